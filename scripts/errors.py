@@ -1,0 +1,20 @@
+"""The one error root: every message says what failed, where, and what to do next."""
+
+
+class AksFlowError(Exception):
+    """An expected failure: shown to a person as one sentence, never as a traceback.
+
+    what: the failure, a sentence without its full stop.
+    where: the file, key, object or address it happened at.
+    next_step: what the person can do now.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", next_step: str = ""):
+        super().__init__(what)
+        self.what, self.where, self.next_step = what, where, next_step
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}. {self.next_step}" if self.next_step else text
