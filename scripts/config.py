@@ -1,0 +1,158 @@
+"""The configuration: invoke.yaml as frozen values, checked whole before the first command.
+
+An unknown key, a missing one or a wrong type is a ConfigError that carries the path of the key,
+as in ``targets.cluster.registrry``.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from scripts.errors import AksFlowError
+
+FILE = "invoke.yaml"
+
+
+class ConfigError(AksFlowError):
+    """Something in invoke.yaml, or in an INVOKE_* variable, is not what it must be."""
+
+
+@dataclass(frozen=True)
+class App:
+    """The front end: its name in registry and cluster, its build context, its manifests (folders)."""
+
+    name: str
+    context: str
+    manifests: str
+
+
+@dataclass(frozen=True)
+class ThirdParty:
+    """An image that others publish: where it comes from, and the Debian packages that can replace it."""
+
+    source: str
+    packages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One place the app runs: a namespace; the overlay has the environment's name."""
+
+    namespace: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A registry and a cluster: ``registry`` is host[:port][/path]; empty texts mean the tools' defaults."""
+
+    registry: str
+    kubeconfig: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """Loopback ports of the stand-ins."""
+
+    api_port: int
+    registry_port: int
+
+
+@dataclass(frozen=True)
+class Config:
+    """All of invoke.yaml. ``root`` is the folder that holds it, and the repository's top."""
+
+    root: Path
+    target: str
+    app: App
+    images: dict[str, ThirdParty]
+    environments: dict[str, Environment]
+    deadline: int
+    targets: dict[str, Target]
+    rehearsal: Rehearsal
+
+    @property
+    def state(self) -> Path:
+        """The folder of everything that the rehearsal makes."""
+        return self.root / ".rehearsal"
+
+    @property
+    def destination(self) -> Target:
+        """The chosen target."""
+        return self.targets[self.target]
+
+    def environment(self, name: str) -> Environment:
+        if name not in self.environments:
+            raise ConfigError(f"there is no environment {name!r}", next_step=_choice(name, self.environments))
+        return self.environments[name]
+
+
+def load(data: Mapping[str, Any], root: Path) -> Config:
+    """Invoke's merged configuration (without Invoke's own keys) -> Config; ConfigError on the first fault."""
+    config = _dataclass({**data, "root": root}, Config, "")
+    if config.target not in config.targets:
+        hint = _choice(config.target, config.targets)
+        raise ConfigError(f"there is no target {config.target!r}", where=f"{FILE}: target", next_step=hint)
+    if not config.destination.registry:
+        key = f"targets.{config.target}.registry"
+        hint = f"Set it in {FILE}, or set INVOKE_{key.upper().replace('.', '_')}."
+        raise ConfigError("a registry is needed", where=f"{FILE}: {key}", next_step=hint)
+    return config
+
+
+def _dataclass(data: Any, cls: type, path: str) -> Any:
+    if not isinstance(data, Mapping):
+        raise _fault(path, f"must be a mapping, not {_name(data)}")
+    types = get_type_hints(cls)
+    for key in data:
+        if key not in types:
+            raise _fault(_join(path, key), "is not a known key", _choice(str(key), types))
+    required = {field.name for field in fields(cls) if field.default is MISSING}
+    for key in sorted(required - set(data)):
+        raise _fault(_join(path, key), "is missing")
+    return cls(**{key: _value(value, types[key], _join(path, key)) for key, value in data.items()})
+
+
+def _value(value: Any, wanted: Any, path: str) -> Any:
+    origin, arguments = get_origin(wanted), get_args(wanted)
+    if origin is dict:
+        if not isinstance(value, Mapping):
+            raise _fault(path, f"must be a mapping, not {_name(value)}")
+        return {str(key): _value(item, arguments[1], _join(path, key)) for key, item in value.items()}
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise _fault(path, f"must be a list, not {_name(value)}")
+        return tuple(_value(item, arguments[0], f"{path}[{at}]") for at, item in enumerate(value))
+    if hasattr(wanted, "__dataclass_fields__"):
+        return _dataclass(value, wanted, path)
+    return _scalar(value, wanted, path)
+
+
+def _scalar(value: Any, wanted: type, path: str) -> Any:
+    if wanted is int and isinstance(value, str) and value.isdecimal():
+        return int(value)  # an INVOKE_* variable is always a text
+    if not isinstance(value, wanted) or isinstance(value, bool):
+        raise _fault(path, f"must be {'a number' if wanted is int else 'a text'}, not {_name(value)}")
+    return value
+
+
+def _fault(path: str, what: str, next_step: str = "") -> ConfigError:
+    return ConfigError(f"`{path}` {what}", where=FILE, next_step=next_step or f"Correct it in {FILE}.")
+
+
+def _choice(given: str, known: Mapping[str, Any]) -> str:
+    close = difflib.get_close_matches(given, known, n=1)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    return f"Choose one of: {', '.join(sorted(key for key in known if key != 'root'))}."
+
+
+def _join(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)
+
+
+def _name(value: Any) -> str:
+    names = {str: "a text", int: "a number", bool: "true or false", list: "a list", type(None): "nothing"}
+    return names.get(type(value), type(value).__name__)

@@ -1,0 +1,149 @@
+"""The only module that executes programs. Flows receive a runner and hand it commands.
+
+`Local` runs here (with the `sh` package), `Dry` runs only what reads and lists the rest.
+"""
+
+import io
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from scripts.command import Command, Result, Secret
+from scripts.errors import AksFlowError
+
+LAST_LINES = 10
+_BUFFER = 64 * 1024
+
+
+class CommandFailed(AksFlowError):
+    """A program ended with an exit code that its command does not allow."""
+
+    def __init__(self, command: Command, result: Result):
+        lines = (result.error_text.strip() or result.text.strip()).splitlines()[-LAST_LINES:]
+        said = "\n".join(f"    {line}" for line in lines) or "    (it printed nothing)"
+        super().__init__(f"`{command}` ended with exit code {result.code}:\n{said}")
+        self.command, self.result = command, result
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Runner(Protocol):
+    """What a flow needs of its runner; `run` raises CommandFailed unless the code is in `command.ok`."""
+
+    def run(self, command: Command) -> Result: ...
+
+
+def _revealed(value: str | Secret) -> str:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _stdin(command: Command) -> bytes:
+    data = command.stdin if command.stdin is not None else b""
+    text = _revealed(data) if not isinstance(data, bytes) else data
+    return text.encode() if isinstance(text, str) else text
+
+
+def _environment(command: Command) -> dict[str, str]:
+    return {**os.environ, **{name: _revealed(value) for name, value in command.env.items()}}
+
+
+class Local:
+    """Runs commands on this machine, and keeps none of their output but the answer."""
+
+    def run(self, command: Command) -> Result:
+        result = self._execute(command)
+        if result.code not in command.ok:
+            raise CommandFailed(command, result)
+        return result
+
+    def _execute(self, command: Command) -> Result:
+        import sh  # 30 ms that `./inv --list` need not pay
+
+        stdout, stderr = io.BytesIO(), io.BytesIO()
+        process = self._program(command)(
+            *command.argv[1:],
+            _in=io.BytesIO(_stdin(command)),
+            _out=stdout,
+            _err=stderr,
+            _env=_environment(command),
+            _cwd=str(command.cwd) if command.cwd else None,
+            _tty_out=False,
+            _in_bufsize=_BUFFER,
+            _out_bufsize=_BUFFER,
+            _err_bufsize=_BUFFER,
+            _bg=True,
+            _bg_exc=False,
+        )
+        return Result(self._code(process, sh), stdout.getvalue(), stderr.getvalue())
+
+    @staticmethod
+    def _program(command: Command):
+        import sh
+
+        try:
+            return sh.Command(command.argv[0])
+        except sh.CommandNotFound as error:
+            raise AksFlowError(
+                f"the program {command.argv[0]!r} is not installed",
+                next_step="Run ./inv doctor to see what is missing and what installs it.",
+            ) from error
+
+    @staticmethod
+    def _code(process, sh) -> int:
+        """The exit code; a child killed by a signal counts as 128 + signal, as in a shell."""
+        try:
+            process.wait()
+            return 0
+        except sh.ErrorReturnCode as error:
+            return error.exit_code if error.exit_code >= 0 else 128 - error.exit_code
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
+
+    def start(self, command: Command, log: Path) -> int:
+        """Start a program that outlives this process, its output appended to `log`; returns its pid."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                command.argv,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=_environment(command),
+                cwd=command.cwd,
+                start_new_session=True,
+            )
+        return process.pid
+
+
+class Dry:
+    """Runs what reads; what would change something is passed to `tell` and answered with nothing."""
+
+    def __init__(self, runner: Runner, tell: Callable[[Command], None]):
+        self._runner, self._tell = runner, tell
+
+    def run(self, command: Command) -> Result:
+        if command.reads:
+            return self._runner.run(command)
+        self._tell(command)
+        return Result(0, b"", b"")
+
+
+def is_running(pid: int) -> bool:
+    """True if the process exists and has not ended (a zombie has)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (OSError, IndexError):
+        return False
+
+
+def stop(pid: int, force: bool = False) -> None:
+    """Ask a process to end (SIGTERM), or end it (SIGKILL); nothing happens if it is gone."""
+    try:
+        os.kill(pid, signal.SIGKILL if force else signal.SIGTERM)
+    except ProcessLookupError:
+        return
