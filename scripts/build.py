@@ -1,0 +1,108 @@
+"""An app's tree -> its image in the registry, or the proof that it is already there.
+
+The image is keyed by the git tree of its build context: while that tree is the same, nothing is built
+and a new version is one more tag on the same digest.
+"""
+
+from dataclasses import dataclass
+
+from scripts.config import Config
+from scripts.errors import AksFlowError
+from scripts.image import ImageRef
+from scripts.registry import Registry
+from scripts.runner import CommandFailed, Runner
+from scripts.source import Source
+from scripts.tools import docker, git
+
+
+@dataclass(frozen=True)
+class Built:
+    """An image that the registry holds: its reference (version and digest), its key, and whether it was built now."""
+
+    image: ImageRef
+    key: str
+    new: bool
+
+
+def repository(config: Config, name: str) -> ImageRef:
+    """``registry/path/name`` at the chosen target, without tag."""
+    host, _, path = config.destination.registry.partition("/")
+    return ImageRef(host, f"{path}/{name}" if path else name)
+
+
+def key(run: Runner, config: Config, source: Source) -> str:
+    """The tag that stands for the build context's content: ``tree-`` and the start of its git tree's hash."""
+    try:
+        tree = run.run(git.tree(source.repo, config.app.context, source.tree)).text.strip()
+    except CommandFailed as error:
+        step = f"Commit a Dockerfile to {config.app.context}/, or set app.context in invoke.yaml."
+        raise AksFlowError(f"there is no folder {config.app.context!r}", where=str(source.repo), next_step=step) from error
+    return f"tree-{tree[:20]}"
+
+
+def find(run: Runner, registry: Registry, config: Config, source: Source) -> Built | None:
+    """The image of this tree if the registry holds it (under any version), else None. Changes nothing."""
+    tag = key(run, config, source)
+    image = repository(config, config.app.name).with_tag(tag)
+    digest = registry.digest(image)
+    return Built(image.with_tag(str(source.version), digest), tag, new=False) if digest else None
+
+
+def ensure(run: Runner, registry: Registry, config: Config, source: Source) -> Built:
+    """Build and push the image unless the registry holds its key; then make the version name its digest."""
+    built = find(run, registry, config, source) or _build(run, registry, config, source)
+    _tag_version(registry, built.image)
+    return built
+
+
+def _build(run: Runner, registry: Registry, config: Config, source: Source) -> Built:
+    tag = key(run, config, source)
+    image = repository(config, config.app.name).with_tag(tag)
+    context = run.run(git.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
+    run.run(docker.build(image, context, arguments(run, config, source)))
+    run.run(docker.push(image))
+    digest = registry.digest(image)
+    if not digest:
+        raise AksFlowError("the registry does not hold the image that was pushed", where=str(image))
+    return Built(image.with_tag(str(source.version), digest), tag, new=True)
+
+
+def arguments(run: Runner, config: Config, source: Source) -> dict[str, str]:
+    """The Dockerfile's build arguments: the base image's copy and what the OCI labels say."""
+    return {
+        "PYTHON_IMAGE": str(copy_of(config, config.images["python"].source)),
+        "VERSION": str(source.version),
+        "REVISION": source.commit,
+        "CREATED": run.run(git.commit_time(source.repo)).text.strip(),
+    }
+
+
+def copy_of(config: Config, source: str) -> ImageRef:
+    """Where the target's registry has its copy of a third-party image."""
+    original = ImageRef.parse(source)
+    return repository(config, original.repository.rpartition("/")[2]).with_tag(original.tag or "latest")
+
+
+def _tag_version(registry: Registry, image: ImageRef) -> None:
+    present = registry.digest(ImageRef(image.registry, image.repository, image.tag))
+    if present == image.digest:
+        return
+    if present and "-" not in image.tag:
+        step = "A released version never changes: release the next one."
+        raise AksFlowError("the registry has another image under this version", where=str(image), next_step=step)
+    registry.tag(image, image.tag)
+
+
+def mirror(run: Runner, registry: Registry, config: Config) -> dict[str, ImageRef]:
+    """Every third-party image's copy in the target's registry, by name, with its digest; copied if absent."""
+    return {name: _copy(run, registry, config, image.source) for name, image in config.images.items()}
+
+
+def _copy(run: Runner, registry: Registry, config: Config, source: str) -> ImageRef:
+    copy = copy_of(config, source)
+    if not registry.digest(copy):
+        original = ImageRef.parse(source)
+        run.run(docker.pull(original))
+        run.run(docker.tag(original, copy))
+        run.run(docker.push(copy))
+    return copy.with_tag(copy.tag, registry.digest(copy) or "")

@@ -1,0 +1,22 @@
+"""The registry credentials that `docker login` stored, wherever it stored them."""
+
+import os
+from pathlib import Path
+
+from scripts.registry import Credentials
+from scripts.runner import Runner
+from scripts.tools import docker
+
+
+def credentials(run: Runner, host: str) -> Credentials | None:
+    """What docker would use for ``host``: its config file's entry, or its credential helper's answer."""
+    file = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker") / "config.json"
+    if not file.is_file():
+        return None
+    config = file.read_text()
+    if stored := docker.stored_login(config, host):
+        return Credentials(*stored)
+    if helper := docker.credential_helper(config, host):
+        answer = run.run(docker.ask_helper(helper, host))
+        return Credentials(*docker.parse_helper(answer.text)) if answer.code == 0 else None
+    return None

@@ -1,0 +1,180 @@
+"""The OCI distribution API, in process: digests, tags, one more tag on a digest.
+
+Specification: https://github.com/opencontainers/distribution-spec. A question costs one or two
+milliseconds on a kept connection, a `docker manifest inspect` process thirty.
+"""
+
+import base64
+import http.client
+import ipaddress
+import json
+import re
+import urllib.parse
+from dataclasses import dataclass
+from functools import partial
+
+from scripts.command import Secret
+from scripts.errors import AksFlowError
+from scripts.image import ImageRef
+
+MANIFESTS = ", ".join(
+    (
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+    )
+)
+TIMEOUT = 10  # seconds for one answer
+_HUB = "registry-1.docker.io"
+
+
+class RegistryError(AksFlowError):
+    """The registry refused, failed or did not answer."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What `docker login` stored for a registry."""
+
+    user: str
+    password: Secret
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+class Registry:
+    """One registry host, on one kept connection. ``host`` is host[:port], "" for Docker Hub."""
+
+    def __init__(self, host: str, credentials: Credentials | None = None):
+        self.host = host or _HUB
+        self._credentials = credentials
+        self._authorization: dict[str, str] = {}
+        self._connection = _connection(self.host)
+
+    def digest(self, image: ImageRef) -> str | None:
+        """The digest that ``image``'s tag (or digest) names, or None if the registry does not hold it."""
+        answer = self._ask("HEAD", image, f"manifests/{image.digest or image.tag}")
+        return None if answer.status == 404 else answer.headers["Docker-Content-Digest"]
+
+    def tags(self, image: ImageRef) -> list[str]:
+        """All tags of ``image``'s repository; none if the repository does not exist."""
+        tags, path = [], "tags/list"
+        while path:
+            answer = self._ask("GET", image, path)
+            if answer.status == 404:
+                return []
+            tags += json.loads(answer.body).get("tags") or []
+            path = _next_page(answer)
+        return tags
+
+    def tag(self, image: ImageRef, tag: str) -> None:
+        """Put one more tag on the image that ``image.digest`` names: the same bytes, so the same digest."""
+        manifest = self._ask("GET", image, f"manifests/{image.digest}")
+        if manifest.status == 404:
+            raise RegistryError("the registry does not hold this image", where=str(image))
+        kind = {"Content-Type": manifest.headers["Content-Type"]}
+        self._ask("PUT", image, f"manifests/{tag}", manifest.body, kind)
+
+    def _ask(self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None) -> Answer:
+        url = f"/v2/{image.repository}/{path}"
+        send = partial(self._send, method, url, body, headers or {})
+        answer = send()
+        if answer.status == 401 and self._authorize(answer, image.repository):
+            answer = send()
+        if answer.status >= 400 and answer.status != 404:
+            raise self._refusal(answer, image)
+        return answer
+
+    def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+        everything = {"Accept": MANIFESTS, **self._authorization, **headers}
+        for attempt in (1, 2):  # a kept connection may have been closed by the other side
+            try:
+                self._connection.request(method, url, body or None, everything)
+                response = self._connection.getresponse()
+                return Answer(response.status, response.headers, response.read())
+            except (OSError, http.client.HTTPException) as error:
+                self._connection.close()
+                if attempt == 2 or isinstance(error, (ConnectionRefusedError, TimeoutError)):
+                    raise self._silence(error) from error
+        raise AssertionError("unreachable")
+
+    def _authorize(self, answer: Answer, repository: str) -> bool:
+        """Meet the registry's challenge (RFC 7235; Docker's token scheme); False if there is nothing to try."""
+        scheme, _, rest = answer.headers.get("WWW-Authenticate", "").partition(" ")
+        if scheme.lower() == "bearer":
+            challenge = dict(re.findall(r'(\w+)="([^"]*)"', rest))
+            self._authorization = {"Authorization": f"Bearer {self._token(challenge, repository)}"}
+            return True
+        if scheme.lower() == "basic" and self._credentials:
+            self._authorization = self._basic()
+            return True
+        return False
+
+    def _basic(self) -> dict[str, str]:
+        if not self._credentials:
+            return {}
+        pair = f"{self._credentials.user}:{self._credentials.password.reveal()}"
+        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+    def _token(self, challenge: dict[str, str], repository: str) -> str:
+        realm = urllib.parse.urlsplit(challenge["realm"])
+        scope = challenge.get("scope") or f"repository:{repository}:pull,push"
+        query = urllib.parse.urlencode({"service": challenge.get("service", ""), "scope": scope})
+        connection = _connection(realm.netloc, realm.scheme)
+        try:
+            connection.request("GET", f"{realm.path}?{query}", headers=self._basic())
+            response = connection.getresponse()
+            answer = json.loads(response.read() or b"{}") if response.status == 200 else {}
+        except OSError as error:
+            raise self._silence(error) from error
+        finally:
+            connection.close()
+        return answer.get("token") or answer.get("access_token") or ""
+
+    def _silence(self, error: Exception) -> RegistryError:
+        step = "Start it (./inv rehearsal.up starts the rehearsal's), or correct the registry in invoke.yaml."
+        return RegistryError(f"the registry does not answer ({error})", where=self.host, next_step=step)
+
+    def _refusal(self, answer: Answer, image: ImageRef) -> RegistryError:
+        said = _errors(answer.body)
+        if answer.status in (401, 403):
+            step = f"Log in with `docker login {self.host}`, with an account that may push."
+        else:
+            step = "Look at the registry's log; then run the same command again."
+        what = f"the registry answered {answer.status}" + (f": {said}" if said else "")
+        return RegistryError(what, where=image.name, next_step=step)
+
+
+def is_loopback(host: str) -> bool:
+    """True for localhost and loopback addresses, with or without a port: Docker speaks plain HTTP to these."""
+    name = urllib.parse.urlsplit(f"//{host}").hostname or ""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def _connection(host: str, scheme: str = "") -> http.client.HTTPConnection:
+    plain = scheme == "http" or (not scheme and is_loopback(host))
+    kind = http.client.HTTPConnection if plain else http.client.HTTPSConnection
+    return kind(host, timeout=TIMEOUT)
+
+
+def _next_page(answer: Answer) -> str:
+    match = re.match(r'<[^>]*/(tags/list\?[^>]*)>;\s*rel="next"', answer.headers.get("Link", ""))
+    return match[1] if match else ""
+
+
+def _errors(body: bytes) -> str:
+    """The registry's own words, from the specification's error document."""
+    try:
+        errors = json.loads(body)["errors"]
+        return "; ".join(f"{error['code']}: {error.get('message', '')}" for error in errors)
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -1,0 +1,59 @@
+"""A commit's manifests and the images to run -> the text that a cluster is given."""
+
+import io
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from scripts import manifests
+from scripts.errors import AksFlowError
+from scripts.image import ImageRef
+from scripts.runner import Runner
+from scripts.source import Source
+from scripts.tools import git, kubectl
+
+# libyaml's loader is ten times faster, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def render(run: Runner, source: Source, folder: str, environment: str, images: Mapping[str, ImageRef]) -> str:
+    """The environment's overlay as of ``source``, each of ``images`` pinned: multi-document YAML."""
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
+        top = Path(temporary)
+        archive = run.run(git.archive(source.repo, f"{source.tree}:{folder}")).stdout
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(top, filter="data")
+        overlay = top / "overlays" / environment
+        pin(overlay / "kustomization.yaml", images)
+        return run.run(kubectl.kustomize(overlay)).text
+
+
+def pin(kustomization: Path, images: Mapping[str, ImageRef]) -> None:
+    """Set those of ``images`` that the kustomization lists; the file's other bytes stay."""
+    if not kustomization.is_file():
+        step = "Add the overlay, or remove the environment from invoke.yaml."
+        raise AksFlowError("there is no overlay of this name", where=kustomization.parent.name, next_step=step)
+    text = kustomization.read_bytes().decode()
+    listed = {entry["name"] for entry in yaml.load(text, _LOADER).get("images", [])}
+    for name in sorted(listed & set(images)):
+        text = manifests.set_image(text, name, images[name], where=str(kustomization))
+    kustomization.write_bytes(text.encode())
+
+
+def workloads(manifest: str) -> list[str]:
+    """``kind/name`` of everything in a manifest that rolls out."""
+    kinds = {"Deployment", "StatefulSet", "DaemonSet"}
+    rolling = [item for item in _objects(manifest) if item["kind"] in kinds]
+    return [f"{item['kind'].lower()}/{item['metadata']['name']}" for item in rolling]
+
+
+def namespace_only(manifest: str) -> str:
+    """The Namespace objects of a manifest."""
+    return yaml.safe_dump_all(item for item in _objects(manifest) if item["kind"] == "Namespace")
+
+
+def _objects(manifest: str) -> list[dict]:
+    return [item for item in yaml.load_all(manifest, _LOADER) if item]

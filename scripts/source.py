@@ -1,0 +1,58 @@
+"""The source that a delivery starts from: a repository's commit (or dirty work tree) as values."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import version
+from scripts.errors import AksFlowError
+from scripts.runner import Runner
+from scripts.tools import git
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is delivered.
+
+    repo: the repository. tree: the hash of its whole tree. commit, branch: as git says; branch is "" if
+    detached. version: the commit's version. dirty: True if the tree is the work tree's, not the commit's.
+    """
+
+    repo: Path
+    tree: str
+    commit: str
+    branch: str
+    version: version.Version
+    dirty: bool
+
+
+def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
+    """Read ``repo``; a dirty work tree is an error unless it is allowed, and then marks the version."""
+    status = git.parse_status(run.run(git.status(repo)).text)
+    if not status.commit:
+        raise AksFlowError("the repository has no commit", where=str(repo), next_step="Commit first.")
+    if status.dirty and not allow_dirty:
+        step = "Commit or stash the changes, or use --dirty to deliver them with a version that says so."
+        raise AksFlowError("the work tree has changes that are not committed", where=str(repo), next_step=step)
+    tree = _work_tree(run, repo) if status.dirty else run.run(git.tree(repo, "", status.commit)).text.strip()
+    last, distance = _last_release(run, repo)
+    dirty = tree if status.dirty else ""
+    facts = version.Facts(status.commit, status.branch, last, distance, dirty)
+    return Source(repo, tree, status.commit, status.branch, version.derive(facts), status.dirty)
+
+
+def _work_tree(run: Runner, repo: Path) -> str:
+    """The tree of the files as they lie there, ignored ones left out."""
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
+        index = Path(folder) / "index"
+        run.run(git.read_tree(repo, index))
+        run.run(git.stage(repo, index))
+        return run.run(git.write_tree(repo, index)).text.strip()
+
+
+def _last_release(run: Runner, repo: Path) -> tuple[version.Version | None, int]:
+    described = run.run(git.describe(repo))
+    if described.code == 0:
+        tag, distance = git.parse_describe(described.text)
+        return version.Version.parse(tag), distance
+    return None, int(run.run(git.count(repo)).text)

@@ -1,0 +1,46 @@
+"""The steps of a run: what was done, how long it took, what came of it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass
+class Step:
+    """One step. ``seconds`` is None while it runs; ``note`` says what came of it."""
+
+    name: str
+    started: float
+    seconds: float | None = None
+    note: str = ""
+
+
+class Listener(Protocol):
+    """Told when a step begins, ends well or fails."""
+
+    def begin(self, step: Step) -> None: ...
+    def end(self, step: Step, failed: bool) -> None: ...
+
+
+class Steps:
+    """Times steps and tells a listener: ``with steps("build") as step: step.note = "nothing to build"``."""
+
+    def __init__(self, listener: Listener):
+        self._listener = listener
+        self.done: list[Step] = []
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[Step]:
+        step = Step(name, time.time())
+        start = time.perf_counter()
+        self._listener.begin(step)
+        failed = True
+        try:
+            yield step
+            failed = False
+        finally:
+            step.seconds = time.perf_counter() - start
+            self.done.append(step)
+            self._listener.end(step, failed)

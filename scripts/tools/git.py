@@ -1,0 +1,96 @@
+"""git: argument lists and parsers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.command import Command, command
+
+
+@dataclass(frozen=True)
+class Status:
+    """One `git status`: the commit's hash ("" before the first), the branch ("" if detached), dirty or not."""
+
+    commit: str
+    branch: str
+    dirty: bool
+
+
+def status(repo: Path) -> Command:
+    return command("git", "-C", repo, "status", "--porcelain=v2", "--branch", reads=True)
+
+
+def parse_status(text: str) -> Status:
+    heads = dict(line[2:].split(" ", 1) for line in text.splitlines() if line.startswith("# branch."))
+    commit, branch = heads["branch.oid"], heads["branch.head"]
+    dirty = any(not line.startswith("#") for line in text.splitlines())
+    return Status("" if commit == "(initial)" else commit, "" if branch == "(detached)" else branch, dirty)
+
+
+def describe(repo: Path) -> Command:
+    """The newest vX.Y.Z at or below HEAD; exit code 128 if there is none."""
+    pattern = "v[0-9]*.[0-9]*.[0-9]*"
+    return command(
+        *("git", "-C", repo, "describe", "--tags", "--long", "--match", pattern, "--exclude", "*-*"),
+        reads=True,
+        ok=(0, 128),
+    )
+
+
+def parse_describe(text: str) -> tuple[str, int]:
+    """``v1.4.0-12-gabc`` -> ("1.4.0", 12)."""
+    tag, distance, _ = text.strip().rsplit("-", 2)
+    return tag.removeprefix("v"), int(distance)
+
+
+def count(repo: Path) -> Command:
+    return command("git", "-C", repo, "rev-list", "--count", "HEAD", reads=True)
+
+
+def tree(repo: Path, folder: str, commit: str = "HEAD") -> Command:
+    """The hash of a folder's tree, as committed; exit code 128 if the commit has no such folder."""
+    return command("git", "-C", repo, "rev-parse", "--verify", "--quiet", f"{commit}:{folder}", reads=True)
+
+
+def toplevel(folder: Path) -> Command:
+    return command("git", "-C", folder, "rev-parse", "--show-toplevel", reads=True, ok=(0, 128))
+
+
+def commit_time(repo: Path) -> Command:
+    return command("git", "-C", repo, "log", "-1", "--format=%cI", "HEAD", reads=True)
+
+
+def stage(repo: Path, index: Path) -> Command:
+    """Put the work tree into an index of its own (made from HEAD's): the person's is not touched."""
+    return command("git", "-C", repo, "add", "--all", "--", ".", reads=True, env={"GIT_INDEX_FILE": str(index)})
+
+
+def read_tree(repo: Path, index: Path) -> Command:
+    return command("git", "-C", repo, "read-tree", "HEAD", reads=True, env={"GIT_INDEX_FILE": str(index)})
+
+
+def write_tree(repo: Path, index: Path) -> Command:
+    return command("git", "-C", repo, "write-tree", reads=True, env={"GIT_INDEX_FILE": str(index)})
+
+
+def archive(repo: Path, tree: str) -> Command:
+    return command("git", "-C", repo, "archive", "--format=tar", tree, reads=True)
+
+
+def clone(source: Path, target: Path) -> Command:
+    return command("git", "clone", "--quiet", "--no-hardlinks", source, target)
+
+
+def checkout_new(repo: Path, branch: str, start: str) -> Command:
+    return command("git", "-C", repo, "checkout", "--quiet", "-B", branch, start)
+
+
+def fetch(repo: Path, remote: str, *refs: str) -> Command:
+    return command("git", "-C", repo, "fetch", "--quiet", "--tags", remote, *refs)
+
+
+def merge_theirs(repo: Path, ref: str, message: str) -> Command:
+    return command("git", "-C", repo, "merge", "--quiet", "-X", "theirs", "-m", message, ref)
+
+
+def commit_all(repo: Path, message: str) -> Command:
+    return command("git", "-C", repo, "commit", "--quiet", "--all", "-m", message)

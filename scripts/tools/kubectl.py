@@ -1,0 +1,96 @@
+"""kubectl: argument lists and parsers."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.command import Command, Secret, command
+
+DIFFERENT = 1  # `kubectl diff`: there are differences
+
+
+@dataclass(frozen=True)
+class Kubectl:
+    """kubectl for one cluster. Empty texts mean kubectl's own defaults.
+
+    A kubeconfig of the project's own brings a discovery cache of its own with it.
+    """
+
+    kubeconfig: str = ""
+    context: str = ""
+    namespace: str = ""
+
+    def _command(self, *words: object, **rest) -> Command:
+        flags = [f"--context={self.context}"] if self.context else []
+        flags += [f"--namespace={self.namespace}"] if self.namespace else []
+        built = command("kubectl", *flags, *words, **rest)
+        if not self.kubeconfig:
+            return built
+        return built.with_env(KUBECONFIG=self.kubeconfig, KUBECACHEDIR=str(Path(self.kubeconfig).parent / "kube-cache"))
+
+    def existing(self, *names: str) -> Command:
+        """``kind/name`` lines of those that exist."""
+        return self._command("get", *names, "--ignore-not-found", "--output=name", reads=True)
+
+    def get(self, kind: str, name: str) -> Command:
+        return self._command("get", kind, name, "--output=json", reads=True)
+
+    def validate(self, manifest: str) -> Command:
+        """The server's verdict on every object; nothing is stored."""
+        words = ("apply", "--dry-run=server", "--filename=-", "--output=name")
+        return self._command(*words, stdin=manifest, reads=True)
+
+    def diff(self, manifest: str) -> Command:
+        return self._command("diff", "--filename=-", stdin=manifest, reads=True, ok=(0, DIFFERENT))
+
+    def apply(self, manifest: str) -> Command:
+        return self._command("apply", "--filename=-", stdin=manifest)
+
+    def create(self, manifest: Secret) -> Command:
+        return self._command("create", "--filename=-", stdin=manifest)
+
+    def delete_namespace(self, name: str) -> Command:
+        return self._command("delete", "namespace", name, "--wait=false")
+
+    def rollout_status(self, workload: str, seconds: int) -> Command:
+        return self._command("rollout", "status", workload, f"--timeout={seconds}s", reads=True)
+
+    def service_get(self, service: str, port: str, path: str) -> Command:
+        """An HTTP GET through the API server's Service proxy: it needs no route to the Service's address."""
+        url = f"/api/v1/namespaces/{self.namespace}/services/http:{service}:{port}/proxy{path}"
+        return self._command("get", "--raw", url, reads=True, ok=range(256))
+
+
+def kustomize(folder: Path) -> Command:
+    """Render an overlay; needs no cluster."""
+    return command("kubectl", "kustomize", folder, reads=True)
+
+
+def opaque_secret(namespace: str, name: str, values: dict[str, Secret]) -> Secret:
+    """A Secret's manifest: a secret text itself."""
+    return Secret(
+        json.dumps(
+            {
+                "apiVersion": "v1",
+                "kind": "Secret",
+                "metadata": {"name": name, "namespace": namespace},
+                "stringData": {key: value.reveal() for key, value in values.items()},
+            }
+        )
+    )
+
+
+def service_url(service: dict) -> str:
+    """Where a Service answers from outside, or "" if nowhere (yet).
+
+    A load balancer that could not take the Service's own port says so in ports[].error
+    (core/v1 PortStatus); then the node port is the way in.
+    """
+    ingress = (service.get("status", {}).get("loadBalancer", {}).get("ingress") or [{}])[0]
+    host = ingress.get("ip") or ingress.get("hostname")
+    if not host:
+        return ""
+    port = service["spec"]["ports"][0]
+    refused = any(entry.get("error") for entry in ingress.get("ports") or [])
+    number = port.get("nodePort") if refused else port["port"]
+    return f"http://{host}" if number == 80 else f"http://{host}:{number}"
