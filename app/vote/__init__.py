@@ -1,0 +1,1 @@
+"""A voting page: Flask in front, Redis behind."""

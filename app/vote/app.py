@@ -1,0 +1,41 @@
+"""Puts the parts together."""
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import redis
+from flask import Flask
+from markupsafe import Markup
+
+from vote import errors, health, logs, pages, security
+from vote.config import Config
+from vote.csrf import Csrf
+from vote.metrics import Metrics
+from vote.release import Release
+from vote.store import Votes, connect
+
+FORM_LIMIT = 4096  # bytes
+
+
+def create_app(environ: Mapping[str, str] = os.environ, client: redis.Redis | None = None) -> Flask:
+    """The WSGI app; raises ConfigError. ``client`` replaces the connection that REDIS_URL names."""
+    config, release = Config.from_environ(environ), Release.from_environ(environ)
+    votes = Votes(client if client is not None else connect(config), config.options)
+    metrics = Metrics(release)
+
+    # The style sheet is part of the page: during a rolling update another replica, of another version,
+    # could answer a second request.
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = FORM_LIMIT
+    style = Path(app.root_path, "templates", "style.css").read_text(encoding="utf-8")
+    app.jinja_env.globals.update(title=config.title, release=release, style=Markup(style))
+
+    app.after_request(partial(security.add_headers, policy=security.content_security_policy(style)))
+    logs.install(app)
+    metrics.install(app)
+    errors.install(app)
+    app.register_blueprint(health.blueprint(votes, release))
+    app.register_blueprint(pages.blueprint(config, votes, Csrf(config.signing_key), metrics))
+    return app
