@@ -6,7 +6,7 @@ as in ``targets.cluster.registrry``.
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -80,8 +80,11 @@ class Config:
 
     @property
     def destination(self) -> Target:
-        """The chosen target."""
-        return self.targets[self.target]
+        """The chosen target, its kubeconfig an absolute path (relative ones start at ``root``)."""
+        target = self.targets[self.target]
+        if not target.kubeconfig:
+            return target
+        return replace(target, kubeconfig=str(self.root / Path(target.kubeconfig).expanduser()))
 
     def environment(self, name: str) -> Environment:
         if name not in self.environments:

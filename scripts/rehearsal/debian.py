@@ -1,0 +1,28 @@
+"""What the rehearsal lacks on Debian or Ubuntu, installed from the distribution, after saying so."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts.command import Command, command
+from scripts.errors import AksFlowError
+from scripts.runner import Runner
+
+
+def can_install() -> bool:
+    return Path("/etc/debian_version").is_file() and os.geteuid() == 0
+
+
+def install(run: Runner, package: str, why: str, tell: Callable[[str], None]) -> None:
+    """apt-get install; AksFlowError that names the package where that is not possible."""
+    if not can_install():
+        step = f"Install it (Debian and Ubuntu: `sudo apt-get install {package}`), then run the same command again."
+        raise AksFlowError(f"{why} is missing", next_step=step)
+    tell(f"installing {package} ({why}) from the distribution")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    run.run(command("apt-get", "update", "--quiet", env=quiet))
+    run.run(_install(package).with_env(**quiet))
+
+
+def _install(package: str) -> Command:
+    return command("apt-get", "install", "--yes", "--no-install-recommends", package)

@@ -1,0 +1,47 @@
+"""The Docker engine: used as it is, started if it is not answering, installed if it is not there."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts.command import command
+from scripts.errors import AksFlowError
+from scripts.rehearsal import debian
+from scripts.rehearsal.processes import Process
+from scripts.runner import Local
+from scripts.tools import docker
+
+ANSWERS_WITHIN = 60  # seconds from the start of dockerd to its first answer
+
+
+def process(state: Path) -> Process:
+    return Process("dockerd", state)
+
+
+def answers(run: Local) -> bool:
+    return run.run(docker.version()).code == 0
+
+
+def ensure(run: Local, state: Path, tell: Callable[[str], None]) -> None:
+    """An engine that answers. A running one is never restarted or reconfigured."""
+    if not shutil.which("docker") or (not answers(run) and not shutil.which("dockerd")):
+        debian.install(run, "docker.io", "the Docker engine", tell)
+    if not answers(run):
+        _start(run, state, tell)
+
+
+def _start(run: Local, state: Path, tell: Callable[[str], None]) -> None:
+    if not debian.can_install():  # on other machines the engine belongs to the system
+        step = "Start it (Debian and Ubuntu: `sudo systemctl start docker`), then run the same command again."
+        raise AksFlowError("the Docker engine does not answer", next_step=step)
+    engine = process(state)
+    tell(f"starting the Docker engine, its log in {engine.log}")
+    engine.start(run, command("dockerd"))
+    engine.ready(lambda: answers(run), "an answer of the Docker engine", ANSWERS_WITHIN)
+
+
+def stop_own(run: Local, state: Path) -> bool:
+    """Stop the engine if this rehearsal started it and nothing runs on it; True if it was stopped."""
+    engine = process(state)
+    busy = run.run(command("docker", "ps", "--quiet", reads=True, ok=range(256))).text.strip()
+    return bool(engine.pid()) and not busy and engine.stop()

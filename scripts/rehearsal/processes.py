@@ -1,0 +1,82 @@
+"""The stand-ins' processes: started in the background, found again by a file, stopped with a deadline."""
+
+import json
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import wait
+from scripts.command import Command
+from scripts.errors import AksFlowError
+from scripts.runner import Local, is_running, started_at, stop
+
+STOP_WITHIN = 15  # seconds until a process that was asked to end is killed
+
+
+@dataclass(frozen=True)
+class Process:
+    """One stand-in: its name, and the folder for its ``NAME.pid`` and ``NAME.log``."""
+
+    name: str
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f"{self.name}.log"
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / f"{self.name}.pid"
+
+    def pid(self) -> int | None:
+        """The running process, or None. A pid that another program has by now does not count."""
+        try:
+            known = json.loads(self._file.read_text())
+        except (OSError, ValueError):
+            return None
+        pid = known["pid"]
+        return pid if is_running(pid) and started_at(pid) == known["started"] else None
+
+    def start(self, run: Local, command: Command) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        pid = run.start(command, self.log)
+        self._file.write_text(json.dumps({"pid": pid, "started": started_at(pid)}))
+
+    def stop(self) -> bool:
+        """End it, by force after a while; False if it was not running."""
+        pid = self.pid()
+        if pid:
+            stop(pid)
+            try:
+                wait.until(lambda: not is_running(pid), f"the end of {self.name}", STOP_WITHIN, pause=0.05)
+            except wait.DeadlineError:
+                stop(pid, force=True)
+        self._file.unlink(missing_ok=True)
+        return bool(pid)
+
+    def last_words(self, lines: int = 10) -> str:
+        text = self.log.read_text(errors="replace") if self.log.is_file() else ""
+        return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+
+    def ready(self, condition, what: str, seconds: float) -> None:
+        """Wait until ``condition`` holds; an AksFlowError with the log's end if the process dies before."""
+
+        def alive_and_ready():
+            if not self.pid():
+                step = f"Its log is {self.log}."
+                raise AksFlowError(f"{self.name} ended at once:\n{self.last_words()}\n", next_step=step)
+            return condition()
+
+        wait.until(alive_and_ready, what, seconds, pause=0.02, next_step=f"Its log is {self.log}.")
+
+
+def need_free_port(port: int, key: str) -> None:
+    """AksFlowError naming the configuration key if something listens on the loopback port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            variable = f"INVOKE_{key.upper().replace('.', '_')}"
+            step = f"Stop what listens there, or choose another port with `{key}` in invoke.yaml or {variable}."
+            raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step) from error
