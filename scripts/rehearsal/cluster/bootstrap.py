@@ -1,0 +1,28 @@
+"""What a new cluster holds, and what a new namespace holds."""
+
+from scripts.rehearsal.cluster import kinds
+
+NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
+ROOT_CERTIFICATE = "kube-root-ca.crt"
+
+
+def furnish_cluster(objects) -> None:
+    """Create the standard namespaces, if they are missing."""
+    for name in NAMESPACES:
+        if not objects.find(kinds.NAMESPACE, "", name):
+            objects.create(kinds.NAMESPACE, {"metadata": {"name": name}})
+
+
+def furnish_namespace(objects, namespace: dict) -> None:
+    """Create what every namespace holds: an account for its pods and the certificate they trust."""
+    name = namespace["metadata"]["name"]
+    if "deletionTimestamp" in namespace["metadata"]:
+        return
+    account = {"metadata": {"name": "default", "namespace": name}}
+    certificate = {
+        "metadata": {"name": ROOT_CERTIFICATE, "namespace": name},
+        "data": {"ca.crt": objects.certificate},
+    }
+    for kind, item in ((kinds.SERVICE_ACCOUNT, account), (kinds.CONFIG_MAP, certificate)):
+        if not objects.find(kind, name, item["metadata"]["name"]):
+            objects.create(kind, item)

@@ -1,0 +1,176 @@
+"""The kinds of object that the cluster serves: built-in constants, and a registry that CRDs add to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind, as discovery names it.
+
+    group: "" for the core group. plural: the resource name in paths.
+    subresources: "status", "scale", … that the API serves.
+    generation: which changes count: "" (not kept), "spec", or "spec+annotations" (Deployment).
+    columns: a CRD's additionalPrinterColumns. schema: a CRD's openAPIV3Schema; None for built-in kinds.
+    """
+
+    group: str
+    version: str
+    kind: str
+    plural: str
+    singular: str
+    short_names: tuple[str, ...] = ()
+    namespaced: bool = True
+    subresources: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    generation: str = ""
+    list_kind: str = ""
+    columns: tuple[dict, ...] = field(default=(), compare=False)
+    schema: dict | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def api_version(self) -> str:
+        """``apps/v1``, or ``v1`` for the core group."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    @property
+    def resource(self) -> str:
+        """``deployments.apps``, or ``pods``: the name in messages, and the storage key shared by versions."""
+        return f"{self.plural}.{self.group}" if self.group else self.plural
+
+    @property
+    def qualified(self) -> str:
+        """``Deployment.apps``, or ``Pod``: the name in messages about invalid objects."""
+        return f"{self.kind}.{self.group}" if self.group else self.kind
+
+    @property
+    def is_custom(self) -> bool:
+        return self.schema is not None
+
+    @property
+    def list_name(self) -> str:
+        return self.list_kind or f"{self.kind}List"
+
+
+class Kinds:
+    """Lookup of kinds by path and by apiVersion; CRDs add and take away at run time."""
+
+    def __init__(self, kinds: Iterable[Kind] = ()):
+        self._by_plural: dict[tuple[str, str, str], Kind] = {}
+        self._by_kind: dict[tuple[str, str], Kind] = {}
+        for kind in kinds:
+            self.add(kind)
+
+    def add(self, kind: Kind) -> None:
+        self._by_plural[kind.group, kind.version, kind.plural] = kind
+        self._by_kind[kind.api_version, kind.kind] = kind
+
+    def discard(self, kind: Kind) -> None:
+        self._by_plural.pop((kind.group, kind.version, kind.plural), None)
+        self._by_kind.pop((kind.api_version, kind.kind), None)
+
+    def by_plural(self, group: str, version: str, plural: str) -> Kind | None:
+        return self._by_plural.get((group, version, plural))
+
+    def by_kind(self, api_version: str, kind: str) -> Kind | None:
+        return self._by_kind.get((api_version, kind))
+
+    def by_resource(self, resource: str) -> Kind | None:
+        """``deployments.apps`` -> its first served version."""
+        return next((kind for kind in self if kind.resource == resource), None)
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(tuple(self._by_plural.values()))
+
+
+def _builtin(api_version: str, kind: str, plural: str, short_names: str = "", **rest) -> Kind:
+    group, _, version = api_version.rpartition("/")
+    return Kind(group, version, kind, plural, kind.lower(), tuple(short_names.split()), **rest)
+
+
+_STATUS = {"subresources": ("status",)}
+_SCALED = {"subresources": ("scale", "status"), "categories": ("all",)}
+_SPEC = {"generation": "spec"}
+_CLUSTER = {"namespaced": False}
+_ALL = {"categories": ("all",)}
+
+POD = _builtin(
+    "v1", "Pod", "pods", "po", categories=("all",), generation="spec",
+    subresources=("attach", "binding", "eviction", "exec", "log", "portforward", "proxy", "status"),
+)  # fmt: skip
+BINDING = _builtin("v1", "Binding", "bindings")
+CONFIG_MAP = _builtin("v1", "ConfigMap", "configmaps", "cm")
+ENDPOINTS = _builtin("v1", "Endpoints", "endpoints", "ep")
+EVENT = _builtin("v1", "Event", "events", "ev")
+LIMIT_RANGE = _builtin("v1", "LimitRange", "limitranges", "limits")
+NAMESPACE = _builtin("v1", "Namespace", "namespaces", "ns", subresources=("finalize", "status"), **_CLUSTER)
+NODE = _builtin("v1", "Node", "nodes", "no", **_STATUS, **_CLUSTER)
+PERSISTENT_VOLUME = _builtin("v1", "PersistentVolume", "persistentvolumes", "pv", **_STATUS, **_CLUSTER)
+PERSISTENT_VOLUME_CLAIM = _builtin("v1", "PersistentVolumeClaim", "persistentvolumeclaims", "pvc", **_STATUS)
+POD_TEMPLATE = _builtin("v1", "PodTemplate", "podtemplates")
+REPLICATION_CONTROLLER = _builtin(
+    "v1", "ReplicationController", "replicationcontrollers", "rc", **_SCALED, **_SPEC
+)
+RESOURCE_QUOTA = _builtin("v1", "ResourceQuota", "resourcequotas", "quota", **_STATUS)
+SECRET = _builtin("v1", "Secret", "secrets")
+SERVICE = _builtin("v1", "Service", "services", "svc", subresources=("proxy", "status"), **_ALL)
+SERVICE_ACCOUNT = _builtin("v1", "ServiceAccount", "serviceaccounts", "sa")
+
+CONTROLLER_REVISION = _builtin("apps/v1", "ControllerRevision", "controllerrevisions")
+DAEMON_SET = _builtin("apps/v1", "DaemonSet", "daemonsets", "ds", **_STATUS, **_SPEC, **_ALL)
+DEPLOYMENT = _builtin(
+    "apps/v1", "Deployment", "deployments", "deploy", generation="spec+annotations", **_SCALED
+)
+REPLICA_SET = _builtin("apps/v1", "ReplicaSet", "replicasets", "rs", **_SCALED, **_SPEC)
+STATEFUL_SET = _builtin("apps/v1", "StatefulSet", "statefulsets", "sts", **_SCALED, **_SPEC)
+
+JOB = _builtin("batch/v1", "Job", "jobs", **_STATUS, **_SPEC, **_ALL)
+CRON_JOB = _builtin("batch/v1", "CronJob", "cronjobs", "cj", **_STATUS, **_SPEC, **_ALL)
+HORIZONTAL_POD_AUTOSCALER = _builtin(
+    "autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa", **_STATUS, **_ALL
+)
+POD_DISRUPTION_BUDGET = _builtin(
+    "policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", "pdb", **_STATUS, **_SPEC
+)
+INGRESS = _builtin("networking.k8s.io/v1", "Ingress", "ingresses", "ing", **_STATUS, **_SPEC)
+INGRESS_CLASS = _builtin("networking.k8s.io/v1", "IngressClass", "ingressclasses", **_SPEC, **_CLUSTER)
+NETWORK_POLICY = _builtin("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", "netpol", **_SPEC)
+ENDPOINT_SLICE = _builtin("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", **_SPEC)
+LEASE = _builtin("coordination.k8s.io/v1", "Lease", "leases")
+
+_RBAC = "rbac.authorization.k8s.io/v1"
+CLUSTER_ROLE = _builtin(_RBAC, "ClusterRole", "clusterroles", **_CLUSTER)
+CLUSTER_ROLE_BINDING = _builtin(_RBAC, "ClusterRoleBinding", "clusterrolebindings", **_CLUSTER)
+ROLE = _builtin(_RBAC, "Role", "roles")
+ROLE_BINDING = _builtin(_RBAC, "RoleBinding", "rolebindings")
+
+STORAGE_CLASS = _builtin("storage.k8s.io/v1", "StorageClass", "storageclasses", "sc", **_CLUSTER)
+NEW_EVENT = _builtin("events.k8s.io/v1", "Event", "events", "ev")
+PRIORITY_CLASS = _builtin(
+    "scheduling.k8s.io/v1", "PriorityClass", "priorityclasses", "pc", **_SPEC, **_CLUSTER
+)
+CUSTOM_RESOURCE_DEFINITION = _builtin(
+    "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", "crd crds",
+    **_STATUS, **_SPEC, **_CLUSTER, categories=("api-extensions",),
+)  # fmt: skip
+
+_AUTHORIZATION = "authorization.k8s.io/v1"
+SELF_SUBJECT_REVIEW = _builtin(
+    "authentication.k8s.io/v1", "SelfSubjectReview", "selfsubjectreviews", **_CLUSTER
+)
+LOCAL_ACCESS_REVIEW = _builtin(_AUTHORIZATION, "LocalSubjectAccessReview", "localsubjectaccessreviews")
+SELF_ACCESS_REVIEW = _builtin(
+    _AUTHORIZATION, "SelfSubjectAccessReview", "selfsubjectaccessreviews", **_CLUSTER
+)
+ACCESS_REVIEW = _builtin(_AUTHORIZATION, "SubjectAccessReview", "subjectaccessreviews", **_CLUSTER)
+
+# Asked and answered, never stored.
+REVIEWS = frozenset((SELF_SUBJECT_REVIEW, LOCAL_ACCESS_REVIEW, SELF_ACCESS_REVIEW, ACCESS_REVIEW))
+CREATE_ONLY = REVIEWS | {BINDING}
+
+BUILTIN = tuple(value for value in tuple(globals().values()) if isinstance(value, Kind))
+
+
+def builtin() -> Kinds:
+    """A registry with every built-in kind."""
+    return Kinds(BUILTIN)

@@ -1,0 +1,32 @@
+"""What a server fills in and refuses: by ``defaults`` and ``validate``, or by a custom kind's schema."""
+
+from scripts.rehearsal.cluster import definitions, kinds, structural
+from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.status import Cause
+
+try:
+    from scripts.rehearsal.cluster import defaults, validate
+except ImportError:
+    defaults = validate = None
+
+
+def complete(kind: Kind, item: dict) -> None:
+    """Apply defaults in place; unknown fields of a custom object are pruned."""
+    if kind.is_custom:
+        structural.prune(kind.schema, item)
+        structural.default(kind.schema, item)
+    elif kind == kinds.CUSTOM_RESOURCE_DEFINITION:
+        definitions.complete(item)
+    elif defaults:
+        defaults.apply(kind, item)
+
+
+def faults(kind: Kind, old: dict | None, item: dict) -> list[Cause]:
+    """What is wrong with a new object (old is None) or with an update."""
+    if kind.is_custom:
+        return list(structural.check(kind.schema, item))
+    if kind == kinds.CUSTOM_RESOURCE_DEFINITION:
+        return definitions.faults(item)
+    if not validate:
+        return []
+    return validate.create(kind, item) if old is None else validate.update(kind, old, item)

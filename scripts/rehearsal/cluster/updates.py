@@ -1,0 +1,71 @@
+"""An update, as a function of the old and the new object: which parts change, and what that counts as."""
+
+from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.names import now
+
+_KEPT = ("uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds")
+_UNSIGNED = {"managedFields", "resourceVersion"}
+
+
+def merge(kind: Kind, old: dict, new: dict, subresource: str | None) -> dict:
+    """The object to write: what the caller may set from ``new``, all else from ``old``."""
+    if subresource == "status":
+        return _with_part(old, new, "status")
+    if subresource == "finalize":
+        return _with_part(old, new, "spec")
+    item = new | {"kind": kind.kind, "apiVersion": kind.api_version}
+    item["metadata"] = new["metadata"] | _kept(old["metadata"])
+    for field in _KEPT:
+        if field not in old["metadata"]:
+            item["metadata"].pop(field, None)
+    if "status" in kind.subresources:
+        item = _with_part(item, old, "status")
+    return _with_part(item, old, "spec") if kind == kinds.NAMESPACE else item
+
+
+def count(kind: Kind, old: dict, new: dict) -> None:
+    """Increase metadata.generation if what its kind counts has changed."""
+    if "generation" in old["metadata"] and _counted(kind, old) != _counted(kind, new):
+        new["metadata"]["generation"] += 1
+
+
+def is_same(old: dict, new: dict) -> bool:
+    return _unsigned(old) == _unsigned(new)
+
+
+def sign(kind: Kind, item: dict, manager: str, subresource: str | None = None) -> None:
+    """Record in managedFields who wrote last; the fields themselves are not followed."""
+    if not manager:
+        return
+    entry = {"manager": manager, "operation": "Update", "apiVersion": kind.api_version}
+    entry |= {"subresource": subresource} if subresource else {}
+    others = [each for each in item["metadata"].get("managedFields") or () if {**each, **entry} != each]
+    item["metadata"]["managedFields"] = [
+        *others,
+        entry | {"time": now(), "fieldsType": "FieldsV1", "fieldsV1": {}},
+    ]
+
+
+def _with_part(item: dict, other: dict, part: str) -> dict:
+    rest = {key: value for key, value in item.items() if key != part}
+    return rest | ({part: other[part]} if part in other else {})
+
+
+def _kept(metadata: dict) -> dict:
+    return {field: metadata[field] for field in (*_KEPT, "name", "resourceVersion") if field in metadata}
+
+
+def _counted(kind: Kind, item: dict) -> object:
+    if kind.is_custom:
+        uncounted = {"metadata", "status"} if "status" in kind.subresources else {"metadata"}
+        return {key: value for key, value in item.items() if key not in uncounted}
+    counted = [{key: value for key, value in item.items() if key not in ("metadata", "status")}]
+    if kind.generation == "spec+annotations":
+        counted.append(item["metadata"].get("annotations"))
+    return counted
+
+
+def _unsigned(item: dict) -> dict:
+    metadata = {key: value for key, value in item["metadata"].items() if key not in _UNSIGNED}
+    return item | {"metadata": metadata}
