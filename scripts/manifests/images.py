@@ -1,0 +1,76 @@
+"""Every image that a manifest mentions: listed, and set."""
+
+from collections.abc import Iterator
+
+from scripts.image import ImageRef
+from scripts.manifests import kustomization, values, workloads
+from scripts.manifests.edits import apply
+from scripts.manifests.errors import EditError
+from scripts.manifests.find import path_to
+from scripts.manifests.mentions import Mention
+from scripts.manifests.nodes import Node
+from scripts.manifests.source import Source, read
+
+
+def images(text: str, *, where: str = "") -> list[tuple[int, str, ImageRef]]:
+    """(line, path, image) of every mention. EditError: not YAML, or a mention that is no image reference."""
+    source = read(text, where)
+    return [_row(source, mention) for mention in _mentions(source)]
+
+
+def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
+    """The text in which what is called `name` runs `image`; every other byte stays.
+
+    name: in a kustomization the `name` of an `images:` entry; elsewhere the image's repository, with or
+    without its registry, or the path of the mention (`front.image`).
+    EditError: not YAML, no match, entries or repositories among which `name` does not decide, an image
+    without tag and digest, a value that cannot be edited alone (see `set_scalar`).
+    """
+    source = read(text, where)
+    found = [mention for mention in _mentions(source) if name in _names(source, mention)]
+    if not (image.tag or image.digest):
+        raise EditError(
+            f"`{image}` has neither tag nor digest", where=where, next_step="Name the version to run."
+        )
+    if not found:
+        raise _no_match(source, name)
+    if len({mention.image.name if mention.image else "" for mention in found}) > 1 or (
+        len(found) > 1 and found[0].unique
+    ):
+        raise _ambiguous(source, name, found)
+    return apply(source, [edit for mention in found for edit in mention.edits(source, image)])
+
+
+def _mentions(source: Source) -> Iterator[Mention]:
+    for document in source.documents:
+        yield from _mentions_below(document.root)
+
+
+def _mentions_below(root: Node) -> Iterator[Mention]:
+    if kustomization.is_kustomization(root):
+        return kustomization.entries(root)
+    return workloads.fields(root) if workloads.is_object(root) else values.mentions(root)
+
+
+def _names(source: Source, mention: Mention) -> set[str]:
+    return mention.names() | ({path_to(source, mention.node)} if not mention.unique else set())
+
+
+def _row(source: Source, mention: Mention) -> tuple[int, str, ImageRef]:
+    if mention.image is None:
+        raise source.refuse(f"`{mention.written}` is not an image reference", mention.line, "Correct it.")
+    return mention.line, path_to(source, mention.node), mention.image
+
+
+def _no_match(source: Source, name: str) -> EditError:
+    others = ", ".join(f"{mention.written} (line {mention.line})" for mention in _mentions(source))
+    return EditError(
+        f"no image is called `{name}`; it mentions {others or 'none'}",
+        where=source.where,
+        next_step="Name one by its entry's name or its repository.",
+    )
+
+
+def _ambiguous(source: Source, name: str, found: list[Mention]) -> EditError:
+    places = ", ".join(f"{mention.written} (line {mention.line})" for mention in found)
+    return source.refuse(f"`{name}` matches {places}", found[0].line, "Remove one, or name it in full.")
