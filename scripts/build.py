@@ -40,6 +40,12 @@ def key(run: Runner, config: Config, source: Source) -> str:
     return f"tree-{tree[:20]}"
 
 
+def planned(run: Runner, registry: Registry, config: Config, source: Source) -> ImageRef:
+    """The reference that this tree's image has or would get; without a digest if it must be built first."""
+    built = find(run, registry, config, source)
+    return built.image if built else repository(config, config.app.name).with_tag(str(source.version))
+
+
 def find(run: Runner, registry: Registry, config: Config, source: Source) -> Built | None:
     """The image of this tree if the registry holds it (under any version), else None. Changes nothing."""
     tag = key(run, config, source)
@@ -50,21 +56,36 @@ def find(run: Runner, registry: Registry, config: Config, source: Source) -> Bui
 
 def ensure(run: Runner, registry: Registry, config: Config, source: Source) -> Built:
     """Build and push the image unless the registry holds its key; then make the version name its digest."""
-    built = find(run, registry, config, source) or _build(run, registry, config, source)
+    built = find(run, registry, config, source) or _publish(run, registry, config, source)
     _tag_version(registry, built.image)
     return built
 
 
-def _build(run: Runner, registry: Registry, config: Config, source: Source) -> Built:
-    tag = key(run, config, source)
-    image = repository(config, config.app.name).with_tag(tag)
+def make(run: Runner, config: Config, source: Source) -> ImageRef:
+    """Build the image into the engine, under its key."""
+    image = repository(config, config.app.name).with_tag(key(run, config, source))
     context = run.run(git.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
     run.run(docker.build(image, context, arguments(run, config, source)))
+    return image
+
+
+def _publish(run: Runner, registry: Registry, config: Config, source: Source) -> Built:
+    image = make(run, config, source)
     run.run(docker.push(image))
     digest = registry.digest(image)
     if not digest:
         raise AksFlowError("the registry does not hold the image that was pushed", where=str(image))
-    return Built(image.with_tag(str(source.version), digest), tag, new=True)
+    return Built(image.with_tag(str(source.version), digest), image.tag, new=True)
+
+
+def published(registry: Registry, config: Config, version: str) -> ImageRef:
+    """The image that the registry holds under a version; AksFlowError if there is none."""
+    image = repository(config, config.app.name).with_tag(version)
+    digest = registry.digest(image)
+    if not digest:
+        step = "Publish it with `./inv image.push`, or choose a version that is there."
+        raise AksFlowError(f"the registry has no version {version}", where=image.name, next_step=step)
+    return image.with_tag(version, digest)
 
 
 def arguments(run: Runner, config: Config, source: Source) -> dict[str, str]:
@@ -95,14 +116,19 @@ def _tag_version(registry: Registry, image: ImageRef) -> None:
 
 def mirror(run: Runner, registry: Registry, config: Config) -> dict[str, ImageRef]:
     """Every third-party image's copy in the target's registry, by name, with its digest; copied if absent."""
-    return {name: _copy(run, registry, config, image.source) for name, image in config.images.items()}
+    for name, copy in copies(registry, config).items():
+        if not copy.digest:
+            _copy(run, ImageRef.parse(config.images[name].source), copy)
+    return copies(registry, config)
 
 
-def _copy(run: Runner, registry: Registry, config: Config, source: str) -> ImageRef:
-    copy = copy_of(config, source)
-    if not registry.digest(copy):
-        original = ImageRef.parse(source)
-        run.run(docker.pull(original))
-        run.run(docker.tag(original, copy))
-        run.run(docker.push(copy))
-    return copy.with_tag(copy.tag, registry.digest(copy) or "")
+def copies(registry: Registry, config: Config) -> dict[str, ImageRef]:
+    """The same, without copying: a copy that the registry does not hold has no digest."""
+    wanted = {name: copy_of(config, image.source) for name, image in config.images.items()}
+    return {name: copy.with_tag(copy.tag, registry.digest(copy) or "") for name, copy in wanted.items()}
+
+
+def _copy(run: Runner, original: ImageRef, copy: ImageRef) -> None:
+    run.run(docker.pull(original))
+    run.run(docker.tag(original, copy))
+    run.run(docker.push(copy))

@@ -76,18 +76,26 @@ def push(delivery: Delivery, source: Source, environment: str) -> Outcome:
     """The whole push path: build, publish, plan, deploy."""
     delivery.config.environment(environment)
     with delivery.steps("image") as step:
+        copies = build.mirror(delivery.run, delivery.registry, delivery.config)
         built = build.ensure(delivery.run, delivery.registry, delivery.config, source)
         step.note = f"{built.image.tag}, {'built and published' if built.new else 'already in the registry'}"
     with delivery.steps("plan") as step:
-        plan = make_plan(delivery, source, environment, built.image)
+        plan = make_plan(delivery, source, environment, built.image, copies)
         step.note = "nothing to do" if plan.empty else f"{_changes(plan.diff)} changed lines"
     return deploy(delivery, plan, built.new)
 
 
-def make_plan(delivery: Delivery, source: Source, environment: str, image: ImageRef) -> Plan:
-    """Render the environment with ``image`` and compare it with the cluster."""
+def read_plan(delivery: Delivery, source: Source, environment: str) -> Plan:
+    """What `push` would do, from the registry and the cluster as they are; nothing is built."""
+    image = build.planned(delivery.run, delivery.registry, delivery.config, source)
+    return make_plan(delivery, source, environment, image, build.copies(delivery.registry, delivery.config))
+
+
+def make_plan(
+    delivery: Delivery, source: Source, environment: str, image: ImageRef, copies: dict[str, ImageRef]
+) -> Plan:
+    """Render the environment with ``image`` and the third-party ``copies``, and compare it with the cluster."""
     cluster = delivery.cluster(environment)
-    copies = build.mirror(delivery.run, delivery.registry, delivery.config)
     images = {**copies, delivery.config.app.name: image}
     manifest = render.render(delivery.run, source, delivery.config.app.manifests, environment, images)
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{PASSWORD[0]}"

@@ -92,5 +92,9 @@ def merge_theirs(repo: Path, ref: str, message: str) -> Command:
     return command("git", "-C", repo, "merge", "--quiet", "-X", "theirs", "-m", message, ref)
 
 
+def add(repo: Path, file: Path) -> Command:
+    return command("git", "-C", repo, "add", "--", file)
+
+
 def commit_all(repo: Path, message: str) -> Command:
     return command("git", "-C", repo, "commit", "--quiet", "--all", "-m", message)

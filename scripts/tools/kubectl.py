@@ -35,6 +35,9 @@ class Kubectl:
     def get(self, kind: str, name: str) -> Command:
         return self._command("get", kind, name, "--output=json", reads=True)
 
+    def get_all(self, kind: str) -> Command:
+        return self._command("get", kind, "--output=json", reads=True)
+
     def validate(self, manifest: str) -> Command:
         """The server's verdict on every object; nothing is stored."""
         words = ("apply", "--dry-run=server", "--filename=-", "--output=name")

@@ -1,0 +1,44 @@
+"""What the rehearsal's tasks do, one function a task."""
+
+from scripts import report
+from scripts.config import Config
+from scripts.errors import AksFlowError
+from scripts.rehearsal import stack
+from scripts.runner import Local
+
+
+def up(config: Config) -> None:
+    stack.up(Local(), config, report.steps(), report.note)
+    report.say(f"kubectl --kubeconfig {config.destination.kubeconfig} get pods --all-namespaces")
+
+
+def down(config: Config) -> None:
+    stack.down(Local(), config, report.steps())
+
+
+def status(config: Config, as_json: bool) -> None:
+    parts = stack.status(config)
+    if as_json:
+        return report.document(parts)
+    rows = [[part.name, f"running ({part.pid})" if part.pid else "not ours", part.address, part.log] for part in parts]
+    return report.table("rehearsal", ["stand-in", "state", "address", "log"], rows)
+
+
+def logs(config: Config, name: str, lines: int) -> None:
+    logs = {part.name: part.log for part in stack.status(config)}
+    if name not in logs:
+        raise AksFlowError(f"there is no stand-in {name!r}", next_step=f"Choose one of: {', '.join(logs)}.")
+    text = logs[name].read_text(errors="replace") if logs[name].is_file() else ""
+    report.say("\n".join(text.splitlines()[-lines:]) or f"{logs[name]} is empty")
+
+
+def rehearse(config: Config, as_json: bool) -> None:
+    from scripts.rehearsal import story
+
+    story.tell(config, as_json)
+
+
+def bench(config: Config, runs: int, as_json: bool) -> None:
+    from scripts.rehearsal import bench
+
+    bench.run(config, runs, as_json)

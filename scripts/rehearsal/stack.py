@@ -1,0 +1,141 @@
+"""The stand-ins as one thing: up, down, status."""
+
+import fcntl
+import hashlib
+import shutil
+import ssl
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import build
+from scripts.command import Command, command
+from scripts.config import Config
+from scripts.rehearsal import base_images, credentials, engine, registry
+from scripts.rehearsal.processes import Process, need_free_port
+from scripts.registry import Registry
+from scripts.runner import Local
+from scripts.steps import Steps
+
+CODE = Path(__file__).resolve().parents[2]
+API_PORT_KEY = "rehearsal.api_port"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stand-in's state, for `rehearsal.status`: its process id or None, and where it answers."""
+
+    name: str
+    pid: int | None
+    address: str
+    log: Path
+
+
+def identity(config: Config) -> str:
+    """What this rehearsal's containers and networks are labelled with; each folder has its own."""
+    return hashlib.sha256(str(config.state.resolve()).encode()).hexdigest()[:8]
+
+
+def cluster(config: Config) -> Process:
+    return Process("cluster", config.state / "cluster")
+
+
+def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) -> None:
+    """Start what is not running; a second call changes nothing."""
+    with _locked(config):
+        with steps("engine"):
+            engine.ensure(run, config.state, tell)
+        with steps("registry"):
+            registry.ensure(run, config, tell)
+        with steps("base images"):
+            base_images.ensure(run, Registry(f"localhost:{config.rehearsal.registry_port}"), config, tell)
+        with steps("cluster"):
+            _cluster_up(run, config)
+
+
+def _cluster_up(run: Local, config: Config) -> None:
+    process, port = cluster(config), config.rehearsal.api_port
+    if process.pid():
+        return
+    need_free_port(port, API_PORT_KEY)
+    credentials.make(process.folder)
+    credentials.write_private(config.state / "kubeconfig", credentials.kubeconfig(process.folder, port))
+    process.start(run, serve(config))
+    process.ready(lambda: _is_ready(process.folder, port), "an answer of the API server", seconds=20)
+
+
+def serve(config: Config) -> Command:
+    """The stand-in cluster's process."""
+    helper = build.copy_of(config, config.images["python"].source)
+    registry_host = f"localhost:{config.rehearsal.registry_port}"
+    return command(
+        *(sys.executable, "-m", "scripts.rehearsal.cluster"),
+        *("--state", cluster(config).folder, "--id", identity(config), "--port", config.rehearsal.api_port),
+        *("--registry", registry_host, "--helper-image", helper),
+        cwd=CODE,
+    )
+
+
+def _is_ready(folder: Path, port: int) -> bool:
+    trust = ssl.create_default_context(cafile=str(folder / "tls.crt"))
+    token = {"Authorization": f"Bearer {(folder / 'token').read_text()}"}
+    request = urllib.request.Request(f"https://127.0.0.1:{port}/readyz", headers=token)
+    try:
+        with urllib.request.urlopen(request, timeout=1, context=trust) as answer:
+            return answer.status == 200
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def down(run: Local, config: Config, steps: Steps) -> None:
+    """Remove this rehearsal's processes, containers, networks and state, and nothing of anyone else's."""
+    with _locked(config):
+        with steps("cluster"):
+            cluster(config).stop()
+            _remove_containers(run, config)
+        with steps("registry"):
+            registry.process(config).stop()
+        with steps("engine") as step:
+            step.note = "stopped" if engine.stop_own(run, config.state) else "left as it is"
+    if not engine.process(config.state).pid():
+        shutil.rmtree(config.state, ignore_errors=True)
+
+
+def _remove_containers(run: Local, config: Config) -> None:
+    if shutil.which("docker") and engine.answers(run):
+        label = f"--filter=label=aks-flow.rehearsal={identity(config)}"
+        for listing, removal in _REMOVALS:
+            found = run.run(command("docker", *listing, "--quiet", label, reads=True)).text.split()
+            if found:
+                run.run(command("docker", *removal, *found))
+
+
+_REMOVALS = (
+    (("ps", "--all"), ("rm", "--force", "--volumes")),
+    (("network", "ls"), ("network", "rm")),
+    (("volume", "ls"), ("volume", "rm", "--force")),
+)
+
+
+def status(config: Config) -> list[Part]:
+    """Every stand-in, running or not."""
+    addresses = {
+        "cluster": f"https://127.0.0.1:{config.rehearsal.api_port}",
+        "registry": f"localhost:{config.rehearsal.registry_port}",
+        "dockerd": "the engine's own socket",
+    }
+    parts = (cluster(config), registry.process(config), engine.process(config.state))
+    return [Part(part.name, part.pid(), addresses[part.name], part.log) for part in parts]
+
+
+@contextmanager
+def _locked(config: Config) -> Iterator[None]:
+    """One up or down at a time; a second one waits. The kernel frees the lock of a killed process."""
+    config.state.mkdir(parents=True, exist_ok=True)
+    with (config.state / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,132 @@
+"""What a person or a machine reads: steps as they happen, then the outcome. The only importer of rich.
+
+On a terminal a spinner and colours, elsewhere plain lines, with `--json` one document at the end.
+"""
+
+import json
+import sys
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from scripts.errors import AksFlowError
+from scripts.steps import Step, Steps
+
+
+def console(stderr: bool = False):
+    """A rich console; imported late, since rich costs more than most tasks take."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+class Plain:
+    """A line for each step, when it has ended."""
+
+    def begin(self, step: Step) -> None:
+        pass
+
+    def end(self, step: Step, failed: bool) -> None:
+        say(f"{'failed' if failed else 'ok':6} {step.name:<12} {step.seconds:6.2f} s  {step.note}".rstrip())
+
+
+class Live:
+    """A spinner while a step runs, a line when it has ended."""
+
+    def __init__(self):
+        self._console, self._status = console(), None
+
+    def begin(self, step: Step) -> None:
+        self._status = self._console.status(step.name)
+        self._status.start()
+
+    def end(self, step: Step, failed: bool) -> None:
+        self._status.stop()
+        mark = "[red]✗[/]" if failed else "[green]✓[/]"
+        self._console.print(f"{mark} [bold]{step.name:<12}[/] [dim]{step.seconds:6.2f} s[/]  ", end="")
+        self._console.print(step.note, markup=False)
+
+
+class Silent:
+    """Nothing: the steps are part of the document at the end."""
+
+    def begin(self, step: Step) -> None:
+        pass
+
+    def end(self, step: Step, failed: bool) -> None:
+        pass
+
+
+def steps(as_json: bool = False) -> Steps:
+    """Steps that tell whoever reads this run."""
+    if as_json:
+        return Steps(Silent())
+    return Steps(Live() if sys.stdout.isatty() else Plain())
+
+
+def say(text: str) -> None:
+    """One line on standard output."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def note(text: str) -> None:
+    """One line about what is going on, kept apart from the answer."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def failure(error: AksFlowError) -> None:
+    """The one place that shows an error."""
+    note(f"error: {error}")
+
+
+def document(value: Any) -> None:
+    """JSON on standard output; dataclasses become objects, values that have a text form become texts."""
+    say(json.dumps(value, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    """One level: `json` asks again for what is inside."""
+    if is_dataclass(value) and type(value).__str__ is object.__str__:
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return str(value)
+
+
+def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
+    """A table; on a terminal with rich, elsewhere too, without colour."""
+    from rich.table import Table
+
+    grid = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(str(cell) for cell in row))
+    console().print(grid)
+
+
+def outcome(result, done: list[Step], as_json: bool) -> None:
+    """The end of a delivery: what runs now and where."""
+    if as_json:
+        return document({"outcome": result, "steps": done})
+    verb = "now runs" if result.changed else "is unchanged: it runs"
+    where = f", {result.url}" if result.url else ""
+    return say(f"{result.environment} {verb} {result.image.tag} ({result.image.digest[:19]}){where}")
+
+
+def image(built, as_json: bool) -> None:
+    """An image and whether it was built now."""
+    if as_json:
+        return document(built)
+    return say(f"{built.image}: {'built now' if built.new else 'unchanged, the registry holds this tree'}")
+
+
+def plan(result, as_json: bool) -> None:
+    """What a delivery would do."""
+    if as_json:
+        document(result)
+    elif result.empty:
+        say(f"{result.environment} is unchanged: it runs {result.image.tag}")
+    else:
+        new = [name for name, isnew in (("namespace", result.new_namespace), ("password", result.new_secret)) if isnew]
+        say(result.diff.rstrip())
+        say(f"would deliver {result.image} to {result.environment}" + (f"; new: {', '.join(new)}" if new else ""))

@@ -1,0 +1,140 @@
+"""The tasks: names and signatures. What they do is in scripts/ (docs/architecture.md)."""
+
+from functools import partial
+
+from invoke import Collection
+from invoke import task as invoke_task
+
+from scripts import entry
+
+task = partial(invoke_task, klass=entry.FlowTask)
+
+
+@task
+def doctor(c):
+    """Show what the chosen target needs, what is here and what installs the rest."""
+    from scripts import doctor
+
+    doctor.check(entry.config(c), entry.runner(c))
+
+
+@task(help={"env": "the environment", "dirty": "allow a work tree with changes", "json": "print one document"})
+def push_plan(c, env="dev", dirty=False, json=False):
+    """Show what a push would change; build and change nothing."""
+    from scripts import commands
+
+    commands.push_plan(entry.delivery(c, json), env, dirty, json)
+
+
+@task(help={"env": "the environment", "dirty": "allow a work tree with changes", "json": "print one document"})
+def push_run(c, env="dev", dirty=False, json=False):
+    """Build, publish and deploy with kubectl; wait until the new version answers."""
+    from scripts import commands
+
+    commands.push(entry.delivery(c, json), env, dirty, json, c.config.run.dry)
+
+
+@task(help={"version": "a version that the registry holds", "env": "the environment", "json": "print one document"})
+def push_deploy(c, version, env="dev", json=False):
+    """Deploy a version that is already in the registry; build nothing."""
+    from scripts import commands
+
+    commands.deploy_version(entry.delivery(c, json), env, version, json)
+
+
+@task(help={"dirty": "allow a work tree with changes", "json": "print one document"})
+def image_build(c, dirty=False, json=False):
+    """Build the app's image, unless the registry or the engine has its tree's."""
+    from scripts import commands
+
+    commands.image_build(entry.delivery(c, json), dirty, json)
+
+
+@task(help={"dirty": "allow a work tree with changes", "json": "print one document"})
+def image_push(c, dirty=False, json=False):
+    """Build and publish the app's image, and give its version and digest."""
+    from scripts import commands
+
+    commands.image_push(entry.delivery(c, json), dirty, json)
+
+
+@task
+def image_mirror(c):
+    """Bring the third-party images to the target's registry."""
+    from scripts import commands
+
+    commands.image_mirror(entry.delivery(c))
+
+
+@task
+def rehearsal_up(c):
+    """Start the stand-ins: engine, registry, cluster."""
+    from scripts.rehearsal import commands
+
+    commands.up(entry.config(c))
+
+
+@task
+def rehearsal_down(c):
+    """Remove the stand-ins with their containers, networks and state."""
+    from scripts.rehearsal import commands
+
+    commands.down(entry.config(c))
+
+
+@task(help={"json": "print one document"})
+def rehearsal_status(c, json=False):
+    """Show the stand-ins, where they answer and where their logs are."""
+    from scripts.rehearsal import commands
+
+    commands.status(entry.config(c), json)
+
+
+@task(help={"name": "cluster, registry or dockerd", "lines": "how many of the last lines"})
+def rehearsal_logs(c, name="cluster", lines=50):
+    """Show the end of a stand-in's log."""
+    from scripts.rehearsal import commands
+
+    commands.logs(entry.config(c), name, lines)
+
+
+@task(help={"json": "print one document"})
+def rehearse(c, json=False):
+    """Rehearse the delivery on this machine: stand-ins up, deliver, change, deliver again under load."""
+    from scripts.rehearsal import commands
+
+    commands.rehearse(entry.config(c), json)
+
+
+@task(help={"only": "unit or e2e", "args": "more arguments for pytest"})
+def test(c, only="", args=""):
+    """Run the tests: unit, then end to end on the rehearsal."""
+    from scripts import checks
+
+    checks.test(entry.ROOT, only, args)
+
+
+@task
+def lint(c):
+    """Check style and import directions."""
+    from scripts import checks
+
+    checks.lint(entry.ROOT)
+
+
+@task(help={"json": "print one document", "runs": "how many times each figure is measured"})
+def bench(c, json=False, runs=5):
+    """Measure what the README claims: a table and JSON, medians."""
+    from scripts.rehearsal import commands
+
+    commands.bench(entry.config(c), runs, json)
+
+
+image = Collection("image", build=image_build, push=image_push, mirror=image_mirror)
+push = Collection("push", plan=push_plan, deploy=push_deploy)
+push.add_task(push_run, name="run", default=True)
+rehearsal = Collection(
+    "rehearsal", up=rehearsal_up, down=rehearsal_down, status=rehearsal_status, logs=rehearsal_logs
+)
+
+namespace = Collection(doctor, rehearse, test, lint, bench, image, push, rehearsal)
