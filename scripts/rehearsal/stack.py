@@ -54,10 +54,11 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
         with steps("base images"):
             base_images.ensure(run, Registry(f"localhost:{config.rehearsal.registry_port}"), config, tell)
         with steps("cluster"):
-            _cluster_up(run, config)
+            start_cluster(run, config)
 
 
-def _cluster_up(run: Local, config: Config) -> None:
+def start_cluster(run: Local, config: Config) -> None:
+    """Start the stand-in cluster unless it runs; its registry and helper image must be there."""
     process, port = cluster(config), config.rehearsal.api_port
     if process.pid():
         return
