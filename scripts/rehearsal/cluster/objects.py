@@ -116,7 +116,8 @@ class Objects:
             _refuse(kind, item, names.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
         elif kind.is_custom:
             _refuse(kind, item, rules.faults(kind, old, item))
-        updates.count(kind, old, item)
+        if subresource is None:
+            updates.count(kind, old, item)
         if updates.is_same(old, item):
             return old
         updates.sign(kind, item, manager, subresource)

@@ -11,7 +11,7 @@ _UNSIGNED = {"managedFields", "resourceVersion"}
 def merge(kind: Kind, old: dict, new: dict, subresource: str | None) -> dict:
     """The object to write: what the caller may set from ``new``, all else from ``old``."""
     if subresource == "status":
-        return _with_part(old, new, "status")
+        return _with_revision(kind, _with_part(old, new, "status"), new)
     if subresource == "finalize":
         return _with_part(old, new, "spec")
     item = new | {"kind": kind.kind, "apiVersion": kind.api_version}
@@ -45,6 +45,14 @@ def sign(kind: Kind, item: dict, manager: str, subresource: str | None = None) -
         *others,
         entry | {"time": now(), "fieldsType": "FieldsV1", "fieldsV1": {}},
     ]
+
+
+def _with_revision(kind: Kind, item: dict, new: dict) -> dict:
+    """A Deployment's status carries its annotations along: its controller numbers revisions in one."""
+    if kind != kinds.DEPLOYMENT:
+        return item
+    metadata = _with_part(item["metadata"], new["metadata"], "annotations")
+    return item | {"metadata": metadata}
 
 
 def _with_part(item: dict, other: dict, part: str) -> dict:
