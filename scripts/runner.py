@@ -104,6 +104,11 @@ class Local:
             process.terminate()
             raise
 
+    def attach(self, command: Command) -> int:
+        """Run with this process's own standard streams, for output that a person follows; the exit code."""
+        self._program(command)
+        return subprocess.run(command.argv, env=_environment(command), cwd=command.cwd).returncode
+
     def start(self, command: Command, log: Path) -> int:
         """Start a program that outlives this process, its output appended to `log`; returns its pid."""
         log.parent.mkdir(parents=True, exist_ok=True)

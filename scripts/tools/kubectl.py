@@ -28,6 +28,9 @@ class Kubectl:
             return built
         return built.with_env(KUBECONFIG=self.kubeconfig, KUBECACHEDIR=str(Path(self.kubeconfig).parent / "kube-cache"))
 
+    def version(self) -> Command:
+        return self._command("version", "--request-timeout=5s", reads=True)
+
     def existing(self, *names: str) -> Command:
         """``kind/name`` lines of those that exist."""
         return self._command("get", *names, "--ignore-not-found", "--output=name", reads=True)
