@@ -5,7 +5,7 @@ from vote.logs import CONFIG
 
 wsgi_app = "vote.app:create_app()"
 bind = "0.0.0.0:8080"
-worker_class = "vote.lifecycle.DrainingWorker"
+worker_class = "vote.worker.DrainingWorker"
 workers = 1  # metrics are kept in the process; the cluster adds pods, not processes
 threads = 8
 keepalive = 30

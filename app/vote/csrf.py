@@ -17,6 +17,8 @@ _NONCE = re.compile(r"[0-9a-f]{32}")
 
 
 class Csrf:
+    """``key`` signs; the cookie is the nonce, the form field its signature."""
+
     def __init__(self, key: bytes):
         self._key = key
 
@@ -34,4 +36,6 @@ class Csrf:
     def accepts(self, request: Request) -> bool:
         nonce = request.cookies.get(COOKIE, "")
         sent = request.form.get(FIELD, "")
-        return bool(_NONCE.fullmatch(nonce)) and hmac.compare_digest(self.token(nonce), sent.encode().decode("latin-1"))
+        return bool(_NONCE.fullmatch(nonce)) and hmac.compare_digest(
+            self.token(nonce).encode(), sent.encode()
+        )

@@ -17,7 +17,7 @@ def install(app: Flask) -> None:
     def unavailable(error: Exception):
         app.logger.error("Redis does not answer: %s", error)
         lost = _LOST_VOTE if request.method == "POST" else ""
-        text = f"{lost}The place where votes are kept does not answer. The page comes back by itself."
+        text = f"{lost}The place where votes are kept does not answer. Please try again in a moment."
         return _page("Voting is paused", text), 503, {"Retry-After": "5"}
 
 
@@ -27,4 +27,6 @@ def _page(heading: str, text: str | None) -> str:
 
 def _kept_headers(error: HTTPException) -> list[tuple[str, str]]:
     """What the error must say besides its page, such as Allow or Location."""
-    return [(name, value) for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}]
+    return [
+        (name, value) for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}
+    ]

@@ -62,12 +62,14 @@ def _finish(response: Response) -> Response:
         request.method,
         request.path,
         response.status_code,
-        extra={"fields": {
-            "method": request.method,
-            "path": request.path,
-            "status": response.status_code,
-            "duration_ms": round((time.perf_counter() - g.started) * 1000, 1),
-        }},
+        extra={
+            "fields": {
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "duration_ms": round((time.perf_counter() - g.started) * 1000, 1),
+            }
+        },
     )
     return response
 

@@ -24,7 +24,9 @@ class Row:
 
 def rows(counts: dict[str, int]) -> list[Row]:
     total = sum(counts.values())
-    return [Row(option, count, round(100 * count / total) if total else 0) for option, count in counts.items()]
+    return [
+        Row(option, count, round(100 * count / total) if total else 0) for option, count in counts.items()
+    ]
 
 
 def blueprint(config: Config, votes: Votes, csrf: Csrf, metrics: Metrics) -> Blueprint:
