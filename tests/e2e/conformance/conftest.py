@@ -1,0 +1,44 @@
+"""The conformance test's run: one replay in order, and its score in the summary."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conformance.normal import Normaliser
+from tests.e2e.conformance.replay import Replay
+from tests.e2e.conformance.score import Score
+from tests.e2e.conftest import Cluster
+from tests.e2e.demo import Demo
+
+SCORE = pytest.StashKey[Score]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    score = terminalreporter.config.stash.get(SCORE, None)
+    if score:
+        terminalreporter.section("conformance")
+        terminalreporter.write_line(str(score))
+
+
+@pytest.fixture(scope="session")
+def score(pytestconfig: pytest.Config) -> Score:
+    return pytestconfig.stash.setdefault(SCORE, Score())
+
+
+@pytest.fixture(scope="session")
+def replay(cluster: Cluster, demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
+    replay = Replay(cluster.kubectl, cluster.registry, tmp_path_factory.mktemp("replay"))
+    replay.prepare()
+    yield replay
+    cluster.kubectl("delete", "namespace", "shop", "--ignore-not-found", "--wait=false")
+    cluster.kubectl(
+        "delete", "-f", str(replay.folder / "m" / "crd.yaml"), "--ignore-not-found", "--wait=false"
+    )
+
+
+@pytest.fixture(scope="session")
+def live(cluster: Cluster) -> Normaliser:
+    """Names of the cluster under test."""
+    nodes = json.loads(cluster.kubectl.ok("get", "nodes", "-o", "json"))["items"]
+    return Normaliser(cluster.registry, tuple(node["metadata"]["name"] for node in nodes))

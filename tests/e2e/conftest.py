@@ -1,0 +1,87 @@
+"""A cluster and a registry for every end-to-end test.
+
+AKSFLOW_E2E_KUBECONFIG and AKSFLOW_E2E_REGISTRY name a standard cluster and its registry; without them a
+rehearsal cluster is started for the session.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from scripts.rehearsal import engine
+from scripts.runner import Local
+from tests.e2e.demo import Demo
+from tests.e2e.kubectl import Kubectl
+from tests.e2e.standin import StandIn, configuration, helper_image
+
+KUBECONFIG = "AKSFLOW_E2E_KUBECONFIG"
+REGISTRY = "AKSFLOW_E2E_REGISTRY"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The cluster under test; ``standin`` is None unless it is the rehearsal's."""
+
+    kubectl: Kubectl
+    registry: str
+    standin: StandIn | None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "cluster" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.engine)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    if not (shutil.which("docker") and engine.answers(Local())):
+        pytest.skip("no Docker engine answers: `./inv doctor` says what is missing")
+    folder = tmp_path_factory.mktemp("cluster")
+    given = [os.environ.get(name, "") for name in (KUBECONFIG, REGISTRY)]
+    if all(given):
+        yield Cluster(Kubectl(Path(given[0]), folder / "cache"), given[1], standin=None)
+    elif any(given):
+        pytest.fail(f"{KUBECONFIG} and {REGISTRY} belong together: set both or neither")
+    else:
+        yield from started(folder)
+
+
+def started(folder: Path) -> Iterator[Cluster]:
+    standin = StandIn(configuration(folder))
+    try:
+        standin.start()
+        registry = standin.config.destination.registry
+        yield Cluster(Kubectl(standin.kubeconfig, folder / "cache"), registry, standin)
+    finally:
+        standin.remove()
+
+
+@pytest.fixture(scope="session")
+def kubectl(cluster: Cluster) -> Kubectl:
+    return cluster.kubectl
+
+
+@pytest.fixture(scope="session")
+def demo(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo web server's images in the registry under test."""
+    settings = configuration(tmp_path_factory.mktemp("images"), cluster.registry)
+    images = Demo(cluster.registry)
+    images.publish(helper_image(settings))
+    yield images
+    images.forget()
+
+
+@pytest.fixture
+def namespace(kubectl: Kubectl) -> Iterator[str]:
+    """A namespace of the test's own."""
+    name = f"e2e-{uuid.uuid4().hex[:8]}"
+    kubectl.ok("create", "namespace", name)
+    yield name
+    kubectl.ok("delete", "namespace", name, "--wait=false")

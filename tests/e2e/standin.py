@@ -1,0 +1,108 @@
+"""A registry and a rehearsal cluster of the tests' own, on free ports, gone without a trace afterwards."""
+
+import os
+import socket
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from scripts import build, config
+from scripts.command import command
+from scripts.config import Config
+from scripts.image import ImageRef
+from scripts.registry import Registry
+from scripts.rehearsal import base_images, registry, stack
+from scripts.runner import Local, is_running, stop
+from scripts.steps import Step, Steps
+from scripts.tools import docker
+
+REPOSITORY = Path(__file__).parents[2]
+HELPER_IMAGE = "AKSFLOW_E2E_HELPER_IMAGE"
+
+
+def configuration(root: Path, registry_host: str = "") -> Config:
+    """The project's configuration with its state under ``root`` and free ports."""
+    data = yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())
+    api_port, registry_port = free_ports(2)
+    data["rehearsal"] = {"api_port": api_port, "registry_port": registry_port}
+    data["targets"]["rehearsal"]["registry"] = registry_host or f"localhost:{registry_port}"
+    return replace(config.load(data, root), images=python_only(config.load(data, root)))
+
+
+def python_only(settings: Config) -> dict:
+    return {"python": settings.images["python"]}
+
+
+def free_ports(count: int) -> list[int]:
+    """Loopback ports that nothing listens on."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    try:
+        return [found.getsockname()[1] for found in sockets]
+    finally:
+        for found in sockets:
+            found.close()
+
+
+def helper_image(settings: Config) -> ImageRef:
+    """An image with Python 3 in the engine: the one given in the environment, or the rehearsal's own."""
+    copy = build.copy_of(settings, settings.images["python"].source)
+    given = os.environ.get(HELPER_IMAGE)
+    if given:
+        Local().run(docker.tag(ImageRef.parse(given), copy))
+    else:
+        base_images.ensure(Local(), Registry(copy.registry), settings, print)
+    return copy
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """The rehearsal cluster's process: started, killed, started again."""
+
+    config: Config
+
+    @property
+    def kubeconfig(self) -> Path:
+        return self.config.state / "kubeconfig"
+
+    @property
+    def id(self) -> str:
+        return stack.identity(self.config)
+
+    @property
+    def log(self) -> str:
+        return stack.cluster(self.config).log.read_text(errors="replace")
+
+    def start(self) -> None:
+        registry.ensure(Local(), self.config, print)
+        helper_image(self.config)
+        stack.start_cluster(Local(), self.config)
+
+    def kill(self) -> None:
+        """End the process as `kill -9` does."""
+        pid = stack.cluster(self.config).pid()
+        stop(pid, force=True)
+        while is_running(pid):
+            os.sched_yield()
+
+    def restart(self) -> None:
+        stack.start_cluster(Local(), self.config)
+
+    def containers(self, *filters: str) -> list[str]:
+        """Ids of this rehearsal's containers."""
+        labels = [f"--filter=label={label}" for label in (f"aks-flow.rehearsal={self.id}", *filters)]
+        listing = command("docker", "ps", "--quiet", "--no-trunc", *labels, reads=True)
+        return sorted(Local().run(listing).text.split())
+
+    def remove(self) -> None:
+        stack.down(Local(), self.config, Steps(Quiet()))
+
+
+class Quiet:
+    """Listens to steps and says nothing."""
+
+    def begin(self, step: Step) -> None:
+        pass
+
+    def end(self, step: Step, failed: bool) -> None:
+        pass
