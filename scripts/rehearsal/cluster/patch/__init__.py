@@ -1,0 +1,35 @@
+"""Patches: the object and a patch -> the new object. JSON patch, merge patch, strategic merge patch."""
+
+from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.patch import json_patch, merge, strategic
+from scripts.rehearsal.cluster.schema import models
+from scripts.rehearsal.cluster.status import bad_request, unsupported_media_type
+
+JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"
+
+
+def apply(content_type: str, kind: Kind, current: dict, body: dict | list) -> dict:
+    """A new object; ``current`` is left as it is.
+
+    StatusError: 400 a malformed patch, 415 not a type that this kind takes, 422 a JSON patch that does not fit.
+    """
+    accepted = accepted_types(kind)
+    if content_type not in accepted:
+        raise unsupported_media_type("", ", ".join(accepted))
+    if not isinstance(body, list if content_type == JSON_PATCH else dict):
+        raise bad_request(
+            f"error decoding patch: {type(body).__name__} is not a patch of type {content_type}"
+        )
+    if content_type == JSON_PATCH:
+        return json_patch.apply(current, body)
+    if content_type == MERGE_PATCH:
+        return merge.apply(current, body)
+    return strategic.apply(models.model_name(kind), current, body)
+
+
+def accepted_types(kind: Kind) -> tuple[str, ...]:
+    """Strategic merge needs merge keys, which custom kinds do not have."""
+    types = (JSON_PATCH, MERGE_PATCH)
+    return types if kind.is_custom else (*types, STRATEGIC_MERGE_PATCH)
