@@ -96,7 +96,7 @@ _ALL = {"categories": ("all",)}
 
 POD = _builtin(
     "v1", "Pod", "pods", "po", categories=("all",), generation="spec",
-    subresources=("attach", "binding", "eviction", "exec", "log", "portforward", "proxy", "status"),
+    subresources=("binding", "eviction", "log", "proxy", "status"),
 )  # fmt: skip
 BINDING = _builtin("v1", "Binding", "bindings")
 CONFIG_MAP = _builtin("v1", "ConfigMap", "configmaps", "cm")

@@ -176,8 +176,17 @@ class Objects:
 
     async def watch(self, watched: Iterable[Kind], since: int | None = None) -> AsyncIterator[Change]:
         """Changes after a resource version; with None, first ADDED for all that exists. StatusError 410."""
-        async for change in Watch(self.store, watched, since):
-            yield Change(change.type, change.kind, self._shown(change.kind, change.object))
+        live = Watch(self.store, watched, since)
+        try:
+            for change in live.backlog():
+                yield self._copied(change)
+            while True:
+                yield self._copied(await live.next())
+        finally:
+            live.close()
+
+    def _copied(self, change: Change) -> Change:
+        return Change(change.type, change.kind, self._shown(change.kind, change.object))
 
     def _shown(self, kind: Kind, item: dict) -> dict:
         return copy(item) | {"kind": kind.kind, "apiVersion": kind.api_version}

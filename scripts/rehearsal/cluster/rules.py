@@ -6,6 +6,8 @@ from scripts.rehearsal.cluster.status import Cause
 
 try:
     from scripts.rehearsal.cluster import defaults, validate
+    from scripts.rehearsal.cluster.defaults import apply  # noqa
+    from scripts.rehearsal.cluster.validate import create  # noqa
 except ImportError:
     defaults = validate = None
 

@@ -1,7 +1,7 @@
-"""Live changes to some kinds, as an asynchronous iterator."""
+"""Live changes to some kinds."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scripts.rehearsal.cluster.kinds import Kind
@@ -21,7 +21,10 @@ class Change:
 
 
 class Watch:
-    """Every change after a revision, or everything that exists and then every change."""
+    """Every change after a revision; with None, first everything that exists. StatusError 410.
+
+    The objects in its changes are the store's and must not be changed.
+    """
 
     def __init__(self, store: Store, kinds: Iterable[Kind], since: int | None = None):
         self._store = store
@@ -30,9 +33,25 @@ class Watch:
         resources = frozenset(self._kinds)
         if since is not None and since < store.oldest:
             raise expired(store.oldest, since)
-        self.start = store.revision if since is None else since
+        self.start = store.revision
         self._backlog = self._existing() if since is None else list(store.since(since, resources))
         store.listen(self._queue.put_nowait, resources)
+
+    @property
+    def revision(self) -> int:
+        """A revision that everything delivered so far reaches."""
+        return self._store.revision if self._queue.empty() else self.start
+
+    def backlog(self) -> Iterator[Change]:
+        """What was already there when the watch began, once."""
+        records, self._backlog = self._backlog, []
+        return map(self._change, records)
+
+    async def next(self) -> Change:
+        return self._change(await self._queue.get())
+
+    def close(self) -> None:
+        self._store.forget(self._queue.put_nowait)
 
     def _existing(self) -> list[Record]:
         return [
@@ -40,19 +59,6 @@ class Watch:
             for resource in self._kinds
             for item in self._store.list(resource)
         ]
-
-    async def __aiter__(self) -> AsyncIterator[Change]:
-        try:
-            for record in self._backlog:
-                yield self._change(record)
-            self._backlog = []
-            while True:
-                yield self._change(await self._queue.get())
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        self._store.forget(self._queue.put_nowait)
 
     def _change(self, record: Record) -> Change:
         kind = self._kinds[record.resource]

@@ -1,0 +1,65 @@
+"""The rehearsal cluster as a process: ``python -m scripts.rehearsal.cluster --state DIR --port N …``.
+
+The API answers first; the controllers and the node, and with them Docker, come after.
+"""
+
+import argparse
+import asyncio
+import logging
+import signal
+import ssl
+from pathlib import Path
+
+from aiohttp import web
+
+from scripts.rehearsal.cluster.http.app import Api
+from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(_run(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scripts.rehearsal.cluster", description="A small Kubernetes cluster."
+    )
+    parser.add_argument("--state", type=Path, required=True, help="directory with token, tls.crt and tls.key")
+    parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
+    parser.add_argument("--registry", default="", help="HOST:PORT that pods' images come from")
+    parser.add_argument("--helper-image", default="", help="image of the pods' sandboxes and the proxy")
+    parser.add_argument("--rehearsal", default="", help="identity of this rehearsal's containers")
+    parser.add_argument("--no-node", action="store_true", help="serve the API alone: pods are kept, not run")
+    return parser
+
+
+async def _run(options: argparse.Namespace) -> None:
+    state: Path = options.state
+    store = Store(state / "cluster.db")
+    objects = Objects(store, certificate=(state / "tls.crt").read_text())
+    api = Api(objects)
+    runner = web.AppRunner(api.application((state / "token").read_text().strip()), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", options.port, ssl_context=_tls(state), shutdown_timeout=1).start()
+    log.info("serving on https://127.0.0.1:%d", options.port)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+    await runner.cleanup()
+    store.close()
+
+
+def _tls(state: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(state / "tls.crt", state / "tls.key")
+    return context
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Kubernetes events: what happened to an object, for ``kubectl get events`` and ``describe``."""
+
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from scripts.rehearsal.cluster import kinds, times
+from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.status import StatusError
+
+log = logging.getLogger(__name__)
+
+TIME_TO_LIVE = timedelta(hours=1)
+_SWEEP_EVERY = timedelta(minutes=1)
+
+
+class Recorder:
+    """Writes events; what repeats raises the count of the first one. Never raises.
+
+    host: the node's name, for components that run on one.
+    """
+
+    def __init__(self, objects: Objects, host: str = "", clock: times.Clock = times.now):
+        self._objects, self._host, self._clock = objects, host, clock
+        self._names: dict[tuple, str] = {}
+        self._swept = clock()
+
+    def event(
+        self, obj: dict, type: str, reason: str, message: str, component: str, field_path: str = ""
+    ) -> None:
+        """type: Normal or Warning. field_path: such as ``spec.containers{web}``."""
+        try:
+            self._sweep()
+            self._record(_involved(obj, field_path), type, reason, message, component)
+        except StatusError as error:
+            log.debug("event %s of %s dropped: %s", reason, obj["metadata"]["name"], error)
+        except Exception:
+            log.exception("event %s of %s dropped", reason, obj["metadata"].get("name"))
+
+    def _record(self, involved: dict, type: str, reason: str, message: str, component: str) -> None:
+        namespace = involved.get("namespace") or "default"
+        key = (involved["uid"], involved.get("fieldPath"), type, reason, message, component)
+        name = self._names.get(key)
+        if name and self._objects.find(kinds.EVENT, namespace, name):
+            self._objects.modify(kinds.EVENT, namespace, name, self._repeat)
+            return
+        self._names[key] = name = f"{involved['name']}.{uuid.uuid4().hex[:16]}"
+        source = {"component": component} | ({"host": self._host} if self._host else {})
+        moment = times.stamp(self._clock())
+        self._objects.create(
+            kinds.EVENT,
+            {
+                "metadata": {"name": name, "namespace": namespace},
+                "involvedObject": involved,
+                "type": type,
+                "reason": reason,
+                "message": message,
+                "source": source,
+                "reportingComponent": component,
+                "reportingInstance": self._host,
+                "count": 1,
+                "firstTimestamp": moment,
+                "lastTimestamp": moment,
+                "eventTime": None,
+            },
+        )
+
+    def _repeat(self, event: dict) -> None:
+        event["count"] += 1
+        event["lastTimestamp"] = times.stamp(self._clock())
+
+    def _sweep(self) -> None:
+        """Remove events older than their time to live, once in a while."""
+        moment = self._clock()
+        if moment - self._swept < _SWEEP_EVERY:
+            return
+        self._swept = moment
+        for event in self._objects.list(kinds.EVENT):
+            if moment - _last_seen(event) > TIME_TO_LIVE:
+                metadata = event["metadata"]
+                self._objects.delete(kinds.EVENT, metadata["namespace"], metadata["name"])
+        present = {event["metadata"]["name"] for event in self._objects.list(kinds.EVENT)}
+        self._names = {key: name for key, name in self._names.items() if name in present}
+
+
+def _last_seen(event: dict) -> datetime:
+    return times.parse(event.get("lastTimestamp") or event["metadata"]["creationTimestamp"])
+
+
+def _involved(obj: dict, field_path: str) -> dict:
+    metadata = obj["metadata"]
+    found = {
+        "kind": obj["kind"],
+        "namespace": metadata.get("namespace"),
+        "name": metadata["name"],
+        "uid": metadata["uid"],
+        "apiVersion": obj["apiVersion"],
+        "resourceVersion": metadata.get("resourceVersion"),
+        "fieldPath": field_path,
+    }
+    return {key: value for key, value in found.items() if value}

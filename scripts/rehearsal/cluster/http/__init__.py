@@ -1,0 +1,1 @@
+"""The API over HTTPS: an aiohttp application in front of Objects."""

@@ -1,0 +1,38 @@
+"""Every failure leaves as a Status: no traceback, no bare text."""
+
+import logging
+
+from aiohttp import web
+
+from scripts.rehearsal.cluster.http.answer import reply
+from scripts.rehearsal.cluster.status import StatusError, method_not_allowed, unknown_path
+
+log = logging.getLogger(__name__)
+
+
+@web.middleware
+async def middleware(request: web.Request, handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except StatusError as error:
+        return answer(error)
+    except web.HTTPRequestEntityTooLarge:
+        limit = request.app._client_max_size
+        text = f"Request entity too large: limit is {limit}"
+        return answer(StatusError(413, "RequestEntityTooLarge", text))
+    except web.HTTPNotFound:
+        return answer(unknown_path())
+    except web.HTTPMethodNotAllowed:
+        return answer(method_not_allowed())
+    except (ConnectionError, web.HTTPException):
+        raise
+    except Exception as error:
+        log.exception("%s %s", request.method, request.path)
+        return answer(StatusError(500, "InternalError", f"Internal error occurred: {type(error).__name__}"))
+
+
+def answer(error: StatusError) -> web.Response:
+    response = reply(error.body(), error.code)
+    if error.code == 503:
+        response.headers["Retry-After"] = "1"
+    return response

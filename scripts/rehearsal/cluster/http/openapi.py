@@ -1,0 +1,104 @@
+"""OpenAPI documents: enough for kubectl to find out which kinds take field validation and patches.
+
+Seen to suffice for kubectl v1.37: a PATCH operation for each kind with its group, version and kind and
+a query parameter named fieldValidation. Custom kinds also get their schema, so that explain works.
+"""
+
+import hashlib
+
+from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.http.answer import dump
+from scripts.rehearsal.cluster.kinds import Kind, Kinds
+from scripts.rehearsal.cluster.status import unknown_path
+
+_INFO = {"title": "Kubernetes", "version": "v1.36.2"}
+_PARAMETERS = [
+    {"name": name, "in": "query", "schema": {"type": "string", "uniqueItems": True}}
+    for name in ("dryRun", "fieldManager", "fieldValidation")
+]
+
+
+def index(registry: Kinds) -> dict:
+    """The answer of /openapi/v3: each group's document, its address changed by its content."""
+    names = dict.fromkeys(_path(kind) for kind in registry)
+    return {"paths": {name: {"serverRelativeURL": _address(registry, name)} for name in names}}
+
+
+def document(registry: Kinds, name: str) -> dict:
+    """The answer of /openapi/v3/api/v1 and /openapi/v3/apis/GROUP/VERSION; StatusError 404."""
+    found = [kind for kind in registry if _path(kind) == name]
+    if not found:
+        raise unknown_path()
+    paths = {}
+    for kind in found:
+        if kind not in kinds.CREATE_ONLY:
+            paths |= _paths(name, kind)
+    schemas = {_schema_name(kind): _schema(kind) for kind in found}
+    return {"openapi": "3.0.0", "info": _INFO, "paths": paths, "components": {"schemas": schemas}}
+
+
+def swagger() -> dict:
+    """The answer of /openapi/v2, which clients ask for when they know no better: valid and empty."""
+    return {"swagger": "2.0", "info": _INFO, "paths": {}, "definitions": {}}
+
+
+def swagger_protobuf() -> bytes:
+    """The same as a gnostic openapi.v2.Document message: swagger = 1, info = 2, paths = 8."""
+    info = _text(1, _INFO["title"]) + _text(2, _INFO["version"])
+    return _text(1, "2.0") + _field(2, info) + _field(8, b"")
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest().upper()
+
+
+def _paths(name: str, kind: Kind) -> dict:
+    scope = "namespaces/{namespace}/" if kind.namespaced else ""
+    address = f"/{name}/{scope}{kind.plural}/{{name}}"
+    return {
+        address: {
+            "get": _operation(kind, "get", []),
+            "put": _operation(kind, "put", _PARAMETERS),
+            "patch": _operation(kind, "patch", _PARAMETERS),
+            "delete": _operation(kind, "delete", _PARAMETERS[:1]),
+        }
+    }
+
+
+def _operation(kind: Kind, action: str, parameters: list[dict]) -> dict:
+    reference = {"$ref": f"#/components/schemas/{_schema_name(kind)}"}
+    answer = {"description": "OK", "content": {"application/json": {"schema": reference}}}
+    named = {"group": kind.group, "version": kind.version, "kind": kind.kind}
+    return {
+        "x-kubernetes-action": action,
+        "x-kubernetes-group-version-kind": named,
+        "parameters": parameters,
+        "responses": {"200": answer},
+    }
+
+
+def _schema(kind: Kind) -> dict:
+    named = {"group": kind.group, "version": kind.version, "kind": kind.kind}
+    return {"type": "object", **(kind.schema or {}), "x-kubernetes-group-version-kind": [named]}
+
+
+def _schema_name(kind: Kind) -> str:
+    reversed_group = ".".join(reversed(kind.group.split("."))) if kind.group else "core"
+    return f"{reversed_group}.{kind.version}.{kind.kind}"
+
+
+def _path(kind: Kind) -> str:
+    return f"apis/{kind.api_version}" if kind.group else f"api/{kind.version}"
+
+
+def _address(registry: Kinds, name: str) -> str:
+    return f"/openapi/v3/{name}?hash={digest(dump(document(registry, name)))}"
+
+
+def _text(number: int, value: str) -> bytes:
+    return _field(number, value.encode())
+
+
+def _field(number: int, value: bytes) -> bytes:
+    """One length-delimited protobuf field; lengths here stay below 128."""
+    return bytes((number << 3 | 2, len(value))) + value

@@ -1,0 +1,110 @@
+"""get and list, as objects, tables or metadata only."""
+
+import base64
+import json
+
+from aiohttp import web
+
+from scripts.rehearsal.cluster import tables
+from scripts.rehearsal.cluster.http import parameters
+from scripts.rehearsal.cluster.http.answer import Form, negotiate, reply
+from scripts.rehearsal.cluster.http.selection import Selection
+from scripts.rehearsal.cluster.http.target import Target
+from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.names import now
+from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.status import StatusError, bad_request, expired
+
+
+def get(request: web.Request, objects: Objects, target: Target) -> web.Response:
+    form = negotiate(request)
+    check_version(request, objects)
+    item = objects.get(target.kind, target.where, target.name)
+    return reply(shape(form, request, target.kind, item))
+
+
+def list_(request: web.Request, objects: Objects, target: Target) -> web.Response:
+    form = negotiate(request)
+    parameters.check_version_match(request.query)
+    check_version(request, objects)
+    selection = Selection.of(request.query, target)
+    items = objects.list(target.kind, target.namespace, selection.labels, selection.fields)
+    metadata = {"resourceVersion": str(objects.store.revision)}
+    items, page = _page(request, items, objects.store.revision)
+    return reply(shape_list(form, request, target.kind, items, metadata | page))
+
+
+def shape(form: Form, request: web.Request, kind: Kind, item: dict, headers: bool = True) -> dict:
+    """One object in the form asked for."""
+    if form.shape == "Table":
+        version = item["metadata"].get("resourceVersion", "")
+        table = _table(form, request, kind, [item], {"resourceVersion": version})
+        return table if headers else table | {"columnDefinitions": []}
+    return _partial(item, form) if form.shape else item
+
+
+def shape_list(form: Form, request: web.Request, kind: Kind, items: list[dict], metadata: dict) -> dict:
+    if form.shape == "Table":
+        return _table(form, request, kind, items, metadata)
+    if form.shape:
+        version = f"meta.k8s.io/{form.version}"
+        shaped = [_partial(item, form) for item in items]
+        return {"kind": f"{form.shape}List", "apiVersion": version, "metadata": metadata, "items": shaped}
+    if not kind.is_custom:
+        for item in items:
+            del item["kind"], item["apiVersion"]
+    return {"kind": kind.list_name, "apiVersion": kind.api_version, "metadata": metadata, "items": items}
+
+
+def _table(form: Form, request: web.Request, kind: Kind, items: list[dict], metadata: dict) -> dict:
+    table = tables.render(kind, items, now())
+    table |= {"apiVersion": f"meta.k8s.io/{form.version}", "metadata": metadata}
+    include = request.query.get("includeObject", "Metadata")
+    for row, item in zip(table["rows"], items, strict=True):
+        if include == "Object":
+            row["object"] = item
+        elif include == "None":
+            row.pop("object", None)
+        else:
+            row["object"] = _partial(item, form)
+    return table
+
+
+def _partial(item: dict, form: Form) -> dict:
+    version = f"meta.k8s.io/{form.version}"
+    return {"kind": "PartialObjectMetadata", "apiVersion": version, "metadata": item["metadata"]}
+
+
+def check_version(request: web.Request, objects: Objects) -> None:
+    asked, current = parameters.number(request.query, "resourceVersion") or 0, objects.store.revision
+    if asked > current:
+        text = f"Timeout: Too large resource version: {asked}, current: {current}"
+        cause = {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}
+        raise StatusError(504, "Timeout", text, {"causes": [cause], "retryAfterSeconds": 1})
+    if request.query.get("resourceVersionMatch") == "Exact" and 0 < asked < current:
+        raise expired(current, asked)
+
+
+def _page(request: web.Request, items: list[dict], revision: int) -> tuple[list[dict], dict]:
+    """The part of a list that limit and continue ask for, and the list metadata that leads on."""
+    limit = parameters.number(request.query, "limit") or 0
+    if token := request.query.get("continue"):
+        after = _parse_token(token)
+        items = [item for item in items if _key(item) > after]
+    if not limit or len(items) <= limit:
+        return items, {}
+    text = json.dumps({"v": "meta.k8s.io/v1", "rv": revision, "start": _key(items[limit - 1])})
+    token = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return items[:limit], {"continue": token, "remainingItemCount": len(items) - limit}
+
+
+def _parse_token(token: str) -> tuple[str, str]:
+    try:
+        namespace, name = json.loads(base64.urlsafe_b64decode(token + "==="))["start"]
+        return str(namespace), str(name)
+    except (ValueError, KeyError, TypeError) as error:
+        raise bad_request(f"continue key is not valid: {error}") from error
+
+
+def _key(item: dict) -> tuple[str, str]:
+    return item["metadata"].get("namespace", ""), item["metadata"]["name"]

@@ -1,0 +1,63 @@
+"""From a request to its action: by target, subresource and method."""
+
+from aiohttp import web
+
+from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.http import logs, parameters, pods, proxy, read, reviews, scale, watch, write
+from scripts.rehearsal.cluster.http.target import Target, parse
+from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.status import method_not_allowed
+
+
+async def handle(request: web.Request, objects: Objects, node) -> web.StreamResponse:
+    """One request under /api/VERSION/ or /apis/GROUP/VERSION/."""
+    target = parse(objects.kinds, request.rel_url.raw_path)
+    if target.subresource:
+        return await _subresource(request, objects, node, target)
+    return await (_object if target.name else _collection)(request, objects, target)
+
+
+async def _collection(request: web.Request, objects: Objects, target: Target) -> web.StreamResponse:
+    if target.kind in kinds.CREATE_ONLY:
+        return await _ask(request, objects, target)
+    if request.method == "GET":
+        if parameters.flag(request.query, "watch"):
+            return await watch.watch(request, objects, target)
+        return read.list_(request, objects, target)
+    if request.method == "POST" and target.namespace is not None:
+        return await write.create(request, objects, target)
+    if request.method == "DELETE" and target.namespace is not None:
+        return await write.delete_collection(request, objects, target)
+    raise method_not_allowed()
+
+
+async def _object(request: web.Request, objects: Objects, target: Target) -> web.StreamResponse:
+    if request.method == "GET":
+        return read.get(request, objects, target)
+    actions = {"PUT": write.replace, "PATCH": write.apply_patch, "DELETE": write.delete}
+    if request.method not in actions or target.kind in kinds.CREATE_ONLY:
+        raise method_not_allowed()
+    return await actions[request.method](request, objects, target)
+
+
+async def _ask(request: web.Request, objects: Objects, target: Target) -> web.StreamResponse:
+    if request.method != "POST":
+        raise method_not_allowed()
+    if target.kind in kinds.REVIEWS:
+        return await reviews.create(request, target)
+    return await pods.bind_named(request, objects, target)
+
+
+async def _subresource(request: web.Request, objects: Objects, node, target: Target) -> web.StreamResponse:
+    name, method = target.subresource, request.method
+    if name == "scale":
+        return await scale.handle(request, objects, target)
+    if name == "proxy":
+        return await proxy.forward(request, objects, target)
+    if name == "log" and method == "GET":
+        return await logs.stream(request, objects, node, target)
+    if name in ("binding", "eviction") and method == "POST":
+        return await (pods.bind if name == "binding" else pods.evict)(request, objects, target)
+    if name in ("status", "finalize") and method in ("GET", "PUT", "PATCH"):
+        return await _object(request, objects, target)
+    raise method_not_allowed()
