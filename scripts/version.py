@@ -88,4 +88,5 @@ def _next_minor(last: Version | None) -> Version:
 def _label(branch: str) -> str:
     if branch == "develop":
         return "alpha"
-    return re.sub(r"[^0-9A-Za-z]+", "-", branch).strip("-").lower()[:40].rstrip("-") or "detached"
+    label = re.sub(r"[^0-9A-Za-z]+", "-", branch).strip("-").lower()[:40].rstrip("-") or "detached"
+    return f"branch-{label}" if label.isdecimal() else label  # semver: no number with leading zeros
