@@ -12,7 +12,14 @@ class DrainingWorker(ThreadWorker):
 
     def handle_exit(self, sig, frame):
         draining.set()
-        self.cfg.set("keepalive", 0)  # every answer now says "Connection: close": clients move elsewhere
+        self.max_keepalived = 0  # every answer now says "Connection: close": clients move elsewhere
         timer = threading.Timer(drain_seconds(), super().handle_exit, (sig, frame))
         timer.daemon = True
         timer.start()
+
+    def set_accept_enabled(self, enabled):
+        """Once stopped, refuses connections: an open socket would let clients in and keep them waiting."""
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()

@@ -1,0 +1,47 @@
+"""The app under test, with a Redis that lives in the process and can be taken away."""
+
+import sys
+from pathlib import Path
+
+import fakeredis
+import pytest
+
+APP = Path(__file__).parents[3] / "app"
+sys.path.insert(0, str(APP))
+
+ENVIRON = {
+    "TITLE": "Tea or coffee?",
+    "OPTIONS": "Tea,Coffee",
+    "REDIS_PASSWORD": "correct horse",
+    "APP_IMAGE": "localhost:5050/front:1.2.0@sha256:" + "a" * 64,
+    "APP_COMMIT": "8dba6ddc0ffee",
+    "POD_NAME": "front-abc",
+}
+
+
+@pytest.fixture
+def redis_server():
+    return fakeredis.FakeServer()
+
+
+@pytest.fixture
+def make_app(redis_server):
+    """create_app with the test's environment changed by keyword; all apps share one Redis."""
+    from vote.app import create_app
+
+    def make(**environ):
+        client = fakeredis.FakeRedis(server=redis_server, decode_responses=True)
+        return create_app({**ENVIRON, **environ}, client=client)
+
+    return make
+
+
+@pytest.fixture
+def app(make_app):
+    return make_app()
+
+
+@pytest.fixture
+def browser(app):
+    """A visitor who keeps cookies."""
+    return app.test_client()

@@ -1,0 +1,157 @@
+"""The bad day, with the real gunicorn and a real Redis: outages, hangs, and being stopped."""
+
+import http.client
+import http.cookiejar
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from ballots import form_token
+from servers import ROOT, accepts, free_port, front_running, redis_running, running, status, wait_until
+
+PASSWORD = 'pass "word" \\ $HOME'
+
+pytestmark = pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
+
+
+@pytest.fixture
+def redis_port():
+    return free_port()
+
+
+def test_redis_goes_away_and_comes_back_with_the_votes(tmp_path, redis_port):
+    with front_running(tmp_path / "front.log", redis_port, PASSWORD) as (process, url):
+        assert _statuses(url) == (503, 503, 200)
+        with redis_running(redis_port, tmp_path, PASSWORD) as redis:
+            wait_until(lambda: _statuses(url) == (200, 200, 200), "ready with Redis")
+            _vote(url)
+            redis.terminate()
+            redis.wait()
+            assert _statuses(url) == (503, 503, 200)
+        with redis_running(redis_port, tmp_path, PASSWORD):
+            wait_until(lambda: _statuses(url) == (200, 200, 200), "ready again")
+            assert "1 vote in all" in _page(url)
+        assert process.poll() is None
+
+
+def test_a_redis_that_hangs_does_not_hang_the_page(tmp_path, redis_port):
+    with (
+        redis_running(redis_port, tmp_path, PASSWORD) as redis,
+        front_running(tmp_path / "front.log", redis_port, PASSWORD) as (_, url),
+    ):
+        assert status(url) == 200
+        redis.send_signal(signal.SIGSTOP)
+        start = time.monotonic()
+        assert status(url) == 503
+        assert time.monotonic() - start < 2
+        redis.send_signal(signal.SIGCONT)
+        wait_until(lambda: status(url) == 200, "served again")
+
+
+def test_a_wrong_password_is_not_ready_and_is_shown_nowhere(tmp_path, redis_port):
+    log = tmp_path / "front.log"
+    with redis_running(redis_port, tmp_path, PASSWORD), front_running(log, redis_port, "wr0ng") as (_, url):
+        assert _statuses(url) == (503, 503, 200)
+    assert "wr0ng" not in log.read_text()
+
+
+def test_the_password_is_in_no_command_line_of_redis(tmp_path, redis_port):
+    with redis_running(redis_port, tmp_path, PASSWORD) as redis, open(f"/proc/{redis.pid}/cmdline") as line:
+        assert PASSWORD not in line.read()
+
+
+def test_votes_at_the_same_time_are_all_counted(tmp_path, redis_port):
+    with (
+        redis_running(redis_port, tmp_path, PASSWORD),
+        front_running(tmp_path / "front.log", redis_port, PASSWORD) as (_, url),
+    ):
+        with ThreadPoolExecutor(8) as people:
+            list(people.map(_vote, [url] * 40))
+        assert "40 votes in all" in _page(url)
+
+
+def test_sigterm_fails_readiness_first_then_finishes_what_runs_and_exits_0(tmp_path, redis_port):
+    log = tmp_path / "front.log"
+    with (
+        redis_running(redis_port, tmp_path, PASSWORD),
+        front_running(log, redis_port, PASSWORD, DRAIN_SECONDS="1") as (process, url),
+    ):
+        port = urllib.parse.urlsplit(url).port
+        with socket.create_connection(("127.0.0.1", port)) as slow:
+            body = b"csrf=none&option=Tabs"
+            slow.sendall(b"POST / HTTP/1.1\r\nHost: front\r\nContent-Length: %d\r\n" % len(body))
+            slow.sendall(b"Content-Type: application/x-www-form-urlencoded\r\n\r\n" + body[:4])
+            assert status(url) == 200  # a whole request later, the slow one is being read
+            process.terminate()
+            wait_until(lambda: status(f"{url}/readyz") == 503, "not ready after SIGTERM")
+            assert status(url) == 200
+            wait_until(lambda: not accepts(port), "no new connections after the drain time")
+            assert process.poll() is None
+            slow.sendall(body[4:])
+            assert slow.makefile("rb").readline() == b"HTTP/1.1 403 FORBIDDEN\r\n"
+        assert process.wait(timeout=10) == 0
+    assert {"message", "level", "time"} <= json.loads(log.read_text().splitlines()[-1]).keys()
+
+
+def test_while_draining_kept_connections_are_told_to_close(tmp_path, redis_port):
+    with front_running(tmp_path / "front.log", redis_port, PASSWORD, DRAIN_SECONDS="5") as (process, url):
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc)
+        assert _connection_header(connection) == "keep-alive"
+        process.terminate()
+        wait_until(lambda: b"draining" in _readyz(url), "draining")
+        assert _connection_header(connection) == "close"
+
+
+def test_a_setting_that_cannot_be_used_stops_the_start(tmp_path):
+    environ = {**os.environ, "OPTIONS": "Tea"}
+    with running(
+        *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{free_port()}"),
+        cwd=ROOT / "app",
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        output, _ = process.communicate(timeout=15)
+    assert process.returncode != 0
+    assert b"OPTIONS is 'Tea': name at least two" in output
+
+
+def _statuses(url: str) -> tuple:
+    return status(url), status(f"{url}/readyz"), status(f"{url}/healthz")
+
+
+def _page(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        return answer.read().decode()
+
+
+def _readyz(url: str) -> bytes:
+    try:
+        return urllib.request.urlopen(f"{url}/readyz", timeout=5).read()
+    except urllib.error.HTTPError as error:
+        return error.read()
+
+
+def _connection_header(connection: http.client.HTTPConnection) -> str:
+    connection.request("GET", "/healthz")
+    answer = connection.getresponse()
+    answer.read()
+    return answer.headers["Connection"]
+
+
+def _vote(url: str) -> None:
+    """One visitor: opens the page, presses an answer, is led back."""
+    cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+    browser = urllib.request.build_opener(cookies)
+    token = form_token(browser.open(url, timeout=10).read().decode())
+    form = urllib.parse.urlencode({"csrf": token, "option": "Tabs"}).encode()
+    assert browser.open(url, form, timeout=10).url.endswith("/?voted=Tabs")

@@ -1,0 +1,69 @@
+"""Headers, and the vote's protection against foreign sites."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from ballots import form_token, press
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/healthz", "/readyz", "/version", "/metrics"])
+def test_every_response_carries_the_security_headers(browser, path):
+    headers = browser.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def test_the_policy_admits_exactly_the_style_sheet_in_the_page(browser):
+    answer = browser.get("/")
+    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_foreign_sites(browser):
+    cookie = browser.get("/").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+
+
+@pytest.mark.parametrize("token", ["", "0" * 64, "é", "x" * 64])
+def test_a_vote_with_a_wrong_token_is_refused(browser, token):
+    assert press(browser, "Tea", csrf=token).status_code == 403
+    assert "0 votes in all" in browser.get("/").text
+
+
+def test_a_vote_without_the_cookie_is_refused(app):
+    token = form_token(app.test_client().get("/").text)
+    answer = app.test_client().post("/", data={"csrf": token, "option": "Tea"})
+    assert answer.status_code == 403
+
+
+def test_a_vote_with_another_visitors_token_is_refused(app, browser):
+    other = form_token(app.test_client().get("/").text)
+    assert press(browser, "Tea", csrf=other).status_code == 403
+
+
+def test_a_cookie_made_up_by_someone_else_is_replaced(browser):
+    browser.set_cookie("csrf", "chosen-by-attacker")
+    browser.get("/")
+    assert re.fullmatch("[0-9a-f]{32}", browser.get_cookie("csrf").value)
+
+
+def test_replicas_accept_each_others_forms(make_app):
+    one, other = make_app().test_client(), make_app(POD_NAME="front-xyz").test_client()
+    token = form_token(one.get("/").text)
+    other.set_cookie("csrf", one.get_cookie("csrf").value)
+    assert other.post("/", data={"csrf": token, "option": "Tea"}).status_code == 303
+
+
+def test_another_installations_forms_are_refused(make_app):
+    one, other = make_app().test_client(), make_app(REDIS_PASSWORD="another").test_client()
+    token = form_token(one.get("/").text)
+    other.set_cookie("csrf", one.get_cookie("csrf").value)
+    assert other.post("/", data={"csrf": token, "option": "Tea"}).status_code == 403
