@@ -13,6 +13,7 @@ from pathlib import Path
 from aiohttp import web
 
 from scripts.rehearsal.cluster.http.app import Api
+from scripts.rehearsal.cluster.node.network import plan
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.store import Store
 
@@ -31,10 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--state", type=Path, required=True, help="directory with token, tls.crt and tls.key")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
-    parser.add_argument("--registry", default="", help="HOST:PORT that pods' images come from")
-    parser.add_argument("--helper-image", default="", help="image of the pods' sandboxes and the proxy")
-    parser.add_argument("--rehearsal", default="", help="identity of this rehearsal's containers")
-    parser.add_argument("--no-node", action="store_true", help="serve the API alone: pods are kept, not run")
+    parser.add_argument("--id", required=True, help="identity of this rehearsal's containers")
+    parser.add_argument("--registry", required=True, help="HOST:PORT that pods' images come from")
+    parser.add_argument("--helper-image", required=True, help="image of the pods' sandboxes and the proxy")
     return parser
 
 
@@ -42,17 +42,43 @@ async def _run(options: argparse.Namespace) -> None:
     state: Path = options.state
     store = Store(state / "cluster.db")
     objects = Objects(store, certificate=(state / "tls.crt").read_text())
+    objects.service_network = plan.load(state, options.id).services
     api = Api(objects)
     runner = web.AppRunner(api.application((state / "token").read_text().strip()), access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", options.port, ssl_context=_tls(state), shutdown_timeout=1).start()
+    await web.TCPSite(runner, "127.0.0.1", options.port, ssl_context=_tls(state)).start()
     log.info("serving on https://127.0.0.1:%d", options.port)
+    work = asyncio.create_task(_work(api, options))
+    await _stopped(work)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    await runner.cleanup()
+    store.close()
+
+
+async def _work(api: Api, options: argparse.Namespace) -> None:
+    """The controllers and the node. Imported here because the API is to answer first."""
+    from scripts.rehearsal.cluster import controllers
+    from scripts.rehearsal.cluster.events import Recorder
+    from scripts.rehearsal.cluster.node import Node
+
+    recorder = Recorder(api.objects)
+    node = Node(api.objects, recorder, options.state, options.id, options.registry, options.helper_image)
+    api.node = node
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(controllers.run(api.objects, recorder))
+        tasks.create_task(node.run())
+
+
+async def _stopped(work: asyncio.Task) -> None:
+    """Until a signal asks for the end, or the work fails."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    work.add_done_callback(lambda done: isinstance(done.exception(), ImportError) or stop.set())
     await stop.wait()
-    await runner.cleanup()
-    store.close()
+    if work.done():
+        log.error("the cluster's work ended", exc_info=work.exception())
 
 
 def _tls(state: Path) -> ssl.SSLContext:

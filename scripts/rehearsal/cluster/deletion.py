@@ -1,11 +1,10 @@
 """Deletion, decided: an object is removed at once, or marked and left to its finalizers or its node."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster import kinds, times
 from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.names import stamp
 
 FOREGROUND, ORPHAN = "foregroundDeletion", "orphan"
 _BY_PROPAGATION = {"Foreground": FOREGROUND, "Orphan": ORPHAN}
@@ -72,7 +71,7 @@ def _set_deadline(kind: Kind, metadata: dict, grace: int) -> None:
     earlier = metadata.get("deletionGracePeriodSeconds")
     if "deletionTimestamp" in metadata and (earlier or 0) <= grace:
         return
-    metadata["deletionTimestamp"] = stamp(datetime.now(UTC) + timedelta(seconds=grace))
+    metadata["deletionTimestamp"] = times.stamp(times.now() + timedelta(seconds=grace))
     if kind != kinds.NAMESPACE:
         metadata["deletionGracePeriodSeconds"] = grace
     if "generation" in metadata:

@@ -6,9 +6,8 @@ Rules: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 import random
 import re
 import uuid
-from datetime import UTC, datetime
 
-from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster import kinds, times
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.status import Cause
 
@@ -57,11 +56,7 @@ _RULES = {
 
 def now() -> str:
     """This second, RFC 3339 in UTC."""
-    return stamp(datetime.now(UTC))
-
-
-def stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return times.stamp(times.now())
 
 
 def generate(base: str) -> str:
