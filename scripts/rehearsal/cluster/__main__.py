@@ -13,7 +13,6 @@ from pathlib import Path
 from aiohttp import web
 
 from scripts.rehearsal.cluster.http.app import Api
-from scripts.rehearsal.cluster.node.network import plan
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.store import Store
 
@@ -42,7 +41,6 @@ async def _run(options: argparse.Namespace) -> None:
     state: Path = options.state
     store = Store(state / "cluster.db")
     objects = Objects(store, certificate=(state / "tls.crt").read_text())
-    objects.service_network = plan.load(state, options.id).services
     api = Api(objects)
     runner = web.AppRunner(api.application((state / "token").read_text().strip()), access_log=None)
     await runner.setup()
@@ -61,7 +59,9 @@ async def _work(api: Api, options: argparse.Namespace) -> None:
     from scripts.rehearsal.cluster import controllers
     from scripts.rehearsal.cluster.events import Recorder
     from scripts.rehearsal.cluster.node import Node
+    from scripts.rehearsal.cluster.node.network import plan
 
+    api.objects.service_network = plan.load(options.state, options.id).services
     recorder = Recorder(api.objects)
     node = Node(api.objects, recorder, options.state, options.id, options.registry, options.helper_image)
     api.node = node
