@@ -25,7 +25,7 @@ def set_scalar(text: str, path: str, value: Value, *, where: str) -> str:
 
 
 def set_word(text: str, path: str, word: str, *, where: str) -> str:
-    """As `set_scalar`, for a word that a person typed: `5` is an integer where one stands; so for booleans."""
+    """As `set_scalar`, for a word that a person typed: `5` and `true` keep the type that stands there."""
     source = read(text, where)
     node = _the_one(source, path)
     return apply(source, replace(source, node, _typed(word, node), path))

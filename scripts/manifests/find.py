@@ -50,7 +50,7 @@ def _no_match(source: Source, nodes: list[Node], step: Step, path: str) -> EditE
     elif isinstance(parent, Sequence):
         held = f"is a list of {len(parent.items)}"
     else:
-        held = "is a single value"
+        held = "is empty" if parent.is_empty else "is a single value"
     return source.refuse(f"nothing is at `{path}`: no `{step}` in what {held}", nodes[0].line)
 
 

@@ -15,7 +15,8 @@ from scripts.manifests.source import Source, read
 def images(text: str, *, where: str = "") -> list[tuple[int, str, ImageRef]]:
     """(line, path, image) of every mention. EditError: not YAML, or a mention that is no image reference."""
     source = read(text, where)
-    return [_row(source, mention) for mention in _mentions(source)]
+    mentions = sorted(_mentions(source), key=lambda mention: mention.node.index)
+    return [_row(source, mention) for mention in mentions]
 
 
 def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
@@ -26,17 +27,15 @@ def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
     EditError: not YAML, no match, entries or repositories among which `name` does not decide, an image
     without tag and digest, a value that cannot be edited alone (see `set_scalar`).
     """
-    source = read(text, where)
-    found = [mention for mention in _mentions(source) if name in _names(source, mention)]
     if not (image.tag or image.digest):
         raise EditError(
             f"`{image}` has neither tag nor digest", where=where, next_step="Name the version to run."
         )
+    source = read(text, where)
+    found = _called(source, name)
     if not found:
         raise _no_match(source, name)
-    if len({mention.image.name if mention.image else "" for mention in found}) > 1 or (
-        len(found) > 1 and found[0].unique
-    ):
+    if _undecided(found):
         raise _ambiguous(source, name, found)
     return apply(source, [edit for mention in found for edit in mention.edits(source, image)])
 
@@ -52,8 +51,17 @@ def _mentions_below(root: Node) -> Iterator[Mention]:
     return workloads.fields(root) if workloads.is_object(root) else values.mentions(root)
 
 
-def _names(source: Source, mention: Mention) -> set[str]:
-    return mention.names() | ({path_to(source, mention.node)} if not mention.unique else set())
+def _called(source: Source, name: str) -> list[Mention]:
+    mentions = list(_mentions(source))
+    by_name = [mention for mention in mentions if name in mention.names()]
+    return by_name or [mention for mention in mentions if path_to(source, mention.node) == name]
+
+
+def _undecided(found: list[Mention]) -> bool:
+    """An image may run in several containers; two entries for it, or two images, are a mistake."""
+    return len({mention.image and mention.image.name for mention in found}) > 1 or (
+        len(found) > 1 and any(mention.unique for mention in found)
+    )
 
 
 def _row(source: Source, mention: Mention) -> tuple[int, str, ImageRef]:

@@ -43,16 +43,17 @@ class Path:
     steps: tuple[Step, ...]
 
     def __str__(self) -> str:
-        document = self.document
-        prefix = (
-            ""
-            if document is None
-            else f"{document.written() if isinstance(document, Where) else document.place}:"
-        )
-        parts = (
+        steps = (
             f".{step}" if isinstance(step, Key) and str(step)[0] != "[" else str(step) for step in self.steps
         )
-        return prefix + "".join(parts).removeprefix(".")
+        return self._prefix() + "".join(steps).removeprefix(".")
+
+    def _prefix(self) -> str:
+        if isinstance(self.document, Where):
+            short = {long: short for short, long in _SHORT.items()}
+            terms = tuple((short.get(path, path), value) for path, value in self.document.terms)
+            return f"{Where(terms).written()}:"
+        return "" if self.document is None else f"{self.document.place}:"
 
 
 def parse_path(text: str) -> Path:

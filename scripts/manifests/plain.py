@@ -20,7 +20,7 @@ _NEEDS_QUOTES = re.compile(
     r"""^[\s,\[\]{}#&*!|>'"%@`] | ^[-?:](?:\s|$) | ^(?:---|\.\.\.) | :(?:\s|$) | \s\# | \s$ | [\t]""",
     re.VERBOSE,
 )
-_FLOW_NEEDS_QUOTES = re.compile(r"[,\[\]{}]|^[-?:]")
+_FLOW_NEEDS_QUOTES = re.compile(r"[,\[\]{}?]|^[-:]")
 _UNPRINTABLE = re.compile(
     r"[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
