@@ -18,7 +18,9 @@ def doctor(c):
     doctor.check(entry.config(c), entry.runner(c))
 
 
-@task(help={"env": "the environment", "dirty": "allow a work tree with changes", "json": "print one document"})
+@task(
+    help={"env": "the environment", "dirty": "allow a work tree with changes", "json": "print one document"}
+)
 def push_plan(c, env="dev", dirty=False, json=False):
     """Show what a push would change; build and change nothing."""
     from scripts import commands
@@ -26,7 +28,9 @@ def push_plan(c, env="dev", dirty=False, json=False):
     commands.push_plan(entry.delivery(c, json), env, dirty, json)
 
 
-@task(help={"env": "the environment", "dirty": "allow a work tree with changes", "json": "print one document"})
+@task(
+    help={"env": "the environment", "dirty": "allow a work tree with changes", "json": "print one document"}
+)
 def push_run(c, env="dev", dirty=False, json=False):
     """Build, publish and deploy with kubectl; wait until the new version answers."""
     from scripts import commands
@@ -34,7 +38,13 @@ def push_run(c, env="dev", dirty=False, json=False):
     commands.push(entry.delivery(c, json), env, dirty, json, c.config.run.dry)
 
 
-@task(help={"version": "a version that the registry holds", "env": "the environment", "json": "print one document"})
+@task(
+    help={
+        "version": "a version that the registry holds",
+        "env": "the environment",
+        "json": "print one document",
+    }
+)
 def push_deploy(c, version, env="dev", json=False):
     """Deploy a version that is already in the registry; build nothing."""
     from scripts import commands

@@ -17,7 +17,7 @@ from scripts.tools import docker, git
 
 @dataclass(frozen=True)
 class Built:
-    """An image that the registry holds: its reference (version and digest), its key, and whether it was built now."""
+    """An image that the registry holds: version and digest, its key, and whether it was built now."""
 
     image: ImageRef
     key: str
@@ -36,7 +36,9 @@ def key(run: Runner, config: Config, source: Source) -> str:
         tree = run.run(git.tree(source.repo, config.app.context, source.tree)).text.strip()
     except CommandFailed as error:
         step = f"Commit a Dockerfile to {config.app.context}/, or set app.context in invoke.yaml."
-        raise AksFlowError(f"there is no folder {config.app.context!r}", where=str(source.repo), next_step=step) from error
+        raise AksFlowError(
+            f"there is no folder {config.app.context!r}", where=str(source.repo), next_step=step
+        ) from error
     return f"tree-{tree[:20]}"
 
 
@@ -110,7 +112,9 @@ def _tag_version(registry: Registry, image: ImageRef) -> None:
         return
     if present and "-" not in image.tag:
         step = "A released version never changes: release the next one."
-        raise AksFlowError("the registry has another image under this version", where=str(image), next_step=step)
+        raise AksFlowError(
+            "the registry has another image under this version", where=str(image), next_step=step
+        )
     registry.tag(image, image.tag)
 
 

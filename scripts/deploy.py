@@ -29,7 +29,7 @@ SERVED_WITHIN = 15  # seconds from the end of the rollout to the app's own word
 class Plan:
     """What a delivery would do.
 
-    image: what the front end will run. manifest: the rendered text. diff: the server's, "" if nothing changes.
+    image: what the front end will run. manifest: the rendered text. diff: the server's, "" for none.
     new_namespace, new_secret: whether these must be made first.
     """
 
@@ -48,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a delivery did. ``served`` is the app's /version; ``url`` is "" if there is no way in from outside."""
+    """What a delivery did. ``served`` is the app's /version; ``url`` is "" without a way in from outside."""
 
     environment: str
     image: ImageRef
@@ -94,7 +94,7 @@ def read_plan(delivery: Delivery, source: Source, environment: str) -> Plan:
 def make_plan(
     delivery: Delivery, source: Source, environment: str, image: ImageRef, copies: dict[str, ImageRef]
 ) -> Plan:
-    """Render the environment with ``image`` and the third-party ``copies``, and compare it with the cluster."""
+    """Render the environment with ``image`` and third-party ``copies``; compare it with the cluster."""
     cluster = delivery.cluster(environment)
     images = {**copies, delivery.config.app.name: image}
     manifest = render.render(delivery.run, source, delivery.config.app.manifests, environment, images)
@@ -172,7 +172,9 @@ def _version(run: Runner, cluster: Kubectl, service: str) -> dict:
 
 
 def _if_image(served: dict, image: ImageRef) -> dict:
-    return served if served.get("version") == image.tag and image.digest in served.get("image", "") else {}
+    """``served`` if it is ``image``: by version, and by digest where the app tells its own."""
+    told = ImageRef.parse(served["image"]).digest if served.get("image") else ""
+    return served if served.get("version") == image.tag and told in ("", image.digest) else {}
 
 
 def _url(run: Runner, cluster: Kubectl, service: str) -> str:

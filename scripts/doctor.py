@@ -18,7 +18,7 @@ WHEEL = "./inv (its environment carries it; remove .venv/requirements.lock to ma
 
 @dataclass(frozen=True)
 class Need:
-    """A program: how to ask its version, the least version that will do, what brings it, which target needs it."""
+    """A program: how to ask its version, the least that will do, what brings it, which target needs it."""
 
     name: str
     ask: Command
@@ -47,7 +47,9 @@ NEEDS = (
     Need("act", command("act", "--version", reads=True), "0.2.60", WHEEL),
     Need("gh", command("gh", "--version", reads=True), "2.40", WHEEL),
     Need("docker", command("docker", "--version", reads=True), "20.10", "apt-get install docker.io"),
-    Need("docker engine", docker.version(), "20.10", "./inv rehearsal.up (as root on Debian), or start Docker"),
+    Need(
+        "docker engine", docker.version(), "20.10", "./inv rehearsal.up (as root on Debian), or start Docker"
+    ),
     Need(
         "docker-registry",
         command("docker-registry", "--version", reads=True),
@@ -55,7 +57,13 @@ NEEDS = (
         "apt-get install docker-registry",
         target="rehearsal",
     ),
-    Need("mmdebstrap", command("mmdebstrap", "--version", reads=True), "1.0", "apt-get install mmdebstrap", target="rehearsal"),
+    Need(
+        "mmdebstrap",
+        command("mmdebstrap", "--version", reads=True),
+        "1.0",
+        "apt-get install mmdebstrap",
+        target="rehearsal",
+    ),
 )
 
 
@@ -69,7 +77,9 @@ def check(config: Config, run: Runner) -> None:
     bad = [one for one in findings if not one.good]
     if bad:
         names = ", ".join(one.name for one in bad)
-        raise AksFlowError(f"target {config.target} lacks: {names}", next_step="The last column says what helps.")
+        raise AksFlowError(
+            f"target {config.target} lacks: {names}", next_step="The last column says what helps."
+        )
 
 
 def _look(run: Runner, need: Need) -> Finding:
@@ -97,7 +107,12 @@ def _cluster(config: Config, run: Runner) -> Finding:
     try:
         version = re.search(r"Server Version: v?(\S+)", run.run(cluster.version()).text)
     except AksFlowError as error:
-        return Finding(name, "", "1.27", f"correct targets.{config.target} in invoke.yaml ({error.what.splitlines()[-1].strip()})")
+        return Finding(
+            name,
+            "",
+            "1.27",
+            f"correct targets.{config.target} in invoke.yaml ({error.what.splitlines()[-1].strip()})",
+        )
     return Finding(name, version[1] if version else "", "1.27", "kubectl version says why")
 
 

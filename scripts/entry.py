@@ -32,7 +32,11 @@ def config(context):
     """invoke.yaml and INVOKE_* as a checked Config."""
     from scripts.config import load
 
-    own = {key: _plain(value) for key, value in context.config.items() if key not in InvokeConfig.global_defaults()}
+    own = {
+        key: _plain(value)
+        for key, value in context.config.items()
+        if key not in InvokeConfig.global_defaults()
+    }
     return load(own, ROOT)
 
 
@@ -41,7 +45,9 @@ def runner(context):
     from scripts.runner import Dry, Local
 
     local = Local()
-    return Dry(local, lambda command: report.note(f"would run: {command}")) if context.config.run.dry else local
+    return (
+        Dry(local, lambda command: report.note(f"would run: {command}")) if context.config.run.dry else local
+    )
 
 
 def delivery(context, as_json: bool = False, repo: Path | None = None):

@@ -105,7 +105,7 @@ class Registry:
         raise AssertionError("unreachable")
 
     def _authorize(self, answer: Answer, repository: str) -> bool:
-        """Meet the registry's challenge (RFC 7235; Docker's token scheme); False if there is nothing to try."""
+        """Meet the registry's challenge (RFC 7235; Docker's tokens); False if there is nothing to try."""
         scheme, _, rest = answer.headers.get("WWW-Authenticate", "").partition(" ")
         if scheme.lower() == "bearer":
             challenge = dict(re.findall(r'(\w+)="([^"]*)"', rest))
@@ -152,7 +152,7 @@ class Registry:
 
 
 def is_loopback(host: str) -> bool:
-    """True for localhost and loopback addresses, with or without a port: Docker speaks plain HTTP to these."""
+    """True for localhost and loopback addresses, port or not: Docker speaks plain HTTP to these."""
     name = urllib.parse.urlsplit(f"//{host}").hostname or ""
     try:
         return ipaddress.ip_address(name).is_loopback

@@ -35,7 +35,9 @@ def pin(kustomization: Path, images: Mapping[str, ImageRef]) -> None:
     """Set those of ``images`` that the kustomization lists; the file's other bytes stay."""
     if not kustomization.is_file():
         step = "Add the overlay, or remove the environment from invoke.yaml."
-        raise AksFlowError("there is no overlay of this name", where=kustomization.parent.name, next_step=step)
+        raise AksFlowError(
+            "there is no overlay of this name", where=kustomization.parent.name, next_step=step
+        )
     text = kustomization.read_bytes().decode()
     listed = {entry["name"] for entry in yaml.load(text, _LOADER).get("images", [])}
     for name in sorted(listed & set(images)):

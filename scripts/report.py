@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from scripts.errors import AksFlowError
-from scripts.steps import Step, Steps
+from scripts.steps import Silent, Step, Steps
 
 
 def console(stderr: bool = False):
@@ -44,16 +44,6 @@ class Live:
         mark = "[red]✗[/]" if failed else "[green]✓[/]"
         self._console.print(f"{mark} [bold]{step.name:<12}[/] [dim]{step.seconds:6.2f} s[/]  ", end="")
         self._console.print(step.note, markup=False)
-
-
-class Silent:
-    """Nothing: the steps are part of the document at the end."""
-
-    def begin(self, step: Step) -> None:
-        pass
-
-    def end(self, step: Step, failed: bool) -> None:
-        pass
 
 
 def steps(as_json: bool = False) -> Steps:
@@ -127,6 +117,13 @@ def plan(result, as_json: bool) -> None:
     elif result.empty:
         say(f"{result.environment} is unchanged: it runs {result.image.tag}")
     else:
-        new = [name for name, isnew in (("namespace", result.new_namespace), ("password", result.new_secret)) if isnew]
+        new = [
+            name
+            for name, isnew in (("namespace", result.new_namespace), ("password", result.new_secret))
+            if isnew
+        ]
         say(result.diff.rstrip())
-        say(f"would deliver {result.image} to {result.environment}" + (f"; new: {', '.join(new)}" if new else ""))
+        say(
+            f"would deliver {result.image} to {result.environment}"
+            + (f"; new: {', '.join(new)}" if new else "")
+        )

@@ -33,7 +33,9 @@ def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
         raise AksFlowError("the repository has no commit", where=str(repo), next_step="Commit first.")
     if status.dirty and not allow_dirty:
         step = "Commit or stash the changes, or use --dirty to deliver them with a version that says so."
-        raise AksFlowError("the work tree has changes that are not committed", where=str(repo), next_step=step)
+        raise AksFlowError(
+            "the work tree has changes that are not committed", where=str(repo), next_step=step
+        )
     tree = _work_tree(run, repo) if status.dirty else run.run(git.tree(repo, "", status.commit)).text.strip()
     last, distance = _last_release(run, repo)
     dirty = tree if status.dirty else ""

@@ -14,7 +14,9 @@ class DeadlineError(AksFlowError):
     """A condition did not come true in time."""
 
 
-def until(condition: Callable[[], T], what: str, seconds: float, pause: float = 0.1, next_step: str = "") -> T:
+def until(
+    condition: Callable[[], T], what: str, seconds: float, pause: float = 0.1, next_step: str = ""
+) -> T:
     """The first true answer of ``condition``; DeadlineError naming ``what`` after ``seconds``."""
     deadline = time.monotonic() + seconds
     while True:

@@ -1,4 +1,4 @@
-"""Third-party images in the rehearsal's registry: the official ones, or replacements built from Debian packages.
+"""Third-party images in the rehearsal's registry: the official ones, or replacements made of Debian packages.
 
 A replacement is made with mmdebstrap (about 20 s), carries the host's CA bundle so that installs inside
 a build work behind an intercepting proxy, and stays in the engine under a name of its own for the next time.
@@ -27,7 +27,9 @@ Tell = Callable[[str], None]
 
 def ensure(run: Local, registry: Registry, config: Config, tell: Tell) -> None:
     """A copy of every third-party image in the target's registry."""
-    missing = [image for image in config.images.values() if not registry.digest(build.copy_of(config, image.source))]
+    missing = [
+        image for image in config.images.values() if not registry.digest(build.copy_of(config, image.source))
+    ]
     with ThreadPoolExecutor() as pool:  # two replacements take the time of one
         for copied in pool.map(partial(_provide, run, config, tell), missing):
             run.run(docker.push(copied))
@@ -74,7 +76,7 @@ def _build(run: Local, image: ThirdParty, replacement: ImageRef, tell: Tell) -> 
 def _bootstrap(image: ThirdParty, root: Path) -> Command:
     packages = ",".join(image.packages)
     hooks = [f"--customize-hook=upload {CA_BUNDLE} {CA_BUNDLE}"] if _ca_bundle() else []
-    folders = "--essential-hook=mkdir -p \"$1/etc/ssl/certs\""
+    folders = '--essential-hook=mkdir -p "$1/etc/ssl/certs"'
     return command("mmdebstrap", "--variant=minbase", f"--include={packages}", folders, *hooks, SUITE, root)
 
 

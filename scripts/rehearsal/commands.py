@@ -20,7 +20,10 @@ def status(config: Config, as_json: bool) -> None:
     parts = stack.status(config)
     if as_json:
         return report.document(parts)
-    rows = [[part.name, f"running ({part.pid})" if part.pid else "not running", part.address, part.log] for part in parts]
+    rows = [
+        [part.name, f"running ({part.pid})" if part.pid else "not running", part.address, part.log]
+        for part in parts
+    ]
     return report.table("rehearsal", ["stand-in", "state", "address", "log"], rows)
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 @dataclass
 class Tally:
-    """What the load saw: requests sent, those not answered with 200, the versions that answered and when first
-    and last (seconds since the epoch), and the reasons of the failures."""
+    """What the load saw: requests sent, those not answered with 200 and why, and for each version that
+    answered when it did so first and last (seconds since the epoch)."""
 
     sent: int = 0
     failed: int = 0
@@ -33,7 +33,7 @@ class Tally:
 
 
 async def drive(url: str, rate: float, tally: Tally, stop: asyncio.Event) -> None:
-    """Send `rate` requests a second to `url` (its /version) until `stop`; late answers do not slow the rate."""
+    """Send `rate` requests a second to `url` (its /version) until `stop`; late answers slow nothing."""
     from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
     connector = TCPConnector(force_close=True, limit=0)

@@ -78,5 +78,7 @@ def need_free_port(port: int, key: str) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             variable = f"INVOKE_{key.upper().replace('.', '_')}"
-            step = f"Stop what listens there, or choose another port with `{key}` in invoke.yaml or {variable}."
+            step = (
+                f"Stop what listens there, or choose another port with `{key}` in invoke.yaml or {variable}."
+            )
             raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step) from error

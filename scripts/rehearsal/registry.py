@@ -35,7 +35,10 @@ def _serve(config: Config) -> Command:
     settings = {
         "version": 0.1,
         "log": {"level": "warn", "accesslog": {"disabled": True}},
-        "storage": {"filesystem": {"rootdirectory": str(config.state / "registry")}, "delete": {"enabled": True}},
+        "storage": {
+            "filesystem": {"rootdirectory": str(config.state / "registry")},
+            "delete": {"enabled": True},
+        },
         "http": {"addr": f"127.0.0.1:{config.rehearsal.registry_port}"},
     }
     file.write_text(json.dumps(settings))  # JSON is YAML, and quotes any path

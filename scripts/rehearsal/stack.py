@@ -15,9 +15,9 @@ from pathlib import Path
 from scripts import build
 from scripts.command import Command, command
 from scripts.config import Config
+from scripts.registry import Registry
 from scripts.rehearsal import base_images, credentials, engine, registry
 from scripts.rehearsal.processes import Process, need_free_port
-from scripts.registry import Registry
 from scripts.runner import Local
 from scripts.steps import Steps
 
@@ -96,14 +96,19 @@ def down(run: Local, config: Config, steps: Steps) -> None:
     """Remove this rehearsal's processes, containers, networks and state, and nothing of anyone else's."""
     with _locked(config):
         with steps("cluster"):
-            cluster(config).stop()
-            _remove_containers(run, config)
+            remove_cluster(run, config)
         with steps("registry"):
             registry.process(config).stop()
         with steps("engine") as step:
             step.note = "stopped" if engine.stop_own(run, config.state) else "left as it is"
     if not engine.process(config.state).pid():
         shutil.rmtree(config.state, ignore_errors=True)
+
+
+def remove_cluster(run: Local, config: Config) -> None:
+    """Stop the cluster's process and remove its containers, networks and volumes."""
+    cluster(config).stop()
+    _remove_containers(run, config)
 
 
 def _remove_containers(run: Local, config: Config) -> None:

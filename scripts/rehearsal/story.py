@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scripts import deploy, report, source, wait
+from scripts import deploy, report, source
 from scripts.command import command
 from scripts.config import Config
 from scripts.deploy import Delivery, Outcome
@@ -17,7 +17,7 @@ from scripts.registry import Registry
 from scripts.rehearsal import stack
 from scripts.rehearsal.processes import Process
 from scripts.runner import Local
-from scripts.steps import Step, Steps
+from scripts.steps import Step
 from scripts.tools import git
 
 ENVIRONMENT = "dev"
@@ -27,14 +27,21 @@ COMMITTER = {"GIT_COMMITTER_NAME": "aks-flow rehearsal", "GIT_COMMITTER_EMAIL": 
 
 
 @dataclass(frozen=True)
-class Board:
-    """What the rehearsal ends with: both deliveries, the load's tally, seconds from commit to the new version alone."""
+class Change:
+    """A change delivered under load: requests sent and failed, seconds from commit to serving alone."""
 
-    first: Outcome
-    second: Outcome
+    outcome: Outcome
     sent: int
     failed: int
-    commit_to_serving: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the rehearsal ends with: both deliveries, how long each step took, what runs."""
+
+    first: Outcome
+    second: Change
     steps: list[Step]
     pods: list[dict]
 
@@ -46,18 +53,23 @@ def tell(config: Config, as_json: bool) -> None:
     with steps("clone") as step:
         repo = clone(run, config)
         step.note = str(repo)
-    delivery = Delivery(run, Registry(config.destination.registry.partition("/")[0]), config, steps)
-    first = deploy.push(delivery, source.read(run, repo), ENVIRONMENT)
-    with load(run, config, first.url) as tally:
-        with steps("change") as step:
-            step.note = change(run, config, repo)
-        committed = time.time()
-        second = deploy.push(delivery, source.read(run, repo), ENVIRONMENT)
-    seen = tally()
-    serving = max(seen["versions"][second.image.tag][0], _last_of_others(seen, second.image.tag)) - committed
-    pods = _pods(run, delivery)
-    board = Board(first, second, seen["sent"], seen["failed"], serving, steps.done, pods)
+    hands = Delivery(run, Registry(config.destination.registry.partition("/")[0]), config, steps)
+    first = deploy.push(hands, source.read(run, repo), ENVIRONMENT)
+    second = deliver_change(hands, repo, first.url)
+    board = Board(first, second, steps.done, _pods(run, hands))
     report.document(board) if as_json else show(board)
+
+
+def deliver_change(hands: Delivery, repo: Path, url: str) -> Change:
+    """Commit a change, push it, all under a steady load on `url`."""
+    with load(hands.run, hands.config, url) as tally:
+        with hands.steps("change") as step:
+            step.note = change(hands.run, hands.config, repo)
+        committed = time.time()
+        outcome = deploy.push(hands, source.read(hands.run, repo), ENVIRONMENT)
+    seen = tally()
+    alone = max(seen["versions"][outcome.image.tag][0], _last_of_others(seen, outcome.image.tag))
+    return Change(outcome, seen["sent"], seen["failed"], alone - committed)
 
 
 def clone(run: Local, config: Config) -> Path:
@@ -113,15 +125,24 @@ def _pods(run: Local, delivery: Delivery) -> list[dict]:
 
 def _pod(item: dict) -> dict:
     state = item["status"]["containerStatuses"][0]
-    return {"name": item["metadata"]["name"], "image": state["image"], "digest": state["imageID"], "ready": state["ready"]}
+    return {
+        "name": item["metadata"]["name"],
+        "image": state["image"],
+        "digest": state["imageID"],
+        "ready": state["ready"],
+    }
 
 
 def show(board: Board) -> None:
     """The board, for a person."""
-    rows = [[pod["name"], pod["image"].rpartition("/")[2][:60], "ready" if pod["ready"] else "not ready"] for pod in board.pods]
+    rows = [
+        [pod["name"], pod["image"].rpartition("/")[2][:60], "ready" if pod["ready"] else "not ready"]
+        for pod in board.pods
+    ]
     report.table("what runs", ["pod", "image", "state"], rows)
     rows = [[step.name, f"{step.seconds:.2f}", step.note] for step in board.steps]
     report.table("how long it took", ["step", "seconds", "outcome"], rows)
-    report.say(f"under {RATE} requests a second: {board.sent} sent, {board.failed} failed")
-    report.say(f"from commit to the new version alone: {board.commit_to_serving:.1f} s")
-    report.say(f"open {board.second.url}")
+    second = board.second
+    report.say(f"under {RATE} requests a second: {second.sent} sent, {second.failed} failed")
+    report.say(f"from commit to the new version alone: {second.seconds:.1f} s")
+    report.say(f"open {second.outcome.url}")

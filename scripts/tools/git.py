@@ -8,7 +8,7 @@ from scripts.command import Command, command
 
 @dataclass(frozen=True)
 class Status:
-    """One `git status`: the commit's hash ("" before the first), the branch ("" if detached), dirty or not."""
+    """The commit's hash ("" before the first), the branch ("" if detached), dirty or not."""
 
     commit: str
     branch: str
@@ -61,7 +61,9 @@ def commit_time(repo: Path) -> Command:
 
 def stage(repo: Path, index: Path) -> Command:
     """Put the work tree into an index of its own (made from HEAD's): the person's is not touched."""
-    return command("git", "-C", repo, "add", "--all", "--", ".", reads=True, env={"GIT_INDEX_FILE": str(index)})
+    return command(
+        "git", "-C", repo, "add", "--all", "--", ".", reads=True, env={"GIT_INDEX_FILE": str(index)}
+    )
 
 
 def read_tree(repo: Path, index: Path) -> Command:

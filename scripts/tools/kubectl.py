@@ -26,7 +26,9 @@ class Kubectl:
         built = command("kubectl", *flags, *words, **rest)
         if not self.kubeconfig:
             return built
-        return built.with_env(KUBECONFIG=self.kubeconfig, KUBECACHEDIR=str(Path(self.kubeconfig).parent / "kube-cache"))
+        return built.with_env(
+            KUBECONFIG=self.kubeconfig, KUBECACHEDIR=str(Path(self.kubeconfig).parent / "kube-cache")
+        )
 
     def version(self) -> Command:
         return self._command("version", "--request-timeout=5s", reads=True)
@@ -37,6 +39,10 @@ class Kubectl:
 
     def get(self, kind: str, name: str) -> Command:
         return self._command("get", kind, name, "--output=json", reads=True)
+
+    def list_names(self, kind: str) -> Command:
+        """``kind/name`` lines; empty while the server does not answer."""
+        return self._command("get", kind, "--output=name", reads=True, ok=range(256))
 
     def get_all(self, kind: str) -> Command:
         return self._command("get", kind, "--output=json", reads=True)

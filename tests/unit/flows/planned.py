@@ -30,7 +30,9 @@ class Planned:
 class Shelf:
     """A registry: what it holds from the start, and what it holds once `docker push` has run."""
 
-    def __init__(self, commands: Planned, held: dict[str, str] | None = None, pushed: dict[str, str] | None = None):
+    def __init__(
+        self, commands: Planned, held: dict[str, str] | None = None, pushed: dict[str, str] | None = None
+    ):
         self._commands, self._held, self._pushed = commands, held or {}, pushed or {}
         self.tagged: list[tuple[str, str, str]] = []
 

@@ -75,7 +75,11 @@ def test_a_released_version_never_moves_to_another_image(commands, config, tmp_p
 
 def test_a_missing_context_names_the_key_to_correct(config, origin):
     commands = Planned(
-        {f"git -C {origin.repo} rev-parse --verify --quiet {origin.tree}:app": Result(1, b"", b"fatal: no path")}
+        {
+            f"git -C {origin.repo} rev-parse --verify --quiet {origin.tree}:app": Result(
+                1, b"", b"fatal: no path"
+            )
+        }
     )
     with pytest.raises(AksFlowError, match=r"no folder 'app'.*app.context"):
         build.ensure(commands, Shelf(commands), config, origin)

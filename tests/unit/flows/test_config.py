@@ -22,7 +22,11 @@ def put(settings: dict, path: str, value) -> dict:
     ("path", "value", "message"),
     [
         ("targett", "x", r"invoke.yaml: `targett` is not a known key. Did you mean 'targe"),
-        ("targets.cluster.registrry", "x", r"`targets.cluster.registrry` is not a known key. Did you mean 'registry'"),
+        (
+            "targets.cluster.registrry",
+            "x",
+            r"`targets.cluster.registrry` is not a known key. Did you mean 'registry'",
+        ),
         ("images.redis.packages", "x", r"`images.redis.packages` must be a list, not a text"),
         ("images.redis.packages", [1], r"`images.redis.packages\[0\]` must be a text, not a number"),
         ("deadline", "soon", r"`deadline` must be a number, not a text"),
@@ -30,7 +34,11 @@ def put(settings: dict, path: str, value) -> dict:
         ("environments", [], r"`environments` must be a mapping, not a list"),
         ("app", None, r"`app` must be a mapping, not nothing"),
         ("target", "clustr", r"there is no target 'clustr'. Did you mean 'cluster'"),
-        ("target", "cluster", r"targets.cluster.registry: a registry is needed.*INVOKE_TARGETS_CLUSTER_REGISTRY"),
+        (
+            "target",
+            "cluster",
+            r"targets.cluster.registry: a registry is needed.*INVOKE_TARGETS_CLUSTER_REGISTRY",
+        ),
     ],
 )
 def test_a_fault_names_the_path_of_its_key(settings, tmp_path, path, value, message):

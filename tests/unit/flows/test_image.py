@@ -30,7 +30,19 @@ def test_a_reference_is_taken_apart_and_put_together_again(text, registry, repos
 
 @pytest.mark.parametrize(
     "text",
-    ["", ":", "Front", "front:", "front@", "front:a b", "front@sha256:12", "a//b", "front:1:2", "$(id)", "front;id"],
+    [
+        "",
+        ":",
+        "Front",
+        "front:",
+        "front@",
+        "front:a b",
+        "front@sha256:12",
+        "a//b",
+        "front:1:2",
+        "$(id)",
+        "front;id",
+    ],
 )
 def test_what_is_no_reference_is_refused_with_its_text(text):
     with pytest.raises(ImageError):

@@ -63,7 +63,13 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.asked, server.tags, server.status, server.challenge, server.expects = [], {"1.0.0": b""}, 200, "", ""
+        server.asked, server.tags, server.status, server.challenge, server.expects = (
+            [],
+            {"1.0.0": b""},
+            200,
+            "",
+            "",
+        )
         server.host = f"127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -96,7 +102,9 @@ def test_a_basic_challenge_is_met_with_the_stored_login(server):
 
 
 def test_a_bearer_challenge_is_met_with_a_token_from_its_realm(server):
-    server.challenge = f'Bearer realm="http://{server.host}/token",service="r",scope="repository:team/front:pull"'
+    server.challenge = (
+        f'Bearer realm="http://{server.host}/token",service="r",scope="repository:team/front:pull"'
+    )
     server.expects = "Bearer t0ken"
     assert Registry(server.host).digest(image(server)) == DIGEST
     assert server.asked[1][1] == "/token?service=r&scope=repository%3Ateam%2Ffront%3Apull"
@@ -123,7 +131,13 @@ def test_no_answer_names_the_host_and_what_to_do(server):
 
 @pytest.mark.parametrize(
     ("host", "answer"),
-    [("localhost:5000", True), ("127.0.0.1", True), ("[::1]:5000", True), ("acme.azurecr.io", False), ("10.0.0.1:5000", False)],
+    [
+        ("localhost:5000", True),
+        ("127.0.0.1", True),
+        ("[::1]:5000", True),
+        ("acme.azurecr.io", False),
+        ("10.0.0.1:5000", False),
+    ],
 )
 def test_plain_http_is_for_loopback_only(host, answer):
     assert is_loopback(host) is answer

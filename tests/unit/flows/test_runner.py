@@ -15,7 +15,9 @@ def test_standard_input_and_output_pass_through_unchanged():
 
 
 def test_secrets_reach_the_program_by_environment_and_standard_input():
-    answer = Local().run(command("sh", "-c", 'cat; printf %s "$WORD"', stdin=Secret("in,"), env={"WORD": Secret("env")}))
+    answer = Local().run(
+        command("sh", "-c", 'cat; printf %s "$WORD"', stdin=Secret("in,"), env={"WORD": Secret("env")})
+    )
     assert answer.text == "in,env"
 
 

@@ -12,7 +12,9 @@ IDENTITY = ("-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.g
 
 
 def git(repo, *words):
-    return subprocess.run(["git", "-C", repo, *IDENTITY, *words], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", "-C", repo, *IDENTITY, *words], check=True, capture_output=True, text=True
+    ).stdout
 
 
 @pytest.fixture
@@ -28,7 +30,11 @@ def repo(tmp_path):
 
 def test_a_clean_tree_gives_commit_branch_tree_and_version(repo):
     read = source.read(Local(), repo)
-    assert (read.commit, read.branch, read.dirty) == (git(repo, "rev-parse", "HEAD").strip(), "develop", False)
+    assert (read.commit, read.branch, read.dirty) == (
+        git(repo, "rev-parse", "HEAD").strip(),
+        "develop",
+        False,
+    )
     assert read.tree == git(repo, "rev-parse", "HEAD^{tree}").strip()
     assert str(read.version) == "0.1.0-alpha.1"
 

@@ -1,0 +1,57 @@
+"""`./inv bench`: what the README claims, measured; medians of at least five runs."""
+
+import platform
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scripts import report
+from scripts.config import Config
+from scripts.errors import AksFlowError
+from scripts.rehearsal.bench import commands, delivery, standin
+
+LEAST_RUNS = 5
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure: the median of ``samples``, in ``unit``, and the bar it must not exceed."""
+
+    name: str
+    unit: str
+    bar: float
+    samples: list[float]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.samples)
+
+    @property
+    def good(self) -> bool:
+        return self.median <= self.bar
+
+
+MEASURES: tuple[Callable, ...] = (commands.listing, standin.ready_and_memory, delivery.change_and_no_op)
+
+
+def run(config: Config, runs: int, as_json: bool) -> None:
+    """Measure everything, show a table and JSON; AksFlowError if a bar is missed."""
+    if runs < LEAST_RUNS:
+        raise AksFlowError(
+            f"{runs} runs give no median to trust", next_step=f"Use --runs {LEAST_RUNS} or more."
+        )
+    figures = [Figure(*row) for measure in MEASURES for row in measure(config, runs)]
+    if not as_json:
+        rows = [
+            [one.name, f"{one.median:.3g} {one.unit}", f"{one.bar:g}", "yes" if one.good else "NO"]
+            for one in figures
+        ]
+        report.table(
+            f"medians of {runs} runs on {platform.machine()}", ["figure", "median", "bar", "met"], rows
+        )
+    report.document(
+        {"runs": runs, "figures": [vars(one) | {"median": one.median, "met": one.good} for one in figures]}
+    )
+    missed = [one.name for one in figures if not one.good]
+    if missed:
+        raise AksFlowError(f"bars missed: {', '.join(missed)}")

@@ -1,0 +1,143 @@
+"""The push path's decisions and commands, with the cluster's answers planned."""
+
+import io
+import json
+import tarfile
+
+import pytest
+
+from scripts import deploy
+from scripts.command import Result
+from scripts.deploy import Delivery, Plan
+from scripts.image import ImageRef
+from scripts.steps import Steps
+from scripts.wait import DeadlineError
+
+from .planned import DIGEST, Planned
+
+IMAGE = ImageRef("localhost:5050", "front", "1.5.0-alpha.2", DIGEST)
+MANIFEST = """apiVersion: v1
+kind: Namespace
+metadata: {name: vote-dev}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: front, namespace: vote-dev}
+"""
+KUBECTL = "kubectl --context=rehearsal --namespace=vote-dev"
+VERSION = f"{KUBECTL} get --raw /api/v1/namespaces/vote-dev/services/http:front:http/proxy/version"
+SERVED = json.dumps({"version": IMAGE.tag, "image": str(IMAGE), "pod": "front-1"})
+SERVICE = {
+    "spec": {"ports": [{"port": 80, "nodePort": 30080}]},
+    "status": {"loadBalancer": {"ingress": [{"ip": "127.0.0.1"}]}},
+}
+VALIDATE = f"{KUBECTL} apply --dry-run=server --filename=- --output=name"
+APPLY = f"{KUBECTL} apply --filename=-"
+CREATE = f"{KUBECTL} create --filename=-"
+ROLLOUT = f"{KUBECTL} rollout status deployment/front --timeout=180s"
+GOOD = {
+    VALIDATE: "",
+    APPLY: "",
+    CREATE: "",
+    ROLLOUT: "",
+    VERSION: SERVED,
+    f"{KUBECTL} get service front --output=json": json.dumps(SERVICE),
+}
+
+
+class Quiet:
+    def begin(self, step):
+        pass
+
+    def end(self, step, failed):
+        pass
+
+
+def delivery(config, answers):
+    return Delivery(Planned(answers), registry=None, config=config, steps=Steps(Quiet()))
+
+
+def plan(diff="+image", new_namespace=False, new_secret=False):
+    return Plan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret)
+
+
+def test_the_server_validates_before_the_first_change(config):
+    hands = delivery(config, GOOD)
+    outcome = deploy.deploy(hands, plan())
+    assert hands.run.lines[:3] == [VALIDATE, APPLY, ROLLOUT]
+    assert outcome.changed and outcome.url == "http://127.0.0.1"
+
+
+def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
+    hands = delivery(config, GOOD)
+    outcome = deploy.deploy(hands, plan(diff=""))
+    assert hands.run.lines[:2] == [ROLLOUT, VERSION]
+    assert not outcome.changed
+
+
+def test_a_first_delivery_makes_namespace_then_password_then_the_rest(config):
+    hands = delivery(config, GOOD)
+    deploy.deploy(hands, plan(new_namespace=True, new_secret=True))
+    assert hands.run.lines[:5] == [VALIDATE, APPLY, VALIDATE, CREATE, APPLY]
+    assert "Deployment" not in hands.run.ran[1].stdin
+
+
+def test_the_password_travels_by_standard_input_and_is_new_each_time(config):
+    made = []
+    for _ in range(2):
+        hands = delivery(config, GOOD)
+        deploy.deploy(hands, plan(new_secret=True))
+        made += [command.stdin for command in hands.run.ran if str(command) == CREATE]
+        password = json.loads(made[-1].reveal())["stringData"]["password"]
+        assert len(password) >= 24
+        assert not any(password in line for line in hands.run.lines)
+        assert password not in repr(hands.run.ran)
+    assert made[0] != made[1]
+
+
+def test_a_refusal_changes_nothing_and_keeps_the_server_s_words(config):
+    words = b'The Deployment "front" is invalid: spec.selector: field is immutable'
+    hands = delivery(config, GOOD | {VALIDATE: Result(1, b"", words)})
+    with pytest.raises(
+        deploy.Refused, match="refuses the manifests of dev, and nothing was changed:\n.*immutable"
+    ):
+        deploy.deploy(hands, plan())
+    assert hands.run.lines == [VALIDATE]
+
+
+def test_a_service_whose_port_was_taken_is_reached_at_its_node_port(config):
+    taken = {"ip": "127.0.0.1", "ports": [{"port": 80, "error": "PortTaken"}]}
+    service = SERVICE | {"status": {"loadBalancer": {"ingress": [taken]}}}
+    hands = delivery(config, GOOD | {f"{KUBECTL} get service front --output=json": json.dumps(service)})
+    assert deploy.deploy(hands, plan(diff="")).url == "http://127.0.0.1:30080"
+
+
+def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_look(config, monkeypatch):
+    monkeypatch.setattr(deploy, "SERVED_WITHIN", 0.1)
+    old = json.dumps({"version": "1.4.0", "image": "front:1.4.0", "pod": "front-0"})
+    with pytest.raises(
+        DeadlineError, match="front answering with 1.5.0-alpha.2.*did not happen.*describe pods"
+    ):
+        deploy.deploy(delivery(config, GOOD | {VERSION: old}), plan())
+
+
+def archive(files: dict[str, str]) -> bytes:
+    output = io.BytesIO()
+    with tarfile.open(fileobj=output, mode="w") as tar:
+        for name, text in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(text.encode())
+            tar.addfile(info, io.BytesIO(text.encode()))
+    return output.getvalue()
+
+
+def test_git_archives_hold_no_way_out_of_the_folder(config, tmp_path):
+    from scripts import render
+    from scripts.source import Source
+    from scripts.version import Version
+
+    origin = Source(tmp_path, "t" * 40, "c" * 40, "develop", Version(1, 0, 0), False)
+    hostile = Result(0, archive({"../escaped": "x"}), b"")
+    run = Planned({f"git -C {tmp_path} archive --format=tar {origin.tree}:manifests": hostile})
+    with pytest.raises(tarfile.OutsideDestinationError):
+        render.render(run, origin, "manifests", "dev", {})
