@@ -74,6 +74,7 @@ class StandIn:
         return stack.cluster(self.config).log.read_text(errors="replace")
 
     def start(self) -> None:
+        self.config.state.mkdir()
         registry.ensure(Local(), self.config, print)
         helper_image(self.config)
         stack.start_cluster(Local(), self.config)
