@@ -13,7 +13,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 @dataclass(frozen=True)
 class Case:
-    """An edit of a fixture. The line numbers of `lines`, `added` and `removed` are those of the file before."""
+    """An edit of a fixture. Line numbers (`lines`, `added`, `removed`) are those of the file before."""
 
     name: str
     file: str

@@ -1,7 +1,7 @@
 """YAML texts with every formatting that people use, and the place of each scalar in them.
 
-The texts are put together from tokens here, not by a YAML emitter, so that what they mean and where their scalars
-stand is known without the code under test.
+The texts are put together from tokens here, not by a YAML emitter, so that what they mean and where their
+scalars stand is known without the code under test.
 """
 
 import json
@@ -103,7 +103,7 @@ class Leaf:
 
 @dataclass
 class Text:
-    """A text, and for each of its leaves the path, the place of the token, and the steps in the loaded data."""
+    """A text; for each leaf the path, start and end of the token, and the steps to it in the loaded data."""
 
     text: str = ""
     leaves: list[tuple[str, int, int, tuple]] = field(default_factory=list)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.manifests import EditError, edit_files, set_scalar
+from scripts.manifests import EditError, edit_files, set_scalar, set_word
 from scripts.manifests.commands import get_value, list_images, set_value
 
 
@@ -156,8 +156,6 @@ def test_a_word_keeps_the_type_of_what_it_replaces():
         "1.9": ("2.0", '"2.0"'),
     }
     for old, (word, written) in cases.items():
-        from scripts.manifests import set_word
-
         assert set_word(f"a: {old}\n", "a", word, where="m").split()[1] == written
 
 
