@@ -1,8 +1,9 @@
 """Probes, the version and the metrics."""
 
 import pytest
-from ballots import press
 from vote import lifecycle
+
+from tests.unit.app.ballots import press
 
 
 @pytest.fixture

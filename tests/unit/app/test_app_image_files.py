@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from servers import ROOT
+from tests.unit.app.servers import ROOT
 
 APP = ROOT / "app"
 BIN = Path(sys.executable).parent

@@ -4,8 +4,9 @@ import json
 import logging
 
 import pytest
-from ballots import press
 from vote.logs import JsonFormatter
+
+from tests.unit.app.ballots import press
 
 
 class _Lines(logging.Handler):

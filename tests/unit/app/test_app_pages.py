@@ -3,8 +3,9 @@
 import html.parser
 
 import pytest
-from ballots import form_token, press
 from vote.pages import Row, rows
+
+from tests.unit.app.ballots import form_token, press
 
 
 def test_the_page_asks_the_question_and_offers_every_answer(browser):

@@ -15,8 +15,18 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from ballots import form_token
-from servers import ROOT, accepts, free_port, front_running, redis_running, running, status, wait_until
+
+from tests.unit.app.ballots import form_token
+from tests.unit.app.servers import (
+    ROOT,
+    accepts,
+    free_port,
+    front_running,
+    redis_running,
+    running,
+    status,
+    wait_until,
+)
 
 PASSWORD = 'pass "word" \\ $HOME'
 

@@ -5,7 +5,8 @@ import hashlib
 import re
 
 import pytest
-from ballots import form_token, press
+
+from tests.unit.app.ballots import form_token, press
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/healthz", "/readyz", "/version", "/metrics"])
