@@ -1,0 +1,39 @@
+"""What a standard server fills in, kind by kind."""
+
+from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.defaults import pods, policy, services, storage, workloads
+from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.schema import models
+from scripts.rehearsal.cluster.schema.normal import normalize
+
+_BY_KIND = {
+    kinds.POD: pods.pod,
+    kinds.POD_TEMPLATE: pods.template,
+    kinds.DEPLOYMENT: workloads.deployment,
+    kinds.REPLICA_SET: workloads.replica_set,
+    kinds.REPLICATION_CONTROLLER: workloads.replication_controller,
+    kinds.STATEFUL_SET: workloads.stateful_set,
+    kinds.DAEMON_SET: workloads.daemon_set,
+    kinds.JOB: workloads.job,
+    kinds.CRON_JOB: workloads.cron_job,
+    kinds.SERVICE: services.service,
+    kinds.ENDPOINTS: services.endpoints,
+    kinds.ENDPOINT_SLICE: services.endpoint_slice,
+    kinds.NETWORK_POLICY: services.network_policy,
+    kinds.SECRET: storage.secret,
+    kinds.PERSISTENT_VOLUME_CLAIM: storage.claim,
+    kinds.PERSISTENT_VOLUME: storage.volume,
+    kinds.STORAGE_CLASS: storage.storage_class,
+    kinds.HORIZONTAL_POD_AUTOSCALER: policy.autoscaler,
+    kinds.ROLE_BINDING: policy.role_binding,
+    kinds.CLUSTER_ROLE_BINDING: policy.role_binding,
+    kinds.PRIORITY_CLASS: policy.priority_class,
+}
+
+
+def apply(kind: Kind, item: dict) -> None:
+    """Complete an object of a built-in kind in place and bring it into the form that is stored."""
+    if model := models.model_name(kind):
+        normalize(model, item)
+    if complete := _BY_KIND.get(kind):
+        complete(item)
