@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from scripts.rehearsal.cluster.http import auth, discovery, errors, openapi, resources
+from scripts.rehearsal.cluster.http import aggregated, auth, discovery, errors, openapi, resources
 from scripts.rehearsal.cluster.http.answer import dump, reply
 from scripts.rehearsal.cluster.objects import Objects
 
@@ -42,9 +42,13 @@ class Api:
         return reply(discovery.VERSION)
 
     async def _versions(self, request: web.Request) -> web.Response:
+        if aggregated.wanted(request):
+            return aggregated.answer(kind for kind in self.objects.kinds if not kind.group)
         return reply(discovery.versions(request.host))
 
     async def _groups(self, request: web.Request) -> web.Response:
+        if aggregated.wanted(request):
+            return aggregated.answer(kind for kind in self.objects.kinds if kind.group)
         return reply(discovery.groups(self.objects.kinds))
 
     async def _group(self, request: web.Request) -> web.Response:

@@ -60,7 +60,9 @@ def resources(registry: Kinds, group_name: str, version: str) -> dict:
     if not found:
         raise unknown_path()
     found.sort(key=lambda kind: kind.plural)
-    listed = [each for kind in found for each in _resources(kind)]
+    listed = []
+    for kind in found:
+        listed += [resource_entry(kind), *(subresource_entry(kind, name) for name in kind.subresources)]
     name = f"{group_name}/{version}" if group_name else version
     return {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": name, "resources": listed}
 
@@ -71,7 +73,8 @@ def _group(registry: Kinds, name: str) -> dict:
     return {"name": name, "versions": served, "preferredVersion": served[0]}
 
 
-def _resources(kind: Kind) -> list[dict]:
+def resource_entry(kind: Kind) -> dict:
+    """One kind as APIResourceList shows it."""
     main = {
         "name": kind.plural,
         "singularName": kind.singular,
@@ -86,9 +89,10 @@ def _resources(kind: Kind) -> list[dict]:
     if kind not in kinds.CREATE_ONLY:
         digest = hashlib.sha256(f"{kind.resource}/{kind.version}".encode()).digest()
         main["storageVersionHash"] = base64.b64encode(digest[:8]).decode()
-    return [main, *(_subresource(kind, name) for name in kind.subresources)]
+    return main
 
 
-def _subresource(kind: Kind, name: str) -> dict:
+def subresource_entry(kind: Kind, name: str) -> dict:
+    """One subresource as APIResourceList shows it."""
     shown = {"name": f"{kind.plural}/{name}", "singularName": "", "namespaced": kind.namespaced}
     return shown | {"kind": kind.kind} | _SUBRESOURCES[name]
