@@ -38,18 +38,36 @@ class ThirdParty:
 
 @dataclass(frozen=True)
 class Environment:
-    """One place the app runs: a namespace; the overlay has the environment's name."""
+    """One place the app runs: its namespace, and which versions the pull path delivers there by itself.
+
+    The overlay has the environment's name, its Argo CD Application the namespace's.
+    ``admits``: ``any``, ``candidate`` (rc and final) or ``final``.
+    """
 
     namespace: str
+    admits: str
 
 
 @dataclass(frozen=True)
 class Target:
-    """A registry and a cluster: ``registry`` is host[:port][/path]; empty texts mean the tools' defaults."""
+    """A registry, a cluster, and the git repository that Argo CD reads.
+
+    ``registry`` is host[:port][/path]; ``repository`` a path or URL, "" for the remote ``origin``; an empty
+    ``kubeconfig`` or ``context`` means kubectl's own choice.
+    """
 
     registry: str
     kubeconfig: str = ""
     context: str = ""
+    repository: str = ""
+
+
+@dataclass(frozen=True)
+class GitOps:
+    """The branch that CI writes and Argo CD reads, and the namespace of the Application objects."""
+
+    branch: str
+    namespace: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +89,7 @@ class Config:
     environments: dict[str, Environment]
     deadline: int
     targets: dict[str, Target]
+    gitops: GitOps
     rehearsal: Rehearsal
 
     @property
@@ -80,11 +99,17 @@ class Config:
 
     @property
     def destination(self) -> Target:
-        """The chosen target, its kubeconfig an absolute path (relative ones start at ``root``)."""
+        """The chosen target, its paths absolute (relative ones start at ``root``)."""
         target = self.targets[self.target]
-        if not target.kubeconfig:
-            return target
-        return replace(target, kubeconfig=str(self.root / Path(target.kubeconfig).expanduser()))
+        local = target.repository and "://" not in target.repository and "@" not in target.repository
+        return replace(
+            target,
+            kubeconfig=self._absolute(target.kubeconfig),
+            repository=self._absolute(target.repository) if local else target.repository,
+        )
+
+    def _absolute(self, path: str) -> str:
+        return str(self.root / Path(path).expanduser()) if path else ""
 
     def environment(self, name: str) -> Environment:
         if name not in self.environments:
