@@ -1,0 +1,31 @@
+"""The controllers: each watches some kinds and brings the objects of one kind to what their spec asks for."""
+
+from scripts.rehearsal.cluster.controllers import volumes
+from scripts.rehearsal.cluster.controllers.deployment import DeploymentController
+from scripts.rehearsal.cluster.controllers.endpoints import EndpointController
+from scripts.rehearsal.cluster.controllers.garbage import GarbageCollector
+from scripts.rehearsal.cluster.controllers.namespaces import NamespaceController
+from scripts.rehearsal.cluster.controllers.replicaset import ReplicaSetController
+from scripts.rehearsal.cluster.controllers.runtime import Controller, Runtime
+from scripts.rehearsal.cluster.controllers.scheduler import Scheduler
+from scripts.rehearsal.cluster.controllers.volumes import VolumeController
+from scripts.rehearsal.cluster.events import Recorder
+from scripts.rehearsal.cluster.objects import Objects
+
+
+async def run(objects: Objects, recorder: Recorder) -> None:
+    """Run every controller until cancelled."""
+    volumes.furnish(objects)
+    await Runtime(objects, every(objects, recorder)).run()
+
+
+def every(objects: Objects, recorder: Recorder) -> list[Controller]:
+    return [
+        DeploymentController(objects, recorder),
+        ReplicaSetController(objects, recorder),
+        Scheduler(objects, recorder),
+        VolumeController(objects, recorder),
+        EndpointController(objects),
+        GarbageCollector(objects),
+        NamespaceController(objects),
+    ]

@@ -1,0 +1,35 @@
+"""Lists of conditions, as every status has one."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from scripts.rehearsal.cluster import times
+
+
+def find(conditions: Iterable[dict], name: str) -> dict | None:
+    return next((each for each in conditions if each["type"] == name), None)
+
+
+def without(conditions: Iterable[dict], name: str) -> list[dict]:
+    return [each for each in conditions if each["type"] != name]
+
+
+def put(
+    conditions: Iterable[dict], news: dict, moment: datetime, touched: str = "", fresh: bool = False
+) -> list[dict]:
+    """The list with a condition set, left as it is if the condition says nothing new (unless ``fresh``).
+
+    The transition time changes with the status only; a changed condition goes to the end.
+    touched: the field with the time of the last change of any kind, where a kind has one.
+    """
+    before = find(conditions, news["type"])
+    if before and not fresh and _says(before) == _says(news):
+        return list(conditions)
+    stamp = times.stamp(moment)
+    same = before is not None and before["status"] == news["status"]
+    timed = news | {"lastTransitionTime": before["lastTransitionTime"] if before and same else stamp}
+    return [*without(conditions, news["type"]), timed | ({touched: stamp} if touched else {})]
+
+
+def _says(condition: dict) -> tuple:
+    return condition["status"], condition.get("reason"), condition.get("message")
