@@ -2,7 +2,7 @@
 
 import os
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -21,17 +21,18 @@ REPOSITORY = Path(__file__).parents[2]
 HELPER_IMAGE = "AKSFLOW_E2E_HELPER_IMAGE"
 
 
-def configuration(root: Path, registry_host: str = "") -> Config:
-    """The project's configuration with its state under ``root`` and free ports."""
+def configuration(root: Path, registry_host: str = "", every_image: bool = False) -> Config:
+    """The project's configuration with its state under ``root`` and free ports.
+
+    Of the third-party images only Python's, which the helper image is, unless ``every_image`` is asked for.
+    """
     data = yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())
     api_port, registry_port = free_ports(2)
     data["rehearsal"] = {"api_port": api_port, "registry_port": registry_port}
     data["targets"]["rehearsal"]["registry"] = registry_host or f"localhost:{registry_port}"
-    return replace(config.load(data, root), images=python_only(config.load(data, root)))
-
-
-def python_only(settings: Config) -> dict:
-    return {"python": settings.images["python"]}
+    if not every_image:
+        data["images"] = {"python": data["images"]["python"]}
+    return config.load(data, root)
 
 
 def free_ports(count: int) -> list[int]:
