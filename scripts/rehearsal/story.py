@@ -21,6 +21,7 @@ from scripts.steps import Step
 from scripts.tools import git
 
 ENVIRONMENT = "dev"
+EDITION = "vote/templates/edition.html"  # the line of the app that the rehearsal changes
 RATE = 50  # requests a second while the second version is delivered
 AUTHOR = {"GIT_AUTHOR_NAME": "aks-flow rehearsal", "GIT_AUTHOR_EMAIL": "rehearsal@localhost"}
 COMMITTER = {"GIT_COMMITTER_NAME": "aks-flow rehearsal", "GIT_COMMITTER_EMAIL": "rehearsal@localhost"}
@@ -87,7 +88,8 @@ def clone(run: Local, config: Config) -> Path:
 def change(run: Local, config: Config, repo: Path) -> str:
     """Commit one visible change to the app: the edition that the page's foot shows."""
     edition = f"rehearsed at {datetime.now():%H:%M:%S}"
-    file = repo / config.app.context / "EDITION"
+    file = repo / config.app.context / EDITION
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(edition + "\n")
     run.run(git.add(repo, file))
     run.run(_as_rehearsal(git.commit_all(repo, f"Show that this was {edition}")))

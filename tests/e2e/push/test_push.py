@@ -31,7 +31,10 @@ def test_a_second_push_says_unchanged_and_changes_nothing(project, delivered, ku
     answer = project.inv("push")
     after = front(kubectl)["metadata"]
     assert answer.exit == 0 and "dev is unchanged" in answer.stdout
-    assert (before["resourceVersion"], before["generation"]) == (after["resourceVersion"], after["generation"])
+    assert (before["resourceVersion"], before["generation"]) == (
+        after["resourceVersion"],
+        after["generation"],
+    )
 
 
 def test_the_password_is_made_once_and_is_in_no_output(project, delivered, kubectl):
@@ -43,7 +46,7 @@ def test_the_password_is_made_once_and_is_in_no_output(project, delivered, kubec
 
 
 def test_a_change_of_the_app_is_built_published_and_served(project, delivered, kubectl):
-    project.commit("app/EDITION", "an edition for this test\n")
+    project.commit("app/vote/templates/edition.html", "an edition for this test\n")
     outcome = project.document("push")["outcome"]
     assert outcome["built"] and outcome["changed"]
     assert served(kubectl)["version"] == outcome["served"]["version"] != delivered["served"]["version"]
@@ -69,7 +72,7 @@ def test_a_plan_shows_the_diff_and_changes_nothing(project, delivered, kubectl):
 
 
 def test_an_older_version_of_the_registry_can_be_deployed_without_a_build(project, delivered, kubectl):
-    project.commit("app/EDITION", "a newer edition\n")
+    project.commit("app/vote/templates/edition.html", "a newer edition\n")
     project.document("push")
     old = delivered["served"]["version"]
     outcome = project.document("push.deploy", old)["outcome"]
@@ -77,7 +80,7 @@ def test_an_older_version_of_the_registry_can_be_deployed_without_a_build(projec
 
 
 def test_a_dirty_work_tree_is_refused_or_marked(project, delivered, kubectl):
-    (project.repo / "app/EDITION").write_text("not committed\n")
+    (project.repo / "app/vote/templates/edition.html").write_text("not committed\n")
     try:
         refused = project.inv("push")
         assert refused.exit == 1 and refused.stderr.count("\n") == 1
@@ -85,14 +88,16 @@ def test_a_dirty_work_tree_is_refused_or_marked(project, delivered, kubectl):
         marked = project.document("push", "--dirty")["outcome"]
         assert ".dirty." in marked["served"]["version"] == served(kubectl)["version"]
     finally:
-        project.git("checkout", "--", "app/EDITION")
+        project.git("checkout", "--", "app/vote/templates/edition.html")
 
 
 def test_manifests_that_the_server_refuses_change_nothing(project, delivered, kubectl):
     file = "manifests/base/front/deployment.yaml"
-    file = next(str(f.relative_to(project.repo)) for f in project.repo.glob("manifests/base/**/*deployment*.yaml"))
+    file = next(
+        str(f.relative_to(project.repo)) for f in project.repo.glob("manifests/base/**/*deployment*.yaml")
+    )
     good = project.read(file)
-    project.commit("app/EDITION", "an edition that must not arrive\n")
+    project.commit("app/vote/templates/edition.html", "an edition that must not arrive\n")
     project.commit(file, good.replace("spec:\n", "spec:\n  progressDeadlineSecnds: 5\n", 1))
     before = front(kubectl)["metadata"]["resourceVersion"]
     answer = project.inv("push")
@@ -127,7 +132,7 @@ def test_a_registry_that_does_not_answer_is_named(project):
 
 
 def test_ctrl_c_ends_with_one_sentence_and_the_next_push_delivers(project, delivered, kubectl):
-    project.commit("app/EDITION", "an edition that was interrupted\n")
+    project.commit("app/vote/templates/edition.html", "an edition that was interrupted\n")
     process = project.start("push")
     wait.until(lambda: process.stdout.readline().startswith("ok     image"), "the image step", 60)
     process.send_signal(signal.SIGINT)
