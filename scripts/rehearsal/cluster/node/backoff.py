@@ -1,0 +1,38 @@
+"""Waits that double: 10 s, 20 s, … 300 s, as kubelet waits between restarts and between pulls."""
+
+from dataclasses import dataclass
+
+INITIAL_SECONDS = 10
+MAX_SECONDS = 300
+RESET_AFTER_SECONDS = 600
+
+
+@dataclass
+class Backoff:
+    """The wait that the last failure earned; 0 before the first."""
+
+    seconds: float = 0
+    initial: float = INITIAL_SECONDS
+
+    def fail(self) -> float:
+        self.seconds = min(self.seconds * 2, MAX_SECONDS) if self.seconds else self.initial
+        return self.seconds
+
+    def reset(self) -> None:
+        self.seconds = 0
+
+
+@dataclass
+class RestartBackoff:
+    """The wait before a restart: none after the first end, then doubling, forgiven after ten minutes' run."""
+
+    has_ended: bool = False
+    wait: Backoff | None = None
+
+    def after_run(self, seconds: float) -> float:
+        if seconds >= RESET_AFTER_SECONDS:
+            self.has_ended, self.wait = False, None
+        if not self.has_ended:
+            self.has_ended, self.wait = True, Backoff()
+            return 0
+        return self.wait.fail()

@@ -1,0 +1,1 @@
+"""Images: references, pull policy, credentials, and a registry's refusals in kubelet's words."""

@@ -1,0 +1,88 @@
+"""Bringing a container's image to the engine, by its pull policy."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scripts.rehearsal.cluster.node import clock
+from scripts.rehearsal.cluster.node.engine import Engine, EngineError
+from scripts.rehearsal.cluster.node.images import credentials, refusals
+from scripts.rehearsal.cluster.node.images.reference import Reference, held_digest, parse
+
+Tell = Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image on the engine. reference: what to create from. digest: ``name@sha256:…``. user: its USER."""
+
+    reference: str
+    digest: str
+    user: str
+
+
+class PullError(Exception):
+    """A pull that failed, with the message for the pod's status."""
+
+
+class NeverPull(Exception):
+    """The policy forbids to pull an image that is not there."""
+
+
+class Puller:
+    """Pulls, one at a time for each reference."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    async def ensure(self, container: dict, secrets: list[dict], tell: Tell) -> Image:
+        """The image, pulled if the policy asks for it. tell(reason, message) announces what happens.
+
+        InvalidImageName, NeverPull, PullError.
+        """
+        reference = parse(container["image"])
+        policy = container.get("imagePullPolicy", "IfNotPresent")
+        if policy != "Always" and (image := await self._present(reference)):
+            tell("Pulled", _already(container["image"]))
+            return image
+        if policy == "Never":
+            raise NeverPull(
+                f'Container image "{container["image"]}" is not present with pull policy of Never'
+            )
+        return await self._pull(container["image"], reference, secrets, tell)
+
+    async def _present(self, reference: Reference) -> Image | None:
+        """The image as the node has it. One that was only built here, never pushed, does not count:
+        another node would not have it."""
+        found = await self._engine.image(reference.pinned)
+        digest = found and held_digest(reference, found)
+        return Image(reference.pinned, digest, (found["Config"] or {}).get("User", "")) if digest else None
+
+    async def _pull(self, text: str, reference: Reference, secrets: list[dict], tell: Tell) -> Image:
+        asked = time.monotonic()
+        async with self._turns.setdefault(reference.pinned, asyncio.Lock()):
+            tell("Pulling", f'Pulling image "{text}"')
+            began = time.monotonic()
+            try:
+                await self._engine.pull(reference.pinned, credentials.for_host(secrets, reference.host))
+            except EngineError as error:
+                raise PullError(refusals.explain(text, error.message)) from error
+            took, waited = time.monotonic() - began, time.monotonic() - asked
+        found = await self._engine.image(reference.pinned)
+        tell("Pulled", _pulled(text, took, waited, found["Size"]))
+        return Image(
+            reference.pinned,
+            held_digest(reference, found) or found["Id"],
+            (found["Config"] or {}).get("User", ""),
+        )
+
+
+def _already(image: str) -> str:
+    return f'Container image "{image}" already present on machine and can be accessed by the pod'
+
+
+def _pulled(image: str, took: float, waited: float, size: int) -> str:
+    times = f"in {clock.go_duration(took)} ({clock.go_duration(waited)} including waiting)"
+    return f'Successfully pulled image "{image}" {times}. Image size: {size} bytes.'

@@ -1,0 +1,86 @@
+"""Which ready pods stand behind which address: a pure function of Services and EndpointSlices."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Address = tuple[str, int]
+Table = dict[Address, list[Address]]
+
+LOOPBACK = "127.0.0.1"
+SERVICE_NAME = "kubernetes.io/service-name"
+
+
+@dataclass
+class HostPorts:
+    """What the host serves. owners: frontend -> (namespace, name) of its Service.
+    refused: (namespace, name, port) of load balancer ports that another Service has already."""
+
+    table: Table = field(default_factory=dict)
+    owners: dict[Address, tuple[str, str]] = field(default_factory=dict)
+    refused: set[tuple[str, str, int]] = field(default_factory=set)
+
+
+def cluster_table(services: list[dict], slices: list[dict], withdrawn: set[str]) -> Table:
+    """clusterIP and port -> pods; ports without a ready pod are left out, so that they refuse."""
+    table: Table = {}
+    for service, port, backends in _ports(services, slices, withdrawn):
+        address = service["spec"].get("clusterIP")
+        if address and address != "None" and backends:
+            table[address, port["port"]] = backends
+    return table
+
+
+def host_ports(services: list[dict], slices: list[dict], withdrawn: set[str]) -> HostPorts:
+    """Node ports, and the ports of load balancers; the oldest Service gets a port that two want."""
+    found = HostPorts()
+    oldest_first = sorted(services, key=lambda each: (each["metadata"]["creationTimestamp"], key(each)))
+    for service, port, backends in _ports(oldest_first, slices, withdrawn):
+        if port.get("nodePort"):
+            _claim(found, (LOOPBACK, port["nodePort"]), service, backends)
+        if service["spec"].get("type") == "LoadBalancer":
+            frontend = (LOOPBACK, port["port"])
+            if not _claim(found, frontend, service, backends):
+                found.refused.add((*key(service), port["port"]))
+    return found
+
+
+def key(service: dict) -> tuple[str, str]:
+    return service["metadata"]["namespace"], service["metadata"]["name"]
+
+
+def _claim(found: HostPorts, frontend: Address, service: dict, backends: list[Address]) -> bool:
+    if found.owners.setdefault(frontend, key(service)) != key(service):
+        return False
+    found.table[frontend] = backends
+    return True
+
+
+def _ports(services, slices, withdrawn) -> Iterator[tuple[dict, dict, list[Address]]]:
+    by_service = slices_by_service(slices)
+    for service in services:
+        for port in service["spec"].get("ports") or ():
+            if port.get("protocol", "TCP") == "TCP":
+                found = by_service.get(key(service), [])
+                yield service, port, _backends(found, port.get("name", ""), withdrawn)
+
+
+def slices_by_service(slices: list[dict]) -> dict[tuple[str, str], list[dict]]:
+    found: dict[tuple[str, str], list[dict]] = {}
+    for each in slices:
+        name = (each["metadata"].get("labels") or {}).get(SERVICE_NAME)
+        if name:
+            found.setdefault((each["metadata"]["namespace"], name), []).append(each)
+    return found
+
+
+def _backends(slices: list[dict], port_name: str, withdrawn: set[str]) -> list[Address]:
+    """Ready endpoints; if there is none, those that still serve while they end."""
+    ready, ending = [], []
+    for each in slices:
+        numbers = [port["port"] for port in each.get("ports") or () if (port.get("name") or "") == port_name]
+        for endpoint in each.get("endpoints") or ():
+            state = endpoint.get("conditions") or {}
+            chosen = ready if state.get("ready", True) else ending if state.get("serving") else None
+            if chosen is not None and numbers:
+                chosen += [(address, numbers[0]) for address in endpoint["addresses"]]
+    return [each for each in ready if each[0] not in withdrawn] or ending

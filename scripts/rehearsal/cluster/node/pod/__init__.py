@@ -1,0 +1,1 @@
+"""One pod's life: sandbox, init containers, containers and their restarts, termination."""

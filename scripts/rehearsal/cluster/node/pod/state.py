@@ -1,0 +1,83 @@
+"""What is known of one pod, and its report to the API."""
+
+from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.node.machine import Machine
+from scripts.rehearsal.cluster.node.pod.sandbox import Sandbox
+from scripts.rehearsal.cluster.node.spec import environment
+from scripts.rehearsal.cluster.node.status import pod as pod_status
+from scripts.rehearsal.cluster.node.status.facts import ContainerFacts
+from scripts.rehearsal.cluster.node.status.phase import TERMINAL
+from scripts.rehearsal.cluster.node.volumes import payload
+from scripts.rehearsal.cluster.node.volumes.pod_volumes import PodVolumes
+from scripts.rehearsal.cluster.status import StatusError
+
+
+class PodState:
+    """pod: the object as last seen. facts: by container name. verdict: a phase decided for the whole pod."""
+
+    def __init__(self, machine: Machine, pod: dict):
+        self.machine, self.pod = machine, pod
+        self.uid = pod["metadata"]["uid"]
+        self.directory = machine.pod_directory(self.uid)
+        self.facts = {container["name"]: ContainerFacts() for container in self.containers()}
+        self.sandbox = Sandbox(machine, self.uid)
+        self.volumes = PodVolumes(machine.engine, machine.objects, machine.rehearsal_id, self.directory)
+        self.verdict: dict[str, str] = {}
+
+    def containers(self) -> list[dict]:
+        return [*(self.pod["spec"].get("initContainers") or ()), *self.pod["spec"]["containers"]]
+
+    def container(self, name: str) -> dict:
+        return next(each for each in self.containers() if each["name"] == name)
+
+    @property
+    def namespace(self) -> str:
+        return self.pod["metadata"]["namespace"]
+
+    @property
+    def has_finished(self) -> bool:
+        return self.pod.get("status", {}).get("phase") in TERMINAL
+
+    def tell(self, reason: str, message: str, container: str = "", *, warning: bool = False) -> None:
+        self.machine.tell(self.pod, reason, message, container, warning=warning)
+
+    def report(self) -> None:
+        """Write the status, if it changed; a pod that is gone, or replaced, needs none."""
+        try:
+            self.pod = self.machine.objects.modify(
+                kinds.POD, self.namespace, self.pod["metadata"]["name"], self._fill, "status"
+            )
+        except (StatusError, _Replaced):
+            return
+
+    def _fill(self, pod: dict) -> None:
+        if pod["metadata"]["uid"] != self.uid:
+            raise _Replaced
+        addresses = (self.sandbox.address, str(self.machine.network.plan.gateway))
+        pod["status"] = pod_status.status(pod, self.facts, addresses, self.verdict)
+
+    def environment_sources(self) -> environment.Sources:
+        machine, namespace = self.machine, self.namespace
+        return environment.Sources(
+            config_map=machine.finder(kinds.CONFIG_MAP, namespace),
+            secret=machine.finder(kinds.SECRET, namespace),
+            services=machine.objects.list(kinds.SERVICE),
+            facts=machine.pod_facts(self.sandbox.address),
+        )
+
+    def volume_sources(self) -> payload.Sources:
+        machine, namespace = self.machine, self.namespace
+        return payload.Sources(
+            config_map=machine.finder(kinds.CONFIG_MAP, namespace),
+            secret=machine.finder(kinds.SECRET, namespace),
+            facts=machine.pod_facts(self.sandbox.address),
+        )
+
+    def pull_secrets(self) -> list[dict]:
+        find = self.machine.finder(kinds.SECRET, self.namespace)
+        names = [reference["name"] for reference in self.pod["spec"].get("imagePullSecrets") or ()]
+        return [secret for name in names if (secret := find(name))]
+
+
+class _Replaced(Exception):
+    """Another pod has the name by now."""

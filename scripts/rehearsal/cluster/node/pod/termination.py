@@ -1,0 +1,62 @@
+"""The end of a pod: its containers are told, given their grace, and removed with everything they had."""
+
+import asyncio
+
+from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.node import clock, naming
+from scripts.rehearsal.cluster.node.pod import farewell, stopping
+from scripts.rehearsal.cluster.node.pod.state import PodState
+from scripts.rehearsal.cluster.node.probes import prober
+
+
+async def stop_containers(state: PodState, left) -> None:
+    """Stop what runs: the containers at once, then the sidecars, last one first.
+
+    left(): the seconds of grace that remain. New connections stop before the first signal is sent.
+    """
+    await state.machine.network.withdraw(state.sandbox.address)
+    await asyncio.gather(*(_stop(state, each["name"], left) for each in state.pod["spec"]["containers"]))
+    for container in reversed(state.pod["spec"].get("initContainers") or ()):
+        await _stop(state, container["name"], left)
+    state.report()
+
+
+async def _stop(state: PodState, name: str, left) -> None:
+    if not state.facts[name].running_since:
+        return
+    state.tell("Killing", f"Stopping container {name}", name)
+    subject = prober.Subject(
+        engine=state.machine.engine,
+        container=state.container(name),
+        container_id=state.facts[name].container_id,
+        address=state.sandbox.address,
+        facts=state.facts[name],
+        changed=state.report,
+        unhealthy=lambda message: state.tell("Unhealthy", message, name, warning=True),
+        kill=lambda why, probe: None,
+    )
+    readiness = asyncio.create_task(prober.readiness(subject))
+    try:
+        await stopping.stop(state, name, left)
+    finally:
+        readiness.cancel()
+    await farewell.note_end(state, name)
+
+
+def grace_left(state: PodState) -> float:
+    """Seconds until the pod's deletion is due, as its object says now."""
+    deadline = state.pod["metadata"].get("deletionTimestamp")
+    return (clock.parse(deadline) - clock.now()).total_seconds() if deadline else 0.0
+
+
+async def erase(state: PodState) -> None:
+    """Remove everything the pod had on this machine, then its object."""
+    engine = state.machine.engine
+    labels = {naming.REHEARSAL: state.machine.rehearsal_id, naming.POD: state.uid}
+    found = await engine.containers(labels)
+    await asyncio.gather(*(engine.remove(summary["Id"]) for summary in found))
+    await state.volumes.remove(state.uid, state.pod)
+    state.sandbox.release()
+    state.machine.network.names.forget(state.pod)
+    meta = state.pod["metadata"]
+    state.machine.objects.remove(kinds.POD, meta["namespace"], meta["name"], state.uid)

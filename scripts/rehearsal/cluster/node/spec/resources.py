@@ -1,0 +1,41 @@
+"""Requests and limits as Docker settings, and a pod's quality-of-service class."""
+
+from scripts.rehearsal.cluster.node import quantity
+
+_PERIOD_MICROSECONDS = 100_000
+_MIN_QUOTA_MICROSECONDS = 1_000
+_MIN_SHARES = 2
+
+
+def host_config(resources: dict) -> dict:
+    """Memory in bytes without swap, CPU quota in microseconds a period, CPU weight from the request."""
+    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
+    settings = {"CpuShares": _shares(requests.get("cpu", limits.get("cpu", "0")))}
+    if "memory" in limits:
+        memory = quantity.in_bytes(limits["memory"])
+        settings |= {"Memory": memory, "MemorySwap": memory}
+    if "cpu" in limits:
+        quota = quantity.in_millis(limits["cpu"]) * _PERIOD_MICROSECONDS // 1000
+        settings |= {"CpuPeriod": _PERIOD_MICROSECONDS, "CpuQuota": max(quota, _MIN_QUOTA_MICROSECONDS)}
+    return settings
+
+
+def _shares(cpu: str) -> int:
+    return max(quantity.in_millis(cpu) * 1024 // 1000, _MIN_SHARES)
+
+
+def qos_class(pod: dict) -> str:
+    """BestEffort without requests and limits, Guaranteed if each container's are equal, else Burstable."""
+    containers = [*pod["spec"]["containers"], *pod["spec"].get("initContainers", ())]
+    resources = [container.get("resources") or {} for container in containers]
+    if not any(each.get("requests") or each.get("limits") for each in resources):
+        return "BestEffort"
+    return "Guaranteed" if all(map(_is_guaranteed, resources)) else "Burstable"
+
+
+def _is_guaranteed(resources: dict) -> bool:
+    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
+    return all(
+        name in limits and quantity.parse(requests.get(name, limits[name])) == quantity.parse(limits[name])
+        for name in ("cpu", "memory")
+    )

@@ -1,0 +1,1 @@
+"""A pod's volumes: directories under the state directory, and volumes of the Docker engine."""

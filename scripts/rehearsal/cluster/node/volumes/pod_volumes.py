@@ -1,0 +1,149 @@
+"""All volumes of one pod: set up, mounted into its containers, kept current, removed."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+from scripts.rehearsal.cluster.node import naming, quantity
+from scripts.rehearsal.cluster.node.engine import Engine
+from scripts.rehearsal.cluster.node.spec.expansion import expand
+from scripts.rehearsal.cluster.node.volumes import claims, payload, writer
+from scripts.rehearsal.cluster.node.volumes.ownership import give
+from scripts.rehearsal.cluster.node.volumes.payload import Sources, VolumeError
+from scripts.rehearsal.cluster.objects import Objects
+
+_IN_SANDBOX = "/aks-flow/volumes"
+_OPEN_TO_ALL = 0o777
+_SET_GROUP = 0o2000
+# Positional parameters: nothing from a Pod becomes part of the script.
+_SHARE = (
+    'chmod 0777 "$1" && { [ -z "$2" ] || { chgrp -R "$2" "$1" && chmod -R g+rwX "$1" && chmod g+s "$1"; }; }'
+)
+
+
+class PodVolumes:
+    """directory: the pod's own, under the state directory."""
+
+    def __init__(self, engine: Engine, objects: Objects, rehearsal_id: str, directory: Path):
+        self._engine, self._objects, self._rehearsal_id = engine, objects, rehearsal_id
+        self._directory = directory / "volumes"
+        self._volumes: dict[str, str] = {}
+
+    async def prepare(self, pod: dict, sources: Sources) -> None:
+        """Make every volume, so that the sandbox and the containers can mount them. VolumeError."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        for volume in pod["spec"].get("volumes") or ():
+            try:
+                await self._prepare(pod, volume, sources)
+            except VolumeError as error:
+                text = f'MountVolume.SetUp failed for volume "{volume["name"]}" : {error}'
+                raise VolumeError(text) from error
+
+    async def _prepare(self, pod: dict, volume: dict, sources: Sources) -> None:
+        name = volume["name"]
+        if any(kind in volume for kind in payload.KINDS):
+            files = payload.files(pod, volume, sources)
+            writer.write(self._directory / name, files, _group(pod))
+        elif claim := volume.get("persistentVolumeClaim"):
+            namespace = pod["metadata"]["namespace"]
+            self._volumes[name] = await claims.ensure(
+                self._engine, self._objects, self._rehearsal_id, namespace, claim["claimName"]
+            )
+        elif "emptyDir" in volume:
+            await self._prepare_empty(pod, name, volume["emptyDir"] or {})
+        else:
+            kind = next(key for key in volume if key != "name")
+            raise VolumeError(f"{kind} volumes are not available in the rehearsal cluster")
+
+    async def _prepare_empty(self, pod: dict, name: str, source: dict) -> None:
+        group = _group(pod)
+        if source.get("medium") == "Memory":
+            volume = naming.volume_name(self._rehearsal_id, pod["metadata"]["uid"], name)
+            await self._engine.create_volume(_memory(volume, self._rehearsal_id, source, group))
+            self._volumes[name] = volume
+            return
+        (self._directory / name).mkdir(exist_ok=True)
+        give(self._directory / name, group, _OPEN_TO_ALL | (_SET_GROUP if group is not None else 0))
+
+    def sandbox_mounts(self) -> list[dict]:
+        """The engine's volumes, held by the sandbox: memory lives as long as something mounts it."""
+        return [
+            _volume_mount(volume, f"{_IN_SANDBOX}/{name}", read_only=False)
+            for name, volume in self._volumes.items()
+        ]
+
+    async def open_claims(self, pod: dict, sandbox_id: str) -> None:
+        """Let the pod's users write to its claims, as provisioners and fsGroup do."""
+        group = _group(pod)
+        for volume in pod["spec"].get("volumes") or ():
+            if "persistentVolumeClaim" in volume:
+                path = f"{_IN_SANDBOX}/{volume['name']}"
+                argv = ["sh", "-c", _SHARE, "sh", path, "" if group is None else str(group)]
+                await self._engine.execute(sandbox_id, argv)
+
+    def refresh(self, pod: dict, sources: Sources) -> None:
+        """Bring files from ConfigMaps, Secrets and the pod's own fields up to date; missing sources wait."""
+        for volume in pod["spec"].get("volumes") or ():
+            if any(kind in volume for kind in payload.KINDS):
+                try:
+                    files = payload.files(pod, volume, sources)
+                except VolumeError:
+                    continue
+                writer.write(self._directory / volume["name"], files, _group(pod))
+
+    async def mounts(self, pod: dict, container: dict, environment: dict, sandbox_id: str) -> list[dict]:
+        """Docker's mount objects for a container's volumeMounts."""
+        volumes = {volume["name"]: volume for volume in pod["spec"].get("volumes") or ()}
+        found = []
+        for mount in container.get("volumeMounts") or ():
+            below = mount.get("subPath") or expand(mount.get("subPathExpr", ""), environment)
+            read_only = mount.get("readOnly", False)
+            if any(kind in volumes[mount["name"]] for kind in payload.KINDS):
+                read_only = True
+            source = await self._source(mount["name"], below, sandbox_id)
+            found.append(source | {"Target": mount["mountPath"], "ReadOnly": read_only})
+        return found
+
+    async def _source(self, name: str, below: str, sandbox_id: str) -> dict:
+        if ".." in below.split("/"):
+            raise VolumeError(f'subPath "{below}" must not contain ".."')
+        if name not in self._volumes:
+            path = self._directory / name / below
+            if below and not path.exists():
+                path.mkdir(parents=True)
+                path.chmod(_OPEN_TO_ALL)
+            return {"Type": "bind", "Source": os.path.realpath(path)}
+        if not below:
+            return {"Type": "volume", "Source": self._volumes[name], "VolumeOptions": {"NoCopy": True}}
+        path = f"{_IN_SANDBOX}/{name}/{below}"
+        await self._engine.execute(sandbox_id, ["mkdir", "-p", "-m", "0777", path])
+        root = await self._engine.volume_path(self._volumes[name])
+        return {"Type": "bind", "Source": f"{root}/{below}"}
+
+    async def remove(self, pod_uid: str, pod: dict) -> None:
+        """Remove the pod's directory and its volumes in memory; claims stay."""
+        for volume in pod["spec"].get("volumes") or ():
+            if (volume.get("emptyDir") or {}).get("medium") == "Memory":
+                name = naming.volume_name(self._rehearsal_id, pod_uid, volume["name"])
+                await self._engine.remove_volume(name)
+        await asyncio.to_thread(shutil.rmtree, self._directory.parent, True)
+
+
+def _group(pod: dict) -> int | None:
+    return (pod["spec"].get("securityContext") or {}).get("fsGroup")
+
+
+def _memory(volume: str, rehearsal_id: str, source: dict, group: int | None) -> dict:
+    options = ["mode=0777"] if group is None else ["mode=2777", f"gid={group}"]
+    if limit := source.get("sizeLimit"):
+        options.append(f"size={quantity.in_bytes(limit)}")
+    driver = {"type": "tmpfs", "device": "tmpfs", "o": ",".join(options)}
+    return {"Name": volume, "Labels": {naming.REHEARSAL: rehearsal_id}, "DriverOpts": driver}
+
+
+def _volume_mount(volume: str, target: str, read_only: bool) -> dict:
+    options = {"NoCopy": True}
+    return {
+        "Type": "volume", "Source": volume, "Target": target, "ReadOnly": read_only, "VolumeOptions": options
+    }  # fmt: skip
