@@ -1,7 +1,6 @@
 """The bad day, with the real gunicorn and a real Redis: outages, hangs, and being stopped."""
 
 import http.client
-import http.cookiejar
 import json
 import os
 import shutil
@@ -11,12 +10,10 @@ import subprocess
 import sys
 import time
 import urllib.parse
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.unit.app.ballots import form_token
 from tests.unit.app.servers import (
     ROOT,
     accepts,
@@ -27,6 +24,7 @@ from tests.unit.app.servers import (
     status,
     wait_until,
 )
+from tests.unit.app.visitors import body, connection_header, page, statuses, vote
 
 PASSWORD = 'pass "word" \\ $HOME'
 
@@ -40,20 +38,20 @@ def redis_port():
 
 def test_redis_goes_away_and_comes_back_with_the_votes(tmp_path, redis_port):
     with front_running(tmp_path / "front.log", redis_port, PASSWORD) as (process, url):
-        assert _statuses(url) == (503, 503, 200)
+        assert statuses(url) == (503, 503, 200)
         with redis_running(redis_port, tmp_path, PASSWORD) as redis:
-            wait_until(lambda: _statuses(url) == (200, 200, 200), "ready with Redis")
-            _vote(url)
+            wait_until(lambda: statuses(url) == (200, 200, 200), "ready with Redis")
+            vote(url)
             redis.terminate()
             redis.wait()
-            assert _statuses(url) == (503, 503, 200)
+            assert statuses(url) == (503, 503, 200)
         with redis_running(redis_port, tmp_path, PASSWORD):
-            wait_until(lambda: _statuses(url) == (200, 200, 200), "ready again")
-            assert "1 vote in all" in _page(url)
+            wait_until(lambda: statuses(url) == (200, 200, 200), "ready again")
+            assert "1 vote in all" in page(url)
         assert process.poll() is None
 
 
-def test_a_redis_that_hangs_does_not_hang_the_page(tmp_path, redis_port):
+def test_a_redis_that_hangs_does_not_hang_thepage(tmp_path, redis_port):
     with (
         redis_running(redis_port, tmp_path, PASSWORD) as redis,
         front_running(tmp_path / "front.log", redis_port, PASSWORD) as (_, url),
@@ -70,7 +68,7 @@ def test_a_redis_that_hangs_does_not_hang_the_page(tmp_path, redis_port):
 def test_a_wrong_password_is_not_ready_and_is_shown_nowhere(tmp_path, redis_port):
     log = tmp_path / "front.log"
     with redis_running(redis_port, tmp_path, PASSWORD), front_running(log, redis_port, "wr0ng") as (_, url):
-        assert _statuses(url) == (503, 503, 200)
+        assert statuses(url) == (503, 503, 200)
     assert "wr0ng" not in log.read_text()
 
 
@@ -85,8 +83,8 @@ def test_votes_at_the_same_time_are_all_counted(tmp_path, redis_port):
         front_running(tmp_path / "front.log", redis_port, PASSWORD) as (_, url),
     ):
         with ThreadPoolExecutor(8) as people:
-            list(people.map(_vote, [url] * 40))
-        assert "40 votes in all" in _page(url)
+            list(people.map(vote, [url] * 40))
+        assert "40 votes in all" in page(url)
 
 
 def test_sigterm_fails_readiness_first_then_finishes_what_runs_and_exits_0(tmp_path, redis_port):
@@ -115,10 +113,10 @@ def test_sigterm_fails_readiness_first_then_finishes_what_runs_and_exits_0(tmp_p
 def test_while_draining_kept_connections_are_told_to_close(tmp_path, redis_port):
     with front_running(tmp_path / "front.log", redis_port, PASSWORD, DRAIN_SECONDS="5") as (process, url):
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc)
-        assert _connection_header(connection) == "keep-alive"
+        assert connection_header(connection) == "keep-alive"
         process.terminate()
-        wait_until(lambda: b"draining" in _readyz(url), "draining")
-        assert _connection_header(connection) == "close"
+        wait_until(lambda: b"draining" in body(f"{url}/readyz"), "draining")
+        assert connection_header(connection) == "close"
 
 
 def test_a_setting_that_cannot_be_used_stops_the_start(tmp_path):
@@ -133,35 +131,3 @@ def test_a_setting_that_cannot_be_used_stops_the_start(tmp_path):
         output, _ = process.communicate(timeout=15)
     assert process.returncode != 0
     assert b"OPTIONS is 'Tea': name at least two" in output
-
-
-def _statuses(url: str) -> tuple:
-    return status(url), status(f"{url}/readyz"), status(f"{url}/healthz")
-
-
-def _page(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=5) as answer:
-        return answer.read().decode()
-
-
-def _readyz(url: str) -> bytes:
-    try:
-        return urllib.request.urlopen(f"{url}/readyz", timeout=5).read()
-    except urllib.error.HTTPError as error:
-        return error.read()
-
-
-def _connection_header(connection: http.client.HTTPConnection) -> str:
-    connection.request("GET", "/healthz")
-    answer = connection.getresponse()
-    answer.read()
-    return answer.headers["Connection"]
-
-
-def _vote(url: str) -> None:
-    """One visitor: opens the page, presses an answer, is led back."""
-    cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-    browser = urllib.request.build_opener(cookies)
-    token = form_token(browser.open(url, timeout=10).read().decode())
-    form = urllib.parse.urlencode({"csrf": token, "option": "Tabs"}).encode()
-    assert browser.open(url, form, timeout=10).url.endswith("/?voted=Tabs")
