@@ -1,0 +1,77 @@
+r"""The grammars of names: each function gives what is wrong with a text, in a standard server's words.
+
+https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+"""
+
+import re
+
+_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
+_QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+_LABEL_VALUE = f"({_QUALIFIED})?"
+_KEY = "[-._a-zA-Z0-9]+"
+_PERCENT = "[0-9]+%"
+_VARIABLE = "[ -<>-~]+"
+_ENDS = "and must start and end with an alphanumeric character"
+
+
+def label(text: str) -> list[str]:
+    rule = f"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', {_ENDS}"
+    return _follows(text, _LABEL, 63, f"{rule} (e.g. 'my-name',  or '123-abc', {_used(_LABEL)})")
+
+
+def subdomain(text: str) -> list[str]:
+    rule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
+    return _follows(text, _SUBDOMAIN, 253, f"{rule}{_ENDS} (e.g. 'example.com', {_used(_SUBDOMAIN)})")
+
+
+def qualified_name(text: str) -> list[str]:
+    """A key of a label: ``[PREFIX/]NAME``."""
+    prefix, slash, name = text.rpartition("/")
+    rule = f"must consist of alphanumeric characters, '-', '_' or '.', {_ENDS}"
+    rule += f" (e.g. 'MyName',  or 'my.name',  or '123-abc', {_used(_QUALIFIED)})"
+    faults = [f"prefix part {fault}" for fault in subdomain(prefix)] if slash else []
+    return faults + [f"name part {fault}" for fault in _follows(name, _QUALIFIED, 63, rule)]
+
+
+def label_value(text: str) -> list[str]:
+    rule = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
+    example = f"(e.g. 'MyValue',  or 'my_value',  or '12345', {_used(_LABEL_VALUE)})"
+    return _follows(text, _LABEL_VALUE, 63, f"{rule}{_ENDS} {example}")
+
+
+def config_key(text: str) -> list[str]:
+    rule = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
+    example = f"(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', {_used(_KEY)})"
+    return _follows(text, _KEY, 253, f"{rule} {example}")
+
+
+def variable(text: str) -> list[str]:
+    rule = "a valid environment variable name must consist only of printable ASCII characters other than '='"
+    return _follows(text, _VARIABLE, None, rule)
+
+
+def percent(text: str) -> list[str]:
+    rule = "a valid percent string must be a numeric string followed by an ending '%'"
+    return _follows(text, _PERCENT, None, f"{rule} (e.g. '1%',  or '93%', {_used(_PERCENT)})")
+
+
+def port_name(text: str) -> list[str]:
+    allowed = "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"
+    rules = (
+        (len(text) <= 15, "must be no more than 15 characters"),
+        (re.fullmatch("[-a-z0-9]+", text), allowed),
+        (re.search("[a-z]", text), "must contain at least one letter (a-z)"),
+        ("--" not in text, "must not contain consecutive hyphens"),
+        (not text.startswith("-") and not text.endswith("-"), "must not begin or end with a hyphen"),
+    )
+    return [fault for holds, fault in rules if not holds]
+
+
+def _used(pattern: str) -> str:
+    return f"regex used for validation is '{pattern}'"
+
+
+def _follows(text: str, pattern: str, most: int | None, fault: str) -> list[str]:
+    faults = [] if re.fullmatch(pattern, text) else [fault]
+    return faults + ([f"must be no more than {most} characters"] if most and len(text) > most else [])
