@@ -1,10 +1,12 @@
 """Paths in a tree: the nodes that a path leads to, and the path that leads to a node."""
 
+from itertools import pairwise
+
 from scripts.manifests.errors import EditError
-from scripts.manifests.nodes import Alias, Mapping, Node, Sequence
+from scripts.manifests.nodes import Alias, Mapping, Node, Sequence, text_of
 from scripts.manifests.paths import Path, parse_path
 from scripts.manifests.source import Document, Source
-from scripts.manifests.steps import Index, Key, Step, Where
+from scripts.manifests.steps import Every, Index, Key, Step, Where
 
 
 def find(source: Source, path: str, *, through_aliases: bool) -> list[Node]:
@@ -46,7 +48,7 @@ def _refuse_aliases(source: Source, nodes: list[Node], path: str) -> None:
 def _no_match(source: Source, nodes: list[Node], step: Step, path: str) -> EditError:
     parent = nodes[0].resolved
     if isinstance(parent, Mapping):
-        held = "has " + (", ".join(parent.keys()) or "no keys")
+        held = "has " + (", ".join(parent.named) or "no keys")
     elif isinstance(parent, Sequence):
         held = f"is a list of {len(parent.items)}"
     else:
@@ -56,20 +58,17 @@ def _no_match(source: Source, nodes: list[Node], step: Step, path: str) -> EditE
 
 def path_to(source: Source, node: Node) -> str:
     """The path that `find` follows to this node alone; list items go by their name where no other has it."""
-    steps: list[Step] = []
-    while node.parent is not None:
-        steps.append(_step_to(node))
-        node = node.parent
-    return str(Path(_document_of(source, node), tuple(reversed(steps))))
+    chain = [node, *source.holders(node)]
+    steps = [_step(parent, child) for child, parent in pairwise(chain)]
+    return str(Path(_document_of(source, chain[-1]), tuple(reversed(steps))))
 
 
-def _step_to(node: Node) -> Step:
-    if isinstance(node.parent, Mapping):
-        return Key(node.key.resolved.value)
-    by_name = Where((("name", _name(node)),))
-    return (
-        by_name if _name(node) and by_name.of(node.parent) == [node] else Index(node.parent.items.index(node))
-    )
+def _step(parent: Mapping | Sequence, child: Node) -> Step:
+    if isinstance(parent, Mapping):
+        name = text_of(child.key)
+        return Every() if name is None else Key(name)  # a key that is a collection has no name
+    by_name = Where((("name", _name(child)),))
+    return by_name if _name(child) and by_name.of(parent) == [child] else Index(parent.items.index(child))
 
 
 def _name(node: Node) -> str:

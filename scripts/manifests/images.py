@@ -8,8 +8,7 @@ from scripts.manifests.edits import apply
 from scripts.manifests.errors import EditError
 from scripts.manifests.find import path_to
 from scripts.manifests.mentions import Mention
-from scripts.manifests.nodes import Node
-from scripts.manifests.source import Source, read
+from scripts.manifests.source import Document, Source, read
 
 
 def images(text: str, *, where: str = "") -> list[tuple[int, str, ImageRef]]:
@@ -42,13 +41,14 @@ def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
 
 def _mentions(source: Source) -> Iterator[Mention]:
     for document in source.documents:
-        yield from _mentions_below(document.root)
+        yield from _mentions_in(document)
 
 
-def _mentions_below(root: Node) -> Iterator[Mention]:
-    if kustomization.is_kustomization(root):
-        return kustomization.entries(root)
-    return workloads.fields(root) if workloads.is_object(root) else values.mentions(root)
+def _mentions_in(document: Document) -> Iterator[Mention]:
+    if kustomization.is_kustomization(document.root):
+        return kustomization.entries(document.root)
+    is_object = workloads.is_object(document.root)
+    return workloads.fields(document) if is_object else values.mentions(document)
 
 
 def _called(source: Source, name: str) -> list[Mention]:

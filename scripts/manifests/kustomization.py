@@ -7,21 +7,26 @@ from collections.abc import Iterator
 
 from scripts.image import ImageRef
 from scripts.manifests.edits import Edit
+from scripts.manifests.keys import add, remove
 from scripts.manifests.mentions import Mention, items
 from scripts.manifests.nodes import Mapping, Node, Scalar
-from scripts.manifests.scalars import add, remove, replace
+from scripts.manifests.scalars import replace
 from scripts.manifests.source import Source
 
 KINDS = ("Kustomization", "Component")
+KEYS = {"name", "newName", "newTag", "tagSuffix", "digest"}
 
 
 def is_kustomization(root: Node) -> bool:
-    """`kind` may be left out of a kustomization: then its `images:` tell."""
+    """`kind` may be left out of a kustomization: then the keys of its `images:` tell."""
     if not isinstance(root, Mapping):
         return False
-    entries = items(root.get("images"))
-    named = bool(entries) and all(isinstance(entry.resolved, Mapping) for entry in entries)
-    return root.text("kind") in KINDS or (root.get("kind") is None and named)
+    if root.get("kind") is not None:
+        return root.text("kind") in KINDS
+    entries = [entry.resolved for entry in items(root.get("images"))]
+    return bool(entries) and all(
+        isinstance(entry, Mapping) and KEYS.issuperset(entry.named) for entry in entries
+    )
 
 
 def entries(root: Mapping) -> Iterator["Entry"]:

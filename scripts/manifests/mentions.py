@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import cached_property
 
 from scripts.image import ImageError, ImageRef
 from scripts.manifests.edits import Edit
@@ -22,7 +23,7 @@ class Mention(ABC):
     def line(self) -> int:
         return (self.node.key or self.node).line
 
-    @property
+    @cached_property
     def image(self) -> ImageRef | None:
         """None if what is written there is not a reference."""
         try:
@@ -44,15 +45,6 @@ class Field(Mention):
 
     def edits(self, source: Source, image: ImageRef) -> list[Edit]:
         return replace(source, self.node, str(image), "image")
-
-
-def mappings(node: Node) -> Iterator[Mapping]:
-    """Every mapping of a tree from the top, each once: aliases are not followed."""
-    if isinstance(node, Mapping):
-        yield node
-    children = [value for _, value in node.pairs] if isinstance(node, Mapping) else items(node)
-    for child in children:
-        yield from mappings(child)
 
 
 def items(node: Node | None) -> list[Node]:

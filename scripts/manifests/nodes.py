@@ -1,7 +1,5 @@
 """The nodes of a YAML text. Each knows the parser's event behind it, and so its exact place in the text."""
 
-from collections.abc import Iterator
-
 from yaml.events import Event
 
 from scripts.manifests.plain import reads_as_text
@@ -11,14 +9,13 @@ class Node:
     """A node of the tree.
 
     index: the place of its event in `Source.events`.
-    parent, key: the collection that holds it; in a mapping, the node of its key.
+    key: for a value of a mapping, the node of its key.
     """
 
-    __slots__ = ("event", "index", "parent", "key")
+    __slots__ = ("event", "index", "key")
 
     def __init__(self, event: Event, index: int):
         self.event, self.index = event, index
-        self.parent: Mapping | Sequence | None = None
         self.key: Node | None = None
 
     @property
@@ -45,17 +42,6 @@ class Node:
     def resolved(self) -> "Node":
         """What an alias stands for; any other node itself."""
         return self
-
-    def holders(self) -> Iterator["Mapping | Sequence"]:
-        """The collections around it, innermost first."""
-        holder = self.parent
-        while holder is not None:
-            yield holder
-            holder = holder.parent
-
-    @property
-    def in_flow(self) -> bool:
-        return any(holder.event.flow_style for holder in self.holders())
 
 
 class Scalar(Node):
@@ -95,21 +81,25 @@ class Alias(Node):
 
 
 class Mapping(Node):
-    __slots__ = ("pairs",)
+    """`pairs` in the order of the text; `named` the values whose key is a scalar, by its text."""
+
+    __slots__ = ("pairs", "named")
 
     def __init__(self, event: Event, index: int):
         super().__init__(event, index)
         self.pairs: list[tuple[Node, Node]] = []
+        self.named: dict[str, Node] = {}
 
     def get(self, key: str) -> Node | None:
-        return next((value for name, value in self.pairs if text_of(name) == key), None)
+        return self.named.get(key)
 
     def text(self, key: str) -> str:
         """The scalar at `key` (an alias followed), "" where there is none."""
         return text_of(self.get(key)) or ""
 
-    def keys(self) -> list[str]:
-        return [text for text in (text_of(name) for name, _ in self.pairs) if text is not None]
+    def children(self) -> list[Node]:
+        """Keys and values, in the order of the text."""
+        return [node for pair in self.pairs for node in pair]
 
 
 class Sequence(Node):
@@ -119,8 +109,11 @@ class Sequence(Node):
         super().__init__(event, index)
         self.items: list[Node] = []
 
+    def children(self) -> list[Node]:
+        return self.items
+
 
 def text_of(node: Node | None) -> str | None:
     """The text of a scalar or of an alias to one; None for anything else."""
     target = node.resolved if node else None
-    return target.value if isinstance(target, Scalar) else None
+    return target.event.value if type(target) is Scalar else None

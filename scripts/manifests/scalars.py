@@ -1,16 +1,13 @@
-"""Edits of one value: replace a scalar, add a key to a mapping, take one out."""
+"""Edits of one value."""
 
 import re
 
 from scripts.manifests.edits import Edit, scalar_shape
-from scripts.manifests.nodes import Alias, Mapping, Node, Scalar
+from scripts.manifests.nodes import Alias, Node, Scalar
 from scripts.manifests.plain import may_stand_plain, quote
 from scripts.manifests.source import Source
 
 Value = str | int | bool | None
-
-_REST_OF_LINE = re.compile(r"[^\r\n]*")
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
 def replace(source: Source, node: Node, value: Value, what: str) -> list[Edit]:
@@ -18,11 +15,11 @@ def replace(source: Source, node: Node, value: Value, what: str) -> list[Edit]:
 
     what: the thing looked for, for errors. EditError if the node is not a scalar that can be edited alone.
     """
-    scalar = _editable(source, node, what)
+    scalar = editable(source, node, what)
     if isinstance(value, str):
         if scalar.value == value and scalar.is_text:
             return []
-        return [_written(source, scalar, _styled(scalar, value), value)]
+        return [_written(source, scalar, _styled(source, scalar, value), value)]
     word = _word(value)
     if scalar.value == word and not scalar.style:
         return []
@@ -33,9 +30,9 @@ def _word(value: int | bool | None) -> str:
     return "null" if value is None else str(value).lower()
 
 
-def _styled(scalar: Scalar, value: str) -> str:
-    style = scalar.style or _style_around(scalar)
-    return write(value, style, in_flow=scalar.in_flow)
+def _styled(source: Source, scalar: Scalar, value: str) -> str:
+    style = scalar.style or _style_around(source, scalar)
+    return write(value, style, in_flow=source.in_flow(scalar))
 
 
 def write(value: str, style: str, *, in_flow: bool) -> str:
@@ -45,11 +42,11 @@ def write(value: str, style: str, *, in_flow: bool) -> str:
     return quote(value, style)
 
 
-def _style_around(scalar: Scalar) -> str:
+def _style_around(source: Source, scalar: Scalar) -> str:
     """Double quotes inside JSON: there a plain string, legal in YAML, would no longer be JSON."""
-    keys = (node.key for node in (scalar, *scalar.holders()) if node.key is not None)
+    keys = (node.key for node in (scalar, *source.holders(scalar)) if node.key is not None)
     key = next(keys, None)
-    return '"' if scalar.in_flow and isinstance(key, Scalar) and key.style == '"' else ""
+    return '"' if source.in_flow(scalar) and isinstance(key, Scalar) and key.style == '"' else ""
 
 
 def _written(source: Source, scalar: Scalar, text: str, value: str) -> Edit:
@@ -72,7 +69,7 @@ def _left_out(source: Source, scalar: Scalar, text: str) -> tuple[int, str]:
     return place, f" {text}"
 
 
-def _editable(source: Source, node: Node, what: str) -> Scalar:
+def editable(source: Source, node: Node, what: str) -> Scalar:
     """The node, if changing it changes nothing else."""
     reason = _obstacle(source, node)
     if reason:
@@ -91,56 +88,11 @@ def _obstacle(source: Source, node: Node) -> str:
         return f"carries the tag {source.body[node.start : node.end].split()[0]}"
     if node.style in ("|", ">"):
         return f"is a block of text (`{node.style}`)"
-    shared = _shared_holder(source, node)
+    shared = shared_holder(source, node)
     return f"is part of &{shared}, which an alias repeats elsewhere" if shared else ""
 
 
-def _shared_holder(source: Source, node: Node) -> str | None:
-    holders = list(node.holders())
-    anchors = [holder.anchor for holder in holders if holder.anchor]
-    if not anchors:
-        return None
-    document = next(document for document in source.documents if document.root is holders[-1])
-    return next((anchor for anchor in anchors if anchor in document.aliased), None)
-
-
-def add(source: Source, mapping: Mapping, after: str, key: str, value: str, style: str) -> Edit:
-    """The edit that gives a mapping a further key, behind its key `after` and indented as that."""
-    name, neighbour = next((name, node) for name, node in mapping.pairs if name.resolved.value == after)
-    if not isinstance(neighbour, Scalar) or neighbour.style in ("|", ">"):
-        raise source.refuse(f"no room for `{key}` behind `{after}`", neighbour.line, "Add it by hand.")
-    in_flow = mapping.event.flow_style or mapping.in_flow
-    text = write(value, style, in_flow=in_flow)
-    shape = [
-        scalar_shape(key, quoted=in_flow and bool(name.style)),
-        scalar_shape(value, quoted=text[0] in "\"'"),
-    ]
-    if in_flow:
-        shown = quote(key, name.style) if name.style else key
-        return Edit(neighbour.end, neighbour.end, f", {shown}: {text}", neighbour.index + 1, 0, shape)
-    place = _REST_OF_LINE.match(source.body, neighbour.end).end()
-    line = f"{_line_break(source.body)}{' ' * name.column}{key}: {text}"
-    return Edit(place, place, line, neighbour.index + 1, 0, shape)
-
-
-def _line_break(body: str) -> str:
-    match = _LINE_BREAK.search(body)
-    return match[0] if match else "\n"
-
-
-def remove(source: Source, mapping: Mapping, key: str) -> Edit:
-    """The edit that takes a scalar key out of a mapping: with its line, or from between its commas."""
-    place = next(place for place, (name, _) in enumerate(mapping.pairs) if name.resolved.value == key)
-    name, node = mapping.pairs[place]
-    scalar = _editable(source, node, key)
-    if mapping.event.flow_style and place:
-        return Edit(mapping.pairs[place - 1][1].end, scalar.end, "", name.index, 2, [])
-    start = max(source.body.rfind("\n", 0, name.start), source.body.rfind("\r", 0, name.start))
-    if mapping.event.flow_style or start < 0 or source.body[start : name.start].strip():
-        raise source.refuse(
-            f"`{key}` has to go and does not stand on a line of its own", name.line, "Remove it by hand."
-        )
-    if source.body[start - 1 : start + 1] == "\r\n":
-        start -= 1
-    end = _REST_OF_LINE.match(source.body, scalar.end).end()
-    return Edit(start, end, "", name.index, 2, [])
+def shared_holder(source: Source, node: Node) -> str | None:
+    """The anchor of a collection around the node that an alias refers to."""
+    aliased = source.document_of(node).aliased
+    return next((holder.anchor for holder in source.holders(node) if holder.anchor in aliased), None)

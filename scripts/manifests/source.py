@@ -11,7 +11,7 @@ import yaml
 from yaml.events import DocumentEndEvent, Event
 
 from scripts.manifests.errors import EditError, at, not_yaml
-from scripts.manifests.nodes import Node
+from scripts.manifests.nodes import Mapping, Node, Sequence
 from scripts.manifests.tree import Builder
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -20,10 +20,16 @@ BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: `index` counts from 0; `aliased` are the anchors that an alias in it refers to."""
+    """One document.
+
+    index: its place in the file, from 0.
+    mappings: all of them, in the order of the text.
+    aliased: the anchors that an alias refers to.
+    """
 
     index: int
     root: Node
+    mappings: list[Mapping]
     aliased: frozenset[str]
 
 
@@ -39,6 +45,20 @@ class Source:
     where: str
     events: list[Event]
     documents: list[Document]
+
+    def document_of(self, node: Node) -> Document:
+        return next(document for document in reversed(self.documents) if document.root.index <= node.index)
+
+    def holders(self, node: Node) -> list[Mapping | Sequence]:
+        """The collections around a node, innermost first. Nodes do not know them: rings are slow to free."""
+        holders, holder = [], self.document_of(node).root
+        while holder is not node:
+            holders.insert(0, holder)
+            holder = next(child for child in reversed(holder.children()) if child.index <= node.index)
+        return holders
+
+    def in_flow(self, node: Node) -> bool:
+        return any(holder.event.flow_style for holder in self.holders(node))
 
     def refuse(self, what: str, line: int, next_step: str = "") -> EditError:
         return EditError(what, where=at(self.where, line), next_step=next_step)
@@ -69,5 +89,5 @@ def _documents(events: list[Event], where: str) -> Iterator[Document]:
     for index, event in enumerate(events):
         builder.take(event, index)
         if type(event) is DocumentEndEvent:
-            yield Document(count, builder.root, frozenset(builder.aliased))
+            yield Document(count, builder.root, builder.mappings, frozenset(builder.aliased))
             builder, count = Builder(where), count + 1

@@ -6,7 +6,7 @@ PyYAML's composer would lose what an edit must see: there an alias becomes what 
 from yaml import events as ev
 
 from scripts.manifests.errors import EditError, at, not_yaml
-from scripts.manifests.nodes import Alias, Mapping, Node, Scalar, Sequence
+from scripts.manifests.nodes import Alias, Mapping, Node, Scalar, Sequence, text_of
 
 DEEPEST = 200
 
@@ -17,31 +17,33 @@ class Builder:
     def __init__(self, where: str):
         self.where = where
         self.root: Node | None = None
+        self.mappings: list[Mapping] = []
         self.open: list[Mapping | Sequence] = []
         self.keys: list[Node | None] = []  # for each open mapping: the key that waits for its value
         self.anchors: dict[str, Node] = {}
         self.aliased: set[str] = set()
 
     def take(self, event: ev.Event, index: int) -> None:
-        kind = type(event)
-        if kind is ev.ScalarEvent:
-            self._add(Scalar(event, index))
-        elif kind is ev.MappingStartEvent:
-            self._enter(Mapping(event, index))
-        elif kind is ev.SequenceStartEvent:
-            self._enter(Sequence(event, index))
-        elif kind is ev.AliasEvent:
-            self._add(self._alias(event, index))
-        elif kind is ev.MappingEndEvent or kind is ev.SequenceEndEvent:
-            self._leave()
+        if take := _TAKE.get(type(event)):
+            take(self, event, index)
+
+    def _scalar(self, event: ev.ScalarEvent, index: int) -> None:
+        self._add(Scalar(event, index))
+
+    def _mapping(self, event: ev.MappingStartEvent, index: int) -> None:
+        self.mappings.append(Mapping(event, index))
+        self._enter(self.mappings[-1])
+
+    def _sequence(self, event: ev.SequenceStartEvent, index: int) -> None:
+        self._enter(Sequence(event, index))
 
     def _add(self, node: Node) -> None:
-        if node.event.anchor is not None and not isinstance(node, Alias):
+        if node.event.anchor is not None and type(node) is not Alias:
             self.anchors[node.event.anchor] = node
         if not self.open:
             self.root = node
             return
-        node.parent = holder = self.open[-1]
+        holder = self.open[-1]
         if type(holder) is Sequence:
             holder.items.append(node)
         elif self.keys[-1] is None:
@@ -57,15 +59,22 @@ class Builder:
         if len(self.open) > DEEPEST:
             raise EditError(f"nested deeper than {DEEPEST} levels", where=at(self.where, node.line))
 
-    def _leave(self) -> None:
+    def _leave(self, event: ev.CollectionEndEvent, index: int) -> None:
         self.keys.pop()
         node = self.open.pop()
         if type(node) is Mapping:
-            names = [key.value for key, _ in node.pairs if type(key) is Scalar]
-            if len(set(names)) != len(names):
-                raise self._repeated(node)
+            self._name(node)
 
-    def _alias(self, event: ev.Event, index: int) -> Alias:
+    def _name(self, mapping: Mapping) -> None:
+        for key, value in mapping.pairs:
+            name = text_of(key)
+            if name in mapping.named:
+                what = f"the key `{name}` is already given on line {mapping.named[name].key.line}"
+                raise EditError(what, where=at(self.where, key.line), next_step="Remove one of the two.")
+            if name is not None:
+                mapping.named[name] = value
+
+    def _alias(self, event: ev.AliasEvent, index: int) -> None:
         target = self.anchors.get(event.anchor)
         if target is None:
             mark = event.start_mark
@@ -73,16 +82,14 @@ class Builder:
                 f"nothing is anchored as &{event.anchor}", self.where, mark.line + 1, mark.column + 1
             )
         self.aliased.add(event.anchor)
-        return Alias(event, index, target)
+        self._add(Alias(event, index, target))
 
-    def _repeated(self, node: Mapping) -> EditError:
-        seen: dict[str, int] = {}
-        for key in (key for key, _ in node.pairs if type(key) is Scalar):
-            if key.value in seen:
-                return EditError(
-                    f"the key `{key.value}` is already given on line {seen[key.value]}",
-                    where=at(self.where, key.line),
-                    next_step="Remove one of the two.",
-                )
-            seen[key.value] = key.line
-        raise AssertionError("called for a mapping without a repeated key")
+
+_TAKE = {
+    ev.ScalarEvent: Builder._scalar,
+    ev.MappingStartEvent: Builder._mapping,
+    ev.SequenceStartEvent: Builder._sequence,
+    ev.AliasEvent: Builder._alias,
+    ev.MappingEndEvent: Builder._leave,
+    ev.SequenceEndEvent: Builder._leave,
+}

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from scripts.image import ImageRef
 from scripts.manifests.edits import Edit
-from scripts.manifests.mentions import Mention, field, mappings
-from scripts.manifests.nodes import Mapping, Node
-from scripts.manifests.scalars import add, replace
-from scripts.manifests.source import Source
+from scripts.manifests.keys import add
+from scripts.manifests.mentions import Mention, field
+from scripts.manifests.nodes import Mapping
+from scripts.manifests.scalars import replace
+from scripts.manifests.source import Document, Source
 
 
-def mentions(root: Node) -> Iterator[Mention]:
-    for mapping in mappings(root):
+def mentions(document: Document) -> Iterator[Mention]:
+    for mapping in document.mappings:
         parts = mapping.get("image")
         if isinstance(parts, Mapping) and parts.text("repository"):
             yield Parts(parts)
@@ -42,9 +43,8 @@ class Parts(Mention):
         return edits
 
     def _wanted(self, image: ImageRef) -> dict[str, str]:
-        keys = self.node.keys()
         apart = {"registry": image.registry, "repository": image.repository}
-        name = apart if "registry" in keys else {"repository": image.name}
-        if "digest" in keys:
+        name = apart if "registry" in self.node.named else {"repository": image.name}
+        if "digest" in self.node.named:
             return {**name, "tag": image.tag, "digest": image.digest}
         return {**name, "tag": f"{image.tag}@{image.digest}" if image.digest else image.tag}

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from scripts.manifests.mentions import Field, field, items, mappings
+from scripts.manifests.mentions import Field, field, items
 from scripts.manifests.nodes import Mapping, Node
+from scripts.manifests.source import Document
 
 CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 
@@ -12,8 +13,8 @@ def is_object(root: Node) -> bool:
     return isinstance(root, Mapping) and root.text("apiVersion") != "" and root.text("kind") != ""
 
 
-def fields(root: Node) -> Iterator[Field]:
-    for mapping in mappings(root):
+def fields(document: Document) -> Iterator[Field]:
+    for mapping in document.mappings:
         for containers in (mapping.get(key) for key in CONTAINERS):
             for container in items(containers):
                 if isinstance(container, Mapping):
