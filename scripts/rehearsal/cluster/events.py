@@ -15,13 +15,10 @@ _SWEEP_EVERY = timedelta(minutes=1)
 
 
 class Recorder:
-    """Writes events; what repeats raises the count of the first one. Never raises.
+    """Writes events; what repeats raises the count of the first one. Never raises."""
 
-    host: the node's name, for components that run on one.
-    """
-
-    def __init__(self, objects: Objects, host: str = "", clock: times.Clock = times.now):
-        self._objects, self._host, self._clock = objects, host, clock
+    def __init__(self, objects: Objects, clock: times.Clock = times.now):
+        self._objects, self._clock = objects, clock
         self._names: dict[tuple, str] = {}
         self._swept = clock()
 
@@ -31,21 +28,21 @@ class Recorder:
         """type: Normal or Warning. field_path: such as ``spec.containers{web}``."""
         try:
             self._sweep()
-            self._record(_involved(obj, field_path), type, reason, message, component)
+            source = {"component": component} | _host(obj, component)
+            self._record(_involved(obj, field_path), type, reason, message, source)
         except StatusError as error:
             log.debug("event %s of %s dropped: %s", reason, obj["metadata"]["name"], error)
         except Exception:
             log.exception("event %s of %s dropped", reason, obj["metadata"].get("name"))
 
-    def _record(self, involved: dict, type: str, reason: str, message: str, component: str) -> None:
+    def _record(self, involved: dict, type: str, reason: str, message: str, source: dict) -> None:
         namespace = involved.get("namespace") or "default"
-        key = (involved["uid"], involved.get("fieldPath"), type, reason, message, component)
+        key = (involved["uid"], involved.get("fieldPath"), type, reason, message, source["component"])
         name = self._names.get(key)
         if name and self._objects.find(kinds.EVENT, namespace, name):
             self._objects.modify(kinds.EVENT, namespace, name, self._repeat)
             return
         self._names[key] = name = f"{involved['name']}.{uuid.uuid4().hex[:16]}"
-        source = {"component": component} | ({"host": self._host} if self._host else {})
         moment = times.stamp(self._clock())
         self._objects.create(
             kinds.EVENT,
@@ -56,8 +53,8 @@ class Recorder:
                 "reason": reason,
                 "message": message,
                 "source": source,
-                "reportingComponent": component,
-                "reportingInstance": self._host,
+                "reportingComponent": source["component"],
+                "reportingInstance": source.get("host", ""),
                 "count": 1,
                 "firstTimestamp": moment,
                 "lastTimestamp": moment,
@@ -85,6 +82,13 @@ class Recorder:
 
 def _last_seen(event: dict) -> datetime:
     return times.parse(event.get("lastTimestamp") or event["metadata"]["creationTimestamp"])
+
+
+def _host(obj: dict, component: str) -> dict:
+    """A kubelet reports for the node that it runs on."""
+    if component != "kubelet":
+        return {}
+    return {"host": obj.get("spec", {}).get("nodeName") or obj["metadata"]["name"]}
 
 
 def _involved(obj: dict, field_path: str) -> dict:

@@ -1,13 +1,18 @@
 """The controllers: each watches some kinds and brings the objects of one kind to what their spec asks for."""
 
 from scripts.rehearsal.cluster.controllers import volumes
+from scripts.rehearsal.cluster.controllers.autoscaler import AutoscalerController
+from scripts.rehearsal.cluster.controllers.daemonset import DaemonSetController
 from scripts.rehearsal.cluster.controllers.deployment import DeploymentController
+from scripts.rehearsal.cluster.controllers.disruption import DisruptionController
 from scripts.rehearsal.cluster.controllers.endpoints import EndpointController
 from scripts.rehearsal.cluster.controllers.garbage import GarbageCollector
+from scripts.rehearsal.cluster.controllers.job import JobController
 from scripts.rehearsal.cluster.controllers.namespaces import NamespaceController
 from scripts.rehearsal.cluster.controllers.replicaset import ReplicaSetController
 from scripts.rehearsal.cluster.controllers.runtime import Controller, Runtime
 from scripts.rehearsal.cluster.controllers.scheduler import Scheduler
+from scripts.rehearsal.cluster.controllers.statefulset import StatefulSetController
 from scripts.rehearsal.cluster.controllers.volumes import VolumeController
 from scripts.rehearsal.cluster.events import Recorder
 from scripts.rehearsal.cluster.objects import Objects
@@ -23,9 +28,14 @@ def every(objects: Objects, recorder: Recorder) -> list[Controller]:
     return [
         DeploymentController(objects, recorder),
         ReplicaSetController(objects, recorder),
+        StatefulSetController(objects, recorder),
+        DaemonSetController(objects, recorder),
+        JobController(objects, recorder),
         Scheduler(objects, recorder),
         VolumeController(objects, recorder),
         EndpointController(objects),
+        DisruptionController(objects),
+        AutoscalerController(objects, recorder),
         GarbageCollector(objects),
         NamespaceController(objects),
     ]

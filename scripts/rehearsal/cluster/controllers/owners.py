@@ -64,7 +64,7 @@ def claimants(objects: Objects, kind: Kind, item: dict) -> list[tuple[str, str]]
 
 
 def claim(objects: Objects, kind: Kind, owner: dict, dependent: Kind) -> list[dict]:
-    """The dependents of a controller, after adopting matching orphans and releasing what no longer matches."""
+    """A controller's dependents, after it adopted matching orphans and released what no longer matches."""
     selector = Selector.from_object(owner["spec"]["selector"])
     found = objects.list(dependent, owner["metadata"]["namespace"])
     if not is_deleted(owner):

@@ -15,7 +15,7 @@ def register(objects: Objects, cpu: str = "4", memory: str = "8Gi", pods: str = 
 
 
 class Kubelet:
-    """images: those whose pods never become ready, and those whose pods end at once with success or failure."""
+    """By image, pods become ready, never do (sick), or end at once with success or failure."""
 
     def __init__(self, objects: Objects, sick=("sick",), succeeding=("done",), failing=("bad",)):
         self._objects = objects

@@ -54,7 +54,7 @@ def noted(item: dict) -> tuple[int | None, int | None]:
 
 
 def synced_annotations(deployment: dict, current: dict, number: int) -> dict[str, str]:
-    """The current set's annotations: the Deployment's (change-cause included), and a revision that only grows."""
+    """The current set's annotations: the Deployment's (change-cause included), and a growing revision."""
     before = annotations(current)
     after = before | {key: value for key, value in annotations(deployment).items() if key not in _OWN}
     earlier = before.get(REVISION)

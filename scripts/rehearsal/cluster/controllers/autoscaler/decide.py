@@ -1,0 +1,64 @@
+"""An autoscaler in a cluster without metrics keeps to its bounds and says what it misses. Pure."""
+
+from dataclasses import dataclass
+
+_UNMEASURED = (
+    "the HPA was unable to compute the replica count: failed to get {name} utilization: "
+    "unable to get metrics for resource {name}: unable to fetch metrics from resource metrics API: "
+    "the server could not find the requested resource (get pods.metrics.k8s.io)"
+)
+_ABOVE = "Current number of replicas above Spec.MaxReplicas"
+_BELOW = "Current number of replicas below Spec.MinReplicas"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """desired: replicas. why: the reason of a change, "" if there is none."""
+
+    desired: int
+    why: str = ""
+
+
+def decide(spec: dict, current: int) -> Decision:
+    """0 replicas switch the autoscaler off."""
+    least, most = spec.get("minReplicas", 1), spec["maxReplicas"]
+    if current > most:
+        return Decision(most, _ABOVE)
+    if 0 < current < least:
+        return Decision(least, _BELOW)
+    return Decision(current)
+
+
+def conditions(spec: dict, current: int, decision: Decision) -> list[dict]:
+    """AbleToScale and ScalingActive, for a target that exists."""
+    if not current:
+        able = ("True", "SucceededGetScale", "the HPA controller was able to get the target's current scale")
+        message = "scaling is disabled since the replica count of the target is zero"
+        return [
+            _condition("AbleToScale", *able),
+            _condition("ScalingActive", "False", "ScalingDisabled", message),
+        ]
+    if decision.why:
+        message = f"the HPA controller was able to update the target scale to {decision.desired}"
+        return [_condition("AbleToScale", "True", "SucceededRescale", message)]
+    able = ("True", "SucceededGetScale", "the HPA controller was able to get the target's current scale")
+    found = [_condition("AbleToScale", *able)]
+    if name := measured(spec):
+        message = _UNMEASURED.format(name=name)
+        found.append(_condition("ScalingActive", "False", "FailedGetResourceMetric", message))
+    return found
+
+
+def unreachable(why: str) -> dict:
+    message = f"the HPA controller was unable to get the target's current scale: {why}"
+    return _condition("AbleToScale", "False", "FailedGetScale", message)
+
+
+def measured(spec: dict) -> str | None:
+    """The first resource that the autoscaler would measure."""
+    named = (each.get("resource") for each in spec.get("metrics") or ())
+    return next((each["name"] for each in named if each), None)
+
+
+def _condition(type: str, status: str, reason: str, message: str) -> dict:
+    return {"type": type, "status": status, "reason": reason, "message": message}
