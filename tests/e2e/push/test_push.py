@@ -27,14 +27,10 @@ def test_a_first_push_takes_the_commit_to_a_cluster_that_serves_it(project, deli
 
 
 def test_a_second_push_says_unchanged_and_changes_nothing(project, delivered, kubectl):
-    before = front(kubectl)["metadata"]
+    before = front(kubectl)["metadata"]["resourceVersion"]
     answer = project.inv("push")
-    after = front(kubectl)["metadata"]
     assert answer.exit == 0 and "dev is unchanged" in answer.stdout
-    assert (before["resourceVersion"], before["generation"]) == (
-        after["resourceVersion"],
-        after["generation"],
-    )
+    assert front(kubectl)["metadata"]["resourceVersion"] == before
 
 
 def test_the_password_is_made_once_and_is_in_no_output(project, delivered, kubectl):
@@ -93,9 +89,6 @@ def test_a_dirty_work_tree_is_refused_or_marked(project, delivered, kubectl):
 
 def test_manifests_that_the_server_refuses_change_nothing(project, delivered, kubectl):
     file = "manifests/base/front/deployment.yaml"
-    file = next(
-        str(f.relative_to(project.repo)) for f in project.repo.glob("manifests/base/**/*deployment*.yaml")
-    )
     good = project.read(file)
     project.commit("app/vote/templates/edition.html", "an edition that must not arrive\n")
     project.commit(file, good.replace("spec:\n", "spec:\n  progressDeadlineSecnds: 5\n", 1))
