@@ -84,27 +84,37 @@ def _change(path: Path, edit: Edited) -> Change:
 
 def _write(changes: list[Change]) -> None:
     """All new files stand complete beside the old ones before the first takes its place."""
-    ready: list[tuple[str, str]] = []
+    ready: list[str] = []
     try:
         for change in changes:
-            _prepare(change, ready)
-        for new, target in ready:
-            os.replace(new, target)
+            _prepare(change.path, change.after, ready)
+        for done, (change, new) in enumerate(zip(changes, ready, strict=True)):
+            _take_place(change, new, changes[:done])
     finally:
-        for new, _ in ready:
+        for new in ready:
             with suppress(FileNotFoundError):
                 os.unlink(new)
 
 
-def _prepare(change: Change, ready: list[tuple[str, str]]) -> None:
-    target = os.path.realpath(change.path)
+def _prepare(path: Path, text: str, ready: list[str]) -> None:
+    """Write `text` beside the file, with the file's mode; its name goes to `ready`."""
+    target = os.path.realpath(path)
     try:
         descriptor, new = tempfile.mkstemp(prefix=".aks-flow-", dir=os.path.dirname(target))
-        ready.append((new, target))
+        ready.append(new)
         with open(descriptor, "wb") as file:
-            file.write(change.after.encode())
+            file.write(text.encode())
             os.fchmod(file.fileno(), stat.S_IMODE(os.stat(target).st_mode))
     except OSError as error:
+        raise _failed("written", path, error) from error
+
+
+def _take_place(change: Change, new: str, earlier: list[Change]) -> None:
+    """The new file becomes the file. If that is refused, those before it become again what they were."""
+    try:
+        os.replace(new, os.path.realpath(change.path))
+    except OSError as error:
+        _write([Change(undone.path, undone.after, undone.before) for undone in earlier])
         raise _failed("written", change.path, error) from error
 
 

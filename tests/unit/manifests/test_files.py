@@ -86,6 +86,24 @@ def test_a_full_disk_leaves_all_as_they_were_and_nothing_behind(manifest, tmp_pa
     assert {path.name for path in tmp_path.iterdir()} == {"m.yaml", "other.yaml"}
 
 
+def test_a_file_that_cannot_be_replaced_puts_the_earlier_ones_back(manifest, tmp_path, monkeypatch):
+    other = tmp_path / "other.yaml"
+    other.write_text("replicas: 1\n")
+    before = manifest.read_bytes()
+    real = os.replace
+
+    def refused(new, target):
+        if Path(target) == other:
+            raise PermissionError(1, "Operation not permitted")
+        real(new, target)
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(EditError, match=r"other.yaml: cannot be written: Operation not permitted"):
+        set_value("replicas", "5", [manifest, other])
+    assert (manifest.read_bytes(), other.read_text()) == (before, "replicas: 1\n")
+    assert {path.name for path in tmp_path.iterdir()} == {"m.yaml", "other.yaml"}
+
+
 UNREADABLE = {
     "UTF-16": ("a: x\n".encode("utf-16"), r"m.yaml: is UTF-16, and a manifest is UTF-8"),
     "UTF-16 big-endian": (b"\xfe\xff" + "a: x\n".encode("utf-16-be"), r"m.yaml: is UTF-16"),
