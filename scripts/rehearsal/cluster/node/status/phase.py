@@ -25,7 +25,7 @@ def phase(pod: dict, facts: dict[str, ContainerFacts]) -> str:
     main = [facts[container["name"]] for container in pod["spec"]["containers"]]
     if any(_is_waiting_to_begin(each) for each in main):
         return "Pending"
-    if any(each.running_since and not each.waiting and not each.terminated for each in main):
+    if any(map(_is_running, (*main, *_sidecars(pod, facts)))):
         return "Running"
     return _ended(policy, main)
 
@@ -36,6 +36,14 @@ def _ended(policy: str, main: list[ContainerFacts]) -> str:
     if all(each.succeeded for each in main):
         return "Succeeded"
     return "Failed" if policy == "Never" else "Running"
+
+
+def _sidecars(pod: dict, facts: dict[str, ContainerFacts]) -> list[ContainerFacts]:
+    return [facts[each["name"]] for each in pod["spec"].get("initContainers", ()) if is_sidecar(each)]
+
+
+def _is_running(facts: ContainerFacts) -> bool:
+    return bool(facts.running_since) and not facts.waiting and not facts.terminated
 
 
 def _has_begun(pod: dict, facts: dict[str, ContainerFacts]) -> bool:

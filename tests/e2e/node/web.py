@@ -1,0 +1,40 @@
+"""The web server of the node's tests: python3 -c SOURCE. Behaviour from its environment."""
+
+import os
+import signal
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+STATE = {"ready": os.environ.get("READY", "yes") == "yes", "alive": True}
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        if self.path.startswith("/set/"):
+            _, _, name, value = self.path.split("/")
+            STATE[name] = value == "yes"
+        ok = {"/ready": STATE["ready"], "/alive": STATE["alive"]}.get(self.path, True)
+        body = f"{os.environ.get('ANSWER', 'hello')} {os.uname().nodename}\n".encode()
+        self.send_response(200 if ok else 503)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = False
+    request_queue_size = 128
+
+
+server = Server(("", 8080), Handler)
+signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+print("listening", flush=True)
+server.serve_forever()
+server.server_close()
+print("bye", flush=True)
