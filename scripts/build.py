@@ -96,6 +96,7 @@ def arguments(run: Runner, config: Config, source: Source) -> dict[str, str]:
         "PYTHON_IMAGE": str(copy_of(config, config.images["python"].source)),
         "VERSION": str(source.version),
         "REVISION": source.commit,
+        "SOURCE": git.parse_url(run.run(git.origin(source.repo)).text),
         "CREATED": run.run(git.commit_time(source.repo)).text.strip(),
     }
 

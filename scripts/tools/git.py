@@ -55,6 +55,20 @@ def toplevel(folder: Path) -> Command:
     return command("git", "-C", folder, "rev-parse", "--show-toplevel", reads=True, ok=(0, 128))
 
 
+def origin(repo: Path) -> Command:
+    """Where the repository was cloned from; nothing and exit code 2 if from nowhere."""
+    return command("git", "-C", repo, "remote", "get-url", "origin", reads=True, ok=(0, 2))
+
+
+def parse_url(text: str) -> str:
+    """The URL without the user and password that it may carry; "" for a path, which means nothing elsewhere."""
+    scheme, separator, rest = text.strip().partition("://")
+    if not separator or scheme == "file":
+        return ""
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+
+
 def commit_time(repo: Path) -> Command:
     return command("git", "-C", repo, "log", "-1", "--format=%cI", "HEAD", reads=True)
 
