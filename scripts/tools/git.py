@@ -61,7 +61,7 @@ def origin(repo: Path) -> Command:
 
 
 def parse_url(text: str) -> str:
-    """The URL without the user and password that it may carry; "" for a path, which means nothing elsewhere."""
+    """The URL without the user and password that it may carry; "" for a path: it means nothing elsewhere."""
     scheme, separator, rest = text.strip().partition("://")
     if not separator or scheme == "file":
         return ""
