@@ -1,5 +1,6 @@
 """The controllers: each watches some kinds and brings the objects of one kind to what their spec asks for."""
 
+from scripts.rehearsal.cluster import times
 from scripts.rehearsal.cluster.controllers import volumes
 from scripts.rehearsal.cluster.controllers.autoscaler import AutoscalerController
 from scripts.rehearsal.cluster.controllers.daemonset import DaemonSetController
@@ -24,18 +25,18 @@ async def run(objects: Objects, recorder: Recorder) -> None:
     await Runtime(objects, every(objects, recorder)).run()
 
 
-def every(objects: Objects, recorder: Recorder) -> list[Controller]:
+def every(objects: Objects, recorder: Recorder, clock: times.Clock = times.now) -> list[Controller]:
     return [
-        DeploymentController(objects, recorder),
-        ReplicaSetController(objects, recorder),
-        StatefulSetController(objects, recorder),
-        DaemonSetController(objects, recorder),
-        JobController(objects, recorder),
-        Scheduler(objects, recorder),
+        DeploymentController(objects, recorder, clock),
+        ReplicaSetController(objects, recorder, clock),
+        StatefulSetController(objects, recorder, clock),
+        DaemonSetController(objects, recorder, clock),
+        JobController(objects, recorder, clock),
+        Scheduler(objects, recorder, clock),
         VolumeController(objects, recorder),
-        EndpointController(objects),
-        DisruptionController(objects),
-        AutoscalerController(objects, recorder),
+        EndpointController(objects, clock),
+        DisruptionController(objects, clock),
+        AutoscalerController(objects, recorder, clock),
         GarbageCollector(objects),
-        NamespaceController(objects),
+        NamespaceController(objects, clock),
     ]

@@ -1,63 +1,92 @@
-"""All controllers on the real Objects over a SQLite store in memory, with a kubelet that runs nothing."""
+"""All controllers on the real Objects over a SQLite store in memory, with a kubelet that runs nothing.
+
+The loop's time is the test's: ``settle`` runs everything that is due, ``pass_time`` lets deadlines come.
+"""
 
 import asyncio
-import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from ipaddress import IPv4Network
 
-from scripts.rehearsal.cluster import controllers, kinds
+from scripts.rehearsal.cluster import controllers, kinds, times
+from scripts.rehearsal.cluster.controllers import volumes
+from scripts.rehearsal.cluster.controllers.runtime import Runtime
 from scripts.rehearsal.cluster.events import Recorder
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.store import Store
-from tests.unit.cluster.controllers import kubelet
+from tests.unit.cluster.controllers.kubelet import Kubelet, register
 
 NAMESPACE = "shop"
+# Turns of the loop without a write after which nothing more will come by itself.
+_QUIET_TURNS = 150
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """A loop whose clock can be put forward."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
 
 
 class Cluster:
-    """``async with Cluster() as cluster``: everything runs until the block ends."""
-
-    def __init__(self, **images):
+    def __init__(self):
         self.objects = Objects(Store(":memory:"))
         self.objects.service_network = IPv4Network("10.96.0.0/16")
-        self.recorder = Recorder(self.objects)
-        self.kubelet = kubelet.Kubelet(self.objects, **images)
-        self._tasks: list[asyncio.Task] = []
-        kubelet.register(self.objects)
+        self._loop = Loop()
+        self.recorder = Recorder(self.objects, self.now)
+        self.kubelet = Kubelet(self.objects, self.now)
+        volumes.furnish(self.objects)
+        register(self.objects)
         self.objects.create(kinds.NAMESPACE, {"metadata": {"name": NAMESPACE}})
+        self._tasks: list[asyncio.Task] = []
+        self.start()
 
-    async def __aenter__(self) -> "Cluster":
-        running = (controllers.run(self.objects, self.recorder), self.kubelet.run())
-        self._tasks = [asyncio.create_task(each) for each in running]
-        return self
+    def start(self) -> None:
+        runtime = Runtime(self.objects, controllers.every(self.objects, self.recorder, self.now))
+        self._tasks = [self._loop.create_task(each) for each in (runtime.run(), self.kubelet.run())]
 
-    async def __aexit__(self, *_) -> None:
+    def stop(self) -> None:
+        """As a killed process: the objects stay."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
 
-    async def until(self, condition: Callable[[], object], seconds: float = 5.0) -> object:
-        """Wait for a true value and give it; the condition is asked again whenever the loop turns."""
-        async with asyncio.timeout(seconds):
-            while not (value := condition()):
-                for task in self._tasks:
-                    if task.done():
-                        task.result()
-                await asyncio.sleep(0.001)
-        return value
+    def close(self) -> None:
+        self.stop()
+        self._loop.close()
+        self.objects.store.close()
 
-    async def settled(self, turns: int = 60) -> None:
-        """Wait until nothing has been written for some turns of the loop."""
-        quiet, revision = 0, self.objects.store.revision
-        while quiet < turns:
-            await asyncio.sleep(0.0005)
+    def now(self) -> datetime:
+        return times.now() + timedelta(seconds=self._loop.ahead)
+
+    def settle(self) -> None:
+        """Run until nothing is written any more; a controller that died fails the test."""
+        self._loop.run_until_complete(self._settle())
+
+    async def _settle(self) -> None:
+        quiet, revision, writes = 0, self.objects.store.revision, 0
+        while quiet < _QUIET_TURNS:
+            await asyncio.sleep(0)
+            writes += self.objects.store.revision - revision
             quiet = quiet + 1 if self.objects.store.revision == revision else 0
             revision = self.objects.store.revision
+            assert writes < 5000, "the controllers do not come to rest"
+        for task in self._tasks:
+            if task.done():
+                task.result()
+
+    def pass_time(self, seconds: float) -> None:
+        self._loop.ahead += seconds
+        self.settle()
 
     def create(self, kind: Kind, name: str, **parts) -> dict:
         metadata = {"name": name, "namespace": NAMESPACE} | parts.pop("metadata", {})
-        return self.objects.create(kind, {"metadata": metadata} | parts)
+        made = self.objects.create(kind, {"metadata": metadata} | parts)
+        self.settle()
+        return made
 
     def get(self, kind: Kind, name: str) -> dict:
         return self.objects.get(kind, NAMESPACE, name)
@@ -68,21 +97,37 @@ class Cluster:
     def all(self, kind: Kind, **labels) -> list[dict]:
         return self.objects.list(kind, NAMESPACE, labels=labels)
 
-    def modify(self, kind: Kind, name: str, change: Callable[[dict], object]) -> dict:
-        return self.objects.modify(kind, NAMESPACE, name, change)
+    def names(self, kind: Kind) -> list[str]:
+        return [item["metadata"]["name"] for item in self.all(kind)]
 
-    def events(self, reason: str = "") -> list[str]:
-        found = sorted(self.all(kinds.EVENT), key=lambda event: int(event["metadata"]["resourceVersion"]))
-        return [event["message"] for event in found if event["reason"] == reason or not reason]
+    def images(self, kind: Kind = kinds.POD) -> list[str]:
+        return sorted(item["spec"]["containers"][0]["image"] for item in self.all(kind))
+
+    def modify(self, kind: Kind, name: str, change: Callable[[dict], object]) -> dict:
+        changed = self.objects.modify(kind, NAMESPACE, name, change)
+        self.settle()
+        return changed
+
+    def delete(self, kind: Kind, name: str, **options) -> None:
+        self.objects.delete(kind, NAMESPACE, name, **options)
+        self.settle()
+
+    def events(self, reason: str) -> list[str]:
+        """Messages, oldest first."""
+        found = [event for event in self.all(kinds.EVENT) if event["reason"] == reason]
+        found.sort(key=lambda event: int(event["metadata"]["resourceVersion"]))
+        return [event["message"] for event in found]
+
+    def conditions(self, kind: Kind, name: str) -> dict[str, tuple[str, str]]:
+        """Type -> (status, reason)."""
+        found = self.get(kind, name)["status"].get("conditions", ())
+        return {each["type"]: (each["status"], each["reason"]) for each in found}
 
 
 def deployment(image: str = "v1", replicas: int = 2, **spec) -> dict:
     """The spec of a Deployment with one container."""
-    return {
-        "replicas": replicas,
-        "selector": {"matchLabels": {"app": "web"}},
-        "template": template(image),
-    } | spec
+    selector = {"matchLabels": {"app": "web"}}
+    return {"replicas": replicas, "selector": selector, "template": template(image)} | spec
 
 
 def template(image: str = "v1", app: str = "web", **spec) -> dict:
@@ -97,4 +142,5 @@ def set_image(image: str) -> Callable[[dict], None]:
     return change
 
 
-logging.getLogger("asyncio").setLevel(logging.ERROR)
+def set_spec(**fields) -> Callable[[dict], None]:
+    return lambda item: item["spec"].update(fields)

@@ -62,11 +62,12 @@ class VolumeController:
             return
         if owners.is_deleted(claim):
             self._release_claim(claim)
-        elif not provision.is_bound(claim):
-            self._prepare(claim)
-
-    def _prepare(self, claim: dict) -> None:
+            return
         claim = self._complete(claim)
+        if not provision.is_bound(claim):
+            self._await_volume(claim)
+
+    def _await_volume(self, claim: dict) -> None:
         storage = provision.storage_class(self._objects, claim)
         if storage is None:
             self._report_no_storage(claim)
