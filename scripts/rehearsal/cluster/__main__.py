@@ -42,7 +42,7 @@ async def _run(options: argparse.Namespace) -> None:
     store = Store(state / "cluster.db")
     objects = Objects(store, certificate=(state / "tls.crt").read_text())
     api = Api(objects)
-    runner = web.AppRunner(api.application((state / "token").read_text().strip()), access_log=None)
+    runner = api.runner((state / "token").read_text().strip())
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", options.port, ssl_context=_tls(state)).start()
     log.info("serving on https://127.0.0.1:%d", options.port)

@@ -1,15 +1,8 @@
 """What a server fills in and refuses: by ``defaults`` and ``validate``, or by a custom kind's schema."""
 
-from scripts.rehearsal.cluster import definitions, kinds, structural
+from scripts.rehearsal.cluster import defaults, definitions, kinds, structural, validate
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.status import Cause
-
-try:
-    from scripts.rehearsal.cluster import defaults, validate
-    from scripts.rehearsal.cluster.defaults import apply  # noqa
-    from scripts.rehearsal.cluster.validate import create  # noqa
-except ImportError:
-    defaults = validate = None
 
 
 def complete(kind: Kind, item: dict) -> None:
@@ -19,7 +12,7 @@ def complete(kind: Kind, item: dict) -> None:
         structural.default(kind.schema, item)
     elif kind == kinds.CUSTOM_RESOURCE_DEFINITION:
         definitions.complete(item)
-    elif defaults:
+    else:
         defaults.apply(kind, item)
 
 
@@ -29,6 +22,4 @@ def faults(kind: Kind, old: dict | None, item: dict) -> list[Cause]:
         return list(structural.check(kind.schema, item))
     if kind == kinds.CUSTOM_RESOURCE_DEFINITION:
         return definitions.faults(item)
-    if not validate:
-        return []
     return validate.create(kind, item) if old is None else validate.update(kind, old, item)

@@ -120,7 +120,7 @@ async def _start(database: Path, ssl_context):
     objects = Objects(store, certificate="PEM")
     objects.service_network = IPv4Network("10.96.128.0/17")
     api = Api(objects)
-    runner = web.AppRunner(api.application(TOKEN))
+    runner = api.runner(TOKEN)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=ssl_context)
     await site.start()

@@ -17,6 +17,12 @@ class Api:
         self.objects = objects
         self.node = None
 
+    def runner(self, token: str) -> web.AppRunner:
+        """The application, ready to be set up; a client that goes away ends its watch."""
+        return web.AppRunner(
+            self.application(token), access_log=None, handler_cancellation=True, shutdown_timeout=1
+        )
+
     def application(self, token: str) -> web.Application:
         layers = [errors.middleware, auth.middleware(token)]
         app = web.Application(middlewares=layers, client_max_size=LARGEST_BODY)
