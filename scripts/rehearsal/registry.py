@@ -5,13 +5,17 @@ import json
 import shutil
 from collections.abc import Callable
 
+from scripts import wait
 from scripts.command import Command, command
 from scripts.config import Config
 from scripts.rehearsal import debian
+from scripts.rehearsal.identity import LABEL, identity
 from scripts.rehearsal.processes import Process, need_free_port
 from scripts.runner import Local
 
 PORT_KEY = "rehearsal.registry_port"
+IMAGE = "registry:2"
+ANSWER = "an answer of the registry"
 
 
 def process(config: Config) -> Process:
@@ -19,15 +23,42 @@ def process(config: Config) -> Process:
 
 
 def ensure(run: Local, config: Config, tell: Callable[[str], None]) -> None:
-    """A registry that answers on the configured port."""
-    if process(config).pid():
+    """A registry that answers on the configured port: Debian's program, elsewhere the official image."""
+    if process(config).pid() or _container_runs(run, config):
         return
-    port = config.rehearsal.registry_port
-    need_free_port(port, PORT_KEY)
-    if not shutil.which("docker-registry"):
+    need_free_port(config.rehearsal.registry_port, PORT_KEY)
+    if not shutil.which("docker-registry") and debian.can_install():
         debian.install(run, "docker-registry", "the OCI registry (distribution)", tell)
-    process(config).start(run, _serve(config))
-    process(config).ready(lambda: _answers(port), "an answer of the registry", seconds=10)
+    start = _start_process if shutil.which("docker-registry") else _start_container
+    start(run, config)
+
+
+def _start_process(run: Local, config: Config) -> None:
+    registry = process(config)
+    registry.start(run, _serve(config))
+    registry.ready(lambda: _answers(config.rehearsal.registry_port), ANSWER, seconds=10)
+
+
+def _start_container(run: Local, config: Config) -> None:
+    run.run(_container(config))
+    step = f"Its log: docker logs {_name(config)}."
+    wait.until(lambda: _answers(config.rehearsal.registry_port), ANSWER, seconds=30, next_step=step)
+
+
+def _name(config: Config) -> str:
+    return f"aks-flow-{identity(config)}-registry"
+
+
+def _container_runs(run: Local, config: Config) -> bool:
+    ask = ("docker", "container", "inspect", "--format", "{{.State.Running}}", _name(config))
+    return run.run(command(*ask, reads=True, ok=range(256))).text.strip() == "true"
+
+
+def _container(config: Config) -> Command:
+    return command(
+        *("docker", "run", "--detach", "--name", _name(config), "--label", f"{LABEL}={identity(config)}"),
+        *("--publish", f"127.0.0.1:{config.rehearsal.registry_port}:5000", IMAGE),
+    )
 
 
 def _serve(config: Config) -> Command:

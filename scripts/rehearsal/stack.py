@@ -1,7 +1,6 @@
 """The stand-ins as one thing: up, down, status."""
 
 import fcntl
-import hashlib
 import shutil
 import ssl
 import sys
@@ -17,6 +16,7 @@ from scripts.command import Command, command
 from scripts.config import Config
 from scripts.registry import Registry
 from scripts.rehearsal import base_images, credentials, engine, registry
+from scripts.rehearsal.identity import LABEL, identity
 from scripts.rehearsal.processes import Process, need_free_port
 from scripts.runner import Local
 from scripts.steps import Steps
@@ -33,11 +33,6 @@ class Part:
     pid: int | None
     address: str
     log: Path
-
-
-def identity(config: Config) -> str:
-    """What this rehearsal's containers and networks are labelled with; each folder has its own."""
-    return hashlib.sha256(str(config.state.resolve()).encode()).hexdigest()[:8]
 
 
 def cluster(config: Config) -> Process:
@@ -113,7 +108,7 @@ def remove_cluster(run: Local, config: Config) -> None:
 
 def _remove_containers(run: Local, config: Config) -> None:
     if shutil.which("docker") and engine.answers(run):
-        label = f"--filter=label=aks-flow.rehearsal={identity(config)}"
+        label = f"--filter=label={LABEL}={identity(config)}"
         for listing, removal in _REMOVALS:
             found = run.run(command("docker", *listing, "--quiet", label, reads=True)).text.split()
             if found:
