@@ -59,12 +59,11 @@ async def _work(api: Api, options: argparse.Namespace) -> None:
     from scripts.rehearsal.cluster import controllers
     from scripts.rehearsal.cluster.events import Recorder
     from scripts.rehearsal.cluster.node import Node
-    from scripts.rehearsal.cluster.node.network import plan
 
-    api.objects.service_network = plan.load(options.state, options.id).services
     recorder = Recorder(api.objects)
     node = Node(api.objects, recorder, options.state, options.id, options.registry, options.helper_image)
     api.node = node
+    api.objects.service_network = node.service_addresses
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(controllers.run(api.objects, recorder))
         tasks.create_task(node.run())
@@ -75,7 +74,7 @@ async def _stopped(work: asyncio.Task) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    work.add_done_callback(lambda done: isinstance(done.exception(), ImportError) or stop.set())
+    work.add_done_callback(lambda _: stop.set())
     await stop.wait()
     if work.done():
         log.error("the cluster's work ended", exc_info=work.exception())

@@ -14,21 +14,17 @@ async def stream(request: web.Request, objects: Objects, node, target: Target) -
     container = _container(pod, request.query.get("container", ""))
     if node is None:
         raise unavailable("no node is ready to read logs from")
-    lines = aiter(await node.logs(pod, container, _options(request)))
-    # The first piece comes before the headers, so that a refusal is still an HTTP status.
-    first = await anext(lines, None)
+    pieces = await node.logs(pod, container, _options(request))
     response = web.StreamResponse(headers={"Content-Type": "text/plain"})
     await response.prepare(request)
     try:
-        if first is not None:
-            await response.write(first)
-        async for piece in lines:
+        async for piece in pieces:
             await response.write(piece)
         await response.write_eof()
     except ConnectionError:
         pass
     finally:
-        await lines.aclose()
+        await pieces.aclose()
     return response
 
 
