@@ -1,5 +1,7 @@
 """The application: discovery, health, OpenAPI and every resource, behind one bearer token."""
 
+import hashlib
+
 from aiohttp import web
 
 from scripts.rehearsal.cluster.http import aggregated, auth, discovery, errors, openapi, resources
@@ -73,7 +75,11 @@ class Api:
         return _cached(request, dump(openapi.index(self.objects.kinds)))
 
     async def _openapi(self, request: web.Request) -> web.Response:
-        return _cached(request, dump(openapi.document(self.objects.kinds, request.match_info["name"])))
+        registry, name = self.objects.kinds, request.match_info["name"]
+        response = _cached(request, dump(openapi.document(registry, name)))
+        if request.query.get("hash") == openapi.digest(registry, name):
+            response.headers["Cache-Control"] = "public, immutable, max-age=31536000"
+        return response
 
     async def _resource(self, request: web.Request) -> web.StreamResponse:
         return await resources.handle(request, self.objects, self.node)
@@ -81,7 +87,7 @@ class Api:
 
 def _cached(request: web.Request, content: bytes) -> web.Response:
     """The content under an ETag, or 304 if the client has it."""
-    tag = f'"{openapi.digest(content)}"'
+    tag = f'"{hashlib.sha256(content).hexdigest().upper()}"'
     if request.headers.get("If-None-Match") == tag:
         return web.Response(status=304, headers={"ETag": tag})
     return web.Response(body=content, content_type="application/json", headers={"ETag": tag})

@@ -1,12 +1,14 @@
-"""OpenAPI documents: enough for kubectl to find out which kinds take field validation and patches.
+"""OpenAPI documents: what kubectl validates and explains by.
 
 Seen to suffice for kubectl v1.37: a PATCH operation for each kind with its group, version and kind and
-a query parameter named fieldValidation. Custom kinds also get their schema, so that explain works.
+a query parameter named fieldValidation. The schemas are what ``kubectl explain`` reads.
 """
 
 import hashlib
+from functools import cache
+from pathlib import Path
 
-from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster import kinds, schema
 from scripts.rehearsal.cluster.http.answer import dump
 from scripts.rehearsal.cluster.kinds import Kind, Kinds
 from scripts.rehearsal.cluster.status import unknown_path
@@ -21,7 +23,19 @@ _PARAMETERS = [
 def index(registry: Kinds) -> dict:
     """The answer of /openapi/v3: each group's document, its address changed by its content."""
     names = dict.fromkeys(_path(kind) for kind in registry)
-    return {"paths": {name: {"serverRelativeURL": _address(registry, name)} for name in names}}
+    addresses = {name: f"/openapi/v3/{name}?hash={digest(registry, name)}" for name in names}
+    return {"paths": {name: {"serverRelativeURL": address} for name, address in addresses.items()}}
+
+
+def digest(registry: Kinds, name: str) -> str:
+    """What changes when a document does; cheaper than the document, of which one client needs a few."""
+    custom = [(kind.plural, kind.schema) for kind in registry if _path(kind) == name and kind.is_custom]
+    return hashlib.sha256(_models() + name.encode() + dump(custom)).hexdigest().upper()
+
+
+@cache
+def _models() -> bytes:
+    return Path(schema.__file__).with_name("models.json").read_bytes()
 
 
 def document(registry: Kinds, name: str) -> dict:
@@ -29,11 +43,11 @@ def document(registry: Kinds, name: str) -> dict:
     found = [kind for kind in registry if _path(kind) == name]
     if not found:
         raise unknown_path()
-    paths = {}
+    paths, schemas = {}, {}
     for kind in found:
+        schemas |= _schemas(kind)
         if kind not in kinds.CREATE_ONLY:
             paths |= _paths(name, kind)
-    schemas = {_schema_name(kind): _schema(kind) for kind in found}
     return {"openapi": "3.0.0", "info": _INFO, "paths": paths, "components": {"schemas": schemas}}
 
 
@@ -46,10 +60,6 @@ def swagger_protobuf() -> bytes:
     """The same as a gnostic openapi.v2.Document message: swagger = 1, info = 2, paths = 8."""
     info = _text(1, _INFO["title"]) + _text(2, _INFO["version"])
     return _text(1, "2.0") + _field(2, info) + _field(8, b"")
-
-
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest().upper()
 
 
 def _paths(name: str, kind: Kind) -> dict:
@@ -77,22 +87,22 @@ def _operation(kind: Kind, action: str, parameters: list[dict]) -> dict:
     }
 
 
-def _schema(kind: Kind) -> dict:
+def _schemas(kind: Kind) -> dict:
+    """The kind's schema, and those that it refers to."""
+    if not kind.is_custom:
+        return schema.openapi_components(kind)
     named = {"group": kind.group, "version": kind.version, "kind": kind.kind}
-    return {"type": "object", **(kind.schema or {}), "x-kubernetes-group-version-kind": [named]}
+    return {_schema_name(kind): {**kind.schema, "x-kubernetes-group-version-kind": [named]}}
 
 
 def _schema_name(kind: Kind) -> str:
-    reversed_group = ".".join(reversed(kind.group.split("."))) if kind.group else "core"
-    return f"{reversed_group}.{kind.version}.{kind.kind}"
+    if not kind.is_custom:
+        return schema.openapi_name(kind)
+    return ".".join((*reversed(kind.group.split(".")), kind.version, kind.kind))
 
 
 def _path(kind: Kind) -> str:
     return f"apis/{kind.api_version}" if kind.group else f"api/{kind.version}"
-
-
-def _address(registry: Kinds, name: str) -> str:
-    return f"/openapi/v3/{name}?hash={digest(dump(document(registry, name)))}"
 
 
 def _text(number: int, value: str) -> bytes:

@@ -26,7 +26,7 @@ async def handle(request: web.Request, objects: Objects, target: Target) -> web.
     if request.method == "PUT":
         wanted = await body.read(request, scaled)
     else:
-        wanted = await patched(request, scaled, _scale(workload))
+        _, wanted = await patched(request, scaled, _scale(workload))
     body.check_kind(scaled, wanted)
     body.check_place(scaled, wanted)
     workload["spec"]["replicas"] = _replicas(target.name, wanted)

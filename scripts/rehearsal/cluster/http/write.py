@@ -4,14 +4,13 @@ from aiohttp import web
 
 from scripts.rehearsal.cluster import kinds, patch, schema
 from scripts.rehearsal.cluster.http import body, parameters
-from scripts.rehearsal.cluster.http.answer import negotiate, reply
+from scripts.rehearsal.cluster.http.answer import dump, negotiate, reply
 from scripts.rehearsal.cluster.http.read import shape, shape_list
 from scripts.rehearsal.cluster.http.selection import Selection
 from scripts.rehearsal.cluster.http.target import Target
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import Cause, bad_request, invalid, success
 
-strict = getattr(schema, "strict", lambda *_: [])
 # A full replacement of these without a resourceVersion could undo what someone else wrote.
 _CONDITIONAL = (kinds.CUSTOM_RESOURCE_DEFINITION, kinds.LEASE, kinds.POD_DISRUPTION_BUDGET)
 # Their deletion is answered with the object, not with a Status.
@@ -34,7 +33,7 @@ async def create(request: web.Request, objects: Objects, target: Target) -> web.
     body.check_place(target, item)
     if item["metadata"].get("resourceVersion"):
         raise bad_request("resourceVersion should not be set on objects to be created")
-    warnings = strict(target.kind, item, mode)
+    warnings = schema.strict(target.kind, item, mode)
     created = objects.create(target.kind, item, dry_run, manager(request))
     return reply(shape(form, request, target.kind, created), 201, warnings)
 
@@ -45,7 +44,7 @@ async def replace(request: web.Request, objects: Objects, target: Target) -> web
     item = await body.read(request, target)
     body.check_kind(target, item)
     body.check_place(target, item)
-    warnings = strict(target.kind, item, mode)
+    warnings = schema.strict(target.kind, item, mode)
     objects.get(target.kind, target.where, target.name)
     conditional = target.kind in _CONDITIONAL or target.kind.is_custom
     if conditional and not item["metadata"].get("resourceVersion"):
@@ -60,21 +59,22 @@ async def apply_patch(request: web.Request, objects: Objects, target: Target) ->
     form = negotiate(request)
     dry_run, mode = parameters.dry_run(request.query), parameters.field_validation(request.query)
     current = objects.get(target.kind, target.where, target.name)
-    item = await patched(request, target, current)
+    change, item = await patched(request, target, current)
     body.check_kind(target, item)
     body.check_place(target, item)
-    warnings = strict(target.kind, item, mode)
+    shown = change if request.content_type == patch.STRATEGIC_MERGE_PATCH else dump(item).decode()
+    warnings = schema.strict(target.kind, item, mode, shown)
     updated = objects.update(target.kind, item, target.subresource or None, dry_run, manager(request))
     return reply(shape(form, request, target.kind, updated), 200, warnings)
 
 
-async def patched(request: web.Request, target: Target, current: dict) -> dict:
-    """The object after the request's patch. StatusError 400, 415 or 422."""
+async def patched(request: web.Request, target: Target, current: dict) -> tuple[dict | list, dict]:
+    """The request's patch, and the object after it. StatusError 400, 415 or 422."""
     change = body.json_value(await request.read(), "patch")
     item = patch.apply(request.content_type, target.kind, current, change)
     if not isinstance(item, dict) or not isinstance(item.get("metadata"), dict):
         raise bad_request("the patch leaves no object with metadata")
-    return item
+    return change, item
 
 
 async def delete(request: web.Request, objects: Objects, target: Target) -> web.Response:
