@@ -70,9 +70,7 @@ def _short(reference: str) -> str:
 
 
 def _go_model(fields: list) -> dict[str, str]:
-    return dict(
-        _go_field(*field) for field in fields if 'json:"-"' not in field[1] and field[0] != "TypeMeta"
-    )
+    return dict(_go_field(*field) for field in fields if 'json:"-"' not in field[1])
 
 
 def _go_field(name: str, tag: str, reference: str) -> tuple[str, str]:
@@ -93,8 +91,7 @@ def _python_known() -> dict[str, dict]:
         model = getattr(python_models, todo.pop())
         name = _python_name(model.__name__)
         if name not in found:
-            skipped = ("api_version", "kind") if "metadata" in model.openapi_types else ()
-            types = {k: t for k, t in model.openapi_types.items() if k not in skipped}
+            types = model.openapi_types
             found[name] = {model.attribute_map[k]: _python_reference(t) + "? 0" for k, t in types.items()}
             todo += re.findall(r"\b\w*V1(?!ObjectMeta)\w+", " ".join(types.values()))
     return found

@@ -1,1 +1,6 @@
-"""What the API server knows about the fields of the kinds it serves."""
+"""The fields of the built-in kinds: strict reading, and schemas for OpenAPI."""
+
+from scripts.rehearsal.cluster.schema.openapi import openapi_components, openapi_name
+from scripts.rehearsal.cluster.schema.strict import strict
+
+__all__ = ["openapi_components", "openapi_name", "strict"]

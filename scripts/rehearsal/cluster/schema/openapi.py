@@ -1,0 +1,66 @@
+"""The models as OpenAPI schemas: what ``kubectl explain`` reads."""
+
+from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.schema import models
+from scripts.rehearsal.cluster.schema.models import Field
+
+_FORMATS = {
+    "string": {"type": "string"},
+    "bytes": {"type": "string", "format": "byte"},
+    "bool": {"type": "boolean"},
+    "float64": {"type": "number", "format": "double"},
+    "Time": {"type": "string", "format": "date-time"},
+    "MicroTime": {"type": "string", "format": "date-time"},
+    "Quantity": {"type": "string"},
+    "IntOrString": {"type": "string", "format": "int-or-string"},
+    "[]string": {"type": "array", "items": {"type": "string"}},
+    "any": {"type": "object"},
+}
+_INTEGERS = {name: {"type": "integer", "format": name} for name in ("int32", "int64")}
+_PREFIXES = {
+    "meta": "io.k8s.apimachinery.pkg.apis.",
+    "apiextensions": "io.k8s.apiextensions-apiserver.pkg.apis.",
+}
+
+
+def openapi_name(kind: Kind) -> str:
+    """``io.k8s.api.apps.v1.Deployment``: the name of a built-in kind's schema."""
+    return _name(models.model_name(kind))
+
+
+def openapi_components(kind: Kind) -> dict[str, dict]:
+    """{name: schema} of a built-in kind and of everything that it refers to."""
+    schemas: dict[str, dict] = {}
+    _collect(models.model_name(kind), schemas)
+    named = {"group": kind.group, "version": kind.version, "kind": kind.kind}
+    schemas[openapi_name(kind)]["x-kubernetes-group-version-kind"] = [named]
+    return schemas
+
+
+def _collect(model: str, schemas: dict[str, dict]) -> None:
+    if _name(model) in schemas:
+        return
+    fields = models.fields(model)
+    properties = {name: _property(field) for name, field in fields.items()}
+    schemas[_name(model)] = schema = {"type": "object", "properties": properties}
+    if required := [name for name, field in fields.items() if not (field.optional or field.pointer)]:
+        schema["required"] = required
+    for field in fields.values():
+        if field.is_model:
+            _collect(field.type, schemas)
+
+
+def _property(field: Field) -> dict:
+    single = {"$ref": f"#/components/schemas/{_name(field.type)}"} if field.is_model else _leaf(field.type)
+    if field.container == "[]":
+        return {"type": "array", "items": single}
+    return {"type": "object", "additionalProperties": single} if field.container else single
+
+
+def _leaf(name: str) -> dict:
+    return dict(_FORMATS.get(name) or _INTEGERS.get(name) or {"type": "integer"})
+
+
+def _name(model: str) -> str:
+    group = model.partition("/")[0]
+    return f"{_PREFIXES.get(group, 'io.k8s.api.')}{model.replace('/', '.')}"

@@ -1,0 +1,69 @@
+"""The table of models: up to date, complete, and read fast."""
+
+import json
+import sys
+
+import pytest
+
+from scripts.rehearsal.cluster import kinds, schema
+from scripts.rehearsal.cluster.schema import models
+from tests.tools import generate_schema
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the types are read from an ELF program")
+def test_the_table_is_what_the_generator_gives():
+    assert generate_schema.TARGET.read_text() == generate_schema.generate()
+
+
+def test_every_built_in_kind_has_a_model_that_leads_only_to_models():
+    seen: set[str] = set()
+    todo = [models.model_name(kind) for kind in kinds.BUILTIN]
+    while todo:
+        model = todo.pop()
+        if model not in seen:
+            seen.add(model)
+            todo += [field.type for field in models.fields(model).values() if field.is_model]
+    assert {"core/v1.Container", "apiextensions/v1.JSONSchemaProps"} <= seen
+
+
+def test_a_field_knows_its_type_its_merge_key_and_its_number():
+    ports = models.fields("core/v1.Container")["ports"]
+    assert (ports.type, ports.container, ports.merge_key, ports.number) == (
+        "core/v1.ContainerPort",
+        "[]",
+        "containerPort",
+        6,
+    )
+
+
+def test_what_lies_inline_is_found_beside_its_owner():
+    assert "httpGet" in models.fields("core/v1.Probe")
+    assert "apiVersion" in models.fields("core/v1.PersistentVolumeClaim")
+
+
+def test_names_that_python_would_not_take_are_kept():
+    assert "continue" in models.fields("meta/v1.ListMeta")
+    assert {"not", "$ref", "x-kubernetes-preserve-unknown-fields"} <= set(
+        models.fields("apiextensions/v1.JSONSchemaProps")
+    )
+
+
+@pytest.mark.parametrize("kind", kinds.BUILTIN, ids=lambda kind: kind.resource)
+def test_every_reference_in_a_schema_resolves(kind):
+    components = schema.openapi_components(kind)
+    references = set(_references(components))
+    assert references <= {f"#/components/schemas/{name}" for name in components}
+    assert components[schema.openapi_name(kind)]["x-kubernetes-group-version-kind"]
+    assert json.loads(json.dumps(components)) == components
+
+
+def _references(value: object):
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key == "$ref" and isinstance(each, str):
+                yield each
+            else:
+                yield from _references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _references(each)
