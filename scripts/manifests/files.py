@@ -5,7 +5,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.manifests.errors import EditError, at
@@ -22,9 +22,13 @@ _OTHER_ENCODINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file before and after; `status` says whether they differ."""
+    """One file before and after; `status` says whether they differ.
+
+    path: as it was named. target: the file itself, symbolic links followed.
+    """
 
     path: Path
+    target: str
     before: str
     after: str
 
@@ -40,7 +44,8 @@ def edit_files(paths: Iterable[str | Path], edit: Edited) -> list[Change]:
     link stays one. A file named twice is edited once.
     EditError: what `edit` raises, a file that cannot be read or written.
     """
-    changes = [_change(path, edit) for path in _distinct(paths)]
+    targets = {os.path.realpath(path): Path(path) for path in paths}
+    changes = [_change(path, target, edit) for target, path in targets.items()]
     _write([change for change in changes if change.status == "changed"])
     return changes
 
@@ -73,13 +78,9 @@ def _read_regular(path: str | Path) -> bytes:
         return file.read()
 
 
-def _distinct(paths: Iterable[str | Path]) -> list[Path]:
-    return list({os.path.realpath(path): Path(path) for path in paths}.values())
-
-
-def _change(path: Path, edit: Edited) -> Change:
+def _change(path: Path, target: str, edit: Edited) -> Change:
     before = read_file(path)
-    return Change(path, before, edit(before, str(path)))
+    return Change(path, target, before, edit(before, str(path)))
 
 
 def _write(changes: list[Change]) -> None:
@@ -87,7 +88,7 @@ def _write(changes: list[Change]) -> None:
     ready: list[str] = []
     try:
         for change in changes:
-            _prepare(change.path, change.after, ready)
+            _prepare(change, ready)
         for done, (change, new) in enumerate(zip(changes, ready, strict=True)):
             _take_place(change, new, changes[:done])
     finally:
@@ -96,25 +97,24 @@ def _write(changes: list[Change]) -> None:
                 os.unlink(new)
 
 
-def _prepare(path: Path, text: str, ready: list[str]) -> None:
-    """Write `text` beside the file, with the file's mode; its name goes to `ready`."""
-    target = os.path.realpath(path)
+def _prepare(change: Change, ready: list[str]) -> None:
+    """Write the new text beside the file, with the file's mode; its name goes to `ready`."""
     try:
-        descriptor, new = tempfile.mkstemp(prefix=".aks-flow-", dir=os.path.dirname(target))
+        descriptor, new = tempfile.mkstemp(prefix=".aks-flow-", dir=os.path.dirname(change.target))
         ready.append(new)
         with open(descriptor, "wb") as file:
-            file.write(text.encode())
-            os.fchmod(file.fileno(), stat.S_IMODE(os.stat(target).st_mode))
+            file.write(change.after.encode())
+            os.fchmod(file.fileno(), stat.S_IMODE(os.stat(change.target).st_mode))
     except OSError as error:
-        raise _failed("written", path, error) from error
+        raise _failed("written", change.path, error) from error
 
 
 def _take_place(change: Change, new: str, earlier: list[Change]) -> None:
     """The new file becomes the file. If that is refused, those before it become again what they were."""
     try:
-        os.replace(new, os.path.realpath(change.path))
+        os.replace(new, change.target)
     except OSError as error:
-        _write([Change(undone.path, undone.after, undone.before) for undone in earlier])
+        _write([replace(undone, before=undone.after, after=undone.before) for undone in earlier])
         raise _failed("written", change.path, error) from error
 
 
