@@ -17,4 +17,5 @@ class AksFlowError(Exception):
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{text}. {self.next_step}" if self.next_step else text
+        end = "" if text.endswith("\n") else ". "  # a quotation ends with its own line
+        return f"{text}{end}{self.next_step}" if self.next_step else text

@@ -1,0 +1,66 @@
+"""The stand-ins' processes, with real ones."""
+
+import os
+import socket
+import sys
+
+import pytest
+
+from scripts.command import command
+from scripts.errors import AksFlowError
+from scripts.rehearsal.processes import Process, need_free_port
+from scripts.runner import Local, stop
+
+IDLE = command("sleep", "60")
+
+
+@pytest.fixture
+def process(tmp_path):
+    process = Process("idle", tmp_path / "a folder")
+    yield process
+    process.stop()
+
+
+def reap(pid):
+    """These children are pytest's own; in real life the caller is gone by then."""
+    os.waitpid(pid, 0)
+
+
+def test_a_process_is_found_again_and_stopped(process):
+    process.start(Local(), IDLE)
+    again = Process(process.name, process.folder)
+    pid = again.pid()
+    assert pid
+    assert again.stop()
+    reap(pid)
+    assert again.pid() is None and not again.stop()
+
+
+def test_a_killed_process_is_not_running(process):
+    process.start(Local(), IDLE)
+    pid = process.pid()
+    stop(pid, force=True)
+    reap(pid)
+    assert process.pid() is None
+
+
+def test_a_pid_that_another_program_has_by_now_does_not_count(process):
+    process.start(Local(), IDLE)
+    file = process.folder / "idle.pid"
+    file.write_text(file.read_text().replace('"started": ', '"started": 1'))
+    assert process.pid() is None
+
+
+def test_a_process_that_dies_at_once_shows_its_last_words(process):
+    process.start(Local(), command(sys.executable, "-c", "raise SystemExit('no such disk')"))
+    with pytest.raises(AksFlowError, match=r"idle ended at once:\n    no such disk\nIts log is .*idle.log"):
+        process.ready(lambda: False, "never", 10)
+
+
+def test_a_taken_port_is_named_with_the_key_that_chooses_another():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            AksFlowError, match=f"port {port} on 127.0.0.1 is taken.*INVOKE_REHEARSAL_API_PORT"
+        ):
+            need_free_port(port, "rehearsal.api_port")
