@@ -161,5 +161,13 @@ def get(port: int, path: str = "/", timeout: float = 5) -> tuple[int, str]:
         connection.close()
 
 
+def answers(port: int) -> bool:
+    """Whether a web server on that port of 127.0.0.1 answers well."""
+    try:
+        return get(port)[0] == 200
+    except OSError:
+        return False
+
+
 def docker(*argv: str) -> str:
     return subprocess.run(["docker", *argv], check=True, capture_output=True, text=True).stdout.strip()

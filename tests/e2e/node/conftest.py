@@ -1,5 +1,6 @@
 """A registry with one image, and a node on the Docker engine, for all tests of the node."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -28,8 +29,9 @@ def node_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("no Docker engine, or no docker-registry: `./inv doctor` says what is missing")
     folder, (port,) = tmp_path_factory.mktemp("registry"), free_ports(1)
     settings = folder / "config.yml"
+    storage = {"filesystem": {"rootdirectory": str(folder)}}
     settings.write_text(
-        f"{{version: 0.1, storage: {{filesystem: {{rootdirectory: {folder}}}}}, http: {{addr: 127.0.0.1:{port}}}}}"
+        json.dumps({"version": 0.1, "storage": storage, "http": {"addr": f"127.0.0.1:{port}"}})
     )
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(["docker-registry", "serve", settings], stdout=log, stderr=log)

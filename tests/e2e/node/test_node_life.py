@@ -92,7 +92,9 @@ def test_a_sidecar_runs_beside_the_others_and_ends_after_them(bench, shell):
 
 
 def test_the_grace_period_ends_with_a_kill(bench, shell):
-    bench.run("deaf", shell("trap '' TERM; echo on; while :; do sleep 1; done"), terminationGracePeriodSeconds=2)
+    bench.run(
+        "deaf", shell("trap '' TERM; echo on; while :; do sleep 1; done"), terminationGracePeriodSeconds=2
+    )
     until(lambda: bench.status("deaf").get("ready") and bench.logs("deaf"))
     bench.delete("deaf")
     until(lambda: bench.pod("deaf") is None, seconds=8)

@@ -69,7 +69,9 @@ def test_an_exec_probe_shows_the_programs_output_and_its_timeout(bench, shell):
     until(lambda: ("Unhealthy", "Readiness probe failed: not yet\n") in bench.events("says"))
     hangs = {"exec": {"command": ["sleep", "9"]}, "periodSeconds": 1, "timeoutSeconds": 1}
     bench.run("hangs", shell("exec sleep 600", readinessProbe=hangs))
-    until(lambda: ("Unhealthy", 'Readiness probe failed: command "sleep 9" timed out') in bench.events("hangs"))
+    until(
+        lambda: ("Unhealthy", 'Readiness probe failed: command "sleep 9" timed out') in bench.events("hangs")
+    )
     for name in ("says", "hangs"):
         bench.delete(name, grace=0)
 

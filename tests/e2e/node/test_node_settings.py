@@ -16,7 +16,10 @@ def test_a_container_has_the_environment_its_pod_describes(bench, shell):
         {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "keys", "key": "token"}}},
         {"name": "NAME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
         {"name": "IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}},
-        {"name": "MEMORY", "valueFrom": {"resourceFieldRef": {"resource": "limits.memory", "divisor": "1Mi"}}},
+        {
+            "name": "MEMORY",
+            "valueFrom": {"resourceFieldRef": {"resource": "limits.memory", "divisor": "1Mi"}},
+        },
         {"name": "WHOLE", "value": "$(GREETING) $(NAME) $$(NAME) $(UNKNOWN)"},
     ]
     source = [{"configMapRef": {"name": "settings"}, "prefix": "S_"}]
@@ -52,7 +55,10 @@ def test_config_map_and_secret_volumes_follow_their_objects(bench, shell):
     bench.config_map("files", key="one", other="x")
     bench.secret("hidden", token="s3cret")
     volumes = [
-        {"name": "files", "configMap": {"name": "files", "items": [{"key": "key", "path": "a/b", "mode": 0o440}]}},
+        {
+            "name": "files",
+            "configMap": {"name": "files", "items": [{"key": "key", "path": "a/b", "mode": 0o440}]},
+        },
         {"name": "hidden", "secret": {"secretName": "hidden", "defaultMode": 0o400}},
     ]
     mounts = [{"name": "files", "mountPath": "/files"}, {"name": "hidden", "mountPath": "/hidden"}]
@@ -90,13 +96,19 @@ def test_a_user_that_is_not_root_writes_to_its_volumes_and_nowhere_else(bench, s
     )
     until(lambda: bench.is_ready("strict"))
     assert bench.sh("strict", "id -u; id -G") == "10001\n0 2000"
-    assert bench.sh("strict", "for d in /disk /memory; do touch $d/f; stat -c '%g' $d/f; done") == "2000\n2000"
+    assert (
+        bench.sh("strict", "for d in /disk /memory; do touch $d/f; stat -c '%g' $d/f; done") == "2000\n2000"
+    )
     assert bench.sh("strict", "touch /x 2>&1 || true").endswith("Read-only file system")
     assert bench.sh("strict", "grep -E 'NoNewPrivs|CapEff' /proc/self/status | tr '\\t' ' '") == (
         "CapEff: 0000000000000000\nNoNewPrivs: 1"
     )
     assert bench.sh("strict", "df -k /memory | tail -1 | awk '{print $2}'") == "1024"
-    assert bench.status("strict")["user"]["linux"] == {"uid": 10001, "gid": 0, "supplementalGroups": [0, 2000]}
+    assert bench.status("strict")["user"]["linux"] == {
+        "uid": 10001,
+        "gid": 0,
+        "supplementalGroups": [0, 2000],
+    }
     bench.delete("strict", grace=0)
 
 
@@ -138,7 +150,9 @@ def test_a_claim_keeps_its_data_from_pod_to_pod_until_it_is_deleted(bench, shell
     bench.delete("reader")
     bench.call(bench.objects.delete, kinds.PERSISTENT_VOLUME_CLAIM, "default", "data")
     label = f"label=aks-flow.rehearsal={bench.id}"
-    until(lambda: not docker("volume", "ls", "--quiet", "--filter", label, "--filter", "label=aks-flow.claim"))
+    until(
+        lambda: not docker("volume", "ls", "--quiet", "--filter", label, "--filter", "label=aks-flow.claim")
+    )
 
 
 def test_a_host_path_is_refused_with_an_event(bench, shell):

@@ -7,16 +7,15 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 from scripts.rehearsal.cluster.events import Recorder
-from scripts.rehearsal.cluster.node import registration
+from scripts.rehearsal.cluster.node import registration, which
 from scripts.rehearsal.cluster.node.engine import Engine, EngineDown, EngineError
 from scripts.rehearsal.cluster.node.images.puller import Puller
-from scripts.rehearsal.cluster.node.log_source import container_to_read
 from scripts.rehearsal.cluster.node.logs import LogOptions, stream
 from scripts.rehearsal.cluster.node.machine import Machine
 from scripts.rehearsal.cluster.node.network.network import Network
 from scripts.rehearsal.cluster.node.pods import Pods
 from scripts.rehearsal.cluster.objects import Objects
-from scripts.rehearsal.cluster.status import StatusError, bad_request, unavailable
+from scripts.rehearsal.cluster.status import StatusError, unavailable
 
 log = logging.getLogger(__name__)
 
@@ -113,10 +112,7 @@ class Node:
 
         StatusError, in kubelet's words, if there is none to read.
         """
-        worker = self._pods.worker(pod["metadata"]["uid"])
-        if worker is None:
-            raise bad_request(f"pod {pod['metadata']['name']} does not have a host assigned")
-        container_id = container_to_read(worker.state, container, options.get("previous", False))
+        container_id = which.to_read(pod, container, options.get("previous", False))
         try:
             await self._engine.inspect(container_id)
         except EngineDown as error:
@@ -128,11 +124,8 @@ class Node:
 
     async def exec(self, pod: dict, container: str, argv: list[str]) -> tuple[int, bytes]:
         """Run a program in a running container: exit code, and both its output streams. StatusError."""
-        worker = self._pods.worker(pod["metadata"]["uid"])
-        facts = worker and worker.state.facts.get(container)
-        if not facts or not facts.running_since:
-            raise bad_request(f'container "{container}" in pod "{pod["metadata"]["name"]}" is not running')
+        container_id = which.to_enter(pod, container)
         try:
-            return await self._engine.execute(facts.container_id, argv)
+            return await self._engine.execute(container_id, argv)
         except (EngineDown, EngineError) as error:
             raise StatusError(500, "InternalError", str(error)) from error

@@ -26,9 +26,6 @@ class Pods:
         self._tasks: set[asyncio.Task] = set()
         self._released = asyncio.Event()
 
-    def worker(self, uid: str) -> PodWorker | None:
-        return self._workers.get(uid)
-
     async def run(self) -> None:
         watched = (kinds.POD, *_SOURCES, kinds.PERSISTENT_VOLUME_CLAIM)
         sweeping = asyncio.create_task(self._sweep())
