@@ -173,10 +173,8 @@ def main() -> int:
     }
     figures = json.dumps(report, indent=2)
     print(table(rows))
-    verdict = "held" if held else "missed"
-    print(
-        f"\n{FILES} files in one pass: {ours_row['seconds']} s, bar {BAR_SECONDS} s: {verdict} (load {os.getloadavg()[0]:.1f})"
-    )
+    verdict = f"{'held' if held else 'missed'} (load {report['load']:.1f})"
+    print(f"\n{FILES} files in one pass: {ours_row['seconds']} s, bar {BAR_SECONDS} s: {verdict}")
     if arguments.json:
         arguments.json.write_text(figures + "\n")
     else:
