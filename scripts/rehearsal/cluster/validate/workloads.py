@@ -35,10 +35,22 @@ def replica_set(item: dict) -> Iterator[Cause]:
 
 def stateful_set(item: dict) -> Iterator[Cause]:
     spec = item.get("spec") or {}
-    yield from _common(spec, "statefulset")
+    yield from _common(_with_claims(spec), "statefulset")
     yield from strategy("spec.updateStrategy", spec.get("updateStrategy") or {}, "RollingUpdate", "OnDelete")
     policy = spec.get("podManagementPolicy")
     yield from checks.one_of("spec.podManagementPolicy", policy, "OrderedReady", "Parallel")
+
+
+def _with_claims(spec: dict) -> dict:
+    """The spec with a volume for each claim template: its pods will have them."""
+    template, claims = spec.get("template") or {}, spec.get("volumeClaimTemplates") or ()
+    names = [(claim.get("metadata") or {}).get("name") for claim in claims]
+    made = [{"name": name, "emptyDir": {}} for name in names if name]
+    pod = template.get("spec") or {}
+    return {
+        **spec,
+        "template": {**template, "spec": {**pod, "volumes": [*(pod.get("volumes") or ()), *made]}},
+    }
 
 
 def daemon_set(item: dict) -> Iterator[Cause]:
