@@ -81,7 +81,7 @@ def push(delivery: Delivery, source: Source, environment: str) -> Outcome:
         step.note = f"{built.image.tag}, {'built and published' if built.new else 'already in the registry'}"
     with delivery.steps("plan") as step:
         plan = make_plan(delivery, source, environment, built.image, copies)
-        step.note = "nothing to do" if plan.empty else f"{_changes(plan.diff)} changed lines"
+        step.note = _summary(plan)
     return deploy(delivery, plan, built.new)
 
 
@@ -181,6 +181,10 @@ def _url(run: Runner, cluster: Kubectl, service: str) -> str:
     return kubectl.service_url(json.loads(run.run(cluster.get("service", service)).stdout))
 
 
-def _changes(diff: str) -> int:
-    changed = (line for line in diff.splitlines() if line.startswith(("+", "-")))
-    return sum(1 for line in changed if not line.startswith(("+++", "---")))
+def _summary(plan: Plan) -> str:
+    if plan.empty:
+        return "nothing to do"
+    if plan.new_namespace:
+        return f"a first delivery: {len(render.objects(plan.manifest))} objects"
+    changed = (line for line in plan.diff.splitlines() if line.startswith(("+", "-")))
+    return f"{sum(1 for line in changed if not line.startswith(('+++', '---')))} changed lines"

@@ -48,14 +48,15 @@ def pin(kustomization: Path, images: Mapping[str, ImageRef]) -> None:
 def workloads(manifest: str) -> list[str]:
     """``kind/name`` of everything in a manifest that rolls out."""
     kinds = {"Deployment", "StatefulSet", "DaemonSet"}
-    rolling = [item for item in _objects(manifest) if item["kind"] in kinds]
+    rolling = [item for item in objects(manifest) if item["kind"] in kinds]
     return [f"{item['kind'].lower()}/{item['metadata']['name']}" for item in rolling]
 
 
 def namespace_only(manifest: str) -> str:
     """The Namespace objects of a manifest."""
-    return yaml.safe_dump_all(item for item in _objects(manifest) if item["kind"] == "Namespace")
+    return yaml.safe_dump_all(item for item in objects(manifest) if item["kind"] == "Namespace")
 
 
-def _objects(manifest: str) -> list[dict]:
+def objects(manifest: str) -> list[dict]:
+    """The objects of a multi-document text."""
     return [item for item in yaml.load_all(manifest, _LOADER) if item]

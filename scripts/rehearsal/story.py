@@ -126,25 +126,31 @@ def _pods(run: Local, delivery: Delivery) -> list[dict]:
 
 
 def _pod(item: dict) -> dict:
-    state = item["status"]["containerStatuses"][0]
+    """One line of the board: the pod, what it runs and whether it serves."""
+    container = item["status"]["containerStatuses"][0]
+    state = "ready" if container["ready"] else "not ready"
+    if item["metadata"].get("deletionTimestamp"):
+        state = "terminating"
     return {
         "name": item["metadata"]["name"],
-        "image": state["image"],
-        "digest": state["imageID"],
-        "ready": state["ready"],
+        "image": container["image"],
+        "digest": container["imageID"].rpartition("@")[2],
+        "state": state,
     }
 
 
 def show(board: Board) -> None:
     """The board, for a person."""
-    rows = [
-        [pod["name"], pod["image"].rpartition("/")[2][:60], "ready" if pod["ready"] else "not ready"]
-        for pod in board.pods
-    ]
-    report.table("what runs", ["pod", "image", "state"], rows)
+    rows = [[pod["name"], _tagged(pod["image"]), pod["digest"][:19], pod["state"]] for pod in board.pods]
+    report.table("what runs", ["pod", "image", "digest", "state"], rows)
     rows = [[step.name, f"{step.seconds:.2f}", step.note] for step in board.steps]
     report.table("how long it took", ["step", "seconds", "outcome"], rows)
     second = board.second
     report.say(f"under {RATE} requests a second: {second.sent} sent, {second.failed} failed")
     report.say(f"from commit to the new version alone: {second.seconds:.1f} s")
     report.say(f"open {second.outcome.url}")
+
+
+def _tagged(image: str) -> str:
+    """``host/front:1.2@sha256:…`` -> ``front:1.2``."""
+    return image.partition("@")[0].rpartition("/")[2]
