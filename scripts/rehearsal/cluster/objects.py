@@ -165,8 +165,9 @@ class Objects:
         if item is None or item["metadata"]["uid"] != uid:
             return
         if deletion.held(kind, item):
-            item["metadata"]["deletionGracePeriodSeconds"] = 0
-            self._write(kind, item, dry_run=False)
+            if item["metadata"].get("deletionGracePeriodSeconds") != 0:
+                item["metadata"]["deletionGracePeriodSeconds"] = 0
+                self._write(kind, item, dry_run=False)
         else:
             self._removed(kind, item)
 
@@ -207,6 +208,7 @@ class Objects:
             raise forbidden(kind, metadata.get("name", ""), why, [cause])
 
     def _complete(self, kind: Kind, item: dict, old: dict | None) -> None:
+        names.tidy(item["metadata"])
         rules.complete(kind, item)
         if kind == kinds.SERVICE:
             others = (
