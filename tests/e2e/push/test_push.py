@@ -27,10 +27,10 @@ def test_a_first_push_takes_the_commit_to_a_cluster_that_serves_it(project, deli
 
 
 def test_a_second_push_says_unchanged_and_changes_nothing(project, delivered, kubectl):
-    before = front(kubectl)["metadata"]["resourceVersion"]
+    before = front(kubectl)["metadata"]["generation"]
     answer = project.inv("push")
     assert answer.exit == 0 and "dev is unchanged" in answer.stdout
-    assert front(kubectl)["metadata"]["resourceVersion"] == before
+    assert front(kubectl)["metadata"]["generation"] == before
 
 
 def test_the_password_is_made_once_and_is_in_no_output(project, delivered, kubectl):
@@ -58,13 +58,13 @@ def test_a_change_outside_the_app_builds_nothing_and_keeps_the_digest(project, d
 def test_a_plan_shows_the_diff_and_changes_nothing(project, delivered, kubectl):
     overlay = "manifests/overlays/dev/kustomization.yaml"
     project.commit("manifests/base/extra-note.txt", "not rendered\n")
-    before = front(kubectl)["metadata"]["resourceVersion"]
+    before = front(kubectl)["metadata"]["generation"]
     answer = project.inv("push.plan")
     assert answer.exit == 0 and "would deliver" in answer.stdout, answer
     assert "front" in answer.stdout and overlay not in answer.stdout
-    assert front(kubectl)["metadata"]["resourceVersion"] == before
+    assert front(kubectl)["metadata"]["generation"] == before
     dry = project.inv("--dry", "push")
-    assert "would deliver" in dry.stdout and front(kubectl)["metadata"]["resourceVersion"] == before
+    assert "would deliver" in dry.stdout and front(kubectl)["metadata"]["generation"] == before
 
 
 def test_an_older_version_of_the_registry_can_be_deployed_without_a_build(project, delivered, kubectl):
@@ -92,12 +92,12 @@ def test_manifests_that_the_server_refuses_change_nothing(project, delivered, ku
     good = project.read(file)
     project.commit("app/vote/templates/edition.html", "an edition that must not arrive\n")
     project.commit(file, good.replace("spec:\n", "spec:\n  progressDeadlineSecnds: 5\n", 1))
-    before = front(kubectl)["metadata"]["resourceVersion"]
+    before = front(kubectl)["metadata"]["generation"]
     answer = project.inv("push")
     project.commit(file, good)
     assert answer.exit == 1 and "refuses the manifests of dev, and nothing was changed" in answer.stderr
     assert "progressDeadlineSecnds" in answer.stderr and "Traceback" not in answer.stderr
-    assert front(kubectl)["metadata"]["resourceVersion"] == before
+    assert front(kubectl)["metadata"]["generation"] == before
 
 
 @pytest.mark.parametrize("branch", ["feature/$(touch owned)", "feature/a;touch owned", "feature/'q' \"d\""])
