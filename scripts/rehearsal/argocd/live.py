@@ -1,0 +1,58 @@
+"""What is in the cluster: a copy of every kind that an Application has to do with."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from scripts.rehearsal.argocd import refs
+from scripts.rehearsal.argocd.api import Api
+from scripts.rehearsal.argocd.discovery import Discovery
+from scripts.rehearsal.argocd.reflector import Reflector
+from scripts.rehearsal.argocd.refs import Ref
+
+
+class Live:
+    """``changed`` is told of every object of these kinds that came, changed or went."""
+
+    def __init__(self, api: Api, discovery: Discovery, changed: Callable[[dict], None]):
+        self._api, self._discovery, self._changed = api, discovery, changed
+        self._reflectors: dict[tuple[str, str], Reflector] = {}
+        self._tasks: set[asyncio.Task] = set()
+        self._pulse = asyncio.Event()
+
+    async def follow(self, kinds: Iterable[tuple[str, str]]) -> None:
+        """From now on keep copies of these (apiVersion, kind); back when they are complete.
+
+        A kind that the API does not serve has no objects.
+        """
+        for api_version, kind in kinds:
+            resource = await self._discovery.find(api_version, kind)
+            if resource and (refs.group({"apiVersion": api_version}), kind) not in self._reflectors:
+                reflector = Reflector(self._api, resource, self._take)
+                self._reflectors[refs.group({"apiVersion": api_version}), kind] = reflector
+                self._tasks.add(asyncio.create_task(reflector.run()))
+        await asyncio.gather(*(reflector.ready.wait() for reflector in self._reflectors.values()))
+
+    def _take(self, item: dict, gone: bool) -> None:
+        self._pulse.set()
+        self._pulse = asyncio.Event()
+        self._changed(item)
+
+    async def next_change(self) -> None:
+        """Back when something of what is followed has changed."""
+        await self._pulse.wait()
+
+    def get(self, ref: Ref) -> dict | None:
+        reflector = self._reflectors.get((ref.group, ref.kind))
+        return reflector.get(ref.namespace, ref.name) if reflector else None
+
+    def tracked_by(self, application: str) -> list[dict]:
+        return [
+            item
+            for reflector in self._reflectors.values()
+            for item in reflector
+            if refs.owner(item) == application
+        ]
+
+    def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()

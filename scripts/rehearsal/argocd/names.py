@@ -1,0 +1,23 @@
+"""Argo CD's names: API group, annotations, finalizer, words of the status."""
+
+GROUP = "argoproj.io"
+API_VERSION = f"{GROUP}/v1alpha1"
+
+TRACKING_ID = "argocd.argoproj.io/tracking-id"
+REFRESH = "argocd.argoproj.io/refresh"  # normal or hard; taken off once done
+SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
+COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
+SYNC_WAVE = "argocd.argoproj.io/sync-wave"
+CASCADE = "resources-finalizer.argocd.argoproj.io"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+IN_CLUSTER = "https://kubernetes.default.svc"
+IN_CLUSTER_NAME = "in-cluster"
+
+SYNCED, OUT_OF_SYNC, UNKNOWN = "Synced", "OutOfSync", "Unknown"
+RUNNING, SUCCEEDED, FAILED, ERROR = "Running", "Succeeded", "Failed", "Error"
+
+COMPARISON_ERROR = "ComparisonError"
+INVALID_SPEC = "InvalidSpecError"
+SYNC_ERROR = "SyncError"
+DELETION_ERROR = "DeletionError"

@@ -1,0 +1,60 @@
+"""The stand-in's process, and what it needs: the definitions, its namespace, the repository."""
+
+import json
+import sys
+from pathlib import Path
+
+from scripts.command import Command, command
+from scripts.config import Config
+from scripts.rehearsal.processes import Process
+from scripts.runner import Local
+from scripts.tools.kubectl import Kubectl
+
+POLL = 3  # seconds; Argo CD's own are 120
+_CODE = Path(__file__).resolve().parents[3]
+_DEFINITIONS = Path(__file__).with_name("crds")
+
+
+def process(config: Config) -> Process:
+    return Process("argocd", config.state / "argocd")
+
+
+def ensure(run: Local, config: Config) -> None:
+    """A controller that watches, and an (empty) repository to read; the cluster must answer.
+
+    A second call changes nothing.
+    """
+    make_repository(run, Path(config.destination.repository))
+    cluster = _cluster(config)
+    for file in sorted(_DEFINITIONS.glob("*.yaml")):
+        run.run(cluster.apply(file.read_text()))
+    run.run(cluster.apply(json.dumps(_namespace(config.gitops.namespace))))
+    if not process(config).pid():
+        process(config).start(run, _serve(config))
+
+
+def stop(config: Config) -> None:
+    process(config).stop()
+
+
+def make_repository(run: Local, folder: Path) -> None:
+    """A bare repository, unless it is there."""
+    if not (folder / "HEAD").is_file():
+        run.run(command("git", "init", "--quiet", "--bare", "--initial-branch=main", folder))
+
+
+def _cluster(config: Config) -> Kubectl:
+    return Kubectl(config.destination.kubeconfig, config.destination.context)
+
+
+def _serve(config: Config) -> Command:
+    return command(
+        *(sys.executable, "-m", "scripts.rehearsal.argocd"),
+        *("--kubeconfig", config.destination.kubeconfig, "--namespace", config.gitops.namespace),
+        *("--state", process(config).folder, "--poll", POLL),
+        cwd=_CODE,
+    )
+
+
+def _namespace(name: str) -> dict:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

@@ -1,0 +1,41 @@
+"""A commit reaches the cluster."""
+
+import time
+
+import pytest
+
+from tests.e2e.argocd import manifests
+from tests.e2e.argocd.application import AUTOMATED, Application
+
+
+@pytest.fixture
+def delivered(application: Application, demo) -> Application:
+    """Version v1 delivered."""
+    commit = application.branch.commit(manifests.files(demo["v1"]))
+    application.create(AUTOMATED)
+    application.until_delivered(commit)
+    return application
+
+
+def test_an_application_becomes_synced_and_healthy(delivered):
+    status = delivered.status
+    assert delivered.served() == "v1"
+    assert status["sourceType"] == "Kustomize"
+    assert status["operationState"]["phase"] == "Succeeded"
+    assert status["operationState"]["syncResult"]["revision"] == status["sync"]["revision"]
+    assert [entry["id"] for entry in status["history"]] == [0]
+    kinds = {(entry.get("group", ""), entry["kind"], entry["status"]) for entry in status["resources"]}
+    assert kinds == {("apps", "Deployment", "Synced"), ("", "Service", "Synced")}
+
+
+def test_a_commit_serves_within_six_seconds_of_asking_for_a_refresh(delivered, demo):
+    started = time.monotonic()
+    commit = delivered.branch.commit({manifests.PIN: manifests.pin(demo["v2"])})
+    delivered.refresh()
+    delivered.until(lambda _: delivered.served() == "v2", "serves v2", 30)
+    seconds = time.monotonic() - started
+    status = delivered.until_delivered(commit)
+    assert [entry["revision"] for entry in status["history"]][-1] == commit
+    assert demo["v2"] in status["summary"]["images"]
+    assert seconds <= 6, f"{seconds:.1f} s"
+    print(f"commit to new version serving: {seconds:.1f} s")
