@@ -79,6 +79,15 @@ def begin(kind: Kind, metadata: dict) -> None:
         metadata["generation"] = 1
 
 
+def tidy(metadata: dict) -> None:
+    """Take nulls out in place: an absent field, or an empty value in labels and annotations."""
+    for field in [field for field, value in metadata.items() if value is None]:
+        del metadata[field]
+    for field in ("labels", "annotations"):
+        if field in metadata:
+            metadata[field] = {key: "" if value is None else value for key, value in metadata[field].items()}
+
+
 def faults(kind: Kind, metadata: dict) -> list[Cause]:
     """What is wrong with the name, labels, annotations and owners."""
     name = metadata.get("name", "")

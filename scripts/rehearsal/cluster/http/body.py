@@ -5,6 +5,7 @@ import json
 from aiohttp import web
 
 from scripts.rehearsal.cluster.http.target import Target
+from scripts.rehearsal.cluster.schema.faults import faults
 from scripts.rehearsal.cluster.status import StatusError, bad_request, unsupported_media_type
 
 PROTOBUF = "application/vnd.kubernetes.protobuf"
@@ -44,6 +45,9 @@ def check_kind(target: Target, item: dict) -> None:
         raise bad_request(f"{text} ({kind.api_version})")
     if kind.is_custom and not ("kind" in item and "apiVersion" in item):
         raise bad_request("Object 'Kind' is missing: custom objects name their kind and apiVersion")
+    for fault in faults("meta/v1.ObjectMeta", item["metadata"]):
+        if fault.decoder and kind.is_custom:
+            raise bad_request(f"unable to decode metadata: {fault.decoder}")
 
 
 def check_place(target: Target, item: dict) -> None:

@@ -1,11 +1,14 @@
 """The form in which a server keeps an object: what a Go program writes after reading it.
 
-Fields that are null are gone, and so are empty values of fields that are neither pointers nor required;
-quantities are canonical. So ``tty: false`` is not kept, ``runAsNonRoot: false`` is.
+Fields that are unknown or null are gone, and so are empty values of fields that are neither pointers nor
+required; quantities are canonical. So ``tty: false`` is not kept, ``runAsNonRoot: false`` is.
 """
 
 from scripts.rehearsal.cluster.schema import models, quantity
 from scripts.rehearsal.cluster.schema.models import Field
+
+# What null is as an element of a list or map.
+_ZERO = {"string": "", "bool": False, "int32": 0, "int64": 0, "Quantity": "0"}
 
 
 def normalize(model: str, item: dict) -> None:
@@ -13,17 +16,17 @@ def normalize(model: str, item: dict) -> None:
     fields = models.fields(model)
     for name in list(item):
         field = fields.get(name)
-        if item[name] is None and not _keeps_null(name, field):
+        if field is None or (item[name] is None and not _keeps_null(name, field)):
             del item[name]
-        elif field and item[name] is not None:
+        elif item[name] is not None:
             item[name] = _value(field, item[name])
             if _is_left_out(field, item[name]):
                 del item[name]
 
 
-def _keeps_null(name: str, field: Field | None) -> bool:
+def _keeps_null(name: str, field: Field) -> bool:
     """Times that are no pointers are written as null: ``lastProbeTime`` of a condition."""
-    return bool(field) and field.type == "Time" and not field.pointer and name != "creationTimestamp"
+    return field.type in ("Time", "MicroTime") and not field.pointer and name != "creationTimestamp"
 
 
 def _is_left_out(field: Field, value: object) -> bool:
@@ -41,6 +44,8 @@ def _value(field: Field, value: object) -> object:
 
 
 def _single(field: Field, value: object) -> object:
+    if value is None:
+        return {} if field.is_model else _ZERO.get(field.type)
     if field.is_model and isinstance(value, dict):
         normalize(field.type, value)
     if field.type == "Quantity" and isinstance(value, str | int | float):
