@@ -101,7 +101,7 @@ def _progress(
     if _has_progressed(before, counts):
         text = f"{_subject(facts)} is progressing."
         return _put(
-            conditions, _condition("Progressing", "True", "ReplicaSetUpdated", text), moment, fresh=True
+            conditions, _condition("Progressing", "True", "ReplicaSetUpdated", text), moment, always=True
         )
     if _is_late(facts, progressing, moment):
         text = f"{_subject(facts)} has timed out progressing."
@@ -160,8 +160,9 @@ def _failure_of(each: dict) -> dict | None:
     return find(each.get("status", {}).get("conditions") or [], "ReplicaFailure")
 
 
-def _put(conditions: list[dict], news: dict, moment: datetime, fresh: bool = False) -> list[dict]:
-    return put(conditions, news, moment, touched="lastUpdateTime", fresh=fresh)
+def _put(conditions: list[dict], news: dict, moment: datetime, always: bool = False) -> list[dict]:
+    told_by = () if always else ("status", "reason")
+    return put(conditions, news, moment, touched="lastUpdateTime", told_by=told_by)
 
 
 def _condition(type: str, status: str, reason: str, message: str) -> dict:

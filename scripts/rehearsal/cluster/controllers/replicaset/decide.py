@@ -74,4 +74,6 @@ def _conditions(replica_set: dict, failure: dict | None, moment: datetime) -> li
     before = replica_set.get("status", {}).get("conditions") or []
     if not failure:
         return without(before, "ReplicaFailure")
-    return put(before, {"type": "ReplicaFailure", "status": "True"} | failure, moment)
+    news = {"type": "ReplicaFailure", "status": "True"} | failure
+    # The message names a pod whose name is new each time; written each time, it would undo the back-off.
+    return put(before, news, moment, told_by=("status", "reason"))

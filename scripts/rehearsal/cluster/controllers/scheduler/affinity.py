@@ -55,11 +55,17 @@ def _tolerates(toleration: dict, taint: dict) -> bool:
     return toleration.get("operator") == "Exists" or toleration.get("value", "") == taint.get("value", "")
 
 
-def neighbour_fault(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> str | None:
-    """placed: (pod, its node) for every pod that has one. Gives the rule that the node breaks, if any."""
+def lacks_neighbour(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> bool:
+    """placed: (pod, its node) for every pod that has one. Whether the pod would miss wanted company there."""
     placed = list(placed)
-    if not all(_near(pod, term, node, placed) or _is_first(pod, term) for term in _terms(pod, "podAffinity")):
-        return "node(s) didn't match pod affinity rules"
+    return not all(
+        _near(pod, term, node, placed) or _is_first(pod, term) for term in _terms(pod, "podAffinity")
+    )
+
+
+def neighbour_conflict(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> str | None:
+    """The rule by which pods that are there, or the pod itself, keep apart."""
+    placed = list(placed)
     if any(_near(pod, term, node, placed) for term in _terms(pod, "podAntiAffinity")):
         return "node(s) didn't match pod anti-affinity rules"
     here = [(pod, node)]

@@ -78,8 +78,10 @@ def _refusal(facts: Facts, node: dict) -> Refusal | None:
         return Refusal(("node(s) didn't have free ports for the requested pod ports",), curable=True)
     if short := resources.shortages(pod, node, there):
         return Refusal(tuple(short), curable=not resources.can_never_fit(pod, node))
-    fault = affinity.neighbour_fault(pod, node, _placed(facts))
-    return Refusal((fault,), curable=True) if fault else None
+    if affinity.lacks_neighbour(pod, node, _placed(facts)):
+        return Refusal(("node(s) didn't match pod affinity rules",))
+    conflict = affinity.neighbour_conflict(pod, node, _placed(facts))
+    return Refusal((conflict,), curable=True) if conflict else None
 
 
 def _placed(facts: Facts) -> list[tuple[dict, dict]]:
