@@ -49,8 +49,8 @@ async def forward(request: web.Request, objects: Objects, target: Target) -> web
     find = _service_address if target.kind == kinds.SERVICE else _pod_address
     host, port = find(objects, target.where, place)
     url = f"{place.scheme}://{host}:{port}/{target.rest}"
-    if request.query_string:
-        url += f"?{request.query_string}"
+    if query := request.rel_url.raw_query_string:
+        url += f"?{query}"
     headers = {key: value for key, value in request.headers.items() if key.lower() not in _NOT_PASSED_ON}
     try:
         return await _exchange(request, url, headers)
