@@ -7,6 +7,7 @@ from pathlib import Path
 from scripts.command import Command, Secret, command
 
 DIFFERENT = 1  # `kubectl diff`: there are differences
+_BY_SERVER = ("--server-side", "--force-conflicts")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ class Kubectl:
 
     def apply(self, manifest: str) -> Command:
         return self._command("apply", "--filename=-", stdin=manifest)
+
+    def diff_server_side(self, manifest: str) -> Command:
+        words = ("diff", *_BY_SERVER, "--filename=-")
+        return self._command(*words, stdin=manifest, reads=True, ok=(0, DIFFERENT))
+
+    def apply_server_side(self, manifest: str) -> Command:
+        """For objects too large for the annotation that a plain apply keeps."""
+        return self._command("apply", *_BY_SERVER, "--filename=-", stdin=manifest)
 
     def create(self, manifest: Secret) -> Command:
         return self._command("create", "--filename=-", stdin=manifest)

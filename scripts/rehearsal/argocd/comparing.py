@@ -78,6 +78,16 @@ def refused(managed: Iterable[Managed], permits: dict) -> list[Ref]:
     ]
 
 
+def shared(managed: Iterable[Managed], application: str) -> list[str]:
+    """A sentence for each wanted object that another Application owns."""
+    others = ((item.ref, refs.owner(item.live)) for item in managed if item.target and item.live)
+    return [
+        f"{ref.kind}/{ref.name} is part of applications {application} and {owner}"
+        for ref, owner in others
+        if owner not in ("", application)
+    ]
+
+
 def images(managed: Iterable[Managed]) -> list[str]:
     """Of all containers in the live objects."""
     specs = (spec for item in managed if item.live for spec in _pod_specs(item.live))

@@ -19,5 +19,6 @@ RUNNING, SUCCEEDED, FAILED, ERROR = "Running", "Succeeded", "Failed", "Error"
 
 COMPARISON_ERROR = "ComparisonError"
 INVALID_SPEC = "InvalidSpecError"
+SHARED_RESOURCE = "SharedResourceWarning"
 SYNC_ERROR = "SyncError"
 DELETION_ERROR = "DeletionError"

@@ -67,7 +67,8 @@ class Refresher:
             managed = await self.managed(application, Rendered("", []), read=False)
             return Comparison("", managed=managed, errors=((names.COMPARISON_ERROR, f"{_LOAD}{error}"),))
         managed = await self.managed(application, rendered)
-        return Comparison(self._revision, rendered.source_type, managed)
+        warnings = tuple((names.SHARED_RESOURCE, text) for text in comparing.shared(managed, self._name))
+        return Comparison(self._revision, rendered.source_type, managed, warnings=warnings)
 
     async def managed(self, application: dict, rendered: Rendered, read: bool = True) -> list:
         """Every object that the Application has to do with."""

@@ -12,13 +12,14 @@ HISTORY = 10  # revisionHistoryLimit's default
 class Comparison:
     """What a look at git and cluster found. revision: "" if git could not be read.
 
-    errors: (condition type, message). source_type: Kustomize or Directory, "" if not known.
+    errors, warnings: (condition type, message). source_type: Kustomize or Directory, "" if not known.
     """
 
     revision: str
     source_type: str = ""
     managed: list[Managed] = field(default_factory=list)
     errors: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
 
     @property
     def sync(self) -> str:
@@ -34,7 +35,7 @@ class Comparison:
 def compared(application: dict, found: Comparison, sync_error: str, now: str) -> dict:
     """The fields of the status that a comparison sets; ``now`` is a time stamp."""
     before, spec = application.get("status", {}), application["spec"]
-    errors = [*found.errors, *([(names.SYNC_ERROR, sync_error)] if sync_error else [])]
+    errors = [*found.errors, *found.warnings, *([(names.SYNC_ERROR, sync_error)] if sync_error else [])]
     result = {
         "conditions": conditions(before.get("conditions") or [], errors, now),
         "controllerNamespace": application["metadata"]["namespace"],

@@ -10,6 +10,7 @@ from scripts.rehearsal.argocd.hands import Hands
 from scripts.rehearsal.argocd.planning import Removal
 
 _CREATE_NAMESPACE = "CreateNamespace=true"
+_FAIL_ON_SHARED = "FailOnSharedResource=true"
 _NOT_FOUND = 404
 
 
@@ -32,6 +33,7 @@ class Sync:
         chosen = planning.chosen(self.managed, self.operation.get("resources") or [])
         targets = [item.target for item in chosen if item.target]
         self._check_permitted(chosen)
+        self._check_shared(chosen)
         if not self.operation.get("dryRun"):
             await self._make_namespaces(targets)
         self._refused(await applying.validate(self.hands.programs, self.hands.kubectl, targets))
@@ -53,12 +55,21 @@ class Sync:
         if self.results:
             raise SyncFailed("one or more synchronization tasks are not valid")
 
+    def _check_shared(self, chosen: list[Managed]) -> None:
+        found = comparing.shared(chosen, self.application["metadata"]["name"])
+        if found and _FAIL_ON_SHARED in self._options:
+            raise SyncFailed(f"Shared resource found: {found[0]}")
+
+    @property
+    def _options(self) -> list[str]:
+        return self.operation.get("syncOptions") or []
+
     async def _make_namespaces(self, targets: list[dict]) -> None:
         """Those that do not exist yet: the server validates no object of a namespace it does not have."""
         new = [item for item in targets if item["kind"] == "Namespace" and not self._live(item)]
         wanted = self.application["spec"]["destination"].get("namespace", "")
         named = {item["metadata"]["name"] for item in targets if item["kind"] == "Namespace"}
-        if _CREATE_NAMESPACE in (self.operation.get("syncOptions") or ()) and wanted not in named | {""}:
+        if _CREATE_NAMESPACE in self._options and wanted not in named | {""}:
             new += [] if await self._exists(wanted) else [_namespace(wanted)]
         self._refused(await applying.validate(self.hands.programs, self.hands.kubectl, new))
         self._failed(await applying.apply(self.hands.programs, self.hands.kubectl, new))

@@ -1,0 +1,21 @@
+"""What the tasks of Argo CD do: read, act, report."""
+
+from scripts import argocd, report
+from scripts.deploy import Delivery
+
+
+def install(delivery: Delivery, file: str, digest: str) -> None:
+    with delivery.steps("manifest") as step:
+        manifest = argocd.fetch(file, digest)
+        step.note = file or argocd.MANIFEST
+    with delivery.steps("install"):
+        changed = argocd.install(delivery.run, delivery.config, manifest)
+    report.say(f"Argo CD {argocd.VERSION} {'now runs' if changed else 'is unchanged: it runs'}")
+
+
+def apply(delivery: Delivery) -> None:
+    with delivery.steps("objects") as step:
+        lines = argocd.apply(delivery.run, delivery.config)
+        step.note = argocd.repository(delivery.run, delivery.config)
+    for line in lines:
+        report.say(line)
