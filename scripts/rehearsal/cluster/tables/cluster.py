@@ -57,7 +57,7 @@ def _event_cells(item: dict, now: datetime, involved: dict, source: str, text: s
 
 def _readiness(item: dict) -> str:
     conditions = status(item).get("conditions") or ()
-    ready = next((each["status"] for each in conditions if each["type"] == "Ready"), "Unknown")
+    ready = next((each.get("status") for each in conditions if each.get("type") == "Ready"), "Unknown")
     text = {"True": "Ready", "False": "NotReady"}.get(ready, "Unknown")
     return f"{text},SchedulingDisabled" if spec(item).get("unschedulable") else text
 
@@ -68,7 +68,7 @@ def _roles(item: dict) -> str:
 
 
 def _address(item: dict, kind: str) -> str:
-    found = (each["address"] for each in status(item).get("addresses") or () if each["type"] == kind)
+    found = (each.get("address") for each in status(item).get("addresses") or () if each.get("type") == kind)
     return next(found, NONE)
 
 

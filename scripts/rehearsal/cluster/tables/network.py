@@ -20,9 +20,9 @@ def service(item: dict, now: datetime) -> list:
 def endpoints(item: dict, now: datetime) -> list:
     found = []
     for subset in item.get("subsets") or ():
-        addresses = [address["ip"] for address in subset.get("addresses") or ()]
+        addresses = [address.get("ip", "") for address in subset.get("addresses") or ()]
         ports = subset.get("ports") or ()
-        found += [f"{ip}:{port['port']}" for port in ports for ip in addresses] if ports else addresses
+        found += [f"{ip}:{port.get('port', 0)}" for port in ports for ip in addresses] if ports else addresses
     return [joined(found, most=_SHOWN_ENDPOINTS), age(item, now)]
 
 
@@ -43,9 +43,9 @@ def ingress(item: dict, now: datetime) -> list:
 
 
 def ingress_class(item: dict, now: datetime) -> list:
-    given = spec(item).get("parameters")
-    group = f".{given['apiGroup']}" if given and given.get("apiGroup") else ""
-    parameters = f"{given['kind']}{group}/{given['name']}" if given else NONE
+    given = spec(item).get("parameters") or {}
+    kind = ".".join(filter(None, (given.get("kind"), given.get("apiGroup"))))
+    parameters = f"{kind}/{given.get('name', '')}" if given else NONE
     return [spec(item).get("controller", ""), parameters, age(item, now)]
 
 
@@ -55,7 +55,7 @@ def network_policy(item: dict, now: datetime) -> list:
 
 def _port(port: dict) -> str:
     node = f":{port['nodePort']}" if port.get("nodePort") else ""
-    return f"{port['port']}{node}/{port.get('protocol', 'TCP')}"
+    return f"{port.get('port', 0)}{node}/{port.get('protocol', 'TCP')}"
 
 
 def _external(item: dict) -> str:

@@ -24,14 +24,14 @@ class Summary:
 
 
 def summarize(pod: dict) -> Summary:
-    sidecars = {each["name"] for each in spec(pod).get("initContainers") or () if _is_sidecar(each)}
+    sidecars = {each.get("name") for each in spec(pod).get("initContainers") or () if _is_sidecar(each)}
     first, main = (status(pod).get(field) or [] for field in ("initContainerStatuses", "containerStatuses"))
-    ready_sidecars = sum(bool(each.get("ready")) for each in first if each["name"] in sidecars)
+    ready_sidecars = sum(bool(each.get("ready")) for each in first if each.get("name") in sidecars)
     initializing = _initializing(pod, first, sidecars)
     if initializing and not condition(pod, "Initialized"):
         counted, reason, ready = first, initializing, ready_sidecars
     else:
-        counted = [each for each in first if each["name"] in sidecars] + main
+        counted = [each for each in first if each.get("name") in sidecars] + main
         reason = _main_reason(pod, main)
         ready = ready_sidecars + sum(map(_is_running_and_ready, main))
     return Summary(
@@ -55,7 +55,7 @@ def _initializing(pod: dict, statuses: list[dict], sidecars: set[str]) -> str:
         terminated, waiting = state.get("terminated"), state.get("waiting") or {}
         if terminated is not None and not terminated.get("exitCode"):
             continue
-        if each["name"] in sidecars and each.get("started"):
+        if each.get("name") in sidecars and each.get("started"):
             continue
         if terminated is not None:
             return f"Init:{terminated.get('reason') or _exit(terminated)}"
@@ -81,7 +81,7 @@ def _main_reason(pod: dict, statuses: list[dict]) -> str:
 def _gated(pod: dict) -> str:
     conditions = status(pod).get("conditions") or ()
     gated = any(
-        each["type"] == "PodScheduled" and each.get("reason") == "SchedulingGated" for each in conditions
+        each.get("type") == "PodScheduled" and each.get("reason") == "SchedulingGated" for each in conditions
     )
     return "SchedulingGated" if gated else ""
 

@@ -39,17 +39,19 @@ def service_account(item: dict, now: datetime) -> list:
 
 def role_binding(item: dict, now: datetime) -> list:
     reference = item.get("roleRef") or {}
-    by_kind: dict[str, list[str]] = {"User": [], "Group": [], "ServiceAccount": []}
-    for subject in item.get("subjects") or ():
-        where = f"{subject.get('namespace', '')}/" if subject["kind"] == "ServiceAccount" else ""
-        by_kind.setdefault(subject["kind"], []).append(f"{where}{subject['name']}")
-    subjects = [", ".join(by_kind[kind]) for kind in ("User", "Group", "ServiceAccount")]
+    subjects = [_subjects(item, kind) for kind in ("User", "Group", "ServiceAccount")]
     return [f"{reference.get('kind', '')}/{reference.get('name', '')}", age(item, now), *subjects]
 
 
 def priority_class(item: dict, now: datetime) -> list:
     shown = [item.get("value", 0), bool(item.get("globalDefault")), age(item, now)]
     return [*shown, item.get("preemptionPolicy", "")]
+
+
+def _subjects(item: dict, kind: str) -> str:
+    found = [subject for subject in item.get("subjects") or () if subject.get("kind") == kind]
+    names = (f"{subject.get('namespace', '')}/{subject.get('name', '')}" for subject in found)
+    return ", ".join(name if kind == "ServiceAccount" else name.partition("/")[2] for name in names)
 
 
 def _targets(item: dict) -> str:
@@ -61,11 +63,12 @@ def _targets(item: dict) -> str:
 
 
 def _key(metric: dict) -> tuple[str, str]:
-    return metric["type"], _source(metric).get("name", "")
+    return metric.get("type", ""), _source(metric).get("name", "")
 
 
 def _source(metric: dict) -> dict:
-    return metric.get(metric["type"][:1].lower() + metric["type"][1:]) or {}
+    kind = metric.get("type", "")
+    return metric.get(kind[:1].lower() + kind[1:]) or {}
 
 
 def _target(metric: dict, current: dict | None) -> str:
@@ -79,7 +82,7 @@ def _target(metric: dict, current: dict | None) -> str:
         return f"{prefix}{UNKNOWN if seen is None else f'{seen}%'}/{target['averageUtilization']}%"
     for field, suffix in (("averageValue", " (avg)"), ("value", "")):
         if target.get(field) is not None:
-            shown_suffix = suffix if metric["type"] == "External" else ""
+            shown_suffix = suffix if metric.get("type") == "External" else ""
             return f"{prefix}{now.get(field) or UNKNOWN}/{target[field]}{shown_suffix}"
     return f"{prefix}{UNKNOWN}"
 

@@ -64,8 +64,8 @@ def controller_revision(item: dict, now: datetime) -> list:
 def _owner(reference: dict | None) -> str:
     if not reference:
         return "<none>"
-    group = reference["apiVersion"].rpartition("/")[0]
-    return f"{reference['kind'].lower()}{'.' + group if group else ''}/{reference['name']}"
+    group = reference.get("apiVersion", "").rpartition("/")[0]
+    return f"{reference.get('kind', '').lower()}{'.' + group if group else ''}/{reference.get('name', '')}"
 
 
 def _phase(item: dict) -> str:

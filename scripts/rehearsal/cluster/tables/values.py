@@ -48,15 +48,15 @@ def selector(given: dict | None) -> str:
     """A label selector as kubectl's -l takes it."""
     given = given or {}
     terms = [(key, f"{key}={value}") for key, value in (given.get("matchLabels") or {}).items()]
-    terms += [(term["key"], _expression(term)) for term in given.get("matchExpressions") or ()]
+    terms += [(term.get("key", ""), _expression(term)) for term in given.get("matchExpressions") or ()]
     return ",".join(text for _, text in sorted(terms)) or NONE
 
 
 def _expression(term: dict) -> str:
-    if term["operator"] in _OPERATORS:
-        values = ",".join(sorted(term.get("values") or ()))
-        return f"{term['key']} {_OPERATORS[term['operator']]} ({values})"
-    return term["key"] if term["operator"] == "Exists" else f"!{term['key']}"
+    key, operator = term.get("key", ""), term.get("operator")
+    if operator in _OPERATORS:
+        return f"{key} {_OPERATORS[operator]} ({','.join(sorted(term.get('values') or ()))})"
+    return key if operator == "Exists" else f"!{key}"
 
 
 def joined(values: Iterable[object], nothing: str = NONE, most: int | None = None) -> str:
@@ -83,4 +83,4 @@ def status(item: dict) -> dict:
 def condition(item: dict, name: str) -> bool:
     """Does a condition hold?"""
     found = status(item).get("conditions") or ()
-    return any(each["type"] == name and each["status"] == "True" for each in found)
+    return any(each.get("type") == name and each.get("status") == "True" for each in found)

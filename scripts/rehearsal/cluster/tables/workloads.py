@@ -28,9 +28,9 @@ _JOB_STATES = ("Suspended", "FailureTarget", "SuccessCriteriaMet")
 def pod(item: dict, now: datetime) -> list:
     summary = summarize(item)
     ready, restarts = f"{summary.ready}/{summary.total}", summary.restarts_text(now)
-    address = status(item).get("podIP") or next((i["ip"] for i in status(item).get("podIPs") or ()), NONE)
+    address = status(item).get("podIP") or NONE
     gates = spec(item).get("readinessGates") or ()
-    passed = sum(condition(item, gate["conditionType"]) for gate in gates)
+    passed = sum(condition(item, gate.get("conditionType")) for gate in gates)
     gates_text = f"{passed}/{len(gates)}" if gates else NONE
     node, nominated = spec(item).get("nodeName") or NONE, status(item).get("nominatedNodeName") or NONE
     return [ready, summary.reason, restarts, age(item, now), address, node, nominated, gates_text]

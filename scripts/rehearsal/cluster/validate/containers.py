@@ -25,9 +25,10 @@ def containers(path: str, spec: dict, volume_names: set[str]) -> Iterator[Cause]
             yield from _container(at, container, volume_names)
             if field == "initContainers" and container.get("restartPolicy") != "Always":
                 yield from none_allowed(at, container)
-            if container.get("name") in seen:
-                yield duplicate(f"{at}.name", container["name"])
-            seen.add(container.get("name") or "")
+            name = container.get("name", "")
+            if name and name in seen:
+                yield duplicate(f"{at}.name", name)
+            seen.add(name)
 
 
 def _container(path: str, container: dict, volume_names: set[str]) -> Iterator[Cause]:

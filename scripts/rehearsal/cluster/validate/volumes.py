@@ -40,9 +40,10 @@ def mounts(path: str, container: dict, names: set[str]) -> Iterator[Cause]:
         if mount.get("name") and mount["name"] not in names:
             yield missing(f"{at}.name", mount["name"])
         yield from need(at, mount, "mountPath")
-        if mount.get("mountPath") in seen:
-            yield invalid(f"{at}.mountPath", mount["mountPath"], "must be unique")
-        seen.add(mount.get("mountPath"))
+        place = mount.get("mountPath")
+        if place and place in seen:
+            yield invalid(f"{at}.mountPath", place, "must be unique")
+        seen.add(place)
         yield from _inner(f"{at}.subPath", mount.get("subPath") or "")
 
 
