@@ -1,7 +1,6 @@
 """What the server allocates to a Service: cluster addresses and node ports, unique and kept on update."""
 
 import random
-from collections.abc import Iterable
 from ipaddress import IPv4Network
 
 from scripts.rehearsal.cluster import kinds
@@ -10,12 +9,11 @@ from scripts.rehearsal.cluster.status import Cause, StatusError, invalid, unavai
 NODE_PORTS = range(30000, 32768)
 
 
-def allocate(service: dict, old: dict | None, others: Iterable[dict], network: IPv4Network | None) -> None:
+def allocate(service: dict, old: dict | None, others: list[dict], network: IPv4Network | None) -> None:
     """Fill in clusterIP, clusterIPs and nodePorts in place.
 
     others: the other Services. network: where addresses come from, None if it is not known yet (503).
     """
-    others = list(others)
     if service["spec"].get("type") == "ExternalName":
         for field in ("clusterIP", "clusterIPs"):
             service["spec"].pop(field, None)

@@ -2,7 +2,7 @@
 
 from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.names import begin
+from scripts.rehearsal.cluster.object_meta import begin
 
 
 def prepare(kind: Kind, item: dict) -> None:

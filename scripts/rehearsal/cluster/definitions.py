@@ -2,7 +2,7 @@
 
 from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.names import now
+from scripts.rehearsal.cluster.object_meta import now
 from scripts.rehearsal.cluster.status import Cause
 
 

@@ -1,15 +1,13 @@
-"""Names and the other metadata that every object has: what is filled in, what is refused.
+"""Names: generated ones, and the rules for given ones, kind by kind.
 
 Rules: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 """
 
 import random
 import re
-import uuid
 
-from scripts.rehearsal.cluster import kinds, times
+from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.status import Cause
 
 # No vowels and nothing that looks alike, so that a generated name spells nothing.
 _ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
@@ -17,16 +15,16 @@ _LONGEST_GENERATED = 63
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
-_SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
-_QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
-_LABEL_VALUE = f"({_QUALIFIED})?"
+SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
+QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+LABEL_VALUE = f"({QUALIFIED})?"
 
-_SUBDOMAIN_RULE = (
+SUBDOMAIN_RULE = (
     253,
-    _SUBDOMAIN,
+    SUBDOMAIN,
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
     "and must start and end with an alphanumeric character (e.g. 'example.com', "
-    f"regex used for validation is '{_SUBDOMAIN}')",
+    f"regex used for validation is '{SUBDOMAIN}')",
 )
 _LABEL_RULE = (
     63,
@@ -54,109 +52,13 @@ _RULES = {
 }
 
 
-def now() -> str:
-    """This second, RFC 3339 in UTC."""
-    return times.stamp(times.now())
-
-
 def generate(base: str) -> str:
     """``web-`` -> ``web-x7k2p``."""
     return base[: _LONGEST_GENERATED - 5] + "".join(random.choices(_ALPHABET, k=5))
 
 
-def begin(kind: Kind, metadata: dict) -> None:
-    """What the server alone decides about a new object's metadata."""
-    for field in (
-        "resourceVersion",
-        "deletionTimestamp",
-        "deletionGracePeriodSeconds",
-        "selfLink",
-        "generation",
-    ):
-        metadata.pop(field, None)
-    metadata |= {"uid": str(uuid.uuid4()), "creationTimestamp": now()}
-    if kind.generation or kind.is_custom:
-        metadata["generation"] = 1
-
-
-def tidy(metadata: dict) -> None:
-    """Take nulls out in place: an absent field, or an empty value in labels and annotations."""
-    for field in [field for field, value in metadata.items() if value is None]:
-        del metadata[field]
-    for field in ("labels", "annotations"):
-        if field in metadata:
-            metadata[field] = {key: "" if value is None else value for key, value in metadata[field].items()}
-
-
-def faults(kind: Kind, metadata: dict) -> list[Cause]:
-    """What is wrong with the name, labels, annotations and owners."""
-    name = metadata.get("name", "")
-    if not name:
-        return [_required("metadata.name", "name or generateName is required")]
-    found = [_invalid("metadata.name", name, text) for text in _name_faults(kind, name)]
-    for key, value in (metadata.get("labels") or {}).items():
-        found += _label_faults(key, value)
-    for key in metadata.get("annotations") or {}:
-        found += _key_faults("metadata.annotations", key)
-    return found + _owner_faults(metadata.get("ownerReferences") or [])
-
-
-def immutable_faults(old: dict, new: dict) -> list[Cause]:
-    """Metadata that an update may leave out but not change."""
-    found = []
-    for field in ("name", "namespace", "uid", "creationTimestamp"):
-        if new.get(field) not in (None, old.get(field)):
-            found.append(_invalid(f"metadata.{field}", new[field], "field is immutable"))
-    return found
-
-
-def _name_faults(kind: Kind, name: str) -> list[str]:
-    longest, pattern, text = _RULES.get(kind, _SUBDOMAIN_RULE)
+def name_faults(kind: Kind, name: str) -> list[str]:
+    """What is wrong with a kind's name, in words."""
+    longest, pattern, text = _RULES.get(kind, SUBDOMAIN_RULE)
     found = [] if re.fullmatch(pattern, name) else [text]
     return found + ([f"must be no more than {longest} characters"] if len(name) > longest else [])
-
-
-def _label_faults(key: str, value: str) -> list[Cause]:
-    found = _key_faults("metadata.labels", key)
-    if len(value) > 63:
-        found.append(Cause("metadata.labels", "FieldValueTooLong", "Too long: may not be more than 63 bytes"))
-    if not re.fullmatch(_LABEL_VALUE, value):
-        text = (
-            "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
-            "and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  "
-            "or '12345', "
-            f"regex used for validation is '{_LABEL_VALUE}')"
-        )
-        found.append(_invalid("metadata.labels", value, text))
-    return found
-
-
-def _key_faults(field: str, key: str) -> list[Cause]:
-    prefix, slash, name = key.rpartition("/")
-    if re.fullmatch(_QUALIFIED, name) and len(name) <= 63:
-        if not slash or re.fullmatch(_SUBDOMAIN, prefix.lower()):
-            return []
-        return [_invalid(field, key, f"prefix part {_SUBDOMAIN_RULE[2]}")]
-    text = (
-        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-        "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', "
-        f"regex used for validation is '{_QUALIFIED}')"
-    )
-    return [_invalid(field, key, text)]
-
-
-def _owner_faults(owners: list[dict]) -> list[Cause]:
-    found = []
-    for index, owner in enumerate(owners):
-        for field in ("apiVersion", "kind", "name", "uid"):
-            if not owner.get(field):
-                found.append(_required(f"metadata.ownerReferences[{index}].{field}", "must not be empty"))
-    return found
-
-
-def _invalid(field: str, value: str, text: str) -> Cause:
-    return Cause(field, "FieldValueInvalid", f'Invalid value: "{value}": {text}')
-
-
-def _required(field: str, text: str) -> Cause:
-    return Cause(field, "FieldValueRequired", f"Required value: {text}")

@@ -1,41 +1,29 @@
-"""Every read and write of an object, from HTTP or from a controller, goes through here."""
+"""Every write of an object, from HTTP or from a controller, goes through here; reads are `reading`'s."""
 
-import marshal
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable
 from ipaddress import IPv4Network
 
 from scripts.rehearsal.cluster import (
     addresses,
+    admission,
     bootstrap,
     creation,
     definitions,
     deletion,
     kinds,
     names,
+    object_meta,
     rules,
     updates,
 )
 from scripts.rehearsal.cluster.deletion import Options
 from scripts.rehearsal.cluster.kinds import Kind, Kinds
-from scripts.rehearsal.cluster.selectors import Fields, Selector
-from scripts.rehearsal.cluster.status import (
-    Cause,
-    already_exists,
-    conflict,
-    forbidden,
-    invalid,
-    not_found,
-)
+from scripts.rehearsal.cluster.reading import Reader, copy, shown
+from scripts.rehearsal.cluster.status import Cause, already_exists, forbidden, invalid
 from scripts.rehearsal.cluster.store import Store
-from scripts.rehearsal.cluster.watching import Change, Watch
 
 
-def copy(item: dict) -> dict:
-    """A deep copy of JSON data; marshal takes a tenth of the time of copy.deepcopy."""
-    return marshal.loads(marshal.dumps(item))
-
-
-class Objects:
+class Objects(Reader):
     """The cluster's objects. Synchronous; what it hands out are copies that the caller may change.
 
     service_network: where clusterIPs come from; the node sets it as soon as it knows its network.
@@ -43,51 +31,22 @@ class Objects:
     """
 
     def __init__(self, store: Store, registry: Kinds | None = None, certificate: str = ""):
-        self.store = store
+        super().__init__(store)
         self.kinds = registry or kinds.builtin()
         self.certificate = certificate
         self.service_network: IPv4Network | None = None
         definitions.serve_all(self)
         bootstrap.furnish_cluster(self)
 
-    def find(self, kind: Kind, namespace: str, name: str) -> dict | None:
-        item = self.store.get(kind.resource, namespace, name)
-        return item and self._shown(kind, item)
-
-    def get(self, kind: Kind, namespace: str, name: str) -> dict:
-        """StatusError 404 if there is none."""
-        item = self.find(kind, namespace, name)
-        if item is None:
-            raise not_found(kind, name)
-        return item
-
-    def list(
-        self,
-        kind: Kind,
-        namespace: str | None = None,
-        labels: Selector | dict[str, str] | None = None,
-        fields: Fields | None = None,
-    ) -> list[dict]:
-        """In the order of namespace and name; every namespace if None."""
-        selector = Selector.of(labels or {}) if not isinstance(labels, Selector) else labels
-        return [
-            self._shown(kind, item)
-            for item in self.store.list(kind.resource, namespace)
-            if selector.matches(item["metadata"].get("labels")) and (not fields or fields.matches(item))
-        ]
-
     def create(self, kind: Kind, obj: dict, dry_run: bool = False, manager: str = "") -> dict:
         """StatusError 404 or 403 for the namespace, 422 if invalid, 409 if it exists."""
         item = copy(obj) | {"kind": kind.kind, "apiVersion": kind.api_version}
         metadata = item.setdefault("metadata", {})
-        self._check_namespace(kind, metadata)
-        while not metadata.get("name") and metadata.get("generateName"):
-            candidate = names.generate(metadata["generateName"])
-            if not self.store.get(kind.resource, metadata.get("namespace", ""), candidate):
-                metadata["name"] = candidate
+        admission.check_namespace(self.store, kind, metadata)
+        self._name(kind, metadata)
         creation.prepare(kind, item)
         self._complete(kind, item, None)
-        _refuse(kind, item, names.faults(kind, metadata) + rules.faults(kind, None, item))
+        _refuse(kind, item, object_meta.faults(kind, metadata) + rules.faults(kind, None, item))
         if self.store.get(kind.resource, metadata.get("namespace", ""), metadata["name"]):
             raise already_exists(kind, metadata["name"])
         updates.sign(kind, item, manager)
@@ -108,12 +67,12 @@ class Objects:
         metadata = obj["metadata"]
         namespace, name = metadata.get("namespace", ""), metadata["name"]
         old = self.get(kind, namespace, name)
-        _check_preconditions(kind, old, metadata.get("uid"), metadata.get("resourceVersion"))
-        _refuse(kind, old, names.immutable_faults(old["metadata"], metadata))
+        admission.check_preconditions(kind, old, metadata.get("uid"), metadata.get("resourceVersion"))
+        _refuse(kind, old, object_meta.immutable_faults(old["metadata"], metadata))
         item = updates.merge(kind, old, copy(obj), subresource)
         if subresource is None:
             self._complete(kind, item, old)
-            _refuse(kind, item, names.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
+            _refuse(kind, item, object_meta.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
         elif kind.is_custom:
             _refuse(kind, item, rules.faults(kind, old, item))
         if subresource is None:
@@ -151,7 +110,7 @@ class Objects:
     ) -> dict:
         """Remove an object, or mark it (deletionTimestamp) if a finalizer or a node still needs it."""
         item = self.get(kind, namespace, name)
-        _check_preconditions(kind, item, uid, resource_version)
+        admission.check_preconditions(kind, item, uid, resource_version)
         if kind == kinds.NAMESPACE and name in bootstrap.NAMESPACES[:3]:
             raise forbidden(kind, name, "this namespace may not be deleted")
         before = copy(item)
@@ -175,54 +134,26 @@ class Objects:
         """Remove an object whatever holds it: its definition is gone."""
         self.store.delete(kind.resource, namespace, name)
 
-    async def watch(self, watched: Iterable[Kind], since: int | None = None) -> AsyncIterator[Change]:
-        """Changes after a resource version; with None, first ADDED for all that exists. StatusError 410."""
-        live = Watch(self.store, watched, since)
-        try:
-            for change in live.backlog():
-                yield self._copied(change)
-            while True:
-                yield self._copied(await live.next())
-        finally:
-            live.close()
-
-    def _copied(self, change: Change) -> Change:
-        return Change(change.type, change.kind, self._shown(change.kind, change.object))
-
-    def _shown(self, kind: Kind, item: dict) -> dict:
-        return copy(item) | {"kind": kind.kind, "apiVersion": kind.api_version}
-
-    def _check_namespace(self, kind: Kind, metadata: dict) -> None:
-        if not kind.namespaced:
-            metadata.pop("namespace", None)
-            return
-        name = metadata.get("namespace", "")
-        namespace = self.store.get(kinds.NAMESPACE.resource, "", name)
-        if namespace is None:
-            raise not_found(kinds.NAMESPACE, name)
-        if "deletionTimestamp" in namespace["metadata"]:
-            why = f"unable to create new content in namespace {name} because it is being terminated"
-            cause = Cause(
-                "metadata.namespace", "NamespaceTerminating", f"namespace {name} is being terminated"
-            )
-            raise forbidden(kind, metadata.get("name", ""), why, [cause])
+    def _name(self, kind: Kind, metadata: dict) -> None:
+        """A free name from generateName, if there is no name."""
+        while not metadata.get("name") and metadata.get("generateName"):
+            candidate = names.generate(metadata["generateName"])
+            if not self.store.get(kind.resource, metadata.get("namespace", ""), candidate):
+                metadata["name"] = candidate
 
     def _complete(self, kind: Kind, item: dict, old: dict | None) -> None:
-        names.tidy(item["metadata"])
+        object_meta.tidy(item["metadata"])
         rules.complete(kind, item)
         if kind == kinds.SERVICE:
-            others = (
-                each
-                for each in self.store.list(kind.resource)
-                if each["metadata"] != (old or {}).get("metadata")
-            )
+            uid = item["metadata"]["uid"]
+            others = [each for each in self.store.list(kind.resource) if each["metadata"]["uid"] != uid]
             addresses.allocate(item, old, others, self.service_network)
 
     def _write(self, kind: Kind, item: dict, dry_run: bool) -> dict:
         if dry_run:
             return item
         self.store.put(kind.resource, copy(item))
-        written = self._shown(kind, self.store.get(kind.resource, *_key(item)))
+        written = shown(kind, self.store.get(kind.resource, *_key(item)))
         self._follow(kind, written)
         return written
 
@@ -236,7 +167,7 @@ class Objects:
         gone = self.store.delete(kind.resource, *_key(item))
         if kind == kinds.CUSTOM_RESOURCE_DEFINITION:
             definitions.withdraw(self, gone)
-        return self._shown(kind, gone)
+        return shown(kind, gone)
 
 
 def _refuse(kind: Kind, item: dict, causes: list[Cause]) -> None:
@@ -246,12 +177,3 @@ def _refuse(kind: Kind, item: dict, causes: list[Cause]) -> None:
 
 def _key(item: dict) -> tuple[str, str]:
     return item["metadata"].get("namespace", ""), item["metadata"]["name"]
-
-
-def _check_preconditions(kind: Kind, item: dict, uid: str | None, revision: str | None) -> None:
-    metadata = item["metadata"]
-    if uid and uid != metadata["uid"]:
-        why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {metadata['uid']}"
-        raise conflict(kind, metadata["name"], why)
-    if revision and revision != metadata["resourceVersion"]:
-        raise conflict(kind, metadata["name"])

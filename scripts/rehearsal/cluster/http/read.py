@@ -11,7 +11,7 @@ from scripts.rehearsal.cluster.http.answer import Form, negotiate, reply
 from scripts.rehearsal.cluster.http.selection import Selection
 from scripts.rehearsal.cluster.http.target import Target
 from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.names import now
+from scripts.rehearsal.cluster.object_meta import now
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import StatusError, bad_request, expired
 

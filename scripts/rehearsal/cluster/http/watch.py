@@ -12,7 +12,8 @@ from scripts.rehearsal.cluster.http.answer import Form, dump, negotiate
 from scripts.rehearsal.cluster.http.read import check_version, shape
 from scripts.rehearsal.cluster.http.selection import Selection
 from scripts.rehearsal.cluster.http.target import Target
-from scripts.rehearsal.cluster.objects import Objects, copy
+from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.reading import copy
 from scripts.rehearsal.cluster.status import StatusError
 from scripts.rehearsal.cluster.store import ADDED, DELETED, MODIFIED
 from scripts.rehearsal.cluster.watching import Change, Watch

@@ -1,0 +1,68 @@
+"""Reading objects: what is handed out are copies that the caller may change."""
+
+import marshal
+from collections.abc import AsyncIterator, Iterable
+
+from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.selectors import Fields, Selector
+from scripts.rehearsal.cluster.status import not_found
+from scripts.rehearsal.cluster.store import Store
+from scripts.rehearsal.cluster.watching import Change, Watch
+
+
+def copy(item: dict) -> dict:
+    """A deep copy of JSON data; marshal takes a tenth of the time of copy.deepcopy."""
+    return marshal.loads(marshal.dumps(item))
+
+
+def shown(kind: Kind, item: dict) -> dict:
+    """A copy of a stored object, as the given version of its kind."""
+    return copy(item) | {"kind": kind.kind, "apiVersion": kind.api_version}
+
+
+class Reader:
+    """get, find, list and watch on a store."""
+
+    def __init__(self, store: Store):
+        self.store = store
+
+    def find(self, kind: Kind, namespace: str, name: str) -> dict | None:
+        item = self.store.get(kind.resource, namespace, name)
+        return item and shown(kind, item)
+
+    def get(self, kind: Kind, namespace: str, name: str) -> dict:
+        """StatusError 404 if there is none."""
+        item = self.find(kind, namespace, name)
+        if item is None:
+            raise not_found(kind, name)
+        return item
+
+    def list(
+        self,
+        kind: Kind,
+        namespace: str | None = None,
+        labels: Selector | dict[str, str] | None = None,
+        fields: Fields | None = None,
+    ) -> list[dict]:
+        """In the order of namespace and name; every namespace if None."""
+        selector = Selector.of(labels or {}) if not isinstance(labels, Selector) else labels
+        return [
+            shown(kind, item)
+            for item in self.store.list(kind.resource, namespace)
+            if selector.matches(item["metadata"].get("labels")) and (not fields or fields.matches(item))
+        ]
+
+    async def watch(self, watched: Iterable[Kind], since: int | None = None) -> AsyncIterator[Change]:
+        """Changes after a resource version; with None, first ADDED for all that exists. StatusError 410."""
+        live = Watch(self.store, watched, since)
+        try:
+            for change in live.backlog():
+                yield _copied(change)
+            while True:
+                yield _copied(await live.next())
+        finally:
+            live.close()
+
+
+def _copied(change: Change) -> Change:
+    return Change(change.type, change.kind, shown(change.kind, change.object))
