@@ -12,11 +12,15 @@ from scripts.errors import AksFlowError
 from scripts.steps import Silent, Step, Steps
 
 
+WIDTH = 120  # columns where there is no terminal to ask
+
+
 def console(stderr: bool = False):
     """A rich console; imported late, since rich costs more than most tasks take."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+    width = None if sys.stdout.isatty() else WIDTH
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
 
 
 class Plain:
