@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from scripts.rehearsal.cluster.node import clock
+from scripts.rehearsal.cluster import times
 from scripts.rehearsal.cluster.node.engine import Engine
 
 _CHUNK = 64 * 1024
@@ -51,8 +51,8 @@ def _parameters(options: LogOptions) -> dict[str, str]:
 
 def _since(options: LogOptions) -> str:
     if options.since_seconds is not None:
-        return f"{clock.now().timestamp() - options.since_seconds:.6f}"
-    return f"{clock.parse(options.since_time).timestamp():.6f}" if options.since_time else ""
+        return f"{times.now().timestamp() - options.since_seconds:.6f}"
+    return f"{times.parse(options.since_time).timestamp():.6f}" if options.since_time else ""
 
 
 async def _chunks(reader: aiohttp.StreamReader, is_terminal: bool) -> AsyncIterator[bytes]:

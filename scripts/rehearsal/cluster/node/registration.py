@@ -4,8 +4,8 @@ import os
 import platform
 from dataclasses import dataclass, field
 
-from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.node import clock, naming
+from scripts.rehearsal.cluster import kinds, times
+from scripts.rehearsal.cluster.node import naming
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import StatusError
 
@@ -53,7 +53,7 @@ def announce_registry(objects: Objects, registry: str) -> None:
 
 def renew_lease(objects: Objects) -> None:
     """The heartbeat by which others may see that the node lives."""
-    moment = clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    moment = times.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     namespace = "kube-node-lease"
 
     def renew(lease: dict) -> None:
@@ -114,7 +114,7 @@ def _conditions(facts: Facts) -> list[tuple[str, str, str, str]]:
 
 
 def _condition(kind: str, status: str, reason: str, message: str, before: dict) -> dict:
-    moment = clock.stamp(clock.now())
+    moment = times.stamp(times.now())
     earlier = before.get(kind)
     is_same = bool(earlier) and earlier["status"] == status
     return {

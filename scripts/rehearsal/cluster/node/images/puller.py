@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scripts.rehearsal.cluster.node import clock
+from scripts.rehearsal.cluster.node.durations import go_duration
 from scripts.rehearsal.cluster.node.engine import Engine, EngineError
 from scripts.rehearsal.cluster.node.images import credentials, refusals
 from scripts.rehearsal.cluster.node.images.reference import Reference, held_digest, parse
@@ -84,5 +84,5 @@ def _already(image: str) -> str:
 
 
 def _pulled(image: str, took: float, waited: float, size: int) -> str:
-    times = f"in {clock.go_duration(took)} ({clock.go_duration(waited)} including waiting)"
+    times = f"in {go_duration(took)} ({go_duration(waited)} including waiting)"
     return f'Successfully pulled image "{image}" {times}. Image size: {size} bytes.'

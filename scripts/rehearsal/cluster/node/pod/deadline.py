@@ -2,7 +2,7 @@
 
 import asyncio
 
-from scripts.rehearsal.cluster.node import clock
+from scripts.rehearsal.cluster import times
 
 
 class Exceeded(Exception):
@@ -20,6 +20,6 @@ async def watch(pod: dict) -> None:
     limit = pod["spec"].get("activeDeadlineSeconds")
     if limit is None:
         await asyncio.Event().wait()
-    active = (clock.now() - clock.parse(pod["status"]["startTime"])).total_seconds()
+    active = (times.now() - times.parse(pod["status"]["startTime"])).total_seconds()
     await asyncio.sleep(max(limit - active, 0))
     raise Exceeded

@@ -1,6 +1,7 @@
 """What a container that ended leaves: its exit, its last words, and the attempts before it."""
 
-from scripts.rehearsal.cluster.node import clock, naming
+from scripts.rehearsal.cluster import times
+from scripts.rehearsal.cluster.node import naming
 from scripts.rehearsal.cluster.node.engine import EngineError
 from scripts.rehearsal.cluster.node.logs import LogOptions, stream
 from scripts.rehearsal.cluster.node.pod.starting import termination_log
@@ -26,7 +27,7 @@ async def note_end(state: PodState, name: str) -> None:
 
 def _vanished(container_id: str) -> dict:
     """Somebody else removed the container."""
-    moment = clock.stamp(clock.now())
+    moment = times.stamp(times.now())
     return {
         "exitCode": 137,
         "reason": "ContainerStatusUnknown",

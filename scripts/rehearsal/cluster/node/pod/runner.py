@@ -3,8 +3,10 @@
 import asyncio
 from contextlib import suppress
 
-from scripts.rehearsal.cluster.node import clock, naming
+from scripts.rehearsal.cluster import times
+from scripts.rehearsal.cluster.node import naming
 from scripts.rehearsal.cluster.node.backoff import Backoff, RestartBackoff
+from scripts.rehearsal.cluster.node.durations import go_duration
 from scripts.rehearsal.cluster.node.pod import farewell, hooks, starting, stopping, trouble
 from scripts.rehearsal.cluster.node.pod.state import PodState
 from scripts.rehearsal.cluster.node.pod.trouble import StartError
@@ -176,19 +178,17 @@ class ContainerRunner:
     async def _back_off(self) -> None:
         """Wait as long as the ends so far ask for, counted from the last one."""
         ended = self._facts.terminated
-        finished = clock.parse(ended["finishedAt"])
-        ran = (finished - clock.parse(ended["startedAt"])).total_seconds()
+        finished = times.parse(ended["finishedAt"])
+        ran = (finished - times.parse(ended["startedAt"])).total_seconds()
         seconds = self._restarts.after_run(0 if ended["reason"] == "StartError" else ran)
         if not seconds:
             return
         where = naming.pod_full_name(self._state.pod)
         self._facts.last_terminated = ended
-        message = (
-            f"back-off {clock.go_duration(seconds)} restarting failed container={self._name} pod={where}"
-        )
+        message = f"back-off {go_duration(seconds)} restarting failed container={self._name} pod={where}"
         self._wait_for("CrashLoopBackOff", message)
         due = finished.timestamp() + seconds
-        while (remaining := due - clock.now().timestamp()) > 0:
+        while (remaining := due - times.now().timestamp()) > 0:
             event = f"Back-off restarting failed container {self._name} in pod {where}"
             self._tell("BackOff", event, warning=True)
             await asyncio.sleep(min(remaining, _RESYNC_SECONDS))

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.node import clock, naming
+from scripts.rehearsal.cluster import kinds, times
+from scripts.rehearsal.cluster.node import naming
 from scripts.rehearsal.cluster.node.pod import farewell, stopping
 from scripts.rehearsal.cluster.node.pod.state import PodState
 from scripts.rehearsal.cluster.node.probes import prober
@@ -46,7 +46,7 @@ async def _stop(state: PodState, name: str, left) -> None:
 def grace_left(state: PodState) -> float:
     """Seconds until the pod's deletion is due, as its object says now."""
     deadline = state.pod["metadata"].get("deletionTimestamp")
-    return (clock.parse(deadline) - clock.now()).total_seconds() if deadline else 0.0
+    return (times.parse(deadline) - times.now()).total_seconds() if deadline else 0.0
 
 
 async def erase(state: PodState) -> None:

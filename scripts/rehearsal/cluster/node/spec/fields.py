@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
-from scripts.rehearsal.cluster.node import quantity
 from scripts.rehearsal.cluster.node.spec.errors import ConfigError
+from scripts.rehearsal.cluster.schema import quantity
 
 _SUBSCRIPT = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
 

@@ -1,6 +1,8 @@
 """Requests and limits as Docker settings, and a pod's quality-of-service class."""
 
-from scripts.rehearsal.cluster.node import quantity
+from math import ceil
+
+from scripts.rehearsal.cluster.schema import quantity
 
 _PERIOD_MICROSECONDS = 100_000
 _MIN_QUOTA_MICROSECONDS = 1_000
@@ -12,16 +14,16 @@ def host_config(resources: dict) -> dict:
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     settings = {"CpuShares": _shares(requests.get("cpu", limits.get("cpu", "0")))}
     if "memory" in limits:
-        memory = quantity.in_bytes(limits["memory"])
+        memory = ceil(quantity.parse(limits["memory"]))
         settings |= {"Memory": memory, "MemorySwap": memory}
     if "cpu" in limits:
-        quota = quantity.in_millis(limits["cpu"]) * _PERIOD_MICROSECONDS // 1000
+        quota = int(quantity.parse(limits["cpu"]) * _PERIOD_MICROSECONDS)
         settings |= {"CpuPeriod": _PERIOD_MICROSECONDS, "CpuQuota": max(quota, _MIN_QUOTA_MICROSECONDS)}
     return settings
 
 
 def _shares(cpu: str) -> int:
-    return max(quantity.in_millis(cpu) * 1024 // 1000, _MIN_SHARES)
+    return max(int(quantity.parse(cpu) * 1024), _MIN_SHARES)
 
 
 def qos_class(pod: dict) -> str:

@@ -1,6 +1,6 @@
 """A pod's conditions, in the order and words of kubelet."""
 
-from scripts.rehearsal.cluster.node import clock
+from scripts.rehearsal.cluster import times
 from scripts.rehearsal.cluster.node.status import phase as phases
 from scripts.rehearsal.cluster.node.status.facts import ContainerFacts
 
@@ -28,7 +28,7 @@ def _condition(kind: str, state: tuple[bool, str, str], before: dict | None, pod
         "observedGeneration": pod["metadata"].get("generation", 1),
         "status": status,
         "lastProbeTime": None,
-        "lastTransitionTime": since or clock.stamp(clock.now()),
+        "lastTransitionTime": since or times.stamp(times.now()),
         **({"reason": reason} if reason else {}),
         **({"message": message} if message else {}),
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scripts.rehearsal.cluster.node import clock
+from scripts.rehearsal.cluster import times
 
 _NEVER = "0001-01-01T00:00:00Z"
 
@@ -57,10 +57,10 @@ def start_error(container_id: str, message: str) -> dict:
         "reason": "StartError",
         "message": message,
         "startedAt": "1970-01-01T00:00:00Z",
-        "finishedAt": clock.stamp(clock.now()),
+        "finishedAt": times.stamp(times.now()),
         "containerID": f"docker://{container_id}",
     }
 
 
 def _moment(text: str) -> str:
-    return clock.stamp(clock.parse(text)) if not text.startswith("0001-") else _NEVER
+    return times.stamp(times.parse(text)) if not text.startswith("0001-") else _NEVER

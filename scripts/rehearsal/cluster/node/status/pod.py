@@ -1,12 +1,13 @@
 """The whole of a Pod's status."""
 
-from fractions import Fraction
+from math import ceil
 
-from scripts.rehearsal.cluster.node import clock, quantity
+from scripts.rehearsal.cluster import times
 from scripts.rehearsal.cluster.node.spec.resources import qos_class
 from scripts.rehearsal.cluster.node.status import conditions, containers
 from scripts.rehearsal.cluster.node.status import phase as phases
 from scripts.rehearsal.cluster.node.status.facts import ContainerFacts
+from scripts.rehearsal.cluster.schema import quantity
 
 
 def status(pod: dict, facts: dict[str, ContainerFacts], addresses: tuple[str, str], verdict: dict) -> dict:
@@ -21,7 +22,7 @@ def status(pod: dict, facts: dict[str, ContainerFacts], addresses: tuple[str, st
         "conditions": conditions.conditions(pod, facts, phase, bool(pod_ip)),
         **{key: verdict[key] for key in ("reason", "message") if key in verdict},
         **_addresses(pod_ip or before.get("podIP", ""), host_ip),
-        "startTime": before.get("startTime") or clock.stamp(clock.now()),
+        "startTime": before.get("startTime") or times.stamp(times.now()),
         **_container_statuses(pod, facts),
         "qosClass": qos_class(pod),
         **_resources(pod),
@@ -63,5 +64,7 @@ def _total(pod: dict, section: str) -> dict[str, str]:
 def _sum(amounts: list[str]) -> str:
     if len(amounts) == 1:
         return amounts[0]
-    total = sum((quantity.parse(amount) for amount in amounts), Fraction(0))
-    return quantity.render(total)
+    total = sum(quantity.parse(amount) for amount in amounts)
+    if amounts[0].endswith("i") and total % 1024 == 0:
+        return quantity.canonical(f"{total // 1024}Ki")
+    return quantity.canonical(f"{ceil(total * 1000)}m")

@@ -3,15 +3,17 @@
 import asyncio
 import os
 import shutil
+from math import ceil
 from pathlib import Path
 
-from scripts.rehearsal.cluster.node import naming, quantity
+from scripts.rehearsal.cluster.node import naming
 from scripts.rehearsal.cluster.node.engine import Engine
 from scripts.rehearsal.cluster.node.spec.expansion import expand
 from scripts.rehearsal.cluster.node.volumes import claims, payload, writer
 from scripts.rehearsal.cluster.node.volumes.ownership import give
 from scripts.rehearsal.cluster.node.volumes.payload import Sources, VolumeError
 from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.schema import quantity
 
 _IN_SANDBOX = "/aks-flow/volumes"
 _OPEN_TO_ALL = 0o777
@@ -137,7 +139,7 @@ def _group(pod: dict) -> int | None:
 def _memory(volume: str, rehearsal_id: str, source: dict, group: int | None) -> dict:
     options = ["mode=0777"] if group is None else ["mode=2777", f"gid={group}"]
     if limit := source.get("sizeLimit"):
-        options.append(f"size={quantity.in_bytes(limit)}")
+        options.append(f"size={ceil(quantity.parse(limit))}")
     driver = {"type": "tmpfs", "device": "tmpfs", "o": ",".join(options)}
     return {"Name": volume, "Labels": {naming.REHEARSAL: rehearsal_id}, "DriverOpts": driver}
 
