@@ -11,6 +11,7 @@ class Kind:
     group: "" for the core group. plural: the resource name in paths.
     subresources: "status", "scale", … that the API serves.
     generation: which changes count: "" (not kept), "spec", or "spec+annotations" (Deployment).
+    deprecation: what the server warns of at every use.
     columns: a CRD's additionalPrinterColumns. schema: a CRD's openAPIV3Schema; None for built-in kinds.
     """
 
@@ -25,6 +26,7 @@ class Kind:
     categories: tuple[str, ...] = ()
     generation: str = ""
     list_kind: str = ""
+    deprecation: str = ""
     columns: tuple[dict, ...] = field(default=(), compare=False)
     schema: dict | None = field(default=None, compare=False, repr=False)
 
@@ -100,7 +102,10 @@ POD = _builtin(
 )  # fmt: skip
 BINDING = _builtin("v1", "Binding", "bindings")
 CONFIG_MAP = _builtin("v1", "ConfigMap", "configmaps", "cm")
-ENDPOINTS = _builtin("v1", "Endpoints", "endpoints", "ep")
+ENDPOINTS = _builtin(
+    "v1", "Endpoints", "endpoints", "ep",
+    deprecation="v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+)  # fmt: skip
 EVENT = _builtin("v1", "Event", "events", "ev")
 LIMIT_RANGE = _builtin("v1", "LimitRange", "limitranges", "limits")
 NAMESPACE = _builtin("v1", "Namespace", "namespaces", "ns", subresources=("finalize", "status"), **_CLUSTER)

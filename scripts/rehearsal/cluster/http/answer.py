@@ -40,6 +40,11 @@ def reply(value: object, status: int = 200, warnings: list[str] | None = None) -
     """A JSON answer; warnings go into headers, where kubectl shows them."""
     response = web.Response(body=dump(value) + b"\n", status=status, content_type="application/json")
     for text in warnings or ():
-        quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-        response.headers.add("Warning", f'299 - "{quoted}"')
+        warn(response, text)
     return response
+
+
+def warn(response: web.StreamResponse, text: str) -> None:
+    """A header that kubectl shows as ``Warning: …``."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    response.headers.add("Warning", f'299 - "{quoted}"')

@@ -87,7 +87,7 @@ def resource_entry(kind: Kind) -> dict:
     if kind.categories:
         main["categories"] = list(kind.categories)
     if kind not in kinds.CREATE_ONLY:
-        digest = hashlib.sha256(f"{kind.resource}/{kind.version}".encode()).digest()
+        digest = hashlib.sha256(f"{kind.group}/{kind.version}/{kind.kind}".encode()).digest()
         main["storageVersionHash"] = base64.b64encode(digest[:8]).decode()
     return main
 

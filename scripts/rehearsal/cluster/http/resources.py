@@ -4,6 +4,7 @@ from aiohttp import web
 
 from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.http import logs, parameters, pods, proxy, read, reviews, scale, watch, write
+from scripts.rehearsal.cluster.http.answer import warn
 from scripts.rehearsal.cluster.http.target import Target, parse
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import method_not_allowed
@@ -12,6 +13,13 @@ from scripts.rehearsal.cluster.status import method_not_allowed
 async def handle(request: web.Request, objects: Objects, node) -> web.StreamResponse:
     """One request under /api/VERSION/ or /apis/GROUP/VERSION/."""
     target = parse(objects.kinds, request.rel_url.raw_path)
+    response = await _answer(request, objects, node, target)
+    if target.kind.deprecation:
+        warn(response, target.kind.deprecation)
+    return response
+
+
+async def _answer(request: web.Request, objects: Objects, node, target: Target) -> web.StreamResponse:
     if target.subresource:
         return await _subresource(request, objects, node, target)
     return await (_object if target.name else _collection)(request, objects, target)
