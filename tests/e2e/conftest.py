@@ -21,6 +21,7 @@ from tests.e2e.standin import StandIn, configuration, helper_image
 
 KUBECONFIG = "AKSFLOW_E2E_KUBECONFIG"
 REGISTRY = "AKSFLOW_E2E_REGISTRY"
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Cluster:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "cluster" in getattr(item, "fixturenames", ()):
+        if item.path.is_relative_to(HERE) and "cluster" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.engine)
 

@@ -4,6 +4,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 
 from tests.e2e.conformance.normal import Normaliser
 
@@ -73,12 +74,19 @@ def list_differences(recorded: list, live: list, path: str, longer: bool) -> lis
         return [f"{path}: recorded {len(recorded)} items, answered {len(live)}: {shown(live)}"]
     found, left = [], list(live)
     for at, item in enumerate(recorded):
-        place = f"{path}.{at}"
-        candidates = left if isinstance(item, dict) else left[:1]
-        best = min(candidates, key=lambda other: len(value_differences(item, other, place, longer)))
+        best = max(left if isinstance(item, dict) else left[:1], key=partial(likeness, item))
         left.remove(best)
-        found += value_differences(item, best, place, longer)
+        found += value_differences(item, best, f"{path}.{at}", longer)
     return found
+
+
+def likeness(recorded, live) -> int:
+    """How many values two structures have in common, by their place."""
+    if isinstance(recorded, dict) and isinstance(live, dict):
+        return sum(likeness(value, live[key]) for key, value in recorded.items() if key in live)
+    if isinstance(recorded, list) and isinstance(live, list):
+        return sum(map(likeness, recorded, live))
+    return int(recorded == live)
 
 
 def shown(value, limit: int = 200) -> str:

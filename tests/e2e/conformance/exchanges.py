@@ -34,6 +34,11 @@ def alike(recorded: Iterable[str], live: Iterable[str], ours: Normaliser, theirs
 def normal(entry: str, normaliser: Normaliser) -> str:
     method, url, status = entry.split(" ")
     parts = urlsplit(url)
-    query = sorted(f"{key}={value}" for key, value in parse_qsl(parts.query) if key not in VARIES)
+    query = sorted(f"{key}={unordered(value)}" for key, value in parse_qsl(parts.query) if key not in VARIES)
     status = "200" if status == "304" else status
     return normaliser.string(" ".join([method, parts.path, "&".join(query), status]))
+
+
+def unordered(selector: str) -> str:
+    """A selector's requirements in one order: kubectl writes them as its map gives them."""
+    return ",".join(sorted(selector.split(",")))
