@@ -13,7 +13,7 @@ STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"
 def apply(content_type: str, kind: Kind, current: dict, body: dict | list) -> dict:
     """A new object; ``current`` is left as it is.
 
-    StatusError: 400 a malformed patch, 415 not a type that this kind takes, 422 a JSON patch that does not fit.
+    StatusError: 400 malformed, 415 not a type that this kind takes, 422 a JSON patch that does not fit.
     """
     accepted = accepted_types(kind)
     if content_type not in accepted:
