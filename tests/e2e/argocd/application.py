@@ -33,6 +33,9 @@ class Application:
         for kind in (_KIND, "appprojects.argoproj.io"):
             self._kubectl("delete", kind, self.name, "--ignore-not-found")
 
+    def delete_application(self) -> None:
+        self._kubectl("delete", _KIND, self.name, "--timeout=60s")
+
     def read(self) -> dict:
         return json.loads(self._kubectl("get", _KIND, self.name, "--output=json"))
 
@@ -42,6 +45,15 @@ class Application:
 
     def patch(self, **changes: object) -> None:
         self._kubectl("patch", _KIND, self.name, "--type=merge", f"--patch={json.dumps(changes)}")
+
+    def annotated(self) -> bool:
+        """Whether a refresh is still being asked for."""
+        return "argocd.argoproj.io/refresh" in (self.read()["metadata"].get("annotations") or {})
+
+    def commit_and_refresh(self, files: dict[str, str], remove: tuple[str, ...] = ()) -> str:
+        commit = self.branch.commit(files, remove)
+        self.refresh()
+        return commit
 
     def refresh(self, how: str = "normal") -> None:
         self._kubectl("annotate", _KIND, self.name, f"argocd.argoproj.io/refresh={how}", "--overwrite")

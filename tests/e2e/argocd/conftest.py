@@ -13,7 +13,8 @@ import pytest
 
 from scripts.rehearsal.argocd import process
 from scripts.runner import Local
-from tests.e2e.argocd.application import Application
+from tests.e2e.argocd import manifests
+from tests.e2e.argocd.application import AUTOMATED, Application
 from tests.e2e.argocd.repository import Branch
 from tests.e2e.conftest import Cluster
 
@@ -52,3 +53,12 @@ def application(cluster: Cluster, branch: Branch, namespace: str) -> Iterator[Ap
     made = Application(cluster.kubectl, NAMESPACE, branch.name, namespace, branch)
     yield made
     made.delete()
+
+
+@pytest.fixture
+def delivered(application: Application, demo) -> Application:
+    """The app in version v1, synced and healthy."""
+    commit = application.branch.commit(manifests.files(demo["v1"]))
+    application.create(AUTOMATED)
+    application.until_delivered(commit)
+    return application

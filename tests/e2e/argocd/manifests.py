@@ -11,11 +11,12 @@ EXTRA = "dev/base/extra.yaml"
 
 
 def files(image: str) -> dict[str, str]:
-    """The whole environment, its pin on ``image``."""
-    pods = pod_spec(web("web"))
+    """The whole environment, its pin on ``image``. The replicas are not git's business."""
+    deployment = workload("Deployment", "web", pod_spec(web("web")))
+    del deployment["spec"]["replicas"]
     return {
         "dev/base/kustomization.yaml": base("deployment.yaml", "service.yaml"),
-        DEPLOYMENT: json.dumps(workload("Deployment", "web", pods)),
+        DEPLOYMENT: json.dumps(deployment),
         "dev/base/service.yaml": json.dumps(service("web")),
         PIN: pin(image),
     }

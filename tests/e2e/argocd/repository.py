@@ -33,8 +33,15 @@ class Branch:
         self._git("push", "--quiet", "origin", self.name)
         return self._git("rev-parse", "HEAD")
 
+    def tag(self) -> str:
+        """An annotated tag on the newest commit; its name."""
+        self._git("tag", "--annotate", "--message=e2e", f"{self.name}-tag")
+        self._git("push", "--quiet", "origin", f"{self.name}-tag")
+        return f"{self.name}-tag"
+
     def delete(self) -> None:
-        self._git("push", "--quiet", "origin", f":{self.name}")
+        """The branch and its tag, if there is one."""
+        self._git("push", "--quiet", "origin", "--delete", self.name, *self._git("tag", "--list").split())
 
     def _git(self, *words: str) -> str:
         argv = ["git", "-C", str(self.folder), *_IDENTITY, *words]

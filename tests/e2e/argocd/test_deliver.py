@@ -2,19 +2,7 @@
 
 import time
 
-import pytest
-
 from tests.e2e.argocd import manifests
-from tests.e2e.argocd.application import AUTOMATED, Application
-
-
-@pytest.fixture
-def delivered(application: Application, demo) -> Application:
-    """Version v1 delivered."""
-    commit = application.branch.commit(manifests.files(demo["v1"]))
-    application.create(AUTOMATED)
-    application.until_delivered(commit)
-    return application
 
 
 def test_an_application_becomes_synced_and_healthy(delivered):

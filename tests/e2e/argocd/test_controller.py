@@ -1,0 +1,45 @@
+"""The stand-in's own life: it finds a commit by itself, and it may be killed at any time."""
+
+import os
+
+import pytest
+
+from scripts.rehearsal.argocd import process
+from scripts.runner import Local, is_running, stop
+from tests.e2e.argocd import manifests
+
+
+@pytest.fixture
+def standin(cluster, delivered):
+    """The configuration of the rehearsal under test."""
+    if not cluster.standin:
+        pytest.skip("the cluster given has an Argo CD of its own, whose life is not ours")
+    return cluster.standin.config
+
+
+def test_a_commit_is_found_without_being_asked_for(standin, delivered, demo):
+    commit = delivered.branch.commit({manifests.PIN: manifests.pin(demo["v2"])})
+    delivered.until_delivered(commit, seconds=process.POLL + 10)
+
+
+@pytest.mark.parametrize("seen", ["sync", "operation"])
+def test_a_killed_controller_goes_on_where_it_was(standin, delivered, demo, seen):
+    commit = delivered.branch.commit({manifests.PIN: manifests.pin(demo["v2"])})
+    delivered.refresh()
+    reached = {
+        "sync": lambda status: status["sync"]["revision"] == commit,
+        "operation": lambda status: status["operationState"]["operation"]["sync"]["revision"] == commit,
+    }
+    delivered.until(reached[seen], f"reaches {seen}")
+    kill(standin)
+    process.ensure(Local(), standin)
+    delivered.until_delivered(commit)
+    delivered.until(lambda _: "operation" not in delivered.read(), "ends the operation")
+    assert [entry["revision"] for entry in delivered.status["history"]].count(commit) <= 2
+
+
+def kill(config) -> None:
+    pid = process.process(config).pid()
+    stop(pid, force=True)
+    while is_running(pid):
+        os.sched_yield()
