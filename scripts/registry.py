@@ -81,6 +81,28 @@ class Registry:
         kind = {"Content-Type": manifest.headers["Content-Type"]}
         self._ask("PUT", image, f"manifests/{tag}", manifest.body, kind)
 
+    def document(self, image: ImageRef, path: str) -> dict:
+        """A JSON document of the image's repository: ``manifests/DIGEST`` or ``blobs/DIGEST``."""
+        answer = self._redirected(self._ask("GET", image, path))
+        if answer.status >= 400:
+            raise self._refusal(answer, image)
+        return json.loads(answer.body)
+
+    def _redirected(self, answer: Answer) -> Answer:
+        """The answer, or what it points to (blobs may be kept elsewhere); no credentials go there."""
+        if answer.status not in (301, 302, 307, 308):
+            return answer
+        url = urllib.parse.urlsplit(answer.headers["Location"])
+        connection = _connection(url.netloc or self.host, url.scheme)
+        try:
+            connection.request("GET", url._replace(scheme="", netloc="").geturl())
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        except OSError as error:
+            raise self._silence(error) from error
+        finally:
+            connection.close()
+
     def _ask(self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None) -> Answer:
         url = f"/v2/{image.repository}/{path}"
         send = partial(self._send, method, url, body, headers or {})

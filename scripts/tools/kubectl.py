@@ -41,6 +41,22 @@ class Kubectl:
     def get(self, kind: str, name: str) -> Command:
         return self._command("get", kind, name, "--output=json", reads=True)
 
+    def find(self, kind: str, name: str) -> Command:
+        """As `get`; empty if there is none, and any exit code: the server may not know the kind."""
+        words = ("get", kind, name, "--ignore-not-found", "--output=json")
+        return self._command(*words, reads=True, ok=range(256))
+
+    def events_of(self, pod: str) -> Command:
+        return self._command("events", f"--for=pod/{pod}", reads=True, ok=range(256))
+
+    def last_lines(self, pod: str, container: str, lines: int, previous: bool = False) -> Command:
+        """The end of a container's log; with ``previous`` of the one before its last restart."""
+        flags = (f"--container={container}", f"--tail={lines}", f"--previous={str(previous).lower()}")
+        return self._command("logs", pod, *flags, reads=True, ok=range(256))
+
+    def annotate(self, kind: str, name: str, annotation: str) -> Command:
+        return self._command("annotate", kind, name, annotation, "--overwrite")
+
     def list_names(self, kind: str) -> Command:
         """``kind/name`` lines; empty while the server does not answer."""
         return self._command("get", kind, "--output=name", reads=True, ok=range(256))

@@ -1,0 +1,57 @@
+"""How the revision that Argo CD compares with stands to the commit that is waited for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+
+from scripts.gitops.branch import Branch
+from scripts.image import ImageRef
+from scripts.tools import plumbing
+
+HERE, BEHIND, REPLACED = "here", "behind", "replaced"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A commit of the branch, and the pin that it holds for an environment."""
+
+    environment: str
+    commit: str
+    image: ImageRef
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """HERE: the goal, or a descendant that holds its pin. REPLACED: a descendant with the pin ``image``."""
+
+    kind: str
+    image: ImageRef | None = None
+
+
+def tracer(branch: Branch, goal: Goal) -> Callable[[str], Lineage]:
+    """revision -> Lineage; each revision is looked up once."""
+    return cache(partial(_trace, branch, goal))
+
+
+def _trace(branch: Branch, goal: Goal, revision: str) -> Lineage:
+    if revision == goal.commit:
+        return Lineage(HERE)
+    if not _known(branch, revision) or not _descends(branch, goal.commit, revision):
+        return Lineage(BEHIND)
+    image = branch.state(branch.at(revision), goal.environment).image
+    return Lineage(HERE) if image == goal.image else Lineage(REPLACED, image)
+
+
+def _known(branch: Branch, revision: str) -> bool:
+    """Whether the revision is here, once the branch was fetched: Argo CD may have seen a newer commit."""
+    if not _resolved(branch, revision):
+        branch.tip()
+    return _resolved(branch, revision)
+
+
+def _resolved(branch: Branch, revision: str) -> bool:
+    return bool(revision) and branch.run.run(plumbing.resolve(branch.repo, revision)).code == 0
+
+
+def _descends(branch: Branch, old: str, new: str) -> bool:
+    return branch.run.run(plumbing.is_ancestor(branch.repo, old, new)).code == 0

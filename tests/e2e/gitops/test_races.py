@@ -1,0 +1,53 @@
+"""Many writers at once: none fails, the newest wins, nobody's change is lost."""
+
+import random
+
+from tests.e2e.gitops import races
+from tests.unit.gitops.world import World, git
+
+WRITERS = 50
+FIRST = "0.1.0-alpha.0"
+
+
+def versions(count: int) -> list[str]:
+    """In no order; as text alpha.9 would come after alpha.50."""
+    found = [f"0.1.0-alpha.{number}" for number in range(1, count + 1)]
+    return random.sample(found, count)
+
+
+def test_fifty_writers_to_one_pin_all_succeed_and_the_newest_wins(world: World):
+    wanted = versions(WRITERS)
+    world.publish(FIRST, *wanted)
+    assert races.ours(world, "dev", FIRST) == "written"
+    race = races.run(world, races.ours, [("dev", version) for version in wanted])
+    assert race.failures == []
+    assert set(race.said) == {"written", "superseded"}
+    assert world.pin("dev") == "0.1.0-alpha.50"
+    assert world.commits() == 2 + race.said.count("written")
+    assert pins(world) == sorted(pins(world), key=number_of)
+
+
+def test_fifty_writers_over_twenty_environments_lose_nobody_s_change(bare_world: World):
+    environments = [f"team-{number}" for number in range(20)]
+    for name in environments:
+        bare_world.add_environment(name)
+    bare_world.commit("Add the teams")
+    bare_world.init()
+    wanted = versions(WRITERS)
+    bare_world.publish(*wanted)
+    jobs = [(environments[number % 20], version) for number, version in enumerate(wanted)]
+    race = races.run(bare_world, races.ours, jobs)
+    assert race.failures == []
+    for name in environments:
+        newest = max((version for environment, version in jobs if environment == name), key=number_of)
+        assert bare_world.pin(name) == newest
+
+
+def pins(world: World) -> list[str]:
+    """What dev was pinned to, first to last."""
+    subjects = git(world.remote, "log", "--reverse", "--format=%s", "refs/heads/gitops", "--", "dev")
+    return [subject.split()[1] for subject in subjects.splitlines()]
+
+
+def number_of(version: str) -> int:
+    return int(version.rpartition(".")[2])

@@ -1,0 +1,141 @@
+"""A remote, a clone with the project's manifests, and a registry: real git, no network, no engine."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import yaml
+
+from scripts.config import Config, load
+from scripts.deploy import Delivery
+from scripts.gitops import init
+from scripts.gitops.branch import open_branch
+from scripts.gitops.origin import REVISION, VERSION
+from scripts.image import ImageRef
+from scripts.runner import Local, Runner
+from scripts.steps import Silent, Steps
+
+ROOT = Path(__file__).resolve().parents[3]
+PROGRAMS = Path(sys.executable).parent  # kubectl is installed beside Python
+ENVIRONMENT = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
+IDENTITY = ("-c", "user.name=Ann", "-c", "user.email=ann@localhost")
+
+
+def digest(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def git(repo: Path, *words: object, **rest) -> str:
+    done = subprocess.run(
+        ["git", "-C", repo, *IDENTITY, *map(str, words)], check=True, capture_output=True, text=True, **rest
+    )
+    return done.stdout.strip()
+
+
+@dataclass
+class Shelf:
+    """A registry that holds versions of the app (each its own digest) and copies of all else."""
+
+    versions: list[str] = field(default_factory=list)
+    revision: str = ""
+
+    def tags(self, image: ImageRef) -> list[str]:
+        return [*self.versions, "latest", "tree-0123456789"]
+
+    def digest(self, image: ImageRef) -> str | None:
+        absent = image.repository == "front" and image.tag not in self.versions
+        return None if absent else digest(f"{image.repository}:{image.tag}")
+
+    def document(self, image: ImageRef, path: str) -> dict:
+        labels = {VERSION: image.tag, REVISION: self.revision}
+        return {"config": {"digest": digest("configuration"), "Labels": labels}}
+
+
+@dataclass
+class World:
+    """``remote``: the bare repository. ``clone``: the person's, at the source commit."""
+
+    folder: Path
+    remote: Path
+    clone: Path
+    shelf: Shelf
+    environments: dict[str, str] = field(default_factory=dict)
+    run: Runner = field(default_factory=Local)
+
+    @property
+    def config(self) -> Config:
+        settings = yaml.safe_load((ROOT / "invoke.yaml").read_text())
+        settings["targets"]["rehearsal"]["repository"] = str(self.remote)
+        for name, admits in self.environments.items():
+            settings["environments"][name] = {"namespace": f"vote-{name}", "admits": admits}
+        return load(settings, self.clone)
+
+    @property
+    def delivery(self) -> Delivery:
+        return Delivery(self.run, self.shelf, self.config, Steps(Silent()))
+
+    def commit(self, message: str, **files: str) -> str:
+        for name, text in files.items():
+            path = self.clone / name.replace("__", "/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        git(self.clone, "add", "--all")
+        git(self.clone, "commit", "--quiet", "--allow-empty", "-m", message)
+        git(self.clone, "push", "--quiet", "origin", "HEAD:develop")
+        return git(self.clone, "rev-parse", "HEAD")
+
+    def publish(self, *versions: str) -> None:
+        """Versions appear in the registry, all built from the clone's HEAD."""
+        self.shelf.versions += versions
+        self.shelf.revision = git(self.clone, "rev-parse", "HEAD")
+
+    def add_environment(self, name: str, admits: str = "any") -> None:
+        """One more environment, its overlay a copy of dev's; to be committed."""
+        self.environments[name] = admits
+        overlays = self.clone / "manifests" / "overlays"
+        shutil.copytree(overlays / "dev", overlays / name)
+
+    def init(self) -> None:
+        init.init(open_branch(self.run, self.config))
+
+    def tip(self) -> str:
+        return git(self.remote, "rev-parse", "refs/heads/gitops")
+
+    def commits(self) -> int:
+        return int(git(self.remote, "rev-list", "--count", "refs/heads/gitops"))
+
+    def show(self, path: str) -> str:
+        return git(self.remote, "show", f"refs/heads/gitops:{path}")
+
+    def pin(self, environment: str = "dev") -> str:
+        """The tag that the branch pins, read by other eyes than the flow's."""
+        text = self.show(f"{environment}/overlays/{environment}/kustomization.yaml")
+        [entry] = [one for one in yaml.safe_load(text)["images"] if one["name"] == "front"]
+        assert entry["digest"] == digest(f"front:{entry['newTag']}")
+        return entry["newTag"]
+
+    def trailers(self) -> str:
+        return git(self.remote, "log", "-1", "--format=%(trailers)", "refs/heads/gitops")
+
+    def cloned(self, name: str, *flags: str) -> "World":
+        """The same world, seen from another clone."""
+        other = self.folder / name
+        git(self.folder, "clone", "--quiet", "--branch=develop", *flags, self.remote.as_uri(), other)
+        return replace(self, clone=other)
+
+
+def make(folder: Path) -> World:
+    """A world whose branch is not made yet."""
+    remote, clone = folder / "remote.git", folder / "a clone; with $(id)"
+    clone.mkdir(parents=True)
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=develop", remote)
+    git(clone, "init", "--quiet", "--initial-branch=develop")
+    git(clone, "remote", "add", "origin", remote)
+    for name in ("base", "overlays"):
+        shutil.copytree(ROOT / "manifests" / name, clone / "manifests" / name)
+    world = World(folder, remote, clone, Shelf())
+    world.commit("Start")
+    return world
