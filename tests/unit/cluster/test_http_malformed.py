@@ -25,12 +25,14 @@ def check(answer) -> None:
 
 @pytest.mark.parametrize("kind", STORED, ids=lambda kind: kind.resource)
 def test_a_strange_object_is_refused_or_kept(server, kind):
-    for part in STRANGE:
-        check(server.call("POST", path_of(kind), {"metadata": {"name": "strange"}} | part))
-        check(server.call("PUT", f"{path_of(kind)}/strange", {"metadata": {"name": "strange"}} | part))
-        check(server.call("PATCH", f"{path_of(kind)}/strange", part, content_type=MERGE))
-        check(server.call("GET", path_of(kind), accept="application/json;as=Table;v=v1;g=meta.k8s.io"))
-        check(server.call("DELETE", f"{path_of(kind)}/strange", {"gracePeriodSeconds": 0}))
+    path = path_of(kind)
+    for number, part in enumerate(STRANGE):
+        check(server.call("POST", path, {"metadata": {"name": f"strange-{number}"}} | part))
+        check(server.call("PATCH", f"{path}/strange-{number}", part, content_type=MERGE))
+    for item in server.call("GET", path).body["items"]:
+        check(server.call("PUT", f"{path}/{item['metadata']['name']}", item))
+    check(server.call("GET", path, accept="application/json;as=Table;v=v1;g=meta.k8s.io"))
+    check(server.call("DELETE", path))
 
 
 def test_a_strange_custom_object_is_refused_or_kept(server):

@@ -226,3 +226,15 @@ def test_the_holder_of_the_token_may_do_everything(server):
     path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
     answer = server.call("POST", path, review)
     assert (answer.status, answer.body["status"]) == (201, {"allowed": True})
+
+
+def test_events_are_selected_by_what_reported_them(server):
+    events = "/api/v1/namespaces/default/events"
+    for name in ("kubelet", "scheduler"):
+        involved = {"kind": "Pod", "name": "p", "namespace": "default"}
+        event = {"metadata": {"name": name}, "involvedObject": involved, "source": {"component": name}}
+        assert server.call("POST", events, event).status == 201
+    found = server.call("GET", f"{events}?fieldSelector=source%3Dkubelet,involvedObject.name%3Dp").body[
+        "items"
+    ]
+    assert [item["metadata"]["name"] for item in found] == ["kubelet"]

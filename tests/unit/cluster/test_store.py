@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,18 @@ def test_old_history_is_dropped_and_its_end_remembered(store, tmp_path, monkeypa
     again = Store(tmp_path / "cluster.db")
     assert again.oldest == store.oldest
     again.close()
+
+
+def test_a_write_that_finds_no_room_changes_nothing(store):
+    kept = store.put("pods", an_object("a", n=1))
+    revision = store.revision
+    (pages,) = store._database.execute("PRAGMA page_count").fetchone()
+    store._database.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        store.put("pods", an_object("a", n=2, text="x" * 1_000_000))
+    assert (store.get("pods", "shop", "a"), store.revision) == (kept, revision)
+    store._database.execute("PRAGMA max_page_count=1000000")
+    assert store.put("pods", an_object("b"))["metadata"]["resourceVersion"] == str(revision + 1)
 
 
 def test_a_killed_process_loses_nothing_that_it_acknowledged(tmp_path):

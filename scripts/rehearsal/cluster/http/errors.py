@@ -28,7 +28,8 @@ async def middleware(request: web.Request, handler) -> web.StreamResponse:
         raise
     except Exception as error:
         log.exception("%s %s", request.method, request.path)
-        return answer(StatusError(500, "InternalError", f"Internal error occurred: {type(error).__name__}"))
+        text = f"Internal error occurred: {type(error).__name__}: {error}"
+        return answer(StatusError(500, "InternalError", text))
 
 
 def answer(error: StatusError) -> web.Response:

@@ -39,9 +39,14 @@ _SUPPORTED = {
     kinds.SERVICE: ("spec.clusterIP", "spec.type"),
 }
 
+# Selectable under a name that is not their place.
+_PLACES = {"source": "source.component"}
+
 
 @dataclass(frozen=True)
 class Selection:
+    """namespace: None for all."""
+
     namespace: str | None
     labels: Selector
     fields: Fields
@@ -54,7 +59,8 @@ class Selection:
         for path, _, _ in fields.terms:
             if path not in known:
                 raise bad_request(_unsupported(query, target, path))
-        return cls(target.namespace, parameters.labels(query), fields)
+        where = Fields(tuple((_PLACES.get(path, path), *rest) for path, *rest in fields.terms))
+        return cls(target.namespace, parameters.labels(query), where)
 
     def matches(self, item: dict | None) -> bool:
         if item is None:
