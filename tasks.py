@@ -76,6 +76,58 @@ def image_mirror(c):
     commands.image_mirror(entry.delivery(c))
 
 
+@task(
+    help={"path": "spec.template.spec.containers[name=front].image, …", "files": "a path or a quoted pattern"}
+)
+def manifests_set(c, path, value, files, json=False):
+    """Set one scalar of YAML files; every other byte stays."""
+    from scripts import manifest_commands
+
+    manifest_commands.set_value(path, value, files, json)
+
+
+@task(
+    help={"path": "as for manifests.set", "files": "a path or a quoted pattern", "json": "print one document"}
+)
+def manifests_get(c, path, files, json=False):
+    """Show the scalars at a path, with file and line."""
+    from scripts import manifest_commands
+
+    manifest_commands.get_value(path, files, json)
+
+
+@task(help={"files": "a path or a quoted pattern", "json": "print one document"})
+def manifests_images(c, files, json=False):
+    """Show every image that YAML files mention."""
+    from scripts import manifest_commands
+
+    manifest_commands.list_images(files, json)
+
+
+@task(help={"json": "print one document"})
+def manifests_check(c, json=False):
+    """Check that each environment's objects agree with each other."""
+    from scripts import manifest_commands
+
+    manifest_commands.check(entry.runner(c), entry.config(c), json)
+
+
+@task(help={"file": "the manifest; empty: Argo CD's own address", "digest": "sha256:… that it must have"})
+def argocd_install(c, file="", digest=""):
+    """Install the pinned Argo CD on the target's cluster."""
+    from scripts import argocd_commands
+
+    argocd_commands.install(entry.delivery(c), file, digest)
+
+
+@task
+def argocd_apply(c):
+    """Bring the AppProject and the Applications to the cluster."""
+    from scripts import argocd_commands
+
+    argocd_commands.apply(entry.delivery(c))
+
+
 @task
 def rehearsal_up(c):
     """Start the stand-ins: engine, registry, cluster."""
@@ -147,4 +199,12 @@ rehearsal = Collection(
     "rehearsal", up=rehearsal_up, down=rehearsal_down, status=rehearsal_status, logs=rehearsal_logs
 )
 
-namespace = Collection(doctor, rehearse, test, lint, bench, image, push, rehearsal)
+manifests = Collection(
+    "manifests", set=manifests_set, get=manifests_get, images=manifests_images, check=manifests_check
+)
+argocd = Collection("argocd", install=argocd_install, apply=argocd_apply)
+
+namespace = Collection(
+    *(doctor, rehearse, test, lint, bench),
+    *(image, manifests, push, argocd, rehearsal),
+)

@@ -22,6 +22,11 @@ def answers(run: Local) -> bool:
     return run.run(docker.version()).code == 0
 
 
+def is_here(run: Local) -> bool:
+    """True if there is a client and an engine that answers it."""
+    return bool(shutil.which("docker")) and answers(run)
+
+
 def ensure(run: Local, state: Path, tell: Callable[[str], None]) -> None:
     """An engine that answers. A running one is never restarted or reconfigured."""
     if not shutil.which("docker") or (not answers(run) and not shutil.which("dockerd")):

@@ -16,6 +16,7 @@ from scripts.command import Command, command
 from scripts.config import Config
 from scripts.registry import Registry
 from scripts.rehearsal import base_images, credentials, engine, registry
+from scripts.rehearsal.argocd import process as argocd
 from scripts.rehearsal.identity import LABEL, identity
 from scripts.rehearsal.processes import Process, need_free_port
 from scripts.runner import Local
@@ -50,6 +51,8 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
             base_images.ensure(run, Registry(f"localhost:{config.rehearsal.registry_port}"), config, tell)
         with steps("cluster"):
             start_cluster(run, config)
+        with steps("Argo CD"):
+            argocd.ensure(run, config)
 
 
 def start_cluster(run: Local, config: Config) -> None:
@@ -90,8 +93,11 @@ def _is_ready(folder: Path, port: int) -> bool:
 def down(run: Local, config: Config, steps: Steps) -> None:
     """Remove this rehearsal's processes, containers, networks and state, and nothing of anyone else's."""
     with _locked(config):
+        with steps("Argo CD"):
+            argocd.stop(config)
         with steps("cluster"):
             remove_cluster(run, config)
+            _forget_images(run, config)
         with steps("registry"):
             registry.process(config).stop()
         with steps("engine") as step:
@@ -107,7 +113,7 @@ def remove_cluster(run: Local, config: Config) -> None:
 
 
 def _remove_containers(run: Local, config: Config) -> None:
-    if shutil.which("docker") and engine.answers(run):
+    if engine.is_here(run):
         label = f"--filter=label={LABEL}={identity(config)}"
         for listing, removal in _REMOVALS:
             found = run.run(command("docker", *listing, "--quiet", label, reads=True)).text.split()
@@ -115,6 +121,16 @@ def _remove_containers(run: Local, config: Config) -> None:
                 run.run(command("docker", *removal, *found))
 
 
+def _forget_images(run: Local, config: Config) -> None:
+    """Take this registry's names off the engine; the replacements of base images keep their own."""
+    if engine.is_here(run):
+        pattern = f"--filter=reference=localhost:{config.rehearsal.registry_port}/*"
+        names = run.run(command("docker", "images", "--format", _NAME, pattern, reads=True)).text.split()
+        if names:
+            run.run(command("docker", "rmi", "--force", *names, ok=range(256)))
+
+
+_NAME = '{{.Repository}}{{if eq .Tag "<none>"}}@{{.Digest}}{{else}}:{{.Tag}}{{end}}'
 _REMOVALS = (
     (("ps", "--all"), ("rm", "--force", "--volumes")),
     (("network", "ls"), ("network", "rm")),
@@ -127,9 +143,10 @@ def status(config: Config) -> list[Part]:
     addresses = {
         "cluster": f"https://127.0.0.1:{config.rehearsal.api_port}",
         "registry": f"localhost:{config.rehearsal.registry_port}",
+        "argocd": config.destination.repository,
         "dockerd": "the engine's own socket",
     }
-    parts = (cluster(config), registry.process(config), engine.process(config.state))
+    parts = (cluster(config), registry.process(config), argocd.process(config), engine.process(config.state))
     return [Part(part.name, part.pid(), addresses[part.name], part.log) for part in parts]
 
 
