@@ -73,10 +73,9 @@ class Objects(Reader):
         if subresource is None:
             self._complete(kind, item, old)
             _refuse(kind, item, object_meta.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
+            updates.count(kind, old, item)
         elif kind.is_custom:
             _refuse(kind, item, rules.faults(kind, old, item))
-        if subresource is None:
-            updates.count(kind, old, item)
         if updates.is_same(old, item):
             return old
         updates.sign(kind, item, manager, subresource)

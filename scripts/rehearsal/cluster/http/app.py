@@ -8,7 +8,6 @@ from scripts.rehearsal.cluster.http import aggregated, auth, discovery, errors, 
 from scripts.rehearsal.cluster.http.answer import dump, reply
 from scripts.rehearsal.cluster.objects import Objects
 
-LARGEST_BODY = 3 * 1024 * 1024
 _SWAGGER_PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 
 
@@ -27,7 +26,7 @@ class Api:
 
     def application(self, token: str) -> web.Application:
         layers = [errors.middleware, auth.middleware(token)]
-        app = web.Application(middlewares=layers, client_max_size=LARGEST_BODY)
+        app = web.Application(middlewares=layers, client_max_size=errors.LARGEST_BODY)
         for path in ("/healthz", "/livez", "/readyz"):
             app.router.add_get(path, self._health)
         app.router.add_get("/version", self._version)

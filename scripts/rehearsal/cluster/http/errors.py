@@ -7,6 +7,8 @@ from aiohttp import web
 from scripts.rehearsal.cluster.http.answer import reply
 from scripts.rehearsal.cluster.status import StatusError, method_not_allowed, unknown_path
 
+LARGEST_BODY = 3 * 1024 * 1024
+
 log = logging.getLogger(__name__)
 
 
@@ -17,8 +19,7 @@ async def middleware(request: web.Request, handler) -> web.StreamResponse:
     except StatusError as error:
         return answer(error)
     except web.HTTPRequestEntityTooLarge:
-        limit = request.app._client_max_size
-        text = f"Request entity too large: limit is {limit}"
+        text = f"Request entity too large: limit is {LARGEST_BODY}"
         return answer(StatusError(413, "RequestEntityTooLarge", text))
     except web.HTTPNotFound:
         return answer(unknown_path())
