@@ -70,14 +70,16 @@ def object_differences(recorded: dict, live: dict, path: str, longer: bool) -> l
 
 
 def list_differences(recorded: list, live: list, path: str, longer: bool) -> list[str]:
-    if len(live) < len(recorded) or (len(live) > len(recorded) and not longer):
-        return [f"{path}: recorded {len(recorded)} items, answered {len(live)}: {shown(live)}"]
     found, left = [], list(live)
     for at, item in enumerate(recorded):
-        best = max(left if isinstance(item, dict) else left[:1], key=partial(likeness, item))
-        left.remove(best)
-        found += value_differences(item, best, f"{path}.{at}", longer)
-    return found
+        candidates = left if isinstance(item, dict) else left[:1]
+        if candidates:
+            best = max(candidates, key=partial(likeness, item))
+            left.remove(best)
+            found += value_differences(item, best, f"{path}.{at}", longer)
+        else:
+            found.append(f"{path}.{at}: recorded {shown(item)}, absent")
+    return found if longer else found + [f"{path}: answered besides: {shown(item)}" for item in left]
 
 
 def likeness(recorded, live) -> int:
@@ -89,7 +91,7 @@ def likeness(recorded, live) -> int:
     return int(recorded == live)
 
 
-def shown(value, limit: int = 200) -> str:
+def shown(value, limit: int = 1000) -> str:
     text = json.dumps(value)
     return text if len(text) <= limit else text[:limit] + "…"
 
