@@ -55,16 +55,16 @@ def test_a_load_balancer_answers_on_its_own_port_and_on_its_node_port(bench, web
 def test_a_port_that_is_taken_is_said_so_and_had_when_it_becomes_free(bench, web):
     taken = socket.create_server(("127.0.0.1", 0))
     port = taken.getsockname()[1]
-    bench.run("late", {**web, "readinessProbe": READY})
-    created = service(bench, "late", port, type="LoadBalancer")
+    bench.run("squatted", {**web, "readinessProbe": READY})
+    created = service(bench, "squatted", port, type="LoadBalancer")
     wanted = [{"port": port, "protocol": "TCP", "error": "PortInUse"}]
-    until(lambda: [each.get("ports") for each in ingress(bench, "late")] == [wanted])
+    until(lambda: [each.get("ports") for each in ingress(bench, "squatted")] == [wanted])
     until(lambda: answers(created["spec"]["ports"][0]["nodePort"]))
     taken.close()
     until(lambda: answers(port))
-    until(lambda: ingress(bench, "late") == [{"ip": "127.0.0.1", "ipMode": "VIP"}])
-    bench.call(bench.objects.delete, kinds.SERVICE, "default", "late")
-    bench.delete("late", grace=0)
+    until(lambda: ingress(bench, "squatted") == [{"ip": "127.0.0.1", "ipMode": "VIP"}])
+    bench.call(bench.objects.delete, kinds.SERVICE, "default", "squatted")
+    bench.delete("squatted", grace=0)
 
 
 def test_inside_a_pod_a_service_answers_by_name_and_address(bench, web, shell):

@@ -39,6 +39,7 @@ class Node:
         registry: str,
         helper_image: str,
     ):
+        state_dir = state_dir.resolve()
         self._engine = Engine()
         self._objects = objects
         self._network = Network(self._engine, objects, state_dir, rehearsal_id, helper_image)

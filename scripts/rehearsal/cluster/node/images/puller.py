@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from scripts.image import ImageRef
 from scripts.rehearsal.cluster.node.durations import go_duration
 from scripts.rehearsal.cluster.node.engine import Engine, EngineError
 from scripts.rehearsal.cluster.node.images import credentials, refusals
-from scripts.rehearsal.cluster.node.images.reference import Reference, held_digest, parse
+from scripts.rehearsal.cluster.node.images.reference import held_digest, parse, pinned
 
 Tell = Callable[[str, str], None]
 
@@ -53,30 +54,30 @@ class Puller:
             )
         return await self._pull(container["image"], reference, secrets, tell)
 
-    async def _present(self, reference: Reference) -> Image | None:
+    async def _present(self, reference: ImageRef) -> Image | None:
         """The image as the node has it. One that was only built here, never pushed, does not count:
         another node would not have it."""
-        found = await self._engine.image(reference.pinned)
-        digest = found and held_digest(reference, found)
-        return Image(reference.pinned, digest, (found["Config"] or {}).get("User", "")) if digest else None
+        found = await self._engine.image(pinned(reference))
+        return _image(reference, found) if found and held_digest(reference, found) else None
 
-    async def _pull(self, text: str, reference: Reference, secrets: list[dict], tell: Tell) -> Image:
+    async def _pull(self, text: str, reference: ImageRef, secrets: list[dict], tell: Tell) -> Image:
         asked = time.monotonic()
-        async with self._turns.setdefault(reference.pinned, asyncio.Lock()):
+        async with self._turns.setdefault(pinned(reference), asyncio.Lock()):
             tell("Pulling", f'Pulling image "{text}"')
             began = time.monotonic()
             try:
-                await self._engine.pull(reference.pinned, credentials.for_host(secrets, reference.host))
+                await self._engine.pull(pinned(reference), credentials.for_host(secrets, reference.registry))
             except EngineError as error:
                 raise PullError(refusals.explain(text, error.message)) from error
             took, waited = time.monotonic() - began, time.monotonic() - asked
-        found = await self._engine.image(reference.pinned)
+        found = await self._engine.image(pinned(reference))
         tell("Pulled", _pulled(text, took, waited, found["Size"]))
-        return Image(
-            reference.pinned,
-            held_digest(reference, found) or found["Id"],
-            (found["Config"] or {}).get("User", ""),
-        )
+        return _image(reference, found)
+
+
+def _image(reference: ImageRef, found: dict) -> Image:
+    user = (found["Config"] or {}).get("User", "")
+    return Image(pinned(reference), held_digest(reference, found) or found["Id"], user)
 
 
 def _already(image: str) -> str:

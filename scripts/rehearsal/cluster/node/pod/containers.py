@@ -23,7 +23,7 @@ class PodContainers:
 
     def sources_changed(self) -> None:
         for runner in self._runners.values():
-            runner.sources_changed()
+            runner.waits.sources_changed()
 
     async def run(self) -> None:
         """Return when the containers have ended for good; sidecars may still run. Cancelled, all go on.

@@ -1,8 +1,12 @@
 """What is known of one pod, and its report to the API."""
 
+import asyncio
+from collections.abc import Callable
+
 from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.node.machine import Machine
 from scripts.rehearsal.cluster.node.pod.sandbox import Sandbox
+from scripts.rehearsal.cluster.node.probes import prober
 from scripts.rehearsal.cluster.node.spec import environment
 from scripts.rehearsal.cluster.node.status import pod as pod_status
 from scripts.rehearsal.cluster.node.status.facts import ContainerFacts
@@ -23,6 +27,7 @@ class PodState:
         self.sandbox = Sandbox(machine, self.uid)
         self.volumes = PodVolumes(machine.engine, machine.objects, machine.rehearsal_id, self.directory)
         self.verdict: dict[str, str] = {}
+        self._began = asyncio.get_running_loop().time()
 
     def containers(self) -> list[dict]:
         return [*(self.pod["spec"].get("initContainers") or ()), *self.pod["spec"]["containers"]]
@@ -71,6 +76,20 @@ class PodState:
             config_map=machine.finder(kinds.CONFIG_MAP, namespace),
             secret=machine.finder(kinds.SECRET, namespace),
             facts=machine.pod_facts(self.sandbox.address),
+        )
+
+    def subject(self, name: str, changed: Callable, kill: Callable) -> prober.Subject:
+        """A container as its probes see it."""
+        return prober.Subject(
+            engine=self.machine.engine,
+            container=self.container(name),
+            container_id=self.facts[name].container_id,
+            address=self.sandbox.address,
+            facts=self.facts[name],
+            beat=self._began,
+            changed=changed,
+            unhealthy=lambda message: self.tell("Unhealthy", message, name, warning=True),
+            kill=kill,
         )
 
     def pull_secrets(self) -> list[dict]:

@@ -25,16 +25,7 @@ async def _stop(state: PodState, name: str, left) -> None:
     if not state.facts[name].running_since:
         return
     state.tell("Killing", f"Stopping container {name}", name)
-    subject = prober.Subject(
-        engine=state.machine.engine,
-        container=state.container(name),
-        container_id=state.facts[name].container_id,
-        address=state.sandbox.address,
-        facts=state.facts[name],
-        changed=state.report,
-        unhealthy=lambda message: state.tell("Unhealthy", message, name, warning=True),
-        kill=lambda why, probe: None,
-    )
+    subject = state.subject(name, changed=state.report, kill=lambda why, probe: None)
     readiness = asyncio.create_task(prober.readiness(subject))
     try:
         await stopping.stop(state, name, left)

@@ -26,7 +26,7 @@ async def http(action: dict, container: dict, address: str, timeout: float) -> O
     except TimeoutError:
         why = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
         return Outcome(False, f'Get "{url}": {why}')
-    except (aiohttp.ClientError, OSError) as error:
+    except (aiohttp.ClientError, OSError, ValueError) as error:
         return Outcome(False, f'Get "{url}": {_go_error(error, URL(url).host, URL(url).port)}')
 
 

@@ -16,14 +16,19 @@ _TITLES = {"startupProbe": "Startup", "readinessProbe": "Readiness", "livenessPr
 
 @dataclass(frozen=True)
 class Subject:
-    """The container under probes. changed(): its facts changed. unhealthy(message): a probe failed.
-    kill(why, probe): it must be restarted."""
+    """The container under probes.
+
+    beat: a moment of the loop's clock that all probes keep time with, as kubelet's tick from when it
+    took the pod on. changed(): its facts changed. unhealthy(message): a probe failed. kill(why, probe):
+    it must be restarted.
+    """
 
     engine: Engine
     container: dict
     container_id: str
     address: str
     facts: ContainerFacts
+    beat: float
     changed: Callable[[], None]
     unhealthy: Callable[[str], None]
     kill: Callable[[str, dict], None]
@@ -84,18 +89,16 @@ def _verdict(probe: dict, start: bool) -> Verdict:
 
 
 async def _outcomes(subject: Subject, kind: str, probe: dict):
-    """Probe, yield, wait for the next beat; failures are announced."""
+    """Probe at once, and then at each beat; failures are announced."""
     await asyncio.sleep(probe.get("initialDelaySeconds", 0))
     period = probe.get("periodSeconds", _DEFAULT_PERIOD_SECONDS)
     loop = asyncio.get_running_loop()
-    beat = loop.time()
     while True:
         outcome = await _probe(subject, probe)
         if not outcome.ok:
             subject.unhealthy(f"{_TITLES[kind]} probe failed: {outcome.message}")
         yield outcome
-        beat = max(beat + period, loop.time())
-        await asyncio.sleep(beat - loop.time())
+        await asyncio.sleep(period - (loop.time() - subject.beat) % period)
 
 
 async def _probe(subject: Subject, probe: dict) -> Outcome:
