@@ -133,7 +133,7 @@ def rehearsal_up(c):
     """Start the stand-ins: engine, registry, cluster."""
     from scripts.rehearsal import commands
 
-    commands.up(entry.config(c))
+    commands.up(entry.rehearsal(c))
 
 
 @task
@@ -141,7 +141,7 @@ def rehearsal_down(c):
     """Remove the stand-ins with their containers, networks and state."""
     from scripts.rehearsal import commands
 
-    commands.down(entry.config(c))
+    commands.down(entry.rehearsal(c))
 
 
 @task(help={"json": "print one document"})
@@ -149,7 +149,7 @@ def rehearsal_status(c, json=False):
     """Show the stand-ins, where they answer and where their logs are."""
     from scripts.rehearsal import commands
 
-    commands.status(entry.config(c), json)
+    commands.status(entry.rehearsal(c), json)
 
 
 @task(help={"name": "cluster, registry or dockerd", "lines": "how many of the last lines"})
@@ -157,7 +157,7 @@ def rehearsal_logs(c, name="cluster", lines=50):
     """Show the end of a stand-in's log."""
     from scripts.rehearsal import commands
 
-    commands.logs(entry.config(c), name, lines)
+    commands.logs(entry.rehearsal(c), name, lines)
 
 
 @task(help={"json": "print one document"})
@@ -165,7 +165,7 @@ def rehearse(c, json=False):
     """Rehearse the delivery on this machine: stand-ins up, deliver, change, deliver again under load."""
     from scripts.rehearsal import commands
 
-    commands.rehearse(entry.config(c), json)
+    commands.rehearse(entry.rehearsal(c), json)
 
 
 @task(help={"only": "unit or e2e", "args": "more arguments for pytest"})
@@ -189,7 +189,7 @@ def bench(c, json=False, runs=5):
     """Measure what the README claims: a table and JSON, medians."""
     from scripts.rehearsal import commands
 
-    commands.bench(entry.config(c), runs, json)
+    commands.bench(entry.rehearsal(c), runs, json)
 
 
 image = Collection("image", build=image_build, push=image_push, mirror=image_mirror)

@@ -5,6 +5,7 @@ as in ``targets.cluster.registrry``.
 """
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from scripts.errors import AksFlowError
 
 FILE = "invoke.yaml"
+REHEARSAL = "rehearsal"
 
 
 class ConfigError(AksFlowError):
@@ -72,10 +74,9 @@ class GitOps:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """Loopback ports of the stand-ins."""
+    """The loopback port of the stand-in API server; the registry's is part of its target's address."""
 
     api_port: int
-    registry_port: int
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,17 @@ class Config:
     def state(self) -> Path:
         """The folder of everything that the rehearsal makes."""
         return self.root / ".rehearsal"
+
+    @property
+    def registry_port(self) -> int:
+        """The port of the rehearsal's own registry; ConfigError if its target names another place."""
+        address = self.targets[REHEARSAL].registry
+        match = re.fullmatch(r"localhost:(\d+)", address)
+        if not match:
+            what = f"the rehearsal's registry is localhost:PORT, not {address!r}"
+            where = f"{FILE}: targets.{REHEARSAL}.registry"
+            raise ConfigError(what, where=where, next_step="Correct it there.")
+        return int(match[1])
 
     @property
     def destination(self) -> Target:

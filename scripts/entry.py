@@ -28,8 +28,8 @@ class FlowTask(Task):
             raise Exit(code=INTERRUPTED) from None
 
 
-def config(context):
-    """invoke.yaml and INVOKE_* as a checked Config."""
+def config(context, **instead: Any):
+    """invoke.yaml and INVOKE_* as a checked Config; ``instead`` goes before both."""
     from scripts.config import load
 
     own = {
@@ -37,7 +37,12 @@ def config(context):
         for key, value in context.config.items()
         if key not in InvokeConfig.global_defaults()
     }
-    return load(own, ROOT)
+    return load({**own, **instead}, ROOT)
+
+
+def rehearsal(context):
+    """The Config with the rehearsal as target: what starts and removes stand-ins never reaches another."""
+    return config(context, target="rehearsal")
 
 
 def runner(context):

@@ -11,7 +11,6 @@ from typing import Any
 from scripts.errors import AksFlowError
 from scripts.steps import Silent, Step, Steps
 
-
 WIDTH = 120  # columns where there is no terminal to ask
 
 

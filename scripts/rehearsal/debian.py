@@ -16,9 +16,7 @@ def can_install() -> bool:
 def install(run: Runner, package: str, why: str, tell: Callable[[str], None]) -> None:
     """apt-get install; AksFlowError that names the package where that is not possible."""
     if not can_install():
-        step = (
-            f"Install it (Debian, Ubuntu: `sudo apt-get install {package}`), then run this again."
-        )
+        step = f"Install it (Debian, Ubuntu: `sudo apt-get install {package}`), then run this again."
         raise AksFlowError(f"{why} is missing", next_step=step)
     tell(f"installing {package} ({why}) from the distribution")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}

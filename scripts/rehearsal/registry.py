@@ -13,7 +13,7 @@ from scripts.rehearsal.identity import LABEL, identity
 from scripts.rehearsal.processes import Process, need_free_port
 from scripts.runner import Local
 
-PORT_KEY = "rehearsal.registry_port"
+PORT_KEY = "targets.rehearsal.registry"
 IMAGE = "registry:2"
 ANSWER = "an answer of the registry"
 
@@ -26,7 +26,7 @@ def ensure(run: Local, config: Config, tell: Callable[[str], None]) -> None:
     """A registry that answers on the configured port: Debian's program, elsewhere the official image."""
     if process(config).pid() or _container_runs(run, config):
         return
-    need_free_port(config.rehearsal.registry_port, PORT_KEY)
+    need_free_port(config.registry_port, PORT_KEY)
     if not shutil.which("docker-registry") and debian.can_install():
         debian.install(run, "docker-registry", "the OCI registry (distribution)", tell)
     start = _start_process if shutil.which("docker-registry") else _start_container
@@ -36,13 +36,13 @@ def ensure(run: Local, config: Config, tell: Callable[[str], None]) -> None:
 def _start_process(run: Local, config: Config) -> None:
     registry = process(config)
     registry.start(run, _serve(config))
-    registry.ready(lambda: _answers(config.rehearsal.registry_port), ANSWER, seconds=10)
+    registry.ready(lambda: _answers(config.registry_port), ANSWER, seconds=10)
 
 
 def _start_container(run: Local, config: Config) -> None:
     run.run(_container(config))
     step = f"Its log: docker logs {_name(config)}."
-    wait.until(lambda: _answers(config.rehearsal.registry_port), ANSWER, seconds=30, next_step=step)
+    wait.until(lambda: _answers(config.registry_port), ANSWER, seconds=30, next_step=step)
 
 
 def _name(config: Config) -> str:
@@ -57,7 +57,7 @@ def _container_runs(run: Local, config: Config) -> bool:
 def _container(config: Config) -> Command:
     return command(
         *("docker", "run", "--detach", "--name", _name(config), "--label", f"{LABEL}={identity(config)}"),
-        *("--publish", f"127.0.0.1:{config.rehearsal.registry_port}:5000", IMAGE),
+        *("--publish", f"127.0.0.1:{config.registry_port}:5000", IMAGE),
     )
 
 
@@ -70,7 +70,7 @@ def _serve(config: Config) -> Command:
             "filesystem": {"rootdirectory": str(config.state / "registry")},
             "delete": {"enabled": True},
         },
-        "http": {"addr": f"127.0.0.1:{config.rehearsal.registry_port}"},
+        "http": {"addr": f"127.0.0.1:{config.registry_port}"},
     }
     file.write_text(json.dumps(settings))  # JSON is YAML, and quotes any path
     return command("docker-registry", "serve", file, env={"OTEL_TRACES_EXPORTER": "none"})

@@ -48,7 +48,7 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
         with steps("registry"):
             registry.ensure(run, config, tell)
         with steps("base images"):
-            base_images.ensure(run, Registry(f"localhost:{config.rehearsal.registry_port}"), config, tell)
+            base_images.ensure(run, Registry(f"localhost:{config.registry_port}"), config, tell)
         with steps("cluster"):
             start_cluster(run, config)
         with steps("Argo CD"):
@@ -70,7 +70,7 @@ def start_cluster(run: Local, config: Config) -> None:
 def serve(config: Config) -> Command:
     """The stand-in cluster's process."""
     helper = build.copy_of(config, config.images["python"].source)
-    registry_host = f"localhost:{config.rehearsal.registry_port}"
+    registry_host = f"localhost:{config.registry_port}"
     return command(
         *(sys.executable, "-m", "scripts.rehearsal.cluster"),
         *("--state", cluster(config).folder, "--id", identity(config), "--port", config.rehearsal.api_port),
@@ -124,7 +124,7 @@ def _remove_containers(run: Local, config: Config) -> None:
 def _forget_images(run: Local, config: Config) -> None:
     """Take this registry's names off the engine; the replacements of base images keep their own."""
     if engine.is_here(run):
-        pattern = f"--filter=reference=localhost:{config.rehearsal.registry_port}/*"
+        pattern = f"--filter=reference=localhost:{config.registry_port}/*"
         names = run.run(command("docker", "images", "--format", _NAME, pattern, reads=True)).text.split()
         if names:
             run.run(command("docker", "rmi", "--force", *names, ok=range(256)))
@@ -142,7 +142,7 @@ def status(config: Config) -> list[Part]:
     """Every stand-in, running or not."""
     addresses = {
         "cluster": f"https://127.0.0.1:{config.rehearsal.api_port}",
-        "registry": f"localhost:{config.rehearsal.registry_port}",
+        "registry": f"localhost:{config.registry_port}",
         "argocd": config.destination.repository,
         "dockerd": "the engine's own socket",
     }

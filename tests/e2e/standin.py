@@ -28,7 +28,7 @@ def configuration(root: Path, registry_host: str = "", every_image: bool = False
     """
     data = yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())
     api_port, registry_port = free_ports(2)
-    data["rehearsal"] = {"api_port": api_port, "registry_port": registry_port}
+    data["rehearsal"] = {"api_port": api_port}
     data["targets"]["rehearsal"]["registry"] = registry_host or f"localhost:{registry_port}"
     if not every_image:
         data["images"] = {"python": data["images"]["python"]}

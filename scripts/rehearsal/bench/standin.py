@@ -50,7 +50,7 @@ def _fresh(config: Config) -> Iterator[Config]:
     """A cluster of its own, on a free port, beside the rehearsal's."""
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        ports = Rehearsal(probe.getsockname()[1], config.rehearsal.registry_port)
+        ports = Rehearsal(probe.getsockname()[1])
         probe.close()
         own = replace(config, root=Path(folder), rehearsal=ports)
         try:

@@ -55,3 +55,15 @@ def test_a_missing_key_is_named(settings, tmp_path):
 def test_an_unknown_environment_lists_the_known_ones(config):
     with pytest.raises(ConfigError, match="no environment 'qa'.*dev, production, staging"):
         config.environment("qa")
+
+
+def test_the_rehearsal_s_registry_port_is_part_of_its_address(config):
+    assert config.registry_port == 5050
+
+
+def test_a_rehearsal_registry_elsewhere_is_refused(settings, tmp_path):
+    elsewhere = load(put(settings, "targets.rehearsal.registry", "registry.example.com/team"), tmp_path)
+    with pytest.raises(
+        ConfigError, match=r"targets.rehearsal.registry: the rehearsal's registry is localhost:PORT"
+    ):
+        _ = elsewhere.registry_port
