@@ -17,16 +17,20 @@ _SERVERS = ("resourceVersion", "uid", "creationTimestamp", "generation", "manage
 
 def differs(target: dict, live: dict) -> bool:
     """Whether applying ``target`` would change ``live``."""
-    return comparable(predicted(target, live)) != comparable(live)
+    return comparable(predicted(target, live)) != comparable(completed(live))
 
 
 def predicted(target: dict, live: dict) -> dict:
-    """``live`` after ``target`` was applied, the server's defaults filled in."""
+    """``live`` after ``target`` was applied."""
     earlier = json.loads(refs.annotation(live, names.LAST_APPLIED) or "{}")
     model = models.name_of(target["apiVersion"], target["kind"])
-    result = _map(model, earlier, deepcopy(target), live)
-    kind = _BUILTIN.by_kind(target["apiVersion"], target["kind"])
-    if kind:
+    return completed(_map(model, earlier, target, live))
+
+
+def completed(item: dict) -> dict:
+    """A copy with the server's defaults filled in and every value in the server's form."""
+    result = deepcopy(item)
+    if kind := _BUILTIN.by_kind(item["apiVersion"], item["kind"]):
         defaults.apply(kind, result)
     return result
 
