@@ -3,6 +3,7 @@
 from scripts.rehearsal.cluster import times
 from scripts.rehearsal.cluster.controllers import volumes
 from scripts.rehearsal.cluster.controllers.autoscaler import AutoscalerController
+from scripts.rehearsal.cluster.controllers.cronjob import CronJobController
 from scripts.rehearsal.cluster.controllers.daemonset import DaemonSetController
 from scripts.rehearsal.cluster.controllers.deployment import DeploymentController
 from scripts.rehearsal.cluster.controllers.disruption import DisruptionController
@@ -32,6 +33,7 @@ def every(objects: Objects, recorder: Recorder, clock: times.Clock = times.now) 
         StatefulSetController(objects, recorder, clock),
         DaemonSetController(objects, recorder, clock),
         JobController(objects, recorder, clock),
+        CronJobController(objects, recorder, clock),
         Scheduler(objects, recorder, clock),
         VolumeController(objects, recorder),
         EndpointController(objects, clock),
