@@ -9,9 +9,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from scripts import build
+from scripts import build, wait
 from scripts.command import Command, command
 from scripts.config import Config
 from scripts.registry import Registry
@@ -116,9 +117,17 @@ def _remove_containers(run: Local, config: Config) -> None:
     if engine.is_here(run):
         label = f"--filter=label={LABEL}={identity(config)}"
         for listing, removal in _REMOVALS:
-            found = run.run(command("docker", *listing, "--quiet", label, reads=True)).text.split()
-            if found:
-                run.run(command("docker", *removal, *found))
+            what = f"the end of everything that `docker {' '.join(listing)} {label}` lists"
+            wait.until(partial(_none_left, run, (*listing, "--quiet", label), removal), what, seconds=60)
+
+
+def _none_left(run: Local, listing: tuple[str, ...], removal: tuple[str, ...]) -> bool:
+    """Remove what is listed; True if nothing was. The engine may be at removals that the cluster asked for,
+    and then refuses a second one."""
+    found = run.run(command("docker", *listing, reads=True)).text.split()
+    if found:
+        run.run(command("docker", *removal, *found, ok=range(256)))
+    return not found
 
 
 def _forget_images(run: Local, config: Config) -> None:
