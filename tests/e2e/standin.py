@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from scripts.config import Config
 from scripts.image import ImageRef
 from scripts.registry import Registry
 from scripts.rehearsal import base_images, registry, stack
-from scripts.runner import Local, is_running, stop
+from scripts.runner import Local, stop
 from scripts.steps import Step, Steps
 from scripts.tools import docker
 
@@ -84,8 +85,8 @@ class StandIn:
         """End the process as `kill -9` does."""
         pid = stack.cluster(self.config).pid()
         stop(pid, force=True)
-        while is_running(pid):
-            os.sched_yield()
+        with suppress(ChildProcessError):  # reaped already
+            os.waitpid(pid, 0)
 
     def restart(self) -> None:
         stack.start_cluster(Local(), self.config)
