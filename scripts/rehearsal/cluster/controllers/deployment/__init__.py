@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from scripts.rehearsal.cluster import kinds, times
 from scripts.rehearsal.cluster.controllers import owners
-from scripts.rehearsal.cluster.controllers.deployment import revisions, status, strategy
+from scripts.rehearsal.cluster.controllers.deployment import progress, revisions, status, strategy
 from scripts.rehearsal.cluster.controllers.deployment.plan import Facts, Plan, decide
 from scripts.rehearsal.cluster.events import Recorder
 from scripts.rehearsal.cluster.objects import Objects
@@ -105,4 +105,4 @@ class DeploymentController:
             number = revisions.annotations(facts.current).get(revisions.REVISION)
             deployment["metadata"].setdefault("annotations", {})[revisions.REVISION] = number
         self._objects.update(kinds.DEPLOYMENT, deployment, subresource="status")
-        return status.seconds_to_deadline(facts, deployment["status"], moment)
+        return progress.seconds_to_deadline(facts, deployment["status"], moment)

@@ -39,7 +39,10 @@ def _shares(target: Target, active: list[Sized]) -> dict[str, int]:
         part = bounded(_part(target, each, total(active)), left)
         sizes[each.name] = each.size + part
         left -= part
-    sizes[order[0].name] = max(0, sizes[order[0].name] + left)
+    for each in order:  # What rounding left over goes to the largest set, as far as that can shrink.
+        rest = max(left, -sizes[each.name])
+        sizes[each.name] += rest
+        left -= rest
     return sizes
 
 
