@@ -171,9 +171,9 @@ def rehearse(c, json=False):
 @task(help={"only": "unit or e2e", "args": "more arguments for pytest"})
 def test(c, only="", args=""):
     """Run the tests: unit, then end to end on the rehearsal."""
-    from scripts import checks
+    from scripts.rehearsal import testing
 
-    checks.test(entry.ROOT, only, args)
+    testing.run(entry.rehearsal(c), only, args)
 
 
 @task
