@@ -74,13 +74,13 @@ def replacement(wanted: Folder, subject: str, note: str, **trailers: str) -> Wri
     return Write(wanted.tree, draft.image, text, note)
 
 
-def deliver(delivery: Delivery, environment: str, version: str = "") -> Outcome:
+def deliver(delivery: Delivery, environment: str, version: str = "", dry: bool = False) -> Outcome:
     """The newest admitted version, or the one given, on the branch; or the reason why it stays as it is."""
     with delivery.steps("version") as step:
         image = choose(delivery, environment, version)
         step.note = f"{image.tag} ({image.digest[:19]})"
     branch = open_branch(delivery.run, delivery.config)
     with delivery.steps("write") as step:
-        outcome = land(branch, environment, derivation(delivery, branch, environment, image))
+        outcome = land(branch, environment, derivation(delivery, branch, environment, image), dry)
         step.note = outcome.status
     return outcome

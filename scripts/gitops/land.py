@@ -1,7 +1,7 @@
 """The write: derive the change from the tip, commit, push; refused, derive it again from the new tip.
 
 A push is plain: it lands only on the very tip that the change was derived from. Whoever is refused waits a
-random moment that grows with every refusal and is measured in its own attempts, which are as long as the
+random moment that grows with every refusal and is measured in its own pushes, which are as long as the
 remote is slow: so many writers get out of each other's way.
 """
 
@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scripts.gitops import commit
-from scripts.gitops.branch import Branch, Tip
-from scripts.gitops.outcome import WRITTEN, Outcome
+from scripts.gitops.branch import Branch
+from scripts.gitops.outcome import PLANNED, WRITTEN, Outcome
 from scripts.gitops.state import State
 from scripts.image import ImageRef
+from scripts.tools import plumbing
 
 WITHIN = 120  # seconds for all attempts together
 _LONGEST_PAUSE = 20.0  # seconds
@@ -35,33 +36,37 @@ class Write:
 Derive = Callable[[State], Write | Outcome]
 
 
-def land(branch: Branch, environment: str, derive: Derive, within: float = WITHIN) -> Outcome:
+def land(branch: Branch, environment: str, derive: Derive, dry: bool = False) -> Outcome:
     """Write what ``derive`` wants of the environment's state at the tip, or give its reason not to.
 
-    Refusal: the remote will not have it, or kept moving until the deadline. Nothing is half-written: the
-    remote's branch is at a commit from before or at ours.
+    dry: only say what would be written. Refusal: the remote will not have it, or kept moving for `WITHIN`
+    seconds. Nothing is half-written: the remote's branch is at a commit from before or at ours.
     """
-    by, deadline = commit.author(branch), time.monotonic() + within
+    by, deadline = None, time.monotonic() + WITHIN
     for attempt in itertools.count(1):
-        began = time.monotonic()
         tip = branch.tip()
-        wanted = derive(branch.state(tip, environment))
+        state = branch.state(tip, environment)
+        wanted = derive(state)
         if isinstance(wanted, Outcome):
             return wanted
+        if dry:
+            diff = difference(branch, state, wanted.tree)
+            return Outcome(environment, PLANNED, wanted.image, note=wanted.note, diff=diff)
+        by, began = by or commit.author(branch), time.monotonic()
         mine = commit.on_top(branch, tip, environment, wanted.tree, wanted.message, by)
         refused = branch.push(mine)
         if not refused or (refused.lost and branch.remote_commit() == mine):
             return Outcome(environment, WRITTEN, wanted.image, mine, wanted.note)
         if not refused.passing or time.monotonic() > deadline:
             raise refused
-        _pause((time.monotonic() - began) * 2**attempt)
+        _pause((time.monotonic() - began) * 2 ** (attempt + 1))
     raise AssertionError("unreachable")
 
 
-def plan(branch: Branch, environment: str, derive: Derive) -> tuple[Tip, Write | Outcome]:
-    """What `land` would write now."""
-    tip = branch.tip()
-    return tip, derive(branch.state(tip, environment))
+def difference(branch: Branch, state: State, tree: str) -> str:
+    """git's diff between an environment's folder and another tree."""
+    old = state.tree or branch.make_tree({})
+    return branch.run.run(plumbing.diff(branch.repo, old, tree)).text
 
 
 def _pause(longest: float) -> None:

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from scripts.image import ImageRef
 
-WRITTEN, UNCHANGED, SUPERSEDED, HELD = "written", "unchanged", "superseded", "held"
+WRITTEN, PLANNED = "written", "planned"
+UNCHANGED, SUPERSEDED, HELD = "unchanged", "superseded", "held"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """status: one of the four above.
+    """status: one of those above.
 
-    image: what the folder pins now. commit: the one that was written. note: what was written, the newer
-    version, or the hold's reason.
+    image: what the folder pins now. commit: the one that was written. note: what was (or would be) written,
+    the newer version, or the hold's reason. diff: what a planned write would change.
     """
 
     environment: str
@@ -20,10 +21,12 @@ class Outcome:
     image: ImageRef | None = None
     commit: str = ""
     note: str = ""
+    diff: str = ""
 
     def __str__(self) -> str:
         words = {
             WRITTEN: f"{self.note}, commit {self.commit[:12]}",
+            PLANNED: f"would be written: {self.note}",
             UNCHANGED: f"unchanged: {self.note}",
             SUPERSEDED: f"superseded by {self.note}",
             HELD: f"held: {self.note}",

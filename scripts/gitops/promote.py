@@ -45,9 +45,14 @@ class Promotion:
         return f"Promote {self.image.tag} from {self.source} to {self.target}"
 
     @property
+    def state(self) -> State:
+        """The target's, at the tip that was read."""
+        return self.branch.state(self.tip, self.target)
+
+    @property
     def wanted(self) -> Write | Outcome:
         """What the tip that was read asks for."""
-        return self.derive(self.branch.state(self.tip, self.target))
+        return self.derive(self.state)
 
     def derive(self, state: State) -> Write | Outcome:
         """AksFlowError if the target is held, or has a newer version: a person decides about those first."""
@@ -57,13 +62,11 @@ class Promotion:
         self._prove(self.folder, state)
         return deliver.replacement(self.folder, self.subject, f"{self.image.tag} promoted from {self.source}")
 
-    def land(self) -> Outcome:
-        return land.land(self.branch, self.target, self.derive)
+    def land(self, dry: bool = False) -> Outcome:
+        return land.land(self.branch, self.target, self.derive, dry)
 
     def shown(self) -> Shown:
-        state = self.branch.state(self.tip, self.target)
-        old = state.tree or self.branch.make_tree({})
-        diff = self.branch.run.run(plumbing.diff(self.branch.repo, old, self.folder.tree)).text
+        diff = land.difference(self.branch, self.state, self.folder.tree)
         return Shown(diff, _commits(self.branch, self.tip, self.target, self.folder.draft.commit))
 
     def _admit(self, state: State) -> None:

@@ -13,7 +13,7 @@ from scripts.gitops.state import State
 from scripts.tools import plumbing
 
 
-def undo(delivery: Delivery, environment: str, reason: str = "") -> Outcome:
+def undo(delivery: Delivery, environment: str, reason: str = "", dry: bool = False) -> Outcome:
     """Back to the state with the pin before; automatic writes then leave it alone until the hold is released.
 
     What to go back to is decided once: a delivery that lands meanwhile is taken back as well.
@@ -27,14 +27,14 @@ def undo(delivery: Delivery, environment: str, reason: str = "") -> Outcome:
         return Outcome(environment, UNCHANGED, now.image, note=note)
     before = previous(branch, tip, environment, now)
     write = _restoring(branch, environment, before, reason or f"{now.image.tag} was undone")
-    return land.land(branch, environment, partial(_unless_there, environment, write))
+    return land.land(branch, environment, partial(_unless_there, environment, write), dry)
 
 
-def release(delivery: Delivery, environment: str) -> Outcome:
+def release(delivery: Delivery, environment: str, dry: bool = False) -> Outcome:
     """Let automatic writes go on."""
     delivery.config.environment(environment)
     branch = open_branch(delivery.run, delivery.config)
-    return land.land(branch, environment, partial(_released, branch, environment))
+    return land.land(branch, environment, partial(_released, branch, environment), dry)
 
 
 def _restoring(branch: Branch, environment: str, before: Standing, reason: str) -> Write:

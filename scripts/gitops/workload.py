@@ -7,9 +7,10 @@ from scripts.image import ImageRef
 
 @dataclass(frozen=True)
 class Pod:
-    """digest: of the image that runs. troubles: what keeps its containers from being ready."""
+    """container: the one that tells. digest: of what it runs. troubles: why the pod is not ready."""
 
     name: str
+    container: str
     ready: bool
     image: ImageRef
     digest: str
@@ -40,7 +41,7 @@ def parse(items: list[dict], name: str) -> Workload:
     labels, wanted = spec["selector"].get("matchLabels", {}), spec.get("replicas", 1)
     counts = [status.get(key, 0) for key in ("replicas", "updatedReplicas", "availableReplicas")]
     return Workload(
-        _image(spec["template"]["spec"], name),
+        ImageRef.parse(_container(spec["template"]["spec"], name)["image"]),
         deployment["metadata"].get("generation", 0),
         status.get("observedGeneration", 0),
         wanted,
@@ -51,15 +52,15 @@ def parse(items: list[dict], name: str) -> Workload:
 
 
 def pod(item: dict, container: str) -> Pod:
-    """A Pod object -> Pod; its image is that of ``container``, or of its first one."""
-    image, status = _image(item["spec"], container), item.get("status", {})
+    """A Pod object -> Pod, told by ``container`` or by its first one."""
+    chosen, status = _container(item["spec"], container), item.get("status", {})
     states = [*status.get("initContainerStatuses", []), *status.get("containerStatuses", [])]
-    chosen = next((one for one in states if one["name"] == container), {})
+    state = next((one for one in states if one["name"] == chosen["name"]), {})
     conditions = {one["type"]: one for one in status.get("conditions", [])}
     ready = conditions.get("Ready", {}).get("status") == "True"
-    return Pod(
-        item["metadata"]["name"], ready, image, _digest(chosen, image), tuple(_troubles(states, conditions))
-    )
+    image = ImageRef.parse(chosen["image"])
+    troubles = tuple(_troubles(states, conditions))
+    return Pod(item["metadata"]["name"], chosen["name"], ready, image, _digest(state, image), troubles)
 
 
 def _is(item: dict, kind: str) -> bool:
@@ -75,11 +76,8 @@ def _has(item: dict, labels: dict) -> bool:
     return labels.items() <= item["metadata"].get("labels", {}).items()
 
 
-def _image(spec: dict, container: str) -> ImageRef:
-    containers = spec["containers"]
-    return ImageRef.parse(
-        next((one for one in containers if one["name"] == container), containers[0])["image"]
-    )
+def _container(spec: dict, name: str) -> dict:
+    return next((one for one in spec["containers"] if one["name"] == name), spec["containers"][0])
 
 
 def _digest(state: dict, image: ImageRef) -> str:

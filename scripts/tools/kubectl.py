@@ -42,9 +42,8 @@ class Kubectl:
         return self._command("get", kind, name, "--output=json", reads=True)
 
     def find(self, kind: str, name: str) -> Command:
-        """As `get`; empty if there is none, and any exit code: the server may not know the kind."""
-        words = ("get", kind, name, "--ignore-not-found", "--output=json")
-        return self._command(*words, reads=True, ok=range(256))
+        """As `get`; empty if there is none."""
+        return self._command("get", kind, name, "--ignore-not-found", "--output=json", reads=True)
 
     def events_of(self, pod: str) -> Command:
         return self._command("events", f"--for=pod/{pod}", reads=True, ok=range(256))

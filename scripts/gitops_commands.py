@@ -1,0 +1,76 @@
+"""What the tasks of the pull path do, one function a task: read, act, report."""
+
+from dataclasses import astuple, fields
+
+from scripts import report
+from scripts.deploy import Delivery
+from scripts.gitops import arrival
+from scripts.gitops import deliver as delivering
+from scripts.gitops import init as beginning
+from scripts.gitops import propose as proposing
+from scripts.gitops import status as statuses
+from scripts.gitops import undo as undoing
+from scripts.gitops.branch import open_branch
+from scripts.gitops.outcome import Outcome
+from scripts.gitops.promote import Promotion, Shown
+
+
+def init(delivery: Delivery, as_json: bool) -> None:
+    branch = open_branch(delivery.run, delivery.config)
+    made = beginning.init(branch)
+    if as_json:
+        return report.document({"branch": branch.name, "remote": branch.remote, "made": made})
+    return report.say(f"{branch.name}: {'made' if made else 'unchanged: it is there'}, at {branch.remote}")
+
+
+def deliver(delivery: Delivery, environment: str, version: str, as_json: bool, dry: bool) -> None:
+    _tell(delivering.deliver(delivery, environment, version, dry), as_json)
+
+
+def undo(delivery: Delivery, environment: str, reason: str, as_json: bool, dry: bool) -> None:
+    _tell(undoing.undo(delivery, environment, reason, dry), as_json)
+
+
+def release_hold(delivery: Delivery, environment: str, as_json: bool, dry: bool) -> None:
+    _tell(undoing.release(delivery, environment, dry), as_json)
+
+
+def promote(delivery: Delivery, source: str, target: str, pr: bool, as_json: bool, dry: bool) -> None:
+    """With ``pr`` a pull request is opened instead of the branch being written."""
+    promotion = Promotion(delivery, source, target)
+    shown = promotion.shown()
+    if not as_json:
+        _show(shown)
+    address = proposing.propose(delivery, promotion) if pr and not dry else ""
+    outcome = promotion.land(dry=dry or pr)
+    if as_json:
+        return report.document({"outcome": outcome, **vars(shown), "pull_request": address})
+    return report.say(f"{target}: proposed in {address}" if address else str(outcome))
+
+
+def wait(delivery: Delivery, environment: str, revision: str, as_json: bool) -> None:
+    found = arrival.arrive(delivery, environment, revision, report.note)
+    report.document(found) if as_json else report.say(str(found))
+
+
+def status(delivery: Delivery, as_json: bool) -> None:
+    rows = statuses.read(delivery)
+    if as_json:
+        return report.document(rows)
+    columns = [field.name for field in fields(statuses.Row)]
+    return report.table("what runs where", columns, [list(astuple(row)) for row in rows])
+
+
+def _tell(outcome: Outcome, as_json: bool) -> None:
+    if as_json:
+        return report.document(outcome)
+    if outcome.diff:
+        report.say(outcome.diff.rstrip())
+    return report.say(str(outcome))
+
+
+def _show(shown: Shown) -> None:
+    if shown.diff:
+        report.say(shown.diff.rstrip())
+    for line in shown.commits:
+        report.say(f"brings {line}")
