@@ -1,5 +1,6 @@
 """Files of ConfigMaps, Secrets and the downward API, and the directory that shows them all at once."""
 
+import asyncio
 import base64
 import os
 
@@ -8,6 +9,7 @@ import pytest
 from scripts.rehearsal.cluster.node.spec.fields import PodFacts
 from scripts.rehearsal.cluster.node.volumes import payload, writer
 from scripts.rehearsal.cluster.node.volumes.payload import File, VolumeError
+from scripts.rehearsal.cluster.node.volumes.removal import remove_tree
 
 POD = {
     "metadata": {
@@ -123,3 +125,16 @@ def test_a_file_in_a_folder_is_reached_through_the_snapshot(tmp_path):
     writer.write(tmp_path, {"deep/er/file": File(b"x", 0o644)}, None)
     assert (tmp_path / "deep").is_symlink()
     assert (tmp_path / "deep" / "er" / "file").read_text() == "x"
+
+
+def test_a_directory_is_removed_with_its_links_and_not_what_they_point_to(tmp_path):
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "file").touch()
+    doomed = tmp_path / "doomed"
+    writer.write(doomed, {f"{number}/file": File(b"x", 0o400) for number in range(250)}, None)
+    (doomed / "link").symlink_to(kept)
+    asyncio.run(remove_tree(doomed))
+    asyncio.run(remove_tree(doomed))
+    assert os.listdir(tmp_path) == ["kept"]
+    assert (kept / "file").exists()

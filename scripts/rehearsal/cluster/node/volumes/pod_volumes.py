@@ -1,8 +1,6 @@
 """All volumes of one pod: set up, mounted into its containers, kept current, removed."""
 
-import asyncio
 import os
-import shutil
 from math import ceil
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from scripts.rehearsal.cluster.node.spec.expansion import expand
 from scripts.rehearsal.cluster.node.volumes import claims, payload, writer
 from scripts.rehearsal.cluster.node.volumes.ownership import give
 from scripts.rehearsal.cluster.node.volumes.payload import Sources, VolumeError
+from scripts.rehearsal.cluster.node.volumes.removal import remove_tree
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.schema import quantity
 
@@ -129,7 +128,7 @@ class PodVolumes:
             if (volume.get("emptyDir") or {}).get("medium") == "Memory":
                 name = naming.volume_name(self._rehearsal_id, pod_uid, volume["name"])
                 await self._engine.remove_volume(name)
-        await asyncio.to_thread(shutil.rmtree, self._directory.parent, True)
+        await remove_tree(self._directory.parent)
 
 
 def _group(pod: dict) -> int | None:
