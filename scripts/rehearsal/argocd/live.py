@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from scripts.rehearsal.argocd import refs
-from scripts.rehearsal.argocd.api import Api
+from scripts.rehearsal.argocd.api import Api, Resource
 from scripts.rehearsal.argocd.discovery import Discovery
 from scripts.rehearsal.argocd.reflector import Reflector
 from scripts.rehearsal.argocd.refs import Ref
@@ -26,11 +26,16 @@ class Live:
         """
         for api_version, kind in kinds:
             resource = await self._discovery.find(api_version, kind)
-            if resource and (refs.group({"apiVersion": api_version}), kind) not in self._reflectors:
-                reflector = Reflector(self._api, resource, self._take)
-                self._reflectors[refs.group({"apiVersion": api_version}), kind] = reflector
-                self._tasks.add(asyncio.create_task(reflector.run()))
-        await asyncio.gather(*(reflector.ready.wait() for reflector in self._reflectors.values()))
+            if resource:
+                await self._reflector(resource).ready.wait()
+
+    def _reflector(self, resource: Resource) -> Reflector:
+        """One for each group and kind, whatever the versions in which they are wanted."""
+        key = refs.group({"apiVersion": resource.api_version}), resource.kind
+        if key not in self._reflectors:
+            self._reflectors[key] = Reflector(self._api, resource, self._take)
+            self._tasks.add(asyncio.create_task(self._reflectors[key].run()))
+        return self._reflectors[key]
 
     def _take(self, item: dict, gone: bool) -> None:
         self._pulse.set()
@@ -52,7 +57,3 @@ class Live:
             for item in reflector
             if refs.owner(item) == application
         ]
-
-    def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()

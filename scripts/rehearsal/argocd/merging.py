@@ -48,7 +48,7 @@ def _map(model: str | None, earlier: dict, target: dict, live: dict, retain: boo
     """retain: fields that the manifest does not name go, whoever set them."""
     fields = models.fields(model) if model else {}
     gone = (live.keys() if retain else earlier.keys()) - target.keys()
-    result = {key: value for key, value in deepcopy(live).items() if key not in gone}
+    result = {key: value for key, value in live.items() if key not in gone}
     for key, value in target.items():
         result[key] = _value(fields.get(key), earlier.get(key), value, live.get(key))
     return result

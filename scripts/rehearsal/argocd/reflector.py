@@ -11,6 +11,7 @@ from scripts.rehearsal.argocd.api import Api, ApiError, Resource
 log = logging.getLogger(__name__)
 
 Changed = Callable[[dict, bool], None]  # an object, and whether it is gone
+_NOT_FOUND = 404
 _RETRY = 0.5  # seconds until a server that did not answer is asked again
 
 
@@ -39,18 +40,24 @@ class Reflector:
                 await self._follow(await self._list())
             except (ApiError, aiohttp.ClientError, TimeoutError) as error:
                 log.warning("watching %s: %r", self._resource.plural, error)
+                if isinstance(error, ApiError) and error.code == _NOT_FOUND:
+                    self._keep([])  # the kind itself is gone, and its objects with it
                 await asyncio.sleep(_RETRY)
 
     async def _list(self) -> str:
         answer = await self._api.get(self._path)
         found = [self._typed(item) for item in answer["items"]]
-        gone = self._items.keys() - {_key(item) for item in found}
-        for item in [self._items[key] for key in gone]:
-            self._take("DELETED", item)
+        self._keep(found)
         for item in found:
             self._take("MODIFIED", item)
         self.ready.set()
         return answer["metadata"]["resourceVersion"]
+
+    def _keep(self, found: list[dict]) -> None:
+        """What is not among these has gone."""
+        gone = self._items.keys() - {_key(item) for item in found}
+        for item in [self._items[key] for key in gone]:
+            self._take("DELETED", item)
 
     async def _follow(self, version: str) -> None:
         while True:

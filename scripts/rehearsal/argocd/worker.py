@@ -4,10 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
-import aiohttp
-
 from scripts.rehearsal.argocd import names, refs
-from scripts.rehearsal.argocd.api import ApiError
 from scripts.rehearsal.argocd.deleting import finalize
 from scripts.rehearsal.argocd.hands import Hands
 from scripts.rehearsal.argocd.operating import Operator
@@ -53,8 +50,8 @@ class Worker:
             while self._hands.application(self._name):
                 try:
                     await self._once()
-                except (ApiError, aiohttp.ClientError, TimeoutError) as error:
-                    log.warning("%s: %r", self._name, error)
+                except Exception:  # whatever it is: one Application must not end the work on it for good
+                    log.exception("the work on %s failed and is tried again", self._name)
                     self._later(_RETRY, Level.LATEST)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), self._until_poll())

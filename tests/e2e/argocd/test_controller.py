@@ -38,6 +38,12 @@ def test_a_killed_controller_goes_on_where_it_was(standin, delivered, demo, seen
     assert [entry["revision"] for entry in delivered.status["history"]].count(commit) <= 2
 
 
+def test_a_killed_api_server_is_found_again(cluster, standin, delivered, demo):
+    cluster.standin.kill()
+    cluster.standin.restart()
+    delivered.until_delivered(delivered.commit_and_refresh({manifests.PIN: manifests.pin(demo["v2"])}))
+
+
 def kill(config) -> None:
     pid = process.process(config).pid()
     stop(pid, force=True)

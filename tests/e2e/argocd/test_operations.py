@@ -64,6 +64,17 @@ def test_a_plain_directory_is_applied_wave_by_wave(application, kubectl):
     assert versions["first"] < versions["second"]
 
 
+def test_a_namespace_that_is_not_there_yet_is_made(application, kubectl, demo):
+    made = replace(application, target=f"{application.target}-new")
+    commit = made.branch.commit(manifests.files(demo["v1"]))
+    made.create(AUTOMATED | {"syncOptions": ["CreateNamespace=true"]})
+    try:
+        made.until_delivered(commit)
+        assert made.served() == "v1"
+    finally:
+        kubectl.ok("delete", "namespace", made.target, "--wait=false", "--ignore-not-found")
+
+
 def test_a_tag_is_a_revision_too_and_stays_where_it_is(application, demo):
     first = application.branch.commit(manifests.files(demo["v1"]))
     tag = application.branch.tag()
