@@ -112,6 +112,82 @@ def manifests_check(c, json=False):
     manifest_commands.check(entry.runner(c), entry.config(c), json)
 
 
+@task(
+    help={
+        "env": "the environment",
+        "version": "default: the newest that it admits",
+        "json": "print one document",
+    }
+)
+def gitops_deliver(c, env, version="", json=False):
+    """Write the newest admitted version into the branch that Argo CD reads."""
+    from scripts import gitops_commands
+
+    gitops_commands.deliver(entry.delivery(c, json), env, version, json, c.config.run.dry)
+
+
+@task(
+    help={
+        "source": "from here",
+        "target": "to there",
+        "pr": "open a pull request",
+        "json": "print one document",
+    }
+)
+def gitops_promote(c, source, target, pr=False, json=False):
+    """Bring what one environment runs to another, digest and manifests."""
+    from scripts import gitops_commands
+
+    gitops_commands.promote(entry.delivery(c, json), source, target, pr, json, c.config.run.dry)
+
+
+@task(help={"env": "the environment", "reason": "what the hold says", "json": "print one document"})
+def gitops_undo(c, env, reason="", json=False):
+    """Go back to the previous version and hold it there."""
+    from scripts import gitops_commands
+
+    gitops_commands.undo(entry.delivery(c, json), env, reason, json, c.config.run.dry)
+
+
+@task(help={"env": "the environment", "json": "print one document"})
+def gitops_release_hold(c, env, json=False):
+    """Let automatic deliveries write an environment again."""
+    from scripts import gitops_commands
+
+    gitops_commands.release_hold(entry.delivery(c, json), env, json, c.config.run.dry)
+
+
+@task(
+    help={
+        "env": "the environment",
+        "revision": "default: the newest that changed it",
+        "json": "print one document",
+    }
+)
+def gitops_wait(c, env, revision="", json=False):
+    """Wait until a commit of the branch is synced, runs and is healthy."""
+    from scripts import gitops_commands
+
+    gitops_commands.wait(entry.delivery(c, json), env, revision, json)
+
+
+@task(help={"json": "print one document"})
+def gitops_status(c, json=False):
+    """Show what each environment should run, has and runs."""
+    from scripts import gitops_commands
+
+    gitops_commands.status(entry.delivery(c, json), json)
+
+
+@task(help={"json": "print one document"})
+def gitops_init(c, json=False):
+    """Make the branch that Argo CD reads, and the Argo CD objects."""
+    from scripts import argocd_commands, gitops_commands
+
+    gitops_commands.init(entry.delivery(c, json), json)
+    argocd_commands.apply(entry.delivery(c, json))
+
+
 @task(help={"file": "the manifest; empty: Argo CD's own address", "digest": "sha256:… that it must have"})
 def argocd_install(c, file="", digest=""):
     """Install the pinned Argo CD on the target's cluster."""
@@ -202,9 +278,14 @@ rehearsal = Collection(
 manifests = Collection(
     "manifests", set=manifests_set, get=manifests_get, images=manifests_images, check=manifests_check
 )
+gitops = Collection(
+    "gitops",
+    **{"deliver": gitops_deliver, "promote": gitops_promote, "undo": gitops_undo, "wait": gitops_wait},
+    **{"release-hold": gitops_release_hold, "status": gitops_status, "init": gitops_init},
+)
 argocd = Collection("argocd", install=argocd_install, apply=argocd_apply)
 
 namespace = Collection(
     *(doctor, rehearse, test, lint, bench),
-    *(image, manifests, push, argocd, rehearsal),
+    *(image, manifests, push, gitops, argocd, rehearsal),
 )

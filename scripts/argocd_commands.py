@@ -1,7 +1,7 @@
 """What the tasks of Argo CD do: read, act, report."""
 
-from scripts import argocd, report
-from scripts.deploy import Delivery
+from scripts import argocd, password, report
+from scripts.delivery import Delivery
 
 
 def install(delivery: Delivery, file: str, digest: str) -> None:
@@ -14,6 +14,8 @@ def install(delivery: Delivery, file: str, digest: str) -> None:
 
 
 def apply(delivery: Delivery) -> None:
+    for name in delivery.config.environments:
+        password.ensure(delivery.run, delivery.cluster(name))
     with delivery.steps("objects") as step:
         lines = argocd.apply(delivery.run, delivery.config)
         step.note = argocd.repository(delivery.run, delivery.config)

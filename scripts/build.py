@@ -7,6 +7,7 @@ and a new version is one more tag on the same digest.
 from dataclasses import dataclass
 
 from scripts.config import Config
+from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.image import ImageRef
 from scripts.registry import Registry
@@ -42,41 +43,53 @@ def key(run: Runner, config: Config, source: Source) -> str:
     return f"tree-{tree[:20]}"
 
 
-def planned(run: Runner, registry: Registry, config: Config, source: Source) -> ImageRef:
+def planned(delivery: Delivery, source: Source) -> ImageRef:
     """The reference that this tree's image has or would get; without a digest if it must be built first."""
-    built = find(run, registry, config, source)
-    return built.image if built else repository(config, config.app.name).with_tag(str(source.version))
+    built = find(delivery, source)
+    return (
+        built.image
+        if built
+        else repository(delivery.config, delivery.config.app.name).with_tag(str(source.version))
+    )
 
 
-def find(run: Runner, registry: Registry, config: Config, source: Source) -> Built | None:
+def find(delivery: Delivery, source: Source) -> Built | None:
     """The image of this tree if the registry holds it (under any version), else None. Changes nothing."""
-    tag = key(run, config, source)
-    image = repository(config, config.app.name).with_tag(tag)
-    digest = registry.digest(image)
+    tag = key(delivery.run, delivery.config, source)
+    image = repository(delivery.config, delivery.config.app.name).with_tag(tag)
+    digest = delivery.registry.digest(image)
     return Built(image.with_tag(str(source.version), digest), tag, new=False) if digest else None
 
 
-def ensure(run: Runner, registry: Registry, config: Config, source: Source) -> Built:
+def ensure(delivery: Delivery, source: Source) -> Built:
     """Build and push the image unless the registry holds its key; then make the version name its digest."""
-    built = find(run, registry, config, source) or _publish(run, registry, config, source)
-    _tag_version(registry, built.image)
+    with delivery.steps("image") as step:
+        built = find(delivery, source)
+        step.note = f"{source.version}, {'already in the registry' if built else 'to be built'}"
+    built = built or _publish(delivery, source)
+    _tag_version(delivery.registry, built.image)
     return built
 
 
-def make(run: Runner, config: Config, source: Source) -> ImageRef:
+def make(delivery: Delivery, source: Source) -> ImageRef:
     """Build the image into the engine, under its key."""
+    run, config = delivery.run, delivery.config
     image = repository(config, config.app.name).with_tag(key(run, config, source))
-    context = run.run(git.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
-    run.run(docker.build(image, context, arguments(run, config, source)))
+    with delivery.steps("build") as step:
+        step.note = image.tag
+        context = run.run(git.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
+        run.run(docker.build(image, context, arguments(run, config, source)))
     return image
 
 
-def _publish(run: Runner, registry: Registry, config: Config, source: Source) -> Built:
-    image = make(run, config, source)
-    run.run(docker.push(image))
-    digest = registry.digest(image)
-    if not digest:
-        raise AksFlowError("the registry does not hold the image that was pushed", where=str(image))
+def _publish(delivery: Delivery, source: Source) -> Built:
+    image = make(delivery, source)
+    with delivery.steps("publish") as step:
+        delivery.run.run(docker.push(image))
+        digest = delivery.registry.digest(image)
+        if not digest:
+            raise AksFlowError("the registry does not hold the image that was pushed", where=str(image))
+        step.note = digest[:19]
     return Built(image.with_tag(str(source.version), digest), image.tag, new=True)
 
 
@@ -119,12 +132,13 @@ def _tag_version(registry: Registry, image: ImageRef) -> None:
     registry.tag(image, image.tag)
 
 
-def mirror(run: Runner, registry: Registry, config: Config) -> dict[str, ImageRef]:
+def mirror(delivery: Delivery) -> dict[str, ImageRef]:
     """Every third-party image's copy in the target's registry, by name, with its digest; copied if absent."""
-    for name, copy in copies(registry, config).items():
-        if not copy.digest:
-            _copy(run, ImageRef.parse(config.images[name].source), copy)
-    return copies(registry, config)
+    found = copies(delivery.registry, delivery.config)
+    missing = [name for name, copy in found.items() if not copy.digest]
+    for name in missing:
+        _copy(delivery.run, ImageRef.parse(delivery.config.images[name].source), found[name])
+    return copies(delivery.registry, delivery.config) if missing else found
 
 
 def copies(registry: Registry, config: Config) -> dict[str, ImageRef]:

@@ -1,7 +1,7 @@
 """What the tasks of the two-tier app do, one function a task: read, act, report."""
 
 from scripts import build, deploy, report, source
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 
 
 def push_plan(delivery: Delivery, environment: str, dirty: bool, as_json: bool) -> None:
@@ -19,7 +19,7 @@ def push(delivery: Delivery, environment: str, dirty: bool, as_json: bool, dry: 
 def deploy_version(delivery: Delivery, environment: str, version: str, as_json: bool) -> None:
     origin = source.read(delivery.run, delivery.config.root, allow_dirty=True)
     image = build.published(delivery.registry, delivery.config, version)
-    copies = build.mirror(delivery.run, delivery.registry, delivery.config)
+    copies = build.mirror(delivery)
     with delivery.steps("plan"):
         plan = deploy.make_plan(delivery, origin, environment, image, copies)
     report.outcome(deploy.deploy(delivery, plan), delivery.steps.done, as_json)
@@ -27,22 +27,20 @@ def deploy_version(delivery: Delivery, environment: str, version: str, as_json: 
 
 def image_build(delivery: Delivery, dirty: bool, as_json: bool) -> None:
     origin = source.read(delivery.run, delivery.config.root, dirty)
-    built = build.find(delivery.run, delivery.registry, delivery.config, origin)
+    built = build.find(delivery, origin)
     if not built:
-        with delivery.steps("build"):
-            built = build.Built(build.make(delivery.run, delivery.config, origin), origin.tree, new=True)
+        built = build.Built(build.make(delivery, origin), origin.tree, new=True)
     report.image(built, as_json)
 
 
 def image_push(delivery: Delivery, dirty: bool, as_json: bool) -> None:
     origin = source.read(delivery.run, delivery.config.root, dirty)
-    with delivery.steps("image"):
-        built = build.ensure(delivery.run, delivery.registry, delivery.config, origin)
+    built = build.ensure(delivery, origin)
     report.image(built, as_json)
 
 
 def image_mirror(delivery: Delivery) -> None:
     with delivery.steps("mirror"):
-        copies = build.mirror(delivery.run, delivery.registry, delivery.config)
+        copies = build.mirror(delivery)
     for name, copy in copies.items():
         report.say(f"{name}: {copy}")

@@ -57,7 +57,7 @@ def runner(context):
 
 def delivery(context, as_json: bool = False, repo: Path | None = None):
     """The hands of a delivery, at the configured target."""
-    from scripts.deploy import Delivery
+    from scripts.delivery import Delivery
     from scripts.login import credentials
     from scripts.registry import Registry
 

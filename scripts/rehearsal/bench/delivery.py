@@ -5,7 +5,7 @@ import sys
 from scripts import deploy, report, source
 from scripts.command import command
 from scripts.config import Config
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.registry import Registry
 from scripts.rehearsal import stack, story
 from scripts.rehearsal.bench.clock import seconds

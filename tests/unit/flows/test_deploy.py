@@ -6,11 +6,12 @@ import tarfile
 
 import pytest
 
-from scripts import deploy
+from scripts import deploy, served
 from scripts.command import Result
-from scripts.deploy import Delivery, Plan
+from scripts.delivery import Delivery
+from scripts.deploy import Plan
 from scripts.image import ImageRef
-from scripts.steps import Steps
+from scripts.steps import Silent, Steps
 from scripts.wait import DeadlineError
 
 from .planned import DIGEST, Planned
@@ -45,16 +46,8 @@ GOOD = {
 }
 
 
-class Quiet:
-    def begin(self, step):
-        pass
-
-    def end(self, step, failed):
-        pass
-
-
 def delivery(config, answers):
-    return Delivery(Planned(answers), registry=None, config=config, steps=Steps(Quiet()))
+    return Delivery(Planned(answers), registry=None, config=config, steps=Steps(Silent()))
 
 
 def plan(diff="+image", new_namespace=False, new_secret=False):
@@ -113,7 +106,7 @@ def test_a_service_whose_port_was_taken_is_reached_at_its_node_port(config):
 
 
 def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_look(config, monkeypatch):
-    monkeypatch.setattr(deploy, "SERVED_WITHIN", 0.1)
+    monkeypatch.setattr(served, "WITHIN", 0.1)
     old = json.dumps({"version": "1.4.0", "image": "front:1.4.0", "pod": "front-0"})
     with pytest.raises(
         DeadlineError, match="front answering with 1.5.0-alpha.2.*did not happen.*describe pods"

@@ -1,0 +1,34 @@
+"""Redis's password: made once in each namespace, and never in git."""
+
+import json
+import secrets
+
+from scripts.command import Secret
+from scripts.runner import Runner
+from scripts.tools import kubectl
+from scripts.tools.kubectl import Kubectl
+
+SECRET, KEY = "redis-auth", "password"  # what the manifests refer to
+BYTES = 24  # of randomness
+
+
+def create(run: Runner, cluster: Kubectl) -> None:
+    """Make the Secret in the cluster's namespace; the namespace must exist, the Secret must not."""
+    password = Secret(secrets.token_urlsafe(BYTES))
+    run.run(cluster.create(kubectl.opaque_secret(cluster.namespace, SECRET, {KEY: password})))
+
+
+def ensure(run: Runner, cluster: Kubectl) -> bool:
+    """Namespace and Secret, whatever of the two is missing; True if the Secret was made now."""
+    namespace, secret = f"namespace/{cluster.namespace}", f"secret/{SECRET}"
+    present = run.run(cluster.existing(namespace, secret)).text.split()
+    if namespace not in present:
+        run.run(cluster.apply(_namespace(cluster.namespace)))
+    if secret in present:
+        return False
+    create(run, cluster)
+    return True
+
+
+def _namespace(name: str) -> str:
+    return json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
