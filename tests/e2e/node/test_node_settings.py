@@ -155,6 +155,22 @@ def test_a_claim_keeps_its_data_from_pod_to_pod_until_it_is_deleted(bench, shell
     )
 
 
+def test_a_folder_of_a_claim_can_be_mounted_and_belongs_to_the_pods_group(bench, shell):
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Mi"}}}
+    bench.create(kinds.PERSISTENT_VOLUME_CLAIM, "shared", spec=spec)
+    mounts = [
+        {"name": "data", "mountPath": "/whole"},
+        {"name": "data", "mountPath": "/part", "subPath": "deep/part"},
+    ]
+    own = shell(SLEEP, volumeMounts=mounts, securityContext={"runAsUser": 10001})
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "shared"}}]
+    bench.run("shared", own, volumes=volumes, securityContext={"fsGroup": 2000})
+    until(lambda: bench.is_ready("shared"))
+    assert bench.sh("shared", "echo x > /part/f; cat /whole/deep/part/f; stat -c %g /whole") == "x\n2000"
+    bench.delete("shared", grace=0)
+    bench.call(bench.objects.delete, kinds.PERSISTENT_VOLUME_CLAIM, "default", "shared")
+
+
 def test_a_host_path_is_refused_with_an_event(bench, shell):
     volumes = [{"name": "host", "hostPath": {"path": "/"}}]
     bench.run("host", shell(SLEEP), volumes=volumes)

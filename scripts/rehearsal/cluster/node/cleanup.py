@@ -5,17 +5,19 @@ import asyncio
 from scripts.rehearsal.cluster.node import naming
 from scripts.rehearsal.cluster.node.engine import Engine
 
+_REMOVAL_SECONDS = 60
+
 
 async def remove_all(rehearsal_id: str) -> dict[str, int]:
     """Containers, then networks, then volumes that carry the rehearsal's label; how many of each.
 
-    Works while no cluster process runs. EngineDown if the engine does not answer.
+    Works while no cluster process runs. EngineDown if the engine does not answer,
+    TimeoutError if it does not let a container go.
     """
     engine = Engine()
     labels = {naming.REHEARSAL: rehearsal_id}
     try:
-        containers = await engine.containers(labels)
-        await asyncio.gather(*(engine.remove(each["Id"]) for each in containers))
+        containers = await _remove_containers(engine, labels)
         networks = await engine.networks(labels)
         for network in networks:
             await engine.remove_network(network["Id"])
@@ -24,4 +26,14 @@ async def remove_all(rehearsal_id: str) -> dict[str, int]:
             await engine.remove_volume(volume["Name"])
     finally:
         await engine.close()
-    return {"containers": len(containers), "networks": len(networks), "volumes": len(volumes)}
+    return {"containers": containers, "networks": len(networks), "volumes": len(volumes)}
+
+
+async def _remove_containers(engine: Engine, labels: dict[str, str]) -> int:
+    """Look until there is none: the engine may still finish what a killed process asked for."""
+    removed: set[str] = set()
+    async with asyncio.timeout(_REMOVAL_SECONDS):
+        while found := {each["Id"] for each in await engine.containers(labels)}:
+            await asyncio.gather(*(engine.remove(each) for each in found))
+            removed |= found
+    return len(removed)

@@ -33,8 +33,10 @@ class Pods:
             async for change in self._machine.objects.watch(watched):
                 self._take_in(change)
         finally:
-            for task in (sweeping, *self._tasks):
+            ending = [sweeping, *self._tasks]
+            for task in ending:
                 task.cancel()
+            await asyncio.gather(*ending, return_exceptions=True)
 
     def _take_in(self, change: Change) -> None:
         if change.kind == kinds.POD:
