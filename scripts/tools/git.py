@@ -100,6 +100,15 @@ def checkout_new(repo: Path, branch: str, start: str) -> Command:
     return command("git", "-C", repo, "checkout", "--quiet", "-B", branch, start)
 
 
+def checkout(repo: Path, branch: str) -> Command:
+    return command("git", "-C", repo, "checkout", "--quiet", branch)
+
+
+def branches(repo: Path, pattern: str) -> Command:
+    """The names of the local branches that a pattern matches."""
+    return command("git", "-C", repo, "branch", "--list", "--format=%(refname:short)", pattern, reads=True)
+
+
 def fetch(repo: Path, remote: str, *refs: str) -> Command:
     return command("git", "-C", repo, "fetch", "--quiet", "--tags", remote, *refs)
 

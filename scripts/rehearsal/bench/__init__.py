@@ -31,7 +31,7 @@ class Figure:
         return self.median <= self.bar
 
 
-MEASURES: tuple[Callable, ...] = (commands.listing, standin.ready_and_memory, delivery.change_and_no_op)
+MEASURES: tuple[Callable, ...] = (commands.listing, standin.ready_and_memory, delivery.changes_and_no_op)
 
 
 def run(config: Config, runs: int, as_json: bool) -> None:

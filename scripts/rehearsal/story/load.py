@@ -1,7 +1,7 @@
 """A steady load: requests at a fixed rate, each on a connection of its own, until asked to stop.
 
-`python -m scripts.rehearsal.load URL RATE OUTPUT` runs until SIGTERM, then writes a Tally as JSON. It is a
-process of its own so that the delivery under test does not slow it down.
+`python -m scripts.rehearsal.story.load URL RATE OUTPUT` runs until SIGTERM, then writes a Tally as JSON.
+It is a process of its own so that the delivery under test does not slow it down.
 """
 
 import asyncio

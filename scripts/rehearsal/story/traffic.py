@@ -1,0 +1,35 @@
+"""A steady load on one address while something is delivered there."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from scripts.command import command
+from scripts.config import Config
+from scripts.rehearsal.processes import Process
+from scripts.rehearsal.stack import CODE
+from scripts.runner import Local
+
+RATE = 50  # requests a second
+
+
+@contextmanager
+def traffic(run: Local, config: Config, url: str) -> Iterator[Callable[[], dict]]:
+    """Load on ``url`` inside the block; afterwards what was yielded gives its tally (load.Tally as a dict)."""
+    output = config.state / "load.json"
+    output.unlink(missing_ok=True)
+    process = Process("load", config.state)
+    process.start(
+        run, command(sys.executable, "-m", "scripts.rehearsal.story.load", url, RATE, output, cwd=CODE)
+    )
+    try:
+        yield lambda: json.loads(output.read_text())
+    finally:
+        process.stop()
+
+
+def alone(tally: dict, version: str) -> float:
+    """When ``version`` answered for the first time with no other after it (seconds since the epoch)."""
+    others = (last for name, (_, last) in tally["versions"].items() if name != version)
+    return max(tally["versions"][version][0], *others, 0)
