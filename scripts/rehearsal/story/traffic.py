@@ -20,9 +20,8 @@ def traffic(run: Local, config: Config, url: str) -> Iterator[Callable[[], dict]
     output = config.state / "load.json"
     output.unlink(missing_ok=True)
     process = Process("load", config.state)
-    process.start(
-        run, command(sys.executable, "-m", "scripts.rehearsal.story.load", url, RATE, output, cwd=CODE)
-    )
+    load = command(sys.executable, "-m", "scripts.rehearsal.story.load", url, RATE, output, cwd=CODE)
+    process.start(run, load)
     try:
         yield lambda: json.loads(output.read_text())
     finally:
