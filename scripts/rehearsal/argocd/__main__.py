@@ -13,6 +13,7 @@ from scripts.rehearsal.argocd import controller
 def main() -> None:
     options = _parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("sh").setLevel(logging.WARNING)  # it tells of every program that is started
     with suppress(asyncio.CancelledError):
         asyncio.run(_run(options))
 

@@ -3,7 +3,7 @@
 from scripts.rehearsal.argocd import names, refs
 from scripts.rehearsal.argocd.hands import Hands
 from scripts.rehearsal.argocd.refreshing import kinds
-from scripts.rehearsal.argocd.syncing import delete
+from scripts.rehearsal.argocd.removing import delete
 
 
 async def finalize(hands: Hands, application: dict) -> bool:

@@ -1,15 +1,19 @@
 """Kubernetes events about Applications."""
 
+import logging
 import secrets
 
 from scripts.rehearsal.argocd import names
 from scripts.rehearsal.argocd.api import Api
 from scripts.rehearsal.cluster import times
 
+log = logging.getLogger(__name__)
+
 _COMPONENT = "argocd-application-controller"
 
 
 async def record(api: Api, application: dict, reason: str, message: str, kind: str = "Normal") -> None:
+    log.info("%s: %s: %s", application["metadata"]["name"], reason, message)
     metadata, now = application["metadata"], times.stamp(times.now())
     event = {
         "apiVersion": "v1",

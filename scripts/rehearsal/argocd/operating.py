@@ -2,12 +2,13 @@
 
 import asyncio
 
-from scripts.rehearsal.argocd import events, names, retrying, statuses
+from scripts.rehearsal.argocd import events, names, project, retrying, statuses
 from scripts.rehearsal.argocd.api import ApiError
 from scripts.rehearsal.argocd.hands import Hands
 from scripts.rehearsal.argocd.refreshing import Refresher
 from scripts.rehearsal.argocd.repository import SourceError
-from scripts.rehearsal.argocd.syncing import Sync, SyncFailed
+from scripts.rehearsal.argocd.settling import SyncFailed
+from scripts.rehearsal.argocd.syncing import Sync
 from scripts.rehearsal.cluster import times
 
 _DONE = "successfully synced (all tasks run)"
@@ -44,6 +45,8 @@ class Operator:
         spec = application["spec"]
         source = wanted.get("source") or spec["source"]
         result = {"source": source, "revision": "", "resources": []}
+        if faults := self._faults(application):
+            return names.ERROR, f"{names.INVALID_SPEC}: {faults[0]}", result
         try:
             revision = wanted.get("revision") or source.get("targetRevision", "")
             result["revision"] = await self._hands.repositories.resolve(source["repoURL"], revision)
@@ -56,6 +59,10 @@ class Operator:
         except (SyncFailed, ApiError) as error:
             return names.FAILED, str(error), result
         return names.SUCCEEDED, _DONE, result
+
+    def _faults(self, application: dict) -> list[str]:
+        name = application["spec"].get("project", "")
+        return project.faults(self._hands.projects.get(self._hands.namespace, name), application)
 
     async def _write(self, state: dict) -> None:
         before = self._hands.application(self._name).get("status", {}).get("operationState") or {}

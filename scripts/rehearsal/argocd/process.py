@@ -25,10 +25,9 @@ def ensure(run: Local, config: Config) -> None:
     A second call changes nothing.
     """
     make_repository(run, Path(config.destination.repository))
-    cluster = _cluster(config)
-    for file in sorted(_DEFINITIONS.glob("*.yaml")):
-        run.run(cluster.apply(file.read_text()))
-    run.run(cluster.apply(json.dumps(_namespace(config.gitops.namespace))))
+    definitions = [file.read_text() for file in sorted(_DEFINITIONS.glob("*.yaml"))]
+    needed = [*definitions, json.dumps(_namespace(config.gitops.namespace))]
+    run.run(_cluster(config).apply("\n---\n".join(needed)))
     if not process(config).pid():
         process(config).start(run, _serve(config))
 

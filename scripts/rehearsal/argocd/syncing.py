@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from scripts.rehearsal.argocd import applying, comparing, health, merging, planning, project, refs
+from scripts.rehearsal.argocd import applying, comparing, planning, project, refs
 from scripts.rehearsal.argocd.api import ApiError
 from scripts.rehearsal.argocd.applying import Applied
 from scripts.rehearsal.argocd.comparing import Managed
 from scripts.rehearsal.argocd.hands import Hands
 from scripts.rehearsal.argocd.planning import Removal
+from scripts.rehearsal.argocd.removing import delete
+from scripts.rehearsal.argocd.settling import SyncFailed, settle
 
 _CREATE_NAMESPACE = "CreateNamespace=true"
 _FAIL_ON_SHARED = "FailOnSharedResource=true"
 _NOT_FOUND = 404
-
-
-class SyncFailed(Exception):
-    """The attempt ended early; the message is the operation's."""
 
 
 @dataclass
@@ -101,24 +99,7 @@ class Sync:
         for number, wave in enumerate(waves):
             self._failed(await applying.apply(self.hands.programs, self.hands.kubectl, wave))
             if number + 1 < len(waves):
-                await self._healthy(wave)
-
-    async def _healthy(self, wave: list[dict]) -> None:
-        """Wait until the wave is in place and healthy; SyncFailed if something in it is degraded."""
-        while waiting := [item for item in wave if not self._settled(item)]:
-            for item in waiting:
-                if self._in_place(item) and _health(self._live(item)) == health.DEGRADED:
-                    raise SyncFailed(
-                        f"one or more synchronization tasks completed unsuccessfully: {refs.of(item)}"
-                    )
-            await self.hands.live.next_change()
-
-    def _settled(self, item: dict) -> bool:
-        return self._in_place(item) and _health(self._live(item)) == health.HEALTHY
-
-    def _in_place(self, item: dict) -> bool:
-        live = self._live(item)
-        return live is not None and not merging.differs(item, live)
+                await settle(self.hands, wave)
 
     def _live(self, item: dict) -> dict | None:
         return self.hands.live.get(refs.of(item))
@@ -146,23 +127,5 @@ class Sync:
         self.results[:] = [old for old in self.results if refs.of_fields(old) != refs.of(item)] + [entry]
 
 
-async def delete(hands: Hands, live: dict, propagation: str = "Foreground") -> None:
-    """Remove the object that was seen; one that has gone, or been replaced, is left alone."""
-    resource = await hands.discovery.find(live["apiVersion"], live["kind"])
-    metadata = live["metadata"]
-    try:
-        path = resource.path(metadata.get("namespace", ""), metadata["name"])
-        await hands.api.delete(path, propagation, metadata["uid"])
-    except ApiError as error:
-        if error.code not in (_NOT_FOUND, 409):
-            raise
-
-
 def _namespace(name: str) -> dict:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-
-
-def _health(live: dict | None) -> str:
-    """A kind without health of its own is healthy once it is there."""
-    found = health.of(live)
-    return found.status if found else health.HEALTHY

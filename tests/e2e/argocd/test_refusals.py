@@ -66,6 +66,13 @@ def _phase(status: dict) -> str:
     return status.get("operationState", {}).get("phase", "")
 
 
+def test_a_sync_that_is_asked_for_in_a_project_that_is_not_there_fails(delivered):
+    delivered.patch(spec={"project": "none"}, operation={"sync": {"prune": True}})
+    status = delivered.until(lambda status: _phase(status) in ("Error", "Failed"), "fails")
+    assert status["operationState"]["message"]
+    assert delivered.served() == "v1"
+
+
 def test_an_image_that_crashes_is_degraded_or_progressing_and_never_healthy(delivered, demo):
     commit = delivered.commit_and_refresh({manifests.PIN: manifests.pin(demo["bad"])})
     synced = ("Synced", commit)
