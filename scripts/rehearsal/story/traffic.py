@@ -16,7 +16,7 @@ RATE = 50  # requests a second
 
 @contextmanager
 def traffic(run: Local, config: Config, url: str) -> Iterator[Callable[[], dict]]:
-    """Load on ``url`` inside the block; afterwards what was yielded gives its tally (load.Tally as a dict)."""
+    """Load on ``url`` inside the block; afterwards what was yielded gives its tally (a load.Tally)."""
     output = config.state / "load.json"
     output.unlink(missing_ok=True)
     process = Process("load", config.state)
