@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scripts import wait
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.gitops import goal as goals
 from scripts.gitops.branch import open_branch

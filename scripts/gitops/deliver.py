@@ -3,7 +3,7 @@
 from functools import cache
 
 from scripts import build
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.gitops import folder, origin, policy, proof
 from scripts.gitops.branch import Branch, open_branch

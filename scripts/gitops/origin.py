@@ -3,7 +3,7 @@
 import re
 
 from scripts import source
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.gitops.branch import Branch
 from scripts.image import ImageRef
@@ -24,15 +24,15 @@ def commit_of(delivery: Delivery, branch: Branch, image: ImageRef) -> str:
     found = _head(delivery, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
     if found:
         return found
-    labels = _labels(delivery.registry, image)
-    if labels.get(VERSION) == image.tag and here(branch, labels.get(REVISION, "")):
-        return labels[REVISION]
+    said = labels(delivery.registry, image)
+    if said.get(VERSION) == image.tag and here(branch, said.get(REVISION, "")):
+        return said[REVISION]
     what = f"no commit here is version {image.tag}, so its manifests are unknown"
     step = f"Fetch and check out the commit that is {image.tag}, then run the same command again."
     raise AksFlowError(what, where=str(branch.repo), next_step=step)
 
 
-def _labels(registry: Registry, image: ImageRef) -> dict[str, str]:
+def labels(registry: Registry, image: ImageRef) -> dict[str, str]:
     """The image's OCI labels; of an index, those of its first image."""
     manifest = registry.document(image, f"manifests/{image.digest}")
     if "manifests" in manifest:

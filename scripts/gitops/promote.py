@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.gitops import deliver, land, origin, proof
 from scripts.gitops.branch import Branch, Tip, open_branch

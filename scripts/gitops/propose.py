@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from scripts.command import Command
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.gitops import commit
 from scripts.gitops.branch import Branch

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from scripts import build
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.gitops import policy, workload
 from scripts.gitops.branch import open_branch
 from scripts.gitops.watch import argo

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.gitops import hold, land
 from scripts.gitops.branch import Branch, open_branch
 from scripts.gitops.land import Write

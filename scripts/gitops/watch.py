@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.gitops import evidence, lineage, verdict, workload
 from scripts.gitops.branch import Branch

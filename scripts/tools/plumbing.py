@@ -12,7 +12,7 @@ from scripts.command import Command, command
 
 ANY = range(256)
 NO_OBJECT = 128  # git's exit code for a name that leads to no object
-ALL = 2**31 - 1  # the depth that git takes for "everything"
+ALL = 1_000_000  # commits: a depth that no history has, short of the one that deepens other branches too
 _ENGLISH = {"LC_ALL": "C"}
 _NO_PROMPT = {**_ENGLISH, "GIT_TERMINAL_PROMPT": "0"}
 _TRAILER = "%(trailers:key={},valueonly,separator=%x20)"

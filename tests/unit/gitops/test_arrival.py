@@ -1,0 +1,174 @@
+"""Waiting, against a cluster whose every answer is scripted; ancestry comes from a real branch."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from scripts.errors import AksFlowError
+from scripts.gitops import arrival, verdict
+from scripts.gitops.arrival import arrive
+from scripts.gitops.branch import open_branch
+from scripts.gitops.deliver import deliver
+from scripts.gitops.undo import undo
+from scripts.image import ImageRef
+
+from .argo import Scripted
+from .objects import application, deployment, namespace, pod
+from .world import digest
+
+OLD, NEW = (
+    ImageRef("localhost:5050", "front", f"0.1.0-alpha.{n}", digest(f"front:0.1.0-alpha.{n}")) for n in (1, 2)
+)
+RUNS = 50
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(arrival, "PAUSE", 0.001)
+
+
+@pytest.fixture
+def commits(world):
+    """The branch's commits for alpha.1 and alpha.2 in dev, and one for staging on top."""
+    found = []
+    for environment, version in (("dev", OLD.tag), ("dev", NEW.tag), ("staging", "0.1.0-rc.1")):
+        world.publish(version)
+        found.append(deliver(world.delivery, environment, version).commit)
+    return found
+
+
+def watch(world, moments, **more):
+    """Arrive in a world whose cluster shows these moments."""
+    world.run = Scripted(moments, **more)
+    told = []
+    return arrive(world.delivery, "dev", "", told.append), told
+
+
+def false_starts(old: str, new: str) -> list:
+    """Moments at which a careless wait would pass, or give up."""
+    other = [deployment(NEW, available=1), pod("front-1", NEW), pod("front-0", OLD)]
+    return [
+        (application(old), namespace(OLD)),
+        (application(old), namespace(NEW)),
+        (application(old, health="Degraded"), namespace(OLD)),
+        (application(old, phase="Failed"), namespace(OLD)),
+        (application(new, "OutOfSync"), namespace(OLD)),
+        (application(new), namespace(OLD)),
+        (application(new, phase="Running"), namespace(NEW)),
+        (application(new), namespace(NEW, generation=9)),
+        (application(new), other),
+        (application(new), [deployment(NEW), pod("front-1", NEW), pod("front-0", OLD)]),
+        (application(new), [deployment(NEW)]),
+        (application(new, health="Progressing"), namespace(NEW)),
+        (application(new, health="Degraded"), namespace(NEW)),
+        (application(new, "Unknown"), namespace(NEW)),
+        (application(""), []),
+    ]
+
+
+def test_fifty_waits_that_start_on_the_old_revision_synced_and_healthy_never_pass_falsely(world, commits):
+    old, new, later = commits
+    chance = random.Random(7)
+    for run in range(RUNS):
+        settled = (application(chance.choice([new, later])), namespace(NEW))
+        early = false_starts(old, chance.choice([new, later]))
+        moments = [
+            (application(old), namespace(OLD)),
+            *chance.choices(early, k=chance.randint(0, 12)),
+            settled,
+        ]
+        arrived, told = watch(world, moments)
+        assert (world.run.at, arrived.commit) == (len(moments) - 1, new), f"run {run}"
+        assert told and len(world.run.refreshes) == 1
+
+
+def test_what_is_there_already_is_seen_at_once_and_nothing_is_asked_for(world, commits):
+    arrived, told = watch(world, [(application(commits[1]), namespace(NEW))])
+    assert (told, world.run.at, world.run.refreshes) == ([], 0, [])
+    assert str(arrived).startswith(f"dev: runs 0.1.0-alpha.2 ({NEW.digest[:19]}), commit {commits[1][:12]}")
+
+
+def test_argo_cd_behind_is_asked_by_annotation_to_look_again(world, commits):
+    old, new, _ = commits
+    _, told = watch(world, [(application(old), namespace(OLD)), (application(new), namespace(NEW))])
+    assert told == [f"dev: waiting for Argo CD to see commit {new[:12]} (it is at {old[:12]})"]
+    assert world.run.refreshes == [
+        "annotate applications.argoproj.io vote-dev argocd.argoproj.io/refresh=normal"
+    ]
+
+
+def test_an_older_commit_with_the_same_pin_is_not_the_goal(world, commits):
+    undo(world.delivery, "dev")
+    tip = world.tip()
+    arrived, _ = watch(world, [(application(commits[0]), namespace(OLD)), (application(tip), namespace(OLD))])
+    assert (arrived.commit, world.run.at) == (tip, 1)
+
+
+def test_a_newer_version_on_the_branch_supersedes_the_goal(world, commits):
+    world.publish("0.1.0-alpha.3")
+    later = deliver(world.delivery, "dev", "0.1.0-alpha.3").commit
+    world.run = Scripted([(application(later), namespace(OLD))])
+    found = arrive(world.delivery, "dev", commits[1], lambda text: None)
+    assert str(found) == "dev: superseded by 0.1.0-alpha.3"
+
+
+def test_a_commit_that_was_undone_meanwhile_is_a_failure(world, commits):
+    undone = undo(world.delivery, "dev").commit
+    world.run = Scripted([(application(undone), namespace(OLD))])
+    with pytest.raises(AksFlowError, match="dev was taken back from 0.1.0-alpha.2 to 0.1.0-alpha.1"):
+        arrive(world.delivery, "dev", commits[1], lambda text: None)
+
+
+def test_a_failure_shows_the_pods_reasons_events_and_last_lines(world, commits, monkeypatch):
+    monkeypatch.setattr(verdict, "GRACE", 0)
+    crash = {"reason": "CrashLoopBackOff", "message": "back-off 10s"}
+    items = [deployment(NEW, available=0), pod("front-1", NEW, False, crash)]
+    words = {
+        "events": "LAST SEEN  TYPE  REASON\n3s  Warning  BackOff   restarting\n",
+        "logs front-1": "Traceback\nValueError: no votes\n",
+    }
+    with pytest.raises(AksFlowError) as failed:
+        watch(world, [(application(commits[1], health="Degraded"), items)], words=words)
+    assert str(failed.value).splitlines() == [
+        "dev fails with 0.1.0-alpha.2: Degraded: Deployment/front is Degraded",
+        "    pod front-1 (0.1.0-alpha.2)",
+        "        front: CrashLoopBackOff: back-off 10s",
+        "        event: 3s Warning BackOff restarting",
+        "        log: Traceback",
+        "        log: ValueError: no votes",
+        "`./inv gitops.undo dev` takes it back and holds it.",
+    ]
+
+
+def test_at_the_deadline_it_says_what_it_still_waits_for(world, commits):
+    world.run = Scripted([(application(commits[0]), namespace(OLD))])
+    hands = replace(world.delivery, config=replace(world.config, deadline=0))
+    with pytest.raises(AksFlowError, match="after 0 s dev still waits for Argo CD to see commit"):
+        arrive(hands, "dev", "", lambda text: None)
+
+
+def test_a_revision_that_is_not_on_the_branch_is_refused(world, commits):
+    for wrong in ("develop", "0" * 40, "--all", "no such"):
+        with pytest.raises(AksFlowError, match="is no commit of the branch"):
+            arrive(world.delivery, "dev", wrong, lambda text: None)
+
+
+def test_a_missing_application_names_the_task_that_makes_it(world, commits):
+    class Empty(Scripted):
+        def _answer(self, words):
+            return ""
+
+    world.run = Empty([])
+    with pytest.raises(AksFlowError, match=r"there is no Application vote-dev.*argocd\.apply"):
+        arrive(world.delivery, "dev", "", lambda text: None)
+
+
+def test_the_branch_in_a_shallow_clone_gives_its_ancestry_too(world, commits):
+    world.commit("Second")
+    other = world.cloned("shallow", "--depth=1")
+    arrived, _ = watch(
+        other, [(application(commits[0]), namespace(OLD)), (application(commits[2]), namespace(NEW))]
+    )
+    assert arrived.commit == commits[1]
+    assert open_branch(other.run, other.config, history=True).depth > 1

@@ -1,0 +1,123 @@
+"""From one environment to the next: the same digest, the manifests of the same source commit."""
+
+import json
+
+import pytest
+
+from scripts.command import Command, Result
+from scripts.errors import AksFlowError
+from scripts.gitops.deliver import deliver
+from scripts.gitops.promote import Promotion
+from scripts.gitops.propose import propose
+from scripts.gitops.undo import undo
+from scripts.runner import Local
+
+from .world import git
+
+
+@pytest.fixture
+def staged(world):
+    """staging has rc.2; production has 0.1.0; two source commits lie between."""
+    world.publish("0.1.0")
+    deliver(world.delivery, "production")
+    world.commit("Paint the page")
+    world.commit("Turn the page", manifests__base__front__front_env="")
+    world.publish("0.2.0-rc.2")
+    deliver(world.delivery, "staging")
+    return world
+
+
+def test_a_promotion_carries_digest_and_manifests_and_shows_them(staged):
+    promotion = Promotion(staged.delivery, "staging", "production")
+    shown = promotion.shown()
+    assert '+    newTag: "0.2.0-rc.2"' in shown.diff and '-    newTag: "0.1.0"' in shown.diff
+    assert [line.split(" ", 1)[1] for line in shown.commits] == ["Turn the page", "Paint the page"]
+    assert promotion.land().status == "written"
+    assert staged.pin("production") == staged.pin("staging") == "0.2.0-rc.2"
+    both = [
+        git(staged.remote, "rev-parse", f"refs/heads/gitops:{name}/base")
+        for name in ("staging", "production")
+    ]
+    assert both[0] == both[1]
+    assert git(staged.remote, "log", "-1", "--format=%s", "refs/heads/gitops") == (
+        "Promote 0.2.0-rc.2 from staging to production"
+    )
+
+
+def test_a_promotion_again_is_unchanged(staged):
+    Promotion(staged.delivery, "staging", "production").land()
+    tip = staged.tip()
+    assert Promotion(staged.delivery, "staging", "production").land().status == "unchanged"
+    assert staged.tip() == tip
+
+
+def test_the_source_commit_is_fetched_where_it_is_not_here(staged):
+    staged.commit("Later")
+    other = staged.cloned("shallow", "--depth=1")
+    assert Promotion(other.delivery, "staging", "production").land().status == "written"
+    assert staged.pin("production") == "0.2.0-rc.2"
+
+
+def test_a_held_environment_takes_no_promotion_and_the_way_on_is_named(staged):
+    staged.publish("0.1.1")
+    deliver(staged.delivery, "production")
+    undo(staged.delivery, "production", "it loses votes")
+    with pytest.raises(AksFlowError, match="production is held: it loses votes.*release-hold production"):
+        Promotion(staged.delivery, "staging", "production").land()
+
+
+def test_an_older_version_is_not_promoted_over_a_newer(staged):
+    staged.publish("0.3.0")
+    deliver(staged.delivery, "production")
+    with pytest.raises(AksFlowError, match="production has 0.3.0, newer than 0.2.0-rc.2 of staging.*undo"):
+        Promotion(staged.delivery, "staging", "production").land()
+
+
+def test_an_empty_environment_has_nothing_to_promote(staged):
+    with pytest.raises(AksFlowError, match="dev has no version yet"):
+        Promotion(staged.delivery, "dev", "production")
+
+
+class Hub(Local):
+    """Runs git, and answers gh as a hub does that keeps one pull request a branch."""
+
+    def __init__(self):
+        self.requests, self.created = {}, []
+
+    def run(self, command: Command) -> Result:
+        if command.argv[0] != "gh":
+            return super().run(command)
+        words = list(command.argv)
+        head = words[words.index("--head") + 1]
+        if "list" in words:
+            return Result(0, json.dumps([{"url": url} for url in self.requests.get(head, [])]).encode(), b"")
+        self.requests[head] = ["https://hub.example/pull/1"]
+        self.created.append(command)
+        return Result(0, b"Creating\nhttps://hub.example/pull/1\n", b"")
+
+
+def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is(staged):
+    staged.run = Hub()
+    tip = staged.tip()
+    address = propose(staged.delivery, Promotion(staged.delivery, "staging", "production"))
+    assert (address, staged.tip()) == ("https://hub.example/pull/1", tip)
+    branch = "refs/heads/promote/production-0.2.0-rc.2"
+    assert git(staged.remote, "rev-parse", f"{branch}^") == tip
+    [created] = staged.run.created
+    assert created.argv[:2] == ("gh", "pr") and "- " in created.stdin and "Paint the page" in created.stdin
+    assert created.argv[created.argv.index("--base") + 1] == "gitops"
+
+
+def test_a_proposal_again_finds_the_one_before(staged):
+    staged.run = Hub()
+    for _ in range(2):
+        propose(staged.delivery, Promotion(staged.delivery, "staging", "production"))
+    assert len(staged.run.created) == 1
+
+
+def test_a_proposal_that_lost_its_request_makes_it_now(staged):
+    staged.run = Hub()
+    propose(staged.delivery, Promotion(staged.delivery, "staging", "production"))
+    staged.run.requests.clear()
+    propose(staged.delivery, Promotion(staged.delivery, "staging", "production"))
+    assert len(staged.run.created) == 2

@@ -1,0 +1,65 @@
+"""The glance at all environments."""
+
+from dataclasses import astuple
+
+from scripts.command import Result
+from scripts.gitops import status
+from scripts.gitops.deliver import deliver
+from scripts.gitops.undo import undo
+from scripts.image import ImageRef
+from scripts.runner import CommandFailed
+
+from .argo import Scripted
+from .objects import application, namespace
+from .world import digest
+
+OLD = ImageRef("localhost:5050", "front", "0.1.0-alpha.1", digest("front:0.1.0-alpha.1"))
+
+
+def test_each_environment_is_one_row(world):
+    for version in ("0.1.0-alpha.1", "0.1.0-alpha.2"):
+        world.publish(version)
+        deliver(world.delivery, "dev")
+    before = undo(world.delivery, "dev", "it loses votes").commit
+    world.publish("0.2.0-rc.1", "0.2.0")
+    world.run = Scripted([(application(before, "OutOfSync", "Progressing"), namespace(OLD))])
+    dev, staging, production = (astuple(row) for row in status.read(world.delivery))
+    assert dev == (
+        *("dev", "0.1.0-alpha.1", "0.1.0-alpha.1 (OutOfSync)", "0.1.0-alpha.1", "0.2.0", "Progressing"),
+        *("Deployment/front", "it loses votes"),
+    )
+    assert staging[:3] == ("staging", "none", "unknown") and staging[4:] == (
+        "0.2.0",
+        "unknown",
+        "unknown",
+        "none",
+    )
+    assert production[:3] == ("production", "none", "unknown") and production[4] == "0.2.0"
+
+
+def test_a_cluster_that_does_not_answer_leaves_the_branch_and_the_registry_to_tell(world):
+    class Silent(Scripted):
+        def run(self, command):
+            if command.argv[0] == "kubectl":
+                raise CommandFailed(command, Result(1, b"", b"connection refused"))
+            return super().run(command)
+
+    world.publish("0.1.0-alpha.1")
+    deliver(world.delivery, "dev")
+    world.run = Silent([])
+    dev = status.read(world.delivery)[0]
+    assert astuple(dev) == (
+        "dev",
+        "0.1.0-alpha.1",
+        *("unknown",) * 2,
+        "0.1.0-alpha.1",
+        *("unknown",) * 2,
+        "none",
+    )
+
+
+def test_a_revision_that_is_nowhere_here_is_shown_by_its_hash(world):
+    world.publish("0.1.0-alpha.1")
+    deliver(world.delivery, "dev")
+    world.run = Scripted([(application("f" * 40), namespace(OLD))])
+    assert status.read(world.delivery)[0].synced == "ffffffffffff (Synced)"
