@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Controller:
-    """``folder``: for copies of the git repositories."""
+    """``folder``: for copies of the git repositories, and nothing else."""
 
     def __init__(self, api: Api, file: Path, namespace: str, folder: Path, poll: float):
         self._workers: dict[str, Worker] = {}
@@ -78,6 +78,5 @@ class Controller:
 
 
 async def run(file: Path, namespace: str, folder: Path, poll: float) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     async with Api(kubeconfig.read(file)) as api:
         await Controller(api, file, namespace, folder, poll).run()

@@ -1,11 +1,13 @@
 """Git repositories: what a revision means now, and a commit's files. No work tree is ever checked out."""
 
+import asyncio
 import hashlib
 import io
 import re
 import shutil
 import tarfile
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,10 +25,13 @@ class SourceError(Exception):
 
 
 class Repositories:
-    """``folder`` holds a bare copy of each repository in use."""
+    """``folder`` holds a bare copy of each repository in use; what an earlier process left there goes."""
 
     def __init__(self, programs: Programs, folder: Path):
         self._programs, self._folder = programs, folder
+        self._fetching: dict[Path, asyncio.Lock] = defaultdict(asyncio.Lock)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
 
     async def resolve(self, url: str, revision: str) -> str:
         """The commit that a branch, a tag, HEAD or a commit's full hash means now, asked of the remote."""
@@ -58,13 +63,14 @@ class Repositories:
     async def _copy(self, url: str, commit: str) -> Path:
         """The local copy, with the commit in it."""
         folder = self._folder / hashlib.sha256(url.encode()).hexdigest()[:16]
-        if not folder.is_dir():
-            await self._git(command("git", "init", "--quiet", "--bare", folder))
         held = command("git", "-C", folder, "cat-file", "-e", f"{commit}^{{commit}}", reads=True)
-        if (await self._programs(held)).code:
-            await self._git(_fetch(folder, url))
-        if (await self._programs(held)).code:
-            await self._git(_fetch(folder, url, commit))  # on no branch any more
+        async with self._fetching[folder]:
+            if not folder.is_dir():
+                await self._git(command("git", "init", "--quiet", "--bare", folder))
+            if (await self._programs(held)).code:
+                await self._git(_fetch(folder, url))
+            if (await self._programs(held)).code:
+                await self._git(_fetch(folder, url, commit))  # on no branch any more
         return folder
 
     async def _git(self, wanted: Command) -> Result:

@@ -48,6 +48,20 @@ def test_an_object_that_the_server_refuses_keeps_all_others_from_changing(delive
     assert delivered.served() == "v1"
 
 
+def test_a_correction_arrives_while_the_refused_commit_is_still_tried_again(application, demo):
+    first = application.branch.commit(manifests.files(demo["v1"]))
+    retry = {"limit": 2, "backoff": {"duration": "1s", "factor": 1}}
+    application.create(AUTOMATED | {"retry": retry})
+    application.until_delivered(first)
+    empty = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}
+    application.commit_and_refresh({manifests.DEPLOYMENT: json.dumps(empty)})
+    application.until(lambda status: status["operationState"].get("retryCount"), "tries again")
+    good = manifests.files(demo["v1"])[manifests.DEPLOYMENT]
+    fixed = {manifests.DEPLOYMENT: good, manifests.PIN: manifests.pin(demo["v2"])}
+    application.until_delivered(application.commit_and_refresh(fixed))
+    assert application.served() == "v2"
+
+
 def test_a_kind_that_the_project_does_not_permit_is_refused(application, kubectl, demo):
     files = manifests.files(demo["v1"]) | manifests.with_extra()
     files[manifests.EXTRA] = json.dumps(secret("extra", key="value"))

@@ -47,7 +47,6 @@ def origin(tmp_path) -> Origin:
 
 @pytest.fixture
 def repositories(tmp_path) -> Repositories:
-    (tmp_path / "copies").mkdir()
     return Repositories(Programs(), tmp_path / "copies")
 
 
@@ -147,6 +146,29 @@ def test_a_link_that_leads_out_of_the_repository_is_refused(origin, repositories
     commit = origin.commit(k__a_yaml=CONFIG_MAP)
     with pytest.raises(SourceError, match="must not be unpacked"):
         objects(repositories, origin.folder, commit, "k")
+
+
+def test_several_may_read_one_repository_at_once(origin, repositories):
+    commits = [
+        origin.commit(k__a_yaml=CONFIG_MAP.replace("name: a", f"name: a{number}")) for number in range(4)
+    ]
+
+    async def read(commit: str) -> str:
+        async with repositories.files(str(origin.folder), commit) as root:
+            return (await render(Programs(), root, {"path": "k"}))[1][0]["metadata"]["name"]
+
+    async def read_all() -> list[str]:
+        return await asyncio.gather(*map(read, commits))
+
+    assert asyncio.run(read_all()) == ["a0", "a1", "a2", "a3"]
+
+
+def test_what_an_earlier_process_left_goes(origin, repositories, tmp_path):
+    (tmp_path / "copies" / "files-left").mkdir()
+    commit = origin.commit(k__a_yaml=CONFIG_MAP)
+    again = Repositories(Programs(), tmp_path / "copies")
+    assert list((tmp_path / "copies").iterdir()) == []
+    assert len(objects(again, origin.folder, commit, "k")[1]) == 1
 
 
 def test_nothing_is_left_of_the_files(origin, repositories, tmp_path):
