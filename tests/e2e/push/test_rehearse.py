@@ -1,0 +1,86 @@
+"""The README's first command, from a fresh clone whose path has a space, and the way back."""
+
+import json
+import subprocess
+
+import pytest
+
+from tests.e2e.conftest import Cluster
+from tests.e2e.push.conftest import Project, clone
+from tests.e2e.standin import free_ports
+
+
+@pytest.fixture(scope="module")
+def rehearsal(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory):
+    """A fresh clone with stand-ins of its own, beside those of the session."""
+    if cluster.standin is None:
+        pytest.skip("the rehearsal brings a cluster of its own; this run is against a given one")
+    api, registry = free_ports(2)
+    settings = {
+        "INVOKE_REHEARSAL_API_PORT": str(api),
+        "INVOKE_TARGETS_REHEARSAL_REGISTRY": f"localhost:{registry}",
+    }
+    project = clone(tmp_path_factory.mktemp("fresh") / "a clone", settings)
+    yield project
+    project.inv("rehearsal.down")
+
+
+@pytest.fixture(scope="module")
+def board(rehearsal: Project) -> dict:
+    return rehearsal.document("rehearse")
+
+
+def test_both_paths_deliver_a_change_without_a_failed_request(board):
+    push, pull = board["halves"]
+    assert (push["name"], pull["name"]) == ("push", "pull")
+    assert push["failed"] == pull["failed"] == 0
+    assert push["sent"] > 50 and pull["sent"] > 50
+    assert set(pull["times"]) == {"commit", "build", "publish", "write", "detect", "apply", "ready", "serve"}
+
+
+def test_the_url_answers_with_the_changed_page(board):
+    for half in board["halves"]:
+        page = subprocess.run(
+            ["curl", "-fsS", half["url"]], capture_output=True, text=True, check=True
+        ).stdout
+        assert "rehearsed at" in page
+
+
+def test_what_staging_starts_from_is_the_digest_that_dev_ran(board):
+    push, pull = board["halves"]
+    assert ":0.1.0-alpha." in push["image"] and ":0.1.0-rc." in pull["image"]
+    built = [step for step in board["steps"] if step["name"] == "build"]
+    assert len(built) == 3, (
+        "one for the first delivery and one for each change; the release branch builds nothing"
+    )
+
+
+def test_the_person_s_work_tree_and_branch_are_as_they_were(rehearsal, board):
+    assert rehearsal.git("status", "--porcelain") == ""
+    assert rehearsal.git("branch", "--show-current") == "develop"
+    assert rehearsal.git("branch", "--list", "gitops", "release/*") == ""
+
+
+def test_status_and_logs_show_the_stand_ins(rehearsal, board):
+    parts = rehearsal.document("rehearsal.status")
+    assert {part["name"] for part in parts if part["pid"]} >= {"cluster", "registry", "argocd"}
+    assert "serving on https://127.0.0.1" in rehearsal.inv("rehearsal.logs").stdout
+    unknown = rehearsal.inv("rehearsal.logs", "--name", "nothing")
+    assert unknown.exit == 1 and "there is no stand-in 'nothing'" in unknown.stderr
+
+
+def test_the_kubeconfig_is_its_owner_s_alone(rehearsal, board):
+    assert (rehearsal.repo / ".rehearsal/kubeconfig").stat().st_mode & 0o777 == 0o600
+
+
+def test_down_leaves_nothing_behind(rehearsal, board, cluster):
+    others = cluster.standin.containers()
+    assert rehearsal.inv("rehearsal.down").exit == 0
+    assert not (rehearsal.repo / ".rehearsal").exists()
+    label = "--filter=label=aks-flow.rehearsal"
+    running = subprocess.run(
+        ["docker", "ps", "--all", "--no-trunc", "--format={{json .}}", label], capture_output=True, text=True
+    )
+    names = [json.loads(line)["Mounts"] for line in running.stdout.splitlines()]
+    assert not any(str(rehearsal.repo) in mounts for mounts in names)
+    assert cluster.standin.containers() == others
