@@ -62,6 +62,11 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def heading(title: str) -> None:
+    """A line that begins a part of a longer run."""
+    say(f"\n{title}")
+
+
 def note(text: str) -> None:
     """One line about what is going on, kept apart from the answer."""
     sys.stderr.write(text + "\n")

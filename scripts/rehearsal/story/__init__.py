@@ -13,14 +13,26 @@ from scripts.steps import Steps
 
 def tell(config: Config, as_json: bool) -> None:
     """Run the whole story and show its board."""
+    chapter = _silent if as_json else report.heading
+    chapter("The stand-ins")
     hands = prepare(config, report.steps(as_json))
     repo = workspace.clone(hands.run, config)
-    pushed = pushing.change(hands, repo, pushing.first(hands, repo))
+    chapter("Push: develop to dev, with kubectl")
+    url = pushing.first(hands, repo)
+    chapter("Push: a change, under load")
+    pushed = pushing.change(hands, repo, url)
+    chapter("Pull: a release branch to staging, by a commit that Argo CD finds")
     inside = pulling.at(hands, repo)
-    pulled = pulling.change(inside, repo, pulling.first(inside, repo))
+    url = pulling.first(inside, repo)
+    chapter("Pull: a change, under load")
+    pulled = pulling.change(inside, repo, url)
     running = [pod for half in (pushed, pulled) for pod in board.pods(hands, half.environment)]
     ended = Board(running, [pushed, pulled], hands.steps.done)
     report.document(ended) if as_json else board.show(ended)
+
+
+def _silent(title: str) -> None:
+    """With --json there is one document, at the end."""
 
 
 def prepare(config: Config, steps: Steps) -> Delivery:
