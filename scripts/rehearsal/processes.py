@@ -11,6 +11,7 @@ from scripts.errors import AksFlowError
 from scripts.runner import Local, is_running, started_at, stop
 
 STOP_WITHIN = 15  # seconds until a process that was asked to end is killed
+FREE_WITHIN = 1  # seconds: a killed process may keep its port a moment longer than its life
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,20 @@ class Process:
 
 
 def need_free_port(port: int, key: str) -> None:
-    """AksFlowError naming the configuration key if something listens on the loopback port."""
+    """AksFlowError naming the configuration key if something keeps listening on the loopback port."""
+    try:
+        wait.until(lambda: _is_free(port), "a free port", FREE_WITHIN, pause=0.05)
+    except wait.DeadlineError as error:
+        variable = f"INVOKE_{key.upper().replace('.', '_')}"
+        step = f"Stop what listens there, or choose another with `{key}` in invoke.yaml or {variable}."
+        raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step) from error
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            variable = f"INVOKE_{key.upper().replace('.', '_')}"
-            step = (
-                f"Stop what listens there, or choose another port with `{key}` in invoke.yaml or {variable}."
-            )
-            raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step) from error
+        except OSError:
+            return False
+        return True
