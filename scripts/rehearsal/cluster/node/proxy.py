@@ -25,6 +25,7 @@ class Balancer:
     def __init__(self):
         self._table = {}
         self._servers = {}
+        self._connections = set()
         self._turns = {}
         self._applying = asyncio.Lock()
 
@@ -47,7 +48,12 @@ class Balancer:
 
     async def _listen(self, frontend):
         async def serve(reader, writer):
-            await self._serve(frontend, reader, writer)
+            connection = asyncio.current_task()
+            self._connections.add(connection)  # a stream keeps no task alive whose client has gone
+            try:
+                await self._serve(frontend, reader, writer)
+            finally:
+                self._connections.discard(connection)
 
         return await asyncio.start_server(serve, *frontend, backlog=1024)
 
