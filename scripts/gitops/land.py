@@ -21,6 +21,7 @@ from scripts.tools import plumbing
 
 WITHIN = 120  # seconds for all attempts together
 _LONGEST_PAUSE = 20.0  # seconds
+_STALE = 0.1  # seconds: a first derivation that took longer is worth a second look at the tip before a push
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def land(branch: Branch, environment: str, derive: Derive, dry: bool = False) ->
     """
     by, deadline = None, time.monotonic() + WITHIN
     for attempt in itertools.count(1):
-        tip = branch.tip()
+        tip, began = branch.tip(), time.monotonic()
         state = branch.state(tip, environment)
         wanted = derive(state)
         if isinstance(wanted, Outcome):
@@ -52,6 +53,8 @@ def land(branch: Branch, environment: str, derive: Derive, dry: bool = False) ->
         if dry:
             diff = difference(branch, state, wanted.tree)
             return Outcome(environment, PLANNED, wanted.image, note=wanted.note, diff=diff)
+        if attempt == 1 and time.monotonic() - began > _STALE:
+            continue
         by, began = by or commit.author(branch), time.monotonic()
         mine = commit.on_top(branch, tip, environment, wanted.tree, wanted.message, by)
         refused = branch.push(mine)
@@ -59,7 +62,7 @@ def land(branch: Branch, environment: str, derive: Derive, dry: bool = False) ->
             return Outcome(environment, WRITTEN, wanted.image, mine, wanted.note)
         if not refused.passing or time.monotonic() > deadline:
             raise refused
-        _pause((time.monotonic() - began) * 2 ** (attempt + 1))
+        _pause((time.monotonic() - began) * 2**attempt)
     raise AssertionError("unreachable")
 
 

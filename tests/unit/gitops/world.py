@@ -111,11 +111,16 @@ class World:
         return git(self.remote, "show", f"refs/heads/gitops:{path}")
 
     def pin(self, environment: str = "dev") -> str:
-        """The tag that the branch pins, read by other eyes than the flow's."""
-        text = self.show(f"{environment}/overlays/{environment}/kustomization.yaml")
-        [entry] = [one for one in yaml.safe_load(text)["images"] if one["name"] == "front"]
+        """The tag that the branch pins, its digest beside it."""
+        entry = self.entry(environment)
         assert entry["digest"] == digest(f"front:{entry['newTag']}")
         return entry["newTag"]
+
+    def entry(self, environment: str) -> dict:
+        """The app's entry of `images`, read by other eyes than the flow's."""
+        text = self.show(f"{environment}/overlays/{environment}/kustomization.yaml")
+        [entry] = [one for one in yaml.safe_load(text)["images"] if one["name"] == "front"]
+        return entry
 
     def trailers(self) -> str:
         return git(self.remote, "log", "-1", "--format=%(trailers)", "refs/heads/gitops")
