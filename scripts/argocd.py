@@ -72,8 +72,7 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
     changed = run.run(cluster.diff_server_side(manifest)).code == kubectl.DIFFERENT
     if changed:
         run.run(cluster.apply_server_side(manifest))
-    for workload in render.workloads(manifest):
-        run.run(cluster.rollout_status(workload, config.deadline))
+    run.run(cluster.rollout_status(render.workloads(manifest), config.deadline))
     return changed
 
 

@@ -4,6 +4,7 @@
 for the rollout and asks the app itself which version answers.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from scripts import build, password, render, served
@@ -71,9 +72,11 @@ def make_plan(
     """Render the environment with ``image`` and third-party ``copies``; compare it with the cluster."""
     cluster = delivery.cluster(environment)
     images = {**copies, delivery.config.app.name: image}
-    manifest = render.render(delivery.run, source, delivery.config.app.manifests, environment, images)
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{password.SECRET}"
-    present = delivery.run.run(cluster.existing(namespace, secret)).text.split()
+    with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
+        asked = pool.submit(delivery.run.run, cluster.existing(namespace, secret))
+        manifest = render.render(delivery.run, source, delivery.config.app.manifests, environment, images)
+        present = asked.result().text.split()
     new_namespace = namespace not in present
     diff = manifest if new_namespace else delivery.run.run(cluster.diff(manifest)).text
     return Plan(environment, cluster.namespace, image, manifest, diff, new_namespace, secret not in present)
@@ -90,14 +93,15 @@ def deploy(delivery: Delivery, plan: Plan, built: bool = False) -> Outcome:
                 password.create(run, cluster)
             run.run(cluster.apply(plan.manifest))
     with delivery.steps("rollout") as step:
-        step.note = ", ".join(render.workloads(plan.manifest))
-        for workload in render.workloads(plan.manifest):
-            run.run(cluster.rollout_status(workload, delivery.config.deadline))
-    with delivery.steps("served") as step:
+        workloads = render.workloads(plan.manifest)
+        step.note = ", ".join(workloads)
+        if workloads:
+            run.run(cluster.rollout_status(workloads, delivery.config.deadline))
+    with delivery.steps("served") as step, ThreadPoolExecutor() as pool:
+        url = pool.submit(served.url, run, cluster, delivery.config.app.name)
         told = served.served(run, cluster, delivery.config.app.name, plan.image)
         step.note = f"{told['version']} from {told.get('pod', 'a pod')}"
-    url = served.url(run, cluster, delivery.config.app.name)
-    return Outcome(plan.environment, plan.image, built, not plan.empty, told, url)
+    return Outcome(plan.environment, plan.image, built, not plan.empty, told, url.result())
 
 
 def _validate(run: Runner, cluster: Kubectl, plan: Plan) -> None:

@@ -15,7 +15,7 @@ from scripts.gitops.watch import Watch
 from scripts.image import ImageRef
 from scripts.version import Version
 
-PAUSE = 0.25  # seconds between two looks
+PAUSE = 0.5  # seconds between two looks: each costs two kubectl processes
 
 
 @dataclass(frozen=True)

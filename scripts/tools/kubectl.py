@@ -1,6 +1,7 @@
 """kubectl: argument lists and parsers."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,8 +89,9 @@ class Kubectl:
     def delete_namespace(self, name: str) -> Command:
         return self._command("delete", "namespace", name, "--wait=false")
 
-    def rollout_status(self, workload: str, seconds: int) -> Command:
-        return self._command("rollout", "status", workload, f"--timeout={seconds}s", reads=True)
+    def rollout_status(self, workloads: Iterable[str], seconds: int) -> Command:
+        """Wait until every one of ``kind/name`` has rolled out."""
+        return self._command("rollout", "status", *workloads, f"--timeout={seconds}s", reads=True)
 
     def service_get(self, service: str, port: str, path: str) -> Command:
         """An HTTP GET through the API server's Service proxy: it needs no route to the Service's address."""

@@ -36,7 +36,7 @@ def _one(config: Config) -> tuple[float, float]:
         kubectl = Kubectl(str(own.state / "kubeconfig"), "", "default")
         ready = seconds(lambda: _first_nodes(run, own, kubectl))
         run.run(kubectl.apply(_pods(config)))
-        run.run(kubectl.rollout_status("deployment/ten", 120))
+        run.run(kubectl.rollout_status(["deployment/ten"], 120))
         return ready, _resident(stack.cluster(own).pid() or 0)
 
 
