@@ -15,8 +15,8 @@ from collections import Counter
 from pathlib import Path
 
 from tests.e2e.gitops import races
-from tests.unit.gitops import world as worlds
-from tests.unit.gitops.world import World
+from tests.e2e.gitops import world as worlds
+from tests.e2e.gitops.world import World
 
 WRITERS = 50
 BAR_SECONDS = 15

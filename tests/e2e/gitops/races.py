@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.errors import AksFlowError
 from scripts.gitops.deliver import deliver
-from tests.unit.gitops.world import World, git
+from tests.e2e.gitops.world import World, git
 
 TRIES = 10  # of the naive loop
 Writer = Callable[[World, str, str], str]

@@ -12,7 +12,7 @@ from scripts.command import Command, Result
 from scripts.gitops.deliver import deliver
 from scripts.gitops.undo import undo
 from scripts.runner import Local
-from tests.unit.gitops.world import World, git
+from tests.e2e.gitops.world import World, git
 
 TASKS = {
     "deliver": lambda world: deliver(world.delivery, "dev", "0.1.0-alpha.3"),

@@ -3,7 +3,7 @@
 import random
 
 from tests.e2e.gitops import races
-from tests.unit.gitops.world import World, git
+from tests.e2e.gitops.world import World, git
 
 WRITERS = 50
 FIRST = "0.1.0-alpha.0"

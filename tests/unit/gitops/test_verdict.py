@@ -8,8 +8,7 @@ from scripts.gitops.verdict import GRACE, Facts, judge, trouble
 from scripts.image import ImageRef
 from scripts.tools import argocd
 
-from .objects import application, deployment, namespace, pod
-from .world import digest
+from .objects import application, deployment, digest, namespace, pod
 
 OLD = ImageRef("localhost:5050", "front", "1.4.0", digest("old"))
 NEW = ImageRef("localhost:5050", "front", "1.5.0", digest("new"))

@@ -7,8 +7,8 @@ import pytest
 from scripts.errors import AksFlowError
 from scripts.gitops.branch import MissingBranch
 from scripts.gitops.deliver import deliver
-
-from .world import ROOT, digest, git
+from tests.e2e.gitops.world import ROOT, git
+from tests.unit.gitops.objects import digest
 
 
 def test_the_newest_admitted_version_becomes_the_pin(world):

@@ -8,10 +8,8 @@ from scripts.gitops.deliver import deliver
 from scripts.gitops.undo import undo
 from scripts.image import ImageRef
 from scripts.runner import CommandFailed
-
-from .argo import Scripted
-from .objects import application, namespace
-from .world import digest
+from tests.e2e.gitops.argo import Scripted
+from tests.unit.gitops.objects import application, digest, namespace
 
 OLD = ImageRef("localhost:5050", "front", "0.1.0-alpha.1", digest("front:0.1.0-alpha.1"))
 

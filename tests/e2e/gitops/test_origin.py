@@ -11,8 +11,8 @@ from scripts.gitops import origin
 from scripts.gitops.branch import open_branch
 from scripts.image import ImageRef
 from scripts.registry import Registry, RegistryError
-
-from .world import digest, git
+from tests.e2e.gitops.world import git
+from tests.unit.gitops.objects import digest
 
 OTHER = "0.9.0-alpha.9"
 

@@ -9,8 +9,7 @@ from scripts.errors import AksFlowError
 from scripts.gitops import init
 from scripts.gitops.branch import open_branch
 from scripts.gitops.deliver import deliver
-
-from .world import git
+from tests.e2e.gitops.world import git
 
 
 def test_the_branch_is_made_once_and_shares_no_history(bare_world):

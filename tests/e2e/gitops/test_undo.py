@@ -5,17 +5,7 @@ import pytest
 from scripts.errors import AksFlowError
 from scripts.gitops.deliver import deliver
 from scripts.gitops.undo import release, undo
-
-from .world import git
-
-
-@pytest.fixture
-def delivered(world):
-    """dev had alpha.1, then alpha.2, then alpha.3."""
-    for number in (1, 2, 3):
-        world.publish(f"0.1.0-alpha.{number}")
-        deliver(world.delivery, "dev")
-    return world
+from tests.e2e.gitops.world import git
 
 
 def test_undo_is_the_previous_state_and_a_hold_in_one_commit(delivered):

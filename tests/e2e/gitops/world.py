@@ -1,6 +1,5 @@
 """A remote, a clone with the project's manifests, and a registry: real git, no network, no engine."""
 
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -17,15 +16,12 @@ from scripts.gitops.origin import REVISION, VERSION
 from scripts.image import ImageRef
 from scripts.runner import Local, Runner
 from scripts.steps import Silent, Steps
+from tests.unit.gitops.objects import digest
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAMS = Path(sys.executable).parent  # kubectl is installed beside Python
 ENVIRONMENT = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
 IDENTITY = ("-c", "user.name=Ann", "-c", "user.email=ann@localhost")
-
-
-def digest(text: str) -> str:
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def git(repo: Path, *words: object, **rest) -> str:
@@ -149,6 +145,9 @@ def make(folder: Path) -> World:
 def copy(original: World, folder: Path) -> World:
     """The same world at another place: much faster than making one."""
     shutil.copytree(original.folder, folder, dirs_exist_ok=True)
-    moved = World(folder, folder / original.remote.name, folder / original.clone.name, Shelf())
+    moved = World(
+        folder, folder / original.remote.name, folder / original.clone.name, replace(original.shelf)
+    )
+    moved.shelf.versions = [*original.shelf.versions]
     git(moved.clone, "remote", "set-url", "origin", moved.remote)
     return moved

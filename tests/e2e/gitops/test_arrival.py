@@ -12,10 +12,8 @@ from scripts.gitops.branch import open_branch
 from scripts.gitops.deliver import deliver
 from scripts.gitops.undo import undo
 from scripts.image import ImageRef
-
-from .argo import Scripted
-from .objects import application, deployment, namespace, pod
-from .world import digest
+from tests.e2e.gitops.argo import Scripted
+from tests.unit.gitops.objects import application, deployment, digest, namespace, pod
 
 OLD, NEW = (
     ImageRef("localhost:5050", "front", f"0.1.0-alpha.{n}", digest(f"front:0.1.0-alpha.{n}")) for n in (1, 2)

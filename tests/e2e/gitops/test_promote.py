@@ -11,8 +11,7 @@ from scripts.gitops.promote import Promotion
 from scripts.gitops.propose import propose
 from scripts.gitops.undo import undo
 from scripts.runner import Local
-
-from .world import git
+from tests.e2e.gitops.world import git
 
 
 @pytest.fixture
