@@ -260,6 +260,14 @@ def lint(c):
     checks.lint(entry.ROOT)
 
 
+@task(help={"json": "print one document"})
+def workflows_check(c, json=False):
+    """Check the workflow files: syntax, pins, permissions, and that the tasks they call exist."""
+    from scripts import workflow_commands
+
+    workflow_commands.check(entry.ROOT, namespace, json)
+
+
 @task(help={"json": "print one document", "runs": "how many times each figure is measured"})
 def bench(c, json=False, runs=5):
     """Measure what the README claims: a table and JSON, medians."""
@@ -284,8 +292,9 @@ gitops = Collection(
     **{"release-hold": gitops_release_hold, "status": gitops_status, "init": gitops_init},
 )
 argocd = Collection("argocd", install=argocd_install, apply=argocd_apply)
+workflows = Collection("workflows", check=workflows_check)
 
 namespace = Collection(
     *(doctor, rehearse, test, lint, bench),
-    *(image, manifests, push, gitops, argocd, rehearsal),
+    *(image, manifests, push, gitops, argocd, workflows, rehearsal),
 )

@@ -1,0 +1,47 @@
+"""The project's own workflows: nothing to find in them, by these checks and by zizmor."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.errors import AksFlowError
+from scripts.workflow_commands import check
+from tasks import namespace
+
+ROOT = Path(__file__).resolve().parents[3]
+ZIZMOR = Path(sys.executable).parent / "zizmor"
+
+
+def test_our_workflows_have_no_findings(capsys):
+    check(ROOT, namespace, as_json=False)
+    assert "ci.yml, deliver.yml, nightly.yml, promote.yml, undo.yml: nothing found" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not ZIZMOR.exists(), reason="zizmor is not installed")
+def test_zizmor_finds_nothing():
+    asked = [ZIZMOR, "--offline", "--no-progress", ".github/workflows"]
+    ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    assert (ran.returncode, "No findings" in ran.stdout + ran.stderr) == (0, True), ran.stdout
+
+
+def test_a_folder_without_workflows_is_an_error(tmp_path):
+    with pytest.raises(AksFlowError, match="no workflow file"):
+        check(tmp_path, namespace, as_json=False)
+
+
+def test_findings_name_file_line_and_what_to_do(tmp_path, capsys):
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder / "a.yml").write_text(
+        "on: push\npermissions: {}\njobs:\n  a: {runs-on: x, steps: [{run: ./inv lint}]}\n"
+    )
+    with pytest.raises(AksFlowError, match="2 findings"):
+        check(tmp_path, namespace, as_json=False)
+    assert capsys.readouterr().out.splitlines() == [
+        ".github/workflows/a.yml:1: branches: commits that CI writes to gitops start it. "
+        "Name the branches of GitFlow in `branches:`.",
+        ".github/workflows/a.yml:4: timeout: job a has no timeout: a hanging step runs for six hours. "
+        "Add `timeout-minutes:`.",
+    ]
