@@ -1,11 +1,13 @@
 """The source that a delivery starts from: a repository's commit (or dirty work tree) as values."""
 
+import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts import version
 from scripts.errors import AksFlowError
+from scripts.gitflow import history
 from scripts.runner import Runner
 from scripts.tools import git
 
@@ -37,9 +39,8 @@ def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
             "the work tree has changes that are not committed", where=str(repo), next_step=step
         )
     tree = _work_tree(run, repo) if status.dirty else run.run(git.tree(repo, "", status.commit)).text.strip()
-    last, distance = _last_release(run, repo)
-    dirty = tree if status.dirty else ""
-    facts = version.Facts(status.commit, status.branch, last, distance, dirty)
+    found = history.of_head(run, repo, status.commit, status.branch, os.environ)
+    facts = replace(found.facts, dirty=tree if status.dirty else "")
     return Source(repo, tree, status.commit, status.branch, version.derive(facts), status.dirty)
 
 
@@ -50,11 +51,3 @@ def _work_tree(run: Runner, repo: Path) -> str:
         run.run(git.read_tree(repo, index))
         run.run(git.stage(repo, index))
         return run.run(git.write_tree(repo, index)).text.strip()
-
-
-def _last_release(run: Runner, repo: Path) -> tuple[version.Version | None, int]:
-    described = run.run(git.describe(repo))
-    if described.code == 0:
-        tag, distance = git.parse_describe(described.text)
-        return version.Version.parse(tag), distance
-    return None, int(run.run(git.count(repo)).text)

@@ -7,8 +7,10 @@
 | develop | next minor, -alpha.N |
 | any other branch | next minor, -BRANCH.N |
 
-N counts the commits since the last release's tag. A dirty work tree adds ``.dirty.KEY``: such a version
-names its own tree, and semver puts it above the commit it is based on.
+N counts commits: on release/* since it left develop, on hotfix/* since the last release, elsewhere since the
+release that began the last minor version, so that no patch release makes develop's versions fall. A dirty
+work tree adds ``.dirty.KEY``: such a version names its own tree, and semver puts it above the commit it is
+based on.
 """
 
 import re
@@ -18,7 +20,7 @@ from functools import total_ordering
 from scripts.errors import AksFlowError
 
 _SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?")
-_OWN_VERSION = re.compile(r"(?:release|hotfix)/v?(\d+\.\d+\.\d+)")
+_OWN_VERSION = re.compile(r"(?:release|hotfix)/v?((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2})")
 
 
 @total_ordering
@@ -60,7 +62,7 @@ class Facts:
 
     commit: its full hash. branch: its branch, "" if detached. last: the newest release at or below it, or
     None. distance: commits since that release (0: the commit is the release). dirty: the key of a
-    work tree that differs from the commit, else "".
+    work tree that differs from the commit, else "". count: N where it is not the distance.
     """
 
     commit: str
@@ -68,6 +70,7 @@ class Facts:
     last: Version | None
     distance: int
     dirty: str = ""
+    count: int | None = None
 
 
 def derive(facts: Facts) -> Version:
@@ -75,14 +78,19 @@ def derive(facts: Facts) -> Version:
     if facts.last and facts.distance == 0 and not facts.dirty:
         return facts.last
     own = _OWN_VERSION.fullmatch(facts.branch)
-    core = Version.parse(own[1]) if own else _next_minor(facts.last)
+    core = Version.parse(own[1]) if own else next_minor(facts.last)
     label = "rc" if own else _label(facts.branch)
+    count = facts.distance if facts.count is None else facts.count
     dirty = f".dirty.{facts.dirty[:12]}" if facts.dirty else ""
-    return Version(core.major, core.minor, core.patch, f"{label}.{facts.distance}{dirty}")
+    return Version(core.major, core.minor, core.patch, f"{label}.{count}{dirty}")
 
 
-def _next_minor(last: Version | None) -> Version:
+def next_minor(last: Version | None) -> Version:
     return Version(last.major, last.minor + 1, 0) if last else Version(0, 1, 0)
+
+
+def next_patch(last: Version | None) -> Version:
+    return Version(last.major, last.minor, last.patch + 1) if last else Version(0, 0, 1)
 
 
 def _label(branch: str) -> str:

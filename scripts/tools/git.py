@@ -26,24 +26,65 @@ def parse_status(text: str) -> Status:
     return Status("" if commit == "(initial)" else commit, "" if branch == "(detached)" else branch, dirty)
 
 
-def describe(repo: Path) -> Command:
-    """The newest vX.Y.Z at or below HEAD; exit code 128 if there is none."""
-    pattern = "v[0-9]*.[0-9]*.[0-9]*"
+def settings(repo: Path, pattern: str) -> Command:
+    """The configuration's entries whose keys match; exit code 1 if there are none."""
+    return command("git", "-C", repo, "config", "--null", "--get-regexp", pattern, reads=True, ok=(0, 1))
+
+
+def parse_settings(text: str) -> dict[str, str]:
+    """By key, in lower case; the last of several wins, as in git."""
+    entries = (entry.partition("\n") for entry in text.split("\0") if entry)
+    return {key: value for key, _, value in entries}
+
+
+def _refs(repo: Path, *words: str) -> Command:
+    return command("git", "-C", repo, "for-each-ref", *words, reads=True)
+
+
+def tags_below(repo: Path, commit: str, prefix: str) -> Command:
+    """The tags at or below a commit that begin with a prefix, one a line."""
+    return _refs(repo, f"--merged={commit}", "--format=%(refname:strip=2)", f"refs/tags/{prefix}*")
+
+
+def tags_at(repo: Path, commit: str, prefix: str) -> Command:
+    return _refs(repo, f"--points-at={commit}", "--format=%(refname:strip=2)", f"refs/tags/{prefix}*")
+
+
+def refs_at(repo: Path, commit: str) -> Command:
+    """The branches, here and at origin, that end at a commit."""
+    return _refs(repo, f"--points-at={commit}", "--format=%(refname)", "refs/heads", "refs/remotes/origin")
+
+
+def refs_with(repo: Path, commit: str) -> Command:
+    """The branches, here and at origin, that contain a commit."""
+    return _refs(repo, f"--contains={commit}", "--format=%(refname)", "refs/heads", "refs/remotes/origin")
+
+
+def parse_branches(text: str) -> set[str]:
+    """Full names of branches -> their names, the same for a branch and its copy at origin."""
+    names = (line.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/") for line in text.split())
+    return {name for name in names if name != "HEAD"}
+
+
+def count_between(repo: Path, start: str, end: str) -> Command:
+    """How many commits ``end`` has that ``start`` lacks; start: "" for nothing."""
     return command(
-        *("git", "-C", repo, "describe", "--tags", "--long", "--match", pattern, "--exclude", "*-*"),
-        reads=True,
-        ok=(0, 128),
+        "git", "-C", repo, "rev-list", "--count", end, *([f"^{start}"] if start else []), reads=True
     )
 
 
-def parse_describe(text: str) -> tuple[str, int]:
-    """``v1.4.0-12-gabc`` -> ("1.4.0", 12)."""
-    tag, distance, _ = text.strip().rsplit("-", 2)
-    return tag.removeprefix("v"), int(distance)
+def first_parents(repo: Path, commit: str) -> Command:
+    """A branch's own line of commits, newest first."""
+    return command("git", "-C", repo, "rev-list", "--first-parent", commit, reads=True)
 
 
-def count(repo: Path) -> Command:
-    return command("git", "-C", repo, "rev-list", "--count", "HEAD", reads=True)
+def unshallow(repo: Path, remote: str) -> Command:
+    """Bring all branches, tags and their history, as a full clone has them; no branch of one's own moves."""
+    refs = f"+refs/heads/*:refs/remotes/{remote}/*"
+    words = ("fetch", "--quiet", "--unshallow", "--tags", "--no-write-fetch-head", remote, refs)
+    return command(
+        "git", "-C", repo, *words, reads=True, ok=range(256), env={"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+    )
 
 
 def tree(repo: Path, folder: str, commit: str = "HEAD") -> Command:

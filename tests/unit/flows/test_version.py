@@ -45,6 +45,15 @@ def test_what_is_no_version_is_refused(text):
         Version.parse(text)
 
 
+def test_a_release_s_own_count_goes_before_the_distance_from_the_last_release():
+    facts = Facts(COMMIT, "release/1.5.0", Version(1, 4, 0), distance=12, count=2)
+    assert str(derive(facts)) == "1.5.0-rc.2"
+
+
+def test_a_release_branch_whose_name_is_no_version_is_any_other_branch():
+    assert str(derive(Facts(COMMIT, "release/01.5.0", Version(1, 4, 0), 2))) == "1.5.0-release-01-5-0.2"
+
+
 @given(st.text(max_size=60), st.integers(0, 10**6))
 def test_every_branch_gives_a_version_that_is_a_tag_and_reads_back(branch, distance):
     version = derive(Facts(COMMIT, branch, None, distance))

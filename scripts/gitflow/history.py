@@ -1,0 +1,124 @@
+"""A commit's history -> the facts that its version is derived from, complete also in a shallow clone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.errors import AksFlowError
+from scripts.gitflow import names as naming
+from scripts.gitflow import place as places
+from scripts.gitflow.names import RELEASE, Names
+from scripts.gitflow.place import Place
+from scripts.runner import Runner
+from scripts.tools import git, plumbing
+from scripts.version import Facts, Version
+
+
+@dataclass(frozen=True)
+class Found:
+    """The facts, and how they came about.
+
+    since: what N counts from, in words. ignored: tags below the commit that are no version. fetched: True if
+    the clone was shallow and its history had to be fetched.
+    """
+
+    facts: Facts
+    place: Place
+    since: str
+    ignored: tuple[str, ...]
+    fetched: bool
+
+
+def of_head(run: Runner, repo: Path, commit: str, branch: str, variables: Mapping[str, str]) -> Found:
+    """HEAD's; commit and branch as `git status` gives them. AksFlowError if its history cannot be had."""
+    names = naming.read(run, repo)
+    fetched = _complete(run, repo, names, commit)
+    place = places.of_head(run, repo, names, commit, branch, variables)
+    return _found(run, repo, names, commit, place, fetched)
+
+
+def of_commit(run: Runner, repo: Path, commit: str, branch: str = "") -> Found:
+    """Any commit's, on ``branch`` or on the one that is found to hold it."""
+    names = naming.read(run, repo)
+    fetched = _complete(run, repo, names, commit)
+    place = Place(commit, branch, "") if branch else places.of_commit(run, repo, names, commit)
+    return _found(run, repo, names, commit, place, fetched)
+
+
+def releases(tags: Iterable[str], names: Names) -> tuple[list[Version], tuple[str, ...]]:
+    """The released versions among tags in ascending order, and the tags that are no version."""
+    versions, ignored = [], []
+    for tag in tags:
+        try:
+            versions.append(Version.parse(tag.removeprefix(names.tag)))
+        except AksFlowError:
+            ignored.append(tag)
+    return sorted(version for version in versions if not version.prerelease), tuple(ignored)
+
+
+def _found(run: Runner, repo: Path, names: Names, commit: str, place: Place, fetched: bool) -> Found:
+    tags = run.run(git.tags_below(repo, place.counted, names.tag)).text.split()
+    versions, ignored = releases(tags, names)
+    last = versions[-1] if versions else None
+    distance = _count(run, repo, _reference(names, last), place.counted)
+    start, since = _start(run, repo, names, place, versions)
+    count = distance if start == _reference(names, last) else _count(run, repo, start, place.counted)
+    facts = Facts(commit, names.standard(place.branch), last, distance, count=count)
+    return Found(facts, place, since, ignored, fetched)
+
+
+def _start(run: Runner, repo: Path, names: Names, place: Place, versions: list[Version]) -> tuple[str, str]:
+    """What N counts from, as a name for git ("": the first commit) and in words."""
+    kind = names.kind(place.branch)
+    fork = _fork(run, repo, names, place.counted) if kind == RELEASE else ""
+    if fork:
+        return fork, f"where it left {names.develop} ({fork[:12]})"
+    if not versions:
+        return "", "the first commit"
+    own = kind in (RELEASE, naming.HOTFIX)
+    line = [one for one in versions if (one.major, one.minor) == (versions[-1].major, versions[-1].minor)]
+    chosen = versions[-1] if own else line[0]
+    return _reference(names, chosen), names.tag_of(chosen)
+
+
+def _fork(run: Runner, repo: Path, names: Names, commit: str) -> str:
+    """Where a release left develop: the two branches' own lines, so that a merge back does not move it."""
+    develop = _develop(run, repo, names)
+    if not develop:
+        return ""
+    own = run.run(git.first_parents(repo, commit)).text.split()
+    line = set(run.run(git.first_parents(repo, develop)).text.split())
+    return next((one for one in own if one in line), "")
+
+
+def _develop(run: Runner, repo: Path, names: Names) -> str:
+    """develop's commit; of two, origin's, since every clone has that one."""
+    wanted = (f"refs/remotes/origin/{names.develop}", f"refs/heads/{names.develop}")
+    found = (run.run(plumbing.resolve(repo, name)).text.strip() for name in wanted)
+    return next((commit for commit in found if commit), "")
+
+
+def _reference(names: Names, version: Version | None) -> str:
+    return f"refs/tags/{names.tag_of(version)}" if version else ""
+
+
+def _count(run: Runner, repo: Path, start: str, end: str) -> int:
+    return int(run.run(git.count_between(repo, start, end)).text)
+
+
+def _complete(run: Runner, repo: Path, names: Names, commit: str) -> bool:
+    """Fetch what a shallow clone lacks, unless the commit itself is a release; whether that was needed."""
+    if run.run(plumbing.is_shallow(repo)).text.strip() != "true":
+        return False
+    tags = run.run(git.tags_at(repo, commit, names.tag)).text.split()
+    if releases(tags, names)[0]:
+        return False
+    answer = run.run(git.unshallow(repo, "origin"))
+    if answer.code:
+        step = (
+            "Run `git fetch --unshallow --tags origin`; in a workflow give actions/checkout `fetch-depth: 0`."
+        )
+        said = (answer.error_text.strip().splitlines() or ["git gave no reason"])[0]
+        what = f"this clone is shallow: the last release is out of sight, and origin did not give it ({said})"
+        raise AksFlowError(what, where=str(repo), next_step=step)
+    return True
