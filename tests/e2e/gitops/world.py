@@ -145,9 +145,7 @@ def make(folder: Path) -> World:
 def copy(original: World, folder: Path) -> World:
     """The same world at another place: much faster than making one."""
     shutil.copytree(original.folder, folder, dirs_exist_ok=True)
-    moved = World(
-        folder, folder / original.remote.name, folder / original.clone.name, replace(original.shelf)
-    )
-    moved.shelf.versions = [*original.shelf.versions]
+    shelf = replace(original.shelf, versions=[*original.shelf.versions])
+    moved = World(folder, folder / original.remote.name, folder / original.clone.name, shelf)
     git(moved.clone, "remote", "set-url", "origin", moved.remote)
     return moved
