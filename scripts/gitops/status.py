@@ -56,7 +56,7 @@ class Glance:
             running=UNKNOWN if self._applications is None else self._running(name),
             newest=str(policy.newest(self._tags, environment.admits) or NONE),
             health=found.health if found else UNKNOWN,
-            drift=", ".join([*found.drift, *found.errors]) or NONE if found else UNKNOWN,
+            drift=_drift(found) if found else UNKNOWN,
             hold=state.held or NONE,
         )
 
@@ -74,6 +74,11 @@ class Glance:
         answer = self._delivery.run.run(self._delivery.cluster(name).get_all("deployments.apps,pods"))
         pods = workload.parse(json.loads(answer.stdout)["items"], self._delivery.config.app.name).pods
         return ", ".join(sorted({pod.image.tag or str(pod.image) for pod in pods if pod.digest})) or NONE
+
+
+def _drift(found: Application) -> str:
+    """The resources that differ, and the kinds of errors that keep Argo CD from comparing."""
+    return ", ".join([*found.drift, *(error.partition(":")[0] for error in found.errors)]) or NONE
 
 
 def _applications(delivery: Delivery) -> dict[str, Application] | None:
