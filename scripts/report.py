@@ -8,6 +8,7 @@ import sys
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from scripts import summary
 from scripts.errors import AksFlowError
 from scripts.steps import Silent, Step, Steps
 
@@ -76,6 +77,14 @@ def note(text: str) -> None:
 def failure(error: AksFlowError) -> None:
     """The one place that shows an error."""
     note(f"error: {error}")
+    summary.error(str(error))
+    summary.block(f"error: {error}")
+
+
+def finding(text: str, file: str, line: int) -> None:
+    """A fault of a file, on standard output and beside its line."""
+    say(text)
+    summary.error(text, file, line)
 
 
 def document(value: Any) -> None:
@@ -94,6 +103,7 @@ def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
     """A table; on a terminal with rich, elsewhere too, without colour."""
     from rich.table import Table
 
+    summary.table(title, columns, rows)
     grid = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         grid.add_column(column, overflow="fold")
@@ -104,34 +114,41 @@ def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
 
 def outcome(result, done: list[Step], as_json: bool) -> None:
     """The end of a delivery: what runs now and where."""
-    if as_json:
-        return document({"outcome": result, "steps": done})
     verb = "now runs" if result.changed else "is unchanged: it runs"
     where = f", {result.url}" if result.url else ""
-    return say(f"{result.environment} {verb} {result.image.tag} ({result.image.digest[:19]}){where}")
+    text = f"{result.environment} {verb} {result.image.tag} ({result.image.digest[:19]}){where}"
+    summary.table(
+        text, ["step", "seconds", ""], [[step.name, f"{step.seconds:.2f}", step.note] for step in done]
+    )
+    document({"outcome": result, "steps": done}) if as_json else say(text)
 
 
 def image(built, as_json: bool) -> None:
     """An image and whether it was built now."""
-    if as_json:
-        return document(built)
-    return say(f"{built.image}: {'built now' if built.new else 'unchanged, the registry holds this tree'}")
+    text = f"{built.image}: {'built now' if built.new else 'unchanged, the registry holds this tree'}"
+    summary.line(text)
+    document(built) if as_json else say(text)
 
 
 def plan(result, as_json: bool) -> None:
     """What a delivery would do."""
+    summary.line(_intent(result))
+    summary.block(result.diff, "diff")
     if as_json:
-        document(result)
-    elif result.empty:
-        say(f"{result.environment} is unchanged: it runs {result.image.tag}")
-    else:
-        new = [
-            name
-            for name, isnew in (("namespace", result.new_namespace), ("password", result.new_secret))
-            if isnew
-        ]
+        return document(result)
+    if not result.empty:
         say(result.diff.rstrip())
-        say(
-            f"would deliver {result.image} to {result.environment}"
-            + (f"; new: {', '.join(new)}" if new else "")
-        )
+    return say(_intent(result))
+
+
+def _intent(result) -> str:
+    if result.empty:
+        return f"{result.environment} is unchanged: it runs {result.image.tag}"
+    new = [
+        name
+        for name, is_new in (("namespace", result.new_namespace), ("password", result.new_secret))
+        if is_new
+    ]
+    return f"would deliver {result.image} to {result.environment}" + (
+        f"; new: {', '.join(new)}" if new else ""
+    )

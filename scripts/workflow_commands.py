@@ -23,7 +23,7 @@ def check(root: Path, tasks: Collection, as_json: bool) -> None:
     if as_json:
         report.document(found)
     for finding in [] if as_json else found:
-        report.say(str(finding))
+        report.finding(str(finding), finding.file, finding.line)
     if found:
         raise AksFlowError(f"{len(found)} findings", next_step="Each one says what removes it.")
     if not as_json:

@@ -1,0 +1,60 @@
+"""What GitHub Actions shows of a run: a summary in Markdown, and findings beside their lines.
+
+Outside of a workflow every function here does nothing. Formats:
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+
+def line(text: str) -> None:
+    """A paragraph of the summary."""
+    _append(text)
+
+
+def block(text: str, language: str = "") -> None:
+    """Text as it stands, in a monospaced font; an empty text leaves nothing."""
+    if not text.strip():
+        return
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    _append(f"{fence}{language}\n{text.rstrip()}\n{fence}")
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table under its title."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    grid = "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in lines)
+    _append(f"**{title}**\n\n{grid}")
+
+
+def error(text: str, file: str = "", row: int = 0) -> None:
+    """An annotation; with a file and a line GitHub shows it there in the pull request."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return
+    place = f" file={_property(file)},line={row}" if file else ""
+    sys.stderr.write(f"::error{place}::{_message(text)}\n")
+    sys.stderr.flush()
+
+
+def _append(markdown: str) -> None:
+    """One write, so that the tasks of several steps never mix."""
+    if file := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(file).open("a") as summary:
+            summary.write(f"{markdown}\n\n")
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", "<br>")
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
