@@ -3,7 +3,7 @@
 from dataclasses import astuple, fields
 
 from scripts import report
-from scripts.deploy import Delivery
+from scripts.delivery import Delivery
 from scripts.gitops import arrival
 from scripts.gitops import deliver as delivering
 from scripts.gitops import init as beginning
