@@ -1,0 +1,66 @@
+"""One repository as GitFlow sees it: its branches, here and at origin, and what they contain."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.gitflow import names as naming
+from scripts.gitflow.history import releases
+from scripts.gitflow.names import Names
+from scripts.runner import Runner
+from scripts.steps import Steps
+from scripts.tools import branching, git, plumbing
+from scripts.version import Version
+
+ORIGIN = "origin"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Commits are asked for by name and given by hash, "" for a name that leads to none."""
+
+    run: Runner
+    repo: Path
+    names: Names
+    steps: Steps
+
+    def commit(self, name: str) -> str:
+        return self.run.run(plumbing.resolve(self.repo, name)).text.strip()
+
+    def here(self, branch: str) -> str:
+        return self.commit(f"refs/heads/{branch}")
+
+    def at_origin(self, branch: str) -> str:
+        """Where origin had the branch when it was last asked."""
+        return self.commit(f"refs/remotes/{ORIGIN}/{branch}")
+
+    def tip(self, branch: str) -> str:
+        """The branch's commit here, or at origin if it is only there."""
+        return self.here(branch) or self.at_origin(branch)
+
+    def contains(self, whole: str, part: str) -> bool:
+        return self.run.run(plumbing.is_ancestor(self.repo, part, whole)).code == 0
+
+    def lacks(self, old: str, new: str) -> int:
+        """How many commits ``new`` has that ``old`` lacks."""
+        return int(self.run.run(git.count_between(self.repo, old, new)).text)
+
+    def branches(self, kind: str = "") -> list[str]:
+        """All branches, here and at origin, or those of one kind, by name."""
+        found = git.parse_branches(self.run.run(branching.heads(self.repo)).text)
+        return sorted(branch for branch in found if not kind or self.names.kind(branch) == kind)
+
+    def current(self) -> str:
+        return git.parse_status(self.run.run(git.status(self.repo)).text).branch
+
+    def last_release(self) -> Version | None:
+        """The highest of all releases in the repository."""
+        tags = self.run.run(branching.tags(self.repo, self.names.tag)).text.split()
+        return max(releases(tags, self.names)[0], default=None)
+
+    def remote(self) -> str:
+        """``origin``, or "" for a repository that has none."""
+        return ORIGIN if ORIGIN in self.run.run(plumbing.remotes(self.repo)).text.split() else ""
+
+
+def open_flow(run: Runner, repo: Path, steps: Steps) -> Flow:
+    return Flow(run, repo, naming.read(run, repo), steps)

@@ -1,0 +1,208 @@
+"""Starting and finishing branches of real repositories."""
+
+import pytest
+
+from scripts.errors import AksFlowError
+from scripts.gitflow.finish import finish
+from scripts.gitflow.flow import open_flow
+from scripts.gitflow.start import start
+from scripts.runner import Local
+from scripts.steps import Silent, Steps
+
+
+def flow(repo):
+    return open_flow(Local(), repo.path, Steps(Silent()))
+
+
+def parents(repo, commit):
+    return repo.git("rev-list", "--parents", "-1", commit).split()[1:]
+
+
+@pytest.fixture
+def conflicting(repo):
+    """release/1.5.0 and main have changed the same line."""
+    start(flow(repo), "release", "1.5.0")
+    repo.commit("file", "theirs\n")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit("file", "ours\n")
+    repo.git("checkout", "--quiet", "release/1.5.0")
+    return repo
+
+
+@pytest.fixture
+def cloned(repo):
+    """A clone of a bare origin with main checked out nowhere but there."""
+    repo.git("clone", "--quiet", "--bare", repo.path, repo.path.parent / "origin.git")
+    repo.git("remote", "add", "origin", repo.path.parent / "origin.git")
+    repo.git("fetch", "--quiet", "origin")
+    return type(repo)(repo.path.parent / "origin.git").clone("clone", "--branch", "develop")
+
+
+def test_a_feature_leaves_develop_and_comes_back_by_a_merge(repo):
+    base = repo.git("rev-parse", "develop")
+    assert str(start(flow(repo), "feature", "dark-mode")).startswith("feature/dark-mode started from develop")
+    tip = repo.commit("dark", "one\n")
+    finish(flow(repo), "feature")
+    assert parents(repo, "develop") == [base, tip]
+    assert repo.branches() == {"main", "develop"}
+    assert repo.git("branch", "--show-current") == "develop"
+
+
+def test_a_release_is_merged_tagged_and_merged_back(repo):
+    main = repo.git("rev-parse", "main")
+    start(flow(repo), "release", "v1.5.0")
+    tip = repo.commit("notes", "one\n")
+    done = finish(flow(repo), "release")
+    assert (done.tag, done.pushed) == ("v1.5.0", False)
+    assert parents(repo, "main") == [main, tip]
+    assert repo.git("cat-file", "-t", "v1.5.0") == "tag"
+    assert repo.git("rev-parse", "v1.5.0^{commit}") == repo.git("rev-parse", "main")
+    assert repo.git("rev-parse", "main") in parents(repo, "develop")
+    assert repo.branches() == {"main", "develop"}
+    assert repo.version() == "1.6.0-alpha.1"
+
+
+def test_a_hotfix_starts_from_main_and_reaches_both_branches(repo):
+    start(flow(repo), "hotfix", "1.4.1")
+    assert repo.git("merge-base", "HEAD", "main") == repo.git("rev-parse", "main")
+    repo.commit("file", "fixed\n")
+    assert repo.version() == "1.4.1-rc.1"
+    finish(flow(repo), "hotfix")
+    assert repo.git("show", "develop:file") == repo.git("show", "main:file") == "fixed"
+    assert repo.git("tag", "--points-at", "main") == "v1.4.1"
+
+
+def test_a_finish_goes_on_after_a_conflict_was_resolved(conflicting):
+    with pytest.raises(AksFlowError, match=r"conflicts in file.*flow.release.finish --version 1.5.0"):
+        finish(flow(conflicting), "release")
+    with pytest.raises(AksFlowError, match="a merge waits for file to be resolved"):
+        finish(flow(conflicting), "release")
+    (conflicting.path / "file").write_text("both\n")
+    conflicting.git("add", "file")
+    with pytest.raises(AksFlowError, match="a merge is not committed"):
+        finish(flow(conflicting), "release")
+    conflicting.git("commit", "--quiet", "--no-edit")
+    assert finish(flow(conflicting), "release").tag == "v1.5.0"
+    assert conflicting.git("show", "v1.5.0:file") == conflicting.git("show", "develop:file") == "both"
+
+
+def test_a_finish_goes_on_after_a_conflict_of_the_merge_back(repo):
+    start(flow(repo), "hotfix", "1.4.1")
+    repo.commit("file", "fixed\n")
+    repo.git("checkout", "--quiet", "develop")
+    repo.commit("file", "developed\n")
+    with pytest.raises(AksFlowError, match=r"merging v1.4.1 into develop: conflicts in file"):
+        finish(flow(repo), "hotfix")
+    (repo.path / "file").write_text("both\n")
+    repo.git("commit", "--quiet", "--all", "--no-edit")
+    main = repo.git("rev-parse", "main")
+    finish(flow(repo), "hotfix")
+    assert (repo.git("rev-parse", "main"), repo.branches()) == (main, {"main", "develop"})
+
+
+def test_a_merge_that_was_given_up_is_made_again(conflicting):
+    with pytest.raises(AksFlowError, match="conflicts"):
+        finish(flow(conflicting), "release")
+    conflicting.git("merge", "--abort")
+    with pytest.raises(AksFlowError, match="conflicts in file"):
+        finish(flow(conflicting), "release")
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "name", "message"),
+    [
+        ("touch", "feature", "x", "has changes that are not committed"),
+        ("branch feature/x", "feature", "x", "the branch feature/x exists here"),
+        ("tag v1.5.0", "release", "1.5.0", "the tag v1.5.0 exists"),
+        ("tag v2.0.0", "release", "1.5.0", "1.5.0 is below the last release, 2.0.0"),
+        ("branch release/1.6.0", "release", "1.5.0", "release/1.6.0 is open.*flow.release.finish"),
+        ("branch -D main", "hotfix", "1.4.1", "there is no branch main"),
+        ("status", "release", "1.5.0-rc.1", "is no final version"),
+        ("status", "release", "soon", "'soon' is not a version"),
+        ("status", "feature", "a b", "no branch can be named 'feature/a b'"),
+    ],
+)
+def test_a_start_is_refused_with_one_sentence_and_changes_nothing(repo, before, kind, name, message):
+    if before == "touch":
+        (repo.path / "file").write_text("changed\n")
+    else:
+        repo.git(*before.split())
+    refs = repo.git("for-each-ref")
+    with pytest.raises(AksFlowError, match=message):
+        start(flow(repo), kind, name)
+    assert (repo.git("for-each-ref"), repo.git("branch", "--show-current")) == (refs, "develop")
+
+
+def test_a_finish_without_a_branch_or_with_a_choice_says_so(repo):
+    with pytest.raises(AksFlowError, match="no release is open"):
+        finish(flow(repo), "release")
+    with pytest.raises(AksFlowError, match="there is no branch release/1.5.0"):
+        finish(flow(repo), "release", "1.5.0")
+    repo.git("branch", "feature/a")
+    repo.git("branch", "feature/b")
+    with pytest.raises(AksFlowError, match="2 features are open: feature/a, feature/b. Choose with --name"):
+        finish(flow(repo), "feature")
+
+
+def test_a_release_tagged_before_its_last_commit_is_refused(repo):
+    start(flow(repo), "release", "1.5.0")
+    repo.git("tag", "v1.5.0")
+    repo.commit()
+    with pytest.raises(AksFlowError, match="the tag v1.5.0 exists and lacks commits of release/1.5.0"):
+        finish(flow(repo), "release")
+
+
+def test_a_finish_is_refused_while_origin_s_main_has_moved(repo, cloned):
+    start(flow(cloned), "release", "1.5.0")
+    cloned.git("branch", "main", "origin/main")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit()
+    repo.git("push", "--quiet", "origin", "main")
+    with pytest.raises(AksFlowError, match="main has moved: origin has 1 commit that"):
+        finish(flow(cloned), "release")
+    assert cloned.git("tag") == "v1.4.0"
+
+
+def test_nothing_is_pushed_unless_asked(repo, cloned):
+    start(flow(cloned), "release", "1.5.0")
+    cloned.commit("notes", "one\n")
+    done = finish(flow(cloned), "release")
+    assert "push --quiet --atomic origin main develop v1.5.0" in str(done)
+    repo.git("fetch", "--quiet", "--tags", "origin")
+    assert repo.git("tag") == "v1.4.0"
+    assert repo.git("rev-parse", "origin/main") == repo.git("rev-parse", "main")
+
+
+def test_a_push_that_was_asked_for_brings_everything_and_removes_the_branch(repo, cloned):
+    start(flow(cloned), "release", "1.5.0", push=True)
+    cloned.commit("notes", "one\n")
+    finish(flow(cloned), "release", push=True)
+    repo.git("fetch", "--quiet", "--tags", "--prune", "origin")
+    found = repo.git("for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/origin").split()
+    assert found == ["develop", "main"]
+    assert repo.git("rev-parse", "v1.5.0^{}") == repo.git("rev-parse", "origin/main")
+    assert repo.git("rev-parse", "origin/develop") == cloned.git("rev-parse", "develop")
+
+
+def test_a_refused_push_leaves_the_branch_and_the_same_command_pushes_again(repo, cloned):
+    hook = repo.path.parent / "origin.git/hooks/pre-receive"
+    start(flow(cloned), "hotfix", "1.4.1")
+    cloned.commit("file", "fixed\n")
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(AksFlowError, match="declined"):
+        finish(flow(cloned), "hotfix", push=True)
+    hook.unlink()
+    assert finish(flow(cloned), "hotfix", push=True).pushed
+    assert repo.git("ls-remote", "--tags", "origin", "v1.4.1") != ""
+
+
+def test_a_repository_made_by_git_flow_keeps_its_names(repo):
+    repo.git("branch", "--move", "main", "master")
+    for key, value in {"branch.master": "master", "prefix.hotfix": "fix-", "prefix.versiontag": ""}.items():
+        repo.git("config", f"gitflow.{key}", value)
+    repo.git("tag", "1.4.0", "v1.4.0")
+    assert start(flow(repo), "hotfix", "1.4.1").branch == "fix-1.4.1"
+    repo.commit("file", "fixed\n")
+    assert finish(flow(repo), "hotfix").tag == "1.4.1"
+    assert repo.git("show", "master:file") == "fixed"
