@@ -75,7 +75,7 @@ def make_plan(
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{password.SECRET}"
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
         asked = pool.submit(delivery.run.run, cluster.existing(namespace, secret))
-        manifest = render.render(delivery.run, source, delivery.config.app.manifests, environment, images)
+        manifest = render.render(delivery.run, source, delivery.config.app, environment, images)
         present = asked.result().text.split()
     new_namespace = namespace not in present
     diff = manifest if new_namespace else delivery.run.run(cluster.diff(manifest)).text

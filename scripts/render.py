@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from scripts import manifests
+from scripts.config import App
 from scripts.errors import AksFlowError
 from scripts.image import ImageRef
 from scripts.runner import Runner
@@ -19,30 +20,39 @@ from scripts.tools import git, kubectl
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def render(run: Runner, source: Source, folder: str, environment: str, images: Mapping[str, ImageRef]) -> str:
+def render(run: Runner, source: Source, app: App, environment: str, images: Mapping[str, ImageRef]) -> str:
     """The environment's overlay as of ``source``, each of ``images`` pinned: multi-document YAML."""
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
         top = Path(temporary)
-        archive = run.run(git.archive(source.repo, f"{source.tree}:{folder}")).stdout
+        archive = run.run(git.archive(source.repo, f"{source.tree}:{app.manifests}")).stdout
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(top, filter="data")
         overlay = top / "overlays" / environment
-        pin(overlay / "kustomization.yaml", images)
+        pin(overlay / "kustomization.yaml", app.name, images)
         return run.run(kubectl.kustomize(overlay)).text
 
 
-def pin(kustomization: Path, images: Mapping[str, ImageRef]) -> None:
-    """Set those of ``images`` that the kustomization lists; the file's other bytes stay."""
+def pin(kustomization: Path, app: str, images: Mapping[str, ImageRef]) -> None:
+    """Pin ``app`` and those of ``images`` that the kustomization lists, in place."""
     if not kustomization.is_file():
         step = "Add the overlay, or remove the environment from invoke.yaml."
         raise AksFlowError(
             "there is no overlay of this name", where=kustomization.parent.name, next_step=step
         )
-    text = kustomization.read_bytes().decode()
-    listed = {entry["name"] for entry in yaml.load(text, _LOADER).get("images", [])}
-    for name in sorted(listed & set(images)):
-        text = manifests.set_image(text, name, images[name], where=str(kustomization))
-    kustomization.write_bytes(text.encode())
+    where = f"overlays/{kustomization.parent.name}/{kustomization.name}"
+    manifests.edit_files([kustomization], lambda text, _: pinned(text, app, images, where))
+
+
+def pinned(text: str, app: str, images: Mapping[str, ImageRef], where: str) -> str:
+    """A kustomization with the pin of ``app`` and of every other image that it lists; its other bytes stay.
+
+    EditError if it does not list ``app``, or is malformed.
+    """
+    text = manifests.set_image(text, app, images[app], where=where)
+    listed = {name for name, _ in manifests.get(text, "images[*].name", where=where)}
+    for name in sorted(listed & set(images) - {app}):
+        text = manifests.set_image(text, name, images[name], where=where)
+    return text
 
 
 def workloads(manifest: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from scripts import manifests
+from scripts import manifests, render
 from scripts.errors import AksFlowError
 from scripts.gitops.branch import Branch
 from scripts.image import ImageRef
@@ -59,11 +59,8 @@ def derive(branch: Branch, draft: Draft) -> Folder:
 
 def pinned(text: str, app: str, draft: Draft) -> str:
     """A kustomization with the app's pin and those of the copies that it lists; its other bytes stay."""
-    text = manifests.set_image(text, app, draft.image, where=draft.where)
-    listed = {name for name, _ in manifests.get(text, "images[*].name", where=draft.where)}
-    for name in sorted(listed & set(draft.copies)):
-        if not draft.copies[name].digest:
+    for name, _ in manifests.get(text, "images[*].name", where=draft.where):
+        if name in draft.copies and not draft.copies[name].digest:
             step = "`./inv image.mirror` brings it there."
             raise AksFlowError("the registry has no copy", where=str(draft.copies[name]), next_step=step)
-        text = manifests.set_image(text, name, draft.copies[name], where=draft.where)
-    return text
+    return render.pinned(text, app, {**draft.copies, app: draft.image}, draft.where)

@@ -134,4 +134,4 @@ def test_git_archives_hold_no_way_out_of_the_folder(config, tmp_path):
     hostile = Result(0, archive({"../escaped": "x"}), b"")
     run = Planned({f"git -C {tmp_path} archive --format=tar {origin.tree}:manifests": hostile})
     with pytest.raises(tarfile.OutsideDestinationError):
-        render.render(run, origin, "manifests", "dev", {})
+        render.render(run, origin, config.app, "dev", {})
