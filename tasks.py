@@ -204,6 +204,86 @@ def argocd_apply(c):
     argocd_commands.apply(entry.delivery(c))
 
 
+@task(help={"commit": "default: what is checked out", "explain": "say why", "json": "print one document"})
+def flow_version(c, commit="", explain=False, json=False):
+    """Show the version of a commit, from tags and branches."""
+    from scripts import flow_commands
+
+    flow_commands.version(entry.runner(c), entry.ROOT, commit, explain, json)
+
+
+@task(help={"json": "print one document"})
+def flow_status(c, json=False):
+    """Show each branch's version, its environment and what waits."""
+    from scripts import flow_commands
+
+    flow_commands.status(entry.runner(c), entry.ROOT, entry.config(c).gitops.branch, json)
+
+
+@task(help={"commit": "default: what is checked out", "json": "print one document"})
+def flow_notes(c, commit="", json=False):
+    """Show what a release brings, or what has come since the last one."""
+    from scripts import flow_commands
+
+    flow_commands.notes(entry.runner(c), entry.ROOT, commit, json)
+
+
+@task(help={"json": "print one document"})
+def flow_reuse(c, json=False):
+    """Show which image a release has already, or why it is built anew."""
+    from scripts import flow_commands
+
+    flow_commands.reuse(entry.delivery(c, json), json)
+
+
+@task(help={"name": "without feature/", "push": "push the branch"})
+def feature_start(c, name, push=False):
+    """Start a feature where develop is."""
+    from scripts import flow_commands
+
+    flow_commands.start(entry.runner(c), entry.ROOT, "feature", name, push)
+
+
+@task(help={"name": "default: the one checked out, or the only one", "push": "push what changed"})
+def feature_finish(c, name="", push=False):
+    """Merge a feature into develop; after a conflict, go on."""
+    from scripts import flow_commands
+
+    flow_commands.finish(entry.runner(c), entry.ROOT, "feature", name, push)
+
+
+@task(help={"version": "X.Y.Z", "push": "push the branch"})
+def release_start(c, version, push=False):
+    """Start a release where develop is."""
+    from scripts import flow_commands
+
+    flow_commands.start(entry.runner(c), entry.ROOT, "release", version, push)
+
+
+@task(help={"version": "default: the only one that is open", "push": "push what changed"})
+def release_finish(c, version="", push=False):
+    """Merge a release into main, tag it, merge it back; after a conflict, go on."""
+    from scripts import flow_commands
+
+    flow_commands.finish(entry.runner(c), entry.ROOT, "release", version, push)
+
+
+@task(help={"version": "X.Y.Z", "push": "push the branch"})
+def hotfix_start(c, version, push=False):
+    """Start a hotfix where main is."""
+    from scripts import flow_commands
+
+    flow_commands.start(entry.runner(c), entry.ROOT, "hotfix", version, push)
+
+
+@task(help={"version": "default: the only one that is open", "push": "push what changed"})
+def hotfix_finish(c, version="", push=False):
+    """Merge a hotfix into main, tag it, merge it back; after a conflict, go on."""
+    from scripts import flow_commands
+
+    flow_commands.finish(entry.runner(c), entry.ROOT, "hotfix", version, push)
+
+
 @task
 def rehearsal_up(c):
     """Start the stand-ins: engine, registry, cluster."""
@@ -293,8 +373,12 @@ gitops = Collection(
 )
 argocd = Collection("argocd", install=argocd_install, apply=argocd_apply)
 workflows = Collection("workflows", check=workflows_check)
+flow = Collection("flow", version=flow_version, status=flow_status, notes=flow_notes, reuse=flow_reuse)
+flow.add_collection(Collection("feature", start=feature_start, finish=feature_finish))
+flow.add_collection(Collection("release", start=release_start, finish=release_finish))
+flow.add_collection(Collection("hotfix", start=hotfix_start, finish=hotfix_finish))
 
 namespace = Collection(
     *(doctor, rehearse, test, lint, bench),
-    *(image, manifests, push, gitops, argocd, workflows, rehearsal),
+    *(image, manifests, push, gitops, argocd, flow, workflows, rehearsal),
 )

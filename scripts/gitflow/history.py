@@ -41,7 +41,7 @@ def of_commit(run: Runner, repo: Path, commit: str, branch: str = "") -> Found:
     """Any commit's, on ``branch`` or on the one that is found to hold it."""
     names = naming.read(run, repo)
     fetched = _complete(run, repo, names, commit)
-    place = Place(commit, branch, "") if branch else places.of_commit(run, repo, names, commit)
+    place = Place(commit, branch, "as named") if branch else places.of_commit(run, repo, names, commit)
     return _found(run, repo, names, commit, place, fetched)
 
 
@@ -54,6 +54,15 @@ def releases(tags: Iterable[str], names: Names) -> tuple[list[Version], tuple[st
         except AksFlowError:
             ignored.append(tag)
     return sorted(version for version in versions if not version.prerelease), tuple(ignored)
+
+
+def previous(run: Runner, repo: Path, facts: Facts) -> str:
+    """The tag of the release before the commit's own if it is one, else of the last below it; "" for none."""
+    names = naming.read(run, repo)
+    tags = run.run(git.tags_below(repo, facts.commit, names.tag)).text.split()
+    versions, _ = releases(tags, names)
+    below = [version for version in versions if facts.distance or version != facts.last]
+    return _reference(names, below[-1] if below else None)
 
 
 def _found(run: Runner, repo: Path, names: Names, commit: str, place: Place, fetched: bool) -> Found:
@@ -83,19 +92,19 @@ def _start(run: Runner, repo: Path, names: Names, place: Place, versions: list[V
 
 def _fork(run: Runner, repo: Path, names: Names, commit: str) -> str:
     """Where a release left develop: the two branches' own lines, so that a merge back does not move it."""
-    develop = _develop(run, repo, names)
-    if not develop:
-        return ""
-    own = run.run(git.first_parents(repo, commit)).text.split()
-    line = set(run.run(git.first_parents(repo, develop)).text.split())
-    return next((one for one in own if one in line), "")
+    line = {one for tip in _develop(run, repo, names) for one in _line(run, repo, tip)}
+    return next((one for one in _line(run, repo, commit) if one in line), "") if line else ""
 
 
-def _develop(run: Runner, repo: Path, names: Names) -> str:
-    """develop's commit; of two, origin's, since every clone has that one."""
-    wanted = (f"refs/remotes/origin/{names.develop}", f"refs/heads/{names.develop}")
+def _line(run: Runner, repo: Path, commit: str) -> list[str]:
+    return run.run(git.first_parents(repo, commit)).text.split()
+
+
+def _develop(run: Runner, repo: Path, names: Names) -> list[str]:
+    """develop's commits, here and at origin: either may be ahead."""
+    wanted = (f"refs/heads/{names.develop}", f"refs/remotes/origin/{names.develop}")
     found = (run.run(plumbing.resolve(repo, name)).text.strip() for name in wanted)
-    return next((commit for commit in found if commit), "")
+    return list(dict.fromkeys(commit for commit in found if commit))
 
 
 def _reference(names: Names, version: Version | None) -> str:

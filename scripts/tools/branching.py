@@ -63,3 +63,10 @@ def tags(repo: Path, prefix: str) -> Command:
 def heads(repo: Path) -> Command:
     """The full names of all branches, here and at origin."""
     return _git(repo, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin", reads=True)
+
+
+def log(repo: Path, start: str, end: str) -> Command:
+    """Hash and message of the commits that ``end`` has and ``start`` ("": nothing) lacks, merges left out."""
+    less = [f"^{start}"] if start else []
+    flags = ("--no-merges", "--no-show-signature", "--no-color", "--format=tformat:%H%x00%B%x00%x00")
+    return _git(repo, "log", *flags, end, *less, "--", reads=True)

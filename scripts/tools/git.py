@@ -78,6 +78,11 @@ def first_parents(repo: Path, commit: str) -> Command:
     return command("git", "-C", repo, "rev-list", "--first-parent", commit, reads=True)
 
 
+def parents(repo: Path, commit: str) -> Command:
+    """The commit's own hash and its parents', in one line."""
+    return command("git", "-C", repo, "rev-list", "--parents", "--max-count=1", commit, reads=True)
+
+
 def unshallow(repo: Path, remote: str) -> Command:
     """Bring all branches, tags and their history, as a full clone has them; no branch of one's own moves."""
     refs = f"+refs/heads/*:refs/remotes/{remote}/*"

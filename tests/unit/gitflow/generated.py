@@ -6,20 +6,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from scripts.command import Command, Result
 from scripts.version import Version
 
 DEEDS = ("work", "feature", "start", "fix", "back", "finish", "patch", "hotfix")
 deeds = st.lists(st.sampled_from(DEEDS), min_size=3, max_size=14)
-
-
-class Quick:
-    """A runner without the real one's threads: a history asks git some hundred times."""
-
-    def run(self, command: Command) -> Result:
-        ran = subprocess.run(command.argv, capture_output=True)
-        assert ran.returncode in command.ok, ran.stderr
-        return Result(ran.returncode, ran.stdout, ran.stderr)
 
 
 @dataclass

@@ -6,12 +6,13 @@ from scripts.errors import AksFlowError
 from scripts.gitflow.finish import finish
 from scripts.gitflow.flow import open_flow
 from scripts.gitflow.start import start
-from scripts.runner import Local
 from scripts.steps import Silent, Steps
+
+from .repository import Quick
 
 
 def flow(repo):
-    return open_flow(Local(), repo.path, Steps(Silent()))
+    return open_flow(Quick(), repo.path, Steps(Silent()))
 
 
 def parents(repo, commit):

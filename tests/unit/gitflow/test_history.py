@@ -6,8 +6,9 @@ import pytest
 
 from scripts.errors import AksFlowError
 from scripts.gitflow import history
-from scripts.runner import Local
 from scripts.version import derive
+
+from .repository import Quick
 
 
 @pytest.fixture
@@ -39,10 +40,10 @@ def test_a_patch_release_does_not_make_develop_fall(repo):
     repo.git("checkout", "--quiet", "main")
     repo.merge("release/1.4.1")
     repo.git("tag", "v1.4.1")
-    before = derive(history.of_commit(Local(), repo.path, repo.git("rev-parse", "develop"), "develop").facts)
+    before = derive(history.of_commit(Quick(), repo.path, repo.git("rev-parse", "develop"), "develop").facts)
     repo.git("checkout", "--quiet", "develop")
     repo.merge("main")
-    after = derive(history.of_commit(Local(), repo.path, repo.git("rev-parse", "develop"), "develop").facts)
+    after = derive(history.of_commit(Quick(), repo.path, repo.git("rev-parse", "develop"), "develop").facts)
     assert (str(before), str(after)) == ("1.5.0-alpha.2", "1.5.0-alpha.4")
 
 

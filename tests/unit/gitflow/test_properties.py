@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from scripts.gitflow import history
 from scripts.version import Version, derive
 
-from .generated import Quick, Team, deeds
+from .generated import Team, deeds
+from .repository import Quick
 
 few = settings(max_examples=10, deadline=None)
 

@@ -1,0 +1,124 @@
+"""What the flow tells: how a version came about, where branches stand, what a release brings."""
+
+import pytest
+
+from scripts import source
+from scripts.gitflow import history, notes, status
+from scripts.gitflow.explain import explain
+from scripts.gitflow.finish import finish
+from scripts.gitflow.flow import open_flow
+from scripts.gitflow.start import start
+from scripts.steps import Silent, Steps
+from scripts.tools import branching
+
+from .repository import Quick
+
+
+def flow(repo):
+    return open_flow(Quick(), repo.path, Steps(Silent()))
+
+
+def explained(repo):
+    read = source.read(Quick(), repo.path)
+    return explain(history.of_head(Quick(), repo.path, read.commit, read.branch, {}))
+
+
+def test_an_explanation_goes_from_the_commit_to_the_version(repo):
+    repo.git("tag", "v1.x")
+    commit = repo.git("rev-parse", "--short=12", "HEAD")
+    assert explained(repo) == [
+        f"commit {commit} is on develop (it is checked out)",
+        "tag v1.x is no version: it does not count",
+        "the last release below it is 1.4.0, 2 commits ago",
+        "develop: the next minor version, alpha",
+        "counted from v1.4.0",
+        "so it is 1.5.0-alpha.2",
+    ]
+
+
+def test_a_release_and_a_shallow_clone_explain_themselves(repo):
+    repo.git("checkout", "--quiet", "main")
+    assert explained(repo)[-1] == "the commit is a release: 1.4.0"
+    shallow = repo.clone("shallow", "--depth=1", "--branch", "develop")
+    read = shallow.git("rev-parse", "HEAD")
+    found = history.of_head(Quick(), shallow.path, read, "develop", {})
+    assert "the clone was shallow: its history was fetched from origin" in explain(found)
+
+
+def test_the_status_shows_versions_environments_and_what_waits(repo):
+    start(flow(repo), "release", "1.5.0")
+    repo.commit("notes", "one\n")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit("file", "moved\n")
+    repo.git("branch", "feature/x", "develop~1")
+    repo.git("branch", "gitops")
+    rows = status.read(flow(repo), leave_out=("gitops",))
+    assert [(row.branch, row.version, row.environment) for row in rows] == [
+        ("main", "1.5.0-main.1", "production"),
+        ("develop", "1.5.0-alpha.2", "dev"),
+        ("release/1.5.0", "1.5.0-rc.1", "staging"),
+        ("feature/x", "1.5.0-feature-x.1", ""),
+    ]
+    assert [row.current for row in rows] == [True, False, False, False]
+    main, develop, release, feature = (row.waits for row in rows)
+    assert main == ("its last commit is no release", "1 commit to merge back into develop")
+    assert develop == ("2 commits to release",)
+    assert release == (
+        "`./inv flow.release.finish`",
+        "1 commit of main that it lacks: it will be built anew",
+    )
+    assert feature == ()
+    assert status.upcoming(flow(repo)) == "next release 1.5.0, next hotfix 1.4.1"
+
+
+def test_the_status_knows_what_origin_lacks(repo):
+    clone = repo.clone("clone", "--branch", "develop")
+    clone.commit()
+    rows = {row.branch: row.waits for row in status.read(flow(clone))}
+    assert rows["develop"] == ("3 commits to release", "1 commit to push")
+    assert rows["main"] == ("at origin only",)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("feat: dark mode", ("Features", "", "dark mode", "")),
+        ("fix(api): no more 500", ("Fixes", "api", "no more 500", "")),
+        ("Feat(ui)!: new look", ("Features", "ui", "new look", "new look")),
+        ("perf: faster\n\nBREAKING CHANGE: needs\nRedis 7\n", ("Performance", "", "faster", "needs Redis 7")),
+        ("docs: more", ("Other changes", "", "more", "")),
+        ("Mend the door", ("Other changes", "", "Mend the door", "")),
+        ("feat:no space", ("Other changes", "", "feat:no space", "")),
+        ("Mend: a door\n\nBREAKING-CHANGE: lock", ("Other changes", "", "a door", "lock")),
+    ],
+)
+def test_a_commit_s_message_says_where_it_belongs(message, expected):
+    found = notes.change("a" * 40, message)
+    assert (found.heading, found.scope, found.text, found.breaks) == expected
+
+
+def test_notes_have_a_section_for_each_kind_what_breaks_first():
+    messages = ["fix: b", "feat(ui)!: a", "chore: c"]
+    text = notes.markdown("1.5.0", [notes.change("0123456789", message) for message in messages])
+    assert text == (
+        "## 1.5.0\n\n### Breaking changes\n\n- **ui**: a (0123456)\n\n### Features\n\n- **ui**: a (0123456)"
+        "\n\n### Fixes\n\n- b (0123456)\n\n### Other changes\n\n- c (0123456)"
+    )
+    assert notes.markdown("1.5.0", []) == "## 1.5.0\n\nNothing has changed."
+
+
+def test_a_release_s_notes_begin_at_the_release_before_it(repo):
+    start(flow(repo), "release", "1.5.0")
+    repo.commit("fix", "one\n", "fix(app): end well\n\nA body\nof two lines")
+    finish(flow(repo), "release")
+    repo.commit("later", "one\n", "feat: come later")
+    assert texts(repo, "v1.5.0") == ["end well", "begin the docs", "begin the app"]
+    assert texts(repo, "develop") == ["come later"]
+    assert texts(repo, "v1.4.0") == ["First"]
+
+
+def texts(repo, name):
+    found = history.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
+    since = history.previous(Quick(), repo.path, found.facts)
+    log = Quick().run(branching.log(repo.path, since, found.facts.commit)).text
+    return [change.text for change in notes.parse(log)]
