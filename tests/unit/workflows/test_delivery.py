@@ -1,0 +1,54 @@
+"""Which environment a branch reaches, and that the rehearsal's runner takes the files."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.workflows import tree
+from scripts.workflows.triggers import matches
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / ".github" / "workflows"
+ACT = Path(sys.executable).parent / "act"
+CHOICE = re.compile(r"github\.ref_name == '(\S+)' && '(\S+)' \|\| ")
+FILES = sorted(file.name for file in FOLDER.glob("*.yml"))
+
+
+def workflow(name: str) -> tree.Workflow:
+    return tree.read(name, (FOLDER / name).read_text())
+
+
+def environment(branch: str) -> str:
+    """What the expression in deliver.yml gives for a branch: `branch == … && environment || …`."""
+    text = workflow("deliver.yml").jobs["publish"].text("outputs", "environment")
+    otherwise = re.fullmatch(r"'(\S+)'", CHOICE.sub("", text.removeprefix("${{ ").removesuffix(" }}")))
+    return dict(CHOICE.findall(text)).get(branch, otherwise[1])
+
+
+@pytest.mark.parametrize(
+    ("branch", "expected"),
+    [("develop", "dev"), ("release/1.5.0", "staging"), ("hotfix/1.4.1", "staging"), ("main", "production")],
+)
+def test_a_branch_reaches_its_environment(branch, expected):
+    filters = workflow("deliver.yml").root.get("on", "push", "branches")
+    assert any(matches(item.text(), branch) for item in filters.items)
+    assert environment(branch) == expected
+    assert expected in yaml.safe_load((ROOT / "invoke.yaml").read_text())["environments"]
+
+
+@pytest.mark.parametrize("branch", ["feature/dark-mode", "gitops", "main-old", "release"])
+def test_other_branches_deliver_nothing(branch):
+    filters = workflow("deliver.yml").root.get("on", "push", "branches")
+    assert not any(matches(item.text(), branch) for item in filters.items)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_rehearsals_runner_takes_the_file(name):
+    asked = [ACT, "--list", "--no-cache-server", "--workflows", FOLDER / name]
+    listed = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    assert listed.returncode == 0, listed.stderr
+    assert set(workflow(name).jobs) <= set(listed.stdout.split())
