@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.errors import AksFlowError
+from scripts.gitflow import complete
 from scripts.gitflow import names as naming
 from scripts.gitflow import place as places
 from scripts.gitflow.names import RELEASE, Names
 from scripts.gitflow.place import Place
 from scripts.runner import Runner
-from scripts.tools import git, plumbing
+from scripts.tools import git
 from scripts.version import Facts, Version
 
 
@@ -92,19 +93,12 @@ def _start(run: Runner, repo: Path, names: Names, place: Place, versions: list[V
 
 def _fork(run: Runner, repo: Path, names: Names, commit: str) -> str:
     """Where a release left develop: the two branches' own lines, so that a merge back does not move it."""
-    line = {one for tip in _develop(run, repo, names) for one in _line(run, repo, tip)}
+    line = {one for tip in complete.develop(run, repo, names) for one in _line(run, repo, tip)}
     return next((one for one in _line(run, repo, commit) if one in line), "") if line else ""
 
 
 def _line(run: Runner, repo: Path, commit: str) -> list[str]:
     return run.run(git.first_parents(repo, commit)).text.split()
-
-
-def _develop(run: Runner, repo: Path, names: Names) -> list[str]:
-    """develop's commits, here and at origin: either may be ahead."""
-    wanted = (f"refs/heads/{names.develop}", f"refs/remotes/origin/{names.develop}")
-    found = (run.run(plumbing.resolve(repo, name)).text.strip() for name in wanted)
-    return list(dict.fromkeys(commit for commit in found if commit))
 
 
 def _reference(names: Names, version: Version | None) -> str:
@@ -116,18 +110,8 @@ def _count(run: Runner, repo: Path, start: str, end: str) -> int:
 
 
 def _complete(run: Runner, repo: Path, names: Names, commit: str) -> bool:
-    """Fetch what a shallow clone lacks, unless the commit itself is a release; whether that was needed."""
-    if run.run(plumbing.is_shallow(repo)).text.strip() != "true":
+    """Whether history had to be fetched; a commit that is itself a release needs none."""
+    if not complete.is_shallow(run, repo):
         return False
     tags = run.run(git.tags_at(repo, commit, names.tag)).text.split()
-    if releases(tags, names)[0]:
-        return False
-    answer = run.run(git.unshallow(repo, "origin"))
-    if answer.code:
-        step = (
-            "Run `git fetch --unshallow --tags origin`; in a workflow give actions/checkout `fetch-depth: 0`."
-        )
-        said = (answer.error_text.strip().splitlines() or ["git gave no reason"])[0]
-        what = f"this clone is shallow: the last release is out of sight, and origin did not give it ({said})"
-        raise AksFlowError(what, where=str(repo), next_step=step)
-    return True
+    return not releases(tags, names)[0] and complete.deepen(run, repo)

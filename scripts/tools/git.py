@@ -83,10 +83,10 @@ def parents(repo: Path, commit: str) -> Command:
     return command("git", "-C", repo, "rev-list", "--parents", "--max-count=1", commit, reads=True)
 
 
-def unshallow(repo: Path, remote: str) -> Command:
+def fetch_all(repo: Path, remote: str, *flags: str) -> Command:
     """Bring all branches, tags and their history, as a full clone has them; no branch of one's own moves."""
     refs = f"+refs/heads/*:refs/remotes/{remote}/*"
-    words = ("fetch", "--quiet", "--unshallow", "--tags", "--no-write-fetch-head", remote, refs)
+    words = ("fetch", "--quiet", "--tags", "--no-write-fetch-head", *flags, remote, refs)
     return command(
         "git", "-C", repo, *words, reads=True, ok=range(256), env={"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
     )

@@ -134,6 +134,22 @@ def test_a_start_is_refused_with_one_sentence_and_changes_nothing(repo, before, 
     assert (repo.git("for-each-ref"), repo.git("branch", "--show-current")) == (refs, "develop")
 
 
+def test_a_release_that_only_origin_has_is_finished_from_there(repo, cloned):
+    repo.git("push", "--quiet", "origin", "develop~1:refs/heads/release/1.5.0")
+    tip = repo.git("rev-parse", "develop~1")
+    finish(flow(cloned), "release", push=True)
+    assert tip in parents(cloned, "main")
+    assert repo.git("ls-remote", "--heads", "origin", "release/1.5.0") == ""
+
+
+def test_a_branch_that_another_worktree_holds_is_named_in_git_s_words(repo):
+    start(flow(repo), "feature", "x")
+    repo.commit()
+    repo.git("worktree", "add", "--quiet", repo.path.parent / "beside", "develop")
+    with pytest.raises(AksFlowError, match="'develop' is already checked out at .*beside"):
+        finish(flow(repo), "feature")
+
+
 def test_a_finish_without_a_branch_or_with_a_choice_says_so(repo):
     with pytest.raises(AksFlowError, match="no release is open"):
         finish(flow(repo), "release")

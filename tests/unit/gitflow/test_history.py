@@ -80,6 +80,25 @@ def test_a_shallow_clone_whose_origin_is_gone_says_what_is_missing(released):
         shallow.version()
 
 
+def test_a_clone_of_the_release_alone_asks_for_develop(released):
+    alone = released.clone("alone", "--single-branch", "--branch", "release/1.5.0")
+    assert alone.version() == released.version()
+
+
+def test_a_clone_of_the_release_alone_whose_origin_is_gone_says_what_is_missing(released):
+    alone = released.clone("alone", "--single-branch", "--branch", "release/1.5.0")
+    shutil.rmtree(released.path)
+    with pytest.raises(
+        AksFlowError, match="counts from develop, which is not here.*git fetch origin develop"
+    ):
+        alone.version()
+
+
+def test_a_release_without_any_develop_counts_from_the_last_release(released):
+    released.git("branch", "--quiet", "-D", "develop")
+    assert released.version() == "1.5.0-rc.4"
+
+
 def test_a_shallow_clone_at_a_release_asks_nobody(released):
     shallow = released.clone("shallow", "--depth=1", "--branch", "v1.4.0")
     shutil.rmtree(released.path)
