@@ -51,7 +51,7 @@ def _unfinished(flow: Flow, branch: str, released: bool) -> list[str]:
     if kind == "develop":
         return _missing(flow, main, tip, "to release")
     if kind in (RELEASE, HOTFIX):
-        lacking = _missing(flow, tip, main, f"of {flow.names.main} that it lacks: it will be built anew")
+        lacking = _missing(flow, tip, main, f"of {flow.names.main} to merge into it")
         return [f"`./inv flow.{kind}.finish`", *lacking]
     return _missing(flow, develop, tip, f"to merge into {flow.names.develop}") if kind else []
 

@@ -65,7 +65,7 @@ def test_the_status_shows_versions_environments_and_what_waits(repo):
     assert develop == ("2 commits to release",)
     assert release == (
         "`./inv flow.release.finish`",
-        "1 commit of main that it lacks: it will be built anew",
+        "1 commit of main to merge into it",
     )
     assert feature == ()
     assert status.upcoming(flow(repo)) == "next release 1.5.0, next hotfix 1.4.1"
