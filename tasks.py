@@ -348,6 +348,14 @@ def workflows_check(c, json=False):
     workflow_commands.check(entry.ROOT, namespace, json)
 
 
+@task(help={"json": "print one document"})
+def workflows_fidelity(c, json=False):
+    """Show which lines of the workflow files a local run with act passes over."""
+    from scripts import workflow_commands
+
+    workflow_commands.fidelity(entry.ROOT, json)
+
+
 @task(help={"json": "print one document", "runs": "how many times each figure is measured"})
 def bench(c, json=False, runs=5):
     """Measure what the README claims: a table and JSON, medians."""
@@ -372,7 +380,7 @@ gitops = Collection(
     **{"release-hold": gitops_release_hold, "status": gitops_status, "init": gitops_init},
 )
 argocd = Collection("argocd", install=argocd_install, apply=argocd_apply)
-workflows = Collection("workflows", check=workflows_check)
+workflows = Collection("workflows", check=workflows_check, fidelity=workflows_fidelity)
 flow = Collection("flow", version=flow_version, status=flow_status, notes=flow_notes, reuse=flow_reuse)
 flow.add_collection(Collection("feature", start=feature_start, finish=feature_finish))
 flow.add_collection(Collection("release", start=release_start, finish=release_finish))

@@ -9,7 +9,9 @@ from invoke.program import Program
 
 from scripts import report
 from scripts.errors import AksFlowError
+from scripts.workflows import tree
 from scripts.workflows.check import findings
+from scripts.workflows.fidelity import left_out
 from scripts.workflows.finding import Finding
 from scripts.workflows.scripts import Refusal
 
@@ -21,13 +23,27 @@ def check(root: Path, tasks: Collection, as_json: bool) -> None:
     files = _files(root)
     found = [finding for file in files for finding in _findings(root, file, refusal(tasks))]
     if as_json:
-        report.document(found)
+        report.document([vars(finding) for finding in found])
     for finding in [] if as_json else found:
         report.finding(str(finding), finding.file, finding.line)
     if found:
         raise AksFlowError(f"{len(found)} findings", next_step="Each one says what removes it.")
     if not as_json:
         report.say(f"{', '.join(file.name for file in files)}: nothing found")
+
+
+def fidelity(root: Path, as_json: bool) -> None:
+    """Show what a run with act passes over, by file and line."""
+    found = [
+        Finding(workflow.file, *fault)
+        for workflow in _workflows(root)
+        for fault in sorted(left_out(workflow))
+    ]
+    if as_json:
+        return report.document([vars(finding) for finding in found])
+    for finding in found:
+        report.say(str(finding))
+    return report.say(f"{len(found)} keys say nothing in a local run")
 
 
 def refusal(tasks: Collection) -> Refusal:
@@ -49,6 +65,10 @@ def _files(root: Path) -> list[Path]:
     if not found:
         raise AksFlowError("no workflow file", where=str(FOLDER), next_step="Add one, or restore the folder.")
     return found
+
+
+def _workflows(root: Path) -> list[tree.Workflow]:
+    return [tree.read(str(file.relative_to(root)), file.read_text()) for file in _files(root)]
 
 
 def _findings(root: Path, file: Path, refused: Refusal) -> list[Finding]:

@@ -1,5 +1,6 @@
 """The project's own workflows: nothing to find in them, by these checks and by zizmor."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,16 @@ def test_zizmor_finds_nothing():
 def test_a_folder_without_workflows_is_an_error(tmp_path):
     with pytest.raises(AksFlowError, match="no workflow file"):
         check(tmp_path, namespace, as_json=False)
+
+
+def test_findings_as_json_are_objects(tmp_path, capsys):
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder / "a.yml").write_text("[]")
+    with pytest.raises(AksFlowError, match="1 findings"):
+        check(tmp_path, namespace, as_json=True)
+    (finding,) = json.loads(capsys.readouterr().out)
+    assert (finding["file"], finding["line"], finding["rule"]) == (".github/workflows/a.yml", 1, "syntax")
 
 
 def test_findings_name_file_line_and_what_to_do(tmp_path, capsys):

@@ -1,0 +1,31 @@
+"""What a local run passes over is listed line by line."""
+
+import json
+from pathlib import Path
+
+from scripts.workflow_commands import fidelity
+from scripts.workflows import tree
+from scripts.workflows.fidelity import left_out
+
+ROOT = Path(__file__).resolve().parents[3]
+SOUND = (Path(__file__).parent / "fixtures" / "sound.yml").read_text()
+
+
+def lines(text: str) -> list[tuple[int, str]]:
+    return sorted((line, key) for line, key, *_ in left_out(tree.read("w.yml", text)))
+
+
+def test_each_key_that_act_ignores_has_its_line():
+    expected = [(7, "permissions"), (10, "concurrency"), (36, "permissions")]
+    assert lines(SOUND) == sorted([*expected, *((line, "timeout-minutes") for line in (17, 25, 35))])
+
+
+def test_a_job_that_signs_in_with_a_token_is_named():
+    assert (37, "oidc") in lines(SOUND.replace("contents: write #", "id-token: write #"))
+
+
+def test_the_approval_of_production_is_never_taken_for_rehearsed(capsys):
+    fidelity(ROOT, as_json=True)
+    found = json.loads(capsys.readouterr().out)
+    approvals = {one["file"] for one in found if one["rule"] == "environment"}
+    assert approvals == {f".github/workflows/{name}.yml" for name in ("deliver", "promote", "undo")}
