@@ -15,7 +15,7 @@ from scripts.gitflow import status as statuses
 from scripts.gitflow.explain import explain
 from scripts.gitflow.flow import Flow, open_flow
 from scripts.runner import Runner
-from scripts.tools import branching, git, plumbing
+from scripts.tools import branching, plumbing, refs
 from scripts.version import derive
 
 
@@ -84,4 +84,4 @@ def _found(run: Runner, repo: Path, name: str) -> history.Found:
 
 def _branch(run: Runner, repo: Path, name: str) -> str:
     """The name itself if it is a branch's."""
-    return name if name in git.parse_branches(run.run(branching.heads(repo)).text) else ""
+    return name if name in refs.parse_branches(run.run(refs.branches(repo)).text) else ""

@@ -8,7 +8,7 @@ from scripts.gitflow.history import releases
 from scripts.gitflow.names import Names
 from scripts.runner import Runner
 from scripts.steps import Steps
-from scripts.tools import branching, git, plumbing
+from scripts.tools import git, plumbing, refs
 from scripts.version import Version
 
 ORIGIN = "origin"
@@ -46,7 +46,7 @@ class Flow:
 
     def branches(self, kind: str = "") -> list[str]:
         """All branches, here and at origin, or those of one kind, by name."""
-        found = git.parse_branches(self.run.run(branching.heads(self.repo)).text)
+        found = refs.parse_branches(self.run.run(refs.branches(self.repo)).text)
         return sorted(branch for branch in found if not kind or self.names.kind(branch) == kind)
 
     def current(self) -> str:
@@ -54,7 +54,7 @@ class Flow:
 
     def last_release(self) -> Version | None:
         """The highest of all releases in the repository."""
-        tags = self.run.run(branching.tags(self.repo, self.names.tag)).text.split()
+        tags = self.run.run(refs.tags(self.repo, self.names.tag)).text.split()
         return max(releases(tags, self.names)[0], default=None)
 
     def remote(self) -> str:

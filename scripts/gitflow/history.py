@@ -11,7 +11,7 @@ from scripts.gitflow import place as places
 from scripts.gitflow.names import RELEASE, Names
 from scripts.gitflow.place import Place
 from scripts.runner import Runner
-from scripts.tools import git
+from scripts.tools import git, refs
 from scripts.version import Facts, Version
 
 
@@ -60,14 +60,14 @@ def releases(tags: Iterable[str], names: Names) -> tuple[list[Version], tuple[st
 def previous(run: Runner, repo: Path, facts: Facts) -> str:
     """The tag of the release before the commit's own if it is one, else of the last below it; "" for none."""
     names = naming.read(run, repo)
-    tags = run.run(git.tags_below(repo, facts.commit, names.tag)).text.split()
+    tags = run.run(refs.tags_below(repo, facts.commit, names.tag)).text.split()
     versions, _ = releases(tags, names)
     below = [version for version in versions if facts.distance or version != facts.last]
     return _reference(names, below[-1] if below else None)
 
 
 def _found(run: Runner, repo: Path, names: Names, commit: str, place: Place, fetched: bool) -> Found:
-    tags = run.run(git.tags_below(repo, place.counted, names.tag)).text.split()
+    tags = run.run(refs.tags_below(repo, place.counted, names.tag)).text.split()
     versions, ignored = releases(tags, names)
     last = versions[-1] if versions else None
     distance = _count(run, repo, _reference(names, last), place.counted)
@@ -113,5 +113,5 @@ def _complete(run: Runner, repo: Path, names: Names, commit: str) -> bool:
     """Whether history had to be fetched; a commit that is itself a release needs none."""
     if not complete.is_shallow(run, repo):
         return False
-    tags = run.run(git.tags_at(repo, commit, names.tag)).text.split()
+    tags = run.run(refs.tags_at(repo, commit, names.tag)).text.split()
     return not releases(tags, names)[0] and complete.deepen(run, repo)

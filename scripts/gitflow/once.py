@@ -6,7 +6,7 @@ from pathlib import Path
 from scripts.gitflow import history
 from scripts.gitflow import names as naming
 from scripts.runner import Runner
-from scripts.tools import git, plumbing
+from scripts.tools import git, plumbing, refs
 
 
 @dataclass(frozen=True)
@@ -41,5 +41,5 @@ def of_merge(run: Runner, repo: Path, context: str, commit: str = "HEAD") -> Reu
 def _is_release(run: Runner, repo: Path, commit: str) -> bool:
     """Whether a release's tag is on the commit."""
     names = naming.read(run, repo)
-    tags = run.run(git.tags_at(repo, commit, names.tag)).text.split()
+    tags = run.run(refs.tags_at(repo, commit, names.tag)).text.split()
     return bool(history.releases(tags, names)[0])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.gitflow.names import Names
 from scripts.runner import Runner
-from scripts.tools import git
+from scripts.tools import refs
 
 _MERGE_PREVIEW = re.compile(r"refs/pull/\d+/merge")
 _BRANCH = "refs/heads/"
@@ -41,8 +41,8 @@ def of_head(
 
 def of_commit(run: Runner, repo: Path, names: Names, commit: str) -> Place:
     """Any commit's place: the branch that ends there, else one that contains it, develop before others."""
-    for what, command in (("ends", git.refs_at), ("goes through", git.refs_with)):
-        found = git.parse_branches(run.run(command(repo, commit)).text)
+    for what, command in (("ends", refs.branches_at), ("goes through", refs.branches_with)):
+        found = refs.parse_branches(run.run(command(repo, commit)).text)
         if found:
             branch = min(found, key=lambda branch: (_ORDER.index(names.kind(branch)), branch))
             return Place(commit, branch, f"the branch {what} there")

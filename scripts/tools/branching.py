@@ -55,16 +55,6 @@ def push(repo: Path, remote: str, *references: str) -> Command:
     return _git(repo, "push", "--quiet", "--atomic", remote, *references, env=_NO_PROMPT)
 
 
-def tags(repo: Path, prefix: str) -> Command:
-    """All tags that begin with a prefix, one a line."""
-    return _git(repo, "for-each-ref", "--format=%(refname:strip=2)", f"refs/tags/{prefix}*", reads=True)
-
-
-def heads(repo: Path) -> Command:
-    """The full names of all branches, here and at origin."""
-    return _git(repo, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin", reads=True)
-
-
 def log(repo: Path, start: str, end: str) -> Command:
     """Hash and message of the commits that ``end`` has and ``start`` ("": nothing) lacks, merges left out."""
     less = [f"^{start}"] if start else []

@@ -37,35 +37,6 @@ def parse_settings(text: str) -> dict[str, str]:
     return {key: value for key, _, value in entries}
 
 
-def _refs(repo: Path, *words: str) -> Command:
-    return command("git", "-C", repo, "for-each-ref", *words, reads=True)
-
-
-def tags_below(repo: Path, commit: str, prefix: str) -> Command:
-    """The tags at or below a commit that begin with a prefix, one a line."""
-    return _refs(repo, f"--merged={commit}", "--format=%(refname:strip=2)", f"refs/tags/{prefix}*")
-
-
-def tags_at(repo: Path, commit: str, prefix: str) -> Command:
-    return _refs(repo, f"--points-at={commit}", "--format=%(refname:strip=2)", f"refs/tags/{prefix}*")
-
-
-def refs_at(repo: Path, commit: str) -> Command:
-    """The branches, here and at origin, that end at a commit."""
-    return _refs(repo, f"--points-at={commit}", "--format=%(refname)", "refs/heads", "refs/remotes/origin")
-
-
-def refs_with(repo: Path, commit: str) -> Command:
-    """The branches, here and at origin, that contain a commit."""
-    return _refs(repo, f"--contains={commit}", "--format=%(refname)", "refs/heads", "refs/remotes/origin")
-
-
-def parse_branches(text: str) -> set[str]:
-    """Full names of branches -> their names, the same for a branch and its copy at origin."""
-    names = (line.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/") for line in text.split())
-    return {name for name in names if name != "HEAD"}
-
-
 def count_between(repo: Path, start: str, end: str) -> Command:
     """How many commits ``end`` has that ``start`` lacks; start: "" for nothing."""
     return command(
@@ -160,7 +131,7 @@ def fetch(repo: Path, remote: str, *refs: str) -> Command:
 
 
 def merge_theirs(repo: Path, ref: str, message: str) -> Command:
-    return command("git", "-C", repo, "merge", "--quiet", "-X", "theirs", "-m", message, ref)
+    return command("git", "-C", repo, "merge", "--quiet", "--no-ff", "-X", "theirs", "-m", message, ref)
 
 
 def add(repo: Path, file: Path) -> Command:
