@@ -31,7 +31,7 @@ def _branches(event: Node, name: str) -> Iterator[Fault]:
     node = event.get("branches")
     patterns = [(item, item.text()) for item in node.items] if node else []
     for item, pattern in patterns:
-        if not any(matches(pattern.removeprefix("!"), branch) for branch in GITFLOW):
+        if not any(matches(pattern.removeprefix("!"), branch) for branch in (*GITFLOW, WRITTEN_BY_CI)):
             what = f"{pattern!r} matches no branch of GitFlow"
             yield item.line, "branches", what, "Use develop, main, feature/**, release/** or hotfix/**."
     if name == "push" and not event.get("tags") and _started_by(patterns, WRITTEN_BY_CI):

@@ -12,6 +12,7 @@ from tasks import namespace
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SOUND = (FIXTURES / "sound.yml").read_text()
+VARIANTS = yaml.safe_load((FIXTURES / "sound_variants.yaml").read_text())
 FAULTS = yaml.safe_load((FIXTURES / "faults.yaml").read_text())
 
 
@@ -32,6 +33,12 @@ def test_a_fault_is_found_where_it_is(case):
     expected = case["findings"]
     assert len(seen) == len(expected), seen
     assert [line for line, pattern in zip(seen, expected, strict=True) if not fnmatch(line, pattern)] == []
+
+
+@pytest.mark.parametrize("case", VARIANTS, ids=lambda case: case["variant"])
+def test_a_sound_variant_has_no_findings(case):
+    assert case["replace"] in SOUND
+    assert found(SOUND.replace(case["replace"], case["by"])) == []
 
 
 def fnmatch(line: str, pattern: str) -> bool:
