@@ -54,10 +54,10 @@ def push_deploy(c, version, env="dev", json=False):
 
 @task(help={"dirty": "allow a work tree with changes", "json": "print one document"})
 def image_build(c, dirty=False, json=False):
-    """Build the app's image, unless the registry or the engine has its tree's."""
+    """Build the app's image into the engine, unless the registry has its tree's."""
     from scripts import commands
 
-    commands.image_build(entry.delivery(c, json), dirty, json)
+    commands.image_build(entry.delivery(c, json), dirty, json, c.config.run.dry)
 
 
 @task(help={"dirty": "allow a work tree with changes", "json": "print one document"})
@@ -65,7 +65,7 @@ def image_push(c, dirty=False, json=False):
     """Build and publish the app's image, and give its version and digest."""
     from scripts import commands
 
-    commands.image_push(entry.delivery(c, json), dirty, json)
+    commands.image_push(entry.delivery(c, json), dirty, json, c.config.run.dry)
 
 
 @task
@@ -305,15 +305,15 @@ def rehearsal_status(c, json=False):
     """Show the stand-ins, where they answer and where their logs are."""
     from scripts.rehearsal import commands
 
-    commands.status(entry.rehearsal(c), json)
+    commands.status(entry.rehearsal(c, reads=True), json)
 
 
-@task(help={"name": "cluster, registry or dockerd", "lines": "how many of the last lines"})
+@task(help={"name": "cluster, registry, argocd or dockerd", "lines": "how many of the last lines"})
 def rehearsal_logs(c, name="cluster", lines=50):
     """Show the end of a stand-in's log."""
     from scripts.rehearsal import commands
 
-    commands.logs(entry.rehearsal(c), name, lines)
+    commands.logs(entry.rehearsal(c, reads=True), name, lines)
 
 
 @task(help={"json": "print one document"})

@@ -17,7 +17,7 @@ def push(delivery: Delivery, environment: str, dirty: bool, as_json: bool, dry: 
 
 
 def deploy_version(delivery: Delivery, environment: str, version: str, as_json: bool) -> None:
-    origin = source.read(delivery.run, delivery.config.root, allow_dirty=True)
+    origin = source.read(delivery.run, delivery.config.root)
     image = build.published(delivery.registry, delivery.config, version)
     copies = build.mirror(delivery)
     with delivery.steps("plan"):
@@ -25,18 +25,22 @@ def deploy_version(delivery: Delivery, environment: str, version: str, as_json: 
     report.outcome(deploy.deploy(delivery, plan), delivery.steps.done, as_json)
 
 
-def image_build(delivery: Delivery, dirty: bool, as_json: bool) -> None:
+def image_build(delivery: Delivery, dirty: bool, as_json: bool, dry: bool) -> None:
     origin = source.read(delivery.run, delivery.config.root, dirty)
+    if dry:
+        return report.planned_image(build.planned(delivery, origin), as_json)
     built = build.find(delivery, origin)
     if not built:
         built = build.Built(build.make(delivery, origin), origin.tree, new=True)
-    report.image(built, as_json)
+    return report.image(built, as_json)
 
 
-def image_push(delivery: Delivery, dirty: bool, as_json: bool) -> None:
+def image_push(delivery: Delivery, dirty: bool, as_json: bool, dry: bool) -> None:
     origin = source.read(delivery.run, delivery.config.root, dirty)
+    if dry:
+        return report.planned_image(build.planned(delivery, origin), as_json)
     built = build.ensure(delivery, origin)
-    report.image(built, as_json)
+    return report.image(built, as_json)
 
 
 def image_mirror(delivery: Delivery) -> None:

@@ -15,6 +15,7 @@ from scripts.errors import AksFlowError
 
 FILE = "invoke.yaml"
 REHEARSAL = "rehearsal"
+ADMITS = ("any", "candidate", "final")
 
 
 class ConfigError(AksFlowError):
@@ -132,6 +133,7 @@ class Config:
 def load(data: Mapping[str, Any], root: Path) -> Config:
     """Invoke's merged configuration (without Invoke's own keys) -> Config; ConfigError on the first fault."""
     config = _dataclass({**data, "root": root}, Config, "")
+    _check_values(config)
     if config.target not in config.targets:
         hint = _choice(config.target, config.targets)
         raise ConfigError(f"there is no target {config.target!r}", where=f"{FILE}: target", next_step=hint)
@@ -140,6 +142,18 @@ def load(data: Mapping[str, Any], root: Path) -> Config:
         hint = f"Set it in {FILE}, or set INVOKE_{key.upper().replace('.', '_')}."
         raise ConfigError("a registry is needed", where=f"{FILE}: {key}", next_step=hint)
     return config
+
+
+def _check_values(config: Config) -> None:
+    if config.deadline < 1:
+        raise _fault("deadline", "must be at least 1 second")
+    if not 0 < config.rehearsal.api_port < 65536:
+        raise _fault("rehearsal.api_port", "must be a port, 1 to 65535")
+    if "python" not in config.images:
+        raise _fault("images.python", "is missing")
+    for name, environment in config.environments.items():
+        if environment.admits not in ADMITS:
+            raise _fault(f"environments.{name}.admits", f"must be one of: {', '.join(ADMITS)}")
 
 
 def _dataclass(data: Any, cls: type, path: str) -> Any:

@@ -77,9 +77,26 @@ def make_plan(
         asked = pool.submit(delivery.run.run, cluster.existing(namespace, secret))
         manifest = render.render(delivery.run, source, delivery.config.app, environment, images)
         present = asked.result().text.split()
+    _check_namespace(manifest, cluster.namespace, environment)
     new_namespace = namespace not in present
-    diff = manifest if new_namespace else delivery.run.run(cluster.diff(manifest)).text
+    diff = manifest if new_namespace else _diff(delivery.run, cluster, manifest, environment)
     return Plan(environment, cluster.namespace, image, manifest, diff, new_namespace, secret not in present)
+
+
+def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
+    """The overlay and the configuration must mean the same place."""
+    other = {item["metadata"].get("namespace", namespace) for item in render.objects(manifest)} - {namespace}
+    if other:
+        what = f"the overlay is for namespace {', '.join(sorted(other))}, and invoke.yaml says {namespace}"
+        where = f"environments.{environment}.namespace"
+        raise AksFlowError(what, where=where, next_step="Make the two agree.")
+
+
+def _diff(run: Runner, cluster: Kubectl, manifest: str, environment: str) -> str:
+    try:
+        return run.run(cluster.diff(manifest)).text
+    except CommandFailed as error:
+        raise Refused(error, environment) from error
 
 
 def deploy(delivery: Delivery, plan: Plan, built: bool = False) -> Outcome:
@@ -114,16 +131,16 @@ def _validate(run: Runner, cluster: Kubectl, plan: Plan) -> None:
     except CommandFailed as error:
         if plan.new_namespace:
             run.run(cluster.delete_namespace(plan.namespace))
-        raise Refused(error, plan) from error
+        raise Refused(error, plan.environment) from error
 
 
 class Refused(AksFlowError):
     """The server refused a manifest; nothing was changed."""
 
-    def __init__(self, error: CommandFailed, plan: Plan):
+    def __init__(self, error: CommandFailed, environment: str):
         said = error.result.error_text.strip()
         super().__init__(
-            f"the cluster refuses the manifests of {plan.environment}, and nothing was changed:\n{said}\n",
+            f"the cluster refuses the manifests of {environment}, and nothing was changed:\n{said}\n",
             next_step="Correct the manifest; `./inv push.plan` asks the server again.",
         )
 

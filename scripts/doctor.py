@@ -8,6 +8,7 @@ from scripts.command import Command, command
 from scripts.config import Config
 from scripts.errors import AksFlowError
 from scripts.image import ImageRef
+from scripts.login import credentials
 from scripts.registry import Registry, RegistryError
 from scripts.runner import Runner
 from scripts.tools import docker
@@ -71,7 +72,7 @@ def check(config: Config, run: Runner) -> None:
     """Show every finding; AksFlowError if the chosen target cannot work."""
     findings = [_look(run, need) for need in NEEDS if need.target in ("", config.target)]
     if config.target != "rehearsal":
-        findings += [_registry(config), _cluster(config, run)]
+        findings += [_registry(config, run), _cluster(config, run)]
     rows = [[one.name, one.found or "missing", one.wanted, "" if one.good else one.fix] for one in findings]
     report.table(f"target {config.target}", ["needed", "found", "wanted", "what to do"], rows)
     bad = [one for one in findings if not one.good]
@@ -91,10 +92,10 @@ def _look(run: Runner, need: Need) -> Finding:
     return Finding(need.name, version[0] if version and not answer.code else "", need.wanted, need.fix)
 
 
-def _registry(config: Config) -> Finding:
+def _registry(config: Config, run: Runner) -> Finding:
     host, _, path = config.destination.registry.partition("/")
     try:
-        Registry(host).tags(ImageRef(host, f"{path}/{config.app.name}".strip("/")))
+        Registry(host, credentials(run, host)).tags(ImageRef(host, f"{path}/{config.app.name}".strip("/")))
     except RegistryError as error:
         return Finding(f"registry {host}", "", "", f"docker login {host} ({error.what})")
     return Finding(f"registry {host}", "answers", "", "")

@@ -1,5 +1,8 @@
 """Where a task meets the package: expected failures become one sentence, configuration becomes values."""
 
+import difflib
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +21,14 @@ class FlowTask(Task):
     """A task whose expected failures are shown once, as a sentence, without a traceback."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a runner's stop is a Ctrl-C
         try:
             return super().__call__(*args, **kwargs)
         except AksFlowError as error:
             report.failure(error)
             raise Exit(code=error.exit_code) from error
         except KeyboardInterrupt:
-            report.note("stopped: what was not finished was not done; run the same command again to go on")
+            report.note("stopped: the last step may be done in part; run the same command again to go on")
             raise Exit(code=INTERRUPTED) from None
 
 
@@ -32,6 +36,7 @@ def config(context, **instead: Any):
     """invoke.yaml and INVOKE_* as a checked Config; ``instead`` goes before both."""
     from scripts.config import load
 
+    _known_variables(context)
     own = {
         key: _plain(value)
         for key, value in context.config.items()
@@ -40,8 +45,35 @@ def config(context, **instead: Any):
     return load({**own, **instead}, ROOT)
 
 
-def rehearsal(context):
-    """The Config with the rehearsal as target: what starts and removes stand-ins never reaches another."""
+def _known_variables(context) -> None:
+    """AksFlowError for an INVOKE_* variable that sets nothing: mistyped, it must not mean the default."""
+    known = set(_variables(context.config, "INVOKE"))
+    for name in sorted(set(os.environ) - known):
+        if not name.startswith("INVOKE_"):
+            continue
+        close = difflib.get_close_matches(name, known, n=1)
+        step = f"Did you mean {close[0]}?" if close else "Unset it."
+        raise AksFlowError("this variable sets nothing", where=name, next_step=step)
+
+
+def _variables(settings: Any, prefix: str):
+    for key, value in settings.items():
+        name = f"{prefix}_{str(key).upper()}"
+        yield name
+        if isinstance(value, DataProxy | dict):
+            yield from _variables(value, name)
+
+
+def rehearsal(context, reads: bool = False):
+    """The Config with the rehearsal as target: what starts and removes stand-ins never reaches another.
+
+    AksFlowError under --dry unless the task only ``reads``: nothing of it could be shown.
+    """
+    if context.config.run.dry and not reads:
+        step = "Run it without --dry, or `./inv --dry push` for the plan of a delivery."
+        raise AksFlowError(
+            "the rehearsal's tasks change this machine, which --dry cannot show", next_step=step
+        )
     return config(context, target="rehearsal")
 
 

@@ -1,8 +1,10 @@
 """The registry credentials that `docker login` stored, wherever it stored them."""
 
+import json
 import os
 from pathlib import Path
 
+from scripts.errors import AksFlowError
 from scripts.registry import Credentials
 from scripts.runner import Runner
 from scripts.tools import docker
@@ -14,6 +16,12 @@ def credentials(run: Runner, host: str) -> Credentials | None:
     if not file.is_file():
         return None
     config = file.read_text()
+    try:
+        json.loads(config)
+    except ValueError as error:
+        raise AksFlowError(
+            f"not JSON ({error})", where=str(file), next_step="Run `docker login` again."
+        ) from error
     if stored := docker.stored_login(config, host):
         return Credentials(*stored)
     if helper := docker.credential_helper(config, host):

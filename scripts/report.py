@@ -130,6 +130,13 @@ def image(built, as_json: bool) -> None:
     document(built) if as_json else say(text)
 
 
+def planned_image(reference, as_json: bool) -> None:
+    """The reference that an image has (with its digest) or would get."""
+    if as_json:
+        return document({"image": reference, "published": bool(reference.digest)})
+    return say(f"{reference}: {'the registry holds this tree' if reference.digest else 'would be built'}")
+
+
 def plan(result, as_json: bool) -> None:
     """What a delivery would do."""
     summary.line(_intent(result))

@@ -7,7 +7,8 @@ import io
 import os
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -51,6 +52,28 @@ def _environment(command: Command) -> dict[str, str]:
     return {**os.environ, **{name: _revealed(value) for name, value in command.env.items()}}
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: between fork and exec the child is this very program, and would run its clean-up."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _as_child() -> None:
+    """In the child, before exec: a Ctrl-C ends it as it ends any program."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+_SETTINGS = {
+    **{"_in_bufsize": _BUFFER, "_out_bufsize": _BUFFER, "_err_bufsize": _BUFFER},
+    **{"_bg": True, "_bg_exc": False, "_preexec_fn": _as_child},
+}
+
+
 class Local:
     """Runs commands on this machine, and keeps none of their output but the answer."""
 
@@ -64,20 +87,17 @@ class Local:
         import sh  # 30 ms that `./inv --list` need not pay
 
         stdout, stderr = io.BytesIO(), io.BytesIO()
-        process = self._program(command)(
-            *command.argv[1:],
+        program = self._program(command).bake(
             _in=io.BytesIO(_stdin(command)),
             _out=stdout,
             _err=stderr,
             _env=_environment(command),
             _cwd=str(command.cwd) if command.cwd else None,
             _tty_out=False,
-            _in_bufsize=_BUFFER,
-            _out_bufsize=_BUFFER,
-            _err_bufsize=_BUFFER,
-            _bg=True,
-            _bg_exc=False,
+            **_SETTINGS,
         )
+        with _uninterrupted():
+            process = program(*command.argv[1:])
         return Result(self._code(process, sh), stdout.getvalue(), stderr.getvalue())
 
     @staticmethod
@@ -101,7 +121,8 @@ class Local:
         except sh.ErrorReturnCode as error:
             return error.exit_code if error.exit_code >= 0 else 128 - error.exit_code
         except KeyboardInterrupt:
-            process.terminate()
+            with suppress(ProcessLookupError):  # it may have heard the same signal
+                process.terminate()
             raise
 
     def attach(self, command: Command) -> int:

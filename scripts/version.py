@@ -97,4 +97,5 @@ def _label(branch: str) -> str:
     if branch == "develop":
         return "alpha"
     label = re.sub(r"[^0-9A-Za-z]+", "-", branch).strip("-").lower()[:40].rstrip("-") or "detached"
-    return f"branch-{label}" if label.isdecimal() else label  # semver: no number with leading zeros
+    # semver: no number with leading zeros; and no branch's name makes it a candidate or develop's
+    return f"branch-{label}" if label.isdecimal() or label in ("alpha", "rc") else label

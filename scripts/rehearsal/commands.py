@@ -9,7 +9,7 @@ from scripts.runner import Local
 
 def up(config: Config) -> None:
     stack.up(Local(), config, report.steps(), report.note)
-    report.say(f"kubectl --kubeconfig {config.destination.kubeconfig} get pods --all-namespaces")
+    report.say(stack.kubectl_line(config))
 
 
 def down(config: Config) -> None:

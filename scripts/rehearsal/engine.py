@@ -1,5 +1,6 @@
 """The Docker engine: used as it is, started if it is not answering, installed if it is not there."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,9 @@ def ensure(run: Local, state: Path, tell: Callable[[str], None]) -> None:
 
 
 def _start(run: Local, state: Path, tell: Callable[[str], None]) -> None:
+    if os.environ.get("DOCKER_HOST"):
+        step = "Unset it, or start the engine that it names."
+        raise AksFlowError("no Docker engine answers", where="DOCKER_HOST", next_step=step)
     if not debian.can_install():  # on other machines the engine belongs to the system
         step = "Start it (Debian and Ubuntu: `sudo systemctl start docker`), then run the same command again."
         raise AksFlowError("the Docker engine does not answer", next_step=step)
@@ -48,5 +52,7 @@ def _start(run: Local, state: Path, tell: Callable[[str], None]) -> None:
 def stop_own(run: Local, state: Path) -> bool:
     """Stop the engine if this rehearsal started it and nothing runs on it; True if it was stopped."""
     engine = process(state)
+    if not engine.pid() or not is_here(run):
+        return False
     busy = run.run(command("docker", "ps", "--quiet", reads=True, ok=range(256))).text.strip()
-    return bool(engine.pid()) and not busy and engine.stop()
+    return not busy and engine.stop()

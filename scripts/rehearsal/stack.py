@@ -1,6 +1,7 @@
 """The stand-ins as one thing: up, down, status."""
 
 import fcntl
+import shlex
 import shutil
 import ssl
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from scripts import build, wait
 from scripts.command import Command, command
 from scripts.config import Config
+from scripts.errors import AksFlowError
 from scripts.registry import Registry
 from scripts.rehearsal import base_images, credentials, engine, registry
 from scripts.rehearsal.argocd import process as argocd
@@ -94,8 +96,12 @@ def _is_ready(folder: Path, port: int) -> bool:
 def down(run: Local, config: Config, steps: Steps) -> None:
     """Remove this rehearsal's processes, containers, networks and state, and nothing of anyone else's."""
     with _locked(config):
+        if cluster(config).folder.is_dir() and not engine.is_here(run):
+            step = "Start the engine (or unset DOCKER_HOST); then run this again."
+            raise AksFlowError("without a Docker engine the containers cannot be removed", next_step=step)
         with steps("Argo CD"):
             argocd.stop(config)
+            Process("load", config.state).stop()
         with steps("cluster"):
             remove_cluster(run, config)
             _forget_images(run, config)
@@ -103,8 +109,8 @@ def down(run: Local, config: Config, steps: Steps) -> None:
             registry.process(config).stop()
         with steps("engine") as step:
             step.note = "stopped" if engine.stop_own(run, config.state) else "left as it is"
-    if not engine.process(config.state).pid():
-        shutil.rmtree(config.state, ignore_errors=True)
+        if not engine.process(config.state).pid():
+            shutil.rmtree(config.state, ignore_errors=True)
 
 
 def remove_cluster(run: Local, config: Config) -> None:
@@ -132,8 +138,10 @@ def _none_left(run: Local, listing: tuple[str, ...], removal: tuple[str, ...]) -
 
 def _forget_images(run: Local, config: Config) -> None:
     """Take this registry's names off the engine; the replacements of base images keep their own."""
-    if engine.is_here(run):
-        pattern = f"--filter=reference=localhost:{config.registry_port}/*"
+    own = [build.repository(config, config.app.name)]
+    own += [build.copy_of(config, image.source) for image in config.images.values()]
+    for image in own if engine.is_here(run) else ():
+        pattern = f"--filter=reference={image.name}"
         names = run.run(command("docker", "images", "--format", _NAME, pattern, reads=True)).text.split()
         if names:
             run.run(command("docker", "rmi", "--force", *names, ok=range(256)))
@@ -145,6 +153,13 @@ _REMOVALS = (
     (("network", "ls"), ("network", "rm")),
     (("volume", "ls"), ("volume", "rm", "--force")),
 )
+
+
+def kubectl_line(config: Config) -> str:
+    """What a person types to look into the cluster."""
+    return shlex.join(
+        ["kubectl", "--kubeconfig", config.destination.kubeconfig, "get", "pods", "--all-namespaces"]
+    )
 
 
 def status(config: Config) -> list[Part]:
@@ -163,6 +178,7 @@ def status(config: Config) -> list[Part]:
 def _locked(config: Config) -> Iterator[None]:
     """One up or down at a time; a second one waits. The kernel frees the lock of a killed process."""
     config.state.mkdir(parents=True, exist_ok=True)
-    with (config.state / "lock").open("w") as lock:
+    config.state.chmod(0o700)  # the cluster's Secrets are in there
+    with (config.root / ".rehearsal.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

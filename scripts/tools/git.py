@@ -64,12 +64,8 @@ def fetch_all(repo: Path, remote: str, *flags: str) -> Command:
 
 
 def tree(repo: Path, folder: str, commit: str = "HEAD") -> Command:
-    """The hash of a folder's tree, as committed; exit code 128 if the commit has no such folder."""
+    """The hash of a folder's tree, as committed; exit code 1 if the commit has no such folder."""
     return command("git", "-C", repo, "rev-parse", "--verify", "--quiet", f"{commit}:{folder}", reads=True)
-
-
-def toplevel(folder: Path) -> Command:
-    return command("git", "-C", folder, "rev-parse", "--show-toplevel", reads=True, ok=(0, 128))
 
 
 def origin(repo: Path) -> Command:

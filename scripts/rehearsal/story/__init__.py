@@ -29,6 +29,7 @@ def tell(config: Config, as_json: bool) -> None:
     running = [pod for half in (pushed, pulled) for pod in board.pods(hands, half.environment)]
     ended = Board(running, [pushed, pulled], hands.steps.done)
     report.document(ended) if as_json else board.show(ended)
+    chapter(f"All of it goes on running. Look: {stack.kubectl_line(config)}\nRemove it: ./inv rehearsal.down")
 
 
 def _silent(title: str) -> None:

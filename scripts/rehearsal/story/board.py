@@ -37,7 +37,7 @@ def pods(hands: Delivery, environment: str) -> list[Pod]:
 
 
 def _pod(environment: str, item: dict) -> Pod:
-    container = item["status"]["containerStatuses"][0]
+    container = (item["status"].get("containerStatuses") or [{"image": "", "imageID": "", "ready": False}])[0]
     state = "ready" if container["ready"] else "not ready"
     if item["metadata"].get("deletionTimestamp"):
         state = "terminating"

@@ -1,5 +1,6 @@
 """The clone that the story works in: commits are made there, never in the person's work tree."""
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -18,22 +19,29 @@ _IDENTITY = {
 
 
 def clone(run: Runner, config: Config) -> Path:
-    """The clone under .rehearsal/, on develop, with the repository's HEAD and what earlier stories left."""
+    """The clone under .rehearsal/, on develop, brought up to the repository's HEAD."""
     repo = config.state / "clone"
     head = git.parse_status(run.run(git.status(config.root)).text).commit
     if not repo.is_dir():
-        run.run(git.clone(config.root, repo))
-        run.run(git.checkout_new(repo, DEVELOP, head))
+        draft = repo.with_name("clone.new")  # a run that is killed here starts anew
+        shutil.rmtree(draft, ignore_errors=True)
+        run.run(git.clone(config.root, draft))
+        run.run(git.checkout_new(draft, DEVELOP, head))
+        draft.rename(repo)
     run.run(git.fetch(repo, "origin", head))
     run.run(git.checkout(repo, DEVELOP))
-    releases = run.run(git.branches(repo, "release/*")).text.split()
-    for commit in (*releases, head):
-        run.run(_own(git.merge_theirs(repo, commit, f"Take over {commit}")))
+    run.run(_own(git.merge_theirs(repo, head, f"Take over {head}")))
     return repo
 
 
 def branch_off(run: Runner, repo: Path, branch: str) -> None:
-    run.run(git.checkout_new(repo, branch, DEVELOP))
+    """A release branch with develop's tree: a new one, or the last story's with develop merged, so that its
+    release candidates go on counting."""
+    if not run.run(git.branches(repo, branch)).text.strip():
+        run.run(git.checkout_new(repo, branch, DEVELOP))
+        return
+    run.run(git.checkout(repo, branch))
+    run.run(_own(git.merge_theirs(repo, DEVELOP, f"Take over {DEVELOP}")))
 
 
 def change(run: Runner, config: Config, repo: Path) -> str:

@@ -29,6 +29,13 @@ def put(settings: dict, path: str, value) -> dict:
         ),
         ("images.redis.packages", "x", r"`images.redis.packages` must be a list, not a text"),
         ("images.redis.packages", [1], r"`images.redis.packages\[0\]` must be a text, not a number"),
+        ("deadline", 0, r"`deadline` must be at least 1 second"),
+        ("rehearsal.api_port", 99999, r"`rehearsal.api_port` must be a port"),
+        (
+            "environments.dev.admits",
+            "all",
+            r"`environments.dev.admits` must be one of: any, candidate, final",
+        ),
         ("deadline", "soon", r"`deadline` must be a number, not a text"),
         ("deadline", True, r"`deadline` must be a number, not true or false"),
         ("environments", [], r"`environments` must be a mapping, not a list"),

@@ -21,6 +21,8 @@ COMMIT = "0" * 40
         ("feature/dark-mode", "1.4.0", 3, "", "1.5.0-feature-dark-mode.3"),
         ("feature/Ünïcode; $(id)", "1.4.0", 3, "", "1.5.0-feature-n-code-id.3"),
         ("007", "1.4.0", 3, "", "1.5.0-branch-007.3"),
+        ("rc", "1.4.0", 3, "", "1.5.0-branch-rc.3"),
+        ("Alpha", "1.4.0", 3, "", "1.5.0-branch-alpha.3"),
         ("", "1.4.0", 3, "", "1.5.0-detached.3"),
         ("develop", "1.4.0", 12, "abcdef0123456789", "1.5.0-alpha.12.dirty.abcdef012345"),
         ("main", "1.4.0", 0, "abcdef0123456789", "1.5.0-main.0.dirty.abcdef012345"),
