@@ -2,7 +2,7 @@
 
 from dataclasses import astuple, fields
 
-from scripts import report
+from scripts import report, summary
 from scripts.delivery import Delivery
 from scripts.gitops import arrival
 from scripts.gitops import deliver as delivering
@@ -50,6 +50,7 @@ def promote(delivery: Delivery, source: str, target: str, pr: bool, as_json: boo
 
 def wait(delivery: Delivery, environment: str, revision: str, as_json: bool) -> None:
     found = arrival.arrive(delivery, environment, revision, report.note)
+    summary.line(str(found))
     report.document(found) if as_json else report.say(str(found))
 
 
@@ -62,6 +63,7 @@ def status(delivery: Delivery, as_json: bool) -> None:
 
 
 def _tell(outcome: Outcome, as_json: bool) -> None:
+    summary.line(str(outcome))
     if as_json:
         return report.document(outcome)
     if outcome.diff:
