@@ -1,7 +1,7 @@
 """Kubernetes events: what happened to an object, for ``kubectl get events`` and ``describe``."""
 
 import logging
-import uuid
+import time
 from datetime import datetime, timedelta
 
 from scripts.rehearsal.cluster import kinds, times
@@ -42,7 +42,7 @@ class Recorder:
         if name and self._objects.find(kinds.EVENT, namespace, name):
             self._objects.modify(kinds.EVENT, namespace, name, self._repeat)
             return
-        self._names[key] = name = f"{involved['name']}.{uuid.uuid4().hex[:16]}"
+        self._names[key] = name = f"{involved['name']}.{time.time_ns():016x}"
         moment = times.stamp(self._clock())
         self._objects.create(
             kinds.EVENT,

@@ -27,7 +27,7 @@ class StatusError(Exception):
     def body(self) -> dict:
         status = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure"}
         status |= {"message": self.message} | ({"reason": self.reason} if self.reason else {})
-        return status | ({"details": self.details} if self.details else {}) | {"code": self.code}
+        return status | ({} if self.details is None else {"details": self.details}) | {"code": self.code}
 
 
 def success(kind: Kind, name: str, uid: str) -> dict:
