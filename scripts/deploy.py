@@ -4,7 +4,7 @@
 for the rollout and asks the app itself which version answers.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from scripts import build, password, render, served
@@ -109,16 +109,31 @@ def deploy(delivery: Delivery, plan: Plan, built: bool = False) -> Outcome:
             if plan.new_secret:
                 password.create(run, cluster)
             run.run(cluster.apply(plan.manifest))
-    with delivery.steps("rollout") as step:
-        workloads = render.workloads(plan.manifest)
-        step.note = ", ".join(workloads)
-        if workloads:
-            run.run(cluster.rollout_status(workloads, delivery.config.deadline))
-    with delivery.steps("served") as step, ThreadPoolExecutor() as pool:
-        url = pool.submit(served.url, run, cluster, delivery.config.app.name)
-        told = served.served(run, cluster, delivery.config.app.name, plan.image)
-        step.note = f"{told['version']} from {told.get('pod', 'a pod')}"
-    return Outcome(plan.environment, plan.image, built, not plan.empty, told, url.result())
+    told, url = _prove(delivery, plan)
+    return Outcome(plan.environment, plan.image, built, not plan.empty, told, url)
+
+
+def _prove(delivery: Delivery, plan: Plan) -> tuple[dict, str]:
+    """Wait for the rollout, then ask the app; if nothing changed, both at once. The app's word and its URL."""
+    run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
+    workloads = render.workloads(plan.manifest)
+    with ThreadPoolExecutor() as pool:
+
+        def ask() -> tuple[Future, Future]:
+            return (
+                pool.submit(served.served, run, cluster, app, plan.image),
+                pool.submit(served.url, run, cluster, app),
+            )
+
+        asked = ask() if plan.empty else None
+        with delivery.steps("rollout") as step:
+            step.note = ", ".join(workloads)
+            if workloads:
+                run.run(cluster.rollout_status(workloads, delivery.config.deadline))
+        with delivery.steps("served") as step:
+            told, url = (future.result() for future in asked or ask())
+            step.note = f"{told['version']} from {told.get('pod', 'a pod')}"
+    return told, url
 
 
 def _validate(run: Runner, cluster: Kubectl, plan: Plan) -> None:
