@@ -114,7 +114,7 @@ def deploy(delivery: Delivery, plan: Plan, built: bool = False) -> Outcome:
 
 
 def _prove(delivery: Delivery, plan: Plan) -> tuple[dict, str]:
-    """Wait for the rollout, then ask the app; if nothing changed, both at once. The app's word and its URL."""
+    """The app's word and its URL, once it has rolled out; if nothing changed, all are asked at once."""
     run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
     workloads = render.workloads(plan.manifest)
     with ThreadPoolExecutor() as pool:
