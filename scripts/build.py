@@ -78,8 +78,19 @@ def make(delivery: Delivery, source: Source) -> ImageRef:
     with delivery.steps("build") as step:
         step.note = image.tag
         context = run.run(git.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
-        run.run(docker.build(image, context, arguments(run, config, source)))
+        try:
+            run.run(docker.build(image, context, arguments(run, config, source)))
+        except CommandFailed as error:
+            raise _unbuilt(error, config) from error
     return image
+
+
+def _unbuilt(error: CommandFailed, config: Config) -> AksFlowError:
+    """The failed build with the next step that its last words suggest."""
+    step = f"Correct {config.app.context}/Dockerfile or what it installs; nothing was published."
+    if "no space left on device" in str(error).lower():
+        step = "The engine's disk is full: `docker system df` shows what takes it; nothing was published."
+    return AksFlowError(f"{error}\n", next_step=step)
 
 
 def _publish(delivery: Delivery, source: Source) -> Built:

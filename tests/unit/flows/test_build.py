@@ -105,3 +105,18 @@ def test_third_party_images_are_copied_once(config):
     copies = build.mirror(hands(commands, shelf, config))
     assert str(copies["redis"]) == f"localhost:5050/redis:7.4-bookworm@{DIGEST}"
     assert len(commands.ran) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        (b"write /layer.tar: no space left on device", "disk is full.*nothing was published"),
+        (b"The command returned a non-zero code: 1", "Correct app/Dockerfile.*nothing was published"),
+    ],
+)
+def test_a_failed_build_keeps_docker_s_words_and_names_the_next_step(commands, config, origin, words, step):
+    build_line = next(line for line in commands.answers if line.startswith("docker build"))
+    commands.answers[build_line] = Result(1, b"", words)
+    with pytest.raises(AksFlowError, match=f"(?s){words.decode()}.*{step}"):
+        build.ensure(hands(commands, Shelf(commands), config), origin)
+    assert not any(line.startswith("docker push") for line in commands.lines)
