@@ -64,9 +64,6 @@ class Command:
     def with_env(self, **variables: str | Secret) -> "Command":
         return replace(self, env={**self.env, **variables})
 
-    def with_stdin(self, stdin: bytes | str | Secret) -> "Command":
-        return replace(self, stdin=stdin)
-
     def __str__(self) -> str:
         """The call as a person would type it; environment values and standard input are not shown."""
         return shlex.join(self.argv)

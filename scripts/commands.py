@@ -31,7 +31,8 @@ def image_build(delivery: Delivery, dirty: bool, as_json: bool, dry: bool) -> No
         return report.planned_image(build.planned(delivery, origin), as_json)
     built = build.find(delivery, origin)
     if not built:
-        built = build.Built(build.make(delivery, origin), origin.tree, new=True)
+        made = build.make(delivery, origin)
+        built = build.Built(made, made.tag, new=True)
     return report.image(built, as_json)
 
 

@@ -64,6 +64,11 @@ class Target:
     context: str = ""
     repository: str = ""
 
+    @property
+    def registry_host(self) -> str:
+        """host[:port] of the registry, without the path."""
+        return self.registry.partition("/")[0]
+
 
 @dataclass(frozen=True)
 class GitOps:

@@ -87,14 +87,14 @@ def runner(context):
     )
 
 
-def delivery(context, as_json: bool = False, repo: Path | None = None):
+def delivery(context, as_json: bool = False):
     """The hands of a delivery, at the configured target."""
     from scripts.delivery import Delivery
     from scripts.login import credentials
     from scripts.registry import Registry
 
     settings, run = config(context), runner(context)
-    host = settings.destination.registry.partition("/")[0]
+    host = settings.destination.registry_host
     return Delivery(run, Registry(host, credentials(run, host)), settings, report.steps(as_json))
 
 

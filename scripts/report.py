@@ -15,12 +15,12 @@ from scripts.steps import Silent, Step, Steps
 WIDTH = 120  # columns where there is no terminal to ask
 
 
-def console(stderr: bool = False):
+def console():
     """A rich console; imported late, since rich costs more than most tasks take."""
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else WIDTH
-    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
+    return Console(highlight=False, soft_wrap=True, width=width)
 
 
 class Plain:

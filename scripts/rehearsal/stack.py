@@ -138,9 +138,11 @@ def _none_left(run: Local, listing: tuple[str, ...], removal: tuple[str, ...]) -
 
 def _forget_images(run: Local, config: Config) -> None:
     """Take this registry's names off the engine; the replacements of base images keep their own."""
+    if not engine.is_here(run):
+        return
     own = [build.repository(config, config.app.name)]
     own += [build.copy_of(config, image.source) for image in config.images.values()]
-    for image in own if engine.is_here(run) else ():
+    for image in own:
         pattern = f"--filter=reference={image.name}"
         names = run.run(command("docker", "images", "--format", _NAME, pattern, reads=True)).text.split()
         if names:

@@ -40,4 +40,4 @@ def prepare(config: Config, steps: Steps) -> Delivery:
     """The stand-ins, running, and the hands that reach them."""
     run = Local()
     stack.up(run, config, steps, report.note)
-    return Delivery(run, Registry(config.destination.registry.partition("/")[0]), config, steps)
+    return Delivery(run, Registry(config.destination.registry_host), config, steps)
