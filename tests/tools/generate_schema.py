@@ -1,8 +1,8 @@
 """Writes scripts/rehearsal/cluster/schema/models.json: the fields of every model that the cluster serves.
 
 Source: the Go types inside the locked kubectl, because only they hold all of it: field names, int32 or
-int64, merge keys of strategic patches, numbers in the binary form. kubectl knows no CustomResourceDefinition;
-those models come from the `kubernetes` package. Run: python -m tests.tools.generate_schema
+int64, merge keys of strategic patches, numbers in the binary form. It has no CustomResourceDefinition and no
+APIService; those models come from the `kubernetes` package. Run: python -m tests.tools.generate_schema
 """
 
 import inspect
@@ -35,7 +35,7 @@ _BESIDE_THE_KINDS = (
     "meta/v1.Status",
     "policy/v1.Eviction",
 )
-_PYTHON_GROUP = "apiextensions/v1"
+_PYTHON_ROOTS = {"apiextensions/v1": "V1CustomResourceDefinition", "apiregistration/v1": "V1APIService"}
 _PYTHON_SCALARS = {"str": "string", "int": "int64", "float": "float64", "bool": "bool", "datetime": "Time"}
 
 
@@ -43,7 +43,9 @@ def generate() -> str:
     """The file's text: one model a line, sorted; a field is ``TYPE NUMBER [PATCH STRATEGY[:MERGE KEY]]``."""
     program = Path(sys.executable).with_name("kubectl")
     go = GoTypes(program if program.exists() else Path(shutil.which("kubectl")), "k8s.io/ap").structs()
-    known = {_short(name): _go_model(fields) for name, fields in go.items()} | _python_known()
+    known = {_short(name): _go_model(fields) for name, fields in go.items()}
+    for group, root in _PYTHON_ROOTS.items():
+        known |= _python_known(group, root)
     needed: dict[str, dict] = {}
     for kind in kinds.BUILTIN:
         _collect(f"{(kind.group or 'core').split('.')[0]}/{kind.version}.{kind.kind}", known, needed)
@@ -83,33 +85,35 @@ def _go_field(name: str, tag: str, reference: str) -> tuple[str, str]:
     return json_name or f"<{name}>", f"{_short(reference)}{optional} {number} {patch}".strip()
 
 
-def _python_known() -> dict[str, dict]:
-    """The models behind CustomResourceDefinition."""
+def _python_known(group: str, root: str) -> dict[str, dict]:
+    """A model of the package and those that it refers to."""
     found: dict[str, dict] = {}
-    todo = ["V1CustomResourceDefinition"]
+    todo = [root]
     while todo:
         model = getattr(python_models, todo.pop())
-        name = _python_name(model.__name__)
+        name = _python_name(group, model.__name__)
         if name not in found:
             types = model.openapi_types
-            found[name] = {model.attribute_map[k]: _python_reference(t) + "? 0" for k, t in types.items()}
+            found[name] = {
+                model.attribute_map[k]: _python_reference(group, t) + "? 0" for k, t in types.items()
+            }
             todo += re.findall(r"\b\w*V1(?!ObjectMeta)\w+", " ".join(types.values()))
     return found
 
 
-def _python_name(model: str) -> str:
-    return f"{_PYTHON_GROUP}.{model.removeprefix('Apiextensions').removeprefix('V1')}"
+def _python_name(group: str, model: str) -> str:
+    return f"{group}.{model.removeprefix(group.partition('/')[0].title()).removeprefix('V1')}"
 
 
-def _python_reference(text: str) -> str:
+def _python_reference(group: str, text: str) -> str:
     if inner := re.fullmatch(r"List\[(.*)\]", text):
-        return f"[]{_python_reference(inner[1])}"
+        return f"[]{_python_reference(group, inner[1])}"
     if inner := re.fullmatch(r"Dict\[str, (.*)\]", text):
-        return f"map[string]{_python_reference(inner[1])}"
+        return f"map[string]{_python_reference(group, inner[1])}"
     if text == "V1ObjectMeta":
         return "meta/v1.ObjectMeta"
     if hasattr(python_models, text) and inspect.isclass(getattr(python_models, text)):
-        return f"*{_python_name(text)}"
+        return f"*{_python_name(group, text)}"
     return _PYTHON_SCALARS.get(text, "any")
 
 

@@ -12,6 +12,7 @@ class Kind:
     subresources: "status", "scale", … that the API serves.
     generation: which changes count: "" (not kept), "spec", or "spec+annotations" (Deployment).
     deprecation: what the server warns of at every use.
+    idle: what does not happen, for a kind that is only stored; who writes one is told.
     columns: a CRD's additionalPrinterColumns. schema: a CRD's openAPIV3Schema; None for built-in kinds.
     """
 
@@ -27,6 +28,7 @@ class Kind:
     generation: str = ""
     list_kind: str = ""
     deprecation: str = ""
+    idle: str = ""
     columns: tuple[dict, ...] = field(default=(), compare=False)
     schema: dict | None = field(default=None, compare=False, repr=False)
 

@@ -1,5 +1,6 @@
 """The built-in kinds that the cluster serves, one constant each."""
 
+from scripts.rehearsal.cluster import idle_kinds
 from scripts.rehearsal.cluster.kind import Kind, Kinds
 
 
@@ -19,21 +20,28 @@ POD = _builtin(
     subresources=("binding", "eviction", "log", "proxy", "status"),
 )  # fmt: skip
 BINDING = _builtin("v1", "Binding", "bindings")
+COMPONENT_STATUS = _builtin(
+    "v1", "ComponentStatus", "componentstatuses", "cs", **_CLUSTER,
+    deprecation="v1 ComponentStatus is deprecated in v1.19+",
+)  # fmt: skip
 CONFIG_MAP = _builtin("v1", "ConfigMap", "configmaps", "cm")
 ENDPOINTS = _builtin(
     "v1", "Endpoints", "endpoints", "ep",
     deprecation="v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
 )  # fmt: skip
 EVENT = _builtin("v1", "Event", "events", "ev")
-LIMIT_RANGE = _builtin("v1", "LimitRange", "limitranges", "limits")
+LIMIT_RANGE = _builtin(
+    "v1", "LimitRange", "limitranges", "limits", idle="pods get no defaults and are not limited"
+)
 NAMESPACE = _builtin("v1", "Namespace", "namespaces", "ns", subresources=("finalize", "status"), **_CLUSTER)
 NODE = _builtin("v1", "Node", "nodes", "no", **_STATUS, **_CLUSTER)
 PERSISTENT_VOLUME = _builtin("v1", "PersistentVolume", "persistentvolumes", "pv", **_STATUS, **_CLUSTER)
 PERSISTENT_VOLUME_CLAIM = _builtin("v1", "PersistentVolumeClaim", "persistentvolumeclaims", "pvc", **_STATUS)
 POD_TEMPLATE = _builtin("v1", "PodTemplate", "podtemplates")
 REPLICATION_CONTROLLER = _builtin(
-    "v1", "ReplicationController", "replicationcontrollers", "rc", **_SCALED, **_SPEC
-)
+    "v1", "ReplicationController", "replicationcontrollers", "rc", **_SCALED, **_SPEC,
+    idle="no pods are made",
+)  # fmt: skip
 RESOURCE_QUOTA = _builtin("v1", "ResourceQuota", "resourcequotas", "quota", **_STATUS)
 SECRET = _builtin("v1", "Secret", "secrets")
 SERVICE = _builtin("v1", "Service", "services", "svc", subresources=("proxy", "status"), **_ALL)
@@ -52,26 +60,40 @@ CRON_JOB = _builtin("batch/v1", "CronJob", "cronjobs", "cj", **_STATUS, **_SPEC,
 HORIZONTAL_POD_AUTOSCALER = _builtin(
     "autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa", **_STATUS, **_ALL
 )
+OLD_AUTOSCALER = _builtin(
+    "autoscaling/v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "hpa", **_STATUS, **_ALL
+)
 POD_DISRUPTION_BUDGET = _builtin(
     "policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", "pdb", **_STATUS, **_SPEC
 )
-INGRESS = _builtin("networking.k8s.io/v1", "Ingress", "ingresses", "ing", **_STATUS, **_SPEC)
-INGRESS_CLASS = _builtin("networking.k8s.io/v1", "IngressClass", "ingressclasses", **_SPEC, **_CLUSTER)
-NETWORK_POLICY = _builtin("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", "netpol", **_SPEC)
+INGRESS = _builtin(
+    "networking.k8s.io/v1", "Ingress", "ingresses", "ing", **_STATUS, **_SPEC,
+    idle="nothing answers at its hosts",
+)  # fmt: skip
+INGRESS_CLASS = _builtin(
+    "networking.k8s.io/v1", "IngressClass", "ingressclasses", **_SPEC, **_CLUSTER,
+    idle="no controller serves it",
+)  # fmt: skip
+NETWORK_POLICY = _builtin(
+    "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", "netpol", **_SPEC,
+    idle="no traffic is restricted",
+)  # fmt: skip
 ENDPOINT_SLICE = _builtin("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", **_SPEC)
 LEASE = _builtin("coordination.k8s.io/v1", "Lease", "leases")
 
 _RBAC = "rbac.authorization.k8s.io/v1"
-CLUSTER_ROLE = _builtin(_RBAC, "ClusterRole", "clusterroles", **_CLUSTER)
-CLUSTER_ROLE_BINDING = _builtin(_RBAC, "ClusterRoleBinding", "clusterrolebindings", **_CLUSTER)
-ROLE = _builtin(_RBAC, "Role", "roles")
-ROLE_BINDING = _builtin(_RBAC, "RoleBinding", "rolebindings")
+_ALLOWED = {"idle": "the cluster's one token may do everything"}
+CLUSTER_ROLE = _builtin(_RBAC, "ClusterRole", "clusterroles", **_CLUSTER, **_ALLOWED)
+CLUSTER_ROLE_BINDING = _builtin(_RBAC, "ClusterRoleBinding", "clusterrolebindings", **_CLUSTER, **_ALLOWED)
+ROLE = _builtin(_RBAC, "Role", "roles", **_ALLOWED)
+ROLE_BINDING = _builtin(_RBAC, "RoleBinding", "rolebindings", **_ALLOWED)
 
 STORAGE_CLASS = _builtin("storage.k8s.io/v1", "StorageClass", "storageclasses", "sc", **_CLUSTER)
 NEW_EVENT = _builtin("events.k8s.io/v1", "Event", "events", "ev")
 PRIORITY_CLASS = _builtin(
-    "scheduling.k8s.io/v1", "PriorityClass", "priorityclasses", "pc", **_SPEC, **_CLUSTER
-)
+    "scheduling.k8s.io/v1", "PriorityClass", "priorityclasses", "pc", **_SPEC, **_CLUSTER,
+    idle="no pod goes before another",
+)  # fmt: skip
 CUSTOM_RESOURCE_DEFINITION = _builtin(
     "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", "crd crds",
     **_STATUS, **_SPEC, **_CLUSTER, categories=("api-extensions",),
@@ -86,12 +108,27 @@ SELF_ACCESS_REVIEW = _builtin(
     _AUTHORIZATION, "SelfSubjectAccessReview", "selfsubjectaccessreviews", **_CLUSTER
 )
 ACCESS_REVIEW = _builtin(_AUTHORIZATION, "SubjectAccessReview", "subjectaccessreviews", **_CLUSTER)
+RULES_REVIEW = _builtin(_AUTHORIZATION, "SelfSubjectRulesReview", "selfsubjectrulesreviews", **_CLUSTER)
+TOKEN_REVIEW = _builtin("authentication.k8s.io/v1", "TokenReview", "tokenreviews", **_CLUSTER)
 
 # Asked and answered, never stored.
-REVIEWS = frozenset((SELF_SUBJECT_REVIEW, LOCAL_ACCESS_REVIEW, SELF_ACCESS_REVIEW, ACCESS_REVIEW))
+REVIEWS = frozenset(
+    (SELF_SUBJECT_REVIEW, LOCAL_ACCESS_REVIEW, SELF_ACCESS_REVIEW, ACCESS_REVIEW, RULES_REVIEW, TOKEN_REVIEW)
+)
 CREATE_ONLY = REVIEWS | {BINDING}
+READ_ONLY = frozenset((COMPONENT_STATUS,))
 
-BUILTIN = tuple(value for value in tuple(globals().values()) if isinstance(value, Kind))
+# The order in which a standard server lists its groups; the first version of a group is preferred.
+_GROUPS = (
+    "", "apiregistration.k8s.io", "apps", "events.k8s.io", "authentication.k8s.io", "authorization.k8s.io",
+    "autoscaling", "batch", "certificates.k8s.io", "networking.k8s.io", "policy",
+    "rbac.authorization.k8s.io", "storage.k8s.io", "admissionregistration.k8s.io", "apiextensions.k8s.io",
+    "scheduling.k8s.io", "coordination.k8s.io", "node.k8s.io", "discovery.k8s.io", "resource.k8s.io",
+    "flowcontrol.apiserver.k8s.io",
+)  # fmt: skip
+
+_CONSTANTS = tuple(value for value in tuple(globals().values()) if isinstance(value, Kind))
+BUILTIN = tuple(sorted((*_CONSTANTS, *idle_kinds.every()), key=lambda kind: _GROUPS.index(kind.group)))
 
 
 def builtin() -> Kinds:

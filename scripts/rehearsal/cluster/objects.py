@@ -15,6 +15,7 @@ from scripts.rehearsal.cluster import (
     object_meta,
     rules,
     updates,
+    versions,
 )
 from scripts.rehearsal.cluster.deletion import Options
 from scripts.rehearsal.cluster.kinds import Kind, Kinds
@@ -40,6 +41,9 @@ class Objects(Reader):
 
     def create(self, kind: Kind, obj: dict, dry_run: bool = False, manager: str = "") -> dict:
         """StatusError 404 or 403 for the namespace, 422 if invalid, 409 if it exists."""
+        hub = versions.hub(kind)
+        if hub != kind:
+            return versions.present(kind, self.create(hub, versions.accept(kind, obj), dry_run, manager))
         item = copy(obj) | {"kind": kind.kind, "apiVersion": kind.api_version}
         metadata = item.setdefault("metadata", {})
         admission.check_namespace(self.store, kind, metadata)
@@ -64,6 +68,10 @@ class Objects(Reader):
 
         StatusError 404, 409 if metadata.resourceVersion or uid is given and not the current one, 422.
         """
+        hub = versions.hub(kind)
+        if hub != kind:
+            accepted = versions.accept(kind, obj)
+            return versions.present(kind, self.update(hub, accepted, subresource, dry_run, manager))
         metadata = obj["metadata"]
         namespace, name = metadata.get("namespace", ""), metadata["name"]
         old = self.get(kind, namespace, name)
@@ -108,6 +116,7 @@ class Objects(Reader):
         resource_version: str | None = None,
     ) -> dict:
         """Remove an object, or mark it (deletionTimestamp) if a finalizer or a node still needs it."""
+        kind = versions.hub(kind)
         item = self.get(kind, namespace, name)
         admission.check_preconditions(kind, item, uid, resource_version)
         if kind == kinds.NAMESPACE and name in bootstrap.NAMESPACES[:3]:

@@ -3,6 +3,7 @@
 import marshal
 from collections.abc import AsyncIterator, Iterable
 
+from scripts.rehearsal.cluster import versions
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.selectors import Fields, Selector
 from scripts.rehearsal.cluster.status import not_found
@@ -17,7 +18,7 @@ def copy(item: dict) -> dict:
 
 def shown(kind: Kind, item: dict) -> dict:
     """A copy of a stored object, as the given version of its kind."""
-    return copy(item) | {"kind": kind.kind, "apiVersion": kind.api_version}
+    return versions.present(kind, copy(item))
 
 
 class Reader:
@@ -27,7 +28,7 @@ class Reader:
         self.store = store
 
     def find(self, kind: Kind, namespace: str, name: str) -> dict | None:
-        item = self.store.get(kind.resource, namespace, name)
+        item = self.store.get(versions.hub(kind).resource, namespace, name)
         return item and shown(kind, item)
 
     def get(self, kind: Kind, namespace: str, name: str) -> dict:
@@ -48,7 +49,7 @@ class Reader:
         selector = Selector.of(labels or {}) if not isinstance(labels, Selector) else labels
         return [
             shown(kind, item)
-            for item in self.store.list(kind.resource, namespace)
+            for item in self.store.list(versions.hub(kind).resource, namespace)
             if selector.matches(item["metadata"].get("labels")) and (not fields or fields.matches(item))
         ]
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from scripts.rehearsal.cluster import versions
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.status import expired
 from scripts.rehearsal.cluster.store import ADDED, Record, Store
@@ -28,7 +29,9 @@ class Watch:
 
     def __init__(self, store: Store, kinds: Iterable[Kind], since: int | None = None):
         self._store = store
-        self._kinds = {kind.resource: kind for kind in kinds}
+        hubs = [versions.hub(kind) for kind in kinds]
+        # The preferred version comes first, and is the one that its followers ask for.
+        self._kinds = {kind.resource: kind for kind in reversed(hubs)}
         self._queue: asyncio.Queue[Record] = asyncio.Queue()
         resources = frozenset(self._kinds)
         if since is not None and since < store.oldest:

@@ -96,6 +96,15 @@ def shown(value, limit: int = 1000) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
+def without_announcements(step, answer):
+    """An answer of the rehearsal without what it says of itself; a missing announcement is a fault."""
+    lines = answer.stderr.splitlines(keepends=True)
+    for text in step.announced:
+        assert f"{text}\n" in lines, f"not announced: {text}"
+        lines.remove(f"{text}\n")
+    return answer._replace(stderr="".join(lines))
+
+
 def differences(step, answer, recorded: Normaliser, live: Normaliser) -> list[str]:
     """Everything in which an answer differs from a step's recorded one."""
     found = [] if step.exit == answer.exit else [f"exit code: recorded {step.exit}, answered {answer.exit}"]

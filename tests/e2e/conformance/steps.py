@@ -37,6 +37,7 @@ class Step:
     arrangement: str = "lines"
     optional: str = ""
     ignore: list[str] = field(default_factory=list)
+    announced: list[str] = field(default_factory=list)
 
 
 def load() -> list[Step]:

@@ -72,6 +72,13 @@ def test_openapi_names_a_document_for_each_group(server):
         assert document["openapi"] == "3.0.0", name
 
 
+@pytest.mark.parametrize("name", ["api", "apis", "apis/apps", "version", "openid/v1/jwks"])
+def test_openapi_has_a_document_for_what_is_no_resource(server, name):
+    place = server.call("GET", "/openapi/v3").body["paths"][name]["serverRelativeURL"]
+    (path,) = server.call("GET", place).body["paths"]
+    assert server.call("GET", path.rstrip("/")).status == 200
+
+
 def test_openapi_says_which_kinds_take_field_validation(server):
     paths = server.call("GET", "/openapi/v3/apis/apps/v1").body["paths"]
     patch = paths["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"]

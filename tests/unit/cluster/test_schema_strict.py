@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.rehearsal.cluster import defaults, kinds, patch, schema
+from scripts.rehearsal.cluster import defaults, kinds, patch, schema, versions
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.status import StatusError
 
 DATA = Path(__file__).parent / "data"
-BY_NAME = {kind.kind: kind for kind in kinds.BUILTIN if kind is not kinds.NEW_EVENT}
+BY_NAME = {kind.kind: kind for kind in kinds.BUILTIN if versions.hub(kind) == kind}
 KINDS = kinds.builtin()
 
 

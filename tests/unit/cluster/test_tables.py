@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts.rehearsal.cluster import kinds, tables
+from scripts.rehearsal.cluster import kinds, tables, versions
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.tables import json_path
 from scripts.rehearsal.cluster.tables.values import duration
 
 DATA = Path(__file__).parent / "data"
 KINDS = kinds.builtin()
-BY_NAME = {kind.kind: kind for kind in kinds.BUILTIN if kind is not kinds.NEW_EVENT}
+BY_NAME = {kind.kind: kind for kind in kinds.BUILTIN if versions.hub(kind) == kind}
 CREATED, NOW = "2026-11-22T22:00:00Z", "2026-11-22T22:05:00Z"
 COLUMNS = json.loads((DATA / "tables_columns.json").read_text())
 

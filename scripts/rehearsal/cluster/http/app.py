@@ -30,6 +30,8 @@ class Api:
         for path in ("/healthz", "/livez", "/readyz"):
             app.router.add_get(path, self._health)
         app.router.add_get("/version", self._version)
+        app.router.add_get("/.well-known/openid-configuration", self._issuer)
+        app.router.add_get("/openid/v1/jwks", self._keys)
         app.router.add_get("/api", self._versions)
         app.router.add_get("/apis", self._groups)
         app.router.add_get("/apis/{group}", self._group)
@@ -47,6 +49,13 @@ class Api:
 
     async def _version(self, request: web.Request) -> web.Response:
         return reply(discovery.VERSION)
+
+    async def _issuer(self, request: web.Request) -> web.Response:
+        keys = f"https://{request.host}/openid/v1/jwks"
+        return reply(discovery.ISSUER | {"jwks_uri": keys})
+
+    async def _keys(self, request: web.Request) -> web.Response:
+        return reply(discovery.NO_KEYS)
 
     async def _versions(self, request: web.Request) -> web.Response:
         if aggregated.wanted(request):

@@ -25,6 +25,7 @@ VERSION = {
 
 _VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 _SUBRESOURCES = {
+    "approval": {"verbs": ["get", "patch", "update"]},
     "binding": {"kind": "Binding", "verbs": ["create"]},
     "eviction": {"group": "policy", "version": "v1", "kind": "Eviction", "verbs": ["create"]},
     "finalize": {"verbs": ["update"]},
@@ -33,6 +34,16 @@ _SUBRESOURCES = {
     "scale": {"group": "autoscaling", "version": "v1", "kind": "Scale", "verbs": ["get", "patch", "update"]},
     "status": {"verbs": ["get", "patch", "update"]},
 }
+
+
+# Pods' tokens are for a server to check that knows more than one token: there are none here, and no keys.
+ISSUER = {
+    "issuer": "https://kubernetes.default.svc.cluster.local",
+    "response_types_supported": ["id_token"],
+    "subject_types_supported": ["public"],
+    "id_token_signing_alg_values_supported": ["RS256"],
+}
+NO_KEYS: dict = {"keys": []}
 
 
 def versions(address: str) -> dict:
@@ -81,15 +92,21 @@ def resource_entry(kind: Kind) -> dict:
         "namespaced": kind.namespaced,
         "kind": kind.kind,
     }
-    main["verbs"] = ["create"] if kind in kinds.CREATE_ONLY else _VERBS
+    main["verbs"] = _verbs(kind)
     if kind.short_names:
         main["shortNames"] = list(kind.short_names)
     if kind.categories:
         main["categories"] = list(kind.categories)
-    if kind not in kinds.CREATE_ONLY:
+    if kind not in kinds.CREATE_ONLY | kinds.READ_ONLY:
         digest = hashlib.sha256(f"{kind.group}/{kind.version}/{kind.kind}".encode()).digest()
         main["storageVersionHash"] = base64.b64encode(digest[:8]).decode()
     return main
+
+
+def _verbs(kind: Kind) -> list[str]:
+    if kind in kinds.CREATE_ONLY:
+        return ["create"]
+    return ["get", "list"] if kind in kinds.READ_ONLY else _VERBS
 
 
 def subresource_entry(kind: Kind, name: str) -> dict:

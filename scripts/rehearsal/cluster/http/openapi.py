@@ -18,11 +18,14 @@ _PARAMETERS = [
     {"name": name, "in": "query", "schema": {"type": "string", "uniqueItems": True}}
     for name in ("dryRun", "fieldManager", "fieldValidation")
 ]
+# What a server answers besides resources and discovery.
+_OTHER_PATHS = ("/version/", "/.well-known/openid-configuration/", "/openid/v1/jwks/")
+_PLAIN = {"responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {}}}}}}
 
 
 def index(registry: Kinds) -> dict:
     """The answer of /openapi/v3: each group's document, its address changed by its content."""
-    names = dict.fromkeys(_path(kind) for kind in registry)
+    names = sorted(_plain(registry) | {_path(kind): "" for kind in registry})
     addresses = {name: f"/openapi/v3/{name}?hash={digest(registry, name)}" for name in names}
     return {"paths": {name: {"serverRelativeURL": address} for name, address in addresses.items()}}
 
@@ -40,6 +43,9 @@ def _models() -> bytes:
 
 def document(registry: Kinds, name: str) -> dict:
     """The answer of /openapi/v3/api/v1 and /openapi/v3/apis/GROUP/VERSION; StatusError 404."""
+    plain = _plain(registry)
+    if name in plain:
+        return {"openapi": "3.0.0", "info": _INFO, "paths": {plain[name]: {"get": _PLAIN}}}
     found = [kind for kind in registry if _path(kind) == name]
     if not found:
         raise unknown_path()
@@ -49,6 +55,13 @@ def document(registry: Kinds, name: str) -> dict:
         if kind not in kinds.CREATE_ONLY:
             paths |= _paths(name, kind)
     return {"openapi": "3.0.0", "info": _INFO, "paths": paths, "components": {"schemas": schemas}}
+
+
+def _plain(registry: Kinds) -> dict[str, str]:
+    """The documents about no resource, and the one path of each; custom groups have none of their own."""
+    groups = {kind.group for kind in registry if kind.group and not kind.is_custom}
+    lists = {name: f"/{name}/" for name in ("api", "apis", *(f"apis/{group}" for group in groups))}
+    return lists | {path.strip("/"): path for path in _OTHER_PATHS}
 
 
 def swagger() -> dict:

@@ -9,6 +9,8 @@ from scripts.rehearsal.cluster.http.target import Target, parse
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import method_not_allowed
 
+_WITHOUT_EFFECT = "this rehearsal cluster stores a {kind.kind} without effect: {kind.idle}"
+
 
 async def handle(request: web.Request, objects: Objects, node) -> web.StreamResponse:
     """One request under /api/VERSION/ or /apis/GROUP/VERSION/."""
@@ -16,6 +18,8 @@ async def handle(request: web.Request, objects: Objects, node) -> web.StreamResp
     response = await _answer(request, objects, node, target)
     if target.kind.deprecation:
         warn(response, target.kind.deprecation)
+    if target.kind.idle and request.method in ("POST", "PUT", "PATCH"):
+        warn(response, _WITHOUT_EFFECT.format(kind=target.kind))
     return response
 
 
@@ -28,6 +32,8 @@ async def _answer(request: web.Request, objects: Objects, node, target: Target) 
 async def _collection(request: web.Request, objects: Objects, target: Target) -> web.StreamResponse:
     if target.kind in kinds.CREATE_ONLY:
         return await _ask(request, objects, target)
+    if target.kind in kinds.READ_ONLY and request.method != "GET":
+        raise method_not_allowed()
     if request.method == "GET":
         if parameters.flag(request.query, "watch"):
             return await watch.watch(request, objects, target)
@@ -66,6 +72,6 @@ async def _subresource(request: web.Request, objects: Objects, node, target: Tar
         return await logs.stream(request, objects, node, target)
     if name in ("binding", "eviction") and method == "POST":
         return await (pods.bind if name == "binding" else pods.evict)(request, objects, target)
-    if name in ("status", "finalize") and method in ("GET", "PUT", "PATCH"):
+    if name in ("approval", "status", "finalize") and method in ("GET", "PUT", "PATCH"):
         return await _object(request, objects, target)
     raise method_not_allowed()

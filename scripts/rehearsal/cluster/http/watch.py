@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from aiohttp import web
 
+from scripts.rehearsal.cluster import versions
 from scripts.rehearsal.cluster.http import parameters
 from scripts.rehearsal.cluster.http.answer import Form, dump, negotiate
 from scripts.rehearsal.cluster.http.read import check_version, shape
@@ -42,7 +43,7 @@ class _Stream:
             yield self.event(DELETED, left)
 
     def event(self, kind: str, item: dict) -> bytes:
-        item |= {"kind": self._target.kind.kind, "apiVersion": self._target.kind.api_version}
+        item = versions.present(self._target.kind, item)
         shaped = shape(self._form, self._request, self._target.kind, item, headers=self._headers)
         self._headers = False
         return _line(kind, shaped)

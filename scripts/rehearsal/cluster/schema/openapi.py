@@ -20,6 +20,7 @@ _INTEGERS = {name: {"type": "integer", "format": name} for name in ("int32", "in
 _PREFIXES = {
     "meta": "io.k8s.apimachinery.pkg.apis.",
     "apiextensions": "io.k8s.apiextensions-apiserver.pkg.apis.",
+    "apiregistration": "io.k8s.kube-aggregator.pkg.apis.",
 }
 
 
