@@ -17,7 +17,10 @@ _ALL = {"categories": ("all",)}
 
 POD = _builtin(
     "v1", "Pod", "pods", "po", categories=("all",), generation="spec",
-    subresources=("binding", "eviction", "log", "proxy", "status"),
+    subresources=(
+        *("attach", "binding", "ephemeralcontainers", "eviction", "exec"),
+        *("log", "portforward", "proxy", "status"),
+    ),
 )  # fmt: skip
 BINDING = _builtin("v1", "Binding", "bindings")
 COMPONENT_STATUS = _builtin(

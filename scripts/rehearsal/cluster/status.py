@@ -92,6 +92,11 @@ def method_not_allowed() -> StatusError:
     )
 
 
+def not_offered(what: str, instead: str) -> StatusError:
+    """What a standard cluster has and the rehearsal does without."""
+    return StatusError(405, "MethodNotAllowed", f"the rehearsal cluster does not offer {what}. {instead}")
+
+
 def unknown_path() -> StatusError:
     return StatusError(404, "NotFound", "the server could not find the requested resource", {})
 

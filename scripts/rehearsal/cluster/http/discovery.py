@@ -26,10 +26,14 @@ VERSION = {
 _VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 _SUBRESOURCES = {
     "approval": {"verbs": ["get", "patch", "update"]},
+    "attach": {"kind": "PodAttachOptions", "verbs": ["create", "get"]},
     "binding": {"kind": "Binding", "verbs": ["create"]},
+    "ephemeralcontainers": {"verbs": ["get", "patch", "update"]},
     "eviction": {"group": "policy", "version": "v1", "kind": "Eviction", "verbs": ["create"]},
+    "exec": {"kind": "PodExecOptions", "verbs": ["create", "get"]},
     "finalize": {"verbs": ["update"]},
     "log": {"verbs": ["get"]},
+    "portforward": {"kind": "PodPortForwardOptions", "verbs": ["create", "get"]},
     "proxy": {"verbs": ["create", "delete", "get", "patch", "update"]},
     "scale": {"group": "autoscaling", "version": "v1", "kind": "Scale", "verbs": ["get", "patch", "update"]},
     "status": {"verbs": ["get", "patch", "update"]},

@@ -3,11 +3,23 @@
 from aiohttp import web
 
 from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.http import logs, parameters, pods, proxy, read, reviews, scale, watch, write
+from scripts.rehearsal.cluster.http import (
+    logs,
+    parameters,
+    pods,
+    portforward,
+    proxy,
+    read,
+    reviews,
+    scale,
+    sessions,
+    watch,
+    write,
+)
 from scripts.rehearsal.cluster.http.answer import warn
 from scripts.rehearsal.cluster.http.target import Target, parse
 from scripts.rehearsal.cluster.objects import Objects
-from scripts.rehearsal.cluster.status import method_not_allowed
+from scripts.rehearsal.cluster.status import method_not_allowed, not_offered
 
 _WITHOUT_EFFECT = "this rehearsal cluster stores a {kind.kind} without effect: {kind.idle}"
 
@@ -70,6 +82,12 @@ async def _subresource(request: web.Request, objects: Objects, node, target: Tar
         return await proxy.forward(request, objects, target)
     if name == "log" and method == "GET":
         return await logs.stream(request, objects, node, target)
+    if name in ("exec", "attach") and method in ("GET", "POST"):
+        return await sessions.serve(request, objects, node, target)
+    if name == "portforward" and method in ("GET", "POST"):
+        return await portforward.serve(request, objects, node, target)
+    if name == "ephemeralcontainers":
+        raise not_offered("ephemeral containers (kubectl debug)", "Use kubectl exec, or kubectl run.")
     if name in ("binding", "eviction") and method == "POST":
         return await (pods.bind if name == "binding" else pods.evict)(request, objects, target)
     if name in ("approval", "status", "finalize") and method in ("GET", "PUT", "PATCH"):

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import aiohttp
 from aiodocker import Docker, DockerError
+from aiodocker.containers import DockerContainer
 
 _NO_CONNECTION = 900
 
@@ -41,54 +42,56 @@ class Engine:
             self._docker = None
 
     async def version(self) -> dict:
-        with _translated():
+        with translated():
             return await self.docker.version()
 
     async def containers(self, labels: dict[str, str]) -> list[dict]:
         """Summaries of all containers, running or not, that carry every one of the labels."""
-        with _translated():
+        with translated():
             found = await self.docker.containers.list(all=True, filters={"label": _label_filter(labels)})
             return [container._container for container in found]
 
     async def create(self, name: str, config: dict) -> str:
-        with _translated():
+        with translated():
             return (await self.docker.containers.create(config, name=name)).id
 
     async def start(self, container_id: str) -> None:
-        with _translated():
-            await self.docker.containers.container(container_id).start()
+        with translated():
+            await self.container(container_id).start()
 
     async def inspect(self, container_id: str) -> dict:
-        with _translated():
-            return await self.docker.containers.container(container_id).show()
+        with translated():
+            return await self.container(container_id).show()
 
     async def wait(self, container_id: str) -> None:
         """Return when the container is not running; at once if it never was or no longer exists."""
-        with _absent_is_fine(), _translated():
-            await self.docker.containers.container(container_id).wait()
+        with _absent_is_fine(), translated():
+            await self.container(container_id).wait()
 
     async def kill(self, container_id: str, signal: str = "SIGKILL") -> None:
         """Send a signal; a container that is not running, or gone, is left alone."""
-        with _absent_is_fine(409), _translated():
-            await self.docker.containers.container(container_id).kill(signal=signal)
+        with _absent_is_fine(409), translated():
+            await self.container(container_id).kill(signal=signal)
 
     async def remove(self, container_id: str) -> None:
         """Kill and remove, with its anonymous volumes; gone already, or on its way out, is fine."""
-        with _absent_is_fine(409), _translated():
-            await self.docker.containers.container(container_id).delete(force=True, v=True)
+        with _absent_is_fine(409), translated():
+            await self.container(container_id).delete(force=True, v=True)
+
+    def container(self, container_id: str) -> DockerContainer:
+        return self.docker.containers.container(container_id)
 
     async def execute(self, container_id: str, argv: list[str], user: str = "") -> tuple[int, bytes]:
         """Run a program inside a running container: exit code, and its output, both streams."""
-        with _translated():
-            container = self.docker.containers.container(container_id)
-            execution = await container.exec(argv, user=user)
+        with translated():
+            execution = await self.container(container_id).exec(argv, user=user)
             async with execution.start() as stream:
                 output = [message.data async for message in _messages(stream)]
             return (await execution.inspect())["ExitCode"], b"".join(output)
 
     async def image(self, reference: str) -> dict | None:
         try:
-            with _translated():
+            with translated():
                 return await self.docker.images.inspect(reference)
         except EngineError as error:
             if error.status == 404:
@@ -96,49 +99,49 @@ class Engine:
             raise
 
     async def pull(self, reference: str, auth: dict | None = None) -> None:
-        with _translated():
+        with translated():
             await self.docker.images.pull(reference, auth=auth)
 
     async def network(self, name: str) -> dict | None:
-        with _translated():
+        with translated():
             found = await self.docker.networks.list(filters={"name": name})
         return next((network for network in found if network["Name"] == name), None)
 
     async def networks(self, labels: dict[str, str]) -> list[dict]:
-        with _translated():
+        with translated():
             return await self.docker.networks.list(filters={"label": _label_filter(labels)})
 
     async def create_network(self, config: dict) -> None:
-        with _translated():
+        with translated():
             await self.docker.networks.create(config)
 
     async def remove_network(self, network_id: str) -> None:
-        with _absent_is_fine(), _translated():
+        with _absent_is_fine(), translated():
             await (await self.docker.networks.get(network_id)).delete()
 
     async def volumes(self, labels: dict[str, str]) -> list[dict]:
-        with _translated():
+        with translated():
             found = await self.docker.volumes.list(filters={"label": _label_filter(labels)})
         return found["Volumes"] or []
 
     async def create_volume(self, config: dict) -> None:
         """Create a volume; one of that name that exists is kept as it is."""
-        with _translated():
+        with translated():
             await self.docker.volumes.create(config)
 
     async def volume_path(self, name: str) -> str:
         """Where the volume's files are on the engine's machine."""
-        with _translated():
+        with translated():
             return (await (await self.docker.volumes.get(name)).show())["Mountpoint"]
 
     async def remove_volume(self, name: str) -> None:
-        with _absent_is_fine(), _translated():
+        with _absent_is_fine(), translated():
             await (await self.docker.volumes.get(name)).delete()
 
     @asynccontextmanager
     async def logs(self, container_id: str, **options) -> AsyncIterator[aiohttp.StreamReader]:
         """The container's log as the engine frames it: raw for a terminal, multiplexed otherwise."""
-        with _translated():
+        with translated():
             await self.docker.version()
             url = f"{self.docker.docker_host}/{self.docker.api_version}/containers/{container_id}/logs"
             params = {"stdout": "1", "stderr": "1"} | {key: str(value) for key, value in options.items()}
@@ -159,7 +162,8 @@ def _open() -> Docker:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """What aiodocker and aiohttp raise, as EngineError and EngineDown."""
     try:
         yield
     except DockerError as error:

@@ -7,13 +7,15 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 from scripts.rehearsal.cluster.events import Recorder
-from scripts.rehearsal.cluster.node import registration, which
+from scripts.rehearsal.cluster.node import ports, registration, session, which
 from scripts.rehearsal.cluster.node.engine import Engine, EngineDown, EngineError
 from scripts.rehearsal.cluster.node.images.puller import Puller
 from scripts.rehearsal.cluster.node.logs import LogOptions, stream
 from scripts.rehearsal.cluster.node.machine import Machine
 from scripts.rehearsal.cluster.node.network.network import Network
 from scripts.rehearsal.cluster.node.pods import Pods
+from scripts.rehearsal.cluster.node.ports import Connection
+from scripts.rehearsal.cluster.node.session import Session, Wanted
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import StatusError, unavailable
 
@@ -130,3 +132,16 @@ class Node:
             return await self._engine.execute(container_id, argv)
         except (EngineDown, EngineError) as error:
             raise StatusError(500, "InternalError", str(error)) from error
+
+    async def session(self, pod: dict, container: str, wanted: Wanted) -> Session:
+        """A program in a running container, not started yet, its streams the caller's. StatusError."""
+        try:
+            return await session.open(self._engine, which.to_enter(pod, container), wanted)
+        except EngineDown as error:
+            raise unavailable(f"{_RUNTIME_DOWN}: {error}") from error
+        except EngineError as error:
+            raise which.not_there(container) from error
+
+    async def dial(self, pod: dict, port: int) -> Connection:
+        """A connection to a port of a pod, as the pod itself would reach it. OSError."""
+        return await ports.dial(self._machine, pod, port)

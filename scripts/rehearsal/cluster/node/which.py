@@ -1,6 +1,6 @@
 """Which container is meant, by kubelet's rules and the pod's status."""
 
-from scripts.rehearsal.cluster.status import bad_request
+from scripts.rehearsal.cluster.status import StatusError, bad_request
 
 _PULLING = {
     "ErrImagePull": "image can't be pulled",
@@ -28,11 +28,16 @@ def to_read(pod: dict, container: str, previous: bool) -> str:
 
 
 def to_enter(pod: dict, container: str) -> str:
-    """The engine's id of a container that runs; StatusError 400 if it does not."""
+    """The engine's id of a container that runs; StatusError 500, as kubelet has it, if it does not."""
     status = _status(pod, container)
     if "running" not in (status.get("state") or {}):
-        raise bad_request(f'container "{container}" in pod "{pod["metadata"]["name"]}" is not running')
+        raise not_there(container)
     return _id(status)
+
+
+def not_there(container: str) -> StatusError:
+    text = f'unable to upgrade connection: container not found ("{container}")'
+    return StatusError(500, "InternalError", f"Internal error occurred: {text}")
 
 
 def _status(pod: dict, container: str) -> dict:
