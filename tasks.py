@@ -356,6 +356,40 @@ def workflows_fidelity(c, json=False):
     workflow_commands.fidelity(entry.ROOT, json)
 
 
+@task(help={"json": "print one document"})
+def azure_plan(c, json=False):
+    """Show every az command that azure.up would run; change nothing."""
+    from scripts import azure_commands
+
+    azure_commands.plan(entry.runner(c), entry.config(c, target="azure"), entry.steps(json), json)
+
+
+@task(help={"json": "print one document"})
+def azure_up(c, json=False):
+    """Make in Azure what invoke.yaml describes, or what is missing of it."""
+    from scripts import azure_commands
+
+    config, steps = entry.config(c, target="azure"), entry.steps(json)
+    azure_commands.bring_up(entry.runner(c), config, steps, json, c.config.run.dry)
+
+
+@task
+def azure_down(c):
+    """Remove the resource group that azure.up made, with all that is in it."""
+    from scripts import azure_commands
+
+    config, steps = entry.config(c, target="azure"), entry.steps()
+    azure_commands.take_down(entry.runner(c), config, steps, c.config.run.dry)
+
+
+@task(help={"json": "print one document"})
+def azure_status(c, json=False):
+    """Show what there is in Azure, what it lacks and what is half-made."""
+    from scripts import azure_commands
+
+    azure_commands.status(entry.runner(c), entry.config(c, target="azure"), json)
+
+
 @task(help={"json": "print one document", "runs": "how many times each figure is measured"})
 def bench(c, json=False, runs=5):
     """Measure what the README claims: a table and JSON, medians."""
@@ -379,6 +413,7 @@ gitops = Collection(
     **{"deliver": gitops_deliver, "promote": gitops_promote, "undo": gitops_undo, "wait": gitops_wait},
     **{"release-hold": gitops_release_hold, "status": gitops_status, "init": gitops_init},
 )
+azure = Collection("azure", plan=azure_plan, up=azure_up, down=azure_down, status=azure_status)
 argocd = Collection("argocd", install=argocd_install, apply=argocd_apply)
 workflows = Collection("workflows", check=workflows_check, fidelity=workflows_fidelity)
 flow = Collection("flow", version=flow_version, status=flow_status, notes=flow_notes, reuse=flow_reuse)
@@ -388,5 +423,5 @@ flow.add_collection(Collection("hotfix", start=hotfix_start, finish=hotfix_finis
 
 namespace = Collection(
     *(doctor, rehearse, test, lint, bench),
-    *(image, manifests, push, gitops, argocd, flow, workflows, rehearsal),
+    *(image, manifests, push, gitops, argocd, flow, workflows, azure, rehearsal),
 )

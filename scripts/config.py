@@ -11,11 +11,16 @@ from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from scripts import azure_settings
+from scripts.azure_settings import Azure
 from scripts.errors import AksFlowError
 
 FILE = "invoke.yaml"
 REHEARSAL = "rehearsal"
 ADMITS = ("any", "candidate", "final")
+LOGINS = ("docker", "azure")
+COMMAND_INVOKE = "command-invoke"
+_JUMP_HOST = r"[\w.-]+@[\w.-]+(:\d{1,5})?"
 
 
 class ConfigError(AksFlowError):
@@ -56,13 +61,17 @@ class Target:
     """A registry, a cluster, and the git repository that Argo CD reads.
 
     ``registry`` is host[:port][/path]; ``repository`` a path or URL, "" for the remote ``origin``; an empty
-    ``kubeconfig`` or ``context`` means kubectl's own choice.
+    ``kubeconfig`` or ``context`` means kubectl's own choice. ``login``: who gives the credentials, ``docker``
+    (what `docker login` stored) or ``azure``. ``via``: where kubectl runs: "" here, ``user@host[:port]`` on a
+    jump host (``kubeconfig`` is a file there), ``command-invoke`` inside the cluster.
     """
 
     registry: str
     kubeconfig: str = ""
     context: str = ""
     repository: str = ""
+    login: str = "docker"
+    via: str = ""
 
     @property
     def registry_host(self) -> str:
@@ -97,6 +106,7 @@ class Config:
     deadline: int
     targets: dict[str, Target]
     gitops: GitOps
+    azure: Azure
     rehearsal: Rehearsal
 
     @property
@@ -117,14 +127,25 @@ class Config:
 
     @property
     def destination(self) -> Target:
-        """The chosen target, its paths absolute (relative ones start at ``root``)."""
+        """The chosen target, its paths absolute (relative ones start at ``root``, but not on a jump host)."""
         target = self.targets[self.target]
         local = target.repository and "://" not in target.repository and "@" not in target.repository
         return replace(
             target,
-            kubeconfig=self._absolute(target.kubeconfig),
+            registry=target.registry or self._own_registry(target),
+            kubeconfig=target.kubeconfig if target.via else self._absolute(target.kubeconfig),
             repository=self._absolute(target.repository) if local else target.repository,
         )
+
+    def _own_registry(self, target: Target) -> str:
+        """Where Azure puts the registry that the section `azure` names; "" if it names none."""
+        name = self.azure.registry.name
+        return f"{name.lower()}.azurecr.io" if target.login == "azure" and name else ""
+
+    @property
+    def azure_home(self) -> Path:
+        """The folder of the run's own sign-ins to Azure, registry and cluster."""
+        return Path(self._absolute(self.azure.home))
 
     def _absolute(self, path: str) -> str:
         return str(self.root / Path(path).expanduser()) if path else ""
@@ -143,7 +164,8 @@ def load(data: Mapping[str, Any], root: Path) -> Config:
         hint = _choice(config.target, config.targets)
         raise ConfigError(f"there is no target {config.target!r}", where=f"{FILE}: target", next_step=hint)
     if not config.destination.registry:
-        key = f"targets.{config.target}.registry"
+        own = config.destination.login == "azure"
+        key = "azure.registry.name" if own else f"targets.{config.target}.registry"
         hint = f"Set it in {FILE}, or set INVOKE_{key.upper().replace('.', '_')}."
         raise ConfigError("a registry is needed", where=f"{FILE}: {key}", next_step=hint)
     return config
@@ -159,6 +181,21 @@ def _check_values(config: Config) -> None:
     for name, environment in config.environments.items():
         if environment.admits not in ADMITS:
             raise _fault(f"environments.{name}.admits", f"must be one of: {', '.join(ADMITS)}")
+    for name, target in config.targets.items():
+        _check_target(f"targets.{name}", target)
+    for path, what in azure_settings.faults(config.azure):
+        raise _fault(f"azure.{path}", what)
+
+
+def _check_target(path: str, target: Target) -> None:
+    if target.login not in LOGINS:
+        raise _fault(f"{path}.login", f"must be one of: {', '.join(LOGINS)}")
+    if target.via == COMMAND_INVOKE and (target.kubeconfig or target.context):
+        raise _fault(
+            f"{path}.via", "runs kubectl inside the cluster: `kubeconfig` and `context` must be empty"
+        )
+    if target.via and target.via != COMMAND_INVOKE and not re.fullmatch(_JUMP_HOST, target.via):
+        raise _fault(f"{path}.via", f"must be {COMMAND_INVOKE} or user@host[:port], not {target.via!r}")
 
 
 def _dataclass(data: Any, cls: type, path: str) -> Any:

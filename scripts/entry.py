@@ -87,6 +87,11 @@ def runner(context):
     )
 
 
+def steps(as_json: bool = False):
+    """Steps that tell whoever reads this run."""
+    return report.steps(as_json)
+
+
 def delivery(context, as_json: bool = False):
     """The hands of a delivery, at the configured target."""
     from scripts.delivery import Delivery

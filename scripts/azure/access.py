@@ -1,0 +1,80 @@
+"""Who may do what: each GitHub environment has an identity of its own, with the narrowest roles that do.
+
+The built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scripts.azure_settings import Azure
+from scripts.config import Config
+
+PULL, PUSH = "AcrPull", "AcrPush"
+IMPORT = "Container Registry Data Importer and Data Reader"
+BUILD = "Container Registry Tasks Contributor"
+REACH = "Azure Kubernetes Service Cluster User Role"
+WRITE, READ = "Azure Kubernetes Service RBAC Writer", "Azure Kubernetes Service RBAC Reader"
+ADMINISTER = "Azure Kubernetes Service RBAC Cluster Admin"
+KUBELET = "the cluster's nodes"
+_AT_REGISTRY = {"push": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role at a scope. who: an identity's name, `KUBELET`, or (``kind`` Group) a group's object id."""
+
+    who: str
+    role: str
+    scope: str
+    kind: str = "ServicePrincipal"
+
+
+def identities(config: Config) -> dict[str, str]:
+    """The identity's name for each GitHub environment whose jobs sign in."""
+    names = (*config.environments, *config.azure.github.environments)
+    return {name: f"{config.azure.group}-{name}" for name in names}
+
+
+def subject(repository: str, environment: str) -> str:
+    """What GitHub's token says of a job in an environment; a colon in the name is escaped."""
+    return f"repo:{repository}:environment:{environment.replace(':', '%3A')}"
+
+
+def grants(config: Config, subscription: str) -> list[Grant]:
+    """Every role assignment that is wanted."""
+    azure = config.azure
+    own = identities(config)
+    wanted = [Grant(KUBELET, PULL, registry_id(azure, subscription))] if azure.registry.name else []
+    for environment, who in own.items():
+        purpose = azure.github.environments.get(environment, "deliver")
+        namespace = config.environments[environment].namespace if purpose == "deliver" else ""
+        wanted += [Grant(who, *where) for where in _places(azure, subscription, purpose, namespace)]
+    cluster = cluster_id(azure, subscription)
+    wanted += [Grant(who, role, cluster, "Group") for who in azure.admins for role in (REACH, ADMINISTER)]
+    return wanted
+
+
+def _places(azure: Azure, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
+    cluster = cluster_id(azure, subscription)
+    if azure.registry.name:
+        yield from ((role, registry_id(azure, subscription)) for role in _AT_REGISTRY[purpose])
+    if purpose != "push":
+        yield REACH, cluster
+    if purpose == "read":
+        yield READ, cluster
+    if purpose == "deliver":
+        yield WRITE, f"{cluster}/namespaces/{namespace}"
+
+
+def group_id(azure: Azure, subscription: str) -> str:
+    return f"/subscriptions/{subscription}/resourceGroups/{azure.group}"
+
+
+def registry_id(azure: Azure, subscription: str) -> str:
+    provider = "Microsoft.ContainerRegistry/registries"
+    return f"{group_id(azure, subscription)}/providers/{provider}/{azure.registry.name}"
+
+
+def cluster_id(azure: Azure, subscription: str) -> str:
+    provider = "Microsoft.ContainerService/managedClusters"
+    return f"{group_id(azure, subscription)}/providers/{provider}/{azure.cluster.name}"

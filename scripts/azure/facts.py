@@ -1,0 +1,79 @@
+"""What there is in Azure: read with az, changed by nothing here."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from scripts.azure_settings import Azure
+from scripts.command import Command
+from scripts.runner import Runner
+from scripts.tools.az import MISSING, Az, account, cluster, group, identity, parse, registry
+
+AT_ONCE = 4  # az processes
+
+
+@dataclass(frozen=True)
+class Facts:
+    """az's answers; None for what is not there.
+
+    account: the signed-in subscription. name: acr check-name's answer, asked while there is no registry.
+    identities and credentials: by the identity's name. assignments: the whole subscription's.
+    """
+
+    account: Mapping
+    group: Mapping | None = None
+    registry: Mapping | None = None
+    name: Mapping | None = None
+    cluster: Mapping | None = None
+    identities: Mapping[str, Mapping] = field(default_factory=dict)
+    credentials: Mapping[str, list[Mapping]] = field(default_factory=dict)
+    assignments: tuple[Mapping, ...] = ()
+    resources: tuple[Mapping, ...] = ()
+
+    @property
+    def subscription(self) -> str:
+        return self.account["id"]
+
+
+def read(run: Runner, az: Az, azure: Azure) -> Facts:
+    """Everything that a plan needs; a CommandFailed if az could not say."""
+    signed_in = _ask(run, account.show(az))
+    found = _ask(run, group.show(az, azure.group))
+    if found is None:
+        return Facts(signed_in, name=_free(run, az, azure, None))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        asked = {
+            "registry": registry.show(az, azure) if azure.registry.name else None,
+            "cluster": cluster.show(az, azure),
+            "identities": identity.all_of(az, azure.group),
+            "assignments": identity.assignments(az),
+            "resources": group.resources(az, azure.group),
+        }
+        waiting = {key: pool.submit(_ask, run, ask) for key, ask in asked.items() if ask}
+        answers = {key: future.result() for key, future in waiting.items()}
+        identities = {one["name"]: one for one in answers["identities"] or []}
+        trusted = {
+            name: pool.submit(_ask, run, identity.credentials(az, azure.group, name)) for name in identities
+        }
+    return Facts(
+        signed_in,
+        found,
+        answers.get("registry"),
+        _free(run, az, azure, answers.get("registry")),
+        answers["cluster"],
+        identities,
+        {name: future.result() or [] for name, future in trusted.items()},
+        tuple(answers["assignments"] or ()),
+        tuple(answers["resources"] or ()),
+    )
+
+
+def _free(run: Runner, az: Az, azure: Azure, found: Mapping | None) -> Mapping | None:
+    if found or not azure.registry.name:
+        return None
+    return _ask(run, registry.check_name(az, azure.registry.name))
+
+
+def _ask(run: Runner, command: Command):
+    answer = run.run(command)
+    return None if answer.code == MISSING else parse(answer.text)

@@ -1,0 +1,57 @@
+"""Role assignments as they are -> the lines of a plan about them. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from scripts.azure import access
+from scripts.azure.access import Grant
+from scripts.azure.facts import Facts
+from scripts.azure.line import CREATE, REMOVE, Line, as_wanted
+from scripts.tools.az import Az, identity
+
+
+def lines(az: Az, wanted: list[Grant], facts: Facts) -> Iterator[Line]:
+    """The assignments that are wanted, then those of our identities that are not."""
+    found = {_key(one): one for one in facts.assignments}
+    principals = {grant.who: principal(grant, facts) for grant in wanted}
+    for grant in wanted:
+        who = principals[grant.who]
+        thing = f"role {grant.role} of {grant.who} at {place(grant.scope)}"
+        if (who, grant.role, grant.scope.lower()) in found:
+            yield as_wanted(thing)
+            continue
+        made = identity.assign(az, grant.role, who or f"(object id of {grant.who})", grant.kind, grant.scope)
+        yield Line(thing, CREATE, "is missing", made, after="" if who else grant.who)
+    yield from _too_many(az, wanted, principals, found)
+
+
+def _too_many(az: Az, wanted: list[Grant], principals: Mapping[str, str], found: Mapping) -> Iterator[Line]:
+    needed = {(principals[grant.who], grant.role, grant.scope.lower()) for grant in wanted}
+    own = {principals[grant.who]: grant.who for grant in wanted if _identity(grant)}
+    for (who, role, scope), one in found.items():
+        if who in own and (who, role, scope) not in needed:
+            thing = f"role {role} of {own[who]} at {place(one['scope'])}"
+            yield Line(thing, REMOVE, "is more than it needs", identity.unassign(az, one["id"]))
+
+
+def _identity(grant: Grant) -> bool:
+    return grant.who != access.KUBELET and grant.kind == "ServicePrincipal"
+
+
+def principal(grant: Grant, facts: Facts) -> str:
+    """The object id of who gets the role; "" while that does not exist."""
+    if grant.kind == "Group":
+        return grant.who
+    if grant.who != access.KUBELET:
+        return (facts.identities.get(grant.who) or {}).get("principalId", "")
+    nodes = ((facts.cluster or {}).get("identityProfile") or {}).get("kubeletidentity") or {}
+    return nodes.get("objectId", "")
+
+
+def _key(assignment: Mapping) -> tuple[str, str, str]:
+    return assignment["principalId"], assignment.get("roleDefinitionName") or "", assignment["scope"].lower()
+
+
+def place(scope: str) -> str:
+    """A scope's last two words, or "the subscription"."""
+    words = scope.strip("/").split("/")
+    return "the subscription" if words[:1] == ["subscriptions"] and len(words) == 2 else "/".join(words[-2:])

@@ -1,0 +1,78 @@
+"""What the tasks of Azure do, one function a task: read, decide, act, report."""
+
+from pathlib import Path
+
+from scripts import report
+from scripts.azure import down, facts, session, up
+from scripts.azure.line import Line
+from scripts.azure.plan import Wanted, lines
+from scripts.azure.repository import repository
+from scripts.config import Config
+from scripts.runner import Runner
+from scripts.steps import Steps
+
+
+def plan(run: Runner, config: Config, steps: Steps, as_json: bool) -> None:
+    """Every command that `azure.up` would run."""
+    run = session.Session(run)
+    _show(up.look(run, _wanted(run, config), steps), as_json)
+
+
+def bring_up(run: Runner, config: Config, steps: Steps, as_json: bool, dry: bool) -> None:
+    if dry:
+        return plan(run, config, steps, as_json)
+    run = session.Session(run)
+    done = up.up(run, _wanted(run, config), steps)
+    if as_json:
+        return report.document({"changes": done})
+    return report.say(f"{len(done)} changes" if done else "unchanged: Azure is as invoke.yaml says")
+
+
+def take_down(run: Runner, config: Config, steps: Steps, dry: bool) -> None:
+    run = session.Session(run)
+    wanted = _wanted(run, config)
+    with steps("read"):
+        [line] = down.lines(wanted, facts.read(run, wanted.az, config.azure))
+    up.refuse([line])
+    if dry or line.settled:
+        return _show([line], as_json=False)
+    with steps(line.verb) as step:
+        step.note = f"{line.thing}: {line.why}"
+        run.run(line.command)
+    return report.say(f"{line.thing} is gone, and all that was in it")
+
+
+def status(run: Runner, config: Config, as_json: bool) -> None:
+    """Everything that there is, what it lacks, and what is half-made."""
+    run = session.Session(run)
+    wanted = _wanted(run, config)
+    found = facts.read(run, wanted.az, config.azure)
+    states = {one["id"]: one.get("provisioningState") or "" for one in found.resources}
+    half = sorted(f"{Path(name).name} is {state}" for name, state in states.items() if state != "Succeeded")
+    due = lines(wanted, found)
+    if as_json:
+        return report.document({"lines": due, "half_made": half})
+    rows = [[line.thing, "ok" if line.settled else line.verb, line.why] for line in due]
+    report.table(f"subscription {found.account['name']}", ["thing", "state", ""], rows)
+    for one in half:
+        report.say(f"half-made: {one}")
+    return report.say("nothing is half-made" if not half else "./inv azure.up goes on from there")
+
+
+def _wanted(run: Runner, config: Config) -> Wanted:
+    return Wanted(config, session.az(config), repository(run, config))
+
+
+def _show(found: list[Line], as_json: bool) -> None:
+    if as_json:
+        return report.document(
+            [{**vars(line), "command": line.command and str(line.command)} for line in found]
+        )
+    for line in found:
+        report.say(f"{line.verb:10} {line.thing}{f': {line.why}' if line.why else ''}")
+        if line.command:
+            report.say(f"           $ {line.command}")
+        if line.do:
+            report.say(f"           {line.do}")
+    due = sum(1 for line in found if not line.settled)
+    return report.say(f"{due} of {len(found)} to do; nothing was changed" if due else "unchanged")

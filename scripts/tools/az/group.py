@@ -1,0 +1,32 @@
+"""az: the resource group, and what is in it."""
+
+from collections.abc import Mapping
+
+from scripts.command import Command
+from scripts.tools.az import FOUND_OR_NOT, Az
+
+
+def show(az: Az, name: str) -> Command:
+    return az.command("group", "show", "--name", name, reads=True, ok=FOUND_OR_NOT)
+
+
+def create(az: Az, name: str, location: str, tags: Mapping[str, str]) -> Command:
+    return az.command("group", "create", "--name", name, "--location", location, *tagged(tags))
+
+
+def delete(az: Az, name: str) -> Command:
+    """The group and all that is in it; ends when it has gone."""
+    return az.command("group", "delete", "--name", name, "--yes")
+
+
+def wait_deleted(az: Az, name: str, seconds: int) -> Command:
+    return az.command("group", "wait", "--name", name, "--deleted", "--timeout", seconds, reads=True)
+
+
+def resources(az: Az, name: str) -> Command:
+    """Every resource of the group, its `provisioningState` included."""
+    return az.command("resource", "list", "--resource-group", name, reads=True)
+
+
+def tagged(tags: Mapping[str, str]) -> tuple[str, ...]:
+    return ("--tags", *(f"{key}={value}" for key, value in tags.items()))

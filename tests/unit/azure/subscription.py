@@ -1,0 +1,78 @@
+"""A subscription that has all that the configuration wants, as az shows it (only the fields that count)."""
+
+from scripts.azure import access
+from scripts.azure.facts import Facts
+from scripts.azure.plan import TAGS
+from scripts.tools.az.identity import AUDIENCE, ISSUER
+
+ID = "11111111-2222-3333-4444-555555555555"
+KUBELET = "kubelet-object"
+
+
+def complete(config) -> Facts:
+    azure = config.azure
+    own = access.identities(config)
+    identities = {
+        name: {"name": name, "principalId": f"object-{name}", "tags": dict(TAGS)} for name in own.values()
+    }
+    return Facts(
+        account={"id": ID, "name": "Sandbox", "tenantId": "tenant"},
+        group={
+            **{"location": azure.location, "tags": dict(TAGS)},
+            "properties": {"provisioningState": "Succeeded"},
+        },
+        registry={
+            "provisioningState": "Succeeded",
+            "sku": {"name": azure.registry.sku},
+            "adminUserEnabled": False,
+        },
+        cluster=cluster(azure),
+        identities=identities,
+        credentials={name: [credential(environment)] for environment, name in own.items()},
+        assignments=tuple(assignments(config)),
+        resources=(
+            {
+                "name": azure.cluster.name,
+                "id": f"/x/{azure.cluster.name}",
+                "type": "Microsoft.ContainerService/managedClusters",
+                "provisioningState": "Succeeded",
+            },
+        ),
+    )
+
+
+def cluster(azure) -> dict:
+    return {
+        "location": azure.location,
+        "provisioningState": "Succeeded",
+        "sku": {"name": "Base", "tier": "Free"},
+        "oidcIssuerProfile": {"enabled": True},
+        "securityProfile": {"workloadIdentity": {"enabled": True}},
+        "aadProfile": {"managed": True, "enableAzureRbac": True},
+        "disableLocalAccounts": True,
+        "apiServerAccessProfile": None,
+        "addonProfiles": None,
+        "identityProfile": {"kubeletidentity": {"objectId": KUBELET}},
+        "agentPoolProfiles": [
+            {
+                **{"enableAutoScaling": True, "minCount": 1, "maxCount": 3},
+                **{"count": 1, "vmSize": azure.cluster.node_size},
+            }
+        ],
+    }
+
+
+def credential(environment: str, **instead) -> dict:
+    subject = f"repo:Octo/vote:environment:{environment}"
+    return {"name": "github", "subject": subject, "issuer": ISSUER, "audiences": [AUDIENCE], **instead}
+
+
+def assignments(config):
+    for number, grant in enumerate(access.grants(config, ID)):
+        who = KUBELET if grant.who == access.KUBELET else f"object-{grant.who}"
+        yield assignment(who, grant.role, grant.scope, number)
+
+
+def assignment(who: str, role: str, scope: str, number: int = 0) -> dict:
+    key = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{number}"
+    return {"id": key, "principalId": who, "roleDefinitionName": role, "scope": scope}

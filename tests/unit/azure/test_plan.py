@@ -1,0 +1,93 @@
+"""What differs in Azure becomes one line of the plan, with the command that removes the difference."""
+
+import copy
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.azure import down, plan
+from scripts.azure.facts import Facts
+from tests.unit.azure import subscription
+
+CASES = yaml.safe_load(Path(__file__).with_name("differences.yaml").read_text())
+COMMON = " --subscription sub --output json --only-show-errors"
+
+
+def changed(facts: Facts, case: dict) -> Facts:
+    data = copy.deepcopy(asdict(facts)) | case.get("facts", {})
+    for path, value in {**case.get("set", {}), **case.get("put", {})}.items():
+        place, last = at(data, path)
+        place[last] = value
+    for path, value in case.get("add", {}).items():
+        place, last = at(data, path)
+        place[last].append(value)
+    if assigned := case.get("assign"):
+        data["assignments"] = (*data["assignments"], subscription.assignment(*assigned))
+    return Facts(**data)
+
+
+def at(data, path: str):
+    *parents, last = path.split(".")
+    for key in parents:
+        data = data[int(key) if key.isdecimal() else key]
+    return data, last
+
+
+def shown(line) -> str:
+    return f"{line.verb} {line.thing}: {line.why}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_difference_becomes_a_line_with_its_command(wanted, complete, case):
+    lines = [line for line in plan.lines(wanted, changed(complete, case)) if not line.settled]
+    [line] = [line for line in lines if shown(line) == case["line"]]
+    if "command" in case:
+        assert str(line.command) == case["command"] + COMMON
+    if line.verb == "impossible":
+        assert line.do and line.command is None
+
+
+def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):
+    lines = plan.lines(wanted, complete)
+    assert {line.verb for line in lines} == {"unchanged"}
+    assert len(lines) > 20
+
+
+def test_an_empty_subscription_gets_everything_and_roles_wait_for_those_who_get_them(wanted):
+    facts = Facts({"id": subscription.ID}, name={"nameAvailable": True})
+    lines = plan.lines(wanted, facts)
+    assert {line.verb for line in lines} == {"create"}
+    assert all(line.command for line in lines)
+    assert {line.after for line in lines if line.thing.startswith("role")} == {
+        "the cluster's nodes",
+        *(f"aks-flow-{name}" for name in ("dev", "staging", "production", "publish", "nightly")),
+    }
+
+
+def test_no_role_of_an_identity_is_wider_than_its_registry_its_cluster_or_its_namespace(wanted, complete):
+    scopes = {one["scope"] for one in complete.assignments}
+    assert {scope.split("/providers/")[1].split("/")[1] for scope in scopes} == {
+        *("registries", "managedClusters")
+    }
+    writers = {
+        (one["principalId"], one["scope"].rpartition("/")[2])
+        for one in complete.assignments
+        if one["roleDefinitionName"] == "Azure Kubernetes Service RBAC Writer"
+    }
+    assert writers == {
+        (f"object-aks-flow-{name}", f"vote-{name}") for name in ("dev", "staging", "production")
+    }
+
+
+def test_removal_names_what_goes_and_refuses_what_is_not_ours(wanted, complete):
+    [line] = down.lines(wanted, complete)
+    assert shown(line) == "remove group aks-flow: holds aks-flow"
+    foreign = {"name": "db", "type": "Microsoft.Sql/servers", "id": "/x/db", "provisioningState": "Succeeded"}
+    [line] = down.lines(wanted, replace(complete, resources=(*complete.resources, foreign)))
+    assert shown(line) == "impossible group aks-flow: also holds db"
+    [line] = down.lines(wanted, replace(complete, group={**complete.group, "tags": None}))
+    assert line.verb == "impossible"
+    [line] = down.lines(wanted, replace(complete, group=None))
+    assert line.settled
