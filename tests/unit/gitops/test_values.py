@@ -1,7 +1,7 @@
 """Messages, holds and git's answers as values."""
 
 from scripts.gitops import hold
-from scripts.gitops.message import message, run_url
+from scripts.gitops.message import message
 from scripts.image import ImageRef
 from scripts.tools import plumbing
 
@@ -19,12 +19,6 @@ def test_a_message_has_a_subject_and_trailers_on_one_line_each():
         "Source-Commit: abc",
         "Reason: two Injected: yes",
     ]
-
-
-def test_a_run_has_an_address_only_where_all_three_variables_are_set():
-    variables = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "team/vote"}
-    assert run_url(variables) == ""
-    assert run_url({**variables, "GITHUB_RUN_ID": "7"}) == "https://github.com/team/vote/actions/runs/7"
 
 
 def test_a_hold_s_reason_survives_whatever_it_says():
