@@ -52,6 +52,22 @@ def push_deploy(c, version, env="dev", json=False):
     commands.deploy_version(entry.delivery(c, json), env, version, json)
 
 
+@task(help={"env": "the environment", "reason": "what whoever is kept waiting reads"})
+def push_lock(c, env="dev", reason=""):
+    """Keep deliveries with kubectl from an environment until push.unlock."""
+    from scripts import commands
+
+    commands.push_lock(entry.delivery(c), env, reason, c.config.run.dry)
+
+
+@task(help={"env": "the environment"})
+def push_unlock(c, env="dev"):
+    """Take an environment's lock off, and say whose it was."""
+    from scripts import commands
+
+    commands.push_unlock(entry.delivery(c), env, c.config.run.dry)
+
+
 @task(help={"dirty": "allow a work tree with changes", "json": "print one document"})
 def image_build(c, dirty=False, json=False):
     """Build the app's image into the engine, unless the registry has its tree's."""
@@ -399,7 +415,7 @@ def bench(c, json=False, runs=5):
 
 
 image = Collection("image", build=image_build, push=image_push, mirror=image_mirror)
-push = Collection("push", plan=push_plan, deploy=push_deploy)
+push = Collection("push", plan=push_plan, deploy=push_deploy, lock=push_lock, unlock=push_unlock)
 push.add_task(push_run, name="run", default=True)
 rehearsal = Collection(
     "rehearsal", up=rehearsal_up, down=rehearsal_down, status=rehearsal_status, logs=rehearsal_logs

@@ -1,7 +1,8 @@
 """What the tasks of the two-tier app do, one function a task: read, act, report."""
 
-from scripts import build, deploy, report, source
+from scripts import build, deploy, lock, report, source
 from scripts.delivery import Delivery
+from scripts.errors import AksFlowError
 
 
 def push_plan(delivery: Delivery, environment: str, dirty: bool, as_json: bool) -> None:
@@ -23,6 +24,25 @@ def deploy_version(delivery: Delivery, environment: str, version: str, as_json: 
     with delivery.steps("plan"):
         plan = deploy.make_plan(delivery, origin, environment, image, copies)
     report.outcome(deploy.deploy(delivery, plan), delivery.steps.done, as_json)
+
+
+def push_lock(delivery: Delivery, environment: str, reason: str, dry: bool) -> None:
+    if not reason.strip():
+        step = 'Say why, as in `./inv push.lock --reason "looking into an outage"`.'
+        raise AksFlowError("a lock needs a reason", next_step=step)
+    made = lock.lock(delivery, environment, reason)
+    if dry:
+        return None  # what would be done was said
+    return report.say(f"{environment} is {'locked' if made else 'unchanged: it is locked'}: {reason}")
+
+
+def push_unlock(delivery: Delivery, environment: str, dry: bool) -> None:
+    was = lock.unlock(delivery, environment)
+    if was.holder is None:
+        return report.say(f"{environment} is unchanged: it is not locked")
+    why = f": {was.holder.reason}" if was.holder.reason else ""
+    verb = "would be" if dry else "is"
+    return report.say(f"{environment} {verb} unlocked; {was.holder} had locked it at {was.since[:19]}Z{why}")
 
 
 def image_build(delivery: Delivery, dirty: bool, as_json: bool, dry: bool) -> None:

@@ -88,6 +88,13 @@ class GitOps:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """How long a delivery waits for others to end theirs to the same environment, in seconds."""
+
+    wait: int
+
+
+@dataclass(frozen=True)
 class Rehearsal:
     """The loopback port of the stand-in API server; the registry's is part of its target's address."""
 
@@ -104,6 +111,7 @@ class Config:
     images: dict[str, ThirdParty]
     environments: dict[str, Environment]
     deadline: int
+    lock: Lock
     targets: dict[str, Target]
     gitops: GitOps
     azure: Azure
@@ -174,6 +182,8 @@ def load(data: Mapping[str, Any], root: Path) -> Config:
 def _check_values(config: Config) -> None:
     if config.deadline < 1:
         raise _fault("deadline", "must be at least 1 second")
+    if config.lock.wait < 1:
+        raise _fault("lock.wait", "must be at least 1 second")
     if not 0 < config.rehearsal.api_port < 65536:
         raise _fault("rehearsal.api_port", "must be a port, 1 to 65535")
     if "python" not in config.images:

@@ -5,6 +5,7 @@ On a terminal a spinner and colours, elsewhere plain lines, with `--json` one do
 
 import json
 import sys
+import time
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -24,10 +25,13 @@ def console():
 
 
 class Plain:
-    """A line for each step, when it has ended."""
+    """A line for each step when it has ended, and for what a long one waits for."""
 
     def begin(self, step: Step) -> None:
         pass
+
+    def progress(self, step: Step) -> None:
+        say(f"{'...':6} {step.name:<12} {time.time() - step.started:6.2f} s  {step.note}".rstrip())
 
     def end(self, step: Step, failed: bool) -> None:
         say(f"{'failed' if failed else 'ok':6} {step.name:<12} {step.seconds:6.2f} s  {step.note}".rstrip())
@@ -42,6 +46,11 @@ class Live:
     def begin(self, step: Step) -> None:
         self._status = self._console.status(step.name)
         self._status.start()
+
+    def progress(self, step: Step) -> None:
+        from rich.text import Text
+
+        self._status.update(Text(f"{step.name}: {step.note}"))
 
     def end(self, step: Step, failed: bool) -> None:
         self._status.stop()

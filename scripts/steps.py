@@ -18,9 +18,10 @@ class Step:
 
 
 class Listener(Protocol):
-    """Told when a step begins, ends well or fails."""
+    """Told when a step begins, what a long one waits for, and when it ends well or fails."""
 
     def begin(self, step: Step) -> None: ...
+    def progress(self, step: Step) -> None: ...
     def end(self, step: Step, failed: bool) -> None: ...
 
 
@@ -28,6 +29,9 @@ class Silent:
     """Tells nobody: for runs whose steps are read afterwards."""
 
     def begin(self, step: Step) -> None:
+        pass
+
+    def progress(self, step: Step) -> None:
         pass
 
     def end(self, step: Step, failed: bool) -> None:
@@ -54,3 +58,9 @@ class Steps:
             step.seconds = time.perf_counter() - start
             self.done.append(step)
             self._listener.end(step, failed)
+
+    def progress(self, step: Step, note: str) -> None:
+        """Say what a running step waits for; the same words again are said once."""
+        if note != step.note:
+            step.note = note
+            self._listener.progress(step)

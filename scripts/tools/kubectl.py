@@ -1,14 +1,17 @@
 """kubectl: argument lists and parsers."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.command import Command, Secret, command
+from scripts.command import Command, Result, Secret, command
 
 DIFFERENT = 1  # `kubectl diff`: there are differences
 _BY_SERVER = ("--server-side", "--force-conflicts")
+_SOON = "--request-timeout=5s"
+_REFUSAL = re.compile(r"^Error from server \((\w+)\)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,21 @@ class Kubectl:
     def create(self, manifest: Secret) -> Command:
         return self._command("create", "--filename=-", stdin=manifest)
 
+    def lease(self, name: str) -> Command:
+        """As `find`, and soon: who waits for an answer for longer than a lease lasts has lost it."""
+        words = ("get", "lease", name, "--ignore-not-found", "--output=json", _SOON)
+        return self._command(*words, reads=True)
+
+    def create_new(self, manifest: str) -> Command:
+        """Create one object and print it; `refusal` says why not, as when there is one of its name."""
+        words = ("create", "--filename=-", "--output=json", _SOON)
+        return self._command(*words, stdin=manifest, ok=range(256))
+
+    def replace_version(self, manifest: str) -> Command:
+        """Replace the very resourceVersion that the manifest names, and print the new one; else `refusal`."""
+        words = ("replace", "--filename=-", "--output=json", _SOON)
+        return self._command(*words, stdin=manifest, ok=range(256))
+
     def delete_namespace(self, name: str) -> Command:
         return self._command("delete", "namespace", name, "--wait=false")
 
@@ -97,6 +115,12 @@ class Kubectl:
         """An HTTP GET through the API server's Service proxy: it needs no route to the Service's address."""
         url = f"/api/v1/namespaces/{self.namespace}/services/http:{service}:{port}/proxy{path}"
         return self._command("get", "--raw", url, reads=True, ok=range(256))
+
+
+def refusal(answer: Result) -> str:
+    """The API's reason for a failure, such as ``Conflict`` or ``NotFound``; "" if it gave none."""
+    found = _REFUSAL.search(answer.error_text)
+    return found[1] if found else ""
 
 
 def kustomize(folder: Path) -> Command:

@@ -15,7 +15,7 @@ from scripts.image import ImageRef
 from scripts.registry import Registry
 from scripts.rehearsal import base_images, registry, stack
 from scripts.runner import Local, stop
-from scripts.steps import Step, Steps
+from scripts.steps import Silent, Steps
 from scripts.tools import docker
 
 REPOSITORY = Path(__file__).parents[2]
@@ -98,14 +98,4 @@ class StandIn:
         return sorted(Local().run(listing).text.split())
 
     def remove(self) -> None:
-        stack.down(Local(), self.config, Steps(Quiet()))
-
-
-class Quiet:
-    """Listens to steps and says nothing."""
-
-    def begin(self, step: Step) -> None:
-        pass
-
-    def end(self, step: Step, failed: bool) -> None:
-        pass
+        stack.down(Local(), self.config, Steps(Silent()))

@@ -1,0 +1,7 @@
+"""One delivery at a time to an environment: its lock taken, kept alive, given back."""
+
+from scripts.lock.errors import Locked, LockLost
+from scripts.lock.held import Held, held
+from scripts.lock.person import lock, unlock
+
+__all__ = ["Held", "LockLost", "Locked", "held", "lock", "unlock"]

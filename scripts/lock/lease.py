@@ -1,0 +1,117 @@
+"""An environment's lock as a coordination.k8s.io/v1 Lease: what it says, and who may take it. Pure.
+
+Nobody's clock is compared with another's: as with client-go's leader election, a lock has expired when
+whoever waits has seen no change of it for as long as it promises to be renewed.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+NAME = "aks-flow-delivery"
+SECONDS = 15  # without a sign of life, after which a delivery's lock is anybody's
+HEARTBEAT = 4.0  # seconds between signs of life: three fit in
+_RUN, _WHO, _REASON = "aks-flow/run", "aks-flow/who", "aks-flow/reason"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a lock. id: one run's own. run: its address or "". reason: a person's, "" for a delivery."""
+
+    id: str
+    who: str
+    run: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return self.who + (f" ({self.run})" if self.run else "")
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The object as it was read.
+
+    version: its resourceVersion. holder: None once released. seconds: how long it lasts without a change,
+    0 for a person's, which lasts until it is taken off. since, renewed: RFC 3339, by the holder's clock.
+    transitions: how often it has changed hands.
+    """
+
+    version: str
+    holder: Holder | None
+    seconds: int = 0
+    since: str = ""
+    renewed: str = ""
+    transitions: int = 0
+
+    @property
+    def beat(self) -> tuple[str, str]:
+        """What changes for as long as the holder lives."""
+        return (self.holder.id if self.holder else "", self.renewed)
+
+
+def parse(text: str) -> Lease | None:
+    """kubectl's JSON of a Lease; None for nothing."""
+    if not text.strip():
+        return None
+    found = json.loads(text)
+    meta, spec = found["metadata"], found.get("spec", {})
+    notes = meta.get("annotations", {})
+    return Lease(
+        meta["resourceVersion"],
+        _holder(spec.get("holderIdentity", ""), notes),
+        spec.get("leaseDurationSeconds", 0),
+        spec.get("acquireTime", ""),
+        spec.get("renewTime", ""),
+        spec.get("leaseTransitions", 0),
+    )
+
+
+def _holder(identity: str, notes: dict[str, str]) -> Holder | None:
+    """Annotations may be missing: a Lease is anybody's to write."""
+    if not identity:
+        return None
+    return Holder(identity, notes.get(_WHO, identity), notes.get(_RUN, ""), notes.get(_REASON, ""))
+
+
+def is_free(lease: Lease | None, unchanged: float) -> bool:
+    """Whether anybody may take the lock, which has not changed for ``unchanged`` seconds before our eyes."""
+    if lease is None or lease.holder is None:
+        return True
+    return 0 < lease.seconds <= unchanged
+
+
+def taken(before: Lease | None, holder: Holder, now: datetime) -> Lease:
+    """The lock in a new holder's hands. A delivery's expires; one with a reason does not."""
+    stamp, seconds = _stamp(now), 0 if holder.reason else SECONDS
+    transitions = before.transitions + 1 if before else 0
+    return Lease(before.version if before else "", holder, seconds, stamp, stamp, transitions)
+
+
+def manifest(lease: Lease, namespace: str) -> str:
+    """The object's text. With a version it only ever replaces that very version."""
+    metadata: dict = {"name": NAME, "namespace": namespace}
+    if lease.version:
+        metadata["resourceVersion"] = lease.version
+    spec: dict = {"leaseTransitions": lease.transitions}
+    if lease.holder:
+        notes = {_WHO: lease.holder.who, _RUN: lease.holder.run, _REASON: lease.holder.reason}
+        metadata["annotations"] = {key: text for key, text in notes.items() if text}
+        spec |= {"holderIdentity": lease.holder.id, "acquireTime": lease.since, "renewTime": lease.renewed}
+    if lease.seconds:
+        spec["leaseDurationSeconds"] = lease.seconds
+    return json.dumps(
+        {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": metadata, "spec": spec}
+    )
+
+
+def renewed(lease: Lease, now: datetime) -> Lease:
+    return Lease(lease.version, lease.holder, lease.seconds, lease.since, _stamp(now), lease.transitions)
+
+
+def released(lease: Lease) -> Lease:
+    return Lease(lease.version, None, transitions=lease.transitions)
+
+
+def _stamp(now: datetime) -> str:
+    """A MicroTime, which is always UTC with six digits after the second."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
