@@ -3,14 +3,18 @@
 `Local` runs here (with the `sh` package), `Dry` runs only what reads and lists the rest.
 """
 
+import ctypes
 import io
 import os
 import signal
 import subprocess
+import sys
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, runtime_checkable
 
 from scripts.command import Command, Result, Secret
 from scripts.errors import AksFlowError
@@ -36,6 +40,17 @@ class Runner(Protocol):
     """What a flow needs of its runner; `run` raises CommandFailed unless the code is in `command.ok`."""
 
     def run(self, command: Command) -> Result: ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A runner that can also hand on what a program prints while it runs; not every way to a cluster can."""
+
+    def follow(self, command: Command, hear: "Hear") -> AbstractContextManager[None]: ...
+
+
+# Told each line, and at the program's own end its Result (whose stdout is empty), on a thread of its own.
+Hear = Callable[[bytes | Result], None]
 
 
 def _revealed(value: str | Secret) -> str:
@@ -66,6 +81,18 @@ def _as_child() -> None:
     """In the child, before exec: a Ctrl-C ends it as it ends any program."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
+_PATIENCE = 2  # seconds from SIGTERM to SIGKILL
+
+
+def _as_companion() -> None:
+    """As `_as_child`; and it ends with the thread that started it, even if that is killed (Linux)."""
+    _as_child()
+    if _LIBC:
+        _LIBC.prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
 
 
 _SETTINGS = {
@@ -125,6 +152,21 @@ class Local:
                 process.terminate()
             raise
 
+    @contextmanager
+    def follow(self, command: Command, hear: Hear) -> Iterator[None]:
+        """Run the command beside the block, and end it with the block. See `Hear` for what it is told."""
+        self._program(command)
+        with tempfile.TemporaryFile() as errors:
+            with _uninterrupted():
+                process = _companion(command, errors)
+            reader = threading.Thread(target=_hand_on, args=(process, errors, hear), daemon=True)
+            reader.start()
+            try:
+                yield
+            finally:
+                _end(process)
+                reader.join()
+
     def attach(self, command: Command) -> int:
         """Run with this process's own standard streams, for output that a person follows; the exit code."""
         self._program(command)
@@ -144,6 +186,35 @@ class Local:
                 start_new_session=True,
             )
         return process.pid
+
+
+def _companion(command: Command, errors: IO[bytes]) -> subprocess.Popen:
+    return subprocess.Popen(
+        command.argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=_environment(command),
+        cwd=command.cwd,
+        preexec_fn=_as_companion,
+    )
+
+
+def _hand_on(process: subprocess.Popen, errors: IO[bytes], hear: Hear) -> None:
+    with process.stdout as lines:
+        for line in lines:
+            hear(line)
+    code = process.wait()
+    errors.seek(0)
+    hear(Result(code, b"", errors.read()))
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 class Dry:

@@ -67,6 +67,15 @@ class Kubectl:
     def get_all(self, kind: str) -> Command:
         return self._command("get", kind, "--output=json", reads=True)
 
+    def watch(self, plural: str, api: str, seconds: int) -> Command:
+        """Events of every object of a kind in the namespace, one JSON document a line: first what there is.
+
+        ``api``: group/version, or v1 for the core kinds. The server ends it after ``seconds``.
+        """
+        root = f"/apis/{api}" if "/" in api else f"/api/{api}"
+        url = f"{root}/namespaces/{self.namespace}/{plural}?watch=true&timeoutSeconds={seconds}"
+        return self._command("get", "--raw", url, reads=True)
+
     def validate(self, manifest: str) -> Command:
         """The server's verdict on every object; nothing is stored."""
         words = ("apply", "--dry-run=server", "--filename=-", "--output=name")
@@ -77,6 +86,10 @@ class Kubectl:
 
     def apply(self, manifest: str) -> Command:
         return self._command("apply", "--filename=-", stdin=manifest)
+
+    def apply_and_show(self, manifest: str) -> Command:
+        """As `apply`; prints the objects as the server stored them, for `parse_objects`."""
+        return self._command("apply", "--filename=-", "--output=json", stdin=manifest)
 
     def diff_server_side(self, manifest: str) -> Command:
         words = ("diff", *_BY_SERVER, "--filename=-")
@@ -140,6 +153,14 @@ def opaque_secret(namespace: str, name: str, values: dict[str, Secret]) -> Secre
             }
         )
     )
+
+
+def parse_objects(text: str) -> list[dict]:
+    """The objects of `--output=json`: of one object itself, of several a List."""
+    if not text.strip():
+        return []
+    found = json.loads(text)
+    return found["items"] if found["kind"] == "List" else [found]
 
 
 def service_url(service: dict) -> str:

@@ -12,7 +12,8 @@ from scripts.delivery import Delivery
 from scripts.deploy import Plan
 from scripts.image import ImageRef
 from scripts.steps import Silent, Steps
-from scripts.wait import DeadlineError
+from scripts.watching.bad import BadVerdict
+from tests.unit.rollout import objects
 
 from .planned import DIGEST, Planned
 
@@ -23,7 +24,8 @@ metadata: {name: vote-dev}
 ---
 apiVersion: apps/v1
 kind: Deployment
-metadata: {name: front, namespace: vote-dev}
+metadata: {name: web, namespace: vote-dev}
+spec: {template: {metadata: {labels: {app: web}}}}
 """
 KUBECTL = "kubectl --context=rehearsal --namespace=vote-dev"
 VERSION = f"{KUBECTL} get --raw /api/v1/namespaces/vote-dev/services/http:front:http/proxy/version"
@@ -33,14 +35,16 @@ SERVICE = {
     "status": {"loadBalancer": {"ingress": [{"ip": "127.0.0.1"}]}},
 }
 VALIDATE = f"{KUBECTL} apply --dry-run=server --filename=- --output=name"
-APPLY = f"{KUBECTL} apply --filename=-"
+NAMESPACE = f"{KUBECTL} apply --filename=-"
+APPLY = f"{NAMESPACE} --output=json"
 CREATE = f"{KUBECTL} create --filename=-"
-ROLLOUT = f"{KUBECTL} rollout status deployment/front --timeout=180s"
+SEE = f"{KUBECTL} get deployments.apps,replicasets.apps,pods,events --output=json"
 GOOD = {
     VALIDATE: "",
-    APPLY: "",
+    NAMESPACE: "",
+    APPLY: json.dumps({"kind": "List", "items": [{"kind": "Namespace"}, objects.deployment()]}),
     CREATE: "",
-    ROLLOUT: "",
+    SEE: json.dumps({"kind": "List", "items": objects.rolled_out()}),
     VERSION: SERVED,
     f"{KUBECTL} get service front --output=json": json.dumps(SERVICE),
 }
@@ -57,14 +61,14 @@ def plan(diff="+image", new_namespace=False, new_secret=False):
 def test_the_server_validates_before_the_first_change(config):
     hands = delivery(config, GOOD)
     outcome = deploy.deploy(hands, plan())
-    assert hands.run.lines[:3] == [VALIDATE, APPLY, ROLLOUT]
+    assert hands.run.lines[:3] == [VALIDATE, APPLY, SEE]
     assert outcome.changed and outcome.url == "http://127.0.0.1"
 
 
 def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
     hands = delivery(config, GOOD)
     outcome = deploy.deploy(hands, plan(diff=""))
-    assert {ROLLOUT, VERSION} <= set(hands.run.lines)
+    assert {SEE, VERSION} <= set(hands.run.lines)
     assert not {VALIDATE, APPLY, CREATE} & set(hands.run.lines)
     assert not outcome.changed
 
@@ -72,7 +76,7 @@ def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
 def test_a_first_delivery_makes_namespace_then_password_then_the_rest(config):
     hands = delivery(config, GOOD)
     deploy.deploy(hands, plan(new_namespace=True, new_secret=True))
-    assert hands.run.lines[:5] == [VALIDATE, APPLY, VALIDATE, CREATE, APPLY]
+    assert hands.run.lines[:5] == [VALIDATE, NAMESPACE, VALIDATE, CREATE, APPLY]
     assert "Deployment" not in hands.run.ran[1].stdin
 
 
@@ -109,10 +113,9 @@ def test_a_service_whose_port_was_taken_is_reached_at_its_node_port(config):
 def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_look(config, monkeypatch):
     monkeypatch.setattr(served, "WITHIN", 0.1)
     old = json.dumps({"version": "1.4.0", "image": "front:1.4.0", "pod": "front-0"})
-    with pytest.raises(
-        DeadlineError, match="front answering with 1.5.0-alpha.2.*did not happen.*describe pods"
-    ):
+    with pytest.raises(BadVerdict, match="front answering with 1.5.0-alpha.2.*did not happen") as bad:
         deploy.deploy(delivery(config, GOOD | {VERSION: old}), plan())
+    assert bad.value.reason == "smoke-failed" and "describe pods" in bad.value.next_step
 
 
 def archive(files: dict[str, str]) -> bytes:

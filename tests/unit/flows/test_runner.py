@@ -1,10 +1,14 @@
 import os
+import queue
 import signal
+import subprocess
+import sys
+from contextlib import suppress
 
 import pytest
 
 from scripts import wait
-from scripts.command import Secret, command
+from scripts.command import Result, Secret, command
 from scripts.errors import AksFlowError
 from scripts.runner import CommandFailed, Dry, Local, is_running, started_at, stop
 
@@ -49,6 +53,42 @@ def test_dry_runs_what_reads_and_tells_the_rest():
     assert dry.run(command("echo", "read", reads=True)).text == "read\n"
     assert dry.run(changing).stdout == b""
     assert told == [changing]
+
+
+def test_a_followed_program_hands_on_its_lines_and_its_end():
+    heard = queue.Queue()
+    with Local().follow(command("sh", "-c", "echo one; echo two; echo wrong >&2; exit 3"), heard.put):
+        said = [heard.get(timeout=5) for _ in range(3)]
+    assert said == [b"one\n", b"two\n", Result(3, b"", b"wrong\n")]
+
+
+def test_a_followed_program_ends_with_the_block_even_if_it_does_not_want_to():
+    heard = queue.Queue()
+    stubborn = "import os, signal; signal.signal(15, lambda *_: 0); print(os.getpid(), flush=True)\n"
+    loop = "while True: signal.pause()"
+    with (
+        suppress(KeyboardInterrupt),
+        Local().follow(command(sys.executable, "-c", stubborn + loop), heard.put),
+    ):
+        pid = int(heard.get(timeout=5))
+        raise KeyboardInterrupt
+    assert not is_running(pid)
+    assert heard.get(timeout=5).code == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
+def test_a_followed_program_does_not_outlive_a_parent_that_is_killed():
+    program = (
+        "import signal\n"
+        "from scripts.command import command\n"
+        "from scripts.runner import Local\n"
+        "child = command('sh', '-c', 'echo $$; exec sleep 60')\n"
+        "with Local().follow(child, lambda line: print(line.decode(), flush=True)): signal.pause()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+    assert wait.until(lambda: not is_running(child), "the end", 5)
 
 
 def test_a_background_process_outlives_the_call_and_can_be_stopped(tmp_path):

@@ -1,0 +1,17 @@
+"""What came of a delivery."""
+
+from dataclasses import dataclass
+
+from scripts.image import ImageRef
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a delivery did. ``served`` is the app's /version; ``url`` is "" without a way in from outside."""
+
+    environment: str
+    image: ImageRef
+    built: bool
+    changed: bool
+    served: dict
+    url: str

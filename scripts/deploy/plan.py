@@ -1,0 +1,81 @@
+"""What a delivery would do: everything is read, nothing is changed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from scripts import build, password, render
+from scripts.delivery import Delivery
+from scripts.deploy.refused import Refused
+from scripts.errors import AksFlowError
+from scripts.image import ImageRef
+from scripts.runner import CommandFailed, Runner
+from scripts.source import Source
+from scripts.tools.kubectl import Kubectl
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a delivery would do.
+
+    image: what the front end will run. manifest: the rendered text. diff: the server's, "" for none.
+    new_namespace, new_secret: whether these must be made first.
+    """
+
+    environment: str
+    namespace: str
+    image: ImageRef
+    manifest: str
+    diff: str
+    new_namespace: bool
+    new_secret: bool
+
+    @property
+    def empty(self) -> bool:
+        return not (self.diff or self.new_namespace or self.new_secret)
+
+    def __str__(self) -> str:
+        if self.empty:
+            return "nothing to do"
+        if self.new_namespace:
+            return f"a first delivery: {len(render.objects(self.manifest))} objects"
+        changed = (line for line in self.diff.splitlines() if line.startswith(("+", "-")))
+        return f"{sum(1 for line in changed if not line.startswith(('+++', '---')))} changed lines"
+
+
+def read_plan(delivery: Delivery, source: Source, environment: str) -> Plan:
+    """What `push` would do, from the registry and the cluster as they are; nothing is built."""
+    image = build.planned(delivery, source)
+    return make_plan(delivery, source, environment, image, build.copies(delivery.registry, delivery.config))
+
+
+def make_plan(
+    delivery: Delivery, source: Source, environment: str, image: ImageRef, copies: dict[str, ImageRef]
+) -> Plan:
+    """Render the environment with ``image`` and third-party ``copies``; compare it with the cluster."""
+    cluster = delivery.cluster(environment)
+    images = {**copies, delivery.config.app.name: image}
+    namespace, secret = f"namespace/{cluster.namespace}", f"secret/{password.SECRET}"
+    with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
+        asked = pool.submit(delivery.run.run, cluster.existing(namespace, secret))
+        manifest = render.render(delivery.run, source, delivery.config.app, environment, images)
+        present = asked.result().text.split()
+    _check_namespace(manifest, cluster.namespace, environment)
+    new_namespace = namespace not in present
+    diff = manifest if new_namespace else _diff(delivery.run, cluster, manifest, environment)
+    return Plan(environment, cluster.namespace, image, manifest, diff, new_namespace, secret not in present)
+
+
+def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
+    """The overlay and the configuration must mean the same place."""
+    other = {item["metadata"].get("namespace", namespace) for item in render.objects(manifest)} - {namespace}
+    if other:
+        what = f"the overlay is for namespace {', '.join(sorted(other))}, and invoke.yaml says {namespace}"
+        where = f"environments.{environment}.namespace"
+        raise AksFlowError(what, where=where, next_step="Make the two agree.")
+
+
+def _diff(run: Runner, cluster: Kubectl, manifest: str, environment: str) -> str:
+    try:
+        return run.run(cluster.diff(manifest)).text
+    except CommandFailed as error:
+        raise Refused(error, environment) from error

@@ -1,0 +1,31 @@
+"""Why a delivery is bad: names that do not change, each with the exit code that a task ends with."""
+
+IMAGE_NOT_FOUND = "image-not-found"
+IMAGE_PULL_DENIED = "image-pull-denied"
+CRASH_LOOP = "crash-loop"
+CONFIG_MISSING = "config-missing"
+UNSCHEDULABLE = "unschedulable"
+NEVER_READY = "never-ready"
+QUOTA = "quota"
+DEADLINE = "deadline"
+SUPERSEDED = "superseded"
+SMOKE_FAILED = "smoke-failed"
+
+# In the order in which one reason explains another: the first one found gives the exit code.
+EXIT_CODES = {
+    IMAGE_NOT_FOUND: 10,
+    IMAGE_PULL_DENIED: 11,
+    CRASH_LOOP: 12,
+    CONFIG_MISSING: 13,
+    UNSCHEDULABLE: 14,
+    NEVER_READY: 15,
+    QUOTA: 16,
+    DEADLINE: 17,
+    SUPERSEDED: 18,
+    SMOKE_FAILED: 19,
+}
+
+
+def first(found) -> str:
+    """Of several reasons the one that explains the others; ValueError for none."""
+    return min(found, key=list(EXIT_CODES).index)

@@ -1,0 +1,115 @@
+"""Good, bad or not yet: what the facts and the time that they have lasted allow to say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scripts.rollout import reasons, steady
+from scripts.rollout.ages import Ages
+from scripts.rollout.facts import Facts, Workload
+from scripts.rollout.troubles import Trouble, troubles
+
+GOOD, BAD, WAITING = "good", "bad", "waiting"
+SERVING = 15  # seconds for a Service to get an endpoint once its pods are ready
+TOGETHER = 20  # seconds that a doomed workload waits for the others' end: a crash loop takes 14 to show
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """kind: GOOD, BAD or WAITING. findings: what is wrong, of a BAD one. waits_for: what is missing."""
+
+    kind: str
+    findings: tuple[Trouble, ...] = ()
+    waits_for: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Of a bad verdict, one of `reasons`; "" of any other."""
+        return reasons.first(one.reason for one in self.findings) if self.findings else ""
+
+
+def marks(facts: Facts) -> dict[str, str]:
+    """What about these facts must last, for `ages.Stopwatch`."""
+    found = {name: begun for one in facts.workloads for name, begun in steady.marks(one).items()}
+    every = [trouble for one in facts.workloads for trouble in troubles(one)]
+    found |= {one.mark: "" for one in every if not (one.needs_room and facts.leaving)}
+    if not any(one.waits_for for one in facts.workloads):
+        found |= {_unserved(name).mark: "" for name in facts.unserved}
+    return found
+
+
+def judge(facts: Facts, ages: Ages) -> Verdict:
+    """BAD as soon as a workload is doomed and the others have come to their end too, or soon after."""
+    missing = {one.ref: text for one in facts.workloads if (text := _missing(one, ages))}
+    doomed = [one for one in _all(facts) if _is_doomed(one, ages)]
+    unsettled = set(missing) - {one.workload for one in doomed}
+    waits_for = ", ".join(f"{ref} ({text})" for ref, text in missing.items()) or _endpoints(facts)
+    if doomed and (not unsettled or max(ages.of(one.mark) - one.grace for one in doomed) >= TOGETHER):
+        return Verdict(BAD, _distinct(doomed), waits_for)
+    if not waits_for:
+        return Verdict(GOOD)
+    if ages.overdue:
+        late = [
+            found for one in facts.workloads if one.ref in unsettled for found in _late(one, missing[one.ref])
+        ]
+        return Verdict(BAD, _distinct([*doomed, *late]) or _unserved_all(facts), waits_for)
+    return Verdict(WAITING, waits_for=waits_for)
+
+
+def _missing(workload: Workload, ages: Ages) -> str:
+    return workload.waits_for or steady.waits_for(workload, ages)
+
+
+def _all(facts: Facts) -> Iterator[Trouble]:
+    for workload in facts.workloads:
+        yield from troubles(workload)
+    yield from _unserved_all(facts)
+
+
+def _is_doomed(trouble: Trouble, ages: Ages) -> bool:
+    return (
+        trouble.grace is not None and trouble.mark in ages.seconds and ages.of(trouble.mark) >= trouble.grace
+    )
+
+
+def _late(workload: Workload, missing: str) -> Iterator[Trouble]:
+    """Why a workload was late: its troubles that could have healed, or its pods that are not ready."""
+    found = [one for one in troubles(workload) if not _over(workload, one)]
+    unready = [(pod, one) for pod in workload.pods for one in pod.containers if one.running and not one.ready]
+    found = found or [_unready(workload, pod, one) for pod, one in unready]
+    yield from found or [Trouble(reasons.DEADLINE, workload.ref, missing)]
+
+
+def _over(workload: Workload, trouble: Trouble) -> bool:
+    """Whether it has healed: a container that once crashed and is ready now."""
+    return any(
+        one.ready and one.running
+        for pod in workload.pods
+        if pod.name == trouble.pod
+        for one in pod.containers
+        if one.name == trouble.container
+    )
+
+
+def _unready(workload, pod, container) -> Trouble:
+    said = [event.message for event in pod.events if event.reason == "Unhealthy"]
+    text = said[-1] if said else "it runs and is not ready"
+    return Trouble(reasons.NEVER_READY, workload.ref, text, pod.name, container.name, container.exit_code)
+
+
+def _endpoints(facts: Facts) -> str:
+    return ", ".join(f"service/{name} (a ready endpoint)" for name in facts.unserved)
+
+
+def _unserved_all(facts: Facts) -> tuple[Trouble, ...]:
+    return tuple(_unserved(name) for name in facts.unserved)
+
+
+def _unserved(name: str) -> Trouble:
+    text = "it has no ready endpoint: no ready pod has the labels that it selects"
+    return Trouble(reasons.NEVER_READY, f"service/{name}", text, grace=SERVING)
+
+
+def _distinct(found: list[Trouble]) -> tuple[Trouble, ...]:
+    """One of each kind: the pods of a workload mostly fail alike."""
+    kinds = {(one.workload, one.reason, one.container): one for one in reversed(found)}
+    return tuple(reversed(kinds.values()))

@@ -1,0 +1,81 @@
+"""What a person looks at first: the finding, the pod's own events, the last words of the container."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scripts.rollout import reasons
+from scripts.rollout.facts import Facts
+from scripts.rollout.pods import Event, Pod
+from scripts.rollout.troubles import Trouble
+from scripts.runner import Runner
+from scripts.tools.kubectl import Kubectl
+from scripts.watching.watch import Seen
+
+LINES = 20  # of the failing container's log
+EVENTS = 10  # of the pod
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, with what the cluster has to say about it. exit_code: of the container."""
+
+    reason: str
+    workload: str
+    text: str
+    pod: str = ""
+    container: str = ""
+    exit_code: int | None = None
+    events: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """As a person reads it, indented by depth."""
+        where = ", ".join(part for part in (self.pod, self.container) if part)
+        return [
+            f"{self.workload}: {self.reason}: {self.text}",
+            *([f"    {where}"] if where else []),
+            *(f"        event: {line}" for line in self.events),
+            *(f"        log: {line}" for line in self.log),
+        ]
+
+
+def gather(run: Runner, cluster: Kubectl, seen: Seen) -> tuple[Finding, ...]:
+    """The findings of a bad verdict, the explaining ones first."""
+    order = list(reasons.EXIT_CODES).index
+    found = sorted(seen.verdict.findings, key=lambda one: order(one.reason))
+    return tuple(_about(run, cluster, one, seen.facts) for one in found)
+
+
+def _about(run: Runner, cluster: Kubectl, trouble: Trouble, facts: Facts) -> Finding:
+    pod = _pod(facts, trouble)
+    return Finding(
+        trouble.reason,
+        trouble.workload,
+        trouble.text,
+        trouble.pod,
+        trouble.container,
+        trouble.exit_code,
+        tuple(_events(pod.events if pod else ())),
+        tuple(_last_lines(run, cluster, trouble, pod)),
+    )
+
+
+def _pod(facts: Facts, trouble: Trouble) -> Pod | None:
+    pods = (pod for workload in facts.workloads for pod in workload.pods)
+    return next((pod for pod in pods if pod.name == trouble.pod), None)
+
+
+def _events(said: Iterable[Event]) -> list[str]:
+    return [" ".join(str(event).split()) for event in list(said)[-EVENTS:]]
+
+
+def _last_lines(run: Runner, cluster: Kubectl, trouble: Trouble, pod: Pod | None) -> list[str]:
+    """Of the run before the last restart if there was one, since that one says why it ended."""
+    state = next((one for one in pod.containers if one.name == trouble.container), None) if pod else None
+    if state is None or not state.identity:
+        return []
+    for previous in (True, False) if state.restarts else (False,):
+        answer = run.run(cluster.last_lines(trouble.pod, trouble.container, LINES, previous))
+        if answer.code == 0 and answer.text.strip():
+            return answer.text.splitlines()
+    return []
