@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,7 +13,7 @@ from scripts.errors import AksFlowError
 from scripts.lock.hold import Hold, this_run
 from scripts.lock.lease import HEARTBEAT
 from scripts.lock.turn import Turn
-from scripts.runner import Runner
+from scripts.runner import Follower, Hear, Runner
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,17 @@ class Fenced:
         return self._run.run(command)
 
 
+class FencedFollower(Fenced):
+    """One that follows too: what is followed reads."""
+
+    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
+        return self._run.follow(command, hear)
+
+
+def _fenced(run: Runner, hold: Hold) -> Runner:
+    return FencedFollower(run, hold) if isinstance(run, Follower) else Fenced(run, hold)
+
+
 @contextmanager
 def held(delivery: Delivery, environment: str, namespace: str = "") -> Iterator[Held]:
     """Wait for the environment's lock and hold it; given back at the end, on Ctrl-C and SIGTERM too.
@@ -48,7 +59,7 @@ def held(delivery: Delivery, environment: str, namespace: str = "") -> Iterator[
         with delivery.steps("lock") as step:
             step.note = Turn(hold, partial(delivery.steps.progress, step)).wait(delivery.config.lock.wait)
         with _beating(hold):
-            yield Held(replace(delivery, run=Fenced(delivery.run, hold)), hold.made_namespace)
+            yield Held(replace(delivery, run=_fenced(delivery.run, hold)), hold.made_namespace)
     finally:
         with _undisturbed():
             hold.release()
