@@ -324,7 +324,7 @@ def rehearsal_status(c, json=False):
     commands.status(entry.rehearsal(c, reads=True), json)
 
 
-@task(help={"name": "cluster, registry, argocd or dockerd", "lines": "how many of the last lines"})
+@task(help={"name": "cluster, registry, argocd, azure or dockerd", "lines": "how many of the last lines"})
 def rehearsal_logs(c, name="cluster", lines=50):
     """Show the end of a stand-in's log."""
     from scripts.rehearsal import commands

@@ -96,9 +96,10 @@ class Lock:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """The loopback port of the stand-in API server; the registry's is part of its target's address."""
+    """Loopback ports of the stand-in API server and Azure; the registry's is part of its target's address."""
 
     api_port: int
+    azure_port: int
 
 
 @dataclass(frozen=True)
@@ -184,8 +185,9 @@ def _check_values(config: Config) -> None:
         raise _fault("deadline", "must be at least 1 second")
     if config.lock.wait < 1:
         raise _fault("lock.wait", "must be at least 1 second")
-    if not 0 < config.rehearsal.api_port < 65536:
-        raise _fault("rehearsal.api_port", "must be a port, 1 to 65535")
+    for name in ("api_port", "azure_port"):
+        if not 0 < getattr(config.rehearsal, name) < 65536:
+            raise _fault(f"rehearsal.{name}", "must be a port, 1 to 65535")
     if "python" not in config.images:
         raise _fault("images.python", "is missing")
     for name, environment in config.environments.items():

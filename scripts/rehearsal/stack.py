@@ -20,6 +20,7 @@ from scripts.errors import AksFlowError
 from scripts.registry import Registry
 from scripts.rehearsal import base_images, credentials, engine, registry
 from scripts.rehearsal.argocd import process as argocd
+from scripts.rehearsal.azure import process as azure
 from scripts.rehearsal.identity import LABEL, identity
 from scripts.rehearsal.processes import Process, need_free_port
 from scripts.runner import Local
@@ -99,6 +100,8 @@ def down(run: Local, config: Config, steps: Steps) -> None:
         if cluster(config).folder.is_dir() and not engine.is_here(run):
             step = "Start the engine (or unset DOCKER_HOST); then run this again."
             raise AksFlowError("without a Docker engine the containers cannot be removed", next_step=step)
+        with steps("Azure"):
+            azure.stop(config)
         with steps("Argo CD"):
             argocd.stop(config)
             Process("load", config.state).stop()
@@ -170,9 +173,13 @@ def status(config: Config) -> list[Part]:
         "cluster": f"https://127.0.0.1:{config.rehearsal.api_port}",
         "registry": f"localhost:{config.registry_port}",
         "argocd": config.destination.repository,
+        "azure": f"https://{azure.address(config)}",
         "dockerd": "the engine's own socket",
     }
-    parts = (cluster(config), registry.process(config), argocd.process(config), engine.process(config.state))
+    parts = (
+        *(cluster(config), registry.process(config), argocd.process(config)),
+        *(azure.process(config), engine.process(config.state)),
+    )
     return [Part(part.name, part.pid(), addresses[part.name], part.log) for part in parts]
 
 

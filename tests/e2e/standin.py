@@ -28,8 +28,8 @@ def configuration(root: Path, registry_host: str = "", every_image: bool = False
     Of the third-party images only Python's, which the helper image is, unless ``every_image`` is asked for.
     """
     data = yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())
-    api_port, registry_port = free_ports(2)
-    data["rehearsal"] = {"api_port": api_port}
+    api_port, registry_port, azure_port = free_ports(3)
+    data["rehearsal"] = {"api_port": api_port, "azure_port": azure_port}
     data["targets"]["rehearsal"]["registry"] = registry_host or f"localhost:{registry_port}"
     if not every_image:
         data["images"] = {"python": data["images"]["python"]}

@@ -31,6 +31,7 @@ def put(settings: dict, path: str, value) -> dict:
         ("images.redis.packages", [1], r"`images.redis.packages\[0\]` must be a text, not a number"),
         ("deadline", 0, r"`deadline` must be at least 1 second"),
         ("rehearsal.api_port", 99999, r"`rehearsal.api_port` must be a port"),
+        ("rehearsal.azure_port", 0, r"`rehearsal.azure_port` must be a port"),
         (
             "environments.dev.admits",
             "all",

@@ -1,0 +1,72 @@
+"""The rehearsal's Azure as a process: ``python -m scripts.rehearsal.azure --state DIR --port N …``."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import ssl
+from pathlib import Path
+
+from aiohttp import web
+
+from scripts.rehearsal.azure import listening, seed
+from scripts.rehearsal.azure.faults import Faults
+from scripts.rehearsal.azure.server import application
+from scripts.rehearsal.azure.store import Store
+from scripts.rehearsal.azure.tokens import Signer
+from scripts.rehearsal.azure.world import Backing, World
+
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(_run(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts.rehearsal.azure", description="A small Azure.")
+    parser.add_argument("--state", type=Path, required=True, help="directory with seed.json, tls.crt, …")
+    parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
+    parser.add_argument("--registry", required=True, help="HOST:PORT of the registry behind ACR")
+    parser.add_argument("--kubeconfig", type=Path, required=True, help="of the cluster behind AKS")
+    return parser
+
+
+async def _run(options: argparse.Namespace) -> None:
+    state: Path = options.state
+    world = World(
+        *(state, options.port, seed.read(state), Store(state / "azure.db")),
+        *(Signer(state / "signing.pem"), Faults(state), Backing(options.registry, options.kubeconfig)),
+    )
+    runner = web.AppRunner(application(world), access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    serving = asyncio.create_task(listening.serve(options.port, runner.server, _tls(state)))
+    log.info("serving on %s", world.url)
+    await _stopped(serving)
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    await runner.cleanup()
+    world.store.close()
+
+
+async def _stopped(serving: asyncio.Task) -> None:
+    """Until a signal asks for the end, or serving fails."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    serving.add_done_callback(lambda _: stop.set())
+    await stop.wait()
+    if serving.done():
+        log.error("serving ended", exc_info=serving.exception())
+
+
+def _tls(state: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(state / "tls.crt", state / "tls.key")
+    return context
+
+
+if __name__ == "__main__":
+    main()

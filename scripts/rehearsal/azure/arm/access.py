@@ -1,0 +1,78 @@
+"""May the caller do this? Role assignments at the scope or above it, and what their roles permit."""
+
+import fnmatch
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from scripts.rehearsal.azure.arm.call import RESOURCE, Call
+from scripts.rehearsal.azure.arm.errors import ArmError
+from scripts.rehearsal.azure.store import Document
+from scripts.rehearsal.azure.world import World
+
+ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
+_VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
+
+
+@cache
+def roles() -> dict[str, Document]:
+    """The built-in roles by id: name, actions, notActions, dataActions."""
+    return yaml.safe_load(Path(__file__).with_name("roles.yaml").read_text())
+
+
+def check(call: Call) -> None:
+    """ArmError 403 unless one of the caller's roles permits the call."""
+    action, scope = action_of(call), call.place.id or "/"
+    if call.place.type == "Microsoft.Resources" or permits(call.world, call.caller.object_id, scope, action):
+        return
+    message = (
+        f"The client '{call.caller.app}' with object id '{call.caller.object_id}' does not have "
+        f"authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access "
+        "was recently granted, please refresh your credentials."
+    )
+    raise ArmError(403, "AuthorizationFailed", message)
+
+
+def action_of(call: Call) -> str:
+    """``Microsoft.X/things/write``, ``Microsoft.X/things/start/action``."""
+    if call.method == "POST":
+        return f"{call.place.full_type}/action"
+    return f"{call.place.full_type}/{_VERBS[call.method]}"
+
+
+def permits(world: World, principal: str, scope: str, action: str, data: bool = False) -> bool:
+    """True if a role of ``principal`` at ``scope`` or above permits the action (or the data action)."""
+    kinds = ("dataActions", "notDataActions") if data else ("actions", "notActions")
+    return any(
+        _matches(action, role.get(kinds[0], ())) and not _matches(action, role.get(kinds[1], ()))
+        for role in _held(world, principal, scope)
+    )
+
+
+def _held(world: World, principal: str, scope: str) -> Iterator[Document]:
+    if principal in (world.seed.owner_object, world.seed.person_object):
+        yield roles()[OWNER]
+    for assignment in assignments(world):
+        properties = assignment["properties"]
+        above = (scope.lower() + "/").startswith(properties["scope"].lower().rstrip("/") + "/")
+        if properties["principalId"] == principal and above and _effective(world, assignment):
+            yield roles()[properties["roleDefinitionId"].rpartition("/")[2]]
+
+
+OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+
+
+def assignments(world: World) -> list[Document]:
+    return [each for each in world.store.all(RESOURCE) if each["type"] == ASSIGNMENTS]
+
+
+def _effective(world: World, assignment: Document) -> bool:
+    """A new assignment counts after a while, if a fault says so."""
+    delay = world.faults.setting("role assignment", "effectiveAfter", 0)
+    return world.now() >= assignment["properties"]["createdAt"] + delay
+
+
+def _matches(action: str, patterns) -> bool:
+    return any(fnmatch.fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)

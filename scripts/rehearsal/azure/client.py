@@ -1,0 +1,58 @@
+"""How `az` is led to the stand-in: variables, and a folder of its own in which the cloud is registered."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.command import Command, Secret, command
+from scripts.rehearsal import azure_cli
+from scripts.rehearsal.azure.seed import Seed
+from scripts.runner import Runner
+
+CLOUD = "rehearsal"
+
+
+@dataclass(frozen=True)
+class Client:
+    """az: the program. home: its AZURE_CONFIG_DIR. certificate: the stand-in's, all that az trusts."""
+
+    az: Path
+    home: Path
+    certificate: Path
+    url: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of whoever is to reach the stand-in instead of Azure; nothing else is reached."""
+        return {
+            "PATH": f"{self.az.parent}{os.pathsep}{os.environ.get('PATH', '')}",
+            "AZURE_CONFIG_DIR": str(self.home),
+            "REQUESTS_CA_BUNDLE": str(self.certificate),
+            "AZURE_CORE_INSTANCE_DISCOVERY": "false",
+            "AZURE_CORE_COLLECT_TELEMETRY": "false",
+            "AZURE_CORE_SURVEY_MESSAGE": "false",
+            "AZURE_CORE_LOGIN_EXPERIENCE_V2": "false",
+            "AZURE_EXTENSION_USE_DYNAMIC_INSTALL": "no",
+        }
+
+    def command(self, *words: object, **rest) -> Command:
+        return command(self.az, *words, env=self.environment, **rest)
+
+
+def prepare(run: Runner, folder: Path, home: Path, url: str, tell: Callable[[str], None]) -> Client:
+    """`az`, installed if need be, with the stand-in at ``url`` as its cloud; ``folder``: the stand-in's."""
+    client = Client(azure_cli.ensure(run, tell), home, folder / "tls.crt", url)
+    known = run.run(client.command("cloud", "show", "--name", CLOUD, reads=True, ok=range(256)))
+    if known.code != 0:
+        endpoint = ("--endpoint-resource-manager", url)
+        run.run(client.command("cloud", "register", "--name", CLOUD, *endpoint))
+        run.run(client.command("cloud", "set", "--name", CLOUD))
+    return client
+
+
+def sign_in_owner(run: Runner, client: Client, seed: Seed) -> None:
+    """As the application that owns the subscription; its secret travels by standard input."""
+    who = ("--service-principal", "--username", seed.owner, "--tenant", seed.tenant)
+    secret = Secret(seed.owner_secret)
+    run.run(client.command("login", *who, "--password", "@-", "--output", "none", stdin=secret))

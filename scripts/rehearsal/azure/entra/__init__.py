@@ -1,0 +1,1 @@
+"""Microsoft Entra: who somebody is, and the tokens that say so."""

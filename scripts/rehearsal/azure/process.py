@@ -1,0 +1,61 @@
+"""The stand-in's process, started when something needs it."""
+
+import http.client
+import ssl
+import sys
+from pathlib import Path
+
+from scripts.command import Command, command
+from scripts.config import Config
+from scripts.rehearsal.azure import seed
+from scripts.rehearsal.processes import Process, need_free_port
+from scripts.runner import Local
+
+PORT_KEY = "rehearsal.azure_port"
+_CODE = Path(__file__).resolve().parents[3]
+
+
+def process(config: Config) -> Process:
+    return Process("azure", config.state / "azure")
+
+
+def address(config: Config) -> str:
+    """Where it answers, and where its registries do: ``localhost:PORT``."""
+    return f"localhost:{config.rehearsal.azure_port}"
+
+
+def ensure(run: Local, config: Config) -> seed.Seed:
+    """A stand-in that answers on the configured port; what it begins with. A second call changes nothing."""
+    azure, port = process(config), config.rehearsal.azure_port
+    begun = seed.make(azure.folder)
+    if not azure.pid():
+        need_free_port(port, PORT_KEY)
+        azure.start(run, _serve(config))
+        azure.ready(lambda: _answers(azure.folder, port), "an answer of the rehearsal's Azure", seconds=20)
+    return begun
+
+
+def stop(config: Config) -> None:
+    process(config).stop()
+
+
+def _serve(config: Config) -> Command:
+    return command(
+        *(sys.executable, "-m", "scripts.rehearsal.azure"),
+        *("--state", process(config).folder, "--port", config.rehearsal.azure_port),
+        *("--registry", f"localhost:{config.registry_port}"),
+        *("--kubeconfig", config.state / "kubeconfig"),
+        cwd=_CODE,
+    )
+
+
+def _answers(folder: Path, port: int) -> bool:
+    trust = ssl.create_default_context(cafile=str(folder / "tls.crt"))
+    connection = http.client.HTTPSConnection("localhost", port, timeout=1, context=trust)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

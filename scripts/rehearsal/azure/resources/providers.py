@@ -1,0 +1,74 @@
+"""Resource providers: registered with the subscription, or to be."""
+
+from scripts.rehearsal.azure.arm.call import Answer, Call
+from scripts.rehearsal.azure.arm.errors import ArmError
+from scripts.rehearsal.azure.arm.kind import Kind, page
+from scripts.rehearsal.azure.store import Document
+from scripts.rehearsal.azure.world import World
+
+REGISTERED = "provider"  # the store's kind
+NAMESPACES = (
+    "Microsoft.Authorization",
+    "Microsoft.ContainerRegistry",
+    "Microsoft.ContainerService",
+    "Microsoft.KeyVault",
+    "Microsoft.KubernetesConfiguration",
+    "Microsoft.ManagedIdentity",
+    "Microsoft.Resources",
+)
+_ALWAYS = ("Microsoft.Authorization", "Microsoft.Resources")
+
+
+class Providers(Kind):
+    """``/subscriptions/S/providers``, and each by name."""
+
+    type = "Microsoft.Resources/subscriptions/providers"
+
+    def list(self, call: Call) -> Answer:
+        return page(call, [_provider(call.world, namespace) for namespace in NAMESPACES])
+
+
+class Provider(Kind):
+    def __init__(self, namespace: str):
+        self.type = namespace
+
+    def get(self, call: Call) -> Answer:
+        return Answer(_provider(call.world, self.type))
+
+
+def is_registered(world: World, namespace: str) -> bool:
+    return namespace in _ALWAYS or bool(world.store.get(REGISTERED, namespace))
+
+
+def need_registered(call: Call) -> None:
+    """ArmError 409 unless the subscription has registered the call's provider."""
+    namespace = call.place.type.partition("/")[0]
+    if is_registered(call.world, namespace):
+        return
+    message = (
+        f"The subscription is not registered to use namespace '{namespace}'. See "
+        "https://aka.ms/rps-not-found for how to register subscriptions."
+    )
+    raise ArmError(409, "MissingSubscriptionRegistration", message)
+
+
+def _register(call: Call) -> Answer:
+    namespace = call.place.type
+    call.world.store.put(REGISTERED, namespace, {"namespace": namespace})
+    return Answer(_provider(call.world, namespace))
+
+
+def _provider(world: World, namespace: str) -> Document:
+    state = "Registered" if is_registered(world, namespace) else "NotRegistered"
+    root = f"/subscriptions/{world.seed.subscription}/providers/{namespace}"
+    return {
+        "id": root,
+        "namespace": namespace,
+        "registrationPolicy": "RegistrationRequired",
+        "registrationState": state,
+        "resourceTypes": [],
+    }
+
+
+KINDS = (Providers(), *(Provider(namespace) for namespace in NAMESPACES))
+ACTIONS = {f"{namespace}/register": _register for namespace in NAMESPACES}
