@@ -1,7 +1,9 @@
-"""What has to hold before an object is looked at closely: its namespace, and what the caller saw of it."""
+"""What has to hold for a write: its namespace, what the caller saw of the object, and the quotas."""
 
-from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.kinds import Kind
+from collections.abc import Iterator
+
+from scripts.rehearsal.cluster import kinds, quotas
+from scripts.rehearsal.cluster.kinds import Kind, Kinds
 from scripts.rehearsal.cluster.status import Cause, conflict, forbidden, not_found
 from scripts.rehearsal.cluster.store import Store
 
@@ -29,3 +31,19 @@ def check_preconditions(kind: Kind, item: dict, uid: str | None, revision: str |
         raise conflict(kind, metadata["name"], why)
     if revision and revision not in ("0", metadata["resourceVersion"]):
         raise conflict(kind, metadata["name"])
+
+
+def check_quotas(store: Store, registry: Kinds, kind: Kind, old: dict | None, new: dict) -> None:
+    """Refuse (403) what a ResourceQuota of the namespace has no room for; old: the object before, if any."""
+    namespace = new["metadata"].get("namespace", "")
+    for quota in store.list(kinds.RESOURCE_QUOTA.resource, namespace) if namespace else ():
+        before = quotas.used(quota, quota_items(store, registry, namespace, quota))
+        if why := quotas.refusal(quota, before, kind, old, new):
+            raise forbidden(kind, new["metadata"]["name"], why)
+
+
+def quota_items(store: Store, registry: Kinds, namespace: str, quota: dict) -> Iterator[tuple[Kind, dict]]:
+    """The namespace's objects that a quota may count, once for all the versions that a kind has."""
+    by_resource = {kind.resource: kind for kind in registry if quotas.concerns(quota, kind)}
+    for resource, kind in by_resource.items():
+        yield from ((kind, item) for item in store.list(resource, namespace))

@@ -53,6 +53,7 @@ class Objects(Reader):
         _refuse(kind, item, object_meta.faults(kind, metadata) + rules.faults(kind, None, item))
         if self.store.get(kind.resource, metadata.get("namespace", ""), metadata["name"]):
             raise already_exists(kind, metadata["name"])
+        admission.check_quotas(self.store, self.kinds, kind, None, item)
         updates.sign(kind, item, manager)
         return self._write(kind, item, dry_run)
 
@@ -82,6 +83,7 @@ class Objects(Reader):
             self._complete(kind, item, old)
             _refuse(kind, item, object_meta.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
             updates.count(kind, old, item)
+            admission.check_quotas(self.store, self.kinds, kind, old, item)
         elif kind.is_custom:
             _refuse(kind, item, rules.faults(kind, old, item))
         if updates.is_same(old, item):

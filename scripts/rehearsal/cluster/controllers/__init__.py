@@ -11,6 +11,7 @@ from scripts.rehearsal.cluster.controllers.endpoints import EndpointController
 from scripts.rehearsal.cluster.controllers.garbage import GarbageCollector
 from scripts.rehearsal.cluster.controllers.job import JobController
 from scripts.rehearsal.cluster.controllers.namespaces import NamespaceController
+from scripts.rehearsal.cluster.controllers.quotas import QuotaController
 from scripts.rehearsal.cluster.controllers.replicaset import ReplicaSetController
 from scripts.rehearsal.cluster.controllers.runtime import Controller, Runtime
 from scripts.rehearsal.cluster.controllers.scheduler import Scheduler
@@ -39,6 +40,7 @@ def every(objects: Objects, recorder: Recorder, clock: times.Clock = times.now) 
         EndpointController(objects, clock),
         DisruptionController(objects, clock),
         AutoscalerController(objects, recorder, clock),
+        QuotaController(objects),
         GarbageCollector(objects),
         NamespaceController(objects, clock),
     ]

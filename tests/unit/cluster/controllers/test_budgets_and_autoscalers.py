@@ -1,4 +1,4 @@
-"""PodDisruptionBudgets and HorizontalPodAutoscalers: their status, and the bounds that they keep."""
+"""Budgets, autoscalers and quotas: their status, and the bounds that they keep."""
 
 import pytest
 
@@ -8,7 +8,9 @@ from scripts.rehearsal.cluster.kinds import (
     HORIZONTAL_POD_AUTOSCALER,
     POD,
     POD_DISRUPTION_BUDGET,
+    RESOURCE_QUOTA,
 )
+from scripts.rehearsal.cluster.status import StatusError
 from tests.unit.cluster.controllers.harness import deployment, set_spec
 
 
@@ -120,3 +122,20 @@ def test_an_autoscaler_without_its_target_says_so_until_it_comes(cluster):
     assert cluster.events("FailedGetScale") == ['deployments.apps "web" not found']
     cluster.create(DEPLOYMENT, "web", spec=deployment(replicas=2))
     assert cluster.conditions(HORIZONTAL_POD_AUTOSCALER, "web")["AbleToScale"][0] == "True"
+
+
+def test_a_quota_stops_a_deployment_and_its_status_follows(cluster):
+    cluster.create(RESOURCE_QUOTA, "small", spec={"hard": {"pods": "2", "count/deployments.apps": "1"}})
+    cluster.create(DEPLOYMENT, "web", spec=deployment(replicas=3))
+    assert len(cluster.all(POD)) == 2
+    assert cluster.get(RESOURCE_QUOTA, "small")["status"]["used"] == {
+        "count/deployments.apps": "1",
+        "pods": "2",
+    }
+    assert cluster.conditions(DEPLOYMENT, "web")["ReplicaFailure"] == ("True", "FailedCreate")
+    assert any("exceeded quota: small" in message for message in cluster.events("FailedCreate"))
+    with pytest.raises(StatusError, match="forbidden: exceeded quota: small, requested: count/deployments"):
+        cluster.create(DEPLOYMENT, "second", spec=deployment(replicas=0))
+    cluster.modify(RESOURCE_QUOTA, "small", set_spec(hard={"pods": "3"}))
+    cluster.pass_time(20)
+    assert len(cluster.all(POD)) == 3

@@ -4,23 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
+from scripts.rehearsal.cluster.pod_resources import total
 from scripts.rehearsal.cluster.schema import quantity
-
-
-def requests(pod: dict) -> Counter:
-    """Resource name -> amount: the containers together, or the largest init container if that is more."""
-    spec, total = pod["spec"], Counter()
-    for container in spec.get("containers") or ():
-        total.update(_requested(container))
-    for container in spec.get("initContainers") or ():
-        for name, amount in _requested(container).items():
-            total[name] = max(total[name], amount)
-    return total
-
-
-def _requested(container: dict) -> dict[str, Fraction]:
-    amounts = (container.get("resources") or {}).get("requests") or {}
-    return {name: quantity.parse(amount) for name, amount in amounts.items()}
 
 
 def allocatable(node: dict) -> dict[str, Fraction]:
@@ -30,10 +15,10 @@ def allocatable(node: dict) -> dict[str, Fraction]:
 
 def shortages(pod: dict, node: dict, others: Iterable[dict]) -> list[str]:
     """What the node lacks for the pod, as the scheduler says it; others: the pods it already has."""
-    room, others, wanted = allocatable(node), list(others), requests(pod)
+    room, others, wanted = allocatable(node), list(others), total(pod, "requests")
     used = Counter()
     for other in others:
-        used.update(requests(other))
+        used.update(total(other, "requests"))
     short = ["Too many pods"] if len(others) + 1 > room.get("pods", len(others) + 1) else []
     lacking = (name for name, amount in wanted.items() if amount > room.get(name, 0) - used[name])
     return short + [f"Insufficient {name}" for name in sorted(lacking)]
@@ -42,4 +27,4 @@ def shortages(pod: dict, node: dict, others: Iterable[dict]) -> list[str]:
 def can_never_fit(pod: dict, node: dict) -> bool:
     """Whether even an empty node would be too small."""
     room = allocatable(node)
-    return any(amount > room.get(name, 0) for name, amount in requests(pod).items())
+    return any(amount > room.get(name, 0) for name, amount in total(pod, "requests").items())
