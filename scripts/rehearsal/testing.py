@@ -3,13 +3,15 @@
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from scripts import report
 from scripts.checks import show
 from scripts.config import Config
 from scripts.errors import AksFlowError
+from scripts.passed import open_passed
 from scripts.rehearsal import debian, engine
 from scripts.runner import Local
 
@@ -26,7 +28,37 @@ def run(config: Config, only: str, arguments: str) -> None:
     if not folder.is_dir():
         raise AksFlowError(f"there are no tests named {only!r}", next_step="Use --only unit or --only e2e.")
     with _prepared(config, wanted=only != "unit"):
-        show(config.root, sys.executable, "-m", "pytest", folder, *shlex.split(arguments))
+        if only == "unit" and not arguments:
+            _unit(config.root, folder)
+        else:
+            _pytest(config.root, folder, *shlex.split(arguments))
+
+
+def _unit(root: Path, folder: Path) -> None:
+    """The unit tests, but for those that are noted as passed with all that they read."""
+    passed = open_passed(Local(), root)
+    wanted = {
+        path: sorted(_reads(path, passed.entries))
+        for path in sorted(folder.iterdir())
+        if (path / "__init__.py").is_file() or path.name.startswith("test_")
+    }
+    held = [path for path, reads in wanted.items() if passed.held(f"unit/{path.name}", reads)]
+    for path in held:
+        report.say(f"{path.relative_to(root)}: unchanged, it passed with this tree")
+    if left := [path for path in wanted if path not in held]:
+        _pytest(root, *left)
+    for path in left:
+        passed.note(f"unit/{path.name}", wanted[path])
+
+
+def _reads(path: Path, entries: Iterable[str]) -> set[str]:
+    """The top-level entries that tests depend on: a package of them knows nothing of the app but its own."""
+    others = path.is_dir() and path.name != "app"
+    return set(entries) - {"app"} if others else set(entries)
+
+
+def _pytest(root: Path, *words: object) -> None:
+    show(root, sys.executable, "-m", "pytest", *words)
 
 
 @contextmanager

@@ -15,7 +15,8 @@ class Quick:
 
     def run(self, command: Command) -> Result:
         environment = {**os.environ, **command.env}
-        ran = subprocess.run(command.argv, capture_output=True, env=environment, input=b"")
+        stdin = command.stdin.encode() if isinstance(command.stdin, str) else command.stdin or b""
+        ran = subprocess.run(command.argv, capture_output=True, env=environment, input=stdin)
         result = Result(ran.returncode, ran.stdout, ran.stderr)
         if result.code not in command.ok:
             raise CommandFailed(command, result)
