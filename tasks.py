@@ -302,7 +302,7 @@ def hotfix_finish(c, version="", push=False):
 
 @task
 def rehearsal_up(c):
-    """Start the stand-ins: engine, registry, cluster."""
+    """Start the stand-ins: engine, registry, cluster, GitHub, Argo CD."""
     from scripts.rehearsal import commands
 
     commands.up(entry.rehearsal(c))
@@ -324,7 +324,7 @@ def rehearsal_status(c, json=False):
     commands.status(entry.rehearsal(c, reads=True), json)
 
 
-@task(help={"name": "cluster, registry, argocd, azure or dockerd", "lines": "how many of the last lines"})
+@task(help={"name": "as rehearsal.status shows it", "lines": "how many of the last lines"})
 def rehearsal_logs(c, name="cluster", lines=50):
     """Show the end of a stand-in's log."""
     from scripts.rehearsal import commands
@@ -333,11 +333,53 @@ def rehearsal_logs(c, name="cluster", lines=50):
 
 
 @task(help={"json": "print one document"})
-def rehearse(c, json=False):
+def rehearsal_runs(c, json=False):
+    """Show the runs of workflows that pushes to the rehearsal's GitHub have started."""
+    from scripts.rehearsal.github import commands
+
+    commands.runs(entry.rehearsal(c, reads=True), json)
+
+
+@task(help={"number": "as rehearsal.runs shows it", "json": "print one document"})
+def rehearsal_run(c, number, json=False):
+    """Show one run: its jobs and steps, its summary, what failed, what was not rehearsed."""
+    from scripts.rehearsal.github import commands
+
+    commands.one(entry.rehearsal(c, reads=True), entry.number(number), json)
+
+
+@task(help={"name": "for example DELIVERY", "value": "without it the variable is removed"})
+def rehearsal_variable(c, name, value=""):
+    """Set a repository variable of the rehearsal's GitHub, and show all of them."""
+    from scripts.rehearsal.github import commands
+
+    commands.variable(entry.rehearsal(c), name, value)
+
+
+@task(help={"branch": "a pushed branch", "into": "the branch that it goes into"})
+def rehearsal_pull_request(c, branch, into="develop"):
+    """Open a pull request on the rehearsal's GitHub: its workflows run on a preview of the merge."""
+    from scripts.rehearsal.github import commands
+
+    commands.pull_request(entry.rehearsal(c), branch, into)
+
+
+@task(iterable=["input"], help={"branch": "whose file runs", "input": "NAME=VALUE, more than once"})
+def rehearsal_dispatch(c, workflow, input, branch="main"):
+    """Start a workflow by hand on the rehearsal's GitHub."""
+    from scripts.rehearsal.github import commands
+
+    commands.dispatch(entry.rehearsal(c), workflow, branch, input)
+
+
+@task(
+    help={"gitflow": "a feature's way to production, with the workflow files", "json": "print one document"}
+)
+def rehearse(c, gitflow=False, json=False):
     """Rehearse the delivery on this machine: stand-ins up, deliver, change, deliver again under load."""
     from scripts.rehearsal import commands
 
-    commands.rehearse(entry.rehearsal(c), json)
+    commands.rehearse(entry.rehearsal(c), gitflow, json)
 
 
 @task(help={"only": "unit or e2e", "args": "more arguments for pytest"})
@@ -418,7 +460,10 @@ image = Collection("image", build=image_build, push=image_push, mirror=image_mir
 push = Collection("push", plan=push_plan, deploy=push_deploy, lock=push_lock, unlock=push_unlock)
 push.add_task(push_run, name="run", default=True)
 rehearsal = Collection(
-    "rehearsal", up=rehearsal_up, down=rehearsal_down, status=rehearsal_status, logs=rehearsal_logs
+    "rehearsal",
+    **{"up": rehearsal_up, "down": rehearsal_down, "status": rehearsal_status, "logs": rehearsal_logs},
+    **{"runs": rehearsal_runs, "run": rehearsal_run, "dispatch": rehearsal_dispatch},
+    **{"variable": rehearsal_variable, "pull-request": rehearsal_pull_request},
 )
 
 manifests = Collection(

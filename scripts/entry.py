@@ -77,6 +77,13 @@ def rehearsal(context, reads: bool = False):
     return config(context, target="rehearsal")
 
 
+def number(text: str) -> int:
+    """A whole number from the command line; AksFlowError for anything else."""
+    if not text.isdecimal():
+        raise AksFlowError(f"{text!r} is no number", next_step="Give a whole number.")
+    return int(text)
+
+
 def runner(context):
     """The local runner; under Invoke's --dry one that runs only what reads."""
     from scripts.runner import Dry, Local

@@ -136,6 +136,9 @@ def image(built, as_json: bool) -> None:
     """An image and whether it was built now."""
     text = f"{built.image}: {'built now' if built.new else 'unchanged, the registry holds this tree'}"
     summary.line(text)
+    for name, value in {"version": built.image.tag, "digest": built.image.digest}.items():
+        summary.output(name, value)
+    summary.output("built", str(built.new).lower())
     document(built) if as_json else say(text)
 
 

@@ -172,6 +172,19 @@ class Local:
         self._program(command)
         return subprocess.run(command.argv, env=_environment(command), cwd=command.cwd).returncode
 
+    def record(self, command: Command, log: Path) -> int:
+        """Run with all output in a file of its own; the exit code, 128 + signal for a killed program."""
+        with log.open("wb") as output:
+            code = subprocess.run(
+                command.argv,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=_environment(command),
+                cwd=command.cwd,
+            ).returncode
+        return code if code >= 0 else 128 - code
+
     def start(self, command: Command, log: Path) -> int:
         """Start a program that outlives this process, its output appended to `log`; returns its pid."""
         log.parent.mkdir(parents=True, exist_ok=True)

@@ -41,6 +41,13 @@ def error(text: str, file: str = "", row: int = 0) -> None:
     sys.stderr.flush()
 
 
+def output(name: str, value: str) -> None:
+    """A step's output, for later steps and jobs (`steps.ID.outputs.NAME`); one line."""
+    if file := os.environ.get("GITHUB_OUTPUT"):
+        with Path(file).open("a") as outputs:
+            outputs.write(f"{name}={value}\n")
+
+
 def _append(markdown: str) -> None:
     """One write, so that the tasks of several steps never mix."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):

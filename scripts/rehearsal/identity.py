@@ -5,6 +5,13 @@ import hashlib
 from scripts.config import Config
 
 LABEL = "aks-flow.rehearsal"
+# The rehearsal's commits carry its own name and no signature, whatever the person's settings.
+NAME, EMAIL = "aks-flow rehearsal", "rehearsal@localhost"
+AUTHOR = {
+    **{"GIT_AUTHOR_NAME": NAME, "GIT_AUTHOR_EMAIL": EMAIL},
+    **{"GIT_COMMITTER_NAME": NAME, "GIT_COMMITTER_EMAIL": EMAIL},
+    **{"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "commit.gpgsign", "GIT_CONFIG_VALUE_0": "false"},
+}
 
 
 def identity(config: Config) -> str:

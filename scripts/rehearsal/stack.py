@@ -21,6 +21,7 @@ from scripts.registry import Registry
 from scripts.rehearsal import base_images, credentials, engine, registry
 from scripts.rehearsal.argocd import process as argocd
 from scripts.rehearsal.azure import process as azure
+from scripts.rehearsal.github import process as github
 from scripts.rehearsal.identity import LABEL, identity
 from scripts.rehearsal.processes import Process, need_free_port
 from scripts.runner import Local
@@ -55,6 +56,8 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
             base_images.ensure(run, Registry(f"localhost:{config.registry_port}"), config, tell)
         with steps("cluster"):
             start_cluster(run, config)
+        with steps("GitHub"):
+            github.ensure(run, config)
         with steps("Argo CD"):
             argocd.ensure(run, config)
 
@@ -102,6 +105,8 @@ def down(run: Local, config: Config, steps: Steps) -> None:
             raise AksFlowError("without a Docker engine the containers cannot be removed", next_step=step)
         with steps("Azure"):
             azure.stop(config)
+        with steps("GitHub"):
+            github.stop(config)
         with steps("Argo CD"):
             argocd.stop(config)
             Process("load", config.state).stop()
@@ -172,14 +177,13 @@ def status(config: Config) -> list[Part]:
     addresses = {
         "cluster": f"https://127.0.0.1:{config.rehearsal.api_port}",
         "registry": f"localhost:{config.registry_port}",
-        "argocd": config.destination.repository,
+        "github": config.destination.repository,
+        "argocd": f"namespace {config.gitops.namespace}",
         "azure": f"https://{azure.address(config)}",
         "dockerd": "the engine's own socket",
     }
-    parts = (
-        *(cluster(config), registry.process(config), argocd.process(config)),
-        *(azure.process(config), engine.process(config.state)),
-    )
+    stand_ins = (registry, github, argocd, azure)
+    parts = (cluster(config), *(each.process(config) for each in stand_ins), engine.process(config.state))
     return [Part(part.name, part.pid(), addresses[part.name], part.log) for part in parts]
 
 

@@ -113,6 +113,10 @@ def checkout_new(repo: Path, branch: str, start: str) -> Command:
     return command("git", "-C", repo, "checkout", "--quiet", "-B", branch, start)
 
 
+def detach(repo: Path, commit: str) -> Command:
+    return command("git", "-C", repo, "checkout", "--quiet", "--detach", commit)
+
+
 def checkout(repo: Path, branch: str) -> Command:
     return command("git", "-C", repo, "checkout", "--quiet", branch)
 
@@ -128,6 +132,17 @@ def fetch(repo: Path, remote: str, *refs: str) -> Command:
 
 def merge_theirs(repo: Path, ref: str, message: str) -> Command:
     return command("git", "-C", repo, "merge", "--quiet", "--no-ff", "-X", "theirs", "-m", message, ref)
+
+
+def configure(repo: Path, key: str, value: str) -> Command:
+    """Set a key of the repository's own configuration."""
+    return command("git", "-C", repo, "config", key, value)
+
+
+def graph(repo: Path, since: str, count: int) -> Command:
+    """The newest commits that are not below ``since``, of all branches and tags, drawn as a graph."""
+    flags = ("--graph", "--oneline", "--decorate=short", "--no-color", f"--max-count={count}")
+    return command("git", "-C", repo, "log", *flags, "--branches", "--tags", f"^{since}", reads=True)
 
 
 def add(repo: Path, file: Path) -> Command:

@@ -117,6 +117,10 @@ class Kubectl:
         words = ("replace", "--filename=-", "--output=json", _SOON)
         return self._command(*words, stdin=manifest, ok=range(256))
 
+    def delete(self, kind: str, *names: str) -> Command:
+        """Those that exist go; the server finishes in its own time."""
+        return self._command("delete", kind, *names, "--ignore-not-found", "--wait=false")
+
     def delete_namespace(self, name: str) -> Command:
         return self._command("delete", "namespace", name, "--wait=false")
 

@@ -12,6 +12,7 @@ from scripts.command import Command, command
 
 ANY = range(256)
 NO_OBJECT = 128  # git's exit code for a name that leads to no object
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # in every repository whose hashes are SHA-1
 ALL = 1_000_000  # commits: a depth that no history has, short of the one that deepens other branches too
 _ENGLISH = {"LC_ALL": "C"}
 _NO_PROMPT = {**_ENGLISH, "GIT_TERMINAL_PROMPT": "0"}

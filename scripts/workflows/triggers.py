@@ -1,7 +1,7 @@
 """What starts a workflow or a job is a branch that exists, and a condition that can be false."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scripts.workflows.finding import Fault
 from scripts.workflows.tree import Node, Workflow, steps
@@ -34,15 +34,16 @@ def _branches(event: Node, name: str) -> Iterator[Fault]:
         if not any(matches(pattern.removeprefix("!"), branch) for branch in (*GITFLOW, WRITTEN_BY_CI)):
             what = f"{pattern!r} matches no branch of GitFlow"
             yield item.line, "branches", what, "Use develop, main, feature/**, release/** or hotfix/**."
-    if name == "push" and not event.get("tags") and _started_by(patterns, WRITTEN_BY_CI):
+    texts = [pattern for _, pattern in patterns]
+    if name == "push" and not event.get("tags") and (not texts or selects(texts, WRITTEN_BY_CI)):
         what = f"commits that CI writes to {WRITTEN_BY_CI} start it"
         yield event.line, "branches", what, "Name the branches of GitFlow in `branches:`."
 
 
-def _started_by(patterns: list[tuple[Node, str]], branch: str) -> bool:
+def selects(patterns: Iterable[str], name: str) -> bool:
     """As GitHub decides: the last pattern that matches counts, one with `!` excludes."""
-    last = [text for _, text in patterns if matches(text.removeprefix("!"), branch)]
-    return not patterns or bool(last and not last[-1].startswith("!"))
+    last = [pattern for pattern in patterns if matches(pattern.removeprefix("!"), name)]
+    return bool(last) and not last[-1].startswith("!")
 
 
 def matches(pattern: str, branch: str) -> bool:

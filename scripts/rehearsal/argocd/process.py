@@ -1,4 +1,4 @@
-"""The stand-in's process, and what it needs: the definitions, its namespace, the repository."""
+"""The stand-in's process, and what it needs: the definitions and its namespace."""
 
 import json
 import sys
@@ -20,11 +20,10 @@ def process(config: Config) -> Process:
 
 
 def ensure(run: Local, config: Config) -> None:
-    """A controller that watches, and an (empty) repository to read; the cluster must answer.
+    """A controller that watches; the cluster must answer.
 
     A second call changes nothing.
     """
-    make_repository(run, Path(config.destination.repository))
     definitions = [file.read_text() for file in sorted(_DEFINITIONS.glob("*.yaml"))]
     needed = [*definitions, json.dumps(_namespace(config.gitops.namespace))]
     run.run(_cluster(config).apply("\n---\n".join(needed)))
@@ -34,12 +33,6 @@ def ensure(run: Local, config: Config) -> None:
 
 def stop(config: Config) -> None:
     process(config).stop()
-
-
-def make_repository(run: Local, folder: Path) -> None:
-    """A bare repository, unless it is there."""
-    if not (folder / "HEAD").is_file():
-        run.run(command("git", "init", "--quiet", "--bare", "--initial-branch=main", folder))
 
 
 def _cluster(config: Config) -> Kubectl:

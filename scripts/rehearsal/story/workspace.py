@@ -6,16 +6,12 @@ from pathlib import Path
 
 from scripts.command import Command
 from scripts.config import Config
+from scripts.rehearsal.identity import AUTHOR
 from scripts.runner import Runner
 from scripts.tools import git
 
 DEVELOP = "develop"
 EDITION = "vote/templates/edition.html"  # the line of the app that the rehearsal changes
-_IDENTITY = {
-    **{"GIT_AUTHOR_NAME": "aks-flow rehearsal", "GIT_AUTHOR_EMAIL": "rehearsal@localhost"},
-    **{"GIT_COMMITTER_NAME": "aks-flow rehearsal", "GIT_COMMITTER_EMAIL": "rehearsal@localhost"},
-    **{"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "commit.gpgsign", "GIT_CONFIG_VALUE_0": "false"},
-}
 
 
 def clone(run: Runner, config: Config) -> Path:
@@ -56,5 +52,5 @@ def change(run: Runner, config: Config, repo: Path) -> str:
 
 
 def _own(built: Command) -> Command:
-    """The rehearsal's commits carry its own name and no signature, whatever the person's settings."""
-    return built.with_env(**_IDENTITY)
+    """Under the rehearsal's own name."""
+    return built.with_env(**AUTHOR)
