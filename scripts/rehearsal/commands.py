@@ -35,10 +35,10 @@ def logs(config: Config, name: str, lines: int) -> None:
     report.say("\n".join(text.splitlines()[-lines:]) or f"{logs[name]} is empty")
 
 
-def rehearse(config: Config, as_json: bool) -> None:
-    from scripts.rehearsal import story
+def rehearse(config: Config, through_branches: bool, as_json: bool) -> None:
+    from scripts.rehearsal import gitflow, story
 
-    story.tell(config, as_json)
+    (gitflow if through_branches else story).tell(config, as_json)
 
 
 def bench(config: Config, runs: int, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from scripts.steps import Steps
 
 def tell(config: Config, as_json: bool) -> None:
     """Run the whole story and show its board."""
-    chapter = _silent if as_json else report.heading
+    chapter = silent if as_json else report.heading
     chapter("The stand-ins")
     hands = prepare(config, report.steps(as_json))
     repo = workspace.clone(hands.run, config)
@@ -32,7 +32,7 @@ def tell(config: Config, as_json: bool) -> None:
     chapter(f"All of it goes on running. Look: {stack.kubectl_line(config)}\nRemove it: ./inv rehearsal.down")
 
 
-def _silent(title: str) -> None:
+def silent(title: str) -> None:
     """With --json there is one document, at the end."""
 
 
