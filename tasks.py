@@ -448,6 +448,21 @@ def azure_status(c, json=False):
     azure_commands.status(entry.runner(c), entry.config(c, target="azure"), json)
 
 
+@task(
+    help={
+        "file": "the identities, in YAML",
+        "live": "those in Azure; else as configured",
+        "json": "one document",
+    }
+)
+def azure_check_identity(c, file="", live=False, json=False):
+    """Compare the subjects of the workflows' jobs with the identities that trust them."""
+    from scripts import azure_commands
+
+    config = entry.config(c)
+    azure_commands.check_identity(entry.runner(c), entry.ROOT, config, file, live, json)
+
+
 @task(help={"json": "print one document", "runs": "how many times each figure is measured"})
 def bench(c, json=False, runs=5):
     """Measure what the README claims: a table and JSON, medians."""
@@ -475,6 +490,7 @@ gitops = Collection(
     **{"release-hold": gitops_release_hold, "status": gitops_status, "init": gitops_init},
 )
 azure = Collection("azure", plan=azure_plan, up=azure_up, down=azure_down, status=azure_status)
+azure.add_task(azure_check_identity, name="check-identity")
 argocd = Collection("argocd", install=argocd_install, apply=argocd_apply)
 workflows = Collection("workflows", check=workflows_check, fidelity=workflows_fidelity)
 flow = Collection("flow", version=flow_version, status=flow_status, notes=flow_notes, reuse=flow_reuse)

@@ -3,13 +3,17 @@
 from pathlib import Path
 
 from scripts import report
-from scripts.azure import down, facts, session, up
+from scripts.azure import down, facts, identities, session, up
+from scripts.azure.audit import Identity, Misfit, misfits
+from scripts.azure.jobs import Job, jobs
 from scripts.azure.line import Line
 from scripts.azure.plan import Wanted, lines
 from scripts.azure.repository import repository
 from scripts.config import Config
+from scripts.errors import AksFlowError
 from scripts.runner import Runner
 from scripts.steps import Steps
+from scripts.workflows import files
 
 
 def plan(run: Runner, config: Config, steps: Steps, as_json: bool) -> None:
@@ -57,6 +61,42 @@ def status(run: Runner, config: Config, as_json: bool) -> None:
     for one in half:
         report.say(f"half-made: {one}")
     return report.say("nothing is half-made" if not half else "./inv azure.up goes on from there")
+
+
+def check_identity(run: Runner, root: Path, config: Config, file: str, live: bool, as_json: bool) -> None:
+    """Compare the subjects of the workflows' jobs with the credentials; AksFlowError if they do not fit."""
+    name = repository(run, config)
+    if not name:
+        step = "Set azure.github.repository to OWNER/NAME."
+        raise AksFlowError("the repository on GitHub is not known", where="azure.github", next_step=step)
+    found = jobs(files.read_all(root), name)
+    known = _identities(run, config, name, file, live)
+    wrong = misfits(found, known)
+    if as_json:
+        report.document({"jobs": found, "identities": known, "misfits": wrong})
+    else:
+        _show_jobs(found, wrong)
+    if wrong:
+        raise AksFlowError(f"{len(wrong)} findings", next_step="Each one says what removes it.")
+
+
+def _identities(run: Runner, config: Config, name: str, file: str, live: bool) -> list[Identity]:
+    if file:
+        return identities.written(Path(file))
+    if live:
+        return identities.live(facts.read(session.Session(run), session.az(config), config.azure))
+    return identities.configured(config, name)
+
+
+def _show_jobs(found: list[Job], wrong: list[Misfit]) -> None:
+    for job in found:
+        for subject in job.subjects:
+            report.say(f"{job.where}: job {job.name}: {subject}")
+    for one in wrong:
+        file, _, line = one.where.rpartition(":")
+        report.finding(str(one), file if line.isdecimal() else "", int(line) if line.isdecimal() else 0)
+    subjects = {subject for job in found for subject in job.subjects}
+    report.say(f"{len(found)} jobs sign in, with {len(subjects)} subjects; {len(wrong)} findings")
 
 
 def _wanted(run: Runner, config: Config) -> Wanted:

@@ -1,0 +1,82 @@
+"""Jobs' subjects and identities: what does not fit is found, what fits is not."""
+
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.azure import access, identities
+from scripts.azure.audit import Credential, Identity, misfits
+from scripts.azure.jobs import jobs
+from scripts.errors import AksFlowError
+from scripts.workflows.tree import read
+
+HERE = Path(__file__).with_name("identity")
+WORKFLOW = (HERE / "workflow.yml").read_text()
+IDENTITIES = (HERE / "identities.yaml").read_text()
+CASES = yaml.safe_load((HERE / "faults.yaml").read_text())
+
+
+def edited(text: str, edit: list[str] | None) -> str:
+    if not edit:
+        return text
+    assert edit[0] in text
+    return text.replace(*edit, 1)
+
+
+def findings(workflow: str, file: Path, more: int = 0) -> list[str]:
+    found = jobs([read("deliver.yml", workflow)], "Octo/vote")
+    known = identities.written(file)
+    if more:
+        subjects = (f"repo:Octo/vote:environment:{number}" for number in range(more))
+        many = tuple(Credential(f"c{number}", subject) for number, subject in enumerate(subjects))
+        known[1] = Identity(known[1].name, (known[1].credentials + many)[:more])
+    return [str(one) for one in misfits(found, known)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_misfit_is_found_and_nothing_else(case, tmp_path):
+    file = tmp_path / "identities.yaml"
+    file.write_text(edited(IDENTITIES, case.get("identities")))
+    found = findings(edited(WORKFLOW, case.get("workflow")), file, case.get("credentials", 0))
+    expected = [case["finding"], *case.get("also", [])]
+    for one in expected:
+        assert any(text.startswith(one) for text in found), (one, found)
+    if "credentials" not in case:
+        assert len(found) == len(expected)
+
+
+def test_what_fits_has_no_finding(tmp_path):
+    assert findings(WORKFLOW, HERE / "identities.yaml") == []
+
+
+def test_the_configured_identities_never_have_a_wide_role_or_many_credentials(config):
+    known = identities.configured(config, "Octo/vote")
+    found = [job for job in misfits([], known) if job.rule != "unused"]
+    assert found == [] and len(known) == 5
+
+
+def test_a_colon_in_an_environment_s_name_is_escaped_as_github_does():
+    assert access.subject("O/n", "eu:prod") == "repo:O/n:environment:eu%3Aprod"
+
+
+def test_a_caller_must_grant_the_token_that_a_called_file_s_job_needs():
+    called = read("ci.yml", WORKFLOW)
+    caller = read("all.yml", "on: {push: {branches: [main]}}\njobs:\n  ci:\n    uses: ./ci.yml\n")
+    [job] = [job for job in jobs([called, caller], "Octo/vote") if job.file == "all.yml"]
+    assert (job.where, job.token) == ("all.yml:3", False)
+
+
+def test_a_file_of_another_shape_is_refused_in_one_sentence(tmp_path):
+    file = tmp_path / "identities.yaml"
+    file.write_text("identities: [1]")
+    with pytest.raises(AksFlowError, match="is not a list of identities"):
+        identities.written(file)
+
+
+def test_twenty_workflows_are_compared_within_two_seconds(tmp_path):
+    start = time.perf_counter()
+    many = [read(f"{number}.yml", WORKFLOW) for number in range(20)]
+    misfits(jobs(many, "Octo/vote"), identities.written(HERE / "identities.yaml"))
+    assert time.perf_counter() - start < 2
