@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 
+from scripts import ancestry
 from scripts.gitops.branch import Branch
 from scripts.image import ImageRef
-from scripts.tools import plumbing
 
 HERE, BEHIND, REPLACED = "here", "behind", "replaced"
 
@@ -44,14 +44,10 @@ def _trace(branch: Branch, goal: Goal, revision: str) -> Lineage:
 
 def _known(branch: Branch, revision: str) -> bool:
     """Whether the revision is here, once the branch was fetched: Argo CD may have seen a newer commit."""
-    if not _resolved(branch, revision):
+    if not ancestry.knows(branch.run, branch.repo, revision):
         branch.tip()
-    return _resolved(branch, revision)
-
-
-def _resolved(branch: Branch, revision: str) -> bool:
-    return bool(revision) and branch.run.run(plumbing.resolve(branch.repo, revision)).code == 0
+    return ancestry.knows(branch.run, branch.repo, revision)
 
 
 def _descends(branch: Branch, old: str, new: str) -> bool:
-    return branch.run.run(plumbing.is_ancestor(branch.repo, old, new)).code == 0
+    return ancestry.contains(branch.run, branch.repo, new, old)
