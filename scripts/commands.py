@@ -21,9 +21,8 @@ def deploy_version(delivery: Delivery, environment: str, version: str, as_json: 
     origin = source.read(delivery.run, delivery.config.root)
     image = build.published(delivery.registry, delivery.config, version)
     copies = build.mirror(delivery)
-    with delivery.steps("plan"):
-        plan = deploy.make_plan(delivery, origin, environment, image, copies)
-    report.outcome(deploy.deploy(delivery, plan), delivery.steps.done, as_json)
+    wanted = deploy.Wanted(origin, environment, image, copies)
+    report.outcome(deploy.deliver(delivery, wanted), delivery.steps.done, as_json)
 
 
 def push_lock(delivery: Delivery, environment: str, reason: str, dry: bool) -> None:

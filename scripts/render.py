@@ -1,6 +1,7 @@
 """A commit's manifests and the images to run -> the text that a cluster is given."""
 
 import io
+import re
 import tarfile
 import tempfile
 from collections.abc import Mapping
@@ -20,8 +21,18 @@ from scripts.tools import git, kubectl
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def render(run: Runner, source: Source, app: App, environment: str, images: Mapping[str, ImageRef]) -> str:
-    """The environment's overlay as of ``source``, each of ``images`` pinned: multi-document YAML."""
+def render(
+    run: Runner,
+    source: Source,
+    app: App,
+    environment: str,
+    images: Mapping[str, ImageRef],
+    marks: Mapping[str, str],
+) -> str:
+    """The environment's overlay as of ``source``, each of ``images`` pinned: multi-document YAML.
+
+    ``marks``: annotations of the app's Deployment (not of its pods).
+    """
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
         top = Path(temporary)
         archive = run.run(git.archive(source.repo, f"{source.tree}:{app.manifests}")).stdout
@@ -29,7 +40,25 @@ def render(run: Runner, source: Source, app: App, environment: str, images: Mapp
             tar.extractall(top, filter="data")
         overlay = top / "overlays" / environment
         pin(overlay / "kustomization.yaml", app.name, images)
-        return run.run(kubectl.kustomize(overlay)).text
+        return run.run(kubectl.kustomize(_marked(top, environment, app.name, marks))).text
+
+
+def _marked(top: Path, environment: str, app: str, marks: Mapping[str, str]) -> Path:
+    """An overlay on top of the environment's that puts ``marks`` on the app's Deployment."""
+    patch = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": app, "annotations": dict(marks)},
+    }
+    target = {"group": "apps", "kind": "Deployment", "name": f"^{re.escape(app)}$"}
+    kustomization = {
+        "resources": [f"../overlays/{environment}"],
+        "patches": [{"patch": yaml.safe_dump(patch), "target": target}],
+    }
+    folder = top / "marked"
+    folder.mkdir()
+    (folder / "kustomization.yaml").write_text(yaml.safe_dump(kustomization))
+    return folder
 
 
 def pin(kustomization: Path, app: str, images: Mapping[str, ImageRef]) -> None:
@@ -62,9 +91,13 @@ def workloads(manifest: str) -> list[str]:
     return [f"{item['kind'].lower()}/{item['metadata']['name']}" for item in rolling]
 
 
-def namespace_only(manifest: str) -> str:
-    """The Namespace objects of a manifest."""
-    return yaml.safe_dump_all(item for item in objects(manifest) if item["kind"] == "Namespace")
+def namespace(manifest: str, name: str) -> str:
+    """The Namespace object of this name in a manifest, or a plain one."""
+    plain = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    found = (
+        item for item in objects(manifest) if (item["kind"], item["metadata"]["name"]) == ("Namespace", name)
+    )
+    return yaml.safe_dump(next(found, plain))
 
 
 def objects(manifest: str) -> list[dict]:

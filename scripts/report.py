@@ -123,13 +123,21 @@ def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
 
 def outcome(result, done: list[Step], as_json: bool) -> None:
     """The end of a delivery: what runs now and where."""
-    verb = "now runs" if result.changed else "is unchanged: it runs"
-    where = f", {result.url}" if result.url else ""
-    text = f"{result.environment} {verb} {result.image.tag} ({result.image.digest[:19]}){where}"
+    text = _end(result)
     summary.table(
         text, ["step", "seconds", ""], [[step.name, f"{step.seconds:.2f}", step.note] for step in done]
     )
     document({"outcome": result, "steps": done}) if as_json else say(text)
+
+
+def _end(result) -> str:
+    if result.superseded_by:
+        return (
+            f"{result.environment} is unchanged: {result.image.tag} is superseded by {result.superseded_by}"
+        )
+    verb = "now runs" if result.changed else "is unchanged: it runs"
+    where = f", {result.url}" if result.url else ""
+    return f"{result.environment} {verb} {result.image.tag} ({result.image.digest[:19]}){where}"
 
 
 def image(built, as_json: bool) -> None:

@@ -21,6 +21,11 @@ class Running:
     version: str
 
 
+def marks(commit: str, version: str) -> dict[str, str]:
+    """The annotations that a delivery leaves on the app's Deployment."""
+    return {COMMIT: commit, VERSION: version}
+
+
 def running(deployment: dict) -> Running | None:
     """None if no delivery left its mark there."""
     notes = deployment.get("metadata", {}).get("annotations") or {}

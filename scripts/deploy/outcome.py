@@ -7,7 +7,10 @@ from scripts.image import ImageRef
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a delivery did. ``served`` is the app's /version; ``url`` is "" without a way in from outside."""
+    """What a delivery did. ``served`` is the app's /version; ``url`` is "" without a way in from outside.
+
+    superseded_by: the newer version that runs and was left alone, or "".
+    """
 
     environment: str
     image: ImageRef
@@ -15,3 +18,4 @@ class Outcome:
     changed: bool
     served: dict
     url: str
+    superseded_by: str = ""

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from scripts import build, password, render
+from scripts import build, password, render, superseded
 from scripts.delivery import Delivery
 from scripts.deploy.refused import Refused
 from scripts.errors import AksFlowError
@@ -11,6 +11,25 @@ from scripts.image import ImageRef
 from scripts.runner import CommandFailed, Runner
 from scripts.source import Source
 from scripts.tools.kubectl import Kubectl
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to run: the manifests as of ``source`` with the app's image and the copies of third-party ones.
+
+    automatic: whatever runs stays if it is newer (`scripts.superseded`).
+    """
+
+    source: Source
+    environment: str
+    image: ImageRef
+    copies: dict[str, ImageRef]
+    automatic: bool = False
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """What the app's Deployment says of itself; an image that was chosen by hand may be of any commit."""
+        return superseded.marks(self.source.commit if self.automatic else "", self.image.tag)
 
 
 @dataclass(frozen=True)
@@ -44,25 +63,30 @@ class Plan:
 
 def read_plan(delivery: Delivery, source: Source, environment: str) -> Plan:
     """What `push` would do, from the registry and the cluster as they are; nothing is built."""
-    image = build.planned(delivery, source)
-    return make_plan(delivery, source, environment, image, build.copies(delivery.registry, delivery.config))
+    copies = build.copies(delivery.registry, delivery.config)
+    wanted = Wanted(source, environment, build.planned(delivery, source), copies, automatic=True)
+    return make_plan(delivery, wanted)
 
 
-def make_plan(
-    delivery: Delivery, source: Source, environment: str, image: ImageRef, copies: dict[str, ImageRef]
-) -> Plan:
-    """Render the environment with ``image`` and third-party ``copies``; compare it with the cluster."""
-    cluster = delivery.cluster(environment)
-    images = {**copies, delivery.config.app.name: image}
+def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
+    """Render the environment as it is wanted; compare it with the cluster."""
+    environment, cluster = wanted.environment, delivery.cluster(wanted.environment)
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{password.SECRET}"
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
         asked = pool.submit(delivery.run.run, cluster.existing(namespace, secret))
-        manifest = render.render(delivery.run, source, delivery.config.app, environment, images)
+        manifest = _render(delivery, wanted)
         present = asked.result().text.split()
     _check_namespace(manifest, cluster.namespace, environment)
     new_namespace = namespace not in present
     diff = manifest if new_namespace else _diff(delivery.run, cluster, manifest, environment)
-    return Plan(environment, cluster.namespace, image, manifest, diff, new_namespace, secret not in present)
+    new_secret = secret not in present
+    return Plan(environment, cluster.namespace, wanted.image, manifest, diff, new_namespace, new_secret)
+
+
+def _render(delivery: Delivery, wanted: Wanted) -> str:
+    app = delivery.config.app
+    images = {**wanted.copies, app.name: wanted.image}
+    return render.render(delivery.run, wanted.source, app, wanted.environment, images, wanted.marks)
 
 
 def _check_namespace(manifest: str, namespace: str, environment: str) -> None:

@@ -1,6 +1,5 @@
 """The server's dry run of everything, before the first change."""
 
-from scripts import render
 from scripts.delivery import Delivery
 from scripts.deploy.plan import Plan
 from scripts.deploy.refused import Refused
@@ -8,11 +7,8 @@ from scripts.runner import CommandFailed
 
 
 def validate(delivery: Delivery, plan: Plan) -> None:
-    """Refused if the server would. A new namespace must exist for it, and goes again on a refusal."""
+    """Refused if the server would. A namespace that was made for this delivery goes again on a refusal."""
     run, cluster = delivery.run, delivery.cluster(plan.environment)
-    if plan.new_namespace:
-        run.run(cluster.validate(render.namespace_only(plan.manifest)))
-        run.run(cluster.apply(render.namespace_only(plan.manifest)))
     try:
         run.run(cluster.validate(plan.manifest))
     except CommandFailed as error:

@@ -51,10 +51,11 @@ class Hold:
         """Create or replace the Lease that was read; False if that has to be tried again."""
         began, write = clock(), self._writing(lease.taken(before, self.holder, datetime.now(UTC)))
         answer = self._run.run(write)
+        if refusal(answer) == "NotFound" and self._namespace:
+            self._make_namespace()
+            answer = self._run.run(write)
         if answer.code == 0:
             self._keep(answer, began)
-        elif refusal(answer) == "NotFound" and self._namespace:
-            self._make_namespace()
         elif refusal(answer) not in _QUICKER and _ENDING not in answer.error_text:
             raise CommandFailed(write, answer)
         return answer.code == 0

@@ -35,13 +35,12 @@ SERVICE = {
     "status": {"loadBalancer": {"ingress": [{"ip": "127.0.0.1"}]}},
 }
 VALIDATE = f"{KUBECTL} apply --dry-run=server --filename=- --output=name"
-NAMESPACE = f"{KUBECTL} apply --filename=-"
-APPLY = f"{NAMESPACE} --output=json"
+APPLY = f"{KUBECTL} apply --filename=- --output=json"
+DELETE = f"{KUBECTL} delete namespace vote-dev --wait=false"
 CREATE = f"{KUBECTL} create --filename=-"
 SEE = f"{KUBECTL} get deployments.apps,replicasets.apps,pods,events --output=json"
 GOOD = {
     VALIDATE: "",
-    NAMESPACE: "",
     APPLY: json.dumps({"kind": "List", "items": [{"kind": "Namespace"}, objects.deployment()]}),
     CREATE: "",
     SEE: json.dumps({"kind": "List", "items": objects.rolled_out()}),
@@ -73,11 +72,18 @@ def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
     assert not outcome.changed
 
 
-def test_a_first_delivery_makes_namespace_then_password_then_the_rest(config):
+def test_a_first_delivery_makes_the_password_before_the_rest(config):
     hands = delivery(config, GOOD)
     deploy.deploy(hands, plan(new_namespace=True, new_secret=True))
-    assert hands.run.lines[:5] == [VALIDATE, NAMESPACE, VALIDATE, CREATE, APPLY]
-    assert "Deployment" not in hands.run.ran[1].stdin
+    assert hands.run.lines[:3] == [VALIDATE, CREATE, APPLY]
+
+
+def test_a_refused_first_delivery_takes_the_namespace_away_that_was_made_for_it(config):
+    refused = Result(1, b"", b'The Deployment "front" is invalid')
+    hands = delivery(config, GOOD | {VALIDATE: refused, DELETE: ""})
+    with pytest.raises(deploy.Refused):
+        deploy.deploy(hands, plan(new_namespace=True))
+    assert hands.run.lines == [VALIDATE, DELETE]
 
 
 def test_the_password_travels_by_standard_input_and_is_new_each_time(config):
@@ -137,4 +143,4 @@ def test_git_archives_hold_no_way_out_of_the_folder(config, tmp_path):
     hostile = Result(0, archive({"../escaped": "x"}), b"")
     run = Planned({f"git -C {tmp_path} archive --format=tar {origin.tree}:manifests": hostile})
     with pytest.raises(tarfile.OutsideDestinationError):
-        render.render(run, origin, config.app, "dev", {})
+        render.render(run, origin, config.app, "dev", {}, {})

@@ -1,0 +1,86 @@
+"""What happens around a plan: its lock, a second look under it, and a newer version that stays."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import deploy, superseded
+from scripts.deploy import Wanted
+from scripts.source import Source
+from scripts.version import Version
+
+from .test_deploy import APPLY, GOOD, IMAGE, KUBECTL, VALIDATE, delivery, plan
+
+SOON = "--request-timeout=5s"
+LOOK = f"{KUBECTL} get lease aks-flow-delivery --ignore-not-found --output=json {SOON}"
+TAKE = f"{KUBECTL} create --filename=- --output=json {SOON}"
+RUNNING = f"{KUBECTL} get deployment.apps front --ignore-not-found --output=json"
+LEASE = json.dumps({"metadata": {"name": "aks-flow-delivery", "resourceVersion": "1"}, "spec": {}})
+COMMIT = "c" * 40
+SOURCE = Source(Path("repo"), "t" * 40, COMMIT, "develop", Version(1, 5, 0, "alpha.2"), False)
+UNLOCKED = GOOD | {LOOK: "", TAKE: LEASE, RUNNING: ""}
+
+
+def deployment(commit: str, version: str) -> str:
+    marks = superseded.marks(commit, version)
+    return json.dumps({"kind": "Deployment", "metadata": {"name": "front", "annotations": marks}})
+
+
+@pytest.fixture
+def plans(monkeypatch):
+    """The plans that will be made, one after the other."""
+    given = []
+    module = sys.modules["scripts.deploy.deliver"]
+    monkeypatch.setattr(module, "make_plan", lambda delivery, wanted: given.pop(0))
+    return given
+
+
+def wanted(automatic=True):
+    return Wanted(SOURCE, "dev", IMAGE, {}, automatic)
+
+
+def test_nothing_to_do_takes_no_lock(config, plans):
+    plans += [plan(diff="")]
+    hands = delivery(config, GOOD)
+    assert not deploy.deliver(hands, wanted()).changed
+    assert TAKE not in hands.run.lines
+
+
+def test_a_delivery_takes_the_lock_before_its_first_change(config, plans):
+    plans += [plan(), plan()]
+    hands = delivery(config, UNLOCKED)
+    assert deploy.deliver(hands, wanted()).changed
+    lines = hands.run.lines
+    assert lines.index(TAKE) < lines.index(VALIDATE) < lines.index(APPLY)
+
+
+def test_what_another_delivered_meanwhile_is_not_delivered_again(config, plans):
+    plans += [plan(), plan(diff="")]
+    hands = delivery(config, UNLOCKED)
+    assert not deploy.deliver(hands, wanted()).changed
+    assert APPLY not in hands.run.lines and not plans
+
+
+def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans):
+    plans += [plan()]
+    known = {
+        "git -C repo rev-parse --verify --quiet --end-of-options 'dddd^{commit}'": "dddd",
+        f"git -C repo merge-base --is-ancestor {COMMIT} dddd": "",
+    }
+    hands = delivery(config, UNLOCKED | known | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
+    outcome = deploy.deliver(hands, wanted())
+    assert outcome.superseded_by == "1.5.0-alpha.3" and not outcome.changed
+    assert APPLY not in hands.run.lines
+
+
+def test_a_version_that_a_person_asks_for_replaces_a_newer_one(config, plans):
+    plans += [plan(), plan()]
+    hands = delivery(config, UNLOCKED | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
+    assert deploy.deliver(hands, wanted(automatic=False)).changed
+
+
+def test_marks_name_the_commit_only_if_the_image_is_of_it():
+    assert wanted().marks == superseded.marks(COMMIT, IMAGE.tag)
+    assert wanted(automatic=False).marks == superseded.marks("", IMAGE.tag)
