@@ -4,7 +4,6 @@ Order is data of the manifests, in the words that Argo CD reads too, so that bot
 https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,15 +17,51 @@ PRE_SYNC = "PreSync"
 
 
 @dataclass(frozen=True)
+class Document:
+    """One object of a manifest: its text as it was rendered, and what that means."""
+
+    text: str
+    object: dict
+
+    @property
+    def ref(self) -> str:
+        """kind/name, or the beginning of a name that the server makes."""
+        metadata = self.object["metadata"]
+        return f"{self.object['kind'].lower()}/{metadata.get('name') or metadata.get('generateName', '')}"
+
+    @property
+    def phases(self) -> list[str]:
+        """When it runs as a hook; empty if it is delivered."""
+        return [phase.strip() for phase in self._annotation(HOOK).split(",") if phase.strip()]
+
+    @property
+    def policies(self) -> frozenset[str]:
+        """A hook's delete policies, such as HookSucceeded."""
+        return frozenset(word.strip() for word in self._annotation(DELETE_POLICY).split(","))
+
+    @property
+    def wave(self) -> int:
+        text = self._annotation(WAVE) or "0"
+        try:
+            return int(text)
+        except ValueError as error:
+            step = f"Correct the annotation {WAVE}."
+            raise AksFlowError(f"a wave is a number, not {text!r}", where=self.ref, next_step=step) from error
+
+    def _annotation(self, key: str) -> str:
+        return (self.object["metadata"].get("annotations") or {}).get(key, "")
+
+
+@dataclass(frozen=True)
 class Wave:
-    """Objects that go to the cluster together, in their order; the next wave waits for their being well."""
+    """What goes to the cluster together, in its order; the next wave waits for its being well."""
 
     number: int
-    objects: tuple[dict, ...]
+    documents: tuple[Document, ...]
 
     @property
     def manifest(self) -> str:
-        return json.dumps({"apiVersion": "v1", "kind": "List", "items": self.objects})
+        return together(self.documents)
 
 
 @dataclass(frozen=True)
@@ -38,49 +73,27 @@ class Order:
 
     before: tuple[Wave, ...]
     waves: tuple[Wave, ...]
-    left_out: tuple[dict, ...] = ()
+    left_out: tuple[Document, ...] = ()
 
 
-def order(objects: Iterable[dict]) -> Order:
-    """AksFlowError for a wave that is no number."""
-    found = list(objects)
-    before = [item for item in found if PRE_SYNC in phases(item)]
-    plain = [item for item in found if not phases(item)]
-    left_out = tuple(item for item in found if phases(item) and PRE_SYNC not in phases(item))
+def order(documents: Iterable[Document]) -> Order:
+    """AksFlowError for a wave that is no number, and for a hook whose end nobody could see."""
+    found = list(documents)
+    before = [one for one in found if PRE_SYNC in one.phases]
+    for one in before:
+        if one.object["kind"] == "Pod":
+            step = "Make it a Job."
+            raise AksFlowError("a hook that runs is a Job, not a Pod", where=one.ref, next_step=step)
+    plain = [one for one in found if not one.phases]
+    left_out = tuple(one for one in found if one.phases and PRE_SYNC not in one.phases)
     return Order(_waves(before), _waves(plain), left_out)
 
 
-def phases(item: dict) -> list[str]:
-    """When an object runs as a hook; empty for one that is delivered."""
-    return [phase.strip() for phase in _annotations(item).get(HOOK, "").split(",") if phase.strip()]
+def together(documents: Iterable[Document]) -> str:
+    """A manifest of these documents, every one as it was."""
+    return "---\n".join(one.text for one in documents)
 
 
-def goes_when(item: dict) -> frozenset[str]:
-    """A hook's delete policies, such as HookSucceeded."""
-    return frozenset(word.strip() for word in _annotations(item).get(DELETE_POLICY, "").split(","))
-
-
-def ref(item: dict) -> str:
-    metadata = item["metadata"]
-    return f"{item['kind'].lower()}/{metadata.get('name') or metadata.get('generateName', '')}"
-
-
-def _waves(objects: list[dict]) -> tuple[Wave, ...]:
-    numbered = sorted(((_number(item), at, item) for at, item in enumerate(objects)), key=lambda one: one[:2])
-    return tuple(
-        Wave(number, tuple(item for _, _, item in group))
-        for number, group in groupby(numbered, key=lambda one: one[0])
-    )
-
-
-def _number(item: dict) -> int:
-    text = _annotations(item).get(WAVE, "0")
-    try:
-        return int(text)
-    except ValueError as error:
-        step = f"Correct the annotation {WAVE}."
-        raise AksFlowError(f"a wave is a number, not {text!r}", where=ref(item), next_step=step) from error
-
-
-def _annotations(item: dict) -> dict[str, str]:
-    return item["metadata"].get("annotations") or {}
+def _waves(documents: list[Document]) -> tuple[Wave, ...]:
+    rising = sorted(documents, key=lambda one: one.wave)
+    return tuple(Wave(number, tuple(group)) for number, group in groupby(rising, key=lambda one: one.wave))

@@ -13,11 +13,13 @@ from scripts import manifests
 from scripts.config import App
 from scripts.errors import AksFlowError
 from scripts.image import ImageRef
+from scripts.order import Document
 from scripts.runner import Runner
 from scripts.source import Source
 from scripts.tools import git, kubectl
 
 # libyaml's loader is ten times faster, where PyYAML was built with it.
+_BETWEEN = re.compile(r"^---\n", re.MULTILINE)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -98,6 +100,12 @@ def namespace(manifest: str, name: str) -> str:
         item for item in objects(manifest) if (item["kind"], item["metadata"]["name"]) == ("Namespace", name)
     )
     return yaml.safe_dump(next(found, plain))
+
+
+def documents(manifest: str) -> list[Document]:
+    """The documents of a rendered manifest, in which a line of three dashes stands between two only."""
+    texts = (text for text in _BETWEEN.split(manifest) if text.strip())
+    return [Document(text, yaml.load(text, _LOADER)) for text in texts]
 
 
 def objects(manifest: str) -> list[dict]:

@@ -176,6 +176,6 @@ def _intent(result) -> str:
         for name, is_new in (("namespace", result.new_namespace), ("password", result.new_secret))
         if is_new
     ]
-    return f"would deliver {result.image} to {result.environment}" + (
-        f"; new: {', '.join(new)}" if new else ""
-    )
+    parts = (("new", new), ("before that", result.hooks), ("left out", result.left_out))
+    said = "".join(f"; {name}: {', '.join(found)}" for name, found in parts if found)
+    return f"would deliver {result.image} to {result.environment}{said}"

@@ -1,7 +1,7 @@
 """The push path: a version and its manifests -> the cluster, the proof that it serves, or the way back.
 
-    plan ─► lock ─► plan ─► validate ─► apply ─► prove ─► Outcome
-                                                   └────► BadVerdict
+    plan ─► lock ─► plan ─► validate ─► hooks ─► apply, wave by wave ─► prove ─► Outcome
+                                          └───────┴──────────────────────┴────► BadVerdict
 
 Each arrow is a module, and `deliver` calls them: what happens around, before or instead of a step belongs
 there.

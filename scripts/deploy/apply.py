@@ -1,20 +1,41 @@
-"""Bringing a plan's objects to the cluster. A strategy other than a rolling update replaces `apply`."""
+"""Bringing a plan's objects to the cluster, wave by wave."""
+
+from collections.abc import Callable
+from dataclasses import replace
 
 from scripts import password, render
 from scripts.delivery import Delivery
 from scripts.deploy.plan import Plan
+from scripts.deploy.settle import settle
+from scripts.order import Wave, order
 from scripts.rollout import goal
 from scripts.rollout.goal import Goal
 from scripts.tools import kubectl
 
 
-def apply(delivery: Delivery, plan: Plan) -> Goal:
-    """Make the password if there is none, apply everything; what to wait for is what the server then has."""
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
+def apply(delivery: Delivery, plan: Plan, tell: Callable[[str], None] = lambda _: None) -> Goal:
+    """Apply everything; what to wait for is what the server then has.
+
+    A wave begins when the workloads of the one before are well: BadVerdict if they do not come to be.
+    Services wait for the end, since what they select may come later. ``tell`` hears what is waited for.
+    """
+    stored, made = [], []
+    for wave in order(render.documents(plan.manifest)).waves:
+        settle(delivery, plan, replace(goal.applied(plan.namespace, made), services=()), tell)
+        made = _bring(delivery, plan, wave)
+        stored += made
+    return goal.applied(plan.namespace, stored)
+
+
+def _bring(delivery: Delivery, plan: Plan, wave: Wave) -> list[dict]:
+    cluster = delivery.cluster(plan.environment)
+    return kubectl.parse_objects(delivery.run.run(cluster.apply_and_show(wave.manifest)).text)
+
+
+def make_password(delivery: Delivery, plan: Plan) -> None:
+    """The Secret that is in no manifest, if there is none."""
     if plan.new_secret:
-        password.create(run, cluster)
-    stored = run.run(cluster.apply_and_show(plan.manifest)).text
-    return goal.applied(plan.namespace, kubectl.parse_objects(stored))
+        password.create(delivery.run, delivery.cluster(plan.environment))
 
 
 def standing(plan: Plan) -> Goal:

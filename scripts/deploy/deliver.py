@@ -1,10 +1,12 @@
 """The push path as a whole: its steps in their order."""
 
 from dataclasses import replace
+from functools import partial
 
 from scripts import build, lock, render, superseded
 from scripts.delivery import Delivery
-from scripts.deploy.apply import apply, standing
+from scripts.deploy.apply import apply, make_password, standing
+from scripts.deploy.hooks import run_hooks
 from scripts.deploy.outcome import Outcome
 from scripts.deploy.plan import Plan, Wanted, make_plan
 from scripts.deploy.prove import prove
@@ -66,5 +68,9 @@ def deploy(delivery: Delivery, plan: Plan, built: bool = False) -> Outcome:
 def _carry_out(delivery: Delivery, plan: Plan) -> Goal:
     with delivery.steps("validate"):
         validate(delivery, plan)
-    with delivery.steps("apply"):
-        return apply(delivery, plan)
+    make_password(delivery, plan)
+    run_hooks(delivery, plan)
+    with delivery.steps("apply") as step:
+        goal = apply(delivery, plan, partial(delivery.steps.progress, step))
+        step.note = ""
+    return goal

@@ -8,6 +8,7 @@ from scripts.delivery import Delivery
 from scripts.deploy.refused import Refused
 from scripts.errors import AksFlowError
 from scripts.image import ImageRef
+from scripts.order import Order, Wave, order, together
 from scripts.runner import CommandFailed, Runner
 from scripts.source import Source
 from scripts.tools.kubectl import Kubectl
@@ -37,7 +38,8 @@ class Plan:
     """What a delivery would do.
 
     image: what the front end will run. manifest: the rendered text. diff: the server's, "" for none.
-    new_namespace, new_secret: whether these must be made first.
+    new_namespace, new_secret: whether these must be made first. before: hooks that run before anything
+    changes. left_out: hooks of phases that this path does not have.
     """
 
     environment: str
@@ -47,14 +49,24 @@ class Plan:
     diff: str
     new_namespace: bool
     new_secret: bool
+    before: tuple[Wave, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         return not (self.diff or self.new_namespace or self.new_secret)
 
+    @property
+    def hooks(self) -> list[str]:
+        return [one.ref for wave in self.before for one in wave.documents]
+
     def __str__(self) -> str:
         if self.empty:
             return "nothing to do"
+        first = f"; {', '.join(self.hooks)} before that" if self.hooks else ""
+        return self._size() + first + (f"; left out: {', '.join(self.left_out)}" if self.left_out else "")
+
+    def _size(self) -> str:
         if self.new_namespace:
             return f"a first delivery: {len(render.objects(self.manifest))} objects"
         changed = (line for line in self.diff.splitlines() if line.startswith(("+", "-")))
@@ -74,19 +86,24 @@ def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{password.SECRET}"
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
         asked = pool.submit(delivery.run.run, cluster.existing(namespace, secret))
-        manifest = _render(delivery, wanted)
+        ordered = _render(delivery, wanted)
         present = asked.result().text.split()
+    manifest = together(one for wave in ordered.waves for one in wave.documents)
     _check_namespace(manifest, cluster.namespace, environment)
     new_namespace = namespace not in present
     diff = manifest if new_namespace else _diff(delivery.run, cluster, manifest, environment)
-    new_secret = secret not in present
-    return Plan(environment, cluster.namespace, wanted.image, manifest, diff, new_namespace, new_secret)
+    made = (new_namespace, secret not in present)
+    left_out = tuple(one.ref for one in ordered.left_out)
+    return Plan(
+        *(environment, cluster.namespace, wanted.image, manifest, diff, *made), ordered.before, left_out
+    )
 
 
-def _render(delivery: Delivery, wanted: Wanted) -> str:
+def _render(delivery: Delivery, wanted: Wanted) -> Order:
     app = delivery.config.app
     images = {**wanted.copies, app.name: wanted.image}
-    return render.render(delivery.run, wanted.source, app, wanted.environment, images, wanted.marks)
+    text = render.render(delivery.run, wanted.source, app, wanted.environment, images, wanted.marks)
+    return order(render.documents(text))
 
 
 def _check_namespace(manifest: str, namespace: str, environment: str) -> None:

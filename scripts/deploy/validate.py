@@ -1,9 +1,11 @@
 """The server's dry run of everything, before the first change."""
 
+from scripts.command import Command, Result
 from scripts.delivery import Delivery
 from scripts.deploy.plan import Plan
 from scripts.deploy.refused import Refused
 from scripts.runner import CommandFailed
+from scripts.tools.kubectl import Kubectl, all_exist
 
 
 def validate(delivery: Delivery, plan: Plan) -> None:
@@ -11,7 +13,19 @@ def validate(delivery: Delivery, plan: Plan) -> None:
     run, cluster = delivery.run, delivery.cluster(plan.environment)
     try:
         run.run(cluster.validate(plan.manifest))
+        for command in _hooks(cluster, plan):
+            _check_new(command, run.run(command))
     except CommandFailed as error:
         if plan.new_namespace:
             run.run(cluster.delete_namespace(plan.namespace))
         raise Refused(error, plan.environment) from error
+
+
+def _hooks(cluster: Kubectl, plan: Plan) -> list[Command]:
+    return [cluster.validate_new(wave.manifest) for wave in plan.before]
+
+
+def _check_new(command: Command, answer: Result) -> None:
+    """A hook of the delivery before may still be there: the server says so of a valid object only."""
+    if answer.code and not all_exist(answer):
+        raise CommandFailed(command, answer)

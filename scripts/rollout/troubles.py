@@ -60,7 +60,7 @@ def troubles(workload: Workload) -> Iterator[Trouble]:
         yield Trouble(SUPERSEDED, ref, "somebody else changed it meanwhile", grace=0)
     if workload.failed:
         late = workload.failed.startswith("DeadlineExceeded")
-        yield Trouble(DEADLINE if late else CRASH_LOOP, ref, workload.failed, grace=0)
+        yield Trouble(DEADLINE if late else CRASH_LOOP, ref, workload.failed, *_culprit(workload), grace=0)
     if workload.refused and workload.waits_for:
         yield Trouble(
             QUOTA if _QUOTA.search(workload.refused) else NEVER_READY, ref, workload.refused, grace=REFUSING
@@ -70,6 +70,12 @@ def troubles(workload: Workload) -> Iterator[Trouble]:
         yield Trouble(NEVER_READY if running else DEADLINE, ref, workload.stalled, grace=0)
     for pod in workload.pods:
         yield from _of_pod(workload, pod)
+
+
+def _culprit(workload: Workload) -> tuple[str, str, int | None]:
+    """Pod, container and exit code of the last run of a Job that did not end well."""
+    ended = [(pod.name, one.name, one.exit_code) for pod in workload.pods for one in pod.containers]
+    return next((run for run in reversed(ended) if run[2]), ("", "", None))
 
 
 _QUOTA = re.compile(r"exceeded quota|failed quota", re.I)

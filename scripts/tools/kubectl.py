@@ -81,6 +81,11 @@ class Kubectl:
         words = ("apply", "--dry-run=server", "--filename=-", "--output=name")
         return self._command(*words, stdin=manifest, reads=True)
 
+    def validate_new(self, manifest: str) -> Command:
+        """As `validate`, of objects to be made anew: those that are there may only `all_exist`."""
+        words = ("create", "--dry-run=server", "--filename=-", "--output=name")
+        return self._command(*words, stdin=manifest, reads=True, ok=range(256))
+
     def diff(self, manifest: str) -> Command:
         return self._command("diff", "--filename=-", stdin=manifest, reads=True, ok=(0, DIFFERENT))
 
@@ -112,6 +117,15 @@ class Kubectl:
         words = ("create", "--filename=-", "--output=json", _SOON)
         return self._command(*words, stdin=manifest, ok=range(256))
 
+    def create_and_show(self, manifest: str) -> Command:
+        """Create objects, and print them as the server stored them, for `parse_objects`."""
+        return self._command("create", "--filename=-", "--output=json", stdin=manifest)
+
+    def delete_manifest(self, manifest: str, seconds: int) -> Command:
+        """Its objects go, those that exist; waits until they are gone."""
+        words = ("delete", "--filename=-", "--ignore-not-found", f"--timeout={seconds}s")
+        return self._command(*words, stdin=manifest)
+
     def replace_version(self, manifest: str) -> Command:
         """Replace the very resourceVersion that the manifest names, and print the new one; else `refusal`."""
         words = ("replace", "--filename=-", "--output=json", _SOON)
@@ -138,6 +152,12 @@ def refusal(answer: Result) -> str:
     """The API's reason for a failure, such as ``Conflict`` or ``NotFound``; "" if it gave none."""
     found = _REFUSAL.search(answer.error_text)
     return found[1] if found else ""
+
+
+def all_exist(answer: Result) -> bool:
+    """Whether all that a `create` failed of was that objects are there already."""
+    lines = [line for line in answer.error_text.splitlines() if not line.startswith("Warning:")]
+    return bool(lines) and all(line.startswith("Error from server (AlreadyExists)") for line in lines)
 
 
 def kustomize(folder: Path) -> Command:

@@ -6,18 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts import order
+from scripts import order, render
 from scripts.errors import AksFlowError
+from scripts.order import Document
+
+WORDS = {"wave": order.WAVE, "hook": order.HOOK, "policy": order.DELETE_POLICY}
+
+
+def document(item):
+    return Document(json.dumps(item) + "\n", item)
 
 
 def thing(name, kind="ConfigMap", **notes):
-    words = {"wave": order.WAVE, "hook": order.HOOK, "policy": order.DELETE_POLICY}
-    annotations = {words[key]: text for key, text in notes.items()}
-    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "annotations": annotations}}
+    annotations = {WORDS[key]: text for key, text in notes.items()}
+    return document({"kind": kind, "metadata": {"name": name, "annotations": annotations}})
 
 
 def names(waves):
-    return [(wave.number, [item["metadata"]["name"] for item in wave.objects]) for wave in waves]
+    return [(wave.number, [one.object["metadata"]["name"] for one in wave.documents]) for wave in waves]
 
 
 def test_waves_go_from_low_to_high_and_keep_the_manifest_s_order_inside():
@@ -26,14 +32,15 @@ def test_waves_go_from_low_to_high_and_keep_the_manifest_s_order_inside():
 
 
 def test_without_annotations_there_is_one_wave():
-    bare = {"kind": "Service", "metadata": {"name": "a"}}
-    empty = {"kind": "Service", "metadata": {"name": "b", "annotations": None}}
+    bare = document({"kind": "Service", "metadata": {"name": "a"}})
+    empty = document({"kind": "Service", "metadata": {"name": "b", "annotations": None}})
     assert names(order.order([bare, empty]).waves) == [(0, ["a", "b"])]
 
 
 def test_hooks_before_a_sync_come_apart_in_waves_of_their_own():
-    objects = [thing("migrate", "Job", hook="PreSync", wave="2"), thing("web"), thing("wait", hook="PreSync")]
-    found = order.order(objects)
+    found = order.order(
+        [thing("migrate", "Job", hook="PreSync", wave="2"), thing("web"), thing("wait", hook="PreSync")]
+    )
     assert names(found.before) == [(0, ["wait"]), (2, ["migrate"])]
     assert names(found.waves) == [(0, ["web"])]
 
@@ -45,7 +52,7 @@ def test_an_object_of_several_phases_runs_before():
 @pytest.mark.parametrize("phase", ["PostSync", "SyncFail", "Skip", "Sync", "PreDelete"])
 def test_hooks_of_other_phases_are_named_and_neither_run_nor_delivered(phase):
     found = order.order([thing("notify", "Job", hook=phase)])
-    assert [order.ref(item) for item in found.left_out] == ["job/notify"]
+    assert [one.ref for one in found.left_out] == ["job/notify"]
     assert not found.before and not found.waves
 
 
@@ -54,19 +61,30 @@ def test_a_wave_that_is_no_number_is_named():
         order.order([thing("a", wave="first")])
 
 
+def test_a_pod_cannot_be_a_hook():
+    with pytest.raises(AksFlowError, match="pod/a: a hook that runs is a Job, not a Pod. Make it a Job"):
+        order.order([thing("a", "Pod", hook="PreSync")])
+
+
 def test_delete_policies_are_a_set_of_words():
-    assert order.goes_when(thing("a", policy="HookSucceeded, HookFailed")) >= {"HookSucceeded", "HookFailed"}
-    assert "HookSucceeded" not in order.goes_when(thing("a"))
+    assert thing("a", policy="HookSucceeded, HookFailed").policies == {"HookSucceeded", "HookFailed"}
+    assert "HookSucceeded" not in thing("a").policies
 
 
 def test_a_hook_with_a_generated_name_is_called_by_its_beginning():
-    assert order.ref({"kind": "Job", "metadata": {"generateName": "migrate-"}}) == "job/migrate-"
+    assert document({"kind": "Job", "metadata": {"generateName": "migrate-"}}).ref == "job/migrate-"
 
 
 @given(st.lists(st.integers(-3, 3)))
-def test_every_object_is_in_one_wave_and_waves_rise(numbers):
-    objects = [thing(f"n{at}", wave=str(number)) for at, number in enumerate(numbers)]
-    waves = order.order(objects).waves
+def test_every_document_is_in_one_wave_and_waves_rise(numbers):
+    documents = [thing(f"n{at}", wave=str(number)) for at, number in enumerate(numbers)]
+    waves = order.order(documents).waves
     assert [wave.number for wave in waves] == sorted(set(numbers))
-    delivered = [item for wave in waves for item in json.loads(wave.manifest)["items"]]
-    assert sorted(map(order.ref, delivered)) == sorted(map(order.ref, objects))
+    assert sorted(one.ref for wave in waves for one in wave.documents) == sorted(one.ref for one in documents)
+
+
+def test_a_manifest_s_documents_keep_every_byte():
+    texts = ["kind: A\nmetadata: {name: x}\n", "kind: B\nmetadata:\n  name: y # noted\ntext: |\n  ---\n"]
+    found = render.documents("---\n".join(texts))
+    assert [one.text for one in found] == texts and [one.ref for one in found] == ["a/x", "b/y"]
+    assert order.together(found) == "---\n".join(texts)

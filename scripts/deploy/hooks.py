@@ -1,0 +1,42 @@
+"""Jobs that run to their end before anything else changes, such as a migration of the data."""
+
+from collections.abc import Callable
+from functools import partial
+
+from scripts.delivery import Delivery
+from scripts.deploy.plan import Plan
+from scripts.deploy.settle import settle
+from scripts.order import Document, Wave, together
+from scripts.rollout import goal
+from scripts.tools import kubectl
+from scripts.watching.bad import BadVerdict
+
+_GONE_WITHIN = 60  # seconds, for the Job of the delivery before
+SUCCEEDED, FAILED = "HookSucceeded", "HookFailed"  # delete policies
+
+
+def run_hooks(delivery: Delivery, plan: Plan) -> None:
+    """BadVerdict with the Job's evidence if one fails; then nothing else has changed."""
+    for wave in plan.before:
+        with delivery.steps("hook") as step:
+            _run(delivery, plan, wave, partial(delivery.steps.progress, step))
+            step.note = ", ".join(one.ref for one in wave.documents)
+
+
+def _run(delivery: Delivery, plan: Plan, wave: Wave, tell: Callable[[str], None]) -> None:
+    """Made anew: a Job that has run is not run again by applying it."""
+    run, cluster = delivery.run, delivery.cluster(plan.environment)
+    _delete(delivery, plan, [one for one in wave.documents if "name" in one.object["metadata"]])
+    made = kubectl.parse_objects(run.run(cluster.create_and_show(wave.manifest)).text)
+    try:
+        settle(delivery, plan, goal.applied(plan.namespace, made), tell, "Nothing else was changed.")
+    except BadVerdict:
+        _delete(delivery, plan, [one for one in wave.documents if FAILED in one.policies])
+        raise
+    _delete(delivery, plan, [one for one in wave.documents if SUCCEEDED in one.policies])
+
+
+def _delete(delivery: Delivery, plan: Plan, documents: list[Document]) -> None:
+    if documents:
+        cluster = delivery.cluster(plan.environment)
+        delivery.run.run(cluster.delete_manifest(together(documents), _GONE_WITHIN))
