@@ -61,7 +61,14 @@ async def _work(api: Api, options: argparse.Namespace) -> None:
     from scripts.rehearsal.cluster.node import Node
 
     recorder = Recorder(api.objects)
-    node = Node(api.objects, recorder, options.state, options.id, options.registry, options.helper_image)
+    node = Node(
+        api.objects.acting_as("kubelet"),
+        recorder,
+        options.state,
+        options.id,
+        options.registry,
+        options.helper_image,
+    )
     api.node = node
     api.objects.service_network = node.service_addresses
     async with asyncio.TaskGroup() as tasks:

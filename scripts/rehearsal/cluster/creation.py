@@ -15,8 +15,6 @@ def prepare(kind: Kind, item: dict) -> None:
 
 
 def _namespace(item: dict) -> None:
-    labels = item["metadata"].setdefault("labels", {})
-    labels["kubernetes.io/metadata.name"] = item["metadata"].get("name", "")
     item["spec"] = {"finalizers": ["kubernetes"]}
     item["status"] = {"phase": "Active"}
 

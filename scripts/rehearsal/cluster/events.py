@@ -10,6 +10,7 @@ from scripts.rehearsal.cluster.status import StatusError
 
 log = logging.getLogger(__name__)
 
+_MANAGERS = {"kubelet": "kubelet", "default-scheduler": "kube-scheduler"}
 TIME_TO_LIVE = timedelta(hours=1)
 _SWEEP_EVERY = timedelta(minutes=1)
 
@@ -39,12 +40,13 @@ class Recorder:
         namespace = involved.get("namespace") or "default"
         key = (involved["uid"], involved.get("fieldPath"), type, reason, message, source["component"])
         name = self._names.get(key)
-        if name and self._objects.find(kinds.EVENT, namespace, name):
-            self._objects.modify(kinds.EVENT, namespace, name, self._repeat)
+        objects = self._objects.acting_as(_MANAGERS.get(source["component"], "kube-controller-manager"))
+        if name and objects.find(kinds.EVENT, namespace, name):
+            objects.modify(kinds.EVENT, namespace, name, self._repeat)
             return
         self._names[key] = name = f"{involved['name']}.{time.time_ns():016x}"
         moment = times.stamp(self._clock())
-        self._objects.create(
+        objects.create(
             kinds.EVENT,
             {
                 "metadata": {"name": name, "namespace": namespace},

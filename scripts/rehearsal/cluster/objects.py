@@ -1,6 +1,7 @@
 """Every write of an object, from HTTP or from a controller, goes through here; reads are `reading`'s."""
 
 from collections.abc import Callable
+from copy import copy as shallow_copy
 from ipaddress import IPv4Network
 
 from scripts.rehearsal.cluster import (
@@ -13,20 +14,24 @@ from scripts.rehearsal.cluster import (
     kinds,
     names,
     object_meta,
+    ownership,
     rules,
+    signing,
     updates,
     versions,
 )
 from scripts.rehearsal.cluster.deletion import Options
 from scripts.rehearsal.cluster.kinds import Kind, Kinds
+from scripts.rehearsal.cluster.ownership import Entries
 from scripts.rehearsal.cluster.reading import Reader, copy, shown
-from scripts.rehearsal.cluster.status import Cause, already_exists, forbidden, invalid
+from scripts.rehearsal.cluster.status import Cause, already_exists, forbidden, invalid, not_found
 from scripts.rehearsal.cluster.store import Store
 
 
 class Objects(Reader):
     """The cluster's objects. Synchronous; what it hands out are copies that the caller may change.
 
+    manager: who signs what is written without a manager's name.
     service_network: where clusterIPs come from; the node sets it as soon as it knows its network.
     certificate: the PEM that every namespace's kube-root-ca.crt holds.
     """
@@ -35,26 +40,47 @@ class Objects(Reader):
         super().__init__(store)
         self.kinds = registry or kinds.builtin()
         self.certificate = certificate
+        self.manager = "kube-apiserver"
         self.service_network: IPv4Network | None = None
         definitions.serve_all(self)
         bootstrap.furnish_cluster(self)
 
-    def create(self, kind: Kind, obj: dict, dry_run: bool = False, manager: str = "") -> dict:
-        """StatusError 404 or 403 for the namespace, 422 if invalid, 409 if it exists."""
+    def acting_as(self, manager: str) -> "Objects":
+        """The same objects, signed by somebody else."""
+        other = shallow_copy(self)
+        other.manager = manager
+        return other
+
+    def create(
+        self,
+        kind: Kind,
+        obj: dict,
+        dry_run: bool = False,
+        manager: str = "",
+        entries: Entries | None = None,
+    ) -> dict:
+        """StatusError 404 or 403 for the namespace, 422 if invalid, 409 if it exists.
+
+        entries: who owns what of it, if that is not simply the manager.
+        """
         hub = versions.hub(kind)
         if hub != kind:
-            return versions.present(kind, self.create(hub, versions.accept(kind, obj), dry_run, manager))
+            accepted = versions.accept(kind, obj)
+            return versions.present(kind, self.create(hub, accepted, dry_run, manager, entries))
         item = copy(obj) | {"kind": kind.kind, "apiVersion": kind.api_version}
         metadata = item.setdefault("metadata", {})
         admission.check_namespace(self.store, kind, metadata)
         self._name(kind, metadata)
+        _complete(kind, item)
+        if entries is None:
+            entries = signing.created(kind, item, manager or self.manager)
         creation.prepare(kind, item)
-        self._complete(kind, item, None)
+        self._admit(kind, item, None)
         _refuse(kind, item, object_meta.faults(kind, metadata) + rules.faults(kind, None, item))
         if self.store.get(kind.resource, metadata.get("namespace", ""), metadata["name"]):
             raise already_exists(kind, metadata["name"])
         admission.check_quotas(self.store, self.kinds, kind, None, item)
-        updates.sign(kind, item, manager)
+        signing.put(metadata, entries)
         return self._write(kind, item, dry_run)
 
     def update(
@@ -64,15 +90,20 @@ class Objects(Reader):
         subresource: str | None = None,
         dry_run: bool = False,
         manager: str = "",
+        through: str = "",
+        entries: Entries | None = None,
     ) -> dict:
         """Replace an object; "status" writes status only, "finalize" a namespace's finalizers only.
 
+        through: the subresource that signs, if it is another. entries: as for ``create``.
         StatusError 404, 409 if metadata.resourceVersion or uid is given and not the current one, 422.
         """
         hub = versions.hub(kind)
         if hub != kind:
             accepted = versions.accept(kind, obj)
-            return versions.present(kind, self.update(hub, accepted, subresource, dry_run, manager))
+            return versions.present(
+                kind, self.update(hub, accepted, subresource, dry_run, manager, through, entries)
+            )
         metadata = obj["metadata"]
         namespace, name = metadata.get("namespace", ""), metadata["name"]
         old = self.get(kind, namespace, name)
@@ -80,18 +111,48 @@ class Objects(Reader):
         _refuse(kind, old, object_meta.immutable_faults(old["metadata"], metadata))
         item = updates.merge(kind, old, copy(obj), subresource)
         if subresource is None:
-            self._complete(kind, item, old)
+            _complete(kind, item)
+        if entries is None:
+            signer = manager or self.manager
+            entries = signing.updated(kind, old, item, signer, through or subresource or "")
+        if subresource is None:
+            self._admit(kind, item, old)
             _refuse(kind, item, object_meta.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
             updates.count(kind, old, item)
             admission.check_quotas(self.store, self.kinds, kind, old, item)
         elif kind.is_custom:
             _refuse(kind, item, rules.faults(kind, old, item))
+        signing.put(item["metadata"], entries)
         if updates.is_same(old, item):
             return old
-        updates.sign(kind, item, manager, subresource)
         if deletion.finished(kind, item) and not dry_run:
             return self._removed(kind, item)
         return self._write(kind, item, dry_run)
+
+    def apply(
+        self,
+        kind: Kind,
+        config: dict,
+        manager: str,
+        force: bool = False,
+        subresource: str | None = None,
+        dry_run: bool = False,
+    ) -> tuple[dict, bool]:
+        """Server-side apply: the object, and whether it is new. Raises ownership.Conflicts, too."""
+        hub = versions.hub(kind)
+        if hub != kind:
+            accepted = versions.accept(kind, config)
+            item, new = self.apply(hub, accepted, manager, force, subresource, dry_run)
+            return versions.present(kind, item), new
+        live = self.find(kind, *_key(config)) or {}
+        if not live and subresource:
+            raise not_found(kind, config["metadata"]["name"])
+        author = ownership.Author(manager, kind.api_version, subresource or "")
+        known = signing.before_apply(kind, live)
+        item, entries = ownership.applied(kind, live, config, known, author, force, object_meta.now())
+        if live:
+            return self.update(kind, item, subresource, dry_run, entries=entries), False
+        return self.create(kind, item, dry_run, entries=entries), True
 
     def modify(
         self,
@@ -151,9 +212,9 @@ class Objects(Reader):
             if not self.store.get(kind.resource, metadata.get("namespace", ""), candidate):
                 metadata["name"] = candidate
 
-    def _complete(self, kind: Kind, item: dict, old: dict | None) -> None:
-        object_meta.tidy(item["metadata"])
-        rules.complete(kind, item)
+    def _admit(self, kind: Kind, item: dict, old: dict | None) -> None:
+        """What is added after the fields that the writer answers for."""
+        rules.admit(kind, item)
         if kind == kinds.SERVICE:
             uid = item["metadata"]["uid"]
             others = [each for each in self.store.list(kind.resource) if each["metadata"]["uid"] != uid]
@@ -178,6 +239,11 @@ class Objects(Reader):
         if kind == kinds.CUSTOM_RESOURCE_DEFINITION:
             definitions.withdraw(self, gone)
         return shown(kind, gone)
+
+
+def _complete(kind: Kind, item: dict) -> None:
+    object_meta.tidy(item["metadata"])
+    rules.complete(kind, item)
 
 
 def _refuse(kind: Kind, item: dict, causes: list[Cause]) -> None:

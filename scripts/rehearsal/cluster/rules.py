@@ -16,6 +16,11 @@ def complete(kind: Kind, item: dict) -> None:
         defaults.apply(kind, item)
 
 
+def admit(kind: Kind, item: dict) -> None:
+    """What admission adds in place after that: nobody owns it."""
+    defaults.admit(kind, item)
+
+
 def faults(kind: Kind, old: dict | None, item: dict) -> list[Cause]:
     """What is wrong with a new object (old is None) or with an update."""
     if kind.is_custom:

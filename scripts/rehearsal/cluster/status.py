@@ -74,6 +74,11 @@ def invalid(kind: Kind, name: str, causes: list[Cause]) -> StatusError:
     return StatusError(422, "Invalid", f'{kind.qualified} "{name}" is invalid: {summary}', details)
 
 
+def invalid_options(kind: str, summary: str) -> StatusError:
+    """kind: the options that a request carries: ListOptions, PatchOptions."""
+    return StatusError(422, "Invalid", f'{kind}.meta.k8s.io "" is invalid: {summary}')
+
+
 def bad_request(message: str) -> StatusError:
     return StatusError(400, "BadRequest", message)
 

@@ -2,10 +2,8 @@
 
 from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.object_meta import now
 
 _KEPT = ("uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds")
-_UNSIGNED = {"managedFields", "resourceVersion"}
 
 
 def merge(kind: Kind, old: dict, new: dict, subresource: str | None) -> dict:
@@ -31,20 +29,8 @@ def count(kind: Kind, old: dict, new: dict) -> None:
 
 
 def is_same(old: dict, new: dict) -> bool:
-    return _unsigned(old) == _unsigned(new)
-
-
-def sign(kind: Kind, item: dict, manager: str, subresource: str | None = None) -> None:
-    """Record in managedFields who wrote last; the fields themselves are not followed."""
-    if not manager:
-        return
-    entry = {"manager": manager, "operation": "Update", "apiVersion": kind.api_version}
-    entry |= {"subresource": subresource} if subresource else {}
-    others = [each for each in item["metadata"].get("managedFields") or () if {**each, **entry} != each]
-    item["metadata"]["managedFields"] = [
-        *others,
-        entry | {"time": now(), "fieldsType": "FieldsV1", "fieldsV1": {}},
-    ]
+    """Whether nothing changed but the version, and the times at which managers wrote."""
+    return _timeless(old) == _timeless(new)
 
 
 def _with_revision(kind: Kind, item: dict, new: dict) -> dict:
@@ -74,6 +60,8 @@ def _counted(kind: Kind, item: dict) -> object:
     return counted
 
 
-def _unsigned(item: dict) -> dict:
-    metadata = {key: value for key, value in item["metadata"].items() if key not in _UNSIGNED}
+def _timeless(item: dict) -> dict:
+    metadata = {key: value for key, value in item["metadata"].items() if key != "resourceVersion"}
+    if entries := metadata.get("managedFields"):
+        metadata["managedFields"] = [each | {"time": ""} for each in entries]
     return item | {"metadata": metadata}

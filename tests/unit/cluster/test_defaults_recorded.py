@@ -14,7 +14,9 @@ KINDS = kinds.builtin()
 
 def completed(item: dict) -> dict:
     item = deepcopy(item)
-    defaults.apply(KINDS.by_kind(item["apiVersion"], item["kind"]), item)
+    kind = KINDS.by_kind(item["apiVersion"], item["kind"])
+    defaults.apply(kind, item)
+    defaults.admit(kind, item)
     return item
 
 

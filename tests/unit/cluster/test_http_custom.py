@@ -132,7 +132,7 @@ def test_a_strategic_merge_patch_is_not_supported(widgets):
     widgets.call("POST", WIDGETS, a_widget())
     answer = widgets.call("PATCH", f"{WIDGETS}/w", {}, content_type="application/strategic-merge-patch+json")
     assert answer.status == 415
-    assert answer.body["message"].endswith("application/json-patch+json, application/merge-patch+json")
+    assert answer.body["message"].endswith("merge-patch+json, application/apply-patch+yaml")
 
 
 def test_a_replacement_needs_the_resource_version(widgets):

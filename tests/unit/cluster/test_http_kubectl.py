@@ -31,8 +31,8 @@ class Kubectl:
     kubeconfig: Path
     home: Path
 
-    def __call__(self, *arguments: str, stdin: str = "", code: int = 0) -> str:
-        """Standard output, or standard error if a failure is expected."""
+    def __call__(self, *arguments: str, stdin: str = "", code: int = 0, expects: int = 0) -> str:
+        """Standard output, or standard error if a failure is expected; ``expects``: an exit code that is none."""
         done = subprocess.run(
             [KUBECTL, *arguments],
             input=stdin,
@@ -41,7 +41,7 @@ class Kubectl:
             text=True,
             timeout=60,
         )
-        assert done.returncode == code, done.stderr
+        assert done.returncode == (code or expects), done.stderr
         return done.stderr if code else done.stdout
 
 

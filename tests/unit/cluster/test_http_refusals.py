@@ -103,13 +103,6 @@ def test_an_unknown_content_type_is_not_supported(server):
     assert (answer.status, answer.body["reason"]) == (415, "UnsupportedMediaType")
 
 
-def test_server_side_apply_is_not_supported_yet(server):
-    server.call("POST", CONFIG_MAPS, CONFIG_MAP)
-    answer = server.call("PATCH", f"{CONFIG_MAPS}/a", CONFIG_MAP, content_type="application/apply-patch+yaml")
-    assert (answer.status, answer.body["reason"]) == (415, "UnsupportedMediaType")
-    assert "application/strategic-merge-patch+json" in answer.body["message"]
-
-
 def test_a_body_that_is_too_large_is_refused(server):
     huge = CONFIG_MAP | {"data": {"k": "x" * (3 * 1024 * 1024)}}
     answer = server.call("POST", CONFIG_MAPS, huge)

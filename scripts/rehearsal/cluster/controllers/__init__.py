@@ -23,8 +23,9 @@ from scripts.rehearsal.cluster.objects import Objects
 
 async def run(objects: Objects, recorder: Recorder) -> None:
     """Run every controller until cancelled."""
-    volumes.furnish(objects)
-    await Runtime(objects, every(objects, recorder)).run()
+    manager = objects.acting_as("kube-controller-manager")
+    volumes.furnish(manager)
+    await Runtime(manager, every(manager, recorder)).run()
 
 
 def every(objects: Objects, recorder: Recorder, clock: times.Clock = times.now) -> list[Controller]:
@@ -35,7 +36,7 @@ def every(objects: Objects, recorder: Recorder, clock: times.Clock = times.now) 
         DaemonSetController(objects, recorder, clock),
         JobController(objects, recorder, clock),
         CronJobController(objects, recorder, clock),
-        Scheduler(objects, recorder, clock),
+        Scheduler(objects.acting_as("kube-scheduler"), recorder, clock),
         VolumeController(objects, recorder),
         EndpointController(objects, clock),
         DisruptionController(objects, clock),

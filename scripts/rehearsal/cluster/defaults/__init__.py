@@ -1,12 +1,13 @@
 """What a standard server fills in, kind by kind."""
 
 from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.defaults import pods, policy, services, storage, workloads
+from scripts.rehearsal.cluster.defaults import labels, pods, policy, services, storage, workloads
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.schema import models
 from scripts.rehearsal.cluster.schema.normal import normalize
 
 _BY_KIND = {
+    kinds.NAMESPACE: labels.namespace,
     kinds.POD: pods.pod,
     kinds.POD_TEMPLATE: pods.template,
     kinds.DEPLOYMENT: workloads.deployment,
@@ -29,6 +30,15 @@ _BY_KIND = {
     kinds.CLUSTER_ROLE_BINDING: policy.role_binding,
     kinds.PRIORITY_CLASS: policy.priority_class,
 }
+
+
+_ADMITTED = {kinds.POD: pods.admitted, kinds.SERVICE: services.allocated}
+
+
+def admit(kind: Kind, item: dict) -> None:
+    """What admission and allocation, and not whoever writes, add to an object."""
+    if admitted := _ADMITTED.get(kind):
+        admitted(item)
 
 
 def apply(kind: Kind, item: dict) -> None:

@@ -36,13 +36,20 @@ def pod_spec(spec: dict) -> None:
 
 
 def pod(item: dict) -> None:
-    """A pod of its own: also what admission adds on a standard cluster."""
+    """A pod of its own."""
     spec = part(item, "spec")
-    fill(spec, serviceAccountName=spec.get("serviceAccount") or "default")
     pod_spec(spec)
-    fill(spec, enableServiceLinks=True, priority=0, preemptionPolicy="PreemptLowerPriority")
+    fill(spec, enableServiceLinks=True)
     for container in each(spec, *_CONTAINERS):
         containers.requests_from_limits(container)
+
+
+def admitted(item: dict) -> None:
+    """What admission adds to a pod: account, priority, tolerations."""
+    spec = part(item, "spec")
+    fill(spec, serviceAccountName=spec.get("serviceAccount") or "default")
+    _service_account(spec)
+    fill(spec, priority=0, preemptionPolicy="PreemptLowerPriority")
     _tolerations(spec)
 
 

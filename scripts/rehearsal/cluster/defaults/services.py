@@ -18,10 +18,16 @@ def service(item: dict) -> None:
     part(part(item, "status"), "loadBalancer")
 
 
+def allocated(item: dict) -> None:
+    """What goes with a cluster address."""
+    if item["spec"].get("type") != "ExternalName":
+        fill(item["spec"], ipFamilies=["IPv4"], ipFamilyPolicy="SingleStack")
+
+
 def _by_type(spec: dict) -> None:
     """What only some types have is set for them and taken from the others."""
     if spec["type"] != "ExternalName":
-        fill(spec, internalTrafficPolicy="Cluster", ipFamilies=["IPv4"], ipFamilyPolicy="SingleStack")
+        fill(spec, internalTrafficPolicy="Cluster")
     if spec["type"] in ("NodePort", "LoadBalancer"):
         fill(spec, externalTrafficPolicy="Cluster")
     elif not spec.get("externalIPs"):

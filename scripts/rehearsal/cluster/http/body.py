@@ -24,6 +24,16 @@ async def read(request: web.Request, target: Target) -> dict:
     return item
 
 
+async def read_apply(request: web.Request, target: Target) -> dict:
+    """What is applied, which is YAML. StatusError 400."""
+    data = await request.read()
+    item = _yaml(data, target.kind.kind)
+    if not isinstance(item, dict) or not isinstance(item.get("metadata", {}) or {}, dict):
+        raise bad_request("error decoding YAML: it is no object with metadata")
+    item["metadata"] = item.get("metadata") or {}
+    return item
+
+
 async def options(request: web.Request) -> dict:
     """The DeleteOptions in a request's body; {} if there is none."""
     data = await request.read()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scripts.rehearsal.cluster.selectors import Fields, Selector
-from scripts.rehearsal.cluster.status import StatusError, bad_request
+from scripts.rehearsal.cluster.status import StatusError, bad_request, invalid_options
 
 
 def flag(query: Mapping[str, str], name: str) -> bool:
@@ -77,4 +77,4 @@ def _forbidden_match(why: str) -> StatusError:
 
 
 def _invalid_options(summary: str) -> StatusError:
-    return StatusError(422, "Invalid", f'ListOptions.meta.k8s.io "" is invalid: {summary}')
+    return invalid_options("ListOptions", summary)

@@ -32,7 +32,7 @@ async def handle(request: web.Request, objects: Objects, target: Target) -> web.
     workload["spec"]["replicas"] = _replicas(target.name, wanted)
     workload["metadata"]["resourceVersion"] = wanted["metadata"].get("resourceVersion")
     dry_run = parameters.dry_run(request.query)
-    return reply(_scale(objects.update(target.kind, workload, None, dry_run, manager(request))))
+    return reply(_scale(objects.update(target.kind, workload, None, dry_run, manager(request), "scale")))
 
 
 def _scale(workload: dict) -> dict:

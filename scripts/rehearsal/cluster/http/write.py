@@ -3,13 +3,13 @@
 from aiohttp import web
 
 from scripts.rehearsal.cluster import kinds, patch, schema
-from scripts.rehearsal.cluster.http import body, parameters
+from scripts.rehearsal.cluster.http import apply, body, parameters
 from scripts.rehearsal.cluster.http.answer import dump, negotiate, reply
 from scripts.rehearsal.cluster.http.read import shape, shape_list
 from scripts.rehearsal.cluster.http.selection import Selection
 from scripts.rehearsal.cluster.http.target import Target
 from scripts.rehearsal.cluster.objects import Objects
-from scripts.rehearsal.cluster.status import Cause, bad_request, invalid, success
+from scripts.rehearsal.cluster.status import Cause, bad_request, invalid, invalid_options, success
 
 # A full replacement of these without a resourceVersion could undo what someone else wrote.
 _CONDITIONAL = (kinds.CUSTOM_RESOURCE_DEFINITION, kinds.LEASE, kinds.POD_DISRUPTION_BUDGET)
@@ -56,6 +56,10 @@ async def replace(request: web.Request, objects: Objects, target: Target) -> web
 
 
 async def apply_patch(request: web.Request, objects: Objects, target: Target) -> web.Response:
+    if request.content_type == patch.APPLY_PATCH:
+        return await apply.server_side(request, objects, target)
+    if "force" in request.query:
+        raise invalid_options("PatchOptions", "force: Forbidden: may not be specified for non-apply patch")
     form = negotiate(request)
     dry_run, mode = parameters.dry_run(request.query), parameters.field_validation(request.query)
     current = objects.get(target.kind, target.where, target.name)

@@ -8,6 +8,7 @@ from scripts.rehearsal.cluster.status import bad_request, unsupported_media_type
 JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"
+APPLY_PATCH = "application/apply-patch+yaml"
 
 
 def apply(content_type: str, kind: Kind, current: dict, body: dict | list) -> dict:
@@ -16,7 +17,7 @@ def apply(content_type: str, kind: Kind, current: dict, body: dict | list) -> di
     StatusError: 400 malformed, 415 not a type that this kind takes, 422 a JSON patch that does not fit.
     """
     accepted = accepted_types(kind)
-    if content_type not in accepted:
+    if content_type not in accepted or content_type == APPLY_PATCH:
         raise unsupported_media_type("", ", ".join(accepted))
     if not isinstance(body, list if content_type == JSON_PATCH else dict):
         raise bad_request(
@@ -31,5 +32,5 @@ def apply(content_type: str, kind: Kind, current: dict, body: dict | list) -> di
 
 def accepted_types(kind: Kind) -> tuple[str, ...]:
     """Strategic merge needs merge keys, which custom kinds do not have."""
-    types = (JSON_PATCH, MERGE_PATCH)
-    return types if kind.is_custom else (*types, STRATEGIC_MERGE_PATCH)
+    strategic = () if kind.is_custom else (STRATEGIC_MERGE_PATCH,)
+    return (JSON_PATCH, MERGE_PATCH, *strategic, APPLY_PATCH)

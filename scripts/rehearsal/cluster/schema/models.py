@@ -74,6 +74,28 @@ def _parse(text: str) -> Field:
     )  # fmt: skip
 
 
+@cache
+def _structures() -> dict[str, str]:
+    return json.loads(Path(__file__).with_name("structure.json").read_bytes())
+
+
+def structure(model: str, name: str = "") -> str:
+    """How a model, or a field of it, is owned: "atomic", "granular", "set", or the keys of a list's items.
+
+    Data: structure.json, written by tests/tools/generate_structure.py, and what merge keys say.
+    """
+    if not name:
+        return _structures().get(model, "granular")
+    return _structures().get(f"{model}.{name}") or default_structure(fields(model)[name])
+
+
+def default_structure(field: Field) -> str:
+    """What holds where nothing else is said: maps are granular, lists are what strategic patches make of them."""
+    if field.container != "[]":
+        return "granular" if field.container else ""
+    return (field.merge_key or "set") if "merge" in field.strategy else "atomic"
+
+
 def model_name(kind: Kind) -> str | None:
     """``apps/v1.Deployment``; None for a custom kind, whose fields are not known here."""
     return None if kind.is_custom else name_of(kind.api_version, kind.kind)

@@ -26,7 +26,7 @@ _PREFIXES = {
 
 def openapi_name(kind: Kind) -> str:
     """``io.k8s.api.apps.v1.Deployment``: the name of a built-in kind's schema."""
-    return _name(models.model_name(kind))
+    return definition_name(models.model_name(kind))
 
 
 def openapi_components(kind: Kind) -> dict[str, dict]:
@@ -39,11 +39,11 @@ def openapi_components(kind: Kind) -> dict[str, dict]:
 
 
 def _collect(model: str, schemas: dict[str, dict]) -> None:
-    if _name(model) in schemas:
+    if definition_name(model) in schemas:
         return
     fields = models.fields(model)
     properties = {name: _property(field) for name, field in fields.items()}
-    schemas[_name(model)] = schema = {"type": "object", "properties": properties}
+    schemas[definition_name(model)] = schema = {"type": "object", "properties": properties}
     if required := [name for name, field in fields.items() if not (field.optional or field.pointer)]:
         schema["required"] = required
     for field in fields.values():
@@ -52,7 +52,11 @@ def _collect(model: str, schemas: dict[str, dict]) -> None:
 
 
 def _property(field: Field) -> dict:
-    single = {"$ref": f"#/components/schemas/{_name(field.type)}"} if field.is_model else _leaf(field.type)
+    single = (
+        {"$ref": f"#/components/schemas/{definition_name(field.type)}"}
+        if field.is_model
+        else _leaf(field.type)
+    )
     if field.container == "[]":
         return {"type": "array", "items": single}
     return {"type": "object", "additionalProperties": single} if field.container else single
@@ -62,6 +66,7 @@ def _leaf(name: str) -> dict:
     return dict(_FORMATS.get(name) or _INTEGERS.get(name) or {"type": "integer"})
 
 
-def _name(model: str) -> str:
+def definition_name(model: str) -> str:
+    """``apps/v1.Deployment`` -> ``io.k8s.api.apps.v1.Deployment``."""
     group = model.partition("/")[0]
     return f"{_PREFIXES.get(group, 'io.k8s.api.')}{model.replace('/', '.')}"

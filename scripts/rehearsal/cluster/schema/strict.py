@@ -12,6 +12,7 @@ from scripts.rehearsal.cluster.schema import gotext, models
 from scripts.rehearsal.cluster.schema.faults import Fault, faults
 from scripts.rehearsal.cluster.status import StatusError, bad_request
 
+_UNDECLARED = "field not declared in schema"
 _ORDER = "$setElementOrder/"
 
 
@@ -29,6 +30,14 @@ def strict(kind: Kind, item: dict, mode: str, patch: dict | str | None = None) -
     if unknown and mode == "Strict":
         raise _refusal(kind, f"strict decoding error: {', '.join(unknown)}", patch)
     return unknown if mode == "Warn" else []
+
+
+def undeclared(kind: Kind, item: dict) -> list[str]:
+    """What the schema refuses in an object that is applied, as server-side apply words it."""
+    if kind.is_custom:
+        return [f".{path}: {_UNDECLARED}" for path in structural.prune(kind.schema, deepcopy(item))]
+    found = faults(models.model_name(kind), item)
+    return [f".{each.path}: {each.converter or _UNDECLARED}" for each in found]
 
 
 def _unknown_custom(kind: Kind, item: dict) -> list[Fault]:

@@ -1,0 +1,57 @@
+"""Server-side apply: a PATCH whose body is what its manager wants of an object."""
+
+from aiohttp import web
+
+from scripts.rehearsal.cluster import schema
+from scripts.rehearsal.cluster.http import body, parameters
+from scripts.rehearsal.cluster.http.answer import negotiate, reply
+from scripts.rehearsal.cluster.http.read import shape
+from scripts.rehearsal.cluster.http.target import Target
+from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.ownership import Conflicts
+from scripts.rehearsal.cluster.status import StatusError, bad_request, invalid_options
+
+
+async def server_side(request: web.Request, objects: Objects, target: Target) -> web.Response:
+    """201 if the object is new. StatusError 400, 409 conflict, 422 without a manager, 500 unknown fields."""
+    form, dry_run = negotiate(request), parameters.dry_run(request.query)
+    manager = request.query.get("fieldManager", "")
+    if not manager:
+        raise invalid_options("PatchOptions", "fieldManager: Required value: is required for apply patch")
+    config = await body.read_apply(request, target)
+    _check(target, config)
+    try:
+        item, new = objects.apply(
+            *(target.kind, config, parameters.manager(request.query, "")),
+            force=parameters.flag(request.query, "force"),
+            subresource=target.subresource or None,
+            dry_run=dry_run,
+        )
+    except Conflicts as conflicts:
+        raise _conflict(conflicts) from conflicts
+    return reply(shape(form, request, target.kind, item), 201 if new else 200)
+
+
+def _check(target: Target, config: dict) -> None:
+    kind = target.kind
+    version = config.get("apiVersion")
+    if version != kind.api_version:
+        text = "Incorrect version specified in apply patch. Specified patch version"
+        raise bad_request(f"{text}: {version}, expected: {kind.api_version}")
+    config["metadata"].setdefault("name", target.name)
+    body.check_kind(target, config)
+    body.check_place(target, config)
+    if config["metadata"].get("managedFields") is not None:
+        raise bad_request("metadata.managedFields must be nil")
+    if found := schema.undeclared(kind, config):
+        named = f"{target.where}/{target.name}; {kind.api_version}, Kind={kind.kind}"
+        listed = found[0] if len(found) == 1 else "errors:\n" + "\n".join(f"  {each}" for each in found)
+        raise StatusError(500, "", f"failed to create typed patch object ({named}): {listed}")
+
+
+def _conflict(conflicts: Conflicts) -> StatusError:
+    causes = [
+        {"reason": "FieldManagerConflict", "message": f"conflict with {manager}", "field": field}
+        for manager, field in conflicts.fields
+    ]
+    return StatusError(409, "Conflict", conflicts.message, {"causes": causes})

@@ -1,0 +1,69 @@
+"""What an update makes of the owners: whoever changes a field takes it, and what is gone has no owner."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.ownership import shapes
+from scripts.rehearsal.cluster.ownership.comparing import Changes, compare
+from scripts.rehearsal.cluster.ownership.fieldsets import Path, Paths, below
+from scripts.rehearsal.cluster.ownership.managers import UPDATE, Author, Entries, Entry
+from scripts.rehearsal.cluster.schema import models
+
+# What nobody owns: the server's own fields, and the containers that every object has.
+_NOBODYS = frozenset(
+    [("f:apiVersion",), ("f:kind",), ("f:metadata",)]
+    + [
+        ("f:metadata", f"f:{name}")
+        for name in (
+            *("name", "namespace", "creationTimestamp", "selfLink", "uid", "generation"),
+            *("managedFields", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds"),
+        )
+    ]
+)
+_STATUS, _SPEC = ("f:status",), ("f:spec",)
+
+
+def updated(kind: Kind, old: dict | None, new: dict, entries: Entries, author: Author, now: str) -> Entries:
+    """The entries after an update, or after a creation if old is None. now: RFC 3339."""
+    changes = compare(shapes.of(kind), blank(kind) if old is None else old, new)
+    taken = ownable(kind, author.subresource, changes.new)
+    left = lose(entries, changes)
+    mine = Entry(author, UPDATE, taken, now)
+    if not taken:
+        return left
+    earlier = left[mine.key].fields if mine.key in left else frozenset()
+    return left | {mine.key: replace(mine, fields=taken | earlier)}
+
+
+def lose(entries: Entries, changes: Changes) -> Entries:
+    """The entries without the fields that somebody else has now, or that are gone."""
+    taken = changes.new | changes.removed
+    left = {key: replace(entry, fields=entry.fields - taken) for key, entry in entries.items()}
+    return {key: entry for key, entry in left.items() if entry.fields}
+
+
+def ownable(kind: Kind, subresource: str, paths: Iterable[Path]) -> Paths:
+    """The fields that a write on an object, or on a subresource, can own."""
+    if subresource == "status":
+        without: tuple[Path, ...] = (_SPEC,)
+    else:
+        without = (_STATUS,) if "status" in kind.subresources else ()
+    return frozenset(
+        path for path in paths if path not in _NOBODYS and not any(below(path, each) for each in without)
+    )
+
+
+def blank(kind: Kind) -> dict:
+    """A new object before anything is set in it: the containers that a server's types always write."""
+    return {} if kind.is_custom else _blank(models.model_name(kind))
+
+
+def _blank(model: str) -> dict:
+    found: dict = {}
+    for name, field in models.fields(model).items():
+        if field.is_model and not field.container and not field.pointer:
+            found[name] = _blank(field.type)
+        elif not field.optional:
+            found[name] = None
+    return found
