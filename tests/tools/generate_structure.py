@@ -1,8 +1,9 @@
-"""Writes scripts/rehearsal/cluster/schema/structure.json: which values of the models have one owner as a whole.
+"""Writes scripts/rehearsal/cluster/schema/structure.json: which values of the models have one owner.
 
-Where structured merging differs from what the merge keys of strategic patches say: lists that are maps by several
-keys, sets, and objects or maps that are atomic. Source: the API's own definitions, as the package kubernetes-validate
-carries them. Run: pip install kubernetes-validate==1.37.0; python -m tests.tools.generate_structure
+It says where structured merging differs from what the merge keys of strategic patches say: lists that are
+maps by several keys, sets, and objects or maps that are atomic. Source: the API's own definitions, as the
+package kubernetes-validate 1.37.0 carries them, which must be installed.
+Run: python -m tests.tools.generate_structure
 """
 
 import json

@@ -115,6 +115,15 @@ class Objects(Reader):
         if entries is None:
             signer = manager or self.manager
             entries = signing.updated(kind, old, item, signer, through or subresource or "")
+        self._check_update(kind, old, item, subresource)
+        signing.put(item["metadata"], entries)
+        if updates.is_same(old, item):
+            return old
+        if deletion.finished(kind, item) and not dry_run:
+            return self._removed(kind, item)
+        return self._write(kind, item, dry_run)
+
+    def _check_update(self, kind: Kind, old: dict, item: dict, subresource: str | None) -> None:
         if subresource is None:
             self._admit(kind, item, old)
             _refuse(kind, item, object_meta.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
@@ -122,12 +131,6 @@ class Objects(Reader):
             admission.check_quotas(self.store, self.kinds, kind, old, item)
         elif kind.is_custom:
             _refuse(kind, item, rules.faults(kind, old, item))
-        signing.put(item["metadata"], entries)
-        if updates.is_same(old, item):
-            return old
-        if deletion.finished(kind, item) and not dry_run:
-            return self._removed(kind, item)
-        return self._write(kind, item, dry_run)
 
     def apply(
         self,

@@ -69,11 +69,11 @@ def _accept_v1(item: dict) -> dict:
 def _present_v1(item: dict) -> dict:
     spec, status = dict(item.get("spec") or {}), dict(item.get("status") or {})
     annotations = dict(item["metadata"].get("annotations") or {})
-    metrics = spec.pop("metrics", [])
+    metrics = spec.pop("metrics", None) or []
     for metric in metrics:
         if percentage := _percentage(metric, "target"):
             spec["targetCPUUtilizationPercentage"] = percentage
-    for metric in status.pop("currentMetrics", []):
+    for metric in status.pop("currentMetrics", None) or []:
         if percentage := _percentage(metric, "current"):
             status["currentCPUUtilizationPercentage"] = percentage
     kept = {

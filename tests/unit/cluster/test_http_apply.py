@@ -109,9 +109,8 @@ def test_a_scale_is_a_conflict_for_whoever_applied_the_replicas(apply, server):
         content_type="application/merge-patch+json",
     )  # fmt: skip
     refused = apply(deployment(replicas=2), path=path)
-    assert refused.body["message"] == (
-        'Apply failed with 1 conflict: conflict with "hpa" with subresource "scale" using apps/v1: .spec.replicas'
-    )
+    conflict = 'conflict with "hpa" with subresource "scale" using apps/v1: .spec.replicas'
+    assert refused.body["message"] == f"Apply failed with 1 conflict: {conflict}"
     assert apply(deployment(), path=path).body["spec"]["replicas"] == 5
 
 

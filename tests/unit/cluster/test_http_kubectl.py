@@ -32,7 +32,7 @@ class Kubectl:
     home: Path
 
     def __call__(self, *arguments: str, stdin: str = "", code: int = 0, expects: int = 0) -> str:
-        """Standard output, or standard error if a failure is expected; ``expects``: an exit code that is none."""
+        """Standard output, or standard error of a failure. expects: an exit code that means no failure."""
         done = subprocess.run(
             [KUBECTL, *arguments],
             input=stdin,

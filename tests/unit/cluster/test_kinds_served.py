@@ -76,6 +76,11 @@ def test_what_the_older_version_has_no_field_for_is_not_lost():
     assert versions.accept(kinds.OLD_AUTOSCALER, old)["spec"] == spec
 
 
+def test_a_status_without_metrics_can_be_read_in_both_versions():
+    item = {"metadata": {"name": "web"}, "spec": {"maxReplicas": 3}, "status": {"currentMetrics": None}}
+    assert versions.present(kinds.OLD_AUTOSCALER, item)["status"] == {}
+
+
 def test_an_event_is_the_same_in_both_its_groups(server):
     regarding = {"kind": "Pod", "name": "web-1", "namespace": "default"}
     event = {

@@ -38,8 +38,8 @@ def pod_spec(spec: dict) -> None:
 def pod(item: dict) -> None:
     """A pod of its own."""
     spec = part(item, "spec")
-    pod_spec(spec)
     fill(spec, enableServiceLinks=True)
+    pod_spec(spec)
     for container in each(spec, *_CONTAINERS):
         containers.requests_from_limits(container)
 

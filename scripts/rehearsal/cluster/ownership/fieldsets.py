@@ -1,4 +1,4 @@
-"""Sets of fields: a path is a tuple such as ("f:spec", "f:ports", 'k:{"port":80}'); FieldsV1 is their JSON form.
+"""Sets of fields: paths such as ("f:spec", "f:ports", 'k:{"port":80}'). FieldsV1 is their JSON form.
 
 https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
 """

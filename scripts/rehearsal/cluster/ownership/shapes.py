@@ -17,8 +17,11 @@ _KEY_DEFAULTS = {"protocol": "TCP"}
 
 
 class Shape(Protocol):
-    """granular: an object's fields have owners of their own. keys: what tells a list's items apart; () if they
-    themselves do, None if the list has one owner. key_defaults: keys that an item may leave out."""
+    """granular: an object's fields have owners of their own, one by one.
+
+    keys: what tells a list's items apart; () if they themselves do, None if the list has one owner.
+    key_defaults: keys that an item may leave out.
+    """
 
     granular: bool
     keys: tuple[str, ...] | None

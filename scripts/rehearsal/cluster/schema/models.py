@@ -90,7 +90,7 @@ def structure(model: str, name: str = "") -> str:
 
 
 def default_structure(field: Field) -> str:
-    """What holds where nothing else is said: maps are granular, lists are what strategic patches make of them."""
+    """What holds where nothing else is said: maps are granular, lists are as strategic patches merge them."""
     if field.container != "[]":
         return "granular" if field.container else ""
     return (field.merge_key or "set") if "merge" in field.strategy else "atomic"

@@ -7,6 +7,7 @@ from scripts.rehearsal.cluster.controllers import conditions, owners
 from scripts.rehearsal.cluster.controllers.namespaces.progress import Remaining, report
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.versions import hub
 from scripts.rehearsal.cluster.watching import Change
 
 _FINALIZER = "kubernetes"
@@ -41,7 +42,7 @@ class NamespaceController:
             self._finalize(name)
 
     def _content(self, namespace: str) -> list[tuple[Kind, dict]]:
-        served = {kind.resource: kind for kind in self._objects.kinds if kind.namespaced}
+        served = {kind.resource: kind for kind in map(hub, self._objects.kinds) if kind.namespaced}
         return [(kind, item) for kind in served.values() for item in self._objects.list(kind, namespace)]
 
     def _report(self, namespace: dict, remaining: list[Remaining]) -> None:
