@@ -25,9 +25,12 @@ def push(delivery: Delivery, source: Source, environment: str) -> Outcome:
 
 
 def deliver(delivery: Delivery, wanted: Wanted, built: bool = False) -> Outcome:
-    """Plan, and carry the plan out under the environment's lock; without one if there is nothing to do."""
+    """Plan, and carry the plan out under the environment's lock; without it if there is nothing to do.
+
+    While somebody else is at it that cannot be said yet.
+    """
     plan = _plan(delivery, wanted)
-    if plan.empty:
+    if plan.empty and not plan.busy:
         return deploy(delivery, plan, built)
     with lock.held(delivery, plan.environment, render.namespace(plan.manifest, plan.namespace)) as own:
         if own.new_namespace:  # it holds nothing yet

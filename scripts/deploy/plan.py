@@ -8,9 +8,11 @@ from scripts.delivery import Delivery
 from scripts.deploy.refused import Refused
 from scripts.errors import AksFlowError
 from scripts.image import ImageRef
+from scripts.lock import LEASE
 from scripts.order import Order, Wave, order, together
 from scripts.runner import CommandFailed, Runner
 from scripts.source import Source
+from scripts.tools import kubectl
 from scripts.tools.kubectl import Kubectl
 
 
@@ -39,7 +41,7 @@ class Plan:
 
     image: what the front end will run. manifest: the rendered text. diff: the server's, "" for none.
     new_namespace, new_secret: whether these must be made first. before: hooks that run before anything
-    changes. left_out: hooks of phases that this path does not have.
+    changes. left_out: hooks of phases that this path does not have. busy: whether somebody delivers now.
     """
 
     environment: str
@@ -51,6 +53,7 @@ class Plan:
     new_secret: bool
     before: tuple[Wave, ...] = ()
     left_out: tuple[str, ...] = ()
+    busy: bool = False
 
     @property
     def empty(self) -> bool:
@@ -83,11 +86,11 @@ def read_plan(delivery: Delivery, source: Source, environment: str) -> Plan:
 def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
     """Render the environment as it is wanted; compare it with the cluster."""
     environment, cluster = wanted.environment, delivery.cluster(wanted.environment)
-    namespace, secret = f"namespace/{cluster.namespace}", f"secret/{password.SECRET}"
+    namespace, secret, lease = _first(cluster)
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
-        asked = pool.submit(delivery.run.run, cluster.existing(namespace, secret))
+        asked = pool.submit(delivery.run.run, cluster.existing_and_held(namespace, secret, lease))
         ordered = _render(delivery, wanted)
-        present = asked.result().text.split()
+        present = kubectl.parse_existing(asked.result().text)
     manifest = together(one for wave in ordered.waves for one in wave.documents)
     _check_namespace(manifest, cluster.namespace, environment)
     new_namespace = namespace not in present
@@ -95,8 +98,14 @@ def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
     made = (new_namespace, secret not in present)
     left_out = tuple(one.ref for one in ordered.left_out)
     return Plan(
-        *(environment, cluster.namespace, wanted.image, manifest, diff, *made), ordered.before, left_out
+        *(environment, cluster.namespace, wanted.image, manifest, diff, *made),
+        *(ordered.before, left_out, bool(present.get(lease))),
     )
+
+
+def _first(cluster: Kubectl) -> tuple[str, str, str]:
+    """What is there before the manifests' objects: namespace, password, lock."""
+    return f"namespace/{cluster.namespace}", f"secret/{password.SECRET}", f"lease/{LEASE}"
 
 
 def _render(delivery: Delivery, wanted: Wanted) -> Order:

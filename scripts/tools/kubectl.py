@@ -42,6 +42,11 @@ class Kubectl:
         """``kind/name`` lines of those that exist."""
         return self._command("get", *names, "--ignore-not-found", "--output=name", reads=True)
 
+    def existing_and_held(self, *names: str) -> Command:
+        """``KIND NAME HOLDER`` lines of those that exist; the holder is a Lease's, ``<none>`` of all else."""
+        columns = "--output=custom-columns=:.kind,:.metadata.name,:.spec.holderIdentity"
+        return self._command("get", *names, "--ignore-not-found", "--no-headers", columns, reads=True)
+
     def get(self, kind: str, name: str) -> Command:
         return self._command("get", kind, name, "--output=json", reads=True)
 
@@ -152,6 +157,12 @@ def refusal(answer: Result) -> str:
     """The API's reason for a failure, such as ``Conflict`` or ``NotFound``; "" if it gave none."""
     found = _REFUSAL.search(answer.error_text)
     return found[1] if found else ""
+
+
+def parse_existing(text: str) -> dict[str, str]:
+    """`existing_and_held` -> ``kind/name``, each with its holder or ""."""
+    rows = (line.split() for line in text.splitlines() if line.strip())
+    return {f"{kind.lower()}/{name}": holder.replace("<none>", "") for kind, name, holder in rows}
 
 
 def all_exist(answer: Result) -> bool:

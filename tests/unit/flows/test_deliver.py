@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,13 @@ def test_nothing_to_do_takes_no_lock(config, plans):
     hands = delivery(config, GOOD)
     assert not deploy.deliver(hands, wanted()).changed
     assert TAKE not in hands.run.lines
+
+
+def test_whether_there_is_nothing_to_do_is_seen_once_nobody_else_is_at_it(config, plans):
+    plans += [replace(plan(diff=""), busy=True), plan(diff="")]
+    hands = delivery(config, UNLOCKED)
+    assert not deploy.deliver(hands, wanted()).changed
+    assert TAKE in hands.run.lines and not plans
 
 
 def test_a_delivery_takes_the_lock_before_its_first_change(config, plans):

@@ -12,6 +12,7 @@ from scripts.delivery import Delivery
 from scripts.deploy import Plan
 from scripts.image import ImageRef
 from scripts.steps import Silent, Steps
+from scripts.tools import kubectl
 from scripts.watching.bad import BadVerdict
 from tests.unit.rollout import objects
 
@@ -144,3 +145,9 @@ def test_git_archives_hold_no_way_out_of_the_folder(config, tmp_path):
     run = Planned({f"git -C {tmp_path} archive --format=tar {origin.tree}:manifests": hostile})
     with pytest.raises(tarfile.OutsideDestinationError):
         render.render(run, origin, config.app, "dev", {}, {})
+
+
+def test_what_exists_is_read_with_the_lease_s_holder():
+    text = "Namespace   vote-dev            <none>\nLease       aks-flow-delivery   1f2e\n"
+    assert kubectl.parse_existing(text) == {"namespace/vote-dev": "", "lease/aks-flow-delivery": "1f2e"}
+    assert kubectl.parse_existing("") == {}
