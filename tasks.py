@@ -15,7 +15,8 @@ def doctor(c):
     """Show what the chosen target needs, what is here and what installs the rest."""
     from scripts import doctor
 
-    doctor.check(entry.config(c), entry.runner(c))
+    delivery = entry.delivery(c)
+    doctor.check(delivery.config, delivery.run)
 
 
 @task(
@@ -414,6 +415,31 @@ def workflows_fidelity(c, json=False):
     workflow_commands.fidelity(entry.ROOT, json)
 
 
+@task(help={"only": "registry or cluster; default: both"})
+def azure_login(c, only=""):
+    """Sign in to Azure, its registry and its cluster: a job by its OIDC token, a person in a browser."""
+    from scripts import azure_commands
+
+    azure_commands.login(entry.local(c), entry.config(c, target="azure"), entry.steps(), only)
+
+
+@task(help={"apply": "set what is missing; without it, only show it"})
+def azure_github(c, apply=False):
+    """Show or set the repository's variables, environments and rules on GitHub."""
+    from scripts import azure_commands
+
+    config, steps = entry.config(c, target="azure"), entry.steps()
+    azure_commands.set_up_github(entry.runner(c), config, steps, apply and not c.config.run.dry)
+
+
+@task
+def azure_logout(c):
+    """Forget the run's own sign-ins to Azure, registry and cluster."""
+    from scripts import azure_commands
+
+    azure_commands.logout(entry.local(c), entry.config(c, target="azure"))
+
+
 @task(help={"json": "print one document"})
 def azure_plan(c, json=False):
     """Show every az command that azure.up would run; change nothing."""
@@ -491,6 +517,9 @@ gitops = Collection(
 )
 azure = Collection("azure", plan=azure_plan, up=azure_up, down=azure_down, status=azure_status)
 azure.add_task(azure_check_identity, name="check-identity")
+azure.add_task(azure_github, name="github")
+azure.add_task(azure_login, name="login")
+azure.add_task(azure_logout, name="logout")
 argocd = Collection("argocd", install=argocd_install, apply=argocd_apply)
 workflows = Collection("workflows", check=workflows_check, fidelity=workflows_fidelity)
 flow = Collection("flow", version=flow_version, status=flow_status, notes=flow_notes, reuse=flow_reuse)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scripts import report
-from scripts.azure import down, facts, identities, session, up
+from scripts.azure import down, facts, github, identities, session, signin, up
 from scripts.azure.audit import Identity, Misfit, misfits
 from scripts.azure.jobs import Job, jobs
 from scripts.azure.line import Line
@@ -11,8 +11,9 @@ from scripts.azure.plan import Wanted, lines
 from scripts.azure.repository import repository
 from scripts.config import Config
 from scripts.errors import AksFlowError
-from scripts.runner import Runner
+from scripts.runner import Local, Runner
 from scripts.steps import Steps
+from scripts.tools.repository import Repository
 from scripts.workflows import files
 
 
@@ -63,12 +64,46 @@ def status(run: Runner, config: Config, as_json: bool) -> None:
     return report.say("nothing is half-made" if not half else "./inv azure.up goes on from there")
 
 
+def login(attached: Local, config: Config, steps: Steps, only: str) -> None:
+    """Sign in to Azure, and to registry and cluster unless ``only`` one of them is wanted."""
+    if only and only not in signin.PLACES:
+        step = f"Choose one of: {', '.join(signin.PLACES)}."
+        raise AksFlowError(f"there is no {only!r} to sign in to", where="--only", next_step=step)
+    person = signin.own_logins(config)
+    run = session.Session(attached)
+    sign_in = signin.SignIn(run, config, session.az(config), attached.attach, person)
+    sign_in.everywhere(steps, (only,) if only else signin.PLACES)
+
+
+def logout(run: Runner, config: Config) -> None:
+    gone = signin.sign_out(run, session.az(config), config.azure_home)
+    report.say(f"{config.azure.home} is gone" if gone else "unchanged: nobody was signed in")
+
+
+def set_up_github(run: Runner, config: Config, steps: Steps, apply: bool) -> None:
+    """What the repository lacks of variables, environments and rules: shown, or set."""
+    run = session.Session(run)
+    wanted = _wanted(run, config)
+    where = Repository(_known(wanted.repository))
+    with steps("read"):
+        found = facts.read(run, wanted.az, config.azure)
+        due = list(github.lines(config, where, found, github.read(run, where, config)))
+    if not apply:
+        return _show(due, as_json=False)
+    up.refuse(due)
+    for line in (line for line in due if not line.settled):
+        with steps(line.verb) as step:
+            step.note = f"{line.thing}: {line.why}"
+            run.run(line.command)
+    changed = sum(1 for line in due if not line.settled)
+    return report.say(
+        f"{changed} changes to {where.name}" if changed else f"unchanged: {where.name} is ready"
+    )
+
+
 def check_identity(run: Runner, root: Path, config: Config, file: str, live: bool, as_json: bool) -> None:
     """Compare the subjects of the workflows' jobs with the credentials; AksFlowError if they do not fit."""
-    name = repository(run, config)
-    if not name:
-        step = "Set azure.github.repository to OWNER/NAME."
-        raise AksFlowError("the repository on GitHub is not known", where="azure.github", next_step=step)
+    name = _known(repository(run, config))
     found = jobs(files.read_all(root), name)
     known = _identities(run, config, name, file, live)
     wrong = misfits(found, known)
@@ -78,6 +113,13 @@ def check_identity(run: Runner, root: Path, config: Config, file: str, live: boo
         _show_jobs(found, wrong)
     if wrong:
         raise AksFlowError(f"{len(wrong)} findings", next_step="Each one says what removes it.")
+
+
+def _known(name: str) -> str:
+    if not name:
+        step = "Set azure.github.repository to OWNER/NAME."
+        raise AksFlowError("the repository on GitHub is not known", where="azure.github", next_step=step)
+    return name
 
 
 def _identities(run: Runner, config: Config, name: str, file: str, live: bool) -> list[Identity]:

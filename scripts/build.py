@@ -148,7 +148,9 @@ def mirror(delivery: Delivery) -> dict[str, ImageRef]:
     found = copies(delivery.registry, delivery.config)
     missing = [name for name, copy in found.items() if not copy.digest]
     for name in missing:
-        _copy(delivery.run, ImageRef.parse(delivery.config.images[name].source), found[name])
+        original = ImageRef.parse(delivery.config.images[name].source)
+        for command in delivery.bring(original, found[name]):
+            delivery.run.run(command)
     return copies(delivery.registry, delivery.config) if missing else found
 
 
@@ -156,9 +158,3 @@ def copies(registry: Registry, config: Config) -> dict[str, ImageRef]:
     """The same, without copying: a copy that the registry does not hold has no digest."""
     wanted = {name: copy_of(config, image.source) for name, image in config.images.items()}
     return {name: copy.with_tag(copy.tag, registry.digest(copy) or "") for name, copy in wanted.items()}
-
-
-def _copy(run: Runner, original: ImageRef, copy: ImageRef) -> None:
-    run.run(docker.pull(original))
-    run.run(docker.tag(original, copy))
-    run.run(docker.push(copy))

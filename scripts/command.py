@@ -46,6 +46,7 @@ class Command:
     stdin: bytes, text or Secret for standard input, or None.
     env: variables added to the environment; values are str or Secret.
     cwd: the directory to run in, or None for the current one.
+    cluster: True if it talks to the cluster, and so runs where that can be reached.
     reads: True if the command changes nothing; only such commands run under ``--dry``.
     ok: the exit codes that are not failures.
     """
@@ -55,6 +56,7 @@ class Command:
     env: Mapping[str, str | Secret] = field(default_factory=dict)
     cwd: Path | None = None
     reads: bool = False
+    cluster: bool = False
     ok: tuple[int, ...] = (0,)
 
     def __post_init__(self):

@@ -1,22 +1,32 @@
 """The hands of a delivery: where commands run, which registry and cluster they reach, who watches."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from scripts.command import Command
 from scripts.config import Config
+from scripts.image import ImageRef
 from scripts.registry import Registry
 from scripts.runner import Runner
 from scripts.steps import Steps
+from scripts.tools import docker
 from scripts.tools.kubectl import Kubectl
+
+Bring = Callable[[ImageRef, ImageRef], Sequence[Command]]
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What every flow receives; it knows the target, the flow does not."""
+    """What every flow receives; it knows the target, the flow does not.
+
+    bring: what copies a third-party image to the target's registry.
+    """
 
     run: Runner
     registry: Registry
     config: Config
     steps: Steps
+    bring: Bring = docker.bring
 
     def cluster(self, environment: str) -> Kubectl:
         """kubectl for the environment's namespace; ConfigError if there is no such environment."""

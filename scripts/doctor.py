@@ -19,13 +19,17 @@ WHEEL = "./inv (its environment carries it; remove .venv/requirements.lock to ma
 
 @dataclass(frozen=True)
 class Need:
-    """A program: how to ask its version, the least that will do, what brings it, which target needs it."""
+    """A program: how to ask its version, the least that will do, what brings it, which targets need it.
+
+    target: a target's name; login: a target's way to log in; "" for all.
+    """
 
     name: str
     ask: Command
     wanted: str
     fix: str
     target: str = ""
+    login: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,28 @@ NEEDS = (
         "apt-get install mmdebstrap",
         target="rehearsal",
     ),
+    Need(
+        "az",
+        command("az", "version", reads=True),
+        "2.76",
+        "pip install azure-cli, or https://aka.ms/azure-cli",
+        login="azure",
+    ),
+    Need(
+        "kubelogin",
+        command("kubelogin", "--version", reads=True),
+        "0.1",
+        "az aks install-cli",
+        login="azure",
+    ),
 )
 
 
 def check(config: Config, run: Runner) -> None:
     """Show every finding; AksFlowError if the chosen target cannot work."""
-    findings = [_look(run, need) for need in NEEDS if need.target in ("", config.target)]
+    login = config.destination.login
+    needs = (one for one in NEEDS if one.target in ("", config.target) and one.login in ("", login))
+    findings = [_look(run, need) for need in needs]
     if config.target != "rehearsal":
         findings += [_registry(config, run), _cluster(config, run)]
     rows = [[one.name, one.found or "missing", one.wanted, "" if one.good else one.fix] for one in findings]
@@ -97,7 +117,8 @@ def _registry(config: Config, run: Runner) -> Finding:
     try:
         Registry(host, credentials(run, host)).tags(ImageRef(host, f"{path}/{config.app.name}".strip("/")))
     except RegistryError as error:
-        return Finding(f"registry {host}", "", "", f"docker login {host} ({error.what})")
+        sign_in = "./inv azure.login" if config.destination.login == "azure" else f"docker login {host}"
+        return Finding(f"registry {host}", "", "", f"{sign_in} ({error.what})")
     return Finding(f"registry {host}", "answers", "", "")
 
 

@@ -3,6 +3,7 @@
 import difflib
 import os
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,24 @@ def number(text: str) -> int:
 
 def runner(context):
     """The local runner; under Invoke's --dry one that runs only what reads."""
-    from scripts.runner import Dry, Local
+    from scripts.runner import Local
 
-    local = Local()
-    return (
-        Dry(local, lambda command: report.note(f"would run: {command}")) if context.config.run.dry else local
-    )
+    return _watched(context, Local())
+
+
+def local(context):
+    """The local runner itself, for what --dry cannot show; AksFlowError under --dry."""
+    from scripts.runner import Local
+
+    if context.config.run.dry:
+        raise AksFlowError("a sign-in cannot be shown by --dry", next_step="Run it without --dry.")
+    return Local()
+
+
+def _watched(context, run):
+    from scripts.runner import Dry
+
+    return Dry(run, lambda command: report.note(f"would run: {command}")) if context.config.run.dry else run
 
 
 def steps(as_json: bool = False):
@@ -101,13 +114,10 @@ def steps(as_json: bool = False):
 
 def delivery(context, as_json: bool = False):
     """The hands of a delivery, at the configured target."""
-    from scripts.delivery import Delivery
-    from scripts.login import credentials
-    from scripts.registry import Registry
+    from scripts import reach
+    from scripts.runner import Local
 
-    settings, run = config(context), runner(context)
-    host = settings.destination.registry_host
-    return Delivery(run, Registry(host, credentials(run, host)), settings, report.steps(as_json))
+    return reach.delivery(config(context), Local(), partial(_watched, context), report.steps(as_json))
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ import ipaddress
 import json
 import re
 import urllib.parse
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -51,9 +52,15 @@ class Answer:
 class Registry:
     """One registry host, on one kept connection. ``host`` is host[:port], "" for Docker Hub."""
 
-    def __init__(self, host: str, credentials: Credentials | None = None):
+    def __init__(
+        self,
+        host: str,
+        credentials: Credentials | None = None,
+        renew: Callable[[], Credentials | None] | None = None,
+    ):
+        """renew: gives new credentials when the registry no longer takes the ones that it took."""
         self.host = host or _HUB
-        self._credentials = credentials
+        self._credentials, self._renew = credentials, renew
         self._authorization: dict[str, str] = {}
         self._connection = _connection(self.host)
 
@@ -109,6 +116,9 @@ class Registry:
         answer = send()
         if answer.status == 401 and self._authorize(answer, image.repository):
             answer = send()
+        if answer.status == 401 and self._renew and (renewed := self._renew()):
+            self._credentials = renewed
+            answer = send() if self._authorize(answer, image.repository) else answer
         if answer.status >= 400 and answer.status != 404:
             raise self._refusal(answer, image)
         return answer

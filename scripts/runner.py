@@ -57,7 +57,8 @@ def _revealed(value: str | Secret) -> str:
     return value.reveal() if isinstance(value, Secret) else value
 
 
-def _stdin(command: Command) -> bytes:
+def stdin_of(command: Command) -> bytes:
+    """What the program gets on standard input, secrets revealed."""
     data = command.stdin if command.stdin is not None else b""
     text = _revealed(data) if not isinstance(data, bytes) else data
     return text.encode() if isinstance(text, str) else text
@@ -115,7 +116,7 @@ class Local:
 
         stdout, stderr = io.BytesIO(), io.BytesIO()
         program = self._program(command).bake(
-            _in=io.BytesIO(_stdin(command)),
+            _in=io.BytesIO(stdin_of(command)),
             _out=stdout,
             _err=stderr,
             _env=_environment(command),

@@ -13,24 +13,30 @@ from scripts.runner import CommandFailed
 
 @dataclass(frozen=True)
 class Fault:
-    """say: a pattern of az's words. soon: it heals by itself. expired: a new sign-in heals it."""
+    """say: a pattern of az's words.
+
+    soon: it heals by itself. expired: a new sign-in heals it. missing: what was asked for does not exist.
+    """
 
     say: str
     cause: str
     do: str
     soon: bool = False
     expired: bool = False
+    missing: bool = False
 
 
 class AzureFailed(AksFlowError):
-    """An az call failed; ``soon`` and ``expired`` as in its `Fault`."""
+    """An az call failed; ``soon``, ``expired`` and ``missing`` as in its `Fault`."""
 
     def __init__(self, error: CommandFailed, fault: Fault | None):
         said = _last_words(error)
         cause = f"{fault.cause} ({said})" if fault else f"az failed: {said}"
         do = fault.do if fault else f"Look it up in Azure's documentation; the call was `{error.command}`."
         super().__init__(cause, where=" ".join(_verb(error.command.argv)), next_step=do)
-        self.soon, self.expired = bool(fault and fault.soon), bool(fault and fault.expired)
+        self.soon, self.expired, self.missing = (
+            bool(fault and getattr(fault, key)) for key in ("soon", "expired", "missing")
+        )
 
 
 def explained(error: CommandFailed) -> AzureFailed:

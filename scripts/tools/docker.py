@@ -23,6 +23,15 @@ def push(image: ImageRef) -> Command:
     return command("docker", "push", "--quiet", image)
 
 
+def login(host: str, user: str, password: Secret) -> Command:
+    return command("docker", "login", host, "--username", user, "--password-stdin", stdin=password)
+
+
+def bring(original: ImageRef, copy: ImageRef) -> tuple[Command, ...]:
+    """Copy an image to another registry, through the engine."""
+    return pull(original), tag(original, copy), push(copy)
+
+
 def pull(image: ImageRef) -> Command:
     return command("docker", "pull", "--quiet", image)
 

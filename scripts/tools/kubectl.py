@@ -28,7 +28,7 @@ class Kubectl:
     def _command(self, *words: object, **rest) -> Command:
         flags = [f"--context={self.context}"] if self.context else []
         flags += [f"--namespace={self.namespace}"] if self.namespace else []
-        built = command("kubectl", *flags, *words, **rest)
+        built = command("kubectl", *flags, *words, cluster=True, **rest)
         if not self.kubeconfig:
             return built
         return built.with_env(

@@ -81,12 +81,12 @@ def project(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "INVOKE_TARGETS_CLUSTER_REGISTRY": cluster.registry,
         "INVOKE_TARGETS_CLUSTER_KUBECONFIG": str(cluster.kubectl.kubeconfig),
     }
-    _bring_base_images(folder, cluster.registry)
+    bring_base_images(folder, cluster.registry)
     yield clone(folder / "a project", settings)
     cluster.kubectl("delete", "namespace", NAMESPACE, "--wait=false", "--ignore-not-found")
 
 
-def _bring_base_images(folder: Path, registry: str) -> None:
+def bring_base_images(folder: Path, registry: str) -> None:
     whole = configuration(folder, registry, every_image=True)
     base_images.ensure(Local(), Registry(registry.partition("/")[0]), whole, print)
 

@@ -1,0 +1,72 @@
+"""What az says becomes a cause in one sentence, and a next step."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.azure import faults
+from scripts.azure.session import Session
+from scripts.command import Result, command
+from scripts.runner import CommandFailed
+
+SAYS = yaml.safe_load(Path(__file__).with_name("says.yaml").read_text())
+ASKED = command("az", "aks", "create", "--name", "x")
+
+
+def failure(said: str) -> faults.AzureFailed:
+    return faults.explained(CommandFailed(ASKED, Result(1, b"", said.encode())))
+
+
+@pytest.mark.parametrize("case", SAYS, ids=[case["cause"][:50] for case in SAYS])
+def test_each_fault_has_its_cause_its_words_and_a_next_step(case):
+    error = failure(case["az"])
+    assert error.what.startswith(case["cause"])
+    assert case["az"].removeprefix("ERROR: ").rstrip(".") in error.what
+    assert error.where == "az aks create" and error.next_step
+
+
+def test_what_no_table_knows_is_told_in_az_s_own_words():
+    error = failure("WARNING: x\nERROR: (Strange) A new thing.\nCode: Strange\nMessage: A new thing.")
+    assert error.what == "az failed: (Strange) A new thing"
+
+
+class Failing:
+    """Fails until somebody has signed in again."""
+
+    def __init__(self, said: str):
+        self.said, self.ran = said, 0
+
+    def run(self, asked):
+        self.ran += 1
+        if self.said:
+            raise CommandFailed(asked, Result(1, b"", self.said.encode()))
+        return Result(0, b"fine", b"")
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("az", "ERROR: AADSTS700024: Client assertion is not within its valid time range."),
+        ("docker", "unauthorized: authentication required, visit https://aka.ms/acr/authorization"),
+        ("kubectl", "error: You must be logged in to the server (Unauthorized)"),
+    ],
+)
+def test_a_sign_in_that_expires_in_mid_run_is_renewed_and_the_command_done_once_more(program, said):
+    azure = Failing(said)
+    session = Session(azure, lambda: setattr(azure, "said", ""))
+    assert session.run(command(program, "x")).text == "fine"
+    assert azure.ran == 2
+
+
+def test_a_second_refusal_is_a_failure():
+    azure = Failing("AADSTS700024")
+    with pytest.raises(faults.AzureFailed, match="has expired"):
+        Session(azure, lambda: None).run(command("az", "x"))
+    assert azure.ran == 2
+
+
+def test_other_failures_renew_nothing():
+    session = Session(Failing("no such image"), lambda: pytest.fail("nothing had expired"))
+    with pytest.raises(CommandFailed):
+        session.run(command("docker", "pull", "x"))
