@@ -17,7 +17,8 @@ class Facts:
     """az's answers; None for what is not there.
 
     account: the signed-in subscription. name: acr check-name's answer, asked while there is no registry.
-    identities and credentials: by the identity's name. assignments: the whole subscription's.
+    identities and credentials: by the identity's name. assignments: the whole subscription's. providers: the
+    namespaces that it is open for, in lower case.
     """
 
     account: Mapping
@@ -29,6 +30,7 @@ class Facts:
     credentials: Mapping[str, list[Mapping]] = field(default_factory=dict)
     assignments: tuple[Mapping, ...] = ()
     resources: tuple[Mapping, ...] = ()
+    providers: frozenset[str] = frozenset()
 
     @property
     def subscription(self) -> str:
@@ -39,8 +41,9 @@ def read(run: Runner, az: Az, azure: Azure) -> Facts:
     """Everything that a plan needs; a CommandFailed if az could not say."""
     signed_in = _ask(run, account.show(az))
     found = _ask(run, group.show(az, azure.group))
+    providers = frozenset(name.lower() for name in _ask(run, group.providers(az)))
     if found is None:
-        return Facts(signed_in, name=_free(run, az, azure, None))
+        return Facts(signed_in, name=_free(run, az, azure, None), providers=providers)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         asked = {
             "registry": registry.show(az, azure) if azure.registry.name else None,
@@ -65,6 +68,7 @@ def read(run: Runner, az: Az, azure: Azure) -> Facts:
         {name: future.result() or [] for name, future in trusted.items()},
         tuple(answers["assignments"] or ()),
         tuple(answers["resources"] or ()),
+        providers,
     )
 
 

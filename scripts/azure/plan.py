@@ -10,6 +10,8 @@ from scripts.config import Config
 from scripts.tools.az import Az, group, registry
 
 TAGS = {"managed-by": "aks-flow"}
+PROVIDERS = ("Microsoft.ContainerRegistry", "Microsoft.ContainerService", "Microsoft.ManagedIdentity")
+VAULTS = "Microsoft.KeyVault"
 GONE = 1800  # seconds until a group's deletion has ended
 
 
@@ -29,12 +31,23 @@ def lines(wanted: Wanted, facts: Facts) -> list[Line]:
     if first.verb in (WAIT, IMPOSSIBLE):
         return [first]
     return [
+        *_providers(wanted, facts),
         first,
         *_registry(wanted, facts),
         *plan_cluster.lines(az, azure, facts.cluster, TAGS),
         *plan_identities.lines(az, wanted.config, wanted.repository, facts, TAGS),
         *plan_roles.lines(az, access.grants(wanted.config, facts.subscription), facts),
     ]
+
+
+def _providers(wanted: Wanted, facts: Facts) -> Iterator[Line]:
+    for namespace in (*PROVIDERS, *((VAULTS,) if wanted.config.azure.vault else ())):
+        thing = f"provider {namespace}"
+        if namespace.lower() in facts.providers:
+            yield as_wanted(thing)
+        else:
+            register = group.register(wanted.az, namespace)
+            yield Line(thing, CREATE, "is not registered in this subscription", register)
 
 
 def _group(wanted: Wanted, facts: Facts) -> Line:

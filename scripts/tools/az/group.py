@@ -1,4 +1,4 @@
-"""az: the resource group, and what is in it."""
+"""az: the resource group, what is in it, and what the subscription is open for."""
 
 from collections.abc import Mapping
 
@@ -26,6 +26,17 @@ def wait_deleted(az: Az, name: str, seconds: int) -> Command:
 def resources(az: Az, name: str) -> Command:
     """Every resource of the group, its `provisioningState` included."""
     return az.command("resource", "list", "--resource-group", name, reads=True)
+
+
+def providers(az: Az) -> Command:
+    """The kinds of resource that the subscription is open for; a new one for hardly any."""
+    wanted = "[?registrationState=='Registered'].namespace"
+    return az.command("provider", "list", "--query", wanted, reads=True)
+
+
+def register(az: Az, namespace: str) -> Command:
+    """Open the subscription for a kind of resource; ends when that is so. It costs nothing."""
+    return az.command("provider", "register", "--namespace", namespace, "--wait")
 
 
 def tagged(tags: Mapping[str, str]) -> tuple[str, ...]:
