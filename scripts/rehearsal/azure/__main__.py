@@ -7,10 +7,11 @@ import signal
 import ssl
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import ClientSession, ClientTimeout, web
 
 from scripts.rehearsal.azure import listening, seed
 from scripts.rehearsal.azure.faults import Faults
+from scripts.rehearsal.azure.resources import run_command
 from scripts.rehearsal.azure.server import application
 from scripts.rehearsal.azure.store import Store
 from scripts.rehearsal.azure.tokens import Signer
@@ -40,14 +41,16 @@ async def _run(options: argparse.Namespace) -> None:
         *(state, options.port, seed.read(state), Store(state / "azure.db")),
         *(Signer(state / "signing.pem"), Faults(state), Backing(options.registry, options.kubeconfig)),
     )
-    runner = web.AppRunner(application(world), access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    serving = asyncio.create_task(listening.serve(options.port, runner.server, _tls(state)))
-    log.info("serving on %s", world.url)
-    await _stopped(serving)
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
-    await runner.cleanup()
+    run_command.end_lost(world)
+    async with ClientSession(auto_decompress=False, timeout=ClientTimeout(total=None)) as session:
+        runner = web.AppRunner(application(world, session), access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        serving = asyncio.create_task(listening.serve(options.port, runner.server, _tls(state)))
+        log.info("serving on %s", world.url)
+        await _stopped(serving)
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+        await runner.cleanup()
     world.store.close()
 
 

@@ -1,6 +1,8 @@
 """How `az` is led to the stand-in: variables, and a folder of its own in which the cloud is registered."""
 
 import os
+import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,22 +13,27 @@ from scripts.rehearsal.azure.seed import Seed
 from scripts.runner import Runner
 
 CLOUD = "rehearsal"
+_CODE = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
 class Client:
-    """az: the program. home: its AZURE_CONFIG_DIR. certificate: the stand-in's, all that az trusts."""
+    """az: the program. home: its AZURE_CONFIG_DIR. certificate: the stand-in's, all that az trusts.
+
+    programs: a folder for PATH, with kubelogin in it if there is no real one.
+    """
 
     az: Path
     home: Path
     certificate: Path
     url: str
+    programs: Path
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables of whoever is to reach the stand-in instead of Azure; nothing else is reached."""
         return {
-            "PATH": f"{self.az.parent}{os.pathsep}{os.environ.get('PATH', '')}",
+            "PATH": os.pathsep.join((str(self.az.parent), str(self.programs), os.environ.get("PATH", ""))),
             "AZURE_CONFIG_DIR": str(self.home),
             "REQUESTS_CA_BUNDLE": str(self.certificate),
             "AZURE_CORE_INSTANCE_DISCOVERY": "false",
@@ -42,13 +49,25 @@ class Client:
 
 def prepare(run: Runner, folder: Path, home: Path, url: str, tell: Callable[[str], None]) -> Client:
     """`az`, installed if need be, with the stand-in at ``url`` as its cloud; ``folder``: the stand-in's."""
-    client = Client(azure_cli.ensure(run, tell), home, folder / "tls.crt", url)
+    client = Client(azure_cli.ensure(run, tell), home, folder / "tls.crt", url, _programs(folder / "bin"))
     known = run.run(client.command("cloud", "show", "--name", CLOUD, reads=True, ok=range(256)))
     if known.code != 0:
         endpoint = ("--endpoint-resource-manager", url)
         run.run(client.command("cloud", "register", "--name", CLOUD, *endpoint))
         run.run(client.command("cloud", "set", "--name", CLOUD))
     return client
+
+
+def _programs(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    stand_in = folder / "kubelogin"
+    if not shutil.which("kubelogin") and not stand_in.exists():
+        call = f'PYTHONPATH="{_CODE}" exec "{sys.executable}" -P -m scripts.rehearsal.azure.kubelogin "$@"'
+        draft = folder / "kubelogin.new"
+        draft.write_text(f"#!/bin/sh\n{call}\n")
+        draft.chmod(0o755)
+        draft.replace(stand_in)
+    return folder
 
 
 def sign_in_owner(run: Runner, client: Client, seed: Seed) -> None:

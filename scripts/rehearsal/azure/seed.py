@@ -13,7 +13,7 @@ _FILE = "seed.json"
 
 @dataclass(frozen=True)
 class Seed:
-    """owner: the application that owns the subscription; person: a user who does."""
+    """owner: the application that owns the subscription; person: a user who does. Object ids of each."""
 
     tenant: str
     subscription: str
@@ -22,7 +22,9 @@ class Seed:
     owner_secret: str
     person: str
     person_object: str
+    admins: str  # the group that both are in
     request_token: str  # GitHub's ACTIONS_ID_TOKEN_REQUEST_TOKEN
+    node_secret: str  # with it the cluster's node is its kubelet's identity
 
 
 def make(folder: Path) -> Seed:
@@ -43,7 +45,8 @@ def _seed() -> Seed:
     tenant, subscription, owner, owner_object, person_object = (str(uuid.uuid4()) for _ in range(5))
     return Seed(
         *(tenant, subscription, owner, owner_object, secrets.token_urlsafe(30)),
-        *("owner@rehearsal.localhost", person_object, secrets.token_urlsafe(30)),
+        *("owner@rehearsal.localhost", person_object, str(uuid.uuid4())),
+        *(secrets.token_urlsafe(30), secrets.token_urlsafe(30)),
     )
 
 

@@ -1,18 +1,25 @@
 """The stand-in's HTTP application: which paths lead where."""
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from scripts.rehearsal.azure import metadata
+from scripts.rehearsal.azure.acr import front as acr
+from scripts.rehearsal.azure.aks import front as aks
 from scripts.rehearsal.azure.arm.api import Arm
+from scripts.rehearsal.azure.entra.graph import Graph
 from scripts.rehearsal.azure.entra.signin import SignIn
+from scripts.rehearsal.azure.github import GitHub
 from scripts.rehearsal.azure.world import World
 
 _LARGEST = 2**30  # bytes of one request: a layer of an image
 
 
-def application(world: World) -> web.Application:
+def application(world: World, session: ClientSession) -> web.Application:
+    """session: for what is passed on to the rehearsal's registry and cluster."""
     app = web.Application(client_max_size=_LARGEST)
-    app.add_routes(SignIn(world).routes())
+    doors = (acr.Front(world, session), aks.Front(world, session), GitHub(world), Graph(world), SignIn(world))
+    for door in doors:
+        app.add_routes(door.routes())
     app.add_routes([web.get("/metadata/endpoints", _metadata(world)), web.get("/healthz", _healthy)])
     arm = Arm(world)
     for path in ("/subscriptions", "/tenants", "/providers"):

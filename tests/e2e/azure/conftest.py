@@ -2,27 +2,39 @@
 
 import json
 import os
+import ssl
 import subprocess
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from scripts.config import Config
-from scripts.rehearsal.azure import client, process
+from scripts.rehearsal.azure import client, github, process
 from scripts.rehearsal.azure.client import Client
+from scripts.rehearsal.azure.faults import FILE
 from scripts.rehearsal.azure.seed import Seed
 from scripts.runner import Local
+from tests.e2e.conftest import Cluster
 from tests.e2e.standin import configuration
 
-HERE = Path(__file__).parent
+SUBJECT = "repo:owner/name:environment:dev"
+AUDIENCE = "api://AzureADTokenExchange"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.e2e)
+@dataclass(frozen=True)
+class Estate:
+    """Resource ids, and the identity's client and object id."""
+
+    group: str
+    registry: str
+    cluster: str
+    client: str
+    principal: str
 
 
 @dataclass(frozen=True)
@@ -58,14 +70,39 @@ class Azure:
         client.prepare(Local(), process.process(self.config).folder, folder, self.client.url, print)
         return folder
 
+    def job_token(self, subject: str, audience: str = AUDIENCE) -> str:
+        """What GitHub gives a job with this subject."""
+        url = f"{github.request_url(self.client.url, subject)}&audience={quote(audience)}"
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.seed.request_token}"})
+        trust = ssl.create_default_context(cafile=str(self.client.certificate))
+        with urllib.request.urlopen(request, context=trust) as answer:
+            return json.load(answer)["value"]
+
+    def assign(self, role: str, principal: str, scope: str) -> None:
+        who = ("--assignee-object-id", principal, "--assignee-principal-type", "ServicePrincipal")
+        self.ok("role", "assignment", "create", "--role", role, *who, "--scope", scope)
+
+    @contextmanager
+    def faults(self, *entries: dict) -> Iterator[None]:
+        """Faults for the time of the block."""
+        file = process.process(self.config).folder / FILE
+        file.write_text(json.dumps(entries))
+        try:
+            yield
+        finally:
+            file.unlink()
+
     def restart(self) -> None:
         process.stop(self.config)
         process.ensure(Local(), self.config)
 
 
 @pytest.fixture(scope="session")
-def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
-    config = configuration(tmp_path_factory.mktemp("azure"))
+def azure(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
+    """The stand-in in front of the registry and the cluster under test."""
+    config = configuration(tmp_path_factory.mktemp("azure"), cluster.registry)
+    config.state.mkdir()
+    (config.state / "kubeconfig").symlink_to(cluster.kubectl.kubeconfig)
     try:
         seed = process.ensure(Local(), config)
         url = f"https://{process.address(config)}"
@@ -75,3 +112,34 @@ def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
         yield Azure(config, seed, found)
     finally:
         process.stop(config)
+
+
+@pytest.fixture(scope="session")
+def estate(azure: Azure) -> Estate:
+    """A group with a registry, a cluster and an identity that GitHub's environment ``dev`` may be."""
+    group = azure.ok("group", "create", "--name", "estate", "--location", "westeurope")["id"]
+    for provider in ("ContainerRegistry", "ContainerService"):
+        azure.ok("provider", "register", "--namespace", f"Microsoft.{provider}")
+    registry = azure.ok(*_named("acr create", "estate01"), "--sku", "Basic")["id"]
+    nodes = ("--node-count", 1, "--no-ssh-key", "--enable-aad", "--enable-azure-rbac")
+    cluster = azure.ok(*_named("aks create", "estate"), *nodes, "--disable-local-accounts", "--yes")["id"]
+    identity = azure.ok(*_named("identity create", "deployer"))
+    trust = ("--identity-name", "deployer", "--issuer", github.ISSUER, "--audiences", AUDIENCE)
+    words = (*_named("identity federated-credential create", "github"), *trust, "--subject", SUBJECT)
+    azure.ok(*words)
+    azure.assign("AcrPush", identity["principalId"], registry)
+    return Estate(group, registry, cluster, identity["clientId"], identity["principalId"])
+
+
+def _named(verb: str, name: str) -> tuple[str, ...]:
+    return (*verb.split(), "--name", name, "--resource-group", "estate")
+
+
+@pytest.fixture(scope="session")
+def deployer(azure: Azure, estate: Estate, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the identity is signed in, with GitHub's token."""
+    home = azure.other(tmp_path_factory.mktemp("deployer"))
+    who = ("--service-principal", "--username", estate.client, "--tenant", azure.seed.tenant)
+    token = azure.job_token(SUBJECT)
+    azure.ok("login", *who, "--federated-token", "@-", "--allow-no-subscriptions", home=home, input=token)
+    return home

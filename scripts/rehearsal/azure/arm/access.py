@@ -52,12 +52,14 @@ def permits(world: World, principal: str, scope: str, action: str, data: bool = 
 
 
 def _held(world: World, principal: str, scope: str) -> Iterator[Document]:
-    if principal in (world.seed.owner_object, world.seed.person_object):
+    owns = principal in (world.seed.owner_object, world.seed.person_object)
+    who = (principal, world.seed.admins) if owns else (principal,)
+    if owns:
         yield roles()[OWNER]
     for assignment in assignments(world):
         properties = assignment["properties"]
         above = (scope.lower() + "/").startswith(properties["scope"].lower().rstrip("/") + "/")
-        if properties["principalId"] == principal and above and _effective(world, assignment):
+        if properties["principalId"] in who and above and _effective(world, assignment):
             yield roles()[properties["roleDefinitionId"].rpartition("/")[2]]
 
 

@@ -60,7 +60,7 @@ class Arm:
     def _strike(self, call: Call) -> None:
         """A fault's refusal, if one is due."""
         fault = self._world.faults.strike(f"{call.method} {call.place.full_type} {call.place.name}")
-        if fault:
+        if fault is not None:
             headers = {"Retry-After": str(fault["retryAfter"])} if "retryAfter" in fault else {}
             raise ArmError(fault["status"], fault["code"], fault["message"], headers)
 

@@ -5,9 +5,10 @@ A resource type is a `Kind`; one that is made at once needs `shape` only.
 
 from typing import ClassVar
 
-from scripts.rehearsal.azure.arm import operations
+from scripts.rehearsal.azure.arm import access, operations
 from scripts.rehearsal.azure.arm.call import RESOURCE, Answer, Call
 from scripts.rehearsal.azure.arm.errors import ArmError, invalid, no_group, no_resource
+from scripts.rehearsal.azure.arm.place import RESOURCES
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.world import World
 
@@ -121,10 +122,9 @@ def merged(old, new):
 
 
 def page(call: Call, items: list) -> Answer:
-    """A list, in pages if ``$top`` or a fault's ``pageSize`` asks for them, with the link to the next."""
-    size = int(
-        call.query.get("$top") or call.world.faults.setting("paging", "pageSize", 0) or len(items) or 1
-    )
+    """A list of what the caller may read; in pages if ``$top`` or a fault's ``pageSize`` says so."""
+    items = [each for each in items if _may_see(call, each)]
+    size = int(call.query.get("$top") or _page_size(call) or len(items) or 1)
     start = int(call.query.get("$skiptoken") or 0)
     body = {"value": items[start : start + size]}
     if start + size < len(items) and "$top" not in call.query:
@@ -135,12 +135,22 @@ def page(call: Call, items: list) -> Answer:
     return Answer(body)
 
 
+def _may_see(call: Call, item: Document) -> bool:
+    """A list holds what the caller may read, and is no refusal."""
+    kind = item.get("type") or "Microsoft.Resources"
+    principal = call.caller.object_id
+    return kind.startswith("Microsoft.Resources") or access.permits(
+        call.world, principal, item["id"], f"{kind}/read"
+    )
+
+
+def _page_size(call: Call) -> int:
+    return call.world.faults.setting("paging", "pageSize", 0)
+
+
 def _collection(call: Call) -> str:
     """What follows the id of a collection's owner in its path."""
     namespace = call.place.type.partition("/")[0]
-    inside = call.place.names and namespace != "Microsoft.Resources"
-    return (
-        call.place.tail
-        if inside or namespace == "Microsoft.Resources"
-        else f"providers/{namespace}/{call.place.tail}"
-    )
+    if call.place.names or namespace == RESOURCES:
+        return call.place.tail
+    return f"providers/{namespace}/{call.place.tail}"

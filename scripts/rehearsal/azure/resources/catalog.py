@@ -1,16 +1,32 @@
 """Every resource type and action that the rehearsal's Azure has; a new module is one more line."""
 
 from scripts.rehearsal.azure.resources import (
+    agent_pools,
+    cluster_credentials,
+    clusters,
+    federated,
     groups,
+    identities,
     operations,
     providers,
+    registries,
+    roles,
+    run_command,
     subscriptions,
 )
 
 MODULES = (
+    agent_pools,
+    cluster_credentials,
+    clusters,
+    federated,
     groups,
+    identities,
     operations,
     providers,
+    registries,
+    roles,
+    run_command,
     subscriptions,
 )
 

@@ -61,16 +61,24 @@ class Contents(Kind):
         found = call.world.store.all(RESOURCE, call.place.id + "/")
         wanted = call.query.get("$filter", "")
         mine = [each for each in found if "location" in each and _matches(each, wanted)]
-        return page(call, [each for each in mine if not each["type"].startswith("Microsoft.Resources/")])
+        shown = [_summary(each) for each in mine if not each["type"].startswith("Microsoft.Resources/")]
+        return page(call, shown)
 
 
 class GroupContents(Contents):
     type = "Microsoft.Resources/subscriptions/resourceGroups/resources"
 
 
+def _summary(resource: Document) -> Document:
+    """A resource without its properties, but with its state."""
+    brief = {key: value for key, value in resource.items() if key != "properties"}
+    return brief | {"provisioningState": resource["properties"]["provisioningState"]}
+
+
 def _matches(resource: Document, wanted: str) -> bool:
     """``resourceType eq 'X' and name eq 'Y'``, the filters that az sends."""
     fields = {"resourcetype": resource["type"], "name": resource["name"], "location": resource["location"]}
+    fields["resourcegroup"] = resource["id"].split("/")[4]
     for part in filter(None, wanted.split(" and ")):
         name, _, value = part.strip("() ").partition(" eq ")
         if fields.get(name.strip().lower(), "").lower() != value.strip("' ").lower():

@@ -1,0 +1,87 @@
+"""AKS by the real `az` and kubectl: Entra's tokens, Azure's roles, commands run inside."""
+
+import os
+import subprocess
+
+import pytest
+
+from scripts.rehearsal.azure.resources.run_command import CUT
+
+_CLUSTER = ("--name", "estate", "--resource-group", "estate")
+
+
+@pytest.fixture(scope="module")
+def kubectl(azure, estate, deployer, tmp_path_factory):
+    """kubectl as the identity, which may read and write in the namespace ``default``."""
+    for role, scope in (
+        ("Azure Kubernetes Service Cluster User Role", estate.cluster),
+        ("Azure Kubernetes Service RBAC Writer", f"{estate.cluster}/namespaces/default"),
+    ):
+        azure.assign(role, estate.principal, scope)
+    file = tmp_path_factory.mktemp("kubectl") / "config"
+    azure.ok("aks", "get-credentials", *_CLUSTER, "--file", file, home=deployer)
+    environment = {**os.environ, **azure.client.environment, "AZURE_CONFIG_DIR": str(deployer)}
+    convert = ("kubelogin", "convert-kubeconfig", "--login", "azurecli", "--kubeconfig", file)
+    subprocess.run(convert, env=environment, check=True)
+
+    def run(*words: str) -> tuple[int, str]:
+        argv = ["kubectl", "--kubeconfig", file, *words]
+        done = subprocess.run(argv, env=environment, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+def test_a_role_in_one_namespace_ends_there(kubectl):
+    code, said = kubectl("create", "configmap", "mine", "--namespace", "default", "--dry-run=server")
+    assert code == 0, said
+    for words in (("pods", "--namespace", "kube-system"), ("nodes",)):
+        code, said = kubectl("get", *words)
+        assert code == 1 and "does not have access to the resource in Azure" in said
+
+
+def test_a_cluster_without_local_accounts_gives_no_static_credentials(azure, estate, tmp_path):
+    words = ("aks", "get-credentials", *_CLUSTER, "--file", tmp_path / "config", "--admin")
+    assert "disable local accounts" in azure.refused(*words)
+
+
+def test_a_command_s_exit_code_is_in_its_result_not_in_az_s(azure, estate, tmp_path):
+    attached = tmp_path / "note.txt"
+    attached.write_text("attached\n")
+    answer = _invoke(azure, "cat note.txt; exit 137", "--file", attached)
+    assert (answer["exitCode"], answer["logs"]) == (137, "attached\n")
+
+
+def test_output_is_cut_where_azure_cuts_it(azure, estate):
+    answer = _invoke(azure, f"head -c {CUT + 5} /dev/zero | tr '\\0' x; exit 0")
+    assert len(answer["logs"]) == CUT and answer["exitCode"] == 0
+
+
+def test_a_command_that_azure_fails_says_why_in_its_result_alone(azure, estate):
+    fault = {"at": "runCommand estate", "provisioningState": "Failed", "reason": "no node has room for it"}
+    with azure.faults({**fault, "times": 2}):
+        said = azure.refused("aks", "command", "invoke", *_CLUSTER, "--command", "true")
+        assert "invalid status 'OK'" in said  # which is all that az itself says
+        identifier = _start(azure)
+    answer = azure.ok("aks", "command", "result", *_CLUSTER, "--command-id", identifier)
+    assert (answer["provisioningState"], answer["reason"]) == ("Failed", "no node has room for it")
+    assert answer["exitCode"] is None
+
+
+def test_a_command_runs_on_while_nobody_waits(azure, estate):
+    with azure.faults({"at": "runCommand estate", "delay": 3600}):
+        identifier = _start(azure)
+    where = ("aks", "command", "result", *_CLUSTER, "--command-id", identifier)
+    assert "status: Running" in azure.az(*where).stdout
+    azure.restart()
+    assert azure.ok(*where)["reason"] == "The pod that ran the command is gone."
+
+
+def _start(azure) -> str:
+    """Start a command without waiting for it; its id."""
+    said = azure.az("aks", "command", "invoke", *_CLUSTER, "--command", "true", "--no-wait").stdout
+    return said.partition("command id: ")[2].partition(",")[0]
+
+
+def _invoke(azure, line: str, *more: object) -> dict:
+    return azure.ok("aks", "command", "invoke", *_CLUSTER, "--command", line, *more)
