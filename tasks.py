@@ -30,27 +30,55 @@ def push_plan(c, env="dev", dirty=False, json=False):
 
 
 @task(
-    help={"env": "the environment", "dirty": "allow a work tree with changes", "json": "print one document"}
+    help={
+        "env": "the environment",
+        "dirty": "allow a work tree with changes",
+        "undo": "on a bad verdict go back to the last good revision",
+        "json": "print one document",
+    }
 )
-def push_run(c, env="dev", dirty=False, json=False):
-    """Build, publish and deploy with kubectl; wait until the new version answers."""
+def push_run(c, env="dev", dirty=False, undo=True, json=False):
+    """Build, publish and deploy with kubectl; wait until the new version answers, or go back."""
     from scripts import commands
 
-    commands.push(entry.delivery(c, json), env, dirty, json, c.config.run.dry)
+    commands.push(entry.delivery(c, json), env, dirty, undo, json, c.config.run.dry)
 
 
 @task(
     help={
         "version": "a version that the registry holds",
         "env": "the environment",
+        "undo": "on a bad verdict go back to the last good revision",
         "json": "print one document",
     }
 )
-def push_deploy(c, version, env="dev", json=False):
+def push_deploy(c, version, env="dev", undo=True, json=False):
     """Deploy a version that is already in the registry; build nothing."""
     from scripts import commands
 
-    commands.deploy_version(entry.delivery(c, json), env, version, json)
+    commands.deploy_version(entry.delivery(c, json), env, version, undo, json)
+
+
+@task(
+    help={
+        "env": "the environment",
+        "to": "a revision's number; default: the good one before",
+        "json": "print one document",
+    }
+)
+def push_undo(c, env="dev", to="", json=False):
+    """Go back to an earlier revision, ConfigMaps included, and wait until it answers."""
+    from scripts import commands
+
+    commands.push_undo(entry.delivery(c, json), env, to, json, c.config.run.dry)
+
+
+@task(help={"env": "the environment", "json": "print one document"})
+def push_history(c, env="dev", json=False):
+    """Show what was delivered with kubectl: when, by whom, which image, and what came of it."""
+    from scripts import commands
+
+    commands.push_history(entry.delivery(c, json), env, json)
 
 
 @task(help={"env": "the environment", "reason": "what whoever is kept waiting reads"})
@@ -498,7 +526,9 @@ def bench(c, json=False, runs=5):
 
 
 image = Collection("image", build=image_build, push=image_push, mirror=image_mirror)
-push = Collection("push", plan=push_plan, deploy=push_deploy, lock=push_lock, unlock=push_unlock)
+push = Collection("push", plan=push_plan, deploy=push_deploy, undo=push_undo, history=push_history)
+push.add_task(push_lock, name="lock")
+push.add_task(push_unlock, name="unlock")
 push.add_task(push_run, name="run", default=True)
 rehearsal = Collection(
     "rehearsal",

@@ -1,8 +1,12 @@
 """What the tasks of the two-tier app do, one function a task: read, act, report."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from scripts import build, deploy, lock, report, source
 from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
+from scripts.watching.bad import BadVerdict
 
 
 def push_plan(delivery: Delivery, environment: str, dirty: bool, as_json: bool) -> None:
@@ -10,19 +14,43 @@ def push_plan(delivery: Delivery, environment: str, dirty: bool, as_json: bool) 
     report.plan(deploy.read_plan(delivery, origin, environment), as_json)
 
 
-def push(delivery: Delivery, environment: str, dirty: bool, as_json: bool, dry: bool) -> None:
+def push(delivery: Delivery, environment: str, dirty: bool, undo: bool, as_json: bool, dry: bool) -> None:
     if dry:
         return push_plan(delivery, environment, dirty, as_json)
     origin = source.read(delivery.run, delivery.config.root, dirty)
-    return report.outcome(deploy.push(delivery, origin, environment), delivery.steps.done, as_json)
+    with _told(delivery, as_json):
+        return report.outcome(deploy.push(delivery, origin, environment, undo), delivery.steps.done, as_json)
 
 
-def deploy_version(delivery: Delivery, environment: str, version: str, as_json: bool) -> None:
+@contextmanager
+def _told(delivery: Delivery, as_json: bool) -> Iterator[None]:
+    """A bad verdict is a document too."""
+    try:
+        yield
+    except BadVerdict as bad:
+        report.bad(bad, delivery.steps.done, as_json)
+        raise
+
+
+def push_undo(delivery: Delivery, environment: str, to: str, as_json: bool, dry: bool) -> None:
+    if dry:
+        back = deploy.chosen(deploy.read_history(delivery, environment), to)
+        return report.say(f"{environment} would go back to {back}")
+    with _told(delivery, as_json):
+        return report.restored(environment, deploy.undo(delivery, environment, to), as_json)
+
+
+def push_history(delivery: Delivery, environment: str, as_json: bool) -> None:
+    report.history(deploy.read_history(delivery, environment), as_json)
+
+
+def deploy_version(delivery: Delivery, environment: str, version: str, undo: bool, as_json: bool) -> None:
     origin = source.read(delivery.run, delivery.config.root)
     image = build.published(delivery.registry, delivery.config, version)
     copies = build.mirror(delivery)
-    wanted = deploy.Wanted(origin, environment, image, copies)
-    report.outcome(deploy.deliver(delivery, wanted), delivery.steps.done, as_json)
+    wanted = deploy.Wanted(origin, environment, image, copies, undo=undo)
+    with _told(delivery, as_json):
+        report.outcome(deploy.deliver(delivery, wanted), delivery.steps.done, as_json)
 
 
 def push_lock(delivery: Delivery, environment: str, reason: str, dry: bool) -> None:

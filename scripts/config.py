@@ -6,6 +6,7 @@ as in ``targets.cluster.registrry``.
 
 import difflib
 import re
+import urllib.parse
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
@@ -95,6 +96,19 @@ class Lock:
 
 
 @dataclass(frozen=True)
+class Check:
+    """An HTTP check through the app's Service: GET ``path`` answers ``status``, with ``text`` in its body.
+
+    deadline: seconds that it may take to come true.
+    """
+
+    path: str
+    status: int = 200
+    text: str = ""
+    deadline: int = 15
+
+
+@dataclass(frozen=True)
 class Rehearsal:
     """Loopback ports of the stand-in API server and Azure; the registry's is part of its target's address."""
 
@@ -117,6 +131,7 @@ class Config:
     gitops: GitOps
     azure: Azure
     rehearsal: Rehearsal
+    smoke: tuple[Check, ...] = ()
 
     @property
     def state(self) -> Path:
@@ -169,6 +184,8 @@ def load(data: Mapping[str, Any], root: Path) -> Config:
     """Invoke's merged configuration (without Invoke's own keys) -> Config; ConfigError on the first fault."""
     config = _dataclass({**data, "root": root}, Config, "")
     _check_values(config)
+    for at, check in enumerate(config.smoke):
+        _check_smoke(f"smoke[{at}]", check)
     if config.target not in config.targets:
         hint = _choice(config.target, config.targets)
         raise ConfigError(f"there is no target {config.target!r}", where=f"{FILE}: target", next_step=hint)
@@ -208,6 +225,21 @@ def _check_target(path: str, target: Target) -> None:
         )
     if target.via and target.via != COMMAND_INVOKE and not re.fullmatch(_JUMP_HOST, target.via):
         raise _fault(f"{path}.via", f"must be {COMMAND_INVOKE} or user@host[:port], not {target.via!r}")
+
+
+def _check_smoke(key: str, check: Check) -> None:
+    """The path must stay within the Service: no other host, and no way up the API server's proxy."""
+    path = urllib.parse.unquote(check.path.partition("?")[0])
+    plain = re.fullmatch(r"/[^\s#\\]*", check.path) and not re.search(r"//|\\|[\x00-\x20]", path)
+    if not plain or ".." in path.split("/"):
+        step = "Give a path of the app's Service, such as /readyz."
+        raise _fault(f"{key}.path", f"leads outside the Service: {check.path!r}", step)
+    if not 100 <= check.status <= 599:
+        raise _fault(f"{key}.status", "must be an HTTP status, 100 to 599")
+    if check.text and not 200 <= check.status <= 299:
+        raise _fault(f"{key}.text", "can be asked for with a status of 2xx only")
+    if check.deadline < 1:
+        raise _fault(f"{key}.deadline", "must be at least 1 second")
 
 
 def _dataclass(data: Any, cls: type, path: str) -> Any:

@@ -140,6 +140,52 @@ def _end(result) -> str:
     return f"{result.environment} {verb} {result.image.tag} ({result.image.digest[:19]}){where}"
 
 
+def bad(verdict, done: list[Step], as_json: bool) -> None:
+    """A delivery that did not come out well, as a document: in words it is an error, and shown as one."""
+    if as_json:
+        document(
+            {
+                "verdict": verdict.reason,
+                "environment": verdict.environment,
+                "findings": verdict.findings,
+                "undone": verdict.undone,
+                "steps": done,
+            }
+        )
+
+
+def restored(environment: str, result, as_json: bool) -> None:
+    """The end of an undo."""
+    text = f"{environment} is back at {result.revision}, as revision {result.number}"
+    summary.line(text)
+    if as_json:
+        return document({"environment": environment, "number": result.number, **_row(result.revision)})
+    return say(text)
+
+
+HISTORY = ("revision", "when", "who", "image", "digest", "commit", "verdict")
+
+
+def history(found, as_json: bool) -> None:
+    """An environment's revisions, the newest first."""
+    rows = [_row(one) for one in reversed(found.revisions)]
+    if as_json:
+        return document(rows)
+    if not rows:
+        return say(f"{found.environment}: nothing was delivered with kubectl yet")
+    short = {"digest": 19, "commit": 12}
+    cells = [[str(row[key])[: short.get(key)] for key in HISTORY] for row in rows]
+    return table(f"what was delivered to {found.environment}", list(HISTORY), cells)
+
+
+def _row(one) -> dict[str, object]:
+    verdict = f"{one.verdict} (back to {one.restores})" if one.restores else one.verdict
+    return {
+        **{"revision": one.number, "when": one.when, "who": one.who, "run": one.run},
+        **{"image": one.image.tag, "digest": one.image.digest, "commit": one.commit, "verdict": verdict},
+    }
+
+
 def image(built, as_json: bool) -> None:
     """An image and whether it was built now."""
     text = f"{built.image}: {'built now' if built.new else 'unchanged, the registry holds this tree'}"

@@ -14,7 +14,12 @@ def served(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict
     """The app's /version, once it is ``image``; DeadlineError if that does not come true."""
     what = f"{service} answering with {image.tag} ({image.digest[:19]}) in {cluster.namespace}"
     step = f"Look at `kubectl --namespace {cluster.namespace} describe pods` and at the Service's endpoints."
-    return wait.until(lambda: _if_image(_ask(run, cluster, service), image), what, WITHIN, next_step=step)
+    return wait.until(lambda: now(run, cluster, service, image), what, WITHIN, next_step=step)
+
+
+def now(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
+    """The app's /version if it is ``image`` already, {} if not."""
+    return _if_image(_ask(run, cluster, service), image)
 
 
 def url(run: Runner, cluster: Kubectl, service: str) -> str:

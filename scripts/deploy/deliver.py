@@ -1,27 +1,24 @@
 """The push path as a whole: its steps in their order."""
 
 from dataclasses import replace
-from functools import partial
 
 from scripts import build, lock, render, superseded
 from scripts.delivery import Delivery
-from scripts.deploy.apply import apply, make_password, standing
-from scripts.deploy.hooks import run_hooks
+from scripts.deploy.carry_out import carry_out
 from scripts.deploy.outcome import Outcome
 from scripts.deploy.plan import Plan, Wanted, make_plan
-from scripts.deploy.prove import prove
-from scripts.deploy.validate import validate
-from scripts.rollout.goal import Goal
+from scripts.deploy.unchanged import unchanged
 from scripts.source import Source
 from scripts.tools import kubectl
 
 
-def push(delivery: Delivery, source: Source, environment: str) -> Outcome:
+def push(delivery: Delivery, source: Source, environment: str, undo: bool = True) -> Outcome:
     """Build, publish, deliver."""
     delivery.config.environment(environment)
     copies = build.mirror(delivery)
     built = build.ensure(delivery, source)
-    return deliver(delivery, Wanted(source, environment, built.image, copies, automatic=True), built.new)
+    wanted = Wanted(source, environment, built.image, copies, automatic=True, undo=undo)
+    return deliver(delivery, wanted, built.new)
 
 
 def deliver(delivery: Delivery, wanted: Wanted, built: bool = False) -> Outcome:
@@ -31,10 +28,11 @@ def deliver(delivery: Delivery, wanted: Wanted, built: bool = False) -> Outcome:
     """
     plan = _plan(delivery, wanted)
     if plan.empty and not plan.busy:
-        return deploy(delivery, plan, built)
+        return unchanged(delivery, plan, built, wanted.undo)
     with lock.held(delivery, plan.environment, render.namespace(plan.manifest, plan.namespace)) as own:
         if own.new_namespace:  # it holds nothing yet
-            return deploy(own.delivery, replace(plan, new_namespace=True, new_secret=True), built)
+            plan = replace(plan, new_namespace=True, new_secret=True)
+            return deploy(own.delivery, plan, built, wanted.undo)
         return _in_turn(own.delivery, wanted, built)
 
 
@@ -43,7 +41,17 @@ def _in_turn(delivery: Delivery, wanted: Wanted, built: bool) -> Outcome:
     newer = _newer(delivery, wanted) if wanted.automatic else ""
     if newer:
         return Outcome(wanted.environment, wanted.image, built, False, {}, "", superseded_by=newer)
-    return deploy(delivery, _plan(delivery, wanted), built)
+    return deploy(delivery, _plan(delivery, wanted), built, wanted.undo)
+
+
+def deploy(delivery: Delivery, plan: Plan, built: bool = False, undo: bool = True) -> Outcome:
+    """Carry a plan out, under the environment's lock; the server refuses all of it or none.
+
+    BadVerdict if what it brought is not well; with ``undo`` the last good revision is back by then.
+    """
+    if plan.empty:
+        return unchanged(delivery, plan, built, undo, locked=True)
+    return carry_out(delivery, plan, built, undo)
 
 
 def _newer(delivery: Delivery, wanted: Wanted) -> str:
@@ -59,21 +67,3 @@ def _plan(delivery: Delivery, wanted: Wanted) -> Plan:
         plan = make_plan(delivery, wanted)
         step.note = str(plan)
     return plan
-
-
-def deploy(delivery: Delivery, plan: Plan, built: bool = False) -> Outcome:
-    """Carry out a plan; the server refuses all of it or none. BadVerdict if what it brought is not well."""
-    goal = standing(plan) if plan.empty else _carry_out(delivery, plan)
-    proof = prove(delivery, plan, goal)
-    return Outcome(plan.environment, plan.image, built, not plan.empty, proof.told, proof.url)
-
-
-def _carry_out(delivery: Delivery, plan: Plan) -> Goal:
-    with delivery.steps("validate"):
-        validate(delivery, plan)
-    make_password(delivery, plan)
-    run_hooks(delivery, plan)
-    with delivery.steps("apply") as step:
-        goal = apply(delivery, plan, partial(delivery.steps.progress, step))
-        step.note = ""
-    return goal

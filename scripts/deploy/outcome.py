@@ -7,8 +7,9 @@ from scripts.image import ImageRef
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a delivery did. ``served`` is the app's /version; ``url`` is "" without a way in from outside.
+    """What a delivery did, and that it is good.
 
+    served: the app's /version. url: "" without a way in from outside. revision: its number in the history.
     superseded_by: the newer version that runs and was left alone, or "".
     """
 
@@ -19,3 +20,4 @@ class Outcome:
     served: dict
     url: str
     superseded_by: str = ""
+    revision: int = 0

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from scripts import build, password, render, superseded
+from scripts.config import Check
 from scripts.delivery import Delivery
 from scripts.deploy.refused import Refused
 from scripts.errors import AksFlowError
@@ -20,7 +21,7 @@ from scripts.tools.kubectl import Kubectl
 class Wanted:
     """What is to run: the manifests as of ``source`` with the app's image and the copies of third-party ones.
 
-    automatic: whatever runs stays if it is newer (`scripts.superseded`).
+    automatic: whatever runs stays if it is newer (`scripts.superseded`). undo: go back if it turns out bad.
     """
 
     source: Source
@@ -28,6 +29,7 @@ class Wanted:
     image: ImageRef
     copies: dict[str, ImageRef]
     automatic: bool = False
+    undo: bool = True
 
     @property
     def marks(self) -> dict[str, str]:
@@ -42,6 +44,7 @@ class Plan:
     image: what the front end will run. manifest: the rendered text. diff: the server's, "" for none.
     new_namespace, new_secret: whether these must be made first. before: hooks that run before anything
     changes. left_out: hooks of phases that this path does not have. busy: whether somebody delivers now.
+    commit: of the manifests. checks: what the app must answer.
     """
 
     environment: str
@@ -54,6 +57,8 @@ class Plan:
     before: tuple[Wave, ...] = ()
     left_out: tuple[str, ...] = ()
     busy: bool = False
+    commit: str = ""
+    checks: tuple[Check, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -99,7 +104,7 @@ def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
     left_out = tuple(one.ref for one in ordered.left_out)
     return Plan(
         *(environment, cluster.namespace, wanted.image, manifest, diff, *made),
-        *(ordered.before, left_out, bool(present.get(lease))),
+        *(ordered.before, left_out, bool(present.get(lease)), wanted.source.commit, delivery.config.smoke),
     )
 
 

@@ -1,14 +1,16 @@
 """The proof that a delivery is good: all of it has rolled out, and the app says that it is the version."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from scripts import served
+from scripts import served, smoke
 from scripts.delivery import Delivery
 from scripts.deploy.plan import Plan
 from scripts.rollout.goal import Goal
 from scripts.rollout.reasons import SMOKE_FAILED
 from scripts.rollout.verdict import BAD, GOOD
+from scripts.steps import Step
 from scripts.wait import DeadlineError
 from scripts.watching import evidence, watch
 from scripts.watching.bad import BadVerdict
@@ -25,40 +27,74 @@ class Proof:
 
 
 def prove(delivery: Delivery, plan: Plan, goal: Goal) -> Proof:
-    """BadVerdict with its evidence if it is not so. If nothing changed, everything is asked at once."""
+    """Wait for the goal, then ask the app; BadVerdict with its evidence if either is not as it must be."""
+    with delivery.steps("rollout") as step:
+        seen = _watched(delivery, plan, goal, step)
+        _judge(delivery, plan, goal, seen, step)
     with ThreadPoolExecutor() as pool:
-        asked = _ask(pool, delivery, plan) if plan.empty else None
+        return _answers(delivery, plan, pool.submit(_url, delivery, plan))
+
+
+def confirm(delivery: Delivery, plan: Plan, goal: Goal, proven: Callable[[], bool]) -> Proof:
+    """As `prove` where nothing was changed: everything is asked at once, and mostly one look is enough.
+
+    proven: whether the same manifests were good before; it is asked when the rest has been.
+    """
+    run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
+    with ThreadPoolExecutor() as pool:
+        told = pool.submit(served.now, run, cluster, app, plan.image)
+        passed = pool.submit(smoke.passes, run, cluster, app, plan.checks)
+        url = pool.submit(_url, delivery, plan)
         with delivery.steps("rollout") as step:
-            step.note = ", ".join(target.ref for target in goal.targets)
-            _rolled_out(delivery, plan, goal)
-        with delivery.steps("served") as step:
-            told, url = asked or _ask(pool, delivery, plan)
-            try:
-                proof = Proof(told.result(), url.result())
-            except DeadlineError as error:
-                finding = Finding(SMOKE_FAILED, f"service/{delivery.config.app.name}", error.what)
-                raise BadVerdict(plan.environment, (finding,), error.next_step) from error
-            step.note = f"{proof.told['version']} from {proof.told.get('pod', 'a pod')}"
+            seen = watch.look(run, cluster, goal, proven)
+            if seen.verdict.kind != GOOD:
+                seen = _watched(delivery, plan, goal, step)
+            _judge(delivery, plan, goal, seen, step)
+        return _answers(delivery, plan, url, told.result(), passed.result())
+
+
+def _url(delivery: Delivery, plan: Plan) -> str:
+    return served.url(delivery.run, delivery.cluster(plan.environment), delivery.config.app.name)
+
+
+def _watched(delivery: Delivery, plan: Plan, goal: Goal, step: Step) -> Seen:
+    def tell(waits_for: str) -> None:
+        delivery.steps.progress(step, waits_for)
+
+    return watch.watch(delivery.run, delivery.cluster(plan.environment), goal, delivery.config.deadline, tell)
+
+
+def _judge(delivery: Delivery, plan: Plan, goal: Goal, seen: Seen, step: Step) -> None:
+    step.note = ", ".join(target.ref for target in goal.targets)
+    if seen.verdict.kind == BAD:
+        step.note = seen.verdict.reason
+        found = evidence.gather(delivery.run, delivery.cluster(plan.environment), seen)
+        raise BadVerdict(plan.environment, found)
+
+
+def _answers(
+    delivery: Delivery, plan: Plan, url: Future, told: dict | None = None, passed: bool = False
+) -> Proof:
+    """``told``, ``passed``: what the app said already, if that was right; whether it passed the checks."""
+    run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
+    with delivery.steps("served") as step:
+        try:
+            proof = Proof(told or served.served(run, cluster, app, plan.image), url.result())
+        except DeadlineError as error:
+            finding = Finding(SMOKE_FAILED, f"service/{app}", error.what)
+            raise BadVerdict(plan.environment, (finding,), error.next_step) from error
+        step.note = f"{proof.told['version']} from {proof.told.get('pod', 'a pod')}"
+    if plan.checks:
+        _smoke(delivery, plan, passed)
     return proof
 
 
-def _ask(pool: ThreadPoolExecutor, delivery: Delivery, plan: Plan) -> tuple[Future, Future]:
-    run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
-    return pool.submit(served.served, run, cluster, app, plan.image), pool.submit(
-        served.url, run, cluster, app
-    )
-
-
-def _rolled_out(delivery: Delivery, plan: Plan, goal: Goal) -> None:
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
-    seen = _seen(delivery, plan, goal)
-    if seen.verdict.kind == BAD:
-        raise BadVerdict(plan.environment, evidence.gather(run, cluster, seen))
-
-
-def _seen(delivery: Delivery, plan: Plan, goal: Goal) -> Seen:
-    """One look is enough where all has long been well."""
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
-    if plan.empty and (seen := watch.look(run, cluster, goal)).verdict.kind == GOOD:
-        return seen
-    return watch.watch(run, cluster, goal, delivery.config.deadline, lambda _: None)
+def _smoke(delivery: Delivery, plan: Plan, passed: bool) -> None:
+    checks, app = plan.checks, delivery.config.app.name
+    with delivery.steps("smoke") as step:
+        step.note = ", ".join(check.path for check in checks)
+        cluster = delivery.cluster(plan.environment)
+        failed = [] if passed else smoke.failures(delivery.run, cluster, app, checks)
+        if failed:
+            found = (Finding(SMOKE_FAILED, f"service/{app}", text) for text in failed)
+            raise BadVerdict(plan.environment, tuple(found))

@@ -10,10 +10,14 @@ SKEW = 5  # seconds that the cluster's clock may be ahead of this one
 
 @dataclass(frozen=True)
 class Ages:
-    """How long each mark has been there without a break, in seconds. overdue: the deadline has passed."""
+    """How long each mark has been there without a break, in seconds.
+
+    overdue: the deadline has passed. proven: an earlier run has seen these containers stay up.
+    """
 
     seconds: Mapping[str, float] = field(default_factory=dict)
     overdue: bool = False
+    proven: bool = False
 
     def of(self, mark: str) -> float:
         return self.seconds.get(mark, 0)

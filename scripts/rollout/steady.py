@@ -23,7 +23,8 @@ def waits_for(workload: Workload, ages: Ages) -> str:
         return f"{unready[0]} to be ready"
     for pod, one in _lasting(workload):
         wanted = workload.steady or (PROBED if one.probed else UNPROBED)
-        if not one.running or ages.of(_mark(pod, one)) < wanted:
+        proven = ages.proven and not one.restarts
+        if not one.running or (ages.of(_mark(pod, one)) < wanted and not proven):
             return f"{one.name} in {pod.name} to stay up for {wanted} s"
     return ""
 

@@ -24,7 +24,7 @@ from scripts.rollout.reasons import (
 
 RUNS = 3  # failed runs that make a crash loop: one restart and then Ready is a success
 CRASHING = 10  # seconds from the first crash: kubelet's first back-off, where that is not shorter
-CONFIGURING = 5  # what a pod refers to may be made a moment later
+CONFIGURING = 3  # what a pod refers to may be made a moment later
 REFUSING = 10  # pods that go may leave room for the new one
 SCHEDULING = 15  # an autoscaler looks every 10 s and then says whether it adds a node
 BINDING = 60  # a volume that is being made

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.command import Command, Result, Secret, command
@@ -57,6 +57,10 @@ class Kubectl:
     def events_of(self, pod: str) -> Command:
         return self._command("events", f"--for=pod/{pod}", reads=True, ok=range(256))
 
+    def events(self) -> Command:
+        """Of the namespace; whoever may not see them gets an exit code."""
+        return self._command("get", "events", "--output=json", reads=True, ok=range(256))
+
     def last_lines(self, pod: str, container: str, lines: int, previous: bool = False) -> Command:
         """The end of a container's log; with ``previous`` of the one before its last restart."""
         flags = (f"--container={container}", f"--tail={lines}", f"--previous={str(previous).lower()}")
@@ -80,6 +84,16 @@ class Kubectl:
         root = f"/apis/{api}" if "/" in api else f"/api/{api}"
         url = f"{root}/namespaces/{self.namespace}/{plural}?watch=true&timeoutSeconds={seconds}"
         return self._command("get", "--raw", url, reads=True)
+
+    def labelled(self, kind: str, labels: Mapping[str, str]) -> Command:
+        """Those of a kind with all of these labels."""
+        selector = ",".join(f"{key}={value}" for key, value in labels.items())
+        return self._command("get", kind, "--output=json", f"--selector={selector}", reads=True)
+
+    def existing_of(self, manifest: str) -> Command:
+        """``kind.group/name`` lines of the manifest's objects that exist; see `object_name`."""
+        words = ("get", "--filename=-", "--ignore-not-found", "--output=name")
+        return self._command(*words, stdin=manifest, reads=True)
 
     def validate(self, manifest: str) -> Command:
         """The server's verdict on every object; nothing is stored."""
@@ -140,6 +154,10 @@ class Kubectl:
         """Those that exist go; the server finishes in its own time."""
         return self._command("delete", kind, *names, "--ignore-not-found", "--wait=false")
 
+    def delete_objects(self, *names: str) -> Command:
+        """As `delete`, of ``kind.group/name``."""
+        return self._command("delete", *names, "--ignore-not-found", "--wait=false")
+
     def delete_namespace(self, name: str) -> Command:
         return self._command("delete", "namespace", name, "--wait=false")
 
@@ -151,6 +169,11 @@ class Kubectl:
         """An HTTP GET through the API server's Service proxy: it needs no route to the Service's address."""
         url = f"/api/v1/namespaces/{self.namespace}/services/http:{service}:{port}/proxy{path}"
         return self._command("get", "--raw", url, reads=True, ok=range(256))
+
+    def service_get_seen(self, service: str, port: str, path: str) -> Command:
+        """As `service_get`, with the response's status in what it logs, for `parse_status`."""
+        asked = self.service_get(service, port, path)
+        return replace(asked, argv=(*asked.argv, "--v=6"))
 
 
 def refusal(answer: Result) -> str:
@@ -171,6 +194,15 @@ def all_exist(answer: Result) -> bool:
     return bool(lines) and all(line.startswith("Error from server (AlreadyExists)") for line in lines)
 
 
+def parse_status(answer: Result) -> int:
+    """The HTTP status of a request made with --v=6, 0 if there was none; of redirects the last.
+
+    kubectl logs `status="404 Not Found"` since v1.33, and `404 Not Found in 2 milliseconds` before.
+    """
+    found = re.findall(r'status="(\d{3})|\s(\d{3}) [A-Z][\w -]* in \d+ milliseconds', answer.error_text)
+    return int("".join(found[-1])) if found else 0
+
+
 def kustomize(folder: Path) -> Command:
     """Render an overlay; needs no cluster."""
     return command("kubectl", "kustomize", folder, reads=True)
@@ -188,6 +220,13 @@ def opaque_secret(namespace: str, name: str, values: dict[str, Secret]) -> Secre
             }
         )
     )
+
+
+def object_name(item: dict) -> str:
+    """An object as ``--output=name`` calls it: deployment.apps/front, service/front."""
+    group = item["apiVersion"].rpartition("/")[0]
+    kind = f"{item['kind'].lower()}.{group}" if group else item["kind"].lower()
+    return f"{kind}/{item['metadata']['name']}"
 
 
 def parse_objects(text: str) -> list[dict]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from scripts.rollout import reasons
 from scripts.rollout.facts import Facts
+from scripts.rollout.objects import Objects
 from scripts.rollout.pods import Event, Pod
 from scripts.rollout.troubles import Trouble
 from scripts.runner import Runner
+from scripts.tools import kubectl
 from scripts.tools.kubectl import Kubectl
 from scripts.watching.watch import Seen
 
@@ -43,11 +45,17 @@ def gather(run: Runner, cluster: Kubectl, seen: Seen) -> tuple[Finding, ...]:
     """The findings of a bad verdict, the explaining ones first."""
     order = list(reasons.EXIT_CODES).index
     found = sorted(seen.verdict.findings, key=lambda one: order(one.reason))
-    return tuple(_about(run, cluster, one, seen.facts) for one in found)
+    said = _said(run, cluster)
+    return tuple(_about(run, cluster, one, _pod(seen.facts, one), said) for one in found)
 
 
-def _about(run: Runner, cluster: Kubectl, trouble: Trouble, facts: Facts) -> Finding:
-    pod = _pod(facts, trouble)
+def _said(run: Runner, cluster: Kubectl) -> Objects:
+    """The events now: they come a moment later than the state that they explain."""
+    answer = run.run(cluster.events())
+    return Objects(kubectl.parse_objects(answer.text) if answer.code == 0 else [])
+
+
+def _about(run: Runner, cluster: Kubectl, trouble: Trouble, pod: Pod | None, said: Objects) -> Finding:
     return Finding(
         trouble.reason,
         trouble.workload,
@@ -55,7 +63,7 @@ def _about(run: Runner, cluster: Kubectl, trouble: Trouble, facts: Facts) -> Fin
         trouble.pod,
         trouble.container,
         trouble.exit_code,
-        tuple(_events(pod.events if pod else ())),
+        tuple(_events(said.said_of(pod.uid) if pod else ())),
         tuple(_last_lines(run, cluster, trouble, pod)),
     )
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scripts.rollout import facts, verdict
 from scripts.rollout.ages import Stopwatch
@@ -15,6 +15,7 @@ from scripts.tools.kubectl import Kubectl
 from scripts.watching import asked, kinds
 from scripts.watching.followed import Followed
 
+QUIET = 3  # seconds in which nothing is said: most rollouts end within
 _LONGER = 60  # seconds that the server lets a watch outlive the deadline: nothing is left behind for good
 
 
@@ -29,23 +30,28 @@ class Seen:
 def watch(run: Runner, cluster: Kubectl, goal: Goal, seconds: float, tell: Callable[[str], None]) -> Seen:
     """Watch all workloads of the goal together; BAD at the latest after ``seconds``.
 
-    ``tell`` hears what is waited for whenever that changes. CommandFailed if the cluster refuses the watches.
+    ``tell`` hears what is waited for, once that takes long. CommandFailed if the cluster refuses the watches.
     """
-    judge, deadline, told = Judge(goal), time.monotonic() + seconds, ""
+    judge, began = Judge(goal), time.monotonic()
     with snapshots(run, cluster, goal, int(seconds) + _LONGER) as source:
         for items in source:
-            seen = judge(items, time.monotonic() >= deadline)
+            passed = time.monotonic() - began
+            seen = judge(items, passed >= seconds)
             if seen.verdict.kind != WAITING:
                 return seen
-            if seen.verdict.waits_for != told:
-                told = seen.verdict.waits_for
-                tell(told)
+            if passed >= QUIET:
+                tell(seen.verdict.waits_for)
     raise AssertionError("snapshots do not end")
 
 
-def look(run: Runner, cluster: Kubectl, goal: Goal) -> Seen:
-    """The verdict that one look allows: mostly GOOD of what has long rolled out, or WAITING."""
-    return Judge(goal)(asked.snapshot(run, cluster, kinds.of(goal)), overdue=False)
+def look(run: Runner, cluster: Kubectl, goal: Goal, proven: Callable[[], bool] = lambda: False) -> Seen:
+    """The verdict that one look allows: mostly GOOD of what has long rolled out, or WAITING.
+
+    proven: whether these manifests were seen to be good before; it is asked after the cluster.
+    """
+    found = facts.read(goal, asked.snapshot(run, cluster, kinds.of(goal)))
+    ages = replace(Stopwatch().look(verdict.marks(found)), proven=proven())
+    return Seen(verdict.judge(found, ages), found)
 
 
 class Judge:

@@ -12,7 +12,7 @@ from scripts.deploy import Wanted
 from scripts.source import Source
 from scripts.version import Version
 
-from .test_deploy import APPLY, GOOD, IMAGE, KUBECTL, VALIDATE, delivery, plan
+from .test_deploy import APPLY, GOOD, IMAGE, KUBECTL, PROVEN, VALIDATE, delivery, plan
 
 SOON = "--request-timeout=5s"
 LOOK = f"{KUBECTL} get lease aks-flow-delivery --ignore-not-found --output=json {SOON}"
@@ -44,7 +44,7 @@ def wanted(automatic=True):
 
 def test_nothing_to_do_takes_no_lock(config, plans):
     plans += [plan(diff="")]
-    hands = delivery(config, GOOD)
+    hands = delivery(config, GOOD | PROVEN)
     assert not deploy.deliver(hands, wanted()).changed
     assert TAKE not in hands.run.lines
 

@@ -21,9 +21,11 @@ metadata:
   name: migrate
   annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: POLICY}
 """
-WAVES = """kind: Deployment
+WAVES = """apiVersion: apps/v1
+kind: Deployment
 metadata: {name: web, annotations: {argocd.argoproj.io/sync-wave: "-1"}}
 ---
+apiVersion: v1
 kind: ConfigMap
 metadata: {name: late}
 """

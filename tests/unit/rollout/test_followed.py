@@ -122,6 +122,7 @@ def test_a_runner_that_cannot_follow_is_asked_again(monkeypatch):
     from .objects import deployment, rolled_out
 
     monkeypatch.setattr(asked, "PAUSE", 0)
+    monkeypatch.setattr(watch, "QUIET", 0)
     answers = [[deployment(available=1), *rolled_out()[1:]], rolled_out()]
 
     class Asked:

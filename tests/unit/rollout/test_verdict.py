@@ -156,10 +156,10 @@ CONFIGURED = {
 
 
 @pytest.mark.parametrize(("message", "reason"), CONFIGURED.items(), ids=CONFIGURED)
-def test_a_missing_configuration_may_still_come_for_five_seconds(message, reason):
+def test_a_missing_configuration_may_still_come_for_three_seconds(message, reason):
     watch = Watch()
     items = broken(pod(ready=False, state=waiting("CreateContainerConfigError", message)))
-    assert watch(items).kind == watch(items, 4.9).kind == "waiting"
+    assert watch(items).kind == watch(items, 2.9).kind == "waiting"
     assert watch(items, 0.1).reason == reason
 
 
@@ -170,7 +170,7 @@ def test_a_volume_s_missing_secret_shows_in_events_only():
     )
     items = broken(pod(ready=False, state=waiting("ContainerCreating")), said)
     watch(items)
-    assert watch(items, 5).reason == "config-missing"
+    assert watch(items, 3).reason == "config-missing"
 
 
 def unscheduled(message: str, *said: dict) -> list[dict]:

@@ -1,0 +1,56 @@
+"""A plan that changes nothing: is what stands there well? If not, it is undone like any other delivery."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from scripts import lock
+from scripts.delivery import Delivery
+from scripts.deploy import history as histories
+from scripts.deploy.apply import standing
+from scripts.deploy.fall_back import fall_back
+from scripts.deploy.history import History
+from scripts.deploy.outcome import Outcome
+from scripts.deploy.plan import Plan
+from scripts.deploy.prove import confirm
+from scripts.rollout.verdict import GOOD
+from scripts.watching.bad import BadVerdict
+
+
+def unchanged(delivery: Delivery, plan: Plan, built: bool, undo: bool, locked: bool = False) -> Outcome:
+    """BadVerdict if it is not well. The lock is taken, unless it is held, if something must be written."""
+    run, cluster = delivery.run, delivery.cluster(plan.environment)
+    with ThreadPoolExecutor() as pool:
+        past = pool.submit(histories.read, run, cluster, plan.environment)
+        try:
+            proof = confirm(delivery, plan, standing(plan), lambda: _proven(past.result(), plan))
+        except BadVerdict as bad:
+            with _turn(delivery, plan.environment, locked) as own:
+                raise fall_back(own, plan, _recorded(own, plan), bad, undo) from bad
+    if not _proven(past.result(), plan):
+        with _turn(delivery, plan.environment, locked) as own:
+            histories.conclude(own.run, cluster, _recorded(own, plan), GOOD)
+    return Outcome(plan.environment, plan.image, built, False, proof.told, proof.url)
+
+
+def _proven(history: History, plan: Plan) -> bool:
+    """Whether the very same was found to be good when it came."""
+    return bool(history.last and history.last.good and history.last.same(plan.manifest))
+
+
+@contextmanager
+def _turn(delivery: Delivery, environment: str, locked: bool) -> Iterator[Delivery]:
+    if locked:
+        yield delivery
+        return
+    with lock.held(delivery, environment) as own:
+        yield own.delivery
+
+
+def _recorded(delivery: Delivery, plan: Plan) -> History:
+    """The history with what stands there as its last revision, in case it came otherwise."""
+    history = histories.of(delivery, plan.environment)
+    if history.last and history.last.same(plan.manifest):
+        return history
+    cluster = delivery.cluster(plan.environment)
+    return histories.record(delivery.run, cluster, history, histories.draft(history, plan))

@@ -1,0 +1,206 @@
+"""The bad days of a push: a verdict within seconds, and the old version serves all the time."""
+
+import json
+import time
+import uuid
+from datetime import datetime
+
+import pytest
+
+from scripts.rollout.reasons import EXIT_CODES
+from tests.e2e.push import load as loads
+from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.test_push import front, served
+
+OVERLAY = "manifests/overlays/dev/kustomization.yaml"
+CRASH = '[sh, -c, "echo boom: cannot start; exit 3"]'
+ONCE = '[sh, -c, "[ -e /tmp/again ] && exec gunicorn; touch /tmp/again; exit 1"]'
+SECOND = f"""apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: second
+spec:
+  selector:
+    matchLabels: {{app: second}}
+  template:
+    metadata:
+      labels: {{app: second}}
+    spec:
+      securityContext: {{runAsNonRoot: true, runAsUser: 10001, seccompProfile: {{type: RuntimeDefault}}}}
+      containers:
+        - name: second
+          image: front
+          command: {CRASH}
+          securityContext: {{allowPrivilegeEscalation: false, capabilities: {{drop: [ALL]}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def load(cluster, project, kubectl, demo):
+    """A good delivery, and a steady load on it from a namespace of its own."""
+    project.document("push")
+    name = f"e2e-{uuid.uuid4().hex[:8]}"
+    kubectl.ok("create", "namespace", name)
+    yield loads.start(kubectl, name, demo["v1"])
+    kubectl.ok("delete", "namespace", name, "--wait=false")
+
+
+class Bad:
+    """A push that went wrong: its document, and when it was started."""
+
+    def __init__(self, answer, began: float):
+        assert "Traceback" not in answer.stderr, answer.stderr
+        self.exit, self.stderr, self.began = answer.exit, answer.stderr, began
+        self.document = json.loads(answer.stdout)
+
+    @property
+    def judged(self) -> float:
+        """When the verdict fell (seconds since the epoch)."""
+        step = next(one for one in self.document["steps"] if one["name"] == "rollout")
+        return step["started"] + step["seconds"]
+
+    @property
+    def seconds(self) -> float:
+        return self.judged - self.began
+
+
+def container(**fields: str) -> str:
+    """A patch of the front end's container."""
+    lines = "".join(f"\n                {key}: {value}" for key, value in fields.items())
+    return f"""  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {{name: front}}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: front{lines}
+"""
+
+
+@pytest.fixture
+def broken(project, load, kubectl):
+    """Delivers with a patch and expects it to be bad; the manifests are as before afterwards."""
+    good, start = project.read(OVERLAY), project.git("rev-parse", "HEAD")
+    before = served(kubectl)
+
+    def deliver(patch: str, resource: str = "", **settings: str) -> Bad:
+        text = good.replace("patches:\n", f"patches:\n{patch}", 1)
+        project.commit(OVERLAY, text.replace("resources:\n", f"resources:\n{resource}", 1))
+        with load.during() as tally:
+            began = time.time()
+            bad = Bad(project.inv("push", "--json", **settings), began)
+        assert (tally.failed, tally.sent > 50) == (0, True), tally.failures
+        assert served(kubectl)["version"] == before["version"]
+        return bad
+
+    yield deliver
+    project.git("reset", "--quiet", "--hard", start)
+
+
+def restored(kubectl, bad: Bad, reason: str) -> dict:
+    """The first finding of a bad push whose old version is back."""
+    assert (bad.exit, bad.document["verdict"]) == (EXIT_CODES[reason], reason), bad.document
+    assert bad.document["undone"]["status"] == "restored", bad.document["undone"]
+    status = front(kubectl)["status"]
+    assert status["updatedReplicas"] == status["replicas"] == status["availableReplicas"]
+    return bad.document["findings"][0]
+
+
+def test_a_tag_that_is_missing_is_named_within_seconds(broken, cluster, kubectl):
+    bad = broken(container(image=f"{cluster.registry}/front:missing"))
+    finding = restored(kubectl, bad, "image-not-found")
+    assert "front:missing" in finding["text"] and finding["workload"] == "deployment/front"
+    assert any("Failed to pull image" in line for line in finding["events"])
+    pod = f"involvedObject.name={finding['pod']},reason=Failed"
+    events = json.loads(kubectl.ok("-n", NAMESPACE, "get", "events", "--field-selector", pod, "-o", "json"))
+    first = min(datetime.fromisoformat(one["firstTimestamp"]).timestamp() for one in events["items"])
+    assert bad.judged - first <= 5
+    assert bad.seconds <= 15
+
+
+def test_a_key_that_its_secret_lacks_is_named(broken, kubectl):
+    key = "{name: redis-auth, key: nosuch}"
+    bad = broken(container(env=f"[{{name: NOSUCH, valueFrom: {{secretKeyRef: {key}}}}}]"))
+    finding = restored(kubectl, bad, "config-missing")
+    assert "couldn't find key nosuch in Secret vote-dev/redis-auth" in finding["text"]
+    assert bad.seconds <= 10
+
+
+def test_what_is_never_ready_is_bad_at_the_configured_deadline(broken, kubectl):
+    bad = broken(container(readinessProbe="{httpGet: {path: /nosuch, port: http}}"), INVOKE_DEADLINE="8")
+    finding = restored(kubectl, bad, "never-ready")
+    assert "404" in finding["text"]
+    assert 8 <= bad.judged - _step(bad, "apply") <= 10
+
+
+def test_two_broken_workloads_are_one_report_at_the_time_of_the_slower(broken, project, kubectl):
+    (project.repo / "manifests/overlays/dev/second.yaml").write_text(SECOND)
+    project.git("add", ".")
+    bad = broken(container(command=CRASH), "  - second.yaml\n")
+    finding = restored(kubectl, bad, "crash-loop")
+    assert {one["workload"] for one in bad.document["findings"]} == {"deployment/front", "deployment/second"}
+    assert (finding["exit_code"], finding["log"]) == (3, ["boom: cannot start"])
+    assert bad.seconds <= 30
+    assert "NotFound" in kubectl("-n", NAMESPACE, "get", "deployment", "second").stderr
+
+
+def test_one_crash_and_then_ready_is_a_success(project, load, kubectl):
+    good, start = project.read(OVERLAY), project.git("rev-parse", "HEAD")
+    project.commit(OVERLAY, good.replace("patches:\n", f"patches:\n{container(command=ONCE)}", 1))
+    outcome = project.document("push")["outcome"]
+    project.git("reset", "--quiet", "--hard", start)
+    pods = json.loads(kubectl.ok("-n", NAMESPACE, "get", "pods", "-o", "json"))["items"]
+    restarts = [one["status"]["containerStatuses"][0]["restartCount"] for one in pods if _is_new(one)]
+    assert served(kubectl)["version"] == outcome["served"]["version"] and restarts == [1]
+
+
+def test_a_smoke_test_that_fails_is_a_bad_verdict(broken, project, kubectl):
+    settings = project.read("invoke.yaml")
+    checks = (
+        "smoke:\n  - {path: /nosuch, deadline: 1}\n  - {path: /version, text: no such words, deadline: 1}\n"
+    )
+    project.commit("invoke.yaml", settings.replace("smoke:\n", checks, 1))
+    finding = restored(kubectl, broken(container(command="[gunicorn]")), "smoke-failed")
+    assert finding["text"] == "GET /nosuch: status 404, not 200, for 1 s"
+
+
+def test_a_wreck_can_be_kept_studied_and_undone_by_hand(project, load, cluster, kubectl):
+    good, start = project.read(OVERLAY), project.git("rev-parse", "HEAD")
+    before = served(kubectl)["version"]
+    patch = container(image=f"{cluster.registry}/front:missing")
+    project.commit(OVERLAY, good.replace("patches:\n", f"patches:\n{patch}", 1))
+    left = project.inv("push", "--no-undo")
+    assert left.exit == EXIT_CODES["image-not-found"] and "It is left as it is" in left.stderr
+    assert front(kubectl)["spec"]["template"]["spec"]["containers"][0]["image"].endswith("front:missing")
+    project.git("reset", "--quiet", "--hard", start)
+    number = project.document("push.undo")["number"]
+    rows = project.document("push.history")
+    assert [row["verdict"].partition(" (back to ")[0] for row in rows[:2]] == ["good", "image-not-found"]
+    assert rows[0]["revision"] == number and rows[0]["who"] and rows[0]["commit"]
+    assert served(kubectl)["version"] == before
+
+
+def test_what_is_not_in_the_history_is_refused_and_changes_nothing(project, load, kubectl):
+    before = front(kubectl)["metadata"]["generation"]
+    for number, words in {"999": "has no revision 999", "1;x": "'1;x' is no revision's number"}.items():
+        answer = project.inv("push.undo", "--to", number)
+        assert answer.exit == 1 and words in answer.stderr and "Traceback" not in answer.stderr
+    nowhere = project.inv("push.undo", "--env", "production")
+    assert nowhere.exit == 1 and "no earlier good delivery to go back to" in nowhere.stderr
+    assert front(kubectl)["metadata"]["generation"] == before
+
+
+def _step(bad: Bad, name: str) -> float:
+    """When a step ended."""
+    step = next(one for one in bad.document["steps"] if one["name"] == name)
+    return step["started"] + step["seconds"]
+
+
+def _is_new(pod: dict) -> bool:
+    return (
+        "command" in pod["spec"]["containers"][0]
+        and pod["metadata"]["labels"].get("app.kubernetes.io/name") == "front"
+        and "deletionTimestamp" not in pod["metadata"]
+    )
