@@ -105,12 +105,18 @@ def image_build(c, dirty=False, json=False):
     commands.image_build(entry.delivery(c, json), dirty, json, c.config.run.dry)
 
 
-@task(help={"dirty": "allow a work tree with changes", "json": "print one document"})
-def image_push(c, dirty=False, json=False):
+@task(
+    help={
+        "dirty": "allow a work tree with changes",
+        "json": "print one document",
+        "remote": "build in the registry, not with the engine here (Azure)",
+    }
+)
+def image_push(c, dirty=False, json=False, remote=False):
     """Build and publish the app's image, and give its version and digest."""
     from scripts import commands
 
-    commands.image_push(entry.delivery(c, json), dirty, json, c.config.run.dry)
+    commands.image_push(entry.delivery(c, json, remote), dirty, json, c.config.run.dry)
 
 
 @task
@@ -451,6 +457,14 @@ def azure_login(c, only=""):
     azure_commands.login(entry.local(c), entry.config(c, target="azure"), entry.steps(), only)
 
 
+@task
+def azure_admit(c):
+    """Make the environments' namespaces, and let each identity deliver into its own."""
+    from scripts import azure_commands
+
+    azure_commands.admit(entry.local(c), entry.delivery(c))
+
+
 @task(help={"apply": "set what is missing; without it, only show it"})
 def azure_github(c, apply=False):
     """Show or set the repository's variables, environments and rules on GitHub."""
@@ -547,6 +561,7 @@ gitops = Collection(
 )
 azure = Collection("azure", plan=azure_plan, up=azure_up, down=azure_down, status=azure_status)
 azure.add_task(azure_check_identity, name="check-identity")
+azure.add_task(azure_admit, name="admit")
 azure.add_task(azure_github, name="github")
 azure.add_task(azure_login, name="login")
 azure.add_task(azure_logout, name="logout")

@@ -3,16 +3,18 @@
 from pathlib import Path
 
 from scripts import report
-from scripts.azure import down, facts, github, identities, session, signin, up
+from scripts.azure import access, down, facts, github, identities, inside_roles, session, signin, up
 from scripts.azure.audit import Identity, Misfit, misfits
 from scripts.azure.jobs import Job, jobs
 from scripts.azure.line import Line
 from scripts.azure.plan import Wanted, lines
 from scripts.azure.repository import repository
 from scripts.config import Config
+from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.runner import Local, Runner
 from scripts.steps import Steps
+from scripts.tools.kubectl import Kubectl
 from scripts.tools.repository import Repository
 from scripts.workflows import files
 
@@ -78,6 +80,25 @@ def login(attached: Local, config: Config, steps: Steps, only: str) -> None:
 def logout(run: Runner, config: Config) -> None:
     gone = signin.sign_out(run, session.az(config), config.azure_home)
     report.say(f"{config.azure.home} is gone" if gone else "unchanged: nobody was signed in")
+
+
+def admit(run: Runner, delivery: Delivery) -> None:
+    """Make the namespaces, and let the identities do there what Azure's roles leave out."""
+    config = delivery.config
+    found = facts.read(session.Session(run), session.az(config), config.azure)
+    principals = {name: one["principalId"] for name, one in found.identities.items()}
+    if missing := set(access.identities(config).values()) - set(principals):
+        what = f"there is no identity {', '.join(sorted(missing))}"
+        raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
+    cluster = Kubectl(config.destination.kubeconfig, config.destination.context)
+    with delivery.steps("namespaces"):
+        delivery.run.run(cluster.apply(inside_roles.namespaces(config)))
+        delivery.run.run(cluster.apply(inside_roles.roles(config, principals)))
+    with delivery.steps("Argo CD") as step:
+        if delivery.run.run(cluster.existing(f"namespace/{config.gitops.namespace}")).text.strip():
+            delivery.run.run(cluster.apply(inside_roles.applications(config, principals)))
+        else:
+            step.note = "is not there: run this again after ./inv argocd.install, for pull delivery"
 
 
 def set_up_github(run: Runner, config: Config, steps: Steps, apply: bool) -> None:

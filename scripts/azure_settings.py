@@ -19,7 +19,8 @@ _WORDS = {
     "cluster.argocd": ("plain", "extension"),
 }
 _OPTIONAL = ("registry.name", "vault", "github.repository")
-PURPOSES = ("push", "read")
+PURPOSES = ("push", "build", "read")
+KINDS = ("Group", "User", "ServicePrincipal")
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ class Cluster:
 class GitHub:
     """Whose jobs may sign in.
 
-    environments: GitHub environments besides those of deliveries, with what their jobs do: ``push``
-    images, or ``read`` what runs. reviewers: GitHub user names who let a delivery into production.
+    environments: GitHub environments besides those of deliveries, with what their jobs do: ``push`` images,
+    ``build`` them in Azure too, or ``read`` what runs. reviewers: GitHub user names who let a delivery into
+    production.
     """
 
     repository: str = ""
@@ -61,7 +63,7 @@ class Azure:
     """Everything that `azure.up` makes.
 
     home: the folder of the run's own sign-ins. client: the identity that a job is. vault: a Key Vault's name,
-    "" for none. admins: object ids of Entra groups.
+    "" for none. admins: what each object id of Entra ID is: Group, User or ServicePrincipal.
     """
 
     home: str
@@ -71,7 +73,7 @@ class Azure:
     tenant: str = ""
     client: str = ""
     vault: str = ""
-    admins: tuple[str, ...] = ()
+    admins: dict[str, str] = field(default_factory=dict)
     registry: Registry = Registry()
     cluster: Cluster = Cluster()
     github: GitHub = GitHub()
@@ -89,6 +91,9 @@ def faults(azure: Azure) -> Iterator[tuple[str, str]]:
     for name, purpose in azure.github.environments.items():
         if purpose not in PURPOSES:
             yield f"github.environments.{name}", f"must be one of: {', '.join(PURPOSES)}"
+    for name, kind in azure.admins.items():
+        if kind not in KINDS:
+            yield f"admins.{name}", f"must be one of: {', '.join(KINDS)}"
     if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
         yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"
 

@@ -4,6 +4,7 @@ The image is keyed by the git tree of its build context: while that tree is the 
 and a new version is one more tag on the same digest.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scripts.config import Config
@@ -72,17 +73,21 @@ def ensure(delivery: Delivery, source: Source) -> Built:
 
 
 def make(delivery: Delivery, source: Source) -> ImageRef:
-    """Build the image into the engine, under its key."""
+    """Build the image under its key: into the engine, or where the delivery builds."""
     run, config = delivery.run, delivery.config
     image = repository(config, config.app.name).with_tag(key(run, config, source))
     with delivery.steps("build") as step:
         step.note = image.tag
         context = run.run(git.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
         try:
-            run.run(docker.build(image, context, arguments(run, config, source)))
+            (delivery.build or _in_engine)(run, image, context, arguments(run, config, source))
         except CommandFailed as error:
             raise _unbuilt(error, config) from error
     return image
+
+
+def _in_engine(run: Runner, image: ImageRef, context: bytes, given: Mapping[str, str]) -> None:
+    run.run(docker.build(image, context, given))
 
 
 def _unbuilt(error: CommandFailed, config: Config) -> AksFlowError:
@@ -96,7 +101,8 @@ def _unbuilt(error: CommandFailed, config: Config) -> AksFlowError:
 def _publish(delivery: Delivery, source: Source) -> Built:
     image = make(delivery, source)
     with delivery.steps("publish") as step:
-        delivery.run.run(docker.push(image))
+        if not delivery.build:
+            delivery.run.run(docker.push(image))
         digest = delivery.registry.digest(image)
         if not digest:
             raise AksFlowError("the registry does not hold the image that was pushed", where=str(image))

@@ -112,12 +112,13 @@ def steps(as_json: bool = False):
     return report.steps(as_json)
 
 
-def delivery(context, as_json: bool = False):
-    """The hands of a delivery, at the configured target."""
+def delivery(context, as_json: bool = False, remote: bool = False):
+    """The hands of a delivery, at the configured target; ``remote``: images are built in the registry."""
     from scripts import reach
     from scripts.runner import Local
 
-    return reach.delivery(config(context), Local(), partial(_watched, context), report.steps(as_json))
+    steps, watched = report.steps(as_json), partial(_watched, context)
+    return reach.delivery(config(context), Local(), watched, steps, remote)
 
 
 def _plain(value: Any) -> Any:

@@ -4,18 +4,19 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 
-from scripts.azure import session, signin
+from scripts.azure import builds, session, signin
 from scripts.azure.inside import Inside
 from scripts.command import Command, Result
 from scripts.config import COMMAND_INVOKE, Config, Target
 from scripts.delivery import Delivery
+from scripts.errors import AksFlowError
 from scripts.login import credentials
 from scripts.registry import Credentials, Registry
 from scripts.remote import JumpHost
 from scripts.runner import Hear, Local, Runner
 from scripts.steps import Silent, Steps
 from scripts.tools import docker
-from scripts.tools.az import registry
+from scripts.tools.az import registry as acr
 
 
 class Routed:
@@ -38,14 +39,21 @@ class RoutedFollower(Routed):
         return self._of(command).follow(command, hear)
 
 
-def delivery(config: Config, local: Local, wrap: Callable[[Runner], Runner], steps: Steps) -> Delivery:
-    """The hands of a delivery at the configured target. ``wrap``: put around its runner (entry.runner)."""
+def delivery(
+    config: Config, local: Local, wrap: Callable[[Runner], Runner], steps: Steps, remote: bool = False
+) -> Delivery:
+    """The hands of a delivery at the configured target.
+
+    wrap: put around its runner (entry.runner). remote: build in the registry, AksFlowError where it cannot.
+    """
     target = config.destination
     person = signin.own_logins(config) if target.login == "azure" else {}
     run = wrap(_runner(config, target, local, person))
     host = target.registry_host
     again = partial(_renewed, config, local, person) if target.login == "azure" else None
-    return Delivery(run, Registry(host, credentials(run, host), again), config, steps, _bring(config, target))
+    registry = Registry(host, credentials(run, host), again)
+    build = _build(config, target) if remote else None
+    return Delivery(run, registry, config, steps, _bring(config, target), build)
 
 
 def _runner(config: Config, target: Target, local: Local, person: Mapping[str, str]) -> Runner:
@@ -68,9 +76,16 @@ def _renewed(config: Config, local: Local, person: Mapping[str, str]) -> Credent
     return credentials(local, config.destination.registry_host)
 
 
+def _build(config: Config, target: Target):
+    if target.login != "azure":
+        step = "Build with the engine: leave --remote out."
+        raise AksFlowError(f"the registry of target {config.target} builds nothing", next_step=step)
+    return partial(builds.build, session.az(config), config.azure)
+
+
 def _bring(config: Config, target: Target):
     """Through the engine; or, on Azure, from registry to registry."""
     if target.login != "azure":
         return docker.bring
     az = session.az(config)
-    return lambda original, copy: (registry.bring(az, config.azure, original, copy),)
+    return lambda original, copy: (acr.bring(az, config.azure, original, copy),)

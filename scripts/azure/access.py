@@ -16,17 +16,20 @@ REACH = "Azure Kubernetes Service Cluster User Role"
 WRITE, READ = "Azure Kubernetes Service RBAC Writer", "Azure Kubernetes Service RBAC Reader"
 ADMINISTER = "Azure Kubernetes Service RBAC Cluster Admin"
 KUBELET = "the cluster's nodes"
-_AT_REGISTRY = {"push": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
+_AT_REGISTRY = {"push": (PUSH, IMPORT), "build": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A role at a scope. who: an identity's name, `KUBELET`, or (``kind`` Group) a group's object id."""
+    """A role at a scope. who: an identity's name, `KUBELET`, or an administrator's object id.
+
+    kind: what an administrator is in Entra ID; "" for the others, which are ours.
+    """
 
     who: str
     role: str
     scope: str
-    kind: str = "ServicePrincipal"
+    kind: str = ""
 
 
 def identities(config: Config) -> dict[str, str]:
@@ -50,7 +53,8 @@ def grants(config: Config, subscription: str) -> list[Grant]:
         namespace = config.environments[environment].namespace if purpose == "deliver" else ""
         wanted += [Grant(who, *where) for where in _places(azure, subscription, purpose, namespace)]
     cluster = cluster_id(azure, subscription)
-    wanted += [Grant(who, role, cluster, "Group") for who in azure.admins for role in (REACH, ADMINISTER)]
+    for who, kind in azure.admins.items():
+        wanted += [Grant(who, role, cluster, kind) for role in (REACH, ADMINISTER)]
     return wanted
 
 
@@ -58,7 +62,7 @@ def _places(azure: Azure, subscription: str, purpose: str, namespace: str) -> It
     cluster = cluster_id(azure, subscription)
     if azure.registry.name:
         yield from ((role, registry_id(azure, subscription)) for role in _AT_REGISTRY[purpose])
-    if purpose != "push":
+    if purpose in ("deliver", "read"):
         yield REACH, cluster
     if purpose == "read":
         yield READ, cluster

@@ -19,7 +19,13 @@ def lines(az: Az, wanted: list[Grant], facts: Facts) -> Iterator[Line]:
         if (who, grant.role, grant.scope.lower()) in found:
             yield as_wanted(thing)
             continue
-        made = identity.assign(az, grant.role, who or f"(object id of {grant.who})", grant.kind, grant.scope)
+        made = identity.assign(
+            az,
+            grant.role,
+            who or f"(object id of {grant.who})",
+            grant.kind or "ServicePrincipal",
+            grant.scope,
+        )
         yield Line(thing, CREATE, "is missing", made, after="" if who else grant.who)
     yield from _too_many(az, wanted, principals, found)
 
@@ -34,12 +40,12 @@ def _too_many(az: Az, wanted: list[Grant], principals: Mapping[str, str], found:
 
 
 def _identity(grant: Grant) -> bool:
-    return grant.who != access.KUBELET and grant.kind == "ServicePrincipal"
+    return grant.who != access.KUBELET and not grant.kind
 
 
 def principal(grant: Grant, facts: Facts) -> str:
     """The object id of who gets the role; "" while that does not exist."""
-    if grant.kind == "Group":
+    if grant.kind:
         return grant.who
     if grant.who != access.KUBELET:
         return (facts.identities.get(grant.who) or {}).get("principalId", "")

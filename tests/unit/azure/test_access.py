@@ -1,0 +1,59 @@
+"""Who may do what, in Azure and in the cluster."""
+
+import yaml
+
+from scripts.azure import access, inside_roles
+from tests.unit.azure import subscription
+
+
+def roles(config, who: str) -> set[str]:
+    return {grant.role for grant in access.grants(config, subscription.ID) if grant.who == who}
+
+
+def test_only_the_publishing_identity_pushes_and_only_deliverers_write(config):
+    assert roles(config, "aks-flow-publish") == {"AcrPush", access.IMPORT}
+    assert roles(config, "aks-flow-production") == {"AcrPull", access.REACH, access.WRITE}
+    assert roles(config, "aks-flow-nightly") == {"AcrPull", access.REACH, access.READ}
+
+
+def test_building_in_azure_takes_the_role_for_it(settings, tmp_path):
+    from scripts.config import load
+
+    settings["azure"]["github"]["environments"]["publish"] = "build"
+    assert access.BUILD in roles(load(settings, tmp_path), "aks-flow-publish")
+
+
+def test_an_administrator_is_what_the_configuration_says(settings, tmp_path, wanted):
+    from scripts.config import load
+
+    settings["azure"]["admins"] = {"some-object": "Group"}
+    grants = access.grants(load(settings, tmp_path), subscription.ID)
+    assert [(one.role, one.kind) for one in grants if one.who == "some-object"] == [
+        (access.REACH, "Group"),
+        (access.ADMINISTER, "Group"),
+    ]
+
+
+def test_each_identity_may_refresh_its_own_application_and_patch_its_own_namespace(config):
+    principals = {name: f"object-{name}" for name in access.identities(config).values()}
+    objects = [
+        *yaml.safe_load_all(inside_roles.roles(config, principals)),
+        *yaml.safe_load_all(inside_roles.applications(config, principals)),
+    ]
+    rules = {
+        (item["metadata"]["namespace"], item["metadata"]["name"]): item["rules"][0]
+        for item in objects
+        if item["kind"] == "Role"
+    }
+    users = {
+        (item["metadata"]["namespace"], item["roleRef"]["name"]): {one["name"] for one in item["subjects"]}
+        for item in objects
+        if item["kind"] == "RoleBinding"
+    }
+    assert rules.keys() == users.keys()
+    assert rules["vote-dev", "aks-flow"]["verbs"] == ["get", "patch"]
+    assert users["vote-dev", "aks-flow"] == {"object-aks-flow-dev"}
+    assert rules["argocd", "aks-flow-dev"]["resourceNames"] == ["vote-dev"]
+    assert users["argocd", "aks-flow-dev"] == {"object-aks-flow-dev"}
+    assert "object-aks-flow-publish" not in users["argocd", "aks-flow-read"]
+    assert not any("secrets" in rule["resources"] for rule in rules.values())
