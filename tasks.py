@@ -454,7 +454,7 @@ def azure_login(c, only=""):
     """Sign in to Azure, its registry and its cluster: a job by its OIDC token, a person in a browser."""
     from scripts import azure_commands
 
-    azure_commands.login(entry.local(c), entry.config(c, target="azure"), entry.steps(), only)
+    azure_commands.login(entry.local(c), entry.own_config(c), entry.steps(), only)
 
 
 @task
@@ -479,7 +479,7 @@ def azure_logout(c):
     """Forget the run's own sign-ins to Azure, registry and cluster."""
     from scripts import azure_commands
 
-    azure_commands.logout(entry.local(c), entry.config(c, target="azure"))
+    azure_commands.logout(entry.local(c), entry.config(c))
 
 
 @task(help={"json": "print one document"})

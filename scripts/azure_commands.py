@@ -71,10 +71,12 @@ def login(attached: Local, config: Config, steps: Steps, only: str) -> None:
     if only and only not in signin.PLACES:
         step = f"Choose one of: {', '.join(signin.PLACES)}."
         raise AksFlowError(f"there is no {only!r} to sign in to", where="--only", next_step=step)
+    if config.destination.login != "azure":
+        return report.say(f"nothing to do: target {config.target} asks for no sign-in to Azure")
     person = signin.own_logins(config)
     run = session.Session(attached)
     sign_in = signin.SignIn(run, config, session.az(config), attached.attach, person)
-    sign_in.everywhere(steps, (only,) if only else signin.PLACES)
+    return sign_in.everywhere(steps, (only,) if only else signin.PLACES)
 
 
 def logout(run: Runner, config: Config) -> None:

@@ -65,6 +65,11 @@ def _variables(settings: Any, prefix: str):
             yield from _variables(value, name)
 
 
+def own_config(context):
+    """The Config with Azure as target; in a workflow with the target that it has: its jobs deliver there."""
+    return config(context) if os.environ.get("GITHUB_ACTIONS") == "true" else config(context, target="azure")
+
+
 def rehearsal(context, reads: bool = False):
     """The Config with the rehearsal as target: what starts and removes stand-ins never reaches another.
 

@@ -10,7 +10,9 @@ from scripts.azure import access, identities
 from scripts.azure.audit import Credential, Identity, misfits
 from scripts.azure.jobs import jobs
 from scripts.errors import AksFlowError
+from scripts.workflows import files
 from scripts.workflows.tree import read
+from tests.unit.azure.conftest import ROOT
 
 HERE = Path(__file__).with_name("identity")
 WORKFLOW = (HERE / "workflow.yml").read_text()
@@ -49,6 +51,12 @@ def test_a_misfit_is_found_and_nothing_else(case, tmp_path):
 
 def test_what_fits_has_no_finding(tmp_path):
     assert findings(WORKFLOW, HERE / "identities.yaml") == []
+
+
+def test_our_own_workflows_and_configured_identities_fit(config):
+    found = jobs(files.read_all(ROOT), "Octo/vote")
+    assert len({job.file for job in found}) == 5
+    assert misfits(found, identities.configured(config, "Octo/vote")) == []
 
 
 def test_the_configured_identities_never_have_a_wide_role_or_many_credentials(config):

@@ -90,7 +90,10 @@ class Builder:
 
     def run(self, asked: Command) -> Result:
         self.asked = asked
-        self.sent = {path.name: path.read_text() for path in Path(asked.argv[asked.argv.index("VERSION=1") + 1]).iterdir()}
+        self.sent = {
+            path.name: path.read_text()
+            for path in Path(asked.argv[asked.argv.index("VERSION=1") + 1]).iterdir()
+        }
         return Result(0, b"", b"")
 
 

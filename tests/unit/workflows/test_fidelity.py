@@ -28,4 +28,4 @@ def test_the_approval_of_production_is_never_taken_for_rehearsed(capsys):
     fidelity(ROOT, as_json=True)
     found = json.loads(capsys.readouterr().out)
     approvals = {one["file"] for one in found if one["rule"] == "environment"}
-    assert approvals == {f".github/workflows/{name}.yml" for name in ("deliver", "promote", "undo")}
+    assert approvals >= {f".github/workflows/{name}.yml" for name in ("deliver", "promote", "undo")}
