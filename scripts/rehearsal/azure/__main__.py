@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import ClientSession, ClientTimeout, web
 
 from scripts.rehearsal.azure import listening, seed
+from scripts.rehearsal.azure.arm import work
 from scripts.rehearsal.azure.faults import Faults
 from scripts.rehearsal.azure.resources import run_command
 from scripts.rehearsal.azure.server import application
@@ -42,6 +43,7 @@ async def _run(options: argparse.Namespace) -> None:
         *(Signer(state / "signing.pem"), Faults(state), Backing(options.registry, options.kubeconfig)),
     )
     run_command.end_lost(world)
+    work.end_lost(world)
     async with ClientSession(auto_decompress=False, timeout=ClientTimeout(total=None)) as session:
         runner = web.AppRunner(application(world, session), access_log=None, shutdown_timeout=1)
         await runner.setup()

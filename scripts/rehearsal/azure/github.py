@@ -18,8 +18,11 @@ _PATH = "/github/oidc/token"
 
 
 def request_url(url: str, subject: str) -> str:
-    """ACTIONS_ID_TOKEN_REQUEST_URL for a job with this subject; jobs add ``&audience=…``."""
-    return f"{url}{_PATH}?{urlencode({'api-version': '2.0', 'subject': subject})}"
+    """ACTIONS_ID_TOKEN_REQUEST_URL for a job with this subject; jobs add ``&audience=…``.
+
+    It is plain HTTP: a job's Python trusts the system's certificates only.
+    """
+    return f"{url.replace('https', 'http', 1)}{_PATH}?{urlencode({'api-version': '2.0', 'subject': subject})}"
 
 
 class GitHub:

@@ -1,13 +1,17 @@
 """The stand-in's process, started when something needs it."""
 
 import http.client
+import json
 import ssl
 import sys
 from pathlib import Path
 
 from scripts.command import Command, command
 from scripts.config import Config
+from scripts.rehearsal import credentials
 from scripts.rehearsal.azure import seed
+from scripts.rehearsal.azure.seed import NODE
+from scripts.rehearsal.cluster.node.images.credentials import OF_NODE
 from scripts.rehearsal.processes import Process, need_free_port
 from scripts.runner import Local
 
@@ -28,11 +32,20 @@ def ensure(run: Local, config: Config) -> seed.Seed:
     """A stand-in that answers on the configured port; what it begins with. A second call changes nothing."""
     azure, port = process(config), config.rehearsal.azure_port
     begun = seed.make(azure.folder)
+    _introduce_node(config, begun)
     if not azure.pid():
         need_free_port(port, PORT_KEY)
         azure.start(run, _serve(config))
         azure.ready(lambda: _answers(azure.folder, port), "an answer of the rehearsal's Azure", seconds=20)
     return begun
+
+
+def _introduce_node(config: Config, begun: seed.Seed) -> None:
+    """Tell the cluster's node how it shows the registry that it is the kubelet."""
+    folder = config.state / "cluster"
+    folder.mkdir(parents=True, exist_ok=True)
+    login = {"username": NODE, "password": begun.node_secret}
+    credentials.write_private(folder / OF_NODE, json.dumps({address(config): login}))
 
 
 def stop(config: Config) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.rehearsal import credentials
 
+NODE = "kubelet"  # the user name with which the cluster's node presents its secret
 _FILE = "seed.json"
 
 

@@ -6,6 +6,7 @@ from scripts.rehearsal.azure import metadata
 from scripts.rehearsal.azure.acr import front as acr
 from scripts.rehearsal.azure.aks import front as aks
 from scripts.rehearsal.azure.arm.api import Arm
+from scripts.rehearsal.azure.blobs import Blobs
 from scripts.rehearsal.azure.entra.graph import Graph
 from scripts.rehearsal.azure.entra.signin import SignIn
 from scripts.rehearsal.azure.github import GitHub
@@ -17,8 +18,8 @@ _LARGEST = 2**30  # bytes of one request: a layer of an image
 def application(world: World, session: ClientSession) -> web.Application:
     """session: for what is passed on to the rehearsal's registry and cluster."""
     app = web.Application(client_max_size=_LARGEST)
-    doors = (acr.Front(world, session), aks.Front(world, session), GitHub(world), Graph(world), SignIn(world))
-    for door in doors:
+    fronts = (acr.Front(world, session), aks.Front(world, session))
+    for door in (*fronts, Blobs(world), GitHub(world), Graph(world), SignIn(world)):
         app.add_routes(door.routes())
     app.add_routes([web.get("/metadata/endpoints", _metadata(world)), web.get("/healthz", _healthy)])
     arm = Arm(world)

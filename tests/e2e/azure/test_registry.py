@@ -57,3 +57,29 @@ def test_a_role_at_the_registry_decides_who_pushes(azure, estate, deployer, dock
 def test_a_firewall_that_says_no_is_named(azure, estate):
     with azure.faults({"at": "acr firewall", "times": 0}):
         assert "acr" in azure.refused("acr", "login", "--name", "estate01", "--expose-token").lower()
+
+
+def test_an_image_is_brought_from_elsewhere_and_built_upon_in_the_registry(azure, estate, docker, tmp_path):
+    base, where = helper_image(azure.config), ("--name", "estate01", "--resource-group", "estate")
+    name = f"{base.repository}:{base.tag}"
+    azure.ok("acr", "import", *where, "--source", f"docker.io/library/{name}", "--image", "base:1")
+    (tmp_path / "Dockerfile").write_text("ARG BASE\nFROM $BASE\nCMD echo built\n")
+    words = ("acr", "build", "--registry", "estate01", "--no-format", tmp_path)
+    argument = f"BASE={azure.client.url[8:]}/base:1"
+    ran = azure.az(*words, "--image", "built:1", "--build-arg", argument)
+    assert ran.returncode == 0, ran.stderr
+    assert "Successfully built" in ran.stdout
+    docker("rmi", f"{azure.client.url[8:]}/built:1", f"{azure.client.url[8:]}/base:1")
+
+
+def test_a_build_that_fails_fails_and_shows_its_log(azure, estate, tmp_path):
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY nowhere /\n")
+    words = ("acr", "build", "--registry", "estate01", "--no-format", tmp_path, "--image", "never:1")
+    ran = azure.az(*words)
+    assert ran.returncode != 0 and "COPY nowhere" in ran.stdout and "Run failed" in ran.stderr
+
+
+def test_an_import_of_what_is_not_there_says_so(azure, estate):
+    where = ("--name", "estate01", "--resource-group", "estate", "--image", "never:1")
+    said = azure.refused("acr", "import", *where, "--source", "docker.io/library/never:1")
+    assert "docker.io/library/never:1" in said and "not found" in said

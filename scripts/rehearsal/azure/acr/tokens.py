@@ -10,12 +10,13 @@ from scripts.rehearsal.azure.arm.errors import ArmError
 from scripts.rehearsal.azure.entra.caller import caller
 from scripts.rehearsal.azure.resources.clusters import kubelet
 from scripts.rehearsal.azure.resources.registries import REGISTRIES, the_registry
+from scripts.rehearsal.azure.seed import NODE
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.tokens import TokenError
 from scripts.rehearsal.azure.world import World
 
 AUDIENCES = ("https://containerregistry.azure.net", "https://management.core.windows.net")
-NODE = "kubelet"  # the user name with which the cluster's node presents its secret
+TASK = "task"  # the registry's own builds, in place of an object id
 REFRESH_LIFETIME = 3 * 3600  # seconds, as in Azure
 ACCESS_LIFETIME = 75 * 60
 _ACTIONS = {"pull": f"{REGISTRIES}/pull/read", "push": f"{REGISTRIES}/push/write"}
@@ -35,6 +36,11 @@ def refresh_token(world: World, entra_token: str) -> str:
         raise Denied(f"the principal {who} has no role at the registry")
     lifetime = world.faults.setting("acr token", "lifetime", REFRESH_LIFETIME)
     return _sign(world, {"oid": who, "grant_type": "refresh_token"}, lifetime)
+
+
+def task_token(world: World) -> str:
+    """The refresh token of the registry's own tasks."""
+    return _sign(world, {"oid": TASK, "grant_type": "refresh_token"}, REFRESH_LIFETIME)
 
 
 def principal(world: World, user: str, password: str) -> str:
@@ -67,6 +73,8 @@ def permitted(world: World, who: str, actions: list[str]) -> list[str]:
     registry = the_registry(world)
     if not registry or not who:
         return []
+    if who == TASK:
+        return actions
     return [each for each in actions if access.permits(world, who, registry["id"], _ACTIONS[each])]
 
 

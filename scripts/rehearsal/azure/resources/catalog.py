@@ -2,11 +2,13 @@
 
 from scripts.rehearsal.azure.resources import (
     agent_pools,
+    builds,
     cluster_credentials,
     clusters,
     federated,
     groups,
     identities,
+    imports,
     operations,
     providers,
     registries,
@@ -17,11 +19,13 @@ from scripts.rehearsal.azure.resources import (
 
 MODULES = (
     agent_pools,
+    builds,
     cluster_credentials,
     clusters,
     federated,
     groups,
     identities,
+    imports,
     operations,
     providers,
     registries,

@@ -1,5 +1,7 @@
 """Role definitions and role assignments."""
 
+import re
+
 from scripts.rehearsal.azure.arm import access
 from scripts.rehearsal.azure.arm.call import Answer, Call
 from scripts.rehearsal.azure.arm.errors import ArmError, invalid
@@ -7,6 +9,7 @@ from scripts.rehearsal.azure.arm.kind import Kind, page
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.world import World
 
+_FILTER = re.compile(r"(\w+) eq '([^']*)'|(\w+)\((?:'([^']*)')?\)")
 DEFINITIONS = "Microsoft.Authorization/roleDefinitions"
 
 
@@ -78,11 +81,8 @@ def _related(scope: str, asked: str, at_scope: bool) -> bool:
 
 def _filters(call: Call) -> dict[str, str]:
     """``atScope() and principalId eq 'X'`` or ``assignedTo('X')`` -> names in lower case and their values."""
-    found = {}
-    for part in filter(None, call.query.get("$filter", "").split(" and ")):
-        name, _, value = part.replace("(", " ").replace(")", " ").replace(" eq ", " ").strip().partition(" ")
-        found[name.lower()] = value.strip(" '")
-    return found
+    found = _FILTER.findall(call.query.get("$filter", ""))
+    return {(named or called).lower(): value or given for named, value, called, given in found}
 
 
 def _definition(world: World, name: str) -> Document:

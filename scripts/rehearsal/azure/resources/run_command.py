@@ -19,6 +19,7 @@ from typing import Any
 from scripts.command import command
 from scripts.errors import AksFlowError
 from scripts.rehearsal.azure.aks.front import local_token
+from scripts.rehearsal.azure.arm import work
 from scripts.rehearsal.azure.arm.call import Answer, Call
 from scripts.rehearsal.azure.arm.errors import ArmError, invalid
 from scripts.rehearsal.azure.arm.kind import Kind
@@ -32,7 +33,6 @@ log = logging.getLogger(__name__)
 RUN = "run command"  # the store's kind
 CUT = 512 * 1024  # bytes of output that are kept
 POLL = 1  # seconds
-_running: set[asyncio.Task] = set()
 
 
 class Results(Kind):
@@ -62,9 +62,7 @@ def _run_command(call: Call) -> Answer:
     fault = call.world.faults.strike(f"runCommand {call.place.name}") or {}
     login = {"token": call.body.get("clusterToken") or local_token(call.world, cluster)}
     access = kubeconfig(call.world, cluster, "run", login, inside=True)
-    task = asyncio.create_task(_carry_out(call.world, identifier, call.body["command"], files, access, fault))
-    _running.add(task)
-    task.add_done_callback(_running.discard)
+    work.beside(_carry_out(call.world, identifier, call.body["command"], files, access, fault))
     return Answer(status=202, headers={"Location": _location(call, identifier), "Retry-After": str(POLL)})
 
 

@@ -49,7 +49,7 @@ class Node:
             engine=self._engine,
             objects=objects,
             recorder=recorder,
-            puller=Puller(self._engine),
+            puller=Puller(self._engine, state_dir),
             network=self._network,
             state_dir=state_dir,
             rehearsal_id=rehearsal_id,

@@ -82,3 +82,11 @@ def test_credentials_are_found_by_registry():
 def test_a_secret_that_is_no_docker_configuration_gives_no_credentials():
     secrets = [{"data": {".dockerconfigjson": base64.b64encode(b"{").decode()}}, {"data": {}}, {}]
     assert credentials.for_host(secrets, "r.example.com") is None
+
+
+def test_the_node_s_own_credentials_are_for_the_registries_that_its_file_names(tmp_path):
+    assert credentials.of_node(tmp_path, "localhost:6551") is None
+    login = {"username": "kubelet", "password": "secret"}
+    (tmp_path / credentials.OF_NODE).write_text(json.dumps({"localhost:6551": login}))
+    assert credentials.of_node(tmp_path, "localhost:6551") == login
+    assert credentials.of_node(tmp_path, "localhost:5050") is None

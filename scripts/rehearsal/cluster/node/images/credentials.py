@@ -1,7 +1,10 @@
-"""Registry credentials from image pull Secrets."""
+"""Registry credentials from image pull Secrets, and the node's own."""
 
 import base64
 import json
+from pathlib import Path
+
+OF_NODE = "registries.json"  # in the cluster's state: registry host -> {"username", "password"}
 
 
 def for_host(secrets: list[dict], host: str) -> dict | None:
@@ -11,6 +14,14 @@ def for_host(secrets: list[dict], host: str) -> dict | None:
             if _host(server) == host:
                 return _login(entry)
     return None
+
+
+def of_node(state: Path, host: str) -> dict | None:
+    """What the node itself may present to a registry, as a kubelet's credential provider would say it."""
+    try:
+        return json.loads((state / OF_NODE).read_text()).get(host)
+    except FileNotFoundError:
+        return None
 
 
 def _entries(secret: dict) -> dict:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from scripts.image import ImageRef
 from scripts.rehearsal.cluster.node.durations import go_duration
@@ -32,10 +33,10 @@ class NeverPull(Exception):
 
 
 class Puller:
-    """Pulls, one at a time for each reference."""
+    """Pulls, one at a time for each reference. state: the folder of the node's own credentials."""
 
-    def __init__(self, engine: Engine):
-        self._engine = engine
+    def __init__(self, engine: Engine, state: Path):
+        self._engine, self._state = engine, state
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def ensure(self, container: dict, secrets: list[dict], tell: Tell) -> Image:
@@ -65,8 +66,10 @@ class Puller:
         async with self._turns.setdefault(pinned(reference), asyncio.Lock()):
             tell("Pulling", f'Pulling image "{text}"')
             began = time.monotonic()
+            host = reference.registry
+            login = credentials.for_host(secrets, host) or credentials.of_node(self._state, host)
             try:
-                await self._engine.pull(pinned(reference), credentials.for_host(secrets, reference.registry))
+                await self._engine.pull(pinned(reference), login)
             except EngineError as error:
                 raise PullError(refusals.explain(text, error.message)) from error
             took, waited = time.monotonic() - began, time.monotonic() - asked

@@ -1,0 +1,50 @@
+"""`az acr import`: an image of another registry copied into this one.
+
+What the world outside has is here what the rehearsal's own registry holds: its copies of third-party images.
+"""
+
+from scripts.rehearsal.azure.acr.copying import Copy, CopyError
+from scripts.rehearsal.azure.arm import operations, work
+from scripts.rehearsal.azure.arm.call import RESOURCE, Answer, Call
+from scripts.rehearsal.azure.arm.errors import invalid, no_resource
+from scripts.rehearsal.azure.arm.work import WorkError
+from scripts.rehearsal.azure.resources.registries import REGISTRIES
+from scripts.rehearsal.azure.store import Document
+
+
+def _import(call: Call) -> Answer:
+    """Begin the copy; its Location says when it is done."""
+    registry = call.world.store.get(RESOURCE, call.place.id)
+    if not registry:
+        raise no_resource(REGISTRIES, call.place.name, call.place.group)
+    source, tags = call.body.get("source") or {}, call.body.get("targetTags") or []
+    if not (source.get("sourceImage") and tags):
+        raise invalid("An import needs a source image and target tags.", "InvalidParameters")
+    operation = work.begin(call, lambda: _copy(call, registry, source, tags))
+    return Answer(status=202, headers=operations.location_only(call, operation))
+
+
+def _copy(call: Call, registry: Document, source: Document, tags: list[str]) -> None:
+    repository, reference = _split(source["sourceImage"])
+    host = source.get("registryUri") or ""
+    inside = f"azure/{registry['name'].lower()}"
+    where = repository.removeprefix("library/")
+    for tag in tags:
+        target, name = _split(tag)
+        try:
+            Copy(call.world.backing.registry, where, f"{inside}/{target}").run(reference, name)
+        except CopyError as error:
+            message = f"Failed to import image {host}/{source['sourceImage']}: {error}."
+            raise WorkError("ImportImageFailed", message) from error
+
+
+def _split(image: str) -> tuple[str, str]:
+    """``library/redis:7`` or ``library/redis@sha256:…`` -> repository, and tag or digest."""
+    if "@" in image:
+        return image.partition("@")[0].partition(":")[0], image.partition("@")[2]
+    repository, _, tag = image.partition(":")
+    return repository, tag or "latest"
+
+
+KINDS = ()
+ACTIONS = {f"{REGISTRIES}/importImage": _import}
