@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from scripts.azure_settings import Azure
 from scripts.command import Command
 from scripts.runner import Runner
-from scripts.tools.az import MISSING, Az, account, cluster, group, identity, parse, registry
+from scripts.tools.az import MISSING, Az, account, cluster, extension, group, identity, parse, registry
 
 AT_ONCE = 4  # az processes
 
@@ -18,7 +18,7 @@ class Facts:
 
     account: the signed-in subscription. name: acr check-name's answer, asked while there is no registry.
     identities and credentials: by the identity's name. assignments: the whole subscription's. providers: the
-    namespaces that it is open for, in lower case.
+    namespaces that it is open for, in lower case. argocd: the extension, asked for if it is wanted.
     """
 
     account: Mapping
@@ -31,6 +31,7 @@ class Facts:
     assignments: tuple[Mapping, ...] = ()
     resources: tuple[Mapping, ...] = ()
     providers: frozenset[str] = frozenset()
+    argocd: Mapping | None = None
 
     @property
     def subscription(self) -> str:
@@ -69,7 +70,13 @@ def read(run: Runner, az: Az, azure: Azure) -> Facts:
         tuple(answers["assignments"] or ()),
         tuple(answers["resources"] or ()),
         providers,
+        _argocd(run, az, azure, answers["cluster"]),
     )
+
+
+def _argocd(run: Runner, az: Az, azure: Azure, found: Mapping | None) -> Mapping | None:
+    wanted = found and azure.cluster.argocd == "extension"
+    return _ask(run, extension.show(az, found["id"])) if wanted else None
 
 
 def _free(run: Runner, az: Az, azure: Azure, found: Mapping | None) -> Mapping | None:

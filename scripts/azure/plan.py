@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts.azure import access, plan_cluster, plan_identities, plan_roles
+from scripts.azure import access, plan_cluster, plan_extension, plan_identities, plan_roles
 from scripts.azure.facts import Facts
 from scripts.azure.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, as_wanted
 from scripts.config import Config
@@ -11,7 +11,7 @@ from scripts.tools.az import Az, group, registry
 
 TAGS = {"managed-by": "aks-flow"}
 PROVIDERS = ("Microsoft.ContainerRegistry", "Microsoft.ContainerService", "Microsoft.ManagedIdentity")
-VAULTS = "Microsoft.KeyVault"
+VAULTS, EXTENSIONS = "Microsoft.KeyVault", "Microsoft.KubernetesConfiguration"
 GONE = 1800  # seconds until a group's deletion has ended
 
 
@@ -35,13 +35,17 @@ def lines(wanted: Wanted, facts: Facts) -> list[Line]:
         first,
         *_registry(wanted, facts),
         *plan_cluster.lines(az, azure, facts.cluster, TAGS),
+        *_extension(wanted, facts),
         *plan_identities.lines(az, wanted.config, wanted.repository, facts, TAGS),
         *plan_roles.lines(az, access.grants(wanted.config, facts.subscription), facts),
     ]
 
 
 def _providers(wanted: Wanted, facts: Facts) -> Iterator[Line]:
-    for namespace in (*PROVIDERS, *((VAULTS,) if wanted.config.azure.vault else ())):
+    azure = wanted.config.azure
+    more = [VAULTS] if azure.vault else []
+    more += [EXTENSIONS] if azure.cluster.argocd == "extension" else []
+    for namespace in (*PROVIDERS, *more):
         thing = f"provider {namespace}"
         if namespace.lower() in facts.providers:
             yield as_wanted(thing)
@@ -69,6 +73,14 @@ def _group(wanted: Wanted, facts: Facts) -> Line:
 def ours(found: dict) -> bool:
     """True if aks-flow made it: the tag says so."""
     return TAGS.items() <= (found.get("tags") or {}).items()
+
+
+def _extension(wanted: Wanted, facts: Facts) -> Iterator[Line]:
+    azure = wanted.config.azure
+    if azure.cluster.argocd == "extension":
+        cluster = access.cluster_id(azure, facts.subscription)
+        namespace = wanted.config.gitops.namespace
+        yield from plan_extension.lines(wanted.az, cluster, namespace, facts.argocd)
 
 
 def _registry(wanted: Wanted, facts: Facts) -> Iterator[Line]:

@@ -68,8 +68,12 @@ def wait(az: Az, azure: Azure, state: str, seconds: int) -> Command:
 
 
 def credentials(az: Az, azure: Azure, file: Path) -> Command:
-    """Write the signed-in identity's kubeconfig."""
-    return az.command("aks", "get-credentials", *_name(azure), "--file", file, "--overwrite-existing")
+    """Write the signed-in identity's kubeconfig.
+
+    az then has kubelogin convert "the" kubeconfig, which without the variable is the person's own.
+    """
+    asked = az.command("aks", "get-credentials", *_name(azure), "--file", file, "--overwrite-existing")
+    return asked.with_env(KUBECONFIG=str(file))
 
 
 def use_cli_login(kubeconfig: Path) -> Command:

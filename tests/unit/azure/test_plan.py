@@ -9,6 +9,8 @@ import yaml
 
 from scripts.azure import down, plan
 from scripts.azure.facts import Facts
+from scripts.config import load
+from scripts.tools.az import Az
 from tests.unit.azure import subscription
 
 CASES = yaml.safe_load(Path(__file__).with_name("differences.yaml").read_text())
@@ -47,6 +49,26 @@ def test_a_difference_becomes_a_line_with_its_command(wanted, complete, case):
         assert str(line.command) == case["command"] + COMMON
     if line.verb == "impossible":
         assert line.do and line.command is None
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [
+        (None, "create extension argocd: is missing"),
+        ("Creating", "wait extension argocd: is Creating"),
+        ("Failed", "create extension argocd: is Failed"),
+        ("Succeeded", "unchanged extension argocd: "),
+    ],
+)
+def test_argo_cd_can_be_the_cluster_s_extension(settings, tmp_path, complete, state, line):
+    settings["azure"]["cluster"]["argocd"] = "extension"
+    wanted = plan.Wanted(load(settings, tmp_path), Az(Path("cli"), "sub"), "Octo/vote")
+    found = {"properties": {"provisioningState": state}} if state else None
+    lines = plan.lines(wanted, replace(complete, argocd=found))
+    [about] = [one for one in lines if one.thing == "extension argocd"]
+    assert shown(about) == line
+    if about.verb == "create":
+        assert '"releaseNamespace":"argocd"' in about.command.argv[9]
 
 
 def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):

@@ -117,6 +117,7 @@ def test_a_kubeconfig_that_asks_entra_id_is_made_to_ask_az(config):
     programs = Programs("exec: {command: kubelogin}")
     sign_in(config, programs, {})
     file = config.root / ".azure" / "kubeconfig"
+    assert programs.ran[-2].env["KUBECONFIG"] == str(file)  # or az has the person's own converted
     assert programs.lines[-1] == f"kubelogin convert-kubeconfig --login azurecli --kubeconfig {file}"
 
 
