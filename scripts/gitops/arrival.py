@@ -4,18 +4,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scripts import wait
+from scripts import smoke
 from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.gitops import goal as goals
 from scripts.gitops.branch import open_branch
 from scripts.gitops.lineage import Goal
-from scripts.gitops.verdict import ARRIVED, FAILED, Verdict
+from scripts.gitops.verdict import ARRIVED, BROKEN, FAILED, SUPERSEDED, WAITING, Verdict
 from scripts.gitops.watch import Watch
 from scripts.image import ImageRef
+from scripts.rollout import reasons
+from scripts.runner import Follower
 from scripts.version import Version
-
-PAUSE = 0.5  # seconds between two looks: each costs two kubectl processes
+from scripts.watching import evidence
+from scripts.watching import watch as watching
+from scripts.watching.bad import BadVerdict
+from scripts.watching.evidence import Finding
 
 
 @dataclass(frozen=True)
@@ -36,36 +40,76 @@ class Arrival:
 
 
 def arrive(delivery: Delivery, environment: str, revision: str, tell: Callable[[str], None]) -> Arrival:
-    """Wait until the commit is synced, runs everywhere and is healthy; see `goal.read` for ``revision``.
+    """Wait until the commit is synced, all of it is well and answers; see `goal.read` for ``revision``.
 
-    AksFlowError with the pods' evidence if it fails, if an older version takes its place, or at the deadline.
+    BadVerdict with the evidence if it is not, or if an older version takes its place; AksFlowError if it
+    cannot be synced.
     """
-    began, seconds = time.monotonic(), delivery.config.deadline
+    began = time.monotonic()
     delivery.config.environment(environment)
     branch = open_branch(delivery.run, delivery.config, history=True)
     goal = goals.read(branch, environment, revision)
-    watch = Watch(delivery, branch, goal, tell)
-    try:
-        found = wait.until(watch.look, "the sync", seconds, PAUSE)
-    except wait.DeadlineError as error:
-        what = f"after {seconds} s {environment} still waits for {watch.waits_for}"
-        raise _failure(what, goal, watch) from error
-    if found.kind == FAILED:
-        raise _failure(f"{environment} fails with {goal.image.tag}: {found.text}", goal, watch)
-    return Arrival(environment, goal.image, goal.commit, time.monotonic() - began, _newer(goal, found))
+    workloads = goals.workloads(branch, goal, delivery.cluster(environment).namespace)
+    found = _watched(delivery, Watch(delivery, branch, goal, workloads, tell), goal)
+    newer = _newer(goal, found)
+    if not newer:
+        _smoke(delivery, goal)
+    return Arrival(environment, goal.image, goal.commit, time.monotonic() - began, newer)
+
+
+def _watched(delivery: Delivery, watch: Watch, goal: Goal) -> Verdict:
+    """ARRIVED or SUPERSEDED."""
+    seconds, began = delivery.config.deadline, time.monotonic()
+    follows = isinstance(delivery.run, Follower)
+    if follows:
+        watch.application()  # what is not there would be followed in vain
+    with watching.snapshots(delivery.run, watch.commands(seconds), watch.ask) as source:
+        for items in source:
+            overdue = time.monotonic() - began >= seconds
+            found = watch.look(items, overdue)
+            if follows and found.kind in (ARRIVED, BROKEN):  # the Application may be ahead of the workloads
+                found = watch.look(watch.ask(), overdue)
+            if found.kind in (ARRIVED, SUPERSEDED):
+                return found
+            if found.kind != WAITING or overdue:
+                raise _failure(delivery, goal, watch, found)
+    raise AssertionError("snapshots do not end")
+
+
+def _failure(delivery: Delivery, goal: Goal, watch: Watch, found: Verdict) -> AksFlowError:
+    step = _next_step(goal)
+    if found.kind == FAILED and not found.text.startswith("Degraded"):
+        return AksFlowError(f"{goal.environment} fails with {goal.image.tag}: {found.text}", next_step=step)
+    if found.kind == BROKEN:
+        cluster = delivery.cluster(goal.environment)
+        return BadVerdict(goal.environment, evidence.gather(delivery.run, cluster, watch.seen), step)
+    place = f"application/{delivery.cluster(goal.environment).namespace}"
+    reason = reasons.NEVER_READY if found.kind == FAILED else reasons.DEADLINE
+    late = f"after {delivery.config.deadline} s it still waits for {found.text}"
+    text = found.text if found.kind == FAILED else late
+    return BadVerdict(goal.environment, (Finding(reason, place, text),), step)
+
+
+def _next_step(goal: Goal) -> str:
+    return f"`./inv gitops.undo {goal.environment}` takes it back and holds it."
+
+
+def _smoke(delivery: Delivery, goal: Goal) -> None:
+    """The same checks as after a push."""
+    app, cluster = delivery.config.app.name, delivery.cluster(goal.environment)
+    failed = smoke.failures(delivery.run, cluster, app, delivery.config.smoke)
+    if failed:
+        found = tuple(Finding(reasons.SMOKE_FAILED, f"service/{app}", text) for text in failed)
+        raise BadVerdict(goal.environment, found, _next_step(goal))
 
 
 def _newer(goal: Goal, found: Verdict) -> str:
-    """The version that took over, "" if none did; AksFlowError if it is an older one: that was an undo."""
+    """The version that took over, "" if none did; BadVerdict if it is an older one: that was an undo."""
     if found.kind == ARRIVED:
         return ""
     if Version.parse(found.text) < Version.parse(goal.image.tag):
         what = f"{goal.environment} was taken back from {goal.image.tag} to {found.text}"
-        raise AksFlowError(what, next_step="`./inv gitops.status` shows the hold and its reason.")
+        finding = Finding(reasons.SUPERSEDED, "the branch", what)
+        step = "`./inv gitops.status` shows the hold and its reason."
+        raise BadVerdict(goal.environment, (finding,), step)
     return found.text
-
-
-def _failure(what: str, goal: Goal, watch: Watch) -> AksFlowError:
-    seen = "".join(f"\n    {line}" for line in watch.evidence().splitlines())
-    step = f"`./inv gitops.undo {goal.environment}` takes it back and holds it."
-    return AksFlowError(f"{what}{seen}\n" if seen else what, next_step=step)

@@ -1,9 +1,12 @@
-"""What is waited for: a commit of the branch and the pin that it holds."""
+"""What is waited for: a commit of the branch, the pin that it holds, and the workloads that it renders to."""
 
+from scripts import order, render
 from scripts.errors import AksFlowError
 from scripts.gitops.branch import Branch
 from scripts.gitops.lineage import Goal
 from scripts.gitops.past import standing
+from scripts.gitops.rendering import NotRendered, rendered
+from scripts.rollout import goal as rollouts
 from scripts.tools import plumbing
 
 
@@ -21,3 +24,15 @@ def read(branch: Branch, environment: str, revision: str = "") -> Goal:
     if not image:
         raise AksFlowError(f"{environment} has no version at {revision}", where=branch.name)
     return Goal(environment, commit, image)
+
+
+def workloads(branch: Branch, goal: Goal, namespace: str) -> rollouts.Goal:
+    """What must be well once the commit is there; AksFlowError if it does not render."""
+    tree = branch.state(branch.at(goal.commit), goal.environment).tree
+    try:
+        documents = render.documents(rendered(branch, tree, goal.environment))
+    except NotRendered as error:
+        what = f"the manifests of {goal.environment} do not render:\n    {error.said}\n"
+        raise AksFlowError(what, where=f"commit {goal.commit[:12]} of {branch.name}") from error
+    delivered = [one.object for wave in order.order(documents).waves for one in wave.documents]
+    return rollouts.standing(namespace, delivered)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scripts import build
 from scripts.delivery import Delivery
-from scripts.gitops import policy, workload
+from scripts.gitops import policy, running
 from scripts.gitops.branch import open_branch
 from scripts.gitops.watch import argo
 from scripts.runner import CommandFailed
@@ -72,8 +72,8 @@ class Glance:
     def _running(self, name: str) -> str:
         """The versions of the front end's pods: several while one replaces the other."""
         answer = self._delivery.run.run(self._delivery.cluster(name).get_all("deployments.apps,pods"))
-        pods = workload.parse(json.loads(answer.stdout)["items"], self._delivery.config.app.name).pods
-        return ", ".join(sorted({pod.image.tag or str(pod.image) for pod in pods if pod.digest})) or NONE
+        images = running.images(json.loads(answer.stdout)["items"], self._delivery.config.app.name)
+        return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE
 
 
 def _drift(found: Application) -> str:

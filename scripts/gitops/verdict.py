@@ -1,26 +1,34 @@
 """Has a commit arrived? Facts in, a verdict out; nothing is asked and nothing is touched here.
 
 "Synced" and "Healthy" are true of the old revision until Argo CD has looked again, so neither counts before
-the revision, the digest that runs and the Deployment's generation are those of the goal.
+the revision is the goal's. Whether what it brought is well is for `scripts.rollout` to say, as for a push.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scripts.gitops.lineage import BEHIND, HERE, REPLACED, Goal, Lineage
-from scripts.gitops.workload import Workload
+from scripts.image import ImageRef
+from scripts.rollout import goal as rollouts
+from scripts.rollout import verdict as rollout
 from scripts.tools.argocd import Application
 
-GRACE = 15  # seconds that a trouble may last: a rollout that has begun can still show the one before
+GRACE = 15  # seconds that a trouble of Argo CD's may last: it can still be that of the sync before
 ARRIVED, WAITING, FAILED, SUPERSEDED = "arrived", "waiting", "failed", "superseded"
+BROKEN = "broken"  # the workloads are bad: why is in the rollout's own verdict
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What was seen at one moment. troubled_for: seconds that `trouble` has had something to say."""
+    """What was seen at one moment.
+
+    named: the image that the app's Deployment names, None without one. well: of the goal's workloads, those
+    that Argo CD has brought. troubled_for: seconds that `trouble` has had something to say.
+    """
 
     application: Application
     lineage: Lineage
-    workload: Workload
+    named: ImageRef | None = None
+    well: rollout.Verdict = rollout.Verdict(rollout.WAITING)
     troubled_for: float = 0
 
 
@@ -35,10 +43,13 @@ class Verdict:
 def judge(goal: Goal, facts: Facts) -> Verdict:
     if facts.lineage.kind == REPLACED:
         return Verdict(SUPERSEDED, facts.lineage.image.tag if facts.lineage.image else "nothing")
+    if facts.well.kind == rollout.BAD:
+        return Verdict(BROKEN)
     found = trouble(facts.application, facts.lineage)
     if found and facts.troubled_for >= GRACE:
         return Verdict(FAILED, found)
-    missing = _revision(goal, facts) or _rollout(goal, facts.workload) or _health(facts.application)
+    missing = _revision(goal, facts) or _named(goal, facts.named) or _rollout(facts.well)
+    missing = missing or _health(facts.application)
     return Verdict(WAITING, missing) if missing else Verdict(ARRIVED)
 
 
@@ -54,6 +65,15 @@ def trouble(application: Application, lineage: Lineage) -> str:
     return f"Degraded: {_listed(application.unhealthy)}" if application.health == "Degraded" else ""
 
 
+def brought(application: Application, lineage: Lineage, wanted: rollouts.Goal) -> rollouts.Goal:
+    """Of the wanted workloads those that are as the goal's commit has them; Services once all are."""
+    if lineage.kind != HERE:
+        return replace(wanted, targets=(), services=())
+    differ = set(application.drift)
+    targets = tuple(one for one in wanted.targets if f"{one.kind}/{one.name}" not in differ)
+    return replace(wanted, targets=targets, services=() if differ else wanted.services)
+
+
 def _revision(goal: Goal, facts: Facts) -> str:
     application = facts.application
     if facts.lineage.kind == BEHIND:
@@ -64,21 +84,16 @@ def _revision(goal: Goal, facts: Facts) -> str:
     return f"the sync to end ({application.operation.message})" if application.operation.running else ""
 
 
-def _rollout(goal: Goal, workload: Workload) -> str:
-    digest = goal.image.digest
-    if workload.image is None:
+def _named(goal: Goal, image: ImageRef | None) -> str:
+    if image is None:
         return "the Deployment"
-    if workload.image.digest != digest:
-        return f"the Deployment to name {goal.image.tag} (it names {workload.image.tag or workload.image})"
-    if workload.observed < workload.generation:
-        return f"the Deployment's generation {workload.generation} to be observed"
-    if not workload.rolled_out:
-        troubles = [f"{pod.name}: {text}" for pod in workload.pods for text in pod.troubles]
-        return f"the rollout ({workload.available} of {workload.wanted} available; {_listed(troubles)})"
-    others = [pod.name for pod in workload.pods if pod.digest != digest]
-    if others or len(workload.pods) < workload.wanted:
-        return f"every pod to run {digest[:19]} (not yet: {_listed(others)})"
-    return ""
+    if image.digest == goal.image.digest:
+        return ""
+    return f"the Deployment to name {goal.image.tag} (it names {image.tag or image})"
+
+
+def _rollout(well: rollout.Verdict) -> str:
+    return f"the rollout: {well.waits_for}" if well.kind == rollout.WAITING else ""
 
 
 def _health(application: Application) -> str:

@@ -4,17 +4,21 @@ import json
 import time
 from collections.abc import Callable
 
+from scripts.command import Command
 from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
-from scripts.gitops import evidence, lineage, verdict, workload
+from scripts.gitops import lineage, verdict
 from scripts.gitops.branch import Branch
 from scripts.gitops.lineage import HERE, Goal
 from scripts.gitops.verdict import WAITING, Facts, Verdict
-from scripts.gitops.workload import Workload
-from scripts.runner import CommandFailed
+from scripts.image import ImageRef
+from scripts.rollout.goal import Goal as Workloads
+from scripts.rollout.objects import Objects
 from scripts.tools import argocd
 from scripts.tools.argocd import Application, ArgoCD
 from scripts.tools.kubectl import Kubectl
+from scripts.watching import watch as watching
+from scripts.watching.watch import Seen
 
 ASK_AGAIN = 10  # seconds until a refresh that brought nothing is asked for once more
 
@@ -25,55 +29,68 @@ def argo(delivery: Delivery) -> ArgoCD:
 
 
 class Watch:
-    """One wait. ``tell`` hears what is waited for whenever that changes; ``waits_for`` is the last of it."""
+    """One wait for ``goal``, whose commit holds the ``workloads``.
 
-    def __init__(self, delivery: Delivery, branch: Branch, goal: Goal, tell: Callable[[str], None]):
-        self._run, self._goal, self._tell = delivery.run, goal, tell
+    ``tell`` hears what is waited for whenever that changes; ``waits_for`` is the last of it. ``seen``: the
+    verdict on the workloads, and what it is about.
+    """
+
+    def __init__(
+        self,
+        delivery: Delivery,
+        branch: Branch,
+        goal: Goal,
+        workloads: Workloads,
+        tell: Callable[[str], None],
+    ):
+        self._run, self._goal, self._workloads, self._tell = delivery.run, goal, workloads, tell
         self._app, self._argo = delivery.config.app.name, argo(delivery)
         self._cluster = delivery.cluster(goal.environment)
         self._trace = lineage.tracer(branch, goal)
-        self._answered = False
+        self._judge = watching.Judge()
         self._troubled_since: float | None = None
         self._asked = float("-inf")
         self.waits_for = ""
+        self.seen: Seen | None = None
 
-    def look(self) -> Verdict | None:
-        """A verdict, or None while there is something to wait for; Argo CD is then asked to look too."""
-        try:
-            found = self._judge()
-        except CommandFailed as error:  # a server that has answered once may do so again
-            if not self._answered:
-                raise
-            found = Verdict(WAITING, f"an answer ({error.result.error_text.strip()})")
-        if found.kind != WAITING:
-            return found
-        if found.text != self.waits_for:
-            self._tell(f"{self._goal.environment}: waiting for {found.text}")
-        self.waits_for = found.text
-        return None
+    def commands(self, seconds: float) -> dict[str, Command]:
+        """What to follow: the Application, and all that tells about the workloads."""
+        application = self._argo.watch(self._cluster.namespace, int(seconds) + watching.LONGER)
+        return {"Application": application, **watching.commands(self._cluster, self._workloads, seconds)}
 
-    def evidence(self) -> str:
-        return evidence.collect(self._run, self._cluster, self._app)
+    def ask(self) -> list[dict]:
+        """The same, once."""
+        return [self.application(), *watching.objects(self._run, self._cluster, self._workloads)]
 
-    def _judge(self) -> Verdict:
-        application = self._application()
-        stands = self._trace(application.revision)
-        found = self._workload() if stands.kind == HERE else Workload()
-        self._answered = True
-        troubled_for = self._troubled_for(verdict.trouble(application, stands))
-        self._nudge(application, stands.kind == HERE)
-        return verdict.judge(self._goal, Facts(application, stands, found, troubled_for))
-
-    def _application(self) -> Application:
+    def application(self) -> dict:
+        """AksFlowError if there is none."""
         answer = self._run.run(self._argo.application(self._cluster.namespace))
         if not answer.text.strip():
             what = f"there is no Application {self._cluster.namespace}"
             raise AksFlowError(what, next_step="`./inv argocd.apply` makes it.")
-        return argocd.parse(json.loads(answer.stdout))
+        return json.loads(answer.stdout)
 
-    def _workload(self) -> Workload:
-        answer = self._run.run(self._cluster.get_all("deployments.apps,pods"))
-        return workload.parse(json.loads(answer.stdout)["items"], self._app)
+    def look(self, items: list[dict], overdue: bool) -> Verdict:
+        """The verdict; while there is something to wait for, Argo CD is asked to look too."""
+        application = Objects(items).named("Application", self._cluster.namespace)
+        if application is None:
+            return self._waiting(Verdict(WAITING, "the cluster to show the Application"))
+        found = self._judged(argocd.parse(application), items, overdue)
+        return self._waiting(found) if found.kind == WAITING else found
+
+    def _judged(self, application: Application, items: list[dict], overdue: bool) -> Verdict:
+        stands = self._trace(application.revision)
+        self.seen = self._judge(verdict.brought(application, stands, self._workloads), items, overdue)
+        troubled_for = self._troubled_for(verdict.trouble(application, stands))
+        self._nudge(application, stands.kind == HERE)
+        named = named_by(Objects(items), self._app)
+        return verdict.judge(self._goal, Facts(application, stands, named, self.seen.verdict, troubled_for))
+
+    def _waiting(self, found: Verdict) -> Verdict:
+        if found.text != self.waits_for:
+            self._tell(f"{self._goal.environment}: waiting for {found.text}")
+        self.waits_for = found.text
+        return found
 
     def _troubled_for(self, trouble: str) -> float:
         now = time.monotonic()
@@ -86,3 +103,13 @@ class Watch:
         if not (here or application.refreshing) and now - self._asked >= ASK_AGAIN:
             self._run.run(self._argo.refresh(self._cluster.namespace))
             self._asked = now
+
+
+def named_by(objects: Objects, app: str) -> ImageRef | None:
+    """The image that the app's Deployment names for it."""
+    deployment = objects.named("Deployment", app)
+    if deployment is None:
+        return None
+    containers = deployment["spec"]["template"]["spec"]["containers"]
+    chosen = next((one for one in containers if one["name"] == app), containers[0])
+    return ImageRef.parse(chosen["image"])

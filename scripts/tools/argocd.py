@@ -10,6 +10,7 @@ from scripts.command import Command
 from scripts.tools.kubectl import Kubectl
 
 KIND = "applications.argoproj.io"
+API = ("applications", "argoproj.io/v1alpha1")
 _REFRESH = "argocd.argoproj.io/refresh"
 _RUNNING = ("Running", "Terminating")
 _FAILED = ("Failed", "Error")
@@ -64,6 +65,10 @@ class ArgoCD:
 
     def applications(self) -> Command:
         return self.kubectl.get_all(KIND)
+
+    def watch(self, name: str, seconds: int) -> Command:
+        """The Application's events; see `Kubectl.watch`."""
+        return self.kubectl.watch(*API, seconds, name)
 
     def refresh(self, name: str) -> Command:
         """Compare with the branch now rather than at the next poll."""

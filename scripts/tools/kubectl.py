@@ -54,9 +54,6 @@ class Kubectl:
         """As `get`; empty if there is none."""
         return self._command("get", kind, name, "--ignore-not-found", "--output=json", reads=True)
 
-    def events_of(self, pod: str) -> Command:
-        return self._command("events", f"--for=pod/{pod}", reads=True, ok=range(256))
-
     def events(self) -> Command:
         """Of the namespace; whoever may not see them gets an exit code."""
         return self._command("get", "events", "--output=json", reads=True, ok=range(256))
@@ -76,13 +73,15 @@ class Kubectl:
     def get_all(self, kind: str) -> Command:
         return self._command("get", kind, "--output=json", reads=True)
 
-    def watch(self, plural: str, api: str, seconds: int) -> Command:
-        """Events of every object of a kind in the namespace, one JSON document a line: first what there is.
+    def watch(self, plural: str, api: str, seconds: int, name: str = "") -> Command:
+        """Events of a kind's objects in the namespace, one JSON document a line: first what there is.
 
-        ``api``: group/version, or v1 for the core kinds. The server ends it after ``seconds``.
+        ``api``: group/version, or v1 for the core kinds. ``name``: of one object, "" for all. The server ends
+        it after ``seconds``.
         """
         root = f"/apis/{api}" if "/" in api else f"/api/{api}"
-        url = f"{root}/namespaces/{self.namespace}/{plural}?watch=true&timeoutSeconds={seconds}"
+        one = f"&fieldSelector=metadata.name%3D{name}" if name else ""
+        url = f"{root}/namespaces/{self.namespace}/{plural}?watch=true&timeoutSeconds={seconds}{one}"
         return self._command("get", "--raw", url, reads=True)
 
     def labelled(self, kind: str, labels: Mapping[str, str]) -> Command:

@@ -1,14 +1,15 @@
 """Snapshots by asking again: for a way to a cluster that hands on nothing while a command runs."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from scripts.runner import Runner
+from scripts.runner import CommandFailed, Runner
 from scripts.tools import kubectl
 from scripts.tools.kubectl import Kubectl
 from scripts.watching import kinds
 
 PAUSE = 2  # seconds from an answer to the next question
+TRIES = 15  # times in a row that a server which has answered may fail to
 
 
 def snapshot(run: Runner, cluster: Kubectl, wanted: Iterable[str]) -> list[dict]:
@@ -17,8 +18,15 @@ def snapshot(run: Runner, cluster: Kubectl, wanted: Iterable[str]) -> list[dict]
     return kubectl.parse_objects(run.run(cluster.get_all(resources)).text)
 
 
-def snapshots(run: Runner, cluster: Kubectl, wanted: Iterable[str]) -> Iterator[list[dict]]:
-    names = list(wanted)
+def snapshots(ask: Callable[[], list[dict]]) -> Iterator[list[dict]]:
+    """One answer after the other, the last one again while there is none; CommandFailed if that lasts."""
+    last, failures = ask(), 0
     while True:
-        yield snapshot(run, cluster, names)
+        yield last
         threading.Event().wait(PAUSE)
+        try:
+            last, failures = ask(), 0
+        except CommandFailed:
+            failures += 1
+            if failures > TRIES:
+                raise

@@ -3,6 +3,7 @@
 import json
 import queue
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -44,7 +45,7 @@ class _Watch:
 class Followed:
     """``commands``: kind -> the command that watches it. An iterator of snapshots inside a `with` block."""
 
-    def __init__(self, run: Follower, commands: dict[str, Command]):
+    def __init__(self, run: Follower, commands: Mapping[str, Command]):
         self._run, self._stack = run, ExitStack()
         self._watches = {kind: _Watch(kind, command) for kind, command in commands.items()}
         self._news: queue.SimpleQueue = queue.SimpleQueue()

@@ -1,10 +1,11 @@
 """From a goal to its verdict: every snapshot is judged until one is good or bad."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from scripts.command import Command
 from scripts.rollout import facts, verdict
 from scripts.rollout.ages import Stopwatch
 from scripts.rollout.facts import Facts
@@ -16,7 +17,7 @@ from scripts.watching import asked, kinds
 from scripts.watching.followed import Followed
 
 QUIET = 3  # seconds in which nothing is said: most rollouts end within
-_LONGER = 60  # seconds that the server lets a watch outlive the deadline: nothing is left behind for good
+LONGER = 60  # seconds that the server lets a watch outlive the deadline: nothing is left behind for good
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,11 @@ def watch(run: Runner, cluster: Kubectl, goal: Goal, seconds: float, tell: Calla
 
     ``tell`` hears what is waited for, once that takes long. CommandFailed if the cluster refuses the watches.
     """
-    judge, began = Judge(goal), time.monotonic()
-    with snapshots(run, cluster, goal, int(seconds) + _LONGER) as source:
+    judge, began = Judge(), time.monotonic()
+    with snapshots(run, commands(cluster, goal, seconds), lambda: objects(run, cluster, goal)) as source:
         for items in source:
             passed = time.monotonic() - began
-            seen = judge(items, passed >= seconds)
+            seen = judge(goal, items, passed >= seconds)
             if seen.verdict.kind != WAITING:
                 return seen
             if passed >= QUIET:
@@ -49,29 +50,40 @@ def look(run: Runner, cluster: Kubectl, goal: Goal, proven: Callable[[], bool] =
 
     proven: whether these manifests were seen to be good before; it is asked after the cluster.
     """
-    found = facts.read(goal, asked.snapshot(run, cluster, kinds.of(goal)))
+    found = facts.read(goal, objects(run, cluster, goal))
     ages = replace(Stopwatch().look(verdict.marks(found)), proven=proven())
     return Seen(verdict.judge(found, ages), found)
 
 
 class Judge:
-    """Judges snapshots of one goal, and remembers how long things have lasted."""
+    """Judges snapshots one after the other, and remembers how long things have lasted."""
 
-    def __init__(self, goal: Goal):
-        self._goal, self._stopwatch = goal, Stopwatch()
+    def __init__(self):
+        self._stopwatch = Stopwatch()
 
-    def __call__(self, items: list[dict], overdue: bool) -> Seen:
-        found = facts.read(self._goal, items)
+    def __call__(self, goal: Goal, items: list[dict], overdue: bool) -> Seen:
+        found = facts.read(goal, items)
         ages = self._stopwatch.look(verdict.marks(found), overdue)
         return Seen(verdict.judge(found, ages), found)
 
 
+def objects(run: Runner, cluster: Kubectl, goal: Goal) -> list[dict]:
+    """What tells about a goal, now."""
+    return asked.snapshot(run, cluster, kinds.of(goal))
+
+
+def commands(cluster: Kubectl, goal: Goal, seconds: float) -> dict[str, Command]:
+    """What tells about a goal, as it changes: for each kind the command that watches it."""
+    return {kind: cluster.watch(*kinds.API[kind], int(seconds) + LONGER) for kind in kinds.of(goal)}
+
+
 @contextmanager
-def snapshots(run: Runner, cluster: Kubectl, goal: Goal, seconds: int) -> Iterator[Iterator[list[dict]]]:
-    """The namespace's objects as they change; every few seconds if ``run`` cannot follow."""
-    wanted = kinds.of(goal)
+def snapshots(
+    run: Runner, watches: Mapping[str, Command], ask: Callable[[], list[dict]]
+) -> Iterator[Iterator[list[dict]]]:
+    """All objects again and again: as they change, or every few seconds if ``run`` cannot follow."""
     if not isinstance(run, Follower):
-        yield asked.snapshots(run, cluster, wanted)
+        yield asked.snapshots(ask)
         return
-    with Followed(run, {kind: cluster.watch(*kinds.API[kind], seconds) for kind in wanted}) as followed:
+    with Followed(run, watches) as followed:
         yield followed

@@ -6,11 +6,43 @@ from collections.abc import Iterable
 from scripts.command import Command, Result
 from scripts.runner import Local
 
-Moment = tuple[dict, list[dict]]  # the Application, and the namespace's Deployments and Pods
+Moment = tuple[dict, list[dict]]  # the Application, and its namespace's objects
+
+
+REDIS = {
+    "kind": "StatefulSet",
+    "metadata": {"name": "redis", "uid": "redis", "generation": 1},
+    "spec": {"replicas": 1, "template": {}},
+    "status": {"observedGeneration": 1, "readyReplicas": 1, "updateRevision": "r", "currentRevision": "r"},
+}
+REDIS_POD = {
+    "kind": "Pod",
+    "metadata": {
+        "name": "redis-0",
+        "uid": "redis-0",
+        "labels": {"controller-revision-hash": "r"},
+        "ownerReferences": [{"uid": "redis", "controller": True}],
+    },
+    "spec": {"containers": []},
+    "status": {"conditions": [{"type": "Ready", "status": "True"}]},
+}
+BESIDE = [  # what is well at every moment
+    *(REDIS, REDIS_POD),
+    *(
+        {
+            "kind": "EndpointSlice",
+            "metadata": {"labels": {"kubernetes.io/service-name": name}},
+            "endpoints": [{"conditions": {"ready": True}}],
+        }
+        for name in ("front", "redis")
+    ),
+]
 
 
 class Scripted(Local):
-    """Every look at the Application moves on to the next moment; the last one stays."""
+    """Every look at the Application moves on to the next moment; the last one stays. It cannot follow."""
+
+    follow = None
 
     def __init__(self, moments: Iterable[Moment], words: dict[str, str] | None = None):
         self.moments, self.words, self.at, self.asked = list(moments), words or {}, -1, []
@@ -20,10 +52,12 @@ class Scripted(Local):
         return self.moments[min(max(self.at, 0), len(self.moments) - 1)]
 
     def run(self, command: Command) -> Result:
-        if command.argv[0] != "kubectl":
+        if command.argv[0] != "kubectl" or "kustomize" in command.argv:
             return super().run(command)
         words = " ".join(word for word in command.argv[1:] if not word.startswith("--"))
         self.asked.append(words)
+        if "/proxy/" in words:
+            return Result(0, b"ok", b'"Response" status="200 OK"')
         return Result(0, self._answer(words).encode(), b"")
 
     def _answer(self, words: str) -> str:
@@ -32,10 +66,8 @@ class Scripted(Local):
             return json.dumps(self.now[0])
         if words == "get applications.argoproj.io":
             return json.dumps({"items": [self.now[0]]})
-        if words == "get deployments.apps,pods":
-            return json.dumps({"items": self.now[1]})
-        if words == "get pods":
-            return json.dumps({"items": [item for item in self.now[1] if item["kind"] == "Pod"]})
+        if words.startswith("get deployments.apps,"):
+            return json.dumps({"kind": "List", "items": [*self.now[1], *BESIDE]})
         if words.startswith("annotate"):
             return ""
         return self.words[words]

@@ -1,19 +1,22 @@
 """Waiting, against a cluster whose every answer is scripted; ancestry comes from a real branch."""
 
+import json
 import random
 from dataclasses import replace
 
 import pytest
 
 from scripts.errors import AksFlowError
-from scripts.gitops import arrival, verdict
+from scripts.gitops import verdict
 from scripts.gitops.arrival import arrive
 from scripts.gitops.branch import open_branch
 from scripts.gitops.deliver import deliver
 from scripts.gitops.undo import undo
 from scripts.image import ImageRef
+from scripts.watching import asked
+from scripts.watching.bad import BadVerdict
 from tests.e2e.gitops.argo import Scripted
-from tests.unit.gitops.objects import application, deployment, digest, namespace, pod
+from tests.unit.gitops.objects import application, deployment, digest, namespace, pod, replica_set
 
 OLD, NEW = (
     ImageRef("localhost:5050", "front", f"0.1.0-alpha.{n}", digest(f"front:0.1.0-alpha.{n}")) for n in (1, 2)
@@ -23,7 +26,7 @@ RUNS = 50
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(arrival, "PAUSE", 0.001)
+    monkeypatch.setattr(asked, "PAUSE", 0.001)
 
 
 @pytest.fixture
@@ -114,36 +117,48 @@ def test_a_newer_version_on_the_branch_supersedes_the_goal(world, commits):
 def test_a_commit_that_was_undone_meanwhile_is_a_failure(world, commits):
     undone = undo(world.delivery, "dev").commit
     world.run = Scripted([(application(undone), namespace(OLD))])
-    with pytest.raises(AksFlowError, match="dev was taken back from 0.1.0-alpha.2 to 0.1.0-alpha.1"):
+    with pytest.raises(BadVerdict, match="dev was taken back from 0.1.0-alpha.2 to 0.1.0-alpha.1") as bad:
         arrive(world.delivery, "dev", commits[1], lambda text: None)
+    assert bad.value.reason == "superseded"
 
 
-def test_a_failure_shows_the_pods_reasons_events_and_last_lines(world, commits, monkeypatch):
-    monkeypatch.setattr(verdict, "GRACE", 0)
-    crash = {"reason": "CrashLoopBackOff", "message": "back-off 10s"}
-    items = [deployment(NEW, available=0), pod("front-1", NEW, False, crash)]
-    words = {
-        "events": "LAST SEEN  TYPE  REASON\n3s  Warning  BackOff   restarting\n",
-        "logs front-1": "Traceback\nValueError: no votes\n",
-    }
-    with pytest.raises(AksFlowError) as failed:
+def test_a_failure_has_the_reason_the_evidence_and_the_exit_code_of_a_push(world, commits):
+    missing = {"reason": "ErrImagePull", "message": "code = NotFound: front: not found"}
+    items = [deployment(NEW, available=0), replica_set(NEW), pod("front-1", NEW, False, missing)]
+    said = {"reason": "Failed", "message": "Failed to pull image", "involvedObject": {"uid": "front-1"}}
+    words = {"get events": json.dumps({"kind": "List", "items": [{"kind": "Event", **said}]})}
+    with pytest.raises(BadVerdict) as failed:
         watch(world, [(application(commits[1], health="Degraded"), items)], words=words)
+    assert (failed.value.reason, failed.value.exit_code) == ("image-not-found", 10)
     assert str(failed.value).splitlines() == [
-        "dev fails with 0.1.0-alpha.2: Degraded: Deployment/front is Degraded",
-        "    pod front-1 (0.1.0-alpha.2)",
-        "        front: CrashLoopBackOff: back-off 10s",
-        "        event: 3s Warning BackOff restarting",
-        "        log: Traceback",
-        "        log: ValueError: no votes",
+        "dev is bad: image-not-found",
+        "    deployment/front: image-not-found: code = NotFound: front: not found",
+        "        front-1, front",
+        "            event: Failed: Failed to pull image",
         "`./inv gitops.undo dev` takes it back and holds it.",
     ]
+
+
+def test_what_argo_cd_alone_finds_degraded_is_bad_after_a_grace(world, commits, monkeypatch):
+    monkeypatch.setattr(verdict, "GRACE", 0)
+    with pytest.raises(BadVerdict, match="Degraded: Deployment/front is Degraded") as failed:
+        watch(world, [(application(commits[1], health="Degraded"), namespace(NEW))])
+    assert failed.value.reason == "never-ready"
+
+
+def test_a_sync_that_fails_is_an_error_with_argo_cd_s_words(world, commits, monkeypatch):
+    monkeypatch.setattr(verdict, "GRACE", 0)
+    refused = application(commits[1], "OutOfSync", phase="Failed", message="field is immutable")
+    with pytest.raises(AksFlowError, match="dev fails with 0.1.0-alpha.2: the sync failed: field is immut"):
+        watch(world, [(refused, namespace(OLD))])
 
 
 def test_at_the_deadline_it_says_what_it_still_waits_for(world, commits):
     world.run = Scripted([(application(commits[0]), namespace(OLD))])
     hands = replace(world.delivery, config=replace(world.config, deadline=0))
-    with pytest.raises(AksFlowError, match="after 0 s dev still waits for Argo CD to see commit"):
+    with pytest.raises(BadVerdict, match="after 0 s it still waits for Argo CD to see commit") as late:
         arrive(hands, "dev", "", lambda text: None)
+    assert late.value.reason == "deadline"
 
 
 def test_a_revision_that_is_not_on_the_branch_is_refused(world, commits):

@@ -35,32 +35,46 @@ def deployment(image: ImageRef, replicas=2, updated=2, available=2, generation=3
     counts = {"replicas": max(replicas, updated), "updatedReplicas": updated, "availableReplicas": available}
     return {
         "kind": "Deployment",
-        "metadata": {"name": "front", "generation": generation},
+        "metadata": {"name": "front", "uid": "front", "generation": generation},
         "spec": {
             "replicas": replicas,
             "selector": {"matchLabels": {"app": "front"}},
-            "template": {"spec": {"containers": [{"name": "front", "image": str(image)}]}},
+            "template": template(image),
         },
         "status": {"observedGeneration": observed, **counts},
     }
 
 
+def template(image: ImageRef) -> dict:
+    container = {"name": "front", "image": str(image), "readinessProbe": {"periodSeconds": 1}}
+    return {"metadata": {"labels": {"app": "front"}}, "spec": {"containers": [container]}}
+
+
+def replica_set(image: ImageRef) -> dict:
+    """The one of the Deployment that runs an image."""
+    owner = {"uid": "front", "controller": True}
+    metadata = {"name": f"front-{image.tag}", "uid": image.tag, "ownerReferences": [owner]}
+    return {"kind": "ReplicaSet", "metadata": metadata, "spec": {"template": template(image)}}
+
+
 def pod(name: str, image: ImageRef, ready=True, waiting: dict | None = None, **metadata) -> dict:
     """waiting: the container's reason and message, if it does not run."""
-    state = {"waiting": waiting} if waiting else {"running": {}}
-    image_id = "" if waiting else f"{image.name}@{image.digest}"
+    state = {"waiting": waiting} if waiting else {"running": {"startedAt": "2026-01-01T00:00:00Z"}}
+    known = {"imageID": "" if waiting else f"{image.name}@{image.digest}", "restartCount": 0}
+    labels = {"labels": {"app": "front"}, "ownerReferences": [{"uid": image.tag, "controller": True}]}
     return {
         "kind": "Pod",
-        "metadata": {"name": name, "labels": {"app": "front"}, **metadata},
-        "spec": {"containers": [{"name": "front", "image": str(image)}]},
+        "metadata": {"name": name, "uid": name, **labels, **metadata},
+        "spec": template(image)["spec"],
         "status": {
             "phase": "Running",
             "conditions": [{"type": "Ready", "status": str(ready)}],
-            "containerStatuses": [{"name": "front", "imageID": image_id, "state": state}],
+            "containerStatuses": [{"name": "front", "state": state, "ready": ready, **known}],
         },
     }
 
 
 def namespace(image: ImageRef, **more) -> list[dict]:
     """A Deployment that has rolled out, and its pods."""
-    return [deployment(image, **more), pod("front-1", image), pod("front-2", image)]
+    pods = [pod("front-1", image), pod("front-2", image)]
+    return [deployment(image, **more), replica_set(image), *pods]

@@ -2,24 +2,33 @@
 
 import pytest
 
-from scripts.gitops import workload
 from scripts.gitops.lineage import BEHIND, HERE, REPLACED, Goal, Lineage
-from scripts.gitops.verdict import GRACE, Facts, judge, trouble
+from scripts.gitops.verdict import GRACE, Facts, brought, judge, trouble
+from scripts.gitops.watch import named_by
 from scripts.image import ImageRef
+from scripts.rollout import goal as rollouts
+from scripts.rollout.objects import Objects
 from scripts.tools import argocd
+from scripts.watching.watch import Judge
 
-from .objects import application, deployment, digest, namespace, pod
+from .objects import application, deployment, digest, namespace, pod, replica_set
 
 OLD = ImageRef("localhost:5050", "front", "1.4.0", digest("old"))
 NEW = ImageRef("localhost:5050", "front", "1.5.0", digest("new"))
 COMMIT, BEFORE = "c" * 40, "b" * 40
 GOAL = Goal("dev", COMMIT, NEW)
-PULL = {"reason": "ImagePullBackOff", "message": "not found"}
+PULL = {"reason": "ImagePullBackOff", "message": "no such host"}
+MISSING = {"reason": "ErrImagePull", "message": "code = NotFound: not found"}
 COMPARISON = [{"type": "ComparisonError", "message": "dev/overlays/dev: no such directory"}]
 
 
+WANTED = rollouts.Goal("vote-dev", (rollouts.Target("Deployment", "front"),))
+
+
 def facts(seen, items, stands=None, seconds=0.0):
-    return Facts(argocd.parse(seen), stands or Lineage(HERE), workload.parse(items, "front"), seconds)
+    stands, application = stands or Lineage(HERE), argocd.parse(seen)
+    well = Judge()(brought(application, stands, WANTED), items, False).verdict
+    return Facts(application, stands, named_by(Objects(items), "front"), well, seconds)
 
 
 WAITS = {
@@ -36,12 +45,15 @@ WAITS = {
     ),
     "the Deployment": facts(application(COMMIT), []),
     "the Deployment to name 1.5.0 (it names 1.4.0)": facts(application(COMMIT), namespace(OLD)),
-    "the Deployment's generation 4 to be observed": facts(application(COMMIT), namespace(NEW, generation=4)),
-    "the rollout (1 of 2 available; front-1: front: ImagePullBackOff: not found)": facts(
-        application(COMMIT), [deployment(NEW, available=1), pod("front-1", NEW, False, PULL)]
+    "the rollout: deployment/front (generation 4 to be observed)": facts(
+        application(COMMIT), namespace(NEW, generation=4)
     ),
-    f"every pod to run {NEW.digest[:19]} (not yet: front-2)": facts(
-        application(COMMIT), [deployment(NEW), pod("front-1", NEW), pod("front-2", OLD)]
+    "the rollout: deployment/front (1 of 2 new pods available)": facts(
+        application(COMMIT), [*namespace(NEW, available=1), pod("front-1", NEW, False, PULL)]
+    ),
+    "the rollout: deployment/front (1 of 2 new pods seen)": facts(
+        application(COMMIT),
+        [deployment(NEW), replica_set(NEW), replica_set(OLD), pod("front-1", NEW), pod("front-2", OLD)],
     ),
     "health (Progressing: no more is said)": facts(application(COMMIT, health="Progressing"), namespace(NEW)),
 }
@@ -62,6 +74,18 @@ def test_pods_that_are_ending_or_others_do_not_count():
     other = pod("redis-0", OLD)
     other["metadata"]["labels"] = {"app": "redis"}
     assert judge(GOAL, facts(application(COMMIT), [*namespace(NEW), ending, other])).kind == "arrived"
+
+
+BROKEN = [deployment(NEW, available=0), replica_set(NEW), pod("front-1", NEW, False, MISSING)]
+
+
+def test_workloads_that_are_doomed_are_the_end_at_once():
+    assert judge(GOAL, facts(application(COMMIT, phase="Running"), BROKEN)).kind == "broken"
+
+
+def test_what_argo_cd_has_not_brought_yet_is_not_judged():
+    assert judge(GOAL, facts(application(COMMIT, "OutOfSync"), BROKEN)).kind == "waiting"
+    assert judge(GOAL, facts(application(BEFORE), BROKEN, Lineage(BEHIND))).kind == "waiting"
 
 
 def test_a_newer_pin_on_a_descendant_has_superseded_the_goal():
