@@ -1,6 +1,7 @@
 """Container logs, as kubelet serves them."""
 
 import struct
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ def _parameters(options: LogOptions) -> dict[str, str]:
 
 def _since(options: LogOptions) -> str:
     if options.since_seconds is not None:
-        return f"{times.now().timestamp() - options.since_seconds:.6f}"
+        return f"{time.time() - options.since_seconds:.6f}"  # the engine's stamps are the system clock's
     return f"{times.parse(options.since_time).timestamp():.6f}" if options.since_time else ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from ipaddress import IPv4Network
 from pathlib import Path
 
+from scripts.rehearsal.cluster import times
 from scripts.rehearsal.cluster.events import Recorder
 from scripts.rehearsal.cluster.node import ports, registration, session, which
 from scripts.rehearsal.cluster.node.engine import Engine, EngineDown, EngineError
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _HEARTBEAT_SECONDS = 10
 _LOOK_SECONDS = 2
+_NOTABLE_STEP_SECONDS = 5
 _RUNTIME_DOWN = "container runtime is down"
 
 
@@ -58,6 +60,7 @@ class Node:
         )
         self._pods = Pods(self._machine)
         self._registry = registry
+        self._step = 0
 
     @property
     def service_addresses(self) -> IPv4Network:
@@ -79,6 +82,7 @@ class Node:
         """Keep the Node's condition, and the flag that lets pods go on, as the engine is."""
         while True:
             trouble = await self._look()
+            self._watch_clock()
             await asyncio.sleep(_LOOK_SECONDS if trouble else _HEARTBEAT_SECONDS)
 
     async def _look(self) -> str:
@@ -99,6 +103,16 @@ class Node:
             log.warning(trouble)
         self._register(version, trouble)
         return trouble
+
+    def _watch_clock(self) -> None:
+        """Say once that the system clock was set anew; the cluster's own time does not follow."""
+        step = round(times.stepped())
+        if abs(step - self._step) > _NOTABLE_STEP_SECONDS:
+            text = (
+                "the system clock was set by %+d s; this cluster's times stay as they were until it restarts"
+            )
+            log.warning(text, step - self._step)
+            self._step = step
 
     async def _ensure_helper_image(self) -> None:
         image = self._machine.helper_image

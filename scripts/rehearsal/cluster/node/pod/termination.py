@@ -36,8 +36,9 @@ async def _stop(state: PodState, name: str, left) -> None:
 
 def grace_left(state: PodState) -> float:
     """Seconds until the pod's deletion is due, as its object says now."""
-    deadline = state.pod["metadata"].get("deletionTimestamp")
-    return (times.parse(deadline) - times.now()).total_seconds() if deadline else 0.0
+    meta = state.pod["metadata"]
+    deadline = meta.get("deletionTimestamp")
+    return times.left(deadline, meta.get("deletionGracePeriodSeconds") or 0) if deadline else 0.0
 
 
 async def erase(state: PodState) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 from scripts.rehearsal.cluster import times
 from scripts.rehearsal.cluster.node import naming
@@ -73,8 +74,9 @@ class Waits:
         self._state.facts[self._name].last_terminated = ended
         message = f"restarting failed container={self._name} pod={where}"
         self._show("CrashLoopBackOff", f"back-off {go_duration(seconds)} {message}")
-        due = finished.timestamp() + seconds
-        while (remaining := due - times.now().timestamp()) > 0:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + times.left(times.stamp(finished + timedelta(seconds=seconds)), seconds)
+        while (remaining := due - loop.time()) > 0:
             event = f"Back-off restarting failed container {self._name} in pod {where}"
             self._tell("BackOff", event, warning=True)
             await asyncio.sleep(min(remaining, _RESYNC_SECONDS))
