@@ -3,9 +3,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.kinds import Kind
+from scripts.rehearsal.cluster.status import bad_request
+
+T = TypeVar("T")
 
 _EVENT_FIELDS = {
     "involvedObject": "regarding",
@@ -55,13 +59,13 @@ def _renamed(names: dict[str, str]) -> Callable[[dict], dict]:
 def _accept_v1(item: dict) -> dict:
     spec = dict(item.get("spec") or {})
     annotations = dict(item["metadata"].get("annotations") or {})
-    metrics = json.loads(annotations.pop(_METRICS, "[]"))
+    metrics = _unpacked(annotations, _METRICS, list)
     if percentage := spec.pop("targetCPUUtilizationPercentage", None):
         metrics.insert(0, _cpu({"target": {"type": "Utilization", "averageUtilization": percentage}}))
     if metrics:
         spec["metrics"] = metrics
-    if _BEHAVIOR in annotations:
-        spec["behavior"] = json.loads(annotations.pop(_BEHAVIOR))
+    if behavior := _unpacked(annotations, _BEHAVIOR, dict):
+        spec["behavior"] = behavior
     annotations.pop(_CONDITIONS, None)
     return item | {"spec": spec, "metadata": _annotated(item["metadata"], annotations)}
 
@@ -83,6 +87,17 @@ def _present_v1(item: dict) -> dict:
     }
     annotations |= {name: json.dumps(value, separators=(",", ":")) for name, value in kept.items() if value}
     return item | {"spec": spec, "status": status, "metadata": _annotated(item["metadata"], annotations)}
+
+
+def _unpacked(annotations: dict, name: str, shape: type[T]) -> T:
+    """Take what an annotation keeps; StatusError 400 if a client has put something else there."""
+    try:
+        found = json.loads(annotations.pop(name, "null"))
+    except ValueError as error:
+        raise bad_request(f"annotation {name} is not JSON: {error}") from error
+    if found is not None and not isinstance(found, shape):
+        raise bad_request(f"annotation {name} is not a {shape.__name__}")
+    return found or shape()
 
 
 def _annotated(metadata: dict, annotations: dict) -> dict:

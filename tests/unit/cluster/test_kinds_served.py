@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scripts.rehearsal.cluster import kinds, versions
+from tests.unit.cluster.test_http_custom import MERGE
 
 STEPS = Path(__file__).parents[2] / "e2e/conformance/data/steps"
 POLICY = {"metadata": {"name": "closed"}, "spec": {"podSelector": {}}}
@@ -113,3 +114,17 @@ def test_reviews_answer_for_the_one_token_that_may_do_everything(server):
     own = server.headers["Authorization"].removeprefix("Bearer ")
     assert server.call("POST", path, {"spec": {"token": own}}).body["status"]["authenticated"]
     assert server.call("POST", path, {"spec": {"token": "x"}}).body["status"]["error"]
+
+
+def test_an_autoscaler_without_measurements_is_shown_in_its_older_version(server):
+    spec = {"maxReplicas": 3, "scaleTargetRef": {"kind": "Deployment", "name": "web"}}
+    server.call("POST", NEW, {"metadata": {"name": "web"}, "spec": spec})
+    server.call("PATCH", f"{NEW}/web/status", {"status": {"currentMetrics": None}}, content_type=MERGE)
+    assert server.call("GET", f"{OLD}/web").status == 200
+
+
+def test_an_annotation_that_keeps_no_metrics_is_refused(server):
+    annotations = {"autoscaling.alpha.kubernetes.io/metrics": "{not json"}
+    spec = {"maxReplicas": 3, "scaleTargetRef": {"kind": "Deployment", "name": "web"}}
+    answer = server.call("POST", OLD, {"metadata": {"name": "a", "annotations": annotations}, "spec": spec})
+    assert (answer.status, answer.body["reason"]) == (400, "BadRequest")

@@ -21,7 +21,11 @@ class Api:
     def runner(self, token: str) -> web.AppRunner:
         """The application, ready to be set up; a client that goes away ends its watch."""
         return web.AppRunner(
-            self.application(token), access_log=None, handler_cancellation=True, shutdown_timeout=0.1
+            self.application(token),
+            access_log=None,
+            logger=errors.server_log(),
+            handler_cancellation=True,
+            shutdown_timeout=0.1,
         )
 
     def application(self, token: str) -> web.Application:

@@ -2,7 +2,7 @@
 
 import logging
 
-from aiohttp import web
+from aiohttp import http_exceptions, web
 
 from scripts.rehearsal.cluster.http.answer import reply
 from scripts.rehearsal.cluster.status import StatusError, method_not_allowed, unknown_path
@@ -10,6 +10,22 @@ from scripts.rehearsal.cluster.status import StatusError, method_not_allowed, un
 LARGEST_BODY = 3 * 1024 * 1024
 
 log = logging.getLogger(__name__)
+
+
+def server_log() -> logging.Logger:
+    """Where aiohttp reports what never becomes a request; bytes that are not HTTP are worth one line."""
+    logger = logging.getLogger(f"{__name__}.server")
+    if _in_a_line not in logger.filters:
+        logger.addFilter(_in_a_line)
+    return logger
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    if record.exc_info and isinstance(record.exc_info[1], http_exceptions.HttpProcessingError):
+        problem = str(record.exc_info[1]).splitlines()[0]
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+        record.msg = f"{record.msg}: {problem.replace('%', '%%')}"
+    return True
 
 
 @web.middleware
