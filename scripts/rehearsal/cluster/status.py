@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from scripts.rehearsal.cluster.kinds import Kind
 
+UNSTORABLE = 507  # the code of a refusal that is the disk's
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -112,6 +114,12 @@ def expired(oldest: int, asked: int) -> StatusError:
 
 def unavailable(message: str) -> StatusError:
     return StatusError(503, "ServiceUnavailable", message)
+
+
+def unstorable(why: str) -> StatusError:
+    """The disk of the state folder does not take a write."""
+    text = f"the cluster cannot store anything ({why}): make room on the disk of its state folder"
+    return StatusError(UNSTORABLE, "InsufficientStorage", text)
 
 
 def _details(name: str, group: str, kind: str) -> dict:

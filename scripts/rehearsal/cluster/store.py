@@ -8,8 +8,11 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from scripts.rehearsal.cluster.status import unstorable
 
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 
@@ -68,8 +71,7 @@ class Store:
         previous = self._objects[resource].get(key)
         text = self._stamp(item)
         row = (resource, *key, text)
-        with self._database:
-            self._database.execute("BEGIN")
+        with self._transaction():
             self._database.execute("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)", row)
             self._log(MODIFIED if previous else ADDED, row, previous)
         self._objects[resource][key] = item
@@ -81,8 +83,7 @@ class Store:
         previous = self._objects[resource][namespace, name]
         gone = previous | {"metadata": dict(previous["metadata"])}
         row = (resource, namespace, name, self._stamp(gone))
-        with self._database:
-            self._database.execute("BEGIN")
+        with self._transaction():
             self._database.execute(
                 "DELETE FROM objects WHERE resource = ? AND namespace = ? AND name = ?", row[:3]
             )
@@ -110,6 +111,16 @@ class Store:
 
     def close(self) -> None:
         self._database.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """StatusError 507 if the disk does not take it: then nothing has changed, here or in memory."""
+        try:
+            with self._database:
+                self._database.execute("BEGIN")
+                yield
+        except sqlite3.OperationalError as error:
+            raise unstorable(str(error)) from error
 
     def _stamp(self, item: dict) -> str:
         item["metadata"]["resourceVersion"] = str(self.revision + 1)

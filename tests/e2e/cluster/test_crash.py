@@ -26,14 +26,14 @@ def running(kubectl, namespace, demo) -> str:
 class Writer:
     """Creates ConfigMaps one after another until the cluster stops answering; knows which it acknowledged."""
 
-    def __init__(self, kubectl, namespace: str):
-        self._kubectl, self._namespace = kubectl, namespace
+    def __init__(self, kubectl, namespace: str, prefix: str = "write"):
+        self._kubectl, self._namespace, self._prefix = kubectl, namespace, prefix
         self.acknowledged: list[str] = []
         self.some = threading.Event()
 
     def write(self) -> None:
         while True:
-            name = f"write-{len(self.acknowledged)}"
+            name = f"{self._prefix}-{len(self.acknowledged)}"
             if self._kubectl("-n", self._namespace, "create", "configmap", name).exit != 0:
                 return
             self.acknowledged.append(name)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.rehearsal.cluster import store as module
+from scripts.rehearsal.cluster.status import StatusError
 from scripts.rehearsal.cluster.store import ADDED, DELETED, MODIFIED, Store
 
 PODS = frozenset(("pods",))
@@ -88,7 +88,7 @@ def test_a_write_that_finds_no_room_changes_nothing(store):
     revision = store.revision
     (pages,) = store._database.execute("PRAGMA page_count").fetchone()
     store._database.execute(f"PRAGMA max_page_count={pages}")
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(StatusError, match="full.*make room on the disk of its state folder"):
         store.put("pods", an_object("a", n=2, text="x" * 1_000_000))
     assert (store.get("pods", "shop", "a"), store.revision) == (kept, revision)
     store._database.execute("PRAGMA max_page_count=1000000")

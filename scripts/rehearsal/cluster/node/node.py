@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -69,7 +70,8 @@ class Node:
 
     async def run(self) -> None:
         """Run until cancelled; containers keep running and are taken over by the next start."""
-        registration.announce_registry(self._objects, self._registry)
+        with suppress(StatusError):  # a hint to tools, which a full disk may cost
+            registration.announce_registry(self._objects, self._registry)
         self._register({}, "container runtime status check may not have completed yet")
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -121,8 +123,11 @@ class Node:
 
     def _register(self, version: dict, trouble: str) -> None:
         address = str(self._network.plan.gateway)
-        registration.register(self._objects, registration.Facts(address, version, trouble))
-        registration.renew_lease(self._objects)
+        try:
+            registration.register(self._objects, registration.Facts(address, version, trouble))
+            registration.renew_lease(self._objects)
+        except StatusError as error:  # the next heartbeat tries again
+            log.warning("the node's heartbeat: %s", error)
 
     async def logs(self, pod: dict, container: str, options: Mapping) -> AsyncIterator[bytes]:
         """The chunks of a container's log. options: the fields of LogOptions, or some of them.

@@ -112,11 +112,18 @@ class Network:
         """Bring names, both balancers and the Services' status up to date."""
         self._dirty.clear()
         services, slices = self._facts()
-        self.names.refresh()
+        self._refresh_names()
         ports = routes.host_ports(services, slices, self._withdrawn)
         errors = await self._host.apply(ports.table)
         self._report(services, ports, errors)
         await self._tell_proxy(routes.cluster_table(services, slices, self._withdrawn))
+
+    def _refresh_names(self) -> None:
+        try:
+            self.names.refresh()
+        except OSError as error:
+            log.warning("the pods' hosts files: %s", error)
+            asyncio.get_running_loop().call_later(_CHECK_SECONDS, self._dirty.set)
 
     async def _tell_proxy(self, table: routes.Table) -> None:
         if not self._is_up:

@@ -13,7 +13,9 @@ from scripts.rehearsal.cluster.node.status.facts import ContainerFacts
 from scripts.rehearsal.cluster.node.status.phase import TERMINAL
 from scripts.rehearsal.cluster.node.volumes import payload
 from scripts.rehearsal.cluster.node.volumes.pod_volumes import PodVolumes
-from scripts.rehearsal.cluster.status import StatusError
+from scripts.rehearsal.cluster.status import UNSTORABLE, StatusError
+
+_REPORT_AGAIN_SECONDS = 2
 
 
 class PodState:
@@ -52,8 +54,11 @@ class PodState:
             self.pod = self.machine.objects.modify(
                 kinds.POD, self.namespace, self.pod["metadata"]["name"], self._fill, "status"
             )
-        except (StatusError, _Replaced):
+        except _Replaced:
             return
+        except StatusError as error:
+            if error.code == UNSTORABLE:
+                asyncio.get_running_loop().call_later(_REPORT_AGAIN_SECONDS, self.report)
 
     def _fill(self, pod: dict) -> None:
         if pod["metadata"]["uid"] != self.uid:

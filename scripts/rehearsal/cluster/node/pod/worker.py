@@ -43,8 +43,15 @@ class PodWorker:
     def sources_changed(self) -> None:
         """A ConfigMap or Secret of the pod's namespace changed."""
         if self.state.sandbox.container_id and not self._deleted.is_set():
-            self.state.volumes.refresh(self.state.pod, self.state.volume_sources())
+            self._refresh_volumes()
         self._containers.sources_changed()
+
+    def _refresh_volumes(self) -> None:
+        try:
+            self.state.volumes.refresh(self.state.pod, self.state.volume_sources())
+        except OSError as error:  # a full disk must cost neither this pod nor the others their worker
+            log.warning("volumes of pod %s: %s", self.state.pod["metadata"]["name"], error)
+            asyncio.get_running_loop().call_later(_RETRY_SECONDS, self.sources_changed)
 
     async def run(self) -> None:
         """Return when nothing of the pod is left. An engine that goes away is waited for."""

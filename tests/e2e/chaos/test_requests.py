@@ -15,8 +15,8 @@ from yarl import URL
 
 from scripts.rehearsal.cluster import controllers, kinds
 from scripts.rehearsal.cluster.events import Recorder
-from tests.chaos.requests import JSON, VALID, Asked, asked
-from tests.chaos.scale import choose
+from tests.e2e.chaos.requests import JSON, VALID, Asked, asked
+from tests.e2e.chaos.scale import choose
 from tests.unit.cluster.conftest import DEADLINE, Server, serving
 
 REQUESTS = choose(short=400, full=10_000)

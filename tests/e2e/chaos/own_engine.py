@@ -1,0 +1,69 @@
+"""A Docker engine of the tests' own beside the machine's, to be stopped and killed."""
+
+import os
+import shutil
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from scripts import wait
+from scripts.runner import stop
+
+ANSWERS_WITHIN = 60  # seconds
+
+
+@dataclass
+class Engine:
+    """dockerd with its own data, socket and containerd; without a bridge and without firewall rules.
+
+    folder: its path must be short, because sockets in it may have 107 bytes.
+    """
+
+    folder: Path
+    process: subprocess.Popen | None = field(default=None)
+
+    @property
+    def host(self) -> str:
+        return f"unix://{self.folder}/engine.sock"
+
+    def start(self) -> None:
+        command = ["dockerd", "--data-root", self.folder / "data", "--exec-root", self.folder / "exec"]
+        command += ["--pidfile", self.folder / "pid", "--host", self.host, "--bridge", "none"]
+        command += ["--iptables=false", "--ip6tables=false", "--ip-masq=false"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        wait.until(self._answers, "an answer of the engine", ANSWERS_WITHIN)
+
+    def _answers(self) -> bool:
+        return subprocess.run(["docker", "--host", self.host, "version"], capture_output=True).returncode == 0
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=60)
+
+    def kill(self) -> None:
+        """As a crash: dockerd is gone at once, its containerd and the containers are not."""
+        self.process.kill()
+        self.process.wait()
+
+    def remove(self) -> None:
+        """Stop it, and whatever a crash left behind of it: all that names its folder."""
+        if self.process and self.process.poll() is None:
+            self.stop()
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if str(self.folder).encode() in (process / "cmdline").read_bytes():
+                    stop(int(process.name), force=True)
+        for line in reversed(Path("/proc/mounts").read_text().splitlines()):
+            place = line.split()[1]
+            if place.startswith(f"{self.folder}/"):
+                subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def need() -> None:
+    """Skip where an engine of one's own cannot run."""
+    if os.geteuid() != 0 or not shutil.which("dockerd"):
+        pytest.skip("an engine of the test's own needs root and dockerd")
