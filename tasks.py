@@ -425,6 +425,14 @@ def test(c, only="", args=""):
     testing.run(entry.rehearsal(c), only, args)
 
 
+@task(help={"args": "more arguments for pytest, such as '-k kill'"})
+def chaos(c, args=""):
+    """Kill, fill, cut off and flood the rehearsal at length; `test` does so in short."""
+    from scripts.rehearsal import testing
+
+    testing.chaos(entry.rehearsal(c), args)
+
+
 @task
 def lint(c):
     """Check style and import directions."""
@@ -573,6 +581,6 @@ flow.add_collection(Collection("release", start=release_start, finish=release_fi
 flow.add_collection(Collection("hotfix", start=hotfix_start, finish=hotfix_finish))
 
 namespace = Collection(
-    *(doctor, rehearse, test, lint, bench),
+    *(doctor, rehearse, test, chaos, lint, bench),
     *(image, manifests, push, gitops, argocd, flow, workflows, azure, rehearsal),
 )

@@ -1,5 +1,6 @@
 """`./inv test`: what the tests need is brought, they run, and what was started for them is stopped."""
 
+import os
 import shlex
 import shutil
 import sys
@@ -20,6 +21,15 @@ PROGRAMS = {  # program -> Debian package, and why the tests want it
     "mmdebstrap": ("mmdebstrap", "mmdebstrap, which makes base images from packages"),
     "redis-server": ("redis-server", "Redis, for the app's own tests"),
 }
+
+
+CHAOS = "AKSFLOW_CHAOS"  # what tests/e2e/chaos/scale.py reads
+
+
+def chaos(config: Config, arguments: str) -> None:
+    """The tests of tests/e2e/chaos at their full length; AksFlowError if one fails."""
+    os.environ[CHAOS] = "full"
+    run(config, "e2e/chaos", arguments)
 
 
 def run(config: Config, only: str, arguments: str) -> None:

@@ -38,6 +38,10 @@ class Reader:
             raise not_found(kind, name)
         return item
 
+    def view(self, kind: Kind, namespace: str | None = None) -> list[dict]:
+        """The stored objects themselves, for who only looks at many: they must not be changed."""
+        return self.store.list(versions.hub(kind).resource, namespace)
+
     def list(
         self,
         kind: Kind,

@@ -11,7 +11,7 @@ from tests.e2e.cluster.objects import apply, pod_spec, read, web, workload
 from tests.e2e.cluster.test_crash import Writer
 from tests.e2e.standin import StandIn
 
-ROLLOUTS = choose(short=4, full=50)
+ROLLOUTS = choose(short=3, full=50)
 LATEST = 3  # seconds after a rollout's begin; by then it has ended
 
 

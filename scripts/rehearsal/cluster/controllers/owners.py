@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.reading import copy, shown
 from scripts.rehearsal.cluster.selectors import Selector
 
 
@@ -58,7 +59,7 @@ def claimants(objects: Objects, kind: Kind, item: dict) -> list[tuple[str, str]]
     namespace, labels = item["metadata"]["namespace"], item["metadata"].get("labels")
     return [
         (namespace, each["metadata"]["name"])
-        for each in objects.list(kind, namespace)
+        for each in objects.view(kind, namespace)
         if Selector.from_object(each["spec"].get("selector")).matches(labels)
     ]
 
@@ -66,14 +67,16 @@ def claimants(objects: Objects, kind: Kind, item: dict) -> list[tuple[str, str]]
 def claim(objects: Objects, kind: Kind, owner: dict, dependent: Kind) -> list[dict]:
     """A controller's dependents, after it adopted matching orphans and released what no longer matches."""
     selector = Selector.from_object(owner["spec"]["selector"])
-    found = objects.list(dependent, owner["metadata"]["namespace"])
+    namespace = owner["metadata"]["namespace"]
     if not is_deleted(owner):
+        found = objects.view(dependent, namespace)
         for item in _mismatched(found, selector, owner):
-            _release(objects, dependent, item, owner)
+            _release(objects, dependent, copy(item), owner)
         for item in _orphans(found, selector):
-            _adopt(objects, kind, owner, dependent, item)
-    mine = objects.list(dependent, owner["metadata"]["namespace"], labels=selector)
-    return [item for item in mine if controlled_by(item, owner)]
+            _adopt(objects, kind, owner, dependent, copy(item))
+    found = objects.view(dependent, namespace)
+    mine = (item for item in found if controlled_by(item, owner))
+    return [shown(dependent, item) for item in mine if selector.matches(item["metadata"].get("labels"))]
 
 
 def _mismatched(items: Iterable[dict], selector: Selector, owner: dict) -> list[dict]:

@@ -34,7 +34,7 @@ class Scheduler:
         return [owners.key(change.object)] if _is_waiting(change.object) else []
 
     def _unscheduled(self, _change: Change) -> list[tuple[str, str]]:
-        return [owners.key(pod) for pod in self._objects.list(kinds.POD) if _is_waiting(pod)]
+        return [owners.key(pod) for pod in self._objects.view(kinds.POD) if _is_waiting(pod)]
 
     def reconcile(self, key: tuple[str, str]) -> None:
         pod = self._objects.find(kinds.POD, *key)
@@ -45,7 +45,7 @@ class Scheduler:
             Facts(
                 pod=pod,
                 nodes=self._objects.list(kinds.NODE),
-                others=self._objects.list(kinds.POD),
+                others=self._objects.view(kinds.POD),
                 claims=claims,
                 unprovided=self._unprovided(claims),
             )
