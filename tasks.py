@@ -34,14 +34,15 @@ def push_plan(c, env="dev", dirty=False, json=False):
         "env": "the environment",
         "dirty": "allow a work tree with changes",
         "undo": "on a bad verdict go back to the last good revision",
+        "strategy": "rolling, canary or blue-green",
         "json": "print one document",
     }
 )
-def push_run(c, env="dev", dirty=False, undo=True, json=False):
+def push_run(c, env="dev", dirty=False, undo=True, strategy="rolling", json=False):
     """Build, publish and deploy with kubectl; wait until the new version answers, or go back."""
     from scripts import commands
 
-    commands.push(entry.delivery(c, json), env, dirty, undo, json, c.config.run.dry)
+    commands.push(entry.delivery(c, json), env, dirty, undo, strategy, json, c.config.run.dry)
 
 
 @task(
@@ -49,14 +50,31 @@ def push_run(c, env="dev", dirty=False, undo=True, json=False):
         "version": "a version that the registry holds",
         "env": "the environment",
         "undo": "on a bad verdict go back to the last good revision",
+        "strategy": "rolling, canary or blue-green",
         "json": "print one document",
     }
 )
-def push_deploy(c, version, env="dev", undo=True, json=False):
+def push_deploy(c, version, env="dev", undo=True, strategy="rolling", json=False):
     """Deploy a version that is already in the registry; build nothing."""
     from scripts import commands
 
-    commands.deploy_version(entry.delivery(c, json), env, version, undo, json)
+    commands.deploy_version(entry.delivery(c, json), env, version, undo, strategy, json)
+
+
+@task(help={"env": "the environment", "json": "print one document"})
+def push_promote(c, env="dev", json=False):
+    """Bring the version that waits beside the old one to all of an environment."""
+    from scripts import commands
+
+    commands.push_promote(entry.delivery(c, json), env, json, c.config.run.dry)
+
+
+@task(help={"env": "the environment", "json": "print one document"})
+def push_reject(c, env="dev", json=False):
+    """Take the version away that waits beside the old one."""
+    from scripts import commands
+
+    commands.push_reject(entry.delivery(c, json), env, json, c.config.run.dry)
 
 
 @task(
@@ -549,6 +567,8 @@ def bench(c, json=False, runs=5):
 
 image = Collection("image", build=image_build, push=image_push, mirror=image_mirror)
 push = Collection("push", plan=push_plan, deploy=push_deploy, undo=push_undo, history=push_history)
+push.add_task(push_promote, name="promote")
+push.add_task(push_reject, name="reject")
 push.add_task(push_lock, name="lock")
 push.add_task(push_unlock, name="unlock")
 push.add_task(push_run, name="run", default=True)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from scripts import build, deploy, lock, report, source
 from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
+from scripts.strategy import names
 from scripts.watching.bad import BadVerdict
 
 
@@ -14,12 +15,22 @@ def push_plan(delivery: Delivery, environment: str, dirty: bool, as_json: bool) 
     report.plan(deploy.read_plan(delivery, origin, environment), as_json)
 
 
-def push(delivery: Delivery, environment: str, dirty: bool, undo: bool, as_json: bool, dry: bool) -> None:
+def push(
+    delivery: Delivery,
+    environment: str,
+    dirty: bool,
+    undo: bool,
+    strategy: str,
+    as_json: bool,
+    dry: bool,
+) -> None:
+    names.check(strategy)
     if dry:
         return push_plan(delivery, environment, dirty, as_json)
     origin = source.read(delivery.run, delivery.config.root, dirty)
     with _told(delivery, as_json):
-        return report.outcome(deploy.push(delivery, origin, environment, undo), delivery.steps.done, as_json)
+        outcome = deploy.push(delivery, origin, environment, undo, strategy)
+        return report.outcome(outcome, delivery.steps.done, as_json)
 
 
 @contextmanager
@@ -44,11 +55,28 @@ def push_history(delivery: Delivery, environment: str, as_json: bool) -> None:
     report.history(deploy.read_history(delivery, environment), as_json)
 
 
-def deploy_version(delivery: Delivery, environment: str, version: str, undo: bool, as_json: bool) -> None:
+def push_promote(delivery: Delivery, environment: str, as_json: bool, dry: bool) -> None:
+    if dry:
+        return report.say(f"{environment} would run {deploy.waiting(delivery, environment).last} alone")
+    with _told(delivery, as_json):
+        return report.outcome(deploy.promote(delivery, environment), delivery.steps.done, as_json)
+
+
+def push_reject(delivery: Delivery, environment: str, as_json: bool, dry: bool) -> None:
+    if dry:
+        return report.say(f"{environment} would lose {deploy.waiting(delivery, environment).last}")
+    with _told(delivery, as_json):
+        return report.rejected(environment, *deploy.reject(delivery, environment), as_json)
+
+
+def deploy_version(
+    delivery: Delivery, environment: str, version: str, undo: bool, strategy: str, as_json: bool
+) -> None:
+    names.check(strategy)
     origin = source.read(delivery.run, delivery.config.root)
     image = build.published(delivery.registry, delivery.config, version)
     copies = build.mirror(delivery)
-    wanted = deploy.Wanted(origin, environment, image, copies, undo=undo)
+    wanted = deploy.Wanted(origin, environment, image, copies, undo=undo, strategy=strategy)
     with _told(delivery, as_json):
         report.outcome(deploy.deliver(delivery, wanted), delivery.steps.done, as_json)
 

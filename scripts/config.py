@@ -109,6 +109,17 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Canary:
+    """steps: the canary's pods at each step, in percent of the old version's.
+
+    seconds: how long each step is observed.
+    """
+
+    steps: tuple[int, ...]
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Rehearsal:
     """Loopback ports of the stand-in API server and Azure; the registry's is part of its target's address."""
 
@@ -127,6 +138,7 @@ class Config:
     environments: dict[str, Environment]
     deadline: int
     lock: Lock
+    canary: Canary
     targets: dict[str, Target]
     gitops: GitOps
     azure: Azure
@@ -202,6 +214,7 @@ def _check_values(config: Config) -> None:
         raise _fault("deadline", "must be at least 1 second")
     if config.lock.wait < 1:
         raise _fault("lock.wait", "must be at least 1 second")
+    _check_canary(config.canary)
     for name in ("api_port", "azure_port"):
         if not 0 < getattr(config.rehearsal, name) < 65536:
             raise _fault(f"rehearsal.{name}", "must be a port, 1 to 65535")
@@ -225,6 +238,14 @@ def _check_target(path: str, target: Target) -> None:
         )
     if target.via and target.via != COMMAND_INVOKE and not re.fullmatch(_JUMP_HOST, target.via):
         raise _fault(f"{path}.via", f"must be {COMMAND_INVOKE} or user@host[:port], not {target.via!r}")
+
+
+def _check_canary(canary: Canary) -> None:
+    rising = list(canary.steps) == sorted(set(canary.steps))
+    if not canary.steps or not rising or not all(0 < step <= 100 for step in canary.steps):
+        raise _fault("canary.steps", "must be rising percentages, 1 to 100")
+    if canary.seconds < 0:
+        raise _fault("canary.seconds", "must not be negative")
 
 
 def _check_smoke(key: str, check: Check) -> None:

@@ -135,6 +135,9 @@ def _end(result) -> str:
         return (
             f"{result.environment} is unchanged: {result.image.tag} is superseded by {result.superseded_by}"
         )
+    if result.waits:
+        step = "the old version waits until `./inv push.promote` or `./inv push.reject`"
+        return f"{result.environment} serves {result.image.tag} from its green; {step}"
     verb = "now runs" if result.changed else "is unchanged: it runs"
     where = f", {result.url}" if result.url else ""
     return f"{result.environment} {verb} {result.image.tag} ({result.image.digest[:19]}){where}"
@@ -161,6 +164,19 @@ def restored(environment: str, result, as_json: bool) -> None:
     if as_json:
         return document({"environment": environment, "number": result.number, **_row(result.revision)})
     return say(text)
+
+
+def rejected(environment: str, revision, restored, as_json: bool) -> None:
+    """The end of a rejection: what went, and what is back."""
+    if as_json:
+        back = {"number": restored.number, **_row(restored.revision)} if restored else None
+        return document({"environment": environment, "rejected": _row(revision), "restored": back})
+    end = (
+        f"is back at {restored.revision}, as revision {restored.number}" if restored else "is as it was left"
+    )
+    text = f"{revision} is rejected; {environment} {end}"
+    summary.line(text)
+    return say(text[0].upper() + text[1:])
 
 
 HISTORY = ("revision", "when", "who", "image", "digest", "commit", "verdict")

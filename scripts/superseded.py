@@ -26,6 +26,12 @@ def marks(commit: str, version: str) -> dict[str, str]:
     return {COMMIT: commit, VERSION: version}
 
 
+def kept(deployment: dict) -> dict[str, str]:
+    """The marks that a Deployment has, for another one to have them too."""
+    notes = deployment["metadata"].get("annotations") or {}
+    return {key: notes[key] for key in (COMMIT, VERSION) if key in notes}
+
+
 def running(deployment: dict) -> Running | None:
     """None if no delivery left its mark there."""
     notes = deployment.get("metadata", {}).get("annotations") or {}

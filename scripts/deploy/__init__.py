@@ -7,6 +7,7 @@ Each arrow is a module, and `deliver` calls them: what happens around, before or
 there.
 """
 
+from scripts.deploy.decide import promote, reject, waiting
 from scripts.deploy.deliver import deliver, deploy, push
 from scripts.deploy.history import History, chosen
 from scripts.deploy.history import of as read_history
@@ -26,8 +27,11 @@ __all__ = [
     "deliver",
     "deploy",
     "make_plan",
+    "promote",
     "push",
     "read_history",
     "read_plan",
+    "reject",
     "undo",
+    "waiting",
 ]

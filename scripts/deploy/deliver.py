@@ -4,21 +4,25 @@ from dataclasses import replace
 
 from scripts import build, lock, render, superseded
 from scripts.delivery import Delivery
+from scripts.deploy import staging
 from scripts.deploy.carry_out import carry_out
 from scripts.deploy.outcome import Outcome
 from scripts.deploy.plan import Plan, Wanted, make_plan
 from scripts.deploy.unchanged import unchanged
 from scripts.source import Source
+from scripts.strategy.names import ROLLING
 from scripts.tools import kubectl
 
 
-def push(delivery: Delivery, source: Source, environment: str, undo: bool = True) -> Outcome:
+def push(
+    delivery: Delivery, source: Source, environment: str, undo: bool = True, strategy: str = ROLLING
+) -> Outcome:
     """Build, publish, deliver."""
     delivery.config.environment(environment)
     copies = build.mirror(delivery)
     built = build.ensure(delivery, source)
-    wanted = Wanted(source, environment, built.image, copies, automatic=True, undo=undo)
-    return deliver(delivery, wanted, built.new)
+    how = {"automatic": True, "undo": undo, "strategy": strategy}
+    return deliver(delivery, Wanted(source, environment, built.image, copies, **how), built.new)
 
 
 def deliver(delivery: Delivery, wanted: Wanted, built: bool = False) -> Outcome:
@@ -32,7 +36,7 @@ def deliver(delivery: Delivery, wanted: Wanted, built: bool = False) -> Outcome:
     with lock.held(delivery, plan.environment, render.namespace(plan.manifest, plan.namespace)) as own:
         if own.new_namespace:  # it holds nothing yet
             plan = replace(plan, new_namespace=True, new_secret=True)
-            return deploy(own.delivery, plan, built, wanted.undo)
+            return deploy(own.delivery, plan, built, wanted.undo, wanted.strategy)
         return _in_turn(own.delivery, wanted, built)
 
 
@@ -41,25 +45,29 @@ def _in_turn(delivery: Delivery, wanted: Wanted, built: bool) -> Outcome:
     newer = _newer(delivery, wanted) if wanted.automatic else ""
     if newer:
         return Outcome(wanted.environment, wanted.image, built, False, {}, "", superseded_by=newer)
-    return deploy(delivery, _plan(delivery, wanted), built, wanted.undo)
+    return deploy(delivery, _plan(delivery, wanted), built, wanted.undo, wanted.strategy)
 
 
-def deploy(delivery: Delivery, plan: Plan, built: bool = False, undo: bool = True) -> Outcome:
+def deploy(
+    delivery: Delivery, plan: Plan, built: bool = False, undo: bool = True, strategy: str = ROLLING
+) -> Outcome:
     """Carry a plan out, under the environment's lock; the server refuses all of it or none.
 
     BadVerdict if what it brought is not well; with ``undo`` the last good revision is back by then.
     """
     if plan.empty:
+        staging.remove(delivery.run, delivery.cluster(plan.environment))  # of a delivery that was killed
         return unchanged(delivery, plan, built, undo, locked=True)
-    return carry_out(delivery, plan, built, undo)
+    return carry_out(delivery, plan, built, undo, strategy)
 
 
 def _newer(delivery: Delivery, wanted: Wanted) -> str:
-    """The newer version that runs, or ""."""
-    cluster, app = delivery.cluster(wanted.environment), delivery.config.app.name
-    found = kubectl.parse_objects(delivery.run.run(cluster.find("deployment.apps", app)).text)
-    running = superseded.running(found[0]) if found else None
-    return superseded.by(delivery.run, wanted.source, running)
+    """The newer version that runs, or waits beside what runs, or ""."""
+    run, cluster, app = delivery.run, delivery.cluster(wanted.environment), delivery.config.app.name
+    found = kubectl.parse_objects(run.run(cluster.find("deployment.apps", app)).text)
+    found += staging.staged(run, cluster).values()
+    newer = (superseded.by(run, wanted.source, superseded.running(one)) for one in found)
+    return next((version for version in newer if version), "")
 
 
 def _plan(delivery: Delivery, wanted: Wanted) -> Plan:

@@ -96,6 +96,15 @@ def chosen(history: History, number: str) -> Revision:
     return history.get(int(number))
 
 
+def plan_of(environment: str, namespace: str, again: Revision) -> Plan:
+    """The plan that brings a revision again, whose manifest was kept."""
+    return Plan(
+        *(environment, namespace, again.image, again.manifest, "", False, False),
+        commit=again.commit,
+        checks=again.checks,
+    )
+
+
 def draft(history: History, plan: Plan, created: Iterable[str] = (), restores: int = 0) -> Revision:
     """The revision that a plan becomes."""
     return Revision(

@@ -10,7 +10,8 @@ class Outcome:
     """What a delivery did, and that it is good.
 
     served: the app's /version. url: "" without a way in from outside. revision: its number in the history.
-    superseded_by: the newer version that runs and was left alone, or "".
+    superseded_by: the newer version that runs and was left alone, or "". waits: it serves from its green,
+    beside the old version, until somebody promotes or rejects it.
     """
 
     environment: str
@@ -21,3 +22,4 @@ class Outcome:
     url: str
     superseded_by: str = ""
     revision: int = 0
+    waits: bool = False

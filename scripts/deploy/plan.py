@@ -13,6 +13,7 @@ from scripts.lock import LEASE
 from scripts.order import Order, Wave, order, together
 from scripts.runner import CommandFailed, Runner
 from scripts.source import Source
+from scripts.strategy.names import ROLLING
 from scripts.tools import kubectl
 from scripts.tools.kubectl import Kubectl
 
@@ -22,6 +23,7 @@ class Wanted:
     """What is to run: the manifests as of ``source`` with the app's image and the copies of third-party ones.
 
     automatic: whatever runs stays if it is newer (`scripts.superseded`). undo: go back if it turns out bad.
+    strategy: one of `scripts.strategy.names`.
     """
 
     source: Source
@@ -30,6 +32,7 @@ class Wanted:
     copies: dict[str, ImageRef]
     automatic: bool = False
     undo: bool = True
+    strategy: str = ROLLING
 
     @property
     def marks(self) -> dict[str, str]:

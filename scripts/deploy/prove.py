@@ -76,25 +76,40 @@ def _answers(
     delivery: Delivery, plan: Plan, url: Future, told: dict | None = None, passed: bool = False
 ) -> Proof:
     """``told``, ``passed``: what the app said already, if that was right; whether it passed the checks."""
-    run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
+    app = delivery.config.app.name
     with delivery.steps("served") as step:
-        try:
-            proof = Proof(told or served.served(run, cluster, app, plan.image), url.result())
-        except DeadlineError as error:
-            finding = Finding(SMOKE_FAILED, f"service/{app}", error.what)
-            raise BadVerdict(plan.environment, (finding,), error.next_step) from error
-        step.note = f"{proof.told['version']} from {proof.told.get('pod', 'a pod')}"
+        proof = Proof(told or _told(delivery, plan, app), url.result())
+        step.note = _answer(proof.told)
     if plan.checks:
-        _smoke(delivery, plan, passed)
+        _smoke(delivery, plan, app, passed)
     return proof
 
 
-def _smoke(delivery: Delivery, plan: Plan, passed: bool) -> None:
-    checks, app = plan.checks, delivery.config.app.name
+def ask(delivery: Delivery, plan: Plan, service: str) -> None:
+    """BadVerdict unless what a Service finds is the version, and passes the checks."""
+    with delivery.steps("served") as step:
+        step.note = f"{_answer(_told(delivery, plan, service))} by service/{service}"
+    if plan.checks:
+        _smoke(delivery, plan, service)
+
+
+def _told(delivery: Delivery, plan: Plan, service: str) -> dict:
+    try:
+        return served.served(delivery.run, delivery.cluster(plan.environment), service, plan.image)
+    except DeadlineError as error:
+        finding = Finding(SMOKE_FAILED, f"service/{service}", error.what)
+        raise BadVerdict(plan.environment, (finding,), error.next_step) from error
+
+
+def _answer(told: dict) -> str:
+    return f"{told['version']} from {told.get('pod', 'a pod')}"
+
+
+def _smoke(delivery: Delivery, plan: Plan, service: str, passed: bool = False) -> None:
     with delivery.steps("smoke") as step:
-        step.note = ", ".join(check.path for check in checks)
+        step.note = ", ".join(check.path for check in plan.checks)
         cluster = delivery.cluster(plan.environment)
-        failed = [] if passed else smoke.failures(delivery.run, cluster, app, checks)
+        failed = [] if passed else smoke.failures(delivery.run, cluster, service, plan.checks)
         if failed:
-            found = (Finding(SMOKE_FAILED, f"service/{app}", text) for text in failed)
+            found = (Finding(SMOKE_FAILED, f"service/{service}", text) for text in failed)
             raise BadVerdict(plan.environment, tuple(found))

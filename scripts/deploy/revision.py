@@ -19,6 +19,7 @@ from scripts.rollout.verdict import GOOD
 LABELS = {"app.kubernetes.io/managed-by": "aks-flow", "app.kubernetes.io/component": "history"}
 TYPE = "aks-flow/revision"
 VERDICT = "aks-flow/verdict"  # an annotation: it comes later than the rest
+WAITS, REJECTED = "waits", "rejected"  # the verdicts of a version that stands beside the old one
 PENDING = "pending"  # the verdict of a delivery that runs, or that was killed
 LARGEST = 1_000_000  # bytes of a compressed manifest; the server refuses a Secret of more than 1 MiB
 
@@ -28,9 +29,10 @@ class Revision:
     """One delivery to an environment.
 
     when: RFC 3339. who, run: who started it, and the workflow run's address or "". commit: of the manifests.
-    verdict: good, a reason, or PENDING. restores: the number of the revision that it went back to, 0 if none.
-    created: the objects that were not there before, as `kubectl get --output=name` calls them. packed: the
-    manifest, compressed, or "" if too large. digest: of the manifest. checks: what the app had to answer.
+    verdict: good, a reason, PENDING, WAITS or REJECTED. restores: the number of the revision that it went
+    back to, 0 if none. created: the objects that were not there before, as `kubectl get --output=name` calls
+    them. packed: the manifest, compressed, or "" if too large. digest: of the manifest. checks: what the app
+    had to answer.
     """
 
     number: int

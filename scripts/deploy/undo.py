@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from scripts import lock, render, wait
 from scripts.delivery import Delivery
 from scripts.deploy import history as histories
+from scripts.deploy import staging
 from scripts.deploy.history import History
 from scripts.deploy.plan import Plan
 from scripts.deploy.prove import Proof, prove
@@ -46,17 +47,14 @@ def undo(delivery: Delivery, environment: str, number: str) -> Restored:
 def go_back(delivery: Delivery, environment: str, history: History, back: Revision) -> Restored:
     """Apply ``back`` again, take away what came since, prove it; BadVerdict if that is not well either."""
     run, cluster = delivery.run, delivery.cluster(environment)
-    plan = Plan(
-        *(environment, cluster.namespace, back.image, back.manifest, "", False, False),
-        commit=back.commit,
-        checks=back.checks,
-    )
+    plan = histories.plan_of(environment, cluster.namespace, back)
     with delivery.steps("undo") as step:
         step.note = f"back to {back}"
         history = histories.record(
             run, cluster, history, histories.draft(history, plan, restores=back.number)
         )
         wanted = _apply(run, cluster, plan)
+        staging.remove(run, cluster)
         _release(run, cluster, wanted)
         _prune(run, cluster, history, back)
     try:

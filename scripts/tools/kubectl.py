@@ -89,6 +89,19 @@ class Kubectl:
         selector = ",".join(f"{key}={value}" for key, value in labels.items())
         return self._command("get", kind, "--output=json", f"--selector={selector}", reads=True)
 
+    def with_label(self, kinds: str, label: str) -> Command:
+        """Those of some kinds that have a label, whatever it says."""
+        return self._command("get", kinds, f"--selector={label}", "--output=json", reads=True)
+
+    def delete_with_label(self, kinds: str, label: str) -> Command:
+        """They go; waits until the server has no such objects."""
+        return self._command("delete", kinds, f"--selector={label}", "--ignore-not-found")
+
+    def get_manifest(self, manifest: str) -> Command:
+        """The objects of a manifest that exist, as they are."""
+        words = ("get", "--filename=-", "--ignore-not-found", "--output=json")
+        return self._command(*words, stdin=manifest, reads=True)
+
     def existing_of(self, manifest: str) -> Command:
         """``kind.group/name`` lines of the manifest's objects that exist; see `object_name`."""
         words = ("get", "--filename=-", "--ignore-not-found", "--output=name")

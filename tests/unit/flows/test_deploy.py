@@ -51,7 +51,11 @@ EVENTS = f"{KUBECTL} get events --output=json"
 PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=name"
 READY = f"{KUBECTL} get --raw /api/v1/namespaces/vote-dev/services/http:front:http/proxy/readyz --v=6"
 CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.1 aks-flow/verdict=good --overwrite"
+TWINS = f"{KUBECTL} get deployments.apps --selector=aks-flow/track --output=json"
+NO_TWINS = f"{KUBECTL} delete deployments.apps,services --selector=aks-flow/track --ignore-not-found"
 GOOD = {
+    TWINS: "",
+    NO_TWINS: "",
     HISTORY: '{"kind": "List", "items": []}',
     PRESENT: "namespace/vote-dev",
     EVENTS: "",
@@ -81,7 +85,7 @@ def plan(diff="+image", new_namespace=False, new_secret=False):
 def test_the_server_validates_before_the_first_change(config):
     hands = delivery(config, GOOD)
     outcome = deploy.deploy(hands, plan())
-    assert [line for line in hands.run.lines if line not in (HISTORY, PRESENT)][:4] == [
+    assert [line for line in hands.run.lines if line not in (HISTORY, PRESENT, TWINS)][:4] == [
         *(VALIDATE, CREATE, APPLY, SEE)
     ]
     assert hands.run.lines[-1] == CONCLUDE
@@ -130,7 +134,7 @@ def test_a_refusal_changes_nothing_and_keeps_the_server_s_words(config):
         deploy.Refused, match="refuses the manifests of dev, and nothing was changed:\n.*immutable"
     ):
         deploy.deploy(hands, plan())
-    assert set(hands.run.lines) <= {VALIDATE, HISTORY, PRESENT}
+    assert set(hands.run.lines) <= {VALIDATE, HISTORY, PRESENT, TWINS}
 
 
 def test_a_service_whose_port_was_taken_is_reached_at_its_node_port(config):

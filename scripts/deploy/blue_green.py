@@ -1,0 +1,70 @@
+"""Blue and green: the new version whole, beside the old one, and all requests switched at once.
+
+Blue is the app's own Deployment. It stays as it is, so that `push.reject` is back at once, until
+`push.promote` brings it to the new version too and green goes.
+"""
+
+from functools import partial
+
+from scripts import superseded
+from scripts.delivery import Delivery
+from scripts.deploy import staging
+from scripts.deploy.plan import Plan
+from scripts.deploy.prove import ask
+from scripts.deploy.settle import settle
+from scripts.deploy.staging import Stage
+from scripts.errors import AksFlowError
+from scripts.rollout import goal
+from scripts.strategy import pointers, twins
+from scripts.strategy.parts import Parts, manifest
+from scripts.strategy.twins import GREEN
+from scripts.tools import kubectl
+
+
+def check(environment: str, parts: Parts, stage: Stage, going_on: bool) -> None:
+    """AksFlowError if a green serves: blue is kept until somebody decides.
+
+    going_on: unless that green is this very version.
+    """
+    if stage.green_serves and not (going_on and is_green(parts, stage)):
+        what = f"a version serves {environment} from its green, and waits; nothing was changed"
+        step = f"`./inv push.promote --env {environment}` or `./inv push.reject --env {environment}` first."
+        raise AksFlowError(what, next_step=step)
+
+
+def is_green(parts: Parts, stage: Stage) -> bool:
+    """Whether the green that there is has the very pods that are wanted."""
+    there = stage.twins.get(GREEN)
+    return bool(there) and twins.same_pods(twins.applied(there) or there, parts.deployment)
+
+
+def hold_blue(delivery: Delivery, plan: Plan, stage: Stage) -> None:
+    """The Services as they are, for the pods that they find now alone: green's will have the same labels."""
+    run, cluster = delivery.run, delivery.cluster(plan.environment)
+    services = [one for one in stage.pointers if one["kind"] == "Service"]
+    if services:
+        hash_ = staging.revision(run, cluster, stage.live)
+        run.run(cluster.apply(manifest(pointers.to_revision(one, hash_) for one in services)))
+
+
+def bring(delivery: Delivery, plan: Plan, parts: Parts, stage: Stage) -> None:
+    """Green whole and well, asked before anybody else reaches it; then the Services switch to it."""
+    run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
+    replicas = stage.live["spec"].get("replicas", 1)
+    with delivery.steps("green") as step:
+        green = twins.twin(parts.deployment, GREEN, replicas, **superseded.kept(parts.deployment))
+        objects = [green, *(pointers.beside(one, GREEN) for one in parts.services)]
+        stored = kubectl.parse_objects(run.run(cluster.apply_and_show(manifest(objects))).text)
+        settle(delivery, plan, goal.applied(plan.namespace, stored), partial(delivery.steps.progress, step))
+        step.note = f"{replicas} pods of the new version"
+    if parts.has_service(app):
+        ask(delivery, plan, twins.name(app, GREEN))
+    with delivery.steps("switch"):
+        run.run(cluster.apply(manifest(switched(parts))))
+
+
+def switched(parts: Parts) -> list[dict]:
+    """What leads to the app's pods, leading to green's."""
+    name = twins.name(parts.deployment["metadata"]["name"], GREEN)
+    services = [pointers.to_track(one, GREEN) for one in parts.services]
+    return [*services, *(pointers.retarget(one, name) for one in parts.scalers)]

@@ -1,0 +1,30 @@
+"""A canary beside its baseline: as many pods, as old as each other, under the same requests."""
+
+from collections.abc import Iterable
+
+from scripts.rollout.pods import Pod, pod
+from scripts.strategy.twins import BASELINE, CANARY, TRACK
+
+
+def worse(pods: Iterable[dict]) -> str:
+    """In which way the canary's pods are worse off than the baseline's, "" if in none."""
+    found = list(pods)
+    canary, baseline = _of(found, CANARY), _of(found, BASELINE)
+    if _restarts(canary) > _restarts(baseline):
+        return f"{_restarts(canary)} restarts in the canary, {_restarts(baseline)} in the baseline"
+    if _unready(canary) > _unready(baseline):
+        return f"{_unready(canary)} of the canary's pods not ready, {_unready(baseline)} of the baseline's"
+    return ""
+
+
+def _of(items: list[dict], track: str) -> list[Pod]:
+    living = (one for one in items if "deletionTimestamp" not in one["metadata"])
+    return [pod(one) for one in living if (one["metadata"].get("labels") or {}).get(TRACK) == track]
+
+
+def _restarts(pods: list[Pod]) -> int:
+    return sum(container.restarts for one in pods for container in one.containers)
+
+
+def _unready(pods: list[Pod]) -> int:
+    return sum(not one.ready for one in pods)

@@ -1,0 +1,50 @@
+"""A manifest taken apart: the app's Deployment, what leads to its pods, and the rest."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scripts.errors import AksFlowError
+from scripts.order import Document, together
+from scripts.strategy import pointers
+
+
+@dataclass(frozen=True)
+class Parts:
+    """services: those that select the Deployment's pods. scalers: what sets its replicas. rest: all else."""
+
+    deployment: dict
+    services: tuple[dict, ...]
+    scalers: tuple[dict, ...]
+    rest: str
+
+    def has_service(self, name: str) -> bool:
+        return any(one["metadata"]["name"] == name for one in self.services)
+
+
+def parts(documents: Iterable[Document], app: str) -> Parts:
+    """AksFlowError if the manifest has no Deployment of the app's name."""
+    found = list(documents)
+    own = next((one for one in found if _named(one, app)), None)
+    if own is None:
+        step = "Deliver it with `--strategy rolling`."
+        raise AksFlowError(f"a canary or a green needs a Deployment {app}, and there is none", next_step=step)
+    services = [one for one in found if pointers.selects(one.object, own.object)]
+    scalers = [one for one in found if pointers.scales(one.object, own.object)]
+    apart = [own, *services, *scalers]
+    rest = together(one for one in found if one not in apart)
+    return Parts(own.object, _objects(services), _objects(scalers), rest)
+
+
+def _named(document: Document, app: str) -> bool:
+    item = document.object
+    return (item["kind"], item["metadata"].get("name")) == ("Deployment", app)
+
+
+def _objects(documents: list[Document]) -> tuple[dict, ...]:
+    return tuple(one.object for one in documents)
+
+
+def manifest(objects: Iterable[dict]) -> str:
+    """Objects as a text for kubectl."""
+    return "".join(f"---\n{json.dumps(item)}\n" for item in objects)

@@ -1,0 +1,60 @@
+"""Deployments beside the app's own, derived from it."""
+
+import copy
+import json
+import math
+
+TRACK = "aks-flow/track"  # a label of twins and of their pods, and of nothing else
+HASH = "pod-template-hash"  # the Deployment controller's own label of a revision's pods
+CANARY, BASELINE, GREEN = "canary", "baseline", "green"
+TRACKS = (CANARY, BASELINE, GREEN)
+STEP = "aks-flow/step"  # an annotation of the canary: how many of its steps are begun
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_KEPT = ("name", "namespace", "labels")  # of the metadata; the rest is the server's, or meant for one object
+
+
+def name(deployment: str, track: str) -> str:
+    return f"{deployment}-{track}"
+
+
+def twin(deployment: dict, track: str, replicas: int, **annotations: str) -> dict:
+    """A Deployment with the same pods, apart by one label, of one that a manifest or a server gave."""
+    own = copy.deepcopy({"metadata": _metadata(deployment), "spec": deployment["spec"]})
+    own["metadata"] |= {"name": name(deployment["metadata"]["name"], track), "annotations": annotations}
+    _label(own["metadata"], track)
+    own["spec"]["replicas"] = replicas
+    selector = own["spec"]["selector"]
+    selector["matchLabels"] = {**(selector.get("matchLabels") or {}), TRACK: track}
+    _label(own["spec"]["template"].setdefault("metadata", {}), track)
+    return {"apiVersion": deployment["apiVersion"], "kind": deployment["kind"], **own}
+
+
+def _metadata(item: dict) -> dict:
+    return {key: item["metadata"][key] for key in _KEPT if key in item["metadata"]}
+
+
+def _label(metadata: dict, track: str) -> None:
+    metadata["labels"] = {**(metadata.get("labels") or {}), TRACK: track}
+
+
+def share(replicas: int, percent: int) -> int:
+    """How many pods a canary has beside so many: rounded up, and at least one."""
+    return max(1, math.ceil(replicas * percent / 100))
+
+
+def same_pods(one: dict, other: dict) -> bool:
+    """Whether two Deployments want the same pods, apart from a twin's label."""
+    return _pods(one) == _pods(other)
+
+
+def _pods(deployment: dict) -> dict:
+    template = deployment["spec"]["template"]
+    metadata = template.get("metadata") or {}
+    labels = {key: text for key, text in (metadata.get("labels") or {}).items() if key != TRACK}
+    return {**template, "metadata": {**metadata, "labels": labels}}
+
+
+def applied(live: dict) -> dict | None:
+    """The object as it was last applied; None if it came by another way."""
+    text = (live["metadata"].get("annotations") or {}).get(_LAST_APPLIED)
+    return json.loads(text) if text else None
