@@ -27,6 +27,7 @@ def _kind(spec: dict, version: dict) -> Kind:
         categories=tuple(given.get("categories") or ()),
         list_kind=given.get("listKind", ""),
         columns=tuple(version.get("additionalPrinterColumns") or ()),
+        selectable=tuple(each["jsonPath"].lstrip(".") for each in version.get("selectableFields") or ()),
         schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
     )
 

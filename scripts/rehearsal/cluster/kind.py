@@ -13,7 +13,8 @@ class Kind:
     generation: which changes count: "" (not kept), "spec", or "spec+annotations" (Deployment).
     deprecation: what the server warns of at every use.
     idle: what does not happen, for a kind that is only stored; who writes one is told.
-    columns: a CRD's additionalPrinterColumns. schema: a CRD's openAPIV3Schema; None for built-in kinds.
+    columns: a CRD's additionalPrinterColumns. selectable: its selectableFields, as ``spec.color``.
+    schema: a CRD's openAPIV3Schema; None for built-in kinds.
     """
 
     group: str
@@ -30,6 +31,7 @@ class Kind:
     deprecation: str = ""
     idle: str = ""
     columns: tuple[dict, ...] = field(default=(), compare=False)
+    selectable: tuple[str, ...] = field(default=(), compare=False)
     schema: dict | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -48,7 +48,7 @@ REPLICATION_CONTROLLER = _builtin(
 RESOURCE_QUOTA = _builtin("v1", "ResourceQuota", "resourcequotas", "quota", **_STATUS)
 SECRET = _builtin("v1", "Secret", "secrets")
 SERVICE = _builtin("v1", "Service", "services", "svc", subresources=("proxy", "status"), **_ALL)
-SERVICE_ACCOUNT = _builtin("v1", "ServiceAccount", "serviceaccounts", "sa")
+SERVICE_ACCOUNT = _builtin("v1", "ServiceAccount", "serviceaccounts", "sa", subresources=("token",))
 
 CONTROLLER_REVISION = _builtin("apps/v1", "ControllerRevision", "controllerrevisions")
 DAEMON_SET = _builtin("apps/v1", "DaemonSet", "daemonsets", "ds", **_STATUS, **_SPEC, **_ALL)

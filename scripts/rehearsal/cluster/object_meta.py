@@ -64,13 +64,7 @@ def _label_faults(key: str, value: str) -> list[Cause]:
     if len(value) > 63:
         found.append(Cause("metadata.labels", "FieldValueTooLong", "Too long: may not be more than 63 bytes"))
     if not re.fullmatch(names.LABEL_VALUE, value):
-        text = (
-            "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
-            "and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  "
-            "or '12345', "
-            f"regex used for validation is '{names.LABEL_VALUE}')"
-        )
-        found.append(_invalid("metadata.labels", value, text))
+        found.append(_invalid("metadata.labels", value, names.LABEL_VALUE_RULE))
     return found
 
 
@@ -80,12 +74,7 @@ def _key_faults(field: str, key: str) -> list[Cause]:
         if not slash or re.fullmatch(names.SUBDOMAIN, prefix.lower()):
             return []
         return [_invalid(field, key, f"prefix part {names.SUBDOMAIN_RULE[2]}")]
-    text = (
-        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-        "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', "
-        f"regex used for validation is '{names.QUALIFIED}')"
-    )
-    return [_invalid(field, key, text)]
+    return [_invalid(field, key, names.QUALIFIED_RULE)]
 
 
 def _owner_faults(owners: list[dict]) -> list[Cause]:

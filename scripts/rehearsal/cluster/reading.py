@@ -48,12 +48,18 @@ class Reader:
         namespace: str | None = None,
         labels: Selector | dict[str, str] | None = None,
         fields: Fields | None = None,
+        revision: int | None = None,
     ) -> list[dict]:
-        """In the order of namespace and name; every namespace if None."""
+        """In the order of namespace and name; every namespace if None. revision: of an earlier moment."""
         selector = Selector.of(labels or {}) if not isinstance(labels, Selector) else labels
+        resource = versions.hub(kind).resource
+        if revision is None:
+            stored = self.store.list(resource, namespace)
+        else:
+            stored = self.store.list_at(revision, resource, namespace)
         return [
             shown(kind, item)
-            for item in self.store.list(versions.hub(kind).resource, namespace)
+            for item in stored
             if selector.matches(item["metadata"].get("labels")) and (not fields or fields.matches(item))
         ]
 

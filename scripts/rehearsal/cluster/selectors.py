@@ -6,19 +6,13 @@ Grammar: https://kubernetes.io/docs/concepts/overview/working-with-objects/label
 import re
 from dataclasses import dataclass
 
+from scripts.rehearsal.cluster import selector_text
 from scripts.rehearsal.cluster.status import bad_request
-
-_SET = re.compile(r"\s*([^\s!=(),]+)\s+(in|notin)\s*\(([^()]*)\)\s*$")
-_EQUAL = re.compile(r"\s*([^\s!=(),]+)\s*(==|=|!=)\s*([^\s!=(),]*)\s*$")
-_EXISTS = re.compile(r"\s*(!?)\s*([^\s!=(),]+)\s*$")
-_KEY = re.compile(r"([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
-_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
-_OPERATORS = {"=": "In", "==": "In", "!=": "NotIn", "in": "In", "notin": "NotIn"}
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """key; operator In, NotIn, Exists or DoesNotExist; values."""
+    """key; operator In, NotIn, Exists, DoesNotExist, Gt or Lt; values."""
 
     key: str
     operator: str
@@ -29,8 +23,15 @@ class Requirement:
             return self.key in labels
         if self.operator == "DoesNotExist":
             return self.key not in labels
+        if self.operator in ("Gt", "Lt"):
+            return self._compares(labels.get(self.key, ""))
         # A missing label satisfies NotIn, as the documentation of label selectors says.
         return (labels.get(self.key) in self.values) == (self.operator == "In")
+
+    def _compares(self, value: str) -> bool:
+        limit = int(*self.values)
+        number = int(value) if re.fullmatch(r"[-+]?\d+", value) else limit
+        return number > limit if self.operator == "Gt" else number < limit
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,10 @@ class Selector:
     @classmethod
     def parse(cls, text: str) -> "Selector":
         """``app=web,tier in (a, b),!old`` -> Selector; StatusError 400."""
-        parts = re.split(r",(?![^()]*\))", text) if text.strip() else []
-        return cls(tuple(_requirement(part, text) for part in parts))
+        try:
+            return cls(tuple(Requirement(*term) for term in selector_text.terms(text)))
+        except ValueError as error:
+            raise bad_request(str(error)) from error
 
     @classmethod
     def from_object(cls, selector: dict | None) -> "Selector":
@@ -64,22 +67,6 @@ class Selector:
 
 
 NOTHING = Selector((Requirement("", "Exists"),))
-
-
-def _requirement(part: str, text: str) -> Requirement:
-    if found := _SET.match(part):
-        key, operator, values = found[1], found[2], {value.strip() for value in found[3].split(",")}
-    elif found := _EQUAL.match(part):
-        key, operator, values = found[1], found[2], {found[3]}
-    elif found := _EXISTS.match(part):
-        key, operator, values = found[2], "DoesNotExist" if found[1] else "Exists", set()
-    else:
-        raise bad_request(
-            f"unable to parse requirement: {part.strip()!r} in {text!r} is not a label selector"
-        )
-    if not _KEY.fullmatch(key) or not all(_VALUE.fullmatch(value) for value in values):
-        raise bad_request(f"unable to parse requirement: {part.strip()!r} names no valid label or value")
-    return Requirement(key, _OPERATORS.get(operator, operator), frozenset(values))
 
 
 @dataclass(frozen=True)

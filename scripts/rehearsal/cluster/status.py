@@ -25,9 +25,10 @@ class StatusError(Exception):
     def __init__(self, code: int, reason: str, message: str, details: dict | None = None):
         super().__init__(message)
         self.code, self.reason, self.message, self.details = code, reason, message, details
+        self.metadata: dict = {}
 
     def body(self) -> dict:
-        status = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure"}
+        status = {"kind": "Status", "apiVersion": "v1", "metadata": self.metadata, "status": "Failure"}
         status |= {"message": self.message} | ({"reason": self.reason} if self.reason else {})
         return status | ({} if self.details is None else {"details": self.details}) | {"code": self.code}
 

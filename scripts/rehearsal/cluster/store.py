@@ -60,6 +60,17 @@ class Store:
     def get(self, resource: str, namespace: str, name: str) -> dict | None:
         return self._objects[resource].get((namespace, name))
 
+    def list_at(self, revision: int, resource: str, namespace: str | None = None) -> list[dict]:
+        """As ``list``, at an earlier moment; the caller has checked ``oldest``."""
+        found = dict(self._objects[resource])
+        for record in reversed(list(self.since(revision, frozenset((resource,))))):
+            key = _key(record.object)
+            if record.previous:
+                found[key] = record.previous
+            else:
+                found.pop(key, None)
+        return [item for key, item in sorted(found.items()) if namespace is None or key[0] == namespace]
+
     def list(self, resource: str, namespace: str | None = None) -> list[dict]:
         """In the order of namespace and name; all namespaces if None."""
         found = sorted(self._objects[resource].items())

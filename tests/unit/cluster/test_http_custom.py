@@ -198,3 +198,14 @@ def test_a_definition_that_cannot_be_served_is_invalid(server, change, field):
     answer = server.call("POST", CRDS, definition)
     assert answer.status == 422
     assert field in [cause["field"] for cause in answer.body["details"]["causes"]]
+
+
+def test_a_definition_can_offer_fields_to_select_by(server):
+    definition = copy.deepcopy(CRD)
+    definition["spec"]["versions"][0]["selectableFields"] = [{"jsonPath": ".spec.size"}]
+    server.call("POST", CRDS, definition)
+    server.call("POST", WIDGETS, a_widget())
+    size = server.call("GET", f"{WIDGETS}/w").body["spec"]["size"]
+    (found,) = server.call("GET", f"{WIDGETS}?fieldSelector=spec.size%3D{size}").body["items"]
+    assert found["metadata"]["name"] == "w"
+    assert server.call("GET", f"{WIDGETS}?fieldSelector=spec.color%3Dred").status == 400

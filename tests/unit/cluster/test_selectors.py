@@ -5,7 +5,7 @@ import pytest
 from scripts.rehearsal.cluster.selectors import Fields, Selector
 from scripts.rehearsal.cluster.status import StatusError
 
-WEB = {"app": "web", "tier": "front", "example.com/track": "stable"}
+WEB = {"replicas": "3", "app": "web", "tier": "front", "example.com/track": "stable"}
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,11 @@ WEB = {"app": "web", "tier": "front", "example.com/track": "stable"}
         ("!missing", True),
         ("example.com/track in (stable,canary)", True),
         ("app=", False),
+        ("app in (web,)", True),
+        ("app in ()", False),
+        ("replicas>1", True),
+        ("replicas<1,app", False),
+        ("app>1", False),
     ],
 )
 def test_a_label_selector_selects(text, matches):

@@ -37,6 +37,7 @@ _SUBRESOURCES = {
     "proxy": {"verbs": ["create", "delete", "get", "patch", "update"]},
     "scale": {"group": "autoscaling", "version": "v1", "kind": "Scale", "verbs": ["get", "patch", "update"]},
     "status": {"verbs": ["get", "patch", "update"]},
+    "token": {"group": "authentication.k8s.io", "version": "v1", "kind": "TokenRequest", "verbs": ["create"]},
 }
 
 

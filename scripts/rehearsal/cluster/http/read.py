@@ -1,19 +1,17 @@
 """get and list, as objects, tables or metadata only."""
 
-import base64
-import json
-
 from aiohttp import web
 
 from scripts.rehearsal.cluster import tables
 from scripts.rehearsal.cluster.http import parameters
 from scripts.rehearsal.cluster.http.answer import Form, negotiate, reply
+from scripts.rehearsal.cluster.http.paging import Page
 from scripts.rehearsal.cluster.http.selection import Selection
 from scripts.rehearsal.cluster.http.target import Target
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.object_meta import now
 from scripts.rehearsal.cluster.objects import Objects
-from scripts.rehearsal.cluster.status import StatusError, bad_request, expired
+from scripts.rehearsal.cluster.status import StatusError, expired
 
 
 def get(request: web.Request, objects: Objects, target: Target) -> web.Response:
@@ -28,10 +26,12 @@ def list_(request: web.Request, objects: Objects, target: Target) -> web.Respons
     parameters.check_version_match(request.query)
     check_version(request, objects)
     selection = Selection.of(request.query, target)
-    items = objects.list(target.kind, target.namespace, selection.labels, selection.fields)
-    metadata = {"resourceVersion": str(objects.store.revision)}
-    items, page = _page(request, items, objects.store.revision)
-    return reply(shape_list(form, request, target.kind, items, metadata | page))
+    page = Page.of(request, objects.store)
+    revision = objects.store.revision if page.revision is None else page.revision
+    items = objects.list(target.kind, target.namespace, selection.labels, selection.fields, page.revision)
+    items, more = page.cut(items, revision, selection.narrows)
+    metadata = {"resourceVersion": str(revision)} | more
+    return reply(shape_list(form, request, target.kind, items, metadata))
 
 
 def shape(form: Form, request: web.Request, kind: Kind, item: dict, headers: bool = True) -> dict:
@@ -81,30 +81,5 @@ def check_version(request: web.Request, objects: Objects) -> None:
         text = f"Timeout: Too large resource version: {asked}, current: {current}"
         cause = {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}
         raise StatusError(504, "Timeout", text, {"causes": [cause], "retryAfterSeconds": 1})
-    if request.query.get("resourceVersionMatch") == "Exact" and 0 < asked < current:
-        raise expired(current, asked)
-
-
-def _page(request: web.Request, items: list[dict], revision: int) -> tuple[list[dict], dict]:
-    """The part of a list that limit and continue ask for, and the list metadata that leads on."""
-    limit = parameters.number(request.query, "limit") or 0
-    if token := request.query.get("continue"):
-        after = _parse_token(token)
-        items = [item for item in items if _key(item) > after]
-    if not limit or len(items) <= limit:
-        return items, {}
-    text = json.dumps({"v": "meta.k8s.io/v1", "rv": revision, "start": _key(items[limit - 1])})
-    token = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-    return items[:limit], {"continue": token, "remainingItemCount": len(items) - limit}
-
-
-def _parse_token(token: str) -> tuple[str, str]:
-    try:
-        namespace, name = json.loads(base64.urlsafe_b64decode(token + "==="))["start"]
-        return str(namespace), str(name)
-    except (ValueError, KeyError, TypeError) as error:
-        raise bad_request(f"continue key is not valid: {error}") from error
-
-
-def _key(item: dict) -> tuple[str, str]:
-    return item["metadata"].get("namespace", ""), item["metadata"]["name"]
+    if request.query.get("resourceVersionMatch") == "Exact" and 0 < asked < objects.store.oldest:
+        raise expired(objects.store.oldest, asked)

@@ -21,7 +21,7 @@ from scripts.rehearsal.cluster.http.target import Target, parse
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import method_not_allowed, not_offered
 
-_WITHOUT_EFFECT = "this rehearsal cluster stores a {kind.kind} without effect: {kind.idle}"
+_WITHOUT_EFFECT = "this rehearsal cluster stores {kind.kind} objects without effect: {kind.idle}"
 
 
 async def handle(request: web.Request, objects: Objects, node) -> web.StreamResponse:
@@ -86,6 +86,8 @@ async def _subresource(request: web.Request, objects: Objects, node, target: Tar
         return await sessions.serve(request, objects, node, target)
     if name == "portforward" and method in ("GET", "POST"):
         return await portforward.serve(request, objects, node, target)
+    if name == "token":
+        raise not_offered("tokens for service accounts", "Use the kubeconfig's own token.")
     if name == "ephemeralcontainers":
         raise not_offered("ephemeral containers (kubectl debug)", "Use kubectl exec, or kubectl run.")
     if name in ("binding", "eviction") and method == "POST":

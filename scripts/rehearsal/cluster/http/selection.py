@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.http import parameters
 from scripts.rehearsal.cluster.http.target import Target
+from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.selectors import Fields, Selector
 from scripts.rehearsal.cluster.status import bad_request
+from scripts.rehearsal.cluster.versions import hub
 
 _EVERYWHERE = ("metadata.name", "metadata.namespace")
 _INVOLVED = ("apiVersion", "fieldPath", "kind", "name", "namespace", "resourceVersion", "uid")
@@ -55,12 +57,16 @@ class Selection:
     def of(cls, query: Mapping[str, str], target: Target) -> "Selection":
         """StatusError 400 if a selector is malformed or names a field that the kind does not offer."""
         fields = parameters.fields(query)
-        known = (*_EVERYWHERE, *_SUPPORTED.get(target.kind, ()))
+        more = _SUPPORTED.get(hub(target.kind), target.kind.selectable)
         for path, _, _ in fields.terms:
-            if path not in known:
-                raise bad_request(_unsupported(query, target, path))
+            if path not in (*_EVERYWHERE, *more):
+                raise bad_request(_unsupported(target.kind, path))
         where = Fields(tuple((_PLACES.get(path, path), *rest) for path, *rest in fields.terms))
         return cls(target.namespace, parameters.labels(query), where)
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.labels.requirements or self.fields.terms)
 
     def matches(self, item: dict | None) -> bool:
         if item is None:
@@ -70,10 +76,9 @@ class Selection:
         return here and self.labels.matches(metadata.get("labels")) and self.fields.matches(item)
 
 
-def _unsupported(query: Mapping[str, str], target: Target, path: str) -> str:
-    kind = target.kind
-    return (
-        f'Unable to find "{kind.api_version}, Resource={kind.plural}" that match label selector '
-        f'"{query.get("labelSelector", "")}", field selector "{query["fieldSelector"]}": '
-        f"field label not supported: {path}"
-    )
+def _unsupported(kind: Kind, path: str) -> str:
+    """What a server says depends on whether a kind has fields of its own to select by."""
+    if kind.is_custom or hub(kind) in _SUPPORTED:
+        return f"field label not supported: {path}"
+    known = ", ".join(f'"{each}"' for each in _EVERYWHERE)
+    return f'"{path}" is not a known field selector: only {known}'
