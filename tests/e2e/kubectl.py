@@ -31,13 +31,13 @@ class Kubectl:
     def environment(self) -> dict[str, str]:
         return {**os.environ, "KUBECONFIG": str(self.kubeconfig), "KUBECACHEDIR": str(self.cache)}
 
-    def __call__(self, *args: str, stdin: str | None = None, timeout: float = 120) -> Answer:
+    def __call__(self, *args: str, stdin: str | None = None, timeout: float = 120, **env: str) -> Answer:
         done = subprocess.run(
             [PROGRAM, *args],
             input=stdin or "",
             capture_output=True,
             text=True,
-            env=self.environment,
+            env=self.environment | env,
             timeout=timeout,
         )
         return Answer(done.returncode, done.stdout, done.stderr)

@@ -54,7 +54,10 @@ def immutable_faults(old: dict, new: dict) -> list[Cause]:
     """Metadata that an update may leave out but not change."""
     found = []
     for field in ("name", "namespace", "uid", "creationTimestamp"):
-        if new.get(field) not in (None, old.get(field)):
+        given = new.get(field)
+        if field == "creationTimestamp" and isinstance(given, str):
+            given = times.canonical(given)
+        if given not in (None, old.get(field)):
             found.append(_invalid(f"metadata.{field}", new[field], "field is immutable"))
     return found
 

@@ -39,6 +39,14 @@ def left(due: str, most: float) -> float:
     return min((parse(due) - now()).total_seconds(), most)
 
 
+def canonical(text: str, precision: str = "seconds") -> str:
+    """The same moment as a server writes it; what is no moment stays. precision: of isoformat()."""
+    try:
+        return parse(text).astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+    except ValueError:
+        return text
+
+
 def age(text: str, moment: datetime) -> float:
     """Seconds from a time stamp to a moment."""
     return (moment - parse(text)).total_seconds()

@@ -39,6 +39,13 @@ def test_an_object_can_be_read_again(server, web):
     assert server.call("GET", f"{DEPLOYMENTS}/web").body == web
 
 
+def test_a_time_in_another_form_is_the_same_moment(server, web):
+    other = web["metadata"]["creationTimestamp"].replace("Z", "+00:00")
+    sent = web | {"metadata": web["metadata"] | {"creationTimestamp": other}}
+    replaced = server.call("PUT", f"{DEPLOYMENTS}/web", sent)
+    assert (replaced.status, replaced.body) == (200, web)
+
+
 def test_yaml_is_understood(server):
     text = "metadata: {name: a}\ndata: {k: v}\n"
     assert server.call("POST", CONFIG_MAPS, text, content_type="application/yaml").status == 201

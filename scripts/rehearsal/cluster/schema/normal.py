@@ -1,9 +1,10 @@
 """The form in which a server keeps an object: what a Go program writes after reading it.
 
 Fields that are unknown or null are gone, and so are empty values of fields that are neither pointers nor
-required; quantities are canonical. So ``tty: false`` is not kept, ``runAsNonRoot: false`` is.
+required; quantities and times are canonical. So ``tty: false`` is not kept, ``runAsNonRoot: false`` is.
 """
 
+from scripts.rehearsal.cluster import times
 from scripts.rehearsal.cluster.schema import models, quantity
 from scripts.rehearsal.cluster.schema.models import Field
 
@@ -50,6 +51,8 @@ def _single(field: Field, value: object) -> object:
         normalize(field.type, value)
     if field.type == "Quantity" and isinstance(value, str | int | float):
         return _canonical(value)
+    if field.type in ("Time", "MicroTime") and isinstance(value, str):
+        return times.canonical(value, "microseconds" if field.type == "MicroTime" else "seconds")
     return value
 
 
