@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,3 +96,28 @@ def bring_base_images(folder: Path, registry: str) -> None:
 def delivered(project: Project) -> dict:
     """The outcome of a push of the project as it is."""
     return project.document("push")["outcome"]
+
+
+ENVIRONMENTS = ("dev", "staging", "production")
+
+
+def cloned(project: Project, target: Path) -> Project:
+    subprocess.run(["git", "clone", "--quiet", "--branch=develop", project.repo, target], check=True)
+    return Project(target, project.settings)
+
+
+@pytest.fixture(scope="session")
+def clones(project: Project, cluster: Cluster, tmp_path_factory) -> Iterator[dict[str, Project]]:
+    """A clone for each environment, in namespaces of their own, to which the app has been delivered."""
+    folder = tmp_path_factory.mktemp("clones")
+    first = cloned(project, folder / ENVIRONMENTS[0])
+    for file in ("invoke.yaml", *(f"manifests/overlays/{name}/kustomization.yaml" for name in ENVIRONMENTS)):
+        first.commit(file, first.read(file).replace("vote-", "clones-"))
+    made = {name: cloned(first, folder / name) for name in ENVIRONMENTS[1:]} | {ENVIRONMENTS[0]: first}
+    first.inv("image.push")
+    with ThreadPoolExecutor() as pool:
+        for answer in pool.map(lambda name: made[name].inv("push", "--env", name), ENVIRONMENTS):
+            assert answer.exit == 0, answer
+    yield made
+    for name in ENVIRONMENTS:
+        cluster.kubectl("delete", "namespace", f"clones-{name}", "--wait=false", "--ignore-not-found")

@@ -16,7 +16,7 @@ start = time.monotonic()
 while True:
     sent += 1
     try:
-        urllib.request.urlopen("http://front.vote-dev/version", timeout=5).read()
+        urllib.request.urlopen("http://SERVICE/version", timeout=5).read()
     except Exception as error:
         failed += 1
         print("failure", repr(error), flush=True)
@@ -56,8 +56,9 @@ class Load:
         return int(sent), int(failed)
 
 
-def start(kubectl: Kubectl, namespace: str, image: str) -> Load:
-    container = {"name": "load", "image": image, "command": ["python3", "-c", PROGRAM]}
+def start(kubectl: Kubectl, namespace: str, image: str, service: str = "front.vote-dev") -> Load:
+    program = PROGRAM.replace("SERVICE", service)
+    container = {"name": "load", "image": image, "command": ["python3", "-c", program]}
     spec = {"containers": [container], "restartPolicy": "Never", "terminationGracePeriodSeconds": 0}
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "load"}, "spec": spec}
     kubectl.ok("-n", namespace, "apply", "-f", "-", stdin=json.dumps(pod))

@@ -3,61 +3,19 @@
 import json
 import re
 import signal
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from scripts import wait
-from tests.e2e.push.conftest import Project
+from tests.e2e.push.clones import change, title, until_line
+from tests.e2e.push.conftest import ENVIRONMENTS, cloned
 
-ENVIRONMENTS = ("dev", "staging", "production")
 DONE = re.compile(r"ok +(\w+)")
-
-
-@pytest.fixture(scope="module")
-def clones(project, cluster, tmp_path_factory) -> dict[str, Project]:
-    """A clone for each environment, where the app as it is has been delivered to."""
-    made = {name: cloned(project, tmp_path_factory.mktemp("lock") / name) for name in ENVIRONMENTS}
-    made["dev"].inv("image.push")
-    with ThreadPoolExecutor() as pool:
-        for answer in pool.map(lambda name: made[name].inv("push", "--env", name), ENVIRONMENTS):
-            assert answer.exit == 0, answer
-    yield made
-    for name in ENVIRONMENTS:
-        cluster.kubectl("delete", "namespace", f"vote-{name}", "--wait=false", "--ignore-not-found")
-
-
-def cloned(project: Project, target: Path) -> Project:
-    subprocess.run(["git", "clone", "--quiet", "--branch=develop", project.repo, target], check=True)
-    return Project(target, project.settings)
-
-
-def change(project: Project, title: str) -> None:
-    """A change that rolls out, and that needs no build."""
-    project.commit("manifests/base/front/front.env", f"TITLE={title}\nOPTIONS=Tabs,Spaces\n")
-
-
-def until_line(process: subprocess.Popen, pattern: str) -> None:
-    """Until the process prints a line that matches."""
-    wait.until(lambda: re.match(pattern, process.stdout.readline()), pattern, 60)
 
 
 def lease(kubectl, environment: str) -> dict:
     words = ("get", "lease", "aks-flow-delivery", "-o", "json")
-    return json.loads(kubectl.ok("-n", f"vote-{environment}", *words))["spec"]
-
-
-def title(kubectl, environment: str) -> str:
-    """What the pods that the Service finds are configured with."""
-    name = f"vote-{environment}"
-    front = json.loads(kubectl.ok("-n", name, "get", "deployment", "front", "-o", "json"))
-    [variable] = [
-        one for one in front["spec"]["template"]["spec"]["containers"][0]["env"] if one["name"] == "TITLE"
-    ]
-    configured = variable["valueFrom"]["configMapKeyRef"]["name"]
-    return json.loads(kubectl.ok("-n", name, "get", "configmap", configured, "-o", "json"))["data"]["TITLE"]
+    return json.loads(kubectl.ok("-n", f"clones-{environment}", *words))["spec"]
 
 
 def test_of_two_deliveries_at_once_the_second_waits_and_then_delivers(clones, kubectl, tmp_path):
@@ -152,7 +110,7 @@ def settled(kubectl, environment: str, wanted: str) -> None:
     assert title(kubectl, environment) == wanted
     assert "holderIdentity" not in lease(kubectl, environment)
     found = json.loads(
-        kubectl.ok("-n", f"vote-{environment}", "get", "deployments,replicasets", "-o", "json")
+        kubectl.ok("-n", f"clones-{environment}", "get", "deployments,replicasets", "-o", "json")
     )
     running = [one["kind"] for one in found["items"] if one["spec"]["replicas"]]
     assert sorted(running) == ["Deployment", "ReplicaSet"], running

@@ -1,0 +1,29 @@
+"""What the tests that deliver from `clones` do with them."""
+
+import json
+import re
+import subprocess
+
+from scripts import wait
+from tests.e2e.push.conftest import Project
+
+
+def change(project: Project, title: str) -> None:
+    """A change that rolls out, and that needs no build."""
+    project.commit("manifests/base/front/front.env", f"TITLE={title}\nOPTIONS=Tabs,Spaces\n")
+
+
+def until_line(process: subprocess.Popen, pattern: str) -> None:
+    """Until the process prints a line that matches."""
+    wait.until(lambda: re.match(pattern, process.stdout.readline()), pattern, 60)
+
+
+def title(kubectl, environment: str) -> str:
+    """What the pods that the Service finds are configured with."""
+    name = f"clones-{environment}"
+    front = json.loads(kubectl.ok("-n", name, "get", "deployment", "front", "-o", "json"))
+    [variable] = [
+        one for one in front["spec"]["template"]["spec"]["containers"][0]["env"] if one["name"] == "TITLE"
+    ]
+    configured = variable["valueFrom"]["configMapKeyRef"]["name"]
+    return json.loads(kubectl.ok("-n", name, "get", "configmap", configured, "-o", "json"))["data"]["TITLE"]
