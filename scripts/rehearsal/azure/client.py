@@ -1,5 +1,8 @@
 """How `az` is led to the stand-in: variables, and a folder of its own in which the cloud is registered."""
 
+import configparser
+import datetime
+import json
 import os
 import shutil
 import sys
@@ -50,12 +53,32 @@ class Client:
 def prepare(run: Runner, folder: Path, home: Path, url: str, tell: Callable[[str], None]) -> Client:
     """`az`, installed if need be, with the stand-in at ``url`` as its cloud; ``folder``: the stand-in's."""
     client = Client(azure_cli.ensure(run, tell), home, folder / "tls.crt", url, _programs(folder / "bin"))
-    known = run.run(client.command("cloud", "show", "--name", CLOUD, reads=True, ok=range(256)))
-    if known.code != 0:
+    _know_own_version(home)
+    if not _is_registered(home, url):
         endpoint = ("--endpoint-resource-manager", url)
         run.run(client.command("cloud", "register", "--name", CLOUD, *endpoint))
         run.run(client.command("cloud", "set", "--name", CLOUD))
     return client
+
+
+def _know_own_version(home: Path) -> None:
+    """A new folder makes az ask the world for its newest version, unless its own is noted there."""
+    file, own = home / "versionCheck.json", {"local": azure_cli.version()}
+    if not file.is_file():
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        known = {"azure-cli": own, "core": own}
+        file.write_text(json.dumps({"versions": known, "update_time": str(datetime.datetime.now())}))
+
+
+def _is_registered(home: Path, url: str) -> bool:
+    """True if az's own file has the cloud at this address; one with another address is removed."""
+    file = home / "clouds.config"
+    known = configparser.ConfigParser(interpolation=None)
+    known.read(file)
+    if known.get(CLOUD, "endpoint_resource_manager", fallback="") == url:
+        return True
+    file.unlink(missing_ok=True)
+    return False
 
 
 def _programs(folder: Path) -> Path:

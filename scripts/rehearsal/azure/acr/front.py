@@ -1,6 +1,6 @@
 """The registry's door: `/oauth2/exchange`, `/oauth2/token`, and `/v2/` passed on to who may.
 
-A registry's images are kept apart in the rehearsal's registry, below ``azure/NAME/``.
+A registry's images are kept apart in the rehearsal's registry, below a folder of its own.
 """
 
 import base64
@@ -11,7 +11,7 @@ from aiohttp import ClientSession, web
 
 from scripts.rehearsal.azure.acr import tokens
 from scripts.rehearsal.azure.acr.tokens import Denied
-from scripts.rehearsal.azure.resources.registries import the_registry
+from scripts.rehearsal.azure.resources.registries import store_of, the_registry
 from scripts.rehearsal.azure.world import World
 
 _REPOSITORY = re.compile(r"/v2/(.+?)/(?:manifests|blobs|tags|referrers)/")
@@ -84,7 +84,7 @@ class Front:
         return None
 
     async def _pass_on(self, request: web.Request, repository: str) -> web.StreamResponse:
-        inside = f"azure/{the_registry(self._world)['name'].lower()}/"
+        inside = f"{store_of(the_registry(self._world))}/"
         path = request.path.replace("/v2/", f"/v2/{inside}", 1) if repository else request.path
         query = [(key, inside + value if key == "from" else value) for key, value in request.query.items()]
         headers = {key: request.headers[key] for key in _PASSED_ON if key in request.headers}

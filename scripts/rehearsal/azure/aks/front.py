@@ -8,7 +8,8 @@ import secrets
 
 from aiohttp import ClientError, ClientSession, WSMsgType, web
 
-from scripts.rehearsal.azure.aks import backing, request
+from scripts.rehearsal.azure.aks import backing, kubernetes_roles, request
+from scripts.rehearsal.azure.aks.kubernetes_roles import Held
 from scripts.rehearsal.azure.aks.request import Asked
 from scripts.rehearsal.azure.arm import access
 from scripts.rehearsal.azure.arm.errors import ArmError
@@ -39,10 +40,10 @@ class Front:
         if not who:
             return _status(401, "Unauthorized", "Unauthorized")
         path = asked.match_info["path"] or "/"
-        about = request.asked(asked.method, path)
-        if who != LOCAL and about and not self._permits(cluster, who, about):
-            return _status(403, "Forbidden", _forbidden(who, about))
+        about = request.asked(asked.method, path, asked.query.get("watch") in ("true", "1"))
         try:
+            if who != LOCAL and about and not await self._permits(cluster, who, about):
+                return _status(403, "Forbidden", _forbidden(who, about))
             return await self._pass_on(asked, path)
         except ClientError as error:
             return _status(503, "ServiceUnavailable", f"the rehearsal's cluster does not answer: {error}")
@@ -62,11 +63,27 @@ class Front:
         except (TokenError, ArmError):
             return ""
 
-    def _permits(self, cluster: Document, who: str, about: Asked) -> bool:
+    async def _permits(self, cluster: Document, who: str, about: Asked) -> bool:
+        """As in AKS: Azure's roles, and where they do not permit Kubernetes' own."""
         scope = cluster["id"] + (f"/namespaces/{about.namespace}" if about.namespace else "")
         if about.resource in ("selfsubjectaccessreviews", "selfsubjectreviews"):
             return True
-        return access.permits(self._world, who, scope, about.action, data=True)
+        if access.permits(self._world, who, scope, about.action, data=True):
+            return True
+        roles, bindings = kubernetes_roles.paths(about.namespace)
+        held = Held(await self._items(roles), await self._items(bindings))
+        return kubernetes_roles.permits(held, who, about)
+
+    async def _items(self, paths: tuple[str, ...]) -> list[Document]:
+        """The objects of lists, each with its kind, which lists leave out."""
+        behind, found = backing.read(self._world.backing.kubeconfig), []
+        for path in paths:
+            url = f"{behind.server}{path}"
+            async with self._session.get(url, headers=behind.headers, ssl=behind.tls) as answer:
+                listed = await answer.json()
+            kind = listed.get("kind", "").removesuffix("List")
+            found += [{"kind": kind, **each} for each in listed.get("items") or ()]
+        return found
 
     async def _pass_on(self, asked: web.Request, path: str) -> web.StreamResponse:
         behind = backing.read(self._world.backing.kubeconfig)

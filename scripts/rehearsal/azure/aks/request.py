@@ -32,6 +32,7 @@ class Asked:
     name: str
     subresource: str
     method: str
+    watch: bool = False
 
     @property
     def action(self) -> str:
@@ -44,10 +45,12 @@ class Asked:
     @property
     def verb(self) -> str:
         """Kubernetes' own word for it."""
+        if self.watch:
+            return "watch"
         return "list" if self.method == "GET" and not self.name else _WORDS[self.method]
 
 
-def asked(method: str, path: str) -> Asked | None:
+def asked(method: str, path: str, watch: bool = False) -> Asked | None:
     """None for what is about no resource: discovery, versions, health."""
     words = [word for word in path.split("/") if word]
     if words[:1] == ["api"]:
@@ -63,4 +66,4 @@ def asked(method: str, path: str) -> Asked | None:
         namespace, inside = rest[1], rest[2:]
         rest = inside if inside and inside[0] not in ("status", "finalize") else rest
     resource, name, subresource = (*rest, "", "")[:3]
-    return Asked(group, resource, namespace, name, subresource, method)
+    return Asked(group, resource, namespace, name, subresource, method, watch)

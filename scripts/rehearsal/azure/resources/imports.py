@@ -8,7 +8,7 @@ from scripts.rehearsal.azure.arm import operations, work
 from scripts.rehearsal.azure.arm.call import RESOURCE, Answer, Call
 from scripts.rehearsal.azure.arm.errors import invalid, no_resource
 from scripts.rehearsal.azure.arm.work import WorkError
-from scripts.rehearsal.azure.resources.registries import REGISTRIES
+from scripts.rehearsal.azure.resources.registries import REGISTRIES, store_of
 from scripts.rehearsal.azure.store import Document
 
 
@@ -27,7 +27,7 @@ def _import(call: Call) -> Answer:
 def _copy(call: Call, registry: Document, source: Document, tags: list[str]) -> None:
     repository, reference = _split(source["sourceImage"])
     host = source.get("registryUri") or ""
-    inside = f"azure/{registry['name'].lower()}"
+    inside = store_of(registry)
     where = repository.removeprefix("library/")
     for tag in tags:
         target, name = _split(tag)

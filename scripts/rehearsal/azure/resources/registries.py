@@ -42,6 +42,12 @@ def the_registry(world: World) -> Document | None:
     return next((each for each in world.store.all(RESOURCE) if each["type"] == REGISTRIES), None)
 
 
+def store_of(registry: Document) -> str:
+    """Where its images are in the rehearsal's registry; one of the same name made later begins empty."""
+    made = re.sub(r"\D", "", registry["properties"]["creationDate"])
+    return f"azure/{registry['name'].lower()}-{made}"
+
+
 def _new(call: Call) -> Document:
     created = datetime.datetime.fromtimestamp(call.world.now(), datetime.UTC)
     return {
