@@ -426,13 +426,17 @@ def rehearsal_dispatch(c, workflow, input, branch="main"):
 
 
 @task(
-    help={"gitflow": "a feature's way to production, with the workflow files", "json": "print one document"}
+    help={
+        "gitflow": "a feature's way to production, with the workflow files",
+        "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
+        "json": "print one document",
+    }
 )
-def rehearse(c, gitflow=False, json=False):
+def rehearse(c, gitflow=False, azure=False, json=False):
     """Rehearse the delivery on this machine: stand-ins up, deliver, change, deliver again under load."""
     from scripts.rehearsal import commands
 
-    commands.rehearse(entry.rehearsal(c), gitflow, json)
+    commands.rehearse(entry.rehearsal(c), commands.story(gitflow, azure), json)
 
 
 @task(help={"only": "unit or e2e", "args": "more arguments for pytest"})

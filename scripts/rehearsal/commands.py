@@ -35,10 +35,18 @@ def logs(config: Config, name: str, lines: int) -> None:
     report.say("\n".join(text.splitlines()[-lines:]) or f"{logs[name]} is empty")
 
 
-def rehearse(config: Config, through_branches: bool, as_json: bool) -> None:
-    from scripts.rehearsal import gitflow, story
+def story(gitflow: bool, azure: bool) -> str:
+    """Which story the flags ask for; AksFlowError if that is two."""
+    if gitflow and azure:
+        raise AksFlowError("--gitflow and --azure are two stories", next_step="Choose one of them.")
+    return "gitflow" if gitflow else "azure" if azure else "plain"
 
-    (gitflow if through_branches else story).tell(config, as_json)
+
+def rehearse(config: Config, which: str, as_json: bool) -> None:
+    from scripts.rehearsal import gitflow, story
+    from scripts.rehearsal.story import azure
+
+    {"gitflow": gitflow, "azure": azure, "plain": story}[which].tell(config, as_json)
 
 
 def bench(config: Config, runs: int, as_json: bool) -> None:

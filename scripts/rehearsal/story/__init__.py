@@ -1,5 +1,7 @@
 """The rehearsal told from start to end: stand-ins up, then a change by push and one by pull, under load."""
 
+from collections.abc import Callable
+
 from scripts import report
 from scripts.config import Config
 from scripts.delivery import Delivery
@@ -15,8 +17,14 @@ def tell(config: Config, as_json: bool) -> None:
     """Run the whole story and show its board."""
     chapter = silent if as_json else report.heading
     chapter("The stand-ins")
-    hands = prepare(config, report.steps(as_json))
-    repo = workspace.clone(hands.run, config)
+    ended = both(prepare(config, report.steps(as_json)), chapter)
+    report.document(ended) if as_json else board.show(ended)
+    chapter(f"All of it goes on running. Look: {stack.kubectl_line(config)}\nRemove it: ./inv rehearsal.down")
+
+
+def both(hands: Delivery, chapter: Callable[[str], None]) -> Board:
+    """A change by push to dev, then one by pull to staging."""
+    repo = workspace.clone(hands.run, hands.config)
     chapter("Push: develop to dev, with kubectl")
     url = pushing.first(hands, repo)
     chapter("Push: a change, under load")
@@ -27,9 +35,7 @@ def tell(config: Config, as_json: bool) -> None:
     chapter("Pull: a change, under load")
     pulled = pulling.change(inside, repo, url)
     running = [pod for half in (pushed, pulled) for pod in board.pods(hands, half.environment)]
-    ended = Board(running, [pushed, pulled], hands.steps.done)
-    report.document(ended) if as_json else board.show(ended)
-    chapter(f"All of it goes on running. Look: {stack.kubectl_line(config)}\nRemove it: ./inv rehearsal.down")
+    return Board(running, [pushed, pulled], hands.steps.done)
 
 
 def silent(title: str) -> None:

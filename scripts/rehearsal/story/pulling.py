@@ -42,7 +42,7 @@ def first(hands: Delivery, repo: Path) -> str:
 def change(hands: Delivery, repo: Path, url: str) -> Half:
     """Commit a change, publish it and write its version; wait until Argo CD has brought it."""
     begun = len(hands.steps.done)
-    with traffic(hands.run, hands.config, url) as tally:
+    with traffic(hands.config, url) as tally:
         with hands.steps("commit") as step:
             step.note = workspace.change(hands.run, hands.config, repo)
         image = _deliver(hands, repo)

@@ -19,7 +19,7 @@ def first(hands: Delivery, repo: Path) -> str:
 def change(hands: Delivery, repo: Path, url: str) -> Half:
     """Commit a change and push it, under a steady load on ``url``."""
     begun = len(hands.steps.done)
-    with traffic(hands.run, hands.config, url) as tally:
+    with traffic(hands.config, url) as tally:
         with hands.steps("commit") as step:
             step.note = workspace.change(hands.run, hands.config, repo)
         outcome = deploy.push(hands, source.read(hands.run, repo), ENVIRONMENT)

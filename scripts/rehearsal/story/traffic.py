@@ -15,13 +15,13 @@ RATE = 50  # requests a second
 
 
 @contextmanager
-def traffic(run: Local, config: Config, url: str) -> Iterator[Callable[[], dict]]:
+def traffic(config: Config, url: str) -> Iterator[Callable[[], dict]]:
     """Load on ``url`` inside the block; afterwards what was yielded gives its tally (a load.Tally)."""
     output = config.state / "load.json"
     output.unlink(missing_ok=True)
     process = Process("load", config.state)
     load = command(sys.executable, "-m", "scripts.rehearsal.story.load", url, RATE, output, cwd=CODE)
-    process.start(run, load)
+    process.start(Local(), load)
     try:
         yield lambda: json.loads(output.read_text())
     finally:
