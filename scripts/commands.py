@@ -1,13 +1,9 @@
 """What the tasks of the two-tier app do, one function a task: read, act, report."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from scripts import build, deploy, lock, report, source
 from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.strategy import names
-from scripts.watching.bad import BadVerdict
 
 
 def push_plan(delivery: Delivery, environment: str, dirty: bool, as_json: bool) -> None:
@@ -28,26 +24,16 @@ def push(
     if dry:
         return push_plan(delivery, environment, dirty, as_json)
     origin = source.read(delivery.run, delivery.config.root, dirty)
-    with _told(delivery, as_json):
+    with report.verdicts(delivery.steps.done, as_json):
         outcome = deploy.push(delivery, origin, environment, undo, strategy)
         return report.outcome(outcome, delivery.steps.done, as_json)
-
-
-@contextmanager
-def _told(delivery: Delivery, as_json: bool) -> Iterator[None]:
-    """A bad verdict is a document too."""
-    try:
-        yield
-    except BadVerdict as bad:
-        report.bad(bad, delivery.steps.done, as_json)
-        raise
 
 
 def push_undo(delivery: Delivery, environment: str, to: str, as_json: bool, dry: bool) -> None:
     if dry:
         back = deploy.chosen(deploy.read_history(delivery, environment), to)
         return report.say(f"{environment} would go back to {back}")
-    with _told(delivery, as_json):
+    with report.verdicts(delivery.steps.done, as_json):
         return report.restored(environment, deploy.undo(delivery, environment, to), as_json)
 
 
@@ -58,14 +44,14 @@ def push_history(delivery: Delivery, environment: str, as_json: bool) -> None:
 def push_promote(delivery: Delivery, environment: str, as_json: bool, dry: bool) -> None:
     if dry:
         return report.say(f"{environment} would run {deploy.waiting(delivery, environment).last} alone")
-    with _told(delivery, as_json):
+    with report.verdicts(delivery.steps.done, as_json):
         return report.outcome(deploy.promote(delivery, environment), delivery.steps.done, as_json)
 
 
 def push_reject(delivery: Delivery, environment: str, as_json: bool, dry: bool) -> None:
     if dry:
         return report.say(f"{environment} would lose {deploy.waiting(delivery, environment).last}")
-    with _told(delivery, as_json):
+    with report.verdicts(delivery.steps.done, as_json):
         return report.rejected(environment, *deploy.reject(delivery, environment), as_json)
 
 
@@ -77,7 +63,7 @@ def deploy_version(
     image = build.published(delivery.registry, delivery.config, version)
     copies = build.mirror(delivery)
     wanted = deploy.Wanted(origin, environment, image, copies, undo=undo, strategy=strategy)
-    with _told(delivery, as_json):
+    with report.verdicts(delivery.steps.done, as_json):
         report.outcome(deploy.deliver(delivery, wanted), delivery.steps.done, as_json)
 
 

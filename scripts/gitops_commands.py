@@ -49,7 +49,8 @@ def promote(delivery: Delivery, source: str, target: str, pr: bool, as_json: boo
 
 
 def wait(delivery: Delivery, environment: str, revision: str, as_json: bool) -> None:
-    found = arrival.arrive(delivery, environment, revision, report.note)
+    with report.verdicts(delivery.steps.done, as_json):
+        found = arrival.arrive(delivery, environment, revision, report.note)
     summary.line(str(found))
     report.document(found) if as_json else report.say(str(found))
 

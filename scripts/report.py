@@ -6,12 +6,15 @@ On a terminal a spinner and colours, elsewhere plain lines, with `--json` one do
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from scripts import summary
 from scripts.errors import AksFlowError
 from scripts.steps import Silent, Step, Steps
+from scripts.watching.bad import BadVerdict
 
 WIDTH = 120  # columns where there is no terminal to ask
 
@@ -143,18 +146,16 @@ def _end(result) -> str:
     return f"{result.environment} {verb} {result.image.tag} ({result.image.digest[:19]}){where}"
 
 
-def bad(verdict, done: list[Step], as_json: bool) -> None:
-    """A delivery that did not come out well, as a document: in words it is an error, and shown as one."""
-    if as_json:
-        document(
-            {
-                "verdict": verdict.reason,
-                "environment": verdict.environment,
-                "findings": verdict.findings,
-                "undone": verdict.undone,
-                "steps": done,
-            }
-        )
+@contextmanager
+def verdicts(done: list[Step], as_json: bool) -> Iterator[None]:
+    """A bad verdict inside the block is a document too; in words it is an error, and shown as one."""
+    try:
+        yield
+    except BadVerdict as bad:
+        if as_json:
+            place = {"verdict": bad.reason, "environment": bad.environment}
+            document({**place, "findings": bad.findings, "undone": bad.undone, "steps": done})
+        raise
 
 
 def restored(environment: str, result, as_json: bool) -> None:
