@@ -39,8 +39,12 @@ def is_green(parts: Parts, stage: Stage) -> bool:
 
 
 def hold_blue(delivery: Delivery, plan: Plan, stage: Stage) -> None:
-    """The Services as they are, for the pods that they find now alone: green's will have the same labels."""
+    """The Services as they are, for the pods that they find now alone: green's will have the same labels.
+
+    BadVerdict if blue is not well: then these are not the pods to hold on to.
+    """
     run, cluster = delivery.run, delivery.cluster(plan.environment)
+    settle(delivery, plan, goal.standing(plan.namespace, [stage.live]), lambda _: None)
     services = [one for one in stage.pointers if one["kind"] == "Service"]
     if services:
         hash_ = staging.revision(run, cluster, stage.live)
