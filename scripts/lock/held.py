@@ -11,7 +11,6 @@ from scripts.command import Command, Result
 from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
 from scripts.lock.hold import Hold, this_run
-from scripts.lock.lease import HEARTBEAT
 from scripts.lock.turn import Turn
 from scripts.runner import Follower, Hear, Runner
 
@@ -77,7 +76,7 @@ def _beating(hold: Hold) -> Iterator[None]:
 
 
 def _beat(hold: Hold, ended: threading.Event) -> None:
-    while not ended.wait(HEARTBEAT):
+    while not ended.wait(hold.heartbeat):
         with suppress(AksFlowError):  # `check` finds out whether that was a loss
             hold.renew()
 

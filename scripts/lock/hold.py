@@ -12,12 +12,10 @@ from scripts.command import Command, Result
 from scripts.errors import AksFlowError
 from scripts.lock import lease
 from scripts.lock.errors import LockLost
-from scripts.lock.lease import HEARTBEAT, SECONDS, Holder, Lease
+from scripts.lock.lease import SECONDS, Holder, Lease
 from scripts.runner import CommandFailed, Runner
 from scripts.tools.kubectl import Kubectl, refusal
 
-_SURE = 2 * HEARTBEAT  # seconds after a sign of life: until then the lock is ours without asking
-_LAST = SECONDS - HEARTBEAT  # seconds after one: from then on it may be another's
 _QUICKER = ("AlreadyExists", "Conflict")
 _ENDING = "being terminated"  # what the server says of a namespace
 
@@ -43,13 +41,24 @@ class Hold:
         self._mutex = threading.RLock()
         self._lease: Lease | None = None
         self._alive, self._lost = 0.0, ""
+        self._seconds = SECONDS  # that the lock lasts without a sign of life
+
+    @property
+    def heartbeat(self) -> float:
+        """Seconds between signs of life."""
+        return lease.heartbeat(self._seconds)
 
     def read(self) -> Lease | None:
-        return lease.parse(self._run.run(self._cluster.lease(lease.NAME)).text)
+        began = clock()
+        answer = self._run.run(self._cluster.lease(lease.NAME))
+        if self._lease is None:
+            self._seconds = lease.lasting(clock() - began)
+        return lease.parse(answer.text)
 
     def take(self, before: Lease | None) -> bool:
         """Create or replace the Lease that was read; False if that has to be tried again."""
-        began, write = clock(), self._writing(lease.taken(before, self.holder, datetime.now(UTC)))
+        wanted = lease.taken(before, self.holder, datetime.now(UTC), self._seconds)
+        began, write = clock(), self._writing(wanted)
         answer = self._run.run(write)
         if refusal(answer) == "NotFound" and self._namespace:
             self._make_namespace()
@@ -86,9 +95,9 @@ class Hold:
     def check(self) -> None:
         """LockLost unless the lock is surely ours."""
         with self._mutex:
-            if clock() - self._alive > _SURE:
+            if clock() - self._alive > 2 * self.heartbeat:  # until then it is ours without asking
                 self.renew()
-            if not self._lost and clock() - self._alive > _LAST:
+            if not self._lost and clock() - self._alive > self._seconds - self.heartbeat:
                 self._lost = "the cluster does not answer"
             if self._lost:
                 raise LockLost(self.environment, self._lost)

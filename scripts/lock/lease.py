@@ -5,12 +5,13 @@ whoever waits has seen no change of it for as long as it promises to be renewed.
 """
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 NAME = "aks-flow-delivery"
-SECONDS = 15  # without a sign of life, after which a delivery's lock is anybody's
-HEARTBEAT = 4.0  # seconds between signs of life: three fit in
+SECONDS, LONGEST = 15, 60  # without a sign of life, after which a delivery's lock is anybody's
+_TRIPS = 6  # times that a lease outlasts an answer of the cluster: not every way there is quick
 _RUN, _WHO, _REASON = "aks-flow/run", "aks-flow/who", "aks-flow/reason"
 
 
@@ -80,9 +81,19 @@ def is_free(lease: Lease | None, unchanged: float) -> bool:
     return 0 < lease.seconds <= unchanged
 
 
-def taken(before: Lease | None, holder: Holder, now: datetime) -> Lease:
+def lasting(trip: float) -> int:
+    """How long a lock lasts without a sign of life where an answer of the cluster takes ``trip`` seconds."""
+    return min(LONGEST, max(SECONDS, math.ceil(_TRIPS * trip)))
+
+
+def heartbeat(seconds: int) -> float:
+    """Seconds between signs of life: three fit in."""
+    return seconds / 3.75
+
+
+def taken(before: Lease | None, holder: Holder, now: datetime, seconds: int = SECONDS) -> Lease:
     """The lock in a new holder's hands. A delivery's expires; one with a reason does not."""
-    stamp, seconds = _stamp(now), 0 if holder.reason else SECONDS
+    stamp, seconds = _stamp(now), 0 if holder.reason else seconds
     transitions = before.transitions + 1 if before else 0
     return Lease(before.version if before else "", holder, seconds, stamp, stamp, transitions)
 

@@ -108,6 +108,22 @@ def test_a_holder_that_the_cluster_does_not_answer_stops(hold_of, clock, server)
         mine.check()
 
 
+def test_where_the_cluster_answers_slowly_the_lock_lasts_longer(hold_of, clock, server, monkeypatch):
+    get = server.get
+
+    def slow(command):
+        clock.seconds += 5
+        return get(command)
+
+    monkeypatch.setattr(server, "get", slow)
+    mine = hold_of("mine")
+    turn(mine).wait(1)
+    assert server.lease["spec"]["leaseDurationSeconds"] == 30
+    clock.seconds += 12
+    mine.check()
+    assert server.writes == 1
+
+
 def test_a_label_put_on_the_lease_does_not_lose_it(hold_of, server):
     mine = hold_of("mine")
     turn(mine).wait(1)

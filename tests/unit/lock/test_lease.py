@@ -50,8 +50,12 @@ def test_the_holder_s_clock_decides_nothing():
     assert not lease.is_free(long_ago, 1) and lease.is_free(to_come, SECONDS)
 
 
-def test_heartbeats_are_shorter_than_a_third_of_the_lease():
-    assert lease.HEARTBEAT < SECONDS / 3 and SECONDS <= 60
+@pytest.mark.parametrize(
+    ("trip", "seconds"), [(0.1, 15), (1, 15), (2.5, 15), (4, 24), (9.1, 55), (10, 60), (40, 60)]
+)
+def test_a_lock_lasts_longer_where_the_cluster_answers_slowly_and_never_over_a_minute(trip, seconds):
+    assert lease.lasting(trip) == seconds
+    assert lease.heartbeat(seconds) < seconds / 3
 
 
 @pytest.mark.parametrize("holder", [RUN, PERSON])
