@@ -35,7 +35,7 @@ def check(environment: str, parts: Parts, stage: Stage, going_on: bool) -> None:
 def is_green(parts: Parts, stage: Stage) -> bool:
     """Whether the green that there is has the very pods that are wanted."""
     there = stage.twins.get(GREEN)
-    return bool(there) and twins.same_pods(twins.applied(there) or there, parts.deployment)
+    return bool(there) and twins.same_pods(twins.applied(there), parts.deployment)
 
 
 def hold_blue(delivery: Delivery, plan: Plan, stage: Stage) -> None:
@@ -44,17 +44,20 @@ def hold_blue(delivery: Delivery, plan: Plan, stage: Stage) -> None:
     BadVerdict if blue is not well: then these are not the pods to hold on to.
     """
     run, cluster = delivery.run, delivery.cluster(plan.environment)
-    settle(delivery, plan, goal.standing(plan.namespace, [stage.live]), lambda _: None)
-    services = [one for one in stage.pointers if one["kind"] == "Service"]
-    if services:
-        hash_ = staging.revision(run, cluster, stage.live)
-        run.run(cluster.apply(manifest(pointers.to_revision(one, hash_) for one in services)))
+    with delivery.steps("blue") as step:
+        blue = goal.standing(plan.namespace, [stage.live])
+        settle(delivery, plan, blue, partial(delivery.steps.progress, step))
+        services = [one for one in stage.pointers if one["kind"] == "Service"]
+        if services:
+            hash_ = staging.revision(run, cluster, stage.live)
+            run.run(cluster.apply(manifest(pointers.to_revision(one, hash_) for one in services)))
+        step.note = "holds the Services' requests"
 
 
 def bring(delivery: Delivery, plan: Plan, parts: Parts, stage: Stage) -> None:
     """Green whole and well, asked before anybody else reaches it; then the Services switch to it."""
     run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
-    replicas = stage.live["spec"].get("replicas", 1)
+    replicas = parts.replicas(stage.live)
     with delivery.steps("green") as step:
         green = twins.twin(parts.deployment, GREEN, replicas, **superseded.kept(parts.deployment))
         objects = [green, *(pointers.beside(one, GREEN) for one in parts.services)]

@@ -15,7 +15,6 @@ from scripts.deploy.prove import ask
 from scripts.deploy.settle import settle
 from scripts.deploy.staging import Stage
 from scripts.rollout import goal
-from scripts.rollout.reasons import NEVER_READY
 from scripts.strategy import pointers, twins
 from scripts.strategy.compare import worse
 from scripts.strategy.parts import Parts, manifest
@@ -32,11 +31,10 @@ def bring(delivery: Delivery, plan: Plan, parts: Parts, stage: Stage) -> None:
     """All steps, from the one begun last; BadVerdict if the canary is worse off than its baseline."""
     steps = delivery.config.canary.steps
     for number in range(begun(stage, parts.deployment, len(steps)), len(steps) + 1):
-        count = twins.share(stage.live["spec"].get("replicas", 1), steps[number - 1])
+        count = twins.share(parts.replicas(stage.live), steps[number - 1])
         with delivery.steps("canary") as step:
-            _grow(
-                delivery, plan, twins_of(parts, stage, number, count), partial(delivery.steps.progress, step)
-            )
+            objects = twins_of(parts, stage, number, count)
+            _grow(delivery, plan, objects, partial(delivery.steps.progress, step))
             _observe(delivery, plan)
             step.note = f"step {number} of {len(steps)}: {count} new pods beside {count} fresh old ones"
         if parts.has_service(delivery.config.app.name):
@@ -46,7 +44,7 @@ def bring(delivery: Delivery, plan: Plan, parts: Parts, stage: Stage) -> None:
 def begun(stage: Stage, wanted: dict, steps: int) -> int:
     """The step to begin with: that of a canary of the very same pods, or the first."""
     there = stage.twins.get(CANARY)
-    if not there or not twins.same_pods(twins.applied(there) or there, wanted):
+    if not there or not twins.same_pods(twins.applied(there), wanted):
         return 1
     text = there["metadata"].get("annotations", {}).get(STEP, "1")
     return min(int(text), steps) if text.isdecimal() else 1
@@ -71,9 +69,10 @@ def _grow(delivery: Delivery, plan: Plan, objects: list[dict], tell: Callable[[s
 def _observe(delivery: Delivery, plan: Plan) -> None:
     """BadVerdict if within the configured time the canary comes to be worse off."""
     run, cluster = delivery.run, delivery.cluster(plan.environment)
+    seconds = delivery.config.canary.seconds
+    where = f"deployment/{twins.name(delivery.config.app.name, CANARY)}"
     with suppress(wait.DeadlineError):
-        found = wait.until(
-            lambda: worse(asked.snapshot(run, cluster, ("Pod",))), "", delivery.config.canary.seconds, _PAUSE
+        reason, text = wait.until(
+            lambda: worse(asked.snapshot(run, cluster, ("Pod",))), where, seconds, _PAUSE
         )
-        where = f"deployment/{twins.name(delivery.config.app.name, CANARY)}"
-        raise BadVerdict(plan.environment, (Finding(NEVER_READY, where, found),))
+        raise BadVerdict(plan.environment, (Finding(reason, where, text),))

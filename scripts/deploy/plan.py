@@ -13,6 +13,7 @@ from scripts.lock import LEASE
 from scripts.order import Order, Wave, order, together
 from scripts.runner import CommandFailed, Runner
 from scripts.source import Source
+from scripts.strategy import twins
 from scripts.strategy.names import ROLLING
 from scripts.tools import kubectl
 from scripts.tools.kubectl import Kubectl
@@ -46,7 +47,8 @@ class Plan:
 
     image: what the front end will run. manifest: the rendered text. diff: the server's, "" for none.
     new_namespace, new_secret: whether these must be made first. before: hooks that run before anything
-    changes. left_out: hooks of phases that this path does not have. busy: whether somebody delivers now.
+    changes. left_out: hooks of phases that this path does not have. busy: whether somebody
+    delivers now, or left a version beside the app's own.
     commit: of the manifests. checks: what the app must answer.
     """
 
@@ -94,9 +96,9 @@ def read_plan(delivery: Delivery, source: Source, environment: str) -> Plan:
 def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
     """Render the environment as it is wanted; compare it with the cluster."""
     environment, cluster = wanted.environment, delivery.cluster(wanted.environment)
-    namespace, secret, lease = _first(cluster)
+    first = namespace, secret, lease, *beside = _first(cluster, delivery.config.app.name)
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
-        asked = pool.submit(delivery.run.run, cluster.existing_and_held(namespace, secret, lease))
+        asked = pool.submit(delivery.run.run, cluster.existing_and_held(*first))
         ordered = _render(delivery, wanted)
         present = kubectl.parse_existing(asked.result().text)
     manifest = together(one for wave in ordered.waves for one in wave.documents)
@@ -105,15 +107,17 @@ def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
     diff = manifest if new_namespace else _diff(delivery.run, cluster, manifest, environment)
     made = (new_namespace, secret not in present)
     left_out = tuple(one.ref for one in ordered.left_out)
+    busy = bool(present.get(lease) or any(name in present for name in beside))
     return Plan(
         *(environment, cluster.namespace, wanted.image, manifest, diff, *made),
-        *(ordered.before, left_out, bool(present.get(lease)), wanted.source.commit, delivery.config.smoke),
+        *(ordered.before, left_out, busy, wanted.source.commit, delivery.config.smoke),
     )
 
 
-def _first(cluster: Kubectl) -> tuple[str, str, str]:
-    """What is there before the manifests' objects: namespace, password, lock."""
-    return f"namespace/{cluster.namespace}", f"secret/{password.SECRET}", f"lease/{LEASE}"
+def _first(cluster: Kubectl, app: str) -> list[str]:
+    """What the manifests do not say: namespace, password, lock, and then what stands beside the app's own."""
+    beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.GREEN)]
+    return [f"namespace/{cluster.namespace}", f"secret/{password.SECRET}", f"lease/{LEASE}", *beside]
 
 
 def _render(delivery: Delivery, wanted: Wanted) -> Order:

@@ -40,7 +40,7 @@ def look(delivery: Delivery, environment: str, parts: Parts, there: dict[str, di
     own = manifest((parts.deployment, *parts.services, *parts.scalers))
     found = kubectl.parse_objects(run.run(cluster.get_manifest(own)).text)
     live = next((one for one in found if one["kind"] == "Deployment"), None)
-    leading = tuple(twins.applied(one) or one for one in found if one is not live)
+    leading = tuple(twins.applied(one) for one in found if one is not live)
     return Stage(live, staged(run, cluster) if there is None else there, leading)
 
 
@@ -63,16 +63,12 @@ def pull_back(delivery: Delivery, environment: str, stage: Stage) -> None:
     """
     run, cluster = delivery.run, delivery.cluster(environment)
     green = stage.twins.get(GREEN)
-    if green and stage.live and not twins.same_pods(_wanted(green), _wanted(stage.live)):
+    if green and stage.live and not twins.same_pods(twins.applied(green), twins.applied(stage.live)):
         run.run(cluster.apply(manifest(home(stage, revision(run, cluster, stage.live)))))
         remove(run, cluster)
     if stage.live and stage.pointers:
         run.run(cluster.apply(manifest(home(stage))))
     remove(run, cluster)
-
-
-def _wanted(deployment: dict) -> dict:
-    return twins.applied(deployment) or deployment
 
 
 def home(stage: Stage, hash_: str = "") -> list[dict]:

@@ -45,7 +45,7 @@ def choose(delivery: Delivery, plan: Plan, strategy: str) -> Way:
     stage = staging.look(delivery, plan.environment, own, there)
     if strategy != ROLLING:
         blue_green.check(plan.environment, own, stage, going_on=strategy == BLUE_GREEN)
-    rolls = stage.live is None or twins.same_pods(twins.applied(stage.live) or stage.live, own.deployment)
+    rolls = stage.live is None or twins.same_pods(twins.applied(stage.live), own.deployment)
     return Way(ROLLING if rolls else strategy, own, stage)
 
 

@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 
 from scripts.rollout.pods import Pod, pod
+from scripts.rollout.reasons import CRASH_LOOP, NEVER_READY
 from scripts.strategy.twins import BASELINE, CANARY, TRACK
 
 
-def worse(pods: Iterable[dict]) -> str:
-    """In which way the canary's pods are worse off than the baseline's, "" if in none."""
+def worse(pods: Iterable[dict]) -> tuple[str, str] | None:
+    """A reason and words if the canary's pods are worse off than the baseline's; None if not."""
     found = list(pods)
     canary, baseline = _of(found, CANARY), _of(found, BASELINE)
     if _restarts(canary) > _restarts(baseline):
-        return f"{_restarts(canary)} restarts in the canary, {_restarts(baseline)} in the baseline"
+        text = f"{_restarts(canary)} restarts in the canary, {_restarts(baseline)} in the baseline"
+        return CRASH_LOOP, text
     if _unready(canary) > _unready(baseline):
-        return f"{_unready(canary)} of the canary's pods not ready, {_unready(baseline)} of the baseline's"
-    return ""
+        text = f"{_unready(canary)} of the canary's pods not ready, {_unready(baseline)} of the baseline's"
+        return NEVER_READY, text
+    return None
 
 
 def _of(items: list[dict], track: str) -> list[Pod]:

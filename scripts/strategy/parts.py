@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scripts.errors import AksFlowError
 from scripts.order import Document, together
-from scripts.strategy import pointers
+from scripts.strategy import pointers, twins
 
 
 @dataclass(frozen=True)
@@ -18,22 +18,35 @@ class Parts:
     scalers: tuple[dict, ...]
     rest: str
 
+    def replicas(self, live: dict) -> int:
+        """How many pods the app is to have: what the manifest says, or what an autoscaler has made of it."""
+        return self.deployment["spec"].get("replicas", live["spec"].get("replicas", 1))
+
     def has_service(self, name: str) -> bool:
         return any(one["metadata"]["name"] == name for one in self.services)
 
 
 def parts(documents: Iterable[Document], app: str) -> Parts:
-    """AksFlowError if the manifest has no Deployment of the app's name."""
+    """AksFlowError if the manifest has no Deployment of the app's name, or has one of a twin's name."""
     found = list(documents)
     own = next((one for one in found if _named(one, app)), None)
     if own is None:
         step = "Deliver it with `--strategy rolling`."
         raise AksFlowError(f"a canary or a green needs a Deployment {app}, and there is none", next_step=step)
+    _check_names(found, app)
     services = [one for one in found if pointers.selects(one.object, own.object)]
     scalers = [one for one in found if pointers.scales(one.object, own.object)]
     apart = [own, *services, *scalers]
     rest = together(one for one in found if one not in apart)
     return Parts(own.object, _objects(services), _objects(scalers), rest)
+
+
+def _check_names(documents: list[Document], app: str) -> None:
+    for name in (twins.name(app, track) for track in twins.TRACKS):
+        if any(_named(one, name) for one in documents):
+            step = "Deliver it with `--strategy rolling`, or call that Deployment otherwise."
+            what = f"a canary or a green would take the name of the manifests' own Deployment {name}"
+            raise AksFlowError(what, next_step=step)
 
 
 def _named(document: Document, app: str) -> bool:

@@ -54,7 +54,7 @@ def _pods(deployment: dict) -> dict:
     return {**template, "metadata": {**metadata, "labels": labels}}
 
 
-def applied(live: dict) -> dict | None:
-    """The object as it was last applied; None if it came by another way."""
+def applied(live: dict) -> dict:
+    """An object as it was last applied; as it is, if it came by another way."""
     text = (live["metadata"].get("annotations") or {}).get(_LAST_APPLIED)
-    return json.loads(text) if text else None
+    return json.loads(text) if text else live

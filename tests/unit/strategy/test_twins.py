@@ -75,7 +75,7 @@ def test_pods_are_the_same_whatever_the_twin_s_label_and_differ_by_anything_else
 
 def test_what_was_applied_last_is_read_from_the_live_object():
     live = copy.deepcopy(SERVICE)
-    assert twins.applied(live) is None
+    assert twins.applied(live) is live
     live["metadata"]["annotations"] = {
         "kubectl.kubernetes.io/last-applied-configuration": json.dumps(SERVICE)
     }
