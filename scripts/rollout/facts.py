@@ -17,7 +17,7 @@ from scripts.rollout.pods import Event, Pod, pod
 class Workload:
     """One workload at one moment.
 
-    waits_for: what is missing until it has rolled out, "" if nothing. superseded: somebody else changed it.
+    waits_for: what is missing until it has rolled out, "" if nothing. superseded: others changed its images.
     stalled: the controller's word that it makes no progress. refused: why the next pod is not made. failed:
     why a Job ended without success. steady: seconds that it asks of a pod (minReadySeconds), 0 for none.
     """
@@ -57,11 +57,11 @@ def _workload(target: Target, seen: Objects) -> Workload:
     item = seen.named(target.kind, target.name)
     if item is None:
         return Workload(target, "the cluster to show it")
-    if target.template is not None and item["spec"]["template"] != target.template:
-        newer = item["metadata"].get("generation", 0) > target.generation
-        return Workload(target, "the cluster to show what was applied", superseded=newer)
-    status = item.get("status", {})
-    wanted = max(target.generation, item["metadata"].get("generation", 0))
+    wanted, status = item["metadata"].get("generation", 0), item.get("status", {})
+    if wanted < target.generation:
+        return Workload(target, "the cluster to show what was applied")
+    if target.template is not None and _images(item["spec"]["template"]) != _images(target.template):
+        return Workload(target, "what was applied to be there again", superseded=True)
     if status.get("observedGeneration", 0 if target.kind != "Job" else wanted) < wanted:
         return Workload(target, f"generation {wanted} to be observed")
     found = kinds.READ[target.kind](item, seen)
@@ -76,6 +76,13 @@ def _workload(target: Target, seen: Objects) -> Workload:
         steady=item["spec"].get("minReadySeconds", 0),
         pods=pods,
     )
+
+
+def _images(template: dict) -> dict[str, str]:
+    """What makes a template another version; others may add notes and variables of their own to it."""
+    spec = template.get("spec", {})
+    every = [*(spec.get("initContainers") or []), *(spec.get("containers") or [])]
+    return {one["name"]: one.get("image", "") for one in every}
 
 
 def _refused(said: list[Event]) -> str:

@@ -11,7 +11,7 @@ class Target:
     """One workload.
 
     generation: what the server counted after the delivery's write; what it observed before does not count.
-    template: the pod template that was stored; None if whatever the cluster has is meant.
+    template: the pod template that was stored, whose images must stay; None for whatever the cluster has.
     """
 
     kind: str

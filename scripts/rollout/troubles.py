@@ -6,7 +6,7 @@ grace of 0 is for what does not heal by waiting: an image that the registry says
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scripts.rollout.facts import Workload
 from scripts.rollout.pods import Container, Pod
@@ -59,17 +59,36 @@ def troubles(workload: Workload) -> Iterator[Trouble]:
     if workload.superseded:
         yield Trouble(SUPERSEDED, ref, "somebody else changed it meanwhile", grace=0)
     if workload.failed:
-        late = workload.failed.startswith("DeadlineExceeded")
-        yield Trouble(DEADLINE if late else CRASH_LOOP, ref, workload.failed, *_culprit(workload), grace=0)
-    if workload.refused and workload.waits_for:
-        yield Trouble(
-            QUOTA if _QUOTA.search(workload.refused) else NEVER_READY, ref, workload.refused, grace=REFUSING
-        )
+        reason = DEADLINE if workload.failed.startswith("DeadlineExceeded") else CRASH_LOOP
+        yield Trouble(reason, ref, workload.failed, *_culprit(workload), grace=0)
+    yield from _refusal(workload)
     if workload.stalled and workload.waits_for:
-        running = any(one.running for pod in workload.pods for one in pod.containers)
-        yield Trouble(NEVER_READY if running else DEADLINE, ref, workload.stalled, grace=0)
+        yield from (replace(one, grace=0) for one in late(workload, workload.stalled))
     for pod in workload.pods:
         yield from _of_pod(workload, pod)
+
+
+def late(workload: Workload, missing: str) -> list[Trouble]:
+    """Why a workload is late: what could have healed, or pods that are not ready, or just what is missing."""
+    unready = [pod for pod in workload.pods if not pod.ready]
+    found = [*_refusal(workload), *(one for pod in unready for one in _of_pod(workload, pod))]
+    found = found or [one for pod in unready for one in _unready(workload, pod)]
+    return found or [Trouble(DEADLINE, workload.ref, missing)]
+
+
+def _refusal(workload: Workload) -> Iterator[Trouble]:
+    """Why the next pod is not made."""
+    if workload.refused and workload.waits_for:
+        reason = QUOTA if _QUOTA.search(workload.refused) else NEVER_READY
+        yield Trouble(reason, workload.ref, workload.refused, grace=REFUSING)
+
+
+def _unready(workload: Workload, pod: Pod) -> Iterator[Trouble]:
+    said = [event.message for event in pod.events if event.reason == "Unhealthy"]
+    text = said[-1] if said else "it runs and is not ready"
+    for one in pod.containers:
+        if one.running and not one.ready:
+            yield Trouble(NEVER_READY, workload.ref, text, pod.name, one.name, one.exit_code)
 
 
 def _culprit(workload: Workload) -> tuple[str, str, int | None]:
@@ -79,11 +98,15 @@ def _culprit(workload: Workload) -> tuple[str, str, int | None]:
 
 
 _QUOTA = re.compile(r"exceeded quota|failed quota", re.I)
-_ABSENT = re.compile(r"code = NotFound|manifest unknown|name unknown|not found", re.I)
-_DENIED = re.compile(r"denied|unauthorized|forbidden|authentication required|no basic auth|\b40[13]\b", re.I)
+_DENIED = re.compile(r"denied|unauthorized|forbidden|authentication required|no basic auth", re.I)
+_ABSENT = re.compile(r"code = NotFound|manifest unknown|name unknown", re.I)
+# Numbers alone say nothing: versions have them, too.
 _HEALS = re.compile(
-    r"no such host|connection refused|timeout|timed out|too many requests|\b(?:429|5\d\d)\b", re.I
+    r"no such host|connection refused|timeout|timed out|too many requests|status(?: code)?:? 5\d\d"
+    r"|5\d\d (?:Internal|Bad Gateway|Service|Gateway)",
+    re.I,
 )
+_NOT_FOUND = re.compile(r"not found", re.I)
 _UNCONFIGURED = re.compile(
     r"""(?:secret|configmap) "[^"]+" not found|couldn't find key|non-existent (?:secret|config) key""", re.I
 )
@@ -147,12 +170,12 @@ def _pull(pod: Pod, one: Container, trouble) -> Trouble:
         if event.reason == "Failed" and "Failed to pull" in event.message
     ]
     words = next((text for text in [one.message, *reversed(said)] if _known(text)), one.message)
-    if _HEALS.search(words):
-        return trouble(DEADLINE, words, None)
     if _DENIED.search(words):
         return trouble(IMAGE_PULL_DENIED, words, 0)
-    return trouble(IMAGE_NOT_FOUND, words, 0) if _ABSENT.search(words) else trouble(DEADLINE, words, None)
+    if _ABSENT.search(words) or (_NOT_FOUND.search(words) and not _HEALS.search(words)):
+        return trouble(IMAGE_NOT_FOUND, words, 0)
+    return trouble(DEADLINE, words, None)
 
 
 def _known(text: str) -> bool:
-    return bool(_HEALS.search(text) or _DENIED.search(text) or _ABSENT.search(text))
+    return any(words.search(text) for words in (_DENIED, _ABSENT, _HEALS, _NOT_FOUND))

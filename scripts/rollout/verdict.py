@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scripts.rollout import reasons, steady
 from scripts.rollout.ages import Ages
 from scripts.rollout.facts import Facts, Workload
-from scripts.rollout.troubles import Trouble, troubles
+from scripts.rollout.troubles import Trouble, late, troubles
 
 GOOD, BAD, WAITING = "good", "bad", "waiting"
 SERVING = 15  # seconds for a Service to get an endpoint once its pods are ready
@@ -48,10 +48,9 @@ def judge(facts: Facts, ages: Ages) -> Verdict:
     if not waits_for:
         return Verdict(GOOD)
     if ages.overdue:
-        late = [
-            found for one in facts.workloads if one.ref in unsettled for found in _late(one, missing[one.ref])
-        ]
-        return Verdict(BAD, _distinct([*doomed, *late]) or _unserved_all(facts), waits_for)
+        open_ = (one for one in facts.workloads if one.ref in unsettled)
+        found = [*doomed, *(trouble for one in open_ for trouble in late(one, missing[one.ref]))]
+        return Verdict(BAD, _distinct(found) or _unserved_all(facts), waits_for)
     return Verdict(WAITING, waits_for=waits_for)
 
 
@@ -69,31 +68,6 @@ def _is_doomed(trouble: Trouble, ages: Ages) -> bool:
     return (
         trouble.grace is not None and trouble.mark in ages.seconds and ages.of(trouble.mark) >= trouble.grace
     )
-
-
-def _late(workload: Workload, missing: str) -> Iterator[Trouble]:
-    """Why a workload was late: its troubles that could have healed, or its pods that are not ready."""
-    found = [one for one in troubles(workload) if not _over(workload, one)]
-    unready = [(pod, one) for pod in workload.pods for one in pod.containers if one.running and not one.ready]
-    found = found or [_unready(workload, pod, one) for pod, one in unready]
-    yield from found or [Trouble(reasons.DEADLINE, workload.ref, missing)]
-
-
-def _over(workload: Workload, trouble: Trouble) -> bool:
-    """Whether it has healed: a container that once crashed and is ready now."""
-    return any(
-        one.ready and one.running
-        for pod in workload.pods
-        if pod.name == trouble.pod
-        for one in pod.containers
-        if one.name == trouble.container
-    )
-
-
-def _unready(workload, pod, container) -> Trouble:
-    said = [event.message for event in pod.events if event.reason == "Unhealthy"]
-    text = said[-1] if said else "it runs and is not ready"
-    return Trouble(reasons.NEVER_READY, workload.ref, text, pod.name, container.name, container.exit_code)
 
 
 def _endpoints(facts: Facts) -> str:

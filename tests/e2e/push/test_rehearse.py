@@ -5,9 +5,23 @@ import subprocess
 
 import pytest
 
+from scripts.rollout.reasons import EXIT_CODES
 from tests.e2e.conftest import Cluster
 from tests.e2e.push.conftest import Project, clone
 from tests.e2e.standin import free_ports
+
+
+KEYLESS = """  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: front}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: front
+                env: [{name: NOSUCH, valueFrom: {secretKeyRef: {name: redis-auth, key: nosuch}}}]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +81,30 @@ def test_status_and_logs_show_the_stand_ins(rehearsal, board):
     assert "serving on https://127.0.0.1" in rehearsal.inv("rehearsal.logs").stdout
     unknown = rehearsal.inv("rehearsal.logs", "--name", "nothing")
     assert unknown.exit == 1 and "there is no stand-in 'nothing'" in unknown.stderr
+
+
+def test_a_fault_has_the_same_reason_and_exit_code_by_both_paths(rehearsal, board):
+    state = rehearsal.repo / ".rehearsal"
+    story = Project(state / "clone", rehearsal.settings | _places(state))
+    assert story.git("branch", "--show-current").startswith("release/")
+    for environment in ("staging", "dev"):
+        overlay = f"manifests/overlays/{environment}/kustomization.yaml"
+        story.commit(overlay, story.read(overlay).replace("patches:\n", f"patches:\n{KEYLESS}", 1))
+    pushed = story.inv("push", "--env", "dev", "--json")
+    assert story.inv("gitops.deliver", "staging").exit == 0
+    pulled = story.inv("gitops.wait", "staging", "--json")
+    assert pushed.exit == pulled.exit == EXIT_CODES["config-missing"], (pushed, pulled)
+    first, second = (json.loads(answer.stdout)["findings"][0] for answer in (pushed, pulled))
+    assert first["workload"] == second["workload"] == "deployment/front"
+    assert "key nosuch" in first["text"] and "key nosuch" in second["text"]
+
+
+def _places(state) -> dict[str, str]:
+    """The stand-ins' places, for a clone that is not theirs."""
+    return {
+        "INVOKE_TARGETS_REHEARSAL_KUBECONFIG": str(state / "kubeconfig"),
+        "INVOKE_TARGETS_REHEARSAL_REPOSITORY": str(state / "origin.git"),
+    }
 
 
 def test_the_kubeconfig_is_its_owner_s_alone(rehearsal, board):

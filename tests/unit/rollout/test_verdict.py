@@ -83,6 +83,8 @@ PULLS = {
     "failed to authorize: unexpected status: 401 Unauthorized": "image-pull-denied",
     "pull access denied, repository does not exist or may require authorization": "image-pull-denied",
     "denied: requested access to the resource is denied": "image-pull-denied",
+    "failed to resolve image: registry/web:0.1.0-alpha.503: not found": "image-not-found",
+    "failed to resolve image: registry/web:0.1.0-alpha.401: not found": "image-not-found",
     "dial tcp: lookup registry on 10.0.0.10:53: no such host": "",
     "dial tcp 10.0.0.1:443: connect: connection refused": "",
     "unexpected status from HEAD request: 503 Service Unavailable": "",
@@ -227,6 +229,14 @@ def test_what_is_never_ready_is_bad_at_the_deadline_and_not_before():
     )
 
 
+def test_what_might_have_healed_is_the_reason_at_the_deadline():
+    pull = broken(pod(ready=False, state=waiting("ErrImagePull", "registry: no such host")))
+    found = Watch()(pull, overdue=True)
+    assert (found.reason, found.findings[0].text) == ("deadline", "registry: no such host")
+    once = broken(pod(ready=False, state=BACKS_OFF, last=CRASHED, restarts=1))
+    assert Watch()(once, overdue=True).reason == "crash-loop"
+
+
 def test_a_deadline_without_a_better_reason_is_called_so():
     found = Watch()([deployment(2, 1, 1), *rolled_out()[1:3]], overdue=True)
     assert (found.reason, found.findings[0].text) == ("deadline", "1 of 2 new pods made")
@@ -251,12 +261,30 @@ def test_pods_of_the_old_revision_do_not_count():
     assert Watch()(broken(pod(ready=False), old)).kind == "waiting"
 
 
-def test_a_template_that_somebody_else_wrote_has_superseded_the_delivery():
-    other = deployment(generation=3, observed=3)
-    other["spec"] = {"replicas": 2, "template": TEMPLATE | {"spec": {}}}
+def changed(**fields) -> dict:
+    """The Deployment as somebody else wrote it after the delivery."""
+    found = deployment(generation=3, observed=3)
+    found["spec"] = {"replicas": 2, "template": TEMPLATE | fields}
+    return found
+
+
+def test_other_images_that_somebody_else_wrote_have_superseded_the_delivery():
+    other = changed(spec={"containers": [{"name": "web", "image": "registry/web:3"}]})
     assert Watch()([other, *rolled_out()[1:]]).reason == "superseded"
-    other["metadata"]["generation"] = 1
-    assert Watch()([other, *rolled_out()[1:]]).kind == "waiting"
+
+
+def test_a_restart_by_somebody_else_is_followed_to_its_end():
+    noted = {"labels": {"app": "web"}, "annotations": {"kubectl.kubernetes.io/restartedAt": NOW}}
+    restarted, watch = changed(metadata=noted), Watch()
+    assert watch([restarted, *rolled_out()[1:]]).waits_for == "deployment/web (its ReplicaSet)"
+    new = replica_set(template=TEMPLATE | {"metadata": noted})
+    assert watch([restarted, new, *rolled_out()[2:]]).kind == "good"
+
+
+def test_what_was_there_before_the_delivery_is_not_judged():
+    old = changed(spec={"containers": [{"name": "web", "image": "registry/web:1"}]})
+    old["metadata"]["generation"] = 1
+    assert "what was applied" in Watch()([old, *rolled_out()[1:]]).waits_for
 
 
 def service(name="web") -> dict:
