@@ -251,7 +251,7 @@ def _check_canary(canary: Canary) -> None:
 def _check_smoke(key: str, check: Check) -> None:
     """The path must stay within the Service: no other host, and no way up the API server's proxy."""
     path = urllib.parse.unquote(check.path.partition("?")[0])
-    plain = re.fullmatch(r"/[^\s#\\]*", check.path) and not re.search(r"//|\\|[\x00-\x20]", path)
+    plain = re.fullmatch(r"/[^\s#\\]*", check.path) and not re.search(r"//|\\|[\x00-\x1f]", path)
     if not plain or ".." in path.split("/"):
         step = "Give a path of the app's Service, such as /readyz."
         raise _fault(f"{key}.path", f"leads outside the Service: {check.path!r}", step)

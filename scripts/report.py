@@ -88,9 +88,29 @@ def note(text: str) -> None:
 
 def failure(error: AksFlowError) -> None:
     """The one place that shows an error."""
-    note(f"error: {error}")
+    if isinstance(error, BadVerdict) and sys.stderr.isatty():
+        _evidence(error)
+    else:
+        note(f"error: {error}")
     summary.error(str(error))
     summary.block(f"error: {error}")
+
+
+def _evidence(bad: BadVerdict) -> None:
+    """A bad verdict on a terminal: what failed, and beneath it what the cluster has to say."""
+    from rich.console import Console
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree = Tree(Text(f"✗ {bad.environment} is bad: {bad.reason}", style="bold red"))
+    for one in bad.findings:
+        head, *rest = one.lines()
+        branch = tree.add(Text(head, style="bold"))
+        for line in rest:
+            branch.add(Text(line.strip(), style="dim" if line.strip().startswith("event:") else ""))
+    err = Console(stderr=True, highlight=False)
+    err.print(tree)
+    err.print(Text(bad.next_step))
 
 
 def finding(text: str, file: str, line: int) -> None:

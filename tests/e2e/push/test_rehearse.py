@@ -10,7 +10,6 @@ from tests.e2e.conftest import Cluster
 from tests.e2e.push.conftest import Project, clone
 from tests.e2e.standin import free_ports
 
-
 KEYLESS = """  - patch: |
       apiVersion: apps/v1
       kind: Deployment
