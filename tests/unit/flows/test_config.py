@@ -30,6 +30,13 @@ def put(settings: dict, path: str, value) -> dict:
         ("images.redis.packages", "x", r"`images.redis.packages` must be a list, not a text"),
         ("images.redis.packages", [1], r"`images.redis.packages\[0\]` must be a text, not a number"),
         ("deadline", 0, r"`deadline` must be at least 1 second"),
+        ("lock.wait", 0, r"`lock.wait` must be at least 1 second"),
+        ("canary.steps", [], r"`canary.steps` must be rising percentages, 1 to 100"),
+        ("canary.steps", [50, 10], r"`canary.steps` must be rising percentages"),
+        ("canary.steps", [0, 10], r"`canary.steps` must be rising percentages"),
+        ("canary.steps", [10, 101], r"`canary.steps` must be rising percentages"),
+        ("canary.steps", [10, True], r"`canary.steps\[1\]` must be a number, not true or false"),
+        ("canary.seconds", -1, r"`canary.seconds` must not be negative"),
         ("rehearsal.api_port", 99999, r"`rehearsal.api_port` must be a port"),
         ("rehearsal.azure_port", 0, r"`rehearsal.azure_port` must be a port"),
         (
