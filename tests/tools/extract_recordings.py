@@ -3,8 +3,9 @@
     python -m tests.tools.extract_recordings RECORDINGS [DESTINATION]
 
 A recording is one kubectl command with its answer and every HTTP exchange behind it. Kept of each: the
-command, its stdin, its answer, and of the exchanges the method, path and status. The manifests that the
-commands name are rebuilt from the recorded request bodies. The same recordings give the same files.
+command, its stdin, its answer, and of the exchanges the method, path, status and the body's kind and shape.
+The manifests that the commands name are rebuilt from the recorded request bodies. The same recordings give
+the same files.
 """
 
 import json
@@ -15,6 +16,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
+
+from tests.e2e.conformance import shapes
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 RECORDED_OUTPUT_LIMIT = 20_000
@@ -35,7 +38,11 @@ def write(path: Path, text: str) -> None:
 
 
 def dumps(value) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    """Readable, but an exchange in one line."""
+    exchanges = value.get("http", ()) if isinstance(value, dict) else ()
+    lines = ",\n  ".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in exchanges)
+    text = json.dumps(value | {"http": "<http>"} if exchanges else value, indent=1, ensure_ascii=False)
+    return text.replace('"<http>"', f"[\n  {lines}\n ]") + "\n"
 
 
 def compact(record: dict) -> dict:
@@ -54,8 +61,12 @@ def is_discovery(path: str) -> bool:
     return "timeout" in parse_qs(urlsplit(path).query)
 
 
-def exchange(entry: dict) -> str:
-    return f"{entry['method']} {entry['path']} {entry['status']}"
+def exchange(entry: dict) -> list:
+    """[line], or [line, kind, shape] if the answer is an object that was recorded whole."""
+    line, body = f"{entry['method']} {entry['path']} {entry['status']}", entry["response"]
+    if not isinstance(body, dict) or "kind" not in body:
+        return [line]
+    return [line, body["kind"], shapes.shape(body)]
 
 
 def output(record: dict):

@@ -1,23 +1,50 @@
 """The HTTP exchanges behind a command, as kubectl's own log tells them."""
 
+import json
 import re
-from collections import Counter
-from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.e2e.conformance import shapes
 from tests.e2e.conformance.normal import Normaliser
 
-FLAG = "--vmodule=round_trippers=6"  # one log line an exchange, nothing else
-_LOGGED = re.compile(
-    r'^I\d{4} \S+ +\d+ round_trippers\.go:\d+\] "Response" verb="(\w+)" url="(\S+)" status="(\d*).*\n', re.M
+FLAG = "--vmodule=round_trippers=6,helper=10"  # a log entry for each exchange, request body and response body
+_ENTRY = re.compile(
+    r"^I\d{4} \S+ +\d+ (?:round_trippers|helper)\.go:\d+\] "
+    r'(?:"Response" verb="(?P<verb>\w+)" url="(?P<url>\S+)" status="(?P<status>\d*)[^\n]*\n'
+    r'|"(?P<side>Request|Response) Body" body=(?:<\n(?P<text>(?:\t[^\n]*\n)*) >\n|[^\n]*\n))',
+    re.M,
 )
 VARIES = {"timeout", "timeoutSeconds", "resourceVersion", "hash"}
 
 
-def split(stderr: str) -> tuple[str, list[str]]:
-    """Kubectl's stderr -> what it said to the person, and the exchanges as ``METHOD path STATUS``."""
-    found = [f"{method} {path(url)} {status}" for method, url, status in _LOGGED.findall(stderr)]
-    return _LOGGED.sub("", stderr), found
+class Exchange(NamedTuple):
+    """line: ``METHOD path STATUS``. kind and shape: of the answer's body, where it is JSON and known."""
+
+    line: str
+    kind: str = ""
+    shape: object = None
+
+
+def split(stderr: str) -> tuple[str, list[Exchange]]:
+    """Kubectl's stderr -> what it said to the person, and the exchanges."""
+    found: list[Exchange] = []
+    for entry in _ENTRY.finditer(stderr):
+        if entry["verb"]:
+            found.append(Exchange(f"{entry['verb']} {path(entry['url'])} {entry['status']}"))
+        elif entry["side"] == "Response" and found:
+            found[-1] = exchange(found[-1].line, entry["text"] or "")
+    return _ENTRY.sub("", stderr), found
+
+
+def exchange(line: str, text: str) -> Exchange:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return Exchange(line)
+    return (
+        Exchange(line, body.get("kind", ""), shapes.shape(body)) if isinstance(body, dict) else Exchange(line)
+    )
 
 
 def path(url: str) -> str:
@@ -25,10 +52,29 @@ def path(url: str) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def alike(recorded: Iterable[str], live: Iterable[str], ours: Normaliser, theirs: Normaliser) -> int:
-    """How many of the recorded exchanges took place, method, path and status equal."""
-    wanted = Counter(normal(entry, ours) for entry in recorded)
-    return (wanted & Counter(normal(entry, theirs) for entry in live)).total()
+def alike(
+    recorded: list[Exchange], live: list[Exchange], ours: Normaliser, theirs: Normaliser
+) -> tuple[int, list[str]]:
+    """How many recorded exchanges took place, and in what the bodies of those that did differ."""
+    left, count, faults = list(live), 0, []
+    for each in recorded:
+        wanted = normal(each.line, ours)
+        found = next((other for other in left if normal(other.line, theirs) == wanted), None)
+        if found:
+            left.remove(found)
+            lacking = body_faults(each, found)
+            count += not lacking
+            faults += [f"{each.line}: {fault}" for fault in lacking]
+    return count, faults
+
+
+def body_faults(recorded: Exchange, live: Exchange) -> list[str]:
+    """A body that was not seen tells nothing."""
+    if recorded.shape is None or live.shape is None:
+        return []
+    if recorded.kind != live.kind:
+        return [f"a {live.kind}, not a {recorded.kind}"]
+    return [f"lacks {place}" for place in shapes.lacking(recorded.shape, live.shape)]
 
 
 def normal(entry: str, normaliser: Normaliser) -> str:

@@ -25,7 +25,7 @@ class Replayed(NamedTuple):
     exit: int
     stdout: str
     stderr: str
-    http: list[str]
+    http: list[exchanges.Exchange]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Score:
-    """Commands answered as recorded, and HTTP exchanges with the recorded status."""
+    """Commands answered as recorded, and HTTP exchanges with the recorded status, kind and shape."""
 
     commands: int = 0
     steps: int = 0
@@ -21,5 +21,5 @@ class Score:
     def __str__(self) -> str:
         return (
             f"conformance: {self.commands} of {self.steps} commands, "
-            f"{self.alike} of {self.exchanges} exchanges (status)"
+            f"{self.alike} of {self.exchanges} exchanges (status, kind and shape)"
         )

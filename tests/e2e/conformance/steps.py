@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from tests.e2e.conformance.exchanges import Exchange
+
 FOLDER = Path(__file__).parent
 DATA = FOLDER / "data"
 EXTRA = FOLDER / "extra"
@@ -31,7 +33,7 @@ class Step:
     exit: int
     stdout: Any
     stderr: str
-    http: list[str]
+    http: list[Exchange]
     before: list[str] = field(default_factory=list)
     until: Until | None = None
     arrangement: str = "lines"
@@ -57,4 +59,5 @@ def _entry(item: str | dict) -> tuple[str, dict]:
 def _step(name: str, rules: dict) -> Step:
     recorded = json.loads((DATA / "steps" / f"{name}.json").read_text())
     until = Until(**rules.pop("until")) if "until" in rules else None
+    recorded["http"] = [Exchange(*entry) for entry in recorded["http"]]
     return Step(name=name, until=until, **recorded, **rules)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.conformance import exchanges, steps
 from tests.e2e.conformance.compare import differences
+from tests.e2e.conformance.exchanges import Exchange
 from tests.e2e.conformance.normal import Normaliser
 from tests.e2e.conformance.replay import Replayed, pipeline
 
@@ -105,19 +106,43 @@ def test_a_missing_item_is_found_and_a_surplus_key_is_not_a_difference():
 
 
 def test_an_exchange_with_another_status_or_path_is_not_alike():
-    recorded = ["GET /api/v1/namespaces/shop/pods?limit=500 200", "GET /api/v1/namespaces/shop 404"]
-    live = ["GET /api/v1/namespaces/shop/pods?limit=500 200", "GET /api/v1/namespaces/shop 200"]
-    assert exchanges.alike(recorded, recorded, Normaliser(), ELSEWHERE) == 2
-    assert exchanges.alike(recorded, live, Normaliser(), ELSEWHERE) == 1
+    recorded = [Exchange("GET /api/v1/pods?limit=500 200"), Exchange("GET /api/v1/namespaces/shop 404")]
+    live = [recorded[0], Exchange("GET /api/v1/namespaces/shop 200")]
+    assert exchanges.alike(recorded, recorded, Normaliser(), ELSEWHERE) == (2, [])
+    assert exchanges.alike(recorded, live, Normaliser(), ELSEWHERE) == (1, [])
+
+
+POD = {"kind": "Pod", "metadata": {"name": "a", "labels": {}}, "spec": {"containers": [{"name": "a"}]}}
+
+
+@pytest.mark.parametrize(
+    ("live", "fault"),
+    [
+        (POD, None),
+        (POD | {"status": {}}, None),
+        (POD | {"kind": "Status"}, "GET /p 200: a Status, not a Pod"),
+        (POD | {"metadata": {"name": 1, "labels": {}}}, "GET /p 200: lacks .metadata.name: number"),
+        (POD | {"spec": {"containers": [{"image": "a"}]}}, "GET /p 200: lacks .spec.containers[].name"),
+        (POD | {"metadata": {"name": "a"}}, "GET /p 200: lacks .metadata.labels"),
+    ],
+)
+def test_a_body_of_another_kind_or_shape_is_not_alike(live, fault):
+    recorded, answered = (exchanges.exchange("GET /p 200", json.dumps(body)) for body in (POD, live))
+    faults = [] if fault is None else [fault]
+    found = exchanges.alike([recorded], [answered], Normaliser(), ELSEWHERE)
+    assert found == (int(not faults), faults)
 
 
 def test_exchanges_are_read_from_kubectl_s_log_and_leave_what_it_said():
-    line = 'I1123 01:12:32.055810   27001 round_trippers.go:632] "Response" verb="GET" '
-    log = line + 'url="https://h:1/api/v1/pods?limit=5" status="404 Not Found" milliseconds=1\n'
-    assert exchanges.split(f"{log}Error from server\n") == (
-        "Error from server\n",
-        ["GET /api/v1/pods?limit=5 404"],
+    head = "I1123 01:12:32.055810   27001 "
+    log = (
+        f'{head}helper.go:105] "Request Body" body=""\n'
+        f'{head}round_trippers.go:632] "Response" verb="GET" '
+        'url="https://h:1/api/v1/pods?limit=5" status="404 Not Found" milliseconds=1\n'
+        f'{head}helper.go:105] "Response Body" body=<\n\t{{"kind":"Status","code":404}}\n >\n'
     )
+    exchange = Exchange("GET /api/v1/pods?limit=5 404", "Status", {"kind": "string", "code": "number"})
+    assert exchanges.split(f"{log}Error from server\n") == ("Error from server\n", [exchange])
 
 
 def test_a_pipeline_is_split_outside_quotes_only():

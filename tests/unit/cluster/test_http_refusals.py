@@ -162,3 +162,18 @@ def test_a_form_that_is_not_offered_is_not_acceptable(server):
 def test_a_strange_name_is_only_a_name(server, name):
     answer = server.call("GET", f"{CONFIG_MAPS}/{name}")
     assert answer.status in (200, 404)
+
+
+def test_a_field_given_twice_is_refused_if_fields_are_validated_strictly(server):
+    text = '{"metadata":{"name":"a","labels":{"x":"1","x":"2"}},"data":{"k":"v"},"data":{"k":"w"}}'
+    answer = server.call("POST", f"{CONFIG_MAPS}?fieldValidation=Strict", text)
+    assert answer.status == 400
+    assert answer.body["message"].endswith(
+        'strict decoding error: duplicate field "metadata.labels.x", duplicate field "data"'
+    )
+
+
+def test_a_field_given_twice_is_warned_of_otherwise(server):
+    answer = server.call("POST", CONFIG_MAPS, '{"metadata":{"name":"a"},"data":{"k":"v"},"data":{"k":"w"}}')
+    assert (answer.status, answer.body["data"]) == (201, {"k": "w"})
+    assert answer.headers["Warning"] == '299 - "duplicate field \\"data\\""'

@@ -1,6 +1,8 @@
 """Request bodies: JSON, YAML or protobuf -> a dict; refusals as a standard server words them."""
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 
 from aiohttp import web
 
@@ -96,6 +98,36 @@ def json_value(data: bytes, kind: str) -> object:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise _unrecognized(kind, f"couldn't get version/kind; json parse error: {error}", data) from error
+
+
+async def repeated(request: web.Request) -> list[str]:
+    """The paths of fields that a JSON body has twice; the last one counted."""
+    if request.content_type != "application/json":
+        return []
+    twice: list[tuple[dict, str]] = []
+
+    def noted(pairs: list[tuple[str, object]]) -> dict:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            twice.extend((found, key) for key in found if counts[key] > 1)
+        return found
+
+    item = json.loads(await request.read(), object_pairs_hook=noted)
+    fields = _fields(item, "") if twice else ()
+    return [path for path, owner, key in fields if any(owner is each and key == name for each, name in twice)]
+
+
+def _fields(value: object, path: str) -> Iterator[tuple[str, dict, str]]:
+    """Every field of every object in a value: its path, its object, its name."""
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _fields(each, f"{path}[{index}]")
+    if isinstance(value, dict):
+        for key, each in value.items():
+            place = f"{path}.{key}".lstrip(".")
+            yield place, value, key
+            yield from _fields(each, place)
 
 
 def _yaml(data: bytes, kind: str) -> object:

@@ -4,6 +4,7 @@ A server reads a POST or PUT, and what a JSON or merge patch leaves, with a deco
 leaves, with a converter that has other words. Recorded: tests/unit/cluster/data/strict_*.json.
 """
 
+from collections.abc import Iterable
 from copy import deepcopy
 
 from scripts.rehearsal.cluster import structural
@@ -16,8 +17,14 @@ _UNDECLARED = "field not declared in schema"
 _ORDER = "$setElementOrder/"
 
 
-def strict(kind: Kind, item: dict, mode: str, patch: dict | str | None = None) -> list[str]:
-    """Warnings about unknown fields. mode: "Strict" (they are refused), "Warn" or "Ignore".
+def strict(
+    kind: Kind,
+    item: dict,
+    mode: str,
+    patch: dict | str | None = None,
+    repeated: Iterable[str] = (),
+) -> list[str]:
+    """Warnings about unknown fields, and repeated ones. mode: "Strict" (refused), "Warn" or "Ignore".
 
     patch: what a PATCH is refused with: the patch itself if it is strategic, else the patched object's JSON.
     StatusError 400, or 422 for a patch. Wrong types are refused in every mode.
@@ -26,7 +33,8 @@ def strict(kind: Kind, item: dict, mode: str, patch: dict | str | None = None) -
     for fault in found:
         if fault.decoder:
             raise _refusal(kind, fault.converter if isinstance(patch, dict) else fault.decoder, patch)
-    unknown = [f'unknown field "{fault.path}"' for fault in found]
+    unknown = [f'duplicate field "{path}"' for path in repeated]
+    unknown += [f'unknown field "{fault.path}"' for fault in found]
     if unknown and mode == "Strict":
         raise _refusal(kind, f"strict decoding error: {', '.join(unknown)}", patch)
     return unknown if mode == "Warn" else []
