@@ -4,6 +4,11 @@ from scripts.rehearsal.cluster import kinds
 
 NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 ROOT_CERTIFICATE = "kube-root-ca.crt"
+_DESCRIPTION = (
+    "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such "
+    "as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions "
+    "of Kubernetes clusters."
+)
 
 
 def furnish_cluster(objects) -> None:
@@ -20,7 +25,11 @@ def furnish_namespace(objects, namespace: dict) -> None:
         return
     account = {"metadata": {"name": "default", "namespace": name}}
     certificate = {
-        "metadata": {"name": ROOT_CERTIFICATE, "namespace": name},
+        "metadata": {
+            "name": ROOT_CERTIFICATE,
+            "namespace": name,
+            "annotations": {"kubernetes.io/description": _DESCRIPTION},
+        },
         "data": {"ca.crt": objects.certificate},
     }
     for kind, item in ((kinds.SERVICE_ACCOUNT, account), (kinds.CONFIG_MAP, certificate)):

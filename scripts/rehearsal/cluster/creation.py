@@ -1,15 +1,17 @@
 """What the server gives a new object of a kind beyond its defaults: a first status, finalizers, labels."""
 
-from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster import kinds, schema
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.object_meta import begin
 
 
 def prepare(kind: Kind, item: dict) -> None:
-    """Complete a new object in place, before defaults and validation."""
+    """Complete a new object in place, after its defaults and before validation."""
     begin(kind, item["metadata"])
     if "status" in kind.subresources:
-        item.pop("status", None)
+        item["status"] = schema.zero(kind).get("status")
+        if item["status"] is None:
+            del item["status"]
     if special := _SPECIAL.get(kind):
         special(item)
 
@@ -51,6 +53,7 @@ def _job(item: dict) -> None:
     }
     template = spec["template"].setdefault("metadata", {})
     template["labels"] = (template.get("labels") or {}) | added
+    item["metadata"]["labels"] = item["metadata"].get("labels") or dict(template["labels"])
     selected = spec.setdefault("selector", {}).setdefault("matchLabels", {})
     selected["batch.kubernetes.io/controller-uid"] = uid
 

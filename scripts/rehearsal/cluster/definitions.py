@@ -27,9 +27,16 @@ def _kind(spec: dict, version: dict) -> Kind:
         categories=tuple(given.get("categories") or ()),
         list_kind=given.get("listKind", ""),
         columns=tuple(version.get("additionalPrinterColumns") or ()),
+        deprecation=_deprecation(spec, version) if version.get("deprecated") else "",
+        scaling=(version.get("subresources") or {}).get("scale") or {},
         selectable=tuple(each["jsonPath"].lstrip(".") for each in version.get("selectableFields") or ()),
         schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
     )
+
+
+def _deprecation(spec: dict, version: dict) -> str:
+    named = f"{spec['group']}/{version['name']} {spec['names']['kind']}"
+    return version.get("deprecationWarning") or f"{named} is deprecated"
 
 
 def faults(definition: dict) -> list[Cause]:

@@ -61,7 +61,8 @@ class Recorder:
                 "firstTimestamp": moment,
                 "lastTimestamp": moment,
                 "eventTime": None,
-            },
+            }
+            | ({"action": "Binding"} if source["component"] == "default-scheduler" else {}),
         )
 
     def _repeat(self, event: dict) -> None:

@@ -14,7 +14,7 @@ class Kind:
     deprecation: what the server warns of at every use.
     idle: what does not happen, for a kind that is only stored; who writes one is told.
     columns: a CRD's additionalPrinterColumns. selectable: its selectableFields, as ``spec.color``.
-    schema: a CRD's openAPIV3Schema; None for built-in kinds.
+    scaling: a CRD's paths for its scale subresource. schema: its openAPIV3Schema; None for built-in kinds.
     """
 
     group: str
@@ -32,6 +32,7 @@ class Kind:
     idle: str = ""
     columns: tuple[dict, ...] = field(default=(), compare=False)
     selectable: tuple[str, ...] = field(default=(), compare=False)
+    scaling: dict = field(default_factory=dict, compare=False, repr=False)
     schema: dict | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.e2e.conformance import shapes
 from tests.e2e.conformance.normal import Normaliser
 
-FLAG = "--vmodule=round_trippers=6,helper=10"  # a log entry for each exchange, request body and response body
+# A log entry for each exchange, for the request's body and for the response's.
+FLAG = "--vmodule=round_trippers=6,helper=10,request=10"
 _ENTRY = re.compile(
     r"^I\d{4} \S+ +\d+ (?:round_trippers|helper)\.go:\d+\] "
     r'(?:"Response" verb="(?P<verb>\w+)" url="(?P<url>\S+)" status="(?P<status>\d*)[^\n]*\n'
@@ -52,11 +53,17 @@ def path(url: str) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def alike(
-    recorded: list[Exchange], live: list[Exchange], ours: Normaliser, theirs: Normaliser
-) -> tuple[int, list[str]]:
-    """How many recorded exchanges took place, and in what the bodies of those that did differ."""
-    left, count, faults = list(live), 0, []
+class Likeness(NamedTuple):
+    """exchanges: how many took place as recorded; bodies: how many of theirs could be compared; faults."""
+
+    exchanges: int
+    bodies: int
+    faults: list[str]
+
+
+def alike(recorded: list[Exchange], live: list[Exchange], ours: Normaliser, theirs: Normaliser) -> Likeness:
+    """kubectl does not log every body: only those that it logs are compared."""
+    left, count, bodies, faults = list(live), 0, 0, []
     for each in recorded:
         wanted = normal(each.line, ours)
         found = next((other for other in left if normal(other.line, theirs) == wanted), None)
@@ -64,12 +71,12 @@ def alike(
             left.remove(found)
             lacking = body_faults(each, found)
             count += not lacking
+            bodies += None not in (each.shape, found.shape)
             faults += [f"{each.line}: {fault}" for fault in lacking]
-    return count, faults
+    return Likeness(count, bodies, faults)
 
 
 def body_faults(recorded: Exchange, live: Exchange) -> list[str]:
-    """A body that was not seen tells nothing."""
     if recorded.shape is None or live.shape is None:
         return []
     if recorded.kind != live.kind:

@@ -80,7 +80,9 @@ class Replay:
         paths = [urlsplit(word).path for word in shlex.split(command) if word.startswith("http://")]
         done = [self.run(f"kubectl get --raw {path}") for path in paths]
         documents = [json.loads(answer.stdout) for answer in done]
-        stderr, http = "".join(answer.stderr for answer in done), sum((answer.http for answer in done), [])
+        # What is asked for raw is not in kubectl's log, but is its output.
+        http = [exchanges.exchange(answer.http[-1].line, answer.stdout) for answer in done]
+        stderr = "".join(answer.stderr for answer in done)
         return Replayed(max(answer.exit for answer in done), json.dumps(documents), stderr, http)
 
     def _execute(self, argv: list[str], stdin: str) -> subprocess.CompletedProcess:

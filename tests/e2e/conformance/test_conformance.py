@@ -30,7 +30,7 @@ def test_kubectl_is_answered_as_recorded(step: Step, replay: Replay, live: Norma
         answer = without_announcements(step, answer)
     ours, theirs = (replace(names, ignore=step.ignore) for names in (Normaliser(), live))
     found = differences(step, answer, ours, theirs)
-    alike, faults = exchanges.alike(step.http, answer.http, ours, theirs)
+    alike = exchanges.alike(step.http, answer.http, ours, theirs)
     score.count(not found, alike, len(step.http))
-    found += faults
+    found += alike.faults
     assert not found, "\n".join([step.command, *found])

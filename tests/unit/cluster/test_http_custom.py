@@ -209,3 +209,27 @@ def test_a_definition_can_offer_fields_to_select_by(server):
     (found,) = server.call("GET", f"{WIDGETS}?fieldSelector=spec.size%3D{size}").body["items"]
     assert found["metadata"]["name"] == "w"
     assert server.call("GET", f"{WIDGETS}?fieldSelector=spec.color%3Dred").status == 400
+
+
+def test_a_custom_object_is_scaled_where_its_definition_says(server):
+    definition = copy.deepcopy(CRD)
+    scale = {"specReplicasPath": ".spec.size", "statusReplicasPath": ".status.ready"}
+    scale["labelSelectorPath"] = ".status.selector"
+    definition["spec"]["versions"][0]["subresources"] = {"scale": scale, "status": {}}
+    server.call("POST", CRDS, definition)
+    server.call("POST", WIDGETS, a_widget(size=3))
+    status = {"status": {"ready": 2, "selector": "app=w"}}
+    merge = "application/merge-patch+json"
+    server.call("PATCH", f"{WIDGETS}/w/status", status, content_type=merge)
+    shown = server.call("GET", f"{WIDGETS}/w/scale").body
+    assert (shown["spec"], shown["status"]) == ({"replicas": 3}, {"replicas": 2, "selector": "app=w"})
+    server.call("PATCH", f"{WIDGETS}/w/scale", {"spec": {"replicas": 4}}, content_type=merge)
+    assert server.call("GET", f"{WIDGETS}/w").body["spec"]["size"] == 4
+
+
+def test_a_deprecated_version_is_warned_of(server):
+    definition = copy.deepcopy(CRD)
+    definition["spec"]["versions"][0]["deprecated"] = True
+    server.call("POST", CRDS, definition)
+    created = server.call("POST", WIDGETS, a_widget())
+    assert created.headers["Warning"] == '299 - "example.com/v1 Widget is deprecated"'

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from scripts.rehearsal.cluster import kinds, schema
-from scripts.rehearsal.cluster.schema import models
+from scripts.rehearsal.cluster.schema import descriptions, models
 from tests.tools import generate_schema
 
 
@@ -67,3 +67,18 @@ def _references(value: object):
     elif isinstance(value, list):
         for each in value:
             yield from _references(each)
+
+
+def test_what_a_field_means_is_said_in_the_api_s_own_words():
+    words = descriptions.of("apps/v1.DeploymentSpec")
+    assert words.about.startswith("DeploymentSpec is the specification of the desired behavior")
+    assert "newly created pod should be ready" in words.fields["minReadySeconds"]
+    assert descriptions.of("core/v1.EndpointPort").fields["port"]
+    assert descriptions.of("core/v1.HTTPGetAction").fields["path"]
+    assert descriptions.of("core/v1.Nothing") == ("", {})
+
+
+def test_most_models_are_described():
+    every = json.loads(generate_schema.TARGET.read_text())
+    described = [model for model in every if descriptions.of(model).fields]
+    assert len(described) > 0.9 * len(every)

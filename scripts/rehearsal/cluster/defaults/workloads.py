@@ -57,8 +57,11 @@ def daemon_set(item: dict) -> None:
 
 
 def job(item: dict) -> None:
+    """A job's labels follow its template's."""
     spec = part(item, "spec")
     template(spec)
+    if labels := given(given(given(spec, "template"), "metadata"), "labels"):
+        fill(part(item, "metadata"), labels=dict(labels))
     if spec.get("completions") is None and spec.get("parallelism") is None:
         fill(spec, completions=1)
     fill(

@@ -1,6 +1,7 @@
 """The scale subresource: a workload's replicas as an autoscaling/v1 Scale."""
 
 import json
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -16,35 +17,70 @@ SCALE = Kind("autoscaling", "v1", "Scale", "scales", "scale")
 _IDENTITY = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
 
 
+@dataclass(frozen=True)
+class _Places:
+    """Where a workload keeps its replicas, how many there are, and a custom one its selector's text."""
+
+    replicas: tuple[str, ...] = ("spec", "replicas")
+    current: tuple[str, ...] = ("status", "replicas")
+    selector: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, kind: Kind) -> "_Places":
+        if not kind.is_custom:
+            return cls()
+        names = ("specReplicasPath", "statusReplicasPath", "labelSelectorPath")
+        paths = (kind.scaling.get(name, "").strip(".") for name in names)
+        return cls(*(tuple(path.split(".")) if path else () for path in paths))
+
+
 async def handle(request: web.Request, objects: Objects, target: Target) -> web.Response:
     workload = objects.get(target.kind, target.where, target.name)
+    places = _Places.of(target.kind)
     if request.method == "GET":
-        return reply(_scale(workload))
+        return reply(_scale(places, workload))
     if request.method not in ("PUT", "PATCH"):
         raise method_not_allowed()
     scaled = Target(SCALE, target.namespace, target.name)
     if request.method == "PUT":
         wanted = await body.read(request, scaled)
     else:
-        _, wanted = await patched(request, scaled, _scale(workload))
+        _, wanted = await patched(request, scaled, _scale(places, workload))
     body.check_kind(scaled, wanted)
     body.check_place(scaled, wanted)
-    workload["spec"]["replicas"] = _replicas(target.name, wanted)
+    _put(workload, places.replicas, _replicas(target.name, wanted))
     workload["metadata"]["resourceVersion"] = wanted["metadata"].get("resourceVersion")
     dry_run = parameters.dry_run(request.query)
-    return reply(_scale(objects.update(target.kind, workload, None, dry_run, manager(request), "scale")))
+    changed = objects.update(target.kind, workload, None, dry_run, manager(request), "scale")
+    return reply(_scale(places, changed))
 
 
-def _scale(workload: dict) -> dict:
-    spec, status = workload["spec"], workload.get("status", {})
+def _scale(places: _Places, workload: dict) -> dict:
     metadata = workload["metadata"]
+    selector = _at(workload, places.selector) if places.selector else _selector_of(workload)
     return {
         "kind": SCALE.kind,
         "apiVersion": SCALE.api_version,
         "metadata": {field: metadata[field] for field in _IDENTITY if field in metadata},
-        "spec": {"replicas": spec.get("replicas", 1)},
-        "status": {"replicas": status.get("replicas", 0), "selector": _selector_text(spec.get("selector"))},
+        "spec": {"replicas": _at(workload, places.replicas) or 0},
+        "status": {"replicas": _at(workload, places.current) or 0, "selector": selector or ""},
     }
+
+
+def _at(item: object, path: tuple[str, ...]) -> object:
+    for step in path:
+        item = item.get(step) if isinstance(item, dict) else None
+    return item
+
+
+def _put(item: dict, path: tuple[str, ...], value: int) -> None:
+    for step in path[:-1]:
+        item = item.setdefault(step, {})
+    item[path[-1]] = value
+
+
+def _selector_of(workload: dict) -> str:
+    return _selector_text(workload["spec"].get("selector"))
 
 
 def _replicas(name: str, scale: dict) -> int:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from scripts.rehearsal.cluster import schema
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.ownership import shapes
 from scripts.rehearsal.cluster.ownership.comparing import Changes, compare
 from scripts.rehearsal.cluster.ownership.fieldsets import Path, Paths, below
 from scripts.rehearsal.cluster.ownership.managers import UPDATE, Author, Entries, Entry
-from scripts.rehearsal.cluster.schema import models
 
 # What nobody owns: the server's own fields, and the containers that every object has.
 _NOBODYS = frozenset(
@@ -26,7 +26,7 @@ _STATUS, _SPEC = ("f:status",), ("f:spec",)
 
 def updated(kind: Kind, old: dict | None, new: dict, entries: Entries, author: Author, now: str) -> Entries:
     """The entries after an update, or after a creation if old is None. now: RFC 3339."""
-    changes = compare(shapes.of(kind), blank(kind) if old is None else old, new)
+    changes = compare(shapes.of(kind), schema.zero(kind) if old is None else old, new)
     taken = ownable(kind, author.subresource, changes.new)
     left = lose(entries, changes)
     mine = Entry(author, UPDATE, taken, now)
@@ -52,18 +52,3 @@ def ownable(kind: Kind, subresource: str, paths: Iterable[Path]) -> Paths:
     return frozenset(
         path for path in paths if path not in _NOBODYS and not any(below(path, each) for each in without)
     )
-
-
-def blank(kind: Kind) -> dict:
-    """A new object before anything is set in it: the containers that a server's types always write."""
-    return {} if kind.is_custom else _blank(models.model_name(kind))
-
-
-def _blank(model: str) -> dict:
-    found: dict = {}
-    for name, field in models.fields(model).items():
-        if field.is_model and not field.container and not field.pointer:
-            found[name] = _blank(field.type)
-        elif not field.optional:
-            found[name] = None
-    return found

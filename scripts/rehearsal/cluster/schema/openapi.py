@@ -1,7 +1,7 @@
 """The models as OpenAPI schemas: what ``kubectl explain`` reads."""
 
 from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.schema import models
+from scripts.rehearsal.cluster.schema import descriptions, models
 from scripts.rehearsal.cluster.schema.models import Field
 
 _FORMATS = {
@@ -41,9 +41,10 @@ def openapi_components(kind: Kind) -> dict[str, dict]:
 def _collect(model: str, schemas: dict[str, dict]) -> None:
     if definition_name(model) in schemas:
         return
-    fields = models.fields(model)
-    properties = {name: _property(field) for name, field in fields.items()}
-    schemas[definition_name(model)] = schema = {"type": "object", "properties": properties}
+    fields, words = models.fields(model), descriptions.of(model)
+    properties = {name: _property(field, words.fields.get(name, "")) for name, field in fields.items()}
+    schema = ({"description": words.about} if words.about else {}) | {"type": "object"}
+    schemas[definition_name(model)] = schema = schema | {"properties": properties}
     if required := [name for name, field in fields.items() if not (field.optional or field.pointer)]:
         schema["required"] = required
     for field in fields.values():
@@ -51,15 +52,17 @@ def _collect(model: str, schemas: dict[str, dict]) -> None:
             _collect(field.type, schemas)
 
 
-def _property(field: Field) -> dict:
-    single = (
-        {"$ref": f"#/components/schemas/{definition_name(field.type)}"}
-        if field.is_model
-        else _leaf(field.type)
-    )
+def _property(field: Field, about: str) -> dict:
+    """A field's schema. about: what it means; "" if that is not known."""
+    words = {"description": about} if about else {}
+    if not field.is_model:
+        single = _leaf(field.type)
+    else:
+        reference = {"$ref": f"#/components/schemas/{definition_name(field.type)}"}
+        single = {"allOf": [reference]} if words and not field.container else reference
     if field.container == "[]":
-        return {"type": "array", "items": single}
-    return {"type": "object", "additionalProperties": single} if field.container else single
+        return words | {"type": "array", "items": single}
+    return words | ({"type": "object", "additionalProperties": single} if field.container else single)
 
 
 def _leaf(name: str) -> dict:

@@ -2,11 +2,11 @@
 
 from scripts.rehearsal.cluster import kinds, times
 from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.tables import cluster, network, policy, storage, workloads
+from scripts.rehearsal.cluster.tables import cluster, idle, network, policy, storage, workloads
 from scripts.rehearsal.cluster.tables.columns import Table, table
 from scripts.rehearsal.cluster.tables.custom import custom
 
-_BY_KIND = workloads.TABLES | network.TABLES | storage.TABLES | policy.TABLES | cluster.TABLES
+_BY_KIND = workloads.TABLES | network.TABLES | storage.TABLES | policy.TABLES | cluster.TABLES | idle.TABLES
 _OTHER = table(lambda item, _: [item["metadata"].get("creationTimestamp")], "Created At:date")
 _COMPLETED = {"Succeeded": "The pod has completed successfully.", "Failed": "The pod failed."}
 
