@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 
 _MANAGERS = {"kubelet": "kubelet", "default-scheduler": "kube-scheduler"}
 TIME_TO_LIVE = timedelta(hours=1)
+# As client-go combines them: tools/record/events_cache.go.
+_MOST_SIMILAR, _SIMILAR_FOR = 10, timedelta(minutes=10)
 _SWEEP_EVERY = timedelta(minutes=1)
 
 
@@ -21,6 +23,7 @@ class Recorder:
     def __init__(self, objects: Objects, clock: times.Clock = times.now):
         self._objects, self._clock = objects, clock
         self._names: dict[tuple, str] = {}
+        self._similar: dict[tuple, dict[str, datetime]] = {}
         self._swept = clock()
 
     def event(
@@ -38,11 +41,15 @@ class Recorder:
 
     def _record(self, involved: dict, type: str, reason: str, message: str, source: dict) -> None:
         namespace = involved.get("namespace") or "default"
-        key = (involved["uid"], involved.get("fieldPath"), type, reason, message, source["component"])
+        alike = (involved["uid"], involved.get("fieldPath"), type, reason, source["component"])
+        if self._is_one_of_many(alike, message):
+            key, message = alike, f"(combined from similar events): {message}"
+        else:
+            key = (*alike, message)
         name = self._names.get(key)
         objects = self._objects.acting_as(_MANAGERS.get(source["component"], "kube-controller-manager"))
         if name and objects.find(kinds.EVENT, namespace, name):
-            objects.modify(kinds.EVENT, namespace, name, self._repeat)
+            objects.modify(kinds.EVENT, namespace, name, lambda event: self._repeat(event, message))
             return
         self._names[key] = name = f"{involved['name']}.{time.time_ns():016x}"
         moment = times.stamp(self._clock())
@@ -65,8 +72,17 @@ class Recorder:
             | ({"action": "Binding"} if source["component"] == "default-scheduler" else {}),
         )
 
-    def _repeat(self, event: dict) -> None:
+    def _is_one_of_many(self, alike: tuple, message: str) -> bool:
+        """Whether so many events lately differ in their message alone that they become one."""
+        moment, seen = self._clock(), self._similar.setdefault(alike, {})
+        for text in [text for text, last in seen.items() if moment - last > _SIMILAR_FOR]:
+            del seen[text]
+        seen[message] = moment
+        return len(seen) >= _MOST_SIMILAR
+
+    def _repeat(self, event: dict, message: str) -> None:
         event["count"] += 1
+        event["message"] = message
         event["lastTimestamp"] = times.stamp(self._clock())
 
     def _sweep(self) -> None:
@@ -80,6 +96,9 @@ class Recorder:
                 metadata = event["metadata"]
                 self._objects.delete(kinds.EVENT, metadata["namespace"], metadata["name"])
         present = {event["metadata"]["name"] for event in self._objects.list(kinds.EVENT)}
+        self._similar = {
+            key: seen for key, seen in self._similar.items() if moment - max(seen.values()) < _SIMILAR_FOR
+        }
         self._names = {key: name for key, name in self._names.items() if name in present}
 
 

@@ -17,6 +17,8 @@ from scripts.rehearsal.cluster.status import unstorable
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 
 _HISTORY = 4000
+# As on a standard cluster, small numbers belong to a past that nobody remembers: a watch from 1 is refused.
+_FIRST = 100
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS objects (
     resource TEXT, namespace TEXT, name TEXT, object TEXT,
@@ -54,7 +56,7 @@ class Store:
         for resource, namespace, name, text in self._database.execute("SELECT * FROM objects"):
             self._objects[resource][namespace, name] = json.loads(text)
         oldest, newest = self._database.execute("SELECT min(revision), max(revision) FROM history").fetchone()
-        self.revision: int = newest or 1
+        self.revision: int = newest or _FIRST
         self.oldest: int = oldest - 1 if oldest else self.revision
 
     def get(self, resource: str, namespace: str, name: str) -> dict | None:

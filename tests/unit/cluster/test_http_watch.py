@@ -1,5 +1,8 @@
 """Watches: every change once, in order, to those whom it concerns."""
 
+import pytest
+
+from scripts.rehearsal.cluster.http import watch
 from tests.unit.cluster.conftest import serving
 
 CONFIG_MAPS = "/api/v1/namespaces/default/configmaps"
@@ -104,12 +107,14 @@ def test_a_watch_ends_when_its_time_is_over(server):
 
 
 def test_a_watch_from_too_long_ago_is_gone(server):
-    with server.watch(f"{WATCH}&resourceVersion=1") as events:
-        assert events.next()["type"] == "ADDED"
-    server.api.objects.store.oldest = 5
-    with server.watch(f"{WATCH}&resourceVersion=1") as events:
-        event = events.next()
-        assert (event["type"], event["object"]["code"], event["object"]["reason"]) == (
+    before = revision(server)
+    create(server, "a")
+    with server.watch(f"{WATCH}&resourceVersion={before}") as events:
+        assert events.next_name() == ("ADDED", "a")
+    server.api.objects.store.oldest = int(before) + 1
+    with server.watch(f"{WATCH}&resourceVersion={before}") as events:
+        error = events.next()
+        assert (error["type"], error["object"]["code"], error["object"]["reason"]) == (
             "ERROR",
             410,
             "Expired",
@@ -133,3 +138,14 @@ def test_a_watched_table_has_its_columns_once(server):
         first, second = events.next()["object"], events.next()["object"]
     assert first["columnDefinitions"] and not second["columnDefinitions"]
     assert [table["rows"][0]["cells"][0] for table in (first, second)] == ["a", "b"]
+
+
+def test_a_watch_from_the_first_days_is_refused(server):
+    with server.watch(f"{WATCH}&resourceVersion=1") as events:
+        error = events.next()
+    assert (error["type"], error["object"]["code"], error["object"]["reason"]) == ("ERROR", 410, "Expired")
+
+
+@pytest.mark.parametrize(("left", "pause"), [(3600, 60), (61, 59), (10, 8), (2, 60), (1, 60)])
+def test_a_bookmark_comes_every_minute_and_before_the_end(left, pause):
+    assert watch.bookmark_pause(left) == pause

@@ -21,6 +21,7 @@ from scripts.rehearsal.cluster.watching import Change, Watch
 
 # Seconds without an event after which a bookmark tells the client where it stands.
 _BOOKMARK_INTERVAL = 60
+_LAST_BOOKMARK = 2
 _INITIAL_EVENTS_END = {"k8s.io/initial-events-end": "true"}
 
 
@@ -70,13 +71,14 @@ async def watch(request: web.Request, objects: Objects, target: Target) -> web.S
     stream = _Stream(request, target, form, selection)
     with contextlib.suppress(TimeoutError, ConnectionError):
         async with asyncio.timeout(limit):
-            await _send(request, response, objects, target, stream)
+            await _send(request, response, objects, target, stream, limit)
     with contextlib.suppress(ConnectionError):
         await response.write_eof()
     return response
 
 
-async def _send(request, response, objects: Objects, target: Target, stream: _Stream) -> None:
+async def _send(request, response, objects: Objects, target: Target, stream: _Stream, limit: int) -> None:
+    end = asyncio.get_running_loop().time() + limit
     since = parameters.number(request.query, "resourceVersion")
     initial = parameters.flag(request.query, "sendInitialEvents")
     try:
@@ -91,21 +93,28 @@ async def _send(request, response, objects: Objects, target: Target, stream: _St
                 await response.write(line)
         if initial and bookmarks:
             await response.write(stream.bookmark(live.start, _INITIAL_EVENTS_END))
-        await _follow(response, live, stream, bookmarks)
+        await _follow(response, live, stream, bookmarks, end)
     finally:
         live.close()
 
 
-async def _follow(response, live: Watch, stream: _Stream, bookmarks: bool) -> None:
+async def _follow(response, live: Watch, stream: _Stream, bookmarks: bool, end: float) -> None:
     while True:
+        pause = bookmark_pause(end - asyncio.get_running_loop().time())
         try:
-            change = await asyncio.wait_for(live.next(), _BOOKMARK_INTERVAL)
+            change = await asyncio.wait_for(live.next(), pause)
         except TimeoutError:
             if bookmarks:
                 await response.write(stream.bookmark(live.revision))
             continue
         for line in stream.events(change):
             await response.write(line)
+
+
+def bookmark_pause(left: float) -> float:
+    """Seconds until a bookmark is due, if the watch ends in ``left``: the last one comes before that."""
+    before_the_end = left - _LAST_BOOKMARK
+    return before_the_end if 0 < before_the_end < _BOOKMARK_INTERVAL else _BOOKMARK_INTERVAL
 
 
 def _line(kind: str, item: dict) -> bytes:
