@@ -447,6 +447,14 @@ def test(c, only="", args=""):
     testing.run(entry.rehearsal(c), only, args)
 
 
+@task(positional=["name"], help={"name": "a fault; default: all of them", "json": "print one document"})
+def drill(c, name="", json=False):
+    """Make each fault of a delivery on the rehearsal, and check what the delivery says: a scoreboard."""
+    from scripts.rehearsal import commands
+
+    commands.drill(entry.rehearsal(c), name, json)
+
+
 @task(help={"args": "more arguments for pytest, such as '-k kill'"})
 def chaos(c, args=""):
     """Kill, fill, cut off and flood the rehearsal at length; `test` does so in short."""
@@ -605,6 +613,6 @@ flow.add_collection(Collection("release", start=release_start, finish=release_fi
 flow.add_collection(Collection("hotfix", start=hotfix_start, finish=hotfix_finish))
 
 namespace = Collection(
-    *(doctor, rehearse, test, chaos, lint, bench),
+    *(doctor, rehearse, drill, test, chaos, lint, bench),
     *(image, manifests, push, gitops, argocd, flow, workflows, azure, rehearsal),
 )

@@ -26,6 +26,7 @@ MANIFESTS = ", ".join(
         "application/vnd.docker.distribution.manifest.v2+json",
     )
 )
+_ELSEWHERE = (301, 302, 303, 307, 308)
 TIMEOUT = 10  # seconds for one answer
 _HUB = "registry-1.docker.io"
 
@@ -67,6 +68,8 @@ class Registry:
     def digest(self, image: ImageRef) -> str | None:
         """The digest that ``image``'s tag (or digest) names, or None if the registry does not hold it."""
         answer = self._ask("HEAD", image, f"manifests/{image.digest or image.tag}")
+        if answer.status != 404 and not answer.headers["Docker-Content-Digest"]:
+            raise self._strange("gives an image without its digest")
         return None if answer.status == 404 else answer.headers["Docker-Content-Digest"]
 
     def tags(self, image: ImageRef) -> list[str]:
@@ -76,7 +79,7 @@ class Registry:
             answer = self._ask("GET", image, path)
             if answer.status == 404:
                 return []
-            tags += json.loads(answer.body).get("tags") or []
+            tags += self._json(answer.body).get("tags") or []
             path = _next_page(answer)
         return tags
 
@@ -93,11 +96,11 @@ class Registry:
         answer = self._redirected(self._ask("GET", image, path))
         if answer.status >= 400:
             raise self._refusal(answer, image)
-        return json.loads(answer.body)
+        return self._json(answer.body)
 
     def _redirected(self, answer: Answer) -> Answer:
         """The answer, or what it points to (blobs may be kept elsewhere); no credentials go there."""
-        if answer.status not in (301, 302, 307, 308):
+        if answer.status not in _ELSEWHERE:
             return answer
         url = urllib.parse.urlsplit(answer.headers["Location"])
         connection = _connection(url.netloc or self.host, url.scheme)
@@ -121,6 +124,8 @@ class Registry:
             answer = send() if self._authorize(answer, image.repository) else answer
         if answer.status >= 400 and answer.status != 404:
             raise self._refusal(answer, image)
+        if answer.status in _ELSEWHERE and not path.startswith("blobs/"):
+            raise self._moved(answer)
         return answer
 
     def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
@@ -139,8 +144,8 @@ class Registry:
     def _authorize(self, answer: Answer, repository: str) -> bool:
         """Meet the registry's challenge (RFC 7235; Docker's tokens); False if there is nothing to try."""
         scheme, _, rest = answer.headers.get("WWW-Authenticate", "").partition(" ")
-        if scheme.lower() == "bearer":
-            challenge = dict(re.findall(r'(\w+)="([^"]*)"', rest))
+        challenge = dict(re.findall(r'(\w+)="([^"]*)"', rest))
+        if scheme.lower() == "bearer" and urllib.parse.urlsplit(challenge.get("realm", "")).netloc:
             self._authorization = {"Authorization": f"Bearer {self._token(challenge, repository)}"}
             return True
         if scheme.lower() == "basic" and self._credentials:
@@ -162,12 +167,33 @@ class Registry:
         try:
             connection.request("GET", f"{realm.path}?{query}", headers=self._basic())
             response = connection.getresponse()
-            answer = json.loads(response.read() or b"{}") if response.status == 200 else {}
-        except OSError as error:
+            body = response.read() if response.status == 200 else b"{}"  # refused: the registry says so again
+        except (OSError, http.client.HTTPException) as error:
             raise self._silence(error) from error
         finally:
             connection.close()
+        answer = self._json(body)
         return answer.get("token") or answer.get("access_token") or ""
+
+    def _json(self, body: bytes) -> dict:
+        try:
+            found = json.loads(body)
+        except ValueError as error:
+            raise self._strange("answers in something other than JSON") from error
+        if not isinstance(found, dict):
+            raise self._strange("answers with JSON that is no object")
+        return found
+
+    def _strange(self, what: str) -> RegistryError:
+        step = "Is it a registry? Correct the address in invoke.yaml, or look at what stands in front of it."
+        return RegistryError(f"the registry {what}", where=self.host, next_step=step)
+
+    def _moved(self, answer: Answer) -> RegistryError:
+        there = urllib.parse.urlsplit(answer.headers.get("Location", ""))._replace(path="", query="").geturl()
+        step = "If that is the registry, name it in invoke.yaml; no image is asked for at another address."
+        return RegistryError(
+            f"the registry sends on to {there or 'nowhere'}", where=self.host, next_step=step
+        )
 
     def _silence(self, error: Exception) -> RegistryError:
         step = "Start it (./inv rehearsal.up starts the rehearsal's), or correct the registry in invoke.yaml."

@@ -53,3 +53,9 @@ def bench(config: Config, runs: int, as_json: bool) -> None:
     from scripts.rehearsal import bench
 
     bench.run(config, runs, as_json)
+
+
+def drill(config: Config, name: str, as_json: bool) -> None:
+    from scripts.rehearsal import drill
+
+    drill.run(config, name, as_json)

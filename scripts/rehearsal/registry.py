@@ -4,6 +4,7 @@ import http.client
 import json
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from scripts import wait
 from scripts.command import Command, command
@@ -62,26 +63,36 @@ def _container(config: Config) -> Command:
 
 
 def _serve(config: Config) -> Command:
-    file = config.state / "registry.yml"
-    settings = {
+    return serve(config.state / "registry.yml", settings(config.registry_port, config.state / "registry"))
+
+
+def settings(port: int, folder: Path) -> dict:
+    """The registry's own configuration: on loopback, its images in a folder."""
+    return {
         "version": 0.1,
         "log": {"level": "warn", "accesslog": {"disabled": True}},
-        "storage": {
-            "filesystem": {"rootdirectory": str(config.state / "registry")},
-            "delete": {"enabled": True},
-        },
-        "http": {"addr": f"127.0.0.1:{config.registry_port}"},
+        "storage": {"filesystem": {"rootdirectory": str(folder)}, "delete": {"enabled": True}},
+        "http": {"addr": f"127.0.0.1:{port}"},
     }
-    file.write_text(json.dumps(settings))  # JSON is YAML, and quotes any path
+
+
+def serve(file: Path, wanted: dict) -> Command:
+    """Debian's program with a configuration, which is written to the file."""
+    file.write_text(json.dumps(wanted))  # JSON is YAML, and quotes any path
     return command("docker-registry", "serve", file, env={"OTEL_TRACES_EXPORTER": "none"})
 
 
 def _answers(port: int) -> bool:
+    return status(port) == 200
+
+
+def status(port: int) -> int:
+    """What a registry on that port answers to its first question; 0 if none answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
         connection.request("GET", "/v2/")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status
     except OSError:
-        return False
+        return 0
     finally:
         connection.close()

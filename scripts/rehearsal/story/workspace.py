@@ -14,12 +14,12 @@ DEVELOP = "develop"
 EDITION = "vote/templates/edition.html"  # the line of the app that the rehearsal changes
 
 
-def clone(run: Runner, config: Config) -> Path:
-    """The clone under .rehearsal/, on develop, brought up to the repository's HEAD."""
-    repo = config.state / "clone"
+def clone(run: Runner, config: Config, name: str = "clone") -> Path:
+    """The clone of that name under .rehearsal/, on develop, brought up to the repository's HEAD."""
+    repo = config.state / name
     head = git.parse_status(run.run(git.status(config.root)).text).commit
     if not repo.is_dir():
-        draft = repo.with_name("clone.new")  # a run that is killed here starts anew
+        draft = repo.with_name(f"{name}.new")  # a run that is killed here starts anew
         shutil.rmtree(draft, ignore_errors=True)
         run.run(git.clone(config.root, draft))
         run.run(git.checkout_new(draft, DEVELOP, head))
@@ -49,6 +49,11 @@ def change(run: Runner, config: Config, repo: Path) -> str:
     run.run(git.add(repo, file))
     run.run(_own(git.commit_all(repo, f"Show that this was {edition}")))
     return edition
+
+
+def commit(run: Runner, repo: Path, message: str) -> None:
+    """Commit what has changed in the clone."""
+    run.run(_own(git.commit_all(repo, message)))
 
 
 def _own(built: Command) -> Command:

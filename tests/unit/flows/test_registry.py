@@ -141,3 +141,40 @@ def test_no_answer_names_the_host_and_what_to_do(server):
 )
 def test_plain_http_is_for_loopback_only(host, answer):
     assert is_loopback(host) is answer
+
+
+@pytest.mark.parametrize(
+    ("strange", "words"),
+    [
+        ({"status": 307, "Location": "https://mirror.example/v2/"}, "sends on to https://mirror.example"),
+        ({"status": 200, "body": b"<html>"}, "something other than JSON"),
+        ({"status": 200, "body": b"[1]"}, "no object"),
+        ({"status": 401, "WWW_Authenticate": "Bearer service=x"}, "answered 401"),
+        ({"status": 401, "WWW_Authenticate": 'Bearer realm="no address"'}, "answered 401"),
+        ({"status": 401}, "answered 401"),
+    ],
+)
+def test_an_answer_that_no_registry_gives_is_one_sentence(server, monkeypatch, strange, words):
+    monkeypatch.setattr(Handler, "tags", lambda self: self.answer(**strange))
+    with pytest.raises(RegistryError, match=words) as caught:
+        Registry(server.host).tags(image(server))
+    assert caught.value.next_step
+
+
+def test_an_image_without_its_digest_is_not_taken_for_a_missing_one(server, monkeypatch):
+    monkeypatch.setattr(Handler, "manifests", lambda self, body: self.answer(200, b"manifest"))
+    with pytest.raises(RegistryError, match="without its digest"):
+        Registry(server.host).digest(image(server))
+
+
+@pytest.mark.parametrize("token", [b"<html>", b"[]", b""])
+def test_a_token_that_is_no_json_is_one_sentence(server, monkeypatch, token):
+    server.challenge, server.expects = f'Bearer realm="http://{server.host}/token"', "Bearer t0ken"
+    whole = Handler.handle_one
+
+    def answer(self):
+        return self.answer(200, token) if self.path.startswith("/token") else whole(self)
+
+    monkeypatch.setattr(Handler, "do_GET", answer)
+    with pytest.raises(RegistryError, match="JSON"):
+        Registry(server.host).tags(image(server))

@@ -15,7 +15,6 @@ _FIELD = re.compile(
     r"(?P<pointer>\*)?(?P<container>\[\]|map\[string\])?(?P<element_pointer>\*)?(?P<type>[^? ]+)"
     r"(?P<optional>\?)? (?P<number>\d+) ?(?P<strategy>[^:]*):?(?P<merge_key>.*)"
 )
-_SCALARS = frozenset(("string", "bool", "int", "int32", "int64", "uint32", "uint64", "float64", "bytes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,6 @@ class Field:
     @property
     def is_model(self) -> bool:
         return "/" in self.type
-
-    @property
-    def is_scalar(self) -> bool:
-        return self.type in _SCALARS and not self.container
 
 
 @cache
