@@ -95,7 +95,7 @@ def _unbuilt(error: CommandFailed, config: Config) -> AksFlowError:
     step = f"Correct {config.app.context}/Dockerfile or what it installs; nothing was published."
     if "no space left on device" in str(error).lower():
         step = "The engine's disk is full: `docker system df` shows what takes it; nothing was published."
-    return AksFlowError(f"{error}\n", next_step=step)
+    return AksFlowError(f"{error.what}\n", next_step=step)
 
 
 def _publish(delivery: Delivery, source: Source) -> Built:

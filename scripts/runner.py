@@ -23,17 +23,24 @@ LAST_LINES = 10
 _BUFFER = 64 * 1024
 
 
+_AGAIN = "Correct what it says; then run the same command again."
+_ASK_THE_CLUSTER = (
+    "Correct what it says (./inv doctor: does the cluster answer?); then run the same command again."
+)
+
+
 class CommandFailed(AksFlowError):
     """A program ended with an exit code that its command does not allow."""
 
     def __init__(self, command: Command, result: Result):
         lines = (result.error_text.strip() or result.text.strip()).splitlines()[-LAST_LINES:]
         said = "\n".join(f"    {line}" for line in lines) or "    (it printed nothing)"
-        super().__init__(f"`{command}` ended with exit code {result.code}:\n{said}")
+        what = f"`{command}` ended with exit code {result.code}:\n{said}"
+        super().__init__(what, next_step=_ASK_THE_CLUSTER if command.cluster else _AGAIN)
         self.command, self.result = command, result
 
     def __str__(self) -> str:
-        return self.what
+        return f"{self.what}\n{self.next_step}"  # the program's own words end the sentence
 
 
 class Runner(Protocol):

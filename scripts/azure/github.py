@@ -66,7 +66,7 @@ def _ask(run: Runner, asked) -> Mapping | None:
     if MISSING in answer.error_text:
         return None
     step = "Run `gh auth login` as an administrator of the repository."
-    raise AksFlowError(str(CommandFailed(asked, answer)), next_step=step)
+    raise AksFlowError(CommandFailed(asked, answer).what + "\n", next_step=step)
 
 
 def lines(config: Config, repository: Repository, azure: Facts, github: GitHubFacts) -> Iterator[Line]:

@@ -17,18 +17,15 @@ def down(config: Config) -> None:
 
 
 def status(config: Config, as_json: bool) -> None:
-    parts = stack.status(config)
+    parts = stack.status(Local(), config)
     if as_json:
         return report.document(parts)
-    rows = [
-        [part.name, f"running ({part.pid})" if part.pid else "not running", part.address, part.log]
-        for part in parts
-    ]
+    rows = [[part.name, part.state, part.address, part.log] for part in parts]
     return report.table("rehearsal", ["stand-in", "state", "address", "log"], rows)
 
 
 def logs(config: Config, name: str, lines: int) -> None:
-    logs = {part.name: part.log for part in stack.status(config)}
+    logs = {part.name: part.log for part in stack.status(Local(), config)}
     if name not in logs:
         raise AksFlowError(f"there is no stand-in {name!r}", next_step=f"Choose one of: {', '.join(logs)}.")
     text = logs[name].read_text(errors="replace") if logs[name].is_file() else ""
@@ -46,16 +43,19 @@ def rehearse(config: Config, which: str, as_json: bool) -> None:
     from scripts.rehearsal import gitflow, story
     from scripts.rehearsal.story import azure
 
-    {"gitflow": gitflow, "azure": azure, "plain": story}[which].tell(config, as_json)
+    with stack.turn(config, report.note):
+        {"gitflow": gitflow, "azure": azure, "plain": story}[which].tell(config, as_json)
 
 
 def bench(config: Config, runs: int, as_json: bool) -> None:
     from scripts.rehearsal import bench
 
-    bench.run(config, runs, as_json)
+    with stack.turn(config, report.note):
+        bench.run(config, runs, as_json)
 
 
 def drill(config: Config, name: str, as_json: bool) -> None:
     from scripts.rehearsal import drill
 
-    drill.run(config, name, as_json)
+    with stack.turn(config, report.note):
+        drill.run(config, name, as_json)

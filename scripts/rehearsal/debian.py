@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scripts.command import Command, command
 from scripts.errors import AksFlowError
-from scripts.runner import Runner
+from scripts.runner import CommandFailed, Runner
 
 
 def can_install() -> bool:
@@ -20,8 +20,14 @@ def install(run: Runner, package: str, why: str, tell: Callable[[str], None]) ->
         raise AksFlowError(f"{why} is missing", next_step=step)
     tell(f"installing {package} ({why}) from the distribution")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run.run(command("apt-get", "update", "--quiet", env=quiet))
-    run.run(_install(package).with_env(**quiet))
+    try:
+        run.run(command("apt-get", "update", "--quiet", env=quiet))
+        run.run(_install(package).with_env(**quiet))
+    except CommandFailed as error:
+        step = (
+            f"Are the distribution's packages within reach? Install {package} yourself; then run this again."
+        )
+        raise AksFlowError(f"{error.what}\n", next_step=step) from error
 
 
 def _install(package: str) -> Command:

@@ -31,17 +31,24 @@ class Process:
 
     def pid(self) -> int | None:
         """The running process, or None. A pid that another program has by now does not count."""
-        try:
-            known = json.loads(self._file.read_text())
-        except (OSError, ValueError):
-            return None
-        pid = known["pid"]
+        known = self._known()
+        pid = known.get("pid", 0)
         return pid if is_running(pid) and started_at(pid) == known["started"] else None
 
-    def start(self, run: Local, command: Command) -> None:
+    def port(self) -> int:
+        """The port that it was started on; 0 for none."""
+        return self._known().get("port", 0)
+
+    def _known(self) -> dict[str, int]:
+        try:
+            return json.loads(self._file.read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def start(self, run: Local, command: Command, port: int = 0) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         pid = run.start(command, self.log)
-        self._file.write_text(json.dumps({"pid": pid, "started": started_at(pid)}))
+        self._file.write_text(json.dumps({"pid": pid, "started": started_at(pid), "port": port}))
 
     def stop(self) -> bool:
         """End it, by force after a while; False if it was not running."""
@@ -69,6 +76,18 @@ class Process:
             return condition()
 
         wait.until(alive_and_ready, what, seconds, pause=0.02, next_step=f"Its log is {self.log}.")
+
+
+def runs_at(process: Process, port: int, key: str) -> bool:
+    """Whether the process runs; AksFlowError if on another port, or if the port is not free for it."""
+    if not process.pid():
+        need_free_port(port, key)
+        return False
+    if process.port() not in (0, port):
+        step = "Run ./inv rehearsal.down first, or set the port back."
+        what = f"{process.name} runs on port {process.port()}, and {port} is configured by now"
+        raise AksFlowError(what, where=key, next_step=step)
+    return True
 
 
 def need_free_port(port: int, key: str) -> None:

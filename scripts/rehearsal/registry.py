@@ -11,7 +11,7 @@ from scripts.command import Command, command
 from scripts.config import Config
 from scripts.rehearsal import debian
 from scripts.rehearsal.identity import LABEL, identity
-from scripts.rehearsal.processes import Process, need_free_port
+from scripts.rehearsal.processes import Process, runs_at
 from scripts.runner import Local
 
 PORT_KEY = "targets.rehearsal.registry"
@@ -25,18 +25,30 @@ def process(config: Config) -> Process:
 
 def ensure(run: Local, config: Config, tell: Callable[[str], None]) -> None:
     """A registry that answers on the configured port: Debian's program, elsewhere the official image."""
-    if process(config).pid() or _container_runs(run, config):
+    if is_running(run, config):
         return
-    need_free_port(config.registry_port, PORT_KEY)
     if not shutil.which("docker-registry") and debian.can_install():
         debian.install(run, "docker-registry", "the OCI registry (distribution)", tell)
     start = _start_process if shutil.which("docker-registry") else _start_container
     start(run, config)
 
 
+def is_running(run: Local, config: Config) -> bool:
+    """As a process or as a container; AksFlowError if it could not start on the configured port."""
+    return bool(container(run, config)) or runs_at(process(config), config.registry_port, PORT_KEY)
+
+
+def container(run: Local, config: Config) -> str:
+    """The name of the container that is the registry, "" if it runs as a process or not at all."""
+    if not shutil.which("docker"):
+        return ""
+    ask = ("docker", "container", "inspect", "--format", "{{.State.Running}}", _name(config))
+    return _name(config) if run.run(command(*ask, reads=True, ok=range(256))).text.strip() == "true" else ""
+
+
 def _start_process(run: Local, config: Config) -> None:
     registry = process(config)
-    registry.start(run, _serve(config))
+    registry.start(run, _serve(config), config.registry_port)
     registry.ready(lambda: _answers(config.registry_port), ANSWER, seconds=10)
 
 
@@ -48,11 +60,6 @@ def _start_container(run: Local, config: Config) -> None:
 
 def _name(config: Config) -> str:
     return f"aks-flow-{identity(config)}-registry"
-
-
-def _container_runs(run: Local, config: Config) -> bool:
-    ask = ("docker", "container", "inspect", "--format", "{{.State.Running}}", _name(config))
-    return run.run(command(*ask, reads=True, ok=range(256))).text.strip() == "true"
 
 
 def _container(config: Config) -> Command:

@@ -1,5 +1,6 @@
 """The stand-ins as one thing: up, down, status."""
 
+import asyncio
 import fcntl
 import shlex
 import shutil
@@ -10,10 +11,9 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from scripts import build, wait
+from scripts import build
 from scripts.command import Command, command
 from scripts.config import Config
 from scripts.errors import AksFlowError
@@ -23,7 +23,7 @@ from scripts.rehearsal.argocd import process as argocd
 from scripts.rehearsal.azure import process as azure
 from scripts.rehearsal.github import process as github
 from scripts.rehearsal.identity import LABEL, identity
-from scripts.rehearsal.processes import Process, need_free_port
+from scripts.rehearsal.processes import Process, runs_at
 from scripts.runner import Local
 from scripts.steps import Steps
 
@@ -33,12 +33,21 @@ API_PORT_KEY = "rehearsal.api_port"
 
 @dataclass(frozen=True)
 class Part:
-    """One stand-in's state, for `rehearsal.status`: its process id or None, and where it answers."""
+    """One stand-in's state, for `rehearsal.status`: its process id or None, and where it answers.
+
+    container: the name of the one that it runs as, "" for a process.
+    """
 
     name: str
     pid: int | None
     address: str
     log: Path
+    container: str = ""
+
+    @property
+    def state(self) -> str:
+        running = self.container or self.pid
+        return f"running ({running})" if running else "not running"
 
 
 def cluster(config: Config) -> Process:
@@ -50,6 +59,10 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
     with _locked(config):
         with steps("engine"):
             engine.ensure(run, config.state, tell)
+        registry.is_running(
+            run, config
+        )  # a port that is taken, or has changed, is said before anything starts
+        runs_at(cluster(config), config.rehearsal.api_port, API_PORT_KEY)
         with steps("registry"):
             registry.ensure(run, config, tell)
         with steps("base images"):
@@ -65,12 +78,11 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
 def start_cluster(run: Local, config: Config) -> None:
     """Start the stand-in cluster unless it runs; its registry and helper image must be there."""
     process, port = cluster(config), config.rehearsal.api_port
-    if process.pid():
+    if runs_at(process, port, API_PORT_KEY):
         return
-    need_free_port(port, API_PORT_KEY)
     credentials.make(process.folder)
     credentials.write_private(config.state / "kubeconfig", credentials.kubeconfig(process.folder, port))
-    process.start(run, serve(config))
+    process.start(run, serve(config), port)
     process.ready(lambda: _is_ready(process.folder, port), "an answer of the API server", seconds=20)
 
 
@@ -128,20 +140,16 @@ def remove_cluster(run: Local, config: Config) -> None:
 
 
 def _remove_containers(run: Local, config: Config) -> None:
-    if engine.is_here(run):
-        label = f"--filter=label={LABEL}={identity(config)}"
-        for listing, removal in _REMOVALS:
-            what = f"the end of everything that `docker {' '.join(listing)} {label}` lists"
-            wait.until(partial(_none_left, run, (*listing, "--quiet", label), removal), what, seconds=60)
+    if not engine.is_here(run):
+        return
+    from scripts.rehearsal.cluster.node import cleanup  # the engine's client takes its time to import
 
-
-def _none_left(run: Local, listing: tuple[str, ...], removal: tuple[str, ...]) -> bool:
-    """Remove what is listed; True if nothing was. The engine may be at removals that the cluster asked for,
-    and then refuses a second one."""
-    found = run.run(command("docker", *listing, reads=True)).text.split()
-    if found:
-        run.run(command("docker", *removal, *found, ok=range(256)))
-    return not found
+    try:
+        asyncio.run(cleanup.remove_all(identity(config)))
+    except (cleanup.EngineDown, cleanup.EngineError, TimeoutError) as error:
+        label = f"docker ps --all --filter=label={LABEL}={identity(config)}"
+        what = f"the engine does not let go of the rehearsal's containers ({error or 'it took too long'})"
+        raise AksFlowError(what, next_step=f"Look at `{label}`; then run this again.") from error
 
 
 def _forget_images(run: Local, config: Config) -> None:
@@ -158,11 +166,6 @@ def _forget_images(run: Local, config: Config) -> None:
 
 
 _NAME = '{{.Repository}}{{if eq .Tag "<none>"}}@{{.Digest}}{{else}}:{{.Tag}}{{end}}'
-_REMOVALS = (
-    (("ps", "--all"), ("rm", "--force", "--volumes")),
-    (("network", "ls"), ("network", "rm")),
-    (("volume", "ls"), ("volume", "rm", "--force")),
-)
 
 
 def kubectl_line(config: Config) -> str:
@@ -172,7 +175,7 @@ def kubectl_line(config: Config) -> str:
     )
 
 
-def status(config: Config) -> list[Part]:
+def status(run: Local, config: Config) -> list[Part]:
     """Every stand-in, running or not."""
     addresses = {
         "cluster": f"https://127.0.0.1:{config.rehearsal.api_port}",
@@ -184,7 +187,23 @@ def status(config: Config) -> list[Part]:
     }
     stand_ins = (registry, github, argocd, azure)
     parts = (cluster(config), *(each.process(config) for each in stand_ins), engine.process(config.state))
-    return [Part(part.name, part.pid(), addresses[part.name], part.log) for part in parts]
+    container = {"registry": registry.container(run, config)}
+    return [
+        Part(part.name, part.pid(), addresses[part.name], part.log, container.get(part.name, ""))
+        for part in parts
+    ]
+
+
+@contextmanager
+def turn(config: Config, tell: Callable[[str], None]) -> Iterator[None]:
+    """One run at a time works in this clone's rehearsal; a second one says that it waits."""
+    with (config.root / ".rehearsal.turn.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            tell("another run works in this rehearsal: waiting for its end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

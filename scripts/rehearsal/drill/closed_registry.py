@@ -9,14 +9,15 @@ from scripts.rehearsal import registry
 from scripts.rehearsal.processes import Process
 from scripts.runner import Local
 
-_AUTH = {"silly": {"realm": "drill", "service": "drill"}}  # distribution's own, for tests: 401 to everybody
-
 
 @contextmanager
 def closed(run: Local, config: Config) -> Iterator[str]:
     """HOST:PORT, for as long as the block lasts."""
     process, port = Process("closed-registry", config.state), _free_port()
-    wanted = registry.settings(port, config.state / "closed-registry") | {"auth": _AUTH}
+    users = config.state / "closed-registry.htpasswd"
+    users.write_text("")  # nobody has an account
+    auth = {"htpasswd": {"realm": "drill", "path": str(users)}}
+    wanted = registry.settings(port, config.state / "closed-registry") | {"auth": auth}
     process.start(run, registry.serve(config.state / "closed-registry.yml", wanted))
     try:
         process.ready(lambda: registry.status(port) == 401, registry.ANSWER, seconds=10)

@@ -8,7 +8,7 @@ import pytest
 
 from scripts.command import command
 from scripts.errors import AksFlowError
-from scripts.rehearsal.processes import Process, need_free_port
+from scripts.rehearsal.processes import Process, need_free_port, runs_at
 from scripts.runner import Local, stop
 
 IDLE = command("sleep", "60")
@@ -64,3 +64,19 @@ def test_a_taken_port_is_named_with_the_key_that_chooses_another():
             AksFlowError, match=f"port {port} on 127.0.0.1 is taken.*INVOKE_REHEARSAL_API_PORT"
         ):
             need_free_port(port, "rehearsal.api_port")
+
+
+def test_a_process_that_runs_on_another_port_than_configured_says_both(process):
+    process.start(Local(), IDLE, port=6550)
+    assert runs_at(process, 6550, "rehearsal.api_port")
+    with pytest.raises(AksFlowError, match="idle runs on port 6550, and 6560 is configured by now") as caught:
+        runs_at(process, 6560, "rehearsal.api_port")
+    assert caught.value.where == "rehearsal.api_port" and "rehearsal.down" in caught.value.next_step
+    pid = process.pid()
+    process.stop()
+    reap(pid)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(AksFlowError, match="is taken"):
+            runs_at(process, taken.getsockname()[1], "rehearsal.api_port")

@@ -30,7 +30,8 @@ def test_a_failure_shows_command_exit_code_and_last_lines_once():
         Local().run(command("sh", "-c", "seq 1 30 >&2; exit 3"))
     text = str(failure.value)
     assert "`sh -c 'seq 1 30 >&2; exit 3'` ended with exit code 3:" in text
-    assert text.splitlines()[1:] == [f"    {number}" for number in range(21, 31)]
+    assert text.splitlines()[1:-1] == [f"    {number}" for number in range(21, 31)]
+    assert text.splitlines()[-1] == "Correct what it says; then run the same command again."
 
 
 def test_allowed_exit_codes_are_answers():

@@ -3,7 +3,9 @@
 import asyncio
 
 from scripts.rehearsal.cluster.node import naming
-from scripts.rehearsal.cluster.node.engine import Engine
+from scripts.rehearsal.cluster.node.engine import Engine, EngineDown, EngineError
+
+__all__ = ("EngineDown", "EngineError", "remove_all")
 
 _REMOVAL_SECONDS = 60
 
