@@ -182,6 +182,7 @@ class Local:
 
     def record(self, command: Command, log: Path) -> int:
         """Run with all output in a file of its own; the exit code, 128 + signal for a killed program."""
+        self._program(command)
         with log.open("wb") as output:
             code = subprocess.run(
                 command.argv,

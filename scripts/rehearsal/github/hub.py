@@ -30,6 +30,15 @@ class Hub:
         return Runs(self.state / "runs")
 
     @property
+    def served_by(self) -> str:
+        """The process id of the service that last took up the queue, "" for none."""
+        file = self.state / "served-by"
+        return file.read_text() if file.is_file() else ""
+
+    def serve_as(self, pid: int) -> None:
+        (self.state / "served-by").write_text(str(pid))
+
+    @property
     def variables(self) -> dict[str, str]:
         """The repository's variables, as `vars.NAME` reads them."""
         file = self._variables

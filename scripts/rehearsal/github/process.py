@@ -10,6 +10,7 @@ from scripts.rehearsal.github.hub import DEFAULT_BRANCH, Hub
 from scripts.rehearsal.processes import Process
 from scripts.runner import Local
 
+_SERVES_WITHIN = 20  # seconds
 _CODE = Path(__file__).resolve().parents[3]
 
 
@@ -32,8 +33,10 @@ def ensure(run: Local, config: Config) -> None:
     _hook(place)
     if not place.variables:
         place.set_variables(_variables(config))
-    if not process(config).pid():
-        process(config).start(run, _python(place, "scripts.rehearsal.github"))
+    service = process(config)
+    if not service.pid():
+        service.start(run, _python(place, "scripts.rehearsal.github"))
+        service.ready(lambda: place.served_by == str(service.pid()), "the rehearsal's GitHub", _SERVES_WITHIN)
 
 
 def stop(config: Config) -> None:

@@ -1,38 +1,49 @@
 """One run carried out: a clone at its commit, act, and how it ended."""
 
 import json
-import shutil
+import logging
 import sys
+import threading
 import time
 from pathlib import Path
 
 from scripts.errors import AksFlowError
-from scripts.rehearsal.github import marks
+from scripts.rehearsal.github import marks, places
 from scripts.rehearsal.github.event import BRANCH, REPOSITORY, SERVER, Event, payload
 from scripts.rehearsal.github.hub import DEFAULT_BRANCH, Hub
-from scripts.rehearsal.github.runs import FAILURE, RUNNING, SUCCESS, Run
+from scripts.rehearsal.github.runs import CANCELLED, FAILURE, RUNNING, SUCCESS, Run
 from scripts.tools import act, git
 
+STOPPED = "the rehearsal's GitHub was stopped while it ran: the next push starts anew"
 _KILLED = 128  # an exit code above: a signal ended the program
 _LOCK = "requirements.lock"
 
 
-def carry_out(hub: Hub, run: Run) -> Run:
-    """From queued to its end. It never raises for what a pushed repository contains: that is a failed run."""
+def carry_out(hub: Hub, run: Run, stopping: threading.Event) -> Run:
+    """From queued to its end; it raises nothing, since nobody waits for the thread that it runs in."""
     run = hub.runs.update(run, state=RUNNING, started=time.time())
-    folder = hub.runs.folder(run.number)
-    work, scratch = folder / "work", folder / "jobs"
     try:
-        _check_out(hub, run.event, work)
-        code = _act(hub, run, work, scratch)
-        state, note = (SUCCESS, "") if code == 0 else (FAILURE, _why(hub, run, code))
+        state, note = _outcome(hub, run)
     except AksFlowError as error:
         state, note = FAILURE, str(error)
+    except Exception as error:  # a fault of ours must not look like a long run
+        logging.getLogger(__name__).exception("run %s", run.number)
+        state, note = FAILURE, f"the rehearsal's GitHub broke: {error}; its log says where"
+    if stopping.is_set():
+        state, note = CANCELLED, STOPPED
+    return hub.runs.update(run, state=state, note=note, ended=time.time())
+
+
+def _outcome(hub: Hub, run: Run) -> tuple[str, str]:
+    """The state and why; nothing of the run is left running, and its clones are gone."""
+    folder = hub.runs.folder(run.number)
+    try:
+        _check_out(hub, run.event, places.work(folder))
+        code = _act(hub, run, folder)
+        return (SUCCESS, "") if code == 0 else (FAILURE, _why(hub, run, code))
     finally:
         marks.end(folder)
-        for place in (work, scratch):
-            shutil.rmtree(place, ignore_errors=True)
-    return hub.runs.update(run, state=state, note=note, ended=time.time())
+        places.clear(folder)
 
 
 def _check_out(hub: Hub, event: Event, work: Path) -> None:
@@ -45,8 +56,8 @@ def _check_out(hub: Hub, event: Event, work: Path) -> None:
         hub.run.run(git.detach(work, event.commit))
 
 
-def _act(hub: Hub, run: Run, work: Path, scratch: Path) -> int:
-    folder = hub.runs.folder(run.number)
+def _act(hub: Hub, run: Run, folder: Path) -> int:
+    work = places.work(folder)
     body = folder / "event.json"
     body.write_text(json.dumps(payload(run.event, DEFAULT_BRANCH)))
     identity = {
@@ -54,6 +65,7 @@ def _act(hub: Hub, run: Run, work: Path, scratch: Path) -> int:
         "GITHUB_SERVER_URL": SERVER,
         "GITHUB_RUN_ID": str(run.number),
     }
+    scratch = places.scratch(folder)
     asked = act.run(work, run.workflow, run.event.name, body, scratch, hub.variables, identity)
     lent = {**_surroundings(hub, work), **marks.mark(folder)}
     return hub.run.record(asked.with_env(**lent), hub.runs.log_file(run))
@@ -61,7 +73,7 @@ def _act(hub: Hub, run: Run, work: Path, scratch: Path) -> int:
 
 def _surroundings(hub: Hub, work: Path) -> dict[str, str]:
     """What the machine lends a run: its environment if the lock is the same, and what has passed here."""
-    lent = {"AKSFLOW_PASSED": str(hub.state / "passed")}
+    lent = {"AKSFLOW_PASSED": str(hub.state / "passed"), "NO_COLOR": "1", "TERM": "dumb"}
     own = Path(sys.prefix)
     lock = work / _LOCK
     if lock.is_file() and (own / _LOCK).is_file() and lock.read_bytes() == (own / _LOCK).read_bytes():

@@ -1,0 +1,106 @@
+"""Runs are carried out with act, and every way that one can end is said."""
+
+import os
+import signal
+from pathlib import Path
+
+from scripts import wait
+from scripts.rehearsal.github import marks, process
+from scripts.rehearsal.github.runs import CANCELLED, FAILURE, QUEUED, RUNNING, SUCCESS
+from scripts.runner import Local
+from tests.e2e.standin import configuration
+
+WAITING = 'touch "{0}/started"; while [ ! -e "{0}/go" ]; do sleep 0.05; done'
+
+
+def started(folder: Path) -> None:
+    wait.until((folder / "started").exists, "the step's start", 30)
+
+
+def test_a_push_runs_the_workflow_on_the_pushed_commit(remote):
+    remote.workflow('git log -1 --format="%s, on $(git branch --show-current)" >> "$GITHUB_STEP_SUMMARY"')
+    said = remote.push("main")
+    assert "run 1: w.yml on main, queued" in said
+    run = remote.ended(1)
+    assert (run.state, run.note) == (SUCCESS, "")
+    assert remote.hub.runs.log(run).summary == "Change .github/workflows/w.yml, on main\n"
+
+
+def test_a_failed_step_is_named_and_its_output_kept(remote):
+    remote.workflow("echo it broke; exit 3")
+    remote.push("main")
+    run = remote.ended(1)
+    assert (run.state, run.note) == (FAILURE, "job w.yml/a: `echo it broke; exit 3` failed")
+    _, step = remote.hub.runs.log(run).failed()
+    assert "it broke" in step.text
+
+
+def test_a_branch_s_runs_go_one_after_another_and_none_is_lost(remote, tmp_path):
+    remote.workflow(f'echo "begin $GITHUB_RUN_ID" >> "{tmp_path}/order"; echo end >> "{tmp_path}/order"')
+    for _ in range(3):
+        remote.work.git("commit", "--quiet", "--allow-empty", "-m", "Another")
+        remote.push("main")
+    assert [remote.ended(number).state for number in (1, 2, 3)] == [SUCCESS] * 3
+    lines = (tmp_path / "order").read_text().splitlines()
+    assert lines == ["begin 1", "end", "begin 2", "end", "begin 3", "end"]
+
+
+def test_another_branch_does_not_wait(remote, tmp_path):
+    remote.workflow(WAITING.format(tmp_path))
+    remote.push("main")
+    started(tmp_path)
+    remote.work.git("checkout", "--quiet", "-b", "other")
+    remote.workflow("true")
+    remote.push("other")
+    assert remote.ended(2).state == SUCCESS and remote.hub.runs.get(1).state == RUNNING
+    (tmp_path / "go").touch()
+    assert remote.ended(1).state == SUCCESS
+
+
+def test_a_killed_runner_leaves_a_failed_run_no_process_and_room_for_the_next_push(remote, tmp_path):
+    remote.workflow(WAITING.format(tmp_path))
+    remote.push("main")
+    started(tmp_path)
+    folder = remote.hub.runs.folder(1)
+    (act,) = [pid for pid in marks.marked(folder) if Path(f"/proc/{pid}/comm").read_text() == "act\n"]
+    os.kill(act, signal.SIGKILL)
+    run = remote.ended(1)
+    assert (run.state, run.note) == (
+        FAILURE,
+        "the runner was killed in the middle (signal 9): the next push starts anew",
+    )
+    assert marks.marked(folder) == []
+    remote.workflow("true")
+    remote.push("main")
+    assert remote.ended(2).state == SUCCESS
+
+
+def test_a_stopped_github_says_what_it_left_and_takes_up_what_waited(remote, tmp_path):
+    settings = configuration(tmp_path)
+    remote.workflow(WAITING.format(tmp_path))
+    remote.push("main")
+    started(tmp_path)
+    remote.work.git("commit", "--quiet", "--allow-empty", "-m", "Another")
+    remote.push("main")
+    process.stop(settings)
+    assert (remote.hub.runs.get(1).state, remote.hub.runs.get(2).state) == (CANCELLED, QUEUED)
+    assert "was stopped while it ran" in remote.hub.runs.get(1).note
+    (tmp_path / "go").touch()
+    process.ensure(Local(), settings)
+    assert remote.ended(2).state == SUCCESS
+
+
+def test_a_step_s_own_push_starts_no_workflow(remote):
+    remote.workflow("git push origin HEAD:gitops")
+    remote.push("main")
+    assert remote.ended(1).state == SUCCESS
+    assert remote.hub.commit("refs/heads/gitops") and len(remote.hub.runs.all()) == 1
+
+
+def test_a_push_while_github_is_away_waits_for_it(remote, tmp_path):
+    settings = configuration(tmp_path)
+    process.stop(settings)
+    remote.workflow("true")
+    assert "queued" in remote.push("main")
+    process.ensure(Local(), settings)
+    assert remote.ended(1).state == SUCCESS
