@@ -99,6 +99,14 @@ def push_history(c, env="dev", json=False):
     commands.push_history(entry.delivery(c, json), env, json)
 
 
+@task
+def push_drift(c):
+    """Check that every environment is as it was delivered with kubectl, and that no lock was forgotten."""
+    from scripts import commands
+
+    commands.push_drift(entry.delivery(c))
+
+
 @task(help={"env": "the environment", "reason": "what whoever is kept waiting reads"})
 def push_lock(c, env="dev", reason=""):
     """Keep deliveries with kubectl from an environment until push.unlock."""
@@ -246,6 +254,14 @@ def gitops_status(c, json=False):
     from scripts import gitops_commands
 
     gitops_commands.status(entry.delivery(c, json), json)
+
+
+@task
+def gitops_drift(c):
+    """Check that every environment is what its branch says, and that no hold was forgotten."""
+    from scripts import gitops_commands
+
+    gitops_commands.drift(entry.delivery(c))
 
 
 @task(help={"json": "print one document"})
@@ -581,6 +597,7 @@ image = Collection("image", build=image_build, push=image_push, mirror=image_mir
 push = Collection("push", plan=push_plan, deploy=push_deploy, undo=push_undo, history=push_history)
 push.add_task(push_promote, name="promote")
 push.add_task(push_reject, name="reject")
+push.add_task(push_drift, name="drift")
 push.add_task(push_lock, name="lock")
 push.add_task(push_unlock, name="unlock")
 push.add_task(push_run, name="run", default=True)
@@ -598,6 +615,7 @@ gitops = Collection(
     "gitops",
     **{"deliver": gitops_deliver, "promote": gitops_promote, "undo": gitops_undo, "wait": gitops_wait},
     **{"release-hold": gitops_release_hold, "status": gitops_status, "init": gitops_init},
+    **{"drift": gitops_drift},
 )
 azure = Collection("azure", plan=azure_plan, up=azure_up, down=azure_down, status=azure_status)
 azure.add_task(azure_check_identity, name="check-identity")

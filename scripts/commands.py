@@ -1,5 +1,7 @@
 """What the tasks of the two-tier app do, one function a task: read, act, report."""
 
+from datetime import UTC, datetime
+
 from scripts import build, deploy, lock, report, source
 from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
@@ -53,6 +55,26 @@ def push_reject(delivery: Delivery, environment: str, as_json: bool, dry: bool) 
         return report.say(f"{environment} would lose {deploy.waiting(delivery, environment).last}")
     with report.verdicts(delivery.steps.done, as_json):
         return report.rejected(environment, *deploy.reject(delivery, environment), as_json)
+
+
+def push_drift(delivery: Delivery) -> None:
+    """AksFlowError if an environment is not as it was delivered, or a person's lock was forgotten."""
+    seen = [deploy.drift.read(delivery, name) for name in delivery.config.environments]
+    rows = [[one.environment, str(one.revision or "nothing delivered"), _state(one)] for one in seen]
+    report.table("drift", ["environment", "delivered", "now"], rows)
+    for one in seen:
+        report.diff(one.diff)
+    found = [text for one in seen for text in deploy.drift.findings(one, datetime.now(UTC))]
+    if found:
+        raise AksFlowError(
+            "\n".join(found) + "\n", next_step="Find out who changed it before it is put back."
+        )
+
+
+def _state(one) -> str:
+    if one.revision is None:
+        return ""
+    return "differs" if one.diff else "as delivered" if one.revision.packed else "too large to be compared"
 
 
 def deploy_version(

@@ -1,11 +1,14 @@
 """What the tasks of the pull path do, one function a task: read, act, report."""
 
+import time
 from dataclasses import astuple, fields
 
 from scripts import report, summary
 from scripts.delivery import Delivery
+from scripts.errors import AksFlowError
 from scripts.gitops import arrival
 from scripts.gitops import deliver as delivering
+from scripts.gitops import drift as drifting
 from scripts.gitops import init as beginning
 from scripts.gitops import propose as proposing
 from scripts.gitops import status as statuses
@@ -57,10 +60,23 @@ def wait(delivery: Delivery, environment: str, revision: str, as_json: bool) -> 
 
 def status(delivery: Delivery, as_json: bool) -> None:
     rows = statuses.read(delivery)
-    if as_json:
-        return report.document(rows)
+    report.document(rows) if as_json else _show_rows(rows)
+
+
+def _show_rows(rows: list[statuses.Row]) -> None:
     columns = [field.name for field in fields(statuses.Row)]
-    return report.table("what runs where", columns, [list(astuple(row)) for row in rows])
+    report.table("what runs where", columns, [list(astuple(row)) for row in rows])
+
+
+def drift(delivery: Delivery) -> None:
+    """The status; AksFlowError if an environment is not what its branch says, or a hold was forgotten."""
+    rows = statuses.read(delivery)
+    _show_rows(rows)
+    held = drifting.held_since(delivery, rows)
+    found = [text for row in rows for text in drifting.findings(row, held, time.time())]
+    if found:
+        step = "Argo CD's own pages, or `kubectl get application --output yaml`, say more."
+        raise AksFlowError("\n".join(found) + "\n", next_step=step)
 
 
 def _tell(outcome: Outcome, as_json: bool) -> None:

@@ -4,6 +4,7 @@ On a terminal a spinner and colours, elsewhere plain lines, with `--json` one do
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ def console():
     """A rich console; imported late, since rich costs more than most tasks take."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else WIDTH
+    width = None if _is_watched() else WIDTH
     return Console(highlight=False, soft_wrap=True, width=width)
 
 
@@ -66,7 +67,12 @@ def steps(as_json: bool = False) -> Steps:
     """Steps that tell whoever reads this run."""
     if as_json:
         return Steps(Silent())
-    return Steps(Live() if sys.stdout.isatty() else Plain())
+    return Steps(Live() if _is_watched() else Plain())
+
+
+def _is_watched() -> bool:
+    """A person looks on. A workflow's log is read later, even where its runner lends a terminal (act)."""
+    return sys.stdout.isatty() and not os.environ.get("CI")
 
 
 def say(text: str) -> None:
@@ -249,6 +255,13 @@ def plan(result, as_json: bool) -> None:
     if not result.empty:
         say(result.diff.rstrip())
     return say(_intent(result))
+
+
+def diff(text: str) -> None:
+    """What two states differ in; nothing if they do not."""
+    if text:
+        summary.block(text, "diff")
+        say(text.rstrip())
 
 
 def _intent(result) -> str:

@@ -7,6 +7,7 @@ Each arrow is a module, and `deliver` calls them: what happens around, before or
 there.
 """
 
+from scripts.deploy import drift
 from scripts.deploy.decide import promote, reject, waiting
 from scripts.deploy.deliver import deliver, deploy, push
 from scripts.deploy.history import History, chosen
@@ -26,6 +27,7 @@ __all__ = [
     "chosen",
     "deliver",
     "deploy",
+    "drift",
     "make_plan",
     "promote",
     "push",

@@ -157,6 +157,11 @@ def history(repo: Path, commit: str, paths: Iterable[str] = (), count: int = ALL
     return _git(repo, "log", *flags, commit, "--", *paths)
 
 
+def last_change(repo: Path, commit: str, path: str) -> Command:
+    """When the newest commit at or below one that changed a path was made: seconds since the epoch."""
+    return _git(repo, "log", "--max-count=1", "--no-show-signature", "--format=%ct", commit, "--", path)
+
+
 def parse_history(text: str) -> list[Past]:
     return [Past(*line.split("\0")) for line in text.splitlines() if line]
 
