@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 from scripts import manifests, render
@@ -76,16 +77,23 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
     return changed
 
 
-def apply(run: Runner, config: Config) -> list[str]:
+def apply(run: Runner, config: Config, environments: Iterable[str] = ()) -> list[str]:
     """Bring the project's objects to the cluster; kubectl's line about each.
 
+    environments: whose Applications; all of them by default.
     AksFlowError if the cluster has no Argo CD, or if an environment has no Application of its own.
     """
     cluster = _cluster(config)
     if not run.run(cluster.existing(DEFINITION)).text.strip():
         step = "Install it with `./inv argocd.install`."
         raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
-    return run.run(cluster.apply(objects(run, config))).text.splitlines()
+    wanted = {config.environment(name).namespace for name in environments or config.environments}
+    chosen = [one for one in render.objects(objects(run, config)) if _is_wanted(one, wanted)]
+    return run.run(cluster.apply("\n---\n".join(map(json.dumps, chosen)))).text.splitlines()
+
+
+def _is_wanted(one: dict, applications: set[str]) -> bool:
+    return one["kind"] != "Application" or one["metadata"]["name"] in applications
 
 
 def objects(run: Runner, config: Config) -> str:

@@ -17,7 +17,8 @@ from scripts.rehearsal import engine
 from scripts.runner import Local
 from tests.e2e.demo import Demo
 from tests.e2e.kubectl import Kubectl
-from tests.e2e.standin import StandIn, configuration, helper_image
+from tests.e2e.project import Project, clone
+from tests.e2e.standin import StandIn, configuration, free_ports, helper_image
 
 KUBECONFIG = "AKSFLOW_E2E_KUBECONFIG"
 REGISTRY = "AKSFLOW_E2E_REGISTRY"
@@ -62,6 +63,27 @@ def started(folder: Path) -> Iterator[Cluster]:
         yield Cluster(Kubectl(standin.kubeconfig, folder / "cache"), registry, standin)
     finally:
         standin.remove()
+
+
+@pytest.fixture(scope="session")
+def rehearsal(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A fresh clone in a path with a space, with stand-ins of its own beside those of the session.
+
+    Its workflows run the repository's unit tests: all but a few are taken out of this clone.
+    """
+    if cluster.standin is None:
+        pytest.skip("the rehearsal brings a cluster of its own; this run is against a given one")
+    api, registry = free_ports(2)
+    settings = {
+        "INVOKE_REHEARSAL_API_PORT": str(api),
+        "INVOKE_TARGETS_REHEARSAL_REGISTRY": f"localhost:{registry}",
+    }
+    made = clone(tmp_path_factory.mktemp("fresh") / "a clone", settings)
+    kept = [f":!tests/unit/{name}" for name in ("__init__.py", "conftest.py", "gitops")]
+    made.git("rm", "-r", "--quiet", "--", "tests/unit", *kept)
+    made.git("commit", "--quiet", "-m", "test: keep a few tests")
+    yield made
+    made.inv("rehearsal.down")
 
 
 @pytest.fixture(scope="session")

@@ -14,14 +14,17 @@ from scripts.gitflow import finish, start
 from scripts.gitflow.flow import Flow, open_flow
 from scripts.image import ImageRef
 from scripts.rehearsal.gitflow import team
+from scripts.rehearsal.github import process as github
 from scripts.rehearsal.github.hub import Hub
 from scripts.rehearsal.github.runs import ENDED, SUCCESS, Run
 from scripts.rehearsal.story import workspace
 from scripts.steps import Silent, Steps
 from scripts.tools import branching
+from scripts.tools.act import Log
 from scripts.version import next_minor
 
 _RUNS_END_WITHIN = 600  # seconds
+_LAST_LINES = 10
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,9 @@ class Journey:
         """The runs once they have ended; AksFlowError if one failed."""
 
         def ended() -> list[Run] | None:
+            if not github.process(self.hands.config).pid():
+                step = "`./inv rehearsal.logs --name github` says why; `./inv rehearsal.up` starts it again."
+                raise AksFlowError("the rehearsal's GitHub has ended", next_step=step)
             runs = [self.hub.runs.get(number) for number in numbers]
             return runs if all(run.state in ENDED for run in runs) else None
 
@@ -109,8 +115,7 @@ class Journey:
             raise AksFlowError("the push started no workflow", next_step=step)
         for run in runs:
             if run.state != SUCCESS:
-                step = f"`./inv rehearsal.run {run.number}` shows it."
-                raise AksFlowError(f"run {run.number} ({run.workflow}): {run.note}", next_step=step)
+                raise _failed(run, self.hub.runs.log(run))
         return runs
 
     def _image(self, environment: str) -> ImageRef:
@@ -121,6 +126,15 @@ class Journey:
 
     def _builds(self, runs: list[Run]) -> int:
         return sum(self.hub.runs.log(run).outputs.get("built") == "true" for run in runs)
+
+
+def _failed(run: Run, log: Log) -> AksFlowError:
+    """With the last lines of the step that failed."""
+    _, step = log.failed() or (None, None)
+    lines = step.text.splitlines()[-_LAST_LINES:] if step else []
+    said = "".join(f"\n    {line}" for line in lines)
+    what = f"run {run.number} ({run.workflow}): {run.note}{said}\n"
+    return AksFlowError(what, next_step=f"`./inv rehearsal.run {run.number}` shows the whole run.")
 
 
 def _prove(arrived: Arrived) -> None:

@@ -7,8 +7,9 @@ from scripts.delivery import Delivery
 from scripts.rehearsal.github.event import BRANCH
 from scripts.rehearsal.github.hub import Hub
 from scripts.rehearsal.identity import EMAIL, NAME
+from scripts.rehearsal.story import workspace
 from scripts.rehearsal.story.workspace import DEVELOP
-from scripts.tools import branching, git, plumbing, refs
+from scripts.tools import branching, git, refs
 
 MAIN = "main"
 _GRAPH_COMMITS = 24
@@ -39,11 +40,10 @@ def _seed(hands: Delivery, hub: Hub) -> None:
 
 
 def take_over(hands: Delivery, repo: Path) -> None:
-    """Merge what this repository has by now into the branch that is checked out."""
-    head = _head(hands)
-    hands.run.run(git.fetch(repo, str(hands.config.root), head))
-    if hands.run.run(plumbing.is_ancestor(repo, head, "HEAD")).code:
-        hands.run.run(git.merge_theirs(repo, head, f"Take over {head}"))
+    """Merge what this repository has by now and what `rehearse` has committed into what is checked out."""
+    config = hands.config
+    workspace.take_over(hands.run, repo, config.root, "HEAD")
+    workspace.take_over(hands.run, repo, config.state / workspace.HOME, DEVELOP)
 
 
 def graph(hands: Delivery, repo: Path) -> str:

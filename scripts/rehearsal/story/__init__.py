@@ -7,7 +7,7 @@ from scripts.config import Config
 from scripts.delivery import Delivery
 from scripts.registry import Registry
 from scripts.rehearsal import stack
-from scripts.rehearsal.story import board, pulling, pushing, workspace
+from scripts.rehearsal.story import board, ownership, pulling, pushing, workspace
 from scripts.rehearsal.story.board import Board
 from scripts.runner import Local
 from scripts.steps import Steps
@@ -26,6 +26,7 @@ def both(hands: Delivery, chapter: Callable[[str], None]) -> Board:
     """A change by push to dev, then one by pull to staging."""
     repo = workspace.clone(hands.run, hands.config)
     chapter("Push: develop to dev, with kubectl")
+    ownership.take_from_argocd(hands, pushing.ENVIRONMENT)
     url = pushing.first(hands, repo)
     chapter("Push: a change, under load")
     pushed = pushing.change(hands, repo, url)

@@ -8,26 +8,39 @@ from scripts.command import Command
 from scripts.config import Config
 from scripts.rehearsal.identity import AUTHOR
 from scripts.runner import Runner
-from scripts.tools import git
+from scripts.tools import git, plumbing
 
 DEVELOP = "develop"
+HOME = "clone"  # the one that `rehearse` works in
 EDITION = "vote/templates/edition.html"  # the line of the app that the rehearsal changes
 
 
-def clone(run: Runner, config: Config, name: str = "clone") -> Path:
-    """The clone of that name under .rehearsal/, on develop, brought up to the repository's HEAD."""
+def clone(run: Runner, config: Config, name: str = HOME) -> Path:
+    """The clone of that name under .rehearsal/, on develop, brought up to the repository's HEAD.
+
+    What `rehearse --gitflow` has pushed is taken over too: a version that it delivered must not look newer.
+    """
     repo = config.state / name
-    head = git.parse_status(run.run(git.status(config.root)).text).commit
     if not repo.is_dir():
         draft = repo.with_name(f"{name}.new")  # a run that is killed here starts anew
         shutil.rmtree(draft, ignore_errors=True)
         run.run(git.clone(config.root, draft))
-        run.run(git.checkout_new(draft, DEVELOP, head))
+        run.run(git.checkout_new(draft, DEVELOP, "HEAD"))
         draft.rename(repo)
-    run.run(git.fetch(repo, "origin", head))
     run.run(git.checkout(repo, DEVELOP))
-    run.run(_own(git.merge_theirs(repo, head, f"Take over {head}")))
+    take_over(run, repo, config.root, "HEAD")
+    take_over(run, repo, Path(config.destination.repository), DEVELOP)
     return repo
+
+
+def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:
+    """Merge a commit of another repository into the branch that is checked out; the other's files win."""
+    commit = run.run(plumbing.resolve(source, name)).text.strip() if source.is_dir() else ""
+    if not commit:
+        return
+    run.run(git.fetch(repo, str(source), commit))
+    if run.run(plumbing.is_ancestor(repo, commit, "HEAD")).code:
+        run.run(_own(git.merge_theirs(repo, commit, f"Take over {commit}")))
 
 
 def branch_off(run: Runner, repo: Path, branch: str) -> None:

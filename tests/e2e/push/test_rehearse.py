@@ -6,9 +6,7 @@ import subprocess
 import pytest
 
 from scripts.rollout.reasons import EXIT_CODES
-from tests.e2e.conftest import Cluster
-from tests.e2e.push.conftest import Project, clone
-from tests.e2e.standin import free_ports
+from tests.e2e.project import Project
 
 KEYLESS = """  - patch: |
       apiVersion: apps/v1
@@ -21,21 +19,6 @@ KEYLESS = """  - patch: |
               - name: front
                 env: [{name: NOSUCH, valueFrom: {secretKeyRef: {name: redis-auth, key: nosuch}}}]
 """
-
-
-@pytest.fixture(scope="module")
-def rehearsal(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory):
-    """A fresh clone with stand-ins of its own, beside those of the session."""
-    if cluster.standin is None:
-        pytest.skip("the rehearsal brings a cluster of its own; this run is against a given one")
-    api, registry = free_ports(2)
-    settings = {
-        "INVOKE_REHEARSAL_API_PORT": str(api),
-        "INVOKE_TARGETS_REHEARSAL_REGISTRY": f"localhost:{registry}",
-    }
-    project = clone(tmp_path_factory.mktemp("fresh") / "a clone", settings)
-    yield project
-    project.inv("rehearsal.down")
 
 
 @pytest.fixture(scope="module")

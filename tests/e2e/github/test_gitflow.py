@@ -1,0 +1,127 @@
+"""A feature's way to production through the workflow files, and the bad days on it."""
+
+import pytest
+
+from scripts.workflows import tree
+from tests.e2e.github.team import Team
+
+
+@pytest.fixture(scope="module")
+def journeys(rehearsal) -> list[dict]:
+    """By push, then by pull."""
+    return rehearsal.document("rehearse", "--gitflow")
+
+
+@pytest.fixture(scope="module")
+def team(rehearsal, journeys, tmp_path_factory) -> Team:
+    """A developer's clone, after both journeys: the repository delivers by pull."""
+    return Team.of(rehearsal, tmp_path_factory.mktemp("team") / "a clone")
+
+
+def images(journey: dict) -> dict[str, str]:
+    return {
+        arrival["environment"]: arrival["image"] for arrival in journey["arrivals"] if arrival["environment"]
+    }
+
+
+@pytest.mark.parametrize("mode", ["push", "pull"])
+def test_production_runs_the_digest_that_staging_ran_and_the_last_merge_builds_nothing(journeys, mode):
+    journey = next(one for one in journeys if one["mode"] == mode)
+    reached = images(journey)
+    assert set(reached) == {"dev", "staging", "production"}
+    assert reached["production"].partition("@")[2] == reached["staging"].partition("@")[2] != ""
+    assert f":{journey['version']}@" in reached["production"] and "-rc." in reached["staging"]
+    assert journey["builds"] == 0
+
+
+@pytest.mark.parametrize("mode", ["push", "pull"])
+def test_every_push_ran_the_workflows_of_its_branch(journeys, mode):
+    journey = next(one for one in journeys if one["mode"] == mode)
+    started = [
+        sorted(run["workflow"].rpartition("/")[2] for run in one["runs"]) for one in journey["arrivals"]
+    ]
+    assert started == [["ci.yml"], ["deliver.yml"], ["deliver.yml"], ["deliver.yml", "deliver.yml"]]
+
+
+def test_a_failing_test_stops_the_delivery(team):
+    before = team.image("dev")
+    team.on("develop").write("tests/unit/test_broken.py", "def test_that_fails():\n    assert 1 == 2\n")
+    (run,) = team.push("develop")
+    team.git("rm", "--quiet", "tests/unit/test_broken.py")
+    team.git("commit", "--quiet", "-m", "test: remove the test that fails")
+    assert run.state == "failure" and "`./inv test --only unit` failed" in run.note
+    log = team.hub.runs.log(run)
+    assert [job.name for job in log.jobs.values() if job.state == "success"] == []
+    assert "test_that_fails" in log.failed()[1].text
+    assert team.image("dev") == before
+
+
+def test_two_pushes_in_quick_succession_are_both_delivered_and_the_newer_wins(team):
+    """The ninth and the tenth candidate: rc.10 is above rc.9, though not as text."""
+    release = team.next_release()
+    team.on("develop").git("checkout", "--quiet", "-b", f"release/{release}")
+    for count in range(9):
+        team.git("commit", "--quiet", "--allow-empty", "-m", f"fix: number {count + 1}")
+    first = team.push_only(f"release/{release}")
+    team.git("commit", "--quiet", "--allow-empty", "-m", "fix: number 10")
+    runs = team.ended([*first, *team.push_only(f"release/{release}")])
+    assert [run.state for run in runs] == ["success", "success"]
+    assert team.image("staging").tag == f"{release}-rc.10"
+    said = [line for run in runs for line in team.hub.runs.log(run).summary.splitlines()]
+    assert any(f"{release}-rc.9" in line for line in said)
+
+
+def test_a_bad_image_on_a_release_leaves_staging_on_the_old_version_with_the_verdict(team):
+    before, release = team.image("staging"), team.next_release()
+    team.git("checkout", "--quiet", f"release/{release}")
+    team.write("app/vote/release.py", "raise SystemExit('this version does not start')\n")
+    (run,) = team.push(f"release/{release}")
+    assert run.state == "failure"
+    summary = team.hub.runs.log(run).summary
+    assert "crash-loop" in summary and "this version does not start" in summary
+    assert team.served("staging")["version"] == before.tag
+
+
+def test_promote_undo_and_the_nightly_look_start_by_hand(team):
+    """Pull delivery: what dev runs goes to staging, which then goes back and is held there."""
+    before = team.image("staging")
+    assert team.dispatch("promote", source="dev", target="staging").state == "success"
+    assert team.image("staging").tag == team.image("dev").tag
+    undone = team.dispatch("undo", environment="staging", reason="a drill")
+    assert undone.state == "success" and team.image("staging").tag == before.tag
+    looked = team.dispatch("nightly")
+    assert looked.state == "success", looked.note
+    assert "a drill" in team.hub.runs.log(looked).summary
+
+
+def test_the_same_by_push(team, journeys):
+    """Production goes back to what was pushed there last."""
+    team.hub.set_variables({"DELIVERY": "push"})
+    team.kubectl.ok("-n", "argocd", "delete", "applications.argoproj.io", "--all")
+    wanted, before = team.image("dev").tag, journeys[0]["version"]
+    assert team.dispatch("promote", target="production", version=wanted).state == "success"
+    assert team.served("production")["version"] == wanted
+    assert team.dispatch("undo", environment="production").state == "success"
+    assert team.served("production")["version"] == before
+    team.kubectl.ok("-n", "vote-production", "scale", "deployment/front", "--replicas=1")
+    looked = team.dispatch("nightly")
+    assert looked.state == "failure" and "`./inv push.drift` failed" in looked.note
+
+
+def test_every_run_step_of_the_workflows_was_exercised(team):
+    """All that the tests above have run, step by step, compared with what the files say."""
+    ran = {
+        (job.name.rpartition("/")[2], step.name.strip())
+        for run in team.hub.runs.all()
+        for job in team.hub.runs.log(run).jobs.values()
+        for step in job.steps.values()
+        if step.state != "skipped"
+    }
+    written = {
+        (name, step.text("run").strip())
+        for file in sorted((team.repo / ".github" / "workflows").glob("*.yml"))
+        for name, job in tree.read(file.name, file.read_text()).jobs.items()
+        for step in tree.steps(job)
+        if step.text("run")
+    }
+    assert sorted(written - ran) == []
