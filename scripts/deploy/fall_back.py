@@ -19,7 +19,7 @@ def fall_back(delivery: Delivery, plan: Plan, history: History, bad: BadVerdict,
 def _undone(delivery: Delivery, plan: Plan, history: History, bad: BadVerdict, undo: bool) -> Undone:
     environment = plan.environment
     if bad.reason == SUPERSEDED:
-        return Undone("left", "It is left as the other delivery made it")
+        return Undone("left", "It is left as the other delivery made it.")
     if not undo:
         return Undone("left", f"It is left as it is; `./inv push.undo --env {environment}` goes back.")
     back = history.good_before(plan.manifest)

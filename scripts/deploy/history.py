@@ -30,6 +30,10 @@ class History:
         return self.revisions[-1] if self.revisions else None
 
     @property
+    def numbers(self) -> list[int]:
+        return [one.number for one in self.revisions]
+
+    @property
     def next_number(self) -> int:
         return self.last.number + 1 if self.last else 1
 

@@ -14,7 +14,7 @@ from scripts.deploy.outcome import Outcome
 from scripts.deploy.plan import Plan
 from scripts.deploy.prove import confirm
 from scripts.rollout.verdict import GOOD
-from scripts.watching.bad import BadVerdict
+from scripts.watching.bad import BadVerdict, Undone
 
 
 def unchanged(delivery: Delivery, plan: Plan, built: bool, undo: bool, locked: bool = False) -> Outcome:
@@ -26,10 +26,11 @@ def unchanged(delivery: Delivery, plan: Plan, built: bool, undo: bool, locked: b
             proof = confirm(delivery, plan, standing(plan), lambda: _proven(past.result(), plan))
         except BadVerdict as bad:
             with _turn(delivery, plan.environment, locked) as own:
-                raise fall_back(own, plan, _recorded(own, plan), bad, undo) from bad
+                raise _answered(own, plan, past.result(), bad, undo) from bad
     if not _proven(past.result(), plan):
         with _turn(delivery, plan.environment, locked) as own:
-            histories.conclude(own.run, cluster, _recorded(own, plan), GOOD)
+            if _still(own, past.result()):
+                histories.conclude(own.run, cluster, _recorded(own, plan, past.result()), GOOD)
     return Outcome(plan.environment, plan.image, built, False, proof.told, proof.url)
 
 
@@ -47,9 +48,19 @@ def _turn(delivery: Delivery, environment: str, locked: bool) -> Iterator[Delive
         yield own.delivery
 
 
-def _recorded(delivery: Delivery, plan: Plan) -> History:
+def _answered(delivery: Delivery, plan: Plan, past: History, bad: BadVerdict, undo: bool) -> BadVerdict:
+    if not _still(delivery, past):
+        return bad.after(Undone("left", "Another delivery came meanwhile, and is left as it is."))
+    return fall_back(delivery, plan, _recorded(delivery, plan, past), bad, undo)
+
+
+def _still(delivery: Delivery, past: History) -> bool:
+    """Whether nobody delivered while the lock was waited for."""
+    return histories.of(delivery, past.environment).numbers == past.numbers
+
+
+def _recorded(delivery: Delivery, plan: Plan, history: History) -> History:
     """The history with what stands there as its last revision, in case it came otherwise."""
-    history = histories.of(delivery, plan.environment)
     if history.last and history.last.same(plan.manifest):
         return history
     cluster = delivery.cluster(plan.environment)

@@ -63,6 +63,4 @@ def _time(item: dict) -> str:
 
 def _event(item: dict) -> Event:
     count = (item.get("series") or {}).get("count") or item.get("count") or 1
-    return Event(
-        item.get("reason", ""), item.get("message", ""), item.get("type") == "Warning", count, _time(item)
-    )
+    return Event(item.get("reason", ""), item.get("message", ""), count)

@@ -10,9 +10,7 @@ class Event:
 
     reason: str
     message: str
-    warning: bool = False
     count: int = 1
-    at: str = ""
 
     def __str__(self) -> str:
         times = f" ({self.count} times)" if self.count > 1 else ""
@@ -43,20 +41,17 @@ class Container:
     @property
     def failed_runs(self) -> int:
         """How often it has ended where it should have gone on."""
-        return (
-            0
-            if self.once and self.exit_code == 0
-            else self.restarts + (self.exit_code is not None and not self.running)
-        )
+        if self.once and self.exit_code == 0:
+            return 0
+        return self.restarts + (self.exit_code is not None and not self.running)
 
 
 @dataclass(frozen=True)
 class Pod:
-    """unscheduled: why no node takes it. phase, ready: as the kubelet says."""
+    """unscheduled: why no node takes it, "" if one does."""
 
     name: str
     uid: str
-    phase: str = ""
     ready: bool = False
     unscheduled: str = ""
     containers: tuple[Container, ...] = ()
@@ -71,7 +66,6 @@ def pod(item: dict, events: Iterable[Event] = ()) -> Pod:
     return Pod(
         metadata["name"],
         metadata["uid"],
-        status.get("phase", ""),
         conditions.get("Ready", {}).get("status") == "True",
         _unscheduled(conditions.get("PodScheduled", {})),
         tuple(_container(one, states.get(one["name"], {}), once) for one, once in _declared(spec)),

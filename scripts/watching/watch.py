@@ -11,7 +11,7 @@ from scripts.rollout.ages import Stopwatch
 from scripts.rollout.facts import Facts
 from scripts.rollout.goal import Goal
 from scripts.rollout.verdict import WAITING, Verdict
-from scripts.runner import Follower, Runner
+from scripts.runner import CommandFailed, Follower, Runner
 from scripts.tools.kubectl import Kubectl
 from scripts.watching import asked, kinds
 from scripts.watching.followed import Followed
@@ -81,9 +81,17 @@ def commands(cluster: Kubectl, goal: Goal, seconds: float) -> dict[str, Command]
 def snapshots(
     run: Runner, watches: Mapping[str, Command], ask: Callable[[], list[dict]]
 ) -> Iterator[Iterator[list[dict]]]:
-    """All objects again and again: as they change, or every few seconds if ``run`` cannot follow."""
+    """All objects again and again: as they change, or every few seconds if they cannot be followed."""
     if not isinstance(run, Follower):
         yield asked.snapshots(ask)
         return
     with Followed(run, watches) as followed:
-        yield followed
+        yield _or_asked(followed, ask)
+
+
+def _or_asked(followed: Followed, ask: Callable[[], list[dict]]) -> Iterator[list[dict]]:
+    """Who may read may not always watch."""
+    try:
+        yield from followed
+    except CommandFailed:
+        yield from asked.snapshots(ask)

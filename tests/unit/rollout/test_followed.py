@@ -9,7 +9,7 @@ from scripts.command import Result
 from scripts.rollout.goal import Goal, Target
 from scripts.runner import CommandFailed
 from scripts.tools.kubectl import Kubectl
-from scripts.watching import followed, kinds, watch
+from scripts.watching import asked, followed, kinds, watch
 from scripts.watching.followed import Followed
 
 CLUSTER = Kubectl(context="c", namespace="shop")
@@ -98,6 +98,27 @@ def test_a_server_that_stays_away_is_given_up_in_the_end(played, monkeypatch):
     assert played.begun.count("Pod") == 4
 
 
+REFUSED = Result(1, b"", b'Error from server (Forbidden): pods is forbidden: User "ci" cannot watch')
+
+
+def test_who_may_read_but_not_watch_is_asked_again(played, monkeypatch):
+    with watch.snapshots(played, COMMANDS, lambda: ["asked"]) as source:
+        assert next(source) == []
+        played.hears["Pod"](REFUSED)
+        assert next(source) == ["asked"]
+
+
+def test_who_may_not_see_events_gets_the_rest():
+    class Strict:
+        def run(self, command):
+            if "events" in str(command):
+                said = b'Error from server (Forbidden): events is forbidden: User "ci" cannot list'
+                raise CommandFailed(command, Result(1, b"", said))
+            return Result(0, b'{"kind": "List", "items": [1]}', b"")
+
+    assert asked.snapshot(Strict(), CLUSTER, ["Pod", "Event"]) == [1]
+
+
 def test_only_the_kinds_that_tell_about_a_goal_are_watched():
     goal = Goal("shop", (Target("Deployment", "web"), Target("StatefulSet", "db")), ("web",))
     assert kinds.of(goal) == ["Deployment", "StatefulSet", "ReplicaSet", "Pod", "Event", "EndpointSlice"]
@@ -117,8 +138,6 @@ def test_a_watch_is_one_raw_request_that_the_server_ends():
 
 
 def test_a_runner_that_cannot_follow_is_asked_again(monkeypatch):
-    from scripts.watching import asked
-
     from .objects import deployment, rolled_out
 
     monkeypatch.setattr(asked, "PAUSE", 0)
