@@ -13,10 +13,7 @@ from scripts.runner import CommandFailed
 
 @dataclass(frozen=True)
 class Fault:
-    """say: a pattern of az's words.
-
-    soon: it heals by itself. expired: a new sign-in heals it. missing: what was asked for does not exist.
-    """
+    """An entry of the table, which says what its words mean."""
 
     say: str
     cause: str
@@ -24,18 +21,19 @@ class Fault:
     soon: bool = False
     expired: bool = False
     missing: bool = False
+    done: bool = False
 
 
 class AzureFailed(AksFlowError):
-    """An az call failed; ``soon``, ``expired`` and ``missing`` as in its `Fault`."""
+    """An az call failed; what the table says about it, all False if it knows nothing."""
 
     def __init__(self, error: CommandFailed, fault: Fault | None):
         said = _last_words(error)
         cause = f"{fault.cause} ({said})" if fault else f"az failed: {said}"
         do = fault.do if fault else f"Look it up in Azure's documentation; the call was `{error.command}`."
         super().__init__(cause, where=" ".join(_verb(error.command.argv)), next_step=do)
-        self.soon, self.expired, self.missing = (
-            bool(fault and getattr(fault, key)) for key in ("soon", "expired", "missing")
+        self.soon, self.expired, self.missing, self.done = (
+            bool(fault and getattr(fault, key)) for key in ("soon", "expired", "missing", "done")
         )
 
 

@@ -61,9 +61,9 @@ def _act(run: Runner, line: Line) -> None:
         try:
             run.run(line.command)
         except faults.AzureFailed as error:
-            if not error.soon:
+            if not (error.soon or error.done):
                 raise
-            return False
+            return error.done
         return True
 
     wait.until(tried, f"{line.verb} {line.thing}", LAG, pause=2, next_step="Run ./inv azure.up again.")

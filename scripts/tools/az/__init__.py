@@ -10,6 +10,7 @@ from pathlib import Path
 from scripts.command import Command, command
 
 MISSING = 3  # az's exit code for "there is no such thing" (azure-cli's documented codes)
+POLL = 5  # seconds between two questions of an `az … wait`
 FOUND_OR_NOT = (0, MISSING)
 # Nothing is sent but what is asked, and nothing is asked of a person.
 _QUIET = {
@@ -40,6 +41,11 @@ class Az:
             env={"AZURE_CONFIG_DIR": str(self.home), **_QUIET},
             **rest,
         )
+
+
+def every(seconds: int) -> tuple[object, ...]:
+    """The flags of `az … wait`: how long at most, and asked more often than az's 30 seconds."""
+    return ("--interval", POLL, "--timeout", seconds)
 
 
 def parse(text: str):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.azure_settings import Azure
 from scripts.command import Command
-from scripts.tools.az import FOUND_OR_NOT, Az, parse
+from scripts.tools.az import FOUND_OR_NOT, Az, every, parse
 from scripts.tools.az.group import tagged
 
 VAULT_ADDON = "azure-keyvault-secrets-provider"
@@ -64,7 +64,7 @@ def enable_vault(az: Az, azure: Azure) -> Command:
 
 def wait(az: Az, azure: Azure, state: str, seconds: int) -> Command:
     """Until an operation in progress has ended; state: ``--created``, ``--updated`` or ``--deleted``."""
-    return az.command("aks", "wait", *_name(azure), state, "--timeout", seconds, reads=True)
+    return az.command("aks", "wait", *_name(azure), state, *every(seconds), reads=True)
 
 
 def credentials(az: Az, azure: Azure, file: Path) -> Command:

@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/azure-arc/kubernetes/tutorial-use-gitops-argoc
 import json
 
 from scripts.command import Command
-from scripts.tools.az import FOUND_OR_NOT, Az
+from scripts.tools.az import FOUND_OR_NOT, Az, every
 
 VERSION = "2024-11-01"  # of the API Microsoft.KubernetesConfiguration/extensions
 _PATH = "providers/Microsoft.KubernetesConfiguration/extensions/argocd"
@@ -18,7 +18,7 @@ def show(az: Az, cluster: str) -> Command:
 
 
 def create(az: Az, cluster: str, namespace: str) -> Command:
-    """Install it into a namespace; ends when that is done."""
+    """Begin to install it into a namespace. `az resource create` would insist on a location: it has none."""
     extension = {
         "extensionType": "microsoft.argocd",
         "autoUpgradeMinorVersion": True,
@@ -27,12 +27,12 @@ def create(az: Az, cluster: str, namespace: str) -> Command:
         "configurationSettings": {"deployWithHighAvailability": "false", "namespaceInstall": "false"},
     }
     whole = json.dumps({"properties": extension}, separators=(",", ":"))
-    words = ("--id", f"{cluster}/{_PATH}", "--api-version", VERSION)
-    return az.command("resource", "create", *words, "--is-full-object", "--properties", whole)
+    url = f"{cluster}/{_PATH}?api-version={VERSION}"
+    return az.command("rest", "--method", "put", "--url", url, "--body", whole)
 
 
 def wait(az: Az, cluster: str, seconds: int) -> Command:
-    return az.command("resource", "wait", *_id(cluster), "--created", "--timeout", seconds, reads=True)
+    return az.command("resource", "wait", *_id(cluster), "--created", *every(seconds), reads=True)
 
 
 def _id(cluster: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scripts.command import Command
-from scripts.tools.az import FOUND_OR_NOT, Az
+from scripts.tools.az import FOUND_OR_NOT, Az, every
 
 
 def show(az: Az, name: str) -> Command:
@@ -20,7 +20,7 @@ def delete(az: Az, name: str) -> Command:
 
 
 def wait_deleted(az: Az, name: str, seconds: int) -> Command:
-    return az.command("group", "wait", "--name", name, "--deleted", "--timeout", seconds, reads=True)
+    return az.command("group", "wait", "--name", name, "--deleted", *every(seconds), reads=True)
 
 
 def resources(az: Az, name: str) -> Command:

@@ -99,8 +99,12 @@ class Azure:
 
 @pytest.fixture(scope="session")
 def azure(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
+    yield from start(cluster, tmp_path_factory.mktemp("azure"))
+
+
+def start(cluster: Cluster, folder: Path) -> Iterator[Azure]:
     """The stand-in in front of the registry and the cluster under test."""
-    config = configuration(tmp_path_factory.mktemp("azure"), cluster.registry)
+    config = configuration(folder, cluster.registry)
     config.state.mkdir()
     (config.state / "kubeconfig").symlink_to(cluster.kubectl.kubeconfig)
     try:

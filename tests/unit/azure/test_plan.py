@@ -68,7 +68,7 @@ def test_argo_cd_can_be_the_cluster_s_extension(settings, tmp_path, complete, st
     [about] = [one for one in lines if one.thing == "extension argocd"]
     assert shown(about) == line
     if about.verb == "create":
-        assert '"releaseNamespace":"argocd"' in about.command.argv[9]
+        assert '"releaseNamespace":"argocd"' in str(about.command)
 
 
 def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):

@@ -1,0 +1,106 @@
+"""One call of every function in scripts/tools/az that builds an az argument list, in an order that works."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from scripts.azure import access
+from scripts.azure_settings import Azure
+from scripts.command import Secret
+from scripts.config import Config
+from scripts.image import ImageRef
+from scripts.tools.az import Az, account, cluster, extension, group, identity, registry
+
+MODULES = (account, group, registry, cluster, identity, extension)
+TAGS = {"managed-by": "aks-flow"}
+NOT_RUN = {account.login_person: "opens a browser, and only a person can end it"}
+SPARE = "spare"
+_ENTRA = ("--enable-workload-identity", "--enable-azure-rbac", "--disable-local-accounts")
+_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
+
+
+def builders() -> set[Callable]:
+    """Every public function that gives an az command."""
+    return {
+        function
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and "az" in inspect.signature(function).parameters
+    }
+
+
+def name(function: Callable) -> str:
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+
+
+def calls(
+    az: Az, config: Config, token: Secret, client: str, principal: str, folder: Path
+) -> Iterator[partial]:
+    """``config.azure.group`` has everything; what is made here more goes again."""
+    yield from _groups(az, config.azure)
+    yield from _registries(az, config.azure, folder)
+    yield from _clusters(az, config.azure, folder)
+    yield from _identities(az, config.azure, principal)
+    yield partial(account.show, az)
+    yield partial(account.choose, az)
+    yield partial(account.clear, az)
+    yield partial(account.login_job, az, client, config.azure.tenant, token)
+
+
+def _groups(az: Az, azure: Azure) -> Iterator[partial]:
+    yield partial(group.show, az, azure.group)
+    yield partial(group.create, az, SPARE, azure.location, TAGS)
+    yield partial(group.delete, az, SPARE)
+    yield partial(group.wait_deleted, az, SPARE, 60)
+    yield partial(group.resources, az, azure.group)
+    yield partial(group.providers, az)
+    yield partial(group.register, az, "Microsoft.KubernetesConfiguration")
+
+
+def _registries(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
+    image = ImageRef.parse("python:3.11-slim-bookworm")
+    copy = ImageRef.parse(f"x.azurecr.io/{azure.registry.name}/python:3.11-slim-bookworm")
+    yield partial(registry.check_name, az, "spare000")
+    yield partial(registry.create, az, azure, TAGS)
+    yield partial(registry.show, az, azure)
+    yield partial(registry.update, az, azure, "--sku", "Basic", "--admin-enabled", "false")
+    yield partial(registry.token, az, azure)
+    yield partial(registry.bring, az, azure, image, copy)
+    yield partial(registry.build, az, azure, copy.with_tag("built"), folder, {"A": "b"})
+
+
+def _clusters(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
+    spare = replace(azure, cluster=replace(azure.cluster, name=SPARE))
+    cluster_id = access.cluster_id(azure, azure.subscription)
+    yield partial(cluster.create, az, spare, TAGS)
+    yield partial(cluster.show, az, azure)
+    yield partial(cluster.update, az, azure, "--tier", "free")
+    yield partial(cluster.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
+    yield partial(cluster.resize, az, azure, "--enable-cluster-autoscaler")
+    yield partial(cluster.resize, az, azure, "--update-cluster-autoscaler")
+    yield partial(cluster.enable_vault, az, azure)
+    yield partial(cluster.wait, az, azure, "--updated", 60)
+    yield partial(cluster.credentials, az, azure, folder / "kubeconfig")
+    yield partial(cluster.invoke, az, azure, "kubectl version", [folder / "Dockerfile"])
+    yield partial(cluster.invoked, az, azure, "0" * 32)
+    yield partial(extension.create, az, cluster_id, "argocd")
+    yield partial(extension.show, az, cluster_id)
+    yield partial(extension.wait, az, cluster_id, 1)
+
+
+def _identities(az: Az, azure: Azure, principal: str) -> Iterator[partial]:
+    scope = f"{access.cluster_id(azure, azure.subscription)}/namespaces/{SPARE}"
+    registry_id = access.registry_id(azure, azure.subscription)
+    yield partial(identity.create, az, azure.group, SPARE, azure.location, TAGS)
+    yield partial(identity.all_of, az, azure.group)
+    yield partial(identity.trust, az, azure.group, SPARE, "github", "repo:O/n:environment:e")
+    yield partial(identity.credentials, az, azure.group, SPARE)
+    yield partial(identity.distrust, az, azure.group, SPARE, "github")
+    yield partial(identity.assign, az, access.READ, principal, "ServicePrincipal", scope)
+    yield partial(identity.assignments, az)
+    yield partial(identity.unassign, az, f"{registry_id}/providers/{_ASSIGNMENTS}/0")
+    yield partial(identity.delete, az, azure.group, SPARE)

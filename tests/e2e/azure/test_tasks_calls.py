@@ -1,0 +1,47 @@
+"""Every az call that the code can build is one that the real az understands, and that Azure answers."""
+
+import re
+
+from scripts.command import Secret
+from scripts.runner import CommandFailed, Local
+from tests.e2e.azure import calls, tasks
+from tests.e2e.azure.conftest import SUBJECT
+
+# What the rehearsal's Azure rightly refuses.
+REFUSED = {
+    "cluster.invoked": "there is no command of this id",
+    "identity.unassign": "there is no assignment of this id",
+    "extension.create": "it has no extensions: what is proven is that az understands and sends it",
+    "extension.wait": "so there is nothing to wait for",
+}
+
+
+def test_every_call_that_the_code_can_build_is_understood_by_the_real_az(
+    azure, estate, tmp_path, monkeypatch
+):
+    for name, value in azure.client.environment.items():
+        monkeypatch.setenv(name, value)
+    config = tasks.configured(
+        azure, tmp_path, group="estate", registry={"name": "estate01"}, cluster={"name": "estate"}
+    )
+    tasks.owner(azure, config)
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
+    who = (Secret(azure.job_token(SUBJECT)), estate.client, estate.principal)
+    called = list(calls.calls(tasks.wanted(config).az, config, *who, tmp_path))
+    missing = calls.builders() - {call.func for call in called} - set(calls.NOT_RUN)
+    assert {calls.name(function) for function in missing} == set()
+    refused = dict(answer for call in called if (answer := _refusal(call)))
+    assert not (set(refused) - set(REFUSED)), "\n".join(f"{name}: {said}" for name, said in refused.items())
+
+
+def _refusal(call) -> tuple[str, str] | None:
+    """The call's name and what az said, if it failed; a call that az does not understand fails the test."""
+    command = call()
+    try:
+        Local().run(command)
+    except CommandFailed as error:
+        said = error.result.error_text
+        assert error.result.code != 2, f"az does not understand {command}: {said}"
+        assert not re.search("Traceback|unrecognized arguments", said), f"{command}: {said}"
+        return calls.name(call.func), said
+    return None

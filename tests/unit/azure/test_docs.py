@@ -1,0 +1,26 @@
+"""What docs/azure.md tells people to type can be typed, and names every task there is."""
+
+import re
+import shlex
+
+import tasks
+from scripts.workflow_commands import refusal
+from tests.unit.azure.conftest import ROOT
+
+TEXT = (ROOT / "docs" / "azure.md").read_text()
+
+
+def calls() -> list[list[str]]:
+    lines = (line.strip() for line in TEXT.splitlines() if line.startswith("    ./inv "))
+    return [shlex.split(part, comments=True)[1:] for line in lines for part in line.split("&&")]
+
+
+def test_every_call_is_one_that_invoke_takes():
+    why = refusal(tasks.namespace)
+    assert len(calls()) > 10
+    assert {" ".join(words): why(words) for words in calls() if why(words)} == {}
+
+
+def test_every_task_of_azure_is_explained():
+    known = set(tasks.azure.task_names)
+    assert known - set(re.findall(r"azure\.([a-z-]+)", TEXT)) == set()
