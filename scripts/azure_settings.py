@@ -9,7 +9,6 @@ _NAMES = {
     "group": (r"[\w.()-]{0,89}[\w()-]", "1 to 90 letters, digits and ._-(), no full stop at the end"),
     "registry.name": (r"[A-Za-z0-9]{5,50}", "5 to 50 letters and digits: it is unique in all of Azure"),
     "cluster.name": (r"[A-Za-z0-9]([\w-]{0,61}[A-Za-z0-9])?", "1 to 63 letters, digits, _ and -"),
-    "vault": (r"[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]", "3 to 24 letters, digits and -"),
     "github.repository": (r"[\w.-]+/[\w.-]+", "OWNER/NAME, as GitHub writes it"),
 }
 _WORDS = {
@@ -18,7 +17,7 @@ _WORDS = {
     "cluster.access": ("public", "private"),
     "cluster.argocd": ("plain", "extension"),
 }
-_OPTIONAL = ("registry.name", "vault", "github.repository")
+_OPTIONAL = ("registry.name", "github.repository")
 PURPOSES = ("push", "build", "read")
 KINDS = ("Group", "User", "ServicePrincipal")
 
@@ -62,8 +61,8 @@ class GitHub:
 class Azure:
     """Everything that `azure.up` makes.
 
-    home: the folder of the run's own sign-ins. client: the identity that a job is. vault: a Key Vault's name,
-    "" for none. admins: what each object id of Entra ID is: Group, User or ServicePrincipal.
+    home: the folder of the run's own sign-ins. client: the identity that a job is. admins: what each of these
+    object ids is in Entra ID: Group, User or ServicePrincipal.
     """
 
     home: str
@@ -72,7 +71,6 @@ class Azure:
     subscription: str = ""
     tenant: str = ""
     client: str = ""
-    vault: str = ""
     admins: dict[str, str] = field(default_factory=dict)
     registry: Registry = Registry()
     cluster: Cluster = Cluster()

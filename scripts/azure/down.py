@@ -10,7 +10,6 @@ KINDS = (
     "microsoft.containerregistry/registries",
     "microsoft.containerservice/managedclusters",
     "microsoft.managedidentity/userassignedidentities",
-    "microsoft.keyvault/vaults",
 )
 
 

@@ -11,7 +11,7 @@ from scripts.tools.az import Az, group, registry
 
 TAGS = {"managed-by": "aks-flow"}
 PROVIDERS = ("Microsoft.ContainerRegistry", "Microsoft.ContainerService", "Microsoft.ManagedIdentity")
-VAULTS, EXTENSIONS = "Microsoft.KeyVault", "Microsoft.KubernetesConfiguration"
+EXTENSIONS = "Microsoft.KubernetesConfiguration"
 GONE = 1800  # seconds until a group's deletion has ended
 
 
@@ -43,8 +43,7 @@ def lines(wanted: Wanted, facts: Facts) -> list[Line]:
 
 def _providers(wanted: Wanted, facts: Facts) -> Iterator[Line]:
     azure = wanted.config.azure
-    more = [VAULTS] if azure.vault else []
-    more += [EXTENSIONS] if azure.cluster.argocd == "extension" else []
+    more = [EXTENSIONS] if azure.cluster.argocd == "extension" else []
     for namespace in (*PROVIDERS, *more):
         thing = f"provider {namespace}"
         if namespace.lower() in facts.providers:

@@ -32,7 +32,7 @@ def lines(az: Az, azure: Azure, found: Mapping | None, tags: Mapping[str, str]) 
 
 
 def _changes(az: Az, azure: Azure, found: Mapping, thing: str) -> Iterator[Line]:
-    updates = [*_settings(az, azure, found), *_nodes(az, azure, found), *_addons(az, azure, found)]
+    updates = [*_settings(az, azure, found), *_nodes(az, azure, found)]
     for why, command in updates:
         yield Line(thing, UPDATE, why, command)
     if not updates and found["provisioningState"] != "Succeeded":
@@ -58,11 +58,6 @@ def _nodes(az: Az, azure: Azure, found: Mapping) -> Iterator[tuple[str, Command]
     elif (pool["minCount"], pool["maxCount"]) != wanted:
         why = f"has {pool['minCount']} to {pool['maxCount']} nodes, not {wanted[0]} to {wanted[1]}"
         yield why, cluster.resize(az, azure, "--update-cluster-autoscaler")
-
-
-def _addons(az: Az, azure: Azure, found: Mapping) -> Iterator[tuple[str, Command]]:
-    if azure.vault and not _on(found, "addonProfiles", "azureKeyvaultSecretsProvider"):
-        yield "has no Secrets Store driver", cluster.enable_vault(az, azure)
 
 
 def _differences(azure: Azure, found: Mapping) -> Iterator[tuple[str, list[str]]]:

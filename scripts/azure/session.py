@@ -10,7 +10,7 @@ from scripts.azure import faults
 from scripts.command import Command, Result
 from scripts.config import Config
 from scripts.errors import AksFlowError
-from scripts.runner import CommandFailed, Hear, Local
+from scripts.runner import CommandFailed, Hear, Runner
 from scripts.tools.az import Az
 
 _REFUSED = re.compile(
@@ -29,7 +29,7 @@ class Session:
     What fails for an expired sign-in is done once more after ``renew``, where there is one.
     """
 
-    def __init__(self, run: Local, renew: Callable[[], None] | None = None):
+    def __init__(self, run: Runner, renew: Callable[[], None] | None = None):
         self._run, self._renew = run, renew
         self._lock, self._renewed = Lock(), float("-inf")
 

@@ -16,6 +16,7 @@ from scripts.tools import docker
 from scripts.tools.az import Az, account, cluster, parse, registry
 
 PLACES = ("registry", "cluster")
+_OWN = ("cli", "docker", "kubeconfig", "kube-cache")
 _LENT = ("contexts", "cli-plugins")  # which engine docker means, and what it can do
 
 
@@ -123,13 +124,15 @@ def prepare_docker(folder: Path, environment: Mapping[str, str]) -> None:
 
 
 def sign_out(run: Runner, az: Az, home: Path) -> bool:
-    """Forget every sign-in of the run's own; False if there was none."""
-    if not home.is_dir():
-        return False
+    """Forget every sign-in of the run's own; False if there was none. What others put into ``home`` stays."""
+    own = [home / name for name in _OWN if (home / name).exists()]
     if az.home.is_dir():
         run.run(account.clear(az))
-    shutil.rmtree(home)
-    return True
+    for path in own:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if own and not any(home.iterdir()):
+        home.rmdir()
+    return bool(own)
 
 
 def own_logins(config: Config) -> Mapping[str, str]:

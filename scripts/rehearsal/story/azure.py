@@ -63,7 +63,7 @@ def at_azure(config: Config, seed: Seed) -> Config:
             "client": "",
             "admins": {seed.admins: "Group"},
         },
-        **{"home": str(folder / "home"), "registry": registry, "vault": ""},
+        **{"home": str(folder / "home"), "registry": registry},
         github=replace(config.azure.github, repository=REPOSITORY),
     )
     target = replace(

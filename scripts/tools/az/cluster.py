@@ -10,7 +10,6 @@ from scripts.command import Command
 from scripts.tools.az import FOUND_OR_NOT, Az, every, parse
 from scripts.tools.az.group import tagged
 
-VAULT_ADDON = "azure-keyvault-secrets-provider"
 # Network policies count only where something enforces them: Azure CNI alone does not.
 _NETWORK = (
     *("--network-plugin", "azure", "--network-plugin-mode", "overlay"),
@@ -28,7 +27,6 @@ def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
     """Ends when the cluster is there: five to ten minutes."""
     cluster = azure.cluster
     private = ("--enable-private-cluster",) if cluster.access == "private" else ()
-    addons = ("--enable-addons", VAULT_ADDON) if azure.vault else ()
     nodes = (
         *("--node-vm-size", cluster.node_size, "--node-count", cluster.min_nodes),
         *("--enable-cluster-autoscaler", *_between(azure)),
@@ -41,7 +39,6 @@ def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
         *_WORKLOADS,
         *_NETWORK,
         *private,
-        *addons,
         "--no-ssh-key",
     )
     return az.command(
@@ -56,10 +53,6 @@ def update(az: Az, azure: Azure, *flags: str) -> Command:
 def resize(az: Az, azure: Azure, flag: str) -> Command:
     """Set the node pool's bounds; flag: ``--update-cluster-autoscaler``, or ``--enable-…`` if it has none."""
     return update(az, azure, flag, *(str(word) for word in _between(azure)))
-
-
-def enable_vault(az: Az, azure: Azure) -> Command:
-    return az.command("aks", "enable-addons", *_name(azure), "--addons", VAULT_ADDON)
 
 
 def wait(az: Az, azure: Azure, state: str, seconds: int) -> Command:

@@ -82,7 +82,6 @@ def _clusters(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
     yield partial(cluster.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
     yield partial(cluster.resize, az, azure, "--enable-cluster-autoscaler")
     yield partial(cluster.resize, az, azure, "--update-cluster-autoscaler")
-    yield partial(cluster.enable_vault, az, azure)
     yield partial(cluster.wait, az, azure, "--updated", 60)
     yield partial(cluster.credentials, az, azure, folder / "kubeconfig")
     yield partial(cluster.invoke, az, azure, "kubectl version", [folder / "Dockerfile"])

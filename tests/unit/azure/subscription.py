@@ -2,7 +2,7 @@
 
 from scripts.azure import access
 from scripts.azure.facts import Facts
-from scripts.azure.plan import EXTENSIONS, PROVIDERS, TAGS, VAULTS
+from scripts.azure.plan import EXTENSIONS, PROVIDERS, TAGS
 from scripts.tools.az.identity import AUDIENCE, ISSUER
 
 ID = "11111111-2222-3333-4444-555555555555"
@@ -16,7 +16,7 @@ def complete(config) -> Facts:
         name: {"name": name, "principalId": f"object-{name}", "tags": dict(TAGS)} for name in own.values()
     }
     return Facts(
-        providers=frozenset(name.lower() for name in (*PROVIDERS, VAULTS, EXTENSIONS)),
+        providers=frozenset(name.lower() for name in (*PROVIDERS, EXTENSIONS)),
         account={"id": ID, "name": "Sandbox", "tenantId": "tenant"},
         group={
             **{"location": azure.location, "tags": dict(TAGS)},

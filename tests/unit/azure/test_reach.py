@@ -123,7 +123,6 @@ def test_a_target_that_cannot_be_is_refused_by_its_key(settings, tmp_path, key, 
     ("path", "value", "message"),
     [
         ("group", "ends.", r"azure.group` must be 1 to 90 letters"),
-        ("vault", "two--dashes", r"azure.vault` must be 3 to 24 letters"),
         ("cluster.tier", "Free", r"azure.cluster.tier` must be one of: free, standard, premium"),
         ("cluster.min_nodes", 9, r"azure.cluster.min_nodes` must be at least 1, and at most"),
         ("registry.name", "a-b-c-d", r"azure.registry.name` must be 5 to 50 letters and digits"),

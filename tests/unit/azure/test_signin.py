@@ -160,7 +160,10 @@ def test_signing_out_leaves_nothing(config, job):
     sign_in(config, programs, job)
     assert signin.sign_out(programs, session.az(config), config.azure_home)
     assert not config.azure_home.exists()
+    config.azure_home.mkdir()
+    (config.azure_home / "somebody's").write_text("")
     assert not signin.sign_out(programs, session.az(config), config.azure_home)
+    assert [file.name for file in config.azure_home.iterdir()] == ["somebody's"]
 
 
 def test_docker_means_the_person_s_engine_and_none_of_their_logins(config, tmp_path):
