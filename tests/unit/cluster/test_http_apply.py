@@ -78,6 +78,12 @@ def test_a_field_no_longer_applied_is_gone_unless_another_has_it(apply, server):
     assert apply(config_map(kept="v")).body["data"] == {"kept": "v"}
 
 
+def test_an_object_keeps_its_metadata_when_its_only_label_goes(apply):
+    apply(config_map(k="v") | {"metadata": {"name": "a", "labels": {"x": "y"}}})
+    answer = apply(config_map(k="v"))
+    assert (answer.status, "labels" in answer.body["metadata"]) == (200, False)
+
+
 def test_an_item_of_a_list_has_owners_of_its_own(apply):
     path = f"{DEPLOYMENTS}/web"
     assert apply(deployment(), path=path).status == 201
@@ -150,7 +156,7 @@ def test_old_writers_become_one(server):
         ({"kind": "Secret"}, {}, 400, "cannot be handled as a ConfigMap"),
         ({"metadata": {"name": "b"}}, {}, 400, "does not match the name on the URL"),
         ({"metadata": {"name": "a", "managedFields": []}}, {}, 400, "metadata.managedFields must be nil"),
-        ({"daten": {}}, {}, 500, "(default/a; v1, Kind=ConfigMap): .daten: field not declared in schema"),
+        ({"daten": {}}, {}, 400, "(default/a; v1, Kind=ConfigMap): .daten: field not declared in schema"),
         ({"metadata": {"name": "a", "uid": "x"}}, {}, 409, "UID in precondition: x"),
         ({"metadata": {"name": "a", "resourceVersion": "1"}}, {}, 409, "the object has been modified"),
     ],

@@ -136,6 +136,7 @@ def test_whoever_applies_nothing_more_leaves_nothing_behind(pair):
     left, entries = apply(kind, both, {"metadata": {}}, entries, "two")
     shape = shapes.of(kind)
     kept = frozenset(comparing.fields_of(shape, left)) - mine(entries, "one") - {("f:metadata",)}
+    assert "metadata" in left
     assert mine(entries, "two") == frozenset()
     assert not kept & frozenset(comparing.fields_of(shape, second))
 

@@ -13,7 +13,7 @@ from scripts.rehearsal.cluster.status import StatusError, bad_request, invalid_o
 
 
 async def server_side(request: web.Request, objects: Objects, target: Target) -> web.Response:
-    """201 if the object is new. StatusError 400, 409 conflict, 422 without a manager, 500 unknown fields."""
+    """201 if the object is new. StatusError 400, 409 conflict, 422 without a manager."""
     form, dry_run = negotiate(request), parameters.dry_run(request.query)
     manager = request.query.get("fieldManager", "")
     if not manager:
@@ -46,7 +46,8 @@ def _check(target: Target, config: dict) -> None:
     if found := schema.undeclared(kind, config):
         named = f"{target.where}/{target.name}; {kind.api_version}, Kind={kind.kind}"
         listed = found[0] if len(found) == 1 else "errors:\n" + "\n".join(f"  {each}" for each in found)
-        raise StatusError(500, "", f"failed to create typed patch object ({named}): {listed}")
+        # A standard server says the same with 500, which it is not: the fault is in what was sent.
+        raise StatusError(400, "", f"failed to create typed patch object ({named}): {listed}")
 
 
 def _conflict(conflicts: Conflicts) -> StatusError:

@@ -14,7 +14,7 @@ from scripts.rehearsal.cluster.ownership.fieldsets import Paths
 from scripts.rehearsal.cluster.ownership.managers import APPLY, Author, Entries, Entry
 from scripts.rehearsal.cluster.ownership.merging import merge, without
 from scripts.rehearsal.cluster.ownership.shapes import Shape
-from scripts.rehearsal.cluster.ownership.updating import lose, ownable
+from scripts.rehearsal.cluster.ownership.updating import NOBODYS, lose, ownable
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _KUBECTL = "kubectl"
@@ -71,7 +71,7 @@ def _pruned(shape: Shape, merged: dict, last: Entry | None, claimed: Entries) ->
     if last is None:
         return merged
     owned = fieldsets.with_parents(path for entry in claimed.values() for path in entry.fields)
-    return without(shape, merged, fieldsets.with_parents(last.fields) - owned)
+    return without(shape, merged, fieldsets.with_parents(last.fields) - owned - NOBODYS)
 
 
 def _conflicts(others: Entries, changed: Paths) -> dict[Entry, Paths]:

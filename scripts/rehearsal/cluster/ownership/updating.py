@@ -11,7 +11,7 @@ from scripts.rehearsal.cluster.ownership.fieldsets import Path, Paths, below
 from scripts.rehearsal.cluster.ownership.managers import UPDATE, Author, Entries, Entry
 
 # What nobody owns: the server's own fields, and the containers that every object has.
-_NOBODYS = frozenset(
+NOBODYS = frozenset(
     [("f:apiVersion",), ("f:kind",), ("f:metadata",)]
     + [
         ("f:metadata", f"f:{name}")
@@ -50,5 +50,5 @@ def ownable(kind: Kind, subresource: str, paths: Iterable[Path]) -> Paths:
     else:
         without = (_STATUS,) if "status" in kind.subresources else ()
     return frozenset(
-        path for path in paths if path not in _NOBODYS and not any(below(path, each) for each in without)
+        path for path in paths if path not in NOBODYS and not any(below(path, each) for each in without)
     )
