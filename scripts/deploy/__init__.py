@@ -15,7 +15,7 @@ from scripts.deploy.history import of as read_history
 from scripts.deploy.outcome import Outcome
 from scripts.deploy.plan import Plan, Wanted, make_plan, read_plan
 from scripts.deploy.refused import Refused
-from scripts.deploy.undo import Restored, undo
+from scripts.deploy.restore import Restored, undo
 
 __all__ = [
     "History",

@@ -7,8 +7,8 @@ from scripts.deploy import staging, strategies
 from scripts.deploy.fall_back import fall_back
 from scripts.deploy.history import History
 from scripts.deploy.outcome import Outcome
+from scripts.deploy.restore import Restored, go_back
 from scripts.deploy.revision import REJECTED, Revision
-from scripts.deploy.undo import Restored, go_back
 from scripts.errors import AksFlowError
 from scripts.rollout.verdict import GOOD
 from scripts.strategy.names import ROLLING

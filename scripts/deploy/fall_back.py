@@ -2,7 +2,7 @@
 
 from scripts.delivery import Delivery
 from scripts.deploy import history as histories
-from scripts.deploy import undo as undoing
+from scripts.deploy import restore
 from scripts.deploy.history import History
 from scripts.deploy.plan import Plan
 from scripts.errors import AksFlowError
@@ -26,7 +26,7 @@ def _undone(delivery: Delivery, plan: Plan, history: History, bad: BadVerdict, u
     if back is None:
         return Undone("none", "There is nothing to go back to: no other delivery here was good.")
     try:
-        undoing.go_back(delivery, environment, history, back)
+        restore.go_back(delivery, environment, history, back)
     except AksFlowError as error:
         return Undone("failed", f"Going back to {back} failed, too: {error}", back.number)
-    return Undone("restored", f"{str(back).capitalize()} is restored, and runs.", back.number)
+    return Undone("restored", f"It is back at {back}, which runs.", back.number)
