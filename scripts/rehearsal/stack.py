@@ -158,8 +158,8 @@ def _forget_images(run: Local, config: Config) -> None:
         return
     own = [build.repository(config, config.app.name)]
     own += [build.copy_of(config, image.source) for image in config.images.values()]
-    for image in own:
-        pattern = f"--filter=reference={image.name}"
+    for name in (*(image.name for image in own), f"{azure.address(config)}/*"):
+        pattern = f"--filter=reference={name}"
         names = run.run(command("docker", "images", "--format", _NAME, pattern, reads=True)).text.split()
         if names:
             run.run(command("docker", "rmi", "--force", *names, ok=range(256)))

@@ -1,5 +1,6 @@
 """The little of blob storage that `az acr build` uses: a context put, a log read while it grows."""
 
+import re
 import secrets
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from aiohttp import web
 
 from scripts.rehearsal.azure.world import World
 
+_NAME = r"[0-9a-f]{40}"
 _CONTAINER = "/blobs/build"
 _VERSION = "2024-11-04"
 
@@ -22,6 +24,12 @@ def url(world: World, name: str) -> str:
     return f"{world.url}{_CONTAINER}/{name}?sv={_VERSION}&sig={name}"
 
 
+def uploaded(world: World, name: str) -> bytes | None:
+    """What was put there, or None."""
+    file = folder(world) / name
+    return file.read_bytes() if re.fullmatch(_NAME, name) and file.is_file() else None
+
+
 def folder(world: World) -> Path:
     return world.folder / "blobs"
 
@@ -33,7 +41,7 @@ class Blobs:
         self._world = world
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.route("*", _CONTAINER + "/{name:[0-9a-f]{40}}", self.handle)]
+        return [web.route("*", _CONTAINER + "/{name:" + _NAME + "}", self.handle)]
 
     async def handle(self, request: web.Request) -> web.Response:
         file = folder(self._world) / request.match_info["name"]

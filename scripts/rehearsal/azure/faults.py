@@ -5,12 +5,14 @@ docs/azure-rehearsal.md lists what each place understands.
 """
 
 import fnmatch
+import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+log = logging.getLogger(__name__)
 FILE = "faults.yaml"
 
 
@@ -53,8 +55,12 @@ class Faults:
         if stamp == self._seen:
             return
         self._seen = stamp
-        entries = yaml.safe_load(self._file.read_text()) or [] if stamp else []
-        self._faults = [_fault(entry) for entry in entries]
+        try:
+            entries = (yaml.safe_load(self._file.read_text()) or []) if stamp else []
+            self._faults = [_fault(entry) for entry in entries]
+        except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+            self._faults = []
+            log.warning("%s cannot be read, and counts for nothing: %r", self._file, error)
 
     def _stamp(self) -> tuple[int, int] | None:
         try:

@@ -2,8 +2,6 @@
 
 from scripts.rehearsal.azure.world import World
 
-KEY_VAULT = "vault.localhost"
-
 
 def endpoints(world: World) -> dict:
     """Every address of this cloud is the stand-in's own; audiences are Azure's."""
@@ -23,7 +21,7 @@ def endpoints(world: World) -> dict:
         "gallery": world.url,
         "suffixes": {
             "acrLoginServer": world.host,
-            "keyVaultDns": f"{KEY_VAULT}:{world.port}",
+            "keyVaultDns": f"vault.localhost:{world.port}",
             "storage": f"storage.localhost:{world.port}",
         },
     }

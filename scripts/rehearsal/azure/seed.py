@@ -45,10 +45,14 @@ def read(folder: Path) -> Seed:
 def _seed() -> Seed:
     tenant, subscription, owner, owner_object, person_object = (str(uuid.uuid4()) for _ in range(5))
     return Seed(
-        *(tenant, subscription, owner, owner_object, secrets.token_urlsafe(30)),
+        *(tenant, subscription, owner, owner_object, _secret()),
         *("owner@rehearsal.localhost", person_object, str(uuid.uuid4())),
-        *(secrets.token_urlsafe(30), secrets.token_urlsafe(30)),
+        *(_secret(), _secret()),
     )
+
+
+def _secret() -> str:
+    return secrets.token_hex(24)  # a base64 one may begin with a dash, which az takes for an option
 
 
 def _key() -> str:

@@ -8,6 +8,7 @@ from scripts.rehearsal.azure.aks import front as aks
 from scripts.rehearsal.azure.arm.api import Arm
 from scripts.rehearsal.azure.blobs import Blobs
 from scripts.rehearsal.azure.entra.graph import Graph
+from scripts.rehearsal.azure.entra.managed import ManagedIdentity
 from scripts.rehearsal.azure.entra.signin import SignIn
 from scripts.rehearsal.azure.github import GitHub
 from scripts.rehearsal.azure.world import World
@@ -19,7 +20,7 @@ def application(world: World, session: ClientSession) -> web.Application:
     """session: for what is passed on to the rehearsal's registry and cluster."""
     app = web.Application(client_max_size=_LARGEST)
     fronts = (acr.Front(world, session), aks.Front(world, session))
-    for door in (*fronts, Blobs(world), GitHub(world), Graph(world), SignIn(world)):
+    for door in (*fronts, Blobs(world), GitHub(world), Graph(world), ManagedIdentity(world), SignIn(world)):
         app.add_routes(door.routes())
     app.add_routes([web.get("/metadata/endpoints", _metadata(world)), web.get("/healthz", _healthy)])
     arm = Arm(world)

@@ -63,12 +63,12 @@ def at_azure(config: Config, seed: Seed) -> Config:
             "client": "",
             "admins": {seed.admins: "Group"},
         },
-        **{"home": str(folder / "home"), "registry": registry},
+        **{"home": str(folder / "sign-ins"), "registry": registry},
         github=replace(config.azure.github, repository=REPOSITORY),
     )
     target = replace(
         config.targets[TARGET],
-        **{"registry": process.address(config), "kubeconfig": str(folder / "home" / "kubeconfig")},
+        **{"registry": process.address(config), "kubeconfig": str(folder / "sign-ins" / "kubeconfig")},
         **{"via": "", "repository": config.destination.repository},
     )
     return replace(config, target=TARGET, targets={**config.targets, TARGET: target}, azure=azure)

@@ -5,7 +5,7 @@ import os
 import ssl
 import subprocess
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from scripts.runner import Local
 from tests.e2e.conftest import Cluster
 from tests.e2e.standin import configuration
 
+_NOTHING: Mapping[str, str] = {}
 SUBJECT = "repo:owner/name:environment:dev"
 AUDIENCE = "api://AzureADTokenExchange"
 
@@ -45,9 +46,11 @@ class Azure:
     seed: Seed
     client: Client
 
-    def az(self, *words: object, home: Path | None = None, input: str = "") -> subprocess.CompletedProcess:
-        """Run the real `az`; ``home``: another folder of sign-ins than the owner's."""
-        environment = {**os.environ, **self.client.environment}
+    def az(
+        self, *words: object, home: Path | None = None, input: str = "", more: Mapping[str, str] = _NOTHING
+    ) -> subprocess.CompletedProcess:
+        """Run the real `az`; ``home``: another folder of sign-ins than the owner's. more: variables."""
+        environment = {**os.environ, **self.client.environment, **more}
         if home:
             environment["AZURE_CONFIG_DIR"] = str(home)
         argv = [self.client.az, *(str(word) for word in words), "--only-show-errors"]

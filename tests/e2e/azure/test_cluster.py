@@ -85,3 +85,13 @@ def _start(azure) -> str:
 
 def _invoke(azure, line: str, *more: object) -> dict:
     return azure.ok("aks", "command", "invoke", *_CLUSTER, "--command", line, *more)
+
+
+def test_argo_cd_is_an_extension_of_the_cluster(azure, estate):
+    azure.ok("provider", "register", "--namespace", "Microsoft.KubernetesConfiguration")
+    path = f"{estate.cluster}/providers/Microsoft.KubernetesConfiguration/extensions/argocd"
+    whole, version = '{"properties": {"extensionType": "microsoft.argocd"}}', "api-version=2024-11-01"
+    azure.ok("rest", "--method", "put", "--url", f"{path}?{version}", "--body", whole)
+    asked = ("--ids", path, "--api-version", "2024-11-01")
+    azure.ok("resource", "wait", *asked, "--created", "--interval", "1", "--timeout", "30")
+    assert azure.ok("resource", "show", *asked)["properties"]["provisioningState"] == "Succeeded"

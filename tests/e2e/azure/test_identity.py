@@ -1,5 +1,6 @@
 """A job's token is as good as the identity's credentials say, letter by letter; roles say what it may do."""
 
+from scripts.rehearsal.azure.entra import managed
 from tests.e2e.azure.conftest import AUDIENCE, SUBJECT
 
 
@@ -31,3 +32,11 @@ def test_a_sign_in_ends_when_its_token_does(azure, tmp_path):
 def _sign_in(azure, estate, home, token: str) -> str:
     who = ("--service-principal", "--username", estate.client, "--tenant", azure.seed.tenant)
     return azure.refused("login", *who, "--federated-token", "@-", home=home, input=token)
+
+
+def test_a_managed_identity_needs_no_secret_of_its_own(azure, estate, tmp_path):
+    home = azure.other(tmp_path)
+    machine = managed.environment(azure.client.url, azure.seed.node_secret)
+    words = ("login", "--identity", "--client-id", estate.client, "--allow-no-subscriptions")
+    [signed_in] = azure.ok(*words, home=home, more=machine)
+    assert signed_in["user"]["assignedIdentityInfo"] == f"MSIClient-{estate.client}"

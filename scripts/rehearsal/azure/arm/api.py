@@ -27,7 +27,7 @@ class Arm:
 
     async def handle(self, request: web.Request) -> web.Response:
         try:
-            answer = await self._answer(await self._call(request))
+            answer = self._answer(await self._call(request))
         except ArmError as error:
             answer = Answer(error.body, error.status, error.headers)
         trace = {"x-ms-request-id": str(uuid.uuid4()), "x-ms-correlation-request-id": str(uuid.uuid4())}
@@ -46,7 +46,7 @@ class Arm:
         place = parse(request.path)
         return Call(self._world, who, request.method, place, query, _body(await request.read()))
 
-    async def _answer(self, call: Call) -> Answer:
+    def _answer(self, call: Call) -> Answer:
         operations.settle(self._world)
         if not call.version:
             message = "The api-version query parameter (?api-version=) is required for all requests."
@@ -54,8 +54,7 @@ class Arm:
         if call.place.subscription and call.place.subscription.lower() != self._world.seed.subscription:
             raise no_subscription(call.place.subscription)
         self._strike(call)
-        answer = self._dispatch(call)
-        return answer if isinstance(answer, Answer) else await answer
+        return self._dispatch(call)
 
     def _strike(self, call: Call) -> None:
         """A fault's refusal, if one is due."""
@@ -64,7 +63,7 @@ class Arm:
             headers = {"Retry-After": str(fault["retryAfter"])} if "retryAfter" in fault else {}
             raise ArmError(fault["status"], fault["code"], fault["message"], headers)
 
-    def _dispatch(self, call: Call):
+    def _dispatch(self, call: Call) -> Answer:
         if call.method == "GET" and call.place.tail:
             return _kind(call, call.place.full_type).list(call)
         access.check(call)

@@ -137,11 +137,11 @@ def page(call: Call, items: list) -> Answer:
 
 def _may_see(call: Call, item: Document) -> bool:
     """A list holds what the caller may read, and is no refusal."""
-    kind = item.get("type") or "Microsoft.Resources"
-    principal = call.caller.object_id
-    return kind.startswith("Microsoft.Resources") or access.permits(
-        call.world, principal, item["id"], f"{kind}/read"
-    )
+    kind = item.get("type")
+    if not kind:  # locations, the subscription, the tenant
+        return True
+    action = f"{kind.replace(f'{RESOURCES}/', f'{RESOURCES}/subscriptions/')}/read"
+    return access.permits(call.world, call.caller.object_id, item["id"], action)
 
 
 def _page_size(call: Call) -> int:

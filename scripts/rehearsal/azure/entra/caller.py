@@ -43,9 +43,10 @@ def caller(world: World, authorization: str, audiences: tuple[str, ...]) -> Call
 
 
 def _check_time(world: World, claims: dict) -> None:
-    if claims["exp"] > world.now():
+    ends = claims.get("exp", 0)
+    if ends > world.now():
         return
-    expired, now = (datetime.datetime.fromtimestamp(at, datetime.UTC) for at in (claims["exp"], world.now()))
+    expired, now = (datetime.datetime.fromtimestamp(at, datetime.UTC) for at in (ends, world.now()))
     message = (
         f"The access token expiry UTC time '{expired:%m/%d/%Y %I:%M:%S %p}' is earlier than "
         f"current UTC time '{now:%m/%d/%Y %I:%M:%S %p}'."

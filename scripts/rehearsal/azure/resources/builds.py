@@ -7,7 +7,7 @@ from scripts.rehearsal.azure.acr import building
 from scripts.rehearsal.azure.acr.building import Build
 from scripts.rehearsal.azure.arm import work
 from scripts.rehearsal.azure.arm.call import RESOURCE, Answer, Call
-from scripts.rehearsal.azure.arm.errors import no_resource
+from scripts.rehearsal.azure.arm.errors import invalid, no_resource
 from scripts.rehearsal.azure.arm.kind import Kind
 from scripts.rehearsal.azure.resources.registries import REGISTRIES
 from scripts.rehearsal.azure.store import Document
@@ -46,10 +46,12 @@ def _schedule(call: Call) -> Answer:
 
 def _build(call: Call) -> Build:
     wanted = call.body
-    context = blobs.folder(call.world) / wanted["sourceLocation"]
+    context = blobs.uploaded(call.world, str(wanted.get("sourceLocation")))
+    if not context:
+        raise invalid("The rehearsal's Azure builds from an uploaded context only.", "InvalidSourceLocation")
     arguments = tuple((each["name"], each.get("value") or "") for each in wanted.get("arguments") or ())
     return Build(
-        *(context.read_bytes(), wanted["dockerFilePath"], tuple(wanted.get("imageNames") or ())),
+        *(context, wanted["dockerFilePath"], tuple(wanted.get("imageNames") or ())),
         *(arguments, bool(wanted.get("isPushEnabled"))),
     )
 

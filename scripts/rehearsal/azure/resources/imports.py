@@ -28,7 +28,8 @@ def _copy(call: Call, registry: Document, source: Document, tags: list[str]) -> 
     repository, reference = _split(source["sourceImage"])
     host = source.get("registryUri") or ""
     inside = store_of(registry)
-    where = repository.removeprefix("library/")
+    own = str(source.get("resourceId") or "").lower() == registry["id"].lower()
+    where = f"{inside}/{repository}" if own else repository.removeprefix("library/")
     for tag in tags:
         target, name = _split(tag)
         try:
