@@ -1,5 +1,6 @@
 """A Docker engine of the tests' own beside the machine's, to be stopped and killed."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -17,9 +18,10 @@ ANSWERS_WITHIN = 60  # seconds
 
 @dataclass
 class Engine:
-    """dockerd with its own data, socket and containerd; without a bridge and without firewall rules.
+    """dockerd with its own data, socket, containerd and bridge; without firewall rules.
 
     folder: its path must be short, because sockets in it may have 107 bytes.
+    The bridge is its own because dockerd takes the host's docker0 away when it is told to have none.
     """
 
     folder: Path
@@ -29,9 +31,31 @@ class Engine:
     def host(self) -> str:
         return f"unix://{self.folder}/engine.sock"
 
+    @property
+    def _bridge(self) -> str:
+        return f"aks{self._mark.hex()}"
+
+    @property
+    def _mark(self) -> bytes:
+        """Two bytes of its own."""
+        return hashlib.sha256(str(self.folder).encode()).digest()[:2]
+
+    def _make_bridge(self) -> None:
+        """In a /24 of 198.18.0.0/15, which is for tests (RFC 2544); nothing if it is there."""
+        if Path(f"/sys/class/net/{self._bridge}").exists():
+            return
+        address = f"198.{18 + self._mark[0] % 2}.{self._mark[1]}.1/24"
+        for words in (
+            ("link", "add", self._bridge, "type", "bridge"),
+            ("address", "add", address, "dev", self._bridge),
+            ("link", "set", self._bridge, "up"),
+        ):
+            subprocess.run(["ip", *words], check=True)
+
     def start(self) -> None:
+        self._make_bridge()
         command = ["dockerd", "--data-root", self.folder / "data", "--exec-root", self.folder / "exec"]
-        command += ["--pidfile", self.folder / "pid", "--host", self.host, "--bridge", "none"]
+        command += ["--pidfile", self.folder / "pid", "--host", self.host, "--bridge", self._bridge]
         command += ["--iptables=false", "--ip6tables=false", "--ip-masq=false"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -57,6 +81,7 @@ class Engine:
             with suppress(OSError):
                 if str(self.folder).encode() in (process / "cmdline").read_bytes():
                     stop(int(process.name), force=True)
+        subprocess.run(["ip", "link", "delete", self._bridge], check=False)
         for line in reversed(Path("/proc/mounts").read_text().splitlines()):
             place = line.split()[1]
             if place.startswith(f"{self.folder}/"):
@@ -65,5 +90,5 @@ class Engine:
 
 def need() -> None:
     """Skip where an engine of one's own cannot run."""
-    if os.geteuid() != 0 or not shutil.which("dockerd"):
-        pytest.skip("an engine of the test's own needs root and dockerd")
+    if os.geteuid() != 0 or not shutil.which("dockerd") or not shutil.which("ip"):
+        pytest.skip("an engine of the test's own needs root, dockerd and ip (iproute2)")
