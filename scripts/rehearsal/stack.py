@@ -160,7 +160,9 @@ def _forget_images(run: Local, config: Config) -> None:
     own += [build.copy_of(config, image.source) for image in config.images.values()]
     for name in (*(image.name for image in own), f"{azure.address(config)}/*"):
         pattern = f"--filter=reference={name}"
-        names = run.run(command("docker", "images", "--format", _NAME, pattern, reads=True)).text.split()
+        names = run.run(
+            command("docker", "images", "--digests", "--format", _NAME, pattern, reads=True)
+        ).text.split()
         if names:
             run.run(command("docker", "rmi", "--force", *names, ok=range(256)))
 
