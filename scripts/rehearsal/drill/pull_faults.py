@@ -122,5 +122,5 @@ DRILLS = (
     Drill("registry-401", PULL, Expected.verdict(reasons.IMAGE_PULL_DENIED, 30), _pull_refused),
     Drill("push-refused", PULL, Expected(1, 20, words="this branch is protected"), _push_refused),
     Drill("operator-stopped", PULL, Expected.verdict(reasons.DEADLINE, 30), _operator_stopped),
-    Drill("killed", PULL, Expected(0, 30), _killed),
+    Drill("killed", PULL, Expected(0, 60), _killed),
 )
