@@ -44,7 +44,8 @@ class Expected:
         return cls(reasons.EXIT_CODES[reason], within, reason)
 
     def __str__(self) -> str:
-        return f"{self.reason or self.words or 'good'}, exit {self.exit}"
+        words = self.words.replace(r"\d+", "N")
+        return f"{self.reason or words or 'good'}, exit {self.exit}"
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ class Result:
 
     @property
     def seen(self) -> str:
-        said, wanted = self.said, self.drill.expected
-        words = wanted.words if wanted.words and re.search(wanted.words, said.text) else said.error
-        return f"{said.reason or words or 'good'}, exit {said.exit}"
+        said, words = self.said, self.drill.expected.words
+        found = re.search(words, said.text) if words else None
+        return f"{said.reason or (found[0] if found else said.error) or 'good'}, exit {said.exit}"
 
     def row(self) -> list[str]:
         drill = self.drill
