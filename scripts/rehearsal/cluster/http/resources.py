@@ -7,12 +7,10 @@ from scripts.rehearsal.cluster.http import (
     logs,
     parameters,
     pods,
-    portforward,
     proxy,
     read,
     reviews,
     scale,
-    sessions,
     watch,
     write,
 )
@@ -82,10 +80,8 @@ async def _subresource(request: web.Request, objects: Objects, node, target: Tar
         return await proxy.forward(request, objects, target)
     if name == "log" and method == "GET":
         return await logs.stream(request, objects, node, target)
-    if name in ("exec", "attach") and method in ("GET", "POST"):
-        return await sessions.serve(request, objects, node, target)
-    if name == "portforward" and method in ("GET", "POST"):
-        return await portforward.serve(request, objects, node, target)
+    if name in ("exec", "attach", "portforward") and method in ("GET", "POST"):
+        return await _stream(request, objects, node, target)
     if name == "token":
         raise not_offered("tokens for service accounts", "Use the kubeconfig's own token.")
     if name == "ephemeralcontainers":
@@ -95,3 +91,11 @@ async def _subresource(request: web.Request, objects: Objects, node, target: Tar
     if name in ("approval", "status", "finalize") and method in ("GET", "PUT", "PATCH"):
         return await _object(request, objects, target)
     raise method_not_allowed()
+
+
+async def _stream(request: web.Request, objects: Objects, node, target: Target) -> web.StreamResponse:
+    # Imported here because they bring the engine's client, for which the API's first answer is not to wait.
+    from scripts.rehearsal.cluster.http import portforward, sessions
+
+    stream = portforward if target.subresource == "portforward" else sessions
+    return await stream.serve(request, objects, node, target)
