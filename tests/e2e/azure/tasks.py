@@ -72,20 +72,26 @@ def bring_up(config: Config, recorder: Recorder) -> list:
 
 
 def state(config: Config) -> dict:
-    """What there is, without what differs from one making to the next."""
+    """What there is, without what differs from one making to the next: ids, and names after the group."""
     found = facts.read(session.Session(Local()), session.az(config), config.azure)
-    names = {one["principalId"]: name for name, one in found.identities.items()}
+    group = config.azure.group
+
+    def plain(name: str) -> str:
+        return name.lower().replace(group, "GROUP")
+
+    names = {one["principalId"]: plain(name) for name, one in found.identities.items()}
     return {
         "tags": found.group["tags"],
         "registry": (found.registry["sku"]["name"], found.registry["adminUserEnabled"]),
         "cluster": (found.cluster["sku"]["tier"], found.cluster["provisioningState"]),
         "credentials": {
-            name: [(one["name"], one["subject"]) for one in ones] for name, ones in found.credentials.items()
+            plain(name): [(one["name"], one["subject"]) for one in ones]
+            for name, ones in found.credentials.items()
         },
         "roles": sorted(
-            (names.get(one["principalId"], "nodes"), one["roleDefinitionName"], one["scope"].lower())
+            (names.get(one["principalId"], "nodes"), one["roleDefinitionName"], plain(one["scope"]))
             for one in found.assignments
-            if one["principalId"] in names or config.azure.group.lower() in one["scope"].lower()
+            if one["principalId"] in names or group in one["scope"].lower()
         ),
     }
 
