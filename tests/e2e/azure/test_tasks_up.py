@@ -73,17 +73,27 @@ def test_what_differs_is_changed_back_and_nothing_else(made, azure):
     assert tasks.state(config) == before
 
 
-def test_removal_leaves_nothing_and_a_second_has_nothing_to_do(made):
-    config, _, _ = made
-    run, about = session.Session(Local()), tasks.wanted(config)
-    [line] = down.lines(about, read(run, about.az, config.azure))
-    run.run(line.command)
-    [line] = down.lines(about, read(run, about.az, config.azure))
-    assert line.settled
+def removal(config):
+    """The line of azure.down."""
+    about = tasks.wanted(config)
+    [line] = down.lines(about, read(session.Session(Local()), about.az, config.azure))
+    return line
 
 
 @pytest.fixture(scope="module")
-def killed(made, azure, tmp_path_factory):
+def removed(made):
+    """The configuration of what was made, once it is gone: the stand-in has room for one registry."""
+    config, _, _ = made
+    session.Session(Local()).run(removal(config).command)
+    return config
+
+
+def test_removal_leaves_nothing_and_a_second_has_nothing_to_do(removed):
+    assert removal(removed).settled
+
+
+@pytest.fixture(scope="module")
+def killed(removed, azure, tmp_path_factory):
     """The same made by runs that were each killed while az carried out a change."""
     folder = tmp_path_factory.mktemp("killed")
     config = configuration(azure, folder, "killed")
