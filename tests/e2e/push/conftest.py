@@ -53,12 +53,12 @@ def cloned(project: Project, target: Path) -> Project:
 @pytest.fixture(scope="session")
 def clones(project: Project, cluster: Cluster, tmp_path_factory) -> Iterator[dict[str, Project]]:
     """A clone for each environment, in namespaces of their own, to which the app has been delivered."""
+    project.inv("image.push")  # of the project's commit, which other tests ask the image for
     folder = tmp_path_factory.mktemp("clones")
     first = cloned(project, folder / ENVIRONMENTS[0])
     for file in ("invoke.yaml", *(f"manifests/overlays/{name}/kustomization.yaml" for name in ENVIRONMENTS)):
         first.commit(file, first.read(file).replace("vote-", "clones-"))
     made = {name: cloned(first, folder / name) for name in ENVIRONMENTS[1:]} | {ENVIRONMENTS[0]: first}
-    first.inv("image.push")
     with ThreadPoolExecutor() as pool:
         for answer in pool.map(lambda name: made[name].inv("push", "--env", name), ENVIRONMENTS):
             assert answer.exit == 0, answer
