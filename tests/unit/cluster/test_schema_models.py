@@ -7,7 +7,7 @@ import pytest
 
 from scripts.rehearsal.cluster import kinds, schema
 from scripts.rehearsal.cluster.schema import descriptions, models
-from tests.tools import generate_schema
+from tests.tools import generate_schema, generate_structure
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the types are read from an ELF program")
@@ -82,3 +82,29 @@ def test_most_models_are_described():
     every = json.loads(generate_schema.TARGET.read_text())
     described = [model for model in every if descriptions.of(model).fields]
     assert len(described) > 0.9 * len(every)
+
+
+def test_what_has_one_owner_is_said_of_models_and_fields_that_there_are():
+    marks = json.loads(generate_structure.TARGET.read_text())
+    for place, mark in marks.items():
+        model, _, name = place.rpartition(".")
+        field = models.fields(model)[name] if not name[0].isupper() else None
+        assert mark != (models.default_structure(field) if field else "granular"), place
+        if field and field.is_model and mark not in ("atomic", "granular", "set"):
+            assert set(mark.split(",")) <= models.fields(field.type).keys(), place
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "structure"),
+    [
+        ("core/v1.ServiceSpec", "ports", "port,protocol"),
+        ("core/v1.PodSpec", "containers", "name"),
+        ("core/v1.PodSpec", "tolerations", "atomic"),
+        ("core/v1.PodSpec", "nodeSelector", "atomic"),
+        ("meta/v1.ObjectMeta", "finalizers", "set"),
+        ("meta/v1.ObjectMeta", "labels", "granular"),
+        ("meta/v1.LabelSelector", "", "atomic"),
+    ],
+)
+def test_how_a_value_is_owned(model, name, structure):
+    assert models.structure(model, name) == structure

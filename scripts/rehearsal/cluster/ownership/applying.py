@@ -57,9 +57,9 @@ def applied(
     merged = _pruned(shape, merge(shape, live or ABSENT, config), last, claimed)
     changes = compare(shape, live, merged).among(partial(ownable, kind, author.subresource))
     others = {key: entry for key, entry in claimed.items() if key != mine.key}
-    conflicts = _conflicts(others, changes.new)
-    if conflicts and not force and not _allowed(shape, live, author, conflicts):
-        raise Conflicts(_outside(shape, live, author, conflicts))
+    conflicts = _conflicts(others, changes.new - _last_applied_fields(shape, live, author))
+    if conflicts and not force:
+        raise Conflicts(conflicts)
     left = lose(others, changes)
     if mine.fields:
         left |= {mine.key: replace(claimed[mine.key], time=now) if changes else claimed[mine.key]}
@@ -74,20 +74,10 @@ def _pruned(shape: Shape, merged: dict, last: Entry | None, claimed: Entries) ->
     return without(shape, merged, fieldsets.with_parents(last.fields) - owned - NOBODYS)
 
 
-def _conflicts(others: Entries, changed: Paths) -> dict[Entry, Paths]:
-    found = {entry: entry.fields & changed for entry in others.values()}
-    ordered = sorted((entry for entry in found if found[entry]), key=lambda entry: entry.text)
-    return {entry: found[entry] for entry in ordered}
-
-
-def _outside(shape: Shape, live: dict, author: Author, conflicts: dict[Entry, Paths]) -> dict[str, Paths]:
-    allowed = _last_applied_fields(shape, live, author)
-    left = {entry.text: fields - allowed for entry, fields in conflicts.items()}
-    return {manager: fields for manager, fields in left.items() if fields}
-
-
-def _allowed(shape: Shape, live: dict, author: Author, conflicts: dict[Entry, Paths]) -> bool:
-    return not _outside(shape, live, author, conflicts)
+def _conflicts(others: Entries, changed: Paths) -> dict[str, Paths]:
+    """By manager, in the order of their names: the fields that would change under them."""
+    found = {entry.text: entry.fields & changed for entry in others.values()}
+    return {manager: found[manager] for manager in sorted(found) if found[manager]}
 
 
 def _last_applied_fields(shape: Shape, live: dict, author: Author) -> Paths:
