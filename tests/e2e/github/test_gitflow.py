@@ -43,6 +43,20 @@ def test_every_push_ran_the_workflows_of_its_branch(journeys, mode):
     assert started == [["ci.yml"], ["deliver.yml"], ["deliver.yml"], ["deliver.yml", "deliver.yml"]]
 
 
+def test_promote_undo_and_the_nightly_look_start_by_hand(rehearsal, team):
+    """Pull delivery: what dev runs goes to staging, which then goes back and is held there."""
+    before = team.image("staging")
+    assert team.dispatch("promote", source="dev", target="staging").state == "success"
+    assert team.image("staging").tag == team.image("dev").tag
+    undone = team.dispatch("undo", environment="staging", reason="a drill")
+    assert undone.state == "success" and team.image("staging").tag == before.tag
+    looked = team.dispatch("nightly")
+    assert looked.state == "success", looked.note
+    assert "a drill" in team.hub.runs.log(looked).summary
+    released = rehearsal.inv("gitops.release-hold", "--env", "staging")
+    assert released.exit == 0, released.stderr
+
+
 def test_a_failing_test_stops_the_delivery_and_the_push_that_mends_it_delivers(team):
     before = team.image("dev")
     team.on("develop").write("tests/unit/test_broken.py", "def test_that_fails():\n    assert 1 == 2\n")
@@ -76,24 +90,12 @@ def test_two_pushes_in_quick_succession_are_both_delivered_and_the_newer_wins(te
 def test_a_bad_image_on_a_release_leaves_staging_on_the_old_version_with_the_verdict(team):
     before, release = team.image("staging"), team.next_release()
     team.git("checkout", "--quiet", f"release/{release}")
-    team.write("app/vote/release.py", "raise SystemExit('this version does not start')\n")
+    team.write("app/vote/release.py", 'raise SystemExit("this version does not start")\n')
     (run,) = team.push(f"release/{release}")
     assert run.state == "failure"
     summary = team.hub.runs.log(run).summary
     assert "crash-loop" in summary and "this version does not start" in summary
     assert team.served("staging")["version"] == before.tag
-
-
-def test_promote_undo_and_the_nightly_look_start_by_hand(team):
-    """Pull delivery: what dev runs goes to staging, which then goes back and is held there."""
-    before = team.image("staging")
-    assert team.dispatch("promote", source="dev", target="staging").state == "success"
-    assert team.image("staging").tag == team.image("dev").tag
-    undone = team.dispatch("undo", environment="staging", reason="a drill")
-    assert undone.state == "success" and team.image("staging").tag == before.tag
-    looked = team.dispatch("nightly")
-    assert looked.state == "success", looked.note
-    assert "a drill" in team.hub.runs.log(looked).summary
 
 
 def test_the_same_by_push(team, journeys):
