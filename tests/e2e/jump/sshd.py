@@ -25,7 +25,7 @@ KbdInteractiveAuthentication no
 UsePAM no
 StrictModes no
 PermitUserEnvironment no
-SetEnv PATH={path}
+SetEnv "PATH={path}"
 LogLevel ERROR
 """
 
