@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from scripts.rehearsal.argocd import process
+from scripts.rehearsal.github.process import make_repository
 from scripts.runner import Local
 from tests.e2e.argocd import manifests
 from tests.e2e.argocd.application import AUTOMATED, Application
@@ -27,6 +28,7 @@ def repository(cluster: Cluster) -> Iterator[str]:
     """The address of a repository that a running Argo CD reads."""
     if cluster.standin:
         config = cluster.standin.config
+        make_repository(Local(), Path(config.destination.repository))
         process.ensure(Local(), config)
         yield config.destination.repository
         process.stop(config)

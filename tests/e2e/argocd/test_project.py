@@ -12,6 +12,8 @@ from tests.e2e.argocd.application import Application, condition
 from tests.e2e.argocd.conftest import NAMESPACE
 from tests.e2e.standin import REPOSITORY
 
+WAVE = 'argocd.argoproj.io/sync-wave: "1"'  # waits for Redis, whose image the test's registry does not hold
+
 
 @pytest.fixture
 def dev(cluster, branch) -> Iterator[Application]:
@@ -20,6 +22,8 @@ def dev(cluster, branch) -> Iterator[Application]:
         pytest.skip("a cluster that is given may hold the project's real Applications")
     for part in ("base", "overlays/dev"):
         shutil.copytree(REPOSITORY / "manifests" / part, branch.folder / "dev" / part)
+    for file in (branch.folder / "dev/base/front").glob("*.yaml"):
+        file.write_text(file.read_text().replace(WAVE, f'{WAVE[:-2]}0"'))
     branch.commit({"README": "dev alone"})
     config = replace(cluster.standin.config, root=REPOSITORY)
     settings = replace(config, gitops=replace(config.gitops, branch=branch.name))
