@@ -1,5 +1,6 @@
 """git: argument lists and parsers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,6 +133,12 @@ def fetch(repo: Path, remote: str, *refs: str) -> Command:
 
 def merge_theirs(repo: Path, ref: str, message: str) -> Command:
     return command("git", "-C", repo, "merge", "--quiet", "--no-ff", "-X", "theirs", "-m", message, ref)
+
+
+def join(repo: Path, tree: str, parents: Iterable[str], message: str) -> Command:
+    """A commit without a branch, above all of ``parents``, with the files of ``tree``; prints its hash."""
+    above = (word for parent in parents for word in ("-p", parent))
+    return command("git", "-C", repo, "commit-tree", "-m", message, *above, f"{tree}^{{tree}}")
 
 
 def configure(repo: Path, key: str, value: str) -> Command:

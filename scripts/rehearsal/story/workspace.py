@@ -35,22 +35,30 @@ def clone(run: Runner, config: Config, name: str = HOME) -> Path:
 
 def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:
     """Merge a commit of another repository into the branch that is checked out; the other's files win."""
-    commit = run.run(plumbing.resolve(source, name)).text.strip() if source.is_dir() else ""
-    if not commit:
-        return
-    run.run(git.fetch(repo, str(source), commit))
-    if run.run(plumbing.is_ancestor(repo, commit, "HEAD")).code:
+    commit = _fetched(run, repo, source, name)
+    if commit and run.run(plumbing.is_ancestor(repo, commit, "HEAD")).code:
         run.run(_own(git.merge_theirs(repo, commit, f"Take over {commit}")))
 
 
-def branch_off(run: Runner, repo: Path, branch: str) -> None:
-    """A release branch with develop's tree: a new one, or the last story's with develop merged, so that its
-    release candidates go on counting."""
-    if not run.run(git.branches(repo, branch)).text.strip():
-        run.run(git.checkout_new(repo, branch, DEVELOP))
-        return
-    run.run(git.checkout(repo, branch))
-    run.run(_own(git.merge_theirs(repo, DEVELOP, f"Take over {DEVELOP}")))
+def branch_off(run: Runner, repo: Path, origin: Path, branch: str) -> None:
+    """A release branch with develop's files.
+
+    It stands above what the last story and ``origin`` have of that release: its candidates go on counting.
+    """
+    tips = [tip for source in (repo, origin) if (tip := _fetched(run, repo, source, branch))]
+    start = DEVELOP
+    if tips:
+        joined = git.join(repo, DEVELOP, dict.fromkeys([*tips, DEVELOP]), f"Take over {DEVELOP}")
+        start = run.run(_own(joined)).text.strip()
+    run.run(git.checkout_new(repo, branch, start))
+
+
+def _fetched(run: Runner, repo: Path, source: Path, name: str) -> str:
+    """The commit that a name means in another repository, with its history here; "" if it means none."""
+    commit = run.run(plumbing.resolve(source, name)).text.strip() if source.is_dir() else ""
+    if commit:
+        run.run(git.fetch(repo, str(source), commit))
+    return commit
 
 
 def change(run: Runner, config: Config, repo: Path) -> str:

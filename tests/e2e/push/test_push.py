@@ -42,7 +42,8 @@ def test_the_password_is_made_once_and_is_in_no_output(project, delivered, kubec
 
 
 def test_a_change_of_the_app_is_built_published_and_served(project, delivered, kubectl):
-    project.commit("app/vote/templates/edition.html", "an edition for this test\n")
+    edition = f"an edition that no other project of this registry has: {project.repo}\n"
+    project.commit("app/vote/templates/edition.html", edition)
     outcome = project.document("push")["outcome"]
     assert outcome["built"] and outcome["changed"]
     assert served(kubectl)["version"] == outcome["served"]["version"] != delivered["served"]["version"]

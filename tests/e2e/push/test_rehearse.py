@@ -44,7 +44,7 @@ def test_the_url_answers_with_the_changed_page(board):
 
 def test_what_staging_starts_from_is_the_digest_that_dev_ran(board):
     push, pull = board["halves"]
-    assert ":0.1.0-alpha." in push["image"] and ":0.1.0-rc." in pull["image"]
+    assert "-alpha." in push["image"] and "-rc." in pull["image"]
     built = [step for step in board["steps"] if step["name"] == "build"]
     assert len(built) == 3, (
         "one for the first delivery and one for each change; the release branch builds nothing"
