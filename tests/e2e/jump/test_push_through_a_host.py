@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.jump.conftest import home
-from tests.e2e.push.conftest import bring_base_images, clone, delivered  # noqa: F401
+from tests.e2e.push.conftest import bring_base_images, clone, delivered, fresh_namespace  # noqa: F401
 from tests.e2e.push.test_push import *  # noqa: F403
 
 
@@ -19,5 +19,5 @@ def project(cluster, server, tmp_path_factory):
         "INVOKE_TARGETS_CLUSTER_VIA": server.address,
     }
     bring_base_images(folder, cluster.registry)
-    yield clone(folder / "a project", settings)
-    cluster.kubectl("delete", "namespace", "vote-dev", "--wait=false", "--ignore-not-found")
+    with fresh_namespace(cluster.kubectl):
+        yield clone(folder / "a project", settings)

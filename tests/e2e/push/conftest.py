@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from scripts.registry import Registry
 from scripts.rehearsal import base_images
 from scripts.runner import Local
 from tests.e2e.conftest import Cluster
+from tests.e2e.kubectl import Kubectl
 from tests.e2e.project import Project, clone
 from tests.e2e.standin import configuration
 
@@ -27,8 +29,17 @@ def project(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "INVOKE_TARGETS_CLUSTER_KUBECONFIG": str(cluster.kubectl.kubeconfig),
     }
     bring_base_images(folder, cluster.registry)
-    yield clone(folder / "a project", settings)
-    cluster.kubectl("delete", "namespace", NAMESPACE, "--wait=false", "--ignore-not-found")
+    with fresh_namespace(cluster.kubectl):
+        yield clone(folder / "a project", settings)
+
+
+@contextmanager
+def fresh_namespace(kubectl: Kubectl) -> Iterator[None]:
+    """The app's namespace, without what another project's newer version has left there."""
+    remove = ("delete", "namespace", NAMESPACE, "--ignore-not-found")
+    kubectl.ok(*remove)
+    yield
+    kubectl(*remove, "--wait=false")
 
 
 def bring_base_images(folder: Path, registry: str) -> None:
