@@ -22,7 +22,7 @@ PROGRAMS = {  # program -> Debian package, and why the tests want it
     "redis-server": ("redis-server", "Redis, for the app's own tests"),
 }
 
-
+PROCESSES = ("--numprocesses=auto", "--maxprocesses=4", "--no-loadscope-reorder")  # see tests/conftest.py
 CHAOS = "AKSFLOW_CHAOS"  # what tests/e2e/chaos/scale.py reads
 
 
@@ -68,7 +68,7 @@ def _reads(path: Path, entries: Iterable[str]) -> set[str]:
 
 
 def _pytest(root: Path, *words: object) -> None:
-    show(root, sys.executable, "-m", "pytest", *words)
+    show(root, sys.executable, "-m", "pytest", *PROCESSES, *words)
 
 
 @contextmanager

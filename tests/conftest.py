@@ -1,0 +1,29 @@
+"""How the tests are shared out between processes: an end-to-end folder stays whole, with its stand-ins."""
+
+import pytest
+from xdist.scheduler.loadscope import LoadScopeScheduling
+
+LONGEST = ("e2e/push", "e2e/github", "e2e/azure")  # begun first, so that no process is left alone with one
+
+
+def share(nodeid: str) -> str:
+    """``tests/e2e/push/test_lock.py::test_x`` -> ``e2e/push``; of a unit test, its file."""
+    parts = nodeid.partition("::")[0].split("/")
+    return "/".join(parts[1:3]) if parts[1] == "e2e" else "/".join(parts)
+
+
+class ByFolder(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return share(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> ByFolder:
+    return ByFolder(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        folder = share(item.nodeid)
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+    items.sort(key=rank)
