@@ -184,30 +184,21 @@ class Local:
         """Run with all output in a file of its own; the exit code, 128 + signal for a killed program."""
         self._program(command)
         with log.open("wb") as output:
-            code = subprocess.run(
-                command.argv,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=_environment(command),
-                cwd=command.cwd,
-            ).returncode
+            code = subprocess.run(command.argv, **_unattended(command, output)).returncode
         return code if code >= 0 else 128 - code
 
     def start(self, command: Command, log: Path) -> int:
         """Start a program that outlives this process, its output appended to `log`; returns its pid."""
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            process = subprocess.Popen(
-                command.argv,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=_environment(command),
-                cwd=command.cwd,
-                start_new_session=True,
-            )
-        return process.pid
+            settings = _unattended(command, output)
+            return subprocess.Popen(command.argv, **settings, start_new_session=True).pid
+
+
+def _unattended(command: Command, output: IO[bytes]) -> dict:
+    """How `subprocess` runs a command that nobody talks to, all its output in one place."""
+    streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
+    return streams | {"env": _environment(command), "cwd": command.cwd}
 
 
 def _companion(command: Command, errors: IO[bytes]) -> subprocess.Popen:
