@@ -65,9 +65,11 @@ def started(folder: Path) -> Iterator[Cluster]:
         standin.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def rehearsal(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A fresh clone in a path with a space, with stand-ins of its own beside those of the session.
+
+    Gone with its module: its pods would go on being probed, which costs the tests after it.
 
     Its workflows run the repository's unit tests: all but a few are taken out of this clone.
     """

@@ -23,7 +23,7 @@ REPOSITORY = "AKSFLOW_E2E_REPOSITORY"
 NAMESPACE = "argocd"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def repository(cluster: Cluster) -> Iterator[str]:
     """The address of a repository that a running Argo CD reads."""
     if cluster.standin:

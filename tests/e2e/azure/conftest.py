@@ -100,7 +100,7 @@ class Azure:
         process.ensure(Local(), self.config)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def azure(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
     yield from start(cluster, tmp_path_factory.mktemp("azure"))
 
@@ -121,7 +121,7 @@ def start(cluster: Cluster, folder: Path) -> Iterator[Azure]:
         process.stop(config)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def estate(azure: Azure) -> Estate:
     """A group with a registry, a cluster and an identity that GitHub's environment ``dev`` may be."""
     group = azure.ok("group", "create", "--name", "estate", "--location", "westeurope")["id"]
@@ -142,7 +142,7 @@ def _named(verb: str, name: str) -> tuple[str, ...]:
     return (*verb.split(), "--name", name, "--resource-group", "estate")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def deployer(azure: Azure, estate: Estate, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which the identity is signed in, with GitHub's token."""
     home = azure.other(tmp_path_factory.mktemp("deployer"))

@@ -8,7 +8,7 @@ from kubernetes import client, config
 from tests.e2e.conftest import Cluster
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def api(cluster: Cluster) -> Iterator[client.ApiClient]:
     with config.new_client_from_config(str(cluster.kubectl.kubeconfig)) as found:
         yield found

@@ -21,12 +21,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(str(score))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def score(pytestconfig: pytest.Config) -> Score:
     return pytestconfig.stash.setdefault(SCORE, Score())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def replay(cluster: Cluster, demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
     replay = Replay(cluster.kubectl, cluster.registry, tmp_path_factory.mktemp("replay"))
     replay.prepare()
@@ -37,7 +37,7 @@ def replay(cluster: Cluster, demo: Demo, tmp_path_factory: pytest.TempPathFactor
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def live(cluster: Cluster) -> Normaliser:
     """Names of the cluster under test."""
     nodes = json.loads(cluster.kubectl.ok("get", "nodes", "-o", "json"))["items"]

@@ -23,7 +23,7 @@ def programs(monkeypatch):
     prepare(monkeypatch)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def templates(tmp_path_factory) -> dict[str, World]:
     """A world without the branch, one with it, and one whose dev had alpha.1, then alpha.2, then alpha.3."""
     with pytest.MonkeyPatch.context() as patch:

@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.engine)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def node_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """HOST:PORT of a registry of the tests' own."""
     if not (shutil.which("docker-registry") and shutil.which("docker") and engine.answers(Local())):
@@ -50,12 +50,12 @@ def _answers(port: int) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def helper(node_registry: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(helper_image(configuration(tmp_path_factory.mktemp("helper"), node_registry)))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def image(node_registry: str, helper: str) -> Iterator[str]:
     """A pushed image with Python 3."""
     name = f"{node_registry}/node-test:v1"
@@ -65,7 +65,7 @@ def image(node_registry: str, helper: str) -> Iterator[str]:
     docker("rmi", "--no-prune", name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bench(tmp_path_factory: pytest.TempPathFactory, node_registry: str, helper: str) -> Iterator[Bench]:
     # A long path with a space: neither sockets nor mounts may mind.
     state = tmp_path_factory.mktemp(f"state with spaces {'x' * 60}")
@@ -78,7 +78,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory, node_registry: str, helper: 
         bench.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def web(image: str) -> dict:
     """The test web server as a container."""
     source = (HERE / "web.py").read_text()
@@ -90,7 +90,7 @@ def web(image: str) -> dict:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shell(image: str):
     """shell(script, **fields): a container that runs a shell script."""
 

@@ -19,7 +19,7 @@ from tests.e2e.standin import configuration
 NAMESPACE = "vote-dev"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def project(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The project delivered to by every test of a module, from a path with a space."""
     folder = tmp_path_factory.mktemp("push")
@@ -61,7 +61,7 @@ def cloned(project: Project, target: Path) -> Project:
     return Project(target, project.settings)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clones(project: Project, cluster: Cluster, tmp_path_factory) -> Iterator[dict[str, Project]]:
     """A clone for each environment, in namespaces of their own, to which the app has been delivered."""
     project.inv("image.push")  # of the project's commit, which other tests ask the image for
