@@ -1,9 +1,13 @@
-"""How the tests are shared out between processes: an end-to-end folder stays whole, with its stand-ins."""
+"""How the tests are shared out between processes, and the figures that they end with.
+
+An end-to-end folder stays whole in one process, with its stand-ins.
+"""
 
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 LONGEST = ("e2e/push", "e2e/github", "e2e/azure")  # begun first, so that no process is left alone with one
+FIGURE = "figure"  # the property under which a test reports one; it reaches the summary from any process
 
 
 def share(nodeid: str) -> str:
@@ -27,3 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
 
     items.sort(key=rank)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The last figure that each file has reported."""
+    reports = [one for kind in ("passed", "failed", "xfailed") for one in terminalreporter.getreports(kind)]
+    reports.sort(key=lambda one: one.start)
+    figures = {
+        one.location[0]: text for one in reports for name, text in one.user_properties if name == FIGURE
+    }
+    for text in figures.values():
+        terminalreporter.write_line(text)

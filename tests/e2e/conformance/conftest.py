@@ -1,4 +1,4 @@
-"""The conformance test's run: one replay in order, and its score in the summary."""
+"""The conformance test's run: one replay in order."""
 
 import json
 from collections.abc import Iterator
@@ -11,19 +11,11 @@ from tests.e2e.conformance.score import Score
 from tests.e2e.conftest import Cluster
 from tests.e2e.demo import Demo
 
-SCORE = pytest.StashKey[Score]()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    score = terminalreporter.config.stash.get(SCORE, None)
-    if score:
-        terminalreporter.section("conformance")
-        terminalreporter.write_line(str(score))
-
 
 @pytest.fixture(scope="package")
-def score(pytestconfig: pytest.Config) -> Score:
-    return pytestconfig.stash.setdefault(SCORE, Score())
+def score() -> Score:
+    """Counted by the tests one after the other."""
+    return Score()
 
 
 @pytest.fixture(scope="package")

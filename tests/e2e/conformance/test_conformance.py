@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.conftest import FIGURE
 from tests.e2e.conformance import exchanges, steps
 from tests.e2e.conformance.compare import differences, without_announcements
 from tests.e2e.conformance.normal import Normaliser
@@ -24,7 +25,9 @@ def marks(reason: str | None) -> tuple:
 
 
 @pytest.mark.parametrize("step", cases())
-def test_kubectl_is_answered_as_recorded(step: Step, replay: Replay, live: Normaliser, score: Score):
+def test_kubectl_is_answered_as_recorded(
+    step: Step, replay: Replay, live: Normaliser, score: Score, record_property
+):
     answer = replay.step(step)
     if not os.environ.get(KUBECONFIG):
         answer = without_announcements(step, answer)
@@ -32,5 +35,6 @@ def test_kubectl_is_answered_as_recorded(step: Step, replay: Replay, live: Norma
     found = differences(step, answer, ours, theirs)
     alike = exchanges.alike(step.http, answer.http, ours, theirs)
     score.count(not found, alike, len(step.http))
+    record_property(FIGURE, str(score))
     found += alike.faults
     assert not found, "\n".join([step.command, *found])
