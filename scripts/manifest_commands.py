@@ -7,6 +7,7 @@ from scripts import render, report
 from scripts.config import Config
 from scripts.errors import AksFlowError
 from scripts.manifests import agree, commands
+from scripts.passed import open_passed
 from scripts.runner import Runner
 from scripts.tools import kubectl
 
@@ -29,12 +30,20 @@ def list_images(pattern: str, as_json: bool) -> None:
 
 def check(run: Runner, config: Config, as_json: bool) -> None:
     """Render every environment and compare its objects with each other; AksFlowError if any disagree."""
+    passed = open_passed(run, config.root)
+    key = (
+        f"manifests {config.app.manifests} {' '.join(config.environments)}",
+        passed.but(config.app.context),
+    )
+    if not as_json and passed.held(*key):
+        return report.say("manifests: unchanged, they passed with this tree")
     found = [row for name in config.environments for row in _disagreements(run, config, name)]
     _show(found, as_json, "{environment}: {where}: {what}")
     if found:
         raise AksFlowError(f"{len(found)} findings", next_step="Correct the manifests that they name.")
     if not as_json:
         report.say(f"{', '.join(config.environments)}: every object agrees with the others")
+    return passed.note(*key)
 
 
 def files(pattern: str) -> list[str]:

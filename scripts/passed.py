@@ -24,6 +24,10 @@ class Passed:
     folder: Path | None
     entries: dict[str, str]
 
+    def but(self, *names: str) -> set[str]:
+        """All entries but these: for a check that knows nothing of them."""
+        return self.entries.keys() - set(names)
+
     def held(self, check: str, reads: Iterable[str]) -> bool:
         """Whether the check passed with these top-level entries as they are."""
         file = self._file(check, reads)

@@ -9,6 +9,8 @@ from invoke.program import Program
 
 from scripts import report
 from scripts.errors import AksFlowError
+from scripts.passed import open_passed
+from scripts.runner import Local
 from scripts.workflows import files
 from scripts.workflows.check import findings
 from scripts.workflows.fidelity import left_out
@@ -18,6 +20,10 @@ from scripts.workflows.scripts import Refusal
 
 def check(root: Path, tasks: Collection, as_json: bool) -> None:
     """Compare the workflows with GitHub's syntax, the rules and the tasks; AksFlowError if one disagrees."""
+    passed = open_passed(Local(), root)
+    key = ("workflows", passed.but("app"))
+    if not as_json and passed.held(*key):
+        return report.say("workflows: unchanged, they passed with this tree")
     read = files.paths(root)
     found = [finding for file in read for finding in _findings(root, file, refusal(tasks))]
     if as_json:
@@ -28,6 +34,7 @@ def check(root: Path, tasks: Collection, as_json: bool) -> None:
         raise AksFlowError(f"{len(found)} findings", next_step="Each one says what removes it.")
     if not as_json:
         report.say(f"{', '.join(file.name for file in read)}: nothing found")
+    return passed.note(*key)
 
 
 def fidelity(root: Path, as_json: bool) -> None:

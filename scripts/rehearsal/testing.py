@@ -4,7 +4,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def _unit(root: Path, folder: Path) -> None:
     """The unit tests, but for those that are noted as passed with all that they read."""
     passed = open_passed(Local(), root)
     wanted = {
-        path: sorted(_reads(path, passed.entries))
+        path: passed.but("app") if _is_ignorant(path) else passed.but()
         for path in sorted(folder.iterdir())
         if (path / "__init__.py").is_file() or path.name.startswith("test_")
     }
@@ -61,10 +61,9 @@ def _unit(root: Path, folder: Path) -> None:
         passed.note(f"unit/{path.name}", wanted[path])
 
 
-def _reads(path: Path, entries: Iterable[str]) -> set[str]:
-    """The top-level entries that tests depend on: a package of them knows nothing of the app but its own."""
-    others = path.is_dir() and path.name != "app"
-    return set(entries) - {"app"} if others else set(entries)
+def _is_ignorant(path: Path) -> bool:
+    """A package of unit tests knows nothing of the app, but for the app's own."""
+    return path.is_dir() and path.name != "app"
 
 
 def _pytest(root: Path, *words: object) -> None:

@@ -41,7 +41,7 @@ def server():
             pass
 
     refusing = ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
-    threading.Thread(target=refusing.serve_forever, daemon=True).start()
+    threading.Thread(target=refusing.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{refusing.server_port}", bodies
     refusing.shutdown()
     refusing.server_close()

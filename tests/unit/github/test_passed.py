@@ -1,9 +1,19 @@
 """What has passed is not checked again while what it reads is the same."""
 
-import pytest
+import shutil
+from pathlib import Path
 
+import pytest
+import yaml
+
+from scripts import manifest_commands, workflow_commands
+from scripts.config import load
+from scripts.errors import AksFlowError
 from scripts.passed import VARIABLE, open_passed
 from scripts.runner import Local
+from tasks import namespace
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -39,3 +49,30 @@ def test_without_a_folder_nothing_is_kept(work, monkeypatch):
     passed = open_passed(Local(), work.path)
     passed.note("lint", ["file"])
     assert not passed.held("lint", ["file"])
+
+
+@pytest.mark.parametrize("folder", ["manifests", ".github"])
+def test_a_sound_folder_is_not_checked_again_until_something_but_the_app_changes(work, folder, capsys):
+    shutil.copytree(ROOT / folder, work.path / folder, dirs_exist_ok=True)
+    (work.path / "app").mkdir(exist_ok=True)
+    work.git("add", folder)
+    config = load(yaml.safe_load((ROOT / "invoke.yaml").read_text()), work.path)
+    check = {
+        "manifests": lambda as_json=False: manifest_commands.check(Local(), config, as_json),
+        ".github": lambda as_json=False: workflow_commands.check(work.path, namespace, as_json),
+    }[folder]
+    said = []
+    for name in ("first", "app/page", "other"):
+        work.commit(name, "one\n")
+        check()
+        said.append("unchanged" in capsys.readouterr().out)
+    assert said == [False, True, False]
+    check(as_json=True)
+    assert capsys.readouterr().out.strip() == "[]"
+
+
+def test_findings_are_never_noted(work):
+    work.commit(".github/workflows/bad.yml", "on: push\njobs: {}\n")
+    for _ in range(2):
+        with pytest.raises(AksFlowError, match="findings"):
+            workflow_commands.check(work.path, namespace, as_json=False)

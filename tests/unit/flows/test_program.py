@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def inv(*words: str, root: Path = ROOT, **variables: str) -> subprocess.CompletedProcess:
