@@ -506,9 +506,9 @@ def workflows_fidelity(c, json=False):
 @task(help={"only": "registry or cluster; default: both"})
 def azure_login(c, only=""):
     """Sign in to Azure, its registry and its cluster: a job by its OIDC token, a person in a browser."""
-    from scripts import azure_commands
+    from scripts import signin_commands
 
-    azure_commands.login(entry.local(c), entry.own_config(c), entry.steps(), only)
+    signin_commands.login(entry.local(c), entry.own_config(c), entry.steps(), only)
 
 
 @task
@@ -531,9 +531,9 @@ def azure_github(c, apply=False):
 @task
 def azure_logout(c):
     """Forget the run's own sign-ins to Azure, registry and cluster."""
-    from scripts import azure_commands
+    from scripts import signin_commands
 
-    azure_commands.logout(entry.local(c), entry.config(c))
+    signin_commands.logout(entry.local(c), entry.config(c))
 
 
 @task(help={"json": "print one document"})

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scripts import report
-from scripts.azure import access, down, facts, github, identities, inside_roles, session, signin, up
+from scripts.azure import access, down, facts, github, identities, inside_roles, session, up
 from scripts.azure.audit import Identity, Misfit, misfits
 from scripts.azure.jobs import Job, jobs
 from scripts.azure.line import Line
@@ -12,7 +12,7 @@ from scripts.azure.repository import repository
 from scripts.config import Config
 from scripts.delivery import Delivery
 from scripts.errors import AksFlowError
-from scripts.runner import Local, Runner
+from scripts.runner import Runner
 from scripts.steps import Steps
 from scripts.tools.kubectl import Kubectl
 from scripts.tools.repository import Repository
@@ -64,24 +64,6 @@ def status(run: Runner, config: Config, as_json: bool) -> None:
     for one in half:
         report.say(f"half-made: {one}")
     return report.say("nothing is half-made" if not half else "./inv azure.up goes on from there")
-
-
-def login(attached: Local, config: Config, steps: Steps, only: str) -> None:
-    """Sign in to Azure, and to registry and cluster unless ``only`` one of them is wanted."""
-    if only and only not in signin.PLACES:
-        step = f"Choose one of: {', '.join(signin.PLACES)}."
-        raise AksFlowError(f"there is no {only!r} to sign in to", where="--only", next_step=step)
-    if config.destination.login != "azure":
-        return report.say(f"nothing to do: target {config.target} asks for no sign-in to Azure")
-    person = signin.own_logins(config)
-    run = session.Session(attached)
-    sign_in = signin.SignIn(run, config, session.az(config), attached.attach, person)
-    return sign_in.everywhere(steps, (only,) if only else signin.PLACES)
-
-
-def logout(run: Runner, config: Config) -> None:
-    gone = signin.sign_out(run, session.az(config), config.azure_home)
-    report.say(f"{config.azure.home} is gone" if gone else "unchanged: nobody was signed in")
 
 
 def admit(run: Runner, delivery: Delivery) -> None:

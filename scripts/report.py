@@ -15,7 +15,6 @@ from typing import Any
 from scripts import summary
 from scripts.errors import AksFlowError
 from scripts.steps import Silent, Step, Steps
-from scripts.watching.bad import BadVerdict
 
 WIDTH = 120  # columns where there is no terminal to ask
 
@@ -94,6 +93,8 @@ def note(text: str) -> None:
 
 def failure(error: AksFlowError) -> None:
     """The one place that shows an error."""
+    from scripts.watching.bad import BadVerdict
+
     if isinstance(error, BadVerdict) and sys.stderr.isatty():
         _evidence(error)
     else:
@@ -102,7 +103,7 @@ def failure(error: AksFlowError) -> None:
     summary.block(f"error: {error}")
 
 
-def _evidence(bad: BadVerdict) -> None:
+def _evidence(bad) -> None:
     """A bad verdict on a terminal: what failed, and beneath it what the cluster has to say."""
     from rich.console import Console
     from rich.text import Text
@@ -175,6 +176,8 @@ def _end(result) -> str:
 @contextmanager
 def verdicts(done: list[Step], as_json: bool) -> Iterator[None]:
     """A bad verdict inside the block is a document too; in words it is an error, and shown as one."""
+    from scripts.watching.bad import BadVerdict  # late: what tells of a rollout costs as much as Invoke
+
     try:
         yield
     except BadVerdict as bad:

@@ -6,7 +6,7 @@ Everything is done by the same tasks and the real `az`; the rehearsal's Azure an
 import os
 from dataclasses import replace
 
-from scripts import azure_commands, reach, report
+from scripts import azure_commands, reach, report, signin_commands
 from scripts.azure import down, facts, session, up
 from scripts.azure.plan import Wanted
 from scripts.azure.session import Session
@@ -77,9 +77,9 @@ def at_azure(config: Config, seed: Seed) -> Config:
 def provision(settings: Config, steps: Steps) -> Delivery:
     """Sign in as a person, make everything, sign in to what was made; the hands that reach it."""
     run = Local()
-    azure_commands.login(run, settings, steps, only="")
+    signin_commands.login(run, settings, steps, only="")
     up.up(Session(run), _wanted(settings), steps)
-    azure_commands.login(run, settings, steps, only="")
+    signin_commands.login(run, settings, steps, only="")
     hands = reach.delivery(settings, run, lambda runner: runner, steps)
     azure_commands.admit(run, hands)
     return hands
