@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.node import naming
 from tests.e2e.node.bench import Bench, answers, docker, until
 from tests.e2e.standin import free_ports
 
@@ -79,6 +80,16 @@ def test_a_container_that_ended_while_the_process_was_away_is_restarted(own, she
     own.start()
     until(lambda: own.status("ended")["restartCount"] == 1 and own.is_ready("ended"))
     assert own.status("ended")["lastState"]["terminated"]["exitCode"] == 137
+
+
+def test_a_container_that_a_killed_process_had_asked_for_stands_in_nobodys_way(own, image, shell):
+    own.call(lambda: [task.cancel() for task in own._tasks])
+    own.run("asked", shell("exec sleep 600"), nodeName=naming.NODE_NAME)
+    # Without labels, as the engine has it in no list before it is complete.
+    docker("create", "--name", naming.container_name(own.id, own.pod("asked"), "asked", 0), image, "true")
+    own.restart()
+    until(lambda: own.is_ready("asked"), seconds=20)
+    assert "CreateContainerError" not in str(own.events("asked"))
 
 
 def test_a_lost_sandbox_is_made_again_at_the_same_address(own, shell):

@@ -52,6 +52,16 @@ class Engine:
             return [container._container for container in found]
 
     async def create(self, name: str, config: dict) -> str:
+        """Create a container; one of that name that a killed process had asked for gives way."""
+        try:
+            return await self._create(name, config)
+        except EngineError as error:
+            if error.status != 409:
+                raise
+        await self.remove(name)
+        return await self._create(name, config)
+
+    async def _create(self, name: str, config: dict) -> str:
         with translated():
             return (await self.docker.containers.create(config, name=name)).id
 
