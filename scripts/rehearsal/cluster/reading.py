@@ -42,6 +42,27 @@ class Reader:
         """The stored objects themselves, for who only looks at many: they must not be changed."""
         return self.store.list(versions.hub(kind).resource, namespace)
 
+    def look(
+        self,
+        kind: Kind,
+        namespace: str | None = None,
+        labels: Selector | dict[str, str] | None = None,
+        fields: Fields | None = None,
+        revision: int | None = None,
+    ) -> list[dict]:
+        """As ``list``, for who only looks: what is in the objects is the store's and must not be changed."""
+        selector = Selector.of(labels or {}) if not isinstance(labels, Selector) else labels
+        resource = versions.hub(kind).resource
+        if revision is None:
+            stored = self.store.list(resource, namespace)
+        else:
+            stored = self.store.list_at(revision, resource, namespace)
+        return [
+            versions.present(kind, item)
+            for item in stored
+            if selector.matches(item["metadata"].get("labels")) and (not fields or fields.matches(item))
+        ]
+
     def list(
         self,
         kind: Kind,
@@ -51,17 +72,7 @@ class Reader:
         revision: int | None = None,
     ) -> list[dict]:
         """In the order of namespace and name; every namespace if None. revision: of an earlier moment."""
-        selector = Selector.of(labels or {}) if not isinstance(labels, Selector) else labels
-        resource = versions.hub(kind).resource
-        if revision is None:
-            stored = self.store.list(resource, namespace)
-        else:
-            stored = self.store.list_at(revision, resource, namespace)
-        return [
-            shown(kind, item)
-            for item in stored
-            if selector.matches(item["metadata"].get("labels")) and (not fields or fields.matches(item))
-        ]
+        return [copy(item) for item in self.look(kind, namespace, labels, fields, revision)]
 
     async def watch(self, watched: Iterable[Kind], since: int | None = None) -> AsyncIterator[Change]:
         """Changes after a resource version; with None, first ADDED for all that exists. StatusError 410."""

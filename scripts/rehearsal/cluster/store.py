@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.rehearsal.cluster.status import unstorable
@@ -31,13 +31,17 @@ CREATE TABLE IF NOT EXISTS history (
 
 @dataclass(frozen=True)
 class Record:
-    """One write. object: as it is now, or was when deleted; previous: before it. Neither may be changed."""
+    """One write. object: as it is now, or was when deleted; previous: before it. Neither may be changed.
+
+    lines: what watches have made of it, so that those that show the same share it.
+    """
 
     revision: int
     type: str
     resource: str
     object: dict
     previous: dict | None
+    lines: dict = field(default_factory=dict)
 
 
 class Store:

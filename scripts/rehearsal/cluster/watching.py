@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scripts.rehearsal.cluster import versions
 from scripts.rehearsal.cluster.kinds import Kind
@@ -12,13 +12,17 @@ from scripts.rehearsal.cluster.store import ADDED, Record, Store
 
 @dataclass(frozen=True)
 class Change:
-    """type: ADDED, MODIFIED or DELETED. object: after the write, or as it was when deleted."""
+    """type: ADDED, MODIFIED or DELETED. object: after the write, or as it was when deleted.
+
+    lines: the record's.
+    """
 
     type: str
     kind: Kind
     object: dict
     previous: dict | None = None
     revision: int = 0
+    lines: dict = field(default_factory=dict)
 
 
 class Watch:
@@ -65,4 +69,4 @@ class Watch:
 
     def _change(self, record: Record) -> Change:
         kind = self._kinds[record.resource]
-        return Change(record.type, kind, record.object, record.previous, record.revision)
+        return Change(record.type, kind, record.object, record.previous, record.revision, record.lines)

@@ -10,6 +10,8 @@ WATCH = f"{CONFIG_MAPS}?watch=true"
 WEB = "labelSelector=app%3Dweb"
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 
+CPU = {"type": "Utilization", "averageUtilization": 60}
+
 
 def a_config_map(name: str, **labels: str) -> dict:
     return {"metadata": {"name": name, "labels": labels}}
@@ -149,3 +151,20 @@ def test_a_watch_from_the_first_days_is_refused(server):
 @pytest.mark.parametrize(("left", "pause"), [(3600, 60), (61, 59), (10, 8), (2, 60), (1, 60)])
 def test_a_bookmark_comes_every_minute_and_before_the_end(left, pause):
     assert watch.bookmark_pause(left) == pause
+
+
+def test_watches_of_two_versions_and_of_tables_each_get_their_form(server):
+    path = "/namespaces/default/horizontalpodautoscalers"
+    spec = {"maxReplicas": 2, "scaleTargetRef": {"kind": "Deployment", "name": "web"}}
+    spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": CPU}}]
+    new, old = f"/apis/autoscaling/v2{path}", f"/apis/autoscaling/v1{path}"
+    with (
+        server.watch(f"{new}?watch=true") as first,
+        server.watch(f"{old}?watch=true") as second,
+        server.watch(f"{new}?watch=true", Accept=TABLE) as third,
+    ):
+        server.call("POST", new, {"metadata": {"name": "web"}, "spec": spec})
+        objects = [events.next()["object"] for events in (first, second, third)]
+    assert [each["apiVersion"] for each in objects] == ["autoscaling/v2", "autoscaling/v1", "meta.k8s.io/v1"]
+    assert objects[0]["spec"]["metrics"][0]["resource"]["target"] == CPU
+    assert objects[1]["spec"]["targetCPUUtilizationPercentage"] == 60

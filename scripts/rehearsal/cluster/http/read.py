@@ -13,6 +13,8 @@ from scripts.rehearsal.cluster.object_meta import now
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import StatusError, expired
 
+_NAMED_BY_LIST = ("kind", "apiVersion")
+
 
 def get(request: web.Request, objects: Objects, target: Target) -> web.Response:
     form = negotiate(request)
@@ -28,7 +30,7 @@ def list_(request: web.Request, objects: Objects, target: Target) -> web.Respons
     selection = Selection.of(request.query, target)
     page = Page.of(request, objects.store)
     revision = objects.store.revision if page.revision is None else page.revision
-    items = objects.list(target.kind, target.namespace, selection.labels, selection.fields, page.revision)
+    items = objects.look(target.kind, target.namespace, selection.labels, selection.fields, page.revision)
     items, more = page.cut(items, revision, selection.narrows)
     metadata = {"resourceVersion": str(revision)} | more
     return reply(shape_list(form, request, target.kind, items, metadata))
@@ -51,8 +53,7 @@ def shape_list(form: Form, request: web.Request, kind: Kind, items: list[dict], 
         shaped = [_partial(item, form) for item in items]
         return {"kind": f"{form.shape}List", "apiVersion": version, "metadata": metadata, "items": shaped}
     if not kind.is_custom:
-        for item in items:
-            del item["kind"], item["apiVersion"]
+        items = [{key: value for key, value in item.items() if key not in _NAMED_BY_LIST} for item in items]
     return {"kind": kind.list_name, "apiVersion": kind.api_version, "metadata": metadata, "items": items}
 
 

@@ -37,11 +37,20 @@ class _Stream:
         now = change.type != DELETED and self._selection.matches(change.object)
         before = change.type != ADDED and self._selection.matches(change.previous)
         if now:
-            yield self.event(MODIFIED if before else ADDED, copy(change.object))
+            yield self._shared(MODIFIED if before else ADDED, change)
         elif before:
             left = copy(change.previous)
             left["metadata"]["resourceVersion"] = str(change.revision)
             yield self.event(DELETED, left)
+
+    def _shared(self, kind: str, change: Change) -> bytes:
+        """An object's event, made once for all watches that show it whole."""
+        if self._form.shape:
+            return self.event(kind, change.object)
+        key = (kind, self._target.kind)
+        if key not in change.lines:
+            change.lines[key] = self.event(kind, change.object)
+        return change.lines[key]
 
     def event(self, kind: str, item: dict) -> bytes:
         item = versions.present(self._target.kind, item)
