@@ -6,6 +6,7 @@ from scripts.rehearsal.cluster import kinds, quotas
 from scripts.rehearsal.cluster.kinds import Kind, Kinds
 from scripts.rehearsal.cluster.status import Cause, conflict, forbidden, not_found
 from scripts.rehearsal.cluster.store import Store
+from scripts.rehearsal.cluster.validate import storage
 
 
 def check_namespace(store: Store, kind: Kind, metadata: dict) -> None:
@@ -31,6 +32,19 @@ def check_preconditions(kind: Kind, item: dict, uid: str | None, revision: str |
         raise conflict(kind, metadata["name"], why)
     if revision and revision not in ("0", metadata["resourceVersion"]):
         raise conflict(kind, metadata["name"])
+
+
+def check_resize(store: Store, old: dict, new: dict) -> None:
+    """Refuse (403) a larger claim unless it is bound and its storage class says that it can grow."""
+    if storage.asked(new) <= storage.asked(old):
+        return
+    kind, name = kinds.PERSISTENT_VOLUME_CLAIM, new["metadata"]["name"]
+    if (old.get("status") or {}).get("phase") != "Bound":
+        raise forbidden(kind, name, "Only bound persistent volume claims can be expanded")
+    storage_class = store.get(kinds.STORAGE_CLASS.resource, "", old["spec"].get("storageClassName") or "")
+    if not (storage_class or {}).get("allowVolumeExpansion"):
+        why = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc"
+        raise forbidden(kind, name, f"{why} must support resize")
 
 
 def check_quotas(store: Store, registry: Kinds, kind: Kind, old: dict | None, new: dict) -> None:

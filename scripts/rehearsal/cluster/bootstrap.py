@@ -1,6 +1,7 @@
 """What a new cluster holds, and what a new namespace holds."""
 
 from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.validate.policy import SYSTEM_PRIORITIES
 
 NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 ROOT_CERTIFICATE = "kube-root-ca.crt"
@@ -11,11 +12,22 @@ _DESCRIPTION = (
 )
 
 
+_FOR = "Used for system critical pods that must"
+_PRIORITIES = {
+    "system-cluster-critical": f"{_FOR} run in the cluster, but can be moved to another node if necessary.",
+    "system-node-critical": f"{_FOR} not be moved from their current node.",
+}
+
+
 def furnish_cluster(objects) -> None:
-    """Create the standard namespaces, if they are missing."""
+    """Create the standard namespaces and priority classes, if they are missing."""
     for name in NAMESPACES:
         if not objects.find(kinds.NAMESPACE, "", name):
             objects.create(kinds.NAMESPACE, {"metadata": {"name": name}})
+    for name, text in _PRIORITIES.items():
+        if not objects.find(kinds.PRIORITY_CLASS, "", name):
+            item = {"metadata": {"name": name}, "value": SYSTEM_PRIORITIES[name], "description": text}
+            objects.create(kinds.PRIORITY_CLASS, item)
 
 
 def furnish_namespace(objects, namespace: dict) -> None:

@@ -95,7 +95,7 @@ STORAGE_CLASS = _builtin("storage.k8s.io/v1", "StorageClass", "storageclasses", 
 NEW_EVENT = _builtin("events.k8s.io/v1", "Event", "events", "ev")
 PRIORITY_CLASS = _builtin(
     "scheduling.k8s.io/v1", "PriorityClass", "priorityclasses", "pc", **_SPEC, **_CLUSTER,
-    idle="no pod goes before another",
+    idle="pods get its number, and none goes before another",
 )  # fmt: skip
 CUSTOM_RESOURCE_DEFINITION = _builtin(
     "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", "crd crds",

@@ -15,6 +15,7 @@ from scripts.rehearsal.cluster import (
     names,
     object_meta,
     ownership,
+    pod_admission,
     rules,
     signing,
     updates,
@@ -217,6 +218,10 @@ class Objects(Reader):
 
     def _admit(self, kind: Kind, item: dict, old: dict | None) -> None:
         """What is added after the fields that the writer answers for."""
+        if kind == kinds.POD:
+            pod_admission.admit(self.store, item, old)
+        if kind == kinds.PERSISTENT_VOLUME_CLAIM and old:
+            admission.check_resize(self.store, old, item)
         rules.admit(kind, item)
         if kind == kinds.SERVICE:
             uid = item["metadata"]["uid"]

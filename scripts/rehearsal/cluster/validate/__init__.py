@@ -3,7 +3,7 @@
 from scripts.rehearsal.cluster import kinds
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.status import Cause
-from scripts.rehearsal.cluster.validate import config, jobs, pods, policy, services, workloads
+from scripts.rehearsal.cluster.validate import config, jobs, pods, policy, services, storage, workloads
 
 _OBJECT = {
     kinds.POD: pods.pod,
@@ -25,7 +25,8 @@ _OBJECT = {
     kinds.CLUSTER_ROLE: policy.role,
     kinds.ROLE_BINDING: policy.role_binding,
     kinds.CLUSTER_ROLE_BINDING: policy.role_binding,
-    kinds.PERSISTENT_VOLUME_CLAIM: policy.claim,
+    kinds.PRIORITY_CLASS: policy.priority_class,
+    kinds.PERSISTENT_VOLUME_CLAIM: storage.claim,
 }
 _CHANGE = {
     kinds.POD: pods.pod_update,
@@ -39,7 +40,8 @@ _CHANGE = {
     kinds.SECRET: config.secret_update,
     kinds.ROLE_BINDING: policy.role_binding_update,
     kinds.CLUSTER_ROLE_BINDING: policy.role_binding_update,
-    kinds.PERSISTENT_VOLUME_CLAIM: policy.claim_update,
+    kinds.PRIORITY_CLASS: policy.priority_class_update,
+    kinds.PERSISTENT_VOLUME_CLAIM: storage.claim_update,
 }
 
 

@@ -1,18 +1,15 @@
-"""Autoscalers, disruption budgets, leases, roles and their bindings, claims."""
+"""Autoscalers, disruption budgets, leases, roles and their bindings, priority classes."""
 
 from collections.abc import Iterator
 
-from scripts.rehearsal.cluster.schema import quantity
 from scripts.rehearsal.cluster.status import Cause
 from scripts.rehearsal.cluster.validate import checks
 from scripts.rehearsal.cluster.validate.causes import forbidden, invalid, required
 from scripts.rehearsal.cluster.validate.rolling import amount
 
-_ACCESS = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
-_CLAIM_FIXED = (
-    "spec is immutable after creation except resources.requests "
-    "and volumeAttributesClassName for bound claims"
-)
+_SYSTEM = "system-"
+_HIGHEST = 1_000_000_000
+SYSTEM_PRIORITIES = {"system-cluster-critical": 2 * _HIGHEST, "system-node-critical": 2 * _HIGHEST + 1000}
 
 
 def autoscaler(item: dict) -> Iterator[Cause]:
@@ -73,23 +70,25 @@ def role_binding_update(old: dict, new: dict) -> Iterator[Cause]:
     yield from checks.unchanged("", old, new, "roleRef", "cannot change roleRef")
 
 
-def claim(item: dict) -> Iterator[Cause]:
-    spec = item.get("spec") or {}
-    if not spec.get("accessModes"):
-        yield required("spec.accessModes", "at least 1 access mode is required")
-    for index, mode in enumerate(spec.get("accessModes") or ()):
-        yield from checks.one_of(f"spec.accessModes[{index}]", mode, *_ACCESS)
-    storage = ((spec.get("resources") or {}).get("requests") or {}).get("storage")
-    if storage is None:
-        yield required("spec.resources[storage]")
-    elif quantity.parse(storage) <= 0:
-        yield invalid("spec.resources[storage]", storage, "must be greater than zero")
+def priority_class(item: dict) -> Iterator[Cause]:
+    name, value = item["metadata"].get("name", ""), item.get("value", 0)
+    if name.startswith(_SYSTEM):
+        if why := _not_the_system_class(name, value, bool(item.get("globalDefault"))):
+            reserved = f"priority class names with '{_SYSTEM}' prefix are reserved for system use only"
+            yield forbidden("metadata.name", f"{reserved}. error: {why}")
+    elif value > _HIGHEST:
+        yield forbidden("value", f"maximum allowed value of a user defined priority is {_HIGHEST}")
 
 
-def claim_update(old: dict, new: dict) -> Iterator[Cause]:
-    """A volume is bound once; only the size may change."""
-    before, after = ({k: v for k, v in item["spec"].items() if k != "resources"} for item in (old, new))
-    before.setdefault("volumeName", after.get("volumeName"))
-    after.setdefault("volumeName", None)
-    if before != after:
-        yield forbidden("spec", _CLAIM_FIXED)
+def priority_class_update(old: dict, new: dict) -> Iterator[Cause]:
+    if new.get("value", 0) != old.get("value", 0):
+        yield forbidden("value", "may not be changed in an update.")
+    yield from checks.unchanged("", old, new, "preemptionPolicy")
+
+
+def _not_the_system_class(name: str, value: int, is_default: bool) -> str:
+    if name not in SYSTEM_PRIORITIES:
+        return f"{name} is not a known system priority class"
+    if value != SYSTEM_PRIORITIES[name]:
+        return f"value of {name} PriorityClass must be {SYSTEM_PRIORITIES[name]}"
+    return f"globalDefault of {name} PriorityClass must be false" if is_default else ""
