@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from scripts.rehearsal.cluster import kinds, quotas
+from scripts.rehearsal.cluster import kinds, limit_ranges, quotas
 from scripts.rehearsal.cluster.kinds import Kind, Kinds
 from scripts.rehearsal.cluster.status import Cause, conflict, forbidden, not_found
 from scripts.rehearsal.cluster.store import Store
 from scripts.rehearsal.cluster.validate import storage
+
+_BOUNDED = {kinds.POD: limit_ranges.pod_faults, kinds.PERSISTENT_VOLUME_CLAIM: limit_ranges.claim_faults}
 
 
 def check_namespace(store: Store, kind: Kind, metadata: dict) -> None:
@@ -45,6 +47,15 @@ def check_resize(store: Store, old: dict, new: dict) -> None:
     if not (storage_class or {}).get("allowVolumeExpansion"):
         why = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc"
         raise forbidden(kind, name, f"{why} must support resize")
+
+
+def check_limits(store: Store, kind: Kind, item: dict) -> None:
+    """Refuse (403) a new pod or claim that is out of a LimitRange's bounds."""
+    find = _BOUNDED.get(kind)
+    for limit_range in store.list(kinds.LIMIT_RANGE.resource, item["metadata"]["namespace"]) if find else ():
+        if faults := list(find(limit_range, item)):
+            why = faults[0] if len(faults) == 1 else f"[{', '.join(faults)}]"
+            raise forbidden(kind, item["metadata"]["name"], why)
 
 
 def check_quotas(store: Store, registry: Kinds, kind: Kind, old: dict | None, new: dict) -> None:

@@ -80,6 +80,7 @@ class Objects(Reader):
         _refuse(kind, item, object_meta.faults(kind, metadata) + rules.faults(kind, None, item))
         if self.store.get(kind.resource, metadata.get("namespace", ""), metadata["name"]):
             raise already_exists(kind, metadata["name"])
+        admission.check_limits(self.store, kind, item)
         admission.check_quotas(self.store, self.kinds, kind, None, item)
         signing.put(metadata, entries)
         return self._write(kind, item, dry_run)
@@ -155,7 +156,8 @@ class Objects(Reader):
         known = signing.before_apply(kind, live)
         item, entries = ownership.applied(kind, live, config, known, author, force, object_meta.now())
         if live:
-            return self.update(kind, item, subresource, dry_run, entries=entries), False
+            part = None if subresource == "scale" else subresource
+            return self.update(kind, item, part, dry_run, entries=entries), False
         return self.create(kind, item, dry_run, entries=entries), True
 
     def modify(

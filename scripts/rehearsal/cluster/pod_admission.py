@@ -1,6 +1,6 @@
-"""What a new pod takes from its service account and its priority class, and what is refused for them."""
+"""What a new pod takes from its service account, its priority class and its namespace's LimitRanges."""
 
-from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster import kinds, limit_ranges
 from scripts.rehearsal.cluster.status import StatusError, forbidden
 from scripts.rehearsal.cluster.store import Store
 
@@ -15,6 +15,8 @@ def admit(store: Store, pod: dict, old: dict | None) -> None:
         return
     _take_from_account(store, pod)
     _take_priority(store, pod)
+    for limit_range in store.list(kinds.LIMIT_RANGE.resource, pod["metadata"]["namespace"]):
+        limit_ranges.complete(limit_range, pod)
 
 
 def _take_from_account(store: Store, pod: dict) -> None:
