@@ -196,3 +196,18 @@ def test_kubectl_shows_what_server_side_apply_would_change(kubectl):  # noqa: F8
     assert "+  replicas: 3" in shown
     refused = kubectl("apply", "--server-side", "-f", "-", stdin=changed, code=1)
     assert 'Apply failed with 1 conflict: conflict with "ci": .spec.replicas' in refused
+
+
+def test_replicas_are_applied_through_the_scale(server, apply):
+    server.call("POST", DEPLOYMENTS, deployment(replicas=1))
+    scale = {"apiVersion": "autoscaling/v1", "kind": "Scale", "metadata": {"name": "web"}}
+    path = f"{DEPLOYMENTS}/web/scale"
+    answer = apply(scale | {"spec": {"replicas": 3}}, "autoscaler", path)
+    assert (answer.status, answer.body["reason"]) == (409, "Conflict")
+    answer = apply(scale | {"spec": {"replicas": 3}}, "autoscaler", path, force="true")
+    assert (answer.status, answer.body["kind"], answer.body["spec"]) == (200, "Scale", {"replicas": 3})
+    stored = server.call("GET", f"{DEPLOYMENTS}/web")
+    assert stored.body["spec"]["replicas"] == 3
+    assert ("autoscaler", "Apply", "scale") in managers(stored)
+    refused = apply(scale | {"spec": {"replicass": 3}}, "autoscaler", path)
+    assert ".spec.replicass: field not declared in schema" in refused.body["message"]

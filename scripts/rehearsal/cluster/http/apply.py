@@ -14,22 +14,32 @@ from scripts.rehearsal.cluster.status import StatusError, bad_request, invalid_o
 
 async def server_side(request: web.Request, objects: Objects, target: Target) -> web.Response:
     """201 if the object is new. StatusError 400, 409 conflict, 422 without a manager."""
-    form, dry_run = negotiate(request), parameters.dry_run(request.query)
-    manager = request.query.get("fieldManager", "")
-    if not manager:
+    form = negotiate(request)
+    config = await read(request, target)
+    item, new = write(request, objects, target, config)
+    return reply(shape(form, request, target.kind, item), 201 if new else 200)
+
+
+async def read(request: web.Request, target: Target) -> dict:
+    """What is applied, checked. StatusError 400, 422 without a manager."""
+    if not request.query.get("fieldManager"):
         raise invalid_options("PatchOptions", "fieldManager: Required value: is required for apply patch")
     config = await body.read_apply(request, target)
     _check(target, config)
+    return config
+
+
+def write(request: web.Request, objects: Objects, target: Target, config: dict) -> tuple[dict, bool]:
+    """The object, and whether it is new. StatusError 409 if another manager owns a field."""
     try:
-        item, new = objects.apply(
+        return objects.apply(
             *(target.kind, config, parameters.manager(request.query, "")),
             force=parameters.flag(request.query, "force"),
             subresource=target.subresource or None,
-            dry_run=dry_run,
+            dry_run=parameters.dry_run(request.query),
         )
     except Conflicts as conflicts:
         raise _conflict(conflicts) from conflicts
-    return reply(shape(form, request, target.kind, item), 201 if new else 200)
 
 
 def _check(target: Target, config: dict) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from scripts.rehearsal.cluster.http import body, parameters
+from scripts.rehearsal.cluster.http import apply, body, parameters
 from scripts.rehearsal.cluster.http.answer import reply
 from scripts.rehearsal.cluster.http.target import Target
 from scripts.rehearsal.cluster.http.write import manager, patched
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.objects import Objects
+from scripts.rehearsal.cluster.patch import APPLY_PATCH
 from scripts.rehearsal.cluster.status import Cause, invalid, method_not_allowed
 
 SCALE = Kind("autoscaling", "v1", "Scale", "scales", "scale")
@@ -42,6 +43,8 @@ async def handle(request: web.Request, objects: Objects, target: Target) -> web.
     if request.method not in ("PUT", "PATCH"):
         raise method_not_allowed()
     scaled = Target(SCALE, target.namespace, target.name)
+    if request.content_type == APPLY_PATCH:
+        return await _applied(request, objects, target, scaled)
     if request.method == "PUT":
         wanted = await body.read(request, scaled)
     else:
@@ -52,6 +55,16 @@ async def handle(request: web.Request, objects: Objects, target: Target) -> web.
     workload["metadata"]["resourceVersion"] = wanted["metadata"].get("resourceVersion")
     dry_run = parameters.dry_run(request.query)
     changed = objects.update(target.kind, workload, None, dry_run, manager(request), "scale")
+    return reply(_scale(places, changed))
+
+
+async def _applied(request: web.Request, objects: Objects, target: Target, scaled: Target) -> web.Response:
+    """Server-side apply: the manager owns the workload's replicas, through its scale."""
+    config, places = await apply.read(request, scaled), _Places.of(target.kind)
+    metadata = {"name": target.name, "namespace": target.where}
+    item = {"kind": target.kind.kind, "apiVersion": target.kind.api_version, "metadata": metadata}
+    _put(item, places.replicas, _replicas(target.name, config))
+    changed, _ = apply.write(request, objects, target, item)
     return reply(_scale(places, changed))
 
 
