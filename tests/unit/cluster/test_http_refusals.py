@@ -177,3 +177,21 @@ def test_a_field_given_twice_is_warned_of_otherwise(server):
     answer = server.call("POST", CONFIG_MAPS, '{"metadata":{"name":"a"},"data":{"k":"v"},"data":{"k":"w"}}')
     assert (answer.status, answer.body["data"]) == (201, {"k": "w"})
     assert answer.headers["Warning"] == '299 - "duplicate field \\"data\\""'
+
+
+TWICE = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  k: v\n  k: w\n"
+TWICE_TEXT = 'yaml: unmarshal errors:\n  line 6: key "k" already set in map'
+
+
+def test_a_key_given_twice_in_yaml_is_refused_with_its_line(server):
+    strict = "fieldValidation=Strict"
+    answer = server.call("POST", f"{CONFIG_MAPS}?{strict}", TWICE, content_type="application/yaml")
+    assert answer.status == 400
+    assert answer.body["message"].endswith(f"strict decoding error: {TWICE_TEXT}")
+    path, applied = f"{CONFIG_MAPS}/a?fieldManager=me", "application/apply-patch+yaml"
+    answer = server.call("PATCH", f"{path}&{strict}", TWICE, content_type=applied)
+    text = f"error strict decoding YAML: error converting YAML to JSON: {TWICE_TEXT}"
+    assert (answer.status, answer.body["message"]) == (400, text)
+    answer = server.call("PATCH", path, TWICE, content_type=applied)
+    assert (answer.status, answer.body["data"]) == (201, {"k": "w"})
+    assert 'line 6: key \\"k\\" already set in map' in answer.headers["Warning"]

@@ -46,5 +46,5 @@ def reply(value: object, status: int = 200, warnings: list[str] | None = None) -
 
 def warn(response: web.StreamResponse, text: str) -> None:
     """A header that kubectl shows as ``Warning: …``."""
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = text.replace("\n", " ").replace("\\", "\\\\").replace('"', '\\"')
     response.headers.add("Warning", f'299 - "{quoted}"')

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from scripts.rehearsal.cluster import schema
-from scripts.rehearsal.cluster.http import body, parameters
+from scripts.rehearsal.cluster.http import body, parameters, repeated
 from scripts.rehearsal.cluster.http.answer import negotiate, reply
 from scripts.rehearsal.cluster.http.read import shape
 from scripts.rehearsal.cluster.http.target import Target
@@ -16,8 +16,9 @@ async def server_side(request: web.Request, objects: Objects, target: Target) ->
     """201 if the object is new. StatusError 400, 409 conflict, 422 without a manager."""
     form = negotiate(request)
     config = await read(request, target)
+    warnings = await repeated.of_applied(request)
     item, new = write(request, objects, target, config)
-    return reply(shape(form, request, target.kind, item), 201 if new else 200)
+    return reply(shape(form, request, target.kind, item), 201 if new else 200, warnings)
 
 
 async def read(request: web.Request, target: Target) -> dict:

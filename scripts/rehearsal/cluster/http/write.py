@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from scripts.rehearsal.cluster import kinds, patch, schema
-from scripts.rehearsal.cluster.http import apply, body, parameters
+from scripts.rehearsal.cluster.http import apply, body, parameters, repeated
 from scripts.rehearsal.cluster.http.answer import dump, negotiate, reply
 from scripts.rehearsal.cluster.http.read import shape, shape_list
 from scripts.rehearsal.cluster.http.selection import Selection
@@ -33,7 +33,7 @@ async def create(request: web.Request, objects: Objects, target: Target) -> web.
     body.check_place(target, item)
     if item["metadata"].get("resourceVersion"):
         raise bad_request("resourceVersion should not be set on objects to be created")
-    warnings = schema.strict(target.kind, item, mode, repeated=await body.repeated(request))
+    warnings = schema.strict(target.kind, item, mode, repeated=await repeated.faults(request))
     created = objects.create(target.kind, item, dry_run, manager(request))
     return reply(shape(form, request, target.kind, created), 201, warnings)
 
@@ -44,7 +44,7 @@ async def replace(request: web.Request, objects: Objects, target: Target) -> web
     item = await body.read(request, target)
     body.check_kind(target, item)
     body.check_place(target, item)
-    warnings = schema.strict(target.kind, item, mode, repeated=await body.repeated(request))
+    warnings = schema.strict(target.kind, item, mode, repeated=await repeated.faults(request))
     objects.get(target.kind, target.where, target.name)
     conditional = target.kind in _CONDITIONAL or target.kind.is_custom
     if conditional and not item["metadata"].get("resourceVersion"):

@@ -24,7 +24,7 @@ def strict(
     patch: dict | str | None = None,
     repeated: Iterable[str] = (),
 ) -> list[str]:
-    """Warnings about unknown fields, and repeated ones. mode: "Strict" (refused), "Warn" or "Ignore".
+    """Warnings about unknown fields, and ``repeated``'s. mode: "Strict" (refused), "Warn" or "Ignore".
 
     patch: what a PATCH is refused with: the patch itself if it is strategic, else the patched object's JSON.
     StatusError 400, or 422 for a patch. Wrong types are refused in every mode.
@@ -33,8 +33,7 @@ def strict(
     for fault in found:
         if fault.decoder:
             raise _refusal(kind, fault.converter if isinstance(patch, dict) else fault.decoder, patch)
-    unknown = [f'duplicate field "{path}"' for path in repeated]
-    unknown += [f'unknown field "{fault.path}"' for fault in found]
+    unknown = [*repeated, *(f'unknown field "{fault.path}"' for fault in found)]
     if unknown and mode == "Strict":
         raise _refusal(kind, f"strict decoding error: {', '.join(unknown)}", patch)
     return unknown if mode == "Warn" else []
