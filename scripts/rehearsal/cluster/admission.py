@@ -8,6 +8,8 @@ from scripts.rehearsal.cluster.status import Cause, conflict, forbidden, not_fou
 from scripts.rehearsal.cluster.store import Store
 from scripts.rehearsal.cluster.validate import storage
 
+# What a change can make more of: all else, pods too, is counted when it is created.
+_COUNTED_AGAIN = (kinds.PERSISTENT_VOLUME_CLAIM, kinds.SERVICE)
 _BOUNDED = {kinds.POD: limit_ranges.pod_faults, kinds.PERSISTENT_VOLUME_CLAIM: limit_ranges.claim_faults}
 
 
@@ -60,6 +62,8 @@ def check_limits(store: Store, kind: Kind, item: dict) -> None:
 
 def check_quotas(store: Store, registry: Kinds, kind: Kind, old: dict | None, new: dict) -> None:
     """Refuse (403) what a ResourceQuota of the namespace has no room for; old: the object before, if any."""
+    if old is not None and kind not in _COUNTED_AGAIN:
+        return
     namespace = new["metadata"].get("namespace", "")
     for quota in store.list(kinds.RESOURCE_QUOTA.resource, namespace) if namespace else ():
         before = quotas.used(quota, quota_items(store, registry, namespace, quota))

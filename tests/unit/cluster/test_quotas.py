@@ -132,3 +132,15 @@ def test_scopes_choose_among_pods_and_take_in_nothing_else(spec, applies):
     quota = a_quota(hard={"pods": "1", "services": "1"}, **spec)
     assert quotas.applies(quota, kinds.POD, a_pod()) == applies
     assert not quotas.applies(quota, kinds.SERVICE, a_service("ClusterIP"))
+
+
+def test_a_pod_that_was_there_before_its_quota_can_be_changed(objects):
+    metadata = {"name": "p", "namespace": "default"}
+    objects.create(kinds.POD, {"metadata": metadata, "spec": {"containers": [{"name": "c", "image": "i"}]}})
+    late = {"metadata": {"name": "late", "namespace": "default"}, "spec": {"hard": {"requests.cpu": "1"}}}
+    objects.create(kinds.RESOURCE_QUOTA, late)
+
+    def label(pod: dict) -> None:
+        pod["metadata"]["labels"] = {"a": "b"}
+
+    assert objects.modify(kinds.POD, "default", "p", label)["metadata"]["labels"] == {"a": "b"}
