@@ -8,6 +8,7 @@ import pytest
 
 from scripts.command import command
 from scripts.errors import AksFlowError
+from scripts.rehearsal import processes
 from scripts.rehearsal.processes import Process, need_free_port, runs_at
 from scripts.runner import Local, stop
 
@@ -57,7 +58,13 @@ def test_a_process_that_dies_at_once_shows_its_last_words(process):
         process.ready(lambda: False, "never", 10)
 
 
-def test_a_taken_port_is_named_with_the_key_that_chooses_another():
+@pytest.fixture
+def impatient(monkeypatch):
+    """A taken port stays taken: nothing is gained by waiting for it."""
+    monkeypatch.setattr(processes, "FREE_WITHIN", 0.01)
+
+
+def test_a_taken_port_is_named_with_the_key_that_chooses_another(impatient):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(
@@ -66,7 +73,7 @@ def test_a_taken_port_is_named_with_the_key_that_chooses_another():
             need_free_port(port, "rehearsal.api_port")
 
 
-def test_a_process_that_runs_on_another_port_than_configured_says_both(process):
+def test_a_process_that_runs_on_another_port_than_configured_says_both(process, impatient):
     process.start(Local(), IDLE, port=6550)
     assert runs_at(process, 6550, "rehearsal.api_port")
     with pytest.raises(AksFlowError, match="idle runs on port 6550, and 6560 is configured by now") as caught:

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from scripts import wait
+from scripts import runner, wait
 from scripts.command import Result, Secret, command
 from scripts.errors import AksFlowError
 from scripts.runner import CommandFailed, Dry, Local, is_running, started_at, stop
@@ -63,7 +63,8 @@ def test_a_followed_program_hands_on_its_lines_and_its_end():
     assert said == [b"one\n", b"two\n", Result(3, b"", b"wrong\n")]
 
 
-def test_a_followed_program_ends_with_the_block_even_if_it_does_not_want_to():
+def test_a_followed_program_ends_with_the_block_even_if_it_does_not_want_to(monkeypatch):
+    monkeypatch.setattr(runner, "_PATIENCE", 0.1)
     heard = queue.Queue()
     stubborn = "import os, signal; signal.signal(15, lambda *_: 0); print(os.getpid(), flush=True)\n"
     loop = "while True: signal.pause()"
