@@ -32,11 +32,13 @@ def prune(schema: dict, value: object, path: str = "") -> list[str]:
         return []
     removed = []
     for key in list(value):
+        if not path and key in _SYSTEM:  # the server's own, whatever the schema says of them
+            continue
         field = f"{path}.{key}".lstrip(".")
         below = _below(schema, key)
         if below is not None:
             removed += prune(below, value[key], field)
-        elif not (schema.get("x-kubernetes-preserve-unknown-fields") or (not path and key in _SYSTEM)):
+        elif not schema.get("x-kubernetes-preserve-unknown-fields"):
             removed.append(field)
             del value[key]
     return removed

@@ -42,7 +42,11 @@ CRD = {
                 "storage": True,
                 "subresources": {"status": {}},
                 "schema": {
-                    "openAPIV3Schema": {"type": "object", "properties": {"spec": SPEC, "status": STATUS}}
+                    # As generators write it: the server's own fields are named, not described.
+                    "openAPIV3Schema": {
+                        "type": "object",
+                        "properties": {"metadata": {"type": "object"}, "spec": SPEC, "status": STATUS},
+                    }
                 },
                 "additionalPrinterColumns": [{"name": "Size", "type": "integer", "jsonPath": ".spec.size"}],
             }
