@@ -3,8 +3,6 @@
 import argparse
 import asyncio
 import logging
-import signal
-import ssl
 from pathlib import Path
 
 from aiohttp import ClientSession, ClientTimeout, web
@@ -17,6 +15,7 @@ from scripts.rehearsal.azure.server import application
 from scripts.rehearsal.azure.store import Store
 from scripts.rehearsal.azure.tokens import Signer
 from scripts.rehearsal.azure.world import Backing, World
+from scripts.rehearsal.serving import stopped, tls
 
 log = logging.getLogger(__name__)
 
@@ -47,30 +46,15 @@ async def _run(options: argparse.Namespace) -> None:
     async with ClientSession(auto_decompress=False, timeout=ClientTimeout(total=None)) as session:
         runner = web.AppRunner(application(world, session), access_log=None, shutdown_timeout=1)
         await runner.setup()
-        serving = asyncio.create_task(listening.serve(options.port, runner.server, _tls(state)))
+        serving = asyncio.create_task(
+            listening.serve(options.port, runner.server, tls(state))
+        )
         log.info("serving on %s", world.url)
-        await _stopped(serving)
+        await stopped(serving, log)
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
         await runner.cleanup()
     world.store.close()
-
-
-async def _stopped(serving: asyncio.Task) -> None:
-    """Until a signal asks for the end, or serving fails."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    serving.add_done_callback(lambda _: stop.set())
-    await stop.wait()
-    if serving.done():
-        log.error("serving ended", exc_info=serving.exception())
-
-
-def _tls(state: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(state / "tls.crt", state / "tls.key")
-    return context
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ The API answers first; the controllers and the node, and with them Docker, come 
 import argparse
 import asyncio
 import logging
-import signal
-import ssl
 from pathlib import Path
 
 from aiohttp import web
@@ -15,6 +13,7 @@ from aiohttp import web
 from scripts.rehearsal.cluster.http.app import Api
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.store import Store
+from scripts.rehearsal.serving import stopped, tls
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +43,10 @@ async def _run(options: argparse.Namespace) -> None:
     api = Api(objects)
     runner = api.runner((state / "token").read_text().strip())
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", options.port, ssl_context=_tls(state)).start()
+    await web.TCPSite(runner, "127.0.0.1", options.port, ssl_context=tls(state)).start()
     log.info("serving on https://127.0.0.1:%d", options.port)
     work = asyncio.create_task(_work(api, options))
-    await _stopped(work)
+    await stopped(work, log)
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     await runner.cleanup()
@@ -74,23 +73,6 @@ async def _work(api: Api, options: argparse.Namespace) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(controllers.run(api.objects, recorder))
         tasks.create_task(node.run())
-
-
-async def _stopped(work: asyncio.Task) -> None:
-    """Until a signal asks for the end, or the work fails."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    work.add_done_callback(lambda _: stop.set())
-    await stop.wait()
-    if work.done():
-        log.error("the cluster's work ended", exc_info=work.exception())
-
-
-def _tls(state: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(state / "tls.crt", state / "tls.key")
-    return context
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Federated sign-in: is a presented token one that the identity trusts? Letter case counts in every part."""
 
+import datetime
+
 from scripts.rehearsal.azure.arm.call import RESOURCE
-from scripts.rehearsal.azure.entra import errors
+from scripts.rehearsal.azure.entra.errors import SignInError
 from scripts.rehearsal.azure.entra.principals import Principal
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.tokens import TokenError
@@ -15,15 +17,23 @@ def check(world: World, principal: Principal, assertion: str) -> None:
     try:
         claims = world.signer.read(assertion)
     except TokenError as error:
-        raise errors.bad_assertion(str(error)) from error
+        raise SignInError(50027, why=str(error)) from error
     if not claims.get("nbf", 0) <= world.now() < claims.get("exp", 0):
-        raise errors.old_assertion(claims, world.now())
+        raise SignInError(700024, **_times(claims, world.now()))
     said = {"issuer": claims.get("iss"), "audience": claims.get("aud"), "subject": claims.get("sub")}
     left = credentials(world, principal)
     for code, part in _PARTS:
         left = [each for each in left if _trusts(each, part, said[part])]
         if not left:
-            raise errors.no_credential(code, part, said[part])
+            raise SignInError(code, part=part, value=said[part])
+
+
+def _times(claims: Document, now: float) -> dict[str, str]:
+    moments = {"now": now, "begins": claims.get("nbf", claims.get("iat", 0)), "ends": claims.get("exp", 0)}
+    form = "%Y-%m-%dT%H:%M:%S.%fZ"
+    return {
+        name: datetime.datetime.fromtimestamp(at, datetime.UTC).strftime(form) for name, at in moments.items()
+    }
 
 
 def credentials(world: World, principal: Principal) -> list[Document]:

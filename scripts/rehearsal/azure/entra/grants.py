@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Callable, Mapping
 
-from scripts.rehearsal.azure.entra import assertions, errors
+from scripts.rehearsal.azure.entra import assertions
 from scripts.rehearsal.azure.entra.errors import SignInError
 from scripts.rehearsal.azure.entra.principals import Principal, by_client
 from scripts.rehearsal.azure.world import World
@@ -22,11 +22,11 @@ def person(world: World, client: str) -> Principal:
 def _client_credentials(world: World, form: Form) -> Principal:
     principal = by_client(world, form.get("client_id", ""))
     if not principal:
-        raise errors.no_application(form.get("client_id", ""))
+        raise SignInError(700016, client=form.get("client_id", ""))
     if form.get("client_assertion_type") == _ASSERTION:
         assertions.check(world, principal, form.get("client_assertion", ""))
     elif principal.client != world.seed.owner or not _is_secret(world, form.get("client_secret", "")):
-        raise errors.wrong_secret(principal.client)
+        raise SignInError(7000215, client=principal.client)
     return principal
 
 
@@ -40,8 +40,7 @@ def _with_code(field: str) -> Callable[[World, Form], Principal]:
     def grant(world: World, form: Form) -> Principal:
         code = form.get(field, "")
         if not world.store.get(CODE, code):
-            text = "The provided authorization code or refresh token is not valid."
-            raise SignInError("invalid_grant", 70000, text, 400)
+            raise SignInError(70000)
         if field != "refresh_token":
             world.store.remove(CODE, code)
         return person(world, form.get("client_id", ""))

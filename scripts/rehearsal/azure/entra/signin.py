@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from scripts.rehearsal.azure.entra import errors, issue
+from scripts.rehearsal.azure.entra import issue
 from scripts.rehearsal.azure.entra.errors import SignInError
 from scripts.rehearsal.azure.entra.grants import CODE, GRANTS
 from scripts.rehearsal.azure.world import World
@@ -31,7 +31,7 @@ class SignIn:
     async def discovery(self, request: web.Request) -> web.Response:
         tenant = request.match_info["tenant"]
         if tenant not in (*_ANY, self._world.seed.tenant):
-            return self._refused(errors.no_tenant(tenant))
+            return self._refused(SignInError(90002, tenant=tenant))
         root = f"{self._world.url}/{tenant}"
         return web.json_response(
             {
@@ -54,10 +54,9 @@ class SignIn:
         grant = GRANTS.get(form.get("grant_type", ""))
         try:
             if request.match_info["tenant"] not in (*_ANY, self._world.seed.tenant):
-                raise errors.no_tenant(request.match_info["tenant"])
+                raise SignInError(90002, tenant=request.match_info["tenant"])
             if not grant:
-                text = f"The grant type '{form.get('grant_type')}' is not supported over the token endpoint."
-                raise SignInError("unsupported_grant_type", 70003, text, 400)
+                raise SignInError(70003, grant=form.get("grant_type", ""))
             return web.json_response(
                 issue.answer(self._world, grant(self._world, form), form.get("scope", ""))
             )

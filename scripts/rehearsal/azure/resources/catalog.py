@@ -1,40 +1,15 @@
-"""Every resource type and action that the rehearsal's Azure has; a new module is one more line."""
+"""Every resource type and action that the rehearsal's Azure has: what the modules of this folder bring."""
 
-from scripts.rehearsal.azure.resources import (
-    agent_pools,
-    builds,
-    cluster_credentials,
-    clusters,
-    extensions,
-    federated,
-    groups,
-    identities,
-    imports,
-    operations,
-    providers,
-    registries,
-    roles,
-    run_command,
-    subscriptions,
-)
+import pkgutil
+from importlib import import_module
+from pathlib import Path
 
-MODULES = (
-    agent_pools,
-    builds,
-    cluster_credentials,
-    clusters,
-    extensions,
-    federated,
-    groups,
-    identities,
-    imports,
-    operations,
-    providers,
-    registries,
-    roles,
-    run_command,
-    subscriptions,
-)
+_FOLDER = Path(__file__).parent
+MODULES = [
+    import_module(f"{__package__}.{found.name}")
+    for found in pkgutil.iter_modules([str(_FOLDER)])
+    if found.name != Path(__file__).stem
+]
 
 KINDS = {kind.type.lower(): kind for module in MODULES for kind in module.KINDS}
 ACTIONS = {name.lower(): action for module in MODULES for name, action in module.ACTIONS.items()}
