@@ -19,6 +19,7 @@ from scripts.rehearsal.credentials import write_private
 from scripts.runner import Local
 
 _LOGIN = "azurecli"
+_VERSION = "0.1.0"  # the least that doctor asks for
 
 
 def main() -> None:
@@ -33,6 +34,7 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kubelogin", description="Entra tokens for kubectl.")
+    parser.add_argument("--version", action="version", version=f"kubelogin version {_VERSION}")
     verbs = parser.add_subparsers(required=True)
     for name, act in (("convert-kubeconfig", _convert), ("get-token", _get_token)):
         verb = verbs.add_parser(name)

@@ -62,7 +62,10 @@ def test_a_firewall_that_says_no_is_named(azure, estate):
 def test_an_image_is_brought_from_elsewhere_and_built_upon_in_the_registry(azure, estate, docker, tmp_path):
     base, where = helper_image(azure.config), ("--name", "estate01", "--resource-group", "estate")
     name = f"{base.repository}:{base.tag}"
-    azure.ok("acr", "import", *where, "--source", f"docker.io/library/{name}", "--image", "base:1")
+    copy = ("acr", "import", *where, "--source", f"docker.io/library/{name}", "--image", "base:1")
+    azure.ok(*copy)
+    assert "Tag base:1 already exists in target registry" in azure.refused(*copy)
+    azure.ok(*copy, "--force")
     (tmp_path / "Dockerfile").write_text("ARG BASE\nFROM $BASE\nCMD echo built\n")
     words = ("acr", "build", "--registry", "estate01", "--no-format", tmp_path)
     argument = f"BASE={azure.client.url[8:]}/base:1"

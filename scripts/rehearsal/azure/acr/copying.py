@@ -22,6 +22,17 @@ class Copy:
     source: str
     target: str
 
+    def has(self, tag: str) -> bool:
+        """Whether the target has the tag already; CopyError."""
+        connection = http.client.HTTPConnection(self.host, timeout=60)
+        try:
+            path = f"/v2/{self.target}/manifests/{tag}"
+            return _ask(connection, "HEAD", path, headers={"Accept": MANIFESTS})[0] == 200
+        except OSError as error:
+            raise CopyError(f"the registry does not answer: {error}") from error
+        finally:
+            connection.close()
+
     def run(self, reference: str, tag: str) -> None:
         """Copy what a tag or digest of the source names to the target's tag; CopyError."""
         connection = http.client.HTTPConnection(self.host, timeout=60)

@@ -44,7 +44,8 @@ class Arm:
             raise ArmError(401, "InvalidAuthenticationTokenTenant", message)
         query = {key.lower(): value for key, value in request.query.items()}
         place = parse(request.path)
-        return Call(self._world, who, request.method, place, query, _body(await request.read()))
+        body, command = _body(await request.read()), request.headers.get("CommandName", "")
+        return Call(self._world, who, request.method, place, query, body, command)
 
     def _answer(self, call: Call) -> Answer:
         operations.settle(self._world)

@@ -14,7 +14,7 @@ RESOURCE = "resource"  # the store's kind of everything that has a resource id
 
 @dataclass(frozen=True)
 class Call:
-    """query: names in lower case. body: {} if there was none."""
+    """query: names in lower case. body: {} if there was none. command: what az says it carries out."""
 
     world: World
     caller: Caller
@@ -22,6 +22,7 @@ class Call:
     place: Place
     query: Mapping[str, str]
     body: Document
+    command: str = ""
 
     @property
     def resource(self) -> Document | None:

@@ -141,7 +141,7 @@ def _may_see(call: Call, item: Document) -> bool:
     if not kind:  # locations, the subscription, the tenant
         return True
     action = f"{kind.replace(f'{RESOURCES}/', f'{RESOURCES}/subscriptions/')}/read"
-    return access.permits(call.world, call.caller.object_id, item["id"], action)
+    return access.may(call, item["id"], action)
 
 
 def _page_size(call: Call) -> int:

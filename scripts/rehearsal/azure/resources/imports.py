@@ -20,11 +20,12 @@ def _import(call: Call) -> Answer:
     source, tags = call.body.get("source") or {}, call.body.get("targetTags") or []
     if not (source.get("sourceImage") and tags):
         raise invalid("An import needs a source image and target tags.", "InvalidParameters")
-    operation = work.begin(call, lambda: _copy(call, registry, source, tags))
+    force = call.body.get("mode") == "Force"
+    operation = work.begin(call, lambda: _copy(call, registry, source, tags, force))
     return Answer(status=202, headers=operations.location_only(call, operation))
 
 
-def _copy(call: Call, registry: Document, source: Document, tags: list[str]) -> None:
+def _copy(call: Call, registry: Document, source: Document, tags: list[str], force: bool) -> None:
     repository, reference = _split(source["sourceImage"])
     host = source.get("registryUri") or ""
     inside = store_of(registry)
@@ -32,8 +33,11 @@ def _copy(call: Call, registry: Document, source: Document, tags: list[str]) -> 
     where = f"{inside}/{repository}" if own else repository.removeprefix("library/")
     for tag in tags:
         target, name = _split(tag)
+        copy = Copy(call.world.backing.registry, where, f"{inside}/{target}")
         try:
-            Copy(call.world.backing.registry, where, f"{inside}/{target}").run(reference, name)
+            if not force and copy.has(name):
+                raise WorkError("Conflict", f"Tag {tag} already exists in target registry.")
+            copy.run(reference, name)
         except CopyError as error:
             message = f"Failed to import image {host}/{source['sourceImage']}: {error}."
             raise WorkError("ImportImageFailed", message) from error
