@@ -15,7 +15,7 @@ def install(delivery: Delivery, file: str, digest: str) -> None:
 
 def apply(delivery: Delivery) -> None:
     for name in delivery.config.environments:
-        password.ensure(delivery.run, delivery.cluster(name))
+        password.ensure(delivery.run, delivery.cluster(name), delivery.config.vault)
     with delivery.steps("objects") as step:
         lines = argocd.apply(delivery.run, delivery.config)
         step.note = argocd.repository(delivery.run, delivery.config)

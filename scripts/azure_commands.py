@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scripts import report
-from scripts.azure import access, down, facts, github, identities, inside_roles, session, up
+from scripts.azure import access, down, facts, github, identities, inside_roles, secret_classes, session, up
 from scripts.azure.audit import Identity, Misfit, misfits
 from scripts.azure.jobs import Job, jobs
 from scripts.azure.line import Line
@@ -78,6 +78,9 @@ def admit(run: Runner, delivery: Delivery) -> None:
     with delivery.steps("namespaces"):
         delivery.run.run(cluster.apply(inside_roles.namespaces(config)))
         delivery.run.run(cluster.apply(inside_roles.roles(config, principals)))
+    if config.azure.vault:
+        with delivery.steps("vault"):
+            delivery.run.run(cluster.apply(secret_classes.objects(config, found)))
     with delivery.steps("Argo CD") as step:
         if delivery.run.run(cluster.existing(f"namespace/{config.gitops.namespace}")).text.strip():
             delivery.run.run(cluster.apply(inside_roles.applications(config, principals)))

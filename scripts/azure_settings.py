@@ -9,6 +9,10 @@ _NAMES = {
     "group": (r"[\w.()-]{0,89}[\w()-]", "1 to 90 letters, digits and ._-(), no full stop at the end"),
     "registry.name": (r"[A-Za-z0-9]{5,50}", "5 to 50 letters and digits: it is unique in all of Azure"),
     "cluster.name": (r"[A-Za-z0-9]([\w-]{0,61}[A-Za-z0-9])?", "1 to 63 letters, digits, _ and -"),
+    "vault": (
+        r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])+",
+        "3 to 24 letters, digits and -: it is unique in all of Azure",
+    ),
     "github.repository": (r"[\w.-]+/[\w.-]+", "OWNER/NAME, as GitHub writes it"),
 }
 _WORDS = {
@@ -17,7 +21,7 @@ _WORDS = {
     "cluster.access": ("public", "private"),
     "cluster.argocd": ("plain", "extension"),
 }
-_OPTIONAL = ("registry.name", "github.repository")
+_OPTIONAL = ("registry.name", "vault", "github.repository")
 PURPOSES = ("push", "build", "read")
 KINDS = ("Group", "User", "ServicePrincipal")
 
@@ -62,7 +66,8 @@ class Azure:
     """Everything that `azure.up` makes.
 
     home: the folder of the run's own sign-ins. client: the identity that a job is. admins: what each of these
-    object ids is in Entra ID: Group, User or ServicePrincipal.
+    object ids is in Entra ID: Group, User or ServicePrincipal. vault: the Key Vault that holds Redis's
+    passwords, "" for none.
     """
 
     home: str
@@ -73,6 +78,7 @@ class Azure:
     client: str = ""
     admins: dict[str, str] = field(default_factory=dict)
     registry: Registry = Registry()
+    vault: str = ""
     cluster: Cluster = Cluster()
     github: GitHub = GitHub()
 

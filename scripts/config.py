@@ -179,6 +179,16 @@ class Config:
         return f"{name.lower()}.azurecr.io" if target.login == "azure" and name else ""
 
     @property
+    def vault(self) -> str:
+        """The Key Vault that Redis's password comes from at this target; "": deliveries make it."""
+        return self.azure.vault if self.destination.login == "azure" else ""
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """What the target adds to every overlay: folders of the manifests' components/."""
+        return ("password-from-vault",) if self.vault else ()
+
+    @property
     def azure_home(self) -> Path:
         """The folder of the run's own sign-ins to Azure, registry and cluster."""
         return Path(self._absolute(self.azure.home))

@@ -14,17 +14,23 @@ BYTES = 24  # of randomness
 
 def create(run: Runner, cluster: Kubectl) -> None:
     """Make the Secret in the cluster's namespace; the namespace must exist, the Secret must not."""
-    password = Secret(secrets.token_urlsafe(BYTES))
-    run.run(cluster.create(kubectl.opaque_secret(cluster.namespace, SECRET, {KEY: password})))
+    run.run(cluster.create(kubectl.opaque_secret(cluster.namespace, SECRET, {KEY: fresh()})))
 
 
-def ensure(run: Runner, cluster: Kubectl) -> bool:
-    """Namespace and Secret, whatever of the two is missing; True if the Secret was made now."""
+def fresh() -> Secret:
+    return Secret(secrets.token_urlsafe(BYTES))
+
+
+def ensure(run: Runner, cluster: Kubectl, vault: str = "") -> bool:
+    """Namespace and Secret, whatever of the two is missing; True if the Secret was made now.
+
+    vault: the name of the one that the password comes from: then the Secret is its driver's to make.
+    """
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{SECRET}"
     present = run.run(cluster.existing(namespace, secret)).text.split()
     if namespace not in present:
         run.run(cluster.apply(_namespace(cluster.namespace)))
-    if secret in present:
+    if secret in present or vault:
         return False
     create(run, cluster)
     return True

@@ -30,10 +30,11 @@ def render(
     environment: str,
     images: Mapping[str, ImageRef],
     marks: Mapping[str, str],
+    components: tuple[str, ...] = (),
 ) -> str:
     """The environment's overlay as of ``source``, each of ``images`` pinned: multi-document YAML.
 
-    ``marks``: annotations of the app's Deployment (not of its pods).
+    ``marks``: annotations of the app's Deployment (not of its pods). ``components``: see `pinned`.
     """
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
         top = Path(temporary)
@@ -41,7 +42,7 @@ def render(
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(top, filter="data")
         overlay = top / "overlays" / environment
-        pin(overlay / "kustomization.yaml", app.name, images)
+        pin(overlay / "kustomization.yaml", app.name, images, components)
         return run.run(kubectl.kustomize(_marked(top, environment, app.name, marks))).text
 
 
@@ -63,7 +64,9 @@ def _marked(top: Path, environment: str, app: str, marks: Mapping[str, str]) -> 
     return folder
 
 
-def pin(kustomization: Path, app: str, images: Mapping[str, ImageRef]) -> None:
+def pin(
+    kustomization: Path, app: str, images: Mapping[str, ImageRef], components: tuple[str, ...] = ()
+) -> None:
     """Pin ``app`` and those of ``images`` that the kustomization lists, in place."""
     if not kustomization.is_file():
         step = "Add the overlay, or remove the environment from invoke.yaml."
@@ -71,19 +74,35 @@ def pin(kustomization: Path, app: str, images: Mapping[str, ImageRef]) -> None:
             "there is no overlay of this name", where=kustomization.parent.name, next_step=step
         )
     where = f"overlays/{kustomization.parent.name}/{kustomization.name}"
-    manifests.edit_files([kustomization], lambda text, _: pinned(text, app, images, where))
+    manifests.edit_files([kustomization], lambda text, _: pinned(text, app, images, where, components))
 
 
-def pinned(text: str, app: str, images: Mapping[str, ImageRef], where: str) -> str:
+def pinned(
+    text: str, app: str, images: Mapping[str, ImageRef], where: str, components: tuple[str, ...] = ()
+) -> str:
     """A kustomization with the pin of ``app`` and of every other image that it lists; its other bytes stay.
 
-    EditError if it does not list ``app``, or is malformed.
+    components: folders of the manifests' components/ that it is to have besides. EditError if it does not
+    list ``app``, or is malformed; AksFlowError if it has components of its own.
     """
     text = manifests.set_image(text, app, images[app], where=where)
     listed = {name for name, _ in manifests.get(text, "images[*].name", where=where)}
     for name in sorted(listed & set(images) - {app}):
         text = manifests.set_image(text, name, images[name], where=where)
-    return text
+    return with_components(components, text, where)
+
+
+def with_components(components: tuple[str, ...], text: str, where: str) -> str:
+    """A kustomization with the components; AksFlowError if it has others."""
+    wanted = [f"../../components/{name}" for name in components]
+    found = yaml.load(text, _LOADER).get("components") or []
+    if set(wanted) <= set(found):
+        return text
+    if found:
+        step = f"Add {', '.join(wanted)} there, or remove what is there."
+        raise AksFlowError("`components` holds others than the target adds", where=where, next_step=step)
+    lines = "".join(f"  - {path}\n" for path in wanted)
+    return f"{text}{'' if text.endswith(chr(10)) else chr(10)}\ncomponents:\n{lines}"
 
 
 def workloads(manifest: str) -> list[str]:

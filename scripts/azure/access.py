@@ -15,7 +15,10 @@ BUILD = "Container Registry Tasks Contributor"
 REACH = "Azure Kubernetes Service Cluster User Role"
 WRITE, READ = "Azure Kubernetes Service RBAC Writer", "Azure Kubernetes Service RBAC Reader"
 ADMINISTER = "Azure Kubernetes Service RBAC Cluster Admin"
+SECRETS_READER, SECRETS_WRITER = "Key Vault Secrets User", "Key Vault Secrets Officer"
 KUBELET = "the cluster's nodes"
+DRIVER = "the cluster's secrets driver"
+NODES_OWN = (KUBELET, DRIVER)  # identities that AKS makes with the cluster
 _AT_REGISTRY = {"push": (PUSH, IMPORT), "build": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
 
 
@@ -55,7 +58,17 @@ def grants(config: Config, subscription: str) -> list[Grant]:
     cluster = cluster_id(azure, subscription)
     for who, kind in azure.admins.items():
         wanted += [Grant(who, role, cluster, kind) for role in (REACH, ADMINISTER)]
-    return wanted
+    return [*wanted, *_vault(config, subscription)]
+
+
+def _vault(config: Config, subscription: str) -> Iterator[Grant]:
+    """Administrators put the passwords in; the driver reads those, one by one, and nothing else."""
+    azure = config.azure
+    if azure.vault:
+        vault = vault_id(azure, subscription)
+        yield from (Grant(who, SECRETS_WRITER, vault, kind) for who, kind in azure.admins.items())
+        for environment in config.environments:
+            yield Grant(DRIVER, SECRETS_READER, f"{vault}/secrets/{secret_name(environment)}")
 
 
 def _places(azure: Azure, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
@@ -77,6 +90,15 @@ def group_id(azure: Azure, subscription: str) -> str:
 def registry_id(azure: Azure, subscription: str) -> str:
     provider = "Microsoft.ContainerRegistry/registries"
     return f"{group_id(azure, subscription)}/providers/{provider}/{azure.registry.name}"
+
+
+def vault_id(azure: Azure, subscription: str) -> str:
+    return f"{group_id(azure, subscription)}/providers/Microsoft.KeyVault/vaults/{azure.vault}"
+
+
+def secret_name(environment: str) -> str:
+    """The secret in the vault that is Redis's password in an environment."""
+    return f"redis-{environment}"
 
 
 def cluster_id(azure: Azure, subscription: str) -> str:

@@ -10,6 +10,7 @@ KINDS = (
     "microsoft.containerregistry/registries",
     "microsoft.containerservice/managedclusters",
     "microsoft.managedidentity/userassignedidentities",
+    "microsoft.keyvault/vaults",
 )
 
 

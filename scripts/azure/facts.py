@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from scripts.azure.faults import AzureFailed
 from scripts.azure_settings import Azure
 from scripts.command import Command
 from scripts.runner import Runner
-from scripts.tools.az import MISSING, Az, account, cluster, extension, group, identity, parse, registry
+from scripts.tools.az import MISSING, Az, account, cluster, extension, group, identity, parse, registry, vault
 
 AT_ONCE = 4  # az processes
 
@@ -18,7 +19,9 @@ class Facts:
 
     account: the signed-in subscription. name: acr check-name's answer, asked while there is no registry.
     identities and credentials: by the identity's name. assignments: the whole subscription's. providers: the
-    namespaces that it is open for, in lower case. argocd: the extension, asked for if it is wanted.
+    namespaces that it is open for, in lower case. argocd: the extension, asked for if it is wanted; so are
+    vault, and while there is none deleted_vaults and vault_name (is the name free?). secrets: the names of
+    those in the vault; None if they may not be read, or not yet.
     """
 
     account: Mapping
@@ -32,6 +35,10 @@ class Facts:
     resources: tuple[Mapping, ...] = ()
     providers: frozenset[str] = frozenset()
     argocd: Mapping | None = None
+    vault: Mapping | None = None
+    deleted_vaults: tuple[Mapping, ...] = ()
+    vault_name: Mapping | None = None
+    secrets: frozenset[str] | None = None
 
     @property
     def subscription(self) -> str:
@@ -44,7 +51,8 @@ def read(run: Runner, az: Az, azure: Azure) -> Facts:
     found = _ask(run, group.show(az, azure.group))
     providers = frozenset(name.lower() for name in _ask(run, group.providers(az)))
     if found is None:
-        return Facts(signed_in, name=_free(run, az, azure, None), providers=providers)
+        known = Facts(signed_in, name=_free(run, az, azure, None), providers=providers)
+        return _with_vault(run, az, azure, known)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         asked = {
             "registry": registry.show(az, azure) if azure.registry.name else None,
@@ -59,7 +67,7 @@ def read(run: Runner, az: Az, azure: Azure) -> Facts:
         trusted = {
             name: pool.submit(_ask, run, identity.credentials(az, azure.group, name)) for name in identities
         }
-    return Facts(
+    known = Facts(
         signed_in,
         found,
         answers.get("registry"),
@@ -72,6 +80,26 @@ def read(run: Runner, az: Az, azure: Azure) -> Facts:
         providers,
         _argocd(run, az, azure, answers["cluster"]),
     )
+    return _with_vault(run, az, azure, known)
+
+
+def _with_vault(run: Runner, az: Az, azure: Azure, known: Facts) -> Facts:
+    if not azure.vault:
+        return known
+    if found := _ask(run, vault.show(az, azure)) if known.group else None:
+        return replace(known, vault=found, secrets=_secrets(run, az, azure))
+    deleted = tuple(_ask(run, vault.deleted(az)))
+    name = _ask(run, vault.check_name(az, known.subscription, azure.vault))
+    return replace(known, deleted_vaults=deleted, vault_name=name)
+
+
+def _secrets(run: Runner, az: Az, azure: Azure) -> frozenset[str] | None:
+    try:
+        return frozenset(one["name"] for one in _ask(run, vault.secrets(az, azure)))
+    except AzureFailed as error:
+        if error.soon:
+            return None
+        raise
 
 
 def _argocd(run: Runner, az: Az, azure: Azure, found: Mapping | None) -> Mapping | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts.azure import access, plan_cluster, plan_extension, plan_identities, plan_roles
+from scripts.azure import access, plan_cluster, plan_extension, plan_identities, plan_roles, plan_vault
 from scripts.azure.facts import Facts
 from scripts.azure.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, as_wanted
 from scripts.config import Config
@@ -11,7 +11,7 @@ from scripts.tools.az import Az, group, registry
 
 TAGS = {"managed-by": "aks-flow"}
 PROVIDERS = ("Microsoft.ContainerRegistry", "Microsoft.ContainerService", "Microsoft.ManagedIdentity")
-EXTENSIONS = "Microsoft.KubernetesConfiguration"
+EXTENSIONS, VAULTS = "Microsoft.KubernetesConfiguration", "Microsoft.KeyVault"
 GONE = 1800  # seconds until a group's deletion has ended
 
 
@@ -36,14 +36,17 @@ def lines(wanted: Wanted, facts: Facts) -> list[Line]:
         *_registry(wanted, facts),
         *plan_cluster.lines(az, azure, facts.cluster, TAGS),
         *_extension(wanted, facts),
+        *plan_vault.lines(az, wanted.config, facts, TAGS),
         *plan_identities.lines(az, wanted.config, wanted.repository, facts, TAGS),
         *plan_roles.lines(az, access.grants(wanted.config, facts.subscription), facts),
+        *plan_vault.secrets(az, wanted.config, facts),
     ]
 
 
 def _providers(wanted: Wanted, facts: Facts) -> Iterator[Line]:
     azure = wanted.config.azure
     more = [EXTENSIONS] if azure.cluster.argocd == "extension" else []
+    more += [VAULTS] if azure.vault else []
     for namespace in (*PROVIDERS, *more):
         thing = f"provider {namespace}"
         if namespace.lower() in facts.providers:

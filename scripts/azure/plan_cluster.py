@@ -32,7 +32,7 @@ def lines(az: Az, azure: Azure, found: Mapping | None, tags: Mapping[str, str]) 
 
 
 def _changes(az: Az, azure: Azure, found: Mapping, thing: str) -> Iterator[Line]:
-    updates = [*_settings(az, azure, found), *_nodes(az, azure, found)]
+    updates = [*_settings(az, azure, found), *_addon(az, azure, found), *_nodes(az, azure, found)]
     for why, command in updates:
         yield Line(thing, UPDATE, why, command)
     if not updates and found["provisioningState"] != "Succeeded":
@@ -47,6 +47,11 @@ def _settings(az: Az, azure: Azure, found: Mapping) -> Iterator[tuple[str, Comma
     if differences := dict(_differences(azure, found)):
         flags = [flag for flags in differences.values() for flag in flags]
         yield ", ".join(differences), cluster.update(az, azure, *flags)
+
+
+def _addon(az: Az, azure: Azure, found: Mapping) -> Iterator[tuple[str, Command]]:
+    if azure.vault and not _on(found, "addonProfiles", cluster.ADDON):
+        yield "has no Secrets Store driver", cluster.enable_secrets(az, azure)
 
 
 def _nodes(az: Az, azure: Azure, found: Mapping) -> Iterator[tuple[str, Command]]:

@@ -6,7 +6,7 @@ from scripts.azure import access
 from scripts.azure.access import Grant
 from scripts.azure.facts import Facts
 from scripts.azure.line import CREATE, REMOVE, Line, as_wanted
-from scripts.tools.az import Az, identity
+from scripts.tools.az import Az, cluster, identity
 
 
 def lines(az: Az, wanted: list[Grant], facts: Facts) -> Iterator[Line]:
@@ -26,8 +26,18 @@ def lines(az: Az, wanted: list[Grant], facts: Facts) -> Iterator[Line]:
             grant.kind or "ServicePrincipal",
             grant.scope,
         )
-        yield Line(thing, CREATE, "is missing", made, after="" if who else grant.who)
+        yield Line(thing, CREATE, "is missing", made, after=_first(grant, who, facts))
     yield from _too_many(az, wanted, principals, found)
+
+
+def _first(grant: Grant, who: str, facts: Facts) -> str:
+    """What must be there before the assignment: who gets the role, and what it is about."""
+    if not who:
+        return grant.who
+    vault, _, secret = grant.scope.partition("/secrets/")
+    if "/vaults/" in vault and not facts.vault:
+        return f"vault {vault.rpartition('/')[2]}"
+    return f"secret {secret}" if secret and secret not in (facts.secrets or ()) else ""
 
 
 def _too_many(az: Az, wanted: list[Grant], principals: Mapping[str, str], found: Mapping) -> Iterator[Line]:
@@ -40,17 +50,27 @@ def _too_many(az: Az, wanted: list[Grant], principals: Mapping[str, str], found:
 
 
 def _identity(grant: Grant) -> bool:
-    return grant.who != access.KUBELET and not grant.kind
+    return grant.who not in access.NODES_OWN and not grant.kind
 
 
 def principal(grant: Grant, facts: Facts) -> str:
     """The object id of who gets the role; "" while that does not exist."""
     if grant.kind:
         return grant.who
-    if grant.who != access.KUBELET:
+    if grant.who not in access.NODES_OWN:
         return (facts.identities.get(grant.who) or {}).get("principalId", "")
-    nodes = ((facts.cluster or {}).get("identityProfile") or {}).get("kubeletidentity") or {}
-    return nodes.get("objectId", "")
+    return nodes_own(facts, grant.who).get("objectId", "")
+
+
+def nodes_own(facts: Facts, who: str) -> Mapping:
+    """The ids (objectId, clientId) of an identity that AKS made with the cluster; {} while there is none."""
+    path = ("identityProfile", "kubeletidentity")
+    if who == access.DRIVER:
+        path = ("addonProfiles", cluster.ADDON, "identity")
+    found = facts.cluster or {}
+    for key in path:
+        found = found.get(key) or {}
+    return found
 
 
 def _key(assignment: Mapping) -> tuple[str, str, str]:

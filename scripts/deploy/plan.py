@@ -105,7 +105,7 @@ def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
     _check_namespace(manifest, cluster.namespace, environment)
     new_namespace = namespace not in present
     diff = manifest if new_namespace else _diff(delivery.run, cluster, manifest, environment)
-    made = (new_namespace, secret not in present)
+    made = (new_namespace, secret not in present and not delivery.config.vault)
     left_out = tuple(one.ref for one in ordered.left_out)
     busy = bool(present.get(lease) or any(name in present for name in beside))
     return Plan(
@@ -123,7 +123,10 @@ def _first(cluster: Kubectl, app: str) -> list[str]:
 def _render(delivery: Delivery, wanted: Wanted) -> Order:
     app = delivery.config.app
     images = {**wanted.copies, app.name: wanted.image}
-    text = render.render(delivery.run, wanted.source, app, wanted.environment, images, wanted.marks)
+    text = render.render(
+        *(delivery.run, wanted.source, app, wanted.environment, images, wanted.marks),
+        delivery.config.components,
+    )
     return order(render.documents(text))
 
 

@@ -54,7 +54,8 @@ def derivation(delivery: Delivery, branch: Branch, environment: str, image: Imag
 def prepare(delivery: Delivery, branch: Branch, environment: str, image: ImageRef, commit: str) -> Folder:
     """The environment's folder with ``image`` and the manifests of a source commit that is here."""
     copies = build.copies(delivery.registry, delivery.config)
-    draft = Draft(environment, delivery.config.app.manifests, commit, image, copies)
+    config = delivery.config
+    draft = Draft(environment, config.app.manifests, commit, image, copies, config.components)
     return folder.derive(branch, draft)
 
 

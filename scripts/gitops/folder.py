@@ -15,13 +15,17 @@ _NOT_COPIED = ("overlays", "argocd")
 
 @dataclass(frozen=True)
 class Draft:
-    """What a folder is to hold: ``manifests`` as of ``commit``, with these images pinned in the overlay."""
+    """What a folder is to hold: ``manifests`` as of ``commit``, with these images pinned in the overlay.
+
+    components: what the target adds to the overlay.
+    """
 
     environment: str
     manifests: str
     commit: str
     image: ImageRef
     copies: Mapping[str, ImageRef] = field(hash=False)
+    components: tuple[str, ...] = ()
 
     @property
     def overlay(self) -> str:
@@ -63,4 +67,4 @@ def pinned(text: str, app: str, draft: Draft) -> str:
         if name in draft.copies and not draft.copies[name].digest:
             step = "`./inv image.mirror` brings it there."
             raise AksFlowError("the registry has no copy", where=str(draft.copies[name]), next_step=step)
-    return render.pinned(text, app, {**draft.copies, app: draft.image}, draft.where)
+    return render.pinned(text, app, {**draft.copies, app: draft.image}, draft.where, draft.components)

@@ -10,7 +10,7 @@ from aiohttp import ClientSession, ClientTimeout, web
 from scripts.rehearsal.azure import listening, seed
 from scripts.rehearsal.azure.arm import work
 from scripts.rehearsal.azure.faults import Faults
-from scripts.rehearsal.azure.resources import run_command
+from scripts.rehearsal.azure.resources import run_command, vaults
 from scripts.rehearsal.azure.server import application
 from scripts.rehearsal.azure.store import Store
 from scripts.rehearsal.azure.tokens import Signer
@@ -47,7 +47,7 @@ async def _run(options: argparse.Namespace) -> None:
         runner = web.AppRunner(application(world, session), access_log=None, shutdown_timeout=1)
         await runner.setup()
         serving = asyncio.create_task(
-            listening.serve(options.port, runner.server, tls(state))
+            listening.serve(options.port, runner.server, tls(state), vaults.suffix(world))
         )
         log.info("serving on %s", world.url)
         await stopped(serving, log)

@@ -39,6 +39,8 @@ class Client:
             "PATH": os.pathsep.join((str(self.az.parent), str(self.programs), os.environ.get("PATH", ""))),
             "AZURE_CONFIG_DIR": str(self.home),
             "REQUESTS_CA_BUNDLE": str(self.certificate),
+            # The vaults' names lead to loopback through the stand-in itself, and no other name anywhere.
+            **{"HTTPS_PROXY": self.url.replace("https", "http", 1), "NO_PROXY": "localhost,127.0.0.1"},
             "AZURE_CORE_INSTANCE_DISCOVERY": "false",
             "AZURE_CORE_COLLECT_TELEMETRY": "false",
             "AZURE_CORE_SURVEY_MESSAGE": "false",

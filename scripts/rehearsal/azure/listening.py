@@ -1,6 +1,7 @@
 """One loopback port that speaks TLS to who begins with it and plain HTTP to the rest.
 
-Of a registry on localhost docker asks for the one, then the other.
+Of a registry on localhost docker asks for the one, then the other. And who takes it for a proxy (CONNECT)
+gets to the names below ``suffix``, which all are this port: no name server knows them (RFC 6761).
 """
 
 import asyncio
@@ -10,29 +11,50 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 _HANDSHAKE = b"\x16"  # the first byte of a TLS connection (RFC 8446, section 5.1)
+_CONNECT = b"C"  # … and of a request to be led on (RFC 9110, section 9.3.6); no other method here has it
 _PATIENCE = 10  # seconds for the first byte
+_LONGEST = 8192  # bytes of a request's head
 
 
-async def serve(port: int, protocol: Callable[[], asyncio.BaseProtocol], tls: ssl.SSLContext) -> None:
-    """Accept connections for ever, each served by a ``protocol``."""
+async def serve(
+    port: int, protocol: Callable[[], asyncio.BaseProtocol], tls: ssl.SSLContext, suffix: str
+) -> None:
+    """Accept connections for ever, each served by a ``protocol``. suffix: `vault.rehearsal.invalid:6551`."""
     loop, admitted = asyncio.get_running_loop(), set()
     with socket.create_server(("127.0.0.1", port), backlog=128) as door:
         door.setblocking(False)
         while True:
             visitor, _ = await loop.sock_accept(door)
-            task = asyncio.create_task(_admit(loop, visitor, protocol, tls))
+            task = asyncio.create_task(_admit(loop, visitor, protocol, tls, suffix))
             admitted.add(task)
             task.add_done_callback(admitted.discard)
 
 
-async def _admit(loop, visitor: socket.socket, protocol, tls: ssl.SSLContext) -> None:
+async def _admit(loop, visitor: socket.socket, protocol, tls: ssl.SSLContext, suffix: str) -> None:
     with suppress(OSError, TimeoutError):
         first = await asyncio.wait_for(_first_byte(loop, visitor), _PATIENCE)
+        if first == _CONNECT:
+            led = await asyncio.wait_for(_lead_on(loop, visitor, suffix), _PATIENCE)
+            first = await asyncio.wait_for(_first_byte(loop, visitor), _PATIENCE) if led else b""
         if first:
             secure = tls if first == _HANDSHAKE else None
             await loop.connect_accepted_socket(protocol, visitor, ssl=secure)
             return
     visitor.close()
+
+
+async def _lead_on(loop, visitor: socket.socket, suffix: str) -> bool:
+    """Answer a CONNECT: what follows is for this port again, or the name leads nowhere."""
+    head = b""
+    while b"\r\n\r\n" not in head and len(head) < _LONGEST:
+        part = await loop.sock_recv(visitor, _LONGEST)
+        if not part:
+            return False
+        head += part
+    known = head.split()[1].decode(errors="replace").endswith(f".{suffix}")
+    answer = "200 Connection established" if known else "403 This proxy leads to the rehearsal's vaults only"
+    await loop.sock_sendall(visitor, f"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n".encode())
+    return known
 
 
 def _first_byte(loop, visitor: socket.socket) -> Awaitable[bytes]:

@@ -1,5 +1,6 @@
 """``/metadata/endpoints``: what `az cloud register` learns from the resource manager's address."""
 
+from scripts.rehearsal.azure.resources import vaults
 from scripts.rehearsal.azure.world import World
 
 
@@ -21,7 +22,7 @@ def endpoints(world: World) -> dict:
         "gallery": world.url,
         "suffixes": {
             "acrLoginServer": world.host,
-            "keyVaultDns": f"vault.localhost:{world.port}",
+            "keyVaultDns": vaults.suffix(world),
             "storage": f"storage.localhost:{world.port}",
         },
     }

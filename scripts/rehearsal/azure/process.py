@@ -4,6 +4,7 @@ import http.client
 import json
 import ssl
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from scripts.command import Command, command
@@ -12,6 +13,7 @@ from scripts.rehearsal import credentials
 from scripts.rehearsal.azure import seed
 from scripts.rehearsal.azure.seed import NODE
 from scripts.rehearsal.cluster.node.images.credentials import OF_NODE
+from scripts.rehearsal.cluster.node.volumes import secrets_store
 from scripts.rehearsal.processes import Process, need_free_port
 from scripts.runner import Local
 
@@ -41,11 +43,15 @@ def ensure(run: Local, config: Config) -> seed.Seed:
 
 
 def _introduce_node(config: Config, begun: seed.Seed) -> None:
-    """Tell the cluster's node how it shows the registry that it is the kubelet."""
+    """Tell the cluster's node how it shows registry and vaults who it is."""
     folder = config.state / "cluster"
     folder.mkdir(parents=True, exist_ok=True)
     login = {"username": NODE, "password": begun.node_secret}
     credentials.write_private(folder / OF_NODE, json.dumps({address(config): login}))
+    suffix = f"vault.rehearsal.invalid:{config.rehearsal.azure_port}"
+    certificate = str(process(config).folder / "tls.crt")
+    reach = secrets_store.Reach(address(config), suffix, begun.node_secret, certificate)
+    credentials.write_private(folder / secrets_store.OF_NODE, json.dumps(asdict(reach)))
 
 
 def stop(config: Config) -> None:

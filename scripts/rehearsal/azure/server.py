@@ -11,6 +11,7 @@ from scripts.rehearsal.azure.entra.graph import Graph
 from scripts.rehearsal.azure.entra.managed import ManagedIdentity
 from scripts.rehearsal.azure.entra.signin import SignIn
 from scripts.rehearsal.azure.github import GitHub
+from scripts.rehearsal.azure.keyvault import front as keyvault
 from scripts.rehearsal.azure.world import World
 
 _LARGEST = 2**30  # bytes of one request: a layer of an image
@@ -19,7 +20,7 @@ _LARGEST = 2**30  # bytes of one request: a layer of an image
 def application(world: World, session: ClientSession) -> web.Application:
     """session: for what is passed on to the rehearsal's registry and cluster."""
     app = web.Application(client_max_size=_LARGEST)
-    fronts = (acr.Front(world, session), aks.Front(world, session))
+    fronts = (acr.Front(world, session), aks.Front(world, session), keyvault.Front(world))
     for door in (*fronts, Blobs(world), GitHub(world), Graph(world), ManagedIdentity(world), SignIn(world)):
         app.add_routes(door.routes())
     app.add_routes([web.get("/metadata/endpoints", _metadata(world)), web.get("/healthz", _healthy)])

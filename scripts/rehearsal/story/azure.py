@@ -20,7 +20,7 @@ from scripts.runner import Local
 from scripts.steps import Steps
 
 TARGET = "azure"
-REGISTRY, REPOSITORY = "rehearsal", "rehearsal/aks-flow"
+REGISTRY, REPOSITORY, VAULT = "rehearsal", "rehearsal/aks-flow", "rehearsal-vault"
 
 
 def tell(config: Config, as_json: bool) -> None:
@@ -63,7 +63,7 @@ def at_azure(config: Config, seed: Seed) -> Config:
             "client": "",
             "admins": {seed.admins: "Group"},
         },
-        **{"home": str(folder / "sign-ins"), "registry": registry},
+        **{"home": str(folder / "sign-ins"), "registry": registry, "vault": VAULT},
         github=replace(config.azure.github, repository=REPOSITORY),
     )
     target = replace(

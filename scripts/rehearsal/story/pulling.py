@@ -36,7 +36,7 @@ def first(hands: Delivery, repo: Path) -> str:
         branch = open_branch(hands.run, hands.config)
         step.note = f"{branch.name}, {'made' if init.init(branch) else 'there'}"
     with hands.steps("objects") as step:
-        password.ensure(hands.run, hands.cluster(ENVIRONMENT))
+        password.ensure(hands.run, hands.cluster(ENVIRONMENT), hands.config.vault)
         step.note = f"{len(argocd.apply(hands.run, hands.config, [ENVIRONMENT]))} of Argo CD"
     _deliver(hands, repo)
     return served.url(hands.run, hands.cluster(ENVIRONMENT), hands.config.app.name)

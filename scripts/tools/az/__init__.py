@@ -30,8 +30,11 @@ class Az:
 
     def command(self, *words: object, **rest) -> Command:
         """An az call about the subscription, which answers with JSON."""
-        chosen = ("--subscription", self.subscription) if self.subscription else ()
-        return self.bare(*words, *chosen, "--output", "json", **rest)
+        return self.bare(*words, *self.chosen, "--output", "json", **rest)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return ("--subscription", self.subscription) if self.subscription else ()
 
     def bare(self, *words: object, **rest) -> Command:
         return command(

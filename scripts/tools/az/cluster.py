@@ -16,6 +16,8 @@ _NETWORK = (
     *("--network-dataplane", "cilium", "--network-policy", "cilium"),
 )
 _ENTRA = ("--enable-aad", "--enable-azure-rbac", "--disable-local-accounts")
+# The add-on that is the Secrets Store driver, with an identity of its own; and what its profile is called.
+_SECRETS, ADDON = "azure-keyvault-secrets-provider", "azureKeyvaultSecretsProvider"
 _WORKLOADS = ("--enable-oidc-issuer", "--enable-workload-identity")
 
 
@@ -27,6 +29,7 @@ def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
     """Ends when the cluster is there: five to ten minutes."""
     cluster = azure.cluster
     private = ("--enable-private-cluster",) if cluster.access == "private" else ()
+    addons = ("--enable-addons", _SECRETS) if azure.vault else ()
     nodes = (
         *("--node-vm-size", cluster.node_size, "--node-count", cluster.min_nodes),
         *("--enable-cluster-autoscaler", *_between(azure)),
@@ -39,6 +42,7 @@ def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
         *_WORKLOADS,
         *_NETWORK,
         *private,
+        *addons,
         "--no-ssh-key",
     )
     return az.command(
@@ -53,6 +57,10 @@ def update(az: Az, azure: Azure, *flags: str) -> Command:
 def resize(az: Az, azure: Azure, flag: str) -> Command:
     """Set the node pool's bounds; flag: ``--update-cluster-autoscaler``, or ``--enable-…`` if it has none."""
     return update(az, azure, flag, *(str(word) for word in _between(azure)))
+
+
+def enable_secrets(az: Az, azure: Azure) -> Command:
+    return az.command("aks", "enable-addons", *_name(azure), "--addons", _SECRETS)
 
 
 def wait(az: Az, azure: Azure, state: str, seconds: int) -> Command:

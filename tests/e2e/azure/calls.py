@@ -11,9 +11,9 @@ from scripts.azure_settings import Azure
 from scripts.command import Secret
 from scripts.config import Config
 from scripts.image import ImageRef
-from scripts.tools.az import Az, account, cluster, extension, group, identity, registry
+from scripts.tools.az import Az, account, cluster, extension, group, identity, registry, vault
 
-MODULES = (account, group, registry, cluster, identity, extension)
+MODULES = (account, group, registry, cluster, identity, extension, vault)
 TAGS = {"managed-by": "aks-flow"}
 NOT_RUN = {account.login_person: "opens a browser, and only a person can end it"}
 SPARE = "spare"
@@ -45,6 +45,7 @@ def calls(
     yield from _registries(az, config.azure, folder)
     yield from _clusters(az, config.azure, folder)
     yield from _identities(az, config.azure, principal)
+    yield from _vaults(az, config.azure)
     yield partial(account.show, az)
     yield partial(account.choose, az)
     yield partial(account.clear, az)
@@ -74,9 +75,10 @@ def _registries(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
 
 
 def _clusters(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
-    spare = replace(azure, cluster=replace(azure.cluster, name=SPARE))
+    spare = replace(azure, cluster=replace(azure.cluster, name=SPARE), vault="")
     cluster_id = access.cluster_id(azure, azure.subscription)
     yield partial(cluster.create, az, spare, TAGS)
+    yield partial(cluster.enable_secrets, az, spare)
     yield partial(cluster.show, az, azure)
     yield partial(cluster.update, az, azure, "--tier", "free")
     yield partial(cluster.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
@@ -89,6 +91,18 @@ def _clusters(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
     yield partial(extension.create, az, cluster_id, "argocd")
     yield partial(extension.show, az, cluster_id)
     yield partial(extension.wait, az, cluster_id, 1)
+
+
+def _vaults(az: Az, azure: Azure) -> Iterator[partial]:
+    yield partial(group.register, az, "Microsoft.KeyVault")
+    yield partial(vault.check_name, az, azure.subscription, azure.vault)
+    yield partial(vault.create, az, azure, TAGS)
+    yield partial(vault.show, az, azure)
+    yield partial(vault.ask_roles, az, azure)
+    yield partial(vault.secrets, az, azure)
+    yield partial(vault.set_secret, az, azure, SPARE, Secret("opensesame"))
+    yield partial(vault.deleted, az)
+    yield partial(vault.recover, az, azure)
 
 
 def _identities(az: Az, azure: Azure, principal: str) -> Iterator[partial]:

@@ -2,11 +2,11 @@
 
 from scripts.azure import access
 from scripts.azure.facts import Facts
-from scripts.azure.plan import EXTENSIONS, PROVIDERS, TAGS
+from scripts.azure.plan import EXTENSIONS, PROVIDERS, TAGS, VAULTS
 from scripts.tools.az.identity import AUDIENCE, ISSUER
 
 ID = "11111111-2222-3333-4444-555555555555"
-KUBELET = "kubelet-object"
+KUBELET, DRIVER = "kubelet-object", "driver-object"
 
 
 def complete(config) -> Facts:
@@ -16,7 +16,7 @@ def complete(config) -> Facts:
         name: {"name": name, "principalId": f"object-{name}", "tags": dict(TAGS)} for name in own.values()
     }
     return Facts(
-        providers=frozenset(name.lower() for name in (*PROVIDERS, EXTENSIONS)),
+        providers=frozenset(name.lower() for name in (*PROVIDERS, EXTENSIONS, VAULTS)),
         account={"id": ID, "name": "Sandbox", "tenantId": "tenant"},
         group={
             **{"location": azure.location, "tags": dict(TAGS)},
@@ -31,6 +31,7 @@ def complete(config) -> Facts:
         identities=identities,
         credentials={name: [credential(environment)] for environment, name in own.items()},
         assignments=tuple(assignments(config)),
+        **(vault(config) if azure.vault else {}),
         resources=(
             {
                 "name": azure.cluster.name,
@@ -52,7 +53,7 @@ def cluster(azure) -> dict:
         "aadProfile": {"managed": True, "enableAzureRbac": True},
         "disableLocalAccounts": True,
         "apiServerAccessProfile": None,
-        "addonProfiles": None,
+        "addonProfiles": _driver() if azure.vault else None,
         "identityProfile": {"kubeletidentity": {"objectId": KUBELET}},
         "agentPoolProfiles": [
             {
@@ -63,6 +64,16 @@ def cluster(azure) -> dict:
     }
 
 
+def _driver() -> dict:
+    identity = {"objectId": DRIVER, "clientId": "driver-client"}
+    return {"azureKeyvaultSecretsProvider": {"enabled": True, "identity": identity}}
+
+
+def vault(config) -> dict:
+    names = frozenset(access.secret_name(name) for name in config.environments)
+    return {"vault": {"properties": {"enableRbacAuthorization": True}}, "secrets": names}
+
+
 def credential(environment: str, **instead) -> dict:
     subject = f"repo:Octo/vote:environment:{environment}"
     return {"name": "github", "subject": subject, "issuer": ISSUER, "audiences": [AUDIENCE], **instead}
@@ -70,7 +81,8 @@ def credential(environment: str, **instead) -> dict:
 
 def assignments(config):
     for number, grant in enumerate(access.grants(config, ID)):
-        who = KUBELET if grant.who == access.KUBELET else f"object-{grant.who}"
+        own = {access.KUBELET: KUBELET, access.DRIVER: DRIVER}
+        who = grant.who if grant.kind else own.get(grant.who, f"object-{grant.who}")
         yield assignment(who, grant.role, grant.scope, number)
 
 

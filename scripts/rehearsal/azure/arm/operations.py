@@ -13,10 +13,11 @@ from scripts.rehearsal.azure.arm.errors import ArmError
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.world import World
 
-OPERATION = "operation"
+OPERATION, REMOVED = "operation", "removed"  # the store's kinds: operations; what can be recovered
 POLL = 1  # seconds that a client is asked to wait between two questions
 SECONDS = 1.0  # how long an operation takes, unless a fault says otherwise
 
+_RECOVERABLE = ("Microsoft.KeyVault/vaults",)
 SETTLE, REMOVE = "settle", "remove"  # what the end of an operation does to its resource
 
 
@@ -66,6 +67,8 @@ def remove(world: World, resource: str) -> None:
     inside = world.store.all(RESOURCE, resource + "/")
     for each in (*inside, *filter(None, [world.store.get(RESOURCE, resource)])):
         world.store.remove(RESOURCE, each["id"])
+        if each["type"] in _RECOVERABLE:
+            world.store.put(REMOVED, each["id"], each)
         if nodes := each.get("properties", {}).get("nodeResourceGroup"):
             remove(world, "/".join((*each["id"].split("/")[:4], nodes)))
 

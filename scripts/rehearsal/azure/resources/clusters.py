@@ -2,17 +2,17 @@
 
 import uuid
 
+from scripts.rehearsal.azure.aks import addons
 from scripts.rehearsal.azure.arm.call import RESOURCE, Answer, Call
 from scripts.rehearsal.azure.arm.errors import ArmError, invalid
 from scripts.rehearsal.azure.arm.kind import Kind
-from scripts.rehearsal.azure.entra.principals import IDENTITIES
+from scripts.rehearsal.azure.resources import identities
 from scripts.rehearsal.azure.resources.providers import need_registered
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.world import World
 
 CLUSTERS = "Microsoft.ContainerService/managedClusters"
 VERSION = "1.33.5"  # what a cluster says it runs, if none is asked for
-_ADDONS = {"azureKeyvaultSecretsProvider": "azurekeyvaultsecretsprovider"}
 
 
 class Cluster(Kind):
@@ -32,6 +32,7 @@ class Cluster(Kind):
         _switch(call, settings)
         if "identityProfile" not in before:
             settings["identityProfile"] = _kubelet(call, settings["nodeResourceGroup"], body)
+        addons.switch(call, settings)
         return settings
 
     def make(self, call: Call, body: Document, old: Document | None) -> Document:
@@ -124,10 +125,6 @@ def _switch(call: Call, settings: Document) -> None:
         settings["oidcIssuerProfile"] = {"enabled": True, "issuerURL": url}
     if settings.get("aadProfile"):
         settings["aadProfile"] = {"tenantID": call.world.seed.tenant, **settings["aadProfile"]}
-    for name, addon in (settings.get("addonProfiles") or {}).items():
-        if addon.get("enabled") and name in _ADDONS and not addon.get("identity"):
-            ids = {key: str(uuid.uuid4()) for key in ("clientId", "objectId")}
-            addon["identity"] = {**ids, "resourceId": f"{call.place.id}/identities/{_ADDONS[name]}"}
 
 
 def _kubelet(call: Call, group: str, body: Document) -> Document:
@@ -137,12 +134,7 @@ def _kubelet(call: Call, group: str, body: Document) -> Document:
     made = {"location": location, "tags": {}, "properties": {"provisioningState": "Succeeded"}}
     about = {"id": root, "name": group, "type": "Microsoft.Resources/resourceGroups"}
     world.store.put(RESOURCE, root, {**made, **about, "managedBy": place.id})
-    name = f"{place.name}-agentpool"
-    about = {"id": f"{root}/providers/{IDENTITIES}/{name}", "name": name, "type": IDENTITIES}
-    ids = {key: str(uuid.uuid4()) for key in ("clientId", "principalId")}
-    world.store.put(RESOURCE, about["id"], {**made, **about, "properties": {**made["properties"], **ids}})
-    who = {"clientId": ids["clientId"], "objectId": ids["principalId"], "resourceId": about["id"]}
-    return {"kubeletidentity": who}
+    return {"kubeletidentity": identities.make(world, root, f"{place.name}-agentpool", location)}
 
 
 def _own_identity(call: Call) -> Document:

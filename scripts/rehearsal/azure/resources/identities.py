@@ -2,10 +2,11 @@
 
 import uuid
 
-from scripts.rehearsal.azure.arm.call import Call
+from scripts.rehearsal.azure.arm.call import RESOURCE, Call
 from scripts.rehearsal.azure.arm.kind import Kind
 from scripts.rehearsal.azure.entra.principals import IDENTITIES
 from scripts.rehearsal.azure.store import Document
+from scripts.rehearsal.azure.world import World
 
 
 class Identity(Kind):
@@ -18,6 +19,15 @@ class Identity(Kind):
             return old["properties"]
         made = {name: str(uuid.uuid4()) for name in ("clientId", "principalId")}
         return {**made, "tenantId": call.world.seed.tenant}
+
+
+def make(world: World, group: str, name: str, location: str) -> Document:
+    """What Azure itself makes in the group with this id; its ids as a cluster's profile has them."""
+    where = f"{group}/providers/{IDENTITIES}/{name}"
+    ids = {key: str(uuid.uuid4()) for key in ("clientId", "principalId")}
+    about = {"id": where, "name": name, "type": IDENTITIES, "location": location, "tags": {}}
+    world.store.put(RESOURCE, where, {**about, "properties": {**ids, "provisioningState": "Succeeded"}})
+    return {"clientId": ids["clientId"], "objectId": ids["principalId"], "resourceId": where}
 
 
 KINDS = (Identity(),)

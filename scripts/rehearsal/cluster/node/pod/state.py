@@ -27,7 +27,9 @@ class PodState:
         self.directory = machine.pod_directory(self.uid)
         self.facts = {container["name"]: ContainerFacts() for container in self.containers()}
         self.sandbox = Sandbox(machine, self.uid)
-        self.volumes = PodVolumes(machine.engine, machine.objects, machine.rehearsal_id, self.directory)
+        self.volumes = PodVolumes(
+            machine.engine, machine.objects, machine.rehearsal_id, self.directory, machine.state_dir
+        )
         self.verdict: dict[str, str] = {}
         self._began = asyncio.get_running_loop().time()
 

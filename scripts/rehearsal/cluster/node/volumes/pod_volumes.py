@@ -1,5 +1,6 @@
 """All volumes of one pod: set up, mounted into its containers, kept current, removed."""
 
+import asyncio
 import os
 from math import ceil
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from scripts.rehearsal.cluster.node import naming
 from scripts.rehearsal.cluster.node.engine import Engine
 from scripts.rehearsal.cluster.node.spec.expansion import expand
-from scripts.rehearsal.cluster.node.volumes import claims, payload, writer
+from scripts.rehearsal.cluster.node.volumes import claims, payload, secrets_store, writer
 from scripts.rehearsal.cluster.node.volumes.ownership import give
 from scripts.rehearsal.cluster.node.volumes.payload import Sources, VolumeError
 from scripts.rehearsal.cluster.node.volumes.removal import remove_tree
@@ -24,10 +25,11 @@ _SHARE = (
 
 
 class PodVolumes:
-    """directory: the pod's own, under the state directory."""
+    """directory: the pod's own, under the state directory. state: that directory."""
 
-    def __init__(self, engine: Engine, objects: Objects, rehearsal_id: str, directory: Path):
+    def __init__(self, engine: Engine, objects: Objects, rehearsal_id: str, directory: Path, state: Path):
         self._engine, self._objects, self._rehearsal_id = engine, objects, rehearsal_id
+        self._state = state
         self._directory = directory / "volumes"
         self._volumes: dict[str, str] = {}
 
@@ -53,9 +55,18 @@ class PodVolumes:
             )
         elif "emptyDir" in volume:
             await self._prepare_empty(pod, name, volume["emptyDir"] or {})
+        elif "csi" in volume:
+            await self._prepare_secrets(pod, volume)
         else:
             kind = next(key for key in volume if key != "name")
             raise VolumeError(f"{kind} volumes are not available in the rehearsal cluster")
+
+    async def _prepare_secrets(self, pod: dict, volume: dict) -> None:
+        namespace = pod["metadata"]["namespace"]
+        provider = secrets_store.wanted(self._objects, namespace, volume)
+        values = await asyncio.to_thread(secrets_store.read, self._state, provider)
+        writer.write(self._directory / volume["name"], secrets_store.files(values), _group(pod))
+        secrets_store.synchronise(self._objects, namespace, provider, values)
 
     async def _prepare_empty(self, pod: dict, name: str, source: dict) -> None:
         group = _group(pod)
@@ -100,7 +111,7 @@ class PodVolumes:
         for mount in container.get("volumeMounts") or ():
             below = mount.get("subPath") or expand(mount.get("subPathExpr", ""), environment)
             read_only = mount.get("readOnly", False)
-            if any(kind in volumes[mount["name"]] for kind in payload.KINDS):
+            if any(kind in volumes[mount["name"]] for kind in (*payload.KINDS, "csi")):
                 read_only = True
             source = await self._source(mount["name"], below, sandbox_id)
             found.append(source | {"Target": mount["mountPath"], "ReadOnly": read_only})

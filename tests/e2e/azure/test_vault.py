@@ -1,0 +1,126 @@
+"""A Key Vault by the real `az`, and its secrets in pods: who has the role reads, who has not is told."""
+
+import base64
+import json
+import shutil
+
+import pytest
+
+from scripts import wait
+from scripts.azure import access, secret_classes
+from scripts.azure.facts import Facts
+from scripts.command import Secret
+from scripts.rehearsal.cluster.node.volumes.secrets_store import OF_NODE
+from scripts.tools.az import vault as az_vault
+from tests.e2e.azure import tasks
+from tests.e2e.azure.test_tasks_jobs import Watched
+from tests.e2e.standin import helper_image
+
+VAULT, PASSWORD = "estate-vault", "open-sesame-1001"
+_WHERE = ("--name", VAULT, "--resource-group", "estate")
+
+
+@pytest.fixture(scope="module")
+def config(azure, tmp_path_factory):
+    """The estate's, with a vault."""
+    names = {"group": "estate", "registry": {"name": "estate01"}, "cluster": {"name": "estate"}}
+    folder = tmp_path_factory.mktemp("vault")
+    return tasks.configured(azure, folder, vault=VAULT, admins={azure.seed.admins: "Group"}, **names)
+
+
+@pytest.fixture(scope="module")
+def vault(azure, estate, config):
+    """A vault with a password in it; its id. What setting it showed to anybody is in `shown`."""
+    azure.ok("provider", "register", "--namespace", "Microsoft.KeyVault")
+    made = azure.ok("keyvault", "create", *_WHERE, "--enable-rbac-authorization", "true")
+    assert made["properties"]["provisioningState"] == "Succeeded"
+    return made["id"]
+
+
+@pytest.fixture(scope="module")
+def filled(azure, vault, config):
+    """What everybody could see while the password was put in."""
+    said = azure.refused("keyvault", "secret", "list", "--vault-name", VAULT)
+    assert "ForbiddenByRbac" in said
+    azure.assign(access.SECRETS_WRITER, azure.seed.owner_object, vault)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in azure.client.environment.items():
+            patch.setenv(name, value)
+        tasks.owner(azure, config)
+        watched = Watched()
+        az = tasks.wanted(config).az
+        watched.run(az_vault.set_secret(az, config.azure, access.secret_name("dev"), Secret(PASSWORD)))
+    return watched.seen
+
+
+def test_a_password_goes_in_and_is_seen_nowhere(azure, filled):
+    assert PASSWORD not in filled
+    [listed] = azure.ok("keyvault", "secret", "list", "--vault-name", VAULT)
+    assert listed["name"] == "redis-dev" and "value" not in listed
+    shown = azure.ok("keyvault", "secret", "show", "--vault-name", VAULT, "--name", "redis-dev")
+    assert shown["value"] == PASSWORD
+
+
+def test_a_removed_vault_keeps_its_name_and_comes_back_with_its_secrets(azure, vault, filled):
+    azure.ok("keyvault", "delete", *_WHERE)
+    [removed] = azure.ok("keyvault", "list-deleted", "--resource-type", "vault")
+    assert removed["name"] == VAULT
+    assert "already exists in deleted state" in azure.refused("keyvault", "create", *_WHERE)
+    azure.ok("keyvault", "recover", *_WHERE, "--location", "westeurope")
+    azure.assign(access.SECRETS_WRITER, azure.seed.owner_object, vault)  # roles do not come back
+    assert len(azure.ok("keyvault", "secret", "list", "--vault-name", VAULT)) == 1
+
+
+@pytest.fixture
+def namespace(cluster, azure, kubectl, namespace):
+    """A namespace of a cluster whose node is the estate's: with its identity in Azure."""
+    if cluster.standin is None:
+        pytest.skip("the Secrets Store driver is the rehearsal's; this run is against a given cluster")
+    known = azure.config.state / "cluster" / OF_NODE
+    state = cluster.standin.config.state / "cluster"
+    shutil.copy(known, state)
+    yield namespace
+    (state / OF_NODE).unlink()
+
+
+def test_the_driver_gives_a_pod_what_its_identity_may_read(azure, filled, vault, config, kubectl, namespace):
+    cluster = azure.ok("aks", "show", "--name", "estate", "--resource-group", "estate")
+    facts = Facts({"id": azure.seed.subscription, "tenantId": azure.seed.tenant}, cluster=cluster)
+    objects = secret_classes.objects(config, facts).replace("vote-dev", namespace)
+    kubectl.ok("apply", "--filename=-", stdin=objects)
+    kubectl.ok("apply", "--filename=-", stdin=json.dumps(_pod(namespace, str(helper_image(azure.config)))))
+
+    def refused() -> bool:
+        return "ForbiddenByRbac" in kubectl.ok("get", "events", "--namespace", namespace, "--output=json")
+
+    wait.until(refused, "the vault's refusal in an event", 20)
+    driver = cluster["addonProfiles"]["azureKeyvaultSecretsProvider"]["identity"]["objectId"]
+    azure.assign(access.SECRETS_READER, driver, f"{vault}/secrets/redis-dev")
+    kubectl.ok("wait", "pod/reader", "--namespace", namespace, "--for=condition=Ready", "--timeout=60s")
+    assert kubectl.ok("logs", "reader", "--namespace", namespace).strip() == f"{PASSWORD} {PASSWORD}"
+    secret = json.loads(kubectl.ok("get", "secret/redis-auth", "--namespace", namespace, "--output=json"))
+    assert base64.b64decode(secret["data"]["password"]).decode() == PASSWORD
+
+
+def _pod(namespace: str, image: str) -> dict:
+    """Says the password as a file and as a variable from the Secret."""
+    attributes = {"secretProviderClass": "redis-auth"}
+    csi = {"driver": "secrets-store.csi.k8s.io", "readOnly": True, "volumeAttributes": attributes}
+    reference = {"secretKeyRef": {"name": "redis-auth", "key": "password"}}
+    container = {
+        "name": "reader",
+        "image": image,
+        "command": ["sh", "-c", 'echo "$(cat /mnt/vault/redis-dev) $WORD"; exec sleep 600'],
+        "env": [{"name": "WORD", "valueFrom": reference}],
+        "volumeMounts": [{"name": "vault", "mountPath": "/mnt/vault", "readOnly": True}],
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "reader", "namespace": namespace},
+        "spec": {
+            "terminationGracePeriodSeconds": 0,
+            "containers": [container],
+            "volumes": [{"name": "vault", "csi": csi}],
+        },
+    }

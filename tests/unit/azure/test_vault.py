@@ -1,0 +1,139 @@
+"""Redis's password in a Key Vault: what is made of it in Azure, in the cluster and in the manifests."""
+
+import shlex
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts import password, render
+from scripts.azure import plan, secret_classes
+from scripts.command import Secret
+from scripts.config import ConfigError, load
+from scripts.errors import AksFlowError
+from scripts.tools.az import Az, vault
+from scripts.tools.kubectl import Kubectl
+from tests.unit.azure import subscription
+from tests.unit.azure.test_plan import COMMON, changed, shown
+from tests.unit.flows.planned import Planned
+from tests.unit.rendering import ENVIRONMENTS, ROOT, rendered
+
+CASES = yaml.safe_load(Path(__file__).with_name("vault.yaml").read_text())
+COMPONENT = "password-from-vault"
+
+
+@pytest.fixture
+def settings(settings) -> dict:
+    settings["azure"] |= {"vault": "votes-vault", "admins": {"me": "User"}}
+    return settings
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_difference_becomes_a_line_with_its_command(wanted, complete, case):
+    facts = changed(complete, case)
+    if "unassign" in case:
+        kept = tuple(one for one in facts.assignments if one["roleDefinitionName"] != case["unassign"])
+        facts = replace(facts, assignments=kept)
+    [line] = [line for line in plan.lines(wanted, facts) if shown(line) == case["line"]]
+    assert line.after == case.get("after", "")
+    if "command" in case:
+        assert line.command.argv == tuple(shlex.split(case["command"] + COMMON))
+    if line.verb == "impossible":
+        assert line.do and line.command is None
+
+
+def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):
+    lines = plan.lines(wanted, complete)
+    assert {line.verb for line in lines} == {"unchanged"}
+    assert {"vault votes-vault", *(f"secret redis-{name}" for name in ENVIRONMENTS)} <= {
+        line.thing for line in lines
+    }
+
+
+def test_nothing_is_asked_or_made_where_no_vault_is_wanted(settings, tmp_path):
+    settings["azure"]["vault"] = ""
+    config = load(settings, tmp_path)
+    wanted = plan.Wanted(config, Az(Path("cli")), "Octo/vote")
+    lines = plan.lines(wanted, subscription.complete(config))
+    assert not any("vault" in f"{line.thing} {line.command}".lower() for line in lines)
+    assert (config.vault, config.components) == ("", ())
+
+
+def test_a_vault_that_nobody_may_fill_is_refused_at_once(settings, tmp_path):
+    settings["azure"]["admins"] = {}
+    config = load(settings, tmp_path)
+    wanted = plan.Wanted(config, Az(Path("cli")), "Octo/vote")
+    [line] = [one for one in plan.lines(wanted, subscription.complete(config)) if one.verb == "impossible"]
+    assert shown(line) == "impossible vault votes-vault: has nobody who may put passwords in"
+
+
+@pytest.mark.parametrize("name", ["ab", "9lives", "a--b", "vault-", "x" * 25])
+def test_a_name_that_azure_would_refuse_is_refused_first(settings, tmp_path, name):
+    settings["azure"]["vault"] = name
+    with pytest.raises(ConfigError, match=r"azure\.vault"):
+        load(settings, tmp_path)
+
+
+def test_a_password_is_in_no_argument_and_az_is_to_say_nothing(config):
+    asked = vault.set_secret(Az(Path("cli"), "sub"), config.azure, "redis-dev", Secret("opensesame"))
+    assert asked.stdin == Secret("opensesame")
+    assert "opensesame" not in repr(asked) + str(asked) + " ".join(asked.argv)
+    assert asked.argv[-3:-1] == ("--output", "none") and "/dev/stdin" in asked.argv
+
+
+def test_each_namespace_is_told_its_own_secret_and_which_identity_reads_it(config, complete):
+    made = list(yaml.safe_load_all(secret_classes.objects(config, complete)))
+    assert [one["metadata"]["namespace"] for one in made] == [f"vote-{name}" for name in ENVIRONMENTS]
+    spec = made[0]["spec"]
+    assert (spec["parameters"]["userAssignedIdentityID"], spec["parameters"]["tenantId"]) == (
+        *("driver-client", "tenant"),
+    )
+    [entry] = yaml.safe_load(spec["parameters"]["objects"])["array"]
+    assert yaml.safe_load(entry) == {"objectName": "redis-dev", "objectType": "secret"}
+    [secret] = spec["secretObjects"]
+    assert (secret["secretName"], secret["data"]) == (
+        *("redis-auth", [{"objectName": "redis-dev", "key": "password"}]),
+    )
+
+
+def test_a_cluster_without_the_driver_is_said(config, complete):
+    bare = replace(complete, cluster={**complete.cluster, "addonProfiles": None})
+    with pytest.raises(AksFlowError, match="no Secrets Store driver.*azure.up"):
+        secret_classes.objects(config, bare)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_component_lets_both_tiers_mount_the_vault_and_changes_nothing_else(environment, tmp_path):
+    subprocess.run(["cp", "-r", ROOT / "manifests", tmp_path], check=True)
+    file = tmp_path / "manifests" / "overlays" / environment / "kustomization.yaml"
+    plain = {(one["kind"], one["metadata"]["name"]): one for one in rendered(file.parent)}
+    file.write_text(render.with_components((COMPONENT,), file.read_text(), "x"))
+    rendered.cache_clear()
+    for one in rendered(file.parent):
+        before = plain.pop((one["kind"], one["metadata"]["name"]))
+        if one["kind"] not in ("Deployment", "StatefulSet"):
+            assert one == before
+            continue
+        pod = one["spec"]["template"]["spec"]
+        [volume] = [each for each in pod["volumes"] if each["name"] == "vault"]
+        assert volume["csi"]["volumeAttributes"] == {"secretProviderClass": password.SECRET}
+        assert any(mount["name"] == "vault" for mount in pod["containers"][0]["volumeMounts"])
+    assert plain == {}
+
+
+def test_a_component_is_listed_once_and_never_beside_others():
+    text = render.with_components((COMPONENT,), "images: []", "x")
+    assert yaml.safe_load(text)["components"] == [f"../../components/{COMPONENT}"]
+    assert text.startswith("images: []\n") and render.with_components((COMPONENT,), text, "x") == text
+    with pytest.raises(AksFlowError, match="components` holds others"):
+        render.with_components((COMPONENT,), "components: [../other]", "x")
+
+
+def test_no_password_is_made_in_the_cluster_where_a_vault_has_it():
+    cluster = Kubectl(namespace="vote-dev")
+    asked = cluster.existing("namespace/vote-dev", f"secret/{password.SECRET}")
+    programs = Planned({str(asked): "namespace/vote-dev"})
+    assert password.ensure(programs, cluster, "votes-vault") is False
+    assert programs.lines == [str(asked)]
