@@ -92,7 +92,7 @@ def set_up_github(run: Runner, config: Config, steps: Steps, apply: bool) -> Non
     """What the repository lacks of variables, environments and rules: shown, or set."""
     run = session.Session(run)
     wanted = _wanted(run, config)
-    where = Repository(_known(wanted.repository))
+    where = Repository(access.without_ids(_known(wanted.repository)))
     with steps("read"):
         found = facts.read(run, wanted.az, config.azure)
         due = list(github.lines(config, where, found, github.read(run, where, config)))
@@ -112,6 +112,8 @@ def set_up_github(run: Runner, config: Config, steps: Steps, apply: bool) -> Non
 def check_identity(run: Runner, root: Path, config: Config, file: str, live: bool, as_json: bool) -> None:
     """Compare the subjects of the workflows' jobs with the credentials; AksFlowError if they do not fit."""
     name = _known(repository(run, config))
+    if live:
+        name = github.subjects(run, Repository(access.without_ids(name))) or name
     found = jobs(files.read_all(root), name)
     known = _identities(run, config, name, file, live)
     wrong = misfits(found, known)

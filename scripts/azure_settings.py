@@ -13,7 +13,10 @@ _NAMES = {
         r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])+",
         "3 to 24 letters, digits and -: it is unique in all of Azure",
     ),
-    "github.repository": (r"[\w.-]+/[\w.-]+", "OWNER/NAME, as GitHub writes it"),
+    "github.repository": (
+        r"[\w.-]+/[\w.-]+|[\w.-]+@\d+/[\w.-]+@\d+",
+        "OWNER/NAME or OWNER@ID/NAME@ID, as GitHub's subjects have it",
+    ),
 }
 _WORDS = {
     "registry.sku": ("Basic", "Standard", "Premium"),

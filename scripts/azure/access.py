@@ -3,6 +3,7 @@
 The built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ SECRETS_READER, SECRETS_WRITER = "Key Vault Secrets User", "Key Vault Secrets Of
 KUBELET = "the cluster's nodes"
 DRIVER = "the cluster's secrets driver"
 NODES_OWN = (KUBELET, DRIVER)  # identities that AKS makes with the cluster
+_IDS = re.compile(r"^((?:repo:)?[\w.-]+)@\d+(/[\w.-]+)@\d+")
 _AT_REGISTRY = {"push": (PUSH, IMPORT), "build": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
 
 
@@ -42,8 +44,17 @@ def identities(config: Config) -> dict[str, str]:
 
 
 def subject(repository: str, environment: str) -> str:
-    """What GitHub's token says of a job in an environment; a colon in the name is escaped."""
+    """What GitHub's token says of a job in an environment; a colon in the name is escaped.
+
+    repository: OWNER/NAME, or OWNER@ID/NAME@ID where GitHub makes subjects immutable.
+    https://docs.github.com/actions/reference/security/oidc#immutable-subject-claims
+    """
     return f"repo:{repository}:environment:{environment.replace(':', '%3A')}"
+
+
+def without_ids(text: str) -> str:
+    """A repository, or a subject, without the numbers of owner and name."""
+    return _IDS.sub(r"\1\2", text)
 
 
 def grants(config: Config, subscription: str) -> list[Grant]:

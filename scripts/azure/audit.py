@@ -71,6 +71,11 @@ def _untrusted(job: Job, subject: str, trusted) -> Misfit:
     if same:
         what = f"{subject} is trusted as {same}: letter case counts"
         return Misfit(job.where, "case", what, "Make the credential's subject the job's, letter by letter.")
+    if other := next((known for known in trusted if _bare(known) == _bare(subject)), None):
+        what = f"{subject} is trusted as {other}: the ids of owner and repository count"
+        asked = f"gh api repos/{access.without_ids(subject).split(':')[1]}/actions/oidc/customization/sub"
+        do = f"`{asked}` says GitHub's form: set azure.github.repository to it, then ./inv azure.up."
+        return Misfit(job.where, "ids", what, do)
     if ":environment:" not in subject:
         what = f"job {job.name} has no environment, and nothing trusts {subject}"
         do = "Give the job an environment: a credential for each branch is never complete."
@@ -111,4 +116,8 @@ def _credential(where: str, credential: Credential, subjects: set[str]) -> Itera
 
 def _near(subject: str, subjects: set[str]) -> bool:
     """The job's own finding says it already."""
-    return subject.lower() in {one.lower() for one in subjects}
+    return _bare(subject) in {_bare(one) for one in subjects}
+
+
+def _bare(subject: str) -> str:
+    return access.without_ids(subject).lower()

@@ -32,18 +32,33 @@ class Place:
 
 @dataclass(frozen=True)
 class GitHubFacts:
-    """places: by environment. reviewers: the configured names' user ids."""
+    """places: by environment. reviewers: the configured names' user ids. subjects: see `subjects`."""
 
     variables: Mapping[str, str]
     places: Mapping[str, Place]
     reviewers: Mapping[str, int]
+    subjects: str = ""
 
 
 def read(run: Runner, repository: Repository, config: Config) -> GitHubFacts:
     names = access.identities(config)
     reviewers = {name: _ask(run, user(name))["id"] for name in config.azure.github.reviewers}
     places = {name: _place(run, repository, name) for name in names}
-    return GitHubFacts(_variables(_ask(run, repository.variables())), places, reviewers)
+    variables = _variables(_ask(run, repository.variables()))
+    return GitHubFacts(variables, places, reviewers, subjects(run, repository))
+
+
+def subjects(run: Runner, repository: Repository) -> str:
+    """The repository as it stands in its jobs' subjects, with ids or without; "" if GitHub does not say.
+
+    AksFlowError if the subjects have another form altogether.
+    """
+    said = _ask(run, repository.subjects()) or {}
+    if not said.get("use_default", True):
+        what = f"its subjects are customised ({', '.join(said.get('include_claim_keys') or ())})"
+        step = "Let them have GitHub's default form: environments are then all that identities need to trust."
+        raise AksFlowError(what, where=repository.name, next_step=step)
+    return (said.get("sub_claim_prefix") or "").removeprefix("repo:")
 
 
 def _place(run: Runner, repository: Repository, name: str) -> Place:
@@ -76,6 +91,7 @@ def lines(config: Config, repository: Repository, azure: Facts, github: GitHubFa
         "AZURE_TENANT_ID": azure.account["tenantId"],
         "AZURE_SUBSCRIPTION_ID": azure.subscription,
     }
+    yield from _form(access.without_ids(repository.name), config.azure.github.repository, github.subjects)
     for name, value in wanted.items():
         yield _variable(repository, name, value, github.variables)
     for environment, identity in access.identities(config).items():
@@ -87,6 +103,13 @@ def lines(config: Config, repository: Repository, azure: Facts, github: GitHubFa
         else:
             why, do = f"needs the id of {identity}, which does not exist", "Run ./inv azure.up first."
             yield Line(f"variable {CLIENT} of {environment}", IMPOSSIBLE, why, do=do)
+
+
+def _form(plain: str, configured: str, said: str) -> Iterator[Line]:
+    """Nothing if the configuration means the same subjects as GitHub."""
+    if said and said != (configured or plain):
+        why = f"begin with repo:{said}, and azure.github.repository is {configured or 'empty'}"
+        yield Line("subjects", IMPOSSIBLE, why, do=f"Set it to {said}, then run ./inv azure.up.")
 
 
 def _variable(

@@ -32,6 +32,10 @@ class Repository:
         place = f"environments/{environment}" if environment else "actions"
         return self._get(f"{place}/variables?per_page=30")
 
+    def subjects(self) -> Command:
+        """How the subjects of its jobs' OIDC tokens begin: rest/actions/oidc of GitHub's reference."""
+        return self._get("actions/oidc/customization/sub")
+
     def protect(self, environment: str, reviewers: list[int], some_branches: bool) -> Command:
         """Make the environment, or replace its rules. reviewers: user ids, any of whom lets a job in."""
         policy = {"protected_branches": False, "custom_branch_policies": True} if some_branches else None

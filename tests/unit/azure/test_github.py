@@ -88,6 +88,29 @@ def test_an_identity_that_does_not_exist_yet_stands_in_the_way(config, complete,
     assert lines[0].do == "Run ./inv azure.up first."
 
 
+@pytest.mark.parametrize("form", ["Octo@1/vote@2", "Octo/vote", ""])
+def test_github_says_which_form_its_subjects_have(form):
+    prefix = {"sub_claim_prefix": f"repo:{form}"} if form else {}
+    programs = Planned({str(REPOSITORY.subjects()): json.dumps({"use_default": True, **prefix})})
+    assert github.subjects(programs, REPOSITORY) == form
+
+
+def test_customised_subjects_are_refused():
+    answer = {"use_default": False, "include_claim_keys": ["repo", "ref"]}
+    programs = Planned({str(REPOSITORY.subjects()): json.dumps(answer)})
+    with pytest.raises(AksFlowError, match=r"customised \(repo, ref\)"):
+        github.subjects(programs, REPOSITORY)
+
+
+def test_another_form_than_the_configured_one_stands_in_the_way(config, azure, ready):
+    [line] = due(config, azure, replace(ready, subjects="Octo@1/vote@2"))
+    assert (line.verb, line.why) == (
+        *("impossible", "begin with repo:Octo@1/vote@2, and azure.github.repository is Octo/vote"),
+    )
+    assert "Set it to Octo@1/vote@2" in line.do
+    assert due(config, azure, replace(ready, subjects="Octo/vote")) == []
+
+
 def test_a_gh_that_is_not_signed_in_is_said():
     said = Result(1, b"", b"To get started with GitHub CLI, please run:  gh auth login")
     programs = Planned({str(REPOSITORY.variables()): said})

@@ -27,8 +27,8 @@ def edited(text: str, edit: list[str] | None) -> str:
     return text.replace(*edit, 1)
 
 
-def findings(workflow: str, file: Path, more: int = 0) -> list[str]:
-    found = jobs([read("deliver.yml", workflow)], "Octo/vote")
+def findings(workflow: str, file: Path, more: int = 0, repository: str = "Octo/vote") -> list[str]:
+    found = jobs([read("deliver.yml", workflow)], repository)
     known = identities.written(file)
     if more:
         subjects = (f"repo:Octo/vote:environment:{number}" for number in range(more))
@@ -41,7 +41,9 @@ def findings(workflow: str, file: Path, more: int = 0) -> list[str]:
 def test_a_misfit_is_found_and_nothing_else(case, tmp_path):
     file = tmp_path / "identities.yaml"
     file.write_text(edited(IDENTITIES, case.get("identities")))
-    found = findings(edited(WORKFLOW, case.get("workflow")), file, case.get("credentials", 0))
+    changed = edited(WORKFLOW, case.get("workflow"))
+    repository = case.get("repository", "Octo/vote")
+    found = findings(changed, file, case.get("credentials", 0), repository)
     expected = [case["finding"], *case.get("also", [])]
     for one in expected:
         assert any(text.startswith(one) for text in found), (one, found)
@@ -51,6 +53,25 @@ def test_a_misfit_is_found_and_nothing_else(case, tmp_path):
 
 def test_what_fits_has_no_finding(tmp_path):
     assert findings(WORKFLOW, HERE / "identities.yaml") == []
+
+
+def test_immutable_subjects_fit_credentials_of_that_form(tmp_path):
+    file = tmp_path / "identities.yaml"
+    file.write_text(IDENTITIES.replace("repo:Octo/vote:", "repo:Octo@123456/vote@456789:"))
+    assert findings(WORKFLOW, file, repository="Octo@123456/vote@456789") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Octo@123456/vote@456789", "Octo/vote"),
+        ("repo:Octo@123456/vote@456789:environment:a@1/b@2", "repo:Octo/vote:environment:a@1/b@2"),
+        ("repo:Octo/vote:environment:dev", "repo:Octo/vote:environment:dev"),
+        ("repo:Octo/vote:ref:refs/heads/x@1", "repo:Octo/vote:ref:refs/heads/x@1"),
+    ],
+)
+def test_ids_are_told_from_names(text, plain):
+    assert access.without_ids(text) == plain
 
 
 def test_our_own_workflows_and_configured_identities_fit(config):
