@@ -18,6 +18,7 @@ from tests.e2e.azure.tasks import Recorder
 
 # One change of each kind, by words of its az call.
 KINDS = (
+    "provider register --namespace Microsoft.ManagedIdentity",
     *("group create", "acr create", "aks create"),
     *("identity create --name killed-dev", "federated-credential create --identity-name killed-dev"),
     "role assignment create --role AcrPush",
@@ -98,6 +99,7 @@ def killed(removed, azure, tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed")
     config = configuration(azure, folder, "killed")
     tasks.owner(azure, config)
+    azure.az("provider", "unregister", "--namespace", "Microsoft.ManagedIdentity")
     file = folder / "config.yaml"
     file.write_text(yaml.safe_dump(_plain(config)))
     ends = []

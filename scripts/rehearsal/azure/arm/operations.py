@@ -113,8 +113,7 @@ def result(call: Call) -> Answer:
     """``…/operationResults/ID``: 202 while it goes on, then what came of it."""
     operation = _known(call)
     if operation["status"] == "InProgress":
-        where = {"Location": f"{call.world.url}{call.place.id}?api-version={call.version}"}
-        return Answer(status=202, headers={**where, "Retry-After": str(POLL)})
+        return Answer(status=202, headers=location_only(call, operation))
     if operation["status"] == "Failed":
         raise ArmError(409, operation["fails"]["code"], operation["fails"]["message"])
     if operation["answer"] is not None:

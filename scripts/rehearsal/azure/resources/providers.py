@@ -58,6 +58,11 @@ def _register(call: Call) -> Answer:
     return Answer(_provider(call.world, namespace))
 
 
+def _unregister(call: Call) -> Answer:
+    call.world.store.remove(REGISTERED, call.place.type)
+    return Answer(_provider(call.world, call.place.type))
+
+
 def _provider(world: World, namespace: str) -> Document:
     state = "Registered" if is_registered(world, namespace) else "NotRegistered"
     root = f"/subscriptions/{world.seed.subscription}/providers/{namespace}"
@@ -71,4 +76,8 @@ def _provider(world: World, namespace: str) -> Document:
 
 
 KINDS = (Providers(), *(Provider(namespace) for namespace in NAMESPACES))
-ACTIONS = {f"{namespace}/register": _register for namespace in NAMESPACES}
+ACTIONS = {
+    f"{namespace}/{name}": action
+    for namespace in NAMESPACES
+    for name, action in (("register", _register), ("unregister", _unregister))
+}
