@@ -297,3 +297,18 @@ def test_events_are_selected_by_what_reported_them(server):
         "items"
     ]
     assert [item["metadata"]["name"] for item in found] == ["kubelet"]
+
+
+def test_lists_show_each_object_as_it_is_now_and_in_the_version_asked_for(server):
+    path = "/namespaces/default/horizontalpodautoscalers"
+    new, old = f"/apis/autoscaling/v2{path}", f"/apis/autoscaling/v1{path}"
+    target = {"kind": "Deployment", "name": "web"}
+    item = {"metadata": {"name": "web"}, "spec": {"maxReplicas": 2, "scaleTargetRef": target}}
+    server.call("POST", old, item | {"spec": item["spec"] | {"targetCPUUtilizationPercentage": 60}})
+    for most in (2, 3):
+        change = {"spec": {"maxReplicas": most}}
+        server.call("PATCH", f"{new}/web", change, content_type="application/merge-patch+json")
+        listed = [server.call("GET", each).body["items"][0] for each in (new, old)]
+        assert [each["spec"]["maxReplicas"] for each in listed] == [most, most]
+        assert "metrics" in listed[0]["spec"] and "kind" not in listed[0]
+        assert listed[1]["spec"]["targetCPUUtilizationPercentage"] == 60

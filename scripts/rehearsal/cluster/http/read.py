@@ -4,16 +4,17 @@ from aiohttp import web
 
 from scripts.rehearsal.cluster import tables
 from scripts.rehearsal.cluster.http import parameters
-from scripts.rehearsal.cluster.http.answer import Form, negotiate, reply
+from scripts.rehearsal.cluster.http.answer import Form, negotiate, reply, reply_text
 from scripts.rehearsal.cluster.http.paging import Page
 from scripts.rehearsal.cluster.http.selection import Selection
 from scripts.rehearsal.cluster.http.target import Target
+from scripts.rehearsal.cluster.http.texts import Texts, unnamed
 from scripts.rehearsal.cluster.kinds import Kind
 from scripts.rehearsal.cluster.object_meta import now
 from scripts.rehearsal.cluster.objects import Objects
 from scripts.rehearsal.cluster.status import StatusError, expired
 
-_NAMED_BY_LIST = ("kind", "apiVersion")
+_TEXTS = Texts()
 
 
 def get(request: web.Request, objects: Objects, target: Target) -> web.Response:
@@ -33,6 +34,8 @@ def list_(request: web.Request, objects: Objects, target: Target) -> web.Respons
     items = objects.look(target.kind, target.namespace, selection.labels, selection.fields, page.revision)
     items, more = page.cut(items, revision, selection.narrows)
     metadata = {"resourceVersion": str(revision)} | more
+    if not form.shape:
+        return reply_text(_TEXTS.list(target.kind, items, metadata))
     return reply(shape_list(form, request, target.kind, items, metadata))
 
 
@@ -53,7 +56,7 @@ def shape_list(form: Form, request: web.Request, kind: Kind, items: list[dict], 
         shaped = [_partial(item, form) for item in items]
         return {"kind": f"{form.shape}List", "apiVersion": version, "metadata": metadata, "items": shaped}
     if not kind.is_custom:
-        items = [{key: value for key, value in item.items() if key not in _NAMED_BY_LIST} for item in items]
+        items = [unnamed(item) for item in items]
     return {"kind": kind.list_name, "apiVersion": kind.api_version, "metadata": metadata, "items": items}
 
 
