@@ -91,7 +91,7 @@ def _places(state) -> dict[str, str]:
 
 
 def test_a_drill_is_met_on_both_paths(rehearsal, board):
-    held = rehearsal.inv("drill", "push-refused")
+    held = rehearsal.inv("drill", "--name=push-refused")
     assert held.exit == 0, held.stdout + held.stderr
     rows = [line for line in held.stdout.splitlines() if line.split()[:1] == ["push-refused"]]
     assert [row.split()[1] for row in rows] == ["push", "pull"]
