@@ -195,3 +195,9 @@ def test_a_key_given_twice_in_yaml_is_refused_with_its_line(server):
     answer = server.call("PATCH", path, TWICE, content_type=applied)
     assert (answer.status, answer.body["data"]) == (201, {"k": "w"})
     assert 'line 6: key \\"k\\" already set in map' in answer.headers["Warning"]
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\r", "\n", "\x7f", "\x85", "\ud800"])
+def test_a_warning_about_a_strange_field_is_still_a_header(server, character):
+    answer = server.call("POST", CONFIG_MAPS, {"metadata": {"name": "a"}, f"a{character}b": 1})
+    assert (answer.status, answer.headers["Warning"]) == (201, '299 - "unknown field \\"a b\\""')

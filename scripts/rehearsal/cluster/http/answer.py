@@ -51,5 +51,6 @@ def reply_text(text: bytes, status: int = 200, warnings: list[str] | None = None
 
 def warn(response: web.StreamResponse, text: str) -> None:
     """A header that kubectl shows as ``Warning: …``."""
-    quoted = text.replace("\n", " ").replace("\\", "\\\\").replace('"', '\\"')
+    printable = "".join(each if each.isprintable() else " " for each in text)  # a header holds nothing else
+    quoted = printable.replace("\\", "\\\\").replace('"', '\\"')
     response.headers.add("Warning", f'299 - "{quoted}"')
