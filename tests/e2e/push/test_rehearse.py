@@ -90,14 +90,6 @@ def _places(state) -> dict[str, str]:
     }
 
 
-def test_a_drill_is_met_on_both_paths(rehearsal, board):
-    held = rehearsal.inv("drill", "--name=push-refused")
-    assert held.exit == 0, held.stdout + held.stderr
-    rows = [line for line in held.stdout.splitlines() if line.split()[:1] == ["push-refused"]]
-    assert [row.split()[1] for row in rows] == ["push", "pull"]
-    assert all(row.split()[-1] == "yes" for row in rows)
-
-
 def test_the_kubeconfig_is_its_owner_s_alone(rehearsal, board):
     assert (rehearsal.repo / ".rehearsal/kubeconfig").stat().st_mode & 0o777 == 0o600
 
