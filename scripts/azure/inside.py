@@ -7,7 +7,7 @@ own exit code.
 
 import shlex
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from scripts.tools.az.cluster import Invoked
 LIMIT = 512 * 1024  # bytes of output that Azure hands on
 LONGEST = 1800  # seconds that a command may take
 PAUSE = 1  # seconds between two questions
+# Azure hands both outputs on as one: standard error comes last, behind a mark.
+_MARK = "--- aks-flow: standard error ---"
+_APART = """e=$(mktemp); trap 'rm -f "$e"' EXIT; {} 2>"$e"; c=$?; printf '\\n%s\\n' '{}'; cat "$e"; exit $c"""
 _STDIN, _FILE = "--filename=-", "manifest.yaml"
 
 
@@ -66,7 +69,8 @@ def verdict(command: Command, ended: Invoked) -> Result:
         step = "Ask for less, or give the target a jump host (`via: user@host`): that has no such limit."
         what = f"Azure cut the output at {LIMIT // 1024} kB, and a part of an answer is none"
         raise AksFlowError(what, where=str(command), next_step=step)
-    return Result(ended.code, output, b"" if ended.code in command.ok else output)
+    out, mark, err = ended.logs.partition(f"\n{_MARK}\n")
+    return Result(ended.code, out.encode(), (err if mark or not ended.code else out).encode())
 
 
 @contextmanager
@@ -74,10 +78,14 @@ def _attached(command: Command, home: Path) -> Iterator[tuple[str, list[Path]]]:
     """The command line, and its standard input as a file beside it, which goes when the call has ended."""
     data = stdin_of(command)
     if not data:
-        yield shlex.join(command.argv), []
+        yield _apart(command.argv), []
         return
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=home) as folder:  # for this user's eyes only
         file = Path(folder, _FILE)
         file.write_bytes(data)
-        yield shlex.join(f"--filename={_FILE}" if word == _STDIN else word for word in command.argv), [file]
+        yield _apart(f"--filename={_FILE}" if word == _STDIN else word for word in command.argv), [file]
+
+
+def _apart(words: Iterable[str]) -> str:
+    return _APART.format(shlex.join(words), _MARK)

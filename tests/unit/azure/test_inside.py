@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -58,11 +59,29 @@ def test_a_code_that_the_command_allows_is_an_answer(config, tmp_path):
     assert (result.code, result.text) == (1, "-a\n+b\n")
 
 
+def test_a_code_that_the_command_allows_still_has_its_reason(config, tmp_path):
+    """The lock asks for it: a namespace that is not there is made."""
+    azure = Cluster(answer(exitCode=1, logs='Error from server (NotFound): namespaces "x" not found'))
+    result = inside(azure, config, tmp_path).run(command("kubectl", "create", ok=(0, 1), cluster=True))
+    assert "NotFound" in result.error_text
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_the_two_outputs_come_apart_again(config, tmp_path, code):
+    asked = command("sh", "-c", f"printf out; echo why >&2; exit {code}", cluster=True, ok=(0, 3))
+    first = Cluster(answer(exitCode=0))
+    inside(first, config, tmp_path).run(asked)
+    done = subprocess.run(["sh", "-c", first.ran[0].argv[9]], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (code, "")
+    result = inside(Cluster(answer(exitCode=code, logs=done.stdout)), config, tmp_path).run(asked)
+    assert (result.code, result.stdout, result.stderr) == (code, b"out", b"why\n")
+
+
 def test_success_gives_the_output(config, tmp_path):
     azure = Cluster(answer(exitCode=0, logs="pod/x\n"))
     assert inside(azure, config, tmp_path).run(READ) == Result(0, b"pod/x\n", b"")
     assert azure.ran[0].argv[:4] == ("az", "aks", "command", "invoke")
-    assert azure.ran[0].argv[8:10] == ("--command", "kubectl get pods")
+    assert azure.ran[0].argv[8] == "--command" and "kubectl get pods 2>" in azure.ran[0].argv[9]
 
 
 def test_the_state_failed_is_said_with_azure_s_reason(config, tmp_path):
@@ -93,7 +112,7 @@ def test_a_manifest_travels_as_a_file_beside_the_command_and_goes_again(config, 
     azure = Cluster(answer(exitCode=0))
     inside(azure, config, tmp_path).run(Kubectl("", "", "vote-dev").apply("kind: Secret # sesame"))
     line = azure.ran[0].argv[9]
-    assert line == "kubectl --namespace=vote-dev apply --filename=manifest.yaml"
+    assert "; kubectl --namespace=vote-dev apply --filename=manifest.yaml 2>" in line
     assert azure.sent == {"manifest.yaml": b"kind: Secret # sesame"} and azure.modes == [0o700]
     assert not any("sesame" in word for ran in azure.ran for word in ran.argv)
     assert list((tmp_path / "home").iterdir()) == []
@@ -104,4 +123,4 @@ def test_words_reach_the_cluster_s_shell_as_words(config, tmp_path):
     inside(azure, config, tmp_path).run(
         command("kubectl", "annotate", "x", "why=it's $HOME; rm", cluster=True)
     )
-    assert azure.ran[0].argv[9] == "kubectl annotate x 'why=it'\"'\"'s $HOME; rm'"
+    assert "; kubectl annotate x 'why=it'\"'\"'s $HOME; rm' 2>" in azure.ran[0].argv[9]
