@@ -43,9 +43,11 @@ def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:
 def branch_off(run: Runner, repo: Path, origin: Path, branch: str) -> None:
     """A release branch with develop's files.
 
-    It stands above what the last story and ``origin`` have of that release: its candidates go on counting.
+    It stands above what ``origin`` and the clones beside this one have of that release: whoever delivered a
+    candidate last, the next one is newer.
     """
-    tips = [tip for source in (repo, origin) if (tip := _fetched(run, repo, source, branch))]
+    clones = sorted(path.parent for path in repo.parent.glob("*/.git"))
+    tips = [tip for source in (origin, *clones) if (tip := _fetched(run, repo, source, branch))]
     start = DEVELOP
     if tips:
         joined = git.join(repo, DEVELOP, dict.fromkeys([*tips, DEVELOP]), f"Take over {DEVELOP}")

@@ -40,3 +40,13 @@ def test_a_release_goes_on_above_the_story_s_own_candidates(repo):
     branch_off(story, repo)
     assert candidate(story) > before
     assert story.git("diff", "develop", RELEASE) == ""
+
+
+def test_a_release_goes_on_above_the_candidates_of_another_clone(repo):
+    """Drills follow a story, and a story drills: each in a clone of its own, to the same environment."""
+    story, drills = repo.clone("story"), repo.clone("drills")
+    branch_off(drills, repo)
+    drills.commit("app", "a change of a drill\n")
+    branch_off(story, repo)
+    story.commit("app", "a change of the story\n")
+    assert candidate(story) > candidate(drills)
