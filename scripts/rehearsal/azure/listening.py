@@ -5,11 +5,13 @@ gets to the names below ``suffix``, which all are this port: no name server know
 """
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+log = logging.getLogger(__name__)
 _HANDSHAKE = b"\x16"  # the first byte of a TLS connection (RFC 8446, section 5.1)
 _CONNECT = b"C"  # … and of a request to be led on (RFC 9110, section 9.3.6); no other method here has it
 _PATIENCE = 10  # seconds for the first byte
@@ -51,7 +53,10 @@ async def _lead_on(loop, visitor: socket.socket, suffix: str) -> bool:
         if not part:
             return False
         head += part
-    known = head.split()[1].decode(errors="replace").endswith(f".{suffix}")
+    name = head.split()[1].decode(errors="replace")
+    known = name.endswith(f".{suffix}")
+    if not known:
+        log.warning("CONNECT %s leads nowhere", name)
     answer = "200 Connection established" if known else "403 This proxy leads to the rehearsal's vaults only"
     await loop.sock_sendall(visitor, f"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n".encode())
     return known

@@ -4,6 +4,7 @@ https://learn.microsoft.com/rest/api/keyvault/secrets
 """
 
 import json
+import logging
 import uuid
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from scripts.rehearsal.azure.resources.vaults import SECRET, VAULTS
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.world import World
 
+log = logging.getLogger(__name__)
 _REALM = "https://vault.azure.net"
 _PUT, _GET, _LIST = (f"{VAULTS}/secrets/{word}/action" for word in ("setSecret", "getSecret", "readMetadata"))
 
@@ -35,6 +37,11 @@ class Front:
         ]
 
     async def handle(self, request: web.Request) -> web.Response:
+        answer = await self._answer(request)
+        log.info("%s %s at %s %d", request.method, request.path, request.host, answer.status)
+        return answer
+
+    async def _answer(self, request: web.Request) -> web.Response:
         vault = vaults.named(self._world, request.host.partition(".")[0])
         if not vault or not request.host.endswith(f".{vaults.suffix(self._world)}"):
             return _refusal(404, "VaultNotFound", f"There is no vault at {request.host}.")
