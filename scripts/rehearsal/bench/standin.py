@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts import build, report, wait
-from scripts.config import Config, Rehearsal
+from scripts.config import Config
 from scripts.rehearsal import stack
 from scripts.rehearsal.bench.clock import seconds
 from scripts.runner import Local
@@ -50,13 +50,17 @@ def _fresh(config: Config) -> Iterator[Config]:
     """A cluster of its own, on a free port, beside the rehearsal's."""
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        ports = Rehearsal(probe.getsockname()[1])
+        own = beside(config, Path(folder), probe.getsockname()[1])
         probe.close()
-        own = replace(config, root=Path(folder), rehearsal=ports)
         try:
             yield own
         finally:
             stack.remove_cluster(Local(), own)
+
+
+def beside(config: Config, folder: Path, port: int) -> Config:
+    """The same project with a cluster of its own: its state in ``folder``, its API on ``port``."""
+    return replace(config, root=folder, rehearsal=replace(config.rehearsal, api_port=port))
 
 
 def _pods(config: Config) -> str:
