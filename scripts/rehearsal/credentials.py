@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 CONTEXT = "rehearsal"
+VAULTS = "vault.rehearsal.invalid"  # below it a name for each Key Vault, all of them this machine
 _YEAR = datetime.timedelta(days=365)
 
 
@@ -58,7 +59,7 @@ def _certificate() -> tuple[str, str]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "aks-flow rehearsal")])
     now = datetime.datetime.now(datetime.UTC)
-    local = ("localhost", "*.vault.rehearsal.invalid")
+    local = ("localhost", f"*.{VAULTS}")
     names = [*map(x509.DNSName, local), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())

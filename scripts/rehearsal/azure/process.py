@@ -48,7 +48,7 @@ def _introduce_node(config: Config, begun: seed.Seed) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     login = {"username": NODE, "password": begun.node_secret}
     credentials.write_private(folder / OF_NODE, json.dumps({address(config): login}))
-    suffix = f"vault.rehearsal.invalid:{config.rehearsal.azure_port}"
+    suffix = f"{credentials.VAULTS}:{config.rehearsal.azure_port}"
     certificate = str(process(config).folder / "tls.crt")
     reach = secrets_store.Reach(address(config), suffix, begun.node_secret, certificate)
     credentials.write_private(folder / secrets_store.OF_NODE, json.dumps(asdict(reach)))

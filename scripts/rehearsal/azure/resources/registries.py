@@ -6,6 +6,7 @@ import re
 from scripts.rehearsal.azure.arm.call import RESOURCE, Answer, Call
 from scripts.rehearsal.azure.arm.errors import ArmError, invalid
 from scripts.rehearsal.azure.arm.kind import Kind
+from scripts.rehearsal.azure.arm.names import Problem, availability
 from scripts.rehearsal.azure.resources.providers import need_registered
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.world import World
@@ -64,7 +65,7 @@ def _new(call: Call) -> Document:
     }
 
 
-def _problem(world: World, name: str) -> tuple[str, str] | None:
+def _problem(world: World, name: str) -> Problem | None:
     """Why a new registry cannot have the name: code and message."""
     if not re.fullmatch(_NAME, name):
         message = f"The registry name '{name}' is invalid: it must be 5 to 50 letters and digits."
@@ -80,10 +81,7 @@ def _problem(world: World, name: str) -> tuple[str, str] | None:
 
 def _check_name(call: Call) -> Answer:
     problem = _problem(call.world, call.body.get("name", ""))
-    if not problem:
-        return Answer({"nameAvailable": True})
-    reason = "Invalid" if problem[0] == "InvalidResourceName" else "AlreadyExists"
-    return Answer({"nameAvailable": False, "reason": reason, "message": problem[1]})
+    return availability(problem, "InvalidResourceName", reason="Invalid")
 
 
 KINDS = (Registry(),)

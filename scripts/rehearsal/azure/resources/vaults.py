@@ -2,10 +2,12 @@
 
 import re
 
+from scripts.rehearsal import credentials
 from scripts.rehearsal.azure.arm import operations
 from scripts.rehearsal.azure.arm.call import RESOURCE, Answer, Call
 from scripts.rehearsal.azure.arm.errors import ArmError, invalid
 from scripts.rehearsal.azure.arm.kind import Kind, page
+from scripts.rehearsal.azure.arm.names import Problem, availability
 from scripts.rehearsal.azure.resources.providers import need_registered
 from scripts.rehearsal.azure.store import Document
 from scripts.rehearsal.azure.world import World
@@ -69,7 +71,7 @@ def url(world: World, name: str) -> str:
 
 
 def suffix(world: World) -> str:
-    return f"vault.rehearsal.invalid:{world.port}"
+    return f"{credentials.VAULTS}:{world.port}"
 
 
 def named(world: World, name: str) -> Document | None:
@@ -87,7 +89,7 @@ def _about(vault: Document) -> Document:
     return {"id": vault["id"], "name": vault["name"], "type": _DELETED, "properties": properties}
 
 
-def _problem(world: World, name: str) -> tuple[str, str] | None:
+def _problem(world: World, name: str) -> Problem | None:
     """Why a new vault cannot have the name: code and message."""
     if not re.fullmatch(_NAME, name):
         return "VaultNameNotValid", f"The vault name '{name}' is invalid."
@@ -104,10 +106,7 @@ def _problem(world: World, name: str) -> tuple[str, str] | None:
 
 def _check_name(call: Call) -> Answer:
     problem = _problem(call.world, call.body.get("name", ""))
-    if not problem:
-        return Answer({"nameAvailable": True})
-    reason = "AccountNameInvalid" if problem[0] == "VaultNameNotValid" else "AlreadyExists"
-    return Answer({"nameAvailable": False, "reason": reason, "message": problem[1]})
+    return availability(problem, "VaultNameNotValid", reason="AccountNameInvalid")
 
 
 KINDS = (Vault(), Removed(), RemovedHere())
