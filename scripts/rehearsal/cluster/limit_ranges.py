@@ -3,7 +3,8 @@
 Rules: https://kubernetes.io/docs/concepts/policy/limit-range/
 """
 
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from scripts.rehearsal.cluster import pod_resources
@@ -65,36 +66,29 @@ def _items(limit_range: dict, kind: str) -> list[dict]:
 
 
 def _outside(item: dict, requests: Amounts, limits: Amounts) -> Iterator[str]:
+    kind = item["type"]
     for name, least in sorted((item.get("min") or {}).items()):
-        yield from _too_little(item["type"], name, least, requests.get(name), limits.get(name))
+        amounts = {"request": requests.get(name), "limit": limits.get(name)}
+        yield from _beyond(f"minimum {name} usage per {kind} is {least}", name, amounts, operator.lt, least)
     for name, most in sorted((item.get("max") or {}).items()):
-        yield from _too_much(item["type"], name, most, requests.get(name), limits.get(name))
+        amounts = {"limit": limits.get(name), "request": requests.get(name)}
+        yield from _beyond(f"maximum {name} usage per {kind} is {most}", name, amounts, operator.gt, most)
     for name, ratio in sorted((item.get("maxLimitRequestRatio") or {}).items()):
-        yield from _too_far(item["type"], name, ratio, requests.get(name), limits.get(name))
+        yield from _too_far(kind, name, ratio, requests.get(name), limits.get(name))
 
 
-def _too_little(
-    kind: str, name: str, least: str, request: Fraction | None, limit: Fraction | None
+def _beyond(
+    bound: str, name: str, amounts: dict[str, Fraction | None], compare: Callable, edge: str
 ) -> Iterator[str]:
-    bound = f"minimum {name} usage per {kind} is {least}"
-    if request is None:
-        yield f"{bound}.  No request is specified"
-    elif request < quantity.parse(least):
-        yield f"{bound}, but request is {_shown(name, request)}"
-    elif limit is not None and limit < quantity.parse(least):
-        yield f"{bound}, but limit is {_shown(name, limit)}"
-
-
-def _too_much(
-    kind: str, name: str, most: str, request: Fraction | None, limit: Fraction | None
-) -> Iterator[str]:
-    bound = f"maximum {name} usage per {kind} is {most}"
-    if limit is None:
-        yield f"{bound}.  No limit is specified"
-    elif limit > quantity.parse(most):
-        yield f"{bound}, but limit is {_shown(name, limit)}"
-    elif request is not None and request > quantity.parse(most):
-        yield f"{bound}, but request is {_shown(name, request)}"
+    """The first amount that compares so with the edge. The first of all must be stated."""
+    first = next(iter(amounts))
+    if amounts[first] is None:
+        yield f"{bound}.  No {first} is specified"
+        return
+    for word, amount in amounts.items():
+        if amount is not None and compare(amount, quantity.parse(edge)):
+            yield f"{bound}, but {word} is {_shown(name, amount)}"
+            return
 
 
 def _too_far(
