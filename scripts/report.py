@@ -10,11 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts import summary
 from scripts.errors import AksFlowError
 from scripts.steps import Silent, Step, Steps
+
+if TYPE_CHECKING:
+    from scripts.watching.bad import BadVerdict
 
 WIDTH = 120  # columns where there is no terminal to ask
 
@@ -103,7 +106,7 @@ def failure(error: AksFlowError) -> None:
     summary.block(f"error: {error}")
 
 
-def _evidence(bad) -> None:
+def _evidence(bad: "BadVerdict") -> None:
     """A bad verdict on a terminal: what failed, and beneath it what the cluster has to say."""
     from rich.console import Console
     from rich.text import Text

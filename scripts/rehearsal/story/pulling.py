@@ -27,11 +27,8 @@ def at(hands: Delivery, repo: Path) -> Delivery:
 def first(hands: Delivery, repo: Path) -> str:
     """Branch off a release, deliver it as it is; the URL where it answers."""
     core = source.read(hands.run, repo).version
-    origin, branch = (
-        Path(hands.config.destination.repository),
-        f"release/{core.major}.{core.minor}.{core.patch}",
-    )
-    workspace.branch_off(hands.run, repo, origin, branch)
+    release = f"release/{core.major}.{core.minor}.{core.patch}"
+    workspace.branch_off(hands.run, repo, Path(hands.config.destination.repository), release)
     with hands.steps("branch") as step:
         branch = open_branch(hands.run, hands.config)
         step.note = f"{branch.name}, {'made' if init.init(branch) else 'there'}"

@@ -44,8 +44,8 @@ def reply(value: object, status: int = 200, warnings: list[str] | None = None) -
 def reply_text(text: bytes, status: int = 200, warnings: list[str] | None = None) -> web.Response:
     """As ``reply``, of what is JSON already."""
     response = web.Response(body=text + b"\n", status=status, content_type="application/json")
-    for text in warnings or ():
-        warn(response, text)
+    for warning in warnings or ():
+        warn(response, warning)
     return response
 
 

@@ -8,7 +8,7 @@ import base64
 import http.client
 import json
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -106,13 +106,14 @@ def synchronise(objects: Objects, namespace: str, provider: Mapping, values: Map
         data = {one["key"]: base64.b64encode(values[one["objectName"]]).decode() for one in wish["data"]}
         about = {"name": wish["secretName"], "namespace": namespace, "labels": dict(_MANAGED)}
         secret = {"apiVersion": "v1", "kind": "Secret", "metadata": about, "type": wish["type"], "data": data}
-        _put(objects, namespace, secret, lambda found, data=data: found.update(data=data))
+        _put(objects, namespace, secret)
 
 
-def _put(objects: Objects, namespace: str, secret: dict, change: Callable[[dict], None]) -> None:
+def _put(objects: Objects, namespace: str, secret: dict) -> None:
     try:
         objects.create(kinds.SECRET, secret)
     except StatusError as error:
         if error.reason != "AlreadyExists":
             raise
-        objects.modify(kinds.SECRET, namespace, secret["metadata"]["name"], change)
+        name, data = secret["metadata"]["name"], secret["data"]
+        objects.modify(kinds.SECRET, namespace, name, lambda found: found.update(data=data))
