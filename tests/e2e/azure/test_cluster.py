@@ -1,10 +1,12 @@
 """AKS by the real `az` and kubectl: Entra's tokens, Azure's roles, commands run inside."""
 
+import json
 import os
 import subprocess
 
 import pytest
 
+from scripts import wait
 from scripts.rehearsal.azure.resources.run_command import CUT
 
 _CLUSTER = ("--name", "estate", "--resource-group", "estate")
@@ -63,7 +65,7 @@ def test_a_command_that_azure_fails_says_why_in_its_result_alone(azure, estate):
         said = azure.refused("aks", "command", "invoke", *_CLUSTER, "--command", "true")
         assert "invalid status 'OK'" in said  # which is all that az itself says
         identifier = _start(azure)
-    answer = azure.ok("aks", "command", "result", *_CLUSTER, "--command-id", identifier)
+    answer = _ended(azure, identifier)
     assert (answer["provisioningState"], answer["reason"]) == ("Failed", "no node has room for it")
     assert answer["exitCode"] is None
 
@@ -81,6 +83,17 @@ def _start(azure) -> str:
     """Start a command without waiting for it; its id."""
     said = azure.az("aks", "command", "invoke", *_CLUSTER, "--command", "true", "--no-wait").stdout
     return said.partition("command id: ")[2].partition(",")[0]
+
+
+def _ended(azure, identifier: str) -> dict:
+    """Its result. az asks twice while it runs, and has only a sentence for one that ends in between."""
+    where = ("aks", "command", "result", *_CLUSTER, "--command-id", identifier, "--output", "json")
+
+    def document() -> dict | None:
+        said = azure.az(*where).stdout
+        return json.loads(said) if said.startswith("{") else None
+
+    return wait.until(document, "the command's end", 60)
 
 
 def _invoke(azure, line: str, *more: object) -> dict:

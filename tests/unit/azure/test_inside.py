@@ -108,6 +108,15 @@ def test_a_command_may_take_longer_than_az_waits(config, tmp_path, monkeypatch):
     assert inside(azure, config, tmp_path).run(READ).text == "done\n"
 
 
+def test_a_command_that_ends_between_the_two_questions_of_az_is_asked_for_again(
+    config, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("scripts.azure.inside.PAUSE", 0)
+    between = f"command id: {ID}, started at: 2026-01-01, status: Failed\nPlease use command …\n"
+    azure = Cluster(between, answer(exitCode=0, logs="done\n"))
+    assert inside(azure, config, tmp_path).run(READ).text == "done\n"
+
+
 def test_a_manifest_travels_as_a_file_beside_the_command_and_goes_again(config, tmp_path):
     azure = Cluster(answer(exitCode=0))
     inside(azure, config, tmp_path).run(Kubectl("", "", "vote-dev").apply("kind: Secret # sesame"))
