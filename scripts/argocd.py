@@ -49,7 +49,8 @@ def _read(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise AksFlowError(f"cannot be read: {error.strerror}", where=file) from error
+        step = "Name a manifest that can be read with --file, or leave it out to download Argo CD's own."
+        raise AksFlowError(f"cannot be read: {error.strerror}", where=file, next_step=step) from error
 
 
 def _download(url: str) -> bytes:

@@ -105,9 +105,16 @@ def _publish(delivery: Delivery, source: Source) -> Built:
             delivery.run.run(docker.push(image))
         digest = delivery.registry.digest(image)
         if not digest:
-            raise AksFlowError("the registry does not hold the image that was pushed", where=str(image))
+            raise _lost(image)
         step.note = digest[:19]
     return Built(image.with_tag(str(source.version), digest), image.tag, new=True)
+
+
+def _lost(image: ImageRef) -> AksFlowError:
+    step = "Run the same command again; if it stays so, the registry's log says what became of the push."
+    return AksFlowError(
+        "the registry does not hold the image that was pushed", where=str(image), next_step=step
+    )
 
 
 def published(registry: Registry, config: Config, version: str) -> ImageRef:

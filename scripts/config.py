@@ -309,8 +309,8 @@ def _scalar(value: Any, wanted: type, path: str) -> Any:
     return value
 
 
-def _fault(path: str, what: str, next_step: str = "") -> ConfigError:
-    return ConfigError(f"`{path}` {what}", where=FILE, next_step=next_step or f"Correct it in {FILE}.")
+def _fault(path: str, what: str, next_step: str = f"Correct it in {FILE}.") -> ConfigError:
+    return ConfigError(f"`{path}` {what}", where=FILE, next_step=next_step)
 
 
 def _choice(given: str, known: Mapping[str, Any]) -> str:

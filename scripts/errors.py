@@ -11,11 +11,11 @@ class AksFlowError(Exception):
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", next_step: str = ""):
+    def __init__(self, what: str, *, where: str = "", next_step: str):
         super().__init__(what)
         self.what, self.where, self.next_step = what, where, next_step
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
         end = "" if text.endswith("\n") else ". "  # a quotation ends with its own line
-        return f"{text}{end}{self.next_step}" if self.next_step else text
+        return f"{text}{end}{self.next_step}"

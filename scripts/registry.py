@@ -87,7 +87,8 @@ class Registry:
         """Put one more tag on the image that ``image.digest`` names: the same bytes, so the same digest."""
         manifest = self._ask("GET", image, f"manifests/{image.digest}")
         if manifest.status == 404:
-            raise RegistryError("the registry does not hold this image", where=str(image))
+            step = "Publish it again with `./inv image.push`."
+            raise RegistryError("the registry does not hold this image", where=str(image), next_step=step)
         kind = {"Content-Type": manifest.headers["Content-Type"]}
         self._ask("PUT", image, f"manifests/{tag}", manifest.body, kind)
 

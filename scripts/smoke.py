@@ -10,7 +10,6 @@ from scripts.config import Check
 from scripts.runner import Runner
 from scripts.tools import kubectl
 from scripts.tools.kubectl import Kubectl
-from scripts.wait import DeadlineError
 
 PORT = "http"  # the Service's port, by name
 
@@ -36,11 +35,9 @@ def _failure(run: Runner, cluster: Kubectl, service: str, check: Check) -> str:
         last[0] = wrong(check, run.run(cluster.service_get_seen(service, PORT, check.path)))
         return not last[0]
 
-    try:
-        wait.until(holds, check.path, check.deadline)
-    except DeadlineError:
-        return f"GET {check.path}: {last[0]}, for {check.deadline} s"
-    return ""
+    if wait.within(holds, check.deadline):
+        return ""
+    return f"GET {check.path}: {last[0]}, for {check.deadline} s"
 
 
 def wrong(check: Check, answer: Result) -> str:

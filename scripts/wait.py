@@ -15,14 +15,25 @@ class DeadlineError(AksFlowError):
 
 
 def until(
-    condition: Callable[[], T], what: str, seconds: float, pause: float = 0.1, next_step: str = ""
+    condition: Callable[[], T],
+    what: str,
+    seconds: float,
+    pause: float = 0.1,
+    next_step: str = "Run the same command again.",
 ) -> T:
     """The first true answer of ``condition``; DeadlineError naming ``what`` after ``seconds``."""
+    answer = within(condition, seconds, pause)
+    if not answer:
+        raise DeadlineError(f"{what} did not happen within {seconds:g} s", next_step=next_step)
+    return answer
+
+
+def within(condition: Callable[[], T], seconds: float, pause: float = 0.1) -> T:
+    """The first true answer of ``condition``, or its last one after ``seconds``."""
     deadline = time.monotonic() + seconds
     while True:
-        if answer := condition():
-            return answer
+        answer = condition()
         left = deadline - time.monotonic()
-        if left <= 0:
-            raise DeadlineError(f"{what} did not happen within {seconds:g} s", next_step=next_step)
+        if answer or left <= 0:
+            return answer
         threading.Event().wait(min(pause, left))

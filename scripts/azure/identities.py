@@ -49,7 +49,8 @@ def written(file: Path) -> list[Identity]:
         entries = yaml.safe_load(file.read_text())["identities"]
         return [_identity(entry) for entry in entries]
     except OSError as error:
-        raise AksFlowError(f"cannot be read: {error.strerror}", where=str(file)) from error
+        step = "Name a file that can be read with --file, or leave it out for the configured identities."
+        raise AksFlowError(f"cannot be read: {error.strerror}", where=str(file), next_step=step) from error
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise AksFlowError(
             "is not a list of identities", where=str(file), next_step=f"Write {_SHAPE}."

@@ -5,7 +5,6 @@ so that a run that was stopped is gone on with.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from scripts import superseded, wait
@@ -71,8 +70,7 @@ def _observe(delivery: Delivery, plan: Plan) -> None:
     run, cluster = delivery.run, delivery.cluster(plan.environment)
     seconds = delivery.config.canary.seconds
     where = f"deployment/{twins.name(delivery.config.app.name, CANARY)}"
-    with suppress(wait.DeadlineError):
-        reason, text = wait.until(
-            lambda: worse(asked.snapshot(run, cluster, ("Pod",))), where, seconds, _PAUSE
-        )
+    found = wait.within(lambda: worse(asked.snapshot(run, cluster, ("Pod",))), seconds, _PAUSE)
+    if found:
+        reason, text = found
         raise BadVerdict(plan.environment, (Finding(reason, where, text),))

@@ -12,6 +12,7 @@ from scripts.tools import kubectl
 from scripts.watching.bad import BadVerdict
 
 _GONE_WITHIN = 60  # seconds, for the Job of the delivery before
+_AGAIN = "Nothing else was changed. Correct the Job; then run the same command again."
 SUCCEEDED, FAILED = "HookSucceeded", "HookFailed"  # delete policies
 
 
@@ -29,7 +30,7 @@ def _run(delivery: Delivery, plan: Plan, wave: Wave, tell: Callable[[str], None]
     _delete(delivery, plan, [one for one in wave.documents if "name" in one.object["metadata"]])
     made = kubectl.parse_objects(run.run(cluster.create_and_show(wave.manifest)).text)
     try:
-        settle(delivery, plan, goal.applied(plan.namespace, made), tell, "Nothing else was changed.")
+        settle(delivery, plan, goal.applied(plan.namespace, made), tell, _AGAIN)
     except BadVerdict:
         _delete(delivery, plan, [one for one in wave.documents if FAILED in one.policies])
         raise

@@ -18,7 +18,7 @@ from scripts.runner import Runner
 from scripts.tools import kubectl
 from scripts.tools.kubectl import Kubectl, object_name
 from scripts.watching import asked
-from scripts.watching.bad import BadVerdict
+from scripts.watching.bad import BadVerdict, Undone
 
 # What holds data goes by a person's hand only.
 LASTING = ("namespace/", "persistentvolumeclaim/", "persistentvolume/", "customresourcedefinition.")
@@ -61,9 +61,14 @@ def go_back(delivery: Delivery, environment: str, history: History, back: Revisi
         proof = prove(delivery, plan, wanted)
     except BadVerdict as bad:
         histories.conclude(run, cluster, history, bad.reason)
-        raise
+        raise bad.after(_left(environment)) from bad
     histories.conclude(run, cluster, history, GOOD)
     return Restored(back, history.last.number, proof)
+
+
+def _left(environment: str) -> Undone:
+    step = f"`./inv push.history --env {environment}` shows what else `push.undo --to N` can go back to."
+    return Undone("left", f"It is left as it is. {step}")
 
 
 def _apply(run: Runner, cluster: Kubectl, plan: Plan) -> Goal:

@@ -7,11 +7,11 @@ from scripts.deploy.plan import Plan
 from scripts.rollout.goal import Goal
 from scripts.rollout.verdict import BAD, GOOD
 from scripts.watching import evidence, watch
-from scripts.watching.bad import BadVerdict
+from scripts.watching.bad import AGAIN, BadVerdict
 
 
 def settle(
-    delivery: Delivery, plan: Plan, goal: Goal, tell: Callable[[str], None], next_step: str = ""
+    delivery: Delivery, plan: Plan, goal: Goal, tell: Callable[[str], None], next_step: str = AGAIN
 ) -> None:
     """BadVerdict if the goal's workloads do not come to be well; one look is enough where they long are."""
     run, cluster = delivery.run, delivery.cluster(plan.environment)

@@ -54,7 +54,8 @@ def _chosen(flow: Flow, kind: str, name: str) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise AksFlowError(f"there is no branch {wanted}" if wanted else f"no {kind} is open")
+        what = f"there is no branch {wanted}" if wanted else f"no {kind} is open"
+        raise AksFlowError(what, next_step="`./inv flow.status` shows the branches that are open.")
     option = "--name" if kind == FEATURE else "--version"
     raise AksFlowError(
         f"{len(found)} {kind}s are open: {', '.join(found)}", next_step=f"Choose with {option}."

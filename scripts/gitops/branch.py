@@ -53,7 +53,9 @@ class Branch:
             entries = self._fetched(commit)
             if entries is not None:
                 return Tip(commit, entries)
-        raise AksFlowError(f"the branch {self.name} moves too fast to be fetched", where=self.remote)
+        step = "Others write to it all the time: run the same command again in a moment."
+        what = f"the branch {self.name} moves too fast to be fetched"
+        raise AksFlowError(what, where=self.remote, next_step=step)
 
     def remote_commit(self) -> str:
         """The commit that the remote's branch is at, "" if there is no such branch."""

@@ -22,7 +22,8 @@ def read(branch: Branch, environment: str, revision: str = "") -> Goal:
         raise AksFlowError(f"{revision!r} is no commit of the branch", where=branch.name, next_step=step)
     image = branch.state(branch.at(commit), environment).image
     if not image:
-        raise AksFlowError(f"{environment} has no version at {revision}", where=branch.name)
+        step = f"Give a later commit; `./inv gitops.deliver {environment}` writes a version."
+        raise AksFlowError(f"{environment} has no version at {revision}", where=branch.name, next_step=step)
     return Goal(environment, commit, image)
 
 
@@ -33,6 +34,9 @@ def workloads(branch: Branch, goal: Goal, namespace: str) -> rollouts.Goal:
         documents = render.documents(rendered(branch, tree, goal.environment))
     except NotRendered as error:
         what = f"the manifests of {goal.environment} do not render:\n    {error.said}\n"
-        raise AksFlowError(what, where=f"commit {goal.commit[:12]} of {branch.name}") from error
+        step = f"Correct them in the app's manifests, then `./inv gitops.deliver {goal.environment}`."
+        raise AksFlowError(
+            what, where=f"commit {goal.commit[:12]} of {branch.name}", next_step=step
+        ) from error
     delivered = [one.object for wave in order.order(documents).waves for one in wave.documents]
     return rollouts.standing(namespace, delivered)

@@ -25,10 +25,8 @@ class Turn:
 
         Locked after ``seconds``, or at once if a person holds it.
         """
-        try:
-            wait.until(self._look, "the lock's being free", seconds, PAUSE)
-        except wait.DeadlineError as error:
-            raise Locked(self._hold.environment, self.before, self.waited) from error
+        if not wait.within(self._look, seconds, PAUSE):
+            raise Locked(self._hold.environment, self.before, self.waited)
         return f"waited {self.waited:.0f} s for {self.before.holder}" if self.before else ""
 
     @property

@@ -31,7 +31,8 @@ def _documents(source: Source, wanted: Path, path: str) -> list[Document]:
         documents = [document for document in documents if wanted.document.holds(document.root)]
     if not documents:
         count = len(source.documents)
-        raise EditError(f"none of its {count} documents is the one of `{path}`", where=source.where)
+        what = f"none of its {count} documents is the one of `{path}`"
+        raise EditError(what, where=source.where, next_step="Name another document, or another file.")
     return documents
 
 
@@ -53,7 +54,8 @@ def _no_match(source: Source, nodes: list[Node], step: Step, path: str) -> EditE
         held = f"is a list of {len(parent.items)}"
     else:
         held = "is empty" if parent.is_empty else "is a single value"
-    return source.refuse(f"nothing is at `{path}`: no `{step}` in what {held}", nodes[0].line)
+    what = f"nothing is at `{path}`: no `{step}` in what {held}"
+    return source.refuse(what, nodes[0].line, "Correct the path.")
 
 
 def path_to(source: Source, node: Node) -> str:

@@ -62,7 +62,8 @@ def _left_out(source: Source, scalar: Scalar, text: str) -> tuple[int, str]:
     before = scalar.key.end if scalar.key else scalar.start - 1
     indicator = re.compile(r"\s*:" if scalar.key else "-").match(source.body, before)
     if not indicator:
-        raise source.refuse("no value stands here, and no `:` or `-` to write one behind", scalar.line)
+        what = "no value stands here, and no `:` or `-` to write one behind"
+        raise source.refuse(what, scalar.line, "Write the value by hand.")
     place = indicator.end()
     if source.body[place : place + 1] == " " and source.body[place + 1 : place + 2] != "#":
         return place + 1, text

@@ -60,7 +60,7 @@ class Source:
     def in_flow(self, node: Node) -> bool:
         return any(holder.event.flow_style for holder in self.holders(node))
 
-    def refuse(self, what: str, line: int, next_step: str = "") -> EditError:
+    def refuse(self, what: str, line: int, next_step: str) -> EditError:
         return EditError(what, where=at(self.where, line), next_step=next_step)
 
 

@@ -57,7 +57,8 @@ class Builder:
         self.open.append(node)
         self.keys.append(None)
         if len(self.open) > DEEPEST:
-            raise EditError(f"nested deeper than {DEEPEST} levels", where=at(self.where, node.line))
+            what, place = f"nested deeper than {DEEPEST} levels", at(self.where, node.line)
+            raise EditError(what, where=place, next_step="Leave the file out: no manifest is that deep.")
 
     def _leave(self, event: ev.CollectionEndEvent, index: int) -> None:
         self.keys.pop()

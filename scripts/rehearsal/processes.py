@@ -55,9 +55,7 @@ class Process:
         pid = self.pid()
         if pid:
             stop(pid)
-            try:
-                wait.until(lambda: not is_running(pid), f"the end of {self.name}", STOP_WITHIN, pause=0.05)
-            except wait.DeadlineError:
+            if not wait.within(lambda: not is_running(pid), STOP_WITHIN, pause=0.05):
                 stop(pid, force=True)
         self._file.unlink(missing_ok=True)
         return bool(pid)
@@ -92,12 +90,10 @@ def runs_at(process: Process, port: int, key: str) -> bool:
 
 def need_free_port(port: int, key: str) -> None:
     """AksFlowError naming the configuration key if something keeps listening on the loopback port."""
-    try:
-        wait.until(lambda: _is_free(port), "a free port", FREE_WITHIN, pause=0.05)
-    except wait.DeadlineError as error:
+    if not wait.within(lambda: _is_free(port), FREE_WITHIN, pause=0.05):
         variable = f"INVOKE_{key.upper().replace('.', '_')}"
         step = f"Stop what listens there, or choose another with `{key}` in invoke.yaml or {variable}."
-        raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step) from error
+        raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step)
 
 
 def _is_free(port: int) -> bool:

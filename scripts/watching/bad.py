@@ -19,6 +19,9 @@ class Undone:
     revision: int = 0
 
 
+AGAIN = "Correct what is seen above; then run the same command again."
+
+
 class BadVerdict(AksFlowError):
     """``findings``: at least one, the explaining one first. ``undone``: what was done about it."""
 
@@ -26,7 +29,7 @@ class BadVerdict(AksFlowError):
         self,
         environment: str,
         findings: tuple[Finding, ...],
-        next_step: str = "",
+        next_step: str = AGAIN,
         undone: Undone | None = None,
     ):
         self.environment, self.findings, self.undone = environment, findings, undone

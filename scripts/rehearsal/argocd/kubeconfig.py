@@ -9,6 +9,8 @@ import yaml
 
 from scripts.errors import AksFlowError
 
+_ANEW = "Make it anew: ./inv rehearsal.down, then ./inv rehearsal.up."
+
 
 @dataclass(frozen=True)
 class Access:
@@ -26,7 +28,7 @@ def read(file: Path) -> Access:
     cluster = _named(data, "cluster", context["cluster"], file)
     user = _named(data, "user", context["user"], file)
     if "token" not in user:
-        raise AksFlowError(f"the user {context['user']} has no token", where=str(file))
+        raise AksFlowError(f"the user {context['user']} has no token", where=str(file), next_step=_ANEW)
     authority = base64.b64decode(cluster["certificate-authority-data"]).decode()
     trust = ssl.create_default_context(cadata=authority)
     return Access(cluster["server"].rstrip("/"), user["token"], trust)
@@ -35,5 +37,5 @@ def read(file: Path) -> Access:
 def _named(data: dict, kind: str, name: str, file: Path) -> dict:
     found = next((entry[kind] for entry in data.get(f"{kind}s", ()) if entry["name"] == name), None)
     if found is None:
-        raise AksFlowError(f"there is no {kind} {name!r}", where=str(file))
+        raise AksFlowError(f"there is no {kind} {name!r}", where=str(file), next_step=_ANEW)
     return found

@@ -26,7 +26,8 @@ def main() -> None:
     options = _parser().parse_args()
     try:
         if options.login != _LOGIN:
-            raise AksFlowError(f"here kubelogin knows --login {_LOGIN} only, not {options.login}")
+            step = f"Use --login {_LOGIN}, or install the real kubelogin (az aks install-cli)."
+            raise AksFlowError(f"only --login {_LOGIN} is known here, not {options.login}", next_step=step)
         options.act(options)
     except AksFlowError as error:
         sys.exit(f"kubelogin: {error}")

@@ -63,4 +63,5 @@ def run(config: Config, runs: int, as_json: bool) -> None:
     )
     missed = [one.name for one in figures if not one.good]
     if missed:
-        raise AksFlowError(f"bars missed: {', '.join(missed)}")
+        step = "Run it again with nothing else running; a bar missed twice is a change to look for."
+        raise AksFlowError(f"bars missed: {', '.join(missed)}", next_step=step)

@@ -35,9 +35,7 @@ def end(folder: Path) -> bool:
     found = marked(folder)
     for pid in found:
         stop(pid)
-    try:
-        wait.until(lambda: not marked(folder), "the end of a run", _END_WITHIN, pause=0.05)
-    except wait.DeadlineError:
+    if not wait.within(lambda: not marked(folder), _END_WITHIN, pause=0.05):
         for pid in marked(folder):
             stop(pid, force=True)
     return bool(found)

@@ -46,7 +46,7 @@ def test_what_is_missing_or_too_old_is_named_with_its_fix(config, capsys, asked,
 def test_a_program_that_is_not_installed_is_a_finding_not_a_failure(config):
     class Nothing:
         def run(self, command):
-            raise AksFlowError(f"the program {command.argv[0]!r} is not installed")
+            raise AksFlowError(f"the program {command.argv[0]!r} is not installed", next_step="Install it.")
 
     with pytest.raises(AksFlowError, match="lacks: git, kubectl, act, gh, docker, docker engine"):
         doctor.check(config, Nothing())

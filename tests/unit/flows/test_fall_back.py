@@ -59,11 +59,25 @@ def test_it_is_left_and_said_why(hands, gone, history, bad, undo, status):
 
 def test_a_way_back_that_fails_is_said_too(hands, monkeypatch):
     def fail(*_):
-        raise AksFlowError("the cluster does not answer")
+        raise AksFlowError("the cluster does not answer", next_step="Start it.")
 
     monkeypatch.setattr(restore, "go_back", fail)
     after = fall_back(hands, plan(), PAST, CRASH, undo=True)
     assert after.undone.status == "failed" and "the cluster does not answer" in after.undone.text
+
+
+def test_where_to_go_is_said_when_what_was_gone_back_to_is_bad_too(hands, monkeypatch):
+    def fail(*_):
+        raise CRASH
+
+    for step in ("_apply", "_release", "_prune"):
+        monkeypatch.setattr(restore, step, lambda *_: None)
+    monkeypatch.setattr(restore.staging, "remove", lambda *_: None)
+    monkeypatch.setattr(restore.histories, "record", lambda *_: PAST)
+    monkeypatch.setattr(restore, "prove", fail)
+    with pytest.raises(BadVerdict, match="./inv push.history --env dev") as raised:
+        restore.go_back(hands, "dev", PAST, one(1, MANIFEST))
+    assert (raised.value.undone.status, hands.run.lines) == ("left", [MARK.format("crash-loop")])
 
 
 def test_what_holds_data_does_not_go_on_the_way_back():

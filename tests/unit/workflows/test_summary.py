@@ -61,5 +61,5 @@ def test_outside_of_a_workflow_nothing_is_left(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for name in ("GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
-    report.failure(AksFlowError("it failed"))
-    assert (list(tmp_path.iterdir()), capsys.readouterr().err) == ([], "error: it failed\n")
+    report.failure(AksFlowError("it failed", next_step="Repeat."))
+    assert (list(tmp_path.iterdir()), capsys.readouterr().err) == ([], "error: it failed. Repeat.\n")
