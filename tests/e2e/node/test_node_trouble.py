@@ -1,5 +1,7 @@
-"""Images that do not come and processes that do not start: reasons, messages and events of Kubernetes."""
+"""Images that do not come, volumes that cannot be mounted, processes that do not start: Kubernetes' words."""
 
+from scripts.rehearsal.cluster import kinds
+from scripts.rehearsal.cluster.node.volumes import pod_volumes
 from tests.e2e.node.bench import until
 from tests.e2e.standin import free_ports
 
@@ -77,6 +79,45 @@ def test_a_program_that_does_not_exist_is_a_run_error_and_then_a_crash_loop(benc
     assert bench.status("nothing")["lastState"]["terminated"]["reason"] == "StartError"
     bench.delete("nothing")
     until(lambda: bench.pod("nothing") is None)
+
+
+def test_a_claim_that_cannot_be_opened_is_a_failed_mount_until_it_can(bench, shell, monkeypatch):
+    claim(bench, "closed")
+    monkeypatch.setattr(pod_volumes, "_SHARE", "echo no room for it >&2; exit 1")
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "closed"}}]
+    bench.run("closed", shell("sleep 60"), volumes=volumes)
+    text = 'MountVolume.SetUp failed for volume "data" : no room for it'
+    until(lambda: ("FailedMount", text) in bench.events("closed"))
+    assert bench.waiting("closed") == "ContainerCreating"
+    monkeypatch.undo()
+    until(lambda: bench.is_ready("closed"))
+    bench.delete("closed", grace=0)
+
+
+def test_a_folder_that_cannot_be_made_in_a_claim_is_a_configuration_error(bench, shell):
+    claim(bench, "full")
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "full"}}]
+    whole = {"name": "data", "mountPath": "/whole"}
+    file = {"name": "data", "mountPath": "/file", "subPath": "file"}
+    folder = {"name": "data", "mountPath": "/folder", "subPath": "file/folder"}
+    bench.run(
+        "holds-a-file", shell("echo kept > /whole/file; sleep 60", volumeMounts=[whole]), volumes=volumes
+    )
+    until(lambda: bench.is_ready("holds-a-file") and bench.sh("holds-a-file", "cat /whole/file") == "kept")
+    bench.run("mounts-it", shell("sleep 60", volumeMounts=[file]), volumes=volumes)
+    bench.run("wants-a-folder", shell("sleep 60", volumeMounts=[folder]), volumes=volumes)
+    until(lambda: bench.waiting("wants-a-folder") == "CreateContainerConfigError")
+    text = 'failed to create subPath directory for volumeMount "data" of container "wants-a-folder"'
+    assert bench.status("wants-a-folder")["state"]["waiting"]["message"] == text
+    assert ("Failed", f"Error: {text}") in bench.events("wants-a-folder")
+    until(lambda: bench.is_ready("mounts-it") and bench.sh("mounts-it", "cat /file") == "kept")
+    for name in ("holds-a-file", "mounts-it", "wants-a-folder"):
+        bench.delete(name, grace=0)
+
+
+def claim(bench, name: str) -> None:
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Mi"}}}
+    bench.create(kinds.PERSISTENT_VOLUME_CLAIM, name, spec=spec)
 
 
 def test_a_digest_decides_over_a_tag(bench, shell, image):

@@ -1,5 +1,6 @@
 """The Docker engine: the calls the node makes, and two errors to tell "refused" from "not there"."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -7,8 +8,10 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 import aiohttp
 from aiodocker import Docker, DockerError
 from aiodocker.containers import DockerContainer
+from aiodocker.execs import Exec
 
 _NO_CONNECTION = 900
+_POLL_SECONDS = 0.01  # the engine closes the streams a moment before it knows the exit code
 
 
 class EngineDown(Exception):
@@ -97,7 +100,7 @@ class Engine:
             execution = await self.container(container_id).exec(argv, user=user)
             async with execution.start() as stream:
                 output = [message.data async for message in _messages(stream)]
-            return (await execution.inspect())["ExitCode"], b"".join(output)
+            return await ended(execution), b"".join(output)
 
     async def image(self, reference: str) -> dict | None:
         try:
@@ -160,6 +163,13 @@ class Engine:
                 if response.status >= 400:
                     raise EngineError(response.status, await response.text())
                 yield response.content
+
+
+async def ended(program: Exec) -> int:
+    """Wait for the end of a program whose streams are closed; its exit code."""
+    while (found := await program.inspect())["Running"]:
+        await asyncio.sleep(_POLL_SECONDS)
+    return found["ExitCode"]
 
 
 def _open() -> Docker:

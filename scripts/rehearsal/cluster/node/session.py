@@ -1,6 +1,5 @@
 """A program in a container with its streams open both ways: a new one, or the one that the container runs."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,10 +8,9 @@ import aiohttp
 from aiodocker.execs import Exec
 from aiodocker.stream import Stream
 
-from scripts.rehearsal.cluster.node.engine import Engine, EngineError, translated
+from scripts.rehearsal.cluster.node.engine import Engine, EngineError, ended, translated
 
 STDOUT, STDERR = 1, 2
-_POLL_SECONDS = 0.01  # the engine closes the streams a moment before it knows the exit code
 
 
 @dataclass(frozen=True)
@@ -62,12 +60,7 @@ class Session:
     async def exit_code(self) -> int:
         """Of a new program, when its output has ended; 0 for one that was joined."""
         with translated():
-            while self._program:
-                found = await self._program.inspect()
-                if not found["Running"]:
-                    return found["ExitCode"]
-                await asyncio.sleep(_POLL_SECONDS)
-        return 0
+            return await ended(self._program) if self._program else 0
 
     async def close(self) -> None:
         await self._stream.close()

@@ -106,9 +106,7 @@ class PodWorker:
         # Files may hold the pod's address, which is known only now.
         state.volumes.refresh(state.pod, state.volume_sources())
         state.report()
-        if any("persistentVolumeClaim" in volume for volume in state.pod["spec"].get("volumes") or ()):
-            await state.sandbox.started()
-            await state.volumes.open_claims(state.pod, state.sandbox.container_id)
+        await self._open_claims()
         try:
             await self._containers.run()
         except deadline.Exceeded as error:
@@ -117,6 +115,16 @@ class PodWorker:
         await state.sandbox.remove()
         state.sandbox.release()
         state.report()
+
+    async def _open_claims(self) -> None:
+        """VolumeError; SandboxLost if the sandbox ended meanwhile."""
+        state = self.state
+        if any("persistentVolumeClaim" in volume for volume in state.pod["spec"].get("volumes") or ()):
+            await state.sandbox.started()
+            try:
+                await state.volumes.open_claims(state.pod, state.sandbox.container_id)
+            except EngineError as error:
+                raise SandboxLost(error.message) from error
 
     def _own_grace(self):
         """The grace of what still runs when the pod has finished: sidecars, or all after a deadline."""

@@ -1,6 +1,7 @@
 """All volumes of one pod: set up, mounted into its containers, kept current, removed."""
 
 import asyncio
+import logging
 import os
 from math import ceil
 from pathlib import Path
@@ -22,6 +23,9 @@ _SET_GROUP = 0o2000
 _SHARE = (
     'chmod 0777 "$1" && { [ -z "$2" ] || { chgrp -R "$2" "$1" && chmod -R g+rwX "$1" && chmod g+s "$1"; }; }'
 )
+_MAKE = '[ -e "$1" ] || mkdir -p -m 0777 "$1"'
+
+log = logging.getLogger(__name__)
 
 
 class PodVolumes:
@@ -40,8 +44,7 @@ class PodVolumes:
             try:
                 await self._prepare(pod, volume, sources)
             except VolumeError as error:
-                text = f'MountVolume.SetUp failed for volume "{volume["name"]}" : {error}'
-                raise VolumeError(text) from error
+                raise _not_set_up(volume["name"], str(error)) from error
 
     async def _prepare(self, pod: dict, volume: dict, sources: Sources) -> None:
         name = volume["name"]
@@ -86,13 +89,21 @@ class PodVolumes:
         ]
 
     async def open_claims(self, pod: dict, sandbox_id: str) -> None:
-        """Let the pod's users write to its claims, as provisioners and fsGroup do."""
+        """Let the pod's users write to its claims, as provisioners and fsGroup do. VolumeError."""
         group = _group(pod)
         for volume in pod["spec"].get("volumes") or ():
             if "persistentVolumeClaim" in volume:
-                path = f"{_IN_SANDBOX}/{volume['name']}"
-                argv = ["sh", "-c", _SHARE, "sh", path, "" if group is None else str(group)]
-                await self._engine.execute(sandbox_id, argv)
+                name = volume["name"]
+                words = (f"{_IN_SANDBOX}/{name}", "" if group is None else str(group))
+                if said := await self._failure(sandbox_id, _SHARE, *words):
+                    step = "" if group is None else f"applyFSGroup failed for vol {self._volumes[name]}: "
+                    raise _not_set_up(name, f"{step}{said}")
+
+    async def _failure(self, sandbox_id: str, script: str, *words: str) -> str:
+        """Run a shell script in the sandbox; "" if it succeeds, otherwise its last line."""
+        code, output = await self._engine.execute(sandbox_id, ["sh", "-c", script, "sh", *words])
+        lines = output.decode(errors="replace").strip().splitlines()
+        return (lines[-1] if lines else f"exit code {code}") if code else ""
 
     def refresh(self, pod: dict, sources: Sources) -> None:
         """Bring files from ConfigMaps, Secrets and the pod's own fields up to date; missing sources wait."""
@@ -113,25 +124,36 @@ class PodVolumes:
             read_only = mount.get("readOnly", False)
             if any(kind in volumes[mount["name"]] for kind in (*payload.KINDS, "csi")):
                 read_only = True
-            source = await self._source(mount["name"], below, sandbox_id)
+            source = await self._source(mount["name"], below, container["name"], sandbox_id)
             found.append(source | {"Target": mount["mountPath"], "ReadOnly": read_only})
         return found
 
-    async def _source(self, name: str, below: str, sandbox_id: str) -> dict:
+    async def _source(self, name: str, below: str, container: str, sandbox_id: str) -> dict:
         if ".." in below.split("/"):
             raise VolumeError(f'subPath "{below}" must not contain ".."')
+        if below and (said := await self._make_folder(name, below, sandbox_id)):
+            log.warning("volume %s, %s: %s", name, below, said)  # kubelet keeps the details from the user
+            where = f'volumeMount "{name}" of container "{container}"'
+            raise VolumeError(f"failed to create subPath directory for {where}")
         if name not in self._volumes:
-            path = self._directory / name / below
-            if below and not path.exists():
-                path.mkdir(parents=True)
-                path.chmod(_OPEN_TO_ALL)
-            return {"Type": "bind", "Source": os.path.realpath(path)}
+            return {"Type": "bind", "Source": os.path.realpath(self._directory / name / below)}
         if not below:
             return {"Type": "volume", "Source": self._volumes[name], "VolumeOptions": {"NoCopy": True}}
-        path = f"{_IN_SANDBOX}/{name}/{below}"
-        await self._engine.execute(sandbox_id, ["mkdir", "-p", "-m", "0777", path])
         root = await self._engine.volume_path(self._volumes[name])
         return {"Type": "bind", "Source": f"{root}/{below}"}
+
+    async def _make_folder(self, name: str, below: str, sandbox_id: str) -> str:
+        """Make a folder in a volume, unless something is there; "" or why that failed."""
+        if name in self._volumes:
+            return await self._failure(sandbox_id, _MAKE, f"{_IN_SANDBOX}/{name}/{below}")
+        path = self._directory / name / below
+        try:
+            if not path.exists():
+                path.mkdir(parents=True)
+                path.chmod(_OPEN_TO_ALL)
+        except OSError as error:
+            return str(error)
+        return ""
 
     async def remove(self, pod_uid: str, pod: dict) -> None:
         """Remove the pod's directory and its volumes in memory; claims stay."""
@@ -140,6 +162,10 @@ class PodVolumes:
                 name = naming.volume_name(self._rehearsal_id, pod_uid, volume["name"])
                 await self._engine.remove_volume(name)
         await remove_tree(self._directory.parent)
+
+
+def _not_set_up(volume: str, why: str) -> VolumeError:
+    return VolumeError(f'MountVolume.SetUp failed for volume "{volume}" : {why}')
 
 
 def _group(pod: dict) -> int | None:
