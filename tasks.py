@@ -1,21 +1,26 @@
-"""The tasks: names and signatures. What they do is in scripts/ (docs/architecture.md)."""
+"""The tasks: names and signatures. What they do is in scripts/aks_flow/ (docs/architecture.md)."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "scripts"))  # the package, wherever Invoke was started
 
 from functools import partial
 
 from invoke import Collection
 from invoke import task as invoke_task
 
-from scripts import entry
+from aks_flow.cli import context
 
-task = partial(invoke_task, klass=entry.FlowTask)
+task = partial(invoke_task, klass=context.FlowTask)
 
 
 @task
 def doctor(c):
     """Show what the chosen target needs, what is here and what installs the rest."""
-    from scripts import doctor
+    from aks_flow.cli import doctor
 
-    delivery = entry.delivery(c)
+    delivery = context.delivery(c)
     doctor.check(delivery.config, delivery.run)
 
 
@@ -24,9 +29,9 @@ def doctor(c):
 )
 def push_plan(c, env="dev", dirty=False, json=False):
     """Show what a push would change; build and change nothing."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push_plan(entry.delivery(c, json), env, dirty, json)
+    commands.push_plan(context.delivery(c, json), env, dirty, json)
 
 
 @task(
@@ -40,9 +45,9 @@ def push_plan(c, env="dev", dirty=False, json=False):
 )
 def push_run(c, env="dev", dirty=False, undo=True, strategy="rolling", json=False):
     """Build, publish and deploy with kubectl; wait until the new version answers, or go back."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push(entry.delivery(c, json), env, dirty, undo, strategy, json, c.config.run.dry)
+    commands.push(context.delivery(c, json), env, dirty, undo, strategy, json, c.config.run.dry)
 
 
 @task(
@@ -56,25 +61,25 @@ def push_run(c, env="dev", dirty=False, undo=True, strategy="rolling", json=Fals
 )
 def push_deploy(c, version, env="dev", undo=True, strategy="rolling", json=False):
     """Deploy a version that is already in the registry; build nothing."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.deploy_version(entry.delivery(c, json), env, version, undo, strategy, json)
+    commands.deploy_version(context.delivery(c, json), env, version, undo, strategy, json)
 
 
 @task(help={"env": "the environment", "json": "print one document"})
 def push_promote(c, env="dev", json=False):
     """Bring the version that waits beside the old one to all of an environment."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push_promote(entry.delivery(c, json), env, json, c.config.run.dry)
+    commands.push_promote(context.delivery(c, json), env, json, c.config.run.dry)
 
 
 @task(help={"env": "the environment", "json": "print one document"})
 def push_reject(c, env="dev", json=False):
     """Take the version away that waits beside the old one."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push_reject(entry.delivery(c, json), env, json, c.config.run.dry)
+    commands.push_reject(context.delivery(c, json), env, json, c.config.run.dry)
 
 
 @task(
@@ -86,49 +91,49 @@ def push_reject(c, env="dev", json=False):
 )
 def push_undo(c, env="dev", to="", json=False):
     """Go back to an earlier revision, ConfigMaps included, and wait until it answers."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push_undo(entry.delivery(c, json), env, to, json, c.config.run.dry)
+    commands.push_undo(context.delivery(c, json), env, to, json, c.config.run.dry)
 
 
 @task(help={"env": "the environment", "json": "print one document"})
 def push_history(c, env="dev", json=False):
     """Show what was delivered with kubectl: when, by whom, which image, and what came of it."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push_history(entry.delivery(c, json), env, json)
+    commands.push_history(context.delivery(c, json), env, json)
 
 
 @task
 def push_drift(c):
     """Check that every environment is as it was delivered with kubectl, and that no lock was forgotten."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push_drift(entry.delivery(c))
+    commands.push_drift(context.delivery(c))
 
 
 @task(help={"env": "the environment", "reason": "what whoever is kept waiting reads"})
 def push_lock(c, env="dev", reason=""):
     """Keep deliveries with kubectl from an environment until push.unlock."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push_lock(entry.delivery(c), env, reason, c.config.run.dry)
+    commands.push_lock(context.delivery(c), env, reason, c.config.run.dry)
 
 
 @task(help={"env": "the environment"})
 def push_unlock(c, env="dev"):
     """Take an environment's lock off, and say whose it was."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.push_unlock(entry.delivery(c), env, c.config.run.dry)
+    commands.push_unlock(context.delivery(c), env, c.config.run.dry)
 
 
 @task(help={"dirty": "allow a work tree with changes", "json": "print one document"})
 def image_build(c, dirty=False, json=False):
     """Build the app's image into the engine, unless the registry has its tree's."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.image_build(entry.delivery(c, json), dirty, json, c.config.run.dry)
+    commands.image_build(context.delivery(c, json), dirty, json, c.config.run.dry)
 
 
 @task(
@@ -140,17 +145,17 @@ def image_build(c, dirty=False, json=False):
 )
 def image_push(c, dirty=False, json=False, remote=False):
     """Build and publish the app's image, and give its version and digest."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.image_push(entry.delivery(c, json, remote), dirty, json, c.config.run.dry)
+    commands.image_push(context.delivery(c, json, remote), dirty, json, c.config.run.dry)
 
 
 @task
 def image_mirror(c):
     """Bring the third-party images to the target's registry."""
-    from scripts import commands
+    from aks_flow.cli import push as commands
 
-    commands.image_mirror(entry.delivery(c))
+    commands.image_mirror(context.delivery(c))
 
 
 @task(
@@ -158,7 +163,7 @@ def image_mirror(c):
 )
 def manifests_set(c, path, value, files, json=False):
     """Set one scalar of YAML files; every other byte stays."""
-    from scripts import manifest_commands
+    from aks_flow.cli import manifests as manifest_commands
 
     manifest_commands.set_value(path, value, files, json)
 
@@ -168,7 +173,7 @@ def manifests_set(c, path, value, files, json=False):
 )
 def manifests_get(c, path, files, json=False):
     """Show the scalars at a path, with file and line."""
-    from scripts import manifest_commands
+    from aks_flow.cli import manifests as manifest_commands
 
     manifest_commands.get_value(path, files, json)
 
@@ -176,7 +181,7 @@ def manifests_get(c, path, files, json=False):
 @task(help={"files": "a path or a quoted pattern", "json": "print one document"})
 def manifests_images(c, files, json=False):
     """Show every image that YAML files mention."""
-    from scripts import manifest_commands
+    from aks_flow.cli import manifests as manifest_commands
 
     manifest_commands.list_images(files, json)
 
@@ -184,9 +189,9 @@ def manifests_images(c, files, json=False):
 @task(help={"json": "print one document"})
 def manifests_check(c, json=False):
     """Check that each environment's objects agree with each other."""
-    from scripts import manifest_commands
+    from aks_flow.cli import manifests as manifest_commands
 
-    manifest_commands.check(entry.runner(c), entry.config(c), json)
+    manifest_commands.check(context.runner(c), context.config(c), json)
 
 
 @task(
@@ -198,9 +203,9 @@ def manifests_check(c, json=False):
 )
 def gitops_deliver(c, env, version="", json=False):
     """Write the newest admitted version into the branch that Argo CD reads."""
-    from scripts import gitops_commands
+    from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.deliver(entry.delivery(c, json), env, version, json, c.config.run.dry)
+    gitops_commands.deliver(context.delivery(c, json), env, version, json, c.config.run.dry)
 
 
 @task(
@@ -213,25 +218,25 @@ def gitops_deliver(c, env, version="", json=False):
 )
 def gitops_promote(c, source, target, pr=False, json=False):
     """Bring what one environment runs to another, digest and manifests."""
-    from scripts import gitops_commands
+    from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.promote(entry.delivery(c, json), source, target, pr, json, c.config.run.dry)
+    gitops_commands.promote(context.delivery(c, json), source, target, pr, json, c.config.run.dry)
 
 
 @task(help={"env": "the environment", "reason": "what the hold says", "json": "print one document"})
 def gitops_undo(c, env, reason="", json=False):
     """Go back to the previous version and hold it there."""
-    from scripts import gitops_commands
+    from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.undo(entry.delivery(c, json), env, reason, json, c.config.run.dry)
+    gitops_commands.undo(context.delivery(c, json), env, reason, json, c.config.run.dry)
 
 
 @task(help={"env": "the environment", "json": "print one document"})
 def gitops_release_hold(c, env, json=False):
     """Let automatic deliveries write an environment again."""
-    from scripts import gitops_commands
+    from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.release_hold(entry.delivery(c, json), env, json, c.config.run.dry)
+    gitops_commands.release_hold(context.delivery(c, json), env, json, c.config.run.dry)
 
 
 @task(
@@ -243,202 +248,203 @@ def gitops_release_hold(c, env, json=False):
 )
 def gitops_wait(c, env, revision="", json=False):
     """Wait until a commit of the branch is synced, runs and is healthy."""
-    from scripts import gitops_commands
+    from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.wait(entry.delivery(c, json), env, revision, json)
+    gitops_commands.wait(context.delivery(c, json), env, revision, json)
 
 
 @task(help={"json": "print one document"})
 def gitops_status(c, json=False):
     """Show what each environment should run, has and runs."""
-    from scripts import gitops_commands
+    from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.status(entry.delivery(c, json), json)
+    gitops_commands.status(context.delivery(c, json), json)
 
 
 @task
 def gitops_drift(c):
     """Check that every environment is what its branch says, and that no hold was forgotten."""
-    from scripts import gitops_commands
+    from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.drift(entry.delivery(c))
+    gitops_commands.drift(context.delivery(c))
 
 
 @task(help={"json": "print one document"})
 def gitops_init(c, json=False):
     """Make the branch that Argo CD reads, and the Argo CD objects."""
-    from scripts import argocd_commands, gitops_commands
+    from aks_flow.cli import argocd as argocd_commands
+    from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.init(entry.delivery(c, json), json)
-    argocd_commands.apply(entry.delivery(c, json))
+    gitops_commands.init(context.delivery(c, json), json)
+    argocd_commands.apply(context.delivery(c, json))
 
 
 @task(help={"file": "the manifest; empty: Argo CD's own address", "digest": "sha256:… that it must have"})
 def argocd_install(c, file="", digest=""):
     """Install the pinned Argo CD on the target's cluster."""
-    from scripts import argocd_commands
+    from aks_flow.cli import argocd as argocd_commands
 
-    argocd_commands.install(entry.delivery(c), file, digest)
+    argocd_commands.install(context.delivery(c), file, digest)
 
 
 @task
 def argocd_apply(c):
     """Bring the AppProject and the Applications to the cluster."""
-    from scripts import argocd_commands
+    from aks_flow.cli import argocd as argocd_commands
 
-    argocd_commands.apply(entry.delivery(c))
+    argocd_commands.apply(context.delivery(c))
 
 
 @task(help={"commit": "default: what is checked out", "explain": "say why", "json": "print one document"})
 def flow_version(c, commit="", explain=False, json=False):
     """Show the version of a commit, from tags and branches."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.version(entry.runner(c), entry.ROOT, commit, explain, json)
+    flow_commands.version(context.runner(c), context.ROOT, commit, explain, json)
 
 
 @task(help={"json": "print one document"})
 def flow_status(c, json=False):
     """Show each branch's version, its environment and what waits."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.status(entry.runner(c), entry.ROOT, entry.config(c).gitops.branch, json)
+    flow_commands.status(context.runner(c), context.ROOT, context.config(c).gitops.branch, json)
 
 
 @task(help={"commit": "default: what is checked out", "json": "print one document"})
 def flow_notes(c, commit="", json=False):
     """Show what a release brings, or what has come since the last one."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.notes(entry.runner(c), entry.ROOT, commit, json)
+    flow_commands.notes(context.runner(c), context.ROOT, commit, json)
 
 
 @task(help={"json": "print one document"})
 def flow_reuse(c, json=False):
     """Show which image a release has already, or why it is built anew."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.reuse(entry.delivery(c, json), json)
+    flow_commands.reuse(context.delivery(c, json), json)
 
 
 @task(help={"name": "without feature/", "push": "push the branch"})
 def feature_start(c, name, push=False):
     """Start a feature where develop is."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.start(entry.runner(c), entry.ROOT, "feature", name, push)
+    flow_commands.start(context.runner(c), context.ROOT, "feature", name, push)
 
 
 @task(help={"name": "default: the one checked out, or the only one", "push": "push what changed"})
 def feature_finish(c, name="", push=False):
     """Merge a feature into develop; after a conflict, go on."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.finish(entry.runner(c), entry.ROOT, "feature", name, push)
+    flow_commands.finish(context.runner(c), context.ROOT, "feature", name, push)
 
 
 @task(help={"version": "X.Y.Z", "push": "push the branch"})
 def release_start(c, version, push=False):
     """Start a release where develop is."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.start(entry.runner(c), entry.ROOT, "release", version, push)
+    flow_commands.start(context.runner(c), context.ROOT, "release", version, push)
 
 
 @task(help={"version": "default: the only one that is open", "push": "push what changed"})
 def release_finish(c, version="", push=False):
     """Merge a release into main, tag it, merge it back; after a conflict, go on."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.finish(entry.runner(c), entry.ROOT, "release", version, push)
+    flow_commands.finish(context.runner(c), context.ROOT, "release", version, push)
 
 
 @task(help={"version": "X.Y.Z", "push": "push the branch"})
 def hotfix_start(c, version, push=False):
     """Start a hotfix where main is."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.start(entry.runner(c), entry.ROOT, "hotfix", version, push)
+    flow_commands.start(context.runner(c), context.ROOT, "hotfix", version, push)
 
 
 @task(help={"version": "default: the only one that is open", "push": "push what changed"})
 def hotfix_finish(c, version="", push=False):
     """Merge a hotfix into main, tag it, merge it back; after a conflict, go on."""
-    from scripts import flow_commands
+    from aks_flow.cli import flow as flow_commands
 
-    flow_commands.finish(entry.runner(c), entry.ROOT, "hotfix", version, push)
+    flow_commands.finish(context.runner(c), context.ROOT, "hotfix", version, push)
 
 
 @task
 def rehearsal_up(c):
     """Start the stand-ins: engine, registry, cluster, GitHub, Argo CD."""
-    from scripts.rehearsal import commands
+    from aks_flow.rehearsal.tasks import commands
 
-    commands.up(entry.rehearsal(c))
+    commands.up(context.rehearsal(c))
 
 
 @task
 def rehearsal_down(c):
     """Remove the stand-ins with their containers, networks and state."""
-    from scripts.rehearsal import commands
+    from aks_flow.rehearsal.tasks import commands
 
-    commands.down(entry.rehearsal(c))
+    commands.down(context.rehearsal(c))
 
 
 @task(help={"json": "print one document"})
 def rehearsal_status(c, json=False):
     """Show the stand-ins, where they answer and where their logs are."""
-    from scripts.rehearsal import commands
+    from aks_flow.rehearsal.tasks import commands
 
-    commands.status(entry.rehearsal(c, reads=True), json)
+    commands.status(context.rehearsal(c, reads=True), json)
 
 
 @task(help={"name": "as rehearsal.status shows it", "lines": "how many of the last lines"})
 def rehearsal_logs(c, name="cluster", lines=50):
     """Show the end of a stand-in's log."""
-    from scripts.rehearsal import commands
+    from aks_flow.rehearsal.tasks import commands
 
-    commands.logs(entry.rehearsal(c, reads=True), name, lines)
+    commands.logs(context.rehearsal(c, reads=True), name, lines)
 
 
 @task(help={"json": "print one document"})
 def rehearsal_runs(c, json=False):
     """Show the runs of workflows that pushes to the rehearsal's GitHub have started."""
-    from scripts.rehearsal.github import commands
+    from aks_flow.rehearsal.tasks import github
 
-    commands.runs(entry.rehearsal(c, reads=True), json)
+    github.runs(context.rehearsal(c, reads=True), json)
 
 
 @task(help={"number": "as rehearsal.runs shows it", "json": "print one document"})
 def rehearsal_run(c, number, json=False):
     """Show one run: its jobs and steps, its summary, what failed, what was not rehearsed."""
-    from scripts.rehearsal.github import commands
+    from aks_flow.rehearsal.tasks import github
 
-    commands.one(entry.rehearsal(c, reads=True), entry.number(number), json)
+    github.one(context.rehearsal(c, reads=True), context.number(number), json)
 
 
 @task(help={"name": "for example DELIVERY", "value": "without it the variable is removed"})
 def rehearsal_variable(c, name, value=""):
     """Set a repository variable of the rehearsal's GitHub, and show all of them."""
-    from scripts.rehearsal.github import commands
+    from aks_flow.rehearsal.tasks import github
 
-    commands.variable(entry.rehearsal(c), name, value)
+    github.variable(context.rehearsal(c), name, value)
 
 
 @task(help={"branch": "a pushed branch", "into": "the branch that it goes into"})
 def rehearsal_pull_request(c, branch, into="develop"):
     """Open a pull request on the rehearsal's GitHub: its workflows run on a preview of the merge."""
-    from scripts.rehearsal.github import commands
+    from aks_flow.rehearsal.tasks import github
 
-    commands.pull_request(entry.rehearsal(c), branch, into)
+    github.pull_request(context.rehearsal(c), branch, into)
 
 
 @task(iterable=["input"], help={"branch": "whose file runs", "input": "NAME=VALUE, more than once"})
 def rehearsal_dispatch(c, workflow, input, branch="main"):
     """Start a workflow by hand on the rehearsal's GitHub."""
-    from scripts.rehearsal.github import commands
+    from aks_flow.rehearsal.tasks import github
 
-    commands.dispatch(entry.rehearsal(c), workflow, branch, input)
+    github.dispatch(context.rehearsal(c), workflow, branch, input)
 
 
 @task(
@@ -450,124 +456,124 @@ def rehearsal_dispatch(c, workflow, input, branch="main"):
 )
 def rehearse(c, gitflow=False, azure=False, json=False):
     """Rehearse the delivery on this machine: stand-ins up, deliver, change, deliver again under load."""
-    from scripts.rehearsal import commands
+    from aks_flow.rehearsal.tasks import commands
 
-    commands.rehearse(entry.rehearsal(c), commands.story(gitflow, azure), json)
+    commands.rehearse(context.rehearsal(c), commands.story(gitflow, azure), json)
 
 
 @task(help={"only": "unit or e2e", "args": "more arguments for pytest"})
 def test(c, only="", args=""):
     """Run the tests: unit, then end to end on the rehearsal."""
-    from scripts.rehearsal import testing
+    from aks_flow.rehearsal.tasks import testing
 
-    testing.run(entry.rehearsal(c), only, args)
+    testing.run(context.rehearsal(c), only, args)
 
 
 @task(positional=["name"], help={"name": "a fault; default: all of them", "json": "print one document"})
 def drill(c, name="", json=False):
     """Make each fault of a delivery on the rehearsal, and check what the delivery says: a scoreboard."""
-    from scripts.rehearsal import commands
+    from aks_flow.rehearsal.tasks import commands
 
-    commands.drill(entry.rehearsal(c), name, json)
+    commands.drill(context.rehearsal(c), name, json)
 
 
 @task(help={"args": "more arguments for pytest, such as '-k kill'"})
 def chaos(c, args=""):
     """Kill, fill, cut off and flood the rehearsal at length; `test` does so in short."""
-    from scripts.rehearsal import testing
+    from aks_flow.rehearsal.tasks import testing
 
-    testing.chaos(entry.rehearsal(c), args)
+    testing.chaos(context.rehearsal(c), args)
 
 
 @task
 def lint(c):
     """Check style and import directions."""
-    from scripts import checks
+    from aks_flow.cli import lint as checks
 
-    checks.lint(entry.ROOT)
+    checks.lint(context.ROOT)
 
 
 @task(help={"json": "print one document"})
 def workflows_check(c, json=False):
     """Check the workflow files: syntax, pins, permissions, and that the tasks they call exist."""
-    from scripts import workflow_commands
+    from aks_flow.cli import workflows as workflow_commands
 
-    workflow_commands.check(entry.ROOT, namespace, json)
+    workflow_commands.check(context.ROOT, namespace, json)
 
 
 @task(help={"json": "print one document"})
 def workflows_fidelity(c, json=False):
     """Show which lines of the workflow files a local run with act passes over."""
-    from scripts import workflow_commands
+    from aks_flow.cli import workflows as workflow_commands
 
-    workflow_commands.fidelity(entry.ROOT, json)
+    workflow_commands.fidelity(context.ROOT, json)
 
 
 @task(help={"only": "registry or cluster; default: both"})
 def azure_login(c, only=""):
     """Sign in to Azure, its registry and its cluster: a job by its OIDC token, a person in a browser."""
-    from scripts import signin_commands
+    from aks_flow.cli import azure_signin
 
-    signin_commands.login(entry.local(c), entry.own_config(c), entry.steps(), only)
+    azure_signin.login(context.local(c), context.own_config(c), context.steps(), only)
 
 
 @task
 def azure_admit(c):
     """Make the environments' namespaces, and let each identity deliver into its own."""
-    from scripts import azure_commands
+    from aks_flow.cli import azure as azure_commands
 
-    azure_commands.admit(entry.local(c), entry.delivery(c))
+    azure_commands.admit(context.local(c), context.delivery(c))
 
 
 @task(help={"apply": "set what is missing; without it, only show it"})
 def azure_github(c, apply=False):
     """Show or set the repository's variables, environments and rules on GitHub."""
-    from scripts import azure_commands
+    from aks_flow.cli import azure as azure_commands
 
-    config, steps = entry.config(c, target="azure"), entry.steps()
-    azure_commands.set_up_github(entry.runner(c), config, steps, apply and not c.config.run.dry)
+    config, steps = context.config(c, target="azure"), context.steps()
+    azure_commands.set_up_github(context.runner(c), config, steps, apply and not c.config.run.dry)
 
 
 @task
 def azure_logout(c):
     """Forget the run's own sign-ins to Azure, registry and cluster."""
-    from scripts import signin_commands
+    from aks_flow.cli import azure_signin
 
-    signin_commands.logout(entry.local(c), entry.config(c))
+    azure_signin.logout(context.local(c), context.config(c))
 
 
 @task(help={"json": "print one document"})
 def azure_plan(c, json=False):
     """Show every az command that azure.up would run; change nothing."""
-    from scripts import azure_commands
+    from aks_flow.cli import azure as azure_commands
 
-    azure_commands.plan(entry.runner(c), entry.config(c, target="azure"), entry.steps(json), json)
+    azure_commands.plan(context.runner(c), context.config(c, target="azure"), context.steps(json), json)
 
 
 @task(help={"json": "print one document"})
 def azure_up(c, json=False):
     """Make in Azure what invoke.yaml describes, or what is missing of it."""
-    from scripts import azure_commands
+    from aks_flow.cli import azure as azure_commands
 
-    config, steps = entry.config(c, target="azure"), entry.steps(json)
-    azure_commands.bring_up(entry.runner(c), config, steps, json, c.config.run.dry)
+    config, steps = context.config(c, target="azure"), context.steps(json)
+    azure_commands.bring_up(context.runner(c), config, steps, json, c.config.run.dry)
 
 
 @task
 def azure_down(c):
     """Remove the resource group that azure.up made, with all that is in it."""
-    from scripts import azure_commands
+    from aks_flow.cli import azure as azure_commands
 
-    config, steps = entry.config(c, target="azure"), entry.steps()
-    azure_commands.take_down(entry.runner(c), config, steps, c.config.run.dry)
+    config, steps = context.config(c, target="azure"), context.steps()
+    azure_commands.take_down(context.runner(c), config, steps, c.config.run.dry)
 
 
 @task(help={"json": "print one document"})
 def azure_status(c, json=False):
     """Show what there is in Azure, what it lacks and what is half-made."""
-    from scripts import azure_commands
+    from aks_flow.cli import azure as azure_commands
 
-    azure_commands.status(entry.runner(c), entry.config(c, target="azure"), json)
+    azure_commands.status(context.runner(c), context.config(c, target="azure"), json)
 
 
 @task(
@@ -579,18 +585,18 @@ def azure_status(c, json=False):
 )
 def azure_check_identity(c, file="", live=False, json=False):
     """Compare the subjects of the workflows' jobs with the identities that trust them."""
-    from scripts import azure_commands
+    from aks_flow.cli import azure as azure_commands
 
-    config = entry.config(c)
-    azure_commands.check_identity(entry.runner(c), entry.ROOT, config, file, live, json)
+    config = context.config(c)
+    azure_commands.check_identity(context.runner(c), context.ROOT, config, file, live, json)
 
 
 @task(help={"json": "print one document", "runs": "how many times each figure is measured"})
 def bench(c, json=False, runs=5):
     """Measure what the README claims: a table and JSON, medians."""
-    from scripts.rehearsal import commands
+    from aks_flow.rehearsal.tasks import commands
 
-    commands.bench(entry.rehearsal(c), runs, json)
+    commands.bench(context.rehearsal(c), runs, json)
 
 
 image = Collection("image", build=image_build, push=image_push, mirror=image_mirror)

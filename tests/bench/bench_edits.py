@@ -21,8 +21,10 @@ from pathlib import Path
 
 import yaml
 
-from scripts.image import ImageRef
-from scripts.manifests import edit_files, set_image, source
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.manifests.images.images import set_image
+from aks_flow.manifests.yaml_edit import source
+from aks_flow.manifests.yaml_edit.files import edit_files
 
 RUNS = 5
 FILES = 1000

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.rehearsal import engine
-from scripts.runner import Local
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.docker import engine
 from tests.e2e.demo import Demo
 from tests.e2e.kubectl import Kubectl
 from tests.e2e.project import Project, clone

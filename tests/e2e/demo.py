@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.command import command
-from scripts.image import ImageRef
-from scripts.runner import Local
-from scripts.tools import docker
+from aks_flow.core.command import command
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Local
+from aks_flow.tools import docker
 
 CONTEXT = Path(__file__).parent / "conformance" / "image"
 VERSIONS = ("v1", "v2", "bad", "sick")

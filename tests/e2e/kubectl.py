@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts import wait
+from aks_flow.core import wait
 
 PROGRAM = str(Path(sys.executable).with_name("kubectl"))
 

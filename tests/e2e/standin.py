@@ -8,15 +8,17 @@ from pathlib import Path
 
 import yaml
 
-from scripts import build, config
-from scripts.command import command
-from scripts.config import Config
-from scripts.image import ImageRef
-from scripts.registry import Registry
-from scripts.rehearsal import base_images, registry, stack
-from scripts.runner import Local, stop
-from scripts.steps import Silent, Steps
-from scripts.tools import docker
+from aks_flow.core import config
+from aks_flow.core.command import command
+from aks_flow.core.config import Config
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Local, stop
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.image import build
+from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins.docker import base_images, registry
+from aks_flow.target.registry import Registry
+from aks_flow.tools import docker
 
 REPOSITORY = Path(__file__).parents[2]
 HELPER_IMAGE = "AKSFLOW_E2E_HELPER_IMAGE"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.rehearsal import engine, registry
-from scripts.runner import Local
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.docker import engine, registry
 from tests.e2e.image_builds import OLD, Builds, checkout, docker, inspect, layers
 from tests.e2e.standin import StandIn, configuration, helper_image
 from tests.unit.app.servers import status, wait_until

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.command import command
-from scripts.config import Config
-from scripts.rehearsal import registry, stack
-from scripts.rehearsal.identity import LABEL, identity
-from scripts.runner import Local
-from scripts.steps import Silent, Steps
+from aks_flow.core.command import command
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins.docker import registry
+from aks_flow.rehearsal.standins.identity import LABEL, identity
 from tests.e2e.standin import configuration, helper_image
 
 

@@ -1,10 +1,15 @@
 """Unit tests see the same surroundings in a terminal and in a workflow."""
 
 import os
+from pathlib import Path
 
 import pytest
+import yaml
 
-from scripts.passed import VARIABLE
+from aks_flow.cli.check_cache import VARIABLE
+from aks_flow.core.config import load
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -14,3 +19,14 @@ def outside_of_a_workflow():
         for name in [name for name in os.environ if name.startswith(("GITHUB_", "INVOKE_", VARIABLE))]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture
+def settings() -> dict:
+    """invoke.yaml as it is in the repository: the example is load-bearing."""
+    return yaml.safe_load((ROOT / "invoke.yaml").read_text())
+
+
+@pytest.fixture
+def config(settings, tmp_path):
+    return load(settings, tmp_path)

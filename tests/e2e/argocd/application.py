@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scripts import wait
+from aks_flow.core import wait
 from tests.e2e.argocd.manifests import OVERLAY
 from tests.e2e.argocd.repository import Branch
 from tests.e2e.kubectl import Kubectl

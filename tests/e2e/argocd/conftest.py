@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.rehearsal.argocd import process
-from scripts.rehearsal.github.process import make_repository
-from scripts.runner import Local
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.argocd import process
+from aks_flow.rehearsal.standins.github.process import make_repository
 from tests.e2e.argocd import manifests
 from tests.e2e.argocd.application import AUTOMATED, Application
 from tests.e2e.argocd.repository import Branch

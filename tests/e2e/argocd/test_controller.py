@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from scripts.rehearsal.argocd import process
-from scripts.runner import Local, is_running, stop
+from aks_flow.core.runner import Local, is_running, stop
+from aks_flow.rehearsal.standins.argocd import process
 from tests.e2e.argocd import manifests
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from scripts import argocd
-from scripts.runner import Local
+from aks_flow.core.runner import Local
+from aks_flow.gitops import argocd
 from tests.e2e.argocd.application import Application, condition
 from tests.e2e.argocd.conftest import NAMESPACE
 from tests.e2e.standin import REPOSITORY

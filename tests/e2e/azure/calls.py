@@ -1,4 +1,4 @@
-"""One call of every function in scripts/tools/az that builds an az argument list, in an order that works."""
+"""One call of every function in tools/az that builds an az argument list, in an order that works."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from scripts.azure import access
-from scripts.azure_settings import Azure
-from scripts.command import Secret
-from scripts.config import Config
-from scripts.image import ImageRef
-from scripts.tools.az import Az, account, cluster, extension, group, identity, registry, vault
+from aks_flow.azure.identity import access
+from aks_flow.core.command import Secret
+from aks_flow.core.config import Config
+from aks_flow.core.config_azure import Azure
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.tools.az import Az, account, cluster, extension, group, identity, registry, vault
 
 MODULES = (account, group, registry, cluster, identity, extension, vault)
 TAGS = {"managed-by": "aks-flow"}

@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 import pytest
 
-from scripts.config import Config
-from scripts.rehearsal.azure import client, github, process
-from scripts.rehearsal.azure.client import Client
-from scripts.rehearsal.azure.faults import FILE
-from scripts.rehearsal.azure.seed import Seed
-from scripts.runner import Local
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.azure import client, github, process
+from aks_flow.rehearsal.standins.azure.client import Client
+from aks_flow.rehearsal.standins.azure.faults import FILE
+from aks_flow.rehearsal.standins.azure.seed import Seed
 from tests.e2e.conftest import Cluster
 from tests.e2e.standin import configuration
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import yaml
 
-from scripts.azure import facts, session, up
-from scripts.azure.plan import Wanted
-from scripts.command import Command, Result
-from scripts.config import Config, load
-from scripts.rehearsal.azure import client
-from scripts.runner import Local
-from scripts.steps import Silent, Steps
+from aks_flow.azure.plan import facts, up
+from aks_flow.azure.plan.plan import Wanted
+from aks_flow.azure.signin import session
+from aks_flow.core.command import Command, Result
+from aks_flow.core.config import Config, load
+from aks_flow.core.runner import Local
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.rehearsal.standins.azure import client
 
 REPOSITORY = "Octo/vote"
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from scripts import wait
-from scripts.rehearsal.azure.resources.run_command import CUT
+from aks_flow.core import wait
+from aks_flow.rehearsal.standins.azure.resources.run_command import CUT
 
 _CLUSTER = ("--name", "estate", "--resource-group", "estate")
 

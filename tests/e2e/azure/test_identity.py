@@ -1,6 +1,6 @@
 """A job's token is as good as the identity's credentials say, letter by letter; roles say what it may do."""
 
-from scripts.rehearsal.azure.entra import managed
+from aks_flow.rehearsal.standins.azure.entra import managed
 from tests.e2e.azure.conftest import AUDIENCE, SUBJECT
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.rehearsal.azure import process
+from aks_flow.rehearsal.standins.azure import process
 from tests.e2e.standin import REPOSITORY, configuration
+from tests.package import ENVIRONMENT
 
 _NETWORK = """
 set -e
@@ -46,7 +47,7 @@ def _alone(folder: Path, what: str) -> dict:
         pytest.skip("a network of its own needs root, `unshare` (util-linux) and `ip` (iproute2)")
     inside = ("unshare", "--net", "--mount", "sh", "-c", _NETWORK, "sh", sys.executable, "-m", __name__)
     done = subprocess.run(
-        [*inside, what, folder], cwd=REPOSITORY, capture_output=True, text=True, timeout=180
+        [*inside, what, folder], cwd=REPOSITORY, env=ENVIRONMENT, capture_output=True, text=True, timeout=180
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
@@ -60,9 +61,9 @@ def _packets() -> int:
 
 
 def _calls(folder: Path) -> dict:
-    from scripts.command import Command
-    from scripts.rehearsal.azure import client
-    from scripts.runner import Local
+    from aks_flow.core.command import Command
+    from aks_flow.core.runner import Local
+    from aks_flow.rehearsal.standins.azure import client
 
     config, run = configuration(folder), Local()
     try:

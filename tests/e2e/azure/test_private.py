@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.azure import access
-from scripts.rehearsal.cluster.node.images.credentials import OF_NODE
+from aks_flow.azure.identity import access
+from aks_flow.rehearsal.standins.kubernetes.kubelet.images.credentials import OF_NODE
 from tests.e2e.project import clone
 from tests.e2e.push.conftest import NAMESPACE, bring_base_images, fresh_namespace
 

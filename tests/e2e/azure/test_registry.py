@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.command import Secret
-from scripts.image import ImageRef
-from scripts.registry import Credentials, Registry, RegistryError
+from aks_flow.core.command import Secret
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.target.registry import Credentials, Registry, RegistryError
 from tests.e2e.standin import helper_image
 
 USER = "00000000-0000-0000-0000-000000000000"

@@ -2,8 +2,8 @@
 
 import re
 
-from scripts.command import Secret
-from scripts.runner import CommandFailed, Local
+from aks_flow.core.command import Secret
+from aks_flow.core.runner import CommandFailed, Local
 from tests.e2e.azure import calls, tasks
 from tests.e2e.azure.conftest import SUBJECT
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from scripts import wait
-from scripts.azure import faults, job_token, session, signin
-from scripts.command import Command
-from scripts.config import Config
-from scripts.rehearsal.azure import github
-from scripts.runner import Local
-from scripts.tools.az import cluster, group, parse, registry
+from aks_flow.azure import faults
+from aks_flow.azure.signin import job_token, session, signin
+from aks_flow.core import wait
+from aks_flow.core.command import Command
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.azure import github
+from aks_flow.tools.az import cluster, group, parse, registry
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import SUBJECT
 

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from scripts.azure import access, job_token, session, signin
-from scripts.azure.inside import Inside
-from scripts.command import command
-from scripts.errors import AksFlowError
-from scripts.rehearsal.azure import github
-from scripts.runner import CommandFailed, Local
-from scripts.steps import Silent, Steps
-from scripts.tools.kubectl import Kubectl
+from aks_flow.azure.command_invoke import Inside
+from aks_flow.azure.identity import access
+from aks_flow.azure.signin import job_token, session, signin
+from aks_flow.core.command import command
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed, Local
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.rehearsal.standins.azure import github
+from aks_flow.tools.kubectl import Kubectl
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import SUBJECT
 

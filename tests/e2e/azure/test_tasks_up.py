@@ -7,14 +7,17 @@ from dataclasses import asdict
 import pytest
 import yaml
 
-from scripts.azure import down, faults, session
-from scripts.azure.facts import read
-from scripts.errors import AksFlowError
-from scripts.runner import Local
-from scripts.tools.az.identity import AUDIENCE, ISSUER
+from aks_flow.azure import faults
+from aks_flow.azure.plan import down
+from aks_flow.azure.plan.facts import read
+from aks_flow.azure.signin import session
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Local
+from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import start
 from tests.e2e.azure.tasks import Recorder
+from tests.package import ENVIRONMENT
 
 # One change of each kind, by words of its az call.
 KINDS = (
@@ -105,7 +108,9 @@ def killed(removed, azure, tmp_path_factory):
     ends = []
     for needle in KINDS:
         command = (sys.executable, "-m", "tests.e2e.azure.tasks", file, folder, needle)
-        process = subprocess.run(command, cwd=tasks.ROOT, capture_output=True, text=True, timeout=120)
+        process = subprocess.run(
+            command, cwd=tasks.ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=120
+        )
         assert process.returncode in (0, -9), process.stderr
         ends.append(process.returncode)
     return config, ends

@@ -6,12 +6,13 @@ import shutil
 
 import pytest
 
-from scripts import wait
-from scripts.azure import access, secret_classes
-from scripts.azure.facts import Facts
-from scripts.command import Secret
-from scripts.rehearsal.cluster.node.volumes.secrets_store import OF_NODE
-from scripts.tools.az import vault as az_vault
+from aks_flow.azure import secret_classes
+from aks_flow.azure.identity import access
+from aks_flow.azure.plan.facts import Facts
+from aks_flow.core import wait
+from aks_flow.core.command import Secret
+from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.secrets_store import OF_NODE
+from aks_flow.tools.az import vault as az_vault
 from tests.e2e.azure import tasks
 from tests.e2e.azure.test_tasks_jobs import Watched
 from tests.e2e.standin import helper_image

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import wait
-from scripts.runner import stop
+from aks_flow.core import wait
+from aks_flow.core.runner import stop
 
 ANSWERS_WITHIN = 60  # seconds
 

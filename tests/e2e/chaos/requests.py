@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.kinds import Kind
-from scripts.rehearsal.cluster.schema import models
-from tests.unit.cluster.test_schema_any_object import objects
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
+from aks_flow.rehearsal.standins.kubernetes.schema import models
+from tests.unit.rehearsal.standins.kubernetes.test_schema_any_object import objects
 
 NAMES = st.sampled_from(["x", "web"] * 8 + ["default", "kube-root-ca.crt", "Bad_Name", "é", "a" * 300])
 NAMESPACES = st.sampled_from(["default"] * 12 + ["kube-system", "nowhere", "Bad Name"])

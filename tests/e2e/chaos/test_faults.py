@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts import wait
-from scripts.rehearsal import registry, stack
-from scripts.runner import Local
+from aks_flow.core import wait
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins.docker import registry
 from tests.e2e.chaos import own_engine
 from tests.e2e.chaos.scale import choose
 from tests.e2e.cluster.objects import apply, pod_spec, read, service, web, workload

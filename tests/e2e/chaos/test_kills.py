@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from scripts import wait
+from aks_flow.core import wait
 from tests.e2e.chaos.scale import choose
 from tests.e2e.cluster.objects import apply, pod_spec, read, web, workload
 from tests.e2e.cluster.test_crash import Writer

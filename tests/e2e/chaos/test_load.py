@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-import os
 import re
 import ssl
 import statistics
@@ -17,10 +16,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from scripts import wait
-from scripts.rehearsal import credentials
+from aks_flow.core import wait
+from aks_flow.rehearsal.standins.kubernetes import credentials
 from tests.e2e.chaos.scale import choose
 from tests.e2e.standin import free_ports
+from tests.package import ENVIRONMENT
 
 DEPLOYMENTS, REPLICAS, WATCHERS = 40, 5, 20
 CHANGES = choose(short=60, full=500)
@@ -57,9 +57,17 @@ class Process:
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     folder, (port,) = tmp_path_factory.mktemp("load"), free_ports(1)
     credentials.make(folder)
-    command = [sys.executable, "-m", "scripts.rehearsal.cluster", "--state", folder, "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "aks_flow.rehearsal.standins.kubernetes",
+        "--state",
+        folder,
+        "--port",
+        str(port),
+    ]
     command += ["--id", "load", "--registry", "localhost:1", "--helper-image", "none"]
-    environment = {**os.environ, "DOCKER_HOST": f"unix://{folder}/no-engine.sock"}
+    environment = {**ENVIRONMENT, "DOCKER_HOST": f"unix://{folder}/no-engine.sock"}
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     try:

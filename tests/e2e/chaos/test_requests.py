@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from scripts.rehearsal.cluster import controllers, kinds
-from scripts.rehearsal.cluster.events import Recorder
+from aks_flow.rehearsal.standins.kubernetes import controllers
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from tests.e2e.chaos.requests import JSON, VALID, Asked, asked
 from tests.e2e.chaos.scale import choose
-from tests.unit.cluster.conftest import DEADLINE, Server, serving
+from tests.unit.rehearsal.standins.kubernetes.conftest import DEADLINE, Server, serving
 
 REQUESTS = choose(short=400, full=10_000)
 SEED_EVERY = 50

@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from scripts import wait
+from aks_flow.core import wait
 from tests.e2e.cluster.objects import apply, once, pod, pod_spec, python, read, service, web, workload
 
 ASK = "import urllib.request; print(urllib.request.urlopen('http://{}/', timeout=10).read().decode())"

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from scripts import wait
+from aks_flow.core import wait
 from tests.e2e.cluster.objects import apply, pod, python, web
 from tests.e2e.kubectl import PROGRAM
 

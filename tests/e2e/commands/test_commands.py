@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import wait
+from aks_flow.core import wait
 from tests.e2e.commands import transcript
 from tests.e2e.commands.transcript import Command
 from tests.e2e.conftest import KUBECONFIG, Cluster

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from scripts import wait
+from aks_flow.core import wait
 from tests.e2e.conformance import exchanges
 from tests.e2e.conformance.normal import RECORDED_REGISTRY
 from tests.e2e.conformance.steps import DATA, EXTRA, Step, Until

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import wait
-from scripts.rehearsal.github import process
-from scripts.rehearsal.github.hub import Hub
-from scripts.rehearsal.github.runs import ENDED, Run
-from scripts.runner import Local
+from aks_flow.core import wait
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.github import process
+from aks_flow.rehearsal.standins.github.hub import Hub
+from aks_flow.rehearsal.standins.github.runs import ENDED, Run
 from tests.e2e.project import Project
 from tests.e2e.standin import configuration
 

@@ -5,13 +5,13 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts import wait
-from scripts.image import ImageRef
-from scripts.rehearsal.github.dispatch import dispatch
-from scripts.rehearsal.github.hub import Hub
-from scripts.rehearsal.github.runs import ENDED, Run
-from scripts.runner import Local
-from scripts.version import Version, next_minor
+from aks_flow.core import wait
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Local
+from aks_flow.gitflow.version import Version, next_minor
+from aks_flow.rehearsal.standins.github.dispatch import dispatch
+from aks_flow.rehearsal.standins.github.hub import Hub
+from aks_flow.rehearsal.standins.github.runs import ENDED, Run
 from tests.e2e.kubectl import Kubectl
 from tests.e2e.project import Project
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.workflows import tree
+from aks_flow.workflows import tree
 from tests.e2e.github.team import Team
 
 

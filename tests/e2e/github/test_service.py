@@ -4,10 +4,10 @@ import os
 import signal
 from pathlib import Path
 
-from scripts import wait
-from scripts.rehearsal.github import marks, process
-from scripts.rehearsal.github.runs import CANCELLED, FAILURE, QUEUED, RUNNING, SUCCESS
-from scripts.runner import Local
+from aks_flow.core import wait
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.github import marks, process
+from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, QUEUED, RUNNING, SUCCESS
 from tests.e2e.standin import configuration
 
 WAITING = 'touch "{0}/started"; while [ ! -e "{0}/go" ]; do sleep 0.05; done'

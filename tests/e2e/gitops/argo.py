@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 
-from scripts.command import Command, Result
-from scripts.runner import Local
+from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import Local
 
 Moment = tuple[dict, list[dict]]  # the Application, and its namespace's objects
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from scripts.gitops.deliver import deliver
+from aks_flow.gitops.deliver import deliver
 from tests.e2e.gitops import world as worlds
 from tests.e2e.gitops.world import World
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scripts.errors import AksFlowError
-from scripts.gitops.deliver import deliver
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitops.deliver import deliver
 from tests.e2e.gitops.world import World, git
 
 TRIES = 10  # of the naive loop

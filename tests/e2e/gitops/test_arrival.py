@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.errors import AksFlowError
-from scripts.gitops import verdict
-from scripts.gitops.arrival import arrive
-from scripts.gitops.branch import open_branch
-from scripts.gitops.deliver import deliver
-from scripts.gitops.undo import undo
-from scripts.image import ImageRef
-from scripts.watching import asked
-from scripts.watching.bad import BadVerdict
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.deliver import deliver
+from aks_flow.gitops.undo import undo
+from aks_flow.gitops.wait import verdict
+from aks_flow.gitops.wait.arrival import arrive
+from aks_flow.rollout.watch import poll
+from aks_flow.rollout.watch.failure import BadVerdict
 from tests.e2e.gitops.argo import Scripted
 from tests.unit.gitops.objects import application, deployment, digest, namespace, pod, replica_set
 
@@ -26,7 +26,7 @@ RUNS = 50
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(asked, "PAUSE", 0.001)
+    monkeypatch.setattr(poll, "PAUSE", 0.001)
 
 
 @pytest.fixture

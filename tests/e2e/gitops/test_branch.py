@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.errors import AksFlowError
-from scripts.gitops import init
-from scripts.gitops.branch import open_branch
-from scripts.gitops.deliver import deliver
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitops.branch import init
+from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.deliver import deliver
 from tests.e2e.gitops.world import git
 
 

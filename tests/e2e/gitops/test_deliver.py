@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from scripts.errors import AksFlowError
-from scripts.gitops.branch import MissingBranch
-from scripts.gitops.deliver import deliver
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitops.branch.branch import MissingBranch
+from aks_flow.gitops.deliver import deliver
 from tests.e2e.gitops.world import ROOT, git
 from tests.unit.gitops.objects import digest
 

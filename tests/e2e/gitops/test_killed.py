@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.command import Command, Result
-from scripts.gitops.deliver import deliver
-from scripts.gitops.undo import undo
-from scripts.runner import Local
+from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import Local
+from aks_flow.gitops.deliver import deliver
+from aks_flow.gitops.undo import undo
 from tests.e2e.gitops.world import World, git
 
 TASKS = {

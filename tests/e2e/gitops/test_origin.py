@@ -6,11 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from scripts.errors import AksFlowError
-from scripts.gitops import origin
-from scripts.gitops.branch import open_branch
-from scripts.image import ImageRef
-from scripts.registry import Registry, RegistryError
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.folder import source_commit
+from aks_flow.target.registry import Registry, RegistryError
 from tests.e2e.gitops.world import git
 from tests.unit.gitops.objects import digest
 
@@ -19,7 +19,7 @@ OTHER = "0.9.0-alpha.9"
 
 def commit_of(world, version):
     image = ImageRef("localhost:5050", "front", version, digest(f"front:{version}"))
-    return origin.commit_of(world.delivery, open_branch(world.run, world.config), image)
+    return source_commit.commit_of(world.delivery, open_branch(world.run, world.config), image)
 
 
 def test_head_is_the_source_of_its_own_version(world):
@@ -48,7 +48,7 @@ def test_else_the_image_s_labels_name_it(world):
 
 def test_labels_that_speak_of_another_version_prove_nothing(world, monkeypatch):
     head = git(world.clone, "rev-parse", "HEAD")
-    labels = {origin.VERSION: "0.8.0", origin.REVISION: head}
+    labels = {source_commit.VERSION: "0.8.0", source_commit.REVISION: head}
     document = {"config": {"digest": "sha256:1", "Labels": labels}}
     monkeypatch.setattr(type(world.shelf), "document", lambda *words: document)
     with pytest.raises(AksFlowError, match=f"no commit here is version {OTHER}.*check out the commit"):
@@ -79,7 +79,9 @@ class Handler(BaseHTTPRequestHandler):
         answers = {
             f"/v2/front/manifests/{digest('index')}": {"manifests": [{"digest": "sha256:2"}]},
             "/v2/front/manifests/sha256:2": {"config": {"digest": "sha256:3"}},
-            "/store/3?sig=a%2Fb": {"config": {"Labels": {origin.VERSION: OTHER, origin.REVISION: "a" * 40}}},
+            "/store/3?sig=a%2Fb": {
+                "config": {"Labels": {source_commit.VERSION: OTHER, source_commit.REVISION: "a" * 40}}
+            },
         }
         self.send_response(200 if path in answers else 404)
         self.end_headers()
@@ -91,7 +93,7 @@ def test_labels_are_found_through_an_index_and_a_redirect():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host = f"127.0.0.1:{server.server_port}"
         image = ImageRef(host, "front", OTHER, digest("index"))
-        assert origin.labels(Registry(host), image)[origin.REVISION] == "a" * 40
+        assert source_commit.labels(Registry(host), image)[source_commit.REVISION] == "a" * 40
         with pytest.raises(RegistryError, match="answered 404"):
             Registry(host).document(image, "blobs/sha256:9")
         server.shutdown()

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from scripts.command import Command, Result
-from scripts.errors import AksFlowError
-from scripts.gitops.deliver import deliver
-from scripts.gitops.promote import Promotion
-from scripts.gitops.propose import propose
-from scripts.gitops.undo import undo
-from scripts.runner import Local
+from aks_flow.core.command import Command, Result
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Local
+from aks_flow.gitops.deliver import deliver
+from aks_flow.gitops.promote import Promotion
+from aks_flow.gitops.propose import propose
+from aks_flow.gitops.undo import undo
 from tests.e2e.gitops.world import git
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import astuple
 
-from scripts.command import Result
-from scripts.gitops import status
-from scripts.gitops.deliver import deliver
-from scripts.gitops.undo import undo
-from scripts.image import ImageRef
-from scripts.runner import CommandFailed
+from aks_flow.core.command import Result
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import CommandFailed
+from aks_flow.gitops import status
+from aks_flow.gitops.deliver import deliver
+from aks_flow.gitops.undo import undo
 from tests.e2e.gitops.argo import Scripted
 from tests.unit.gitops.objects import application, digest, namespace
 

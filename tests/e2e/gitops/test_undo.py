@@ -2,9 +2,9 @@
 
 import pytest
 
-from scripts.errors import AksFlowError
-from scripts.gitops.deliver import deliver
-from scripts.gitops.undo import release, undo
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitops.deliver import deliver
+from aks_flow.gitops.undo import release, undo
 from tests.e2e.gitops.world import git
 
 

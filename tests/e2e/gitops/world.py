@@ -8,14 +8,14 @@ from pathlib import Path
 
 import yaml
 
-from scripts.config import Config, load
-from scripts.delivery import Delivery
-from scripts.gitops import init
-from scripts.gitops.branch import open_branch
-from scripts.gitops.origin import REVISION, VERSION
-from scripts.image import ImageRef
-from scripts.runner import Local, Runner
-from scripts.steps import Silent, Steps
+from aks_flow.core.config import Config, load
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Local, Runner
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.gitops.branch import init
+from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.folder.source_commit import REVISION, VERSION
+from aks_flow.target.delivery import Delivery
 from tests.unit.gitops.objects import digest
 
 ROOT = Path(__file__).resolve().parents[3]

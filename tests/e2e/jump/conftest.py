@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.remote import JumpHost
+from aks_flow.target.ssh_runner import JumpHost
 from tests.e2e.jump import sshd
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import wait
+from aks_flow.core import wait
 
 # The host's programs are the environment's, as on a jump host that somebody has set up.
 _CONFIG = """\

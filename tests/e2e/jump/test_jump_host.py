@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import wait
-from scripts.command import Secret, command
-from scripts.errors import AksFlowError
-from scripts.remote import JumpHost
-from scripts.runner import CommandFailed
+from aks_flow.core import wait
+from aks_flow.core.command import Secret, command
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
+from aks_flow.target.ssh_runner import JumpHost
 from tests.e2e.jump import sshd
 
 pytestmark = pytest.mark.e2e

@@ -14,12 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.rehearsal.cluster import controllers, kinds
-from scripts.rehearsal.cluster.events import Recorder
-from scripts.rehearsal.cluster.node import Node
-from scripts.rehearsal.cluster.node.cleanup import remove_all
-from scripts.rehearsal.cluster.objects import Objects
-from scripts.rehearsal.cluster.store import Store
+from aks_flow.rehearsal.standins.kubernetes import controllers
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.kubelet import Node
+from aks_flow.rehearsal.standins.kubernetes.kubelet.cleanup import remove_all
+from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
+from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
 
 DEADLINE = 40
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.rehearsal import engine
-from scripts.runner import Local
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.docker import engine
 from tests.e2e.node.bench import Bench, docker, get, until
 from tests.e2e.standin import configuration, free_ports, helper_image
 

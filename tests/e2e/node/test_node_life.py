@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.status import StatusError
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from tests.e2e.node.bench import docker, until
 
 READY = {"httpGet": {"path": "/ready", "port": "http"}, "periodSeconds": 1}

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 
-from scripts.rehearsal.cluster import kinds
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from tests.e2e.node.bench import Bench, answers, get, until
 from tests.e2e.standin import free_ports
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.node import naming
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from tests.e2e.node.bench import Bench, answers, docker, until
 from tests.e2e.standin import free_ports
 

@@ -2,7 +2,7 @@
 
 import json
 
-from scripts.rehearsal.cluster import kinds
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from tests.e2e.node.bench import docker, until
 
 SLEEP = "trap 'exit 0' TERM; while :; do sleep 0.1; done"

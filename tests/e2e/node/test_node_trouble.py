@@ -1,7 +1,7 @@
 """Images that do not come, volumes that cannot be mounted, processes that do not start: Kubernetes' words."""
 
-from scripts.rehearsal.cluster import kinds
-from scripts.rehearsal.cluster.node.volumes import pod_volumes
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import pod_volumes
 from tests.e2e.node.bench import until
 from tests.e2e.standin import free_ports
 

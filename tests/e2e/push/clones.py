@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 
-from scripts import wait
+from aks_flow.core import wait
 from tests.e2e.push.conftest import Project
 
 

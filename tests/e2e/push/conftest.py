@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.registry import Registry
-from scripts.rehearsal import base_images
-from scripts.runner import Local
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.docker import base_images
+from aks_flow.target.registry import Registry
 from tests.e2e.conftest import Cluster
 from tests.e2e.kubectl import Kubectl
 from tests.e2e.project import Project, clone

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from scripts import wait
+from aks_flow.core import wait
 from tests.e2e.push.conftest import NAMESPACE
 
 

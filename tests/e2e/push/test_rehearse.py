@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from scripts.rollout.reasons import EXIT_CODES
+from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.e2e.project import Project
 
 KEYLESS = """  - patch: |

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from scripts.rollout.reasons import EXIT_CODES
+from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.e2e.push import load as loads
 from tests.e2e.push.conftest import NAMESPACE
 from tests.e2e.push.test_push import front, served

@@ -3,23 +3,26 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
-from scripts.azure.plan import Wanted
-from scripts.config import Config, load
-from scripts.tools.az import Az
+from aks_flow.azure.plan.plan import Wanted
+from aks_flow.core.config import Config, load
+from aks_flow.tools.az import Az
 from tests.unit.azure import subscription
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.fixture
-def settings() -> dict:
-    settings = yaml.safe_load((ROOT / "invoke.yaml").read_text())
+def at_azure(settings: dict) -> dict:
+    """The configuration with Azure as its target, changed in place."""
     settings["target"] = "azure"
     settings["azure"]["registry"]["name"] = "votes"
     settings["azure"]["github"]["repository"] = "Octo/vote"
     return settings
+
+
+@pytest.fixture
+def settings(settings) -> dict:
+    return at_azure(settings)
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """A subscription that has all that the configuration wants, as az shows it (only the fields that count)."""
 
-from scripts.azure import access
-from scripts.azure.facts import Facts
-from scripts.azure.plan import EXTENSIONS, PROVIDERS, TAGS, VAULTS
-from scripts.tools.az.identity import AUDIENCE, ISSUER
+from aks_flow.azure.identity import access
+from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.plan.plan import EXTENSIONS, PROVIDERS, TAGS, VAULTS
+from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 
 ID = "11111111-2222-3333-4444-555555555555"
 KUBELET, DRIVER = "kubelet-object", "driver-object"

@@ -2,7 +2,7 @@
 
 import yaml
 
-from scripts.azure import access, inside_roles
+from aks_flow.azure.identity import access, kubernetes_roles
 from tests.unit.azure import subscription
 
 
@@ -17,14 +17,14 @@ def test_only_the_publishing_identity_pushes_and_only_deliverers_write(config):
 
 
 def test_building_in_azure_takes_the_role_for_it(settings, tmp_path):
-    from scripts.config import load
+    from aks_flow.core.config import load
 
     settings["azure"]["github"]["environments"]["publish"] = "build"
     assert access.BUILD in roles(load(settings, tmp_path), "aks-flow-publish")
 
 
 def test_an_administrator_is_what_the_configuration_says(settings, tmp_path, wanted):
-    from scripts.config import load
+    from aks_flow.core.config import load
 
     settings["azure"]["admins"] = {"some-object": "Group"}
     grants = access.grants(load(settings, tmp_path), subscription.ID)
@@ -37,8 +37,8 @@ def test_an_administrator_is_what_the_configuration_says(settings, tmp_path, wan
 def test_each_identity_may_refresh_its_own_application_and_patch_its_own_namespace(config):
     principals = {name: f"object-{name}" for name in access.identities(config).values()}
     objects = [
-        *yaml.safe_load_all(inside_roles.roles(config, principals)),
-        *yaml.safe_load_all(inside_roles.applications(config, principals)),
+        *yaml.safe_load_all(kubernetes_roles.roles(config, principals)),
+        *yaml.safe_load_all(kubernetes_roles.applications(config, principals)),
     ]
     rules = {
         (item["metadata"]["namespace"], item["metadata"]["name"]): item["rules"][0]

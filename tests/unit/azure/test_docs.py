@@ -4,7 +4,7 @@ import re
 import shlex
 
 import tasks
-from scripts.workflow_commands import refusal
+from aks_flow.cli.workflows import refusal
 from tests.unit.azure.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "azure.md").read_text()

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.azure import faults
-from scripts.azure.session import Session
-from scripts.command import Result, command
-from scripts.runner import CommandFailed
+from aks_flow.azure import faults
+from aks_flow.azure.signin.session import Session
+from aks_flow.core.command import Result, command
+from aks_flow.core.runner import CommandFailed
 
 SAYS = yaml.safe_load(Path(__file__).with_name("says.yaml").read_text())
 ASKED = command("az", "aks", "create", "--name", "x")

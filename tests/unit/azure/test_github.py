@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.azure import github
-from scripts.azure.github import GitHubFacts, Place
-from scripts.errors import AksFlowError
-from scripts.tools.repository import Repository
-from tests.unit.flows.planned import Planned, Result
+from aks_flow.azure.identity import github
+from aks_flow.azure.identity.github import GitHubFacts, Place
+from aks_flow.core.errors import AksFlowError
+from aks_flow.tools.gh.repository import Repository
+from tests.unit.planned import Planned, Result
 
 REPOSITORY = Repository("Octo/vote")
 ALL = ("develop", "hotfix/*", "main", "release/*")

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.azure import access, identities
-from scripts.azure.audit import Credential, Identity, misfits
-from scripts.azure.jobs import jobs
-from scripts.errors import AksFlowError
-from scripts.workflows import files
-from scripts.workflows.tree import read
+from aks_flow.azure.identity import access, identities
+from aks_flow.azure.identity.audit import Credential, Identity, misfits
+from aks_flow.azure.identity.jobs import jobs
+from aks_flow.core.errors import AksFlowError
+from aks_flow.workflows import files
+from aks_flow.workflows.tree import read
 from tests.unit.azure.conftest import ROOT
 
 HERE = Path(__file__).with_name("identity")

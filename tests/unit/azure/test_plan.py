@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.azure import down, plan
-from scripts.azure.facts import Facts
-from scripts.config import load
-from scripts.tools.az import Az
+from aks_flow.azure.plan import down, plan
+from aks_flow.azure.plan.facts import Facts
+from aks_flow.core.config import load
+from aks_flow.tools.az import Az
 from tests.unit.azure import subscription
 
 CASES = yaml.safe_load(Path(__file__).with_name("differences.yaml").read_text())

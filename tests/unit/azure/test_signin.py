@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.azure import job_token, session, signin
-from scripts.command import Command, Result
-from scripts.errors import AksFlowError
-from scripts.runner import CommandFailed
-from scripts.steps import Silent, Steps
+from aks_flow.azure.signin import job_token, session, signin
+from aks_flow.core.command import Command, Result
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
+from aks_flow.core.steps import Silent, Steps
 
 TOKEN, REGISTRY_TOKEN = "job-token-sesame", "registry-token-sesame"
 ACCOUNT = {"id": "sub", "name": "Sandbox", "tenantId": "tenant", "user": {"name": "vote-dev"}}

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts import password, render
-from scripts.azure import plan, secret_classes
-from scripts.command import Secret
-from scripts.config import ConfigError, load
-from scripts.errors import AksFlowError
-from scripts.tools.az import Az, vault
-from scripts.tools.kubectl import Kubectl
+from aks_flow.azure import secret_classes
+from aks_flow.azure.plan import plan
+from aks_flow.core.command import Secret
+from aks_flow.core.config import ConfigError, load
+from aks_flow.core.errors import AksFlowError
+from aks_flow.manifests import render
+from aks_flow.rollout import redis_password
+from aks_flow.tools.az import Az, vault
+from aks_flow.tools.kubectl import Kubectl
 from tests.unit.azure import subscription
 from tests.unit.azure.test_plan import COMMON, changed, shown
-from tests.unit.flows.planned import Planned
+from tests.unit.planned import Planned
 from tests.unit.rendering import ENVIRONMENTS, ROOT, rendered
 
 CASES = yaml.safe_load(Path(__file__).with_name("vault.yaml").read_text())
@@ -118,7 +120,7 @@ def test_the_component_lets_both_tiers_mount_the_vault_and_changes_nothing_else(
             continue
         pod = one["spec"]["template"]["spec"]
         [volume] = [each for each in pod["volumes"] if each["name"] == "vault"]
-        assert volume["csi"]["volumeAttributes"] == {"secretProviderClass": password.SECRET}
+        assert volume["csi"]["volumeAttributes"] == {"secretProviderClass": redis_password.SECRET}
         assert any(mount["name"] == "vault" for mount in pod["containers"][0]["volumeMounts"])
     assert plain == {}
 
@@ -133,7 +135,7 @@ def test_a_component_is_listed_once_and_never_beside_others():
 
 def test_no_password_is_made_in_the_cluster_where_a_vault_has_it():
     cluster = Kubectl(namespace="vote-dev")
-    asked = cluster.existing("namespace/vote-dev", f"secret/{password.SECRET}")
+    asked = cluster.existing("namespace/vote-dev", f"secret/{redis_password.SECRET}")
     programs = Planned({str(asked): "namespace/vote-dev"})
-    assert password.ensure(programs, cluster, "votes-vault") is False
+    assert redis_password.ensure(programs, cluster, "votes-vault") is False
     assert programs.lines == [str(asked)]

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from .repository import Repository
+from tests.unit.gitflow.repository import Repository
 
 _WHO = {f"GIT_{who}_{what}": "t@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from scripts.version import Version
+from aks_flow.gitflow.version import Version
 
 DEEDS = ("work", "feature", "start", "fix", "back", "finish", "patch", "hotfix")
 deeds = st.lists(st.sampled_from(DEEDS), min_size=3, max_size=14)

@@ -5,9 +5,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import source
-from scripts.command import Command, Result
-from scripts.runner import CommandFailed
+from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import CommandFailed
+from aks_flow.gitflow import source
 
 
 class Quick:

@@ -2,13 +2,12 @@
 
 import pytest
 
-from scripts.errors import AksFlowError
-from scripts.gitflow.finish import finish
-from scripts.gitflow.flow import open_flow
-from scripts.gitflow.start import start
-from scripts.steps import Silent, Steps
-
-from .repository import Quick
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.gitflow.finish import finish
+from aks_flow.gitflow.flow import open_flow
+from aks_flow.gitflow.start import start
+from tests.unit.gitflow.repository import Quick
 
 
 def flow(repo):

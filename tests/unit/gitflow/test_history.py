@@ -4,11 +4,10 @@ import shutil
 
 import pytest
 
-from scripts.errors import AksFlowError
-from scripts.gitflow import history
-from scripts.version import derive
-
-from .repository import Quick
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow import history
+from aks_flow.gitflow.version import derive
+from tests.unit.gitflow.repository import Quick
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from hypothesis import example, given, settings
 
-from scripts.gitflow import history
-from scripts.version import Version, derive
-
-from .generated import Team, deeds
-from .repository import Quick
+from aks_flow.gitflow import history
+from aks_flow.gitflow.version import Version, derive
+from tests.unit.gitflow.generated import Team, deeds
+from tests.unit.gitflow.repository import Quick
 
 few = settings(max_examples=10, deadline=None)
 

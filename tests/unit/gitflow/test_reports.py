@@ -2,16 +2,14 @@
 
 import pytest
 
-from scripts import source
-from scripts.gitflow import history, notes, status
-from scripts.gitflow.explain import explain
-from scripts.gitflow.finish import finish
-from scripts.gitflow.flow import open_flow
-from scripts.gitflow.start import start
-from scripts.steps import Silent, Steps
-from scripts.tools import branching
-
-from .repository import Quick
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.gitflow import history, notes, source, status
+from aks_flow.gitflow.explain import explain
+from aks_flow.gitflow.finish import finish
+from aks_flow.gitflow.flow import open_flow
+from aks_flow.gitflow.start import start
+from aks_flow.tools.git import branches
+from tests.unit.gitflow.repository import Quick
 
 
 def flow(repo):
@@ -120,5 +118,5 @@ def test_a_release_s_notes_begin_at_the_release_before_it(repo):
 def texts(repo, name):
     found = history.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
     since = history.previous(Quick(), repo.path, found.facts)
-    log = Quick().run(branching.log(repo.path, since, found.facts.commit)).text
+    log = Quick().run(branches.log(repo.path, since, found.facts.commit)).text
     return [change.text for change in notes.parse(log)]

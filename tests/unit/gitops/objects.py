@@ -2,7 +2,7 @@
 
 import hashlib
 
-from scripts.image import ImageRef
+from aks_flow.core.image_ref import ImageRef
 
 
 def digest(text: str) -> str:

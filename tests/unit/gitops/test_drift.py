@@ -2,8 +2,8 @@
 
 import pytest
 
-from scripts.gitops.drift import FORGOTTEN, findings
-from scripts.gitops.status import NONE, UNKNOWN, Row
+from aks_flow.gitops.drift import FORGOTTEN, findings
+from aks_flow.gitops.status import NONE, UNKNOWN, Row
 
 NOW = 1_800_000_000.0
 DAY = 86_400

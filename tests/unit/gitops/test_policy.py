@@ -2,9 +2,9 @@
 
 import pytest
 
-from scripts.config import ConfigError
-from scripts.gitops import policy
-from scripts.version import Version
+from aks_flow.core.config import ConfigError
+from aks_flow.gitflow.version import Version
+from aks_flow.gitops import policy
 
 TAGS = [
     "1.4.0",

@@ -1,9 +1,9 @@
 """Messages, holds and git's answers as values."""
 
-from scripts.gitops import hold
-from scripts.gitops.message import message
-from scripts.image import ImageRef
-from scripts.tools import plumbing
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitops.branch import hold
+from aks_flow.gitops.branch.message import message
+from aks_flow.tools.git import objects
 
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0", "sha256:" + "a" * 64)
 
@@ -34,12 +34,12 @@ def test_a_hold_holds_whatever_its_file_says():
 
 def test_objects_are_read_by_size_so_that_no_content_confuses_them():
     answer = b"abc blob 12\nx missing\n\ny\nHEAD:no missing\ndef blob 0\n\n"
-    assert plumbing.parse_objects(answer) == [b"x missing\n\ny", None, b""]
+    assert objects.parse_objects(answer) == [b"x missing\n\ny", None, b""]
 
 
 def test_entries_keep_odd_names():
     text = "100644 blob aa\ta name\twith tab\n\x00040000 tree bb\tdev\0"
-    assert plumbing.parse_entries(text) == {
-        "a name\twith tab\n": plumbing.Entry("100644", "blob", "aa"),
-        "dev": plumbing.folder("bb"),
+    assert objects.parse_entries(text) == {
+        "a name\twith tab\n": objects.Entry("100644", "blob", "aa"),
+        "dev": objects.folder("bb"),
     }

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.workflows import tree
-from scripts.workflows.triggers import matches
+from aks_flow.workflows import tree
+from aks_flow.workflows.triggers import matches
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / ".github" / "workflows"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.workflow_commands import refusal
-from scripts.workflows.check import findings
+from aks_flow.cli.workflows import refusal
+from aks_flow.workflows.check import findings
 from tasks import namespace
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from scripts.workflow_commands import fidelity
-from scripts.workflows import tree
-from scripts.workflows.fidelity import left_out
+from aks_flow.cli.workflows import fidelity
+from aks_flow.workflows import tree
+from aks_flow.workflows.fidelity import left_out
 
 ROOT = Path(__file__).resolve().parents[3]
 SOUND = (Path(__file__).parent / "fixtures" / "sound.yml").read_text()

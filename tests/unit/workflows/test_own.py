@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.errors import AksFlowError
-from scripts.workflow_commands import check
+from aks_flow.cli.workflows import check
+from aks_flow.core.errors import AksFlowError
 from tasks import namespace
 
 ROOT = Path(__file__).resolve().parents[3]

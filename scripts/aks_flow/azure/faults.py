@@ -1,0 +1,65 @@
+"""What az says when it fails -> the cause in one sentence, and what to do. The table is faults.yaml."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An entry of the table, which says what its words mean."""
+
+    say: str
+    cause: str
+    do: str
+    soon: bool = False
+    expired: bool = False
+    missing: bool = False
+    done: bool = False
+
+
+class AzureFailed(AksFlowError):
+    """An az call failed; what the table says about it, all False if it knows nothing."""
+
+    def __init__(self, error: CommandFailed, fault: Fault | None):
+        said = _last_words(error)
+        cause = f"{fault.cause} ({said})" if fault else f"az failed: {said}"
+        do = fault.do if fault else f"Look it up in Azure's documentation; the call was `{error.command}`."
+        super().__init__(cause, where=" ".join(_verb(error.command.argv)), next_step=do)
+        self.soon, self.expired, self.missing, self.done = (
+            bool(fault and getattr(fault, key)) for key in ("soon", "expired", "missing", "done")
+        )
+
+
+def explained(error: CommandFailed) -> AzureFailed:
+    said = error.result.error_text or error.result.text
+    return AzureFailed(error, next((fault for fault in _table() if re.search(fault.say, said)), None))
+
+
+def _last_words(error: CommandFailed) -> str:
+    """az's own sentence: the line that says ERROR, without its mark, or the last one."""
+    lines = [line.strip() for line in error.result.error_text.splitlines() if line.strip()]
+    marked = [line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")]
+    said = (marked or lines or [f"exit code {error.result.code}"])[-1 if not marked else 0]
+    return said.rstrip(".")
+
+
+def _verb(argv: tuple[str, ...]) -> list[str]:
+    """`az aks create`: the call without its options."""
+    words = []
+    for word in argv:
+        if word.startswith("-"):
+            break
+        words.append(word)
+    return words
+
+
+@cache
+def _table() -> tuple[Fault, ...]:
+    return tuple(Fault(**entry) for entry in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()))

@@ -1,0 +1,117 @@
+"""Who may do what: each GitHub environment has an identity of its own, with the narrowest roles that do.
+
+The built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aks_flow.core.config import Config
+from aks_flow.core.config_azure import Azure
+
+PULL, PUSH = "AcrPull", "AcrPush"
+IMPORT = "Container Registry Data Importer and Data Reader"
+BUILD = "Container Registry Tasks Contributor"
+REACH = "Azure Kubernetes Service Cluster User Role"
+WRITE, READ = "Azure Kubernetes Service RBAC Writer", "Azure Kubernetes Service RBAC Reader"
+ADMINISTER = "Azure Kubernetes Service RBAC Cluster Admin"
+SECRETS_READER, SECRETS_WRITER = "Key Vault Secrets User", "Key Vault Secrets Officer"
+KUBELET = "the cluster's nodes"
+DRIVER = "the cluster's secrets driver"
+NODES_OWN = (KUBELET, DRIVER)  # identities that AKS makes with the cluster
+_IDS = re.compile(r"^((?:repo:)?[\w.-]+)@\d+(/[\w.-]+)@\d+")
+_AT_REGISTRY = {"push": (PUSH, IMPORT), "build": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role at a scope. who: an identity's name, `KUBELET`, or an administrator's object id.
+
+    kind: what an administrator is in Entra ID; "" for the others, which are ours.
+    """
+
+    who: str
+    role: str
+    scope: str
+    kind: str = ""
+
+
+def identities(config: Config) -> dict[str, str]:
+    """The identity's name for each GitHub environment whose jobs sign in."""
+    names = (*config.environments, *config.azure.github.environments)
+    return {name: f"{config.azure.group}-{name}" for name in names}
+
+
+def subject(repository: str, environment: str) -> str:
+    """What GitHub's token says of a job in an environment; a colon in the name is escaped.
+
+    repository: OWNER/NAME, or OWNER@ID/NAME@ID where GitHub makes subjects immutable.
+    https://docs.github.com/actions/reference/security/oidc#immutable-subject-claims
+    """
+    return f"repo:{repository}:environment:{environment.replace(':', '%3A')}"
+
+
+def without_ids(text: str) -> str:
+    """A repository, or a subject, without the numbers of owner and name."""
+    return _IDS.sub(r"\1\2", text)
+
+
+def grants(config: Config, subscription: str) -> list[Grant]:
+    """Every role assignment that is wanted."""
+    azure = config.azure
+    own = identities(config)
+    wanted = [Grant(KUBELET, PULL, registry_id(azure, subscription))] if azure.registry.name else []
+    for environment, who in own.items():
+        purpose = azure.github.environments.get(environment, "deliver")
+        namespace = config.environments[environment].namespace if purpose == "deliver" else ""
+        wanted += [Grant(who, *where) for where in _places(azure, subscription, purpose, namespace)]
+    cluster = cluster_id(azure, subscription)
+    for who, kind in azure.admins.items():
+        wanted += [Grant(who, role, cluster, kind) for role in (REACH, ADMINISTER)]
+    return [*wanted, *_vault(config, subscription)]
+
+
+def _vault(config: Config, subscription: str) -> Iterator[Grant]:
+    """Administrators put the passwords in; the driver reads those, one by one, and nothing else."""
+    azure = config.azure
+    if azure.vault:
+        vault = vault_id(azure, subscription)
+        yield from (Grant(who, SECRETS_WRITER, vault, kind) for who, kind in azure.admins.items())
+        for environment in config.environments:
+            yield Grant(DRIVER, SECRETS_READER, f"{vault}/secrets/{secret_name(environment)}")
+
+
+def _places(azure: Azure, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
+    cluster = cluster_id(azure, subscription)
+    if azure.registry.name:
+        yield from ((role, registry_id(azure, subscription)) for role in _AT_REGISTRY[purpose])
+    if purpose in ("deliver", "read"):
+        yield REACH, cluster
+    if purpose == "read":
+        yield READ, cluster
+    if purpose == "deliver":
+        yield WRITE, f"{cluster}/namespaces/{namespace}"
+
+
+def group_id(azure: Azure, subscription: str) -> str:
+    return f"/subscriptions/{subscription}/resourceGroups/{azure.group}"
+
+
+def registry_id(azure: Azure, subscription: str) -> str:
+    provider = "Microsoft.ContainerRegistry/registries"
+    return f"{group_id(azure, subscription)}/providers/{provider}/{azure.registry.name}"
+
+
+def vault_id(azure: Azure, subscription: str) -> str:
+    return f"{group_id(azure, subscription)}/providers/Microsoft.KeyVault/vaults/{azure.vault}"
+
+
+def secret_name(environment: str) -> str:
+    """The secret in the vault that is Redis's password in an environment."""
+    return f"redis-{environment}"
+
+
+def cluster_id(azure: Azure, subscription: str) -> str:
+    provider = "Microsoft.ContainerService/managedClusters"
+    return f"{group_id(azure, subscription)}/providers/{provider}/{azure.cluster.name}"

@@ -1,0 +1,123 @@
+"""Do the jobs that sign in and the identities in Azure fit together? Pure: values in, findings out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aks_flow.azure.identity import access
+from aks_flow.azure.identity.jobs import Job
+from aks_flow.tools.az.identity import AUDIENCE, ISSUER
+
+MOST = 20  # federated credentials that Azure lets an identity have
+WIDE = {
+    *("Owner", "Contributor", "User Access Administrator", "Role Based Access Control Administrator"),
+    *("Azure Kubernetes Service Contributor Role", access.ADMINISTER),
+}
+
+
+@dataclass(frozen=True)
+class Credential:
+    name: str
+    subject: str
+    issuer: str = ISSUER
+    audiences: tuple[str, ...] = (AUDIENCE,)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """roles: (role, scope) pairs."""
+
+    name: str
+    credentials: tuple[Credential, ...]
+    roles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """where: file:line of a job, or an identity with its credential."""
+
+    where: str
+    rule: str
+    what: str
+    do: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.rule}: {self.what}. {self.do}"
+
+
+def misfits(found: list[Job], identities: list[Identity]) -> list[Misfit]:
+    trusted = {one.subject: (who, one) for who in identities for one in who.credentials}
+    faults = [fault for job in found for fault in _job(job, trusted)]
+    subjects = {subject for job in found for subject in job.subjects}
+    return faults + [fault for who in identities for fault in _identity(who, subjects)]
+
+
+def _job(job: Job, trusted: dict[str, tuple[Identity, Credential]]) -> Iterator[Misfit]:
+    if not job.token:
+        what = f"job {job.name} signs in and gets no OIDC token"
+        yield Misfit(job.where, "id-token", what, "Add `id-token: write` to the job's permissions.")
+    if not job.known:
+        what = f"job {job.name}'s environment is not known before it runs"
+        yield Misfit(job.where, "environment", what, "Name it, or take it from an input with options.")
+    for subject in job.subjects:
+        if subject not in trusted:
+            yield _untrusted(job, subject, trusted)
+        elif job.pushes and not _may_push(trusted[subject][0]):
+            what = f"job {job.name} pushes images, and {trusted[subject][0].name} lacks {access.PUSH}"
+            yield Misfit(job.where, "role", what, "Give it that role on the registry, and no wider one.")
+
+
+def _untrusted(job: Job, subject: str, trusted) -> Misfit:
+    same = next((known for known in trusted if known.lower() == subject.lower()), None)
+    if same:
+        what = f"{subject} is trusted as {same}: letter case counts"
+        return Misfit(job.where, "case", what, "Make the credential's subject the job's, letter by letter.")
+    if other := next((known for known in trusted if _bare(known) == _bare(subject)), None):
+        what = f"{subject} is trusted as {other}: the ids of owner and repository count"
+        asked = f"gh api repos/{access.without_ids(subject).split(':')[1]}/actions/oidc/customization/sub"
+        do = f"`{asked}` says GitHub's form: set azure.github.repository to it, then ./inv azure.up."
+        return Misfit(job.where, "ids", what, do)
+    if ":environment:" not in subject:
+        what = f"job {job.name} has no environment, and nothing trusts {subject}"
+        do = "Give the job an environment: a credential for each branch is never complete."
+        return Misfit(job.where, "branch", what, do)
+    what = f"no credential trusts {subject}"
+    do = "Add it with ./inv azure.up, or correct the job's environment."
+    return Misfit(job.where, "untrusted", what, do)
+
+
+def _may_push(who: Identity) -> bool:
+    return any(role == access.PUSH for role, _ in who.roles)
+
+
+def _identity(who: Identity, subjects: set[str]) -> Iterator[Misfit]:
+    if len(who.credentials) >= MOST:
+        what = f"{len(who.credentials)} federated credentials, and Azure takes {MOST} for one identity"
+        yield Misfit(who.name, "credentials", what, "Remove those of branches; use environments.")
+    for credential in who.credentials:
+        where = f"{who.name}/{credential.name}"
+        yield from _credential(where, credential, subjects)
+    for role, scope in who.roles:
+        if role in WIDE:
+            what = f"{role} at {scope} is wider than any job needs"
+            yield Misfit(who.name, "wide-role", what, f"Replace it: {access.PUSH} at the registry, for one.")
+
+
+def _credential(where: str, credential: Credential, subjects: set[str]) -> Iterator[Misfit]:
+    if "*" in credential.subject:
+        what = f"{credential.subject} has a wildcard, and Azure compares letter by letter: it matches nothing"
+        yield Misfit(where, "wildcard", what, "Name an environment instead.")
+    elif credential.subject not in subjects and not _near(credential.subject, subjects):
+        do = "Remove it, or name the environment of the job that it is for."
+        yield Misfit(where, "unused", f"no job has the subject {credential.subject}", do)
+    if credential.issuer.rstrip("/") != ISSUER or credential.audiences != (AUDIENCE,):
+        what = f"it trusts {credential.issuer} for {', '.join(credential.audiences)}"
+        yield Misfit(where, "issuer", what, f"GitHub's tokens are {ISSUER}'s, for {AUDIENCE}.")
+
+
+def _near(subject: str, subjects: set[str]) -> bool:
+    """The job's own finding says it already."""
+    return _bare(subject) in {_bare(one) for one in subjects}
+
+
+def _bare(subject: str) -> str:
+    return access.without_ids(subject).lower()

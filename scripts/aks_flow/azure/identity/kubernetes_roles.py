@@ -1,0 +1,69 @@
+"""What the identities need within the cluster and no role of Azure gives them: Kubernetes' own roles.
+
+Azure's "RBAC Writer" for a namespace neither writes the Namespace object, which a delivery compares and
+applies with the rest, nor knows Argo CD's Applications, which the pull path reads and asks to refresh.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import yaml
+
+from aks_flow.azure.identity import access
+from aks_flow.core.config import Config
+
+ROLE = "aks-flow"
+_NAMESPACE_RULE = {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "patch"]}
+_READ = ["get", "list", "watch"]
+
+
+def namespaces(config: Config) -> str:
+    """The environments' Namespace objects: who delivers there may not make them."""
+    return yaml.safe_dump_all(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": environment.namespace}}
+        for environment in config.environments.values()
+    )
+
+
+def roles(config: Config, principals: Mapping[str, str]) -> str:
+    """Roles and bindings of each environment's namespace. principals: object ids by identity."""
+    own = access.identities(config)
+    return yaml.safe_dump_all(
+        item
+        for name, environment in config.environments.items()
+        for item in _bound(environment.namespace, ROLE, _NAMESPACE_RULE, [principals[own[name]]])
+    )
+
+
+def applications(config: Config, principals: Mapping[str, str]) -> str:
+    """Roles and bindings where the Application objects are: each deliverer for its own, readers for all."""
+    own, where = access.identities(config), config.gitops.namespace
+    readers = [
+        principals[own[name]] for name, does in config.azure.github.environments.items() if does == "read"
+    ]
+    deliverers = {name: principals[own[name]] for name in config.environments}
+    return yaml.safe_dump_all(
+        [
+            *_bound(where, f"{ROLE}-read", _applications(_READ), [*readers, *deliverers.values()]),
+            *(item for name, who in deliverers.items() for item in _refresh(config, where, name, who)),
+        ]
+    )
+
+
+def _refresh(config: Config, where: str, name: str, who: str) -> Iterator[dict]:
+    rule = _applications(["patch"]) | {"resourceNames": [config.environments[name].namespace]}
+    return _bound(where, f"{ROLE}-{name}", rule, [who])
+
+
+def _applications(verbs: list[str]) -> dict:
+    return {"apiGroups": ["argoproj.io"], "resources": ["applications"], "verbs": verbs}
+
+
+def _bound(namespace: str, name: str, rule: dict, users: list[str]) -> Iterator[dict]:
+    """A Role and its binding; to Entra ID's users Kubernetes says their object id."""
+    api, about = "rbac.authorization.k8s.io", {"name": name, "namespace": namespace}
+    subjects = [{"apiGroup": api, "kind": "User", "name": user} for user in users]
+    yield {"apiVersion": f"{api}/v1", "kind": "Role", "metadata": about, "rules": [rule]}
+    yield {
+        **{"apiVersion": f"{api}/v1", "kind": "RoleBinding", "metadata": about, "subjects": subjects},
+        "roleRef": {"apiGroup": api, "kind": "Role", "name": name},
+    }

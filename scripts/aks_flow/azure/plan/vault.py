@@ -1,0 +1,54 @@
+"""The Key Vault and its secrets as they are -> the lines of a plan about them. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from aks_flow.azure.identity import access
+from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, as_wanted
+from aks_flow.core.config import Config
+from aks_flow.rollout import redis_password
+from aks_flow.tools.az import Az, vault
+
+
+def lines(az: Az, config: Config, facts: Facts, tags: Mapping[str, str]) -> Iterator[Line]:
+    """The vault; nothing if the configuration names none."""
+    if config.azure.vault:
+        yield _vault(az, config, facts, tags)
+
+
+def _vault(az: Az, config: Config, facts: Facts, tags: Mapping[str, str]) -> Line:
+    azure, found = config.azure, facts.vault
+    thing = f"vault {azure.vault}"
+    if not azure.admins:
+        do = "Name yourself, or a group of yours, in azure.admins."
+        return Line(thing, IMPOSSIBLE, "has nobody who may put passwords in", do=do)
+    if found:
+        if not found["properties"].get("enableRbacAuthorization"):
+            return Line(thing, UPDATE, "does not ask Azure who may do what", vault.ask_roles(az, azure))
+        return as_wanted(thing)
+    own = access.vault_id(azure, facts.subscription).lower()
+    if own in (one["properties"]["vaultId"].lower() for one in facts.deleted_vaults):
+        return Line(thing, CREATE, "was removed and can be recovered", vault.recover(az, azure))
+    if facts.vault_name and not facts.vault_name["nameAvailable"]:
+        why = f"cannot be made: {facts.vault_name['message']}"
+        return Line(thing, IMPOSSIBLE, why, do="Choose another name in azure.vault.")
+    return Line(thing, CREATE, "is missing", vault.create(az, azure, tags))
+
+
+def secrets(az: Az, config: Config, facts: Facts) -> Iterator[Line]:
+    """A secret for each environment: what follows the roles, which let an administrator put it in."""
+    azure = config.azure
+    if not azure.vault:
+        return
+    if facts.vault and facts.secrets is None:
+        why = "cannot be read: the role for it may not be effective yet"
+        yield Line(f"secrets of {azure.vault}", WAIT, why, vault.secrets(az, azure))
+        return
+    for environment in config.environments:
+        name = access.secret_name(environment)
+        if name in (facts.secrets or ()):
+            yield as_wanted(f"secret {name}")
+        else:
+            made = vault.set_secret(az, azure, name, redis_password.fresh())
+            after = "" if facts.vault else f"vault {azure.vault}"
+            yield Line(f"secret {name}", CREATE, "is missing", made, after=after)

@@ -1,0 +1,69 @@
+"""A runner whose az calls fail with a cause and a next step, and whose sign-ins are renewed in time."""
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from threading import Lock
+
+from aks_flow.azure import faults
+from aks_flow.core.command import Command, Result
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed, Hear, Runner
+from aks_flow.tools.az import Az
+
+_REFUSED = re.compile(
+    r"AADSTS700024|unauthorized: authentication required|You must be logged in to the server", re.IGNORECASE
+)
+
+
+def az(config: Config) -> Az:
+    """az with the run's own sign-in."""
+    return Az(config.azure_home / "cli", config.azure.subscription)
+
+
+class Session:
+    """Passes commands on, and explains what az says when it fails.
+
+    What fails for an expired sign-in is done once more after ``renew``, where there is one.
+    """
+
+    def __init__(self, run: Runner, renew: Callable[[], None] | None = None):
+        self._run, self._renew = run, renew
+        self._lock, self._renewed = Lock(), float("-inf")
+
+    def run(self, command: Command) -> Result:
+        started = time.monotonic()
+        try:
+            return self._once(command)
+        except (faults.AzureFailed, CommandFailed) as error:
+            if not self._renew or not _expired(error):
+                raise
+            self._sign_in_again(started)
+            return self._once(command)
+
+    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
+        return self._run.follow(command, hear)
+
+    def _sign_in_again(self, failed: float) -> None:
+        """Commands run side by side fail side by side: one sign-in is enough for all."""
+        with self._lock:
+            if self._renewed < failed:
+                self._renew()
+                self._renewed = time.monotonic()
+
+    def _once(self, command: Command) -> Result:
+        try:
+            return self._run.run(command)
+        except CommandFailed as error:
+            if command.argv[0] != "az":
+                raise
+            raise faults.explained(error) from error
+
+
+def _expired(error: AksFlowError) -> bool:
+    """True for az's own word for it, and for what docker and kubectl say when their token is refused."""
+    if isinstance(error, faults.AzureFailed):
+        return error.expired
+    return bool(_REFUSED.search(error.result.error_text))

@@ -1,0 +1,144 @@
+"""Signing in to Azure, to its registry and to its cluster, all into folders of the run's own."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aks_flow.azure import faults
+from aks_flow.azure.signin import job_token
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+from aks_flow.core.steps import Steps
+from aks_flow.tools import docker
+from aks_flow.tools.az import Az, account, cluster, parse, registry
+
+PLACES = ("registry", "cluster")
+_OWN = ("cli", "docker", "kubeconfig", "kube-cache")
+_LENT = ("contexts", "cli-plugins")  # which engine docker means, and what it can do
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """attach: runs a command on the person's terminal, and gives its exit code. environment: the person's."""
+
+    run: Runner
+    config: Config
+    az: Az
+    attach: Callable[..., int]
+    environment: Mapping[str, str]
+
+    def everywhere(self, steps: Steps, places: tuple[str, ...] = PLACES) -> None:
+        self.az.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with steps("Azure") as step:
+            self.to_azure()
+            step.note = self._check()
+        for place in places:
+            with steps(place) as step:
+                step.note = self._if_there(self.to_registry if place == "registry" else self.to_cluster)
+
+    def again(self, steps: Steps) -> None:
+        """A new sign-in that asks nobody: only a job's runs out, az renews a person's by itself."""
+        if job_token.in_job(self.environment):
+            self.to_azure()
+        with steps("registry"):
+            self.to_registry()
+
+    def to_azure(self) -> None:
+        """As the job's identity in a workflow, as a person on a terminal."""
+        azure = self.config.azure
+        if not job_token.in_job(self.environment):
+            if self.attach(account.login_person(self.az, azure.tenant)):
+                raise AksFlowError("nobody signed in", next_step="Run ./inv azure.login again.")
+        elif not (azure.client and azure.tenant):
+            step = "./inv azure.github sets the variables; the job's environment must have AZURE_CLIENT_ID."
+            raise AksFlowError(
+                "it is not known who this job is in Azure", where="azure.client", next_step=step
+            )
+        else:
+            token = job_token.fetch(self.environment)
+            self.run.run(account.login_job(self.az, azure.client, azure.tenant, token))
+        if self.az.subscription:
+            self.run.run(account.choose(self.az))
+
+    def _check(self) -> str:
+        found = parse(self.run.run(account.show(self.az)).text)
+        tenant = self.config.azure.tenant
+        if tenant and found["tenantId"] != tenant:
+            what = f"signed in to tenant {found['tenantId']}, not to {tenant}"
+            raise AksFlowError(
+                what, where="azure.tenant", next_step="Correct it, or sign in as somebody else."
+            )
+        return f"{found['user']['name']}, subscription {found['name']}"
+
+    def to_registry(self) -> str:
+        """docker's login, good for three hours."""
+        server, token = registry.parse_token(self.run.run(registry.token(self.az, self.config.azure)).text)
+        host = self.config.destination.registry_host
+        if server != host:
+            step = f"Set targets.{self.config.target}.registry to {server}."
+            raise AksFlowError(f"the registry's address is {server}, not {host}", next_step=step)
+        prepare_docker(docker_home(self.config), self.environment)
+        self.run.run(docker.login(host, registry.TOKEN_USER, token))
+        return host
+
+    def to_cluster(self) -> str:
+        """The kubeconfig, unless kubectl runs elsewhere."""
+        target = self.config.destination
+        if target.via:
+            return f"kubectl runs via {target.via}"
+        file = Path(target.kubeconfig)
+        file.unlink(missing_ok=True)
+        self.run.run(cluster.credentials(self.az, self.config.azure, file))
+        if "kubelogin" in file.read_text():
+            self.run.run(cluster.use_cli_login(file))
+        return str(file.relative_to(self.config.root)) if file.is_relative_to(self.config.root) else str(file)
+
+    @staticmethod
+    def _if_there(sign_in: Callable[[], str]) -> str:
+        try:
+            return sign_in()
+        except faults.AzureFailed as error:
+            if not error.missing:
+                raise
+            return "there is none yet: ./inv azure.up makes it"
+
+
+def docker_home(config: Config) -> Path:
+    return config.azure_home / "docker"
+
+
+def prepare_docker(folder: Path, environment: Mapping[str, str]) -> None:
+    """A docker configuration that holds none of the person's logins, but means the same engine."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own = Path(environment.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    for name in _LENT:
+        if (own / name).is_dir() and not (folder / name).exists():
+            (folder / name).symlink_to(own / name)
+    file = own / "config.json"
+    kept = json.loads(file.read_text()).get("currentContext") if file.is_file() else None
+    if kept and not (folder / "config.json").exists():
+        (folder / "config.json").write_text(json.dumps({"currentContext": kept}))
+
+
+def sign_out(run: Runner, az: Az, home: Path) -> bool:
+    """Forget every sign-in of the run's own; False if there was none. What others put into ``home`` stays."""
+    own = [home / name for name in _OWN if (home / name).exists()]
+    if az.home.is_dir():
+        run.run(account.clear(az))
+    for path in own:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if own and not any(home.iterdir()):
+        home.rmdir()
+    return bool(own)
+
+
+def own_logins(config: Config) -> Mapping[str, str]:
+    """Point this process at the run's own sign-ins, for docker, az and kubelogin; the environment before."""
+    person = dict(os.environ)
+    os.environ["DOCKER_CONFIG"] = str(docker_home(config))
+    os.environ["AZURE_CONFIG_DIR"] = str(config.azure_home / "cli")
+    return person

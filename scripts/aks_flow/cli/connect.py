@@ -1,0 +1,92 @@
+"""A target's configuration -> what a delivery works with: runner, registry, a way to copy images."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
+
+from aks_flow.azure import acr_build
+from aks_flow.azure.command_invoke import Inside
+from aks_flow.azure.signin import session, signin
+from aks_flow.core.command import Command, Result
+from aks_flow.core.config import COMMAND_INVOKE, Config, Target
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Hear, Local, Runner
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.target.delivery import Delivery
+from aks_flow.target.docker_login import credentials
+from aks_flow.target.registry import Credentials, Registry
+from aks_flow.target.ssh_runner import JumpHost
+from aks_flow.tools import docker
+from aks_flow.tools.az import registry as acr
+
+
+class Routed:
+    """Commands that talk to the cluster run ``there``, all others here."""
+
+    def __init__(self, here: Runner, there: Runner):
+        self._here, self._there = here, there
+
+    def run(self, command: Command) -> Result:
+        return self._of(command).run(command)
+
+    def _of(self, command: Command) -> Runner:
+        return self._there if command.cluster else self._here
+
+
+class RoutedFollower(Routed):
+    """One that follows too, where both can."""
+
+    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
+        return self._of(command).follow(command, hear)
+
+
+def delivery(
+    config: Config, local: Local, wrap: Callable[[Runner], Runner], steps: Steps, remote: bool = False
+) -> Delivery:
+    """The hands of a delivery at the configured target.
+
+    wrap: put around its runner (entry.runner). remote: build in the registry, AksFlowError where it cannot.
+    """
+    target = config.destination
+    person = signin.own_logins(config) if target.login == "azure" else {}
+    run = wrap(_runner(config, target, local, person))
+    host = target.registry_host
+    again = partial(_renewed, config, local, person) if target.login == "azure" else None
+    registry = Registry(host, credentials(run, host), again)
+    build = _build(config, target) if remote else None
+    return Delivery(run, registry, config, steps, _bring(config, target), build)
+
+
+def _runner(config: Config, target: Target, local: Local, person: Mapping[str, str]) -> Runner:
+    here: Runner = local
+    if target.login == "azure":
+        here = session.Session(local, partial(_renew, config, local, person))
+    if target.via == COMMAND_INVOKE:
+        return Routed(here, Inside(here, session.az(config), config.azure))
+    return RoutedFollower(here, JumpHost(target.via)) if target.via else here
+
+
+def _renew(config: Config, local: Local, person: Mapping[str, str]) -> None:
+    """Sign in again, where that asks nobody: in a job to Azure too, elsewhere to the registry alone."""
+    sign_in = signin.SignIn(session.Session(local), config, session.az(config), local.attach, person)
+    sign_in.again(Steps(Silent()))
+
+
+def _renewed(config: Config, local: Local, person: Mapping[str, str]) -> Credentials | None:
+    _renew(config, local, person)
+    return credentials(local, config.destination.registry_host)
+
+
+def _build(config: Config, target: Target):
+    if target.login != "azure":
+        step = "Build with the engine: leave --remote out."
+        raise AksFlowError(f"the registry of target {config.target} builds nothing", next_step=step)
+    return partial(acr_build.build, session.az(config), config.azure)
+
+
+def _bring(config: Config, target: Target):
+    """Through the engine; or, on Azure, from registry to registry."""
+    if target.login != "azure":
+        return docker.bring
+    az = session.az(config)
+    return lambda original, copy: (acr.bring(az, config.azure, original, copy),)

@@ -1,0 +1,99 @@
+"""`./inv`: Invoke's own program, whose failures before any task are sentences too.
+
+Run as a script. What Invoke reads by itself (configuration files, variables, a task's flags) it refuses
+with a traceback; here that is one sentence with the next step, as everywhere else.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+SOURCES = Path(__file__).resolve().parents[2]
+if __name__ == "__main__":
+    sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
+
+from invoke import Config, ParseError, Program, __version__  # noqa: E402
+from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
+from invoke.util import yaml  # noqa: E402
+
+# Invoke knows no optional argument without a flag: `drill NAME` is read as `drill --name=NAME`.
+OPTIONAL = {"drill": "--name"}
+
+
+class FlowConfig(Config):
+    """An INVOKE_* variable of the wrong type ends the run in a sentence."""
+
+    def load_shell_env(self) -> None:
+        try:
+            super().load_shell_env()
+        except (ValueError, UncastableEnvVar, AmbiguousEnvVar) as error:
+            raise ParseError(_variable(error)) from error
+
+
+class FlowProgram(Program):
+    """Invoke's program with sentences for what is wrong before a task begins."""
+
+    def create_config(self) -> None:
+        self._read(super().create_config)
+
+    def parse_core(self, argv) -> None:
+        super().parse_core(_with_flags(list(sys.argv if argv is None else argv)))
+
+    def parse_collection(self) -> None:
+        self._read(super().parse_collection)
+
+    def parse_tasks(self) -> None:
+        try:
+            super().parse_tasks()
+        except ValueError as error:
+            raise ParseError(
+                f"error: {_given(error)} is not what its flag takes. Run ./inv --help TASK."
+            ) from error
+
+    def update_config(self, merge: bool = True) -> None:
+        self._read(lambda: super(FlowProgram, self).update_config(merge))
+
+    @staticmethod
+    def _read(step) -> None:
+        """A step of Invoke's that reads configuration files."""
+        try:
+            step()
+        except yaml.YAMLError as error:
+            where = getattr(error, "problem_mark", None)
+            place = f"{Path(where.name).name}, line {where.line + 1}" if where else "a configuration file"
+            why = getattr(error, "problem", None) or "cannot be read"
+            raise ParseError(
+                f"error: {place}: this is not YAML ({why}). Correct it, then run this again."
+            ) from error
+
+
+def _with_flags(words: list[str]) -> list[str]:
+    """``drill NAME`` -> ``drill --name=NAME``, for the tasks that have such an argument."""
+    found: list[str] = []
+    for word in words:
+        flag = OPTIONAL.get(found[-1]) if len(found) > 1 else None
+        found.append(f"{flag}={word}" if flag and not word.startswith("-") else word)
+    return found
+
+
+def _variable(error: Exception) -> str:
+    """Which INVOKE_* variable it was, as far as the error tells."""
+    given = _given(error)
+    names = [
+        name for name, value in os.environ.items() if name.startswith("INVOKE_") and repr(value) == given
+    ]
+    where = ", ".join(names) or "an INVOKE_* variable"
+    return f"error: {where}: {error}. Correct or unset it."
+
+
+def _given(error: Exception) -> str:
+    """``'abc'``: the word that was no number."""
+    return str(error).rpartition(": ")[2]
+
+
+def main() -> None:
+    FlowProgram(name="Invoke", binary="./inv", version=__version__, config_class=FlowConfig).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,270 @@
+"""The only module that executes programs. Flows receive a runner and hand it commands.
+
+`Local` runs here (with the `sh` package), `Dry` runs only what reads and lists the rest.
+"""
+
+import ctypes
+import io
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import IO, Protocol, runtime_checkable
+
+from aks_flow.core.command import Command, Result, Secret
+from aks_flow.core.errors import AksFlowError
+
+LAST_LINES = 10
+_BUFFER = 64 * 1024
+
+
+_AGAIN = "Correct what it says; then run the same command again."
+_ASK_THE_CLUSTER = (
+    "Correct what it says (./inv doctor: does the cluster answer?); then run the same command again."
+)
+
+
+class CommandFailed(AksFlowError):
+    """A program ended with an exit code that its command does not allow."""
+
+    def __init__(self, command: Command, result: Result):
+        lines = (result.error_text.strip() or result.text.strip()).splitlines()[-LAST_LINES:]
+        said = "\n".join(f"    {line}" for line in lines) or "    (it printed nothing)"
+        what = f"`{command}` ended with exit code {result.code}:\n{said}"
+        super().__init__(what, next_step=_ASK_THE_CLUSTER if command.cluster else _AGAIN)
+        self.command, self.result = command, result
+
+    def __str__(self) -> str:
+        return f"{self.what}\n{self.next_step}"  # the program's own words end the sentence
+
+
+class Runner(Protocol):
+    """What a flow needs of its runner; `run` raises CommandFailed unless the code is in `command.ok`."""
+
+    def run(self, command: Command) -> Result: ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A runner that can also hand on what a program prints while it runs; not every way to a cluster can."""
+
+    def follow(self, command: Command, hear: "Hear") -> AbstractContextManager[None]: ...
+
+
+# Told each line, and at the program's own end its Result (whose stdout is empty), on a thread of its own.
+Hear = Callable[[bytes | Result], None]
+
+
+def _revealed(value: str | Secret) -> str:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def stdin_of(command: Command) -> bytes:
+    """What the program gets on standard input, secrets revealed."""
+    data = command.stdin if command.stdin is not None else b""
+    text = _revealed(data) if not isinstance(data, bytes) else data
+    return text.encode() if isinstance(text, str) else text
+
+
+def _environment(command: Command) -> dict[str, str]:
+    return {**os.environ, **{name: _revealed(value) for name, value in command.env.items()}}
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: between fork and exec the child is this very program, and would run its clean-up."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _as_child() -> None:
+    """In the child, before exec: a Ctrl-C ends it as it ends any program."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
+_PATIENCE = 2  # seconds from SIGTERM to SIGKILL
+
+
+def _as_companion() -> None:
+    """As `_as_child`; and it ends with the thread that started it, even if that is killed (Linux)."""
+    _as_child()
+    if _LIBC:
+        _LIBC.prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
+
+
+_SETTINGS = {
+    **{"_in_bufsize": _BUFFER, "_out_bufsize": _BUFFER, "_err_bufsize": _BUFFER},
+    **{"_bg": True, "_bg_exc": False, "_preexec_fn": _as_child},
+}
+
+
+class Local:
+    """Runs commands on this machine, and keeps none of their output but the answer."""
+
+    def run(self, command: Command) -> Result:
+        result = self._execute(command)
+        if result.code not in command.ok:
+            raise CommandFailed(command, result)
+        return result
+
+    def _execute(self, command: Command) -> Result:
+        import sh  # 30 ms that `./inv --list` need not pay
+
+        stdout, stderr = io.BytesIO(), io.BytesIO()
+        program = self._program(command).bake(
+            _in=io.BytesIO(stdin_of(command)),
+            _out=stdout,
+            _err=stderr,
+            _env=_environment(command),
+            _cwd=str(command.cwd) if command.cwd else None,
+            _tty_out=False,
+            **_SETTINGS,
+        )
+        with _uninterrupted():
+            process = program(*command.argv[1:])
+        return Result(self._code(process, sh), stdout.getvalue(), stderr.getvalue())
+
+    @staticmethod
+    def _program(command: Command):
+        import sh
+
+        try:
+            return sh.Command(command.argv[0])
+        except sh.CommandNotFound as error:
+            raise AksFlowError(
+                f"the program {command.argv[0]!r} is not installed",
+                next_step="Run ./inv doctor to see what is missing and what installs it.",
+            ) from error
+
+    @staticmethod
+    def _code(process, sh) -> int:
+        """The exit code; a child killed by a signal counts as 128 + signal, as in a shell."""
+        try:
+            process.wait()
+            return 0
+        except sh.ErrorReturnCode as error:
+            return error.exit_code if error.exit_code >= 0 else 128 - error.exit_code
+        except KeyboardInterrupt:
+            with suppress(ProcessLookupError):  # it may have heard the same signal
+                process.terminate()
+            raise
+
+    @contextmanager
+    def follow(self, command: Command, hear: Hear) -> Iterator[None]:
+        """Run the command beside the block, and end it with the block. See `Hear` for what it is told."""
+        self._program(command)
+        with tempfile.TemporaryFile() as errors:
+            with _uninterrupted():
+                process = _companion(command, errors)
+            reader = threading.Thread(target=_hand_on, args=(process, errors, hear), daemon=True)
+            reader.start()
+            try:
+                yield
+            finally:
+                _end(process)
+                reader.join()
+
+    def attach(self, command: Command) -> int:
+        """Run with this process's own standard streams, for output that a person follows; the exit code."""
+        self._program(command)
+        return subprocess.run(command.argv, env=_environment(command), cwd=command.cwd).returncode
+
+    def record(self, command: Command, log: Path) -> int:
+        """Run with all output in a file of its own; the exit code, 128 + signal for a killed program."""
+        self._program(command)
+        with log.open("wb") as output:
+            code = subprocess.run(command.argv, **_unattended(command, output)).returncode
+        return code if code >= 0 else 128 - code
+
+    def start(self, command: Command, log: Path) -> int:
+        """Start a program that outlives this process, its output appended to `log`; returns its pid."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            settings = _unattended(command, output)
+            return subprocess.Popen(command.argv, **settings, start_new_session=True).pid
+
+
+def _unattended(command: Command, output: IO[bytes]) -> dict:
+    """How `subprocess` runs a command that nobody talks to, all its output in one place."""
+    streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
+    return streams | {"env": _environment(command), "cwd": command.cwd}
+
+
+def _companion(command: Command, errors: IO[bytes]) -> subprocess.Popen:
+    return subprocess.Popen(
+        command.argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=_environment(command),
+        cwd=command.cwd,
+        preexec_fn=_as_companion,
+    )
+
+
+def _hand_on(process: subprocess.Popen, errors: IO[bytes], hear: Hear) -> None:
+    with process.stdout as lines:
+        for line in lines:
+            hear(line)
+    code = process.wait()
+    errors.seek(0)
+    hear(Result(code, b"", errors.read()))
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+class Dry:
+    """Runs what reads; what would change something is passed to `tell` and answered with nothing."""
+
+    def __init__(self, runner: Runner, tell: Callable[[Command], None]):
+        self._runner, self._tell = runner, tell
+
+    def run(self, command: Command) -> Result:
+        if command.reads:
+            return self._runner.run(command)
+        self._tell(command)
+        return Result(0, b"", b"")
+
+
+def _stat(pid: int) -> list[str]:
+    """/proc/PID/stat from its third field on (proc(5)); empty if there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return []
+
+
+def is_running(pid: int) -> bool:
+    """True if the process exists and has not ended (a zombie has)."""
+    return _stat(pid)[:1] not in ([], ["Z"])
+
+
+def started_at(pid: int) -> int:
+    """When the process started, in clock ticks since boot: with the pid, its identity. 0 if it is gone."""
+    stat = _stat(pid)
+    return int(stat[19]) if stat else 0
+
+
+def stop(pid: int, force: bool = False) -> None:
+    """Ask a process to end (SIGTERM), or end it (SIGKILL); nothing happens if it is gone."""
+    try:
+        os.kill(pid, signal.SIGKILL if force else signal.SIGTERM)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,123 @@
+"""Finishing a branch. Each step looks whether it is done: after a conflict the same command goes on."""
+
+from dataclasses import dataclass
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow import preconditions
+from aks_flow.gitflow.flow import ORIGIN, Flow
+from aks_flow.gitflow.names import FEATURE
+from aks_flow.gitflow.start import final, update
+from aks_flow.tools.git import branches as branching
+from aks_flow.tools.git import worktree
+
+
+@dataclass(frozen=True)
+class Finished:
+    """branch: it is gone. tag: "" for a feature. push: what brings it to origin; pushed: whether it ran."""
+
+    branch: str
+    tag: str
+    push: str
+    pushed: bool
+
+    def __str__(self) -> str:
+        released = f", released as {self.tag}" if self.tag else ""
+        return f"{self.branch} finished{released}" + ("" if self.pushed else f"; not pushed: `{self.push}`")
+
+
+def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finished:
+    """name: default the branch checked out, or the only one of its kind. AksFlowError if it cannot."""
+    preconditions.unless_clean(flow)
+    update(flow)
+    branch = _chosen(flow, kind, name)
+    targets = [flow.names.develop] if kind == FEATURE else [flow.names.main, flow.names.develop]
+    for target in (branch, *targets):
+        preconditions.unless_current(flow, target)
+    _bring(flow, targets)
+    tag = "" if kind == FEATURE else _release(flow, branch)
+    _merge(flow, f"refs/tags/{tag}" if tag else flow.tip(branch), tag or branch, flow.names.develop, branch)
+    sent = branching.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), *_gone(flow, branch))
+    if push:
+        with flow.steps("push") as step:
+            flow.run.run(sent)
+            step.note = f"to {ORIGIN}"
+    _remove(flow, branch)
+    return Finished(branch, tag, str(sent), push)
+
+
+def _chosen(flow: Flow, kind: str, name: str) -> str:
+    """The branch that is meant; AksFlowError if there is none, or no telling."""
+    branches, current = flow.branches(kind), flow.current()
+    if not name and current in branches:
+        return current
+    wanted = flow.names.branch(kind, name if kind == FEATURE else str(final(flow, name))) if name else ""
+    found = [branch for branch in branches if wanted in ("", branch)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        what = f"there is no branch {wanted}" if wanted else f"no {kind} is open"
+        raise AksFlowError(what, next_step="`./inv flow.status` shows the branches that are open.")
+    option = "--name" if kind == FEATURE else "--version"
+    raise AksFlowError(
+        f"{len(found)} {kind}s are open: {', '.join(found)}", next_step=f"Choose with {option}."
+    )
+
+
+def _bring(flow: Flow, branches: list[str]) -> None:
+    """A clone begins with one branch; the others of a finish are made from origin's."""
+    for branch in branches:
+        if not flow.here(branch):
+            flow.run.run(branching.track(flow.repo, ORIGIN, branch))
+
+
+def _release(flow: Flow, branch: str) -> str:
+    """Merge into main and tag it; the tag."""
+    version = final(flow, branch.removeprefix(getattr(flow.names, flow.names.kind(branch))))
+    tag, tip, main = flow.names.tag_of(version), flow.tip(branch), flow.names.main
+    present = flow.commit(f"refs/tags/{tag}")
+    if present and not flow.contains(present, tip):
+        step = f"A release never changes: start the next one, or remove {branch} if it is out of date."
+        raise AksFlowError(f"the tag {tag} exists and lacks commits of {branch}", next_step=step)
+    if not present:
+        _merge(flow, tip, branch, main, branch)
+    with flow.steps("tag") as step:
+        step.note = f"unchanged: {tag} is there" if present else f"{tag} on {main}"
+        if not present:
+            flow.run.run(branching.tag(flow.repo, tag, main, f"Release {version}"))
+    return tag
+
+
+def _merge(flow: Flow, commit: str, name: str, target: str, branch: str) -> None:
+    """Merge a commit, called ``name``, into a branch that does not have it yet, and check that one out."""
+    with flow.steps("merge") as step:
+        if flow.commit(commit) and flow.contains(flow.tip(target), commit):
+            step.note = f"unchanged: {target} has {name}"
+            return
+        step.note = f"{name} into {target}"
+        flow.run.run(worktree.checkout(flow.repo, target))
+        answer = flow.run.run(branching.merge(flow.repo, commit, f"Merge {name} into {target}"))
+        if answer.code:
+            raise _stopped(flow, step.note, branch, answer.error_text or answer.text)
+
+
+def _stopped(flow: Flow, what: str, branch: str, said: str) -> AksFlowError:
+    """A conflict, or git's own words; either way the person decides and the command goes on."""
+    kind = flow.names.kind(branch)
+    name = branch.removeprefix(getattr(flow.names, kind))
+    files = preconditions.conflicts(flow)
+    again = f"`./inv flow.{kind}.finish --{'name' if kind == FEATURE else 'version'} {name}` again"
+    step = f"Resolve, `git add` and `git commit`, then run {again}; `git merge --abort` gives the merge up."
+    why = f"conflicts in {', '.join(files)}" if files else " ".join(said.split()) or "git stopped"
+    return AksFlowError(f"merging {what}: {why}", next_step=step)
+
+
+def _gone(flow: Flow, branch: str) -> list[str]:
+    return [f":{branch}"] if flow.at_origin(branch) else []
+
+
+def _remove(flow: Flow, branch: str) -> None:
+    """Its commits are all in develop by now; whoever stands on it is taken there."""
+    if flow.current() == branch:
+        flow.run.run(worktree.checkout(flow.repo, flow.names.develop))
+    if flow.here(branch):
+        flow.run.run(branching.remove(flow.repo, branch))

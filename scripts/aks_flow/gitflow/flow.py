@@ -1,0 +1,66 @@
+"""One repository as GitFlow sees it: its branches, here and at origin, and what they contain."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aks_flow.core.runner import Runner
+from aks_flow.core.steps import Steps
+from aks_flow.gitflow import names as naming
+from aks_flow.gitflow.history import releases
+from aks_flow.gitflow.names import Names
+from aks_flow.gitflow.version import Version
+from aks_flow.tools.git import objects, refs, worktree
+
+ORIGIN = "origin"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Commits are asked for by name and given by hash, "" for a name that leads to none."""
+
+    run: Runner
+    repo: Path
+    names: Names
+    steps: Steps
+
+    def commit(self, name: str) -> str:
+        return self.run.run(objects.resolve(self.repo, name)).text.strip()
+
+    def here(self, branch: str) -> str:
+        return self.commit(f"refs/heads/{branch}")
+
+    def at_origin(self, branch: str) -> str:
+        """Where origin had the branch when it was last asked."""
+        return self.commit(f"refs/remotes/{ORIGIN}/{branch}")
+
+    def tip(self, branch: str) -> str:
+        """The branch's commit here, or at origin if it is only there."""
+        return self.here(branch) or self.at_origin(branch)
+
+    def contains(self, whole: str, part: str) -> bool:
+        return self.run.run(objects.is_ancestor(self.repo, part, whole)).code == 0
+
+    def lacks(self, old: str, new: str) -> int:
+        """How many commits ``new`` has that ``old`` lacks."""
+        return int(self.run.run(worktree.count_between(self.repo, old, new)).text)
+
+    def branches(self, kind: str = "") -> list[str]:
+        """All branches, here and at origin, or those of one kind, by name."""
+        found = refs.parse_branches(self.run.run(refs.branches(self.repo)).text)
+        return sorted(branch for branch in found if not kind or self.names.kind(branch) == kind)
+
+    def current(self) -> str:
+        return worktree.parse_status(self.run.run(worktree.status(self.repo)).text).branch
+
+    def last_release(self) -> Version | None:
+        """The highest of all releases in the repository."""
+        tags = self.run.run(refs.tags(self.repo, self.names.tag)).text.split()
+        return max(releases(tags, self.names)[0], default=None)
+
+    def remote(self) -> str:
+        """``origin``, or "" for a repository that has none."""
+        return ORIGIN if ORIGIN in self.run.run(objects.remotes(self.repo)).text.split() else ""
+
+
+def open_flow(run: Runner, repo: Path, steps: Steps) -> Flow:
+    return Flow(run, repo, naming.read(run, repo), steps)

@@ -1,0 +1,56 @@
+"""The names of branches and tags: GitFlow's own, or those that git-flow's configuration gives."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aks_flow.core.runner import Runner
+from aks_flow.gitflow.version import Version
+from aks_flow.tools.git import worktree
+
+FEATURE, RELEASE, HOTFIX = "feature", "release", "hotfix"
+_ENVIRONMENTS = {"develop": "dev", RELEASE: "staging", HOTFIX: "staging", "main": "production"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """The long-lived branches, the prefixes of the others, and the prefix of a release's tag."""
+
+    main: str = "main"
+    develop: str = "develop"
+    feature: str = "feature/"
+    release: str = "release/"
+    hotfix: str = "hotfix/"
+    tag: str = "v"
+
+    def branch(self, kind: str, name: str) -> str:
+        """kind: feature, release or hotfix."""
+        return f"{getattr(self, kind)}{name}"
+
+    def tag_of(self, version: Version) -> str:
+        return f"{self.tag}{version}"
+
+    def kind(self, branch: str) -> str:
+        """``main``, ``develop``, ``feature``, ``release``, ``hotfix``, or "" for any other branch."""
+        if branch in (self.main, self.develop):
+            return "main" if branch == self.main else "develop"
+        kinds = (FEATURE, RELEASE, HOTFIX)
+        return next((kind for kind in kinds if branch.startswith(getattr(self, kind))), "")
+
+    def standard(self, branch: str) -> str:
+        """The branch under GitFlow's own names: what versions are derived from."""
+        kind = self.kind(branch)
+        if kind in ("", "main", "develop"):
+            return kind or branch
+        return f"{kind}/{branch.removeprefix(getattr(self, kind))}"
+
+    def environment(self, branch: str) -> str:
+        """The environment that the branch reaches, "" for none."""
+        return _ENVIRONMENTS.get(self.kind(branch), "")
+
+
+def read(run: Runner, repo: Path) -> Names:
+    """As git-flow has configured the repository; what it has not is GitFlow's own name."""
+    said = worktree.parse_settings(run.run(worktree.settings(repo, "^gitflow\\.")).text)
+    keys = {"main": "branch.master", "develop": "branch.develop", "tag": "prefix.versiontag"}
+    keys |= {kind: f"prefix.{kind}" for kind in (FEATURE, RELEASE, HOTFIX)}
+    return Names(**{name: said[f"gitflow.{key}"] for name, key in keys.items() if f"gitflow.{key}" in said})

@@ -1,0 +1,72 @@
+"""What stands in the way of a start or a finish: each check passes, or is one AksFlowError."""
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow.flow import Flow
+from aks_flow.gitflow.version import Version
+from aks_flow.tools.git import branches, worktree
+
+
+def unless_clean(flow: Flow) -> None:
+    """The work tree has no changes, and no merge waits in it."""
+    where = str(flow.repo)
+    if flow.commit("MERGE_HEAD"):
+        files = conflicts(flow)
+        what = f"a merge waits for {', '.join(files)} to be resolved" if files else "a merge is not committed"
+        step = "Resolve and `git commit` it, or give it up with `git merge --abort`; then run this again."
+        raise AksFlowError(what, where=where, next_step=step)
+    if worktree.parse_status(flow.run.run(worktree.status(flow.repo)).text).dirty:
+        step = "Commit or stash the changes first."
+        raise AksFlowError("the work tree has changes that are not committed", where=where, next_step=step)
+
+
+def conflicts(flow: Flow) -> list[str]:
+    return [file for file in flow.run.run(branches.unmerged(flow.repo)).text.split("\0") if file]
+
+
+def unless_new(flow: Flow, branch: str) -> None:
+    """A branch can have the name and none has it, here or at origin."""
+    if flow.run.run(branches.valid_name(flow.repo, branch)).code:
+        step = "Use letters, digits, `-`, `.` and `/`."
+        raise AksFlowError(f"no branch can be named {branch!r}", next_step=step)
+    if flow.tip(branch):
+        where = "here" if flow.here(branch) else "at origin"
+        step = f"`git checkout {branch}` goes on with it."
+        raise AksFlowError(f"the branch {branch} exists {where}", next_step=step)
+
+
+def unless_unreleased(flow: Flow, version: Version) -> None:
+    """The version has no tag, and is above every release."""
+    tag, last = flow.names.tag_of(version), flow.last_release()
+    if flow.commit(f"refs/tags/{tag}"):
+        raise AksFlowError(
+            f"the tag {tag} exists", next_step="A release never changes: choose the next version."
+        )
+    if last and version < last:
+        raise AksFlowError(
+            f"{version} is below the last release, {last}", next_step="Choose a higher version."
+        )
+
+
+def unless_alone(flow: Flow, kind: str) -> None:
+    """No other branch of the kind is open: they would take turns in one environment."""
+    others = flow.branches(kind)
+    if others:
+        step = f"Finish it with `./inv flow.{kind}.finish`."
+        raise AksFlowError(f"{others[0]} is open", next_step=step)
+
+
+def unless_present(flow: Flow, branch: str) -> None:
+    if not flow.tip(branch):
+        step = f"Make it (`git branch {branch} COMMIT`), or name yours in gitflow.branch.master and .develop."
+        raise AksFlowError(f"there is no branch {branch}", where=str(flow.repo), next_step=step)
+
+
+def unless_current(flow: Flow, branch: str) -> None:
+    """The branch here has all that it has at origin."""
+    unless_present(flow, branch)
+    here, there = flow.here(branch), flow.at_origin(branch)
+    ahead = flow.lacks(here, there) if here and there else 0
+    if ahead:
+        step = f"Bring it here (`git checkout {branch}`, then `git pull`) and run this again."
+        commits = f"{ahead} commit{'s' if ahead > 1 else ''}"
+        raise AksFlowError(f"{branch} has moved: origin has {commits} that are not here", next_step=step)

@@ -1,0 +1,56 @@
+"""The source that a delivery starts from: a repository's commit (or dirty work tree) as values."""
+
+import os
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+from aks_flow.gitflow import history, version
+from aks_flow.tools.git import worktree
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is delivered.
+
+    repo: the repository. tree: the hash of its whole tree. commit, branch: as git says; branch is "" if
+    detached. version: the commit's version. dirty: True if the tree is the work tree's, not the commit's.
+    """
+
+    repo: Path
+    tree: str
+    commit: str
+    branch: str
+    version: version.Version
+    dirty: bool
+
+
+def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
+    """Read ``repo``; a dirty work tree is an error unless it is allowed, and then marks the version."""
+    status = worktree.parse_status(run.run(worktree.status(repo)).text)
+    if not status.commit:
+        raise AksFlowError("the repository has no commit", where=str(repo), next_step="Commit first.")
+    if status.dirty and not allow_dirty:
+        step = "Commit or stash the changes, or use --dirty to deliver them with a version that says so."
+        raise AksFlowError(
+            "the work tree has changes that are not committed", where=str(repo), next_step=step
+        )
+    tree = (
+        _work_tree(run, repo)
+        if status.dirty
+        else run.run(worktree.tree(repo, "", status.commit)).text.strip()
+    )
+    found = history.of_head(run, repo, status.commit, status.branch, os.environ)
+    facts = replace(found.facts, dirty=tree if status.dirty else "")
+    return Source(repo, tree, status.commit, status.branch, version.derive(facts), status.dirty)
+
+
+def _work_tree(run: Runner, repo: Path) -> str:
+    """The tree of the files as they lie there, ignored ones left out."""
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
+        index = Path(folder) / "index"
+        run.run(worktree.read_tree(repo, index))
+        run.run(worktree.stage(repo, index))
+        return run.run(worktree.write_tree(repo, index)).text.strip()

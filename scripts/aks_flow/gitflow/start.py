@@ -1,0 +1,58 @@
+"""Starting a branch: a feature or a release where develop is, a hotfix where main is."""
+
+from dataclasses import dataclass
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow import preconditions
+from aks_flow.gitflow.flow import ORIGIN, Flow
+from aks_flow.gitflow.names import FEATURE, HOTFIX
+from aks_flow.gitflow.version import Version
+from aks_flow.tools.git import branches
+
+
+@dataclass(frozen=True)
+class Started:
+    """branch: it is checked out now. base: what it was started from. commit: where. pushed: to origin."""
+
+    branch: str
+    base: str
+    commit: str
+    pushed: bool
+
+    def __str__(self) -> str:
+        there = ", and pushed to origin" if self.pushed else ""
+        return f"{self.branch} started from {self.base} at {self.commit[:12]}{there}"
+
+
+def start(flow: Flow, kind: str, name: str, push: bool = False) -> Started:
+    """kind: feature, release or hotfix; name: the feature's, or X.Y.Z. AksFlowError if something hinders."""
+    base = flow.names.main if kind == HOTFIX else flow.names.develop
+    branch = flow.names.branch(kind, name if kind == FEATURE else str(final(flow, name)))
+    preconditions.unless_clean(flow)
+    update(flow)
+    preconditions.unless_new(flow, branch)
+    if kind != FEATURE:
+        preconditions.unless_unreleased(flow, final(flow, name))
+        preconditions.unless_alone(flow, kind)
+    preconditions.unless_current(flow, base)
+    commit = flow.tip(base)
+    flow.run.run(branches.create(flow.repo, branch, commit))
+    if push:
+        flow.run.run(branches.push(flow.repo, ORIGIN, branch))
+    return Started(branch, base, commit, push)
+
+
+def final(flow: Flow, text: str) -> Version:
+    """X.Y.Z, with or without the tag's prefix; AksFlowError for anything else."""
+    version = Version.parse(text.removeprefix(flow.names.tag))
+    if version.prerelease:
+        raise AksFlowError(f"{version} is no final version", next_step="Use X.Y.Z.")
+    return version
+
+
+def update(flow: Flow) -> None:
+    """Ask origin what it has. If it cannot be reached, what it had counts: a push will notice the rest."""
+    if flow.remote():
+        with flow.steps("fetch") as step:
+            code = flow.run.run(branches.fetch(flow.repo, ORIGIN)).code
+            step.note = "origin did not answer: going by what it had" if code else ""

@@ -1,0 +1,70 @@
+"""Where every branch stands: its version, the environment it reaches, and what waits."""
+
+from dataclasses import dataclass
+
+from aks_flow.gitflow import history
+from aks_flow.gitflow.flow import Flow
+from aks_flow.gitflow.names import HOTFIX, RELEASE
+from aks_flow.gitflow.version import derive, next_minor, next_patch
+
+_ORDER = ("main", "develop", RELEASE, HOTFIX, "feature", "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """current: True if the branch is checked out. environment: "" for none. waits: what is to be done."""
+
+    branch: str
+    current: bool
+    version: str
+    environment: str
+    waits: tuple[str, ...]
+
+
+def read(flow: Flow, leave_out: tuple[str, ...] = ()) -> list[Row]:
+    """All branches but those left out, in the order in which GitFlow's table has them."""
+    current = flow.current()
+    branches = [branch for branch in flow.branches() if branch not in leave_out]
+    branches.sort(key=lambda branch: (_ORDER.index(flow.names.kind(branch)), branch))
+    return [_row(flow, branch, branch == current) for branch in branches]
+
+
+def upcoming(flow: Flow) -> str:
+    """The versions that the next release and the next hotfix would have."""
+    last = flow.last_release()
+    return f"next release {next_minor(last)}" + (f", next hotfix {next_patch(last)}" if last else "")
+
+
+def _row(flow: Flow, branch: str, current: bool) -> Row:
+    facts = history.of_commit(flow.run, flow.repo, flow.tip(branch), branch).facts
+    released = not facts.distance and facts.last
+    waits = [*_unfinished(flow, branch, bool(released)), *_unpushed(flow, branch)]
+    return Row(branch, current, str(derive(facts)), flow.names.environment(branch), tuple(waits))
+
+
+def _unfinished(flow: Flow, branch: str, released: bool) -> list[str]:
+    kind, tip = flow.names.kind(branch), flow.tip(branch)
+    main, develop = flow.tip(flow.names.main), flow.tip(flow.names.develop)
+    if kind == "main":
+        waits = [] if released else ["its last commit is no release"]
+        return waits + _missing(flow, develop, tip, f"to merge back into {flow.names.develop}")
+    if kind == "develop":
+        return _missing(flow, main, tip, "to release")
+    if kind in (RELEASE, HOTFIX):
+        lacking = _missing(flow, tip, main, f"of {flow.names.main} to merge into it")
+        return [f"`./inv flow.{kind}.finish`", *lacking]
+    return _missing(flow, develop, tip, f"to merge into {flow.names.develop}") if kind else []
+
+
+def _missing(flow: Flow, old: str, new: str, what: str) -> list[str]:
+    count = flow.lacks(old, new) if old and new else 0
+    return [f"{count} commit{'' if count == 1 else 's'} {what}"] if count else []
+
+
+def _unpushed(flow: Flow, branch: str) -> list[str]:
+    here, there = flow.here(branch), flow.at_origin(branch)
+    if not here:
+        return ["at origin only"]
+    if not there:
+        return ["not pushed"] if flow.remote() else []
+    return _missing(flow, there, here, "to push") + _missing(flow, here, there, "to pull")

@@ -1,0 +1,154 @@
+"""Argo CD on the target's cluster: the pinned version, and the pull path's objects in manifests/argocd/."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from pathlib import Path
+
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+from aks_flow.manifests import render
+from aks_flow.manifests.yaml_edit import fields, files
+from aks_flow.tools import kubectl
+from aks_flow.tools.git import worktree
+from aks_flow.tools.kubectl import Kubectl
+
+VERSION = "v3.5.7"
+MANIFEST = f"https://raw.githubusercontent.com/argoproj/argo-cd/{VERSION}/manifests/install.yaml"
+OWN_NAMESPACE = "argocd"  # the official manifest's role bindings name it
+DEFINITION = "customresourcedefinition.apiextensions.k8s.io/applications.argoproj.io"
+FOLDER = "argocd"  # within the manifests' folder
+_REPOSITORY, _BRANCH = "spec.source.repoURL", "spec.source.targetRevision"
+
+
+def fetch(file: str, digest: str) -> str:
+    """The install manifest's text, from a file or, if that is "", from the project's own address.
+
+    AksFlowError unless its content has the digest (``sha256:…``).
+    """
+    data = _read(file) if file else _download(MANIFEST)
+    found = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    if not digest:
+        step = f"If that is the manifest that was reviewed, run this again with `--digest {found}`."
+        raise AksFlowError(
+            f"its digest is {found}, and nothing says that it should be",
+            where=file or MANIFEST,
+            next_step=step,
+        )
+    if found != digest:
+        step = f"Do not install it: it is not the manifest of {VERSION} that was reviewed."
+        what = f"its digest is {found}, not {digest}"
+        raise AksFlowError(what, where=file or MANIFEST, next_step=step)
+    return data.decode()
+
+
+def _read(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        step = "Name a manifest that can be read with --file, or leave it out to download Argo CD's own."
+        raise AksFlowError(f"cannot be read: {error.strerror}", where=file, next_step=step) from error
+
+
+def _download(url: str) -> bytes:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return answer.read()
+    except (urllib.error.URLError, OSError) as error:
+        step = "Download it elsewhere and name it with --file."
+        raise AksFlowError(f"cannot be downloaded: {error}", where=url, next_step=step) from error
+
+
+def install(run: Runner, config: Config, manifest: str) -> bool:
+    """Bring the cluster's Argo CD to the manifest and wait until it runs; False if it was there already."""
+    namespace = config.gitops.namespace
+    if namespace != OWN_NAMESPACE:
+        what = f"Argo CD's own manifest installs into {OWN_NAMESPACE} only, not into {namespace}"
+        raise AksFlowError(what, where="gitops.namespace", next_step="Install it by other means.")
+    cluster = _cluster(config, namespace)
+    if not run.run(cluster.existing(f"namespace/{namespace}")).text.strip():
+        run.run(cluster.apply(json.dumps(_namespace(namespace))))
+    changed = run.run(cluster.diff_server_side(manifest)).code == kubectl.DIFFERENT
+    if changed:
+        run.run(cluster.apply_server_side(manifest))
+    run.run(cluster.rollout_status(render.workloads(manifest), config.deadline))
+    return changed
+
+
+def apply(run: Runner, config: Config, environments: Iterable[str] = ()) -> list[str]:
+    """Bring the project's objects to the cluster; kubectl's line about each.
+
+    environments: whose Applications; all of them by default.
+    AksFlowError if the cluster has no Argo CD, or if an environment has no Application of its own.
+    """
+    cluster = _cluster(config)
+    if not run.run(cluster.existing(DEFINITION)).text.strip():
+        step = "Install it with `./inv argocd.install`."
+        raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
+    wanted = {config.environment(name).namespace for name in environments or config.environments}
+    chosen = [one for one in render.objects(objects(run, config)) if _is_wanted(one, wanted)]
+    return run.run(cluster.apply("\n---\n".join(map(json.dumps, chosen)))).text.splitlines()
+
+
+def _is_wanted(one: dict, applications: set[str]) -> bool:
+    return one["kind"] != "Application" or one["metadata"]["name"] in applications
+
+
+def objects(run: Runner, config: Config) -> str:
+    """manifests/argocd/ as the target needs it: the repository, the branch and the namespace filled in."""
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
+        folder = Path(shutil.copytree(config.root / config.app.manifests / FOLDER, Path(temporary) / FOLDER))
+        fill(folder, config, repository(run, config))
+        return run.run(kubectl.kustomize(folder)).text
+
+
+def fill(folder: Path, config: Config, repository: str) -> None:
+    """Set the target's values in the files of ``folder``; every other byte stays."""
+    for name, environment in config.environments.items():
+        file = folder / f"{name}.yaml"
+        _check(file, environment.namespace)
+        _set(file, _REPOSITORY, repository)
+        _set(file, _BRANCH, config.gitops.branch)
+    _set(folder / "project.yaml", "spec.sourceRepos[0]", repository)
+    _set(folder / "kustomization.yaml", "namespace", config.gitops.namespace)
+
+
+def _check(file: Path, namespace: str) -> None:
+    """The Application must be the one that the configuration means."""
+    where = f"{FOLDER}/{file.name}"
+    if not file.is_file():
+        raise AksFlowError("the environment has no Application", where=where, next_step="Add this file.")
+    text = file.read_text()
+    for path in ("metadata.name", "spec.destination.namespace"):
+        [(value, line)] = fields.get(text, path, where=where)
+        if value != namespace:
+            what = f"`{path}` is {value}, and the environment's namespace is {namespace}"
+            step = "Make invoke.yaml and this file agree."
+            raise AksFlowError(what, where=f"{where}:{line}", next_step=step)
+
+
+def _set(file: Path, path: str, value: str) -> None:
+    files.edit_files([file], lambda text, where: fields.set_scalar(text, path, value, where=where))
+
+
+def repository(run: Runner, config: Config) -> str:
+    """What Argo CD reads: the target's repository, or where this one was cloned from, without a password."""
+    found = config.destination.repository or run.run(worktree.origin(config.root)).text.strip()
+    if not found:
+        key = f"targets.{config.target}.repository"
+        step = f"Set {key} in invoke.yaml, or add the remote `origin`."
+        raise AksFlowError("it is not known which repository Argo CD is to read", where=key, next_step=step)
+    return worktree.parse_url(found) if found.startswith("http") else found
+
+
+def _cluster(config: Config, namespace: str = "") -> Kubectl:
+    return Kubectl(config.destination.kubeconfig, config.destination.context, namespace)
+
+
+def _namespace(name: str) -> dict:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

@@ -1,0 +1,137 @@
+"""The branch that CI writes and Argo CD reads, worked on without a checkout.
+
+Commits come here by their hash and go from here by their hash: no ref, no index and no work tree of the
+person's repository changes, and a killed run leaves nothing but unreachable objects.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+from aks_flow.gitops.branch import state
+from aks_flow.gitops.branch.refusals import Refusal, refusal
+from aks_flow.gitops.branch.state import State
+from aks_flow.tools.git import objects
+from aks_flow.tools.git.objects import Entry
+
+_TRIES = 5  # a tip that moves between being named and being fetched
+
+
+class MissingBranch(AksFlowError):
+    """The remote has no such branch."""
+
+
+@dataclass(frozen=True)
+class Tip:
+    """A commit of the branch and what stands at its top, by name."""
+
+    commit: str
+    entries: Mapping[str, Entry]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """``remote``: a name or an address. ``depth``: how much history a shallow repository takes; 0 for all."""
+
+    run: Runner
+    repo: Path
+    remote: str
+    name: str
+    app: str
+    depth: int = 0
+
+    def tip(self) -> Tip:
+        """The branch as it is at the remote now; MissingBranch, or a Refusal with git's words."""
+        for _ in range(_TRIES):
+            commit = self.remote_commit()
+            if not commit:
+                step = "`./inv gitops.init` makes it."
+                raise MissingBranch(f"there is no branch {self.name}", where=self.remote, next_step=step)
+            entries = self._fetched(commit)
+            if entries is not None:
+                return Tip(commit, entries)
+        step = "Others write to it all the time: run the same command again in a moment."
+        what = f"the branch {self.name} moves too fast to be fetched"
+        raise AksFlowError(what, where=self.remote, next_step=step)
+
+    def remote_commit(self) -> str:
+        """The commit that the remote's branch is at, "" if there is no such branch."""
+        answer = self.run.run(objects.ls_remote(self.repo, self.remote, self.name))
+        if answer.code:
+            raise refusal(answer, self.remote, self.name)
+        return objects.parse_ls_remote(answer.text)
+
+    def at(self, commit: str) -> Tip:
+        """An earlier commit of the branch as if it were the tip; it must be here."""
+        return Tip(commit, self.entries(commit))
+
+    def states(self, tip: Tip, environments: Iterable[str]) -> dict[str, State]:
+        """What each environment's folder says, by environment."""
+        wanted = list(environments)
+        paths = [path for name in wanted for path in (state.kustomization(name), state.held_in(name))]
+        files = self.contents(f"{tip.commit}:{path}" for path in paths)
+        found = zip(wanted, files[::2], files[1::2], strict=True)
+        return {name: self._state(tip, name, pin, held) for name, pin, held in found}
+
+    def state(self, tip: Tip, environment: str) -> State:
+        return self.states(tip, [environment])[environment]
+
+    def _state(self, tip: Tip, environment: str, pin: bytes | None, held: bytes | None) -> State:
+        where = f"{self.name}:{state.kustomization(environment)}"
+        folder = tip.entries.get(environment)
+        return state.read(folder.hash, pin, held, self.app, where) if folder else State()
+
+    def entries(self, tree: str) -> dict[str, Entry]:
+        """A tree's entries by name; none if it is not here."""
+        answer = self.run.run(objects.entries(self.repo, tree))
+        return {} if answer.code else objects.parse_entries(answer.text)
+
+    def make_tree(self, entries: Mapping[str, Entry]) -> str:
+        return self.run.run(objects.make_tree(self.repo, entries)).text.strip()
+
+    def store(self, content: bytes) -> str:
+        return self.run.run(objects.store(self.repo, content)).text.strip()
+
+    def contents(self, names: Iterable[str]) -> list[bytes | None]:
+        """Each object's content; None for one that is not here."""
+        return objects.parse_objects(self.run.run(objects.read_objects(self.repo, names)).stdout)
+
+    def push(self, commit: str) -> Refusal | None:
+        """Move the remote's branch forward to ``commit``: None, or why the remote would not."""
+        answer = self.run.run(objects.push(self.repo, self.remote, commit, self.name))
+        return refusal(answer, self.remote, self.name) if answer.code else None
+
+    def _fetched(self, commit: str) -> dict[str, Entry] | None:
+        """The commit's entries, fetched unless it is here with its history; None if the remote lacks it."""
+        answer = self.run.run(objects.entries(self.repo, commit))
+        if answer.code or self.depth == objects.ALL:
+            fetched = self.run.run(objects.fetch(self.repo, self.remote, commit, self.depth))
+            if fetched.code:
+                return self._unless_moved(refusal(fetched, self.remote, self.name))
+            answer = self.run.run(objects.entries(self.repo, commit))
+        return objects.parse_entries(answer.text)
+
+    @staticmethod
+    def _unless_moved(error: Refusal) -> None:
+        if not error.passing:
+            raise error
+
+
+def open_branch(run: Runner, config: Config, history: bool = False) -> Branch:
+    """The configured branch, seen from the repository that holds invoke.yaml.
+
+    history: whether all its commits are needed. Otherwise a shallow repository takes the newest alone; a full
+    one stays full either way.
+    """
+    answer = run.run(objects.is_shallow(config.root))
+    if answer.code:
+        step = "Run this in a clone of the app's repository."
+        what = f"this is not a git repository ({answer.error_text.strip()})"
+        raise AksFlowError(what, where=str(config.root), next_step=step)
+    shallow_depth = objects.ALL if history else 1
+    depth = shallow_depth if answer.text.strip() == "true" else 0
+    remote = config.destination.repository or "origin"
+    return Branch(run, config.root, remote, config.gitops.branch, config.app.name, depth)

@@ -1,0 +1,80 @@
+"""What git said when a remote refused, as one sentence; and which refusals are worth another try."""
+
+import re
+
+from aks_flow.core.command import Result
+from aks_flow.core.errors import AksFlowError
+
+# Somebody else's push came first, or is under way.
+_MOVED = re.compile(
+    r"non-fast-forward|fetch first|stale info|cannot lock ref|failed to update ref|incorrect old value"
+    r"|reference already exists|unable to create '[^']*\.lock'|not our ref|unadvertised object",
+    re.IGNORECASE,
+)
+# The answer was lost: the push may have been taken or not.
+_LOST = re.compile(
+    r"hung up unexpectedly|early EOF|RPC failed|unexpected disconnect|reset by peer|broken pipe"
+    r"|returned error: (?:5\d\d|429)|internal server error",
+    re.IGNORECASE,
+)
+_SENTENCES = (
+    (
+        r"protected branch|GH006|GH013|TF402455",
+        "the branch {branch} is protected",
+        "Let this account push to it; `gitops.promote --pr` proposes a change instead.",
+    ),
+    (
+        r"hook declined|pre-receive|pre-push",
+        "a hook declined the push to {branch}",
+        "What the hook said is above: meet it, then run the same command again.",
+    ),
+    (
+        r"authentication failed|could not read (?:Username|Password)|permission denied|denied to "
+        r"|returned error: 40[13]|invalid username|access denied|not granted|host key verification",
+        "the git remote refuses this account",
+        "Log in (`gh auth login`, or an ssh key); a workflow needs `permissions: contents: write`.",
+    ),
+    (
+        r"does not appear to be a git repository|repository .*not found|not found|does not exist"
+        r"|not a git repository",
+        "there is no git repository at the remote",
+        "Correct `repository` of the target in invoke.yaml, or the remote `origin`.",
+    ),
+    (
+        r"could not resolve|connect to|connection refused|timed out|unable to access|unreachable",
+        "the git remote does not answer",
+        "Check the address and the network, then run the same command again.",
+    ),
+)
+
+
+class Refusal(AksFlowError):
+    """git's no.
+
+    passing: deriving the change again from the new tip may succeed. lost: the push may have been taken.
+    """
+
+    def __init__(self, said: str, remote: str, branch: str):
+        what, step = _sentence(said)
+        words = "\n".join(f"    {line}" for line in _words(said)) or "    (git printed nothing)"
+        where = f"{branch} at {remote}"
+        super().__init__(f"{what.format(branch=branch)}:\n{words}\n", where=where, next_step=step)
+        self.lost = bool(_LOST.search(said))
+        self.passing = self.lost or bool(_MOVED.search(said))
+
+
+def refusal(result: Result, remote: str, branch: str) -> Refusal:
+    return Refusal(f"{result.text}\n{result.error_text}", remote, branch)
+
+
+def _sentence(said: str) -> tuple[str, str]:
+    for pattern, what, step in _SENTENCES:
+        if re.search(pattern, said, re.IGNORECASE):
+            return what, step
+    return "git was refused", "git's own words are above."
+
+
+def _words(said: str) -> list[str]:
+    """git's lines without its advice and the parts of the porcelain format that say nothing."""
+    lines = [line.strip() for line in said.splitlines()]
+    return [line for line in lines if line and not line.startswith(("hint:", "To ", "Done"))][-10:]

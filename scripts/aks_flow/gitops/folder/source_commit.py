@@ -1,0 +1,65 @@
+"""The source commit of a version: whose manifests go with its image."""
+
+import re
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitflow import source
+from aks_flow.gitops.branch.branch import Branch
+from aks_flow.target.delivery import Delivery
+from aks_flow.target.registry import Registry
+from aks_flow.tools.git import objects
+
+REVISION = "org.opencontainers.image.revision"
+VERSION = "org.opencontainers.image.version"
+_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def commit_of(delivery: Delivery, branch: Branch, image: ImageRef) -> str:
+    """The commit that is ``image``'s version: HEAD, the tag vX.Y.Z, or what the image's labels name.
+
+    An image can have more versions than it was built for, since a commit that leaves the app alone builds
+    nothing; its labels speak for one of them.
+    """
+    found = _head(delivery, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
+    if found:
+        return found
+    said = labels(delivery.registry, image)
+    if said.get(VERSION) == image.tag and here(branch, said.get(REVISION, "")):
+        return said[REVISION]
+    what = f"no commit here is version {image.tag}, so its manifests are unknown"
+    step = f"Fetch and check out the commit that is {image.tag}, then run the same command again."
+    raise AksFlowError(what, where=str(branch.repo), next_step=step)
+
+
+def labels(registry: Registry, image: ImageRef) -> dict[str, str]:
+    """The image's OCI labels; of an index, those of its first image."""
+    manifest = registry.document(image, f"manifests/{image.digest}")
+    if "manifests" in manifest:
+        manifest = registry.document(image, f"manifests/{manifest['manifests'][0]['digest']}")
+    configuration = registry.document(image, f"blobs/{manifest['config']['digest']}")
+    return configuration.get("config", {}).get("Labels") or {}
+
+
+def here(branch: Branch, commit: str) -> bool:
+    """Whether the source commit is in the repository, once it was asked of the remotes."""
+    return bool(_HASH.fullmatch(commit)) and (bool(_resolved(branch, commit)) or _fetched(branch, commit))
+
+
+def _head(delivery: Delivery, branch: Branch, version: str) -> str:
+    head = source.read(delivery.run, branch.repo, allow_dirty=True)
+    committed = str(head.version).partition(".dirty.")[0]
+    return head.commit if committed == version else ""
+
+
+def _resolved(branch: Branch, name: str) -> str:
+    return branch.run.run(objects.resolve(branch.repo, name)).text.strip()
+
+
+def _fetched(branch: Branch, commit: str) -> bool:
+    """The source's own remote is asked first: the branch may live in another repository."""
+    own = branch.run.run(objects.remotes(branch.repo)).text.split()
+    remotes = dict.fromkeys([*(["origin"] if "origin" in own else []), branch.remote])
+    depth = 1 if branch.depth else 0
+    fetches = (objects.fetch(branch.repo, remote, commit, depth) for remote in remotes)
+    return any(branch.run.run(fetch).code == 0 for fetch in fetches)

@@ -1,0 +1,84 @@
+"""Every image that a manifest mentions: listed, and set."""
+
+from collections.abc import Iterator
+
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.manifests.images import kustomization, values, workloads
+from aks_flow.manifests.images.mentions import Mention
+from aks_flow.manifests.yaml_edit.edits import apply
+from aks_flow.manifests.yaml_edit.errors import EditError
+from aks_flow.manifests.yaml_edit.find import path_to
+from aks_flow.manifests.yaml_edit.source import Document, Source, read
+
+
+def images(text: str, *, where: str = "") -> list[tuple[int, str, ImageRef]]:
+    """(line, path, image) of every mention. EditError: not YAML, or a mention that is no image reference."""
+    source = read(text, where)
+    mentions = sorted(_mentions(source), key=lambda mention: mention.node.index)
+    return [_row(source, mention) for mention in mentions]
+
+
+def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
+    """The text in which what is called `name` runs `image`; every other byte stays.
+
+    name: in a kustomization the `name` of an `images:` entry; elsewhere the image's repository, with or
+    without its registry, or the path of the mention (`front.image`).
+    EditError: not YAML, no match, entries or repositories among which `name` does not decide, an image
+    without tag and digest, a value that cannot be edited alone (see `set_scalar`).
+    """
+    if not (image.tag or image.digest):
+        raise EditError(
+            f"`{image}` has neither tag nor digest", where=where, next_step="Name the version to run."
+        )
+    source = read(text, where)
+    found = _called(source, name)
+    if not found:
+        raise _no_match(source, name)
+    if _undecided(found):
+        raise _ambiguous(source, name, found)
+    return apply(source, [edit for mention in found for edit in mention.edits(source, image)])
+
+
+def _mentions(source: Source) -> Iterator[Mention]:
+    for document in source.documents:
+        yield from _mentions_in(document)
+
+
+def _mentions_in(document: Document) -> Iterator[Mention]:
+    if kustomization.is_kustomization(document.root):
+        return kustomization.entries(document.root)
+    is_object = workloads.is_object(document.root)
+    return workloads.fields(document) if is_object else values.mentions(document)
+
+
+def _called(source: Source, name: str) -> list[Mention]:
+    mentions = list(_mentions(source))
+    by_name = [mention for mention in mentions if name in mention.names()]
+    return by_name or [mention for mention in mentions if path_to(source, mention.node) == name]
+
+
+def _undecided(found: list[Mention]) -> bool:
+    """An image may run in several containers; two entries for it, or two images, are a mistake."""
+    return len({mention.image and mention.image.name for mention in found}) > 1 or (
+        len(found) > 1 and any(mention.unique for mention in found)
+    )
+
+
+def _row(source: Source, mention: Mention) -> tuple[int, str, ImageRef]:
+    if mention.image is None:
+        raise source.refuse(f"`{mention.written}` is not an image reference", mention.line, "Correct it.")
+    return mention.line, path_to(source, mention.node), mention.image
+
+
+def _no_match(source: Source, name: str) -> EditError:
+    others = ", ".join(f"{mention.written} (line {mention.line})" for mention in _mentions(source))
+    return EditError(
+        f"no image is called `{name}`; it mentions {others or 'none'}",
+        where=source.where,
+        next_step="Name one by its entry's name or its repository.",
+    )
+
+
+def _ambiguous(source: Source, name: str, found: list[Mention]) -> EditError:
+    places = ", ".join(f"{mention.written} (line {mention.line})" for mention in found)
+    return source.refuse(f"`{name}` matches {places}", found[0].line, "Remove one, or name it in full.")

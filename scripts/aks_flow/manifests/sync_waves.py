@@ -1,0 +1,99 @@
+"""In which order a manifest's objects go to a cluster, and which of them run first and to their end. Pure.
+
+Order is data of the manifests, in the words that Argo CD reads too, so that both paths honour the same:
+https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from aks_flow.core.errors import AksFlowError
+
+WAVE = "argocd.argoproj.io/sync-wave"
+HOOK = "argocd.argoproj.io/hook"
+DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
+PRE_SYNC = "PreSync"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One object of a manifest: its text as it was rendered, and what that means."""
+
+    text: str
+    object: dict
+
+    @property
+    def ref(self) -> str:
+        """kind/name, or the beginning of a name that the server makes."""
+        metadata = self.object["metadata"]
+        return f"{self.object['kind'].lower()}/{metadata.get('name') or metadata.get('generateName', '')}"
+
+    @property
+    def phases(self) -> list[str]:
+        """When it runs as a hook; empty if it is delivered."""
+        return [phase.strip() for phase in self._annotation(HOOK).split(",") if phase.strip()]
+
+    @property
+    def policies(self) -> frozenset[str]:
+        """A hook's delete policies, such as HookSucceeded."""
+        return frozenset(word.strip() for word in self._annotation(DELETE_POLICY).split(","))
+
+    @property
+    def wave(self) -> int:
+        text = self._annotation(WAVE) or "0"
+        try:
+            return int(text)
+        except ValueError as error:
+            step = f"Correct the annotation {WAVE}."
+            raise AksFlowError(f"a wave is a number, not {text!r}", where=self.ref, next_step=step) from error
+
+    def _annotation(self, key: str) -> str:
+        return (self.object["metadata"].get("annotations") or {}).get(key, "")
+
+
+@dataclass(frozen=True)
+class Wave:
+    """What goes to the cluster together, in its order; the next wave waits for its being well."""
+
+    number: int
+    documents: tuple[Document, ...]
+
+    @property
+    def manifest(self) -> str:
+        return together(self.documents)
+
+
+@dataclass(frozen=True)
+class Order:
+    """before: hooks that run to their end before anything else. waves: what is delivered, lowest first.
+
+    left_out: hooks of phases that a delivery with kubectl does not have.
+    """
+
+    before: tuple[Wave, ...]
+    waves: tuple[Wave, ...]
+    left_out: tuple[Document, ...] = ()
+
+
+def order(documents: Iterable[Document]) -> Order:
+    """AksFlowError for a wave that is no number, and for a hook whose end nobody could see."""
+    found = list(documents)
+    before = [one for one in found if PRE_SYNC in one.phases]
+    for one in before:
+        if one.object["kind"] == "Pod":
+            step = "Make it a Job."
+            raise AksFlowError("a hook that runs is a Job, not a Pod", where=one.ref, next_step=step)
+    plain = [one for one in found if not one.phases]
+    left_out = tuple(one for one in found if one.phases and PRE_SYNC not in one.phases)
+    return Order(_waves(before), _waves(plain), left_out)
+
+
+def together(documents: Iterable[Document]) -> str:
+    """A manifest of these documents, every one as it was."""
+    return "---\n".join(one.text for one in documents)
+
+
+def _waves(documents: list[Document]) -> tuple[Wave, ...]:
+    rising = sorted(documents, key=lambda one: one.wave)
+    return tuple(Wave(number, tuple(group)) for number, group in groupby(rising, key=lambda one: one.wave))

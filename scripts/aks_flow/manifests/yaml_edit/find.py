@@ -1,0 +1,93 @@
+"""Paths in a tree: the nodes that a path leads to, and the path that leads to a node."""
+
+from itertools import pairwise
+
+from aks_flow.manifests.yaml_edit.errors import EditError
+from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Node, Sequence, text_of
+from aks_flow.manifests.yaml_edit.paths import Path, parse_path
+from aks_flow.manifests.yaml_edit.source import Document, Source
+from aks_flow.manifests.yaml_edit.steps import Every, Index, Key, Step, Where
+
+
+def find(source: Source, path: str, *, through_aliases: bool) -> list[Node]:
+    """The nodes at `path`, one or more. EditError if there is none, or if an alias stands where none may."""
+    wanted = parse_path(path)
+    nodes = [document.root for document in _documents(source, wanted, path)]
+    for step in wanted.steps:
+        if not through_aliases:
+            _refuse_aliases(source, nodes, path)
+        found = [node for parent in nodes for node in step.of(parent.resolved)]
+        if not found:
+            raise _no_match(source, nodes, step, path)
+        nodes = found
+    return nodes
+
+
+def _documents(source: Source, wanted: Path, path: str) -> list[Document]:
+    documents = source.documents
+    if isinstance(wanted.document, Index):
+        documents = documents[wanted.document.place : wanted.document.place + 1]
+    elif wanted.document:
+        documents = [document for document in documents if wanted.document.holds(document.root)]
+    if not documents:
+        count = len(source.documents)
+        what = f"none of its {count} documents is the one of `{path}`"
+        raise EditError(what, where=source.where, next_step="Name another document, or another file.")
+    return documents
+
+
+def _refuse_aliases(source: Source, nodes: list[Node], path: str) -> None:
+    for node in nodes:
+        if isinstance(node, Alias):
+            raise source.refuse(
+                f"`{path}` leads to the alias *{node.anchor}",
+                node.line,
+                f"Set the value where it is anchored, line {node.target.line}, or write it out here.",
+            )
+
+
+def _no_match(source: Source, nodes: list[Node], step: Step, path: str) -> EditError:
+    parent = nodes[0].resolved
+    if isinstance(parent, Mapping):
+        held = "has " + (", ".join(parent.named) or "no keys")
+    elif isinstance(parent, Sequence):
+        held = f"is a list of {len(parent.items)}"
+    else:
+        held = "is empty" if parent.is_empty else "is a single value"
+    what = f"nothing is at `{path}`: no `{step}` in what {held}"
+    return source.refuse(what, nodes[0].line, "Correct the path.")
+
+
+def path_to(source: Source, node: Node) -> str:
+    """The path that `find` follows to this node alone; list items go by their name where no other has it."""
+    chain = [node, *source.holders(node)]
+    steps = [_step(parent, child) for child, parent in pairwise(chain)]
+    return str(Path(_document_of(source, chain[-1]), tuple(reversed(steps))))
+
+
+def _step(parent: Mapping | Sequence, child: Node) -> Step:
+    if isinstance(parent, Mapping):
+        name = text_of(child.key)
+        return Every() if name is None else Key(name)  # a key that is a collection has no name
+    by_name = Where((("name", _name(child)),))
+    return by_name if _name(child) and by_name.of(parent) == [child] else Index(parent.items.index(child))
+
+
+def _name(node: Node) -> str:
+    target = node.resolved
+    return target.text("name") if isinstance(target, Mapping) else ""
+
+
+def _document_of(source: Source, root: Node) -> Index | Where | None:
+    if len(source.documents) == 1:
+        return None
+    by_name = _object(root)
+    if by_name and sum(by_name.holds(document.root) for document in source.documents) == 1:
+        return by_name
+    return next(Index(document.index) for document in source.documents if document.root is root)
+
+
+def _object(root: Node) -> Where | None:
+    metadata = root.get("metadata") if isinstance(root, Mapping) else None
+    name = _name(metadata) if metadata else ""
+    return Where((("kind", root.text("kind")), ("metadata.name", name))) if name else None

@@ -1,0 +1,64 @@
+"""Edits of a mapping: one key more, one key less."""
+
+import re
+
+from aks_flow.manifests.yaml_edit.edits import Edit, scalar_shape
+from aks_flow.manifests.yaml_edit.nodes import Mapping, Node, Scalar, text_of
+from aks_flow.manifests.yaml_edit.plain import quote
+from aks_flow.manifests.yaml_edit.scalars import editable, shared_holder, write
+from aks_flow.manifests.yaml_edit.source import Source
+
+_REST_OF_LINE = re.compile(r"[^\r\n]*")
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+def add(source: Source, mapping: Mapping, after: str, key: str, value: str, style: str) -> Edit:
+    """The edit that gives a mapping a further key, behind its key `after` and indented as that."""
+    name, neighbour = next((name, node) for name, node in mapping.pairs if text_of(name) == after)
+    if reason := _no_room(source, neighbour):
+        raise source.refuse(
+            f"`{key}` cannot follow `{after}`, which {reason}", neighbour.line, "Add it by hand."
+        )
+    in_flow = mapping.event.flow_style or source.in_flow(mapping)
+    text = write(value, style, in_flow=in_flow)
+    shape = [
+        scalar_shape(key, quoted=in_flow and bool(name.style)),
+        scalar_shape(value, quoted=text[0] in "\"'"),
+    ]
+    if in_flow:
+        shown = quote(key, name.style) if name.style else key
+        return Edit(neighbour.end, neighbour.end, f", {shown}: {text}", neighbour.index + 1, 0, shape)
+    place = _REST_OF_LINE.match(source.body, neighbour.end).end()
+    line = f"{_line_break(source.body, place)}{' ' * name.column}{key}: {text}"
+    return Edit(place, place, line, neighbour.index + 1, 0, shape)
+
+
+def _line_break(body: str, place: int) -> str:
+    """The one at `place`; at the end of the text, the one that the text uses."""
+    match = _LINE_BREAK.match(body, place) or _LINE_BREAK.search(body)
+    return match[0] if match else "\n"
+
+
+def _no_room(source: Source, neighbour: Node) -> str:
+    if not isinstance(neighbour, Scalar) or neighbour.style in ("|", ">"):
+        return "is not a value on one line"
+    shared = shared_holder(source, neighbour)
+    return f"is part of &{shared}, which an alias repeats elsewhere" if shared else ""
+
+
+def remove(source: Source, mapping: Mapping, key: str) -> Edit:
+    """The edit that takes a scalar key out of a mapping: with its line, or from between its commas."""
+    place = next(place for place, (name, _) in enumerate(mapping.pairs) if text_of(name) == key)
+    name, node = mapping.pairs[place]
+    scalar = editable(source, node, key)
+    if mapping.event.flow_style and place:
+        return Edit(mapping.pairs[place - 1][1].end, scalar.end, "", name.index, 2, [])
+    start = max(source.body.rfind("\n", 0, name.start), source.body.rfind("\r", 0, name.start))
+    if mapping.event.flow_style or start < 0 or source.body[start : name.start].strip():
+        raise source.refuse(
+            f"`{key}` has to go and does not stand on a line of its own", name.line, "Remove it by hand."
+        )
+    if source.body[start - 1 : start + 1] == "\r\n":
+        start -= 1
+    end = _REST_OF_LINE.match(source.body, scalar.end).end()
+    return Edit(start, end, "", name.index, 2, [])

@@ -1,0 +1,99 @@
+"""Edits of one value."""
+
+import re
+
+from aks_flow.manifests.yaml_edit.edits import Edit, scalar_shape
+from aks_flow.manifests.yaml_edit.nodes import Alias, Node, Scalar
+from aks_flow.manifests.yaml_edit.plain import may_stand_plain, quote
+from aks_flow.manifests.yaml_edit.source import Source
+
+Value = str | int | bool | None
+
+
+def replace(source: Source, node: Node, value: Value, what: str) -> list[Edit]:
+    """The edit that gives `node` the value, or none if it has it. A string stays a string for every reader.
+
+    what: the thing looked for, for errors. EditError if the node is not a scalar that can be edited alone.
+    """
+    scalar = editable(source, node, what)
+    if isinstance(value, str):
+        if scalar.value == value and scalar.is_text:
+            return []
+        return [_written(source, scalar, _styled(source, scalar, value), value)]
+    word = _word(value)
+    if scalar.value == word and not scalar.style:
+        return []
+    return [_written(source, scalar, word, word)]
+
+
+def _word(value: int | bool | None) -> str:
+    return "null" if value is None else str(value).lower()
+
+
+def _styled(source: Source, scalar: Scalar, value: str) -> str:
+    style = scalar.style or _style_around(source, scalar)
+    return write(value, style, in_flow=source.in_flow(scalar))
+
+
+def write(value: str, style: str, *, in_flow: bool) -> str:
+    """`value` as a scalar in `style` (``"``, ``'`` or "" for plain) if that can hold it, else quoted."""
+    if not style and may_stand_plain(value, in_flow=in_flow):
+        return value
+    return quote(value, style)
+
+
+def _style_around(source: Source, scalar: Scalar) -> str:
+    """Double quotes inside JSON: there a plain string, legal in YAML, would no longer be JSON."""
+    keys = (node.key for node in (scalar, *source.holders(scalar)) if node.key is not None)
+    key = next(keys, None)
+    return '"' if source.in_flow(scalar) and isinstance(key, Scalar) and key.style == '"' else ""
+
+
+def _written(source: Source, scalar: Scalar, text: str, value: str) -> Edit:
+    start, end = scalar.start, scalar.end
+    if scalar.is_empty:
+        start, text = _left_out(source, scalar, text)
+        end = start
+    return Edit(start, end, text, scalar.index, 1, [scalar_shape(value, quoted=text.lstrip()[0] in "\"'")])
+
+
+def _left_out(source: Source, scalar: Scalar, text: str) -> tuple[int, str]:
+    """Where the value of `key:` or `-` goes, and the value with the space that it needs there."""
+    before = scalar.key.end if scalar.key else scalar.start - 1
+    indicator = re.compile(r"\s*:" if scalar.key else "-").match(source.body, before)
+    if not indicator:
+        what = "no value stands here, and no `:` or `-` to write one behind"
+        raise source.refuse(what, scalar.line, "Write the value by hand.")
+    place = indicator.end()
+    if source.body[place : place + 1] == " " and source.body[place + 1 : place + 2] != "#":
+        return place + 1, text
+    return place, f" {text}"
+
+
+def editable(source: Source, node: Node, what: str) -> Scalar:
+    """The node, if changing it changes nothing else."""
+    reason = _obstacle(source, node)
+    if reason:
+        raise source.refuse(f"`{what}` {reason}", node.line, "Edit this place by hand, or name another path.")
+    return node
+
+
+def _obstacle(source: Source, node: Node) -> str:
+    if isinstance(node, Alias):
+        return f"is the alias *{node.anchor} of line {node.target.line}"
+    if not isinstance(node, Scalar):
+        return f"is a {type(node).__name__.lower()}, not a single value"
+    if node.anchor:
+        return f"carries the anchor &{node.anchor}"
+    if node.event.tag:
+        return f"carries the tag {source.body[node.start : node.end].split()[0]}"
+    if node.style in ("|", ">"):
+        return f"is a block of text (`{node.style}`)"
+    shared = shared_holder(source, node)
+    return f"is part of &{shared}, which an alias repeats elsewhere" if shared else ""
+
+
+def shared_holder(source: Source, node: Node) -> str | None:
+    """The anchor of a collection around the node that an alias refers to."""
+    aliased = source.document_of(node).aliased
+    return next((holder.anchor for holder in source.holders(node) if holder.anchor in aliased), None)

@@ -1,0 +1,81 @@
+"""The steps of a path: each takes a node and gives the nodes it leads to."""
+
+import re
+from dataclasses import dataclass
+
+from aks_flow.manifests.yaml_edit.nodes import Mapping, Node, Sequence, text_of
+
+KEY = r"[\w$/-]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    name: str
+
+    def of(self, node: Node) -> list[Node]:
+        found = node.get(self.name) if isinstance(node, Mapping) else None
+        return [found] if found else []
+
+    def __str__(self) -> str:
+        return self.name if re.fullmatch(KEY, self.name) else f"[{quoted(self.name)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    place: int
+
+    def of(self, node: Node) -> list[Node]:
+        return node.items[self.place : self.place + 1] if isinstance(node, Sequence) else []
+
+    def __str__(self) -> str:
+        return f"[{self.place}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    def of(self, node: Node) -> list[Node]:
+        if isinstance(node, Mapping):
+            return [value for _, value in node.pairs]
+        return list(node.items) if isinstance(node, Sequence) else []
+
+    def __str__(self) -> str:
+        return "[*]"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The items for which every (path, text) of `terms` holds."""
+
+    terms: tuple[tuple[str, str], ...]
+
+    def of(self, node: Node) -> list[Node]:
+        return [item for item in node.items if self.holds(item)] if isinstance(node, Sequence) else []
+
+    def holds(self, node: Node) -> bool:
+        return all(_text_at(node, path) == text for path, text in self.terms)
+
+    def __str__(self) -> str:
+        return f"[{self.written()}]"
+
+    def written(self) -> str:
+        return ",".join(f"{path}={_bare_or_quoted(text)}" for path, text in self.terms)
+
+
+Step = Key | Index | Every | Where
+
+
+def _text_at(node: Node, path: str) -> str | None:
+    for key in path.split("."):
+        target = node.resolved
+        node = target.get(key) if isinstance(target, Mapping) else None
+        if node is None:
+            return None
+    return text_of(node)
+
+
+def _bare_or_quoted(text: str) -> str:
+    return text if re.fullmatch(r"[\w./-]+", text) else quoted(text)
+
+
+def quoted(text: str) -> str:
+    return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'

@@ -1,0 +1,45 @@
+"""Does an environment still have what was delivered to it, and can it be delivered to?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aks_flow.push.history import history as histories
+from aks_flow.push.history.revision import Revision
+from aks_flow.push.lock import lease
+from aks_flow.push.lock.lease import Lease
+from aks_flow.target.delivery import Delivery
+
+FORGOTTEN = timedelta(days=1)  # after which a person's lock is taken for one
+
+
+@dataclass(frozen=True)
+class Drift:
+    """revision: the last one, None if nothing was delivered. diff: the server's. lock: None for none."""
+
+    environment: str
+    revision: Revision | None
+    diff: str
+    lock: Lease | None
+
+
+def read(delivery: Delivery, environment: str) -> Drift:
+    """A revision that was too large to be kept has no diff."""
+    run, cluster = delivery.run, delivery.cluster(environment)
+    last = histories.of(delivery, environment).last
+    diff = run.run(cluster.diff(last.manifest)).text if last and last.packed else ""
+    return Drift(environment, last, diff, lease.parse(run.run(cluster.lease(lease.NAME)).text))
+
+
+def findings(drift: Drift, now: datetime) -> list[str]:
+    """What is not as it should be, a sentence each. now: with its time zone."""
+    found = []
+    if drift.diff:
+        step = f"`./inv push.undo --env {drift.environment} --to {drift.revision.number}` puts it back"
+        found.append(f"{drift.environment} differs from {drift.revision}; {step}")
+    holder = drift.lock.holder if drift.lock else None
+    if holder and holder.reason and now - datetime.fromisoformat(drift.lock.since) > FORGOTTEN:
+        step = f"`./inv push.unlock --env {drift.environment}` takes it off"
+        found.append(
+            f"{drift.environment} is locked since {drift.lock.since} by {holder}: {holder.reason}; {step}"
+        )
+    return found

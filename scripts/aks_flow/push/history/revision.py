@@ -1,0 +1,121 @@
+"""A revision: what was applied once, by whom, and what came of it; as a Secret and back.
+
+A Secret, since manifests may hold what others must not read. Kept compressed: a Secret holds 1 MiB at most.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+from aks_flow.core.command import Secret
+from aks_flow.core.config import Check
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.rollout.verdict.verdict import GOOD
+
+LABELS = {"app.kubernetes.io/managed-by": "aks-flow", "app.kubernetes.io/component": "history"}
+TYPE = "aks-flow/revision"
+VERDICT = "aks-flow/verdict"  # an annotation: it comes later than the rest
+WAITS, REJECTED = "waits", "rejected"  # the verdicts of a version that stands beside the old one
+PENDING = "pending"  # the verdict of a delivery that runs, or that was killed
+LARGEST = 1_000_000  # bytes of a compressed manifest; the server refuses a Secret of more than 1 MiB
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One delivery to an environment.
+
+    when: RFC 3339. who, run: who started it, and the workflow run's address or "". commit: of the manifests.
+    verdict: good, a reason, PENDING, WAITS or REJECTED. restores: the number of the revision that it went
+    back to, 0 if none. created: the objects that were not there before, as `kubectl get --output=name` calls
+    them. packed: the manifest, compressed, or "" if too large. digest: of the manifest. checks: what the app
+    had to answer.
+    """
+
+    number: int
+    when: str
+    who: str
+    run: str
+    image: ImageRef
+    commit: str
+    verdict: str = PENDING
+    restores: int = 0
+    created: tuple[str, ...] = ()
+    packed: str = ""
+    digest: str = ""
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Of the Secret."""
+        return f"aks-flow.revision.{self.number}"
+
+    @property
+    def good(self) -> bool:
+        return self.verdict == GOOD
+
+    @cached_property
+    def manifest(self) -> str:
+        return gzip.decompress(base64.b64decode(self.packed)).decode()
+
+    def same(self, manifest: str) -> bool:
+        return self.digest == digest(manifest)
+
+    def __str__(self) -> str:
+        return f"revision {self.number} ({self.image.tag}, {self.image.digest[:19]})"
+
+
+def digest(manifest: str) -> str:
+    return hashlib.sha256(manifest.encode()).hexdigest()
+
+
+def pack(manifest: str) -> str:
+    """The text compressed, the same for the same text; "" if no Secret can hold it."""
+    packed = gzip.compress(manifest.encode(), mtime=0)
+    return base64.b64encode(packed).decode() if len(packed) <= LARGEST else ""
+
+
+_PLAIN = ("number", "when", "who", "run", "commit", "restores", "digest")
+
+
+def secret(revision: Revision, namespace: str) -> Secret:
+    """The Secret that keeps a revision."""
+    about = {key: getattr(revision, key) for key in _PLAIN}
+    about |= {"image": str(revision.image), "created": list(revision.created)}
+    about |= {"checks": [asdict(check) for check in revision.checks]}
+    metadata = {
+        "name": revision.name,
+        "namespace": namespace,
+        "labels": LABELS,
+        "annotations": {VERDICT: revision.verdict},
+    }
+    item = {"apiVersion": "v1", "kind": "Secret", "type": TYPE, "metadata": metadata}
+    values = {"data": {"manifest": revision.packed}, "stringData": {"about": json.dumps(about)}}
+    return Secret(json.dumps(item | values))
+
+
+def parse(item: dict) -> Revision:
+    """A Secret of `secret` -> Revision; AksFlowError if it is none."""
+    try:
+        return _parse(item)
+    except (AksFlowError, KeyError, TypeError, ValueError) as error:
+        name, namespace = item["metadata"]["name"], item["metadata"].get("namespace", "")
+        step = f"Remove it: `kubectl --namespace {namespace} delete secret {name}`."
+        what = "this revision of the history cannot be read"
+        raise AksFlowError(what, where=f"secret/{name}", next_step=step) from error
+
+
+def _parse(item: dict) -> Revision:
+    about = json.loads(base64.b64decode(item["data"]["about"]))
+    verdict = (item["metadata"].get("annotations") or {}).get(VERDICT, PENDING)
+    return Revision(
+        **{key: about[key] for key in _PLAIN},
+        image=ImageRef.parse(about["image"]),
+        created=tuple(about["created"]),
+        checks=tuple(Check(**check) for check in about["checks"]),
+        verdict=verdict,
+        packed=item["data"].get("manifest", ""),
+    )

@@ -1,0 +1,25 @@
+"""What keeps a run from changing an environment."""
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.push.lock.lease import Lease
+
+
+class Locked(AksFlowError):
+    """The environment is somebody else's for now; nothing was changed."""
+
+    def __init__(self, environment: str, found: Lease, waited: float = 0):
+        why = f": {found.holder.reason}" if found.holder.reason else ""
+        after = f", for {waited:.0f} s of waiting" if waited else ""
+        what = f"{environment} is locked by {found.holder} since {found.since[:19]}Z{after}{why}"
+        step = (
+            f"Nothing was changed. Ask them, or take the lock off: `./inv push.unlock --env {environment}`."
+        )
+        super().__init__(what, next_step=step)
+
+
+class LockLost(AksFlowError):
+    """The lock is no longer ours: nothing more is changed."""
+
+    def __init__(self, environment: str, why: str):
+        step = f"Look who delivers to {environment}; then run the same command again to go on."
+        super().__init__(f"the lock of {environment} was lost ({why}): stopped here", next_step=step)

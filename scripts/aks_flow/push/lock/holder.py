@@ -1,0 +1,125 @@
+"""An environment's lock in the hands of one run: read, taken, renewed, checked, released."""
+
+import os
+import threading
+import time
+import uuid
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from aks_flow.core import actor
+from aks_flow.core.command import Command, Result
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.push.lock import lease
+from aks_flow.push.lock.errors import LockLost
+from aks_flow.push.lock.lease import SECONDS, Holder, Lease
+from aks_flow.tools.kubectl import Kubectl, refusal
+
+_QUICKER = ("AlreadyExists", "Conflict")
+_ENDING = "being terminated"  # what the server says of a namespace
+
+
+def clock() -> float:
+    """Seconds, the machine's sleep included where it has a clock that counts it."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def this_run(reason: str = "") -> Holder:
+    return Holder(uuid.uuid4().hex, actor.name(os.environ), actor.run_url(os.environ), reason)
+
+
+class Hold:
+    """One run's view of the lock. Safe to share between threads.
+
+    namespace: the manifest of the lock's namespace, made where it lacks; "" if it must be there.
+    """
+
+    def __init__(self, run: Runner, cluster: Kubectl, environment: str, holder: Holder, namespace: str = ""):
+        self._run, self._cluster, self.environment, self.holder = run, cluster, environment, holder
+        self._namespace, self.made_namespace = namespace, False
+        self._mutex = threading.RLock()
+        self._lease: Lease | None = None
+        self._alive, self._lost = 0.0, ""
+        self._seconds = SECONDS  # that the lock lasts without a sign of life
+
+    @property
+    def heartbeat(self) -> float:
+        """Seconds between signs of life."""
+        return lease.heartbeat(self._seconds)
+
+    def read(self) -> Lease | None:
+        began = clock()
+        answer = self._run.run(self._cluster.lease(lease.NAME))
+        if self._lease is None:
+            self._seconds = lease.lasting(clock() - began)
+        return lease.parse(answer.text)
+
+    def take(self, before: Lease | None) -> bool:
+        """Create or replace the Lease that was read; False if that has to be tried again."""
+        wanted = lease.taken(before, self.holder, datetime.now(UTC), self._seconds)
+        began, write = clock(), self._writing(wanted)
+        answer = self._run.run(write)
+        if refusal(answer) == "NotFound" and self._namespace:
+            self._make_namespace()
+            answer = self._run.run(write)
+        if answer.code == 0:
+            self._keep(answer, began)
+        elif refusal(answer) not in _QUICKER and _ENDING not in answer.error_text:
+            raise CommandFailed(write, answer)
+        return answer.code == 0
+
+    def _make_namespace(self) -> None:
+        self.made_namespace = "created" in self._run.run(self._cluster.apply(self._namespace)).text
+
+    def renew(self) -> None:
+        """One sign of life; an answer that does not come is no loss yet."""
+        with self._mutex:
+            if self._lease is None or self._lost:
+                return
+            began = clock()
+            answer = self._run.run(self._writing(lease.renewed(self._lease, datetime.now(UTC))))
+            if answer.code == 0:
+                self._keep(answer, began)
+            elif refusal(answer) in ("Conflict", "NotFound"):
+                self._look_again()
+
+    def _look_again(self) -> None:
+        """Whoever changed the Lease may have left it ours, as one who puts a label on it does."""
+        found, began = self.read(), clock()
+        if self._is_mine(found):
+            self._lease, self._alive = found, began
+        else:
+            self._lost = f"{found.holder} has it" if found and found.holder else "somebody took it off"
+
+    def check(self) -> None:
+        """LockLost unless the lock is surely ours."""
+        with self._mutex:
+            if clock() - self._alive > 2 * self.heartbeat:  # until then it is ours without asking
+                self.renew()
+            if not self._lost and clock() - self._alive > self._seconds - self.heartbeat:
+                self._lost = "the cluster does not answer"
+            if self._lost:
+                raise LockLost(self.environment, self._lost)
+
+    def release(self) -> None:
+        """Give the lock back if it is ours, whatever became of the last write; what fails here expires."""
+        with self._mutex, suppress(AksFlowError):
+            self._lease = None
+            found = self.read()
+            if self._is_mine(found):
+                self.take_off(found)
+
+    def _is_mine(self, found: Lease | None) -> bool:
+        return bool(found and found.holder and found.holder.id == self.holder.id)
+
+    def take_off(self, found: Lease) -> bool:
+        """Leave the very Lease that was read to anybody; False if it has changed."""
+        return self._run.run(self._writing(lease.released(found))).code == 0
+
+    def _writing(self, wanted: Lease) -> Command:
+        text = lease.manifest(wanted, self._cluster.namespace)
+        return self._cluster.replace_version(text) if wanted.version else self._cluster.create_new(text)
+
+    def _keep(self, answer: Result, began: float) -> None:
+        self._lease, self._alive = lease.parse(answer.text), began

@@ -1,0 +1,35 @@
+"""A person's lock: it has a reason, and stays until somebody takes it off."""
+
+from functools import partial
+
+from aks_flow.core import wait
+from aks_flow.push.lock.holder import Hold, this_run
+from aks_flow.push.lock.lease import Lease
+from aks_flow.push.lock.queue import Turn
+from aks_flow.target.delivery import Delivery
+
+_WITHIN = 10  # seconds to catch a Lease between two signs of life
+
+
+def lock(delivery: Delivery, environment: str, reason: str) -> bool:
+    """Lock, after the delivery that may be running; False if this very lock is there already."""
+    holder = this_run(reason)
+    hold = Hold(delivery.run, delivery.cluster(environment), environment, holder)
+    found = hold.read()
+    if found and found.holder and (found.holder.who, found.holder.reason) == (holder.who, reason):
+        return False
+    with delivery.steps("lock") as step:
+        step.note = Turn(hold, partial(delivery.steps.progress, step)).wait(delivery.config.lock.wait)
+    return True
+
+
+def unlock(delivery: Delivery, environment: str) -> Lease:
+    """Take the lock off, whosever it is. What it was; its holder is None if there was none."""
+    hold = Hold(delivery.run, delivery.cluster(environment), environment, this_run())
+    return wait.until(partial(_take_off, hold), f"an unlocked {environment}", _WITHIN)
+
+
+def _take_off(hold: Hold) -> Lease | None:
+    """The lock that was there; None if it changed meanwhile."""
+    found = hold.read() or Lease("", None)
+    return found if not found.holder or hold.take_off(found) else None

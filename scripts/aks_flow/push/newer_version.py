@@ -1,0 +1,72 @@
+"""Is what runs newer than what is about to replace it? Two pushes, and their runs in the wrong order."""
+
+from dataclasses import dataclass
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+from aks_flow.gitflow import ancestry
+from aks_flow.gitflow.source import Source
+from aks_flow.gitflow.version import Version
+from aks_flow.tools.git import worktree
+
+COMMIT, VERSION = "aks-flow/commit", "aks-flow/version"  # annotations of the app's Deployment
+_ORIGIN = "origin"
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a delivery left on the app's Deployment. commit: "" if it was of no commit, or is not known."""
+
+    commit: str
+    version: str
+
+
+def marks(commit: str, version: str) -> dict[str, str]:
+    """The annotations that a delivery leaves on the app's Deployment."""
+    return {COMMIT: commit, VERSION: version}
+
+
+def kept(deployment: dict) -> dict[str, str]:
+    """The marks that a Deployment has, for another one to have them too."""
+    notes = deployment["metadata"].get("annotations") or {}
+    return {key: notes[key] for key in (COMMIT, VERSION) if key in notes}
+
+
+def running(deployment: dict) -> Running | None:
+    """None if no delivery left its mark there."""
+    notes = deployment.get("metadata", {}).get("annotations") or {}
+    return Running(notes.get(COMMIT, ""), notes[VERSION]) if VERSION in notes else None
+
+
+def by(run: Runner, source: Source, found: Running | None) -> str:
+    """The newer version of ``source``'s own line that runs, "" if there is none.
+
+    It is newer if its commit contains the source's. Where git does not know that commit, versions decide.
+    """
+    if found is None or found.commit == source.commit:
+        return ""
+    if _is_here(run, source, found.commit):
+        return found.version if ancestry.contains(run, source.repo, found.commit, source.commit) else ""
+    return found.version if is_older(source.version, found.version) else ""
+
+
+def is_older(version: Version, other: str) -> bool:
+    """Whether ``version`` is below another one of its own line: of develop, of the same release, …"""
+    try:
+        theirs = Version.parse(other)
+    except AksFlowError:
+        return False
+    return _line(version) == _line(theirs) and version < theirs
+
+
+def _line(version: Version) -> tuple:
+    """The branch that a version is of: candidates belong to one release, all else to its label."""
+    label = version.prerelease.partition(".")[0]
+    return (label, version.major, version.minor, version.patch) if label == "rc" else (label,)
+
+
+def _is_here(run: Runner, source: Source, commit: str) -> bool:
+    """Whether the clone has the commit, once origin was asked: a newer one was pushed after the checkout."""
+    if commit and not ancestry.knows(run, source.repo, commit):
+        run.run(worktree.fetch_all(source.repo, _ORIGIN))  # if it does not answer, versions decide
+    return ancestry.knows(run, source.repo, commit)

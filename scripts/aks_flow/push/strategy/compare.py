@@ -1,0 +1,33 @@
+"""A canary beside its baseline: as many pods, as old as each other, under the same requests."""
+
+from collections.abc import Iterable
+
+from aks_flow.push.strategy.twins import BASELINE, CANARY, TRACK
+from aks_flow.rollout.verdict.pods import Pod, pod
+from aks_flow.rollout.verdict.reasons import CRASH_LOOP, NEVER_READY
+
+
+def worse(pods: Iterable[dict]) -> tuple[str, str] | None:
+    """A reason and words if the canary's pods are worse off than the baseline's; None if not."""
+    found = list(pods)
+    canary, baseline = _of(found, CANARY), _of(found, BASELINE)
+    if _restarts(canary) > _restarts(baseline):
+        text = f"{_restarts(canary)} restarts in the canary, {_restarts(baseline)} in the baseline"
+        return CRASH_LOOP, text
+    if _unready(canary) > _unready(baseline):
+        text = f"{_unready(canary)} of the canary's pods not ready, {_unready(baseline)} of the baseline's"
+        return NEVER_READY, text
+    return None
+
+
+def _of(items: list[dict], track: str) -> list[Pod]:
+    living = (one for one in items if "deletionTimestamp" not in one["metadata"])
+    return [pod(one) for one in living if (one["metadata"].get("labels") or {}).get(TRACK) == track]
+
+
+def _restarts(pods: list[Pod]) -> int:
+    return sum(container.restarts for one in pods for container in one.containers)
+
+
+def _unready(pods: list[Pod]) -> int:
+    return sum(not one.ready for one in pods)

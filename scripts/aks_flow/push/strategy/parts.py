@@ -1,0 +1,64 @@
+"""A manifest taken apart: the app's Deployment, what leads to its pods, and the rest."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.manifests.sync_waves import Document, together
+from aks_flow.push.strategy import services as pointers
+from aks_flow.push.strategy import twins
+
+
+@dataclass(frozen=True)
+class Parts:
+    """services: those that select the Deployment's pods. scalers: what sets its replicas. rest: all else."""
+
+    deployment: dict
+    services: tuple[dict, ...]
+    scalers: tuple[dict, ...]
+    rest: str
+
+    def replicas(self, live: dict) -> int:
+        """How many pods the app is to have: what the manifest says, or what an autoscaler has made of it."""
+        return self.deployment["spec"].get("replicas", live["spec"].get("replicas", 1))
+
+    def has_service(self, name: str) -> bool:
+        return any(one["metadata"]["name"] == name for one in self.services)
+
+
+def parts(documents: Iterable[Document], app: str) -> Parts:
+    """AksFlowError if the manifest has no Deployment of the app's name, or has one of a twin's name."""
+    found = list(documents)
+    own = next((one for one in found if _named(one, app)), None)
+    if own is None:
+        step = "Deliver it with `--strategy rolling`."
+        raise AksFlowError(f"a canary or a green needs a Deployment {app}, and there is none", next_step=step)
+    _check_names(found, app)
+    services = [one for one in found if pointers.selects(one.object, own.object)]
+    scalers = [one for one in found if pointers.scales(one.object, own.object)]
+    apart = [own, *services, *scalers]
+    rest = together(one for one in found if one not in apart)
+    return Parts(own.object, _objects(services), _objects(scalers), rest)
+
+
+def _check_names(documents: list[Document], app: str) -> None:
+    for name in (twins.name(app, track) for track in twins.TRACKS):
+        if any(_named(one, name) for one in documents):
+            step = "Deliver it with `--strategy rolling`, or call that Deployment otherwise."
+            what = f"a canary or a green would take the name of the manifests' own Deployment {name}"
+            raise AksFlowError(what, next_step=step)
+
+
+def _named(document: Document, app: str) -> bool:
+    item = document.object
+    return (item["kind"], item["metadata"].get("name")) == ("Deployment", app)
+
+
+def _objects(documents: list[Document]) -> tuple[dict, ...]:
+    return tuple(one.object for one in documents)
+
+
+def manifest(objects: Iterable[dict]) -> str:
+    """Objects as a text for kubectl."""
+    return "".join(f"---\n{json.dumps(item)}\n" for item in objects)

@@ -1,0 +1,85 @@
+"""The stand-in cluster alone: how soon it answers, and what it takes with ten pods."""
+
+import json
+import re
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from aks_flow.core import wait
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.image import build
+from aks_flow.rehearsal.scenarios.bench.clock import seconds
+from aks_flow.rehearsal.standins import stack
+from aks_flow.report import report
+from aks_flow.tools.kubectl import Kubectl
+
+PODS = 10
+
+
+def ready_and_memory(config: Config, runs: int) -> list[tuple]:
+    """Seconds from the process's start to the first `kubectl get nodes`; its memory with ten pods."""
+    stack.up(Local(), config, Steps(Silent()), report.note)  # engine, registry and base images
+    samples = [_one(config) for _ in range(runs)]
+    return [
+        ("stand-in cluster: start to first `kubectl get nodes`", "s", 1.5, [ready for ready, _ in samples]),
+        (f"stand-in cluster: memory with {PODS} pods", "MB", 150, [memory for _, memory in samples]),
+    ]
+
+
+def _one(config: Config) -> tuple[float, float]:
+    run = Local()
+    with _fresh(config) as own:
+        kubectl = Kubectl(str(own.state / "kubeconfig"), "", "default")
+        ready = seconds(lambda: _first_nodes(run, own, kubectl))
+        run.run(kubectl.apply(_pods(config)))
+        run.run(kubectl.rollout_status(["deployment/ten"], 120))
+        return ready, _resident(stack.cluster(own).pid() or 0)
+
+
+def _first_nodes(run: Local, own: Config, kubectl: Kubectl) -> None:
+    stack.start_cluster(run, own)
+    wait.until(lambda: run.run(kubectl.list_names("nodes")).text, "a node", 20, pause=0.01)
+
+
+@contextmanager
+def _fresh(config: Config) -> Iterator[Config]:
+    """A cluster of its own, on a free port, beside the rehearsal's."""
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        own = beside(config, Path(folder), probe.getsockname()[1])
+        probe.close()
+        try:
+            yield own
+        finally:
+            stack.remove_cluster(Local(), own)
+
+
+def beside(config: Config, folder: Path, port: int) -> Config:
+    """The same project with a cluster of its own: its state in ``folder``, its API on ``port``."""
+    return replace(config, root=folder, rehearsal=replace(config.rehearsal, api_port=port))
+
+
+def _pods(config: Config) -> str:
+    image = str(build.copy_of(config, config.images["python"].source))
+    labels = {"app": "ten"}
+    container = {"name": "idle", "image": image, "command": ["sleep", "infinity"]}
+    template = {
+        "metadata": {"labels": labels},
+        "spec": {"containers": [container], "terminationGracePeriodSeconds": 1},
+    }
+    spec = {"replicas": PODS, "selector": {"matchLabels": labels}, "template": template}
+    return json.dumps(
+        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "ten"}, "spec": spec}
+    )
+
+
+def _resident(pid: int) -> float:
+    """Resident set in MB (proc(5))."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1000

@@ -1,0 +1,50 @@
+"""The rehearsal told from start to end: stand-ins up, then a change by push and one by pull, under load."""
+
+from collections.abc import Callable
+
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.core.steps import Steps
+from aks_flow.rehearsal.scenarios.push_and_pull import board, ownership, pulling, pushing, workspace
+from aks_flow.rehearsal.scenarios.push_and_pull.board import Board
+from aks_flow.rehearsal.standins import stack
+from aks_flow.report import report
+from aks_flow.target.delivery import Delivery
+from aks_flow.target.registry import Registry
+
+
+def tell(config: Config, as_json: bool) -> None:
+    """Run the whole story and show its board."""
+    chapter = silent if as_json else report.heading
+    chapter("The stand-ins")
+    ended = both(prepare(config, report.steps(as_json)), chapter)
+    report.document(ended) if as_json else board.show(ended)
+    chapter(f"All of it goes on running. Look: {stack.kubectl_line(config)}\nRemove it: ./inv rehearsal.down")
+
+
+def both(hands: Delivery, chapter: Callable[[str], None]) -> Board:
+    """A change by push to dev, then one by pull to staging."""
+    repo = workspace.clone(hands.run, hands.config)
+    chapter("Push: develop to dev, with kubectl")
+    ownership.take_from_argocd(hands, pushing.ENVIRONMENT)
+    url = pushing.first(hands, repo)
+    chapter("Push: a change, under load")
+    pushed = pushing.change(hands, repo, url)
+    chapter("Pull: a release branch to staging, by a commit that Argo CD finds")
+    inside = pulling.at(hands, repo)
+    url = pulling.first(inside, repo)
+    chapter("Pull: a change, under load")
+    pulled = pulling.change(inside, repo, url)
+    running = [pod for half in (pushed, pulled) for pod in board.pods(hands, half.environment)]
+    return Board(running, [pushed, pulled], hands.steps.done)
+
+
+def silent(title: str) -> None:
+    """With --json there is one document, at the end."""
+
+
+def prepare(config: Config, steps: Steps) -> Delivery:
+    """The stand-ins, running, and the hands that reach them."""
+    run = Local()
+    stack.up(run, config, steps, report.note)
+    return Delivery(run, Registry(config.destination.registry_host), config, steps)

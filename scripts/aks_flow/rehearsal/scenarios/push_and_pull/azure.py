@@ -1,0 +1,101 @@
+"""The story with Azure in it: from an empty subscription to both paths, and back to nothing.
+
+Everything is done by the same tasks and the real `az`; the rehearsal's Azure answers.
+"""
+
+import os
+from dataclasses import replace
+
+from aks_flow.azure.plan import down, facts, up
+from aks_flow.azure.plan.plan import Wanted
+from aks_flow.azure.signin import session
+from aks_flow.azure.signin.session import Session
+from aks_flow.cli import azure, azure_signin, connect
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.core.steps import Steps
+from aks_flow.rehearsal.scenarios import push_and_pull
+from aks_flow.rehearsal.scenarios.push_and_pull import board
+from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins.azure import client, process
+from aks_flow.rehearsal.standins.azure.seed import Seed
+from aks_flow.report import report
+from aks_flow.target.delivery import Delivery
+
+TARGET = "azure"
+REGISTRY, REPOSITORY, VAULT = "rehearsal", "rehearsal/aks-flow", "rehearsal-vault"
+
+
+def tell(config: Config, as_json: bool) -> None:
+    """Run the whole story and show its board."""
+    chapter, steps = (push_and_pull.silent if as_json else report.heading), report.steps(as_json)
+    chapter("The stand-ins")
+    settings = prepare(config, steps)
+    chapter("Azure: sign in, and make what the target needs")
+    hands = provision(settings, steps)
+    ended = push_and_pull.both(hands, chapter)
+    chapter("Azure: all of it removed")
+    remove(settings, steps)
+    report.document(ended) if as_json else board.show(ended)
+    chapter("The stand-ins go on running. Remove them: ./inv rehearsal.down")
+
+
+def prepare(config: Config, steps: Steps) -> Config:
+    """The stand-ins, running, and the configuration that means them; this process reaches no other Azure."""
+    run = Local()
+    stack.up(run, config, steps, report.note)
+    with steps("Azure") as step:
+        seed = process.ensure(run, config)
+        settings = at_azure(config, seed)
+        url, folder = f"https://{process.address(config)}", process.process(config).folder
+        found = client.prepare(run, folder, settings.azure_home / "cli", url, report.note)
+        os.environ.update(found.environment)
+        step.note = url
+    return settings
+
+
+def at_azure(config: Config, seed: Seed) -> Config:
+    """The same configuration with Azure as target, its names and files the rehearsal's."""
+    folder = process.process(config).folder
+    registry = replace(config.azure.registry, name=REGISTRY)
+    azure = replace(
+        config.azure,
+        **{
+            "subscription": seed.subscription,
+            "tenant": seed.tenant,
+            "client": "",
+            "admins": {seed.admins: "Group"},
+        },
+        **{"home": str(folder / "sign-ins"), "registry": registry, "vault": VAULT},
+        github=replace(config.azure.github, repository=REPOSITORY),
+    )
+    target = replace(
+        config.targets[TARGET],
+        **{"registry": process.address(config), "kubeconfig": str(folder / "sign-ins" / "kubeconfig")},
+        **{"via": "", "repository": config.destination.repository},
+    )
+    return replace(config, target=TARGET, targets={**config.targets, TARGET: target}, azure=azure)
+
+
+def provision(settings: Config, steps: Steps) -> Delivery:
+    """Sign in as a person, make everything, sign in to what was made; the hands that reach it."""
+    run = Local()
+    azure_signin.login(run, settings, steps, only="")
+    up.up(Session(run), _wanted(settings), steps)
+    azure_signin.login(run, settings, steps, only="")
+    hands = connect.delivery(settings, run, lambda runner: runner, steps)
+    azure.admit(run, hands)
+    return hands
+
+
+def remove(settings: Config, steps: Steps) -> None:
+    """azure.down: the group and all that is in it."""
+    run, wanted = Session(Local()), _wanted(settings)
+    for line in down.lines(wanted, facts.read(run, wanted.az, settings.azure)):
+        with steps(line.verb) as step:
+            step.note = f"{line.thing}: {line.why}"
+            run.run(line.command)
+
+
+def _wanted(settings: Config) -> Wanted:
+    return Wanted(settings, session.az(settings), REPOSITORY)

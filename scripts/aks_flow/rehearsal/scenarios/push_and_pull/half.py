@@ -1,0 +1,40 @@
+"""One half of the story: a change on its way from a commit to the pods, with the time of each event."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.steps import Step
+
+EVENTS = ("commit", "build", "publish", "write", "detect", "apply", "ready", "serve")
+
+
+@dataclass(frozen=True)
+class Half:
+    """How one path delivered.
+
+    name: push or pull. times: event -> seconds since the epoch, of EVENTS; one that the path does not have is
+    missing. sent, failed: requests under the steady load.
+    """
+
+    name: str
+    environment: str
+    image: ImageRef
+    url: str
+    sent: int
+    failed: int
+    times: dict[str, float]
+
+    @property
+    def seconds(self) -> float:
+        """From the commit to the new version serving alone."""
+        return self.times["serve"] - self.times["commit"]
+
+    def after_commit(self, event: str) -> str:
+        """Seconds from the commit to the event, as shown."""
+        return f"{self.times[event] - self.times['commit']:.1f}" if event in self.times else "–"
+
+
+def ends(steps: Iterable[Step]) -> dict[str, float]:
+    """When each step ended, by its name; the last one counts."""
+    return {step.name: step.started + (step.seconds or 0) for step in steps}

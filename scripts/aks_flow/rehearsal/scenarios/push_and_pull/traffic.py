@@ -1,0 +1,41 @@
+"""A steady load on one address while something is delivered there."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from aks_flow.core.command import command
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
+
+RATE = 50  # requests a second
+
+
+@contextmanager
+def traffic(config: Config, url: str) -> Iterator[Callable[[], dict]]:
+    """Load on ``url`` inside the block; afterwards what was yielded gives its tally (a load.Tally)."""
+    output = config.state / "load.json"
+    output.unlink(missing_ok=True)
+    process = Process("load", config.state)
+    load = command(
+        sys.executable,
+        "-m",
+        "aks_flow.rehearsal.scenarios.push_and_pull.load",
+        url,
+        RATE,
+        output,
+        cwd=SOURCES,
+    )
+    process.start(Local(), load)
+    try:
+        yield lambda: json.loads(output.read_text())
+    finally:
+        process.stop()
+
+
+def alone(tally: dict, version: str) -> float:
+    """When ``version`` answered for the first time with no other after it (seconds since the epoch)."""
+    others = (last for name, (_, last) in tally["versions"].items() if name != version)
+    return max(tally["versions"][version][0], *others, 0)

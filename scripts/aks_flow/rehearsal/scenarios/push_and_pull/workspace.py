@@ -1,0 +1,84 @@
+"""The clone that the story works in: commits are made there, never in the person's work tree."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from aks_flow.core.command import Command
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Runner
+from aks_flow.rehearsal.standins.identity import AUTHOR
+from aks_flow.tools.git import objects, worktree
+
+DEVELOP = "develop"
+HOME = "clone"  # the one that `rehearse` works in
+EDITION = "vote/templates/edition.html"  # the line of the app that the rehearsal changes
+
+
+def clone(run: Runner, config: Config, name: str = HOME) -> Path:
+    """The clone of that name under .rehearsal/, on develop, brought up to the repository's HEAD.
+
+    What `rehearse --gitflow` has pushed is taken over too: a version that it delivered must not look newer.
+    """
+    repo = config.state / name
+    if not repo.is_dir():
+        draft = repo.with_name(f"{name}.new")  # a run that is killed here starts anew
+        shutil.rmtree(draft, ignore_errors=True)
+        run.run(worktree.clone(config.root, draft))
+        run.run(worktree.checkout_new(draft, DEVELOP, "HEAD"))
+        draft.rename(repo)
+    run.run(worktree.checkout(repo, DEVELOP))
+    take_over(run, repo, config.root, "HEAD")
+    take_over(run, repo, Path(config.destination.repository), DEVELOP)
+    return repo
+
+
+def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:
+    """Merge a commit of another repository into the branch that is checked out; the other's files win."""
+    commit = _fetched(run, repo, source, name)
+    if commit and run.run(objects.is_ancestor(repo, commit, "HEAD")).code:
+        run.run(_own(worktree.merge_theirs(repo, commit, f"Take over {commit}")))
+
+
+def branch_off(run: Runner, repo: Path, origin: Path, branch: str) -> None:
+    """A release branch with develop's files.
+
+    It stands above what ``origin`` and the clones beside this one have of that release: whoever delivered a
+    candidate last, the next one is newer.
+    """
+    clones = sorted(path.parent for path in repo.parent.glob("*/.git"))
+    tips = [tip for source in (origin, *clones) if (tip := _fetched(run, repo, source, branch))]
+    start = DEVELOP
+    if tips:
+        joined = worktree.join(repo, DEVELOP, dict.fromkeys([*tips, DEVELOP]), f"Take over {DEVELOP}")
+        start = run.run(_own(joined)).text.strip()
+    run.run(worktree.checkout_new(repo, branch, start))
+
+
+def _fetched(run: Runner, repo: Path, source: Path, name: str) -> str:
+    """The commit that a name means in another repository, with its history here; "" if it means none."""
+    commit = run.run(objects.resolve(source, name)).text.strip() if source.is_dir() else ""
+    if commit:
+        run.run(worktree.fetch(repo, str(source), commit))
+    return commit
+
+
+def change(run: Runner, config: Config, repo: Path) -> str:
+    """Commit one visible change of the app, the edition at the page's foot; what it says now."""
+    edition = f"rehearsed at {datetime.now():%H:%M:%S}"
+    file = repo / config.app.context / EDITION
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(edition + "\n")
+    run.run(worktree.add(repo, file))
+    run.run(_own(worktree.commit_all(repo, f"Show that this was {edition}")))
+    return edition
+
+
+def commit(run: Runner, repo: Path, message: str) -> None:
+    """Commit what has changed in the clone."""
+    run.run(_own(worktree.commit_all(repo, message)))
+
+
+def _own(built: Command) -> Command:
+    """Under the rehearsal's own name."""
+    return built.with_env(**AUTHOR)

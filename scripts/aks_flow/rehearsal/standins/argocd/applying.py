@@ -1,0 +1,64 @@
+"""Objects -> the cluster, with ``kubectl apply``; what became of each."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+
+from aks_flow.rehearsal.standins.argocd import refs
+from aks_flow.rehearsal.standins.argocd.execution import Programs
+from aks_flow.rehearsal.standins.argocd.refs import Ref
+from aks_flow.tools.kubectl import Kubectl
+
+
+@dataclass(frozen=True)
+class Applied:
+    """``message``: kubectl's line about the object, or why it was refused."""
+
+    item: dict
+    done: bool
+    message: str
+
+    @property
+    def ref(self) -> Ref:
+        return refs.of(self.item)
+
+
+async def validate(programs: Programs, kubectl: Kubectl, items: list[dict]) -> list[Applied]:
+    """The server's verdict on every object; nothing is stored."""
+    return await _apply(programs, kubectl.validate, items)
+
+
+async def apply(programs: Programs, kubectl: Kubectl, items: list[dict]) -> list[Applied]:
+    return await _apply(programs, kubectl.apply, items)
+
+
+async def _apply(programs: Programs, build, items: list[dict]) -> list[Applied]:
+    if not items:
+        return []
+    manifest = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
+    answer = await programs(build(manifest))
+    return outcomes(items, answer.text, answer.error_text)
+
+
+def outcomes(items: list[dict], output: str, errors: str) -> list[Applied]:
+    """kubectl's lines, each given to the object that it is about; an object without one was refused."""
+    lines = defaultdict(list)
+    for line in output.splitlines():
+        lines[line.partition(" ")[0]].append(line)
+    said = [line for line in errors.splitlines() if line and not line.startswith("Warning:")]
+    return [_outcome(item, lines[_printed(item)], said) for item in items]
+
+
+def _outcome(item: dict, lines: list[str], errors: list[str]) -> Applied:
+    if lines:
+        return Applied(item, True, lines.pop(0))
+    name = item["metadata"]["name"]
+    about = [line for line in errors if f'"{name}"' in line or f"/{name}" in line]
+    return Applied(item, False, "\n".join(about or errors) or f"kubectl says nothing about {name}")
+
+
+def _printed(item: dict) -> str:
+    """``deployment.apps/front``"""
+    group = refs.group(item)
+    kind = f"{item['kind'].lower()}.{group}" if group else item["kind"].lower()
+    return f"{kind}/{item['metadata']['name']}"

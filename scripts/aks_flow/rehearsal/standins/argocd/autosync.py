@@ -1,0 +1,65 @@
+"""Whether to sync by itself. Pure.
+
+https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/#automated-sync-semantics
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aks_flow.rehearsal.standins.argocd import names
+from aks_flow.rehearsal.standins.argocd.comparing import Managed
+from aks_flow.rehearsal.standins.kubernetes.objects import times
+
+SELF_HEAL_AFTER = 5  # seconds from the end of the last sync: Argo CD's --self-heal-timeout-seconds
+_RETRY = {"limit": 5}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """operation: to be carried out, None for none. error: why not. again: seconds until it is asked again."""
+
+    operation: dict | None = None
+    error: str = ""
+    again: float = 0
+
+
+def decide(application: dict, revision: str, managed: list[Managed], now: datetime) -> Decision:
+    """For an Application that is out of sync with ``revision``."""
+    policy = application["spec"].get("syncPolicy") or {}
+    automated = policy.get("automated")
+    if automated is None or automated.get("enabled") is False or application.get("operation"):
+        return Decision()
+    if not automated.get("prune") and all(item.prunes for item in managed if item.status != names.SYNCED):
+        return Decision()
+    state = application.get("status", {}).get("operationState") or {}
+    if not _attempted(state, application["spec"].get("source"), revision):
+        return Decision(_operation(policy, revision))
+    if state["phase"] != names.SUCCEEDED:
+        return Decision(error=f"Failed last sync attempt to {revision}: {state.get('message', '')}")
+    return _heal(policy, revision, managed, state, now) if automated.get("selfHeal") else Decision()
+
+
+def _attempted(state: dict, source: dict, revision: str) -> bool:
+    result = state.get("syncResult") or {}
+    return bool(state) and result.get("revision") == revision and result.get("source") == source
+
+
+def _heal(policy: dict, revision: str, managed: list[Managed], state: dict, now: datetime) -> Decision:
+    """Put back what differs although it was synced: those objects alone."""
+    passed = times.age(state["finishedAt"], now)
+    if passed < SELF_HEAL_AFTER:
+        return Decision(again=SELF_HEAL_AFTER - passed)
+    operation = _operation(policy, revision)
+    earlier = (state.get("operation") or {}).get("sync") or {}
+    operation["sync"]["autoHealAttemptsCount"] = earlier.get("autoHealAttemptsCount", 0) + 1
+    operation["sync"]["resources"] = [item.ref.fields() for item in managed if item.status != names.SYNCED]
+    return Decision(operation)
+
+
+def _operation(policy: dict, revision: str) -> dict:
+    automated = policy["automated"]
+    sync = {"revision": revision, "prune": bool(automated.get("prune"))}
+    if policy.get("syncOptions"):
+        sync["syncOptions"] = policy["syncOptions"]
+    retry = policy.get("retry") or _RETRY
+    return {"sync": sync, "initiatedBy": {"automated": True}, "retry": retry}

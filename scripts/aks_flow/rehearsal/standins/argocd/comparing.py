@@ -1,0 +1,104 @@
+"""What git wants against what the cluster has. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from aks_flow.rehearsal.standins.argocd import health, merging, names, project, refs
+from aks_flow.rehearsal.standins.argocd.health import Health
+from aks_flow.rehearsal.standins.argocd.refs import Ref
+from aks_flow.rehearsal.standins.kubernetes.defaults.fill import each, given
+
+
+@dataclass(frozen=True)
+class Managed:
+    """One object: what git wants (None: nothing any more) and what is there (None: nothing yet)."""
+
+    ref: Ref
+    target: dict | None
+    live: dict | None
+    status: str
+
+    @property
+    def prunes(self) -> bool:
+        return self.target is None
+
+    @property
+    def health(self) -> Health | None:
+        return health.of(self.live)
+
+    @property
+    def either(self) -> dict:
+        return self.target or self.live
+
+
+def manage(
+    targets: Iterable[dict], owned: Iterable[dict], live: Callable[[Ref], dict | None], read: bool
+) -> list[Managed]:
+    """Every object that git wants or the Application owns, in a stable order.
+
+    read: whether git could be read. If not, nothing can be said of any object.
+    """
+    wanted = {refs.of(item): item for item in targets}
+    held = {refs.of(item): item for item in owned}
+    held |= {ref: found for ref in wanted if (found := live(ref))}
+    return [
+        Managed(ref, wanted.get(ref), held.get(ref), _status(wanted.get(ref), held.get(ref), read))
+        for ref in sorted(wanted.keys() | held.keys())
+    ]
+
+
+def _status(target: dict | None, live: dict | None, read: bool) -> str:
+    if not read:
+        return names.UNKNOWN
+    if target is None or live is None or merging.differs(target, live):
+        return names.OUT_OF_SYNC
+    return names.SYNCED
+
+
+def overall(managed: Iterable[Managed]) -> str:
+    """Synced only if every object is; one that may stay although git has it not does not count."""
+    return names.OUT_OF_SYNC if any(map(_counts, managed)) else names.SYNCED
+
+
+def _counts(item: Managed) -> bool:
+    extraneous = item.prunes and "IgnoreExtraneous" in refs.options(item.live, names.COMPARE_OPTIONS)
+    return item.status == names.OUT_OF_SYNC and not extraneous
+
+
+def overall_health(managed: Iterable[Managed]) -> str:
+    return health.overall((item.live, item.health) for item in managed)
+
+
+def refused(managed: Iterable[Managed], permits: dict) -> list[Ref]:
+    """The wanted objects that the AppProject does not permit."""
+    return [
+        item.ref
+        for item in managed
+        if item.target and not project.permits(permits, item.ref.group, item.ref.kind, item.ref.namespace)
+    ]
+
+
+def shared(managed: Iterable[Managed], application: str) -> list[str]:
+    """A sentence for each wanted object that another Application owns."""
+    others = ((item.ref, refs.owner(item.live)) for item in managed if item.target and item.live)
+    return [
+        f"{ref.kind}/{ref.name} is part of applications {application} and {owner}"
+        for ref, owner in others
+        if owner not in ("", application)
+    ]
+
+
+def images(managed: Iterable[Managed]) -> list[str]:
+    """Of all containers in the live objects."""
+    specs = (spec for item in managed if item.live for spec in _pod_specs(item.live))
+    return sorted({box["image"] for spec in specs for box in _containers(spec) if box.get("image")})
+
+
+def _pod_specs(item: dict) -> Iterable[dict]:
+    spec = given(item, "spec")
+    job = given(given(spec, "jobTemplate"), "spec")
+    return [spec, *(given(given(holder, "template"), "spec") for holder in (spec, job))]
+
+
+def _containers(spec: dict) -> Iterable[dict]:
+    return each(spec, "initContainers", "containers")

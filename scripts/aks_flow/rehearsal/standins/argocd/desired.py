@@ -1,0 +1,57 @@
+"""What git wants of an Application: a commit's objects, rendered once."""
+
+from dataclasses import dataclass
+
+from aks_flow.rehearsal.standins.argocd import targets
+from aks_flow.rehearsal.standins.argocd.hands import Hands
+from aks_flow.rehearsal.standins.argocd.rendering import render
+
+_KEPT = 4  # commits
+
+
+@dataclass(frozen=True)
+class Rendered:
+    source_type: str
+    objects: list[dict]
+
+
+class Desired:
+    """Of one Application; the newest few commits are remembered."""
+
+    def __init__(self, hands: Hands, name: str):
+        self._hands, self._name = hands, name
+        self._rendered: dict[tuple, Rendered] = {}
+
+    def forget(self) -> None:
+        self._rendered.clear()
+
+    async def at(self, source: dict, destination: dict, commit: str) -> Rendered:
+        """SourceError if the commit's manifests cannot be had."""
+        key = (source["repoURL"], source["path"], str(source.get("directory")), str(destination), commit)
+        if key not in self._rendered:
+            self._rendered[key] = await self._render(source, destination, commit)
+            for old in list(self._rendered)[:-_KEPT]:
+                del self._rendered[old]
+        return self._rendered[key]
+
+    async def _render(self, source: dict, destination: dict, commit: str) -> Rendered:
+        async with self._hands.repositories.files(source["repoURL"], commit) as root:
+            source_type, objects = await render(self._hands.programs, root, source)
+        cluster_wide = {id(item) for item in objects if not await self._namespaced(item, objects)}
+        ready = targets.prepare(
+            objects,
+            self._name,
+            destination.get("namespace", ""),
+            lambda item: id(item) not in cluster_wide,
+        )
+        return Rendered(source_type, ready)
+
+    async def _namespaced(self, item: dict, objects: list[dict]) -> bool:
+        """By the API, or by a definition that comes along. A kind nobody knows counts as namespaced."""
+        resource = await self._hands.discovery.find(item["apiVersion"], item["kind"])
+        if resource:
+            return resource.namespaced
+        definitions = (other["spec"] for other in objects if other["kind"] == "CustomResourceDefinition")
+        return all(
+            spec["names"]["kind"] != item["kind"] or spec["scope"] == "Namespaced" for spec in definitions
+        )

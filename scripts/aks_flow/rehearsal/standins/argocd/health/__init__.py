@@ -1,0 +1,52 @@
+"""How an object is, by Argo CD's rules. Pure.
+
+https://argo-cd.readthedocs.io/en/stable/operator-manual/health/
+"""
+
+from collections.abc import Iterable
+
+from aks_flow.rehearsal.standins.argocd import refs
+from aks_flow.rehearsal.standins.argocd.health import others, pods, workloads
+from aks_flow.rehearsal.standins.argocd.health.words import (
+    DEGRADED,
+    HEALTHY,
+    MISSING,
+    ORDER,
+    PROGRESSING,
+    Health,
+)
+
+__all__ = ["DEGRADED", "HEALTHY", "MISSING", "PROGRESSING", "Health", "of", "overall"]
+
+_RULES = {
+    ("apps", "Deployment"): workloads.deployment,
+    ("apps", "StatefulSet"): workloads.stateful_set,
+    ("apps", "DaemonSet"): workloads.daemon_set,
+    ("apps", "ReplicaSet"): workloads.replica_set,
+    ("", "Pod"): pods.pod,
+    ("", "Service"): others.service,
+    ("", "PersistentVolumeClaim"): others.claim,
+    ("batch", "Job"): others.job,
+    ("autoscaling", "HorizontalPodAutoscaler"): others.autoscaler,
+    ("networking.k8s.io", "Ingress"): others.ingress,
+    ("argoproj.io", "Application"): others.application,
+}
+
+
+def of(item: dict | None) -> Health | None:
+    """None for a kind that has no health of its own; Missing for an object that is not there."""
+    if item is None:
+        return Health(MISSING)
+    if item["metadata"].get("deletionTimestamp"):
+        return Health(PROGRESSING, "Pending deletion")
+    rule = _RULES.get((refs.group(item), item["kind"]))
+    return rule(item) if rule else None
+
+
+def overall(found: Iterable[tuple[dict | None, Health | None]]) -> str:
+    """The worst of all (object, health). What is missing counts only if nothing at all is there."""
+    pairs = list(found)
+    present = [health.status for item, health in pairs if item and health]
+    if pairs and not any(item for item, _ in pairs):
+        return MISSING
+    return max(present, key=ORDER.index, default=HEALTHY)

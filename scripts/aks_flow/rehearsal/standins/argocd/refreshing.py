@@ -1,0 +1,110 @@
+"""A look at git and cluster, and what comes of it: the status, and a sync if the policy wants one."""
+
+from enum import IntEnum
+
+from aks_flow.rehearsal.standins.argocd import autosync, comparing, events, names, project, refs, statuses
+from aks_flow.rehearsal.standins.argocd.desired import Desired, Rendered
+from aks_flow.rehearsal.standins.argocd.hands import Hands
+from aks_flow.rehearsal.standins.argocd.refs import Ref
+from aks_flow.rehearsal.standins.argocd.repository import SourceError
+from aks_flow.rehearsal.standins.argocd.statuses import Comparison
+from aks_flow.rehearsal.standins.kubernetes.objects import times
+
+_LOAD = "Failed to load target state: failed to generate manifest for source 1 of 1: "
+
+
+class Level(IntEnum):
+    """How thorough a look is asked for."""
+
+    NONE = 0
+    RECENT = 1  # the commit that was looked at last
+    LATEST = 2  # what the revision means now
+    HARD = 3  # and its manifests rendered anew
+
+
+class Refresher:
+    """Compares one Application."""
+
+    def __init__(self, hands: Hands, name: str):
+        self._hands, self._name = hands, name
+        self.desired = Desired(hands, name)
+        self.wanted: set[Ref] = set()  # the objects that git had when it was last looked at
+        self._revision = ""
+
+    async def refresh(self, level: Level) -> float:
+        """Look, write the status, start a sync; seconds until another look is needed, 0 if none is."""
+        application = self._hands.application(self._name)
+        if level is Level.HARD:
+            self.desired.forget()
+        asked = level >= Level.LATEST and bool(refs.annotation(application, names.REFRESH))
+        found = await self._compare(application, level)
+        application = self._hands.application(self._name) or application
+        decision = autosync.Decision()
+        if found.sync == names.OUT_OF_SYNC:
+            decision = autosync.decide(application, found.revision, found.managed, times.now())
+        patch = self._patch(application, found, decision, level)
+        if asked:
+            patch["metadata"] = {"annotations": {names.REFRESH: None}}
+        if patch:
+            await self._hands.patch(self._name, patch)
+            await self._tell(application, patch)
+        return decision.again
+
+    async def _compare(self, application: dict, level: Level) -> Comparison:
+        spec = application["spec"]
+        allowed = self._hands.projects.get(self._hands.namespace, spec.get("project", ""))
+        faults = project.faults(allowed, application)
+        if faults:
+            return Comparison("", errors=tuple((names.INVALID_SPEC, fault) for fault in faults))
+        try:
+            if level >= Level.LATEST or not self._revision:
+                source = spec["source"]
+                self._revision = await self._hands.repositories.resolve(
+                    source["repoURL"], source.get("targetRevision", "")
+                )
+            rendered = await self.desired.at(spec["source"], spec["destination"], self._revision)
+        except SourceError as error:
+            managed = await self.managed(application, Rendered("", []), read=False)
+            return Comparison("", managed=managed, errors=((names.COMPARISON_ERROR, f"{_LOAD}{error}"),))
+        managed = await self.managed(application, rendered)
+        warnings = tuple((names.SHARED_RESOURCE, text) for text in comparing.shared(managed, self._name))
+        return Comparison(self._revision, rendered.source_type, managed, warnings=warnings)
+
+    async def managed(self, application: dict, rendered: Rendered, read: bool = True) -> list:
+        """Every object that the Application has to do with."""
+        await self._hands.live.follow(kinds(application, rendered.objects))
+        self.wanted = {refs.of(item) for item in rendered.objects}
+        owned = self._hands.live.tracked_by(self._name)
+        return comparing.manage(rendered.objects, owned, self._hands.live.get, read)
+
+    def _patch(self, application: dict, found: Comparison, decision: autosync.Decision, level: Level) -> dict:
+        before, now = application.get("status", {}), times.stamp(times.now())
+        after = statuses.compared(application, found, decision.error, now)
+        if level >= Level.LATEST or "reconciledAt" not in before:
+            after["reconciledAt"] = now
+        changed = statuses.changes({key: before[key] for key in statuses.COMPARED if key in before}, after)
+        patch = {"status": changed, "operation": decision.operation}
+        return {key: value for key, value in patch.items() if value}
+
+    async def _tell(self, application: dict, patch: dict) -> None:
+        """Events, as Argo CD records them."""
+        api, before, after = self._hands.api, application.get("status", {}), patch.get("status", {})
+        for part in ("sync", "health"):
+            old, new = (status.get(part, {}).get("status", "") for status in (before, after))
+            if new and old != new:
+                message = f"Updated {part} status: {old} -> {new}"
+                await events.record(api, application, "ResourceUpdated", message)
+        if "operation" in patch:
+            message = f"Initiated automated sync to '{patch['operation']['sync']['revision']}'"
+            await events.record(api, application, "OperationStarted", message)
+
+
+def kinds(application: dict, objects: list[dict]) -> set[tuple[str, str]]:
+    """(apiVersion, kind) of what git wants and of what was managed before."""
+    earlier = application.get("status", {}).get("resources") or ()
+    before = {(_api_version(fields), fields["kind"]) for fields in earlier}
+    return before | {(item["apiVersion"], item["kind"]) for item in objects}
+
+
+def _api_version(fields: dict) -> str:
+    return f"{fields['group']}/{fields['version']}" if fields.get("group") else fields["version"]

@@ -1,0 +1,104 @@
+"""The texts of an Application's status. Pure."""
+
+from dataclasses import dataclass, field
+
+from aks_flow.rehearsal.standins.argocd import comparing, names, planning
+from aks_flow.rehearsal.standins.argocd.comparing import Managed
+
+HISTORY = 10  # revisionHistoryLimit's default
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a look at git and cluster found. revision: "" if git could not be read.
+
+    errors, warnings: (condition type, message). source_type: Kustomize or Directory, "" if not known.
+    """
+
+    revision: str
+    source_type: str = ""
+    managed: list[Managed] = field(default_factory=list)
+    errors: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sync(self) -> str:
+        return names.UNKNOWN if self.errors else comparing.overall(self.managed)
+
+    @property
+    def health(self) -> str:
+        if any(kind == names.INVALID_SPEC for kind, _ in self.errors):
+            return names.UNKNOWN
+        return comparing.overall_health(self.managed)
+
+
+def compared(application: dict, found: Comparison, sync_error: str, now: str) -> dict:
+    """The fields of the status that a comparison sets; ``now`` is a time stamp."""
+    before, spec = application.get("status", {}), application["spec"]
+    errors = [*found.errors, *found.warnings, *([(names.SYNC_ERROR, sync_error)] if sync_error else [])]
+    result = {
+        "conditions": conditions(before.get("conditions") or [], errors, now),
+        "controllerNamespace": application["metadata"]["namespace"],
+        "health": _health(before.get("health") or {}, found.health, now),
+        "resources": [resource(item) for item in found.managed],
+        "sourceType": found.source_type or before.get("sourceType", ""),
+        "summary": {"images": comparing.images(found.managed)},
+        "sync": {
+            "status": found.sync,
+            "revision": found.revision,
+            "comparedTo": {key: spec[key] for key in ("source", "destination") if key in spec},
+        },
+    }
+    result["summary"] = {key: value for key, value in result["summary"].items() if value}
+    result["sync"] = {key: value for key, value in result["sync"].items() if value}
+    return {key: value for key, value in result.items() if value or key in ("resources", "summary")}
+
+
+COMPARED = ("conditions", "controllerNamespace", "health", "resources", "sourceType", "summary", "sync")
+
+
+def conditions(before: list[dict], errors: list[tuple[str, str]], now: str) -> list[dict]:
+    """One that was there before keeps its time."""
+    since = {(found["type"], found["message"]): found["lastTransitionTime"] for found in before}
+    return [
+        {"type": kind, "message": message, "lastTransitionTime": since.get((kind, message), now)}
+        for kind, message in errors
+    ]
+
+
+def _health(before: dict, status: str, now: str) -> dict:
+    since = before.get("lastTransitionTime") if before.get("status") == status else None
+    return {"status": status, "lastTransitionTime": since or now}
+
+
+def resource(item: Managed) -> dict:
+    """An entry of ``status.resources``."""
+    version = item.either["apiVersion"].rpartition("/")[2]
+    entry = item.ref.fields() | {"version": version, "status": item.status}
+    if item.health:
+        entry["health"] = item.health.fields()
+    if item.prunes:
+        entry["requiresPruning"] = True
+    if planning.wave(item.either):
+        entry["syncWave"] = planning.wave(item.either)
+    return entry
+
+
+def history(before: list[dict], limit: int | None, entry: dict) -> list[dict]:
+    """With one more entry, its id the next; only the newest are kept."""
+    number = before[-1]["id"] + 1 if before else 0
+    kept = HISTORY if limit is None else limit
+    return [*before, {"id": number} | entry][-kept:] if kept else []
+
+
+def changes(before: dict, after: dict) -> dict:
+    """The merge patch that makes ``before`` into ``after``."""
+    patch: dict = dict.fromkeys(before.keys() - after.keys())
+    for key, value in after.items():
+        old = before.get(key)
+        if isinstance(value, dict) and isinstance(old, dict):
+            if nested := changes(old, value):
+                patch[key] = nested
+        elif value != old:
+            patch[key] = value
+    return patch

@@ -1,0 +1,131 @@
+"""One attempt to make the cluster what a commit wants: validate all, apply wave by wave, then prune."""
+
+from dataclasses import dataclass, field
+
+from aks_flow.rehearsal.standins.argocd import applying, comparing, planning, project, refs
+from aks_flow.rehearsal.standins.argocd.api import ApiError
+from aks_flow.rehearsal.standins.argocd.applying import Applied
+from aks_flow.rehearsal.standins.argocd.comparing import Managed
+from aks_flow.rehearsal.standins.argocd.hands import Hands
+from aks_flow.rehearsal.standins.argocd.planning import Removal
+from aks_flow.rehearsal.standins.argocd.removing import delete
+from aks_flow.rehearsal.standins.argocd.settling import SyncFailed, settle
+
+_CREATE_NAMESPACE = "CreateNamespace=true"
+_FAIL_ON_SHARED = "FailOnSharedResource=true"
+_NOT_FOUND = 404
+
+
+@dataclass
+class Sync:
+    """``operation``: the ``sync`` part of an operation. ``results``: the entries of its ``syncResult``."""
+
+    hands: Hands
+    application: dict
+    operation: dict
+    managed: list[Managed]
+    results: list[dict] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """SyncFailed with the reason; nothing is changed if an object is not permitted or refused."""
+        chosen = planning.chosen(self.managed, self.operation.get("resources") or [])
+        targets = [item.target for item in chosen if item.target]
+        self._check_permitted(chosen)
+        self._check_shared(chosen)
+        if not self.operation.get("dryRun"):
+            await self._make_namespaces(targets)
+        self._refused(await applying.validate(self.hands.programs, self.hands.kubectl, targets))
+        if not self.operation.get("dryRun"):
+            await self._change(chosen, targets)
+
+    async def _change(self, chosen: list[Managed], targets: list[dict]) -> None:
+        await self._apply(planning.waves(targets))
+        for removal in planning.removals(chosen, bool(self.operation.get("prune"))):
+            await self._remove(removal)
+
+    def _check_permitted(self, chosen: list[Managed]) -> None:
+        name = self.application["spec"]["project"]
+        permits = self.hands.projects.get(self.hands.namespace, name)
+        for ref in comparing.refused(chosen, permits):
+            target = next(item.target for item in chosen if item.ref == ref)
+            message = f"resource {ref.group}:{ref.kind} is not permitted in project {name}"
+            self._note(target, "SyncFailed", message)
+        if self.results:
+            raise SyncFailed("one or more synchronization tasks are not valid")
+
+    def _check_shared(self, chosen: list[Managed]) -> None:
+        found = comparing.shared(chosen, self.application["metadata"]["name"])
+        if found and _FAIL_ON_SHARED in self._options:
+            raise SyncFailed(f"Shared resource found: {found[0]}")
+
+    @property
+    def _options(self) -> list[str]:
+        return self.operation.get("syncOptions") or []
+
+    async def _make_namespaces(self, targets: list[dict]) -> None:
+        """Those that do not exist yet: the server validates no object of a namespace it does not have."""
+        new = [item for item in targets if item["kind"] == "Namespace" and not self._live(item)]
+        wanted = self.application["spec"]["destination"].get("namespace", "")
+        named = {item["metadata"]["name"] for item in targets if item["kind"] == "Namespace"}
+        if _CREATE_NAMESPACE in self._options and wanted not in named | {""}:
+            new += [] if await self._exists(wanted) else [_namespace(wanted)]
+        self._refused(await applying.validate(self.hands.programs, self.hands.kubectl, new))
+        self._failed(await applying.apply(self.hands.programs, self.hands.kubectl, new))
+
+    async def _exists(self, namespace: str) -> bool:
+        try:
+            await self.hands.api.get(f"/api/v1/namespaces/{namespace}")
+        except ApiError as error:
+            if error.code == _NOT_FOUND:
+                return False
+            raise
+        return True
+
+    def _refused(self, verdicts: list[Applied]) -> None:
+        refused = [verdict for verdict in verdicts if not verdict.done]
+        for verdict in refused:
+            self._note(verdict.item, "SyncFailed", verdict.message)
+        if refused:
+            raise SyncFailed(f"one or more objects failed to apply (dry run), reason: {refused[0].message}")
+
+    def _failed(self, outcomes: list[Applied]) -> None:
+        for outcome in outcomes:
+            self._note(outcome.item, "Synced" if outcome.done else "SyncFailed", outcome.message)
+        failed = [outcome for outcome in outcomes if not outcome.done]
+        if failed:
+            raise SyncFailed(f"one or more objects failed to apply, reason: {failed[0].message}")
+
+    async def _apply(self, waves: list[list[dict]]) -> None:
+        for number, wave in enumerate(waves):
+            self._failed(await applying.apply(self.hands.programs, self.hands.kubectl, wave))
+            if number + 1 < len(waves):
+                await settle(self.hands, wave)
+
+    def _live(self, item: dict) -> dict | None:
+        return self.hands.live.get(refs.of(item))
+
+    async def _remove(self, removal: Removal) -> None:
+        live = removal.live
+        if removal.kept or not self._may_remove(live):
+            return self._note(live, "PruneSkipped", removal.kept or "ignored (not permitted)")
+        await delete(self.hands, live)
+        return self._note(live, "Pruned", "pruned")
+
+    def _may_remove(self, live: dict) -> bool:
+        ref, permits = refs.of(live), self.application["spec"]["project"]
+        allowed = self.hands.projects.get(self.hands.namespace, permits)
+        return project.permits(allowed, ref.group, ref.kind, ref.namespace)
+
+    def _note(self, item: dict, status: str, message: str) -> None:
+        """The newest word on an object replaces the one before."""
+        entry = refs.of(item).fields() | {
+            "version": item["apiVersion"].rpartition("/")[2],
+            "status": status,
+            "message": message,
+            "syncPhase": "Sync",
+        }
+        self.results[:] = [old for old in self.results if refs.of_fields(old) != refs.of(item)] + [entry]
+
+
+def _namespace(name: str) -> dict:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

@@ -1,0 +1,99 @@
+"""ACR's tokens: a refresh token for an Entra token, an access token for a refresh token.
+
+https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md says what is exchanged for what.
+"""
+
+import secrets
+
+from aks_flow.rehearsal.standins.azure.arm import access
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.entra.caller import caller
+from aks_flow.rehearsal.standins.azure.resources.clusters import kubelet
+from aks_flow.rehearsal.standins.azure.resources.registries import REGISTRIES, the_registry
+from aks_flow.rehearsal.standins.azure.seed import NODE
+from aks_flow.rehearsal.standins.azure.store import Document
+from aks_flow.rehearsal.standins.azure.tokens import TokenError
+from aks_flow.rehearsal.standins.azure.world import World
+
+AUDIENCES = ("https://containerregistry.azure.net", "https://management.core.windows.net")
+TASK = "task"  # the registry's own builds, in place of an object id
+REFRESH_LIFETIME = 3 * 3600  # seconds, as in Azure
+ACCESS_LIFETIME = 75 * 60
+_ACTIONS = {"pull": f"{REGISTRIES}/pull/read", "push": f"{REGISTRIES}/push/write"}
+
+
+class Denied(Exception):
+    """Nobody, or nobody who may do anything here."""
+
+
+def refresh_token(world: World, entra_token: str) -> str:
+    """The refresh token of who the Entra token names; Denied unless they may pull."""
+    try:
+        who = caller(world, f"Bearer {entra_token}", AUDIENCES).object_id
+    except ArmError as error:
+        raise Denied(error.message) from error
+    if not permitted(world, who, ["pull", "push"]):
+        raise Denied(f"the principal {who} has no role at the registry")
+    lifetime = world.faults.setting("acr token", "lifetime", REFRESH_LIFETIME)
+    return _sign(world, {"oid": who, "grant_type": "refresh_token"}, lifetime)
+
+
+def task_token(world: World) -> str:
+    """The refresh token of the registry's own tasks."""
+    return _sign(world, {"oid": TASK, "grant_type": "refresh_token"}, REFRESH_LIFETIME)
+
+
+def principal(world: World, user: str, password: str) -> str:
+    """Whose user name and password these are (Azure's user is a GUID of zeros): an object id; or Denied."""
+    if user == NODE and secrets.compare_digest(password, world.seed.node_secret):
+        return kubelet(world)
+    try:
+        claims = world.signer.read(password)
+    except TokenError as error:
+        raise Denied(str(error)) from error
+    if claims.get("grant_type") != "refresh_token" or claims["exp"] <= world.now():
+        raise Denied("the refresh token has expired, or is none")
+    return claims["oid"]
+
+
+def access_token(world: World, who: str, scopes: list[str]) -> str:
+    """An access token for what ``who`` may do of ``scopes`` (``repository:NAME:pull,push``)."""
+    granted = []
+    for scope in scopes:
+        kind, _, rest = scope.partition(":")
+        name, _, actions = rest.rpartition(":")
+        if mine := permitted(world, who, [each for each in _ACTIONS if each in actions.split(",")]):
+            granted.append({"type": kind, "name": name, "actions": mine})
+    lifetime = world.faults.setting("acr token", "lifetime", ACCESS_LIFETIME)
+    return _sign(world, {"oid": who, "grant_type": "access_token", "access": granted}, lifetime)
+
+
+def permitted(world: World, who: str, actions: list[str]) -> list[str]:
+    """Those of the actions that a role at the registry permits."""
+    registry = the_registry(world)
+    if not registry or not who:
+        return []
+    if who == TASK:
+        return actions
+    return [each for each in actions if access.permits(world, who, registry["id"], _ACTIONS[each])]
+
+
+def allows(world: World, token: str, repository: str, action: str) -> bool:
+    """True if an access token is valid and grants the action; any valid one will do for no repository."""
+    try:
+        claims = world.signer.read(token)
+    except TokenError:
+        return False
+    if claims.get("grant_type") != "access_token" or claims["exp"] <= world.now():
+        return False
+    return not repository or any(_covers(each, repository, action) for each in claims["access"])
+
+
+def _covers(grant: Document, repository: str, action: str) -> bool:
+    return grant["name"] == repository and action in grant["actions"]
+
+
+def _sign(world: World, claims: Document, lifetime: float) -> str:
+    now = int(world.now())
+    about = {"iss": "Azure Container Registry", "aud": world.host, "jti": secrets.token_hex(16)}
+    return world.signer.sign({**about, "iat": now, "nbf": now, "exp": now + lifetime, **claims})

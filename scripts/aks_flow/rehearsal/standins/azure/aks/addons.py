@@ -1,0 +1,52 @@
+"""What comes with a cluster's add-ons. The Secrets Store driver itself is the rehearsal's node.
+
+The add-on brings the driver's identity and the definition of its objects.
+"""
+
+import asyncio
+import http.client
+import json
+import logging
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+from aks_flow.rehearsal.standins.azure.aks import backing
+from aks_flow.rehearsal.standins.azure.arm import work
+from aks_flow.rehearsal.standins.azure.arm.call import Call
+from aks_flow.rehearsal.standins.azure.resources import identities
+from aks_flow.rehearsal.standins.azure.store import Document
+from aks_flow.rehearsal.standins.azure.world import World
+
+log = logging.getLogger(__name__)
+_DRIVER = "azureKeyvaultSecretsProvider"
+_DEFINITION = Path(__file__).with_name("secret-provider-class.yaml")
+_DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
+
+def switch(call: Call, settings: Document) -> None:
+    """Give the driver what it needs, when it is enabled."""
+    addon = (settings.get("addonProfiles") or {}).get(_DRIVER) or {}
+    if not addon.get("enabled") or addon.get("identity"):
+        return
+    group = f"/subscriptions/{call.place.subscription}/resourceGroups/{settings['nodeResourceGroup']}"
+    name = f"{_DRIVER.lower()}-{call.place.name}"
+    addon["identity"] = identities.make(call.world, group, name, call.body.get("location") or "westeurope")
+    work.beside(asyncio.to_thread(_define, call.world))
+
+
+def _define(world: World) -> None:
+    """Make the definition in the cluster behind; one that is there stays."""
+    behind = backing.read(world.backing.kubeconfig)
+    place = urlsplit(behind.server)
+    connection = http.client.HTTPSConnection(place.hostname, place.port, timeout=10, context=behind.tls)
+    try:
+        body = json.dumps(yaml.safe_load(_DEFINITION.read_text()))
+        headers = {**behind.headers, "Content-Type": "application/json"}
+        connection.request("POST", _DEFINITIONS, body, headers)
+        answer = connection.getresponse()
+        if answer.status not in (201, 409):
+            log.error("%s: %s", _DEFINITION.name, answer.read()[:500])
+    finally:
+        connection.close()

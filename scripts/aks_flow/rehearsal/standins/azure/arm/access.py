@@ -1,0 +1,92 @@
+"""May the caller do this? Role assignments at the scope or above it, and what their roles permit."""
+
+import fnmatch
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Call
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.store import Document
+from aks_flow.rehearsal.standins.azure.world import World
+
+ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
+_SEE, _PULL = (f"Microsoft.ContainerRegistry/registries/{word}read" for word in ("", "pull/"))
+_VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
+
+
+@cache
+def roles() -> dict[str, Document]:
+    """The built-in roles by id: name, actions, notActions, dataActions."""
+    return yaml.safe_load(Path(__file__).with_name("roles.yaml").read_text())
+
+
+def check(call: Call) -> None:
+    """ArmError 403 unless one of the caller's roles permits the call."""
+    action, scope = action_of(call), call.place.id or "/"
+    if call.place.type == "Microsoft.Resources" or may(call, scope, action):
+        return
+    message = (
+        f"The client '{call.caller.app}' with object id '{call.caller.object_id}' does not have "
+        f"authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. If access "
+        "was recently granted, please refresh your credentials."
+    )
+    raise ArmError(403, "AuthorizationFailed", message)
+
+
+def may(call: Call, scope: str, action: str) -> bool:
+    """True if the caller's roles permit the action; `acr login` may besides see a registry to sign in to.
+
+    In Azure the registry's address follows from its name, and nobody has to see it.
+    """
+    if permits(call.world, call.caller.object_id, scope, action):
+        return True
+    signs_in = call.command.startswith("acr login") and action == _SEE
+    return signs_in and permits(call.world, call.caller.object_id, scope, _PULL)
+
+
+def action_of(call: Call) -> str:
+    """``Microsoft.X/things/write``, ``Microsoft.X/things/start/action``."""
+    if call.method == "POST":
+        return f"{call.place.full_type}/action"
+    return f"{call.place.full_type}/{_VERBS[call.method]}"
+
+
+def permits(world: World, principal: str, scope: str, action: str, data: bool = False) -> bool:
+    """True if a role of ``principal`` at ``scope`` or above permits the action (or the data action)."""
+    kinds = ("dataActions", "notDataActions") if data else ("actions", "notActions")
+    return any(
+        _matches(action, role.get(kinds[0], ())) and not _matches(action, role.get(kinds[1], ()))
+        for role in _held(world, principal, scope)
+    )
+
+
+def _held(world: World, principal: str, scope: str) -> Iterator[Document]:
+    owns = principal in (world.seed.owner_object, world.seed.person_object)
+    who = (principal, world.seed.admins) if owns else (principal,)
+    if owns:
+        yield roles()[OWNER]
+    for assignment in assignments(world):
+        properties = assignment["properties"]
+        above = (scope.lower() + "/").startswith(properties["scope"].lower().rstrip("/") + "/")
+        if properties["principalId"] in who and above and _effective(world, assignment):
+            yield roles()[properties["roleDefinitionId"].rpartition("/")[2]]
+
+
+OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+
+
+def assignments(world: World) -> list[Document]:
+    return [each for each in world.store.all(RESOURCE) if each["type"] == ASSIGNMENTS]
+
+
+def _effective(world: World, assignment: Document) -> bool:
+    """A new assignment counts after a while, if a fault says so."""
+    delay = world.faults.setting("role assignment", "effectiveAfter", 0)
+    return world.now() >= assignment["properties"]["createdAt"] + delay
+
+
+def _matches(action: str, patterns) -> bool:
+    return any(fnmatch.fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)

@@ -1,0 +1,60 @@
+"""Who calls: a bearer token's claims, checked."""
+
+import datetime
+from dataclasses import dataclass
+
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.tokens import TokenError
+from aks_flow.rehearsal.standins.azure.world import World
+
+
+@dataclass(frozen=True)
+class Caller:
+    """object_id: whom role assignments name. app: the application's id. audience: what the token is for."""
+
+    object_id: str
+    app: str
+    tenant: str
+    audience: str
+
+
+def caller(world: World, authorization: str, audiences: tuple[str, ...]) -> Caller:
+    """The caller that an Authorization header names; ArmError 401 as Azure Resource Manager words it."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise _refusal(
+            world, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing."
+        )
+    try:
+        claims = world.signer.read(token)
+    except TokenError as error:
+        raise _refusal(
+            world, "InvalidAuthenticationToken", f"The access token is invalid: {error}."
+        ) from error
+    _check_time(world, claims)
+    if claims.get("aud", "").rstrip("/") not in audiences:
+        message = (
+            "The access token has been obtained for wrong audience or resource "
+            f"'{claims.get('aud')}'. It should exactly match with one of the allowed audiences "
+            f"{', '.join(repr(each) for each in audiences)}."
+        )
+        raise _refusal(world, "InvalidAuthenticationTokenAudience", message)
+    return Caller(claims["oid"], claims["appid"], claims["tid"], claims["aud"])
+
+
+def _check_time(world: World, claims: dict) -> None:
+    ends = claims.get("exp", 0)
+    if ends > world.now():
+        return
+    expired, now = (datetime.datetime.fromtimestamp(at, datetime.UTC) for at in (ends, world.now()))
+    message = (
+        f"The access token expiry UTC time '{expired:%m/%d/%Y %I:%M:%S %p}' is earlier than "
+        f"current UTC time '{now:%m/%d/%Y %I:%M:%S %p}'."
+    )
+    raise _refusal(world, "ExpiredAuthenticationToken", message)
+
+
+def _refusal(world: World, code: str, message: str) -> ArmError:
+    authority = f'authorization_uri="{world.url}/{world.seed.tenant}"'
+    challenge = f'Bearer {authority}, error="invalid_token", error_description="{message}"'
+    return ArmError(401, code, message, {"WWW-Authenticate": challenge})

@@ -1,0 +1,64 @@
+"""The parts of Microsoft Graph that `az role assignment` asks: who the object ids are."""
+
+from aiohttp import web
+
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.entra.caller import caller
+from aks_flow.rehearsal.standins.azure.entra.principals import principals
+from aks_flow.rehearsal.standins.azure.store import Document
+from aks_flow.rehearsal.standins.azure.world import World
+
+
+class Graph:
+    """Service principals, the one person and the one group."""
+
+    def __init__(self, world: World):
+        self._world = world
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/v1.0/directoryObjects/getByIds", self.by_ids),
+            web.get("/v1.0/servicePrincipals", self.service_principals),
+            web.get("/v1.0/me", self.me),
+        ]
+
+    async def by_ids(self, request: web.Request) -> web.Response:
+        wanted = (await request.json()).get("ids", [])
+        return self._answer(request, [each for each in self._everybody() if each["id"] in wanted])
+
+    async def service_principals(self, request: web.Request) -> web.Response:
+        """With the filter that az sends: ``servicePrincipalNames/any(c:c eq 'CLIENT')``."""
+        wanted = request.query.get("$filter", "")
+        found = [each for each in self._everybody() if f"'{each.get('appId')}'" in wanted]
+        return self._answer(request, found)
+
+    async def me(self, request: web.Request) -> web.Response:
+        return web.json_response(self._person())
+
+    def _answer(self, request: web.Request, found: list[Document]) -> web.Response:
+        try:
+            caller(self._world, request.headers.get("Authorization", ""), (self._world.url,))
+        except ArmError as error:
+            return web.json_response(error.body, status=error.status)
+        return web.json_response({"value": found})
+
+    def _everybody(self) -> list[Document]:
+        kind = "#microsoft.graph.servicePrincipal"
+        applications = [
+            {
+                **{"@odata.type": kind, "id": each.object_id, "appId": each.client},
+                **{"displayName": each.name, "servicePrincipalNames": [each.client]},
+            }
+            for each in principals(self._world)
+        ]
+        group = {
+            "@odata.type": "#microsoft.graph.group",
+            "id": self._world.seed.admins,
+            "displayName": "admins",
+        }
+        return [*applications, self._person(), group]
+
+    def _person(self) -> Document:
+        name = self._world.seed.person
+        about = {"id": self._world.seed.person_object, "userPrincipalName": name, "displayName": "Owner"}
+        return {"@odata.type": "#microsoft.graph.user", **about}

@@ -1,0 +1,146 @@
+"""AKS clusters: whatever is asked for, each leads to the rehearsal's one cluster."""
+
+import uuid
+
+from aks_flow.rehearsal.standins.azure.aks import addons
+from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
+from aks_flow.rehearsal.standins.azure.arm.kind import Kind
+from aks_flow.rehearsal.standins.azure.resources import identities
+from aks_flow.rehearsal.standins.azure.resources.providers import need_registered
+from aks_flow.rehearsal.standins.azure.store import Document
+from aks_flow.rehearsal.standins.azure.world import World
+
+CLUSTERS = "Microsoft.ContainerService/managedClusters"
+VERSION = "1.33.5"  # what a cluster says it runs, if none is asked for
+
+
+class Cluster(Kind):
+    """Its nodes' resource group, with the kubelet's identity in it, comes and goes with it."""
+
+    type = CLUSTERS
+    slow = True
+
+    def shape(self, call: Call, body: Document, old: Document | None) -> Document:
+        need_registered(call)
+        wanted, before = body.get("properties") or {}, (old or {}).get("properties") or {}
+        _check(wanted, before)
+        asked = {key: value for key, value in wanted.items() if value not in (None, "")}
+        settings = {**_new(call, body), **before, **asked}
+        settings["agentPoolProfiles"] = [_pool(each) for each in settings["agentPoolProfiles"]]
+        settings["networkProfile"] = _network(settings.get("networkProfile") or {})
+        _switch(call, settings)
+        if "identityProfile" not in before:
+            settings["identityProfile"] = _kubelet(call, settings["nodeResourceGroup"], body)
+        addons.switch(call, settings)
+        return settings
+
+    def make(self, call: Call, body: Document, old: Document | None) -> Document:
+        made = super().make(call, body, old)
+        sku = body.get("sku") or (old or {}).get("sku") or {}
+        made["sku"] = {"name": sku.get("name") or "Base", "tier": sku.get("tier") or "Free"}
+        made["identity"] = (old or {}).get("identity") or _own_identity(call)
+        return call.world.store.put(RESOURCE, made["id"], made)
+
+    def patch(self, call: Call) -> Answer:
+        """Tags only, as in Azure."""
+        old = self.need(call)
+        old["tags"] = call.body.get("tags") or {}
+        return Answer(call.world.store.put(RESOURCE, old["id"], old))
+
+
+def the_cluster(world: World, path: str = "") -> Document | None:
+    """The cluster with a resource id, or the first that there is."""
+    found = [each for each in world.store.all(RESOURCE) if each["type"] == CLUSTERS]
+    return next((each for each in found if path.lower() in ("", each["id"].lower())), None)
+
+
+def kubelet(world: World) -> str:
+    """The object id of the node's identity; "" while there is no cluster."""
+    cluster = the_cluster(world)
+    return cluster["properties"]["identityProfile"]["kubeletidentity"]["objectId"] if cluster else ""
+
+
+def _check(wanted: Document, before: Document) -> None:
+    pools = wanted.get("agentPoolProfiles") or before.get("agentPoolProfiles")
+    if not pools:
+        raise invalid("The managed cluster needs at least one agent pool.", "InvalidParameter")
+    entra = wanted.get("aadProfile") or before.get("aadProfile")
+    if wanted.get("disableLocalAccounts") and not entra:
+        message = "Disabling local accounts is only supported on clusters with AAD integration enabled."
+        raise invalid(message, "BadRequest")
+    private = _private(wanted)
+    if before and private is not None and private != bool(_private(before)):
+        message = "Changing property 'apiServerAccessProfile.enablePrivateCluster' is not allowed."
+        raise ArmError(400, "PropertyChangeNotAllowed", message)
+
+
+def _private(settings: Document) -> bool | None:
+    return (settings.get("apiServerAccessProfile") or {}).get("enablePrivateCluster")
+
+
+def _new(call: Call, body: Document) -> Document:
+    """What a new cluster gets where nothing is asked for."""
+    place, mark = call.place, uuid.uuid4().hex[:8]
+    location = (body.get("location") or "").replace(" ", "").lower()
+    prefix = (body.get("properties") or {}).get("dnsPrefix") or place.name
+    fqdn = f"{prefix}-{mark}.hcp.{location}.azmk8s.io"
+    private = f"{prefix}-{mark}.{uuid.uuid4()}.privatelink.{location}.azmk8s.io"
+    is_private = bool(_private(body.get("properties") or {}))
+    return {
+        "powerState": {"code": "Running"},
+        **{"kubernetesVersion": VERSION, "currentKubernetesVersion": VERSION},
+        **({"privateFQDN": private} if is_private else {}),
+        **{"dnsPrefix": prefix, "fqdn": fqdn, "azurePortalFQDN": fqdn},
+        "nodeResourceGroup": f"MC_{place.group}_{place.name}_{location}"[:80],
+        "enableRBAC": True,
+        "supportPlan": "KubernetesOfficial",
+        "maxAgentPools": 100,
+        "addonProfiles": {},
+        "servicePrincipalProfile": {"clientId": "msi"},
+        "disableLocalAccounts": False,
+    }
+
+
+def _pool(pool: Document) -> Document:
+    """An agent pool with its defaults; its count within the autoscaler's bounds."""
+    made = {"type": "VirtualMachineScaleSets", "osType": "Linux", "osSKU": "Ubuntu", "mode": "System", **pool}
+    if made.get("enableAutoScaling"):
+        made["count"] = min(max(made.get("count") or 1, made["minCount"]), made["maxCount"])
+    running = {"code": "Running"}
+    return {**made, "provisioningState": "Succeeded", "powerState": running, "orchestratorVersion": VERSION}
+
+
+def _network(profile: Document) -> Document:
+    addresses = {"serviceCidr": "10.0.0.0/16", "dnsServiceIP": "10.0.0.10", "podCidr": "10.244.0.0/16"}
+    kind = {"networkPlugin": "azure", "loadBalancerSku": "standard", "outboundType": "loadBalancer"}
+    return {**kind, **addresses, **{key: value for key, value in profile.items() if value is not None}}
+
+
+def _switch(call: Call, settings: Document) -> None:
+    """What comes with a feature that is on."""
+    issuer = settings.get("oidcIssuerProfile") or {}
+    if issuer.get("enabled"):
+        url = f"{call.world.url}/oidc/{call.world.seed.tenant}/"
+        settings["oidcIssuerProfile"] = {"enabled": True, "issuerURL": url}
+    if settings.get("aadProfile"):
+        settings["aadProfile"] = {"tenantID": call.world.seed.tenant, **settings["aadProfile"]}
+
+
+def _kubelet(call: Call, group: str, body: Document) -> Document:
+    """The nodes' resource group and their identity, as resources of their own."""
+    place, world, location = call.place, call.world, body.get("location") or "westeurope"
+    root = f"/subscriptions/{place.subscription}/resourceGroups/{group}"
+    made = {"location": location, "tags": {}, "properties": {"provisioningState": "Succeeded"}}
+    about = {"id": root, "name": group, "type": "Microsoft.Resources/resourceGroups"}
+    world.store.put(RESOURCE, root, {**made, **about, "managedBy": place.id})
+    return {"kubeletidentity": identities.make(world, root, f"{place.name}-agentpool", location)}
+
+
+def _own_identity(call: Call) -> Document:
+    who = {"principalId": str(uuid.uuid4()), "tenantId": call.world.seed.tenant}
+    return {"type": "SystemAssigned", **who}
+
+
+KINDS = (Cluster(),)
+ACTIONS = {}

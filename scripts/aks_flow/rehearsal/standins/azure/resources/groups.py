@@ -1,0 +1,90 @@
+"""Resource groups, and the list of what is in them."""
+
+from aks_flow.rehearsal.standins.azure.arm import operations
+from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, no_group
+from aks_flow.rehearsal.standins.azure.arm.kind import Kind, page
+from aks_flow.rehearsal.standins.azure.store import Document
+
+
+class Group(Kind):
+    """A resource group: made at once, deleted with all that is in it."""
+
+    type = "Microsoft.Resources/subscriptions/resourceGroups"
+
+    def put(self, call: Call) -> Answer:
+        old = call.resource
+        if old and old["properties"]["provisioningState"] == "Deleting":
+            message = (
+                f"The resource group '{call.place.name}' is in deprovisioning state and cannot perform this "
+                "operation."
+            )
+            raise ArmError(409, "ResourceGroupBeingDeleted", message)
+        location = call.body.get("location", "").replace(" ", "").lower()
+        if old and location and location != old["location"]:
+            message = (
+                f"Invalid resource group location '{location}'. The Resource group already exists in "
+                f"location '{old['location']}'."
+            )
+            raise ArmError(409, "InvalidResourceGroupLocation", message)
+        made = self.make(call, call.body, old)
+        return Answer(made, 200 if old else 201)
+
+    def make(self, call: Call, body: Document, old: Document | None) -> Document:
+        made = super().make(call, body, old)
+        return call.world.store.put(
+            RESOURCE, call.place.id, {**made, "type": "Microsoft.Resources/resourceGroups"}
+        )
+
+    def list(self, call: Call) -> Answer:
+        found = call.world.store.all(RESOURCE, f"{call.place.id}/resourceGroups/")
+        return page(call, [each for each in found if each["type"] == "Microsoft.Resources/resourceGroups"])
+
+    def need(self, call: Call) -> Document:
+        if not call.resource:
+            raise no_group(call.place.name)
+        return call.resource
+
+    def delete(self, call: Call) -> Answer:
+        group = self.need(call)
+        self._state(call.world, group, "Deleting")
+        operation = operations.begin(call, call.place.id, operations.REMOVE)
+        return Answer(status=202, headers=operations.location_only(call, operation))
+
+
+class Contents(Kind):
+    """``…/resources``: what a group or the subscription holds, whatever its type."""
+
+    type = "Microsoft.Resources/subscriptions/resources"
+
+    def list(self, call: Call) -> Answer:
+        found = call.world.store.all(RESOURCE, call.place.id + "/")
+        wanted = call.query.get("$filter", "")
+        mine = [each for each in found if "location" in each and _matches(each, wanted)]
+        shown = [_summary(each) for each in mine if not each["type"].startswith("Microsoft.Resources/")]
+        return page(call, shown)
+
+
+class GroupContents(Contents):
+    type = "Microsoft.Resources/subscriptions/resourceGroups/resources"
+
+
+def _summary(resource: Document) -> Document:
+    """A resource without its properties, but with its state."""
+    brief = {key: value for key, value in resource.items() if key != "properties"}
+    return brief | {"provisioningState": resource["properties"]["provisioningState"]}
+
+
+def _matches(resource: Document, wanted: str) -> bool:
+    """``resourceType eq 'X' and name eq 'Y'``, the filters that az sends."""
+    fields = {"resourcetype": resource["type"], "name": resource["name"], "location": resource["location"]}
+    fields["resourcegroup"] = resource["id"].split("/")[4]
+    for part in filter(None, wanted.split(" and ")):
+        name, _, value = part.strip("() ").partition(" eq ")
+        if fields.get(name.strip().lower(), "").lower() != value.strip("' ").lower():
+            return False
+    return True
+
+
+KINDS = (Group(), Contents(), GroupContents())
+ACTIONS = {}

@@ -1,0 +1,55 @@
+"""`az acr import`: an image of another registry copied into this one.
+
+What the world outside has is here what the rehearsal's own registry holds: its copies of third-party images.
+"""
+
+from aks_flow.rehearsal.standins.azure.acr.copying import Copy, CopyError
+from aks_flow.rehearsal.standins.azure.arm import operations, work
+from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
+from aks_flow.rehearsal.standins.azure.arm.errors import invalid, no_resource
+from aks_flow.rehearsal.standins.azure.arm.work import WorkError
+from aks_flow.rehearsal.standins.azure.resources.registries import REGISTRIES, store_of
+from aks_flow.rehearsal.standins.azure.store import Document
+
+
+def _import(call: Call) -> Answer:
+    """Begin the copy; its Location says when it is done."""
+    registry = call.world.store.get(RESOURCE, call.place.id)
+    if not registry:
+        raise no_resource(REGISTRIES, call.place.name, call.place.group)
+    source, tags = call.body.get("source") or {}, call.body.get("targetTags") or []
+    if not (source.get("sourceImage") and tags):
+        raise invalid("An import needs a source image and target tags.", "InvalidParameters")
+    force = call.body.get("mode") == "Force"
+    operation = work.begin(call, lambda: _copy(call, registry, source, tags, force))
+    return Answer(status=202, headers=operations.location_only(call, operation))
+
+
+def _copy(call: Call, registry: Document, source: Document, tags: list[str], force: bool) -> None:
+    repository, reference = _split(source["sourceImage"])
+    host = source.get("registryUri") or ""
+    inside = store_of(registry)
+    own = str(source.get("resourceId") or "").lower() == registry["id"].lower()
+    where = f"{inside}/{repository}" if own else repository.removeprefix("library/")
+    for tag in tags:
+        target, name = _split(tag)
+        copy = Copy(call.world.backing.registry, where, f"{inside}/{target}")
+        try:
+            if not force and copy.has(name):
+                raise WorkError("Conflict", f"Tag {tag} already exists in target registry.")
+            copy.run(reference, name)
+        except CopyError as error:
+            message = f"Failed to import image {host}/{source['sourceImage']}: {error}."
+            raise WorkError("ImportImageFailed", message) from error
+
+
+def _split(image: str) -> tuple[str, str]:
+    """``library/redis:7`` or ``library/redis@sha256:…`` -> repository, and tag or digest."""
+    if "@" in image:
+        return image.partition("@")[0].partition(":")[0], image.partition("@")[2]
+    repository, _, tag = image.partition(":")
+    return repository, tag or "latest"
+
+
+KINDS = ()
+ACTIONS = {f"{REGISTRIES}/importImage": _import}

@@ -1,0 +1,105 @@
+"""Role definitions and role assignments."""
+
+import re
+
+from aks_flow.rehearsal.standins.azure.arm import access
+from aks_flow.rehearsal.standins.azure.arm.call import Answer, Call
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
+from aks_flow.rehearsal.standins.azure.arm.kind import Kind, page
+from aks_flow.rehearsal.standins.azure.store import Document
+from aks_flow.rehearsal.standins.azure.world import World
+
+_FILTER = re.compile(r"(\w+) eq '([^']*)'|(\w+)\((?:'([^']*)')?\)")
+DEFINITIONS = "Microsoft.Authorization/roleDefinitions"
+
+
+class Definitions(Kind):
+    """The built-in roles, at every scope."""
+
+    type = DEFINITIONS
+    tracked = False
+
+    def list(self, call: Call) -> Answer:
+        wanted = _filters(call).get("rolename", "")
+        found = [_definition(call.world, name) for name in access.roles()]
+        return page(call, [each for each in found if not wanted or each["properties"]["roleName"] == wanted])
+
+    def get(self, call: Call) -> Answer:
+        if call.place.name not in access.roles():
+            message = f"The specified role definition with ID '{call.place.name}' does not exist."
+            raise ArmError(404, "RoleDefinitionDoesNotExist", message)
+        return Answer(_definition(call.world, call.place.name))
+
+
+class Assignments(Kind):
+    """Who has which role where."""
+
+    type = access.ASSIGNMENTS
+    tracked = False
+
+    def list(self, call: Call) -> Answer:
+        """Those at the scope, above it, and unless the filter says ``atScope()`` below it."""
+        filters, scope = _filters(call), call.place.id.lower()
+        who = filters.get("principalid") or filters.get("assignedto")
+        found = [
+            each
+            for each in access.assignments(call.world)
+            if _related(each["properties"]["scope"].lower(), scope, "atscope" in filters)
+            and who in (None, each["properties"]["principalId"])
+        ]
+        return page(call, found)
+
+    def delete(self, call: Call) -> Answer:
+        """Answers with what was there, as this type does."""
+        gone = call.resource
+        super().delete(call)
+        return Answer(gone) if gone else Answer(status=204)
+
+    def shape(self, call: Call, body: Document, old: Document | None) -> Document:
+        wanted = body.get("properties") or {}
+        if wanted.get("roleDefinitionId", "").rpartition("/")[2] not in access.roles():
+            raise invalid("The role definition does not exist.", "RoleDefinitionDoesNotExist")
+        if old or _same(call, wanted):
+            raise ArmError(409, "RoleAssignmentExists", "The role assignment already exists.")
+        chosen = {key: wanted.get(key) for key in ("roleDefinitionId", "principalId", "principalType")}
+        return {**chosen, "scope": call.place.scope or "/", "createdAt": call.world.now()}
+
+
+def _same(call: Call, wanted: Document) -> bool:
+    return any(
+        each["properties"]["scope"].lower() == call.place.scope.lower()
+        and each["properties"]["principalId"] == wanted.get("principalId")
+        and each["properties"]["roleDefinitionId"].lower() == wanted["roleDefinitionId"].lower()
+        for each in access.assignments(call.world)
+    )
+
+
+def _related(scope: str, asked: str, at_scope: bool) -> bool:
+    above = (asked + "/").startswith(scope.rstrip("/") + "/")
+    return above or (not at_scope and (scope + "/").startswith(asked + "/"))
+
+
+def _filters(call: Call) -> dict[str, str]:
+    """``atScope() and principalId eq 'X'`` or ``assignedTo('X')`` -> names in lower case and their values."""
+    found = _FILTER.findall(call.query.get("$filter", ""))
+    return {(named or called).lower(): value or given for named, value, called, given in found}
+
+
+def _definition(world: World, name: str) -> Document:
+    role = access.roles()[name]
+    parts = ("actions", "notActions", "dataActions", "notDataActions")
+    about = {"roleName": role["name"], "type": "BuiltInRole", "description": role["name"]}
+    return {
+        "id": f"/subscriptions/{world.seed.subscription}/providers/{DEFINITIONS}/{name}",
+        "type": DEFINITIONS,
+        "name": name,
+        "properties": {
+            **about,
+            "assignableScopes": ["/"],
+            "permissions": [{part: role.get(part, []) for part in parts}],
+        },
+    }
+
+
+KINDS = (Definitions(), Assignments())
+ACTIONS = {}

@@ -1,0 +1,113 @@
+"""Key Vaults. A removed one keeps its name and its secrets, and can be recovered or purged."""
+
+import re
+
+from aks_flow.rehearsal.standins.azure.arm import operations
+from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
+from aks_flow.rehearsal.standins.azure.arm.kind import Kind, page
+from aks_flow.rehearsal.standins.azure.arm.names import Problem, availability
+from aks_flow.rehearsal.standins.azure.resources.providers import need_registered
+from aks_flow.rehearsal.standins.azure.store import Document
+from aks_flow.rehearsal.standins.azure.world import World
+from aks_flow.rehearsal.standins.kubernetes import credentials
+
+VAULTS = "Microsoft.KeyVault/vaults"
+SECRET = "secret"  # the store's kind of secrets; keys are below the vault's resource id
+_NAME = r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])*"
+_TAKEN = ("contoso", "vault")  # by somebody else, for who wants to try
+_DELETED = "Microsoft.KeyVault/locations/deletedVaults"
+
+
+class Vault(Kind):
+    """Its secrets are at an address of its own: vaults.front."""
+
+    type = VAULTS
+
+    def put(self, call: Call) -> Answer:
+        removed = _removed(call.world).get(call.place.name.lower())
+        if (call.body.get("properties") or {}).get("createMode") != "recover":
+            return super().put(call)
+        if not removed or removed["id"].lower() != call.place.id.lower():
+            message = f"Vault '{call.place.name}' is not one that can be recovered."
+            raise ArmError(404, "VaultNotFound", message)
+        call.world.store.remove(operations.REMOVED, removed["id"])
+        return Answer(call.world.store.put(RESOURCE, removed["id"], removed))
+
+    def shape(self, call: Call, body: Document, old: Document | None) -> Document:
+        need_registered(call)
+        if not old and (problem := _problem(call.world, call.place.name)):
+            raise ArmError(409, *problem)
+        settings = super().shape(call, body, old)
+        if not settings.get("tenantId"):
+            raise invalid("The vault needs a tenantId.", "BadRequest")
+        return {**settings, "vaultUri": f"{url(call.world, call.place.name)}/", "enableSoftDelete": True}
+
+
+class Removed(Kind):
+    """``…/deletedVaults`` of the subscription."""
+
+    type = "Microsoft.KeyVault/deletedVaults"
+
+    def list(self, call: Call) -> Answer:
+        return page(call, [_about(each) for each in _removed(call.world).values()])
+
+
+class RemovedHere(Kind):
+    """One of them, by its location."""
+
+    type = _DELETED
+
+    def get(self, call: Call) -> Answer:
+        found = _removed(call.world).get(call.place.name.lower())
+        if not found:
+            raise ArmError(404, "DeletedVaultNotFound", f"There is no deleted vault {call.place.name}.")
+        return Answer(_about(found))
+
+
+def url(world: World, name: str) -> str:
+    """Where a vault answers: a name that only the stand-in's tunnel (listening.py) leads to."""
+    return f"https://{name.lower()}.{suffix(world)}"
+
+
+def suffix(world: World) -> str:
+    return f"{credentials.VAULTS}:{world.port}"
+
+
+def named(world: World, name: str) -> Document | None:
+    found = (each for each in world.store.all(RESOURCE) if each["type"] == VAULTS)
+    return next((each for each in found if each["name"].lower() == name.lower()), None)
+
+
+def _removed(world: World) -> dict[str, Document]:
+    found = (each for each in world.store.all(operations.REMOVED) if each["type"] == VAULTS)
+    return {each["name"].lower(): each for each in found}
+
+
+def _about(vault: Document) -> Document:
+    properties = {"vaultId": vault["id"], "location": vault["location"], "tags": vault["tags"]}
+    return {"id": vault["id"], "name": vault["name"], "type": _DELETED, "properties": properties}
+
+
+def _problem(world: World, name: str) -> Problem | None:
+    """Why a new vault cannot have the name: code and message."""
+    if not re.fullmatch(_NAME, name):
+        return "VaultNameNotValid", f"The vault name '{name}' is invalid."
+    if name.lower() in _removed(world):
+        message = f"A vault with the same name '{name}' already exists in deleted state. Recover or purge it."
+        return "ConflictError", message
+    if name.lower() in _TAKEN or named(world, name):
+        return (
+            "VaultAlreadyExists",
+            f"The vault name '{name}' is already in use. Vault names are globally unique.",
+        )
+    return None
+
+
+def _check_name(call: Call) -> Answer:
+    problem = _problem(call.world, call.body.get("name", ""))
+    return availability(problem, "VaultNameNotValid", reason="AccountNameInvalid")
+
+
+KINDS = (Vault(), Removed(), RemovedHere())
+ACTIONS = {"Microsoft.KeyVault/checkNameAvailability": _check_name}

@@ -1,0 +1,91 @@
+"""Third-party images in the rehearsal's registry: the official ones, or replacements made of Debian packages.
+
+A replacement is made with mmdebstrap (about 20 s), carries the host's CA bundle so that installs inside
+a build work behind an intercepting proxy, and stays in the engine under a name of its own for the next time.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from aks_flow.core.command import Command, command
+from aks_flow.core.config import Config, ThirdParty
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import CommandFailed, Local
+from aks_flow.image import build
+from aks_flow.rehearsal.standins.docker import debian
+from aks_flow.target.registry import Registry
+from aks_flow.tools import docker
+
+SUITE = "bookworm"
+CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+Tell = Callable[[str], None]
+
+
+def ensure(run: Local, registry: Registry, config: Config, tell: Tell) -> None:
+    """A copy of every third-party image in the target's registry."""
+    missing = [
+        image for image in config.images.values() if not registry.digest(build.copy_of(config, image.source))
+    ]
+    with ThreadPoolExecutor() as pool:  # two replacements take the time of one
+        for copied in pool.map(partial(_provide, run, config, tell), missing):
+            run.run(docker.push(copied))
+
+
+def _provide(run: Local, config: Config, tell: Tell, image: ThirdParty) -> ImageRef:
+    copy = build.copy_of(config, image.source)
+    run.run(docker.tag(_original(run, image, tell), copy))
+    return copy
+
+
+def _original(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
+    official = ImageRef.parse(image.source)
+    if run.run(docker.image_id(official)).code == 0:
+        return official
+    try:
+        run.run(docker.pull(official))
+        tell(f"{official}: the official image")
+        return official
+    except CommandFailed:
+        return _replacement(run, image, tell)
+
+
+def _replacement(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
+    recipe = hashlib.sha256(repr((SUITE, image.packages)).encode() + _ca_bundle()).hexdigest()[:12]
+    repository = ImageRef.parse(image.source).repository.rpartition("/")[2]
+    replacement = ImageRef("", f"aks-flow/replacement-{repository}", recipe)
+    if run.run(docker.image_id(replacement)).code != 0:
+        tell(f"{image.source} cannot be pulled: building a replacement from Debian packages (20 s or so)")
+        _build(run, image, replacement, tell)
+    tell(f"{image.source}: a replacement made of the Debian packages {', '.join(image.packages)}")
+    return replacement
+
+
+def _build(run: Local, image: ThirdParty, replacement: ImageRef, tell: Tell) -> None:
+    if run.run(command("which", "mmdebstrap", reads=True, ok=(0, 1))).code != 0:
+        debian.install(run, "mmdebstrap", "mmdebstrap, which makes base images from packages", tell)
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
+        root = Path(folder) / "root.tar"
+        run.run(_bootstrap(image, root))
+        run.run(_import(root, replacement))
+
+
+def _bootstrap(image: ThirdParty, root: Path) -> Command:
+    packages = ",".join(image.packages)
+    hooks = [f"--customize-hook=upload {CA_BUNDLE} {CA_BUNDLE}"] if _ca_bundle() else []
+    folders = '--essential-hook=mkdir -p "$1/etc/ssl/certs"'
+    return command("mmdebstrap", "--variant=minbase", f"--include={packages}", folders, *hooks, SUITE, root)
+
+
+def _import(root: Path, replacement: ImageRef) -> Command:
+    names = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE") if _ca_bundle() else ()
+    changes = [word for name in names for word in ("--change", f"ENV {name}={CA_BUNDLE}")]
+    return command("docker", "import", *changes, root, replacement)
+
+
+def _ca_bundle() -> bytes:
+    file = Path(CA_BUNDLE)
+    return file.read_bytes() if file.is_file() else b""

@@ -1,0 +1,105 @@
+"""The rehearsal's registry: the real one (distribution), on loopback."""
+
+import http.client
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from aks_flow.core import wait
+from aks_flow.core.command import Command, command
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.docker import debian
+from aks_flow.rehearsal.standins.identity import LABEL, identity
+from aks_flow.rehearsal.standins.process.processes import Process, runs_at
+
+PORT_KEY = "targets.rehearsal.registry"
+IMAGE = "registry:2"
+ANSWER = "an answer of the registry"
+
+
+def process(config: Config) -> Process:
+    return Process("registry", config.state)
+
+
+def ensure(run: Local, config: Config, tell: Callable[[str], None]) -> None:
+    """A registry that answers on the configured port: Debian's program, elsewhere the official image."""
+    if is_running(run, config):
+        return
+    if not shutil.which("docker-registry") and debian.can_install():
+        debian.install(run, "docker-registry", "the OCI registry (distribution)", tell)
+    start = _start_process if shutil.which("docker-registry") else _start_container
+    start(run, config)
+
+
+def is_running(run: Local, config: Config) -> bool:
+    """As a process or as a container; AksFlowError if it could not start on the configured port."""
+    return bool(container(run, config)) or runs_at(process(config), config.registry_port, PORT_KEY)
+
+
+def container(run: Local, config: Config) -> str:
+    """The name of the container that is the registry, "" if it runs as a process or not at all."""
+    if not shutil.which("docker"):
+        return ""
+    ask = ("docker", "container", "inspect", "--format", "{{.State.Running}}", _name(config))
+    return _name(config) if run.run(command(*ask, reads=True, ok=range(256))).text.strip() == "true" else ""
+
+
+def _start_process(run: Local, config: Config) -> None:
+    registry = process(config)
+    registry.start(run, _serve(config), config.registry_port)
+    registry.ready(lambda: _answers(config.registry_port), ANSWER, seconds=10)
+
+
+def _start_container(run: Local, config: Config) -> None:
+    run.run(_container(config))
+    step = f"Its log: docker logs {_name(config)}."
+    wait.until(lambda: _answers(config.registry_port), ANSWER, seconds=30, next_step=step)
+
+
+def _name(config: Config) -> str:
+    return f"aks-flow-{identity(config)}-registry"
+
+
+def _container(config: Config) -> Command:
+    return command(
+        *("docker", "run", "--detach", "--name", _name(config), "--label", f"{LABEL}={identity(config)}"),
+        *("--publish", f"127.0.0.1:{config.registry_port}:5000", IMAGE),
+    )
+
+
+def _serve(config: Config) -> Command:
+    return serve(config.state / "registry.yml", settings(config.registry_port, config.state / "registry"))
+
+
+def settings(port: int, folder: Path) -> dict:
+    """The registry's own configuration: on loopback, its images in a folder."""
+    return {
+        "version": 0.1,
+        "log": {"level": "warn", "accesslog": {"disabled": True}},
+        "storage": {"filesystem": {"rootdirectory": str(folder)}, "delete": {"enabled": True}},
+        "http": {"addr": f"127.0.0.1:{port}"},
+    }
+
+
+def serve(file: Path, wanted: dict) -> Command:
+    """Debian's program with a configuration, which is written to the file."""
+    file.write_text(json.dumps(wanted))  # JSON is YAML, and quotes any path
+    return command("docker-registry", "serve", file, env={"OTEL_TRACES_EXPORTER": "none"})
+
+
+def _answers(port: int) -> bool:
+    return status(port) == 200
+
+
+def status(port: int) -> int:
+    """What a registry on that port answers to its first question; 0 if none answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        connection.request("GET", "/v2/")
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()

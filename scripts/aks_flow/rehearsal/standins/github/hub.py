@@ -1,0 +1,113 @@
+"""The bare repository as the stand-in reads it, and where the stand-in keeps what it knows."""
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+from aks_flow.rehearsal.standins.github.event import BRANCH, NOTHING, Event
+from aks_flow.rehearsal.standins.github.matching import starts
+from aks_flow.rehearsal.standins.github.runs import FAILURE, Run, Runs
+from aks_flow.tools.git import objects
+from aks_flow.workflows import syntax, tree
+
+WORKFLOWS = ".github/workflows"
+DEFAULT_BRANCH = "main"
+
+
+@dataclass(frozen=True)
+class Hub:
+    """run: the runner. repository: bare. state: the stand-in's own folder."""
+
+    run: Runner
+    repository: Path
+    state: Path
+
+    @property
+    def runs(self) -> Runs:
+        return Runs(self.state / "runs")
+
+    @property
+    def served_by(self) -> str:
+        """The process id of the service that last took up the queue, "" for none."""
+        file = self.state / "served-by"
+        return file.read_text() if file.is_file() else ""
+
+    def serve_as(self, pid: int) -> None:
+        (self.state / "served-by").write_text(str(pid))
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The repository's variables, as `vars.NAME` reads them."""
+        file = self._variables
+        return json.loads(file.read_text()) if file.is_file() else {}
+
+    def set_variables(self, values: dict[str, str]) -> None:
+        """Set some; an empty value removes one."""
+        merged = {name: value for name, value in {**self.variables, **values}.items() if value}
+        draft = self._variables.with_suffix(".new")
+        draft.write_text(json.dumps(merged, indent=2))
+        draft.replace(self._variables)
+
+    @property
+    def _variables(self) -> Path:
+        return self.state / "variables.json"
+
+    def commit(self, name: str) -> str:
+        """The commit that a name means, "" for none."""
+        return self.run.run(objects.resolve(self.repository, name)).text.strip()
+
+    def branch(self, name: str) -> str:
+        """A branch's commit; AksFlowError if it was never pushed."""
+        commit = self.commit(f"{BRANCH}{name}")
+        if not commit:
+            raise AksFlowError(f"there is no branch {name}", where=str(self.repository), next_step="Push it.")
+        return commit
+
+    def start(self, event: Event) -> list[Run]:
+        """Queue a run of each workflow that the event starts; a file that GitHub refuses is a failed run."""
+        started = (self._one(file, text, event) for file, text in self._files(event.commit))
+        return [run for run in started if run]
+
+    def _one(self, file: str, text: str, event: Event) -> Run | None:
+        try:
+            workflow = read(file, text)
+        except AksFlowError as error:
+            return self.runs.add(file, event, FAILURE, str(error))
+        return self.runs.add(file, event) if starts(workflow, event, partial(self._changed, event)) else None
+
+    def with_called(self, commit: str, path: str) -> list[tree.Workflow]:
+        """A workflow file and the files that its jobs call; AksFlowError if one of them is no workflow."""
+        texts = dict(self._files(commit))
+        known, found = {path}, [tree.read(path, texts[path])] if path in texts else []
+        for workflow in found:  # grows meanwhile: a called file can call another
+            used = (job.text("uses").removeprefix("./") for job in workflow.jobs.values())
+            new = [file for file in dict.fromkeys(used) if file in texts and file not in known]
+            known.update(new)
+            found += [tree.read(file, texts[file]) for file in new]
+        return found
+
+    def _files(self, commit: str) -> list[tuple[str, str]]:
+        listed = self.run.run(objects.entries(self.repository, f"{commit}:{WORKFLOWS}")).text
+        names = [name for name in objects.parse_entries(listed) if name.endswith((".yml", ".yaml"))]
+        paths = [f"{WORKFLOWS}/{name}" for name in names]
+        wanted = objects.read_objects(self.repository, (f"{commit}:{path}" for path in paths))
+        contents = objects.parse_objects(self.run.run(wanted).stdout) if paths else []
+        return [(path, content.decode()) for path, content in zip(paths, contents, strict=True)]
+
+    def _changed(self, event: Event) -> list[str]:
+        """The paths that a push or a pull request changes; of a new branch, all that it has."""
+        old = event.before if event.before != NOTHING else objects.EMPTY_TREE
+        if event.base:
+            old = f"{event.commit}^1"
+        return self.run.run(objects.changed_files(self.repository, old, event.commit)).text.splitlines()
+
+
+def read(file: str, text: str) -> tree.Workflow:
+    """A workflow that GitHub would take; AksFlowError with file and line of its first fault."""
+    workflow = tree.read(file, text)
+    for line, _, what, do in syntax.check(workflow):
+        raise AksFlowError(what, where=f"{file}:{line}", next_step=do)
+    return workflow

@@ -1,0 +1,92 @@
+"""One run carried out: a clone at its commit, act, and how it ended."""
+
+import json
+import logging
+import sys
+import threading
+import time
+from pathlib import Path
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.rehearsal.standins.github import marks, places
+from aks_flow.rehearsal.standins.github.event import BRANCH, REPOSITORY, SERVER, Event, payload
+from aks_flow.rehearsal.standins.github.hub import DEFAULT_BRANCH, Hub
+from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, RUNNING, SUCCESS, Run
+from aks_flow.tools import act
+from aks_flow.tools.git import worktree
+
+STOPPED = "the rehearsal's GitHub was stopped while it ran: the next push starts anew"
+_KILLED = 128  # an exit code above: a signal ended the program
+_LOCK = "requirements.lock"
+
+
+def carry_out(hub: Hub, run: Run, stopping: threading.Event) -> Run:
+    """From queued to its end; it raises nothing, since nobody waits for the thread that it runs in."""
+    run = hub.runs.update(run, state=RUNNING, started=time.time())
+    try:
+        state, note = _outcome(hub, run)
+    except AksFlowError as error:
+        state, note = FAILURE, str(error)
+    except Exception as error:  # a fault of ours must not look like a long run
+        logging.getLogger(__name__).exception("run %s", run.number)
+        state, note = FAILURE, f"the rehearsal's GitHub broke: {error}; its log says where"
+    if stopping.is_set():
+        state, note = CANCELLED, STOPPED
+    return hub.runs.update(run, state=state, note=note, ended=time.time())
+
+
+def _outcome(hub: Hub, run: Run) -> tuple[str, str]:
+    """The state and why; nothing of the run is left running, and its clones are gone."""
+    folder = hub.runs.folder(run.number)
+    try:
+        _check_out(hub, run.event, places.work(folder))
+        code = _act(hub, run, folder)
+        return (SUCCESS, "") if code == 0 else (FAILURE, _why(hub, run, code))
+    finally:
+        marks.end(folder)
+        places.clear(folder)
+
+
+def _check_out(hub: Hub, event: Event, work: Path) -> None:
+    """What actions/checkout gives with `fetch-depth: 0`: act's host mode has no use for that action."""
+    hub.run.run(worktree.clone(hub.repository, work))
+    if event.ref.startswith(BRANCH):
+        hub.run.run(worktree.checkout_new(work, event.branch, event.commit))
+    else:
+        hub.run.run(worktree.fetch(work, "origin", event.ref))
+        hub.run.run(worktree.detach(work, event.commit))
+
+
+def _act(hub: Hub, run: Run, folder: Path) -> int:
+    work = places.work(folder)
+    body = folder / "event.json"
+    body.write_text(json.dumps(payload(run.event, DEFAULT_BRANCH)))
+    identity = {
+        "GITHUB_REPOSITORY": REPOSITORY,
+        "GITHUB_SERVER_URL": SERVER,
+        "GITHUB_RUN_ID": str(run.number),
+    }
+    scratch = places.scratch(folder)
+    asked = act.run(work, run.workflow, run.event.name, body, scratch, hub.variables, identity)
+    lent = {**_surroundings(hub, work), **marks.mark(folder)}
+    return hub.run.record(asked.with_env(**lent), hub.runs.log_file(run))
+
+
+def _surroundings(hub: Hub, work: Path) -> dict[str, str]:
+    """What the machine lends a run: its environment if the lock is the same, and what has passed here."""
+    lent = {"AKSFLOW_PASSED": str(hub.state / "passed"), "NO_COLOR": "1", "TERM": "dumb"}
+    own = Path(sys.prefix)
+    lock = work / _LOCK
+    if lock.is_file() and (own / _LOCK).is_file() and lock.read_bytes() == (own / _LOCK).read_bytes():
+        lent["AKSFLOW_VENV"] = str(own)
+    return lent
+
+
+def _why(hub: Hub, run: Run, code: int) -> str:
+    if code > _KILLED:
+        return f"the runner was killed in the middle (signal {code - _KILLED}): the next push starts anew"
+    log = hub.runs.log(run)
+    if failed := log.failed():
+        job, step = failed
+        return f"job {job.name}: " + (f"`{step.name.strip()}` failed" if step else "it failed")
+    return " ".join(log.said[-1:]) or f"act ended with exit code {code}"

@@ -1,0 +1,110 @@
+"""The runs of workflows, each a folder: what it is, its event, its log."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.rehearsal.standins.github.event import Event
+from aks_flow.tools import act
+
+QUEUED, RUNNING, SUCCESS, FAILURE, CANCELLED = "queued", "running", "success", "failure", "cancelled"
+ENDED = (SUCCESS, FAILURE, CANCELLED)
+_RECORD, _LOG, _DRAFT = "run.json", "act.jsonl", "run.new"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one workflow file.
+
+    workflow: the file's path in the repository. state: queued, running, success, failure or cancelled.
+    created, started, ended: seconds since the epoch, 0 until then. note: why it ended as it did.
+    """
+
+    number: int
+    workflow: str
+    event: Event
+    state: str = QUEUED
+    created: float = 0
+    started: float = 0
+    ended: float = 0
+    note: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """How long it ran; until now if it does."""
+        return (self.ended or time.time()) - self.started if self.started else 0
+
+
+class Runs:
+    """All of them, in a folder that the hook, the service and the tasks share: every write is whole."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+
+    def add(self, workflow: str, event: Event, state: str = QUEUED, note: str = "") -> Run:
+        """The next number is whoever's makes its folder first."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        number = max(self._numbers(), default=0) + 1
+        while True:
+            try:
+                self.folder(number).mkdir()
+                break
+            except FileExistsError:
+                number += 1
+        now = time.time()
+        run = Run(number, workflow, event, state, created=now, ended=now if state in ENDED else 0, note=note)
+        self.save(run)
+        return run
+
+    def save(self, run: Run) -> None:
+        draft = self.folder(run.number) / _DRAFT
+        draft.write_text(json.dumps(asdict(run), indent=2))
+        draft.replace(self.folder(run.number) / _RECORD)
+
+    def update(self, run: Run, **changes) -> Run:
+        changed = replace(run, **changes)
+        self.save(changed)
+        return changed
+
+    def all(self) -> list[Run]:
+        """By number. A folder whose record is being written is not a run yet."""
+        found = (self._read(number) for number in self._numbers())
+        return [run for run in found if run]
+
+    def get(self, number: int) -> Run:
+        """AksFlowError if there is no such run."""
+        run = self._read(number)
+        if not run:
+            raise AksFlowError(f"there is no run {number}", next_step="`./inv rehearsal.runs` lists them.")
+        return run
+
+    def folder(self, number: int) -> Path:
+        return self._folder / str(number)
+
+    def log_file(self, run: Run) -> Path:
+        return self.folder(run.number) / _LOG
+
+    def log(self, run: Run) -> act.Log:
+        """What act has written so far."""
+        try:
+            return act.parse(self.log_file(run).read_text(errors="replace").splitlines())
+        except FileNotFoundError:
+            return act.Log()
+
+    def _numbers(self) -> list[int]:
+        if not self._folder.is_dir():
+            return []
+        return sorted(int(entry.name) for entry in self._folder.iterdir() if entry.name.isdecimal())
+
+    def _read(self, number: int) -> Run | None:
+        try:
+            return _run(json.loads((self.folder(number) / _RECORD).read_text()))
+        except FileNotFoundError:
+            return None
+
+
+def _run(record: Mapping) -> Run:
+    return Run(**{**record, "event": Event(**record["event"])})

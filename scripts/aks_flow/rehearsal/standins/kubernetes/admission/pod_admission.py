@@ -1,0 +1,70 @@
+"""What a new pod takes from its service account, its priority class and its namespace's LimitRanges."""
+
+from aks_flow.rehearsal.standins.kubernetes.admission import limit_ranges
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, forbidden
+from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+
+_KEPT = ("priority", "preemptionPolicy", "priorityClassName")
+
+
+def admit(store: Store, pod: dict, old: dict | None) -> None:
+    """Complete a pod in place. StatusError 403 if a new one's account or priority class is not there."""
+    if old is not None:
+        kept = {field: old["spec"][field] for field in _KEPT if field in old["spec"]}
+        pod["spec"] = kept | pod["spec"]
+        return
+    _take_from_account(store, pod)
+    _take_priority(store, pod)
+    for limit_range in store.list(kinds.LIMIT_RANGE.resource, pod["metadata"]["namespace"]):
+        limit_ranges.complete(limit_range, pod)
+
+
+def _take_from_account(store: Store, pod: dict) -> None:
+    spec, namespace = pod["spec"], pod["metadata"]["namespace"]
+    name = spec.get("serviceAccountName") or spec.get("serviceAccount") or "default"
+    account = store.get(kinds.SERVICE_ACCOUNT.resource, namespace, name)
+    if account is None:
+        text = f'error looking up service account {namespace}/{name}: serviceaccount "{name}" not found'
+        raise _refused(pod, text)
+    if account.get("imagePullSecrets") and not spec.get("imagePullSecrets"):
+        spec["imagePullSecrets"] = [dict(each) for each in account["imagePullSecrets"]]
+
+
+def _take_priority(store: Store, pod: dict) -> None:
+    spec, found = pod["spec"], _class_of(store, pod)
+    value = found.get("value", 0)
+    if spec.get("priority", value) != value:
+        raise _refused(pod, _given(spec["priority"], value))
+    if found:
+        spec |= {"priorityClassName": found["metadata"]["name"], "priority": value}
+        spec.setdefault("preemptionPolicy", found["preemptionPolicy"])
+
+
+def _class_of(store: Store, pod: dict) -> dict:
+    """The class that a pod names, or the one for all that name none; {} without either."""
+    name, resource = pod["spec"].get("priorityClassName"), kinds.PRIORITY_CLASS.resource
+    if not name:
+        return _for_all(store)
+    found = store.get(resource, "", name)
+    if found is None:
+        raise _refused(pod, f"no PriorityClass with name {name} was found")
+    return found
+
+
+def _for_all(store: Store) -> dict:
+    classes = [each for each in store.list(kinds.PRIORITY_CLASS.resource) if each.get("globalDefault")]
+    return min(classes, key=lambda each: each.get("value", 0), default={})
+
+
+def _refused(pod: dict, why: str) -> StatusError:
+    """A generated name is not known yet where a standard server decides this."""
+    metadata = pod["metadata"]
+    return forbidden(kinds.POD, metadata.get("generateName") or metadata["name"], why)
+
+
+def _given(priority: int, value: int) -> str:
+    return (
+        f"the integer value of priority ({priority}) must not be provided in pod spec; "
+        f"priority admission controller computed {value} from the given PriorityClass name"
+    )

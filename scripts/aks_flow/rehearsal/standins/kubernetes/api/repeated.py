@@ -1,0 +1,83 @@
+"""Fields that a request's body has twice: the last one counts, and a standard server says so."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from aiohttp import web
+
+from aks_flow.rehearsal.standins.kubernetes.api import parameters
+from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
+
+_YAML = ("application/yaml", "application/apply-patch+yaml")
+
+
+async def faults(request: web.Request) -> list[str]:
+    """What a server says of them, of a body that can be read."""
+    data = await request.read()
+    if request.content_type == "application/json":
+        return [f'duplicate field "{path}"' for path in _json(data)]
+    found = _yaml(data) if request.content_type in _YAML else []
+    return ["yaml: unmarshal errors:\n" + "\n".join(found)] if found else []
+
+
+async def of_applied(request: web.Request) -> list[str]:
+    """Warnings about what is applied. StatusError 400 if fields are validated strictly."""
+    mode = parameters.field_validation(request.query)
+    found = [f"error converting YAML to JSON: {fault}" for fault in await faults(request)]
+    if found and mode == "Strict":
+        raise bad_request(f"error strict decoding YAML: {found[0]}")
+    return found if mode == "Warn" else []
+
+
+def _json(data: bytes) -> list[str]:
+    """The paths of the fields."""
+    twice: list[tuple[dict, str]] = []
+
+    def noted(pairs: list[tuple[str, object]]) -> dict:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            twice.extend((found, key) for key in found if counts[key] > 1)
+        return found
+
+    item = json.loads(data, object_pairs_hook=noted)
+    fields = _fields(item, "") if twice else ()
+    return [path for path, owner, key in fields if any(owner is each and key == name for each, name in twice)]
+
+
+def _fields(value: object, path: str) -> Iterator[tuple[str, dict, str]]:
+    """Every field of every object in a value: its path, its object, its name."""
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _fields(each, f"{path}[{index}]")
+    if isinstance(value, dict):
+        for key, each in value.items():
+            place = f"{path}.{key}".lstrip(".")
+            yield place, value, key
+            yield from _fields(each, place)
+
+
+def _yaml(data: bytes) -> list[str]:
+    """The lines of the keys, in the words of the server's YAML library."""
+    if data.lstrip().startswith(b"{") and not _json(data):
+        return []
+    import yaml
+
+    found, waiting = [], [yaml.compose(data, Loader=yaml.SafeLoader)]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        if isinstance(node, yaml.MappingNode):
+            waiting += [value for _, value in node.value]
+            found += _repeated([key for key, _ in node.value])
+    return [f'  line {line}: key "{key}" already set in map' for line, key in sorted(found)]
+
+
+def _repeated(keys: list) -> Iterator[tuple[int, str]]:
+    seen = set()
+    for key in keys:
+        if str(key.value) in seen:
+            yield key.start_mark.line + 1, key.value
+        seen.add(str(key.value))

@@ -1,0 +1,160 @@
+"""What a Deployment's controller does next, from the Deployment, its replica sets and its pods. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import (
+    revisions,
+    rolling,
+    scaling,
+    strategy,
+)
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.rolling import Sized
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import Target
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A Deployment, the replica sets that it controls, and their pods."""
+
+    deployment: dict
+    sets: Sequence[dict]
+    pods: Sequence[dict] = ()
+
+    @property
+    def spec(self) -> dict:
+        return self.deployment["spec"]
+
+    @cached_property
+    def target(self) -> Target:
+        return strategy.target(self.spec)
+
+    @cached_property
+    def current(self) -> dict | None:
+        return revisions.find_current(self.deployment, self.sets)
+
+    @cached_property
+    def old(self) -> list[dict]:
+        current = self.current
+        return [each for each in self.sets if each is not current]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """create: a replica set. resize: sizes by set name. annotate: the current set's new annotations;
+    its minReadySeconds is brought in line at the same time.
+    delete: names of sets that fell out of the revision history."""
+
+    create: dict | None = None
+    resize: dict[str, int] = field(default_factory=dict)
+    annotate: dict[str, str] | None = None
+    delete: tuple[str, ...] = ()
+
+
+def decide(facts: Facts) -> Plan:
+    """The next step; nothing to do gives an empty plan."""
+    if owners.is_deleted(facts.deployment):
+        return Plan()
+    number = revisions.next_revision(facts.old)
+    annotate = _changed_annotations(facts, number)
+    resize = _scaled(facts)
+    if facts.spec.get("paused"):
+        return Plan(resize=resize, annotate=annotate, delete=outdated(facts))
+    if resize:
+        return Plan(resize=resize, annotate=annotate)
+    if strategy.is_recreate(facts.spec):
+        return _recreated(facts, number, annotate)
+    return _rolled(facts, number, annotate)
+
+
+def _changed_annotations(facts: Facts, number: int) -> dict[str, str] | None:
+    current = facts.current
+    if current is None:
+        return None
+    wanted = revisions.synced_annotations(facts.deployment, current, number)
+    same_wait = current["spec"].get("minReadySeconds", 0) == facts.spec.get("minReadySeconds", 0)
+    return None if same_wait and wanted == revisions.annotations(current) else wanted
+
+
+def _scaled(facts: Facts) -> dict[str, int]:
+    new, old = _sized(facts.current), [sized(each) for each in facts.old]
+    if not facts.spec.get("paused") and not scaling.is_due(facts.target, [*old, *([new] if new else ())]):
+        return {}
+    proportional = not strategy.is_recreate(facts.spec)
+    sizes = scaling.scaled_sizes(facts.target, new, old, proportional)
+    return {
+        each.name: sizes[each.name] for each in (*old, new) if each and _is_news(each, sizes, facts.target)
+    }
+
+
+def _is_news(each: Sized, sizes: dict[str, int], target: Target) -> bool:
+    noted = (each.size, each.wanted, each.ceiling)
+    return each.name in sizes and noted != (sizes[each.name], target.replicas, target.ceiling)
+
+
+def _rolled(facts: Facts, number: int, annotate: dict | None) -> Plan:
+    target, old = facts.target, [sized(each) for each in facts.old]
+    if facts.current is None:
+        size = rolling.first_size(target, old)
+        return Plan(create=revisions.new_set(facts.deployment, target, size, number))
+    resize = rolling.next_sizes(target, sized(facts.current), old)
+    return Plan(resize=resize, annotate=annotate, delete=() if resize else _outdated_when_done(facts))
+
+
+def _recreated(facts: Facts, number: int, annotate: dict | None) -> Plan:
+    """Every old pod is gone before the first new one starts."""
+    target = facts.target
+    stop = {each["metadata"]["name"]: 0 for each in facts.old if each["spec"]["replicas"]}
+    if stop or _old_pods_run(facts):
+        return Plan(resize=stop, annotate=annotate)
+    if facts.current is None:
+        return Plan(create=revisions.new_set(facts.deployment, target, target.replicas, number))
+    size = facts.current["spec"]["replicas"]
+    resize = {facts.current["metadata"]["name"]: target.replicas} if size != target.replicas else {}
+    return Plan(resize=resize, annotate=annotate, delete=() if resize else _outdated_when_done(facts))
+
+
+def _old_pods_run(facts: Facts) -> bool:
+    return any(
+        owners.controlled_by(pod, each) and not pods.is_finished(pod)
+        for pod in facts.pods
+        for each in facts.old
+    )
+
+
+def _outdated_when_done(facts: Facts) -> tuple[str, ...]:
+    current = facts.current
+    done = current and current.get("status", {}).get("availableReplicas", 0) == facts.target.replicas
+    return outdated(facts) if done and not any(map(_has_pods, facts.old)) else ()
+
+
+def outdated(facts: Facts) -> tuple[str, ...]:
+    """The oldest empty sets beyond the revision history limit."""
+    limit = facts.spec.get("revisionHistoryLimit", 10)
+    kept = [each for each in facts.old if not owners.is_deleted(each)]
+    surplus = sorted(kept, key=revisions.revision)[: max(0, len(kept) - limit)]
+    return tuple(each["metadata"]["name"] for each in surplus if not _has_pods(each))
+
+
+def _has_pods(each: dict) -> bool:
+    seen = each.get("status", {}).get("observedGeneration", 0) >= each["metadata"].get("generation", 0)
+    return not seen or bool(each["spec"]["replicas"] or each["status"].get("replicas"))
+
+
+def sized(each: dict) -> Sized:
+    """A replica set -> what the rollout's arithmetic needs."""
+    wanted, ceiling = revisions.noted(each)
+    return Sized(
+        name=each["metadata"]["name"],
+        created=each["metadata"]["creationTimestamp"],
+        size=each["spec"]["replicas"],
+        available=each.get("status", {}).get("availableReplicas", 0),
+        wanted=wanted,
+        ceiling=ceiling,
+    )
+
+
+def _sized(each: dict | None) -> Sized | None:
+    return each and sized(each)

@@ -1,0 +1,71 @@
+"""The next step of a rolling update, from the sizes of the replica sets.
+
+Rules: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import Target
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A replica set: the size it was told, and how many of its pods are available.
+
+    wanted, ceiling: the Deployment's size and its ceiling when the set was last resized (None: unknown).
+    """
+
+    name: str
+    created: str
+    size: int
+    available: int = 0
+    wanted: int | None = None
+    ceiling: int | None = None
+
+
+def first_size(target: Target, old: Sequence[Sized]) -> int:
+    """The size with which a new replica set starts."""
+    return _grown(target, Sized("", "", 0), old)
+
+
+def next_sizes(target: Target, new: Sized, old: Sequence[Sized]) -> dict[str, int]:
+    """New sizes by name; empty if there is nothing to do until pods change."""
+    size = target.replicas if new.size > target.replicas else _grown(target, new, old)
+    if size != new.size:
+        return {new.name: size}
+    return _shrunk(target, new, sorted(old, key=_by_age))
+
+
+def _grown(target: Target, new: Sized, old: Sequence[Sized]) -> int:
+    room = target.ceiling - new.size - total(old)
+    return new.size + max(0, min(room, target.replicas - new.size))
+
+
+def _shrunk(target: Target, new: Sized, old: Sequence[Sized]) -> dict[str, int]:
+    """Old pods that serve nobody go first: they must not hold up the rollout that replaces them."""
+    new_unavailable = new.size - new.available
+    spare = new.size + total(old) - target.floor - new_unavailable
+    if spare <= 0 or not total(old):
+        return {}
+    rest = _take(old, spare, lambda each: each.size - each.available)
+    surplus = new.available + sum(each.available for each in old) - target.floor
+    rest = _take(rest, surplus, lambda each: each.size)
+    return {after.name: after.size for before, after in zip(old, rest, strict=True) if before != after}
+
+
+def _take(old: Sequence[Sized], amount: int, removable) -> list[Sized]:
+    rest = []
+    for each in old:
+        taken = max(0, min(amount, removable(each)))
+        amount -= taken
+        rest.append(replace(each, size=each.size - taken))
+    return rest
+
+
+def total(sets: Sequence[Sized]) -> int:
+    return sum(each.size for each in sets)
+
+
+def _by_age(each: Sized) -> tuple[str, str]:
+    return each.created, each.name

@@ -1,0 +1,65 @@
+"""A Deployment's status, from its replica sets. Pure.
+
+Reasons and messages: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import find, without
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import progress
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import Facts
+
+_COUNTS = ("replicas", "readyReplicas", "availableReplicas", "terminatingReplicas")
+
+
+def derive(facts: Facts, moment: datetime, created: bool = False) -> dict:
+    """created: whether this step created the current replica set."""
+    before = facts.deployment.get("status", {})
+    counts = _counts(facts)
+    conditions = progress.begun(facts, before.get("conditions") or [], moment, created)
+    conditions = progress.put_condition(conditions, _availability(facts, counts), moment)
+    conditions = progress.judged(facts, before, counts, conditions, moment)
+    status = counts | {"observedGeneration": facts.deployment["metadata"].get("generation", 1)}
+    if "collisionCount" in before:
+        status["collisionCount"] = before["collisionCount"]
+    return status | {"conditions": _failures(facts, conditions, moment)}
+
+
+def _counts(facts: Facts) -> dict:
+    total = {name: sum(_status(each, name) for each in facts.sets) for name in _COUNTS}
+    current = facts.current
+    total["updatedReplicas"] = _status(current, "replicas") if current else 0
+    size = sum(each["spec"]["replicas"] for each in facts.sets)
+    total["unavailableReplicas"] = max(0, size - total["availableReplicas"])
+    return {key: value for key, value in total.items() if value or key == "terminatingReplicas"}
+
+
+def _status(each: dict, name: str) -> int:
+    return each.get("status", {}).get(name, 0)
+
+
+def _availability(facts: Facts, counts: dict) -> dict:
+    if counts.get("availableReplicas", 0) >= facts.target.floor:
+        return progress.condition(
+            "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability."
+        )
+    message = "Deployment does not have minimum availability."
+    return progress.condition("Available", "False", "MinimumReplicasUnavailable", message)
+
+
+def _failures(facts: Facts, conditions: list[dict], moment: datetime) -> list[dict]:
+    """A replica set that cannot create pods makes the Deployment say so."""
+    failure = next(filter(None, map(_failure_of, _current_first(facts))), None)
+    if not failure:
+        return without(conditions, "ReplicaFailure")
+    news = progress.condition("ReplicaFailure", failure["status"], failure["reason"], failure["message"])
+    return progress.put_condition(conditions, news, moment)
+
+
+def _current_first(facts: Facts) -> Iterable[dict]:
+    return [*filter(None, (facts.current,)), *facts.old]
+
+
+def _failure_of(each: dict) -> dict | None:
+    return find(each.get("status", {}).get("conditions") or [], "ReplicaFailure")

@@ -1,0 +1,72 @@
+"""Whether a Job has succeeded or failed, and why. Pure."""
+
+from dataclasses import dataclass
+
+from aks_flow.rehearsal.standins.kubernetes.controllers import pods
+from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import Facts
+from aks_flow.rehearsal.standins.kubernetes.objects import times
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """first: the condition while pods may still run; last: the one when all have ended."""
+
+    first: str
+    last: str
+    reason: str
+    message: str
+
+
+_REACHED = Verdict(
+    "SuccessCriteriaMet", "Complete", "CompletionsReached", "Reached expected number of succeeded pods"
+)
+_BACKOFF = Verdict(
+    "FailureTarget", "Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit"
+)
+_DEADLINE = Verdict(
+    "FailureTarget", "Failed", "DeadlineExceeded", "Job was active longer than specified deadline"
+)
+
+
+def verdict(facts: Facts) -> Verdict | None:
+    """A verdict that was given stays."""
+    given = next((each for each in (_REACHED, _BACKOFF, _DEADLINE) if _was_given(facts, each)), None)
+    if given:
+        return given
+    if facts.spec.get("suspend"):
+        return None
+    if _is_over_limit(facts):
+        return _BACKOFF
+    remaining = seconds_to_deadline(facts)
+    if remaining is not None and remaining <= 0:
+        return _DEADLINE
+    return _REACHED if _is_complete(facts) else None
+
+
+def _was_given(facts: Facts, each: Verdict) -> bool:
+    found = facts.condition(each.first)
+    return found is not None and found["reason"] == each.reason
+
+
+def _is_over_limit(facts: Facts) -> bool:
+    limit = facts.spec.get("backoffLimit", 6)
+    if facts.total("failed") > limit:
+        return True
+    if facts.spec["template"]["spec"].get("restartPolicy") != "OnFailure":
+        return False
+    restarts = sum(map(pods.restarts, facts.active))
+    return restarts > 0 and restarts >= limit
+
+
+def _is_complete(facts: Facts) -> bool:
+    wanted = facts.spec.get("completions")
+    if wanted is None:
+        return facts.total("succeeded") > 0 and not facts.active
+    return facts.total("succeeded") >= wanted
+
+
+def seconds_to_deadline(facts: Facts) -> float | None:
+    limit, start = facts.spec.get("activeDeadlineSeconds"), facts.status.get("startTime")
+    if limit is None or start is None or facts.is_finished:
+        return None
+    return limit - times.age(start, facts.moment)

@@ -1,0 +1,100 @@
+"""Which nodes a pod asks for: node selector and affinity, taints and tolerations, neighbours.
+
+Rules: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+"""
+
+from collections.abc import Iterable
+
+from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
+
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_BARRING = ("NoSchedule", "NoExecute")
+
+
+def matches_node(pod: dict, node: dict) -> bool:
+    spec, labels = pod["spec"], node["metadata"].get("labels") or {}
+    if not Selector.of(spec.get("nodeSelector") or {}).matches(labels):
+        return False
+    required = _affinity(pod, "nodeAffinity").get(_REQUIRED)
+    return required is None or any(_matches_term(term, node) for term in required["nodeSelectorTerms"])
+
+
+def _matches_term(term: dict, node: dict) -> bool:
+    expressions, fields = term.get("matchExpressions") or (), term.get("matchFields") or ()
+    labels, named = node["metadata"].get("labels") or {}, {"metadata.name": node["metadata"]["name"]}
+    if not expressions and not fields:
+        return False
+    return all(_holds(each, labels) for each in expressions) and all(_holds(each, named) for each in fields)
+
+
+def _holds(expression: dict, labels: dict[str, str]) -> bool:
+    key, operator, values = expression["key"], expression["operator"], expression.get("values") or ()
+    if operator in ("Gt", "Lt"):
+        return key in labels and _compares(operator, int(labels[key]), int(values[0]))
+    return Selector.from_object({"matchExpressions": [expression]}).matches(labels)
+
+
+def _compares(operator: str, left: int, right: int) -> bool:
+    return left > right if operator == "Gt" else left < right
+
+
+def untolerated(pod: dict, node: dict) -> dict | None:
+    """The first taint that keeps the pod away."""
+    tolerations = pod["spec"].get("tolerations") or ()
+    for taint in node.get("spec", {}).get("taints") or ():
+        if taint["effect"] in _BARRING and not any(_tolerates(each, taint) for each in tolerations):
+            return taint
+    return None
+
+
+def _tolerates(toleration: dict, taint: dict) -> bool:
+    if toleration.get("effect") not in (None, "", taint["effect"]):
+        return False
+    if toleration.get("key") not in (None, "", taint["key"]):
+        return False
+    return toleration.get("operator") == "Exists" or toleration.get("value", "") == taint.get("value", "")
+
+
+def lacks_neighbour(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> bool:
+    """placed: (pod, its node) for every pod that has one. Whether the pod would miss wanted company there."""
+    placed = list(placed)
+    return not all(
+        _near(pod, term, node, placed) or _is_first(pod, term) for term in _terms(pod, "podAffinity")
+    )
+
+
+def neighbour_conflict(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> str | None:
+    """The rule by which pods that are there, or the pod itself, keep apart."""
+    placed = list(placed)
+    if any(_near(pod, term, node, placed) for term in _terms(pod, "podAntiAffinity")):
+        return "node(s) didn't match pod anti-affinity rules"
+    here = [(pod, node)]
+    if any(_near(each, term, its, here) for each, its in placed for term in _terms(each, "podAntiAffinity")):
+        return "node(s) didn't satisfy existing pods anti-affinity rules"
+    return None
+
+
+def _is_first(pod: dict, term: dict) -> bool:
+    """A group of pods that want each other's company needs a first one."""
+    return Selector.from_object(term.get("labelSelector")).matches(pod["metadata"].get("labels"))
+
+
+def _near(pod: dict, term: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> bool:
+    """Whether a pod that the term selects runs in the node's topology domain."""
+    selector, key = Selector.from_object(term.get("labelSelector")), term["topologyKey"]
+    namespaces = term.get("namespaces") or [pod["metadata"]["namespace"]]
+    domain = (node["metadata"].get("labels") or {}).get(key)
+    return domain is not None and any(
+        other["metadata"]["namespace"] in namespaces
+        and selector.matches(other["metadata"].get("labels"))
+        and (its["metadata"].get("labels") or {}).get(key) == domain
+        for other, its in placed
+    )
+
+
+def _terms(pod: dict, name: str) -> list[dict]:
+    return _affinity(pod, name).get(_REQUIRED) or []
+
+
+def _affinity(pod: dict, name: str) -> dict:
+    return (pod["spec"].get("affinity") or {}).get(name) or {}

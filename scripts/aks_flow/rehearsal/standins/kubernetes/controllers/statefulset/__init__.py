@@ -1,0 +1,88 @@
+"""StatefulSets: pods with names and volumes of their own, made and replaced in order."""
+
+from aks_flow.rehearsal.standins.kubernetes.controllers import history, owners, pods
+from aks_flow.rehearsal.standins.kubernetes.controllers.history import Revision
+from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset import identity
+from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset.decide import Facts, decide, status
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
+from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
+
+
+class StatefulSetController:
+    name = "statefulset-controller"
+
+    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
+        self._objects, self._recorder, self._clock = objects, recorder, clock
+
+    def watches(self):
+        return {
+            kinds.STATEFUL_SET: lambda change: [owners.key(change.object)],
+            kinds.POD: lambda change: owners.claimants(self._objects, kinds.STATEFUL_SET, change.object),
+        }
+
+    def reconcile(self, key: tuple[str, str]) -> float | None:
+        owner = self._objects.find(kinds.STATEFUL_SET, *key)
+        if owner is None or owners.is_deleted(owner):
+            return None
+        update = history.record(self._objects, kinds.STATEFUL_SET, owner)
+        current = self._current(owner) or update
+        try:
+            self._act(
+                owner, self._facts(owner, current, update), {each.name: each for each in (current, update)}
+            )
+        finally:
+            self._write_status(owner, self._facts(owner, current, update))
+        return pods.next_available(self._owned(owner), owner["spec"].get("minReadySeconds", 0), self._clock())
+
+    def _current(self, owner: dict) -> Revision | None:
+        name = owner.get("status", {}).get("currentRevision", "")
+        return history.find(self._objects, owner, name)
+
+    def _owned(self, owner: dict) -> list[dict]:
+        return owners.claim(self._objects, kinds.STATEFUL_SET, owner, kinds.POD)
+
+    def _facts(self, owner: dict, current: Revision, update: Revision) -> Facts:
+        numbered = {identity.ordinal_of(pod, owner): pod for pod in self._owned(owner)}
+        numbered.pop(None, None)
+        return Facts(owner["spec"], current.name, update.name, numbered, self._clock())
+
+    def _act(self, owner: dict, facts: Facts, revisions: dict[str, Revision]) -> None:
+        plan = decide(facts)
+        for ordinal, revision in plan.create:
+            self._create_claims(owner, ordinal)
+            self._create(owner, identity.pod(owner, revisions[revision], ordinal))
+        for name in plan.delete:
+            self._objects.delete(kinds.POD, owner["metadata"]["namespace"], name)
+            self._report(owner, "SuccessfulDelete", f"delete Pod {name} in StatefulSet", "successful")
+
+    def _create_claims(self, owner: dict, ordinal: int) -> None:
+        for claim in identity.claims(owner, ordinal):
+            if not self._objects.find(kinds.PERSISTENT_VOLUME_CLAIM, *owners.key(claim)):
+                self._objects.create(kinds.PERSISTENT_VOLUME_CLAIM, claim)
+                pod = f"{owner['metadata']['name']}-{ordinal}"
+                what = f"create Claim {claim['metadata']['name']} Pod {pod} in StatefulSet"
+                self._report(owner, "SuccessfulCreate", what, "success")
+
+    def _create(self, owner: dict, pod: dict) -> None:
+        what = f"create Pod {pod['metadata']['name']} in StatefulSet"
+        try:
+            self._objects.create(kinds.POD, pod)
+        except StatusError as error:
+            text = f"{what} {owner['metadata']['name']} failed error: {error}"
+            self._recorder.event(owner, "Warning", "FailedCreate", text, self.name)
+            raise
+        self._report(owner, "SuccessfulCreate", what, "successful")
+
+    def _report(self, owner: dict, reason: str, what: str, result: str) -> None:
+        message = f"{what} {owner['metadata']['name']} {result}"
+        self._recorder.event(owner, "Normal", reason, message, self.name)
+
+    def _write_status(self, owner: dict, facts: Facts) -> None:
+        generation = owner["metadata"].get("generation", 1)
+        owner["status"] = status(facts, owner.get("status", {}), generation)
+        self._objects.update(kinds.STATEFUL_SET, owner, subresource="status")
+        live = {owner["status"]["currentRevision"], facts.update}
+        history.trim(self._objects, owner, live, facts.by_ordinal.values())

@@ -1,0 +1,63 @@
+"""Merging what is applied into what is there, and taking out fields that nobody owns any more."""
+
+from collections.abc import Iterable
+
+from aks_flow.rehearsal.standins.kubernetes.field_management.comparing import ABSENT, by_element
+from aks_flow.rehearsal.standins.kubernetes.field_management.fieldsets import Path, encode
+from aks_flow.rehearsal.standins.kubernetes.field_management.shapes import Shape, element
+
+
+def merge(shape: Shape, live: object, applied: object) -> object:
+    """A new value: what is applied, and of what is there all that is not."""
+    if isinstance(applied, dict) and isinstance(live, dict) and shape.granular:
+        merged = {
+            name: merge(shape.field(name), live.get(name, ABSENT), each) for name, each in applied.items()
+        }
+        return live | merged
+    if isinstance(applied, list) and isinstance(live, list) and shape.keys is not None:
+        return _merge_list(shape, live, applied)
+    return applied
+
+
+def without(shape: Shape, value: object, paths: Iterable[Path]) -> object:
+    """A new value that lacks the given fields, and what lies below them."""
+    return _without(shape, value, encode(paths))
+
+
+def _merge_list(shape: Shape, live: list, applied: list) -> list:
+    """In the order applied; what only the live list has keeps its place before the item that followed it."""
+    before, wanted = by_element(shape, live), by_element(shape, applied)
+    waiting, merged = list(wanted), []
+    for step, item in before.items():
+        if step not in wanted:
+            merged.append(item)
+            continue
+        while step in waiting:
+            merged.append(_merged_item(shape, before, wanted, waiting.pop(0)))
+    return merged + [_merged_item(shape, before, wanted, step) for step in waiting]
+
+
+def _merged_item(shape: Shape, before: dict, wanted: dict, step: str) -> object:
+    return merge(shape.item(), before.get(step, ABSENT), wanted[step])
+
+
+def _without(shape: Shape, value: object, gone: dict) -> object:
+    if isinstance(value, dict):
+        kept = {name: each for name, each in value.items() if not _goes(gone, f"f:{name}")}
+        return {
+            name: _without(shape.field(name), each, gone[f"f:{name}"]) if f"f:{name}" in gone else each
+            for name, each in kept.items()
+        }
+    if isinstance(value, list) and shape.keys is not None:
+        kept = [(element(shape, each), each) for each in value]
+        return [
+            _without(shape.item(), each, gone[step]) if step in gone else each
+            for step, each in kept
+            if not _goes(gone, step)
+        ]
+    return value
+
+
+def _goes(gone: dict, step: str) -> bool:
+    """Whether a step is named itself, with all that lies below it."""
+    return step in gone and (not gone[step] or "." in gone[step])

@@ -1,0 +1,51 @@
+"""Every write signs what it set: managedFields of what is created and updated."""
+
+from aks_flow.rehearsal.standins.kubernetes import field_management
+from aks_flow.rehearsal.standins.kubernetes.field_management import Author, Entries
+from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
+from aks_flow.rehearsal.standins.kubernetes.objects.object_meta import now
+
+# Writes that no manager answers for, as on a standard cluster.
+_UNSIGNED = ("binding", "finalize")
+_BEFORE = "before-first-apply"
+
+
+def created(kind: Kind, item: dict, manager: str) -> Entries:
+    return field_management.updated(kind, None, item, {}, Author(manager, kind.api_version), now())
+
+
+def updated(kind: Kind, old: dict, new: dict, manager: str, subresource: str) -> Entries:
+    """The entries after an update; who writes managedFields itself means what it says."""
+    given, known = new["metadata"].get("managedFields"), entries(old["metadata"])
+    if field_management.is_reset(given):
+        return {}
+    if given and given != old["metadata"].get("managedFields"):
+        known = entries(new["metadata"]) or known
+    # What nobody owns from the start is not followed: managedFields were taken away on purpose.
+    if subresource in _UNSIGNED or not known:
+        return known
+    return field_management.updated(
+        kind, old, new, known, Author(manager, kind.api_version, subresource), now()
+    )
+
+
+def before_apply(kind: Kind, live: dict) -> Entries:
+    """The entries of an object that is about to be applied: what was there before has an owner, too."""
+    if not live:
+        return {}
+    author = Author(_BEFORE, kind.api_version)
+    return entries(live["metadata"]) or field_management.updated(kind, None, live, {}, author, now())
+
+
+def entries(metadata: dict) -> Entries:
+    """What cannot be read counts as nothing, as on a standard server."""
+    try:
+        return field_management.read(metadata)
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def put(metadata: dict, found: Entries) -> None:
+    metadata.pop("managedFields", None)
+    if found:
+        metadata["managedFields"] = field_management.write(found)

@@ -1,0 +1,6 @@
+"""The node: pods as containers on the Docker engine."""
+
+from aks_flow.rehearsal.standins.kubernetes.kubelet.logs import LogOptions
+from aks_flow.rehearsal.standins.kubernetes.kubelet.node import Node
+
+__all__ = ["LogOptions", "Node"]

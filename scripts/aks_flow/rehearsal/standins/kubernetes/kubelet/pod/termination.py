@@ -1,0 +1,55 @@
+"""The end of a pod: its containers are told, given their grace, and removed with everything they had."""
+
+import asyncio
+
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import farewell, stopping
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
+from aks_flow.rehearsal.standins.kubernetes.kubelet.probes import prober
+from aks_flow.rehearsal.standins.kubernetes.objects import times
+
+
+async def stop_containers(state: PodState, left) -> None:
+    """Stop what runs: the containers at once, then the sidecars, last one first.
+
+    left(): the seconds of grace that remain. New connections stop before the first signal is sent.
+    """
+    await state.machine.network.withdraw(state.sandbox.address)
+    await asyncio.gather(*(_stop(state, each["name"], left) for each in state.pod["spec"]["containers"]))
+    for container in reversed(state.pod["spec"].get("initContainers") or ()):
+        await _stop(state, container["name"], left)
+    state.report()
+
+
+async def _stop(state: PodState, name: str, left) -> None:
+    if not state.facts[name].running_since:
+        return
+    state.tell("Killing", f"Stopping container {name}", name)
+    subject = state.subject(name, changed=state.report, kill=lambda why, probe: None)
+    readiness = asyncio.create_task(prober.readiness(subject))
+    try:
+        await stopping.stop(state, name, left)
+    finally:
+        readiness.cancel()
+    await farewell.note_end(state, name)
+
+
+def grace_left(state: PodState) -> float:
+    """Seconds until the pod's deletion is due, as its object says now."""
+    meta = state.pod["metadata"]
+    deadline = meta.get("deletionTimestamp")
+    return times.left(deadline, meta.get("deletionGracePeriodSeconds") or 0) if deadline else 0.0
+
+
+async def erase(state: PodState) -> None:
+    """Remove everything the pod had on this machine, then its object."""
+    engine = state.machine.engine
+    labels = {naming.REHEARSAL: state.machine.rehearsal_id, naming.POD: state.uid}
+    found = await engine.containers(labels)
+    await asyncio.gather(*(engine.remove(summary["Id"]) for summary in found))
+    await state.volumes.remove(state.uid, state.pod)
+    state.sandbox.release()
+    state.machine.network.names.forget(state.pod)
+    meta = state.pod["metadata"]
+    state.machine.objects.remove(kinds.POD, meta["namespace"], meta["name"], state.uid)

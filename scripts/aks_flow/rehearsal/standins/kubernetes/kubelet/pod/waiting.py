@@ -1,0 +1,89 @@
+"""Why a container does not run yet or again: said in its status and events, and waited out."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
+from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import Backoff, RestartBackoff
+from aks_flow.rehearsal.standins.kubernetes.kubelet.durations import go_duration
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import trouble
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
+from aks_flow.rehearsal.standins.kubernetes.objects import times
+
+# Kubelet looks at a pod in trouble again after this long.
+_RESYNC_SECONDS = 10
+_SHOW_START_ERROR_SECONDS = 1
+
+
+class Waits:
+    """The waits of one container, which grow with its failures."""
+
+    def __init__(self, state: PodState, name: str):
+        self._state, self._name = state, name
+        self._pulls, self._restarts = Backoff(), RestartBackoff()
+        self._sources_changed = asyncio.Event()
+
+    def sources_changed(self) -> None:
+        """A ConfigMap or Secret changed, for which the container may be waiting."""
+        self._sources_changed.set()
+
+    def pulled(self) -> None:
+        """The image came: the next failure to pull one is a first failure."""
+        self._pulls.reset()
+
+    async def out(self, error: Exception, image: str) -> None:
+        """Say why the container cannot start, and return when it may be tried again."""
+        found = trouble.of(error, image)
+        for reason, message in found.events:
+            self._tell(reason, message, warning=True)
+        self._show(found.reason, found.message)
+        if found.reason == "ErrImagePull":
+            await asyncio.sleep(_RESYNC_SECONDS)
+            await self._back_off_pull(image, found.message)
+        else:
+            await self._until_sources_change()
+
+    async def _back_off_pull(self, image: str, message: str) -> None:
+        text = f'Back-off pulling image "{image}"'
+        self._tell("BackOff", text)
+        self._tell("Failed", "Error: ImagePullBackOff", warning=True)
+        self._show("ImagePullBackOff", f"{text}: ErrImagePull: {message}")
+        await asyncio.sleep(self._pulls.fail())
+
+    async def _until_sources_change(self) -> None:
+        self._sources_changed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_RESYNC_SECONDS):
+                await self._sources_changed.wait()
+
+    async def start_error(self, message: str) -> None:
+        """Show that the process could not be started."""
+        self._show("RunContainerError", message)
+        await asyncio.sleep(_SHOW_START_ERROR_SECONDS)
+
+    async def restart(self) -> None:
+        """Wait as long as the ends so far ask for, counted from the last one."""
+        ended = self._state.facts[self._name].terminated
+        finished = times.parse(ended["finishedAt"])
+        ran = (finished - times.parse(ended["startedAt"])).total_seconds()
+        seconds = self._restarts.after_run(0 if ended["reason"] == "StartError" else ran)
+        if not seconds:
+            return
+        where = naming.pod_full_name(self._state.pod)
+        self._state.facts[self._name].last_terminated = ended
+        message = f"restarting failed container={self._name} pod={where}"
+        self._show("CrashLoopBackOff", f"back-off {go_duration(seconds)} {message}")
+        loop = asyncio.get_running_loop()
+        due = loop.time() + times.left(times.stamp(finished + timedelta(seconds=seconds)), seconds)
+        while (remaining := due - loop.time()) > 0:
+            event = f"Back-off restarting failed container {self._name} in pod {where}"
+            self._tell("BackOff", event, warning=True)
+            await asyncio.sleep(min(remaining, _RESYNC_SECONDS))
+
+    def _show(self, reason: str, message: str) -> None:
+        self._state.facts[self._name].waiting = (reason, message)
+        self._state.report()
+
+    def _tell(self, reason: str, message: str, *, warning: bool = False) -> None:
+        self._state.tell(reason, message, self._name, warning=warning)

@@ -1,0 +1,92 @@
+"""What the files of a ConfigMap, Secret, downward API or projected volume hold: a pure function."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec import fields
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ConfigError
+
+DEFAULT_MODE = 0o644
+KINDS = ("configMap", "secret", "downwardAPI", "projected")
+
+
+class VolumeError(Exception):
+    """A volume that cannot be set up, yet or ever; the message goes into the event FailedMount."""
+
+
+@dataclass(frozen=True)
+class File:
+    content: bytes
+    mode: int
+
+
+@dataclass(frozen=True)
+class Sources:
+    """config_map and secret: name -> the object of the pod's namespace, or None."""
+
+    config_map: Callable[[str], dict | None]
+    secret: Callable[[str], dict | None]
+    facts: fields.PodFacts
+
+
+def files(pod: dict, volume: dict, sources: Sources) -> dict[str, File]:
+    """Relative path -> file, for a volume with a source of KINDS. VolumeError if one is missing."""
+    kind = next(kind for kind in KINDS if kind in volume)
+    source = volume[kind]
+    mode = source.get("defaultMode", DEFAULT_MODE)
+    if kind != "projected":
+        return _files(pod, kind, source, mode, sources)
+    found: dict[str, File] = {}
+    for part in source.get("sources") or ():
+        for part_kind, part_source in part.items():
+            found |= _files(pod, part_kind, part_source, mode, sources)
+    return found
+
+
+def _files(pod: dict, kind: str, source: dict, mode: int, sources: Sources) -> dict[str, File]:
+    if kind == "downwardAPI":
+        return {
+            item["path"]: File(_downward(pod, item, sources.facts).encode(), item.get("mode") or mode)
+            for item in source.get("items") or ()
+        }
+    if kind not in ("configMap", "secret"):
+        raise VolumeError(f"{kind} volumes are not available in the rehearsal cluster")
+    return _selected(_data(kind, source, sources), source, mode, kind)
+
+
+def _downward(pod: dict, item: dict, facts: fields.PodFacts) -> str:
+    try:
+        if reference := item.get("fieldRef"):
+            return fields.field(pod, reference["fieldPath"], facts)
+        reference = item["resourceFieldRef"]
+        return fields.resource(pod, reference.get("containerName", ""), reference, facts)
+    except ConfigError as error:
+        raise VolumeError(str(error)) from error
+
+
+def _data(kind: str, source: dict, sources: Sources) -> dict[str, bytes]:
+    name = source.get("secretName") or source.get("name", "")
+    found = sources.secret(name) if kind == "secret" else sources.config_map(name)
+    if found is None:
+        if source.get("optional"):
+            return {}
+        raise VolumeError(f'{kind.lower()} "{name}" not found')
+    encoded = found.get("data") or {} if kind == "secret" else found.get("binaryData") or {}
+    data = {key: base64.b64decode(value) for key, value in encoded.items()}
+    if kind == "configMap":
+        data |= {key: value.encode() for key, value in (found.get("data") or {}).items()}
+    return data
+
+
+def _selected(data: dict[str, bytes], source: dict, mode: int, kind: str) -> dict[str, File]:
+    items = source.get("items")
+    if items is None:
+        return {key: File(content, mode) for key, content in data.items()}
+    chosen = {}
+    for item in items:
+        if item["key"] in data:
+            chosen[item["path"]] = File(data[item["key"]], item.get("mode") or mode)
+        elif not source.get("optional"):
+            raise VolumeError(f"{kind.lower()} references non-existent {kind.lower()} key: {item['key']}")
+    return chosen

@@ -1,0 +1,79 @@
+"""What the server allocates to a Service: cluster addresses and node ports, unique and kept on update."""
+
+import random
+from ipaddress import IPv4Network
+
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, StatusError, invalid, unavailable
+
+NODE_PORTS = range(30000, 32768)
+
+
+def allocate(service: dict, old: dict | None, others: list[dict], network: IPv4Network | None) -> None:
+    """Fill in clusterIP, clusterIPs and nodePorts in place.
+
+    others: the other Services. network: where addresses come from, None if it is not known yet (503).
+    """
+    if service["spec"].get("type") == "ExternalName":
+        for field in ("clusterIP", "clusterIPs"):
+            service["spec"].pop(field, None)
+        return
+    _allocate_address(service, old, others, network)
+    _allocate_ports(service, old, others)
+
+
+def _allocate_address(
+    service: dict, old: dict | None, others: list[dict], network: IPv4Network | None
+) -> None:
+    spec = service["spec"]
+    asked = spec.get("clusterIP") or (old or {}).get("spec", {}).get("clusterIP")
+    taken = {other["spec"].get("clusterIP") for other in others}
+    if asked and asked != "None" and asked in taken:
+        why = f'Invalid value: "{asked}": failed to allocate IP {asked}: provided IP is already allocated'
+        raise _refused(service, Cause("spec.clusterIPs", "FieldValueInvalid", why))
+    spec["clusterIP"] = asked or _free_address(network, taken)
+    spec["clusterIPs"] = [spec["clusterIP"]]
+
+
+def _free_address(network: IPv4Network | None, taken: set[str]) -> str:
+    if network is None:
+        raise unavailable("the node's network is not ready yet: no address for the Service")
+    while True:
+        # The first and the last few are the network's own.
+        address = str(network[random.randint(2, network.num_addresses - 2)])
+        if address not in taken:
+            return address
+
+
+def _allocate_ports(service: dict, old: dict | None, others: list[dict]) -> None:
+    ports = service["spec"].get("ports") or []
+    if service["spec"].get("type") not in ("NodePort", "LoadBalancer"):
+        for port in ports:
+            if not old or port.get("nodePort") in _node_ports(old):
+                port.pop("nodePort", None)
+        return
+    earlier = {_port_key(port): port.get("nodePort") for port in (old or {}).get("spec", {}).get("ports", ())}
+    taken = {number for other in others for number in _node_ports(other)}
+    for index, port in enumerate(ports):
+        asked = port.get("nodePort") or earlier.get(_port_key(port))
+        if asked in taken:
+            why = f"Invalid value: {asked}: provided port is already allocated"
+            raise _refused(service, Cause(f"spec.ports[{index}].nodePort", "FieldValueInvalid", why))
+        if asked and asked not in NODE_PORTS:
+            text = "provided port is not in the valid range. The range of valid ports is 30000-32767"
+            why = f"Invalid value: {asked}: {text}"
+            raise _refused(service, Cause(f"spec.ports[{index}].nodePort", "FieldValueInvalid", why))
+        port["nodePort"] = asked or random.choice([number for number in NODE_PORTS if number not in taken])
+        taken.add(port["nodePort"])
+
+
+def _node_ports(service: dict) -> set[int]:
+    return {port["nodePort"] for port in service["spec"].get("ports") or () if port.get("nodePort")}
+
+
+def _port_key(port: dict) -> tuple:
+    return port.get("port"), port.get("protocol", "TCP")
+
+
+def _refused(service: dict, cause: Cause) -> StatusError:
+    return invalid(kinds.SERVICE, service["metadata"]["name"], [cause])

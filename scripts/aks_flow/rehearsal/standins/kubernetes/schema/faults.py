@@ -1,0 +1,97 @@
+"""The faults in an object's fields: unknown ones, and those of the wrong type."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aks_flow.rehearsal.standins.kubernetes.schema import leaves, models
+from aks_flow.rehearsal.standins.kubernetes.schema.gotext import json_type, reflect_kind
+from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+
+
+@dataclass(frozen=True)
+class Fault:
+    """path: ``spec.containers[0].imag``. decoder, converter: what these say of a wrong type; "": unknown."""
+
+    path: str
+    decoder: str = ""
+    converter: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A field: the struct that has it, its path, and the path the decoder shows: no index, no map key."""
+
+    owner: str
+    path: str
+    shown: str
+
+    def at(self, index: int) -> "_Place":
+        return _Place(self.owner, f"{self.path}[{index}]", self.shown)
+
+    def entry(self, key: str) -> "_Place":
+        return _Place(self.owner, f"{self.path}.{key}", self.shown)
+
+    def below(self, name: str, owner: str) -> "_Place":
+        return _Place(owner, f"{self.path}.{name}".lstrip("."), f"{self.shown}.{name}".lstrip("."))
+
+
+def faults(model: str, item: dict) -> Iterator[Fault]:
+    """model: the name of the object's model."""
+    return _model_faults(model, item, _Place("", "", ""))
+
+
+def _model_faults(model: str, item: dict, place: _Place) -> Iterator[Fault]:
+    fields, owner = models.fields(model), model.rpartition(".")[2]
+    for name, value in item.items():
+        below = place.below(name, owner)
+        if name not in fields:
+            yield Fault(below.path)
+        elif value is not None:
+            yield from _field_faults(fields[name], value, below)
+
+
+def _field_faults(field: Field, value: object, place: _Place) -> Iterator[Fault]:
+    container = {"[]": list, "map[string]": dict}.get(field.container)
+    if not container:
+        yield from _value_faults(field, value, place)
+    elif not isinstance(value, container):
+        noun = "slice" if container is list else "map"
+        go_type = field.container + _go_name(field.type)
+        yield _mismatch(value, place, go_type, f"cannot restore {noun} from: {reflect_kind(value)}")
+    else:
+        for each, below in _elements(value, place):
+            yield from _value_faults(field, each, below)
+
+
+def _elements(value: list | dict, place: _Place) -> Iterator[tuple[object, _Place]]:
+    if isinstance(value, list):
+        return ((each, place.at(index)) for index, each in enumerate(value))
+    return ((each, place.entry(key)) for key, each in value.items())
+
+
+def _value_faults(field: Field, value: object, place: _Place) -> Iterator[Fault]:
+    if value is None or field.type == "any":
+        return
+    if field.is_model:
+        if isinstance(value, dict):
+            yield from _model_faults(field.type, value, place)
+        else:
+            text = f"cannot restore struct from: {reflect_kind(value)}"
+            yield _mismatch(value, place, _go_name(field.type), text)
+    elif text := leaves.own_fault(field.type, value):
+        yield Fault(place.path, text, text)
+    elif not leaves.fits(field.type, value):
+        yield _mismatch(value, place, field.type, f"unrecognized type: {field.type}")
+
+
+def _mismatch(value: object, place: _Place, go_type: str, converter: str) -> Fault:
+    shown = json_type(value)
+    if isinstance(value, int) and not isinstance(value, bool) and go_type.startswith(("int", "uint")):
+        shown = f"number {value}"
+    where = f"Go struct field {place.owner}.{place.shown}"
+    return Fault(place.path, f"json: cannot unmarshal {shown} into {where} of type {go_type}", converter)
+
+
+def _go_name(model: str) -> str:
+    """``core/v1.Container`` -> ``v1.Container``."""
+    return model.rpartition("/")[2]

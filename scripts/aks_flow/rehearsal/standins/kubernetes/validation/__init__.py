@@ -1,0 +1,65 @@
+"""What a standard server refuses, kind by kind; what metadata has to be is the same for all, in `names`."""
+
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.validation import (
+    config,
+    jobs,
+    pods,
+    policy,
+    services,
+    storage,
+    workloads,
+)
+
+_OBJECT = {
+    kinds.POD: pods.pod,
+    kinds.DEPLOYMENT: workloads.deployment,
+    kinds.REPLICA_SET: workloads.replica_set,
+    kinds.STATEFUL_SET: workloads.stateful_set,
+    kinds.DAEMON_SET: workloads.daemon_set,
+    kinds.JOB: jobs.job,
+    kinds.CRON_JOB: jobs.cron_job,
+    kinds.SERVICE: services.service,
+    kinds.INGRESS: services.ingress,
+    kinds.NETWORK_POLICY: services.network_policy,
+    kinds.CONFIG_MAP: config.config_map,
+    kinds.SECRET: config.secret,
+    kinds.HORIZONTAL_POD_AUTOSCALER: policy.autoscaler,
+    kinds.POD_DISRUPTION_BUDGET: policy.disruption_budget,
+    kinds.LEASE: policy.lease,
+    kinds.ROLE: policy.role,
+    kinds.CLUSTER_ROLE: policy.role,
+    kinds.ROLE_BINDING: policy.role_binding,
+    kinds.CLUSTER_ROLE_BINDING: policy.role_binding,
+    kinds.PRIORITY_CLASS: policy.priority_class,
+    kinds.PERSISTENT_VOLUME_CLAIM: storage.claim,
+}
+_CHANGE = {
+    kinds.POD: pods.pod_update,
+    kinds.DEPLOYMENT: workloads.selector_update,
+    kinds.REPLICA_SET: workloads.selector_update,
+    kinds.DAEMON_SET: workloads.selector_update,
+    kinds.STATEFUL_SET: workloads.stateful_set_update,
+    kinds.JOB: jobs.job_update,
+    kinds.SERVICE: services.service_update,
+    kinds.CONFIG_MAP: config.immutable_update,
+    kinds.SECRET: config.secret_update,
+    kinds.ROLE_BINDING: policy.role_binding_update,
+    kinds.CLUSTER_ROLE_BINDING: policy.role_binding_update,
+    kinds.PRIORITY_CLASS: policy.priority_class_update,
+    kinds.PERSISTENT_VOLUME_CLAIM: storage.claim_update,
+}
+
+
+def create(kind: Kind, item: dict) -> list[Cause]:
+    """What is wrong with an object; its types are right and its defaults are filled in."""
+    check = _OBJECT.get(kind)
+    return list(check(item)) if check else []
+
+
+def update(kind: Kind, old: dict, new: dict) -> list[Cause]:
+    """What is wrong with an object, or with changing the old one into it."""
+    check = _CHANGE.get(kind)
+    return create(kind, new) + (list(check(old, new)) if check else [])

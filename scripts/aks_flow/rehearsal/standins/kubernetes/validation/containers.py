@@ -1,0 +1,80 @@
+"""A pod's containers."""
+
+from collections.abc import Iterator
+
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.validation import grammar
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, invalid, required
+from aks_flow.rehearsal.standins.kubernetes.validation.checks import matches, named, one_of, port, unique
+from aks_flow.rehearsal.standins.kubernetes.validation.probes import none_allowed, probes
+from aks_flow.rehearsal.standins.kubernetes.validation.resources import resources
+from aks_flow.rehearsal.standins.kubernetes.validation.variables import variables
+from aks_flow.rehearsal.standins.kubernetes.validation.volumes import mounts
+
+_MOST_ID = 2**31 - 1
+
+
+def containers(path: str, spec: dict, volume_names: set[str]) -> Iterator[Cause]:
+    """path: of the pod's spec. Init containers and containers share one set of names."""
+    if not spec.get("containers"):
+        yield required(f"{path}.containers")
+    seen: set[str] = set()
+    for field in ("initContainers", "containers"):
+        for index, container in enumerate(spec.get(field) or ()):
+            at = f"{path}.{field}[{index}]"
+            yield from _container(at, container, volume_names)
+            if field == "initContainers" and container.get("restartPolicy") != "Always":
+                yield from none_allowed(at, container)
+            name = container.get("name", "")
+            if name and name in seen:
+                yield duplicate(f"{at}.name", name)
+            seen.add(name)
+
+
+def _container(path: str, container: dict, volume_names: set[str]) -> Iterator[Cause]:
+    yield from named(f"{path}.name", container.get("name"), grammar.label)
+    yield from image(f"{path}.image", container.get("image") or "")
+    yield from one_of(
+        f"{path}.imagePullPolicy", container.get("imagePullPolicy"), "Always", "IfNotPresent", "Never"
+    )
+    policy = container.get("terminationMessagePolicy")
+    yield from one_of(f"{path}.terminationMessagePolicy", policy, "FallbackToLogsOnError", "File")
+    yield from _ports(f"{path}.ports", container.get("ports") or [])
+    yield from variables(path, container)
+    yield from mounts(f"{path}.volumeMounts", container, volume_names)
+    yield from resources(f"{path}.resources", container.get("resources") or {})
+    yield from probes(path, container)
+    yield from security(f"{path}.securityContext", container.get("securityContext") or {})
+
+
+def image(path: str, text: str) -> Iterator[Cause]:
+    if not text:
+        yield required(path)
+    elif text != text.strip():
+        yield invalid(path, text, "must not have leading or trailing whitespace")
+
+
+def _ports(path: str, ports: list[dict]) -> Iterator[Cause]:
+    yield from unique(path, ports, "name")
+    for index, item in enumerate(ports):
+        at = f"{path}[{index}]"
+        if item.get("name"):
+            yield from matches(f"{at}.name", item["name"], grammar.port_name)
+        if item.get("containerPort"):
+            yield from port(f"{at}.containerPort", item["containerPort"])
+        else:
+            yield required(f"{at}.containerPort")
+        if item.get("hostPort"):
+            yield from port(f"{at}.hostPort", item["hostPort"])
+        yield from one_of(f"{at}.protocol", item.get("protocol"), "SCTP", "TCP", "UDP")
+
+
+def security(path: str, context: dict) -> Iterator[Cause]:
+    """The security context of a container or of a pod."""
+    for field in ("runAsUser", "runAsGroup", "fsGroup"):
+        value = context.get(field)
+        if value is not None and not 0 <= value <= _MOST_ID:
+            yield invalid(f"{path}.{field}", value, f"must be between 0 and {_MOST_ID}, inclusive")
+    if context.get("privileged") and context.get("allowPrivilegeEscalation") is False:
+        text = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
+        yield invalid(path, context, text)

@@ -1,0 +1,86 @@
+"""Pods, and the pod templates in every workload."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.validation import grammar
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid
+from aks_flow.rehearsal.standins.kubernetes.validation.checks import (
+    labels,
+    matches,
+    need,
+    not_negative,
+    one_of,
+)
+from aks_flow.rehearsal.standins.kubernetes.validation.containers import containers, security
+from aks_flow.rehearsal.standins.kubernetes.validation.volumes import volumes
+
+_CHANGEABLE = (
+    "pod updates may not change fields other than `spec.containers[*].image`,"
+    "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
+    "`spec.tolerations` (only additions to existing tolerations),"
+    "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
+)
+_DNS = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
+
+
+def pod(item: dict) -> Iterator[Cause]:
+    yield from pod_spec("spec", item.get("spec") or {})
+
+
+def template(path: str, item: dict) -> Iterator[Cause]:
+    yield from labels(f"{path}.metadata.labels", (item.get("metadata") or {}).get("labels") or {})
+    yield from pod_spec(f"{path}.spec", item.get("spec") or {})
+
+
+def pod_spec(path: str, spec: dict) -> Iterator[Cause]:
+    yield from volumes(f"{path}.volumes", spec)
+    yield from containers(path, spec, {volume.get("name") for volume in spec.get("volumes") or ()})
+    yield from one_of(f"{path}.restartPolicy", spec.get("restartPolicy"), "Always", "OnFailure", "Never")
+    yield from one_of(f"{path}.dnsPolicy", spec.get("dnsPolicy"), *_DNS)
+    yield from not_negative(path, spec, "terminationGracePeriodSeconds")
+    for field, rule in (("serviceAccountName", grammar.subdomain), ("hostname", grammar.label)):
+        if spec.get(field):
+            yield from matches(f"{path}.{field}", spec[field], rule)
+    yield from labels(f"{path}.nodeSelector", spec.get("nodeSelector") or {})
+    yield from security(f"{path}.securityContext", spec.get("securityContext") or {})
+    yield from _spread(f"{path}.topologySpreadConstraints", spec.get("topologySpreadConstraints") or [])
+
+
+def _spread(path: str, constraints: list[dict]) -> Iterator[Cause]:
+    for index, constraint in enumerate(constraints):
+        at = f"{path}[{index}]"
+        yield from need(at, constraint, "topologyKey", "whenUnsatisfiable")
+        if constraint.get("maxSkew", 0) <= 0:
+            yield invalid(f"{at}.maxSkew", constraint.get("maxSkew", 0), "must be greater than zero")
+        choices = ("DoNotSchedule", "ScheduleAnyway")
+        yield from one_of(f"{at}.whenUnsatisfiable", constraint.get("whenUnsatisfiable"), *choices)
+
+
+def pod_update(old: dict, new: dict) -> Iterator[Cause]:
+    """A pod's images may change, and little else; a node is given once."""
+    if _fixed(old["spec"], new["spec"]) != _fixed(new["spec"], new["spec"]):
+        yield forbidden("spec", _CHANGEABLE)
+    if not _only_added(old["spec"].get("tolerations") or [], new["spec"].get("tolerations") or []):
+        yield forbidden(
+            "spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"
+        )
+
+
+def _fixed(spec: dict, newest: dict) -> dict:
+    fixed = deepcopy(spec)
+    for field in ("activeDeadlineSeconds", "tolerations", "ephemeralContainers"):
+        fixed.pop(field, None)
+    if not fixed.get("nodeName"):
+        fixed["nodeName"] = newest.get("nodeName")
+    for container in (*fixed.get("containers", ()), *fixed.get("initContainers", ())):
+        container.pop("image", None)
+    return fixed
+
+
+def _only_added(old: list[dict], new: list[dict]) -> bool:
+    def timeless(toleration: dict) -> dict:
+        return {key: value for key, value in toleration.items() if key != "tolerationSeconds"}
+
+    return all(timeless(toleration) in map(timeless, new) for toleration in old)

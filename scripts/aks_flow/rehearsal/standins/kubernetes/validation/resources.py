@@ -1,0 +1,39 @@
+"""What a container may ask for: quantities that parse, no more than the limit."""
+
+from collections.abc import Iterator
+
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.schema import quantity
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid
+from aks_flow.rehearsal.standins.kubernetes.validation.checks import NOT_NEGATIVE
+
+_STANDARD = ("cpu", "memory", "ephemeral-storage")
+
+
+def resources(path: str, given: dict) -> Iterator[Cause]:
+    limits, requests = given.get("limits") or {}, given.get("requests") or {}
+    for field, values in (("limits", limits), ("requests", requests)):
+        for name, amount in values.items():
+            yield from _amount(f"{path}.{field}", name, amount)
+    for name, amount in requests.items():
+        if name in limits and _is_over(amount, limits[name]):
+            text = f"must be less than or equal to {name} limit of {limits[name]}"
+            yield invalid(f"{path}.requests", amount, text)
+
+
+def _amount(path: str, name: str, amount: str) -> Iterator[Cause]:
+    if name not in _STANDARD and "/" not in name and not name.startswith("hugepages-"):
+        yield invalid(f"{path}[{name}]", name, "must be a standard resource type or fully qualified")
+        yield invalid(f"{path}[{name}]", name, "must be a standard resource for containers")
+    try:
+        if quantity.parse(amount) < 0:
+            yield invalid(f"{path}[{name}]", amount, NOT_NEGATIVE)
+    except ValueError:
+        yield invalid(f"{path}[{name}]", amount, "must be a quantity")
+
+
+def _is_over(request: str, limit: str) -> bool:
+    try:
+        return quantity.parse(request) > quantity.parse(limit)
+    except ValueError:
+        return False

@@ -1,0 +1,51 @@
+"""Claims of volumes."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.schema import quantity
+from aks_flow.rehearsal.standins.kubernetes.validation import checks
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
+
+_ACCESS = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
+_FIXED = (
+    "spec is immutable after creation except resources.requests "
+    "and volumeAttributesClassName for bound claims"
+)
+
+
+def asked(claim: dict) -> Fraction:
+    """Bytes that a claim asks for; 0 if it does not say."""
+    found = ((claim["spec"].get("resources") or {}).get("requests") or {}).get("storage")
+    return Fraction(0) if found is None else quantity.parse(found)
+
+
+def claim(item: dict) -> Iterator[Cause]:
+    spec = item.get("spec") or {}
+    if not spec.get("accessModes"):
+        yield required("spec.accessModes", "at least 1 access mode is required")
+    for index, mode in enumerate(spec.get("accessModes") or ()):
+        yield from checks.one_of(f"spec.accessModes[{index}]", mode, *_ACCESS)
+    storage = ((spec.get("resources") or {}).get("requests") or {}).get("storage")
+    if storage is None:
+        yield required("spec.resources[storage]")
+    elif quantity.parse(storage) <= 0:
+        yield invalid("spec.resources[storage]", storage, "must be greater than zero")
+
+
+def claim_update(old: dict, new: dict) -> Iterator[Cause]:
+    """A volume is bound once; then only the size may change, and not below what there is."""
+    before, after = ({k: v for k, v in item["spec"].items() if k != "resources"} for item in (old, new))
+    before.setdefault("volumeName", after.get("volumeName"))
+    after.setdefault("volumeName", None)
+    status = old.get("status") or {}
+    resized = asked(new) != asked(old)
+    if before != after or (resized and status.get("phase") != "Bound"):
+        yield forbidden("spec", _FIXED)
+    if asked(new) < asked(old) and asked(new) <= quantity.parse(_capacity(status)):
+        yield forbidden("spec.resources.requests.storage", "field can not be less than status.capacity")
+
+
+def _capacity(status: dict) -> str:
+    return (status.get("capacity") or {}).get("storage", "0")

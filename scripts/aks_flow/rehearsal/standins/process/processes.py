@@ -1,0 +1,108 @@
+"""The stand-ins' processes: started in the background, found again by a file, stopped with a deadline."""
+
+import json
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import aks_flow
+from aks_flow.core import wait
+from aks_flow.core.command import Command
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Local, is_running, started_at, stop
+
+STOP_WITHIN = 15  # seconds until a process that was asked to end is killed
+SOURCES = Path(aks_flow.__file__).resolve().parents[1]  # where `python -m aks_flow.…` finds the package
+FREE_WITHIN = 1  # seconds: a killed process may keep its port a moment longer than its life
+
+
+@dataclass(frozen=True)
+class Process:
+    """One stand-in: its name, and the folder for its ``NAME.pid`` and ``NAME.log``."""
+
+    name: str
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f"{self.name}.log"
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / f"{self.name}.pid"
+
+    def pid(self) -> int | None:
+        """The running process, or None. A pid that another program has by now does not count."""
+        known = self._known()
+        pid = known.get("pid", 0)
+        return pid if is_running(pid) and started_at(pid) == known["started"] else None
+
+    def port(self) -> int:
+        """The port that it was started on; 0 for none."""
+        return self._known().get("port", 0)
+
+    def _known(self) -> dict[str, int]:
+        try:
+            return json.loads(self._file.read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def start(self, run: Local, command: Command, port: int = 0) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        pid = run.start(command, self.log)
+        self._file.write_text(json.dumps({"pid": pid, "started": started_at(pid), "port": port}))
+
+    def stop(self) -> bool:
+        """End it, by force after a while; False if it was not running."""
+        pid = self.pid()
+        if pid:
+            stop(pid)
+            if not wait.within(lambda: not is_running(pid), STOP_WITHIN, pause=0.05):
+                stop(pid, force=True)
+        self._file.unlink(missing_ok=True)
+        return bool(pid)
+
+    def last_words(self, lines: int = 10) -> str:
+        text = self.log.read_text(errors="replace") if self.log.is_file() else ""
+        return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+
+    def ready(self, condition, what: str, seconds: float) -> None:
+        """Wait until ``condition`` holds; an AksFlowError with the log's end if the process dies before."""
+
+        def alive_and_ready():
+            if not self.pid():
+                step = f"Its log is {self.log}."
+                raise AksFlowError(f"{self.name} ended at once:\n{self.last_words()}\n", next_step=step)
+            return condition()
+
+        wait.until(alive_and_ready, what, seconds, pause=0.02, next_step=f"Its log is {self.log}.")
+
+
+def runs_at(process: Process, port: int, key: str) -> bool:
+    """Whether the process runs; AksFlowError if on another port, or if the port is not free for it."""
+    if not process.pid():
+        need_free_port(port, key)
+        return False
+    if process.port() not in (0, port):
+        step = "Run ./inv rehearsal.down first, or set the port back."
+        what = f"{process.name} runs on port {process.port()}, and {port} is configured by now"
+        raise AksFlowError(what, where=key, next_step=step)
+    return True
+
+
+def need_free_port(port: int, key: str) -> None:
+    """AksFlowError naming the configuration key if something keeps listening on the loopback port."""
+    if not wait.within(lambda: _is_free(port), FREE_WITHIN, pause=0.05):
+        variable = f"INVOKE_{key.upper().replace('.', '_')}"
+        step = f"Stop what listens there, or choose another with `{key}` in invoke.yaml or {variable}."
+        raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,220 @@
+"""The stand-ins as one thing: up, down, status."""
+
+import asyncio
+import fcntl
+import shlex
+import shutil
+import ssl
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aks_flow.core.command import Command, command
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Local
+from aks_flow.core.steps import Steps
+from aks_flow.image import build
+from aks_flow.rehearsal.standins.argocd import process as argocd
+from aks_flow.rehearsal.standins.azure import process as azure
+from aks_flow.rehearsal.standins.docker import base_images, engine, registry
+from aks_flow.rehearsal.standins.github import process as github
+from aks_flow.rehearsal.standins.identity import LABEL, identity
+from aks_flow.rehearsal.standins.kubernetes import credentials
+from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, runs_at
+from aks_flow.target.registry import Registry
+
+API_PORT_KEY = "rehearsal.api_port"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stand-in's state, for `rehearsal.status`: its process id or None, and where it answers.
+
+    container: the name of the one that it runs as, "" for a process.
+    """
+
+    name: str
+    pid: int | None
+    address: str
+    log: Path
+    container: str = ""
+
+    @property
+    def state(self) -> str:
+        running = self.container or self.pid
+        return f"running ({running})" if running else "not running"
+
+
+def cluster(config: Config) -> Process:
+    return Process("cluster", config.state / "cluster")
+
+
+def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) -> None:
+    """Start what is not running; a second call changes nothing."""
+    with _locked(config):
+        with steps("engine"):
+            engine.ensure(run, config.state, tell)
+        registry.is_running(
+            run, config
+        )  # a port that is taken, or has changed, is said before anything starts
+        runs_at(cluster(config), config.rehearsal.api_port, API_PORT_KEY)
+        with steps("registry"):
+            registry.ensure(run, config, tell)
+        with steps("base images"):
+            base_images.ensure(run, Registry(f"localhost:{config.registry_port}"), config, tell)
+        with steps("cluster"):
+            start_cluster(run, config)
+        with steps("GitHub"):
+            github.ensure(run, config)
+        with steps("Argo CD"):
+            argocd.ensure(run, config)
+
+
+def start_cluster(run: Local, config: Config) -> None:
+    """Start the stand-in cluster unless it runs; its registry and helper image must be there."""
+    process, port = cluster(config), config.rehearsal.api_port
+    if runs_at(process, port, API_PORT_KEY):
+        return
+    credentials.make(process.folder)
+    credentials.write_private(config.state / "kubeconfig", credentials.kubeconfig(process.folder, port))
+    process.start(run, serve(config), port)
+    process.ready(lambda: _is_ready(process.folder, port), "an answer of the API server", seconds=20)
+
+
+def serve(config: Config) -> Command:
+    """The stand-in cluster's process."""
+    helper = build.copy_of(config, config.images["python"].source)
+    registry_host = f"localhost:{config.registry_port}"
+    return command(
+        *(sys.executable, "-m", "aks_flow.rehearsal.standins.kubernetes"),
+        *("--state", cluster(config).folder, "--id", identity(config), "--port", config.rehearsal.api_port),
+        *("--registry", registry_host, "--helper-image", helper),
+        cwd=SOURCES,
+    )
+
+
+def _is_ready(folder: Path, port: int) -> bool:
+    trust = ssl.create_default_context(cafile=str(folder / "tls.crt"))
+    token = {"Authorization": f"Bearer {(folder / 'token').read_text()}"}
+    request = urllib.request.Request(f"https://127.0.0.1:{port}/readyz", headers=token)
+    try:
+        with urllib.request.urlopen(request, timeout=1, context=trust) as answer:
+            return answer.status == 200
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def down(run: Local, config: Config, steps: Steps) -> None:
+    """Remove this rehearsal's processes, containers, networks and state, and nothing of anyone else's."""
+    with _locked(config):
+        if cluster(config).folder.is_dir() and not engine.is_here(run):
+            step = "Start the engine (or unset DOCKER_HOST); then run this again."
+            raise AksFlowError("without a Docker engine the containers cannot be removed", next_step=step)
+        with steps("Azure"):
+            azure.stop(config)
+        with steps("GitHub"):
+            github.stop(config)
+        with steps("Argo CD"):
+            argocd.stop(config)
+            Process("load", config.state).stop()
+        with steps("cluster"):
+            remove_cluster(run, config)
+            _forget_images(run, config)
+        with steps("registry"):
+            registry.process(config).stop()
+        with steps("engine") as step:
+            step.note = "stopped" if engine.stop_own(run, config.state) else "left as it is"
+        if not engine.process(config.state).pid():
+            shutil.rmtree(config.state, ignore_errors=True)
+
+
+def remove_cluster(run: Local, config: Config) -> None:
+    """Stop the cluster's process and remove its containers, networks and volumes."""
+    cluster(config).stop()
+    _remove_containers(run, config)
+
+
+def _remove_containers(run: Local, config: Config) -> None:
+    if not engine.is_here(run):
+        return
+    from aks_flow.rehearsal.standins.kubernetes.kubelet import (
+        cleanup,  # the engine's client takes its time to import
+    )
+
+    try:
+        asyncio.run(cleanup.remove_all(identity(config)))
+    except (cleanup.EngineDown, cleanup.EngineError, TimeoutError) as error:
+        label = f"docker ps --all --filter=label={LABEL}={identity(config)}"
+        what = f"the engine does not let go of the rehearsal's containers ({error or 'it took too long'})"
+        raise AksFlowError(what, next_step=f"Look at `{label}`; then run this again.") from error
+
+
+def _forget_images(run: Local, config: Config) -> None:
+    """Take this registry's names off the engine; the replacements of base images keep their own."""
+    if not engine.is_here(run):
+        return
+    own = [build.repository(config, config.app.name)]
+    own += [build.copy_of(config, image.source) for image in config.images.values()]
+    for name in (*(image.name for image in own), f"{azure.address(config)}/*"):
+        pattern = f"--filter=reference={name}"
+        names = run.run(
+            command("docker", "images", "--digests", "--format", _NAME, pattern, reads=True)
+        ).text.split()
+        if names:
+            run.run(command("docker", "rmi", "--force", *names, ok=range(256)))
+
+
+_NAME = '{{.Repository}}{{if eq .Tag "<none>"}}@{{.Digest}}{{else}}:{{.Tag}}{{end}}'
+
+
+def kubectl_line(config: Config) -> str:
+    """What a person types to look into the cluster."""
+    return shlex.join(
+        ["kubectl", "--kubeconfig", config.destination.kubeconfig, "get", "pods", "--all-namespaces"]
+    )
+
+
+def status(run: Local, config: Config) -> list[Part]:
+    """Every stand-in, running or not."""
+    addresses = {
+        "cluster": f"https://127.0.0.1:{config.rehearsal.api_port}",
+        "registry": f"localhost:{config.registry_port}",
+        "github": config.destination.repository,
+        "argocd": f"namespace {config.gitops.namespace}",
+        "azure": f"https://{azure.address(config)}",
+        "dockerd": "the engine's own socket",
+    }
+    stand_ins = (registry, github, argocd, azure)
+    parts = (cluster(config), *(each.process(config) for each in stand_ins), engine.process(config.state))
+    container = {"registry": registry.container(run, config)}
+    return [
+        Part(part.name, part.pid(), addresses[part.name], part.log, container.get(part.name, ""))
+        for part in parts
+    ]
+
+
+@contextmanager
+def turn(config: Config, tell: Callable[[str], None]) -> Iterator[None]:
+    """One run at a time works in this clone's rehearsal; a second one says that it waits."""
+    with (config.root / ".rehearsal.turn.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            tell("another run works in this rehearsal: waiting for its end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _locked(config: Config) -> Iterator[None]:
+    """One up or down at a time; a second one waits. The kernel frees the lock of a killed process."""
+    config.state.mkdir(parents=True, exist_ok=True)
+    config.state.chmod(0o700)  # the cluster's Secrets are in there
+    with (config.root / ".rehearsal.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,94 @@
+"""`./inv test`: what the tests need is brought, they run, and what was started for them is stopped."""
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aks_flow.cli.check_cache import open_passed
+from aks_flow.cli.lint import show
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.docker import debian, engine
+from aks_flow.report import report
+
+PROGRAMS = {  # program -> Debian package, and why the tests want it
+    "docker-registry": ("docker-registry", "the OCI registry (distribution)"),
+    "mmdebstrap": ("mmdebstrap", "mmdebstrap, which makes base images from packages"),
+    "redis-server": ("redis-server", "Redis, for the app's own tests"),
+}
+
+PROCESSES = ("--numprocesses=auto", "--maxprocesses=4", "--no-loadscope-reorder")  # see tests/conftest.py
+CHAOS = "AKSFLOW_CHAOS"  # what tests/e2e/chaos/scale.py reads
+
+
+def chaos(config: Config, arguments: str) -> None:
+    """The tests of tests/e2e/chaos at their full length; AksFlowError if one fails."""
+    os.environ[CHAOS] = "full"
+    run(config, "e2e/chaos", arguments)
+
+
+def run(config: Config, only: str, arguments: str) -> None:
+    """pytest over tests/ (or tests/`only`), its output shown as it comes; AksFlowError if it fails."""
+    folder = config.root / "tests" / only
+    if not folder.is_dir():
+        raise AksFlowError(f"there are no tests named {only!r}", next_step="Use --only unit or --only e2e.")
+    with _prepared(config, wanted=only != "unit"):
+        if only == "unit" and not arguments:
+            _unit(config.root, folder)
+        else:
+            _pytest(config.root, folder, *shlex.split(arguments))
+
+
+def _unit(root: Path, folder: Path) -> None:
+    """The unit tests, but for those that are noted as passed with all that they read."""
+    passed = open_passed(Local(), root)
+    wanted = {
+        path: passed.but("app") if _is_ignorant(path) else passed.but()
+        for path in sorted(folder.iterdir())
+        if (path / "__init__.py").is_file() or path.name.startswith("test_")
+    }
+    held = [path for path, reads in wanted.items() if passed.held(f"unit/{path.name}", reads)]
+    for path in held:
+        report.say(f"{path.relative_to(root)}: unchanged, it passed with this tree")
+    if left := [path for path in wanted if path not in held]:
+        _pytest(root, *left)
+    for path in left:
+        passed.note(f"unit/{path.name}", wanted[path])
+
+
+def _is_ignorant(path: Path) -> bool:
+    """A package of unit tests knows nothing of the app, but for the app's own."""
+    return path.is_dir() and path.name != "app"
+
+
+def _pytest(root: Path, *words: object) -> None:
+    show(root, sys.executable, "-m", "pytest", *PROCESSES, *words)
+
+
+@contextmanager
+def _prepared(config: Config, wanted: bool) -> Iterator[None]:
+    local = Local()
+    started = wanted and not engine.is_here(local)
+    if wanted:
+        _bring(local, config)
+    try:
+        yield
+    finally:
+        if started:
+            engine.stop_own(local, config.state)
+
+
+def _bring(local: Local, config: Config) -> None:
+    """What can be installed and started is; tests that still lack something are skipped, and say why."""
+    try:
+        engine.ensure(local, config.state, report.note)
+        for program, (package, why) in PROGRAMS.items():
+            if not shutil.which(program):
+                debian.install(local, package, why, report.note)
+    except AksFlowError as error:
+        report.note(f"note: {error}")

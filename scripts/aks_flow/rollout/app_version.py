@@ -1,0 +1,41 @@
+"""What the app itself says it is, asked through the cluster's API: no route to its address is needed."""
+
+import json
+
+from aks_flow.core import wait
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Runner
+from aks_flow.tools.kubectl import Kubectl, service_url
+
+WITHIN = 15  # seconds from the end of the rollout to the app's own word
+
+
+def served(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
+    """The app's /version, once it is ``image``; DeadlineError if that does not come true."""
+    what = f"{service} answering with {image.tag} ({image.digest[:19]}) in {cluster.namespace}"
+    step = f"Look at `kubectl --namespace {cluster.namespace} describe pods` and at the Service's endpoints."
+    return wait.until(lambda: now(run, cluster, service, image), what, WITHIN, next_step=step)
+
+
+def now(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
+    """The app's /version if it is ``image`` already, {} if not."""
+    return _if_image(_ask(run, cluster, service), image)
+
+
+def url(run: Runner, cluster: Kubectl, service: str) -> str:
+    """Where the Service answers from outside, "" if nowhere."""
+    return service_url(json.loads(run.run(cluster.get("service", service)).stdout))
+
+
+def _ask(run: Runner, cluster: Kubectl, service: str) -> dict:
+    answer = run.run(cluster.service_get(service, "http", "/version"))
+    try:
+        return json.loads(answer.stdout) if answer.code == 0 else {}
+    except ValueError:
+        return {}
+
+
+def _if_image(told: dict, image: ImageRef) -> dict:
+    """``told`` if it is ``image``: by version, and by digest where the app tells its own."""
+    digest = ImageRef.parse(told["image"]).digest if told.get("image") else ""
+    return told if told.get("version") == image.tag and digest in ("", image.digest) else {}

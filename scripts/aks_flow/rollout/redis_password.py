@@ -1,0 +1,40 @@
+"""Redis's password: made once in each namespace, and never in git."""
+
+import json
+import secrets
+
+from aks_flow.core.command import Secret
+from aks_flow.core.runner import Runner
+from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import Kubectl
+
+SECRET, KEY = "redis-auth", "password"  # what the manifests refer to
+BYTES = 24  # of randomness
+
+
+def create(run: Runner, cluster: Kubectl) -> None:
+    """Make the Secret in the cluster's namespace; the namespace must exist, the Secret must not."""
+    run.run(cluster.create(kubectl.opaque_secret(cluster.namespace, SECRET, {KEY: fresh()})))
+
+
+def fresh() -> Secret:
+    return Secret(secrets.token_urlsafe(BYTES))
+
+
+def ensure(run: Runner, cluster: Kubectl, vault: str = "") -> bool:
+    """Namespace and Secret, whatever of the two is missing; True if the Secret was made now.
+
+    vault: the name of the one that the password comes from: then the Secret is its driver's to make.
+    """
+    namespace, secret = f"namespace/{cluster.namespace}", f"secret/{SECRET}"
+    present = run.run(cluster.existing(namespace, secret)).text.split()
+    if namespace not in present:
+        run.run(cluster.apply(_namespace(cluster.namespace)))
+    if secret in present or vault:
+        return False
+    create(run, cluster)
+    return True
+
+
+def _namespace(name: str) -> str:
+    return json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})

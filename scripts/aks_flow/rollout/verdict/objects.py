@@ -1,0 +1,66 @@
+"""The objects of a namespace, found by kind, by name, by owner."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from aks_flow.rollout.verdict.pods import Event
+
+
+class Objects:
+    """Objects as the API server gives them, with their ``kind``."""
+
+    def __init__(self, items: Iterable[dict]):
+        self._by_kind: dict[str, list[dict]] = {}
+        for item in items:
+            self._by_kind.setdefault(item["kind"], []).append(item)
+
+    def of(self, kind: str) -> list[dict]:
+        return self._by_kind.get(kind, [])
+
+    def named(self, kind: str, name: str) -> dict | None:
+        return next((one for one in self.of(kind) if one["metadata"]["name"] == name), None)
+
+    def owned(self, kind: str, uid: str) -> list[dict]:
+        """Those of a kind that the object with this uid controls."""
+        return [one for one in self.of(kind) if _controller(one) == uid]
+
+    def said_of(self, uid: str) -> list[Event]:
+        """The events about one object, the latest last."""
+        return self._events.get(uid, [])
+
+    def served(self, service: str) -> bool:
+        """Whether a Service has a ready endpoint."""
+        slices = (one for one in self.of("EndpointSlice") if _serves(one, service))
+        return any(_ready(endpoint) for one in slices for endpoint in one.get("endpoints") or [])
+
+    @cached_property
+    def _events(self) -> dict[str, list[Event]]:
+        found: dict[str, list[Event]] = {}
+        for item in sorted(self.of("Event"), key=_time):
+            found.setdefault(item["involvedObject"].get("uid", ""), []).append(_event(item))
+        return found
+
+
+def _controller(item: dict) -> str:
+    owners = item["metadata"].get("ownerReferences") or []
+    return next((one["uid"] for one in owners if one.get("controller")), "")
+
+
+def _serves(item: dict, service: str) -> bool:
+    return (item["metadata"].get("labels") or {}).get("kubernetes.io/service-name") == service
+
+
+def _ready(endpoint: dict) -> bool:
+    """An unknown readiness counts as ready (discovery.k8s.io/v1 EndpointConditions)."""
+    return (endpoint.get("conditions") or {}).get("ready") is not False
+
+
+def _time(item: dict) -> str:
+    """RFC 3339 stamps in UTC sort as text; newer reporters fill eventTime only."""
+    series = item.get("series") or {}
+    return series.get("lastObservedTime") or item.get("lastTimestamp") or item.get("eventTime") or ""
+
+
+def _event(item: dict) -> Event:
+    count = (item.get("series") or {}).get("count") or item.get("count") or 1
+    return Event(item.get("reason", ""), item.get("message", ""), count)

@@ -1,0 +1,38 @@
+"""Snapshots by asking again: for a way to a cluster that hands on nothing while a command runs."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.rollout.watch import kinds
+from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import Kubectl
+
+PAUSE = 2  # seconds from an answer to the next question
+TRIES = 15  # times in a row that a server which has answered may fail to
+
+
+def snapshot(run: Runner, cluster: Kubectl, wanted: Iterable[str]) -> list[dict]:
+    """The namespace's objects of these kinds, now."""
+    names = list(wanted)
+    resources = ",".join(kinds.resource(kind) for kind in names)
+    try:
+        return kubectl.parse_objects(run.run(cluster.get_all(resources)).text)
+    except CommandFailed as error:
+        if "Event" in names and "events is forbidden" in error.result.error_text:
+            return snapshot(run, cluster, [name for name in names if name != "Event"])
+        raise
+
+
+def snapshots(ask: Callable[[], list[dict]]) -> Iterator[list[dict]]:
+    """One answer after the other, the last one again while there is none; CommandFailed if that lasts."""
+    last, failures = ask(), 0
+    while True:
+        yield last
+        threading.Event().wait(PAUSE)
+        try:
+            last, failures = ask(), 0
+        except CommandFailed:
+            failures += 1
+            if failures > TRIES:
+                raise

@@ -1,0 +1,109 @@
+"""Snapshots by watching: one `kubectl get --raw …?watch=true` a kind, all at once, merged as they speak."""
+
+import json
+import queue
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import CommandFailed, Follower
+
+TICK = 0.25  # seconds without news after which the same objects are shown again: time, too, decides
+AGAIN = 1  # seconds until a watch that failed is begun again
+TRIES = 30  # times in a row that it may fail: a server that restarts is back by then
+OPTIONAL = ("Event",)  # kinds that a deployer may not be allowed to see
+_REFUSED = ("Forbidden", "Unauthorized", "forbidden")
+
+
+@dataclass
+class _Watch:
+    """One kind's watch. seen: by namespace and name. fresh: the next event begins a new list."""
+
+    kind: str
+    command: Command
+    seen: dict[tuple, dict] = field(default_factory=dict)
+    fresh: bool = False
+    failures: int = 0
+    again_at: float | None = None
+
+    def take(self, event: dict) -> None:
+        if event["type"] == "ERROR":  # the history that it needs is gone: the stream ends, and begins anew
+            return
+        if self.fresh:
+            self.seen, self.fresh = {}, False
+        self.failures = 0
+        item = event["object"]
+        key = (item["metadata"].get("namespace", ""), item["metadata"]["name"])
+        if event["type"] == "DELETED":
+            self.seen.pop(key, None)
+        elif event["type"] != "BOOKMARK":
+            self.seen[key] = {"kind": self.kind, **item}
+
+
+class Followed:
+    """``commands``: kind -> the command that watches it. An iterator of snapshots inside a `with` block."""
+
+    def __init__(self, run: Follower, commands: Mapping[str, Command]):
+        self._run, self._stack = run, ExitStack()
+        self._watches = {kind: _Watch(kind, command) for kind, command in commands.items()}
+        self._news: queue.SimpleQueue = queue.SimpleQueue()
+
+    def __enter__(self) -> "Followed":
+        try:
+            for watch in self._watches.values():
+                self._begin(watch)
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._stack.close()
+
+    def __iter__(self) -> "Followed":
+        return self
+
+    def __next__(self) -> list[dict]:
+        self._hear()
+        self._revive()
+        return [item for watch in self._watches.values() for item in watch.seen.values()]
+
+    def _begin(self, watch: _Watch) -> None:
+        watch.again_at = None
+        hear = self._news.put
+        kind = watch.kind
+        self._stack.enter_context(self._run.follow(watch.command, lambda said: hear((kind, said))))
+
+    def _hear(self) -> None:
+        """All that has been said since the last time; waits a moment for the first of it."""
+        try:
+            said = self._news.get(timeout=TICK)
+            while True:
+                self._take(*said)
+                said = self._news.get_nowait()
+        except queue.Empty:
+            return
+
+    def _take(self, kind: str, said: bytes | Result) -> None:
+        watch = self._watches[kind]
+        if isinstance(said, Result):
+            self._ended(watch, said)
+        elif said.strip():
+            watch.take(json.loads(said))
+
+    def _ended(self, watch: _Watch, result: Result) -> None:
+        """A server ends watches now and then, and may be away for a moment; a refusal it will repeat."""
+        refused = result.code and any(word in result.error_text for word in _REFUSED)
+        if refused and watch.kind in OPTIONAL:
+            return
+        watch.failures += 1
+        if refused or watch.failures > TRIES:
+            raise CommandFailed(watch.command, result)
+        watch.fresh, watch.again_at = True, time.monotonic() + AGAIN
+
+    def _revive(self) -> None:
+        for watch in self._watches.values():
+            if watch.again_at is not None and time.monotonic() >= watch.again_at:
+                self._begin(watch)

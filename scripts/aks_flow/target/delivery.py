@@ -1,0 +1,37 @@
+"""The hands of a delivery: where commands run, which registry and cluster they reach, who watches."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aks_flow.core.command import Command
+from aks_flow.core.config import Config
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Runner
+from aks_flow.core.steps import Steps
+from aks_flow.target.registry import Registry
+from aks_flow.tools import docker
+from aks_flow.tools.kubectl import Kubectl
+
+Bring = Callable[[ImageRef, ImageRef], Sequence[Command]]
+Build = Callable[[Runner, ImageRef, bytes, Mapping[str, str]], None]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What every flow receives; it knows the target, the flow does not.
+
+    bring: what copies a third-party image to the target's registry. build: what builds an image there, from
+    a context (a tar) and build arguments; None: the engine builds it, and it is pushed.
+    """
+
+    run: Runner
+    registry: Registry
+    config: Config
+    steps: Steps
+    bring: Bring = docker.bring
+    build: Build | None = None
+
+    def cluster(self, environment: str) -> Kubectl:
+        """kubectl for the environment's namespace; ConfigError if there is no such environment."""
+        target = self.config.destination
+        return Kubectl(target.kubeconfig, target.context, self.config.environment(environment).namespace)

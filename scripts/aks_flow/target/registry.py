@@ -1,0 +1,239 @@
+"""The OCI distribution API, in process: digests, tags, one more tag on a digest.
+
+Specification: https://github.com/opencontainers/distribution-spec. A question costs one or two
+milliseconds on a kept connection, a `docker manifest inspect` process thirty.
+"""
+
+import base64
+import http.client
+import ipaddress
+import json
+import re
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from aks_flow.core.command import Secret
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+
+MANIFESTS = ", ".join(
+    (
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+    )
+)
+_ELSEWHERE = (301, 302, 303, 307, 308)
+TIMEOUT = 10  # seconds for one answer
+_HUB = "registry-1.docker.io"
+
+
+class RegistryError(AksFlowError):
+    """The registry refused, failed or did not answer."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What `docker login` stored for a registry."""
+
+    user: str
+    password: Secret
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+class Registry:
+    """One registry host, on one kept connection. ``host`` is host[:port], "" for Docker Hub."""
+
+    def __init__(
+        self,
+        host: str,
+        credentials: Credentials | None = None,
+        renew: Callable[[], Credentials | None] | None = None,
+    ):
+        """renew: gives new credentials when the registry no longer takes the ones that it took."""
+        self.host = host or _HUB
+        self._credentials, self._renew = credentials, renew
+        self._authorization: dict[str, str] = {}
+        self._connection = _connection(self.host)
+
+    def digest(self, image: ImageRef) -> str | None:
+        """The digest that ``image``'s tag (or digest) names, or None if the registry does not hold it."""
+        answer = self._ask("HEAD", image, f"manifests/{image.digest or image.tag}")
+        if answer.status != 404 and not answer.headers["Docker-Content-Digest"]:
+            raise self._strange("gives an image without its digest")
+        return None if answer.status == 404 else answer.headers["Docker-Content-Digest"]
+
+    def tags(self, image: ImageRef) -> list[str]:
+        """All tags of ``image``'s repository; none if the repository does not exist."""
+        tags, path = [], "tags/list"
+        while path:
+            answer = self._ask("GET", image, path)
+            if answer.status == 404:
+                return []
+            tags += self._json(answer.body).get("tags") or []
+            path = _next_page(answer)
+        return tags
+
+    def tag(self, image: ImageRef, tag: str) -> None:
+        """Put one more tag on the image that ``image.digest`` names: the same bytes, so the same digest."""
+        manifest = self._ask("GET", image, f"manifests/{image.digest}")
+        if manifest.status == 404:
+            step = "Publish it again with `./inv image.push`."
+            raise RegistryError("the registry does not hold this image", where=str(image), next_step=step)
+        kind = {"Content-Type": manifest.headers["Content-Type"]}
+        self._ask("PUT", image, f"manifests/{tag}", manifest.body, kind)
+
+    def document(self, image: ImageRef, path: str) -> dict:
+        """A JSON document of the image's repository: ``manifests/DIGEST`` or ``blobs/DIGEST``."""
+        answer = self._redirected(self._ask("GET", image, path))
+        if answer.status >= 400:
+            raise self._refusal(answer, image)
+        return self._json(answer.body)
+
+    def _redirected(self, answer: Answer) -> Answer:
+        """The answer, or what it points to (blobs may be kept elsewhere); no credentials go there."""
+        if answer.status not in _ELSEWHERE:
+            return answer
+        url = urllib.parse.urlsplit(answer.headers["Location"])
+        connection = _connection(url.netloc or self.host, url.scheme)
+        try:
+            connection.request("GET", url._replace(scheme="", netloc="").geturl())
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        except OSError as error:
+            raise self._silence(error) from error
+        finally:
+            connection.close()
+
+    def _ask(self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None) -> Answer:
+        url = f"/v2/{image.repository}/{path}"
+        send = partial(self._send, method, url, body, headers or {})
+        answer = send()
+        if answer.status == 401 and self._authorize(answer, image.repository):
+            answer = send()
+        if answer.status == 401 and self._renew and (renewed := self._renew()):
+            self._credentials = renewed
+            answer = send() if self._authorize(answer, image.repository) else answer
+        if answer.status >= 400 and answer.status != 404:
+            raise self._refusal(answer, image)
+        if answer.status in _ELSEWHERE and not path.startswith("blobs/"):
+            raise self._moved(answer)
+        return answer
+
+    def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+        everything = {"Accept": MANIFESTS, **self._authorization, **headers}
+        for attempt in (1, 2):  # a kept connection may have been closed by the other side
+            try:
+                self._connection.request(method, url, body or None, everything)
+                response = self._connection.getresponse()
+                return Answer(response.status, response.headers, response.read())
+            except (OSError, http.client.HTTPException) as error:
+                self._connection.close()
+                if attempt == 2 or isinstance(error, (ConnectionRefusedError, TimeoutError)):
+                    raise self._silence(error) from error
+        raise AssertionError("unreachable")
+
+    def _authorize(self, answer: Answer, repository: str) -> bool:
+        """Meet the registry's challenge (RFC 7235; Docker's tokens); False if there is nothing to try."""
+        scheme, _, rest = answer.headers.get("WWW-Authenticate", "").partition(" ")
+        challenge = dict(re.findall(r'(\w+)="([^"]*)"', rest))
+        if scheme.lower() == "bearer" and urllib.parse.urlsplit(challenge.get("realm", "")).netloc:
+            self._authorization = {"Authorization": f"Bearer {self._token(challenge, repository)}"}
+            return True
+        if scheme.lower() == "basic" and self._credentials:
+            self._authorization = self._basic()
+            return True
+        return False
+
+    def _basic(self) -> dict[str, str]:
+        if not self._credentials:
+            return {}
+        pair = f"{self._credentials.user}:{self._credentials.password.reveal()}"
+        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+    def _token(self, challenge: dict[str, str], repository: str) -> str:
+        realm = urllib.parse.urlsplit(challenge["realm"])
+        scope = challenge.get("scope") or f"repository:{repository}:pull,push"
+        query = urllib.parse.urlencode({"service": challenge.get("service", ""), "scope": scope})
+        connection = _connection(realm.netloc, realm.scheme)
+        try:
+            connection.request("GET", f"{realm.path}?{query}", headers=self._basic())
+            response = connection.getresponse()
+            body = response.read() if response.status == 200 else b"{}"  # refused: the registry says so again
+        except (OSError, http.client.HTTPException) as error:
+            raise self._silence(error) from error
+        finally:
+            connection.close()
+        answer = self._json(body)
+        return answer.get("token") or answer.get("access_token") or ""
+
+    def _json(self, body: bytes) -> dict:
+        try:
+            found = json.loads(body)
+        except ValueError as error:
+            raise self._strange("answers in something other than JSON") from error
+        if not isinstance(found, dict):
+            raise self._strange("answers with JSON that is no object")
+        return found
+
+    def _strange(self, what: str) -> RegistryError:
+        step = "Is it a registry? Correct the address in invoke.yaml, or look at what stands in front of it."
+        return RegistryError(f"the registry {what}", where=self.host, next_step=step)
+
+    def _moved(self, answer: Answer) -> RegistryError:
+        there = urllib.parse.urlsplit(answer.headers.get("Location", ""))._replace(path="", query="").geturl()
+        step = "If that is the registry, name it in invoke.yaml; no image is asked for at another address."
+        return RegistryError(
+            f"the registry sends on to {there or 'nowhere'}", where=self.host, next_step=step
+        )
+
+    def _silence(self, error: Exception) -> RegistryError:
+        step = "Start it (./inv rehearsal.up starts the rehearsal's), or correct the registry in invoke.yaml."
+        return RegistryError(f"the registry does not answer ({error})", where=self.host, next_step=step)
+
+    def _refusal(self, answer: Answer, image: ImageRef) -> RegistryError:
+        said = _errors(answer.body)
+        if answer.status in (401, 403):
+            step = f"Log in with `docker login {self.host}`, with an account that may push."
+        else:
+            step = "Look at the registry's log; then run the same command again."
+        what = f"the registry answered {answer.status}" + (f": {said}" if said else "")
+        return RegistryError(what, where=image.name, next_step=step)
+
+
+def is_loopback(host: str) -> bool:
+    """True for localhost and loopback addresses, port or not: Docker speaks plain HTTP to these."""
+    name = urllib.parse.urlsplit(f"//{host}").hostname or ""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def _connection(host: str, scheme: str = "") -> http.client.HTTPConnection:
+    plain = scheme == "http" or (not scheme and is_loopback(host))
+    kind = http.client.HTTPConnection if plain else http.client.HTTPSConnection
+    return kind(host, timeout=TIMEOUT)
+
+
+def _next_page(answer: Answer) -> str:
+    match = re.match(r'<[^>]*/(tags/list\?[^>]*)>;\s*rel="next"', answer.headers.get("Link", ""))
+    return match[1] if match else ""
+
+
+def _errors(body: bytes) -> str:
+    """The registry's own words, from the specification's error document."""
+    try:
+        errors = json.loads(body)["errors"]
+        return "; ".join(f"{error['code']}: {error.get('message', '')}" for error in errors)
+    except (ValueError, KeyError, TypeError):
+        return ""

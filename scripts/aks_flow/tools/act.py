@@ -1,0 +1,121 @@
+"""act: the argument list of one run, and what its log says.
+
+With ``--json`` act writes one object a line; keys that are read here: job, step, stepResult, jobResult,
+executionTime (nanoseconds), raw_output, command (summary, set-output, error, …). act 0.2.89.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aks_flow.core.command import Command, command
+
+_NOWHERE = "/dev/null"  # act would read .env, .secrets, .vars and .input of the repository under test
+_OWN_STEPS = ("Set up job", "Complete job")
+
+
+def run(
+    work: Path,
+    workflow: str,
+    event: str,
+    payload: Path,
+    scratch: Path,
+    variables: Mapping[str, str],
+    environment: Mapping[str, str],
+) -> Command:
+    """Run one workflow of the clone ``work`` on this machine, without containers.
+
+    payload: the event's JSON. scratch: where jobs get their copies of the clone. variables: the repository's
+    (`vars.NAME`). environment: what steps see beside act's own.
+    """
+    flags = [f"--{name}={_NOWHERE}" for name in ("env-file", "secret-file", "var-file", "input-file")]
+    flags += [f"--var={name}={value}" for name, value in variables.items()]
+    flags += [f"--env={name}={value}" for name, value in environment.items()]
+    return command(
+        *("act", event, "--json", "--platform=ubuntu-latest=-self-hosted", "--no-cache-server"),
+        *(f"--workflows={workflow}", f"--eventpath={payload}", f"--action-cache-path={scratch}", *flags),
+        cwd=work,
+    )
+
+
+@dataclass
+class Step:
+    """state: running, success, failure or skipped. seconds: None until it ends. text: what it printed."""
+
+    name: str
+    state: str = "running"
+    seconds: float | None = None
+    text: str = ""
+
+
+@dataclass
+class Job:
+    """name: with the called workflow's before it. state: running, success, failure or skipped."""
+
+    name: str
+    state: str = "running"
+    steps: dict[str, Step] = field(default_factory=dict)
+
+
+@dataclass
+class Log:
+    """jobs: by name, in the order of their start. summary: Markdown of all steps. outputs: the steps' own, by
+    name. errors: annotations. said: act's own words, for a run that has no job."""
+
+    jobs: dict[str, Job] = field(default_factory=dict)
+    summary: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def failed(self) -> tuple[Job, Step | None] | None:
+        """The first job that failed, and its step if one did."""
+        for job in self.jobs.values():
+            if job.state == "failure":
+                return job, next((step for step in job.steps.values() if step.state == "failure"), None)
+        return None
+
+
+def parse(lines: Iterable[str]) -> Log:
+    """A log, whole or as far as it goes."""
+    log = Log()
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:  # the last words of act, or a line that is being written
+            log.said.append(line.strip())
+            continue
+        _take(log, entry) if isinstance(entry, dict) and entry.get("job") else log.said.append(_said(entry))
+    return log
+
+
+def _said(entry: object) -> str:
+    return str(entry.get("msg", "")).strip() if isinstance(entry, dict) else str(entry)
+
+
+def _take(log: Log, entry: dict) -> None:
+    name = entry["job"].strip()
+    job = log.jobs.setdefault(name, Job(name))
+    job.state = entry.get("jobResult", job.state)
+    _command(log, entry)
+    if entry.get("stage") == "Main" and entry.get("step") not in (None, *_OWN_STEPS):
+        _step(job, entry)
+
+
+def _step(job: Job, entry: dict) -> None:
+    step = job.steps.setdefault("/".join(entry.get("stepID", [])), Step(entry["step"].removeprefix("Main ")))
+    if entry.get("raw_output"):
+        step.text += entry["msg"]
+    if "stepResult" in entry:
+        step.state, step.seconds = entry["stepResult"], entry.get("executionTime", 0) / 1e9
+
+
+def _command(log: Log, entry: dict) -> None:
+    match entry.get("command"):
+        case "summary":
+            log.summary += entry["content"]
+        case "set-output":
+            log.outputs[entry["name"]] = entry["arg"]
+        case "error":
+            log.errors.append(entry["arg"])

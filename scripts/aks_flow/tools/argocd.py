@@ -1,0 +1,116 @@
+"""Argo CD through kubectl: its Application objects asked for, asked to look again, and read.
+
+Fields: https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml (spec) and the type
+ApplicationStatus of argoproj.io/v1alpha1 (status).
+"""
+
+from dataclasses import dataclass
+
+from aks_flow.core.command import Command
+from aks_flow.tools.kubectl import Kubectl
+
+KIND = "applications.argoproj.io"
+API = ("applications", "argoproj.io/v1alpha1")
+_REFRESH = "argocd.argoproj.io/refresh"
+_RUNNING = ("Running", "Terminating")
+_FAILED = ("Failed", "Error")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The last sync. phase: "" if there has been none; revision: the one that it was for."""
+
+    phase: str = ""
+    revision: str = ""
+    message: str = ""
+
+    @property
+    def running(self) -> bool:
+        return self.phase in _RUNNING
+
+    @property
+    def failed(self) -> bool:
+        return self.phase in _FAILED
+
+
+@dataclass(frozen=True)
+class Application:
+    """What Argo CD says of an environment.
+
+    revision: the commit that ``sync`` and ``health`` compare with, "" before the first. drift: the resources
+    that differ from it. unhealthy: the resources with a word on why. errors: its conditions that are errors.
+    automated: whether it syncs by itself. refreshing: whether a refresh was asked for and not yet done.
+    """
+
+    name: str
+    revision: str = ""
+    sync: str = "Unknown"
+    health: str = "Unknown"
+    operation: Operation = Operation()
+    drift: tuple[str, ...] = ()
+    unhealthy: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    automated: bool = True
+    refreshing: bool = False
+
+
+@dataclass(frozen=True)
+class ArgoCD:
+    """``kubectl``: in the namespace of the Application objects."""
+
+    kubectl: Kubectl
+
+    def application(self, name: str) -> Command:
+        return self.kubectl.find(KIND, name)
+
+    def applications(self) -> Command:
+        return self.kubectl.get_all(KIND)
+
+    def watch(self, name: str, seconds: int) -> Command:
+        """The Application's events; see `Kubectl.watch`."""
+        return self.kubectl.watch(*API, seconds, name)
+
+    def refresh(self, name: str) -> Command:
+        """Compare with the branch now rather than at the next poll."""
+        return self.kubectl.annotate(KIND, name, f"{_REFRESH}=normal")
+
+
+def parse(item: dict) -> Application:
+    """An Application object -> Application; what is not there yet is left at its default."""
+    status, metadata = item.get("status", {}), item["metadata"]
+    sync, resources = status.get("sync", {}), status.get("resources") or []
+    conditions = status.get("conditions") or []
+    return Application(
+        metadata["name"],
+        sync.get("revision", ""),
+        sync.get("status", "Unknown"),
+        status.get("health", {}).get("status", "Unknown"),
+        _operation(status.get("operationState") or {}),
+        tuple(_name(one) for one in resources if one.get("status") == "OutOfSync"),
+        tuple(
+            _trouble(one)
+            for one in resources
+            if one.get("health", {}).get("status") in ("Degraded", "Missing")
+        ),
+        tuple(f"{one['type']}: {one['message']}" for one in conditions if one["type"].endswith("Error")),
+        "automated" in (item.get("spec", {}).get("syncPolicy") or {}),
+        _REFRESH in (metadata.get("annotations") or {}),
+    )
+
+
+def _operation(state: dict) -> Operation:
+    """An operation that has not finished names its revision in what was asked for, not in a result."""
+    revision = (state.get("syncResult") or {}).get("revision") or ""
+    asked = ((state.get("operation") or {}).get("sync") or {}).get("revision") or ""
+    return Operation(state.get("phase", ""), revision or asked, state.get("message", ""))
+
+
+def _name(resource: dict) -> str:
+    return f"{resource['kind']}/{resource['name']}"
+
+
+def _trouble(resource: dict) -> str:
+    health = resource["health"]
+    return f"{_name(resource)} is {health['status']}" + (
+        f": {health['message']}" if health.get("message") else ""
+    )

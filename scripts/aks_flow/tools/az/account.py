@@ -1,0 +1,31 @@
+"""az: signing in and out, and who is signed in."""
+
+from aks_flow.core.command import Command, Secret
+from aks_flow.tools.az import Az
+
+
+def show(az: Az) -> Command:
+    """The subscription with its tenant and user; exit code 1 if nobody is signed in."""
+    return az.command("account", "show", reads=True)
+
+
+def login_person(az: Az, tenant: str) -> Command:
+    """In a browser, or with a code where there is none; for a terminal."""
+    chosen = ("--tenant", tenant) if tenant else ()
+    return az.bare("login", *chosen, "--output", "none")
+
+
+def login_job(az: Az, client: str, tenant: str, token: Secret) -> Command:
+    """As the identity that trusts the job's OIDC token, which travels by standard input."""
+    who = ("--service-principal", "--username", client, "--tenant", tenant)
+    return az.bare("login", *who, "--federated-token", "@-", "--output", "none", stdin=token)
+
+
+def choose(az: Az) -> Command:
+    """Make the subscription the one that later calls mean."""
+    return az.bare("account", "set", "--subscription", az.subscription)
+
+
+def clear(az: Az) -> Command:
+    """Forget every sign-in of this folder."""
+    return az.bare("account", "clear")

@@ -1,0 +1,43 @@
+"""az: the resource group, what is in it, and what the subscription is open for."""
+
+from collections.abc import Mapping
+
+from aks_flow.core.command import Command
+from aks_flow.tools.az import FOUND_OR_NOT, Az, every
+
+
+def show(az: Az, name: str) -> Command:
+    return az.command("group", "show", "--name", name, reads=True, ok=FOUND_OR_NOT)
+
+
+def create(az: Az, name: str, location: str, tags: Mapping[str, str]) -> Command:
+    return az.command("group", "create", "--name", name, "--location", location, *tagged(tags))
+
+
+def delete(az: Az, name: str) -> Command:
+    """The group and all that is in it; ends when it has gone."""
+    return az.command("group", "delete", "--name", name, "--yes")
+
+
+def wait_deleted(az: Az, name: str, seconds: int) -> Command:
+    return az.command("group", "wait", "--name", name, "--deleted", *every(seconds), reads=True)
+
+
+def resources(az: Az, name: str) -> Command:
+    """Every resource of the group, its `provisioningState` included."""
+    return az.command("resource", "list", "--resource-group", name, reads=True)
+
+
+def providers(az: Az) -> Command:
+    """The kinds of resource that the subscription is open for; a new one for hardly any."""
+    wanted = "[?registrationState=='Registered'].namespace"
+    return az.command("provider", "list", "--query", wanted, reads=True)
+
+
+def register(az: Az, namespace: str) -> Command:
+    """Open the subscription for a kind of resource; ends when that is so. It costs nothing."""
+    return az.command("provider", "register", "--namespace", namespace, "--wait")
+
+
+def tagged(tags: Mapping[str, str]) -> tuple[str, ...]:
+    return ("--tags", *(f"{key}={value}" for key, value in tags.items()))

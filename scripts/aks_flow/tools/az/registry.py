@@ -1,0 +1,67 @@
+"""az: the container registry: made, signed in to, filled and built in."""
+
+import json
+from collections.abc import Mapping
+
+from aks_flow.core.command import Command, Secret
+from aks_flow.core.config_azure import Azure
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.tools.az import FOUND_OR_NOT, Az
+from aks_flow.tools.az.group import tagged
+
+TOKEN_USER = "00000000-0000-0000-0000-000000000000"  # ACR's name for "the password is a token"
+
+
+def show(az: Az, azure: Azure) -> Command:
+    words = ("acr", "show", "--name", azure.registry.name, "--resource-group", azure.group)
+    return az.command(*words, reads=True, ok=FOUND_OR_NOT)
+
+
+def check_name(az: Az, name: str) -> Command:
+    """Whether the name is free: in all of Azure, not only here."""
+    return az.command("acr", "check-name", "--name", name, reads=True)
+
+
+def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
+    words = ("--name", azure.registry.name, "--resource-group", azure.group, "--location", azure.location)
+    flags = ("--sku", azure.registry.sku, "--admin-enabled", "false")
+    return az.command("acr", "create", *words, *flags, *tagged(tags))
+
+
+def update(az: Az, azure: Azure, *flags: str) -> Command:
+    words = ("acr", "update", "--name", azure.registry.name, "--resource-group", azure.group)
+    return az.command(*words, *flags)
+
+
+def token(az: Az, azure: Azure) -> Command:
+    """A registry token of the signed-in identity's; three hours long, for `docker login`."""
+    return az.command("acr", "login", "--name", azure.registry.name, "--expose-token", reads=True)
+
+
+def parse_token(text: str) -> tuple[str, Secret]:
+    """The registry's address and the token."""
+    answer = json.loads(text)
+    return answer["loginServer"], Secret(answer["accessToken"])
+
+
+def bring(az: Az, azure: Azure, original: ImageRef, copy: ImageRef) -> Command:
+    """Copy an image into the registry, from registry to registry; ends when it is there."""
+    words = ("--name", azure.registry.name, "--resource-group", azure.group)
+    image = f"{copy.repository}:{copy.tag}"
+    return az.command("acr", "import", *words, "--source", source(original), "--image", image, "--force")
+
+
+def source(image: ImageRef) -> str:
+    """An image by the full name that Azure needs: Docker Hub's official ones are in `library`."""
+    if image.registry:
+        return str(image)
+    repository = image.repository if "/" in image.repository else f"library/{image.repository}"
+    return str(ImageRef("docker.io", repository, image.tag, image.digest))
+
+
+def build(az: Az, azure: Azure, image: ImageRef, context: object, arguments: Mapping[str, str]) -> Command:
+    """Build a folder in Azure and push the result; its log on standard output."""
+    flags = [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
+    words = ("--registry", azure.registry.name, "--resource-group", azure.group)
+    name = f"{image.repository}:{image.tag}"
+    return az.command("acr", "build", *words, "--image", name, "--no-format", *flags, context)

@@ -1,0 +1,69 @@
+"""docker: argument lists and parsers."""
+
+import base64
+import json
+from collections.abc import Mapping
+
+from aks_flow.core.command import Command, Secret, command
+from aks_flow.core.image_ref import ImageRef
+
+
+def version() -> Command:
+    """The engine's version; a non-zero exit code if no engine answers."""
+    return command("docker", "version", "--format", "{{.Server.Version}}", reads=True, ok=range(256))
+
+
+def build(image: ImageRef, context: bytes, arguments: Mapping[str, str]) -> Command:
+    """Build from a tar of the context on standard input: what is in the tree, and nothing else, goes in."""
+    flags = [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
+    return command("docker", "build", "--tag", image, *flags, "-", stdin=context)
+
+
+def push(image: ImageRef) -> Command:
+    return command("docker", "push", "--quiet", image)
+
+
+def login(host: str, user: str, password: Secret) -> Command:
+    return command("docker", "login", host, "--username", user, "--password-stdin", stdin=password)
+
+
+def bring(original: ImageRef, copy: ImageRef) -> tuple[Command, ...]:
+    """Copy an image to another registry, through the engine."""
+    return pull(original), tag(original, copy), push(copy)
+
+
+def pull(image: ImageRef) -> Command:
+    return command("docker", "pull", "--quiet", image)
+
+
+def tag(image: ImageRef, copy: ImageRef) -> Command:
+    return command("docker", "tag", image, copy)
+
+
+def image_id(image: ImageRef) -> Command:
+    """The image's id; exit code 1 if the engine does not have it."""
+    return command("docker", "image", "inspect", "--format", "{{.Id}}", image, reads=True, ok=(0, 1))
+
+
+def stored_login(config: str, host: str) -> tuple[str, Secret] | None:
+    """The user and password that a docker config.json holds for a registry, or None."""
+    entry = json.loads(config).get("auths", {}).get(host, {})
+    if not entry.get("auth"):
+        return None
+    user, _, password = base64.b64decode(entry["auth"]).decode().partition(":")
+    return user, Secret(password)
+
+
+def credential_helper(config: str, host: str) -> str:
+    """The name of the credential helper in charge of a registry, or ""."""
+    settings = json.loads(config)
+    return settings.get("credHelpers", {}).get(host) or settings.get("credsStore", "")
+
+
+def ask_helper(name: str, host: str) -> Command:
+    return command(f"docker-credential-{name}", "get", stdin=host, reads=True, ok=range(256))
+
+
+def parse_helper(text: str) -> tuple[str, Secret]:
+    answer = json.loads(text)
+    return answer["Username"], Secret(answer["Secret"])

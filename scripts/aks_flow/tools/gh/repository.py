@@ -1,0 +1,65 @@
+"""gh: a repository's environments, their protection and their variables.
+
+https://docs.github.com/rest/deployments/environments, …/branch-policies and …/actions/variables
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aks_flow.core.command import Command, command
+
+MISSING = "HTTP 404"  # what gh says on standard error
+_NONE_YET = (0, 1, 4)  # 4: gh is not signed in
+
+
+@dataclass(frozen=True)
+class Repository:
+    """name: OWNER/NAME."""
+
+    name: str
+
+    def environment(self, environment: str) -> Command:
+        """Exit code 1 if there is none."""
+        return self._get(f"environments/{environment}")
+
+    def branches(self, environment: str) -> Command:
+        """The patterns of branches that may deploy there."""
+        return self._get(f"environments/{environment}/deployment-branch-policies?per_page=100")
+
+    def variables(self, environment: str = "") -> Command:
+        """The environment's own, or the repository's."""
+        place = f"environments/{environment}" if environment else "actions"
+        return self._get(f"{place}/variables?per_page=30")
+
+    def subjects(self) -> Command:
+        """How the subjects of its jobs' OIDC tokens begin: rest/actions/oidc of GitHub's reference."""
+        return self._get("actions/oidc/customization/sub")
+
+    def protect(self, environment: str, reviewers: list[int], some_branches: bool) -> Command:
+        """Make the environment, or replace its rules. reviewers: user ids, any of whom lets a job in."""
+        policy = {"protected_branches": False, "custom_branch_policies": True} if some_branches else None
+        people = [{"type": "User", "id": number} for number in reviewers]
+        body = {"reviewers": people or None, "deployment_branch_policy": policy}
+        return self._send("PUT", f"environments/{environment}", body)
+
+    def allow(self, environment: str, branches: str) -> Command:
+        """Let branches of a pattern deploy there."""
+        return self._send(
+            "POST", f"environments/{environment}/deployment-branch-policies", {"name": branches}
+        )
+
+    def set_variable(self, name: str, value: str, environment: str = "") -> Command:
+        where = ("--env", environment) if environment else ()
+        return command("gh", "variable", "set", name, "--repo", self.name, *where, "--body", value)
+
+    def _get(self, path: str) -> Command:
+        return command("gh", "api", f"repos/{self.name}/{path}", reads=True, ok=_NONE_YET)
+
+    def _send(self, method: str, path: str, body: Mapping) -> Command:
+        words = ("--method", method, f"repos/{self.name}/{path}", "--input", "-")
+        return command("gh", "api", *words, stdin=json.dumps(body))
+
+
+def user(name: str) -> Command:
+    return command("gh", "api", f"users/{name}", reads=True)

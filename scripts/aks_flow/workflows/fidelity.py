@@ -1,0 +1,31 @@
+"""What a local run with act passes over, so that its success is taken for no more than it is."""
+
+from collections.abc import Iterator
+
+from aks_flow.workflows.finding import Fault
+from aks_flow.workflows.tree import Node, Workflow
+
+# Key -> what GitHub does with it and act does not (act 0.2.89, host mode).
+IGNORED = {
+    "concurrency": "GitHub queues runs of one group; act runs what it is told",
+    "permissions": "GitHub narrows the token; act has the token that it is given, or none",
+    "environment": "GitHub waits for reviewers and lends the environment's variables and secrets",
+    "timeout-minutes": "GitHub stops the job",
+}
+_DO = "Look at it in a run on GitHub."
+
+
+def left_out(workflow: Workflow) -> Iterator[Fault]:
+    """Every key of the file, its jobs included, that a local run passes over."""
+    yield from _keys(workflow.root, "the workflow")
+    for name, job in workflow.jobs.items():
+        yield from _keys(job, f"job {name}")
+        if job.text("permissions", "id-token") == "write":
+            line = job.get("permissions", "id-token").line
+            yield line, "oidc", f"job {name}: act gives no OIDC token, so a sign-in with it fails", _DO
+
+
+def _keys(node: Node, where: str) -> Iterator[Fault]:
+    for key, what in IGNORED.items():
+        if found := node.get(key):
+            yield found.line, key, f"{where}: {what}", _DO

@@ -1,0 +1,26 @@
+"""Actions are pinned by commit, and say which version that is."""
+
+import re
+from collections.abc import Iterator
+
+from aks_flow.workflows.finding import Fault
+from aks_flow.workflows.tree import Node, Workflow, steps
+
+_COMMIT = re.compile(r"@[0-9a-f]{40}$")
+_VERSION = re.compile(r"v?\d+(\.\d+)*\b")
+
+
+def check(workflow: Workflow) -> Iterator[Fault]:
+    for job in workflow.jobs.values():
+        for place in [job, *steps(job)]:
+            used = place.get("uses")
+            if used and not used.text().startswith("./"):
+                yield from _pin(workflow, used)
+
+
+def _pin(workflow: Workflow, used: Node) -> Iterator[Fault]:
+    if not _COMMIT.search(used.text()):
+        what = f"{used.text()} is not pinned: its tag can be moved"
+        yield used.line, "unpinned", what, "Pin it by the full commit SHA."
+    elif not _VERSION.match(workflow.comment(used.line)):
+        yield used.line, "no-version", "the pin does not say its version", "Add it: `# v1.2.3`."

@@ -1,0 +1,58 @@
+"""A `run:` calls tasks that exist, with flags that they have, and nothing else."""
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+
+from aks_flow.workflows.finding import Check, Fault
+from aks_flow.workflows.tree import Node, Workflow, steps
+
+Refusal = Callable[[list[str]], str]  # the words after ./inv -> why Invoke refuses them, or ""
+
+_DELIVERS = re.compile(
+    r"\./inv\s+(?:\S+\s+)*?(?:push(?:\.run|\.deploy)?|gitops\.(?:deliver|promote|undo))(?=\s|$)"
+)
+_OPERATORS = set("|&;<>()")
+_DO = "Call one task a line; logic belongs in a task."
+
+
+def check(refusal: Refusal) -> Check:
+    """The check with the real tasks' parser as ``refusal``."""
+
+    def scripts(workflow: Workflow) -> Iterator[Fault]:
+        for job in workflow.jobs.values():
+            for step in steps(job):
+                if run := step.get("run"):
+                    yield from _run(run, refusal)
+
+    return scripts
+
+
+def delivers(job: Node) -> bool:
+    """True if a step of the job brings a version to an environment."""
+    return any(_DELIVERS.search(step.text("run")) for step in steps(job))
+
+
+def _run(run: Node, refusal: Refusal) -> Iterator[Fault]:
+    if "${{" in run.text():
+        what = "an expression is pasted into the script: its value can be any shell command"
+        yield run.line, "pasted-expression", what, 'Pass it through `env:` and write "$NAME".'
+        return
+    lines = run.text().splitlines()
+    first = run.line + (len(lines) > 1)  # a block's first line stands below its key
+    for number, line in enumerate(lines, first):
+        if line.strip() and (why := _line(line.strip(), refusal)):
+            yield number, *why
+
+
+def _line(line: str, refusal: Refusal) -> tuple[str, str, str] | None:
+    try:
+        words = list(shlex.shlex(line, posix=True, punctuation_chars=True))
+        arguments = shlex.split(line)[1:]
+    except ValueError as error:
+        return "script", f"`{line}`: {error}", "Close the quotation."
+    if words[0] != "./inv" or any(set(word) <= _OPERATORS for word in words if word):
+        return "script", f"`{line}` is more than a task", _DO
+    if why := refusal(arguments):
+        return "task", f"`{line}`: {why}", "./inv --list and ./inv --help TASK show what there is."
+    return None

@@ -1,0 +1,79 @@
+"""Keys and events that GitHub's workflow syntax does not have; what it has is in syntax.yaml."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from aks_flow.workflows.finding import Fault
+from aks_flow.workflows.tree import Node, Workflow, steps
+
+_REQUIRED = (("on", "events"), ("jobs", "jobs"))
+_PARTS = ("concurrency", "permissions", "environment", "strategy")
+
+
+def check(workflow: Workflow) -> Iterator[Fault]:
+    for key, content in _REQUIRED:
+        if key not in workflow.root.mapping:
+            yield 1, "syntax", f"no `{key}:`", f"Name the workflow's {content}."
+    yield from _known(workflow.root, "workflow")
+    yield from _parts(workflow.root)
+    yield from _events(workflow)
+    for name, job in workflow.jobs.items():
+        yield from _job(name, job)
+
+
+def _events(workflow: Workflow) -> Iterator[Fault]:
+    events = _syntax()["events"]
+    for name, event in workflow.events.items():
+        if name not in events:
+            yield event.line, "syntax", f"{name!r} is no event", _suggest(name, events)
+            continue
+        for part in [event, *(event.items if name == "schedule" else [])]:
+            yield from _unknown(part, events[name], name)
+
+
+def _job(name: str, job: Node) -> Iterator[Fault]:
+    yield from _known(job, "call" if job.get("uses") else "job")
+    yield from _parts(job)
+    if not job.get("uses") and not (job.get("runs-on") and steps(job)):
+        yield job.line, "syntax", f"job {name} has nothing to run", "Give it `runs-on:` and `steps:`."
+    for step in steps(job):
+        yield from _known(step, "step")
+        if bool(step.get("run")) == bool(step.get("uses")):
+            yield step.line, "syntax", "a step runs or uses one thing", "Write either `run:` or `uses:`."
+
+
+def _parts(node: Node) -> Iterator[Fault]:
+    for key in _PARTS:
+        if part := node.get(key):
+            yield from _known(part, key)
+
+
+def _known(node: Node, kind: str) -> Iterator[Fault]:
+    return _unknown(node, _syntax()[kind], kind)
+
+
+def _unknown(node: Node, allowed: Iterable[str], where: str) -> Iterator[Fault]:
+    for key, value in node.mapping.items():
+        if key not in allowed:
+            yield value.line, "syntax", f"{where} has no key {key!r}", _suggest(key, allowed)
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, sorted(known), n=1)
+    return f"Did you mean {close[0]}?" if close else f"Use one of {', '.join(sorted(known))}."
+
+
+@cache
+def _syntax() -> dict:
+    """Kind -> its keys; the events are a mapping of their own."""
+    read = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+    return {kind: _flat(keys) if isinstance(keys, list) else keys for kind, keys in read.items()}
+
+
+def _flat(keys: list) -> list[str]:
+    """Long lists stand in several lines of the file."""
+    return [key for part in keys for key in (part if isinstance(part, list) else [part])]

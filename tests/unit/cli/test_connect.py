@@ -1,0 +1,173 @@
+"""A target's configuration decides where commands run and how images get to the registry; no flow knows."""
+
+import io
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from aks_flow.azure import acr_build
+from aks_flow.cli import connect
+from aks_flow.core.command import Command, Result, command
+from aks_flow.core.config import load
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Follower, Local
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.target.registry import Registry
+from aks_flow.tools.az import Az
+from aks_flow.tools.kubectl import Kubectl
+from tests.unit.azure.conftest import at_azure
+
+REDIS = ImageRef.parse("redis:7.4-bookworm")
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch):
+    """A target that has its own sign-ins changes these."""
+    monkeypatch.setenv("DOCKER_CONFIG", "/nowhere")
+    monkeypatch.setenv("AZURE_CONFIG_DIR", "/nowhere")
+
+
+@pytest.fixture
+def settings(settings) -> dict:
+    return at_azure(settings)
+
+
+def delivery(settings, tmp_path, **target):
+    settings["targets"][settings["target"]].update(target)
+    config = load(settings, tmp_path)
+    return connect.delivery(config, Local(), lambda run: run, Steps(Silent()))
+
+
+def test_on_azure_every_program_finds_the_run_s_own_sign_ins(settings, tmp_path):
+    delivery(settings, tmp_path)
+    assert os.environ["DOCKER_CONFIG"] == str(tmp_path / ".azure" / "docker")
+    assert os.environ["AZURE_CONFIG_DIR"] == str(tmp_path / ".azure" / "cli")
+
+
+def test_elsewhere_the_person_s_own_stay(settings, tmp_path):
+    settings["target"] = "rehearsal"
+    delivery(settings, tmp_path)
+    assert os.environ["DOCKER_CONFIG"] == "/nowhere"
+
+
+def test_on_azure_images_come_from_registry_to_registry(settings, tmp_path):
+    made = delivery(settings, tmp_path)
+    [copied] = made.bring(REDIS, ImageRef.parse("votes.azurecr.io/redis:7.4-bookworm"))
+    assert "--source docker.io/library/redis:7.4-bookworm --image redis:7.4-bookworm" in str(copied)
+
+
+def test_elsewhere_images_come_through_the_engine(settings, tmp_path):
+    settings["target"] = "rehearsal"
+    copied = delivery(settings, tmp_path).bring(REDIS, ImageRef.parse("localhost:5050/redis:7"))
+    assert [line.argv[1] for line in copied] == ["pull", "tag", "push"]
+
+
+class Named:
+    def __init__(self, name: str):
+        self.name = name
+
+    def run(self, asked: Command) -> Result:
+        return Result(0, self.name.encode(), b"")
+
+
+def test_what_talks_to_the_cluster_runs_there_and_all_else_here():
+    run = connect.Routed(Named("here"), Named("there"))
+    assert run.run(Kubectl().get_all("pods")).text == "there"
+    assert run.run(command("kubectl", "kustomize", ".")).text == "here"
+    assert run.run(command("docker", "push", "x")).text == "here"
+
+
+@pytest.mark.parametrize(("via", "follows"), [("ann@jump:2222", True), ("command-invoke", False)])
+def test_a_jump_host_can_be_followed_and_a_command_in_the_cluster_cannot(settings, tmp_path, via, follows):
+    assert isinstance(delivery(settings, tmp_path, via=via, kubeconfig="").run, Follower) == follows
+
+
+def test_a_target_without_azure_builds_nothing_in_its_registry(settings, tmp_path):
+    settings["target"] = "rehearsal"
+    with pytest.raises(AksFlowError, match="the registry of target rehearsal builds nothing"):
+        connect.delivery(load(settings, tmp_path), Local(), lambda run: run, Steps(Silent()), remote=True)
+
+
+class Builder:
+    """Keeps what az would have sent."""
+
+    def run(self, asked: Command) -> Result:
+        self.asked = asked
+        self.sent = {
+            path.name: path.read_text()
+            for path in Path(asked.argv[asked.argv.index("VERSION=1") + 1]).iterdir()
+        }
+        return Result(0, b"", b"")
+
+
+def test_a_build_in_the_registry_is_given_the_tree_and_nothing_else(config):
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("Dockerfile"))
+    azure, image = Builder(), ImageRef.parse("votes.azurecr.io/front:tree-1")
+    acr_build.build(Az(Path("cli")), config.azure, azure, image, tar.getvalue(), {"VERSION": "1"})
+    assert azure.sent == {"Dockerfile": ""}
+    assert "--image front:tree-1 --no-format --build-arg VERSION=1" in str(azure.asked)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("via", "jump", "must be command-invoke or user@host"),
+        ("login", "aws", "must be one of: docker, azure"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_by_its_key(settings, tmp_path, key, value, message):
+    with pytest.raises(AksFlowError, match=f"targets.azure.{key}` {message}"):
+        delivery(settings, tmp_path, **{key: value})
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("group", "ends.", r"azure.group` must be 1 to 90 letters"),
+        ("cluster.tier", "Free", r"azure.cluster.tier` must be one of: free, standard, premium"),
+        ("cluster.min_nodes", 9, r"azure.cluster.min_nodes` must be at least 1, and at most"),
+        ("registry.name", "a-b-c-d", r"azure.registry.name` must be 5 to 50 letters and digits"),
+        ("github.repository", "vote", r"azure.github.repository` must be OWNER/NAME or OWNER@ID"),
+        ("github.environments", {"x": "all"}, r"azure.github.environments.x` must be one of: push, build"),
+        ("admins", {"x": "Robot"}, r"azure.admins.x` must be one of: Group, User"),
+    ],
+)
+def test_what_azure_would_refuse_is_refused_before_it_is_asked(settings, tmp_path, path, value, message):
+    *parents, last = path.split(".")
+    place = settings["azure"]
+    for parent in parents:
+        place = place[parent]
+    place[last] = value
+    with pytest.raises(AksFlowError, match=message):
+        load(settings, tmp_path)
+
+
+class Renewed(Registry):
+    """A registry whose token is taken no more until there are new credentials."""
+
+    def __init__(self, renew):
+        super().__init__("localhost:1", None, renew)
+        self.sent = 0
+
+    def _send(self, *_):
+        from aks_flow.target.registry import Answer
+
+        self.sent += 1
+        challenge = {"WWW-Authenticate": "Basic"}
+        good = self._credentials is not None and self.sent > 1
+        return (
+            Answer(200, {"Docker-Content-Digest": "sha256:1"}, b"") if good else Answer(401, challenge, b"")
+        )
+
+
+def test_a_registry_token_that_ends_in_mid_run_is_renewed():
+    from aks_flow.core.command import Secret
+    from aks_flow.target.registry import Credentials
+
+    registry = Renewed(lambda: Credentials("x", Secret("new")))
+    assert registry.digest(ImageRef.parse("localhost:1/front:1")) == "sha256:1"

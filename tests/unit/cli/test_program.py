@@ -1,0 +1,66 @@
+"""What Invoke itself refuses, before any task of ours begins: one sentence, no traceback."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def inv(*words: str, root: Path = ROOT, **variables: str) -> subprocess.CompletedProcess:
+    program = [sys.executable, root / "scripts/aks_flow/cli/program.py", "--search-root", root, *words]
+    environment = {**os.environ, "COLUMNS": "200", **variables}
+    return subprocess.run(program, capture_output=True, text=True, env=environment)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The project's tasks, with a configuration of the test's own."""
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "tasks.py", tmp_path)
+    return tmp_path
+
+
+def refused(answer: subprocess.CompletedProcess) -> str:
+    assert answer.returncode == 1 and "Traceback" not in answer.stderr, answer.stderr
+    [line] = answer.stderr.splitlines()
+    return line
+
+
+def test_a_variable_of_the_wrong_type_is_named():
+    answer = inv("flow.version", INVOKE_DEADLINE="abc")
+    assert refused(answer) == (
+        "error: INVOKE_DEADLINE: invalid literal for int() with base 10: 'abc'. Correct or unset it."
+    )
+
+
+def test_a_flag_of_the_wrong_type_is_named():
+    assert refused(inv("rehearsal.logs", "--lines=x")).startswith("error: 'x' is not what its flag takes.")
+
+
+def test_a_configuration_that_is_not_yaml_is_named_with_its_line(copy):
+    (copy / "invoke.yaml").write_text("target: [rehearsal\nfoo: }\n")
+    assert refused(inv("flow.version", root=copy)).startswith(
+        "error: invoke.yaml, line 2: this is not YAML ("
+    )
+
+
+def test_an_unknown_task_is_named():
+    assert refused(inv("no-such-task")) == "No idea what 'no-such-task' is!"
+
+
+def test_a_drill_takes_its_name_without_a_flag():
+    from aks_flow.cli.program import _with_flags
+
+    assert _with_flags(["./inv", "drill", "crash-loop", "--json"]) == [
+        "./inv",
+        "drill",
+        "--name=crash-loop",
+        "--json",
+    ]
+    assert _with_flags(["./inv", "drill", "--json"]) == ["./inv", "drill", "--json"]
+    assert _with_flags(["./inv", "push", "drill"]) == ["./inv", "push", "drill"]

@@ -1,0 +1,47 @@
+"""What the tasks of the push path say at their end."""
+
+import pytest
+
+from aks_flow.cli import push
+from aks_flow.core.errors import AksFlowError
+from aks_flow.push import Outcome
+from aks_flow.report import report
+from tests.unit.push.test_deploy import IMAGE
+
+
+def outcome(**end) -> Outcome:
+    return Outcome("dev", IMAGE, built=False, changed=True, served={}, url="http://127.0.0.1", **end)
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ({}, "dev now runs 1.5.0-alpha.2 (sha256:aaaaaaaaaaaa), http://127.0.0.1"),
+        (
+            {"superseded_by": "1.5.0-alpha.3"},
+            "dev is unchanged: 1.5.0-alpha.2 is superseded by 1.5.0-alpha.3",
+        ),
+        (
+            {"waits": True},
+            "dev serves 1.5.0-alpha.2 from its green; the old version waits until `./inv push.promote` or "
+            "`./inv push.reject`",
+        ),
+    ],
+)
+def test_the_last_line_says_what_became_of_the_environment(capsys, end, said):
+    report.outcome(outcome(**end), [], as_json=False)
+    assert capsys.readouterr().out == f"{said}\n"
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_lock_needs_a_reason_before_anything_is_asked(reason):
+    with pytest.raises(AksFlowError, match="a lock needs a reason. Say why"):
+        push.push_lock(None, "dev", reason, dry=False)
+
+
+@pytest.mark.parametrize("task", [push.push, push.deploy_version])
+def test_an_unknown_strategy_is_one_sentence_before_anything_is_asked(task):
+    rest = {push.push: (False, True), push.deploy_version: ("1.0.0", True)}[task]
+    end = (False, False) if task is push.push else (False,)
+    with pytest.raises(AksFlowError, match="there is no strategy 'green'"):
+        task(None, "dev", *rest, "green", *end)

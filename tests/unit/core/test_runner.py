@@ -1,0 +1,102 @@
+import os
+import queue
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+
+import pytest
+
+from aks_flow.core import runner, wait
+from aks_flow.core.command import Result, Secret, command
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed, Dry, Local, is_running, started_at, stop
+from tests.package import ENVIRONMENT
+
+
+def test_standard_input_and_output_pass_through_unchanged():
+    data = bytes(range(256)) * 300
+    assert Local().run(command("cat", stdin=data)).stdout == data
+
+
+def test_secrets_reach_the_program_by_environment_and_standard_input():
+    answer = Local().run(
+        command("sh", "-c", 'cat; printf %s "$WORD"', stdin=Secret("in,"), env={"WORD": Secret("env")})
+    )
+    assert answer.text == "in,env"
+
+
+def test_a_failure_shows_command_exit_code_and_last_lines_once():
+    with pytest.raises(CommandFailed) as failure:
+        Local().run(command("sh", "-c", "seq 1 30 >&2; exit 3"))
+    text = str(failure.value)
+    assert "`sh -c 'seq 1 30 >&2; exit 3'` ended with exit code 3:" in text
+    assert text.splitlines()[1:-1] == [f"    {number}" for number in range(21, 31)]
+    assert text.splitlines()[-1] == "Correct what it says; then run the same command again."
+
+
+def test_allowed_exit_codes_are_answers():
+    assert Local().run(command("sh", "-c", "exit 1", ok=(0, 1))).code == 1
+
+
+def test_a_killed_program_counts_as_128_and_the_signal():
+    assert Local().run(command("sh", "-c", "kill -9 $$", ok=range(256))).code == 137
+
+
+def test_a_missing_program_names_the_task_that_helps():
+    with pytest.raises(AksFlowError, match=r"'no-such-program' is not installed.*inv doctor"):
+        Local().run(command("no-such-program"))
+
+
+def test_dry_runs_what_reads_and_tells_the_rest():
+    told = []
+    dry = Dry(Local(), told.append)
+    changing = command("touch", "/nowhere")
+    assert dry.run(command("echo", "read", reads=True)).text == "read\n"
+    assert dry.run(changing).stdout == b""
+    assert told == [changing]
+
+
+def test_a_followed_program_hands_on_its_lines_and_its_end():
+    heard = queue.Queue()
+    with Local().follow(command("sh", "-c", "echo one; echo two; echo wrong >&2; exit 3"), heard.put):
+        said = [heard.get(timeout=5) for _ in range(3)]
+    assert said == [b"one\n", b"two\n", Result(3, b"", b"wrong\n")]
+
+
+def test_a_followed_program_ends_with_the_block_even_if_it_does_not_want_to(monkeypatch):
+    monkeypatch.setattr(runner, "_PATIENCE", 0.1)
+    heard = queue.Queue()
+    stubborn = "import os, signal; signal.signal(15, lambda *_: 0); print(os.getpid(), flush=True)\n"
+    loop = "while True: signal.pause()"
+    with (
+        suppress(KeyboardInterrupt),
+        Local().follow(command(sys.executable, "-c", stubborn + loop), heard.put),
+    ):
+        pid = int(heard.get(timeout=5))
+        raise KeyboardInterrupt
+    assert not is_running(pid)
+    assert heard.get(timeout=5).code == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
+def test_a_followed_program_does_not_outlive_a_parent_that_is_killed():
+    program = (
+        "import signal\n"
+        "from aks_flow.core.command import command\n"
+        "from aks_flow.core.runner import Local\n"
+        "child = command('sh', '-c', 'echo $$; exec sleep 60')\n"
+        "with Local().follow(child, lambda line: print(line.decode(), flush=True)): signal.pause()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=ENVIRONMENT) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+    assert wait.until(lambda: not is_running(child), "the end", 5)
+
+
+def test_a_background_process_outlives_the_call_and_can_be_stopped(tmp_path):
+    pid = Local().start(command("sleep", "60"), tmp_path / "log")
+    assert is_running(pid) and started_at(pid)
+    stop(pid)
+    assert os.waitpid(pid, 0)[1] == signal.SIGTERM
+    assert wait.until(lambda: not is_running(pid), "the end", 5)

@@ -1,0 +1,173 @@
+"""Argo CD brought to a cluster: the pinned manifest, and the project's objects."""
+
+import hashlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from aks_flow.core.command import Result
+from aks_flow.core.config import Config, load
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed, Local
+from aks_flow.gitops import argocd
+from tests.unit.planned import Planned
+from tests.unit.rendering import ROOT
+
+MANIFEST = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: argocd-server}\n"
+DIGEST = f"sha256:{hashlib.sha256(MANIFEST.encode()).hexdigest()}"
+REPOSITORY = "https://git.example.com/team/vote.git"
+IN_ARGOCD = "kubectl --context=c --namespace=argocd"
+SERVER_SIDE = "--server-side --force-conflicts --filename=-"
+NAMESPACE = f"{IN_ARGOCD} get namespace/argocd --ignore-not-found --output=name"
+DIFF, APPLY = f"{IN_ARGOCD} diff {SERVER_SIDE}", f"{IN_ARGOCD} apply {SERVER_SIDE}"
+ROLLOUT = f"{IN_ARGOCD} rollout status deployment/argocd-server --timeout=180s"
+DEFINED = f"kubectl --context=c get {argocd.DEFINITION} --ignore-not-found --output=name"
+
+
+@pytest.fixture
+def config(tmp_path) -> Config:
+    """The project's own, for a cluster, with a copy of the manifests."""
+    data = yaml.safe_load((ROOT / "invoke.yaml").read_text()) | {"target": "cluster"}
+    data["targets"]["cluster"] |= {"registry": "r", "context": "c", "repository": REPOSITORY}
+    shutil.copytree(ROOT / "manifests", tmp_path / "manifests")
+    return load(data, tmp_path)
+
+
+@pytest.fixture
+def manifest(tmp_path) -> Path:
+    file = tmp_path / "install.yaml"
+    file.write_text(MANIFEST)
+    return file
+
+
+def test_the_manifest_is_taken_if_its_digest_is_the_one_given(manifest):
+    assert argocd.fetch(str(manifest), DIGEST) == MANIFEST
+
+
+def test_another_digest_is_refused(manifest):
+    with pytest.raises(AksFlowError, match=f"its digest is {DIGEST}, not sha256:0000"):
+        argocd.fetch(str(manifest), "sha256:0000")
+
+
+def test_without_a_digest_the_one_that_was_found_is_told(manifest):
+    with pytest.raises(AksFlowError, match=f"--digest {DIGEST}"):
+        argocd.fetch(str(manifest), "")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(AksFlowError, match="nowhere.yaml: cannot be read: No such file"):
+        argocd.fetch(str(tmp_path / "nowhere.yaml"), DIGEST)
+
+
+def test_an_address_that_does_not_answer_is_named(monkeypatch):
+    monkeypatch.setattr(argocd, "MANIFEST", "http://127.0.0.1:1/install.yaml")
+    with pytest.raises(AksFlowError, match="127.0.0.1:1/install.yaml: cannot be downloaded"):
+        argocd.fetch("", DIGEST)
+
+
+def test_a_first_install_makes_the_namespace_applies_and_waits(config):
+    differs = Result(1, b"+ everything", b"")
+    created = f"{IN_ARGOCD} apply --filename=-"
+    commands = Planned({NAMESPACE: "", created: "", DIFF: differs, APPLY: "", ROLLOUT: ""})
+    assert argocd.install(commands, config, MANIFEST) is True
+    assert commands.lines == [NAMESPACE, created, DIFF, APPLY, ROLLOUT]
+
+
+def test_a_second_install_changes_nothing(config):
+    commands = Planned({NAMESPACE: "namespace/argocd", DIFF: "", ROLLOUT: ""})
+    assert argocd.install(commands, config, MANIFEST) is False
+
+
+def test_another_namespace_than_the_manifests_is_refused_at_once(config):
+    elsewhere = replace(config, gitops=replace(config.gitops, namespace="elsewhere"))
+    with pytest.raises(AksFlowError, match="gitops.namespace: .* not into elsewhere"):
+        argocd.install(Planned({}), elsewhere, MANIFEST)
+
+
+def test_a_cluster_without_argo_cd_is_told_how_to_get_one(config):
+    with pytest.raises(AksFlowError, match=r"no Argo CD in the cluster\. .*argocd.install"):
+        argocd.apply(Planned({DEFINED: ""}), config)
+
+
+class Applying(Planned):
+    """Renders with the real kubectl; everything else is planned."""
+
+    def run(self, command):
+        return Local().run(command) if "kustomize" in command.argv else super().run(command)
+
+
+def test_the_objects_are_applied_and_kubectls_words_given_back(config):
+    commands = Applying(
+        {DEFINED: argocd.DEFINITION, "kubectl --context=c apply --filename=-": "a created\nb unchanged\n"}
+    )
+    assert argocd.apply(commands, config) == ["a created", "b unchanged"]
+    assert REPOSITORY in commands.ran[-1].stdin
+
+
+def test_the_objects_name_the_targets_repository_branch_and_namespace(config):
+    settings = replace(config, gitops=replace(config.gitops, branch="releases/a", namespace="cd"))
+    found = list(yaml.safe_load_all(argocd.objects(Local(), settings)))
+    assert {item["metadata"]["namespace"] for item in found} == {"cd"}
+    [project] = [item for item in found if item["kind"] == "AppProject"]
+    assert project["spec"]["sourceRepos"] == [REPOSITORY]
+    applications = {item["metadata"]["name"]: item["spec"] for item in found if item["kind"] == "Application"}
+    for name, environment in config.environments.items():
+        spec = applications.pop(environment.namespace)
+        path = f"{name}/overlays/{name}"
+        assert spec["source"] == {"repoURL": REPOSITORY, "targetRevision": "releases/a", "path": path}
+        assert spec["destination"]["namespace"] == environment.namespace
+    assert applications == {}
+
+
+def test_only_the_wanted_values_change_in_the_files(config):
+    folder = config.root / "manifests" / "argocd"
+    before = {file: file.read_text().splitlines() for file in folder.iterdir()}
+    argocd.fill(folder, config, REPOSITORY)
+    for file, lines in before.items():
+        changed = [new for old, new in zip(lines, file.read_text().splitlines(), strict=True) if old != new]
+        assert len(changed) <= 1 and all(REPOSITORY in line for line in changed), file.name
+
+
+def test_an_application_that_is_not_the_environments_is_named(config):
+    file = config.root / "manifests/argocd/dev.yaml"
+    file.write_text(file.read_text().replace("namespace: vote-dev", "namespace: other"))
+    with pytest.raises(AksFlowError, match=r"argocd/dev.yaml:\d+: `spec.destination.namespace` is other"):
+        argocd.objects(Local(), config)
+
+
+def test_an_environment_without_an_application_is_named(config):
+    (config.root / "manifests/argocd/staging.yaml").unlink()
+    with pytest.raises(AksFlowError, match=r"argocd/staging.yaml: the environment has no Application"):
+        argocd.objects(Local(), config)
+
+
+@pytest.mark.parametrize(
+    ("origin", "repository"),
+    [
+        ("https://user:secret@git.example.com/vote.git", "https://git.example.com/vote.git"),
+        ("git@git.example.com:vote.git", "git@git.example.com:vote.git"),
+        ("ssh://git@git.example.com/vote.git", "ssh://git@git.example.com/vote.git"),
+    ],
+)
+def test_without_a_configured_repository_it_is_the_one_of_origin(config, origin, repository):
+    target = replace(config.targets["cluster"], repository="")
+    settings = replace(config, targets={"cluster": target})
+    commands = Planned({f"git -C {config.root} remote get-url origin": f"{origin}\n"})
+    assert argocd.repository(commands, settings) == repository
+
+
+def test_with_no_repository_at_all_the_key_is_named(config):
+    target = replace(config.targets["cluster"], repository="")
+    commands = Planned({f"git -C {config.root} remote get-url origin": Result(2, b"", b"")})
+    with pytest.raises(AksFlowError, match="Set targets.cluster.repository"):
+        argocd.repository(commands, replace(config, targets={"cluster": target}))
+
+
+def test_a_refusal_of_the_server_is_passed_on(config):
+    refused = Result(1, b"", b"error: no")
+    commands = Applying({DEFINED: argocd.DEFINITION, "kubectl --context=c apply --filename=-": refused})
+    with pytest.raises(CommandFailed, match="error: no"):
+        argocd.apply(commands, config)

@@ -1,0 +1,126 @@
+"""Has it arrived? From facts alone."""
+
+import pytest
+
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitops.wait.lineage import BEHIND, HERE, REPLACED, Goal, Lineage
+from aks_flow.gitops.wait.verdict import GRACE, Facts, brought, judge, trouble
+from aks_flow.gitops.wait.watch import named_by
+from aks_flow.rollout.verdict import goal as rollouts
+from aks_flow.rollout.verdict.objects import Objects
+from aks_flow.rollout.watch.watch import Judge
+from aks_flow.tools import argocd
+from tests.unit.gitops.objects import application, deployment, digest, namespace, pod, replica_set
+
+OLD = ImageRef("localhost:5050", "front", "1.4.0", digest("old"))
+NEW = ImageRef("localhost:5050", "front", "1.5.0", digest("new"))
+COMMIT, BEFORE = "c" * 40, "b" * 40
+GOAL = Goal("dev", COMMIT, NEW)
+PULL = {"reason": "ImagePullBackOff", "message": "no such host"}
+MISSING = {"reason": "ErrImagePull", "message": "code = NotFound: not found"}
+COMPARISON = [{"type": "ComparisonError", "message": "dev/overlays/dev: no such directory"}]
+
+
+WANTED = rollouts.Goal("vote-dev", (rollouts.Target("Deployment", "front"),))
+
+
+def facts(seen, items, stands=None, seconds=0.0):
+    stands, application = stands or Lineage(HERE), argocd.parse(seen)
+    well = Judge()(brought(application, stands, WANTED), items, False).verdict
+    return Facts(application, stands, named_by(Objects(items), "front"), well, seconds)
+
+
+WAITS = {
+    "Argo CD to see commit cccccccccccc (it is at bbbbbbbbbbbb)": facts(
+        application(BEFORE), namespace(OLD), Lineage(BEHIND)
+    ),
+    "Argo CD to see commit cccccccccccc (it is at none)": facts(application(""), [], Lineage(BEHIND)),
+    "the sync (OutOfSync: Deployment/front)": facts(application(COMMIT, "OutOfSync"), namespace(OLD)),
+    "the sync (OutOfSync: Deployment/front; it syncs by hand, in Argo CD)": facts(
+        application(COMMIT, "OutOfSync", automated=False), namespace(OLD)
+    ),
+    "the sync to end (one of two)": facts(
+        application(COMMIT, phase="Running", message="one of two"), namespace(NEW)
+    ),
+    "the Deployment": facts(application(COMMIT), []),
+    "the Deployment to name 1.5.0 (it names 1.4.0)": facts(application(COMMIT), namespace(OLD)),
+    "the rollout: deployment/front (generation 4 to be observed)": facts(
+        application(COMMIT), namespace(NEW, generation=4)
+    ),
+    "the rollout: deployment/front (1 of 2 new pods available)": facts(
+        application(COMMIT), [*namespace(NEW, available=1), pod("front-1", NEW, False, PULL)]
+    ),
+    "the rollout: deployment/front (1 of 2 new pods seen)": facts(
+        application(COMMIT),
+        [deployment(NEW), replica_set(NEW), replica_set(OLD), pod("front-1", NEW), pod("front-2", OLD)],
+    ),
+    "health (Progressing: no more is said)": facts(application(COMMIT, health="Progressing"), namespace(NEW)),
+}
+
+
+@pytest.mark.parametrize(("text", "seen"), WAITS.items(), ids=WAITS)
+def test_it_waits_and_says_for_what(text, seen):
+    found = judge(GOAL, seen)
+    assert (found.kind, found.text) == ("waiting", text)
+
+
+def test_it_has_arrived_when_everything_is_the_goal_s():
+    assert judge(GOAL, facts(application(COMMIT), namespace(NEW))).kind == "arrived"
+
+
+def test_pods_that_are_ending_or_others_do_not_count():
+    ending = pod("front-0", OLD, deletionTimestamp="2026-01-01T00:00:00Z")
+    other = pod("redis-0", OLD)
+    other["metadata"]["labels"] = {"app": "redis"}
+    assert judge(GOAL, facts(application(COMMIT), [*namespace(NEW), ending, other])).kind == "arrived"
+
+
+BROKEN = [deployment(NEW, available=0), replica_set(NEW), pod("front-1", NEW, False, MISSING)]
+
+
+def test_workloads_that_are_doomed_are_the_end_at_once():
+    assert judge(GOAL, facts(application(COMMIT, phase="Running"), BROKEN)).kind == "broken"
+
+
+def test_what_argo_cd_has_not_brought_yet_is_not_judged():
+    assert judge(GOAL, facts(application(COMMIT, "OutOfSync"), BROKEN)).kind == "waiting"
+    assert judge(GOAL, facts(application(BEFORE), BROKEN, Lineage(BEHIND))).kind == "waiting"
+
+
+def test_a_newer_pin_on_a_descendant_has_superseded_the_goal():
+    newer = Lineage(REPLACED, ImageRef("localhost:5050", "front", "1.6.0", digest("newer")))
+    found = judge(GOAL, facts(application("d" * 40), namespace(OLD), newer))
+    assert (found.kind, found.text) == ("superseded", "1.6.0")
+
+
+TROUBLES = {
+    "degraded": (application(COMMIT, health="Degraded"), "Degraded: Deployment/front is Degraded"),
+    "failed sync": (
+        application(COMMIT, "OutOfSync", phase="Failed", message="field is immutable"),
+        "the sync failed: field is immutable",
+    ),
+    "cannot compare": (
+        application(COMMIT, "Unknown", conditions=COMPARISON),
+        "ComparisonError: dev/overlays/dev: no such directory",
+    ),
+}
+
+
+@pytest.mark.parametrize(("seen", "text"), TROUBLES.values(), ids=TROUBLES)
+def test_a_trouble_is_the_end_after_a_grace_and_not_before(seen, text):
+    early = judge(GOAL, facts(seen, namespace(NEW), seconds=GRACE - 0.1))
+    late = judge(GOAL, facts(seen, namespace(NEW), seconds=GRACE))
+    assert (early.kind, late.kind, late.text) == ("waiting", "failed", text)
+
+
+def test_the_troubles_of_the_revision_before_are_not_the_goal_s():
+    behind = Lineage(BEHIND)
+    for seen in (application(BEFORE, health="Degraded"), application(BEFORE, phase="Failed")):
+        assert trouble(argocd.parse(seen), behind) == ""
+    failed_before = application(COMMIT, "OutOfSync", phase="Failed", operation=BEFORE)
+    assert trouble(argocd.parse(failed_before), Lineage(HERE)) == ""
+
+
+def test_an_application_that_argo_cd_has_not_seen_yet_is_all_defaults():
+    seen = argocd.parse({"metadata": {"name": "vote-dev"}, "spec": {"syncPolicy": None}})
+    assert seen == argocd.Application("vote-dev", automated=False)

@@ -1,0 +1,45 @@
+"""Strict stand-ins of the flows' two boundaries: what a test did not plan fails it."""
+
+from aks_flow.core.command import Command, Result
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import CommandFailed
+
+DIGEST = "sha256:" + "a" * 64
+
+
+class Planned:
+    """Answers commands by their whole argv, as text; each answer is a text, a Result or an exception."""
+
+    def __init__(self, answers: dict[str, object]):
+        self.answers, self.ran = answers, []
+
+    def run(self, command: Command) -> Result:
+        self.ran.append(command)
+        assert str(command) in self.answers, f"unplanned command: {command}"
+        answer = self.answers[str(command)]
+        result = Result(0, answer.encode(), b"") if isinstance(answer, str) else answer
+        if result.code not in command.ok:
+            raise CommandFailed(command, result)
+        return result
+
+    @property
+    def lines(self) -> list[str]:
+        return [str(command) for command in self.ran]
+
+
+class Shelf:
+    """A registry: what it holds from the start, and what it holds once `docker push` has run."""
+
+    def __init__(
+        self, commands: Planned, held: dict[str, str] | None = None, pushed: dict[str, str] | None = None
+    ):
+        self._commands, self._held, self._pushed = commands, held or {}, pushed or {}
+        self.tagged: list[tuple[str, str, str]] = []
+
+    def digest(self, image: ImageRef) -> str | None:
+        name = f"{image.repository}:{image.tag}"
+        has_pushed = any(line.startswith("docker push") for line in self._commands.lines)
+        return self._held.get(name) or (self._pushed.get(name) if has_pushed else None)
+
+    def tag(self, image: ImageRef, tag: str) -> None:
+        self.tagged.append((image.repository, tag, image.digest))

@@ -1,0 +1,51 @@
+"""An environment's lock on a server in memory, with a clock that tests turn."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from aks_flow.core.config import Lock, load
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.push.lock import holder as hold_module
+from aks_flow.push.lock import queue as turn_module
+from aks_flow.push.lock.holder import Hold
+from aks_flow.push.lock.lease import Holder
+from aks_flow.target.delivery import Delivery
+from aks_flow.tools.kubectl import Kubectl
+from tests.unit.push.lock.server import Clock, Server
+
+ROOT = Path(__file__).resolve().parents[4]
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: vote-dev}\n"
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    """Time that passes only when somebody waits: a second for each pause."""
+    clock = Clock()
+    monkeypatch.setattr(hold_module, "clock", clock)
+    monkeypatch.setattr(turn_module, "clock", clock)
+    return clock
+
+
+@pytest.fixture
+def hold_of(server):
+    """name -> that run's hold on the one lock."""
+
+    def make(name: str, reason: str = "", namespace: str = "") -> Hold:
+        holder = Holder(name, name, reason=reason)
+        return Hold(server, Kubectl(namespace="vote-dev"), "dev", holder, namespace)
+
+    return make
+
+
+@pytest.fixture
+def delivery(server, tmp_path) -> Delivery:
+    settings = load(yaml.safe_load((ROOT / "invoke.yaml").read_text()), tmp_path)
+    return Delivery(server, None, replace(settings, lock=Lock(1)), Steps(Silent()))

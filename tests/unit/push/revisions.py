@@ -1,0 +1,36 @@
+"""Revisions, and the Secrets that a server gives back."""
+
+import base64
+import json
+
+from aks_flow.core.config import Check
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.push.history import revision as revisions
+from aks_flow.push.history.revision import Revision, digest, pack
+from tests.unit.planned import DIGEST
+
+IMAGE = ImageRef("localhost:5050", "front", "1.5.0", DIGEST)
+
+
+def one(number: int, manifest: str, verdict="good", restores=0, created=()) -> Revision:
+    return Revision(
+        number,
+        "2026-01-01T00:00:00Z",
+        "someone@machine",
+        "",
+        IMAGE,
+        "c" * 40,
+        verdict,
+        restores,
+        created,
+        pack(manifest),
+        digest(manifest),
+        (Check("/readyz"),),
+    )
+
+
+def kept(revision: Revision) -> dict:
+    """The Secret as a server gives it back."""
+    item = json.loads(revisions.secret(revision, "vote-dev").reveal())
+    told = {key: base64.b64encode(value.encode()).decode() for key, value in item.pop("stringData").items()}
+    return item | {"data": item["data"] | told}

@@ -1,0 +1,180 @@
+"""The push path's decisions and commands, with the cluster's answers planned."""
+
+import io
+import json
+import tarfile
+
+import pytest
+
+from aks_flow import push
+from aks_flow.core.command import Result
+from aks_flow.core.config import Check
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.push import Plan
+from aks_flow.rollout import app_version
+from aks_flow.rollout.verdict.reasons import EXIT_CODES
+from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.target.delivery import Delivery
+from aks_flow.tools import kubectl
+from tests.unit.planned import DIGEST, Planned
+from tests.unit.push.revisions import kept, one
+from tests.unit.rollout.verdict import objects
+
+IMAGE = ImageRef("localhost:5050", "front", "1.5.0-alpha.2", DIGEST)
+MANIFEST = """apiVersion: v1
+kind: Namespace
+metadata: {name: vote-dev}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: vote-dev}
+spec: {template: {metadata: {labels: {app: web}}}}
+"""
+KUBECTL = "kubectl --context=rehearsal --namespace=vote-dev"
+VERSION = f"{KUBECTL} get --raw /api/v1/namespaces/vote-dev/services/http:front:http/proxy/version"
+SERVED = json.dumps({"version": IMAGE.tag, "image": str(IMAGE), "pod": "front-1"})
+SERVICE = {
+    "spec": {"ports": [{"port": 80, "nodePort": 30080}]},
+    "status": {"loadBalancer": {"ingress": [{"ip": "127.0.0.1"}]}},
+}
+VALIDATE = f"{KUBECTL} apply --dry-run=server --filename=- --output=name"
+APPLY = f"{KUBECTL} apply --filename=- --output=json"
+DELETE = f"{KUBECTL} delete namespace vote-dev --wait=false"
+CREATE = f"{KUBECTL} create --filename=-"
+SEE = f"{KUBECTL} get deployments.apps,replicasets.apps,pods,events --output=json"
+HISTORY = (
+    f"{KUBECTL} get secrets --output=json "
+    "--selector=app.kubernetes.io/managed-by=aks-flow,app.kubernetes.io/component=history"
+)
+EVENTS = f"{KUBECTL} get events --output=json"
+PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=name"
+READY = f"{KUBECTL} get --raw /api/v1/namespaces/vote-dev/services/http:front:http/proxy/readyz --v=6"
+CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.1 aks-flow/verdict=good --overwrite"
+TWINS = f"{KUBECTL} get deployments.apps --selector=aks-flow/track --output=json"
+NO_TWINS = f"{KUBECTL} delete deployments.apps,services --selector=aks-flow/track --ignore-not-found"
+GOOD = {
+    TWINS: "",
+    NO_TWINS: "",
+    HISTORY: '{"kind": "List", "items": []}',
+    PRESENT: "namespace/vote-dev",
+    EVENTS: "",
+    READY: Result(0, b"ok", b'"Response" status="200 OK"'),
+    **{CONCLUDE.replace("=good", f"={verdict}"): "" for verdict in ("good", *EXIT_CODES)},
+    VALIDATE: "",
+    APPLY: json.dumps({"kind": "List", "items": [{"kind": "Namespace"}, objects.deployment()]}),
+    CREATE: "",
+    SEE: json.dumps({"kind": "List", "items": objects.rolled_out()}),
+    VERSION: SERVED,
+    f"{KUBECTL} get service front --output=json": json.dumps(SERVICE),
+}
+
+PROVEN = {HISTORY: json.dumps({"kind": "List", "items": [kept(one(1, MANIFEST))]})}
+
+
+def delivery(config, answers):
+    return Delivery(Planned(answers), registry=None, config=config, steps=Steps(Silent()))
+
+
+def plan(diff="+image", new_namespace=False, new_secret=False):
+    return Plan(
+        "dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, checks=(Check("/readyz"),)
+    )
+
+
+def test_the_server_validates_before_the_first_change(config):
+    hands = delivery(config, GOOD)
+    outcome = push.deploy(hands, plan())
+    assert [line for line in hands.run.lines if line not in (HISTORY, PRESENT, TWINS)][:4] == [
+        *(VALIDATE, CREATE, APPLY, SEE)
+    ]
+    assert hands.run.lines[-1] == CONCLUDE
+    assert outcome.changed and outcome.url == "http://127.0.0.1"
+
+
+def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
+    hands = delivery(config, GOOD | PROVEN)
+    outcome = push.deploy(hands, plan(diff=""))
+    assert {SEE, VERSION} <= set(hands.run.lines)
+    assert not {VALIDATE, APPLY, CREATE, CONCLUDE} & set(hands.run.lines)
+    assert not outcome.changed
+
+
+def test_a_first_delivery_makes_the_password_before_the_rest(config):
+    hands = delivery(config, GOOD)
+    push.deploy(hands, plan(new_namespace=True, new_secret=True))
+    assert [line for line in hands.run.lines if line != HISTORY][:4] == [VALIDATE, CREATE, CREATE, APPLY]
+
+
+def test_a_refused_first_delivery_takes_the_namespace_away_that_was_made_for_it(config):
+    refused = Result(1, b"", b'The Deployment "front" is invalid')
+    hands = delivery(config, GOOD | {VALIDATE: refused, DELETE: ""})
+    with pytest.raises(push.Refused):
+        push.deploy(hands, plan(new_namespace=True))
+    assert [line for line in hands.run.lines if line != HISTORY] == [VALIDATE, DELETE]
+
+
+def test_the_password_travels_by_standard_input_and_is_new_each_time(config):
+    made = []
+    for _ in range(2):
+        hands = delivery(config, GOOD)
+        push.deploy(hands, plan(new_secret=True))
+        made += [command.stdin for command in hands.run.ran if str(command) == CREATE][:1]
+        password = json.loads(made[-1].reveal())["stringData"]["password"]
+        assert len(password) >= 24
+        assert not any(password in line for line in hands.run.lines)
+        assert password not in repr(hands.run.ran)
+    assert made[0] != made[1]
+
+
+def test_a_refusal_changes_nothing_and_keeps_the_server_s_words(config):
+    words = b'The Deployment "front" is invalid: spec.selector: field is immutable'
+    hands = delivery(config, GOOD | {VALIDATE: Result(1, b"", words)})
+    with pytest.raises(
+        push.Refused, match="refuses the manifests of dev, and nothing was changed:\n.*immutable"
+    ):
+        push.deploy(hands, plan())
+    assert set(hands.run.lines) <= {VALIDATE, HISTORY, PRESENT, TWINS}
+
+
+def test_a_service_whose_port_was_taken_is_reached_at_its_node_port(config):
+    taken = {"ip": "127.0.0.1", "ports": [{"port": 80, "error": "PortTaken"}]}
+    service = SERVICE | {"status": {"loadBalancer": {"ingress": [taken]}}}
+    hands = delivery(config, GOOD | {f"{KUBECTL} get service front --output=json": json.dumps(service)})
+    assert push.deploy(hands, plan(diff="")).url == "http://127.0.0.1:30080"
+
+
+def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_look(config, monkeypatch):
+    monkeypatch.setattr(app_version, "WITHIN", 0.1)
+    old = json.dumps({"version": "1.4.0", "image": "front:1.4.0", "pod": "front-0"})
+    with pytest.raises(BadVerdict, match="front answering with 1.5.0-alpha.2.*did not happen") as bad:
+        push.deploy(delivery(config, GOOD | {VERSION: old}), plan())
+    assert bad.value.reason == "smoke-failed" and bad.value.undone.status == "none"
+
+
+def archive(files: dict[str, str]) -> bytes:
+    output = io.BytesIO()
+    with tarfile.open(fileobj=output, mode="w") as tar:
+        for name, text in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(text.encode())
+            tar.addfile(info, io.BytesIO(text.encode()))
+    return output.getvalue()
+
+
+def test_git_archives_hold_no_way_out_of_the_folder(config, tmp_path):
+    from aks_flow.gitflow.source import Source
+    from aks_flow.gitflow.version import Version
+    from aks_flow.manifests import render
+
+    origin = Source(tmp_path, "t" * 40, "c" * 40, "develop", Version(1, 0, 0), False)
+    hostile = Result(0, archive({"../escaped": "x"}), b"")
+    run = Planned({f"git -C {tmp_path} archive --format=tar {origin.tree}:manifests": hostile})
+    with pytest.raises(tarfile.OutsideDestinationError):
+        render.render(run, origin, config.app, "dev", {}, {})
+
+
+def test_what_exists_is_read_with_the_lease_s_holder():
+    text = "Namespace   vote-dev            <none>\nLease       aks-flow-delivery   1f2e\n"
+    assert kubectl.parse_existing(text) == {"namespace/vote-dev": "", "lease/aks-flow-delivery": "1f2e"}
+    assert kubectl.parse_existing("") == {}

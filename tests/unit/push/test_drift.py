@@ -1,0 +1,38 @@
+"""What a nightly look says about an environment that is delivered to with kubectl."""
+
+from datetime import UTC, datetime, timedelta
+
+from aks_flow.push.drift import FORGOTTEN, Drift, findings
+from aks_flow.push.lock.lease import Holder, Lease
+from tests.unit.push.revisions import one
+
+NOW = datetime(2026, 1, 9, tzinfo=UTC)
+
+
+def locked(ago: timedelta, reason: str) -> Lease:
+    return Lease("1", Holder("id", "ann@laptop", reason=reason), since=(NOW - ago).isoformat())
+
+
+def test_an_environment_as_it_was_delivered_has_no_findings():
+    assert findings(Drift("dev", one(3, "a"), "", None), NOW) == []
+
+
+def test_an_environment_that_was_never_delivered_to_has_none():
+    assert findings(Drift("dev", None, "", None), NOW) == []
+
+
+def test_a_difference_names_the_revision_and_what_puts_it_back():
+    (found,) = findings(Drift("dev", one(3, "a"), "-replicas: 2\n+replicas: 1\n", None), NOW)
+    assert found.startswith("dev differs from revision 3 (1.5.0") and "push.undo --env dev --to 3" in found
+
+
+def test_a_person_s_lock_is_forgotten_after_a_day():
+    fresh = Drift("dev", None, "", locked(FORGOTTEN, "an outage"))
+    old = Drift("dev", None, "", locked(FORGOTTEN + timedelta(seconds=1), "an outage"))
+    assert findings(fresh, NOW) == []
+    (found,) = findings(old, NOW)
+    assert "by ann@laptop: an outage" in found and "push.unlock --env dev" in found
+
+
+def test_a_delivery_s_own_lock_is_never_forgotten():
+    assert findings(Drift("dev", None, "", locked(timedelta(days=9), "")), NOW) == []

@@ -1,0 +1,121 @@
+"""What runs before a delivery, and in which order the rest follows, with the cluster's answers planned."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from aks_flow import push
+from aks_flow.core.command import Result
+from aks_flow.manifests import render, sync_waves
+from aks_flow.push import Plan
+from aks_flow.push.hooks import run_hooks
+from aks_flow.push.validate import validate
+from aks_flow.rollout.watch.failure import BadVerdict
+from tests.unit.push.test_deploy import APPLY, GOOD, IMAGE, KUBECTL, SEE, VALIDATE, delivery
+from tests.unit.rollout.verdict import objects
+
+HOOK = """apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+  annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: POLICY}
+"""
+WAVES = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, annotations: {argocd.argoproj.io/sync-wave: "-1"}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: late}
+"""
+CHECK = f"{KUBECTL} create --dry-run=server --filename=- --output=name"
+REMOVE = f"{KUBECTL} delete --filename=- --ignore-not-found --timeout=60s"
+MAKE = f"{KUBECTL} create --filename=- --output=json"
+SEE_JOB = f"{KUBECTL} get jobs.batch,pods,events --output=json"
+LOG = f"{KUBECTL} logs migrate-x --container=web --tail=20 --previous=false"
+UID = "job-uid"
+
+
+def job(**status):
+    metadata = {"name": "migrate", "uid": UID, "generation": 1}
+    return {"kind": "Job", "metadata": metadata, "spec": {"template": {}}, "status": status}
+
+
+def ended(condition, **more):
+    return job(conditions=[{"type": condition, "status": "True", **more}])
+
+
+def answers(state):
+    seen = json.dumps({"kind": "List", "items": [state]})
+    return GOOD | {CHECK: "", REMOVE: "", MAKE: json.dumps(job()), SEE_JOB: seen}
+
+
+def plan(policy="BeforeHookCreation", manifest=WAVES):
+    before = sync_waves.order(render.documents(HOOK.replace("POLICY", policy))).before
+    return Plan("dev", "vote-dev", IMAGE, manifest, "+x", False, False, before=before)
+
+
+def test_a_hook_is_made_anew_and_waited_for(config):
+    hands = delivery(config, answers(ended("Complete")))
+    run_hooks(hands, plan())
+    assert hands.run.lines == [REMOVE, MAKE, SEE_JOB]
+    assert [step.note for step in hands.steps.done] == ["job/migrate"]
+
+
+def test_a_hook_goes_after_success_if_it_says_so(config):
+    hands = delivery(config, answers(ended("Complete")))
+    run_hooks(hands, plan("HookSucceeded"))
+    assert hands.run.lines == [REMOVE, MAKE, SEE_JOB, REMOVE]
+
+
+def test_a_failed_hook_stops_everything_and_stays_for_study(config):
+    failed = ended("Failed", reason="BackoffLimitExceeded", message="Job has reached the limit")
+    pod = objects.pod("migrate-x", owned_by=UID, ready=False, state={"terminated": {"exitCode": 3}})
+    seen = json.dumps({"kind": "List", "items": [failed, pod]})
+    hands = delivery(config, answers(failed) | {SEE_JOB: seen, LOG: "migrating\nno such table\n"})
+    with pytest.raises(BadVerdict, match="Job has reached the limit") as raised:
+        push.deploy(hands, plan())
+    assert raised.value.findings[0].exit_code == 3
+    assert "log: no such table" in str(raised.value) and "Nothing else was changed" in str(raised.value)
+    assert APPLY not in hands.run.lines
+    assert hands.run.lines.count(REMOVE) == 1
+
+
+def test_a_hook_that_is_still_there_from_the_last_time_is_valid(config):
+    there = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
+    hands = delivery(config, GOOD | {CHECK: there})
+    validate(hands, plan())
+    assert hands.run.lines == [VALIDATE, CHECK]
+
+
+def test_a_hook_that_the_server_refuses_stops_everything(config):
+    there = b'Error from server (AlreadyExists): jobs.batch "other" already exists\n'
+    words = b'The Job "migrate" is invalid: spec.template: Required value\n'
+    for said in (words, there + words):
+        hands = delivery(config, GOOD | {CHECK: Result(1, b"", said)})
+        with pytest.raises(push.Refused, match="spec"):
+            validate(hands, plan())
+
+
+def test_a_later_wave_waits_for_the_one_before(config):
+    hands = delivery(config, answers(ended("Complete")))
+    push.deploy(hands, plan(manifest=WAVES))
+    applied = [command.stdin for command in hands.run.ran if str(command) == APPLY]
+    assert ["web" in text for text in applied] == [True, False]
+    first, second = (at for at, line in enumerate(hands.run.lines) if line == APPLY)
+    assert SEE in hands.run.lines[first:second]
+
+
+def test_a_wave_that_is_not_well_is_the_last_that_is_applied(config):
+    denied = {"waiting": {"reason": "ErrImagePull", "message": "code = NotFound: not found"}}
+    broken = [
+        objects.deployment(available=0),
+        objects.replica_set(),
+        objects.pod(ready=False, state=denied),
+        objects.pod("web-new-2", ready=False, state=denied),
+    ]
+    hands = delivery(config, GOOD | {CHECK: "", SEE: json.dumps({"kind": "List", "items": broken})})
+    with pytest.raises(BadVerdict, match="image-not-found"):
+        push.deploy(hands, replace(plan(), before=()))
+    assert hands.run.lines.count(APPLY) == 1

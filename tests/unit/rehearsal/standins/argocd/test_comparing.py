@@ -1,0 +1,110 @@
+"""Whose an object is, and what git and cluster make of it together."""
+
+import pytest
+
+from aks_flow.rehearsal.standins.argocd import comparing, names, refs
+from aks_flow.rehearsal.standins.argocd.refs import Ref
+from aks_flow.rehearsal.standins.argocd.targets import prepare
+
+
+def config_map(name: str, owner: str = "", **data: str) -> dict:
+    item = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": name, "namespace": "a"},
+        "data": data,
+    }
+    if owner:
+        tracking = refs.tracking_id(owner, refs.of(item))
+        item["metadata"] |= {"annotations": {names.TRACKING_ID: tracking}}
+    return item
+
+
+def managed(targets: list[dict], live: list[dict], read: bool = True) -> list[comparing.Managed]:
+    """For the Application ``app``."""
+    there = {refs.of(item): item for item in live}
+    owned = [item for item in live if refs.owner(item) == "app"]
+    return comparing.manage(targets, owned, there.get, read)
+
+
+def statuses(found: list[comparing.Managed]) -> dict[str, str]:
+    return {item.ref.name: item.status for item in found}
+
+
+def test_the_tracking_id_is_argo_cds():
+    assert refs.tracking_id("app", Ref("apps", "Deployment", "a", "web")) == "app:apps/Deployment:a/web"
+    assert refs.tracking_id("app", Ref("", "Namespace", "", "a")) == "app:/Namespace:/a"
+
+
+def test_an_object_is_owned_only_if_the_id_names_it_too():
+    item = config_map("one", owner="app")
+    assert refs.owner(item) == "app"
+    item["metadata"]["name"] = "two"
+    assert refs.owner(item) == ""
+    assert refs.owner(config_map("one")) == ""
+
+
+def test_objects_get_their_namespace_and_their_tracking_id():
+    bare = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}}
+    space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", "namespace": "x"}}
+    one, two = prepare([bare, space], "app", "a", lambda item: item["kind"] != "Namespace")
+    assert refs.of(one) == Ref("", "ConfigMap", "a", "one") and refs.owner(one) == "app"
+    assert refs.of(two) == Ref("", "Namespace", "", "a") and refs.owner(two) == "app"
+    assert "annotations" not in bare["metadata"]
+
+
+def test_an_object_is_synced_out_of_sync_missing_or_extra():
+    target = [config_map(name, owner="app", key="value") for name in ("same", "other", "missing")]
+    live = [
+        config_map("same", owner="app", key="value"),
+        config_map("other", owner="app", key="edited"),
+        config_map("extra", owner="app"),
+        config_map("foreign"),
+        config_map("theirs", owner="another"),
+    ]
+    found = managed(target, live)
+    wanted = dict.fromkeys(("extra", "missing", "other"), names.OUT_OF_SYNC) | {"same": names.SYNCED}
+    assert statuses(found) == wanted
+    assert [item.ref.name for item in found if item.prunes] == ["extra"]
+    assert comparing.overall(found) == names.OUT_OF_SYNC
+
+
+def test_an_object_that_nobody_tracks_is_taken_over_when_git_wants_it():
+    target = [config_map("one", owner="app", key="value")]
+    found = managed(target, [config_map("one", key="value")])
+    assert statuses(found) == {"one": names.OUT_OF_SYNC}
+
+
+def test_nothing_is_said_of_any_object_when_git_cannot_be_read():
+    found = managed([], [config_map("one", owner="app")], read=False)
+    assert statuses(found) == {"one": names.UNKNOWN}
+
+
+@pytest.mark.parametrize(("options", "status"), [("", "OutOfSync"), ("IgnoreExtraneous", "Synced")])
+def test_an_extra_object_counts_unless_it_says_otherwise(options, status):
+    extra = config_map("extra", owner="app")
+    extra["metadata"]["annotations"][names.COMPARE_OPTIONS] = options
+    assert comparing.overall(managed([], [extra])) == status
+
+
+def test_an_object_of_another_application_is_told():
+    target = [config_map("one", owner="app", key="value")]
+    found = managed(target, [config_map("one", owner="another", key="value")])
+    assert comparing.shared(found, "app") == ["ConfigMap/one is part of applications app and another"]
+
+
+def test_images_are_found_in_every_kind_of_workload():
+    pod = {"containers": [{"image": "b"}], "initContainers": [{"image": "a"}]}
+    cron = {"jobTemplate": {"spec": {"template": {"spec": {"containers": [{"image": "c"}]}}}}}
+    specs = [
+        ("Deployment", {"template": {"spec": pod}}),
+        ("CronJob", cron),
+        ("Pod", pod),
+        ("Other", {"template": "text"}),
+    ]
+    items = [
+        {"apiVersion": "v1", "kind": kind, "metadata": {"name": kind, "namespace": "a"}, "spec": spec}
+        for kind, spec in specs
+    ]
+    found = [comparing.Managed(refs.of(item), None, item, names.SYNCED) for item in items]
+    assert comparing.images(found) == ["a", "b", "c"]

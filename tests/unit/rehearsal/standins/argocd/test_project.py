@@ -1,0 +1,88 @@
+"""What an AppProject permits, ours among them."""
+
+from copy import deepcopy
+
+import pytest
+
+from aks_flow.rehearsal.standins.argocd import project
+from tests.unit.rendering import ENVIRONMENTS, OVERLAYS, ROOT, rendered
+
+SERVER = "https://kubernetes.default.svc"
+REPOSITORY = "https://git.example.com/vote.git"
+
+
+def permits(**spec) -> dict:
+    destinations = [{"server": SERVER, "namespace": "vote-*"}]
+    return {"spec": {"sourceRepos": [REPOSITORY], "destinations": destinations} | spec}
+
+
+def application(repository: str = REPOSITORY, **destination: str) -> dict:
+    destination = {"server": SERVER, "namespace": "vote-dev"} | destination
+    source = {"repoURL": repository, "path": "dev"}
+    return {"spec": {"project": "vote", "source": source, "destination": destination}}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "app", "fault"),
+    [
+        (permits(), application(), ""),
+        (permits(), application(REPOSITORY.removesuffix(".git")), ""),
+        (permits(sourceRepos=["*"]), application("/a/path"), ""),
+        (permits(sourceRepos=["*", f"!{REPOSITORY}"]), application(), "is not permitted in project 'vote'"),
+        (permits(), application("https://git.example.com/other.git"), "is not permitted in project 'vote'"),
+        (permits(), application(namespace="kube-system"), "do not match any of the allowed destinations"),
+        (permits(), application(server="", name="in-cluster"), ""),
+        (permits(), application(server="https://elsewhere"), "there are no clusters"),
+        (None, application(), "project vote which does not exist"),
+        (permits(), {"spec": {"project": "vote"}}, "are required"),
+    ],
+)
+def test_an_applications_spec_is_permitted_or_named(allowed, app, fault):
+    found = project.faults(allowed, app)
+    assert (fault in found[0]) if fault else found == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "group", "kind", "namespace", "permitted"),
+    [
+        ({}, "apps", "Deployment", "vote-dev", True),
+        ({}, "apps", "Deployment", "other", False),
+        ({}, "", "Namespace", "", False),
+        ({"clusterResourceWhitelist": [{"group": "", "kind": "Namespace"}]}, "", "Namespace", "", True),
+        ({"clusterResourceWhitelist": [{"group": "*", "kind": "*"}]}, "x.io", "Y", "", True),
+        (
+            {"namespaceResourceWhitelist": [{"group": "", "kind": "Service"}]},
+            "apps",
+            "Deployment",
+            "vote-dev",
+            False,
+        ),
+        ({"namespaceResourceWhitelist": []}, "", "Service", "vote-dev", False),
+        ({"namespaceResourceBlacklist": [{"group": "", "kind": "Secret"}]}, "", "Secret", "vote-dev", False),
+    ],
+)
+def test_a_kind_is_permitted_or_not(spec, group, kind, namespace, permitted):
+    assert project.permits(permits(**spec), group, kind, namespace) is permitted
+
+
+def ours() -> dict:
+    [found] = [item for item in rendered(ROOT / "manifests" / "argocd") if item["kind"] == "AppProject"]
+    return deepcopy(found)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_our_project_permits_all_that_the_manifests_hold(environment):
+    for item in rendered(OVERLAYS / environment):
+        group, namespace = item["apiVersion"].rpartition("/")[0], item["metadata"].get("namespace", "")
+        assert project.permits(ours(), group, item["kind"], namespace), item["kind"]
+
+
+def test_our_project_permits_nothing_else():
+    kinds = {item["kind"] for env in ENVIRONMENTS for item in rendered(OVERLAYS / env)}
+    spec = ours()["spec"]
+    listed = {
+        entry["kind"] for entry in spec["clusterResourceWhitelist"] + spec["namespaceResourceWhitelist"]
+    }
+    assert listed == kinds
+    assert not project.permits(ours(), "", "Secret", "vote-dev")
+    assert not project.permits(ours(), "", "ConfigMap", "kube-system")

@@ -1,0 +1,128 @@
+"""The real kubectl finds a cluster."""
+
+import json
+import ssl
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from aks_flow.rehearsal.standins.kubernetes import credentials
+from tests.unit.rehearsal.standins.kubernetes import conftest
+
+KUBECTL = Path(sys.executable).with_name("kubectl")
+WEB = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: default}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "registry/web:1"}]}
+"""
+
+
+@dataclass
+class Kubectl:
+    kubeconfig: Path
+    home: Path
+
+    def __call__(self, *arguments: str, stdin: str = "", code: int = 0, expects: int = 0) -> str:
+        """Standard output, or standard error of a failure. expects: an exit code that means no failure."""
+        done = subprocess.run(
+            [KUBECTL, *arguments],
+            input=stdin,
+            env={"KUBECONFIG": str(self.kubeconfig), "HOME": str(self.home), "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == (code or expects), done.stderr
+        return done.stderr if code else done.stdout
+
+
+@pytest.fixture
+def kubectl(tmp_path, monkeypatch):
+    credentials.make(tmp_path)
+    monkeypatch.setattr(conftest, "TOKEN", (tmp_path / "token").read_text())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "tls.crt", tmp_path / "tls.key")
+    with conftest.serving(tmp_path / "cluster.db", context) as server:
+        port = int(server.url.rpartition(":")[2])
+        (tmp_path / "kubeconfig").write_text(credentials.kubeconfig(tmp_path, port))
+        yield Kubectl(tmp_path / "kubeconfig", tmp_path)
+
+
+def test_apply_creates_then_leaves_alone_then_changes(kubectl):
+    assert kubectl("apply", "-f", "-", stdin=WEB) == "deployment.apps/web created\n"
+    assert kubectl("apply", "-f", "-", stdin=WEB) == "deployment.apps/web unchanged\n"
+    changed = WEB.replace("web:1", "web:2")
+    assert (
+        kubectl("apply", "-f", "-", "--dry-run=server", stdin=changed)
+        == "deployment.apps/web configured (server dry run)\n"
+    )
+    assert kubectl("apply", "-f", "-", stdin=changed) == "deployment.apps/web configured\n"
+    assert kubectl("get", "deploy", "web", "-o", "jsonpath={..image}") == "registry/web:2"
+
+
+def test_objects_are_shown_in_kubectls_columns(kubectl):
+    kubectl("apply", "-f", "-", stdin=WEB)
+    header, row = kubectl("get", "deployments").splitlines()
+    assert header.split() == ["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE"]
+    assert row.split()[:4] == ["web", "0/2", "0", "0"]
+    assert "deployment.apps/web" in kubectl("get", "all")
+
+
+def test_what_is_wrong_is_said_as_usual(kubectl):
+    unknown = kubectl("apply", "-f", "-", stdin=WEB.replace("replicas", "replcas"), code=1)
+    assert 'strict decoding error: unknown field "spec.replcas"' in unknown
+    assert kubectl("get", "deploy", "nosuch", code=1) == (
+        'Error from server (NotFound): deployments.apps "nosuch" not found\n'
+    )
+    nowhere = kubectl("-n", "nosuch", "create", "configmap", "a", code=1)
+    assert 'namespaces "nosuch" not found' in nowhere
+
+
+def test_objects_are_changed_in_place(kubectl):
+    kubectl("apply", "-f", "-", stdin=WEB)
+    assert kubectl("scale", "deployment/web", "--replicas=3") == "deployment.apps/web scaled\n"
+    assert (
+        kubectl("set", "image", "deployment/web", "web=registry/web:3")
+        == "deployment.apps/web image updated\n"
+    )
+    assert kubectl("annotate", "deployment/web", "a=b") == "deployment.apps/web annotated\n"
+    assert kubectl("label", "deployment/web", "team=a") == "deployment.apps/web labeled\n"
+    assert kubectl("rollout", "restart", "deployment/web") == "deployment.apps/web restarted\n"
+    found = json.loads(kubectl("get", "deploy", "web", "-o", "json"))
+    assert found["spec"]["replicas"] == 3
+    assert found["spec"]["template"]["spec"]["containers"][0]["image"] == "registry/web:3"
+    assert "kubectl.kubernetes.io/restartedAt" in found["spec"]["template"]["metadata"]["annotations"]
+
+
+def test_secrets_are_created_from_literals(kubectl):
+    assert kubectl("create", "secret", "generic", "s", "--from-literal=a=b") == "secret/s created\n"
+    assert kubectl("create", "secret", "generic", "s", "--from-literal=a=b", code=1) == (
+        'error: failed to create secret secrets "s" already exists\n'
+    )
+    assert kubectl("get", "secret", "s", "-o", "jsonpath={.data.a}") == "Yg=="
+
+
+def test_waiting_ends_when_the_condition_comes(kubectl):
+    kubectl("create", "configmap", "a", "--from-literal=k=v")
+    assert (
+        kubectl("wait", "configmap/a", "--for=jsonpath={.data.k}=v", "--timeout=5s")
+        == "configmap/a condition met\n"
+    )
+    assert kubectl("delete", "configmap", "a", "--timeout=5s").startswith('configmap "a" deleted')
+
+
+def test_fields_are_explained(kubectl):
+    assert "rollingUpdate" in kubectl("explain", "deployment.spec.strategy")
+
+
+def test_anything_is_allowed(kubectl):
+    assert kubectl("auth", "can-i", "create", "deployments") == "yes\n"

@@ -1,0 +1,322 @@
+"""Good, bad or not yet: from facts and how long they have lasted."""
+
+import pytest
+
+from aks_flow.rollout.verdict import facts, verdict
+from aks_flow.rollout.verdict.ages import Stopwatch
+from aks_flow.rollout.verdict.goal import Goal, applied
+from tests.unit.rollout.verdict.objects import (
+    BACKS_OFF,
+    CRASHED,
+    NOW,
+    TEMPLATE,
+    deployment,
+    event,
+    pod,
+    replica_set,
+    rolled_out,
+)
+
+GOAL = applied("shop", [deployment()])
+
+
+class Time:
+    """A clock that a test turns."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Watch:
+    """Judges what a test shows, at the moments that it says."""
+
+    def __init__(self, goal: Goal = GOAL):
+        self._goal, self._time = goal, Time()
+        self._stopwatch = Stopwatch(self._time, today=lambda: 1.8e9)
+
+    def __call__(self, items: list[dict], after: float = 0, overdue: bool = False) -> verdict.Verdict:
+        self._time.now += after
+        found = facts.read(self._goal, items)
+        return verdict.judge(found, self._stopwatch.look(verdict.marks(found), overdue))
+
+
+def broken(*pods: dict, **status) -> list[dict]:
+    """A rollout whose new pods are these; the old one serves."""
+    old = replica_set(
+        "web-old", TEMPLATE | {"spec": {"containers": [{"name": "web", "image": "registry/web:1"}]}}
+    )
+    return [deployment(replicas=1, updated=1, available=0, **status), replica_set(), old, *pods]
+
+
+def waiting(reason: str, message: str = "") -> dict:
+    return {"waiting": {"reason": reason, "message": message}}
+
+
+def test_what_has_long_rolled_out_is_good_at_once():
+    assert Watch()(rolled_out()).kind == "good"
+
+
+def test_pods_that_have_just_started_must_stay_up():
+    watch = Watch()
+    young = [deployment(), replica_set(), pod("web-new-1", since=NOW), pod("web-new-2", since=NOW)]
+    assert watch(young).waits_for == "deployment/web (web in web-new-1 to stay up for 2 s)"
+    assert [watch(young, 1.9).kind, watch(young, 0.1).kind] == ["waiting", "good"]
+
+
+WAITS = {
+    "the cluster to show it": [],
+    "generation 2 to be observed": [deployment(observed=1), *rolled_out()[1:]],
+    "its ReplicaSet": [deployment()],
+    "1 of 2 new pods made": [deployment(updated=1), *rolled_out()[1:]],
+    "1 old pods to go": [
+        deployment(replicas=2) | {"status": deployment()["status"] | {"replicas": 3}},
+        *rolled_out()[1:],
+    ],
+    "1 of 2 new pods available": [deployment(available=1), *rolled_out()[1:]],
+    "1 of 2 new pods seen": rolled_out()[:3],
+    "it is paused": [deployment() | {"spec": deployment()["spec"] | {"paused": True}}, *rolled_out()[1:]],
+}
+
+
+@pytest.mark.parametrize(("text", "items"), WAITS.items(), ids=WAITS)
+def test_it_waits_and_says_for_what(text, items):
+    assert Watch()(items).waits_for == f"deployment/web ({text})"
+
+
+PULLS = {
+    "rpc error: code = NotFound desc = failed to resolve image: web:missing: not found": "image-not-found",
+    "manifest for web:missing not found: manifest unknown": "image-not-found",
+    "failed to authorize: unexpected status: 401 Unauthorized": "image-pull-denied",
+    "pull access denied, repository does not exist or may require authorization": "image-pull-denied",
+    "denied: requested access to the resource is denied": "image-pull-denied",
+    "failed to resolve image: registry/web:0.1.0-alpha.503: not found": "image-not-found",
+    "failed to resolve image: registry/web:0.1.0-alpha.401: not found": "image-not-found",
+    "dial tcp: lookup registry on 10.0.0.10:53: no such host": "",
+    "dial tcp 10.0.0.1:443: connect: connection refused": "",
+    "unexpected status from HEAD request: 503 Service Unavailable": "",
+    "toomanyrequests: 429 Too Many Requests": "",
+}
+
+
+@pytest.mark.parametrize(("message", "reason"), PULLS.items(), ids=PULLS)
+def test_a_pull_error_is_the_end_only_if_it_does_not_heal(message, reason):
+    found = Watch()(broken(pod(ready=False, state=waiting("ErrImagePull", message))))
+    assert (found.kind, found.reason) == (("bad", reason) if reason else ("waiting", ""))
+
+
+def test_a_pull_error_that_heals_is_a_success():
+    watch = Watch()
+    assert watch(broken(pod(ready=False, state=waiting("ErrImagePull", "no such host")))).kind == "waiting"
+    assert watch(rolled_out(), 60).kind == "good"
+
+
+def test_a_back_off_that_says_nothing_is_read_from_the_pod_s_events():
+    backs_off = pod(ready=False, state=waiting("ImagePullBackOff", 'Back-off pulling image "web"'))
+    said = event("uid-web-new-1", "Failed", 'Failed to pull image "web": code = NotFound: web: not found')
+    assert Watch()(broken(backs_off)).kind == "waiting"
+    assert Watch()(broken(backs_off, said)).reason == "image-not-found"
+
+
+def test_three_failed_runs_are_a_crash_loop_and_one_restart_is_not():
+    watch = Watch()
+    crashed = {"ready": False, "last": CRASHED}
+    assert watch(broken(pod(ready=False, state=CRASHED))).kind == "waiting"
+    assert watch(broken(pod(state=BACKS_OFF, restarts=1, **crashed)), 2).kind == "waiting"
+    found = watch(broken(pod(state=BACKS_OFF, restarts=2, **crashed)), 10)
+    assert (found.kind, found.reason, found.findings[0].exit_code) == ("bad", "crash-loop", 3)
+    assert found.findings[0].text == "it ended with exit code 3 (Error), 3 times"
+
+
+def test_one_crash_and_then_ready_is_a_success():
+    watch = Watch()
+    watch(broken(pod(ready=False, state=CRASHED)))
+    healed = [deployment(1, 1, 1), replica_set(), pod(restarts=1, last=CRASHED, since=NOW)]
+    assert [watch(healed, 2).kind, watch(healed, 2).kind] == ["waiting", "good"]
+
+
+def test_a_container_that_starts_and_exits_is_no_success_even_where_everything_counts_it_as_available():
+    watch, container = Watch(), [{"name": "web", "image": "registry/web:2"}]
+    for run in range(2):
+        up = pod(containers=container, since=NOW, restarts=run)
+        assert watch([deployment(1, 1, 1), replica_set(), up], 0.1).kind == "waiting"
+        down = pod(containers=container, ready=False, state=CRASHED, restarts=run)
+        assert watch([deployment(1, 1, 1), replica_set(), down], 1.2).kind == "waiting"
+    last = pod(containers=container, ready=False, state=BACKS_OFF, last=CRASHED, restarts=2)
+    assert watch([deployment(1, 1, 0), replica_set(), last], 10).reason == "crash-loop"
+
+
+def test_a_container_without_a_probe_must_stay_up_for_long():
+    watch, container = Watch(), [{"name": "web", "image": "registry/web:2"}]
+    items = [deployment(1, 1, 1), replica_set(), pod(containers=container, since=NOW)]
+    assert [watch(items).kind, watch(items, 9.9).kind, watch(items, 0.1).kind] == [
+        "waiting",
+        "waiting",
+        "good",
+    ]
+
+
+CONFIGURED = {
+    'secret "nosuch" not found': "config-missing",
+    'configmap "nosuch" not found': "config-missing",
+    "couldn't find key nosuch in Secret shop/auth": "config-missing",
+    "container has runAsNonRoot and image will run as root": "never-ready",
+}
+
+
+@pytest.mark.parametrize(("message", "reason"), CONFIGURED.items(), ids=CONFIGURED)
+def test_a_missing_configuration_may_still_come_for_three_seconds(message, reason):
+    watch = Watch()
+    items = broken(pod(ready=False, state=waiting("CreateContainerConfigError", message)))
+    assert watch(items).kind == watch(items, 2.9).kind == "waiting"
+    assert watch(items, 0.1).reason == reason
+
+
+def test_a_volume_s_missing_secret_shows_in_events_only():
+    watch = Watch()
+    said = event(
+        "uid-web-new-1", "FailedMount", 'MountVolume.SetUp failed for volume "a" : secret "b" not found'
+    )
+    items = broken(pod(ready=False, state=waiting("ContainerCreating")), said)
+    watch(items)
+    assert watch(items, 3).reason == "config-missing"
+
+
+def unscheduled(message: str, *said: dict) -> list[dict]:
+    condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": message}
+    return broken(pod(ready=False, state=waiting(""), conditions=[condition]), *said)
+
+
+def test_a_pod_that_no_node_takes_waits_for_an_autoscaler_s_word():
+    watch, items = Watch(), unscheduled("0/1 nodes are available: 1 Insufficient cpu.")
+    assert watch(items).kind == watch(items, 14).kind == "waiting"
+    assert watch(items, 1).reason == "unschedulable"
+
+
+def test_a_node_that_is_being_added_is_waited_for():
+    watch = Watch()
+    items = unscheduled(
+        "0/1 nodes", event("uid-web-new-1", "TriggeredScaleUp", "pod triggered scale-up: 1->2")
+    )
+    assert watch(items).kind == watch(items, 170).kind == "waiting"
+    assert watch(items, 10, overdue=True).reason == "unschedulable"
+
+
+def test_pods_that_go_may_leave_room():
+    watch, leaving = Watch(), pod("web-old-1", "uid-web-old")
+    leaving["metadata"]["deletionTimestamp"] = NOW
+    items = unscheduled("0/1 nodes are available: 1 Insufficient cpu.")
+    assert (
+        watch([*items, leaving]).kind == watch([*items, leaving], 60).kind == watch(items).kind == "waiting"
+    )
+    assert watch(items, 15).reason == "unschedulable"
+
+
+def test_a_quota_that_is_used_up_is_named():
+    message = 'pods "web-new-1" is forbidden: exceeded quota: small, requested: pods=1, limited: pods=2'
+    failure = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": message}
+    items = [deployment(2, 0, 2), replica_set(conditions=[failure])]
+    watch = Watch()
+    assert watch(items).kind == "waiting"
+    found = watch(items, 10)
+    assert (found.reason, found.findings[0].text) == ("quota", message)
+
+
+def test_what_is_never_ready_is_bad_at_the_deadline_and_not_before():
+    watch, items = (
+        Watch(),
+        broken(pod(ready=False), event("uid-web-new-1", "Unhealthy", "Readiness probe failed: 503")),
+    )
+    assert watch(items).kind == watch(items, 170).kind == "waiting"
+    found = watch(items, 10, overdue=True)
+    assert (found.kind, found.reason, found.findings[0].text) == (
+        "bad",
+        "never-ready",
+        "Readiness probe failed: 503",
+    )
+
+
+def test_what_might_have_healed_is_the_reason_at_the_deadline():
+    pull = broken(pod(ready=False, state=waiting("ErrImagePull", "registry: no such host")))
+    found = Watch()(pull, overdue=True)
+    assert (found.reason, found.findings[0].text) == ("deadline", "registry: no such host")
+    once = broken(pod(ready=False, state=BACKS_OFF, last=CRASHED, restarts=1))
+    assert Watch()(once, overdue=True).reason == "crash-loop"
+
+
+def test_a_deadline_without_a_better_reason_is_called_so():
+    found = Watch()([deployment(2, 1, 1), *rolled_out()[1:3]], overdue=True)
+    assert (found.reason, found.findings[0].text) == ("deadline", "1 of 2 new pods made")
+
+
+def test_the_deployment_s_own_deadline_counts_for_its_own_replica_set_only():
+    def late(name: str) -> dict:
+        message = f'ReplicaSet "{name}" has timed out progressing.'
+        return {
+            "type": "Progressing",
+            "status": "False",
+            "reason": "ProgressDeadlineExceeded",
+            "message": message,
+        }
+
+    assert Watch()(broken(pod(ready=False), conditions=[late("web-old")])).kind == "waiting"
+    assert Watch()(broken(pod(ready=False), conditions=[late("web-new")])).reason == "never-ready"
+
+
+def test_pods_of_the_old_revision_do_not_count():
+    old = pod("web-old-1", "uid-web-old", ready=False, state=waiting("ErrImagePull", "not found"))
+    assert Watch()(broken(pod(ready=False), old)).kind == "waiting"
+
+
+def changed(**fields) -> dict:
+    """The Deployment as somebody else wrote it after the delivery."""
+    found = deployment(generation=3, observed=3)
+    found["spec"] = {"replicas": 2, "template": TEMPLATE | fields}
+    return found
+
+
+def test_other_images_that_somebody_else_wrote_have_superseded_the_delivery():
+    other = changed(spec={"containers": [{"name": "web", "image": "registry/web:3"}]})
+    assert Watch()([other, *rolled_out()[1:]]).reason == "superseded"
+
+
+def test_a_restart_by_somebody_else_is_followed_to_its_end():
+    noted = {"labels": {"app": "web"}, "annotations": {"kubectl.kubernetes.io/restartedAt": NOW}}
+    restarted, watch = changed(metadata=noted), Watch()
+    assert watch([restarted, *rolled_out()[1:]]).waits_for == "deployment/web (its ReplicaSet)"
+    new = replica_set(template=TEMPLATE | {"metadata": noted})
+    assert watch([restarted, new, *rolled_out()[2:]]).kind == "good"
+
+
+def test_what_was_there_before_the_delivery_is_not_judged():
+    old = changed(spec={"containers": [{"name": "web", "image": "registry/web:1"}]})
+    old["metadata"]["generation"] = 1
+    assert "what was applied" in Watch()([old, *rolled_out()[1:]]).waits_for
+
+
+def service(name="web") -> dict:
+    return {"kind": "Service", "metadata": {"name": name}, "spec": {"selector": {"app": name}}}
+
+
+def endpoints(ready: bool) -> dict:
+    labels = {"kubernetes.io/service-name": "web"}
+    return {
+        "kind": "EndpointSlice",
+        "metadata": {"labels": labels},
+        "endpoints": [{"conditions": {"ready": ready}}],
+    }
+
+
+def test_a_service_that_never_gets_an_endpoint_is_a_finding():
+    watch = Watch(applied("shop", [deployment(), service()]))
+    assert watch(rolled_out()).waits_for == "service/web (a ready endpoint)"
+    found = watch([*rolled_out(), endpoints(False)], 15)
+    assert (found.reason, found.findings[0].workload) == ("never-ready", "service/web")
+    assert watch([*rolled_out(), endpoints(True)]).kind == "good"
+
+
+def test_a_service_whose_pods_are_scaled_to_none_needs_no_endpoint():
+    idle = deployment(replicas=0)
+    assert applied("shop", [idle, service()]).services == ()

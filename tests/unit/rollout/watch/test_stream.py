@@ -1,0 +1,154 @@
+"""Watches merged into snapshots, with the programs' output played by the test."""
+
+import json
+from contextlib import contextmanager
+
+import pytest
+
+from aks_flow.core.command import Result
+from aks_flow.core.runner import CommandFailed
+from aks_flow.rollout.verdict.goal import Goal, Target
+from aks_flow.rollout.watch import kinds, poll, stream, watch
+from aks_flow.rollout.watch.stream import Followed
+from aks_flow.tools.kubectl import Kubectl
+
+CLUSTER = Kubectl(context="c", namespace="shop")
+COMMANDS = {kind: CLUSTER.watch(*kinds.API[kind], 60) for kind in ("Pod", "Event")}
+GONE, FORBIDDEN = Result(0, b"", b""), Result(1, b"", b"Error from server (Forbidden): events is forbidden")
+
+
+class Played:
+    """A runner whose followed commands say what a test puts into their mouths."""
+
+    def __init__(self):
+        self.hears, self.begun, self.open = {}, [], 0
+
+    @contextmanager
+    def follow(self, command, hear):
+        kind = next(kind for kind, one in COMMANDS.items() if one == command)
+        self.hears[kind] = hear
+        self.begun.append(kind)
+        self.open += 1
+        yield
+        self.open -= 1
+
+    def run(self, command):
+        raise AssertionError(f"unplanned command: {command}")
+
+    def say(self, kind: str, type: str, name: str, **item) -> None:
+        event = {"type": type, "object": {"metadata": {"name": name, "namespace": "shop"}, **item}}
+        self.hears[kind](json.dumps(event).encode() + b"\n")
+
+
+@pytest.fixture
+def played(monkeypatch):
+    monkeypatch.setattr(stream, "TICK", 0.01)
+    monkeypatch.setattr(stream, "AGAIN", 0)
+    return Played()
+
+
+def names(snapshot: list[dict]) -> list[str]:
+    return sorted(item["metadata"]["name"] for item in snapshot)
+
+
+def test_changes_of_all_kinds_become_one_picture(played):
+    with Followed(played, COMMANDS) as source:
+        played.say("Pod", "ADDED", "a")
+        played.say("Event", "ADDED", "said")
+        played.say("Pod", "ADDED", "b")
+        assert names(next(source)) == ["a", "b", "said"]
+        played.say("Pod", "DELETED", "a")
+        played.say("Pod", "MODIFIED", "b", spec={"x": 1})
+        assert [item.get("spec") for item in next(source) if item["kind"] == "Pod"] == [{"x": 1}]
+    assert played.open == 0
+
+
+def test_silence_still_gives_pictures_since_time_decides_too(played):
+    with Followed(played, COMMANDS) as source:
+        assert next(source) == next(source) == []
+
+
+def test_a_watch_that_the_server_ends_begins_again_and_forgets_what_went_meanwhile(played):
+    with Followed(played, COMMANDS) as source:
+        played.say("Pod", "ADDED", "a")
+        played.say("Pod", "ADDED", "b")
+        played.hears["Pod"](GONE)
+        assert names(next(source)) == ["a", "b"]
+        assert played.begun == ["Pod", "Event", "Pod"]
+        played.say("Pod", "ADDED", "b")
+        assert names(next(source)) == ["b"]
+
+
+def test_events_that_one_may_not_see_are_left_out_and_pods_are_not(played):
+    with Followed(played, COMMANDS) as source:
+        played.hears["Event"](FORBIDDEN)
+        assert next(source) == []
+        played.hears["Pod"](FORBIDDEN)
+        with pytest.raises(CommandFailed, match="Forbidden"):
+            next(source)
+
+
+def test_a_server_that_stays_away_is_given_up_in_the_end(played, monkeypatch):
+    monkeypatch.setattr(stream, "TRIES", 3)
+    away = Result(1, b"", b"The connection to the server was refused")
+    with Followed(played, COMMANDS) as source, pytest.raises(CommandFailed, match="was refused"):
+        for _ in range(10):
+            played.hears["Pod"](away)
+            next(source)
+    assert played.begun.count("Pod") == 4
+
+
+REFUSED = Result(1, b"", b'Error from server (Forbidden): pods is forbidden: User "ci" cannot watch')
+
+
+def test_who_may_read_but_not_watch_is_asked_again(played, monkeypatch):
+    with watch.snapshots(played, COMMANDS, lambda: ["asked"]) as source:
+        assert next(source) == []
+        played.hears["Pod"](REFUSED)
+        assert next(source) == ["asked"]
+
+
+def test_who_may_not_see_events_gets_the_rest():
+    class Strict:
+        def run(self, command):
+            if "events" in str(command):
+                said = b'Error from server (Forbidden): events is forbidden: User "ci" cannot list'
+                raise CommandFailed(command, Result(1, b"", said))
+            return Result(0, b'{"kind": "List", "items": [1]}', b"")
+
+    assert poll.snapshot(Strict(), CLUSTER, ["Pod", "Event"]) == [1]
+
+
+def test_only_the_kinds_that_tell_about_a_goal_are_watched():
+    goal = Goal("shop", (Target("Deployment", "web"), Target("StatefulSet", "db")), ("web",))
+    assert kinds.of(goal) == ["Deployment", "StatefulSet", "ReplicaSet", "Pod", "Event", "EndpointSlice"]
+    assert kinds.of(Goal("shop", (Target("DaemonSet", "d"),))) == [
+        "DaemonSet",
+        "ControllerRevision",
+        "Pod",
+        "Event",
+    ]
+
+
+def test_a_watch_is_one_raw_request_that_the_server_ends():
+    text = "kubectl --context=c --namespace=shop get --raw"
+    url = "/apis/apps/v1/namespaces/shop/deployments?watch=true&timeoutSeconds=60"
+    assert CLUSTER.watch("deployments", "apps/v1", 60).argv == (*text.split(), url)
+    assert CLUSTER.watch("pods", "v1", 60).argv[-1].startswith("/api/v1/namespaces/shop/pods?")
+
+
+def test_a_runner_that_cannot_follow_is_asked_again(monkeypatch):
+    from tests.unit.rollout.verdict.objects import deployment, rolled_out
+
+    monkeypatch.setattr(poll, "PAUSE", 0)
+    monkeypatch.setattr(watch, "QUIET", 0)
+    answers = [[deployment(available=1), *rolled_out()[1:]], rolled_out()]
+
+    class Asked:
+        def run(self, command):
+            items = answers.pop(0)
+            return Result(0, json.dumps({"kind": "List", "items": items}).encode(), b"")
+
+    told = []
+    seen = watch.watch(Asked(), CLUSTER, Goal("shop", (Target("Deployment", "web"),)), 60, told.append)
+    assert (seen.verdict.kind, told) == ("good", ["deployment/web (1 of 2 new pods available)"])

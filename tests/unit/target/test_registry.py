@@ -1,0 +1,180 @@
+"""The registry client against a small HTTP server that speaks the distribution API."""
+
+import base64
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from aks_flow.core.command import Secret
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.target.registry import Credentials, Registry, RegistryError, is_loopback
+
+DIGEST = "sha256:" + "a" * 64
+KIND = "application/vnd.oci.image.manifest.v1+json"
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words):
+        pass
+
+    def answer(self, status, body=b"", **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def handle_one(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        server = self.server
+        server.asked.append((self.command, self.path))
+        if self.path.startswith("/token"):
+            return self.answer(200, json.dumps({"token": "t0ken"}).encode())
+        if server.status >= 500:
+            return self.answer(server.status, b'{"errors":[{"code":"UNKNOWN","message":"disk full"}]}')
+        if server.challenge and self.headers.get("Authorization") != server.expects:
+            return self.answer(401, WWW_Authenticate=server.challenge)
+        return self.manifests(body) if "/manifests/" in self.path else self.tags()
+
+    def manifests(self, body):
+        name = self.path.rpartition("/")[2]
+        if self.command == "PUT":
+            self.server.tags[name] = body
+            return self.answer(201, Docker_Content_Digest=DIGEST)
+        if name not in self.server.tags and name != DIGEST:
+            return self.answer(404, b"{}")
+        return self.answer(200, b"manifest", Docker_Content_Digest=DIGEST, Content_Type=KIND)
+
+    def tags(self):
+        if "last=" in self.path:
+            return self.answer(200, b'{"tags": ["2"]}')
+        following = '</v2/team/front/tags/list?n=1&last=1>; rel="next"'
+        return self.answer(200, b'{"tags": ["1"]}', Link=following)
+
+    do_GET = do_HEAD = do_PUT = handle_one
+
+
+@pytest.fixture
+def server():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.asked, server.tags, server.status, server.challenge, server.expects = (
+            [],
+            {"1.0.0": b""},
+            200,
+            "",
+            "",
+        )
+        server.host = f"127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def image(server, tag="1.0.0", digest=""):
+    return ImageRef(server.host, "team/front", tag, digest)
+
+
+def test_a_tag_gives_its_digest_and_an_absent_one_nothing(server):
+    registry = Registry(server.host)
+    assert registry.digest(image(server)) == DIGEST
+    assert registry.digest(image(server, "9.9.9")) is None
+
+
+def test_a_new_tag_carries_the_same_manifest(server):
+    Registry(server.host).tag(image(server, digest=DIGEST), "2.0.0")
+    assert server.tags["2.0.0"] == b"manifest"
+
+
+def test_tags_are_read_to_the_last_page(server):
+    assert Registry(server.host).tags(image(server)) == ["1", "2"]
+
+
+def test_a_basic_challenge_is_met_with_the_stored_login(server):
+    server.challenge = 'Basic realm="registry"'
+    server.expects = "Basic " + base64.b64encode(b"ann:pass").decode()
+    assert Registry(server.host, Credentials("ann", Secret("pass"))).digest(image(server)) == DIGEST
+
+
+def test_a_bearer_challenge_is_met_with_a_token_from_its_realm(server):
+    server.challenge = (
+        f'Bearer realm="http://{server.host}/token",service="r",scope="repository:team/front:pull"'
+    )
+    server.expects = "Bearer t0ken"
+    assert Registry(server.host).digest(image(server)) == DIGEST
+    assert server.asked[1][1] == "/token?service=r&scope=repository%3Ateam%2Ffront%3Apull"
+
+
+def test_401_without_a_login_names_docker_login(server):
+    server.challenge = 'Basic realm="registry"'
+    with pytest.raises(RegistryError, match=f"answered 401.*docker login {server.host}"):
+        Registry(server.host).digest(image(server))
+
+
+def test_500_keeps_the_registry_s_words(server):
+    server.status = 500
+    with pytest.raises(RegistryError, match="answered 500: UNKNOWN: disk full"):
+        Registry(server.host).tags(image(server))
+
+
+def test_no_answer_names_the_host_and_what_to_do(server):
+    server.shutdown()
+    server.server_close()
+    with pytest.raises(RegistryError, match=f"{server.host}: the registry does not answer.*invoke.yaml"):
+        Registry(server.host).digest(image(server))
+
+
+@pytest.mark.parametrize(
+    ("host", "answer"),
+    [
+        ("localhost:5000", True),
+        ("127.0.0.1", True),
+        ("[::1]:5000", True),
+        ("acme.azurecr.io", False),
+        ("10.0.0.1:5000", False),
+    ],
+)
+def test_plain_http_is_for_loopback_only(host, answer):
+    assert is_loopback(host) is answer
+
+
+@pytest.mark.parametrize(
+    ("strange", "words"),
+    [
+        ({"status": 307, "Location": "https://mirror.example/v2/"}, "sends on to https://mirror.example"),
+        ({"status": 200, "body": b"<html>"}, "something other than JSON"),
+        ({"status": 200, "body": b"[1]"}, "no object"),
+        ({"status": 401, "WWW_Authenticate": "Bearer service=x"}, "answered 401"),
+        ({"status": 401, "WWW_Authenticate": 'Bearer realm="no address"'}, "answered 401"),
+        ({"status": 401}, "answered 401"),
+    ],
+)
+def test_an_answer_that_no_registry_gives_is_one_sentence(server, monkeypatch, strange, words):
+    monkeypatch.setattr(Handler, "tags", lambda self: self.answer(**strange))
+    with pytest.raises(RegistryError, match=words) as caught:
+        Registry(server.host).tags(image(server))
+    assert caught.value.next_step
+
+
+def test_an_image_without_its_digest_is_not_taken_for_a_missing_one(server, monkeypatch):
+    monkeypatch.setattr(Handler, "manifests", lambda self, body: self.answer(200, b"manifest"))
+    with pytest.raises(RegistryError, match="without its digest"):
+        Registry(server.host).digest(image(server))
+
+
+@pytest.mark.parametrize("token", [b"<html>", b"[]", b""])
+def test_a_token_that_is_no_json_is_one_sentence(server, monkeypatch, token):
+    server.challenge, server.expects = f'Bearer realm="http://{server.host}/token"', "Bearer t0ken"
+    whole = Handler.handle_one
+
+    def answer(self):
+        return self.answer(200, token) if self.path.startswith("/token") else whole(self)
+
+    monkeypatch.setattr(Handler, "do_GET", answer)
+    with pytest.raises(RegistryError, match="JSON"):
+        Registry(server.host).tags(image(server))
