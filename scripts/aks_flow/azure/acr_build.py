@@ -1,13 +1,13 @@
 """Building an image in the registry itself, by `az acr build`: no engine is needed here."""
 
-import io
-import tarfile
 import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
 from aks_flow.core.config_azure import Azure
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
+from aks_flow.core.tarball import unpack
 from aks_flow.tools.az import Az, registry
 
 
@@ -16,6 +16,5 @@ def build(
 ) -> None:
     """Send the context (a tar) and have it built and pushed; ends when that is done."""
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
-        with tarfile.open(fileobj=io.BytesIO(context)) as tar:
-            tar.extractall(folder, filter="data")
+        unpack(context, Path(folder))
         run.run(registry.build(az, azure, image, folder, arguments))

@@ -1,8 +1,6 @@
 """A commit's manifests and the images to run -> the text that a cluster is given."""
 
-import io
 import re
-import tarfile
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +11,7 @@ from aks_flow.core.config import App
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
+from aks_flow.core.tarball import unpack
 from aks_flow.gitflow.source import Source
 from aks_flow.manifests.images.images import set_image
 from aks_flow.manifests.sync_waves import Document
@@ -41,8 +40,7 @@ def render(
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
         top = Path(temporary)
         archive = run.run(worktree.archive(source.repo, f"{source.tree}:{app.manifests}")).stdout
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(top, filter="data")
+        unpack(archive, top)
         overlay = top / "overlays" / environment
         pin(overlay / "kustomization.yaml", app.name, images, components)
         return run.run(kubectl.kustomize(_marked(top, environment, app.name, marks))).text

@@ -1,11 +1,10 @@
 """An environment's folder on the branch -> what it renders to."""
 
-import io
-import tarfile
 import tempfile
 from pathlib import Path
 
 from aks_flow.core.runner import CommandFailed
+from aks_flow.core.tarball import unpack
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.tools import kubectl
 from aks_flow.tools.git import worktree
@@ -23,8 +22,7 @@ def rendered(branch: Branch, tree: str, environment: str) -> str:
     """The manifest of a folder by its tree's hash; NotRendered if kustomize refuses it."""
     archive = branch.run.run(worktree.archive(branch.repo, tree)).stdout
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as top:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(top, filter="data")
+        unpack(archive, Path(top))
         try:
             return branch.run.run(kubectl.kustomize(Path(top, "overlays", environment))).text
         except CommandFailed as error:

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import io
 import re
 import shutil
 import tarfile
@@ -13,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aks_flow.core.command import Command, Result, command
+from aks_flow.core.tarball import unpack
 from aks_flow.rehearsal.standins.argocd.execution import Programs
 from aks_flow.tools.git import worktree
 
@@ -52,8 +52,7 @@ class Repositories:
         archive = await self._git(worktree.archive(copy, commit))
         folder = Path(tempfile.mkdtemp(prefix="files-", dir=self._folder))
         try:
-            with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
-                tar.extractall(folder, filter="data")
+            unpack(archive.stdout, folder)
             yield folder
         except tarfile.TarError as error:
             raise SourceError(f"{commit} holds what must not be unpacked: {error}") from error
