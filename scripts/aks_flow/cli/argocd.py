@@ -3,23 +3,23 @@
 from aks_flow.gitops import argocd
 from aks_flow.report import report
 from aks_flow.rollout import redis_password
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 
-def install(delivery: Delivery, file: str, digest: str) -> None:
-    with delivery.steps("manifest") as step:
+def install(context: DeliveryContext, file: str, digest: str) -> None:
+    with context.steps("manifest") as step:
         manifest = argocd.fetch(file, digest)
         step.note = file or argocd.MANIFEST
-    with delivery.steps("install"):
-        changed = argocd.install(delivery.run, delivery.config, manifest)
+    with context.steps("install"):
+        changed = argocd.install(context.run, context.config, manifest)
     report.say(f"Argo CD {argocd.VERSION} {'now runs' if changed else 'is unchanged: it runs'}")
 
 
-def apply(delivery: Delivery) -> None:
-    for name in delivery.config.environments:
-        redis_password.ensure(delivery.run, delivery.cluster(name), delivery.config.vault)
-    with delivery.steps("objects") as step:
-        lines = argocd.apply(delivery.run, delivery.config)
-        step.note = argocd.repository(delivery.run, delivery.config)
+def apply(context: DeliveryContext) -> None:
+    for name in context.config.environments:
+        redis_password.ensure(context.run, context.cluster(name), context.config.vault)
+    with context.steps("objects") as step:
+        lines = argocd.apply(context.run, context.config)
+        step.note = argocd.repository(context.run, context.config)
     for line in lines:
         report.say(line)

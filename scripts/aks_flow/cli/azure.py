@@ -16,7 +16,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
 from aks_flow.report import report
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh.repository import Repository
 from aks_flow.tools.kubectl import Kubectl
 from aks_flow.workflows import files
@@ -69,24 +69,24 @@ def status(run: Runner, config: Config, as_json: bool) -> None:
     return report.say("nothing is half-made" if not half else "./inv azure.up goes on from there")
 
 
-def admit(run: Runner, delivery: Delivery) -> None:
+def admit(run: Runner, context: DeliveryContext) -> None:
     """Make the namespaces, and let the identities do there what Azure's roles leave out."""
-    config = delivery.config
+    config = context.config
     found = facts.read(session.Session(run), session.az(config), config.azure)
     principals = {name: one["principalId"] for name, one in found.identities.items()}
     if missing := set(access.identities(config).values()) - set(principals):
         what = f"there is no identity {', '.join(sorted(missing))}"
         raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
     cluster = Kubectl(config.destination.kubeconfig, config.destination.context)
-    with delivery.steps("namespaces"):
-        delivery.run.run(cluster.apply(kubernetes_roles.namespaces(config)))
-        delivery.run.run(cluster.apply(kubernetes_roles.roles(config, principals)))
+    with context.steps("namespaces"):
+        context.run.run(cluster.apply(kubernetes_roles.namespaces(config)))
+        context.run.run(cluster.apply(kubernetes_roles.roles(config, principals)))
     if config.azure.vault:
-        with delivery.steps("vault"):
-            delivery.run.run(cluster.apply(secret_classes.objects(config, found)))
-    with delivery.steps("Argo CD") as step:
-        if delivery.run.run(cluster.existing(f"namespace/{config.gitops.namespace}")).text.strip():
-            delivery.run.run(cluster.apply(kubernetes_roles.applications(config, principals)))
+        with context.steps("vault"):
+            context.run.run(cluster.apply(secret_classes.objects(config, found)))
+    with context.steps("Argo CD") as step:
+        if context.run.run(cluster.existing(f"namespace/{config.gitops.namespace}")).text.strip():
+            context.run.run(cluster.apply(kubernetes_roles.applications(config, principals)))
         else:
             step.note = "is not there: run this again after ./inv argocd.install, for pull delivery"
 

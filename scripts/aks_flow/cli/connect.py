@@ -12,7 +12,7 @@ from aks_flow.core.config import COMMAND_INVOKE, Config, Target
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Hear, Local, Runner
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.docker_login import credentials
 from aks_flow.target.registry import Credentials, Registry
 from aks_flow.target.ssh_runner import JumpHost
@@ -42,7 +42,7 @@ class RoutedFollower(Routed):
 
 def delivery(
     config: Config, local: Local, wrap: Callable[[Runner], Runner], steps: Steps, remote: bool = False
-) -> Delivery:
+) -> DeliveryContext:
     """The hands of a delivery at the configured target.
 
     wrap: put around its runner (entry.runner). remote: build in the registry, AksFlowError where it cannot.
@@ -54,7 +54,7 @@ def delivery(
     again = partial(_renewed, config, local, person) if target.login == "azure" else None
     registry = Registry(host, credentials(run, host), again)
     build = _build(config, target) if remote else None
-    return Delivery(run, registry, config, steps, _bring(config, target), build)
+    return DeliveryContext(run, registry, config, steps, _bring(config, target), build)
 
 
 def _runner(config: Config, target: Target, local: Local, person: Mapping[str, str]) -> Runner:

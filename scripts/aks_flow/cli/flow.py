@@ -16,7 +16,7 @@ from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import derive
 from aks_flow.image import build_once
 from aks_flow.report import report
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import branches, objects, refs
 
 
@@ -62,8 +62,8 @@ def notes(run: Runner, repo: Path, commit: str, as_json: bool) -> None:
     return report.say(noting.markdown(str(derive(found.facts)), changes))
 
 
-def reuse(delivery: Delivery, as_json: bool) -> None:
-    decision = build_once.decide(delivery, source.read(delivery.run, delivery.config.root))
+def reuse(context: DeliveryContext, as_json: bool) -> None:
+    decision = build_once.decide(context, source.read(context.run, context.config.root))
     report.document(decision) if as_json else report.say(str(decision))
 
 

@@ -15,31 +15,31 @@ from aks_flow.gitops.folder import prove as proof
 from aks_flow.gitops.folder.derive import Draft, Folder
 from aks_flow.gitops.outcome import HELD, SUPERSEDED, UNCHANGED, Outcome
 from aks_flow.image import build
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 
-def choose(delivery: Delivery, environment: str, version: str = "") -> ImageRef:
+def choose(context: DeliveryContext, environment: str, version: str = "") -> ImageRef:
     """The version asked for, or the newest that the environment admits, with the registry's digest."""
-    admits = delivery.config.environment(environment).admits
-    repository = build.repository(delivery.config, delivery.config.app.name)
+    admits = context.config.environment(environment).admits
+    repository = build.repository(context.config, context.config.app.name)
     if version and not policy.admits(admits, Version.parse(version)):
         step = f"`./inv gitops.promote FROM {environment}` takes a version there by hand."
         what = f"{environment} admits {policy.WORDS[admits]}, and {version} is none of them"
         raise AksFlowError(what, next_step=step)
-    wanted = version or policy.newest(delivery.registry.tags(repository), admits)
+    wanted = version or policy.newest(context.registry.tags(repository), admits)
     if not wanted:
         step = "Publish one with `./inv image.push`."
         what = f"the registry has no version that {environment} admits ({policy.WORDS[admits]})"
         raise AksFlowError(what, where=repository.name, next_step=step)
-    return build.published(delivery.registry, delivery.config, str(wanted))
+    return build.published(context.registry, context.config, str(wanted))
 
 
-def derivation(delivery: Delivery, branch: Branch, environment: str, image: ImageRef) -> Derive:
+def derivation(context: DeliveryContext, branch: Branch, environment: str, image: ImageRef) -> Derive:
     """What the branch is to become for ``environment``, given its state there."""
 
     @cache
     def wanted() -> Folder:
-        return prepare(delivery, branch, environment, image, source_commit.commit_of(delivery, branch, image))
+        return prepare(context, branch, environment, image, source_commit.commit_of(context, branch, image))
 
     prove = proof.prover(branch)
 
@@ -53,10 +53,12 @@ def derivation(delivery: Delivery, branch: Branch, environment: str, image: Imag
     return derive
 
 
-def prepare(delivery: Delivery, branch: Branch, environment: str, image: ImageRef, commit: str) -> Folder:
+def prepare(
+    context: DeliveryContext, branch: Branch, environment: str, image: ImageRef, commit: str
+) -> Folder:
     """The environment's folder with ``image`` and the manifests of a source commit that is here."""
-    copies = build.copies(delivery.registry, delivery.config)
-    config = delivery.config
+    copies = build.copies(context.registry, context.config)
+    config = context.config
     draft = Draft(environment, config.app.manifests, commit, image, copies, config.components)
     return derive.derive(branch, draft)
 
@@ -77,13 +79,13 @@ def replacement(wanted: Folder, subject: str, note: str, **trailers: str) -> Wri
     return Write(wanted.tree, draft.image, text, note)
 
 
-def deliver(delivery: Delivery, environment: str, version: str = "", dry: bool = False) -> Outcome:
+def deliver(context: DeliveryContext, environment: str, version: str = "", dry: bool = False) -> Outcome:
     """The newest admitted version, or the one given, on the branch; or the reason why it stays as it is."""
-    with delivery.steps("version") as step:
-        image = choose(delivery, environment, version)
+    with context.steps("version") as step:
+        image = choose(context, environment, version)
         step.note = f"{image.tag} ({image.digest[:19]})"
-    branch = open_branch(delivery.run, delivery.config)
-    with delivery.steps("write") as step:
-        outcome = land(branch, environment, derivation(delivery, branch, environment, image), dry)
+    branch = open_branch(context.run, context.config)
+    with context.steps("write") as step:
+        outcome = land(branch, environment, derivation(context, branch, environment, image), dry)
         step.note = outcome.status
     return outcome

@@ -6,19 +6,19 @@ from datetime import timedelta
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.state import held_in
 from aks_flow.gitops.status import NONE, UNKNOWN, Row
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import objects
 
 FORGOTTEN = timedelta(days=7)  # after which a hold is taken for one
 
 
-def held_since(delivery: Delivery, rows: list[Row]) -> dict[str, int]:
+def held_since(context: DeliveryContext, rows: list[Row]) -> dict[str, int]:
     """When each hold was last written (seconds since the epoch), by environment; the branch has been read."""
-    branch = open_branch(delivery.run, delivery.config, history=True)
+    branch = open_branch(context.run, context.config, history=True)
     tip = branch.tip().commit
     held = [row.environment for row in rows if row.hold != NONE]
     asked = {name: objects.last_change(branch.repo, tip, held_in(name)) for name in held}
-    return {name: int(delivery.run.run(command).text) for name, command in asked.items()}
+    return {name: int(context.run.run(command).text) for name, command in asked.items()}
 
 
 def findings(row: Row, held: Mapping[str, int], now: float) -> list[str]:

@@ -12,7 +12,7 @@ from aks_flow.gitops.branch.write import Write
 from aks_flow.gitops.folder import prove, source_commit
 from aks_flow.gitops.folder.derive import Folder
 from aks_flow.gitops.outcome import UNCHANGED, Outcome
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import objects
 
 
@@ -27,11 +27,11 @@ class Shown:
 class Promotion:
     """``source``'s version and manifests on their way to ``target``: read and derived, not yet written."""
 
-    def __init__(self, delivery: Delivery, source: str, target: str):
+    def __init__(self, context: DeliveryContext, source: str, target: str):
         for name in (source, target):
-            delivery.config.environment(name)
+            context.config.environment(name)
         self.source, self.target = source, target
-        self.branch = open_branch(delivery.run, delivery.config, history=True)
+        self.branch = open_branch(context.run, context.config, history=True)
         self.tip = self.branch.tip()
         now = standing(self.branch, self.tip, source)
         self.image, commit = now.image, now.written.source
@@ -39,7 +39,7 @@ class Promotion:
             what = f"the source commit of {source} ({commit[:12] or 'it names none'}) is not here"
             step = "Fetch it, then promote again."
             raise AksFlowError(what, where=str(self.branch.repo), next_step=step)
-        self.folder: Folder = deliver.prepare(delivery, self.branch, target, self.image, commit)
+        self.folder: Folder = deliver.prepare(context, self.branch, target, self.image, commit)
         self._prove = prove.prover(self.branch)
 
     @property

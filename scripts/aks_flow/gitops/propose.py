@@ -9,12 +9,12 @@ from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.write import Write
 from aks_flow.gitops.outcome import Outcome
 from aks_flow.gitops.promote import Promotion
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh import pull_requests
 from aks_flow.tools.gh.pull_requests import Requests
 
 
-def propose(delivery: Delivery, promotion: Promotion) -> str:
+def propose(context: DeliveryContext, promotion: Promotion) -> str:
     """The pull request's address, "" without a change. Repeated, it finds what it made before."""
     wanted = promotion.wanted
     if isinstance(wanted, Outcome):
@@ -23,11 +23,11 @@ def propose(delivery: Delivery, promotion: Promotion) -> str:
     head = replace(base, name=f"promote/{promotion.target}-{promotion.image.tag}")
     _push(base, head, promotion, wanted)
     requests = Requests(base.repo, "" if base.remote == "origin" else base.remote)
-    found = pull_requests.parse_open(_said(delivery, requests.open(head.name, base.name)))
+    found = pull_requests.parse_open(_said(context, requests.open(head.name, base.name)))
     if found:
         return found
     create = requests.create(head.name, base.name, promotion.subject, _body(promotion))
-    return pull_requests.parse_created(_said(delivery, create))
+    return pull_requests.parse_created(_said(context, create))
 
 
 def _push(base: Branch, head: Branch, promotion: Promotion, wanted: Write) -> None:
@@ -51,8 +51,8 @@ def _body(promotion: Promotion) -> str:
     return f"{promotion.subject}: `{promotion.image}`\n\nSource commits that come with it:\n\n{listed}\n"
 
 
-def _said(delivery: Delivery, command: Command) -> str:
-    answer = delivery.run.run(command)
+def _said(context: DeliveryContext, command: Command) -> str:
+    answer = context.run.run(command)
     if answer.code:
         step = "Log in with `gh auth login` (a workflow sets GH_TOKEN), then run the same command again."
         raise AksFlowError(f"gh refused: {answer.error_text.strip()}", where=str(command), next_step=step)

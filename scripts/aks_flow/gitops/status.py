@@ -9,7 +9,7 @@ from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.wait import running
 from aks_flow.gitops.wait.watch import argo
 from aks_flow.image import build
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application
 from aks_flow.tools.git import objects
@@ -31,22 +31,22 @@ class Row:
     hold: str
 
 
-def read(delivery: Delivery) -> list[Row]:
+def read(context: DeliveryContext) -> list[Row]:
     """A row for each environment. What the cluster cannot tell is `unknown`; the branch must be there."""
-    glance = Glance(delivery)
-    return [glance.row(name) for name in delivery.config.environments]
+    glance = Glance(context)
+    return [glance.row(name) for name in context.config.environments]
 
 
 class Glance:
     """The branch, the registry and Argo CD, each asked once."""
 
-    def __init__(self, delivery: Delivery):
-        self._delivery = delivery
-        self._branch = open_branch(delivery.run, delivery.config, history=True)
+    def __init__(self, context: DeliveryContext):
+        self._delivery = context
+        self._branch = open_branch(context.run, context.config, history=True)
         self._tip = self._branch.tip()
-        self._states = self._branch.states(self._tip, delivery.config.environments)
-        self._tags = delivery.registry.tags(build.repository(delivery.config, delivery.config.app.name))
-        self._applications = _applications(delivery)
+        self._states = self._branch.states(self._tip, context.config.environments)
+        self._tags = context.registry.tags(build.repository(context.config, context.config.app.name))
+        self._applications = _applications(context)
 
     def row(self, name: str) -> Row:
         state, environment = self._states[name], self._delivery.config.environment(name)
@@ -83,10 +83,10 @@ def _drift(found: Application) -> str:
     return ", ".join([*found.drift, *(error.partition(":")[0] for error in found.errors)]) or NONE
 
 
-def _applications(delivery: Delivery) -> dict[str, Application] | None:
+def _applications(context: DeliveryContext) -> dict[str, Application] | None:
     """By name; None if the cluster does not answer, or has no Argo CD."""
     try:
-        answer = delivery.run.run(argo(delivery).applications())
+        answer = context.run.run(argo(context).applications())
     except CommandFailed:
         return None
     parsed = [argocd.parse(item) for item in json.loads(answer.stdout)["items"]]

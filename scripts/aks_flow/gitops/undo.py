@@ -10,17 +10,17 @@ from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.branch.write import Write
 from aks_flow.gitops.outcome import UNCHANGED, Outcome
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import objects
 
 
-def undo(delivery: Delivery, environment: str, reason: str = "", dry: bool = False) -> Outcome:
+def undo(context: DeliveryContext, environment: str, reason: str = "", dry: bool = False) -> Outcome:
     """Back to the state with the pin before; automatic writes then leave it alone until the hold is released.
 
     What to go back to is decided once: a delivery that lands meanwhile is taken back as well.
     """
-    delivery.config.environment(environment)
-    branch = open_branch(delivery.run, delivery.config, history=True)
+    context.config.environment(environment)
+    branch = open_branch(context.run, context.config, history=True)
     tip = branch.tip()
     now = standing(branch, tip, environment)
     if now.state.held and now.written.restores:
@@ -31,10 +31,10 @@ def undo(delivery: Delivery, environment: str, reason: str = "", dry: bool = Fal
     return land.land(branch, environment, partial(_unless_there, environment, write), dry)
 
 
-def release(delivery: Delivery, environment: str, dry: bool = False) -> Outcome:
+def release(context: DeliveryContext, environment: str, dry: bool = False) -> Outcome:
     """Let automatic writes go on."""
-    delivery.config.environment(environment)
-    branch = open_branch(delivery.run, delivery.config)
+    context.config.environment(environment)
+    branch = open_branch(context.run, context.config)
     return land.land(branch, environment, partial(_released, branch, environment), dry)
 
 

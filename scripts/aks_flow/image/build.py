@@ -12,7 +12,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitflow.source import Source
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import Registry
 from aks_flow.tools import docker
 from aks_flow.tools.git import worktree
@@ -45,50 +45,50 @@ def key(run: Runner, config: Config, source: Source) -> str:
     return f"tree-{tree[:20]}"
 
 
-def planned(delivery: Delivery, source: Source) -> ImageRef:
+def planned(context: DeliveryContext, source: Source) -> ImageRef:
     """The reference that this tree's image has or would get; without a digest if it must be built first."""
-    built = find(delivery, source)
+    built = find(context, source)
     return (
         built.image
         if built
-        else repository(delivery.config, delivery.config.app.name).with_tag(str(source.version))
+        else repository(context.config, context.config.app.name).with_tag(str(source.version))
     )
 
 
-def find(delivery: Delivery, source: Source) -> Built | None:
+def find(context: DeliveryContext, source: Source) -> Built | None:
     """The image of this tree if the registry holds it (under any version), else None. Changes nothing."""
-    tag = key(delivery.run, delivery.config, source)
-    image = repository(delivery.config, delivery.config.app.name).with_tag(tag)
-    digest = delivery.registry.digest(image)
+    tag = key(context.run, context.config, source)
+    image = repository(context.config, context.config.app.name).with_tag(tag)
+    digest = context.registry.digest(image)
     return Built(image.with_tag(str(source.version), digest), tag, new=False) if digest else None
 
 
-def ensure(delivery: Delivery, source: Source) -> Built:
+def ensure(context: DeliveryContext, source: Source) -> Built:
     """Build and push the image unless the registry holds its key; then make the version name its digest."""
-    with delivery.steps("image") as step:
-        built = find(delivery, source)
+    with context.steps("image") as step:
+        built = find(context, source)
         step.note = f"{source.version}, {'already in the registry' if built else 'to be built'}"
-    built = built or _publish(delivery, source)
-    _tag_version(delivery.registry, built.image)
+    built = built or _publish(context, source)
+    _tag_version(context.registry, built.image)
     return built
 
 
-def make(delivery: Delivery, source: Source) -> ImageRef:
+def make(context: DeliveryContext, source: Source) -> ImageRef:
     """Build the image under its key: into the engine, or where the delivery builds."""
-    run, config = delivery.run, delivery.config
+    run, config = context.run, context.config
     image = repository(config, config.app.name).with_tag(key(run, config, source))
-    with delivery.steps("build") as step:
+    with context.steps("build") as step:
         step.note = image.tag
-        context = run.run(worktree.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
+        files = run.run(worktree.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
         try:
-            (delivery.build or _in_engine)(run, image, context, arguments(run, config, source))
+            (context.build or _in_engine)(run, image, files, arguments(run, config, source))
         except CommandFailed as error:
             raise _unbuilt(error, config) from error
     return image
 
 
-def _in_engine(run: Runner, image: ImageRef, context: bytes, given: Mapping[str, str]) -> None:
-    run.run(docker.build(image, context, given))
+def _in_engine(run: Runner, image: ImageRef, files: bytes, given: Mapping[str, str]) -> None:
+    run.run(docker.build(image, files, given))
 
 
 def _unbuilt(error: CommandFailed, config: Config) -> AksFlowError:
@@ -99,12 +99,12 @@ def _unbuilt(error: CommandFailed, config: Config) -> AksFlowError:
     return AksFlowError(f"{error.what}\n", next_step=step)
 
 
-def _publish(delivery: Delivery, source: Source) -> Built:
-    image = make(delivery, source)
-    with delivery.steps("publish") as step:
-        if not delivery.build:
-            delivery.run.run(docker.push(image))
-        digest = delivery.registry.digest(image)
+def _publish(context: DeliveryContext, source: Source) -> Built:
+    image = make(context, source)
+    with context.steps("publish") as step:
+        if not context.build:
+            context.run.run(docker.push(image))
+        digest = context.registry.digest(image)
         if not digest:
             raise _lost(image)
         step.note = digest[:19]
@@ -157,15 +157,15 @@ def _tag_version(registry: Registry, image: ImageRef) -> None:
     registry.tag(image, image.tag)
 
 
-def mirror(delivery: Delivery) -> dict[str, ImageRef]:
+def mirror(context: DeliveryContext) -> dict[str, ImageRef]:
     """Every third-party image's copy in the target's registry, by name, with its digest; copied if absent."""
-    found = copies(delivery.registry, delivery.config)
+    found = copies(context.registry, context.config)
     missing = [name for name, copy in found.items() if not copy.digest]
     for name in missing:
-        original = ImageRef.parse(delivery.config.images[name].source)
-        for command in delivery.bring(original, found[name]):
-            delivery.run.run(command)
-    return copies(delivery.registry, delivery.config) if missing else found
+        original = ImageRef.parse(context.config.images[name].source)
+        for command in context.bring(original, found[name]):
+            context.run.run(command)
+    return copies(context.registry, context.config) if missing else found
 
 
 def copies(registry: Registry, config: Config) -> dict[str, ImageRef]:

@@ -7,7 +7,7 @@ from aks_flow.gitflow import merge_reuse
 from aks_flow.gitflow.merge_reuse import Reuse
 from aks_flow.gitflow.source import Source
 from aks_flow.image import build
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class Decision:
         return f"{self.version}: {what}; {self.why}"
 
 
-def decide(delivery: Delivery, source: Source) -> Decision:
+def decide(context: DeliveryContext, source: Source) -> Decision:
     """For a source that is a release. Changes nothing; AksFlowError if the source is no release."""
     if source.version.prerelease:
         step = "Check out the tag of a release."
         raise AksFlowError(f"{source.version} is no release", where=str(source.repo), next_step=step)
-    key, found = build.key(delivery.run, delivery.config, source), build.find(delivery, source)
-    merge = merge_reuse.of_merge(delivery.run, source.repo, delivery.config.app.context, source.commit)
+    key, found = build.key(context.run, context.config, source), build.find(context, source)
+    merge = merge_reuse.of_merge(context.run, source.repo, context.config.app.context, source.commit)
     digest = found.image.digest if found else ""
     return Decision(str(source.version), key, digest, _why(key, bool(digest), merge))
 

@@ -10,11 +10,11 @@ from aks_flow.push.wait_healthy import settle
 from aks_flow.rollout import redis_password
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.verdict.goal import Goal
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 
 
-def apply(delivery: Delivery, plan: Plan, tell: Callable[[str], None] = lambda _: None) -> Goal:
+def apply(context: DeliveryContext, plan: Plan, tell: Callable[[str], None] = lambda _: None) -> Goal:
     """Apply everything; what to wait for is what the server then has.
 
     A wave begins when the workloads of the one before are well: BadVerdict if they do not come to be.
@@ -22,21 +22,21 @@ def apply(delivery: Delivery, plan: Plan, tell: Callable[[str], None] = lambda _
     """
     stored, made = [], []
     for wave in order(render.documents(plan.manifest)).waves:
-        settle(delivery, plan, replace(goal.applied(plan.namespace, made), services=()), tell)
-        made = _bring(delivery, plan, wave)
+        settle(context, plan, replace(goal.applied(plan.namespace, made), services=()), tell)
+        made = _bring(context, plan, wave)
         stored += made
     return goal.applied(plan.namespace, stored)
 
 
-def _bring(delivery: Delivery, plan: Plan, wave: Wave) -> list[dict]:
-    cluster = delivery.cluster(plan.environment)
-    return kubectl.parse_objects(delivery.run.run(cluster.apply_and_show(wave.manifest)).text)
+def _bring(context: DeliveryContext, plan: Plan, wave: Wave) -> list[dict]:
+    cluster = context.cluster(plan.environment)
+    return kubectl.parse_objects(context.run.run(cluster.apply_and_show(wave.manifest)).text)
 
 
-def make_password(delivery: Delivery, plan: Plan) -> None:
+def make_password(context: DeliveryContext, plan: Plan) -> None:
     """The Secret that is in no manifest, if there is none."""
     if plan.new_secret:
-        redis_password.create(delivery.run, delivery.cluster(plan.environment))
+        redis_password.create(context.run, context.cluster(plan.environment))
 
 
 def standing(plan: Plan) -> Goal:

@@ -7,7 +7,7 @@ from aks_flow.push.history import history as histories
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 FORGOTTEN = timedelta(days=1)  # after which a person's lock is taken for one
 
@@ -22,10 +22,10 @@ class Drift:
     lock: Lease | None
 
 
-def read(delivery: Delivery, environment: str) -> Drift:
+def read(context: DeliveryContext, environment: str) -> Drift:
     """A revision that was too large to be kept has no diff."""
-    run, cluster = delivery.run, delivery.cluster(environment)
-    last = histories.of(delivery, environment).last
+    run, cluster = context.run, context.cluster(environment)
+    last = histories.of(context, environment).last
     diff = run.run(cluster.diff(last.manifest)).text if last and last.packed else ""
     return Drift(environment, last, diff, lease.parse(run.run(cluster.lease(lease.NAME)).text))
 

@@ -8,7 +8,7 @@ from aks_flow.push.plan import Plan
 from aks_flow.push.wait_healthy import settle
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch.failure import BadVerdict
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 
 _GONE_WITHIN = 60  # seconds, for the Job of the delivery before
@@ -16,28 +16,28 @@ _AGAIN = "Nothing else was changed. Correct the Job; then run the same command a
 SUCCEEDED, FAILED = "HookSucceeded", "HookFailed"  # delete policies
 
 
-def run_hooks(delivery: Delivery, plan: Plan) -> None:
+def run_hooks(context: DeliveryContext, plan: Plan) -> None:
     """BadVerdict with the Job's evidence if one fails; then nothing else has changed."""
     for wave in plan.before:
-        with delivery.steps("hook") as step:
-            _run(delivery, plan, wave, partial(delivery.steps.progress, step))
+        with context.steps("hook") as step:
+            _run(context, plan, wave, partial(context.steps.progress, step))
             step.note = ", ".join(one.ref for one in wave.documents)
 
 
-def _run(delivery: Delivery, plan: Plan, wave: Wave, tell: Callable[[str], None]) -> None:
+def _run(context: DeliveryContext, plan: Plan, wave: Wave, tell: Callable[[str], None]) -> None:
     """Made anew: a Job that has run is not run again by applying it."""
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
-    _delete(delivery, plan, [one for one in wave.documents if "name" in one.object["metadata"]])
+    run, cluster = context.run, context.cluster(plan.environment)
+    _delete(context, plan, [one for one in wave.documents if "name" in one.object["metadata"]])
     made = kubectl.parse_objects(run.run(cluster.create_and_show(wave.manifest)).text)
     try:
-        settle(delivery, plan, goal.applied(plan.namespace, made), tell, _AGAIN)
+        settle(context, plan, goal.applied(plan.namespace, made), tell, _AGAIN)
     except BadVerdict:
-        _delete(delivery, plan, [one for one in wave.documents if FAILED in one.policies])
+        _delete(context, plan, [one for one in wave.documents if FAILED in one.policies])
         raise
-    _delete(delivery, plan, [one for one in wave.documents if SUCCEEDED in one.policies])
+    _delete(context, plan, [one for one in wave.documents if SUCCEEDED in one.policies])
 
 
-def _delete(delivery: Delivery, plan: Plan, documents: list[Document]) -> None:
+def _delete(context: DeliveryContext, plan: Plan, documents: list[Document]) -> None:
     if documents:
-        cluster = delivery.cluster(plan.environment)
-        delivery.run.run(cluster.delete_manifest(together(documents), _GONE_WITHIN))
+        cluster = context.cluster(plan.environment)
+        context.run.run(cluster.delete_manifest(together(documents), _GONE_WITHIN))

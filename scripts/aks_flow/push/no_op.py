@@ -14,21 +14,21 @@ from aks_flow.push.plan import Plan
 from aks_flow.push.verify import confirm
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 
-def unchanged(delivery: Delivery, plan: Plan, built: bool, undo: bool, locked: bool = False) -> Outcome:
+def unchanged(context: DeliveryContext, plan: Plan, built: bool, undo: bool, locked: bool = False) -> Outcome:
     """BadVerdict if it is not well. The lock is taken, unless it is held, if something must be written."""
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
+    run, cluster = context.run, context.cluster(plan.environment)
     with ThreadPoolExecutor() as pool:
         past = pool.submit(histories.read, run, cluster, plan.environment)
         try:
-            proof = confirm(delivery, plan, standing(plan), lambda: _proven(past.result(), plan))
+            proof = confirm(context, plan, standing(plan), lambda: _proven(past.result(), plan))
         except BadVerdict as bad:
-            with _turn(delivery, plan.environment, locked) as own:
+            with _turn(context, plan.environment, locked) as own:
                 raise _answered(own, plan, past.result(), bad, undo) from bad
     if not _proven(past.result(), plan):
-        with _turn(delivery, plan.environment, locked) as own:
+        with _turn(context, plan.environment, locked) as own:
             if _still(own, past.result()):
                 histories.conclude(own.run, cluster, _recorded(own, plan, past.result()), GOOD)
     return Outcome(plan.environment, plan.image, built, False, proof.told, proof.url)
@@ -40,28 +40,28 @@ def _proven(history: History, plan: Plan) -> bool:
 
 
 @contextmanager
-def _turn(delivery: Delivery, environment: str, locked: bool) -> Iterator[Delivery]:
+def _turn(context: DeliveryContext, environment: str, locked: bool) -> Iterator[DeliveryContext]:
     if locked:
-        yield delivery
+        yield context
         return
-    with lock.held(delivery, environment) as own:
-        yield own.delivery
+    with lock.held(context, environment) as own:
+        yield own.context
 
 
-def _answered(delivery: Delivery, plan: Plan, past: History, bad: BadVerdict, undo: bool) -> BadVerdict:
-    if not _still(delivery, past):
+def _answered(context: DeliveryContext, plan: Plan, past: History, bad: BadVerdict, undo: bool) -> BadVerdict:
+    if not _still(context, past):
         return bad.after(Undone("left", "Another delivery came meanwhile, and is left as it is."))
-    return fall_back(delivery, plan, _recorded(delivery, plan, past), bad, undo)
+    return fall_back(context, plan, _recorded(context, plan, past), bad, undo)
 
 
-def _still(delivery: Delivery, past: History) -> bool:
+def _still(context: DeliveryContext, past: History) -> bool:
     """Whether nobody delivered while the lock was waited for."""
-    return histories.of(delivery, past.environment).numbers == past.numbers
+    return histories.of(context, past.environment).numbers == past.numbers
 
 
-def _recorded(delivery: Delivery, plan: Plan, history: History) -> History:
+def _recorded(context: DeliveryContext, plan: Plan, history: History) -> History:
     """The history with what stands there as its last revision, in case it came otherwise."""
     if history.last and history.last.same(plan.manifest):
         return history
-    cluster = delivery.cluster(plan.environment)
-    return histories.record(delivery.run, cluster, history, histories.draft(history, plan))
+    cluster = context.cluster(plan.environment)
+    return histories.record(context.run, cluster, history, histories.draft(history, plan))

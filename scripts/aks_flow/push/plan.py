@@ -17,7 +17,7 @@ from aks_flow.push.refused import Refused
 from aks_flow.push.strategy import twins
 from aks_flow.push.strategy.names import ROLLING
 from aks_flow.rollout import redis_password
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 from aks_flow.tools.kubectl import Kubectl
 
@@ -89,31 +89,31 @@ class Plan:
         return f"{sum(1 for line in changed if not line.startswith(('+++', '---')))} changed lines"
 
 
-def read_plan(delivery: Delivery, source: Source, environment: str) -> Plan:
+def read_plan(context: DeliveryContext, source: Source, environment: str) -> Plan:
     """What `push` would do, from the registry and the cluster as they are; nothing is built."""
-    copies = build.copies(delivery.registry, delivery.config)
-    wanted = Wanted(source, environment, build.planned(delivery, source), copies, automatic=True)
-    return make_plan(delivery, wanted)
+    copies = build.copies(context.registry, context.config)
+    wanted = Wanted(source, environment, build.planned(context, source), copies, automatic=True)
+    return make_plan(context, wanted)
 
 
-def make_plan(delivery: Delivery, wanted: Wanted) -> Plan:
+def make_plan(context: DeliveryContext, wanted: Wanted) -> Plan:
     """Render the environment as it is wanted; compare it with the cluster."""
-    environment, cluster = wanted.environment, delivery.cluster(wanted.environment)
-    first = namespace, secret, lease, *beside = _first(cluster, delivery.config.app.name)
+    environment, cluster = wanted.environment, context.cluster(wanted.environment)
+    first = namespace, secret, lease, *beside = _first(cluster, context.config.app.name)
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
-        asked = pool.submit(delivery.run.run, cluster.existing_and_held(*first))
-        ordered = _render(delivery, wanted)
+        asked = pool.submit(context.run.run, cluster.existing_and_held(*first))
+        ordered = _render(context, wanted)
         present = kubectl.parse_existing(asked.result().text)
     manifest = together(one for wave in ordered.waves for one in wave.documents)
     _check_namespace(manifest, cluster.namespace, environment)
     new_namespace = namespace not in present
-    diff = manifest if new_namespace else _diff(delivery.run, cluster, manifest, environment)
-    made = (new_namespace, secret not in present and not delivery.config.vault)
+    diff = manifest if new_namespace else _diff(context.run, cluster, manifest, environment)
+    made = (new_namespace, secret not in present and not context.config.vault)
     left_out = tuple(one.ref for one in ordered.left_out)
     busy = bool(present.get(lease) or any(name in present for name in beside))
     return Plan(
         *(environment, cluster.namespace, wanted.image, manifest, diff, *made),
-        *(ordered.before, left_out, busy, wanted.source.commit, delivery.config.smoke),
+        *(ordered.before, left_out, busy, wanted.source.commit, context.config.smoke),
     )
 
 
@@ -123,12 +123,12 @@ def _first(cluster: Kubectl, app: str) -> list[str]:
     return [f"namespace/{cluster.namespace}", f"secret/{redis_password.SECRET}", f"lease/{LEASE}", *beside]
 
 
-def _render(delivery: Delivery, wanted: Wanted) -> Order:
-    app = delivery.config.app
+def _render(context: DeliveryContext, wanted: Wanted) -> Order:
+    app = context.config.app
     images = {**wanted.copies, app.name: wanted.image}
     text = render.render(
-        *(delivery.run, wanted.source, app, wanted.environment, images, wanted.marks),
-        delivery.config.components,
+        *(context.run, wanted.source, app, wanted.environment, images, wanted.marks),
+        context.config.components,
     )
     return order(render.documents(text))
 

@@ -4,13 +4,13 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push.plan import Plan
 from aks_flow.push.refused import Refused
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, all_exist
 
 
-def validate(delivery: Delivery, plan: Plan) -> None:
+def validate(context: DeliveryContext, plan: Plan) -> None:
     """Refused if the server would. A namespace that was made for this delivery goes again on a refusal."""
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
+    run, cluster = context.run, context.cluster(plan.environment)
     try:
         run.run(cluster.validate(plan.manifest))
         for command in _hooks(cluster, plan):

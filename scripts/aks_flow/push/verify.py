@@ -15,7 +15,7 @@ from aks_flow.rollout.watch import evidence, watch
 from aks_flow.rollout.watch.evidence import Finding
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.rollout.watch.watch import Seen
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
@@ -26,76 +26,76 @@ class Proof:
     url: str
 
 
-def prove(delivery: Delivery, plan: Plan, goal: Goal) -> Proof:
+def prove(context: DeliveryContext, plan: Plan, goal: Goal) -> Proof:
     """Wait for the goal, then ask the app; BadVerdict with its evidence if either is not as it must be."""
-    with delivery.steps("rollout") as step:
-        seen = _watched(delivery, plan, goal, step)
-        _judge(delivery, plan, goal, seen, step)
+    with context.steps("rollout") as step:
+        seen = _watched(context, plan, goal, step)
+        _judge(context, plan, goal, seen, step)
     with ThreadPoolExecutor() as pool:
-        return _answers(delivery, plan, pool.submit(_url, delivery, plan))
+        return _answers(context, plan, pool.submit(_url, context, plan))
 
 
-def confirm(delivery: Delivery, plan: Plan, goal: Goal, proven: Callable[[], bool]) -> Proof:
+def confirm(context: DeliveryContext, plan: Plan, goal: Goal, proven: Callable[[], bool]) -> Proof:
     """As `prove` where nothing was changed: everything is asked at once, and mostly one look is enough.
 
     proven: whether the same manifests were good before; it is asked when the rest has been.
     """
-    run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
+    run, cluster, app = context.run, context.cluster(plan.environment), context.config.app.name
     with ThreadPoolExecutor() as pool:
         told = pool.submit(app_version.now, run, cluster, app, plan.image)
         passed = pool.submit(smoke.passes, run, cluster, app, plan.checks)
-        url = pool.submit(_url, delivery, plan)
-        with delivery.steps("rollout") as step:
+        url = pool.submit(_url, context, plan)
+        with context.steps("rollout") as step:
             seen = watch.look(run, cluster, goal, proven)
             if seen.verdict.kind != GOOD:
-                seen = _watched(delivery, plan, goal, step)
-            _judge(delivery, plan, goal, seen, step)
-        return _answers(delivery, plan, url, told.result(), passed.result())
+                seen = _watched(context, plan, goal, step)
+            _judge(context, plan, goal, seen, step)
+        return _answers(context, plan, url, told.result(), passed.result())
 
 
-def _url(delivery: Delivery, plan: Plan) -> str:
-    return app_version.url(delivery.run, delivery.cluster(plan.environment), delivery.config.app.name)
+def _url(context: DeliveryContext, plan: Plan) -> str:
+    return app_version.url(context.run, context.cluster(plan.environment), context.config.app.name)
 
 
-def _watched(delivery: Delivery, plan: Plan, goal: Goal, step: Step) -> Seen:
+def _watched(context: DeliveryContext, plan: Plan, goal: Goal, step: Step) -> Seen:
     def tell(waits_for: str) -> None:
-        delivery.steps.progress(step, waits_for)
+        context.steps.progress(step, waits_for)
 
-    return watch.watch(delivery.run, delivery.cluster(plan.environment), goal, delivery.config.deadline, tell)
+    return watch.watch(context.run, context.cluster(plan.environment), goal, context.config.deadline, tell)
 
 
-def _judge(delivery: Delivery, plan: Plan, goal: Goal, seen: Seen, step: Step) -> None:
+def _judge(context: DeliveryContext, plan: Plan, goal: Goal, seen: Seen, step: Step) -> None:
     step.note = ", ".join(target.ref for target in goal.targets)
     if seen.verdict.kind == BAD:
         step.note = seen.verdict.reason
-        found = evidence.gather(delivery.run, delivery.cluster(plan.environment), seen)
+        found = evidence.gather(context.run, context.cluster(plan.environment), seen)
         raise BadVerdict(plan.environment, found)
 
 
 def _answers(
-    delivery: Delivery, plan: Plan, url: Future, told: dict | None = None, passed: bool = False
+    context: DeliveryContext, plan: Plan, url: Future, told: dict | None = None, passed: bool = False
 ) -> Proof:
     """``told``, ``passed``: what the app said already, if that was right; whether it passed the checks."""
-    app = delivery.config.app.name
-    with delivery.steps("served") as step:
-        proof = Proof(told or _told(delivery, plan, app), url.result())
+    app = context.config.app.name
+    with context.steps("served") as step:
+        proof = Proof(told or _told(context, plan, app), url.result())
         step.note = _answer(proof.told)
     if plan.checks:
-        _smoke(delivery, plan, app, passed)
+        _smoke(context, plan, app, passed)
     return proof
 
 
-def ask(delivery: Delivery, plan: Plan, service: str) -> None:
+def ask(context: DeliveryContext, plan: Plan, service: str) -> None:
     """BadVerdict unless what a Service finds is the version, and passes the checks."""
-    with delivery.steps("served") as step:
-        step.note = f"{_answer(_told(delivery, plan, service))} by service/{service}"
+    with context.steps("served") as step:
+        step.note = f"{_answer(_told(context, plan, service))} by service/{service}"
     if plan.checks:
-        _smoke(delivery, plan, service)
+        _smoke(context, plan, service)
 
 
-def _told(delivery: Delivery, plan: Plan, service: str) -> dict:
+def _told(context: DeliveryContext, plan: Plan, service: str) -> dict:
     try:
-        return app_version.served(delivery.run, delivery.cluster(plan.environment), service, plan.image)
+        return app_version.served(context.run, context.cluster(plan.environment), service, plan.image)
     except DeadlineError as error:
         finding = Finding(SMOKE_FAILED, f"service/{service}", error.what)
         raise BadVerdict(plan.environment, (finding,), error.next_step) from error
@@ -105,11 +105,11 @@ def _answer(told: dict) -> str:
     return f"{told['version']} from {told.get('pod', 'a pod')}"
 
 
-def _smoke(delivery: Delivery, plan: Plan, service: str, passed: bool = False) -> None:
-    with delivery.steps("smoke") as step:
+def _smoke(context: DeliveryContext, plan: Plan, service: str, passed: bool = False) -> None:
+    with context.steps("smoke") as step:
         step.note = ", ".join(check.path for check in plan.checks)
-        cluster = delivery.cluster(plan.environment)
-        failed = [] if passed else smoke.failures(delivery.run, cluster, service, plan.checks)
+        cluster = context.cluster(plan.environment)
+        failed = [] if passed else smoke.failures(context.run, cluster, service, plan.checks)
         if failed:
             found = (Finding(SMOKE_FAILED, f"service/{service}", text) for text in failed)
             raise BadVerdict(plan.environment, tuple(found))

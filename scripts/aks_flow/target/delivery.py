@@ -1,4 +1,4 @@
-"""The hands of a delivery: where commands run, which registry and cluster they reach, who watches."""
+"""What a delivery works with: where commands run, which registry and cluster they reach, who watches."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Build = Callable[[Runner, ImageRef, bytes, Mapping[str, str]], None]
 
 
 @dataclass(frozen=True)
-class Delivery:
+class DeliveryContext:
     """What every flow receives; it knows the target, the flow does not.
 
     bring: what copies a third-party image to the target's registry. build: what builds an image there, from

@@ -34,7 +34,7 @@ def templates(tmp_path_factory) -> dict[str, World]:
         delivered = worlds.copy(made, tmp_path_factory.mktemp("delivered"))
         for number in (1, 2, 3):
             delivered.publish(f"0.1.0-alpha.{number}")
-            deliver(delivered.delivery, "dev")
+            deliver(delivered.context, "dev")
         return {"bare": bare, "made": made, "delivered": delivered}
 
 

@@ -30,7 +30,7 @@ class Race:
 
 def ours(world: World, environment: str, version: str) -> str:
     try:
-        return deliver(world.delivery, environment, version).status
+        return deliver(world.context, environment, version).status
     except AksFlowError as error:
         return f"failed: {error}"
 

@@ -35,7 +35,7 @@ def commits(world):
     found = []
     for environment, version in (("dev", OLD.tag), ("dev", NEW.tag), ("staging", "0.1.0-rc.1")):
         world.publish(version)
-        found.append(deliver(world.delivery, environment, version).commit)
+        found.append(deliver(world.context, environment, version).commit)
     return found
 
 
@@ -43,7 +43,7 @@ def watch(world, moments, **more):
     """Arrive in a world whose cluster shows these moments."""
     world.run = Scripted(moments, **more)
     told = []
-    return arrive(world.delivery, "dev", "", told.append), told
+    return arrive(world.context, "dev", "", told.append), told
 
 
 def false_starts(old: str, new: str) -> list:
@@ -100,7 +100,7 @@ def test_argo_cd_behind_is_asked_by_annotation_to_look_again(world, commits):
 
 
 def test_an_older_commit_with_the_same_pin_is_not_the_goal(world, commits):
-    undo(world.delivery, "dev")
+    undo(world.context, "dev")
     tip = world.tip()
     arrived, _ = watch(world, [(application(commits[0]), namespace(OLD)), (application(tip), namespace(OLD))])
     assert (arrived.commit, world.run.at) == (tip, 1)
@@ -108,17 +108,17 @@ def test_an_older_commit_with_the_same_pin_is_not_the_goal(world, commits):
 
 def test_a_newer_version_on_the_branch_supersedes_the_goal(world, commits):
     world.publish("0.1.0-alpha.3")
-    later = deliver(world.delivery, "dev", "0.1.0-alpha.3").commit
+    later = deliver(world.context, "dev", "0.1.0-alpha.3").commit
     world.run = Scripted([(application(later), namespace(OLD))])
-    found = arrive(world.delivery, "dev", commits[1], lambda text: None)
+    found = arrive(world.context, "dev", commits[1], lambda text: None)
     assert str(found) == "dev: superseded by 0.1.0-alpha.3"
 
 
 def test_a_commit_that_was_undone_meanwhile_is_a_failure(world, commits):
-    undone = undo(world.delivery, "dev").commit
+    undone = undo(world.context, "dev").commit
     world.run = Scripted([(application(undone), namespace(OLD))])
     with pytest.raises(BadVerdict, match="dev was taken back from 0.1.0-alpha.2 to 0.1.0-alpha.1") as bad:
-        arrive(world.delivery, "dev", commits[1], lambda text: None)
+        arrive(world.context, "dev", commits[1], lambda text: None)
     assert bad.value.reason == "superseded"
 
 
@@ -155,16 +155,16 @@ def test_a_sync_that_fails_is_an_error_with_argo_cd_s_words(world, commits, monk
 
 def test_at_the_deadline_it_says_what_it_still_waits_for(world, commits):
     world.run = Scripted([(application(commits[0]), namespace(OLD))])
-    hands = replace(world.delivery, config=replace(world.config, deadline=0))
+    context = replace(world.context, config=replace(world.config, deadline=0))
     with pytest.raises(BadVerdict, match="after 0 s it still waits for Argo CD to see commit") as late:
-        arrive(hands, "dev", "", lambda text: None)
+        arrive(context, "dev", "", lambda text: None)
     assert late.value.reason == "deadline"
 
 
 def test_a_revision_that_is_not_on_the_branch_is_refused(world, commits):
     for wrong in ("develop", "0" * 40, "--all", "no such"):
         with pytest.raises(AksFlowError, match="is no commit of the branch"):
-            arrive(world.delivery, "dev", wrong, lambda text: None)
+            arrive(world.context, "dev", wrong, lambda text: None)
 
 
 def test_a_missing_application_names_the_task_that_makes_it(world, commits):
@@ -174,7 +174,7 @@ def test_a_missing_application_names_the_task_that_makes_it(world, commits):
 
     world.run = Empty([])
     with pytest.raises(AksFlowError, match=r"there is no Application vote-dev.*argocd\.apply"):
-        arrive(world.delivery, "dev", "", lambda text: None)
+        arrive(world.context, "dev", "", lambda text: None)
 
 
 def test_the_branch_in_a_shallow_clone_gives_its_ancestry_too(world, commits):

@@ -21,7 +21,7 @@ def test_the_branch_is_made_once_and_shares_no_history(bare_world):
 
 def test_without_an_identity_the_commit_has_a_stated_one(world):
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     assert git(world.remote, "log", "-1", "--format=%an <%ae> %cn", "refs/heads/gitops") == (
         "aks-flow <aks-flow@localhost> aks-flow"
     )
@@ -31,7 +31,7 @@ def test_a_person_s_identity_is_kept(world):
     git(world.clone, "config", "user.name", "Ann")
     git(world.clone, "config", "user.email", "ann@localhost")
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     assert git(world.remote, "log", "-1", "--format=%an <%ae>", "refs/heads/gitops") == "Ann <ann@localhost>"
 
 
@@ -47,7 +47,7 @@ def signing(world):
 
 def test_the_commit_is_signed_where_git_is_told_to_sign(signing):
     signing.publish("0.1.0-alpha.1")
-    deliver(signing.delivery, "dev")
+    deliver(signing.context, "dev")
     assert "gpgsig -----BEGIN SSH SIGNATURE-----" in git(signing.remote, "cat-file", "commit", signing.tip())
 
 
@@ -56,7 +56,7 @@ def test_a_signature_that_fails_is_one_sentence_and_no_commit(signing):
     signing.publish("0.1.0-alpha.1")
     before = signing.tip()
     with pytest.raises(AksFlowError, match="git could not sign the commit .*user.signingkey"):
-        deliver(signing.delivery, "dev")
+        deliver(signing.context, "dev")
     assert signing.tip() == before
 
 
@@ -66,7 +66,7 @@ def test_a_hook_s_no_is_passed_on_and_not_repeated(world):
     hook.chmod(0o755)
     world.publish("0.1.0-alpha.1")
     with pytest.raises(AksFlowError, match="(?s)a hook declined the push to gitops:.*only on Tuesdays"):
-        deliver(world.delivery, "dev")
+        deliver(world.context, "dev")
     assert (world.folder / "asked").read_text() == "again\n"
 
 
@@ -81,9 +81,9 @@ def test_a_remote_that_cannot_be_used_is_one_sentence(world, remote, sentence):
     world.publish("0.1.0-alpha.1")
     config = world.config
     target = replace(config.targets["rehearsal"], repository=remote)
-    hands = replace(world.delivery, config=replace(config, targets={"rehearsal": target}))
+    context = replace(world.context, config=replace(config, targets={"rehearsal": target}))
     with pytest.raises(AksFlowError, match=sentence):
-        deliver(hands, "dev")
+        deliver(context, "dev")
 
 
 def test_outside_of_a_repository_that_is_what_is_said(world, tmp_path_factory):
@@ -101,11 +101,11 @@ def test_another_write_between_reading_and_pushing_is_taken_up(world):
     class Slow(type(world.run)):
         def run(self, command):
             if "push" in command.argv and not pushed:
-                pushed.append(deliver(rival.delivery, "staging"))
+                pushed.append(deliver(rival.context, "staging"))
             return super().run(command)
 
     world.run = Slow()
-    outcome = deliver(world.delivery, "dev", "0.1.0-alpha.1")
+    outcome = deliver(world.context, "dev", "0.1.0-alpha.1")
     assert (outcome.status, world.pin("staging"), world.pin("dev")) == (
         "written",
         "0.1.0-rc.1",
@@ -128,5 +128,5 @@ def test_a_push_whose_answer_was_lost_is_found_to_have_landed(world):
             return replace(answer, code=128, stdout=b"", stderr=b"fatal: the remote end hung up unexpectedly")
 
     world.run = Deaf()
-    outcome = deliver(world.delivery, "dev")
+    outcome = deliver(world.context, "dev")
     assert (outcome.status, outcome.commit, world.commits()) == ("written", world.tip(), 2)

@@ -13,14 +13,14 @@ from tests.unit.gitops.objects import digest
 
 def test_the_newest_admitted_version_becomes_the_pin(world):
     world.publish("0.1.0-alpha.9", "0.1.0-alpha.10")
-    outcome = deliver(world.delivery, "dev")
+    outcome = deliver(world.context, "dev")
     assert (outcome.status, outcome.commit, world.pin()) == ("written", world.tip(), "0.1.0-alpha.10")
     assert str(outcome) == f"dev: 0.1.0-alpha.10 delivered, commit {world.tip()[:12]}"
 
 
 def test_the_folder_is_the_source_s_manifests_with_nothing_but_the_pins_edited(world):
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     source, branch = f"{git(world.clone, 'rev-parse', 'HEAD')}:manifests", "refs/heads/gitops:dev"
     git(world.clone, "fetch", "origin", "gitops:refs/heads/gitops")
     assert git(world.clone, "diff", f"{source}/base", f"{branch}/base") == ""
@@ -32,17 +32,17 @@ def test_the_folder_is_the_source_s_manifests_with_nothing_but_the_pins_edited(w
 
 def test_the_same_version_again_is_unchanged_and_makes_no_commit(world):
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     before = world.commits()
-    assert str(deliver(world.delivery, "dev")) == "dev: unchanged: it has 0.1.0-alpha.1"
+    assert str(deliver(world.context, "dev")) == "dev: unchanged: it has 0.1.0-alpha.1"
     assert world.commits() == before
 
 
 def test_an_older_version_is_superseded(world):
     world.publish("0.1.0-alpha.9", "0.1.0-alpha.10")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     before = world.tip()
-    assert str(deliver(world.delivery, "dev", "0.1.0-alpha.9")) == "dev: superseded by 0.1.0-alpha.10"
+    assert str(deliver(world.context, "dev", "0.1.0-alpha.9")) == "dev: superseded by 0.1.0-alpha.10"
     assert world.tip() == before
 
 
@@ -51,7 +51,7 @@ def test_the_trailers_say_where_it_came_from(world, monkeypatch):
     monkeypatch.setenv("GITHUB_REPOSITORY", "team/vote")
     monkeypatch.setenv("GITHUB_RUN_ID", "7")
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     assert world.trailers().splitlines() == [
         "Environment: dev",
         "Image: localhost:5050/front:0.1.0-alpha.1",
@@ -63,21 +63,21 @@ def test_the_trailers_say_where_it_came_from(world, monkeypatch):
 
 def test_changed_manifests_travel_with_their_version(world):
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     world.commit("More", manifests__base__front__front__env="OPTION_A=tea\n")
     base = world.clone / "manifests" / "base" / "front" / "service.yaml"
     base.write_text(base.read_text().replace("port: 80", "port: 8080"))
     world.commit("Another port")
     world.publish("0.1.0-alpha.3")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     assert "port: 8080" in world.show("dev/base/front/service.yaml")
 
 
 def test_environments_leave_each_other_s_folders_alone(world):
     world.publish("0.1.0-rc.1", "0.1.0-alpha.1")
-    deliver(world.delivery, "staging")
+    deliver(world.context, "staging")
     staging = git(world.remote, "rev-parse", "refs/heads/gitops:staging")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     assert git(world.remote, "rev-parse", "refs/heads/gitops:staging") == staging
 
 
@@ -93,7 +93,7 @@ def test_the_person_s_repository_is_left_as_it_was(world):
         ]
 
     before, files = seen(), sorted(path.name for path in (world.clone / ".git").iterdir())
-    assert deliver(world.delivery, "dev").status == "written"
+    assert deliver(world.context, "dev").status == "written"
     assert seen() == before
     assert sorted(path.name for path in (world.clone / ".git").iterdir()) == files
     assert "edited" not in world.show("dev/base/namespace.yaml")
@@ -103,10 +103,10 @@ def test_the_person_s_repository_is_left_as_it_was(world):
 def test_shallow_and_full_clones_write_alike(world, flags):
     world.commit("Second")
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     other = world.cloned("other", *flags)
     other.publish("0.1.0-alpha.2")
-    assert deliver(other.delivery, "dev").status == "written"
+    assert deliver(other.context, "dev").status == "written"
     assert world.pin() == "0.1.0-alpha.2"
 
 
@@ -114,16 +114,16 @@ def test_a_detached_head_and_a_worktree_write_too(world):
     git(world.clone, "worktree", "add", "--quiet", "--detach", world.folder / "tree")
     world.clone = world.folder / "tree"
     world.publish("0.1.0-alpha.1")
-    assert deliver(world.delivery, "dev").status == "written"
+    assert deliver(world.context, "dev").status == "written"
 
 
 def test_without_an_admitted_version_nothing_is_written(world):
     world.publish("0.1.0-rc.1", "0.1.0-alpha.1")
     before = world.tip()
     with pytest.raises(AksFlowError, match=r"no version that production admits \(releases\)"):
-        deliver(world.delivery, "production")
+        deliver(world.context, "production")
     with pytest.raises(AksFlowError, match="production admits releases, and 0.1.0-rc.1 is none.*promote"):
-        deliver(world.delivery, "production", "0.1.0-rc.1")
+        deliver(world.context, "production", "0.1.0-rc.1")
     assert world.tip() == before
 
 
@@ -142,14 +142,14 @@ def test_a_wrong_request_is_one_sentence_and_no_commit(world, words, sentence):
     world.publish("0.1.0-alpha.1")
     before = world.tip()
     with pytest.raises(AksFlowError, match=sentence):
-        deliver(world.delivery, *words)
+        deliver(world.context, *words)
     assert world.tip() == before
 
 
 def test_a_missing_branch_names_the_task_that_makes_it(bare_world):
     bare_world.publish("0.1.0-alpha.1")
     with pytest.raises(MissingBranch, match=r"there is no branch gitops.*gitops\.init"):
-        deliver(bare_world.delivery, "dev")
+        deliver(bare_world.context, "dev")
 
 
 OVERLAY = "manifests/overlays/dev/kustomization.yaml"
@@ -169,7 +169,7 @@ def test_a_broken_overlay_is_named_and_never_written(world, damage, sentence):
     world.publish("0.1.0-alpha.2")
     before = world.tip()
     with pytest.raises(AksFlowError, match=sentence) as refused:
-        deliver(world.delivery, "dev")
+        deliver(world.context, "dev")
     assert re.search(r"overlays/dev/kustomization\.yaml|source commit", str(refused.value))
     assert world.tip() == before
 
@@ -180,13 +180,13 @@ def test_a_pin_that_no_workload_uses_is_never_written(world):
     world.commit("Name the image", **{"manifests__base__front__deployment.yaml": text})
     world.publish("0.1.0-alpha.2")
     with pytest.raises(AksFlowError, match="the manifests of dev render without localhost:5050/front:0.1.0"):
-        deliver(world.delivery, "dev")
+        deliver(world.context, "dev")
 
 
 def test_a_pin_that_is_no_version_is_named_rather_than_overwritten(world):
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
-    other = world.folder / "hands"
+    deliver(world.context, "dev")
+    other = world.folder / "context"
     git(world.folder, "clone", "--quiet", "--branch=gitops", world.remote, other)
     file = other / "dev/overlays/dev/kustomization.yaml"
     file.write_text(file.read_text().replace("0.1.0-alpha.1", "latest"))
@@ -194,4 +194,4 @@ def test_a_pin_that_is_no_version_is_named_rather_than_overwritten(world):
     git(other, "push", "--quiet")
     world.publish("0.1.0-alpha.2")
     with pytest.raises(AksFlowError, match="gitops:dev/overlays/dev/kustomization.yaml: the pin is .*latest"):
-        deliver(world.delivery, "dev")
+        deliver(world.context, "dev")

@@ -15,8 +15,8 @@ from aks_flow.gitops.undo import undo
 from tests.e2e.gitops.world import World, git
 
 TASKS = {
-    "deliver": lambda world: deliver(world.delivery, "dev", "0.1.0-alpha.3"),
-    "undo": lambda world: undo(world.delivery, "dev", "killed"),
+    "deliver": lambda world: deliver(world.context, "dev", "0.1.0-alpha.3"),
+    "undo": lambda world: undo(world.context, "dev", "killed"),
 }
 AFTER = {"deliver": "0.1.0-alpha.3", "undo": "0.1.0-alpha.1"}
 
@@ -44,7 +44,7 @@ class Doomed(Local):
 def test_killed_at_any_step_the_remote_is_before_or_after_and_again_converges(world: World, task):
     for version in ("0.1.0-alpha.1", "0.1.0-alpha.2"):
         world.publish(version)
-        deliver(world.delivery, "dev")
+        deliver(world.context, "dev")
     world.publish("0.1.0-alpha.3")
     before, step, killed = world.tip(), 0, True
     while killed:
@@ -59,7 +59,7 @@ def test_killed_at_any_step_the_remote_is_before_or_after_and_again_converges(wo
 
 def test_killed_while_the_remote_takes_the_push_again_converges(world: World):
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     world.publish("0.1.0-alpha.3")
     before = world.tip()
     pid = world.folder / "pid"

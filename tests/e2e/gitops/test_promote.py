@@ -18,16 +18,16 @@ from tests.e2e.gitops.world import git
 def staged(world):
     """staging has rc.2; production has 0.1.0; two source commits lie between."""
     world.publish("0.1.0")
-    deliver(world.delivery, "production")
+    deliver(world.context, "production")
     world.commit("Paint the page")
     world.commit("Turn the page", manifests__base__front__front_env="")
     world.publish("0.2.0-rc.2")
-    deliver(world.delivery, "staging")
+    deliver(world.context, "staging")
     return world
 
 
 def test_a_promotion_carries_digest_and_manifests_and_shows_them(staged):
-    promotion = Promotion(staged.delivery, "staging", "production")
+    promotion = Promotion(staged.context, "staging", "production")
     shown = promotion.shown()
     assert '+    newTag: "0.2.0-rc.2"' in shown.diff and '-    newTag: "0.1.0"' in shown.diff
     assert [line.split(" ", 1)[1] for line in shown.commits] == ["Turn the page", "Paint the page"]
@@ -44,37 +44,37 @@ def test_a_promotion_carries_digest_and_manifests_and_shows_them(staged):
 
 
 def test_a_promotion_again_is_unchanged(staged):
-    Promotion(staged.delivery, "staging", "production").land()
+    Promotion(staged.context, "staging", "production").land()
     tip = staged.tip()
-    assert Promotion(staged.delivery, "staging", "production").land().status == "unchanged"
+    assert Promotion(staged.context, "staging", "production").land().status == "unchanged"
     assert staged.tip() == tip
 
 
 def test_the_source_commit_is_fetched_where_it_is_not_here(staged):
     staged.commit("Later")
     other = staged.cloned("shallow", "--depth=1")
-    assert Promotion(other.delivery, "staging", "production").land().status == "written"
+    assert Promotion(other.context, "staging", "production").land().status == "written"
     assert staged.pin("production") == "0.2.0-rc.2"
 
 
 def test_a_held_environment_takes_no_promotion_and_the_way_on_is_named(staged):
     staged.publish("0.1.1")
-    deliver(staged.delivery, "production")
-    undo(staged.delivery, "production", "it loses votes")
+    deliver(staged.context, "production")
+    undo(staged.context, "production", "it loses votes")
     with pytest.raises(AksFlowError, match="production is held: it loses votes.*release-hold production"):
-        Promotion(staged.delivery, "staging", "production").land()
+        Promotion(staged.context, "staging", "production").land()
 
 
 def test_an_older_version_is_not_promoted_over_a_newer(staged):
     staged.publish("0.3.0")
-    deliver(staged.delivery, "production")
+    deliver(staged.context, "production")
     with pytest.raises(AksFlowError, match="production has 0.3.0, newer than 0.2.0-rc.2 of staging.*undo"):
-        Promotion(staged.delivery, "staging", "production").land()
+        Promotion(staged.context, "staging", "production").land()
 
 
 def test_an_empty_environment_has_nothing_to_promote(staged):
     with pytest.raises(AksFlowError, match="dev has no version yet"):
-        Promotion(staged.delivery, "dev", "production")
+        Promotion(staged.context, "dev", "production")
 
 
 class Hub(Local):
@@ -98,7 +98,7 @@ class Hub(Local):
 def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is(staged):
     staged.run = Hub()
     tip = staged.tip()
-    address = propose(staged.delivery, Promotion(staged.delivery, "staging", "production"))
+    address = propose(staged.context, Promotion(staged.context, "staging", "production"))
     assert (address, staged.tip()) == ("https://hub.example/pull/1", tip)
     branch = "refs/heads/promote/production-0.2.0-rc.2"
     assert git(staged.remote, "rev-parse", f"{branch}^") == tip
@@ -110,13 +110,13 @@ def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is
 def test_a_proposal_again_finds_the_one_before(staged):
     staged.run = Hub()
     for _ in range(2):
-        propose(staged.delivery, Promotion(staged.delivery, "staging", "production"))
+        propose(staged.context, Promotion(staged.context, "staging", "production"))
     assert len(staged.run.created) == 1
 
 
 def test_a_proposal_that_lost_its_request_makes_it_now(staged):
     staged.run = Hub()
-    propose(staged.delivery, Promotion(staged.delivery, "staging", "production"))
+    propose(staged.context, Promotion(staged.context, "staging", "production"))
     staged.run.requests.clear()
-    propose(staged.delivery, Promotion(staged.delivery, "staging", "production"))
+    propose(staged.context, Promotion(staged.context, "staging", "production"))
     assert len(staged.run.created) == 2

@@ -17,11 +17,11 @@ OLD = ImageRef("localhost:5050", "front", "0.1.0-alpha.1", digest("front:0.1.0-a
 def test_each_environment_is_one_row(world):
     for version in ("0.1.0-alpha.1", "0.1.0-alpha.2"):
         world.publish(version)
-        deliver(world.delivery, "dev")
-    before = undo(world.delivery, "dev", "it loses votes").commit
+        deliver(world.context, "dev")
+    before = undo(world.context, "dev", "it loses votes").commit
     world.publish("0.2.0-rc.1", "0.2.0")
     world.run = Scripted([(application(before, "OutOfSync", "Progressing"), namespace(OLD))])
-    dev, staging, production = (astuple(row) for row in status.read(world.delivery))
+    dev, staging, production = (astuple(row) for row in status.read(world.context))
     assert dev == (
         *("dev", "0.1.0-alpha.1", "0.1.0-alpha.1 (OutOfSync)", "0.1.0-alpha.1", "0.2.0", "Progressing"),
         *("Deployment/front", "it loses votes"),
@@ -43,9 +43,9 @@ def test_a_cluster_that_does_not_answer_leaves_the_branch_and_the_registry_to_te
             return super().run(command)
 
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     world.run = Silent([])
-    dev = status.read(world.delivery)[0]
+    dev = status.read(world.context)[0]
     assert astuple(dev) == (
         "dev",
         "0.1.0-alpha.1",
@@ -58,6 +58,6 @@ def test_a_cluster_that_does_not_answer_leaves_the_branch_and_the_registry_to_te
 
 def test_a_revision_that_is_nowhere_here_is_shown_by_its_hash(world):
     world.publish("0.1.0-alpha.1")
-    deliver(world.delivery, "dev")
+    deliver(world.context, "dev")
     world.run = Scripted([(application("f" * 40), namespace(OLD))])
-    assert status.read(world.delivery)[0].synced == "ffffffffffff (Synced)"
+    assert status.read(world.context)[0].synced == "ffffffffffff (Synced)"

@@ -15,7 +15,7 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitops.branch import init
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.folder.source_commit import REVISION, VERSION
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from tests.unit.gitops.objects import digest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,8 +70,8 @@ class World:
         return load(settings, self.clone)
 
     @property
-    def delivery(self) -> Delivery:
-        return Delivery(self.run, self.shelf, self.config, Steps(Silent()))
+    def context(self) -> DeliveryContext:
+        return DeliveryContext(self.run, self.shelf, self.config, Steps(Silent()))
 
     def commit(self, message: str, **files: str) -> str:
         for name, text in files.items():

@@ -9,7 +9,7 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.version import Version
 from aks_flow.image import build
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from tests.unit.planned import DIGEST, Planned, Shelf
 
 TREE = "b" * 40
@@ -17,8 +17,8 @@ KEY = "tree-" + TREE[:20]
 BASE = "localhost:5050/python:3.11-slim-bookworm"
 
 
-def hands(commands, shelf, config) -> Delivery:
-    return Delivery(commands, shelf, config, Steps(Silent()))
+def context(commands, shelf, config) -> DeliveryContext:
+    return DeliveryContext(commands, shelf, config, Steps(Silent()))
 
 
 def source_at(repo, version="1.5.0-alpha.2"):
@@ -50,34 +50,34 @@ def commands(origin):
 
 def test_a_new_tree_is_built_pushed_under_its_key_and_given_its_version(commands, config, origin):
     shelf = Shelf(commands, pushed={f"front:{KEY}": DIGEST})
-    built = build.ensure(hands(commands, shelf, config), origin)
+    built = build.ensure(context(commands, shelf, config), origin)
     assert built == build.Built(ImageRef("localhost:5050", "front", "1.5.0-alpha.2", DIGEST), KEY, new=True)
     assert [line.split()[0:2] for line in commands.lines][-2:] == [["docker", "build"], ["docker", "push"]]
     assert shelf.tagged == [("front", "1.5.0-alpha.2", DIGEST)]
 
 
 def test_the_build_context_is_the_tree_s_archive_and_nothing_else(commands, config, origin):
-    build.ensure(hands(commands, Shelf(commands, pushed={f"front:{KEY}": DIGEST}), config), origin)
+    build.ensure(context(commands, Shelf(commands, pushed={f"front:{KEY}": DIGEST}), config), origin)
     assert [command.stdin for command in commands.ran if command.argv[1] == "build"] == [b"tar"]
 
 
 def test_a_known_tree_builds_nothing_and_only_gains_a_tag(commands, config, origin):
     shelf = Shelf(commands, held={f"front:{KEY}": DIGEST})
-    assert build.ensure(hands(commands, shelf, config), origin).new is False
+    assert build.ensure(context(commands, shelf, config), origin).new is False
     assert not any(line.startswith("docker") for line in commands.lines)
     assert shelf.tagged == [("front", "1.5.0-alpha.2", DIGEST)]
 
 
 def test_a_known_version_of_a_known_tree_changes_nothing(commands, config, origin):
     shelf = Shelf(commands, held={f"front:{KEY}": DIGEST, "front:1.5.0-alpha.2": DIGEST})
-    build.ensure(hands(commands, shelf, config), origin)
+    build.ensure(context(commands, shelf, config), origin)
     assert shelf.tagged == []
 
 
 def test_a_released_version_never_moves_to_another_image(commands, config, tmp_path):
     shelf = Shelf(commands, held={f"front:{KEY}": DIGEST, "front:1.5.0": "sha256:" + "9" * 64})
     with pytest.raises(AksFlowError, match="another image under this version"):
-        build.ensure(hands(commands, shelf, config), source_at(tmp_path, "1.5.0"))
+        build.ensure(context(commands, shelf, config), source_at(tmp_path, "1.5.0"))
 
 
 def test_a_missing_context_names_the_key_to_correct(config, origin):
@@ -89,7 +89,7 @@ def test_a_missing_context_names_the_key_to_correct(config, origin):
         }
     )
     with pytest.raises(AksFlowError, match=r"no folder 'app'.*app.context"):
-        build.ensure(hands(commands, Shelf(commands), config), origin)
+        build.ensure(context(commands, Shelf(commands), config), origin)
 
 
 def test_third_party_images_are_copied_once(config):
@@ -101,7 +101,7 @@ def test_third_party_images_are_copied_once(config):
         }
     )
     shelf = Shelf(commands, held={"python:3.11-slim-bookworm": DIGEST}, pushed={"redis:7.4-bookworm": DIGEST})
-    copies = build.mirror(hands(commands, shelf, config))
+    copies = build.mirror(context(commands, shelf, config))
     assert str(copies["redis"]) == f"localhost:5050/redis:7.4-bookworm@{DIGEST}"
     assert len(commands.ran) == 3
 
@@ -117,5 +117,5 @@ def test_a_failed_build_keeps_docker_s_words_and_names_the_next_step(commands, c
     build_line = next(line for line in commands.answers if line.startswith("docker build"))
     commands.answers[build_line] = Result(1, b"", words)
     with pytest.raises(AksFlowError, match=f"(?s){words.decode()}.*{step}"):
-        build.ensure(hands(commands, Shelf(commands), config), origin)
+        build.ensure(context(commands, Shelf(commands), config), origin)
     assert not any(line.startswith("docker push") for line in commands.lines)

@@ -13,7 +13,7 @@ from aks_flow.gitflow.finish import finish
 from aks_flow.gitflow.flow import open_flow
 from aks_flow.gitflow.start import start
 from aks_flow.image import build, build_once
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from tests.unit.gitflow.repository import Quick
 
 DIGEST = "sha256:" + "a" * 64
@@ -36,8 +36,8 @@ def flow(repo):
 
 def decide(repo, *tags):
     config = load(yaml.safe_load(SETTINGS.read_text()), repo.path)
-    delivery = Delivery(Quick(), Shelf(*tags), config, Steps(Silent()))
-    return build_once.decide(delivery, source.read(Quick(), repo.path))
+    context = DeliveryContext(Quick(), Shelf(*tags), config, Steps(Silent()))
+    return build_once.decide(context, source.read(Quick(), repo.path))
 
 
 def key(repo):

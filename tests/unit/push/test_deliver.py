@@ -43,31 +43,31 @@ def wanted(automatic=True):
 
 def test_nothing_to_do_takes_no_lock(config, plans):
     plans += [plan(diff="")]
-    hands = delivery(config, GOOD | PROVEN)
-    assert not push.deliver(hands, wanted()).changed
-    assert TAKE not in hands.run.lines
+    context = delivery(config, GOOD | PROVEN)
+    assert not push.deliver(context, wanted()).changed
+    assert TAKE not in context.run.lines
 
 
 def test_whether_there_is_nothing_to_do_is_seen_once_nobody_else_is_at_it(config, plans):
     plans += [replace(plan(diff=""), busy=True), plan(diff="")]
-    hands = delivery(config, UNLOCKED)
-    assert not push.deliver(hands, wanted()).changed
-    assert TAKE in hands.run.lines and not plans
+    context = delivery(config, UNLOCKED)
+    assert not push.deliver(context, wanted()).changed
+    assert TAKE in context.run.lines and not plans
 
 
 def test_a_delivery_takes_the_lock_before_its_first_change(config, plans):
     plans += [plan(), plan()]
-    hands = delivery(config, UNLOCKED)
-    assert push.deliver(hands, wanted()).changed
-    lines = hands.run.lines
+    context = delivery(config, UNLOCKED)
+    assert push.deliver(context, wanted()).changed
+    lines = context.run.lines
     assert lines.index(TAKE) < lines.index(VALIDATE) < lines.index(APPLY)
 
 
 def test_what_another_delivered_meanwhile_is_not_delivered_again(config, plans):
     plans += [plan(), plan(diff="")]
-    hands = delivery(config, UNLOCKED)
-    assert not push.deliver(hands, wanted()).changed
-    assert APPLY not in hands.run.lines and not plans
+    context = delivery(config, UNLOCKED)
+    assert not push.deliver(context, wanted()).changed
+    assert APPLY not in context.run.lines and not plans
 
 
 def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans):
@@ -76,16 +76,16 @@ def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans):
         "git -C repo rev-parse --verify --quiet --end-of-options 'dddd^{commit}'": "dddd",
         f"git -C repo merge-base --is-ancestor {COMMIT} dddd": "",
     }
-    hands = delivery(config, UNLOCKED | known | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
-    outcome = push.deliver(hands, wanted())
+    context = delivery(config, UNLOCKED | known | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
+    outcome = push.deliver(context, wanted())
     assert outcome.superseded_by == "1.5.0-alpha.3" and not outcome.changed
-    assert APPLY not in hands.run.lines
+    assert APPLY not in context.run.lines
 
 
 def test_a_version_that_a_person_asks_for_replaces_a_newer_one(config, plans):
     plans += [plan(), plan()]
-    hands = delivery(config, UNLOCKED | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
-    assert push.deliver(hands, wanted(automatic=False)).changed
+    context = delivery(config, UNLOCKED | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
+    assert push.deliver(context, wanted(automatic=False)).changed
 
 
 def test_marks_name_the_commit_only_if_the_image_is_of_it():

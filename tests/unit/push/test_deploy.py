@@ -15,7 +15,7 @@ from aks_flow.push import Plan
 from aks_flow.rollout import app_version
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 from tests.unit.planned import DIGEST, Planned
 from tests.unit.push.revisions import kept, one
@@ -73,7 +73,7 @@ PROVEN = {HISTORY: json.dumps({"kind": "List", "items": [kept(one(1, MANIFEST))]
 
 
 def delivery(config, answers):
-    return Delivery(Planned(answers), registry=None, config=config, steps=Steps(Silent()))
+    return DeliveryContext(Planned(answers), registry=None, config=config, steps=Steps(Silent()))
 
 
 def plan(diff="+image", new_namespace=False, new_secret=False):
@@ -83,65 +83,65 @@ def plan(diff="+image", new_namespace=False, new_secret=False):
 
 
 def test_the_server_validates_before_the_first_change(config):
-    hands = delivery(config, GOOD)
-    outcome = push.deploy(hands, plan())
-    assert [line for line in hands.run.lines if line not in (HISTORY, PRESENT, TWINS)][:4] == [
+    context = delivery(config, GOOD)
+    outcome = push.deploy(context, plan())
+    assert [line for line in context.run.lines if line not in (HISTORY, PRESENT, TWINS)][:4] == [
         *(VALIDATE, CREATE, APPLY, SEE)
     ]
-    assert hands.run.lines[-1] == CONCLUDE
+    assert context.run.lines[-1] == CONCLUDE
     assert outcome.changed and outcome.url == "http://127.0.0.1"
 
 
 def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
-    hands = delivery(config, GOOD | PROVEN)
-    outcome = push.deploy(hands, plan(diff=""))
-    assert {SEE, VERSION} <= set(hands.run.lines)
-    assert not {VALIDATE, APPLY, CREATE, CONCLUDE} & set(hands.run.lines)
+    context = delivery(config, GOOD | PROVEN)
+    outcome = push.deploy(context, plan(diff=""))
+    assert {SEE, VERSION} <= set(context.run.lines)
+    assert not {VALIDATE, APPLY, CREATE, CONCLUDE} & set(context.run.lines)
     assert not outcome.changed
 
 
 def test_a_first_delivery_makes_the_password_before_the_rest(config):
-    hands = delivery(config, GOOD)
-    push.deploy(hands, plan(new_namespace=True, new_secret=True))
-    assert [line for line in hands.run.lines if line != HISTORY][:4] == [VALIDATE, CREATE, CREATE, APPLY]
+    context = delivery(config, GOOD)
+    push.deploy(context, plan(new_namespace=True, new_secret=True))
+    assert [line for line in context.run.lines if line != HISTORY][:4] == [VALIDATE, CREATE, CREATE, APPLY]
 
 
 def test_a_refused_first_delivery_takes_the_namespace_away_that_was_made_for_it(config):
     refused = Result(1, b"", b'The Deployment "front" is invalid')
-    hands = delivery(config, GOOD | {VALIDATE: refused, DELETE: ""})
+    context = delivery(config, GOOD | {VALIDATE: refused, DELETE: ""})
     with pytest.raises(push.Refused):
-        push.deploy(hands, plan(new_namespace=True))
-    assert [line for line in hands.run.lines if line != HISTORY] == [VALIDATE, DELETE]
+        push.deploy(context, plan(new_namespace=True))
+    assert [line for line in context.run.lines if line != HISTORY] == [VALIDATE, DELETE]
 
 
 def test_the_password_travels_by_standard_input_and_is_new_each_time(config):
     made = []
     for _ in range(2):
-        hands = delivery(config, GOOD)
-        push.deploy(hands, plan(new_secret=True))
-        made += [command.stdin for command in hands.run.ran if str(command) == CREATE][:1]
+        context = delivery(config, GOOD)
+        push.deploy(context, plan(new_secret=True))
+        made += [command.stdin for command in context.run.ran if str(command) == CREATE][:1]
         password = json.loads(made[-1].reveal())["stringData"]["password"]
         assert len(password) >= 24
-        assert not any(password in line for line in hands.run.lines)
-        assert password not in repr(hands.run.ran)
+        assert not any(password in line for line in context.run.lines)
+        assert password not in repr(context.run.ran)
     assert made[0] != made[1]
 
 
 def test_a_refusal_changes_nothing_and_keeps_the_server_s_words(config):
     words = b'The Deployment "front" is invalid: spec.selector: field is immutable'
-    hands = delivery(config, GOOD | {VALIDATE: Result(1, b"", words)})
+    context = delivery(config, GOOD | {VALIDATE: Result(1, b"", words)})
     with pytest.raises(
         push.Refused, match="refuses the manifests of dev, and nothing was changed:\n.*immutable"
     ):
-        push.deploy(hands, plan())
-    assert set(hands.run.lines) <= {VALIDATE, HISTORY, PRESENT, TWINS}
+        push.deploy(context, plan())
+    assert set(context.run.lines) <= {VALIDATE, HISTORY, PRESENT, TWINS}
 
 
 def test_a_service_whose_port_was_taken_is_reached_at_its_node_port(config):
     taken = {"ip": "127.0.0.1", "ports": [{"port": 80, "error": "PortTaken"}]}
     service = SERVICE | {"status": {"loadBalancer": {"ingress": [taken]}}}
-    hands = delivery(config, GOOD | {f"{KUBECTL} get service front --output=json": json.dumps(service)})
-    assert push.deploy(hands, plan(diff="")).url == "http://127.0.0.1:30080"
+    context = delivery(config, GOOD | {f"{KUBECTL} get service front --output=json": json.dumps(service)})
+    assert push.deploy(context, plan(diff="")).url == "http://127.0.0.1:30080"
 
 
 def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_look(config, monkeypatch):

@@ -57,54 +57,54 @@ def plan(policy="BeforeHookCreation", manifest=WAVES):
 
 
 def test_a_hook_is_made_anew_and_waited_for(config):
-    hands = delivery(config, answers(ended("Complete")))
-    run_hooks(hands, plan())
-    assert hands.run.lines == [REMOVE, MAKE, SEE_JOB]
-    assert [step.note for step in hands.steps.done] == ["job/migrate"]
+    context = delivery(config, answers(ended("Complete")))
+    run_hooks(context, plan())
+    assert context.run.lines == [REMOVE, MAKE, SEE_JOB]
+    assert [step.note for step in context.steps.done] == ["job/migrate"]
 
 
 def test_a_hook_goes_after_success_if_it_says_so(config):
-    hands = delivery(config, answers(ended("Complete")))
-    run_hooks(hands, plan("HookSucceeded"))
-    assert hands.run.lines == [REMOVE, MAKE, SEE_JOB, REMOVE]
+    context = delivery(config, answers(ended("Complete")))
+    run_hooks(context, plan("HookSucceeded"))
+    assert context.run.lines == [REMOVE, MAKE, SEE_JOB, REMOVE]
 
 
 def test_a_failed_hook_stops_everything_and_stays_for_study(config):
     failed = ended("Failed", reason="BackoffLimitExceeded", message="Job has reached the limit")
     pod = objects.pod("migrate-x", owned_by=UID, ready=False, state={"terminated": {"exitCode": 3}})
     seen = json.dumps({"kind": "List", "items": [failed, pod]})
-    hands = delivery(config, answers(failed) | {SEE_JOB: seen, LOG: "migrating\nno such table\n"})
+    context = delivery(config, answers(failed) | {SEE_JOB: seen, LOG: "migrating\nno such table\n"})
     with pytest.raises(BadVerdict, match="Job has reached the limit") as raised:
-        push.deploy(hands, plan())
+        push.deploy(context, plan())
     assert raised.value.findings[0].exit_code == 3
     assert "log: no such table" in str(raised.value) and "Nothing else was changed" in str(raised.value)
-    assert APPLY not in hands.run.lines
-    assert hands.run.lines.count(REMOVE) == 1
+    assert APPLY not in context.run.lines
+    assert context.run.lines.count(REMOVE) == 1
 
 
 def test_a_hook_that_is_still_there_from_the_last_time_is_valid(config):
     there = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
-    hands = delivery(config, GOOD | {CHECK: there})
-    validate(hands, plan())
-    assert hands.run.lines == [VALIDATE, CHECK]
+    context = delivery(config, GOOD | {CHECK: there})
+    validate(context, plan())
+    assert context.run.lines == [VALIDATE, CHECK]
 
 
 def test_a_hook_that_the_server_refuses_stops_everything(config):
     there = b'Error from server (AlreadyExists): jobs.batch "other" already exists\n'
     words = b'The Job "migrate" is invalid: spec.template: Required value\n'
     for said in (words, there + words):
-        hands = delivery(config, GOOD | {CHECK: Result(1, b"", said)})
+        context = delivery(config, GOOD | {CHECK: Result(1, b"", said)})
         with pytest.raises(push.Refused, match="spec"):
-            validate(hands, plan())
+            validate(context, plan())
 
 
 def test_a_later_wave_waits_for_the_one_before(config):
-    hands = delivery(config, answers(ended("Complete")))
-    push.deploy(hands, plan(manifest=WAVES))
-    applied = [command.stdin for command in hands.run.ran if str(command) == APPLY]
+    context = delivery(config, answers(ended("Complete")))
+    push.deploy(context, plan(manifest=WAVES))
+    applied = [command.stdin for command in context.run.ran if str(command) == APPLY]
     assert ["web" in text for text in applied] == [True, False]
-    first, second = (at for at, line in enumerate(hands.run.lines) if line == APPLY)
-    assert SEE in hands.run.lines[first:second]
+    first, second = (at for at, line in enumerate(context.run.lines) if line == APPLY)
+    assert SEE in context.run.lines[first:second]
 
 
 def test_a_wave_that_is_not_well_is_the_last_that_is_applied(config):
@@ -115,7 +115,7 @@ def test_a_wave_that_is_not_well_is_the_last_that_is_applied(config):
         objects.pod(ready=False, state=denied),
         objects.pod("web-new-2", ready=False, state=denied),
     ]
-    hands = delivery(config, GOOD | {CHECK: "", SEE: json.dumps({"kind": "List", "items": broken})})
+    context = delivery(config, GOOD | {CHECK: "", SEE: json.dumps({"kind": "List", "items": broken})})
     with pytest.raises(BadVerdict, match="image-not-found"):
-        push.deploy(hands, replace(plan(), before=()))
-    assert hands.run.lines.count(APPLY) == 1
+        push.deploy(context, replace(plan(), before=()))
+    assert context.run.lines.count(APPLY) == 1

@@ -6,7 +6,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import source
 from aks_flow.gitops.branch.branch import Branch
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import Registry
 from aks_flow.tools.git import objects
 
@@ -15,16 +15,16 @@ VERSION = "org.opencontainers.image.version"
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-def commit_of(delivery: Delivery, branch: Branch, image: ImageRef) -> str:
+def commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) -> str:
     """The commit that is ``image``'s version: HEAD, the tag vX.Y.Z, or what the image's labels name.
 
     An image can have more versions than it was built for, since a commit that leaves the app alone builds
     nothing; its labels speak for one of them.
     """
-    found = _head(delivery, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
+    found = _head(context, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
     if found:
         return found
-    said = labels(delivery.registry, image)
+    said = labels(context.registry, image)
     if said.get(VERSION) == image.tag and here(branch, said.get(REVISION, "")):
         return said[REVISION]
     what = f"no commit here is version {image.tag}, so its manifests are unknown"
@@ -46,8 +46,8 @@ def here(branch: Branch, commit: str) -> bool:
     return bool(_HASH.fullmatch(commit)) and (bool(_resolved(branch, commit)) or _fetched(branch, commit))
 
 
-def _head(delivery: Delivery, branch: Branch, version: str) -> str:
-    head = source.read(delivery.run, branch.repo, allow_dirty=True)
+def _head(context: DeliveryContext, branch: Branch, version: str) -> str:
+    head = source.read(context.run, branch.repo, allow_dirty=True)
     committed = str(head.version).partition(".dirty.")[0]
     return head.commit if committed == version else ""
 

@@ -19,7 +19,7 @@ from aks_flow.rollout.watch import evidence
 from aks_flow.rollout.watch import watch as watching
 from aks_flow.rollout.watch.evidence import Finding
 from aks_flow.rollout.watch.failure import BadVerdict
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
@@ -39,31 +39,31 @@ class Arrival:
         return f"{self.environment}: {what}, after {self.seconds:.1f} s"
 
 
-def arrive(delivery: Delivery, environment: str, revision: str, tell: Callable[[str], None]) -> Arrival:
+def arrive(context: DeliveryContext, environment: str, revision: str, tell: Callable[[str], None]) -> Arrival:
     """Wait until the commit is synced, all of it is well and answers; see `goal.read` for ``revision``.
 
     BadVerdict with the evidence if it is not, or if an older version takes its place; AksFlowError if it
     cannot be synced.
     """
     began = time.monotonic()
-    delivery.config.environment(environment)
-    branch = open_branch(delivery.run, delivery.config, history=True)
+    context.config.environment(environment)
+    branch = open_branch(context.run, context.config, history=True)
     goal = goals.read(branch, environment, revision)
-    workloads = goals.workloads(branch, goal, delivery.cluster(environment).namespace)
-    found = _watched(delivery, Watch(delivery, branch, goal, workloads, tell), goal)
+    workloads = goals.workloads(branch, goal, context.cluster(environment).namespace)
+    found = _watched(context, Watch(context, branch, goal, workloads, tell), goal)
     newer = _newer(goal, found)
     if not newer:
-        _smoke(delivery, goal)
+        _smoke(context, goal)
     return Arrival(environment, goal.image, goal.commit, time.monotonic() - began, newer)
 
 
-def _watched(delivery: Delivery, watch: Watch, goal: Goal) -> Verdict:
+def _watched(context: DeliveryContext, watch: Watch, goal: Goal) -> Verdict:
     """ARRIVED or SUPERSEDED."""
-    seconds, began = delivery.config.deadline, time.monotonic()
-    follows = isinstance(delivery.run, Follower)
+    seconds, began = context.config.deadline, time.monotonic()
+    follows = isinstance(context.run, Follower)
     if follows:
         watch.application()  # what is not there would be followed in vain
-    with watching.snapshots(delivery.run, watch.commands(seconds), watch.ask) as source:
+    with watching.snapshots(context.run, watch.commands(seconds), watch.ask) as source:
         for items in source:
             overdue = time.monotonic() - began >= seconds
             found = watch.look(items, overdue)
@@ -72,20 +72,20 @@ def _watched(delivery: Delivery, watch: Watch, goal: Goal) -> Verdict:
             if found.kind in (ARRIVED, SUPERSEDED):
                 return found
             if found.kind != WAITING or overdue:
-                raise _failure(delivery, goal, watch, found)
+                raise _failure(context, goal, watch, found)
     raise AssertionError("snapshots do not end")
 
 
-def _failure(delivery: Delivery, goal: Goal, watch: Watch, found: Verdict) -> AksFlowError:
+def _failure(context: DeliveryContext, goal: Goal, watch: Watch, found: Verdict) -> AksFlowError:
     step = _next_step(goal)
     if found.kind == FAILED and not found.text.startswith("Degraded"):
         return AksFlowError(f"{goal.environment} fails with {goal.image.tag}: {found.text}", next_step=step)
     if found.kind == BROKEN:
-        cluster = delivery.cluster(goal.environment)
-        return BadVerdict(goal.environment, evidence.gather(delivery.run, cluster, watch.seen), step)
-    place = f"application/{delivery.cluster(goal.environment).namespace}"
+        cluster = context.cluster(goal.environment)
+        return BadVerdict(goal.environment, evidence.gather(context.run, cluster, watch.seen), step)
+    place = f"application/{context.cluster(goal.environment).namespace}"
     reason = reasons.NEVER_READY if found.kind == FAILED else reasons.DEADLINE
-    late = f"after {delivery.config.deadline} s it still waits for {found.text}"
+    late = f"after {context.config.deadline} s it still waits for {found.text}"
     text = found.text if found.kind == FAILED else late
     return BadVerdict(goal.environment, (Finding(reason, place, text),), step)
 
@@ -94,10 +94,10 @@ def _next_step(goal: Goal) -> str:
     return f"`./inv gitops.undo {goal.environment}` takes it back and holds it."
 
 
-def _smoke(delivery: Delivery, goal: Goal) -> None:
+def _smoke(context: DeliveryContext, goal: Goal) -> None:
     """The same checks as after a push."""
-    app, cluster = delivery.config.app.name, delivery.cluster(goal.environment)
-    failed = smoke.failures(delivery.run, cluster, app, delivery.config.smoke)
+    app, cluster = context.config.app.name, context.cluster(goal.environment)
+    failed = smoke.failures(context.run, cluster, app, context.config.smoke)
     if failed:
         found = tuple(Finding(reasons.SMOKE_FAILED, f"service/{app}", text) for text in failed)
         raise BadVerdict(goal.environment, found, _next_step(goal))

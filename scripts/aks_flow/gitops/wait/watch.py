@@ -15,7 +15,7 @@ from aks_flow.rollout.verdict.goal import Goal as Workloads
 from aks_flow.rollout.verdict.objects import Objects
 from aks_flow.rollout.watch import watch as watching
 from aks_flow.rollout.watch.watch import Seen
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application, ArgoCD
 from aks_flow.tools.kubectl import Kubectl
@@ -23,9 +23,9 @@ from aks_flow.tools.kubectl import Kubectl
 ASK_AGAIN = 10  # seconds until a refresh that brought nothing is asked for once more
 
 
-def argo(delivery: Delivery) -> ArgoCD:
-    target = delivery.config.destination
-    return ArgoCD(Kubectl(target.kubeconfig, target.context, delivery.config.gitops.namespace))
+def argo(context: DeliveryContext) -> ArgoCD:
+    target = context.config.destination
+    return ArgoCD(Kubectl(target.kubeconfig, target.context, context.config.gitops.namespace))
 
 
 class Watch:
@@ -37,15 +37,15 @@ class Watch:
 
     def __init__(
         self,
-        delivery: Delivery,
+        context: DeliveryContext,
         branch: Branch,
         goal: Goal,
         workloads: Workloads,
         tell: Callable[[str], None],
     ):
-        self._run, self._goal, self._workloads, self._tell = delivery.run, goal, workloads, tell
-        self._app, self._argo = delivery.config.app.name, argo(delivery)
-        self._cluster = delivery.cluster(goal.environment)
+        self._run, self._goal, self._workloads, self._tell = context.run, goal, workloads, tell
+        self._app, self._argo = context.config.app.name, argo(context)
+        self._cluster = context.cluster(goal.environment)
         self._trace = lineage.tracer(branch, goal)
         self._judge = watching.Judge()
         self._troubled_since: float | None = None

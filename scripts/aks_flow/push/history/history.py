@@ -11,7 +11,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.push.history import revision
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.plan import Plan
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 from aks_flow.tools.kubectl import Kubectl
 
@@ -86,8 +86,8 @@ def read(run: Runner, cluster: Kubectl, environment: str) -> History:
     return History(environment, tuple(sorted(found, key=lambda one: one.number)))
 
 
-def of(delivery: Delivery, environment: str) -> History:
-    return read(delivery.run, delivery.cluster(environment), environment)
+def of(context: DeliveryContext, environment: str) -> History:
+    return read(context.run, context.cluster(environment), environment)
 
 
 def chosen(history: History, number: str) -> Revision:

@@ -18,7 +18,7 @@ from aks_flow.rollout.verdict.objects import Objects
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 from aks_flow.tools.kubectl import Kubectl, object_name
 
@@ -36,21 +36,19 @@ class Restored:
     proof: Proof
 
 
-def undo(delivery: Delivery, environment: str, number: str) -> Restored:
+def undo(context: DeliveryContext, environment: str, number: str) -> Restored:
     """Go back to the revision of this number, or to the good one before; AksFlowError if it is not there."""
-    histories.chosen(
-        histories.of(delivery, environment), number
-    )  # who must wait for nothing is told so first
-    with lock.held(delivery, environment) as own:
-        history = histories.of(own.delivery, environment)
-        return go_back(own.delivery, environment, history, histories.chosen(history, number))
+    histories.chosen(histories.of(context, environment), number)  # who must wait for nothing is told so first
+    with lock.held(context, environment) as own:
+        history = histories.of(own.context, environment)
+        return go_back(own.context, environment, history, histories.chosen(history, number))
 
 
-def go_back(delivery: Delivery, environment: str, history: History, back: Revision) -> Restored:
+def go_back(context: DeliveryContext, environment: str, history: History, back: Revision) -> Restored:
     """Apply ``back`` again, take away what came since, prove it; BadVerdict if that is not well either."""
-    run, cluster = delivery.run, delivery.cluster(environment)
+    run, cluster = context.run, context.cluster(environment)
     plan = histories.plan_of(environment, cluster.namespace, back)
-    with delivery.steps("undo") as step:
+    with context.steps("undo") as step:
         step.note = f"back to {back}"
         history = histories.record(
             run, cluster, history, histories.draft(history, plan, restores=back.number)
@@ -60,7 +58,7 @@ def go_back(delivery: Delivery, environment: str, history: History, back: Revisi
         _release(run, cluster, wanted)
         _prune(run, cluster, history, back)
     try:
-        proof = prove(delivery, plan, wanted)
+        proof = prove(context, plan, wanted)
     except BadVerdict as bad:
         histories.conclude(run, cluster, history, bad.reason)
         raise bad.after(_left(environment)) from bad

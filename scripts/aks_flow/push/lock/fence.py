@@ -12,14 +12,14 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Follower, Hear, Runner
 from aks_flow.push.lock.holder import Hold, this_run
 from aks_flow.push.lock.queue import Turn
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
 class Held:
     """The delivery, whose runner now changes nothing without the lock; was the namespace made for it?"""
 
-    delivery: Delivery
+    context: DeliveryContext
     new_namespace: bool
 
 
@@ -47,18 +47,18 @@ def _fenced(run: Runner, hold: Hold) -> Runner:
 
 
 @contextmanager
-def held(delivery: Delivery, environment: str, namespace: str = "") -> Iterator[Held]:
+def held(context: DeliveryContext, environment: str, namespace: str = "") -> Iterator[Held]:
     """Wait for the environment's lock and hold it; given back at the end, on Ctrl-C and SIGTERM too.
 
     namespace: the manifest of its namespace, in case it is not there. Locked if a person has locked the
     environment, or if others deliver there for longer than `lock.wait` seconds.
     """
-    hold = Hold(delivery.run, delivery.cluster(environment), environment, this_run(), namespace)
+    hold = Hold(context.run, context.cluster(environment), environment, this_run(), namespace)
     try:
-        with delivery.steps("lock") as step:
-            step.note = Turn(hold, partial(delivery.steps.progress, step)).wait(delivery.config.lock.wait)
+        with context.steps("lock") as step:
+            step.note = Turn(hold, partial(context.steps.progress, step)).wait(context.config.lock.wait)
         with _beating(hold):
-            yield Held(replace(delivery, run=_fenced(delivery.run, hold)), hold.made_namespace)
+            yield Held(replace(context, run=_fenced(context.run, hold)), hold.made_namespace)
     finally:
         with _undisturbed():
             hold.release()

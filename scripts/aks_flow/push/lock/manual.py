@@ -6,26 +6,26 @@ from aks_flow.core import wait
 from aks_flow.push.lock.holder import Hold, this_run
 from aks_flow.push.lock.lease import Lease
 from aks_flow.push.lock.queue import Turn
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 _WITHIN = 10  # seconds to catch a Lease between two signs of life
 
 
-def lock(delivery: Delivery, environment: str, reason: str) -> bool:
+def lock(context: DeliveryContext, environment: str, reason: str) -> bool:
     """Lock, after the delivery that may be running; False if this very lock is there already."""
     holder = this_run(reason)
-    hold = Hold(delivery.run, delivery.cluster(environment), environment, holder)
+    hold = Hold(context.run, context.cluster(environment), environment, holder)
     found = hold.read()
     if found and found.holder and (found.holder.who, found.holder.reason) == (holder.who, reason):
         return False
-    with delivery.steps("lock") as step:
-        step.note = Turn(hold, partial(delivery.steps.progress, step)).wait(delivery.config.lock.wait)
+    with context.steps("lock") as step:
+        step.note = Turn(hold, partial(context.steps.progress, step)).wait(context.config.lock.wait)
     return True
 
 
-def unlock(delivery: Delivery, environment: str) -> Lease:
+def unlock(context: DeliveryContext, environment: str) -> Lease:
     """Take the lock off, whosever it is. What it was; its holder is None if there was none."""
-    hold = Hold(delivery.run, delivery.cluster(environment), environment, this_run())
+    hold = Hold(context.run, context.cluster(environment), environment, this_run())
     return wait.until(partial(_take_off, hold), f"an unlocked {environment}", _WITHIN)
 
 

@@ -17,7 +17,7 @@ from aks_flow.push.strategy.twins import GREEN
 from aks_flow.push.verify import ask
 from aks_flow.push.wait_healthy import settle
 from aks_flow.rollout.verdict import goal
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 
 
@@ -38,15 +38,15 @@ def is_green(parts: Parts, stage: Stage) -> bool:
     return bool(there) and twins.same_pods(twins.applied(there), parts.deployment)
 
 
-def hold_blue(delivery: Delivery, plan: Plan, stage: Stage) -> None:
+def hold_blue(context: DeliveryContext, plan: Plan, stage: Stage) -> None:
     """The Services as they are, for the pods that they find now alone: green's will have the same labels.
 
     BadVerdict if blue is not well: then these are not the pods to hold on to.
     """
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
-    with delivery.steps("blue") as step:
+    run, cluster = context.run, context.cluster(plan.environment)
+    with context.steps("blue") as step:
         blue = goal.standing(plan.namespace, [stage.live])
-        settle(delivery, plan, blue, partial(delivery.steps.progress, step))
+        settle(context, plan, blue, partial(context.steps.progress, step))
         services = [one for one in stage.pointers if one["kind"] == "Service"]
         if services:
             hash_ = cluster_state.revision(run, cluster, stage.live)
@@ -54,19 +54,19 @@ def hold_blue(delivery: Delivery, plan: Plan, stage: Stage) -> None:
         step.note = "holds the Services' requests"
 
 
-def bring(delivery: Delivery, plan: Plan, parts: Parts, stage: Stage) -> None:
+def bring(context: DeliveryContext, plan: Plan, parts: Parts, stage: Stage) -> None:
     """Green whole and well, asked before anybody else reaches it; then the Services switch to it."""
-    run, cluster, app = delivery.run, delivery.cluster(plan.environment), delivery.config.app.name
+    run, cluster, app = context.run, context.cluster(plan.environment), context.config.app.name
     replicas = parts.replicas(stage.live)
-    with delivery.steps("green") as step:
+    with context.steps("green") as step:
         green = twins.twin(parts.deployment, GREEN, replicas, **newer_version.kept(parts.deployment))
         objects = [green, *(pointers.beside(one, GREEN) for one in parts.services)]
         stored = kubectl.parse_objects(run.run(cluster.apply_and_show(manifest(objects))).text)
-        settle(delivery, plan, goal.applied(plan.namespace, stored), partial(delivery.steps.progress, step))
+        settle(context, plan, goal.applied(plan.namespace, stored), partial(context.steps.progress, step))
         step.note = f"{replicas} pods of the new version"
     if parts.has_service(app):
-        ask(delivery, plan, twins.name(app, GREEN))
-    with delivery.steps("switch"):
+        ask(context, plan, twins.name(app, GREEN))
+    with context.steps("switch"):
         run.run(cluster.apply(manifest(switched(parts))))
 
 

@@ -21,24 +21,24 @@ from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.evidence import Finding
 from aks_flow.rollout.watch.failure import BadVerdict
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 
 _PAUSE = 1.0  # seconds between two looks
 
 
-def bring(delivery: Delivery, plan: Plan, parts: Parts, stage: Stage) -> None:
+def bring(context: DeliveryContext, plan: Plan, parts: Parts, stage: Stage) -> None:
     """All steps, from the one begun last; BadVerdict if the canary is worse off than its baseline."""
-    steps = delivery.config.canary.steps
+    steps = context.config.canary.steps
     for number in range(begun(stage, parts.deployment, len(steps)), len(steps) + 1):
         count = twins.share(parts.replicas(stage.live), steps[number - 1])
-        with delivery.steps("canary") as step:
+        with context.steps("canary") as step:
             objects = twins_of(parts, stage, number, count)
-            _grow(delivery, plan, objects, partial(delivery.steps.progress, step))
-            _observe(delivery, plan)
+            _grow(context, plan, objects, partial(context.steps.progress, step))
+            _observe(context, plan)
             step.note = f"step {number} of {len(steps)}: {count} new pods beside {count} fresh old ones"
-        if parts.has_service(delivery.config.app.name):
-            ask(delivery, plan, twins.name(delivery.config.app.name, CANARY))
+        if parts.has_service(context.config.app.name):
+            ask(context, plan, twins.name(context.config.app.name, CANARY))
 
 
 def begun(stage: Stage, wanted: dict, steps: int) -> int:
@@ -60,17 +60,17 @@ def twins_of(parts: Parts, stage: Stage, number: int, count: int) -> list[dict]:
     ]
 
 
-def _grow(delivery: Delivery, plan: Plan, objects: list[dict], tell: Callable[[str], None]) -> None:
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
+def _grow(context: DeliveryContext, plan: Plan, objects: list[dict], tell: Callable[[str], None]) -> None:
+    run, cluster = context.run, context.cluster(plan.environment)
     stored = kubectl.parse_objects(run.run(cluster.apply_and_show(manifest(objects))).text)
-    settle(delivery, plan, goal.applied(plan.namespace, stored), tell)
+    settle(context, plan, goal.applied(plan.namespace, stored), tell)
 
 
-def _observe(delivery: Delivery, plan: Plan) -> None:
+def _observe(context: DeliveryContext, plan: Plan) -> None:
     """BadVerdict if within the configured time the canary comes to be worse off."""
-    run, cluster = delivery.run, delivery.cluster(plan.environment)
-    seconds = delivery.config.canary.seconds
-    where = f"deployment/{twins.name(delivery.config.app.name, CANARY)}"
+    run, cluster = context.run, context.cluster(plan.environment)
+    seconds = context.config.canary.seconds
+    where = f"deployment/{twins.name(context.config.app.name, CANARY)}"
     found = wait.within(lambda: worse(poll.snapshot(run, cluster, ("Pod",))), seconds, _PAUSE)
     if found:
         reason, text = found

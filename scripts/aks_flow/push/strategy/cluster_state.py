@@ -10,7 +10,7 @@ from aks_flow.push.strategy.parts import Parts, manifest
 from aks_flow.push.strategy.twins import GREEN, TRACK
 from aks_flow.rollout.verdict.objects import Objects
 from aks_flow.rollout.watch import poll
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 from aks_flow.tools.kubectl import Kubectl
 
@@ -35,9 +35,11 @@ class Stage:
         return any(selector.get(TRACK) == GREEN for selector in selectors)
 
 
-def look(delivery: Delivery, environment: str, parts: Parts, there: dict[str, dict] | None = None) -> Stage:
+def look(
+    context: DeliveryContext, environment: str, parts: Parts, there: dict[str, dict] | None = None
+) -> Stage:
     """``there``: the twins, if they are known already."""
-    run, cluster = delivery.run, delivery.cluster(environment)
+    run, cluster = context.run, context.cluster(environment)
     own = manifest((parts.deployment, *parts.services, *parts.scalers))
     found = kubectl.parse_objects(run.run(cluster.get_manifest(own)).text)
     live = next((one for one in found if one["kind"] == "Deployment"), None)
@@ -56,13 +58,13 @@ def remove(run: Runner, cluster: Kubectl) -> None:
     run.run(cluster.delete_with_label(KINDS, TRACK))
 
 
-def pull_back(delivery: Delivery, environment: str, stage: Stage) -> None:
+def pull_back(context: DeliveryContext, environment: str, stage: Stage) -> None:
     """All requests to the app's own pods; then the twins go.
 
     The own pods' revision is named first: a Service would find the twins for as long as they end. Not if the
     own pods are new, too: then that revision may not be well.
     """
-    run, cluster = delivery.run, delivery.cluster(environment)
+    run, cluster = context.run, context.cluster(environment)
     green = stage.twins.get(GREEN)
     if green and stage.live and not twins.same_pods(twins.applied(green), twins.applied(stage.live)):
         run.run(cluster.apply(manifest(home(stage, revision(run, cluster, stage.live)))))

@@ -21,7 +21,7 @@ PAST = History("dev", (one(1, "good before"), one(2, MANIFEST, "pending")))
 
 
 @pytest.fixture
-def hands(config):
+def context(config):
     return delivery(config, {MARK.format(reason): "" for reason in ("crash-loop", "superseded")})
 
 
@@ -33,8 +33,8 @@ def gone(monkeypatch):
     return found
 
 
-def test_the_newest_good_revision_comes_back_and_the_reason_stays(hands, gone):
-    after = fall_back(hands, plan(), PAST, CRASH, undo=True)
+def test_the_newest_good_revision_comes_back_and_the_reason_stays(context, gone):
+    after = fall_back(context, plan(), PAST, CRASH, undo=True)
     assert [back.number for back in gone] == [1]
     assert (after.undone.status, after.undone.revision, after.exit_code) == ("restored", 1, 12)
     assert "back at revision 1" in str(after)
@@ -50,22 +50,22 @@ def test_the_newest_good_revision_comes_back_and_the_reason_stays(hands, gone):
     ],
     ids=["as asked", "another delivery's", "a first delivery", "the same manifests"],
 )
-def test_it_is_left_and_said_why(hands, gone, history, bad, undo, status):
-    after = fall_back(hands, plan(), history, bad, undo)
+def test_it_is_left_and_said_why(context, gone, history, bad, undo, status):
+    after = fall_back(context, plan(), history, bad, undo)
     assert (after.undone.status, gone) == (status, [])
-    assert hands.run.lines == [MARK.format(bad.reason)]
+    assert context.run.lines == [MARK.format(bad.reason)]
 
 
-def test_a_way_back_that_fails_is_said_too(hands, monkeypatch):
+def test_a_way_back_that_fails_is_said_too(context, monkeypatch):
     def fail(*_):
         raise AksFlowError("the cluster does not answer", next_step="Start it.")
 
     monkeypatch.setattr(rollback, "go_back", fail)
-    after = fall_back(hands, plan(), PAST, CRASH, undo=True)
+    after = fall_back(context, plan(), PAST, CRASH, undo=True)
     assert after.undone.status == "failed" and "the cluster does not answer" in after.undone.text
 
 
-def test_where_to_go_is_said_when_what_was_gone_back_to_is_bad_too(hands, monkeypatch):
+def test_where_to_go_is_said_when_what_was_gone_back_to_is_bad_too(context, monkeypatch):
     def fail(*_):
         raise CRASH
 
@@ -75,8 +75,8 @@ def test_where_to_go_is_said_when_what_was_gone_back_to_is_bad_too(hands, monkey
     monkeypatch.setattr(rollback.histories, "record", lambda *_: PAST)
     monkeypatch.setattr(rollback, "prove", fail)
     with pytest.raises(BadVerdict, match="./inv push.history --env dev") as raised:
-        rollback.go_back(hands, "dev", PAST, one(1, MANIFEST))
-    assert (raised.value.undone.status, hands.run.lines) == ("left", [MARK.format("crash-loop")])
+        rollback.go_back(context, "dev", PAST, one(1, MANIFEST))
+    assert (raised.value.undone.status, context.run.lines) == ("left", [MARK.format("crash-loop")])
 
 
 def test_what_holds_data_does_not_go_on_the_way_back():

@@ -12,7 +12,7 @@ from aks_flow.push.lock import holder as hold_module
 from aks_flow.push.lock import queue as turn_module
 from aks_flow.push.lock.holder import Hold
 from aks_flow.push.lock.lease import Holder
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl
 from tests.unit.push.lock.server import Clock, Server
 
@@ -46,6 +46,6 @@ def hold_of(server):
 
 
 @pytest.fixture
-def delivery(server, tmp_path) -> Delivery:
+def context(server, tmp_path) -> DeliveryContext:
     settings = load(yaml.safe_load((ROOT / "invoke.yaml").read_text()), tmp_path)
-    return Delivery(server, None, replace(settings, lock=Lock(1)), Steps(Silent()))
+    return DeliveryContext(server, None, replace(settings, lock=Lock(1)), Steps(Silent()))

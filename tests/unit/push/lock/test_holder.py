@@ -133,10 +133,10 @@ def test_a_label_put_on_the_lease_does_not_lose_it(hold_of, server):
     assert server.lease["metadata"]["resourceVersion"] == "3"
 
 
-def test_a_lock_that_somebody_took_off_is_lost(hold_of, delivery):
+def test_a_lock_that_somebody_took_off_is_lost(hold_of, context):
     mine = hold_of("mine")
     turn(mine).wait(1)
-    assert unlock(delivery, "dev").holder.who == "mine"
+    assert unlock(context, "dev").holder.who == "mine"
     mine.renew()
     with pytest.raises(LockLost, match="somebody took it off"):
         mine.check()
@@ -165,14 +165,14 @@ def test_a_refusal_that_waiting_does_not_heal_is_shown(hold_of, server):
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, RuntimeError])
-def test_the_lock_is_given_back_however_the_delivery_ends(delivery, server, end):
-    with pytest.raises(end), held(delivery, "dev"):
+def test_the_lock_is_given_back_however_the_delivery_ends(context, server, end):
+    with pytest.raises(end), held(context, "dev"):
         assert server.holder
         raise end
     assert server.lease and not server.holder
 
 
-def test_an_interrupted_write_that_reached_the_server_is_taken_back(delivery, server, monkeypatch):
+def test_an_interrupted_write_that_reached_the_server_is_taken_back(context, server, monkeypatch):
     store = server._store
 
     def interrupted(command):
@@ -181,29 +181,29 @@ def test_an_interrupted_write_that_reached_the_server_is_taken_back(delivery, se
         raise KeyboardInterrupt
 
     monkeypatch.setattr(server, "_store", interrupted)
-    with pytest.raises(KeyboardInterrupt), held(delivery, "dev"):
+    with pytest.raises(KeyboardInterrupt), held(context, "dev"):
         pass
     assert server.lease and not server.holder
 
 
-def test_a_person_s_lock_refuses_deliveries_at_once_with_its_reason_and_does_not_expire(delivery, clock):
-    assert lock(delivery, "dev", "an outage")
+def test_a_person_s_lock_refuses_deliveries_at_once_with_its_reason_and_does_not_expire(context, clock):
+    assert lock(context, "dev", "an outage")
     clock.seconds += 10**6
     with pytest.raises(Locked, match="dev is locked by .* since .*: an outage. Nothing was changed"):  # noqa: SIM117
-        with held(delivery, "dev"):
+        with held(context, "dev"):
             pass
 
 
-def test_locking_twice_is_once_and_another_reason_is_another_lock(delivery):
-    assert lock(delivery, "dev", "an outage")
-    assert not lock(delivery, "dev", "an outage")
+def test_locking_twice_is_once_and_another_reason_is_another_lock(context):
+    assert lock(context, "dev", "an outage")
+    assert not lock(context, "dev", "an outage")
     with pytest.raises(Locked):
-        lock(delivery, "dev", "another")
+        lock(context, "dev", "another")
 
 
-def test_unlocking_says_whose_lock_it_was(delivery, server):
-    assert unlock(delivery, "dev").holder is None
-    lock(delivery, "dev", "an outage")
-    assert unlock(delivery, "dev").holder.reason == "an outage"
+def test_unlocking_says_whose_lock_it_was(context, server):
+    assert unlock(context, "dev").holder is None
+    lock(context, "dev", "an outage")
+    assert unlock(context, "dev").holder.reason == "an outage"
     assert not server.holder
     assert "annotations" not in json.loads(json.dumps(server.lease))["metadata"]

@@ -16,7 +16,7 @@ from aks_flow.push.strategy import cluster_state, parts
 from aks_flow.push.strategy import run as strategies
 from aks_flow.push.strategy.names import BLUE_GREEN, CANARY, ROLLING
 from aks_flow.push.strategy.twins import TRACK
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from tests.unit.push.strategy.cluster import Cluster, Killed
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -62,9 +62,9 @@ def deliver(tmp_path):
 
     def run(cluster: Cluster, version: str, strategy: str) -> bool:
         """Whether it is done; False if its green waits."""
-        hands = Delivery(cluster, None, settings, Steps(Silent()))
-        way = strategies.choose(hands, plan(version), strategy)
-        return strategies.bring(hands, plan(version), way) is not None
+        context = DeliveryContext(cluster, None, settings, Steps(Silent()))
+        way = strategies.choose(context, plan(version), strategy)
+        return strategies.bring(context, plan(version), way) is not None
 
     run.settings = settings
     return run
@@ -153,10 +153,10 @@ def test_what_was_killed_gives_way_to_another_version_by_any_strategy(old, deliv
 def test_what_was_killed_anywhere_is_taken_away_and_the_old_version_serves(old, deliver, strategy):
     for cluster in killed_everywhere(old, deliver, strategy):
         rolled = cluster.objects["Deployment", "front"]["spec"]["template"]["spec"]["containers"][0]["image"]
-        hands = Delivery(cluster, None, deliver.settings, Steps(Silent()))
+        context = DeliveryContext(cluster, None, deliver.settings, Steps(Silent()))
         own = parts.parts(render.documents(plan("2.0.0").manifest), "front")
         cluster.served = []
-        cluster_state.pull_back(hands, "dev", cluster_state.look(hands, "dev", own))
+        cluster_state.pull_back(context, "dev", cluster_state.look(context, "dev", own))
         alone(cluster, rolled.partition("@")[0].rpartition(":")[2])
         assert all(cluster.served)
 

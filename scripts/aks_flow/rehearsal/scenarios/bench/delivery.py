@@ -15,12 +15,12 @@ from aks_flow.rehearsal.scenarios.push_and_pull.half import Half
 
 def changes_and_no_op(config: Config, runs: int) -> list[tuple]:
     """Warm layers: commit to the new version alone serving, by both paths; then `push` with nothing to do."""
-    hands = push_and_pull.prepare(config, Steps(Silent()))
-    repo = workspace.clone(hands.run, config)
-    url = pushing.first(hands, repo)
-    pushed = [pushing.change(hands, repo, url) for _ in range(runs)]
-    idle = [seconds(lambda: _push(hands.run, config, repo)) for _ in range(runs)]
-    inside = pulling.at(hands, repo)
+    context = push_and_pull.prepare(config, Steps(Silent()))
+    repo = workspace.clone(context.run, config)
+    url = pushing.first(context, repo)
+    pushed = [pushing.change(context, repo, url) for _ in range(runs)]
+    idle = [seconds(lambda: _push(context.run, config, repo)) for _ in range(runs)]
+    inside = pulling.at(context, repo)
     url = pulling.first(inside, repo)
     pulled = [pulling.change(inside, repo, url) for _ in range(runs)]
     return [

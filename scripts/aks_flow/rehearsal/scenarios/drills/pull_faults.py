@@ -78,7 +78,7 @@ def _operator_stopped(stage: Stage) -> Said:
             _good(stage, stage.inv(*_DELIVER))
             return stage.inv(*_WAIT, **SHORT)
     finally:
-        argocd.ensure(stage.hands.run, stage.config)
+        argocd.ensure(stage.context.run, stage.config)
         _repaired(stage, TITLE)
 
 

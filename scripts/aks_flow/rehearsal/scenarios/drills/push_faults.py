@@ -17,7 +17,7 @@ def _delivered(stage: Stage, edit: faults.Edit, **settings: str) -> Said:
 
 
 def _publish_refused(stage: Stage) -> Said:
-    with closed(stage.hands.run, stage.config) as registry:
+    with closed(stage.context.run, stage.config) as registry:
         return stage.inv(*_PUSH, INVOKE_TARGETS_CLUSTER_REGISTRY=registry)
 
 
@@ -25,7 +25,7 @@ def _stale_lock(stage: Stage) -> Said:
     """The Lease of a run that died long ago and never released it."""
     cluster = stage.cluster(PUSH)
     held = lease.Lease("", lease.Holder("gone", "a run that died"), lease.SECONDS, _LONG_AGO, _LONG_AGO)
-    stage.hands.run.run(cluster.apply(lease.manifest(held, cluster.namespace)))
+    stage.context.run.run(cluster.apply(lease.manifest(held, cluster.namespace)))
     with stage.change(PUSH, TITLE, faults.title("after a stale lock")):
         return stage.inv(*_PUSH)
 

@@ -16,7 +16,7 @@ from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios import push_and_pull
 from aks_flow.rehearsal.scenarios.drills.drill import PULL, PUSH, Said
 from aks_flow.rehearsal.scenarios.push_and_pull import pulling, pushing, workspace
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import worktree
 from aks_flow.tools.kubectl import Kubectl
 
@@ -26,49 +26,49 @@ _ENVIRONMENT = {PUSH: pushing.ENVIRONMENT, PULL: pulling.ENVIRONMENT}
 
 @dataclass(frozen=True)
 class Stage:
-    """hands: the stand-ins' own. repo: the clone. log: everything that the deliveries said."""
+    """context: the stand-ins' own. repo: the clone. log: everything that the deliveries said."""
 
-    hands: Delivery
+    context: DeliveryContext
     repo: Path
     log: Path
 
     @classmethod
     def prepare(cls, config: Config, steps: Steps, paths: set[str]) -> "Stage":
         """The stand-ins, and a good delivery on each of the paths."""
-        hands = push_and_pull.prepare(config, steps)
-        repo = workspace.clone(hands.run, config, "drill")
+        context = push_and_pull.prepare(config, steps)
+        repo = workspace.clone(context.run, config, "drill")
         if PUSH in paths:
-            pushing.first(hands, repo)
+            pushing.first(context, repo)
         if PULL in paths:
-            inside = pulling.at(hands, repo)
+            inside = pulling.at(context, repo)
             pulling.first(inside, repo)
-            hands.run.run(worktree.checkout(repo, workspace.DEVELOP))
+            context.run.run(worktree.checkout(repo, workspace.DEVELOP))
         log = config.state / "drill.log"
         log.write_text("")
-        return cls(hands, repo, log)
+        return cls(context, repo, log)
 
     @property
     def config(self) -> Config:
-        return self.hands.config
+        return self.context.config
 
     @property
     def steps(self) -> Steps:
-        return self.hands.steps
+        return self.context.steps
 
     def cluster(self, path: str) -> Kubectl:
-        return self.hands.cluster(_ENVIRONMENT[path])
+        return self.context.cluster(_ENVIRONMENT[path])
 
     def inv(self, *words: str, **settings: str) -> Said:
         """Run a task in the clone, as a person would."""
         began = time.monotonic()
-        result = self.hands.run.run(self._task(words, settings))
+        result = self.context.run.run(self._task(words, settings))
         return self._said(words, result, time.monotonic() - began)
 
     def killed(self, line: str, *words: str) -> None:
         """Run a task and kill it (as `kill -9` does) as soon as its output holds a text."""
         log = self.log.with_name("drill-killed.log")
         log.unlink(missing_ok=True)
-        pid = self.hands.run.start(self._task(words, {}), log)
+        pid = self.context.run.start(self._task(words, {}), log)
         try:
             wait.until(
                 lambda: line in log.read_text() or not is_running(pid), f"{line!r}", _LINE_SECONDS, 0.02
@@ -86,21 +86,21 @@ class Stage:
             before = place.read_text()
             try:
                 place.write_text(change(before))
-                workspace.commit(self.hands.run, self.repo, f"Drill: change {file}")
+                workspace.commit(self.context.run, self.repo, f"Drill: change {file}")
                 yield
             finally:
                 place.write_text(before)
-                workspace.commit(self.hands.run, self.repo, f"Drill: take the change of {file} back")
+                workspace.commit(self.context.run, self.repo, f"Drill: take the change of {file} back")
 
     @contextmanager
     def release(self) -> Iterator[None]:
         """On the release branch, which is what the pull path delivers from."""
-        [branch] = self.hands.run.run(worktree.branches(self.repo, "release/*")).text.split()[-1:]
-        self.hands.run.run(worktree.checkout(self.repo, branch))
+        [branch] = self.context.run.run(worktree.branches(self.repo, "release/*")).text.split()[-1:]
+        self.context.run.run(worktree.checkout(self.repo, branch))
         try:
             yield
         finally:
-            self.hands.run.run(worktree.checkout(self.repo, workspace.DEVELOP))
+            self.context.run.run(worktree.checkout(self.repo, workspace.DEVELOP))
 
     def overlay(self, path: str) -> str:
         """The file in which an environment differs from the base."""

@@ -26,7 +26,7 @@ def drills(path: str, deliver: Deliver, image: Callable[[str], faults.Edit]) -> 
         return deliver(stage, image(f"{stage.config.destination.registry}/front:missing"))
 
     def refused(stage: Stage) -> Said:
-        with closed(stage.hands.run, stage.config) as registry:
+        with closed(stage.context.run, stage.config) as registry:
             return deliver(stage, image(f"{registry}/front:1"))
 
     held = (

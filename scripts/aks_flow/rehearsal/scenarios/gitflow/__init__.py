@@ -17,20 +17,20 @@ def tell(config: Config, as_json: bool) -> None:
     """Both journeys; AksFlowError with the failed run's evidence if one does not arrive."""
     chapter = push_and_pull.silent if as_json else report.heading
     chapter("The stand-ins")
-    hands = push_and_pull.prepare(config, report.steps(as_json))
-    hub = process.hub(hands.run, config)
+    context = push_and_pull.prepare(config, report.steps(as_json))
+    hub = process.hub(context.run, config)
     journeys = []
     for mode in (modes.PUSH, modes.PULL):
         chapter(f"GitFlow, delivered by {mode}: feature → develop → release → main")
-        repo = team.clone(hands, hub)
-        modes.switch(hands, hub, repo, mode)
-        journeys.append(Journey(hands, hub, repo, mode).go())
+        repo = team.clone(context, hub)
+        modes.switch(context, hub, repo, mode)
+        journeys.append(Journey(context, hub, repo, mode).go())
     if as_json:
         return report.document(journeys)
     for journey in journeys:
         timeline.show(journey)
     report.heading("the branches")
-    report.say(team.graph(hands, repo))
+    report.say(team.graph(context, repo))
     return chapter(
         "All of it goes on running. Look: ./inv rehearsal.runs, ./inv rehearsal.run N, "
         f"{stack.kubectl_line(config)}\nRemove it: ./inv rehearsal.down"

@@ -19,7 +19,7 @@ from aks_flow.rehearsal.scenarios.push_and_pull import workspace
 from aks_flow.rehearsal.standins.github import process as github
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, Run
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.act import Log
 from aks_flow.tools.git import branches
 
@@ -61,7 +61,7 @@ class Arrived:
 class Journey:
     """``go`` takes it; ``repo`` is the team's clone."""
 
-    hands: Delivery
+    context: DeliveryContext
     hub: Hub
     repo: Path
     mode: str
@@ -71,8 +71,8 @@ class Journey:
         feature = f"edition-{datetime.now():%H%M%S}"
         release = str(next_minor(self._flow().last_release()))
         start.start(self._flow(), "feature", feature)
-        team.take_over(self.hands, self.repo)
-        workspace.change(self.hands.run, self.hands.config, self.repo)
+        team.take_over(self.context, self.repo)
+        workspace.change(self.context.run, self.context.config, self.repo)
         self._step(f"feature/{feature}", lambda: self._publish(f"feature/{feature}"))
         self._step("develop", lambda: finish.finish(self._flow(), "feature", push=True), "dev")
         self._step(f"release/{release}", lambda: self._release(release), "staging")
@@ -82,16 +82,16 @@ class Journey:
         return arrived
 
     def _flow(self) -> Flow:
-        return open_flow(self.hands.run, self.repo, Steps(Silent()))
+        return open_flow(self.context.run, self.repo, Steps(Silent()))
 
     def _publish(self, branch: str) -> None:
-        self.hands.run.run(branches.push(self.repo, "origin", branch))
+        self.context.run.run(branches.push(self.repo, "origin", branch))
 
     def _release(self, version: str) -> None:
         start.start(self._flow(), "release", version, push=True)
 
     def _step(self, what: str, push: Callable, environment: str = "") -> None:
-        with self.hands.steps(what.partition("/")[0]) as step:
+        with self.context.steps(what.partition("/")[0]) as step:
             seen, at = {run.number for run in self.hub.runs.all()}, time.time()
             push()
             runs = self._ended([run.number for run in self.hub.runs.all() if run.number not in seen])
@@ -103,7 +103,7 @@ class Journey:
         """The runs once they have ended; AksFlowError if one failed."""
 
         def ended() -> list[Run] | None:
-            if not github.process(self.hands.config).pid():
+            if not github.process(self.context.config).pid():
                 step = "`./inv rehearsal.logs --name github` says why; `./inv rehearsal.up` starts it again."
                 raise AksFlowError("the rehearsal's GitHub has ended", next_step=step)
             runs = [self.hub.runs.get(number) for number in numbers]
@@ -119,8 +119,8 @@ class Journey:
         return runs
 
     def _image(self, environment: str) -> ImageRef:
-        cluster, app = self.hands.cluster(environment), self.hands.config.app.name
-        deployment = json.loads(self.hands.run.run(cluster.get("deployment", app)).stdout)
+        cluster, app = self.context.cluster(environment), self.context.config.app.name
+        deployment = json.loads(self.context.run.run(cluster.get("deployment", app)).stdout)
         containers = deployment["spec"]["template"]["spec"]["containers"]
         return ImageRef.parse(next(one["image"] for one in containers if one["name"] == app))
 

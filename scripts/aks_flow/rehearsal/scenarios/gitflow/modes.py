@@ -8,20 +8,20 @@ from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.rehearsal.scenarios.push_and_pull import ownership, pulling
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rollout import redis_password
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 PUSH, PULL = "push", "pull"
 
 
-def switch(hands: Delivery, hub: Hub, repo: Path, mode: str) -> None:
+def switch(context: DeliveryContext, hub: Hub, repo: Path, mode: str) -> None:
     """From the next run on workflows deliver by ``mode``. repo: a clone, for its manifests."""
-    with hands.steps("mode") as step:
+    with context.steps("mode") as step:
         hub.set_variables({"DELIVERY": mode})
         step.note = f"DELIVERY={mode}"
         if mode == PUSH:
-            ownership.take_from_argocd(hands, *hands.config.environments)
+            ownership.take_from_argocd(context, *context.config.environments)
             return
-        inside = pulling.at(hands, repo)
+        inside = pulling.at(context, repo)
         init.init(open_branch(inside.run, inside.config))
         for name in inside.config.environments:
             redis_password.ensure(inside.run, inside.cluster(name))

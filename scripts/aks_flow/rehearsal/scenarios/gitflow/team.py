@@ -8,7 +8,7 @@ from aks_flow.rehearsal.scenarios.push_and_pull.workspace import DEVELOP
 from aks_flow.rehearsal.standins.github.event import BRANCH
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.identity import EMAIL, NAME
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import branches, refs, worktree
 
 MAIN = "main"
@@ -16,13 +16,13 @@ _GRAPH_COMMITS = 24
 _SETTINGS = {"user.name": NAME, "user.email": EMAIL, "commit.gpgsign": "false", "tag.gpgsign": "false"}
 
 
-def clone(hands: Delivery, hub: Hub) -> Path:
+def clone(context: DeliveryContext, hub: Hub) -> Path:
     """A new clone, on develop; what an interrupted rehearsal left open at origin is taken away."""
-    run, repo = hands.run, hands.config.state / "team"
+    run, repo = context.run, context.config.state / "team"
     if not hub.commit(f"{BRANCH}{MAIN}"):
-        _seed(hands, hub)
+        _seed(context, hub)
     for branch in refs.parse_branches(run.run(refs.branches(hub.repository)).text):
-        if branch not in (MAIN, DEVELOP, hands.config.gitops.branch):
+        if branch not in (MAIN, DEVELOP, context.config.gitops.branch):
             run.run(branches.remove(hub.repository, branch))
     shutil.rmtree(repo, ignore_errors=True)
     run.run(worktree.clone(hub.repository, repo))
@@ -32,25 +32,25 @@ def clone(hands: Delivery, hub: Hub) -> Path:
     return repo
 
 
-def _seed(hands: Delivery, hub: Hub) -> None:
+def _seed(context: DeliveryContext, hub: Hub) -> None:
     """main and develop begin where this repository is. Fetched, not pushed: no workflow starts."""
-    head = _head(hands)
+    head = _head(context)
     wanted = (f"{head}:{BRANCH}{MAIN}", f"{head}:{BRANCH}{DEVELOP}", "refs/tags/*:refs/tags/*")
-    hands.run.run(worktree.fetch(hub.repository, str(hands.config.root), *wanted))
+    context.run.run(worktree.fetch(hub.repository, str(context.config.root), *wanted))
 
 
-def take_over(hands: Delivery, repo: Path) -> None:
+def take_over(context: DeliveryContext, repo: Path) -> None:
     """Merge what this repository has by now and what `rehearse` has committed into what is checked out."""
-    config = hands.config
-    workspace.take_over(hands.run, repo, config.root, "HEAD")
-    workspace.take_over(hands.run, repo, config.state / workspace.HOME, DEVELOP)
+    config = context.config
+    workspace.take_over(context.run, repo, config.root, "HEAD")
+    workspace.take_over(context.run, repo, config.state / workspace.HOME, DEVELOP)
 
 
-def graph(hands: Delivery, repo: Path) -> str:
+def graph(context: DeliveryContext, repo: Path) -> str:
     """What rehearsals have committed, as git draws it, the newest first."""
-    return hands.run.run(worktree.graph(repo, _head(hands), _GRAPH_COMMITS)).text.rstrip()
+    return context.run.run(worktree.graph(repo, _head(context), _GRAPH_COMMITS)).text.rstrip()
 
 
-def _head(hands: Delivery) -> str:
+def _head(context: DeliveryContext) -> str:
     """The commit of the person's own repository that is rehearsed."""
-    return worktree.parse_status(hands.run.run(worktree.status(hands.config.root)).text).commit
+    return worktree.parse_status(context.run.run(worktree.status(context.config.root)).text).commit

@@ -9,7 +9,7 @@ from aks_flow.rehearsal.scenarios.push_and_pull import board, ownership, pulling
 from aks_flow.rehearsal.scenarios.push_and_pull.board import Board
 from aks_flow.rehearsal.standins import stack
 from aks_flow.report import report
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import Registry
 
 
@@ -22,29 +22,29 @@ def tell(config: Config, as_json: bool) -> None:
     chapter(f"All of it goes on running. Look: {stack.kubectl_line(config)}\nRemove it: ./inv rehearsal.down")
 
 
-def both(hands: Delivery, chapter: Callable[[str], None]) -> Board:
+def both(context: DeliveryContext, chapter: Callable[[str], None]) -> Board:
     """A change by push to dev, then one by pull to staging."""
-    repo = workspace.clone(hands.run, hands.config)
+    repo = workspace.clone(context.run, context.config)
     chapter("Push: develop to dev, with kubectl")
-    ownership.take_from_argocd(hands, pushing.ENVIRONMENT)
-    url = pushing.first(hands, repo)
+    ownership.take_from_argocd(context, pushing.ENVIRONMENT)
+    url = pushing.first(context, repo)
     chapter("Push: a change, under load")
-    pushed = pushing.change(hands, repo, url)
+    pushed = pushing.change(context, repo, url)
     chapter("Pull: a release branch to staging, by a commit that Argo CD finds")
-    inside = pulling.at(hands, repo)
+    inside = pulling.at(context, repo)
     url = pulling.first(inside, repo)
     chapter("Pull: a change, under load")
     pulled = pulling.change(inside, repo, url)
-    running = [pod for half in (pushed, pulled) for pod in board.pods(hands, half.environment)]
-    return Board(running, [pushed, pulled], hands.steps.done)
+    running = [pod for half in (pushed, pulled) for pod in board.pods(context, half.environment)]
+    return Board(running, [pushed, pulled], context.steps.done)
 
 
 def silent(title: str) -> None:
     """With --json there is one document, at the end."""
 
 
-def prepare(config: Config, steps: Steps) -> Delivery:
-    """The stand-ins, running, and the hands that reach them."""
+def prepare(config: Config, steps: Steps) -> DeliveryContext:
+    """The stand-ins, running, and the context that reaches them."""
     run = Local()
     stack.up(run, config, steps, report.note)
-    return Delivery(run, Registry(config.destination.registry_host), config, steps)
+    return DeliveryContext(run, Registry(config.destination.registry_host), config, steps)

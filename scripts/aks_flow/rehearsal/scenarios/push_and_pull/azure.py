@@ -20,7 +20,7 @@ from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.azure import client, process
 from aks_flow.rehearsal.standins.azure.seed import Seed
 from aks_flow.report import report
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 TARGET = "azure"
 REGISTRY, REPOSITORY, VAULT = "rehearsal", "rehearsal/aks-flow", "rehearsal-vault"
@@ -32,8 +32,8 @@ def tell(config: Config, as_json: bool) -> None:
     chapter("The stand-ins")
     settings = prepare(config, steps)
     chapter("Azure: sign in, and make what the target needs")
-    hands = provision(settings, steps)
-    ended = push_and_pull.both(hands, chapter)
+    context = provision(settings, steps)
+    ended = push_and_pull.both(context, chapter)
     chapter("Azure: all of it removed")
     remove(settings, steps)
     report.document(ended) if as_json else board.show(ended)
@@ -77,15 +77,15 @@ def at_azure(config: Config, seed: Seed) -> Config:
     return replace(config, target=TARGET, targets={**config.targets, TARGET: target}, azure=azure)
 
 
-def provision(settings: Config, steps: Steps) -> Delivery:
-    """Sign in as a person, make everything, sign in to what was made; the hands that reach it."""
+def provision(settings: Config, steps: Steps) -> DeliveryContext:
+    """Sign in as a person, make everything, sign in to what was made; the context that reaches it."""
     run = Local()
     azure_signin.login(run, settings, steps, only="")
     up.up(Session(run), _wanted(settings), steps)
     azure_signin.login(run, settings, steps, only="")
-    hands = connect.delivery(settings, run, lambda runner: runner, steps)
-    azure.admit(run, hands)
-    return hands
+    context = connect.delivery(settings, run, lambda runner: runner, steps)
+    azure.admit(run, context)
+    return context
 
 
 def remove(settings: Config, steps: Steps) -> None:

@@ -7,7 +7,7 @@ from aks_flow.core.steps import Step
 from aks_flow.rehearsal.scenarios.push_and_pull.half import EVENTS, Half
 from aks_flow.rehearsal.scenarios.push_and_pull.traffic import RATE
 from aks_flow.report import report
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Board:
     steps: list[Step]
 
 
-def pods(hands: Delivery, environment: str) -> list[Pod]:
+def pods(context: DeliveryContext, environment: str) -> list[Pod]:
     """The environment's pods."""
-    answer = json.loads(hands.run.run(hands.cluster(environment).get_all("pods")).stdout)
+    answer = json.loads(context.run.run(context.cluster(environment).get_all("pods")).stdout)
     return [_pod(environment, item) for item in answer["items"]]
 
 

@@ -1,14 +1,14 @@
 """Who owns an environment: a push cannot share one with Argo CD, which puts the branch's version back."""
 
-from aks_flow.target.delivery import Delivery
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl
 
 _APPLICATIONS = "applications.argoproj.io"
 
 
-def take_from_argocd(hands: Delivery, *environments: str) -> None:
+def take_from_argocd(context: DeliveryContext, *environments: str) -> None:
     """Remove the environments' Applications; what runs goes on, since they have no finalizer."""
-    config = hands.config
+    config = context.config
     target, names = config.destination, [config.environment(name).namespace for name in environments]
     cluster = Kubectl(target.kubeconfig, target.context, config.gitops.namespace)
-    hands.run.run(cluster.delete(_APPLICATIONS, *names))
+    context.run.run(cluster.delete(_APPLICATIONS, *names))
