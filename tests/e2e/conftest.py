@@ -5,7 +5,6 @@ rehearsal cluster is started for the session.
 """
 
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.docker import engine
 from tests.e2e.demo import Demo
 from tests.e2e.kubectl import Kubectl
 from tests.e2e.project import Project, clone
-from tests.e2e.standin import StandIn, configuration, free_ports, helper_image
+from tests.e2e.standin import StandIn, configuration, free_ports, helper_image, need_engine
 
 KUBECONFIG = "AKSFLOW_E2E_KUBECONFIG"
 REGISTRY = "AKSFLOW_E2E_REGISTRY"
@@ -43,8 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    if not (shutil.which("docker") and engine.answers(Local())):
-        pytest.skip("no Docker engine answers: `./inv doctor` says what is missing")
+    need_engine()
     folder = tmp_path_factory.mktemp("cluster")
     given = [os.environ.get(name, "") for name in (KUBECONFIG, REGISTRY)]
     if all(given):

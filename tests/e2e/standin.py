@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import yaml
 
 from aks_flow.core import config
@@ -16,9 +17,11 @@ from aks_flow.core.runner import Local, stop
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.image import build
 from aks_flow.rehearsal.standins import stack
-from aks_flow.rehearsal.standins.docker import base_images, registry
+from aks_flow.rehearsal.standins.docker import base_images, engine, registry
+from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.target.registry import Registry
 from aks_flow.tools import docker
+from tests.programs import need
 
 REPOSITORY = Path(__file__).parents[2]
 HELPER_IMAGE = "AKSFLOW_E2E_HELPER_IMAGE"
@@ -55,8 +58,31 @@ def helper_image(settings: Config) -> ImageRef:
     if given:
         Local().run(docker.tag(ImageRef.parse(given), copy))
     else:
-        base_images.ensure(Local(), Registry(copy.registry), settings, print)
+        provide_base_images(settings)
     return copy
+
+
+def need_engine() -> None:
+    """Skip unless a Docker engine answers."""
+    need("docker")
+    if not engine.answers(Local()):
+        pytest.skip("no Docker engine answers: `./inv doctor` says what is missing")
+
+
+def provide_base_images(settings: Config) -> None:
+    """The configured images in their registry; a skip where they can neither be pulled nor made."""
+    try:
+        base_images.ensure(Local(), Registry(settings.destination.registry_host), settings, print)
+    except Unavailable as error:
+        pytest.skip(str(error))
+
+
+def run_registry(settings: Config) -> None:
+    """The rehearsal's registry; a skip where neither its program nor its image is to be had."""
+    try:
+        registry.ensure(Local(), settings)
+    except Unavailable as error:
+        pytest.skip(str(error))
 
 
 @dataclass(frozen=True)
@@ -79,7 +105,7 @@ class StandIn:
 
     def start(self) -> None:
         self.config.state.mkdir()
-        registry.ensure(Local(), self.config, print)
+        run_registry(self.config)
         helper_image(self.config)
         stack.start_cluster(Local(), self.config)
 

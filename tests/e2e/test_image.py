@@ -1,17 +1,14 @@
 """The app's image, built and run by the engine at hand."""
 
 import json
-import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
 
 import pytest
 
-from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.docker import engine, registry
 from tests.e2e.image_builds import OLD, Builds, checkout, docker, inspect, layers
-from tests.e2e.standin import StandIn, configuration, helper_image
+from tests.e2e.standin import StandIn, configuration, helper_image, need_engine, run_registry
 from tests.unit.app.servers import status, wait_until
 
 pytestmark = pytest.mark.engine
@@ -28,13 +25,12 @@ LABELS = {
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory) -> Iterator[Builds]:
     """Builds on the base image that the rehearsal provides: the official one, or its replacement."""
-    if not (shutil.which("docker") and engine.answers(Local())):
-        pytest.skip("no Docker engine answers: `./inv doctor` says what is missing")
+    need_engine()
     standin = StandIn(configuration(tmp_path_factory.mktemp("image") / "state"))
     standin.config.root.mkdir()
     standin.config.state.mkdir()
     try:
-        registry.ensure(Local(), standin.config, print)
+        run_registry(standin.config)
         made = Builds(str(helper_image(standin.config)))
         yield made
         made.remove()

@@ -14,11 +14,13 @@ from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.docker import registry
 from aks_flow.rehearsal.standins.identity import LABEL, identity
 from tests.e2e.standin import configuration, helper_image
+from tests.programs import need
 
 
 @pytest.fixture
 def config(cluster, tmp_path: Path) -> Iterator[Config]:
-    if not cluster.standin or not shutil.which("docker-registry"):
+    need("docker-registry")
+    if not cluster.standin:
         pytest.skip("the registry's program is put into a container of the rehearsal's helper image")
     config = configuration(tmp_path)
     try:
@@ -47,7 +49,7 @@ def start(config: Config, image: str) -> None:
 
 
 def test_a_registry_in_a_container_is_found_shown_and_removed(config):
-    registry.ensure(Local(), config, print)
+    registry.ensure(Local(), config)
     name = f"aks-flow-{identity(config)}-registry"
     (part,) = (each for each in stack.status(Local(), config) if each.name == "registry")
     assert part.state == f"running ({name})"

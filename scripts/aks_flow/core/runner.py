@@ -39,6 +39,11 @@ class CommandFailed(AksFlowError):
         super().__init__(what, next_step=_ASK_THE_CLUSTER if command.cluster else _AGAIN)
         self.command, self.result = command, result
 
+    @property
+    def last(self) -> str:
+        """The last line that the program printed."""
+        return self.what.splitlines()[-1].strip()
+
     def __str__(self) -> str:
         return f"{self.what}\n{self.next_step}"  # the program's own words end the sentence
 

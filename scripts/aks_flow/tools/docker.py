@@ -4,13 +4,18 @@ import base64
 import json
 from collections.abc import Mapping
 
-from aks_flow.core.command import Command, Secret, command
+from aks_flow.core.command import Command, Result, Secret, command
 from aks_flow.core.image_ref import ImageRef
 
 
 def version() -> Command:
     """The engine's version; a non-zero exit code if no engine answers."""
     return command("docker", "version", "--format", "{{.Server.Version}}", reads=True, ok=range(256))
+
+
+def is_refused(answer: Result) -> bool:
+    """True if `version` found an engine that does not let this user in."""
+    return bool(answer.code) and "permission denied while trying to connect" in answer.error_text
 
 
 def build(image: ImageRef, context: bytes, arguments: Mapping[str, str]) -> Command:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ import pytest
 
 from aks_flow.core import wait
 from aks_flow.core.runner import stop
+from tests import programs
 
 ANSWERS_WITHIN = 60  # seconds
 
@@ -90,5 +90,6 @@ class Engine:
 
 def need() -> None:
     """Skip where an engine of one's own cannot run."""
-    if os.geteuid() != 0 or not shutil.which("dockerd") or not shutil.which("ip"):
-        pytest.skip("an engine of the test's own needs root, dockerd and ip (iproute2)")
+    programs.need("docker", "dockerd", "ip", "umount")
+    if os.geteuid() != 0:
+        pytest.skip("an engine of the test's own needs root")

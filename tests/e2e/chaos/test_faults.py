@@ -126,7 +126,7 @@ def test_a_rollout_goes_on_when_the_registry_is_back(cluster, kubectl, namespace
         kubectl.until("ImagePull", "-n", namespace, "get", "pods")
         threading.Event().wait(AWAY)  # the time is what is tried here, and no condition
     finally:
-        registry.ensure(Local(), config, print)
+        registry.ensure(Local(), config)
     kubectl.ok("-n", namespace, "rollout", "status", "deployment/web", "--timeout=120s")
 
 

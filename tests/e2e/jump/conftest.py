@@ -8,11 +8,13 @@ import pytest
 
 from aks_flow.target.ssh_runner import JumpHost
 from tests.e2e.jump import sshd
+from tests.programs import need
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """Its sessions find the programs of this environment."""
+    need("sshd", "ssh-keygen")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     with sshd.running(tmp_path_factory.mktemp("sshd"), path) as running:
         yield running

@@ -1,17 +1,15 @@
 """A registry with one image, and a node on the Docker engine, for all tests of the node."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.docker import engine
 from tests.e2e.node.bench import Bench, docker, get, until
-from tests.e2e.standin import configuration, free_ports, helper_image
+from tests.e2e.standin import configuration, free_ports, helper_image, need_engine
+from tests.programs import need
 
 HERE = Path(__file__).parent
 
@@ -25,8 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def node_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """HOST:PORT of a registry of the tests' own."""
-    if not (shutil.which("docker-registry") and shutil.which("docker") and engine.answers(Local())):
-        pytest.skip("no Docker engine, or no docker-registry: `./inv doctor` says what is missing")
+    need("docker-registry")
+    need_engine()
     folder, (port,) = tmp_path_factory.mktemp("registry"), free_ports(1)
     settings = folder / "config.yml"
     storage = {"filesystem": {"rootdirectory": str(folder)}}

@@ -8,13 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.docker import base_images
-from aks_flow.target.registry import Registry
 from tests.e2e.conftest import Cluster
 from tests.e2e.kubectl import Kubectl
 from tests.e2e.project import Project, clone
-from tests.e2e.standin import configuration
+from tests.e2e.standin import configuration, provide_base_images
 
 NAMESPACE = "vote-dev"
 
@@ -44,7 +41,7 @@ def fresh_namespace(kubectl: Kubectl) -> Iterator[None]:
 
 def bring_base_images(folder: Path, registry: str) -> None:
     whole = configuration(folder, registry, every_image=True)
-    base_images.ensure(Local(), Registry(registry.partition("/")[0]), whole, print)
+    provide_base_images(whole)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.programs import needs
 from tests.unit.app.servers import (
     ROOT,
     accepts,
@@ -28,7 +28,7 @@ from tests.unit.app.visitors import body, connection_header, page, statuses, vot
 
 PASSWORD = 'pass "word" \\ $HOME'
 
-pytestmark = pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
+pytestmark = needs("redis-server")
 
 
 @pytest.fixture

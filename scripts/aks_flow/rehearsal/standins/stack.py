@@ -26,6 +26,8 @@ from aks_flow.rehearsal.standins.github import process as github
 from aks_flow.rehearsal.standins.identity import LABEL, identity
 from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, runs_at
+from aks_flow.rehearsal.standins.programs import machine
+from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
 from aks_flow.target.registry import Registry
 
 API_PORT_KEY = "rehearsal.api_port"
@@ -57,14 +59,15 @@ def cluster(config: Config) -> Process:
 def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) -> None:
     """Start what is not running; a second call changes nothing."""
     with _locked(config):
+        # A port that is taken, or has changed, is said before anything is installed or started.
+        registry.is_running(run, config)
+        runs_at(cluster(config), config.rehearsal.api_port, API_PORT_KEY)
+        here = machine.here()
+        bring(run, lacking(needed_by_rehearsal(run), here), here, tell)
         with steps("engine"):
             engine.ensure(run, config.state, tell)
-        registry.is_running(
-            run, config
-        )  # a port that is taken, or has changed, is said before anything starts
-        runs_at(cluster(config), config.rehearsal.api_port, API_PORT_KEY)
         with steps("registry"):
-            registry.ensure(run, config, tell)
+            registry.ensure(run, config)
         with steps("base images"):
             base_images.ensure(run, Registry(f"localhost:{config.registry_port}"), config, tell)
         with steps("cluster"):
@@ -113,6 +116,7 @@ def down(run: Local, config: Config, steps: Steps) -> None:
     """Remove this rehearsal's processes, containers, networks and state, and nothing of anyone else's."""
     with _locked(config):
         if cluster(config).folder.is_dir() and not engine.is_here(run):
+            engine.need_access(run)
             step = "Start the engine (or unset DOCKER_HOST); then run this again."
             raise AksFlowError("without a Docker engine the containers cannot be removed", next_step=step)
         with steps("Azure"):

@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +12,11 @@ from aks_flow.cli.lint import show
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.docker import debian, engine
+from aks_flow.rehearsal.standins.docker import engine
+from aks_flow.rehearsal.standins.programs import machine
+from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
+from aks_flow.rehearsal.standins.programs.table import TESTS
 from aks_flow.report import report
-
-PROGRAMS = {  # program -> Debian package, and why the tests want it
-    "docker-registry": ("docker-registry", "the OCI registry (distribution)"),
-    "mmdebstrap": ("mmdebstrap", "mmdebstrap, which makes base images from packages"),
-    "redis-server": ("redis-server", "Redis, for the app's own tests"),
-}
 
 PROCESSES = ("--numprocesses=auto", "--maxprocesses=4", "--no-loadscope-reorder")  # see tests/conftest.py
 CHAOS = "AKSFLOW_CHAOS"  # what tests/e2e/chaos/scale.py reads
@@ -85,10 +81,13 @@ def _prepared(config: Config, wanted: bool) -> Iterator[None]:
 
 def _bring(local: Local, config: Config) -> None:
     """What can be installed and started is; tests that still lack something are skipped, and say why."""
-    try:
-        engine.ensure(local, config.state, report.note)
-        for program, (package, why) in PROGRAMS.items():
-            if not shutil.which(program):
-                debian.install(local, package, why, report.note)
-    except AksFlowError as error:
-        report.note(f"note: {error}")
+    here = machine.here()
+    programs = lacking((*needed_by_rehearsal(local), *TESTS), here)
+    for step in (
+        lambda: bring(local, programs, here, report.note),
+        lambda: engine.ensure(local, config.state, report.note),
+    ):
+        try:
+            step()
+        except AksFlowError as error:
+            report.note(f"note: {error}")

@@ -5,6 +5,7 @@ a build work behind an intercepting proxy, and stays in the engine under a name 
 """
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from aks_flow.core.config import Config, ThirdParty
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.image import build
-from aks_flow.rehearsal.standins.docker import debian
+from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.target.registry import Registry
 from aks_flow.tools import docker
 
@@ -58,15 +59,17 @@ def _replacement(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
     repository = ImageRef.parse(image.source).repository.rpartition("/")[2]
     replacement = ImageRef("", f"aks-flow/replacement-{repository}", recipe)
     if run.run(docker.image_id(replacement)).code != 0:
+        if not shutil.which("mmdebstrap"):
+            step = "Install it, or see to it that the engine can pull; then run the same command again."
+            what = f"{image.source} cannot be pulled, nor made of packages: mmdebstrap is not installed"
+            raise Unavailable(what, next_step=step)
         tell(f"{image.source} cannot be pulled: building a replacement from Debian packages (20 s or so)")
-        _build(run, image, replacement, tell)
+        _build(run, image, replacement)
     tell(f"{image.source}: a replacement made of the Debian packages {', '.join(image.packages)}")
     return replacement
 
 
-def _build(run: Local, image: ThirdParty, replacement: ImageRef, tell: Tell) -> None:
-    if run.run(command("which", "mmdebstrap", reads=True, ok=(0, 1))).code != 0:
-        debian.install(run, "mmdebstrap", "mmdebstrap, which makes base images from packages", tell)
+def _build(run: Local, image: ThirdParty, replacement: ImageRef) -> None:
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
         root = Path(folder) / "root.tar"
         run.run(_bootstrap(image, root))

@@ -1,5 +1,6 @@
-"""The Docker engine: used as it is, started if it is not answering, installed if it is not there."""
+"""The Docker engine: used as it is, and started if it does not answer."""
 
+import getpass
 import os
 import shutil
 from collections.abc import Callable
@@ -8,7 +9,6 @@ from pathlib import Path
 from aks_flow.core.command import command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.docker import debian
 from aks_flow.rehearsal.standins.process.processes import Process
 from aks_flow.tools import docker
 
@@ -28,10 +28,28 @@ def is_here(run: Local) -> bool:
     return bool(shutil.which("docker")) and answers(run)
 
 
+def keeps_out(run: Local) -> bool:
+    """True if there is an engine that does not let this user in."""
+    return bool(shutil.which("docker")) and docker.is_refused(run.run(docker.version()))
+
+
+def is_given(run: Local) -> bool:
+    """True if no engine's program is needed here: one answers, keeps this user out, or is elsewhere."""
+    return bool(os.environ.get("DOCKER_HOST")) or is_here(run) or keeps_out(run)
+
+
+def need_access(run: Local) -> None:
+    """AksFlowError if there is an engine that does not let this user in."""
+    if keeps_out(run):
+        user = getpass.getuser()
+        join = f"`sudo usermod --append --groups docker {user}`, then log in again"
+        step = f"Use sudo, or join the group of its socket ({join}); then run the same command again."
+        raise AksFlowError(f"the Docker engine does not let {user} in (permission denied)", next_step=step)
+
+
 def ensure(run: Local, state: Path, tell: Callable[[str], None]) -> None:
     """An engine that answers. A running one is never restarted or reconfigured."""
-    if not shutil.which("docker") or (not answers(run) and not shutil.which("dockerd")):
-        debian.install(run, "docker.io", "the Docker engine", tell)
+    need_access(run)
     if not answers(run):
         _start(run, state, tell)
 
@@ -40,7 +58,7 @@ def _start(run: Local, state: Path, tell: Callable[[str], None]) -> None:
     if os.environ.get("DOCKER_HOST"):
         step = "Unset it, or start the engine that it names."
         raise AksFlowError("no Docker engine answers", where="DOCKER_HOST", next_step=step)
-    if not debian.can_install():  # on other machines the engine belongs to the system
+    if os.geteuid() != 0:
         step = "Start it (Debian and Ubuntu: `sudo systemctl start docker`), then run the same command again."
         raise AksFlowError("the Docker engine does not answer", next_step=step)
     engine = process(state)

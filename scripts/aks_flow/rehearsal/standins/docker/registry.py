@@ -3,14 +3,13 @@
 import http.client
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from aks_flow.core import wait
 from aks_flow.core.command import Command, command
 from aks_flow.core.config import Config
-from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.docker import debian
+from aks_flow.core.runner import CommandFailed, Local
+from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.rehearsal.standins.identity import LABEL, identity
 from aks_flow.rehearsal.standins.process.processes import Process, runs_at
 
@@ -23,12 +22,10 @@ def process(config: Config) -> Process:
     return Process("registry", config.state)
 
 
-def ensure(run: Local, config: Config, tell: Callable[[str], None]) -> None:
+def ensure(run: Local, config: Config) -> None:
     """A registry that answers on the configured port: Debian's program, elsewhere the official image."""
     if is_running(run, config):
         return
-    if not shutil.which("docker-registry") and debian.can_install():
-        debian.install(run, "docker-registry", "the OCI registry (distribution)", tell)
     start = _start_process if shutil.which("docker-registry") else _start_container
     start(run, config)
 
@@ -53,7 +50,12 @@ def _start_process(run: Local, config: Config) -> None:
 
 
 def _start_container(run: Local, config: Config) -> None:
-    run.run(_container(config))
+    try:
+        run.run(_container(config))
+    except CommandFailed as error:
+        what = f"docker-registry is not installed, and its official image {IMAGE} does not run: {error.last}"
+        step = "Install the program, or see to it that the engine can pull; then run the same command again."
+        raise Unavailable(what, next_step=step) from error
     step = f"Its log: docker logs {_name(config)}."
     wait.until(lambda: _answers(config.registry_port), ANSWER, seconds=30, next_step=step)
 

@@ -1,0 +1,71 @@
+"""What can neither be fetched nor made is one sentence; nothing is installed on the way."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from aks_flow.core.command import Result
+from aks_flow.image import build
+from aks_flow.rehearsal.standins.docker import base_images, registry
+from aks_flow.rehearsal.standins.docker.errors import Unavailable
+from aks_flow.tools import docker
+from tests.unit.planned import Planned
+
+NO_HOST = b"Error response from daemon: dial tcp: lookup registry-1.docker.io: no such host\n"
+
+
+@pytest.fixture(autouse=True)
+def nothing_installed(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name, **_: "/usr/bin/docker" if name == "docker" else None)
+
+
+class Nothing(Planned):
+    """An engine without images that cannot pull; what is planned beyond that is nothing."""
+
+    def run(self, command):
+        self.ran.append(command)
+        if command.argv[:2] in (("docker", "image"), ("docker", "container")):
+            return Result(1, b"", b"no such thing")
+        assert command.argv[1] in ("pull", "run"), f"unplanned command: {command}"
+        self.answers[str(command)] = Result(1, b"", NO_HOST)
+        return super().run(command)
+
+
+class Empty:
+    @staticmethod
+    def digest(image) -> None:
+        """A registry that has nothing."""
+
+
+def test_a_base_image_that_can_neither_be_pulled_nor_made(config):
+    run = Nothing({})
+    with pytest.raises(Unavailable) as caught:
+        base_images.ensure(run, Empty(), config, lambda told: None)
+    image = config.images["python"].source
+    other = config.images["redis"].source
+    assert str(caught.value) in (
+        f"{source} cannot be pulled, nor made of packages: mmdebstrap is not installed. "
+        "Install it, or see to it that the engine can pull; then run the same command again."
+        for source in (image, other)
+    )
+    assert {command.argv[0] for command in run.ran} == {"docker"}
+
+
+def test_an_image_that_the_engine_has_needs_no_program(config):
+    image = config.images["python"]
+    official = docker.ImageRef.parse(image.source)
+    copy = build.copy_of(config, image.source)
+    run = Planned({str(docker.image_id(official)): "sha256:1", str(docker.tag(official, copy)): ""})
+    run.answers[str(docker.push(copy))] = ""
+    base_images.ensure(run, Empty(), replace(config, images={"python": image}), pytest.fail)
+
+
+def test_a_registry_without_its_program_and_without_its_image(config):
+    with pytest.raises(Unavailable) as caught:
+        registry.ensure(Nothing({}), config)
+    assert str(caught.value) == (
+        "docker-registry is not installed, and its official image registry:2 does not run: "
+        "Error response from daemon: dial tcp: lookup registry-1.docker.io: no such host. "
+        "Install the program, or see to it that the engine can pull; then run the same command again."
+    )
