@@ -31,7 +31,7 @@ def push_plan(c, env="dev", dirty=False, json=False):
     """Show what a push would change; build and change nothing."""
     from aks_flow.cli import push as commands
 
-    commands.push_plan(context.delivery(c, json), env, dirty, json)
+    commands.push_plan(context.delivery(c, json, environments=[env]), env, dirty, json)
 
 
 @task(
@@ -47,7 +47,9 @@ def push_run(c, env="dev", dirty=False, undo=True, strategy="rolling", json=Fals
     """Build, publish and deploy with kubectl; wait until the new version answers, or go back."""
     from aks_flow.cli import push as commands
 
-    commands.push(context.delivery(c, json), env, dirty, undo, strategy, json, c.config.run.dry)
+    commands.push(
+        context.delivery(c, json, environments=[env]), env, dirty, undo, strategy, json, c.config.run.dry
+    )
 
 
 @task(
@@ -63,7 +65,7 @@ def push_deploy(c, version, env="dev", undo=True, strategy="rolling", json=False
     """Deploy a version that is already in the registry; build nothing."""
     from aks_flow.cli import push as commands
 
-    commands.deploy_version(context.delivery(c, json), env, version, undo, strategy, json)
+    commands.deploy_version(context.delivery(c, json, environments=[env]), env, version, undo, strategy, json)
 
 
 @task(help={"env": "the environment", "json": "print one document"})
@@ -71,7 +73,7 @@ def push_promote(c, env="dev", json=False):
     """Bring the version that waits beside the old one to all of an environment."""
     from aks_flow.cli import push as commands
 
-    commands.push_promote(context.delivery(c, json), env, json, c.config.run.dry)
+    commands.push_promote(context.delivery(c, json, environments=[env]), env, json, c.config.run.dry)
 
 
 @task(help={"env": "the environment", "json": "print one document"})
@@ -79,7 +81,7 @@ def push_reject(c, env="dev", json=False):
     """Take the version away that waits beside the old one."""
     from aks_flow.cli import push as commands
 
-    commands.push_reject(context.delivery(c, json), env, json, c.config.run.dry)
+    commands.push_reject(context.delivery(c, json, environments=[env]), env, json, c.config.run.dry)
 
 
 @task(
@@ -93,7 +95,7 @@ def push_undo(c, env="dev", to="", json=False):
     """Go back to an earlier revision, ConfigMaps included, and wait until it answers."""
     from aks_flow.cli import push as commands
 
-    commands.push_undo(context.delivery(c, json), env, to, json, c.config.run.dry)
+    commands.push_undo(context.delivery(c, json, environments=[env]), env, to, json, c.config.run.dry)
 
 
 @task(help={"env": "the environment", "json": "print one document"})
@@ -101,7 +103,7 @@ def push_history(c, env="dev", json=False):
     """Show what was delivered with kubectl: when, by whom, which image, and what came of it."""
     from aks_flow.cli import push as commands
 
-    commands.push_history(context.delivery(c, json), env, json)
+    commands.push_history(context.delivery(c, json, environments=[env]), env, json)
 
 
 @task
@@ -117,7 +119,7 @@ def push_lock(c, env="dev", reason=""):
     """Keep deliveries with kubectl from an environment until push.unlock."""
     from aks_flow.cli import push as commands
 
-    commands.push_lock(context.delivery(c), env, reason, c.config.run.dry)
+    commands.push_lock(context.delivery(c, environments=[env]), env, reason, c.config.run.dry)
 
 
 @task(help={"env": "the environment"})
@@ -125,7 +127,7 @@ def push_unlock(c, env="dev"):
     """Take an environment's lock off, and say whose it was."""
     from aks_flow.cli import push as commands
 
-    commands.push_unlock(context.delivery(c), env, c.config.run.dry)
+    commands.push_unlock(context.delivery(c, environments=[env]), env, c.config.run.dry)
 
 
 @task(help={"dirty": "allow a work tree with changes", "json": "print one document"})
@@ -205,7 +207,9 @@ def gitops_deliver(c, env, version="", json=False):
     """Write the newest admitted version into the branch that Argo CD reads."""
     from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.deliver(context.delivery(c, json), env, version, json, c.config.run.dry)
+    gitops_commands.deliver(
+        context.delivery(c, json, environments=[env]), env, version, json, c.config.run.dry
+    )
 
 
 @task(
@@ -220,7 +224,9 @@ def gitops_promote(c, source, target, pr=False, json=False):
     """Bring what one environment runs to another, digest and manifests."""
     from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.promote(context.delivery(c, json), source, target, pr, json, c.config.run.dry)
+    gitops_commands.promote(
+        context.delivery(c, json, environments=[source, target]), source, target, pr, json, c.config.run.dry
+    )
 
 
 @task(help={"env": "the environment", "reason": "what the hold says", "json": "print one document"})
@@ -228,7 +234,7 @@ def gitops_undo(c, env, reason="", json=False):
     """Go back to the previous version and hold it there."""
     from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.undo(context.delivery(c, json), env, reason, json, c.config.run.dry)
+    gitops_commands.undo(context.delivery(c, json, environments=[env]), env, reason, json, c.config.run.dry)
 
 
 @task(help={"env": "the environment", "json": "print one document"})
@@ -236,7 +242,7 @@ def gitops_release_hold(c, env, json=False):
     """Let automatic deliveries write an environment again."""
     from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.release_hold(context.delivery(c, json), env, json, c.config.run.dry)
+    gitops_commands.release_hold(context.delivery(c, json, environments=[env]), env, json, c.config.run.dry)
 
 
 @task(
@@ -250,7 +256,7 @@ def gitops_wait(c, env, revision="", json=False):
     """Wait until a commit of the branch is synced, runs and is healthy."""
     from aks_flow.cli import gitops as gitops_commands
 
-    gitops_commands.wait(context.delivery(c, json), env, revision, json)
+    gitops_commands.wait(context.delivery(c, json, environments=[env]), env, revision, json)
 
 
 @task(help={"json": "print one document"})

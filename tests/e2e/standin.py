@@ -1,6 +1,7 @@
 """A registry and a rehearsal cluster of the tests' own, on free ports, gone without a trace afterwards."""
 
 import os
+import re
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ def configuration(root: Path, registry_host: str = "", every_image: bool = False
     data = yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())
     api_port, registry_port, azure_port = free_ports(3)
     data["rehearsal"] = {"api_port": api_port, "azure_port": azure_port}
-    data["targets"]["rehearsal"]["registry"] = registry_host or f"localhost:{registry_port}"
+    host = registry_host or f"localhost:{registry_port}"
+    data["target"] = "rehearsal" if re.fullmatch(r"localhost:\d+", host) else "cluster"
+    data["targets"][data["target"]]["registry"] = host
     if not every_image:
         data["images"] = {"python": data["images"]["python"]}
     return config.load(data, root)

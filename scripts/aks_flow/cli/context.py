@@ -3,6 +3,7 @@
 import difflib
 import os
 import signal
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def config(context, **instead: Any):
         for key, value in context.config.items()
         if key not in InvokeConfig.global_defaults()
     }
-    return load({**own, **instead}, ROOT)
+    return load({**own, **instead}, ROOT, os.environ)
 
 
 def _known_variables(context) -> None:
@@ -117,13 +118,20 @@ def steps(as_json: bool = False):
     return report.steps(as_json)
 
 
-def delivery(context, as_json: bool = False, remote: bool = False):
-    """The hands of a delivery, at the configured target; ``remote``: images are built in the registry."""
+def delivery(context, as_json: bool = False, remote: bool = False, environments: Iterable[str] = ()):
+    """The hands of a delivery, at the configured target.
+
+    remote: images are built in the registry. environments: those that the task was asked for; ConfigError,
+    before anything runs, if there is no such one.
+    """
     from aks_flow.cli import connect
     from aks_flow.core.runner import Local
 
+    settings = config(context)
+    for name in environments:
+        settings.environment(name)
     steps, watched = report.steps(as_json), partial(_watched, context)
-    return connect.delivery(config(context), Local(), watched, steps, remote)
+    return connect.delivery(settings, Local(), watched, steps, remote)
 
 
 def _plain(value: Any) -> Any:

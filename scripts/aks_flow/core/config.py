@@ -1,27 +1,27 @@
 """The configuration: invoke.yaml as frozen values, checked whole before the first command.
 
-An unknown key, a missing one or a wrong type is a ConfigError that carries the path of the key,
-as in ``targets.cluster.registrry``.
+An unknown key, a missing one, a wrong type or a text that is not of its kind's grammar is a ConfigError that
+carries the path of the key, as in ``targets.cluster.registrry``.
 """
 
 import difflib
 import re
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from aks_flow.core import config_azure
+from aks_flow.core import config_azure, image_ref, names
 from aks_flow.core.config_azure import Azure
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.names import COMMAND_INVOKE, EMPTY, Grammar
 
 FILE = "invoke.yaml"
 REHEARSAL = "rehearsal"
-ADMITS = ("any", "candidate", "final")
-LOGINS = ("docker", "azure")
-COMMAND_INVOKE = "command-invoke"
-_JUMP_HOST = r"[\w.-]+@[\w.-]+(:\d{1,5})?"
+_CORRECT = f"Correct it in {FILE}."
+Admits = Annotated[str, names.one_of("any", "candidate", "final")]
+Login = Annotated[str, names.one_of("docker", "azure")]
 
 
 class ConfigError(AksFlowError):
@@ -32,17 +32,17 @@ class ConfigError(AksFlowError):
 class App:
     """The front end: its name in registry and cluster, its build context, its manifests (folders)."""
 
-    name: str
-    context: str
-    manifests: str
+    name: names.ServiceName
+    context: names.Folder
+    manifests: names.Folder
 
 
 @dataclass(frozen=True)
 class ThirdParty:
     """An image that others publish: where it comes from, and the Debian packages that can replace it."""
 
-    source: str
-    packages: tuple[str, ...] = ()
+    source: image_ref.Reference
+    packages: tuple[names.Package, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Environment:
     ``admits``: ``any``, ``candidate`` (rc and final) or ``final``.
     """
 
-    namespace: str
-    admits: str
+    namespace: names.Label
+    admits: Admits
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ class Target:
     jump host (``kubeconfig`` is a file there), ``command-invoke`` inside the cluster.
     """
 
-    registry: str
-    kubeconfig: str = ""
-    context: str = ""
-    repository: str = ""
-    login: str = "docker"
-    via: str = ""
+    registry: Annotated[image_ref.RegistryPath, EMPTY]
+    kubeconfig: Annotated[names.File, EMPTY] = ""
+    context: Annotated[names.Context, EMPTY] = ""
+    repository: Annotated[names.Repository, EMPTY] = ""
+    login: Login = "docker"
+    via: Annotated[names.Via, EMPTY] = ""
 
     @property
     def registry_host(self) -> str:
@@ -84,8 +84,8 @@ class Target:
 class GitOps:
     """The branch that CI writes and Argo CD reads, and the namespace of the Application objects."""
 
-    branch: str
-    namespace: str
+    branch: names.Branch
+    namespace: names.Label
 
 
 @dataclass(frozen=True)
@@ -134,12 +134,12 @@ class Config:
     root: Path
     target: str
     app: App
-    images: dict[str, ThirdParty]
-    environments: dict[str, Environment]
+    images: dict[image_ref.Repository, ThirdParty]
+    environments: dict[names.Label, Environment]
     deadline: int
     lock: Lock
     canary: Canary
-    targets: dict[str, Target]
+    targets: dict[names.Word, Target]
     gitops: GitOps
     azure: Azure
     rehearsal: Rehearsal
@@ -152,25 +152,20 @@ class Config:
 
     @property
     def registry_port(self) -> int:
-        """The port of the rehearsal's own registry; ConfigError if its target names another place."""
-        address = self.targets[REHEARSAL].registry
-        match = re.fullmatch(r"localhost:(\d+)", address)
-        if not match:
-            what = f"the rehearsal's registry is localhost:PORT, not {address!r}"
-            where = f"{FILE}: targets.{REHEARSAL}.registry"
-            raise ConfigError(what, where=where, next_step="Correct it there.")
-        return int(match[1])
+        """The port of the rehearsal's own registry."""
+        return int(self.targets[REHEARSAL].registry.rpartition(":")[2])
 
     @property
     def destination(self) -> Target:
         """The chosen target, its paths absolute (relative ones start at ``root``, but not on a jump host)."""
         target = self.targets[self.target]
-        local = target.repository and "://" not in target.repository and "@" not in target.repository
         return replace(
             target,
             registry=target.registry or self._own_registry(target),
             kubeconfig=target.kubeconfig if target.via else self._absolute(target.kubeconfig),
-            repository=self._absolute(target.repository) if local else target.repository,
+            repository=self._absolute(target.repository)
+            if names.is_local(target.repository)
+            else target.repository,
         )
 
     def _own_registry(self, target: Target) -> str:
@@ -198,64 +193,84 @@ class Config:
 
     def environment(self, name: str) -> Environment:
         if name not in self.environments:
-            raise ConfigError(f"there is no environment {name!r}", next_step=_choice(name, self.environments))
+            known = ", ".join(self.environments)
+            what = f"there is no environment {name!r}; there are {known}"
+            raise ConfigError(what, next_step=_choice(name, self.environments, "Choose one of them."))
         return self.environments[name]
 
 
-def load(data: Mapping[str, Any], root: Path) -> Config:
-    """Invoke's merged configuration (without Invoke's own keys) -> Config; ConfigError on the first fault."""
-    config = _dataclass({**data, "root": root}, Config, "")
-    _check_values(config)
-    for at, check in enumerate(config.smoke):
-        _check_smoke(f"smoke[{at}]", check)
-    if config.target not in config.targets:
-        hint = _choice(config.target, config.targets)
-        raise ConfigError(f"there is no target {config.target!r}", where=f"{FILE}: target", next_step=hint)
-    if not config.destination.registry:
-        own = config.destination.login == "azure"
-        key = "azure.registry.name" if own else f"targets.{config.target}.registry"
-        hint = f"Set it in {FILE}, or set INVOKE_{key.upper().replace('.', '_')}."
-        raise ConfigError("a registry is needed", where=f"{FILE}: {key}", next_step=hint)
+def load(data: Mapping[str, Any], root: Path, variables: Container[str] = ()) -> Config:
+    """Invoke's merged configuration (without Invoke's own keys) -> Config; ConfigError on the first fault.
+
+    variables: the names of those that are set; one that set the wrong value is named instead of the file.
+    """
+    try:
+        config = _dataclass({**data, "root": root}, Config, "")
+        _check_values(config)
+    except _Fault as fault:
+        raise fault.of(variables) from None
     return config
+
+
+class _Fault(Exception):
+    """What is wrong with the value of a key. path: dotted, as in ``targets.cluster.registry``."""
+
+    def __init__(self, path: str, what: str, next_step: str = _CORRECT):
+        super().__init__(what)
+        self.path, self.what, self.next_step = path, what, next_step
+
+    def of(self, variables: Container[str]) -> ConfigError:
+        where, step, variable = FILE, self.next_step, _variable(self.path)
+        if variable in variables:
+            where, step = variable, "Correct or unset it."
+        return ConfigError(f"`{self.path}` {self.what}", where=where, next_step=step)
+
+
+def _variable(path: str) -> str:
+    """``targets.cluster.registry`` -> the variable that sets it."""
+    return f"INVOKE_{path.upper().replace('.', '_')}"
 
 
 def _check_values(config: Config) -> None:
     if config.deadline < 1:
-        raise _fault("deadline", "must be at least 1 second")
+        raise _Fault("deadline", "must be at least 1 second")
     if config.lock.wait < 1:
-        raise _fault("lock.wait", "must be at least 1 second")
+        raise _Fault("lock.wait", "must be at least 1 second")
     _check_canary(config.canary)
     for name in ("api_port", "azure_port"):
         if not 0 < getattr(config.rehearsal, name) < 65536:
-            raise _fault(f"rehearsal.{name}", "must be a port, 1 to 65535")
+            raise _Fault(f"rehearsal.{name}", "must be a port, 1 to 65535")
     if "python" not in config.images:
-        raise _fault("images.python", "is missing")
-    for name, environment in config.environments.items():
-        if environment.admits not in ADMITS:
-            raise _fault(f"environments.{name}.admits", f"must be one of: {', '.join(ADMITS)}")
-    for name, target in config.targets.items():
-        _check_target(f"targets.{name}", target)
+        raise _Fault("images.python", "is missing")
+    for at, check in enumerate(config.smoke):
+        _check_smoke(f"smoke[{at}]", check)
     for path, what in config_azure.faults(config.azure):
-        raise _fault(f"azure.{path}", what)
+        raise _Fault(f"azure.{path}", what)
+    _check_targets(config)
 
 
-def _check_target(path: str, target: Target) -> None:
-    if target.login not in LOGINS:
-        raise _fault(f"{path}.login", f"must be one of: {', '.join(LOGINS)}")
-    if target.via == COMMAND_INVOKE and (target.kubeconfig or target.context):
-        raise _fault(
-            f"{path}.via", "runs kubectl inside the cluster: `kubeconfig` and `context` must be empty"
-        )
-    if target.via and target.via != COMMAND_INVOKE and not re.fullmatch(_JUMP_HOST, target.via):
-        raise _fault(f"{path}.via", f"must be {COMMAND_INVOKE} or user@host[:port], not {target.via!r}")
+def _check_targets(config: Config) -> None:
+    if config.target not in config.targets:
+        what = f"must be one of: {', '.join(config.targets)}, not {config.target!r}"
+        raise _Fault("target", what, _choice(config.target, config.targets, _CORRECT))
+    for name, target in config.targets.items():
+        if target.via == COMMAND_INVOKE and (target.kubeconfig or target.context):
+            what = "runs kubectl inside the cluster: `kubeconfig` and `context` must be empty"
+            raise _Fault(f"targets.{name}.via", what)
+        if name == REHEARSAL and not re.fullmatch("localhost:[0-9]+", target.registry):
+            raise _Fault(f"targets.{name}.registry", f"must be localhost:PORT, not {target.registry!r}")
+    if not config.destination.registry:
+        own = config.destination.login == "azure"
+        key = "azure.registry.name" if own else f"targets.{config.target}.registry"
+        raise _Fault(key, "is empty, and a registry is needed", f"Set it in {FILE}, or set {_variable(key)}.")
 
 
 def _check_canary(canary: Canary) -> None:
     rising = list(canary.steps) == sorted(set(canary.steps))
     if not canary.steps or not rising or not all(0 < step <= 100 for step in canary.steps):
-        raise _fault("canary.steps", "must be rising percentages, 1 to 100")
+        raise _Fault("canary.steps", "must be rising percentages, 1 to 100")
     if canary.seconds < 0:
-        raise _fault("canary.seconds", "must not be negative")
+        raise _Fault("canary.seconds", "must not be negative")
 
 
 def _check_smoke(key: str, check: Check) -> None:
@@ -264,60 +279,72 @@ def _check_smoke(key: str, check: Check) -> None:
     plain = re.fullmatch(r"/[^\s#\\]*", check.path) and not re.search(r"//|\\|[\x00-\x1f]", path)
     if not plain or ".." in path.split("/"):
         step = "Give a path of the app's Service, such as /readyz."
-        raise _fault(f"{key}.path", f"leads outside the Service: {check.path!r}", step)
+        raise _Fault(f"{key}.path", f"leads outside the Service: {check.path!r}", step)
     if not 100 <= check.status <= 599:
-        raise _fault(f"{key}.status", "must be an HTTP status, 100 to 599")
+        raise _Fault(f"{key}.status", "must be an HTTP status, 100 to 599")
     if check.text and not 200 <= check.status <= 299:
-        raise _fault(f"{key}.text", "can be asked for with a status of 2xx only")
+        raise _Fault(f"{key}.text", "can be asked for with a status of 2xx only")
     if check.deadline < 1:
-        raise _fault(f"{key}.deadline", "must be at least 1 second")
+        raise _Fault(f"{key}.deadline", "must be at least 1 second")
 
 
 def _dataclass(data: Any, cls: type, path: str) -> Any:
     if not isinstance(data, Mapping):
-        raise _fault(path, f"must be a mapping, not {_name(data)}")
-    types = get_type_hints(cls)
+        raise _Fault(path, f"must be a mapping, not {_name(data)}")
+    types = get_type_hints(cls, include_extras=True)
     for key in data:
         if key not in types:
-            raise _fault(_join(path, key), "is not a known key", _choice(str(key), types))
+            known = f"Choose one of: {', '.join(sorted(set(types) - {'root'}))}."
+            raise _Fault(_join(path, key), "is not a known key", _choice(str(key), types, known))
     required = {field.name for field in fields(cls) if field.default is MISSING}
     for key in sorted(required - set(data)):
-        raise _fault(_join(path, key), "is missing")
+        raise _Fault(_join(path, key), "is missing")
     return cls(**{key: _value(value, types[key], _join(path, key)) for key, value in data.items()})
 
 
 def _value(value: Any, wanted: Any, path: str) -> Any:
     origin, arguments = get_origin(wanted), get_args(wanted)
+    if origin is Annotated:
+        return _read(_scalar(value, str, path), wanted.__metadata__, path)
     if origin is dict:
-        if not isinstance(value, Mapping):
-            raise _fault(path, f"must be a mapping, not {_name(value)}")
-        return {str(key): _value(item, arguments[1], _join(path, key)) for key, item in value.items()}
+        return _mapping(value, *arguments, path)
     if origin is tuple:
         if not isinstance(value, list):
-            raise _fault(path, f"must be a list, not {_name(value)}")
+            raise _Fault(path, f"must be a list, not {_name(value)}")
         return tuple(_value(item, arguments[0], f"{path}[{at}]") for at, item in enumerate(value))
     if hasattr(wanted, "__dataclass_fields__"):
         return _dataclass(value, wanted, path)
     return _scalar(value, wanted, path)
 
 
+def _mapping(value: Any, key_type: Any, item_type: Any, path: str) -> dict:
+    if not isinstance(value, Mapping):
+        raise _Fault(path, f"must be a mapping, not {_name(value)}")
+    paths = {str(key): _join(path, key) for key in value}
+    read = {key: _read(key, key_type.__metadata__, place) for key, place in paths.items()}
+    return {read[str(key)]: _value(item, item_type, paths[str(key)]) for key, item in value.items()}
+
+
+def _read(text: str, grammars: tuple[Grammar, ...], path: str) -> Any:
+    """The value that one of the grammars gives to the text."""
+    values = (grammar.read(text) for grammar in grammars)
+    found = next((value for value in values if value is not None), None)
+    if found is None:
+        raise _Fault(path, f"must be {' or '.join(grammar.what for grammar in grammars)}, not {text!r}")
+    return found
+
+
 def _scalar(value: Any, wanted: type, path: str) -> Any:
     if wanted is int and isinstance(value, str) and value.isdecimal():
         return int(value)  # an INVOKE_* variable is always a text
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise _fault(path, f"must be {'a number' if wanted is int else 'a text'}, not {_name(value)}")
+        raise _Fault(path, f"must be {'a number' if wanted is int else 'a text'}, not {_name(value)}")
     return value
 
 
-def _fault(path: str, what: str, next_step: str = f"Correct it in {FILE}.") -> ConfigError:
-    return ConfigError(f"`{path}` {what}", where=FILE, next_step=next_step)
-
-
-def _choice(given: str, known: Mapping[str, Any]) -> str:
+def _choice(given: str, known: Mapping[str, Any], otherwise: str) -> str:
     close = difflib.get_close_matches(given, known, n=1)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"Choose one of: {', '.join(sorted(key for key in known if key != 'root'))}."
+    return f"Did you mean {close[0]!r}?" if close else otherwise
 
 
 def _join(path: str, key: object) -> str:

@@ -1,53 +1,70 @@
 """The section `azure` of invoke.yaml: what a subscription is to hold, as frozen values."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Annotated
 
-# Azure's rules for names: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
-_NAMES = {
-    "group": (r"[\w.()-]{0,89}[\w()-]", "1 to 90 letters, digits and ._-(), no full stop at the end"),
-    "registry.name": (r"[A-Za-z0-9]{5,50}", "5 to 50 letters and digits: it is unique in all of Azure"),
-    "cluster.name": (r"[A-Za-z0-9]([\w-]{0,61}[A-Za-z0-9])?", "1 to 63 letters, digits, _ and -"),
-    "vault": (
-        r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])+",
-        "3 to 24 letters, digits and -: it is unique in all of Azure",
-    ),
-    "github.repository": (
-        r"[\w.-]+/[\w.-]+|[\w.-]+@\d+/[\w.-]+@\d+",
-        "OWNER/NAME or OWNER@ID/NAME@ID, as GitHub's subjects have it",
-    ),
-}
-_WORDS = {
-    "registry.sku": ("Basic", "Standard", "Premium"),
-    "cluster.tier": ("free", "standard", "premium"),
-    "cluster.access": ("public", "private"),
-    "cluster.argocd": ("plain", "extension"),
-}
-_OPTIONAL = ("registry.name", "vault", "github.repository")
+from aks_flow.core.names import EMPTY, File, Word, matching, one_of
+
 PURPOSES = ("push", "build", "read")
 KINDS = ("Group", "User", "ServicePrincipal")
+
+# Azure's rules for names: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+_Group = Annotated[
+    str,
+    matching(
+        "1 to 90 letters, digits and ._-(), with no '-' first and no full stop at the end",
+        r"(?u:(?!-)[\w.()-]{0,89}[\w()-])",
+    ),
+]
+_RegistryName = Annotated[
+    str,
+    matching("5 to 50 letters and digits: it is unique in all of Azure", "[A-Za-z0-9]{5,50}"),
+]
+_ClusterName = Annotated[
+    str, matching("1 to 63 letters, digits, _ and -", r"[A-Za-z0-9]([\w-]{0,61}[A-Za-z0-9])?")
+]
+_Vault = Annotated[
+    str,
+    matching(
+        "3 to 24 letters, digits and -: it is unique in all of Azure",
+        r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])+",
+    ),
+]
+_GitHubRepository = Annotated[
+    str,
+    matching(
+        "OWNER/NAME or OWNER@ID/NAME@ID, as GitHub's subjects have it",
+        r"(?!-)([\w.-]+/[\w.-]+|[\w.-]+@[0-9]+/[\w.-]+@[0-9]+)",
+    ),
+]
+_Sku = Annotated[str, one_of("Basic", "Standard", "Premium")]
+_Tier = Annotated[str, one_of("free", "standard", "premium")]
+_Access = Annotated[str, one_of("public", "private")]
+_ArgoCd = Annotated[str, one_of("plain", "extension")]
+_Purpose = Annotated[str, one_of(*PURPOSES)]
+_Kind = Annotated[str, one_of(*KINDS)]
 
 
 @dataclass(frozen=True)
 class Registry:
     """The Azure Container Registry."""
 
-    name: str = ""
-    sku: str = "Basic"
+    name: Annotated[_RegistryName, EMPTY] = ""
+    sku: _Sku = "Basic"
 
 
 @dataclass(frozen=True)
 class Cluster:
     """The AKS cluster; ``node_size`` is a VM size, the node pool grows between the two numbers."""
 
-    name: str = "aks-flow"
-    tier: str = "free"
-    node_size: str = "Standard_B2s"
+    name: _ClusterName = "aks-flow"
+    tier: _Tier = "free"
+    node_size: Word = "Standard_B2s"
     min_nodes: int = 1
     max_nodes: int = 3
-    access: str = "public"
-    argocd: str = "plain"
+    access: _Access = "public"
+    argocd: _ArgoCd = "plain"
 
 
 @dataclass(frozen=True)
@@ -59,9 +76,9 @@ class GitHub:
     production.
     """
 
-    repository: str = ""
-    environments: dict[str, str] = field(default_factory=dict)
-    reviewers: tuple[str, ...] = ()
+    repository: Annotated[_GitHubRepository, EMPTY] = ""
+    environments: dict[Word, _Purpose] = field(default_factory=dict)
+    reviewers: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,40 +90,20 @@ class Azure:
     passwords, "" for none.
     """
 
-    home: str
-    location: str
-    group: str
-    subscription: str = ""
-    tenant: str = ""
-    client: str = ""
-    admins: dict[str, str] = field(default_factory=dict)
+    home: File
+    location: Word
+    group: _Group
+    subscription: Annotated[Word, EMPTY] = ""
+    tenant: Annotated[Word, EMPTY] = ""
+    client: Annotated[Word, EMPTY] = ""
+    admins: dict[Word, _Kind] = field(default_factory=dict)
     registry: Registry = Registry()
-    vault: str = ""
+    vault: Annotated[_Vault, EMPTY] = ""
     cluster: Cluster = Cluster()
     github: GitHub = GitHub()
 
 
 def faults(azure: Azure) -> Iterator[tuple[str, str]]:
     """What Azure would refuse, before it is asked: the key's path within the section, and what it must be."""
-    for path, (pattern, what) in _NAMES.items():
-        value = _at(azure, path)
-        if not re.fullmatch(pattern, value) and not (value == "" and path in _OPTIONAL):
-            yield path, f"must be {what}, not {value!r}"
-    for path, words in _WORDS.items():
-        if _at(azure, path) not in words:
-            yield path, f"must be one of: {', '.join(words)}"
-    for name, purpose in azure.github.environments.items():
-        if purpose not in PURPOSES:
-            yield f"github.environments.{name}", f"must be one of: {', '.join(PURPOSES)}"
-    for name, kind in azure.admins.items():
-        if kind not in KINDS:
-            yield f"admins.{name}", f"must be one of: {', '.join(KINDS)}"
     if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
         yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"
-
-
-def _at(azure: Azure, path: str) -> str:
-    value = azure
-    for key in path.split("."):
-        value = getattr(value, key)
-    return value

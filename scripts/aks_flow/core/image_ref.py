@@ -6,11 +6,15 @@ holds a dot or a colon, or is ``localhost``: that is what keeps ``localhost:5000
 
 import re
 from dataclasses import dataclass, replace
+from typing import Annotated
 
+from aks_flow.core import names
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.names import Grammar
 
-_REPOSITORY = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+|/)[a-z0-9]+)*")
-_REGISTRY = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?")
+_REPOSITORY = re.compile(r"(?=.{1,255}$)[a-z0-9]+(?:(?:\.|_|__|-+|/)[a-z0-9]+)*")
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_REGISTRY = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:]+\])(?::(?P<port>[0-9]+))?")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
 
@@ -30,13 +34,13 @@ class ImageRef:
 
     def __post_init__(self):
         parts = (
-            ("registry", self.registry, _REGISTRY),
-            ("repository", self.repository, _REPOSITORY),
-            ("tag", self.tag, _TAG),
-            ("digest", self.digest, _DIGEST),
+            ("registry", self.registry, not self.registry or _is_registry(self.registry)),
+            ("repository", self.repository, _is_repository(self.repository)),
+            ("tag", self.tag, not self.tag or _TAG.fullmatch(self.tag)),
+            ("digest", self.digest, not self.digest or _DIGEST.fullmatch(self.digest)),
         )
-        for part, text, grammar in parts:
-            if (text or part == "repository") and not grammar.fullmatch(text):
+        for part, text, fits in parts:
+            if not fits:
                 raise ImageError(f"{text!r} is not an image {part}", next_step="Correct the image reference.")
 
     @classmethod
@@ -44,7 +48,7 @@ class ImageRef:
         """``localhost:5000/front:1.2@sha256:…`` -> ImageRef; ImageError if it is not a reference."""
         rest, _, digest = text.partition("@")
         first, slash, path = rest.partition("/")
-        registry = first if slash and ("." in first or ":" in first or first == "localhost") else ""
+        registry = first if slash and _looks_like_a_registry(first) else ""
         name, _, tag = (path if registry else rest).partition(":")
         if text.endswith(("@", ":")):
             raise ImageError(f"{text!r} is not an image reference", next_step="Correct the image reference.")
@@ -62,3 +66,44 @@ class ImageRef:
         tag = f":{self.tag}" if self.tag else ""
         digest = f"@{self.digest}" if self.digest else ""
         return f"{self.name}{tag}{digest}"
+
+
+def _looks_like_a_registry(component: str) -> bool:
+    return "." in component or ":" in component or component == "localhost"
+
+
+def _is_registry(text: str) -> bool:
+    parts = _REGISTRY.fullmatch(text)
+    return bool(parts) and (parts["port"] is None or names.is_port(parts["port"]))
+
+
+def _is_registry_path(text: str) -> bool:
+    host, slash, path = text.partition("/")
+    if not _looks_like_a_registry(host) or not _is_registry(host):
+        return False
+    return _is_repository(path) if slash else True
+
+
+def _read(text: str) -> ImageRef | None:
+    try:
+        return ImageRef.parse(text)
+    except ImageError:
+        return None
+
+
+def _is_repository(text: str) -> bool:
+    return bool(_REPOSITORY.fullmatch(text))
+
+
+Reference = Annotated[ImageRef, Grammar("an image reference, as in redis:7.4 or host:5000/team/redis", _read)]
+Repository = Annotated[
+    str,
+    names.fitting("lower-case letters and digits, with '.', '_', '-' or '/' between them", _is_repository),
+]
+RegistryPath = Annotated[
+    str,
+    names.fitting(
+        "host[:port][/path] with a host that has a dot or a port or is localhost, and a lower-case path",
+        _is_registry_path,
+    ),
+]

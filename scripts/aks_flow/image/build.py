@@ -139,9 +139,8 @@ def arguments(run: Runner, config: Config, source: Source) -> dict[str, str]:
     }
 
 
-def copy_of(config: Config, source: str) -> ImageRef:
+def copy_of(config: Config, original: ImageRef) -> ImageRef:
     """Where the target's registry has its copy of a third-party image."""
-    original = ImageRef.parse(source)
     return repository(config, original.repository.rpartition("/")[2]).with_tag(original.tag or "latest")
 
 
@@ -162,7 +161,7 @@ def mirror(context: DeliveryContext) -> dict[str, ImageRef]:
     found = copies(context.registry, context.config)
     missing = [name for name, copy in found.items() if not copy.digest]
     for name in missing:
-        original = ImageRef.parse(context.config.images[name].source)
+        original = context.config.images[name].source
         for command in context.bring(original, found[name]):
             context.run.run(command)
     return copies(context.registry, context.config) if missing else found

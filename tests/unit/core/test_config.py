@@ -1,6 +1,11 @@
+import subprocess
+from contextlib import nullcontext
+from dataclasses import is_dataclass
+from typing import get_args, get_origin, get_type_hints
+
 import pytest
 
-from aks_flow.core.config import ConfigError, load
+from aks_flow.core.config import Config, ConfigError, load
 
 
 def test_the_repository_s_own_file_is_valid(settings, tmp_path):
@@ -48,11 +53,11 @@ def put(settings: dict, path: str, value) -> dict:
         ("deadline", True, r"`deadline` must be a number, not true or false"),
         ("environments", [], r"`environments` must be a mapping, not a list"),
         ("app", None, r"`app` must be a mapping, not nothing"),
-        ("target", "clustr", r"there is no target 'clustr'. Did you mean 'cluster'"),
+        ("target", "clustr", r"`target` must be one of: rehearsal, .*, not 'clustr'. Did you mean 'cluster'"),
         (
             "target",
             "cluster",
-            r"targets.cluster.registry: a registry is needed.*INVOKE_TARGETS_CLUSTER_REGISTRY",
+            r"`targets.cluster.registry` is empty, and a registry is needed.*INVOKE_TARGETS_CLUSTER_REGISTRY",
         ),
     ],
 )
@@ -68,7 +73,7 @@ def test_a_missing_key_is_named(settings, tmp_path):
 
 
 def test_an_unknown_environment_lists_the_known_ones(config):
-    with pytest.raises(ConfigError, match="no environment 'qa'.*dev, production, staging"):
+    with pytest.raises(ConfigError, match="no environment 'qa'; there are dev, staging, production. Choose"):
         config.environment("qa")
 
 
@@ -76,9 +81,133 @@ def test_the_rehearsal_s_registry_port_is_part_of_its_address(config):
     assert config.registry_port == 5050
 
 
-def test_a_rehearsal_registry_elsewhere_is_refused(settings, tmp_path):
-    elsewhere = load(put(settings, "targets.rehearsal.registry", "registry.example.com/team"), tmp_path)
-    with pytest.raises(
-        ConfigError, match=r"targets.rehearsal.registry: the rehearsal's registry is localhost:PORT"
-    ):
-        _ = elsewhere.registry_port
+def test_a_wrong_value_names_the_variable_that_set_it(settings, tmp_path):
+    put(settings, "environments.dev.namespace", "Bad_NS")
+    variable = "INVOKE_ENVIRONMENTS_DEV_NAMESPACE"
+    with pytest.raises(ConfigError) as raised:
+        load(settings, tmp_path, {"PATH", variable})
+    assert str(raised.value).startswith(
+        f"{variable}: `environments.dev.namespace` must be 1 to 63 lower-case"
+    )
+    assert str(raised.value).endswith("not 'Bad_NS'. Correct or unset it.")
+
+
+GOOD = {
+    "app.name": ["front", "f1-x"],
+    "app.context": ["app", ".", "apps/front end"],
+    "images.python.source": ["python", "host:5000/team/python:3@sha256:" + "a" * 64],
+    "images.python.packages": [["python3", "libstdc++6"], []],
+    "environments.dev.namespace": ["vote", "1", "a" * 63],
+    "targets.rehearsal.registry": ["localhost:1", "localhost:65535"],
+    "targets.cluster.registry": [
+        *("", "localhost", "localhost/team", "registry.example.com", "Registry.Example.com/a/b__c-d"),
+        *("10.0.0.1:443", "[::1]:5000/x", "host:5000"),
+    ],
+    "targets.cluster.kubeconfig": ["", "~/.kube/config", "/a folder/config"],
+    "targets.cluster.context": ["", "arn:aws:eks:eu-west-1:1:cluster/x", "me@cluster"],
+    "targets.cluster.repository": [
+        *("", "../origin.git", "/srv/a b.git", "https://git.example.com:8443/team/vote.git"),
+        *("ssh://git@git.example.com/vote.git", "git@git.example.com:team/vote.git", "host:vote.git"),
+        "file:///srv/vote.git",
+    ],
+    "targets.cluster.via": ["", "me@jump", "first.last@10.0.0.1:2222"],
+    "gitops.branch": ["gitops", "deploy/live", "a.b", "ünïcode"],
+    "gitops.namespace": ["argocd"],
+    "azure.subscription": ["", "00000000-0000-0000-0000-000000000000"],
+    "azure.group": ["aks-flow", "Grüppe_(1)"],
+    "azure.registry.name": ["", "votes"],
+    "azure.vault": ["", "vote-vault"],
+    "azure.github.repository": ["", "Octo/vote"],
+}
+BAD = {
+    "app.name": ["", "Front", "1front", "-front", "front-", "a" * 64, "front/x"],
+    "app.context": ["", "-x", "/abs", "../up", "a/../../b", "a:b", "a\nb"],
+    "images.python.source": ["", "Python", "python:", "a b", "python:a:b", "localhost:99999/x", "a..b/x"],
+    "images.python.packages": [["-x"], ["Python3"], ["python3,evil"], ["a b"], ["x"]],
+    "environments.dev.namespace": ["", "Bad_NS", "-a", "a-", "a.b", "a" * 64, "a\n"],
+    "environments.dev.admits": ["", "all"],
+    "targets.rehearsal.registry": ["localhost:5050/UPPER", "localhost:0", "example.com:5050", "localhost"],
+    "targets.cluster.registry": [
+        *("localhost:5050/UPPER", "host:99999", "host:", "host:5000/", "host:5000//x", "team/x", "-o.com"),
+        *("https://host:5000", "user@host:5000", "a..b:1", "a_b.c", "host:5000/x:1", "host.example.com\n"),
+    ],
+    "targets.cluster.kubeconfig": ["--kubeconfig=x", "a\nb", "a\x1b[1m"],
+    "targets.cluster.context": ["-c", "a\nb"],
+    "targets.cluster.repository": [
+        *("--upload-pack=touch x", "-x", "ext::sh -c x", "https://", "ftp://h/x", "ssh://-oProxyCommand=x/y"),
+        *("-oX@host:path", "me@-oX:path", "host:-path", "ssh://h:0/x", "ssh://h:x/y", "a\nb", "http://[x/"),
+    ],
+    "targets.cluster.login": ["", "ldap"],
+    "targets.cluster.via": [
+        *("jump", "-o@host", "me@-host", "me@host:0", "me@host:99999", "me@host:x", "a b@c", "me@host\n"),
+    ],
+    "gitops.branch": [
+        *("", "-b", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "/a", "a/", "a//b"),
+        *("a.lock", "a.lock/b", "a@{b", ".a", "a/.b", "a.", "HEAD", "a\nb"),
+    ],
+    "gitops.namespace": ["", "Argo", "argo cd"],
+    "azure.subscription": ["-s", "a b", "$(id)"],
+    "azure.tenant": ["--tenant"],
+    "azure.client": ["-c"],
+    "azure.location": ["", "-l", "West Europe"],
+    "azure.group": ["", "-g", "a.", "a" * 91],
+    "azure.home": ["", "-h"],
+    "azure.registry.name": ["vote", "vote-s", "-votes"],
+    "azure.registry.sku": ["Gold"],
+    "azure.vault": ["1vault", "a--b", "v"],
+    "azure.cluster.name": ["", "-x"],
+    "azure.cluster.node_size": ["", "-x"],
+    "azure.github.repository": ["vote", "-o/vote", "a/b/c"],
+    "azure.github.reviewers": [["-r"]],
+}
+
+
+def each(table: dict[str, list]) -> list:
+    return [pytest.param(path, value, id=f"{path}={value!r}") for path in table for value in table[path]]
+
+
+@pytest.mark.parametrize(("path", "value"), each(GOOD))
+def test_a_value_of_its_keys_kind_is_taken(settings, tmp_path, path, value):
+    load(put(settings, path, value), tmp_path)
+
+
+@pytest.mark.parametrize(("path", "value"), each(BAD))
+def test_a_value_of_another_kind_is_refused_with_its_key(settings, tmp_path, path, value):
+    put(settings, path, value)
+    with pytest.raises(ConfigError, match=rf"^invoke.yaml: `{path}(\[0\])?` must be ") as raised:
+        load(settings, tmp_path)
+    assert str(raised.value).isprintable(), "what is refused goes to a terminal"
+
+
+@pytest.mark.parametrize(
+    "path", ["environments", "targets", "images", "azure.admins", "azure.github.environments"]
+)
+@pytest.mark.parametrize("name", ["-x", "", "a b", "a\nb", "--help"])
+def test_a_name_that_is_a_key_is_refused_too(settings, tmp_path, path, name):
+    put(settings, path, {name: {}})
+    with pytest.raises(ConfigError, match=r"must be .*, not "):
+        load(settings, tmp_path)
+
+
+def texts(cls: type, path: str = "") -> list[str]:
+    """The keys whose values are texts of no kind, with those of the sections below."""
+    found = []
+    for name, kind in get_type_hints(cls, include_extras=True).items():
+        kinds = [kind, *get_args(kind)] if get_origin(kind) in (dict, tuple) else [kind]
+        found += [f"{path}{name}"] if str in kinds else []
+        for section in (one for one in kinds if is_dataclass(one)):
+            found += texts(section, f"{path}{name}.")
+    return found
+
+
+def test_every_text_is_of_a_kind():
+    """But the target, which is one of `targets`, and what `_check_smoke` looks at."""
+    assert texts(Config) == ["target", "smoke.path", "smoke.text"]
+
+
+@pytest.mark.parametrize("name", [*GOOD["gitops.branch"], *BAD["gitops.branch"]])
+def test_git_itself_says_the_same_of_branches(settings, tmp_path, name):
+    asked = subprocess.run(["git", "check-ref-format", "--branch", name], capture_output=True, cwd=tmp_path)
+    put(settings, "gitops.branch", name)
+    with nullcontext() if asked.returncode == 0 else pytest.raises(ConfigError):
+        load(settings, tmp_path)

@@ -49,7 +49,7 @@ def test_what_is_no_reference_is_refused_with_its_text(text):
         ImageRef.parse(text)
 
 
-NAMES = st.from_regex(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", fullmatch=True)
+NAMES = st.from_regex(r"[a-z0-9]{1,20}(?:[._-][a-z0-9]{1,20}){0,2}", fullmatch=True)
 REGISTRIES = st.sampled_from(["", "localhost", "localhost:5000", "acme.azurecr.io", "10.0.0.1:443"])
 TAGS = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,20}", fullmatch=True)
 

@@ -31,7 +31,11 @@ DEFINED = f"kubectl --context=c get {argocd.DEFINITION} --ignore-not-found --out
 def config(tmp_path) -> Config:
     """The project's own, for a cluster, with a copy of the manifests."""
     data = yaml.safe_load((ROOT / "invoke.yaml").read_text()) | {"target": "cluster"}
-    data["targets"]["cluster"] |= {"registry": "r", "context": "c", "repository": REPOSITORY}
+    data["targets"]["cluster"] |= {
+        "registry": "registry.example.com",
+        "context": "c",
+        "repository": REPOSITORY,
+    }
     shutil.copytree(ROOT / "manifests", tmp_path / "manifests")
     return load(data, tmp_path)
 

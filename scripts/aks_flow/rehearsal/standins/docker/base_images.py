@@ -43,7 +43,7 @@ def _provide(run: Local, config: Config, tell: Tell, image: ThirdParty) -> Image
 
 
 def _original(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
-    official = ImageRef.parse(image.source)
+    official = image.source
     if run.run(docker.image_id(official)).code == 0:
         return official
     try:
@@ -56,7 +56,7 @@ def _original(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
 
 def _replacement(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
     recipe = hashlib.sha256(repr((SUITE, image.packages)).encode() + _ca_bundle()).hexdigest()[:12]
-    repository = ImageRef.parse(image.source).repository.rpartition("/")[2]
+    repository = image.source.repository.rpartition("/")[2]
     replacement = ImageRef("", f"aks-flow/replacement-{repository}", recipe)
     if run.run(docker.image_id(replacement)).code != 0:
         if not shutil.which("mmdebstrap"):

@@ -1,0 +1,94 @@
+"""What a task refuses before anything runs: a faulty configuration, and an environment that is not there."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from invoke import Collection, Context
+from invoke.config import Config as InvokeConfig
+
+import tasks
+from aks_flow.core.config import ConfigError
+from aks_flow.core.runner import Local
+from aks_flow.target.registry import Registry
+
+ROOT = Path(__file__).resolve().parents[3]
+ENVIRONMENTS = ("env", "source", "target")
+# What reads no configuration: the tasks about files, branches and the project itself.
+ALONE = (
+    *("flow.version", "flow.notes", "lint", "manifests.get", "manifests.images", "manifests.set"),
+    *("workflows.check", "workflows.fidelity"),
+    *(f"flow.{kind}.{verb}" for kind in ("feature", "release", "hotfix") for verb in ("start", "finish")),
+)
+
+
+def named(collection: Collection, prefix: str = "") -> Iterator[tuple[str, object]]:
+    for name, task in collection.tasks.items():
+        yield f"{prefix}{name}", task
+    for name, inner in collection.collections.items():
+        yield from named(inner, f"{prefix}{name}.")
+
+
+TASKS = dict(named(tasks.namespace))
+
+
+def arguments(task, **given: str) -> dict[str, str]:
+    """What the task must be called with: an environment that exists, a text for anything else."""
+    needed = [name for name, one in parameters(task).items() if one.default is inspect.Parameter.empty]
+    return {name: "dev" if name in ENVIRONMENTS else "1" for name in needed} | given
+
+
+def parameters(task) -> dict[str, inspect.Parameter]:
+    return dict(list(inspect.signature(task.body).parameters.items())[1:])
+
+
+@pytest.fixture
+def context(monkeypatch) -> Context:
+    """The repository's configuration, on a machine where no program and no registry may be asked anything."""
+
+    def ran(self, command, *_):
+        raise AssertionError(f"ran: {command}")
+
+    for method in ("run", "attach", "record", "start", "follow"):
+        monkeypatch.setattr(Local, method, ran)
+    monkeypatch.setattr(Registry, "_send", ran)
+    settings = InvokeConfig(project_location=str(ROOT))
+    settings.load_project()
+    return Context(settings)
+
+
+ASKED_FOR = [
+    (name, parameter)
+    for name, task in TASKS.items()
+    for parameter in parameters(task)
+    if parameter in ENVIRONMENTS
+]
+
+
+def test_all_tasks_with_an_environment_are_found():
+    assert len(ASKED_FOR) > 14
+
+
+@pytest.mark.parametrize("wrong", ["prod", "", "--help", "dev\n"])
+@pytest.mark.parametrize(("name", "parameter"), ASKED_FOR)
+def test_an_environment_that_is_not_there_is_refused_before_anything_runs(context, name, parameter, wrong):
+    task = TASKS[name]
+    with pytest.raises(ConfigError) as raised:
+        task.body(context, **arguments(task, **{parameter: wrong}))
+    assert raised.value.what == f"there is no environment {wrong!r}; there are dev, staging, production"
+
+
+@pytest.mark.parametrize("name", sorted(set(TASKS) - set(ALONE)))
+def test_a_configuration_with_a_fault_is_refused_before_anything_runs(context, name):
+    context.config.targets.rehearsal.registry = "localhost:5050/UPPER"
+    with pytest.raises(ConfigError, match="^invoke.yaml: `targets.rehearsal.registry` must be host"):
+        TASKS[name].body(context, **arguments(TASKS[name]))
+
+
+def test_a_variable_with_a_wrong_value_is_named(context, monkeypatch):
+    variable = "INVOKE_TARGETS_REHEARSAL_REGISTRY"
+    monkeypatch.setenv(variable, "localhost:5050/UPPER")
+    context.config.load_shell_env()
+    with pytest.raises(ConfigError, match=f"^{variable}: `targets.rehearsal.registry` must be .*UPPER"):
+        TASKS["push.plan"].body(context)
