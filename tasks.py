@@ -13,6 +13,7 @@ from invoke import task as invoke_task
 from aks_flow.cli import context
 
 task = partial(invoke_task, klass=context.FlowTask)
+development = partial(invoke_task, klass=context.DevelopmentTask)
 
 
 @task
@@ -381,7 +382,7 @@ def hotfix_finish(c, version="", push=False):
     flow_commands.finish(context.runner(c), context.ROOT, "hotfix", version, push)
 
 
-@task
+@development
 def rehearsal_up(c):
     """Start the stand-ins: engine, registry, cluster, GitHub, Argo CD."""
     from aks_flow.rehearsal.tasks import commands
@@ -389,7 +390,7 @@ def rehearsal_up(c):
     commands.up(context.rehearsal(c))
 
 
-@task
+@development
 def rehearsal_down(c):
     """Remove the stand-ins with their containers, networks and state."""
     from aks_flow.rehearsal.tasks import commands
@@ -397,7 +398,7 @@ def rehearsal_down(c):
     commands.down(context.rehearsal(c))
 
 
-@task(help={"json": "print one document"})
+@development(help={"json": "print one document"})
 def rehearsal_status(c, json=False):
     """Show the stand-ins, where they answer and where their logs are."""
     from aks_flow.rehearsal.tasks import commands
@@ -405,7 +406,7 @@ def rehearsal_status(c, json=False):
     commands.status(context.rehearsal(c, reads=True), json)
 
 
-@task(help={"name": "as rehearsal.status shows it", "lines": "how many of the last lines"})
+@development(help={"name": "as rehearsal.status shows it", "lines": "how many of the last lines"})
 def rehearsal_logs(c, name="cluster", lines=50):
     """Show the end of a stand-in's log."""
     from aks_flow.rehearsal.tasks import commands
@@ -413,7 +414,7 @@ def rehearsal_logs(c, name="cluster", lines=50):
     commands.logs(context.rehearsal(c, reads=True), name, lines)
 
 
-@task(help={"json": "print one document"})
+@development(help={"json": "print one document"})
 def rehearsal_runs(c, json=False):
     """Show the runs of workflows that pushes to the rehearsal's GitHub have started."""
     from aks_flow.rehearsal.tasks import github
@@ -421,7 +422,7 @@ def rehearsal_runs(c, json=False):
     github.runs(context.rehearsal(c, reads=True), json)
 
 
-@task(help={"number": "as rehearsal.runs shows it", "json": "print one document"})
+@development(help={"number": "as rehearsal.runs shows it", "json": "print one document"})
 def rehearsal_run(c, number, json=False):
     """Show one run: its jobs and steps, its summary, what failed, what was not rehearsed."""
     from aks_flow.rehearsal.tasks import github
@@ -429,7 +430,7 @@ def rehearsal_run(c, number, json=False):
     github.one(context.rehearsal(c, reads=True), context.number(number), json)
 
 
-@task(help={"name": "for example DELIVERY", "value": "without it the variable is removed"})
+@development(help={"name": "for example DELIVERY", "value": "without it the variable is removed"})
 def rehearsal_variable(c, name, value=""):
     """Set a repository variable of the rehearsal's GitHub, and show all of them."""
     from aks_flow.rehearsal.tasks import github
@@ -437,7 +438,7 @@ def rehearsal_variable(c, name, value=""):
     github.variable(context.rehearsal(c), name, value)
 
 
-@task(help={"branch": "a pushed branch", "into": "the branch that it goes into"})
+@development(help={"branch": "a pushed branch", "into": "the branch that it goes into"})
 def rehearsal_pull_request(c, branch, into="develop"):
     """Open a pull request on the rehearsal's GitHub: its workflows run on a preview of the merge."""
     from aks_flow.rehearsal.tasks import github
@@ -445,7 +446,7 @@ def rehearsal_pull_request(c, branch, into="develop"):
     github.pull_request(context.rehearsal(c), branch, into)
 
 
-@task(iterable=["input"], help={"branch": "whose file runs", "input": "NAME=VALUE, more than once"})
+@development(iterable=["input"], help={"branch": "whose file runs", "input": "NAME=VALUE, more than once"})
 def rehearsal_dispatch(c, workflow, input, branch="main"):
     """Start a workflow by hand on the rehearsal's GitHub."""
     from aks_flow.rehearsal.tasks import github
@@ -453,7 +454,7 @@ def rehearsal_dispatch(c, workflow, input, branch="main"):
     github.dispatch(context.rehearsal(c), workflow, branch, input)
 
 
-@task(
+@development(
     help={
         "gitflow": "a feature's way to production, with the workflow files",
         "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
@@ -467,7 +468,7 @@ def rehearse(c, gitflow=False, azure=False, json=False):
     commands.rehearse(context.rehearsal(c), commands.story(gitflow, azure), json)
 
 
-@task(help={"only": "unit or e2e", "args": "more arguments for pytest"})
+@development(help={"only": "unit or e2e", "args": "more arguments for pytest"})
 def test(c, only="", args=""):
     """Run the tests: unit, then end to end on the rehearsal."""
     from aks_flow.rehearsal.tasks import testing
@@ -475,7 +476,9 @@ def test(c, only="", args=""):
     testing.run(context.rehearsal(c), only, args)
 
 
-@task(positional=["name"], help={"name": "a fault; default: all of them", "json": "print one document"})
+@development(
+    positional=["name"], help={"name": "a fault; default: all of them", "json": "print one document"}
+)
 def drill(c, name="", json=False):
     """Make each fault of a delivery on the rehearsal, and check what the delivery says: a scoreboard."""
     from aks_flow.rehearsal.tasks import commands
@@ -483,7 +486,7 @@ def drill(c, name="", json=False):
     commands.drill(context.rehearsal(c), name, json)
 
 
-@task(help={"args": "more arguments for pytest, such as '-k kill'"})
+@development(help={"args": "more arguments for pytest, such as '-k kill'"})
 def chaos(c, args=""):
     """Kill, fill, cut off and flood the rehearsal at length; `test` does so in short."""
     from aks_flow.rehearsal.tasks import testing
@@ -491,7 +494,7 @@ def chaos(c, args=""):
     testing.chaos(context.rehearsal(c), args)
 
 
-@task
+@development
 def lint(c):
     """Check style and import directions."""
     from aks_flow.cli import lint as checks
@@ -597,7 +600,7 @@ def azure_check_identity(c, file="", live=False, json=False):
     azure_commands.check_identity(context.runner(c), context.ROOT, config, file, live, json)
 
 
-@task(help={"json": "print one document", "runs": "how many times each figure is measured"})
+@development(help={"json": "print one document", "runs": "how many times each figure is measured"})
 def bench(c, json=False, runs=5):
     """Measure what the README claims: a table and JSON, medians."""
     from aks_flow.rehearsal.tasks import commands

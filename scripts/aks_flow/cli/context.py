@@ -3,10 +3,11 @@
 import difflib
 import os
 import signal
+import sys
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from invoke import Exit, Task
 from invoke.config import Config as InvokeConfig
@@ -25,13 +26,37 @@ class FlowTask(Task):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a runner's stop is a Ctrl-C
         try:
+            self.prepare()
             return super().__call__(*args, **kwargs)
         except AksFlowError as error:
             report.failure(error)
             raise Exit(code=error.exit_code) from error
+        except ModuleNotFoundError as error:
+            _missing(error)
         except KeyboardInterrupt:
             report.note("stopped: the last step may be done in part; run the same command again to go on")
             raise Exit(code=INTERRUPTED) from None
+
+    def prepare(self) -> None:
+        """Nothing: a delivery's part of the environment is here."""
+
+
+class DevelopmentTask(FlowTask):
+    """A task that needs what requirements-dev.lock names: the first call of one brings it."""
+
+    def prepare(self) -> None:
+        from aks_flow.core import environment  # late: `./inv --list` need not pay for it
+
+        environment.grow(ROOT, report.note)
+
+
+def _missing(error: ModuleNotFoundError) -> NoReturn:
+    """Exit with a sentence for a package that the environment lacks; a lack of our own module is a fault."""
+    if (error.name or "").partition(".")[0] in ("", "aks_flow"):
+        raise error
+    step = f"Run it as ./inv TASK; if you did, remove {sys.prefix} and run it again."
+    report.failure(AksFlowError(f"the Python package {error.name!r} is not here", next_step=step))
+    raise Exit(code=AksFlowError.exit_code) from error
 
 
 def config(context, **instead: Any):

@@ -49,7 +49,7 @@ class Finding:
 NEEDS = (
     Need("git", command("git", "--version", reads=True), "2.30", "apt-get install git"),
     Need("kubectl", command("kubectl", "version", "--client", reads=True), "1.30", WHEEL),
-    Need("act", command("act", "--version", reads=True), "0.2.60", WHEEL),
+    Need("act", command("act", "--version", reads=True), "0.2.60", "./inv rehearsal.up", target="rehearsal"),
     Need("gh", command("gh", "--version", reads=True), "2.40", WHEEL),
     Need("docker", command("docker", "--version", reads=True), "20.10", "apt-get install docker.io"),
     Need(

@@ -235,6 +235,20 @@ def _end(process: subprocess.Popen) -> None:
         process.kill()
 
 
+class Bare:
+    """As `Local.run`, by the standard library alone: before there is an environment."""
+
+    def run(self, command: Command) -> Result:
+        settings = {"env": _environment(command), "cwd": command.cwd, "input": stdin_of(command)}
+        ran = subprocess.run(command.argv, capture_output=True, **settings)
+        result = Result(
+            ran.returncode if ran.returncode >= 0 else 128 - ran.returncode, ran.stdout, ran.stderr
+        )
+        if result.code not in command.ok:
+            raise CommandFailed(command, result)
+        return result
+
+
 class Dry:
     """Runs what reads; what would change something is passed to `tell` and answered with nothing."""
 

@@ -64,3 +64,17 @@ def test_a_drill_takes_its_name_without_a_flag():
     ]
     assert _with_flags(["./inv", "drill", "--json"]) == ["./inv", "drill", "--json"]
     assert _with_flags(["./inv", "push", "drill"]) == ["./inv", "push", "drill"]
+
+
+def test_a_package_that_is_missing_is_named(copy):
+    (copy / "scripts" / "aks_flow" / "cli" / "flow.py").write_text("import no_such_package.part\n")
+    assert refused(inv("flow.version", root=copy)) == (
+        "error: the Python package 'no_such_package' is not here. "
+        f"Run it as ./inv TASK; if you did, remove {sys.prefix} and run it again."
+    )
+
+
+def test_a_module_of_ours_that_is_missing_is_a_fault(copy):
+    broken = "from aks_flow.no_such_module import part\n"
+    (copy / "scripts" / "aks_flow" / "cli" / "flow.py").write_text(broken)
+    assert "Traceback" in inv("flow.version", root=copy).stderr

@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 
+from aks_flow.core import environment
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.github import marks, places
 from aks_flow.rehearsal.standins.github.event import BRANCH, REPOSITORY, SERVER, Event, payload
@@ -17,7 +18,6 @@ from aks_flow.tools.git import worktree
 
 STOPPED = "the rehearsal's GitHub was stopped while it ran: the next push starts anew"
 _KILLED = 128  # an exit code above: a signal ended the program
-_LOCK = "requirements.lock"
 
 
 def carry_out(hub: Hub, run: Run, stopping: threading.Event) -> Run:
@@ -73,12 +73,10 @@ def _act(hub: Hub, run: Run, folder: Path) -> int:
 
 
 def _surroundings(hub: Hub, work: Path) -> dict[str, str]:
-    """What the machine lends a run: its environment if the lock is the same, and what has passed here."""
+    """What the machine lends a run: its environment if the locks are the same, and what has passed here."""
     lent = {"AKSFLOW_PASSED": str(hub.state / "passed"), "NO_COLOR": "1", "TERM": "dumb"}
-    own = Path(sys.prefix)
-    lock = work / _LOCK
-    if lock.is_file() and (own / _LOCK).is_file() and lock.read_bytes() == (own / _LOCK).read_bytes():
-        lent["AKSFLOW_VENV"] = str(own)
+    if environment.is_complete(work, Path(sys.prefix), environment.DEVELOPMENT):
+        lent["AKSFLOW_VENV"] = sys.prefix
     return lent
 
 

@@ -1,0 +1,277 @@
+"""The environment is made whole or not at all, by one call at a time; what cannot be made is one sentence."""
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from aks_flow.core import environment
+from aks_flow.core.command import Command, Result
+from aks_flow.core.environment import DELIVERY, DEVELOPMENT
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Bare, CommandFailed
+
+from .installer import Installer
+
+DEADLINE = 10
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def failed(text: str) -> CommandFailed:
+    return CommandFailed(Command(("uv",)), Result(2, b"", text.encode()))
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def root(tmp_path) -> Path:
+    """A clone's locks."""
+    clone = tmp_path / "a clone"
+    clone.mkdir()
+    for name in (*DEVELOPMENT, environment.UV):
+        (clone / name).write_bytes((ROOT / name).read_bytes())
+    return clone
+
+
+@pytest.fixture
+def place(root) -> Path:
+    return root / ".venv"
+
+
+def silent(text: str) -> None:
+    pass
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_the_first_call_makes_it_and_the_second_does_nothing(root, place):
+    installer, told = Installer(), []
+    for _ in range(2):
+        environment.bring(installer, root, place, DELIVERY, told.append)
+    assert installer.ran == ["fetch uv", ["requirements.lock"]]
+    assert told == ["bringing what requirements.lock names into .venv (first use, or it has changed)"]
+
+
+def test_uv_is_fetched_once_for_all_clones_of_a_machine(root, place, tmp_path):
+    installer = Installer()
+    for where in (place, tmp_path / "shared" / "venv"):
+        environment.bring(installer, root, where, DELIVERY, silent)
+    assert installer.ran.count("fetch uv") == 1
+
+
+def test_another_uv_in_the_lock_is_fetched(root, place):
+    environment.bring(Installer(), root, place, DELIVERY, silent)
+    for name in (environment.UV, DELIVERY[0]):
+        (root / name).write_bytes((root / name).read_bytes() + b"\n")
+    again = Installer()
+    environment.bring(again, root, place, DELIVERY, silent)
+    assert again.ran[0] == "fetch uv"
+
+
+def test_pip_takes_nothing_but_the_wheel_whose_hash_is_in_the_lock(root, place):
+    class Recorder(Installer):
+        def run(self, command: Command) -> Result:
+            self.first = getattr(self, "first", command)
+            return super().run(command)
+
+    recorder = Recorder()
+    environment.bring(recorder, root, place, DELIVERY, silent)
+    words = recorder.first.argv
+    assert {"--require-hashes", "--no-deps", f"--requirement={root / environment.UV}"} < set(words)
+    assert [word for word in words if word.startswith("uv")] == []
+
+
+def test_it_is_made_with_a_python_that_an_upgrade_does_not_change(root, monkeypatch, tmp_path):
+    link = tmp_path / "python3"
+    link.symlink_to(sys.executable)
+    monkeypatch.setattr(sys, "executable", str(link))
+    step, _ = environment._steps(Path("uv"), tmp_path / "new", [])
+    assert step.argv[-2] == os.path.realpath(link) and not Path(step.argv[-2]).is_symlink()
+
+
+def test_development_brings_both_locks_and_keeps_a_delivery_content(root, place):
+    installer = Installer()
+    environment.bring(installer, root, place, DELIVERY, silent)
+    environment.bring(installer, root, place, DEVELOPMENT, silent)
+    assert installer.ran[-1] == list(DEVELOPMENT)
+    environment.bring(installer, root, place, DELIVERY, silent)
+    assert len(installer.ran) == 3
+
+
+@pytest.mark.parametrize("lock", DEVELOPMENT)
+def test_a_changed_lock_makes_it_anew_without_what_was_there(root, place, lock):
+    environment.bring(Installer(), root, place, DEVELOPMENT, silent)
+    (place / "stray").touch()
+    (root / lock).write_text("changed")
+    environment.bring(Installer(), root, place, DEVELOPMENT, silent)
+    assert not (place / "stray").exists() and (place / lock).read_text() == "changed"
+
+
+@pytest.mark.parametrize("locks", [DELIVERY, DEVELOPMENT])
+def test_a_changed_lock_takes_no_part_away(root, place, locks):
+    environment.bring(Installer(), root, place, locks, silent)
+    assert environment.had(place) == locks
+
+
+def test_a_new_environment_has_what_a_delivery_needs(place):
+    assert environment.had(place) == DELIVERY
+
+
+def test_a_python_that_is_gone_makes_it_anew(root, place):
+    environment.bring(Installer(), root, place, DELIVERY, silent)
+    (place / "bin" / "python").unlink()
+    environment.bring(Installer(), root, place, DELIVERY, silent)
+    assert (place / "bin" / "python").exists()
+
+
+ENDS = [KeyboardInterrupt(), SystemExit(), failed("no such wheel"), OSError(errno.EIO, "Input/output error")]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: type(end).__name__)
+def test_what_is_interrupted_counts_for_nothing(root, place, end):
+    with pytest.raises((type(end), AksFlowError)):
+        environment.bring(Installer(end), root, place, DELIVERY, silent)
+    assert not place.exists() and names(root / ".venv.making") == ["lock"]
+    environment.bring(Installer(), root, place, DELIVERY, silent)
+    assert environment.is_complete(root, place, DELIVERY)
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: type(end).__name__)
+def test_what_was_there_stays_if_the_new_one_cannot_be_made(root, place, end):
+    environment.bring(Installer(), root, place, DELIVERY, silent)
+    with pytest.raises((type(end), AksFlowError)):
+        environment.bring(Installer(end), root, place, DEVELOPMENT, silent)
+    assert environment.is_complete(root, place, DELIVERY)
+
+
+def test_what_a_killed_call_left_goes_and_nothing_else(root, place):
+    left, other = root / ".venv.making" / "new-1", root / ".venv.old"
+    for folder in (left, other):
+        folder.mkdir(parents=True)
+    environment.bring(Installer(), root, place, DELIVERY, silent)
+    assert not left.exists() and other.exists()
+
+
+def test_a_folder_of_something_else_is_never_replaced(root, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "letters").write_text("dear")
+    with pytest.raises(AksFlowError, match="no Python environment.* AKSFLOW_VENV"):
+        environment.bring(Installer(), root, home, DELIVERY, silent)
+    assert names(home) == ["letters"]
+
+
+def test_a_link_to_an_environment_stays_a_link(root, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    place = root / ".venv"
+    place.symlink_to(tmp_path / "elsewhere")
+    environment.bring(Installer(), root, place, DELIVERY, silent)
+    assert place.is_symlink() and environment.is_complete(root, place, DELIVERY)
+
+
+def test_a_second_call_waits_says_so_and_finds_it_made(root, place):
+    class Slow(Installer):
+        def run(self, command: Command) -> Result:
+            assert waits.wait(DEADLINE)
+            return super().run(command)
+
+    waits, said, second = threading.Event(), [], Installer()
+
+    def wait(text: str) -> None:
+        said.append(text)
+        waits.set()
+
+    def follow(text: str) -> None:  # the first call holds the lock by now
+        thread.start()
+
+    thread = threading.Thread(target=environment.bring, args=(second, root, place, DELIVERY, wait))
+    environment.bring(Slow(), root, place, DELIVERY, follow)
+    thread.join(DEADLINE)
+    assert said == ["waiting for another call that makes the environment in .venv"]
+    assert second.ran == []
+
+
+UNREACHABLE = [
+    "error: Failed to fetch: `https://pypi.org/simple/sh/`\n  Caused by: error sending request for url",
+    "  Caused by: client error (Connect)\n  Caused by: dns error: failed to lookup address information",
+    "WARNING: Retrying after connection broken by 'NewConnectionError(': Failed to establish a new"
+    " connection: [Errno -3] Temporary failure in name resolution')'\nERROR: No matching distribution",
+    "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='pypi.org'): Read timed out.",
+    "ERROR: Could not install packages due to an OSError: [Errno 101] Network is unreachable",
+]
+FULL = [
+    failed(
+        "error: Failed to install: gh\n  Caused by: failed to copy: No space left on device (os error 28)"
+    ),
+    failed("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"),
+    failed("FileNotFoundError: [Errno 2] No usable temporary directory found in ['/tmp', '/var/tmp']"),
+    OSError(errno.ENOSPC, "No space left on device"),
+]
+
+
+@pytest.mark.parametrize("said", UNREACHABLE)
+def test_an_unreachable_index_is_one_sentence(root, place, said):
+    with pytest.raises(AksFlowError) as caught:
+        environment.bring(Installer(failed(said)), root, place, DELIVERY, silent)
+    assert str(caught.value) == (
+        "PyPI cannot be reached. Check the network, or the proxy; then run the same command again."
+    )
+
+
+@pytest.mark.parametrize("failure", FULL, ids=str)
+def test_a_full_disk_is_one_sentence(root, place, failure):
+    with pytest.raises(AksFlowError, match=r"^/.*: the disk is full\. Make room there") as caught:
+        environment.bring(Installer(failure), root, place, DELIVERY, silent)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_refusal_that_is_none_of_these_keeps_the_programs_words(root, place):
+    with pytest.raises(AksFlowError, match="hash mismatch for `sh==2.4.0`"):
+        environment.bring(Installer(failed("hash mismatch for `sh==2.4.0`")), root, place, DELIVERY, silent)
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(root, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(AksFlowError, match="cannot be made: .*Not a directory.*file") as caught:
+        environment.bring(Installer(), root, tmp_path / "file" / "venv", DELIVERY, silent)
+    assert "\n" not in str(caught.value)
+
+
+def test_without_pip_the_packed_one_runs(monkeypatch, root, place):
+    found = environment.importlib.util.find_spec
+    monkeypatch.setattr(
+        environment.importlib.util, "find_spec", lambda name: None if name == "pip" else found(name)
+    )
+    call = environment._fetch(root / environment.UV, str(place))
+    shown = subprocess.run(
+        [*call.argv[:3], "--version"], env={**os.environ, **call.env}, capture_output=True, text=True
+    )
+    assert f"from {call.env['PYTHONPATH']}" in shown.stdout, shown.stderr
+
+
+def test_a_python_with_neither_pip_nor_venv_is_one_sentence(monkeypatch, root, place):
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(AksFlowError, match=r"neither pip nor venv\. .*apt-get install python3-venv"):
+        environment.bring(Installer(), root, place, DELIVERY, silent)
+
+
+def test_another_ones_environment_does_not_grow(root, monkeypatch, tmp_path):
+    monkeypatch.setattr(environment.sys, "prefix", str(tmp_path))
+    environment.grow(root, pytest.fail)
+
+
+def test_the_bare_runner_answers_as_a_runner_does():
+    shout = "import sys; print(sys.stdin.read().upper()); sys.exit(3)"
+    answer = Bare().run(Command((sys.executable, "-c", shout), stdin="loud", ok=(3,)))
+    assert (answer.code, answer.text) == (3, "LOUD\n")
+    with pytest.raises(CommandFailed, match="exit code 3"):
+        Bare().run(Command((sys.executable, "-c", shout)))
