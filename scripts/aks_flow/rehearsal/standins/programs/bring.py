@@ -19,11 +19,11 @@ def needed_by_rehearsal(run: Local) -> list[Program]:
 
 
 def lacking(programs: Iterable[Program], machine: Machine) -> list[Program]:
-    """Those that are not here; where nothing can be installed, only those whose work nothing else does."""
+    """Those that are not here; where nothing can be installed, only those that nothing can do without."""
     return [
         program
         for program in programs
-        if not machine.has(program.name) and (machine.can_install or not program.instead)
+        if not machine.has(program.name) and (machine.can_install or not (program.instead or program.server))
     ]
 
 

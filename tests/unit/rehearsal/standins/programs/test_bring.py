@@ -199,6 +199,10 @@ def test_what_something_else_does_is_not_asked_of_them():
     assert lacking(REHEARSAL, here(run, root=False)) == []
 
 
+def test_nobody_is_told_to_install_a_server():
+    assert not {program for program in lacking(TESTS, here(Apt(), root=False)) if program.server}
+
+
 def test_another_distribution_is_left_alone():
     run = Apt()
     fedora = {"ID": "fedora", "PRETTY_NAME": "Fedora 43"}

@@ -1,0 +1,46 @@
+"""What `./inv test` brings before the tests run."""
+
+import pytest
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.rehearsal.standins.docker import engine
+from aks_flow.rehearsal.standins.programs import machine
+from aks_flow.rehearsal.standins.programs.table import REHEARSAL, TESTS
+from aks_flow.rehearsal.tasks import testing
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(monkeypatch, tmp_path):
+    """Root on a Debian that has none of the programs."""
+    bare = machine.Machine({"ID": "debian"}, True, lambda name: name == "apt-get", tmp_path)
+    monkeypatch.setattr(machine, "here", lambda: bare)
+    monkeypatch.setattr(engine, "is_given", lambda run: False)
+    monkeypatch.setattr(engine, "is_here", lambda run: False)
+    monkeypatch.setattr(engine, "stop_own", lambda run, state: False)
+
+
+def test_all_that_any_test_starts_is_asked_for_in_one_go(monkeypatch, config):
+    asked, started = [], []
+    monkeypatch.setattr(testing, "bring", lambda run, programs, here, tell: asked.append(programs))
+    monkeypatch.setattr(engine, "ensure", lambda run, state, tell: started.append(state))
+    with testing._prepared(config, wanted=True):
+        assert asked == [[*REHEARSAL, *TESTS]]
+    assert started == [config.state]
+
+
+def test_what_cannot_be_brought_is_said_and_the_tests_run(monkeypatch, config, capsys):
+    def fail(*_):
+        raise AksFlowError("no network", next_step="See to it.")
+
+    started = []
+    monkeypatch.setattr(testing, "bring", fail)
+    monkeypatch.setattr(engine, "ensure", lambda run, state, tell: started.append(state))
+    with testing._prepared(config, wanted=True):
+        assert "no network. See to it." in "".join(capsys.readouterr())
+    assert started == [config.state]
+
+
+def test_unit_tests_bring_nothing(monkeypatch, config):
+    monkeypatch.setattr(testing, "bring", pytest.fail)
+    with testing._prepared(config, wanted=False):
+        pass
