@@ -23,15 +23,18 @@ def run(
     scratch: Path,
     variables: Mapping[str, str],
     environment: Mapping[str, str],
+    actions: Mapping[str, Path],
 ) -> Command:
     """Run one workflow of the clone ``work`` on this machine, without containers.
 
     payload: the event's JSON. scratch: where jobs get their copies of the clone. variables: the repository's
-    (`vars.NAME`). environment: what steps see beside act's own.
+    (`vars.NAME`). environment: what steps see beside act's own. actions: those that are not fetched, as
+    ``owner/name@ref``, and the folder that each is taken from.
     """
     flags = [f"--{name}={_NOWHERE}" for name in ("env-file", "secret-file", "var-file", "input-file")]
     flags += [f"--var={name}={value}" for name, value in variables.items()]
     flags += [f"--env={name}={value}" for name, value in environment.items()]
+    flags += [f"--local-repository={action}={folder}" for action, folder in actions.items()]
     return command(
         *("act", event, "--json", "--platform=ubuntu-latest=-self-hosted", "--no-cache-server"),
         *(f"--workflows={workflow}", f"--eventpath={payload}", f"--action-cache-path={scratch}", *flags),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aks_flow.workflows.finding import Fault
-from aks_flow.workflows.tree import Node, Workflow
+from aks_flow.workflows.tree import Node, Workflow, steps
 
 # Key -> what GitHub does with it and act does not (act 0.2.89, host mode).
 IGNORED = {
@@ -12,6 +12,7 @@ IGNORED = {
     "environment": "GitHub waits for reviewers and lends the environment's variables and secrets",
     "timeout-minutes": "GitHub stops the job",
 }
+CACHE = "actions/cache@"
 _DO = "Look at it in a run on GitHub."
 
 
@@ -23,6 +24,15 @@ def left_out(workflow: Workflow) -> Iterator[Fault]:
         if job.text("permissions", "id-token") == "write":
             line = job.get("permissions", "id-token").line
             yield line, "oidc", f"job {name}: act gives no OIDC token, so a sign-in with it fails", _DO
+        for step in steps(job):
+            if step.text("uses").startswith(CACHE):
+                line = step.get("uses").line
+                yield (
+                    line,
+                    "cache",
+                    f"job {name}: GitHub keeps files between runs; here they stay anyway",
+                    _DO,
+                )
 
 
 def _keys(node: Node, where: str) -> Iterator[Fault]:

@@ -42,6 +42,7 @@ def test_the_argument_list_reads_nothing_of_the_pushed_tree():
         *(Path("work"), ".github/workflows/a.yml", "push", Path("event.json"), Path("jobs")),
         {"DELIVERY": "pull"},
         {"GITHUB_RUN_ID": "7"},
+        {"actions/cache@abc": Path("a folder")},
     )
     assert list(asked.argv) == [
         *("act", "push", "--json", "--platform=ubuntu-latest=-self-hosted", "--no-cache-server"),
@@ -53,4 +54,5 @@ def test_the_argument_list_reads_nothing_of_the_pushed_tree():
             "--input-file=/dev/null",
         ),
         *("--var=DELIVERY=pull", "--env=GITHUB_RUN_ID=7"),
+        "--local-repository=actions/cache@abc=a folder",
     ]

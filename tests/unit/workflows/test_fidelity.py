@@ -24,6 +24,11 @@ def test_a_job_that_signs_in_with_a_token_is_named():
     assert (37, "oidc") in lines(SOUND.replace("contents: write #", "id-token: write #"))
 
 
+def test_a_cache_that_is_not_kept_is_named():
+    cached = SOUND.replace("./inv lint", "./inv lint\n      - uses: actions/cache@abc # v5")
+    assert cached != SOUND and [key for _, key in lines(cached)].count("cache") == 1
+
+
 def test_the_approval_of_production_is_never_taken_for_rehearsed(capsys):
     fidelity(ROOT, as_json=True)
     found = json.loads(capsys.readouterr().out)

@@ -9,6 +9,8 @@ import pytest
 
 from aks_flow.cli.workflows import check
 from aks_flow.core.errors import AksFlowError
+from aks_flow.workflows import files
+from aks_flow.workflows.tree import steps
 from tasks import namespace
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,6 +27,16 @@ def test_zizmor_finds_nothing():
     asked = [ZIZMOR, "--offline", "--no-progress", ".github/workflows"]
     ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
     assert (ran.returncode, "No findings" in ran.stdout + ran.stderr) == (0, True), ran.stdout
+
+
+def test_no_job_with_an_identity_takes_anything_from_a_cache():
+    jobs = [(file.file, name, job) for file in files.read_all(ROOT) for name, job in file.jobs.items()]
+    cached = {
+        (file, name): job.text("permissions", "id-token")
+        for file, name, job in jobs
+        if any(step.text("uses").startswith("actions/cache") for step in steps(job))
+    }
+    assert cached == {(".github/workflows/ci.yml", "check"): ""}
 
 
 def test_a_folder_without_workflows_is_an_error(tmp_path):

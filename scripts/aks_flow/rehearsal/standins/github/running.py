@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aks_flow.core import environment
 from aks_flow.core.errors import AksFlowError
-from aks_flow.rehearsal.standins.github import marks, places
+from aks_flow.rehearsal.standins.github import local_actions, marks, places
 from aks_flow.rehearsal.standins.github.event import BRANCH, REPOSITORY, SERVER, Event, payload
 from aks_flow.rehearsal.standins.github.hub import DEFAULT_BRANCH, Hub
 from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, RUNNING, SUCCESS, Run
@@ -66,8 +66,8 @@ def _act(hub: Hub, run: Run, folder: Path) -> int:
         "GITHUB_SERVER_URL": SERVER,
         "GITHUB_RUN_ID": str(run.number),
     }
-    scratch = places.scratch(folder)
-    asked = act.run(work, run.workflow, run.event.name, body, scratch, hub.variables, identity)
+    scratch, actions = places.scratch(folder), local_actions.answered(work)
+    asked = act.run(work, run.workflow, run.event.name, body, scratch, hub.variables, identity, actions)
     lent = {**_surroundings(hub, work), **marks.mark(folder)}
     return hub.run.record(asked.with_env(**lent), hub.runs.log_file(run))
 
