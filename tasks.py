@@ -16,13 +16,13 @@ task = partial(invoke_task, klass=context.FlowTask)
 development = partial(invoke_task, klass=context.DevelopmentTask)
 
 
-@task
-def doctor(c):
+@task(help={"verify": "are the programs that wheels brought what their projects published?"})
+def doctor(c, verify=False):
     """Show what the chosen target needs, what is here and what installs the rest."""
-    from aks_flow.cli import doctor
+    from aks_flow.cli import doctor, programs
 
     delivery = context.delivery(c)
-    doctor.check(delivery.config, delivery.run)
+    programs.check() if verify else doctor.check(delivery.config, delivery.run)
 
 
 @task(

@@ -1,6 +1,7 @@
 """A plan that changes something: validated, written down, applied, proven; or undone."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from aks_flow.manifests import render
 from aks_flow.push.apply import make_password
@@ -15,6 +16,7 @@ from aks_flow.push.strategy import run as strategies
 from aks_flow.push.strategy.names import ROLLING
 from aks_flow.push.strategy.run import Way
 from aks_flow.push.validate import validate
+from aks_flow.rollout import version_skew
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
@@ -32,7 +34,8 @@ def carry_out(
     run_hooks(context, plan)
     history = histories.record(run, cluster, past, histories.draft(past, plan, made))
     try:
-        proof = strategies.bring(context, plan, way)
+        with version_skew.told(run, cluster, partial(_remark, context)):
+            proof = strategies.bring(context, plan, way)
     except BadVerdict as bad:
         if undo:
             strategies.withdraw(context, plan, way)
@@ -41,6 +44,11 @@ def carry_out(
     told, url = (proof.told, proof.url) if proof else ({}, "")
     end = {"built": built, "changed": True, "revision": history.last.number, "waits": proof is None}
     return Outcome(plan.environment, plan.image, served=told, url=url, **end)
+
+
+def _remark(context: DeliveryContext, text: str) -> None:
+    with context.steps("kubectl") as step:
+        step.note = text
 
 
 def _validate(context: DeliveryContext, plan: Plan, strategy: str) -> tuple[History, set[str], Way]:

@@ -38,6 +38,10 @@ class Kubectl:
     def version(self) -> Command:
         return self._command("version", "--request-timeout=5s", reads=True)
 
+    def versions(self) -> Command:
+        """kubectl's own and the server's, as JSON."""
+        return self._command("version", "--output=json", _SOON, reads=True, ok=range(256))
+
     def existing(self, *names: str) -> Command:
         """``kind/name`` lines of those that exist."""
         return self._command("get", *names, "--ignore-not-found", "--output=name", reads=True)

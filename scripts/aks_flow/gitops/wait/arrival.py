@@ -13,7 +13,7 @@ from aks_flow.gitops.wait import goal as goals
 from aks_flow.gitops.wait.lineage import Goal
 from aks_flow.gitops.wait.verdict import ARRIVED, BROKEN, FAILED, SUPERSEDED, WAITING, Verdict
 from aks_flow.gitops.wait.watch import Watch
-from aks_flow.rollout import smoke
+from aks_flow.rollout import smoke, version_skew
 from aks_flow.rollout.verdict import reasons
 from aks_flow.rollout.watch import evidence
 from aks_flow.rollout.watch import watch as watching
@@ -50,7 +50,8 @@ def arrive(context: DeliveryContext, environment: str, revision: str, tell: Call
     branch = open_branch(context.run, context.config, history=True)
     goal = goals.read(branch, environment, revision)
     workloads = goals.workloads(branch, goal, context.cluster(environment).namespace)
-    found = _watched(context, Watch(context, branch, goal, workloads, tell), goal)
+    with version_skew.told(context.run, context.cluster(environment), tell):
+        found = _watched(context, Watch(context, branch, goal, workloads, tell), goal)
     newer = _newer(goal, found)
     if not newer:
         _smoke(context, goal)

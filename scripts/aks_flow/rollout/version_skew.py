@@ -1,0 +1,48 @@
+"""Kubernetes supports a kubectl within a minor version of the server: a wider gap is said, once a delivery.
+
+https://kubernetes.io/releases/version-skew-policy/
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from aks_flow.core.command import Result
+from aks_flow.core.runner import Follower, Runner
+from aks_flow.tools.kubectl import Kubectl
+
+_MINOR = re.compile(r"v?(\d+)\.(\d+)")  # of v1.36.2-gke.100
+
+
+@contextmanager
+def told(run: Runner, cluster: Kubectl, tell: Callable[[str], None]) -> Iterator[None]:
+    """Asks for both versions while the block runs, which mostly waits; ``tell`` hears of a gap, once.
+
+    Only where something can run beside: `az aks command invoke` brings the cluster's own kubectl.
+    """
+    if not isinstance(run, Follower):
+        yield
+        return
+    said: list[bytes | Result] = []
+    try:
+        with run.follow(cluster.versions(), said.append):
+            yield
+    finally:
+        if text := gap(b"".join(line for line in said if isinstance(line, bytes))):
+            tell(text)
+
+
+def gap(versions: bytes) -> str:
+    """What `kubectl version --output=json` prints -> a sentence; "" if all is well or there is no answer."""
+    try:
+        found = json.loads(versions)
+        client, server = (found[f"{side}Version"]["gitVersion"] for side in ("client", "server"))
+        ours, theirs = (_MINOR.match(version).groups() for version in (client, server))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+    if ours[0] == theirs[0] and abs(int(ours[1]) - int(theirs[1])) <= 1:
+        return ""
+    return (
+        f"kubectl {client} and the cluster, {server}, are more than a minor version apart: docs/programs.md"
+    )

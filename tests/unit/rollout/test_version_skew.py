@@ -1,0 +1,94 @@
+"""A kubectl that is too far from the cluster's version is remarked upon, once, and holds nothing up."""
+
+import json
+from contextlib import contextmanager
+
+import pytest
+
+from aks_flow.core.command import Command, Result
+from aks_flow.rollout import version_skew
+from aks_flow.tools.kubectl import Kubectl
+
+CLUSTER = Kubectl("config", "mine", "vote-dev")
+
+
+def versions(client: str, server: str) -> bytes:
+    found = {"clientVersion": {"gitVersion": client}, "serverVersion": {"gitVersion": server}}
+    return json.dumps(found, indent=2).encode()
+
+
+class Beside:
+    """A runner beside whose block a program prints ``lines``."""
+
+    def __init__(self, lines: list[bytes]):
+        self.lines, self.ran = lines, []
+
+    @contextmanager
+    def follow(self, command: Command, hear):
+        self.ran.append(str(command))
+        for line in self.lines:
+            hear(line)
+        hear(Result(0, b"", b"WARNING: version difference"))
+        yield
+
+
+@pytest.mark.parametrize(
+    ("client", "server"),
+    [
+        ("v1.37.1", "v1.37.9"),
+        ("v1.37.1", "v1.36.2"),
+        ("v1.37.1", "v1.38.0-rc.1"),
+        ("v1.37.1", "v1.36.5-gke.1091"),
+        ("v1.37.1", "1.36.0-eks-7f9249a"),
+    ],
+)
+def test_what_kubernetes_supports_is_not_remarked_upon(client, server):
+    assert version_skew.gap(versions(client, server)) == ""
+
+
+@pytest.mark.parametrize("server", ["v1.35.12", "v1.39.0", "v1.29.4+k3s1", "v2.37.0"])
+def test_a_gap_names_both_versions(server):
+    assert version_skew.gap(versions("v1.37.1", server)) == (
+        f"kubectl v1.37.1 and the cluster, {server}, are more than a minor version apart: docs/programs.md"
+    )
+
+
+UNKNOWN = [
+    b"",
+    versions("v1.37.1", "v1.29.0")[:40],
+    b'{"clientVersion": {"gitVersion": "v1.37.1"}}',
+    b'{"clientVersion": null, "serverVersion": null}',
+    b"[]",
+    versions("v1.37.1", "unknown"),
+]
+
+
+@pytest.mark.parametrize("said", UNKNOWN)
+def test_no_answer_is_no_gap(said):
+    assert version_skew.gap(said) == ""
+
+
+def test_it_is_asked_beside_the_block_and_told_once():
+    heard, run = [], Beside(versions("v1.37.1", "v1.29.0").splitlines(keepends=True))
+    with version_skew.told(run, CLUSTER, heard.append):
+        assert heard == []
+    assert len(heard) == 1 and "v1.29.0" in heard[0]
+    assert run.ran == [
+        "kubectl --context=mine --namespace=vote-dev version --output=json --request-timeout=5s"
+    ]
+
+
+def test_it_is_told_beside_a_failure_too_and_hides_none():
+    heard, run = [], Beside([versions("v1.37.1", "v1.29.0")])
+    with pytest.raises(ValueError, match="the rollout"), version_skew.told(run, CLUSTER, heard.append):
+        raise ValueError("the rollout")
+    assert len(heard) == 1
+
+
+def test_where_nothing_runs_beside_nothing_is_asked():
+    class Inside:
+        def run(self, command: Command) -> Result:
+            raise AssertionError(command)
+
+    with version_skew.told(Inside(), CLUSTER, pytest.fail):
+        pass
