@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.admission import limit_ranges, quotas
+from aks_flow.rehearsal.standins.kubernetes.admission import quotas
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, conflict, forbidden, not_found
@@ -11,7 +11,6 @@ from aks_flow.rehearsal.standins.kubernetes.validation import storage
 
 # What a change can make more of: all else, pods too, is counted when it is created.
 _COUNTED_AGAIN = (kinds.PERSISTENT_VOLUME_CLAIM, kinds.SERVICE)
-_BOUNDED = {kinds.POD: limit_ranges.pod_faults, kinds.PERSISTENT_VOLUME_CLAIM: limit_ranges.claim_faults}
 
 
 def check_namespace(store: Store, kind: Kind, metadata: dict) -> None:
@@ -50,15 +49,6 @@ def check_resize(store: Store, old: dict, new: dict) -> None:
     if not (storage_class or {}).get("allowVolumeExpansion"):
         why = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc"
         raise forbidden(kind, name, f"{why} must support resize")
-
-
-def check_limits(store: Store, kind: Kind, item: dict) -> None:
-    """Refuse (403) a new pod or claim that is out of a LimitRange's bounds."""
-    find = _BOUNDED.get(kind)
-    for limit_range in store.list(kinds.LIMIT_RANGE.resource, item["metadata"]["namespace"]) if find else ():
-        if faults := list(find(limit_range, item)):
-            why = faults[0] if len(faults) == 1 else f"[{', '.join(faults)}]"
-            raise forbidden(kind, item["metadata"]["name"], why)
 
 
 def check_quotas(store: Store, registry: Kinds, kind: Kind, old: dict | None, new: dict) -> None:

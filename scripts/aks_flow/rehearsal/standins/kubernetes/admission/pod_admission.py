@@ -1,6 +1,5 @@
-"""What a new pod takes from its service account, its priority class and its namespace's LimitRanges."""
+"""What a new pod takes from its service account and its priority class."""
 
-from aks_flow.rehearsal.standins.kubernetes.admission import limit_ranges
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, forbidden
 from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
@@ -16,8 +15,6 @@ def admit(store: Store, pod: dict, old: dict | None) -> None:
         return
     _take_from_account(store, pod)
     _take_priority(store, pod)
-    for limit_range in store.list(kinds.LIMIT_RANGE.resource, pod["metadata"]["namespace"]):
-        limit_ranges.complete(limit_range, pod)
 
 
 def _take_from_account(store: Store, pod: dict) -> None:

@@ -28,7 +28,6 @@ _BY_KIND = {
     kinds.HORIZONTAL_POD_AUTOSCALER: policy.autoscaler,
     kinds.ROLE_BINDING: policy.role_binding,
     kinds.CLUSTER_ROLE_BINDING: policy.role_binding,
-    kinds.LIMIT_RANGE: policy.limit_range,
     kinds.PRIORITY_CLASS: policy.priority_class,
 }
 

@@ -36,13 +36,3 @@ def role_binding(item: dict) -> None:
 
 def priority_class(item: dict) -> None:
     fill(item, preemptionPolicy="PreemptLowerPriority")
-
-
-def limit_range(item: dict) -> None:
-    """For containers: a default limit is the most, a default request the default limit or the least."""
-    for limit in each(given(item, "spec"), "limits"):
-        if limit.get("type") == "Container":
-            limits = given(limit, "max") | given(limit, "default")
-            requests = given(limit, "min") | limits | given(limit, "defaultRequest")
-            found = {"default": limits, "defaultRequest": requests}
-            limit |= {field: amounts for field, amounts in found.items() if amounts}

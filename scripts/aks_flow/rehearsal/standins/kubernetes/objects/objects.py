@@ -82,7 +82,6 @@ class Objects(Reader):
         _refuse(kind, item, object_meta.faults(kind, metadata) + rules.faults(kind, None, item))
         if self.store.get(kind.resource, metadata.get("namespace", ""), metadata["name"]):
             raise already_exists(kind, metadata["name"])
-        admission.check_limits(self.store, kind, item)
         admission.check_quotas(self.store, self.kinds, kind, None, item)
         signing.put(metadata, entries)
         return self._write(kind, item, dry_run)
