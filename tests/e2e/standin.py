@@ -16,7 +16,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local, stop
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.image import build
+from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.docker import base_images, engine, registry
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
@@ -56,7 +56,7 @@ def free_ports(count: int) -> list[int]:
 
 def helper_image(settings: Config) -> ImageRef:
     """An image with Python 3 in the engine: the one given in the environment, or the rehearsal's own."""
-    copy = build.copy_of(settings, settings.images["python"].source)
+    copy = copy_of(settings, settings.images["python"].source)
     given = os.environ.get(HELPER_IMAGE)
     if given:
         Local().run(docker.tag(ImageRef.parse(given), copy))

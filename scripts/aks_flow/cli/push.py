@@ -6,6 +6,8 @@ from aks_flow import push as deploy
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import source
 from aks_flow.image import build
+from aks_flow.image.mirror import mirror
+from aks_flow.image.names import published
 from aks_flow.push import lock
 from aks_flow.push.strategy import names
 from aks_flow.report import report
@@ -86,8 +88,8 @@ def deploy_version(
 ) -> None:
     names.check(strategy)
     origin = source.read(context.run, context.config.root)
-    image = build.published(context.registry, context.config, version)
-    copies = build.mirror(context)
+    image = published(context.registry, context.config, version)
+    copies = mirror(context)
     wanted = deploy.Wanted(origin, environment, image, copies, undo=undo, strategy=strategy)
     with report.verdicts(context.steps.done, as_json):
         report.outcome(deploy.deliver(context, wanted), context.steps.done, as_json)
@@ -118,7 +120,7 @@ def image_build(context: DeliveryContext, dirty: bool, as_json: bool, dry: bool)
         return report.planned_image(build.planned(context, origin), as_json)
     built = build.find(context, origin)
     if not built:
-        made = build.make(context, origin)
+        made = build.build(context, origin)
         built = build.Built(made, made.tag, new=True)
     return report.image(built, as_json)
 
@@ -133,6 +135,6 @@ def image_push(context: DeliveryContext, dirty: bool, as_json: bool, dry: bool) 
 
 def image_mirror(context: DeliveryContext) -> None:
     with context.steps("mirror"):
-        copies = build.mirror(context)
+        copies = mirror(context)
     for name, copy in copies.items():
         report.say(f"{name}: {copy}")

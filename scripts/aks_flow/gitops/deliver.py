@@ -14,14 +14,14 @@ from aks_flow.gitops.folder import derive, source_commit
 from aks_flow.gitops.folder import prove as proof
 from aks_flow.gitops.folder.derive import Draft, Folder
 from aks_flow.gitops.outcome import HELD, SUPERSEDED, UNCHANGED, Outcome
-from aks_flow.image import build
+from aks_flow.image import mirror, names
 from aks_flow.target.delivery import DeliveryContext
 
 
 def choose(context: DeliveryContext, environment: str, version: str = "") -> ImageRef:
     """The version asked for, or the newest that the environment admits, with the registry's digest."""
     admits = context.config.environment(environment).admits
-    repository = build.repository(context.config, context.config.app.name)
+    repository = names.app_repository(context.config)
     if version and not policy.admits(admits, Version.parse(version)):
         step = f"`./inv gitops.promote FROM {environment}` takes a version there by hand."
         what = f"{environment} admits {policy.WORDS[admits]}, and {version} is none of them"
@@ -31,7 +31,7 @@ def choose(context: DeliveryContext, environment: str, version: str = "") -> Ima
         step = "Publish one with `./inv image.push`."
         what = f"the registry has no version that {environment} admits ({policy.WORDS[admits]})"
         raise AksFlowError(what, where=repository.name, next_step=step)
-    return build.published(context.registry, context.config, str(wanted))
+    return names.published(context.registry, context.config, str(wanted))
 
 
 def derivation(context: DeliveryContext, branch: Branch, environment: str, image: ImageRef) -> Derive:
@@ -57,7 +57,7 @@ def prepare(
     context: DeliveryContext, branch: Branch, environment: str, image: ImageRef, commit: str
 ) -> Folder:
     """The environment's folder with ``image`` and the manifests of a source commit that is here."""
-    copies = build.copies(context.registry, context.config)
+    copies = mirror.copies(context.registry, context.config)
     config = context.config
     draft = Draft(environment, config.app.manifests, commit, image, copies, config.components)
     return derive.derive(branch, draft)

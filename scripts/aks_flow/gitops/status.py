@@ -8,7 +8,7 @@ from aks_flow.gitops import policy
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.wait import running
 from aks_flow.gitops.wait.watch import argo
-from aks_flow.image import build
+from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application
@@ -45,7 +45,7 @@ class Glance:
         self._branch = open_branch(context.run, context.config, history=True)
         self._tip = self._branch.tip()
         self._states = self._branch.states(self._tip, context.config.environments)
-        self._tags = context.registry.tags(build.repository(context.config, context.config.app.name))
+        self._tags = context.registry.tags(names.app_repository(context.config))
         self._applications = _applications(context)
 
     def row(self, name: str) -> Row:

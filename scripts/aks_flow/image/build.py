@@ -12,6 +12,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitflow.source import Source
+from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import Registry
 from aks_flow.tools import docker
@@ -20,47 +21,11 @@ from aks_flow.tools.git import worktree
 
 @dataclass(frozen=True)
 class Built:
-    """An image that the registry holds: version and digest, its key, and whether it was built now."""
+    """An image that the registry holds: version and digest, its tree key, and whether it was built now."""
 
     image: ImageRef
     key: str
     new: bool
-
-
-def repository(config: Config, name: str) -> ImageRef:
-    """``registry/path/name`` at the chosen target, without tag."""
-    host, _, path = config.destination.registry.partition("/")
-    return ImageRef(host, f"{path}/{name}" if path else name)
-
-
-def key(run: Runner, config: Config, source: Source) -> str:
-    """The tag that stands for the build context's content: ``tree-`` and the start of its git tree's hash."""
-    try:
-        tree = run.run(worktree.tree(source.repo, config.app.context, source.tree)).text.strip()
-    except CommandFailed as error:
-        step = f"Commit a Dockerfile to {config.app.context}/, or set app.context in invoke.yaml."
-        raise AksFlowError(
-            f"there is no folder {config.app.context!r}", where=str(source.repo), next_step=step
-        ) from error
-    return f"tree-{tree[:20]}"
-
-
-def planned(context: DeliveryContext, source: Source) -> ImageRef:
-    """The reference that this tree's image has or would get; without a digest if it must be built first."""
-    built = find(context, source)
-    return (
-        built.image
-        if built
-        else repository(context.config, context.config.app.name).with_tag(str(source.version))
-    )
-
-
-def find(context: DeliveryContext, source: Source) -> Built | None:
-    """The image of this tree if the registry holds it (under any version), else None. Changes nothing."""
-    tag = key(context.run, context.config, source)
-    image = repository(context.config, context.config.app.name).with_tag(tag)
-    digest = context.registry.digest(image)
-    return Built(image.with_tag(str(source.version), digest), tag, new=False) if digest else None
 
 
 def ensure(context: DeliveryContext, source: Source) -> Built:
@@ -73,25 +38,50 @@ def ensure(context: DeliveryContext, source: Source) -> Built:
     return built
 
 
-def make(context: DeliveryContext, source: Source) -> ImageRef:
-    """Build the image under its key: into the engine, or where the delivery builds."""
+def find(context: DeliveryContext, source: Source) -> Built | None:
+    """The image of this tree if the registry holds it (under any version), else None. Changes nothing."""
+    key = names.tree_key(context.run, context.config, source)
+    image = names.app_repository(context.config).with_tag(key)
+    digest = context.registry.digest(image)
+    return Built(image.with_tag(str(source.version), digest), key, new=False) if digest else None
+
+
+def planned(context: DeliveryContext, source: Source) -> ImageRef:
+    """The reference that this tree's image has or would get; without a digest if it must be built first."""
+    built = find(context, source)
+    return built.image if built else names.app_repository(context.config).with_tag(str(source.version))
+
+
+def build(context: DeliveryContext, source: Source) -> ImageRef:
+    """Build the image under its tree key: into the engine, or in the registry where the context says so."""
     run, config = context.run, context.config
-    image = repository(config, config.app.name).with_tag(key(run, config, source))
+    image = names.app_repository(config).with_tag(names.tree_key(run, config, source))
     with context.steps("build") as step:
         step.note = image.tag
         files = run.run(worktree.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
         try:
             (context.build or _in_engine)(run, image, files, arguments(run, config, source))
         except CommandFailed as error:
-            raise _unbuilt(error, config) from error
+            raise _build_failure(error, config) from error
     return image
 
 
-def _in_engine(run: Runner, image: ImageRef, files: bytes, given: Mapping[str, str]) -> None:
-    run.run(docker.build(image, files, given))
+def arguments(run: Runner, config: Config, source: Source) -> dict[str, str]:
+    """The Dockerfile's build arguments: the base image's copy and what the OCI labels say."""
+    return {
+        "PYTHON_IMAGE": str(names.copy_of(config, config.images["python"].source)),
+        "VERSION": str(source.version),
+        "REVISION": source.commit,
+        "SOURCE": worktree.parse_url(run.run(worktree.origin(source.repo)).text),
+        "CREATED": run.run(worktree.commit_time(source.repo)).text.strip(),
+    }
 
 
-def _unbuilt(error: CommandFailed, config: Config) -> AksFlowError:
+def _in_engine(run: Runner, image: ImageRef, files: bytes, build_arguments: Mapping[str, str]) -> None:
+    run.run(docker.build(image, files, build_arguments))
+
+
+def _build_failure(error: CommandFailed, config: Config) -> AksFlowError:
     """The failed build with the next step that its last words suggest."""
     step = f"Correct {config.app.context}/Dockerfile or what it installs; nothing was published."
     if "no space left on device" in str(error).lower():
@@ -100,51 +90,26 @@ def _unbuilt(error: CommandFailed, config: Config) -> AksFlowError:
 
 
 def _publish(context: DeliveryContext, source: Source) -> Built:
-    image = make(context, source)
+    image = build(context, source)
     with context.steps("publish") as step:
         if not context.build:
             context.run.run(docker.push(image))
         digest = context.registry.digest(image)
         if not digest:
-            raise _lost(image)
+            raise _not_held(image)
         step.note = digest[:19]
     return Built(image.with_tag(str(source.version), digest), image.tag, new=True)
 
 
-def _lost(image: ImageRef) -> AksFlowError:
+def _not_held(image: ImageRef) -> AksFlowError:
     step = "Run the same command again; if it stays so, the registry's log says what became of the push."
     return AksFlowError(
         "the registry does not hold the image that was pushed", where=str(image), next_step=step
     )
 
 
-def published(registry: Registry, config: Config, version: str) -> ImageRef:
-    """The image that the registry holds under a version; AksFlowError if there is none."""
-    image = repository(config, config.app.name).with_tag(version)
-    digest = registry.digest(image)
-    if not digest:
-        step = "Publish it with `./inv image.push`, or choose a version that is there."
-        raise AksFlowError(f"the registry has no version {version}", where=image.name, next_step=step)
-    return image.with_tag(version, digest)
-
-
-def arguments(run: Runner, config: Config, source: Source) -> dict[str, str]:
-    """The Dockerfile's build arguments: the base image's copy and what the OCI labels say."""
-    return {
-        "PYTHON_IMAGE": str(copy_of(config, config.images["python"].source)),
-        "VERSION": str(source.version),
-        "REVISION": source.commit,
-        "SOURCE": worktree.parse_url(run.run(worktree.origin(source.repo)).text),
-        "CREATED": run.run(worktree.commit_time(source.repo)).text.strip(),
-    }
-
-
-def copy_of(config: Config, original: ImageRef) -> ImageRef:
-    """Where the target's registry has its copy of a third-party image."""
-    return repository(config, original.repository.rpartition("/")[2]).with_tag(original.tag or "latest")
-
-
 def _tag_version(registry: Registry, image: ImageRef) -> None:
+    """Make the version's tag name the image; AksFlowError if a released version names another one."""
     present = registry.digest(ImageRef(image.registry, image.repository, image.tag))
     if present == image.digest:
         return
@@ -154,20 +119,3 @@ def _tag_version(registry: Registry, image: ImageRef) -> None:
             "the registry has another image under this version", where=str(image), next_step=step
         )
     registry.tag(image, image.tag)
-
-
-def mirror(context: DeliveryContext) -> dict[str, ImageRef]:
-    """Every third-party image's copy in the target's registry, by name, with its digest; copied if absent."""
-    found = copies(context.registry, context.config)
-    missing = [name for name, copy in found.items() if not copy.digest]
-    for name in missing:
-        original = context.config.images[name].source
-        for command in context.bring(original, found[name]):
-            context.run.run(command)
-    return copies(context.registry, context.config) if missing else found
-
-
-def copies(registry: Registry, config: Config) -> dict[str, ImageRef]:
-    """The same, without copying: a copy that the registry does not hold has no digest."""
-    wanted = {name: copy_of(config, image.source) for name, image in config.images.items()}
-    return {name: copy.with_tag(copy.tag, registry.digest(copy) or "") for name, copy in wanted.items()}

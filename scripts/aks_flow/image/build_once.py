@@ -6,13 +6,16 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import merge_reuse
 from aks_flow.gitflow.merge_reuse import Reuse
 from aks_flow.gitflow.source import Source
-from aks_flow.image import build
+from aks_flow.image import build, names
 from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
-class Decision:
-    """version: the release. key: its build context's. digest: its image's, "" if that is to be built."""
+class ReuseDecision:
+    """Whether a release has its image already, and why.
+
+    version: the release. key: the tree key of its build context. digest: the image's, "" if it must be built.
+    """
 
     version: str
     key: str
@@ -24,18 +27,18 @@ class Decision:
         return f"{self.version}: {what}; {self.why}"
 
 
-def decide(context: DeliveryContext, source: Source) -> Decision:
-    """For a source that is a release. Changes nothing; AksFlowError if the source is no release."""
+def decide(context: DeliveryContext, source: Source) -> ReuseDecision:
+    """Whether the registry has the image of a release. Changes nothing; AksFlowError if it is no release."""
     if source.version.prerelease:
         step = "Check out the tag of a release."
         raise AksFlowError(f"{source.version} is no release", where=str(source.repo), next_step=step)
-    key, found = build.key(context.run, context.config, source), build.find(context, source)
+    key, built = names.tree_key(context.run, context.config, source), build.find(context, source)
     merge = merge_reuse.of_merge(context.run, source.repo, context.config.app.context, source.commit)
-    digest = found.image.digest if found else ""
-    return Decision(str(source.version), key, digest, _why(key, bool(digest), merge))
+    digest = built.image.digest if built else ""
+    return ReuseDecision(str(source.version), key, digest, _reason(key, bool(digest), merge))
 
 
-def _why(key: str, held: bool, merge: Reuse | None) -> str:
+def _reason(key: str, held: bool, merge: Reuse | None) -> str:
     if merge and merge.same == held:
         return merge.why
     if held:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from aks_flow.gitflow.source import Source
 from aks_flow.image import build
+from aks_flow.image.mirror import mirror
 from aks_flow.manifests import render
 from aks_flow.push import lock, newer_version
 from aks_flow.push.execute import carry_out
@@ -21,7 +22,7 @@ def push(
 ) -> Outcome:
     """Build, publish, deliver."""
     context.config.environment(environment)
-    copies = build.mirror(context)
+    copies = mirror(context)
     built = build.ensure(context, source)
     how = {"automatic": True, "undo": undo, "strategy": strategy}
     return deliver(context, Wanted(source, environment, built.image, copies, **how), built.new)

@@ -8,7 +8,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitflow.source import Source
-from aks_flow.image import build
+from aks_flow.image import build, mirror
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Order, Wave, order, together
 from aks_flow.push import newer_version
@@ -91,7 +91,7 @@ class Plan:
 
 def read_plan(context: DeliveryContext, source: Source, environment: str) -> Plan:
     """What `push` would do, from the registry and the cluster as they are; nothing is built."""
-    copies = build.copies(context.registry, context.config)
+    copies = mirror.copies(context.registry, context.config)
     wanted = Wanted(source, environment, build.planned(context, source), copies, automatic=True)
     return make_plan(context, wanted)
 

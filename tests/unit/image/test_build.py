@@ -92,20 +92,6 @@ def test_a_missing_context_names_the_key_to_correct(config, origin):
         build.ensure(context(commands, Shelf(commands), config), origin)
 
 
-def test_third_party_images_are_copied_once(config):
-    commands = Planned(
-        {
-            "docker pull --quiet redis:7.4-bookworm": "",
-            "docker tag redis:7.4-bookworm localhost:5050/redis:7.4-bookworm": "",
-            "docker push --quiet localhost:5050/redis:7.4-bookworm": "",
-        }
-    )
-    shelf = Shelf(commands, held={"python:3.11-slim-bookworm": DIGEST}, pushed={"redis:7.4-bookworm": DIGEST})
-    copies = build.mirror(context(commands, shelf, config))
-    assert str(copies["redis"]) == f"localhost:5050/redis:7.4-bookworm@{DIGEST}"
-    assert len(commands.ran) == 3
-
-
 @pytest.mark.parametrize(
     ("words", "step"),
     [

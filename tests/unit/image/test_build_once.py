@@ -12,7 +12,7 @@ from aks_flow.gitflow import source
 from aks_flow.gitflow.finish import finish
 from aks_flow.gitflow.flow import open_flow
 from aks_flow.gitflow.start import start
-from aks_flow.image import build, build_once
+from aks_flow.image import build_once, names
 from aks_flow.target.delivery import DeliveryContext
 from tests.unit.gitflow.repository import Quick
 
@@ -42,7 +42,7 @@ def decide(repo, *tags):
 
 def key(repo):
     config = load(yaml.safe_load(SETTINGS.read_text()), repo.path)
-    return build.key(Quick(), config, source.read(Quick(), repo.path))
+    return names.tree_key(Quick(), config, source.read(Quick(), repo.path))
 
 
 @pytest.fixture

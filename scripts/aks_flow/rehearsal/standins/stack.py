@@ -18,7 +18,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
-from aks_flow.image import build
+from aks_flow.image.names import app_repository, copy_of
 from aks_flow.rehearsal.standins.argocd import process as argocd
 from aks_flow.rehearsal.standins.azure import process as azure
 from aks_flow.rehearsal.standins.docker import base_images, engine, registry
@@ -91,7 +91,7 @@ def start_cluster(run: Local, config: Config) -> None:
 
 def serve(config: Config) -> Command:
     """The stand-in cluster's process."""
-    helper = build.copy_of(config, config.images["python"].source)
+    helper = copy_of(config, config.images["python"].source)
     registry_host = f"localhost:{config.registry_port}"
     return command(
         *(sys.executable, "-m", "aks_flow.rehearsal.standins.kubernetes"),
@@ -162,8 +162,8 @@ def _forget_images(run: Local, config: Config) -> None:
     """Take this registry's names off the engine; the replacements of base images keep their own."""
     if not engine.is_here(run):
         return
-    own = [build.repository(config, config.app.name)]
-    own += [build.copy_of(config, image.source) for image in config.images.values()]
+    own = [app_repository(config)]
+    own += [copy_of(config, image.source) for image in config.images.values()]
     for name in (*(image.name for image in own), f"{azure.address(config)}/*"):
         pattern = f"--filter=reference={name}"
         names = run.run(

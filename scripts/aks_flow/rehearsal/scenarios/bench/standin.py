@@ -13,7 +13,7 @@ from aks_flow.core import wait
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.image import build
+from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.standins import stack
 from aks_flow.report import report
@@ -66,7 +66,7 @@ def beside(config: Config, folder: Path, port: int) -> Config:
 
 
 def _pods(config: Config) -> str:
-    image = str(build.copy_of(config, config.images["python"].source))
+    image = str(copy_of(config, config.images["python"].source))
     labels = {"app": "ten"}
     container = {"name": "idle", "image": image, "command": ["sleep", "infinity"]}
     template = {

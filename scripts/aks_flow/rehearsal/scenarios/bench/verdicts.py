@@ -8,7 +8,7 @@ from dataclasses import replace
 from aks_flow.core.command import Result
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
-from aks_flow.image import build
+from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch import watch
@@ -46,7 +46,7 @@ class _Bench:
     def __init__(self, config: Config):
         self._run = Local()
         self._cluster = Kubectl(config.destination.kubeconfig, config.destination.context, NAMESPACE)
-        self._image = build.copy_of(config, config.images["python"].source)
+        self._image = copy_of(config, config.images["python"].source)
 
     @contextmanager
     def namespace(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from aks_flow.core.command import Command, command
 from aks_flow.core.config import Config, ThirdParty
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Local
-from aks_flow.image import build
+from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.target.registry import Registry
 from aks_flow.tools import docker
@@ -29,7 +29,7 @@ Tell = Callable[[str], None]
 def ensure(run: Local, registry: Registry, config: Config, tell: Tell) -> None:
     """A copy of every third-party image in the target's registry."""
     missing = [
-        image for image in config.images.values() if not registry.digest(build.copy_of(config, image.source))
+        image for image in config.images.values() if not registry.digest(copy_of(config, image.source))
     ]
     with ThreadPoolExecutor() as pool:  # two replacements take the time of one
         for copied in pool.map(partial(_provide, run, config, tell), missing):
@@ -37,7 +37,7 @@ def ensure(run: Local, registry: Registry, config: Config, tell: Tell) -> None:
 
 
 def _provide(run: Local, config: Config, tell: Tell, image: ThirdParty) -> ImageRef:
-    copy = build.copy_of(config, image.source)
+    copy = copy_of(config, image.source)
     run.run(docker.tag(_original(run, image, tell), copy))
     return copy
 

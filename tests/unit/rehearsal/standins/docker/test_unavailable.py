@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.core.command import Result
-from aks_flow.image import build
+from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins.docker import base_images, registry
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.tools import docker
@@ -55,7 +55,7 @@ def test_a_base_image_that_can_neither_be_pulled_nor_made(config):
 def test_an_image_that_the_engine_has_needs_no_program(config):
     image = config.images["python"]
     official = docker.ImageRef.parse(image.source)
-    copy = build.copy_of(config, image.source)
+    copy = copy_of(config, image.source)
     run = Planned({str(docker.image_id(official)): "sha256:1", str(docker.tag(official, copy)): ""})
     run.answers[str(docker.push(copy))] = ""
     base_images.ensure(run, Empty(), replace(config, images={"python": image}), pytest.fail)
