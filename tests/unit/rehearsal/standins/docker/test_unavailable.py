@@ -54,7 +54,7 @@ def test_a_base_image_that_can_neither_be_pulled_nor_made(config):
 
 def test_an_image_that_the_engine_has_needs_no_program(config):
     image = config.images["python"]
-    official = docker.ImageRef.parse(image.source)
+    official = image.source
     copy = copy_of(config, image.source)
     run = Planned({str(docker.image_id(official)): "sha256:1", str(docker.tag(official, copy)): ""})
     run.answers[str(docker.push(copy))] = ""
