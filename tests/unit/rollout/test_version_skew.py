@@ -1,11 +1,19 @@
 """A kubectl that is too far from the cluster's version is remarked upon, once, and holds nothing up."""
 
 import json
+import sys
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+import yaml
 
 from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import Local
 from aks_flow.rollout import version_skew
 from aks_flow.tools.kubectl import Kubectl
 
@@ -92,3 +100,55 @@ def test_where_nothing_runs_beside_nothing_is_asked():
 
     with version_skew.told(Inside(), CLUSTER, pytest.fail):
         pass
+
+
+class OldCluster(BaseHTTPRequestHandler):
+    """An API server as far as `kubectl version` asks."""
+
+    def do_GET(self):
+        body = json.dumps({"major": "1", "minor": "29", "gitVersion": "v1.29.4"}).encode()
+        self.send_response(200 if self.path.startswith("/version") else 404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def old_cluster(tmp_path: Path) -> Iterator[Kubectl]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), OldCluster) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        config = {
+            "clusters": [{"name": "old", "cluster": {"server": f"http://127.0.0.1:{server.server_port}"}}],
+            "contexts": [{"name": "old", "context": {"cluster": "old", "user": ""}}],
+        }
+        file = tmp_path / "config"
+        file.write_text(yaml.safe_dump({"apiVersion": "v1", "kind": "Config", "users": [], **config}))
+        yield Kubectl(str(file), "old", "vote-dev")
+        server.shutdown()
+
+
+class Installed(Local):
+    """The kubectl of this environment; ``ended`` is set when it has."""
+
+    def __init__(self):
+        self.ended = threading.Event()
+
+    def follow(self, command: Command, hear):
+        def also(said: bytes | Result) -> None:
+            hear(said)
+            self.ended.set() if isinstance(said, Result) else None
+
+        kubectl = str(Path(sys.executable).with_name("kubectl"))
+        return super().follow(replace(command, argv=(kubectl, *command.argv[1:])), also)
+
+
+def test_the_real_kubectl_says_so(old_cluster):
+    heard, run = [], Installed()
+    with version_skew.told(run, old_cluster, heard.append):
+        assert run.ended.wait(10)
+    [text] = heard
+    assert "the cluster, v1.29.4, are more than a minor version apart" in text
