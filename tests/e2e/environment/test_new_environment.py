@@ -141,11 +141,11 @@ def test_without_the_registry_it_is_one_sentence_and_the_next_call_goes_on(repo,
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """A file system of a few megabytes."""
-    if os.geteuid():
-        pytest.skip("only root can mount a small file system")
     folder = tmp_path / "small"
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=50m", "tmpfs", folder], check=True)
+    asked = ["mount", "-t", "tmpfs", "-o", "size=50m", "tmpfs", folder]
+    if subprocess.run(asked, capture_output=True).returncode:
+        pytest.skip("whoever runs this may not mount a small file system")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
 
