@@ -1,39 +1,8 @@
-"""The push path: a version and its manifests -> the cluster, the proof that it serves, or the way back.
+"""The push path: a commit, its image and its manifests brought to the cluster with kubectl.
 
-    plan ─► lock ─► plan ─► validate ─► hooks ─► record ─► apply, wave by wave ─► prove ─► Outcome
-                                          └────────────────────┴──────────────────┴──► undo ─► BadVerdict
+    build ─► plan ─► lock ─► validate ─► hooks ─► apply, wave by wave ─► verify ─► record ─► Outcome
+                                          └─────────┴─────────────────────┴──► rollback ─► BadVerdict
 
-Each arrow is a module, and `deliver` calls them: what happens around, before or instead of a step belongs
-there.
+`deliver` is the whole of it, a module for each step beside it. Other ways to the new version than a rolling
+update are in `strategy`, what was delivered in `history`.
 """
-
-from aks_flow.push import drift
-from aks_flow.push.deliver import deliver, deploy, push
-from aks_flow.push.history.history import History, chosen
-from aks_flow.push.history.history import of as read_history
-from aks_flow.push.history.rollback import Restored, undo
-from aks_flow.push.outcome import Outcome
-from aks_flow.push.plan import Plan, Wanted, make_plan, read_plan
-from aks_flow.push.promote import promote, reject, waiting
-from aks_flow.push.refused import Refused
-
-__all__ = [
-    "History",
-    "Outcome",
-    "Plan",
-    "Refused",
-    "Restored",
-    "Wanted",
-    "chosen",
-    "deliver",
-    "deploy",
-    "drift",
-    "make_plan",
-    "promote",
-    "push",
-    "read_history",
-    "read_plan",
-    "reject",
-    "undo",
-    "waiting",
-]

@@ -1,12 +1,12 @@
 """Bringing a plan's objects to the cluster, wave by wave."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 
 from aks_flow.manifests import render
-from aks_flow.manifests.sync_waves import Wave, order
+from aks_flow.manifests.sync_waves import order
 from aks_flow.push.plan import Plan
-from aks_flow.push.wait_healthy import settle
+from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout import redis_password
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.verdict.goal import Goal
@@ -14,31 +14,31 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 
 
-def apply(context: DeliveryContext, plan: Plan, tell: Callable[[str], None] = lambda _: None) -> Goal:
-    """Apply everything; what to wait for is what the server then has.
-
-    A wave begins when the workloads of the one before are well: BadVerdict if they do not come to be.
-    Services wait for the end, since what they select may come later. ``tell`` hears what is waited for.
-    """
-    stored, made = [], []
-    for wave in order(render.documents(plan.manifest)).waves:
-        settle(context, plan, replace(goal.applied(plan.namespace, made), services=()), tell)
-        made = _bring(context, plan, wave)
-        stored += made
-    return goal.applied(plan.namespace, stored)
-
-
-def _bring(context: DeliveryContext, plan: Plan, wave: Wave) -> list[dict]:
-    cluster = context.cluster(plan.environment)
-    return kubectl.parse_objects(context.run.run(cluster.apply_and_show(wave.manifest)).text)
-
-
 def make_password(context: DeliveryContext, plan: Plan) -> None:
-    """The Secret that is in no manifest, if there is none."""
+    """Make the Secret that is in no manifest, if there is none."""
     if plan.new_secret:
         redis_password.create(context.run, context.cluster(plan.environment))
 
 
-def standing(plan: Plan) -> Goal:
-    """The goal where nothing is to be applied: what is there must be well."""
-    return goal.standing(plan.namespace, render.objects(plan.manifest))
+def apply(context: DeliveryContext, plan: Plan) -> Goal:
+    """Apply everything, as a step of the run; what to wait for is what the server then has."""
+    with context.steps("apply") as step:
+        brought = apply_waves(context, plan, partial(context.steps.progress, step))
+        step.note = ""
+    return brought
+
+
+def apply_waves(context: DeliveryContext, plan: Plan, tell: Callable[[str], None]) -> Goal:
+    """As `apply`, as a part of a step: ``tell`` hears what is waited for.
+
+    A wave begins when the workloads of the one before are well: BadVerdict if they do not come to be.
+    Services wait for the end, since what they select may come later.
+    """
+    cluster, stored, wave_objects = context.cluster(plan.environment), [], []
+    for wave in order(render.documents(plan.manifest)).waves:
+        before = goal.applied(plan.namespace, wave_objects).without_services()
+        wait_healthy(context, plan.environment, before, tell)
+        answer = context.run.run(cluster.apply_and_show(wave.manifest))
+        wave_objects = kubectl.parse_objects(answer.text)
+        stored += wave_objects
+    return goal.applied(plan.namespace, stored)

@@ -1,80 +1,90 @@
-"""The push path as a whole: its steps in their order."""
+"""A push from the commit to what came of it: the steps of `push` and `roll_out`, from top to bottom."""
 
 from dataclasses import replace
+from functools import partial
 
-from aks_flow.gitflow.source import Source
-from aks_flow.image import build
-from aks_flow.image.mirror import mirror
 from aks_flow.manifests import render
-from aks_flow.push import lock, newer_version
-from aks_flow.push.execute import carry_out
-from aks_flow.push.no_op import unchanged
+from aks_flow.push.apply import apply, make_password
+from aks_flow.push.artifacts import Artifacts, build_artifacts
+from aks_flow.push.history import store
+from aks_flow.push.history.auto_rollback import roll_back
+from aks_flow.push.history.revision import WAITS
+from aks_flow.push.hooks import run_hooks
+from aks_flow.push.lock.fence import HeldLock, hold_lock
+from aks_flow.push.newer_version import find_newer
+from aks_flow.push.no_op import confirm_unchanged
 from aks_flow.push.outcome import Outcome
-from aks_flow.push.plan import Plan, Wanted, make_plan
+from aks_flow.push.plan import Plan, make_plan
+from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import cluster_state
-from aks_flow.push.strategy.names import ROLLING
+from aks_flow.push.strategy.run import run_strategy, withdraw
+from aks_flow.push.validate import validate
+from aks_flow.push.verify import verify
+from aks_flow.rollout import version_skew
+from aks_flow.rollout.verdict.verdict import GOOD
+from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
 
 
-def push(
-    context: DeliveryContext, source: Source, environment: str, undo: bool = True, strategy: str = ROLLING
-) -> Outcome:
-    """Build, publish, deliver."""
-    context.config.environment(environment)
-    copies = mirror(context)
-    built = build.ensure(context, source)
-    how = {"automatic": True, "undo": undo, "strategy": strategy}
-    return deliver(context, Wanted(source, environment, built.image, copies, **how), built.new)
+def push(context: DeliveryContext, request: PushRequest) -> Outcome:
+    """Build what was asked for and bring it to its environment, under the environment's lock.
 
-
-def deliver(context: DeliveryContext, wanted: Wanted, built: bool = False) -> Outcome:
-    """Plan, and carry the plan out under the environment's lock; without it if there is nothing to do.
-
-    While somebody else is at it that cannot be said yet.
+    With nothing to do no lock is taken; while somebody else delivers, nobody can say that yet. BadVerdict as
+    of `roll_out`.
     """
-    plan = _plan(context, wanted)
+    artifacts = build_artifacts(context, request)
+    plan = make_plan(context, request, artifacts)
     if plan.empty and not plan.busy:
-        return unchanged(context, plan, built, wanted.undo)
-    with lock.held(context, plan.environment, render.namespace(plan.manifest, plan.namespace)) as own:
-        if own.new_namespace:  # it holds nothing yet
-            plan = replace(plan, new_namespace=True, new_secret=True)
-            return deploy(own.context, plan, built, wanted.undo, wanted.strategy)
-        return _in_turn(own.context, wanted, built)
+        return confirm_unchanged(context, plan, request.undo)
+    namespace = render.namespace(plan.manifest, plan.namespace)
+    with hold_lock(context, plan.environment, namespace) as lock:
+        context = lock.context
+        if request.automatic and (newer := find_newer(context, plan.environment, artifacts.source)):
+            return Outcome(plan.environment, plan.image, plan.new_image, superseded_by=newer)
+        plan = _current(lock, request, artifacts, plan)
+        if plan.empty:
+            cluster_state.remove_twins(context, plan.environment)  # a killed delivery's
+            return confirm_unchanged(context, plan, request.undo, locked=True)
+        return roll_out(context, request, plan)
 
 
-def _in_turn(context: DeliveryContext, wanted: Wanted, built: bool) -> Outcome:
-    """Others may have delivered since the plan was made: it is made again."""
-    newer = _newer(context, wanted) if wanted.automatic else ""
-    if newer:
-        return Outcome(wanted.environment, wanted.image, built, False, {}, "", superseded_by=newer)
-    return deploy(context, _plan(context, wanted), built, wanted.undo, wanted.strategy)
+def roll_out(context: DeliveryContext, request: PushRequest, plan: Plan) -> Outcome:
+    """Carry out a plan that changes something; the server refuses all of it or none.
 
-
-def deploy(
-    context: DeliveryContext, plan: Plan, built: bool = False, undo: bool = True, strategy: str = ROLLING
-) -> Outcome:
-    """Carry a plan out, under the environment's lock; the server refuses all of it or none.
-
-    BadVerdict if what it brought is not well; with ``undo`` the last good revision is back by then.
+    BadVerdict if what it brings is not well; with ``request.undo`` the last good revision is back by then.
     """
-    if plan.empty:
-        cluster_state.remove(context.run, context.cluster(plan.environment))  # a killed delivery's
-        return unchanged(context, plan, built, undo, locked=True)
-    return carry_out(context, plan, built, undo, strategy)
+    run, cluster = context.run, context.cluster(plan.environment)
+    validated = validate(context, plan, request.strategy)
+    strategy = validated.strategy
+    make_password(context, plan)
+    run_hooks(context, plan)
+    history = store.record(context, validated.history, plan, validated.created)
+    try:
+        with version_skew.announced(run, cluster, partial(_remark, context)):
+            if strategy:
+                proof = run_strategy(context, plan, strategy)
+            else:
+                proof = verify(context, plan, apply(context, plan))
+    except BadVerdict as bad:
+        if strategy and request.undo:
+            withdraw(context, plan, strategy)
+        raise roll_back(context, plan, history, bad, request.undo) from bad
+    history = store.conclude(context, history, GOOD if proof else WAITS)
+    end = {"served": proof.served, "url": proof.url} if proof else {"waits": True}
+    end |= {"changed": True, "revision": history.last.number}
+    return Outcome(plan.environment, plan.image, plan.new_image, **end)
 
 
-def _newer(context: DeliveryContext, wanted: Wanted) -> str:
-    """The newer version that runs, or waits beside what runs, or ""."""
-    run, cluster, app = context.run, context.cluster(wanted.environment), context.config.app.name
-    found = kubectl.parse_objects(run.run(cluster.find("deployment.apps", app)).text)
-    found += cluster_state.staged(run, cluster).values()
-    newer = (newer_version.by(run, wanted.source, newer_version.running(one)) for one in found)
-    return next((version for version in newer if version), "")
+def _remark(context: DeliveryContext, text: str) -> None:
+    with context.steps("kubectl") as step:
+        step.note = text
 
 
-def _plan(context: DeliveryContext, wanted: Wanted) -> Plan:
-    with context.steps("plan") as step:
-        plan = make_plan(context, wanted)
-        step.note = str(plan)
-    return plan
+def _current(lock: HeldLock, request: PushRequest, artifacts: Artifacts, plan: Plan) -> Plan:
+    """The plan, made again only if others may have delivered since it was made."""
+    if lock.new_namespace:  # it holds nothing yet
+        password = not lock.context.config.vault
+        return replace(plan, new_namespace=True, new_secret=password)
+    if plan.is_current(lock.replaced):
+        return plan
+    return make_plan(lock.context, request, artifacts)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aks_flow.push.history import history as histories
+from aks_flow.push.history import store
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
@@ -25,21 +25,20 @@ class Drift:
 def read(context: DeliveryContext, environment: str) -> Drift:
     """A revision that was too large to be kept has no diff."""
     run, cluster = context.run, context.cluster(environment)
-    last = histories.of(context, environment).last
+    last = store.read(context, environment).last
     diff = run.run(cluster.diff(last.manifest)).text if last and last.packed else ""
     return Drift(environment, last, diff, lease.parse(run.run(cluster.lease(lease.NAME)).text))
 
 
 def findings(drift: Drift, now: datetime) -> list[str]:
     """What is not as it should be, a sentence each. now: with its time zone."""
-    found = []
+    texts = []
     if drift.diff:
         step = f"`./inv push.undo --env {drift.environment} --to {drift.revision.number}` puts it back"
-        found.append(f"{drift.environment} differs from {drift.revision}; {step}")
+        texts.append(f"{drift.environment} differs from {drift.revision}; {step}")
     holder = drift.lock.holder if drift.lock else None
     if holder and holder.reason and now - datetime.fromisoformat(drift.lock.since) > FORGOTTEN:
         step = f"`./inv push.unlock --env {drift.environment}` takes it off"
-        found.append(
-            f"{drift.environment} is locked since {drift.lock.since} by {holder}: {holder.reason}; {step}"
-        )
-    return found
+        locked = f"{drift.environment} is locked since {drift.lock.since} by {holder}: {holder.reason}"
+        texts.append(f"{locked}; {step}")
+    return texts

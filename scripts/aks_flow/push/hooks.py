@@ -5,7 +5,7 @@ from functools import partial
 
 from aks_flow.manifests.sync_waves import Document, Wave, together
 from aks_flow.push.plan import Plan
-from aks_flow.push.wait_healthy import settle
+from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
@@ -21,23 +21,23 @@ def run_hooks(context: DeliveryContext, plan: Plan) -> None:
     for wave in plan.before:
         with context.steps("hook") as step:
             _run(context, plan, wave, partial(context.steps.progress, step))
-            step.note = ", ".join(one.ref for one in wave.documents)
+            step.note = ", ".join(hook.ref for hook in wave.documents)
 
 
 def _run(context: DeliveryContext, plan: Plan, wave: Wave, tell: Callable[[str], None]) -> None:
-    """Made anew: a Job that has run is not run again by applying it."""
-    run, cluster = context.run, context.cluster(plan.environment)
-    _delete(context, plan, [one for one in wave.documents if "name" in one.object["metadata"]])
-    made = kubectl.parse_objects(run.run(cluster.create_and_show(wave.manifest)).text)
+    """Make the Jobs anew, since applying one that has run does not run it again; wait for their end."""
+    cluster = context.cluster(plan.environment)
+    _delete(context, plan, [hook for hook in wave.documents if "name" in hook.object["metadata"]])
+    made = kubectl.parse_objects(context.run.run(cluster.create_and_show(wave.manifest)).text)
     try:
-        settle(context, plan, goal.applied(plan.namespace, made), tell, _AGAIN)
+        wait_healthy(context, plan.environment, goal.applied(plan.namespace, made), tell, _AGAIN)
     except BadVerdict:
-        _delete(context, plan, [one for one in wave.documents if FAILED in one.policies])
+        _delete(context, plan, [hook for hook in wave.documents if FAILED in hook.policies])
         raise
-    _delete(context, plan, [one for one in wave.documents if SUCCEEDED in one.policies])
+    _delete(context, plan, [hook for hook in wave.documents if SUCCEEDED in hook.policies])
 
 
-def _delete(context: DeliveryContext, plan: Plan, documents: list[Document]) -> None:
-    if documents:
+def _delete(context: DeliveryContext, plan: Plan, hooks: list[Document]) -> None:
+    if hooks:
         cluster = context.cluster(plan.environment)
-        context.run.run(cluster.delete_manifest(together(documents), _GONE_WITHIN))
+        context.run.run(cluster.delete_manifest(together(hooks), _GONE_WITHIN))

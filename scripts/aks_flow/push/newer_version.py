@@ -1,4 +1,4 @@
-"""Is what runs newer than what is about to replace it? Two pushes, and their runs in the wrong order."""
+"""Is what runs newer than what is about to replace it? Two pushes may run in the wrong order."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,9 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitflow import ancestry
 from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.version import Version
+from aks_flow.push.strategy import cluster_state
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import kubectl
 from aks_flow.tools.git import worktree
 
 COMMIT, VERSION = "aks-flow/commit", "aks-flow/version"  # annotations of the app's Deployment
@@ -21,33 +24,43 @@ class Running:
     version: str
 
 
+def find_newer(context: DeliveryContext, environment: str, source: Source) -> str:
+    """The newer version of ``source``'s own line that runs, or stands beside what runs; "" if none does."""
+    run, cluster, app = context.run, context.cluster(environment), context.config.app.name
+    deployments = kubectl.parse_objects(run.run(cluster.find("deployment.apps", app)).text)
+    deployments += cluster_state.read_twins(context, environment).values()
+    versions = (newer_than(run, source, running(deployment)) for deployment in deployments)
+    return next((version for version in versions if version), "")
+
+
 def marks(commit: str, version: str) -> dict[str, str]:
     """The annotations that a delivery leaves on the app's Deployment."""
     return {COMMIT: commit, VERSION: version}
 
 
-def kept(deployment: dict) -> dict[str, str]:
+def marks_of(deployment: dict) -> dict[str, str]:
     """The marks that a Deployment has, for another one to have them too."""
-    notes = deployment["metadata"].get("annotations") or {}
-    return {key: notes[key] for key in (COMMIT, VERSION) if key in notes}
+    annotations = deployment["metadata"].get("annotations") or {}
+    return {key: annotations[key] for key in (COMMIT, VERSION) if key in annotations}
 
 
 def running(deployment: dict) -> Running | None:
-    """None if no delivery left its mark there."""
-    notes = deployment.get("metadata", {}).get("annotations") or {}
-    return Running(notes.get(COMMIT, ""), notes[VERSION]) if VERSION in notes else None
+    """None if no delivery left its marks there."""
+    annotations = deployment.get("metadata", {}).get("annotations") or {}
+    return Running(annotations.get(COMMIT, ""), annotations[VERSION]) if VERSION in annotations else None
 
 
-def by(run: Runner, source: Source, found: Running | None) -> str:
-    """The newer version of ``source``'s own line that runs, "" if there is none.
+def newer_than(run: Runner, source: Source, current: Running | None) -> str:
+    """The version that runs if it is newer than ``source`` and of its line, else "".
 
     It is newer if its commit contains the source's. Where git does not know that commit, versions decide.
     """
-    if found is None or found.commit == source.commit:
+    if current is None or current.commit == source.commit:
         return ""
-    if _is_here(run, source, found.commit):
-        return found.version if ancestry.contains(run, source.repo, found.commit, source.commit) else ""
-    return found.version if is_older(source.version, found.version) else ""
+    if _is_here(run, source, current.commit):
+        contained = ancestry.contains(run, source.repo, current.commit, source.commit)
+        return current.version if contained else ""
+    return current.version if is_older(source.version, current.version) else ""
 
 
 def is_older(version: Version, other: str) -> bool:

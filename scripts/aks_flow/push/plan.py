@@ -6,52 +6,30 @@ from dataclasses import dataclass
 from aks_flow.core.config import Check
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.runner import CommandFailed, Runner
-from aks_flow.gitflow.source import Source
-from aks_flow.image import build, mirror
+from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Order, Wave, order, together
 from aks_flow.push import newer_version
-from aks_flow.push.lock import LEASE
-from aks_flow.push.refused import Refused
+from aks_flow.push.artifacts import Artifacts, read_artifacts
+from aks_flow.push.lock import lease
+from aks_flow.push.outcome import Refused
+from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import twins
-from aks_flow.push.strategy.names import ROLLING
 from aks_flow.rollout import redis_password
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
-from aks_flow.tools.kubectl import Kubectl
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to run: the manifests as of ``source`` with the app's image and the copies of third-party ones.
-
-    automatic: whatever runs stays if it is newer (`push.newer_version`). undo: go back if it turns out bad.
-    strategy: one of `push.strategy.names`.
-    """
-
-    source: Source
-    environment: str
-    image: ImageRef
-    copies: dict[str, ImageRef]
-    automatic: bool = False
-    undo: bool = True
-    strategy: str = ROLLING
-
-    @property
-    def marks(self) -> dict[str, str]:
-        """What the app's Deployment says of itself; an image that was chosen by hand may be of any commit."""
-        return newer_version.marks(self.source.commit if self.automatic else "", self.image.tag)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a delivery would do.
+    """What a delivery would do, and what that was read from.
 
-    image: what the front end will run. manifest: the rendered text. diff: the server's, "" for none.
-    new_namespace, new_secret: whether these must be made first. before: hooks that run before anything
-    changes. left_out: hooks of phases that this path does not have. busy: whether somebody
-    delivers now, or left a version beside the app's own.
+    image: what the app will run. manifest: the rendered text. diff: the server's, "" for none.
+    new_namespace, new_secret: whether these must be made first.
+    new_image: whether the image was, or must be, built for this.
+    before: hooks that run before anything changes. left_out: hooks of phases that this path does not have.
+    busy: whether somebody delivers now, or left a version beside the app's own.
+    lock: the version of the environment's Lease, "" if there was none. See `is_current`.
     commit: of the manifests. checks: what the app must answer.
     """
 
@@ -59,12 +37,14 @@ class Plan:
     namespace: str
     image: ImageRef
     manifest: str
-    diff: str
-    new_namespace: bool
-    new_secret: bool
+    diff: str = ""
+    new_namespace: bool = False
+    new_secret: bool = False
+    new_image: bool = False
     before: tuple[Wave, ...] = ()
     left_out: tuple[str, ...] = ()
     busy: bool = False
+    lock: str = ""
     commit: str = ""
     checks: tuple[Check, ...] = ()
 
@@ -74,7 +54,15 @@ class Plan:
 
     @property
     def hooks(self) -> list[str]:
-        return [one.ref for wave in self.before for one in wave.documents]
+        return [document.ref for wave in self.before for document in wave.documents]
+
+    def is_current(self, lock: str) -> bool:
+        """Whether nobody can have delivered between the plan and its own turn.
+
+        Every delivery writes the environment's Lease when it begins and when it ends. So nobody has, if the
+        lock was free when the plan was made and still had that version when it was taken: ``lock``.
+        """
+        return not (self.busy or self.new_namespace) and self.lock == lock
 
     def __str__(self) -> str:
         if self.empty:
@@ -89,48 +77,91 @@ class Plan:
         return f"{sum(1 for line in changed if not line.startswith(('+++', '---')))} changed lines"
 
 
-def read_plan(context: DeliveryContext, source: Source, environment: str) -> Plan:
+@dataclass(frozen=True)
+class Present:
+    """What the environment has of what the manifests do not say. lock: see `Plan`."""
+
+    namespace: bool
+    secret: bool
+    busy: bool
+    lock: str
+
+
+def read_plan(context: DeliveryContext, request: PushRequest) -> Plan:
     """What `push` would do, from the registry and the cluster as they are; nothing is built."""
-    copies = mirror.copies(context.registry, context.config)
-    wanted = Wanted(source, environment, build.planned(context, source), copies, automatic=True)
-    return make_plan(context, wanted)
+    return _compare(context, request, read_artifacts(context, request))
 
 
-def make_plan(context: DeliveryContext, wanted: Wanted) -> Plan:
-    """Render the environment as it is wanted; compare it with the cluster."""
-    environment, cluster = wanted.environment, context.cluster(wanted.environment)
-    first = namespace, secret, lease, *beside = _first(cluster, context.config.app.name)
+def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Plan:
+    """As `read_plan`, of what is built, and as a step of the run."""
+    with context.steps("plan") as step:
+        plan = _compare(context, request, artifacts)
+        step.note = str(plan)
+    return plan
+
+
+def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Plan:
+    """Render the environment as it is to be, and compare that with the cluster."""
+    environment, namespace = request.environment, context.cluster(request.environment).namespace
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
-        asked = pool.submit(context.run.run, cluster.existing_and_held(*first))
-        ordered = _render(context, wanted)
-        present = kubectl.parse_existing(asked.result().text)
-    manifest = together(one for wave in ordered.waves for one in wave.documents)
-    _check_namespace(manifest, cluster.namespace, environment)
-    new_namespace = namespace not in present
-    diff = manifest if new_namespace else _diff(context.run, cluster, manifest, environment)
-    made = (new_namespace, secret not in present and not context.config.vault)
-    left_out = tuple(one.ref for one in ordered.left_out)
-    busy = bool(present.get(lease) or any(name in present for name in beside))
+        present = pool.submit(look, context, environment)
+        ordered = _render(context, request, artifacts)
+    manifest = together(document for wave in ordered.waves for document in wave.documents)
+    _check_namespace(manifest, namespace, environment)
+    found = present.result()
     return Plan(
-        *(environment, cluster.namespace, wanted.image, manifest, diff, *made),
-        *(ordered.before, left_out, busy, wanted.source.commit, context.config.smoke),
+        environment,
+        namespace,
+        artifacts.image,
+        manifest,
+        diff=_diff(context, environment, manifest) if found.namespace else manifest,
+        new_namespace=not found.namespace,
+        new_secret=not (found.secret or context.config.vault),
+        new_image=artifacts.new,
+        before=ordered.before,
+        left_out=tuple(document.ref for document in ordered.left_out),
+        busy=found.busy,
+        lock=found.lock,
+        commit=artifacts.source.commit,
+        checks=context.config.smoke,
     )
 
 
-def _first(cluster: Kubectl, app: str) -> list[str]:
-    """What the manifests do not say: namespace, password, lock, and then what stands beside the app's own."""
+def look(context: DeliveryContext, environment: str) -> Present:
+    """What the environment has of namespace, password, lock and twins, by one command."""
+    cluster, app = context.cluster(environment), context.config.app.name
+    namespace, secret = f"namespace/{cluster.namespace}", f"secret/{redis_password.SECRET}"
+    lock = f"lease/{lease.NAME}"
     beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.GREEN)]
-    return [f"namespace/{cluster.namespace}", f"secret/{redis_password.SECRET}", f"lease/{LEASE}", *beside]
+    answer = context.run.run(cluster.existing_and_held(namespace, secret, lock, *beside))
+    present = kubectl.parse_existing(answer.text)
+    held = lock in present and bool(present[lock].holder)
+    return Present(
+        namespace in present,
+        secret in present,
+        busy=held or any(name in present for name in beside),
+        lock=present[lock].version if lock in present else "",
+    )
 
 
-def _render(context: DeliveryContext, wanted: Wanted) -> Order:
+def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Order:
     app = context.config.app
-    images = {**wanted.copies, app.name: wanted.image}
     text = render.render(
-        *(context.run, wanted.source, app, wanted.environment, images, wanted.marks),
-        context.config.components,
+        context.run,
+        artifacts.source,
+        app,
+        request.environment,
+        images={**artifacts.copies, app.name: artifacts.image},
+        marks=marks_of_new(request, artifacts),
+        components=context.config.components,
     )
     return order(render.documents(text))
+
+
+def marks_of_new(request: PushRequest, artifacts: Artifacts) -> dict[str, str]:
+    """What the app's Deployment will say of itself; an image chosen by its version may be of any commit."""
+    commit = artifacts.source.commit if request.automatic else ""
+    return newer_version.marks(commit, artifacts.image.tag)
 
 
 def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
@@ -142,8 +173,8 @@ def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
         raise AksFlowError(what, where=where, next_step="Make the two agree.")
 
 
-def _diff(run: Runner, cluster: Kubectl, manifest: str, environment: str) -> str:
+def _diff(context: DeliveryContext, environment: str, manifest: str) -> str:
     try:
-        return run.run(cluster.diff(manifest)).text
+        return context.run.run(context.cluster(environment).diff(manifest)).text
     except CommandFailed as error:
         raise Refused(error, environment) from error

@@ -1,19 +1,50 @@
-"""The server's dry run of everything, before the first change."""
+"""Before the first change: the server's dry run of everything, and what the steps after it must know."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
+from aks_flow.manifests import render
+from aks_flow.push.history import store
+from aks_flow.push.history.history import History
+from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import Plan
-from aks_flow.push.refused import Refused
+from aks_flow.push.strategy.run import Strategy, choose_strategy
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, all_exist
+from aks_flow.tools.kubectl import all_exist, object_name
 
 
-def validate(context: DeliveryContext, plan: Plan) -> None:
+@dataclass(frozen=True)
+class Validated:
+    """What was read while the server validated.
+
+    history: the revisions so far.
+    created: the objects that are not there yet, as `kubectl get --output=name` calls them.
+    strategy: how the new version comes beside the old one; None for the plain rolling update.
+    """
+
+    history: History
+    created: frozenset[str]
+    strategy: Strategy | None
+
+
+def validate(context: DeliveryContext, plan: Plan, strategy: str) -> Validated:
+    """Refused if the server refuses an object; AksFlowError if the manifests do not allow the strategy."""
+    with context.steps("validate"), ThreadPoolExecutor() as pool:
+        history = pool.submit(store.read, context, plan.environment)
+        created = pool.submit(_missing, context, plan)
+        chosen = pool.submit(choose_strategy, context, plan, strategy)
+        dry_run(context, plan)
+        return Validated(history.result(), created.result(), chosen.result())
+
+
+def dry_run(context: DeliveryContext, plan: Plan) -> None:
     """Refused if the server would. A namespace that was made for this delivery goes again on a refusal."""
     run, cluster = context.run, context.cluster(plan.environment)
     try:
         run.run(cluster.validate(plan.manifest))
-        for command in _hooks(cluster, plan):
+        for command in [cluster.validate_new(wave.manifest) for wave in plan.before]:
             _check_new(command, run.run(command))
     except CommandFailed as error:
         if plan.new_namespace:
@@ -21,11 +52,15 @@ def validate(context: DeliveryContext, plan: Plan) -> None:
         raise Refused(error, plan.environment) from error
 
 
-def _hooks(cluster: Kubectl, plan: Plan) -> list[Command]:
-    return [cluster.validate_new(wave.manifest) for wave in plan.before]
-
-
 def _check_new(command: Command, answer: Result) -> None:
     """A hook of the delivery before may still be there: the server says so of a valid object only."""
     if answer.code and not all_exist(answer):
         raise CommandFailed(command, answer)
+
+
+def _missing(context: DeliveryContext, plan: Plan) -> frozenset[str]:
+    names = frozenset(object_name(item) for item in render.objects(plan.manifest))
+    if plan.new_namespace:
+        return names
+    present = context.run.run(context.cluster(plan.environment).existing_of(plan.manifest))
+    return names - set(present.text.split())

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from aks_flow.core.steps import Step
 from aks_flow.core.wait import DeadlineError
 from aks_flow.push.plan import Plan
+from aks_flow.push.wait_healthy import refuse_bad, watch_goal
 from aks_flow.rollout import app_version, smoke
 from aks_flow.rollout.verdict.goal import Goal
 from aks_flow.rollout.verdict.reasons import SMOKE_FAILED
-from aks_flow.rollout.verdict.verdict import BAD, GOOD
-from aks_flow.rollout.watch import evidence, watch
+from aks_flow.rollout.verdict.verdict import GOOD
+from aks_flow.rollout.watch import watch
 from aks_flow.rollout.watch.evidence import Finding
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.rollout.watch.watch import Seen
@@ -20,80 +22,71 @@ from aks_flow.target.delivery import DeliveryContext
 
 @dataclass(frozen=True)
 class Proof:
-    """told: the app's /version. url: where it answers from outside, "" if nowhere."""
+    """served: the app's /version. url: where it answers from outside, "" if nowhere."""
 
-    told: dict
+    served: dict
     url: str
 
 
-def prove(context: DeliveryContext, plan: Plan, goal: Goal) -> Proof:
+def verify(context: DeliveryContext, plan: Plan, goal: Goal) -> Proof:
     """Wait for the goal, then ask the app; BadVerdict with its evidence if either is not as it must be."""
     with context.steps("rollout") as step:
-        seen = _watched(context, plan, goal, step)
+        seen = watch_goal(context, plan.environment, goal, partial(context.steps.progress, step))
         _judge(context, plan, goal, seen, step)
     with ThreadPoolExecutor() as pool:
-        return _answers(context, plan, pool.submit(_url, context, plan))
+        return _verify_answers(context, plan, pool.submit(_url, context, plan))
 
 
-def confirm(context: DeliveryContext, plan: Plan, goal: Goal, proven: Callable[[], bool]) -> Proof:
-    """As `prove` where nothing was changed: everything is asked at once, and mostly one look is enough.
+def verify_unchanged(context: DeliveryContext, plan: Plan, goal: Goal, was_good: Callable[[], bool]) -> Proof:
+    """As `verify` where nothing was changed: everything is asked at once, and mostly one look is enough.
 
-    proven: whether the same manifests were good before; it is asked when the rest has been.
+    was_good: whether the same manifests were good before; it is asked when the rest has been.
     """
     run, cluster, app = context.run, context.cluster(plan.environment), context.config.app.name
     with ThreadPoolExecutor() as pool:
-        told = pool.submit(app_version.now, run, cluster, app, plan.image)
+        served = pool.submit(app_version.now, run, cluster, app, plan.image)
         passed = pool.submit(smoke.passes, run, cluster, app, plan.checks)
         url = pool.submit(_url, context, plan)
         with context.steps("rollout") as step:
-            seen = watch.look(run, cluster, goal, proven)
+            seen = watch.look(run, cluster, goal, was_good)
             if seen.verdict.kind != GOOD:
-                seen = _watched(context, plan, goal, step)
+                seen = watch_goal(context, plan.environment, goal, partial(context.steps.progress, step))
             _judge(context, plan, goal, seen, step)
-        return _answers(context, plan, url, told.result(), passed.result())
+        return _verify_answers(context, plan, url, served.result(), passed.result())
+
+
+def verify_service(context: DeliveryContext, plan: Plan, service: str) -> None:
+    """BadVerdict unless what a Service finds is the version, and passes the checks."""
+    with context.steps("served") as step:
+        step.note = f"{_pod_of(_served(context, plan, service))} by service/{service}"
+    if plan.checks:
+        _smoke(context, plan, service)
+
+
+def _judge(context: DeliveryContext, plan: Plan, goal: Goal, seen: Seen, step: Step) -> None:
+    step.note = seen.verdict.reason or ", ".join(target.ref for target in goal.targets)
+    refuse_bad(context, plan.environment, seen)
 
 
 def _url(context: DeliveryContext, plan: Plan) -> str:
     return app_version.url(context.run, context.cluster(plan.environment), context.config.app.name)
 
 
-def _watched(context: DeliveryContext, plan: Plan, goal: Goal, step: Step) -> Seen:
-    def tell(waits_for: str) -> None:
-        context.steps.progress(step, waits_for)
-
-    return watch.watch(context.run, context.cluster(plan.environment), goal, context.config.deadline, tell)
-
-
-def _judge(context: DeliveryContext, plan: Plan, goal: Goal, seen: Seen, step: Step) -> None:
-    step.note = ", ".join(target.ref for target in goal.targets)
-    if seen.verdict.kind == BAD:
-        step.note = seen.verdict.reason
-        found = evidence.gather(context.run, context.cluster(plan.environment), seen)
-        raise BadVerdict(plan.environment, found)
-
-
-def _answers(
-    context: DeliveryContext, plan: Plan, url: Future, told: dict | None = None, passed: bool = False
+def _verify_answers(
+    context: DeliveryContext, plan: Plan, url: Future, served: dict | None = None, passed: bool = False
 ) -> Proof:
-    """``told``, ``passed``: what the app said already, if that was right; whether it passed the checks."""
+    """served: the app's /version if it was the right one already. passed: whether the checks have."""
     app = context.config.app.name
     with context.steps("served") as step:
-        proof = Proof(told or _told(context, plan, app), url.result())
-        step.note = _answer(proof.told)
+        proof = Proof(served or _served(context, plan, app), url.result())
+        step.note = _pod_of(proof.served)
     if plan.checks:
         _smoke(context, plan, app, passed)
     return proof
 
 
-def ask(context: DeliveryContext, plan: Plan, service: str) -> None:
-    """BadVerdict unless what a Service finds is the version, and passes the checks."""
-    with context.steps("served") as step:
-        step.note = f"{_answer(_told(context, plan, service))} by service/{service}"
-    if plan.checks:
-        _smoke(context, plan, service)
-
-
-def _told(context: DeliveryContext, plan: Plan, service: str) -> dict:
+def _served(context: DeliveryContext, plan: Plan, service: str) -> dict:
+    """The /version of the plan's image; BadVerdict if a Service's pods do not come to say that."""
     try:
         return app_version.served(context.run, context.cluster(plan.environment), service, plan.image)
     except DeadlineError as error:
@@ -101,15 +94,15 @@ def _told(context: DeliveryContext, plan: Plan, service: str) -> dict:
         raise BadVerdict(plan.environment, (finding,), error.next_step) from error
 
 
-def _answer(told: dict) -> str:
-    return f"{told['version']} from {told.get('pod', 'a pod')}"
+def _pod_of(served: dict) -> str:
+    return f"{served['version']} from {served.get('pod', 'a pod')}"
 
 
 def _smoke(context: DeliveryContext, plan: Plan, service: str, passed: bool = False) -> None:
     with context.steps("smoke") as step:
         step.note = ", ".join(check.path for check in plan.checks)
         cluster = context.cluster(plan.environment)
-        failed = [] if passed else smoke.failures(context.run, cluster, service, plan.checks)
-        if failed:
-            found = (Finding(SMOKE_FAILED, f"service/{service}", text) for text in failed)
-            raise BadVerdict(plan.environment, tuple(found))
+        failures = [] if passed else smoke.failures(context.run, cluster, service, plan.checks)
+        if failures:
+            findings = (Finding(SMOKE_FAILED, f"service/{service}", text) for text in failures)
+            raise BadVerdict(plan.environment, tuple(findings))

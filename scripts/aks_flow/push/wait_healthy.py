@@ -1,24 +1,41 @@
-"""Waiting for a part of a delivery to be well before the next part begins."""
+"""Waiting for workloads to be well: BadVerdict, with its evidence, if they do not come to be."""
 
 from collections.abc import Callable
 
-from aks_flow.push.plan import Plan
 from aks_flow.rollout.verdict.goal import Goal
 from aks_flow.rollout.verdict.verdict import BAD, GOOD
 from aks_flow.rollout.watch import evidence, watch
 from aks_flow.rollout.watch.failure import AGAIN, BadVerdict
+from aks_flow.rollout.watch.watch import Seen
 from aks_flow.target.delivery import DeliveryContext
 
 
-def settle(
-    context: DeliveryContext, plan: Plan, goal: Goal, tell: Callable[[str], None], next_step: str = AGAIN
+def wait_healthy(
+    context: DeliveryContext,
+    environment: str,
+    goal: Goal,
+    tell: Callable[[str], None],
+    next_step: str = AGAIN,
 ) -> None:
-    """BadVerdict if the goal's workloads do not come to be well; one look is enough where they long are."""
-    run, cluster = context.run, context.cluster(plan.environment)
+    """BadVerdict if the goal's workloads do not come to be well; one look is enough where they long are.
+
+    tell: hears what is waited for.
+    """
     if not goal.targets:
         return
-    seen = watch.look(run, cluster, goal)
+    seen = watch.look(context.run, context.cluster(environment), goal)
     if seen.verdict.kind != GOOD:
-        seen = watch.watch(run, cluster, goal, context.config.deadline, tell)
+        seen = watch_goal(context, environment, goal, tell)
+    refuse_bad(context, environment, seen, next_step)
+
+
+def watch_goal(context: DeliveryContext, environment: str, goal: Goal, tell: Callable[[str], None]) -> Seen:
+    """The verdict, at the latest at the configured deadline."""
+    return watch.watch(context.run, context.cluster(environment), goal, context.config.deadline, tell)
+
+
+def refuse_bad(context: DeliveryContext, environment: str, seen: Seen, next_step: str = AGAIN) -> None:
+    """BadVerdict, with its evidence, for a verdict that is bad."""
     if seen.verdict.kind == BAD:
-        raise BadVerdict(plan.environment, evidence.gather(run, cluster, seen), next_step)
+        findings = evidence.gather(context.run, context.cluster(environment), seen)
+        raise BadVerdict(environment, findings, next_step)

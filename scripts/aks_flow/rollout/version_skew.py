@@ -16,28 +16,28 @@ _MINOR = re.compile(r"v?(\d+)\.(\d+)")  # of v1.36.2-gke.100
 
 
 @contextmanager
-def told(run: Runner, cluster: Kubectl, tell: Callable[[str], None]) -> Iterator[None]:
-    """Asks for both versions while the block runs, which mostly waits; ``tell`` hears of a gap, once.
+def announced(run: Runner, cluster: Kubectl, tell: Callable[[str], None]) -> Iterator[None]:
+    """Ask for both versions while the block runs, which mostly waits; ``tell`` hears of a gap, once.
 
     Only where something can run beside: `az aks command invoke` brings the cluster's own kubectl.
     """
     if not isinstance(run, Follower):
         yield
         return
-    said: list[bytes | Result] = []
+    output: list[bytes | Result] = []
     try:
-        with run.follow(cluster.versions(), said.append):
+        with run.follow(cluster.versions(), output.append):
             yield
     finally:
-        if text := gap(b"".join(line for line in said if isinstance(line, bytes))):
+        if text := gap(b"".join(line for line in output if isinstance(line, bytes))):
             tell(text)
 
 
 def gap(versions: bytes) -> str:
     """What `kubectl version --output=json` prints -> a sentence; "" if all is well or there is no answer."""
     try:
-        found = json.loads(versions)
-        client, server = (found[f"{side}Version"]["gitVersion"] for side in ("client", "server"))
+        answer = json.loads(versions)
+        client, server = (answer[f"{side}Version"]["gitVersion"] for side in ("client", "server"))
         ours, theirs = (_MINOR.match(version).groups() for version in (client, server))
     except (ValueError, KeyError, TypeError, AttributeError):
         return ""

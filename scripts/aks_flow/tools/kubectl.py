@@ -47,8 +47,9 @@ class Kubectl:
         return self._command("get", *names, "--ignore-not-found", "--output=name", reads=True)
 
     def existing_and_held(self, *names: str) -> Command:
-        """``KIND NAME HOLDER`` lines of those that exist; the holder is a Lease's, ``<none>`` of all else."""
-        columns = "--output=custom-columns=:.kind,:.metadata.name,:.spec.holderIdentity"
+        """``KIND NAME VERSION HOLDER`` lines of those that exist, for `parse_existing`."""
+        fields = (".kind", ".metadata.name", ".metadata.resourceVersion", ".spec.holderIdentity")
+        columns = "--output=custom-columns=" + ",".join(f":{field}" for field in fields)
         return self._command("get", *names, "--ignore-not-found", "--no-headers", columns, reads=True)
 
     def get(self, kind: str, name: str) -> Command:
@@ -198,10 +199,21 @@ def refusal(answer: Result) -> str:
     return found[1] if found else ""
 
 
-def parse_existing(text: str) -> dict[str, str]:
-    """`existing_and_held` -> ``kind/name``, each with its holder or ""."""
+@dataclass(frozen=True)
+class Existing:
+    """An object that exists. version: its resourceVersion. holder: a Lease's, "" for none."""
+
+    version: str
+    holder: str = ""
+
+
+def parse_existing(text: str) -> dict[str, Existing]:
+    """`existing_and_held` -> what exists, by ``kind/name``."""
     rows = (line.split() for line in text.splitlines() if line.strip())
-    return {f"{kind.lower()}/{name}": holder.replace("<none>", "") for kind, name, holder in rows}
+    return {
+        f"{kind.lower()}/{name}": Existing(version, holder.replace("<none>", ""))
+        for kind, name, version, holder in rows
+    }
 
 
 def all_exist(answer: Result) -> bool:

@@ -4,9 +4,9 @@ import pytest
 
 from aks_flow.cli import push
 from aks_flow.core.errors import AksFlowError
-from aks_flow.push import Outcome
+from aks_flow.push.outcome import Outcome
 from aks_flow.report import report
-from tests.unit.push.test_deploy import IMAGE
+from tests.unit.push.test_roll_out import IMAGE
 
 
 def outcome(**end) -> Outcome:

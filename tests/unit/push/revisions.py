@@ -5,14 +5,13 @@ import json
 
 from aks_flow.core.config import Check
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.push.history import revision as revisions
-from aks_flow.push.history.revision import Revision, digest, pack
+from aks_flow.push.history.revision import Revision, digest, pack, secret
 from tests.unit.planned import DIGEST
 
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0", DIGEST)
 
 
-def one(number: int, manifest: str, verdict="good", restores=0, created=()) -> Revision:
+def entry(number: int, manifest: str, verdict="good", restores=0, created=()) -> Revision:
     return Revision(
         number,
         "2026-01-01T00:00:00Z",
@@ -31,6 +30,6 @@ def one(number: int, manifest: str, verdict="good", restores=0, created=()) -> R
 
 def kept(revision: Revision) -> dict:
     """The Secret as a server gives it back."""
-    item = json.loads(revisions.secret(revision, "vote-dev").reveal())
+    item = json.loads(secret(revision, "vote-dev").reveal())
     told = {key: base64.b64encode(value.encode()).decode() for key, value in item.pop("stringData").items()}
     return item | {"data": item["data"] | told}

@@ -1,26 +1,30 @@
-"""What happens around a plan: its lock, a second look under it, and a newer version that stays."""
+"""What happens around a plan: its lock, a second plan under it if need be, and a newer version that stays."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from aks_flow import push
 from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.version import Version
-from aks_flow.push import Wanted, newer_version
-from tests.unit.push.test_deploy import APPLY, GOOD, IMAGE, KUBECTL, PROVEN, VALIDATE, delivery, plan
+from aks_flow.push import deliver, newer_version
+from aks_flow.push.artifacts import Artifacts
+from aks_flow.push.lock.fence import HeldLock
+from aks_flow.push.request import PushRequest
+from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, PROVEN, VALIDATE, delivery, plan
 
 SOON = "--request-timeout=5s"
 LOOK = f"{KUBECTL} get lease aks-flow-delivery --ignore-not-found --output=json {SOON}"
 TAKE = f"{KUBECTL} create --filename=- --output=json {SOON}"
+REPLACE = f"{KUBECTL} replace --filename=- --output=json {SOON}"
 RUNNING = f"{KUBECTL} get deployment.apps front --ignore-not-found --output=json"
-LEASE = json.dumps({"metadata": {"name": "aks-flow-delivery", "resourceVersion": "1"}, "spec": {}})
+LEASE = json.dumps({"metadata": {"name": "aks-flow-delivery", "resourceVersion": "8"}, "spec": {}})
 COMMIT = "c" * 40
 SOURCE = Source(Path("repo"), "t" * 40, COMMIT, "develop", Version(1, 5, 0, "alpha.2"), False)
-UNLOCKED = GOOD | {LOOK: "", TAKE: LEASE, RUNNING: ""}
+NO_LEASE = GOOD | {LOOK: "", TAKE: LEASE, RUNNING: ""}
+FREE_LEASE = GOOD | {LOOK: LEASE, REPLACE: LEASE, RUNNING: ""}
+NOW, BY_NAME = PushRequest("dev"), PushRequest("dev", version=IMAGE.tag)
 
 
 def deployment(commit: str, version: str) -> str:
@@ -31,63 +35,78 @@ def deployment(commit: str, version: str) -> str:
 @pytest.fixture
 def plans(monkeypatch):
     """The plans that will be made, one after the other."""
-    given = []
-    module = sys.modules["aks_flow.push.deliver"]
-    monkeypatch.setattr(module, "make_plan", lambda delivery, wanted: given.pop(0))
-    return given
-
-
-def wanted(automatic=True):
-    return Wanted(SOURCE, "dev", IMAGE, {}, automatic)
+    made = []
+    monkeypatch.setattr(deliver, "build_artifacts", lambda *_: Artifacts(SOURCE, IMAGE, {}))
+    monkeypatch.setattr(deliver, "make_plan", lambda *_: made.pop(0))
+    return made
 
 
 def test_nothing_to_do_takes_no_lock(config, plans):
     plans += [plan(diff="")]
     context = delivery(config, GOOD | PROVEN)
-    assert not push.deliver(context, wanted()).changed
+    assert not deliver.push(context, NOW).changed
     assert TAKE not in context.run.lines
 
 
 def test_whether_there_is_nothing_to_do_is_seen_once_nobody_else_is_at_it(config, plans):
     plans += [replace(plan(diff=""), busy=True), plan(diff="")]
-    context = delivery(config, UNLOCKED)
-    assert not push.deliver(context, wanted()).changed
+    context = delivery(config, NO_LEASE)
+    assert not deliver.push(context, NOW).changed
     assert TAKE in context.run.lines and not plans
 
 
 def test_a_delivery_takes_the_lock_before_its_first_change(config, plans):
-    plans += [plan(), plan()]
-    context = delivery(config, UNLOCKED)
-    assert push.deliver(context, wanted()).changed
+    plans += [plan()]
+    context = delivery(config, NO_LEASE)
+    assert deliver.push(context, NOW).changed
     lines = context.run.lines
     assert lines.index(TAKE) < lines.index(VALIDATE) < lines.index(APPLY)
 
 
-def test_what_another_delivered_meanwhile_is_not_delivered_again(config, plans):
-    plans += [plan(), plan(diff="")]
-    context = delivery(config, UNLOCKED)
-    assert not push.deliver(context, wanted()).changed
+def test_a_plan_that_nobody_can_have_overtaken_is_not_made_again(config, plans):
+    plans += [replace(plan(), lock="8"), plan(diff="")]
+    assert deliver.push(delivery(config, FREE_LEASE), NOW).changed
+    assert len(plans) == 1
+
+
+@pytest.mark.parametrize(
+    "overtaken",
+    [
+        replace(plan(), lock="7"),
+        replace(plan(), lock=""),
+        replace(plan(), lock="8", busy=True),
+        replace(plan(new_namespace=True, new_secret=True), lock=""),
+    ],
+    ids=["a delivery since", "the first since", "a delivery meanwhile", "a namespace since"],
+)
+def test_what_another_may_have_delivered_meanwhile_is_not_delivered_again(config, plans, overtaken):
+    plans += [overtaken, plan(diff="")]
+    context = delivery(config, FREE_LEASE)
+    assert not deliver.push(context, NOW).changed
     assert APPLY not in context.run.lines and not plans
+
+
+@pytest.mark.parametrize("vault", ["", "kv-vote"])
+def test_in_a_namespace_that_the_lock_made_a_vault_s_password_is_not_made(config, monkeypatch, vault):
+    monkeypatch.setattr(type(config), "vault", vault)
+    lock = HeldLock(delivery(config, {}), new_namespace=True, replaced="")
+    first = deliver._current(lock, NOW, Artifacts(SOURCE, IMAGE, {}), plan())
+    assert first.new_namespace and first.new_secret is (not vault)
 
 
 def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans):
     plans += [plan()]
-    known = {
+    newer = {
         "git -C repo rev-parse --verify --quiet --end-of-options 'dddd^{commit}'": "dddd",
         f"git -C repo merge-base --is-ancestor {COMMIT} dddd": "",
     }
-    context = delivery(config, UNLOCKED | known | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
-    outcome = push.deliver(context, wanted())
+    context = delivery(config, NO_LEASE | newer | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
+    outcome = deliver.push(context, NOW)
     assert outcome.superseded_by == "1.5.0-alpha.3" and not outcome.changed
     assert APPLY not in context.run.lines
 
 
 def test_a_version_that_a_person_asks_for_replaces_a_newer_one(config, plans):
-    plans += [plan(), plan()]
-    context = delivery(config, UNLOCKED | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
-    assert push.deliver(context, wanted(automatic=False)).changed
-
-
-def test_marks_name_the_commit_only_if_the_image_is_of_it():
-    assert wanted().marks == newer_version.marks(COMMIT, IMAGE.tag)
-    assert wanted(automatic=False).marks == newer_version.marks("", IMAGE.tag)
+    plans += [plan()]
+    context = delivery(config, NO_LEASE | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
+    assert deliver.push(context, BY_NAME).changed

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from aks_flow.push.drift import FORGOTTEN, Drift, findings
 from aks_flow.push.lock.lease import Holder, Lease
-from tests.unit.push.revisions import one
+from tests.unit.push.revisions import entry
 
 NOW = datetime(2026, 1, 9, tzinfo=UTC)
 
@@ -14,7 +14,7 @@ def locked(ago: timedelta, reason: str) -> Lease:
 
 
 def test_an_environment_as_it_was_delivered_has_no_findings():
-    assert findings(Drift("dev", one(3, "a"), "", None), NOW) == []
+    assert findings(Drift("dev", entry(3, "a"), "", None), NOW) == []
 
 
 def test_an_environment_that_was_never_delivered_to_has_none():
@@ -22,7 +22,7 @@ def test_an_environment_that_was_never_delivered_to_has_none():
 
 
 def test_a_difference_names_the_revision_and_what_puts_it_back():
-    (found,) = findings(Drift("dev", one(3, "a"), "-replicas: 2\n+replicas: 1\n", None), NOW)
+    (found,) = findings(Drift("dev", entry(3, "a"), "-replicas: 2\n+replicas: 1\n", None), NOW)
     assert found.startswith("dev differs from revision 3 (1.5.0") and "push.undo --env dev --to 3" in found
 
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from aks_flow import push
 from aks_flow.core.command import Result
 from aks_flow.manifests import render, sync_waves
-from aks_flow.push import Plan
+from aks_flow.push.deliver import roll_out
 from aks_flow.push.hooks import run_hooks
-from aks_flow.push.validate import validate
+from aks_flow.push.outcome import Refused
+from aks_flow.push.plan import Plan
+from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict
-from tests.unit.push.test_deploy import APPLY, GOOD, IMAGE, KUBECTL, SEE, VALIDATE, delivery
+from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, REQUEST, SEE, VALIDATE, delivery
 from tests.unit.rollout.verdict import objects
 
 HOOK = """apiVersion: batch/v1
@@ -75,7 +76,7 @@ def test_a_failed_hook_stops_everything_and_stays_for_study(config):
     seen = json.dumps({"kind": "List", "items": [failed, pod]})
     context = delivery(config, answers(failed) | {SEE_JOB: seen, LOG: "migrating\nno such table\n"})
     with pytest.raises(BadVerdict, match="Job has reached the limit") as raised:
-        push.deploy(context, plan())
+        roll_out(context, REQUEST, plan())
     assert raised.value.findings[0].exit_code == 3
     assert "log: no such table" in str(raised.value) and "Nothing else was changed" in str(raised.value)
     assert APPLY not in context.run.lines
@@ -85,7 +86,7 @@ def test_a_failed_hook_stops_everything_and_stays_for_study(config):
 def test_a_hook_that_is_still_there_from_the_last_time_is_valid(config):
     there = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
     context = delivery(config, GOOD | {CHECK: there})
-    validate(context, plan())
+    dry_run(context, plan())
     assert context.run.lines == [VALIDATE, CHECK]
 
 
@@ -94,13 +95,13 @@ def test_a_hook_that_the_server_refuses_stops_everything(config):
     words = b'The Job "migrate" is invalid: spec.template: Required value\n'
     for said in (words, there + words):
         context = delivery(config, GOOD | {CHECK: Result(1, b"", said)})
-        with pytest.raises(push.Refused, match="spec"):
-            validate(context, plan())
+        with pytest.raises(Refused, match="spec"):
+            dry_run(context, plan())
 
 
 def test_a_later_wave_waits_for_the_one_before(config):
     context = delivery(config, answers(ended("Complete")))
-    push.deploy(context, plan(manifest=WAVES))
+    roll_out(context, REQUEST, plan(manifest=WAVES))
     applied = [command.stdin for command in context.run.ran if str(command) == APPLY]
     assert ["web" in text for text in applied] == [True, False]
     first, second = (at for at, line in enumerate(context.run.lines) if line == APPLY)
@@ -117,5 +118,5 @@ def test_a_wave_that_is_not_well_is_the_last_that_is_applied(config):
     ]
     context = delivery(config, GOOD | {CHECK: "", SEE: json.dumps({"kind": "List", "items": broken})})
     with pytest.raises(BadVerdict, match="image-not-found"):
-        push.deploy(context, replace(plan(), before=()))
+        roll_out(context, REQUEST, replace(plan(), before=()))
     assert context.run.lines.count(APPLY) == 1

@@ -11,8 +11,8 @@ from tests.unit.gitflow.repository import Quick
 UNKNOWN = "f" * 40
 
 
-def by(repo, commit, version="1.5.0-alpha.9"):
-    return newer_version.by(Quick(), source.read(Quick(), repo.path), Running(commit, version))
+def newer_than(repo, commit, version="1.5.0-alpha.9"):
+    return newer_version.newer_than(Quick(), source.read(Quick(), repo.path), Running(commit, version))
 
 
 def at(repo, commit):
@@ -24,34 +24,34 @@ def at(repo, commit):
 def test_an_older_commit_of_the_line_is_superseded(repo):
     old = repo.git("rev-parse", "HEAD")
     new = repo.commit("app", "two\n")
-    assert by(at(repo, old), new) == "1.5.0-alpha.9"
+    assert newer_than(at(repo, old), new) == "1.5.0-alpha.9"
 
 
 def test_the_same_commit_and_a_newer_one_are_not(repo):
     old = repo.git("rev-parse", "HEAD")
-    assert by(repo, old) == ""
+    assert newer_than(repo, old) == ""
     repo.commit("app", "two\n")
-    assert by(repo, old) == ""
+    assert newer_than(repo, old) == ""
 
 
 def test_another_branch_s_commit_is_not_superseded_whatever_its_number(repo):
     running = repo.commit("app", "two\n")
     repo.git("checkout", "--quiet", "-b", "feature/x", "HEAD~1")
     repo.commit("docs", "x\n")
-    assert by(repo, running, "9.0.0") == ""
+    assert newer_than(repo, running, "9.0.0") == ""
 
 
 def test_a_commit_that_was_pushed_after_the_checkout_is_fetched(repo):
     early = repo.clone("early", "--branch=develop")
     later = repo.commit("app", "two\n")
-    assert by(early, later) == "1.5.0-alpha.9"
+    assert newer_than(early, later) == "1.5.0-alpha.9"
 
 
 def test_a_rewritten_line_is_not_superseded_by_what_it_replaced(repo):
     dropped = repo.commit("app", "dropped\n")
     repo.git("reset", "--quiet", "--hard", "HEAD~1")
     repo.commit("app", "instead\n")
-    assert by(repo, dropped) == ""
+    assert newer_than(repo, dropped) == ""
 
 
 @pytest.mark.parametrize(
@@ -74,15 +74,15 @@ def test_without_ancestry_only_versions_of_one_line_compare(mine, theirs, older)
 
 
 def test_a_commit_that_nobody_has_leaves_it_to_the_version(repo):
-    assert by(repo, UNKNOWN, "1.5.0-alpha.99") == "1.5.0-alpha.99"
-    assert by(repo, UNKNOWN, "1.5.0-alpha.1") == ""
-    assert by(repo, "", "1.5.0-alpha.99") == "1.5.0-alpha.99"
+    assert newer_than(repo, UNKNOWN, "1.5.0-alpha.99") == "1.5.0-alpha.99"
+    assert newer_than(repo, UNKNOWN, "1.5.0-alpha.1") == ""
+    assert newer_than(repo, "", "1.5.0-alpha.99") == "1.5.0-alpha.99"
 
 
 def test_a_deployment_that_no_delivery_marked_stops_nobody(repo):
     assert newer_version.running({}) is None
     assert newer_version.running({"metadata": {"annotations": {"a": "b"}}}) is None
-    assert newer_version.by(Quick(), source.read(Quick(), repo.path), None) == ""
+    assert newer_version.newer_than(Quick(), source.read(Quick(), repo.path), None) == ""
 
 
 def test_the_mark_is_read_from_the_deployment():

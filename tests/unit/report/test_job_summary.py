@@ -5,7 +5,7 @@ import pytest
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Step
-from aks_flow.push import Outcome
+from aks_flow.push.outcome import Outcome
 from aks_flow.report import job_summary, report
 
 DIGEST = "sha256:" + "a" * 64

@@ -78,7 +78,7 @@ def test_no_answer_is_no_gap(said):
 
 def test_it_is_asked_beside_the_block_and_told_once():
     heard, run = [], Beside(versions("v1.37.1", "v1.29.0").splitlines(keepends=True))
-    with version_skew.told(run, CLUSTER, heard.append):
+    with version_skew.announced(run, CLUSTER, heard.append):
         assert heard == []
     assert len(heard) == 1 and "v1.29.0" in heard[0]
     assert run.ran == [
@@ -88,7 +88,7 @@ def test_it_is_asked_beside_the_block_and_told_once():
 
 def test_it_is_told_beside_a_failure_too_and_hides_none():
     heard, run = [], Beside([versions("v1.37.1", "v1.29.0")])
-    with pytest.raises(ValueError, match="the rollout"), version_skew.told(run, CLUSTER, heard.append):
+    with pytest.raises(ValueError, match="the rollout"), version_skew.announced(run, CLUSTER, heard.append):
         raise ValueError("the rollout")
     assert len(heard) == 1
 
@@ -98,7 +98,7 @@ def test_where_nothing_runs_beside_nothing_is_asked():
         def run(self, command: Command) -> Result:
             raise AssertionError(command)
 
-    with version_skew.told(Inside(), CLUSTER, pytest.fail):
+    with version_skew.announced(Inside(), CLUSTER, pytest.fail):
         pass
 
 

@@ -110,7 +110,7 @@ def _newer(goal: Goal, found: Verdict) -> str:
         return ""
     if Version.parse(found.text) < Version.parse(goal.image.tag):
         what = f"{goal.environment} was taken back from {goal.image.tag} to {found.text}"
-        finding = Finding(reasons.SUPERSEDED, "the branch", what)
+        finding = Finding(reasons.OVERWRITTEN, "the branch", what)
         step = "`./inv gitops.status` shows the hold and its reason."
         raise BadVerdict(goal.environment, (finding,), step)
     return found.text

@@ -7,10 +7,10 @@ from aks_flow.push.lock.lease import Lease
 class Locked(AksFlowError):
     """The environment is somebody else's for now; nothing was changed."""
 
-    def __init__(self, environment: str, found: Lease, waited: float = 0):
-        why = f": {found.holder.reason}" if found.holder.reason else ""
+    def __init__(self, environment: str, lease: Lease, waited: float = 0):
+        why = f": {lease.holder.reason}" if lease.holder.reason else ""
         after = f", for {waited:.0f} s of waiting" if waited else ""
-        what = f"{environment} is locked by {found.holder} since {found.since[:19]}Z{after}{why}"
+        what = f"{environment} is locked by {lease.holder} since {lease.since[:19]}Z{after}{why}"
         step = (
             f"Nothing was changed. Ask them, or take the lock off: `./inv push.unlock --env {environment}`."
         )

@@ -10,28 +10,32 @@ from functools import partial
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Follower, Hear, Runner
-from aks_flow.push.lock.holder import Hold, this_run
-from aks_flow.push.lock.queue import Turn
+from aks_flow.push.lock.holder import LeaseLock, this_run
+from aks_flow.push.lock.queue import Waiter
 from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
-class Held:
-    """The delivery, whose runner now changes nothing without the lock; was the namespace made for it?"""
+class HeldLock:
+    """context: the delivery's, whose runner now changes nothing without the lock.
+
+    new_namespace: whether the namespace was made for it. replaced: the version of the Lease that it replaced.
+    """
 
     context: DeliveryContext
     new_namespace: bool
+    replaced: str
 
 
 class Fenced:
     """Runs what changes something only while the lock is ours."""
 
-    def __init__(self, run: Runner, hold: Hold):
-        self._run, self._hold = run, hold
+    def __init__(self, run: Runner, lock: LeaseLock):
+        self._run, self._lock = run, lock
 
     def run(self, command: Command) -> Result:
         if not command.reads:
-            self._hold.check()
+            self._lock.check()
         return self._run.run(command)
 
 
@@ -42,43 +46,44 @@ class FencedFollower(Fenced):
         return self._run.follow(command, hear)
 
 
-def _fenced(run: Runner, hold: Hold) -> Runner:
-    return FencedFollower(run, hold) if isinstance(run, Follower) else Fenced(run, hold)
+def _fenced(run: Runner, lock: LeaseLock) -> Runner:
+    return FencedFollower(run, lock) if isinstance(run, Follower) else Fenced(run, lock)
 
 
 @contextmanager
-def held(context: DeliveryContext, environment: str, namespace: str = "") -> Iterator[Held]:
+def hold_lock(context: DeliveryContext, environment: str, namespace: str = "") -> Iterator[HeldLock]:
     """Wait for the environment's lock and hold it; given back at the end, on Ctrl-C and SIGTERM too.
 
     namespace: the manifest of its namespace, in case it is not there. Locked if a person has locked the
     environment, or if others deliver there for longer than `lock.wait` seconds.
     """
-    hold = Hold(context.run, context.cluster(environment), environment, this_run(), namespace)
+    lock = LeaseLock(context.run, context.cluster(environment), environment, this_run(), namespace)
     try:
         with context.steps("lock") as step:
-            step.note = Turn(hold, partial(context.steps.progress, step)).wait(context.config.lock.wait)
-        with _beating(hold):
-            yield Held(replace(context, run=_fenced(context.run, hold)), hold.made_namespace)
+            step.note = Waiter(lock, partial(context.steps.progress, step)).wait(context.config.lock.wait)
+        with _beating(lock):
+            fenced = replace(context, run=_fenced(context.run, lock))
+            yield HeldLock(fenced, lock.made_namespace, lock.replaced)
     finally:
         with _undisturbed():
-            hold.release()
+            lock.release()
 
 
 @contextmanager
-def _beating(hold: Hold) -> Iterator[None]:
+def _beating(lock: LeaseLock) -> Iterator[None]:
     """Signs of life until the end."""
     ended = threading.Event()
-    threading.Thread(target=_beat, args=(hold, ended), daemon=True).start()
+    threading.Thread(target=_beat, args=(lock, ended), daemon=True).start()
     try:
         yield
     finally:
         ended.set()
 
 
-def _beat(hold: Hold, ended: threading.Event) -> None:
-    while not ended.wait(hold.heartbeat):
+def _beat(lock: LeaseLock, ended: threading.Event) -> None:
+    while not ended.wait(lock.heartbeat):
         with suppress(AksFlowError):  # `check` finds out whether that was a loss
-            hold.renew()
+            lock.renew()
 
 
 @contextmanager

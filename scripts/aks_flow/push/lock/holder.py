@@ -1,4 +1,4 @@
-"""An environment's lock in the hands of one run: read, taken, renewed, checked, released."""
+"""An environment's lock as one run holds it: read, acquired, renewed, checked, released."""
 
 import os
 import threading
@@ -16,7 +16,7 @@ from aks_flow.push.lock.errors import LockLost
 from aks_flow.push.lock.lease import SECONDS, Holder, Lease
 from aks_flow.tools.kubectl import Kubectl, refusal
 
-_QUICKER = ("AlreadyExists", "Conflict")
+_LOST_RACE = ("AlreadyExists", "Conflict")  # somebody else wrote the Lease first
 _ENDING = "being terminated"  # what the server says of a namespace
 
 
@@ -29,15 +29,17 @@ def this_run(reason: str = "") -> Holder:
     return Holder(uuid.uuid4().hex, actor.name(os.environ), actor.run_url(os.environ), reason)
 
 
-class Hold:
+class LeaseLock:
     """One run's view of the lock. Safe to share between threads.
 
     namespace: the manifest of the lock's namespace, made where it lacks; "" if it must be there.
+    made_namespace: whether it was. replaced: the version of the Lease that was read before it was acquired,
+    "" if there was none.
     """
 
     def __init__(self, run: Runner, cluster: Kubectl, environment: str, holder: Holder, namespace: str = ""):
         self._run, self._cluster, self.environment, self.holder = run, cluster, environment, holder
-        self._namespace, self.made_namespace = namespace, False
+        self._namespace, self.made_namespace, self.replaced = namespace, False, ""
         self._mutex = threading.RLock()
         self._lease: Lease | None = None
         self._alive, self._lost = 0.0, ""
@@ -55,17 +57,18 @@ class Hold:
             self._seconds = lease.lasting(clock() - began)
         return lease.parse(answer.text)
 
-    def take(self, before: Lease | None) -> bool:
+    def acquire(self, before: Lease | None) -> bool:
         """Create or replace the Lease that was read; False if that has to be tried again."""
-        wanted = lease.taken(before, self.holder, datetime.now(UTC), self._seconds)
-        began, write = clock(), self._writing(wanted)
+        mine = lease.taken(before, self.holder, datetime.now(UTC), self._seconds)
+        began, write = clock(), self._writing(mine)
         answer = self._run.run(write)
         if refusal(answer) == "NotFound" and self._namespace:
             self._make_namespace()
             answer = self._run.run(write)
         if answer.code == 0:
             self._keep(answer, began)
-        elif refusal(answer) not in _QUICKER and _ENDING not in answer.error_text:
+            self.replaced = mine.version
+        elif refusal(answer) not in _LOST_RACE and _ENDING not in answer.error_text:
             raise CommandFailed(write, answer)
         return answer.code == 0
 
@@ -82,15 +85,15 @@ class Hold:
             if answer.code == 0:
                 self._keep(answer, began)
             elif refusal(answer) in ("Conflict", "NotFound"):
-                self._look_again()
+                self._read_again()
 
-    def _look_again(self) -> None:
+    def _read_again(self) -> None:
         """Whoever changed the Lease may have left it ours, as one who puts a label on it does."""
-        found, began = self.read(), clock()
-        if self._is_mine(found):
-            self._lease, self._alive = found, began
+        began, stored = clock(), self.read()
+        if self._is_mine(stored):
+            self._lease, self._alive = stored, began
         else:
-            self._lost = f"{found.holder} has it" if found and found.holder else "somebody took it off"
+            self._lost = f"{stored.holder} has it" if stored and stored.holder else "somebody took it off"
 
     def check(self) -> None:
         """LockLost unless the lock is surely ours."""
@@ -106,20 +109,20 @@ class Hold:
         """Give the lock back if it is ours, whatever became of the last write; what fails here expires."""
         with self._mutex, suppress(AksFlowError):
             self._lease = None
-            found = self.read()
-            if self._is_mine(found):
-                self.take_off(found)
+            stored = self.read()
+            if self._is_mine(stored):
+                self.take_off(stored)
 
-    def _is_mine(self, found: Lease | None) -> bool:
-        return bool(found and found.holder and found.holder.id == self.holder.id)
+    def _is_mine(self, stored: Lease | None) -> bool:
+        return bool(stored and stored.holder and stored.holder.id == self.holder.id)
 
-    def take_off(self, found: Lease) -> bool:
+    def take_off(self, stored: Lease) -> bool:
         """Leave the very Lease that was read to anybody; False if it has changed."""
-        return self._run.run(self._writing(lease.released(found))).code == 0
+        return self._run.run(self._writing(lease.released(stored))).code == 0
 
-    def _writing(self, wanted: Lease) -> Command:
-        text = lease.manifest(wanted, self._cluster.namespace)
-        return self._cluster.replace_version(text) if wanted.version else self._cluster.create_new(text)
+    def _writing(self, new: Lease) -> Command:
+        text = lease.manifest(new, self._cluster.namespace)
+        return self._cluster.replace_version(text) if new.version else self._cluster.create_new(text)
 
     def _keep(self, answer: Result, began: float) -> None:
         self._lease, self._alive = lease.parse(answer.text), began

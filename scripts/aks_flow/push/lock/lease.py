@@ -6,7 +6,7 @@ whoever waits has seen no change of it for as long as it promises to be renewed.
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 NAME = "aks-flow-delivery"
@@ -54,16 +54,15 @@ def parse(text: str) -> Lease | None:
     """kubectl's JSON of a Lease; None for nothing."""
     if not text.strip():
         return None
-    found = json.loads(text)
-    meta, spec = found["metadata"], found.get("spec", {})
-    notes = meta.get("annotations", {})
+    item = json.loads(text)
+    metadata, spec = item["metadata"], item.get("spec", {})
     return Lease(
-        meta["resourceVersion"],
-        _holder(spec.get("holderIdentity", ""), notes),
-        spec.get("leaseDurationSeconds", 0),
-        spec.get("acquireTime", ""),
-        spec.get("renewTime", ""),
-        spec.get("leaseTransitions", 0),
+        version=metadata["resourceVersion"],
+        holder=_holder(spec.get("holderIdentity", ""), metadata.get("annotations", {})),
+        seconds=spec.get("leaseDurationSeconds", 0),
+        since=spec.get("acquireTime", ""),
+        renewed=spec.get("renewTime", ""),
+        transitions=spec.get("leaseTransitions", 0),
     )
 
 
@@ -92,10 +91,11 @@ def heartbeat(seconds: int) -> float:
 
 
 def taken(before: Lease | None, holder: Holder, now: datetime, seconds: int = SECONDS) -> Lease:
-    """The lock in a new holder's hands. A delivery's expires; one with a reason does not."""
+    """The lock of a new holder. A delivery's expires; one with a reason does not."""
     stamp, seconds = _stamp(now), 0 if holder.reason else seconds
     transitions = before.transitions + 1 if before else 0
-    return Lease(before.version if before else "", holder, seconds, stamp, stamp, transitions)
+    version = before.version if before else ""
+    return Lease(version, holder, seconds, since=stamp, renewed=stamp, transitions=transitions)
 
 
 def manifest(lease: Lease, namespace: str) -> str:
@@ -116,7 +116,7 @@ def manifest(lease: Lease, namespace: str) -> str:
 
 
 def renewed(lease: Lease, now: datetime) -> Lease:
-    return Lease(lease.version, lease.holder, lease.seconds, lease.since, _stamp(now), lease.transitions)
+    return replace(lease, renewed=_stamp(now))
 
 
 def released(lease: Lease) -> Lease:

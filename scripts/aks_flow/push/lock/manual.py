@@ -3,9 +3,9 @@
 from functools import partial
 
 from aks_flow.core import wait
-from aks_flow.push.lock.holder import Hold, this_run
+from aks_flow.push.lock.holder import LeaseLock, this_run
 from aks_flow.push.lock.lease import Lease
-from aks_flow.push.lock.queue import Turn
+from aks_flow.push.lock.queue import Waiter
 from aks_flow.target.delivery import DeliveryContext
 
 _WITHIN = 10  # seconds to catch a Lease between two signs of life
@@ -14,22 +14,22 @@ _WITHIN = 10  # seconds to catch a Lease between two signs of life
 def lock(context: DeliveryContext, environment: str, reason: str) -> bool:
     """Lock, after the delivery that may be running; False if this very lock is there already."""
     holder = this_run(reason)
-    hold = Hold(context.run, context.cluster(environment), environment, holder)
-    found = hold.read()
-    if found and found.holder and (found.holder.who, found.holder.reason) == (holder.who, reason):
+    own = LeaseLock(context.run, context.cluster(environment), environment, holder)
+    lease = own.read()
+    if lease and lease.holder and (lease.holder.who, lease.holder.reason) == (holder.who, reason):
         return False
     with context.steps("lock") as step:
-        step.note = Turn(hold, partial(context.steps.progress, step)).wait(context.config.lock.wait)
+        step.note = Waiter(own, partial(context.steps.progress, step)).wait(context.config.lock.wait)
     return True
 
 
 def unlock(context: DeliveryContext, environment: str) -> Lease:
     """Take the lock off, whosever it is. What it was; its holder is None if there was none."""
-    hold = Hold(context.run, context.cluster(environment), environment, this_run())
-    return wait.until(partial(_take_off, hold), f"an unlocked {environment}", _WITHIN)
+    own = LeaseLock(context.run, context.cluster(environment), environment, this_run())
+    return wait.until(partial(_take_off, own), f"an unlocked {environment}", _WITHIN)
 
 
-def _take_off(hold: Hold) -> Lease | None:
+def _take_off(own: LeaseLock) -> Lease | None:
     """The lock that was there; None if it changed meanwhile."""
-    found = hold.read() or Lease("", None)
-    return found if not found.holder or hold.take_off(found) else None
+    lease = own.read() or Lease("", None)
+    return lease if not lease.holder or own.take_off(lease) else None

@@ -1,51 +1,54 @@
-"""Waiting for one's turn."""
+"""Waiting for one's turn at an environment's lock."""
 
 from collections.abc import Callable
 
 from aks_flow.core import wait
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.errors import Locked
-from aks_flow.push.lock.holder import Hold, clock
+from aks_flow.push.lock.holder import LeaseLock, clock
 from aks_flow.push.lock.lease import Lease
 
 PAUSE = 0.5  # seconds between two looks
 _SAY_EVERY = 10  # seconds
 
 
-class Turn:
-    """A waiter: whom it waits for, and since when nothing of the lock has changed before its eyes."""
+class Waiter:
+    """Whom it waits for, and since when nothing of the lock has changed before its eyes.
 
-    def __init__(self, hold: Hold, tell: Callable[[str], None]):
-        self._hold, self._tell = hold, tell
-        self._began, self._since, self._seen = clock(), clock(), None
-        self.before: Lease | None = None
+    tell: hears whom it waits for.
+    """
+
+    def __init__(self, lock: LeaseLock, tell: Callable[[str], None]):
+        self._lock, self._tell = lock, tell
+        self._began, self._since, self._beat = clock(), clock(), None
+        self._before: Lease | None = None
 
     def wait(self, seconds: float) -> str:
         """Take the lock; whom that took waiting for, in words.
 
         Locked after ``seconds``, or at once if a person holds it.
         """
-        if not wait.within(self._look, seconds, PAUSE):
-            raise Locked(self._hold.environment, self.before, self.waited)
-        return f"waited {self.waited:.0f} s for {self.before.holder}" if self.before else ""
+        if not wait.within(self._try, seconds, PAUSE):
+            raise Locked(self._lock.environment, self._before, self._waited)
+        return f"waited {self._waited:.0f} s for {self._before.holder}" if self._before else ""
 
     @property
-    def waited(self) -> float:
+    def _waited(self) -> float:
         return clock() - self._began
 
-    def _look(self) -> bool:
-        found = self._hold.read()
-        self._notice(found)
-        if lease.is_free(found, clock() - self._since):
-            return self._hold.take(found)
-        if not found.seconds:
-            raise Locked(self._hold.environment, found)
-        self.before = found
-        so_far = self.waited // _SAY_EVERY * _SAY_EVERY
-        self._tell(f"waits for {found.holder}" + (f", {so_far:.0f} s so far" if so_far else ""))
+    def _try(self) -> bool:
+        stored = self._lock.read()
+        self._notice(stored)
+        if lease.is_free(stored, clock() - self._since):
+            return self._lock.acquire(stored)
+        if not stored.seconds:
+            raise Locked(self._lock.environment, stored)
+        self._before = stored
+        so_far = self._waited // _SAY_EVERY * _SAY_EVERY
+        self._tell(f"waits for {stored.holder}" + (f", {so_far:.0f} s so far" if so_far else ""))
         return False
 
-    def _notice(self, found: Lease | None) -> None:
-        beat = found.beat if found else None
-        if beat != self._seen:
-            self._seen, self._since = beat, clock()
+    def _notice(self, stored: Lease | None) -> None:
+        beat = stored.beat if stored else None
+        if beat != self._beat:
+            self._beat, self._since = beat, clock()

@@ -10,13 +10,13 @@ from functools import partial
 from aks_flow.core import wait
 from aks_flow.push import newer_version
 from aks_flow.push.plan import Plan
-from aks_flow.push.strategy import services, twins
-from aks_flow.push.strategy.cluster_state import Stage
+from aks_flow.push.strategy import references, twins
+from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.compare import worse
 from aks_flow.push.strategy.parts import Parts, manifest
 from aks_flow.push.strategy.twins import BASELINE, CANARY, STEP
-from aks_flow.push.verify import ask
-from aks_flow.push.wait_healthy import settle
+from aks_flow.push.verify import verify_service
+from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.evidence import Finding
@@ -27,43 +27,43 @@ from aks_flow.tools import kubectl
 _PAUSE = 1.0  # seconds between two looks
 
 
-def bring(context: DeliveryContext, plan: Plan, parts: Parts, stage: Stage) -> None:
+def grow(context: DeliveryContext, plan: Plan, parts: Parts, state: ClusterState) -> None:
     """All steps, from the one begun last; BadVerdict if the canary is worse off than its baseline."""
-    steps = context.config.canary.steps
-    for number in range(begun(stage, parts.deployment, len(steps)), len(steps) + 1):
-        count = twins.share(parts.replicas(stage.live), steps[number - 1])
+    steps, app = context.config.canary.steps, context.config.app.name
+    for number in range(begun(state, parts.deployment, len(steps)), len(steps) + 1):
+        count = twins.share(parts.replicas(state.live), steps[number - 1])
         with context.steps("canary") as step:
-            objects = twins_of(parts, stage, number, count)
-            _grow(context, plan, objects, partial(context.steps.progress, step))
+            objects = twins_of(parts, state, number, count)
+            _apply(context, plan, objects, partial(context.steps.progress, step))
             _observe(context, plan)
             step.note = f"step {number} of {len(steps)}: {count} new pods beside {count} fresh old ones"
-        if parts.has_service(context.config.app.name):
-            ask(context, plan, twins.name(context.config.app.name, CANARY))
+        if parts.has_service(app):
+            verify_service(context, plan, twins.name(app, CANARY))
 
 
-def begun(stage: Stage, wanted: dict, steps: int) -> int:
-    """The step to begin with: that of a canary of the very same pods, or the first."""
-    there = stage.twins.get(CANARY)
-    if not there or not twins.same_pods(twins.applied(there), wanted):
+def begun(state: ClusterState, deployment: dict, steps: int) -> int:
+    """The step to begin with: that of a canary of the deployment's very pods, or the first."""
+    canary = state.twins.get(CANARY)
+    if not canary or not twins.same_pods(twins.applied(canary), deployment):
         return 1
-    text = there["metadata"].get("annotations", {}).get(STEP, "1")
+    text = canary["metadata"].get("annotations", {}).get(STEP, "1")
     return min(int(text), steps) if text.isdecimal() else 1
 
 
-def twins_of(parts: Parts, stage: Stage, number: int, count: int) -> list[dict]:
+def twins_of(parts: Parts, state: ClusterState, number: int, count: int) -> list[dict]:
     """The canary, its baseline and the Services that find the canary alone, at one step."""
-    notes = {STEP: str(number), **newer_version.kept(parts.deployment)}
+    annotations = {STEP: str(number), **newer_version.marks_of(parts.deployment)}
     return [
-        twins.twin(parts.deployment, CANARY, count, **notes),
-        twins.twin(stage.live, BASELINE, count),
-        *(services.beside(one, CANARY) for one in parts.services),
+        twins.twin(parts.deployment, CANARY, count, **annotations),
+        twins.twin(state.live, BASELINE, count),
+        *(references.beside(service, CANARY) for service in parts.services),
     ]
 
 
-def _grow(context: DeliveryContext, plan: Plan, objects: list[dict], tell: Callable[[str], None]) -> None:
-    run, cluster = context.run, context.cluster(plan.environment)
-    stored = kubectl.parse_objects(run.run(cluster.apply_and_show(manifest(objects))).text)
-    settle(context, plan, goal.applied(plan.namespace, stored), tell)
+def _apply(context: DeliveryContext, plan: Plan, objects: list[dict], tell: Callable[[str], None]) -> None:
+    answer = context.run.run(context.cluster(plan.environment).apply_and_show(manifest(objects)))
+    brought = goal.applied(plan.namespace, kubectl.parse_objects(answer.text))
+    wait_healthy(context, plan.environment, brought, tell)
 
 
 def _observe(context: DeliveryContext, plan: Plan) -> None:
@@ -71,7 +71,7 @@ def _observe(context: DeliveryContext, plan: Plan) -> None:
     run, cluster = context.run, context.cluster(plan.environment)
     seconds = context.config.canary.seconds
     where = f"deployment/{twins.name(context.config.app.name, CANARY)}"
-    found = wait.within(lambda: worse(poll.snapshot(run, cluster, ("Pod",))), seconds, _PAUSE)
-    if found:
-        reason, text = found
+    difference = wait.within(lambda: worse(poll.snapshot(run, cluster, ("Pod",))), seconds, _PAUSE)
+    if difference:
+        reason, text = difference
         raise BadVerdict(plan.environment, (Finding(reason, where, text),))

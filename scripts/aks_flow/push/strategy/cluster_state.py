@@ -1,93 +1,98 @@
-"""What stands beside the app's own Deployment, and how it goes again."""
+"""What stands beside the app's own Deployment, and how it is taken away again."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from aks_flow.core.runner import Runner
-from aks_flow.push.strategy import services as pointers
-from aks_flow.push.strategy import twins
+from aks_flow.push.strategy import references, twins
 from aks_flow.push.strategy.parts import Parts, manifest
 from aks_flow.push.strategy.twins import GREEN, TRACK
 from aks_flow.rollout.verdict.objects import Objects
 from aks_flow.rollout.watch import poll
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
-from aks_flow.tools.kubectl import Kubectl
 
 KINDS = "deployments.apps,services"  # what twins are made of
 
 
 @dataclass(frozen=True)
-class Stage:
+class ClusterState:
     """live: the app's Deployment, None before the first delivery. twins: those beside it, by track.
 
-    pointers: the Services and autoscalers that lead to its pods, as they were applied last.
+    services, scalers: what refers to it, as it was applied last.
     """
 
     live: dict | None
     twins: dict[str, dict]
-    pointers: tuple[dict, ...] = ()
+    services: tuple[dict, ...] = ()
+    scalers: tuple[dict, ...] = ()
 
     @cached_property
     def green_serves(self) -> bool:
         """Whether a Service was switched to the green."""
-        selectors = [one["spec"].get("selector") or {} for one in self.pointers if one["kind"] == "Service"]
+        selectors = [service["spec"].get("selector") or {} for service in self.services]
         return any(selector.get(TRACK) == GREEN for selector in selectors)
 
 
-def look(
-    context: DeliveryContext, environment: str, parts: Parts, there: dict[str, dict] | None = None
-) -> Stage:
-    """``there``: the twins, if they are known already."""
-    run, cluster = context.run, context.cluster(environment)
+def read(
+    context: DeliveryContext, environment: str, parts: Parts, present: dict[str, dict] | None = None
+) -> ClusterState:
+    """What the cluster has of a manifest's parts. present: its twins, if they were read already."""
     own = manifest((parts.deployment, *parts.services, *parts.scalers))
-    found = kubectl.parse_objects(run.run(cluster.get_manifest(own)).text)
-    live = next((one for one in found if one["kind"] == "Deployment"), None)
-    leading = tuple(twins.applied(one) for one in found if one is not live)
-    return Stage(live, staged(run, cluster) if there is None else there, leading)
+    answer = context.run.run(context.cluster(environment).get_manifest(own))
+    objects = kubectl.parse_objects(answer.text)
+    live = next((item for item in objects if item["kind"] == "Deployment"), None)
+    others = [twins.applied(item) for item in objects if item is not live]
+    return ClusterState(
+        live,
+        twins=read_twins(context, environment) if present is None else present,
+        services=tuple(item for item in others if item["kind"] == "Service"),
+        scalers=tuple(item for item in others if item["kind"] != "Service"),
+    )
 
 
-def staged(run: Runner, cluster: Kubectl) -> dict[str, dict]:
+def read_twins(context: DeliveryContext, environment: str) -> dict[str, dict]:
     """The twins that there are, by track."""
-    found = kubectl.parse_objects(run.run(cluster.with_label("deployments.apps", TRACK)).text)
-    return {one["metadata"]["labels"][TRACK]: one for one in found}
+    answer = context.run.run(context.cluster(environment).with_label("deployments.apps", TRACK))
+    return {item["metadata"]["labels"][TRACK]: item for item in kubectl.parse_objects(answer.text)}
 
 
-def remove(run: Runner, cluster: Kubectl) -> None:
-    """The twins go, and the Services beside them."""
-    run.run(cluster.delete_with_label(KINDS, TRACK))
+def remove_twins(context: DeliveryContext, environment: str) -> None:
+    """Delete the twins, and the Services beside them."""
+    context.run.run(context.cluster(environment).delete_with_label(KINDS, TRACK))
 
 
-def pull_back(context: DeliveryContext, environment: str, stage: Stage) -> None:
-    """All requests to the app's own pods; then the twins go.
+def pull_back(context: DeliveryContext, environment: str, state: ClusterState) -> None:
+    """Lead all requests to the app's own pods; then delete the twins.
 
     The own pods' revision is named first: a Service would find the twins for as long as they end. Not if the
     own pods are new, too: then that revision may not be well.
     """
     run, cluster = context.run, context.cluster(environment)
-    green = stage.twins.get(GREEN)
-    if green and stage.live and not twins.same_pods(twins.applied(green), twins.applied(stage.live)):
-        run.run(cluster.apply(manifest(home(stage, revision(run, cluster, stage.live)))))
-        remove(run, cluster)
-    if stage.live and stage.pointers:
-        run.run(cluster.apply(manifest(home(stage))))
-    remove(run, cluster)
+    green = state.twins.get(GREEN)
+    if green and state.live and not twins.same_pods(twins.applied(green), twins.applied(state.live)):
+        hash_ = pod_template_hash(context, environment, state.live)
+        run.run(cluster.apply(manifest(back_to_own(state, hash_))))
+        remove_twins(context, environment)
+    if state.live and (state.services or state.scalers):
+        run.run(cluster.apply(manifest(back_to_own(state))))
+    remove_twins(context, environment)
 
 
-def home(stage: Stage, hash_: str = "") -> list[dict]:
-    """The pointers to the app's own Deployment; Services to one revision of its pods, if that is given."""
-    name = stage.live["metadata"]["name"]
-    services = [one for one in stage.pointers if one["kind"] == "Service"]
-    scalers = [pointers.retarget(one, name) for one in stage.pointers if one["kind"] != "Service"]
-    own = [pointers.to_revision(one, hash_) if hash_ else pointers.plain(one) for one in services]
-    return own + scalers
+def back_to_own(state: ClusterState, hash_: str = "") -> list[dict]:
+    """What refers to the app, for its own Deployment; Services for one revision of its pods, if given."""
+    name = state.live["metadata"]["name"]
+    services = [
+        references.to_revision(service, hash_) if hash_ else references.plain(service)
+        for service in state.services
+    ]
+    return services + [references.retarget(scaler, name) for scaler in state.scalers]
 
 
-def revision(run: Runner, cluster: Kubectl, live: dict) -> str:
-    """The pod-template-hash of a Deployment's current pods."""
-    seen = Objects(poll.snapshot(run, cluster, ("ReplicaSet",)))
+def pod_template_hash(context: DeliveryContext, environment: str, live: dict) -> str:
+    """The label's value of a Deployment's current pods."""
+    objects = Objects(poll.snapshot(context.run, context.cluster(environment), ("ReplicaSet",)))
     key = "deployment.kubernetes.io/revision"
     current = live["metadata"].get("annotations", {}).get(key)
-    owned = seen.owned("ReplicaSet", live["metadata"]["uid"])
-    found = next(one for one in owned if one["metadata"].get("annotations", {}).get(key) == current)
-    return found["metadata"]["labels"][twins.HASH]
+    owned = objects.owned("ReplicaSet", live["metadata"]["uid"])
+    newest = next(item for item in owned if item["metadata"].get("annotations", {}).get(key) == current)
+    return newest["metadata"]["labels"][twins.HASH]

@@ -8,9 +8,9 @@ from aks_flow.rollout.verdict.reasons import CRASH_LOOP, NEVER_READY
 
 
 def worse(pods: Iterable[dict]) -> tuple[str, str] | None:
-    """A reason and words if the canary's pods are worse off than the baseline's; None if not."""
-    found = list(pods)
-    canary, baseline = _of(found, CANARY), _of(found, BASELINE)
+    """A reason and a sentence if the canary's pods are worse off than the baseline's; None if not."""
+    items = list(pods)
+    canary, baseline = _of(items, CANARY), _of(items, BASELINE)
     if _restarts(canary) > _restarts(baseline):
         text = f"{_restarts(canary)} restarts in the canary, {_restarts(baseline)} in the baseline"
         return CRASH_LOOP, text
@@ -21,13 +21,13 @@ def worse(pods: Iterable[dict]) -> tuple[str, str] | None:
 
 
 def _of(items: list[dict], track: str) -> list[Pod]:
-    living = (one for one in items if "deletionTimestamp" not in one["metadata"])
-    return [pod(one) for one in living if (one["metadata"].get("labels") or {}).get(TRACK) == track]
+    living = (item for item in items if "deletionTimestamp" not in item["metadata"])
+    return [pod(item) for item in living if (item["metadata"].get("labels") or {}).get(TRACK) == track]
 
 
 def _restarts(pods: list[Pod]) -> int:
-    return sum(container.restarts for one in pods for container in one.containers)
+    return sum(container.restarts for pod in pods for container in pod.containers)
 
 
 def _unready(pods: list[Pod]) -> int:
-    return sum(not one.ready for one in pods)
+    return sum(not pod.ready for pod in pods)

@@ -1,4 +1,4 @@
-"""A manifest taken apart: the app's Deployment, what leads to its pods, and the rest."""
+"""A manifest taken apart: the app's Deployment, what refers to it, and the rest."""
 
 import json
 from collections.abc import Iterable
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests.sync_waves import Document, together
-from aks_flow.push.strategy import services as pointers
-from aks_flow.push.strategy import twins
+from aks_flow.push.strategy import references, twins
 
 
 @dataclass(frozen=True)
@@ -24,39 +23,39 @@ class Parts:
         return self.deployment["spec"].get("replicas", live["spec"].get("replicas", 1))
 
     def has_service(self, name: str) -> bool:
-        return any(one["metadata"]["name"] == name for one in self.services)
+        return any(service["metadata"]["name"] == name for service in self.services)
 
 
-def parts(documents: Iterable[Document], app: str) -> Parts:
+def split(documents: Iterable[Document], app: str) -> Parts:
     """AksFlowError if the manifest has no Deployment of the app's name, or has one of a twin's name."""
-    found = list(documents)
-    own = next((one for one in found if _named(one, app)), None)
+    every = list(documents)
+    own = next((document for document in every if _is_deployment(document, app)), None)
     if own is None:
         step = "Deliver it with `--strategy rolling`."
         raise AksFlowError(f"a canary or a green needs a Deployment {app}, and there is none", next_step=step)
-    _check_names(found, app)
-    services = [one for one in found if pointers.selects(one.object, own.object)]
-    scalers = [one for one in found if pointers.scales(one.object, own.object)]
+    _check_names(every, app)
+    services = [document for document in every if references.selects(document.object, own.object)]
+    scalers = [document for document in every if references.scales(document.object, own.object)]
     apart = [own, *services, *scalers]
-    rest = together(one for one in found if one not in apart)
+    rest = together(document for document in every if document not in apart)
     return Parts(own.object, _objects(services), _objects(scalers), rest)
 
 
 def _check_names(documents: list[Document], app: str) -> None:
     for name in (twins.name(app, track) for track in twins.TRACKS):
-        if any(_named(one, name) for one in documents):
+        if any(_is_deployment(document, name) for document in documents):
             step = "Deliver it with `--strategy rolling`, or call that Deployment otherwise."
             what = f"a canary or a green would take the name of the manifests' own Deployment {name}"
             raise AksFlowError(what, next_step=step)
 
 
-def _named(document: Document, app: str) -> bool:
+def _is_deployment(document: Document, name: str) -> bool:
     item = document.object
-    return (item["kind"], item["metadata"].get("name")) == ("Deployment", app)
+    return (item["kind"], item["metadata"].get("name")) == ("Deployment", name)
 
 
 def _objects(documents: list[Document]) -> tuple[dict, ...]:
-    return tuple(one.object for one in documents)
+    return tuple(document.object for document in documents)
 
 
 def manifest(objects: Iterable[dict]) -> str:

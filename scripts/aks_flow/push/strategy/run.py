@@ -1,21 +1,21 @@
-"""The ways from the old version to the new one.
+"""Another way from the old version to the new one than a plain rolling update.
 
 A delivery with a canary or a green begins like any other, with all that is not the app's own Deployment. At
-its end that Deployment rolls, and what stood beside it goes.
+its end that Deployment is rolled out, and what stood beside it is deleted.
 """
 
 from dataclasses import dataclass, replace
 from functools import partial
 
 from aks_flow.manifests import render
-from aks_flow.push.apply import apply
+from aks_flow.push.apply import apply, apply_waves
 from aks_flow.push.plan import Plan
 from aks_flow.push.strategy import blue_green, canary, cluster_state, twins
-from aks_flow.push.strategy.cluster_state import Stage
+from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.names import BLUE_GREEN, CANARY, ROLLING
-from aks_flow.push.strategy.parts import Parts, manifest, parts
-from aks_flow.push.verify import Proof, ask, prove
-from aks_flow.push.wait_healthy import settle
+from aks_flow.push.strategy.parts import Parts, manifest, split
+from aks_flow.push.verify import Proof, verify, verify_service
+from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict import goal
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
@@ -24,100 +24,99 @@ _OWN = {ROLLING: (), CANARY: (twins.CANARY, twins.BASELINE), BLUE_GREEN: (twins.
 
 
 @dataclass(frozen=True)
-class Way:
-    """How a plan goes to the cluster. parts: None if nothing stands beside the Deployment, or will."""
+class Strategy:
+    """name: one of `names`; ROLLING where twins of an earlier delivery are still there.
 
-    strategy: str
-    parts: Parts | None = None
-    stage: Stage = Stage(None, {})
+    parts: of the plan's manifest. state: what the cluster had of them before.
+    """
+
+    name: str
+    parts: Parts
+    state: ClusterState
 
 
-def choose(context: DeliveryContext, plan: Plan, strategy: str) -> Way:
-    """The strategy, or a rolling update where there is nothing old to stand beside.
+def choose_strategy(context: DeliveryContext, plan: Plan, name: str) -> Strategy | None:
+    """The strategy; None for a plain rolling update: asked for, or as there is nothing old to stand beside.
 
     AksFlowError if the manifests do not allow it, or another version waits there. Nothing is changed.
     """
-    there = {} if plan.new_namespace else cluster_state.staged(context.run, context.cluster(plan.environment))
-    if plan.new_namespace or (strategy == ROLLING and not there):
-        return Way(ROLLING)
-    own = parts(render.documents(plan.manifest), context.config.app.name)
-    stage = cluster_state.look(context, plan.environment, own, there)
-    if strategy != ROLLING:
-        blue_green.check(plan.environment, own, stage, going_on=strategy == BLUE_GREEN)
-    rolls = stage.live is None or twins.same_pods(twins.applied(stage.live), own.deployment)
-    return Way(ROLLING if rolls else strategy, own, stage)
+    environment = plan.environment
+    present = {} if plan.new_namespace else cluster_state.read_twins(context, environment)
+    if plan.new_namespace or (name == ROLLING and not present):
+        return None
+    parts = split(render.documents(plan.manifest), context.config.app.name)
+    state = cluster_state.read(context, environment, parts, present)
+    if name != ROLLING:
+        blue_green.check(environment, parts, state, going_on=name == BLUE_GREEN)
+    rolls = state.live is None or twins.same_pods(twins.applied(state.live), parts.deployment)
+    return Strategy(ROLLING if rolls else name, parts, state)
 
 
-def bring(context: DeliveryContext, plan: Plan, way: Way) -> Proof | None:
-    """All of the plan on the cluster, and its proof; None if a green serves now, and waits.
+def run_strategy(context: DeliveryContext, plan: Plan, strategy: Strategy) -> Proof | None:
+    """Bring all of the plan to the cluster; its proof, or None if a green serves now, and waits.
 
     BadVerdict if something is not well.
     """
-    _tidy(context, plan, way)
-    if way.strategy == BLUE_GREEN:
-        return _to_green(context, plan, way)
-    if way.strategy == CANARY:
-        _others(context, plan, together_with(way.parts, way.parts.services))
-        canary.bring(context, plan, way.parts, way.stage)
-    return _finish(context, plan, way)
+    _remove_strange(context, plan, strategy)
+    if strategy.name == BLUE_GREEN:
+        return _switch(context, plan, strategy)
+    if strategy.name == CANARY:
+        parts = strategy.parts
+        _apply_others(context, plan, parts.rest + manifest(parts.services))
+        canary.grow(context, plan, parts, strategy.state)
+    return _roll(context, plan, strategy)
 
 
-def withdraw(context: DeliveryContext, plan: Plan, way: Way) -> None:
+def withdraw(context: DeliveryContext, plan: Plan, strategy: Strategy) -> None:
     """After a bad verdict: no request reaches the new version, and what stood beside the old one goes."""
-    if way.strategy == BLUE_GREEN:
-        cluster_state.pull_back(
-            context, plan.environment, cluster_state.look(context, plan.environment, way.parts)
-        )
-    elif way.strategy == CANARY:
-        cluster_state.remove(context.run, context.cluster(plan.environment))
+    if strategy.name == BLUE_GREEN:
+        state = cluster_state.read(context, plan.environment, strategy.parts)
+        cluster_state.pull_back(context, plan.environment, state)
+    elif strategy.name == CANARY:
+        cluster_state.remove_twins(context, plan.environment)
 
 
-def together_with(own: Parts, objects: tuple[dict, ...]) -> str:
-    """The rest of a manifest, and some of its other objects."""
-    return own.rest + manifest(objects)
+def _remove_strange(context: DeliveryContext, plan: Plan, strategy: Strategy) -> None:
+    """Delete what an interrupted delivery of another kind left, before a Service could find it."""
+    strange = set(strategy.state.twins) - set(_OWN[strategy.name])
+    if strange and not strategy.state.green_serves:
+        cluster_state.remove_twins(context, plan.environment)
 
 
-def _tidy(context: DeliveryContext, plan: Plan, way: Way) -> None:
-    """What an interrupted delivery of another kind left goes before a Service could find it."""
-    strange = set(way.stage.twins) - set(_OWN[way.strategy])
-    if strange and not way.stage.green_serves:
-        cluster_state.remove(context.run, context.cluster(plan.environment))
+def _switch(context: DeliveryContext, plan: Plan, strategy: Strategy) -> None:
+    """From blue to green; what is done already, by a run that was stopped, is only verified."""
+    parts, state, app = strategy.parts, strategy.state, context.config.app.name
+    if not state.green_serves:
+        blue_green.hold_blue(context, plan, state)
+        _apply_others(context, plan, parts.rest)
+        blue_green.start_green(context, plan, parts, state)
+        blue_green.switch_to_green(context, plan, parts)
+    if parts.has_service(app):
+        verify_service(context, plan, app)
 
 
-def _to_green(context: DeliveryContext, plan: Plan, way: Way) -> None:
-    if not way.stage.green_serves:
-        blue_green.hold_blue(context, plan, way.stage)
-        _others(context, plan, way.parts.rest)
-        blue_green.bring(context, plan, way.parts, way.stage)
-    if way.parts.has_service(context.config.app.name):
-        ask(context, plan, context.config.app.name)
-
-
-def _others(context: DeliveryContext, plan: Plan, text: str) -> None:
-    """Everything of a manifest, well."""
+def _apply_others(context: DeliveryContext, plan: Plan, text: str) -> None:
+    """Apply a part of the manifest, and wait until its workloads are well."""
     with context.steps("apply") as step:
         tell = partial(context.steps.progress, step)
-        brought = apply(context, replace(plan, manifest=text), tell)
-        settle(context, plan, replace(brought, services=()), tell)
+        brought = apply_waves(context, replace(plan, manifest=text), tell)
+        wait_healthy(context, plan.environment, brought.without_services(), tell)
         step.note = "all but the app's own Deployment"
 
 
-def _finish(context: DeliveryContext, plan: Plan, way: Way) -> Proof:
-    """The app's own Deployment rolls; while a green serves, before any request finds it."""
-    if way.stage.green_serves:
-        _blue(context, plan, way)
-    with context.steps("apply") as step:
-        brought = apply(context, plan, partial(context.steps.progress, step))
-        step.note = ""
-    proof = prove(context, plan, brought)
-    if way.parts:
-        cluster_state.remove(context.run, context.cluster(plan.environment))
+def _roll(context: DeliveryContext, plan: Plan, strategy: Strategy) -> Proof:
+    """Roll the app's own Deployment out, and delete its twins; while a green serves, it is well first."""
+    if strategy.state.green_serves:
+        _roll_blue(context, plan, strategy.parts)
+    proof = verify(context, plan, apply(context, plan))
+    cluster_state.remove_twins(context, plan.environment)
     return proof
 
 
-def _blue(context: DeliveryContext, plan: Plan, way: Way) -> None:
-    run, cluster = context.run, context.cluster(plan.environment)
+def _roll_blue(context: DeliveryContext, plan: Plan, parts: Parts) -> None:
+    """The app's own Deployment alone: no request finds it yet."""
     with context.steps("blue") as step:
-        stored = run.run(cluster.apply_and_show(manifest([way.parts.deployment]))).text
-        brought = goal.applied(plan.namespace, kubectl.parse_objects(stored))
-        settle(context, plan, brought, partial(context.steps.progress, step))
+        own = manifest([parts.deployment])
+        answer = context.run.run(context.cluster(plan.environment).apply_and_show(own))
+        brought = goal.applied(plan.namespace, kubectl.parse_objects(answer.text))
+        wait_healthy(context, plan.environment, brought, partial(context.steps.progress, step))

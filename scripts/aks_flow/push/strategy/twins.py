@@ -42,9 +42,9 @@ def share(replicas: int, percent: int) -> int:
     return max(1, math.ceil(replicas * percent / 100))
 
 
-def same_pods(one: dict, other: dict) -> bool:
-    """Whether two Deployments want the same pods, apart from a twin's label."""
-    return _pods(one) == _pods(other)
+def same_pods(deployment: dict, other: dict) -> bool:
+    """Whether two Deployments make the same pods, apart from a twin's label."""
+    return _pods(deployment) == _pods(other)
 
 
 def _pods(deployment: dict) -> dict:

@@ -17,14 +17,16 @@ from aks_flow.rollout.verdict.pods import Event, Pod, pod
 class Workload:
     """One workload at one moment.
 
-    waits_for: what is missing until it has rolled out, "" if nothing. superseded: others changed its images.
-    stalled: the controller's word that it makes no progress. refused: why the next pod is not made. failed:
-    why a Job ended without success. steady: seconds that it asks of a pod (minReadySeconds), 0 for none.
+    waits_for: what is missing until it has rolled out, "" if nothing.
+    overwritten: whether somebody else changed its images.
+    stalled: the controller's word that it makes no progress.
+    refused: why the next pod is not made. failed: why a Job ended without success.
+    steady: seconds that it asks of a pod (minReadySeconds), 0 for none.
     """
 
     target: Target
     waits_for: str = ""
-    superseded: bool = False
+    overwritten: bool = False
     stalled: str = ""
     refused: str = ""
     failed: str = ""
@@ -61,7 +63,7 @@ def _workload(target: Target, seen: Objects) -> Workload:
     if wanted < target.generation:
         return Workload(target, "the cluster to show what was applied")
     if target.template is not None and _images(item["spec"]["template"]) != _images(target.template):
-        return Workload(target, "what was applied to be there again", superseded=True)
+        return Workload(target, "what was applied to be there again", overwritten=True)
     if status.get("observedGeneration", 0 if target.kind != "Job" else wanted) < wanted:
         return Workload(target, f"generation {wanted} to be observed")
     found = kinds.READ[target.kind](item, seen)

@@ -1,7 +1,7 @@
 """What a delivery waits for: the workloads and Services that it brought, as the server stored them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ROLLS_OUT = ("Deployment", "StatefulSet", "DaemonSet", "Job")
 
@@ -35,6 +35,10 @@ class Goal:
     @property
     def kinds(self) -> frozenset[str]:
         return frozenset(target.kind for target in self.targets)
+
+    def without_services(self) -> "Goal":
+        """The workloads alone: what their Services select may come later."""
+        return replace(self, services=())
 
 
 def standing(namespace: str, objects: Iterable[dict]) -> Goal:

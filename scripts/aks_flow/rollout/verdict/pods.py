@@ -58,6 +58,12 @@ class Pod:
     events: tuple[Event, ...] = ()
 
 
+def is_ready(item: dict) -> bool:
+    """Whether a Pod object says that it is ready."""
+    conditions = item.get("status", {}).get("conditions") or []
+    return any(condition["type"] == "Ready" and condition["status"] == "True" for condition in conditions)
+
+
 def pod(item: dict, events: Iterable[Event] = ()) -> Pod:
     """A Pod object and what was said about it -> Pod."""
     metadata, spec, status = item["metadata"], item["spec"], item.get("status", {})
@@ -66,7 +72,7 @@ def pod(item: dict, events: Iterable[Event] = ()) -> Pod:
     return Pod(
         metadata["name"],
         metadata["uid"],
-        conditions.get("Ready", {}).get("status") == "True",
+        is_ready(item),
         _unscheduled(conditions.get("PodScheduled", {})),
         tuple(_container(one, states.get(one["name"], {}), once) for one, once in _declared(spec)),
         tuple(events),

@@ -8,7 +8,7 @@ UNSCHEDULABLE = "unschedulable"
 NEVER_READY = "never-ready"
 QUOTA = "quota"
 DEADLINE = "deadline"
-SUPERSEDED = "superseded"
+OVERWRITTEN = "superseded"  # by somebody else; the name is older than the word
 SMOKE_FAILED = "smoke-failed"
 
 # In the order in which one reason explains another: the first one found gives the exit code.
@@ -21,7 +21,7 @@ EXIT_CODES = {
     NEVER_READY: 15,
     QUOTA: 16,
     DEADLINE: 17,
-    SUPERSEDED: 18,
+    OVERWRITTEN: 18,
     SMOKE_FAILED: 19,
 }
 

@@ -17,8 +17,8 @@ from aks_flow.rollout.verdict.reasons import (
     IMAGE_NOT_FOUND,
     IMAGE_PULL_DENIED,
     NEVER_READY,
+    OVERWRITTEN,
     QUOTA,
-    SUPERSEDED,
     UNSCHEDULABLE,
 )
 
@@ -56,8 +56,8 @@ class Trouble:
 def troubles(workload: Workload) -> Iterator[Trouble]:
     """Everything that is wrong with a workload now."""
     ref = workload.ref
-    if workload.superseded:
-        yield Trouble(SUPERSEDED, ref, "somebody else changed it meanwhile", grace=0)
+    if workload.overwritten:
+        yield Trouble(OVERWRITTEN, ref, "somebody else changed it meanwhile", grace=0)
     if workload.failed:
         reason = DEADLINE if workload.failed.startswith("DeadlineExceeded") else CRASH_LOOP
         yield Trouble(reason, ref, workload.failed, *_culprit(workload), grace=0)

@@ -5,19 +5,19 @@ import json
 import pytest
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.push.history import rollback
-from aks_flow.push.history.auto_rollback import fall_back
+from aks_flow.push.history import rollback, stateful_sets
+from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.history import History
+from aks_flow.rollout.verdict.objects import Objects
 from aks_flow.rollout.watch.evidence import Finding
 from aks_flow.rollout.watch.failure import BadVerdict
-from tests.unit.planned import Planned
-from tests.unit.push.revisions import one
-from tests.unit.push.test_deploy import KUBECTL, MANIFEST, delivery, plan
+from tests.unit.push.revisions import entry
+from tests.unit.push.test_roll_out import KUBECTL, MANIFEST, delivery, plan
 
 CRASH = BadVerdict("dev", (Finding("crash-loop", "deployment/web", "3 times"),))
 OTHER = BadVerdict("dev", (Finding("superseded", "deployment/web", "other images"),))
 MARK = f"{KUBECTL} annotate secret aks-flow.revision.2 aks-flow/verdict={{}} --overwrite"
-PAST = History("dev", (one(1, "good before"), one(2, MANIFEST, "pending")))
+PAST = History("dev", (entry(1, "good before"), entry(2, MANIFEST, "pending")))
 
 
 @pytest.fixture
@@ -26,16 +26,16 @@ def context(config):
 
 
 @pytest.fixture
-def gone(monkeypatch):
+def restored(monkeypatch):
     """The revisions that were gone back to."""
-    found = []
-    monkeypatch.setattr(rollback, "go_back", lambda delivery, environment, history, back: found.append(back))
-    return found
+    revisions = []
+    monkeypatch.setattr(rollback, "restore", lambda context, history, revision: revisions.append(revision))
+    return revisions
 
 
-def test_the_newest_good_revision_comes_back_and_the_reason_stays(context, gone):
-    after = fall_back(context, plan(), PAST, CRASH, undo=True)
-    assert [back.number for back in gone] == [1]
+def test_the_newest_good_revision_comes_back_and_the_reason_stays(context, restored):
+    after = roll_back(context, plan(), PAST, CRASH, undo=True)
+    assert [revision.number for revision in restored] == [1]
     assert (after.undone.status, after.undone.revision, after.exit_code) == ("restored", 1, 12)
     assert "back at revision 1" in str(after)
 
@@ -45,14 +45,14 @@ def test_the_newest_good_revision_comes_back_and_the_reason_stays(context, gone)
     [
         (PAST, CRASH, False, "left"),
         (PAST, OTHER, True, "left"),
-        (History("dev", (one(2, MANIFEST, "pending"),)), CRASH, True, "none"),
-        (History("dev", (one(1, MANIFEST), one(2, MANIFEST, "pending"))), CRASH, True, "none"),
+        (History("dev", (entry(2, MANIFEST, "pending"),)), CRASH, True, "none"),
+        (History("dev", (entry(1, MANIFEST), entry(2, MANIFEST, "pending"))), CRASH, True, "none"),
     ],
     ids=["as asked", "another delivery's", "a first delivery", "the same manifests"],
 )
-def test_it_is_left_and_said_why(context, gone, history, bad, undo, status):
-    after = fall_back(context, plan(), history, bad, undo)
-    assert (after.undone.status, gone) == (status, [])
+def test_it_is_left_and_said_why(context, restored, history, bad, undo, status):
+    after = roll_back(context, plan(), history, bad, undo)
+    assert (after.undone.status, restored) == (status, [])
     assert context.run.lines == [MARK.format(bad.reason)]
 
 
@@ -60,8 +60,8 @@ def test_a_way_back_that_fails_is_said_too(context, monkeypatch):
     def fail(*_):
         raise AksFlowError("the cluster does not answer", next_step="Start it.")
 
-    monkeypatch.setattr(rollback, "go_back", fail)
-    after = fall_back(context, plan(), PAST, CRASH, undo=True)
+    monkeypatch.setattr(rollback, "restore", fail)
+    after = roll_back(context, plan(), PAST, CRASH, undo=True)
     assert after.undone.status == "failed" and "the cluster does not answer" in after.undone.text
 
 
@@ -69,23 +69,24 @@ def test_where_to_go_is_said_when_what_was_gone_back_to_is_bad_too(context, monk
     def fail(*_):
         raise CRASH
 
-    for step in ("_apply", "_release", "_prune"):
+    for step in ("_apply", "_prune"):
         monkeypatch.setattr(rollback, step, lambda *_: None)
-    monkeypatch.setattr(rollback.cluster_state, "remove", lambda *_: None)
-    monkeypatch.setattr(rollback.histories, "record", lambda *_: PAST)
-    monkeypatch.setattr(rollback, "prove", fail)
+    monkeypatch.setattr(rollback.stateful_sets, "release", lambda *_: None)
+    monkeypatch.setattr(rollback.cluster_state, "remove_twins", lambda *_: None)
+    monkeypatch.setattr(rollback.store, "record", lambda *_, **__: PAST)
+    monkeypatch.setattr(rollback, "verify", fail)
     with pytest.raises(BadVerdict, match="./inv push.history --env dev") as raised:
-        rollback.go_back(context, "dev", PAST, one(1, MANIFEST))
+        rollback.restore(context, PAST, entry(1, MANIFEST))
     assert (raised.value.undone.status, context.run.lines) == ("left", [MARK.format("crash-loop")])
 
 
-def test_what_holds_data_does_not_go_on_the_way_back():
+def test_what_holds_data_does_not_go_on_the_way_back(config):
     made = ("configmap/new", "namespace/vote-dev", "persistentvolumeclaim/data", "deployment.apps/kept")
     kept = json.dumps({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "kept"}})
-    history = History("dev", (one(1, kept), one(2, "x", "crash-loop", created=made)))
-    run = Planned({"kubectl delete configmap/new --ignore-not-found --wait=false": ""})
-    rollback._prune(run, rollback.Kubectl(), history, history.revisions[0])
-    assert len(run.lines) == 1
+    history = History("dev", (entry(1, kept), entry(2, "x", "crash-loop", created=made)))
+    context = delivery(config, {f"{KUBECTL} delete configmap/new --ignore-not-found --wait=false": ""})
+    rollback._prune(context, history, history.revisions[0])
+    assert len(context.run.lines) == 1
 
 
 def test_only_pods_that_nobody_wants_and_that_are_not_ready_are_stuck():
@@ -105,4 +106,4 @@ def test_only_pods_that_nobody_wants_and_that_are_not_ready_are_stuck():
         "status": {"updateRevision": "good"},
     }
     pods = [pod("a", "good", "False"), pod("b", "bad", "True"), pod("c", "bad", "False")]
-    assert rollback._stuck(rollback.Objects([redis, *pods]), "redis") == ["c"]
+    assert stateful_sets.stuck_pods(Objects([redis, *pods]), "redis") == ["c"]

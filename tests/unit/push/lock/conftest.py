@@ -8,9 +8,8 @@ import yaml
 
 from aks_flow.core.config import Lock, load
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.push.lock import holder as hold_module
-from aks_flow.push.lock import queue as turn_module
-from aks_flow.push.lock.holder import Hold
+from aks_flow.push.lock import holder, queue
+from aks_flow.push.lock.holder import LeaseLock
 from aks_flow.push.lock.lease import Holder
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl
@@ -29,18 +28,18 @@ def server() -> Server:
 def clock(monkeypatch) -> Clock:
     """Time that passes only when somebody waits: a second for each pause."""
     clock = Clock()
-    monkeypatch.setattr(hold_module, "clock", clock)
-    monkeypatch.setattr(turn_module, "clock", clock)
+    monkeypatch.setattr(holder, "clock", clock)
+    monkeypatch.setattr(queue, "clock", clock)
     return clock
 
 
 @pytest.fixture
-def hold_of(server):
-    """name -> that run's hold on the one lock."""
+def lock_of(server):
+    """name -> that run's view of the one lock."""
 
-    def make(name: str, reason: str = "", namespace: str = "") -> Hold:
-        holder = Holder(name, name, reason=reason)
-        return Hold(server, Kubectl(namespace="vote-dev"), "dev", holder, namespace)
+    def make(name: str, reason: str = "", namespace: str = "") -> LeaseLock:
+        owner = Holder(name, name, reason=reason)
+        return LeaseLock(server, Kubectl(namespace="vote-dev"), "dev", owner, namespace)
 
     return make
 

@@ -11,11 +11,13 @@ from aks_flow.core.config import load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.manifests import render
+from aks_flow.push.apply import apply
 from aks_flow.push.plan import Plan
 from aks_flow.push.strategy import cluster_state, parts
-from aks_flow.push.strategy import run as strategies
 from aks_flow.push.strategy.names import BLUE_GREEN, CANARY, ROLLING
+from aks_flow.push.strategy.run import choose_strategy, run_strategy
 from aks_flow.push.strategy.twins import TRACK
+from aks_flow.push.verify import verify
 from aks_flow.target.delivery import DeliveryContext
 from tests.unit.push.strategy.cluster import Cluster, Killed
 
@@ -63,8 +65,10 @@ def deliver(tmp_path):
     def run(cluster: Cluster, version: str, strategy: str) -> bool:
         """Whether it is done; False if its green waits."""
         context = DeliveryContext(cluster, None, settings, Steps(Silent()))
-        way = strategies.choose(context, plan(version), strategy)
-        return strategies.bring(context, plan(version), way) is not None
+        chosen = choose_strategy(context, plan(version), strategy)
+        if chosen:
+            return run_strategy(context, plan(version), chosen) is not None
+        return verify(context, plan(version), apply(context, plan(version))) is not None
 
     run.settings = settings
     return run
@@ -154,9 +158,9 @@ def test_what_was_killed_anywhere_is_taken_away_and_the_old_version_serves(old, 
     for cluster in killed_everywhere(old, deliver, strategy):
         rolled = cluster.objects["Deployment", "front"]["spec"]["template"]["spec"]["containers"][0]["image"]
         context = DeliveryContext(cluster, None, deliver.settings, Steps(Silent()))
-        own = parts.parts(render.documents(plan("2.0.0").manifest), "front")
+        own = parts.split(render.documents(plan("2.0.0").manifest), "front")
         cluster.served = []
-        cluster_state.pull_back(context, "dev", cluster_state.look(context, "dev", own))
+        cluster_state.pull_back(context, "dev", cluster_state.read(context, "dev", own))
         alone(cluster, rolled.partition("@")[0].rpartition(":")[2])
         assert all(cluster.served)
 

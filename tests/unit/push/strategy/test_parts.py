@@ -7,8 +7,8 @@ import pytest
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests.sync_waves import Document
-from aks_flow.push.strategy import blue_green, canary, cluster_state, compare, parts, services, twins
-from aks_flow.push.strategy.cluster_state import Stage
+from aks_flow.push.strategy import blue_green, canary, cluster_state, compare, parts, references, twins
+from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.twins import BASELINE, CANARY, GREEN, STEP, TRACK
 from tests.unit.push.strategy.objects import DEPLOYMENT, SCALER, SERVICE
 from tests.unit.rollout.verdict import objects as made
@@ -21,7 +21,7 @@ def documents(*items):
     return [Document(json.dumps(item) + "\n", item) for item in items]
 
 
-PARTS = parts.parts(documents(OTHER, SERVICE, DEPLOYMENT, SCALER), "shop")
+PARTS = parts.split(documents(OTHER, SERVICE, DEPLOYMENT, SCALER), "shop")
 
 
 def changed_pods():
@@ -40,13 +40,13 @@ def test_a_manifest_comes_apart_into_the_app_what_leads_to_it_and_the_rest():
 @pytest.mark.parametrize("kind", ["StatefulSet", "Rollout"])
 def test_an_app_that_is_no_deployment_is_one_sentence(kind):
     with pytest.raises(AksFlowError, match="needs a Deployment shop, and there is none.*--strategy rolling"):
-        parts.parts(documents({**DEPLOYMENT, "kind": kind}), "shop")
+        parts.split(documents({**DEPLOYMENT, "kind": kind}), "shop")
 
 
 def test_a_deployment_that_has_a_twin_s_name_already_is_one_sentence():
     green = {**DEPLOYMENT, "metadata": {"name": "shop-green"}}
     with pytest.raises(AksFlowError, match="would take the name of the manifests' own Deployment shop-green"):
-        parts.parts(documents(DEPLOYMENT, green), "shop")
+        parts.split(documents(DEPLOYMENT, green), "shop")
 
 
 def test_objects_become_a_manifest_that_is_read_back():
@@ -58,7 +58,7 @@ def test_a_service_beside_finds_the_twin_alone_and_is_inside_the_cluster():
     outside = copy.deepcopy(SERVICE)
     outside["spec"] |= {"type": "LoadBalancer", "externalTrafficPolicy": "Local"}
     outside["spec"]["ports"] = [{"name": "http", "port": 80, "targetPort": "web", "nodePort": 30080}]
-    beside = services.beside(outside, CANARY)
+    beside = references.beside(outside, CANARY)
     assert beside["metadata"] == {"name": "shop-canary", "labels": {TRACK: CANARY}}
     assert beside["spec"] == {
         "type": "ClusterIP",
@@ -68,13 +68,13 @@ def test_a_service_beside_finds_the_twin_alone_and_is_inside_the_cluster():
 
 
 def at_step(text, deployment=DEPLOYMENT):
-    return Stage(LIVE, {CANARY: twins.twin(deployment, CANARY, 1, **{STEP: text})})
+    return ClusterState(LIVE, {CANARY: twins.twin(deployment, CANARY, 1, **{STEP: text})})
 
 
 @pytest.mark.parametrize(
-    ("stage", "step"),
+    ("state", "step"),
     [
-        (Stage(LIVE, {}), 1),
+        (ClusterState(LIVE, {}), 1),
         (at_step("1"), 1),
         (at_step("2"), 2),
         (at_step("9"), 3),
@@ -83,21 +83,21 @@ def at_step(text, deployment=DEPLOYMENT):
     ],
     ids=["none", "first", "second", "fewer steps by now", "not ours", "another version's"],
 )
-def test_an_interrupted_canary_goes_on_at_its_step_if_it_is_the_same_version(stage, step):
-    assert canary.begun(stage, DEPLOYMENT, 3) == step
+def test_an_interrupted_canary_goes_on_at_its_step_if_it_is_the_same_version(state, step):
+    assert canary.begun(state, DEPLOYMENT, 3) == step
 
 
 def test_a_step_has_as_many_fresh_pods_of_the_old_version_as_of_the_new():
     old = {**LIVE, "spec": changed_pods()["spec"]}
-    new, fresh, beside = canary.twins_of(PARTS, Stage(old, {}), 2, 4)
+    new, fresh, beside = canary.twins_of(PARTS, ClusterState(old, {}), 2, 4)
     assert new["spec"]["replicas"] == fresh["spec"]["replicas"] == 4
     assert twins.same_pods(new, DEPLOYMENT) and twins.same_pods(fresh, old)
     assert beside["kind"] == "Service" and new["metadata"]["annotations"] == {STEP: "2"}
 
 
 def serving(track):
-    service = services.to_track(SERVICE, track) if track else SERVICE
-    return Stage(LIVE, {GREEN: twins.twin(DEPLOYMENT, GREEN, 1)}, (service, SCALER))
+    service = references.to_track(SERVICE, track) if track else SERVICE
+    return ClusterState(LIVE, {GREEN: twins.twin(DEPLOYMENT, GREEN, 1)}, (service,), (SCALER,))
 
 
 def test_a_green_serves_once_a_service_selects_it():
@@ -106,7 +106,7 @@ def test_a_green_serves_once_a_service_selects_it():
 
 def test_while_a_green_serves_only_its_own_version_goes_on():
     blue_green.check("dev", PARTS, serving(GREEN), going_on=True)
-    other = parts.parts(documents(SERVICE, changed_pods()), "shop")
+    other = parts.split(documents(SERVICE, changed_pods()), "shop")
     for own, going_on in ((other, True), (PARTS, False)):
         with pytest.raises(AksFlowError, match="serves dev from its green.*push.promote --env dev"):
             blue_green.check("dev", own, serving(GREEN), going_on)
@@ -120,9 +120,13 @@ def test_the_switch_leads_services_and_autoscalers_to_green():
 
 
 def test_the_way_home_leads_both_back():
-    switched = Stage(LIVE, {}, tuple(blue_green.switched(PARTS)))
-    assert cluster_state.home(switched) == [SERVICE, SCALER]
-    assert cluster_state.home(switched, "6d4")[0]["spec"]["selector"] == {"app": "shop", twins.HASH: "6d4"}
+    service, scaler = blue_green.switched(PARTS)
+    switched = ClusterState(LIVE, {}, (service,), (scaler,))
+    assert cluster_state.back_to_own(switched) == [SERVICE, SCALER]
+    assert cluster_state.back_to_own(switched, "6d4")[0]["spec"]["selector"] == {
+        "app": "shop",
+        twins.HASH: "6d4",
+    }
 
 
 def pod(track, **more):

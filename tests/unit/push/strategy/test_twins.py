@@ -6,7 +6,7 @@ import json
 import pytest
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.push.strategy import names, services, twins
+from aks_flow.push.strategy import names, references, twins
 from aks_flow.push.strategy.twins import TRACK
 from tests.unit.push.strategy.objects import DEPLOYMENT, SCALER, SERVICE
 
@@ -96,7 +96,7 @@ def test_what_was_applied_last_is_read_from_the_live_object():
     ],
 )
 def test_a_service_leads_to_the_app_if_it_selects_its_pods_pinned_or_not(selector, found):
-    assert services.leads_to(changed(SERVICE, selector=selector), DEPLOYMENT) is found
+    assert references.selects(changed(SERVICE, selector=selector), DEPLOYMENT) is found
 
 
 @pytest.mark.parametrize(
@@ -110,25 +110,26 @@ def test_a_service_leads_to_the_app_if_it_selects_its_pods_pinned_or_not(selecto
 )
 def test_an_autoscaler_of_any_kind_leads_to_the_app_by_its_target(target, found):
     scaler = changed(SCALER, scaleTargetRef=target) | {"kind": "ScaledObject"}
-    assert services.leads_to(scaler, DEPLOYMENT) is found
+    assert references.scales(scaler, DEPLOYMENT) is found
 
 
 def test_other_objects_lead_nowhere():
-    assert not services.leads_to({"kind": "ConfigMap", "metadata": {"name": "shop"}}, DEPLOYMENT)
+    other = {"kind": "ConfigMap", "metadata": {"name": "shop"}}
+    assert not references.selects(other, DEPLOYMENT) and not references.scales(other, DEPLOYMENT)
 
 
 def test_a_service_goes_to_a_track_or_a_revision_and_back():
-    green = services.to_track(SERVICE, twins.GREEN)
+    green = references.to_track(SERVICE, twins.GREEN)
     assert green["spec"]["selector"] == {"app": "shop", TRACK: "green"}
-    blue = services.to_revision(green, "6d4")
+    blue = references.to_revision(green, "6d4")
     assert blue["spec"]["selector"] == {"app": "shop", twins.HASH: "6d4"}
-    assert services.plain(blue) == SERVICE
+    assert references.plain(blue) == SERVICE
 
 
 def test_an_autoscaler_is_pointed_elsewhere_and_nothing_else_of_it_changes():
-    green = services.retarget(SCALER, "shop-green")
+    green = references.retarget(SCALER, "shop-green")
     assert green["spec"]["scaleTargetRef"]["name"] == "shop-green"
-    assert services.retarget(green, "shop") == SCALER
+    assert references.retarget(green, "shop") == SCALER
 
 
 def test_an_unknown_strategy_is_one_sentence():

@@ -1,4 +1,4 @@
-"""What leads to the app's pods: Services that select them, and autoscalers that count them."""
+"""What refers to the app's Deployment: Services that select its pods, autoscalers that set their number."""
 
 import copy
 
@@ -6,10 +6,6 @@ from aks_flow.push.strategy import twins
 from aks_flow.push.strategy.twins import HASH, TRACK
 
 _PORT = ("name", "port", "targetPort", "protocol", "appProtocol")  # of a Service inside the cluster
-
-
-def leads_to(item: dict, deployment: dict) -> bool:
-    return selects(item, deployment) or scales(item, deployment)
 
 
 def selects(item: dict, deployment: dict) -> bool:

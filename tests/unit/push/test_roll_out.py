@@ -6,21 +6,26 @@ import tarfile
 
 import pytest
 
-from aks_flow import push
 from aks_flow.core.command import Result
 from aks_flow.core.config import Check
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.push import Plan
+from aks_flow.push.deliver import roll_out
+from aks_flow.push.no_op import confirm_unchanged
+from aks_flow.push.outcome import Refused
+from aks_flow.push.plan import Plan
+from aks_flow.push.request import PushRequest
 from aks_flow.rollout import app_version
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import Existing
 from tests.unit.planned import DIGEST, Planned
-from tests.unit.push.revisions import kept, one
+from tests.unit.push.revisions import entry, kept
 from tests.unit.rollout.verdict import objects
 
+REQUEST = PushRequest("dev")
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0-alpha.2", DIGEST)
 MANIFEST = """apiVersion: v1
 kind: Namespace
@@ -69,7 +74,7 @@ GOOD = {
     f"{KUBECTL} get service front --output=json": json.dumps(SERVICE),
 }
 
-PROVEN = {HISTORY: json.dumps({"kind": "List", "items": [kept(one(1, MANIFEST))]})}
+PROVEN = {HISTORY: json.dumps({"kind": "List", "items": [kept(entry(1, MANIFEST))]})}
 
 
 def delivery(config, answers):
@@ -77,14 +82,13 @@ def delivery(config, answers):
 
 
 def plan(diff="+image", new_namespace=False, new_secret=False):
-    return Plan(
-        "dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, checks=(Check("/readyz"),)
-    )
+    checks = (Check("/readyz"),)
+    return Plan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, checks=checks)
 
 
 def test_the_server_validates_before_the_first_change(config):
     context = delivery(config, GOOD)
-    outcome = push.deploy(context, plan())
+    outcome = roll_out(context, REQUEST, plan())
     assert [line for line in context.run.lines if line not in (HISTORY, PRESENT, TWINS)][:4] == [
         *(VALIDATE, CREATE, APPLY, SEE)
     ]
@@ -94,7 +98,7 @@ def test_the_server_validates_before_the_first_change(config):
 
 def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
     context = delivery(config, GOOD | PROVEN)
-    outcome = push.deploy(context, plan(diff=""))
+    outcome = confirm_unchanged(context, plan(diff=""), undo=True)
     assert {SEE, VERSION} <= set(context.run.lines)
     assert not {VALIDATE, APPLY, CREATE, CONCLUDE} & set(context.run.lines)
     assert not outcome.changed
@@ -102,15 +106,15 @@ def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
 
 def test_a_first_delivery_makes_the_password_before_the_rest(config):
     context = delivery(config, GOOD)
-    push.deploy(context, plan(new_namespace=True, new_secret=True))
+    roll_out(context, REQUEST, plan(new_namespace=True, new_secret=True))
     assert [line for line in context.run.lines if line != HISTORY][:4] == [VALIDATE, CREATE, CREATE, APPLY]
 
 
 def test_a_refused_first_delivery_takes_the_namespace_away_that_was_made_for_it(config):
     refused = Result(1, b"", b'The Deployment "front" is invalid')
     context = delivery(config, GOOD | {VALIDATE: refused, DELETE: ""})
-    with pytest.raises(push.Refused):
-        push.deploy(context, plan(new_namespace=True))
+    with pytest.raises(Refused):
+        roll_out(context, REQUEST, plan(new_namespace=True))
     assert [line for line in context.run.lines if line != HISTORY] == [VALIDATE, DELETE]
 
 
@@ -118,7 +122,7 @@ def test_the_password_travels_by_standard_input_and_is_new_each_time(config):
     made = []
     for _ in range(2):
         context = delivery(config, GOOD)
-        push.deploy(context, plan(new_secret=True))
+        roll_out(context, REQUEST, plan(new_secret=True))
         made += [command.stdin for command in context.run.ran if str(command) == CREATE][:1]
         password = json.loads(made[-1].reveal())["stringData"]["password"]
         assert len(password) >= 24
@@ -130,10 +134,8 @@ def test_the_password_travels_by_standard_input_and_is_new_each_time(config):
 def test_a_refusal_changes_nothing_and_keeps_the_server_s_words(config):
     words = b'The Deployment "front" is invalid: spec.selector: field is immutable'
     context = delivery(config, GOOD | {VALIDATE: Result(1, b"", words)})
-    with pytest.raises(
-        push.Refused, match="refuses the manifests of dev, and nothing was changed:\n.*immutable"
-    ):
-        push.deploy(context, plan())
+    with pytest.raises(Refused, match="refuses the manifests of dev, and nothing was changed:\n.*immutable"):
+        roll_out(context, REQUEST, plan())
     assert set(context.run.lines) <= {VALIDATE, HISTORY, PRESENT, TWINS}
 
 
@@ -141,14 +143,14 @@ def test_a_service_whose_port_was_taken_is_reached_at_its_node_port(config):
     taken = {"ip": "127.0.0.1", "ports": [{"port": 80, "error": "PortTaken"}]}
     service = SERVICE | {"status": {"loadBalancer": {"ingress": [taken]}}}
     context = delivery(config, GOOD | {f"{KUBECTL} get service front --output=json": json.dumps(service)})
-    assert push.deploy(context, plan(diff="")).url == "http://127.0.0.1:30080"
+    assert confirm_unchanged(context, plan(diff=""), undo=True, locked=True).url == "http://127.0.0.1:30080"
 
 
 def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_look(config, monkeypatch):
     monkeypatch.setattr(app_version, "WITHIN", 0.1)
     old = json.dumps({"version": "1.4.0", "image": "front:1.4.0", "pod": "front-0"})
     with pytest.raises(BadVerdict, match="front answering with 1.5.0-alpha.2.*did not happen") as bad:
-        push.deploy(delivery(config, GOOD | {VERSION: old}), plan())
+        roll_out(delivery(config, GOOD | {VERSION: old}), REQUEST, plan())
     assert bad.value.reason == "smoke-failed" and bad.value.undone.status == "none"
 
 
@@ -175,6 +177,9 @@ def test_git_archives_hold_no_way_out_of_the_folder(config, tmp_path):
 
 
 def test_what_exists_is_read_with_the_lease_s_holder():
-    text = "Namespace   vote-dev            <none>\nLease       aks-flow-delivery   1f2e\n"
-    assert kubectl.parse_existing(text) == {"namespace/vote-dev": "", "lease/aks-flow-delivery": "1f2e"}
+    text = "Namespace   vote-dev   7   <none>\nLease       aks-flow-delivery   9   1f2e\n"
+    assert kubectl.parse_existing(text) == {
+        "namespace/vote-dev": Existing("7"),
+        "lease/aks-flow-delivery": Existing("9", "1f2e"),
+    }
     assert kubectl.parse_existing("") == {}

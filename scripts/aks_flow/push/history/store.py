@@ -1,0 +1,65 @@
+"""An environment's revisions where they are kept: Secrets in its namespace."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from aks_flow.core import actor
+from aks_flow.push.history import revision
+from aks_flow.push.history.history import History
+from aks_flow.push.history.revision import Revision
+from aks_flow.push.plan import Plan
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import kubectl
+
+
+def read(context: DeliveryContext, environment: str) -> History:
+    """Empty where there is no namespace yet, too. AksFlowError for a Secret that is no revision."""
+    answer = context.run.run(context.cluster(environment).labelled("secrets", revision.LABELS))
+    revisions = [revision.parse(item) for item in kubectl.parse_objects(answer.text)]
+    return History(environment, tuple(sorted(revisions, key=lambda kept: kept.number)))
+
+
+def record(
+    context: DeliveryContext, history: History, plan: Plan, created: Iterable[str] = (), restores: int = 0
+) -> History:
+    """Write down what is about to be applied, as a new revision, still without a verdict.
+
+    created: the objects that were not there before. restores: the number of the revision gone back to, or 0.
+    """
+    new = Revision(
+        number=history.next_number,
+        when=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        who=actor.name(os.environ),
+        run=actor.run_url(os.environ),
+        image=plan.image,
+        commit=plan.commit,
+        restores=restores,
+        created=tuple(sorted(created)),
+        packed=revision.pack(plan.manifest),
+        digest=revision.digest(plan.manifest),
+        checks=plan.checks,
+    )
+    return append(context, history, new)
+
+
+def append(context: DeliveryContext, history: History, new: Revision) -> History:
+    """Write a revision down; those that are too old to be kept go."""
+    cluster = context.cluster(history.environment)
+    context.run.run(cluster.create(revision.secret(new, cluster.namespace)))
+    grown = replace(history, revisions=(*history.revisions, new))
+    surplus = grown.surplus()
+    if surplus:
+        context.run.run(cluster.delete("secret", *(old.name for old in surplus)))
+    return replace(grown, revisions=tuple(kept for kept in grown.revisions if kept not in surplus))
+
+
+def conclude(context: DeliveryContext, history: History, verdict: str) -> History:
+    """Write down the verdict on the last revision."""
+    last = history.last
+    if last.verdict == verdict:
+        return history
+    note = f"{revision.VERDICT}={verdict}"
+    context.run.run(context.cluster(history.environment).annotate("secret", last.name, note))
+    return replace(history, revisions=(*history.revisions[:-1], replace(last, verdict=verdict)))
