@@ -60,7 +60,7 @@ def _due(facts: Facts) -> datetime | None:
     """The latest scheduled time that has come, has had no Job yet, and is not too long ago."""
     if facts.spec.get("suspend") or owners.is_deleted(facts.cron_job):
         return None
-    latest = schedule.parse(facts.spec["schedule"]).latest(_local(facts))
+    latest = schedule.latest(facts.spec["schedule"], _local(facts))
     since = facts.status.get("lastScheduleTime") or facts.cron_job["metadata"]["creationTimestamp"]
     if latest is None or latest <= times.parse(since):
         return None
@@ -71,7 +71,7 @@ def _due(facts: Facts) -> datetime | None:
 def seconds_to_next(facts: Facts) -> float | None:
     if facts.spec.get("suspend") or owners.is_deleted(facts.cron_job):
         return None
-    following = schedule.parse(facts.spec["schedule"]).following(_local(facts))
+    following = schedule.following(facts.spec["schedule"], _local(facts))
     return (following - facts.moment).total_seconds() if following else None
 
 
