@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from aks_flow.core import config
 from aks_flow.core.command import command
 from aks_flow.core.config import Config
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.runner import Local, stop
+from aks_flow.core.runner import Local
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins import stack
@@ -115,7 +116,7 @@ class StandIn:
     def kill(self) -> None:
         """End the process as `kill -9` does."""
         pid = stack.cluster(self.config).pid()
-        stop(pid, force=True)
+        os.kill(pid, signal.SIGKILL)
         with suppress(ChildProcessError):  # reaped already
             os.waitpid(pid, 0)
 

@@ -260,30 +260,3 @@ class Dry:
             return self._runner.run(command)
         self._tell(command)
         return Result(0, b"", b"")
-
-
-def _stat(pid: int) -> list[str]:
-    """/proc/PID/stat from its third field on (proc(5)); empty if there is no such process."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return []
-
-
-def is_running(pid: int) -> bool:
-    """True if the process exists and has not ended (a zombie has)."""
-    return _stat(pid)[:1] not in ([], ["Z"])
-
-
-def started_at(pid: int) -> int:
-    """When the process started, in clock ticks since boot: with the pid, its identity. 0 if it is gone."""
-    stat = _stat(pid)
-    return int(stat[19]) if stat else 0
-
-
-def stop(pid: int, force: bool = False) -> None:
-    """Ask a process to end (SIGTERM), or end it (SIGKILL); nothing happens if it is gone."""
-    try:
-        os.kill(pid, signal.SIGKILL if force else signal.SIGTERM)
-    except ProcessLookupError:
-        return

@@ -1,10 +1,9 @@
 """The stand-in's own life: it finds a commit by itself, and it may be killed at any time."""
 
-import os
-
+import psutil
 import pytest
 
-from aks_flow.core.runner import Local, is_running, stop
+from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.argocd import process
 from tests.e2e.argocd import manifests
 
@@ -46,6 +45,6 @@ def test_a_killed_api_server_is_found_again(cluster, standin, delivered, demo):
 
 def kill(config) -> None:
     pid = process.process(config).pid()
-    stop(pid, force=True)
-    while is_running(pid):
-        os.sched_yield()
+    killed = psutil.Process(pid)
+    killed.kill()
+    killed.wait()

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import pytest
 
 from aks_flow.core import wait
-from aks_flow.core.runner import stop
 from tests import programs
 
 ANSWERS_WITHIN = 60  # seconds
@@ -77,10 +77,10 @@ class Engine:
         """Stop it, and whatever a crash left behind of it: all that names its folder."""
         if self.process and self.process.poll() is None:
             self.stop()
-        for process in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):
-                if str(self.folder).encode() in (process / "cmdline").read_bytes():
-                    stop(int(process.name), force=True)
+        for process in psutil.process_iter(["cmdline"]):
+            if str(self.folder) in " ".join(process.info["cmdline"] or ()):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
         subprocess.run(["ip", "link", "delete", self._bridge], check=False)
         for line in reversed(Path("/proc/mounts").read_text().splitlines()):
             place = line.split()[1]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+import psutil
 import pytest
 
 from aks_flow.core import wait
@@ -49,8 +50,7 @@ class Process:
     @property
     def memory(self) -> float:
         """MB that it has in use."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
+        return psutil.Process(self.process.pid).memory_info().rss / 2**20
 
 
 @pytest.fixture(scope="module")

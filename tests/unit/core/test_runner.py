@@ -10,7 +10,8 @@ import pytest
 from aks_flow.core import runner, wait
 from aks_flow.core.command import Result, Secret, command
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import CommandFailed, Dry, Local, is_running, started_at, stop
+from aks_flow.core.runner import CommandFailed, Dry, Local
+from aks_flow.rehearsal.standins.process.processes import running
 from tests.package import ENVIRONMENT
 
 
@@ -75,7 +76,7 @@ def test_a_followed_program_ends_with_the_block_even_if_it_does_not_want_to(monk
     ):
         pid = int(heard.get(timeout=5))
         raise KeyboardInterrupt
-    assert not is_running(pid)
+    assert not running(pid)
     assert heard.get(timeout=5).code == -signal.SIGKILL
 
 
@@ -91,12 +92,11 @@ def test_a_followed_program_does_not_outlive_a_parent_that_is_killed():
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=ENVIRONMENT) as parent:
         child = int(parent.stdout.readline())
         parent.kill()
-    assert wait.until(lambda: not is_running(child), "the end", 5)
+    assert wait.until(lambda: not running(child), "the end", 5)
 
 
 def test_a_background_process_outlives_the_call_and_can_be_stopped(tmp_path):
     pid = Local().start(command("sleep", "60"), tmp_path / "log")
-    assert is_running(pid) and started_at(pid)
-    stop(pid)
+    assert running(pid)
+    os.kill(pid, signal.SIGTERM)
     assert os.waitpid(pid, 0)[1] == signal.SIGTERM
-    assert wait.until(lambda: not is_running(pid), "the end", 5)

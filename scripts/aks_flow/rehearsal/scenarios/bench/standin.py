@@ -1,13 +1,14 @@
 """The stand-in cluster alone: how soon it answers, and what it takes with ten pods."""
 
 import json
-import re
 import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+
+import psutil
 
 from aks_flow.core import wait
 from aks_flow.core.config import Config
@@ -39,7 +40,7 @@ def _one(config: Config) -> tuple[float, float]:
         ready = seconds(lambda: _first_nodes(run, own, kubectl))
         run.run(kubectl.apply(_pods(config)))
         run.run(kubectl.rollout_status(["deployment/ten"], 120))
-        return ready, _resident(stack.cluster(own).pid() or 0)
+        return ready, psutil.Process(stack.cluster(own).pid()).memory_info().rss / 1e6
 
 
 def _first_nodes(run: Local, own: Config, kubectl: Kubectl) -> None:
@@ -77,9 +78,3 @@ def _pods(config: Config) -> str:
     return json.dumps(
         {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "ten"}, "spec": spec}
     )
-
-
-def _resident(pid: int) -> float:
-    """Resident set in MB (proc(5))."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1000

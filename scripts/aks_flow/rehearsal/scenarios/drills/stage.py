@@ -1,5 +1,7 @@
 """Where drills are held: the stand-ins with a good delivery on each path, and a clone to deliver from."""
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -11,11 +13,12 @@ from aks_flow.core import wait
 from aks_flow.core.command import Command, command
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Result, is_running, stop
+from aks_flow.core.runner import Result
 from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios import push_and_pull
 from aks_flow.rehearsal.scenarios.drills.drill import PULL, PUSH, Said
 from aks_flow.rehearsal.scenarios.push_and_pull import pulling, pushing, workspace
+from aks_flow.rehearsal.standins.process.processes import running
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import worktree
 from aks_flow.tools.kubectl import Kubectl
@@ -70,11 +73,9 @@ class Stage:
         log.unlink(missing_ok=True)
         pid = self.context.run.start(self._task(words, {}), log)
         try:
-            wait.until(
-                lambda: line in log.read_text() or not is_running(pid), f"{line!r}", _LINE_SECONDS, 0.02
-            )
+            wait.until(lambda: line in log.read_text() or not running(pid), f"{line!r}", _LINE_SECONDS, 0.02)
         finally:
-            stop(pid, force=True)
+            os.kill(pid, signal.SIGKILL)
         if line not in log.read_text():
             raise AksFlowError(f"the delivery ended before {line!r}", next_step=f"Its output is {log}.")
 

@@ -2,14 +2,17 @@
 
 import json
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 import aks_flow
 from aks_flow.core import wait
 from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Local, is_running, started_at, stop
+from aks_flow.core.runner import Local
 
 STOP_WITHIN = 15  # seconds until a process that was asked to end is killed
 SOURCES = Path(aks_flow.__file__).resolve().parents[1]  # where `python -m aks_flow.…` finds the package
@@ -33,15 +36,19 @@ class Process:
 
     def pid(self) -> int | None:
         """The running process, or None. A pid that another program has by now does not count."""
-        known = self._known()
-        pid = known.get("pid", 0)
-        return pid if is_running(pid) and started_at(pid) == known["started"] else None
+        process = self._running()
+        return process.pid if process else None
+
+    def _running(self) -> psutil.Process | None:
+        record = self._record()
+        process = running(record.get("pid", 0))
+        return process if process and _started(process) == record["started"] else None
 
     def port(self) -> int:
         """The port that it was started on; 0 for none."""
-        return self._known().get("port", 0)
+        return self._record().get("port", 0)
 
-    def _known(self) -> dict[str, int]:
+    def _record(self) -> dict[str, float]:
         try:
             return json.loads(self._file.read_text())
         except (OSError, ValueError):
@@ -50,17 +57,17 @@ class Process:
     def start(self, run: Local, command: Command, port: int = 0) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         pid = run.start(command, self.log)
-        self._file.write_text(json.dumps({"pid": pid, "started": started_at(pid), "port": port}))
+        process = running(pid)
+        record = {"pid": pid, "started": _started(process) if process else 0, "port": port}
+        self._file.write_text(json.dumps(record))
 
     def stop(self) -> bool:
         """End it, by force after a while; False if it was not running."""
-        pid = self.pid()
-        if pid:
-            stop(pid)
-            if not wait.within(lambda: not is_running(pid), STOP_WITHIN, pause=0.05):
-                stop(pid, force=True)
+        process = self._running()
+        if process:
+            stop(process)
         self._file.unlink(missing_ok=True)
-        return bool(pid)
+        return bool(process)
 
     def last_words(self, lines: int = 10) -> str:
         text = self.log.read_text(errors="replace") if self.log.is_file() else ""
@@ -76,6 +83,31 @@ class Process:
             return condition()
 
         wait.until(alive_and_ready, what, seconds, pause=0.02, next_step=f"Its log is {self.log}.")
+
+
+def running(pid: int) -> psutil.Process | None:
+    """The process of that id; None if there is none, or if it has ended (a zombie has)."""
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        if process.status() != psutil.STATUS_ZOMBIE:
+            return process
+    return None
+
+
+def stop(process: psutil.Process) -> None:
+    """Ask it to end, wait, and end it by force after a while. Nothing happens if it is gone."""
+    with suppress(psutil.NoSuchProcess):
+        process.terminate()
+        if not wait.within(lambda: not running(process.pid), STOP_WITHIN, pause=0.05):
+            process.kill()
+
+
+def _started(process: psutil.Process) -> float:
+    """Seconds from the machine's start to the process's: with its id, its identity.
+
+    No time of day: that changes when the clock is set.
+    """
+    return round(process.create_time() - psutil.boot_time(), 2)
 
 
 def runs_at(process: Process, port: int, key: str) -> bool:

@@ -1,6 +1,7 @@
 """The stand-ins' processes, with real ones."""
 
 import os
+import signal
 import socket
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 
 from aks_flow.core.command import command
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Local, stop
+from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.process import processes
 from aks_flow.rehearsal.standins.process.processes import Process, need_free_port, runs_at
 
@@ -40,7 +41,7 @@ def test_a_process_is_found_again_and_stopped(process):
 def test_a_killed_process_is_not_running(process):
     process.start(Local(), IDLE)
     pid = process.pid()
-    stop(pid, force=True)
+    os.kill(pid, signal.SIGKILL)
     reap(pid)
     assert process.pid() is None
 
