@@ -25,5 +25,5 @@ def lacking(*names: str) -> str:
 
 def _remedy(name: str) -> str:
     known = release(here().facts)
-    packages = " ".join(known.packages[name]) if known else "this distribution's package"
-    return f"`./inv test` brings it, as root on Debian or Ubuntu; else {packages}"
+    packages = " ".join(known.packages[name]) if known else "a package"
+    return f"{packages}, which `./inv test` brings where it may"

@@ -1,6 +1,6 @@
 """The branch itself: made once, signed and attributed as git says, refused in one sentence."""
 
-import os
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -10,6 +10,7 @@ from aks_flow.gitops.branch import init
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.deliver import deliver
 from tests.e2e.gitops.world import git
+from tests.programs import need
 
 
 def test_the_branch_is_made_once_and_shares_no_history(bare_world):
@@ -38,8 +39,9 @@ def test_a_person_s_identity_is_kept(world):
 @pytest.fixture
 def signing(world):
     """A clone that signs with an ssh key."""
+    need("ssh-keygen")
     key = world.folder / "key"
-    os.spawnlp(os.P_WAIT, "ssh-keygen", "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key))
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     for name, value in {"commit.gpgsign": "true", "gpg.format": "ssh", "user.signingkey": key}.items():
         git(world.clone, "config", name, value)
     return world

@@ -54,6 +54,10 @@ def first_words(call: ast.Call, scope: ast.AST, commands: bool) -> Iterator[ast.
     name = ast.unparse(call.func)
     if name in ASKS:
         yield from call.args
+    elif name.startswith(("os.exec", "os.posix_spawn")):
+        yield call.args[0]
+    elif name.startswith("os.spawn"):
+        yield call.args[1]
     elif name in STARTS:
         yield from (word for argv in lists(call.args[0], scope) for word in argv[:1])
     elif commands and name == "command":
@@ -91,6 +95,8 @@ def started_by_tests() -> dict[str, set[str]]:
         ("subprocess.Popen(('frob', *words))", False),
         ("def f(words):\n    argv = ['frob', '-x']\n    subprocess.run(argv + words)", False),
         ("def f():\n    argv = ['frob']\n    argv += words\n    return subprocess.check_output(argv)", False),
+        ("os.spawnlp(os.P_WAIT, 'frob', 'frob', '-x')", False),
+        ("os.execvp('frob', ['frob'])", False),
         ("shutil.which('frob')", False),
         ("pytestmark = needs('git', 'frob')", False),
         ("PROGRAM = shutil.which('x') or '/usr/sbin/frob'", False),
