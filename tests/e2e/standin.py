@@ -21,7 +21,7 @@ from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.docker import base_images, engine, registry
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
 from tests.programs import need
 
@@ -76,7 +76,7 @@ def need_engine() -> None:
 def provide_base_images(settings: Config) -> None:
     """The configured images in their registry; a skip where they can neither be pulled nor made."""
     try:
-        base_images.ensure(Local(), Registry(settings.destination.registry_host), settings, print)
+        base_images.ensure(Local(), RegistryClient(settings.destination.registry_host), settings, print)
     except Unavailable as error:
         pytest.skip(str(error))
 

@@ -14,7 +14,7 @@ from aks_flow.core.runner import Hear, Local, Runner
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.docker_login import credentials
-from aks_flow.target.registry import Credentials, Registry
+from aks_flow.target.registry import Credentials, RegistryClient
 from aks_flow.target.ssh_runner import JumpHost
 from aks_flow.tools import docker
 from aks_flow.tools.az import registry as acr
@@ -52,9 +52,9 @@ def delivery(
     run = wrap(_runner(config, target, local, person))
     host = target.registry_host
     again = partial(_renewed, config, local, person) if target.login == "azure" else None
-    registry = Registry(host, credentials(run, host), again)
+    registry = RegistryClient(host, credentials(run, host), again)
     build = _build(config, target) if remote else None
-    return DeliveryContext(run, registry, config, steps, _bring(config, target), build)
+    return DeliveryContext(run, registry, config, steps, _copy_image(config, target), build)
 
 
 def _runner(config: Config, target: Target, local: Local, person: Mapping[str, str]) -> Runner:
@@ -84,7 +84,7 @@ def _build(config: Config, target: Target):
     return partial(acr_build.build, session.az(config), config.azure)
 
 
-def _bring(config: Config, target: Target):
+def _copy_image(config: Config, target: Target):
     """Through the engine; or, on Azure, from registry to registry."""
     if target.login != "azure":
         return docker.bring

@@ -10,7 +10,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.report import report
 from aks_flow.target.docker_login import credentials
-from aks_flow.target.registry import Registry, RegistryError
+from aks_flow.target.registry import RegistryClient, RegistryError
 from aks_flow.tools import docker
 from aks_flow.tools.kubectl import Kubectl
 
@@ -115,7 +115,9 @@ def _look(run: Runner, need: Need) -> Finding:
 def _registry(config: Config, run: Runner) -> Finding:
     host, _, path = config.destination.registry.partition("/")
     try:
-        Registry(host, credentials(run, host)).tags(ImageRef(host, f"{path}/{config.app.name}".strip("/")))
+        RegistryClient(host, credentials(run, host)).tags(
+            ImageRef(host, f"{path}/{config.app.name}".strip("/"))
+        )
     except RegistryError as error:
         sign_in = "./inv azure.login" if config.destination.login == "azure" else f"docker login {host}"
         return Finding(f"registry {host}", "", "", f"{sign_in} ({error.what})")

@@ -14,7 +14,7 @@ from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitflow.source import Source
 from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
 from aks_flow.tools.git import worktree
 
@@ -60,7 +60,7 @@ def build(context: DeliveryContext, source: Source) -> ImageRef:
         step.note = image.tag
         files = run.run(worktree.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
         try:
-            (context.build or _in_engine)(run, image, files, arguments(run, config, source))
+            (context.build_image or _in_engine)(run, image, files, arguments(run, config, source))
         except CommandFailed as error:
             raise _build_failure(error, config) from error
     return image
@@ -92,7 +92,7 @@ def _build_failure(error: CommandFailed, config: Config) -> AksFlowError:
 def _publish(context: DeliveryContext, source: Source) -> Built:
     image = build(context, source)
     with context.steps("publish") as step:
-        if not context.build:
+        if not context.build_image:
             context.run.run(docker.push(image))
         digest = context.registry.digest(image)
         if not digest:
@@ -108,7 +108,7 @@ def _not_held(image: ImageRef) -> AksFlowError:
     )
 
 
-def _tag_version(registry: Registry, image: ImageRef) -> None:
+def _tag_version(registry: RegistryClient, image: ImageRef) -> None:
     """Make the version's tag name the image; AksFlowError if a released version names another one."""
     present = registry.digest(ImageRef(image.registry, image.repository, image.tag))
     if present == image.digest:

@@ -4,7 +4,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 
 
 def mirror(context: DeliveryContext) -> dict[str, ImageRef]:
@@ -13,12 +13,12 @@ def mirror(context: DeliveryContext) -> dict[str, ImageRef]:
     missing = [name for name, copy in present.items() if not copy.digest]
     for name in missing:
         original = context.config.images[name].source
-        for command in context.bring(original, present[name]):
+        for command in context.copy_image(original, present[name]):
             context.run.run(command)
     return copies(context.registry, context.config) if missing else present
 
 
-def copies(registry: Registry, config: Config) -> dict[str, ImageRef]:
+def copies(registry: RegistryClient, config: Config) -> dict[str, ImageRef]:
     """The copies by name, as they are now: one that the registry does not hold has no digest."""
     references = {name: names.copy_of(config, image.source) for name, image in config.images.items()}
     return {name: copy.with_tag(copy.tag, registry.digest(copy) or "") for name, copy in references.items()}

@@ -5,7 +5,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitflow.source import Source
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.git import worktree
 
 
@@ -40,7 +40,7 @@ def copy_of(config: Config, original: ImageRef) -> ImageRef:
     return repository(config, original.repository.rpartition("/")[2]).with_tag(original.tag or "latest")
 
 
-def published(registry: Registry, config: Config, version: str) -> ImageRef:
+def published(registry: RegistryClient, config: Config, version: str) -> ImageRef:
     """The app's image under a version, with the registry's digest; AksFlowError if there is none."""
     image = app_repository(config).with_tag(version)
     digest = registry.digest(image)

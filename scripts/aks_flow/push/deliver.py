@@ -13,8 +13,8 @@ from aks_flow.push.hooks import run_hooks
 from aks_flow.push.lock.fence import HeldLock, hold_lock
 from aks_flow.push.newer_version import find_newer
 from aks_flow.push.no_op import confirm_unchanged
-from aks_flow.push.outcome import Outcome
-from aks_flow.push.plan import Plan, make_plan
+from aks_flow.push.outcome import PushOutcome
+from aks_flow.push.plan import PushPlan, make_plan
 from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import cluster_state
 from aks_flow.push.strategy.run import run_strategy, withdraw
@@ -26,7 +26,7 @@ from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
 
 
-def push(context: DeliveryContext, request: PushRequest) -> Outcome:
+def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
     """Build what was asked for and bring it to its environment, under the environment's lock.
 
     With nothing to do no lock is taken; while somebody else delivers, nobody can say that yet. BadVerdict as
@@ -40,7 +40,7 @@ def push(context: DeliveryContext, request: PushRequest) -> Outcome:
     with hold_lock(context, plan.environment, namespace) as lock:
         context = lock.context
         if request.automatic and (newer := find_newer(context, plan.environment, artifacts.source)):
-            return Outcome(plan.environment, plan.image, plan.new_image, superseded_by=newer)
+            return PushOutcome(plan.environment, plan.image, plan.new_image, superseded_by=newer)
         plan = _current(lock, request, artifacts, plan)
         if plan.empty:
             cluster_state.remove_twins(context, plan.environment)  # a killed delivery's
@@ -48,7 +48,7 @@ def push(context: DeliveryContext, request: PushRequest) -> Outcome:
         return roll_out(context, request, plan)
 
 
-def roll_out(context: DeliveryContext, request: PushRequest, plan: Plan) -> Outcome:
+def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> PushOutcome:
     """Carry out a plan that changes something; the server refuses all of it or none.
 
     BadVerdict if what it brings is not well; with ``request.undo`` the last good revision is back by then.
@@ -72,7 +72,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: Plan) -> Outc
     history = store.conclude(context, history, GOOD if proof else WAITS)
     end = {"served": proof.served, "url": proof.url} if proof else {"waits": True}
     end |= {"changed": True, "revision": history.last.number}
-    return Outcome(plan.environment, plan.image, plan.new_image, **end)
+    return PushOutcome(plan.environment, plan.image, plan.new_image, **end)
 
 
 def _remark(context: DeliveryContext, text: str) -> None:
@@ -80,7 +80,7 @@ def _remark(context: DeliveryContext, text: str) -> None:
         step.note = text
 
 
-def _current(lock: HeldLock, request: PushRequest, artifacts: Artifacts, plan: Plan) -> Plan:
+def _current(lock: HeldLock, request: PushRequest, artifacts: Artifacts, plan: PushPlan) -> PushPlan:
     """The plan, made again only if others may have delivered since it was made."""
     if lock.new_namespace:  # it holds nothing yet
         password = not lock.context.config.vault

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from aks_flow.manifests.sync_waves import Document, Wave, together
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import wait_healthy
-from aks_flow.rollout.verdict import goal
+from aks_flow.rollout.verdict.goal import applied_goal
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
@@ -16,7 +16,7 @@ _AGAIN = "Nothing else was changed. Correct the Job; then run the same command a
 SUCCEEDED, FAILED = "HookSucceeded", "HookFailed"  # delete policies
 
 
-def run_hooks(context: DeliveryContext, plan: Plan) -> None:
+def run_hooks(context: DeliveryContext, plan: PushPlan) -> None:
     """BadVerdict with the Job's evidence if one fails; then nothing else has changed."""
     for wave in plan.before:
         with context.steps("hook") as step:
@@ -24,20 +24,20 @@ def run_hooks(context: DeliveryContext, plan: Plan) -> None:
             step.note = ", ".join(hook.ref for hook in wave.documents)
 
 
-def _run(context: DeliveryContext, plan: Plan, wave: Wave, tell: Callable[[str], None]) -> None:
+def _run(context: DeliveryContext, plan: PushPlan, wave: Wave, tell: Callable[[str], None]) -> None:
     """Make the Jobs anew, since applying one that has run does not run it again; wait for their end."""
     cluster = context.cluster(plan.environment)
     _delete(context, plan, [hook for hook in wave.documents if "name" in hook.object["metadata"]])
     made = kubectl.parse_objects(context.run.run(cluster.create_and_show(wave.manifest)).text)
     try:
-        wait_healthy(context, plan.environment, goal.applied(plan.namespace, made), tell, _AGAIN)
+        wait_healthy(context, plan.environment, applied_goal(plan.namespace, made), tell, _AGAIN)
     except BadVerdict:
         _delete(context, plan, [hook for hook in wave.documents if FAILED in hook.policies])
         raise
     _delete(context, plan, [hook for hook in wave.documents if SUCCEEDED in hook.policies])
 
 
-def _delete(context: DeliveryContext, plan: Plan, hooks: list[Document]) -> None:
+def _delete(context: DeliveryContext, plan: PushPlan, hooks: list[Document]) -> None:
     if hooks:
         cluster = context.cluster(plan.environment)
         context.run.run(cluster.delete_manifest(together(hooks), _GONE_WITHIN))

@@ -9,21 +9,23 @@ from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.history import History
 from aks_flow.push.lock.fence import hold_lock
-from aks_flow.push.outcome import Outcome
-from aks_flow.push.plan import Plan
+from aks_flow.push.outcome import PushOutcome
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.verify import verify_unchanged
-from aks_flow.rollout.verdict import goal
+from aks_flow.rollout.verdict.goal import standing_goal
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.delivery import DeliveryContext
 
 
-def confirm_unchanged(context: DeliveryContext, plan: Plan, undo: bool, locked: bool = False) -> Outcome:
+def confirm_unchanged(
+    context: DeliveryContext, plan: PushPlan, undo: bool, locked: bool = False
+) -> PushOutcome:
     """Verify what runs; BadVerdict if it is not well, as after any delivery.
 
     undo: go back then. locked: whether the lock is held; if not, it is taken if something must be written.
     """
-    standing = goal.standing(plan.namespace, render.objects(plan.manifest))
+    standing = standing_goal(plan.namespace, render.objects(plan.manifest))
     with ThreadPoolExecutor() as pool:
         past = pool.submit(store.read, context, plan.environment)
         try:
@@ -35,10 +37,10 @@ def confirm_unchanged(context: DeliveryContext, plan: Plan, undo: bool, locked: 
         with _lock(context, plan.environment, locked) as own:
             if _is_last(own, past.result()):
                 store.conclude(own, _recorded(own, plan, past.result()), GOOD)
-    return Outcome(plan.environment, plan.image, plan.new_image, served=proof.served, url=proof.url)
+    return PushOutcome(plan.environment, plan.image, plan.new_image, served=proof.served, url=proof.url)
 
 
-def _was_good(history: History, plan: Plan) -> bool:
+def _was_good(history: History, plan: PushPlan) -> bool:
     """Whether the very same was found to be good when it came."""
     return bool(history.last and history.last.good and history.last.same(plan.manifest))
 
@@ -53,7 +55,7 @@ def _lock(context: DeliveryContext, environment: str, locked: bool) -> Iterator[
 
 
 def _after_bad(
-    context: DeliveryContext, plan: Plan, past: History, bad: BadVerdict, undo: bool
+    context: DeliveryContext, plan: PushPlan, past: History, bad: BadVerdict, undo: bool
 ) -> BadVerdict:
     if not _is_last(context, past):
         return bad.after(Undone("left", "Another delivery came meanwhile, and is left as it is."))
@@ -65,7 +67,7 @@ def _is_last(context: DeliveryContext, past: History) -> bool:
     return store.read(context, past.environment).numbers == past.numbers
 
 
-def _recorded(context: DeliveryContext, plan: Plan, history: History) -> History:
+def _recorded(context: DeliveryContext, plan: PushPlan, history: History) -> History:
     """The history with what stands there as its last revision, in case it came otherwise."""
     if history.last and history.last.same(plan.manifest):
         return history

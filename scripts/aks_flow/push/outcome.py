@@ -8,7 +8,7 @@ from aks_flow.core.runner import CommandFailed
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PushOutcome:
     """What a delivery did.
 
     built: whether the image was built for it. changed: whether anything was applied.

@@ -21,7 +21,7 @@ from aks_flow.tools import kubectl
 
 
 @dataclass(frozen=True)
-class Plan:
+class PushPlan:
     """What a delivery would do, and what that was read from.
 
     image: what the app will run. manifest: the rendered text. diff: the server's, "" for none.
@@ -87,12 +87,12 @@ class Present:
     lock: str
 
 
-def read_plan(context: DeliveryContext, request: PushRequest) -> Plan:
+def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
     """What `push` would do, from the registry and the cluster as they are; nothing is built."""
     return _compare(context, request, read_artifacts(context, request))
 
 
-def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Plan:
+def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
     """As `read_plan`, of what is built, and as a step of the run."""
     with context.steps("plan") as step:
         plan = _compare(context, request, artifacts)
@@ -100,7 +100,7 @@ def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifac
     return plan
 
 
-def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Plan:
+def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
     """Render the environment as it is to be, and compare that with the cluster."""
     environment, namespace = request.environment, context.cluster(request.environment).namespace
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
@@ -109,7 +109,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     manifest = together(document for wave in ordered.waves for document in wave.documents)
     _check_namespace(manifest, namespace, environment)
     found = present.result()
-    return Plan(
+    return PushPlan(
         environment,
         namespace,
         artifacts.image,

@@ -8,7 +8,7 @@ from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import REJECTED, Revision
 from aks_flow.push.history.rollback import Restored
 from aks_flow.push.lock.fence import hold_lock
-from aks_flow.push.outcome import Outcome
+from aks_flow.push.outcome import PushOutcome
 from aks_flow.push.strategy import cluster_state
 from aks_flow.push.strategy.names import ROLLING
 from aks_flow.push.strategy.parts import split
@@ -28,14 +28,14 @@ def read_waiting(context: DeliveryContext, environment: str) -> History:
     return history
 
 
-def promote(context: DeliveryContext, environment: str) -> Outcome:
+def promote(context: DeliveryContext, environment: str) -> PushOutcome:
     """Make the version that waits the environment's only one; AksFlowError if none does."""
     read_waiting(context, environment)  # refused before anybody has to wait for the lock
     with hold_lock(context, environment) as lock:
         return _promote(lock.context, read_waiting(lock.context, environment))
 
 
-def _promote(context: DeliveryContext, history: History) -> Outcome:
+def _promote(context: DeliveryContext, history: History) -> PushOutcome:
     environment, last = history.environment, history.last
     plan = rollback.plan_of(context, environment, last)
     try:
@@ -43,7 +43,7 @@ def _promote(context: DeliveryContext, history: History) -> Outcome:
     except BadVerdict as bad:
         raise roll_back(context, plan, history, bad, undo=True) from bad
     store.conclude(context, history, GOOD)
-    return Outcome(
+    return PushOutcome(
         environment,
         last.image,
         built=False,

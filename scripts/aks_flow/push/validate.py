@@ -9,7 +9,7 @@ from aks_flow.manifests import render
 from aks_flow.push.history import store
 from aks_flow.push.history.history import History
 from aks_flow.push.outcome import Refused
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy.run import Strategy, choose_strategy
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import all_exist, object_name
@@ -29,7 +29,7 @@ class Validated:
     strategy: Strategy | None
 
 
-def validate(context: DeliveryContext, plan: Plan, strategy: str) -> Validated:
+def validate(context: DeliveryContext, plan: PushPlan, strategy: str) -> Validated:
     """Refused if the server refuses an object; AksFlowError if the manifests do not allow the strategy."""
     with context.steps("validate"), ThreadPoolExecutor() as pool:
         history = pool.submit(store.read, context, plan.environment)
@@ -39,7 +39,7 @@ def validate(context: DeliveryContext, plan: Plan, strategy: str) -> Validated:
         return Validated(history.result(), created.result(), chosen.result())
 
 
-def dry_run(context: DeliveryContext, plan: Plan) -> None:
+def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
     """Refused if the server would. A namespace that was made for this delivery goes again on a refusal."""
     run, cluster = context.run, context.cluster(plan.environment)
     try:
@@ -58,7 +58,7 @@ def _check_new(command: Command, answer: Result) -> None:
         raise CommandFailed(command, answer)
 
 
-def _missing(context: DeliveryContext, plan: Plan) -> frozenset[str]:
+def _missing(context: DeliveryContext, plan: PushPlan) -> frozenset[str]:
     names = frozenset(object_name(item) for item in render.objects(plan.manifest))
     if plan.new_namespace:
         return names

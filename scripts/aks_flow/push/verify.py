@@ -7,16 +7,16 @@ from functools import partial
 
 from aks_flow.core.steps import Step
 from aks_flow.core.wait import DeadlineError
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import refuse_bad, watch_goal
 from aks_flow.rollout import app_version, smoke
-from aks_flow.rollout.verdict.goal import Goal
+from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.reasons import SMOKE_FAILED
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch import watch
-from aks_flow.rollout.watch.evidence import Finding
+from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
-from aks_flow.rollout.watch.watch import Seen
+from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -28,7 +28,7 @@ class Proof:
     url: str
 
 
-def verify(context: DeliveryContext, plan: Plan, goal: Goal) -> Proof:
+def verify(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal) -> Proof:
     """Wait for the goal, then ask the app; BadVerdict with its evidence if either is not as it must be."""
     with context.steps("rollout") as step:
         seen = watch_goal(context, plan.environment, goal, partial(context.steps.progress, step))
@@ -37,7 +37,9 @@ def verify(context: DeliveryContext, plan: Plan, goal: Goal) -> Proof:
         return _verify_answers(context, plan, pool.submit(_url, context, plan))
 
 
-def verify_unchanged(context: DeliveryContext, plan: Plan, goal: Goal, was_good: Callable[[], bool]) -> Proof:
+def verify_unchanged(
+    context: DeliveryContext, plan: PushPlan, goal: RolloutGoal, was_good: Callable[[], bool]
+) -> Proof:
     """As `verify` where nothing was changed: everything is asked at once, and mostly one look is enough.
 
     was_good: whether the same manifests were good before; it is asked when the rest has been.
@@ -55,7 +57,7 @@ def verify_unchanged(context: DeliveryContext, plan: Plan, goal: Goal, was_good:
         return _verify_answers(context, plan, url, served.result(), passed.result())
 
 
-def verify_service(context: DeliveryContext, plan: Plan, service: str) -> None:
+def verify_service(context: DeliveryContext, plan: PushPlan, service: str) -> None:
     """BadVerdict unless what a Service finds is the version, and passes the checks."""
     with context.steps("served") as step:
         step.note = f"{_pod_of(_served(context, plan, service))} by service/{service}"
@@ -63,17 +65,19 @@ def verify_service(context: DeliveryContext, plan: Plan, service: str) -> None:
         _smoke(context, plan, service)
 
 
-def _judge(context: DeliveryContext, plan: Plan, goal: Goal, seen: Seen, step: Step) -> None:
+def _judge(
+    context: DeliveryContext, plan: PushPlan, goal: RolloutGoal, seen: Observation, step: Step
+) -> None:
     step.note = seen.verdict.reason or ", ".join(target.ref for target in goal.targets)
     refuse_bad(context, plan.environment, seen)
 
 
-def _url(context: DeliveryContext, plan: Plan) -> str:
+def _url(context: DeliveryContext, plan: PushPlan) -> str:
     return app_version.url(context.run, context.cluster(plan.environment), context.config.app.name)
 
 
 def _verify_answers(
-    context: DeliveryContext, plan: Plan, url: Future, served: dict | None = None, passed: bool = False
+    context: DeliveryContext, plan: PushPlan, url: Future, served: dict | None = None, passed: bool = False
 ) -> Proof:
     """served: the app's /version if it was the right one already. passed: whether the checks have."""
     app = context.config.app.name
@@ -85,12 +89,12 @@ def _verify_answers(
     return proof
 
 
-def _served(context: DeliveryContext, plan: Plan, service: str) -> dict:
+def _served(context: DeliveryContext, plan: PushPlan, service: str) -> dict:
     """The /version of the plan's image; BadVerdict if a Service's pods do not come to say that."""
     try:
-        return app_version.served(context.run, context.cluster(plan.environment), service, plan.image)
+        return app_version.wait_for(context.run, context.cluster(plan.environment), service, plan.image)
     except DeadlineError as error:
-        finding = Finding(SMOKE_FAILED, f"service/{service}", error.what)
+        finding = RolloutFinding(SMOKE_FAILED, f"service/{service}", error.what)
         raise BadVerdict(plan.environment, (finding,), error.next_step) from error
 
 
@@ -98,11 +102,11 @@ def _pod_of(served: dict) -> str:
     return f"{served['version']} from {served.get('pod', 'a pod')}"
 
 
-def _smoke(context: DeliveryContext, plan: Plan, service: str, passed: bool = False) -> None:
+def _smoke(context: DeliveryContext, plan: PushPlan, service: str, passed: bool = False) -> None:
     with context.steps("smoke") as step:
         step.note = ", ".join(check.path for check in plan.checks)
         cluster = context.cluster(plan.environment)
         failures = [] if passed else smoke.failures(context.run, cluster, service, plan.checks)
         if failures:
-            findings = (Finding(SMOKE_FAILED, f"service/{service}", text) for text in failures)
+            findings = (RolloutFinding(SMOKE_FAILED, f"service/{service}", text) for text in failures)
             raise BadVerdict(plan.environment, tuple(findings))

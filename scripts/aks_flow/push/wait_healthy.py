@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 
-from aks_flow.rollout.verdict.goal import Goal
+from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.verdict import BAD, GOOD
 from aks_flow.rollout.watch import evidence, watch
 from aks_flow.rollout.watch.failure import AGAIN, BadVerdict
-from aks_flow.rollout.watch.watch import Seen
+from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 
 
 def wait_healthy(
     context: DeliveryContext,
     environment: str,
-    goal: Goal,
+    goal: RolloutGoal,
     tell: Callable[[str], None],
     next_step: str = AGAIN,
 ) -> None:
@@ -29,12 +29,14 @@ def wait_healthy(
     refuse_bad(context, environment, seen, next_step)
 
 
-def watch_goal(context: DeliveryContext, environment: str, goal: Goal, tell: Callable[[str], None]) -> Seen:
+def watch_goal(
+    context: DeliveryContext, environment: str, goal: RolloutGoal, tell: Callable[[str], None]
+) -> Observation:
     """The verdict, at the latest at the configured deadline."""
     return watch.watch(context.run, context.cluster(environment), goal, context.config.deadline, tell)
 
 
-def refuse_bad(context: DeliveryContext, environment: str, seen: Seen, next_step: str = AGAIN) -> None:
+def refuse_bad(context: DeliveryContext, environment: str, seen: Observation, next_step: str = AGAIN) -> None:
     """BadVerdict, with its evidence, for a verdict that is bad."""
     if seen.verdict.kind == BAD:
         findings = evidence.gather(context.run, context.cluster(environment), seen)

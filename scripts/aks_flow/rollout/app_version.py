@@ -10,16 +10,17 @@ from aks_flow.tools.kubectl import Kubectl, service_url
 WITHIN = 15  # seconds from the end of the rollout to the app's own word
 
 
-def served(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
-    """The app's /version, once it is ``image``; DeadlineError if that does not come true."""
+def wait_for(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
+    """The app's /version, once it is the image's; DeadlineError if that does not come true."""
     what = f"{service} answering with {image.tag} ({image.digest[:19]}) in {cluster.namespace}"
     step = f"Look at `kubectl --namespace {cluster.namespace} describe pods` and at the Service's endpoints."
     return wait.until(lambda: now(run, cluster, service, image), what, WITHIN, next_step=step)
 
 
 def now(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
-    """The app's /version if it is ``image`` already, {} if not."""
-    return _if_image(_ask(run, cluster, service), image)
+    """The app's /version if it is the image's already, {} if not."""
+    version = _ask(run, cluster, service)
+    return version if _is_of(image, version) else {}
 
 
 def url(run: Runner, cluster: Kubectl, service: str) -> str:
@@ -35,7 +36,7 @@ def _ask(run: Runner, cluster: Kubectl, service: str) -> dict:
         return {}
 
 
-def _if_image(told: dict, image: ImageRef) -> dict:
-    """``told`` if it is ``image``: by version, and by digest where the app tells its own."""
-    digest = ImageRef.parse(told["image"]).digest if told.get("image") else ""
-    return told if told.get("version") == image.tag and digest in ("", image.digest) else {}
+def _is_of(image: ImageRef, version: dict) -> bool:
+    """Whether a /version is the image's: by version, and by digest where the app tells its own."""
+    digest = ImageRef.parse(version["image"]).digest if version.get("image") else ""
+    return version.get("version") == image.tag and digest in ("", image.digest)

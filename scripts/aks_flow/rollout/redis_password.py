@@ -24,7 +24,7 @@ def fresh() -> Secret:
 def ensure(run: Runner, cluster: Kubectl, vault: str = "") -> bool:
     """Namespace and Secret, whatever of the two is missing; True if the Secret was made now.
 
-    vault: the name of the one that the password comes from: then the Secret is its driver's to make.
+    vault: the name of the vault that the password comes from, "" for none: its driver makes the Secret.
     """
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{SECRET}"
     present = run.run(cluster.existing(namespace, secret)).text.split()

@@ -8,28 +8,29 @@ from aks_flow.core.config import Config
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
 from aks_flow.tools.kubectl import Kubectl
 
-Bring = Callable[[ImageRef, ImageRef], Sequence[Command]]
-Build = Callable[[Runner, ImageRef, bytes, Mapping[str, str]], None]
+CopyImage = Callable[[ImageRef, ImageRef], Sequence[Command]]
+BuildImage = Callable[[Runner, ImageRef, bytes, Mapping[str, str]], None]
 
 
 @dataclass(frozen=True)
 class DeliveryContext:
     """What every flow receives; it knows the target, the flow does not.
 
-    bring: what copies a third-party image to the target's registry. build: what builds an image there, from
-    a context (a tar) and build arguments; None: the engine builds it, and it is pushed.
+    copy_image: gives the commands that copy a third-party image (first) to the target's registry (second).
+    build_image: builds an image there, from a build context (a tar) and build arguments; None if the engine
+    builds it, and it is pushed.
     """
 
     run: Runner
-    registry: Registry
+    registry: RegistryClient
     config: Config
     steps: Steps
-    bring: Bring = docker.bring
-    build: Build | None = None
+    copy_image: CopyImage = docker.bring
+    build_image: BuildImage | None = None
 
     def cluster(self, environment: str) -> Kubectl:
         """kubectl for the environment's namespace; ConfigError if there is no such environment."""

@@ -44,13 +44,15 @@ class Credentials:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RegistryAnswer:
+    """An HTTP response, read to its end."""
+
     status: int
     headers: http.client.HTTPMessage
     body: bytes
 
 
-class Registry:
+class RegistryClient:
     """One registry host, on one kept connection. ``host`` is host[:port], "" for Docker Hub."""
 
     def __init__(
@@ -99,7 +101,7 @@ class Registry:
             raise self._refusal(answer, image)
         return self._json(answer.body)
 
-    def _redirected(self, answer: Answer) -> Answer:
+    def _redirected(self, answer: RegistryAnswer) -> RegistryAnswer:
         """The answer, or what it points to (blobs may be kept elsewhere); no credentials go there."""
         if answer.status not in _ELSEWHERE:
             return answer
@@ -108,13 +110,15 @@ class Registry:
         try:
             connection.request("GET", url._replace(scheme="", netloc="").geturl())
             response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            return RegistryAnswer(response.status, response.headers, response.read())
         except OSError as error:
             raise self._silence(error) from error
         finally:
             connection.close()
 
-    def _ask(self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None) -> Answer:
+    def _ask(
+        self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None
+    ) -> RegistryAnswer:
         url = f"/v2/{image.repository}/{path}"
         send = partial(self._send, method, url, body, headers or {})
         answer = send()
@@ -129,20 +133,20 @@ class Registry:
             raise self._moved(answer)
         return answer
 
-    def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-        everything = {"Accept": MANIFESTS, **self._authorization, **headers}
+    def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> RegistryAnswer:
+        headers = {"Accept": MANIFESTS, **self._authorization, **headers}
         for attempt in (1, 2):  # a kept connection may have been closed by the other side
             try:
-                self._connection.request(method, url, body or None, everything)
+                self._connection.request(method, url, body or None, headers)
                 response = self._connection.getresponse()
-                return Answer(response.status, response.headers, response.read())
+                return RegistryAnswer(response.status, response.headers, response.read())
             except (OSError, http.client.HTTPException) as error:
                 self._connection.close()
                 if attempt == 2 or isinstance(error, (ConnectionRefusedError, TimeoutError)):
                     raise self._silence(error) from error
         raise AssertionError("unreachable")
 
-    def _authorize(self, answer: Answer, repository: str) -> bool:
+    def _authorize(self, answer: RegistryAnswer, repository: str) -> bool:
         """Meet the registry's challenge (RFC 7235; Docker's tokens); False if there is nothing to try."""
         scheme, _, rest = answer.headers.get("WWW-Authenticate", "").partition(" ")
         challenge = dict(re.findall(r'(\w+)="([^"]*)"', rest))
@@ -178,35 +182,34 @@ class Registry:
 
     def _json(self, body: bytes) -> dict:
         try:
-            found = json.loads(body)
+            document = json.loads(body)
         except ValueError as error:
             raise self._strange("answers in something other than JSON") from error
-        if not isinstance(found, dict):
+        if not isinstance(document, dict):
             raise self._strange("answers with JSON that is no object")
-        return found
+        return document
 
     def _strange(self, what: str) -> RegistryError:
         step = "Is it a registry? Correct the address in invoke.yaml, or look at what stands in front of it."
         return RegistryError(f"the registry {what}", where=self.host, next_step=step)
 
-    def _moved(self, answer: Answer) -> RegistryError:
-        there = urllib.parse.urlsplit(answer.headers.get("Location", ""))._replace(path="", query="").geturl()
+    def _moved(self, answer: RegistryAnswer) -> RegistryError:
+        location = urllib.parse.urlsplit(answer.headers.get("Location", ""))
+        host = location._replace(path="", query="").geturl() or "nowhere"
         step = "If that is the registry, name it in invoke.yaml; no image is asked for at another address."
-        return RegistryError(
-            f"the registry sends on to {there or 'nowhere'}", where=self.host, next_step=step
-        )
+        return RegistryError(f"the registry sends on to {host}", where=self.host, next_step=step)
 
     def _silence(self, error: Exception) -> RegistryError:
         step = "Start it (./inv rehearsal.up starts the rehearsal's), or correct the registry in invoke.yaml."
         return RegistryError(f"the registry does not answer ({error})", where=self.host, next_step=step)
 
-    def _refusal(self, answer: Answer, image: ImageRef) -> RegistryError:
-        said = _errors(answer.body)
+    def _refusal(self, answer: RegistryAnswer, image: ImageRef) -> RegistryError:
+        words = _errors(answer.body)
         if answer.status in (401, 403):
             step = f"Log in with `docker login {self.host}`, with an account that may push."
         else:
             step = "Look at the registry's log; then run the same command again."
-        what = f"the registry answered {answer.status}" + (f": {said}" if said else "")
+        what = f"the registry answered {answer.status}" + (f": {words}" if words else "")
         return RegistryError(what, where=image.name, next_step=step)
 
 
@@ -225,7 +228,7 @@ def _connection(host: str, scheme: str = "") -> http.client.HTTPConnection:
     return kind(host, timeout=TIMEOUT)
 
 
-def _next_page(answer: Answer) -> str:
+def _next_page(answer: RegistryAnswer) -> str:
     match = re.match(r'<[^>]*/(tags/list\?[^>]*)>;\s*rel="next"', answer.headers.get("Link", ""))
     return match[1] if match else ""
 

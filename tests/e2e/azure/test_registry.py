@@ -8,7 +8,7 @@ import pytest
 
 from aks_flow.core.command import Secret
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.target.registry import Credentials, Registry, RegistryError
+from aks_flow.target.registry import Credentials, RegistryClient, RegistryError
 from tests.e2e.standin import helper_image
 
 USER = "00000000-0000-0000-0000-000000000000"
@@ -43,12 +43,12 @@ def test_a_role_at_the_registry_decides_who_pushes(azure, estate, deployer, dock
     assert code == 0, said
     code, said = docker("push", image)
     assert code == 0, said
-    registry, pushed = Registry(host, Credentials(USER, Secret(token))), ImageRef.parse(image)
+    registry, pushed = RegistryClient(host, Credentials(USER, Secret(token))), ImageRef.parse(image)
     digest = registry.digest(pushed)
     registry.tag(replace(pushed, digest=digest), "2")
     azure.ok("role", "assignment", "delete", "--role", "AcrPush", "--scope", estate.registry)
     azure.assign("AcrPull", estate.principal, estate.registry)
-    reader = Registry(host, Credentials(USER, Secret(token)))
+    reader = RegistryClient(host, Credentials(USER, Secret(token)))
     assert sorted(reader.tags(pushed)) == ["1", "2"]
     with pytest.raises(RegistryError, match="authentication required"):
         reader.tag(replace(pushed, digest=digest), "3")

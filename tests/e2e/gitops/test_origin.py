@@ -10,7 +10,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.folder import source_commit
-from aks_flow.target.registry import Registry, RegistryError
+from aks_flow.target.registry import RegistryClient, RegistryError
 from tests.e2e.gitops.world import git
 from tests.unit.gitops.objects import digest
 
@@ -93,7 +93,7 @@ def test_labels_are_found_through_an_index_and_a_redirect():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host = f"127.0.0.1:{server.server_port}"
         image = ImageRef(host, "front", OTHER, digest("index"))
-        assert source_commit.labels(Registry(host), image)[source_commit.REVISION] == "a" * 40
+        assert source_commit.labels(RegistryClient(host), image)[source_commit.REVISION] == "a" * 40
         with pytest.raises(RegistryError, match="answered 404"):
-            Registry(host).document(image, "blobs/sha256:9")
+            RegistryClient(host).document(image, "blobs/sha256:9")
         server.shutdown()

@@ -15,7 +15,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Follower, Local
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.az import Az
 from aks_flow.tools.kubectl import Kubectl
 from tests.unit.azure.conftest import at_azure
@@ -55,13 +55,13 @@ def test_elsewhere_the_person_s_own_stay(settings, tmp_path):
 
 def test_on_azure_images_come_from_registry_to_registry(settings, tmp_path):
     made = delivery(settings, tmp_path)
-    [copied] = made.bring(REDIS, ImageRef.parse("votes.azurecr.io/redis:7.4-bookworm"))
+    [copied] = made.copy_image(REDIS, ImageRef.parse("votes.azurecr.io/redis:7.4-bookworm"))
     assert "--source docker.io/library/redis:7.4-bookworm --image redis:7.4-bookworm" in str(copied)
 
 
 def test_elsewhere_images_come_through_the_engine(settings, tmp_path):
     settings["target"] = "rehearsal"
-    copied = delivery(settings, tmp_path).bring(REDIS, ImageRef.parse("localhost:5050/redis:7"))
+    copied = delivery(settings, tmp_path).copy_image(REDIS, ImageRef.parse("localhost:5050/redis:7"))
     assert [line.argv[1] for line in copied] == ["pull", "tag", "push"]
 
 
@@ -147,7 +147,7 @@ def test_what_azure_would_refuse_is_refused_before_it_is_asked(settings, tmp_pat
         load(settings, tmp_path)
 
 
-class Renewed(Registry):
+class Renewed(RegistryClient):
     """A registry whose token is taken no more until there are new credentials."""
 
     def __init__(self, renew):
@@ -155,13 +155,15 @@ class Renewed(Registry):
         self.sent = 0
 
     def _send(self, *_):
-        from aks_flow.target.registry import Answer
+        from aks_flow.target.registry import RegistryAnswer
 
         self.sent += 1
         challenge = {"WWW-Authenticate": "Basic"}
         good = self._credentials is not None and self.sent > 1
         return (
-            Answer(200, {"Docker-Content-Digest": "sha256:1"}, b"") if good else Answer(401, challenge, b"")
+            RegistryAnswer(200, {"Docker-Content-Digest": "sha256:1"}, b"")
+            if good
+            else RegistryAnswer(401, challenge, b"")
         )
 
 

@@ -11,7 +11,7 @@ from invoke.config import Config as InvokeConfig
 import tasks
 from aks_flow.core.config import ConfigError
 from aks_flow.core.runner import Local
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 
 ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENTS = ("env", "source", "target")
@@ -52,7 +52,7 @@ def context(monkeypatch) -> Context:
 
     for method in ("run", "attach", "record", "start", "follow"):
         monkeypatch.setattr(Local, method, ran)
-    monkeypatch.setattr(Registry, "_send", ran)
+    monkeypatch.setattr(RegistryClient, "_send", ran)
     settings = InvokeConfig(project_location=str(ROOT))
     settings.load_project()
     return Context(settings)

@@ -4,13 +4,13 @@ import pytest
 
 from aks_flow.cli import push
 from aks_flow.core.errors import AksFlowError
-from aks_flow.push.outcome import Outcome
+from aks_flow.push.outcome import PushOutcome
 from aks_flow.report import report
 from tests.unit.push.test_roll_out import IMAGE
 
 
-def outcome(**end) -> Outcome:
-    return Outcome("dev", IMAGE, built=False, changed=True, served={}, url="http://127.0.0.1", **end)
+def outcome(**end) -> PushOutcome:
+    return PushOutcome("dev", IMAGE, built=False, changed=True, served={}, url="http://127.0.0.1", **end)
 
 
 @pytest.mark.parametrize(

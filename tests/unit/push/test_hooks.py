@@ -10,7 +10,7 @@ from aks_flow.manifests import render, sync_waves
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.hooks import run_hooks
 from aks_flow.push.outcome import Refused
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, REQUEST, SEE, VALIDATE, delivery
@@ -54,7 +54,7 @@ def answers(state):
 
 def plan(policy="BeforeHookCreation", manifest=WAVES):
     before = sync_waves.order(render.documents(HOOK.replace("POLICY", policy))).before
-    return Plan("dev", "vote-dev", IMAGE, manifest, "+x", False, False, before=before)
+    return PushPlan("dev", "vote-dev", IMAGE, manifest, "+x", False, False, before=before)
 
 
 def test_a_hook_is_made_anew_and_waited_for(config):

@@ -13,7 +13,7 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.no_op import confirm_unchanged
 from aks_flow.push.outcome import Refused
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.request import PushRequest
 from aks_flow.rollout import app_version
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
@@ -83,7 +83,7 @@ def delivery(config, answers):
 
 def plan(diff="+image", new_namespace=False, new_secret=False):
     checks = (Check("/readyz"),)
-    return Plan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, checks=checks)
+    return PushPlan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, checks=checks)
 
 
 def test_the_server_validates_before_the_first_change(config):

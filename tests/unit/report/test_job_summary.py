@@ -5,7 +5,7 @@ import pytest
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Step
-from aks_flow.push.outcome import Outcome
+from aks_flow.push.outcome import PushOutcome
 from aks_flow.report import job_summary, report
 
 DIGEST = "sha256:" + "a" * 64
@@ -20,9 +20,9 @@ def shown(tmp_path, monkeypatch):
     return file
 
 
-def outcome() -> Outcome:
+def outcome() -> PushOutcome:
     image = ImageRef.parse(f"localhost:5050/front:1.5.0@{DIGEST}")
-    return Outcome("staging", image, built=True, changed=True, served={}, url="")
+    return PushOutcome("staging", image, built=True, changed=True, served={}, url="")
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -148,7 +148,7 @@ class Installed(Local):
 
 def test_the_real_kubectl_says_so(old_cluster):
     heard, run = [], Installed()
-    with version_skew.told(run, old_cluster, heard.append):
+    with version_skew.announced(run, old_cluster, heard.append):
         assert run.ended.wait(10)
     [text] = heard
     assert "the cluster, v1.29.4, are more than a minor version apart" in text

@@ -9,7 +9,7 @@ import pytest
 
 from aks_flow.core.command import Secret
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.target.registry import Credentials, Registry, RegistryError, is_loopback
+from aks_flow.target.registry import Credentials, RegistryClient, RegistryError, is_loopback
 
 DIGEST = "sha256:" + "a" * 64
 KIND = "application/vnd.oci.image.manifest.v1+json"
@@ -81,24 +81,24 @@ def image(server, tag="1.0.0", digest=""):
 
 
 def test_a_tag_gives_its_digest_and_an_absent_one_nothing(server):
-    registry = Registry(server.host)
+    registry = RegistryClient(server.host)
     assert registry.digest(image(server)) == DIGEST
     assert registry.digest(image(server, "9.9.9")) is None
 
 
 def test_a_new_tag_carries_the_same_manifest(server):
-    Registry(server.host).tag(image(server, digest=DIGEST), "2.0.0")
+    RegistryClient(server.host).tag(image(server, digest=DIGEST), "2.0.0")
     assert server.tags["2.0.0"] == b"manifest"
 
 
 def test_tags_are_read_to_the_last_page(server):
-    assert Registry(server.host).tags(image(server)) == ["1", "2"]
+    assert RegistryClient(server.host).tags(image(server)) == ["1", "2"]
 
 
 def test_a_basic_challenge_is_met_with_the_stored_login(server):
     server.challenge = 'Basic realm="registry"'
     server.expects = "Basic " + base64.b64encode(b"ann:pass").decode()
-    assert Registry(server.host, Credentials("ann", Secret("pass"))).digest(image(server)) == DIGEST
+    assert RegistryClient(server.host, Credentials("ann", Secret("pass"))).digest(image(server)) == DIGEST
 
 
 def test_a_bearer_challenge_is_met_with_a_token_from_its_realm(server):
@@ -106,27 +106,27 @@ def test_a_bearer_challenge_is_met_with_a_token_from_its_realm(server):
         f'Bearer realm="http://{server.host}/token",service="r",scope="repository:team/front:pull"'
     )
     server.expects = "Bearer t0ken"
-    assert Registry(server.host).digest(image(server)) == DIGEST
+    assert RegistryClient(server.host).digest(image(server)) == DIGEST
     assert server.asked[1][1] == "/token?service=r&scope=repository%3Ateam%2Ffront%3Apull"
 
 
 def test_401_without_a_login_names_docker_login(server):
     server.challenge = 'Basic realm="registry"'
     with pytest.raises(RegistryError, match=f"answered 401.*docker login {server.host}"):
-        Registry(server.host).digest(image(server))
+        RegistryClient(server.host).digest(image(server))
 
 
 def test_500_keeps_the_registry_s_words(server):
     server.status = 500
     with pytest.raises(RegistryError, match="answered 500: UNKNOWN: disk full"):
-        Registry(server.host).tags(image(server))
+        RegistryClient(server.host).tags(image(server))
 
 
 def test_no_answer_names_the_host_and_what_to_do(server):
     server.shutdown()
     server.server_close()
     with pytest.raises(RegistryError, match=f"{server.host}: the registry does not answer.*invoke.yaml"):
-        Registry(server.host).digest(image(server))
+        RegistryClient(server.host).digest(image(server))
 
 
 @pytest.mark.parametrize(
@@ -157,14 +157,14 @@ def test_plain_http_is_for_loopback_only(host, answer):
 def test_an_answer_that_no_registry_gives_is_one_sentence(server, monkeypatch, strange, words):
     monkeypatch.setattr(Handler, "tags", lambda self: self.answer(**strange))
     with pytest.raises(RegistryError, match=words) as caught:
-        Registry(server.host).tags(image(server))
+        RegistryClient(server.host).tags(image(server))
     assert caught.value.next_step
 
 
 def test_an_image_without_its_digest_is_not_taken_for_a_missing_one(server, monkeypatch):
     monkeypatch.setattr(Handler, "manifests", lambda self, body: self.answer(200, b"manifest"))
     with pytest.raises(RegistryError, match="without its digest"):
-        Registry(server.host).digest(image(server))
+        RegistryClient(server.host).digest(image(server))
 
 
 @pytest.mark.parametrize("token", [b"<html>", b"[]", b""])
@@ -177,4 +177,4 @@ def test_a_token_that_is_no_json_is_one_sentence(server, monkeypatch, token):
 
     monkeypatch.setattr(Handler, "do_GET", answer)
     with pytest.raises(RegistryError, match="JSON"):
-        Registry(server.host).tags(image(server))
+        RegistryClient(server.host).tags(image(server))

@@ -7,7 +7,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import source
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.git import objects
 
 REVISION = "org.opencontainers.image.revision"
@@ -32,7 +32,7 @@ def commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) -> str:
     raise AksFlowError(what, where=str(branch.repo), next_step=step)
 
 
-def labels(registry: Registry, image: ImageRef) -> dict[str, str]:
+def labels(registry: RegistryClient, image: ImageRef) -> dict[str, str]:
     """The image's OCI labels; of an index, those of its first image."""
     manifest = registry.document(image, f"manifests/{image.digest}")
     if "manifests" in manifest:

@@ -17,7 +17,7 @@ from aks_flow.rollout import smoke, version_skew
 from aks_flow.rollout.verdict import reasons
 from aks_flow.rollout.watch import evidence
 from aks_flow.rollout.watch import watch as watching
-from aks_flow.rollout.watch.evidence import Finding
+from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
 
@@ -88,7 +88,7 @@ def _failure(context: DeliveryContext, goal: Goal, watch: Watch, found: Verdict)
     reason = reasons.NEVER_READY if found.kind == FAILED else reasons.DEADLINE
     late = f"after {context.config.deadline} s it still waits for {found.text}"
     text = found.text if found.kind == FAILED else late
-    return BadVerdict(goal.environment, (Finding(reason, place, text),), step)
+    return BadVerdict(goal.environment, (RolloutFinding(reason, place, text),), step)
 
 
 def _next_step(goal: Goal) -> str:
@@ -100,7 +100,7 @@ def _smoke(context: DeliveryContext, goal: Goal) -> None:
     app, cluster = context.config.app.name, context.cluster(goal.environment)
     failed = smoke.failures(context.run, cluster, app, context.config.smoke)
     if failed:
-        found = tuple(Finding(reasons.SMOKE_FAILED, f"service/{app}", text) for text in failed)
+        found = tuple(RolloutFinding(reasons.SMOKE_FAILED, f"service/{app}", text) for text in failed)
         raise BadVerdict(goal.environment, found, _next_step(goal))
 
 
@@ -110,7 +110,7 @@ def _newer(goal: Goal, found: Verdict) -> str:
         return ""
     if Version.parse(found.text) < Version.parse(goal.image.tag):
         what = f"{goal.environment} was taken back from {goal.image.tag} to {found.text}"
-        finding = Finding(reasons.OVERWRITTEN, "the branch", what)
+        finding = RolloutFinding(reasons.OVERWRITTEN, "the branch", what)
         step = "`./inv gitops.status` shows the hold and its reason."
         raise BadVerdict(goal.environment, (finding,), step)
     return found.text

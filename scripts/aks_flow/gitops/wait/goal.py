@@ -27,7 +27,7 @@ def read(branch: Branch, environment: str, revision: str = "") -> Goal:
     return Goal(environment, commit, image)
 
 
-def workloads(branch: Branch, goal: Goal, namespace: str) -> rollouts.Goal:
+def workloads(branch: Branch, goal: Goal, namespace: str) -> rollouts.RolloutGoal:
     """What must be well once the commit is there; AksFlowError if it does not render."""
     tree = branch.state(branch.at(goal.commit), goal.environment).tree
     try:
@@ -39,4 +39,4 @@ def workloads(branch: Branch, goal: Goal, namespace: str) -> rollouts.Goal:
             what, where=f"commit {goal.commit[:12]} of {branch.name}", next_step=step
         ) from error
     delivered = [one.object for wave in sync_waves.order(documents).waves for one in wave.documents]
-    return rollouts.standing(namespace, delivered)
+    return rollouts.standing_goal(namespace, delivered)

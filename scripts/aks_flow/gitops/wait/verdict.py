@@ -29,7 +29,7 @@ class Facts:
     application: Application
     lineage: Lineage
     named: ImageRef | None = None
-    well: rollout.Verdict = rollout.Verdict(rollout.WAITING)
+    well: rollout.RolloutVerdict = rollout.RolloutVerdict(rollout.WAITING)
     troubled_for: float = 0
 
 
@@ -66,7 +66,7 @@ def trouble(application: Application, lineage: Lineage) -> str:
     return f"Degraded: {_listed(application.unhealthy)}" if application.health == "Degraded" else ""
 
 
-def brought(application: Application, lineage: Lineage, wanted: rollouts.Goal) -> rollouts.Goal:
+def brought(application: Application, lineage: Lineage, wanted: rollouts.RolloutGoal) -> rollouts.RolloutGoal:
     """Of the wanted workloads those that are as the goal's commit has them; Services once all are."""
     if lineage.kind != HERE:
         return replace(wanted, targets=(), services=())
@@ -93,7 +93,7 @@ def _named(goal: Goal, image: ImageRef | None) -> str:
     return f"the Deployment to name {goal.image.tag} (it names {image.tag or image})"
 
 
-def _rollout(well: rollout.Verdict) -> str:
+def _rollout(well: rollout.RolloutVerdict) -> str:
     return f"the rollout: {well.waits_for}" if well.kind == rollout.WAITING else ""
 
 

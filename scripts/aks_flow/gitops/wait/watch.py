@@ -11,10 +11,10 @@ from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.wait import lineage, verdict
 from aks_flow.gitops.wait.lineage import HERE, Goal
 from aks_flow.gitops.wait.verdict import WAITING, Facts, Verdict
-from aks_flow.rollout.verdict.goal import Goal as Workloads
-from aks_flow.rollout.verdict.objects import Objects
+from aks_flow.rollout.verdict.goal import RolloutGoal
+from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch import watch as watching
-from aks_flow.rollout.watch.watch import Seen
+from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application, ArgoCD
@@ -40,7 +40,7 @@ class Watch:
         context: DeliveryContext,
         branch: Branch,
         goal: Goal,
-        workloads: Workloads,
+        workloads: RolloutGoal,
         tell: Callable[[str], None],
     ):
         self._run, self._goal, self._workloads, self._tell = context.run, goal, workloads, tell
@@ -51,7 +51,7 @@ class Watch:
         self._troubled_since: float | None = None
         self._asked = float("-inf")
         self.waits_for = ""
-        self.seen: Seen | None = None
+        self.seen: Observation | None = None
 
     def commands(self, seconds: float) -> dict[str, Command]:
         """What to follow: the Application, and all that tells about the workloads."""
@@ -72,7 +72,7 @@ class Watch:
 
     def look(self, items: list[dict], overdue: bool) -> Verdict:
         """The verdict; while there is something to wait for, Argo CD is asked to look too."""
-        application = Objects(items).named("Application", self._cluster.namespace)
+        application = NamespaceObjects(items).named("Application", self._cluster.namespace)
         if application is None:
             return self._waiting(Verdict(WAITING, "the cluster to show the Application"))
         found = self._judged(argocd.parse(application), items, overdue)
@@ -83,7 +83,7 @@ class Watch:
         self.seen = self._judge(verdict.brought(application, stands, self._workloads), items, overdue)
         troubled_for = self._troubled_for(verdict.trouble(application, stands))
         self._nudge(application, stands.kind == HERE)
-        named = named_by(Objects(items), self._app)
+        named = named_by(NamespaceObjects(items), self._app)
         return verdict.judge(self._goal, Facts(application, stands, named, self.seen.verdict, troubled_for))
 
     def _waiting(self, found: Verdict) -> Verdict:
@@ -105,7 +105,7 @@ class Watch:
             self._asked = now
 
 
-def named_by(objects: Objects, app: str) -> ImageRef | None:
+def named_by(objects: NamespaceObjects, app: str) -> ImageRef | None:
     """The image that the app's Deployment names for it."""
     deployment = objects.named("Deployment", app)
     if deployment is None:

@@ -3,14 +3,14 @@
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push.history import rollback, store
 from aks_flow.push.history.history import History
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.rollout.verdict.reasons import OVERWRITTEN
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.delivery import DeliveryContext
 
 
 def roll_back(
-    context: DeliveryContext, plan: Plan, history: History, bad: BadVerdict, undo: bool
+    context: DeliveryContext, plan: PushPlan, history: History, bad: BadVerdict, undo: bool
 ) -> BadVerdict:
     """Go back from ``plan``, the history's last revision; ``bad`` with what came of that, to be raised.
 
@@ -20,7 +20,9 @@ def roll_back(
     return bad.after(_undone(context, plan, history, bad, undo))
 
 
-def _undone(context: DeliveryContext, plan: Plan, history: History, bad: BadVerdict, undo: bool) -> Undone:
+def _undone(
+    context: DeliveryContext, plan: PushPlan, history: History, bad: BadVerdict, undo: bool
+) -> Undone:
     environment = plan.environment
     if bad.reason == OVERWRITTEN:
         return Undone("left", "It is left as the other delivery made it.")

@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 
 from aks_flow.manifests import render
+from aks_flow.push.apply import apply_at_once
 from aks_flow.push.history import stateful_sets, store
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock.fence import hold_lock
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state
 from aks_flow.push.verify import verify
-from aks_flow.rollout.verdict import goal
-from aks_flow.rollout.verdict.goal import Goal
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
 from aks_flow.tools.kubectl import object_name
 
 # What holds data is deleted by a person only.
@@ -48,12 +46,13 @@ def restore(context: DeliveryContext, history: History, revision: Revision) -> R
     with context.steps("undo") as step:
         step.note = f"back to {revision}"
         history = store.record(context, history, plan, restores=revision.number)
-        brought = _apply(context, plan)
+        # All at once: what a wave would wait for may be what is broken.
+        goal = apply_at_once(context, plan, plan.manifest)
         cluster_state.remove_twins(context, environment)
-        stateful_sets.release(context, environment, brought)
+        stateful_sets.release(context, environment, goal)
         _prune(context, history, revision)
     try:
-        verify(context, plan, brought)
+        verify(context, plan, goal)
     except BadVerdict as bad:
         store.conclude(context, history, bad.reason)
         raise bad.after(_left(environment)) from bad
@@ -61,9 +60,9 @@ def restore(context: DeliveryContext, history: History, revision: Revision) -> R
     return Restored(revision, history.last.number)
 
 
-def plan_of(context: DeliveryContext, environment: str, revision: Revision) -> Plan:
+def plan_of(context: DeliveryContext, environment: str, revision: Revision) -> PushPlan:
     """The plan that brings a revision again, whose manifest was kept."""
-    return Plan(
+    return PushPlan(
         environment,
         context.cluster(environment).namespace,
         revision.image,
@@ -76,12 +75,6 @@ def plan_of(context: DeliveryContext, environment: str, revision: Revision) -> P
 def _left(environment: str) -> Undone:
     step = f"`./inv push.history --env {environment}` shows what else `push.undo --to N` can go back to."
     return Undone("left", f"It is left as it is. {step}")
-
-
-def _apply(context: DeliveryContext, plan: Plan) -> Goal:
-    """All at once: what a wave would wait for may be what is broken."""
-    answer = context.run.run(context.cluster(plan.environment).apply_and_show(plan.manifest))
-    return goal.applied(plan.namespace, kubectl.parse_objects(answer.text))
 
 
 def _prune(context: DeliveryContext, history: History, revision: Revision) -> None:

@@ -1,8 +1,8 @@
 """StatefulSets on the way back: their controller replaces no pod while another one is not ready."""
 
 from aks_flow.core import wait
-from aks_flow.rollout.verdict.goal import Goal, Target
-from aks_flow.rollout.verdict.objects import Objects
+from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
+from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.pods import is_ready
 from aks_flow.rollout.watch import poll
 from aks_flow.target.delivery import DeliveryContext
@@ -10,7 +10,7 @@ from aks_flow.target.delivery import DeliveryContext
 OBSERVED_WITHIN = 15  # seconds from a write to a controller's having seen it
 
 
-def release(context: DeliveryContext, environment: str, goal: Goal) -> None:
+def release(context: DeliveryContext, environment: str, goal: RolloutGoal) -> None:
     """Delete the pods of the goal's StatefulSets that have another revision and are not ready.
 
     The controller waits for such a pod to be ready even on the way back:
@@ -21,7 +21,7 @@ def release(context: DeliveryContext, environment: str, goal: Goal) -> None:
         return
     run, cluster = context.run, context.cluster(environment)
     objects = wait.until(
-        lambda: _if_observed(targets, Objects(poll.snapshot(run, cluster, ("StatefulSet", "Pod")))),
+        lambda: _if_observed(targets, NamespaceObjects(poll.snapshot(run, cluster, ("StatefulSet", "Pod")))),
         "the StatefulSets' controller seeing the change",
         OBSERVED_WITHIN,
     )
@@ -30,7 +30,7 @@ def release(context: DeliveryContext, environment: str, goal: Goal) -> None:
         run.run(cluster.delete("pod", *names))
 
 
-def _if_observed(targets: list[Target], objects: Objects) -> Objects | None:
+def _if_observed(targets: list[GoalTarget], objects: NamespaceObjects) -> NamespaceObjects | None:
     """The objects, if the controller has seen what was applied; None if not yet."""
     for target in targets:
         item = objects.named("StatefulSet", target.name)
@@ -39,7 +39,7 @@ def _if_observed(targets: list[Target], objects: Objects) -> Objects | None:
     return objects
 
 
-def stuck_pods(objects: Objects, name: str) -> list[str]:
+def stuck_pods(objects: NamespaceObjects, name: str) -> list[str]:
     """The pods of a StatefulSet that have another revision than its newest, and are not ready."""
     item = objects.named("StatefulSet", name)
     revision = item.get("status", {}).get("updateRevision")

@@ -9,7 +9,7 @@ from aks_flow.core import actor
 from aks_flow.push.history import revision
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 
@@ -22,7 +22,7 @@ def read(context: DeliveryContext, environment: str) -> History:
 
 
 def record(
-    context: DeliveryContext, history: History, plan: Plan, created: Iterable[str] = (), restores: int = 0
+    context: DeliveryContext, history: History, plan: PushPlan, created: Iterable[str] = (), restores: int = 0
 ) -> History:
     """Write down what is about to be applied, as a new revision, still without a verdict.
 

@@ -8,19 +8,19 @@ from functools import partial
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push import newer_version
-from aks_flow.push.plan import Plan
+from aks_flow.push.apply import apply_and_wait
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state, references, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
-from aks_flow.push.strategy.parts import Parts, manifest
+from aks_flow.push.strategy.parts import ManifestParts, manifest
 from aks_flow.push.strategy.twins import GREEN
 from aks_flow.push.verify import verify_service
 from aks_flow.push.wait_healthy import wait_healthy
-from aks_flow.rollout.verdict import goal
+from aks_flow.rollout.verdict.goal import standing_goal
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
 
 
-def check(environment: str, parts: Parts, state: ClusterState, going_on: bool) -> None:
+def check(environment: str, parts: ManifestParts, state: ClusterState, going_on: bool) -> None:
     """AksFlowError if a green serves: blue is kept until somebody decides.
 
     going_on: unless that green is this very version.
@@ -31,19 +31,19 @@ def check(environment: str, parts: Parts, state: ClusterState, going_on: bool) -
         raise AksFlowError(what, next_step=step)
 
 
-def is_green(parts: Parts, state: ClusterState) -> bool:
+def is_green(parts: ManifestParts, state: ClusterState) -> bool:
     """Whether the green that there is has the very pods that the manifest says."""
     green = state.twins.get(GREEN)
     return bool(green) and twins.same_pods(twins.applied(green), parts.deployment)
 
 
-def hold_blue(context: DeliveryContext, plan: Plan, state: ClusterState) -> None:
+def hold_blue(context: DeliveryContext, plan: PushPlan, state: ClusterState) -> None:
     """The Services as they are, for the pods that they find now alone: green's will have the same labels.
 
     BadVerdict if blue is not well: then these are not the pods to hold on to.
     """
     with context.steps("blue") as step:
-        blue = goal.standing(plan.namespace, [state.live])
+        blue = standing_goal(plan.namespace, [state.live])
         wait_healthy(context, plan.environment, blue, partial(context.steps.progress, step))
         if state.services:
             hash_ = cluster_state.pod_template_hash(context, plan.environment, state.live)
@@ -52,7 +52,7 @@ def hold_blue(context: DeliveryContext, plan: Plan, state: ClusterState) -> None
         step.note = "holds the Services' requests"
 
 
-def start_green(context: DeliveryContext, plan: Plan, parts: Parts, state: ClusterState) -> None:
+def start_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: ClusterState) -> None:
     """Start the new version beside the old one, and verify it; nobody else reaches it yet.
 
     BadVerdict if it is not well.
@@ -61,21 +61,19 @@ def start_green(context: DeliveryContext, plan: Plan, parts: Parts, state: Clust
     with context.steps("green") as step:
         green = twins.twin(parts.deployment, GREEN, replicas, **newer_version.marks_of(parts.deployment))
         objects = [green, *(references.beside(service, GREEN) for service in parts.services)]
-        answer = context.run.run(context.cluster(plan.environment).apply_and_show(manifest(objects)))
-        brought = goal.applied(plan.namespace, kubectl.parse_objects(answer.text))
-        wait_healthy(context, plan.environment, brought, partial(context.steps.progress, step))
+        apply_and_wait(context, plan, manifest(objects), partial(context.steps.progress, step))
         step.note = f"{replicas} pods of the new version"
     if parts.has_service(app):
         verify_service(context, plan, twins.name(app, GREEN))
 
 
-def switch_to_green(context: DeliveryContext, plan: Plan, parts: Parts) -> None:
+def switch_to_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:
     """All requests to green."""
     with context.steps("switch"):
         context.run.run(context.cluster(plan.environment).apply(manifest(switched(parts))))
 
 
-def switched(parts: Parts) -> list[dict]:
+def switched(parts: ManifestParts) -> list[dict]:
     """What refers to the app, for its green."""
     name = twins.name(parts.deployment["metadata"]["name"], GREEN)
     services = [references.to_track(service, GREEN) for service in parts.services]

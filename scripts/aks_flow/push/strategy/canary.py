@@ -4,37 +4,34 @@ More of both at each step, with a look at both after it. How far it has come is 
 so that a run that was stopped is gone on with.
 """
 
-from collections.abc import Callable
 from functools import partial
 
 from aks_flow.core import wait
 from aks_flow.push import newer_version
-from aks_flow.push.plan import Plan
+from aks_flow.push.apply import apply_and_wait
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import references, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.compare import worse
-from aks_flow.push.strategy.parts import Parts, manifest
+from aks_flow.push.strategy.parts import ManifestParts, manifest
 from aks_flow.push.strategy.twins import BASELINE, CANARY, STEP
 from aks_flow.push.verify import verify_service
-from aks_flow.push.wait_healthy import wait_healthy
-from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch import poll
-from aks_flow.rollout.watch.evidence import Finding
+from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
 
 _PAUSE = 1.0  # seconds between two looks
 
 
-def grow(context: DeliveryContext, plan: Plan, parts: Parts, state: ClusterState) -> None:
+def grow(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: ClusterState) -> None:
     """All steps, from the one begun last; BadVerdict if the canary is worse off than its baseline."""
     steps, app = context.config.canary.steps, context.config.app.name
     for number in range(begun(state, parts.deployment, len(steps)), len(steps) + 1):
         count = twins.share(parts.replicas(state.live), steps[number - 1])
         with context.steps("canary") as step:
             objects = twins_of(parts, state, number, count)
-            _apply(context, plan, objects, partial(context.steps.progress, step))
+            apply_and_wait(context, plan, manifest(objects), partial(context.steps.progress, step))
             _observe(context, plan)
             step.note = f"step {number} of {len(steps)}: {count} new pods beside {count} fresh old ones"
         if parts.has_service(app):
@@ -50,7 +47,7 @@ def begun(state: ClusterState, deployment: dict, steps: int) -> int:
     return min(int(text), steps) if text.isdecimal() else 1
 
 
-def twins_of(parts: Parts, state: ClusterState, number: int, count: int) -> list[dict]:
+def twins_of(parts: ManifestParts, state: ClusterState, number: int, count: int) -> list[dict]:
     """The canary, its baseline and the Services that find the canary alone, at one step."""
     annotations = {STEP: str(number), **newer_version.marks_of(parts.deployment)}
     return [
@@ -60,13 +57,7 @@ def twins_of(parts: Parts, state: ClusterState, number: int, count: int) -> list
     ]
 
 
-def _apply(context: DeliveryContext, plan: Plan, objects: list[dict], tell: Callable[[str], None]) -> None:
-    answer = context.run.run(context.cluster(plan.environment).apply_and_show(manifest(objects)))
-    brought = goal.applied(plan.namespace, kubectl.parse_objects(answer.text))
-    wait_healthy(context, plan.environment, brought, tell)
-
-
-def _observe(context: DeliveryContext, plan: Plan) -> None:
+def _observe(context: DeliveryContext, plan: PushPlan) -> None:
     """BadVerdict if within the configured time the canary comes to be worse off."""
     run, cluster = context.run, context.cluster(plan.environment)
     seconds = context.config.canary.seconds
@@ -74,4 +65,4 @@ def _observe(context: DeliveryContext, plan: Plan) -> None:
     difference = wait.within(lambda: worse(poll.snapshot(run, cluster, ("Pod",))), seconds, _PAUSE)
     if difference:
         reason, text = difference
-        raise BadVerdict(plan.environment, (Finding(reason, where, text),))
+        raise BadVerdict(plan.environment, (RolloutFinding(reason, where, text),))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aks_flow.push.strategy import references, twins
-from aks_flow.push.strategy.parts import Parts, manifest
+from aks_flow.push.strategy.parts import ManifestParts, manifest
 from aks_flow.push.strategy.twins import GREEN, TRACK
-from aks_flow.rollout.verdict.objects import Objects
+from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch import poll
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
@@ -34,7 +34,7 @@ class ClusterState:
 
 
 def read(
-    context: DeliveryContext, environment: str, parts: Parts, present: dict[str, dict] | None = None
+    context: DeliveryContext, environment: str, parts: ManifestParts, present: dict[str, dict] | None = None
 ) -> ClusterState:
     """What the cluster has of a manifest's parts. present: its twins, if they were read already."""
     own = manifest((parts.deployment, *parts.services, *parts.scalers))
@@ -90,7 +90,7 @@ def back_to_own(state: ClusterState, hash_: str = "") -> list[dict]:
 
 def pod_template_hash(context: DeliveryContext, environment: str, live: dict) -> str:
     """The label's value of a Deployment's current pods."""
-    objects = Objects(poll.snapshot(context.run, context.cluster(environment), ("ReplicaSet",)))
+    objects = NamespaceObjects(poll.snapshot(context.run, context.cluster(environment), ("ReplicaSet",)))
     key = "deployment.kubernetes.io/revision"
     current = live["metadata"].get("annotations", {}).get(key)
     owned = objects.owned("ReplicaSet", live["metadata"]["uid"])

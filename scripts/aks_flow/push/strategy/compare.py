@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from aks_flow.push.strategy.twins import BASELINE, CANARY, TRACK
-from aks_flow.rollout.verdict.pods import Pod, pod
+from aks_flow.rollout.verdict.pods import ObservedPod, observed_pod
 from aks_flow.rollout.verdict.reasons import CRASH_LOOP, NEVER_READY
 
 
@@ -20,14 +20,16 @@ def worse(pods: Iterable[dict]) -> tuple[str, str] | None:
     return None
 
 
-def _of(items: list[dict], track: str) -> list[Pod]:
+def _of(items: list[dict], track: str) -> list[ObservedPod]:
     living = (item for item in items if "deletionTimestamp" not in item["metadata"])
-    return [pod(item) for item in living if (item["metadata"].get("labels") or {}).get(TRACK) == track]
+    return [
+        observed_pod(item) for item in living if (item["metadata"].get("labels") or {}).get(TRACK) == track
+    ]
 
 
-def _restarts(pods: list[Pod]) -> int:
+def _restarts(pods: list[ObservedPod]) -> int:
     return sum(container.restarts for pod in pods for container in pod.containers)
 
 
-def _unready(pods: list[Pod]) -> int:
+def _unready(pods: list[ObservedPod]) -> int:
     return sum(not pod.ready for pod in pods)

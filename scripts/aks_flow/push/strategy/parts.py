@@ -10,7 +10,7 @@ from aks_flow.push.strategy import references, twins
 
 
 @dataclass(frozen=True)
-class Parts:
+class ManifestParts:
     """services: those that select the Deployment's pods. scalers: what sets its replicas. rest: all else."""
 
     deployment: dict
@@ -26,7 +26,7 @@ class Parts:
         return any(service["metadata"]["name"] == name for service in self.services)
 
 
-def split(documents: Iterable[Document], app: str) -> Parts:
+def split(documents: Iterable[Document], app: str) -> ManifestParts:
     """AksFlowError if the manifest has no Deployment of the app's name, or has one of a twin's name."""
     every = list(documents)
     own = next((document for document in every if _is_deployment(document, app)), None)
@@ -38,7 +38,7 @@ def split(documents: Iterable[Document], app: str) -> Parts:
     scalers = [document for document in every if references.scales(document.object, own.object)]
     apart = [own, *services, *scalers]
     rest = together(document for document in every if document not in apart)
-    return Parts(own.object, _objects(services), _objects(scalers), rest)
+    return ManifestParts(own.object, _objects(services), _objects(scalers), rest)
 
 
 def _check_names(documents: list[Document], app: str) -> None:

@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from aks_flow.manifests import render
-from aks_flow.push.apply import apply, apply_waves
-from aks_flow.push.plan import Plan
+from aks_flow.push.apply import apply, apply_and_wait, apply_waves
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import blue_green, canary, cluster_state, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.names import BLUE_GREEN, CANARY, ROLLING
-from aks_flow.push.strategy.parts import Parts, manifest, split
+from aks_flow.push.strategy.parts import ManifestParts, manifest, split
 from aks_flow.push.verify import Proof, verify, verify_service
 from aks_flow.push.wait_healthy import wait_healthy
-from aks_flow.rollout.verdict import goal
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
 
 _OWN = {ROLLING: (), CANARY: (twins.CANARY, twins.BASELINE), BLUE_GREEN: (twins.GREEN,)}  # twins by strategy
 
@@ -31,11 +29,11 @@ class Strategy:
     """
 
     name: str
-    parts: Parts
+    parts: ManifestParts
     state: ClusterState
 
 
-def choose_strategy(context: DeliveryContext, plan: Plan, name: str) -> Strategy | None:
+def choose_strategy(context: DeliveryContext, plan: PushPlan, name: str) -> Strategy | None:
     """The strategy; None for a plain rolling update: asked for, or as there is nothing old to stand beside.
 
     AksFlowError if the manifests do not allow it, or another version waits there. Nothing is changed.
@@ -52,7 +50,7 @@ def choose_strategy(context: DeliveryContext, plan: Plan, name: str) -> Strategy
     return Strategy(ROLLING if rolls else name, parts, state)
 
 
-def run_strategy(context: DeliveryContext, plan: Plan, strategy: Strategy) -> Proof | None:
+def run_strategy(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> Proof | None:
     """Bring all of the plan to the cluster; its proof, or None if a green serves now, and waits.
 
     BadVerdict if something is not well.
@@ -67,7 +65,7 @@ def run_strategy(context: DeliveryContext, plan: Plan, strategy: Strategy) -> Pr
     return _roll(context, plan, strategy)
 
 
-def withdraw(context: DeliveryContext, plan: Plan, strategy: Strategy) -> None:
+def withdraw(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> None:
     """After a bad verdict: no request reaches the new version, and what stood beside the old one goes."""
     if strategy.name == BLUE_GREEN:
         state = cluster_state.read(context, plan.environment, strategy.parts)
@@ -76,14 +74,14 @@ def withdraw(context: DeliveryContext, plan: Plan, strategy: Strategy) -> None:
         cluster_state.remove_twins(context, plan.environment)
 
 
-def _remove_strange(context: DeliveryContext, plan: Plan, strategy: Strategy) -> None:
+def _remove_strange(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> None:
     """Delete what an interrupted delivery of another kind left, before a Service could find it."""
     strange = set(strategy.state.twins) - set(_OWN[strategy.name])
     if strange and not strategy.state.green_serves:
         cluster_state.remove_twins(context, plan.environment)
 
 
-def _switch(context: DeliveryContext, plan: Plan, strategy: Strategy) -> None:
+def _switch(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> None:
     """From blue to green; what is done already, by a run that was stopped, is only verified."""
     parts, state, app = strategy.parts, strategy.state, context.config.app.name
     if not state.green_serves:
@@ -95,16 +93,16 @@ def _switch(context: DeliveryContext, plan: Plan, strategy: Strategy) -> None:
         verify_service(context, plan, app)
 
 
-def _apply_others(context: DeliveryContext, plan: Plan, text: str) -> None:
+def _apply_others(context: DeliveryContext, plan: PushPlan, text: str) -> None:
     """Apply a part of the manifest, and wait until its workloads are well."""
     with context.steps("apply") as step:
         tell = partial(context.steps.progress, step)
-        brought = apply_waves(context, replace(plan, manifest=text), tell)
-        wait_healthy(context, plan.environment, brought.without_services(), tell)
+        goal = apply_waves(context, replace(plan, manifest=text), tell)
+        wait_healthy(context, plan.environment, goal.without_services(), tell)
         step.note = "all but the app's own Deployment"
 
 
-def _roll(context: DeliveryContext, plan: Plan, strategy: Strategy) -> Proof:
+def _roll(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> Proof:
     """Roll the app's own Deployment out, and delete its twins; while a green serves, it is well first."""
     if strategy.state.green_serves:
         _roll_blue(context, plan, strategy.parts)
@@ -113,10 +111,8 @@ def _roll(context: DeliveryContext, plan: Plan, strategy: Strategy) -> Proof:
     return proof
 
 
-def _roll_blue(context: DeliveryContext, plan: Plan, parts: Parts) -> None:
+def _roll_blue(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:
     """The app's own Deployment alone: no request finds it yet."""
     with context.steps("blue") as step:
         own = manifest([parts.deployment])
-        answer = context.run.run(context.cluster(plan.environment).apply_and_show(own))
-        brought = goal.applied(plan.namespace, kubectl.parse_objects(answer.text))
-        wait_healthy(context, plan.environment, brought, partial(context.steps.progress, step))
+        apply_and_wait(context, plan, own, partial(context.steps.progress, step))

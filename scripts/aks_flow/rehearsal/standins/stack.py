@@ -28,7 +28,7 @@ from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, runs_at
 from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 
 API_PORT_KEY = "rehearsal.api_port"
 
@@ -69,7 +69,7 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
         with steps("registry"):
             registry.ensure(run, config)
         with steps("base images"):
-            base_images.ensure(run, Registry(f"localhost:{config.registry_port}"), config, tell)
+            base_images.ensure(run, RegistryClient(f"localhost:{config.registry_port}"), config, tell)
         with steps("cluster"):
             start_cluster(run, config)
         with steps("GitHub"):

@@ -34,10 +34,9 @@ class Stopwatch:
         """``marks``: each with the moment that the cluster gives for its beginning (RFC 3339), or ""."""
         now = self._clock()
         self._since = {mark: self._since.get(mark, now) for mark in marks}
-        told = {mark: self._today() - SKEW - _seconds(begun) for mark, begun in marks.items() if begun}
-        return Ages(
-            {mark: max(now - since, told.get(mark, 0)) for mark, since in self._since.items()}, overdue
-        )
+        by_cluster = {mark: self._today() - SKEW - _seconds(begun) for mark, begun in marks.items() if begun}
+        lasted = {mark: max(now - since, by_cluster.get(mark, 0)) for mark, since in self._since.items()}
+        return Ages(lasted, overdue)
 
 
 def _seconds(stamp: str) -> float:

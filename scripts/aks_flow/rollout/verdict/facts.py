@@ -1,37 +1,39 @@
-"""What a cluster's objects say about a goal: each workload, its new pods, and what was said about them.
+"""What a cluster's objects say about a goal: each workload, its new pods, and the events about them.
 
-Only pods of the revision that is wanted count, and nothing that the controllers said before they had seen
-the generation that is wanted.
+Only pods of the goal's own revision count, and nothing that the controllers said before they had observed
+the goal's generation.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aks_flow.rollout.verdict import kinds
-from aks_flow.rollout.verdict.goal import Goal, Target
-from aks_flow.rollout.verdict.objects import Objects
-from aks_flow.rollout.verdict.pods import Event, Pod, pod
+from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
+from aks_flow.rollout.verdict.kinds import JobFailure
+from aks_flow.rollout.verdict.objects import NamespaceObjects
+from aks_flow.rollout.verdict.pods import ObjectEvent, ObservedPod, observed_pod
 
 
 @dataclass(frozen=True)
-class Workload:
+class WorkloadFacts:
     """One workload at one moment.
 
     waits_for: what is missing until it has rolled out, "" if nothing.
     overwritten: whether somebody else changed its images.
-    stalled: the controller's word that it makes no progress.
-    refused: why the next pod is not made. failed: why a Job ended without success.
+    stalled: the controller's word that it makes no progress, "" if it has not said so.
+    refused: why the next pod is not made, "" if nothing keeps it from that.
+    failed: why a Job ended without success; None if it did not.
     steady: seconds that it asks of a pod (minReadySeconds), 0 for none.
     """
 
-    target: Target
+    target: GoalTarget
     waits_for: str = ""
     overwritten: bool = False
     stalled: str = ""
     refused: str = ""
-    failed: str = ""
+    failed: JobFailure | None = None
     steady: int = 0
-    pods: tuple[Pod, ...] = ()
+    pods: tuple[ObservedPod, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -39,42 +41,48 @@ class Workload:
 
 
 @dataclass(frozen=True)
-class Facts:
+class RolloutFacts:
     """workloads: the goal's. unserved: Services without a ready endpoint. leaving: pods that end."""
 
-    workloads: tuple[Workload, ...]
+    workloads: tuple[WorkloadFacts, ...]
     unserved: tuple[str, ...] = ()
     leaving: int = 0
 
 
-def read(goal: Goal, items: Iterable[dict]) -> Facts:
+def read(goal: RolloutGoal, items: Iterable[dict]) -> RolloutFacts:
     """The facts about ``goal`` in the objects of its namespace, in any order."""
-    seen = Objects(items)
-    leaving = sum(1 for one in seen.of("Pod") if "deletionTimestamp" in one["metadata"])
-    workloads = tuple(_workload(target, seen) for target in goal.targets)
-    return Facts(workloads, tuple(name for name in goal.services if not seen.served(name)), leaving)
+    objects = NamespaceObjects(items)
+    leaving = sum(1 for pod in objects.of("Pod") if "deletionTimestamp" in pod["metadata"])
+    workloads = tuple(_workload(target, objects) for target in goal.targets)
+    unserved = tuple(name for name in goal.services if not objects.has_endpoint(name))
+    return RolloutFacts(workloads, unserved, leaving)
 
 
-def _workload(target: Target, seen: Objects) -> Workload:
-    item = seen.named(target.kind, target.name)
+def _workload(target: GoalTarget, objects: NamespaceObjects) -> WorkloadFacts:
+    item = objects.named(target.kind, target.name)
     if item is None:
-        return Workload(target, "the cluster to show it")
-    wanted, status = item["metadata"].get("generation", 0), item.get("status", {})
-    if wanted < target.generation:
-        return Workload(target, "the cluster to show what was applied")
+        return WorkloadFacts(target, "the cluster to show it")
+    generation, status = item["metadata"].get("generation", 0), item.get("status", {})
+    if generation < target.generation:
+        return WorkloadFacts(target, "the cluster to show what was applied")
     if target.template is not None and _images(item["spec"]["template"]) != _images(target.template):
-        return Workload(target, "what was applied to be there again", overwritten=True)
-    if status.get("observedGeneration", 0 if target.kind != "Job" else wanted) < wanted:
-        return Workload(target, f"generation {wanted} to be observed")
-    found = kinds.READ[target.kind](item, seen)
-    pods = tuple(_pod(one, seen) for one in found.pods)
-    unseen = f"{len(pods)} of {found.wanted} new pods seen" if len(pods) < found.wanted else ""
-    return Workload(
+        return WorkloadFacts(target, "what was applied to be there again", overwritten=True)
+    if status.get("observedGeneration", 0 if target.kind != "Job" else generation) < generation:
+        return WorkloadFacts(target, f"generation {generation} to be observed")
+    return _rolling(target, item, objects)
+
+
+def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> WorkloadFacts:
+    """The facts about a workload whose controller has observed what was applied."""
+    reading = kinds.READ[target.kind](item, objects)
+    pods = tuple(observed_pod(pod, objects.events_of(pod["metadata"]["uid"])) for pod in reading.pods)
+    unseen = f"{len(pods)} of {reading.replicas} new pods seen" if len(pods) < reading.replicas else ""
+    return WorkloadFacts(
         target,
-        found.waits_for or unseen,
-        stalled=found.stalled,
-        refused=found.refused or _refused(seen.said_of(found.maker)),
-        failed=found.failed,
+        reading.waits_for or unseen,
+        stalled=reading.stalled,
+        refused=reading.refused or _refused(objects.events_of(reading.maker)),
+        failed=reading.failed,
         steady=item["spec"].get("minReadySeconds", 0),
         pods=pods,
     )
@@ -83,14 +91,10 @@ def _workload(target: Target, seen: Objects) -> Workload:
 def _images(template: dict) -> dict[str, str]:
     """What makes a template another version; others may add notes and variables of their own to it."""
     spec = template.get("spec", {})
-    every = [*(spec.get("initContainers") or []), *(spec.get("containers") or [])]
-    return {one["name"]: one.get("image", "") for one in every}
+    containers = [*(spec.get("initContainers") or []), *(spec.get("containers") or [])]
+    return {container["name"]: container.get("image", "") for container in containers}
 
 
-def _refused(said: list[Event]) -> str:
+def _refused(events: list[ObjectEvent]) -> str:
     """Why no pod could be made, if that is the last that was heard."""
-    return said[-1].message if said and said[-1].reason == "FailedCreate" else ""
-
-
-def _pod(item: dict, seen: Objects) -> Pod:
-    return pod(item, seen.said_of(item["metadata"]["uid"]))
+    return events[-1].message if events and events[-1].reason == "FailedCreate" else ""

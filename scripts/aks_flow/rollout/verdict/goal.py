@@ -7,7 +7,7 @@ ROLLS_OUT = ("Deployment", "StatefulSet", "DaemonSet", "Job")
 
 
 @dataclass(frozen=True)
-class Target:
+class GoalTarget:
     """One workload.
 
     generation: what the server counted after the delivery's write; what it observed before does not count.
@@ -25,54 +25,54 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Goal:
+class RolloutGoal:
     """services: the names of those that must get a ready endpoint."""
 
     namespace: str
-    targets: tuple[Target, ...]
+    targets: tuple[GoalTarget, ...]
     services: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> frozenset[str]:
         return frozenset(target.kind for target in self.targets)
 
-    def without_services(self) -> "Goal":
+    def without_services(self) -> "RolloutGoal":
         """The workloads alone: what their Services select may come later."""
         return replace(self, services=())
 
 
-def standing(namespace: str, objects: Iterable[dict]) -> Goal:
-    """The goal that what the cluster has of these ``objects`` is well, whoever brought it."""
-    found = list(objects)
-    targets = [Target(item["kind"], item["metadata"]["name"]) for item in found if item["kind"] in ROLLS_OUT]
-    return Goal(namespace, tuple(targets), tuple(_served(found)))
+def standing_goal(namespace: str, objects: Iterable[dict]) -> RolloutGoal:
+    """The goal that what the cluster has of these ``objects`` is well, whoever applied it."""
+    items = list(objects)
+    workloads = [item for item in items if item["kind"] in ROLLS_OUT]
+    targets = tuple(GoalTarget(item["kind"], item["metadata"]["name"]) for item in workloads)
+    return RolloutGoal(namespace, targets, tuple(_to_be_served(items)))
 
 
-def applied(namespace: str, stored: Iterable[dict]) -> Goal:
+def applied_goal(namespace: str, stored: Iterable[dict]) -> RolloutGoal:
     """The goal of a delivery whose write left the objects ``stored``."""
-    objects = list(stored)
-    targets = [_target(item) for item in objects if item["kind"] in ROLLS_OUT]
-    return Goal(namespace, tuple(targets), tuple(_served(objects)))
+    items = list(stored)
+    targets = tuple(_target(item) for item in items if item["kind"] in ROLLS_OUT)
+    return RolloutGoal(namespace, targets, tuple(_to_be_served(items)))
 
 
-def _target(item: dict) -> Target:
+def _target(item: dict) -> GoalTarget:
     metadata, template = item["metadata"], item["spec"].get("template")
-    return Target(item["kind"], metadata["name"], metadata.get("generation", 0), template)
+    return GoalTarget(item["kind"], metadata["name"], metadata.get("generation", 0), template)
 
 
-def _served(objects: list[dict]) -> Iterable[str]:
+def _to_be_served(items: list[dict]) -> Iterable[str]:
     """Services that must find pods: with a selector, unless all that they select is scaled to none."""
-    for item in objects:
+    for item in items:
         selector = item["spec"].get("selector") if item["kind"] == "Service" else None
-        if selector and not _idle(objects, selector):
+        if selector and not _idle(items, selector):
             yield item["metadata"]["name"]
 
 
-def _idle(objects: list[dict], selector: dict) -> bool:
-    labelled = [
-        item for item in objects if item["kind"] in ROLLS_OUT and selector.items() <= _labels(item).items()
-    ]
-    return bool(labelled) and all(item["spec"].get("replicas", 1) == 0 for item in labelled)
+def _idle(items: list[dict], selector: dict) -> bool:
+    workloads = [item for item in items if item["kind"] in ROLLS_OUT]
+    selected = [item for item in workloads if selector.items() <= _labels(item).items()]
+    return bool(selected) and all(item["spec"].get("replicas", 1) == 0 for item in selected)
 
 
 def _labels(item: dict) -> dict:

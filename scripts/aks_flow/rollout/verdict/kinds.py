@@ -3,53 +3,64 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aks_flow.rollout.verdict.objects import Objects
+from aks_flow.rollout.verdict.objects import NamespaceObjects
+from aks_flow.rollout.verdict.pods import conditions
+
+
+@dataclass(frozen=True)
+class JobFailure:
+    """Why a Job ended without success, in the words of its condition: ``DeadlineExceeded`` and a sentence."""
+
+    reason: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.message}"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """waits_for: "" if it has rolled out. pods: of the new revision; ``wanted``: how many in the end. maker:
-    the uid of what makes them."""
+    """What a workload says of itself.
+
+    waits_for: "" if it has rolled out.
+    pods: of the new revision. replicas: how many there are to be. maker: the uid of what makes them.
+    stalled, refused, failed: see `facts.WorkloadFacts`.
+    """
 
     waits_for: str
     pods: list[dict]
     maker: str
-    wanted: int = 0
+    replicas: int = 0
     stalled: str = ""
     refused: str = ""
-    failed: str = ""
-
-
-def _conditions(item: dict) -> dict[str, dict]:
-    return {one["type"]: one for one in item.get("status", {}).get("conditions") or []}
+    failed: JobFailure | None = None
 
 
 def _living(pods: list[dict]) -> list[dict]:
     """Without those that are being deleted or have ended: their controller replaces them."""
-    ended = ("Succeeded", "Failed")
-    return [
-        one
-        for one in pods
-        if "deletionTimestamp" not in one["metadata"] and one.get("status", {}).get("phase") not in ended
-    ]
+    return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"] and not _has_ended(pod)]
+
+
+def _has_ended(pod: dict) -> bool:
+    return pod.get("status", {}).get("phase") in ("Succeeded", "Failed")
 
 
 def _hash(item: dict) -> str:
     return (item["metadata"].get("labels") or {}).get("controller-revision-hash", "")
 
 
-def _deployment(item: dict, seen: Objects) -> Reading:
-    current = _replica_set(item, seen)
+def _deployment(item: dict, objects: NamespaceObjects) -> Reading:
+    current = _replica_set(item, objects)
     if current is None:
         return Reading("its ReplicaSet", [], "")
     uid, name = current["metadata"]["uid"], current["metadata"]["name"]
-    progress = _conditions(item).get("Progressing", {})
+    progress = conditions(item).get("Progressing", {})
     # After a change of the template this condition may still tell of the revision before: it names its own.
     late = progress.get("reason") == "ProgressDeadlineExceeded" and f'"{name}"' in progress.get("message", "")
-    failure = _conditions(current).get("ReplicaFailure", {})
+    failure = conditions(current).get("ReplicaFailure", {})
     return Reading(
         "it is paused" if item["spec"].get("paused") else _replaced(item),
-        _living(seen.owned("Pod", uid)),
+        _living(objects.owned("Pod", uid)),
         uid,
         item["spec"].get("replicas", 1),
         stalled=progress["message"] if late else "",
@@ -57,11 +68,12 @@ def _deployment(item: dict, seen: Objects) -> Reading:
     )
 
 
-def _replica_set(item: dict, seen: Objects) -> dict | None:
+def _replica_set(deployment: dict, objects: NamespaceObjects) -> dict | None:
     """The one whose template is the Deployment's: how the Deployment controller itself finds it."""
-    owned = seen.owned("ReplicaSet", item["metadata"]["uid"])
-    same = [one for one in owned if _without_hash(one["spec"]["template"]) == item["spec"]["template"]]
-    return min(same, key=lambda one: one["metadata"].get("creationTimestamp", ""), default=None)
+    template = deployment["spec"]["template"]
+    owned = objects.owned("ReplicaSet", deployment["metadata"]["uid"])
+    same = [item for item in owned if _without_hash(item["spec"]["template"]) == template]
+    return min(same, key=lambda item: item["metadata"].get("creationTimestamp", ""), default=None)
 
 
 def _without_hash(template: dict) -> dict:
@@ -74,18 +86,18 @@ def _without_hash(template: dict) -> dict:
 
 def _replaced(item: dict) -> str:
     """As `kubectl rollout status` counts: all new, none old, all available."""
-    status, wanted = item.get("status", {}), item["spec"].get("replicas", 1)
+    status, replicas = item.get("status", {}), item["spec"].get("replicas", 1)
     updated, available = status.get("updatedReplicas", 0), status.get("availableReplicas", 0)
-    if updated < wanted:
-        return f"{updated} of {wanted} new pods made"
+    if updated < replicas:
+        return f"{updated} of {replicas} new pods made"
     if status.get("replicas", 0) > updated:
         return f"{status['replicas'] - updated} old pods to go"
     return f"{available} of {updated} new pods available" if available < updated else ""
 
 
-def _stateful_set(item: dict, seen: Objects) -> Reading:
+def _stateful_set(item: dict, objects: NamespaceObjects) -> Reading:
     uid, revision = item["metadata"]["uid"], item.get("status", {}).get("updateRevision", "")
-    pods = [one for one in _living(seen.owned("Pod", uid)) if _hash(one) == revision]
+    pods = [pod for pod in _living(objects.owned("Pod", uid)) if _hash(pod) == revision]
     new = _to_be_new(item["spec"])
     return Reading(_ordered(item, new), pods, uid, new)
 
@@ -100,42 +112,43 @@ def _to_be_new(spec: dict) -> int:
 
 
 def _ordered(item: dict, new: int) -> str:
-    status, wanted = item.get("status", {}), item["spec"].get("replicas", 1)
+    status, replicas = item.get("status", {}), item["spec"].get("replicas", 1)
     ready = status.get("readyReplicas", 0)
-    if ready < wanted:
-        return f"{ready} of {wanted} pods ready"
-    settled = status.get("updateRevision") == status.get("currentRevision")
-    updated = wanted if settled else status.get("updatedReplicas", 0)
+    if ready < replicas:
+        return f"{ready} of {replicas} pods ready"
+    all_new = status.get("updateRevision") == status.get("currentRevision")
+    updated = replicas if all_new else status.get("updatedReplicas", 0)
     if updated < new:
         return f"{updated} of {new} new pods made"
     available = status.get("availableReplicas", ready)
-    return f"{available} of {wanted} pods available" if available < wanted else ""
+    return f"{available} of {replicas} pods available" if available < replicas else ""
 
 
-def _daemon_set(item: dict, seen: Objects) -> Reading:
+def _daemon_set(item: dict, objects: NamespaceObjects) -> Reading:
     uid, status = item["metadata"]["uid"], item.get("status", {})
-    revisions = seen.owned("ControllerRevision", uid)
-    newest = _hash(max(revisions, key=lambda one: one["revision"])) if revisions else ""
-    pods = [one for one in _living(seen.owned("Pod", uid)) if _hash(one) == newest]
-    wanted, available = status.get("desiredNumberScheduled", 0), status.get("numberAvailable", 0)
+    revisions = objects.owned("ControllerRevision", uid)
+    newest = _hash(max(revisions, key=lambda revision: revision["revision"])) if revisions else ""
+    pods = [pod for pod in _living(objects.owned("Pod", uid)) if _hash(pod) == newest]
+    nodes, available = status.get("desiredNumberScheduled", 0), status.get("numberAvailable", 0)
     updated = status.get("updatedNumberScheduled", 0)
     rolling = item["spec"].get("updateStrategy", {}).get("type", "RollingUpdate") == "RollingUpdate"
-    waits_for = f"{available} of {wanted} pods available" if available < wanted else ""
-    if rolling and updated < wanted:
-        waits_for = f"{updated} of {wanted} new pods made"
-    return Reading(waits_for, pods, uid, wanted if rolling else 0)
+    waits_for = f"{available} of {nodes} pods available" if available < nodes else ""
+    if rolling and updated < nodes:
+        waits_for = f"{updated} of {nodes} new pods made"
+    return Reading(waits_for, pods, uid, nodes if rolling else 0)
 
 
-def _job(item: dict, seen: Objects) -> Reading:
-    uid, conditions = item["metadata"]["uid"], _conditions(item)
-    pods = [one for one in seen.owned("Pod", uid) if one.get("status", {}).get("phase") != "Succeeded"]
-    failed = conditions.get("Failed", {})
+def _job(item: dict, objects: NamespaceObjects) -> Reading:
+    uid, failed = item["metadata"]["uid"], conditions(item).get("Failed", {})
+    pods = [pod for pod in objects.owned("Pod", uid) if pod.get("status", {}).get("phase") != "Succeeded"]
     if failed.get("status") == "True":
-        return Reading("it failed", pods, uid, failed=f"{failed.get('reason')}: {failed.get('message')}")
-    return Reading("" if conditions.get("Complete", {}).get("status") == "True" else "its end", pods, uid)
+        failure = JobFailure(failed.get("reason", ""), failed.get("message", ""))
+        return Reading("it failed", pods, uid, failed=failure)
+    complete = conditions(item).get("Complete", {}).get("status") == "True"
+    return Reading("" if complete else "its end", pods, uid)
 
 
-READ: dict[str, Callable[[dict, Objects], Reading]] = {
+READ: dict[str, Callable[[dict, NamespaceObjects], Reading]] = {
     "Deployment": _deployment,
     "StatefulSet": _stateful_set,
     "DaemonSet": _daemon_set,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from aks_flow.rollout.verdict.pods import Event
+from aks_flow.rollout.verdict.pods import ObjectEvent
 
 
-class Objects:
+class NamespaceObjects:
     """Objects as the API server gives them, with their ``kind``."""
 
     def __init__(self, items: Iterable[dict]):
@@ -18,36 +18,36 @@ class Objects:
         return self._by_kind.get(kind, [])
 
     def named(self, kind: str, name: str) -> dict | None:
-        return next((one for one in self.of(kind) if one["metadata"]["name"] == name), None)
+        return next((item for item in self.of(kind) if item["metadata"]["name"] == name), None)
 
     def owned(self, kind: str, uid: str) -> list[dict]:
         """Those of a kind that the object with this uid controls."""
-        return [one for one in self.of(kind) if _controller(one) == uid]
+        return [item for item in self.of(kind) if _controller(item) == uid]
 
-    def said_of(self, uid: str) -> list[Event]:
+    def events_of(self, uid: str) -> list[ObjectEvent]:
         """The events about one object, the latest last."""
         return self._events.get(uid, [])
 
-    def served(self, service: str) -> bool:
+    def has_endpoint(self, service: str) -> bool:
         """Whether a Service has a ready endpoint."""
-        slices = (one for one in self.of("EndpointSlice") if _serves(one, service))
-        return any(_ready(endpoint) for one in slices for endpoint in one.get("endpoints") or [])
+        slices = [item for item in self.of("EndpointSlice") if _serves(item, service)]
+        return any(_ready(endpoint) for item in slices for endpoint in item.get("endpoints") or [])
 
     @cached_property
-    def _events(self) -> dict[str, list[Event]]:
-        found: dict[str, list[Event]] = {}
+    def _events(self) -> dict[str, list[ObjectEvent]]:
+        by_uid: dict[str, list[ObjectEvent]] = {}
         for item in sorted(self.of("Event"), key=_time):
-            found.setdefault(item["involvedObject"].get("uid", ""), []).append(_event(item))
-        return found
+            by_uid.setdefault(item["involvedObject"].get("uid", ""), []).append(_event(item))
+        return by_uid
 
 
 def _controller(item: dict) -> str:
     owners = item["metadata"].get("ownerReferences") or []
-    return next((one["uid"] for one in owners if one.get("controller")), "")
+    return next((owner["uid"] for owner in owners if owner.get("controller")), "")
 
 
-def _serves(item: dict, service: str) -> bool:
-    return (item["metadata"].get("labels") or {}).get("kubernetes.io/service-name") == service
+def _serves(endpoint_slice: dict, service: str) -> bool:
+    return (endpoint_slice["metadata"].get("labels") or {}).get("kubernetes.io/service-name") == service
 
 
 def _ready(endpoint: dict) -> bool:
@@ -61,6 +61,6 @@ def _time(item: dict) -> str:
     return series.get("lastObservedTime") or item.get("lastTimestamp") or item.get("eventTime") or ""
 
 
-def _event(item: dict) -> Event:
+def _event(item: dict) -> ObjectEvent:
     count = (item.get("series") or {}).get("count") or item.get("count") or 1
-    return Event(item.get("reason", ""), item.get("message", ""), count)
+    return ObjectEvent(item.get("reason", ""), item.get("message", ""), count)

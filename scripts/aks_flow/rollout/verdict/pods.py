@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_STATUSES = ("initContainerStatuses", "containerStatuses")
+
 
 @dataclass(frozen=True)
-class Event:
-    """What was said about an object."""
+class ObjectEvent:
+    """What was said about an object (core/v1 Event)."""
 
     reason: str
     message: str
@@ -21,8 +23,11 @@ class Event:
 class Container:
     """One container's state.
 
-    identity: changes with every start, "" before the first. waiting, message: why it does not run. exit_code,
-    ended: of its last run, None and "" if it has not ended yet. probed: whether a probe says that it works.
+    identity: changes with every start, "" before the first.
+    started_at: when its run began (RFC 3339), "" if it does not run.
+    waiting, message: why it does not run, "" if it does.
+    exit_code, ended: of its last run, None and "" if it has not ended yet.
+    probed: whether a probe says that it works. once: whether it is to end by itself.
     """
 
     name: str
@@ -47,7 +52,7 @@ class Container:
 
 
 @dataclass(frozen=True)
-class Pod:
+class ObservedPod:
     """unscheduled: why no node takes it, "" if one does."""
 
     name: str
@@ -55,39 +60,42 @@ class Pod:
     ready: bool = False
     unscheduled: str = ""
     containers: tuple[Container, ...] = ()
-    events: tuple[Event, ...] = ()
+    events: tuple[ObjectEvent, ...] = ()
 
 
-def is_ready(item: dict) -> bool:
+def conditions(item: dict) -> dict[str, dict]:
+    """An object's conditions, by type."""
+    return {condition["type"]: condition for condition in item.get("status", {}).get("conditions") or []}
+
+
+def is_ready(pod: dict) -> bool:
     """Whether a Pod object says that it is ready."""
-    conditions = item.get("status", {}).get("conditions") or []
-    return any(condition["type"] == "Ready" and condition["status"] == "True" for condition in conditions)
+    return conditions(pod).get("Ready", {}).get("status") == "True"
 
 
-def pod(item: dict, events: Iterable[Event] = ()) -> Pod:
-    """A Pod object and what was said about it -> Pod."""
-    metadata, spec, status = item["metadata"], item["spec"], item.get("status", {})
-    conditions = {one["type"]: one for one in status.get("conditions") or []}
-    states = {one["name"]: one for key in _STATUSES for one in status.get(key) or []}
-    return Pod(
+def observed_pod(pod: dict, events: Iterable[ObjectEvent] = ()) -> ObservedPod:
+    """A Pod object, and the events about it, as facts."""
+    metadata, spec, status = pod["metadata"], pod["spec"], pod.get("status", {})
+    states = {state["name"]: state for key in _STATUSES for state in status.get(key) or []}
+    return ObservedPod(
         metadata["name"],
         metadata["uid"],
-        is_ready(item),
-        _unscheduled(conditions.get("PodScheduled", {})),
-        tuple(_container(one, states.get(one["name"], {}), once) for one, once in _declared(spec)),
+        is_ready(pod),
+        _unscheduled(conditions(pod).get("PodScheduled", {})),
+        tuple(
+            _container(container, states.get(container["name"], {}), once)
+            for container, once in _declared(spec)
+        ),
         tuple(events),
     )
 
 
-_STATUSES = ("initContainerStatuses", "containerStatuses")
-
-
 def _declared(spec: dict) -> Iterable[tuple[dict, bool]]:
     """Every container, and whether it is to end by itself (an init container that is no sidecar, a Job's)."""
-    for one in spec.get("initContainers") or []:
-        yield one, one.get("restartPolicy") != "Always"
-    for one in spec["containers"]:
-        yield one, spec.get("restartPolicy", "Always") != "Always"
+    for container in spec.get("initContainers") or []:
+        yield container, container.get("restartPolicy") != "Always"
+    for container in spec["containers"]:
+        yield container, spec.get("restartPolicy", "Always") != "Always"
 
 
 def _container(declared: dict, status: dict, once: bool) -> Container:
@@ -96,17 +104,17 @@ def _container(declared: dict, status: dict, once: bool) -> Container:
     ended = state.get("terminated") or (status.get("lastState") or {}).get("terminated") or {}
     return Container(
         declared["name"],
-        status.get("ready", False),
-        running is not None,
-        status.get("containerID", ""),
-        (running or {}).get("startedAt", ""),
-        status.get("restartCount", 0),
-        waiting.get("reason", ""),
-        waiting.get("message", ""),
-        ended.get("exitCode"),
-        ended.get("reason", ""),
-        bool(declared.get("readinessProbe") or declared.get("startupProbe")),
-        once,
+        ready=status.get("ready", False),
+        running=running is not None,
+        identity=status.get("containerID", ""),
+        started_at=(running or {}).get("startedAt", ""),
+        restarts=status.get("restartCount", 0),
+        waiting=waiting.get("reason", ""),
+        message=waiting.get("message", ""),
+        exit_code=ended.get("exitCode"),
+        ended=ended.get("reason", ""),
+        probed=bool(declared.get("readinessProbe") or declared.get("startupProbe")),
+        once=once,
     )
 
 

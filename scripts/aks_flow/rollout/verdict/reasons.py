@@ -1,5 +1,7 @@
 """Why a delivery is bad: names that do not change, each with the exit code that a task ends with."""
 
+from collections.abc import Iterable
+
 IMAGE_NOT_FOUND = "image-not-found"
 IMAGE_PULL_DENIED = "image-pull-denied"
 CRASH_LOOP = "crash-loop"
@@ -26,6 +28,6 @@ EXIT_CODES = {
 }
 
 
-def first(found) -> str:
+def first(reasons: Iterable[str]) -> str:
     """Of several reasons the one that explains the others; ValueError for none."""
-    return min(found, key=list(EXIT_CODES).index)
+    return min(reasons, key=list(EXIT_CODES).index)

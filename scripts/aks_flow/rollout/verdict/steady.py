@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from aks_flow.rollout.verdict.ages import Ages
-from aks_flow.rollout.verdict.facts import Workload
-from aks_flow.rollout.verdict.pods import Container, Pod
+from aks_flow.rollout.verdict.facts import WorkloadFacts
+from aks_flow.rollout.verdict.pods import Container, ObservedPod
 
 # Seconds that a container must have run, unless the workload says how many (minReadySeconds). With a probe
 # that passes, a crash at start has shown by then (1.2 s on a standard cluster). Without one nothing tells
@@ -12,26 +12,28 @@ from aks_flow.rollout.verdict.pods import Container, Pod
 PROBED, UNPROBED = 2, 10
 
 
-def marks(workload: Workload) -> dict[str, str]:
+def marks(workload: WorkloadFacts) -> dict[str, str]:
     """What must last, and since when the cluster says that it has."""
-    return {_mark(pod, one): one.started_at for pod, one in _lasting(workload) if one.running}
+    running = ((pod, container) for pod, container in _lasting(workload) if container.running)
+    return {_mark(pod, container): container.started_at for pod, container in running}
 
 
-def waits_for(workload: Workload, ages: Ages) -> str:
+def waits_for(workload: WorkloadFacts, ages: Ages) -> str:
     """The first pod that is not ready, or container that has not stayed long enough; "" if all are well."""
     if unready := [pod.name for pod in workload.pods if not pod.ready and workload.target.kind != "Job"]:
         return f"{unready[0]} to be ready"
-    for pod, one in _lasting(workload):
-        wanted = workload.steady or (PROBED if one.probed else UNPROBED)
-        proven = ages.proven and not one.restarts
-        if not one.running or (ages.of(_mark(pod, one)) < wanted and not proven):
-            return f"{one.name} in {pod.name} to stay up for {wanted} s"
+    for pod, container in _lasting(workload):
+        seconds = workload.steady or (PROBED if container.probed else UNPROBED)
+        proven = ages.proven and not container.restarts
+        lasted = proven or ages.of(_mark(pod, container)) >= seconds
+        if not (container.running and lasted):
+            return f"{container.name} in {pod.name} to stay up for {seconds} s"
     return ""
 
 
-def _lasting(workload: Workload) -> Iterator[tuple[Pod, Container]]:
-    return ((pod, one) for pod in workload.pods for one in pod.containers if not one.once)
+def _lasting(workload: WorkloadFacts) -> Iterator[tuple[ObservedPod, Container]]:
+    return ((pod, container) for pod in workload.pods for container in pod.containers if not container.once)
 
 
-def _mark(pod: Pod, one: Container) -> str:
-    return f"up {pod.uid} {one.name} {one.identity} {one.started_at}"
+def _mark(pod: ObservedPod, container: Container) -> str:
+    return f"up {pod.uid} {container.name} {container.identity} {container.started_at}"

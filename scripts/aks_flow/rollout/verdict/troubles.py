@@ -1,15 +1,15 @@
 """What is wrong with a workload, and how long that may last before it is the end.
 
-A trouble that can heal has a grace, in seconds; one whose grace is None may take until the deadline. The
-grace of 0 is for what does not heal by waiting: an image that the registry says it has not.
+A trouble that can heal has a grace, in seconds; a trouble whose grace is None may take until the deadline.
+The grace of 0 is for what does not heal by waiting: an image that the registry says it has not.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from aks_flow.rollout.verdict.facts import Workload
-from aks_flow.rollout.verdict.pods import Container, Pod
+from aks_flow.rollout.verdict.facts import WorkloadFacts
+from aks_flow.rollout.verdict.pods import Container, ObservedPod
 from aks_flow.rollout.verdict.reasons import (
     CONFIG_MISSING,
     CRASH_LOOP,
@@ -31,8 +31,8 @@ BINDING = 60  # a volume that is being made
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """text: the cluster's words. pod, container: where, "" if it is the workload's own."""
+class RolloutTrouble:
+    """text: the cluster's words. pod, container: where, "" if it is the workload's own. grace: see above."""
 
     reason: str
     workload: str
@@ -53,48 +53,65 @@ class Trouble:
         return self.reason in (QUOTA, UNSCHEDULABLE)
 
 
-def troubles(workload: Workload) -> Iterator[Trouble]:
+def troubles(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
     """Everything that is wrong with a workload now."""
     ref = workload.ref
     if workload.overwritten:
-        yield Trouble(OVERWRITTEN, ref, "somebody else changed it meanwhile", grace=0)
+        yield RolloutTrouble(OVERWRITTEN, ref, "somebody else changed it meanwhile", grace=0)
     if workload.failed:
-        reason = DEADLINE if workload.failed.startswith("DeadlineExceeded") else CRASH_LOOP
-        yield Trouble(reason, ref, workload.failed, *_culprit(workload), grace=0)
+        yield _failure(workload)
     yield from _refusal(workload)
     if workload.stalled and workload.waits_for:
-        yield from (replace(one, grace=0) for one in late(workload, workload.stalled))
+        yield from (replace(trouble, grace=0) for trouble in late(workload, workload.stalled))
     for pod in workload.pods:
         yield from _of_pod(workload, pod)
 
 
-def late(workload: Workload, missing: str) -> list[Trouble]:
+def late(workload: WorkloadFacts, missing: str) -> list[RolloutTrouble]:
     """Why a workload is late: what could have healed, or pods that are not ready, or just what is missing."""
     unready = [pod for pod in workload.pods if not pod.ready]
-    found = [*_refusal(workload), *(one for pod in unready for one in _of_pod(workload, pod))]
-    found = found or [one for pod in unready for one in _unready(workload, pod)]
-    return found or [Trouble(DEADLINE, workload.ref, missing)]
+    healing = [*_refusal(workload), *(trouble for pod in unready for trouble in _of_pod(workload, pod))]
+    reasons = healing or [trouble for pod in unready for trouble in _unready(workload, pod)]
+    return reasons or [RolloutTrouble(DEADLINE, workload.ref, missing)]
 
 
-def _refusal(workload: Workload) -> Iterator[Trouble]:
+def _failure(workload: WorkloadFacts) -> RolloutTrouble:
+    """Of a Job that has failed: with pod, container and exit code of its last run that did not end well."""
+    reason = DEADLINE if workload.failed.reason == "DeadlineExceeded" else CRASH_LOOP
+    trouble = RolloutTrouble(reason, workload.ref, str(workload.failed), grace=0)
+    runs = [(pod, container) for pod in workload.pods for container in pod.containers if container.exit_code]
+    if not runs:
+        return trouble
+    pod, container = runs[-1]
+    return replace(trouble, pod=pod.name, container=container.name, exit_code=container.exit_code)
+
+
+def _refusal(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
     """Why the next pod is not made."""
     if workload.refused and workload.waits_for:
         reason = QUOTA if _QUOTA.search(workload.refused) else NEVER_READY
-        yield Trouble(reason, workload.ref, workload.refused, grace=REFUSING)
+        yield RolloutTrouble(reason, workload.ref, workload.refused, grace=REFUSING)
 
 
-def _unready(workload: Workload, pod: Pod) -> Iterator[Trouble]:
-    said = [event.message for event in pod.events if event.reason == "Unhealthy"]
-    text = said[-1] if said else "it runs and is not ready"
-    for one in pod.containers:
-        if one.running and not one.ready:
-            yield Trouble(NEVER_READY, workload.ref, text, pod.name, one.name, one.exit_code)
+def _unready(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:
+    messages = [event.message for event in pod.events if event.reason == "Unhealthy"]
+    text = messages[-1] if messages else "it runs and is not ready"
+    for container in pod.containers:
+        if container.running and not container.ready:
+            yield _trouble(NEVER_READY, workload, pod, container, text)
 
 
-def _culprit(workload: Workload) -> tuple[str, str, int | None]:
-    """Pod, container and exit code of the last run of a Job that did not end well."""
-    ended = [(pod.name, one.name, one.exit_code) for pod in workload.pods for one in pod.containers]
-    return next((run for run in reversed(ended) if run[2]), ("", "", None))
+def _trouble(
+    reason: str,
+    workload: WorkloadFacts,
+    pod: ObservedPod,
+    container: Container,
+    text: str,
+    grace: float | None = None,
+) -> RolloutTrouble:
+    """Of one container."""
+    exit_code = container.exit_code
+    return RolloutTrouble(reason, workload.ref, text, pod.name, container.name, exit_code, grace)
 
 
 _QUOTA = re.compile(r"exceeded quota|failed quota", re.I)
@@ -115,67 +132,65 @@ _BACKS_OFF = ("CrashLoopBackOff", "RunContainerError")
 _ADDS_A_NODE = ("TriggeredScaleUp", "Nominated")
 
 
-def _of_pod(workload: Workload, pod: Pod) -> Iterator[Trouble]:
+def _of_pod(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:
     if pod.unscheduled:
-        yield Trouble(UNSCHEDULABLE, workload.ref, pod.unscheduled, pod.name, grace=_scheduling(pod))
+        grace = _scheduling(pod)
+        yield RolloutTrouble(UNSCHEDULABLE, workload.ref, pod.unscheduled, pod.name, grace=grace)
     yield from _mounts(workload, pod)
-    for one in pod.containers:
-        if found := _of_container(workload, pod, one):
-            yield found
+    for container in pod.containers:
+        if trouble := _of_container(workload, pod, container):
+            yield trouble
 
 
-def _scheduling(pod: Pod) -> float | None:
-    said = {event.reason for event in pod.events}
-    if said & set(_ADDS_A_NODE):
+def _scheduling(pod: ObservedPod) -> float | None:
+    reasons = {event.reason for event in pod.events}
+    if reasons & set(_ADDS_A_NODE):
         return None
     return BINDING if "persistentvolumeclaim" in pod.unscheduled.lower() else SCHEDULING
 
 
-def _mounts(workload: Workload, pod: Pod) -> Iterator[Trouble]:
+def _mounts(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:
     """A volume's Secret or ConfigMap that is not there shows in events only."""
-    if any(one.identity for one in pod.containers):
+    if any(container.identity for container in pod.containers):
         return
-    said = [event.message for event in pod.events if event.reason == "FailedMount"]
-    for message in (text for text in said[-1:] if _UNCONFIGURED.search(text)):
-        yield Trouble(CONFIG_MISSING, workload.ref, message, pod.name, grace=CONFIGURING)
+    messages = [event.message for event in pod.events if event.reason == "FailedMount"]
+    for message in (text for text in messages[-1:] if _UNCONFIGURED.search(text)):
+        yield RolloutTrouble(CONFIG_MISSING, workload.ref, message, pod.name, grace=CONFIGURING)
 
 
-def _of_container(workload: Workload, pod: Pod, one: Container) -> Trouble | None:
-    def trouble(reason: str, text: str, grace: float | None) -> Trouble:
-        return Trouble(reason, workload.ref, text, pod.name, one.name, one.exit_code, grace)
-
-    if one.waiting in ("ErrImagePull", "ImagePullBackOff"):
-        return _pull(pod, one, trouble)
-    if one.waiting in ("InvalidImageName", "ErrImageNeverPull"):
-        return trouble(IMAGE_NOT_FOUND, f"{one.waiting}: {one.message}", 0)
-    if one.waiting in ("CreateContainerConfigError", "CreateContainerError"):
-        reason = CONFIG_MISSING if _UNCONFIGURED.search(one.message) else NEVER_READY
-        return trouble(reason, f"{one.waiting}: {one.message}", CONFIGURING)
-    if one.failed_runs and workload.target.kind != "Job":
-        doomed = one.failed_runs >= RUNS and one.waiting in _BACKS_OFF
-        return trouble(CRASH_LOOP, _ended(one), CRASHING if doomed else None)
+def _of_container(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> RolloutTrouble | None:
+    where, waiting = (workload, pod, container), container.waiting
+    if waiting in ("ErrImagePull", "ImagePullBackOff"):
+        return _pull(*where)
+    if waiting in ("InvalidImageName", "ErrImageNeverPull"):
+        return _trouble(IMAGE_NOT_FOUND, *where, f"{waiting}: {container.message}", 0)
+    if waiting in ("CreateContainerConfigError", "CreateContainerError"):
+        reason = CONFIG_MISSING if _UNCONFIGURED.search(container.message) else NEVER_READY
+        return _trouble(reason, *where, f"{waiting}: {container.message}", CONFIGURING)
+    if container.failed_runs and workload.target.kind != "Job":
+        doomed = container.failed_runs >= RUNS and waiting in _BACKS_OFF
+        return _trouble(CRASH_LOOP, *where, _ended(container), CRASHING if doomed else None)
     return None
 
 
-def _ended(one: Container) -> str:
-    times = f"{one.failed_runs} times" if one.failed_runs > 1 else "once"
-    return f"it ended with exit code {one.exit_code} ({one.ended or 'no reason given'}), {times}"
+def _ended(container: Container) -> str:
+    times = f"{container.failed_runs} times" if container.failed_runs > 1 else "once"
+    ended = container.ended or "no reason given"
+    return f"it ended with exit code {container.exit_code} ({ended}), {times}"
 
 
-def _pull(pod: Pod, one: Container, trouble) -> Trouble:
+def _pull(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> RolloutTrouble:
     """The reason is in the message, or in the events where the kubelet only says that it backs off."""
-    said = [
-        event.message
-        for event in pod.events
-        if event.reason == "Failed" and "Failed to pull" in event.message
-    ]
-    words = next((text for text in [one.message, *reversed(said)] if _known(text)), one.message)
-    if _DENIED.search(words):
-        return trouble(IMAGE_PULL_DENIED, words, 0)
-    if _ABSENT.search(words) or (_NOT_FOUND.search(words) and not _HEALS.search(words)):
-        return trouble(IMAGE_NOT_FOUND, words, 0)
-    return trouble(DEADLINE, words, None)
+    messages = [event.message for event in pod.events if event.reason == "Failed"]
+    pulls = [message for message in reversed(messages) if "Failed to pull" in message]
+    text = next((text for text in (container.message, *pulls) if _tells_why(text)), container.message)
+    where = (workload, pod, container, text)
+    if _DENIED.search(text):
+        return _trouble(IMAGE_PULL_DENIED, *where, grace=0)
+    if _ABSENT.search(text) or (_NOT_FOUND.search(text) and not _HEALS.search(text)):
+        return _trouble(IMAGE_NOT_FOUND, *where, grace=0)
+    return _trouble(DEADLINE, *where)
 
 
-def _known(text: str) -> bool:
-    return any(words.search(text) for words in (_DENIED, _ABSENT, _HEALS, _NOT_FOUND))
+def _tells_why(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (_DENIED, _ABSENT, _HEALS, _NOT_FOUND))

@@ -1,12 +1,12 @@
 """Good, bad or not yet: what the facts and the time that they have lasted allow to say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aks_flow.rollout.verdict import reasons, steady
 from aks_flow.rollout.verdict.ages import Ages
-from aks_flow.rollout.verdict.facts import Facts, Workload
-from aks_flow.rollout.verdict.troubles import Trouble, late, troubles
+from aks_flow.rollout.verdict.facts import RolloutFacts, WorkloadFacts
+from aks_flow.rollout.verdict.troubles import RolloutTrouble, late, troubles
 
 GOOD, BAD, WAITING = "good", "bad", "waiting"
 SERVING = 15  # seconds for a Service to get an endpoint once its pods are ready
@@ -14,76 +14,82 @@ TOGETHER = 20  # seconds that a doomed workload waits for the others' end: a cra
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RolloutVerdict:
     """kind: GOOD, BAD or WAITING. findings: what is wrong, of a BAD one. waits_for: what is missing."""
 
     kind: str
-    findings: tuple[Trouble, ...] = ()
+    findings: tuple[RolloutTrouble, ...] = ()
     waits_for: str = ""
 
     @property
     def reason(self) -> str:
         """Of a bad verdict, one of `reasons`; "" of any other."""
-        return reasons.first(one.reason for one in self.findings) if self.findings else ""
+        return reasons.first(trouble.reason for trouble in self.findings) if self.findings else ""
 
 
-def marks(facts: Facts) -> dict[str, str]:
+def marks(facts: RolloutFacts) -> dict[str, str]:
     """What about these facts must last, for `ages.Stopwatch`."""
-    found = {name: begun for one in facts.workloads for name, begun in steady.marks(one).items()}
-    every = [trouble for one in facts.workloads for trouble in troubles(one)]
-    found |= {one.mark: "" for one in every if not (one.needs_room and facts.leaving)}
-    if not any(one.waits_for for one in facts.workloads):
-        found |= {_unserved(name).mark: "" for name in facts.unserved}
-    return found
+    lasting: dict[str, str] = {}
+    for workload in facts.workloads:
+        lasting |= steady.marks(workload)
+    for trouble in _of_workloads(facts):
+        if not (trouble.needs_room and facts.leaving):
+            lasting[trouble.mark] = ""
+    if not any(workload.waits_for for workload in facts.workloads):
+        lasting |= {trouble.mark: "" for trouble in _of_services(facts)}
+    return lasting
 
 
-def judge(facts: Facts, ages: Ages) -> Verdict:
+def judge(facts: RolloutFacts, ages: Ages) -> RolloutVerdict:
     """BAD as soon as a workload is doomed and the others have come to their end too, or soon after."""
-    missing = {one.ref: text for one in facts.workloads if (text := _missing(one, ages))}
-    doomed = [one for one in _all(facts) if _is_doomed(one, ages)]
-    unsettled = set(missing) - {one.workload for one in doomed}
+    missing = {workload.ref: text for workload in facts.workloads if (text := _missing(workload, ages))}
+    every = (*_of_workloads(facts), *_of_services(facts))
+    doomed = [trouble for trouble in every if _is_doomed(trouble, ages)]
+    undecided = set(missing) - {trouble.workload for trouble in doomed}
     waits_for = ", ".join(f"{ref} ({text})" for ref, text in missing.items()) or _endpoints(facts)
-    if doomed and (not unsettled or max(ages.of(one.mark) - one.grace for one in doomed) >= TOGETHER):
-        return Verdict(BAD, _distinct(doomed), waits_for)
+    if doomed and (not undecided or _longest(doomed, ages) >= TOGETHER):
+        return RolloutVerdict(BAD, _distinct(doomed), waits_for)
     if not waits_for:
-        return Verdict(GOOD)
+        return RolloutVerdict(GOOD)
     if ages.overdue:
-        open_ = (one for one in facts.workloads if one.ref in unsettled)
-        found = [*doomed, *(trouble for one in open_ for trouble in late(one, missing[one.ref]))]
-        return Verdict(BAD, _distinct(found) or _unserved_all(facts), waits_for)
-    return Verdict(WAITING, waits_for=waits_for)
+        workloads = [workload for workload in facts.workloads if workload.ref in undecided]
+        lates = [trouble for workload in workloads for trouble in late(workload, missing[workload.ref])]
+        return RolloutVerdict(BAD, _distinct([*doomed, *lates]) or _of_services(facts), waits_for)
+    return RolloutVerdict(WAITING, waits_for=waits_for)
 
 
-def _missing(workload: Workload, ages: Ages) -> str:
+def _missing(workload: WorkloadFacts, ages: Ages) -> str:
     return workload.waits_for or steady.waits_for(workload, ages)
 
 
-def _all(facts: Facts) -> Iterator[Trouble]:
-    for workload in facts.workloads:
-        yield from troubles(workload)
-    yield from _unserved_all(facts)
+def _of_workloads(facts: RolloutFacts) -> Iterator[RolloutTrouble]:
+    return (trouble for workload in facts.workloads for trouble in troubles(workload))
 
 
-def _is_doomed(trouble: Trouble, ages: Ages) -> bool:
-    return (
-        trouble.grace is not None and trouble.mark in ages.seconds and ages.of(trouble.mark) >= trouble.grace
-    )
-
-
-def _endpoints(facts: Facts) -> str:
-    return ", ".join(f"service/{name} (a ready endpoint)" for name in facts.unserved)
-
-
-def _unserved_all(facts: Facts) -> tuple[Trouble, ...]:
+def _of_services(facts: RolloutFacts) -> tuple[RolloutTrouble, ...]:
     return tuple(_unserved(name) for name in facts.unserved)
 
 
-def _unserved(name: str) -> Trouble:
+def _is_doomed(trouble: RolloutTrouble, ages: Ages) -> bool:
+    lasts = trouble.mark in ages.seconds
+    return trouble.grace is not None and lasts and ages.of(trouble.mark) >= trouble.grace
+
+
+def _longest(doomed: Iterable[RolloutTrouble], ages: Ages) -> float:
+    """For how many seconds one of them has been doomed."""
+    return max(ages.of(trouble.mark) - trouble.grace for trouble in doomed)
+
+
+def _endpoints(facts: RolloutFacts) -> str:
+    return ", ".join(f"service/{name} (a ready endpoint)" for name in facts.unserved)
+
+
+def _unserved(name: str) -> RolloutTrouble:
     text = "it has no ready endpoint: no ready pod has the labels that it selects"
-    return Trouble(reasons.NEVER_READY, f"service/{name}", text, grace=SERVING)
+    return RolloutTrouble(reasons.NEVER_READY, f"service/{name}", text, grace=SERVING)
 
 
-def _distinct(found: list[Trouble]) -> tuple[Trouble, ...]:
-    """One of each kind: the pods of a workload mostly fail alike."""
-    kinds = {(one.workload, one.reason, one.container): one for one in reversed(found)}
+def _distinct(every: list[RolloutTrouble]) -> tuple[RolloutTrouble, ...]:
+    """The first of each kind: the pods of a workload mostly fail alike."""
+    kinds = {(trouble.workload, trouble.reason, trouble.container): trouble for trouble in reversed(every)}
     return tuple(reversed(kinds.values()))

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rollout.verdict import reasons
-from aks_flow.rollout.watch.evidence import Finding
+from aks_flow.rollout.watch.evidence import RolloutFinding
 
 
 @dataclass(frozen=True)
 class Undone:
     """What became of the environment. status: restored, failed, none (nothing to go back to) or left.
 
-    revision: the one gone back to, 0 without one. text: a sentence or two.
+    text: the same in a sentence or two. revision: the one gone back to, 0 without one.
     """
 
     status: str
@@ -28,15 +28,15 @@ class BadVerdict(AksFlowError):
     def __init__(
         self,
         environment: str,
-        findings: tuple[Finding, ...],
+        findings: tuple[RolloutFinding, ...],
         next_step: str = AGAIN,
         undone: Undone | None = None,
     ):
         self.environment, self.findings, self.undone = environment, findings, undone
         self.reason = findings[0].reason
         self.exit_code = reasons.EXIT_CODES[self.reason]
-        seen = "".join(f"\n    {line}" for one in findings for line in one.lines())
-        super().__init__(f"{environment} is bad: {self.reason}{seen}\n", next_step=next_step)
+        lines = "".join(f"\n    {line}" for finding in findings for line in finding.lines())
+        super().__init__(f"{environment} is bad: {self.reason}{lines}\n", next_step=next_step)
 
     def after(self, undone: Undone) -> "BadVerdict":
         """The same, with what was done about it."""

@@ -1,6 +1,6 @@
 """Which kinds of objects tell about a goal, and where the API has them."""
 
-from aks_flow.rollout.verdict.goal import Goal
+from aks_flow.rollout.verdict.goal import RolloutGoal
 
 API = {  # kind -> plural, API version
     "Deployment": ("deployments", "apps/v1"),
@@ -16,7 +16,7 @@ API = {  # kind -> plural, API version
 _BESIDE = {"Deployment": "ReplicaSet", "DaemonSet": "ControllerRevision"}
 
 
-def of(goal: Goal) -> list[str]:
+def of(goal: RolloutGoal) -> list[str]:
     """The kinds to look at, the workloads' own first."""
     own = sorted(goal.kinds)
     beside = [_BESIDE[kind] for kind in own if kind in _BESIDE]

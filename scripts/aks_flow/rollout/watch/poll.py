@@ -12,14 +12,14 @@ PAUSE = 2  # seconds from an answer to the next question
 TRIES = 15  # times in a row that a server which has answered may fail to
 
 
-def snapshot(run: Runner, cluster: Kubectl, wanted: Iterable[str]) -> list[dict]:
-    """The namespace's objects of these kinds, now."""
-    names = list(wanted)
+def snapshot(run: Runner, cluster: Kubectl, kind_names: Iterable[str]) -> list[dict]:
+    """The namespace's objects of these kinds, now; without its events for whoever may not see them."""
+    names = list(kind_names)
     resources = ",".join(kinds.resource(kind) for kind in names)
     try:
         return kubectl.parse_objects(run.run(cluster.get_all(resources)).text)
     except CommandFailed as error:
-        if "Event" in names and "events is forbidden" in error.result.error_text:
+        if "Event" in names and kubectl.refusal(error.result) == "Forbidden":
             return snapshot(run, cluster, [name for name in names if name != "Event"])
         raise
 

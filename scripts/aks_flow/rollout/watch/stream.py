@@ -1,4 +1,4 @@
-"""Snapshots by watching: one `kubectl get --raw …?watch=true` a kind, all at once, merged as they speak."""
+"""Snapshots by watching: a `kubectl get --raw …?watch=true` for each kind, all at once."""
 
 import json
 import queue
@@ -18,8 +18,8 @@ _REFUSED = ("Forbidden", "Unauthorized", "forbidden")
 
 
 @dataclass
-class _Watch:
-    """One kind's watch. seen: by namespace and name. fresh: the next event begins a new list."""
+class KindWatch:
+    """One kind's watch. seen: its objects, by namespace and name. fresh: the next event begins a new list."""
 
     kind: str
     command: Command
@@ -42,15 +42,15 @@ class _Watch:
             self.seen[key] = {"kind": self.kind, **item}
 
 
-class Followed:
+class WatchStream:
     """``commands``: kind -> the command that watches it. An iterator of snapshots inside a `with` block."""
 
     def __init__(self, run: Follower, commands: Mapping[str, Command]):
         self._run, self._stack = run, ExitStack()
-        self._watches = {kind: _Watch(kind, command) for kind, command in commands.items()}
+        self._watches = {kind: KindWatch(kind, command) for kind, command in commands.items()}
         self._news: queue.SimpleQueue = queue.SimpleQueue()
 
-    def __enter__(self) -> "Followed":
+    def __enter__(self) -> "WatchStream":
         try:
             for watch in self._watches.values():
                 self._begin(watch)
@@ -62,7 +62,7 @@ class Followed:
     def __exit__(self, *_) -> None:
         self._stack.close()
 
-    def __iter__(self) -> "Followed":
+    def __iter__(self) -> "WatchStream":
         return self
 
     def __next__(self) -> list[dict]:
@@ -70,30 +70,31 @@ class Followed:
         self._revive()
         return [item for watch in self._watches.values() for item in watch.seen.values()]
 
-    def _begin(self, watch: _Watch) -> None:
+    def _begin(self, watch: KindWatch) -> None:
         watch.again_at = None
         hear = self._news.put
         kind = watch.kind
-        self._stack.enter_context(self._run.follow(watch.command, lambda said: hear((kind, said))))
+        self._stack.enter_context(self._run.follow(watch.command, lambda output: hear((kind, output))))
 
     def _hear(self) -> None:
-        """All that has been said since the last time; waits a moment for the first of it."""
+        """Take all that has come since the last time; waits a moment for the first of it."""
         try:
-            said = self._news.get(timeout=TICK)
+            news = self._news.get(timeout=TICK)
             while True:
-                self._take(*said)
-                said = self._news.get_nowait()
+                self._take(*news)
+                news = self._news.get_nowait()
         except queue.Empty:
             return
 
-    def _take(self, kind: str, said: bytes | Result) -> None:
+    def _take(self, kind: str, output: bytes | Result) -> None:
+        """A line of a watch, or its end."""
         watch = self._watches[kind]
-        if isinstance(said, Result):
-            self._ended(watch, said)
-        elif said.strip():
-            watch.take(json.loads(said))
+        if isinstance(output, Result):
+            self._ended(watch, output)
+        elif output.strip():
+            watch.take(json.loads(output))
 
-    def _ended(self, watch: _Watch, result: Result) -> None:
+    def _ended(self, watch: KindWatch, result: Result) -> None:
         """A server ends watches now and then, and may be away for a moment; a refusal it will repeat."""
         refused = result.code and any(word in result.error_text for word in _REFUSED)
         if refused and watch.kind in OPTIONAL:

@@ -9,26 +9,28 @@ from aks_flow.core.command import Command
 from aks_flow.core.runner import CommandFailed, Follower, Runner
 from aks_flow.rollout.verdict import facts, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
-from aks_flow.rollout.verdict.facts import Facts
-from aks_flow.rollout.verdict.goal import Goal
-from aks_flow.rollout.verdict.verdict import WAITING, Verdict
+from aks_flow.rollout.verdict.facts import RolloutFacts
+from aks_flow.rollout.verdict.goal import RolloutGoal
+from aks_flow.rollout.verdict.verdict import WAITING, RolloutVerdict
 from aks_flow.rollout.watch import kinds, poll
-from aks_flow.rollout.watch.stream import Followed
+from aks_flow.rollout.watch.stream import WatchStream
 from aks_flow.tools.kubectl import Kubectl
 
-QUIET = 3  # seconds in which nothing is said: most rollouts end within
-LONGER = 60  # seconds that the server lets a watch outlive the deadline: nothing is left behind for good
+QUIET = 3  # seconds without a word about what is waited for: most rollouts end within
+LONGER = 60  # seconds from the deadline to the moment when the server ends a watch that nobody has ended
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """A verdict and the facts that it is about."""
 
-    verdict: Verdict
-    facts: Facts
+    verdict: RolloutVerdict
+    facts: RolloutFacts
 
 
-def watch(run: Runner, cluster: Kubectl, goal: Goal, seconds: float, tell: Callable[[str], None]) -> Seen:
+def watch(
+    run: Runner, cluster: Kubectl, goal: RolloutGoal, seconds: float, tell: Callable[[str], None]
+) -> Observation:
     """Watch all workloads of the goal together; BAD at the latest after ``seconds``.
 
     ``tell`` hears what is waited for, once that takes long. CommandFailed if the cluster refuses the watches.
@@ -36,23 +38,25 @@ def watch(run: Runner, cluster: Kubectl, goal: Goal, seconds: float, tell: Calla
     judge, began = Judge(), time.monotonic()
     with snapshots(run, commands(cluster, goal, seconds), lambda: objects(run, cluster, goal)) as source:
         for items in source:
-            passed = time.monotonic() - began
-            seen = judge(goal, items, passed >= seconds)
+            elapsed = time.monotonic() - began
+            seen = judge(goal, items, elapsed >= seconds)
             if seen.verdict.kind != WAITING:
                 return seen
-            if passed >= QUIET:
+            if elapsed >= QUIET:
                 tell(seen.verdict.waits_for)
     raise AssertionError("snapshots do not end")
 
 
-def look(run: Runner, cluster: Kubectl, goal: Goal, proven: Callable[[], bool] = lambda: False) -> Seen:
+def look(
+    run: Runner, cluster: Kubectl, goal: RolloutGoal, proven: Callable[[], bool] = lambda: False
+) -> Observation:
     """The verdict that one look allows: mostly GOOD of what has long rolled out, or WAITING.
 
     proven: whether these manifests were seen to be good before; it is asked after the cluster.
     """
-    found = facts.read(goal, objects(run, cluster, goal))
-    ages = replace(Stopwatch().look(verdict.marks(found)), proven=proven())
-    return Seen(verdict.judge(found, ages), found)
+    current = facts.read(goal, objects(run, cluster, goal))
+    ages = replace(Stopwatch().look(verdict.marks(current)), proven=proven())
+    return Observation(verdict.judge(current, ages), current)
 
 
 class Judge:
@@ -61,18 +65,18 @@ class Judge:
     def __init__(self):
         self._stopwatch = Stopwatch()
 
-    def __call__(self, goal: Goal, items: list[dict], overdue: bool) -> Seen:
-        found = facts.read(goal, items)
-        ages = self._stopwatch.look(verdict.marks(found), overdue)
-        return Seen(verdict.judge(found, ages), found)
+    def __call__(self, goal: RolloutGoal, items: list[dict], overdue: bool) -> Observation:
+        current = facts.read(goal, items)
+        ages = self._stopwatch.look(verdict.marks(current), overdue)
+        return Observation(verdict.judge(current, ages), current)
 
 
-def objects(run: Runner, cluster: Kubectl, goal: Goal) -> list[dict]:
+def objects(run: Runner, cluster: Kubectl, goal: RolloutGoal) -> list[dict]:
     """What tells about a goal, now."""
     return poll.snapshot(run, cluster, kinds.of(goal))
 
 
-def commands(cluster: Kubectl, goal: Goal, seconds: float) -> dict[str, Command]:
+def commands(cluster: Kubectl, goal: RolloutGoal, seconds: float) -> dict[str, Command]:
     """What tells about a goal, as it changes: for each kind the command that watches it."""
     return {kind: cluster.watch(*kinds.API[kind], int(seconds) + LONGER) for kind in kinds.of(goal)}
 
@@ -85,13 +89,13 @@ def snapshots(
     if not isinstance(run, Follower):
         yield poll.snapshots(ask)
         return
-    with Followed(run, watches) as followed:
-        yield _or_asked(followed, ask)
+    with WatchStream(run, watches) as stream:
+        yield _or_polled(stream, ask)
 
 
-def _or_asked(followed: Followed, ask: Callable[[], list[dict]]) -> Iterator[list[dict]]:
+def _or_polled(stream: WatchStream, ask: Callable[[], list[dict]]) -> Iterator[list[dict]]:
     """Who may read may not always watch."""
     try:
-        yield from followed
+        yield from stream
     except CommandFailed:
         yield from poll.snapshots(ask)

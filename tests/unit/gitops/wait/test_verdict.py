@@ -7,7 +7,7 @@ from aks_flow.gitops.wait.lineage import BEHIND, HERE, REPLACED, Goal, Lineage
 from aks_flow.gitops.wait.verdict import GRACE, Facts, brought, judge, trouble
 from aks_flow.gitops.wait.watch import named_by
 from aks_flow.rollout.verdict import goal as rollouts
-from aks_flow.rollout.verdict.objects import Objects
+from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch.watch import Judge
 from aks_flow.tools import argocd
 from tests.unit.gitops.objects import application, deployment, digest, namespace, pod, replica_set
@@ -21,13 +21,13 @@ MISSING = {"reason": "ErrImagePull", "message": "code = NotFound: not found"}
 COMPARISON = [{"type": "ComparisonError", "message": "dev/overlays/dev: no such directory"}]
 
 
-WANTED = rollouts.Goal("vote-dev", (rollouts.Target("Deployment", "front"),))
+WANTED = rollouts.RolloutGoal("vote-dev", (rollouts.GoalTarget("Deployment", "front"),))
 
 
 def facts(seen, items, stands=None, seconds=0.0):
     stands, application = stands or Lineage(HERE), argocd.parse(seen)
     well = Judge()(brought(application, stands, WANTED), items, False).verdict
-    return Facts(application, stands, named_by(Objects(items), "front"), well, seconds)
+    return Facts(application, stands, named_by(NamespaceObjects(items), "front"), well, seconds)
 
 
 WAITS = {

@@ -8,14 +8,14 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.push.history import rollback, stateful_sets
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.history import History
-from aks_flow.rollout.verdict.objects import Objects
-from aks_flow.rollout.watch.evidence import Finding
+from aks_flow.rollout.verdict.objects import NamespaceObjects
+from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.unit.push.revisions import entry
 from tests.unit.push.test_roll_out import KUBECTL, MANIFEST, delivery, plan
 
-CRASH = BadVerdict("dev", (Finding("crash-loop", "deployment/web", "3 times"),))
-OTHER = BadVerdict("dev", (Finding("superseded", "deployment/web", "other images"),))
+CRASH = BadVerdict("dev", (RolloutFinding("crash-loop", "deployment/web", "3 times"),))
+OTHER = BadVerdict("dev", (RolloutFinding("superseded", "deployment/web", "other images"),))
 MARK = f"{KUBECTL} annotate secret aks-flow.revision.2 aks-flow/verdict={{}} --overwrite"
 PAST = History("dev", (entry(1, "good before"), entry(2, MANIFEST, "pending")))
 
@@ -69,7 +69,7 @@ def test_where_to_go_is_said_when_what_was_gone_back_to_is_bad_too(context, monk
     def fail(*_):
         raise CRASH
 
-    for step in ("_apply", "_prune"):
+    for step in ("apply_at_once", "_prune"):
         monkeypatch.setattr(rollback, step, lambda *_: None)
     monkeypatch.setattr(rollback.stateful_sets, "release", lambda *_: None)
     monkeypatch.setattr(rollback.cluster_state, "remove_twins", lambda *_: None)
@@ -106,4 +106,4 @@ def test_only_pods_that_nobody_wants_and_that_are_not_ready_are_stuck():
         "status": {"updateRevision": "good"},
     }
     pods = [pod("a", "good", "False"), pod("b", "bad", "True"), pod("c", "bad", "False")]
-    assert stateful_sets.stuck_pods(Objects([redis, *pods]), "redis") == ["c"]
+    assert stateful_sets.stuck_pods(NamespaceObjects([redis, *pods]), "redis") == ["c"]

@@ -12,7 +12,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.manifests import render
 from aks_flow.push.apply import apply
-from aks_flow.push.plan import Plan
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state, parts
 from aks_flow.push.strategy.names import BLUE_GREEN, CANARY, ROLLING
 from aks_flow.push.strategy.run import choose_strategy, run_strategy
@@ -50,10 +50,10 @@ def image(version: str) -> ImageRef:
     return ImageRef("registry", "front", version, DIGEST)
 
 
-def plan(version: str) -> Plan:
+def plan(version: str) -> PushPlan:
     objects = copy.deepcopy(APP)
     objects[2]["spec"]["template"]["spec"]["containers"][0]["image"] = str(image(version))
-    return Plan("dev", "vote-dev", image(version), parts.manifest(objects), "+x", False, False)
+    return PushPlan("dev", "vote-dev", image(version), parts.manifest(objects), "+x", False, False)
 
 
 @pytest.fixture

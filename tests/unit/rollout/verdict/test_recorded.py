@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.rollout.verdict.goal import Goal, Target
+from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from tests.unit.rollout.verdict.test_verdict import Watch
 
 RECORDED = json.loads(Path(__file__).with_name("recorded.json").read_text())
-GOAL = Goal("shop", (Target("Deployment", "web"),))
+GOAL = RolloutGoal("shop", (GoalTarget("Deployment", "web"),))
 IN_TIME = {"type": "Progressing", "status": "True", "reason": "ReplicaSetUpdated"}
 CASES = {
     # day: (the new pods' image, seconds until the end of the wait, overdue, reason, words, exit code)

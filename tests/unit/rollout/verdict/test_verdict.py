@@ -4,7 +4,7 @@ import pytest
 
 from aks_flow.rollout.verdict import facts, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
-from aks_flow.rollout.verdict.goal import Goal, applied
+from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
 from tests.unit.rollout.verdict.objects import (
     BACKS_OFF,
     CRASHED,
@@ -17,7 +17,7 @@ from tests.unit.rollout.verdict.objects import (
     rolled_out,
 )
 
-GOAL = applied("shop", [deployment()])
+GOAL = applied_goal("shop", [deployment()])
 
 
 class Time:
@@ -33,14 +33,14 @@ class Time:
 class Watch:
     """Judges what a test shows, at the moments that it says."""
 
-    def __init__(self, goal: Goal = GOAL):
+    def __init__(self, goal: RolloutGoal = GOAL):
         self._goal, self._time = goal, Time()
         self._stopwatch = Stopwatch(self._time, today=lambda: 1.8e9)
 
-    def __call__(self, items: list[dict], after: float = 0, overdue: bool = False) -> verdict.Verdict:
+    def __call__(self, items: list[dict], after: float = 0, overdue: bool = False) -> verdict.RolloutVerdict:
         self._time.now += after
-        found = facts.read(self._goal, items)
-        return verdict.judge(found, self._stopwatch.look(verdict.marks(found), overdue))
+        current = facts.read(self._goal, items)
+        return verdict.judge(current, self._stopwatch.look(verdict.marks(current), overdue))
 
 
 def broken(*pods: dict, **status) -> list[dict]:
@@ -272,12 +272,12 @@ def test_pods_of_the_old_revision_do_not_count():
 
 def changed(**fields) -> dict:
     """The Deployment as somebody else wrote it after the delivery."""
-    found = deployment(generation=3, observed=3)
-    found["spec"] = {"replicas": 2, "template": TEMPLATE | fields}
-    return found
+    written = deployment(generation=3, observed=3)
+    written["spec"] = {"replicas": 2, "template": TEMPLATE | fields}
+    return written
 
 
-def test_other_images_that_somebody_else_wrote_have_superseded_the_delivery():
+def test_other_images_that_somebody_else_wrote_have_overwritten_the_delivery():
     other = changed(spec={"containers": [{"name": "web", "image": "registry/web:3"}]})
     assert Watch()([other, *rolled_out()[1:]]).reason == "superseded"
 
@@ -310,7 +310,7 @@ def endpoints(ready: bool) -> dict:
 
 
 def test_a_service_that_never_gets_an_endpoint_is_a_finding():
-    watch = Watch(applied("shop", [deployment(), service()]))
+    watch = Watch(applied_goal("shop", [deployment(), service()]))
     assert watch(rolled_out()).waits_for == "service/web (a ready endpoint)"
     found = watch([*rolled_out(), endpoints(False)], 15)
     assert (found.reason, found.findings[0].workload) == ("never-ready", "service/web")
@@ -319,4 +319,33 @@ def test_a_service_that_never_gets_an_endpoint_is_a_finding():
 
 def test_a_service_whose_pods_are_scaled_to_none_needs_no_endpoint():
     idle = deployment(replicas=0)
-    assert applied("shop", [idle, service()]).services == ()
+    assert applied_goal("shop", [idle, service()]).services == ()
+
+
+def job(**condition) -> dict:
+    status = {"conditions": [{"status": "True", **condition}]} if condition else {}
+    metadata = {"name": "migrate", "uid": "j", "generation": 1}
+    return {"kind": "Job", "metadata": metadata, "spec": {"template": TEMPLATE}, "status": status}
+
+
+def test_a_job_is_good_at_its_end_and_not_before():
+    watch = Watch(applied_goal("shop", [job()]))
+    assert watch([job()]).waits_for == "job/migrate (its end)"
+    assert watch([job(type="Complete")]).kind == "good"
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ({"reason": "DeadlineExceeded", "message": "Job was active too long"}, "deadline"),
+        ({"reason": "BackoffLimitExceeded", "message": "Job has reached the limit"}, "crash-loop"),
+        ({"reason": "PodFailurePolicy", "message": "DeadlineExceeded is not its reason"}, "crash-loop"),
+        ({}, "crash-loop"),
+    ],
+)
+def test_a_job_fails_for_the_reason_that_its_condition_names_whatever_its_message_says(condition, reason):
+    failed = pod("migrate-x", "j", ready=False, state=CRASHED)
+    found = Watch(applied_goal("shop", [job()]))([job(type="Failed", **condition), failed])
+    assert (found.kind, found.reason) == ("bad", reason)
+    assert (found.findings[0].pod, found.findings[0].exit_code) == ("migrate-x", 3)
+    assert condition.get("message", "") in found.findings[0].text

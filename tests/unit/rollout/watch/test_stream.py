@@ -7,9 +7,9 @@ import pytest
 
 from aks_flow.core.command import Result
 from aks_flow.core.runner import CommandFailed
-from aks_flow.rollout.verdict.goal import Goal, Target
+from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.watch import kinds, poll, stream, watch
-from aks_flow.rollout.watch.stream import Followed
+from aks_flow.rollout.watch.stream import WatchStream
 from aks_flow.tools.kubectl import Kubectl
 
 CLUSTER = Kubectl(context="c", namespace="shop")
@@ -52,7 +52,7 @@ def names(snapshot: list[dict]) -> list[str]:
 
 
 def test_changes_of_all_kinds_become_one_picture(played):
-    with Followed(played, COMMANDS) as source:
+    with WatchStream(played, COMMANDS) as source:
         played.say("Pod", "ADDED", "a")
         played.say("Event", "ADDED", "said")
         played.say("Pod", "ADDED", "b")
@@ -64,12 +64,12 @@ def test_changes_of_all_kinds_become_one_picture(played):
 
 
 def test_silence_still_gives_pictures_since_time_decides_too(played):
-    with Followed(played, COMMANDS) as source:
+    with WatchStream(played, COMMANDS) as source:
         assert next(source) == next(source) == []
 
 
 def test_a_watch_that_the_server_ends_begins_again_and_forgets_what_went_meanwhile(played):
-    with Followed(played, COMMANDS) as source:
+    with WatchStream(played, COMMANDS) as source:
         played.say("Pod", "ADDED", "a")
         played.say("Pod", "ADDED", "b")
         played.hears["Pod"](GONE)
@@ -80,7 +80,7 @@ def test_a_watch_that_the_server_ends_begins_again_and_forgets_what_went_meanwhi
 
 
 def test_events_that_one_may_not_see_are_left_out_and_pods_are_not(played):
-    with Followed(played, COMMANDS) as source:
+    with WatchStream(played, COMMANDS) as source:
         played.hears["Event"](FORBIDDEN)
         assert next(source) == []
         played.hears["Pod"](FORBIDDEN)
@@ -91,7 +91,7 @@ def test_events_that_one_may_not_see_are_left_out_and_pods_are_not(played):
 def test_a_server_that_stays_away_is_given_up_in_the_end(played, monkeypatch):
     monkeypatch.setattr(stream, "TRIES", 3)
     away = Result(1, b"", b"The connection to the server was refused")
-    with Followed(played, COMMANDS) as source, pytest.raises(CommandFailed, match="was refused"):
+    with WatchStream(played, COMMANDS) as source, pytest.raises(CommandFailed, match="was refused"):
         for _ in range(10):
             played.hears["Pod"](away)
             next(source)
@@ -120,9 +120,9 @@ def test_who_may_not_see_events_gets_the_rest():
 
 
 def test_only_the_kinds_that_tell_about_a_goal_are_watched():
-    goal = Goal("shop", (Target("Deployment", "web"), Target("StatefulSet", "db")), ("web",))
+    goal = RolloutGoal("shop", (GoalTarget("Deployment", "web"), GoalTarget("StatefulSet", "db")), ("web",))
     assert kinds.of(goal) == ["Deployment", "StatefulSet", "ReplicaSet", "Pod", "Event", "EndpointSlice"]
-    assert kinds.of(Goal("shop", (Target("DaemonSet", "d"),))) == [
+    assert kinds.of(RolloutGoal("shop", (GoalTarget("DaemonSet", "d"),))) == [
         "DaemonSet",
         "ControllerRevision",
         "Pod",
@@ -150,5 +150,7 @@ def test_a_runner_that_cannot_follow_is_asked_again(monkeypatch):
             return Result(0, json.dumps({"kind": "List", "items": items}).encode(), b"")
 
     told = []
-    seen = watch.watch(Asked(), CLUSTER, Goal("shop", (Target("Deployment", "web"),)), 60, told.append)
+    seen = watch.watch(
+        Asked(), CLUSTER, RolloutGoal("shop", (GoalTarget("Deployment", "web"),)), 60, told.append
+    )
     assert (seen.verdict.kind, told) == ("good", ["deployment/web (1 of 2 new pods available)"])

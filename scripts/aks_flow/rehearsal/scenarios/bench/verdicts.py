@@ -70,18 +70,18 @@ class _Bench:
         applied = self._apply(fault)
         return seconds(lambda: wait(applied))
 
-    def _apply(self, fault: dict) -> goal.Goal:
+    def _apply(self, fault: dict) -> goal.RolloutGoal:
         missing = str(replace(self._image, tag="missing", digest=""))
         container = {"name": NAME, "image": str(self._image), **GOOD, **fault}
         container["image"] = missing if container["image"] == "MISSING" else container["image"]
         stored = self._run.run(self._cluster.apply_and_show(_deployment(container))).text
-        return goal.applied(NAMESPACE, kubectl.parse_objects(stored))
+        return goal.applied_goal(NAMESPACE, kubectl.parse_objects(stored))
 
-    def _judge(self, applied: goal.Goal) -> None:
+    def _judge(self, applied: goal.RolloutGoal) -> None:
         never = any("/nosuch" in str(target.template) for target in applied.targets)
         watch.watch(self._run, self._cluster, applied, SHORT if never else DEADLINE, lambda _: None)
 
-    def _status(self, applied: goal.Goal) -> None:
+    def _status(self, applied: goal.RolloutGoal) -> None:
         command = self._cluster.rollout_status([f"deployment/{NAME}"], PATIENCE)
         answer: Result = self._run.run(replace(command, ok=range(256)))
         self._said = "nothing in that time" if answer.code else "that it is well"

@@ -10,7 +10,7 @@ from aks_flow.rehearsal.scenarios.push_and_pull.board import Board
 from aks_flow.rehearsal.standins import stack
 from aks_flow.report import report
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 
 
 def tell(config: Config, as_json: bool) -> None:
@@ -47,4 +47,4 @@ def prepare(config: Config, steps: Steps) -> DeliveryContext:
     """The stand-ins, running, and the context that reaches them."""
     run = Local()
     stack.up(run, config, steps, report.note)
-    return DeliveryContext(run, Registry(config.destination.registry_host), config, steps)
+    return DeliveryContext(run, RegistryClient(config.destination.registry_host), config, steps)

@@ -64,7 +64,7 @@ def _deliver(context: DeliveryContext, repo: Path) -> ImageRef:
     with context.steps("ready") as step:
         step.note = f"commit {arrival.arrive(context, ENVIRONMENT, '', _unheard).commit[:12]}"
     with context.steps("served") as step:
-        told = app_version.served(
+        told = app_version.wait_for(
             context.run, context.cluster(ENVIRONMENT), context.config.app.name, built.image
         )
         step.note = f"{told['version']} from {told['pod']}"

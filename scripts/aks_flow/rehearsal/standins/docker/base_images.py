@@ -18,7 +18,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
-from aks_flow.target.registry import Registry
+from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
 
 SUITE = "bookworm"
@@ -26,7 +26,7 @@ CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 Tell = Callable[[str], None]
 
 
-def ensure(run: Local, registry: Registry, config: Config, tell: Tell) -> None:
+def ensure(run: Local, registry: RegistryClient, config: Config, tell: Tell) -> None:
     """A copy of every third-party image in the target's registry."""
     missing = [
         image for image in config.images.values() if not registry.digest(copy_of(config, image.source))
