@@ -4,7 +4,6 @@ An unknown key, a missing one, a wrong type or a text that is not of its kind's 
 carries the path of the key, as in ``targets.cluster.registrry``.
 """
 
-import difflib
 import re
 import urllib.parse
 from collections.abc import Container, Mapping
@@ -14,6 +13,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from aks_flow.core import config_azure, image_ref, names
 from aks_flow.core.config_azure import Azure
+from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.names import COMMAND_INVOKE, EMPTY, Grammar
 
@@ -195,7 +195,7 @@ class Config:
         if name not in self.environments:
             known = ", ".join(self.environments)
             what = f"there is no environment {name!r}; there are {known}"
-            raise ConfigError(what, next_step=_choice(name, self.environments, "Choose one of them."))
+            raise ConfigError(what, next_step=did_you_mean(name, self.environments, "Choose one of them."))
         return self.environments[name]
 
 
@@ -252,7 +252,7 @@ def _check_values(config: Config) -> None:
 def _check_targets(config: Config) -> None:
     if config.target not in config.targets:
         what = f"must be one of: {', '.join(config.targets)}, not {config.target!r}"
-        raise _Fault("target", what, _choice(config.target, config.targets, _CORRECT))
+        raise _Fault("target", what, did_you_mean(config.target, config.targets, _CORRECT))
     for name, target in config.targets.items():
         if target.via == COMMAND_INVOKE and (target.kubeconfig or target.context):
             what = "runs kubectl inside the cluster: `kubeconfig` and `context` must be empty"
@@ -294,8 +294,8 @@ def _dataclass(data: Any, cls: type, path: str) -> Any:
     types = get_type_hints(cls, include_extras=True)
     for key in data:
         if key not in types:
-            known = f"Choose one of: {', '.join(sorted(set(types) - {'root'}))}."
-            raise _Fault(_join(path, key), "is not a known key", _choice(str(key), types, known))
+            hint = did_you_mean(str(key), set(types) - {"root"})
+            raise _Fault(_join(path, key), "is not a known key", hint)
     required = {field.name for field in fields(cls) if field.default is MISSING}
     for key in sorted(required - set(data)):
         raise _Fault(_join(path, key), "is missing")
@@ -340,11 +340,6 @@ def _scalar(value: Any, wanted: type, path: str) -> Any:
     if not isinstance(value, wanted) or isinstance(value, bool):
         raise _Fault(path, f"must be {'a number' if wanted is int else 'a text'}, not {_name(value)}")
     return value
-
-
-def _choice(given: str, known: Mapping[str, Any], otherwise: str) -> str:
-    close = difflib.get_close_matches(given, known, n=1)
-    return f"Did you mean {close[0]!r}?" if close else otherwise
 
 
 def _join(path: str, key: object) -> str:

@@ -1,12 +1,12 @@
 """Keys and events that GitHub's workflow syntax does not have; what it has is in syntax.yaml."""
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.workflows.finding import Fault
 from aks_flow.workflows.tree import Node, Workflow, steps
 
@@ -29,7 +29,7 @@ def _events(workflow: Workflow) -> Iterator[Fault]:
     events = _syntax()["events"]
     for name, event in workflow.events.items():
         if name not in events:
-            yield event.line, "syntax", f"{name!r} is no event", _suggest(name, events)
+            yield event.line, "syntax", f"{name!r} is no event", did_you_mean(name, events)
             continue
         for part in [event, *(event.items if name == "schedule" else [])]:
             yield from _unknown(part, events[name], name)
@@ -59,12 +59,7 @@ def _known(node: Node, kind: str) -> Iterator[Fault]:
 def _unknown(node: Node, allowed: Iterable[str], where: str) -> Iterator[Fault]:
     for key, value in node.mapping.items():
         if key not in allowed:
-            yield value.line, "syntax", f"{where} has no key {key!r}", _suggest(key, allowed)
-
-
-def _suggest(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, sorted(known), n=1)
-    return f"Did you mean {close[0]}?" if close else f"Use one of {', '.join(sorted(known))}."
+            yield value.line, "syntax", f"{where} has no key {key!r}", did_you_mean(key, allowed)
 
 
 @cache

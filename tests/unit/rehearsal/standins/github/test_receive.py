@@ -44,7 +44,9 @@ def test_a_workflow_that_github_refuses_is_a_failed_run_and_the_next_push_works(
 def test_a_job_that_github_does_not_know_how_to_run_is_named_with_its_line(remote):
     remote.workflow("on: push\njobs:\n  check:\n    runs_on: ubuntu-latest\n    steps: [{run: ls}]\n")
     (said,) = remote.push("develop")
-    assert ".github/workflows/ci.yml:4: job has no key 'runs_on'" in said and "Did you mean runs-on?" in said
+    assert (
+        ".github/workflows/ci.yml:4: job has no key 'runs_on'" in said and "Did you mean 'runs-on'?" in said
+    )
 
 
 def test_what_a_run_pushes_starts_nothing(remote):
