@@ -1,12 +1,14 @@
-"""What the tasks of Argo CD do: read, act, report."""
+"""What the tasks `argocd.…` do: read, act, report."""
 
+from aks_flow.cli import connect
+from aks_flow.cli.context import TaskContext
 from aks_flow.gitops import argocd
 from aks_flow.report import report
 from aks_flow.rollout import redis_password
-from aks_flow.target.delivery import DeliveryContext
 
 
-def install(context: DeliveryContext, file: str, digest: str) -> None:
+def install_task(task: TaskContext, file: str, digest: str) -> None:
+    context = connect.delivery(task)
     with context.steps("manifest") as step:
         manifest = argocd.fetch(file, digest)
         step.note = file or argocd.MANIFEST
@@ -15,7 +17,8 @@ def install(context: DeliveryContext, file: str, digest: str) -> None:
     report.say(f"Argo CD {argocd.VERSION} {'now runs' if changed else 'is unchanged: it runs'}")
 
 
-def apply(context: DeliveryContext) -> None:
+def apply_task(task: TaskContext) -> None:
+    context = connect.delivery(task)
     for name in context.config.environments:
         redis_password.ensure(context.run, context.cluster(name), context.config.vault)
     with context.steps("objects") as step:

@@ -18,23 +18,23 @@ VARIABLE = "AKSFLOW_PASSED"
 
 
 @dataclass(frozen=True)
-class Passed:
+class CheckCache:
     """folder: None if nothing is kept. entries: the committed tree's, by name; none of a dirty work tree."""
 
     folder: Path | None
     entries: dict[str, str]
 
-    def but(self, *names: str) -> set[str]:
-        """All entries but these: for a check that knows nothing of them."""
+    def all_but(self, *names: str) -> set[str]:
+        """All entries but these: what a check reads that knows nothing of them."""
         return self.entries.keys() - set(names)
 
-    def held(self, check: str, reads: Iterable[str]) -> bool:
+    def has_passed(self, check: str, reads: Iterable[str]) -> bool:
         """Whether the check passed with these top-level entries as they are."""
         file = self._file(check, reads)
         return bool(file and file.is_file())
 
-    def note(self, check: str, reads: Iterable[str]) -> None:
-        """It passed."""
+    def remember(self, check: str, reads: Iterable[str]) -> None:
+        """Note that the check passed."""
         if file := self._file(check, reads):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch()
@@ -42,18 +42,15 @@ class Passed:
     def _file(self, check: str, reads: Iterable[str]) -> Path | None:
         if not (self.folder and self.entries):
             return None
-        parts = [
-            check,
-            platform.python_version(),
-            *(f"{name} {self.entries.get(name)}" for name in sorted(reads)),
-        ]
-        return self.folder / hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        trees = [f"{name} {self.entries.get(name)}" for name in sorted(reads)]
+        key = "\n".join([check, platform.python_version(), *trees])
+        return self.folder / hashlib.sha256(key.encode()).hexdigest()
 
 
-def open_passed(run: Runner, root: Path) -> Passed:
+def open_cache(run: Runner, root: Path) -> CheckCache:
     """For the repository at ``root``, in the folder that the environment names."""
     folder = os.environ.get(VARIABLE)
     if not folder or worktree.parse_status(run.run(worktree.status(root)).text).dirty:
-        return Passed(None, {})
+        return CheckCache(None, {})
     entries = objects.parse_entries(run.run(objects.entries(root, "HEAD")).text)
-    return Passed(Path(folder), {name: entry.hash for name, entry in entries.items()})
+    return CheckCache(Path(folder), {name: entry.hash for name, entry in entries.items()})

@@ -7,6 +7,7 @@ from functools import partial
 from aks_flow.azure import acr_build
 from aks_flow.azure.command_invoke import Inside
 from aks_flow.azure.signin import session, signin
+from aks_flow.cli.context import TaskContext
 from aks_flow.core.command import Command, Result
 from aks_flow.core.config import COMMAND_INVOKE, Config, Target
 from aks_flow.core.errors import AksFlowError
@@ -40,12 +41,24 @@ class RoutedFollower(Routed):
         return self._of(command).follow(command, hear)
 
 
-def delivery(
+def delivery(task: TaskContext, *environments: str, remote: bool = False) -> DeliveryContext:
+    """What a task delivers with, at the configured target.
+
+    environments: those that the task was asked for; ConfigError, before anything runs, if there is no such
+    one. remote: images are built in the registry.
+    """
+    config = task.config()
+    for name in environments:
+        config.environment(name)
+    return connect(config, Local(), task.watched, task.steps(), remote)
+
+
+def connect(
     config: Config, local: Local, wrap: Callable[[Runner], Runner], steps: Steps, remote: bool = False
 ) -> DeliveryContext:
-    """The hands of a delivery at the configured target.
+    """What a delivery works with, at the configured target.
 
-    wrap: put around its runner (entry.runner). remote: build in the registry, AksFlowError where it cannot.
+    wrap: put around the target's runner. remote: build in the registry, AksFlowError where it cannot.
     """
     target = config.destination
     person = signin.own_logins(config) if target.login == "azure" else {}

@@ -1,162 +1,82 @@
-"""Where a task meets the package: expected failures become one sentence, configuration becomes values."""
+"""What a task works with: from Invoke's context to the configuration, a runner and steps."""
 
-import difflib
 import os
-import signal
-import sys
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from invoke import Exit, Task
+from invoke import Context
 from invoke.config import Config as InvokeConfig
 from invoke.config import DataProxy
 
+from aks_flow.core.config import Config, load
+from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Dry, Local, Runner
+from aks_flow.core.steps import Steps
 from aks_flow.report import report
 
 ROOT = Path(__file__).resolve().parents[3]
-INTERRUPTED = 130  # the shell's code for SIGINT
 
 
-class FlowTask(Task):
-    """A task whose expected failures are shown once, as a sentence, without a traceback."""
+class TaskContext:
+    """Each part is made when a task asks for it, since few tasks need all.
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a runner's stop is a Ctrl-C
-        try:
-            self.prepare()
-            return super().__call__(*args, **kwargs)
-        except AksFlowError as error:
-            report.failure(error)
-            raise Exit(code=error.exit_code) from error
-        except ModuleNotFoundError as error:
-            _missing(error)
-        except KeyboardInterrupt:
-            report.note("stopped: the last step may be done in part; run the same command again to go on")
-            raise Exit(code=INTERRUPTED) from None
+    as_json: whether the task's answer is one document. root: the project's folder.
+    """
 
-    def prepare(self) -> None:
-        """Nothing: a delivery's part of the environment is here."""
+    def __init__(self, context: Context, as_json: bool = False, root: Path = ROOT):
+        self._settings, self.as_json, self.root = context.config, as_json, root
 
+    @property
+    def dry(self) -> bool:
+        """Whether Invoke's --dry was given."""
+        return self._settings.run.dry
 
-class DevelopmentTask(FlowTask):
-    """A task that needs what requirements-dev.lock names: the first call of one brings it."""
+    def config(self, **instead: Any) -> Config:
+        """invoke.yaml and the INVOKE_* variables, checked whole; ``instead`` replaces keys of both."""
+        _refuse_unknown_variables(self._settings)
+        own = {
+            key: _plain(value)
+            for key, value in self._settings.items()
+            if key not in InvokeConfig.global_defaults()
+        }
+        return load({**own, **instead}, self.root, os.environ)
 
-    def prepare(self) -> None:
-        from aks_flow.core import environment  # late: `./inv --list` need not pay for it
+    def runner(self) -> Runner:
+        """The local runner; under --dry one that runs only what reads, and shows the rest."""
+        return self.watched(Local())
 
-        environment.grow(ROOT, report.note)
+    def watched(self, run: Runner) -> Runner:
+        """A runner as it is, or under --dry only for what reads."""
+        return Dry(run, lambda command: report.note(f"would run: {command}")) if self.dry else run
 
+    def attached(self) -> Local:
+        """The local runner itself, for what --dry cannot show; AksFlowError under --dry."""
+        if self.dry:
+            raise AksFlowError("a sign-in cannot be shown by --dry", next_step="Run it without --dry.")
+        return Local()
 
-def _missing(error: ModuleNotFoundError) -> NoReturn:
-    """Exit with a sentence for a package that the environment lacks; a lack of our own module is a fault."""
-    if (error.name or "").partition(".")[0] in ("", "aks_flow"):
-        raise error
-    step = f"Run it as ./inv TASK; if you did, remove {sys.prefix} and run it again."
-    report.failure(AksFlowError(f"the Python package {error.name!r} is not here", next_step=step))
-    raise Exit(code=AksFlowError.exit_code) from error
-
-
-def config(context, **instead: Any):
-    """invoke.yaml and INVOKE_* as a checked Config; ``instead`` goes before both."""
-    from aks_flow.core.config import load
-
-    _known_variables(context)
-    own = {
-        key: _plain(value)
-        for key, value in context.config.items()
-        if key not in InvokeConfig.global_defaults()
-    }
-    return load({**own, **instead}, ROOT, os.environ)
+    def steps(self) -> Steps:
+        """Steps that tell whoever reads this run; silent ones before a document."""
+        return report.steps(self.as_json)
 
 
-def _known_variables(context) -> None:
+def _refuse_unknown_variables(settings: InvokeConfig) -> None:
     """AksFlowError for an INVOKE_* variable that sets nothing: mistyped, it must not mean the default."""
-    known = set(_variables(context.config, "INVOKE"))
-    for name in sorted(set(os.environ) - known):
-        if not name.startswith("INVOKE_"):
-            continue
-        close = difflib.get_close_matches(name, known, n=1)
-        step = f"Did you mean {close[0]}?" if close else "Unset it."
-        raise AksFlowError("this variable sets nothing", where=name, next_step=step)
+    names = set(_variables(settings, "INVOKE"))
+    for name in sorted(os.environ.keys() - names):
+        if name.startswith("INVOKE_"):
+            step = did_you_mean(name, sorted(names), otherwise="Unset it.")
+            raise AksFlowError("this variable sets nothing", where=name, next_step=step)
 
 
-def _variables(settings: Any, prefix: str):
+def _variables(settings: Any, prefix: str) -> Iterator[str]:
     for key, value in settings.items():
         name = f"{prefix}_{str(key).upper()}"
         yield name
         if isinstance(value, DataProxy | dict):
             yield from _variables(value, name)
-
-
-def own_config(context):
-    """The Config with Azure as target; in a workflow with the target that it has: its jobs deliver there."""
-    return config(context) if os.environ.get("GITHUB_ACTIONS") == "true" else config(context, target="azure")
-
-
-def rehearsal(context, reads: bool = False):
-    """The Config with the rehearsal as target: what starts and removes stand-ins never reaches another.
-
-    AksFlowError under --dry unless the task only ``reads``: nothing of it could be shown.
-    """
-    if context.config.run.dry and not reads:
-        step = "Run it without --dry, or `./inv --dry push` for the plan of a delivery."
-        raise AksFlowError(
-            "the rehearsal's tasks change this machine, which --dry cannot show", next_step=step
-        )
-    return config(context, target="rehearsal")
-
-
-def number(text: str) -> int:
-    """A whole number from the command line; AksFlowError for anything else."""
-    if not text.isdecimal():
-        raise AksFlowError(f"{text!r} is no number", next_step="Give a whole number.")
-    return int(text)
-
-
-def runner(context):
-    """The local runner; under Invoke's --dry one that runs only what reads."""
-    from aks_flow.core.runner import Local
-
-    return _watched(context, Local())
-
-
-def local(context):
-    """The local runner itself, for what --dry cannot show; AksFlowError under --dry."""
-    from aks_flow.core.runner import Local
-
-    if context.config.run.dry:
-        raise AksFlowError("a sign-in cannot be shown by --dry", next_step="Run it without --dry.")
-    return Local()
-
-
-def _watched(context, run):
-    from aks_flow.core.runner import Dry
-
-    return Dry(run, lambda command: report.note(f"would run: {command}")) if context.config.run.dry else run
-
-
-def steps(as_json: bool = False):
-    """Steps that tell whoever reads this run."""
-    return report.steps(as_json)
-
-
-def delivery(context, as_json: bool = False, remote: bool = False, environments: Iterable[str] = ()):
-    """The hands of a delivery, at the configured target.
-
-    remote: images are built in the registry. environments: those that the task was asked for; ConfigError,
-    before anything runs, if there is no such one.
-    """
-    from aks_flow.cli import connect
-    from aks_flow.core.runner import Local
-
-    settings = config(context)
-    for name in environments:
-        settings.environment(name)
-    steps, watched = report.steps(as_json), partial(_watched, context)
-    return connect.delivery(settings, Local(), watched, steps, remote)
 
 
 def _plain(value: Any) -> Any:

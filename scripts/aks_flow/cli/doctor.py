@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from aks_flow.cli import connect, programs
+from aks_flow.cli.context import TaskContext
 from aks_flow.core.command import Command, command
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
@@ -84,6 +86,11 @@ NEEDS = (
         login="azure",
     ),
 )
+
+
+def doctor_task(task: TaskContext, verify: bool) -> None:
+    context = connect.delivery(task)
+    programs.check() if verify else check(context.config, context.run)
 
 
 def check(config: Config, run: Runner) -> None:

@@ -7,21 +7,29 @@ with a traceback; here that is one sentence with the next step, as everywhere el
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 SOURCES = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
 
+import yaml  # noqa: E402
 from invoke import Config, ParseError, Program, __version__  # noqa: E402
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
-from invoke.util import yaml  # noqa: E402
 
 # Invoke knows no optional argument without a flag: `drill NAME` is read as `drill --name=NAME`.
 OPTIONAL = {"drill": "--name"}
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # Invoke's own copy of PyYAML has the slow one alone
 
 
 class FlowConfig(Config):
-    """An INVOKE_* variable of the wrong type ends the run in a sentence."""
+    """An INVOKE_* variable of the wrong type ends the run in a sentence; invoke.yaml is read quickly."""
+
+    def _load_yaml(self, path: str) -> Any:
+        with open(path) as file:
+            return yaml.load(file, Loader=LOADER)
+
+    _load_yml = _load_yaml
 
     def load_shell_env(self) -> None:
         try:
@@ -92,7 +100,13 @@ def _given(error: Exception) -> str:
 
 
 def main() -> None:
-    FlowProgram(name="Invoke", binary="./inv", version=__version__, config_class=FlowConfig).run()
+    FlowProgram(
+        name="Invoke",
+        binary="./inv",
+        binary_names=["./inv", "inv"],
+        version=__version__,
+        config_class=FlowConfig,
+    ).run()
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
-"""What the workflows' task does: read the files, check, report."""
+"""What the tasks `workflows.…` do: read the files, check, report."""
 
 from pathlib import Path
 
-from invoke import Collection
+from invoke import Collection, FilesystemLoader
 from invoke.exceptions import ParseError
 from invoke.parser import Parser
 from invoke.program import Program
 
-from aks_flow.cli.check_cache import open_passed
+from aks_flow.cli.check_cache import open_cache
+from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.report import report
@@ -18,33 +19,45 @@ from aks_flow.workflows.finding import Finding
 from aks_flow.workflows.scripts import Refusal
 
 
-def check(root: Path, tasks: Collection, as_json: bool) -> None:
+def check_task(task: TaskContext, json: bool) -> None:
     """Compare the workflows with GitHub's syntax, the rules and the tasks; AksFlowError if one disagrees."""
-    passed = open_passed(Local(), root)
-    key = ("workflows", passed.but("app"))
-    if not as_json and passed.held(*key):
+    cache = open_cache(Local(), task.root)
+    reads = cache.all_but("app")
+    if not json and cache.has_passed("workflows", reads):
         return report.say("workflows: unchanged, they passed with this tree")
-    read = files.paths(root)
-    found = [finding for file in read for finding in _findings(root, file, refusal(tasks))]
-    if as_json:
+    check(task.root, tasks_of(task.root), json)
+    return cache.remember("workflows", reads)
+
+
+def tasks_of(root: Path) -> Collection:
+    """The tasks of a project, a team's own among them, as Invoke loads them."""
+    module, _ = FilesystemLoader(start=str(root)).load()
+    return Collection.from_module(module)
+
+
+def check(root: Path, tasks: Collection, json: bool) -> None:
+    """Show every finding; AksFlowError if there is one."""
+    paths = files.paths(root)
+    refused = refusal(tasks)
+    found = [finding for file in paths for finding in _findings(root, file, refused)]
+    if json:
         report.document([vars(finding) for finding in found])
-    for finding in [] if as_json else found:
+    for finding in [] if json else found:
         report.finding(str(finding), finding.file, finding.line)
     if found:
         raise AksFlowError(f"{len(found)} findings", next_step="Each one says what removes it.")
-    if not as_json:
-        report.say(f"{', '.join(file.name for file in read)}: nothing found")
-    return passed.note(*key)
+    if not json:
+        report.say(f"{', '.join(file.name for file in paths)}: nothing found")
 
 
-def fidelity(root: Path, as_json: bool) -> None:
+def fidelity_task(task: TaskContext, json: bool) -> None:
     """Show what a run with act passes over, by file and line."""
     found = [
         Finding(workflow.file, *fault)
-        for workflow in files.read_all(root)
+        for workflow in files.read_all(task.root)
         for fault in sorted(left_out(workflow))
     ]
-    if as_json:
+    if json:
         return report.document([vars(finding) for finding in found])
     for finding in found:
         report.say(str(finding))

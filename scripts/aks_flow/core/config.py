@@ -294,7 +294,7 @@ def _dataclass(data: Any, cls: type, path: str) -> Any:
     types = get_type_hints(cls, include_extras=True)
     for key in data:
         if key not in types:
-            hint = did_you_mean(str(key), set(types) - {"root"})
+            hint = did_you_mean(str(key), sorted(types.keys() - {"root"}))
             raise _Fault(_join(path, key), "is not a known key", hint)
     required = {field.name for field in fields(cls) if field.default is MISSING}
     for key in sorted(required - set(data)):

@@ -9,6 +9,6 @@ def did_you_mean(word: str, choices: Iterable[str], otherwise: str = "") -> str:
 
     If none is near: ``otherwise``, by default a sentence with all choices.
     """
-    names = sorted(choices)
+    names = list(choices)
     close = difflib.get_close_matches(word, names, n=1)
     return f"Did you mean {close[0]!r}?" if close else otherwise or f"Choose one of: {', '.join(names)}."

@@ -29,7 +29,7 @@ def _events(workflow: Workflow) -> Iterator[Fault]:
     events = _syntax()["events"]
     for name, event in workflow.events.items():
         if name not in events:
-            yield event.line, "syntax", f"{name!r} is no event", did_you_mean(name, events)
+            yield event.line, "syntax", f"{name!r} is no event", did_you_mean(name, sorted(events))
             continue
         for part in [event, *(event.items if name == "schedule" else [])]:
             yield from _unknown(part, events[name], name)
@@ -59,7 +59,7 @@ def _known(node: Node, kind: str) -> Iterator[Fault]:
 def _unknown(node: Node, allowed: Iterable[str], where: str) -> Iterator[Fault]:
     for key, value in node.mapping.items():
         if key not in allowed:
-            yield value.line, "syntax", f"{where} has no key {key!r}", did_you_mean(key, allowed)
+            yield value.line, "syntax", f"{where} has no key {key!r}", did_you_mean(key, sorted(allowed))
 
 
 @cache

@@ -22,5 +22,5 @@ def test_every_call_is_one_that_invoke_takes():
 
 
 def test_every_task_of_azure_is_explained():
-    known = set(tasks.azure.task_names)
+    known = set(tasks.namespace.collections["azure"].task_names)
     assert known - set(re.findall(r"azure\.([a-z-]+)", TEXT)) == set()

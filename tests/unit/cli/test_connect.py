@@ -38,7 +38,7 @@ def settings(settings) -> dict:
 def delivery(settings, tmp_path, **target):
     settings["targets"][settings["target"]].update(target)
     config = load(settings, tmp_path)
-    return connect.delivery(config, Local(), lambda run: run, Steps(Silent()))
+    return connect.connect(config, Local(), lambda run: run, Steps(Silent()))
 
 
 def test_on_azure_every_program_finds_the_run_s_own_sign_ins(settings, tmp_path):
@@ -88,7 +88,7 @@ def test_a_jump_host_can_be_followed_and_a_command_in_the_cluster_cannot(setting
 def test_a_target_without_azure_builds_nothing_in_its_registry(settings, tmp_path):
     settings["target"] = "rehearsal"
     with pytest.raises(AksFlowError, match="the registry of target rehearsal builds nothing"):
-        connect.delivery(load(settings, tmp_path), Local(), lambda run: run, Steps(Silent()), remote=True)
+        connect.connect(load(settings, tmp_path), Local(), lambda run: run, Steps(Silent()), remote=True)
 
 
 class Builder:

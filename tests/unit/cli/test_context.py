@@ -9,6 +9,7 @@ from invoke import Collection, Context
 from invoke.config import Config as InvokeConfig
 
 import tasks
+from aks_flow.cli.run_task import call
 from aks_flow.core.config import ConfigError
 from aks_flow.core.runner import Local
 from aks_flow.target.registry import RegistryClient
@@ -34,9 +35,10 @@ TASKS = dict(named(tasks.namespace))
 
 
 def arguments(task, **given: str) -> dict[str, str]:
-    """What the task must be called with: an environment that exists, a text for anything else."""
-    needed = [name for name, one in parameters(task).items() if one.default is inspect.Parameter.empty]
-    return {name: "dev" if name in ENVIRONMENTS else "1" for name in needed} | given
+    """The task's defaults; for the rest an environment that exists, or a text."""
+    defaults = {name: parameter.default for name, parameter in parameters(task).items()}
+    needed = [name for name, default in defaults.items() if default is inspect.Parameter.empty]
+    return defaults | {name: "dev" if name in ENVIRONMENTS else "1" for name in needed} | given
 
 
 def parameters(task) -> dict[str, inspect.Parameter]:
@@ -75,7 +77,7 @@ def test_all_tasks_with_an_environment_are_found():
 def test_an_environment_that_is_not_there_is_refused_before_anything_runs(context, name, parameter, wrong):
     task = TASKS[name]
     with pytest.raises(ConfigError) as raised:
-        task.body(context, **arguments(task, **{parameter: wrong}))
+        call(task, context, arguments(task, **{parameter: wrong}))
     assert raised.value.what == f"there is no environment {wrong!r}; there are dev, staging, production"
 
 
@@ -83,7 +85,7 @@ def test_an_environment_that_is_not_there_is_refused_before_anything_runs(contex
 def test_a_configuration_with_a_fault_is_refused_before_anything_runs(context, name):
     context.config.targets.rehearsal.registry = "localhost:5050/UPPER"
     with pytest.raises(ConfigError, match="^invoke.yaml: `targets.rehearsal.registry` must be host"):
-        TASKS[name].body(context, **arguments(TASKS[name]))
+        call(TASKS[name], context, arguments(TASKS[name]))
 
 
 def test_a_variable_with_a_wrong_value_is_named(context, monkeypatch):
@@ -91,4 +93,4 @@ def test_a_variable_with_a_wrong_value_is_named(context, monkeypatch):
     monkeypatch.setenv(variable, "localhost:5050/UPPER")
     context.config.load_shell_env()
     with pytest.raises(ConfigError, match=f"^{variable}: `targets.rehearsal.registry` must be .*UPPER"):
-        TASKS["push.plan"].body(context)
+        call(TASKS["push.plan"], context, arguments(TASKS["push.plan"]))

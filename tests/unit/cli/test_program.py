@@ -78,3 +78,10 @@ def test_a_module_of_ours_that_is_missing_is_a_fault(copy):
     broken = "from aks_flow.no_such_module import part\n"
     (copy / "scripts" / "aks_flow" / "cli" / "flow.py").write_text(broken)
     assert "Traceback" in inv("flow.version", root=copy).stderr
+
+
+def test_a_shell_completes_tasks_and_their_flags():
+    script = inv("--print-completion-script", "bash").stdout
+    assert "complete -F _complete_./inv -o default ./inv inv" in script
+    assert "push.undo" in inv("--complete", "--", "./inv pu").stdout.split()
+    assert inv("--complete", "--", "./inv push.undo --").stdout.split() == ["--env", "--json", "--to"]

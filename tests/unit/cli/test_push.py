@@ -6,6 +6,8 @@ from aks_flow.cli import push
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push.outcome import PushOutcome
 from aks_flow.report import report
+from tests.task_context import GivenTask
+from tests.unit.conftest import ROOT
 from tests.unit.push.test_roll_out import IMAGE
 
 
@@ -34,14 +36,19 @@ def test_the_last_line_says_what_became_of_the_environment(capsys, end, said):
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
-def test_a_lock_needs_a_reason_before_anything_is_asked(reason):
+def test_a_lock_needs_a_reason_before_anything_is_asked(settings, reason):
+    task = GivenTask(ROOT, settings)
     with pytest.raises(AksFlowError, match="a lock needs a reason. Say why"):
-        push.push_lock(None, "dev", reason, dry=False)
+        push.lock_task(task, "dev", reason)
 
 
-@pytest.mark.parametrize("task", [push.push, push.deploy_version])
-def test_an_unknown_strategy_is_one_sentence_before_anything_is_asked(task):
-    rest = {push.push: (False, True), push.deploy_version: ("1.0.0", True)}[task]
-    end = (False, False) if task is push.push else (False,)
+@pytest.mark.parametrize(
+    ("task", "arguments"),
+    [
+        (push.run_task, {"dirty": False, "undo": True}),
+        (push.deploy_task, {"version": "1.0.0", "undo": True}),
+    ],
+)
+def test_an_unknown_strategy_is_one_sentence_before_anything_is_asked(task, arguments):
     with pytest.raises(AksFlowError, match="there is no strategy 'green'"):
-        task(None, "dev", *rest, "green", *end)
+        task(None, env="dev", strategy="green", json=False, **arguments)

@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-from aks_flow.cli.workflows import fidelity
+from aks_flow.cli.workflows import fidelity_task
 from aks_flow.workflows import tree
 from aks_flow.workflows.fidelity import left_out
+from tests.task_context import GivenTask
 
 ROOT = Path(__file__).resolve().parents[3]
 SOUND = (Path(__file__).parent / "fixtures" / "sound.yml").read_text()
@@ -30,7 +31,7 @@ def test_a_cache_that_is_not_kept_is_named():
 
 
 def test_the_approval_of_production_is_never_taken_for_rehearsed(capsys):
-    fidelity(ROOT, as_json=True)
+    fidelity_task(GivenTask(ROOT), json=True)
     found = json.loads(capsys.readouterr().out)
     approvals = {one["file"] for one in found if one["rule"] == "environment"}
     assert approvals >= {f".github/workflows/{name}.yml" for name in ("deliver", "promote", "undo")}

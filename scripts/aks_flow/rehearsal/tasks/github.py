@@ -1,62 +1,70 @@
-"""What the tasks about the rehearsal's GitHub do, one function a task."""
+"""What the tasks about the rehearsal's GitHub do: its runs, its variables, what starts a workflow."""
 
 from datetime import datetime
 
+from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.github import dispatch as dispatching
-from aks_flow.rehearsal.standins.github import process, pulls, show
+from aks_flow.rehearsal.standins.github import dispatch, process, pulls, show
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.receive import describe
+from aks_flow.rehearsal.tasks import settings
 from aks_flow.report import report
 
 
-def runs(config: Config, as_json: bool) -> None:
+def runs_task(task: TaskContext, json: bool) -> None:
     """Every run, the newest last."""
-    found = _hub(config).runs.all()
-    if as_json:
-        return report.document(found)
+    runs = _hub(settings.config(task, reads=True)).runs.all()
+    if json:
+        return report.document(runs)
     rows = [
         [run.number, run.workflow.rpartition("/")[2], run.event.branch, run.event.name, run.event.commit[:7]]
         + [run.state, f"{datetime.fromtimestamp(run.created):%H:%M:%S}", f"{run.seconds:.1f}", run.note]
-        for run in found
+        for run in runs
     ]
     columns = ["run", "workflow", "branch", "event", "commit", "state", "pushed", "seconds", ""]
     return report.table("runs", columns, rows)
 
 
-def one(config: Config, number: int, as_json: bool) -> None:
+def run_task(task: TaskContext, number: str, json: bool) -> None:
     """One run: its jobs and steps, its summary, what was not rehearsed; a failed step's output."""
-    hub = _hub(config)
-    run = hub.runs.get(number)
+    hub = _hub(settings.config(task, reads=True))
+    run = hub.runs.get(_whole(number))
     told = show.Told(run, hub.runs.log(run), show.passed_over(hub, run))
-    report.document(told) if as_json else show.show(told)
+    report.document(told) if json else show.show(told)
 
 
-def variable(config: Config, name: str, value: str) -> None:
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise AksFlowError(f"{text!r} is no number", next_step="Give a whole number.")
+    return int(text)
+
+
+def variable_task(task: TaskContext, name: str, value: str) -> None:
     """Set a variable of the repository; without a value remove it."""
-    hub = _hub(config)
+    hub = _hub(settings.config(task))
     hub.set_variables({name: value})
-    for known, held in hub.variables.items():
-        report.say(f"{known}={held}")
+    for variable, text in hub.variables.items():
+        report.say(f"{variable}={text}")
 
 
-def pull_request(config: Config, branch: str, into: str) -> None:
-    started = pulls.propose(_hub(config), branch, into)
-    for run in started:
+def pull_request_task(task: TaskContext, branch: str, into: str) -> None:
+    runs = pulls.propose(_hub(settings.config(task)), branch, into)
+    for run in runs:
         report.say(describe(run))
-    if not started:
+    if not runs:
         report.say(f"no workflow starts on a pull request into {into}")
 
 
-def dispatch(config: Config, workflow: str, branch: str, given: list[str]) -> None:
-    """given: NAME=VALUE texts."""
-    for text in given:
+def dispatch_task(task: TaskContext, workflow: str, input: list[str], branch: str) -> None:
+    """input: NAME=VALUE texts."""
+    config = settings.config(task)
+    for text in input:
         if "=" not in text:
             raise AksFlowError(f"{text!r} is no input", next_step="Write --input NAME=VALUE.")
-    inputs = dict(text.split("=", 1) for text in given)
-    report.say(describe(dispatching.dispatch(_hub(config), workflow, branch, inputs)))
+    inputs = dict(text.split("=", 1) for text in input)
+    report.say(describe(dispatch.dispatch(_hub(config), workflow, branch, inputs)))
 
 
 def _hub(config: Config) -> Hub:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aks_flow.cli.check_cache import open_passed
+from aks_flow.cli.check_cache import open_cache
+from aks_flow.cli.context import TaskContext
 from aks_flow.cli.lint import show
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
@@ -16,45 +17,47 @@ from aks_flow.rehearsal.standins.docker import engine
 from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
 from aks_flow.rehearsal.standins.programs.table import TESTS
+from aks_flow.rehearsal.tasks import settings
 from aks_flow.report import report
 
 PROCESSES = ("--numprocesses=auto", "--maxprocesses=4", "--no-loadscope-reorder")  # see tests/conftest.py
 CHAOS = "AKSFLOW_CHAOS"  # what tests/e2e/chaos/scale.py reads
 
 
-def chaos(config: Config, arguments: str) -> None:
+def chaos_task(task: TaskContext, args: str) -> None:
     """The tests of tests/e2e/chaos at their full length; AksFlowError if one fails."""
     os.environ[CHAOS] = "full"
-    run(config, "e2e/chaos", arguments)
+    test_task(task, "e2e/chaos", args)
 
 
-def run(config: Config, only: str, arguments: str) -> None:
+def test_task(task: TaskContext, only: str, args: str) -> None:
     """pytest over tests/ (or tests/`only`), its output shown as it comes; AksFlowError if it fails."""
+    config = settings.config(task)
     folder = config.root / "tests" / only
     if not folder.is_dir():
         raise AksFlowError(f"there are no tests named {only!r}", next_step="Use --only unit or --only e2e.")
     with _prepared(config, wanted=only != "unit"):
-        if only == "unit" and not arguments:
+        if only == "unit" and not args:
             _unit(config.root, folder)
         else:
-            _pytest(config.root, folder, *shlex.split(arguments))
+            _pytest(config.root, folder, *shlex.split(args))
 
 
 def _unit(root: Path, folder: Path) -> None:
-    """The unit tests, but for those that are noted as passed with all that they read."""
-    passed = open_passed(Local(), root)
-    wanted = {
-        path: passed.but("app") if _is_ignorant(path) else passed.but()
+    """The unit tests, but for those that have passed with all that they read."""
+    cache = open_cache(Local(), root)
+    reads = {
+        path: cache.all_but("app") if _is_ignorant(path) else cache.all_but()
         for path in sorted(folder.iterdir())
         if (path / "__init__.py").is_file() or path.name.startswith("test_")
     }
-    held = [path for path, reads in wanted.items() if passed.held(f"unit/{path.name}", reads)]
-    for path in held:
+    due = [path for path in reads if not cache.has_passed(f"unit/{path.name}", reads[path])]
+    for path in sorted(reads.keys() - due):
         report.say(f"{path.relative_to(root)}: unchanged, it passed with this tree")
-    if left := [path for path in wanted if path not in held]:
-        _pytest(root, *left)
-    for path in left:
-        passed.note(f"unit/{path.name}", wanted[path])
+    if due:
+        _pytest(root, *due)
+    for path in due:
+        cache.remember(f"unit/{path.name}", reads[path])
 
 
 def _is_ignorant(path: Path) -> bool:

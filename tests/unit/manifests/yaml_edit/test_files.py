@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.cli.manifest_files import get_value, list_images, set_value
+from aks_flow.manifests.edit import get_value, list_images, set_value
 from aks_flow.manifests.yaml_edit.errors import EditError
 from aks_flow.manifests.yaml_edit.fields import set_scalar, set_word
 from aks_flow.manifests.yaml_edit.files import edit_files

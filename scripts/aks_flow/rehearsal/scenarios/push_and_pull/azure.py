@@ -10,7 +10,9 @@ from aks_flow.azure.plan import down, facts, up
 from aks_flow.azure.plan.plan import Wanted
 from aks_flow.azure.signin import session
 from aks_flow.azure.signin.session import Session
-from aks_flow.cli import azure, azure_signin, connect
+from aks_flow.cli import connect
+from aks_flow.cli.azure.identity import admit
+from aks_flow.cli.azure.sign_in import sign_in
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
@@ -80,11 +82,11 @@ def at_azure(config: Config, seed: Seed) -> Config:
 def provision(settings: Config, steps: Steps) -> DeliveryContext:
     """Sign in as a person, make everything, sign in to what was made; the context that reaches it."""
     run = Local()
-    azure_signin.login(run, settings, steps, only="")
+    sign_in(run, settings, steps)
     up.up(Session(run), _wanted(settings), steps)
-    azure_signin.login(run, settings, steps, only="")
-    context = connect.delivery(settings, run, lambda runner: runner, steps)
-    azure.admit(run, context)
+    sign_in(run, settings, steps)
+    context = connect.connect(settings, run, lambda runner: runner, steps)
+    admit(run, context)
     return context
 
 

@@ -1,4 +1,4 @@
-"""What the tasks `manifests.set`, `.get` and `.images` do, as functions that return data."""
+"""Values and images of manifests on disk: set, got, listed, with file and line."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

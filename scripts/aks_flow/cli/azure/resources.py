@@ -1,0 +1,57 @@
+"""What the tasks `azure.plan`, `.up`, `.down` and `.status` do: read, decide, act, report."""
+
+from pathlib import Path
+
+from aks_flow.azure.plan import down, facts, plan, up
+from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.signin.session import Session
+from aks_flow.cli.azure import lines
+from aks_flow.cli.context import TaskContext
+from aks_flow.report import report
+
+
+def plan_task(task: TaskContext, json: bool) -> None:
+    run = Session(task.runner())
+    lines.show(up.look(run, lines.request(task, run), task.steps()), json)
+
+
+def up_task(task: TaskContext, json: bool) -> None:
+    if task.dry:
+        return plan_task(task, json)
+    run = Session(task.runner())
+    changes = up.up(run, lines.request(task, run), task.steps())
+    if json:
+        return report.document({"changes": changes})
+    return report.say(f"{len(changes)} changes" if changes else "unchanged: Azure is as invoke.yaml says")
+
+
+def down_task(task: TaskContext) -> None:
+    run, steps = Session(task.runner()), task.steps()
+    request = lines.request(task, run)
+    with steps("read"):
+        [line] = down.lines(request, facts.read(run, request.az, request.config.azure))
+    up.refuse([line])
+    if task.dry or line.settled:
+        return lines.show([line])
+    lines.carry_out(run, [line], steps)
+    return report.say(f"{line.thing} is gone, and all that was in it")
+
+
+def status_task(task: TaskContext, json: bool) -> None:
+    """Everything that there is, what it lacks, and what is half-made."""
+    run = Session(task.runner())
+    request = lines.request(task, run)
+    seen = facts.read(run, request.az, request.config.azure)
+    due, half = plan.lines(request, seen), _half_made(seen)
+    if json:
+        return report.document({"lines": due, "half_made": half})
+    rows = [[line.thing, "ok" if line.settled else line.verb, line.why] for line in due]
+    report.table(f"subscription {seen.account['name']}", ["thing", "state", ""], rows)
+    for resource in half:
+        report.say(f"half-made: {resource}")
+    return report.say("./inv azure.up goes on from there" if half else "nothing is half-made")
+
+
+def _half_made(seen: Facts) -> list[str]:
+    states = {resource["id"]: resource.get("provisioningState") or "" for resource in seen.resources}
+    return sorted(f"{Path(name).name} is {state}" for name, state in states.items() if state != "Succeeded")

@@ -1,0 +1,40 @@
+"""What `azure.login` and `.logout` do: steps of every job, also of those that have nothing to sign in to."""
+
+import os
+
+from aks_flow.azure.signin import session, signin
+from aks_flow.cli.context import TaskContext
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Local
+from aks_flow.core.steps import Steps
+from aks_flow.report import report
+
+
+def login_task(task: TaskContext, only: str) -> None:
+    sign_in(task.attached(), _config(task), task.steps(), only)
+
+
+def _config(task: TaskContext) -> Config:
+    """With Azure as target; in a workflow with the target that it has, since its jobs deliver there."""
+    in_workflow = os.environ.get("GITHUB_ACTIONS") == "true"
+    return task.config() if in_workflow else task.config(target="azure")
+
+
+def sign_in(attached: Local, config: Config, steps: Steps, only: str = "") -> None:
+    """Sign in to Azure, and to registry and cluster unless ``only`` one of them is asked for."""
+    if only and only not in signin.PLACES:
+        step = f"Choose one of: {', '.join(signin.PLACES)}."
+        raise AksFlowError(f"there is no {only!r} to sign in to", where="--only", next_step=step)
+    if config.destination.login != "azure":
+        return report.say(f"nothing to do: target {config.target} asks for no sign-in to Azure")
+    person = signin.own_logins(config)
+    run = session.Session(attached)
+    place = signin.SignIn(run, config, session.az(config), attached.attach, person)
+    return place.everywhere(steps, (only,) if only else signin.PLACES)
+
+
+def logout_task(task: TaskContext) -> None:
+    run, config = task.attached(), task.config()
+    gone = signin.sign_out(run, session.az(config), config.azure_home)
+    report.say(f"{config.azure.home} is gone" if gone else "unchanged: nobody was signed in")

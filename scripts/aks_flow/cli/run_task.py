@@ -1,0 +1,56 @@
+"""A task that is called: its function is imported and run, and an expected failure is one sentence."""
+
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from invoke import Context, Exit
+
+from aks_flow.cli.context import ROOT, TaskContext
+from aks_flow.cli.declare import LazyTask
+from aks_flow.core.errors import AksFlowError
+from aks_flow.report import report
+
+INTERRUPTED = 130  # the shell's code for SIGINT
+
+
+def run_task(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> None:
+    """Run a task as a person or a workflow calls it: Exit, with the error shown once, if it fails."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a runner's stop is a Ctrl-C
+    with _failures_shown():
+        if task.development:
+            from aks_flow.core import environment  # a delivery need not pay for it
+
+            environment.grow(ROOT, report.note)
+        call(task, context, arguments)
+
+
+def call(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> None:
+    """Import the task's function and call it with the arguments by name."""
+    function = getattr(import_module(task.module), task.function)
+    function(TaskContext(context, arguments.get("json", False)), **arguments)
+
+
+@contextmanager
+def _failures_shown() -> Iterator[None]:
+    try:
+        yield
+    except AksFlowError as error:
+        report.failure(error)
+        raise Exit(code=error.exit_code) from error
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("", "aks_flow"):
+            raise  # a lack of our own module is a fault of ours
+        report.failure(_missing(error.name))
+        raise Exit(code=AksFlowError.exit_code) from error
+    except KeyboardInterrupt:
+        report.note("stopped: the last step may be done in part; run the same command again to go on")
+        raise Exit(code=INTERRUPTED) from None
+
+
+def _missing(package: str) -> AksFlowError:
+    step = f"Run it as ./inv TASK; if you did, remove {sys.prefix} and run it again."
+    return AksFlowError(f"the Python package {package!r} is not here", next_step=step)

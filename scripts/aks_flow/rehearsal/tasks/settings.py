@@ -1,0 +1,17 @@
+"""The configuration of the rehearsal's tasks: whatever it names, the stand-ins are their target."""
+
+from aks_flow.cli.context import TaskContext
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+
+
+def config(task: TaskContext, reads: bool = False) -> Config:
+    """What starts and removes stand-ins never reaches another target.
+
+    AksFlowError under --dry unless the task only ``reads``: nothing of it could be shown.
+    """
+    if task.dry and not reads:
+        what = "the rehearsal's tasks change this machine, which --dry cannot show"
+        step = "Run it without --dry, or `./inv --dry push` for the plan of a delivery."
+        raise AksFlowError(what, next_step=step)
+    return task.config(target="rehearsal")

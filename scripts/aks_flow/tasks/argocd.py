@@ -1,0 +1,15 @@
+"""Argo CD itself, and the objects that it reads."""
+
+from aks_flow.cli.declare import tasks_of
+
+task = tasks_of("aks_flow.cli.argocd")
+
+
+@task(help={"file": "the manifest; empty: Argo CD's own address", "digest": "sha256:… that it must have"})
+def install(c, file="", digest=""):
+    """Install the pinned Argo CD on the target's cluster."""
+
+
+@task
+def apply(c):
+    """Bring the AppProject and the Applications to the cluster."""

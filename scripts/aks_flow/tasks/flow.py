@@ -1,0 +1,73 @@
+"""GitFlow: versions, branches, notes."""
+
+from invoke import Collection
+
+from aks_flow.cli.declare import tasks_of
+
+task = tasks_of("aks_flow.cli.flow")
+
+COMMIT = {"commit": "default: what is checked out"}
+START = {"version": "X.Y.Z", "push": "push the branch"}
+FINISH = {"version": "default: the only one that is open", "push": "push what changed"}
+
+
+@task(help={**COMMIT, "explain": "say why"})
+def version(c, commit="", explain=False, json=False):
+    """Show the version of a commit, from tags and branches."""
+
+
+@task
+def status(c, json=False):
+    """Show each branch's version, its environment and what waits."""
+
+
+@task(help=COMMIT)
+def notes(c, commit="", json=False):
+    """Show what a release brings, or what has come since the last one."""
+
+
+@task
+def reuse(c, json=False):
+    """Show which image a release has already, or why it is built anew."""
+
+
+@task(help={"name": "without feature/", "push": "push the branch"})
+def start_feature(c, name, push=False):
+    """Start a feature where develop is."""
+
+
+@task(help={"name": "default: the one checked out, or the only one", "push": "push what changed"})
+def finish_feature(c, name="", push=False):
+    """Merge a feature into develop; after a conflict, go on."""
+
+
+@task(help=START)
+def start_release(c, version, push=False):
+    """Start a release where develop is."""
+
+
+@task(help=FINISH)
+def finish_release(c, version="", push=False):
+    """Merge a release into main, tag it, merge it back; after a conflict, go on."""
+
+
+@task(help=START)
+def start_hotfix(c, version, push=False):
+    """Start a hotfix where main is."""
+
+
+@task(help=FINISH)
+def finish_hotfix(c, version="", push=False):
+    """Merge a hotfix into main, tag it, merge it back; after a conflict, go on."""
+
+
+namespace = Collection(
+    "flow",
+    version,
+    status,
+    notes,
+    reuse,
+    Collection("feature", start=start_feature, finish=finish_feature),
+    Collection("release", start=start_release, finish=finish_release),
+    Collection("hotfix", start=start_hotfix, finish=finish_hotfix),
+)

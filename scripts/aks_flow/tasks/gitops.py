@@ -1,0 +1,45 @@
+"""Deliver by pull: build, publish, commit, and Argo CD applies."""
+
+from aks_flow.cli.declare import tasks_of
+
+task = tasks_of("aks_flow.cli.gitops")
+
+
+@task
+def init(c, json=False):
+    """Make the branch that Argo CD reads, and the Argo CD objects."""
+
+
+@task(help={"version": "default: the newest that it admits"})
+def deliver(c, env, version="", json=False):
+    """Write the newest admitted version into the branch that Argo CD reads."""
+
+
+@task(help={"revision": "default: the newest that changed it"})
+def wait(c, env, revision="", json=False):
+    """Wait until a commit of the branch is synced, runs and is healthy."""
+
+
+@task(help={"source": "from here", "target": "to there", "pr": "open a pull request"})
+def promote(c, source, target, pr=False, json=False):
+    """Bring what one environment runs to another, digest and manifests."""
+
+
+@task(help={"reason": "what the hold says"})
+def undo(c, env, reason="", json=False):
+    """Go back to the previous version and hold it there."""
+
+
+@task
+def release_hold(c, env, json=False):
+    """Let automatic deliveries write an environment again."""
+
+
+@task
+def status(c, json=False):
+    """Show what each environment should run, has and runs."""
+
+
+@task
+def drift(c):
+    """Check that every environment is what its branch says, and that no hold was forgotten."""

@@ -1,0 +1,27 @@
+"""Manifests: edited byte for byte, read, checked."""
+
+from aks_flow.cli.declare import tasks_of
+
+task = tasks_of("aks_flow.cli.manifests")
+
+FILES = {"files": "a path or a quoted pattern"}
+
+
+@task(help={**FILES, "path": "spec.template.spec.containers[name=front].image, …", "value": "the new one"})
+def set(c, path, value, files, json=False):
+    """Set one scalar of YAML files; every other byte stays."""
+
+
+@task(help={**FILES, "path": "as for manifests.set"})
+def get(c, path, files, json=False):
+    """Show the scalars at a path, with file and line."""
+
+
+@task(help=FILES)
+def images(c, files, json=False):
+    """Show every image that YAML files mention."""
+
+
+@task
+def check(c, json=False):
+    """Check that each environment's objects agree with each other."""

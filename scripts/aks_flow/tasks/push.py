@@ -1,0 +1,55 @@
+"""Deliver by push: build, publish, apply with kubectl."""
+
+from aks_flow.cli.declare import tasks_of
+
+task = tasks_of("aks_flow.cli.push")
+
+
+@task
+def plan(c, env="dev", dirty=False, json=False):
+    """Show what a push would change; build and change nothing."""
+
+
+@task(default=True)
+def run(c, env="dev", dirty=False, undo=True, strategy="rolling", json=False):
+    """Build, publish and deploy with kubectl; wait until the new version answers, or go back."""
+
+
+@task(help={"version": "a version that the registry holds"})
+def deploy(c, version, env="dev", undo=True, strategy="rolling", json=False):
+    """Deploy a version that is already in the registry; build nothing."""
+
+
+@task
+def promote(c, env="dev", json=False):
+    """Bring the version that waits beside the old one to all of an environment."""
+
+
+@task
+def reject(c, env="dev", json=False):
+    """Take the version away that waits beside the old one."""
+
+
+@task(help={"to": "a revision's number; default: the good one before"})
+def undo(c, env="dev", to="", json=False):
+    """Go back to an earlier revision, ConfigMaps included, and wait until it answers."""
+
+
+@task
+def history(c, env="dev", json=False):
+    """Show what was delivered with kubectl: when, by whom, which image, and what came of it."""
+
+
+@task
+def drift(c):
+    """Check that every environment is as it was delivered with kubectl, and that no lock was forgotten."""
+
+
+@task(help={"reason": "what whoever is kept waiting reads"})
+def lock(c, env="dev", reason=""):
+    """Keep deliveries with kubectl from an environment until push.unlock."""
+
+
+@task
+def unlock(c, env="dev"):
+    """Take an environment's lock off, and say whose it was."""

@@ -1,0 +1,48 @@
+"""The tasks that stand in no namespace."""
+
+from aks_flow.cli.declare import tasks_of
+
+machine = tasks_of("aks_flow.cli.doctor")
+scenario = tasks_of("aks_flow.rehearsal.tasks.scenarios", development=True)
+style = tasks_of("aks_flow.cli.lint", development=True)
+testing = tasks_of("aks_flow.rehearsal.tasks.testing", development=True)
+
+
+@machine(help={"verify": "are the programs that wheels brought what their projects published?"})
+def doctor(c, verify=False):
+    """Show what the chosen target needs, what is here and what installs the rest."""
+
+
+@scenario(
+    help={
+        "gitflow": "a feature's way to production, with the workflow files",
+        "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
+    }
+)
+def rehearse(c, gitflow=False, azure=False, json=False):
+    """Rehearse the delivery on this machine: stand-ins up, deliver, change, deliver again under load."""
+
+
+@scenario(positional=["name"], help={"name": "a fault; default: all of them"})
+def drill(c, name="", json=False):
+    """Make each fault of a delivery on the rehearsal, and check what the delivery says: a scoreboard."""
+
+
+@scenario(help={"runs": "how many times each figure is measured"})
+def bench(c, json=False, runs=5):
+    """Measure what the README claims: a table and JSON, medians."""
+
+
+@testing(help={"only": "unit or e2e", "args": "more arguments for pytest"})
+def test(c, only="", args=""):
+    """Run the tests: unit, then end to end on the rehearsal."""
+
+
+@testing(help={"args": "more arguments for pytest, such as '-k kill'"})
+def chaos(c, args=""):
+    """Kill, fill, cut off and flood the rehearsal at length; `test` does so in short."""
+
+
+@style
+def lint(c):
+    """Check style and import directions."""

@@ -1,0 +1,33 @@
+"""Every task is declared, explained to its last flag, and has a function that takes its arguments."""
+
+import inspect
+from importlib import import_module
+
+import pytest
+
+from tasks import namespace
+
+TASKS = {name: namespace[name] for name in namespace.task_names}
+
+
+def names(function) -> list[str]:
+    return list(inspect.signature(function).parameters)[1:]
+
+
+def test_all_tasks_are_here():
+    assert {"doctor", "push.run", "gitops.release-hold", "flow.hotfix.finish", "azure.login"} <= TASKS.keys()
+    assert len(TASKS) > 60
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_says_what_it_does_and_what_each_flag_means(name):
+    task = TASKS[name]
+    assert len(task.__doc__.splitlines()) == 1 and task.__doc__.endswith(".")
+    assert [flag for flag in names(task.body) if not task.help.get(flag.replace("_", "-"))] == []
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_has_a_function_that_takes_its_arguments(name):
+    task = TASKS[name]
+    function = getattr(import_module(task.module), task.function)
+    assert sorted(names(function)) == sorted(names(task.body))
