@@ -1,8 +1,8 @@
-"""The push path: a commit, its image and its manifests brought to the cluster with kubectl.
+"""The push path: build, publish, apply with kubectl.
 
     build ─► plan ─► lock ─► validate ─► hooks ─► apply, wave by wave ─► verify ─► record ─► Outcome
                                           └─────────┴─────────────────────┴──► rollback ─► BadVerdict
 
-`deliver` is the whole of it, a module for each step beside it. Other ways to the new version than a rolling
-update are in `strategy`, what was delivered in `history`.
+`deliver` has all steps in their order, and each step is a module beside it. Canary and blue-green are in
+`strategy`, the revisions and the rollback in `history`.
 """

@@ -1,4 +1,4 @@
-"""Bringing a plan's objects to the cluster, wave by wave."""
+"""Applying a plan's objects, wave by wave."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,13 +14,16 @@ from aks_flow.tools import kubectl
 
 
 def make_password(context: DeliveryContext, plan: PushPlan) -> None:
-    """Make the Secret that is in no manifest, if there is none."""
+    """Make the Secret with Redis's password, which is in no manifest, if the namespace has none."""
     if plan.new_secret:
         redis_password.create(context.run, context.cluster(plan.environment))
 
 
 def apply(context: DeliveryContext, plan: PushPlan) -> RolloutGoal:
-    """Apply everything, as a step of the run; what to wait for is what the server then has."""
+    """Apply everything, as a step of the run.
+
+    The goal: what to wait for, made of the objects as the server stored them. BadVerdict as of `apply_waves`.
+    """
     with context.steps("apply") as step:
         goal = apply_waves(context, plan, partial(context.steps.progress, step))
         step.note = ""
@@ -28,10 +31,10 @@ def apply(context: DeliveryContext, plan: PushPlan) -> RolloutGoal:
 
 
 def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], None]) -> RolloutGoal:
-    """As `apply`, as a part of a step: ``tell`` hears what is waited for.
+    """As `apply`, as a part of a step. tell: hears what is waited for.
 
-    A wave begins when the workloads of the one before are well: BadVerdict if they do not come to be.
-    Services wait for the end, since what they select may come later.
+    A wave begins when the workloads of the wave before are healthy: BadVerdict if they do not become so.
+    Services are not waited for, since what they select may be in a later wave.
     """
     cluster, stored, wave_objects = context.cluster(plan.environment), [], []
     for wave in order(render.documents(plan.manifest)).waves:
@@ -44,11 +47,11 @@ def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], 
 
 
 def apply_at_once(context: DeliveryContext, plan: PushPlan, text: str) -> RolloutGoal:
-    """Apply a manifest of the plan's namespace whole; what to wait for is what the server then has."""
+    """Apply a manifest without waiting between its waves; the goal as of `apply`."""
     answer = context.run.run(context.cluster(plan.environment).apply_and_show(text))
     return applied_goal(plan.namespace, kubectl.parse_objects(answer.text))
 
 
 def apply_and_wait(context: DeliveryContext, plan: PushPlan, text: str, tell: Callable[[str], None]) -> None:
-    """As `apply_at_once`, until all of it is well: BadVerdict if it does not come to be."""
+    """Apply a manifest and wait until it is healthy: BadVerdict if it does not become so."""
     wait_healthy(context, plan.environment, apply_at_once(context, plan, text), tell)

@@ -25,7 +25,10 @@ class Artifacts:
 
 
 def build_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts:
-    """Build and publish what the registry does not have yet; AksFlowError if it has no such version."""
+    """Build and publish what the registry does not have yet.
+
+    AksFlowError if the work tree has changes that are not allowed, or if the registry has no such version.
+    """
     checked_out = source.read(context.run, context.config.root, request.dirty)
     if request.version:
         image = published(context.registry, context.config, request.version)

@@ -1,4 +1,4 @@
-"""A push from the commit to what came of it: the steps of `push` and `roll_out`, from top to bottom."""
+"""A push from the commit to its outcome: the steps of `push` and then of `roll_out`, from top to bottom."""
 
 from dataclasses import replace
 from functools import partial
@@ -27,10 +27,10 @@ from aks_flow.target.delivery import DeliveryContext
 
 
 def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
-    """Build what was asked for and bring it to its environment, under the environment's lock.
+    """Build what was asked for and deliver it, under the environment's lock.
 
-    With nothing to do no lock is taken; while somebody else delivers, nobody can say that yet. BadVerdict as
-    of `roll_out`.
+    With nothing to do no lock is taken, unless somebody else delivers: then that is known only afterwards.
+    Locked if the environment is not free in time. Refused and BadVerdict as of `roll_out`.
     """
     artifacts = build_artifacts(context, request)
     plan = make_plan(context, request, artifacts)
@@ -49,9 +49,10 @@ def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
 
 
 def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> PushOutcome:
-    """Carry out a plan that changes something; the server refuses all of it or none.
+    """Carry out a plan that changes something.
 
-    BadVerdict if what it brings is not well; with ``request.undo`` the last good revision is back by then.
+    Refused if the server does not take an object: then nothing has changed. BadVerdict if the new version is
+    not healthy; with ``request.undo`` the last good revision runs again by then.
     """
     run, cluster = context.run, context.cluster(plan.environment)
     validated = validate(context, plan, request.strategy)
@@ -81,7 +82,7 @@ def _remark(context: DeliveryContext, text: str) -> None:
 
 
 def _current(lock: HeldLock, request: PushRequest, artifacts: Artifacts, plan: PushPlan) -> PushPlan:
-    """The plan, made again only if others may have delivered since it was made."""
+    """The plan; made again only if somebody may have delivered since it was made."""
     if lock.new_namespace:  # it holds nothing yet
         password = not lock.context.config.vault
         return replace(plan, new_namespace=True, new_secret=password)

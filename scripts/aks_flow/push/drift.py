@@ -1,4 +1,4 @@
-"""Does an environment still have what was delivered to it, and can it be delivered to?"""
+"""Does an environment still have what was delivered to it, and has nobody forgotten a lock there?"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ class Drift:
 
 
 def read(context: DeliveryContext, environment: str) -> Drift:
-    """A revision that was too large to be kept has no diff."""
+    """What the cluster says about an environment. A revision that was too large to be kept has no diff."""
     run, cluster = context.run, context.cluster(environment)
     last = store.read(context, environment).last
     diff = run.run(cluster.diff(last.manifest)).text if last and last.packed else ""

@@ -1,4 +1,4 @@
-"""A plan that changes nothing: is what stands there well? If not, it is undone like any other delivery."""
+"""A plan that changes nothing: what runs is verified, and rolled back if it is not healthy."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,9 +21,10 @@ from aks_flow.target.delivery import DeliveryContext
 def confirm_unchanged(
     context: DeliveryContext, plan: PushPlan, undo: bool, locked: bool = False
 ) -> PushOutcome:
-    """Verify what runs; BadVerdict if it is not well, as after any delivery.
+    """Verify what runs; BadVerdict if it is not healthy, as after any delivery.
 
-    undo: go back then. locked: whether the lock is held; if not, it is taken if something must be written.
+    undo: whether to roll back then. locked: whether the lock is held; if not, it is taken before anything is
+    written.
     """
     standing = standing_goal(plan.namespace, render.objects(plan.manifest))
     with ThreadPoolExecutor() as pool:
@@ -41,7 +42,7 @@ def confirm_unchanged(
 
 
 def _was_good(history: History, plan: PushPlan) -> bool:
-    """Whether the very same was found to be good when it came."""
+    """Whether the very same manifest had a good verdict when it was applied."""
     return bool(history.last and history.last.good and history.last.same(plan.manifest))
 
 
@@ -63,12 +64,12 @@ def _after_bad(
 
 
 def _is_last(context: DeliveryContext, past: History) -> bool:
-    """Whether nobody delivered while the lock was waited for."""
+    """Whether nobody has delivered while this run waited for the lock."""
     return store.read(context, past.environment).numbers == past.numbers
 
 
 def _recorded(context: DeliveryContext, plan: PushPlan, history: History) -> History:
-    """The history with what stands there as its last revision, in case it came otherwise."""
+    """The history whose last revision is what runs; written down now if it was applied in another way."""
     if history.last and history.last.same(plan.manifest):
         return history
     return store.record(context, history, plan)

@@ -57,10 +57,11 @@ class PushPlan:
         return [document.ref for wave in self.before for document in wave.documents]
 
     def is_current(self, lock: str) -> bool:
-        """Whether nobody can have delivered between the plan and its own turn.
+        """Whether nobody can have delivered between the plan and the moment when the lock was taken.
 
         Every delivery writes the environment's Lease when it begins and when it ends. So nobody has, if the
-        lock was free when the plan was made and still had that version when it was taken: ``lock``.
+        Lease was free when the plan was made, and had the same version when it was taken.
+        lock: that version.
         """
         return not (self.busy or self.new_namespace) and self.lock == lock
 
@@ -79,7 +80,7 @@ class PushPlan:
 
 @dataclass(frozen=True)
 class Present:
-    """What the environment has of what the manifests do not say. lock: see `Plan`."""
+    """What of the things that no manifest has is there. lock: see `PushPlan`."""
 
     namespace: bool
     secret: bool
@@ -88,12 +89,12 @@ class Present:
 
 
 def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
-    """What `push` would do, from the registry and the cluster as they are; nothing is built."""
+    """What a push would do, from the registry and the cluster as they are; nothing is built."""
     return _compare(context, request, read_artifacts(context, request))
 
 
 def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
-    """As `read_plan`, of what is built, and as a step of the run."""
+    """What a push of these artifacts does, as a step of the run. Refused if the server cannot diff it."""
     with context.steps("plan") as step:
         plan = _compare(context, request, artifacts)
         step.note = str(plan)

@@ -1,4 +1,4 @@
-"""A version that stands beside the old one: brought to the whole environment, or taken away again."""
+"""A version that waits beside the old one: promoted to the whole environment, or rejected."""
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
@@ -55,10 +55,10 @@ def _promote(context: DeliveryContext, history: History) -> PushOutcome:
 
 
 def reject(context: DeliveryContext, environment: str) -> tuple[Revision, Restored | None]:
-    """Take the version that waits away, and restore the last good one. AksFlowError if none waits.
+    """Remove the version that waits, and restore the last good one. AksFlowError if none waits.
 
-    The version, and what was restored; None if the history has no good one: then the old version serves as it
-    was left.
+    Gives the revision that was rejected, and what was restored: None if the history has no good revision, and
+    the old version goes on serving.
     """
     read_waiting(context, environment)
     with hold_lock(context, environment) as lock:

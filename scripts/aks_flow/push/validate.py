@@ -40,7 +40,7 @@ def validate(context: DeliveryContext, plan: PushPlan, strategy: str) -> Validat
 
 
 def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
-    """Refused if the server would. A namespace that was made for this delivery goes again on a refusal."""
+    """Refused if the server would refuse an object; a namespace made for this delivery is deleted then."""
     run, cluster = context.run, context.cluster(plan.environment)
     try:
         run.run(cluster.validate(plan.manifest))
@@ -53,7 +53,8 @@ def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
 
 
 def _check_new(command: Command, answer: Result) -> None:
-    """A hook of the delivery before may still be there: the server says so of a valid object only."""
+    """CommandFailed unless all that the server says is that a hook exists already: it does not say that of an
+    invalid one."""
     if answer.code and not all_exist(answer):
         raise CommandFailed(command, answer)
 

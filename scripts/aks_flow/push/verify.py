@@ -29,7 +29,7 @@ class Proof:
 
 
 def verify(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal) -> Proof:
-    """Wait for the goal, then ask the app; BadVerdict with its evidence if either is not as it must be."""
+    """Wait until the goal is reached, then ask the app; BadVerdict, with its evidence, if either fails."""
     with context.steps("rollout") as step:
         seen = watch_goal(context, plan.environment, goal, partial(context.steps.progress, step))
         _judge(context, plan, goal, seen, step)
@@ -40,9 +40,9 @@ def verify(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal) -> Proof
 def verify_unchanged(
     context: DeliveryContext, plan: PushPlan, goal: RolloutGoal, was_good: Callable[[], bool]
 ) -> Proof:
-    """As `verify` where nothing was changed: everything is asked at once, and mostly one look is enough.
+    """As `verify`, where nothing was changed: everything is asked at once, and mostly one look is enough.
 
-    was_good: whether the same manifests were good before; it is asked when the rest has been.
+    was_good: tells whether the same manifests were good before; it is called after the cluster was asked.
     """
     run, cluster, app = context.run, context.cluster(plan.environment), context.config.app.name
     with ThreadPoolExecutor() as pool:
@@ -58,7 +58,7 @@ def verify_unchanged(
 
 
 def verify_service(context: DeliveryContext, plan: PushPlan, service: str) -> None:
-    """BadVerdict unless what a Service finds is the version, and passes the checks."""
+    """BadVerdict unless a Service's pods are of the plan's version and pass its checks."""
     with context.steps("served") as step:
         step.note = f"{_pod_of(_served(context, plan, service))} by service/{service}"
     if plan.checks:
@@ -90,7 +90,7 @@ def _verify_answers(
 
 
 def _served(context: DeliveryContext, plan: PushPlan, service: str) -> dict:
-    """The /version of the plan's image; BadVerdict if a Service's pods do not come to say that."""
+    """The /version that a Service answers with; BadVerdict if it does not become the plan's in time."""
     try:
         return app_version.wait_for(context.run, context.cluster(plan.environment), service, plan.image)
     except DeadlineError as error:

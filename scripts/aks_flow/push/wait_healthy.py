@@ -1,4 +1,4 @@
-"""Waiting for workloads to be well: BadVerdict, with its evidence, if they do not come to be."""
+"""Waiting for workloads to be healthy: BadVerdict, with its evidence, if they do not become so."""
 
 from collections.abc import Callable
 
@@ -17,9 +17,9 @@ def wait_healthy(
     tell: Callable[[str], None],
     next_step: str = AGAIN,
 ) -> None:
-    """BadVerdict if the goal's workloads do not come to be well; one look is enough where they long are.
+    """Wait until the goal's workloads are healthy: BadVerdict if they do not become so.
 
-    tell: hears what is waited for.
+    Where they have long been, one look is enough. tell: hears what is waited for.
     """
     if not goal.targets:
         return

@@ -1,4 +1,4 @@
-"""What the app itself says it is, asked through the cluster's API: no route to its address is needed."""
+"""The version that the app itself tells, through the cluster's API: no route to its address is needed."""
 
 import json
 

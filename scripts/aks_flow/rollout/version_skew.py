@@ -1,4 +1,4 @@
-"""Kubernetes supports a kubectl within a minor version of the server: a wider gap is said, once a delivery.
+"""Kubernetes supports a kubectl within a minor version of the server: a delivery tells of a wider gap, once.
 
 https://kubernetes.io/releases/version-skew-policy/
 """

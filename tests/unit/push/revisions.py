@@ -31,5 +31,5 @@ def entry(number: int, manifest: str, verdict="good", restores=0, created=()) ->
 def kept(revision: Revision) -> dict:
     """The Secret as a server gives it back."""
     item = json.loads(secret(revision, "vote-dev").reveal())
-    told = {key: base64.b64encode(value.encode()).decode() for key, value in item.pop("stringData").items()}
-    return item | {"data": item["data"] | told}
+    data = {key: base64.b64encode(value.encode()).decode() for key, value in item.pop("stringData").items()}
+    return item | {"data": item["data"] | data}

@@ -22,16 +22,18 @@ def test_an_environment_that_was_never_delivered_to_has_none():
 
 
 def test_a_difference_names_the_revision_and_what_puts_it_back():
-    (found,) = findings(Drift("dev", entry(3, "a"), "-replicas: 2\n+replicas: 1\n", None), NOW)
-    assert found.startswith("dev differs from revision 3 (1.5.0") and "push.undo --env dev --to 3" in found
+    (finding,) = findings(Drift("dev", entry(3, "a"), "-replicas: 2\n+replicas: 1\n", None), NOW)
+    assert (
+        finding.startswith("dev differs from revision 3 (1.5.0") and "push.undo --env dev --to 3" in finding
+    )
 
 
 def test_a_person_s_lock_is_forgotten_after_a_day():
     fresh = Drift("dev", None, "", locked(FORGOTTEN, "an outage"))
     old = Drift("dev", None, "", locked(FORGOTTEN + timedelta(seconds=1), "an outage"))
     assert findings(fresh, NOW) == []
-    (found,) = findings(old, NOW)
-    assert "by ann@laptop: an outage" in found and "push.unlock --env dev" in found
+    (finding,) = findings(old, NOW)
+    assert "by ann@laptop: an outage" in finding and "push.unlock --env dev" in finding
 
 
 def test_a_delivery_s_own_lock_is_never_forgotten():

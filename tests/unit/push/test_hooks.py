@@ -84,17 +84,17 @@ def test_a_failed_hook_stops_everything_and_stays_for_study(config):
 
 
 def test_a_hook_that_is_still_there_from_the_last_time_is_valid(config):
-    there = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
-    context = delivery(config, GOOD | {CHECK: there})
+    exists = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
+    context = delivery(config, GOOD | {CHECK: exists})
     dry_run(context, plan())
     assert context.run.lines == [VALIDATE, CHECK]
 
 
 def test_a_hook_that_the_server_refuses_stops_everything(config):
-    there = b'Error from server (AlreadyExists): jobs.batch "other" already exists\n'
+    exists = b'Error from server (AlreadyExists): jobs.batch "other" already exists\n'
     words = b'The Job "migrate" is invalid: spec.template: Required value\n'
-    for said in (words, there + words):
-        context = delivery(config, GOOD | {CHECK: Result(1, b"", said)})
+    for answer in (words, exists + words):
+        context = delivery(config, GOOD | {CHECK: Result(1, b"", answer)})
         with pytest.raises(Refused, match="spec"):
             dry_run(context, plan())
 

@@ -75,8 +75,8 @@ def test_the_status_is_what_kubectl_logs(log, status, number):
 
 
 def test_of_several_responses_the_last_counts_and_without_one_there_is_no_status():
-    said = NEW.format("302 Found") + NEW.format("200 OK")
-    assert kubectl.parse_status(Result(0, b"", said.encode())) == 200
+    output = NEW.format("302 Found") + NEW.format("200 OK")
+    assert kubectl.parse_status(Result(0, b"", output.encode())) == 200
     assert kubectl.parse_status(Result(1, b"", b"The connection to the server was refused")) == 0
 
 
@@ -94,8 +94,8 @@ def test_every_check_that_fails_is_reported_after_its_own_deadline():
     run = Planned({ASKED.format("/a"): answer("200 OK"), ASKED.format("/b"): answer("500 Internal")})
     run.run = _tolerant(run)
     checks = (Check("/a"), Check("/b", deadline=1), Check("/b", 500))
-    found = smoke.failures(run, Kubectl(namespace="shop"), "web", checks)
-    assert found == ["GET /b: status 500, not 200, for 1 s"]
+    failures = smoke.failures(run, Kubectl(namespace="shop"), "web", checks)
+    assert failures == ["GET /b: status 500, not 200, for 1 s"]
     assert not smoke.passes(run, Kubectl(namespace="shop"), "web", checks)
     assert smoke.passes(run, Kubectl(namespace="shop"), "web", checks[::2])
 

@@ -21,8 +21,8 @@ CLUSTER = Kubectl("config", "mine", "vote-dev")
 
 
 def versions(client: str, server: str) -> bytes:
-    found = {"clientVersion": {"gitVersion": client}, "serverVersion": {"gitVersion": server}}
-    return json.dumps(found, indent=2).encode()
+    document = {"clientVersion": {"gitVersion": client}, "serverVersion": {"gitVersion": server}}
+    return json.dumps(document, indent=2).encode()
 
 
 class Beside:
@@ -71,9 +71,9 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize("said", UNKNOWN)
-def test_no_answer_is_no_gap(said):
-    assert version_skew.gap(said) == ""
+@pytest.mark.parametrize("output", UNKNOWN)
+def test_no_answer_is_no_gap(output):
+    assert version_skew.gap(output) == ""
 
 
 def test_it_is_asked_beside_the_block_and_told_once():
@@ -138,9 +138,9 @@ class Installed(Local):
         self.ended = threading.Event()
 
     def follow(self, command: Command, hear):
-        def also(said: bytes | Result) -> None:
-            hear(said)
-            self.ended.set() if isinstance(said, Result) else None
+        def also(output: bytes | Result) -> None:
+            hear(output)
+            self.ended.set() if isinstance(output, Result) else None
 
         kubectl = str(Path(sys.executable).with_name("kubectl"))
         return super().follow(replace(command, argv=(kubectl, *command.argv[1:])), also)

@@ -12,9 +12,9 @@ from aks_flow.target.delivery import DeliveryContext
 def roll_back(
     context: DeliveryContext, plan: PushPlan, history: History, bad: BadVerdict, undo: bool
 ) -> BadVerdict:
-    """Go back from ``plan``, the history's last revision; ``bad`` with what came of that, to be raised.
+    """Write a bad verdict down, and roll back from ``plan``, which is the history's last revision.
 
-    The verdict is written down first. undo: whether to go back at all.
+    Gives the error to raise: ``bad`` with what came of the rollback. undo: whether to roll back at all.
     """
     history = store.conclude(context, history, bad.reason)
     return bad.after(_undone(context, plan, history, bad, undo))

@@ -1,4 +1,4 @@
-"""An environment's revisions, and which of them can be gone back to. Pure."""
+"""An environment's revisions, and which of them one can go back to. Pure."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class History:
         return self.last.number + 1 if self.last else 1
 
     def good_before(self, manifest: str) -> Revision | None:
-        """The newest good revision that can be gone back to from ``manifest``; None if there is none."""
+        """The newest good revision to go back to from ``manifest``; None if that is the same, or none."""
         newest = next((revision for revision in reversed(self.revisions) if revision.good), None)
         return newest if newest and newest.packed and not newest.same(manifest) else None
 
@@ -70,7 +70,7 @@ class History:
         return self.get(int(number))
 
     def created_since(self, number: int) -> set[str]:
-        """What deliveries after a revision made anew, as `kubectl get --output=name` calls it."""
+        """The objects that later deliveries made, as `kubectl get --output=name` calls them."""
         later = (revision for revision in self.revisions if revision.number > number)
         return {name for revision in later for name in revision.created}
 

@@ -37,9 +37,9 @@ def undo(context: DeliveryContext, environment: str, number: str) -> Restored:
 
 
 def restore(context: DeliveryContext, history: History, revision: Revision) -> Restored:
-    """Apply a revision again, take away what came since, verify it.
+    """Apply a revision again, delete what later deliveries made, and verify it.
 
-    This is a revision of its own. BadVerdict if that one is not well either.
+    That is a new revision of the history. BadVerdict if it is not healthy either.
     """
     environment = history.environment
     plan = plan_of(context, environment, revision)
@@ -61,7 +61,7 @@ def restore(context: DeliveryContext, history: History, revision: Revision) -> R
 
 
 def plan_of(context: DeliveryContext, environment: str, revision: Revision) -> PushPlan:
-    """The plan that brings a revision again, whose manifest was kept."""
+    """The plan that applies a revision again, whose manifest was kept."""
     return PushPlan(
         environment,
         context.cluster(environment).namespace,

@@ -1,4 +1,4 @@
-"""StatefulSets on the way back: their controller replaces no pod while another one is not ready."""
+"""StatefulSets in a rollback: their controller replaces no pod while another one is not ready."""
 
 from aks_flow.core import wait
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
@@ -13,7 +13,7 @@ OBSERVED_WITHIN = 15  # seconds from a write to a controller's having seen it
 def release(context: DeliveryContext, environment: str, goal: RolloutGoal) -> None:
     """Delete the pods of the goal's StatefulSets that have another revision and are not ready.
 
-    The controller waits for such a pod to be ready even on the way back:
+    The controller waits until such a pod is ready, even to replace it by the good revision's:
     https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
     """
     targets = [target for target in goal.targets if target.kind == "StatefulSet"]

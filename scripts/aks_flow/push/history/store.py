@@ -24,7 +24,7 @@ def read(context: DeliveryContext, environment: str) -> History:
 def record(
     context: DeliveryContext, history: History, plan: PushPlan, created: Iterable[str] = (), restores: int = 0
 ) -> History:
-    """Write down what is about to be applied, as a new revision, still without a verdict.
+    """Write down what is about to be applied, as a new revision without a verdict yet.
 
     created: the objects that were not there before. restores: the number of the revision gone back to, or 0.
     """

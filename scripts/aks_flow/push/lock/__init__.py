@@ -1,1 +1,1 @@
-"""One delivery at a time to an environment: its lock taken, kept alive, given back."""
+"""One delivery at a time to an environment: its lock acquired, renewed, released."""

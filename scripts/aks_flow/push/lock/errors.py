@@ -5,7 +5,7 @@ from aks_flow.push.lock.lease import Lease
 
 
 class Locked(AksFlowError):
-    """The environment is somebody else's for now; nothing was changed."""
+    """Somebody else holds the environment's lock; nothing was changed."""
 
     def __init__(self, environment: str, lease: Lease, waited: float = 0):
         why = f": {lease.holder.reason}" if lease.holder.reason else ""
@@ -18,7 +18,7 @@ class Locked(AksFlowError):
 
 
 class LockLost(AksFlowError):
-    """The lock is no longer ours: nothing more is changed."""
+    """This run does not hold the lock any more, and changes nothing more."""
 
     def __init__(self, environment: str, why: str):
         step = f"Look who delivers to {environment}; then run the same command again to go on."

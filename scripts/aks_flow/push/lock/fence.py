@@ -1,4 +1,4 @@
-"""A delivery that holds its environment's lock."""
+"""A delivery that holds its environment's lock: it changes something only while it does."""
 
 import signal
 import threading
@@ -28,7 +28,7 @@ class HeldLock:
 
 
 class Fenced:
-    """Runs what changes something only while the lock is ours."""
+    """Runs commands; LockLost instead of running one that changes something when the lock is lost."""
 
     def __init__(self, run: Runner, lock: LeaseLock):
         self._run, self._lock = run, lock
@@ -40,7 +40,7 @@ class Fenced:
 
 
 class FencedFollower(Fenced):
-    """One that follows too: what is followed reads."""
+    """As `Fenced`, for a runner that can follow a command: what is followed only reads."""
 
     def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
         return self._run.follow(command, hear)
@@ -71,7 +71,7 @@ def hold_lock(context: DeliveryContext, environment: str, namespace: str = "") -
 
 @contextmanager
 def _beating(lock: LeaseLock) -> Iterator[None]:
-    """Signs of life until the end."""
+    """Renew the lock until the block ends."""
     ended = threading.Event()
     threading.Thread(target=_beat, args=(lock, ended), daemon=True).start()
     try:
@@ -88,7 +88,7 @@ def _beat(lock: LeaseLock, ended: threading.Event) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """A second Ctrl-C, or the SIGTERM that follows it, does not cut the clean-up short."""
+    """A second Ctrl-C, or the SIGTERM that follows it, does not interrupt the block."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

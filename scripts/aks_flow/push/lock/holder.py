@@ -32,9 +32,9 @@ def this_run(reason: str = "") -> Holder:
 class LeaseLock:
     """One run's view of the lock. Safe to share between threads.
 
-    namespace: the manifest of the lock's namespace, made where it lacks; "" if it must be there.
-    made_namespace: whether it was. replaced: the version of the Lease that was read before it was acquired,
-    "" if there was none.
+    namespace: the manifest of the lock's namespace, which is made if it is not there; "" if it must be there.
+    made_namespace: whether it was made.
+    replaced: the version of the Lease that this run's own replaced, "" if there was none.
     """
 
     def __init__(self, run: Runner, cluster: Kubectl, environment: str, holder: Holder, namespace: str = ""):
@@ -47,10 +47,11 @@ class LeaseLock:
 
     @property
     def heartbeat(self) -> float:
-        """Seconds between signs of life."""
+        """Seconds between two renewals."""
         return lease.heartbeat(self._seconds)
 
     def read(self) -> Lease | None:
+        """The Lease as it is now; None if there is none."""
         began = clock()
         answer = self._run.run(self._cluster.lease(lease.NAME))
         if self._lease is None:
@@ -76,7 +77,7 @@ class LeaseLock:
         self.made_namespace = "created" in self._run.run(self._cluster.apply(self._namespace)).text
 
     def renew(self) -> None:
-        """One sign of life; an answer that does not come is no loss yet."""
+        """Renew the Lease once; the lock is not lost yet if no answer comes."""
         with self._mutex:
             if self._lease is None or self._lost:
                 return
@@ -88,7 +89,7 @@ class LeaseLock:
                 self._read_again()
 
     def _read_again(self) -> None:
-        """Whoever changed the Lease may have left it ours, as one who puts a label on it does."""
+        """Somebody has changed the Lease; it may still be ours, as when only a label was added."""
         began, stored = clock(), self.read()
         if self._is_mine(stored):
             self._lease, self._alive = stored, began
@@ -96,7 +97,7 @@ class LeaseLock:
             self._lost = f"{stored.holder} has it" if stored and stored.holder else "somebody took it off"
 
     def check(self) -> None:
-        """LockLost unless the lock is surely ours."""
+        """LockLost unless this run is sure to hold the lock."""
         with self._mutex:
             if clock() - self._alive > 2 * self.heartbeat:  # until then it is ours without asking
                 self.renew()
@@ -106,7 +107,10 @@ class LeaseLock:
                 raise LockLost(self.environment, self._lost)
 
     def release(self) -> None:
-        """Give the lock back if it is ours, whatever became of the last write; what fails here expires."""
+        """Give the lock back if this run holds it, whatever came of its last write.
+
+        If that fails, the lock expires.
+        """
         with self._mutex, suppress(AksFlowError):
             self._lease = None
             stored = self.read()
@@ -117,7 +121,7 @@ class LeaseLock:
         return bool(stored and stored.holder and stored.holder.id == self.holder.id)
 
     def take_off(self, stored: Lease) -> bool:
-        """Leave the very Lease that was read to anybody; False if it has changed."""
+        """Leave the Lease without a holder; False if it has changed since it was read."""
         return self._run.run(self._writing(lease.released(stored))).code == 0
 
     def _writing(self, new: Lease) -> Command:

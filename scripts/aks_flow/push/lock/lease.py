@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 NAME = "aks-flow-delivery"
-SECONDS, LONGEST = 15, 60  # without a sign of life, after which a delivery's lock is anybody's
+SECONDS, LONGEST = 15, 60  # without renewal, after which anybody may take a delivery's lock
 _TRIPS = 6  # times that a lease outlasts an answer of the cluster: not every way there is quick
 _RUN, _WHO, _REASON = "aks-flow/run", "aks-flow/who", "aks-flow/reason"
 
@@ -34,7 +34,7 @@ class Lease:
 
     version: its resourceVersion. holder: None once released. seconds: how long it lasts without a change,
     0 for a person's, which lasts until it is taken off. since, renewed: RFC 3339, by the holder's clock.
-    transitions: how often it has changed hands.
+    transitions: how often it got a new holder.
     """
 
     version: str
@@ -46,7 +46,7 @@ class Lease:
 
     @property
     def beat(self) -> tuple[str, str]:
-        """What changes for as long as the holder lives."""
+        """What changes with every renewal."""
         return (self.holder.id if self.holder else "", self.renewed)
 
 
@@ -67,26 +67,26 @@ def parse(text: str) -> Lease | None:
 
 
 def _holder(identity: str, notes: dict[str, str]) -> Holder | None:
-    """Annotations may be missing: a Lease is anybody's to write."""
+    """Annotations may be missing: others can write a Lease, too."""
     if not identity:
         return None
     return Holder(identity, notes.get(_WHO, identity), notes.get(_RUN, ""), notes.get(_REASON, ""))
 
 
 def is_free(lease: Lease | None, unchanged: float) -> bool:
-    """Whether anybody may take the lock, which has not changed for ``unchanged`` seconds before our eyes."""
+    """Whether anybody may take the lock. unchanged: for how many seconds it was seen not to change."""
     if lease is None or lease.holder is None:
         return True
     return 0 < lease.seconds <= unchanged
 
 
 def lasting(trip: float) -> int:
-    """How long a lock lasts without a sign of life where an answer of the cluster takes ``trip`` seconds."""
+    """For how many seconds a lock lasts without renewal, where an answer takes ``trip`` seconds."""
     return min(LONGEST, max(SECONDS, math.ceil(_TRIPS * trip)))
 
 
 def heartbeat(seconds: int) -> float:
-    """Seconds between signs of life: three fit in."""
+    """Seconds between two renewals of a lock that lasts for ``seconds``: three fit in."""
     return seconds / 3.75
 
 
@@ -99,7 +99,7 @@ def taken(before: Lease | None, holder: Holder, now: datetime, seconds: int = SE
 
 
 def manifest(lease: Lease, namespace: str) -> str:
-    """The object's text. With a version it only ever replaces that very version."""
+    """The object's text. With a version it replaces that version only."""
     metadata: dict = {"name": NAME, "namespace": namespace}
     if lease.version:
         metadata["resourceVersion"] = lease.version

@@ -12,7 +12,7 @@ _WITHIN = 10  # seconds to catch a Lease between two signs of life
 
 
 def lock(context: DeliveryContext, environment: str, reason: str) -> bool:
-    """Lock, after the delivery that may be running; False if this very lock is there already."""
+    """Lock, once no delivery holds the lock any more; False if this person's lock is there already."""
     holder = this_run(reason)
     own = LeaseLock(context.run, context.cluster(environment), environment, holder)
     lease = own.read()
@@ -24,7 +24,7 @@ def lock(context: DeliveryContext, environment: str, reason: str) -> bool:
 
 
 def unlock(context: DeliveryContext, environment: str) -> Lease:
-    """Take the lock off, whosever it is. What it was; its holder is None if there was none."""
+    """Take the lock off, whoever holds it. Gives what it was; its holder is None if there was none."""
     own = LeaseLock(context.run, context.cluster(environment), environment, this_run())
     return wait.until(partial(_take_off, own), f"an unlocked {environment}", _WITHIN)
 

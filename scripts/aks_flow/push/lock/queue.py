@@ -13,7 +13,7 @@ _SAY_EVERY = 10  # seconds
 
 
 class Waiter:
-    """Whom it waits for, and since when nothing of the lock has changed before its eyes.
+    """Waits for a lock, and notes since when it has not seen the lock change.
 
     tell: hears whom it waits for.
     """
@@ -24,7 +24,7 @@ class Waiter:
         self._before: Lease | None = None
 
     def wait(self, seconds: float) -> str:
-        """Take the lock; whom that took waiting for, in words.
+        """Take the lock; gives in words whom this run has waited for, "" for nobody.
 
         Locked after ``seconds``, or at once if a person holds it.
         """

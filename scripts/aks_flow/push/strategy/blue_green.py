@@ -1,7 +1,7 @@
 """Blue and green: the new version whole, beside the old one, and all requests switched at once.
 
-Blue is the app's own Deployment. It stays as it is, so that `push.reject` is back at once, until
-`push.promote` brings it to the new version too and green is deleted.
+Blue is the app's own Deployment. It stays as it is, so that `push.reject` can go back at once, until
+`push.promote` rolls it out to the new version, too, and deletes green.
 """
 
 from functools import partial
@@ -21,9 +21,9 @@ from aks_flow.target.delivery import DeliveryContext
 
 
 def check(environment: str, parts: ManifestParts, state: ClusterState, going_on: bool) -> None:
-    """AksFlowError if a green serves: blue is kept until somebody decides.
+    """AksFlowError if a green serves: blue is kept until somebody promotes or rejects it.
 
-    going_on: unless that green is this very version.
+    going_on: whether a green of this very version is allowed.
     """
     if state.green_serves and not (going_on and is_green(parts, state)):
         what = f"a version serves {environment} from its green, and waits; nothing was changed"
@@ -32,15 +32,15 @@ def check(environment: str, parts: ManifestParts, state: ClusterState, going_on:
 
 
 def is_green(parts: ManifestParts, state: ClusterState) -> bool:
-    """Whether the green that there is has the very pods that the manifest says."""
+    """Whether there is a green whose pods are the manifest's."""
     green = state.twins.get(GREEN)
     return bool(green) and twins.same_pods(twins.applied(green), parts.deployment)
 
 
 def hold_blue(context: DeliveryContext, plan: PushPlan, state: ClusterState) -> None:
-    """The Services as they are, for the pods that they find now alone: green's will have the same labels.
+    """Pin the Services to the pods that they find now, since green's will have the same labels.
 
-    BadVerdict if blue is not well: then these are not the pods to hold on to.
+    BadVerdict if blue is not healthy.
     """
     with context.steps("blue") as step:
         blue = standing_goal(plan.namespace, [state.live])
@@ -53,9 +53,9 @@ def hold_blue(context: DeliveryContext, plan: PushPlan, state: ClusterState) -> 
 
 
 def start_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: ClusterState) -> None:
-    """Start the new version beside the old one, and verify it; nobody else reaches it yet.
+    """Start the new version beside the old one, and verify it; no request reaches it yet.
 
-    BadVerdict if it is not well.
+    BadVerdict if it is not healthy.
     """
     replicas, app = parts.replicas(state.live), context.config.app.name
     with context.steps("green") as step:
@@ -68,7 +68,7 @@ def start_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, 
 
 
 def switch_to_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:
-    """All requests to green."""
+    """Lead all requests to green."""
     with context.steps("switch"):
         context.run.run(context.cluster(plan.environment).apply(manifest(switched(parts))))
 

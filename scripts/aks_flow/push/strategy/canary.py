@@ -1,7 +1,7 @@
 """A canary: a few pods of the new version among the old ones, beside as many fresh pods of the old version.
 
-More of both at each step, with a look at both after it. How far it has come is written on the canary itself,
-so that a run that was stopped is gone on with.
+Each step has more of both, and they are compared after it. The canary's annotation says which step has begun,
+so that the next run can continue one that was stopped.
 """
 
 from functools import partial
@@ -25,7 +25,7 @@ _PAUSE = 1.0  # seconds between two looks
 
 
 def grow(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: ClusterState) -> None:
-    """All steps, from the one begun last; BadVerdict if the canary is worse off than its baseline."""
+    """All steps, from the one that has begun; BadVerdict if the canary is worse off than its baseline."""
     steps, app = context.config.canary.steps, context.config.app.name
     for number in range(begun(state, parts.deployment, len(steps)), len(steps) + 1):
         count = twins.share(parts.replicas(state.live), steps[number - 1])
@@ -39,7 +39,7 @@ def grow(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: 
 
 
 def begun(state: ClusterState, deployment: dict, steps: int) -> int:
-    """The step to begin with: that of a canary of the deployment's very pods, or the first."""
+    """The step to begin with: that of a canary which has the deployment's pods, or the first."""
     canary = state.twins.get(CANARY)
     if not canary or not twins.same_pods(twins.applied(canary), deployment):
         return 1
@@ -58,7 +58,7 @@ def twins_of(parts: ManifestParts, state: ClusterState, number: int, count: int)
 
 
 def _observe(context: DeliveryContext, plan: PushPlan) -> None:
-    """BadVerdict if within the configured time the canary comes to be worse off."""
+    """BadVerdict if the canary becomes worse off than its baseline within the configured time."""
     run, cluster = context.run, context.cluster(plan.environment)
     seconds = context.config.canary.seconds
     where = f"deployment/{twins.name(context.config.app.name, CANARY)}"

@@ -1,4 +1,4 @@
-"""What stands beside the app's own Deployment, and how it is taken away again."""
+"""What stands beside the app's own Deployment, and how it is removed."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,8 +64,8 @@ def remove_twins(context: DeliveryContext, environment: str) -> None:
 def pull_back(context: DeliveryContext, environment: str, state: ClusterState) -> None:
     """Lead all requests to the app's own pods; then delete the twins.
 
-    The own pods' revision is named first: a Service would find the twins for as long as they end. Not if the
-    own pods are new, too: then that revision may not be well.
+    First to the revision of the own pods, since a Service finds the twins until they have ended. Not if the
+    own pods are of the new version, too: then that revision may not be healthy.
     """
     run, cluster = context.run, context.cluster(environment)
     green = state.twins.get(GREEN)
@@ -79,7 +79,7 @@ def pull_back(context: DeliveryContext, environment: str, state: ClusterState) -
 
 
 def back_to_own(state: ClusterState, hash_: str = "") -> list[dict]:
-    """What refers to the app, for its own Deployment; Services for one revision of its pods, if given."""
+    """What refers to the app, led to its own Deployment; Services to one revision of its pods, if given."""
     name = state.live["metadata"]["name"]
     services = [
         references.to_revision(service, hash_) if hash_ else references.plain(service)

@@ -25,7 +25,8 @@ def scales(item: dict, deployment: dict) -> bool:
 
 
 def beside(service: dict, track: str) -> dict:
-    """A Service for a twin's pods alone, inside the cluster: they can be asked before others reach them."""
+    """A Service for a twin's pods alone, inside the cluster: it serves to verify them before others reach
+    them."""
     name = twins.name(service["metadata"]["name"], track)
     labels = {**(service["metadata"].get("labels") or {}), TRACK: track}
     metadata = {"name": name, "labels": labels}
@@ -38,13 +39,14 @@ def beside(service: dict, track: str) -> dict:
 
 
 def to_track(service: dict, track: str) -> dict:
+    """The Service for one twin."""
     pinned = plain(service)
     pinned["spec"]["selector"][TRACK] = track
     return pinned
 
 
 def to_revision(service: dict, hash_: str) -> dict:
-    """The Service for one revision of a Deployment: its pods need no new label for that."""
+    """The Service for one revision of a Deployment: its pods have a label for that already."""
     pinned = plain(service)
     pinned["spec"]["selector"][HASH] = hash_
     return pinned
@@ -59,6 +61,7 @@ def plain(service: dict) -> dict:
 
 
 def retarget(scaler: dict, deployment: str) -> dict:
+    """The autoscaler for another Deployment."""
     own = copy.deepcopy(scaler)
     own["spec"]["scaleTargetRef"]["name"] = deployment
     return own

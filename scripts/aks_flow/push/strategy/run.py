@@ -1,7 +1,7 @@
-"""Another way from the old version to the new one than a plain rolling update.
+"""A delivery by canary or blue-green, or one that finds the twins of such a delivery.
 
-A delivery with a canary or a green begins like any other, with all that is not the app's own Deployment. At
-its end that Deployment is rolled out, and what stood beside it is deleted.
+It begins with all objects but the app's own Deployment. At its end that Deployment is rolled out, and its
+twins are deleted.
 """
 
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ class Strategy:
 
 
 def choose_strategy(context: DeliveryContext, plan: PushPlan, name: str) -> Strategy | None:
-    """The strategy; None for a plain rolling update: asked for, or as there is nothing old to stand beside.
+    """The strategy; None for a plain rolling update, as asked for or because there is no old version.
 
     AksFlowError if the manifests do not allow it, or another version waits there. Nothing is changed.
     """
@@ -51,9 +51,9 @@ def choose_strategy(context: DeliveryContext, plan: PushPlan, name: str) -> Stra
 
 
 def run_strategy(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> Proof | None:
-    """Bring all of the plan to the cluster; its proof, or None if a green serves now, and waits.
+    """Apply the plan; gives its proof, or None if a green serves now and waits to be promoted or rejected.
 
-    BadVerdict if something is not well.
+    BadVerdict if something is not healthy.
     """
     _remove_strange(context, plan, strategy)
     if strategy.name == BLUE_GREEN:
@@ -66,7 +66,7 @@ def run_strategy(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -
 
 
 def withdraw(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> None:
-    """After a bad verdict: no request reaches the new version, and what stood beside the old one goes."""
+    """After a bad verdict: lead all requests to the old version again, and delete the twins."""
     if strategy.name == BLUE_GREEN:
         state = cluster_state.read(context, plan.environment, strategy.parts)
         cluster_state.pull_back(context, plan.environment, state)
@@ -82,7 +82,7 @@ def _remove_strange(context: DeliveryContext, plan: PushPlan, strategy: Strategy
 
 
 def _switch(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> None:
-    """From blue to green; what is done already, by a run that was stopped, is only verified."""
+    """Start green and switch to it; if a run that was stopped has switched already, only verify it."""
     parts, state, app = strategy.parts, strategy.state, context.config.app.name
     if not state.green_serves:
         blue_green.hold_blue(context, plan, state)
@@ -94,7 +94,7 @@ def _switch(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> Non
 
 
 def _apply_others(context: DeliveryContext, plan: PushPlan, text: str) -> None:
-    """Apply a part of the manifest, and wait until its workloads are well."""
+    """Apply a part of the manifest, and wait until its workloads are healthy."""
     with context.steps("apply") as step:
         tell = partial(context.steps.progress, step)
         goal = apply_waves(context, replace(plan, manifest=text), tell)
@@ -103,7 +103,10 @@ def _apply_others(context: DeliveryContext, plan: PushPlan, text: str) -> None:
 
 
 def _roll(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> Proof:
-    """Roll the app's own Deployment out, and delete its twins; while a green serves, it is well first."""
+    """Roll the app's own Deployment out, and delete its twins.
+
+    If a green serves, the Deployment must be healthy before the Services lead to it again.
+    """
     if strategy.state.green_serves:
         _roll_blue(context, plan, strategy.parts)
     proof = verify(context, plan, apply(context, plan))
@@ -112,7 +115,7 @@ def _roll(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> Proof
 
 
 def _roll_blue(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:
-    """The app's own Deployment alone: no request finds it yet."""
+    """Roll out the app's own Deployment alone; no request reaches it yet."""
     with context.steps("blue") as step:
         own = manifest([parts.deployment])
         apply_and_wait(context, plan, own, partial(context.steps.progress, step))

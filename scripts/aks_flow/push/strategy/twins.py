@@ -18,7 +18,7 @@ def name(deployment: str, track: str) -> str:
 
 
 def twin(deployment: dict, track: str, replicas: int, **annotations: str) -> dict:
-    """A Deployment with the same pods, apart by one label, of one that a manifest or a server gave."""
+    """A Deployment with the pods of another one, from a manifest or a server, and one more label."""
     own = copy.deepcopy({"metadata": _metadata(deployment), "spec": deployment["spec"]})
     own["metadata"] |= {"name": name(deployment["metadata"]["name"], track), "annotations": annotations}
     _label(own["metadata"], track)
@@ -55,6 +55,6 @@ def _pods(deployment: dict) -> dict:
 
 
 def applied(live: dict) -> dict:
-    """An object as it was last applied; as it is, if it came by another way."""
+    """An object as it was last applied; as it is, if it was made in another way."""
     text = (live["metadata"].get("annotations") or {}).get(_LAST_APPLIED)
     return json.loads(text) if text else live

@@ -1,4 +1,4 @@
-"""What a delivery waits for: the workloads and Services that it brought, as the server stored them."""
+"""What a delivery waits for: the workloads and Services that it applied, as the server stored them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ class RolloutGoal:
 
 
 def standing_goal(namespace: str, objects: Iterable[dict]) -> RolloutGoal:
-    """The goal that what the cluster has of these ``objects`` is well, whoever applied it."""
+    """The goal that what the cluster has of these ``objects`` is healthy, whoever applied it."""
     items = list(objects)
     workloads = [item for item in items if item["kind"] in ROLLS_OUT]
     targets = tuple(GoalTarget(item["kind"], item["metadata"]["name"]) for item in workloads)

@@ -1,4 +1,4 @@
-"""Does a container stay? One that starts and exits is never a success, whatever its workload counts."""
+"""Does a container stay up? One that starts and exits is never a success, whatever its workload counts."""
 
 from collections.abc import Iterator
 

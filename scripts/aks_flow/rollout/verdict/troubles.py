@@ -7,6 +7,7 @@ The grace of 0 is for what does not heal by waiting: an image that the registry 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aks_flow.rollout.verdict.facts import WorkloadFacts
 from aks_flow.rollout.verdict.pods import Container, ObservedPod
@@ -98,18 +99,18 @@ def _unready(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroub
     text = messages[-1] if messages else "it runs and is not ready"
     for container in pod.containers:
         if container.running and not container.ready:
-            yield _trouble(NEVER_READY, workload, pod, container, text)
+            yield _trouble(workload, pod, container, NEVER_READY, text)
 
 
 def _trouble(
-    reason: str,
     workload: WorkloadFacts,
     pod: ObservedPod,
     container: Container,
+    reason: str,
     text: str,
     grace: float | None = None,
 ) -> RolloutTrouble:
-    """Of one container."""
+    """The trouble of one container."""
     exit_code = container.exit_code
     return RolloutTrouble(reason, workload.ref, text, pod.name, container.name, exit_code, grace)
 
@@ -159,17 +160,17 @@ def _mounts(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroubl
 
 
 def _of_container(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> RolloutTrouble | None:
-    where, waiting = (workload, pod, container), container.waiting
+    trouble, waiting = partial(_trouble, workload, pod, container), container.waiting
     if waiting in ("ErrImagePull", "ImagePullBackOff"):
-        return _pull(*where)
+        return _pull(workload, pod, container)
     if waiting in ("InvalidImageName", "ErrImageNeverPull"):
-        return _trouble(IMAGE_NOT_FOUND, *where, f"{waiting}: {container.message}", 0)
+        return trouble(IMAGE_NOT_FOUND, f"{waiting}: {container.message}", grace=0)
     if waiting in ("CreateContainerConfigError", "CreateContainerError"):
         reason = CONFIG_MISSING if _UNCONFIGURED.search(container.message) else NEVER_READY
-        return _trouble(reason, *where, f"{waiting}: {container.message}", CONFIGURING)
+        return trouble(reason, f"{waiting}: {container.message}", grace=CONFIGURING)
     if container.failed_runs and workload.target.kind != "Job":
         doomed = container.failed_runs >= RUNS and waiting in _BACKS_OFF
-        return _trouble(CRASH_LOOP, *where, _ended(container), CRASHING if doomed else None)
+        return trouble(CRASH_LOOP, _ended(container), grace=CRASHING if doomed else None)
     return None
 
 
@@ -184,12 +185,12 @@ def _pull(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> Ro
     messages = [event.message for event in pod.events if event.reason == "Failed"]
     pulls = [message for message in reversed(messages) if "Failed to pull" in message]
     text = next((text for text in (container.message, *pulls) if _tells_why(text)), container.message)
-    where = (workload, pod, container, text)
+    trouble = partial(_trouble, workload, pod, container)
     if _DENIED.search(text):
-        return _trouble(IMAGE_PULL_DENIED, *where, grace=0)
+        return trouble(IMAGE_PULL_DENIED, text, grace=0)
     if _ABSENT.search(text) or (_NOT_FOUND.search(text) and not _HEALS.search(text)):
-        return _trouble(IMAGE_NOT_FOUND, *where, grace=0)
-    return _trouble(DEADLINE, *where)
+        return trouble(IMAGE_NOT_FOUND, text, grace=0)
+    return trouble(DEADLINE, text)
 
 
 def _tells_why(text: str) -> bool:

@@ -10,7 +10,7 @@ from aks_flow.rollout.verdict.troubles import RolloutTrouble, late, troubles
 
 GOOD, BAD, WAITING = "good", "bad", "waiting"
 SERVING = 15  # seconds for a Service to get an endpoint once its pods are ready
-TOGETHER = 20  # seconds that a doomed workload waits for the others' end: a crash loop takes 14 to show
+TOGETHER = 20  # seconds that a doomed workload waits for the others: a crash loop takes 14 to show
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def marks(facts: RolloutFacts) -> dict[str, str]:
 
 
 def judge(facts: RolloutFacts, ages: Ages) -> RolloutVerdict:
-    """BAD as soon as a workload is doomed and the others have come to their end too, or soon after."""
+    """BAD once a workload is doomed and the others are decided, too, or `TOGETHER` seconds later."""
     missing = {workload.ref: text for workload in facts.workloads if (text := _missing(workload, ages))}
     every = (*_of_workloads(facts), *_of_services(facts))
     doomed = [trouble for trouble in every if _is_doomed(trouble, ages)]

@@ -1,4 +1,4 @@
-"""A delivery that did not come out well: one sentence, the evidence, and the exit code of its reason."""
+"""A delivery that is bad: one sentence, the evidence, and the exit code of its reason."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Snapshots by asking again: for a way to a cluster that hands on nothing while a command runs."""
+"""Snapshots by asking again and again: for a runner that gives nothing before a command has ended."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +25,7 @@ def snapshot(run: Runner, cluster: Kubectl, kind_names: Iterable[str]) -> list[d
 
 
 def snapshots(ask: Callable[[], list[dict]]) -> Iterator[list[dict]]:
-    """One answer after the other, the last one again while there is none; CommandFailed if that lasts."""
+    """Answer after answer; the last one again while the server gives none. CommandFailed if that lasts."""
     last, failures = ask(), 0
     while True:
         yield last

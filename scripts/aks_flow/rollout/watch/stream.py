@@ -95,7 +95,7 @@ class WatchStream:
             watch.take(json.loads(output))
 
     def _ended(self, watch: KindWatch, result: Result) -> None:
-        """A server ends watches now and then, and may be away for a moment; a refusal it will repeat."""
+        """To be begun again in a moment: servers end watches now and then. CommandFailed for a refusal."""
         refused = result.code and any(word in result.error_text for word in _REFUSED)
         if refused and watch.kind in OPTIONAL:
             return

@@ -85,7 +85,7 @@ def commands(cluster: Kubectl, goal: RolloutGoal, seconds: float) -> dict[str, C
 def snapshots(
     run: Runner, watches: Mapping[str, Command], ask: Callable[[], list[dict]]
 ) -> Iterator[Iterator[list[dict]]]:
-    """All objects again and again: as they change, or every few seconds if they cannot be followed."""
+    """All objects again and again: when they change, or every few seconds if the runner cannot follow."""
     if not isinstance(run, Follower):
         yield poll.snapshots(ask)
         return
@@ -94,7 +94,7 @@ def snapshots(
 
 
 def _or_polled(stream: WatchStream, ask: Callable[[], list[dict]]) -> Iterator[list[dict]]:
-    """Who may read may not always watch."""
+    """From the watches; by asking again and again if the server does not allow them."""
     try:
         yield from stream
     except CommandFailed:

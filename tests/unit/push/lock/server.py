@@ -45,10 +45,10 @@ class Server:
         return self.trouble or (refused("AlreadyExists") if self.lease else self._store(command))
 
     def replace(self, command: Command) -> Result:
-        wanted = json.loads(command.stdin)["metadata"]["resourceVersion"]
+        version = json.loads(command.stdin)["metadata"]["resourceVersion"]
         if self.trouble:
             return self.trouble
-        if not self.lease or self.lease["metadata"]["resourceVersion"] != wanted:
+        if not self.lease or self.lease["metadata"]["resourceVersion"] != version:
             return refused("Conflict" if self.lease else "NotFound")
         return self._store(command)
 

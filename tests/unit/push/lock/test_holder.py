@@ -18,8 +18,8 @@ CHANGE = Command(("kubectl", "apply"))
 SILENCE = Result(1, b"", b"Unable to connect to the server: i/o timeout\n")
 
 
-def waiter(own, said=None):
-    return Waiter(own, (said if said is not None else []).append)
+def waiter(own, notes=None):
+    return Waiter(own, (notes if notes is not None else []).append)
 
 
 def test_the_first_takes_the_lock_and_the_second_only_once_it_is_released(lock_of, server):
@@ -43,13 +43,13 @@ def test_of_two_that_saw_a_free_lock_one_gets_it(lock_of, server):
 
 
 def test_a_waiter_says_whom_it_waits_for_and_how_long(lock_of, clock):
-    said, second = [], lock_of("second")
+    notes, second = [], lock_of("second")
     waiter(lock_of("first")).wait(1)
-    waiting = waiter(second, said)
+    waiting = waiter(second, notes)
     waiting._try()
     clock.seconds += 12
     waiting._try()
-    assert said == ["waits for first", "waits for first, 10 s so far"]
+    assert notes == ["waits for first", "waits for first, 10 s so far"]
 
 
 def test_a_killed_holder_is_followed_after_the_lease_s_time_and_a_living_one_is_not(lock_of, clock, server):

@@ -20,7 +20,7 @@ def read_back(written: Lease, version: str = "8") -> Lease:
 
 
 @pytest.mark.parametrize(
-    ("found", "unchanged", "free"),
+    ("stored", "unchanged", "free"),
     [
         (None, 0, True),
         (lease.released(lease.taken(None, RUN, NOW)), 0, True),
@@ -40,8 +40,8 @@ def read_back(written: Lease, version: str = "8") -> Lease:
         "its holder promised less often",
     ],
 )
-def test_a_lock_is_free_once_nothing_of_it_has_changed_for_as_long_as_it_promises(found, unchanged, free):
-    assert lease.is_free(found, unchanged) is free
+def test_a_lock_is_free_once_nothing_of_it_has_changed_for_as_long_as_it_promises(stored, unchanged, free):
+    assert lease.is_free(stored, unchanged) is free
 
 
 def test_the_holder_s_clock_decides_nothing():
@@ -61,14 +61,14 @@ def test_a_lock_lasts_longer_where_the_cluster_answers_slowly_and_never_over_a_m
 @pytest.mark.parametrize("holder", [RUN, PERSON])
 def test_what_is_written_is_read_back(holder):
     written = lease.taken(None, holder, NOW)
-    found = read_back(written)
-    assert found.holder == holder and found.seconds == written.seconds
-    assert found.since == found.renewed == "2026-07-01T12:00:00.000005Z"
+    parsed = read_back(written)
+    assert parsed.holder == holder and parsed.seconds == written.seconds
+    assert parsed.since == parsed.renewed == "2026-07-01T12:00:00.000005Z"
 
 
 def test_a_stamp_is_utc_whatever_the_machine_s_zone():
-    there = NOW.astimezone(timezone(timedelta(hours=9)))
-    assert lease.taken(None, RUN, there).since == "2026-07-01T12:00:00.000005Z"
+    tokyo = NOW.astimezone(timezone(timedelta(hours=9)))
+    assert lease.taken(None, RUN, tokyo).since == "2026-07-01T12:00:00.000005Z"
 
 
 def test_a_sign_of_life_changes_the_beat_and_leaves_the_rest():
@@ -94,8 +94,8 @@ def test_a_released_lock_names_nobody():
 
 def test_a_lease_that_others_wrote_has_a_holder_by_its_identity():
     text = '{"metadata": {"name": "x", "resourceVersion": "3"}, "spec": {"holderIdentity": "someone"}}'
-    found = lease.parse(text)
-    assert str(found.holder) == "someone" and not lease.is_free(found, 10**6)
+    parsed = lease.parse(text)
+    assert str(parsed.holder) == "someone" and not lease.is_free(parsed, 10**6)
 
 
 def test_no_answer_is_no_lease():

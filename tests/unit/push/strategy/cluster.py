@@ -65,15 +65,15 @@ class Cluster:
 
     def _found(self, words: list[str], stdin: str) -> list[dict]:
         if words[1] == "--filename=-":
-            wanted = [item for item in yaml.safe_load_all(stdin) if item]
-            keys = [(item["kind"], item["metadata"]["name"]) for item in wanted]
+            manifest = [item for item in yaml.safe_load_all(stdin) if item]
+            keys = [(item["kind"], item["metadata"]["name"]) for item in manifest]
             return [self.objects[key] for key in keys if key in self.objects]
         items = [*self.objects.values(), *self._made()]
         kinds = {word.partition(".")[0].rstrip("s") for word in words[1].split(",")}
-        found = [item for item in items if item["kind"].lower() in kinds]
+        matching = [item for item in items if item["kind"].lower() in kinds]
         if f"--selector={TRACK}" in words:
-            return [item for item in found if TRACK in item["metadata"].get("labels", {})]
-        return found
+            return [item for item in matching if TRACK in item["metadata"].get("labels", {})]
+        return matching
 
     def _apply(self, item: dict) -> dict:
         key = (item["kind"], item["metadata"]["name"])
@@ -124,7 +124,7 @@ class Cluster:
         owner = [{"uid": made["metadata"]["uid"], "controller": True}]
         container = item["spec"]["template"]["spec"]["containers"][0]
         state = {"running": {"startedAt": LONG_AGO}}
-        told = {
+        container_status = {
             "name": container["name"],
             "ready": True,
             "restartCount": 0,
@@ -132,7 +132,7 @@ class Cluster:
             "state": state,
         }
         ready = [{"type": "Ready", "status": "True"}]
-        status = {"phase": "Running", "conditions": ready, "containerStatuses": [told]}
+        status = {"phase": "Running", "conditions": ready, "containerStatuses": [container_status]}
         names = [f"{made['metadata']['name']}-{number}" for number in range(item["spec"]["replicas"])]
         labels = self._labels(item)
         return [
@@ -147,10 +147,10 @@ class Cluster:
 
     def versions(self, service: str) -> set[str]:
         """The images of the pods that a Service finds."""
-        found = self.objects.get(("Service", service))
-        if not found:
+        item = self.objects.get(("Service", service))
+        if not item:
             return set()
-        selector = found["spec"]["selector"].items()
+        selector = item["spec"]["selector"].items()
         chosen = [item for item in self.deployments() if selector <= self._labels(item).items()]
         return {item["spec"]["template"]["spec"]["containers"][0]["image"] for item in chosen}
 
@@ -160,8 +160,8 @@ class Cluster:
         if not images:
             return Result(1, b"", b"no endpoints available")
         image = max(images)  # the newest that answers, as somebody who asks often enough hears it
-        told = {"version": image.partition("@")[0].rpartition(":")[2], "image": image, "pod": "p"}
-        text = json.dumps(told) if path == "/version" else "ok"
+        version = {"version": image.partition("@")[0].rpartition(":")[2], "image": image, "pod": "p"}
+        text = json.dumps(version) if path == "/version" else "ok"
         return Result(0, text.encode(), b'"Response" status="200 OK"')
 
 

@@ -11,7 +11,7 @@ from aks_flow.push.strategy import blue_green, canary, cluster_state, compare, p
 from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.twins import BASELINE, CANARY, GREEN, STEP, TRACK
 from tests.unit.push.strategy.objects import DEPLOYMENT, SCALER, SERVICE
-from tests.unit.rollout.verdict import objects as made
+from tests.unit.rollout.verdict.objects import pod as verdict_pod
 
 OTHER = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "shop"}}
 LIVE = {**DEPLOYMENT, "metadata": {**DEPLOYMENT["metadata"], "uid": "u"}}
@@ -51,7 +51,7 @@ def test_a_deployment_that_has_a_twin_s_name_already_is_one_sentence():
 
 def test_objects_become_a_manifest_that_is_read_back():
     text = parts.manifest([SERVICE, SCALER])
-    assert [json.loads(one) for one in text.split("---\n") if one] == [SERVICE, SCALER]
+    assert [json.loads(part) for part in text.split("---\n") if part] == [SERVICE, SCALER]
 
 
 def test_a_service_beside_finds_the_twin_alone_and_is_inside_the_cluster():
@@ -130,7 +130,7 @@ def test_the_way_home_leads_both_back():
 
 
 def pod(track, **more):
-    return made.pod(f"{track}-1", labels={TRACK: track}, **more)
+    return verdict_pod(f"{track}-1", labels={TRACK: track}, **more)
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def pod(track, **more):
     ],
 )
 def test_a_canary_is_worse_off_only_by_what_its_baseline_does_not_share(pods, reason):
-    found = compare.worse(pods)
-    assert (found[0] if found else None) == reason
+    difference = compare.worse(pods)
+    assert (difference[0] if difference else None) == reason
 
 
 def test_pods_that_end_do_not_count():

@@ -83,7 +83,7 @@ def test_what_was_applied_last_is_read_from_the_live_object():
 
 
 @pytest.mark.parametrize(
-    ("selector", "found"),
+    ("selector", "selected"),
     [
         ({"app": "shop"}, True),
         ({"app": "shop", "tier": "web"}, True),
@@ -95,12 +95,12 @@ def test_what_was_applied_last_is_read_from_the_live_object():
         (None, False),
     ],
 )
-def test_a_service_leads_to_the_app_if_it_selects_its_pods_pinned_or_not(selector, found):
-    assert references.selects(changed(SERVICE, selector=selector), DEPLOYMENT) is found
+def test_a_service_leads_to_the_app_if_it_selects_its_pods_pinned_or_not(selector, selected):
+    assert references.selects(changed(SERVICE, selector=selector), DEPLOYMENT) is selected
 
 
 @pytest.mark.parametrize(
-    ("target", "found"),
+    ("target", "scaled"),
     [
         ({"kind": "Deployment", "name": "shop"}, True),
         ({"name": "shop"}, True),
@@ -108,9 +108,9 @@ def test_a_service_leads_to_the_app_if_it_selects_its_pods_pinned_or_not(selecto
         ({"kind": "Deployment", "name": "other"}, False),
     ],
 )
-def test_an_autoscaler_of_any_kind_leads_to_the_app_by_its_target(target, found):
+def test_an_autoscaler_of_any_kind_leads_to_the_app_by_its_target(target, scaled):
     scaler = changed(SCALER, scaleTargetRef=target) | {"kind": "ScaledObject"}
-    assert references.scales(scaler, DEPLOYMENT) is found
+    assert references.scales(scaler, DEPLOYMENT) is scaled
 
 
 def test_other_objects_lead_nowhere():

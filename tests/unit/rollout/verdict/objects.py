@@ -60,12 +60,12 @@ def pod(
 
 
 def event(uid: str, reason: str, message: str, at="2026-01-01T00:00:00Z", **more) -> dict:
-    said = {"reason": reason, "message": message, "lastTimestamp": at, "type": "Warning"}
+    fields = {"reason": reason, "message": message, "lastTimestamp": at, "type": "Warning"}
     return {
         "kind": "Event",
         "metadata": {"name": f"{uid}.{reason}"},
         "involvedObject": {"uid": uid},
-        **said,
+        **fields,
         **more,
     }
 

@@ -50,16 +50,16 @@ def replica_set(owner: dict, deployment: dict, new: bool) -> dict:
 def test_a_bad_day_has_its_reason(image, after, overdue, reason, words, code):
     watch, items = Watch(GOAL), day(image)
     first = watch(items)
-    found = watch(items, after, overdue) if after else first
+    judged = watch(items, after, overdue) if after else first
     assert after == 0 or first.kind == "waiting"
-    assert (found.kind, found.reason) == ("bad", reason)
-    [finding] = found.findings
+    assert (judged.kind, judged.reason) == ("bad", reason)
+    [finding] = judged.findings
     assert words in finding.text and finding.exit_code == code and finding.workload == "deployment/web"
 
 
 def test_the_deployment_s_own_deadline_ends_a_crash_loop_sooner_than_its_grace():
-    found = Watch(GOAL)(day("bad", late=True))
-    assert (found.kind, found.reason) == ("bad", "crash-loop")
+    judged = Watch(GOAL)(day("bad", late=True))
+    assert (judged.kind, judged.reason) == ("bad", "crash-loop")
 
 
 def test_the_old_pods_of_a_bad_day_are_no_trouble():

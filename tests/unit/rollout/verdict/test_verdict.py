@@ -103,8 +103,8 @@ PULLS = {
 
 @pytest.mark.parametrize(("message", "reason"), PULLS.items(), ids=PULLS)
 def test_a_pull_error_is_the_end_only_if_it_does_not_heal(message, reason):
-    found = Watch()(broken(pod(ready=False, state=waiting("ErrImagePull", message))))
-    assert (found.kind, found.reason) == (("bad", reason) if reason else ("waiting", ""))
+    judged = Watch()(broken(pod(ready=False, state=waiting("ErrImagePull", message))))
+    assert (judged.kind, judged.reason) == (("bad", reason) if reason else ("waiting", ""))
 
 
 def test_a_pull_error_that_heals_is_a_success():
@@ -115,9 +115,9 @@ def test_a_pull_error_that_heals_is_a_success():
 
 def test_a_back_off_that_says_nothing_is_read_from_the_pod_s_events():
     backs_off = pod(ready=False, state=waiting("ImagePullBackOff", 'Back-off pulling image "web"'))
-    said = event("uid-web-new-1", "Failed", 'Failed to pull image "web": code = NotFound: web: not found')
+    reported = event("uid-web-new-1", "Failed", 'Failed to pull image "web": code = NotFound: web: not found')
     assert Watch()(broken(backs_off)).kind == "waiting"
-    assert Watch()(broken(backs_off, said)).reason == "image-not-found"
+    assert Watch()(broken(backs_off, reported)).reason == "image-not-found"
 
 
 def test_three_failed_runs_are_a_crash_loop_and_one_restart_is_not():
@@ -125,9 +125,9 @@ def test_three_failed_runs_are_a_crash_loop_and_one_restart_is_not():
     crashed = {"ready": False, "last": CRASHED}
     assert watch(broken(pod(ready=False, state=CRASHED))).kind == "waiting"
     assert watch(broken(pod(state=BACKS_OFF, restarts=1, **crashed)), 2).kind == "waiting"
-    found = watch(broken(pod(state=BACKS_OFF, restarts=2, **crashed)), 10)
-    assert (found.kind, found.reason, found.findings[0].exit_code) == ("bad", "crash-loop", 3)
-    assert found.findings[0].text == "it ended with exit code 3 (Error), 3 times"
+    judged = watch(broken(pod(state=BACKS_OFF, restarts=2, **crashed)), 10)
+    assert (judged.kind, judged.reason, judged.findings[0].exit_code) == ("bad", "crash-loop", 3)
+    assert judged.findings[0].text == "it ended with exit code 3 (Error), 3 times"
 
 
 def test_one_crash_and_then_ready_is_a_success():
@@ -176,17 +176,17 @@ def test_a_missing_configuration_may_still_come_for_three_seconds(message, reaso
 
 def test_a_volume_s_missing_secret_shows_in_events_only():
     watch = Watch()
-    said = event(
+    reported = event(
         "uid-web-new-1", "FailedMount", 'MountVolume.SetUp failed for volume "a" : secret "b" not found'
     )
-    items = broken(pod(ready=False, state=waiting("ContainerCreating")), said)
+    items = broken(pod(ready=False, state=waiting("ContainerCreating")), reported)
     watch(items)
     assert watch(items, 3).reason == "config-missing"
 
 
-def unscheduled(message: str, *said: dict) -> list[dict]:
+def unscheduled(message: str, *events: dict) -> list[dict]:
     condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": message}
-    return broken(pod(ready=False, state=waiting(""), conditions=[condition]), *said)
+    return broken(pod(ready=False, state=waiting(""), conditions=[condition]), *events)
 
 
 def test_a_pod_that_no_node_takes_waits_for_an_autoscaler_s_word():
@@ -220,8 +220,8 @@ def test_a_quota_that_is_used_up_is_named():
     items = [deployment(2, 0, 2), replica_set(conditions=[failure])]
     watch = Watch()
     assert watch(items).kind == "waiting"
-    found = watch(items, 10)
-    assert (found.reason, found.findings[0].text) == ("quota", message)
+    judged = watch(items, 10)
+    assert (judged.reason, judged.findings[0].text) == ("quota", message)
 
 
 def test_what_is_never_ready_is_bad_at_the_deadline_and_not_before():
@@ -230,8 +230,8 @@ def test_what_is_never_ready_is_bad_at_the_deadline_and_not_before():
         broken(pod(ready=False), event("uid-web-new-1", "Unhealthy", "Readiness probe failed: 503")),
     )
     assert watch(items).kind == watch(items, 170).kind == "waiting"
-    found = watch(items, 10, overdue=True)
-    assert (found.kind, found.reason, found.findings[0].text) == (
+    judged = watch(items, 10, overdue=True)
+    assert (judged.kind, judged.reason, judged.findings[0].text) == (
         "bad",
         "never-ready",
         "Readiness probe failed: 503",
@@ -240,15 +240,15 @@ def test_what_is_never_ready_is_bad_at_the_deadline_and_not_before():
 
 def test_what_might_have_healed_is_the_reason_at_the_deadline():
     pull = broken(pod(ready=False, state=waiting("ErrImagePull", "registry: no such host")))
-    found = Watch()(pull, overdue=True)
-    assert (found.reason, found.findings[0].text) == ("deadline", "registry: no such host")
+    judged = Watch()(pull, overdue=True)
+    assert (judged.reason, judged.findings[0].text) == ("deadline", "registry: no such host")
     once = broken(pod(ready=False, state=BACKS_OFF, last=CRASHED, restarts=1))
     assert Watch()(once, overdue=True).reason == "crash-loop"
 
 
 def test_a_deadline_without_a_better_reason_is_called_so():
-    found = Watch()([deployment(2, 1, 1), *rolled_out()[1:3]], overdue=True)
-    assert (found.reason, found.findings[0].text) == ("deadline", "1 of 2 new pods made")
+    judged = Watch()([deployment(2, 1, 1), *rolled_out()[1:3]], overdue=True)
+    assert (judged.reason, judged.findings[0].text) == ("deadline", "1 of 2 new pods made")
 
 
 def test_the_deployment_s_own_deadline_counts_for_its_own_replica_set_only():
@@ -312,8 +312,8 @@ def endpoints(ready: bool) -> dict:
 def test_a_service_that_never_gets_an_endpoint_is_a_finding():
     watch = Watch(applied_goal("shop", [deployment(), service()]))
     assert watch(rolled_out()).waits_for == "service/web (a ready endpoint)"
-    found = watch([*rolled_out(), endpoints(False)], 15)
-    assert (found.reason, found.findings[0].workload) == ("never-ready", "service/web")
+    judged = watch([*rolled_out(), endpoints(False)], 15)
+    assert (judged.reason, judged.findings[0].workload) == ("never-ready", "service/web")
     assert watch([*rolled_out(), endpoints(True)]).kind == "good"
 
 
@@ -345,7 +345,7 @@ def test_a_job_is_good_at_its_end_and_not_before():
 )
 def test_a_job_fails_for_the_reason_that_its_condition_names_whatever_its_message_says(condition, reason):
     failed = pod("migrate-x", "j", ready=False, state=CRASHED)
-    found = Watch(applied_goal("shop", [job()]))([job(type="Failed", **condition), failed])
-    assert (found.kind, found.reason) == ("bad", reason)
-    assert (found.findings[0].pod, found.findings[0].exit_code) == ("migrate-x", 3)
-    assert condition.get("message", "") in found.findings[0].text
+    judged = Watch(applied_goal("shop", [job()]))([job(type="Failed", **condition), failed])
+    assert (judged.kind, judged.reason) == ("bad", reason)
+    assert (judged.findings[0].pod, judged.findings[0].exit_code) == ("migrate-x", 3)
+    assert condition.get("message", "") in judged.findings[0].text

@@ -25,7 +25,7 @@ class Played:
 
     @contextmanager
     def follow(self, command, hear):
-        kind = next(kind for kind, one in COMMANDS.items() if one == command)
+        kind = next(kind for kind, watched in COMMANDS.items() if watched == command)
         self.hears[kind] = hear
         self.begun.append(kind)
         self.open += 1
@@ -112,8 +112,8 @@ def test_who_may_not_see_events_gets_the_rest():
     class Strict:
         def run(self, command):
             if "events" in str(command):
-                said = b'Error from server (Forbidden): events is forbidden: User "ci" cannot list'
-                raise CommandFailed(command, Result(1, b"", said))
+                words = b'Error from server (Forbidden): events is forbidden: User "ci" cannot list'
+                raise CommandFailed(command, Result(1, b"", words))
             return Result(0, b'{"kind": "List", "items": [1]}', b"")
 
     assert poll.snapshot(Strict(), CLUSTER, ["Pod", "Event"]) == [1]
@@ -149,8 +149,8 @@ def test_a_runner_that_cannot_follow_is_asked_again(monkeypatch):
             items = answers.pop(0)
             return Result(0, json.dumps({"kind": "List", "items": items}).encode(), b"")
 
-    told = []
+    notes = []
     seen = watch.watch(
-        Asked(), CLUSTER, RolloutGoal("shop", (GoalTarget("Deployment", "web"),)), 60, told.append
+        Asked(), CLUSTER, RolloutGoal("shop", (GoalTarget("Deployment", "web"),)), 60, notes.append
     )
-    assert (seen.verdict.kind, told) == ("good", ["deployment/web (1 of 2 new pods available)"])
+    assert (seen.verdict.kind, notes) == ("good", ["deployment/web (1 of 2 new pods available)"])
