@@ -1,9 +1,9 @@
 """What the tasks `argocd.…` do: read, act, report."""
 
+from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.gitops import argocd
-from aks_flow.report import report
 from aks_flow.rollout import redis_password
 
 

@@ -9,12 +9,12 @@ from invoke import Context
 from invoke.config import Config as InvokeConfig
 from invoke.config import DataProxy
 
+from aks_flow import report
 from aks_flow.core.config import Config, load
 from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Dry, Local, Runner
 from aks_flow.core.steps import Steps
-from aks_flow.report import report
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from aks_flow import report
 from aks_flow.cli import connect, programs
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.command import Command, command
@@ -10,7 +11,6 @@ from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
-from aks_flow.report import report
 from aks_flow.target.docker_login import credentials
 from aks_flow.target.registry import RegistryClient, RegistryError
 from aks_flow.tools import docker

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 
+from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
@@ -12,7 +13,6 @@ from aks_flow.gitflow.explain import explain
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import derive
 from aks_flow.image import build_once
-from aks_flow.report import report
 from aks_flow.tools.git import branches, objects, refs
 
 

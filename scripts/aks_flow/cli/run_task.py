@@ -9,10 +9,10 @@ from typing import Any
 
 from invoke import Context, Exit
 
+from aks_flow import report
 from aks_flow.cli.context import ROOT, TaskContext
 from aks_flow.cli.declare import LazyTask
 from aks_flow.core.errors import AksFlowError
-from aks_flow.report import report
 
 INTERRUPTED = 130  # the shell's code for SIGINT
 

@@ -7,11 +7,11 @@ from invoke.exceptions import ParseError
 from invoke.parser import Parser
 from invoke.program import Program
 
+from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.report import report
 from aks_flow.workflows import files
 from aks_flow.workflows.check import findings
 from aks_flow.workflows.fidelity import left_out

@@ -2,10 +2,10 @@
 
 import pytest
 
-from aks_flow.cli import push
+from aks_flow.cli.push import deploy_task, lock_task, run_task
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push.outcome import PushOutcome
-from aks_flow.report import report
+from aks_flow.report import push
 from tests.task_context import GivenTask
 from tests.unit.conftest import ROOT
 from tests.unit.push.test_roll_out import IMAGE
@@ -31,7 +31,7 @@ def outcome(**end) -> PushOutcome:
     ],
 )
 def test_the_last_line_says_what_became_of_the_environment(capsys, end, said):
-    report.outcome(outcome(**end), [], as_json=False)
+    push.show_outcome(outcome(**end), [], as_json=False)
     assert capsys.readouterr().out == f"{said}\n"
 
 
@@ -39,14 +39,14 @@ def test_the_last_line_says_what_became_of_the_environment(capsys, end, said):
 def test_a_lock_needs_a_reason_before_anything_is_asked(settings, reason):
     task = GivenTask(ROOT, settings)
     with pytest.raises(AksFlowError, match="a lock needs a reason. Say why"):
-        push.lock_task(task, "dev", reason)
+        lock_task(task, "dev", reason)
 
 
 @pytest.mark.parametrize(
     ("task", "arguments"),
     [
-        (push.run_task, {"dirty": False, "undo": True}),
-        (push.deploy_task, {"version": "1.0.0", "undo": True}),
+        (run_task, {"dirty": False, "undo": True}),
+        (deploy_task, {"version": "1.0.0", "undo": True}),
     ],
 )
 def test_an_unknown_strategy_is_one_sentence_before_anything_is_asked(task, arguments):

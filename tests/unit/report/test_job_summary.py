@@ -2,11 +2,12 @@
 
 import pytest
 
+from aks_flow import report
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Step
 from aks_flow.push.outcome import PushOutcome
-from aks_flow.report import job_summary, report
+from aks_flow.report import job_summary, push
 
 DIGEST = "sha256:" + "a" * 64
 
@@ -27,7 +28,7 @@ def outcome() -> PushOutcome:
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_delivery_leaves_its_table(shown, as_json):
-    report.outcome(outcome(), [Step("rollout", 0.0, 1.234, "front | redis")], as_json)
+    push.show_outcome(outcome(), [Step("rollout", 0.0, 1.234, "front | redis")], as_json)
     assert shown.read_text() == (
         "**staging now runs 1.5.0 (sha256:aaaaaaaaaaaa)**\n\n"
         "| step | seconds |  |\n| --- | --- | --- |\n| rollout | 1.23 | front \\| redis |\n\n"

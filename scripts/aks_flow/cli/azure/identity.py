@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from aks_flow import report
 from aks_flow.azure import secret_classes
 from aks_flow.azure.identity import access, github, identities, kubernetes_roles
 from aks_flow.azure.identity.audit import Identity, Misfit, misfits
@@ -15,7 +16,6 @@ from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.report import report
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh.repository import Repository
 from aks_flow.tools.kubectl import Kubectl

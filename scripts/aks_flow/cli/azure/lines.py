@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from aks_flow import report
 from aks_flow.azure.identity.repository import repository
 from aks_flow.azure.plan.line import Line
 from aks_flow.azure.plan.plan import Wanted
@@ -9,7 +10,6 @@ from aks_flow.azure.signin import session
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
-from aks_flow.report import report
 
 
 def request(task: TaskContext, run: Runner) -> Wanted:

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from aks_flow import report
 from aks_flow.azure.plan import down, facts, plan, up
 from aks_flow.azure.plan.facts import Facts
 from aks_flow.azure.signin.session import Session
 from aks_flow.cli.azure import lines
 from aks_flow.cli.context import TaskContext
-from aks_flow.report import report
 
 
 def plan_task(task: TaskContext, json: bool) -> None:

@@ -2,13 +2,13 @@
 
 import os
 
+from aks_flow import report
 from aks_flow.azure.signin import session, signin
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
-from aks_flow.report import report
 
 
 def login_task(task: TaskContext, only: str) -> None:

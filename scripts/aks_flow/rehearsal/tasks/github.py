@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from aks_flow import report
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
@@ -10,7 +11,6 @@ from aks_flow.rehearsal.standins.github import dispatch, process, pulls, show
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.receive import describe
 from aks_flow.rehearsal.tasks import settings
-from aks_flow.report import report
 
 
 def runs_task(task: TaskContext, json: bool) -> None:

@@ -2,13 +2,13 @@
 
 from types import ModuleType
 
+from aks_flow import report
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios import bench, drills, gitflow, push_and_pull
 from aks_flow.rehearsal.scenarios.push_and_pull import azure
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
-from aks_flow.report import report
 
 
 def rehearse_task(task: TaskContext, gitflow: bool, azure: bool, json: bool) -> None:

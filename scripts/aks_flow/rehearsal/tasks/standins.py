@@ -1,11 +1,11 @@
 """What `rehearsal.up`, `.down`, `.status` and `.logs` do: start, remove and show the stand-ins."""
 
+from aks_flow import report
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
-from aks_flow.report import report
 
 
 def up_task(task: TaskContext) -> None:

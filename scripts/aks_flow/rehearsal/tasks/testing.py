@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.cli.lint import show
@@ -18,7 +19,6 @@ from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
 from aks_flow.rehearsal.standins.programs.table import TESTS
 from aks_flow.rehearsal.tasks import settings
-from aks_flow.report import report
 
 PROCESSES = ("--numprocesses=auto", "--maxprocesses=4", "--no-loadscope-reorder")  # see tests/conftest.py
 CHAOS = "AKSFLOW_CHAOS"  # what tests/e2e/chaos/scale.py reads

@@ -1,7 +1,6 @@
 """What a person looks at first: the finding, the pod's own events, the last lines of the container's log."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from aks_flow.core.runner import Runner
 from aks_flow.rollout.verdict import reasons
@@ -9,34 +8,13 @@ from aks_flow.rollout.verdict.facts import RolloutFacts
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.pods import ObjectEvent, ObservedPod
 from aks_flow.rollout.verdict.troubles import RolloutTrouble
+from aks_flow.rollout.watch.failure import RolloutFinding
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.tools import kubectl
 from aks_flow.tools.kubectl import Kubectl
 
 LINES = 20  # of the failing container's log
 EVENTS = 10  # of the pod
-
-
-@dataclass(frozen=True)
-class RolloutFinding:
-    """One thing that is wrong, with what the cluster has to say about it. exit_code: of the container."""
-
-    reason: str
-    workload: str
-    text: str
-    pod: str = ""
-    container: str = ""
-    exit_code: int | None = None
-    events: tuple[str, ...] = ()
-    log: tuple[str, ...] = ()
-
-    def lines(self) -> list[str]:
-        """As a person reads it, indented by depth."""
-        lines = [f"{self.workload}: {self.reason}: {self.text}"]
-        if self.pod or self.container:
-            lines.append("    " + ", ".join(part for part in (self.pod, self.container) if part))
-        lines += [f"        event: {event}" for event in self.events]
-        return lines + [f"        log: {line}" for line in self.log]
 
 
 def gather(run: Runner, cluster: Kubectl, seen: Observation) -> tuple[RolloutFinding, ...]:

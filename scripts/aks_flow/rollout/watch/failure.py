@@ -4,7 +4,28 @@ from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rollout.verdict import reasons
-from aks_flow.rollout.watch.evidence import RolloutFinding
+
+
+@dataclass(frozen=True)
+class RolloutFinding:
+    """One thing that is wrong, with what the cluster has to say about it. exit_code: of the container."""
+
+    reason: str
+    workload: str
+    text: str
+    pod: str = ""
+    container: str = ""
+    exit_code: int | None = None
+    events: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """As a person reads it, indented by depth."""
+        lines = [f"{self.workload}: {self.reason}: {self.text}"]
+        if self.pod or self.container:
+            lines.append("    " + ", ".join(part for part in (self.pod, self.container) if part))
+        lines += [f"        event: {event}" for event in self.events]
+        return lines + [f"        log: {line}" for line in self.log]
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from aks_flow import report
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios.bench import commands, delivery, standin, verdicts
-from aks_flow.report import report
 
 LEAST_RUNS = 5
 

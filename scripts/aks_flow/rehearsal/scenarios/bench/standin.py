@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from aks_flow import report
 from aks_flow.core import wait
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
@@ -17,7 +18,6 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.standins import stack
-from aks_flow.report import report
 from aks_flow.tools.kubectl import Kubectl
 
 PODS = 10

@@ -1,11 +1,11 @@
 """`./inv drill`: each fault of a delivery is made, and the delivery has to say the right thing in time."""
 
+from aks_flow import report
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios.drills import pull_faults, push_faults
 from aks_flow.rehearsal.scenarios.drills.drill import Drill, Result
 from aks_flow.rehearsal.scenarios.drills.stage import Stage
-from aks_flow.report import report
 
 DRILLS: tuple[Drill, ...] = (*push_faults.DRILLS, *pull_faults.DRILLS)
 COLUMNS = ["fault", "path", "expected", "seen", "seconds", "limit", "met"]

@@ -4,13 +4,13 @@
 `timeline` shows what happened when.
 """
 
+from aks_flow import report
 from aks_flow.core.config import Config
 from aks_flow.rehearsal.scenarios import push_and_pull
 from aks_flow.rehearsal.scenarios.gitflow import modes, team, timeline
 from aks_flow.rehearsal.scenarios.gitflow.journey import Journey
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.github import process
-from aks_flow.report import report
 
 
 def tell(config: Config, as_json: bool) -> None:

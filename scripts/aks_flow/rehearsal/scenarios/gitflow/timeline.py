@@ -1,7 +1,7 @@
 """What happened when, for a person."""
 
+from aks_flow import report
 from aks_flow.rehearsal.scenarios.gitflow.journey import Arrived
-from aks_flow.report import report
 
 _COLUMNS = ["seconds", "what", "run", "took", "runs now", "digest"]
 

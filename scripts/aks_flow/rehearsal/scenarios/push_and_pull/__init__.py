@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from aks_flow import report
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios.push_and_pull import board, ownership, pulling, pushing, workspace
 from aks_flow.rehearsal.scenarios.push_and_pull.board import Board
 from aks_flow.rehearsal.standins import stack
-from aks_flow.report import report
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
 

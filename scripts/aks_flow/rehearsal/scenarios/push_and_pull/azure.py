@@ -6,6 +6,7 @@ Everything is done by the same tasks and the real `az`; the rehearsal's Azure an
 import os
 from dataclasses import replace
 
+from aks_flow import report
 from aks_flow.azure.plan import down, facts, up
 from aks_flow.azure.plan.plan import Wanted
 from aks_flow.azure.signin import session
@@ -21,7 +22,6 @@ from aks_flow.rehearsal.scenarios.push_and_pull import board
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.azure import client, process
 from aks_flow.rehearsal.standins.azure.seed import Seed
-from aks_flow.report import report
 from aks_flow.target.delivery import DeliveryContext
 
 TARGET = "azure"

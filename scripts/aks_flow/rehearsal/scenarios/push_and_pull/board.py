@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass
 
+from aks_flow import report
 from aks_flow.core.steps import Step
 from aks_flow.rehearsal.scenarios.push_and_pull.half import EVENTS, Half
 from aks_flow.rehearsal.scenarios.push_and_pull.traffic import RATE
-from aks_flow.report import report
 from aks_flow.target.delivery import DeliveryContext
 
 

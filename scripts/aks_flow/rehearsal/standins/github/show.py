@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from aks_flow import report
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import Run
-from aks_flow.report import report
 from aks_flow.tools.act import Log
 from aks_flow.workflows.fidelity import left_out
 from aks_flow.workflows.finding import Finding

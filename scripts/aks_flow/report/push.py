@@ -1,0 +1,98 @@
+"""Deliveries by push: what one would do, how it ended, what was delivered before."""
+
+from aks_flow.core.steps import Step
+from aks_flow.report import job_summary
+from aks_flow.report.console import table
+from aks_flow.report.json_document import document
+from aks_flow.report.text import say
+
+HISTORY = ("revision", "when", "who", "image", "digest", "commit", "verdict")
+_SHORT = {"digest": 19, "commit": 12}  # characters that are shown of them
+
+
+def show_plan(result, as_json: bool) -> None:
+    """What a delivery would do."""
+    job_summary.line(_intent(result))
+    job_summary.block(result.diff, "diff")
+    if as_json:
+        return document(result)
+    if not result.empty:
+        say(result.diff.rstrip())
+    return say(_intent(result))
+
+
+def _intent(result) -> str:
+    if result.empty:
+        return f"{result.environment} is unchanged: it runs {result.image.tag}"
+    new = ["namespace"] if result.new_namespace else []
+    new += ["password"] if result.new_secret else []
+    parts = {"new": new, "before that": result.hooks, "left out": result.left_out}
+    rest = "".join(f"; {name}: {', '.join(items)}" for name, items in parts.items() if items)
+    return f"would deliver {result.image} to {result.environment}{rest}"
+
+
+def show_outcome(result, done: list[Step], as_json: bool) -> None:
+    """The end of a delivery: what runs now and where."""
+    text = _end(result)
+    rows = [[step.name, f"{step.seconds:.2f}", step.note] for step in done]
+    job_summary.table(text, ["step", "seconds", ""], rows)
+    document({"outcome": result, "steps": done}) if as_json else say(text)
+
+
+def _end(result) -> str:
+    environment, image = result.environment, result.image
+    if result.superseded_by:
+        return f"{environment} is unchanged: {image.tag} is superseded by {result.superseded_by}"
+    if result.waits:
+        step = "the old version waits until `./inv push.promote` or `./inv push.reject`"
+        return f"{environment} serves {image.tag} from its green; {step}"
+    verb = "now runs" if result.changed else "is unchanged: it runs"
+    where = f", {result.url}" if result.url else ""
+    return f"{environment} {verb} {image.tag} ({image.digest[:19]}){where}"
+
+
+def show_restored(environment: str, result, as_json: bool) -> None:
+    """The end of an undo."""
+    text = f"{environment} is back at {result.revision}, as revision {result.number}"
+    job_summary.line(text)
+    if as_json:
+        return document({"environment": environment, "number": result.number, **_row(result.revision)})
+    return say(text)
+
+
+def show_rejected(environment: str, revision, restored, as_json: bool) -> None:
+    """The end of a rejection: what went, and what is back."""
+    if as_json:
+        back = {"number": restored.number, **_row(restored.revision)} if restored else None
+        return document({"environment": environment, "rejected": _row(revision), "restored": back})
+    end = "is as it was left"
+    if restored:
+        end = f"is back at {restored.revision}, as revision {restored.number}"
+    text = f"{revision} is rejected; {environment} {end}"
+    job_summary.line(text)
+    return say(text[0].upper() + text[1:])
+
+
+def show_history(past, as_json: bool) -> None:
+    """An environment's revisions, the newest first."""
+    rows = [_row(revision) for revision in reversed(past.revisions)]
+    if as_json:
+        return document(rows)
+    if not rows:
+        return say(f"{past.environment}: nothing was delivered with kubectl yet")
+    cells = [[str(row[key])[: _SHORT.get(key)] for key in HISTORY] for row in rows]
+    return table(f"what was delivered to {past.environment}", list(HISTORY), cells)
+
+
+def _row(revision) -> dict[str, object]:
+    back = f" (back to {revision.restores})" if revision.restores else ""
+    return {
+        "revision": revision.number,
+        "when": revision.when,
+        "who": revision.who,
+        "run": revision.run,
+        "image": revision.image.tag,
+        "digest": revision.image.digest,
+        "commit": revision.commit,
+        "verdict": f"{revision.verdict}{back}",
+    }
