@@ -9,11 +9,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from aks_flow.core import wait
 from aks_flow.core.command import Command, Result, Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Hear, stdin_of
 
 CONNECT_WITHIN = 10  # seconds
+TURN_WITHIN = 60  # seconds; sshd takes ten sessions at once, and counts one a little longer than it lives
 _NO_CACHE = {"KUBECACHEDIR": "/dev/null"}  # kubectl's discovery cache would stay there
 # Reads a secret variable from the first line of standard input, and leaves the rest to the program.
 _READ = 'IFS= read -r {name} && export {name} && exec "$@"'
@@ -32,12 +34,12 @@ class JumpHost:
 
     def run(self, command: Command) -> Result:
         line, data = _line(command)
-        channel = self._channel(line)
-        out, err = _Drain(channel.makefile("rb")), _Drain(channel.makefile_stderr("rb"))
-        with suppress(OSError):  # the program may end without reading all of it
-            channel.sendall(data)
-        channel.shutdown_write()
-        result = Result(self._code(channel), out.all(), err.all())
+        with self._channel(line) as channel:
+            out, err = _Drain(channel.makefile("rb")), _Drain(channel.makefile_stderr("rb"))
+            with suppress(OSError):  # the program may end without reading all of it
+                channel.sendall(data)
+            channel.shutdown_write()
+            result = Result(self._code(channel), out.all(), err.all())
         if result.code not in command.ok:
             raise CommandFailed(command, result)
         return result
@@ -72,11 +74,27 @@ class JumpHost:
         return code
 
     def _channel(self, line: str):
-        with self._lock:
-            transport = self._open().transport
-        channel = transport.open_session(timeout=CONNECT_WITHIN)
+        channel = wait.within(self._session, TURN_WITHIN, pause=0.05)
+        if channel is None:
+            what = "the jump host takes no more sessions at once"
+            step = "Raise MaxSessions in its sshd_config, or wait for other runs; then run this again."
+            raise AksFlowError(what, where=self.address, next_step=step)
         channel.exec_command(line)
         return channel
+
+    def _session(self):
+        """A channel for one command; None if the host has as many as it takes.
+
+        One is asked for at a time: a connection keeps one refusal, for whichever thread looks first.
+        """
+        with self._lock:
+            connection = self._open()
+            from paramiko import ChannelException  # loaded by now
+
+            try:
+                return connection.transport.open_session(timeout=CONNECT_WITHIN)
+            except ChannelException:
+                return None
 
     def _open(self):
         if self._connection is None or not self._connection.is_connected:

@@ -38,6 +38,19 @@ def person(server, tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def narrow_host(tmp_path, monkeypatch):
+    """One that takes two commands at once."""
+    need("sshd", "ssh-keygen")
+    folder = tmp_path / "narrow"
+    folder.mkdir()
+    with sshd.running(folder, os.environ["PATH"], sessions=2) as server:
+        monkeypatch.setenv("HOME", str(home(tmp_path, server)))
+        there = JumpHost(server.address)
+        yield there
+        there.close()
+
+
+@pytest.fixture
 def host(server, person):
     there = JumpHost(server.address)
     yield there

@@ -27,6 +27,7 @@ StrictModes no
 PermitUserEnvironment no
 SetEnv "PATH={path}"
 LogLevel ERROR
+MaxSessions {sessions}
 """
 
 
@@ -59,14 +60,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(folder: Path, path: str) -> Iterator[Sshd]:
-    """path: PATH of the sessions."""
+def running(folder: Path, path: str, sessions: int = 10) -> Iterator[Sshd]:
+    """path: PATH of the sessions; sessions: how many it takes at once on a connection, its own default."""
     server = Sshd(folder, free_port())
     for name in ("host_key", "client_key", "other_key"):
         key(folder / name)
     (folder / "authorized_keys").write_text((folder / "client_key.pub").read_text())
     config = folder / "sshd_config"
-    config.write_text(_CONFIG.format(port=server.port, folder=folder, path=path))
+    config.write_text(_CONFIG.format(port=server.port, folder=folder, path=path, sessions=sessions))
     if os.geteuid() == 0:  # root's sshd insists on the folder that its service makes at boot
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     program = shutil.which("sshd") or "/usr/sbin/sshd"  # it insists on an absolute path

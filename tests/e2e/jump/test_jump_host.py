@@ -9,6 +9,7 @@ from aks_flow.core import wait
 from aks_flow.core.command import Secret, command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
+from aks_flow.target import ssh_runner
 from aks_flow.target.ssh_runner import JumpHost
 from tests.e2e.jump import sshd
 
@@ -65,6 +66,25 @@ def test_several_commands_at_once_share_one_connection(host):
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda n: host.run(command("echo", n)).text, range(12)))
     assert answers == [f"{n}\n" for n in range(12)]
+
+
+def test_commands_wait_for_their_turn_where_the_host_takes_few_at_once(narrow_host):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda n: narrow_host.run(command("echo", n)).text, range(12)))
+    assert answers == [f"{n}\n" for n in range(12)]
+
+
+def test_a_host_that_takes_no_more_is_said(narrow_host, monkeypatch):
+    monkeypatch.setattr(ssh_runner, "TURN_WITHIN", 0.2)
+    idle = command("sleep", "600")
+    with (
+        narrow_host.follow(idle, lambda line: None),
+        narrow_host.follow(idle, lambda line: None),
+        pytest.raises(AksFlowError, match="takes no more sessions at once.*MaxSessions"),
+    ):
+        narrow_host.run(command("true"))
 
 
 def test_what_is_followed_is_heard_line_by_line_and_ends_with_the_block(host, tmp_path):

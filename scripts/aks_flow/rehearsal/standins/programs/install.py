@@ -73,8 +73,8 @@ def patiently(run: Runner, command: Command, tell: Callable[[str], None]) -> Res
             tell(f"waiting for apt's lock, which {holder} holds")
         return None if holder else result
 
-    try:
-        return wait.until(answer, "apt's turn", LOCKED_FOR, pause=1)
-    except wait.DeadlineError as error:
+    result = wait.within(answer, LOCKED_FOR, pause=1)
+    if result is None:
         what = f"apt's lock is still held after {LOCKED_FOR} s, by {holders[-1]}"
-        raise AksFlowError(what, next_step="Let that end; then run the same command again.") from error
+        raise AksFlowError(what, next_step="Let that end; then run the same command again.")
+    return result
