@@ -6,7 +6,7 @@ from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
-from aks_flow.push import deliver, drift, plan, promote
+from aks_flow.push import deliver, drift, planning, promote
 from aks_flow.push.history import rollback, store
 from aks_flow.push.lock import manual
 from aks_flow.push.request import PushRequest
@@ -30,7 +30,7 @@ def deploy_task(task: TaskContext, version: str, env: str, undo: bool, strategy:
 
 def _plan(task: TaskContext, request: PushRequest, json: bool) -> None:
     context = connect.delivery(task, request.environment)
-    push.show_plan(plan.read_plan(context, request), json)
+    push.show_plan(planning.read_plan(context, request), json)
 
 
 def _push(task: TaskContext, request: PushRequest, json: bool) -> None:

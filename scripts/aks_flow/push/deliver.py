@@ -14,7 +14,8 @@ from aks_flow.push.lock.fence import HeldLock, hold_lock
 from aks_flow.push.newer_version import find_newer
 from aks_flow.push.no_op import confirm_unchanged
 from aks_flow.push.outcome import PushOutcome
-from aks_flow.push.plan import PushPlan, make_plan
+from aks_flow.push.plan import PushPlan
+from aks_flow.push.planning import make_plan
 from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import cluster_state
 from aks_flow.push.strategy.run import run_strategy, withdraw

@@ -1,23 +1,11 @@
-"""What a delivery would do: everything is read, nothing is changed."""
+"""What a delivery would do, as a value."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from aks_flow.core.config import Check
-from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
-from aks_flow.manifests.sync_waves import Order, Wave, order, together
-from aks_flow.push import newer_version
-from aks_flow.push.artifacts import Artifacts, read_artifacts
-from aks_flow.push.lock import lease
-from aks_flow.push.outcome import Refused
-from aks_flow.push.request import PushRequest
-from aks_flow.push.strategy import twins
-from aks_flow.rollout import redis_password
-from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
+from aks_flow.manifests.sync_waves import Wave
 
 
 @dataclass(frozen=True)
@@ -76,106 +64,3 @@ class PushPlan:
             return f"a first delivery: {len(render.objects(self.manifest))} objects"
         changed = (line for line in self.diff.splitlines() if line.startswith(("+", "-")))
         return f"{sum(1 for line in changed if not line.startswith(('+++', '---')))} changed lines"
-
-
-@dataclass(frozen=True)
-class Present:
-    """What of the things that no manifest has is there. lock: see `PushPlan`."""
-
-    namespace: bool
-    secret: bool
-    busy: bool
-    lock: str
-
-
-def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
-    """What a push would do, from the registry and the cluster as they are; nothing is built."""
-    return _compare(context, request, read_artifacts(context, request))
-
-
-def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
-    """What a push of these artifacts does, as a step of the run. Refused if the server cannot diff it."""
-    with context.steps("plan") as step:
-        plan = _compare(context, request, artifacts)
-        step.note = str(plan)
-    return plan
-
-
-def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
-    """Render the environment as it is to be, and compare that with the cluster."""
-    environment, namespace = request.environment, context.cluster(request.environment).namespace
-    with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
-        present = pool.submit(look, context, environment)
-        ordered = _render(context, request, artifacts)
-    manifest = together(document for wave in ordered.waves for document in wave.documents)
-    _check_namespace(manifest, namespace, environment)
-    found = present.result()
-    return PushPlan(
-        environment,
-        namespace,
-        artifacts.image,
-        manifest,
-        diff=_diff(context, environment, manifest) if found.namespace else manifest,
-        new_namespace=not found.namespace,
-        new_secret=not (found.secret or context.config.vault),
-        new_image=artifacts.new,
-        before=ordered.before,
-        left_out=tuple(document.ref for document in ordered.left_out),
-        busy=found.busy,
-        lock=found.lock,
-        commit=artifacts.source.commit,
-        checks=context.config.smoke,
-    )
-
-
-def look(context: DeliveryContext, environment: str) -> Present:
-    """What the environment has of namespace, password, lock and twins, by one command."""
-    cluster, app = context.cluster(environment), context.config.app.name
-    namespace, secret = f"namespace/{cluster.namespace}", f"secret/{redis_password.SECRET}"
-    lock = f"lease/{lease.NAME}"
-    beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.GREEN)]
-    answer = context.run.run(cluster.existing_and_held(namespace, secret, lock, *beside))
-    present = kubectl.parse_existing(answer.text)
-    held = lock in present and bool(present[lock].holder)
-    return Present(
-        namespace in present,
-        secret in present,
-        busy=held or any(name in present for name in beside),
-        lock=present[lock].version if lock in present else "",
-    )
-
-
-def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Order:
-    app = context.config.app
-    text = render.render(
-        context.run,
-        artifacts.source,
-        app,
-        request.environment,
-        images={**artifacts.copies, app.name: artifacts.image},
-        marks=marks_of_new(request, artifacts),
-        components=context.config.components,
-    )
-    return order(render.documents(text))
-
-
-def marks_of_new(request: PushRequest, artifacts: Artifacts) -> dict[str, str]:
-    """What the app's Deployment will say of itself; an image chosen by its version may be of any commit."""
-    commit = artifacts.source.commit if request.automatic else ""
-    return newer_version.marks(commit, artifacts.image.tag)
-
-
-def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
-    """The overlay and the configuration must mean the same place."""
-    other = {item["metadata"].get("namespace", namespace) for item in render.objects(manifest)} - {namespace}
-    if other:
-        what = f"the overlay is for namespace {', '.join(sorted(other))}, and invoke.yaml says {namespace}"
-        where = f"environments.{environment}.namespace"
-        raise AksFlowError(what, where=where, next_step="Make the two agree.")
-
-
-def _diff(context: DeliveryContext, environment: str, manifest: str) -> str:
-    try:
-        return context.run.run(context.cluster(environment).diff(manifest)).text
-    except CommandFailed as error:
-        raise Refused(error, environment) from error

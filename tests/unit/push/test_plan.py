@@ -4,7 +4,7 @@ import pytest
 
 from aks_flow.push import newer_version
 from aks_flow.push.artifacts import Artifacts
-from aks_flow.push.plan import look, marks_of_new
+from aks_flow.push.planning import look, marks_of_new
 from aks_flow.push.request import PushRequest
 from tests.unit.push.test_deliver import BY_NAME, COMMIT, NOW, SOURCE
 from tests.unit.push.test_roll_out import IMAGE, KUBECTL, delivery

@@ -4,11 +4,11 @@ A trouble that can heal has a grace, in seconds; a trouble whose grace is None m
 The grace of 0 is for what does not heal by waiting: an image that the registry says it has not.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from aks_flow.rollout.verdict import messages
 from aks_flow.rollout.verdict.facts import WorkloadFacts
 from aks_flow.rollout.verdict.pods import Container, ObservedPod
 from aks_flow.rollout.verdict.reasons import (
@@ -16,7 +16,6 @@ from aks_flow.rollout.verdict.reasons import (
     CRASH_LOOP,
     DEADLINE,
     IMAGE_NOT_FOUND,
-    IMAGE_PULL_DENIED,
     NEVER_READY,
     OVERWRITTEN,
     QUOTA,
@@ -90,13 +89,13 @@ def _failure(workload: WorkloadFacts) -> RolloutTrouble:
 def _refusal(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
     """Why the next pod is not made."""
     if workload.refused and workload.waits_for:
-        reason = QUOTA if _QUOTA.search(workload.refused) else NEVER_READY
+        reason = QUOTA if messages.is_quota_exceeded(workload.refused) else NEVER_READY
         yield RolloutTrouble(reason, workload.ref, workload.refused, grace=REFUSING)
 
 
 def _unready(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:
-    messages = [event.message for event in pod.events if event.reason == "Unhealthy"]
-    text = messages[-1] if messages else "it runs and is not ready"
+    probes = [event.message for event in pod.events if event.reason == "Unhealthy"]
+    text = probes[-1] if probes else "it runs and is not ready"
     for container in pod.containers:
         if container.running and not container.ready:
             yield _trouble(workload, pod, container, NEVER_READY, text)
@@ -115,19 +114,6 @@ def _trouble(
     return RolloutTrouble(reason, workload.ref, text, pod.name, container.name, exit_code, grace)
 
 
-_QUOTA = re.compile(r"exceeded quota|failed quota", re.I)
-_DENIED = re.compile(r"denied|unauthorized|forbidden|authentication required|no basic auth", re.I)
-_ABSENT = re.compile(r"code = NotFound|manifest unknown|name unknown", re.I)
-# Numbers alone say nothing: versions have them, too.
-_HEALS = re.compile(
-    r"no such host|connection refused|timeout|timed out|too many requests|status(?: code)?:? 5\d\d"
-    r"|5\d\d (?:Internal|Bad Gateway|Service|Gateway)",
-    re.I,
-)
-_NOT_FOUND = re.compile(r"not found", re.I)
-_UNCONFIGURED = re.compile(
-    r"""(?:secret|configmap) "[^"]+" not found|couldn't find key|non-existent (?:secret|config) key""", re.I
-)
 # One that ends after a long run starts again at once: its runs of long ago do not make it a loop.
 _BACKS_OFF = ("CrashLoopBackOff", "RunContainerError")
 _ADDS_A_NODE = ("TriggeredScaleUp", "Nominated")
@@ -154,8 +140,8 @@ def _mounts(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroubl
     """A volume's Secret or ConfigMap that is not there shows in events only."""
     if any(container.identity for container in pod.containers):
         return
-    messages = [event.message for event in pod.events if event.reason == "FailedMount"]
-    for message in (text for text in messages[-1:] if _UNCONFIGURED.search(text)):
+    failures = [event.message for event in pod.events if event.reason == "FailedMount"]
+    for message in (text for text in failures[-1:] if messages.is_config_missing(text)):
         yield RolloutTrouble(CONFIG_MISSING, workload.ref, message, pod.name, grace=CONFIGURING)
 
 
@@ -166,7 +152,7 @@ def _of_container(workload: WorkloadFacts, pod: ObservedPod, container: Containe
     if waiting in ("InvalidImageName", "ErrImageNeverPull"):
         return trouble(IMAGE_NOT_FOUND, f"{waiting}: {container.message}", grace=0)
     if waiting in ("CreateContainerConfigError", "CreateContainerError"):
-        reason = CONFIG_MISSING if _UNCONFIGURED.search(container.message) else NEVER_READY
+        reason = CONFIG_MISSING if messages.is_config_missing(container.message) else NEVER_READY
         return trouble(reason, f"{waiting}: {container.message}", grace=CONFIGURING)
     if container.failed_runs and workload.target.kind != "Job":
         doomed = container.failed_runs >= RUNS and waiting in _BACKS_OFF
@@ -182,16 +168,8 @@ def _ended(container: Container) -> str:
 
 def _pull(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> RolloutTrouble:
     """The reason is in the message, or in the events where the kubelet only says that it backs off."""
-    messages = [event.message for event in pod.events if event.reason == "Failed"]
-    pulls = [message for message in reversed(messages) if "Failed to pull" in message]
-    text = next((text for text in (container.message, *pulls) if _tells_why(text)), container.message)
-    trouble = partial(_trouble, workload, pod, container)
-    if _DENIED.search(text):
-        return trouble(IMAGE_PULL_DENIED, text, grace=0)
-    if _ABSENT.search(text) or (_NOT_FOUND.search(text) and not _HEALS.search(text)):
-        return trouble(IMAGE_NOT_FOUND, text, grace=0)
-    return trouble(DEADLINE, text)
-
-
-def _tells_why(text: str) -> bool:
-    return any(pattern.search(text) for pattern in (_DENIED, _ABSENT, _HEALS, _NOT_FOUND))
+    failures = [event.message for event in reversed(pod.events) if event.reason == "Failed"]
+    pulls = [container.message, *(message for message in failures if "Failed to pull" in message)]
+    text = next((message for message in pulls if messages.explains_failed_pull(message)), container.message)
+    reason = messages.pull_reason(text)
+    return _trouble(workload, pod, container, reason, text, grace=None if reason == DEADLINE else 0)
