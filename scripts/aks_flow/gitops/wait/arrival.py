@@ -50,7 +50,7 @@ def arrive(context: DeliveryContext, environment: str, revision: str, tell: Call
     branch = open_branch(context.run, context.config, history=True)
     goal = goals.read(branch, environment, revision)
     workloads = goals.workloads(branch, goal, context.cluster(environment).namespace)
-    with version_skew.told(context.run, context.cluster(environment), tell):
+    with version_skew.announced(context.run, context.cluster(environment), tell):
         found = _watched(context, Watch(context, branch, goal, workloads, tell), goal)
     newer = _newer(goal, found)
     if not newer:
