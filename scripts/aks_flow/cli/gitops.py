@@ -8,19 +8,19 @@ from aks_flow.cli import connect
 from aks_flow.cli.argocd import apply_task
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitops import deliver, drift, propose, status, undo
-from aks_flow.gitops.branch import init
+from aks_flow.gitops import deliver, drift, promote, propose, status, undo
 from aks_flow.gitops.branch.branch import open_branch
-from aks_flow.gitops.outcome import Outcome
-from aks_flow.gitops.promote import Promotion, Shown
-from aks_flow.gitops.wait import arrival
+from aks_flow.gitops.branch.init import init_branch
+from aks_flow.gitops.outcome import WriteOutcome
+from aks_flow.gitops.promote import Shown
+from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.report import job_summary
 
 
 def init_task(task: TaskContext, json: bool) -> None:
     context = connect.delivery(task)
     branch = open_branch(context.run, context.config)
-    made = init.init(branch)
+    made = init_branch(branch)
     if json:
         report.document({"branch": branch.name, "remote": branch.remote, "made": made})
     else:
@@ -44,12 +44,12 @@ def release_hold_task(task: TaskContext, env: str, json: bool) -> None:
 def promote_task(task: TaskContext, source: str, target: str, pr: bool, json: bool) -> None:
     """With ``pr`` a pull request is opened instead of the branch being written."""
     context = connect.delivery(task, source, target)
-    promotion = Promotion(context, source, target)
-    shown = promotion.shown()
+    promotion = promote.read(context, source, target)
+    shown = promote.show(promotion)
     if not json:
         _show(shown)
     address = propose.propose(context, promotion) if pr and not task.dry else ""
-    outcome = promotion.land(dry=task.dry or pr)
+    outcome = promote.write(promotion, dry=task.dry or pr)
     if json:
         return report.document({"outcome": outcome, **vars(shown), "pull_request": address})
     return report.say(f"{target}: proposed in {address}" if address else str(outcome))
@@ -58,7 +58,7 @@ def promote_task(task: TaskContext, source: str, target: str, pr: bool, json: bo
 def wait_task(task: TaskContext, env: str, revision: str, json: bool) -> None:
     context = connect.delivery(task, env)
     with report.verdicts(context.steps.done, json):
-        outcome = arrival.arrive(context, env, revision, report.note)
+        outcome = wait_for_arrival(context, env, revision, report.note)
     job_summary.line(str(outcome))
     report.document(outcome) if json else report.say(str(outcome))
 
@@ -80,12 +80,12 @@ def drift_task(task: TaskContext) -> None:
         raise AksFlowError("\n".join(findings) + "\n", next_step=step)
 
 
-def _show_rows(rows: list[status.Row]) -> None:
-    columns = [field.name for field in fields(status.Row)]
+def _show_rows(rows: list[status.EnvironmentRow]) -> None:
+    columns = [field.name for field in fields(status.EnvironmentRow)]
     report.table("what runs where", columns, [list(astuple(row)) for row in rows])
 
 
-def _tell(outcome: Outcome, json: bool) -> None:
+def _tell(outcome: WriteOutcome, json: bool) -> None:
     job_summary.line(str(outcome))
     if json:
         return report.document(outcome)

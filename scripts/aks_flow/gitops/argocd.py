@@ -32,17 +32,17 @@ def fetch(file: str, digest: str) -> str:
     AksFlowError unless its content has the digest (``sha256:…``).
     """
     data = _read(file) if file else _download(MANIFEST)
-    found = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    actual = f"sha256:{hashlib.sha256(data).hexdigest()}"
     if not digest:
-        step = f"If that is the manifest that was reviewed, run this again with `--digest {found}`."
+        step = f"If that is the manifest that was reviewed, run this again with `--digest {actual}`."
         raise AksFlowError(
-            f"its digest is {found}, and nothing says that it should be",
+            f"its digest is {actual}, and nothing says that it should be",
             where=file or MANIFEST,
             next_step=step,
         )
-    if found != digest:
+    if actual != digest:
         step = f"Do not install it: it is not the manifest of {VERSION} that was reviewed."
-        what = f"its digest is {found}, not {digest}"
+        what = f"its digest is {actual}, not {digest}"
         raise AksFlowError(what, where=file or MANIFEST, next_step=step)
     return data.decode()
 
@@ -65,7 +65,7 @@ def _download(url: str) -> bytes:
 
 
 def install(run: Runner, config: Config, manifest: str) -> bool:
-    """Bring the cluster's Argo CD to the manifest and wait until it runs; False if it was there already."""
+    """Apply the manifest and wait until all of it runs; False if the cluster had all of it already."""
     namespace = config.gitops.namespace
     if namespace != OWN_NAMESPACE:
         what = f"Argo CD's own manifest installs into {OWN_NAMESPACE} only, not into {namespace}"
@@ -81,7 +81,7 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
 
 
 def apply(run: Runner, config: Config, environments: Iterable[str] = ()) -> list[str]:
-    """Bring the project's objects to the cluster; kubectl's line about each.
+    """Apply the project's objects to the cluster; kubectl's lines, one for each object.
 
     environments: whose Applications; all of them by default.
     AksFlowError if the cluster has no Argo CD, or if an environment has no Application of its own.
@@ -90,13 +90,14 @@ def apply(run: Runner, config: Config, environments: Iterable[str] = ()) -> list
     if not run.run(cluster.existing(DEFINITION)).text.strip():
         step = "Install it with `./inv argocd.install`."
         raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
-    wanted = {config.environment(name).namespace for name in environments or config.environments}
-    chosen = [one for one in render.objects(objects(run, config)) if _is_wanted(one, wanted)]
+    applications = {config.environment(name).namespace for name in environments or config.environments}
+    chosen = [item for item in render.objects(objects(run, config)) if _is_applied(item, applications)]
     return run.run(cluster.apply("\n---\n".join(map(json.dumps, chosen)))).text.splitlines()
 
 
-def _is_wanted(one: dict, applications: set[str]) -> bool:
-    return one["kind"] != "Application" or one["metadata"]["name"] in applications
+def _is_applied(item: dict, applications: set[str]) -> bool:
+    """Whether it is one of these Applications, or an object that all of them need."""
+    return item["kind"] != "Application" or item["metadata"]["name"] in applications
 
 
 def objects(run: Runner, config: Config) -> str:
@@ -111,15 +112,15 @@ def fill(folder: Path, config: Config, repository: str) -> None:
     """Set the target's values in the files of ``folder``; every other byte stays."""
     for name, environment in config.environments.items():
         file = folder / f"{name}.yaml"
-        _check(file, environment.namespace)
+        _check_application(file, environment.namespace)
         _set(file, _REPOSITORY, repository)
         _set(file, _BRANCH, config.gitops.branch)
     _set(folder / "project.yaml", "spec.sourceRepos[0]", repository)
     _set(folder / "kustomization.yaml", "namespace", config.gitops.namespace)
 
 
-def _check(file: Path, namespace: str) -> None:
-    """The Application must be the one that the configuration means."""
+def _check_application(file: Path, namespace: str) -> None:
+    """AksFlowError unless the file holds the Application that the configuration means."""
     where = f"{FOLDER}/{file.name}"
     if not file.is_file():
         raise AksFlowError("the environment has no Application", where=where, next_step="Add this file.")
@@ -138,12 +139,12 @@ def _set(file: Path, path: str, value: str) -> None:
 
 def repository(run: Runner, config: Config) -> str:
     """What Argo CD reads: the target's repository, or where this one was cloned from, without a password."""
-    found = config.destination.repository or run.run(worktree.origin(config.root)).text.strip()
-    if not found:
+    url = config.destination.repository or run.run(worktree.origin(config.root)).text.strip()
+    if not url:
         key = f"targets.{config.target}.repository"
         step = f"Set {key} in invoke.yaml, or add the remote `origin`."
         raise AksFlowError("it is not known which repository Argo CD is to read", where=key, next_step=step)
-    return worktree.parse_url(found) if found.startswith("http") else found
+    return worktree.parse_url(url) if url.startswith("http") else url
 
 
 def _cluster(config: Config, namespace: str = "") -> Kubectl:

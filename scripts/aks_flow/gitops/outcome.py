@@ -1,4 +1,4 @@
-"""What came of a write to an environment's folder."""
+"""The outcome of a write to an environment's folder."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ UNCHANGED, SUPERSEDED, HELD = "unchanged", "superseded", "held"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """status: one of those above.
+class WriteOutcome:
+    """status: WRITTEN, PLANNED (a dry run), UNCHANGED, HELD, or SUPERSEDED: the folder has a newer version.
 
     image: what the folder pins now. commit: the one that was written. note: what was (or would be) written,
     the newer version, or the hold's reason. diff: what a planned write would change.

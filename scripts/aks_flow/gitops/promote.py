@@ -1,19 +1,42 @@
-"""A person's write: what one environment runs goes to another, digest and manifests alike."""
+"""A promotion: a person brings what one environment runs to another, digest and manifests alike."""
 
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitops import deliver
-from aks_flow.gitops.branch import write
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
-from aks_flow.gitops.branch.history import history, standing
+from aks_flow.gitops.branch.history import current, history
 from aks_flow.gitops.branch.state import State
-from aks_flow.gitops.branch.write import Write
-from aks_flow.gitops.folder import prove, source_commit
-from aks_flow.gitops.folder.derive import Folder
-from aks_flow.gitops.outcome import UNCHANGED, Outcome
+from aks_flow.gitops.branch.write import BranchWriter, FolderChange
+from aks_flow.gitops.folder.derive import Folder, derive_folder
+from aks_flow.gitops.folder.prove import prove_folder
+from aks_flow.gitops.folder.source_commit import is_here
+from aks_flow.gitops.outcome import UNCHANGED, WriteOutcome
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import objects
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A version and its manifests on their way from ``source`` to ``target``: derived, and not yet written.
+
+    tip: the branch as it was read. state: the target's there. folder: what the target is to have.
+    """
+
+    source: str
+    target: str
+    branch: Branch
+    tip: Tip
+    state: State
+    folder: Folder
+
+    @property
+    def image(self) -> ImageRef:
+        return self.folder.draft.image
+
+    @property
+    def subject(self) -> str:
+        return f"Promote {self.image.tag} from {self.source} to {self.target}"
 
 
 @dataclass(frozen=True)
@@ -24,68 +47,70 @@ class Shown:
     commits: list[str]
 
 
-class Promotion:
-    """``source``'s version and manifests on their way to ``target``: read and derived, not yet written."""
+def read(context: DeliveryContext, source: str, target: str) -> Promotion:
+    """The promotion of what ``source`` runs now.
 
-    def __init__(self, context: DeliveryContext, source: str, target: str):
-        for name in (source, target):
-            context.config.environment(name)
-        self.source, self.target = source, target
-        self.branch = open_branch(context.run, context.config, history=True)
-        self.tip = self.branch.tip()
-        now = standing(self.branch, self.tip, source)
-        self.image, commit = now.image, now.written.source
-        if not source_commit.here(self.branch, commit):
-            what = f"the source commit of {source} ({commit[:12] or 'it names none'}) is not here"
-            step = "Fetch it, then promote again."
-            raise AksFlowError(what, where=str(self.branch.repo), next_step=step)
-        self.folder: Folder = deliver.prepare(context, self.branch, target, self.image, commit)
-        self._prove = prove.prover(self.branch)
-
-    @property
-    def subject(self) -> str:
-        return f"Promote {self.image.tag} from {self.source} to {self.target}"
-
-    @property
-    def state(self) -> State:
-        """The target's, at the tip that was read."""
-        return self.branch.state(self.tip, self.target)
-
-    @property
-    def wanted(self) -> Write | Outcome:
-        """What the tip that was read asks for."""
-        return self.derive(self.state)
-
-    def derive(self, state: State) -> Write | Outcome:
-        """AksFlowError if the target is held, or has a newer version: a person decides about those first."""
-        self._admit(state)
-        if state.tree == self.folder.tree:
-            return Outcome(self.target, UNCHANGED, self.image, note=f"it has {self.image.tag}")
-        self._prove(self.folder, state)
-        return deliver.replacement(self.folder, self.subject, f"{self.image.tag} promoted from {self.source}")
-
-    def land(self, dry: bool = False) -> Outcome:
-        return write.land(self.branch, self.target, self.derive, dry)
-
-    def shown(self) -> Shown:
-        diff = write.difference(self.branch, self.state, self.folder.tree)
-        return Shown(diff, _commits(self.branch, self.tip, self.target, self.folder.draft.commit))
-
-    def _admit(self, state: State) -> None:
-        kept = deliver.reason_to_keep(self.target, state, self.image)
-        if state.held:
-            step = f"`./inv gitops.release-hold {self.target}` releases it; then promote again."
-            raise AksFlowError(f"{self.target} is held: {state.held}", next_step=step)
-        if kept:
-            step = f"`./inv gitops.undo {self.target}` goes back to an earlier version."
-            what = f"{self.target} has {kept.note}, newer than {self.image.tag} of {self.source}"
-            raise AksFlowError(what, next_step=step)
+    AksFlowError if it runs nothing, if its source commit is not here, or if its manifests do not render.
+    """
+    for name in (source, target):
+        context.config.environment(name)
+    branch = open_branch(context.run, context.config, history=True)
+    tip = branch.tip()
+    now = current(branch, tip, source)
+    commit = now.written.source
+    if not is_here(branch, commit):
+        what = f"the source commit of {source} ({commit[:12] or 'it names none'}) is not here"
+        step = "Fetch it, then promote again."
+        raise AksFlowError(what, where=str(branch.repo), next_step=step)
+    state = branch.state(tip, target)
+    folder = derive_folder(context, branch, target, now.image, commit)
+    prove_folder(branch, folder, state)
+    return Promotion(source, target, branch, tip, state, folder)
 
 
-def _commits(branch: Branch, tip: Tip, target: str, new: str) -> list[str]:
-    """The source commits since the target's own; none if it has none, or it is not here."""
-    past = history(branch, tip, target)
+def show(promotion: Promotion) -> Shown:
+    """What it brings to the target as it was read."""
+    diff = promotion.branch.diff(promotion.state.tree, promotion.folder.tree)
+    return Shown(diff, _commits(promotion))
+
+
+def change(promotion: Promotion, state: State) -> FolderChange | None:
+    """What the promotion changes in a target with this state; None if it has the version already.
+
+    AksFlowError if the target is held, or has a newer version: a person decides about those first.
+    """
+    source, target, image = promotion.source, promotion.target, promotion.image
+    if state.held:
+        step = f"`./inv gitops.release-hold {target}` releases it; then promote again."
+        raise AksFlowError(f"{target} is held: {state.held}", next_step=step)
+    if state.is_newer_than(image):
+        step = f"`./inv gitops.undo {target}` goes back to an earlier version."
+        what = f"{target} has {state.version}, newer than {image.tag} of {source}"
+        raise AksFlowError(what, next_step=step)
+    if state.tree == promotion.folder.tree:
+        return None
+    return promotion.folder.change(promotion.subject, f"{image.tag} promoted from {source}")
+
+
+def write(promotion: Promotion, dry: bool = False) -> WriteOutcome:
+    """Write the promotion to the branch; its errors are those of `change`, and RemoteRefusal."""
+    writer = BranchWriter(promotion.branch, promotion.target)
+    while True:
+        promoted = change(promotion, writer.fetch())
+        if promoted is None:
+            note = f"it has {promotion.image.tag}"
+            return WriteOutcome(promotion.target, UNCHANGED, promotion.image, note=note)
+        outcome = writer.write(promoted, dry)
+        if outcome:
+            return outcome
+
+
+def _commits(promotion: Promotion) -> list[str]:
+    """The source commits since the target's own; none if it has none, or if it is not here."""
+    branch = promotion.branch
+    past = history(branch, promotion.tip, promotion.target)
     old = past[0].source if past else ""
-    if not (old and source_commit.here(branch, old)):
+    if not (old and is_here(branch, old)):
         return []
+    new = promotion.folder.draft.commit
     return branch.run.run(objects.subjects(branch.repo, old, new)).text.splitlines()

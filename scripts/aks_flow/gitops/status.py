@@ -1,13 +1,15 @@
-"""Each environment at one glance: what is wanted, what is synced, what runs, what could come."""
+"""Each environment in one row: what the branch says, what is synced, what runs, what could be delivered."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aks_flow.core.runner import CommandFailed
 from aks_flow.gitops import policy
-from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.branch.branch import Branch, open_branch
+from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.wait import running
-from aks_flow.gitops.wait.watch import argo
+from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
@@ -18,8 +20,8 @@ UNKNOWN, NONE = "unknown", "none"
 
 
 @dataclass(frozen=True)
-class Row:
-    """One environment. wanted, synced, running, newest: versions. drift: what differs from the branch."""
+class EnvironmentRow:
+    """wanted (the branch's), synced, running, newest: versions. drift: what differs from the branch."""
 
     environment: str
     wanted: str
@@ -31,63 +33,69 @@ class Row:
     hold: str
 
 
-def read(context: DeliveryContext) -> list[Row]:
-    """A row for each environment. What the cluster cannot tell is `unknown`; the branch must be there."""
-    glance = Glance(context)
-    return [glance.row(name) for name in context.config.environments]
+@dataclass(frozen=True)
+class _Answers:
+    """What the branch, the registry and Argo CD said, each asked once; applications: None if unknown."""
+
+    branch: Branch
+    states: Mapping[str, State]
+    tags: Iterable[str]
+    applications: Mapping[str, Application] | None
 
 
-class Glance:
-    """The branch, the registry and Argo CD, each asked once."""
-
-    def __init__(self, context: DeliveryContext):
-        self._delivery = context
-        self._branch = open_branch(context.run, context.config, history=True)
-        self._tip = self._branch.tip()
-        self._states = self._branch.states(self._tip, context.config.environments)
-        self._tags = context.registry.tags(names.app_repository(context.config))
-        self._applications = _applications(context)
-
-    def row(self, name: str) -> Row:
-        state, environment = self._states[name], self._delivery.config.environment(name)
-        found = (self._applications or {}).get(environment.namespace)
-        return Row(
-            name,
-            wanted=state.image.tag if state.image else NONE,
-            synced=self._synced(name, found) if found else UNKNOWN,
-            running=UNKNOWN if self._applications is None else self._running(name),
-            newest=str(policy.newest(self._tags, environment.admits) or NONE),
-            health=found.health if found else UNKNOWN,
-            drift=_drift(found) if found else UNKNOWN,
-            hold=state.held or NONE,
-        )
-
-    def _synced(self, name: str, found: Application) -> str:
-        """The version at the revision that Argo CD last compared with, and its word on that."""
-        if not found.revision:
-            return NONE
-        if self._delivery.run.run(objects.resolve(self._branch.repo, found.revision)).code:
-            return f"{found.revision[:12]} ({found.sync})"
-        image = self._branch.state(self._branch.at(found.revision), name).image
-        return f"{image.tag if image else NONE} ({found.sync})"
-
-    def _running(self, name: str) -> str:
-        """The versions of the front end's pods: several while one replaces the other."""
-        answer = self._delivery.run.run(self._delivery.cluster(name).get_all("deployments.apps,pods"))
-        images = running.images(json.loads(answer.stdout)["items"], self._delivery.config.app.name)
-        return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE
+def read(context: DeliveryContext) -> list[EnvironmentRow]:
+    """A row for each environment. What the cluster cannot tell is `unknown`; the branch must exist."""
+    branch = open_branch(context.run, context.config, history=True)
+    states = branch.states(branch.tip(), context.config.environments)
+    tags = context.registry.tags(names.app_repository(context.config))
+    answers = _Answers(branch, states, tags, _applications(context))
+    return [_row(context, answers, name) for name in context.config.environments]
 
 
-def _drift(found: Application) -> str:
+def _row(context: DeliveryContext, answers: _Answers, name: str) -> EnvironmentRow:
+    state, environment = answers.states[name], context.config.environment(name)
+    application = (answers.applications or {}).get(environment.namespace)
+    return EnvironmentRow(
+        name,
+        wanted=state.image.tag if state.image else NONE,
+        synced=_synced(answers.branch, name, application) if application else UNKNOWN,
+        running=UNKNOWN if answers.applications is None else _running(context, name),
+        newest=str(policy.newest(answers.tags, environment.admits) or NONE),
+        health=application.health if application else UNKNOWN,
+        drift=_drift(application) if application else UNKNOWN,
+        hold=state.held or NONE,
+    )
+
+
+def _synced(branch: Branch, environment: str, application: Application) -> str:
+    """The version at the revision that Argo CD last compared with, and its word on that."""
+    revision = application.revision
+    if not revision:
+        return NONE
+    if branch.run.run(objects.resolve(branch.repo, revision)).code:
+        return f"{revision[:12]} ({application.sync})"
+    image = branch.state(branch.tip_at(revision), environment).image
+    return f"{image.tag if image else NONE} ({application.sync})"
+
+
+def _running(context: DeliveryContext, environment: str) -> str:
+    """The versions of the front end's pods: several while one replaces the other."""
+    answer = context.run.run(context.cluster(environment).get_all("deployments.apps,pods"))
+    images = running.images(json.loads(answer.stdout)["items"], context.config.app.name)
+    return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE
+
+
+def _drift(application: Application) -> str:
     """The resources that differ, and the kinds of errors that keep Argo CD from comparing."""
-    return ", ".join([*found.drift, *(error.partition(":")[0] for error in found.errors)]) or NONE
+    kinds = (error.partition(":")[0] for error in application.errors)
+    return ", ".join([*application.drift, *kinds]) or NONE
 
 
 def _applications(context: DeliveryContext) -> dict[str, Application] | None:
     """By name; None if the cluster does not answer, or has no Argo CD."""
     try:
-        answer = context.run.run(argo(context).applications())
+        answer = context.run.run(argocd_of(context).applications())
     except CommandFailed:
         return None
-    parsed = [argocd.parse(item) for item in json.loads(answer.stdout)["items"]]
-    return {one.name: one for one in parsed}
+    applications = [argocd.parse(item) for item in json.loads(answer.stdout)["items"]]
+    return {application.name: application for application in applications}

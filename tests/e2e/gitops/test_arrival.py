@@ -12,7 +12,7 @@ from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.undo import undo
 from aks_flow.gitops.wait import verdict
-from aks_flow.gitops.wait.arrival import arrive
+from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.e2e.gitops.argo import Scripted
@@ -43,7 +43,7 @@ def watch(world, moments, **more):
     """Arrive in a world whose cluster shows these moments."""
     world.run = Scripted(moments, **more)
     told = []
-    return arrive(world.context, "dev", "", told.append), told
+    return wait_for_arrival(world.context, "dev", "", told.append), told
 
 
 def false_starts(old: str, new: str) -> list:
@@ -110,7 +110,7 @@ def test_a_newer_version_on_the_branch_supersedes_the_goal(world, commits):
     world.publish("0.1.0-alpha.3")
     later = deliver(world.context, "dev", "0.1.0-alpha.3").commit
     world.run = Scripted([(application(later), namespace(OLD))])
-    found = arrive(world.context, "dev", commits[1], lambda text: None)
+    found = wait_for_arrival(world.context, "dev", commits[1], lambda text: None)
     assert str(found) == "dev: superseded by 0.1.0-alpha.3"
 
 
@@ -118,7 +118,7 @@ def test_a_commit_that_was_undone_meanwhile_is_a_failure(world, commits):
     undone = undo(world.context, "dev").commit
     world.run = Scripted([(application(undone), namespace(OLD))])
     with pytest.raises(BadVerdict, match="dev was taken back from 0.1.0-alpha.2 to 0.1.0-alpha.1") as bad:
-        arrive(world.context, "dev", commits[1], lambda text: None)
+        wait_for_arrival(world.context, "dev", commits[1], lambda text: None)
     assert bad.value.reason == "superseded"
 
 
@@ -157,14 +157,14 @@ def test_at_the_deadline_it_says_what_it_still_waits_for(world, commits):
     world.run = Scripted([(application(commits[0]), namespace(OLD))])
     context = replace(world.context, config=replace(world.config, deadline=0))
     with pytest.raises(BadVerdict, match="after 0 s it still waits for Argo CD to see commit") as late:
-        arrive(context, "dev", "", lambda text: None)
+        wait_for_arrival(context, "dev", "", lambda text: None)
     assert late.value.reason == "deadline"
 
 
 def test_a_revision_that_is_not_on_the_branch_is_refused(world, commits):
     for wrong in ("develop", "0" * 40, "--all", "no such"):
         with pytest.raises(AksFlowError, match="is no commit of the branch"):
-            arrive(world.context, "dev", wrong, lambda text: None)
+            wait_for_arrival(world.context, "dev", wrong, lambda text: None)
 
 
 def test_a_missing_application_names_the_task_that_makes_it(world, commits):
@@ -174,7 +174,7 @@ def test_a_missing_application_names_the_task_that_makes_it(world, commits):
 
     world.run = Empty([])
     with pytest.raises(AksFlowError, match=r"there is no Application vote-dev.*argocd\.apply"):
-        arrive(world.context, "dev", "", lambda text: None)
+        wait_for_arrival(world.context, "dev", "", lambda text: None)
 
 
 def test_the_branch_in_a_shallow_clone_gives_its_ancestry_too(world, commits):

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitops.branch import init
 from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.deliver import deliver
 from tests.e2e.gitops.world import git
 from tests.programs import need
@@ -15,7 +15,7 @@ from tests.programs import need
 
 def test_the_branch_is_made_once_and_shares_no_history(bare_world):
     branch = open_branch(bare_world.run, bare_world.config)
-    assert (init.init(branch), init.init(branch)) == (True, False)
+    assert (init_branch(branch), init_branch(branch)) == (True, False)
     assert bare_world.commits() == 1
     assert "gitops.deliver" in bare_world.show("README.md")
 

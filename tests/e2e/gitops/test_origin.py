@@ -19,7 +19,7 @@ OTHER = "0.9.0-alpha.9"
 
 def commit_of(world, version):
     image = ImageRef("localhost:5050", "front", version, digest(f"front:{version}"))
-    return source_commit.commit_of(world.context, open_branch(world.run, world.config), image)
+    return source_commit.source_commit_of(world.context, open_branch(world.run, world.config), image)
 
 
 def test_head_is_the_source_of_its_own_version(world):

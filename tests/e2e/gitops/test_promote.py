@@ -7,8 +7,8 @@ import pytest
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
+from aks_flow.gitops import promote
 from aks_flow.gitops.deliver import deliver
-from aks_flow.gitops.promote import Promotion
 from aks_flow.gitops.propose import propose
 from aks_flow.gitops.undo import undo
 from tests.e2e.gitops.world import git
@@ -27,11 +27,11 @@ def staged(world):
 
 
 def test_a_promotion_carries_digest_and_manifests_and_shows_them(staged):
-    promotion = Promotion(staged.context, "staging", "production")
-    shown = promotion.shown()
+    promotion = promote.read(staged.context, "staging", "production")
+    shown = promote.show(promotion)
     assert '+    newTag: "0.2.0-rc.2"' in shown.diff and '-    newTag: "0.1.0"' in shown.diff
     assert [line.split(" ", 1)[1] for line in shown.commits] == ["Turn the page", "Paint the page"]
-    assert promotion.land().status == "written"
+    assert promote.write(promotion).status == "written"
     assert staged.pin("production") == staged.pin("staging") == "0.2.0-rc.2"
     both = [
         git(staged.remote, "rev-parse", f"refs/heads/gitops:{name}/base")
@@ -44,16 +44,16 @@ def test_a_promotion_carries_digest_and_manifests_and_shows_them(staged):
 
 
 def test_a_promotion_again_is_unchanged(staged):
-    Promotion(staged.context, "staging", "production").land()
+    promote.write(promote.read(staged.context, "staging", "production"))
     tip = staged.tip()
-    assert Promotion(staged.context, "staging", "production").land().status == "unchanged"
+    assert promote.write(promote.read(staged.context, "staging", "production")).status == "unchanged"
     assert staged.tip() == tip
 
 
 def test_the_source_commit_is_fetched_where_it_is_not_here(staged):
     staged.commit("Later")
     other = staged.cloned("shallow", "--depth=1")
-    assert Promotion(other.context, "staging", "production").land().status == "written"
+    assert promote.write(promote.read(other.context, "staging", "production")).status == "written"
     assert staged.pin("production") == "0.2.0-rc.2"
 
 
@@ -62,19 +62,19 @@ def test_a_held_environment_takes_no_promotion_and_the_way_on_is_named(staged):
     deliver(staged.context, "production")
     undo(staged.context, "production", "it loses votes")
     with pytest.raises(AksFlowError, match="production is held: it loses votes.*release-hold production"):
-        Promotion(staged.context, "staging", "production").land()
+        promote.write(promote.read(staged.context, "staging", "production"))
 
 
 def test_an_older_version_is_not_promoted_over_a_newer(staged):
     staged.publish("0.3.0")
     deliver(staged.context, "production")
     with pytest.raises(AksFlowError, match="production has 0.3.0, newer than 0.2.0-rc.2 of staging.*undo"):
-        Promotion(staged.context, "staging", "production").land()
+        promote.write(promote.read(staged.context, "staging", "production"))
 
 
 def test_an_empty_environment_has_nothing_to_promote(staged):
     with pytest.raises(AksFlowError, match="dev has no version yet"):
-        Promotion(staged.context, "dev", "production")
+        promote.read(staged.context, "dev", "production")
 
 
 class Hub(Local):
@@ -98,7 +98,7 @@ class Hub(Local):
 def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is(staged):
     staged.run = Hub()
     tip = staged.tip()
-    address = propose(staged.context, Promotion(staged.context, "staging", "production"))
+    address = propose(staged.context, promote.read(staged.context, "staging", "production"))
     assert (address, staged.tip()) == ("https://hub.example/pull/1", tip)
     branch = "refs/heads/promote/production-0.2.0-rc.2"
     assert git(staged.remote, "rev-parse", f"{branch}^") == tip
@@ -110,13 +110,13 @@ def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is
 def test_a_proposal_again_finds_the_one_before(staged):
     staged.run = Hub()
     for _ in range(2):
-        propose(staged.context, Promotion(staged.context, "staging", "production"))
+        propose(staged.context, promote.read(staged.context, "staging", "production"))
     assert len(staged.run.created) == 1
 
 
 def test_a_proposal_that_lost_its_request_makes_it_now(staged):
     staged.run = Hub()
-    propose(staged.context, Promotion(staged.context, "staging", "production"))
+    propose(staged.context, promote.read(staged.context, "staging", "production"))
     staged.run.requests.clear()
-    propose(staged.context, Promotion(staged.context, "staging", "production"))
+    propose(staged.context, promote.read(staged.context, "staging", "production"))
     assert len(staged.run.created) == 2

@@ -12,8 +12,8 @@ from aks_flow.core.config import Config, load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local, Runner
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.gitops.branch import init
 from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.folder.source_commit import REVISION, VERSION
 from aks_flow.target.delivery import DeliveryContext
 from tests.unit.gitops.objects import digest
@@ -95,7 +95,7 @@ class World:
         shutil.copytree(overlays / "dev", overlays / name)
 
     def init(self) -> None:
-        init.init(open_branch(self.run, self.config))
+        init_branch(open_branch(self.run, self.config))
 
     def tip(self) -> str:
         return git(self.remote, "rev-parse", "refs/heads/gitops")

@@ -3,15 +3,15 @@
 import pytest
 
 from aks_flow.gitops.drift import FORGOTTEN, findings
-from aks_flow.gitops.status import NONE, UNKNOWN, Row
+from aks_flow.gitops.status import NONE, UNKNOWN, EnvironmentRow
 
 NOW = 1_800_000_000.0
 DAY = 86_400
 
 
-def row(**instead: str) -> Row:
+def row(**instead: str) -> EnvironmentRow:
     sound = {"wanted": "1.5.0", "synced": "1.5.0 (Synced)", "running": "1.5.0", "newest": "1.5.0"}
-    return Row("dev", **{**sound, "health": "Healthy", "drift": NONE, "hold": NONE, **instead})
+    return EnvironmentRow("dev", **{**sound, "health": "Healthy", "drift": NONE, "hold": NONE, **instead})
 
 
 @pytest.mark.parametrize(

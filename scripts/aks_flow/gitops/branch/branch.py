@@ -1,7 +1,7 @@
 """The branch that CI writes and Argo CD reads, worked on without a checkout.
 
-Commits come here by their hash and go from here by their hash: no ref, no index and no work tree of the
-person's repository changes, and a killed run leaves nothing but unreachable objects.
+Commits are fetched and pushed by their hash: no ref, no index and no work tree of the person's repository
+changes, and a killed run leaves nothing but unreachable objects.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitops.branch import state
-from aks_flow.gitops.branch.refusals import Refusal, refusal
+from aks_flow.gitops.branch.refusals import RemoteRefusal, refusal
 from aks_flow.gitops.branch.state import State
 from aks_flow.tools.git import objects
 from aks_flow.tools.git.objects import Entry
@@ -44,7 +44,7 @@ class Branch:
     depth: int = 0
 
     def tip(self) -> Tip:
-        """The branch as it is at the remote now; MissingBranch, or a Refusal with git's words."""
+        """The branch as it is at the remote now; MissingBranch, or a RemoteRefusal with git's words."""
         for _ in range(_TRIES):
             commit = self.remote_commit()
             if not commit:
@@ -64,30 +64,34 @@ class Branch:
             raise refusal(answer, self.remote, self.name)
         return objects.parse_ls_remote(answer.text)
 
-    def at(self, commit: str) -> Tip:
+    def tip_at(self, commit: str) -> Tip:
         """An earlier commit of the branch as if it were the tip; it must be here."""
         return Tip(commit, self.entries(commit))
 
     def states(self, tip: Tip, environments: Iterable[str]) -> dict[str, State]:
         """What each environment's folder says, by environment."""
-        wanted = list(environments)
-        paths = [path for name in wanted for path in (state.kustomization(name), state.held_in(name))]
-        files = self.contents(f"{tip.commit}:{path}" for path in paths)
-        found = zip(wanted, files[::2], files[1::2], strict=True)
-        return {name: self._state(tip, name, pin, held) for name, pin, held in found}
+        names = list(environments)
+        paths = [path for name in names for path in (state.pin_path(name), state.hold_path(name))]
+        contents = self.contents(f"{tip.commit}:{path}" for path in paths)
+        files = zip(names, contents[::2], contents[1::2], strict=True)
+        return {name: self._state(tip, name, pin, hold) for name, pin, hold in files}
 
     def state(self, tip: Tip, environment: str) -> State:
         return self.states(tip, [environment])[environment]
 
-    def _state(self, tip: Tip, environment: str, pin: bytes | None, held: bytes | None) -> State:
-        where = f"{self.name}:{state.kustomization(environment)}"
+    def _state(self, tip: Tip, environment: str, pin: bytes | None, hold: bytes | None) -> State:
+        where = f"{self.name}:{state.pin_path(environment)}"
         folder = tip.entries.get(environment)
-        return state.read(folder.hash, pin, held, self.app, where) if folder else State()
+        return state.read(folder.hash, pin, hold, self.app, where) if folder else State()
 
     def entries(self, tree: str) -> dict[str, Entry]:
         """A tree's entries by name; none if it is not here."""
         answer = self.run.run(objects.entries(self.repo, tree))
         return {} if answer.code else objects.parse_entries(answer.text)
+
+    def diff(self, old_tree: str, new_tree: str) -> str:
+        """git's diff between two trees; ``old_tree`` "" stands for an empty one."""
+        return self.run.run(objects.diff(self.repo, old_tree or self.make_tree({}), new_tree)).text
 
     def make_tree(self, entries: Mapping[str, Entry]) -> str:
         return self.run.run(objects.make_tree(self.repo, entries)).text.strip()
@@ -99,7 +103,7 @@ class Branch:
         """Each object's content; None for one that is not here."""
         return objects.parse_objects(self.run.run(objects.read_objects(self.repo, names)).stdout)
 
-    def push(self, commit: str) -> Refusal | None:
+    def push(self, commit: str) -> RemoteRefusal | None:
         """Move the remote's branch forward to ``commit``: None, or why the remote would not."""
         answer = self.run.run(objects.push(self.repo, self.remote, commit, self.name))
         return refusal(answer, self.remote, self.name) if answer.code else None
@@ -115,8 +119,8 @@ class Branch:
         return objects.parse_entries(answer.text)
 
     @staticmethod
-    def _unless_moved(error: Refusal) -> None:
-        if not error.passing:
+    def _unless_moved(error: RemoteRefusal) -> None:
+        if not error.retryable:
             raise error
 
 

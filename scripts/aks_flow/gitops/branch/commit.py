@@ -1,4 +1,4 @@
-"""One commit on top of a tip: as git's own settings want it signed and attributed."""
+"""One commit on top of a tip: signed and attributed as git's own settings say."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,36 +8,37 @@ from aks_flow.gitops.branch.branch import Branch, Tip
 from aks_flow.tools.git import objects
 from aks_flow.tools.git.objects import Entry
 
-_NAME, _EMAIL = "aks-flow", "aks-flow@localhost"  # who commits where nobody has told git, as in a workflow
+_NAME, _EMAIL = "aks-flow", "aks-flow@localhost"  # who commits where git has no name, as in a workflow
 _NOBODY = {
-    f"GIT_{who}_{what}": text
-    for who in ("AUTHOR", "COMMITTER")
-    for what, text in (("NAME", _NAME), ("EMAIL", _EMAIL))
+    f"GIT_{role}_{detail}": text
+    for role in ("AUTHOR", "COMMITTER")
+    for detail, text in (("NAME", _NAME), ("EMAIL", _EMAIL))
 }
 
 
 @dataclass(frozen=True)
-class Author:
+class Committer:
     """Whether commits are signed, and the environment variables that say who commits (none: git knows)."""
 
     signs: bool
     variables: Mapping[str, str]
 
 
-def author(branch: Branch) -> Author:
+def committer(branch: Branch) -> Committer:
+    """Who commits in this repository, as git is configured."""
     signs = branch.run.run(objects.signs(branch.repo)).text.strip() == "true"
-    known = branch.run.run(objects.identity(branch.repo)).code == 0
-    return Author(signs, {} if known else _NOBODY)
+    has_identity = branch.run.run(objects.identity(branch.repo)).code == 0
+    return Committer(signs, {} if has_identity else _NOBODY)
 
 
-def on_top(branch: Branch, tip: Tip, environment: str, tree: str, message: str, by: Author) -> str:
-    """A commit in which ``environment``'s folder is ``tree`` and everything else is the tip's."""
+def on_top(branch: Branch, tip: Tip, environment: str, tree: str, message: str, by: Committer) -> str:
+    """A commit in which ``environment``'s folder is ``tree`` and everything else is the tip's; its hash."""
     entries: dict[str, Entry] = {**tip.entries, environment: objects.folder(tree)}
     return make(branch, branch.make_tree(entries), tip.commit, message, by)
 
 
-def make(branch: Branch, tree: str, parent: str, message: str, by: Author) -> str:
-    """A commit, as yet on no branch; AksFlowError with git's words, as when its signature fails."""
+def make(branch: Branch, tree: str, parent: str, message: str, by: Committer) -> str:
+    """A commit that no branch has yet; AksFlowError with git's words, as when its signature fails."""
     command = objects.commit_tree(branch.repo, tree, parent, message, by.signs, by.variables)
     answer = branch.run.run(command)
     if answer.code:

@@ -1,4 +1,4 @@
-"""The branch's past: where an environment's state came from, and which one it had before."""
+"""The branch's history: which commit wrote an environment's state, and which state it had before."""
 
 from dataclasses import dataclass
 from itertools import dropwhile, islice
@@ -13,8 +13,8 @@ from aks_flow.tools.git.objects import Past
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What an environment has: its state, and the commit of the branch that wrote it."""
+class WrittenState:
+    """An environment's state, and the commit of the branch that wrote it."""
 
     state: State
     written: Past
@@ -24,13 +24,13 @@ class Standing:
         return self.state.image
 
 
-def standing(branch: Branch, tip: Tip, environment: str) -> Standing:
+def current(branch: Branch, tip: Tip, environment: str) -> WrittenState:
     """What the environment has at ``tip``; AksFlowError if nothing was delivered there."""
-    found = branch.state(tip, environment)
-    if not found.image:
+    state = branch.state(tip, environment)
+    if not state.image:
         step = f"`./inv gitops.deliver {environment}` delivers a version."
         raise AksFlowError(f"{environment} has no version yet", where=branch.name, next_step=step)
-    return Standing(found, history(branch, tip, environment)[0])
+    return WrittenState(state, history(branch, tip, environment)[0])
 
 
 def history(branch: Branch, tip: Tip, environment: str) -> list[Past]:
@@ -39,15 +39,18 @@ def history(branch: Branch, tip: Tip, environment: str) -> list[Past]:
     return objects.parse_history(branch.run.run(objects.history(branch.repo, tip.commit, paths)).text)
 
 
-def previous(branch: Branch, tip: Tip, environment: str, now: Standing) -> Standing:
-    """The newest earlier state with another pin. What an undo restored counts from where it stood first."""
+def previous(branch: Branch, tip: Tip, environment: str, now: WrittenState) -> WrittenState:
+    """The newest state before ``now`` that pins another image; AksFlowError if there is none.
+
+    A state that an undo has restored counts from the commit that wrote it first.
+    """
     first = now.written.restores or now.written.commit
     commits = history(branch, tip, environment)
-    earlier = dropwhile(lambda past: past.commit != first, commits)
-    for past in islice(earlier, 1, None):
-        found = _readable(branch, past.commit, environment)
-        if found and found.image and found.image != now.image:
-            return Standing(found, past)
+    from_first = dropwhile(lambda past: past.commit != first, commits)
+    for past in islice(from_first, 1, None):
+        state = _readable(branch, past.commit, environment)
+        if state and state.image and state.image != now.image:
+            return WrittenState(state, past)
     step = "Deliver a corrected version instead."
     raise AksFlowError(
         f"{environment} has had no version but {now.image.tag}", where=branch.name, next_step=step
@@ -57,6 +60,6 @@ def previous(branch: Branch, tip: Tip, environment: str, now: Standing) -> Stand
 def _readable(branch: Branch, commit: str, environment: str) -> State | None:
     """The state at an earlier commit; None if its pin cannot be read."""
     try:
-        return branch.state(branch.at(commit), environment)
+        return branch.state(branch.tip_at(commit), environment)
     except AksFlowError:
         return None

@@ -1,4 +1,4 @@
-"""The branch's first commit: it has a history of its own, which no GitFlow merge touches."""
+"""The branch's first commit: its history is its own, and no GitFlow merge touches it."""
 
 from aks_flow.gitops.branch import commit
 from aks_flow.gitops.branch.branch import Branch
@@ -11,13 +11,13 @@ this branch (`./inv gitops.deliver`, `.promote`, `.undo`), Argo CD reads it; not
 """
 
 
-def init(branch: Branch) -> bool:
+def init_branch(branch: Branch) -> bool:
     """Make the branch; False if it is there already."""
     if branch.remote_commit():
         return False
     tree = branch.make_tree({"README.md": objects.file(branch.store(README.encode()))})
-    first = commit.make(branch, tree, "", f"Start the branch {branch.name}\n", commit.author(branch))
-    refused = branch.push(first)
-    if refused and not branch.remote_commit():
-        raise refused
-    return not refused
+    first = commit.make(branch, tree, "", f"Start the branch {branch.name}\n", commit.committer(branch))
+    refusal = branch.push(first)
+    if refusal and not branch.remote_commit():
+        raise refusal
+    return not refusal

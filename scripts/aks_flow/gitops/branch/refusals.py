@@ -1,4 +1,4 @@
-"""What git said when a remote refused, as one sentence; and which refusals are worth another try."""
+"""git's words when a remote refuses -> one sentence, and whether another attempt makes sense."""
 
 import re
 
@@ -26,7 +26,7 @@ _SENTENCES = (
     (
         r"hook declined|pre-receive|pre-push",
         "a hook declined the push to {branch}",
-        "What the hook said is above: meet it, then run the same command again.",
+        "What the hook output is above: meet it, then run the same command again.",
     ),
     (
         r"authentication failed|could not read (?:Username|Password)|permission denied|denied to "
@@ -48,33 +48,35 @@ _SENTENCES = (
 )
 
 
-class Refusal(AksFlowError):
-    """git's no.
+class RemoteRefusal(AksFlowError):
+    """git's remote refused a fetch or a push.
 
-    passing: deriving the change again from the new tip may succeed. lost: the push may have been taken.
+    retryable: deriving the change again from the new tip may succeed. lost: the answer did not come, so the
+    push may have been taken.
     """
 
-    def __init__(self, said: str, remote: str, branch: str):
-        what, step = _sentence(said)
-        words = "\n".join(f"    {line}" for line in _words(said)) or "    (git printed nothing)"
+    def __init__(self, output: str, remote: str, branch: str):
+        what, step = _sentence(output)
+        words = "\n".join(f"    {line}" for line in _words(output)) or "    (git printed nothing)"
         where = f"{branch} at {remote}"
         super().__init__(f"{what.format(branch=branch)}:\n{words}\n", where=where, next_step=step)
-        self.lost = bool(_LOST.search(said))
-        self.passing = self.lost or bool(_MOVED.search(said))
+        self.lost = bool(_LOST.search(output))
+        self.retryable = self.lost or bool(_MOVED.search(output))
 
 
-def refusal(result: Result, remote: str, branch: str) -> Refusal:
-    return Refusal(f"{result.text}\n{result.error_text}", remote, branch)
+def refusal(result: Result, remote: str, branch: str) -> RemoteRefusal:
+    """A failed git command as an error; ``remote`` and ``branch`` say where."""
+    return RemoteRefusal(f"{result.text}\n{result.error_text}", remote, branch)
 
 
-def _sentence(said: str) -> tuple[str, str]:
+def _sentence(output: str) -> tuple[str, str]:
     for pattern, what, step in _SENTENCES:
-        if re.search(pattern, said, re.IGNORECASE):
+        if re.search(pattern, output, re.IGNORECASE):
             return what, step
     return "git was refused", "git's own words are above."
 
 
-def _words(said: str) -> list[str]:
+def _words(output: str) -> list[str]:
     """git's lines without its advice and the parts of the porcelain format that say nothing."""
-    lines = [line.strip() for line in said.splitlines()]
+    lines = [line.strip() for line in output.splitlines()]
     return [line for line in lines if line and not line.startswith(("hint:", "To ", "Done"))][-10:]

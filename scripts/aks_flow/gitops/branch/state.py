@@ -1,4 +1,4 @@
-"""What the branch says of an environment: its folder, its pin, its hold."""
+"""An environment's state on the branch: its folder, its pin, its hold."""
 
 from dataclasses import dataclass
 
@@ -26,13 +26,18 @@ class State:
     def version(self) -> Version | None:
         return Version.parse(self.image.tag) if self.image else None
 
+    def is_newer_than(self, image: ImageRef) -> bool:
+        """Whether the folder pins a later version than the image's."""
+        return self.version is not None and self.version > Version.parse(image.tag)
 
-def kustomization(environment: str) -> str:
-    """The path of the file that holds the pin, within the branch."""
+
+def pin_path(environment: str) -> str:
+    """The path within the branch of the kustomization that holds the pin."""
     return f"{environment}/overlays/{environment}/kustomization.yaml"
 
 
-def held_in(environment: str) -> str:
+def hold_path(environment: str) -> str:
+    """The path within the branch of the hold; the file exists only while there is one."""
     return f"{environment}/{hold.FILE}"
 
 

@@ -1,75 +1,89 @@
-"""The write: derive the change from the tip, commit, push; refused, derive it again from the new tip.
+"""Writing an environment's folder on the branch: fetch the tip, commit a change on it, push.
 
-A push is plain: it lands only on the very tip that the change was derived from. Whoever is refused waits a
-random moment that grows with every refusal and is measured in its own pushes, which are as long as the
-remote is slow: so many writers get out of each other's way.
+A push is never forced: it succeeds only while the tip is the one that the change was made from. If it is
+refused because the tip has moved, whoever writes fetches again and derives the change again. Before that it
+waits for a random time that grows with every refusal, so that many writers at once do not keep meeting. The
+time is measured in pushes of its own: a slow remote makes everybody wait longer.
 """
 
-import itertools
 import random
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch import commit
-from aks_flow.gitops.branch.branch import Branch
+from aks_flow.gitops.branch.branch import Branch, Tip
+from aks_flow.gitops.branch.commit import Committer
 from aks_flow.gitops.branch.state import State
-from aks_flow.gitops.outcome import PLANNED, WRITTEN, Outcome
-from aks_flow.tools.git import objects
+from aks_flow.gitops.outcome import PLANNED, WRITTEN, WriteOutcome
 
 WITHIN = 120  # seconds for all attempts together
 _LONGEST_PAUSE = 20.0  # seconds
-_STALE = 0.1  # seconds: a first derivation that took longer is worth a second look at the tip before a push
+_STALE = 0.1  # seconds: if the first derivation took longer, the tip may have moved already
 
 
 @dataclass(frozen=True)
-class Write:
-    """A wanted change: the environment's new folder, the image it pins, and the message that says why."""
+class FolderChange:
+    """An environment's new folder (the hash of its tree), and the image that it pins.
+
+    message: the commit's. note: the change in a few words, for the outcome.
+    """
 
     tree: str
-    image: ImageRef
+    image: ImageRef | None
     message: str
     note: str
 
 
-Derive = Callable[[State], Write | Outcome]
+class BranchWriter:
+    """Writes one environment's folder: `fetch`, then `write`, and both again while `write` gives None."""
 
+    def __init__(self, branch: Branch, environment: str):
+        self._branch, self._environment = branch, environment
+        self._deadline = time.monotonic() + WITHIN
+        self._fetches, self._fetched_at = 0, 0.0
+        self._tip: Tip | None = None
+        self._state = State()
+        self._committer: Committer | None = None
 
-def land(branch: Branch, environment: str, derive: Derive, dry: bool = False) -> Outcome:
-    """Write what ``derive`` wants of the environment's state at the tip, or give its reason not to.
+    def fetch(self) -> State:
+        """The environment's state at the branch's tip, as the remote has it now."""
+        self._tip = self._branch.tip()
+        self._fetches, self._fetched_at = self._fetches + 1, time.monotonic()
+        self._state = self._branch.state(self._tip, self._environment)
+        return self._state
 
-    dry: only say what would be written. Refusal: the remote will not have it, or kept moving for `WITHIN`
-    seconds. Nothing is half-written: the remote's branch is at a commit from before or at ours.
-    """
-    by, deadline = None, time.monotonic() + WITHIN
-    for attempt in itertools.count(1):
-        tip, began = branch.tip(), time.monotonic()
-        state = branch.state(tip, environment)
-        wanted = derive(state)
-        if isinstance(wanted, Outcome):
-            return wanted
+    def write(self, change: FolderChange, dry: bool = False) -> WriteOutcome | None:
+        """Commit the change on the tip that was fetched last, and push it.
+
+        None: the tip has moved, or it may have; fetch again and derive the change again. With ``dry`` only
+        what would be written. RemoteRefusal if the remote does not take it, or if the tip kept moving for
+        `WITHIN` seconds. Nothing is half-written: the remote's branch has the commit, or it is as it was.
+        """
         if dry:
-            diff = difference(branch, state, wanted.tree)
-            return Outcome(environment, PLANNED, wanted.image, note=wanted.note, diff=diff)
-        if attempt == 1 and time.monotonic() - began > _STALE:
-            continue
-        by, began = by or commit.author(branch), time.monotonic()
-        mine = commit.on_top(branch, tip, environment, wanted.tree, wanted.message, by)
-        refused = branch.push(mine)
-        if not refused or (refused.lost and branch.remote_commit() == mine):
-            return Outcome(environment, WRITTEN, wanted.image, mine, wanted.note)
-        if not refused.passing or time.monotonic() > deadline:
-            raise refused
-        _pause((time.monotonic() - began) * 2**attempt)
-    raise AssertionError("unreachable")
+            diff = self._branch.diff(self._state.tree, change.tree)
+            return WriteOutcome(self._environment, PLANNED, change.image, note=change.note, diff=diff)
+        if self._fetches == 1 and time.monotonic() - self._fetched_at > _STALE:
+            return None
+        began = time.monotonic()
+        pushed = self._push(change)
+        if pushed:
+            return WriteOutcome(self._environment, WRITTEN, change.image, pushed, change.note)
+        _pause((time.monotonic() - began) * 2**self._fetches)
+        return None
 
-
-def difference(branch: Branch, state: State, tree: str) -> str:
-    """git's diff between an environment's folder and another tree."""
-    old = state.tree or branch.make_tree({})
-    return branch.run.run(objects.diff(branch.repo, old, tree)).text
+    def _push(self, change: FolderChange) -> str:
+        """The commit, "" if the tip has moved."""
+        branch, environment = self._branch, self._environment
+        self._committer = self._committer or commit.committer(branch)
+        pushed = commit.on_top(branch, self._tip, environment, change.tree, change.message, self._committer)
+        refusal = branch.push(pushed)
+        if not refusal or (refusal.lost and branch.remote_commit() == pushed):
+            return pushed
+        if not refusal.retryable or time.monotonic() > self._deadline:
+            raise refusal
+        return ""
 
 
 def _pause(longest: float) -> None:

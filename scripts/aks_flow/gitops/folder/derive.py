@@ -6,8 +6,12 @@ from dataclasses import dataclass, field, replace
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch.branch import Branch
+from aks_flow.gitops.branch.message import message
+from aks_flow.gitops.branch.write import FolderChange
+from aks_flow.image import mirror
 from aks_flow.manifests import render
 from aks_flow.manifests.yaml_edit import fields
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import objects
 
 _FILE = "kustomization.yaml"
@@ -39,27 +43,47 @@ class Draft:
 
 @dataclass(frozen=True)
 class Folder:
-    """A derived folder: its tree, and the kustomization with the pins."""
+    """A derived folder: the hash of its tree, and the text of the kustomization with the pins."""
 
     draft: Draft
     tree: str
     text: str
 
+    def change(self, subject: str, note: str) -> FolderChange:
+        """The folder as a change of the branch, whose message names the source commit."""
+        draft = self.draft
+        text = message(subject, draft.environment, draft.image, Source_Commit=draft.commit)
+        return FolderChange(self.tree, draft.image, text, note)
 
-def derive(branch: Branch, draft: Draft) -> Folder:
-    """The folder, stored in the repository; AksFlowError naming the file that stands in the way."""
+
+def derive_folder(
+    context: DeliveryContext, branch: Branch, environment: str, image: ImageRef, commit: str
+) -> Folder:
+    """The environment's folder with ``image`` and the manifests of a source commit that is here.
+
+    It is stored in the repository, on no branch. AksFlowError naming the file that stands in the way.
+    """
+    copies = mirror.copies(context.registry, context.config)
+    config = context.config
+    draft = Draft(environment, config.app.manifests, commit, image, copies, config.components)
     top = branch.entries(f"{draft.commit}:{draft.manifests}")
+    overlay, text = _pinned_overlay(branch, draft)
+    overlays = {environment: objects.folder(branch.make_tree(overlay))}
+    shared = {name: entry for name, entry in top.items() if name not in _NOT_COPIED}
+    entries = {**shared, "overlays": objects.folder(branch.make_tree(overlays))}
+    return Folder(draft, branch.make_tree(entries), text)
+
+
+def _pinned_overlay(branch: Branch, draft: Draft) -> tuple[dict[str, objects.Entry], str]:
+    """The overlay's entries with the pins in its kustomization, and that file's text."""
     overlay = branch.entries(f"{draft.commit}:{draft.overlay}")
     if _FILE not in overlay:
         step = "Commit the overlay, or remove the environment from invoke.yaml."
         raise AksFlowError("there is no such file", where=draft.where, next_step=step)
     [content] = branch.contents([overlay[_FILE].hash])
     text = pinned(content.decode(errors="surrogateescape"), branch.app, draft)
-    overlay[_FILE] = replace(overlay[_FILE], hash=branch.store(text.encode(errors="surrogateescape")))
-    overlays = {draft.environment: objects.folder(branch.make_tree(overlay))}
-    shared = {name: entry for name, entry in top.items() if name not in _NOT_COPIED}
-    whole = {**shared, "overlays": objects.folder(branch.make_tree(overlays))}
-    return Folder(draft, branch.make_tree(whole), text)
+    stored = branch.store(text.encode(errors="surrogateescape"))
+    return {**overlay, _FILE: replace(overlay[_FILE], hash=stored)}, text
 
 
 def pinned(text: str, app: str, draft: Draft) -> str:

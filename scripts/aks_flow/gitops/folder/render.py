@@ -1,4 +1,4 @@
-"""An environment's folder on the branch -> what it renders to."""
+"""An environment's folder on the branch -> the manifest that kustomize makes of it."""
 
 import tempfile
 from pathlib import Path
@@ -11,15 +11,15 @@ from aks_flow.tools.git import worktree
 
 
 class NotRendered(Exception):
-    """``said``: kustomize's words, paths counted from the folder."""
+    """``words``: what kustomize said, with paths that begin at the folder."""
 
-    def __init__(self, said: str):
-        super().__init__(said)
-        self.said = said
+    def __init__(self, words: str):
+        super().__init__(words)
+        self.words = words
 
 
 def rendered(branch: Branch, tree: str, environment: str) -> str:
-    """The manifest of a folder by its tree's hash; NotRendered if kustomize refuses it."""
+    """The manifest of the folder whose tree has this hash; NotRendered if kustomize refuses it."""
     archive = branch.run.run(worktree.archive(branch.repo, tree)).stdout
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as top:
         unpack(archive, Path(top))

@@ -1,4 +1,4 @@
-"""The source commit of a version: whose manifests go with its image."""
+"""The source commit of a version: the commit whose manifests go with its image."""
 
 import re
 
@@ -15,18 +15,18 @@ VERSION = "org.opencontainers.image.version"
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-def commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) -> str:
+def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) -> str:
     """The commit that is ``image``'s version: HEAD, the tag vX.Y.Z, or what the image's labels name.
 
-    An image can have more versions than it was built for, since a commit that leaves the app alone builds
-    nothing; its labels speak for one of them.
+    An image can have more versions than the one that it was built for, since a commit that leaves the app
+    alone builds nothing; its labels name that one only. AksFlowError if no commit here is the version.
     """
-    found = _head(context, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
-    if found:
-        return found
-    said = labels(context.registry, image)
-    if said.get(VERSION) == image.tag and here(branch, said.get(REVISION, "")):
-        return said[REVISION]
+    commit = _head(context, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
+    if commit:
+        return commit
+    named = labels(context.registry, image)
+    if named.get(VERSION) == image.tag and is_here(branch, named.get(REVISION, "")):
+        return named[REVISION]
     what = f"no commit here is version {image.tag}, so its manifests are unknown"
     step = f"Fetch and check out the commit that is {image.tag}, then run the same command again."
     raise AksFlowError(what, where=str(branch.repo), next_step=step)
@@ -41,8 +41,8 @@ def labels(registry: RegistryClient, image: ImageRef) -> dict[str, str]:
     return configuration.get("config", {}).get("Labels") or {}
 
 
-def here(branch: Branch, commit: str) -> bool:
-    """Whether the source commit is in the repository, once it was asked of the remotes."""
+def is_here(branch: Branch, commit: str) -> bool:
+    """Whether the source commit is in the repository; if not, the remotes are asked for it first."""
     return bool(_HASH.fullmatch(commit)) and (bool(_resolved(branch, commit)) or _fetched(branch, commit))
 
 

@@ -7,18 +7,26 @@ from dataclasses import dataclass
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Follower
-from aks_flow.gitflow.version import Version
 from aks_flow.gitops.branch.branch import open_branch
-from aks_flow.gitops.wait import goal as goals
-from aks_flow.gitops.wait.lineage import Goal
-from aks_flow.gitops.wait.verdict import ARRIVED, BROKEN, FAILED, SUPERSEDED, WAITING, Verdict
-from aks_flow.gitops.wait.watch import Watch
+from aks_flow.gitops.wait import awaited_commit
+from aks_flow.gitops.wait.lineage import AwaitedCommit
+from aks_flow.gitops.wait.verdict import (
+    ARRIVED,
+    BROKEN,
+    DEGRADED,
+    OVERTAKEN,
+    TAKEN_BACK,
+    UNSYNCED,
+    WAITING,
+    ArrivalVerdict,
+)
+from aks_flow.gitops.wait.watch import ArrivalWatch
 from aks_flow.rollout import smoke, version_skew
 from aks_flow.rollout.verdict import reasons
 from aks_flow.rollout.watch import evidence
-from aks_flow.rollout.watch import watch as watching
 from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.rollout.watch.watch import snapshots
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -39,78 +47,82 @@ class Arrival:
         return f"{self.environment}: {what}, after {self.seconds:.1f} s"
 
 
-def arrive(context: DeliveryContext, environment: str, revision: str, tell: Callable[[str], None]) -> Arrival:
-    """Wait until the commit is synced, all of it is well and answers; see `goal.read` for ``revision``.
+def wait_for_arrival(
+    context: DeliveryContext, environment: str, revision: str, tell: Callable[[str], None]
+) -> Arrival:
+    """Wait until the commit is synced, all of its workloads are well, and the app answers.
 
-    BadVerdict with the evidence if it is not, or if an older version takes its place; AksFlowError if it
-    cannot be synced.
+    revision: see `awaited_commit.read`. BadVerdict with the evidence if the workloads are bad, or if an older
+    version takes the commit's place; AksFlowError if it cannot be synced.
     """
     began = time.monotonic()
     context.config.environment(environment)
     branch = open_branch(context.run, context.config, history=True)
-    goal = goals.read(branch, environment, revision)
-    workloads = goals.workloads(branch, goal, context.cluster(environment).namespace)
-    with version_skew.announced(context.run, context.cluster(environment), tell):
-        found = _watched(context, Watch(context, branch, goal, workloads, tell), goal)
-    newer = _newer(goal, found)
-    if not newer:
-        _smoke(context, goal)
-    return Arrival(environment, goal.image, goal.commit, time.monotonic() - began, newer)
+    awaited = awaited_commit.read(branch, environment, revision)
+    cluster = context.cluster(environment)
+    goal = awaited_commit.goal_of(branch, awaited, cluster.namespace)
+    with version_skew.announced(context.run, cluster, tell):
+        watch = ArrivalWatch(context, branch, awaited, goal, tell)
+        verdict = _final_verdict(context, watch, awaited)
+    if verdict.kind == ARRIVED:
+        _smoke(context, awaited)
+    newer = verdict.text if verdict.kind == OVERTAKEN else ""
+    return Arrival(environment, awaited.image, awaited.commit, time.monotonic() - began, newer)
 
 
-def _watched(context: DeliveryContext, watch: Watch, goal: Goal) -> Verdict:
-    """ARRIVED or SUPERSEDED."""
+def _final_verdict(context: DeliveryContext, watch: ArrivalWatch, awaited: AwaitedCommit) -> ArrivalVerdict:
+    """ARRIVED or OVERTAKEN; any other end is raised."""
     seconds, began = context.config.deadline, time.monotonic()
     follows = isinstance(context.run, Follower)
     if follows:
-        watch.application()  # what is not there would be followed in vain
-    with watching.snapshots(context.run, watch.commands(seconds), watch.ask) as source:
+        watch.application()  # an object that does not exist would be followed in vain
+    with snapshots(context.run, watch.commands(seconds), watch.ask) as source:
         for items in source:
             overdue = time.monotonic() - began >= seconds
-            found = watch.look(items, overdue)
-            if follows and found.kind in (ARRIVED, BROKEN):  # the Application may be ahead of the workloads
-                found = watch.look(watch.ask(), overdue)
-            if found.kind in (ARRIVED, SUPERSEDED):
-                return found
-            if found.kind != WAITING or overdue:
-                raise _failure(context, goal, watch, found)
+            verdict = watch.look(items, overdue)
+            if follows and verdict.kind in (ARRIVED, BROKEN):
+                verdict = watch.look(watch.ask(), overdue)  # the Application may be ahead of the workloads
+            if verdict.kind in (ARRIVED, OVERTAKEN):
+                return verdict
+            if verdict.kind != WAITING or overdue:
+                raise _failure(context, awaited, watch, verdict)
     raise AssertionError("snapshots do not end")
 
 
-def _failure(context: DeliveryContext, goal: Goal, watch: Watch, found: Verdict) -> AksFlowError:
-    step = _next_step(goal)
-    if found.kind == FAILED and not found.text.startswith("Degraded"):
-        return AksFlowError(f"{goal.environment} fails with {goal.image.tag}: {found.text}", next_step=step)
-    if found.kind == BROKEN:
-        cluster = context.cluster(goal.environment)
-        return BadVerdict(goal.environment, evidence.gather(context.run, cluster, watch.seen), step)
-    place = f"application/{context.cluster(goal.environment).namespace}"
-    reason = reasons.NEVER_READY if found.kind == FAILED else reasons.DEADLINE
-    late = f"after {context.config.deadline} s it still waits for {found.text}"
-    text = found.text if found.kind == FAILED else late
-    return BadVerdict(goal.environment, (RolloutFinding(reason, place, text),), step)
+def _failure(
+    context: DeliveryContext, awaited: AwaitedCommit, watch: ArrivalWatch, verdict: ArrivalVerdict
+) -> AksFlowError:
+    environment, tag = awaited.environment, awaited.image.tag
+    step = _undo_step(awaited)
+    if verdict.kind == UNSYNCED:
+        return AksFlowError(f"{environment} fails with {tag}: {verdict.text}", next_step=step)
+    if verdict.kind == TAKEN_BACK:
+        what = f"{environment} was taken back from {tag} to {verdict.text}"
+        shown_by = "`./inv gitops.status` shows the hold and its reason."
+        return BadVerdict(environment, (RolloutFinding(reasons.OVERWRITTEN, "the branch", what),), shown_by)
+    cluster = context.cluster(environment)
+    if verdict.kind == BROKEN:
+        return BadVerdict(environment, evidence.gather(context.run, cluster, watch.seen), step)
+    return BadVerdict(environment, (_argocd_finding(context, cluster.namespace, verdict),), step)
 
 
-def _next_step(goal: Goal) -> str:
-    return f"`./inv gitops.undo {goal.environment}` takes it back and holds it."
+def _argocd_finding(context: DeliveryContext, application: str, verdict: ArrivalVerdict) -> RolloutFinding:
+    """What Argo CD alone finds bad, or what it still lacks at the deadline."""
+    place = f"application/{application}"
+    if verdict.kind == DEGRADED:
+        return RolloutFinding(reasons.NEVER_READY, place, verdict.text)
+    late = f"after {context.config.deadline} s it still waits for {verdict.text}"
+    return RolloutFinding(reasons.DEADLINE, place, late)
 
 
-def _smoke(context: DeliveryContext, goal: Goal) -> None:
+def _undo_step(awaited: AwaitedCommit) -> str:
+    return f"`./inv gitops.undo {awaited.environment}` takes it back and holds it."
+
+
+def _smoke(context: DeliveryContext, awaited: AwaitedCommit) -> None:
     """The same checks as after a push."""
-    app, cluster = context.config.app.name, context.cluster(goal.environment)
-    failed = smoke.failures(context.run, cluster, app, context.config.smoke)
-    if failed:
-        found = tuple(RolloutFinding(reasons.SMOKE_FAILED, f"service/{app}", text) for text in failed)
-        raise BadVerdict(goal.environment, found, _next_step(goal))
-
-
-def _newer(goal: Goal, found: Verdict) -> str:
-    """The version that took over, "" if none did; BadVerdict if it is an older one: that was an undo."""
-    if found.kind == ARRIVED:
-        return ""
-    if Version.parse(found.text) < Version.parse(goal.image.tag):
-        what = f"{goal.environment} was taken back from {goal.image.tag} to {found.text}"
-        finding = RolloutFinding(reasons.OVERWRITTEN, "the branch", what)
-        step = "`./inv gitops.status` shows the hold and its reason."
-        raise BadVerdict(goal.environment, (finding,), step)
-    return found.text
+    app, cluster = context.config.app.name, context.cluster(awaited.environment)
+    failures = smoke.failures(context.run, cluster, app, context.config.smoke)
+    if failures:
+        findings = tuple(RolloutFinding(reasons.SMOKE_FAILED, f"service/{app}", text) for text in failures)
+        raise BadVerdict(awaited.environment, findings, _undo_step(awaited))

@@ -1,4 +1,4 @@
-"""How the revision that Argo CD compares with stands to the commit that is waited for."""
+"""How the revision that Argo CD compares with stands to the commit that is awaited."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import ancestry
 from aks_flow.gitops.branch.branch import Branch
 
-HERE, BEHIND, REPLACED = "here", "behind", "replaced"
+REACHED, BEHIND, REPLACED = "reached", "behind", "replaced"
 
 
 @dataclass(frozen=True)
-class Goal:
+class AwaitedCommit:
     """A commit of the branch, and the pin that it holds for an environment."""
 
     environment: str
@@ -22,28 +22,31 @@ class Goal:
 
 @dataclass(frozen=True)
 class Lineage:
-    """HERE: the goal, or a descendant that holds its pin. REPLACED: a descendant with the pin ``image``."""
+    """REACHED: the awaited commit, or a descendant with its pin. REPLACED: a descendant with another one.
+
+    image: the other pin, None if the descendant has none.
+    """
 
     kind: str
     image: ImageRef | None = None
 
 
-def tracer(branch: Branch, goal: Goal) -> Callable[[str], Lineage]:
-    """revision -> Lineage; each revision is looked up once."""
-    return cache(partial(_trace, branch, goal))
+def tracer(branch: Branch, awaited: AwaitedCommit) -> Callable[[str], Lineage]:
+    """A function from a revision to its Lineage; each revision is looked up once."""
+    return cache(partial(_trace, branch, awaited))
 
 
-def _trace(branch: Branch, goal: Goal, revision: str) -> Lineage:
-    if revision == goal.commit:
-        return Lineage(HERE)
-    if not _known(branch, revision) or not _descends(branch, goal.commit, revision):
+def _trace(branch: Branch, awaited: AwaitedCommit, revision: str) -> Lineage:
+    if revision == awaited.commit:
+        return Lineage(REACHED)
+    if not _is_known(branch, revision) or not _descends(branch, awaited.commit, revision):
         return Lineage(BEHIND)
-    image = branch.state(branch.at(revision), goal.environment).image
-    return Lineage(HERE) if image == goal.image else Lineage(REPLACED, image)
+    image = branch.state(branch.tip_at(revision), awaited.environment).image
+    return Lineage(REACHED) if image == awaited.image else Lineage(REPLACED, image)
 
 
-def _known(branch: Branch, revision: str) -> bool:
-    """Whether the revision is here, once the branch was fetched: Argo CD may have seen a newer commit."""
+def _is_known(branch: Branch, revision: str) -> bool:
+    """Whether the revision is here; if not, the branch is fetched: Argo CD may have seen a newer commit."""
     if not ancestry.knows(branch.run, branch.repo, revision):
         branch.tip()
     return ancestry.knows(branch.run, branch.repo, revision)

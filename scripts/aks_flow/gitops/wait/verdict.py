@@ -1,100 +1,117 @@
-"""Has a commit arrived? Facts in, a verdict out; nothing is asked and nothing is touched here.
+"""Has a commit arrived? Facts in, a verdict out; nothing is asked and nothing is changed here.
 
 "Synced" and "Healthy" are true of the old revision until Argo CD has looked again, so neither counts before
-the revision is the goal's. Whether what it brought is well is for `rollout.verdict` to say,
-as for a push.
+Argo CD compares with the awaited commit. Whether its workloads are well is for `rollout.verdict` to say, as
+after a push.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.gitops.wait.lineage import BEHIND, HERE, REPLACED, Goal, Lineage
-from aks_flow.rollout.verdict import goal as rollouts
-from aks_flow.rollout.verdict import verdict as rollout
+from aks_flow.gitflow.version import Version
+from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, AwaitedCommit, Lineage
+from aks_flow.rollout.verdict import verdict
+from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.tools.argocd import Application
 
 GRACE = 15  # seconds that a trouble of Argo CD's may last: it can still be that of the sync before
-ARRIVED, WAITING, FAILED, SUPERSEDED = "arrived", "waiting", "failed", "superseded"
+ARRIVED, WAITING = "arrived", "waiting"
+OVERTAKEN, TAKEN_BACK = "overtaken", "taken back"  # the branch has another pin by now: a newer one, an older
 BROKEN = "broken"  # the workloads are bad: why is in the rollout's own verdict
+DEGRADED = "degraded"  # Argo CD finds something bad that the rollout's verdict does not see
+UNSYNCED = "unsynced"  # Argo CD cannot compare with the commit, or cannot sync it
 
 
 @dataclass(frozen=True)
-class Facts:
+class ArrivalFacts:
     """What was seen at one moment.
 
-    named: the image that the app's Deployment names, None without one. well: of the goal's workloads, those
-    that Argo CD has brought. troubled_for: seconds that `trouble` has had something to say.
+    named: the image that the app's Deployment names, None without one. rollout: the verdict on those of the
+    goal's workloads that are synced. troubled_for: seconds that `trouble` has had something to say.
     """
 
     application: Application
     lineage: Lineage
     named: ImageRef | None = None
-    well: rollout.RolloutVerdict = rollout.RolloutVerdict(rollout.WAITING)
+    rollout: verdict.RolloutVerdict = verdict.RolloutVerdict(verdict.WAITING)
     troubled_for: float = 0
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """text: what is waited for, what failed, or the version that came instead."""
+class ArrivalVerdict:
+    """kind: one of those above. text: what is waited for, what is wrong, or the version that came instead."""
 
     kind: str
     text: str = ""
 
 
-def judge(goal: Goal, facts: Facts) -> Verdict:
+def judge(awaited: AwaitedCommit, facts: ArrivalFacts) -> ArrivalVerdict:
+    """The verdict that the facts of one moment allow."""
     if facts.lineage.kind == REPLACED:
-        return Verdict(SUPERSEDED, facts.lineage.image.tag if facts.lineage.image else "nothing")
-    if facts.well.kind == rollout.BAD:
-        return Verdict(BROKEN)
-    found = trouble(facts.application, facts.lineage)
-    if found and facts.troubled_for >= GRACE:
-        return Verdict(FAILED, found)
-    missing = _revision(goal, facts) or _named(goal, facts.named) or _rollout(facts.well)
+        return _replaced(awaited, facts.lineage.image)
+    if facts.rollout.kind == verdict.BAD:
+        return ArrivalVerdict(BROKEN)
+    lasting = trouble(facts.application, facts.lineage)
+    if lasting and facts.troubled_for >= GRACE:
+        return lasting
+    missing = _revision(awaited, facts) or _named(awaited, facts.named) or _rollout(facts.rollout)
     missing = missing or _health(facts.application)
-    return Verdict(WAITING, missing) if missing else Verdict(ARRIVED)
+    return ArrivalVerdict(WAITING, missing) if missing else ArrivalVerdict(ARRIVED)
 
 
-def trouble(application: Application, lineage: Lineage) -> str:
-    """What will not heal by waiting, if it lasts; "" if nothing."""
+def _replaced(awaited: AwaitedCommit, image: ImageRef | None) -> ArrivalVerdict:
+    """Another pin took the awaited one's place; an older one, or none, means that somebody undid it."""
+    if image is None:
+        return ArrivalVerdict(TAKEN_BACK, "nothing")
+    is_older = Version.parse(image.tag) < Version.parse(awaited.image.tag)
+    return ArrivalVerdict(TAKEN_BACK if is_older else OVERTAKEN, image.tag)
+
+
+def trouble(application: Application, lineage: Lineage) -> ArrivalVerdict | None:
+    """What does not heal by waiting, if it lasts; None if there is nothing of the kind."""
     if application.errors:
-        return "; ".join(application.errors)
-    if lineage.kind != HERE:
-        return ""
+        return ArrivalVerdict(UNSYNCED, "; ".join(application.errors))
+    if lineage.kind != REACHED:
+        return None
     operation = application.operation
     if operation.failed and operation.revision == application.revision:
-        return f"the sync failed: {operation.message}"
-    return f"Degraded: {_listed(application.unhealthy)}" if application.health == "Degraded" else ""
+        return ArrivalVerdict(UNSYNCED, f"the sync failed: {operation.message}")
+    if application.health == "Degraded":
+        return ArrivalVerdict(DEGRADED, f"Degraded: {_listed(application.unhealthy)}")
+    return None
 
 
-def brought(application: Application, lineage: Lineage, wanted: rollouts.RolloutGoal) -> rollouts.RolloutGoal:
-    """Of the wanted workloads those that are as the goal's commit has them; Services once all are."""
-    if lineage.kind != HERE:
-        return replace(wanted, targets=(), services=())
+def synced_part(application: Application, lineage: Lineage, goal: RolloutGoal) -> RolloutGoal:
+    """Of the goal's workloads those that are as the awaited commit has them; Services once all are."""
+    if lineage.kind != REACHED:
+        return replace(goal, targets=(), services=())
     differ = set(application.drift)
-    targets = tuple(one for one in wanted.targets if f"{one.kind}/{one.name}" not in differ)
-    return replace(wanted, targets=targets, services=() if differ else wanted.services)
+    targets = tuple(target for target in goal.targets if f"{target.kind}/{target.name}" not in differ)
+    return replace(goal, targets=targets, services=() if differ else goal.services)
 
 
-def _revision(goal: Goal, facts: Facts) -> str:
+def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
     application = facts.application
     if facts.lineage.kind == BEHIND:
-        return f"Argo CD to see commit {goal.commit[:12]} (it is at {application.revision[:12] or 'none'})"
+        revision = application.revision[:12] or "none"
+        return f"Argo CD to see commit {awaited.commit[:12]} (it is at {revision})"
     if application.sync != "Synced":
         by_hand = "" if application.automated else "; it syncs by hand, in Argo CD"
         return f"the sync ({application.sync}: {_listed(application.drift)}{by_hand})"
     return f"the sync to end ({application.operation.message})" if application.operation.running else ""
 
 
-def _named(goal: Goal, image: ImageRef | None) -> str:
+def _named(awaited: AwaitedCommit, image: ImageRef | None) -> str:
     if image is None:
         return "the Deployment"
-    if image.digest == goal.image.digest:
+    if image.digest == awaited.image.digest:
         return ""
-    return f"the Deployment to name {goal.image.tag} (it names {image.tag or image})"
+    return f"the Deployment to name {awaited.image.tag} (it names {image.tag or image})"
 
 
-def _rollout(well: rollout.RolloutVerdict) -> str:
-    return f"the rollout: {well.waits_for}" if well.kind == rollout.WAITING else ""
+def _rollout(rollout: verdict.RolloutVerdict) -> str:
+    return f"the rollout: {rollout.waits_for}" if rollout.kind == verdict.WAITING else ""
 
 
 def _health(application: Application) -> str:
@@ -103,7 +120,7 @@ def _health(application: Application) -> str:
     return f"health ({application.health}: {_listed(application.unhealthy)})"
 
 
-def _listed(names) -> str:
-    shown = list(names)[:3]
+def _listed(names: Sequence[str]) -> str:
+    """The first three, and how many more."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(shown) + more if shown else "no more is said"
+    return ", ".join(names[:3]) + more if names else "no more is said"

@@ -3,10 +3,10 @@
 import pytest
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.gitops.wait.lineage import BEHIND, HERE, REPLACED, Goal, Lineage
-from aks_flow.gitops.wait.verdict import GRACE, Facts, brought, judge, trouble
+from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, AwaitedCommit, Lineage
+from aks_flow.gitops.wait.verdict import GRACE, ArrivalFacts, judge, synced_part, trouble
 from aks_flow.gitops.wait.watch import named_by
-from aks_flow.rollout.verdict import goal as rollouts
+from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch.watch import Judge
 from aks_flow.tools import argocd
@@ -15,110 +15,122 @@ from tests.unit.gitops.objects import application, deployment, digest, namespace
 OLD = ImageRef("localhost:5050", "front", "1.4.0", digest("old"))
 NEW = ImageRef("localhost:5050", "front", "1.5.0", digest("new"))
 COMMIT, BEFORE = "c" * 40, "b" * 40
-GOAL = Goal("dev", COMMIT, NEW)
+AWAITED = AwaitedCommit("dev", COMMIT, NEW)
 PULL = {"reason": "ImagePullBackOff", "message": "no such host"}
 MISSING = {"reason": "ErrImagePull", "message": "code = NotFound: not found"}
 COMPARISON = [{"type": "ComparisonError", "message": "dev/overlays/dev: no such directory"}]
 
 
-WANTED = rollouts.RolloutGoal("vote-dev", (rollouts.GoalTarget("Deployment", "front"),))
+GOAL = RolloutGoal("vote-dev", (GoalTarget("Deployment", "front"),))
 
 
-def facts(seen, items, stands=None, seconds=0.0):
-    stands, application = stands or Lineage(HERE), argocd.parse(seen)
-    well = Judge()(brought(application, stands, WANTED), items, False).verdict
-    return Facts(application, stands, named_by(NamespaceObjects(items), "front"), well, seconds)
+def observe(item, items, lineage=None, seconds=0.0):
+    lineage, application = lineage or Lineage(REACHED), argocd.parse(item)
+    rollout = Judge()(synced_part(application, lineage, GOAL), items, False).verdict
+    return ArrivalFacts(application, lineage, named_by(NamespaceObjects(items), "front"), rollout, seconds)
 
 
 WAITS = {
-    "Argo CD to see commit cccccccccccc (it is at bbbbbbbbbbbb)": facts(
+    "Argo CD to see commit cccccccccccc (it is at bbbbbbbbbbbb)": observe(
         application(BEFORE), namespace(OLD), Lineage(BEHIND)
     ),
-    "Argo CD to see commit cccccccccccc (it is at none)": facts(application(""), [], Lineage(BEHIND)),
-    "the sync (OutOfSync: Deployment/front)": facts(application(COMMIT, "OutOfSync"), namespace(OLD)),
-    "the sync (OutOfSync: Deployment/front; it syncs by hand, in Argo CD)": facts(
+    "Argo CD to see commit cccccccccccc (it is at none)": observe(application(""), [], Lineage(BEHIND)),
+    "the sync (OutOfSync: Deployment/front)": observe(application(COMMIT, "OutOfSync"), namespace(OLD)),
+    "the sync (OutOfSync: Deployment/front; it syncs by hand, in Argo CD)": observe(
         application(COMMIT, "OutOfSync", automated=False), namespace(OLD)
     ),
-    "the sync to end (one of two)": facts(
+    "the sync to end (one of two)": observe(
         application(COMMIT, phase="Running", message="one of two"), namespace(NEW)
     ),
-    "the Deployment": facts(application(COMMIT), []),
-    "the Deployment to name 1.5.0 (it names 1.4.0)": facts(application(COMMIT), namespace(OLD)),
-    "the rollout: deployment/front (generation 4 to be observed)": facts(
+    "the Deployment": observe(application(COMMIT), []),
+    "the Deployment to name 1.5.0 (it names 1.4.0)": observe(application(COMMIT), namespace(OLD)),
+    "the rollout: deployment/front (generation 4 to be observed)": observe(
         application(COMMIT), namespace(NEW, generation=4)
     ),
-    "the rollout: deployment/front (1 of 2 new pods available)": facts(
+    "the rollout: deployment/front (1 of 2 new pods available)": observe(
         application(COMMIT), [*namespace(NEW, available=1), pod("front-1", NEW, False, PULL)]
     ),
-    "the rollout: deployment/front (1 of 2 new pods seen)": facts(
+    "the rollout: deployment/front (1 of 2 new pods seen)": observe(
         application(COMMIT),
         [deployment(NEW), replica_set(NEW), replica_set(OLD), pod("front-1", NEW), pod("front-2", OLD)],
     ),
-    "health (Progressing: no more is said)": facts(application(COMMIT, health="Progressing"), namespace(NEW)),
+    "health (Progressing: no more is said)": observe(
+        application(COMMIT, health="Progressing"), namespace(NEW)
+    ),
 }
 
 
 @pytest.mark.parametrize(("text", "seen"), WAITS.items(), ids=WAITS)
 def test_it_waits_and_says_for_what(text, seen):
-    found = judge(GOAL, seen)
-    assert (found.kind, found.text) == ("waiting", text)
+    verdict = judge(AWAITED, seen)
+    assert (verdict.kind, verdict.text) == ("waiting", text)
 
 
 def test_it_has_arrived_when_everything_is_the_goal_s():
-    assert judge(GOAL, facts(application(COMMIT), namespace(NEW))).kind == "arrived"
+    assert judge(AWAITED, observe(application(COMMIT), namespace(NEW))).kind == "arrived"
 
 
 def test_pods_that_are_ending_or_others_do_not_count():
     ending = pod("front-0", OLD, deletionTimestamp="2026-01-01T00:00:00Z")
     other = pod("redis-0", OLD)
     other["metadata"]["labels"] = {"app": "redis"}
-    assert judge(GOAL, facts(application(COMMIT), [*namespace(NEW), ending, other])).kind == "arrived"
+    assert judge(AWAITED, observe(application(COMMIT), [*namespace(NEW), ending, other])).kind == "arrived"
 
 
 BROKEN = [deployment(NEW, available=0), replica_set(NEW), pod("front-1", NEW, False, MISSING)]
 
 
 def test_workloads_that_are_doomed_are_the_end_at_once():
-    assert judge(GOAL, facts(application(COMMIT, phase="Running"), BROKEN)).kind == "broken"
+    assert judge(AWAITED, observe(application(COMMIT, phase="Running"), BROKEN)).kind == "broken"
 
 
 def test_what_argo_cd_has_not_brought_yet_is_not_judged():
-    assert judge(GOAL, facts(application(COMMIT, "OutOfSync"), BROKEN)).kind == "waiting"
-    assert judge(GOAL, facts(application(BEFORE), BROKEN, Lineage(BEHIND))).kind == "waiting"
+    assert judge(AWAITED, observe(application(COMMIT, "OutOfSync"), BROKEN)).kind == "waiting"
+    assert judge(AWAITED, observe(application(BEFORE), BROKEN, Lineage(BEHIND))).kind == "waiting"
 
 
-def test_a_newer_pin_on_a_descendant_has_superseded_the_goal():
-    newer = Lineage(REPLACED, ImageRef("localhost:5050", "front", "1.6.0", digest("newer")))
-    found = judge(GOAL, facts(application("d" * 40), namespace(OLD), newer))
-    assert (found.kind, found.text) == ("superseded", "1.6.0")
+REPLACEMENTS = {
+    "newer": (ImageRef("localhost:5050", "front", "1.6.0", digest("newer")), ("overtaken", "1.6.0")),
+    "older": (OLD, ("taken back", "1.4.0")),
+    "none": (None, ("taken back", "nothing")),
+}
+
+
+@pytest.mark.parametrize(("image", "end"), REPLACEMENTS.values(), ids=REPLACEMENTS)
+def test_another_pin_on_a_descendant_takes_the_awaited_one_s_place(image, end):
+    verdict = judge(AWAITED, observe(application("d" * 40), namespace(OLD), Lineage(REPLACED, image)))
+    assert (verdict.kind, verdict.text) == end
 
 
 TROUBLES = {
-    "degraded": (application(COMMIT, health="Degraded"), "Degraded: Deployment/front is Degraded"),
+    "degraded": (
+        application(COMMIT, health="Degraded"),
+        ("degraded", "Degraded: Deployment/front is Degraded"),
+    ),
     "failed sync": (
         application(COMMIT, "OutOfSync", phase="Failed", message="field is immutable"),
-        "the sync failed: field is immutable",
+        ("unsynced", "the sync failed: field is immutable"),
     ),
     "cannot compare": (
         application(COMMIT, "Unknown", conditions=COMPARISON),
-        "ComparisonError: dev/overlays/dev: no such directory",
+        ("unsynced", "ComparisonError: dev/overlays/dev: no such directory"),
     ),
 }
 
 
-@pytest.mark.parametrize(("seen", "text"), TROUBLES.values(), ids=TROUBLES)
-def test_a_trouble_is_the_end_after_a_grace_and_not_before(seen, text):
-    early = judge(GOAL, facts(seen, namespace(NEW), seconds=GRACE - 0.1))
-    late = judge(GOAL, facts(seen, namespace(NEW), seconds=GRACE))
-    assert (early.kind, late.kind, late.text) == ("waiting", "failed", text)
+@pytest.mark.parametrize(("seen", "end"), TROUBLES.values(), ids=TROUBLES)
+def test_a_trouble_is_the_end_after_a_grace_and_not_before(seen, end):
+    early = judge(AWAITED, observe(seen, namespace(NEW), seconds=GRACE - 0.1))
+    late = judge(AWAITED, observe(seen, namespace(NEW), seconds=GRACE))
+    assert (early.kind, late.kind, late.text) == ("waiting", *end)
 
 
 def test_the_troubles_of_the_revision_before_are_not_the_goal_s():
     behind = Lineage(BEHIND)
     for seen in (application(BEFORE, health="Degraded"), application(BEFORE, phase="Failed")):
-        assert trouble(argocd.parse(seen), behind) == ""
+        assert trouble(argocd.parse(seen), behind) is None
     failed_before = application(COMMIT, "OutOfSync", phase="Failed", operation=BEFORE)
-    assert trouble(argocd.parse(failed_before), Lineage(HERE)) == ""
+    assert trouble(argocd.parse(failed_before), Lineage(REACHED)) is None
 
 
 def test_an_application_that_argo_cd_has_not_seen_yet_is_all_defaults():

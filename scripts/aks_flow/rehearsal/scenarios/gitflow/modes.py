@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from aks_flow.gitops import argocd
-from aks_flow.gitops.branch import init
 from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.branch.init import init_branch
 from aks_flow.rehearsal.scenarios.push_and_pull import ownership, pulling
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rollout import redis_password
@@ -22,7 +22,7 @@ def switch(context: DeliveryContext, hub: Hub, repo: Path, mode: str) -> None:
             ownership.take_from_argocd(context, *context.config.environments)
             return
         inside = pulling.at(context, repo)
-        init.init(open_branch(inside.run, inside.config))
+        init_branch(open_branch(inside.run, inside.config))
         for name in inside.config.environments:
             redis_password.ensure(inside.run, inside.cluster(name))
         argocd.apply(inside.run, inside.config)

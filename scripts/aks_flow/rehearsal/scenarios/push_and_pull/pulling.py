@@ -8,9 +8,9 @@ from pathlib import Path
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import source
 from aks_flow.gitops import argocd, deliver
-from aks_flow.gitops.branch import init
 from aks_flow.gitops.branch.branch import open_branch
-from aks_flow.gitops.wait import arrival
+from aks_flow.gitops.branch.init import init_branch
+from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.image import build
 from aks_flow.rehearsal.scenarios.push_and_pull import workspace
 from aks_flow.rehearsal.scenarios.push_and_pull.half import Half, ends
@@ -35,7 +35,7 @@ def first(context: DeliveryContext, repo: Path) -> str:
     workspace.branch_off(context.run, repo, Path(context.config.destination.repository), release)
     with context.steps("branch") as step:
         branch = open_branch(context.run, context.config)
-        step.note = f"{branch.name}, {'made' if init.init(branch) else 'there'}"
+        step.note = f"{branch.name}, {'made' if init_branch(branch) else 'there'}"
     with context.steps("objects") as step:
         redis_password.ensure(context.run, context.cluster(ENVIRONMENT), context.config.vault)
         step.note = f"{len(argocd.apply(context.run, context.config, [ENVIRONMENT]))} of Argo CD"
@@ -62,7 +62,7 @@ def _deliver(context: DeliveryContext, repo: Path) -> ImageRef:
     built = build.ensure(context, source.read(context.run, repo))
     deliver.deliver(context, ENVIRONMENT, built.image.tag)
     with context.steps("ready") as step:
-        step.note = f"commit {arrival.arrive(context, ENVIRONMENT, '', _unheard).commit[:12]}"
+        step.note = f"commit {wait_for_arrival(context, ENVIRONMENT, '', _unheard).commit[:12]}"
     with context.steps("served") as step:
         told = app_version.wait_for(
             context.run, context.cluster(ENVIRONMENT), context.config.app.name, built.image
