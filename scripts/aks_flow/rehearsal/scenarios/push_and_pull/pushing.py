@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from aks_flow import push
-from aks_flow.gitflow import source
-from aks_flow.rehearsal.scenarios.push_and_pull import workspace
+from aks_flow.push.deliver import push
+from aks_flow.push.request import PushRequest
+from aks_flow.rehearsal.scenarios.push_and_pull import pulling, workspace
 from aks_flow.rehearsal.scenarios.push_and_pull.half import Half, ends
 from aks_flow.rehearsal.scenarios.push_and_pull.traffic import alone, traffic
 from aks_flow.target.delivery import DeliveryContext
@@ -14,7 +14,7 @@ ENVIRONMENT = "dev"
 
 def first(context: DeliveryContext, repo: Path) -> str:
     """Deliver develop as it is; the URL where it answers."""
-    return push.push(context, source.read(context.run, repo), ENVIRONMENT).url
+    return push(pulling.at(context, repo), PushRequest(ENVIRONMENT)).url
 
 
 def change(context: DeliveryContext, repo: Path, url: str) -> Half:
@@ -23,7 +23,7 @@ def change(context: DeliveryContext, repo: Path, url: str) -> Half:
     with traffic(context.config, url) as tally:
         with context.steps("commit") as step:
             step.note = workspace.change(context.run, context.config, repo)
-        outcome = push.push(context, source.read(context.run, repo), ENVIRONMENT)
+        outcome = push(pulling.at(context, repo), PushRequest(ENVIRONMENT))
     seen, ended = tally(), ends(context.steps.done[begun:])
     times = {event: ended[event] for event in ("commit", "build", "publish", "apply") if event in ended}
     times |= {"ready": ended["rollout"], "serve": alone(seen, outcome.image.tag)}
