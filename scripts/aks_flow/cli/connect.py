@@ -1,18 +1,23 @@
 """A target's configuration -> what a delivery works with: runner, registry, a way to copy images."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
+from pathlib import Path
 
 from aks_flow.azure import acr_build
 from aks_flow.azure.command_invoke import Inside
-from aks_flow.azure.signin import session, signin
+from aks_flow.azure.signin import session
+from aks_flow.azure.signin.session import AzSession
+from aks_flow.azure.signin.signin import AzureSignIn
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.command import Command, Result
 from aks_flow.core.config import COMMAND_INVOKE, Config, Target
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Hear, Local, Runner
 from aks_flow.core.steps import Silent, Steps
+from aks_flow.target import docker_login
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.docker_login import credentials
 from aks_flow.target.registry import Credentials, RegistryClient
@@ -61,33 +66,38 @@ def connect(
     wrap: put around the target's runner. remote: build in the registry, AksFlowError where it cannot.
     """
     target = config.destination
-    person = signin.own_logins(config) if target.login == "azure" else {}
-    run = wrap(_runner(config, target, local, person))
+    run = wrap(_runner(config, target, local))
     host = target.registry_host
-    again = partial(_renewed, config, local, person) if target.login == "azure" else None
-    registry = RegistryClient(host, credentials(run, host), again)
+    again = partial(_renewed, config, local) if target.login == "azure" else None
+    registry = RegistryClient(host, credentials(run, host, docker_folder(config)), again)
     build = _build(config, target) if remote else None
     return DeliveryContext(run, registry, config, steps, _copy_image(config, target), build)
 
 
-def _runner(config: Config, target: Target, local: Local, person: Mapping[str, str]) -> Runner:
+def docker_folder(config: Config) -> Path:
+    """Where the logins to the target's registry are: on Azure the run's own, elsewhere the person's."""
+    is_azure = config.destination.login == "azure"
+    return session.docker_home(config) if is_azure else docker_login.folder(os.environ)
+
+
+def _runner(config: Config, target: Target, local: Local) -> Runner:
     here: Runner = local
     if target.login == "azure":
-        here = session.Session(local, partial(_renew, config, local, person))
+        here = AzSession(local, partial(_renew, config, local), session.variables(config))
     if target.via == COMMAND_INVOKE:
         return Routed(here, Inside(here, session.az(config), config.azure))
     return RoutedFollower(here, JumpHost(target.via)) if target.via else here
 
 
-def _renew(config: Config, local: Local, person: Mapping[str, str]) -> None:
+def _renew(config: Config, local: Local) -> None:
     """Sign in again, where that asks nobody: in a job to Azure too, elsewhere to the registry alone."""
-    sign_in = signin.SignIn(session.Session(local), config, session.az(config), local.attach, person)
-    sign_in.again(Steps(Silent()))
+    run = AzSession(local, variables=session.variables(config))
+    AzureSignIn(run, config, session.az(config), local.attach, os.environ).again(Steps(Silent()))
 
 
-def _renewed(config: Config, local: Local, person: Mapping[str, str]) -> Credentials | None:
-    _renew(config, local, person)
-    return credentials(local, config.destination.registry_host)
+def _renewed(config: Config, local: Local) -> Credentials | None:
+    _renew(config, local)
+    return credentials(local, config.destination.registry_host, docker_folder(config))
 
 
 def _build(config: Config, target: Target):

@@ -122,7 +122,7 @@ def _look(run: Runner, need: Need) -> Finding:
 def _registry(config: Config, run: Runner) -> Finding:
     host, _, path = config.destination.registry.partition("/")
     try:
-        RegistryClient(host, credentials(run, host)).tags(
+        RegistryClient(host, credentials(run, host, connect.docker_folder(config))).tags(
             ImageRef(host, f"{path}/{config.app.name}".strip("/"))
         )
     except RegistryError as error:

@@ -1,7 +1,7 @@
 """The registry credentials that `docker login` stored, wherever it stored them."""
 
 import json
-import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
@@ -10,9 +10,17 @@ from aks_flow.target.registry import Credentials
 from aks_flow.tools import docker
 
 
-def credentials(run: Runner, host: str) -> Credentials | None:
-    """What docker would use for ``host``: its config file's entry, or its credential helper's answer."""
-    file = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker") / "config.json"
+def folder(environment: Mapping[str, str]) -> Path:
+    """Where docker keeps its configuration, for a program with these environment variables."""
+    return Path(environment.get("DOCKER_CONFIG") or Path.home() / ".docker")
+
+
+def credentials(run: Runner, host: str, folder: Path) -> Credentials | None:
+    """What docker would use for ``host``: its config file's entry, or its credential helper's answer.
+
+    folder: docker's configuration. None if nobody has logged in; AksFlowError if the file is malformed.
+    """
+    file = folder / "config.json"
     if not file.is_file():
         return None
     config = file.read_text()

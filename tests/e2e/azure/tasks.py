@@ -69,12 +69,12 @@ def wanted(config: Config) -> Wanted:
 
 
 def bring_up(config: Config, recorder: Recorder) -> list:
-    return up.up(session.Session(recorder), wanted(config), Steps(Silent()))
+    return up.up(session.AzSession(recorder), wanted(config), Steps(Silent()))
 
 
 def state(config: Config) -> dict:
     """What there is, without what differs from one making to the next: ids, and names after the group."""
-    found = facts.read(session.Session(Local()), session.az(config), config.azure)
+    found = facts.read(session.AzSession(Local()), session.az(config), config.azure)
     group = config.azure.group
 
     def plain(name: str) -> str:

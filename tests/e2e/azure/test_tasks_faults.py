@@ -104,7 +104,7 @@ def late(azure, config) -> Iterator:
     with ThreadPoolExecutor(1) as pool:
         with azure.faults(fault):
             begun = time.monotonic()
-            ended = pool.submit(session.Session(Local()).run, group.delete(_az(config), "late"))
+            ended = pool.submit(session.AzSession(Local()).run, group.delete(_az(config), "late"))
             wait.until(lambda: _state(azure, "late") == "Deleting", "the removal", 30)
         yield begun, ended
 
@@ -116,13 +116,13 @@ def _state(azure, name: str) -> str:
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_a_fault_has_its_cause_and_a_next_step(azure, config, late, case):
     with azure.faults(case.fault), pytest.raises(faults.AzureFailed) as error:
-        session.Session(Local()).run(case.call(config))
+        session.AzSession(Local()).run(case.call(config))
     assert error.value.what.startswith(case.cause) and case.do in error.value.next_step
 
 
 def test_what_a_failed_creation_leaves_is_told(azure, config):
     """The first case's cluster: half-made, as `azure.status` lists it."""
-    found = parse(session.Session(Local()).run(group.resources(_az(config), "estate")).text)
+    found = parse(session.AzSession(Local()).run(group.resources(_az(config), "estate")).text)
     states = {one["name"]: one["provisioningState"] for one in found}
     assert states["first"] == "Failed"
     azure.ok("aks", "delete", "--name", "first", "--resource-group", "estate", "--yes", "--no-wait")
@@ -138,8 +138,8 @@ def test_a_job_whose_token_has_expired_signs_in_again_and_goes_on(azure, config,
         "ACTIONS_ID_TOKEN_REQUEST_URL": github.request_url(azure.client.url, SUBJECT),
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN": azure.seed.request_token,
     }
-    az, plain = session.az(mine), session.Session(Local())
-    sign_in = signin.SignIn(plain, mine, az, None, job)
+    az, plain = session.az(mine), session.AzSession(Local())
+    sign_in = signin.AzureSignIn(plain, mine, az, None, job)
     short = ({"at": "github token", "lifetime": FRESH}, {"at": "token", "lifetime": 60})
     with azure.faults(*({**one, "times": 0} for one in short)):
         ends = time.time() + FRESH
@@ -155,7 +155,7 @@ def test_a_job_whose_token_has_expired_signs_in_again_and_goes_on(azure, config,
         renewed.append(job_token.fetch(job))
         sign_in.to_azure()
 
-    session.Session(Local(), renew).run(asked)
+    session.AzSession(Local(), renew).run(asked)
     assert len(renewed) == 1
 
 

@@ -23,7 +23,6 @@ def _environment(azure, monkeypatch):
     for name, value in azure.client.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SSL_CERT_FILE", str(azure.client.certificate))
-    monkeypatch.setenv("DOCKER_CONFIG", "unused")  # set by the sign-in; put back after the test
 
 
 @pytest.fixture
@@ -92,8 +91,8 @@ def _text(file: Path) -> str:
 
 
 def sign_in(config, run, job, places) -> None:
-    signin.own_logins(config)
-    whole = signin.SignIn(session.Session(run), config, session.az(config), None, job)
+    session_run = session.AzSession(run, variables=session.variables(config))
+    whole = signin.AzureSignIn(session_run, config, session.az(config), None, job)
     whole.everywhere(Steps(Silent()), places)
 
 
@@ -107,7 +106,7 @@ def test_another_subject_is_told_which_check_to_run(azure, config, job):
 @pytest.fixture
 def inside(azure, config):
     tasks.owner(azure, config)
-    return Inside(session.Session(Local()), session.az(config), config.azure)
+    return Inside(session.AzSession(Local()), session.az(config), config.azure)
 
 
 def shell(line: str, **rest):

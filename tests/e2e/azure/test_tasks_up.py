@@ -80,7 +80,7 @@ def test_what_differs_is_changed_back_and_nothing_else(made, azure):
 def removal(config):
     """The line of azure.down."""
     about = tasks.wanted(config)
-    [line] = down.lines(about, read(session.Session(Local()), about.az, config.azure))
+    [line] = down.lines(about, read(session.AzSession(Local()), about.az, config.azure))
     return line
 
 
@@ -88,7 +88,7 @@ def removal(config):
 def removed(made):
     """The configuration of what was made, once it is gone: the stand-in has room for one registry."""
     config, _, _ = made
-    session.Session(Local()).run(removal(config).command)
+    session.AzSession(Local()).run(removal(config).command)
     return config
 
 

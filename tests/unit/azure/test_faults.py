@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from aks_flow.azure import faults
-from aks_flow.azure.signin.session import Session
+from aks_flow.azure.signin.session import AzSession
 from aks_flow.core.command import Result, command
 from aks_flow.core.runner import CommandFailed
 
@@ -54,7 +54,7 @@ class Failing:
 )
 def test_a_sign_in_that_expires_in_mid_run_is_renewed_and_the_command_done_once_more(program, said):
     azure = Failing(said)
-    session = Session(azure, lambda: setattr(azure, "said", ""))
+    session = AzSession(azure, lambda: setattr(azure, "said", ""))
     assert session.run(command(program, "x")).text == "fine"
     assert azure.ran == 2
 
@@ -62,11 +62,11 @@ def test_a_sign_in_that_expires_in_mid_run_is_renewed_and_the_command_done_once_
 def test_a_second_refusal_is_a_failure():
     azure = Failing("AADSTS700024")
     with pytest.raises(faults.AzureFailed, match="has expired"):
-        Session(azure, lambda: None).run(command("az", "x"))
+        AzSession(azure, lambda: None).run(command("az", "x"))
     assert azure.ran == 2
 
 
 def test_other_failures_renew_nothing():
-    session = Session(Failing("no such image"), lambda: pytest.fail("nothing had expired"))
+    session = AzSession(Failing("no such image"), lambda: pytest.fail("nothing had expired"))
     with pytest.raises(CommandFailed):
         session.run(command("docker", "pull", "x"))

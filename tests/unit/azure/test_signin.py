@@ -71,8 +71,8 @@ class Programs:
 
 
 def sign_in(config, programs: Programs, environment: dict, attach=lambda command: 0) -> None:
-    run = session.Session(programs)
-    whole = signin.SignIn(run, config, session.az(config), attach, environment)
+    run = session.AzSession(programs)
+    whole = signin.AzureSignIn(run, config, session.az(config), attach, environment)
     whole.everywhere(Steps(Silent()))
 
 
@@ -124,8 +124,8 @@ def test_a_kubeconfig_that_asks_entra_id_is_made_to_ask_az(config):
 def test_what_is_not_made_yet_is_said_and_not_a_failure(config, job):
     programs = Programs(refuse="acr login")
     steps = Steps(Silent())
-    run = session.Session(programs)
-    signin.SignIn(run, config, session.az(config), lambda _: 0, job).everywhere(steps)
+    run = session.AzSession(programs)
+    signin.AzureSignIn(run, config, session.az(config), lambda _: 0, job).everywhere(steps)
     assert [step.note for step in steps.done][1] == "there is none yet: ./inv azure.up makes it"
 
 

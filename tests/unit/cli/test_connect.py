@@ -1,6 +1,8 @@
 """A target's configuration decides where commands run and how images get to the registry; no flow knows."""
 
+import base64
 import io
+import json
 import os
 import tarfile
 from pathlib import Path
@@ -9,25 +11,20 @@ import pytest
 
 from aks_flow.azure import acr_build
 from aks_flow.cli import connect
+from aks_flow.core import wait
 from aks_flow.core.command import Command, Result, command
 from aks_flow.core.config import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Follower, Local
 from aks_flow.core.steps import Silent, Steps
+from aks_flow.target.docker_login import credentials
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.az import Az
 from aks_flow.tools.kubectl import Kubectl
 from tests.unit.azure.conftest import at_azure
 
 REDIS = ImageRef.parse("redis:7.4-bookworm")
-
-
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch):
-    """A target that has its own sign-ins changes these."""
-    monkeypatch.setenv("DOCKER_CONFIG", "/nowhere")
-    monkeypatch.setenv("AZURE_CONFIG_DIR", "/nowhere")
 
 
 @pytest.fixture
@@ -41,16 +38,54 @@ def delivery(settings, tmp_path, **target):
     return connect.connect(config, Local(), lambda run: run, Steps(Silent()))
 
 
-def test_on_azure_every_program_finds_the_run_s_own_sign_ins(settings, tmp_path):
-    delivery(settings, tmp_path)
-    assert os.environ["DOCKER_CONFIG"] == str(tmp_path / ".azure" / "docker")
-    assert os.environ["AZURE_CONFIG_DIR"] == str(tmp_path / ".azure" / "cli")
+NAMES = ("DOCKER_CONFIG", "AZURE_CONFIG_DIR")
 
 
-def test_elsewhere_the_person_s_own_stay(settings, tmp_path):
+def heard_by(run: Local) -> tuple[list[str], list[str]]:
+    """What a program finds in these variables: run to its end, and followed."""
+    asked = command("printenv", *NAMES)
+    followed: list[bytes | Result] = []
+    with run.follow(asked, followed.append):
+        wait.until(lambda: any(isinstance(line, Result) for line in followed), "printenv's end", 10)
+    lines = [line.decode().strip() for line in followed if isinstance(line, bytes)]
+    return run.run(asked).text.split(), lines
+
+
+def test_on_azure_every_program_finds_the_run_s_own_sign_ins(settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("DOCKER_CONFIG", "/nowhere")
+    monkeypatch.setenv("AZURE_CONFIG_DIR", "/nowhere")
+    before = dict(os.environ)
+    own = [str(tmp_path / ".azure" / "docker"), str(tmp_path / ".azure" / "cli")]
+    assert heard_by(delivery(settings, tmp_path).run) == (own, own)
+    assert dict(os.environ) == before
+
+
+def test_what_a_command_sets_itself_stays(settings, tmp_path):
+    asked = command("printenv", "DOCKER_CONFIG").with_env(DOCKER_CONFIG="/mine")
+    assert delivery(settings, tmp_path).run.run(asked).text == "/mine\n"
+
+
+def test_elsewhere_the_person_s_own_stay(settings, tmp_path, monkeypatch):
+    for name in NAMES:
+        monkeypatch.setenv(name, "/nowhere")
     settings["target"] = "rehearsal"
-    delivery(settings, tmp_path)
-    assert os.environ["DOCKER_CONFIG"] == "/nowhere"
+    assert heard_by(delivery(settings, tmp_path).run) == (["/nowhere"] * 2, ["/nowhere"] * 2)
+
+
+@pytest.mark.parametrize(("target", "user"), [("azure", "run"), ("rehearsal", "person")])
+def test_the_registry_s_login_is_the_run_s_own_on_azure_and_the_person_s_elsewhere(
+    settings, tmp_path, monkeypatch, target, user
+):
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "person"))
+    settings["target"] = target
+    config = load(settings, tmp_path)
+    for name, folder in {"run": tmp_path / ".azure" / "docker", "person": tmp_path / "person"}.items():
+        folder.mkdir(parents=True)
+        entry = {"auth": base64.b64encode(f"{name}:word".encode()).decode()}
+        logins = {"auths": {config.destination.registry_host: entry}}
+        (folder / "config.json").write_text(json.dumps(logins))
+    login = credentials(Local(), config.destination.registry_host, connect.docker_folder(config))
+    assert login.user == user
 
 
 def test_on_azure_images_come_from_registry_to_registry(settings, tmp_path):

@@ -2,8 +2,10 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
 from threading import Lock
 
 from aks_flow.azure import faults
@@ -23,14 +25,33 @@ def az(config: Config) -> Az:
     return Az(config.azure_home / "cli", config.azure.subscription)
 
 
-class Session:
+def docker_home(config: Config) -> Path:
+    """The folder of the run's own docker logins."""
+    return config.azure_home / "docker"
+
+
+def variables(config: Config) -> dict[str, str]:
+    """The environment variables by which docker, az and kubelogin find the run's own sign-ins."""
+    return {
+        "DOCKER_CONFIG": str(docker_home(config)),
+        "AZURE_CONFIG_DIR": str(config.azure_home / "cli"),
+    }
+
+
+class AzSession:
     """Passes commands on, and explains what az says when it fails.
 
-    What fails for an expired sign-in is done once more after ``renew``, where there is one.
+    What fails for an expired sign-in is done once more after ``renew``, where there is one. Every command
+    gets ``variables``; those that it sets itself stay.
     """
 
-    def __init__(self, run: Runner, renew: Callable[[], None] | None = None):
-        self._run, self._renew = run, renew
+    def __init__(
+        self,
+        run: Runner,
+        renew: Callable[[], None] | None = None,
+        variables: Mapping[str, str] | None = None,
+    ):
+        self._run, self._renew, self._variables = run, renew, variables or {}
         self._lock, self._renewed = Lock(), float("-inf")
 
     def run(self, command: Command) -> Result:
@@ -44,7 +65,7 @@ class Session:
             return self._once(command)
 
     def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
-        return self._run.follow(command, hear)
+        return self._run.follow(self._with_variables(command), hear)
 
     def _sign_in_again(self, failed: float) -> None:
         """Commands run side by side fail side by side: one sign-in is enough for all."""
@@ -55,11 +76,14 @@ class Session:
 
     def _once(self, command: Command) -> Result:
         try:
-            return self._run.run(command)
+            return self._run.run(self._with_variables(command))
         except CommandFailed as error:
             if command.argv[0] != "az":
                 raise
             raise faults.explained(error) from error
+
+    def _with_variables(self, command: Command) -> Command:
+        return replace(command, env={**self._variables, **command.env})
 
 
 def _expired(error: AksFlowError) -> bool:

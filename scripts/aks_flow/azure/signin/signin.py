@@ -1,7 +1,6 @@
 """Signing in to Azure, to its registry and to its cluster, all into folders of the run's own."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,10 +8,12 @@ from pathlib import Path
 
 from aks_flow.azure import faults
 from aks_flow.azure.signin import job_token
+from aks_flow.azure.signin.session import docker_home
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
+from aks_flow.target import docker_login
 from aks_flow.tools import docker
 from aks_flow.tools.az import Az, account, cluster, parse, registry
 
@@ -22,8 +23,12 @@ _LENT = ("contexts", "cli-plugins")  # which engine docker means, and what it ca
 
 
 @dataclass(frozen=True)
-class SignIn:
-    """attach: runs a command on the person's terminal, and gives its exit code. environment: the person's."""
+class AzureSignIn:
+    """The sign-ins of a run, each into the run's own folders.
+
+    run: its commands find those folders, see `session.variables`. attach: runs a command on the person's
+    terminal, and gives its exit code. environment: the person's, or the job's.
+    """
 
     run: Runner
     config: Config
@@ -32,6 +37,7 @@ class SignIn:
     environment: Mapping[str, str]
 
     def everywhere(self, steps: Steps, places: tuple[str, ...] = PLACES) -> None:
+        """Sign in to Azure and then to ``places``; one that does not exist yet is noted and left out."""
         self.az.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with steps("Azure") as step:
             self.to_azure()
@@ -107,14 +113,10 @@ class SignIn:
             return "there is none yet: ./inv azure.up makes it"
 
 
-def docker_home(config: Config) -> Path:
-    return config.azure_home / "docker"
-
-
 def prepare_docker(folder: Path, environment: Mapping[str, str]) -> None:
     """A docker configuration that holds none of the person's logins, but means the same engine."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    own = Path(environment.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    own = docker_login.folder(environment)
     for name in _LENT:
         if (own / name).is_dir() and not (folder / name).exists():
             (folder / name).symlink_to(own / name)
@@ -134,11 +136,3 @@ def sign_out(run: Runner, az: Az, home: Path) -> bool:
     if own and not any(home.iterdir()):
         home.rmdir()
     return bool(own)
-
-
-def own_logins(config: Config) -> Mapping[str, str]:
-    """Point this process at the run's own sign-ins, for docker, az and kubelogin; the environment before."""
-    person = dict(os.environ)
-    os.environ["DOCKER_CONFIG"] = str(docker_home(config))
-    os.environ["AZURE_CONFIG_DIR"] = str(config.azure_home / "cli")
-    return person

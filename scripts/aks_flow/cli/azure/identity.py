@@ -29,7 +29,7 @@ def admit_task(task: TaskContext) -> None:
 def admit(run: Runner, context: DeliveryContext) -> None:
     """Make the namespaces, and let the identities do there what Azure's roles leave out."""
     config = context.config
-    seen = facts.read(session.Session(run), session.az(config), config.azure)
+    seen = facts.read(session.AzSession(run), session.az(config), config.azure)
     principals = {name: identity["principalId"] for name, identity in seen.identities.items()}
     if missing := set(access.identities(config).values()) - set(principals):
         what = f"there is no identity {', '.join(sorted(missing))}"
@@ -50,7 +50,7 @@ def admit(run: Runner, context: DeliveryContext) -> None:
 
 def github_task(task: TaskContext, apply: bool) -> None:
     """What the repository lacks of variables, environments and rules: shown, or set."""
-    run, steps = session.Session(task.runner()), task.steps()
+    run, steps = session.AzSession(task.runner()), task.steps()
     request = lines.request(task, run)
     place = Repository(access.without_ids(_named(request.repository)))
     with steps("read"):
@@ -93,7 +93,7 @@ def _identities(run: Runner, config: Config, name: str, file: str, live: bool) -
     if file:
         return identities.written(Path(file))
     if live:
-        return identities.live(facts.read(session.Session(run), session.az(config), config.azure))
+        return identities.live(facts.read(session.AzSession(run), session.az(config), config.azure))
     return identities.configured(config, name)
 
 

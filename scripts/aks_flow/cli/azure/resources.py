@@ -5,20 +5,20 @@ from pathlib import Path
 from aks_flow import report
 from aks_flow.azure.plan import down, facts, plan, up
 from aks_flow.azure.plan.facts import Facts
-from aks_flow.azure.signin.session import Session
+from aks_flow.azure.signin.session import AzSession
 from aks_flow.cli.azure import lines
 from aks_flow.cli.context import TaskContext
 
 
 def plan_task(task: TaskContext, json: bool) -> None:
-    run = Session(task.runner())
+    run = AzSession(task.runner())
     lines.show(up.look(run, lines.request(task, run), task.steps()), json)
 
 
 def up_task(task: TaskContext, json: bool) -> None:
     if task.dry:
         return plan_task(task, json)
-    run = Session(task.runner())
+    run = AzSession(task.runner())
     changes = up.up(run, lines.request(task, run), task.steps())
     if json:
         return report.document({"changes": changes})
@@ -26,7 +26,7 @@ def up_task(task: TaskContext, json: bool) -> None:
 
 
 def down_task(task: TaskContext) -> None:
-    run, steps = Session(task.runner()), task.steps()
+    run, steps = AzSession(task.runner()), task.steps()
     request = lines.request(task, run)
     with steps("read"):
         [line] = down.lines(request, facts.read(run, request.az, request.config.azure))
@@ -39,7 +39,7 @@ def down_task(task: TaskContext) -> None:
 
 def status_task(task: TaskContext, json: bool) -> None:
     """Everything that there is, what it lacks, and what is half-made."""
-    run = Session(task.runner())
+    run = AzSession(task.runner())
     request = lines.request(task, run)
     seen = facts.read(run, request.az, request.config.azure)
     due, half = plan.lines(request, seen), _half_made(seen)

@@ -28,10 +28,9 @@ def sign_in(attached: Local, config: Config, steps: Steps, only: str = "") -> No
         raise AksFlowError(f"there is no {only!r} to sign in to", where="--only", next_step=step)
     if config.destination.login != "azure":
         return report.say(f"nothing to do: target {config.target} asks for no sign-in to Azure")
-    person = signin.own_logins(config)
-    run = session.Session(attached)
-    place = signin.SignIn(run, config, session.az(config), attached.attach, person)
-    return place.everywhere(steps, (only,) if only else signin.PLACES)
+    run = session.AzSession(attached, variables=session.variables(config))
+    whole = signin.AzureSignIn(run, config, session.az(config), attached.attach, os.environ)
+    return whole.everywhere(steps, (only,) if only else signin.PLACES)
 
 
 def logout_task(task: TaskContext) -> None:

@@ -10,7 +10,7 @@ from aks_flow import report
 from aks_flow.azure.plan import down, facts, up
 from aks_flow.azure.plan.plan import Wanted
 from aks_flow.azure.signin import session
-from aks_flow.azure.signin.session import Session
+from aks_flow.azure.signin.session import AzSession
 from aks_flow.cli import connect
 from aks_flow.cli.azure.identity import admit
 from aks_flow.cli.azure.sign_in import sign_in
@@ -83,7 +83,7 @@ def provision(settings: Config, steps: Steps) -> DeliveryContext:
     """Sign in as a person, make everything, sign in to what was made; the context that reaches it."""
     run = Local()
     sign_in(run, settings, steps)
-    up.up(Session(run), _wanted(settings), steps)
+    up.up(AzSession(run), _wanted(settings), steps)
     sign_in(run, settings, steps)
     context = connect.connect(settings, run, lambda runner: runner, steps)
     admit(run, context)
@@ -92,7 +92,7 @@ def provision(settings: Config, steps: Steps) -> DeliveryContext:
 
 def remove(settings: Config, steps: Steps) -> None:
     """azure.down: the group and all that is in it."""
-    run, wanted = Session(Local()), _wanted(settings)
+    run, wanted = AzSession(Local()), _wanted(settings)
     for line in down.lines(wanted, facts.read(run, wanted.az, settings.azure)):
         with steps(line.verb) as step:
             step.note = f"{line.thing}: {line.why}"
