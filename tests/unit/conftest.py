@@ -1,6 +1,7 @@
 """Unit tests see the same surroundings in a terminal and in a workflow."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def outside_of_a_workflow():
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(("GITHUB_", "INVOKE_", VARIABLE))]:
             patch.delenv(name)
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # as ./inv sets it
         yield
 
 

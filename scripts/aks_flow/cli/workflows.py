@@ -11,12 +11,17 @@ from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Local
+from aks_flow.core.runner import Local, Runner
+from aks_flow.tools import zizmor
 from aks_flow.workflows import files
 from aks_flow.workflows.check import findings
 from aks_flow.workflows.fidelity import left_out
 from aks_flow.workflows.finding import Finding
 from aks_flow.workflows.scripts import Refusal
+
+# zizmor's audits that are not asked for: jobs are called by their keys; our own check of concurrency looks at
+# the jobs that deliver, and at what a third run would do.
+LEFT_OUT = ("anonymous-definition", "concurrency-limits")
 
 
 def check_task(task: TaskContext, json: bool) -> None:
@@ -25,7 +30,7 @@ def check_task(task: TaskContext, json: bool) -> None:
     reads = cache.all_but("app")
     if not json and cache.has_passed("workflows", reads):
         return report.say("workflows: unchanged, they passed with this tree")
-    check(task.root, tasks_of(task.root), json)
+    check(task.runner(), task.root, tasks_of(task.root), json)
     return cache.remember("workflows", reads)
 
 
@@ -35,33 +40,53 @@ def tasks_of(root: Path) -> Collection:
     return Collection.from_module(module)
 
 
-def check(root: Path, tasks: Collection, json: bool) -> None:
+def check(run: Runner, root: Path, tasks: Collection, json: bool) -> None:
     """Show every finding; AksFlowError if there is one."""
-    paths = files.paths(root)
-    refused = refusal(tasks)
-    found = [finding for file in paths for finding in _findings(root, file, refused)]
+    faults = find(run, root, tasks)
     if json:
-        report.document([vars(finding) for finding in found])
-    for finding in [] if json else found:
-        report.finding(str(finding), finding.file, finding.line)
-    if found:
-        raise AksFlowError(f"{len(found)} findings", next_step="Each one says what removes it.")
+        report.document([vars(fault) for fault in faults])
+    for fault in [] if json else faults:
+        report.finding(str(fault), fault.file, fault.line)
+    if faults:
+        raise AksFlowError(f"{len(faults)} findings", next_step="Each one says what removes it.")
     if not json:
-        report.say(f"{', '.join(file.name for file in paths)}: nothing found")
+        report.say(f"{', '.join(file.name for file in files.paths(root))}: nothing found")
+
+
+def find(run: Runner, root: Path, tasks: Collection) -> list[Finding]:
+    """What our checks find and, in files whose syntax is right, zizmor; by file and line."""
+    refused = refusal(tasks)
+    faults = [
+        finding
+        for file in files.paths(root)
+        for finding in findings(str(file.relative_to(root)), file.read_text(), refused)
+    ]
+    if not any(fault.rule == "syntax" for fault in faults):
+        faults += _audited(run, root)
+    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.rule, fault.what))
+
+
+def _audited(run: Runner, root: Path) -> list[Finding]:
+    audited = zizmor.parse(run.run(zizmor.audit(root, files.FOLDER)).text)
+    return [
+        Finding(fault.file, fault.line, fault.rule, fault.what, f"See {fault.url}.")
+        for fault in audited
+        if fault.rule not in LEFT_OUT
+    ]
 
 
 def fidelity_task(task: TaskContext, json: bool) -> None:
     """Show what a run with act passes over, by file and line."""
-    found = [
+    faults = [
         Finding(workflow.file, *fault)
         for workflow in files.read_all(task.root)
         for fault in sorted(left_out(workflow))
     ]
     if json:
-        return report.document([vars(finding) for finding in found])
-    for finding in found:
+        return report.document([vars(finding) for finding in faults])
+    for finding in faults:
         report.say(str(finding))
-    return report.say(f"{len(found)} keys say nothing in a local run")
+    return report.say(f"{len(faults)} keys say nothing in a local run")
 
 
 def refusal(tasks: Collection) -> Refusal:
@@ -76,7 +101,3 @@ def refusal(tasks: Collection) -> Refusal:
         return f"no task named {called.unparsed[0]!r}" if called.unparsed else ""
 
     return why
-
-
-def _findings(root: Path, file: Path, refused: Refusal) -> list[Finding]:
-    return findings(str(file.relative_to(root)), file.read_text(), refused)

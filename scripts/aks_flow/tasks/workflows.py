@@ -3,9 +3,10 @@
 from aks_flow.cli.declare import tasks_of
 
 task = tasks_of("aks_flow.cli.workflows")
+audit = tasks_of("aks_flow.cli.workflows", development=True)
 
 
-@task
+@audit
 def check(c, json=False):
     """Check the workflow files: syntax, pins, permissions, and that the tasks they call exist."""
 

@@ -1,7 +1,7 @@
 """All checks over one workflow file."""
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.workflows import order, permissions, pins, scripts, syntax, tree, triggers
+from aks_flow.workflows import order, pins, scripts, syntax, tree, triggers
 from aks_flow.workflows.finding import Finding
 from aks_flow.workflows.scripts import Refusal
 
@@ -14,8 +14,11 @@ def findings(file: str, text: str, refusal: Refusal) -> list[Finding]:
         place, _, line = error.where.rpartition(":")
         return [Finding(place, int(line), "syntax", error.what, error.next_step)]
     checks = (
-        *(syntax.check, pins.check, permissions.check, scripts.check(refusal)),
-        *(order.check, triggers.check),
+        syntax.check,
+        pins.check,
+        scripts.check(refusal),
+        order.check,
+        triggers.check,
     )
     found = [Finding(file, *fault) for check in checks for fault in check(workflow)]
     return sorted(found, key=lambda finding: (finding.line, finding.rule, finding.what))

@@ -35,9 +35,7 @@ def delivers(job: Node) -> bool:
 
 def _run(run: Node, refusal: Refusal) -> Iterator[Fault]:
     if "${{" in run.text():
-        what = "an expression is pasted into the script: its value can be any shell command"
-        yield run.line, "pasted-expression", what, 'Pass it through `env:` and write "$NAME".'
-        return
+        return  # zizmor refuses it: its value can be any shell command
     lines = run.text().splitlines()
     first = run.line + (len(lines) > 1)  # a block's first line stands below its key
     for number, line in enumerate(lines, first):

@@ -60,9 +60,7 @@ def _condition(condition: Node) -> Iterator[Fault]:
 
 
 def _always(text: str) -> str:
-    bare = text.removeprefix("${{").removesuffix("}}").strip() if text.count("${{") == 1 else text
-    if text.count("${{") and not (text.startswith("${{") and text.endswith("}}") and "${{" not in bare):
-        return "text around `${{ }}` makes it a text, and a text that is not empty is true"
+    bare = text.removeprefix("${{").removesuffix("}}").strip()
     if bare == "true" or re.fullmatch(r"'[^']+'|[1-9]\d*", bare):
         return "it is a constant"
     if _TRUTHY_OPERAND.search(bare):

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.cli.workflows import refusal
-from aks_flow.workflows.check import findings
+from aks_flow.cli.workflows import find
+from aks_flow.core.runner import Local
+from aks_flow.workflows.files import FOLDER
 from tasks import namespace
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -16,29 +17,36 @@ VARIANTS = yaml.safe_load((FIXTURES / "sound_variants.yaml").read_text())
 FAULTS = yaml.safe_load((FIXTURES / "faults.yaml").read_text())
 
 
-def found(text: str) -> list[str]:
-    return [
-        f"{one.line}: {one.rule}: {one.what}. {one.do}" for one in findings("w.yml", text, refusal(namespace))
-    ]
+@pytest.fixture
+def findings(tmp_path):
+    """What `workflows.check` finds in one file with a text, a line each."""
+    folder = tmp_path / FOLDER
+    folder.mkdir(parents=True)
+
+    def find_in(text: str) -> list[str]:
+        (folder / "w.yml").write_text(text)
+        return [str(finding).partition(":")[2] for finding in find(Local(), tmp_path, namespace)]
+
+    return find_in
 
 
-def test_a_sound_workflow_has_no_findings():
-    assert found(SOUND) == []
+def test_a_sound_workflow_has_no_findings(findings):
+    assert findings(SOUND) == []
 
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["fault"])
-def test_a_fault_is_found_where_it_is(case):
+def test_a_fault_is_found_where_it_is(findings, case):
     assert case["replace"] in SOUND
-    seen = found(SOUND.replace(case["replace"], case["by"]))
+    seen = findings(SOUND.replace(case["replace"], case["by"]))
     expected = case["findings"]
     assert len(seen) == len(expected), seen
     assert [line for line, pattern in zip(seen, expected, strict=True) if not fnmatch(line, pattern)] == []
 
 
 @pytest.mark.parametrize("case", VARIANTS, ids=lambda case: case["variant"])
-def test_a_sound_variant_has_no_findings(case):
+def test_a_sound_variant_has_no_findings(findings, case):
     assert case["replace"] in SOUND
-    assert found(SOUND.replace(case["replace"], case["by"])) == []
+    assert findings(SOUND.replace(case["replace"], case["by"])) == []
 
 
 def fnmatch(line: str, pattern: str) -> bool:

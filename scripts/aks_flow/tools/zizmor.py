@@ -1,0 +1,36 @@
+"""zizmor: the audit of workflow files, offline, and what it found (its format json-v1)."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from aks_flow.core.command import Command, command
+
+
+@dataclass(frozen=True)
+class AuditFinding:
+    """rule: an audit's name, explained at ``url``. file: as it was given. line: from 1."""
+
+    file: str
+    line: int
+    rule: str
+    what: str
+    url: str
+
+
+def audit(root: Path, folder: Path) -> Command:
+    """Matters of taste too (pedantic), but nothing that a comment or zizmor's own configuration ignores."""
+    flags = ("--offline", "--quiet", "--no-progress", "--no-exit-codes", "--persona=pedantic")
+    return command("zizmor", *flags, "--format=json-v1", folder, cwd=root, reads=True)
+
+
+def parse(text: str) -> list[AuditFinding]:
+    return [_finding(item) for item in json.loads(text)]
+
+
+def _finding(item: dict) -> AuditFinding:
+    place = next(place for place in item["locations"] if place["symbolic"]["kind"] == "Primary")
+    where = place["symbolic"]
+    line = place["concrete"]["location"]["start_point"]["row"] + 1
+    what = f"{item['desc']}: {where['annotation']}"
+    return AuditFinding(where["key"]["Local"]["verbatim_path"], line, item["ident"], what, item["url"])
