@@ -28,8 +28,8 @@ _APART = """e=$(mktemp); trap 'rm -f "$e"' EXIT; {} 2>"$e"; c=$?; printf '\\n%s\
 _STDIN, _FILE = "--filename=-", "manifest.yaml"
 
 
-class Inside:
-    """run: the runner that has az."""
+class CommandInvoke:
+    """A runner whose commands run inside the cluster. run: the runner that has az."""
 
     def __init__(self, run: Runner, az: Az, azure: Azure):
         self._run, self._az, self._azure = run, az, azure
@@ -50,11 +50,11 @@ class Inside:
         raise AksFlowError(f"Azure did not take the command: {answer.strip()}", next_step=step)
 
     def _ended(self, identifier: str) -> Invoked:
-        asked = cluster.invoked(self._az, self._azure, identifier)
-        step = f"It may still run: `{asked}` asks again."
+        ask = cluster.invoked(self._az, self._azure, identifier)
+        step = f"It may still run: `{ask}` asks again."
         what = "the end of the command in the cluster"
         return wait.until(
-            lambda: cluster.parse_invoked(self._run.run(asked).text), what, LONGEST, PAUSE, next_step=step
+            lambda: cluster.parse_invoked(self._run.run(ask).text), what, LONGEST, PAUSE, next_step=step
         )
 
 
@@ -75,7 +75,7 @@ def verdict(command: Command, ended: Invoked) -> Result:
 
 @contextmanager
 def _attached(command: Command, home: Path) -> Iterator[tuple[str, list[Path]]]:
-    """The command line, and its standard input as a file beside it, which goes when the call has ended."""
+    """The command line, and its standard input as a file beside it; the file is removed after the call."""
     data = stdin_of(command)
     if not data:
         yield _apart(command.argv), []

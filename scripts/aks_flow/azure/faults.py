@@ -12,7 +12,7 @@ from aks_flow.core.runner import CommandFailed
 
 
 @dataclass(frozen=True)
-class Fault:
+class KnownFault:
     """An entry of the table, which says what its words mean."""
 
     say: str
@@ -25,11 +25,11 @@ class Fault:
 
 
 class AzureFailed(AksFlowError):
-    """An az call failed; what the table says about it, all False if it knows nothing."""
+    """An az call failed. soon, expired, missing, done: what the table says; all False if it has no entry."""
 
-    def __init__(self, error: CommandFailed, fault: Fault | None):
-        said = _last_words(error)
-        cause = f"{fault.cause} ({said})" if fault else f"az failed: {said}"
+    def __init__(self, error: CommandFailed, fault: KnownFault | None):
+        words = _last_words(error)
+        cause = f"{fault.cause} ({words})" if fault else f"az failed: {words}"
         do = fault.do if fault else f"Look it up in Azure's documentation; the call was `{error.command}`."
         super().__init__(cause, where=" ".join(_verb(error.command.argv)), next_step=do)
         self.soon, self.expired, self.missing, self.done = (
@@ -38,16 +38,17 @@ class AzureFailed(AksFlowError):
 
 
 def explained(error: CommandFailed) -> AzureFailed:
-    said = error.result.error_text or error.result.text
-    return AzureFailed(error, next((fault for fault in _table() if re.search(fault.say, said)), None))
+    """A failed az call with the table's cause and next step, or with az's own words if the table has none."""
+    output = error.result.error_text or error.result.text
+    return AzureFailed(error, next((fault for fault in _table() if re.search(fault.say, output)), None))
 
 
 def _last_words(error: CommandFailed) -> str:
     """az's own sentence: the line that says ERROR, without its mark, or the last one."""
     lines = [line.strip() for line in error.result.error_text.splitlines() if line.strip()]
     marked = [line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")]
-    said = (marked or lines or [f"exit code {error.result.code}"])[-1 if not marked else 0]
-    return said.rstrip(".")
+    sentence = (marked or lines or [f"exit code {error.result.code}"])[-1 if not marked else 0]
+    return sentence.rstrip(".")
 
 
 def _verb(argv: tuple[str, ...]) -> list[str]:
@@ -61,5 +62,6 @@ def _verb(argv: tuple[str, ...]) -> list[str]:
 
 
 @cache
-def _table() -> tuple[Fault, ...]:
-    return tuple(Fault(**entry) for entry in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text()))
+def _table() -> tuple[KnownFault, ...]:
+    entries = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+    return tuple(KnownFault(**entry) for entry in entries)

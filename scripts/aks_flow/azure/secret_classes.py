@@ -8,13 +8,13 @@ import yaml
 
 from aks_flow.azure.identity import access
 from aks_flow.azure.plan import roles
-from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rollout import redis_password
 
 
-def objects(config: Config, facts: Facts) -> str:
+def objects(config: Config, facts: AzureFacts) -> str:
     """A SecretProviderClass in each environment's namespace; AksFlowError if the cluster has no driver."""
     client = roles.nodes_own(facts, access.DRIVER).get("clientId", "")
     if not client:
@@ -33,7 +33,7 @@ def objects(config: Config, facts: Facts) -> str:
 
 def _spec(vault: str, tenant: str, client: str, secret: str) -> dict:
     """client: the driver's identity. The Secret is made when the first pod mounts the volume."""
-    wanted = yaml.safe_dump({"objectName": secret, "objectType": "secret"})
+    entry = yaml.safe_dump({"objectName": secret, "objectType": "secret"})
     return {
         "provider": "azure",
         "parameters": {
@@ -41,7 +41,7 @@ def _spec(vault: str, tenant: str, client: str, secret: str) -> dict:
             "userAssignedIdentityID": client,
             "keyvaultName": vault,
             "tenantId": tenant,
-            "objects": yaml.safe_dump({"array": [wanted]}),
+            "objects": yaml.safe_dump({"array": [entry]}),
         },
         "secretObjects": [
             {

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from aks_flow.azure import acr_build
-from aks_flow.azure.command_invoke import Inside
+from aks_flow.azure.command_invoke import CommandInvoke
 from aks_flow.azure.signin import session
 from aks_flow.azure.signin.session import AzSession
 from aks_flow.azure.signin.signin import AzureSignIn
@@ -85,7 +85,7 @@ def _runner(config: Config, target: Target, local: Local) -> Runner:
     if target.login == "azure":
         here = AzSession(local, partial(_renew, config, local), session.variables(config))
     if target.via == COMMAND_INVOKE:
-        return Routed(here, Inside(here, session.az(config), config.azure))
+        return Routed(here, CommandInvoke(here, session.az(config), config.azure))
     return RoutedFollower(here, JumpHost(target.via)) if target.via else here
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from aks_flow.azure.plan import facts, up
-from aks_flow.azure.plan.plan import Wanted
+from aks_flow.azure.plan.plan import AzurePlanRequest
 from aks_flow.azure.signin import session
 from aks_flow.core.command import Command, Result
 from aks_flow.core.config import Config, load
@@ -64,8 +64,8 @@ def owner(azure, config: Config) -> None:
     client.sign_in_owner(Local(), replace(azure.client, home=home), azure.seed)
 
 
-def wanted(config: Config) -> Wanted:
-    return Wanted(config, session.az(config), REPOSITORY)
+def wanted(config: Config) -> AzurePlanRequest:
+    return AzurePlanRequest(config, session.az(config), REPOSITORY)
 
 
 def bring_up(config: Config, recorder: Recorder) -> list:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.azure.command_invoke import Inside
+from aks_flow.azure.command_invoke import CommandInvoke
 from aks_flow.azure.identity import access
 from aks_flow.azure.signin import job_token, session, signin
 from aks_flow.core.command import command
@@ -106,7 +106,7 @@ def test_another_subject_is_told_which_check_to_run(azure, config, job):
 @pytest.fixture
 def inside(azure, config):
     tasks.owner(azure, config)
-    return Inside(session.AzSession(Local()), session.az(config), config.azure)
+    return CommandInvoke(session.AzSession(Local()), session.az(config), config.azure)
 
 
 def shell(line: str, **rest):

@@ -8,7 +8,7 @@ import pytest
 
 from aks_flow.azure import secret_classes
 from aks_flow.azure.identity import access
-from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core import wait
 from aks_flow.core.command import Secret
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.secrets_store import OF_NODE
@@ -86,7 +86,7 @@ def namespace(cluster, azure, kubectl, namespace):
 
 def test_the_driver_gives_a_pod_what_its_identity_may_read(azure, filled, vault, config, kubectl, namespace):
     cluster = azure.ok("aks", "show", "--name", "estate", "--resource-group", "estate")
-    facts = Facts({"id": azure.seed.subscription, "tenantId": azure.seed.tenant}, cluster=cluster)
+    facts = AzureFacts({"id": azure.seed.subscription, "tenantId": azure.seed.tenant}, cluster=cluster)
     objects = secret_classes.objects(config, facts).replace("vote-dev", namespace)
     kubectl.ok("apply", "--filename=-", stdin=objects)
     kubectl.ok("apply", "--filename=-", stdin=json.dumps(_pod(namespace, str(helper_image(azure.config)))))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.azure.plan.plan import Wanted
+from aks_flow.azure.plan.plan import AzurePlanRequest
 from aks_flow.core.config import Config, load
 from aks_flow.tools.az import Az
 from tests.unit.azure import subscription
@@ -31,8 +31,8 @@ def config(settings, tmp_path) -> Config:
 
 
 @pytest.fixture
-def wanted(config) -> Wanted:
-    return Wanted(config, Az(Path("cli"), "sub"), "Octo/vote")
+def wanted(config) -> AzurePlanRequest:
+    return AzurePlanRequest(config, Az(Path("cli"), "sub"), "Octo/vote")
 
 
 @pytest.fixture

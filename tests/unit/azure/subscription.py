@@ -1,7 +1,7 @@
 """A subscription that has all that the configuration wants, as az shows it (only the fields that count)."""
 
 from aks_flow.azure.identity import access
-from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.plan import EXTENSIONS, PROVIDERS, TAGS, VAULTS
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 
@@ -9,13 +9,13 @@ ID = "11111111-2222-3333-4444-555555555555"
 KUBELET, DRIVER = "kubelet-object", "driver-object"
 
 
-def complete(config) -> Facts:
+def complete(config) -> AzureFacts:
     azure = config.azure
     own = access.identities(config)
     identities = {
         name: {"name": name, "principalId": f"object-{name}", "tags": dict(TAGS)} for name in own.values()
     }
-    return Facts(
+    return AzureFacts(
         providers=frozenset(name.lower() for name in (*PROVIDERS, EXTENSIONS, VAULTS)),
         account={"id": ID, "name": "Sandbox", "tenantId": "tenant"},
         group={

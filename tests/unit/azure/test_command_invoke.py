@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.azure.command_invoke import LIMIT, Inside
+from aks_flow.azure.command_invoke import LIMIT, CommandInvoke
 from aks_flow.core.command import Command, Result, command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
@@ -42,8 +42,8 @@ class Cluster:
         return Result(0, self.results.pop(0).encode(), b"")
 
 
-def inside(azure: Cluster, config, tmp_path) -> Inside:
-    return Inside(azure, Az(tmp_path / "home" / "cli", "sub"), config.azure)
+def inside(azure: Cluster, config, tmp_path) -> CommandInvoke:
+    return CommandInvoke(azure, Az(tmp_path / "home" / "cli", "sub"), config.azure)
 
 
 @pytest.mark.parametrize("code", [1, 137])

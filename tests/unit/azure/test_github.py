@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.azure.identity import github
-from aks_flow.azure.identity.github import GitHubFacts, Place
+from aks_flow.azure.identity.github import GitHubEnvironment, GitHubFacts
 from aks_flow.core.errors import AksFlowError
 from aks_flow.tools.gh.repository import Repository
 from tests.unit.planned import Planned, Result
@@ -18,16 +18,18 @@ ALL = ("develop", "hotfix/*", "main", "release/*")
 @pytest.fixture
 def azure(complete):
     """The subscription's facts, with the identities' client ids."""
-    known = {name: {**one, "clientId": f"client-{name}"} for name, one in complete.identities.items()}
-    return replace(complete, identities=known)
+    identities = {
+        name: {**identity, "clientId": f"client-{name}"} for name, identity in complete.identities.items()
+    }
+    return replace(complete, identities=identities)
 
 
-def place(name: str, branches: tuple[str, ...] = (), reviewers: tuple[int, ...] = ()) -> Place:
+def place(name: str, branches: tuple[str, ...] = (), reviewers: tuple[int, ...] = ()) -> GitHubEnvironment:
     people = [{"type": "User", "reviewer": {"id": number}} for number in reviewers]
     rules = [{"type": "required_reviewers", "reviewers": people}] if people else []
     policy = {"protected_branches": False, "custom_branch_policies": True} if branches else None
-    found = {"name": name, "protection_rules": rules, "deployment_branch_policy": policy}
-    return Place(found, branches, {"AZURE_CLIENT_ID": f"client-aks-flow-{name}"})
+    answer = {"name": name, "protection_rules": rules, "deployment_branch_policy": policy}
+    return GitHubEnvironment(answer, branches, {"AZURE_CLIENT_ID": f"client-aks-flow-{name}"})
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_a_repository_that_lacks_nothing_gets_no_change(config, azure, ready):
 
 
 def test_an_empty_repository_gets_everything(config, azure, ready):
-    empty = GitHubFacts({}, dict.fromkeys(ready.places, Place()), ready.reviewers)
+    empty = GitHubFacts({}, dict.fromkeys(ready.environments, GitHubEnvironment()), ready.reviewers)
     lines = due(config, azure, empty)
     shown = [str(line.command) for line in lines]
     assert "gh variable set INVOKE_TARGET --repo Octo/vote --body azure" in shown
@@ -76,7 +78,7 @@ def test_an_empty_repository_gets_everything(config, azure, ready):
 
 
 def test_other_reviewers_are_replaced_and_none_are_configured_means_they_stay(config, azure, ready):
-    ready.places["production"] = place("production", ("main",), (8,))
+    ready.environments["production"] = place("production", ("main",), (8,))
     [line] = due(config, azure, ready)
     assert line.why == "asks other reviewers than ann" and '"id": 7' in line.command.stdin
     assert due(config, azure, replace(ready, reviewers={})) == []

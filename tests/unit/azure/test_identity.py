@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from aks_flow.azure.identity import access, identities
-from aks_flow.azure.identity.audit import Credential, Identity, misfits
+from aks_flow.azure.identity.audit import Credential, JobIdentity, misfits
 from aks_flow.azure.identity.jobs import jobs
 from aks_flow.core.errors import AksFlowError
 from aks_flow.workflows import files
@@ -33,7 +33,7 @@ def findings(workflow: str, file: Path, more: int = 0, repository: str = "Octo/v
     if more:
         subjects = (f"repo:Octo/vote:environment:{number}" for number in range(more))
         many = tuple(Credential(f"c{number}", subject) for number, subject in enumerate(subjects))
-        known[1] = Identity(known[1].name, (known[1].credentials + many)[:more])
+        known[1] = JobIdentity(known[1].name, (known[1].credentials + many)[:more])
     return [str(one) for one in misfits(found, known)]
 
 

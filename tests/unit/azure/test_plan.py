@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from aks_flow.azure.plan import down, plan
-from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core.config import load
 from aks_flow.tools.az import Az
 from tests.unit.azure import subscription
@@ -17,7 +17,7 @@ CASES = yaml.safe_load(Path(__file__).with_name("differences.yaml").read_text())
 COMMON = " --subscription sub --output json --only-show-errors"
 
 
-def changed(facts: Facts, case: dict) -> Facts:
+def changed(facts: AzureFacts, case: dict) -> AzureFacts:
     data = copy.deepcopy(asdict(facts)) | case.get("facts", {})
     for path, value in {**case.get("set", {}), **case.get("put", {})}.items():
         place, last = at(data, path)
@@ -27,7 +27,7 @@ def changed(facts: Facts, case: dict) -> Facts:
         place[last].append(value)
     if assigned := case.get("assign"):
         data["assignments"] = (*data["assignments"], subscription.assignment(*assigned))
-    return Facts(**data)
+    return AzureFacts(**data)
 
 
 def at(data, path: str):
@@ -62,7 +62,7 @@ def test_a_difference_becomes_a_line_with_its_command(wanted, complete, case):
 )
 def test_argo_cd_can_be_the_cluster_s_extension(settings, tmp_path, complete, state, line):
     settings["azure"]["cluster"]["argocd"] = "extension"
-    wanted = plan.Wanted(load(settings, tmp_path), Az(Path("cli"), "sub"), "Octo/vote")
+    wanted = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli"), "sub"), "Octo/vote")
     found = {"properties": {"provisioningState": state}} if state else None
     lines = plan.lines(wanted, replace(complete, argocd=found))
     [about] = [one for one in lines if one.thing == "extension argocd"]
@@ -78,7 +78,7 @@ def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):
 
 
 def test_an_empty_subscription_gets_everything_and_roles_wait_for_those_who_get_them(wanted):
-    facts = Facts({"id": subscription.ID}, name={"nameAvailable": True})
+    facts = AzureFacts({"id": subscription.ID}, name={"nameAvailable": True})
     lines = plan.lines(wanted, facts)
     assert {line.verb for line in lines} == {"create"}
     assert all(line.command for line in lines)

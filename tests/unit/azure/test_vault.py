@@ -57,7 +57,7 @@ def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):
 def test_nothing_is_asked_or_made_where_no_vault_is_wanted(settings, tmp_path):
     settings["azure"]["vault"] = ""
     config = load(settings, tmp_path)
-    wanted = plan.Wanted(config, Az(Path("cli")), "Octo/vote")
+    wanted = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
     lines = plan.lines(wanted, subscription.complete(config))
     assert not any("vault" in f"{line.thing} {line.command}".lower() for line in lines)
     assert (config.vault, config.components) == ("", ())
@@ -66,7 +66,7 @@ def test_nothing_is_asked_or_made_where_no_vault_is_wanted(settings, tmp_path):
 def test_a_vault_that_nobody_may_fill_is_refused_at_once(settings, tmp_path):
     settings["azure"]["admins"] = {}
     config = load(settings, tmp_path)
-    wanted = plan.Wanted(config, Az(Path("cli")), "Octo/vote")
+    wanted = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
     [line] = [one for one in plan.lines(wanted, subscription.complete(config)) if one.verb == "impossible"]
     assert shown(line) == "impossible vault votes-vault: has nobody who may put passwords in"
 

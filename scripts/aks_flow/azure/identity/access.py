@@ -1,4 +1,4 @@
-"""Who may do what: each GitHub environment has an identity of its own, with the narrowest roles that do.
+"""Who may do what: each GitHub environment has an identity of its own, with the narrowest roles that suffice.
 
 The built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 """
@@ -58,22 +58,22 @@ def without_ids(text: str) -> str:
 
 
 def grants(config: Config, subscription: str) -> list[Grant]:
-    """Every role assignment that is wanted."""
+    """Every role assignment that the configuration asks for."""
     azure = config.azure
-    own = identities(config)
-    wanted = [Grant(KUBELET, PULL, registry_id(azure, subscription))] if azure.registry.name else []
-    for environment, who in own.items():
+    assigned = [Grant(KUBELET, PULL, registry_id(azure, subscription))] if azure.registry.name else []
+    for environment, who in identities(config).items():
         purpose = azure.github.environments.get(environment, "deliver")
         namespace = config.environments[environment].namespace if purpose == "deliver" else ""
-        wanted += [Grant(who, *where) for where in _places(azure, subscription, purpose, namespace)]
+        places = _places(azure, subscription, purpose, namespace)
+        assigned += [Grant(who, role, scope) for role, scope in places]
     cluster = cluster_id(azure, subscription)
     for who, kind in azure.admins.items():
-        wanted += [Grant(who, role, cluster, kind) for role in (REACH, ADMINISTER)]
-    return [*wanted, *_vault(config, subscription)]
+        assigned += [Grant(who, role, cluster, kind) for role in (REACH, ADMINISTER)]
+    return [*assigned, *_vault(config, subscription)]
 
 
 def _vault(config: Config, subscription: str) -> Iterator[Grant]:
-    """Administrators put the passwords in; the driver reads those, one by one, and nothing else."""
+    """Administrators put the passwords in; the driver reads these secrets and nothing else."""
     azure = config.azure
     if azure.vault:
         vault = vault_id(azure, subscription)
@@ -83,6 +83,7 @@ def _vault(config: Config, subscription: str) -> Iterator[Grant]:
 
 
 def _places(azure: Azure, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
+    """(role, scope) pairs. purpose: deliver, push, build or read. namespace: where it delivers."""
     cluster = cluster_id(azure, subscription)
     if azure.registry.name:
         yield from ((role, registry_id(azure, subscription)) for role in _AT_REGISTRY[purpose])

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_flow.azure.identity import access
-from aks_flow.azure.identity.jobs import Job
+from aks_flow.azure.identity.jobs import SigningJob
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 
 MOST = 20  # federated credentials that Azure lets an identity have
 WIDE = {
-    *("Owner", "Contributor", "User Access Administrator", "Role Based Access Control Administrator"),
-    *("Azure Kubernetes Service Contributor Role", access.ADMINISTER),
+    "Owner",
+    "Contributor",
+    "User Access Administrator",
+    "Role Based Access Control Administrator",
+    "Azure Kubernetes Service Contributor Role",
+    access.ADMINISTER,
 }
 
 
@@ -23,7 +27,7 @@ class Credential:
 
 
 @dataclass(frozen=True)
-class Identity:
+class JobIdentity:
     """roles: (role, scope) pairs."""
 
     name: str
@@ -44,14 +48,19 @@ class Misfit:
         return f"{self.where}: {self.rule}: {self.what}. {self.do}"
 
 
-def misfits(found: list[Job], identities: list[Identity]) -> list[Misfit]:
-    trusted = {one.subject: (who, one) for who in identities for one in who.credentials}
-    faults = [fault for job in found for fault in _job(job, trusted)]
-    subjects = {subject for job in found for subject in job.subjects}
-    return faults + [fault for who in identities for fault in _identity(who, subjects)]
+def misfits(jobs: list[SigningJob], identities: list[JobIdentity]) -> list[Misfit]:
+    """What does not fit, the jobs' first; empty if every job can sign in and no identity trusts too much."""
+    trusted = {
+        credential.subject: (identity, credential)
+        for identity in identities
+        for credential in identity.credentials
+    }
+    subjects = {subject for job in jobs for subject in job.subjects}
+    of_jobs = [misfit for job in jobs for misfit in _job(job, trusted)]
+    return of_jobs + [misfit for identity in identities for misfit in _identity(identity, subjects)]
 
 
-def _job(job: Job, trusted: dict[str, tuple[Identity, Credential]]) -> Iterator[Misfit]:
+def _job(job: SigningJob, trusted: dict[str, tuple[JobIdentity, Credential]]) -> Iterator[Misfit]:
     if not job.token:
         what = f"job {job.name} signs in and gets no OIDC token"
         yield Misfit(job.where, "id-token", what, "Add `id-token: write` to the job's permissions.")
@@ -66,15 +75,15 @@ def _job(job: Job, trusted: dict[str, tuple[Identity, Credential]]) -> Iterator[
             yield Misfit(job.where, "role", what, "Give it that role on the registry, and no wider one.")
 
 
-def _untrusted(job: Job, subject: str, trusted) -> Misfit:
-    same = next((known for known in trusted if known.lower() == subject.lower()), None)
+def _untrusted(job: SigningJob, subject: str, trusted) -> Misfit:
+    same = next((other for other in trusted if other.lower() == subject.lower()), None)
     if same:
         what = f"{subject} is trusted as {same}: letter case counts"
         return Misfit(job.where, "case", what, "Make the credential's subject the job's, letter by letter.")
-    if other := next((known for known in trusted if _bare(known) == _bare(subject)), None):
+    if other := next((other for other in trusted if _bare(other) == _bare(subject)), None):
         what = f"{subject} is trusted as {other}: the ids of owner and repository count"
-        asked = f"gh api repos/{access.without_ids(subject).split(':')[1]}/actions/oidc/customization/sub"
-        do = f"`{asked}` says GitHub's form: set azure.github.repository to it, then ./inv azure.up."
+        ask = f"gh api repos/{access.without_ids(subject).split(':')[1]}/actions/oidc/customization/sub"
+        do = f"`{ask}` says GitHub's form: set azure.github.repository to it, then ./inv azure.up."
         return Misfit(job.where, "ids", what, do)
     if ":environment:" not in subject:
         what = f"job {job.name} has no environment, and nothing trusts {subject}"
@@ -85,21 +94,22 @@ def _untrusted(job: Job, subject: str, trusted) -> Misfit:
     return Misfit(job.where, "untrusted", what, do)
 
 
-def _may_push(who: Identity) -> bool:
-    return any(role == access.PUSH for role, _ in who.roles)
+def _may_push(identity: JobIdentity) -> bool:
+    return any(role == access.PUSH for role, _ in identity.roles)
 
 
-def _identity(who: Identity, subjects: set[str]) -> Iterator[Misfit]:
-    if len(who.credentials) >= MOST:
-        what = f"{len(who.credentials)} federated credentials, and Azure takes {MOST} for one identity"
-        yield Misfit(who.name, "credentials", what, "Remove those of branches; use environments.")
-    for credential in who.credentials:
-        where = f"{who.name}/{credential.name}"
+def _identity(identity: JobIdentity, subjects: set[str]) -> Iterator[Misfit]:
+    if len(identity.credentials) >= MOST:
+        what = f"{len(identity.credentials)} federated credentials, and Azure takes {MOST} for one identity"
+        yield Misfit(identity.name, "credentials", what, "Remove those of branches; use environments.")
+    for credential in identity.credentials:
+        where = f"{identity.name}/{credential.name}"
         yield from _credential(where, credential, subjects)
-    for role, scope in who.roles:
+    for role, scope in identity.roles:
         if role in WIDE:
             what = f"{role} at {scope} is wider than any job needs"
-            yield Misfit(who.name, "wide-role", what, f"Replace it: {access.PUSH} at the registry, for one.")
+            do = f"Replace it: {access.PUSH} at the registry, for one."
+            yield Misfit(identity.name, "wide-role", what, do)
 
 
 def _credential(where: str, credential: Credential, subjects: set[str]) -> Iterator[Misfit]:
@@ -116,7 +126,7 @@ def _credential(where: str, credential: Credential, subjects: set[str]) -> Itera
 
 def _near(subject: str, subjects: set[str]) -> bool:
     """The job's own finding says it already."""
-    return _bare(subject) in {_bare(one) for one in subjects}
+    return _bare(subject) in {_bare(other) for other in subjects}
 
 
 def _bare(subject: str) -> str:

@@ -6,19 +6,20 @@ from pathlib import Path
 import yaml
 
 from aks_flow.azure.identity import access
-from aks_flow.azure.identity.audit import Credential, Identity
-from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.identity.audit import Credential, JobIdentity
+from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
+from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 
 _SHAPE = "identities: [{name: …, credentials: [{name: …, subject: …}], roles: [{role: …, scope: …}]}]"
 
 
-def configured(config: Config, repository: str) -> list[Identity]:
+def configured(config: Config, repository: str) -> list[JobIdentity]:
     """What `azure.up` would make."""
     granted = access.grants(config, config.azure.subscription or "SUBSCRIPTION")
     return [
-        Identity(
+        JobIdentity(
             name,
             (Credential("github", access.subject(repository, environment)),),
             tuple((grant.role, grant.scope) for grant in granted if grant.who == name),
@@ -27,24 +28,24 @@ def configured(config: Config, repository: str) -> list[Identity]:
     ]
 
 
-def live(facts: Facts) -> list[Identity]:
+def live(facts: AzureFacts) -> list[JobIdentity]:
     """Every identity of the group, with all roles of the subscription that it has."""
     return [
-        Identity(name, tuple(map(_credential, facts.credentials.get(name, []))), _roles(facts, one))
-        for name, one in facts.identities.items()
+        JobIdentity(name, tuple(map(_credential, facts.credentials.get(name, []))), _roles(facts, identity))
+        for name, identity in facts.identities.items()
     ]
 
 
-def _roles(facts: Facts, identity: Mapping) -> tuple[tuple[str, str], ...]:
+def _roles(facts: AzureFacts, identity: Mapping) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (one.get("roleDefinitionName") or "", one["scope"])
-        for one in facts.assignments
-        if one["principalId"] == identity["principalId"]
+        (assignment.get("roleDefinitionName") or "", assignment["scope"])
+        for assignment in facts.assignments
+        if assignment["principalId"] == identity["principalId"]
     )
 
 
-def written(file: Path) -> list[Identity]:
-    """From a file, YAML or JSON; the credentials as az prints them."""
+def written(file: Path) -> list[JobIdentity]:
+    """From a file, YAML or JSON, with the credentials as az prints them; AksFlowError if it is none such."""
     try:
         entries = yaml.safe_load(file.read_text())["identities"]
         return [_identity(entry) for entry in entries]
@@ -57,13 +58,16 @@ def written(file: Path) -> list[Identity]:
         ) from error
 
 
-def _identity(entry: Mapping) -> Identity:
-    roles = tuple((one["role"], one["scope"]) for one in entry.get("roles", []))
-    return Identity(entry["name"], tuple(map(_credential, entry["credentials"])), roles)
+def _identity(entry: Mapping) -> JobIdentity:
+    roles = tuple((role["role"], role["scope"]) for role in entry.get("roles", []))
+    return JobIdentity(entry["name"], tuple(map(_credential, entry["credentials"])), roles)
 
 
 def _credential(entry: Mapping) -> Credential:
-    given = {key: entry[key] for key in ("issuer",) if key in entry}
-    if "audiences" in entry:
-        given["audiences"] = tuple(entry["audiences"])
-    return Credential(entry["name"], entry.get("subject") or "", **given)
+    """What the entry leaves out is as GitHub's tokens have it."""
+    return Credential(
+        entry["name"],
+        entry.get("subject") or "",
+        issuer=entry.get("issuer", ISSUER),
+        audiences=tuple(entry.get("audiences", (AUDIENCE,))),
+    )

@@ -21,10 +21,12 @@ _TEXT = re.compile(r"'([^']*)'")
 
 
 @dataclass(frozen=True)
-class Job:
-    """A job that signs in. subjects: every one it can have, patterns of branches as they stand in the file.
+class SigningJob:
+    """A job that signs in.
 
-    known: False if its environment cannot be read from the file. token: whether it gets an OIDC token.
+    subjects: every subject that it can have, patterns of branches as they stand in the file. token: whether
+    it gets an OIDC token. pushes: whether it publishes images. known: False if its environment cannot be
+    read from the file.
     """
 
     file: str
@@ -40,35 +42,43 @@ class Job:
         return f"{self.file}:{self.line}"
 
 
-def jobs(workflows: list[Workflow], repository: str) -> list[Job]:
-    """The jobs that sign in, and those that call a file with such jobs: it gets no more than they grant.
+def jobs(workflows: list[Workflow], repository: str) -> list[SigningJob]:
+    """The jobs that sign in, and those that call a file with such jobs, since they grant its permissions.
 
     Of a file that only others call, a job without an environment has no subject of its own.
     """
-    found = [job for workflow in workflows for job in _signing(workflow, repository)]
-    needing = {job.file for job in found}
-    return found + [
-        Job(workflow.file, job.line, name, (), _may(workflow, job))
+    signing_in = [job for workflow in workflows for job in _signing_in(workflow, repository)]
+    needing = {job.file for job in signing_in}
+    return signing_in + [
+        SigningJob(workflow.file, job.line, name, (), _may_have_token(workflow, job))
         for workflow in workflows
         for name, job in workflow.jobs.items()
         if job.text("uses").removeprefix("./") in needing
     ]
 
 
-def _signing(workflow: Workflow, repository: str) -> Iterator[Job]:
+def _signing_in(workflow: Workflow, repository: str) -> Iterator[SigningJob]:
     for name, job in workflow.jobs.items():
         scripts = [step.text("run") for step in steps(job)]
         if any(map(_SIGNS_IN.search, scripts)) or _uses_login(job):
             subjects = tuple(_subjects(workflow, job, repository))
             pushes = any(map(_PUSHES.search, scripts))
-            yield Job(workflow.file, job.line, name, subjects, _may(workflow, job), pushes, bool(subjects))
+            yield SigningJob(
+                workflow.file,
+                job.line,
+                name,
+                subjects,
+                _may_have_token(workflow, job),
+                pushes,
+                bool(subjects),
+            )
 
 
 def _uses_login(job: Node) -> bool:
     return any(step.text("uses").lower().startswith("azure/login@") for step in steps(job))
 
 
-def _may(workflow: Workflow, job: Node) -> bool:
+def _may_have_token(workflow: Workflow, job: Node) -> bool:
     granted = job.get("permissions") or workflow.root.get("permissions")
     return bool(granted) and "write" in (granted.text("id-token"), granted.text().removesuffix("-all"))
 
@@ -78,24 +88,24 @@ def _subjects(workflow: Workflow, job: Node, repository: str) -> list[str]:
     if where is None:
         return [f"repo:{repository}:{claim}" for claim in _claims(workflow)]
     name = where.text("name") or where.text()
-    return [access.subject(repository, one) for one in _values(workflow, name)]
+    return [access.subject(repository, environment) for environment in _values(workflow, name)]
 
 
 def _values(workflow: Workflow, text: str) -> list[str]:
     """Every value that a text with an expression can have; none if that cannot be told."""
-    found = _EXPRESSION.fullmatch(text)
-    if not found:
+    match = _EXPRESSION.fullmatch(text)
+    if not match:
         return [] if "${{" in text else [text]
-    expression = found[1]
-    if given := _INPUT.fullmatch(expression):
-        return _inputs(workflow, given[1])
+    expression = match[1]
+    if named := _INPUT.fullmatch(expression):
+        return _options(workflow, named[1])
     if output := _OUTPUT.fullmatch(expression):
         job = workflow.jobs.get(output[1])
         return _values(workflow, job.text("outputs", output[2])) if job else []
     return list(dict.fromkeys(_TEXT.findall(_COMPARED.sub("", expression))))
 
 
-def _inputs(workflow: Workflow, name: str) -> list[str]:
+def _options(workflow: Workflow, name: str) -> list[str]:
     choice = workflow.root.get("on", "workflow_dispatch", "inputs", name, "options")
     return [item.text() for item in choice.items] if choice else []
 

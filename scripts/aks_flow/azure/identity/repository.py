@@ -12,10 +12,11 @@ _GITHUB = re.compile(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 def repository(run: Runner, config: Config) -> str:
     """As configured, or the one whose workflow this is, or where `origin` is; "" if that is not GitHub."""
-    known = config.azure.github.repository or os.environ.get("GITHUB_REPOSITORY", "")
-    return known or named(run.run(worktree.origin(config.root)).text.strip())
+    stated = config.azure.github.repository or os.environ.get("GITHUB_REPOSITORY", "")
+    return stated or repository_in(run.run(worktree.origin(config.root)).text.strip())
 
 
-def named(url: str) -> str:
-    found = _GITHUB.search(url)
-    return found[1] if found else ""
+def repository_in(url: str) -> str:
+    """OWNER/NAME of a git remote's address; "" if it is none of GitHub's."""
+    match = _GITHUB.search(url)
+    return match[1] if match else ""

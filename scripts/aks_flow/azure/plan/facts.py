@@ -25,14 +25,14 @@ AT_ONCE = 4  # az processes
 
 
 @dataclass(frozen=True)
-class Facts:
+class AzureFacts:
     """az's answers; None for what is not there.
 
     account: the signed-in subscription. name: acr check-name's answer, asked while there is no registry.
     identities and credentials: by the identity's name. assignments: the whole subscription's. providers: the
-    namespaces that it is open for, in lower case. argocd: the extension, asked for if it is wanted; so are
-    vault, and while there is none deleted_vaults and vault_name (is the name free?). secrets: the names of
-    those in the vault; None if they may not be read, or not yet.
+    namespaces that it is open for, in lower case. argocd: the extension, asked for if the configuration
+    has it; so is vault, and while there is none deleted_vaults and vault_name (is the name free?). secrets:
+    the names of those in the vault; None if they may not be read, or not yet.
     """
 
     account: Mapping
@@ -56,74 +56,80 @@ class Facts:
         return self.account["id"]
 
 
-def read(run: Runner, az: Az, azure: Azure) -> Facts:
+def read(run: Runner, az: Az, azure: Azure) -> AzureFacts:
     """Everything that a plan needs; a CommandFailed if az could not say."""
     signed_in = _ask(run, account.show(az))
-    found = _ask(run, group.show(az, azure.group))
+    existing_group = _ask(run, group.show(az, azure.group))
     providers = frozenset(name.lower() for name in _ask(run, group.providers(az)))
-    if found is None:
-        known = Facts(signed_in, name=_free(run, az, azure, None), providers=providers)
-        return _with_vault(run, az, azure, known)
+    facts = AzureFacts(signed_in, existing_group, providers=providers)
+    if existing_group is None:
+        return _with_vault(run, az, azure, replace(facts, name=_free_name(run, az, azure, None)))
+    return _with_vault(run, az, azure, _with_resources(run, az, azure, facts))
+
+
+def _with_resources(run: Runner, az: Az, azure: Azure, facts: AzureFacts) -> AzureFacts:
+    """What is in the group, and who may do what; several az processes at once."""
+    commands = {
+        "registry": registry.show(az, azure) if azure.registry.name else None,
+        "cluster": cluster.show(az, azure),
+        "identities": identity.all_of(az, azure.group),
+        "assignments": identity.assignments(az),
+        "resources": group.resources(az, azure.group),
+    }
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        asked = {
-            "registry": registry.show(az, azure) if azure.registry.name else None,
-            "cluster": cluster.show(az, azure),
-            "identities": identity.all_of(az, azure.group),
-            "assignments": identity.assignments(az),
-            "resources": group.resources(az, azure.group),
-        }
-        waiting = {key: pool.submit(_ask, run, ask) for key, ask in asked.items() if ask}
-        answers = {key: future.result() for key, future in waiting.items()}
-        identities = {one["name"]: one for one in answers["identities"] or []}
-        trusted = {
+        asked = {key: pool.submit(_ask, run, command) for key, command in commands.items() if command}
+        answers = {key: future.result() for key, future in asked.items()}
+        identities = {entry["name"]: entry for entry in answers["identities"] or []}
+        credentials = {
             name: pool.submit(_ask, run, identity.credentials(az, azure.group, name)) for name in identities
         }
-    known = Facts(
-        signed_in,
-        found,
-        answers.get("registry"),
-        _free(run, az, azure, answers.get("registry")),
-        answers["cluster"],
-        identities,
-        {name: future.result() or [] for name, future in trusted.items()},
-        tuple(answers["assignments"] or ()),
-        tuple(answers["resources"] or ()),
-        providers,
-        _argocd(run, az, azure, answers["cluster"]),
+    return replace(
+        facts,
+        registry=answers.get("registry"),
+        name=_free_name(run, az, azure, answers.get("registry")),
+        cluster=answers["cluster"],
+        identities=identities,
+        credentials={name: future.result() or [] for name, future in credentials.items()},
+        assignments=tuple(answers["assignments"] or ()),
+        resources=tuple(answers["resources"] or ()),
+        argocd=_argocd(run, az, azure, answers["cluster"]),
     )
-    return _with_vault(run, az, azure, known)
 
 
-def _with_vault(run: Runner, az: Az, azure: Azure, known: Facts) -> Facts:
+def _with_vault(run: Runner, az: Az, azure: Azure, facts: AzureFacts) -> AzureFacts:
+    """The vault and its secrets; while there is none, whether its name is free."""
     if not azure.vault:
-        return known
-    if found := _ask(run, vault.show(az, azure)) if known.group else None:
-        return replace(known, vault=found, secrets=_secrets(run, az, azure))
+        return facts
+    existing = _ask(run, vault.show(az, azure)) if facts.group else None
+    if existing:
+        return replace(facts, vault=existing, secrets=_secrets(run, az, azure))
     deleted = tuple(_ask(run, vault.deleted(az)))
-    name = _ask(run, vault.check_name(az, known.subscription, azure.vault))
-    return replace(known, deleted_vaults=deleted, vault_name=name)
+    name = _ask(run, vault.check_name(az, facts.subscription, azure.vault))
+    return replace(facts, deleted_vaults=deleted, vault_name=name)
 
 
 def _secrets(run: Runner, az: Az, azure: Azure) -> frozenset[str] | None:
     try:
-        return frozenset(one["name"] for one in _ask(run, vault.secrets(az, azure)))
+        return frozenset(secret["name"] for secret in _ask(run, vault.secrets(az, azure)))
     except AzureFailed as error:
         if error.soon:
             return None
         raise
 
 
-def _argocd(run: Runner, az: Az, azure: Azure, found: Mapping | None) -> Mapping | None:
-    wanted = found and azure.cluster.argocd == "extension"
-    return _ask(run, extension.show(az, found["id"])) if wanted else None
+def _argocd(run: Runner, az: Az, azure: Azure, existing_cluster: Mapping | None) -> Mapping | None:
+    if not existing_cluster or azure.cluster.argocd != "extension":
+        return None
+    return _ask(run, extension.show(az, existing_cluster["id"]))
 
 
-def _free(run: Runner, az: Az, azure: Azure, found: Mapping | None) -> Mapping | None:
-    if found or not azure.registry.name:
+def _free_name(run: Runner, az: Az, azure: Azure, existing_registry: Mapping | None) -> Mapping | None:
+    if existing_registry or not azure.registry.name:
         return None
     return _ask(run, registry.check_name(az, azure.registry.name))
 
 
 def _ask(run: Runner, command: Command):
+    """az's answer; None if it says that there is no such thing."""
     answer = run.run(command)
     return None if answer.code == MISSING else parse(answer.text)

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 
 from aks_flow.core.command import Command
 
-UNCHANGED, CREATE, UPDATE, REMOVE, WAIT, IMPOSSIBLE = (
-    *("unchanged", "create", "update"),
-    *("remove", "wait", "impossible"),
-)
+UNCHANGED, CREATE, UPDATE, REMOVE = "unchanged", "create", "update", "remove"
+WAIT, IMPOSSIBLE = "wait", "impossible"
 
 
 @dataclass(frozen=True)
 class Line:
-    """verb: one of the words above. why: what differs. do: what a person can do about the ``impossible``.
+    """One thing of the plan.
 
-    after: what must exist before the command is known; "" if it can be run.
+    verb: one of the words above. why: what differs. command: what changes it. after: what must exist before
+    the command is known, "" if it can be run. do: what a person can do about the ``impossible``.
     """
 
     thing: str
@@ -29,5 +28,6 @@ class Line:
         return self.verb == UNCHANGED
 
 
-def as_wanted(thing: str) -> Line:
+def unchanged(thing: str) -> Line:
+    """The line of a thing that is as it should be."""
     return Line(thing, UNCHANGED)

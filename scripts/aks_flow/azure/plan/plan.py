@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from aks_flow.azure.identity import access
 from aks_flow.azure.plan import cluster, extension, identities, roles, vault
-from aks_flow.azure.plan.facts import Facts
-from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, as_wanted
+from aks_flow.azure.plan.facts import AzureFacts
+from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.config import Config
 from aks_flow.tools.az import Az, group, registry
 
@@ -17,7 +17,7 @@ GONE = 1800  # seconds until a group's deletion has ended
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AzurePlanRequest:
     """What the lines are made from. repository: OWNER/NAME on GitHub, "" if unknown."""
 
     config: Config
@@ -25,92 +25,92 @@ class Wanted:
     repository: str
 
 
-def lines(wanted: Wanted, facts: Facts) -> list[Line]:
-    """Every thing with what is to be done about it, `unchanged` included."""
-    azure, az = wanted.config.azure, wanted.az
-    first = _group(wanted, facts)
+def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
+    """A line for every thing, the unchanged included, in the order in which they are carried out."""
+    azure, az = request.config.azure, request.az
+    first = _group(request, facts)
     if first.verb in (WAIT, IMPOSSIBLE):
         return [first]
     return [
-        *_providers(wanted, facts),
+        *_providers(request, facts),
         first,
-        *_registry(wanted, facts),
+        *_registry(request, facts),
         *cluster.lines(az, azure, facts.cluster, TAGS),
-        *_extension(wanted, facts),
-        *vault.lines(az, wanted.config, facts, TAGS),
-        *identities.lines(az, wanted.config, wanted.repository, facts, TAGS),
-        *roles.lines(az, access.grants(wanted.config, facts.subscription), facts),
-        *vault.secrets(az, wanted.config, facts),
+        *_extension(request, facts),
+        *vault.lines(az, request.config, facts, TAGS),
+        *identities.lines(az, request.config, request.repository, facts, TAGS),
+        *roles.lines(az, access.grants(request.config, facts.subscription), facts),
+        *vault.secrets(az, request.config, facts),
     ]
 
 
-def _providers(wanted: Wanted, facts: Facts) -> Iterator[Line]:
-    azure = wanted.config.azure
+def _providers(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
+    azure = request.config.azure
     more = [EXTENSIONS] if azure.cluster.argocd == "extension" else []
     more += [VAULTS] if azure.vault else []
     for namespace in (*PROVIDERS, *more):
         thing = f"provider {namespace}"
         if namespace.lower() in facts.providers:
-            yield as_wanted(thing)
+            yield unchanged(thing)
         else:
-            register = group.register(wanted.az, namespace)
+            register = group.register(request.az, namespace)
             yield Line(thing, CREATE, "is not registered in this subscription", register)
 
 
-def _group(wanted: Wanted, facts: Facts) -> Line:
-    azure, az, found = wanted.config.azure, wanted.az, facts.group
+def _group(request: AzurePlanRequest, facts: AzureFacts) -> Line:
+    azure, az, existing = request.config.azure, request.az, facts.group
     thing = f"group {azure.group}"
-    if found is None:
+    if existing is None:
         return Line(thing, CREATE, "is missing", group.create(az, azure.group, azure.location, TAGS))
-    if found["properties"]["provisioningState"] == "Deleting":
+    if existing["properties"]["provisioningState"] == "Deleting":
         return Line(thing, WAIT, "is being removed", group.wait_deleted(az, azure.group, GONE))
-    if not ours(found):
+    if not is_ours(existing):
         do = "Choose another name in azure.group: `azure.down` removes the whole group."
         return Line(thing, IMPOSSIBLE, "exists, and aks-flow has not made it", do=do)
-    if found["location"] != azure.location:
+    if existing["location"] != azure.location:
         do = "Set azure.location to that, or run ./inv azure.down first."
-        return Line(thing, IMPOSSIBLE, f"is in {found['location']}, not in {azure.location}", do=do)
-    return as_wanted(thing)
+        return Line(thing, IMPOSSIBLE, f"is in {existing['location']}, not in {azure.location}", do=do)
+    return unchanged(thing)
 
 
-def ours(found: dict) -> bool:
+def is_ours(existing: dict) -> bool:
     """True if aks-flow made it: the tag says so."""
-    return TAGS.items() <= (found.get("tags") or {}).items()
+    return TAGS.items() <= (existing.get("tags") or {}).items()
 
 
-def _extension(wanted: Wanted, facts: Facts) -> Iterator[Line]:
-    azure = wanted.config.azure
+def _extension(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
+    azure = request.config.azure
     if azure.cluster.argocd == "extension":
         cluster = access.cluster_id(azure, facts.subscription)
-        namespace = wanted.config.gitops.namespace
-        yield from extension.lines(wanted.az, cluster, namespace, facts.argocd)
+        namespace = request.config.gitops.namespace
+        yield from extension.lines(request.az, cluster, namespace, facts.argocd)
 
 
-def _registry(wanted: Wanted, facts: Facts) -> Iterator[Line]:
-    azure, az, found = wanted.config.azure, wanted.az, facts.registry
+def _registry(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
+    azure, az, existing = request.config.azure, request.az, facts.registry
     thing = f"registry {azure.registry.name}"
     if not azure.registry.name:
         do = "Choose a name that nobody has, or give the target another registry."
         yield Line("registry", IMPOSSIBLE, "has no name: azure.registry.name is empty", do=do)
-    elif found is None and facts.name and not facts.name["nameAvailable"]:
+    elif existing is None and facts.name and not facts.name["nameAvailable"]:
         yield Line(thing, IMPOSSIBLE, f"cannot be made: {facts.name['message']}", do="Choose another name.")
-    elif found is None:
+    elif existing is None:
         yield Line(thing, CREATE, "is missing", registry.create(az, azure, TAGS))
-    elif found["provisioningState"] != "Succeeded":
-        yield Line(thing, CREATE, f"is {found['provisioningState']}", registry.create(az, azure, TAGS))
+    elif existing["provisioningState"] != "Succeeded":
+        yield Line(thing, CREATE, f"is {existing['provisioningState']}", registry.create(az, azure, TAGS))
     else:
-        yield _registry_settings(wanted, found)
+        yield _registry_settings(request, existing)
 
 
-def _registry_settings(wanted: Wanted, found: dict) -> Line:
-    azure, flags, why = wanted.config.azure, [], []
-    if found["sku"]["name"] != azure.registry.sku:
-        why.append(f"is {found['sku']['name']}, not {azure.registry.sku}")
+def _registry_settings(request: AzurePlanRequest, existing: dict) -> Line:
+    azure, flags, why = request.config.azure, [], []
+    if existing["sku"]["name"] != azure.registry.sku:
+        why.append(f"is {existing['sku']['name']}, not {azure.registry.sku}")
         flags += ["--sku", azure.registry.sku]
-    if found["adminUserEnabled"]:
+    if existing["adminUserEnabled"]:
         why.append("has a password (the admin user)")
         flags += ["--admin-enabled", "false"]
     thing = f"registry {azure.registry.name}"
     if not flags:
-        return as_wanted(thing)
-    return Line(thing, UPDATE, ", ".join(why), registry.update(wanted.az, azure, *flags))
+        return unchanged(thing)
+    return Line(thing, UPDATE, ", ".join(why), registry.update(request.az, azure, *flags))

@@ -4,33 +4,33 @@ from collections.abc import Iterator, Mapping
 
 from aks_flow.azure.identity import access
 from aks_flow.azure.identity.access import Grant
-from aks_flow.azure.plan.facts import Facts
-from aks_flow.azure.plan.line import CREATE, REMOVE, Line, as_wanted
+from aks_flow.azure.plan.facts import AzureFacts
+from aks_flow.azure.plan.line import CREATE, REMOVE, Line, unchanged
+from aks_flow.core.command import Command
 from aks_flow.tools.az import Az, cluster, identity
 
 
-def lines(az: Az, wanted: list[Grant], facts: Facts) -> Iterator[Line]:
-    """The assignments that are wanted, then those of our identities that are not."""
-    found = {_key(one): one for one in facts.assignments}
-    principals = {grant.who: principal(grant, facts) for grant in wanted}
-    for grant in wanted:
+def lines(az: Az, grants: list[Grant], facts: AzureFacts) -> Iterator[Line]:
+    """The assignments that ``grants`` ask for, then those of our identities that none asks for."""
+    existing = {_key(assignment): assignment for assignment in facts.assignments}
+    principals = {grant.who: principal(grant, facts) for grant in grants}
+    for grant in grants:
         who = principals[grant.who]
         thing = f"role {grant.role} of {grant.who} at {place(grant.scope)}"
-        if (who, grant.role, grant.scope.lower()) in found:
-            yield as_wanted(thing)
-            continue
-        made = identity.assign(
-            az,
-            grant.role,
-            who or f"(object id of {grant.who})",
-            grant.kind or "ServicePrincipal",
-            grant.scope,
-        )
-        yield Line(thing, CREATE, "is missing", made, after=_first(grant, who, facts))
-    yield from _too_many(az, wanted, principals, found)
+        if (who, grant.role, grant.scope.lower()) in existing:
+            yield unchanged(thing)
+        else:
+            command = _assign(az, grant, who)
+            yield Line(thing, CREATE, "is missing", command, after=_first(grant, who, facts))
+    yield from _surplus(az, grants, principals, existing)
 
 
-def _first(grant: Grant, who: str, facts: Facts) -> str:
+def _assign(az: Az, grant: Grant, who: str) -> Command:
+    principal_id = who or f"(object id of {grant.who})"
+    return identity.assign(az, grant.role, principal_id, grant.kind or "ServicePrincipal", grant.scope)
+
+
+def _first(grant: Grant, who: str, facts: AzureFacts) -> str:
     """What must be there before the assignment: who gets the role, and what it is about."""
     if not who:
         return grant.who
@@ -40,20 +40,20 @@ def _first(grant: Grant, who: str, facts: Facts) -> str:
     return f"secret {secret}" if secret and secret not in (facts.secrets or ()) else ""
 
 
-def _too_many(az: Az, wanted: list[Grant], principals: Mapping[str, str], found: Mapping) -> Iterator[Line]:
-    needed = {(principals[grant.who], grant.role, grant.scope.lower()) for grant in wanted}
-    own = {principals[grant.who]: grant.who for grant in wanted if _identity(grant)}
-    for (who, role, scope), one in found.items():
+def _surplus(az: Az, grants: list[Grant], principals: Mapping[str, str], existing: Mapping) -> Iterator[Line]:
+    needed = {(principals[grant.who], grant.role, grant.scope.lower()) for grant in grants}
+    own = {principals[grant.who]: grant.who for grant in grants if _is_own_identity(grant)}
+    for (who, role, scope), assignment in existing.items():
         if who in own and (who, role, scope) not in needed:
-            thing = f"role {role} of {own[who]} at {place(one['scope'])}"
-            yield Line(thing, REMOVE, "is more than it needs", identity.unassign(az, one["id"]))
+            thing = f"role {role} of {own[who]} at {place(assignment['scope'])}"
+            yield Line(thing, REMOVE, "is more than it needs", identity.unassign(az, assignment["id"]))
 
 
-def _identity(grant: Grant) -> bool:
+def _is_own_identity(grant: Grant) -> bool:
     return grant.who not in access.NODES_OWN and not grant.kind
 
 
-def principal(grant: Grant, facts: Facts) -> str:
+def principal(grant: Grant, facts: AzureFacts) -> str:
     """The object id of who gets the role; "" while that does not exist."""
     if grant.kind:
         return grant.who
@@ -62,15 +62,15 @@ def principal(grant: Grant, facts: Facts) -> str:
     return nodes_own(facts, grant.who).get("objectId", "")
 
 
-def nodes_own(facts: Facts, who: str) -> Mapping:
+def nodes_own(facts: AzureFacts, who: str) -> Mapping:
     """The ids (objectId, clientId) of an identity that AKS made with the cluster; {} while there is none."""
     path = ("identityProfile", "kubeletidentity")
     if who == access.DRIVER:
         path = ("addonProfiles", cluster.ADDON, "identity")
-    found = facts.cluster or {}
+    ids = facts.cluster or {}
     for key in path:
-        found = found.get(key) or {}
-    return found
+        ids = ids.get(key) or {}
+    return ids
 
 
 def _key(assignment: Mapping) -> tuple[str, str, str]:

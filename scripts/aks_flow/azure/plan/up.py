@@ -1,4 +1,4 @@
-"""Carrying out a plan: read, decide, act, until a reading finds nothing more to do.
+"""Carrying out a plan: read, decide, act, until there is nothing more to do.
 
 Whoever stops it, SIGKILL included, loses nothing: the next run reads what there is and goes on.
 """
@@ -7,7 +7,7 @@ from aks_flow.azure import faults
 from aks_flow.azure.plan import plan
 from aks_flow.azure.plan.facts import read
 from aks_flow.azure.plan.line import IMPOSSIBLE, Line
-from aks_flow.azure.plan.plan import Wanted
+from aks_flow.azure.plan.plan import AzurePlanRequest
 from aks_flow.core import wait
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
@@ -17,11 +17,14 @@ ROUNDS = 6  # what exists after one round lets the next one act; the last one fi
 LAG = 300  # seconds until all of Azure knows a new identity
 
 
-def up(run: Runner, wanted: Wanted, steps: Steps) -> list[Line]:
-    """Bring Azure to what is wanted; the lines that were carried out, none if nothing differed."""
+def up(run: Runner, request: AzurePlanRequest, steps: Steps) -> list[Line]:
+    """Make Azure what the request asks for; the lines that were carried out, none if nothing differed.
+
+    AksFlowError if something stands in the way, or if it still differs after all rounds.
+    """
     done: list[Line] = []
     for _ in range(ROUNDS):
-        lines = look(run, wanted, steps)
+        lines = look(run, request, steps)
         refuse(lines)
         due = [line for line in lines if not line.settled]
         if not due:
@@ -39,10 +42,11 @@ def up(run: Runner, wanted: Wanted, steps: Steps) -> list[Line]:
     raise AksFlowError(f"Azure still is not what it was asked to be: {still}", next_step=step)
 
 
-def look(run: Runner, wanted: Wanted, steps: Steps) -> list[Line]:
+def look(run: Runner, request: AzurePlanRequest, steps: Steps) -> list[Line]:
+    """The lines of the plan, from a new reading."""
     with steps("read") as step:
-        facts = read(run, wanted.az, wanted.config.azure)
-        lines = plan.lines(wanted, facts)
+        facts = read(run, request.az, request.config.azure)
+        lines = plan.lines(request, facts)
         due = sum(1 for line in lines if not line.settled)
         step.note = f"{due} of {len(lines)} to do" if due else f"all {len(lines)} unchanged"
     return lines

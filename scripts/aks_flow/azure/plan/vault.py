@@ -3,31 +3,31 @@
 from collections.abc import Iterator, Mapping
 
 from aks_flow.azure.identity import access
-from aks_flow.azure.plan.facts import Facts
-from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, as_wanted
+from aks_flow.azure.plan.facts import AzureFacts
+from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.config import Config
 from aks_flow.rollout import redis_password
 from aks_flow.tools.az import Az, vault
 
 
-def lines(az: Az, config: Config, facts: Facts, tags: Mapping[str, str]) -> Iterator[Line]:
+def lines(az: Az, config: Config, facts: AzureFacts, tags: Mapping[str, str]) -> Iterator[Line]:
     """The vault; nothing if the configuration names none."""
     if config.azure.vault:
         yield _vault(az, config, facts, tags)
 
 
-def _vault(az: Az, config: Config, facts: Facts, tags: Mapping[str, str]) -> Line:
-    azure, found = config.azure, facts.vault
+def _vault(az: Az, config: Config, facts: AzureFacts, tags: Mapping[str, str]) -> Line:
+    azure, existing = config.azure, facts.vault
     thing = f"vault {azure.vault}"
     if not azure.admins:
         do = "Name yourself, or a group of yours, in azure.admins."
         return Line(thing, IMPOSSIBLE, "has nobody who may put passwords in", do=do)
-    if found:
-        if not found["properties"].get("enableRbacAuthorization"):
+    if existing:
+        if not existing["properties"].get("enableRbacAuthorization"):
             return Line(thing, UPDATE, "does not ask Azure who may do what", vault.ask_roles(az, azure))
-        return as_wanted(thing)
+        return unchanged(thing)
     own = access.vault_id(azure, facts.subscription).lower()
-    if own in (one["properties"]["vaultId"].lower() for one in facts.deleted_vaults):
+    if own in (deleted["properties"]["vaultId"].lower() for deleted in facts.deleted_vaults):
         return Line(thing, CREATE, "was removed and can be recovered", vault.recover(az, azure))
     if facts.vault_name and not facts.vault_name["nameAvailable"]:
         why = f"cannot be made: {facts.vault_name['message']}"
@@ -35,7 +35,7 @@ def _vault(az: Az, config: Config, facts: Facts, tags: Mapping[str, str]) -> Lin
     return Line(thing, CREATE, "is missing", vault.create(az, azure, tags))
 
 
-def secrets(az: Az, config: Config, facts: Facts) -> Iterator[Line]:
+def secrets(az: Az, config: Config, facts: AzureFacts) -> Iterator[Line]:
     """A secret for each environment: what follows the roles, which let an administrator put it in."""
     azure = config.azure
     if not azure.vault:
@@ -47,8 +47,8 @@ def secrets(az: Az, config: Config, facts: Facts) -> Iterator[Line]:
     for environment in config.environments:
         name = access.secret_name(environment)
         if name in (facts.secrets or ()):
-            yield as_wanted(f"secret {name}")
+            yield unchanged(f"secret {name}")
         else:
-            made = vault.set_secret(az, azure, name, redis_password.fresh())
+            command = vault.set_secret(az, azure, name, redis_password.fresh())
             after = "" if facts.vault else f"vault {azure.vault}"
-            yield Line(f"secret {name}", CREATE, "is missing", made, after=after)
+            yield Line(f"secret {name}", CREATE, "is missing", command, after=after)

@@ -44,7 +44,7 @@ class AzureSignIn:
             step.note = self._check()
         for place in places:
             with steps(place) as step:
-                step.note = self._if_there(self.to_registry if place == "registry" else self.to_cluster)
+                step.note = self._unless_missing(self.to_registry if place == "registry" else self.to_cluster)
 
     def again(self, steps: Steps) -> None:
         """A new sign-in that asks nobody: only a job's runs out, az renews a person's by itself."""
@@ -71,14 +71,15 @@ class AzureSignIn:
             self.run.run(account.choose(self.az))
 
     def _check(self) -> str:
-        found = parse(self.run.run(account.show(self.az)).text)
+        """Who is signed in, and to which subscription; AksFlowError for another tenant than configured."""
+        signed_in = parse(self.run.run(account.show(self.az)).text)
         tenant = self.config.azure.tenant
-        if tenant and found["tenantId"] != tenant:
-            what = f"signed in to tenant {found['tenantId']}, not to {tenant}"
+        if tenant and signed_in["tenantId"] != tenant:
+            what = f"signed in to tenant {signed_in['tenantId']}, not to {tenant}"
             raise AksFlowError(
                 what, where="azure.tenant", next_step="Correct it, or sign in as somebody else."
             )
-        return f"{found['user']['name']}, subscription {found['name']}"
+        return f"{signed_in['user']['name']}, subscription {signed_in['name']}"
 
     def to_registry(self) -> str:
         """docker's login, good for three hours."""
@@ -104,7 +105,7 @@ class AzureSignIn:
         return str(file.relative_to(self.config.root)) if file.is_relative_to(self.config.root) else str(file)
 
     @staticmethod
-    def _if_there(sign_in: Callable[[], str]) -> str:
+    def _unless_missing(sign_in: Callable[[], str]) -> str:
         try:
             return sign_in()
         except faults.AzureFailed as error:

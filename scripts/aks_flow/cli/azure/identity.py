@@ -5,8 +5,8 @@ from pathlib import Path
 from aks_flow import report
 from aks_flow.azure import secret_classes
 from aks_flow.azure.identity import access, github, identities, kubernetes_roles
-from aks_flow.azure.identity.audit import Identity, Misfit, misfits
-from aks_flow.azure.identity.jobs import Job, jobs
+from aks_flow.azure.identity.audit import JobIdentity, Misfit, misfits
+from aks_flow.azure.identity.jobs import SigningJob, jobs
 from aks_flow.azure.identity.repository import repository
 from aks_flow.azure.plan import facts, up
 from aks_flow.azure.signin import session
@@ -89,7 +89,7 @@ def _named(name: str) -> str:
     return name
 
 
-def _identities(run: Runner, config: Config, name: str, file: str, live: bool) -> list[Identity]:
+def _identities(run: Runner, config: Config, name: str, file: str, live: bool) -> list[JobIdentity]:
     if file:
         return identities.written(Path(file))
     if live:
@@ -97,7 +97,7 @@ def _identities(run: Runner, config: Config, name: str, file: str, live: bool) -
     return identities.configured(config, name)
 
 
-def _show(signing_in: list[Job], wrong: list[Misfit]) -> None:
+def _show(signing_in: list[SigningJob], wrong: list[Misfit]) -> None:
     for job in signing_in:
         for subject in job.subjects:
             report.say(f"{job.where}: job {job.name}: {subject}")

@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from aks_flow import report
 from aks_flow.azure.identity.repository import repository
 from aks_flow.azure.plan.line import Line
-from aks_flow.azure.plan.plan import Wanted
+from aks_flow.azure.plan.plan import AzurePlanRequest
 from aks_flow.azure.signin import session
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
 
 
-def request(task: TaskContext, run: Runner) -> Wanted:
+def request(task: TaskContext, run: Runner) -> AzurePlanRequest:
     """What the lines are made from, with `azure` as target whichever the configuration names."""
     config = task.config(target="azure")
-    return Wanted(config, session.az(config), repository(run, config))
+    return AzurePlanRequest(config, session.az(config), repository(run, config))
 
 
 def carry_out(run: Runner, lines: Iterable[Line], steps: Steps) -> None:

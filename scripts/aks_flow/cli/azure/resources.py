@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aks_flow import report
 from aks_flow.azure.plan import down, facts, plan, up
-from aks_flow.azure.plan.facts import Facts
+from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.signin.session import AzSession
 from aks_flow.cli.azure import lines
 from aks_flow.cli.context import TaskContext
@@ -52,6 +52,6 @@ def status_task(task: TaskContext, json: bool) -> None:
     return report.say("./inv azure.up goes on from there" if half else "nothing is half-made")
 
 
-def _half_made(seen: Facts) -> list[str]:
+def _half_made(seen: AzureFacts) -> list[str]:
     states = {resource["id"]: resource.get("provisioningState") or "" for resource in seen.resources}
     return sorted(f"{Path(name).name} is {state}" for name, state in states.items() if state != "Succeeded")

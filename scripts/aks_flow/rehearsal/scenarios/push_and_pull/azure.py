@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from aks_flow import report
 from aks_flow.azure.plan import down, facts, up
-from aks_flow.azure.plan.plan import Wanted
+from aks_flow.azure.plan.plan import AzurePlanRequest
 from aks_flow.azure.signin import session
 from aks_flow.azure.signin.session import AzSession
 from aks_flow.cli import connect
@@ -99,5 +99,5 @@ def remove(settings: Config, steps: Steps) -> None:
             run.run(line.command)
 
 
-def _wanted(settings: Config) -> Wanted:
-    return Wanted(settings, session.az(settings), REPOSITORY)
+def _wanted(settings: Config) -> AzurePlanRequest:
+    return AzurePlanRequest(settings, session.az(settings), REPOSITORY)
