@@ -55,6 +55,11 @@ def test_an_empty_object_of_any_kind_has_a_cell_in_each_column(kind):
     assert len(table["rows"][0]["cells"]) == len(table["columnDefinitions"])
 
 
+def test_an_entry_without_the_key_that_a_list_shows_is_shown_empty():
+    item = {"metadata": {"name": "x"}, "spec": {"tokenRequests": [{}, {"audience": "vault"}]}}
+    assert ",vault" in row(KINDS.by_resource("csidrivers"), item)["cells"]
+
+
 def test_a_row_carries_its_objects_metadata():
     metadata = {"name": "x", "uid": "1"}
     partial = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": metadata}

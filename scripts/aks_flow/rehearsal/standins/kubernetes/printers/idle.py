@@ -27,7 +27,11 @@ def _count(path: str) -> Show:
 
 
 def _joined(path: str, key: str = "") -> Show:
-    return lambda item: ",".join(each[key] if key else each for each in _at(path, ())(item)) or NONE
+    def show(item: dict) -> str:
+        entries = _at(path, ())(item)
+        return ",".join(entry.get(key, "") if key else entry for entry in entries) or NONE
+
+    return show
 
 
 def _service(item: dict) -> str:
