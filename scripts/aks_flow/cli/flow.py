@@ -13,7 +13,7 @@ from aks_flow.gitflow.explain import explain
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import derive
 from aks_flow.image import build_once
-from aks_flow.tools.git import branches, objects, refs
+from aks_flow.tools.git import log, refs
 
 
 def version_task(task: TaskContext, commit: str, explain: bool, json: bool) -> None:
@@ -48,7 +48,7 @@ def notes_task(task: TaskContext, commit: str, json: bool) -> None:
     """What a release brings, or what has come since the last one."""
     past, run = _history(task, commit), task.runner()
     since = history.previous(run, task.root, past.facts)
-    changes = notes.parse(run.run(branches.log(task.root, since, past.facts.commit)).text)
+    changes = notes.parse(run.run(log.messages(task.root, since, past.facts.commit)).text)
     if json:
         return report.document({"version": derive(past.facts), "since": since, "changes": changes})
     return report.say(notes.markdown(str(derive(past.facts)), changes))
@@ -92,7 +92,7 @@ def _history(task: TaskContext, name: str) -> history.Found:
     """The history of a named commit, or of HEAD; AksFlowError if the name leads to no commit."""
     run, repo = task.runner(), task.root
     if name:
-        commit = run.run(objects.resolve(repo, name)).text.strip()
+        commit = run.run(refs.resolve(repo, name)).text.strip()
         if not commit:
             step = "Name a commit, a branch or a tag that is here."
             raise AksFlowError(f"{name!r} is no commit", where=str(repo), next_step=step)

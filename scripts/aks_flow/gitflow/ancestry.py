@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from aks_flow.core.runner import Runner
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import log, refs
 
 
 def knows(run: Runner, repo: Path, commit: str) -> bool:
     """Whether the clone has the commit."""
-    return bool(commit) and run.run(objects.resolve(repo, commit)).code == 0
+    return bool(commit) and run.run(refs.resolve(repo, commit)).code == 0
 
 
 def contains(run: Runner, repo: Path, newer: str, older: str) -> bool:
     """Whether ``older`` is ``newer`` or one of its ancestors; both must be known."""
-    return run.run(objects.is_ancestor(repo, older, newer)).code == 0
+    return run.run(log.is_ancestor(repo, older, newer)).code == 0

@@ -7,8 +7,7 @@ from aks_flow.gitflow import preconditions
 from aks_flow.gitflow.flow import ORIGIN, Flow
 from aks_flow.gitflow.names import FEATURE
 from aks_flow.gitflow.start import final, update
-from aks_flow.tools.git import branches as branching
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import branches, merge, refs, remotes, worktree
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,10 @@ def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finishe
     targets = [flow.names.develop] if kind == FEATURE else [flow.names.main, flow.names.develop]
     for target in (branch, *targets):
         preconditions.unless_current(flow, target)
-    _bring(flow, targets)
+    _track(flow, targets)
     tag = "" if kind == FEATURE else _release(flow, branch)
     _merge(flow, f"refs/tags/{tag}" if tag else flow.tip(branch), tag or branch, flow.names.develop, branch)
-    sent = branching.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), *_gone(flow, branch))
+    sent = remotes.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), *_gone(flow, branch))
     if push:
         with flow.steps("push") as step:
             flow.run.run(sent)
@@ -47,11 +46,11 @@ def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finishe
 
 def _chosen(flow: Flow, kind: str, name: str) -> str:
     """The branch that is meant; AksFlowError if there is none, or no telling."""
-    branches, current = flow.branches(kind), flow.current()
-    if not name and current in branches:
+    opened, current = flow.branches(kind), flow.current()
+    if not name and current in opened:
         return current
     wanted = flow.names.branch(kind, name if kind == FEATURE else str(final(flow, name))) if name else ""
-    found = [branch for branch in branches if wanted in ("", branch)]
+    found = [branch for branch in opened if wanted in ("", branch)]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -63,11 +62,11 @@ def _chosen(flow: Flow, kind: str, name: str) -> str:
     )
 
 
-def _bring(flow: Flow, branches: list[str]) -> None:
+def _track(flow: Flow, names: list[str]) -> None:
     """A clone begins with one branch; the others of a finish are made from origin's."""
-    for branch in branches:
+    for branch in names:
         if not flow.here(branch):
-            flow.run.run(branching.track(flow.repo, ORIGIN, branch))
+            flow.run.run(branches.track(flow.repo, ORIGIN, branch))
 
 
 def _release(flow: Flow, branch: str) -> str:
@@ -83,7 +82,7 @@ def _release(flow: Flow, branch: str) -> str:
     with flow.steps("tag") as step:
         step.note = f"unchanged: {tag} is there" if present else f"{tag} on {main}"
         if not present:
-            flow.run.run(branching.tag(flow.repo, tag, main, f"Release {version}"))
+            flow.run.run(refs.create_tag(flow.repo, tag, main, f"Release {version}"))
     return tag
 
 
@@ -95,7 +94,7 @@ def _merge(flow: Flow, commit: str, name: str, target: str, branch: str) -> None
             return
         step.note = f"{name} into {target}"
         flow.run.run(worktree.checkout(flow.repo, target))
-        answer = flow.run.run(branching.merge(flow.repo, commit, f"Merge {name} into {target}"))
+        answer = flow.run.run(merge.merge(flow.repo, commit, f"Merge {name} into {target}"))
         if answer.code:
             raise _stopped(flow, step.note, branch, answer.error_text or answer.text)
 
@@ -120,4 +119,4 @@ def _remove(flow: Flow, branch: str) -> None:
     if flow.current() == branch:
         flow.run.run(worktree.checkout(flow.repo, flow.names.develop))
     if flow.here(branch):
-        flow.run.run(branching.remove(flow.repo, branch))
+        flow.run.run(branches.remove(flow.repo, branch))

@@ -9,7 +9,7 @@ from aks_flow.gitflow import names as naming
 from aks_flow.gitflow.history import releases
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.version import Version
-from aks_flow.tools.git import objects, refs, worktree
+from aks_flow.tools.git import log, refs, remotes, worktree
 
 ORIGIN = "origin"
 
@@ -24,7 +24,7 @@ class Flow:
     steps: Steps
 
     def commit(self, name: str) -> str:
-        return self.run.run(objects.resolve(self.repo, name)).text.strip()
+        return self.run.run(refs.resolve(self.repo, name)).text.strip()
 
     def here(self, branch: str) -> str:
         return self.commit(f"refs/heads/{branch}")
@@ -38,11 +38,11 @@ class Flow:
         return self.here(branch) or self.at_origin(branch)
 
     def contains(self, whole: str, part: str) -> bool:
-        return self.run.run(objects.is_ancestor(self.repo, part, whole)).code == 0
+        return self.run.run(log.is_ancestor(self.repo, part, whole)).code == 0
 
     def lacks(self, old: str, new: str) -> int:
         """How many commits ``new`` has that ``old`` lacks."""
-        return int(self.run.run(worktree.count_between(self.repo, old, new)).text)
+        return int(self.run.run(log.count_between(self.repo, old, new)).text)
 
     def branches(self, kind: str = "") -> list[str]:
         """All branches, here and at origin, or those of one kind, by name."""
@@ -59,7 +59,7 @@ class Flow:
 
     def remote(self) -> str:
         """``origin``, or "" for a repository that has none."""
-        return ORIGIN if ORIGIN in self.run.run(objects.remotes(self.repo)).text.split() else ""
+        return ORIGIN if ORIGIN in self.run.run(remotes.names(self.repo)).text.split() else ""
 
 
 def open_flow(run: Runner, repo: Path, steps: Steps) -> Flow:

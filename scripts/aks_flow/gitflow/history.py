@@ -12,7 +12,7 @@ from aks_flow.gitflow import names as naming
 from aks_flow.gitflow.branch_of import Place
 from aks_flow.gitflow.names import RELEASE, Names
 from aks_flow.gitflow.version import Facts, Version
-from aks_flow.tools.git import refs, worktree
+from aks_flow.tools.git import log, refs
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _fork(run: Runner, repo: Path, names: Names, commit: str) -> str:
 
 
 def _line(run: Runner, repo: Path, commit: str) -> list[str]:
-    return run.run(worktree.first_parents(repo, commit)).text.split()
+    return run.run(log.first_parents(repo, commit)).text.split()
 
 
 def _reference(names: Names, version: Version | None) -> str:
@@ -106,7 +106,7 @@ def _reference(names: Names, version: Version | None) -> str:
 
 
 def _count(run: Runner, repo: Path, start: str, end: str) -> int:
-    return int(run.run(worktree.count_between(repo, start, end)).text)
+    return int(run.run(log.count_between(repo, start, end)).text)
 
 
 def _complete(run: Runner, repo: Path, names: Names, commit: str) -> bool:

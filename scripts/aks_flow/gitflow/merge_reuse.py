@@ -6,7 +6,7 @@ from pathlib import Path
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import history
 from aks_flow.gitflow import names as naming
-from aks_flow.tools.git import objects, refs, worktree
+from aks_flow.tools.git import log, objects, refs
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ def of_merge(run: Runner, repo: Path, context: str, commit: str = "HEAD") -> Reu
 
     context: the folder that the image is built from, whose git tree is the image's key.
     """
-    parents = run.run(worktree.parents(repo, commit)).text.split()[1:]
+    parents = run.run(log.parents(repo, commit)).text.split()[1:]
     if len(parents) != 2 or not _is_release(run, repo, commit):
         return None
     main, candidate = parents
-    ours, theirs = (run.run(worktree.tree(repo, context, one)).text.strip() for one in (commit, candidate))
+    ours, theirs = (run.run(objects.tree(repo, context, one)).text.strip() for one in (commit, candidate))
     if ours == theirs:
         return Reuse(True, f"{context}/ is as in the candidate {candidate[:12]}: its image is released")
-    ahead = int(run.run(worktree.count_between(repo, candidate, main)).text)
+    ahead = int(run.run(log.count_between(repo, candidate, main)).text)
     files = run.run(objects.changed_files(repo, theirs, ours)).text.split("\n")[:-1]
     shown = ", ".join(f"{context}/{file}" for file in files[:3]) + (", …" if len(files) > 3 else "")
     moved = f"main has {ahead} commit{'' if ahead == 1 else 's'} that the candidate {candidate[:12]} lacks"

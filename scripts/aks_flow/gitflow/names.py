@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow.version import Version
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import settings
 
 FEATURE, RELEASE, HOTFIX = "feature", "release", "hotfix"
 _ENVIRONMENTS = {"develop": "dev", RELEASE: "staging", HOTFIX: "staging", "main": "production"}
@@ -50,7 +50,7 @@ class Names:
 
 def read(run: Runner, repo: Path) -> Names:
     """As git-flow has configured the repository; what it has not is GitFlow's own name."""
-    said = worktree.parse_settings(run.run(worktree.settings(repo, "^gitflow\\.")).text)
+    said = settings.parse_matching(run.run(settings.matching(repo, "^gitflow\\.")).text)
     keys = {"main": "branch.master", "develop": "branch.develop", "tag": "prefix.versiontag"}
     keys |= {kind: f"prefix.{kind}" for kind in (FEATURE, RELEASE, HOTFIX)}
     return Names(**{name: said[f"gitflow.{key}"] for name, key in keys.items() if f"gitflow.{key}" in said})

@@ -3,7 +3,7 @@
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.flow import Flow
 from aks_flow.gitflow.version import Version
-from aks_flow.tools.git import branches, worktree
+from aks_flow.tools.git import branches, merge, worktree
 
 
 def unless_clean(flow: Flow) -> None:
@@ -20,12 +20,12 @@ def unless_clean(flow: Flow) -> None:
 
 
 def conflicts(flow: Flow) -> list[str]:
-    return [file for file in flow.run.run(branches.unmerged(flow.repo)).text.split("\0") if file]
+    return [file for file in flow.run.run(merge.unmerged(flow.repo)).text.split("\0") if file]
 
 
 def unless_new(flow: Flow, branch: str) -> None:
     """A branch can have the name and none has it, here or at origin."""
-    if flow.run.run(branches.valid_name(flow.repo, branch)).code:
+    if flow.run.run(branches.is_valid_name(flow.repo, branch)).code:
         step = "Use letters, digits, `-`, `.` and `/`."
         raise AksFlowError(f"no branch can be named {branch!r}", next_step=step)
     if flow.tip(branch):

@@ -8,7 +8,7 @@ from pathlib import Path
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import history, version
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import objects, worktree
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,7 @@ def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
             "the work tree has changes that are not committed", where=str(repo), next_step=step
         )
     tree = (
-        _work_tree(run, repo)
-        if status.dirty
-        else run.run(worktree.tree(repo, "", status.commit)).text.strip()
+        _work_tree(run, repo) if status.dirty else run.run(objects.tree(repo, "", status.commit)).text.strip()
     )
     found = history.of_head(run, repo, status.commit, status.branch, os.environ)
     facts = replace(found.facts, dirty=tree if status.dirty else "")

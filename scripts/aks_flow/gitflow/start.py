@@ -7,7 +7,7 @@ from aks_flow.gitflow import preconditions
 from aks_flow.gitflow.flow import ORIGIN, Flow
 from aks_flow.gitflow.names import FEATURE, HOTFIX
 from aks_flow.gitflow.version import Version
-from aks_flow.tools.git import branches
+from aks_flow.tools.git import branches, remotes
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def start(flow: Flow, kind: str, name: str, push: bool = False) -> Started:
     commit = flow.tip(base)
     flow.run.run(branches.create(flow.repo, branch, commit))
     if push:
-        flow.run.run(branches.push(flow.repo, ORIGIN, branch))
+        flow.run.run(remotes.push(flow.repo, ORIGIN, branch))
     return Started(branch, base, commit, push)
 
 
@@ -54,5 +54,5 @@ def update(flow: Flow) -> None:
     """Ask origin what it has. If it cannot be reached, what it had counts: a push will notice the rest."""
     if flow.remote():
         with flow.steps("fetch") as step:
-            code = flow.run.run(branches.fetch(flow.repo, ORIGIN)).code
+            code = flow.run.run(remotes.fetch(flow.repo, ORIGIN)).code
             step.note = "origin did not answer: going by what it had" if code else ""

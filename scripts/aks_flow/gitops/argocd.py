@@ -15,7 +15,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.manifests import render
 from aks_flow.manifests.yaml_edit import fields, files
 from aks_flow.tools import kubectl
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import Kubectl
 
 VERSION = "v3.5.7"
@@ -139,12 +139,12 @@ def _set(file: Path, path: str, value: str) -> None:
 
 def repository(run: Runner, config: Config) -> str:
     """What Argo CD reads: the target's repository, or where this one was cloned from, without a password."""
-    url = config.destination.repository or run.run(worktree.origin(config.root)).text.strip()
+    url = config.destination.repository or run.run(remotes.origin(config.root)).text.strip()
     if not url:
         key = f"targets.{config.target}.repository"
         step = f"Set {key} in invoke.yaml, or add the remote `origin`."
         raise AksFlowError("it is not known which repository Argo CD is to read", where=key, next_step=step)
-    return worktree.parse_url(url) if url.startswith("http") else url
+    return remotes.parse_url(url) if url.startswith("http") else url
 
 
 def _cluster(config: Config, namespace: str = "") -> Kubectl:

@@ -7,7 +7,7 @@ from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.state import hold_path
 from aks_flow.gitops.status import NONE, UNKNOWN, EnvironmentRow
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import log
 
 FORGOTTEN = timedelta(days=7)  # a hold that is older counts as forgotten
 
@@ -17,7 +17,7 @@ def held_since(context: DeliveryContext, rows: list[EnvironmentRow]) -> dict[str
     branch = open_branch(context.run, context.config, history=True)
     tip = branch.tip().commit
     held = [row.environment for row in rows if row.hold != NONE]
-    commands = {name: objects.last_change(branch.repo, tip, hold_path(name)) for name in held}
+    commands = {name: log.last_change(branch.repo, tip, hold_path(name)) for name in held}
     return {name: int(context.run.run(command).text) for name, command in commands.items()}
 
 

@@ -13,7 +13,7 @@ from aks_flow.gitops.folder.prove import prove_folder
 from aks_flow.gitops.folder.source_commit import is_here
 from aks_flow.gitops.outcome import UNCHANGED, WriteOutcome
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import log
 
 
 @dataclass(frozen=True)
@@ -113,4 +113,4 @@ def _commits(promotion: Promotion) -> list[str]:
     if not (old and is_here(branch, old)):
         return []
     new = promotion.folder.draft.commit
-    return branch.run.run(objects.subjects(branch.repo, old, new)).text.splitlines()
+    return branch.run.run(log.subjects(branch.repo, old, new)).text.splitlines()

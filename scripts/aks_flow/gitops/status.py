@@ -14,7 +14,7 @@ from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import refs
 
 UNKNOWN, NONE = "unknown", "none"
 
@@ -72,7 +72,7 @@ def _synced(branch: Branch, environment: str, application: Application) -> str:
     revision = application.revision
     if not revision:
         return NONE
-    if branch.run.run(objects.resolve(branch.repo, revision)).code:
+    if branch.run.run(refs.resolve(branch.repo, revision)).code:
         return f"{revision[:12]} ({application.sync})"
     image = branch.state(branch.tip_at(revision), environment).image
     return f"{image.tag if image else NONE} ({application.sync})"

@@ -16,7 +16,7 @@ from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import log, objects, remotes
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def build(context: DeliveryContext, source: Source) -> ImageRef:
     image = names.app_repository(config).with_tag(names.tree_key(run, config, source))
     with context.steps("build") as step:
         step.note = image.tag
-        files = run.run(worktree.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
+        files = run.run(objects.archive(source.repo, f"{source.tree}:{config.app.context}")).stdout
         try:
             (context.build_image or _in_engine)(run, image, files, arguments(run, config, source))
         except CommandFailed as error:
@@ -72,8 +72,8 @@ def arguments(run: Runner, config: Config, source: Source) -> dict[str, str]:
         "PYTHON_IMAGE": str(names.copy_of(config, config.images["python"].source)),
         "VERSION": str(source.version),
         "REVISION": source.commit,
-        "SOURCE": worktree.parse_url(run.run(worktree.origin(source.repo)).text),
-        "CREATED": run.run(worktree.commit_time(source.repo)).text.strip(),
+        "SOURCE": remotes.parse_url(run.run(remotes.origin(source.repo)).text),
+        "CREATED": run.run(log.commit_time(source.repo)).text.strip(),
     }
 
 

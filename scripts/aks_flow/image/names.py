@@ -6,7 +6,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitflow.source import Source
 from aks_flow.target.registry import RegistryClient
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import objects
 
 
 def repository(config: Config, name: str) -> ImageRef:
@@ -26,7 +26,7 @@ def tree_key(run: Runner, config: Config, source: Source) -> str:
     AksFlowError if the source has no such folder.
     """
     try:
-        tree = run.run(worktree.tree(source.repo, config.app.context, source.tree)).text.strip()
+        tree = run.run(objects.tree(source.repo, config.app.context, source.tree)).text.strip()
     except CommandFailed as error:
         step = f"Commit a Dockerfile to {config.app.context}/, or set app.context in invoke.yaml."
         raise AksFlowError(

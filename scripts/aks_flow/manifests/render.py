@@ -17,7 +17,7 @@ from aks_flow.manifests.images.images import set_image
 from aks_flow.manifests.sync_waves import Document
 from aks_flow.manifests.yaml_edit import fields, files
 from aks_flow.tools import kubectl
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git.objects import archive
 
 # libyaml's loader is ten times faster, where PyYAML was built with it.
 _BETWEEN = re.compile(r"^---\n", re.MULTILINE)
@@ -39,8 +39,8 @@ def render(
     """
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
         top = Path(temporary)
-        archive = run.run(worktree.archive(source.repo, f"{source.tree}:{app.manifests}")).stdout
-        unpack(archive, top)
+        tar = run.run(archive(source.repo, f"{source.tree}:{app.manifests}")).stdout
+        unpack(tar, top)
         overlay = top / "overlays" / environment
         pin(overlay / "kustomization.yaml", app.name, images, components)
         return run.run(kubectl.kustomize(_marked(top, environment, app.name, marks))).text

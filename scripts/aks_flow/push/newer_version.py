@@ -10,7 +10,7 @@ from aks_flow.gitflow.version import Version
 from aks_flow.push.strategy import cluster_state
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import remotes
 
 COMMIT, VERSION = "aks-flow/commit", "aks-flow/version"  # annotations of the app's Deployment
 _ORIGIN = "origin"
@@ -81,5 +81,5 @@ def _line(version: Version) -> tuple:
 def _is_here(run: Runner, source: Source, commit: str) -> bool:
     """Whether the clone has the commit, once origin was asked: a newer one was pushed after the checkout."""
     if commit and not ancestry.knows(run, source.repo, commit):
-        run.run(worktree.fetch_all(source.repo, _ORIGIN))  # if it does not answer, versions decide
+        run.run(remotes.fetch_all(source.repo, _ORIGIN))  # if it does not answer, versions decide
     return ancestry.knows(run, source.repo, commit)

@@ -8,7 +8,7 @@ from aks_flow.gitflow.explain import explain
 from aks_flow.gitflow.finish import finish
 from aks_flow.gitflow.flow import open_flow
 from aks_flow.gitflow.start import start
-from aks_flow.tools.git import branches
+from aks_flow.tools.git import log
 from tests.unit.gitflow.repository import Quick
 
 
@@ -118,5 +118,5 @@ def test_a_release_s_notes_begin_at_the_release_before_it(repo):
 def texts(repo, name):
     found = history.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
     since = history.previous(Quick(), repo.path, found.facts)
-    log = Quick().run(branches.log(repo.path, since, found.facts.commit)).text
-    return [change.text for change in notes.parse(log)]
+    text = Quick().run(log.messages(repo.path, since, found.facts.commit)).text
+    return [change.text for change in notes.parse(text)]

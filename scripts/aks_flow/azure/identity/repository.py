@@ -5,7 +5,7 @@ import re
 
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Runner
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import remotes
 
 _GITHUB = re.compile(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
@@ -13,7 +13,7 @@ _GITHUB = re.compile(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 def repository(run: Runner, config: Config) -> str:
     """As configured, or the one whose workflow this is, or where `origin` is; "" if that is not GitHub."""
     stated = config.azure.github.repository or os.environ.get("GITHUB_REPOSITORY", "")
-    return stated or repository_in(run.run(worktree.origin(config.root)).text.strip())
+    return stated or repository_in(run.run(remotes.origin(config.root)).text.strip())
 
 
 def repository_in(url: str) -> str:

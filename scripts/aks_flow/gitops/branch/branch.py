@@ -14,7 +14,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitops.branch import state
 from aks_flow.gitops.branch.refusals import RemoteRefusal, refusal
 from aks_flow.gitops.branch.state import State
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import log, objects, remotes
 from aks_flow.tools.git.objects import Entry
 
 _TRIES = 5  # a tip that moves between being named and being fetched
@@ -59,10 +59,10 @@ class Branch:
 
     def remote_commit(self) -> str:
         """The commit that the remote's branch is at, "" if there is no such branch."""
-        answer = self.run.run(objects.ls_remote(self.repo, self.remote, self.name))
+        answer = self.run.run(remotes.ls_remote(self.repo, self.remote, self.name))
         if answer.code:
             raise refusal(answer, self.remote, self.name)
-        return objects.parse_ls_remote(answer.text)
+        return remotes.parse_ls_remote(answer.text)
 
     def tip_at(self, commit: str) -> Tip:
         """An earlier commit of the branch as if it were the tip; it must be here."""
@@ -105,14 +105,14 @@ class Branch:
 
     def push(self, commit: str) -> RemoteRefusal | None:
         """Move the remote's branch forward to ``commit``: None, or why the remote would not."""
-        answer = self.run.run(objects.push(self.repo, self.remote, commit, self.name))
+        answer = self.run.run(remotes.push_commit(self.repo, self.remote, commit, self.name))
         return refusal(answer, self.remote, self.name) if answer.code else None
 
     def _fetched(self, commit: str) -> dict[str, Entry] | None:
         """The commit's entries, fetched unless it is here with its history; None if the remote lacks it."""
         answer = self.run.run(objects.entries(self.repo, commit))
-        if answer.code or self.depth == objects.ALL:
-            fetched = self.run.run(objects.fetch(self.repo, self.remote, commit, self.depth))
+        if answer.code or self.depth == log.ALL:
+            fetched = self.run.run(remotes.fetch_commit(self.repo, self.remote, commit, self.depth))
             if fetched.code:
                 return self._unless_moved(refusal(fetched, self.remote, self.name))
             answer = self.run.run(objects.entries(self.repo, commit))
@@ -130,12 +130,12 @@ def open_branch(run: Runner, config: Config, history: bool = False) -> Branch:
     history: whether all its commits are needed. Otherwise a shallow repository takes the newest alone; a full
     one stays full either way.
     """
-    answer = run.run(objects.is_shallow(config.root))
+    answer = run.run(remotes.is_shallow(config.root))
     if answer.code:
         step = "Run this in a clone of the app's repository."
         what = f"this is not a git repository ({answer.error_text.strip()})"
         raise AksFlowError(what, where=str(config.root), next_step=step)
-    shallow_depth = objects.ALL if history else 1
+    shallow_depth = log.ALL if history else 1
     depth = shallow_depth if answer.text.strip() == "true" else 0
     remote = config.destination.repository or "origin"
     return Branch(run, config.root, remote, config.gitops.branch, config.app.name, depth)

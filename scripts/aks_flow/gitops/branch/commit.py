@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops.branch.branch import Branch, Tip
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import objects, settings
 from aks_flow.tools.git.objects import Entry
 
 _NAME, _EMAIL = "aks-flow", "aks-flow@localhost"  # who commits where git has no name, as in a workflow
@@ -26,8 +26,8 @@ class Committer:
 
 def committer(branch: Branch) -> Committer:
     """Who commits in this repository, as git is configured."""
-    signs = branch.run.run(objects.signs(branch.repo)).text.strip() == "true"
-    has_identity = branch.run.run(objects.identity(branch.repo)).code == 0
+    signs = branch.run.run(settings.signs_commits(branch.repo)).text.strip() == "true"
+    has_identity = branch.run.run(settings.identity(branch.repo)).code == 0
     return Committer(signs, {} if has_identity else _NOBODY)
 
 

@@ -8,8 +8,8 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch import hold
 from aks_flow.gitops.branch.branch import Branch, Tip
 from aks_flow.gitops.branch.state import State
-from aks_flow.tools.git import objects
-from aks_flow.tools.git.objects import Past
+from aks_flow.tools.git import log
+from aks_flow.tools.git.log import PastCommit
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class WrittenState:
     """An environment's state, and the commit of the branch that wrote it."""
 
     state: State
-    written: Past
+    written: PastCommit
 
     @property
     def image(self) -> ImageRef:
@@ -33,10 +33,10 @@ def current(branch: Branch, tip: Tip, environment: str) -> WrittenState:
     return WrittenState(state, history(branch, tip, environment)[0])
 
 
-def history(branch: Branch, tip: Tip, environment: str) -> list[Past]:
+def history(branch: Branch, tip: Tip, environment: str) -> list[PastCommit]:
     """The commits that changed what the environment runs, newest first; a hold alone is no change."""
     paths = (environment, f":(exclude){environment}/{hold.FILE}")
-    return objects.parse_history(branch.run.run(objects.history(branch.repo, tip.commit, paths)).text)
+    return log.parse_history(branch.run.run(log.history(branch.repo, tip.commit, paths)).text)
 
 
 def previous(branch: Branch, tip: Tip, environment: str, now: WrittenState) -> WrittenState:

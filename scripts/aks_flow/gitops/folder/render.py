@@ -7,7 +7,7 @@ from aks_flow.core.runner import CommandFailed
 from aks_flow.core.tarball import unpack
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.tools import kubectl
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import objects
 
 
 class NotRendered(Exception):
@@ -20,7 +20,7 @@ class NotRendered(Exception):
 
 def rendered(branch: Branch, tree: str, environment: str) -> str:
     """The manifest of the folder whose tree has this hash; NotRendered if kustomize refuses it."""
-    archive = branch.run.run(worktree.archive(branch.repo, tree)).stdout
+    archive = branch.run.run(objects.archive(branch.repo, tree)).stdout
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as top:
         unpack(archive, Path(top))
         try:

@@ -8,7 +8,7 @@ from aks_flow.gitflow import source
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import refs, remotes
 
 REVISION = "org.opencontainers.image.revision"
 VERSION = "org.opencontainers.image.version"
@@ -53,13 +53,13 @@ def _head(context: DeliveryContext, branch: Branch, version: str) -> str:
 
 
 def _resolved(branch: Branch, name: str) -> str:
-    return branch.run.run(objects.resolve(branch.repo, name)).text.strip()
+    return branch.run.run(refs.resolve(branch.repo, name)).text.strip()
 
 
 def _fetched(branch: Branch, commit: str) -> bool:
     """The source's own remote is asked first: the branch may live in another repository."""
-    own = branch.run.run(objects.remotes(branch.repo)).text.split()
-    remotes = dict.fromkeys([*(["origin"] if "origin" in own else []), branch.remote])
+    own = branch.run.run(remotes.names(branch.repo)).text.split()
+    places = dict.fromkeys([*(["origin"] if "origin" in own else []), branch.remote])
     depth = 1 if branch.depth else 0
-    fetches = (objects.fetch(branch.repo, remote, commit, depth) for remote in remotes)
+    fetches = (remotes.fetch_commit(branch.repo, remote, commit, depth) for remote in places)
     return any(branch.run.run(fetch).code == 0 for fetch in fetches)

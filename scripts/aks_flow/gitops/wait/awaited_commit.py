@@ -7,7 +7,7 @@ from aks_flow.gitops.folder.render import NotRendered, rendered
 from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.manifests import render, sync_waves
 from aks_flow.rollout.verdict.goal import RolloutGoal, standing_goal
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import log, refs
 
 
 def read(branch: Branch, environment: str, revision: str = "") -> AwaitedCommit:
@@ -19,8 +19,8 @@ def read(branch: Branch, environment: str, revision: str = "") -> AwaitedCommit:
     if not revision:
         now = current(branch, tip, environment)
         return AwaitedCommit(environment, now.written.commit, now.image)
-    commit = branch.run.run(objects.resolve(branch.repo, revision)).text.strip()
-    if not commit or branch.run.run(objects.is_ancestor(branch.repo, commit, tip.commit)).code:
+    commit = branch.run.run(refs.resolve(branch.repo, revision)).text.strip()
+    if not commit or branch.run.run(log.is_ancestor(branch.repo, commit, tip.commit)).code:
         step = "Give the hash of one of its commits, or leave it out for the newest."
         raise AksFlowError(f"{revision!r} is no commit of the branch", where=branch.name, next_step=step)
     image = branch.state(branch.tip_at(commit), environment).image

@@ -1,44 +1,64 @@
-"""git: names of tags and branches, and which commits they lead to; argument lists and a parser."""
+"""git: names of tags and branches, and which commits they lead to."""
 
 from pathlib import Path
 
-from aks_flow.core.command import Command, command
+from aks_flow.core.command import Command
+from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
+
+_BRANCHES = ("--format=%(refname)", "refs/heads", "refs/remotes/origin")
+_TAG = "--format=%(refname:strip=2)"
 
 
-def _refs(repo: Path, *words: str) -> Command:
-    return command("git", "-C", repo, "for-each-ref", *words, reads=True)
+def resolve(repo: Path, name: str) -> Command:
+    """The commit that a name means; exit code 128 if it means none."""
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return git(repo, *words, reads=True, env=ENGLISH, ok=(0, 1, NO_OBJECT))
 
 
-def tags_below(repo: Path, commit: str, prefix: str) -> Command:
-    """The tags at or below a commit that begin with a prefix, one a line."""
-    return _refs(repo, f"--merged={commit}", "--format=%(refname:strip=2)", f"refs/tags/{prefix}*")
+def update(repo: Path, ref: str, commit: str) -> Command:
+    return git(repo, "update-ref", ref, commit)
+
+
+def create_tag(repo: Path, name: str, commit: str, message: str) -> Command:
+    """An annotated tag, the message's ``#`` lines kept."""
+    return git(repo, "tag", "--annotate", "--cleanup=whitespace", "-m", message, name, commit)
 
 
 def tags(repo: Path, prefix: str) -> Command:
     """All tags that begin with a prefix, one a line."""
-    return _refs(repo, "--format=%(refname:strip=2)", f"refs/tags/{prefix}*")
+    return _refs(repo, _TAG, f"refs/tags/{prefix}*")
+
+
+def tags_below(repo: Path, commit: str, prefix: str) -> Command:
+    """As `tags`, of those at or below a commit."""
+    return _refs(repo, f"--merged={commit}", _TAG, f"refs/tags/{prefix}*")
 
 
 def tags_at(repo: Path, commit: str, prefix: str) -> Command:
-    return _refs(repo, f"--points-at={commit}", "--format=%(refname:strip=2)", f"refs/tags/{prefix}*")
+    """As `tags`, of those at a commit."""
+    return _refs(repo, f"--points-at={commit}", _TAG, f"refs/tags/{prefix}*")
 
 
 def branches(repo: Path) -> Command:
-    """The full names of all branches, here and at origin."""
-    return _refs(repo, "--format=%(refname)", "refs/heads", "refs/remotes/origin")
+    """The full names of all branches, here and at origin; for `parse_branches`."""
+    return _refs(repo, *_BRANCHES)
 
 
 def branches_at(repo: Path, commit: str) -> Command:
-    """The branches, here and at origin, that end at a commit."""
-    return _refs(repo, f"--points-at={commit}", "--format=%(refname)", "refs/heads", "refs/remotes/origin")
+    """As `branches`, of those that end at a commit."""
+    return _refs(repo, f"--points-at={commit}", *_BRANCHES)
 
 
 def branches_with(repo: Path, commit: str) -> Command:
-    """The branches, here and at origin, that contain a commit."""
-    return _refs(repo, f"--contains={commit}", "--format=%(refname)", "refs/heads", "refs/remotes/origin")
+    """As `branches`, of those that contain a commit."""
+    return _refs(repo, f"--contains={commit}", *_BRANCHES)
 
 
 def parse_branches(text: str) -> set[str]:
     """Full names of branches -> their names, the same for a branch and its copy at origin."""
     names = (line.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/") for line in text.split())
     return {name for name in names if name != "HEAD"}
+
+
+def _refs(repo: Path, *words: str) -> Command:
+    return git(repo, "for-each-ref", *words, reads=True)

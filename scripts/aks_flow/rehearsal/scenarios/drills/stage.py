@@ -20,7 +20,7 @@ from aks_flow.rehearsal.scenarios.drills.drill import PULL, PUSH, Said
 from aks_flow.rehearsal.scenarios.push_and_pull import pulling, pushing, workspace
 from aks_flow.rehearsal.standins.process.processes import running
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import branches, worktree
 from aks_flow.tools.kubectl import Kubectl
 
 _LINE_SECONDS = 120  # until a delivery that is to be killed has come to its step
@@ -96,7 +96,7 @@ class Stage:
     @contextmanager
     def release(self) -> Iterator[None]:
         """On the release branch, which is what the pull path delivers from."""
-        [branch] = self.context.run.run(worktree.branches(self.repo, "release/*")).text.split()[-1:]
+        [branch] = self.context.run.run(branches.names(self.repo, "release/*")).text.split()[-1:]
         self.context.run.run(worktree.checkout(self.repo, branch))
         try:
             yield

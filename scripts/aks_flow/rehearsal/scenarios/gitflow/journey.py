@@ -21,7 +21,7 @@ from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, Run
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.act import Log
-from aks_flow.tools.git import branches
+from aks_flow.tools.git import remotes
 
 _RUNS_END_WITHIN = 600  # seconds
 _LAST_LINES = 10
@@ -85,7 +85,7 @@ class Journey:
         return open_flow(self.context.run, self.repo, Steps(Silent()))
 
     def _publish(self, branch: str) -> None:
-        self.context.run.run(branches.push(self.repo, "origin", branch))
+        self.context.run.run(remotes.push(self.repo, "origin", branch))
 
     def _release(self, version: str) -> None:
         start.start(self._flow(), "release", version, push=True)

@@ -9,7 +9,7 @@ from aks_flow.rehearsal.standins.github.event import BRANCH
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.identity import EMAIL, NAME
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import branches, refs, worktree
+from aks_flow.tools.git import branches, log, refs, remotes, settings, worktree
 
 MAIN = "main"
 _GRAPH_COMMITS = 24
@@ -25,9 +25,9 @@ def clone(context: DeliveryContext, hub: Hub) -> Path:
         if branch not in (MAIN, DEVELOP, context.config.gitops.branch):
             run.run(branches.remove(hub.repository, branch))
     shutil.rmtree(repo, ignore_errors=True)
-    run.run(worktree.clone(hub.repository, repo))
+    run.run(remotes.clone(hub.repository, repo))
     for key, value in _SETTINGS.items():
-        run.run(worktree.configure(repo, key, value))
+        run.run(settings.change(repo, key, value))
     run.run(worktree.checkout(repo, DEVELOP))
     return repo
 
@@ -36,7 +36,7 @@ def _seed(context: DeliveryContext, hub: Hub) -> None:
     """main and develop begin where this repository is. Fetched, not pushed: no workflow starts."""
     head = _head(context)
     wanted = (f"{head}:{BRANCH}{MAIN}", f"{head}:{BRANCH}{DEVELOP}", "refs/tags/*:refs/tags/*")
-    context.run.run(worktree.fetch(hub.repository, str(context.config.root), *wanted))
+    context.run.run(remotes.fetch_refs(hub.repository, str(context.config.root), *wanted))
 
 
 def take_over(context: DeliveryContext, repo: Path) -> None:
@@ -48,7 +48,7 @@ def take_over(context: DeliveryContext, repo: Path) -> None:
 
 def graph(context: DeliveryContext, repo: Path) -> str:
     """What rehearsals have committed, as git draws it, the newest first."""
-    return context.run.run(worktree.graph(repo, _head(context), _GRAPH_COMMITS)).text.rstrip()
+    return context.run.run(log.graph(repo, _head(context), _GRAPH_COMMITS)).text.rstrip()
 
 
 def _head(context: DeliveryContext) -> str:

@@ -8,7 +8,7 @@ from aks_flow.core.command import Command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.standins.identity import AUTHOR
-from aks_flow.tools.git import objects, worktree
+from aks_flow.tools.git import log, merge, objects, refs, remotes, worktree
 
 DEVELOP = "develop"
 HOME = "clone"  # the one that `rehearse` works in
@@ -24,7 +24,7 @@ def clone(run: Runner, config: Config, name: str = HOME) -> Path:
     if not repo.is_dir():
         draft = repo.with_name(f"{name}.new")  # a run that is killed here starts anew
         shutil.rmtree(draft, ignore_errors=True)
-        run.run(worktree.clone(config.root, draft))
+        run.run(remotes.clone(config.root, draft))
         run.run(worktree.checkout_new(draft, DEVELOP, "HEAD"))
         draft.rename(repo)
     run.run(worktree.checkout(repo, DEVELOP))
@@ -36,8 +36,8 @@ def clone(run: Runner, config: Config, name: str = HOME) -> Path:
 def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:
     """Merge a commit of another repository into the branch that is checked out; the other's files win."""
     commit = _fetched(run, repo, source, name)
-    if commit and run.run(objects.is_ancestor(repo, commit, "HEAD")).code:
-        run.run(_own(worktree.merge_theirs(repo, commit, f"Take over {commit}")))
+    if commit and run.run(log.is_ancestor(repo, commit, "HEAD")).code:
+        run.run(_own(merge.merge_theirs(repo, commit, f"Take over {commit}")))
 
 
 def branch_off(run: Runner, repo: Path, origin: Path, branch: str) -> None:
@@ -50,16 +50,17 @@ def branch_off(run: Runner, repo: Path, origin: Path, branch: str) -> None:
     tips = [tip for source in (origin, *clones) if (tip := _fetched(run, repo, source, branch))]
     start = DEVELOP
     if tips:
-        joined = worktree.join(repo, DEVELOP, dict.fromkeys([*tips, DEVELOP]), f"Take over {DEVELOP}")
-        start = run.run(_own(joined)).text.strip()
+        parents = dict.fromkeys([*tips, DEVELOP])
+        joined = objects.merge_commit(repo, f"{DEVELOP}^{{tree}}", parents, f"Take over {DEVELOP}", AUTHOR)
+        start = run.run(joined).text.strip()
     run.run(worktree.checkout_new(repo, branch, start))
 
 
 def _fetched(run: Runner, repo: Path, source: Path, name: str) -> str:
     """The commit that a name means in another repository, with its history here; "" if it means none."""
-    commit = run.run(objects.resolve(source, name)).text.strip() if source.is_dir() else ""
+    commit = run.run(refs.resolve(source, name)).text.strip() if source.is_dir() else ""
     if commit:
-        run.run(worktree.fetch(repo, str(source), commit))
+        run.run(remotes.fetch_refs(repo, str(source), commit))
     return commit
 
 

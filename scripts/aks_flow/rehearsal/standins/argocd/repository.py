@@ -14,7 +14,7 @@ from pathlib import Path
 from aks_flow.core.command import Command, Result, command
 from aks_flow.core.tarball import unpack
 from aks_flow.rehearsal.standins.argocd.execution import Programs
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import objects
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
@@ -49,7 +49,7 @@ class Repositories:
     async def files(self, url: str, commit: str) -> AsyncIterator[Path]:
         """A folder with the commit's files, gone afterwards."""
         copy = await self._copy(url, commit)
-        archive = await self._git(worktree.archive(copy, commit))
+        archive = await self._git(objects.archive(copy, commit))
         folder = Path(tempfile.mkdtemp(prefix="files-", dir=self._folder))
         try:
             unpack(archive.stdout, folder)

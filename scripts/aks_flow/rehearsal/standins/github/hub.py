@@ -10,7 +10,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.standins.github.event import BRANCH, NOTHING, Event
 from aks_flow.rehearsal.standins.github.matching import starts
 from aks_flow.rehearsal.standins.github.runs import FAILURE, Run, Runs
-from aks_flow.tools.git import objects
+from aks_flow.tools.git import objects, refs
 from aks_flow.workflows import syntax, tree
 
 WORKFLOWS = ".github/workflows"
@@ -57,7 +57,7 @@ class Hub:
 
     def commit(self, name: str) -> str:
         """The commit that a name means, "" for none."""
-        return self.run.run(objects.resolve(self.repository, name)).text.strip()
+        return self.run.run(refs.resolve(self.repository, name)).text.strip()
 
     def branch(self, name: str) -> str:
         """A branch's commit; AksFlowError if it was never pushed."""

@@ -8,7 +8,7 @@ from aks_flow.rehearsal.standins.github.event import PULL_REQUEST, Event
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import Run
 from aks_flow.rehearsal.standins.identity import AUTHOR
-from aks_flow.tools.git import merge_tree, objects
+from aks_flow.tools.git import log, merge, objects, refs
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _is_open(hub: Hub, pull: Pull) -> bool:
     head, base = hub.commit(f"refs/heads/{pull.head}"), hub.commit(f"refs/heads/{pull.base}")
     if not (head and base):
         return False
-    return hub.run.run(objects.is_ancestor(hub.repository, head, base)).code != 0
+    return hub.run.run(log.is_ancestor(hub.repository, head, base)).code != 0
 
 
 def _check(hub: Hub, pull: Pull) -> list[Run]:
@@ -58,21 +58,21 @@ def _check(hub: Hub, pull: Pull) -> list[Run]:
     head, base = hub.branch(pull.head), hub.branch(pull.base)
     commit = _merge(hub, pull, head, base)
     for name, target in (("head", head), ("merge", commit)):
-        hub.run.run(merge_tree.update_ref(hub.repository, f"refs/pull/{pull.number}/{name}", target))
+        hub.run.run(refs.update(hub.repository, f"refs/pull/{pull.number}/{name}", target))
     reference = f"refs/pull/{pull.number}/merge"
     return hub.start(Event(PULL_REQUEST, reference, commit, base, pull.number, pull.head, pull.base))
 
 
 def _merge(hub: Hub, pull: Pull, head: str, base: str) -> str:
-    answer = hub.run.run(merge_tree.merge_tree(hub.repository, base, head))
-    tree, files = merge_tree.parse_merge_tree(answer.text)
-    if answer.code == merge_tree.CONFLICT:
+    answer = hub.run.run(merge.merge_tree(hub.repository, base, head))
+    tree, files = merge.parse_merge_tree(answer.text)
+    if answer.code == merge.CONFLICT:
         what = (
             f"pull request {pull.number} conflicts with {pull.base} in {', '.join(files)}: no workflow starts"
         )
         raise AksFlowError(what, next_step=f"Merge {pull.base} into {pull.head}, then push it.")
     message = f"Merge {pull.head} into {pull.base}"
-    made = merge_tree.merge_commit(hub.repository, tree, (base, head), message, AUTHOR)
+    made = objects.merge_commit(hub.repository, tree, (base, head), message, AUTHOR)
     return hub.run.run(made).text.strip()
 
 

@@ -14,7 +14,7 @@ from aks_flow.rehearsal.standins.github.event import BRANCH, REPOSITORY, SERVER,
 from aks_flow.rehearsal.standins.github.hub import DEFAULT_BRANCH, Hub
 from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, RUNNING, SUCCESS, Run
 from aks_flow.tools import act
-from aks_flow.tools.git import worktree
+from aks_flow.tools.git import remotes, worktree
 
 STOPPED = "the rehearsal's GitHub was stopped while it ran: the next push starts anew"
 _KILLED = 128  # an exit code above: a signal ended the program
@@ -49,11 +49,11 @@ def _outcome(hub: Hub, run: Run) -> tuple[str, str]:
 
 def _check_out(hub: Hub, event: Event, work: Path) -> None:
     """What actions/checkout gives with `fetch-depth: 0`: act's host mode has no use for that action."""
-    hub.run.run(worktree.clone(hub.repository, work))
+    hub.run.run(remotes.clone(hub.repository, work))
     if event.ref.startswith(BRANCH):
         hub.run.run(worktree.checkout_new(work, event.branch, event.commit))
     else:
-        hub.run.run(worktree.fetch(work, "origin", event.ref))
+        hub.run.run(remotes.fetch_refs(work, "origin", event.ref))
         hub.run.run(worktree.detach(work, event.commit))
 
 

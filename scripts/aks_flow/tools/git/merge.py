@@ -1,0 +1,35 @@
+"""git: merges, in the work tree or without one."""
+
+from pathlib import Path
+
+from aks_flow.core.command import Command
+from aks_flow.tools.git import ANY, git
+
+CONFLICT = 1
+
+
+def merge(repo: Path, commit: str, message: str) -> Command:
+    """Merge into the branch that is checked out; any exit code but 0 if it stopped."""
+    return git(repo, "merge", "--quiet", "--no-ff", "-m", message, commit, ok=ANY)
+
+
+def merge_theirs(repo: Path, ref: str, message: str) -> Command:
+    """As `merge`; in a conflict their side wins."""
+    return git(repo, "merge", "--quiet", "--no-ff", "-X", "theirs", "-m", message, ref)
+
+
+def unmerged(repo: Path) -> Command:
+    """The files in conflict, each ended by NUL."""
+    return git(repo, "diff", "--name-only", "--diff-filter=U", "-z", reads=True)
+
+
+def merge_tree(repo: Path, base: str, head: str) -> Command:
+    """Merge two commits into a tree (git 2.38); exit code 1 on a conflict."""
+    words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", base, head)
+    return git(repo, *words, reads=True, ok=(0, CONFLICT))
+
+
+def parse_merge_tree(text: str) -> tuple[str, list[str]]:
+    """The tree, and the files in conflict."""
+    tree, *files = text.split("\n")
+    return tree.strip(), sorted({file for file in files if file})

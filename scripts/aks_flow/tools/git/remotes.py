@@ -1,0 +1,81 @@
+"""git: other repositories: what they are called, what is fetched from them and pushed to them."""
+
+from pathlib import Path
+
+from aks_flow.core.command import Command, command
+from aks_flow.tools.git import ANY, ENGLISH, NO_PROMPT, git
+
+
+def names(repo: Path) -> Command:
+    return git(repo, "remote", reads=True, env=ENGLISH)
+
+
+def origin(repo: Path) -> Command:
+    """Where the repository was cloned from; nothing and exit code 2 if from nowhere."""
+    return git(repo, "remote", "get-url", "origin", reads=True, ok=(0, 2))
+
+
+def parse_url(text: str) -> str:
+    """The URL without the user and password that it may carry; "" for a path: it means nothing elsewhere."""
+    scheme, separator, address = text.strip().partition("://")
+    if not separator or scheme == "file":
+        return ""
+    host, slash, path = address.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+
+
+def ls_remote(repo: Path, remote: str, branch: str) -> Command:
+    return git(repo, "ls-remote", remote, f"refs/heads/{branch}", reads=True, env=NO_PROMPT, ok=ANY)
+
+
+def parse_ls_remote(text: str) -> str:
+    """The branch's commit, or "" if there is no such branch."""
+    return text.partition("\t")[0].strip()
+
+
+def clone(source: Path, target: Path) -> Command:
+    return command("git", "clone", "--quiet", "--no-hardlinks", source, target)
+
+
+def is_shallow(repo: Path) -> Command:
+    """``true`` or ``false``; exit code 128 outside of a repository."""
+    return git(repo, "rev-parse", "--is-shallow-repository", reads=True, env=ENGLISH, ok=ANY)
+
+
+def fetch(repo: Path, remote: str) -> Command:
+    """Bring the remote's branches and tags; no branch of one's own moves."""
+    return git(repo, "fetch", "--quiet", "--tags", remote, ok=ANY, env=NO_PROMPT)
+
+
+def fetch_all(repo: Path, remote: str, *flags: str) -> Command:
+    """Bring all branches, tags and their history, as a full clone has them; no branch of one's own moves."""
+    refs = f"+refs/heads/*:refs/remotes/{remote}/*"
+    words = ("fetch", "--quiet", "--tags", "--no-write-fetch-head", *flags, remote, refs)
+    return git(repo, *words, reads=True, ok=ANY, env=NO_PROMPT)
+
+
+def fetch_refs(repo: Path, remote: str, *refs: str) -> Command:
+    """Bring some refs, ``FROM:TO`` each, and all tags."""
+    return git(repo, "fetch", "--quiet", "--tags", remote, *refs)
+
+
+def fetch_commit(repo: Path, remote: str, commit: str, depth: int = 0) -> Command:
+    """Bring a commit here and leave no trace of it but its objects: no ref, no FETCH_HEAD, no tags.
+
+    depth: how many commits of its history come along; 0 for all that the repository lacks.
+    """
+    flags = ["--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"]
+    flags += [f"--depth={depth}"] if depth else []
+    return git(repo, "fetch", "--quiet", *flags, remote, commit, reads=True, env=NO_PROMPT, ok=ANY)
+
+
+def push(repo: Path, remote: str, *references: str) -> Command:
+    """All of the references or none; ``:NAME`` removes one."""
+    return git(repo, "push", "--quiet", "--atomic", remote, *references, env=NO_PROMPT)
+
+
+def push_commit(repo: Path, remote: str, commit: str, branch: str) -> Command:
+    """Move the remote's branch forward to a commit, or be refused: never by force."""
+    flags = ("--porcelain", "--no-follow-tags", "--no-recurse-submodules")
+    words = ("push", *flags, remote, f"{commit}:refs/heads/{branch}")
+    return git(repo, *words, env=NO_PROMPT, ok=ANY)
