@@ -26,7 +26,7 @@ def version_task(task: TaskContext, commit: str, explain: bool, json: bool) -> N
     return report.say(str(version["version"]))
 
 
-def _version(past: history.Found) -> dict:
+def _version(past: history.CommitHistory) -> dict:
     return {"version": derive(past.facts), "facts": past.facts, "explanation": explain(past)}
 
 
@@ -88,7 +88,7 @@ def _flow(task: TaskContext) -> Flow:
     return open_flow(task.runner(), task.root, task.steps())
 
 
-def _history(task: TaskContext, name: str) -> history.Found:
+def _history(task: TaskContext, name: str) -> history.CommitHistory:
     """The history of a named commit, or of HEAD; AksFlowError if the name leads to no commit."""
     run, repo = task.runner(), task.root
     if name:

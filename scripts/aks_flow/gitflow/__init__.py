@@ -3,6 +3,6 @@
     feature/* ─► develop ─► release/X.Y.Z ─► main, tagged vX.Y.Z ─► develop
                               main ─► hotfix/X.Y.Z ─► main, tagged ─► develop
 
-`names`, `notes` and `explain` are pure; `place` and `history` read; `start` and `finish` change branches, and
-only a push that was asked for leaves the repository.
+`version`, `notes` and `explain` are pure; `branch_of` and `history` read; `start` and `finish` change
+branches, and only a push that was asked for leaves the repository.
 """

@@ -1,4 +1,4 @@
-"""How one commit stands to another, as far as a clone can know."""
+"""Whether a commit comes before another one, as far as the clone knows them."""
 
 from pathlib import Path
 

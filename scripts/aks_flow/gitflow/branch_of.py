@@ -1,4 +1,4 @@
-"""Where a commit stands: the branch that it is on, also where git itself names none."""
+"""Which branch a commit is on, also where git itself names none."""
 
 import re
 from collections.abc import Mapping
@@ -15,35 +15,38 @@ _ORDER = ("develop", "release", "hotfix", "main", "feature", "")
 
 
 @dataclass(frozen=True)
-class Place:
-    """counted: the commit that the version is of. branch: its branch, "" if none has it. why: who says so."""
+class CommitPlace:
+    """The branch that a commit is on.
+
+    counted: the commit that the version is of. branch: "" if no branch has it. why: who says so.
+    """
 
     counted: str
     branch: str
     why: str
 
 
-def of_head(
+def place_of_head(
     run: Runner, repo: Path, names: Names, commit: str, branch: str, variables: Mapping[str, str]
-) -> Place:
+) -> CommitPlace:
     """HEAD's place. branch: as git says, "" if detached; then a workflow's ``GITHUB_*`` variables speak."""
     if branch:
-        return Place(commit, branch, "it is checked out")
+        return CommitPlace(commit, branch, "it is checked out")
     if variables.get("GITHUB_SHA") == commit:
         reference = variables.get("GITHUB_REF", "")
         if _MERGE_PREVIEW.fullmatch(reference):
             why = f"GITHUB_HEAD_REF, to be merged into {variables.get('GITHUB_BASE_REF', '')}"
-            return Place(f"{commit}^2", variables.get("GITHUB_HEAD_REF", ""), why)
+            return CommitPlace(f"{commit}^2", variables.get("GITHUB_HEAD_REF", ""), why)
         if reference.startswith(_BRANCH):
-            return Place(commit, reference.removeprefix(_BRANCH), "GITHUB_REF")
-    return of_commit(run, repo, names, commit)
+            return CommitPlace(commit, reference.removeprefix(_BRANCH), "GITHUB_REF")
+    return place_of_commit(run, repo, names, commit)
 
 
-def of_commit(run: Runner, repo: Path, names: Names, commit: str) -> Place:
+def place_of_commit(run: Runner, repo: Path, names: Names, commit: str) -> CommitPlace:
     """Any commit's place: the branch that ends there, else one that contains it, develop before others."""
     for what, command in (("ends", refs.branches_at), ("goes through", refs.branches_with)):
-        found = refs.parse_branches(run.run(command(repo, commit)).text)
-        if found:
-            branch = min(found, key=lambda branch: (_ORDER.index(names.kind(branch)), branch))
-            return Place(commit, branch, f"the branch {what} there")
-    return Place(commit, "", "no branch contains it")
+        branches = refs.parse_branches(run.run(command(repo, commit)).text)
+        if branches:
+            branch = min(branches, key=lambda branch: (_ORDER.index(names.kind(branch)), branch))
+            return CommitPlace(commit, branch, f"the branch {what} there")
+    return CommitPlace(commit, "", "no branch contains it")

@@ -1,6 +1,6 @@
-"""How a version came about, in lines that a person reads."""
+"""Why a commit has its version, in lines that a person reads."""
 
-from aks_flow.gitflow.history import Found
+from aks_flow.gitflow.history import CommitHistory
 from aks_flow.gitflow.version import Version, derive
 
 _RULES = {
@@ -11,18 +11,18 @@ _RULES = {
 }
 
 
-def explain(found: Found) -> list[str]:
+def explain(history: CommitHistory) -> list[str]:
     """From the commit to its version, one fact a line."""
-    facts = found.facts
-    where = f"on {found.place.branch}" if found.place.branch else "on no branch"
-    lines = [f"commit {facts.commit[:12]} is {where} ({found.place.why})"]
-    if found.fetched:
+    facts = history.facts
+    where = f"on {history.place.branch}" if history.place.branch else "on no branch"
+    lines = [f"commit {facts.commit[:12]} is {where} ({history.place.why})"]
+    if history.fetched:
         lines.append("the clone was shallow: its history was fetched from origin")
-    lines += [f"tag {tag} is no version: it does not count" for tag in found.ignored]
+    lines += [f"tag {tag} is no version: it does not count" for tag in history.ignored]
     lines.append(_last(facts.last, facts.distance))
     if facts.last and not facts.distance and not facts.dirty:
         return [*lines, f"the commit is a release: {derive(facts)}"]
-    lines += [_rule(facts.branch), f"counted from {found.since}"]
+    lines += [_rule(facts.branch), f"counted from {history.since}"]
     if facts.dirty:
         lines.append("the work tree has changes that are not committed: its tree becomes part of the version")
     return [*lines, f"so it is {derive(facts)}"]

@@ -22,27 +22,27 @@ def deepen(run: Runner, repo: Path) -> bool:
 
 
 def develop(run: Runner, repo: Path, names: Names) -> list[str]:
-    """develop's commits, here and at origin, since either may be ahead; origin is asked if neither is here.
+    """The tips of develop, here and at origin, since either may be ahead; origin is asked if neither is here.
 
-    None if there is no develop at all. AksFlowError if origin does not answer.
+    Empty if there is no develop at all. AksFlowError if origin does not answer.
     """
-    found = _tips(run, repo, names)
-    if not found and _ORIGIN in run.run(remotes.names(repo)).text.split():
+    tips = _tips(run, repo, names)
+    if not tips and _ORIGIN in run.run(remotes.names(repo)).text.split():
         step = f"Run `git fetch origin {names.develop}:refs/remotes/origin/{names.develop}`."
         _fetch(run, repo, f"a release counts from {names.develop}, which is not here", step)
-        found = _tips(run, repo, names)
-    return found
+        tips = _tips(run, repo, names)
+    return tips
 
 
 def _tips(run: Runner, repo: Path, names: Names) -> list[str]:
-    wanted = (f"refs/heads/{names.develop}", f"refs/remotes/{_ORIGIN}/{names.develop}")
-    found = (run.run(refs.resolve(repo, name)).text.strip() for name in wanted)
-    return list(dict.fromkeys(commit for commit in found if commit))
+    references = (f"refs/heads/{names.develop}", f"refs/remotes/{_ORIGIN}/{names.develop}")
+    commits = (run.run(refs.resolve(repo, reference)).text.strip() for reference in references)
+    return list(dict.fromkeys(commit for commit in commits if commit))
 
 
 def _fetch(run: Runner, repo: Path, lack: str, step: str, *flags: str) -> None:
     answer = run.run(remotes.fetch_all(repo, _ORIGIN, *flags))
     if answer.code:
-        said = (answer.error_text.strip().splitlines() or ["git gave no reason"])[0]
-        what = f"{lack}, and origin did not give it ({said})"
+        reason = (answer.error_text.strip().splitlines() or ["git gave no reason"])[0]
+        what = f"{lack}, and origin did not give it ({reason})"
         raise AksFlowError(what, where=str(repo), next_step=step)

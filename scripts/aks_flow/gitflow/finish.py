@@ -35,36 +35,36 @@ def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finishe
     _track(flow, targets)
     tag = "" if kind == FEATURE else _release(flow, branch)
     _merge(flow, f"refs/tags/{tag}" if tag else flow.tip(branch), tag or branch, flow.names.develop, branch)
-    sent = remotes.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), *_gone(flow, branch))
+    command = remotes.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), *_gone(flow, branch))
     if push:
         with flow.steps("push") as step:
-            flow.run.run(sent)
+            flow.run.run(command)
             step.note = f"to {ORIGIN}"
     _remove(flow, branch)
-    return Finished(branch, tag, str(sent), push)
+    return Finished(branch, tag, str(command), push)
 
 
 def _chosen(flow: Flow, kind: str, name: str) -> str:
-    """The branch that is meant; AksFlowError if there is none, or no telling."""
-    opened, current = flow.branches(kind), flow.current()
-    if not name and current in opened:
+    """The branch that is meant; AksFlowError if there is none, or if it could be several."""
+    open_branches, current = flow.branches(kind), flow.current()
+    if not name and current in open_branches:
         return current
-    wanted = flow.names.branch(kind, name if kind == FEATURE else str(final(flow, name))) if name else ""
-    found = [branch for branch in opened if wanted in ("", branch)]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        what = f"there is no branch {wanted}" if wanted else f"no {kind} is open"
+    named = flow.names.branch(kind, name if kind == FEATURE else str(final(flow, name))) if name else ""
+    candidates = [branch for branch in open_branches if named in ("", branch)]
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        what = f"there is no branch {named}" if named else f"no {kind} is open"
         raise AksFlowError(what, next_step="`./inv flow.status` shows the branches that are open.")
     option = "--name" if kind == FEATURE else "--version"
     raise AksFlowError(
-        f"{len(found)} {kind}s are open: {', '.join(found)}", next_step=f"Choose with {option}."
+        f"{len(candidates)} {kind}s are open: {', '.join(candidates)}", next_step=f"Choose with {option}."
     )
 
 
-def _track(flow: Flow, names: list[str]) -> None:
-    """A clone begins with one branch; the others of a finish are made from origin's."""
-    for branch in names:
+def _track(flow: Flow, targets: list[str]) -> None:
+    """A clone begins with one branch; the others that are needed are made from origin's."""
+    for branch in targets:
         if not flow.here(branch):
             flow.run.run(branches.track(flow.repo, ORIGIN, branch))
 
@@ -99,14 +99,14 @@ def _merge(flow: Flow, commit: str, name: str, target: str, branch: str) -> None
             raise _stopped(flow, step.note, branch, answer.error_text or answer.text)
 
 
-def _stopped(flow: Flow, what: str, branch: str, said: str) -> AksFlowError:
+def _stopped(flow: Flow, what: str, branch: str, output: str) -> AksFlowError:
     """A conflict, or git's own words; either way the person decides and the command goes on."""
     kind = flow.names.kind(branch)
     name = branch.removeprefix(getattr(flow.names, kind))
     files = preconditions.conflicts(flow)
     again = f"`./inv flow.{kind}.finish --{'name' if kind == FEATURE else 'version'} {name}` again"
     step = f"Resolve, `git add` and `git commit`, then run {again}; `git merge --abort` gives the merge up."
-    why = f"conflicts in {', '.join(files)}" if files else " ".join(said.split()) or "git stopped"
+    why = f"conflicts in {', '.join(files)}" if files else " ".join(output.split()) or "git stopped"
     return AksFlowError(f"merging {what}: {why}", next_step=step)
 
 
@@ -115,7 +115,7 @@ def _gone(flow: Flow, branch: str) -> list[str]:
 
 
 def _remove(flow: Flow, branch: str) -> None:
-    """Its commits are all in develop by now; whoever stands on it is taken there."""
+    """Its commits are all in develop by now; if it is checked out, develop is checked out instead."""
     if flow.current() == branch:
         flow.run.run(worktree.checkout(flow.repo, flow.names.develop))
     if flow.here(branch):

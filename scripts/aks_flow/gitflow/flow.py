@@ -5,9 +5,9 @@ from pathlib import Path
 
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
-from aks_flow.gitflow import names as naming
+from aks_flow.gitflow import ancestry
 from aks_flow.gitflow.history import releases
-from aks_flow.gitflow.names import Names
+from aks_flow.gitflow.names import Names, read_names
 from aks_flow.gitflow.version import Version
 from aks_flow.tools.git import log, refs, remotes, worktree
 
@@ -38,7 +38,8 @@ class Flow:
         return self.here(branch) or self.at_origin(branch)
 
     def contains(self, whole: str, part: str) -> bool:
-        return self.run.run(log.is_ancestor(self.repo, part, whole)).code == 0
+        """Whether the commit ``whole`` is ``part`` or comes after it."""
+        return ancestry.contains(self.run, self.repo, whole, part)
 
     def lacks(self, old: str, new: str) -> int:
         """How many commits ``new`` has that ``old`` lacks."""
@@ -46,8 +47,8 @@ class Flow:
 
     def branches(self, kind: str = "") -> list[str]:
         """All branches, here and at origin, or those of one kind, by name."""
-        found = refs.parse_branches(self.run.run(refs.branches(self.repo)).text)
-        return sorted(branch for branch in found if not kind or self.names.kind(branch) == kind)
+        branches = refs.parse_branches(self.run.run(refs.branches(self.repo)).text)
+        return sorted(branch for branch in branches if not kind or self.names.kind(branch) == kind)
 
     def current(self) -> str:
         return worktree.parse_status(self.run.run(worktree.status(self.repo)).text).branch
@@ -63,4 +64,4 @@ class Flow:
 
 
 def open_flow(run: Runner, repo: Path, steps: Steps) -> Flow:
-    return Flow(run, repo, naming.read(run, repo), steps)
+    return Flow(run, repo, read_names(run, repo), steps)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import history
-from aks_flow.gitflow import names as naming
+from aks_flow.gitflow.names import read_names
 from aks_flow.tools.git import log, objects, refs
 
 
@@ -26,7 +26,7 @@ def of_merge(run: Runner, repo: Path, context: str, commit: str = "HEAD") -> Reu
     if len(parents) != 2 or not _is_release(run, repo, commit):
         return None
     main, candidate = parents
-    ours, theirs = (run.run(objects.tree(repo, context, one)).text.strip() for one in (commit, candidate))
+    ours, theirs = (run.run(objects.tree(repo, context, name)).text.strip() for name in (commit, candidate))
     if ours == theirs:
         return Reuse(True, f"{context}/ is as in the candidate {candidate[:12]}: its image is released")
     ahead = int(run.run(log.count_between(repo, candidate, main)).text)
@@ -40,6 +40,6 @@ def of_merge(run: Runner, repo: Path, context: str, commit: str = "HEAD") -> Reu
 
 def _is_release(run: Runner, repo: Path, commit: str) -> bool:
     """Whether a release's tag is on the commit."""
-    names = naming.read(run, repo)
+    names = read_names(run, repo)
     tags = run.run(refs.tags_at(repo, commit, names.tag)).text.split()
     return bool(history.releases(tags, names)[0])

@@ -48,9 +48,10 @@ class Names:
         return _ENVIRONMENTS.get(self.kind(branch), "")
 
 
-def read(run: Runner, repo: Path) -> Names:
-    """As git-flow has configured the repository; what it has not is GitFlow's own name."""
-    said = settings.parse_matching(run.run(settings.matching(repo, "^gitflow\\.")).text)
+def read_names(run: Runner, repo: Path) -> Names:
+    """As git-flow has configured the repository; names that it leaves out are GitFlow's own."""
+    values = settings.parse_matching(run.run(settings.matching(repo, "^gitflow\\.")).text)
     keys = {"main": "branch.master", "develop": "branch.develop", "tag": "prefix.versiontag"}
     keys |= {kind: f"prefix.{kind}" for kind in (FEATURE, RELEASE, HOTFIX)}
-    return Names(**{name: said[f"gitflow.{key}"] for name, key in keys.items() if f"gitflow.{key}" in said})
+    configured = {name: values.get(f"gitflow.{key}") for name, key in keys.items()}
+    return Names(**{name: value for name, value in configured.items() if value is not None})

@@ -11,7 +11,7 @@ BREAKING, OTHER = "Breaking changes", "Other changes"
 
 
 @dataclass(frozen=True)
-class Change:
+class ReleaseNote:
     """One commit: the heading it belongs under, its scope and what it breaks ("" for none), and its text."""
 
     commit: str
@@ -21,36 +21,34 @@ class Change:
     breaks: str = ""
 
 
-def parse(log: str) -> list[Change]:
-    """`tools.branching.log`'s answer -> changes, newest first."""
+def parse(log: str) -> list[ReleaseNote]:
+    """What `tools.git.log.messages` prints -> a note for each commit, newest first."""
     commits = (entry.split("\0", 1) for entry in log.split("\0\0") if entry.strip("\0\n"))
-    return [change(commit.strip(), message) for commit, message in commits]
+    return [release_note(commit.strip(), message) for commit, message in commits]
 
 
-def change(commit: str, message: str) -> Change:
+def release_note(commit: str, message: str) -> ReleaseNote:
     """A commit that does not follow the convention belongs under "Other changes", whole subject."""
     subject, _, body = message.strip().partition("\n")
     match, footer = _SUBJECT.fullmatch(subject), _FOOTER.search(body)
-    said = " ".join(footer["text"].split()) if footer else ""
+    broken = " ".join(footer["text"].split()) if footer else ""
     if not match:
-        return Change(commit, OTHER, "", subject, said)
-    breaks = said or (match["text"] if match["mark"] else "")
-    return Change(
+        return ReleaseNote(commit, OTHER, "", subject, broken)
+    breaks = broken or (match["text"] if match["mark"] else "")
+    return ReleaseNote(
         commit, _HEADINGS.get(match["type"].lower(), OTHER), match["scope"] or "", match["text"], breaks
     )
 
 
-def markdown(title: str, changes: Iterable[Change]) -> str:
-    """One section a heading, in this order: what breaks, what is new, what is mended, the rest."""
-    changes = list(changes)
-    sections = {BREAKING: [_line(one.commit, one.scope, one.breaks) for one in changes if one.breaks]}
+def markdown(title: str, notes: Iterable[ReleaseNote]) -> str:
+    """One section a heading, in this order: what breaks, features, fixes, the rest."""
+    notes = list(notes)
+    sections = {BREAKING: [_line(note, note.breaks) for note in notes if note.breaks]}
     for heading in (*_HEADINGS.values(), OTHER):
-        sections[heading] = [
-            _line(one.commit, one.scope, one.text) for one in changes if one.heading == heading
-        ]
+        sections[heading] = [_line(note, note.text) for note in notes if note.heading == heading]
     parts = [f"### {heading}\n\n" + "\n".join(lines) for heading, lines in sections.items() if lines]
     return "\n\n".join([f"## {title}", *(parts or ["Nothing has changed."])])
 
 
-def _line(commit: str, scope: str, text: str) -> str:
-    return f"- {f'**{scope}**: ' if scope else ''}{text} ({commit[:7]})"
+def _line(note: ReleaseNote, text: str) -> str:
+    return f"- {f'**{note.scope}**: ' if note.scope else ''}{text} ({note.commit[:7]})"

@@ -1,4 +1,4 @@
-"""What stands in the way of a start or a finish: each check passes, or is one AksFlowError."""
+"""What a start or a finish needs: every check passes, or raises an AksFlowError with the next step."""
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.flow import Flow
@@ -48,7 +48,7 @@ def unless_unreleased(flow: Flow, version: Version) -> None:
 
 
 def unless_alone(flow: Flow, kind: str) -> None:
-    """No other branch of the kind is open: they would take turns in one environment."""
+    """No other branch of the kind is open: both would be delivered to the same environment in turn."""
     others = flow.branches(kind)
     if others:
         step = f"Finish it with `./inv flow.{kind}.finish`."
@@ -64,8 +64,8 @@ def unless_present(flow: Flow, branch: str) -> None:
 def unless_current(flow: Flow, branch: str) -> None:
     """The branch here has all that it has at origin."""
     unless_present(flow, branch)
-    here, there = flow.here(branch), flow.at_origin(branch)
-    ahead = flow.lacks(here, there) if here and there else 0
+    here, at_origin = flow.here(branch), flow.at_origin(branch)
+    ahead = flow.lacks(here, at_origin) if here and at_origin else 0
     if ahead:
         step = f"Bring it here (`git checkout {branch}`, then `git pull`) and run this again."
         commits = f"{ahead} commit{'s' if ahead > 1 else ''}"

@@ -40,8 +40,8 @@ def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
     tree = (
         _work_tree(run, repo) if status.dirty else run.run(objects.tree(repo, "", status.commit)).text.strip()
     )
-    found = history.of_head(run, repo, status.commit, status.branch, os.environ)
-    facts = replace(found.facts, dirty=tree if status.dirty else "")
+    head = history.of_head(run, repo, status.commit, status.branch, os.environ)
+    facts = replace(head.facts, dirty=tree if status.dirty else "")
     return Source(repo, tree, status.commit, status.branch, version.derive(facts), status.dirty)
 
 

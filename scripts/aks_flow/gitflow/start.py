@@ -20,8 +20,8 @@ class Started:
     pushed: bool
 
     def __str__(self) -> str:
-        there = ", and pushed to origin" if self.pushed else ""
-        return f"{self.branch} started from {self.base} at {self.commit[:12]}{there}"
+        pushed = ", and pushed to origin" if self.pushed else ""
+        return f"{self.branch} started from {self.base} at {self.commit[:12]}{pushed}"
 
 
 def start(flow: Flow, kind: str, name: str, push: bool = False) -> Started:

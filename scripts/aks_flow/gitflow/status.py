@@ -11,7 +11,7 @@ _ORDER = ("main", "develop", RELEASE, HOTFIX, "feature", "")
 
 
 @dataclass(frozen=True)
-class Row:
+class BranchRow:
     """current: True if the branch is checked out. environment: "" for none. waits: what is to be done."""
 
     branch: str
@@ -21,7 +21,7 @@ class Row:
     waits: tuple[str, ...]
 
 
-def read(flow: Flow, leave_out: tuple[str, ...] = ()) -> list[Row]:
+def read(flow: Flow, leave_out: tuple[str, ...] = ()) -> list[BranchRow]:
     """All branches but those left out, in the order in which GitFlow's table has them."""
     current = flow.current()
     branches = [branch for branch in flow.branches() if branch not in leave_out]
@@ -35,11 +35,11 @@ def upcoming(flow: Flow) -> str:
     return f"next release {next_minor(last)}" + (f", next hotfix {next_patch(last)}" if last else "")
 
 
-def _row(flow: Flow, branch: str, current: bool) -> Row:
+def _row(flow: Flow, branch: str, current: bool) -> BranchRow:
     facts = history.of_commit(flow.run, flow.repo, flow.tip(branch), branch).facts
     released = not facts.distance and facts.last
     waits = [*_unfinished(flow, branch, bool(released)), *_unpushed(flow, branch)]
-    return Row(branch, current, str(derive(facts)), flow.names.environment(branch), tuple(waits))
+    return BranchRow(branch, current, str(derive(facts)), flow.names.environment(branch), tuple(waits))
 
 
 def _unfinished(flow: Flow, branch: str, released: bool) -> list[str]:
@@ -62,9 +62,9 @@ def _missing(flow: Flow, old: str, new: str, what: str) -> list[str]:
 
 
 def _unpushed(flow: Flow, branch: str) -> list[str]:
-    here, there = flow.here(branch), flow.at_origin(branch)
+    here, at_origin = flow.here(branch), flow.at_origin(branch)
     if not here:
         return ["at origin only"]
-    if not there:
+    if not at_origin:
         return ["not pushed"] if flow.remote() else []
-    return _missing(flow, there, here, "to push") + _missing(flow, here, there, "to pull")
+    return _missing(flow, at_origin, here, "to push") + _missing(flow, here, at_origin, "to pull")

@@ -57,7 +57,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Facts:
+class CommitFacts:
     """What git says of a commit.
 
     commit: its full hash. branch: its branch, "" if detached. last: the newest release at or below it, or
@@ -73,7 +73,7 @@ class Facts:
     count: int | None = None
 
 
-def derive(facts: Facts) -> Version:
+def derive(facts: CommitFacts) -> Version:
     """The version of a commit, by the table above."""
     if facts.last and facts.distance == 0 and not facts.dirty:
         return facts.last

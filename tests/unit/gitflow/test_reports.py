@@ -91,13 +91,13 @@ def test_the_status_knows_what_origin_lacks(repo):
     ],
 )
 def test_a_commit_s_message_says_where_it_belongs(message, expected):
-    found = notes.change("a" * 40, message)
+    found = notes.release_note("a" * 40, message)
     assert (found.heading, found.scope, found.text, found.breaks) == expected
 
 
 def test_notes_have_a_section_for_each_kind_what_breaks_first():
     messages = ["fix: b", "feat(ui)!: a", "chore: c"]
-    text = notes.markdown("1.5.0", [notes.change("0123456789", message) for message in messages])
+    text = notes.markdown("1.5.0", [notes.release_note("0123456789", message) for message in messages])
     assert text == (
         "## 1.5.0\n\n### Breaking changes\n\n- **ui**: a (0123456)\n\n### Features\n\n- **ui**: a (0123456)"
         "\n\n### Fixes\n\n- b (0123456)\n\n### Other changes\n\n- c (0123456)"
@@ -119,4 +119,4 @@ def texts(repo, name):
     found = history.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
     since = history.previous(Quick(), repo.path, found.facts)
     text = Quick().run(log.messages(repo.path, since, found.facts.commit)).text
-    return [change.text for change in notes.parse(text)]
+    return [note.text for note in notes.parse(text)]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow.version import Facts, Version, derive
+from aks_flow.gitflow.version import CommitFacts, Version, derive
 
 COMMIT = "0" * 40
 
@@ -29,7 +29,7 @@ COMMIT = "0" * 40
     ],
 )
 def test_a_commit_s_version_follows_its_branch_and_the_last_release(branch, last, distance, dirty, version):
-    facts = Facts(COMMIT, branch, last and Version.parse(last), distance, dirty)
+    facts = CommitFacts(COMMIT, branch, last and Version.parse(last), distance, dirty)
     assert str(derive(facts)) == version
 
 
@@ -48,22 +48,22 @@ def test_what_is_no_version_is_refused(text):
 
 
 def test_a_release_s_own_count_goes_before_the_distance_from_the_last_release():
-    facts = Facts(COMMIT, "release/1.5.0", Version(1, 4, 0), distance=12, count=2)
+    facts = CommitFacts(COMMIT, "release/1.5.0", Version(1, 4, 0), distance=12, count=2)
     assert str(derive(facts)) == "1.5.0-rc.2"
 
 
 def test_a_release_branch_whose_name_is_no_version_is_any_other_branch():
-    assert str(derive(Facts(COMMIT, "release/01.5.0", Version(1, 4, 0), 2))) == "1.5.0-release-01-5-0.2"
+    assert str(derive(CommitFacts(COMMIT, "release/01.5.0", Version(1, 4, 0), 2))) == "1.5.0-release-01-5-0.2"
 
 
 @given(st.text(max_size=60), st.integers(0, 10**6))
 def test_every_branch_gives_a_version_that_is_a_tag_and_reads_back(branch, distance):
-    version = derive(Facts(COMMIT, branch, None, distance))
+    version = derive(CommitFacts(COMMIT, branch, None, distance))
     assert Version.parse(str(version)) == version
     assert len(str(version)) <= 128
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
 def test_versions_grow_along_develop(distance, more):
-    older, newer = (derive(Facts(COMMIT, "develop", None, n)) for n in (distance, distance + more))
+    older, newer = (derive(CommitFacts(COMMIT, "develop", None, n)) for n in (distance, distance + more))
     assert older < newer
