@@ -71,9 +71,10 @@ def rehearsal(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """
     if cluster.standin is None:
         pytest.skip("the rehearsal brings a cluster of its own; this run is against a given one")
-    api, registry = free_ports(2)
+    api, registry, azure = free_ports(3)
     settings = {
         "INVOKE_REHEARSAL_API_PORT": str(api),
+        "INVOKE_REHEARSAL_AZURE_PORT": str(azure),
         "INVOKE_TARGETS_REHEARSAL_REGISTRY": f"localhost:{registry}",
     }
     made = clone(tmp_path_factory.mktemp("fresh") / "a clone", settings)

@@ -12,7 +12,9 @@ from invoke import Context, Exit
 from aks_flow import report
 from aks_flow.cli.context import ROOT, TaskContext
 from aks_flow.cli.declare import LazyTask
+from aks_flow.core.config import REHEARSAL
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
 
 INTERRUPTED = 130  # the shell's code for SIGINT
 
@@ -20,7 +22,7 @@ INTERRUPTED = 130  # the shell's code for SIGINT
 def run_task(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> None:
     """Run a task as a person or a workflow calls it: Exit, with the error shown once, if it fails."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a runner's stop is a Ctrl-C
-    with _failures_shown():
+    with _failures_shown(context.config.get("target", "")):
         if task.development:
             from aks_flow.core import environment  # a delivery need not pay for it
 
@@ -35,10 +37,11 @@ def call(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> None
 
 
 @contextmanager
-def _failures_shown() -> Iterator[None]:
+def _failures_shown(target: str) -> Iterator[None]:
     try:
         yield
     except AksFlowError as error:
+        _advise(error, target)
         report.failure(error)
         raise Exit(code=error.exit_code) from error
     except ModuleNotFoundError as error:
@@ -49,6 +52,12 @@ def _failures_shown() -> Iterator[None]:
     except KeyboardInterrupt:
         report.note("stopped: the last step may be done in part; run the same command again to go on")
         raise Exit(code=INTERRUPTED) from None
+
+
+def _advise(error: AksFlowError, target: str) -> None:
+    """At the rehearsal, a cluster that does not answer is one that was not started."""
+    if target == REHEARSAL and isinstance(error, CommandFailed) and error.found_no_cluster:
+        error.next_step = "Start it with ./inv rehearsal.up; then run the same command again."
 
 
 def _missing(package: str) -> AksFlowError:

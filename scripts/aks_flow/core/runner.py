@@ -6,6 +6,7 @@
 import ctypes
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,10 @@ _BUFFER = 64 * 1024
 
 
 _AGAIN = "Correct what it says; then run the same command again."
+_NO_ANSWER = re.compile(
+    r"connection to the server .* was refused|Unable to connect to the server"
+    r"|context \S+ does not exist|context was not found"
+)
 _ASK_THE_CLUSTER = (
     "Correct what it says (./inv doctor: does the cluster answer?); then run the same command again."
 )
@@ -43,6 +48,11 @@ class CommandFailed(AksFlowError):
     def last(self) -> str:
         """The last line that the program printed."""
         return self.what.splitlines()[-1].strip()
+
+    @property
+    def found_no_cluster(self) -> bool:
+        """True if kubectl found no server that answers, or no way to one."""
+        return self.command.cluster and bool(_NO_ANSWER.search(self.what))
 
     def __str__(self) -> str:
         return f"{self.what}\n{self.next_step}"  # the program's own words end the sentence

@@ -2,7 +2,7 @@
 
 from aks_flow.cli.declare import tasks_of
 
-machine = tasks_of("aks_flow.cli.doctor")
+machine = tasks_of("aks_flow.rehearsal.tasks.doctor")
 scenario = tasks_of("aks_flow.rehearsal.tasks.scenarios", development=True)
 style = tasks_of("aks_flow.cli.lint", development=True)
 testing = tasks_of("aks_flow.rehearsal.tasks.testing", development=True)
@@ -10,7 +10,7 @@ testing = tasks_of("aks_flow.rehearsal.tasks.testing", development=True)
 
 @machine(help={"verify": "are the programs that wheels brought what their projects published?"})
 def doctor(c, verify=False):
-    """Show what the chosen target needs, what is here and what installs the rest."""
+    """Look at the chosen target, and show what brings what it lacks."""
 
 
 @scenario(

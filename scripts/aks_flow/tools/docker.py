@@ -13,6 +13,11 @@ def version() -> Command:
     return command("docker", "version", "--format", "{{.Server.Version}}", reads=True, ok=range(256))
 
 
+def root() -> Command:
+    """The folder in which the engine keeps images and containers."""
+    return command("docker", "info", "--format", "{{.DockerRootDir}}", reads=True, ok=range(256))
+
+
 def is_refused(answer: Result) -> bool:
     """True if `version` found an engine that does not let this user in."""
     return bool(answer.code) and "permission denied while trying to connect" in answer.error_text

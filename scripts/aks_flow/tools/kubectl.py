@@ -42,6 +42,10 @@ class Kubectl:
         """kubectl's own and the server's, as JSON."""
         return self._command("version", "--output=json", _SOON, reads=True, ok=range(256))
 
+    def can_i_deploy(self) -> Command:
+        """``yes``; ``no`` with exit code 1."""
+        return self._command("auth", "can-i", "patch", "deployments.apps", _SOON, reads=True, ok=(0, 1))
+
     def existing(self, *names: str) -> Command:
         """``kind/name`` lines of those that exist."""
         return self._command("get", *names, "--ignore-not-found", "--output=name", reads=True)

@@ -65,6 +65,12 @@ def test_status_and_logs_show_the_stand_ins(rehearsal, board):
     assert unknown.exit == 1 and "there is no stand-in 'nothing'" in unknown.stderr
 
 
+def test_the_doctor_finds_the_stand_ins_well(rehearsal, board):
+    answer = rehearsal.inv("doctor")
+    assert answer.exit == 0, answer.stderr
+    assert answer.stdout.count("a stand-in's") == 2 and answer.stdout.count("allowed") == 3
+
+
 def test_a_fault_has_the_same_reason_and_exit_code_by_both_paths(rehearsal, board):
     state = rehearsal.repo / ".rehearsal"
     story = Project(state / "clone", rehearsal.settings | _places(state))
@@ -104,3 +110,10 @@ def test_down_leaves_nothing_behind(rehearsal, board, cluster):
     names = [json.loads(line)["Mounts"] for line in running.stdout.splitlines()]
     assert not any(str(rehearsal.repo) in mounts for mounts in names)
     assert cluster.standin.containers() == others
+
+
+def test_without_its_stand_ins_the_rehearsal_is_to_be_brought_up(rehearsal, board):
+    assert rehearsal.inv("rehearsal.down").exit == 0
+    looked, asked = rehearsal.inv("doctor"), rehearsal.inv("push.history")
+    assert looked.exit == 1 and "cluster rehearsal. Run ./inv rehearsal.up." in looked.stderr
+    assert asked.exit == 1 and "Start it with ./inv rehearsal.up" in asked.stderr

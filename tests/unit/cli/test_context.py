@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from invoke import Collection, Context
+from invoke import Collection, Context, Exit
 from invoke.config import Config as InvokeConfig
 
 import tasks
 from aks_flow.cli.run_task import call
+from aks_flow.core.command import Result, command
 from aks_flow.core.config import ConfigError
-from aks_flow.core.runner import Local
+from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.target.registry import RegistryClient
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -94,3 +95,45 @@ def test_a_variable_with_a_wrong_value_is_named(context, monkeypatch):
     context.config.load_shell_env()
     with pytest.raises(ConfigError, match=f"^{variable}: `targets.rehearsal.registry` must be .*UPPER"):
         call(TASKS["push.plan"], context, arguments(TASKS["push.plan"]))
+
+
+NO_CLUSTER = (
+    b'error: context "rehearsal" does not exist',
+    b"Error in configuration: context was not found for specified context: rehearsal",
+    b"The connection to the server 127.0.0.1:6550 was refused - did you specify the right host or port?",
+    b"Unable to connect to the server: dial tcp 127.0.0.1:6550: connect: connection refused",
+)
+
+
+@pytest.fixture
+def failing(context, monkeypatch):
+    """Calls a task whose kubectl ends with these words."""
+
+    def run(words: bytes, target: str) -> None:
+        def fail(*_):
+            raise CommandFailed(command("kubectl", "get", "pods", cluster=True), Result(1, b"", words))
+
+        context.config.target = target
+        monkeypatch.setattr("aks_flow.cli.run_task.call", fail)
+        with pytest.raises(Exit):
+            TASKS["push.history"](context)
+
+    return run
+
+
+@pytest.mark.parametrize("words", NO_CLUSTER)
+def test_a_rehearsal_without_its_cluster_is_to_be_brought_up(failing, capsys, words):
+    failing(words, "rehearsal")
+    assert "Start it with ./inv rehearsal.up; then run the same command again." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", NO_CLUSTER)
+def test_another_cluster_that_does_not_answer_is_the_doctors(failing, capsys, words):
+    failing(words, "cluster")
+    shown = capsys.readouterr().err
+    assert "./inv doctor" in shown and "rehearsal.up" not in shown
+
+
+def test_a_cluster_that_refuses_is_not_one_that_was_not_started(failing, capsys):
+    failing(b"Error from server (Forbidden): pods is forbidden", "rehearsal")
+    assert "rehearsal.up" not in capsys.readouterr().err

@@ -88,4 +88,5 @@ def test_the_tasks_that_need_the_second_lock_say_so():
     tasks = {name: namespace[name] for name in namespace.task_names}
     development = {name for name, task in tasks.items() if task.development}
     rehearse = {name for name, task in tasks.items() if task.module.startswith("aks_flow.rehearsal.")}
+    rehearse -= {"doctor"}  # it looks with what every environment has
     assert rehearse and development == rehearse | {"lint", "workflows.check"}

@@ -25,7 +25,7 @@ from aks_flow.rehearsal.standins.docker import base_images, engine, registry
 from aks_flow.rehearsal.standins.github import process as github
 from aks_flow.rehearsal.standins.identity import LABEL, identity
 from aks_flow.rehearsal.standins.kubernetes import credentials
-from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, runs_at
+from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, cluster, runs_at
 from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
 from aks_flow.target.registry import RegistryClient
@@ -50,10 +50,6 @@ class Part:
     def state(self) -> str:
         running = self.container or self.pid
         return f"running ({running})" if running else "not running"
-
-
-def cluster(config: Config) -> Process:
-    return Process("cluster", config.state / "cluster")
 
 
 def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) -> None:

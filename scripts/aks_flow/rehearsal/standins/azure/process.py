@@ -15,13 +15,14 @@ from aks_flow.rehearsal.standins.azure.seed import NODE
 from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images.credentials import OF_NODE
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import secrets_store
+from aks_flow.rehearsal.standins.process import processes
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, need_free_port
 
 PORT_KEY = "rehearsal.azure_port"
 
 
 def process(config: Config) -> Process:
-    return Process("azure", config.state / "azure")
+    return processes.azure(config)
 
 
 def address(config: Config) -> str:

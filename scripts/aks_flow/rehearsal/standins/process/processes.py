@@ -11,6 +11,7 @@ import psutil
 import aks_flow
 from aks_flow.core import wait
 from aks_flow.core.command import Command
+from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 
@@ -110,6 +111,14 @@ def _started(process: psutil.Process) -> float:
     return round(process.create_time() - psutil.boot_time(), 2)
 
 
+def cluster(config: Config) -> Process:
+    return Process("cluster", config.state / "cluster")
+
+
+def azure(config: Config) -> Process:
+    return Process("azure", config.state / "azure")
+
+
 def runs_at(process: Process, port: int, key: str) -> bool:
     """Whether the process runs; AksFlowError if on another port, or if the port is not free for it."""
     if not process.pid():
@@ -124,13 +133,14 @@ def runs_at(process: Process, port: int, key: str) -> bool:
 
 def need_free_port(port: int, key: str) -> None:
     """AksFlowError naming the configuration key if something keeps listening on the loopback port."""
-    if not wait.within(lambda: _is_free(port), FREE_WITHIN, pause=0.05):
+    if not wait.within(lambda: is_free(port), FREE_WITHIN, pause=0.05):
         variable = f"INVOKE_{key.upper().replace('.', '_')}"
         step = f"Stop what listens there, or choose another with `{key}` in invoke.yaml or {variable}."
         raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step)
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether nothing listens on the loopback port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,0 +1,146 @@
+"""What the doctor looks at: programs, engine, registry, cluster, ports, room. Nothing is decided here."""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from aks_flow.azure.signin import session
+from aks_flow.cli.doctor.versions import needed
+from aks_flow.core.command import Command, Result
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.names import COMMAND_INVOKE
+from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.image import names
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import docker
+from aks_flow.tools.az import account
+from aks_flow.tools.kubectl import Kubectl
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer; or "", why there is none, and what the error advises."""
+
+    text: str = ""
+    why: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Port:
+    """A loopback port that a stand-in listens on, or is to. key: of the configuration."""
+
+    key: str
+    number: int
+    state: Literal["ours", "free", "taken"]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A program that is not here. brings: what brings it. instead: what does its work, "" if nothing does."""
+
+    name: str
+    brings: str
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """What a target that is made on this machine needs besides. start: the command that makes it."""
+
+    start: str
+    ports: tuple[Port, ...] = ()
+    lacking: tuple[Lack, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """programs: each one's answer by `Need.name`. rights: may deployments be changed, by namespace.
+
+    has_kubeconfig: False if one is named and is not there. room: free bytes by folder.
+    azure: the sign-in, None where nobody need sign in.
+    """
+
+    config: Config
+    programs: Mapping[str, Told]
+    engine: Told = Told()
+    registry: Told = Told()
+    cluster: Told = Told()
+    has_kubeconfig: bool = True
+    rights: Mapping[str, Told] = field(default_factory=dict)
+    azure: Told | None = None
+    room: Mapping[str, int] = field(default_factory=dict)
+    stand_ins: StandIns | None = None
+    is_root: bool = False
+
+
+def read(context: DeliveryContext, stand_ins: StandIns | None) -> Facts:
+    config, run = context.config, context.run
+    target = config.destination
+    engine = _ask(run, docker.version())
+    cluster = _ask(run, Kubectl(target.kubeconfig, target.context).version())
+    signed_in = _ask(run, account.show(session.az(config))) if target.login == "azure" else None
+    return Facts(
+        config,
+        programs={need.name: _ask(run, need.ask) for need in needed(config.target, target.login)},
+        engine=engine,
+        registry=_registry(context),
+        cluster=cluster,
+        has_kubeconfig=not target.kubeconfig or bool(target.via) or Path(target.kubeconfig).is_file(),
+        rights=_rights(context) if cluster.text else {},
+        azure=signed_in,
+        room=_room(config, run, engine, stand_ins),
+        stand_ins=stand_ins,
+        is_root=os.geteuid() == 0,
+    )
+
+
+def _told(ask: Callable[[], Result]) -> Told:
+    try:
+        answer = ask()
+    except CommandFailed as error:
+        return Told(why=error.last, step=error.next_step)
+    except AksFlowError as error:
+        return Told(why=error.what.strip(), step=error.next_step)
+    return Told(answer.text.strip()) if not answer.code else Told(why=_last_line(answer))
+
+
+def _ask(run: Runner, command: Command) -> Told:
+    return _told(lambda: run.run(command))
+
+
+def _last_line(answer: Result) -> str:
+    lines = (answer.error_text.strip() or answer.text.strip()).splitlines()
+    return lines[-1].strip() if lines else f"exit code {answer.code}"
+
+
+def _registry(context: DeliveryContext) -> Told:
+    """Whether it lets this user look into the app's repository."""
+    try:
+        context.registry.tags(names.repository(context.config, context.config.app.name))
+    except AksFlowError as error:
+        return Told(why=error.what, step=error.next_step)
+    return Told("answers")
+
+
+def _rights(context: DeliveryContext) -> dict[str, Told]:
+    """Nothing where each question takes a job in the cluster."""
+    if context.config.destination.via == COMMAND_INVOKE:
+        return {}
+    names = context.config.environments
+    return {
+        context.config.environment(name).namespace: _ask(context.run, context.cluster(name).can_i_deploy())
+        for name in names
+    }
+
+
+def _room(config: Config, run: Runner, engine: Told, stand_ins: StandIns | None) -> dict[str, int]:
+    """Where the engine keeps its images, if that is on this machine, and where stand-ins keep theirs."""
+    folders = [config.root] if stand_ins else []
+    if engine.text:
+        folders.append(Path(_ask(run, docker.root()).text or "/nowhere"))
+    return {str(folder): shutil.disk_usage(folder).free for folder in folders if folder.is_dir()}
