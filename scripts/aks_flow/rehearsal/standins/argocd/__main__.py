@@ -33,7 +33,7 @@ async def _run(options: argparse.Namespace) -> None:
     work = asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
-    await controller.run(options.kubeconfig, options.namespace, options.state / "repositories", options.poll)
+    await controller.run(options.kubeconfig, options.namespace, options.state, options.poll)
 
 
 if __name__ == "__main__":

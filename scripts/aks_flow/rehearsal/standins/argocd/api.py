@@ -1,101 +1,115 @@
-"""A client of the Kubernetes API: the few calls that the controller makes."""
+"""The cluster's API, by the Kubernetes project's own client. It blocks: each call here waits in a thread."""
 
-import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-import aiohttp
+from kubernetes.client import ApiClient, ApiException, Configuration
+from kubernetes.config import load_kube_config
+from kubernetes.dynamic import DynamicClient
+from kubernetes.dynamic.exceptions import DynamicApiError, ResourceNotFoundError
+from kubernetes.dynamic.resource import Resource
 
-from aks_flow.rehearsal.standins.argocd.kubeconfig import Access
-
-MERGE_PATCH = "application/merge-patch+json"
-_GONE = 410
-_LONGEST_LINE = 2**24  # bytes of one watch event
+_MERGE_PATCH = "application/merge-patch+json"
+_CONNECTIONS = 32  # that are kept open; each kind that is watched takes one
+_ANSWERS_WITHIN = 30  # seconds
 
 
 class ApiError(Exception):
-    """The API server said no: its HTTP code, reason and message."""
+    """The API server said no: its HTTP code and its message."""
 
-    def __init__(self, code: int, reason: str, message: str):
+    def __init__(self, code: int, message: str):
         super().__init__(message)
-        self.code, self.reason = code, reason
+        self.code = code
 
 
-@dataclass(frozen=True)
-class Resource:
-    """A kind as the API serves it."""
+class ClusterApi:
+    """Objects are plain dicts. Every method raises ApiError for an answer that is a refusal."""
 
-    api_version: str
-    kind: str
-    plural: str
-    namespaced: bool
+    def __init__(self, client: DynamicClient):
+        self._client, self._discovering = client, threading.Lock()
 
-    def path(self, namespace: str = "", name: str = "") -> str:
-        root = "/apis" if "/" in self.api_version else "/api"
-        inside = ("namespaces", namespace) if namespace and self.namespaced else ()
-        return "/".join((root, self.api_version, *inside, self.plural, *filter(None, [name])))
+    @classmethod
+    def connect(cls, kubeconfig: Path, cache: Path) -> "ClusterApi":
+        """At the current context's cluster, which must answer; ``cache``: a file for what kinds it serves."""
+        settings = Configuration()
+        load_kube_config(str(kubeconfig), client_configuration=settings, persist_config=False)
+        settings.proxy = None  # the cluster is on this machine
+        settings.connection_pool_maxsize = _CONNECTIONS
+        cache.unlink(missing_ok=True)  # of an earlier cluster
+        return cls(DynamicClient(ApiClient(settings), cache_file=str(cache)))
 
+    def find(self, api_version: str, kind: str) -> Resource | None:
+        """The kind as it is served, None if it is not. Blocks; what was not there is asked for again."""
+        group, _, version = api_version.rpartition("/")
+        place = {"prefix": "apis", "group": group} if group else {"prefix": "api"}
+        with self._discovering:
+            try:
+                return self._client.resources.get(**place, api_version=version, kind=kind)
+            except ResourceNotFoundError:
+                return None
 
-class Api:
-    """Connected while it is used as a context manager."""
+    def list(self, resource: Resource, namespace: str = "") -> dict:
+        """All objects of a kind, "" for those of every namespace. Blocks."""
+        return _asked(resource.get, namespace=namespace or None)
 
-    def __init__(self, access: Access):
-        self._access = access
-
-    async def __aenter__(self) -> "Api":
-        self._session = aiohttp.ClientSession(
-            base_url=self._access.server,
-            headers={"Authorization": f"Bearer {self._access.token}"},
-            connector=aiohttp.TCPConnector(ssl=self._access.trust, limit=0),
-            read_bufsize=_LONGEST_LINE,
-        )
-        return self
-
-    async def __aexit__(self, *_) -> None:
-        await self._session.close()
-
-    async def get(self, path: str, **parameters: str) -> dict:
-        return await self._call("GET", path, parameters)
-
-    async def create(self, path: str, item: dict) -> dict:
-        return await self._call("POST", path, json=item)
-
-    async def patch(self, path: str, changes: dict) -> dict:
-        """A merge patch: lists are replaced, null removes."""
-        headers = {"Content-Type": MERGE_PATCH}
-        return await self._call("PATCH", path, data=json.dumps(changes), headers=headers)
-
-    async def delete(self, path: str, propagation: str, uid: str) -> dict:
-        """Ask for the removal of the very object that was seen."""
-        options = {"propagationPolicy": propagation, "preconditions": {"uid": uid}}
-        return await self._call("DELETE", path, json=options)
-
-    async def watch(self, path: str, version: str, **parameters: str) -> AsyncIterator[tuple[str, dict]]:
-        """(type, object) from a resource version on, until the server ends the answer."""
-        parameters |= {"watch": "true", "resourceVersion": version, "allowWatchBookmarks": "true"}
-        endless = aiohttp.ClientTimeout(total=None, sock_connect=5)
-        async with self._session.get(path, params=parameters, timeout=endless) as answer:
-            await _refuse(answer)
-            async for line in answer.content:
-                event = json.loads(line)
-                if event["type"] == "ERROR":
-                    raise ApiError(
-                        event["object"].get("code", _GONE), "Expired", event["object"].get("message", "")
-                    )
-                yield event["type"], event["object"]
-
-    async def _call(self, method: str, path: str, parameters: dict | None = None, **body) -> dict:
-        timeout = aiohttp.ClientTimeout(total=30)
-        async with self._session.request(method, path, params=parameters, timeout=timeout, **body) as answer:
-            await _refuse(answer)
-            return await answer.json()
-
-
-async def _refuse(answer: aiohttp.ClientResponse) -> None:
-    if answer.status >= 400:
-        text = await answer.text()
+    def watch(self, resource: Resource, namespace: str, version: str) -> Iterator[tuple[str, dict]]:
+        """(type, object) from a resource version on, until the server ends the answer. Blocks."""
+        inside = {"namespace": namespace or None, "resource_version": version}
         try:
-            status = json.loads(text)
-        except ValueError:
-            status = {}
-        raise ApiError(answer.status, status.get("reason", ""), status.get("message", text))
+            for event in resource.watch(**inside, allow_watch_bookmarks=True):
+                yield event["type"], event["raw_object"]
+        except ApiException as error:
+            raise ApiError(error.status, str(error.reason)) from error
+
+    async def is_namespaced(self, api_version: str, kind: str) -> bool | None:
+        """None for a kind that is not served."""
+        resource = await asyncio.to_thread(self.find, api_version, kind)
+        return resource.namespaced if resource else None
+
+    async def has(self, api_version: str, kind: str, name: str) -> bool:
+        """Whether there is an object of that name, of a kind that lives in no namespace."""
+        try:
+            await self._call("get", {"apiVersion": api_version, "kind": kind}, name=name)
+        except ApiError as error:
+            if error.code == 404:
+                return False
+            raise
+        return True
+
+    async def create(self, item: dict) -> dict:
+        return await self._call("create", item, body=item, namespace=_namespace(item))
+
+    async def patch(self, item: dict, changes: dict) -> dict:
+        """A merge patch of the object: lists are replaced, None removes."""
+        named = {"name": item["metadata"]["name"], "namespace": _namespace(item)}
+        return await self._call("patch", item, **named, body=changes, content_type=_MERGE_PATCH)
+
+    async def delete(self, item: dict, propagation: str) -> dict:
+        """Ask for the removal of the very object that was seen."""
+        metadata = item["metadata"]
+        options = {"propagationPolicy": propagation, "preconditions": {"uid": metadata["uid"]}}
+        return await self._call(
+            "delete", item, name=metadata["name"], namespace=_namespace(item), body=options
+        )
+
+    async def _call(self, verb: str, item: dict, **arguments: object) -> dict:
+        return await asyncio.to_thread(self._ask, verb, item, arguments)
+
+    def _ask(self, verb: str, item: dict, arguments: dict) -> dict:
+        resource = self.find(item["apiVersion"], item["kind"])
+        if not resource:
+            raise ApiError(404, f"the cluster serves no {item['kind']} of {item['apiVersion']}")
+        return _asked(getattr(resource, verb), **arguments)
+
+
+def _asked(call: Callable, **arguments: object) -> dict:
+    try:
+        return call(**arguments, serializer=lambda _, answer: answer, _request_timeout=_ANSWERS_WITHIN)
+    except DynamicApiError as error:
+        raise ApiError(error.status, error.summary()) from error
+
+
+def _namespace(item: dict) -> str | None:
+    return item["metadata"].get("namespace")

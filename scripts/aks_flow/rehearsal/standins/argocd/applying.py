@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.argocd import refs
-from aks_flow.rehearsal.standins.argocd.execution import Programs
+from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.rehearsal.standins.argocd.refs import Ref
 from aks_flow.tools.kubectl import Kubectl
 

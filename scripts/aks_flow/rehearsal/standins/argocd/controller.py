@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
-from aks_flow.rehearsal.standins.argocd import kubeconfig, refs
-from aks_flow.rehearsal.standins.argocd.api import Api
-from aks_flow.rehearsal.standins.argocd.discovery import Discovery
-from aks_flow.rehearsal.standins.argocd.execution import Programs
-from aks_flow.rehearsal.standins.argocd.hands import APPLICATION, PROJECT, Hands
-from aks_flow.rehearsal.standins.argocd.live import Live
+from aks_flow.rehearsal.standins.argocd import names, refs
+from aks_flow.rehearsal.standins.argocd.api import ClusterApi
+from aks_flow.rehearsal.standins.argocd.context import ControllerContext
+from aks_flow.rehearsal.standins.argocd.live_state import LiveStateCache
+from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.rehearsal.standins.argocd.reflector import Reflector
 from aks_flow.rehearsal.standins.argocd.refreshing import Level
 from aks_flow.rehearsal.standins.argocd.repository import Repositories
@@ -19,32 +19,35 @@ from aks_flow.tools.kubectl import Kubectl
 log = logging.getLogger(__name__)
 
 
-class Controller:
+class ApplicationController:
     """``folder``: for copies of the git repositories, and nothing else."""
 
-    def __init__(self, api: Api, file: Path, namespace: str, folder: Path, poll: float):
+    def __init__(self, api: ClusterApi, kubeconfig: Path, namespace: str, folder: Path, poll: float):
         self._workers: dict[str, Worker] = {}
         self._tasks: set[asyncio.Task] = set()
-        discovery, programs = Discovery(api), Programs()
-        self._hands = Hands(
+        programs = Programs()
+
+        def reflector(kind: str, changed: Callable[[dict, bool], None]) -> Reflector:
+            return Reflector(api, api.find(names.API_VERSION, kind), changed, namespace)
+
+        self._context = ControllerContext(
             api=api,
             namespace=namespace,
             poll=poll,
-            applications=Reflector(api, APPLICATION, self._application, namespace),
-            projects=Reflector(api, PROJECT, self._project, namespace),
-            live=Live(api, discovery, self._object),
-            discovery=discovery,
+            applications=reflector("Application", self._application),
+            projects=reflector("AppProject", self._project),
+            live=LiveStateCache(api, self._object),
             programs=programs,
             repositories=Repositories(programs, folder),
-            kubectl=Kubectl(str(file)),
+            kubectl=Kubectl(str(kubeconfig)),
         )
 
     async def run(self) -> None:
         """For ever."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._hands.projects.run())
-            await self._hands.projects.ready.wait()
-            tasks.create_task(self._hands.applications.run())
+        self._context.projects.start()
+        await self._context.projects.ready.wait()
+        self._context.applications.start()
+        await asyncio.Event().wait()
 
     def _application(self, item: dict, gone: bool) -> None:
         name = item["metadata"]["name"]
@@ -54,7 +57,7 @@ class Controller:
             self._workers[name].notice(item)
 
     def _start(self, name: str) -> None:
-        worker = self._workers[name] = Worker(self._hands, name)
+        worker = self._workers[name] = Worker(self._context, name)
         task = asyncio.create_task(worker.run(), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -70,13 +73,14 @@ class Controller:
             worker.ask(Level.RECENT)
 
     def _object(self, item: dict) -> None:
-        """An object changed: the Application that owns it looks again, and any that wants it."""
+        """An object changed: the Application that owns it looks again, and any whose manifests have it."""
         owner = refs.owner(item)
         for name, worker in self._workers.items():
-            if name == owner or worker.wants(refs.of(item)):
+            if name == owner or worker.manages(refs.of(item)):
                 worker.ask(Level.RECENT)
 
 
-async def run(file: Path, namespace: str, folder: Path, poll: float) -> None:
-    async with Api(kubeconfig.read(file)) as api:
-        await Controller(api, file, namespace, folder, poll).run()
+async def run(kubeconfig: Path, namespace: str, state: Path, poll: float) -> None:
+    """For ever. ``state``: a folder for copies of git repositories, and for what kinds the cluster serves."""
+    api = ClusterApi.connect(kubeconfig, state / "discovery.json")
+    await ApplicationController(api, kubeconfig, namespace, state / "repositories", poll).run()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.argocd import targets
-from aks_flow.rehearsal.standins.argocd.hands import Hands
+from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.rendering import render
 
 _KEPT = 4  # commits
@@ -18,8 +18,8 @@ class Rendered:
 class Desired:
     """Of one Application; the newest few commits are remembered."""
 
-    def __init__(self, hands: Hands, name: str):
-        self._hands, self._name = hands, name
+    def __init__(self, context: ControllerContext, name: str):
+        self._context, self._name = context, name
         self._rendered: dict[tuple, Rendered] = {}
 
     def forget(self) -> None:
@@ -35,8 +35,8 @@ class Desired:
         return self._rendered[key]
 
     async def _render(self, source: dict, destination: dict, commit: str) -> Rendered:
-        async with self._hands.repositories.files(source["repoURL"], commit) as root:
-            source_type, objects = await render(self._hands.programs, root, source)
+        async with self._context.repositories.files(source["repoURL"], commit) as root:
+            source_type, objects = await render(self._context.programs, root, source)
         cluster_wide = {id(item) for item in objects if not await self._namespaced(item, objects)}
         ready = targets.prepare(
             objects,
@@ -48,9 +48,9 @@ class Desired:
 
     async def _namespaced(self, item: dict, objects: list[dict]) -> bool:
         """By the API, or by a definition that comes along. A kind nobody knows counts as namespaced."""
-        resource = await self._hands.discovery.find(item["apiVersion"], item["kind"])
-        if resource:
-            return resource.namespaced
+        served = await self._context.api.is_namespaced(item["apiVersion"], item["kind"])
+        if served is not None:
+            return served
         definitions = (other["spec"] for other in objects if other["kind"] == "CustomResourceDefinition")
         return all(
             spec["names"]["kind"] != item["kind"] or spec["scope"] == "Namespaced" for spec in definitions

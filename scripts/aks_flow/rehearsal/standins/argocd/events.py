@@ -4,7 +4,7 @@ import logging
 import secrets
 
 from aks_flow.rehearsal.standins.argocd import names
-from aks_flow.rehearsal.standins.argocd.api import Api
+from aks_flow.rehearsal.standins.argocd.api import ClusterApi
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 log = logging.getLogger(__name__)
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 _COMPONENT = "argocd-application-controller"
 
 
-async def record(api: Api, application: dict, reason: str, message: str, kind: str = "Normal") -> None:
+async def record(api: ClusterApi, application: dict, reason: str, message: str, kind: str = "Normal") -> None:
     log.info("%s: %s: %s", application["metadata"]["name"], reason, message)
     metadata, now = application["metadata"], times.stamp(times.now())
     event = {
@@ -38,4 +38,4 @@ async def record(api: Api, application: dict, reason: str, message: str, kind: s
         "lastTimestamp": now,
         "source": {"component": _COMPONENT},
     }
-    await api.create(f"/api/v1/namespaces/{metadata['namespace']}/events", event)
+    await api.create(event)

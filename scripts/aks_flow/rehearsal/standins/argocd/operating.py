@@ -4,7 +4,7 @@ import asyncio
 
 from aks_flow.rehearsal.standins.argocd import events, names, project, retrying, statuses
 from aks_flow.rehearsal.standins.argocd.api import ApiError
-from aks_flow.rehearsal.standins.argocd.hands import Hands
+from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.refreshing import Refresher
 from aks_flow.rehearsal.standins.argocd.repository import SourceError
 from aks_flow.rehearsal.standins.argocd.settling import SyncFailed
@@ -17,8 +17,8 @@ _DONE = "successfully synced (all tasks run)"
 class Operator:
     """Carries out one Application's operations."""
 
-    def __init__(self, hands: Hands, name: str, refresher: Refresher):
-        self._hands, self._name, self._refresher = hands, name, refresher
+    def __init__(self, context: ControllerContext, name: str, refresher: Refresher):
+        self._context, self._name, self._refresher = context, name, refresher
 
     async def operate(self, operation: dict) -> None:
         """Until it succeeded, or failed and is not to be tried again."""
@@ -41,7 +41,7 @@ class Operator:
 
     async def _attempt(self, wanted: dict) -> tuple[str, str, dict]:
         """(phase, message, syncResult)"""
-        application = self._hands.application(self._name)
+        application = self._context.application(self._name)
         spec = application["spec"]
         source = wanted.get("source") or spec["source"]
         result = {"source": source, "revision": "", "resources": []}
@@ -49,10 +49,10 @@ class Operator:
             return names.ERROR, f"{names.INVALID_SPEC}: {faults[0]}", result
         try:
             revision = wanted.get("revision") or source.get("targetRevision", "")
-            result["revision"] = await self._hands.repositories.resolve(source["repoURL"], revision)
+            result["revision"] = await self._context.repositories.resolve(source["repoURL"], revision)
             rendered = await self._refresher.desired.at(source, spec["destination"], result["revision"])
             managed = await self._refresher.managed(application, rendered)
-            sync = Sync(self._hands, application, wanted, managed, result["resources"])
+            sync = Sync(self._context, application, wanted, managed, result["resources"])
             await sync.run()
         except SourceError as error:
             return names.ERROR, f"{names.COMPARISON_ERROR}: {error}", result
@@ -62,23 +62,24 @@ class Operator:
 
     def _faults(self, application: dict) -> list[str]:
         name = application["spec"].get("project", "")
-        return project.faults(self._hands.projects.get(self._hands.namespace, name), application)
+        return project.faults(self._context.projects.get(self._context.namespace, name), application)
 
     async def _write(self, state: dict) -> None:
-        before = self._hands.application(self._name).get("status", {}).get("operationState") or {}
+        application = self._context.application(self._name)
+        before = application.get("status", {}).get("operationState") or {}
         changed = statuses.changes(before, state)
-        await self._hands.patch(self._name, {"status": {"operationState": changed}})
+        await self._context.patch(application, {"status": {"operationState": changed}})
 
     async def _finish(self, state: dict) -> None:
         """The operation's end, its entry in the history, and the field that asked for it, at once."""
-        application = self._hands.application(self._name)
+        application = self._context.application(self._name)
         before = application.get("status", {})
         status = {"operationState": statuses.changes(before.get("operationState") or {}, state)}
         if _deploys(state):
             limit = application["spec"].get("revisionHistoryLimit")
             status["history"] = statuses.history(before.get("history") or [], limit, _entry(state))
-        application = await self._hands.patch(self._name, {"operation": None, "status": status})
-        await events.record(self._hands.api, application, "OperationCompleted", *_told(state))
+        application = await self._context.patch(application, {"operation": None, "status": status})
+        await events.record(self._context.api, application, "OperationCompleted", *_told(state))
 
 
 def _entry(state: dict) -> dict:

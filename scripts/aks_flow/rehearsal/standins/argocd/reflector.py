@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator
 
-import aiohttp
+from kubernetes.dynamic.resource import Resource
+from urllib3.exceptions import HTTPError
 
-from aks_flow.rehearsal.standins.argocd.api import Api, ApiError, Resource
+from aks_flow.rehearsal.standins.argocd.api import ApiError, ClusterApi
 
 log = logging.getLogger(__name__)
 
@@ -16,11 +19,14 @@ _RETRY = 0.5  # seconds until a server that did not answer is asked again
 
 
 class Reflector:
-    """``namespace``: "" for all. ``changed`` is told of every object that came, changed or went."""
+    """A thread lists and watches; the copy is read and changed in the event loop alone.
 
-    def __init__(self, api: Api, resource: Resource, changed: Changed, namespace: str = ""):
-        self._api, self._resource, self._changed = api, resource, changed
-        self._path = resource.path(namespace)
+    ``namespace``: "" for all. ``changed`` is told of every object that came, changed or went.
+    """
+
+    def __init__(self, api: ClusterApi, resource: Resource, changed: Changed, namespace: str = ""):
+        self._api, self._resource, self._namespace = api, resource, namespace
+        self._changed = changed
         self._items: dict[tuple[str, str], dict] = {}
         self.ready = asyncio.Event()
 
@@ -30,55 +36,56 @@ class Reflector:
     def get(self, namespace: str, name: str) -> dict | None:
         return self._items.get((namespace, name))
 
+    def start(self) -> None:
+        """Keep the copy current from now on, while the event loop lives; sets ``ready`` when it is whole."""
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._follow, args=(loop,), daemon=True).start()
+
     def store(self, item: dict) -> None:
-        """Take over an answer of the API server without waiting for the watch to tell."""
-        self._take("MODIFIED", self._typed(item))
+        """Take over an object, unless the copy has it or a newer one."""
+        earlier = self._items.get(_key(item))
+        if earlier and _version(earlier) >= _version(item) and _uid(earlier) == _uid(item):
+            return
+        self._items[_key(item)] = item
+        self._changed(item, False)
 
-    async def run(self) -> None:
-        while True:
+    def _follow(self, loop: asyncio.AbstractEventLoop) -> None:
+        tell = loop.call_soon_threadsafe
+        while not loop.is_closed():
             try:
-                await self._follow(await self._list())
-            except (ApiError, aiohttp.ClientError, TimeoutError) as error:
-                log.warning("watching %s: %r", self._resource.plural, error)
+                self._watch(tell, self._list(tell))
+            except (ApiError, HTTPError) as error:
+                log.warning("watching %s: %r", self._resource.name, error)
                 if isinstance(error, ApiError) and error.code == _NOT_FOUND:
-                    self._keep([])  # the kind itself is gone, and its objects with it
-                await asyncio.sleep(_RETRY)
+                    tell(self._replace, [])  # the kind itself is gone, and its objects with it
+                time.sleep(_RETRY)
 
-    async def _list(self) -> str:
-        answer = await self._api.get(self._path)
-        found = [self._typed(item) for item in answer["items"]]
-        self._keep(found)
-        for item in found:
-            self._take("MODIFIED", item)
-        self.ready.set()
+    def _list(self, tell: Callable) -> str:
+        """The moment of the list, for the watch to begin at."""
+        answer = self._api.list(self._resource, self._namespace)
+        named = {"apiVersion": self._resource.group_version, "kind": self._resource.kind}
+        tell(self._replace, [item | named for item in answer["items"]])  # items of a list lack their kind
+        tell(self.ready.set)
         return answer["metadata"]["resourceVersion"]
 
-    def _keep(self, found: list[dict]) -> None:
-        """What is not among these has gone."""
-        gone = self._items.keys() - {_key(item) for item in found}
-        for item in [self._items[key] for key in gone]:
-            self._take("DELETED", item)
-
-    async def _follow(self, version: str) -> None:
-        while True:
-            async for kind, item in self._api.watch(self._path, version):
+    def _watch(self, tell: Callable, version: str) -> None:
+        while True:  # a server ends each answer after a while
+            for change, item in self._api.watch(self._resource, self._namespace, version):
                 version = item["metadata"]["resourceVersion"]
-                if kind != "BOOKMARK":
-                    self._take(kind, self._typed(item))
+                if change != "BOOKMARK":
+                    tell(self._forget if change == "DELETED" else self.store, item)
 
-    def _take(self, kind: str, item: dict) -> None:
-        if kind == "DELETED":
-            self._items.pop(_key(item), None)
-        else:
-            before = self._items.get(_key(item))
-            if before and _version(before) >= _version(item) and _uid(before) == _uid(item):
-                return
-            self._items[_key(item)] = item
-        self._changed(item, kind == "DELETED")
+    def _replace(self, items: list[dict]) -> None:
+        """These are all that there are: what is not among them has gone."""
+        left = {_key(item) for item in items}
+        for item in [item for key, item in self._items.items() if key not in left]:
+            self._forget(item)
+        for item in items:
+            self.store(item)
 
-    def _typed(self, item: dict) -> dict:
-        """The items of a list do not carry their kind."""
-        return item | {"apiVersion": self._resource.api_version, "kind": self._resource.kind}
+    def _forget(self, item: dict) -> None:
+        self._items.pop(_key(item), None)
+        self._changed(item, True)
 
 
 def _key(item: dict) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 from enum import IntEnum
 
 from aks_flow.rehearsal.standins.argocd import autosync, comparing, events, names, project, refs, statuses
+from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.desired import Desired, Rendered
-from aks_flow.rehearsal.standins.argocd.hands import Hands
 from aks_flow.rehearsal.standins.argocd.refs import Ref
 from aks_flow.rehearsal.standins.argocd.repository import SourceError
 from aks_flow.rehearsal.standins.argocd.statuses import Comparison
@@ -25,20 +25,20 @@ class Level(IntEnum):
 class Refresher:
     """Compares one Application."""
 
-    def __init__(self, hands: Hands, name: str):
-        self._hands, self._name = hands, name
-        self.desired = Desired(hands, name)
+    def __init__(self, context: ControllerContext, name: str):
+        self._context, self._name = context, name
+        self.desired = Desired(context, name)
         self.wanted: set[Ref] = set()  # the objects that git had when it was last looked at
         self._revision = ""
 
     async def refresh(self, level: Level) -> float:
         """Look, write the status, start a sync; seconds until another look is needed, 0 if none is."""
-        application = self._hands.application(self._name)
+        application = self._context.application(self._name)
         if level is Level.HARD:
             self.desired.forget()
         asked = level >= Level.LATEST and bool(refs.annotation(application, names.REFRESH))
         found = await self._compare(application, level)
-        application = self._hands.application(self._name) or application
+        application = self._context.application(self._name) or application
         decision = autosync.Decision()
         if found.sync == names.OUT_OF_SYNC:
             decision = autosync.decide(application, found.revision, found.managed, times.now())
@@ -46,20 +46,20 @@ class Refresher:
         if asked:
             patch["metadata"] = {"annotations": {names.REFRESH: None}}
         if patch:
-            await self._hands.patch(self._name, patch)
+            await self._context.patch(application, patch)
             await self._tell(application, patch)
         return decision.again
 
     async def _compare(self, application: dict, level: Level) -> Comparison:
         spec = application["spec"]
-        allowed = self._hands.projects.get(self._hands.namespace, spec.get("project", ""))
+        allowed = self._context.projects.get(self._context.namespace, spec.get("project", ""))
         faults = project.faults(allowed, application)
         if faults:
             return Comparison("", errors=tuple((names.INVALID_SPEC, fault) for fault in faults))
         try:
             if level >= Level.LATEST or not self._revision:
                 source = spec["source"]
-                self._revision = await self._hands.repositories.resolve(
+                self._revision = await self._context.repositories.resolve(
                     source["repoURL"], source.get("targetRevision", "")
                 )
             rendered = await self.desired.at(spec["source"], spec["destination"], self._revision)
@@ -72,10 +72,10 @@ class Refresher:
 
     async def managed(self, application: dict, rendered: Rendered, read: bool = True) -> list:
         """Every object that the Application has to do with."""
-        await self._hands.live.follow(kinds(application, rendered.objects))
+        await self._context.live.follow(kinds(application, rendered.objects))
         self.wanted = {refs.of(item) for item in rendered.objects}
-        owned = self._hands.live.tracked_by(self._name)
-        return comparing.manage(rendered.objects, owned, self._hands.live.get, read)
+        owned = self._context.live.tracked_by(self._name)
+        return comparing.manage(rendered.objects, owned, self._context.live.get, read)
 
     def _patch(self, application: dict, found: Comparison, decision: autosync.Decision, level: Level) -> dict:
         before, now = application.get("status", {}), times.stamp(times.now())
@@ -88,7 +88,7 @@ class Refresher:
 
     async def _tell(self, application: dict, patch: dict) -> None:
         """Events, as Argo CD records them."""
-        api, before, after = self._hands.api, application.get("status", {}), patch.get("status", {})
+        api, before, after = self._context.api, application.get("status", {}), patch.get("status", {})
         for part in ("sync", "health"):
             old, new = (status.get(part, {}).get("status", "") for status in (before, after))
             if new and old != new:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from aks_flow.rehearsal.standins.argocd.execution import Programs
+from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.rehearsal.standins.argocd.repository import SourceError
 from aks_flow.tools import kubectl
 

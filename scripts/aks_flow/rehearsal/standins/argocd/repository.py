@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aks_flow.core.command import Command, Result, command
 from aks_flow.core.tarball import unpack
-from aks_flow.rehearsal.standins.argocd.execution import Programs
+from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.tools.git import objects
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")

@@ -1,24 +1,24 @@
 """Waiting for a wave of a sync: the next one may rely on it."""
 
 from aks_flow.rehearsal.standins.argocd import health, merging, refs
-from aks_flow.rehearsal.standins.argocd.hands import Hands
+from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 
 
 class SyncFailed(Exception):
     """A sync ended early; the message is the operation's."""
 
 
-async def settle(hands: Hands, wave: list[dict]) -> None:
+async def settle(context: ControllerContext, wave: list[dict]) -> None:
     """Back when all of it is in place and healthy; SyncFailed if something in it is degraded."""
-    while states := _unsettled(hands, wave):
+    while states := _unsettled(context, wave):
         degraded = [ref for ref, status in states.items() if status == health.DEGRADED]
         if degraded:
             raise SyncFailed(f"one or more synchronization tasks completed unsuccessfully: {degraded[0]}")
-        await hands.live.next_change()
+        await context.live.next_change()
 
 
-def _unsettled(hands: Hands, wave: list[dict]) -> dict[refs.Ref, str]:
-    found = {refs.of(item): _state(item, hands.live.get(refs.of(item))) for item in wave}
+def _unsettled(context: ControllerContext, wave: list[dict]) -> dict[refs.Ref, str]:
+    found = {refs.of(item): _state(item, context.live.get(refs.of(item))) for item in wave}
     return {ref: status for ref, status in found.items() if status != health.HEALTHY}
 
 

@@ -3,24 +3,22 @@
 from dataclasses import dataclass, field
 
 from aks_flow.rehearsal.standins.argocd import applying, comparing, planning, project, refs
-from aks_flow.rehearsal.standins.argocd.api import ApiError
 from aks_flow.rehearsal.standins.argocd.applying import Applied
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
-from aks_flow.rehearsal.standins.argocd.hands import Hands
+from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.planning import Removal
 from aks_flow.rehearsal.standins.argocd.removing import delete
 from aks_flow.rehearsal.standins.argocd.settling import SyncFailed, settle
 
 _CREATE_NAMESPACE = "CreateNamespace=true"
 _FAIL_ON_SHARED = "FailOnSharedResource=true"
-_NOT_FOUND = 404
 
 
 @dataclass
 class Sync:
     """``operation``: the ``sync`` part of an operation. ``results``: the entries of its ``syncResult``."""
 
-    hands: Hands
+    context: ControllerContext
     application: dict
     operation: dict
     managed: list[Managed]
@@ -34,7 +32,7 @@ class Sync:
         self._check_shared(chosen)
         if not self.operation.get("dryRun"):
             await self._make_namespaces(targets)
-        self._refused(await applying.validate(self.hands.programs, self.hands.kubectl, targets))
+        self._refused(await applying.validate(self.context.programs, self.context.kubectl, targets))
         if not self.operation.get("dryRun"):
             await self._change(chosen, targets)
 
@@ -45,7 +43,7 @@ class Sync:
 
     def _check_permitted(self, chosen: list[Managed]) -> None:
         name = self.application["spec"]["project"]
-        permits = self.hands.projects.get(self.hands.namespace, name)
+        permits = self.context.projects.get(self.context.namespace, name)
         for ref in comparing.refused(chosen, permits):
             target = next(item.target for item in chosen if item.ref == ref)
             message = f"resource {ref.group}:{ref.kind} is not permitted in project {name}"
@@ -68,18 +66,9 @@ class Sync:
         wanted = self.application["spec"]["destination"].get("namespace", "")
         named = {item["metadata"]["name"] for item in targets if item["kind"] == "Namespace"}
         if _CREATE_NAMESPACE in self._options and wanted not in named | {""}:
-            new += [] if await self._exists(wanted) else [_namespace(wanted)]
-        self._refused(await applying.validate(self.hands.programs, self.hands.kubectl, new))
-        self._failed(await applying.apply(self.hands.programs, self.hands.kubectl, new))
-
-    async def _exists(self, namespace: str) -> bool:
-        try:
-            await self.hands.api.get(f"/api/v1/namespaces/{namespace}")
-        except ApiError as error:
-            if error.code == _NOT_FOUND:
-                return False
-            raise
-        return True
+            new += [] if await self.context.api.has("v1", "Namespace", wanted) else [_namespace(wanted)]
+        self._refused(await applying.validate(self.context.programs, self.context.kubectl, new))
+        self._failed(await applying.apply(self.context.programs, self.context.kubectl, new))
 
     def _refused(self, verdicts: list[Applied]) -> None:
         refused = [verdict for verdict in verdicts if not verdict.done]
@@ -97,23 +86,23 @@ class Sync:
 
     async def _apply(self, waves: list[list[dict]]) -> None:
         for number, wave in enumerate(waves):
-            self._failed(await applying.apply(self.hands.programs, self.hands.kubectl, wave))
+            self._failed(await applying.apply(self.context.programs, self.context.kubectl, wave))
             if number + 1 < len(waves):
-                await settle(self.hands, wave)
+                await settle(self.context, wave)
 
     def _live(self, item: dict) -> dict | None:
-        return self.hands.live.get(refs.of(item))
+        return self.context.live.get(refs.of(item))
 
     async def _remove(self, removal: Removal) -> None:
         live = removal.live
         if removal.kept or not self._may_remove(live):
             return self._note(live, "PruneSkipped", removal.kept or "ignored (not permitted)")
-        await delete(self.hands, live)
+        await delete(self.context, live)
         return self._note(live, "Pruned", "pruned")
 
     def _may_remove(self, live: dict) -> bool:
         ref, permits = refs.of(live), self.application["spec"]["project"]
-        allowed = self.hands.projects.get(self.hands.namespace, permits)
+        allowed = self.context.projects.get(self.context.namespace, permits)
         return project.permits(allowed, ref.group, ref.kind, ref.namespace)
 
     def _note(self, item: dict, status: str, message: str) -> None:

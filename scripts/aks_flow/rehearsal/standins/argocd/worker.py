@@ -5,8 +5,8 @@ import logging
 from contextlib import suppress
 
 from aks_flow.rehearsal.standins.argocd import names, refs
+from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.deleting import finalize
-from aks_flow.rehearsal.standins.argocd.hands import Hands
 from aks_flow.rehearsal.standins.argocd.operating import Operator
 from aks_flow.rehearsal.standins.argocd.refreshing import Level, Refresher
 from aks_flow.rehearsal.standins.argocd.refs import Ref
@@ -18,10 +18,10 @@ _REFRESH = {"normal": Level.LATEST, "hard": Level.HARD}
 
 
 class Worker:
-    def __init__(self, hands: Hands, name: str):
-        self._hands, self._name = hands, name
-        self._refresher = Refresher(hands, name)
-        self._operator = Operator(hands, name, self._refresher)
+    def __init__(self, context: ControllerContext, name: str):
+        self._context, self._name = context, name
+        self._refresher = Refresher(context, name)
+        self._operator = Operator(context, name, self._refresher)
         self._operation: asyncio.Task | None = None
         self._asked, self._woken = Level.LATEST, asyncio.Event()
         self._seen: dict = {}
@@ -35,7 +35,7 @@ class Worker:
         self._seen = application
         self.ask(wanted)
 
-    def wants(self, ref: Ref) -> bool:
+    def manages(self, ref: Ref) -> bool:
         """Whether git has the object, whoever owns what is in the cluster."""
         return ref in self._refresher.wanted
 
@@ -47,7 +47,7 @@ class Worker:
     async def run(self) -> None:
         """Until the Application is gone; a failure is logged and tried again."""
         try:
-            while self._hands.application(self._name):
+            while self._context.application(self._name):
                 try:
                     await self._once()
                 except Exception:  # whatever it is: one Application must not end the work on it for good
@@ -61,7 +61,7 @@ class Worker:
                 self._operation.cancel()
 
     async def _once(self) -> None:
-        application = self._hands.application(self._name)
+        application = self._context.application(self._name)
         if application["metadata"].get("deletionTimestamp"):
             return await self._delete(application)
         self._take_up(application)
@@ -77,7 +77,7 @@ class Worker:
     async def _delete(self, application: dict) -> None:
         if self._operation:
             self._operation.cancel()
-        await finalize(self._hands, application)
+        await finalize(self._context, application)
 
     def _take_up(self, application: dict) -> None:
         """Start what the field ``operation`` asks for, unless it is under way."""
@@ -96,4 +96,4 @@ class Worker:
         asyncio.get_running_loop().call_later(seconds, self.ask, level)
 
     def _until_poll(self) -> float:
-        return max(0.0, self._polled + self._hands.poll - asyncio.get_running_loop().time())
+        return max(0.0, self._polled + self._context.poll - asyncio.get_running_loop().time())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aks_flow.rehearsal.standins.argocd import repository
-from aks_flow.rehearsal.standins.argocd.execution import Programs
+from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.rehearsal.standins.argocd.rendering import render
 from aks_flow.rehearsal.standins.argocd.repository import Repositories, SourceError
 

@@ -2,30 +2,24 @@
 
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.argocd import names
-from aks_flow.rehearsal.standins.argocd.api import Api, Resource
-from aks_flow.rehearsal.standins.argocd.discovery import Discovery
-from aks_flow.rehearsal.standins.argocd.execution import Programs
-from aks_flow.rehearsal.standins.argocd.live import Live
+from aks_flow.rehearsal.standins.argocd.api import ClusterApi
+from aks_flow.rehearsal.standins.argocd.live_state import LiveStateCache
+from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.rehearsal.standins.argocd.reflector import Reflector
 from aks_flow.rehearsal.standins.argocd.repository import Repositories
 from aks_flow.tools.kubectl import Kubectl
 
-APPLICATION = Resource(names.API_VERSION, "Application", "applications", namespaced=True)
-PROJECT = Resource(names.API_VERSION, "AppProject", "appprojects", namespaced=True)
-
 
 @dataclass(frozen=True)
-class Hands:
+class ControllerContext:
     """``namespace``: of the Applications and AppProjects. ``poll``: seconds between looks at git."""
 
-    api: Api
+    api: ClusterApi
     namespace: str
     poll: float
     applications: Reflector
     projects: Reflector
-    live: Live
-    discovery: Discovery
+    live: LiveStateCache
     programs: Programs
     repositories: Repositories
     kubectl: Kubectl
@@ -33,8 +27,8 @@ class Hands:
     def application(self, name: str) -> dict | None:
         return self.applications.get(self.namespace, name)
 
-    async def patch(self, name: str, changes: dict) -> dict:
+    async def patch(self, application: dict, changes: dict) -> dict:
         """Change an Application; the copy here is current at once."""
-        changed = await self.api.patch(APPLICATION.path(self.namespace, name), changes)
+        changed = await self.api.patch(application, changes)
         self.applications.store(changed)
         return changed

@@ -3,20 +3,20 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
+from kubernetes.dynamic.resource import Resource
+
 from aks_flow.rehearsal.standins.argocd import refs
-from aks_flow.rehearsal.standins.argocd.api import Api, Resource
-from aks_flow.rehearsal.standins.argocd.discovery import Discovery
+from aks_flow.rehearsal.standins.argocd.api import ClusterApi
 from aks_flow.rehearsal.standins.argocd.reflector import Reflector
 from aks_flow.rehearsal.standins.argocd.refs import Ref
 
 
-class Live:
+class LiveStateCache:
     """``changed`` is told of every object of these kinds that came, changed or went."""
 
-    def __init__(self, api: Api, discovery: Discovery, changed: Callable[[dict], None]):
-        self._api, self._discovery, self._changed = api, discovery, changed
+    def __init__(self, api: ClusterApi, changed: Callable[[dict], None]):
+        self._api, self._changed = api, changed
         self._reflectors: dict[tuple[str, str], Reflector] = {}
-        self._tasks: set[asyncio.Task] = set()
         self._pulse = asyncio.Event()
 
     async def follow(self, kinds: Iterable[tuple[str, str]]) -> None:
@@ -25,17 +25,17 @@ class Live:
         A kind that the API does not serve has no objects.
         """
         for api_version, kind in kinds:
-            resource = await self._discovery.find(api_version, kind)
-            if resource:
-                await self._reflector(resource).ready.wait()
+            key = api_version.rpartition("/")[0], kind
+            if key not in self._reflectors:
+                self._start(key, await asyncio.to_thread(self._api.find, api_version, kind))
+            if key in self._reflectors:
+                await self._reflectors[key].ready.wait()
 
-    def _reflector(self, resource: Resource) -> Reflector:
-        """One for each group and kind, whatever the versions in which they are wanted."""
-        key = refs.group({"apiVersion": resource.api_version}), resource.kind
-        if key not in self._reflectors:
+    def _start(self, key: tuple[str, str], resource: Resource | None) -> None:
+        """One reflector for each group and kind, whatever the versions in which manifests write it."""
+        if resource and key not in self._reflectors:
             self._reflectors[key] = Reflector(self._api, resource, self._take)
-            self._tasks.add(asyncio.create_task(self._reflectors[key].run()))
-        return self._reflectors[key]
+            self._reflectors[key].start()
 
     def _take(self, item: dict, gone: bool) -> None:
         self._pulse.set()
@@ -51,6 +51,7 @@ class Live:
         return reflector.get(ref.namespace, ref.name) if reflector else None
 
     def tracked_by(self, application: str) -> list[dict]:
+        """The objects that carry the Application's tracking id."""
         return [
             item
             for reflector in self._reflectors.values()
