@@ -72,7 +72,7 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
         raise AksFlowError(what, where="gitops.namespace", next_step="Install it by other means.")
     cluster = _cluster(config, namespace)
     if not run.run(cluster.existing(f"namespace/{namespace}")).text.strip():
-        run.run(cluster.apply(json.dumps(_namespace(namespace))))
+        run.run(cluster.apply(json.dumps(kubectl.namespace_object(namespace))))
     changed = run.run(cluster.diff_server_side(manifest)).code == kubectl.DIFFERENT
     if changed:
         run.run(cluster.apply_server_side(manifest))
@@ -148,8 +148,4 @@ def repository(run: Runner, config: Config) -> str:
 
 
 def _cluster(config: Config, namespace: str = "") -> Kubectl:
-    return Kubectl(config.destination.kubeconfig, config.destination.context, namespace)
-
-
-def _namespace(name: str) -> dict:
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    return Kubectl.at(config.destination, namespace)

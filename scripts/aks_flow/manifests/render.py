@@ -114,11 +114,10 @@ def workloads(manifest: str) -> list[str]:
 
 def namespace(manifest: str, name: str) -> str:
     """The Namespace object of this name in a manifest, or a plain one."""
-    plain = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
     found = (
         item for item in objects(manifest) if (item["kind"], item["metadata"]["name"]) == ("Namespace", name)
     )
-    return yaml.safe_dump(next(found, plain))
+    return yaml.safe_dump(next(found, kubectl.namespace_object(name)))
 
 
 def documents(manifest: str) -> list[Document]:

@@ -29,12 +29,8 @@ def ensure(run: Runner, cluster: Kubectl, vault: str = "") -> bool:
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{SECRET}"
     present = run.run(cluster.existing(namespace, secret)).text.split()
     if namespace not in present:
-        run.run(cluster.apply(_namespace(cluster.namespace)))
+        run.run(cluster.apply(json.dumps(kubectl.namespace_object(cluster.namespace))))
     if secret in present or vault:
         return False
     create(run, cluster)
     return True
-
-
-def _namespace(name: str) -> str:
-    return json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})

@@ -34,5 +34,4 @@ class DeliveryContext:
 
     def cluster(self, environment: str) -> Kubectl:
         """kubectl for the environment's namespace; ConfigError if there is no such environment."""
-        target = self.config.destination
-        return Kubectl(target.kubeconfig, target.context, self.config.environment(environment).namespace)
+        return Kubectl.at(self.config.destination, self.config.environment(environment).namespace)

@@ -7,11 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.core.command import Command, Result, Secret, command
+from aks_flow.core.config import Target
 
 DIFFERENT = 1  # `kubectl diff`: there are differences
 _BY_SERVER = ("--server-side", "--force-conflicts")
 _SOON = "--request-timeout=5s"
 _REFUSAL = re.compile(r"^Error from server \((\w+)\)", re.MULTILINE)
+
+
+def namespace_object(name: str) -> dict:
+    """A Namespace as it is applied: with nothing but its name."""
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,11 @@ class Kubectl:
     kubeconfig: str = ""
     context: str = ""
     namespace: str = ""
+
+    @classmethod
+    def at(cls, target: Target, namespace: str = "") -> "Kubectl":
+        """kubectl for the cluster of a configured target."""
+        return cls(target.kubeconfig, target.context, namespace)
 
     def _command(self, *words: object, **rest) -> Command:
         flags = [f"--context={self.context}"] if self.context else []

@@ -10,6 +10,7 @@ import yaml
 
 from aks_flow.azure.identity import access
 from aks_flow.core.config import Config
+from aks_flow.tools.kubectl import namespace_object
 
 ROLE = "aks-flow"
 _NAMESPACE_RULE = {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "patch"]}
@@ -19,8 +20,7 @@ _READ = ["get", "list", "watch"]
 def namespaces(config: Config) -> str:
     """The environments' Namespace objects: who delivers there may not make them."""
     return yaml.safe_dump_all(
-        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": environment.namespace}}
-        for environment in config.environments.values()
+        namespace_object(environment.namespace) for environment in config.environments.values()
     )
 
 

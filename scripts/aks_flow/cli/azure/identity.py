@@ -34,7 +34,7 @@ def admit(run: Runner, context: DeliveryContext) -> None:
     if missing := set(access.identities(config).values()) - set(principals):
         what = f"there is no identity {', '.join(sorted(missing))}"
         raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
-    cluster = Kubectl(config.destination.kubeconfig, config.destination.context)
+    cluster = Kubectl.at(config.destination)
     with context.steps("namespaces"):
         context.run.run(cluster.apply(kubernetes_roles.namespaces(config)))
         context.run.run(cluster.apply(kubernetes_roles.roles(config, principals)))

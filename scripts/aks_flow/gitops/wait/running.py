@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.rollout.verdict.pods import living
 
 
 def images(items: list[dict], app: str) -> Iterator[ImageRef]:
     """Of the app's pods whose container has been started; ``items``: Deployments and Pods of a namespace."""
     labels = _pod_labels(items, app)
-    for item in items:
-        if labels is not None and item["kind"] == "Pod" and _is_alive(item) and _has(item, labels):
-            yield from _started(item, app)
+    for pod in living(item for item in items if item["kind"] == "Pod"):
+        if labels is not None and _has(pod, labels):
+            yield from _started(pod, app)
 
 
 def _pod_labels(items: list[dict], app: str) -> dict | None:
@@ -19,11 +20,6 @@ def _pod_labels(items: list[dict], app: str) -> dict | None:
         if item["kind"] == "Deployment" and item["metadata"]["name"] == app:
             return item["spec"]["selector"].get("matchLabels") or {}
     return None
-
-
-def _is_alive(pod: dict) -> bool:
-    ended = pod.get("status", {}).get("phase") in ("Succeeded", "Failed")
-    return not ended and "deletionTimestamp" not in pod["metadata"]
 
 
 def _has(pod: dict, labels: dict) -> bool:

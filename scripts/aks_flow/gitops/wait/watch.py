@@ -25,8 +25,7 @@ ASK_AGAIN = 10  # seconds until a refresh that changed nothing is asked for once
 
 def argocd_of(context: DeliveryContext) -> ArgoCD:
     """The target's Argo CD."""
-    target = context.config.destination
-    return ArgoCD(Kubectl(target.kubeconfig, target.context, context.config.gitops.namespace))
+    return ArgoCD(Kubectl.at(context.config.destination, context.config.gitops.namespace))
 
 
 class ArrivalWatch:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from aks_flow.push.strategy.twins import BASELINE, CANARY, TRACK
-from aks_flow.rollout.verdict.pods import ObservedPod, observed_pod
+from aks_flow.rollout.verdict.pods import ObservedPod, living, observed_pod
 from aks_flow.rollout.verdict.reasons import CRASH_LOOP, NEVER_READY
 
 
@@ -20,11 +20,9 @@ def worse(pods: Iterable[dict]) -> tuple[str, str] | None:
     return None
 
 
-def _of(items: list[dict], track: str) -> list[ObservedPod]:
-    living = (item for item in items if "deletionTimestamp" not in item["metadata"])
-    return [
-        observed_pod(item) for item in living if (item["metadata"].get("labels") or {}).get(TRACK) == track
-    ]
+def _of(pods: list[dict], track: str) -> list[ObservedPod]:
+    tracked = [pod for pod in living(pods) if (pod["metadata"].get("labels") or {}).get(TRACK) == track]
+    return [observed_pod(pod) for pod in tracked]
 
 
 def _restarts(pods: list[ObservedPod]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aks_flow.rollout.verdict.objects import NamespaceObjects
-from aks_flow.rollout.verdict.pods import conditions
+from aks_flow.rollout.verdict.pods import conditions, living
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,6 @@ class Reading:
     failed: JobFailure | None = None
 
 
-def _living(pods: list[dict]) -> list[dict]:
-    """Without those that are being deleted or have ended: their controller replaces them."""
-    return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"] and not _has_ended(pod)]
-
-
-def _has_ended(pod: dict) -> bool:
-    return pod.get("status", {}).get("phase") in ("Succeeded", "Failed")
-
-
 def _hash(item: dict) -> str:
     return (item["metadata"].get("labels") or {}).get("controller-revision-hash", "")
 
@@ -60,7 +51,7 @@ def _deployment(item: dict, objects: NamespaceObjects) -> Reading:
     failure = conditions(current).get("ReplicaFailure", {})
     return Reading(
         "it is paused" if item["spec"].get("paused") else _replaced(item),
-        _living(objects.owned("Pod", uid)),
+        living(objects.owned("Pod", uid)),
         uid,
         item["spec"].get("replicas", 1),
         stalled=progress["message"] if late else "",
@@ -97,7 +88,7 @@ def _replaced(item: dict) -> str:
 
 def _stateful_set(item: dict, objects: NamespaceObjects) -> Reading:
     uid, revision = item["metadata"]["uid"], item.get("status", {}).get("updateRevision", "")
-    pods = [pod for pod in _living(objects.owned("Pod", uid)) if _hash(pod) == revision]
+    pods = [pod for pod in living(objects.owned("Pod", uid)) if _hash(pod) == revision]
     new = _to_be_new(item["spec"])
     return Reading(_ordered(item, new), pods, uid, new)
 
@@ -128,7 +119,7 @@ def _daemon_set(item: dict, objects: NamespaceObjects) -> Reading:
     uid, status = item["metadata"]["uid"], item.get("status", {})
     revisions = objects.owned("ControllerRevision", uid)
     newest = _hash(max(revisions, key=lambda revision: revision["revision"])) if revisions else ""
-    pods = [pod for pod in _living(objects.owned("Pod", uid)) if _hash(pod) == newest]
+    pods = [pod for pod in living(objects.owned("Pod", uid)) if _hash(pod) == newest]
     nodes, available = status.get("desiredNumberScheduled", 0), status.get("numberAvailable", 0)
     updated = status.get("updatedNumberScheduled", 0)
     rolling = item["spec"].get("updateStrategy", {}).get("type", "RollingUpdate") == "RollingUpdate"

@@ -51,6 +51,13 @@ class Container:
         return self.restarts + (self.exit_code is not None and not self.running)
 
 
+def living(pods: Iterable[dict]) -> list[dict]:
+    """Without those that are being deleted or have ended: their controller replaces them."""
+    ended = ("Succeeded", "Failed")
+    kept = (pod for pod in pods if "deletionTimestamp" not in pod["metadata"])
+    return [pod for pod in kept if pod.get("status", {}).get("phase") not in ended]
+
+
 @dataclass(frozen=True)
 class ObservedPod:
     """unscheduled: why no node takes it, "" if one does."""

@@ -45,13 +45,12 @@ def times(config: Config, runs: int) -> list[tuple]:
 class _Bench:
     def __init__(self, config: Config):
         self._run = Local()
-        self._cluster = Kubectl(config.destination.kubeconfig, config.destination.context, NAMESPACE)
+        self._cluster = Kubectl.at(config.destination, NAMESPACE)
         self._image = copy_of(config, config.images["python"].source)
 
     @contextmanager
     def namespace(self) -> Iterator[None]:
-        named = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
-        self._run.run(self._cluster.apply(json.dumps(named)))
+        self._run.run(self._cluster.apply(json.dumps(kubectl.namespace_object(NAMESPACE))))
         try:
             yield
         finally:

@@ -9,6 +9,6 @@ _APPLICATIONS = "applications.argoproj.io"
 def take_from_argocd(context: DeliveryContext, *environments: str) -> None:
     """Remove the environments' Applications; what runs goes on, since they have no finalizer."""
     config = context.config
-    target, names = config.destination, [config.environment(name).namespace for name in environments]
-    cluster = Kubectl(target.kubeconfig, target.context, config.gitops.namespace)
+    names = [config.environment(name).namespace for name in environments]
+    cluster = Kubectl.at(config.destination, config.gitops.namespace)
     context.run.run(cluster.delete(_APPLICATIONS, *names))

@@ -77,8 +77,7 @@ def _unheard(text: str) -> None:
 
 def _synced(context: DeliveryContext) -> dict[str, float]:
     """When Argo CD began and ended its sync, to the second: that is how it notes them."""
-    target, gitops = context.config.destination, context.config.gitops
-    cluster = Kubectl(target.kubeconfig, target.context, gitops.namespace)
+    cluster = Kubectl.at(context.config.destination, context.config.gitops.namespace)
     name = context.config.environment(ENVIRONMENT).namespace
     state = json.loads(context.run.run(cluster.get("application", name)).stdout)["status"]["operationState"]
     moments = {"detect": state["startedAt"], "apply": state["finishedAt"]}

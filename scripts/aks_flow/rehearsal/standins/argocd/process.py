@@ -8,7 +8,7 @@ from aks_flow.core.command import Command, command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, namespace_object
 
 POLL = 3  # seconds; Argo CD's own are 120
 _DEFINITIONS = Path(__file__).with_name("crds")
@@ -24,18 +24,14 @@ def ensure(run: Local, config: Config) -> None:
     A second call changes nothing.
     """
     definitions = [file.read_text() for file in sorted(_DEFINITIONS.glob("*.yaml"))]
-    needed = [*definitions, json.dumps(_namespace(config.gitops.namespace))]
-    run.run(_cluster(config).apply("\n---\n".join(needed)))
+    needed = [*definitions, json.dumps(namespace_object(config.gitops.namespace))]
+    run.run(Kubectl.at(config.destination).apply("\n---\n".join(needed)))
     if not process(config).pid():
         process(config).start(run, _serve(config))
 
 
 def stop(config: Config) -> None:
     process(config).stop()
-
-
-def _cluster(config: Config) -> Kubectl:
-    return Kubectl(config.destination.kubeconfig, config.destination.context)
 
 
 def _serve(config: Config) -> Command:
@@ -45,7 +41,3 @@ def _serve(config: Config) -> Command:
         *("--state", process(config).folder, "--poll", POLL),
         cwd=SOURCES,
     )
-
-
-def _namespace(name: str) -> dict:
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

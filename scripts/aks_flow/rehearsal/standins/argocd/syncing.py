@@ -9,6 +9,7 @@ from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.planning import Removal
 from aks_flow.rehearsal.standins.argocd.removing import delete
 from aks_flow.rehearsal.standins.argocd.settling import SyncFailed, settle
+from aks_flow.tools.kubectl import namespace_object
 
 _CREATE_NAMESPACE = "CreateNamespace=true"
 _FAIL_ON_SHARED = "FailOnSharedResource=true"
@@ -66,7 +67,7 @@ class Sync:
         wanted = self.application["spec"]["destination"].get("namespace", "")
         named = {item["metadata"]["name"] for item in targets if item["kind"] == "Namespace"}
         if _CREATE_NAMESPACE in self._options and wanted not in named | {""}:
-            new += [] if await self.context.api.has("v1", "Namespace", wanted) else [_namespace(wanted)]
+            new += [] if await self.context.api.has("v1", "Namespace", wanted) else [namespace_object(wanted)]
         self._refused(await applying.validate(self.context.programs, self.context.kubectl, new))
         self._failed(await applying.apply(self.context.programs, self.context.kubectl, new))
 
@@ -114,7 +115,3 @@ class Sync:
             "syncPhase": "Sync",
         }
         self.results[:] = [old for old in self.results if refs.of_fields(old) != refs.of(item)] + [entry]
-
-
-def _namespace(name: str) -> dict:
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
