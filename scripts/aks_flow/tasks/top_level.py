@@ -3,7 +3,9 @@
 from aks_flow.cli.declare import tasks_of
 
 machine = tasks_of("aks_flow.rehearsal.tasks.doctor")
-scenario = tasks_of("aks_flow.rehearsal.tasks.scenarios", development=True)
+rehearsing = tasks_of("aks_flow.rehearsal.tasks.rehearse", development=True)
+drilling = tasks_of("aks_flow.rehearsal.tasks.drill", development=True)
+measuring = tasks_of("aks_flow.rehearsal.tasks.bench", development=True)
 style = tasks_of("aks_flow.cli.lint", development=True)
 testing = tasks_of("aks_flow.rehearsal.tasks.testing", development=True)
 
@@ -13,7 +15,7 @@ def doctor(c, verify=False):
     """Look at the chosen target, and show what brings what it lacks."""
 
 
-@scenario(
+@rehearsing(
     help={
         "gitflow": "a feature's way to production, with the workflow files",
         "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
@@ -23,12 +25,12 @@ def rehearse(c, gitflow=False, azure=False, json=False):
     """Rehearse the delivery on this machine: stand-ins up, deliver, change, deliver again under load."""
 
 
-@scenario(positional=["name"], help={"name": "a fault; default: all of them"})
+@drilling(positional=["name"], help={"name": "a fault; default: all of them"})
 def drill(c, name="", json=False):
     """Make each fault of a delivery on the rehearsal, and check what the delivery says: a scoreboard."""
 
 
-@scenario(help={"runs": "how many times each figure is measured"})
+@measuring(help={"runs": "how many times each figure is measured"})
 def bench(c, json=False, runs=5):
     """Measure what the README claims: a table and JSON, medians."""
 

@@ -60,19 +60,17 @@ def told(cluster, tmp_path_factory):
 
 
 def test_both_paths_deliver_a_change_without_a_failed_request(told):
-    push, pull = told[1]["halves"]
-    assert [(half["name"], half["environment"], half["failed"]) for half in (push, pull)] == [
-        *(("push", "dev", 0), ("pull", "staging", 0)),
-    ]
+    push, pull = told[1]["deliveries"]
+    assert (push["path"], push["environment"], push["failed"]) == ("push", "dev", 0)
+    assert (pull["path"], pull["environment"], pull["failed"]) == ("pull", "staging", 0)
     assert push["sent"] > 50 and pull["sent"] > 50
 
 
 def test_each_environment_runs_the_digest_that_was_delivered_there(told):
-    halves, pods = told[1]["halves"], told[1]["pods"]
-    for half in halves:
-        here = [pod for pod in pods if pod["environment"] == half["environment"]]
+    for delivery in told[1]["deliveries"]:
+        here = [pod for pod in told[1]["pods"] if pod["environment"] == delivery["environment"]]
         front = {pod["digest"] for pod in here if "/front:" in pod["image"] and pod["state"] == "ready"}
-        assert front == {half["image"].rpartition("@")[2]}
+        assert front == {delivery["image"].rpartition("@")[2]}
 
 
 def test_no_secret_is_in_an_argument_a_log_or_a_report(told):

@@ -7,39 +7,35 @@ from tests.e2e.github.team import Team
 
 
 @pytest.fixture(scope="module")
-def journeys(rehearsal) -> list[dict]:
+def cycles(rehearsal) -> list[dict]:
     """By push, then by pull."""
     return rehearsal.document("rehearse", "--gitflow")
 
 
 @pytest.fixture(scope="module")
-def team(rehearsal, journeys, tmp_path_factory) -> Team:
-    """A developer's clone, after both journeys: the repository delivers by pull."""
+def team(rehearsal, cycles, tmp_path_factory) -> Team:
+    """A developer's clone, after both cycles: the repository delivers by pull."""
     return Team.of(rehearsal, tmp_path_factory.mktemp("team") / "a clone")
 
 
-def images(journey: dict) -> dict[str, str]:
-    return {
-        arrival["environment"]: arrival["image"] for arrival in journey["arrivals"] if arrival["environment"]
-    }
+def images(cycle: dict) -> dict[str, str]:
+    return {push["environment"]: push["image"] for push in cycle["pushes"] if push["environment"]}
 
 
 @pytest.mark.parametrize("mode", ["push", "pull"])
-def test_production_runs_the_digest_that_staging_ran_and_the_last_merge_builds_nothing(journeys, mode):
-    journey = next(one for one in journeys if one["mode"] == mode)
-    reached = images(journey)
+def test_production_runs_the_digest_that_staging_ran_and_the_last_merge_builds_nothing(cycles, mode):
+    cycle = next(cycle for cycle in cycles if cycle["mode"] == mode)
+    reached = images(cycle)
     assert set(reached) == {"dev", "staging", "production"}
     assert reached["production"].partition("@")[2] == reached["staging"].partition("@")[2] != ""
-    assert f":{journey['version']}@" in reached["production"] and "-rc." in reached["staging"]
-    assert journey["builds"] == 0
+    assert f":{cycle['version']}@" in reached["production"] and "-rc." in reached["staging"]
+    assert cycle["builds"] == 0
 
 
 @pytest.mark.parametrize("mode", ["push", "pull"])
-def test_every_push_ran_the_workflows_of_its_branch(journeys, mode):
-    journey = next(one for one in journeys if one["mode"] == mode)
-    started = [
-        sorted(run["workflow"].rpartition("/")[2] for run in one["runs"]) for one in journey["arrivals"]
-    ]
+def test_every_push_ran_the_workflows_of_its_branch(cycles, mode):
+    cycle = next(cycle for cycle in cycles if cycle["mode"] == mode)
+    started = [sorted(run["workflow"].rpartition("/")[2] for run in push["runs"]) for push in cycle["pushes"]]
     assert started == [["ci.yml"], ["deliver.yml"], ["deliver.yml"], ["deliver.yml", "deliver.yml"]]
 
 
@@ -98,11 +94,11 @@ def test_a_bad_image_on_a_release_leaves_staging_on_the_old_version_with_the_ver
     assert team.served("staging")["version"] == before.tag
 
 
-def test_the_same_by_push(team, journeys):
+def test_the_same_by_push(team, cycles):
     """Production goes back to what was pushed there last."""
     team.hub.set_variables({"DELIVERY": "push"})
     team.kubectl.ok("-n", "argocd", "delete", "applications.argoproj.io", "--all")
-    wanted, before = team.image("dev").tag, journeys[0]["version"]
+    wanted, before = team.image("dev").tag, cycles[0]["version"]
     assert team.dispatch("promote", target="production", version=wanted).state == "success"
     assert team.served("production")["version"] == wanted
     assert team.dispatch("undo", environment="production").state == "success"

@@ -6,58 +6,47 @@ import urllib.request
 
 import pytest
 
+from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.e2e.project import Project
 
-KEYLESS = """  - patch: |
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: front}
-      spec:
-        template:
-          spec:
-            containers:
-              - name: front
-                env: [{name: NOSUCH, valueFrom: {secretKeyRef: {name: redis-auth, key: nosuch}}}]
-"""
-
 
 @pytest.fixture(scope="module")
-def board(rehearsal: Project) -> dict:
+def summary(rehearsal: Project) -> dict:
     return rehearsal.document("rehearse")
 
 
-def test_both_paths_deliver_a_change_without_a_failed_request(board):
-    push, pull = board["halves"]
-    assert (push["name"], pull["name"]) == ("push", "pull")
+def test_both_paths_deliver_a_change_without_a_failed_request(summary):
+    push, pull = summary["deliveries"]
+    assert (push["path"], pull["path"]) == ("push", "pull")
     assert push["failed"] == pull["failed"] == 0
     assert push["sent"] > 50 and pull["sent"] > 50
     assert set(pull["times"]) == {"commit", "build", "publish", "write", "detect", "apply", "ready", "serve"}
 
 
-def test_the_url_answers_with_the_changed_page(board):
-    for half in board["halves"]:
-        with urllib.request.urlopen(half["url"], timeout=10) as page:
+def test_the_url_answers_with_the_changed_page(summary):
+    for delivery in summary["deliveries"]:
+        with urllib.request.urlopen(delivery["url"], timeout=10) as page:
             assert b"rehearsed at" in page.read()
 
 
-def test_what_staging_starts_from_is_the_digest_that_dev_ran(board):
-    push, pull = board["halves"]
+def test_what_staging_starts_from_is_the_digest_that_dev_ran(summary):
+    push, pull = summary["deliveries"]
     assert "-alpha." in push["image"] and "-rc." in pull["image"]
-    names = [step["name"] for step in board["steps"]]
+    names = [step["name"] for step in summary["steps"]]
     branched = names.index("branch")
     changes = names.index("commit"), names.index("commit", branched)
     assert "build" in names[changes[0] : branched] and "build" in names[changes[1] :]
     assert "build" not in names[branched : changes[1]], "the release branch builds nothing"
 
 
-def test_the_person_s_work_tree_and_branch_are_as_they_were(rehearsal, board):
+def test_the_person_s_work_tree_and_branch_are_as_they_were(rehearsal, summary):
     assert rehearsal.git("status", "--porcelain") == ""
     assert rehearsal.git("branch", "--show-current") == "develop"
     assert rehearsal.git("branch", "--list", "gitops", "release/*") == ""
 
 
-def test_status_and_logs_show_the_stand_ins(rehearsal, board):
+def test_status_and_logs_show_the_stand_ins(rehearsal, summary):
     parts = rehearsal.document("rehearsal.status")
     assert {part["name"] for part in parts if part["pid"]} >= {"cluster", "registry", "argocd"}
     assert "serving on https://127.0.0.1" in rehearsal.inv("rehearsal.logs").stdout
@@ -65,22 +54,22 @@ def test_status_and_logs_show_the_stand_ins(rehearsal, board):
     assert unknown.exit == 1 and "there is no stand-in 'nothing'" in unknown.stderr
 
 
-def test_the_doctor_finds_the_stand_ins_well(rehearsal, board):
+def test_the_doctor_finds_the_stand_ins_well(rehearsal, summary):
     answer = rehearsal.inv("doctor")
     assert answer.exit == 0, answer.stderr
     assert answer.stdout.count("a stand-in's") == 2 and answer.stdout.count("allowed") == 3
 
 
-def test_a_fault_has_the_same_reason_and_exit_code_by_both_paths(rehearsal, board):
+def test_a_fault_has_the_same_reason_and_exit_code_by_both_paths(rehearsal, summary):
     state = rehearsal.repo / ".rehearsal"
-    story = Project(state / "clone", rehearsal.settings | _places(state))
-    assert story.git("branch", "--show-current").startswith("release/")
+    clone = Project(state / "clone", rehearsal.settings | _places(state))
+    assert clone.git("branch", "--show-current").startswith("release/")
     for environment in ("staging", "dev"):
         overlay = f"manifests/overlays/{environment}/kustomization.yaml"
-        story.commit(overlay, story.read(overlay).replace("patches:\n", f"patches:\n{KEYLESS}", 1))
-    pushed = story.inv("push", "--env", "dev", "--json")
-    assert story.inv("gitops.deliver", "staging").exit == 0
-    pulled = story.inv("gitops.wait", "staging", "--json")
+        clone.commit(overlay, faults.in_front(faults.MISSING_KEY)(clone.read(overlay)))
+    pushed = clone.inv("push", "--env", "dev", "--json")
+    assert clone.inv("gitops.deliver", "staging").exit == 0
+    pulled = clone.inv("gitops.wait", "staging", "--json")
     assert pushed.exit == pulled.exit == EXIT_CODES["config-missing"], (pushed, pulled)
     first, second = (json.loads(answer.stdout)["findings"][0] for answer in (pushed, pulled))
     assert first["workload"] == second["workload"] == "deployment/front"
@@ -95,11 +84,11 @@ def _places(state) -> dict[str, str]:
     }
 
 
-def test_the_kubeconfig_is_its_owner_s_alone(rehearsal, board):
+def test_the_kubeconfig_is_its_owner_s_alone(rehearsal, summary):
     assert (rehearsal.repo / ".rehearsal/kubeconfig").stat().st_mode & 0o777 == 0o600
 
 
-def test_down_leaves_nothing_behind(rehearsal, board, cluster):
+def test_down_leaves_nothing_behind(rehearsal, summary, cluster):
     others = cluster.standin.containers()
     assert rehearsal.inv("rehearsal.down").exit == 0
     assert not (rehearsal.repo / ".rehearsal").exists()

@@ -7,14 +7,15 @@ from datetime import datetime
 
 import pytest
 
-from aks_flow.rollout.verdict.reasons import EXIT_CODES
+from aks_flow.rehearsal.scenarios.drills import faults
+from aks_flow.rehearsal.scenarios.drills.faults import Fault, patch, with_patch
+from aks_flow.rollout.verdict.reasons import EXIT_CODES, SMOKE_FAILED
 from tests.e2e.push import load as loads
 from tests.e2e.push.conftest import NAMESPACE
 from tests.e2e.push.test_push import front, served
 
 OVERLAY = "manifests/overlays/dev/kustomization.yaml"
-CRASH = '[sh, -c, "echo boom: cannot start; exit 3"]'
-ONCE = '[sh, -c, "[ -e /tmp/again ] && exec gunicorn; touch /tmp/again; exit 1"]'
+ONCE = {"command": ["sh", "-c", "[ -e /tmp/again ] && exec gunicorn; touch /tmp/again; exit 1"]}
 SECOND = f"""apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -31,7 +32,7 @@ spec:
       containers:
         - name: second
           image: front
-          command: {CRASH}
+          command: {json.dumps(faults.CRASH_LOOP.fields["command"])}
           securityContext: {{allowPrivilegeEscalation: false, capabilities: {{drop: [ALL]}}}}
 """
 
@@ -65,29 +66,14 @@ class Bad:
         return self.judged - self.began
 
 
-def container(**fields: str) -> str:
-    """A patch of the front end's container."""
-    lines = "".join(f"\n                {key}: {value}" for key, value in fields.items())
-    return f"""  - patch: |
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {{name: front}}
-      spec:
-        template:
-          spec:
-            containers:
-              - name: front{lines}
-"""
-
-
 @pytest.fixture
 def broken(project, load, kubectl):
-    """Delivers with a patch and expects it to be bad; the manifests are as before afterwards."""
+    """Delivers with a fault and expects it to be bad; the manifests are as before afterwards."""
     good, start = project.read(OVERLAY), project.git("rev-parse", "HEAD")
     before = served(kubectl)
 
-    def deliver(patch: str, resource: str = "", **settings: str) -> Bad:
-        text = good.replace("patches:\n", f"patches:\n{patch}", 1)
+    def deliver(fault: Fault, resource: str = "", **settings: str) -> Bad:
+        text = faults.in_front(fault)(good)
         project.commit(OVERLAY, text.replace("resources:\n", f"resources:\n{resource}", 1))
         with load.during() as tally:
             began = time.time()
@@ -100,9 +86,9 @@ def broken(project, load, kubectl):
     project.git("reset", "--quiet", "--hard", start)
 
 
-def restored(kubectl, bad: Bad, reason: str) -> dict:
+def restored(kubectl, bad: Bad, fault: Fault) -> dict:
     """The first finding of a bad push whose old version is back."""
-    assert (bad.exit, bad.document["verdict"]) == (EXIT_CODES[reason], reason), bad.document
+    assert (bad.exit, bad.document["verdict"]) == (EXIT_CODES[fault.reason], fault.reason), bad.document
     assert bad.document["undone"]["status"] == "restored", bad.document["undone"]
     status = front(kubectl)["status"]
     assert status["updatedReplicas"] == status["replicas"] == status["availableReplicas"]
@@ -110,8 +96,9 @@ def restored(kubectl, bad: Bad, reason: str) -> dict:
 
 
 def test_a_tag_that_is_missing_is_named_within_seconds(broken, cluster, kubectl):
-    bad = broken(container(image=f"{cluster.registry}/front:missing"))
-    finding = restored(kubectl, bad, "image-not-found")
+    fault = faults.missing_image(cluster.registry)
+    bad = broken(fault)
+    finding = restored(kubectl, bad, fault)
     assert "front:missing" in finding["text"] and finding["workload"] == "deployment/front"
     assert any("Failed to pull image" in line for line in finding["events"])
     pod = f"involvedObject.name={finding['pod']},reason=Failed"
@@ -122,17 +109,16 @@ def test_a_tag_that_is_missing_is_named_within_seconds(broken, cluster, kubectl)
 
 
 def test_a_key_that_its_secret_lacks_is_named(broken, kubectl):
-    key = "{name: redis-auth, key: nosuch}"
-    bad = broken(container(env=f"[{{name: NOSUCH, valueFrom: {{secretKeyRef: {key}}}}}]"))
-    finding = restored(kubectl, bad, "config-missing")
+    bad = broken(faults.MISSING_KEY)
+    finding = restored(kubectl, bad, faults.MISSING_KEY)
     assert "couldn't find key nosuch in Secret vote-dev/redis-auth" in finding["text"]
     applying = next(one for one in bad.document["steps"] if one["name"] == "apply")
     assert bad.judged - applying["started"] <= 10
 
 
 def test_what_is_never_ready_is_bad_at_the_configured_deadline(broken, kubectl):
-    bad = broken(container(readinessProbe="{httpGet: {path: /nosuch, port: http}}"), INVOKE_DEADLINE="8")
-    finding = restored(kubectl, bad, "never-ready")
+    bad = broken(faults.NEVER_READY, INVOKE_DEADLINE="8")
+    finding = restored(kubectl, bad, faults.NEVER_READY)
     assert "404" in finding["text"]
     assert 8 <= bad.judged - _step(bad, "apply") <= 10
 
@@ -140,8 +126,8 @@ def test_what_is_never_ready_is_bad_at_the_configured_deadline(broken, kubectl):
 def test_two_broken_workloads_are_one_report_at_the_time_of_the_slower(broken, project, kubectl):
     (project.repo / "manifests/overlays/dev/second.yaml").write_text(SECOND)
     project.git("add", ".")
-    bad = broken(container(command=CRASH), "  - second.yaml\n")
-    finding = restored(kubectl, bad, "crash-loop")
+    bad = broken(faults.CRASH_LOOP, "  - second.yaml\n")
+    finding = restored(kubectl, bad, faults.CRASH_LOOP)
     assert {one["workload"] for one in bad.document["findings"]} == {"deployment/front", "deployment/second"}
     assert (finding["exit_code"], finding["log"]) == (3, ["boom: cannot start"])
     assert bad.seconds <= 30
@@ -150,7 +136,7 @@ def test_two_broken_workloads_are_one_report_at_the_time_of_the_slower(broken, p
 
 def test_one_crash_and_then_ready_is_a_success(project, load, kubectl):
     good, start = project.read(OVERLAY), project.git("rev-parse", "HEAD")
-    project.commit(OVERLAY, good.replace("patches:\n", f"patches:\n{container(command=ONCE)}", 1))
+    project.commit(OVERLAY, with_patch(patch(ONCE))(good))
     outcome = project.document("push")["outcome"]
     project.git("reset", "--quiet", "--hard", start)
     pods = json.loads(kubectl.ok("-n", NAMESPACE, "get", "pods", "-o", "json"))["items"]
@@ -164,15 +150,15 @@ def test_a_smoke_test_that_fails_is_a_bad_verdict(broken, project, kubectl):
         "smoke:\n  - {path: /nosuch, deadline: 1}\n  - {path: /version, text: no such words, deadline: 1}\n"
     )
     project.commit("invoke.yaml", settings.replace("smoke:\n", checks, 1))
-    finding = restored(kubectl, broken(container(command="[gunicorn]")), "smoke-failed")
+    harmless = Fault("smoke", SMOKE_FAILED, {"command": ["gunicorn"]})
+    finding = restored(kubectl, broken(harmless), harmless)
     assert finding["text"] == "GET /nosuch: status 404, not 200, for 1 s"
 
 
 def test_a_wreck_can_be_kept_studied_and_undone_by_hand(project, load, cluster, kubectl):
     good, start = project.read(OVERLAY), project.git("rev-parse", "HEAD")
     before = served(kubectl)["version"]
-    patch = container(image=f"{cluster.registry}/front:missing")
-    project.commit(OVERLAY, good.replace("patches:\n", f"patches:\n{patch}", 1))
+    project.commit(OVERLAY, faults.in_front(faults.missing_image(cluster.registry))(good))
     left = project.inv("push", "--no-undo")
     assert left.exit == EXIT_CODES["image-not-found"] and "It is left as it is" in left.stderr
     assert front(kubectl)["spec"]["template"]["spec"]["containers"][0]["image"].endswith("front:missing")

@@ -27,8 +27,8 @@ def status_task(task: TaskContext, json: bool) -> None:
 
 
 def logs_task(task: TaskContext, name: str, lines: int) -> None:
-    logs = {part.name: part.log for part in stack.status(Local(), settings.config(task, reads=True))}
-    if name not in logs:
-        raise AksFlowError(f"there is no stand-in {name!r}", next_step=f"Choose one of: {', '.join(logs)}.")
-    text = logs[name].read_text(errors="replace") if logs[name].is_file() else ""
-    report.say("\n".join(text.splitlines()[-lines:]) or f"{logs[name]} is empty")
+    files = {part.name: part.log for part in stack.status(Local(), settings.config(task, reads=True))}
+    if name not in files:
+        raise AksFlowError(f"there is no stand-in {name!r}", next_step=f"Choose one of: {', '.join(files)}.")
+    text = files[name].read_text(errors="replace") if files[name].is_file() else ""
+    report.say("\n".join(text.splitlines()[-lines:]) or f"{files[name]} is empty")

@@ -8,49 +8,59 @@ import yaml
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios import drills
 from aks_flow.rehearsal.scenarios.drills import faults
-from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, Expected, Result, Said
+from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, DrillResult, Expected, TaskAnswer
+from aks_flow.rehearsal.tasks.drill import row
 
 ROOT = Path(__file__).resolve().parents[4]
-BAD = "error: dev is bad: crash-loop\n    deployment/front …\n"
+BAD = {"verdict": "crash-loop"}
+STEPS = {"steps": [{"name": "lock", "seconds": 14.2}, {"name": "apply", "seconds": 1}]}
 
 
-def result(expected: Expected, said: Said) -> Result:
-    return Result(Drill("x", PUSH, expected, lambda stage: said), said)
-
-
-@pytest.mark.parametrize(
-    ("said", "met"),
-    [
-        (Said(12, BAD, 20), True),
-        (Said(12, BAD, 41), False),
-        (Said(1, BAD, 20), False),
-        (Said(12, BAD.replace("crash-loop", "never-ready"), 20), False),
-        (Said(0, "dev runs 1.0.0", 20), False),
-    ],
-)
-def test_a_drill_is_met_by_the_reason_the_exit_code_and_the_time_together(said, met):
-    assert result(Expected.verdict("crash-loop", within=40), said).met is met
+def result(expected: Expected, answer: TaskAnswer) -> DrillResult:
+    return DrillResult(Drill("x", PUSH, expected, lambda context: answer), answer)
 
 
 @pytest.mark.parametrize(
-    ("said", "met"),
+    ("answer", "met"),
     [
-        (Said(1, "error: no. Log in with `docker login x`.", 1), True),
-        (Said(1, "error: the registry does not answer", 1), False),
-        (Said(1, BAD + "docker login", 1), False),
+        (TaskAnswer(12, BAD, "dev is bad", 20), True),
+        (TaskAnswer(12, BAD, "dev is bad", 41), False),
+        (TaskAnswer(1, BAD, "dev is bad", 20), False),
+        (TaskAnswer(12, {"verdict": "never-ready"}, "dev is bad: crash-loop", 20), False),
+        (TaskAnswer(0, {"outcome": {}}, "", 20), False),
+        (TaskAnswer(12, {}, "dev is bad: crash-loop", 20), False),
     ],
 )
-def test_a_drill_without_a_verdict_is_met_by_its_words(said, met):
-    assert result(Expected(1, within=20, words="docker login"), said).met is met
+def test_a_drill_is_met_by_the_reason_the_exit_code_and_the_time_together(answer, met):
+    assert result(Expected.verdict("crash-loop", within=40), answer).met is met
+
+
+@pytest.mark.parametrize(
+    ("answer", "met"),
+    [
+        (TaskAnswer(1, {}, "no. Log in with `docker login x`.", 1), True),
+        (TaskAnswer(1, {}, "the registry does not answer", 1), False),
+        (TaskAnswer(1, BAD, "docker login", 1), False),
+    ],
+)
+def test_a_drill_without_a_verdict_is_met_by_what_its_error_names(answer, met):
+    assert result(Expected(1, within=20, error="docker login"), answer).met is met
+
+
+@pytest.mark.parametrize(("least", "met"), [(14, True), (15, False)])
+def test_a_drill_can_ask_how_long_a_step_took(least, met):
+    held = result(Expected(0, within=60, steps={"lock": least}), TaskAnswer(0, STEPS, "", 20))
+    assert held.met is met and held.seen == "good, exit 0, lock 14 s"
 
 
 def test_a_row_says_what_was_seen_instead():
-    seen = result(Expected(0, within=20), Said(1, "...\nerror: the disk is full. Make room.\n", 3)).row()
-    assert seen[2:] == ["good, exit 0", "error: the disk is full. Make room., exit 1", "3.0", "20", "NO"]
+    answer = TaskAnswer(1, {}, "the disk is full. Make room.\nmore", 3)
+    cells = row(result(Expected(0, within=20), answer))
+    assert cells[2:] == ["good, exit 0", "the disk is full. Make room., exit 1", "3.0", "20", "NO"]
 
 
 def test_a_name_chooses_a_drill_on_each_path_that_has_it():
-    assert [each.path for each in drills.choose("crash-loop")] == ["push", "pull"]
+    assert [drill.path for drill in drills.choose("crash-loop")] == ["push", "pull"]
     assert len(drills.choose("")) == len(drills.DRILLS)
     with pytest.raises(AksFlowError, match="there is no drill 'earthquake'") as refused:
         drills.choose("earthquake")
@@ -61,11 +71,12 @@ def test_a_name_chooses_a_drill_on_each_path_that_has_it():
 @pytest.mark.parametrize(
     ("edit", "kind"),
     [
-        (faults.CRASH, "Deployment"),
-        (faults.NEVER_READY, "Deployment"),
-        (faults.container(image="registry.example/front:missing"), "Deployment"),
-        (faults.helper("registry.example/helper:1"), "Deployment"),
-        (faults.no_redis(), "StatefulSet"),
+        (faults.in_front(faults.CRASH_LOOP), "Deployment"),
+        (faults.in_front(faults.NEVER_READY), "Deployment"),
+        (faults.in_front(faults.MISSING_KEY), "Deployment"),
+        (faults.in_front(faults.missing_image("registry.example")), "Deployment"),
+        (faults.in_helper(faults.denied_image("registry.example")), "Deployment"),
+        (faults.without_redis(), "StatefulSet"),
     ],
 )
 def test_a_fault_is_one_more_patch_of_an_overlay(environment, edit, kind):
@@ -77,6 +88,6 @@ def test_a_fault_is_one_more_patch_of_an_overlay(environment, edit, kind):
 
 def test_a_change_of_the_title_leaves_the_other_lines():
     before = (ROOT / "manifests/base/front/front.env").read_text()
-    after = faults.title("drill")(before).splitlines()
+    after = faults.titled("drill")(before).splitlines()
     assert after[0] == "TITLE=drill"
     assert after[1:] == [line for line in before.splitlines() if not line.startswith("TITLE=")]

@@ -1,52 +1,69 @@
 """Time to verdict: a fault brought to a workload that is well, and what `kubectl rollout status` says."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
-from aks_flow.core.command import Result
-from aks_flow.core.config import Config
-from aks_flow.core.runner import Local
 from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
+from aks_flow.rehearsal.scenarios.bench.figure import Figure
+from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch import watch
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import kubectl
 from aks_flow.tools.kubectl import Kubectl
 
 NAMESPACE, NAME = "bench-verdicts", "web"
-DEADLINE, SHORT = 60, 10  # seconds; the short one for what is never ready
+LONG, SHORT = 60, 10  # seconds; the short deadline for what is never ready
 PATIENCE = 30  # seconds that `rollout status` is given: it would take the progress deadline's 600
 SERVE = "import http.server; http.server.test(http.server.SimpleHTTPRequestHandler, port=8080)"
-PROBE = {"httpGet": {"path": "/", "port": 8080}, "periodSeconds": 1}
-GOOD = {"command": ["python3", "-c", SERVE], "readinessProbe": PROBE}
-CRASH = {"command": ["sh", "-c", "echo boom; exit 3"]}
-KEY = {"secretKeyRef": {"name": "nosuch", "key": "nosuch"}}
-FAULTS = {  # name: (what changes of the container, the bar in seconds)
-    "missing tag": ({"image": "MISSING"}, 5),
-    "crash loop": (CRASH, 30),
-    "crash loop without a probe": (CRASH | {"readinessProbe": None}, 30),
-    "missing Secret": ({"env": [{"name": "X", "valueFrom": KEY}]}, 10),
-    f"never ready, deadline {SHORT} s": (
-        {"readinessProbe": PROBE | {"httpGet": {"path": "/nosuch", "port": 8080}}},
-        SHORT + 2,
-    ),
+PROBE = {"httpGet": {"path": "/", "port": "http"}, "periodSeconds": 1}
+GOOD = {
+    "command": ["python3", "-c", SERVE],
+    "ports": [{"name": "http", "containerPort": 8080}],
+    "readinessProbe": PROBE,
 }
+NO_PROBE = {"readinessProbe": None}
 
 
-def times(config: Config, runs: int) -> list[tuple]:
+@dataclass(frozen=True)
+class Case:
+    """fields: what changes of a good container. bar, deadline: seconds to the verdict."""
+
+    name: str
+    fields: Mapping[str, object]
+    bar: float
+    deadline: int = LONG
+
+
+def cases(registry: str) -> list[Case]:
+    missing, crash, key = faults.missing_image(registry), faults.CRASH_LOOP, faults.MISSING_KEY
+    never_ready = {"readinessProbe": PROBE | faults.NEVER_READY.fields["readinessProbe"]}
+    return [
+        Case("missing tag", missing.fields, 5),
+        Case("crash loop", crash.fields, 30),
+        Case("crash loop without a probe", {**crash.fields, **NO_PROBE}, 30),
+        Case("missing Secret", key.fields, 10),
+        Case(f"never ready, deadline {SHORT} s", never_ready, SHORT + 2, SHORT),
+    ]
+
+
+def times(context: DeliveryContext, runs: int) -> list[Figure]:
     """Seconds from the apply to the verdict, and to the end of `kubectl rollout status`, for each fault."""
-    bench = _Bench(config)
+    bench = _Bench(context)
     with bench.namespace():
-        return [row for name, (fault, bar) in FAULTS.items() for row in bench.measure(name, fault, bar, runs)]
+        found = cases(context.config.destination.registry)
+        return [figure for case in found for figure in bench.measure(case, runs)]
 
 
 class _Bench:
-    def __init__(self, config: Config):
-        self._run = Local()
-        self._cluster = Kubectl.at(config.destination, NAMESPACE)
-        self._image = copy_of(config, config.images["python"].source)
+    def __init__(self, context: DeliveryContext):
+        self._run = context.run
+        self._cluster = Kubectl.at(context.config.destination, NAMESPACE)
+        self._image = str(copy_of(context.config, context.config.images["python"].source))
 
     @contextmanager
     def namespace(self) -> Iterator[None]:
@@ -56,34 +73,32 @@ class _Bench:
         finally:
             self._run.run(self._cluster.delete_namespace(NAMESPACE))
 
-    def measure(self, name: str, fault: dict, bar: float, runs: int) -> Iterator[tuple]:
+    def measure(self, case: Case, runs: int) -> list[Figure]:
         """The verdict as often as asked, `rollout status` once: it takes what it is given."""
-        yield f"verdict: {name}", "s", bar, [self._once(fault, self._judge) for _ in range(runs)]
-        says = f"the same by `kubectl rollout status --timeout={PATIENCE}s`, which says "
-        took = self._once(fault, self._status)
-        yield says + self._said, "s", None, [took]
+        verdicts = [self._time(case, partial(self._judge, deadline=case.deadline)) for _ in range(runs)]
+        codes: list[int] = []
+        status = self._time(case, lambda _: codes.append(self._rollout_status()))
+        answer = "nothing in that time" if codes[0] else "that it is well"
+        name = f"the same by `kubectl rollout status --timeout={PATIENCE}s`, which says {answer}"
+        return [Figure(f"verdict: {case.name}", "s", case.bar, verdicts), Figure(name, "s", None, [status])]
 
-    def _once(self, fault: dict, wait) -> float:
+    def _time(self, case: Case, wait: Callable[[goal.RolloutGoal], object]) -> float:
         """From the apply of the fault, on a workload that is well, to the end of ``wait``."""
-        self._judge(self._apply({}))
-        applied = self._apply(fault)
+        self._judge(self._apply({}), LONG)
+        applied = self._apply(case.fields)
         return seconds(lambda: wait(applied))
 
-    def _apply(self, fault: dict) -> goal.RolloutGoal:
-        missing = str(replace(self._image, tag="missing", digest=""))
-        container = {"name": NAME, "image": str(self._image), **GOOD, **fault}
-        container["image"] = missing if container["image"] == "MISSING" else container["image"]
+    def _apply(self, fields: Mapping[str, object]) -> goal.RolloutGoal:
+        container = {"name": NAME, "image": self._image, **GOOD, **fields}
         stored = self._run.run(self._cluster.apply_and_show(_deployment(container))).text
         return goal.applied_goal(NAMESPACE, kubectl.parse_objects(stored))
 
-    def _judge(self, applied: goal.RolloutGoal) -> None:
-        never = any("/nosuch" in str(target.template) for target in applied.targets)
-        watch.watch(self._run, self._cluster, applied, SHORT if never else DEADLINE, lambda _: None)
+    def _judge(self, applied: goal.RolloutGoal, deadline: int) -> None:
+        watch.watch(self._run, self._cluster, applied, deadline, lambda _: None)
 
-    def _status(self, applied: goal.RolloutGoal) -> None:
+    def _rollout_status(self) -> int:
         command = self._cluster.rollout_status([f"deployment/{NAME}"], PATIENCE)
-        answer: Result = self._run.run(replace(command, ok=range(256)))
-        self._said = "nothing in that time" if answer.code else "that it is well"
+        return self._run.run(replace(command, ok=range(256))).code
 
 
 def _deployment(container: dict) -> str:

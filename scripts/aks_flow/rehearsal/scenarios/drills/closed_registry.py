@@ -17,8 +17,8 @@ def closed(run: Local, config: Config) -> Iterator[str]:
     users = config.state / "closed-registry.htpasswd"
     users.write_text("")  # nobody has an account
     auth = {"htpasswd": {"realm": "drill", "path": str(users)}}
-    wanted = registry.settings(port, config.state / "closed-registry") | {"auth": auth}
-    process.start(run, registry.serve(config.state / "closed-registry.yml", wanted))
+    settings = registry.settings(port, config.state / "closed-registry") | {"auth": auth}
+    process.start(run, registry.serve(config.state / "closed-registry.yml", settings))
     try:
         process.ready(lambda: registry.status(port) == 401, registry.ANSWER, seconds=10)
         yield f"localhost:{port}"
@@ -27,5 +27,5 @@ def closed(run: Local, config: Config) -> Iterator[str]:
 
 
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]

@@ -1,51 +1,58 @@
 """A drill and its result, as values. Pure."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from aks_flow.rollout.verdict import reasons
 
 PUSH, PULL = "push", "pull"
-_VERDICT = re.compile(r" is bad: ([a-z-]+)")
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a delivery answered: its exit code, both outputs, and how long it took (seconds)."""
+class TaskAnswer:
+    """What a task answered.
+
+    exit: its exit code. document: what it printed with --json, {} for nothing. error: its error's sentences,
+    "" without one. seconds: how long it took.
+    """
 
     exit: int
-    text: str
+    document: Mapping[str, Any]
+    error: str
     seconds: float
 
     @property
     def reason(self) -> str:
         """The reason of a bad verdict, "" without one."""
-        found = _VERDICT.search(self.text)
-        return found[1] if found else ""
+        return self.document.get("verdict", "")
 
-    @property
-    def error(self) -> str:
-        """The error's first line, "" without one."""
-        return next((line for line in self.text.splitlines() if line.startswith("error: ")), "")
+    def step_seconds(self, name: str) -> float:
+        """How long the steps of that name took together, 0 if there was none."""
+        return sum(step["seconds"] for step in self.document.get("steps", ()) if step["name"] == name)
 
 
 @dataclass(frozen=True)
 class Expected:
-    """exit: the code. reason: a bad verdict's. words: a pattern that the output has. within: seconds."""
+    """What a delivery is to answer.
+
+    exit: the code. within: seconds. reason: a bad verdict's. error: words that its error has to hold.
+    steps: least seconds of single steps, by name.
+    """
 
     exit: int
     within: float
     reason: str = ""
-    words: str = ""
+    error: str = ""
+    steps: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def verdict(cls, reason: str, within: float) -> "Expected":
         return cls(reasons.EXIT_CODES[reason], within, reason)
 
     def __str__(self) -> str:
-        words = self.words.replace(r"\d+", "N")
-        return f"{self.reason or words or 'good'}, exit {self.exit}"
+        steps = "".join(f", {name} ≥ {seconds:g} s" for name, seconds in self.steps.items())
+        return f"{self.reason or self.error or 'good'}, exit {self.exit}{steps}"
 
 
 @dataclass(frozen=True)
@@ -55,35 +62,25 @@ class Drill:
     name: str
     path: str
     expected: Expected
-    act: Callable[["object"], Said]
+    act: Callable[["object"], TaskAnswer]
 
 
 @dataclass(frozen=True)
-class Result:
+class DrillResult:
     drill: Drill
-    said: Said
+    answer: TaskAnswer
 
     @property
     def met(self) -> bool:
-        wanted, said = self.drill.expected, self.said
-        right = (said.exit, said.reason) == (wanted.exit, wanted.reason)
-        return right and bool(re.search(wanted.words, said.text)) and said.seconds <= wanted.within
+        expected, answer = self.drill.expected, self.answer
+        waited = all(answer.step_seconds(name) >= least for name, least in expected.steps.items())
+        right = (answer.exit, answer.reason) == (expected.exit, expected.reason) and waited
+        return right and expected.error in answer.error and answer.seconds <= expected.within
 
     @property
     def seen(self) -> str:
-        said, words = self.said, self.drill.expected.words
-        found = re.search(words, said.text) if words else None
-        return f"{said.reason or (found[0] if found else said.error) or 'good'}, exit {said.exit}"
-
-    def row(self) -> list[str]:
-        drill = self.drill
-        took, limit = f"{self.said.seconds:.1f}", f"{drill.expected.within:g}"
-        return [
-            drill.name,
-            drill.path,
-            str(drill.expected),
-            self.seen,
-            took,
-            limit,
-            "yes" if self.met else "NO",
-        ]
+        expected, answer = self.drill.expected, self.answer
+        named = bool(expected.error) and expected.error in answer.error
+        error = expected.error if named else answer.error.partition("\n")[0]
+        steps = "".join(f", {name} {answer.step_seconds(name):.0f} s" for name in expected.steps)
+        return f"{answer.reason or error or 'good'}, exit {answer.exit}{steps}"

@@ -1,37 +1,26 @@
 """`rehearse --gitflow`: a feature's way to production through the workflow files, by push and then by pull.
 
-`team` is the clone that a developer would have, `journey` takes one feature through GitFlow's branches,
-`timeline` shows what happened when.
+`developer_clone` is the clone that a developer would have, `release_cycle` takes one feature through
+GitFlow's branches, `timeline` says what happened when.
 """
 
-from aks_flow import report
-from aks_flow.core.config import Config
-from aks_flow.rehearsal.scenarios import push_and_pull
-from aks_flow.rehearsal.scenarios.gitflow import modes, team, timeline
-from aks_flow.rehearsal.scenarios.gitflow.journey import Journey
-from aks_flow.rehearsal.standins import stack
+from collections.abc import Callable
+
+from aks_flow.rehearsal.scenarios.gitflow import delivery_mode, developer_clone
+from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult, ReleaseCycle
 from aks_flow.rehearsal.standins.github import process
+from aks_flow.target.delivery import DeliveryContext
 
 
-def tell(config: Config, as_json: bool) -> None:
-    """Both journeys; AksFlowError with the failed run's evidence if one does not arrive."""
-    chapter = push_and_pull.silent if as_json else report.heading
-    chapter("The stand-ins")
-    context = push_and_pull.prepare(config, report.steps(as_json))
-    hub = process.hub(context.run, config)
-    journeys = []
-    for mode in (modes.PUSH, modes.PULL):
-        chapter(f"GitFlow, delivered by {mode}: feature → develop → release → main")
-        repo = team.clone(context, hub)
-        modes.switch(context, hub, repo, mode)
-        journeys.append(Journey(context, hub, repo, mode).go())
-    if as_json:
-        return report.document(journeys)
-    for journey in journeys:
-        timeline.show(journey)
-    report.heading("the branches")
-    report.say(team.graph(context, repo))
-    return chapter(
-        "All of it goes on running. Look: ./inv rehearsal.runs, ./inv rehearsal.run N, "
-        f"{stack.kubectl_line(config)}\nRemove it: ./inv rehearsal.down"
-    )
+def play(context: DeliveryContext, announce: Callable[[str], None]) -> list[CycleResult]:
+    """Both cycles; AksFlowError with the evidence of a run that failed.
+
+    announce: hears the title of each part before it begins.
+    """
+    hub, cycles = process.hub(context.run, context.config), []
+    for mode in (delivery_mode.PUSH, delivery_mode.PULL):
+        announce(f"GitFlow, delivered by {mode}: feature → develop → release → main")
+        repo = developer_clone.make(context, hub)
+        delivery_mode.switch(context, hub, repo, mode)
+        cycles.append(ReleaseCycle(context, hub, repo, mode).run())
+    return cycles

@@ -1,33 +1,34 @@
-"""What happened when, for a person."""
+"""What happened when in a release cycle, for a person. Pure."""
 
-from aks_flow import report
-from aks_flow.rehearsal.scenarios.gitflow.journey import Arrived
+from aks_flow.rehearsal.scenarios.gitflow.release_cycle import BranchPush, CycleResult
 
-_COLUMNS = ["seconds", "what", "run", "took", "runs now", "digest"]
+COLUMNS = ["seconds", "what", "run", "took", "runs now", "digest"]
 
 
-def show(arrived: Arrived) -> None:
-    report.table(f"{arrived.version} by {arrived.mode}", _COLUMNS, rows(arrived))
-    digest = arrived.image("production").digest[:19]
-    report.say(
-        f"{arrived.mode}: {arrived.version} is in production after {arrived.seconds:.1f} s, with the digest "
-        f"that staging ran ({digest}) and {arrived.builds} builds on the final merge"
+def sentence(cycle: CycleResult) -> str:
+    digest = cycle.image("production").digest[:19]
+    return (
+        f"{cycle.mode}: {cycle.version} is in production after {cycle.seconds:.1f} s, with the digest "
+        f"that staging ran ({digest}) and {cycle.builds} builds on the final merge"
     )
 
 
-def rows(arrived: Arrived) -> list[list[str]]:
-    """A row for each push, then one for each run that it started, by the end."""
-    begun, found = arrived.arrivals[0].at, []
-    for arrival in arrived.arrivals:
-        found.append([_after(arrival.at, begun), f"{arrival.what} pushed", "", "", "", ""])
-        last = max(arrival.runs, key=lambda run: run.ended)
-        for run in sorted(arrival.runs, key=lambda run: run.ended):
-            place = ["", ""]
-            if run is last and arrival.image:
-                place = [f"{arrival.environment}: {arrival.image.tag}", arrival.image.digest[:19]]
-            name = f"{run.workflow.rpartition('/')[2]} on {run.event.branch}: {run.state}"
-            found.append([_after(run.ended, begun), name, str(run.number), f"{run.seconds:.1f} s", *place])
-    return found
+def rows(cycle: CycleResult) -> list[list[str]]:
+    """A row of COLUMNS for each push, then one for each run that it started, by the end."""
+    begun = cycle.pushes[0].at
+    return [row for push in cycle.pushes for row in _rows(push, begun)]
+
+
+def _rows(push: BranchPush, begun: float) -> list[list[str]]:
+    result = [[_after(push.at, begun), f"{push.branch} pushed", "", "", "", ""]]
+    runs = sorted(push.runs, key=lambda run: run.ended)
+    for run in runs:
+        delivered = ["", ""]
+        if run is runs[-1] and push.image:
+            delivered = [f"{push.environment}: {push.image.tag}", push.image.digest[:19]]
+        name = f"{run.workflow.rpartition('/')[2]} on {run.event.branch}: {run.state}"
+        result.append([_after(run.ended, begun), name, str(run.number), f"{run.seconds:.1f} s", *delivered])
+    return result
 
 
 def _after(moment: float, begun: float) -> str:

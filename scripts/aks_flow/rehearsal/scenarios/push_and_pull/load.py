@@ -1,81 +1,33 @@
-"""A steady load: requests at a fixed rate, each on a connection of its own, until asked to stop.
+"""A steady load on one address while something is delivered there."""
 
-`python -m aks_flow.rehearsal.scenarios.push_and_pull.load URL RATE OUTPUT` runs until SIGTERM, then writes
-a Tally as JSON. It is a process of its own so that the delivery under test does not slow it down.
-"""
-
-import asyncio
 import json
-import signal
 import sys
-import time
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from aks_flow.core.command import command
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
+
+RATE = 50  # requests a second
+_GENERATOR = "aks_flow.rehearsal.scenarios.push_and_pull.load_generator"
 
 
-@dataclass
-class Tally:
-    """What the load saw: requests sent, those not answered with 200 and why, and for each version that
-    answered when it did so first and last (seconds since the epoch)."""
-
-    sent: int = 0
-    failed: int = 0
-    versions: dict[str, list[float]] = field(default_factory=dict)
-    reasons: dict[str, int] = field(default_factory=dict)
-
-    def answered(self, version: str) -> None:
-        now = time.time()
-        self.versions.setdefault(version, [now, now])[1] = now
-
-    def fail(self, reason: str) -> None:
-        self.failed += 1
-        self.reasons[reason] = self.reasons.get(reason, 0) + 1
-
-
-async def drive(url: str, rate: float, tally: Tally, stop: asyncio.Event) -> None:
-    """Send `rate` requests a second to `url` (its /version) until `stop`; late answers slow nothing."""
-    from aiohttp import ClientSession, ClientTimeout, TCPConnector
-
-    connector = TCPConnector(force_close=True, limit=0)
-    async with ClientSession(connector=connector, timeout=ClientTimeout(total=5)) as session:
-        asked, start = set(), time.monotonic()
-        while not stop.is_set():
-            request = asyncio.create_task(_ask(session, f"{url}/version", tally))
-            asked.add(request)
-            request.add_done_callback(asked.discard)
-            tally.sent += 1
-            await _pause(stop, start + tally.sent / rate - time.monotonic())
-        await asyncio.gather(*asked)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
+@contextmanager
+def load(config: Config, url: str) -> Iterator[Callable[[], dict]]:
+    """Load on ``url`` inside the block; what is yielded gives its tally afterwards (load_generator.Tally)."""
+    output = config.state / "load.json"
+    output.unlink(missing_ok=True)
+    process = Process("load", config.state)
+    process.start(Local(), command(sys.executable, "-m", _GENERATOR, url, RATE, output, cwd=SOURCES))
     try:
-        await asyncio.wait_for(stop.wait(), max(seconds, 0))
-    except TimeoutError:
-        return
+        yield lambda: json.loads(output.read_text())
+    finally:
+        process.stop()
 
 
-async def _ask(session, url: str, tally: Tally) -> None:
-    try:
-        async with session.get(url) as answer:
-            if answer.status == 200:
-                tally.answered((await answer.json())["version"])
-            else:
-                tally.fail(f"status {answer.status}")
-    except Exception as error:  # whatever the reason, a request that was not answered counts
-        tally.fail(type(error).__name__)
-
-
-async def _main(url: str, rate: float, output: Path) -> None:
-    stop, tally = asyncio.Event(), Tally()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await drive(url, rate, tally, stop)
-    draft = output.with_suffix(".new")
-    draft.write_text(json.dumps(asdict(tally)))
-    draft.replace(output)
-
-
-if __name__ == "__main__":
-    asyncio.run(_main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3])))
+def serves_alone_since(tally: dict, version: str) -> float:
+    """When ``version`` answered for the first time with no other after it (seconds since the epoch)."""
+    others = (last for name, (_, last) in tally["versions"].items() if name != version)
+    return max(tally["versions"][version][0], *others, 0)

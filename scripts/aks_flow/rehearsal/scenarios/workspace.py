@@ -1,6 +1,7 @@
-"""The clone that the story works in: commits are made there, never in the person's work tree."""
+"""The clones that scenarios work in: commits are made there, never in the person's work tree."""
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from aks_flow.core.command import Command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.standins.identity import AUTHOR
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import log, merge, objects, refs, remotes, worktree
 
 DEVELOP = "develop"
@@ -33,9 +35,15 @@ def clone(run: Runner, config: Config, name: str = HOME) -> Path:
     return repo
 
 
+def working_in(context: DeliveryContext, repo: Path) -> DeliveryContext:
+    """The same context, which delivers what is checked out in ``repo``: its target keeps its meaning."""
+    config = context.config
+    return replace(context, config=replace(config, root=repo, targets={config.target: config.destination}))
+
+
 def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:
     """Merge a commit of another repository into the branch that is checked out; the other's files win."""
-    commit = _fetched(run, repo, source, name)
+    commit = _fetch(run, repo, source, name)
     if commit and run.run(log.is_ancestor(repo, commit, "HEAD")).code:
         run.run(_own(merge.merge_theirs(repo, commit, f"Take over {commit}")))
 
@@ -47,7 +55,7 @@ def branch_off(run: Runner, repo: Path, origin: Path, branch: str) -> None:
     candidate last, the next one is newer.
     """
     clones = sorted(path.parent for path in repo.parent.glob("*/.git"))
-    tips = [tip for source in (origin, *clones) if (tip := _fetched(run, repo, source, branch))]
+    tips = [tip for source in (origin, *clones) if (tip := _fetch(run, repo, source, branch))]
     start = DEVELOP
     if tips:
         parents = dict.fromkeys([*tips, DEVELOP])
@@ -56,7 +64,7 @@ def branch_off(run: Runner, repo: Path, origin: Path, branch: str) -> None:
     run.run(worktree.checkout_new(repo, branch, start))
 
 
-def _fetched(run: Runner, repo: Path, source: Path, name: str) -> str:
+def _fetch(run: Runner, repo: Path, source: Path, name: str) -> str:
     """The commit that a name means in another repository, with its history here; "" if it means none."""
     commit = run.run(refs.resolve(source, name)).text.strip() if source.is_dir() else ""
     if commit:

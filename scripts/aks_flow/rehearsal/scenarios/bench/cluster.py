@@ -1,4 +1,4 @@
-"""The stand-in cluster alone: how soon it answers, and what it takes with ten pods."""
+"""A stand-in cluster of its own: how soon it answers, and what it takes with ten pods."""
 
 import json
 import socket
@@ -10,30 +10,30 @@ from pathlib import Path
 
 import psutil
 
-from aks_flow import report
 from aks_flow.core import wait
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
-from aks_flow.core.steps import Silent, Steps
 from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
+from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.standins import stack
+from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl
 
 PODS = 10
 
 
-def ready_and_memory(config: Config, runs: int) -> list[tuple]:
+def ready_and_memory(context: DeliveryContext, runs: int) -> list[Figure]:
     """Seconds from the process's start to the first `kubectl get nodes`; its memory with ten pods."""
-    stack.up(Local(), config, Steps(Silent()), report.note)  # engine, registry and base images
-    samples = [_one(config) for _ in range(runs)]
+    samples = [_measure(context.config) for _ in range(runs)]
+    ready, memory = ([sample[index] for sample in samples] for index in (0, 1))
     return [
-        ("stand-in cluster: start to first `kubectl get nodes`", "s", 1.5, [ready for ready, _ in samples]),
-        (f"stand-in cluster: memory with {PODS} pods", "MB", 150, [memory for _, memory in samples]),
+        Figure("stand-in cluster: start to first `kubectl get nodes`", "s", 1.5, ready),
+        Figure(f"stand-in cluster: memory with {PODS} pods", "MB", 150, memory),
     ]
 
 
-def _one(config: Config) -> tuple[float, float]:
+def _measure(config: Config) -> tuple[float, float]:
     run = Local()
     with _fresh(config) as own:
         kubectl = Kubectl(str(own.state / "kubeconfig"), "", "default")
@@ -51,10 +51,10 @@ def _first_nodes(run: Local, own: Config, kubectl: Kubectl) -> None:
 @contextmanager
 def _fresh(config: Config) -> Iterator[Config]:
     """A cluster of its own, on a free port, beside the rehearsal's."""
-    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        own = beside(config, Path(folder), probe.getsockname()[1])
-        probe.close()
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        own = beside(config, Path(folder), port)
         try:
             yield own
         finally:

@@ -1,12 +1,12 @@
-"""The story with Azure in it: from an empty subscription to both paths, and back to nothing.
+"""`rehearse --azure`: from an empty subscription to both paths, and back to nothing.
 
 Everything is done by the same tasks and the real `az`; the rehearsal's Azure answers.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 
-from aks_flow import report
 from aks_flow.azure.plan import down, facts, up
 from aks_flow.azure.plan.plan import AzurePlanRequest
 from aks_flow.azure.signin import session
@@ -18,7 +18,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios import push_and_pull
-from aks_flow.rehearsal.scenarios.push_and_pull import board
+from aks_flow.rehearsal.scenarios.push_and_pull.summary import Summary
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.azure import client, process
 from aks_flow.rehearsal.standins.azure.seed import Seed
@@ -26,32 +26,33 @@ from aks_flow.target.delivery import DeliveryContext
 
 TARGET = "azure"
 REGISTRY, REPOSITORY, VAULT = "rehearsal", "rehearsal/aks-flow", "rehearsal-vault"
+Tell = Callable[[str], None]
 
 
-def tell(config: Config, as_json: bool) -> None:
-    """Run the whole story and show its board."""
-    chapter, steps = (push_and_pull.silent if as_json else report.heading), report.steps(as_json)
-    chapter("The stand-ins")
-    settings = prepare(config, steps)
-    chapter("Azure: sign in, and make what the target needs")
+def play(config: Config, announce: Tell, steps: Steps, tell: Tell) -> Summary:
+    """Stand-ins, Azure's resources, both paths, and the resources removed.
+
+    announce, tell: hear the title of each part before it begins, and what is installed for the stand-ins.
+    """
+    settings = prepare(config, steps, tell)
+    announce("Azure: sign in, and make what the target needs")
     context = provision(settings, steps)
-    ended = push_and_pull.both(context, chapter)
-    chapter("Azure: all of it removed")
+    summary = push_and_pull.play(context, announce)
+    announce("Azure: all of it removed")
     remove(settings, steps)
-    report.document(ended) if as_json else board.show(ended)
-    chapter("The stand-ins go on running. Remove them: ./inv rehearsal.down")
+    return summary
 
 
-def prepare(config: Config, steps: Steps) -> Config:
+def prepare(config: Config, steps: Steps, tell: Tell) -> Config:
     """The stand-ins, running, and the configuration that means them; this process reaches no other Azure."""
     run = Local()
-    stack.up(run, config, steps, report.note)
+    stack.up(run, config, steps, tell)
     with steps("Azure") as step:
         seed = process.ensure(run, config)
         settings = at_azure(config, seed)
         url, folder = f"https://{process.address(config)}", process.process(config).folder
-        found = client.prepare(run, folder, settings.azure_home / "cli", url, report.note)
-        os.environ.update(found.environment)
+        access = client.prepare(run, folder, settings.azure_home / "cli", url, tell)
+        os.environ.update(access.environment)
         step.note = url
     return settings
 

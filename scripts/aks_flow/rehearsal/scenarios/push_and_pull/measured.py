@@ -1,4 +1,4 @@
-"""One half of the story: a change on its way from a commit to the pods, with the time of each event."""
+"""The delivery of one change, measured: from its commit to the new version serving alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ EVENTS = ("commit", "build", "publish", "write", "detect", "apply", "ready", "se
 
 
 @dataclass(frozen=True)
-class Half:
-    """How one path delivered.
+class MeasuredDelivery:
+    """How one path delivered a change.
 
-    name: push or pull. times: event -> seconds since the epoch, of EVENTS; one that the path does not have is
-    missing. sent, failed: requests under the steady load.
+    path: push or pull. times: when each of EVENTS was over (seconds since the epoch); one that the path does
+    not have is missing. sent, failed: requests of the steady load.
     """
 
-    name: str
+    path: str
     environment: str
     image: ImageRef
     url: str

@@ -5,31 +5,26 @@ import sys
 import tempfile
 from pathlib import Path
 
-from aks_flow.core.command import command
-from aks_flow.core.config import Config
-from aks_flow.core.runner import Local
+from aks_flow.core.command import Command, command
+from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
+from aks_flow.rehearsal.scenarios.bench.figure import Figure
+from aks_flow.target.delivery import DeliveryContext
 
 CALLS = 10  # a listing takes a tenth of a second: each sample is the median of this many
+NAME = "./inv --list / inv --list with an empty tasks.py"
 
 
-def listing(config: Config, runs: int) -> list[tuple]:
+def listing(context: DeliveryContext, runs: int) -> list[Figure]:
     """The ratio of `./inv --list` to `inv --list` with a tasks.py that has no tasks, measured in turns."""
+    root = context.config.root
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
         Path(folder, "tasks.py").touch()
         empty = command(sys.executable, "-m", "invoke", "--list", cwd=Path(folder), ok=(0, 1))
-        ours = command(config.root / "inv", "--list", cwd=config.root)
-        return [
-            (
-                "./inv --list / inv --list with an empty tasks.py",
-                "x",
-                1.3,
-                [_ratio(ours, empty) for _ in range(runs)],
-            )
-        ]
+        ours = command(root / "inv", "--list", cwd=root)
+        return [Figure(NAME, "x", 1.3, [_ratio(context.run, ours, empty) for _ in range(runs)])]
 
 
-def _ratio(ours, empty) -> float:
-    run = Local().run
-    turns = [(seconds(lambda: run(ours)), seconds(lambda: run(empty))) for _ in range(CALLS)]
+def _ratio(run: Runner, ours: Command, empty: Command) -> float:
+    turns = [(seconds(lambda: run.run(ours)), seconds(lambda: run.run(empty))) for _ in range(CALLS)]
     return statistics.median(a for a, _ in turns) / statistics.median(b for _, b in turns)

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from aks_flow.rehearsal.scenarios.push_and_pull import workspace
-from aks_flow.rehearsal.scenarios.push_and_pull.workspace import DEVELOP
+from aks_flow.rehearsal.scenarios import workspace
+from aks_flow.rehearsal.scenarios.workspace import DEVELOP
 from aks_flow.rehearsal.standins.github.event import BRANCH
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.identity import EMAIL, NAME
@@ -16,9 +16,9 @@ _GRAPH_COMMITS = 24
 _SETTINGS = {"user.name": NAME, "user.email": EMAIL, "commit.gpgsign": "false", "tag.gpgsign": "false"}
 
 
-def clone(context: DeliveryContext, hub: Hub) -> Path:
+def make(context: DeliveryContext, hub: Hub) -> Path:
     """A new clone, on develop; what an interrupted rehearsal left open at origin is taken away."""
-    run, repo = context.run, context.config.state / "team"
+    run, repo = context.run, _folder(context)
     if not hub.commit(f"{BRANCH}{MAIN}"):
         _seed(context, hub)
     for branch in refs.parse_branches(run.run(refs.branches(hub.repository)).text):
@@ -32,11 +32,15 @@ def clone(context: DeliveryContext, hub: Hub) -> Path:
     return repo
 
 
+def _folder(context: DeliveryContext) -> Path:
+    return context.config.state / "team"
+
+
 def _seed(context: DeliveryContext, hub: Hub) -> None:
     """main and develop begin where this repository is. Fetched, not pushed: no workflow starts."""
     head = _head(context)
-    wanted = (f"{head}:{BRANCH}{MAIN}", f"{head}:{BRANCH}{DEVELOP}", "refs/tags/*:refs/tags/*")
-    context.run.run(remotes.fetch_refs(hub.repository, str(context.config.root), *wanted))
+    refspecs = (f"{head}:{BRANCH}{MAIN}", f"{head}:{BRANCH}{DEVELOP}", "refs/tags/*:refs/tags/*")
+    context.run.run(remotes.fetch(hub.repository, str(context.config.root), *refspecs))
 
 
 def take_over(context: DeliveryContext, repo: Path) -> None:
@@ -46,9 +50,9 @@ def take_over(context: DeliveryContext, repo: Path) -> None:
     workspace.take_over(context.run, repo, config.state / workspace.HOME, DEVELOP)
 
 
-def graph(context: DeliveryContext, repo: Path) -> str:
+def graph(context: DeliveryContext) -> str:
     """What rehearsals have committed, as git draws it, the newest first."""
-    return context.run.run(log.graph(repo, _head(context), _GRAPH_COMMITS)).text.rstrip()
+    return context.run.run(log.graph(_folder(context), _head(context), _GRAPH_COMMITS)).text.rstrip()
 
 
 def _head(context: DeliveryContext) -> str:

@@ -1,11 +1,12 @@
-"""Push or pull: the repository's one variable, and who owns the environments."""
+"""Whether workflows deliver by push or by pull: the repository's one variable, and Argo CD's Applications."""
 
 from pathlib import Path
 
 from aks_flow.gitops import argocd
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
-from aks_flow.rehearsal.scenarios.push_and_pull import ownership, pulling
+from aks_flow.rehearsal.scenarios import workspace
+from aks_flow.rehearsal.scenarios.push_and_pull import applications
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rollout import redis_password
 from aks_flow.target.delivery import DeliveryContext
@@ -19,9 +20,9 @@ def switch(context: DeliveryContext, hub: Hub, repo: Path, mode: str) -> None:
         hub.set_variables({"DELIVERY": mode})
         step.note = f"DELIVERY={mode}"
         if mode == PUSH:
-            ownership.take_from_argocd(context, *context.config.environments)
+            applications.remove(context, *context.config.environments)
             return
-        inside = pulling.at(context, repo)
+        inside = workspace.working_in(context, repo)
         init_branch(open_branch(inside.run, inside.config))
         for name in inside.config.environments:
             redis_password.ensure(inside.run, inside.cluster(name))

@@ -1,0 +1,55 @@
+"""The drills of the push path: develop to dev, with kubectl."""
+
+from aks_flow.push.lock import lease
+from aks_flow.rehearsal.scenarios.drills import faults, workload_drills
+from aks_flow.rehearsal.scenarios.drills.closed_registry import closed
+from aks_flow.rehearsal.scenarios.drills.context import DrillContext
+from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, Expected, TaskAnswer
+from aks_flow.rehearsal.scenarios.drills.workload_drills import TITLE
+from aks_flow.rehearsal.scenarios.push_and_pull.push_path import ENVIRONMENT
+
+_PUSH = ("push", "--env", ENVIRONMENT)
+
+
+def _delivered(context: DrillContext, edit: faults.Edit, **settings: str) -> TaskAnswer:
+    with context.change(PUSH, context.overlay(PUSH), edit):
+        return context.inv(*_PUSH, **settings)
+
+
+def _publish_refused(context: DrillContext) -> TaskAnswer:
+    with closed(context.delivery.run, context.config) as registry:
+        return context.inv(*_PUSH, INVOKE_TARGETS_CLUSTER_REGISTRY=registry)
+
+
+def _stale_lock(context: DrillContext) -> TaskAnswer:
+    """The Lease of a run that died long ago and never released it."""
+    cluster = context.cluster(PUSH)
+    left = lease.Lease("", lease.Holder("gone", "a run that died"), lease.SECONDS, _LONG_AGO, _LONG_AGO)
+    context.delivery.run.run(cluster.apply(lease.manifest(left, cluster.namespace)))
+    with context.change(PUSH, TITLE, faults.titled("after a stale lock")):
+        return context.inv(*_PUSH)
+
+
+def _killed(context: DrillContext) -> TaskAnswer:
+    """kill -9 while the manifests are being applied; then the same command again."""
+    with context.change(PUSH, TITLE, faults.titled("after a kill")):
+        context.kill(lambda: _is_locked(context), "the lock to be taken", *_PUSH)
+        return context.inv(*_PUSH)
+
+
+def _is_locked(context: DrillContext) -> bool:
+    found = context.delivery.run.run(context.cluster(PUSH).find("lease", lease.NAME)).text
+    current = lease.parse(found)
+    return bool(current and current.holder)
+
+
+_LONG_AGO = "2020-01-01T00:00:00.000000Z"
+_TAKEN_OVER = lease.SECONDS + 45  # seconds: a lock expires, and then the delivery takes its time
+_EXPIRES = {"lock": lease.SECONDS - 1}  # the delivery waits that long for whoever holds it
+
+DRILLS = (
+    *workload_drills.drills(PUSH, _delivered, faults.in_front),
+    Drill("push-refused", PUSH, Expected(1, 20, error="docker login"), _publish_refused),
+    Drill("stale-lock", PUSH, Expected(0, _TAKEN_OVER, steps=_EXPIRES), _stale_lock),
+    Drill("killed", PUSH, Expected(0, _TAKEN_OVER), _killed),
+)

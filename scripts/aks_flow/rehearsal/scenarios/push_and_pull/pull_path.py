@@ -1,0 +1,79 @@
+"""The pull path: a release branch to staging, by a commit that Argo CD finds."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitflow import source
+from aks_flow.gitops import argocd
+from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.branch.init import init_branch
+from aks_flow.gitops.deliver import deliver
+from aks_flow.gitops.wait.arrival import wait_for_arrival
+from aks_flow.image import build
+from aks_flow.rehearsal.scenarios import workspace
+from aks_flow.rehearsal.scenarios.push_and_pull.load import load, serves_alone_since
+from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, ends
+from aks_flow.rollout import app_version, redis_password
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import Kubectl
+
+ENVIRONMENT = "staging"
+
+
+def deliver_release(context: DeliveryContext, repo: Path) -> str:
+    """Branch off a release in the clone and deliver it as it is; the URL where it answers."""
+    inside = workspace.working_in(context, repo)
+    run, config = inside.run, inside.config
+    core = source.read(run, repo).version
+    release = f"release/{core.major}.{core.minor}.{core.patch}"
+    workspace.branch_off(run, repo, Path(config.destination.repository), release)
+    with context.steps("branch") as step:
+        branch = open_branch(run, config)
+        step.note = f"{branch.name}, {'made' if init_branch(branch) else 'there'}"
+    with context.steps("objects") as step:
+        redis_password.ensure(run, context.cluster(ENVIRONMENT), config.vault)
+        step.note = f"{len(argocd.apply(run, config, [ENVIRONMENT]))} of Argo CD"
+    _deliver(inside)
+    return app_version.url(run, context.cluster(ENVIRONMENT), config.app.name)
+
+
+def deliver_change(context: DeliveryContext, repo: Path, url: str) -> MeasuredDelivery:
+    """Commit a change in the clone and write its version, under load; until Argo CD has synced it."""
+    earlier_steps = len(context.steps.done)
+    with load(context.config, url) as read_tally:
+        with context.steps("commit") as step:
+            step.note = workspace.change(context.run, context.config, repo)
+        image = _deliver(workspace.working_in(context, repo))
+    tally, ended = read_tally(), ends(context.steps.done[earlier_steps:])
+    own = ("commit", "build", "publish", "write", "ready")
+    times = {event: ended[event] for event in own if event in ended}
+    times |= _synced(context) | {"serve": serves_alone_since(tally, image.tag)}
+    requests = {"sent": tally["sent"], "failed": tally["failed"]}
+    return MeasuredDelivery("pull", ENVIRONMENT, image, url, times=times, **requests)
+
+
+def _deliver(context: DeliveryContext) -> ImageRef:
+    built = build.ensure(context, source.read(context.run, context.config.root))
+    deliver(context, ENVIRONMENT, built.image.tag)
+    with context.steps("ready") as step:
+        step.note = f"commit {wait_for_arrival(context, ENVIRONMENT, '', _unheard).commit[:12]}"
+    with context.steps("served") as step:
+        cluster, app = context.cluster(ENVIRONMENT), context.config.app.name
+        answer = app_version.wait_for(context.run, cluster, app, built.image)
+        step.note = f"{answer['version']} from {answer['pod']}"
+    return built.image
+
+
+def _unheard(text: str) -> None:
+    """The steps say enough of what is waited for."""
+
+
+def _synced(context: DeliveryContext) -> dict[str, float]:
+    """When Argo CD began and ended its sync, to the second: that is how it notes them."""
+    cluster = Kubectl.at(context.config.destination, context.config.gitops.namespace)
+    name = context.config.environment(ENVIRONMENT).namespace
+    state = json.loads(context.run.run(cluster.get("application", name)).stdout)["status"]["operationState"]
+    moments = {"detect": state["startedAt"], "apply": state["finishedAt"]}
+    return {event: datetime.fromisoformat(moment).timestamp() for event, moment in moments.items()}

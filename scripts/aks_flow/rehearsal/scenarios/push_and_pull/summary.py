@@ -1,0 +1,43 @@
+"""What `rehearse` ends with: what runs where, and how both deliveries of a change went."""
+
+import json
+from dataclasses import dataclass
+
+from aks_flow.core.steps import Step
+from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery
+from aks_flow.target.delivery import DeliveryContext
+
+
+@dataclass(frozen=True)
+class PodState:
+    """One pod of an environment. state: ready, not ready or terminating."""
+
+    environment: str
+    name: str
+    image: str
+    digest: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """pods: of both environments. deliveries: by push, then by pull. steps: all of them, in order."""
+
+    pods: list[PodState]
+    deliveries: list[MeasuredDelivery]
+    steps: list[Step]
+
+
+def read_pods(context: DeliveryContext, environment: str) -> list[PodState]:
+    """The environment's pods as the cluster has them now."""
+    answer = json.loads(context.run.run(context.cluster(environment).get_all("pods")).stdout)
+    return [_pod(environment, item) for item in answer["items"]]
+
+
+def _pod(environment: str, item: dict) -> PodState:
+    container = (item["status"].get("containerStatuses") or [{"image": "", "imageID": "", "ready": False}])[0]
+    state = "ready" if container["ready"] else "not ready"
+    if item["metadata"].get("deletionTimestamp"):
+        state = "terminating"
+    digest = container["imageID"].rpartition("@")[2]
+    return PodState(environment, item["metadata"]["name"], container["image"], digest, state)

@@ -1,0 +1,41 @@
+"""`bench`: measures the figures and shows them beside their bars."""
+
+import platform
+
+from aks_flow import report
+from aks_flow.cli.context import TaskContext
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.rehearsal.scenarios import bench as figures
+from aks_flow.rehearsal.scenarios import prepare
+from aks_flow.rehearsal.scenarios.bench.figure import Figure
+from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.tasks import settings
+
+LEAST_RUNS = 5
+COLUMNS = ["figure", "median", "bar", "met"]
+
+
+def bench_task(task: TaskContext, json: bool, runs: int) -> None:
+    """Measure everything, show a table and JSON; AksFlowError if a bar is missed."""
+    config = settings.config(task)
+    if runs < LEAST_RUNS:
+        step = f"Use --runs {LEAST_RUNS} or more."
+        raise AksFlowError(f"{runs} runs give no median to trust", next_step=step)
+    with stack.turn(config, report.note):
+        context = prepare.stand_ins(config, Steps(Silent()), report.note)
+        measured = list(figures.measure(context, runs))
+    if not json:
+        title = f"medians of {runs} runs on {platform.machine()}"
+        report.table(title, COLUMNS, [_row(figure) for figure in measured])
+    rows = [vars(figure) | {"median": figure.median, "met": figure.met} for figure in measured]
+    report.document({"runs": runs, "figures": rows})
+    missed = [figure.name for figure in measured if not figure.met]
+    if missed:
+        step = "Run it again with nothing else running; a bar missed twice is a change to look for."
+        raise AksFlowError(f"bars missed: {', '.join(missed)}", next_step=step)
+
+
+def _row(figure: Figure) -> list[str]:
+    bar = ["", ""] if figure.bar is None else [f"{figure.bar:g}", "yes" if figure.met else "NO"]
+    return [figure.name, f"{figure.median:.3g} {figure.unit}", *bar]

@@ -1,0 +1,37 @@
+"""`drill`: holds drills and shows how each was met."""
+
+from aks_flow import report
+from aks_flow.cli.context import TaskContext
+from aks_flow.core.errors import AksFlowError
+from aks_flow.rehearsal.scenarios import drills, prepare
+from aks_flow.rehearsal.scenarios.drills.context import DrillContext
+from aks_flow.rehearsal.scenarios.drills.drill import DrillResult
+from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.tasks import settings
+
+COLUMNS = ["fault", "path", "expected", "seen", "seconds", "limit", "met"]
+
+
+def drill_task(task: TaskContext, name: str, json: bool) -> None:
+    """The drills of a name, "" for all of them; AksFlowError if one missed what was expected."""
+    config = settings.config(task)
+    chosen = drills.choose(name)
+    with stack.turn(config, report.note):
+        stand_ins = prepare.stand_ins(config, task.steps(), report.note)
+        context = DrillContext.prepare(stand_ins, {drill.path for drill in chosen})
+        results = [drills.hold(drill, context) for drill in chosen]
+    if json:
+        report.document(results)
+    else:
+        report.table("drills", COLUMNS, [row(result) for result in results])
+    missed = [f"{result.drill.name} ({result.drill.path})" for result in results if not result.met]
+    if missed:
+        step = f"What the deliveries said: {context.log}."
+        raise AksFlowError(f"drills missed: {', '.join(missed)}", next_step=step)
+
+
+def row(result: DrillResult) -> list[str]:
+    """The cells of COLUMNS."""
+    held, answer = result.drill, result.answer
+    seconds = [f"{answer.seconds:.1f}", f"{held.expected.within:g}"]
+    return [held.name, held.path, str(held.expected), result.seen, *seconds, "yes" if result.met else "NO"]

@@ -1,0 +1,96 @@
+"""`rehearse`: plays a scenario and shows what came of it."""
+
+from collections.abc import Callable
+
+from aks_flow import report
+from aks_flow.cli.context import TaskContext
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.rehearsal.scenarios import prepare
+from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult
+from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
+from aks_flow.rehearsal.scenarios.push_and_pull.measured import EVENTS
+from aks_flow.rehearsal.scenarios.push_and_pull.summary import PodState, Summary
+from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.tasks import settings
+
+Announce = Callable[[str], None]
+_REMOVE = "Remove it: ./inv rehearsal.down"
+
+
+def rehearse_task(task: TaskContext, gitflow: bool, azure: bool, json: bool) -> None:
+    """AksFlowError if the flags ask for two scenarios, or if what is played does not end well."""
+    config = settings.config(task)
+    if gitflow and azure:
+        raise AksFlowError("--gitflow and --azure are two scenarios", next_step="Choose one of them.")
+    play = _gitflow if gitflow else _with_azure if azure else _push_and_pull
+    announce = _silent if json else report.heading
+    with stack.turn(config, report.note):
+        announce("The stand-ins")
+        play(config, announce, json)
+
+
+def _silent(title: str) -> None:
+    """With --json there is one document, at the end."""
+
+
+def _push_and_pull(config: Config, announce: Announce, as_json: bool) -> None:
+    from aks_flow.rehearsal.scenarios import push_and_pull
+
+    context = prepare.stand_ins(config, report.steps(as_json), report.note)
+    _show(push_and_pull.play(context, announce), as_json)
+    announce(f"All of it goes on running. Look: {stack.kubectl_line(config)}\n{_REMOVE}")
+
+
+def _with_azure(config: Config, announce: Announce, as_json: bool) -> None:
+    from aks_flow.rehearsal.scenarios.push_and_pull import with_azure
+
+    _show(with_azure.play(config, announce, report.steps(as_json), report.note), as_json)
+    announce(f"The stand-ins go on running. {_REMOVE}")
+
+
+def _gitflow(config: Config, announce: Announce, as_json: bool) -> None:
+    from aks_flow.rehearsal.scenarios import gitflow
+
+    context = prepare.stand_ins(config, report.steps(as_json), report.note)
+    cycles = gitflow.play(context, announce)
+    if as_json:
+        return report.document(cycles)
+    for cycle in cycles:
+        _show_cycle(cycle)
+    report.heading("the branches")
+    report.say(gitflow.developer_clone.graph(context))
+    look = f"./inv rehearsal.runs, ./inv rehearsal.run N, {stack.kubectl_line(config)}"
+    return announce(f"All of it goes on running. Look: {look}\n{_REMOVE}")
+
+
+def _show(summary: Summary, as_json: bool) -> None:
+    if as_json:
+        return report.document(summary)
+    columns = ["environment", "pod", "image", "digest", "state"]
+    report.table("what runs where", columns, [_pod(pod) for pod in summary.pods])
+    paths = summary.deliveries
+    rows = [[event, *(delivery.after_commit(event) for delivery in paths)] for event in EVENTS]
+    columns = ["event", *(f"{delivery.path} to {delivery.environment}" for delivery in paths)]
+    report.table("seconds after the commit", columns, rows)
+    for delivery in paths:
+        alone = f"{delivery.image.tag} serves alone after {delivery.seconds:.1f} s"
+        requests = f"{delivery.sent} requests at {RATE} a second, {delivery.failed} failed"
+        report.say(f"{delivery.path}: {alone}; {requests}; {delivery.url}")
+    return None
+
+
+def _pod(pod: PodState) -> list[str]:
+    return [pod.environment, pod.name, _tagged(pod.image), pod.digest[:19], pod.state]
+
+
+def _tagged(image: str) -> str:
+    """``host/front:1.2@sha256:…`` -> ``front:1.2``."""
+    return image.partition("@")[0].rpartition("/")[2]
+
+
+def _show_cycle(cycle: CycleResult) -> None:
+    from aks_flow.rehearsal.scenarios.gitflow import timeline
+
+    report.table(f"{cycle.version} by {cycle.mode}", timeline.COLUMNS, timeline.rows(cycle))
+    report.say(timeline.sentence(cycle))

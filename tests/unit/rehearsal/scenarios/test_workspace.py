@@ -1,0 +1,52 @@
+"""The branches of the clones that scenarios work in, beside what the team has pushed."""
+
+from aks_flow.rehearsal.scenarios import workspace
+from tests.unit.gitflow.repository import Quick, Repository
+
+RELEASE = "release/1.5.0"
+
+
+def candidate(repo: Repository) -> int:
+    return int(repo.version().rpartition("-rc.")[2])
+
+
+def branch_off(clone: Repository, origin: Repository) -> None:
+    clone.git("checkout", "--quiet", "develop")
+    workspace.branch_off(Quick(), clone.path, origin.path, RELEASE)
+
+
+def test_a_release_that_nobody_has_begins_at_develop(repo):
+    clone = repo.clone("clone")
+    branch_off(clone, repo)
+    assert clone.git("rev-parse", RELEASE) == repo.git("rev-parse", "develop")
+
+
+def test_a_release_goes_on_above_the_team_s_candidates_with_develop_s_files(repo):
+    """The team's last candidate does not even start: its files must not come along."""
+    clone = repo.clone("clone")
+    repo.git("checkout", "--quiet", "-b", RELEASE)
+    for count in range(3):
+        repo.commit("broken", f"{count}\n", "fix: number")
+    branch_off(clone, repo)
+    assert candidate(clone) > candidate(repo)
+    assert clone.git("diff", "develop", RELEASE) == "" == clone.git("status", "--porcelain")
+
+
+def test_a_release_goes_on_above_a_clone_s_own_candidates(repo):
+    clone = repo.clone("clone")
+    branch_off(clone, repo)
+    clone.commit("app", "a change of `rehearse`\n")
+    before = candidate(clone)
+    branch_off(clone, repo)
+    assert candidate(clone) > before
+    assert clone.git("diff", "develop", RELEASE) == ""
+
+
+def test_a_release_goes_on_above_the_candidates_of_another_clone(repo):
+    """Drills follow `rehearse`, and it them: each in a clone of its own, to the same environment."""
+    clone, drills = repo.clone("clone"), repo.clone("drills")
+    branch_off(drills, repo)
+    drills.commit("app", "a change of a drill\n")
+    branch_off(clone, repo)
+    clone.commit("app", "a change of `rehearse`\n")
+    assert candidate(clone) > candidate(drills)
