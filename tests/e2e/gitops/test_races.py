@@ -2,6 +2,7 @@
 
 import random
 
+from tests.conftest import FIGURE
 from tests.e2e.gitops import races
 from tests.e2e.gitops.world import World, git
 
@@ -15,7 +16,7 @@ def versions(count: int) -> list[str]:
     return random.sample(found, count)
 
 
-def test_fifty_writers_to_one_pin_all_succeed_and_the_newest_wins(world: World):
+def test_fifty_writers_to_one_pin_all_succeed_and_the_newest_wins(world: World, record_property):
     wanted = versions(WRITERS)
     world.publish(FIRST, *wanted)
     assert races.ours(world, "dev", FIRST) == "written"
@@ -25,6 +26,16 @@ def test_fifty_writers_to_one_pin_all_succeed_and_the_newest_wins(world: World):
     assert world.pin("dev") == "0.1.0-alpha.50"
     assert world.commits() == 2 + race.said.count("written")
     assert pins(world) == sorted(pins(world), key=number_of)
+    record_property(FIGURE, f"{WRITERS} writers of one pin, all at once: {race.seconds:.1f} s")
+
+
+def test_the_loop_that_people_write_first_loses_versions_in_the_same_race(world: World):
+    """`pull --rebase` and push again: two edits of one line are a conflict."""
+    several = versions(10)
+    world.publish(FIRST, *several)
+    assert races.ours(world, "dev", FIRST) == "written"
+    race = races.run(world, races.naive, [("dev", version) for version in several], "gitops")
+    assert race.failures and "written" in race.said
 
 
 def test_fifty_writers_over_twenty_environments_lose_nobody_s_change(bare_world: World):

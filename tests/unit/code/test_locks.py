@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "scripts" / "aks_flow"
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock", "requirements-azure.lock")
 OWN = {"aks_flow", "dev", "tasks", "tests", "vote"}
-OPTIONAL = {"ruamel"}  # measured by tests/bench where it is there
 
 
 @cache
@@ -39,7 +38,7 @@ def packages(files: list[Path]) -> set[str]:
     """The distributions that these files import."""
     known = packages_distributions()
     tops = {name.partition(".")[0] for file in files for name in imported(file)}
-    outside = tops - OWN - OPTIONAL - sys.stdlib_module_names
+    outside = tops - OWN - sys.stdlib_module_names
     return {known[name][0].lower().replace("_", "-") for name in outside}
 
 
