@@ -6,7 +6,12 @@ An end-to-end folder stays whole in one process, with its stand-ins.
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-LONGEST = ("e2e/push", "e2e/github", "e2e/azure")  # begun first, so that no process is left alone with one
+LONGEST = (
+    "e2e/newcomer",
+    "e2e/push",
+    "e2e/github",
+    "e2e/azure",
+)  # begun first, so that no process is left alone with one
 FIGURE = "figure"  # the property under which a test reports one; it reaches the summary from any process
 
 
