@@ -4,6 +4,7 @@ An end-to-end folder stays whole in one process, with its stand-ins.
 """
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 LONGEST = (
@@ -13,6 +14,10 @@ LONGEST = (
     "e2e/azure",
 )  # begun first, so that no process is left alone with one
 FIGURE = "figure"  # the property under which a test reports one; it reaches the summary from any process
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def share(nodeid: str) -> str:

@@ -101,7 +101,7 @@ def test_down_leaves_nothing_behind(rehearsal, summary, cluster):
     assert cluster.standin.containers() == others
 
 
-def test_without_its_stand_ins_the_rehearsal_is_to_be_brought_up(rehearsal, board):
+def test_without_its_stand_ins_the_rehearsal_is_to_be_brought_up(rehearsal, summary):
     assert rehearsal.inv("rehearsal.down").exit == 0
     looked, asked = rehearsal.inv("doctor"), rehearsal.inv("push.history")
     assert looked.exit == 1 and "cluster rehearsal. Run ./inv rehearsal.up." in looked.stderr
