@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from invoke import Context, Task
+from invoke import Argument, Context, Task
 
 # The help of flags that mean the same in every task.
 FLAGS = {
@@ -32,6 +32,14 @@ class LazyTask(Task):
     def __deepcopy__(self, _) -> "LazyTask":
         """Itself: Invoke copies every task of a namespace, and a declaration does not change."""
         return self
+
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
+        """The same each time it is called: Invoke takes a flag's help out of the task as it reads it."""
+        texts, self.help = self.help, dict(self.help)
+        try:
+            return super().get_arguments(ignore_unknown_help)
+        finally:
+            self.help = texts
 
     def __call__(self, context: Context, **arguments: Any) -> None:
         from aks_flow.cli.run_task import run_task  # the one import that waits for a call

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 
 import pytest
 import yaml
@@ -12,6 +12,7 @@ from aks_flow.azure.plan import down
 from aks_flow.azure.plan.facts import read
 from aks_flow.azure.signin import session
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 from tests.e2e.azure import tasks
@@ -124,15 +125,20 @@ def test_a_run_killed_at_any_kind_of_step_is_made_whole_by_the_next(made, killed
 
 
 def _plain(config) -> dict:
-    settings = asdict(config)
+    settings = _text(config)
     del settings["root"]
-    return _lists(settings)
+    return settings
 
 
-def _lists(value):
+def _text(value):
+    """As a YAML file has it: images are text there, and every sequence a list."""
+    if isinstance(value, ImageRef):
+        return str(value)
+    if is_dataclass(value):
+        return {each.name: _text(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
-        return {key: _lists(item) for key, item in value.items()}
-    return [_lists(item) for item in value] if isinstance(value, (tuple, list)) else value
+        return {key: _text(item) for key, item in value.items()}
+    return [_text(item) for item in value] if isinstance(value, (tuple, list)) else value
 
 
 def test_a_name_that_somebody_has_is_said_before_anything_is_made(azure, killed, tmp_path):

@@ -1,7 +1,5 @@
 """Runs are carried out with act, and every way that one can end is said."""
 
-import os
-import signal
 from pathlib import Path
 
 from aks_flow.core import wait
@@ -62,8 +60,8 @@ def test_a_killed_runner_leaves_a_failed_run_no_process_and_room_for_the_next_pu
     remote.push("main")
     started(tmp_path)
     folder = remote.hub.runs.folder(1)
-    (act,) = [pid for pid in marks.marked(folder) if Path(f"/proc/{pid}/comm").read_text() == "act\n"]
-    os.kill(act, signal.SIGKILL)
+    (act,) = [process for process in marks.marked(folder) if process.name() == "act"]
+    act.kill()
     run = remote.ended(1)
     assert (run.state, run.note) == (
         FAILURE,

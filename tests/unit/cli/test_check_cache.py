@@ -1,6 +1,7 @@
 """What has passed is not checked again while what it reads is the same."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def work(remote, tmp_path, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(tmp_path / "passed"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # as Invoke has it: a task leaves no __pycache__
     return remote.work
 
 

@@ -26,6 +26,12 @@ def test_a_task_says_what_it_does_and_what_each_flag_means(name):
     assert [flag for flag in names(task.body) if not task.help.get(flag.replace("_", "-"))] == []
 
 
+def test_what_a_flag_means_is_still_known_after_a_command_line_was_parsed():
+    task = namespace["push.run"]
+    helps = [{argument.name: argument.help for argument in task.get_arguments()} for _ in range(2)]
+    assert helps[0] == helps[1] and helps[0]["json"]
+
+
 @pytest.mark.parametrize("name", TASKS)
 def test_a_task_has_a_function_that_takes_its_arguments(name):
     task = TASKS[name]

@@ -1,5 +1,6 @@
 """The doctor's questions, with every program's answer planned; and what it ends with."""
 
+import shlex
 import sys
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ ROOM = "docker info --format '{{.DockerRootDir}}'"
 VERSION = "kubectl --context=rehearsal version --request-timeout=5s"
 MAY = "kubectl --context=rehearsal --namespace={} auth can-i patch deployments.apps --request-timeout=5s"
 GOOD = {
-    f"{sys.executable} --version": "Python 3.11.7",
+    f"{shlex.quote(sys.executable)} --version": "Python 3.11.7",
     "git --version": "git version 2.39.5",
     "kubectl version --client": "Client Version: v1.37.1\nKustomize Version: v5.8.1",
     "act --version": "act version 0.2.89",

@@ -40,7 +40,7 @@ def _seed(context: DeliveryContext, hub: Hub) -> None:
     """main and develop begin where this repository is. Fetched, not pushed: no workflow starts."""
     head = _head(context)
     refspecs = (f"{head}:{BRANCH}{MAIN}", f"{head}:{BRANCH}{DEVELOP}", "refs/tags/*:refs/tags/*")
-    context.run.run(remotes.fetch(hub.repository, str(context.config.root), *refspecs))
+    context.run.run(remotes.fetch_refs(hub.repository, str(context.config.root), *refspecs))
 
 
 def take_over(context: DeliveryContext, repo: Path) -> None:
