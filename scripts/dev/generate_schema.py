@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from kubernetes.client import models as python_models
+from kubernetes.client import models
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from dev.go_types import GoTypes
@@ -90,7 +90,7 @@ def _python_known(group: str, root: str) -> dict[str, dict]:
     found: dict[str, dict] = {}
     todo = [root]
     while todo:
-        model = getattr(python_models, todo.pop())
+        model = getattr(models, todo.pop())
         name = _python_name(group, model.__name__)
         if name not in found:
             types = model.openapi_types
@@ -112,7 +112,7 @@ def _python_reference(group: str, text: str) -> str:
         return f"map[string]{_python_reference(group, inner[1])}"
     if text == "V1ObjectMeta":
         return "meta/v1.ObjectMeta"
-    if hasattr(python_models, text) and inspect.isclass(getattr(python_models, text)):
+    if hasattr(models, text) and inspect.isclass(getattr(models, text)):
         return f"*{_python_name(group, text)}"
     return _PYTHON_SCALARS.get(text, "any")
 

@@ -8,7 +8,7 @@ from aks_flow.core.config_azure import Azure
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.core.tarball import unpack
-from aks_flow.tools.az import Az, registry
+from aks_flow.tools.az import Az, acr
 
 
 def build(
@@ -17,4 +17,4 @@ def build(
     """Send the context (a tar) and have it built and pushed; ends when that is done."""
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
         unpack(context, Path(folder))
-        run.run(registry.build(az, azure, image, folder, arguments))
+        run.run(acr.build(az, azure, image, folder, arguments))

@@ -16,8 +16,8 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.config_azure import Azure
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner, stdin_of
-from aks_flow.tools.az import Az, cluster
-from aks_flow.tools.az.cluster import Invoked
+from aks_flow.tools.az import Az, aks
+from aks_flow.tools.az.aks import Invoked
 
 LIMIT = 512 * 1024  # bytes of output that Azure hands on
 LONGEST = 1800  # seconds that a command may take
@@ -43,18 +43,18 @@ class CommandInvoke:
 
     def _start(self, command: Command) -> str:
         with _attached(command, self._az.home.parent) as (line, files):
-            answer = self._run.run(cluster.invoke(self._az, self._azure, line, files)).text
-        if identifier := cluster.parse_id(answer):
+            answer = self._run.run(aks.invoke(self._az, self._azure, line, files)).text
+        if identifier := aks.parse_id(answer):
             return identifier
         step = "Run the same command again; `az aks command invoke` may say more."
         raise AksFlowError(f"Azure did not take the command: {answer.strip()}", next_step=step)
 
     def _ended(self, identifier: str) -> Invoked:
-        ask = cluster.invoked(self._az, self._azure, identifier)
+        ask = aks.invoked(self._az, self._azure, identifier)
         step = f"It may still run: `{ask}` asks again."
         what = "the end of the command in the cluster"
         return wait.until(
-            lambda: cluster.parse_invoked(self._run.run(ask).text), what, LONGEST, PAUSE, next_step=step
+            lambda: aks.parse_invoked(self._run.run(ask).text), what, LONGEST, PAUSE, next_step=step
         )
 
 

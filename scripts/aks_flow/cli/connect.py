@@ -23,7 +23,7 @@ from aks_flow.target.docker_login import credentials
 from aks_flow.target.registry import Credentials, RegistryClient
 from aks_flow.target.ssh_runner import JumpHost
 from aks_flow.tools import docker
-from aks_flow.tools.az import registry as acr
+from aks_flow.tools.az import acr
 
 
 class Routed:

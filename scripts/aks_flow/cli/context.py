@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import invoke.config
 from invoke import Context
-from invoke.config import Config as InvokeConfig
 from invoke.config import DataProxy
 
 from aks_flow import report
@@ -39,7 +39,7 @@ class TaskContext:
         own = {
             key: _plain(value)
             for key, value in self._settings.items()
-            if key not in InvokeConfig.global_defaults()
+            if key not in invoke.config.Config.global_defaults()
         }
         return load({**own, **instead}, self.root, os.environ)
 
@@ -62,7 +62,7 @@ class TaskContext:
         return report.steps(self.as_json)
 
 
-def _refuse_unknown_variables(settings: InvokeConfig) -> None:
+def _refuse_unknown_variables(settings: invoke.config.Config) -> None:
     """AksFlowError for an INVOKE_* variable that sets nothing: mistyped, it must not mean the default."""
     names = set(_variables(settings, "INVOKE"))
     for name in sorted(os.environ.keys() - names):

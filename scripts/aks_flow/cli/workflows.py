@@ -16,7 +16,7 @@ from aks_flow.tools import zizmor
 from aks_flow.workflows import files
 from aks_flow.workflows.check import findings
 from aks_flow.workflows.fidelity import left_out
-from aks_flow.workflows.finding import Finding
+from aks_flow.workflows.finding import WorkflowFinding
 from aks_flow.workflows.scripts import Refusal
 
 # zizmor's audits that are not asked for: jobs are called by their keys; our own check of concurrency looks at
@@ -53,7 +53,7 @@ def check(run: Runner, root: Path, tasks: Collection, json: bool) -> None:
         report.say(f"{', '.join(file.name for file in files.paths(root))}: nothing found")
 
 
-def find(run: Runner, root: Path, tasks: Collection) -> list[Finding]:
+def find(run: Runner, root: Path, tasks: Collection) -> list[WorkflowFinding]:
     """What our checks find and, in files whose syntax is right, zizmor; by file and line."""
     refused = refusal(tasks)
     faults = [
@@ -66,10 +66,10 @@ def find(run: Runner, root: Path, tasks: Collection) -> list[Finding]:
     return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.rule, fault.what))
 
 
-def _audited(run: Runner, root: Path) -> list[Finding]:
+def _audited(run: Runner, root: Path) -> list[WorkflowFinding]:
     audited = zizmor.parse(run.run(zizmor.audit(root, files.FOLDER)).text)
     return [
-        Finding(fault.file, fault.line, fault.rule, fault.what, f"See {fault.url}.")
+        WorkflowFinding(fault.file, fault.line, fault.rule, fault.what, f"See {fault.url}.")
         for fault in audited
         if fault.rule not in LEFT_OUT
     ]
@@ -78,7 +78,7 @@ def _audited(run: Runner, root: Path) -> list[Finding]:
 def fidelity_task(task: TaskContext, json: bool) -> None:
     """Show what a run with act passes over, by file and line."""
     faults = [
-        Finding(workflow.file, *fault)
+        WorkflowFinding(workflow.file, *fault)
         for workflow in files.read_all(task.root)
         for fault in sorted(left_out(workflow))
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests.images.images import images
 from aks_flow.manifests.yaml_edit.fields import get, set_word
-from aks_flow.manifests.yaml_edit.files import Change, edit_files, read_file
+from aks_flow.manifests.yaml_edit.files import FileChange, edit_files, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class ImageRow:
     image: ImageRef
 
 
-def set_value(path: str, value: str, files: Iterable[str | Path]) -> list[Change]:
+def set_value(path: str, value: str, files: Iterable[str | Path]) -> list[FileChange]:
     """Set the one value at `path` in each file; a file that has it already is `unchanged`.
 
     EditError: as `set_scalar` and `edit_files`; then no file is written.

@@ -14,7 +14,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.core.tarball import unpack
 from aks_flow.gitflow.source import Source
 from aks_flow.manifests.images.images import set_image
-from aks_flow.manifests.sync_waves import Document
+from aks_flow.manifests.sync_waves import ManifestDocument
 from aks_flow.manifests.yaml_edit import fields, files
 from aks_flow.tools import kubectl
 from aks_flow.tools.git.objects import archive
@@ -120,10 +120,10 @@ def namespace(manifest: str, name: str) -> str:
     return yaml.safe_dump(next(found, kubectl.namespace_object(name)))
 
 
-def documents(manifest: str) -> list[Document]:
+def documents(manifest: str) -> list[ManifestDocument]:
     """The documents of a rendered manifest, in which a line of three dashes stands between two only."""
     texts = (text for text in _BETWEEN.split(manifest) if text.strip())
-    return [Document(text, yaml.load(text, _LOADER)) for text in texts]
+    return [ManifestDocument(text, yaml.load(text, _LOADER)) for text in texts]
 
 
 def objects(manifest: str) -> list[dict]:

@@ -17,7 +17,7 @@ PRE_SYNC = "PreSync"
 
 
 @dataclass(frozen=True)
-class Document:
+class ManifestDocument:
     """One object of a manifest: its text as it was rendered, and what that means."""
 
     text: str
@@ -57,7 +57,7 @@ class Wave:
     """What goes to the cluster together, in its order; the next wave waits for its being well."""
 
     number: int
-    documents: tuple[Document, ...]
+    documents: tuple[ManifestDocument, ...]
 
     @property
     def manifest(self) -> str:
@@ -73,10 +73,10 @@ class Order:
 
     before: tuple[Wave, ...]
     waves: tuple[Wave, ...]
-    left_out: tuple[Document, ...] = ()
+    left_out: tuple[ManifestDocument, ...] = ()
 
 
-def order(documents: Iterable[Document]) -> Order:
+def order(documents: Iterable[ManifestDocument]) -> Order:
     """AksFlowError for a wave that is no number, and for a hook whose end nobody could see."""
     found = list(documents)
     before = [one for one in found if PRE_SYNC in one.phases]
@@ -89,11 +89,11 @@ def order(documents: Iterable[Document]) -> Order:
     return Order(_waves(before), _waves(plain), left_out)
 
 
-def together(documents: Iterable[Document]) -> str:
+def together(documents: Iterable[ManifestDocument]) -> str:
     """A manifest of these documents, every one as it was."""
     return "---\n".join(one.text for one in documents)
 
 
-def _waves(documents: list[Document]) -> tuple[Wave, ...]:
+def _waves(documents: list[ManifestDocument]) -> tuple[Wave, ...]:
     rising = sorted(documents, key=lambda one: one.wave)
     return tuple(Wave(number, tuple(group)) for number, group in groupby(rising, key=lambda one: one.wave))

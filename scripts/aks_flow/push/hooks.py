@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from aks_flow.manifests.sync_waves import Document, Wave, together
+from aks_flow.manifests.sync_waves import ManifestDocument, Wave, together
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict.goal import applied_goal
@@ -37,7 +37,7 @@ def _run(context: DeliveryContext, plan: PushPlan, wave: Wave, tell: Callable[[s
     _delete(context, plan, [hook for hook in wave.documents if SUCCEEDED in hook.policies])
 
 
-def _delete(context: DeliveryContext, plan: PushPlan, hooks: list[Document]) -> None:
+def _delete(context: DeliveryContext, plan: PushPlan, hooks: list[ManifestDocument]) -> None:
     if hooks:
         cluster = context.cluster(plan.environment)
         context.run.run(cluster.delete_manifest(together(hooks), _GONE_WITHIN))

@@ -43,7 +43,7 @@ def run(
 
 
 @dataclass
-class Step:
+class JobStep:
     """state: running, success, failure or skipped. seconds: None until it ends. text: what it printed."""
 
     name: str
@@ -53,12 +53,12 @@ class Step:
 
 
 @dataclass
-class Job:
+class WorkflowJob:
     """name: with the called workflow's before it. state: running, success, failure or skipped."""
 
     name: str
     state: str = "running"
-    steps: dict[str, Step] = field(default_factory=dict)
+    steps: dict[str, JobStep] = field(default_factory=dict)
 
 
 @dataclass
@@ -66,13 +66,13 @@ class Log:
     """jobs: by name, in the order of their start. summary: Markdown of all steps. outputs: the steps' own, by
     name. errors: annotations. said: act's own words, for a run that has no job."""
 
-    jobs: dict[str, Job] = field(default_factory=dict)
+    jobs: dict[str, WorkflowJob] = field(default_factory=dict)
     summary: str = ""
     outputs: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
-    def failed(self) -> tuple[Job, Step | None] | None:
+    def failed(self) -> tuple[WorkflowJob, JobStep | None] | None:
         """The first job that failed, and its step if one did."""
         for job in self.jobs.values():
             if job.state == "failure":
@@ -99,15 +99,17 @@ def _said(entry: object) -> str:
 
 def _take(log: Log, entry: dict) -> None:
     name = entry["job"].strip()
-    job = log.jobs.setdefault(name, Job(name))
+    job = log.jobs.setdefault(name, WorkflowJob(name))
     job.state = entry.get("jobResult", job.state)
     _command(log, entry)
     if entry.get("stage") == "Main" and entry.get("step") not in (None, *_OWN_STEPS):
         _step(job, entry)
 
 
-def _step(job: Job, entry: dict) -> None:
-    step = job.steps.setdefault("/".join(entry.get("stepID", [])), Step(entry["step"].removeprefix("Main ")))
+def _step(job: WorkflowJob, entry: dict) -> None:
+    step = job.steps.setdefault(
+        "/".join(entry.get("stepID", [])), JobStep(entry["step"].removeprefix("Main "))
+    )
     if entry.get("raw_output"):
         step.text += entry["msg"]
     if "stepResult" in entry:

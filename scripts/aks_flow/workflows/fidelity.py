@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from aks_flow.workflows.finding import Fault
-from aks_flow.workflows.tree import Node, Workflow, steps
+from aks_flow.workflows.finding import WorkflowFault
+from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 # Key -> what GitHub does with it and act does not (act 0.2.89, host mode).
 IGNORED = {
@@ -16,7 +16,7 @@ CACHE = "actions/cache@"
 _DO = "Look at it in a run on GitHub."
 
 
-def left_out(workflow: Workflow) -> Iterator[Fault]:
+def left_out(workflow: Workflow) -> Iterator[WorkflowFault]:
     """Every key of the file, its jobs included, that a local run passes over."""
     yield from _keys(workflow.root, "the workflow")
     for name, job in workflow.jobs.items():
@@ -35,7 +35,7 @@ def left_out(workflow: Workflow) -> Iterator[Fault]:
                 )
 
 
-def _keys(node: Node, where: str) -> Iterator[Fault]:
+def _keys(node: WorkflowNode, where: str) -> Iterator[WorkflowFault]:
     for key, what in IGNORED.items():
         if found := node.get(key):
             yield found.line, key, f"{where}: {what}", _DO

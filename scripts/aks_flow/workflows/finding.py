@@ -7,7 +7,7 @@ from aks_flow.workflows.tree import Workflow
 
 
 @dataclass(frozen=True)
-class Finding:
+class WorkflowFinding:
     """rule: the check's name. what: the fault. do: what removes it. line: from 1."""
 
     file: str
@@ -21,5 +21,5 @@ class Finding:
 
 
 # A fault of one workflow: line, rule, what, do.
-Fault = tuple[int, str, str, str]
-Check = Callable[[Workflow], Iterable[Fault]]
+WorkflowFault = tuple[int, str, str, str]
+WorkflowCheck = Callable[[Workflow], Iterable[WorkflowFault]]

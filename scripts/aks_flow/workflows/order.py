@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from aks_flow.workflows.finding import Fault
+from aks_flow.workflows.finding import WorkflowFault
 from aks_flow.workflows.scripts import delivers
-from aks_flow.workflows.tree import Node, Workflow
+from aks_flow.workflows.tree import Workflow, WorkflowNode
 
 _OUTPUT_OF = re.compile(r"needs\.([\w-]+)\.")
 _OWN_GROUP = re.compile(r"github\.(sha|run_id)\b")
 
 
-def check(workflow: Workflow) -> Iterator[Fault]:
+def check(workflow: Workflow) -> Iterator[WorkflowFault]:
     for name, job in workflow.jobs.items():
         yield from _timeout(name, job)
         yield from _needs(workflow, name, job)
@@ -19,13 +19,13 @@ def check(workflow: Workflow) -> Iterator[Fault]:
             yield from _turn(workflow, name, job)
 
 
-def _timeout(name: str, job: Node) -> Iterator[Fault]:
+def _timeout(name: str, job: WorkflowNode) -> Iterator[WorkflowFault]:
     if not job.get("uses") and not job.get("timeout-minutes"):
         what = f"job {name} has no timeout: a hanging step runs for six hours"
         yield job.line, "timeout", what, "Add `timeout-minutes:`."
 
 
-def _needs(workflow: Workflow, name: str, job: Node) -> Iterator[Fault]:
+def _needs(workflow: Workflow, name: str, job: WorkflowNode) -> Iterator[WorkflowFault]:
     needs = job.get("needs")
     named = {item.text() for item in needs.items} if needs else set()
     for unknown in sorted(named - workflow.jobs.keys()):
@@ -51,7 +51,7 @@ def _before(workflow: Workflow, named: set[str]) -> set[str]:
     return seen
 
 
-def _turn(workflow: Workflow, name: str, job: Node) -> Iterator[Fault]:
+def _turn(workflow: Workflow, name: str, job: WorkflowNode) -> Iterator[WorkflowFault]:
     turn = job.get("concurrency") or workflow.root.get("concurrency")
     if turn is None:
         what = f"job {name} delivers without a concurrency group: two runs can deliver at once"
@@ -65,5 +65,5 @@ def _turn(workflow: Workflow, name: str, job: Node) -> Iterator[Fault]:
         yield turn.line, "concurrency", what, do
 
 
-def _keeps(turn: Node) -> bool:
+def _keeps(turn: WorkflowNode) -> bool:
     return bool(_OWN_GROUP.search(turn.text("group") or turn.text())) or turn.text("queue") == "max"

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from aks_flow.workflows.finding import Fault
-from aks_flow.workflows.tree import Node, Workflow, steps
+from aks_flow.workflows.finding import WorkflowFault
+from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 _COMMIT = re.compile(r"@[0-9a-f]{40}$")
 _VERSION = re.compile(r"v?\d+(\.\d+)*\b")
 
 
-def check(workflow: Workflow) -> Iterator[Fault]:
+def check(workflow: Workflow) -> Iterator[WorkflowFault]:
     for job in workflow.jobs.values():
         for place in [job, *steps(job)]:
             used = place.get("uses")
@@ -18,6 +18,6 @@ def check(workflow: Workflow) -> Iterator[Fault]:
                 yield from _pin(workflow, used)
 
 
-def _pin(workflow: Workflow, used: Node) -> Iterator[Fault]:
+def _pin(workflow: Workflow, used: WorkflowNode) -> Iterator[WorkflowFault]:
     if _COMMIT.search(used.text()) and not _VERSION.match(workflow.comment(used.line)):
         yield used.line, "no-version", "the pin does not say its version", "Add it: `# v1.2.3`."

@@ -4,8 +4,8 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 
-from aks_flow.workflows.finding import Check, Fault
-from aks_flow.workflows.tree import Node, Workflow, steps
+from aks_flow.workflows.finding import WorkflowCheck, WorkflowFault
+from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 Refusal = Callable[[list[str]], str]  # the words after ./inv -> why Invoke refuses them, or ""
 
@@ -16,10 +16,10 @@ _OPERATORS = set("|&;<>()")
 _DO = "Call one task a line; logic belongs in a task."
 
 
-def check(refusal: Refusal) -> Check:
+def check(refusal: Refusal) -> WorkflowCheck:
     """The check with the real tasks' parser as ``refusal``."""
 
-    def scripts(workflow: Workflow) -> Iterator[Fault]:
+    def scripts(workflow: Workflow) -> Iterator[WorkflowFault]:
         for job in workflow.jobs.values():
             for step in steps(job):
                 if run := step.get("run"):
@@ -28,12 +28,12 @@ def check(refusal: Refusal) -> Check:
     return scripts
 
 
-def delivers(job: Node) -> bool:
+def delivers(job: WorkflowNode) -> bool:
     """True if a step of the job brings a version to an environment."""
     return any(_DELIVERS.search(step.text("run")) for step in steps(job))
 
 
-def _run(run: Node, refusal: Refusal) -> Iterator[Fault]:
+def _run(run: WorkflowNode, refusal: Refusal) -> Iterator[WorkflowFault]:
     if "${{" in run.text():
         return  # zizmor refuses it: its value can be any shell command
     lines = run.text().splitlines()

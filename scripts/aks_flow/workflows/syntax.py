@@ -7,14 +7,14 @@ from pathlib import Path
 import yaml
 
 from aks_flow.core.did_you_mean import did_you_mean
-from aks_flow.workflows.finding import Fault
-from aks_flow.workflows.tree import Node, Workflow, steps
+from aks_flow.workflows.finding import WorkflowFault
+from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 _REQUIRED = (("on", "events"), ("jobs", "jobs"))
 _PARTS = ("concurrency", "permissions", "environment", "strategy")
 
 
-def check(workflow: Workflow) -> Iterator[Fault]:
+def check(workflow: Workflow) -> Iterator[WorkflowFault]:
     for key, content in _REQUIRED:
         if key not in workflow.root.mapping:
             yield 1, "syntax", f"no `{key}:`", f"Name the workflow's {content}."
@@ -25,7 +25,7 @@ def check(workflow: Workflow) -> Iterator[Fault]:
         yield from _job(name, job)
 
 
-def _events(workflow: Workflow) -> Iterator[Fault]:
+def _events(workflow: Workflow) -> Iterator[WorkflowFault]:
     events = _syntax()["events"]
     for name, event in workflow.events.items():
         if name not in events:
@@ -35,7 +35,7 @@ def _events(workflow: Workflow) -> Iterator[Fault]:
             yield from _unknown(part, events[name], name)
 
 
-def _job(name: str, job: Node) -> Iterator[Fault]:
+def _job(name: str, job: WorkflowNode) -> Iterator[WorkflowFault]:
     yield from _known(job, "call" if job.get("uses") else "job")
     yield from _parts(job)
     if not job.get("uses") and not (job.get("runs-on") and steps(job)):
@@ -46,17 +46,17 @@ def _job(name: str, job: Node) -> Iterator[Fault]:
             yield step.line, "syntax", "a step runs or uses one thing", "Write either `run:` or `uses:`."
 
 
-def _parts(node: Node) -> Iterator[Fault]:
+def _parts(node: WorkflowNode) -> Iterator[WorkflowFault]:
     for key in _PARTS:
         if part := node.get(key):
             yield from _known(part, key)
 
 
-def _known(node: Node, kind: str) -> Iterator[Fault]:
+def _known(node: WorkflowNode, kind: str) -> Iterator[WorkflowFault]:
     return _unknown(node, _syntax()[kind], kind)
 
 
-def _unknown(node: Node, allowed: Iterable[str], where: str) -> Iterator[Fault]:
+def _unknown(node: WorkflowNode, allowed: Iterable[str], where: str) -> Iterator[WorkflowFault]:
     for key, value in node.mapping.items():
         if key not in allowed:
             yield value.line, "syntax", f"{where} has no key {key!r}", did_you_mean(key, sorted(allowed))

@@ -9,13 +9,13 @@ from aks_flow.core.errors import AksFlowError
 
 
 @dataclass(frozen=True)
-class Node:
+class WorkflowNode:
     """A value of the file: text, list or mapping. line: where its key (or itself) stands, from 1."""
 
-    value: "str | list[Node] | dict[str, Node]"
+    value: "str | list[WorkflowNode] | dict[str, WorkflowNode]"
     line: int
 
-    def get(self, *keys: str) -> "Node | None":
+    def get(self, *keys: str) -> "WorkflowNode | None":
         """What stands under a chain of keys, or None."""
         node = self
         for key in keys:
@@ -28,17 +28,17 @@ class Node:
         return node.value if node and isinstance(node.value, str) else ""
 
     @property
-    def mapping(self) -> "dict[str, Node]":
+    def mapping(self) -> "dict[str, WorkflowNode]":
         return self.value if isinstance(self.value, dict) else {}
 
     @property
-    def items(self) -> "list[Node]":
+    def items(self) -> "list[WorkflowNode]":
         """A list's items; a text alone counts as a list of one, as in `needs: build`."""
         if isinstance(self.value, list):
             return self.value
         return [self] if isinstance(self.value, str) and self.value else []
 
-    def walk(self) -> "list[Node]":
+    def walk(self) -> "list[WorkflowNode]":
         """The texts in it, in the file's order."""
         if isinstance(self.value, str):
             return [self]
@@ -52,19 +52,19 @@ class Workflow:
 
     file: str
     text: str
-    root: Node
+    root: WorkflowNode
 
     @cached_property
     def lines(self) -> list[str]:
         return self.text.splitlines()
 
     @property
-    def jobs(self) -> dict[str, Node]:
+    def jobs(self) -> dict[str, WorkflowNode]:
         node = self.root.get("jobs")
         return node.mapping if node else {}
 
     @property
-    def events(self) -> dict[str, Node]:
+    def events(self) -> dict[str, WorkflowNode]:
         """The events that start it, in whichever of the three forms `on:` has."""
         node = self.root.get("on")
         if node is None:
@@ -76,7 +76,7 @@ class Workflow:
         return self.lines[line - 1].partition(" #")[2].strip()
 
 
-def steps(job: Node) -> list[Node]:
+def steps(job: WorkflowNode) -> list[WorkflowNode]:
     node = job.get("steps")
     return node.items if node else []
 
@@ -95,16 +95,16 @@ def read(file: str, text: str) -> Workflow:
     return Workflow(file, text, _node(root, 1, file))
 
 
-def _node(node: yaml.Node, line: int, file: str) -> Node:
+def _node(node: yaml.Node, line: int, file: str) -> WorkflowNode:
     if isinstance(node, yaml.MappingNode):
-        return Node(_mapping(node, file), line)
+        return WorkflowNode(_mapping(node, file), line)
     if isinstance(node, yaml.SequenceNode):
-        return Node([_node(item, item.start_mark.line + 1, file) for item in node.value], line)
-    return Node(node.value, line)
+        return WorkflowNode([_node(item, item.start_mark.line + 1, file) for item in node.value], line)
+    return WorkflowNode(node.value, line)
 
 
-def _mapping(node: yaml.MappingNode, file: str) -> dict[str, Node]:
-    found: dict[str, Node] = {}
+def _mapping(node: yaml.MappingNode, file: str) -> dict[str, WorkflowNode]:
+    found: dict[str, WorkflowNode] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
         if key.value in found:

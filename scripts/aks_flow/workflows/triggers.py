@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from aks_flow.workflows.finding import Fault
-from aks_flow.workflows.tree import Node, Workflow, steps
+from aks_flow.workflows.finding import WorkflowFault
+from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 GITFLOW = ("develop", "main", "feature/dark-mode", "release/1.5.0", "hotfix/1.4.1")
 WRITTEN_BY_CI = "gitops"
@@ -13,7 +13,7 @@ _TRUTHY_OPERAND = re.compile(r"\|\|\s*(true\b|'[^']+')(?!\s*[=!<>])")
 _EITHER_DIFFERS = re.compile(r"(\S+)\s*!=\s*('[^']*')\s*\|\|\s*\1\s*!=\s*(?!\2)'")
 
 
-def check(workflow: Workflow) -> Iterator[Fault]:
+def check(workflow: Workflow) -> Iterator[WorkflowFault]:
     for event in ("push", "pull_request", "pull_request_target"):
         if event in workflow.events:
             yield from _branches(workflow.events[event], event)
@@ -27,7 +27,7 @@ def check(workflow: Workflow) -> Iterator[Fault]:
             yield number, "skip-ci", what, "Leave it out; filter by branch."
 
 
-def _branches(event: Node, name: str) -> Iterator[Fault]:
+def _branches(event: WorkflowNode, name: str) -> Iterator[WorkflowFault]:
     node = event.get("branches")
     patterns = [(item, item.text()) for item in node.items] if node else []
     for item, pattern in patterns:
@@ -54,7 +54,7 @@ def matches(pattern: str, branch: str) -> bool:
     return re.fullmatch(text, branch) is not None
 
 
-def _condition(condition: Node) -> Iterator[Fault]:
+def _condition(condition: WorkflowNode) -> Iterator[WorkflowFault]:
     if why := _always(condition.text().strip()):
         yield condition.line, "always-true", f"the condition is always true: {why}", "Correct or remove it."
 

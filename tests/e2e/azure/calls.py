@@ -11,9 +11,9 @@ from aks_flow.core.command import Secret
 from aks_flow.core.config import Config
 from aks_flow.core.config_azure import Azure
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.tools.az import Az, account, cluster, extension, group, identity, registry, vault
+from aks_flow.tools.az import Az, account, acr, aks, extension, group, identity, keyvault
 
-MODULES = (account, group, registry, cluster, identity, extension, vault)
+MODULES = (account, group, acr, aks, identity, extension, keyvault)
 TAGS = {"managed-by": "aks-flow"}
 NOT_RUN = {account.login_person: "opens a browser, and only a person can end it"}
 SPARE = "spare"
@@ -65,29 +65,29 @@ def _groups(az: Az, azure: Azure) -> Iterator[partial]:
 def _registries(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
     image = ImageRef.parse("python:3.11-slim-bookworm")
     copy = ImageRef.parse(f"x.azurecr.io/{azure.registry.name}/python:3.11-slim-bookworm")
-    yield partial(registry.check_name, az, "spare000")
-    yield partial(registry.create, az, azure, TAGS)
-    yield partial(registry.show, az, azure)
-    yield partial(registry.update, az, azure, "--sku", "Basic", "--admin-enabled", "false")
-    yield partial(registry.token, az, azure)
-    yield partial(registry.bring, az, azure, image, copy)
-    yield partial(registry.build, az, azure, copy.with_tag("built"), folder, {"A": "b"})
+    yield partial(acr.check_name, az, "spare000")
+    yield partial(acr.create, az, azure, TAGS)
+    yield partial(acr.show, az, azure)
+    yield partial(acr.update, az, azure, "--sku", "Basic", "--admin-enabled", "false")
+    yield partial(acr.token, az, azure)
+    yield partial(acr.bring, az, azure, image, copy)
+    yield partial(acr.build, az, azure, copy.with_tag("built"), folder, {"A": "b"})
 
 
 def _clusters(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
     spare = replace(azure, cluster=replace(azure.cluster, name=SPARE), vault="")
     cluster_id = access.cluster_id(azure, azure.subscription)
-    yield partial(cluster.create, az, spare, TAGS)
-    yield partial(cluster.enable_secrets, az, spare)
-    yield partial(cluster.show, az, azure)
-    yield partial(cluster.update, az, azure, "--tier", "free")
-    yield partial(cluster.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
-    yield partial(cluster.resize, az, azure, "--enable-cluster-autoscaler")
-    yield partial(cluster.resize, az, azure, "--update-cluster-autoscaler")
-    yield partial(cluster.wait, az, azure, "--updated", 60)
-    yield partial(cluster.credentials, az, azure, folder / "kubeconfig")
-    yield partial(cluster.invoke, az, azure, "kubectl version", [folder / "Dockerfile"])
-    yield partial(cluster.invoked, az, azure, "0" * 32)
+    yield partial(aks.create, az, spare, TAGS)
+    yield partial(aks.enable_secrets, az, spare)
+    yield partial(aks.show, az, azure)
+    yield partial(aks.update, az, azure, "--tier", "free")
+    yield partial(aks.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
+    yield partial(aks.resize, az, azure, "--enable-cluster-autoscaler")
+    yield partial(aks.resize, az, azure, "--update-cluster-autoscaler")
+    yield partial(aks.wait, az, azure, "--updated", 60)
+    yield partial(aks.credentials, az, azure, folder / "kubeconfig")
+    yield partial(aks.invoke, az, azure, "kubectl version", [folder / "Dockerfile"])
+    yield partial(aks.invoked, az, azure, "0" * 32)
     yield partial(extension.create, az, cluster_id, "argocd")
     yield partial(extension.show, az, cluster_id)
     yield partial(extension.wait, az, cluster_id, 1)
@@ -95,14 +95,14 @@ def _clusters(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
 
 def _vaults(az: Az, azure: Azure) -> Iterator[partial]:
     yield partial(group.register, az, "Microsoft.KeyVault")
-    yield partial(vault.check_name, az, azure.subscription, azure.vault)
-    yield partial(vault.create, az, azure, TAGS)
-    yield partial(vault.show, az, azure)
-    yield partial(vault.ask_roles, az, azure)
-    yield partial(vault.secrets, az, azure)
-    yield partial(vault.set_secret, az, azure, SPARE, Secret("opensesame"))
-    yield partial(vault.deleted, az)
-    yield partial(vault.recover, az, azure)
+    yield partial(keyvault.check_name, az, azure.subscription, azure.vault)
+    yield partial(keyvault.create, az, azure, TAGS)
+    yield partial(keyvault.show, az, azure)
+    yield partial(keyvault.ask_roles, az, azure)
+    yield partial(keyvault.secrets, az, azure)
+    yield partial(keyvault.set_secret, az, azure, SPARE, Secret("opensesame"))
+    yield partial(keyvault.deleted, az)
+    yield partial(keyvault.recover, az, azure)
 
 
 def _identities(az: Az, azure: Azure, principal: str) -> Iterator[partial]:

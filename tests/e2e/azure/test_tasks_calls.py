@@ -9,13 +9,13 @@ from tests.e2e.azure.conftest import SUBJECT
 
 # What the rehearsal's Azure rightly refuses.
 REFUSED = {
-    "cluster.invoked": "there is no command of this id",
+    "aks.invoked": "there is no command of this id",
     "identity.unassign": "there is no assignment of this id",
     "extension.create": "it has no extensions: what is proven is that az understands and sends it",
     "extension.wait": "so there is nothing to wait for",
-    "vault.recover": "the vault is not removed",
-    "vault.secrets": "nobody has a role at the vault, its owner included",
-    "vault.set_secret": "for the same reason",
+    "keyvault.recover": "the vault is not removed",
+    "keyvault.secrets": "nobody has a role at the vault, its owner included",
+    "keyvault.set_secret": "for the same reason",
 }
 
 

@@ -14,7 +14,7 @@ from aks_flow.core.command import Command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.azure import github
-from aks_flow.tools.az import cluster, group, parse, registry
+from aks_flow.tools.az import acr, aks, group, parse
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import SUBJECT
 
@@ -40,7 +40,7 @@ def _az(config: Config):
 
 def _made(config: Config, name: str) -> Command:
     azure = replace(config.azure, cluster=replace(config.azure.cluster, name=name))
-    return cluster.create(_az(config), azure, {"managed-by": "aks-flow"})
+    return aks.create(_az(config), azure, {"managed-by": "aks-flow"})
 
 
 CASES = [
@@ -67,7 +67,7 @@ CASES = [
     Case(
         "the registry's firewall",
         {"at": "acr firewall", "times": 0},
-        lambda config: registry.token(_az(config), config.azure),
+        lambda config: acr.token(_az(config), config.azure),
         "the registry's firewall does not let this machine in",
         "az acr network-rule add",
     ),

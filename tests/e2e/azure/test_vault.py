@@ -12,7 +12,7 @@ from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core import wait
 from aks_flow.core.command import Secret
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.secrets_store import OF_NODE
-from aks_flow.tools.az import vault as az_vault
+from aks_flow.tools.az import keyvault
 from tests.e2e.azure import tasks
 from tests.e2e.azure.test_tasks_jobs import Watched
 from tests.e2e.standin import helper_image
@@ -50,7 +50,7 @@ def filled(azure, vault, config):
         tasks.owner(azure, config)
         watched = Watched()
         az = tasks.wanted(config).az
-        watched.run(az_vault.set_secret(az, config.azure, access.secret_name("dev"), Secret(PASSWORD)))
+        watched.run(keyvault.set_secret(az, config.azure, access.secret_name("dev"), Secret(PASSWORD)))
     return watched.seen
 
 

@@ -5,14 +5,13 @@ import os
 import pytest
 
 from aks_flow.gitops.deliver import deliver
-from tests.e2e.gitops import world as worlds
-from tests.e2e.gitops.world import World
+from tests.e2e.gitops.world import ENVIRONMENT, PROGRAMS, World, copy, make
 
 
 def prepare(patch: pytest.MonkeyPatch) -> None:
     """kubectl in reach; git without this machine's settings, and not run by a workflow."""
-    patch.setenv("PATH", f"{worlds.PROGRAMS}{os.pathsep}{os.environ['PATH']}")
-    for name, value in worlds.ENVIRONMENT.items():
+    patch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
+    for name, value in ENVIRONMENT.items():
         patch.setenv(name, value)
     for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"):
         patch.delenv(name, raising=False)
@@ -28,10 +27,10 @@ def templates(tmp_path_factory) -> dict[str, World]:
     """A world without the branch, one with it, and one whose dev had alpha.1, then alpha.2, then alpha.3."""
     with pytest.MonkeyPatch.context() as patch:
         prepare(patch)
-        bare = worlds.make(tmp_path_factory.mktemp("bare"))
-        made = worlds.copy(bare, tmp_path_factory.mktemp("made"))
+        bare = make(tmp_path_factory.mktemp("bare"))
+        made = copy(bare, tmp_path_factory.mktemp("made"))
         made.init()
-        delivered = worlds.copy(made, tmp_path_factory.mktemp("delivered"))
+        delivered = copy(made, tmp_path_factory.mktemp("delivered"))
         for number in (1, 2, 3):
             delivered.publish(f"0.1.0-alpha.{number}")
             deliver(delivered.context, "dev")
@@ -40,14 +39,14 @@ def templates(tmp_path_factory) -> dict[str, World]:
 
 @pytest.fixture
 def bare_world(templates, tmp_path) -> World:
-    return worlds.copy(templates["bare"], tmp_path)
+    return copy(templates["bare"], tmp_path)
 
 
 @pytest.fixture
 def world(templates, tmp_path) -> World:
-    return worlds.copy(templates["made"], tmp_path)
+    return copy(templates["made"], tmp_path)
 
 
 @pytest.fixture
 def delivered(templates, tmp_path) -> World:
-    return worlds.copy(templates["delivered"], tmp_path)
+    return copy(templates["delivered"], tmp_path)

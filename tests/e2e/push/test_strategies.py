@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.e2e.push import load as loads
 from tests.e2e.push.clones import change, title, until_line
+from tests.e2e.push.load import start_load
 
 QUICK = {"INVOKE_CANARY_SECONDS": "1"}
 TWINS = ("-l", "aks-flow/track", "-o", "name")
@@ -19,7 +19,7 @@ def load(clones, kubectl, demo):
     names = {environment: f"e2e-{uuid.uuid4().hex[:8]}" for environment in ("dev", "staging")}
     for name in names.values():
         kubectl.ok("create", "namespace", name)
-    yield {at: loads.start(kubectl, name, demo["v1"], f"front.clones-{at}") for at, name in names.items()}
+    yield {at: start_load(kubectl, name, demo["v1"], f"front.clones-{at}") for at, name in names.items()}
     for name in names.values():
         kubectl.ok("delete", "namespace", name, "--wait=false")
 

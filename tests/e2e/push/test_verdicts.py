@@ -10,8 +10,8 @@ import pytest
 from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rehearsal.scenarios.drills.faults import Fault, patch, with_patch
 from aks_flow.rollout.verdict.reasons import EXIT_CODES, SMOKE_FAILED
-from tests.e2e.push import load as loads
 from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.load import start_load
 from tests.e2e.push.test_push import front, served
 
 OVERLAY = "manifests/overlays/dev/kustomization.yaml"
@@ -43,7 +43,7 @@ def load(cluster, project, kubectl, demo):
     project.document("push")
     name = f"e2e-{uuid.uuid4().hex[:8]}"
     kubectl.ok("create", "namespace", name)
-    yield loads.start(kubectl, name, demo["v1"])
+    yield start_load(kubectl, name, demo["v1"])
     kubectl.ok("delete", "namespace", name, "--wait=false")
 
 

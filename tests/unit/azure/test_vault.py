@@ -15,7 +15,7 @@ from aks_flow.core.config import ConfigError, load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
 from aks_flow.rollout import redis_password
-from aks_flow.tools.az import Az, vault
+from aks_flow.tools.az import Az, keyvault
 from aks_flow.tools.kubectl import Kubectl
 from tests.unit.azure import subscription
 from tests.unit.azure.test_plan import COMMON, changed, shown
@@ -79,7 +79,7 @@ def test_a_name_that_azure_would_refuse_is_refused_first(settings, tmp_path, nam
 
 
 def test_a_password_is_in_no_argument_and_az_is_to_say_nothing(config):
-    asked = vault.set_secret(Az(Path("cli"), "sub"), config.azure, "redis-dev", Secret("opensesame"))
+    asked = keyvault.set_secret(Az(Path("cli"), "sub"), config.azure, "redis-dev", Secret("opensesame"))
     assert asked.stdin == Secret("opensesame")
     assert "opensesame" not in repr(asked) + str(asked) + " ".join(asked.argv)
     assert asked.argv[-3:-1] == ("--output", "none") and "/dev/stdin" in asked.argv

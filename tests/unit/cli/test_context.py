@@ -4,9 +4,9 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
+import invoke.config
 import pytest
 from invoke import Collection, Context, Exit
-from invoke.config import Config as InvokeConfig
 
 import tasks
 from aks_flow.cli.run_task import call
@@ -56,7 +56,7 @@ def context(monkeypatch) -> Context:
     for method in ("run", "attach", "record", "start", "follow"):
         monkeypatch.setattr(Local, method, ran)
     monkeypatch.setattr(RegistryClient, "_send", ran)
-    settings = InvokeConfig(project_location=str(ROOT))
+    settings = invoke.config.Config(project_location=str(ROOT))
     settings.load_project()
     return Context(settings)
 

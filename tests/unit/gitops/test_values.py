@@ -40,6 +40,6 @@ def test_objects_are_read_by_size_so_that_no_content_confuses_them():
 def test_entries_keep_odd_names():
     text = "100644 blob aa\ta name\twith tab\n\x00040000 tree bb\tdev\0"
     assert objects.parse_entries(text) == {
-        "a name\twith tab\n": objects.Entry("100644", "blob", "aa"),
+        "a name\twith tab\n": objects.TreeEntry("100644", "blob", "aa"),
         "dev": objects.folder("bb"),
     }

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render, sync_waves
-from aks_flow.manifests.sync_waves import Document
+from aks_flow.manifests.sync_waves import ManifestDocument
 
 WORDS = {"wave": sync_waves.WAVE, "hook": sync_waves.HOOK, "policy": sync_waves.DELETE_POLICY}
 
 
 def document(item):
-    return Document(json.dumps(item) + "\n", item)
+    return ManifestDocument(json.dumps(item) + "\n", item)
 
 
 def thing(name, kind="ConfigMap", **notes):

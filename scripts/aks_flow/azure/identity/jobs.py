@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_flow.azure.identity import access
-from aks_flow.workflows.tree import Node, Workflow, steps
+from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 _SIGNS_IN = re.compile(r"\./inv\s+(?:\S+\s+)*?azure\.login\b")
 _PUSHES = re.compile(r"\./inv\s+(?:\S+\s+)*?image\.(?:push|mirror)\b")
@@ -74,16 +74,16 @@ def _signing_in(workflow: Workflow, repository: str) -> Iterator[SigningJob]:
             )
 
 
-def _uses_login(job: Node) -> bool:
+def _uses_login(job: WorkflowNode) -> bool:
     return any(step.text("uses").lower().startswith("azure/login@") for step in steps(job))
 
 
-def _may_have_token(workflow: Workflow, job: Node) -> bool:
+def _may_have_token(workflow: Workflow, job: WorkflowNode) -> bool:
     granted = job.get("permissions") or workflow.root.get("permissions")
     return bool(granted) and "write" in (granted.text("id-token"), granted.text().removesuffix("-all"))
 
 
-def _subjects(workflow: Workflow, job: Node, repository: str) -> list[str]:
+def _subjects(workflow: Workflow, job: WorkflowNode, repository: str) -> list[str]:
     where = job.get("environment")
     if where is None:
         return [f"repo:{repository}:{claim}" for claim in _claims(workflow)]

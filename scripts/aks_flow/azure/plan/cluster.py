@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import Command
 from aks_flow.core.config_azure import Azure
-from aks_flow.tools.az import Az, cluster
+from aks_flow.tools.az import Az, aks
 
 MADE = 1800  # seconds for an operation on a cluster
 _BUSY = {"Creating": "--created", "Deleting": "--deleted"}
@@ -19,11 +19,11 @@ _ENDED = ("Succeeded", "Failed", "Canceled")
 def lines(az: Az, azure: Azure, existing: Mapping | None, tags: Mapping[str, str]) -> Iterator[Line]:
     thing = f"cluster {azure.cluster.name}"
     if existing is None:
-        yield Line(thing, CREATE, "is missing", cluster.create(az, azure, tags))
+        yield Line(thing, CREATE, "is missing", aks.create(az, azure, tags))
         return
     state = existing["provisioningState"]
     if state not in _ENDED:
-        command = cluster.wait(az, azure, _BUSY.get(state, "--updated"), MADE)
+        command = aks.wait(az, azure, _BUSY.get(state, "--updated"), MADE)
         yield Line(thing, WAIT, f"is {state}", command)
     elif differences := list(_unchangeable(azure, existing)):
         do = "Set invoke.yaml to what there is, or remove the cluster with ./inv azure.down."
@@ -38,7 +38,7 @@ def _changes(az: Az, azure: Azure, existing: Mapping, thing: str) -> Iterator[Li
         yield Line(thing, UPDATE, why, command)
     if not updates and existing["provisioningState"] != "Succeeded":
         why = f"is {existing['provisioningState']}: its last operation did not end well"
-        again = cluster.update(az, azure, "--tier", azure.cluster.tier)  # with nothing new it reconciles
+        again = aks.update(az, azure, "--tier", azure.cluster.tier)  # with nothing new it reconciles
         yield Line(thing, UPDATE, why, again)
     elif not updates:
         yield unchanged(thing)
@@ -47,22 +47,22 @@ def _changes(az: Az, azure: Azure, existing: Mapping, thing: str) -> Iterator[Li
 def _settings(az: Az, azure: Azure, existing: Mapping) -> Iterator[tuple[str, Command]]:
     if differences := dict(_differences(azure, existing)):
         flags = itertools.chain.from_iterable(differences.values())
-        yield ", ".join(differences), cluster.update(az, azure, *flags)
+        yield ", ".join(differences), aks.update(az, azure, *flags)
 
 
 def _addon(az: Az, azure: Azure, existing: Mapping) -> Iterator[tuple[str, Command]]:
-    if azure.vault and not _is_on(existing, "addonProfiles", cluster.ADDON):
-        yield "has no Secrets Store driver", cluster.enable_secrets(az, azure)
+    if azure.vault and not _is_on(existing, "addonProfiles", aks.ADDON):
+        yield "has no Secrets Store driver", aks.enable_secrets(az, azure)
 
 
 def _nodes(az: Az, azure: Azure, existing: Mapping) -> Iterator[tuple[str, Command]]:
     pool, low, high = existing["agentPoolProfiles"][0], azure.cluster.min_nodes, azure.cluster.max_nodes
     if not pool.get("enableAutoScaling"):
         why = f"has always {pool['count']} nodes, not {low} to {high}"
-        yield why, cluster.resize(az, azure, "--enable-cluster-autoscaler")
+        yield why, aks.resize(az, azure, "--enable-cluster-autoscaler")
     elif (pool["minCount"], pool["maxCount"]) != (low, high):
         why = f"has {pool['minCount']} to {pool['maxCount']} nodes, not {low} to {high}"
-        yield why, cluster.resize(az, azure, "--update-cluster-autoscaler")
+        yield why, aks.resize(az, azure, "--update-cluster-autoscaler")
 
 
 def _differences(azure: Azure, existing: Mapping) -> Iterator[tuple[str, list[str]]]:

@@ -12,13 +12,13 @@ from aks_flow.tools.az import (
     MISSING,
     Az,
     account,
-    cluster,
+    acr,
+    aks,
     extension,
     group,
     identity,
+    keyvault,
     parse,
-    registry,
-    vault,
 )
 
 AT_ONCE = 4  # az processes
@@ -70,8 +70,8 @@ def read(run: Runner, az: Az, azure: Azure) -> AzureFacts:
 def _with_resources(run: Runner, az: Az, azure: Azure, facts: AzureFacts) -> AzureFacts:
     """What is in the group, and who may do what; several az processes at once."""
     commands = {
-        "registry": registry.show(az, azure) if azure.registry.name else None,
-        "cluster": cluster.show(az, azure),
+        "registry": acr.show(az, azure) if azure.registry.name else None,
+        "cluster": aks.show(az, azure),
         "identities": identity.all_of(az, azure.group),
         "assignments": identity.assignments(az),
         "resources": group.resources(az, azure.group),
@@ -100,17 +100,17 @@ def _with_vault(run: Runner, az: Az, azure: Azure, facts: AzureFacts) -> AzureFa
     """The vault and its secrets; while there is none, whether its name is free."""
     if not azure.vault:
         return facts
-    existing = _ask(run, vault.show(az, azure)) if facts.group else None
+    existing = _ask(run, keyvault.show(az, azure)) if facts.group else None
     if existing:
         return replace(facts, vault=existing, secrets=_secrets(run, az, azure))
-    deleted = tuple(_ask(run, vault.deleted(az)))
-    name = _ask(run, vault.check_name(az, facts.subscription, azure.vault))
+    deleted = tuple(_ask(run, keyvault.deleted(az)))
+    name = _ask(run, keyvault.check_name(az, facts.subscription, azure.vault))
     return replace(facts, deleted_vaults=deleted, vault_name=name)
 
 
 def _secrets(run: Runner, az: Az, azure: Azure) -> frozenset[str] | None:
     try:
-        return frozenset(secret["name"] for secret in _ask(run, vault.secrets(az, azure)))
+        return frozenset(secret["name"] for secret in _ask(run, keyvault.secrets(az, azure)))
     except AzureFailed as error:
         if error.soon:
             return None
@@ -126,7 +126,7 @@ def _argocd(run: Runner, az: Az, azure: Azure, existing_cluster: Mapping | None)
 def _free_name(run: Runner, az: Az, azure: Azure, existing_registry: Mapping | None) -> Mapping | None:
     if existing_registry or not azure.registry.name:
         return None
-    return _ask(run, registry.check_name(az, azure.registry.name))
+    return _ask(run, acr.check_name(az, azure.registry.name))
 
 
 def _ask(run: Runner, command: Command):

@@ -8,7 +8,7 @@ from aks_flow.azure.plan import cluster, extension, identities, roles, vault
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.config import Config
-from aks_flow.tools.az import Az, group, registry
+from aks_flow.tools.az import Az, acr, group
 
 TAGS = {"managed-by": "aks-flow"}
 PROVIDERS = ("Microsoft.ContainerRegistry", "Microsoft.ContainerService", "Microsoft.ManagedIdentity")
@@ -95,9 +95,9 @@ def _registry(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
     elif existing is None and facts.name and not facts.name["nameAvailable"]:
         yield Line(thing, IMPOSSIBLE, f"cannot be made: {facts.name['message']}", do="Choose another name.")
     elif existing is None:
-        yield Line(thing, CREATE, "is missing", registry.create(az, azure, TAGS))
+        yield Line(thing, CREATE, "is missing", acr.create(az, azure, TAGS))
     elif existing["provisioningState"] != "Succeeded":
-        yield Line(thing, CREATE, f"is {existing['provisioningState']}", registry.create(az, azure, TAGS))
+        yield Line(thing, CREATE, f"is {existing['provisioningState']}", acr.create(az, azure, TAGS))
     else:
         yield _registry_settings(request, existing)
 
@@ -113,4 +113,4 @@ def _registry_settings(request: AzurePlanRequest, existing: dict) -> Line:
     thing = f"registry {azure.registry.name}"
     if not flags:
         return unchanged(thing)
-    return Line(thing, UPDATE, ", ".join(why), registry.update(request.az, azure, *flags))
+    return Line(thing, UPDATE, ", ".join(why), acr.update(request.az, azure, *flags))

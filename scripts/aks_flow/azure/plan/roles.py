@@ -7,7 +7,7 @@ from aks_flow.azure.identity.access import Grant
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, REMOVE, Line, unchanged
 from aks_flow.core.command import Command
-from aks_flow.tools.az import Az, cluster, identity
+from aks_flow.tools.az import Az, aks, identity
 
 
 def lines(az: Az, grants: list[Grant], facts: AzureFacts) -> Iterator[Line]:
@@ -66,7 +66,7 @@ def nodes_own(facts: AzureFacts, who: str) -> Mapping:
     """The ids (objectId, clientId) of an identity that AKS made with the cluster; {} while there is none."""
     path = ("identityProfile", "kubeletidentity")
     if who == access.DRIVER:
-        path = ("addonProfiles", cluster.ADDON, "identity")
+        path = ("addonProfiles", aks.ADDON, "identity")
     ids = facts.cluster or {}
     for key in path:
         ids = ids.get(key) or {}

@@ -7,7 +7,7 @@ from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.config import Config
 from aks_flow.rollout import redis_password
-from aks_flow.tools.az import Az, vault
+from aks_flow.tools.az import Az, keyvault
 
 
 def lines(az: Az, config: Config, facts: AzureFacts, tags: Mapping[str, str]) -> Iterator[Line]:
@@ -24,15 +24,15 @@ def _vault(az: Az, config: Config, facts: AzureFacts, tags: Mapping[str, str]) -
         return Line(thing, IMPOSSIBLE, "has nobody who may put passwords in", do=do)
     if existing:
         if not existing["properties"].get("enableRbacAuthorization"):
-            return Line(thing, UPDATE, "does not ask Azure who may do what", vault.ask_roles(az, azure))
+            return Line(thing, UPDATE, "does not ask Azure who may do what", keyvault.ask_roles(az, azure))
         return unchanged(thing)
     own = access.vault_id(azure, facts.subscription).lower()
     if own in (deleted["properties"]["vaultId"].lower() for deleted in facts.deleted_vaults):
-        return Line(thing, CREATE, "was removed and can be recovered", vault.recover(az, azure))
+        return Line(thing, CREATE, "was removed and can be recovered", keyvault.recover(az, azure))
     if facts.vault_name and not facts.vault_name["nameAvailable"]:
         why = f"cannot be made: {facts.vault_name['message']}"
         return Line(thing, IMPOSSIBLE, why, do="Choose another name in azure.vault.")
-    return Line(thing, CREATE, "is missing", vault.create(az, azure, tags))
+    return Line(thing, CREATE, "is missing", keyvault.create(az, azure, tags))
 
 
 def secrets(az: Az, config: Config, facts: AzureFacts) -> Iterator[Line]:
@@ -42,13 +42,13 @@ def secrets(az: Az, config: Config, facts: AzureFacts) -> Iterator[Line]:
         return
     if facts.vault and facts.secrets is None:
         why = "cannot be read: the role for it may not be effective yet"
-        yield Line(f"secrets of {azure.vault}", WAIT, why, vault.secrets(az, azure))
+        yield Line(f"secrets of {azure.vault}", WAIT, why, keyvault.secrets(az, azure))
         return
     for environment in config.environments:
         name = access.secret_name(environment)
         if name in (facts.secrets or ()):
             yield unchanged(f"secret {name}")
         else:
-            command = vault.set_secret(az, azure, name, redis_password.fresh())
+            command = keyvault.set_secret(az, azure, name, redis_password.fresh())
             after = "" if facts.vault else f"vault {azure.vault}"
             yield Line(f"secret {name}", CREATE, "is missing", command, after=after)

@@ -15,7 +15,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
 from aks_flow.target import docker_login
 from aks_flow.tools import docker
-from aks_flow.tools.az import Az, account, cluster, parse, registry
+from aks_flow.tools.az import Az, account, acr, aks, parse
 
 PLACES = ("registry", "cluster")
 _OWN = ("cli", "docker", "kubeconfig", "kube-cache")
@@ -83,13 +83,13 @@ class AzureSignIn:
 
     def to_registry(self) -> str:
         """docker's login, good for three hours."""
-        server, token = registry.parse_token(self.run.run(registry.token(self.az, self.config.azure)).text)
+        server, token = acr.parse_token(self.run.run(acr.token(self.az, self.config.azure)).text)
         host = self.config.destination.registry_host
         if server != host:
             step = f"Set targets.{self.config.target}.registry to {server}."
             raise AksFlowError(f"the registry's address is {server}, not {host}", next_step=step)
         prepare_docker(docker_home(self.config), self.environment)
-        self.run.run(docker.login(host, registry.TOKEN_USER, token))
+        self.run.run(docker.login(host, acr.TOKEN_USER, token))
         return host
 
     def to_cluster(self) -> str:
@@ -99,9 +99,9 @@ class AzureSignIn:
             return f"kubectl runs via {target.via}"
         file = Path(target.kubeconfig)
         file.unlink(missing_ok=True)
-        self.run.run(cluster.credentials(self.az, self.config.azure, file))
+        self.run.run(aks.credentials(self.az, self.config.azure, file))
         if "kubelogin" in file.read_text():
-            self.run.run(cluster.use_cli_login(file))
+            self.run.run(aks.use_cli_login(file))
         return str(file.relative_to(self.config.root)) if file.is_relative_to(self.config.root) else str(file)
 
     @staticmethod

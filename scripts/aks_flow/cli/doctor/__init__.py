@@ -3,7 +3,7 @@
 from aks_flow import report
 from aks_flow.cli.doctor import facts, findings
 from aks_flow.cli.doctor.facts import StandIns
-from aks_flow.cli.doctor.findings import Finding
+from aks_flow.cli.doctor.findings import DoctorFinding
 from aks_flow.core.errors import AksFlowError
 from aks_flow.target.delivery import DeliveryContext
 
@@ -20,7 +20,7 @@ def check(context: DeliveryContext, stand_ins: StandIns | None = None) -> None:
         raise AksFlowError(f"target {target} lacks: {names}", next_step=_next_step(bad))
 
 
-def _next_step(bad: list[Finding]) -> str:
+def _next_step(bad: list[DoctorFinding]) -> str:
     """The one command that brings all of it, or where to read what helps."""
     [first, *others] = {finding.help for finding in bad}
     is_one_command = first.startswith("./inv ") and not others

@@ -22,7 +22,7 @@ from aks_flow.tools.kubectl import Kubectl
 
 
 @dataclass(frozen=True)
-class Told:
+class ProbeAnswer:
     """An answer; or "", why there is none, and what the error advises."""
 
     text: str = ""
@@ -58,7 +58,7 @@ class StandIns:
 
 
 @dataclass(frozen=True)
-class Facts:
+class DoctorFacts:
     """programs: each one's answer by `Need.name`. rights: may deployments be changed, by namespace.
 
     has_kubeconfig: False if one is named and is not there. room: free bytes by folder.
@@ -66,25 +66,25 @@ class Facts:
     """
 
     config: Config
-    programs: Mapping[str, Told]
-    engine: Told = Told()
-    registry: Told = Told()
-    cluster: Told = Told()
+    programs: Mapping[str, ProbeAnswer]
+    engine: ProbeAnswer = ProbeAnswer()
+    registry: ProbeAnswer = ProbeAnswer()
+    cluster: ProbeAnswer = ProbeAnswer()
     has_kubeconfig: bool = True
-    rights: Mapping[str, Told] = field(default_factory=dict)
-    azure: Told | None = None
+    rights: Mapping[str, ProbeAnswer] = field(default_factory=dict)
+    azure: ProbeAnswer | None = None
     room: Mapping[str, int] = field(default_factory=dict)
     stand_ins: StandIns | None = None
     is_root: bool = False
 
 
-def read(context: DeliveryContext, stand_ins: StandIns | None) -> Facts:
+def read(context: DeliveryContext, stand_ins: StandIns | None) -> DoctorFacts:
     config, run = context.config, context.run
     target = config.destination
     engine = _ask(run, docker.version())
     cluster = _ask(run, Kubectl(target.kubeconfig, target.context).version())
     signed_in = _ask(run, account.show(session.az(config))) if target.login == "azure" else None
-    return Facts(
+    return DoctorFacts(
         config,
         programs={need.name: _ask(run, need.ask) for need in needed(config.target, target.login)},
         engine=engine,
@@ -99,17 +99,17 @@ def read(context: DeliveryContext, stand_ins: StandIns | None) -> Facts:
     )
 
 
-def _told(ask: Callable[[], Result]) -> Told:
+def _told(ask: Callable[[], Result]) -> ProbeAnswer:
     try:
         answer = ask()
     except CommandFailed as error:
-        return Told(why=error.last, step=error.next_step)
+        return ProbeAnswer(why=error.last, step=error.next_step)
     except AksFlowError as error:
-        return Told(why=error.what.strip(), step=error.next_step)
-    return Told(answer.text.strip()) if not answer.code else Told(why=_last_line(answer))
+        return ProbeAnswer(why=error.what.strip(), step=error.next_step)
+    return ProbeAnswer(answer.text.strip()) if not answer.code else ProbeAnswer(why=_last_line(answer))
 
 
-def _ask(run: Runner, command: Command) -> Told:
+def _ask(run: Runner, command: Command) -> ProbeAnswer:
     return _told(lambda: run.run(command))
 
 
@@ -118,16 +118,16 @@ def _last_line(answer: Result) -> str:
     return lines[-1].strip() if lines else f"exit code {answer.code}"
 
 
-def _registry(context: DeliveryContext) -> Told:
+def _registry(context: DeliveryContext) -> ProbeAnswer:
     """Whether it lets this user look into the app's repository."""
     try:
         context.registry.tags(names.repository(context.config, context.config.app.name))
     except AksFlowError as error:
-        return Told(why=error.what, step=error.next_step)
-    return Told("answers")
+        return ProbeAnswer(why=error.what, step=error.next_step)
+    return ProbeAnswer("answers")
 
 
-def _rights(context: DeliveryContext) -> dict[str, Told]:
+def _rights(context: DeliveryContext) -> dict[str, ProbeAnswer]:
     """Nothing where each question takes a job in the cluster."""
     if context.config.destination.via == COMMAND_INVOKE:
         return {}
@@ -138,7 +138,7 @@ def _rights(context: DeliveryContext) -> dict[str, Told]:
     }
 
 
-def _room(config: Config, run: Runner, engine: Told, stand_ins: StandIns | None) -> dict[str, int]:
+def _room(config: Config, run: Runner, engine: ProbeAnswer, stand_ins: StandIns | None) -> dict[str, int]:
     """Where the engine keeps its images, if that is on this machine, and where stand-ins keep theirs."""
     folders = [config.root] if stand_ins else []
     if engine.text:

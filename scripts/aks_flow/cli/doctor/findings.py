@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aks_flow.cli.doctor.facts import Facts, Lack, Told
+from aks_flow.cli.doctor.facts import DoctorFacts, Lack, ProbeAnswer
 from aks_flow.cli.doctor.versions import Need, needed
 
 LEAST_CLUSTER = "1.27"
@@ -33,7 +33,7 @@ _NO_CLUSTER = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class DoctorFinding:
     """One line of the report. found: what is here, or why it is not. help: "" if all is well."""
 
     name: str
@@ -43,7 +43,7 @@ class Finding:
     good: bool = False
 
 
-def decide(facts: Facts) -> list[Finding]:
+def decide(facts: DoctorFacts) -> list[DoctorFinding]:
     """Every line, the programs first."""
     return [
         *_programs(facts),
@@ -57,7 +57,7 @@ def decide(facts: Facts) -> list[Finding]:
     ]
 
 
-def _programs(facts: Facts) -> Iterator[Finding]:
+def _programs(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     lacking = {lack.name: lack for lack in facts.stand_ins.lacking} if facts.stand_ins else {}
     for need in needed(facts.config.target, facts.config.destination.login):
         yield _program(facts, need, lacking.pop(need.name, None))
@@ -65,30 +65,30 @@ def _programs(facts: Facts) -> Iterator[Finding]:
     yield from (_lack(lack) for lack in lacking.values())
 
 
-def _program(facts: Facts, need: Need, lack: Lack | None) -> Finding:
+def _program(facts: DoctorFacts, need: Need, lack: Lack | None) -> DoctorFinding:
     said = re.search(r"\d+(?:\.\d+)+", facts.programs[need.name].text)
     version = said[0] if said else ""
     if version and _numbers(version) >= _numbers(need.wanted):
         return _good(need.name, version, need.wanted)
-    return Finding(need.name, version or MISSING, need.wanted, lack.brings if lack else need.fix)
+    return DoctorFinding(need.name, version or MISSING, need.wanted, lack.brings if lack else need.fix)
 
 
-def _lack(lack: Lack) -> Finding:
+def _lack(lack: Lack) -> DoctorFinding:
     """One whose work something else does is no fault."""
     if lack.instead:
         return _good(lack.name, f"{MISSING}; {lack.instead} does its work")
-    return Finding(lack.name, MISSING, help=lack.brings)
+    return DoctorFinding(lack.name, MISSING, help=lack.brings)
 
 
-def _engine(facts: Facts) -> Finding:
+def _engine(facts: DoctorFacts) -> DoctorFinding:
     name, least = "docker engine", "20.10"
     if facts.engine.text:
         good = _numbers(facts.engine.text) >= _numbers(least)
-        return Finding(name, facts.engine.text, least, "" if good else "install a newer Docker", good)
-    return Finding(name, facts.engine.why, least, _engine_help(facts))
+        return DoctorFinding(name, facts.engine.text, least, "" if good else "install a newer Docker", good)
+    return DoctorFinding(name, facts.engine.why, least, _engine_help(facts))
 
 
-def _engine_help(facts: Facts) -> str:
+def _engine_help(facts: DoctorFacts) -> str:
     if "permission denied" in facts.engine.why:
         return JOIN
     if not facts.stand_ins:
@@ -99,20 +99,20 @@ def _engine_help(facts: Facts) -> str:
     return next(absent, START_ENGINE)
 
 
-def _azure(facts: Facts) -> Iterator[Finding]:
+def _azure(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     name, told = "sign-in to Azure", facts.azure
     if told:
-        yield _good(name, "yes") if told.text else Finding(name, told.why, help=SIGN_IN)
+        yield _good(name, "yes") if told.text else DoctorFinding(name, told.why, help=SIGN_IN)
 
 
-def _registry(facts: Facts) -> Finding:
+def _registry(facts: DoctorFacts) -> DoctorFinding:
     name = f"registry {facts.config.destination.registry_host}"
     if facts.registry.text:
         return _good(name, facts.registry.text)
-    return Finding(name, facts.registry.why, help=_registry_help(facts))
+    return DoctorFinding(name, facts.registry.why, help=_registry_help(facts))
 
 
-def _registry_help(facts: Facts) -> str:
+def _registry_help(facts: DoctorFacts) -> str:
     if facts.stand_ins:
         return facts.stand_ins.start
     if facts.config.destination.login != "azure":
@@ -120,16 +120,18 @@ def _registry_help(facts: Facts) -> str:
     return SIGN_IN if re.search(r"answered 40[13]", facts.registry.why) else MAKE
 
 
-def _cluster(facts: Facts) -> Finding:
+def _cluster(facts: DoctorFacts) -> DoctorFinding:
     name = f"cluster {facts.config.destination.context or '(current context)'}"
     version = re.search(r"Server Version: v?(\S+)", facts.cluster.text)
     if not version:
-        return Finding(name, facts.cluster.why or MISSING, LEAST_CLUSTER, _cluster_help(facts, facts.cluster))
+        return DoctorFinding(
+            name, facts.cluster.why or MISSING, LEAST_CLUSTER, _cluster_help(facts, facts.cluster)
+        )
     good = _numbers(version[1]) >= _numbers(LEAST_CLUSTER)
-    return Finding(name, version[1], LEAST_CLUSTER, "" if good else "upgrade the cluster", good)
+    return DoctorFinding(name, version[1], LEAST_CLUSTER, "" if good else "upgrade the cluster", good)
 
 
-def _cluster_help(facts: Facts, told: Told) -> str:
+def _cluster_help(facts: DoctorFacts, told: ProbeAnswer) -> str:
     target, here = facts.config.target, facts.config.destination
     if facts.stand_ins:
         return facts.stand_ins.start
@@ -141,7 +143,7 @@ def _cluster_help(facts: Facts, told: Told) -> str:
     return next(known, told.step or "correct targets.{target}").format(target=target)
 
 
-def _rights(facts: Facts) -> Iterator[Finding]:
+def _rights(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     for namespace, told in facts.rights.items():
         name = f"delivering to {namespace}"
         if told.text:
@@ -150,31 +152,31 @@ def _rights(facts: Facts) -> Iterator[Finding]:
             step = "ask an administrator for the role `edit` there"
             azure = "./inv azure.admit, by an administrator"
             own = azure if facts.config.destination.login == "azure" else step
-            yield Finding(name, "not allowed", help=own)
+            yield DoctorFinding(name, "not allowed", help=own)
         else:
-            yield Finding(name, told.why, help=_cluster_help(facts, told))
+            yield DoctorFinding(name, told.why, help=_cluster_help(facts, told))
 
 
-def _ports(facts: Facts) -> Iterator[Finding]:
+def _ports(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     for port in facts.stand_ins.ports if facts.stand_ins else ():
         name = f"port {port.number}"
         if port.state == "taken":
             variable = f"INVOKE_{port.key.upper().replace('.', '_')}"
             step = f"stop what listens there, or choose another port with {port.key} or {variable}"
-            yield Finding(name, "taken by another program", help=step)
+            yield DoctorFinding(name, "taken by another program", help=step)
         else:
             yield _good(name, "free" if port.state == "free" else "a stand-in's")
 
 
-def _room(facts: Facts) -> Iterator[Finding]:
+def _room(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     for folder, free in facts.room.items():
         good = free >= LEAST_ROOM
         step = "" if good else "free some: `docker system df` and `df -h` show what takes it"
-        yield Finding(f"room in {folder}", _gigabytes(free), _gigabytes(LEAST_ROOM), step, good)
+        yield DoctorFinding(f"room in {folder}", _gigabytes(free), _gigabytes(LEAST_ROOM), step, good)
 
 
-def _good(name: str, found: str, wanted: str = "") -> Finding:
-    return Finding(name, found, wanted, good=True)
+def _good(name: str, found: str, wanted: str = "") -> DoctorFinding:
+    return DoctorFinding(name, found, wanted, good=True)
 
 
 def _gigabytes(count: int) -> str:

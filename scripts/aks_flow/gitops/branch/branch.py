@@ -15,7 +15,7 @@ from aks_flow.gitops.branch import state
 from aks_flow.gitops.branch.refusals import RemoteRefusal, refusal
 from aks_flow.gitops.branch.state import State
 from aks_flow.tools.git import log, objects, remotes
-from aks_flow.tools.git.objects import Entry
+from aks_flow.tools.git.objects import TreeEntry
 
 _TRIES = 5  # a tip that moves between being named and being fetched
 
@@ -29,7 +29,7 @@ class Tip:
     """A commit of the branch and what stands at its top, by name."""
 
     commit: str
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, TreeEntry]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Branch:
         folder = tip.entries.get(environment)
         return state.read(folder.hash, pin, hold, self.app, where) if folder else State()
 
-    def entries(self, tree: str) -> dict[str, Entry]:
+    def entries(self, tree: str) -> dict[str, TreeEntry]:
         """A tree's entries by name; none if it is not here."""
         answer = self.run.run(objects.entries(self.repo, tree))
         return {} if answer.code else objects.parse_entries(answer.text)
@@ -93,7 +93,7 @@ class Branch:
         """git's diff between two trees; ``old_tree`` "" stands for an empty one."""
         return self.run.run(objects.diff(self.repo, old_tree or self.make_tree({}), new_tree)).text
 
-    def make_tree(self, entries: Mapping[str, Entry]) -> str:
+    def make_tree(self, entries: Mapping[str, TreeEntry]) -> str:
         return self.run.run(objects.make_tree(self.repo, entries)).text.strip()
 
     def store(self, content: bytes) -> str:
@@ -108,7 +108,7 @@ class Branch:
         answer = self.run.run(remotes.push_commit(self.repo, self.remote, commit, self.name))
         return refusal(answer, self.remote, self.name) if answer.code else None
 
-    def _fetched(self, commit: str) -> dict[str, Entry] | None:
+    def _fetched(self, commit: str) -> dict[str, TreeEntry] | None:
         """The commit's entries, fetched unless it is here with its history; None if the remote lacks it."""
         answer = self.run.run(objects.entries(self.repo, commit))
         if answer.code or self.depth == log.ALL:

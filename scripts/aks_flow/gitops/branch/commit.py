@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops.branch.branch import Branch, Tip
 from aks_flow.tools.git import objects, settings
-from aks_flow.tools.git.objects import Entry
+from aks_flow.tools.git.objects import TreeEntry
 
 _NAME, _EMAIL = "aks-flow", "aks-flow@localhost"  # who commits where git has no name, as in a workflow
 _NOBODY = {
@@ -33,7 +33,7 @@ def committer(branch: Branch) -> Committer:
 
 def on_top(branch: Branch, tip: Tip, environment: str, tree: str, message: str, by: Committer) -> str:
     """A commit in which ``environment``'s folder is ``tree`` and everything else is the tip's; its hash."""
-    entries: dict[str, Entry] = {**tip.entries, environment: objects.folder(tree)}
+    entries: dict[str, TreeEntry] = {**tip.entries, environment: objects.folder(tree)}
     return make(branch, branch.make_tree(entries), tip.commit, message, by)
 
 

@@ -74,7 +74,7 @@ def derive_folder(
     return Folder(draft, branch.make_tree(entries), text)
 
 
-def _pinned_overlay(branch: Branch, draft: Draft) -> tuple[dict[str, objects.Entry], str]:
+def _pinned_overlay(branch: Branch, draft: Draft) -> tuple[dict[str, objects.TreeEntry], str]:
     """The overlay's entries with the pins in its kustomization, and that file's text."""
     overlay = branch.entries(f"{draft.commit}:{draft.overlay}")
     if _FILE not in overlay:

@@ -6,7 +6,7 @@ Pure: parsed objects in, findings out. An empty answer means that every rule hel
 from collections.abc import Collection, Iterable, Mapping
 
 from aks_flow.manifests.checks.containers import containers
-from aks_flow.manifests.checks.facts import Facts, Finding
+from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding
 from aks_flow.manifests.checks.ownership import (
     autoscalers,
     disruption_budgets,
@@ -40,12 +40,12 @@ def findings(
     objects: Iterable[dict],
     routes: Mapping[str, Collection[str]],
     secrets: Mapping[str, Collection[str]],
-) -> list[Finding]:
+) -> list[ManifestFinding]:
     """Everything that does not fit, in the order of the rules.
 
     objects: what kustomize renders for one environment.
     routes: container name -> the HTTP paths its app serves; probes of other containers are not compared.
     secrets: name -> keys of the Secrets made outside the manifests.
     """
-    facts = Facts(list(objects), routes, secrets)
+    facts = ManifestFacts(list(objects), routes, secrets)
     return [finding for rule in RULES for finding in rule(facts)]

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from aks_flow.manifests.checks.facts import Facts, Finding
+from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 AMOUNTS = tuple((kind, resource) for kind in ("requests", "limits") for resource in ("cpu", "memory"))
 
 
-def containers(facts: Facts) -> Iterator[Finding]:
+def containers(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for workload in facts.workloads():
         for container in workload.pod["containers"]:
-            yield from (Finding(workload.name, text) for text in _long_running(container, facts))
+            yield from (ManifestFinding(workload.name, text) for text in _long_running(container, facts))
         for container in workload.containers():
-            yield from (Finding(workload.name, text) for text in _any(container))
+            yield from (ManifestFinding(workload.name, text) for text in _any(container))
 
 
-def _long_running(container: Mapping, facts: Facts) -> Iterator[str]:
+def _long_running(container: Mapping, facts: ManifestFacts) -> Iterator[str]:
     name = container["name"]
     for kind in PROBES:
         if kind not in container:
@@ -27,7 +27,7 @@ def _long_running(container: Mapping, facts: Facts) -> Iterator[str]:
             )
 
 
-def _probe(container: Mapping, probe: Mapping, facts: Facts) -> Iterator[str]:
+def _probe(container: Mapping, probe: Mapping, facts: ManifestFacts) -> Iterator[str]:
     target = probe.get("httpGet") or probe.get("tcpSocket") or probe.get("grpc") or {}
     ports = container.get("ports", [])
     known = {port.get("name") for port in ports} | {port["containerPort"] for port in ports}

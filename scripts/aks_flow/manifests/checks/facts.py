@@ -8,7 +8,7 @@ CLUSTER_SCOPED = {"Namespace", "ClusterRole", "ClusterRoleBinding", "StorageClas
 
 
 @dataclass(frozen=True)
-class Finding:
+class ManifestFinding:
     """One thing that does not fit: the object it is in, and the sentence that says what."""
 
     where: str
@@ -44,7 +44,7 @@ class Workload:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ManifestFacts:
     """objects: parsed manifests. routes: container name -> the paths it serves. secrets: name -> keys
     of the Secrets that are made outside the manifests."""
 

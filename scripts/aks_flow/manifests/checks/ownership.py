@@ -3,33 +3,33 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from aks_flow.manifests.checks.facts import CLUSTER_SCOPED, Facts, Finding, matches, where
+from aks_flow.manifests.checks.facts import CLUSTER_SCOPED, ManifestFacts, ManifestFinding, matches, where
 
 LEVEL = "pod-security.kubernetes.io/enforce"
 UNSEEN = ("Pod", "Job", "CronJob", "ReplicationController")
 
 
-def selectors(facts: Facts) -> Iterator[Finding]:
+def selectors(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for workload in facts.workloads():
         if not matches(workload.selector, workload.labels):
-            yield Finding(workload.name, "its selector does not match the labels of its own pods")
+            yield ManifestFinding(workload.name, "its selector does not match the labels of its own pods")
         for other in facts.selected(workload.selector):
             if other.name != workload.name:
-                yield Finding(workload.name, f"its selector matches the pods of {other.name}")
+                yield ManifestFinding(workload.name, f"its selector matches the pods of {other.name}")
 
 
-def unseen(facts: Facts) -> Iterator[Finding]:
+def unseen(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     """Pods that no rule looks at must not pass for pods that are in order."""
     for found in facts.of(*UNSEEN):
-        yield Finding(where(found), "makes pods of a kind that these checks do not look at")
+        yield ManifestFinding(where(found), "makes pods of a kind that these checks do not look at")
 
 
-def autoscalers(facts: Facts) -> Iterator[Finding]:
+def autoscalers(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for scaler in facts.of("HorizontalPodAutoscaler"):
-        yield from (Finding(where(scaler), text) for text in _autoscaler(facts, scaler["spec"]))
+        yield from (ManifestFinding(where(scaler), text) for text in _autoscaler(facts, scaler["spec"]))
 
 
-def _autoscaler(facts: Facts, spec: Mapping) -> Iterator[str]:
+def _autoscaler(facts: ManifestFacts, spec: Mapping) -> Iterator[str]:
     reference = spec["scaleTargetRef"]
     target = facts.named(reference["kind"], reference["name"])
     if target is None or target["apiVersion"] != reference["apiVersion"]:
@@ -54,24 +54,26 @@ def _unmeasurable(spec: Mapping, target: Mapping) -> Iterator[str]:
                 yield f"needs requests.{resource['name']}, which container {container['name']} does not have"
 
 
-def disruption_budgets(facts: Facts) -> Iterator[Finding]:
+def disruption_budgets(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for budget in facts.of("PodDisruptionBudget"):
         if not facts.selected(budget["spec"].get("selector")):
-            yield Finding(where(budget), "selects no pods")
+            yield ManifestFinding(where(budget), "selects no pods")
 
 
-def names(facts: Facts) -> Iterator[Finding]:
+def names(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     seen = Counter((found["apiVersion"], where(found)) for found in facts.objects)
-    yield from (Finding(name, "is defined more than once") for (_, name), count in seen.items() if count > 1)
+    yield from (
+        ManifestFinding(name, "is defined more than once") for (_, name), count in seen.items() if count > 1
+    )
 
 
-def namespace(facts: Facts) -> Iterator[Finding]:
+def namespace(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     """All objects are in the one namespace that the manifests define, and it enforces "restricted"."""
     defined = {found["metadata"]["name"] for found in facts.of("Namespace")}
     for found in facts.objects:
         own = found["metadata"].get("namespace", "default")
         if found["kind"] not in CLUSTER_SCOPED and own not in defined:
-            yield Finding(where(found), f"is in namespace {own}, which the manifests do not define")
+            yield ManifestFinding(where(found), f"is in namespace {own}, which the manifests do not define")
     for found in facts.of("Namespace"):
         if found["metadata"].get("labels", {}).get(LEVEL) != "restricted":
-            yield Finding(where(found), f"does not have the label {LEVEL}: restricted")
+            yield ManifestFinding(where(found), f"does not have the label {LEVEL}: restricted")

@@ -6,7 +6,7 @@ https://kubernetes.io/docs/concepts/security/pod-security-standards/ (None: the 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aks_flow.manifests.checks.facts import Facts, Finding
+from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding
 
 _SAFE_SYSCTLS = (
     "kernel.shm_rmid_forced",
@@ -84,9 +84,9 @@ VOLUMES = {
 }
 
 
-def pod_security(facts: Facts) -> Iterator[Finding]:
+def pod_security(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for workload in facts.workloads():
-        yield from (Finding(workload.name, text) for text in violations(workload.pod))
+        yield from (ManifestFinding(workload.name, text) for text in violations(workload.pod))
 
 
 def violations(pod: Mapping) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from aks_flow.manifests.checks.facts import Facts, Finding, Workload
+from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding, Workload
 
 # kind -> where it is named: in a variable, in all variables, in a volume; and the field that holds the name.
 KINDS = {
@@ -11,11 +11,11 @@ KINDS = {
 }
 
 
-def references(facts: Facts) -> Iterator[Finding]:
+def references(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for workload in facts.workloads():
         for kind, name, keys in _named(workload):
-            yield from (Finding(workload.name, text) for text in _missing(facts, kind, name, keys))
-        yield from (Finding(workload.name, text) for text in _mounts(workload))
+            yield from (ManifestFinding(workload.name, text) for text in _missing(facts, kind, name, keys))
+        yield from (ManifestFinding(workload.name, text) for text in _mounts(workload))
 
 
 def _named(workload: Workload) -> Iterator[tuple[str, str, list[str]]]:
@@ -37,7 +37,7 @@ def _required(reference: Mapping | None) -> Mapping | None:
     return reference if reference and not reference.get("optional") else None
 
 
-def _missing(facts: Facts, kind: str, name: str, keys: list[str]) -> Iterator[str]:
+def _missing(facts: ManifestFacts, kind: str, name: str, keys: list[str]) -> Iterator[str]:
     present = _keys(facts, kind, name)
     if present is None:
         yield f"{kind} {name} does not exist"
@@ -45,7 +45,7 @@ def _missing(facts: Facts, kind: str, name: str, keys: list[str]) -> Iterator[st
     yield from (f"{kind} {name} has no key {key}" for key in keys if key not in present)
 
 
-def _keys(facts: Facts, kind: str, name: str) -> Collection[str] | None:
+def _keys(facts: ManifestFacts, kind: str, name: str) -> Collection[str] | None:
     if kind == "Secret" and name in facts.secrets:
         return facts.secrets[name]
     found = facts.named(kind, name)

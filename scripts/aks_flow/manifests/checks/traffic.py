@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from aks_flow.manifests.checks.facts import Facts, Finding, Workload, where
+from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding, Workload, where
 
 
-def services(facts: Facts) -> Iterator[Finding]:
+def services(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for service in facts.of("Service"):
         spec = service["spec"]
         pods = facts.selected({"matchLabels": spec["selector"]}) if spec.get("selector") else []
         if len(pods) != 1:
             names = ", ".join(workload.name for workload in pods) or "none"
-            yield Finding(where(service), f"selects the pods of one workload, but found: {names}")
+            yield ManifestFinding(where(service), f"selects the pods of one workload, but found: {names}")
         for port in spec["ports"]:
-            yield from (Finding(where(service), text) for text in _service_port(port, pods))
+            yield from (ManifestFinding(where(service), text) for text in _service_port(port, pods))
 
 
 def _service_port(port: Mapping, pods: list[Workload]) -> Iterator[str]:
@@ -26,15 +26,15 @@ def _service_port(port: Mapping, pods: list[Workload]) -> Iterator[str]:
     )
 
 
-def addresses(facts: Facts) -> Iterator[Finding]:
+def addresses(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     """A URL in the environment whose host is a bare name means a Service of the namespace."""
     for workload in facts.workloads():
         for container in workload.containers():
             for variable in container.get("env", []):
-                yield from (Finding(workload.name, text) for text in _address(facts, variable))
+                yield from (ManifestFinding(workload.name, text) for text in _address(facts, variable))
 
 
-def _address(facts: Facts, variable: Mapping) -> Iterator[str]:
+def _address(facts: ManifestFacts, variable: Mapping) -> Iterator[str]:
     url = urlsplit(variable.get("value", ""))
     if not url.hostname or "." in url.hostname:
         return
@@ -45,14 +45,14 @@ def _address(facts: Facts, variable: Mapping) -> Iterator[str]:
         yield f"{variable['name']} names port {url.port}, which Service {url.hostname} does not have"
 
 
-def governing_services(facts: Facts) -> Iterator[Finding]:
+def governing_services(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for owner in facts.of("StatefulSet"):
         name = owner["spec"].get("serviceName", "")
         if facts.named("Service", name) is None:
-            yield Finding(where(owner), f"its Service {name!r} does not exist")
+            yield ManifestFinding(where(owner), f"its Service {name!r} does not exist")
 
 
-def network_policies(facts: Facts) -> Iterator[Finding]:
+def network_policies(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     for policy in facts.of("NetworkPolicy"):
         spec = policy["spec"]
         own = facts.selected(spec["podSelector"])
@@ -64,10 +64,10 @@ def network_policies(facts: Facts) -> Iterator[Finding]:
                 *_peers(facts, rule.get("to", [])),
                 *_policy_ports(rule, _here(facts, rule.get("to", []))),
             ]
-        yield from (Finding(where(policy), text) for text in texts)
+        yield from (ManifestFinding(where(policy), text) for text in texts)
 
 
-def _peers(facts: Facts, peers: list[Mapping]) -> Iterator[str]:
+def _peers(facts: ManifestFacts, peers: list[Mapping]) -> Iterator[str]:
     for peer in peers:
         if _is_here(peer) and not facts.selected(peer["podSelector"]):
             yield f"names pods that do not exist: {peer['podSelector']}"
@@ -80,7 +80,7 @@ def _policy_ports(rule: Mapping, pods: list[Workload]) -> Iterator[str]:
                 yield f"{workload.name} has no port {port['port']!r}"
 
 
-def _here(facts: Facts, peers: list[Mapping]) -> list[Workload]:
+def _here(facts: ManifestFacts, peers: list[Mapping]) -> list[Workload]:
     return [workload for peer in peers if _is_here(peer) for workload in facts.selected(peer["podSelector"])]
 
 

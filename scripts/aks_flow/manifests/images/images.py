@@ -8,7 +8,7 @@ from aks_flow.manifests.images.mentions import Mention
 from aks_flow.manifests.yaml_edit.edits import apply
 from aks_flow.manifests.yaml_edit.errors import EditError
 from aks_flow.manifests.yaml_edit.find import path_to
-from aks_flow.manifests.yaml_edit.source import Document, Source, read
+from aks_flow.manifests.yaml_edit.source import YamlDocument, YamlSource, read
 
 
 def images(text: str, *, where: str = "") -> list[tuple[int, str, ImageRef]]:
@@ -39,19 +39,19 @@ def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
     return apply(source, [edit for mention in found for edit in mention.edits(source, image)])
 
 
-def _mentions(source: Source) -> Iterator[Mention]:
+def _mentions(source: YamlSource) -> Iterator[Mention]:
     for document in source.documents:
         yield from _mentions_in(document)
 
 
-def _mentions_in(document: Document) -> Iterator[Mention]:
+def _mentions_in(document: YamlDocument) -> Iterator[Mention]:
     if kustomization.is_kustomization(document.root):
         return kustomization.entries(document.root)
     is_object = workloads.is_object(document.root)
     return workloads.fields(document) if is_object else values.mentions(document)
 
 
-def _called(source: Source, name: str) -> list[Mention]:
+def _called(source: YamlSource, name: str) -> list[Mention]:
     mentions = list(_mentions(source))
     by_name = [mention for mention in mentions if name in mention.names()]
     return by_name or [mention for mention in mentions if path_to(source, mention.node) == name]
@@ -64,13 +64,13 @@ def _undecided(found: list[Mention]) -> bool:
     )
 
 
-def _row(source: Source, mention: Mention) -> tuple[int, str, ImageRef]:
+def _row(source: YamlSource, mention: Mention) -> tuple[int, str, ImageRef]:
     if mention.image is None:
         raise source.refuse(f"`{mention.written}` is not an image reference", mention.line, "Correct it.")
     return mention.line, path_to(source, mention.node), mention.image
 
 
-def _no_match(source: Source, name: str) -> EditError:
+def _no_match(source: YamlSource, name: str) -> EditError:
     others = ", ".join(f"{mention.written} (line {mention.line})" for mention in _mentions(source))
     return EditError(
         f"no image is called `{name}`; it mentions {others or 'none'}",
@@ -79,6 +79,6 @@ def _no_match(source: Source, name: str) -> EditError:
     )
 
 
-def _ambiguous(source: Source, name: str, found: list[Mention]) -> EditError:
+def _ambiguous(source: YamlSource, name: str, found: list[Mention]) -> EditError:
     places = ", ".join(f"{mention.written} (line {mention.line})" for mention in found)
     return source.refuse(f"`{name}` matches {places}", found[0].line, "Remove one, or name it in full.")

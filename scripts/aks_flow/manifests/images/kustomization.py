@@ -9,15 +9,15 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests.images.mentions import Mention, items
 from aks_flow.manifests.yaml_edit.edits import Edit
 from aks_flow.manifests.yaml_edit.keys import add, remove
-from aks_flow.manifests.yaml_edit.nodes import Mapping, Node, Scalar
+from aks_flow.manifests.yaml_edit.nodes import Mapping, Scalar, YamlNode
 from aks_flow.manifests.yaml_edit.scalars import replace
-from aks_flow.manifests.yaml_edit.source import Source
+from aks_flow.manifests.yaml_edit.source import YamlSource
 
 KINDS = ("Kustomization", "Component")
 KEYS = {"name", "newName", "newTag", "tagSuffix", "digest"}
 
 
-def is_kustomization(root: Node) -> bool:
+def is_kustomization(root: YamlNode) -> bool:
     """`kind` may be left out of a kustomization: then the keys of its `images:` tell."""
     if not isinstance(root, Mapping):
         return False
@@ -29,18 +29,18 @@ def is_kustomization(root: Node) -> bool:
     )
 
 
-def entries(root: Mapping) -> Iterator["Entry"]:
+def entries(root: Mapping) -> Iterator["ImageEntry"]:
     for item in items(root.get("images")):
         if isinstance(item.resolved, Mapping) and item.resolved.text("name"):
-            yield Entry(item)
+            yield ImageEntry(item)
 
 
-class Entry(Mention):
+class ImageEntry(Mention):
     """One entry, known by the `name` that the manifests use."""
 
     unique = True
 
-    def __init__(self, node: Node):
+    def __init__(self, node: YamlNode):
         self.mapping = entry = node.resolved
         tag, digest = entry.text("newTag"), entry.text("digest")
         name = entry.text("newName") or entry.text("name")
@@ -49,7 +49,7 @@ class Entry(Mention):
     def names(self) -> set[str]:
         return {self.mapping.text("name")}
 
-    def edits(self, source: Source, image: ImageRef) -> list[Edit]:
+    def edits(self, source: YamlSource, image: ImageRef) -> list[Edit]:
         """Missing keys are added behind the key before them; a tag or digest no longer true is removed."""
         entry, edits, last = self.mapping, [], "name"
         renamed = image.name != entry.text("name") or entry.get("newName") is not None

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from aks_flow.core.image_ref import ImageError, ImageRef
 from aks_flow.manifests.yaml_edit.edits import Edit
-from aks_flow.manifests.yaml_edit.nodes import Mapping, Node, Sequence, text_of
+from aks_flow.manifests.yaml_edit.nodes import Mapping, Sequence, YamlNode, text_of
 from aks_flow.manifests.yaml_edit.scalars import replace
-from aks_flow.manifests.yaml_edit.source import Source
+from aks_flow.manifests.yaml_edit.source import YamlSource
 
 
 class Mention(ABC):
@@ -16,7 +16,7 @@ class Mention(ABC):
 
     unique = False  # whether a second mention under the same name is a mistake
 
-    def __init__(self, node: Node, written: str):
+    def __init__(self, node: YamlNode, written: str):
         self.node, self.written = node, written
 
     @property
@@ -36,22 +36,22 @@ class Mention(ABC):
         return {self.image.name, self.image.repository} if self.image else set()
 
     @abstractmethod
-    def edits(self, source: Source, image: ImageRef) -> list[Edit]:
+    def edits(self, source: YamlSource, image: ImageRef) -> list[Edit]:
         """The edits after which it mentions exactly `image`."""
 
 
-class Field(Mention):
+class ImageField(Mention):
     """A whole reference in one scalar: ``image: localhost:5000/front:1.2``."""
 
-    def edits(self, source: Source, image: ImageRef) -> list[Edit]:
+    def edits(self, source: YamlSource, image: ImageRef) -> list[Edit]:
         return replace(source, self.node, str(image), "image")
 
 
-def items(node: Node | None) -> list[Node]:
+def items(node: YamlNode | None) -> list[YamlNode]:
     return node.items if isinstance(node, Sequence) else []
 
 
-def merged(mapping: Mapping, key: str) -> Node | None:
+def merged(mapping: Mapping, key: str) -> YamlNode | None:
     """The value of a key: the mapping's own, or the one that ``<<`` brings in."""
     own = mapping.get(key)
     if own is not None:
@@ -62,8 +62,8 @@ def merged(mapping: Mapping, key: str) -> Node | None:
     return next((value for value in values if value is not None), None)
 
 
-def field(mapping: Mapping) -> Iterator[Field]:
+def field(mapping: Mapping) -> Iterator[ImageField]:
     """The `image` of a container, if it has one."""
     node = merged(mapping, "image")
     if node is not None and text_of(node):
-        yield Field(node, text_of(node))
+        yield ImageField(node, text_of(node))

@@ -8,10 +8,10 @@ from aks_flow.manifests.yaml_edit.edits import Edit
 from aks_flow.manifests.yaml_edit.keys import add
 from aks_flow.manifests.yaml_edit.nodes import Mapping
 from aks_flow.manifests.yaml_edit.scalars import replace
-from aks_flow.manifests.yaml_edit.source import Document, Source
+from aks_flow.manifests.yaml_edit.source import YamlDocument, YamlSource
 
 
-def mentions(document: Document) -> Iterator[Mention]:
+def mentions(document: YamlDocument) -> Iterator[Mention]:
     for mapping in document.mappings:
         parts = mapping.get("image")
         if isinstance(parts, Mapping) and parts.text("repository"):
@@ -28,7 +28,7 @@ class Parts(Mention):
         written += f":{parts['tag']}" if parts["tag"] else ""
         super().__init__(node, written + (f"@{parts['digest']}" if parts["digest"] else ""))
 
-    def edits(self, source: Source, image: ImageRef) -> list[Edit]:
+    def edits(self, source: YamlSource, image: ImageRef) -> list[Edit]:
         if not image.tag:
             raise source.refuse(f"`{image}` has no tag, and a chart needs one", self.line, "Name a tag.")
         edits: list[Edit] = []

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from aks_flow.manifests.images.mentions import Field, field, items
-from aks_flow.manifests.yaml_edit.nodes import Mapping, Node
-from aks_flow.manifests.yaml_edit.source import Document
+from aks_flow.manifests.images.mentions import ImageField, field, items
+from aks_flow.manifests.yaml_edit.nodes import Mapping, YamlNode
+from aks_flow.manifests.yaml_edit.source import YamlDocument
 
 CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 
 
-def is_object(root: Node) -> bool:
+def is_object(root: YamlNode) -> bool:
     return isinstance(root, Mapping) and root.text("apiVersion") != "" and root.text("kind") != ""
 
 
-def fields(document: Document) -> Iterator[Field]:
+def fields(document: YamlDocument) -> Iterator[ImageField]:
     for mapping in document.mappings:
         for containers in (mapping.get(key) for key in CONTAINERS):
             for container in items(containers):

@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from yaml import events as ev
+from yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
 
 from aks_flow.manifests.yaml_edit.errors import EditError
-from aks_flow.manifests.yaml_edit.source import Source, parse
+from aks_flow.manifests.yaml_edit.source import YamlSource, parse
 
 Whole = TypeVar("Whole", str, list)
 Shape = list[tuple]
@@ -28,7 +36,7 @@ class Edit:
     shape: Shape
 
 
-def apply(source: Source, edits: list[Edit]) -> str:
+def apply(source: YamlSource, edits: list[Edit]) -> str:
     """The edited text, parsed again: EditError unless exactly the wanted events differ."""
     if not edits:
         return source.bom + source.body
@@ -59,7 +67,7 @@ def _shape_of_text(body: str, where: str) -> Shape | None:
         return None
 
 
-def shape_of(events: list[ev.Event]) -> Shape:
+def shape_of(events: list[Event]) -> Shape:
     """What a reader can tell of each event: everything but place and kind of quotes."""
     return [_SIGNATURES.get(type(event), _bare)(event) for event in events]
 
@@ -68,30 +76,30 @@ def scalar_shape(value: str, *, quoted: bool) -> tuple:
     return (value, quoted, None, None)
 
 
-def _scalar(event: ev.ScalarEvent) -> tuple:
+def _scalar(event: ScalarEvent) -> tuple:
     return (event.value, bool(event.style), event.anchor, event.tag)
 
 
-def _collection(event: ev.CollectionStartEvent) -> tuple:
+def _collection(event: CollectionStartEvent) -> tuple:
     return (type(event), event.flow_style, event.anchor, event.tag)
 
 
-def _alias(event: ev.AliasEvent) -> tuple:
+def _alias(event: AliasEvent) -> tuple:
     return (type(event), event.anchor)
 
 
-def _document(event: ev.DocumentStartEvent) -> tuple:
+def _document(event: DocumentStartEvent) -> tuple:
     return (type(event), event.explicit, event.version, event.tags)
 
 
-def _bare(event: ev.Event) -> tuple:
+def _bare(event: Event) -> tuple:
     return (type(event),)
 
 
 _SIGNATURES = {
-    ev.ScalarEvent: _scalar,
-    ev.MappingStartEvent: _collection,
-    ev.SequenceStartEvent: _collection,
-    ev.AliasEvent: _alias,
-    ev.DocumentStartEvent: _document,
+    ScalarEvent: _scalar,
+    MappingStartEvent: _collection,
+    SequenceStartEvent: _collection,
+    AliasEvent: _alias,
+    DocumentStartEvent: _document,
 }

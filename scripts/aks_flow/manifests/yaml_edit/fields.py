@@ -4,9 +4,9 @@ import re
 
 from aks_flow.manifests.yaml_edit.edits import apply
 from aks_flow.manifests.yaml_edit.find import find
-from aks_flow.manifests.yaml_edit.nodes import Node, Scalar
+from aks_flow.manifests.yaml_edit.nodes import Scalar, YamlNode
 from aks_flow.manifests.yaml_edit.scalars import Value, replace
-from aks_flow.manifests.yaml_edit.source import Source, read
+from aks_flow.manifests.yaml_edit.source import YamlSource, read
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
@@ -40,7 +40,7 @@ def get(text: str, path: str, *, where: str = "") -> list[tuple[str, int]]:
     return [_value(source, node, path) for node in find(source, path, through_aliases=True)]
 
 
-def _the_one(source: Source, path: str) -> Node:
+def _the_one(source: YamlSource, path: str) -> YamlNode:
     nodes = find(source, path, through_aliases=False)
     if len(nodes) > 1:
         lines = ", ".join(str(node.line) for node in nodes)
@@ -50,7 +50,7 @@ def _the_one(source: Source, path: str) -> Node:
     return nodes[0]
 
 
-def _typed(word: str, node: Node) -> Value:
+def _typed(word: str, node: YamlNode) -> Value:
     old = node.value if isinstance(node, Scalar) and not node.style else ""
     if _INTEGER.fullmatch(old) and _INTEGER.fullmatch(word):
         return int(word)
@@ -58,7 +58,7 @@ def _typed(word: str, node: Node) -> Value:
     return booleans[word] if old in booleans and word in booleans else word
 
 
-def _value(source: Source, node: Node, path: str) -> tuple[str, int]:
+def _value(source: YamlSource, node: YamlNode, path: str) -> tuple[str, int]:
     target = node.resolved
     if not isinstance(target, Scalar):
         kind = type(target).__name__.lower()

@@ -21,7 +21,7 @@ _OTHER_ENCODINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """One file before and after; `status` says whether they differ.
 
     path: as it was named. target: the file itself, symbolic links followed.
@@ -37,7 +37,7 @@ class Change:
         return "unchanged" if self.before == self.after else "changed"
 
 
-def edit_files(paths: Iterable[str | Path], edit: Edited) -> list[Change]:
+def edit_files(paths: Iterable[str | Path], edit: Edited) -> list[FileChange]:
     """Apply ``edit(text, file name)`` to each file. If it fails for one, none is written.
 
     Only what changed is written: to a file beside it that then takes its name and keeps its mode. A symbolic
@@ -78,12 +78,12 @@ def _read_regular(path: str | Path) -> bytes:
         return file.read()
 
 
-def _change(path: Path, target: str, edit: Edited) -> Change:
+def _change(path: Path, target: str, edit: Edited) -> FileChange:
     before = read_file(path)
-    return Change(path, target, before, edit(before, str(path)))
+    return FileChange(path, target, before, edit(before, str(path)))
 
 
-def _write(changes: list[Change]) -> None:
+def _write(changes: list[FileChange]) -> None:
     """All new files stand complete beside the old ones before the first takes its place."""
     ready: list[str] = []
     try:
@@ -97,7 +97,7 @@ def _write(changes: list[Change]) -> None:
                 os.unlink(new)
 
 
-def _prepare(change: Change, ready: list[str]) -> None:
+def _prepare(change: FileChange, ready: list[str]) -> None:
     """Write the new text beside the file, with the file's mode; its name goes to `ready`."""
     try:
         descriptor, new = tempfile.mkstemp(prefix=".aks-flow-", dir=os.path.dirname(change.target))
@@ -109,7 +109,7 @@ def _prepare(change: Change, ready: list[str]) -> None:
         raise _failed("written", change.path, error) from error
 
 
-def _take_place(change: Change, new: str, earlier: list[Change]) -> None:
+def _take_place(change: FileChange, new: str, earlier: list[FileChange]) -> None:
     """The new file becomes the file. If that is refused, those before it become again what they were."""
     try:
         os.replace(new, change.target)

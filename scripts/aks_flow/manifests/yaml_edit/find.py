@@ -3,13 +3,13 @@
 from itertools import pairwise
 
 from aks_flow.manifests.yaml_edit.errors import EditError
-from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Node, Sequence, text_of
+from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Sequence, YamlNode, text_of
 from aks_flow.manifests.yaml_edit.paths import Path, parse_path
-from aks_flow.manifests.yaml_edit.source import Document, Source
+from aks_flow.manifests.yaml_edit.source import YamlDocument, YamlSource
 from aks_flow.manifests.yaml_edit.steps import Every, Index, Key, Step, Where
 
 
-def find(source: Source, path: str, *, through_aliases: bool) -> list[Node]:
+def find(source: YamlSource, path: str, *, through_aliases: bool) -> list[YamlNode]:
     """The nodes at `path`, one or more. EditError if there is none, or if an alias stands where none may."""
     wanted = parse_path(path)
     nodes = [document.root for document in _documents(source, wanted, path)]
@@ -23,7 +23,7 @@ def find(source: Source, path: str, *, through_aliases: bool) -> list[Node]:
     return nodes
 
 
-def _documents(source: Source, wanted: Path, path: str) -> list[Document]:
+def _documents(source: YamlSource, wanted: Path, path: str) -> list[YamlDocument]:
     documents = source.documents
     if isinstance(wanted.document, Index):
         documents = documents[wanted.document.place : wanted.document.place + 1]
@@ -36,7 +36,7 @@ def _documents(source: Source, wanted: Path, path: str) -> list[Document]:
     return documents
 
 
-def _refuse_aliases(source: Source, nodes: list[Node], path: str) -> None:
+def _refuse_aliases(source: YamlSource, nodes: list[YamlNode], path: str) -> None:
     for node in nodes:
         if isinstance(node, Alias):
             raise source.refuse(
@@ -46,7 +46,7 @@ def _refuse_aliases(source: Source, nodes: list[Node], path: str) -> None:
             )
 
 
-def _no_match(source: Source, nodes: list[Node], step: Step, path: str) -> EditError:
+def _no_match(source: YamlSource, nodes: list[YamlNode], step: Step, path: str) -> EditError:
     parent = nodes[0].resolved
     if isinstance(parent, Mapping):
         held = "has " + (", ".join(parent.named) or "no keys")
@@ -58,14 +58,14 @@ def _no_match(source: Source, nodes: list[Node], step: Step, path: str) -> EditE
     return source.refuse(what, nodes[0].line, "Correct the path.")
 
 
-def path_to(source: Source, node: Node) -> str:
+def path_to(source: YamlSource, node: YamlNode) -> str:
     """The path that `find` follows to this node alone; list items go by their name where no other has it."""
     chain = [node, *source.holders(node)]
     steps = [_step(parent, child) for child, parent in pairwise(chain)]
     return str(Path(_document_of(source, chain[-1]), tuple(reversed(steps))))
 
 
-def _step(parent: Mapping | Sequence, child: Node) -> Step:
+def _step(parent: Mapping | Sequence, child: YamlNode) -> Step:
     if isinstance(parent, Mapping):
         name = text_of(child.key)
         return Every() if name is None else Key(name)  # a key that is a collection has no name
@@ -73,12 +73,12 @@ def _step(parent: Mapping | Sequence, child: Node) -> Step:
     return by_name if _name(child) and by_name.of(parent) == [child] else Index(parent.items.index(child))
 
 
-def _name(node: Node) -> str:
+def _name(node: YamlNode) -> str:
     target = node.resolved
     return target.text("name") if isinstance(target, Mapping) else ""
 
 
-def _document_of(source: Source, root: Node) -> Index | Where | None:
+def _document_of(source: YamlSource, root: YamlNode) -> Index | Where | None:
     if len(source.documents) == 1:
         return None
     by_name = _object(root)
@@ -87,7 +87,7 @@ def _document_of(source: Source, root: Node) -> Index | Where | None:
     return next(Index(document.index) for document in source.documents if document.root is root)
 
 
-def _object(root: Node) -> Where | None:
+def _object(root: YamlNode) -> Where | None:
     metadata = root.get("metadata") if isinstance(root, Mapping) else None
     name = _name(metadata) if metadata else ""
     return Where((("kind", root.text("kind")), ("metadata.name", name))) if name else None

@@ -3,16 +3,16 @@
 import re
 
 from aks_flow.manifests.yaml_edit.edits import Edit, scalar_shape
-from aks_flow.manifests.yaml_edit.nodes import Mapping, Node, Scalar, text_of
+from aks_flow.manifests.yaml_edit.nodes import Mapping, Scalar, YamlNode, text_of
 from aks_flow.manifests.yaml_edit.plain import quote
 from aks_flow.manifests.yaml_edit.scalars import editable, shared_holder, write
-from aks_flow.manifests.yaml_edit.source import Source
+from aks_flow.manifests.yaml_edit.source import YamlSource
 
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
-def add(source: Source, mapping: Mapping, after: str, key: str, value: str, style: str) -> Edit:
+def add(source: YamlSource, mapping: Mapping, after: str, key: str, value: str, style: str) -> Edit:
     """The edit that gives a mapping a further key, behind its key `after` and indented as that."""
     name, neighbour = next((name, node) for name, node in mapping.pairs if text_of(name) == after)
     if reason := _no_room(source, neighbour):
@@ -39,14 +39,14 @@ def _line_break(body: str, place: int) -> str:
     return match[0] if match else "\n"
 
 
-def _no_room(source: Source, neighbour: Node) -> str:
+def _no_room(source: YamlSource, neighbour: YamlNode) -> str:
     if not isinstance(neighbour, Scalar) or neighbour.style in ("|", ">"):
         return "is not a value on one line"
     shared = shared_holder(source, neighbour)
     return f"is part of &{shared}, which an alias repeats elsewhere" if shared else ""
 
 
-def remove(source: Source, mapping: Mapping, key: str) -> Edit:
+def remove(source: YamlSource, mapping: Mapping, key: str) -> Edit:
     """The edit that takes a scalar key out of a mapping: with its line, or from between its commas."""
     place = next(place for place, (name, _) in enumerate(mapping.pairs) if text_of(name) == key)
     name, node = mapping.pairs[place]

@@ -5,10 +5,10 @@ from yaml.events import Event
 from aks_flow.manifests.yaml_edit.plain import reads_as_text
 
 
-class Node:
+class YamlNode:
     """A node of the tree.
 
-    index: the place of its event in `Source.events`.
+    index: the place of its event in `YamlSource.events`.
     key: for a value of a mapping, the node of its key.
     """
 
@@ -16,7 +16,7 @@ class Node:
 
     def __init__(self, event: Event, index: int):
         self.event, self.index = event, index
-        self.key: Node | None = None
+        self.key: YamlNode | None = None
 
     @property
     def start(self) -> int:
@@ -39,12 +39,12 @@ class Node:
         return self.event.anchor
 
     @property
-    def resolved(self) -> "Node":
+    def resolved(self) -> "YamlNode":
         """What an alias stands for; any other node itself."""
         return self
 
 
-class Scalar(Node):
+class Scalar(YamlNode):
     __slots__ = ()
 
     @property
@@ -68,52 +68,52 @@ class Scalar(Node):
         return self.start == self.end
 
 
-class Alias(Node):
+class Alias(YamlNode):
     __slots__ = ("target",)
 
-    def __init__(self, event: Event, index: int, target: Node):
+    def __init__(self, event: Event, index: int, target: YamlNode):
         super().__init__(event, index)
         self.target = target
 
     @property
-    def resolved(self) -> Node:
+    def resolved(self) -> YamlNode:
         return self.target
 
 
-class Mapping(Node):
+class Mapping(YamlNode):
     """`pairs` in the order of the text; `named` the values whose key is a scalar, by its text."""
 
     __slots__ = ("pairs", "named")
 
     def __init__(self, event: Event, index: int):
         super().__init__(event, index)
-        self.pairs: list[tuple[Node, Node]] = []
-        self.named: dict[str, Node] = {}
+        self.pairs: list[tuple[YamlNode, YamlNode]] = []
+        self.named: dict[str, YamlNode] = {}
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> YamlNode | None:
         return self.named.get(key)
 
     def text(self, key: str) -> str:
         """The scalar at `key` (an alias followed), "" where there is none."""
         return text_of(self.get(key)) or ""
 
-    def children(self) -> list[Node]:
+    def children(self) -> list[YamlNode]:
         """Keys and values, in the order of the text."""
         return [node for pair in self.pairs for node in pair]
 
 
-class Sequence(Node):
+class Sequence(YamlNode):
     __slots__ = ("items",)
 
     def __init__(self, event: Event, index: int):
         super().__init__(event, index)
-        self.items: list[Node] = []
+        self.items: list[YamlNode] = []
 
-    def children(self) -> list[Node]:
+    def children(self) -> list[YamlNode]:
         return self.items
 
 
-def text_of(node: Node | None) -> str | None:
+def text_of(node: YamlNode | None) -> str | None:
     """The text of a scalar or of an alias to one; None for anything else."""
     target = node.resolved if node else None
     return target.event.value if type(target) is Scalar else None

@@ -3,14 +3,14 @@
 import re
 
 from aks_flow.manifests.yaml_edit.edits import Edit, scalar_shape
-from aks_flow.manifests.yaml_edit.nodes import Alias, Node, Scalar
+from aks_flow.manifests.yaml_edit.nodes import Alias, Scalar, YamlNode
 from aks_flow.manifests.yaml_edit.plain import may_stand_plain, quote
-from aks_flow.manifests.yaml_edit.source import Source
+from aks_flow.manifests.yaml_edit.source import YamlSource
 
 Value = str | int | bool | None
 
 
-def replace(source: Source, node: Node, value: Value, what: str) -> list[Edit]:
+def replace(source: YamlSource, node: YamlNode, value: Value, what: str) -> list[Edit]:
     """The edit that gives `node` the value, or none if it has it. A string stays a string for every reader.
 
     what: the thing looked for, for errors. EditError if the node is not a scalar that can be edited alone.
@@ -30,7 +30,7 @@ def _word(value: int | bool | None) -> str:
     return "null" if value is None else str(value).lower()
 
 
-def _styled(source: Source, scalar: Scalar, value: str) -> str:
+def _styled(source: YamlSource, scalar: Scalar, value: str) -> str:
     style = scalar.style or _style_around(source, scalar)
     return write(value, style, in_flow=source.in_flow(scalar))
 
@@ -42,14 +42,14 @@ def write(value: str, style: str, *, in_flow: bool) -> str:
     return quote(value, style)
 
 
-def _style_around(source: Source, scalar: Scalar) -> str:
+def _style_around(source: YamlSource, scalar: Scalar) -> str:
     """Double quotes inside JSON: there a plain string, legal in YAML, would no longer be JSON."""
     keys = (node.key for node in (scalar, *source.holders(scalar)) if node.key is not None)
     key = next(keys, None)
     return '"' if source.in_flow(scalar) and isinstance(key, Scalar) and key.style == '"' else ""
 
 
-def _written(source: Source, scalar: Scalar, text: str, value: str) -> Edit:
+def _written(source: YamlSource, scalar: Scalar, text: str, value: str) -> Edit:
     start, end = scalar.start, scalar.end
     if scalar.is_empty:
         start, text = _left_out(source, scalar, text)
@@ -57,7 +57,7 @@ def _written(source: Source, scalar: Scalar, text: str, value: str) -> Edit:
     return Edit(start, end, text, scalar.index, 1, [scalar_shape(value, quoted=text.lstrip()[0] in "\"'")])
 
 
-def _left_out(source: Source, scalar: Scalar, text: str) -> tuple[int, str]:
+def _left_out(source: YamlSource, scalar: Scalar, text: str) -> tuple[int, str]:
     """Where the value of `key:` or `-` goes, and the value with the space that it needs there."""
     before = scalar.key.end if scalar.key else scalar.start - 1
     indicator = re.compile(r"\s*:" if scalar.key else "-").match(source.body, before)
@@ -70,7 +70,7 @@ def _left_out(source: Source, scalar: Scalar, text: str) -> tuple[int, str]:
     return place, f" {text}"
 
 
-def editable(source: Source, node: Node, what: str) -> Scalar:
+def editable(source: YamlSource, node: YamlNode, what: str) -> Scalar:
     """The node, if changing it changes nothing else."""
     reason = _obstacle(source, node)
     if reason:
@@ -78,7 +78,7 @@ def editable(source: Source, node: Node, what: str) -> Scalar:
     return node
 
 
-def _obstacle(source: Source, node: Node) -> str:
+def _obstacle(source: YamlSource, node: YamlNode) -> str:
     if isinstance(node, Alias):
         return f"is the alias *{node.anchor} of line {node.target.line}"
     if not isinstance(node, Scalar):
@@ -93,7 +93,7 @@ def _obstacle(source: Source, node: Node) -> str:
     return f"is part of &{shared}, which an alias repeats elsewhere" if shared else ""
 
 
-def shared_holder(source: Source, node: Node) -> str | None:
+def shared_holder(source: YamlSource, node: YamlNode) -> str | None:
     """The anchor of a collection around the node that an alias refers to."""
     aliased = source.document_of(node).aliased
     return next((holder.anchor for holder in source.holders(node) if holder.anchor in aliased), None)

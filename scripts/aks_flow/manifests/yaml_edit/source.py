@@ -11,7 +11,7 @@ import yaml
 from yaml.events import DocumentEndEvent, Event
 
 from aks_flow.manifests.yaml_edit.errors import EditError, at, not_yaml
-from aks_flow.manifests.yaml_edit.nodes import Mapping, Node, Sequence
+from aks_flow.manifests.yaml_edit.nodes import Mapping, Sequence, YamlNode
 from aks_flow.manifests.yaml_edit.tree import Builder
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -19,7 +19,7 @@ BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YamlDocument:
     """One document.
 
     index: its place in the file, from 0.
@@ -28,13 +28,13 @@ class Document:
     """
 
     index: int
-    root: Node
+    root: YamlNode
     mappings: list[Mapping]
     aliased: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class YamlSource:
     """A text and its tree. `body` is the text without its byte order mark; all marks count in `body`.
 
     where: the file's name, for errors.
@@ -44,12 +44,12 @@ class Source:
     body: str
     where: str
     events: list[Event]
-    documents: list[Document]
+    documents: list[YamlDocument]
 
-    def document_of(self, node: Node) -> Document:
+    def document_of(self, node: YamlNode) -> YamlDocument:
         return next(document for document in reversed(self.documents) if document.root.index <= node.index)
 
-    def holders(self, node: Node) -> list[Mapping | Sequence]:
+    def holders(self, node: YamlNode) -> list[Mapping | Sequence]:
         """The collections around a node, innermost first. Nodes do not know them: rings are slow to free."""
         holders, holder = [], self.document_of(node).root
         while holder is not node:
@@ -57,18 +57,18 @@ class Source:
             holder = next(child for child in reversed(holder.children()) if child.index <= node.index)
         return holders
 
-    def in_flow(self, node: Node) -> bool:
+    def in_flow(self, node: YamlNode) -> bool:
         return any(holder.event.flow_style for holder in self.holders(node))
 
     def refuse(self, what: str, line: int, next_step: str) -> EditError:
         return EditError(what, where=at(self.where, line), next_step=next_step)
 
 
-def read(text: str, where: str) -> Source:
+def read(text: str, where: str) -> YamlSource:
     """EditError if `text` is not YAML, repeats a key of a mapping, or nests too deep."""
     body = text.removeprefix(BOM)
     events = parse(body, where)
-    return Source(text[: len(text) - len(body)], body, where, events, list(_documents(events, where)))
+    return YamlSource(text[: len(text) - len(body)], body, where, events, list(_documents(events, where)))
 
 
 def parse(body: str, where: str) -> list[Event]:
@@ -84,10 +84,10 @@ def parse(body: str, where: str) -> list[Event]:
         raise not_yaml(f"character #x{error.character:04x} is not allowed", where, line, column) from error
 
 
-def _documents(events: list[Event], where: str) -> Iterator[Document]:
+def _documents(events: list[Event], where: str) -> Iterator[YamlDocument]:
     builder, count = Builder(where), 0
     for index, event in enumerate(events):
         builder.take(event, index)
         if type(event) is DocumentEndEvent:
-            yield Document(count, builder.root, builder.mappings, frozenset(builder.aliased))
+            yield YamlDocument(count, builder.root, builder.mappings, frozenset(builder.aliased))
             builder, count = Builder(where), count + 1

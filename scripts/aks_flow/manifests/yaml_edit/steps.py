@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from aks_flow.manifests.yaml_edit.nodes import Mapping, Node, Sequence, text_of
+from aks_flow.manifests.yaml_edit.nodes import Mapping, Sequence, YamlNode, text_of
 
 KEY = r"[\w$/-]+"
 
@@ -12,7 +12,7 @@ KEY = r"[\w$/-]+"
 class Key:
     name: str
 
-    def of(self, node: Node) -> list[Node]:
+    def of(self, node: YamlNode) -> list[YamlNode]:
         found = node.get(self.name) if isinstance(node, Mapping) else None
         return [found] if found else []
 
@@ -24,7 +24,7 @@ class Key:
 class Index:
     place: int
 
-    def of(self, node: Node) -> list[Node]:
+    def of(self, node: YamlNode) -> list[YamlNode]:
         return node.items[self.place : self.place + 1] if isinstance(node, Sequence) else []
 
     def __str__(self) -> str:
@@ -33,7 +33,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    def of(self, node: Node) -> list[Node]:
+    def of(self, node: YamlNode) -> list[YamlNode]:
         if isinstance(node, Mapping):
             return [value for _, value in node.pairs]
         return list(node.items) if isinstance(node, Sequence) else []
@@ -48,10 +48,10 @@ class Where:
 
     terms: tuple[tuple[str, str], ...]
 
-    def of(self, node: Node) -> list[Node]:
+    def of(self, node: YamlNode) -> list[YamlNode]:
         return [item for item in node.items if self.holds(item)] if isinstance(node, Sequence) else []
 
-    def holds(self, node: Node) -> bool:
+    def holds(self, node: YamlNode) -> bool:
         return all(_text_at(node, path) == text for path, text in self.terms)
 
     def __str__(self) -> str:
@@ -64,7 +64,7 @@ class Where:
 Step = Key | Index | Every | Where
 
 
-def _text_at(node: Node, path: str) -> str | None:
+def _text_at(node: YamlNode, path: str) -> str | None:
     for key in path.split("."):
         target = node.resolved
         node = target.get(key) if isinstance(target, Mapping) else None

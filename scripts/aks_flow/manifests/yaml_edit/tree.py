@@ -3,10 +3,19 @@
 PyYAML's composer would lose what an edit must see: there an alias becomes what it stands for.
 """
 
-from yaml import events as ev
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from aks_flow.manifests.yaml_edit.errors import EditError, at, not_yaml
-from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Node, Scalar, Sequence, text_of
+from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Scalar, Sequence, YamlNode, text_of
 
 DEEPEST = 200
 
@@ -16,28 +25,28 @@ class Builder:
 
     def __init__(self, where: str):
         self.where = where
-        self.root: Node | None = None
+        self.root: YamlNode | None = None
         self.mappings: list[Mapping] = []
         self.open: list[Mapping | Sequence] = []
-        self.keys: list[Node | None] = []  # for each open mapping: the key that waits for its value
-        self.anchors: dict[str, Node] = {}
+        self.keys: list[YamlNode | None] = []  # for each open mapping: the key that waits for its value
+        self.anchors: dict[str, YamlNode] = {}
         self.aliased: set[str] = set()
 
-    def take(self, event: ev.Event, index: int) -> None:
+    def take(self, event: Event, index: int) -> None:
         if take := _TAKE.get(type(event)):
             take(self, event, index)
 
-    def _scalar(self, event: ev.ScalarEvent, index: int) -> None:
+    def _scalar(self, event: ScalarEvent, index: int) -> None:
         self._add(Scalar(event, index))
 
-    def _mapping(self, event: ev.MappingStartEvent, index: int) -> None:
+    def _mapping(self, event: MappingStartEvent, index: int) -> None:
         self.mappings.append(Mapping(event, index))
         self._enter(self.mappings[-1])
 
-    def _sequence(self, event: ev.SequenceStartEvent, index: int) -> None:
+    def _sequence(self, event: SequenceStartEvent, index: int) -> None:
         self._enter(Sequence(event, index))
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: YamlNode) -> None:
         if node.event.anchor is not None and type(node) is not Alias:
             self.anchors[node.event.anchor] = node
         if not self.open:
@@ -60,7 +69,7 @@ class Builder:
             what, place = f"nested deeper than {DEEPEST} levels", at(self.where, node.line)
             raise EditError(what, where=place, next_step="Leave the file out: no manifest is that deep.")
 
-    def _leave(self, event: ev.CollectionEndEvent, index: int) -> None:
+    def _leave(self, event: CollectionEndEvent, index: int) -> None:
         self.keys.pop()
         node = self.open.pop()
         if type(node) is Mapping:
@@ -75,7 +84,7 @@ class Builder:
             if name is not None:
                 mapping.named[name] = value
 
-    def _alias(self, event: ev.AliasEvent, index: int) -> None:
+    def _alias(self, event: AliasEvent, index: int) -> None:
         target = self.anchors.get(event.anchor)
         if target is None:
             mark = event.start_mark
@@ -87,10 +96,10 @@ class Builder:
 
 
 _TAKE = {
-    ev.ScalarEvent: Builder._scalar,
-    ev.MappingStartEvent: Builder._mapping,
-    ev.SequenceStartEvent: Builder._sequence,
-    ev.AliasEvent: Builder._alias,
-    ev.MappingEndEvent: Builder._leave,
-    ev.SequenceEndEvent: Builder._leave,
+    ScalarEvent: Builder._scalar,
+    MappingStartEvent: Builder._mapping,
+    SequenceStartEvent: Builder._sequence,
+    AliasEvent: Builder._alias,
+    MappingEndEvent: Builder._leave,
+    SequenceEndEvent: Builder._leave,
 }

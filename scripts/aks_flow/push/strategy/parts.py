@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.manifests.sync_waves import Document, together
+from aks_flow.manifests.sync_waves import ManifestDocument, together
 from aks_flow.push.strategy import references, twins
 
 
@@ -26,7 +26,7 @@ class ManifestParts:
         return any(service["metadata"]["name"] == name for service in self.services)
 
 
-def split(documents: Iterable[Document], app: str) -> ManifestParts:
+def split(documents: Iterable[ManifestDocument], app: str) -> ManifestParts:
     """AksFlowError if the manifest has no Deployment of the app's name, or has one of a twin's name."""
     every = list(documents)
     own = next((document for document in every if _is_deployment(document, app)), None)
@@ -41,7 +41,7 @@ def split(documents: Iterable[Document], app: str) -> ManifestParts:
     return ManifestParts(own.object, _objects(services), _objects(scalers), rest)
 
 
-def _check_names(documents: list[Document], app: str) -> None:
+def _check_names(documents: list[ManifestDocument], app: str) -> None:
     for name in (twins.name(app, track) for track in twins.TRACKS):
         if any(_is_deployment(document, name) for document in documents):
             step = "Deliver it with `--strategy rolling`, or call that Deployment otherwise."
@@ -49,12 +49,12 @@ def _check_names(documents: list[Document], app: str) -> None:
             raise AksFlowError(what, next_step=step)
 
 
-def _is_deployment(document: Document, name: str) -> bool:
+def _is_deployment(document: ManifestDocument, name: str) -> bool:
     item = document.object
     return (item["kind"], item["metadata"].get("name")) == ("Deployment", name)
 
 
-def _objects(documents: list[Document]) -> tuple[dict, ...]:
+def _objects(documents: list[ManifestDocument]) -> tuple[dict, ...]:
     return tuple(document.object for document in documents)
 
 

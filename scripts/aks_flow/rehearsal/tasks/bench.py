@@ -6,8 +6,7 @@ from aks_flow import report
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.rehearsal.scenarios import bench as figures
-from aks_flow.rehearsal.scenarios import prepare
+from aks_flow.rehearsal.scenarios import bench, prepare
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
@@ -24,7 +23,7 @@ def bench_task(task: TaskContext, json: bool, runs: int) -> None:
         raise AksFlowError(f"{runs} runs give no median to trust", next_step=step)
     with stack.turn(config, report.note):
         context = prepare.stand_ins(config, Steps(Silent()), report.note)
-        measured = list(figures.measure(context, runs))
+        measured = list(bench.measure(context, runs))
     if not json:
         title = f"medians of {runs} runs on {platform.machine()}"
         report.table(title, COLUMNS, [_row(figure) for figure in measured])

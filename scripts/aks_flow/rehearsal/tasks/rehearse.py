@@ -10,7 +10,7 @@ from aks_flow.rehearsal.scenarios import prepare
 from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult
 from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import EVENTS
-from aks_flow.rehearsal.scenarios.push_and_pull.summary import PodState, Summary
+from aks_flow.rehearsal.scenarios.push_and_pull.summary import DeliveredPod, RehearsalSummary
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
 
@@ -64,7 +64,7 @@ def _gitflow(config: Config, announce: Announce, as_json: bool) -> None:
     return announce(f"All of it goes on running. Look: {look}\n{_REMOVE}")
 
 
-def _show(summary: Summary, as_json: bool) -> None:
+def _show(summary: RehearsalSummary, as_json: bool) -> None:
     if as_json:
         return report.document(summary)
     columns = ["environment", "pod", "image", "digest", "state"]
@@ -80,7 +80,7 @@ def _show(summary: Summary, as_json: bool) -> None:
     return None
 
 
-def _pod(pod: PodState) -> list[str]:
+def _pod(pod: DeliveredPod) -> list[str]:
     return [pod.environment, pod.name, _tagged(pod.image), pod.digest[:19], pod.state]
 
 

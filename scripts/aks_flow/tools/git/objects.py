@@ -11,7 +11,7 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # in every repository w
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """One entry of a tree, without its name. mode: six octal digits. kind: blob, tree or commit."""
 
     mode: str
@@ -19,12 +19,12 @@ class Entry:
     hash: str
 
 
-def folder(tree: str) -> Entry:
-    return Entry("040000", "tree", tree)
+def folder(tree: str) -> TreeEntry:
+    return TreeEntry("040000", "tree", tree)
 
 
-def file(blob: str) -> Entry:
-    return Entry("100644", "blob", blob)
+def file(blob: str) -> TreeEntry:
+    return TreeEntry("100644", "blob", blob)
 
 
 def entries(repo: Path, tree: str) -> Command:
@@ -32,10 +32,10 @@ def entries(repo: Path, tree: str) -> Command:
     return _objects(repo, "ls-tree", "-z", tree, ok=(0, NO_OBJECT))
 
 
-def parse_entries(text: str) -> dict[str, Entry]:
+def parse_entries(text: str) -> dict[str, TreeEntry]:
     """By name, in git's order."""
     lines = (line.partition("\t") for line in text.split("\0") if line)
-    return {name: Entry(*facts.split()) for facts, _, name in lines}
+    return {name: TreeEntry(*facts.split()) for facts, _, name in lines}
 
 
 def tree(repo: Path, folder: str, commit: str = "HEAD") -> Command:
@@ -72,7 +72,7 @@ def store(repo: Path, content: bytes) -> Command:
     return _objects(repo, "hash-object", "-w", "--stdin", stdin=content)
 
 
-def make_tree(repo: Path, entries: Mapping[str, Entry]) -> Command:
+def make_tree(repo: Path, entries: Mapping[str, TreeEntry]) -> Command:
     lines = (f"{entry.mode} {entry.kind} {entry.hash}\t{name}\0" for name, entry in entries.items())
     return _objects(repo, "mktree", "-z", stdin="".join(lines))
 

@@ -8,7 +8,7 @@ from aks_flow.tools.git import git
 
 
 @dataclass(frozen=True)
-class Status:
+class WorkTreeStatus:
     """The commit's hash ("" before the first), the branch ("" if detached), dirty or not."""
 
     commit: str
@@ -20,11 +20,13 @@ def status(repo: Path) -> Command:
     return git(repo, "status", "--porcelain=v2", "--branch", reads=True)
 
 
-def parse_status(text: str) -> Status:
+def parse_status(text: str) -> WorkTreeStatus:
     heads = dict(line[2:].split(" ", 1) for line in text.splitlines() if line.startswith("# branch."))
     commit, branch = heads["branch.oid"], heads["branch.head"]
     dirty = any(not line.startswith("#") for line in text.splitlines())
-    return Status("" if commit == "(initial)" else commit, "" if branch == "(detached)" else branch, dirty)
+    return WorkTreeStatus(
+        "" if commit == "(initial)" else commit, "" if branch == "(detached)" else branch, dirty
+    )
 
 
 def read_tree(repo: Path, index: Path) -> Command:

@@ -4,30 +4,32 @@ from dataclasses import replace
 
 import pytest
 
-from aks_flow.cli.doctor.facts import Facts, Lack, Port, StandIns, Told
+from aks_flow.cli.doctor.facts import DoctorFacts, Lack, Port, ProbeAnswer, StandIns
 from aks_flow.cli.doctor.findings import decide
 from aks_flow.cli.doctor.versions import needed
 
 GIGABYTE = 1_000_000_000
 START = "./inv rehearsal.up"
-SILENT = Told(why="the registry does not answer ([Errno 111] Connection refused)", step="Start it.")
-REFUSED = Told(
+SILENT = ProbeAnswer(why="the registry does not answer ([Errno 111] Connection refused)", step="Start it.")
+REFUSED = ProbeAnswer(
     why="The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?"
 )
-ABSENT = Told(why="the program 'x' is not installed", step="Install it.")
+ABSENT = ProbeAnswer(why="the program 'x' is not installed", step="Install it.")
 
 
-def well(config, **other) -> Facts:
+def well(config, **other) -> DoctorFacts:
     """A machine and a target that lack nothing, but for what is given."""
-    programs = {need.name: Told(f"x version {need.wanted}.0") for need in needed(config.target, "azure")}
-    programs |= {need.name: Told(f"v{need.wanted}") for need in needed("rehearsal", "docker")}
-    good = Facts(
+    programs = {
+        need.name: ProbeAnswer(f"x version {need.wanted}.0") for need in needed(config.target, "azure")
+    }
+    programs |= {need.name: ProbeAnswer(f"v{need.wanted}") for need in needed("rehearsal", "docker")}
+    good = DoctorFacts(
         config,
         programs,
-        engine=Told("28.5.1"),
-        registry=Told("answers"),
-        cluster=Told("Client Version: v1.37.1\nServer Version: v1.36.2"),
-        rights={"vote-dev": Told("yes")},
+        engine=ProbeAnswer("28.5.1"),
+        registry=ProbeAnswer("answers"),
+        cluster=ProbeAnswer("Client Version: v1.37.1\nServer Version: v1.36.2"),
+        rights={"vote-dev": ProbeAnswer("yes")},
         room={"/var/lib/docker": 5 * GIGABYTE},
     )
     return replace(good, **other)
@@ -48,7 +50,7 @@ def azure(config):
     return at(config, "azure", registry="votes.azurecr.io")
 
 
-def bad(facts: Facts) -> dict[str, str]:
+def bad(facts: DoctorFacts) -> dict[str, str]:
     """What is not well, and what helps."""
     found = [finding for finding in decide(facts) if not finding.good]
     assert all(finding.help and finding.found for finding in found), "each says what is seen and what helps"
@@ -58,18 +60,18 @@ def bad(facts: Facts) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["rehearsal", "cluster", "azure"])
 def test_a_target_that_lacks_nothing_is_well(request, config, name):
     chosen = config if name == "rehearsal" else request.getfixturevalue(name)
-    assert bad(well(chosen, azure=Told("{}") if name == "azure" else None)) == {}
+    assert bad(well(chosen, azure=ProbeAnswer("{}") if name == "azure" else None)) == {}
 
 
 @pytest.mark.parametrize(
     ("program", "told", "found"),
     [
-        ("git", Told("git version 2.29.3"), "2.29.3"),
-        ("git for pull requests", Told("git version 2.34.1"), "2.34.1"),
-        ("git", Told("git version"), "missing"),
-        ("kubectl", Told("Client Version: v1.30.9"), "1.30.9"),
-        ("docker", Told("Docker version 19.03.15, build 1"), "19.03.15"),
-        ("python", Told("Python 3.10.12"), "3.10.12"),
+        ("git", ProbeAnswer("git version 2.29.3"), "2.29.3"),
+        ("git for pull requests", ProbeAnswer("git version 2.34.1"), "2.34.1"),
+        ("git", ProbeAnswer("git version"), "missing"),
+        ("kubectl", ProbeAnswer("Client Version: v1.30.9"), "1.30.9"),
+        ("docker", ProbeAnswer("Docker version 19.03.15, build 1"), "19.03.15"),
+        ("python", ProbeAnswer("Python 3.10.12"), "3.10.12"),
         ("act", ABSENT, "missing"),
     ],
 )
@@ -83,11 +85,16 @@ def test_a_program_that_is_not_here_or_too_old_is_named(config, program, told, f
 @pytest.mark.parametrize(
     ("engine", "is_root", "lacking", "help"),
     [
-        (Told(why="permission denied while trying to connect to the Docker daemon"), False, (), "usermod"),
-        (Told(why="Cannot connect to the Docker daemon"), False, (), "systemctl start docker"),
-        (Told(why="Cannot connect to the Docker daemon"), True, (), START),
+        (
+            ProbeAnswer(why="permission denied while trying to connect to the Docker daemon"),
+            False,
+            (),
+            "usermod",
+        ),
+        (ProbeAnswer(why="Cannot connect to the Docker daemon"), False, (), "systemctl start docker"),
+        (ProbeAnswer(why="Cannot connect to the Docker daemon"), True, (), START),
         (ABSENT, False, (Lack("dockerd", "sudo apt-get install docker.io"),), "apt-get install docker.io"),
-        (Told("19.03.15"), True, (), "newer Docker"),
+        (ProbeAnswer("19.03.15"), True, (), "newer Docker"),
     ],
 )
 def test_an_engine_that_does_not_answer_is_said_with_what_helps(config, engine, is_root, lacking, help):
@@ -97,7 +104,7 @@ def test_an_engine_that_does_not_answer_is_said_with_what_helps(config, engine, 
 
 
 def test_without_stand_ins_an_engine_is_started_by_its_own_means(cluster):
-    down = well(cluster, engine=Told(why="Cannot connect to the Docker daemon"), is_root=True)
+    down = well(cluster, engine=ProbeAnswer(why="Cannot connect to the Docker daemon"), is_root=True)
     assert bad(down) == {"docker engine": "sudo systemctl start docker"}
 
 
@@ -157,35 +164,37 @@ def test_less_than_five_gigabytes_are_too_few(config, free, names):
     ],
 )
 def test_why_a_cluster_does_not_answer_decides_what_helps(cluster, why, help):
-    [(name, found)] = bad(well(cluster, cluster=Told(why=why), rights={})).items()
+    [(name, found)] = bad(well(cluster, cluster=ProbeAnswer(why=why), rights={})).items()
     assert name == "cluster mine" and help in found and "{" not in found
 
 
 def test_what_the_error_itself_advises_is_said_where_nothing_is_known(cluster):
-    told = Told(why="me@jump does not know this key", step="Add it with ssh-keyscan.")
+    told = ProbeAnswer(why="me@jump does not know this key", step="Add it with ssh-keyscan.")
     assert bad(well(cluster, cluster=told, rights={})) == {"cluster mine": "Add it with ssh-keyscan."}
 
 
 def test_a_kubeconfig_that_is_not_there_is_named(config):
     named = at(config, "cluster", registry="registry.example.com", kubeconfig="/srv/none")
-    facts = well(named, cluster=Told(why='context "x" does not exist'), has_kubeconfig=False, rights={})
+    facts = well(
+        named, cluster=ProbeAnswer(why='context "x" does not exist'), has_kubeconfig=False, rights={}
+    )
     [help] = bad(facts).values()
     assert help == "correct targets.cluster.kubeconfig: there is no /srv/none"
 
 
 def test_a_cluster_that_is_too_old_is_named(cluster):
-    assert list(bad(well(cluster, cluster=Told("Server Version: v1.26.9-eks")))) == ["cluster mine"]
+    assert list(bad(well(cluster, cluster=ProbeAnswer("Server Version: v1.26.9-eks")))) == ["cluster mine"]
 
 
 def test_a_namespace_that_may_not_be_delivered_to_is_named(cluster, azure):
-    rights = {"vote-dev": Told("yes"), "vote-production": Told(why="no")}
+    rights = {"vote-dev": ProbeAnswer("yes"), "vote-production": ProbeAnswer(why="no")}
     assert list(bad(well(cluster, rights=rights))) == ["delivering to vote-production"]
-    [help] = bad(well(azure, rights=rights, azure=Told("{}"))).values()
+    [help] = bad(well(azure, rights=rights, azure=ProbeAnswer("{}"))).values()
     assert "./inv azure.admit" in help
 
 
 def test_a_question_about_rights_that_fails_is_a_finding(cluster):
-    told = Told(why="error: You must be logged in to the server (Unauthorized)")
+    told = ProbeAnswer(why="error: You must be logged in to the server (Unauthorized)")
     assert "log in" in bad(well(cluster, rights={"vote-dev": told}))["delivering to vote-dev"]
 
 
@@ -193,22 +202,24 @@ def test_a_question_about_rights_that_fails_is_a_finding(cluster):
     ("registry", "help"),
     [
         (
-            Told(why="the registry answered 401: UNAUTHORIZED", step="Log in."),
+            ProbeAnswer(why="the registry answered 401: UNAUTHORIZED", step="Log in."),
             "./inv azure.login",
         ),
         (SILENT, "./inv azure.up"),
     ],
 )
 def test_azures_registry_asks_for_a_sign_in_or_is_to_be_made(azure, registry, help):
-    [found] = bad(well(azure, registry=registry, azure=Told("{}"))).values()
+    [found] = bad(well(azure, registry=registry, azure=ProbeAnswer("{}"))).values()
     assert found.startswith(help)
 
 
 def test_a_registry_that_refuses_says_how_to_log_in(cluster):
-    told = Told(why="the registry answered 401", step="Log in with `docker login registry.example.com`.")
+    told = ProbeAnswer(
+        why="the registry answered 401", step="Log in with `docker login registry.example.com`."
+    )
     assert bad(well(cluster, registry=told)) == {"registry registry.example.com": told.step}
 
 
 def test_nobody_signed_in_to_azure_is_said(azure):
-    told = Told(why="nobody is signed in to Azure", step="Run ./inv azure.login.")
+    told = ProbeAnswer(why="nobody is signed in to Azure", step="Run ./inv azure.login.")
     assert bad(well(azure, azure=told)) == {"sign-in to Azure": "./inv azure.login"}

@@ -6,19 +6,19 @@ import json
 import pytest
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.manifests.sync_waves import Document
+from aks_flow.manifests.sync_waves import ManifestDocument
 from aks_flow.push.strategy import blue_green, canary, cluster_state, compare, parts, references, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.twins import BASELINE, CANARY, GREEN, STEP, TRACK
 from tests.unit.push.strategy.objects import DEPLOYMENT, SCALER, SERVICE
-from tests.unit.rollout.verdict.objects import pod as verdict_pod
+from tests.unit.rollout.verdict.objects import pod
 
 OTHER = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "shop"}}
 LIVE = {**DEPLOYMENT, "metadata": {**DEPLOYMENT["metadata"], "uid": "u"}}
 
 
 def documents(*items):
-    return [Document(json.dumps(item) + "\n", item) for item in items]
+    return [ManifestDocument(json.dumps(item) + "\n", item) for item in items]
 
 
 PARTS = parts.split(documents(OTHER, SERVICE, DEPLOYMENT, SCALER), "shop")
@@ -129,20 +129,20 @@ def test_the_way_home_leads_both_back():
     }
 
 
-def pod(track, **more):
-    return verdict_pod(f"{track}-1", labels={TRACK: track}, **more)
+def tracked_pod(track, **more):
+    return pod(f"{track}-1", labels={TRACK: track}, **more)
 
 
 @pytest.mark.parametrize(
     ("pods", "reason"),
     [
-        ([pod(CANARY), pod(BASELINE)], None),
-        ([pod(CANARY, restarts=1), pod(BASELINE)], "crash-loop"),
-        ([pod(CANARY, restarts=1), pod(BASELINE, restarts=1)], None),
-        ([pod(CANARY, ready=False), pod(BASELINE)], "never-ready"),
-        ([pod(CANARY, ready=False), pod(BASELINE, ready=False)], None),
-        ([pod(CANARY), pod(BASELINE, restarts=3)], None),
-        ([pod("web", restarts=5)], None),
+        ([tracked_pod(CANARY), tracked_pod(BASELINE)], None),
+        ([tracked_pod(CANARY, restarts=1), tracked_pod(BASELINE)], "crash-loop"),
+        ([tracked_pod(CANARY, restarts=1), tracked_pod(BASELINE, restarts=1)], None),
+        ([tracked_pod(CANARY, ready=False), tracked_pod(BASELINE)], "never-ready"),
+        ([tracked_pod(CANARY, ready=False), tracked_pod(BASELINE, ready=False)], None),
+        ([tracked_pod(CANARY), tracked_pod(BASELINE, restarts=3)], None),
+        ([tracked_pod("web", restarts=5)], None),
     ],
 )
 def test_a_canary_is_worse_off_only_by_what_its_baseline_does_not_share(pods, reason):
@@ -151,6 +151,6 @@ def test_a_canary_is_worse_off_only_by_what_its_baseline_does_not_share(pods, re
 
 
 def test_pods_that_end_do_not_count():
-    ending = pod(CANARY, ready=False)
+    ending = tracked_pod(CANARY, ready=False)
     ending["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
-    assert compare.worse([ending, pod(BASELINE)]) is None
+    assert compare.worse([ending, tracked_pod(BASELINE)]) is None

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from aks_flow.rehearsal.scenarios import workspace
 from aks_flow.rehearsal.scenarios.push_and_pull import applications, pull_path, push_path, summary
-from aks_flow.rehearsal.scenarios.push_and_pull.summary import Summary
+from aks_flow.rehearsal.scenarios.push_and_pull.summary import RehearsalSummary
 from aks_flow.target.delivery import DeliveryContext
 
 
-def play(context: DeliveryContext, announce: Callable[[str], None]) -> Summary:
+def play(context: DeliveryContext, announce: Callable[[str], None]) -> RehearsalSummary:
     """Both paths, on stand-ins that run. ``announce``: hears the title of each part before it begins."""
     repo = workspace.clone(context.run, context.config)
     announce("Push: develop to dev, with kubectl")
@@ -21,4 +21,4 @@ def play(context: DeliveryContext, announce: Callable[[str], None]) -> Summary:
     announce("Pull: a change, under load")
     pulled = pull_path.deliver_change(context, repo, url)
     running = [pod for path in (pushed, pulled) for pod in summary.read_pods(context, path.environment)]
-    return Summary(running, [pushed, pulled], context.steps.done)
+    return RehearsalSummary(running, [pushed, pulled], context.steps.done)

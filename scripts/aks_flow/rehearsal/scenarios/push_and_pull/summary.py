@@ -9,7 +9,7 @@ from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
-class PodState:
+class DeliveredPod:
     """One pod of an environment. state: ready, not ready or terminating."""
 
     environment: str
@@ -20,24 +20,24 @@ class PodState:
 
 
 @dataclass(frozen=True)
-class Summary:
+class RehearsalSummary:
     """pods: of both environments. deliveries: by push, then by pull. steps: all of them, in order."""
 
-    pods: list[PodState]
+    pods: list[DeliveredPod]
     deliveries: list[MeasuredDelivery]
     steps: list[Step]
 
 
-def read_pods(context: DeliveryContext, environment: str) -> list[PodState]:
+def read_pods(context: DeliveryContext, environment: str) -> list[DeliveredPod]:
     """The environment's pods as the cluster has them now."""
     answer = json.loads(context.run.run(context.cluster(environment).get_all("pods")).stdout)
     return [_pod(environment, item) for item in answer["items"]]
 
 
-def _pod(environment: str, item: dict) -> PodState:
+def _pod(environment: str, item: dict) -> DeliveredPod:
     container = (item["status"].get("containerStatuses") or [{"image": "", "imageID": "", "ready": False}])[0]
     state = "ready" if container["ready"] else "not ready"
     if item["metadata"].get("deletionTimestamp"):
         state = "terminating"
     digest = container["imageID"].rpartition("@")[2]
-    return PodState(environment, item["metadata"]["name"], container["image"], digest, state)
+    return DeliveredPod(environment, item["metadata"]["name"], container["image"], digest, state)

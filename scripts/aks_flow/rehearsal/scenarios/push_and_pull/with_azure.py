@@ -18,7 +18,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios import push_and_pull
-from aks_flow.rehearsal.scenarios.push_and_pull.summary import Summary
+from aks_flow.rehearsal.scenarios.push_and_pull.summary import RehearsalSummary
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.azure import client, process
 from aks_flow.rehearsal.standins.azure.seed import Seed
@@ -29,7 +29,7 @@ REGISTRY, REPOSITORY, VAULT = "rehearsal", "rehearsal/aks-flow", "rehearsal-vaul
 Tell = Callable[[str], None]
 
 
-def play(config: Config, announce: Tell, steps: Steps, tell: Tell) -> Summary:
+def play(config: Config, announce: Tell, steps: Steps, tell: Tell) -> RehearsalSummary:
     """Stand-ins, Azure's resources, both paths, and the resources removed.
 
     announce, tell: hear the title of each part before it begins, and what is installed for the stand-ins.

@@ -7,7 +7,7 @@ from aks_flow.rehearsal.standins.github.event import BRANCH, DISPATCH, Event
 from aks_flow.rehearsal.standins.github.hub import WORKFLOWS, Hub, read
 from aks_flow.rehearsal.standins.github.runs import Run
 from aks_flow.tools.git import objects
-from aks_flow.workflows.tree import Node, Workflow
+from aks_flow.workflows.tree import Workflow, WorkflowNode
 
 
 def dispatch(hub: Hub, name: str, branch: str, given: Mapping[str, str]) -> Run:
@@ -40,7 +40,7 @@ def inputs(workflow: Workflow, given: Mapping[str, str]) -> dict[str, str]:
     return {name: _value(workflow.file, name, about, given.get(name)) for name, about in declared.items()}
 
 
-def _value(file: str, name: str, about: Node, given: str | None) -> str:
+def _value(file: str, name: str, about: WorkflowNode, given: str | None) -> str:
     value = about.text("default") if given is None else given
     if not value and about.text("required") == "true":
         raise AksFlowError(f"the input {name!r} is required", where=file, next_step=f"Add --input {name}=….")

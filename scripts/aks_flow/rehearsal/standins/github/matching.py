@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from aks_flow.rehearsal.standins.github.event import BRANCH, DISPATCH, PULL_REQUEST, PUSH, TAG, Event
-from aks_flow.workflows.tree import Node, Workflow
+from aks_flow.workflows.tree import Workflow, WorkflowNode
 from aks_flow.workflows.triggers import selects
 
 Files = Callable[[], Iterable[str]]  # the paths that the event changed; asked only of workflows that filter
@@ -21,7 +21,7 @@ def starts(workflow: Workflow, event: Event, files: Files) -> bool:
     return event.name == DISPATCH
 
 
-def _reference(push: Node, ref: str) -> bool:
+def _reference(push: WorkflowNode, ref: str) -> bool:
     """A filter for branches alone leaves all tags out, and the other way round."""
     is_tag = ref.startswith(TAG)
     own, other = ("tags", "branches") if is_tag else ("branches", "tags")
@@ -30,21 +30,21 @@ def _reference(push: Node, ref: str) -> bool:
     return _passes(push, own, ref.removeprefix(TAG if is_tag else BRANCH))
 
 
-def _has(event: Node, key: str) -> bool:
+def _has(event: WorkflowNode, key: str) -> bool:
     return bool(event.get(key) or event.get(f"{key}-ignore"))
 
 
-def _passes(event: Node, key: str, name: str) -> bool:
+def _passes(event: WorkflowNode, key: str, name: str) -> bool:
     wanted, ignored = event.get(key), event.get(f"{key}-ignore")
     if wanted is not None:
         return selects(_texts(wanted), name)
     return ignored is None or not selects(_texts(ignored), name)
 
 
-def _paths(event: Node, files: Files) -> bool:
+def _paths(event: WorkflowNode, files: Files) -> bool:
     """One path that passes is enough."""
     return not _has(event, "paths") or any(_passes(event, "paths", file) for file in files())
 
 
-def _texts(node: Node) -> list[str]:
+def _texts(node: WorkflowNode) -> list[str]:
     return [item.text() for item in node.items]

@@ -8,7 +8,7 @@ from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import Run
 from aks_flow.tools.act import Log
 from aks_flow.workflows.fidelity import left_out
-from aks_flow.workflows.finding import Finding
+from aks_flow.workflows.finding import WorkflowFinding
 
 _LAST_LINES = 20  # of a failed step
 
@@ -19,16 +19,16 @@ class Told:
 
     run: Run
     log: Log
-    passed_over: list[Finding]
+    passed_over: list[WorkflowFinding]
 
 
-def passed_over(hub: Hub, run: Run) -> list[Finding]:
+def passed_over(hub: Hub, run: Run) -> list[WorkflowFinding]:
     """By file and line, for the run's own workflow and those that it calls."""
     try:
         workflows = hub.with_called(run.event.commit, run.workflow)
     except AksFlowError:  # no workflow at all: its run says so
         return []
-    return [Finding(each.file, *fault) for each in workflows for fault in sorted(left_out(each))]
+    return [WorkflowFinding(each.file, *fault) for each in workflows for fault in sorted(left_out(each))]
 
 
 def show(told: Told) -> None:
