@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,31 @@ from invoke import Context
 from invoke.config import DataProxy
 
 from aks_flow import report
+from aks_flow.cli import project
 from aks_flow.core.config import Config, load
 from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Dry, Local, Runner
 from aks_flow.core.steps import Steps
 
-ROOT = Path(__file__).resolve().parents[3]
-
 
 class TaskContext:
     """Each part is made when a task asks for it, since few tasks need all.
 
-    as_json: whether the task's answer is one document. root: the project's folder.
+    as_json: whether the task's answer is one document. root: the project's folder; None: the one that
+    Invoke's program found, or else the nearest one.
     """
 
-    def __init__(self, context: Context, as_json: bool = False, root: Path = ROOT):
-        self._settings, self.as_json, self.root = context.config, as_json, root
+    def __init__(self, context: Context, as_json: bool = False, root: Path | None = None):
+        self._settings, self.as_json, self._root = context.config, as_json, root
+
+    @cached_property
+    def root(self) -> Path:
+        """The project's folder; AksFlowError if this is none."""
+        if self._root:
+            return self._root
+        named = self._settings.get(project.KEY)
+        return Path(named) if named else project.find(Path.cwd())
 
     @property
     def dry(self) -> bool:
@@ -35,6 +44,7 @@ class TaskContext:
 
     def config(self, **instead: Any) -> Config:
         """invoke.yaml and the INVOKE_* variables, checked whole; ``instead`` replaces keys of both."""
+        project.check_top(self.root)
         _refuse_unknown_variables(self._settings)
         own = {
             key: _plain(value)
@@ -64,7 +74,7 @@ class TaskContext:
 
 def _refuse_unknown_variables(settings: invoke.config.Config) -> None:
     """AksFlowError for an INVOKE_* variable that sets nothing: mistyped, it must not mean the default."""
-    names = set(_variables(settings, "INVOKE"))
+    names = set(_variables(settings, "INVOKE")) - {f"INVOKE_{project.KEY.upper()}"}
     for name in sorted(os.environ.keys() - names):
         if name.startswith("INVOKE_"):
             step = did_you_mean(name, sorted(names), otherwise="Unset it.")

@@ -1,7 +1,7 @@
-"""`./inv`: Invoke's own program, whose failures before any task are sentences too.
+"""`./inv` and `aks-flow`: Invoke's own program for a project's tasks.
 
-Run as a script. What Invoke reads by itself (configuration files, variables, a task's flags) it refuses
-with a traceback; here that is one sentence with the next step, as everywhere else.
+`./inv` runs it as a script. What Invoke reads by itself (configuration files, variables, a task's flags) it
+refuses with a traceback; here that is one sentence with the next step, as everywhere else.
 """
 
 import os
@@ -14,8 +14,12 @@ if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
 
 import yaml  # noqa: E402
-from invoke import Config, ParseError, Program, __version__  # noqa: E402
+from invoke import Argument, Config, ParseError, Program  # noqa: E402
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
+
+from aks_flow import __version__, collection  # noqa: E402
+from aks_flow.cli import project  # noqa: E402
+from aks_flow.core.errors import AksFlowError  # noqa: E402
 
 # Invoke knows no optional argument without a flag: `drill NAME` is read as `drill --name=NAME`.
 OPTIONAL = {"drill": "--name"}
@@ -45,10 +49,41 @@ class FlowProgram(Program):
         self._read(super().create_config)
 
     def parse_core(self, argv) -> None:
-        super().parse_core(_with_flags(list(sys.argv if argv is None else argv)))
+        super().parse_core(_with_flags(_with_one_root(list(sys.argv if argv is None else argv))))
+
+    def task_args(self) -> list[Argument]:
+        """As Invoke's, but the folder that tasks are looked for in is the project's, and called so."""
+        root = Argument(
+            names=("root", "search-root", "r"),
+            help="The project's folder; else the nearest with an invoke.yaml.",
+        )
+        return [argument for argument in super().task_args() if "search-root" not in argument.names] + [root]
 
     def parse_collection(self) -> None:
         self._read(super().parse_collection)
+
+    def load_collection(self) -> None:
+        """The project's own tasks.py; where there is none, or no project yet, the tasks of aks-flow."""
+        root = self._root()
+        if root and (root / "tasks.py").is_file():
+            self.args["root"].value = str(root)
+            super().load_collection()
+        else:
+            self.config.set_project_location(str(root) if root else None)
+            self.config.load_project()
+            self.collection = collection()
+        if root:
+            self.collection.configure({project.KEY: str(root)})
+
+    def _root(self) -> Path | None:
+        """The project's folder; None where there is none: some tasks need no project."""
+        named = self.args["root"].value
+        if named:
+            return Path(named).resolve()
+        try:
+            return project.find(Path.cwd())
+        except AksFlowError:
+            return None
 
     def parse_tasks(self) -> None:
         try:
@@ -73,6 +108,12 @@ class FlowProgram(Program):
             raise ParseError(
                 f"error: {place}: this is not YAML ({why}). Correct it, then run this again."
             ) from error
+
+
+def _with_one_root(words: list[str]) -> list[str]:
+    """The folder of the wrapper, which `./inv` names first, gives way to one that a person names."""
+    named = any(word.partition("=")[0] in ("--root", "-r") for word in words)
+    return [words[0], *words[3:]] if words[1:2] == ["--search-root"] and named else words
 
 
 def _with_flags(words: list[str]) -> list[str]:
@@ -100,13 +141,20 @@ def _given(error: Exception) -> str:
 
 
 def main() -> None:
-    FlowProgram(
-        name="Invoke",
-        binary="./inv",
-        binary_names=["./inv", "inv"],
+    """The entry point of the command `aks-flow` and of `./inv`, each by its own name."""
+    names = ["./inv", "inv"] if sys.argv[0] == __file__ else ["aks-flow"]
+    program = FlowProgram(
+        name="aks-flow",
+        binary=names[0],
+        binary_names=names,
         version=__version__,
         config_class=FlowConfig,
-    ).run()
+    )
+    try:
+        program.run()
+        sys.stdout.flush()
+    except BrokenPipeError:  # `./inv --list | head`: nobody reads the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

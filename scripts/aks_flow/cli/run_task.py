@@ -10,7 +10,7 @@ from typing import Any
 from invoke import Context, Exit
 
 from aks_flow import report
-from aks_flow.cli.context import ROOT, TaskContext
+from aks_flow.cli.context import TaskContext
 from aks_flow.cli.declare import LazyTask
 from aks_flow.core.config import REHEARSAL
 from aks_flow.core.errors import AksFlowError
@@ -22,18 +22,19 @@ INTERRUPTED = 130  # the shell's code for SIGINT
 def run_task(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> None:
     """Run a task as a person or a workflow calls it: Exit, with the error shown once, if it fails."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a runner's stop is a Ctrl-C
+    given = TaskContext(context, arguments.get("json", False))
     with _failures_shown(context.config.get("target", "")):
         if task.development:
             from aks_flow.core import environment  # a delivery need not pay for it
 
-            environment.grow(ROOT, report.note)
-        call(task, context, arguments)
+            environment.grow(given.root, report.note)
+        call(task, given, arguments)
 
 
-def call(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> None:
+def call(task: LazyTask, given: TaskContext, arguments: Mapping[str, Any]) -> None:
     """Import the task's function and call it with the arguments by name."""
     function = getattr(import_module(task.module), task.function)
-    function(TaskContext(context, arguments.get("json", False)), **arguments)
+    function(given, **arguments)
 
 
 @contextmanager

@@ -28,7 +28,9 @@ from aks_flow.core.runner import Bare, CommandFailed, Runner
 
 DELIVERY = ("requirements.lock",)
 DEVELOPMENT = (*DELIVERY, "requirements-dev.lock")
-UV = "requirements-uv.lock"
+CARRIED = Path(__file__).parent / "locks"  # what the package itself needs of programs that are not its own
+UV = CARRIED / "uv.lock"
+CHECKOUT = Path(__file__).resolve().parents[3]  # of aks-flow itself, unless the package was installed
 _INTERRUPTED = 130  # the shell's code for SIGINT
 
 _AGAIN = "then run the same command again."
@@ -55,9 +57,10 @@ def bring(run: Runner, root: Path, place: Path, locks: tuple[str, ...], tell: Te
             _make(run, root, place, locks, aside)
 
 
-def grow(root: Path, tell: Tell) -> None:
+def grow(project: Path, tell: Tell) -> None:
     """What development needs, in this process's environment; one that `./inv` did not make stays as it is."""
     place = Path(sys.prefix)
+    root = CHECKOUT if (CHECKOUT / DEVELOPMENT[-1]).is_file() else project
     if is_complete(root, place, DELIVERY) and not is_complete(root, place, DEVELOPMENT):
         bring(Bare(), root, place, DEVELOPMENT, tell)
         importlib.invalidate_caches()
@@ -78,16 +81,16 @@ def _content(file: Path) -> bytes:
     return file.read_bytes() if file.is_file() else b""
 
 
-def uv(run: Runner, root: Path) -> Path:
-    """The uv that requirements-uv.lock names, by its hash; kept for all clones of this machine."""
-    lock = (root / UV).read_bytes()
+def uv(run: Runner) -> Path:
+    """The uv that its lock names, by its hash; kept for all clones of this machine."""
+    lock = UV.read_bytes()
     version = re.search(rb"^uv==(\S+)", lock)[1].decode()
     key = f"{version}-{sysconfig.get_platform()}-{hashlib.sha256(lock).hexdigest()[:8]}"
     program = cache() / f"uv-{key}"
     if not program.is_file():
         program.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=program.parent, prefix="uv.new-") as folder:
-            run.run(_fetch(root / UV, folder))
+            run.run(_fetch(UV, folder))
             Path(folder, "bin", "uv").replace(program)
     return program
 
@@ -125,7 +128,7 @@ def _make(run: Runner, root: Path, place: Path, locks: tuple[str, ...], aside: P
     _refuse_other(place)
     draft = aside / f"new-{os.getpid()}"
     try:
-        for step in _steps(uv(run, root), draft, [root / name for name in locks]):
+        for step in _steps(uv(run), draft, [root / name for name in locks]):
             run.run(step)
     except CommandFailed as error:
         raise _refusal(error, place) from error

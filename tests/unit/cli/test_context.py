@@ -9,6 +9,7 @@ import pytest
 from invoke import Collection, Context, Exit
 
 import tasks
+from aks_flow.cli.context import TaskContext
 from aks_flow.cli.run_task import call
 from aks_flow.core.command import Result, command
 from aks_flow.core.config import ConfigError
@@ -61,6 +62,11 @@ def context(monkeypatch) -> Context:
     return Context(settings)
 
 
+@pytest.fixture
+def given(context) -> TaskContext:
+    return TaskContext(context, root=ROOT)
+
+
 ASKED_FOR = [
     (name, parameter)
     for name, task in TASKS.items()
@@ -75,26 +81,26 @@ def test_all_tasks_with_an_environment_are_found():
 
 @pytest.mark.parametrize("wrong", ["prod", "", "--help", "dev\n"])
 @pytest.mark.parametrize(("name", "parameter"), ASKED_FOR)
-def test_an_environment_that_is_not_there_is_refused_before_anything_runs(context, name, parameter, wrong):
+def test_an_environment_that_is_not_there_is_refused_before_anything_runs(given, name, parameter, wrong):
     task = TASKS[name]
     with pytest.raises(ConfigError) as raised:
-        call(task, context, arguments(task, **{parameter: wrong}))
+        call(task, given, arguments(task, **{parameter: wrong}))
     assert raised.value.what == f"there is no environment {wrong!r}; there are dev, staging, production"
 
 
 @pytest.mark.parametrize("name", sorted(set(TASKS) - set(ALONE)))
-def test_a_configuration_with_a_fault_is_refused_before_anything_runs(context, name):
+def test_a_configuration_with_a_fault_is_refused_before_anything_runs(context, given, name):
     context.config.targets.rehearsal.registry = "localhost:5050/UPPER"
     with pytest.raises(ConfigError, match="^invoke.yaml: `targets.rehearsal.registry` must be host"):
-        call(TASKS[name], context, arguments(TASKS[name]))
+        call(TASKS[name], given, arguments(TASKS[name]))
 
 
-def test_a_variable_with_a_wrong_value_is_named(context, monkeypatch):
+def test_a_variable_with_a_wrong_value_is_named(context, given, monkeypatch):
     variable = "INVOKE_TARGETS_REHEARSAL_REGISTRY"
     monkeypatch.setenv(variable, "localhost:5050/UPPER")
     context.config.load_shell_env()
     with pytest.raises(ConfigError, match=f"^{variable}: `targets.rehearsal.registry` must be .*UPPER"):
-        call(TASKS["push.plan"], context, arguments(TASKS["push.plan"]))
+        call(TASKS["push.plan"], given, arguments(TASKS["push.plan"]))
 
 
 NO_CLUSTER = (

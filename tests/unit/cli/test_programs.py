@@ -9,14 +9,16 @@ import pytest
 import yaml
 
 from aks_flow.cli import programs
+from aks_flow.core import environment
 from aks_flow.core.errors import AksFlowError
 
 ROOT = Path(__file__).resolve().parents[3]
+LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-dev.lock", environment.UV)
 PLATFORMS = {"linux-x86_64", "linux-aarch64", "darwin-x86_64", "darwin-arm64"}
 LOCKED = dict(
     re.findall(
         r"^([\w.-]+)==(\S+)",
-        "".join((ROOT / f"requirements{part}.lock").read_text() for part in ("", "-dev", "-uv")),
+        "".join(lock.read_text() for lock in LOCKS),
         re.MULTILINE,
     )
 )

@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -13,7 +14,18 @@ from tasks import namespace
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "scripts" / "aks_flow"
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock", "requirements-azure.lock")
+CARRIED = "scripts/aks_flow/core/locks"
+LOCKS = ("requirements.lock", "requirements-dev.lock", f"{CARRIED}/uv.lock", f"{CARRIED}/azure-cli.lock")
+DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text())
+EXTRAS = DECLARED["project"]["optional-dependencies"]
+GROUPS = DECLARED["dependency-groups"]
+# What each lock is made from.
+SOURCES = {
+    LOCKS[0]: DECLARED["project"]["dependencies"],
+    LOCKS[1]: [*EXTRAS["rehearsal"], *EXTRAS["dev"]],
+    LOCKS[2]: GROUPS["uv"],
+    LOCKS[3]: GROUPS["azure-cli"],
+}
 OWN = {"aks_flow", "dev", "tasks", "tests", "vote"}
 
 
@@ -49,9 +61,8 @@ def sources(rehearsal: bool) -> list[Path]:
 
 
 def asked(name: str) -> set[str]:
-    """The packages that a lock's source asks for."""
-    lines = (ROOT / name).with_suffix(".in").read_text().splitlines()
-    return {re.match(r"[\w.-]+", line)[0] for line in lines if re.match(r"\w", line)}
+    """The packages that a lock is made from."""
+    return {re.match(r"[\w.-]+", requirement)[0] for requirement in SOURCES[name]}
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -70,6 +81,10 @@ def test_the_locks_agree_on_what_they_share():
     delivery, development = pins(LOCKS[0]), pins(LOCKS[1])
     shared = delivery.keys() & development.keys()
     assert shared and [name for name in shared if delivery[name] != development[name]] == []
+
+
+def test_the_azure_extra_is_the_az_that_the_rehearsal_brings():
+    assert EXTRAS["azure"] == GROUPS["azure-cli"]
 
 
 def test_a_delivery_imports_what_the_first_lock_asks_for():

@@ -35,7 +35,7 @@ def root(tmp_path) -> Path:
     """A clone's locks."""
     clone = tmp_path / "a clone"
     clone.mkdir()
-    for name in (*DEVELOPMENT, environment.UV):
+    for name in DEVELOPMENT:
         (clone / name).write_bytes((ROOT / name).read_bytes())
     return clone
 
@@ -68,10 +68,11 @@ def test_uv_is_fetched_once_for_all_clones_of_a_machine(root, place, tmp_path):
     assert installer.ran.count("fetch uv") == 1
 
 
-def test_another_uv_in_the_lock_is_fetched(root, place):
+def test_another_uv_in_the_lock_is_fetched(root, place, monkeypatch):
     environment.bring(Installer(), root, place, DELIVERY, silent)
-    for name in (environment.UV, DELIVERY[0]):
-        (root / name).write_bytes((root / name).read_bytes() + b"\n")
+    (root / "uv.lock").write_bytes(environment.UV.read_bytes() + b"\n")
+    monkeypatch.setattr(environment, "UV", root / "uv.lock")
+    (root / DELIVERY[0]).write_bytes((root / DELIVERY[0]).read_bytes() + b"\n")
     again = Installer()
     environment.bring(again, root, place, DELIVERY, silent)
     assert again.ran[0] == "fetch uv"
@@ -86,7 +87,7 @@ def test_pip_takes_nothing_but_the_wheel_whose_hash_is_in_the_lock(root, place):
     recorder = Recorder()
     environment.bring(recorder, root, place, DELIVERY, silent)
     words = recorder.first.argv
-    assert {"--require-hashes", "--no-deps", f"--requirement={root / environment.UV}"} < set(words)
+    assert {"--require-hashes", "--no-deps", f"--requirement={environment.UV}"} < set(words)
     assert [word for word in words if word.startswith("uv")] == []
 
 

@@ -1,6 +1,6 @@
 """The Azure CLI in an environment of its own: the first need makes it, all clones of this machine share it.
 
-It is pinned by requirements-azure.lock, 700 MB, and nothing else of the project imports from it.
+It is pinned by a lock of its own, 700 MB, and nothing else of the project imports from it.
 """
 
 import hashlib
@@ -13,8 +13,7 @@ from pathlib import Path
 from aks_flow.core import environment
 from aks_flow.core.runner import Runner
 
-ROOT = Path(__file__).resolve().parents[5]
-LOCK = ROOT / "requirements-azure.lock"
+LOCK = environment.CARRIED / "azure-cli.lock"
 
 
 def ensure(run: Runner, tell: Callable[[str], None]) -> Path:
@@ -22,7 +21,7 @@ def ensure(run: Runner, tell: Callable[[str], None]) -> Path:
 
     Its folder holds nothing else, so that it may go on PATH.
     """
-    environment.bring(run, ROOT, folder(), (LOCK.name,), tell)
+    environment.bring(run, LOCK.parent, folder(), (LOCK.name,), tell)
     program = folder() / "path" / "az"
     program.parent.mkdir(exist_ok=True)
     with suppress(FileExistsError):

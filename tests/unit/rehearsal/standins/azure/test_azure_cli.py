@@ -11,7 +11,7 @@ def test_the_first_need_installs_it_and_the_second_does_not(monkeypatch, tmp_pat
     told, installer = [], Installer()
     first = azure_cli.ensure(installer, told.append)
     assert azure_cli.ensure(installer, told.append) == first
-    assert installer.ran == ["fetch uv", ["requirements-azure.lock"]] and len(told) == 1
+    assert installer.ran == ["fetch uv", ["azure-cli.lock"]] and len(told) == 1
     assert first.resolve() == first.parents[1] / "bin" / "az"
     assert [file.name for file in first.parent.iterdir()] == ["az"]
 
