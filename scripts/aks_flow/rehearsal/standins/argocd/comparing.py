@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aks_flow.rehearsal.standins.argocd import health, merging, names, project, refs
 from aks_flow.rehearsal.standins.argocd.health import Health
 from aks_flow.rehearsal.standins.argocd.refs import Ref
-from aks_flow.rehearsal.standins.kubernetes.defaults.fill import each, given
+from aks_flow.rehearsal.standins.kubernetes.defaults.fill import given, objects_in
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,17 @@ def manage(
 
     read: whether git could be read. If not, nothing can be said of any object.
     """
-    wanted = {refs.of(item): item for item in targets}
-    held = {refs.of(item): item for item in owned}
-    held |= {ref: found for ref in wanted if (found := live(ref))}
+    targets_by_ref = {refs.of(item): item for item in targets}
+    live_by_ref = {refs.of(item): item for item in owned}
+    live_by_ref |= {ref: live_object for ref in targets_by_ref if (live_object := live(ref))}
     return [
-        Managed(ref, wanted.get(ref), held.get(ref), _status(wanted.get(ref), held.get(ref), read))
-        for ref in sorted(wanted.keys() | held.keys())
+        Managed(
+            ref,
+            targets_by_ref.get(ref),
+            live_by_ref.get(ref),
+            _status(targets_by_ref.get(ref), live_by_ref.get(ref), read),
+        )
+        for ref in sorted(targets_by_ref.keys() | live_by_ref.keys())
     ]
 
 
@@ -101,4 +106,4 @@ def _pod_specs(item: dict) -> Iterable[dict]:
 
 
 def _containers(spec: dict) -> Iterable[dict]:
-    return each(spec, "initContainers", "containers")
+    return objects_in(spec, "initContainers", "containers")

@@ -87,9 +87,9 @@ class Events:
 @pytest.fixture
 def objects(tmp_path: Path) -> Iterator[Objects]:
     store = Store(tmp_path / "cluster.db")
-    found = Objects(store)
-    found.service_network = IPv4Network("10.96.128.0/17")
-    yield found
+    cluster_objects = Objects(store)
+    cluster_objects.service_network = IPv4Network("10.96.128.0/17")
+    yield cluster_objects
     store.close()
 
 

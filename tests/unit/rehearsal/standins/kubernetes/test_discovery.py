@@ -24,13 +24,15 @@ def test_groups_and_their_resources_can_be_found(server):
     assert server.call("GET", "/apis/apps").body["preferredVersion"] == groups["apps"]["preferredVersion"]
     for group in groups.values():
         for version in group["versions"]:
-            found = server.call("GET", f"/apis/{version['groupVersion']}").body
-            assert (found["groupVersion"], bool(found["resources"])) == (version["groupVersion"], True)
+            listed = server.call("GET", f"/apis/{version['groupVersion']}").body
+            assert (listed["groupVersion"], bool(listed["resources"])) == (version["groupVersion"], True)
 
 
 def test_a_resource_says_how_it_can_be_used(server):
-    found = {each["name"]: each for each in server.call("GET", "/apis/apps/v1").body["resources"]}
-    deployments = found["deployments"]
+    resources = {
+        resource["name"]: resource for resource in server.call("GET", "/apis/apps/v1").body["resources"]
+    }
+    deployments = resources["deployments"]
     assert deployments == {
         "name": "deployments",
         "singularName": "deployment",
@@ -41,7 +43,7 @@ def test_a_resource_says_how_it_can_be_used(server):
         "categories": ["all"],
         "storageVersionHash": "8aSe+NMegvE=",
     }
-    assert found["deployments/scale"] == {
+    assert resources["deployments/scale"] == {
         "name": "deployments/scale",
         "singularName": "",
         "namespaced": True,
@@ -58,11 +60,11 @@ def test_the_aggregated_form_says_the_same(server):
     (apps,) = [item for item in answer.body["items"] if item["metadata"]["name"] == "apps"]
     (version,) = apps["versions"]
     plain = server.call("GET", "/apis/apps/v1").body["resources"]
-    assert [each["resource"] for each in version["resources"]] == [
-        each["name"] for each in plain if "/" not in each["name"]
+    assert [resource["resource"] for resource in version["resources"]] == [
+        resource["name"] for resource in plain if "/" not in resource["name"]
     ]
     (core,) = server.call("GET", "/api", accept=AGGREGATED).body["items"]
-    assert "pods" in [each["resource"] for each in core["versions"][0]["resources"]]
+    assert "pods" in [resource["resource"] for resource in core["versions"][0]["resources"]]
 
 
 def test_openapi_names_a_document_for_each_group(server):

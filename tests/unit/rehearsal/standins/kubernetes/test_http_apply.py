@@ -32,8 +32,8 @@ def apply(server):
 
 
 def managers(answer) -> list[tuple]:
-    found = answer.body["metadata"].get("managedFields") or ()
-    return [(each["manager"], each["operation"], each.get("subresource", "")) for each in found]
+    entries = answer.body["metadata"].get("managedFields") or ()
+    return [(entry["manager"], entry["operation"], entry.get("subresource", "")) for entry in entries]
 
 
 def test_what_is_not_there_is_created(apply):
@@ -91,7 +91,7 @@ def test_an_item_of_a_list_has_owners_of_its_own(apply):
     more = deployment(template={"spec": sidecar})
     del more["spec"]["selector"]
     both = apply(more, "two", path).body["spec"]["template"]["spec"]["containers"]
-    assert [each["name"] for each in both] == ["web", "log"]
+    assert [container["name"] for container in both] == ["web", "log"]
     del more["spec"]["template"]["spec"]["containers"]
     (left,) = apply(more, "two", path).body["spec"]["template"]["spec"]["containers"]
     assert left["name"] == "web"
@@ -144,9 +144,9 @@ def test_old_writers_become_one(server):
             "PATCH", f"{CONFIG_MAPS}/a?fieldManager=m{number}", change,
             content_type="application/merge-patch+json",
         )  # fmt: skip
-    found = managers(answer)
-    assert len(found) == 10
-    assert ("ancient-changes", "Update", "") in found
+    written = managers(answer)
+    assert len(written) == 10
+    assert ("ancient-changes", "Update", "") in written
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def widgets(server):
 
 def test_a_definition_is_established_at_once(widgets):
     definition = widgets.call("GET", f"{CRDS}/widgets.example.com").body
-    conditions = {each["type"]: each["status"] for each in definition["status"]["conditions"]}
+    conditions = {condition["type"]: condition["status"] for condition in definition["status"]["conditions"]}
     assert conditions == {"NamesAccepted": "True", "Established": "True"}
     assert definition["status"]["storedVersions"] == ["v1"]
     assert definition["status"]["acceptedNames"] == {
@@ -210,8 +210,8 @@ def test_a_definition_can_offer_fields_to_select_by(server):
     server.call("POST", CRDS, definition)
     server.call("POST", WIDGETS, a_widget())
     size = server.call("GET", f"{WIDGETS}/w").body["spec"]["size"]
-    (found,) = server.call("GET", f"{WIDGETS}?fieldSelector=spec.size%3D{size}").body["items"]
-    assert found["metadata"]["name"] == "w"
+    (widget,) = server.call("GET", f"{WIDGETS}?fieldSelector=spec.size%3D{size}").body["items"]
+    assert widget["metadata"]["name"] == "w"
     assert server.call("GET", f"{WIDGETS}?fieldSelector=spec.color%3Dred").status == 400
 
 

@@ -97,10 +97,10 @@ def test_objects_are_changed_in_place(kubectl):
     assert kubectl("annotate", "deployment/web", "a=b") == "deployment.apps/web annotated\n"
     assert kubectl("label", "deployment/web", "team=a") == "deployment.apps/web labeled\n"
     assert kubectl("rollout", "restart", "deployment/web") == "deployment.apps/web restarted\n"
-    found = json.loads(kubectl("get", "deploy", "web", "-o", "json"))
-    assert found["spec"]["replicas"] == 3
-    assert found["spec"]["template"]["spec"]["containers"][0]["image"] == "registry/web:3"
-    assert "kubectl.kubernetes.io/restartedAt" in found["spec"]["template"]["metadata"]["annotations"]
+    deployment = json.loads(kubectl("get", "deploy", "web", "-o", "json"))
+    assert deployment["spec"]["replicas"] == 3
+    assert deployment["spec"]["template"]["spec"]["containers"][0]["image"] == "registry/web:3"
+    assert "kubectl.kubernetes.io/restartedAt" in deployment["spec"]["template"]["metadata"]["annotations"]
 
 
 def test_secrets_are_created_from_literals(kubectl):

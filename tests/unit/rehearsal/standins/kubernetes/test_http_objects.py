@@ -116,8 +116,8 @@ def test_a_list_is_a_list_of_its_kind(server, web):
 
 def test_a_list_over_all_namespaces(server):
     answer = server.call("GET", "/api/v1/configmaps?fieldSelector=metadata.name%3Dkube-root-ca.crt")
-    found = [item["metadata"]["namespace"] for item in answer.body["items"]]
-    assert found == ["default", "kube-node-lease", "kube-public", "kube-system"]
+    namespaces = [item["metadata"]["namespace"] for item in answer.body["items"]]
+    assert namespaces == ["default", "kube-node-lease", "kube-public", "kube-system"]
 
 
 def test_a_long_list_comes_in_pages(server):
@@ -144,7 +144,7 @@ def test_every_page_of_a_list_shows_the_moment_of_the_first(server):
     server.call("PATCH", f"{CONFIG_MAPS}/a3", {"data": {"k": "new"}}, content_type=MERGE)
     server.call("POST", CONFIG_MAPS, a_config_map("a4"))
     rest = server.call("GET", f"{CONFIG_MAPS}?continue={first['metadata']['continue']}").body
-    assert [each["metadata"]["name"] for each in rest["items"]] == ["a2", "a3", "kube-root-ca.crt"]
+    assert [item["metadata"]["name"] for item in rest["items"]] == ["a2", "a3", "kube-root-ca.crt"]
     assert rest["items"][1]["data"] == {"k": "v"}
     assert rest["metadata"]["resourceVersion"] == first["metadata"]["resourceVersion"]
 
@@ -157,7 +157,7 @@ def test_a_page_whose_moment_is_forgotten_says_how_to_go_on(server):
     refused = server.call("GET", f"{CONFIG_MAPS}?continue={token}")
     assert (refused.status, refused.body["reason"]) == (410, "Expired")
     rest = server.call("GET", f"{CONFIG_MAPS}?continue={refused.body['metadata']['continue']}").body
-    assert [each["metadata"]["name"] for each in rest["items"]] == ["a1", "a2", "kube-root-ca.crt"]
+    assert [item["metadata"]["name"] for item in rest["items"]] == ["a1", "a2", "kube-root-ca.crt"]
 
 
 def test_a_list_can_be_of_an_exact_earlier_moment(server):
@@ -293,22 +293,22 @@ def test_events_are_selected_by_what_reported_them(server):
         involved = {"kind": "Pod", "name": "p", "namespace": "default"}
         event = {"metadata": {"name": name}, "involvedObject": involved, "source": {"component": name}}
         assert server.call("POST", events, event).status == 201
-    found = server.call("GET", f"{events}?fieldSelector=source%3Dkubelet,involvedObject.name%3Dp").body[
+    selected = server.call("GET", f"{events}?fieldSelector=source%3Dkubelet,involvedObject.name%3Dp").body[
         "items"
     ]
-    assert [item["metadata"]["name"] for item in found] == ["kubelet"]
+    assert [item["metadata"]["name"] for item in selected] == ["kubelet"]
 
 
 def test_lists_show_each_object_as_it_is_now_and_in_the_version_asked_for(server):
-    path = "/namespaces/default/horizontalpodautoscalers"
-    new, old = f"/apis/autoscaling/v2{path}", f"/apis/autoscaling/v1{path}"
+    base = "/namespaces/default/horizontalpodautoscalers"
+    new, old = f"/apis/autoscaling/v2{base}", f"/apis/autoscaling/v1{base}"
     target = {"kind": "Deployment", "name": "web"}
     item = {"metadata": {"name": "web"}, "spec": {"maxReplicas": 2, "scaleTargetRef": target}}
     server.call("POST", old, item | {"spec": item["spec"] | {"targetCPUUtilizationPercentage": 60}})
     for most in (2, 3):
         change = {"spec": {"maxReplicas": most}}
         server.call("PATCH", f"{new}/web", change, content_type="application/merge-patch+json")
-        listed = [server.call("GET", each).body["items"][0] for each in (new, old)]
-        assert [each["spec"]["maxReplicas"] for each in listed] == [most, most]
+        listed = [server.call("GET", path).body["items"][0] for path in (new, old)]
+        assert [autoscaler["spec"]["maxReplicas"] for autoscaler in listed] == [most, most]
         assert "metrics" in listed[0]["spec"] and "kind" not in listed[0]
         assert listed[1]["spec"]["targetCPUUtilizationPercentage"] == 60

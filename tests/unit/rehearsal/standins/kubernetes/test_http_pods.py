@@ -62,8 +62,8 @@ def test_the_log_of_the_only_container_needs_no_name(server, logs):
     assert answer.headers["Content-Type"].startswith("text/plain")
     ((pod, container, options),) = logs.asked
     assert (pod, container) == ("p", "web")
-    wanted = {"tail_lines": 5, "timestamps": True, "since_seconds": 60, "limit_bytes": 9, "follow": False}
-    assert wanted.items() <= options.items()
+    expected = {"tail_lines": 5, "timestamps": True, "since_seconds": 60, "limit_bytes": 9, "follow": False}
+    assert expected.items() <= options.items()
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,6 @@ def test_watches_of_two_versions_and_of_tables_each_get_their_form(server):
     ):
         server.call("POST", new, {"metadata": {"name": "web"}, "spec": spec})
         objects = [events.next()["object"] for events in (first, second, third)]
-    assert [each["apiVersion"] for each in objects] == ["autoscaling/v2", "autoscaling/v1", "meta.k8s.io/v1"]
+    assert [item["apiVersion"] for item in objects] == ["autoscaling/v2", "autoscaling/v1", "meta.k8s.io/v1"]
     assert objects[0]["spec"]["metrics"][0]["resource"]["target"] == CPU
     assert objects[1]["spec"]["targetCPUUtilizationPercentage"] == 60

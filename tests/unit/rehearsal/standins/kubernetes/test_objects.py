@@ -152,8 +152,8 @@ def test_generation_counts_changes_of_spec(objects):
     objects.create(kinds.DEPLOYMENT, a_deployment())
 
     def generation_after(change, subresource=None):
-        found = objects.modify(kinds.DEPLOYMENT, "default", "web", change, subresource)
-        return found["metadata"]["generation"]
+        changed = objects.modify(kinds.DEPLOYMENT, "default", "web", change, subresource)
+        return changed["metadata"]["generation"]
 
     assert generation_after(lambda item: item["spec"].update(replicas=2)) == 2
     assert generation_after(lambda item: item.update(status={"replicas": 1}), "status") == 2
@@ -262,8 +262,8 @@ def test_lists_select(objects):
         item = named(name)
         item["metadata"]["labels"] = {"app": app}
         objects.create(kinds.SECRET, item)
-    found = objects.list(kinds.SECRET, "default", {"app": "web"})
-    assert [item["metadata"]["name"] for item in found] == ["a"]
+    selected = objects.list(kinds.SECRET, "default", {"app": "web"})
+    assert [item["metadata"]["name"] for item in selected] == ["a"]
     assert objects.list(kinds.SECRET, "kube-system") == []
 
 

@@ -83,7 +83,7 @@ def apply(kind, live, config, entries, manager, force=False):
 
 
 def mine(entries, manager):
-    return frozenset().union(*(each.fields for each in entries.values() if each.author.name == manager))
+    return frozenset().union(*(entry.fields for entry in entries.values() if entry.author.name == manager))
 
 
 @given(PAIRS)

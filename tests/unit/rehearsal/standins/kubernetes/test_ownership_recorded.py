@@ -13,7 +13,7 @@ CRD = Path(__file__).parents[4] / "e2e/conformance/data/m/crd.yaml"
 
 def entries(managed: list[dict] | None) -> list[dict]:
     """Times differ; whether there is one does not."""
-    return [each | {"time": bool(each.get("time"))} for each in managed or ()]
+    return [entry | {"time": bool(entry.get("time"))} for entry in managed or ()]
 
 
 def place(server, case: dict) -> None:
@@ -34,14 +34,17 @@ async def _put(objects, resource: str, item: dict) -> None:
 
 def request(server, case: dict):
     """Some patches name the version that they were made for."""
-    wanted = case["request"]
+    content = case["request"]
     current = server.call("GET", case["path"].partition("?")[0]).body["metadata"].get("resourceVersion")
-    if isinstance(wanted, list):
+    if isinstance(content, list):
         versioned = {"/metadata/resourceVersion": current}
-        return [each | {"value": versioned.get(each["path"], each["value"])} for each in wanted]
-    if "resourceVersion" in wanted.get("metadata", {}):
-        return wanted | {"metadata": wanted["metadata"] | {"resourceVersion": current}}
-    return wanted
+        return [
+            operation | {"value": versioned.get(operation["path"], operation["value"])}
+            for operation in content
+        ]
+    if "resourceVersion" in content.get("metadata", {}):
+        return content | {"metadata": content["metadata"] | {"resourceVersion": current}}
+    return content
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])

@@ -60,14 +60,14 @@ def test_every_reference_in_a_schema_resolves(kind):
 
 def _references(value: object):
     if isinstance(value, dict):
-        for key, each in value.items():
-            if key == "$ref" and isinstance(each, str):
-                yield each
+        for key, content in value.items():
+            if key == "$ref" and isinstance(content, str):
+                yield content
             else:
-                yield from _references(each)
+                yield from _references(content)
     elif isinstance(value, list):
-        for each in value:
-            yield from _references(each)
+        for element in value:
+            yield from _references(element)
 
 
 def test_what_a_field_means_is_said_in_the_api_s_own_words():

@@ -52,12 +52,12 @@ def test_frames_come_whole_however_the_bytes_are_cut(contents, cuts):
     whole = b"".join(spdy.data(2 * index + 1, content) for index, content in enumerate(contents))
     places = sorted({0, len(whole), *(cut for cut in cuts if cut < len(whole))})
     codec = spdy.Codec()
-    found = [
+    frames = [
         frame
         for start, end in zip(places, places[1:], strict=False)
         for frame in codec.feed(whole[start:end])
     ]
-    assert [(frame.stream, frame.data) for frame in found] == [
+    assert [(frame.stream, frame.data) for frame in frames] == [
         (2 * index + 1, content) for index, content in enumerate(contents)
     ]
 

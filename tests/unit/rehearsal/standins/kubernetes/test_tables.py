@@ -137,16 +137,16 @@ def test_a_custom_kind_without_columns_has_a_name_and_an_age():
 
 
 @pytest.mark.parametrize(
-    ("path", "found"),
+    ("path", "values"),
     [
         (".a.b", [1]), (".a", [{"b": 1}]), (".none.b", []), (".list[0]", ["x"]), (".list[-1]", ["y"]),
         (".list[9]", []), (".list[*]", ["x", "y"]), (r".dotted\.key", [2]), ("['dotted.key']", [2]),
         (".items[?(@.on==true)].n", [3]), (".items[?(@.n!=3)].n", [4]),
     ],
 )  # fmt: skip
-def test_a_path_finds_every_value(path, found):
+def test_a_path_finds_every_value(path, values):
     item = {"a": {"b": 1}, "list": ["x", "y"], "dotted.key": 2, "items": [{"on": True, "n": 3}, {"n": 4}]}
-    assert json_path.parse(path)(item) == found
+    assert json_path.parse(path)(item) == values
 
 
 def test_what_is_no_path_is_refused():

@@ -25,17 +25,17 @@ def _take_from_account(store: Store, pod: dict) -> None:
         text = f'error looking up service account {namespace}/{name}: serviceaccount "{name}" not found'
         raise _refused(pod, text)
     if account.get("imagePullSecrets") and not spec.get("imagePullSecrets"):
-        spec["imagePullSecrets"] = [dict(each) for each in account["imagePullSecrets"]]
+        spec["imagePullSecrets"] = [dict(reference) for reference in account["imagePullSecrets"]]
 
 
 def _take_priority(store: Store, pod: dict) -> None:
-    spec, found = pod["spec"], _class_of(store, pod)
-    value = found.get("value", 0)
+    spec, priority_class = pod["spec"], _class_of(store, pod)
+    value = priority_class.get("value", 0)
     if spec.get("priority", value) != value:
         raise _refused(pod, _given(spec["priority"], value))
-    if found:
-        spec |= {"priorityClassName": found["metadata"]["name"], "priority": value}
-        spec.setdefault("preemptionPolicy", found["preemptionPolicy"])
+    if priority_class:
+        spec |= {"priorityClassName": priority_class["metadata"]["name"], "priority": value}
+        spec.setdefault("preemptionPolicy", priority_class["preemptionPolicy"])
 
 
 def _class_of(store: Store, pod: dict) -> dict:
@@ -43,15 +43,19 @@ def _class_of(store: Store, pod: dict) -> dict:
     name, resource = pod["spec"].get("priorityClassName"), kinds.PRIORITY_CLASS.resource
     if not name:
         return _for_all(store)
-    found = store.get(resource, "", name)
-    if found is None:
+    priority_class = store.get(resource, "", name)
+    if priority_class is None:
         raise _refused(pod, f"no PriorityClass with name {name} was found")
-    return found
+    return priority_class
 
 
 def _for_all(store: Store) -> dict:
-    classes = [each for each in store.list(kinds.PRIORITY_CLASS.resource) if each.get("globalDefault")]
-    return min(classes, key=lambda each: each.get("value", 0), default={})
+    classes = [
+        priority_class
+        for priority_class in store.list(kinds.PRIORITY_CLASS.resource)
+        if priority_class.get("globalDefault")
+    ]
+    return min(classes, key=lambda priority_class: priority_class.get("value", 0), default={})
 
 
 def _refused(pod: dict, why: str) -> StatusError:

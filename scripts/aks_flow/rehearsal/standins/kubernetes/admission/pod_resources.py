@@ -11,13 +11,13 @@ def total(pod: dict, field: str) -> Counter:
 
     The containers together, or the largest init container if that is more.
     """
-    spec, found = pod["spec"], Counter()
+    spec, amount_by_name = pod["spec"], Counter()
     for container in spec.get("containers") or ():
-        found.update(amounts(container, field))
+        amount_by_name.update(amounts(container, field))
     for container in spec.get("initContainers") or ():
         for name, amount in amounts(container, field).items():
-            found[name] = max(found[name], amount)
-    return found
+            amount_by_name[name] = max(amount_by_name[name], amount)
+    return amount_by_name
 
 
 def amounts(container: dict, field: str) -> dict[str, Fraction]:

@@ -32,21 +32,21 @@ def concerns(quota: dict, kind: Kind) -> bool:
 
 def counted(kind: Kind, item: dict) -> Counter:
     """Quota resource name -> what the object uses of it; empty for a pod that has ended."""
-    found = Counter({f"count/{kind.resource}": 1} | ({kind.plural: 1} if kind in _PLAIN else {}))
+    usage = Counter({f"count/{kind.resource}": 1} | ({kind.plural: 1} if kind in _PLAIN else {}))
     if special := _SPECIAL.get(kind):
-        found.update(special(item))
-    return found
+        usage.update(special(item))
+    return usage
 
 
 def used(quota: dict, items: Iterable[tuple[Kind, dict]]) -> Counter:
     """What the objects use together of what the quota limits."""
-    found = Counter()
+    usage = Counter()
     for kind, item in items:
         if applies(quota, kind, item):
-            found.update(
+            usage.update(
                 {name: amount for name, amount in counted(kind, item).items() if name in _hard(quota)}
             )
-    return found
+    return usage
 
 
 def applies(quota: dict, kind: Kind, item: dict) -> bool:
@@ -76,9 +76,9 @@ def refusal(quota: dict, before: Counter, kind: Kind, old: dict | None, new: dic
     more = counted(kind, new)
     more.subtract(counted(kind, old) if old and applies(quota, kind, old) else {})
     exceeded = sorted(
-        each
-        for each, amount in more.items()
-        if amount > 0 and each in hard and before[each] + amount > hard[each]
+        resource
+        for resource, amount in more.items()
+        if amount > 0 and resource in hard and before[resource] + amount > hard[resource]
     )
     if not exceeded:
         return ""
@@ -113,16 +113,16 @@ def _pod(pod: dict) -> dict:
     if pod.get("status", {}).get("phase") in ("Succeeded", "Failed"):
         return {}
     requests, limits = (pod_resources.total(pod, field) for field in ("requests", "limits"))
-    found = {"pods": 1} | {f"requests.{name}": amount for name, amount in requests.items()}
-    found |= {name: amount for name, amount in requests.items() if name in (*_MEASURED, "ephemeral-storage")}
-    return found | {f"limits.{name}": amount for name, amount in limits.items()}
+    usage = {"pods": 1} | {f"requests.{name}": amount for name, amount in requests.items()}
+    usage |= {name: amount for name, amount in requests.items() if name in (*_MEASURED, "ephemeral-storage")}
+    return usage | {f"limits.{name}": amount for name, amount in limits.items()}
 
 
 def _service(service: dict) -> dict:
     spec = service["spec"]
-    found = {"services.loadbalancers": 1} if spec.get("type") == "LoadBalancer" else {}
+    usage = {"services.loadbalancers": 1} if spec.get("type") == "LoadBalancer" else {}
     ports = sum(bool(port.get("nodePort")) for port in spec.get("ports") or ())
-    return found | ({"services.nodeports": ports} if ports else {})
+    return usage | ({"services.nodeports": ports} if ports else {})
 
 
 def _claim(claim: dict) -> dict:
@@ -139,7 +139,9 @@ def _unstated(hard: dict, pod: dict) -> str:
             containers = [*(pod["spec"].get("initContainers") or ()), *pod["spec"]["containers"]]
             field = field or "requests"
             without = [
-                each["name"] for each in containers if resource not in pod_resources.amounts(each, field)
+                container["name"]
+                for container in containers
+                if resource not in pod_resources.amounts(container, field)
             ]
             missing += [f"{name} for: {','.join(without)}"] if without else []
     return "; ".join(missing)
@@ -153,8 +155,8 @@ def _matches(term: dict, pod: dict) -> bool:
     if term["scopeName"] != "PriorityClass":
         return _in_scope(term["scopeName"], pod)
     name = pod["spec"].get("priorityClassName")
-    wanted = Requirement("name", term["operator"], frozenset(term.get("values") or ()))
-    return wanted.matches({"name": name} if name else {})
+    requirement = Requirement("name", term["operator"], frozenset(term.get("values") or ()))
+    return requirement.matches({"name": name} if name else {})
 
 
 _SPECIAL = {kinds.POD: _pod, kinds.SERVICE: _service, kinds.PERSISTENT_VOLUME_CLAIM: _claim}

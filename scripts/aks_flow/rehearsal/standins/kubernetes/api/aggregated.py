@@ -11,7 +11,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 CONTENT_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
 
-def wanted(request: web.Request) -> bool:
+def is_asked_for(request: web.Request) -> bool:
     """Whether the client would rather have the aggregated form."""
     first = request.headers.get("Accept", "").split(",")[0].replace(" ", "")
     return {"g=apidiscovery.k8s.io", "v=v2"} <= set(first.split(";"))
@@ -23,8 +23,8 @@ def answer(registry: Iterable[Kind]) -> web.Response:
 
 def document(registry: Iterable[Kind]) -> dict:
     served = list(registry)
-    found = sorted(served, key=lambda kind: kind.plural)
-    items = [_group(name, found) for name in dict.fromkeys(kind.group for kind in served)]
+    by_plural = sorted(served, key=lambda kind: kind.plural)
+    items = [_group(name, by_plural) for name in dict.fromkeys(kind.group for kind in served)]
     return {
         "kind": "APIGroupDiscoveryList",
         "apiVersion": "apidiscovery.k8s.io/v2",
@@ -33,8 +33,8 @@ def document(registry: Iterable[Kind]) -> dict:
     }
 
 
-def _group(name: str, found: list[Kind]) -> dict:
-    mine = [kind for kind in found if kind.group == name]
+def _group(name: str, sorted_kinds: list[Kind]) -> dict:
+    mine = [kind for kind in sorted_kinds if kind.group == name]
     versions = [
         {
             "version": version,

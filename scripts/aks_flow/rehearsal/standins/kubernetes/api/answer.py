@@ -51,6 +51,8 @@ def reply_text(text: bytes, status: int = 200, warnings: list[str] | None = None
 
 def warn(response: web.StreamResponse, text: str) -> None:
     """A header that kubectl shows as ``Warning: …``."""
-    printable = "".join(each if each.isprintable() else " " for each in text)  # a header holds nothing else
+    printable = "".join(
+        character if character.isprintable() else " " for character in text
+    )  # a header holds nothing else
     quoted = printable.replace("\\", "\\\\").replace('"', '\\"')
     response.headers.add("Warning", f'299 - "{quoted}"')

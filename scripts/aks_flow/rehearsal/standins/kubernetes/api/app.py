@@ -62,12 +62,12 @@ class Api:
         return reply(discovery.NO_KEYS)
 
     async def _versions(self, request: web.Request) -> web.Response:
-        if aggregated.wanted(request):
+        if aggregated.is_asked_for(request):
             return aggregated.answer(kind for kind in self.objects.kinds if not kind.group)
         return reply(discovery.versions(request.host))
 
     async def _groups(self, request: web.Request) -> web.Response:
-        if aggregated.wanted(request):
+        if aggregated.is_asked_for(request):
             return aggregated.answer(kind for kind in self.objects.kinds if kind.group)
         return reply(discovery.groups(self.objects.kinds))
 

@@ -54,9 +54,13 @@ def _check(target: Target, config: dict) -> None:
     body.check_place(target, config)
     if config["metadata"].get("managedFields") is not None:
         raise bad_request("metadata.managedFields must be nil")
-    if found := schema.undeclared(kind, config):
+    if undeclared := schema.undeclared(kind, config):
         named = f"{target.where}/{target.name}; {kind.api_version}, Kind={kind.kind}"
-        listed = found[0] if len(found) == 1 else "errors:\n" + "\n".join(f"  {each}" for each in found)
+        listed = (
+            undeclared[0]
+            if len(undeclared) == 1
+            else "errors:\n" + "\n".join(f"  {fault}" for fault in undeclared)
+        )
         # A standard server says the same with 500, which it is not: the fault is in what was sent.
         raise StatusError(400, "", f"failed to create typed patch object ({named}): {listed}")
 

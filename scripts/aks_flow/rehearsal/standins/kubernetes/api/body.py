@@ -41,10 +41,10 @@ async def read_apply(request: web.Request, target: Target) -> dict:
 async def options(request: web.Request) -> dict:
     """The DeleteOptions in a request's body; {} if there is none."""
     data = await request.read()
-    found = _decode(request.content_type, data, "DeleteOptions") if data else {}
-    if not isinstance(found, dict):
+    delete_options = _decode(request.content_type, data, "DeleteOptions") if data else {}
+    if not isinstance(delete_options, dict):
         raise _unrecognized("DeleteOptions", "cannot unmarshal into an object", data)
-    return found
+    return delete_options
 
 
 def check_kind(target: Target, item: dict) -> None:

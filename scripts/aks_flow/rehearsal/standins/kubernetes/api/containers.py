@@ -6,8 +6,8 @@ from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
 def chosen(pod: dict, asked: str) -> str:
     """The container asked for, or the only one; StatusError 400 in the words of a standard server."""
     name, spec = pod["metadata"]["name"], pod["spec"]
-    running = [each["name"] for each in spec.get("containers", ())]
-    first = [each["name"] for each in spec.get("initContainers") or ()]
+    running = [container["name"] for container in spec.get("containers", ())]
+    first = [container["name"] for container in spec.get("initContainers") or ()]
     if asked:
         if asked not in running + first:
             raise bad_request(f"container {asked} is not valid for pod {name}")

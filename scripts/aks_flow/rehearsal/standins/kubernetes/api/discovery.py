@@ -72,20 +72,20 @@ def group(registry: Kinds, name: str) -> dict:
 
 def resources(registry: Kinds, group_name: str, version: str) -> dict:
     """The answer of /api/v1 and /apis/GROUP/VERSION; StatusError 404."""
-    found = [kind for kind in registry if (kind.group, kind.version) == (group_name, version)]
-    if not found:
+    served = [kind for kind in registry if (kind.group, kind.version) == (group_name, version)]
+    if not served:
         raise unknown_path()
-    found.sort(key=lambda kind: kind.plural)
+    served.sort(key=lambda kind: kind.plural)
     listed = []
-    for kind in found:
+    for kind in served:
         listed += [resource_entry(kind), *(subresource_entry(kind, name) for name in kind.subresources)]
     name = f"{group_name}/{version}" if group_name else version
     return {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": name, "resources": listed}
 
 
 def _group(registry: Kinds, name: str) -> dict:
-    found = dict.fromkeys(kind.version for kind in registry if kind.group == name)
-    served = [{"groupVersion": f"{name}/{version}", "version": version} for version in found]
+    group_versions = dict.fromkeys(kind.version for kind in registry if kind.group == name)
+    served = [{"groupVersion": f"{name}/{version}", "version": version} for version in group_versions]
     return {"name": name, "versions": served, "preferredVersion": served[0]}
 
 

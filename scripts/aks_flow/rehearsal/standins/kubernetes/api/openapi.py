@@ -47,11 +47,11 @@ def document(registry: Kinds, name: str) -> dict:
     plain = _plain(registry)
     if name in plain:
         return {"openapi": "3.0.0", "info": _INFO, "paths": {plain[name]: {"get": _PLAIN}}}
-    found = [kind for kind in registry if _path(kind) == name]
-    if not found:
+    served = [kind for kind in registry if _path(kind) == name]
+    if not served:
         raise unknown_path()
     paths, schemas = {}, {}
-    for kind in found:
+    for kind in served:
         schemas |= _schemas(kind)
         if kind not in kinds.CREATE_ONLY:
             paths |= _paths(name, kind)

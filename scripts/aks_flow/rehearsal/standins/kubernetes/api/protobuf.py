@@ -42,30 +42,30 @@ def _object(api_version: str, kind: str, raw: bytes) -> dict:
 
 
 def _message(model: str, data: bytes) -> dict:
-    known, found = models.numbered(model), {}
+    known, message = models.numbered(model), {}
     for number, value in wire.fields(data):
         if number in known:
             name, field = known[number]
-            _put(found, name, field, value)
-    return found
+            _put(message, name, field, value)
+    return message
 
 
-def _put(found: dict, name: str, field: Field, value: int | bytes) -> None:
+def _put(message: dict, name: str, field: Field, value: int | bytes) -> None:
     """What Go writes for a struct that nobody filled in is left out; a pointer to one was meant."""
     if field.container == "map[string]":
         entry = dict(wire.fields(value))
-        found.setdefault(name, {})[entry.get(1, b"").decode()] = _single(field, entry.get(2, b""))
+        message.setdefault(name, {})[entry.get(1, b"").decode()] = _single(field, entry.get(2, b""))
     elif field.container:
-        found.setdefault(name, []).extend(_elements(field, value))
+        message.setdefault(name, []).extend(_elements(field, value))
     elif name.startswith("<"):
-        found |= _message(field.type, value)
+        message |= _message(field.type, value)
     elif (single := _single(field, value)) is not None and (single != {} or field.pointer):
-        found[name] = single
+        message[name] = single
 
 
 def _elements(field: Field, value: int | bytes) -> list:
     if field.type in _INTEGERS and isinstance(value, bytes):
-        return [wire.signed(each) for each in wire.varints(value)]
+        return [wire.signed(number) for number in wire.varints(value)]
     return [_single(field, value)]
 
 

@@ -86,10 +86,10 @@ def _pod_address(objects: Objects, namespace: str, place: Place) -> tuple[str, i
     address = pod.get("status", {}).get("podIP")
     if not address:
         raise bad_request("address not allowed")
-    ports = [each for container in pod["spec"]["containers"] for each in container.get("ports") or ()]
+    ports = [port for container in pod["spec"]["containers"] for port in container.get("ports") or ()]
     if place.port.isdigit():
         return address, int(place.port)
-    named = [each["containerPort"] for each in ports if place.port in ("", each.get("name"))]
+    named = [port["containerPort"] for port in ports if place.port in ("", port.get("name"))]
     if not named:
         raise unavailable(f'no port {place.port!r} in pod "{place.name}"')
     return address, named[0]

@@ -17,17 +17,17 @@ async def faults(request: web.Request) -> list[str]:
     data = await request.read()
     if request.content_type == "application/json":
         return [f'duplicate field "{path}"' for path in _json(data)]
-    found = _yaml(data) if request.content_type in _YAML else []
-    return ["yaml: unmarshal errors:\n" + "\n".join(found)] if found else []
+    lines = _yaml(data) if request.content_type in _YAML else []
+    return ["yaml: unmarshal errors:\n" + "\n".join(lines)] if lines else []
 
 
 async def of_applied(request: web.Request) -> list[str]:
     """Warnings about what is applied. StatusError 400 if fields are validated strictly."""
     mode = parameters.field_validation(request.query)
-    found = [f"error converting YAML to JSON: {fault}" for fault in await faults(request)]
-    if found and mode == "Strict":
-        raise bad_request(f"error strict decoding YAML: {found[0]}")
-    return found if mode == "Warn" else []
+    warnings = [f"error converting YAML to JSON: {fault}" for fault in await faults(request)]
+    if warnings and mode == "Strict":
+        raise bad_request(f"error strict decoding YAML: {warnings[0]}")
+    return warnings if mode == "Warn" else []
 
 
 def _json(data: bytes) -> list[str]:
@@ -35,27 +35,31 @@ def _json(data: bytes) -> list[str]:
     twice: list[tuple[dict, str]] = []
 
     def noted(pairs: list[tuple[str, object]]) -> dict:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        mapping = dict(pairs)
+        if len(mapping) < len(pairs):
             counts = Counter(key for key, _ in pairs)
-            twice.extend((found, key) for key in found if counts[key] > 1)
-        return found
+            twice.extend((mapping, key) for key in mapping if counts[key] > 1)
+        return mapping
 
     item = json.loads(data, object_pairs_hook=noted)
     fields = _fields(item, "") if twice else ()
-    return [path for path, owner, key in fields if any(owner is each and key == name for each, name in twice)]
+    return [
+        path
+        for path, owner, key in fields
+        if any(owner is mapping and key == name for mapping, name in twice)
+    ]
 
 
 def _fields(value: object, path: str) -> Iterator[tuple[str, dict, str]]:
     """Every field of every object in a value: its path, its object, its name."""
     if isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _fields(each, f"{path}[{index}]")
+        for index, item in enumerate(value):
+            yield from _fields(item, f"{path}[{index}]")
     if isinstance(value, dict):
-        for key, each in value.items():
+        for key, field_value in value.items():
             place = f"{path}.{key}".lstrip(".")
             yield place, value, key
-            yield from _fields(each, place)
+            yield from _fields(field_value, place)
 
 
 def _yaml(data: bytes) -> list[str]:
@@ -64,15 +68,15 @@ def _yaml(data: bytes) -> list[str]:
         return []
     import yaml
 
-    found, waiting = [], [yaml.compose(data, Loader=yaml.SafeLoader)]
+    repeated_keys, waiting = [], [yaml.compose(data, Loader=yaml.SafeLoader)]
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, yaml.SequenceNode):
             waiting += node.value
         if isinstance(node, yaml.MappingNode):
             waiting += [value for _, value in node.value]
-            found += _repeated([key for key, _ in node.value])
-    return [f'  line {line}: key "{key}" already set in map' for line, key in sorted(found)]
+            repeated_keys += _repeated([key for key, _ in node.value])
+    return [f'  line {line}: key "{key}" already set in map' for line, key in sorted(repeated_keys)]
 
 
 def _repeated(keys: list) -> Iterator[tuple[int, str]]:

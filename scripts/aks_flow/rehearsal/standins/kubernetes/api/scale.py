@@ -46,13 +46,13 @@ async def handle(request: web.Request, objects: Objects, target: Target) -> web.
     if request.content_type == APPLY_PATCH:
         return await _applied(request, objects, target, scaled)
     if request.method == "PUT":
-        wanted = await body.read(request, scaled)
+        scale = await body.read(request, scaled)
     else:
-        _, wanted = await patched(request, scaled, _scale(places, workload))
-    body.check_kind(scaled, wanted)
-    body.check_place(scaled, wanted)
-    _put(workload, places.replicas, _replicas(target.name, wanted))
-    workload["metadata"]["resourceVersion"] = wanted["metadata"].get("resourceVersion")
+        _, scale = await patched(request, scaled, _scale(places, workload))
+    body.check_kind(scaled, scale)
+    body.check_place(scaled, scale)
+    _put(workload, places.replicas, _replicas(target.name, scale))
+    workload["metadata"]["resourceVersion"] = scale["metadata"].get("resourceVersion")
     dry_run = parameters.dry_run(request.query)
     changed = objects.update(target.kind, workload, None, dry_run, manager(request), "scale")
     return reply(_scale(places, changed))
@@ -108,9 +108,9 @@ def _selector_text(selector: dict | None) -> str:
     """``{matchLabels: {app: web}}`` -> ``app=web``."""
     selector = selector or {}
     terms = [f"{key}={value}" for key, value in sorted((selector.get("matchLabels") or {}).items())]
-    for each in selector.get("matchExpressions") or ():
-        values = ",".join(sorted(each.get("values") or ()))
-        terms.append(_EXPRESSIONS[each["operator"]].format(key=each["key"], values=values))
+    for expression in selector.get("matchExpressions") or ():
+        values = ",".join(sorted(expression.get("values") or ()))
+        terms.append(_EXPRESSIONS[expression["operator"]].format(key=expression["key"], values=values))
     return ",".join(terms)
 
 

@@ -80,5 +80,5 @@ def _unsupported(kind: Kind, path: str) -> str:
     """What a server says depends on whether a kind has fields of its own to select by."""
     if kind.is_custom or hub(kind) in _SUPPORTED:
         return f"field label not supported: {path}"
-    known = ", ".join(f'"{each}"' for each in _EVERYWHERE)
+    known = ", ".join(f'"{field}"' for field in _EVERYWHERE)
     return f'"{path}" is not a known field selector: only {known}'

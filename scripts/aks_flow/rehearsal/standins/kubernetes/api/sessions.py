@@ -6,7 +6,7 @@ from aks_flow.rehearsal.standins.kubernetes.api import channels, parameters
 from aks_flow.rehearsal.standins.kubernetes.api.containers import chosen
 from aks_flow.rehearsal.standins.kubernetes.api.target import Target
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Wanted
+from aks_flow.rehearsal.standins.kubernetes.kubelet.session import SessionOptions
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request, unavailable
 
@@ -14,20 +14,22 @@ from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request, u
 async def serve(request: web.Request, objects: Objects, node, target: Target) -> web.StreamResponse:
     pod = objects.get(kinds.POD, target.where, target.name)
     container = chosen(pod, request.query.get("container", ""))
-    wanted = _wanted(request, target.subresource)
+    options = _options(request, target.subresource)
     if node is None:
         raise unavailable("no node is ready to run anything")
-    return await channels.serve(request, await node.session(pod, container, wanted))
+    return await channels.serve(request, await node.session(pod, container, options))
 
 
-def _wanted(request: web.Request, subresource: str) -> Wanted:
+def _options(request: web.Request, subresource: str) -> SessionOptions:
     query = request.query
     names = ("stdin", "stdout", "stderr", "tty")
-    wanted = Wanted(tuple(query.getall("command", ())), *(parameters.flag(query, name) for name in names))
-    if not (wanted.stdin or wanted.stdout or wanted.stderr):
+    options = SessionOptions(
+        tuple(query.getall("command", ())), *(parameters.flag(query, name) for name in names)
+    )
+    if not (options.stdin or options.stdout or options.stderr):
         raise bad_request("you must specify at least 1 of stdin, stdout, stderr")
-    if subresource == "exec" and not wanted.argv:
+    if subresource == "exec" and not options.argv:
         raise bad_request("you must specify at least 1 command for exec")
     if subresource == "attach":
-        return Wanted((), wanted.stdin, wanted.stdout, wanted.stderr, wanted.tty)
-    return wanted
+        return SessionOptions((), options.stdin, options.stdout, options.stderr, options.tty)
+    return options

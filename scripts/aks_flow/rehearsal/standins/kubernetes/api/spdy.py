@@ -61,11 +61,11 @@ class Codec:
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that are complete by now. ValueError if it is not SPDY/3."""
         self._buffer += data
-        found = []
+        frames = []
         while len(self._buffer) >= 8 and len(self._buffer) >= 8 + (length := self._length()):
-            found.append(self._frame(bytes(self._buffer[: 8 + length])))
+            frames.append(self._frame(bytes(self._buffer[: 8 + length])))
             del self._buffer[: 8 + length]
-        return found
+        return frames
 
     def reply(self, stream: int) -> bytes:
         """SYN_REPLY without headers: the stream is accepted."""

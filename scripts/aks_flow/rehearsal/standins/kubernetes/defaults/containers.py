@@ -2,7 +2,7 @@
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.rehearsal.standins.kubernetes.defaults.fill import each, fill, given, part
+from aks_flow.rehearsal.standins.kubernetes.defaults.fill import fill, given, objects_in, part
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
@@ -15,9 +15,9 @@ def container(item: dict) -> None:
         terminationMessagePolicy="File",
         imagePullPolicy=_pull_policy(item.get("image") or ""),
     )
-    for port in each(item, "ports"):
+    for port in objects_in(item, "ports"):
         fill(port, protocol="TCP")
-    for variable in each(item, "env"):
+    for variable in objects_in(item, "env"):
         source(given(variable, "valueFrom"))
     for probe in _PROBES:
         if item.get(probe) is not None:

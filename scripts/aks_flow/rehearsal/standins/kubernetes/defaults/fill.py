@@ -23,7 +23,7 @@ def given(target: dict, field: str) -> dict:
     return value if isinstance(value, dict) else {}
 
 
-def each(target: dict, *fields: str) -> Iterator[dict]:
+def objects_in(target: dict, *fields: str) -> Iterator[dict]:
     """The objects in the lists of these fields."""
     for field in fields:
         value = target.get(field)

@@ -1,7 +1,7 @@
 """Defaults of pods, and of the pod templates in every workload."""
 
 from aks_flow.rehearsal.standins.kubernetes.defaults import containers
-from aks_flow.rehearsal.standins.kubernetes.defaults.fill import each, fill, given, part
+from aks_flow.rehearsal.standins.kubernetes.defaults.fill import fill, given, objects_in, part
 
 _CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
 _FILE_MODE = 0o644
@@ -27,11 +27,11 @@ def pod_spec(spec: dict) -> None:
         schedulerName="default-scheduler",
     )
     _service_account(spec)
-    for item in each(spec, *_CONTAINERS):
+    for item in objects_in(spec, *_CONTAINERS):
         containers.container(item)
         if spec.get("hostNetwork"):
             _host_ports(item)
-    for volume in each(spec, "volumes"):
+    for volume in objects_in(spec, "volumes"):
         _volume(volume)
 
 
@@ -40,7 +40,7 @@ def pod(item: dict) -> None:
     spec = part(item, "spec")
     fill(spec, enableServiceLinks=True)
     pod_spec(spec)
-    for container in each(spec, *_CONTAINERS):
+    for container in objects_in(spec, *_CONTAINERS):
         containers.requests_from_limits(container)
 
 
@@ -60,7 +60,7 @@ def _service_account(spec: dict) -> None:
 
 
 def _host_ports(container: dict) -> None:
-    for port in each(container, "ports"):
+    for port in objects_in(container, "ports"):
         fill(port, hostPort=port.get("containerPort"))
 
 
@@ -95,14 +95,14 @@ def _volume(volume: dict) -> None:
             fill(part(volume, kind), defaultMode=_FILE_MODE)
     if path := given(volume, "hostPath"):
         fill(path, type="")
-    for item in each(given(volume, "downwardAPI"), "items"):
+    for item in objects_in(given(volume, "downwardAPI"), "items"):
         containers.source(item)
-    for projection in each(given(volume, "projected"), "sources"):
+    for projection in objects_in(given(volume, "projected"), "sources"):
         _projection(projection)
 
 
 def _projection(projection: dict) -> None:
     if token := given(projection, "serviceAccountToken"):
         fill(token, expirationSeconds=3600)
-    for item in each(given(projection, "downwardAPI"), "items"):
+    for item in objects_in(given(projection, "downwardAPI"), "items"):
         containers.source(item)

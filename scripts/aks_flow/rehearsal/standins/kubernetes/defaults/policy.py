@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from aks_flow.rehearsal.standins.kubernetes.defaults.fill import each, fill, given, part
+from aks_flow.rehearsal.standins.kubernetes.defaults.fill import fill, given, objects_in, part
 
 _RBAC = "rbac.authorization.k8s.io"
 _CPU_METRIC = {
@@ -29,7 +29,7 @@ def autoscaler(item: dict) -> None:
 def role_binding(item: dict) -> None:
     if reference := given(item, "roleRef"):
         reference["apiGroup"] = reference.get("apiGroup") or _RBAC
-    for subject in each(item, "subjects"):
+    for subject in objects_in(item, "subjects"):
         if subject.get("kind") in ("User", "Group"):
             fill(subject, apiGroup=_RBAC)
 

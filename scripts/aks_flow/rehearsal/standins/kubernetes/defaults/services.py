@@ -1,6 +1,6 @@
 """Defaults of Services, Endpoints, EndpointSlices and NetworkPolicies."""
 
-from aks_flow.rehearsal.standins.kubernetes.defaults.fill import each, fill, part
+from aks_flow.rehearsal.standins.kubernetes.defaults.fill import fill, objects_in, part
 
 _STICKY_SECONDS = 10800
 
@@ -8,7 +8,7 @@ _STICKY_SECONDS = 10800
 def service(item: dict) -> None:
     spec = part(item, "spec")
     fill(spec, type="ClusterIP", sessionAffinity="None")
-    for port in each(spec, "ports"):
+    for port in objects_in(spec, "ports"):
         fill(port, protocol="TCP")
         if not port.get("targetPort"):
             port["targetPort"] = port.get("port")
@@ -39,19 +39,19 @@ def _by_type(spec: dict) -> None:
 
 
 def endpoints(item: dict) -> None:
-    for subset in each(item, "subsets"):
-        for port in each(subset, "ports"):
+    for subset in objects_in(item, "subsets"):
+        for port in objects_in(subset, "ports"):
             fill(port, protocol="TCP")
 
 
 def endpoint_slice(item: dict) -> None:
-    for port in each(item, "ports"):
+    for port in objects_in(item, "ports"):
         fill(port, name="", protocol="TCP")
 
 
 def network_policy(item: dict) -> None:
     spec = part(item, "spec")
-    for rule in each(spec, "ingress", "egress"):
-        for port in each(rule, "ports"):
+    for rule in objects_in(spec, "ingress", "egress"):
+        for port in objects_in(rule, "ports"):
             fill(port, protocol="TCP")
     fill(spec, policyTypes=["Ingress", "Egress"] if spec.get("egress") else ["Ingress"])

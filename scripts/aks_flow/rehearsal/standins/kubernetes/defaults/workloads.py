@@ -1,6 +1,6 @@
 """Defaults of Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs and CronJobs."""
 
-from aks_flow.rehearsal.standins.kubernetes.defaults.fill import each, fill, given, part
+from aks_flow.rehearsal.standins.kubernetes.defaults.fill import fill, given, objects_in, part
 from aks_flow.rehearsal.standins.kubernetes.defaults.pods import template
 from aks_flow.rehearsal.standins.kubernetes.defaults.storage import claim
 
@@ -41,9 +41,9 @@ def stateful_set(item: dict) -> None:
     if strategy.get("type") == _ROLLING:
         fill(part(strategy, "rollingUpdate"), partition=0)
     fill(part(spec, "persistentVolumeClaimRetentionPolicy"), whenDeleted="Retain", whenScaled="Retain")
-    for wanted in each(spec, "volumeClaimTemplates"):
-        fill(wanted, apiVersion="v1", kind="PersistentVolumeClaim")
-        claim(wanted)
+    for claim_template in objects_in(spec, "volumeClaimTemplates"):
+        fill(claim_template, apiVersion="v1", kind="PersistentVolumeClaim")
+        claim(claim_template)
 
 
 def daemon_set(item: dict) -> None:

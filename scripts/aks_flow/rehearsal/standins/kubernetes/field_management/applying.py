@@ -23,12 +23,12 @@ _KUBECTL = "kubectl"
 class Conflicts(Exception):
     """Fields that other managers have with other values. fields: (manager's text, field's text) each."""
 
-    def __init__(self, found: dict[str, Paths]):
+    def __init__(self, conflicts: dict[str, Paths]):
         super().__init__("conflicts")
         self.fields = [
             (manager, fieldsets.text(path))
-            for manager in found
-            for path in fieldsets.in_order(found[manager])
+            for manager in conflicts
+            for path in fieldsets.in_order(conflicts[manager])
         ]
 
     @property
@@ -76,8 +76,8 @@ def _pruned(shape: Shape, merged: dict, last: Entry | None, claimed: Entries) ->
 
 def _conflicts(others: Entries, changed: Paths) -> dict[str, Paths]:
     """By manager, in the order of their names: the fields that would change under them."""
-    found = {entry.text: entry.fields & changed for entry in others.values()}
-    return {manager: found[manager] for manager in sorted(found) if found[manager]}
+    contested = {entry.text: entry.fields & changed for entry in others.values()}
+    return {manager: contested[manager] for manager in sorted(contested) if contested[manager]}
 
 
 def _last_applied_fields(shape: Shape, live: dict, author: Author) -> Paths:

@@ -33,15 +33,15 @@ class Changes:
 def fields_of(shape: Shape, value: object, path: Path = ()) -> Iterator[Path]:
     """What whoever applies an object owns of it."""
     if isinstance(value, dict) and shape.granular:
-        for name, each in value.items():
+        for name, field_value in value.items():
             place = (*path, f"f:{name}")
-            yield from fields_of(shape.field(name), each, place)
-            if each is None or each == {} or not shape.declares(name):
+            yield from fields_of(shape.field(name), field_value, place)
+            if field_value is None or field_value == {} or not shape.declares(name):
                 yield place
     elif isinstance(value, list) and shape.keys is not None:
-        for each in value:
-            place = (*path, element(shape, each))
-            yield from fields_of(shape.item(), each, place)
+        for item in value:
+            place = (*path, element(shape, item))
+            yield from fields_of(shape.item(), item, place)
             yield place
     elif path:
         yield path
@@ -55,7 +55,7 @@ def compare(shape: Shape, old: object, new: object) -> Changes:
 
 def by_element(shape: Shape, items: list | None) -> dict[str, object]:
     """A list's items by their place; of several in one place the last one counts."""
-    return {element(shape, each): each for each in items or ()}
+    return {element(shape, item): item for item in items or ()}
 
 
 def _compare(shape: Shape, old: object, new: object, path: Path, changes: Changes) -> None:

@@ -49,7 +49,7 @@ Entries = dict[tuple, Entry]
 
 def read(metadata: dict) -> Entries:
     """The entries of an object's managedFields. ValueError or TypeError if they are malformed."""
-    entries = (_parse(each) for each in metadata.get("managedFields") or ())
+    entries = (_parse(entry) for entry in metadata.get("managedFields") or ())
     return {entry.key: entry for entry in entries if entry.fields}
 
 
@@ -70,7 +70,7 @@ def _rank(entry: Entry) -> tuple:
 
 def _capped(entries: Iterable[Entry]) -> list[Entry]:
     """The oldest of too many updaters become one."""
-    updaters = sorted((each for each in entries if each.operation == UPDATE), key=_rank)
+    updaters = sorted((entry for entry in entries if entry.operation == UPDATE), key=_rank)
     merged = updaters[: max(0, len(updaters) - _MOST_UPDATERS + 1)] if len(updaters) > _MOST_UPDATERS else []
     if not merged:
         return list(entries)
@@ -78,10 +78,10 @@ def _capped(entries: Iterable[Entry]) -> list[Entry]:
     older = Entry(
         Author(_OLDER, newest.author.api_version),
         UPDATE,
-        frozenset().union(*(each.fields for each in merged)),
+        frozenset().union(*(entry.fields for entry in merged)),
         newest.time,
     )
-    return [each for each in entries if each not in merged] + [older]
+    return [entry for entry in entries if entry not in merged] + [older]
 
 
 def _parse(entry: dict) -> Entry:

@@ -11,7 +11,8 @@ def merge(shape: Shape, live: object, applied: object) -> object:
     """A new value: what is applied, and of what is there all that is not."""
     if isinstance(applied, dict) and isinstance(live, dict) and shape.granular:
         merged = {
-            name: merge(shape.field(name), live.get(name, ABSENT), each) for name, each in applied.items()
+            name: merge(shape.field(name), live.get(name, ABSENT), field_value)
+            for name, field_value in applied.items()
         }
         return live | merged
     if isinstance(applied, list) and isinstance(live, list) and shape.keys is not None:
@@ -26,33 +27,35 @@ def without(shape: Shape, value: object, paths: Iterable[Path]) -> object:
 
 def _merge_list(shape: Shape, live: list, applied: list) -> list:
     """In the order applied; what only the live list has keeps its place before the item that followed it."""
-    before, wanted = by_element(shape, live), by_element(shape, applied)
-    waiting, merged = list(wanted), []
-    for step, item in before.items():
-        if step not in wanted:
+    live_by_element, applied_by_element = by_element(shape, live), by_element(shape, applied)
+    waiting, merged = list(applied_by_element), []
+    for step, item in live_by_element.items():
+        if step not in applied_by_element:
             merged.append(item)
             continue
         while step in waiting:
-            merged.append(_merged_item(shape, before, wanted, waiting.pop(0)))
-    return merged + [_merged_item(shape, before, wanted, step) for step in waiting]
+            merged.append(_merged_item(shape, live_by_element, applied_by_element, waiting.pop(0)))
+    return merged + [_merged_item(shape, live_by_element, applied_by_element, step) for step in waiting]
 
 
-def _merged_item(shape: Shape, before: dict, wanted: dict, step: str) -> object:
-    return merge(shape.item(), before.get(step, ABSENT), wanted[step])
+def _merged_item(shape: Shape, live_by_element: dict, applied_by_element: dict, step: str) -> object:
+    return merge(shape.item(), live_by_element.get(step, ABSENT), applied_by_element[step])
 
 
 def _without(shape: Shape, value: object, gone: dict) -> object:
     if isinstance(value, dict):
-        kept = {name: each for name, each in value.items() if not _goes(gone, f"f:{name}")}
+        kept = {name: field_value for name, field_value in value.items() if not _goes(gone, f"f:{name}")}
         return {
-            name: _without(shape.field(name), each, gone[f"f:{name}"]) if f"f:{name}" in gone else each
-            for name, each in kept.items()
+            name: _without(shape.field(name), field_value, gone[f"f:{name}"])
+            if f"f:{name}" in gone
+            else field_value
+            for name, field_value in kept.items()
         }
     if isinstance(value, list) and shape.keys is not None:
-        kept = [(element(shape, each), each) for each in value]
+        kept = [(element(shape, item), item) for item in value]
         return [
-            _without(shape.item(), each, gone[step]) if step in gone else each
-            for step, each in kept
+            _without(shape.item(), item, gone[step]) if step in gone else item
+            for step, item in kept
             if not _goes(gone, step)
         ]
     return value

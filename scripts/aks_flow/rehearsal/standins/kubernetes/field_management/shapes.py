@@ -111,7 +111,11 @@ class Structural:
     @property
     def key_defaults(self) -> dict[str, object]:
         fields = (self.schema.get("items") or {}).get("properties") or {}
-        return {name: each["default"] for name, each in fields.items() if "default" in each}
+        return {
+            name: field_schema["default"]
+            for name, field_schema in fields.items()
+            if "default" in field_schema
+        }
 
     def field(self, name: str) -> Shape:
         if self.root and name == "metadata":

@@ -45,7 +45,7 @@ def entries(metadata: dict) -> Entries:
         return {}
 
 
-def put(metadata: dict, found: Entries) -> None:
+def put(metadata: dict, entries: Entries) -> None:
     metadata.pop("managedFields", None)
-    if found:
-        metadata["managedFields"] = field_management.write(found)
+    if entries:
+        metadata["managedFields"] = field_management.write(entries)

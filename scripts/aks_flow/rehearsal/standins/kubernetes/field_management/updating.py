@@ -50,5 +50,5 @@ def ownable(kind: Kind, subresource: str, paths: Iterable[Path]) -> Paths:
     else:
         without = (_STATUS,) if "status" in kind.subresources else ()
     return frozenset(
-        path for path in paths if path not in NOBODYS and not any(below(path, each) for each in without)
+        path for path in paths if path not in NOBODYS and not any(below(path, prefix) for prefix in without)
     )

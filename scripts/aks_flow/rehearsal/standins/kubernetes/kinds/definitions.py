@@ -29,7 +29,7 @@ def _kind(spec: dict, version: dict) -> Kind:
         columns=tuple(version.get("additionalPrinterColumns") or ()),
         deprecation=_deprecation(spec, version) if version.get("deprecated") else "",
         scaling=(version.get("subresources") or {}).get("scale") or {},
-        selectable=tuple(each["jsonPath"].lstrip(".") for each in version.get("selectableFields") or ()),
+        selectable=tuple(field["jsonPath"].lstrip(".") for field in version.get("selectableFields") or ()),
         schema=(version.get("schema") or {}).get("openAPIV3Schema") or {},
     )
 
@@ -46,20 +46,22 @@ def faults(definition: dict) -> list[Cause]:
     missing = [_required(f"spec.{field}") for field in required if not spec.get(field)]
     if missing:
         return missing
-    found = [_required(f"spec.names.{field}") for field in ("plural", "kind") if not spec["names"].get(field)]
+    causes = [
+        _required(f"spec.names.{field}") for field in ("plural", "kind") if not spec["names"].get(field)
+    ]
     expected = f"{spec['names'].get('plural')}.{spec['group']}"
     if definition["metadata"]["name"] != expected:
         text = f'Invalid value: "{definition["metadata"]["name"]}": must be spec.names.plural+"."+spec.group'
-        found.append(Cause("metadata.name", "FieldValueInvalid", text))
+        causes.append(Cause("metadata.name", "FieldValueInvalid", text))
     if sum(bool(version.get("storage")) for version in spec["versions"]) != 1:
         text = "Invalid value: must have exactly one version marked as storage version"
-        found.append(Cause("spec.versions", "FieldValueInvalid", text))
+        causes.append(Cause("spec.versions", "FieldValueInvalid", text))
     for index, version in enumerate(spec["versions"]):
         if not (version.get("schema") or {}).get("openAPIV3Schema"):
-            found.append(
+            causes.append(
                 _required(f"spec.versions[{index}].schema.openAPIV3Schema", ": schemas are required")
             )
-    return found
+    return causes
 
 
 def complete(definition: dict) -> None:
@@ -80,11 +82,11 @@ def serve_all(objects) -> None:
 
 def serve(objects, definition: dict) -> None:
     """Serve what a CRD now asks for, and say so in its status."""
-    wanted = kinds_of(definition)
+    served_kinds = kinds_of(definition)
     for kind in objects.kinds:
         if kind.is_custom and kind.resource == definition["metadata"]["name"]:
             objects.kinds.discard(kind)
-    for kind in wanted:
+    for kind in served_kinds:
         objects.kinds.add(kind)
     status = _status(definition)
     if definition.get("status") != status:

@@ -62,7 +62,7 @@ def _kind(api_version: str, idle: str, name: str, plural: str, short_name: str, 
         *(group, version, name, plural, name.lower()),
         short_names=() if short_name == "-" else (short_name,),
         namespaced="cluster" not in traits,
-        subresources=tuple(each for each in ("approval", "status") if each in traits),
+        subresources=tuple(subresource for subresource in ("approval", "status") if subresource in traits),
         generation="spec" if "generation" in traits else "",
         idle=idle,
     )

@@ -25,8 +25,8 @@ def prune(schema: dict, value: object, path: str = "") -> list[str]:
     if isinstance(value, list):
         return [
             gone
-            for index, each in enumerate(value)
-            for gone in prune(schema.get("items", {}), each, f"{path}[{index}]")
+            for index, item in enumerate(value)
+            for gone in prune(schema.get("items", {}), item, f"{path}[{index}]")
         ]
     if not isinstance(value, dict) or schema.get("x-kubernetes-embedded-resource"):
         return []
@@ -47,8 +47,8 @@ def prune(schema: dict, value: object, path: str = "") -> list[str]:
 def default(schema: dict, value: object) -> None:
     """Fill in the schema's defaults in place."""
     if isinstance(value, list):
-        for each in value:
-            default(schema.get("items", {}), each)
+        for item in value:
+            default(schema.get("items", {}), item)
     if not isinstance(value, dict):
         return
     for key, below in (schema.get("properties") or {}).items():
@@ -67,15 +67,15 @@ def check(schema: dict, value: object, path: str = "") -> Iterator[Cause]:
         return
     yield from _value_faults(schema, value, path)
     if isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from check(schema.get("items", {}), each, f"{path}[{index}]")
+        for index, item in enumerate(value):
+            yield from check(schema.get("items", {}), item, f"{path}[{index}]")
     if isinstance(value, dict):
         for key in schema.get("required") or ():
             if key not in value:
                 yield Cause(f"{path}.{key}".lstrip("."), "FieldValueRequired", "Required value")
-        for key, each in value.items():
+        for key, field_value in value.items():
             if path or key not in _SYSTEM:
-                yield from check(_below(schema, key) or {}, each, f"{path}.{key}".lstrip("."))
+                yield from check(_below(schema, key) or {}, field_value, f"{path}.{key}".lstrip("."))
 
 
 def _below(schema: dict, key: str) -> dict | None:
@@ -87,24 +87,26 @@ def _below(schema: dict, key: str) -> dict | None:
 
 
 def _type_fault(schema: dict, value: object, path: str) -> Cause | None:
-    wanted = schema.get("type")
+    type_name = schema.get("type")
     if schema.get("x-kubernetes-int-or-string"):
-        fits, wanted = isinstance(value, int | str) and not isinstance(value, bool), "integer,string"
-    elif wanted not in _TYPES:
+        fits, type_name = isinstance(value, int | str) and not isinstance(value, bool), "integer,string"
+    elif type_name not in _TYPES:
         return None
     else:
-        fits = isinstance(value, _TYPES[wanted]) and (wanted == "boolean" or not isinstance(value, bool))
+        fits = isinstance(value, _TYPES[type_name]) and (
+            type_name == "boolean" or not isinstance(value, bool)
+        )
     if fits:
         return None
     given = _type_name(value)
-    text = f'Invalid value: "{given}": {path or "<root>"} in body must be of type {wanted}: "{given}"'
+    text = f'Invalid value: "{given}": {path or "<root>"} in body must be of type {type_name}: "{given}"'
     return Cause(path or "<nil>", "FieldValueTypeInvalid", text)
 
 
 def _value_faults(schema: dict, value: object, path: str) -> Iterator[Cause]:
     shown = json.dumps(value)
     if schema.get("enum") and value not in schema["enum"]:
-        known = ", ".join(json.dumps(each) for each in schema["enum"])
+        known = ", ".join(json.dumps(allowed) for allowed in schema["enum"])
         yield Cause(path, "FieldValueNotSupported", f"Unsupported value: {shown}: supported values: {known}")
     for limit, holds, words in _LIMITS:
         if limit in schema and not holds(value, schema[limit]):

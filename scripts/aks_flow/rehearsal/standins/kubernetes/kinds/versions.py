@@ -81,7 +81,7 @@ def _present_v1(item: dict) -> dict:
         if percentage := _percentage(metric, "current"):
             status["currentCPUUtilizationPercentage"] = percentage
     kept = {
-        _METRICS: [each for each in metrics if not _percentage(each, "target")],
+        _METRICS: [metric for metric in metrics if not _percentage(metric, "target")],
         _BEHAVIOR: spec.pop("behavior", None),
         _CONDITIONS: status.pop("conditions", None),
     }
@@ -92,12 +92,12 @@ def _present_v1(item: dict) -> dict:
 def _unpacked(annotations: dict, name: str, shape: type[T]) -> T:
     """Take what an annotation keeps; StatusError 400 if a client has put something else there."""
     try:
-        found = json.loads(annotations.pop(name, "null"))
+        kept = json.loads(annotations.pop(name, "null"))
     except ValueError as error:
         raise bad_request(f"annotation {name} is not JSON: {error}") from error
-    if found is not None and not isinstance(found, shape):
+    if kept is not None and not isinstance(kept, shape):
         raise bad_request(f"annotation {name} is not a {shape.__name__}")
-    return found or shape()
+    return kept or shape()
 
 
 def _annotated(metadata: dict, annotations: dict) -> dict:

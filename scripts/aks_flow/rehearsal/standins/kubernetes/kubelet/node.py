@@ -15,7 +15,7 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.machine import Machine
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.network import Network
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pods import Pods
 from aks_flow.rehearsal.standins.kubernetes.kubelet.ports import Connection
-from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Session, Wanted
+from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Session, SessionOptions
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
@@ -152,10 +152,10 @@ class Node:
         except (EngineDown, EngineError) as error:
             raise StatusError(500, "InternalError", str(error)) from error
 
-    async def session(self, pod: dict, container: str, wanted: Wanted) -> Session:
+    async def session(self, pod: dict, container: str, options: SessionOptions) -> Session:
         """A program in a running container, not started yet, its streams the caller's. StatusError."""
         try:
-            return await session.open(self._engine, which.to_enter(pod, container), wanted)
+            return await session.open(self._engine, which.to_enter(pod, container), options)
         except EngineDown as error:
             raise unavailable(f"{_RUNTIME_DOWN}: {error}") from error
         except EngineError as error:

@@ -7,7 +7,7 @@ from typing import Protocol
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming, session
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineDown, EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.machine import Machine
-from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Session, Wanted
+from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Session, SessionOptions
 
 _CHUNK = 64 * 1024
 _CONNECT_SECONDS = 10
@@ -100,11 +100,11 @@ async def dial(machine: Machine, pod: dict, port: int) -> Connection:
 
 async def _relayed(machine: Machine, pod: dict, port: int) -> Relayed:
     labels = {naming.POD: pod["metadata"]["uid"], naming.CONTAINER: naming.SANDBOX}
-    wanted = Wanted(("python3", "-c", _RELAY, str(port)), stdin=True)
+    relay_program = SessionOptions(("python3", "-c", _RELAY, str(port)), stdin=True)
     try:
         for sandbox in await machine.engine.containers({naming.REHEARSAL: machine.rehearsal_id} | labels):
             if sandbox["State"] == "running":
-                relay = await session.open(machine.engine, sandbox["Id"], wanted)
+                relay = await session.open(machine.engine, sandbox["Id"], relay_program)
                 await relay.start()
                 connection = Relayed(relay)
                 await connection.opened()

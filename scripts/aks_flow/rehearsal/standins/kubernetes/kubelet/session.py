@@ -14,7 +14,7 @@ STDOUT, STDERR = 1, 2
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SessionOptions:
     """Which streams a client asked for. argv: the program; () to join what the container runs."""
 
     argv: tuple[str, ...] = ()
@@ -66,13 +66,13 @@ class Session:
         await self._stream.close()
 
 
-async def open(engine: Engine, container_id: str, wanted: Wanted) -> Session:
+async def open(engine: Engine, container_id: str, options: SessionOptions) -> Session:
     """A session that is not started yet. EngineError if there is no such container."""
-    streams = {"stdin": wanted.stdin, "stdout": wanted.stdout, "stderr": wanted.stderr}
+    streams = {"stdin": options.stdin, "stdout": options.stdout, "stderr": options.stderr}
     container = engine.container(container_id)
     with translated():
-        if not wanted.argv:
+        if not options.argv:
             await container.show()
             return Session(container.attach(**streams), None)
-        program = await container.exec(wanted.argv, tty=wanted.tty, **streams)
+        program = await container.exec(options.argv, tty=options.tty, **streams)
         return Session(program.start(), program)

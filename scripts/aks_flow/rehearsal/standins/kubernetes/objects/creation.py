@@ -30,7 +30,7 @@ def quality(spec: dict) -> str:
     """A pod's class of service: Guaranteed, Burstable or BestEffort."""
     containers = [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
     resources = [container.get("resources") or {} for container in containers]
-    if not any(each.get("limits") or each.get("requests") for each in resources):
+    if not any(requirements.get("limits") or requirements.get("requests") for requirements in resources):
         return "BestEffort"
     return "Guaranteed" if all(map(_is_guaranteed, resources)) else "Burstable"
 

@@ -51,10 +51,10 @@ def finished(kind: Kind, item: dict) -> bool:
 def _set_finalizers(metadata: dict, propagation: str | None) -> None:
     if propagation is None:
         return
-    wanted = _BY_PROPAGATION.get(propagation)
+    finalizer = _BY_PROPAGATION.get(propagation)
     kept = [name for name in metadata.get("finalizers", ()) if name not in _BY_PROPAGATION.values()]
-    if wanted:
-        kept.append(wanted)
+    if finalizer:
+        kept.append(finalizer)
     metadata.pop("finalizers", None)
     if kept:
         metadata["finalizers"] = kept

@@ -116,7 +116,7 @@ def _host(obj: dict, component: str) -> dict:
 
 def _involved(obj: dict, field_path: str) -> dict:
     metadata = obj["metadata"]
-    found = {
+    reference = {
         "kind": obj["kind"],
         "namespace": metadata.get("namespace"),
         "name": metadata["name"],
@@ -125,4 +125,4 @@ def _involved(obj: dict, field_path: str) -> dict:
         "resourceVersion": metadata.get("resourceVersion"),
         "fieldPath": field_path,
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in reference.items() if value}

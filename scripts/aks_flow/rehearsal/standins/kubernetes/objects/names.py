@@ -70,5 +70,5 @@ def generate(base: str) -> str:
 def name_faults(kind: Kind, name: str) -> list[str]:
     """What is wrong with a kind's name, in words."""
     longest, pattern, text = _RULES.get(kind, SUBDOMAIN_RULE)
-    found = [] if re.fullmatch(pattern, name) else [text]
-    return found + ([f"must be no more than {longest} characters"] if len(name) > longest else [])
+    faults = [] if re.fullmatch(pattern, name) else [text]
+    return faults + ([f"must be no more than {longest} characters"] if len(name) > longest else [])

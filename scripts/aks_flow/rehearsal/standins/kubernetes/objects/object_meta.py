@@ -42,33 +42,35 @@ def faults(kind: Kind, metadata: dict) -> list[Cause]:
     name = metadata.get("name", "")
     if not name:
         return [_required("metadata.name", "name or generateName is required")]
-    found = [_invalid("metadata.name", name, text) for text in names.name_faults(kind, name)]
+    causes = [_invalid("metadata.name", name, text) for text in names.name_faults(kind, name)]
     for key, value in (metadata.get("labels") or {}).items():
-        found += _label_faults(key, value)
+        causes += _label_faults(key, value)
     for key in metadata.get("annotations") or {}:
-        found += _key_faults("metadata.annotations", key)
-    return found + _owner_faults(metadata.get("ownerReferences") or [])
+        causes += _key_faults("metadata.annotations", key)
+    return causes + _owner_faults(metadata.get("ownerReferences") or [])
 
 
 def immutable_faults(old: dict, new: dict) -> list[Cause]:
     """Metadata that an update may leave out but not change."""
-    found = []
+    causes = []
     for field in ("name", "namespace", "uid", "creationTimestamp"):
         given = new.get(field)
         if field == "creationTimestamp" and isinstance(given, str):
             given = times.canonical(given)
         if given not in (None, old.get(field)):
-            found.append(_invalid(f"metadata.{field}", new[field], "field is immutable"))
-    return found
+            causes.append(_invalid(f"metadata.{field}", new[field], "field is immutable"))
+    return causes
 
 
 def _label_faults(key: str, value: str) -> list[Cause]:
-    found = _key_faults("metadata.labels", key)
+    causes = _key_faults("metadata.labels", key)
     if len(value) > 63:
-        found.append(Cause("metadata.labels", "FieldValueTooLong", "Too long: may not be more than 63 bytes"))
+        causes.append(
+            Cause("metadata.labels", "FieldValueTooLong", "Too long: may not be more than 63 bytes")
+        )
     if not re.fullmatch(names.LABEL_VALUE, value):
-        found.append(_invalid("metadata.labels", value, names.LABEL_VALUE_RULE))
-    return found
+        causes.append(_invalid("metadata.labels", value, names.LABEL_VALUE_RULE))
+    return causes
 
 
 def _key_faults(field: str, key: str) -> list[Cause]:
@@ -81,12 +83,12 @@ def _key_faults(field: str, key: str) -> list[Cause]:
 
 
 def _owner_faults(owners: list[dict]) -> list[Cause]:
-    found = []
+    causes = []
     for index, owner in enumerate(owners):
         for field in ("apiVersion", "kind", "name", "uid"):
             if not owner.get(field):
-                found.append(_required(f"metadata.ownerReferences[{index}].{field}", "must not be empty"))
-    return found
+                causes.append(_required(f"metadata.ownerReferences[{index}].{field}", "must not be empty"))
+    return causes
 
 
 def _invalid(field: str, value: str, text: str) -> Cause:

@@ -228,7 +228,9 @@ class Objects(Reader):
         rules.admit(kind, item)
         if kind == kinds.SERVICE:
             uid = item["metadata"]["uid"]
-            others = [each for each in self.store.list(kind.resource) if each["metadata"]["uid"] != uid]
+            others = [
+                service for service in self.store.list(kind.resource) if service["metadata"]["uid"] != uid
+            ]
             addresses.allocate(item, old, others, self.service_network)
 
     def _write(self, kind: Kind, item: dict, dry_run: bool) -> dict:

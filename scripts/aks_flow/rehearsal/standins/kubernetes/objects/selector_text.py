@@ -35,7 +35,7 @@ class _Tokens:
     """next: the token to come, "" at the end. last: the one taken last."""
 
     def __init__(self, text: str):
-        self._rest = [found[1] for found in _TOKEN.finditer(text)]
+        self._rest = [match[1] for match in _TOKEN.finditer(text)]
         self.last = ""
 
     @property
@@ -75,16 +75,16 @@ def _value(tokens: _Tokens) -> str:
 def _values(tokens: _Tokens) -> set[str]:
     if tokens.take() != "(":
         raise _unparsable(f"found '{tokens.last}' expected: '('")
-    found: set[str] = set()
+    values: set[str] = set()
     while tokens.next != ")":
-        found.add("" if tokens.next == "," else tokens.word())
+        values.add("" if tokens.next == "," else tokens.word())
         if tokens.next == ",":
             tokens.take()
-            found |= {""} if tokens.next == ")" else set()
+            values |= {""} if tokens.next == ")" else set()
         elif tokens.next != ")":
             raise _unparsable(f"found '{tokens.next}', expected: ',' or ')'")
     tokens.take()
-    return found or {""}
+    return values or {""}
 
 
 def _checked(key: str, operator: str, values: frozenset[str]) -> Term:

@@ -57,10 +57,12 @@ class Selector:
         """An object's ``{matchLabels, matchExpressions}``; an absent one matches nothing."""
         if selector is None:
             return NOTHING
-        found = list(cls.of(selector.get("matchLabels") or {}).requirements)
+        requirements = list(cls.of(selector.get("matchLabels") or {}).requirements)
         for term in selector.get("matchExpressions") or ():
-            found.append(Requirement(term["key"], term["operator"], frozenset(term.get("values") or ())))
-        return cls(tuple(found))
+            requirements.append(
+                Requirement(term["key"], term["operator"], frozenset(term.get("values") or ()))
+            )
+        return cls(tuple(requirements))
 
     def matches(self, labels: dict[str, str] | None) -> bool:
         return all(requirement.matches(labels or {}) for requirement in self.requirements)
@@ -85,12 +87,12 @@ class Fields:
 
 
 def _term(part: str, text: str) -> tuple[str, str, bool]:
-    found = re.fullmatch(r"([^=!]+)(==|=|!=)(.*)", part)
-    if not found:
+    match = re.fullmatch(r"([^=!]+)(==|=|!=)(.*)", part)
+    if not match:
         raise bad_request(
             f"invalid field selector {text!r}: invalid selector: {part!r}; can't understand {part!r}"
         )
-    return found[1], found[3], found[2] != "!="
+    return match[1], match[3], match[2] != "!="
 
 
 def _text_at(item: dict, path: str) -> str:

@@ -68,19 +68,21 @@ class Store:
 
     def list_at(self, revision: int, resource: str, namespace: str | None = None) -> list[dict]:
         """As ``list``, at an earlier moment; the caller has checked ``oldest``."""
-        found = dict(self._objects[resource])
+        items_by_key = dict(self._objects[resource])
         for record in reversed(list(self.since(revision, frozenset((resource,))))):
             key = _key(record.object)
             if record.previous:
-                found[key] = record.previous
+                items_by_key[key] = record.previous
             else:
-                found.pop(key, None)
-        return [item for key, item in sorted(found.items()) if namespace is None or key[0] == namespace]
+                items_by_key.pop(key, None)
+        return [
+            item for key, item in sorted(items_by_key.items()) if namespace is None or key[0] == namespace
+        ]
 
     def list(self, resource: str, namespace: str | None = None) -> list[dict]:
         """In the order of namespace and name; all namespaces if None."""
-        found = sorted(self._objects[resource].items())
-        return [item for key, item in found if namespace is None or key[0] == namespace]
+        entries = sorted(self._objects[resource].items())
+        return [item for key, item in entries if namespace is None or key[0] == namespace]
 
     def put(self, resource: str, item: dict) -> dict:
         """Write an object, which becomes the store's; metadata.resourceVersion is set on it."""

@@ -63,5 +63,5 @@ def _counted(kind: Kind, item: dict) -> object:
 def _timeless(item: dict) -> dict:
     metadata = {key: value for key, value in item["metadata"].items() if key != "resourceVersion"}
     if entries := metadata.get("managedFields"):
-        metadata["managedFields"] = [each | {"time": ""} for each in entries]
+        metadata["managedFields"] = [entry | {"time": ""} for entry in entries]
     return item | {"metadata": metadata}

@@ -8,10 +8,10 @@ def arrange(merged: list, before: list, order: list | None, merge_key: str) -> l
     """
     if order is None:
         return merged
-    wanted, stored = _identities(order, merge_key), _identities(before, merge_key)
-    named = [item for item in merged if _identity(item, merge_key) in wanted]
-    named.sort(key=lambda item: wanted.index(_identity(item, merge_key)))
-    others = [item for item in merged if _identity(item, merge_key) not in wanted]
+    asked, stored = _identities(order, merge_key), _identities(before, merge_key)
+    named = [item for item in merged if _identity(item, merge_key) in asked]
+    named.sort(key=lambda item: asked.index(_identity(item, merge_key)))
+    others = [item for item in merged if _identity(item, merge_key) not in asked]
     return _interleave(others, named, stored, merge_key)
 
 
@@ -26,8 +26,8 @@ def _interleave(others: list, named: list, stored: list, merge_key: str) -> list
 
 
 def _was_before(item: object, other: object, stored: list, merge_key: str) -> bool:
-    one, two = _identity(item, merge_key), _identity(other, merge_key)
-    return one in stored and two in stored and stored.index(one) < stored.index(two)
+    first, second = _identity(item, merge_key), _identity(other, merge_key)
+    return first in stored and second in stored and stored.index(first) < stored.index(second)
 
 
 def _identities(items: list, merge_key: str) -> list:

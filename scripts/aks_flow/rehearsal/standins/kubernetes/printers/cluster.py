@@ -65,7 +65,9 @@ def _event_cells(item: dict, now: datetime, involved: dict, source: str, text: s
 
 def _readiness(item: dict) -> str:
     conditions = status(item).get("conditions") or ()
-    ready = next((each.get("status") for each in conditions if each.get("type") == "Ready"), "Unknown")
+    ready = next(
+        (condition.get("status") for condition in conditions if condition.get("type") == "Ready"), "Unknown"
+    )
     text = {"True": "Ready", "False": "NotReady"}.get(ready, "Unknown")
     return f"{text},SchedulingDisabled" if spec(item).get("unschedulable") else text
 
@@ -76,8 +78,12 @@ def _roles(item: dict) -> str:
 
 
 def _address(item: dict, kind: str) -> str:
-    found = (each.get("address") for each in status(item).get("addresses") or () if each.get("type") == kind)
-    return next(found, NONE)
+    matching = (
+        address.get("address")
+        for address in status(item).get("addresses") or ()
+        if address.get("type") == kind
+    )
+    return next(matching, NONE)
 
 
 _EVENT = (

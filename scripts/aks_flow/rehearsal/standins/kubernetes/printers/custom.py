@@ -27,15 +27,15 @@ def _definition(column: dict) -> dict:
     return defaults | {key: value for key, value in column.items() if key != "jsonPath"}
 
 
-def _cell(found: list, form: str, now: datetime) -> object:
+def _cell(values: list, form: str, now: datetime) -> object:
     """What is not there is null; what has not the column's type too."""
-    if not found:
+    if not values:
         return None
-    value = found[0]
+    value = values[0]
     if form == "date":
         return _date(value, now)
     if form == "string":
-        return " ".join(each if isinstance(each, str) else json.dumps(each) for each in found)
+        return " ".join(value if isinstance(value, str) else json.dumps(value) for value in values)
     expected = {"integer": int, "number": (int, float), "boolean": bool}[form]
     return value if isinstance(value, expected) and isinstance(value, bool) == (form == "boolean") else None
 

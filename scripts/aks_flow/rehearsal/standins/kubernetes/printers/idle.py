@@ -41,15 +41,17 @@ def _service(item: dict) -> str:
 
 def _condition(kind: str) -> Show:
     def show(item: dict) -> str:
-        found = (each for each in status(item).get("conditions") or () if each.get("type") == kind)
-        return next((each.get("status", "") for each in found), "Unknown")
+        matching = (
+            condition for condition in status(item).get("conditions") or () if condition.get("type") == kind
+        )
+        return next((condition.get("status", "") for condition in matching), "Unknown")
 
     return show
 
 
 def _requests(item: dict) -> str:
     """Approved, Denied, … as far as a certificate request got."""
-    kinds = [each.get("type", "") for each in status(item).get("conditions") or ()]
+    kinds = [condition.get("type", "") for condition in status(item).get("conditions") or ()]
     return ",".join([*kinds, *(["Issued"] if status(item).get("certificate") else [])]) or "Pending"
 
 

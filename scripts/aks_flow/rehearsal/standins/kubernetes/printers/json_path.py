@@ -28,10 +28,10 @@ def parse(text: str) -> Callable[[object], list]:
         at = match.end()
 
     def find(item: object) -> list:
-        found = [item]
+        values = [item]
         for step in steps:
-            found = [value for each in found for value in _follow(step, each) if value is not None]
-        return found
+            values = [value for parent in values for value in _follow(step, parent) if value is not None]
+        return values
 
     return find
 
@@ -42,7 +42,7 @@ def _follow(step: dict[str, str], value: object) -> list:
     if "index" in step:
         return _item(value, int(step["index"])) if isinstance(value, list) else []
     if "left" in step:
-        return [each for each in value if _holds(step, each)] if isinstance(value, list) else []
+        return [element for element in value if _holds(step, element)] if isinstance(value, list) else []
     name = step.get("key") or re.sub(r"\\(.)", r"\1", step["name"])
     return [value.get(name)] if isinstance(value, dict) else []
 
@@ -54,6 +54,6 @@ def _item(values: list, index: int) -> list:
 def _holds(step: dict[str, str], item: object) -> bool:
     for name in step["left"].split("."):
         item = item.get(name) if isinstance(item, dict) else None
-    wanted = step["right"].strip().strip("\"'")
+    operand = step["right"].strip().strip("\"'")
     shown = str(item).lower() if isinstance(item, bool) else str(item)
-    return (shown == wanted) == (step["operator"] == "==")
+    return (shown == operand) == (step["operator"] == "==")

@@ -27,17 +27,19 @@ def service(item: dict, now: datetime) -> list:
 
 
 def endpoints(item: dict, now: datetime) -> list:
-    found = []
+    shown = []
     for subset in item.get("subsets") or ():
         addresses = [address.get("ip", "") for address in subset.get("addresses") or ()]
         ports = subset.get("ports") or ()
-        found += [f"{ip}:{port.get('port', 0)}" for port in ports for ip in addresses] if ports else addresses
-    return [joined(found, most=_SHOWN_ENDPOINTS), age(item, now)]
+        shown += [f"{ip}:{port.get('port', 0)}" for port in ports for ip in addresses] if ports else addresses
+    return [joined(shown, most=_SHOWN_ENDPOINTS), age(item, now)]
 
 
 def endpoint_slice(item: dict, now: datetime) -> list:
     ports = [port.get("port") or "*" for port in item.get("ports") or ()]
-    addresses = [address for each in item.get("endpoints") or () for address in each.get("addresses") or ()]
+    addresses = [
+        address for endpoint in item.get("endpoints") or () for address in endpoint.get("addresses") or ()
+    ]
     shown = [joined(ports, UNSET, _SHOWN_ENDPOINTS), joined(addresses, UNSET, _SHOWN_ENDPOINTS)]
     return [item.get("addressType", ""), *shown, age(item, now)]
 
@@ -45,7 +47,7 @@ def endpoint_slice(item: dict, now: datetime) -> list:
 def ingress(item: dict, now: datetime) -> list:
     hosts = [rule["host"] for rule in spec(item).get("rules") or () if rule.get("host")]
     balancer = (status(item).get("loadBalancer") or {}).get("ingress") or ()
-    addresses = joined((each.get("ip") or each.get("hostname", "") for each in balancer), "")
+    addresses = joined((entry.get("ip") or entry.get("hostname", "") for entry in balancer), "")
     ports = "80, 443" if spec(item).get("tls") else "80"
     name = spec(item).get("ingressClassName") or NONE
     return [name, joined(hosts, "*", _SHOWN_ENDPOINTS), addresses, ports, age(item, now)]
@@ -75,7 +77,9 @@ def _external(item: dict) -> str:
     if given.get("type") != "LoadBalancer":
         return joined(outside)
     balancer = (status(item).get("loadBalancer") or {}).get("ingress") or ()
-    return joined([*(each.get("ip") or each.get("hostname", "") for each in balancer), *outside], "<pending>")
+    return joined(
+        [*(entry.get("ip") or entry.get("hostname", "") for entry in balancer), *outside], "<pending>"
+    )
 
 
 TABLES = {

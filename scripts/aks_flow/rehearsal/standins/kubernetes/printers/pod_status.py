@@ -24,22 +24,30 @@ class Summary:
 
 
 def summarize(pod: dict) -> Summary:
-    sidecars = {each.get("name") for each in spec(pod).get("initContainers") or () if _is_sidecar(each)}
+    sidecars = {
+        container.get("name") for container in spec(pod).get("initContainers") or () if _is_sidecar(container)
+    }
     first, main = (status(pod).get(field) or [] for field in ("initContainerStatuses", "containerStatuses"))
-    ready_sidecars = sum(bool(each.get("ready")) for each in first if each.get("name") in sidecars)
+    ready_sidecars = sum(
+        bool(container_status.get("ready"))
+        for container_status in first
+        if container_status.get("name") in sidecars
+    )
     initializing = _initializing(pod, first, sidecars)
     if initializing and not condition(pod, "Initialized"):
         counted, reason, ready = first, initializing, ready_sidecars
     else:
-        counted = [each for each in first if each.get("name") in sidecars] + main
+        counted = [
+            container_status for container_status in first if container_status.get("name") in sidecars
+        ] + main
         reason = _main_reason(pod, main)
         ready = ready_sidecars + sum(map(_is_running_and_ready, main))
     return Summary(
         _with_deletion(pod, reason),
         ready,
         len(spec(pod).get("containers") or ()) + len(sidecars),
-        sum(each.get("restartCount", 0) for each in counted),
-        max((_ended(each) for each in counted), default=""),
+        sum(container_status.get("restartCount", 0) for container_status in counted),
+        max((_ended(container_status) for container_status in counted), default=""),
     )
 
 
@@ -50,12 +58,12 @@ def _is_sidecar(container: dict) -> bool:
 def _initializing(pod: dict, statuses: list[dict], sidecars: set[str]) -> str:
     """What the first init container that is not done says; "" if all are."""
     total = len(spec(pod).get("initContainers") or ())
-    for index, each in enumerate(statuses):
-        state = each.get("state") or {}
+    for index, container_status in enumerate(statuses):
+        state = container_status.get("state") or {}
         terminated, waiting = state.get("terminated"), state.get("waiting") or {}
         if terminated is not None and not terminated.get("exitCode"):
             continue
-        if each.get("name") in sidecars and each.get("started"):
+        if container_status.get("name") in sidecars and container_status.get("started"):
             continue
         if terminated is not None:
             return f"Init:{terminated.get('reason') or _exit(terminated)}"
@@ -67,8 +75,8 @@ def _initializing(pod: dict, statuses: list[dict], sidecars: set[str]) -> str:
 
 def _main_reason(pod: dict, statuses: list[dict]) -> str:
     reason = status(pod).get("reason") or _gated(pod) or status(pod).get("phase", "")
-    for each in reversed(statuses):
-        state = each.get("state") or {}
+    for container_status in reversed(statuses):
+        state = container_status.get("state") or {}
         if waiting := (state.get("waiting") or {}).get("reason"):
             reason = waiting
         elif (terminated := state.get("terminated")) is not None:
@@ -81,13 +89,14 @@ def _main_reason(pod: dict, statuses: list[dict]) -> str:
 def _gated(pod: dict) -> str:
     conditions = status(pod).get("conditions") or ()
     gated = any(
-        each.get("type") == "PodScheduled" and each.get("reason") == "SchedulingGated" for each in conditions
+        entry.get("type") == "PodScheduled" and entry.get("reason") == "SchedulingGated"
+        for entry in conditions
     )
     return "SchedulingGated" if gated else ""
 
 
-def _is_running_and_ready(each: dict) -> bool:
-    return bool(each.get("ready")) and "running" in (each.get("state") or {})
+def _is_running_and_ready(container_status: dict) -> bool:
+    return bool(container_status.get("ready")) and "running" in (container_status.get("state") or {})
 
 
 def _exit(terminated: dict) -> str:
@@ -96,8 +105,8 @@ def _exit(terminated: dict) -> str:
     return f"ExitCode:{terminated.get('exitCode', 0)}"
 
 
-def _ended(each: dict) -> str:
-    return ((each.get("lastState") or {}).get("terminated") or {}).get("finishedAt") or ""
+def _ended(container_status: dict) -> str:
+    return ((container_status.get("lastState") or {}).get("terminated") or {}).get("finishedAt") or ""
 
 
 def _with_deletion(pod: dict, reason: str) -> str:

@@ -49,8 +49,8 @@ def priority_class(item: dict, now: datetime) -> list:
 
 
 def _subjects(item: dict, kind: str) -> str:
-    found = [subject for subject in item.get("subjects") or () if subject.get("kind") == kind]
-    names = (f"{subject.get('namespace', '')}/{subject.get('name', '')}" for subject in found)
+    subjects = [subject for subject in item.get("subjects") or () if subject.get("kind") == kind]
+    names = (f"{subject.get('namespace', '')}/{subject.get('name', '')}" for subject in subjects)
     return ", ".join(name if kind == "ServiceAccount" else name.partition("/")[2] for name in names)
 
 

@@ -68,8 +68,8 @@ def joined(values: Iterable[object], nothing: str = NONE, most: int | None = Non
 
 def containers(template: dict | None) -> list[str]:
     """The names and the images of a pod template's containers: the last columns of every workload."""
-    found = ((template or {}).get("spec") or {}).get("containers") or []
-    return [",".join(each.get(field, "") for each in found) for field in ("name", "image")]
+    listed = ((template or {}).get("spec") or {}).get("containers") or []
+    return [",".join(container.get(field, "") for container in listed) for field in ("name", "image")]
 
 
 def spec(item: dict) -> dict:
@@ -82,5 +82,5 @@ def status(item: dict) -> dict:
 
 def condition(item: dict, name: str) -> bool:
     """Does a condition hold?"""
-    found = status(item).get("conditions") or ()
-    return any(each.get("type") == name and each.get("status") == "True" for each in found)
+    conditions = status(item).get("conditions") or ()
+    return any(entry.get("type") == name and entry.get("status") == "True" for entry in conditions)

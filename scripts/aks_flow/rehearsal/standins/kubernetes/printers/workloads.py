@@ -66,10 +66,10 @@ def daemon_set(item: dict, now: datetime) -> list:
 
 
 def job(item: dict, now: datetime) -> list:
-    done, wanted = status(item).get("succeeded", 0), spec(item).get("completions")
+    done, completions_wanted = status(item).get("succeeded", 0), spec(item).get("completions")
     parallel = spec(item).get("parallelism") or 0
-    completions = f"{done}/{wanted}" if wanted is not None else f"{done}/1"
-    if wanted is None and parallel > 1:
+    completions = f"{done}/{completions_wanted}" if completions_wanted is not None else f"{done}/1"
+    if completions_wanted is None and parallel > 1:
         completions += f" of {parallel}"
     shown = [_job_state(item), completions, _job_duration(item, now), age(item, now)]
     return [*shown, *_runs(item), selector(spec(item).get("selector"))]

@@ -36,8 +36,8 @@ def of(model: str) -> Words:
 
 @cache
 def _folder() -> Path | None:
-    found = find_spec("kubernetes")
-    return Path(found.origin).parent / "client" / "models" if found and found.origin else None
+    package = find_spec("kubernetes")
+    return Path(package.origin).parent / "client" / "models" if package and package.origin else None
 
 
 def _words(text: str) -> Words:

@@ -59,14 +59,14 @@ def _field_faults(field: Field, value: object, place: _Place) -> Iterator[Fault]
         go_type = field.container + _go_name(field.type)
         yield _mismatch(value, place, go_type, f"cannot restore {noun} from: {reflect_kind(value)}")
     else:
-        for each, below in _elements(value, place):
-            yield from _value_faults(field, each, below)
+        for element, place_of_element in _elements(value, place):
+            yield from _value_faults(field, element, place_of_element)
 
 
 def _elements(value: list | dict, place: _Place) -> Iterator[tuple[object, _Place]]:
     if isinstance(value, list):
-        return ((each, place.at(index)) for index, each in enumerate(value))
-    return ((each, place.entry(key)) for key, each in value.items())
+        return ((element, place.at(index)) for index, element in enumerate(value))
+    return ((element, place.entry(key)) for key, element in value.items())
 
 
 def _value_faults(field: Field, value: object, place: _Place) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ import json
 def plain(value: object) -> str:
     """``%v``: ``map[a:1 b:[x y] c:<nil>]``, keys sorted."""
     if isinstance(value, dict):
-        return f"map[{' '.join(f'{key}:{plain(each)}' for key, each in sorted(value.items()))}]"
+        return f"map[{' '.join(f'{key}:{plain(entry)}' for key, entry in sorted(value.items()))}]"
     if isinstance(value, list):
         return f"[{' '.join(map(plain, value))}]"
     if value is None:

@@ -26,7 +26,7 @@ def fits(name: str, value: object) -> bool:
     if name == "float64":
         return isinstance(value, int | float) and not isinstance(value, bool)
     if name == "[]string":
-        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return isinstance(value, list) and all(isinstance(element, str) for element in value)
     if name in ("bool", "string", "bytes"):
         return isinstance(value, bool if name == "bool" else str)
     return True
@@ -72,7 +72,11 @@ def _bytes(value: object) -> str:
         base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         good = next(
-            (i for i, each in enumerate(value) if not (each.isascii() and (each.isalnum() or each in "+/="))),
+            (
+                index
+                for index, character in enumerate(value)
+                if not (character.isascii() and (character.isalnum() or character in "+/="))
+            ),
             0,
         )
         return f"illegal base64 data at input byte {good or len(value) // 4 * 4}"

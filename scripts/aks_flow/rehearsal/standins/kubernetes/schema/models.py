@@ -46,11 +46,11 @@ def _texts() -> dict[str, dict[str, str]]:
 @cache
 def fields(model: str) -> dict[str, Field]:
     """The fields as JSON has them: what lies inline in Go is at the same level. KeyError: no such model."""
-    found: dict[str, Field] = {}
+    by_name: dict[str, Field] = {}
     for name, text in _texts()[model].items():
         field = _parse(text)
-        found |= fields(field.type) if name.startswith("<") else {name: field}
-    return found
+        by_name |= fields(field.type) if name.startswith("<") else {name: field}
+    return by_name
 
 
 @cache

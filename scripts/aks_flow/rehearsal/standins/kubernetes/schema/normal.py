@@ -38,9 +38,9 @@ def _is_left_out(field: Field, value: object) -> bool:
 
 def _value(field: Field, value: object) -> object:
     if field.container == "[]" and isinstance(value, list):
-        return [_single(field, each) for each in value]
+        return [_single(field, element) for element in value]
     if field.container and isinstance(value, dict):
-        return {key: _single(field, each) for key, each in value.items()}
+        return {key: _single(field, element) for key, element in value.items()}
     return _single(field, value)
 
 

@@ -29,11 +29,13 @@ def strict(
     patch: what a PATCH is refused with: the patch itself if it is strategic, else the patched object's JSON.
     StatusError 400, or 422 for a patch. Wrong types are refused in every mode.
     """
-    found = _unknown_custom(kind, item) if kind.is_custom else list(faults(models.model_name(kind), item))
-    for fault in found:
+    schema_faults = (
+        _unknown_custom(kind, item) if kind.is_custom else list(faults(models.model_name(kind), item))
+    )
+    for fault in schema_faults:
         if fault.decoder:
             raise _refusal(kind, fault.converter if isinstance(patch, dict) else fault.decoder, patch)
-    unknown = [*repeated, *(f'unknown field "{fault.path}"' for fault in found)]
+    unknown = [*repeated, *(f'unknown field "{fault.path}"' for fault in schema_faults)]
     if unknown and mode == "Strict":
         raise _refusal(kind, f"strict decoding error: {', '.join(unknown)}", patch)
     return unknown if mode == "Warn" else []
@@ -43,8 +45,8 @@ def undeclared(kind: Kind, item: dict) -> list[str]:
     """What the schema refuses in an object that is applied, as server-side apply words it."""
     if kind.is_custom:
         return [f".{path}: {_UNDECLARED}" for path in structural.prune(kind.schema, deepcopy(item))]
-    found = faults(models.model_name(kind), item)
-    return [f".{each.path}: {each.converter or _UNDECLARED}" for each in found]
+    schema_faults = faults(models.model_name(kind), item)
+    return [f".{fault.path}: {fault.converter or _UNDECLARED}" for fault in schema_faults]
 
 
 def _unknown_custom(kind: Kind, item: dict) -> list[Fault]:
@@ -65,7 +67,7 @@ def _refusal(kind: Kind, text: str, patch: dict | str | None) -> StatusError:
 def _left_over(patch: object) -> object:
     """A strategic patch as messages show it: merging took the directives out, and the lists put in order."""
     if isinstance(patch, list):
-        return [_left_over(each) for each in patch]
+        return [_left_over(element) for element in patch]
     if not isinstance(patch, dict):
         return patch
     ordered = {key.removeprefix(_ORDER) for key in patch if key.startswith(_ORDER)}

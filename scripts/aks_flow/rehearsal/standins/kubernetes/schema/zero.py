@@ -17,8 +17,8 @@ _ABSENT = object()
 
 def zero(model: str) -> dict:
     """``{"selector": None, "template": {…}}``: fields that cannot be left out, with their empty values."""
-    found = {name: _value(field) for name, field in models.fields(model).items()}
-    return {name: value for name, value in found.items() if value is not _ABSENT}
+    values = {name: _value(field) for name, field in models.fields(model).items()}
+    return {name: value for name, value in values.items() if value is not _ABSENT}
 
 
 def _value(field: Field) -> object:

@@ -17,8 +17,8 @@ _FIXED = (
 
 def asked(claim: dict) -> Fraction:
     """Bytes that a claim asks for; 0 if it does not say."""
-    found = ((claim["spec"].get("resources") or {}).get("requests") or {}).get("storage")
-    return Fraction(0) if found is None else quantity.parse(found)
+    request = ((claim["spec"].get("resources") or {}).get("requests") or {}).get("storage")
+    return Fraction(0) if request is None else quantity.parse(request)
 
 
 def claim(item: dict) -> Iterator[Cause]:
