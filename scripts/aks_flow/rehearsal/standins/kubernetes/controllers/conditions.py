@@ -7,11 +7,11 @@ from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
 def find(conditions: Iterable[dict], name: str) -> dict | None:
-    return next((each for each in conditions if each["type"] == name), None)
+    return next((condition for condition in conditions if condition["type"] == name), None)
 
 
 def without(conditions: Iterable[dict], name: str) -> list[dict]:
-    return [each for each in conditions if each["type"] != name]
+    return [condition for condition in conditions if condition["type"] != name]
 
 
 def put(

@@ -29,8 +29,8 @@ class DisruptionController:
         return own | dict.fromkeys(watched, self._budgets_of_namespace)
 
     def _budgets_of_namespace(self, change: Change) -> Iterable[tuple[str, str]]:
-        found = self._objects.list(POD_DISRUPTION_BUDGET, change.object["metadata"]["namespace"])
-        return [owners.key(each) for each in found]
+        budgets = self._objects.list(POD_DISRUPTION_BUDGET, change.object["metadata"]["namespace"])
+        return [owners.key(budget) for budget in budgets]
 
     def reconcile(self, key: tuple[str, str]) -> None:
         budget = self._objects.find(POD_DISRUPTION_BUDGET, *key)
@@ -56,16 +56,16 @@ class DisruptionController:
 
     def _scale(self, covered: Iterable[dict]) -> int:
         """The pods that the covered pods' controllers are to keep together."""
-        found = {}
+        size_by_controller = {}
         for pod in covered:
             if controller := self._top_controller(pod):
-                found[controller["metadata"]["uid"]] = controller["spec"].get("replicas", 1)
-        return sum(found.values())
+                size_by_controller[controller["metadata"]["uid"]] = controller["spec"].get("replicas", 1)
+        return sum(size_by_controller.values())
 
     def _top_controller(self, item: dict) -> dict | None:
         owner, top = owners.controller_of(item), None
         while owner:
-            kind = next((each for each in _SCALED if each.kind == owner["kind"]), None)
+            kind = next((scaled_kind for scaled_kind in _SCALED if scaled_kind.kind == owner["kind"]), None)
             above = kind and self._objects.find(kind, item["metadata"]["namespace"], owner["name"])
             if not above:
                 break

@@ -27,8 +27,8 @@ class Revision:
 def record(objects: Objects, kind: Kind, owner: dict) -> Revision:
     """The revision of the owner's template: found, moved up to be the newest, or made."""
     known, data = _known(objects, owner), _data(owner["spec"]["template"])
-    same = next((each for each in known if each["data"] == data), None)
-    newest = max((each["revision"] for each in known), default=0)
+    same = next((revision for revision in known if revision["data"] == data), None)
+    newest = max((revision["revision"] for revision in known), default=0)
     if same is None:
         same = _create(objects, kind, owner, data, newest + 1)
     elif same["revision"] != newest:
@@ -39,7 +39,8 @@ def record(objects: Objects, kind: Kind, owner: dict) -> Revision:
 
 def find(objects: Objects, owner: dict, name: str) -> Revision | None:
     return next(
-        (_revision(each) for each in _known(objects, owner) if each["metadata"]["name"] == name), None
+        (_revision(revision) for revision in _known(objects, owner) if revision["metadata"]["name"] == name),
+        None,
     )
 
 
@@ -47,19 +48,21 @@ def trim(objects: Objects, owner: dict, live: Collection[str], pods: Iterable[di
     """Delete the oldest revisions beyond the limit that are not live and that no pod has."""
     used = {(pod["metadata"].get("labels") or {}).get(POD_HASH) for pod in pods}
     spare = [
-        each
-        for each in _known(objects, owner)
-        if each["metadata"]["name"] not in live and not used & {each["metadata"]["name"], _hash(each)}
+        revision
+        for revision in _known(objects, owner)
+        if revision["metadata"]["name"] not in live
+        and not used & {revision["metadata"]["name"], _hash(revision)}
     ]
     surplus = len(spare) - owner["spec"].get("revisionHistoryLimit", 10)
-    for each in spare[: max(0, surplus)]:
-        objects.delete(CONTROLLER_REVISION, *owners.key(each))
+    for revision in spare[: max(0, surplus)]:
+        objects.delete(CONTROLLER_REVISION, *owners.key(revision))
 
 
 def _known(objects: Objects, owner: dict) -> list[dict]:
-    found = objects.list(CONTROLLER_REVISION, owner["metadata"]["namespace"])
+    revisions = objects.list(CONTROLLER_REVISION, owner["metadata"]["namespace"])
     return sorted(
-        (each for each in found if owners.controlled_by(each, owner)), key=lambda each: each["revision"]
+        (revision for revision in revisions if owners.controlled_by(revision, owner)),
+        key=lambda revision: revision["revision"],
     )
 
 

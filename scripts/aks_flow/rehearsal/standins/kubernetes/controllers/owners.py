@@ -58,9 +58,9 @@ def claimants(objects: Objects, kind: Kind, item: dict) -> list[tuple[str, str]]
         return keys_of_owner(kind, item)
     namespace, labels = item["metadata"]["namespace"], item["metadata"].get("labels")
     return [
-        (namespace, each["metadata"]["name"])
-        for each in objects.view(kind, namespace)
-        if Selector.from_object(each["spec"].get("selector")).matches(labels)
+        (namespace, owner["metadata"]["name"])
+        for owner in objects.view(kind, namespace)
+        if Selector.from_object(owner["spec"].get("selector")).matches(labels)
     ]
 
 
@@ -69,13 +69,13 @@ def claim(objects: Objects, kind: Kind, owner: dict, dependent: Kind) -> list[di
     selector = Selector.from_object(owner["spec"]["selector"])
     namespace = owner["metadata"]["namespace"]
     if not is_deleted(owner):
-        found = objects.view(dependent, namespace)
-        for item in _mismatched(found, selector, owner):
+        items = objects.view(dependent, namespace)
+        for item in _mismatched(items, selector, owner):
             _release(objects, dependent, copy(item), owner)
-        for item in _orphans(found, selector):
+        for item in _orphans(items, selector):
             _adopt(objects, kind, owner, dependent, copy(item))
-    found = objects.view(dependent, namespace)
-    mine = (item for item in found if controlled_by(item, owner))
+    items = objects.view(dependent, namespace)
+    mine = (item for item in items if controlled_by(item, owner))
     return [shown(dependent, item) for item in mine if selector.matches(item["metadata"].get("labels"))]
 
 
@@ -100,7 +100,9 @@ def _orphans(items: Iterable[dict], selector: Selector) -> list[dict]:
 def _release(objects: Objects, kind: Kind, item: dict, owner: dict) -> None:
     references = item["metadata"]["ownerReferences"]
     item["metadata"]["ownerReferences"] = [
-        each for each in references if each["uid"] != owner["metadata"]["uid"]
+        owner_reference
+        for owner_reference in references
+        if owner_reference["uid"] != owner["metadata"]["uid"]
     ]
     objects.update(kind, item)
 

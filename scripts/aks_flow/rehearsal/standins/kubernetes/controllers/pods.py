@@ -29,7 +29,7 @@ def is_terminating(pod: dict) -> bool:
 
 def condition(item: dict, name: str) -> dict | None:
     conditions = item.get("status", {}).get("conditions") or ()
-    return next((each for each in conditions if each["type"] == name), None)
+    return next((entry for entry in conditions if entry["type"] == name), None)
 
 
 def is_ready(pod: dict) -> bool:
@@ -54,7 +54,9 @@ def next_available(pods: Iterable[dict], min_ready_seconds: int, moment: datetim
 
 
 def restarts(pod: dict) -> int:
-    return sum(each.get("restartCount", 0) for each in pod.get("status", {}).get("containerStatuses") or ())
+    return sum(
+        status.get("restartCount", 0) for status in pod.get("status", {}).get("containerStatuses") or ()
+    )
 
 
 def from_template(kind: Kind, owner: dict, template: dict) -> dict:

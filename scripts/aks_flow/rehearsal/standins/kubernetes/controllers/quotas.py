@@ -21,8 +21,8 @@ class QuotaController:
 
     def _quotas_of_namespace(self, change: Change) -> Iterable[tuple[str, str]]:
         namespace = change.object["metadata"].get("namespace")
-        found = self._objects.list(RESOURCE_QUOTA, namespace) if namespace else ()
-        return [owners.key(each) for each in found]
+        listed = self._objects.list(RESOURCE_QUOTA, namespace) if namespace else ()
+        return [owners.key(quota) for quota in listed]
 
     def reconcile(self, key: tuple[str, str]) -> None:
         quota = self._objects.find(RESOURCE_QUOTA, *key)

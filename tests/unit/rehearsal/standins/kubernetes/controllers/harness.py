@@ -48,7 +48,7 @@ class Cluster:
 
     def start(self) -> None:
         runtime = Runtime(self.objects, controllers.every(self.objects, self.recorder, self.now))
-        self._tasks = [self._loop.create_task(each) for each in (runtime.run(), self.kubelet.run())]
+        self._tasks = [self._loop.create_task(coroutine) for coroutine in (runtime.run(), self.kubelet.run())]
 
     def stop(self) -> None:
         """As a killed process: the objects stay."""
@@ -116,14 +116,14 @@ class Cluster:
 
     def events(self, reason: str) -> list[str]:
         """Messages, oldest first."""
-        found = [event for event in self.all(kinds.EVENT) if event["reason"] == reason]
-        found.sort(key=lambda event: int(event["metadata"]["resourceVersion"]))
-        return [event["message"] for event in found]
+        matching = [event for event in self.all(kinds.EVENT) if event["reason"] == reason]
+        matching.sort(key=lambda event: int(event["metadata"]["resourceVersion"]))
+        return [event["message"] for event in matching]
 
     def conditions(self, kind: Kind, name: str) -> dict[str, tuple[str, str]]:
         """Type -> (status, reason)."""
-        found = self.get(kind, name)["status"].get("conditions", ())
-        return {each["type"]: (each["status"], each["reason"]) for each in found}
+        listed = self.get(kind, name)["status"].get("conditions", ())
+        return {condition["type"]: (condition["status"], condition["reason"]) for condition in listed}
 
 
 def deployment(image: str = "v1", replicas: int = 2, **spec) -> dict:

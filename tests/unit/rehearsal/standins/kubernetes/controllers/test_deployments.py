@@ -15,8 +15,8 @@ def _annotate(**values):
 def _sizes(cluster) -> dict[str, int]:
     """Image -> size of its replica set."""
     return {
-        each["spec"]["template"]["spec"]["containers"][0]["image"]: each["spec"]["replicas"]
-        for each in cluster.all(REPLICA_SET)
+        replica_set["spec"]["template"]["spec"]["containers"][0]["image"]: replica_set["spec"]["replicas"]
+        for replica_set in cluster.all(REPLICA_SET)
     }
 
 
@@ -28,8 +28,10 @@ def _status(cluster) -> dict:
 
 def _revisions(cluster) -> dict[str, str]:
     return {
-        each["spec"]["template"]["spec"]["containers"][0]["image"]: each["metadata"]["annotations"][REVISION]
-        for each in cluster.all(REPLICA_SET)
+        replica_set["spec"]["template"]["spec"]["containers"][0]["image"]: replica_set["metadata"][
+            "annotations"
+        ][REVISION]
+        for replica_set in cluster.all(REPLICA_SET)
     }
 
 
@@ -52,21 +54,24 @@ def test_a_new_deployment_becomes_available(web):
         "Available": ("True", "MinimumReplicasAvailable"),
         "Progressing": ("True", "NewReplicaSetAvailable"),
     }
-    found = web.get(DEPLOYMENT, "web")
-    assert found["metadata"]["annotations"] == {REVISION: "1"}
-    assert found["metadata"]["generation"] == 1
+    web_deployment = web.get(DEPLOYMENT, "web")
+    assert web_deployment["metadata"]["annotations"] == {REVISION: "1"}
+    assert web_deployment["metadata"]["generation"] == 1
 
 
 def test_a_replica_set_carries_the_template_hash_and_what_it_was_sized_for(web):
-    (found,) = web.all(REPLICA_SET)
-    template_hash = found["metadata"]["labels"]["pod-template-hash"]
-    assert found["metadata"]["name"] == f"web-{template_hash}"
-    assert found["metadata"]["annotations"] == {
+    (replica_set,) = web.all(REPLICA_SET)
+    template_hash = replica_set["metadata"]["labels"]["pod-template-hash"]
+    assert replica_set["metadata"]["name"] == f"web-{template_hash}"
+    assert replica_set["metadata"]["annotations"] == {
         REVISION: "1",
         "deployment.kubernetes.io/desired-replicas": "2",
         "deployment.kubernetes.io/max-replicas": "3",
     }
-    assert found["spec"]["selector"]["matchLabels"] == {"app": "web", "pod-template-hash": template_hash}
+    assert replica_set["spec"]["selector"]["matchLabels"] == {
+        "app": "web",
+        "pod-template-hash": template_hash,
+    }
     assert all(pod["metadata"]["labels"]["pod-template-hash"] == template_hash for pod in web.all(POD))
 
 
@@ -90,14 +95,14 @@ def test_going_back_reuses_the_old_replica_set_under_a_new_revision(web):
     web.modify(DEPLOYMENT, "web", set_image("v1"))
     assert _sizes(web) == {"v1": 2, "v2": 0}
     assert _revisions(web) == {"v1": "3", "v2": "2"}
-    old = next(each for each in web.all(REPLICA_SET) if each["spec"]["replicas"] == 2)
+    old = next(replica_set for replica_set in web.all(REPLICA_SET) if replica_set["spec"]["replicas"] == 2)
     assert old["metadata"]["annotations"]["deployment.kubernetes.io/revision-history"] == "1"
 
 
 def test_the_change_cause_is_copied_to_the_replica_set(web):
     web.modify(DEPLOYMENT, "web", _annotate(**{"kubernetes.io/change-cause": "image v1"}))
-    (found,) = web.all(REPLICA_SET)
-    assert found["metadata"]["annotations"]["kubernetes.io/change-cause"] == "image v1"
+    (replica_set,) = web.all(REPLICA_SET)
+    assert replica_set["metadata"]["annotations"]["kubernetes.io/change-cause"] == "image v1"
 
 
 def test_an_image_that_never_becomes_ready_leaves_the_old_pods_serving(web):
@@ -137,8 +142,8 @@ def test_a_broken_rollout_does_not_block_the_one_that_repairs_it(web):
 def test_scaling_changes_the_current_replica_set_only(web):
     web.modify(DEPLOYMENT, "web", set_spec(replicas=5))
     assert _sizes(web) == {"v1": 5}
-    (found,) = web.all(REPLICA_SET)
-    assert found["metadata"]["annotations"]["deployment.kubernetes.io/max-replicas"] == "7"
+    (replica_set,) = web.all(REPLICA_SET)
+    assert replica_set["metadata"]["annotations"]["deployment.kubernetes.io/max-replicas"] == "7"
     assert _status(web)["availableReplicas"] == 5
 
 

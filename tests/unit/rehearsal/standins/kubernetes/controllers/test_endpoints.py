@@ -23,15 +23,17 @@ def web(cluster):
 
 
 def _addresses(cluster, condition: str = "ready") -> list[str]:
-    (found,) = cluster.all(ENDPOINT_SLICE)
-    endpoints = found.get("endpoints", ())
-    return [address for each in endpoints if each["conditions"][condition] for address in each["addresses"]]
+    (endpoint_slice,) = cluster.all(ENDPOINT_SLICE)
+    endpoints = endpoint_slice.get("endpoints", ())
+    return [
+        address for entry in endpoints if entry["conditions"][condition] for address in entry["addresses"]
+    ]
 
 
 def test_a_slice_lists_the_ready_pods_with_their_ports(web):
-    (found,) = web.all(ENDPOINT_SLICE)
+    (endpoint_slice,) = web.all(ENDPOINT_SLICE)
     pod = web.all(POD)[0]
-    assert found["endpoints"][0] == {
+    assert endpoint_slice["endpoints"][0] == {
         "addresses": [pod["status"]["podIP"]],
         "conditions": {"ready": True, "serving": True, "terminating": False},
         "nodeName": "node-1",
@@ -42,18 +44,18 @@ def test_a_slice_lists_the_ready_pods_with_their_ports(web):
             "uid": pod["metadata"]["uid"],
         },
     }
-    assert found["ports"] == [{"name": "http", "port": 8080, "protocol": "TCP"}]
-    assert found["metadata"]["labels"] == {
+    assert endpoint_slice["ports"] == [{"name": "http", "port": 8080, "protocol": "TCP"}]
+    assert endpoint_slice["metadata"]["labels"] == {
         "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
         "kubernetes.io/service-name": "web",
     }
-    assert found["metadata"]["ownerReferences"][0]["kind"] == "Service"
+    assert endpoint_slice["metadata"]["ownerReferences"][0]["kind"] == "Service"
 
 
 def test_the_legacy_object_says_the_same(web):
     legacy = web.get(ENDPOINTS, "web")
     assert legacy["metadata"]["labels"] == {"endpoints.kubernetes.io/managed-by": "endpoint-controller"}
-    assert [each["ip"] for each in legacy["subsets"][0]["addresses"]] == _addresses(web)
+    assert [address["ip"] for address in legacy["subsets"][0]["addresses"]] == _addresses(web)
     assert legacy["subsets"][0]["ports"] == [{"name": "http", "port": 8080, "protocol": "TCP"}]
 
 
@@ -111,8 +113,8 @@ def test_a_service_without_selector_is_left_alone(cluster):
     assert cluster.all(ENDPOINT_SLICE) == []
 
 
-def _service(*found: dict) -> dict:
-    return {"metadata": {"name": "web"}, "spec": {"ports": list(found)}}
+def _service(*listed_ports: dict) -> dict:
+    return {"metadata": {"name": "web"}, "spec": {"ports": list(listed_ports)}}
 
 
 def _pod(name: str, number: int) -> dict:
@@ -127,8 +129,8 @@ def _pod(name: str, number: int) -> dict:
 def test_a_named_port_resolves_in_each_pod():
     service = _service({"port": 80, "targetPort": "http"}, {"name": "admin", "port": 81, "targetPort": 9000})
     assert ports(service, _pod("a", 8080)) == (("", 8080, "TCP", None), ("admin", 9000, "TCP", None))
-    found = groups(service, [_pod("a", 8080), _pod("b", 8081)])
-    assert [[each["targetRef"]["name"] for each in part] for part in found.values()] == [["a"], ["b"]]
+    by_ports = groups(service, [_pod("a", 8080), _pod("b", 8081)])
+    assert [[entry["targetRef"]["name"] for entry in part] for part in by_ports.values()] == [["a"], ["b"]]
 
 
 def test_a_port_that_no_container_names_is_left_out():

@@ -122,9 +122,9 @@ def test_an_event_about_the_node_is_in_the_default_namespace(objects, recorder):
 def test_many_events_that_differ_in_their_message_alone_become_one(objects, recorder, clock, pod):
     for number in range(14):
         recorder.event(pod, "Warning", "FailedCreate", f"pod {number}", "replicaset-controller")
-    found = {event["message"]: event["count"] for event in _events(objects)}
-    assert len(found) == 10
-    assert found["(combined from similar events): pod 13"] == 5
+    counts = {event["message"]: event["count"] for event in _events(objects)}
+    assert len(counts) == 10
+    assert counts["(combined from similar events): pod 13"] == 5
     clock.moment += timedelta(minutes=11)
     recorder.event(pod, "Warning", "FailedCreate", "pod 20", "replicaset-controller")
     assert "pod 20" in {event["message"] for event in _events(objects)}

@@ -42,7 +42,7 @@ def test_a_dependent_of_two_stays_for_the_other(cluster):
     cluster.create(SECRET, "dependent", metadata=_owned_by(first, second))
     cluster.delete(CONFIG_MAP, "first")
     references = cluster.get(SECRET, "dependent")["metadata"]["ownerReferences"]
-    assert [each["name"] for each in references] == ["second"]
+    assert [reference["name"] for reference in references] == ["second"]
     cluster.delete(CONFIG_MAP, "second")
     assert cluster.find(SECRET, "dependent") is None
 
@@ -149,7 +149,9 @@ def test_a_namespace_waits_for_its_pods_and_says_what_remains(cluster):
     namespace = cluster.objects.get(NAMESPACE, "", "shop")
     assert namespace["status"]["phase"] == "Terminating"
     remaining = next(
-        each for each in namespace["status"]["conditions"] if each["type"] == "NamespaceContentRemaining"
+        condition
+        for condition in namespace["status"]["conditions"]
+        if condition["type"] == "NamespaceContentRemaining"
     )
     assert remaining["message"] == "Some resources are remaining: pods. has 2 resource instances"
     cluster.kubelet.end_deleted_pods()

@@ -33,9 +33,9 @@ def _pod(name: str, facts: dict) -> dict:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_pods_that_go_first_are(case):
-    found = [_pod(name, facts or {}) for name, facts in case["pods"].items()]
-    replica_set = {"metadata": {}, "spec": {"replicas": len(found) - len(case["go"])}}
-    assert list(decide(replica_set, found).delete) == case["go"]
+    owned_pods = [_pod(name, facts or {}) for name, facts in case["pods"].items()]
+    replica_set = {"metadata": {}, "spec": {"replicas": len(owned_pods) - len(case["go"])}}
+    assert list(decide(replica_set, owned_pods).delete) == case["go"]
 
 
 @pytest.fixture

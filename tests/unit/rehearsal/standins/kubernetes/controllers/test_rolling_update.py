@@ -52,7 +52,7 @@ class Rollout:
 
     @property
     def available(self) -> int:
-        return self.new.available + sum(each.available for each in self.old)
+        return self.new.available + sum(replica_set.available for replica_set in self.old)
 
     @property
     def size(self) -> int:
@@ -61,7 +61,9 @@ class Rollout:
     def step(self) -> bool:
         """Apply the decider's step; the unavailable pods of a set go before its available ones."""
         sizes = rolling.next_sizes(self.goal, self.new, self.old)
-        self.new, *self.old = (_resized(each, sizes.get(each.name)) for each in (self.new, *self.old))
+        self.new, *self.old = (
+            _resized(replica_set, sizes.get(replica_set.name)) for replica_set in (self.new, *self.old)
+        )
         return bool(sizes)
 
     def make_available(self, count: int) -> None:
@@ -72,8 +74,12 @@ class Rollout:
         return self.new.available == self.new.size == self.goal.replicas and not rolling.total(self.old)
 
 
-def _resized(each: Sized, size: int | None) -> Sized:
-    return each if size is None else replace(each, size=size, available=min(each.available, size))
+def _resized(replica_set: Sized, size: int | None) -> Sized:
+    return (
+        replica_set
+        if size is None
+        else replace(replica_set, size=size, available=min(replica_set.available, size))
+    )
 
 
 @st.composite
@@ -116,7 +122,9 @@ def test_proportional_scaling_uses_the_ceiling_exactly(replicas, surge, sizes, s
     goal, ceiling = Target(replicas, surge), sum(sizes) + 3 + spare
     old = [Sized(f"old-{index}", str(index), size, 0, 1, ceiling) for index, size in enumerate(sizes)]
     new = Sized("new", "9", 3, 0, 1, ceiling)
-    after = {each.name: each.size for each in (*old, new)} | scaling.scaled_sizes(goal, new, old, True)
+    after = {replica_set.name: replica_set.size for replica_set in (*old, new)} | scaling.scaled_sizes(
+        goal, new, old, True
+    )
     alone = not any(sizes)
     assert all(size >= 0 for size in after.values())
     assert sum(after.values()) == (goal.ceiling if replicas and not alone else replicas)

@@ -19,13 +19,13 @@ def loop():
 
 def _take_all(loop: Loop, queue: WorkQueue) -> list:
     async def take() -> list:
-        found = []
+        keys = []
         while True:
             try:
                 async with asyncio.timeout(0.001):
-                    found.append(await queue.get())
+                    keys.append(await queue.get())
             except TimeoutError:
-                return found
+                return keys
 
     return loop.run_until_complete(take())
 

@@ -51,7 +51,9 @@ def test_a_pod_is_bound_and_the_binding_told(cluster):
     pod = cluster.get(POD, "web")
     assert pod["spec"]["nodeName"] == "node-1"
     assert pod["metadata"]["generation"] == 1
-    scheduled = next(each for each in pod["status"]["conditions"] if each["type"] == "PodScheduled")
+    scheduled = next(
+        condition for condition in pod["status"]["conditions"] if condition["type"] == "PodScheduled"
+    )
     assert (scheduled["status"], scheduled["observedGeneration"]) == ("True", 1)
     assert cluster.events("Scheduled") == ["Successfully assigned shop/web to node-1"]
 

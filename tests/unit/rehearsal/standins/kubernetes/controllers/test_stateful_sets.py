@@ -88,7 +88,7 @@ def test_an_update_replaces_pods_from_the_highest_and_makes_the_new_revision_cur
     assert deleted == [f"delete Pod cache-{number} in StatefulSet cache successful" for number in (2, 1, 0)]
     status = cache.get(STATEFUL_SET, "cache")["status"]
     assert status["currentRevision"] == status["updateRevision"]
-    assert [each["revision"] for each in cache.all(CONTROLLER_REVISION)] in ([1, 2], [2, 1])
+    assert [revision["revision"] for revision in cache.all(CONTROLLER_REVISION)] in ([1, 2], [2, 1])
 
 
 def test_an_update_stops_at_a_pod_that_does_not_become_ready(cache):
@@ -118,7 +118,7 @@ def test_going_back_moves_the_old_revision_up(cache):
     cache.modify(STATEFUL_SET, "cache", set_image("v2"))
     cache.modify(STATEFUL_SET, "cache", set_image("v1"))
     assert len(cache.all(CONTROLLER_REVISION)) == 2
-    newest = max(cache.all(CONTROLLER_REVISION), key=lambda each: each["revision"])
+    newest = max(cache.all(CONTROLLER_REVISION), key=lambda revision: revision["revision"])
     assert newest["revision"] == 3
     assert newest["data"]["spec"]["template"]["spec"]["containers"][0]["image"] == "v1"
 

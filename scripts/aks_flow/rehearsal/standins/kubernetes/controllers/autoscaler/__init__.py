@@ -27,10 +27,10 @@ class AutoscalerController:
 
     def _autoscalers_of(self, change: Change) -> Iterable[tuple[str, str]]:
         metadata = change.object["metadata"]
-        for each in self._objects.list(HORIZONTAL_POD_AUTOSCALER, metadata["namespace"]):
-            target = each["spec"]["scaleTargetRef"]
+        for autoscaler in self._objects.list(HORIZONTAL_POD_AUTOSCALER, metadata["namespace"]):
+            target = autoscaler["spec"]["scaleTargetRef"]
             if (target["kind"], target["name"]) == (change.kind.kind, metadata["name"]):
-                yield owners.key(each)
+                yield owners.key(autoscaler)
 
     def reconcile(self, key: tuple[str, str]) -> None:
         autoscaler = self._objects.find(HORIZONTAL_POD_AUTOSCALER, *key)
@@ -64,13 +64,13 @@ class AutoscalerController:
 
     def _write(self, autoscaler: dict, news: list[dict], current: int, desired: int) -> None:
         before = autoscaler.get("status", {})
-        found = before.get("conditions") or []
+        merged = before.get("conditions") or []
         for condition in news:
-            found = conditions.put(found, condition, self._clock())
+            merged = conditions.put(merged, condition, self._clock())
         autoscaler["status"] = before | {
             "currentReplicas": current,
             "desiredReplicas": desired,
-            "conditions": found,
+            "conditions": merged,
             "currentMetrics": None,
         }
         self._objects.update(HORIZONTAL_POD_AUTOSCALER, autoscaler, subresource="status")

@@ -42,11 +42,11 @@ def conditions(spec: dict, current: int, decision: Decision) -> list[dict]:
         message = f"the HPA controller was able to update the target scale to {decision.desired}"
         return [_condition("AbleToScale", "True", "SucceededRescale", message)]
     able = ("True", "SucceededGetScale", "the HPA controller was able to get the target's current scale")
-    found = [_condition("AbleToScale", *able)]
+    listed = [_condition("AbleToScale", *able)]
     if name := measured(spec):
         message = _UNMEASURED.format(name=name)
-        found.append(_condition("ScalingActive", "False", "FailedGetResourceMetric", message))
-    return found
+        listed.append(_condition("ScalingActive", "False", "FailedGetResourceMetric", message))
+    return listed
 
 
 def unreachable(why: str) -> dict:
@@ -56,8 +56,8 @@ def unreachable(why: str) -> dict:
 
 def measured(spec: dict) -> str | None:
     """The first resource that the autoscaler would measure."""
-    named = (each.get("resource") for each in spec.get("metrics") or ())
-    return next((each["name"] for each in named if each), None)
+    resources = (metric.get("resource") for metric in spec.get("metrics") or ())
+    return next((resource["name"] for resource in resources if resource), None)
 
 
 def _condition(type: str, status: str, reason: str, message: str) -> dict:

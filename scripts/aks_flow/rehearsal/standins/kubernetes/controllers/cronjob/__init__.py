@@ -50,8 +50,8 @@ class CronJobController:
         return seconds_to_next(facts)
 
     def _facts(self, cron_job: dict) -> Facts:
-        found = self._objects.list(kinds.JOB, cron_job["metadata"]["namespace"])
-        return Facts(cron_job, [job for job in found if owners.controlled_by(job, cron_job)], self._clock())
+        jobs = self._objects.list(kinds.JOB, cron_job["metadata"]["namespace"])
+        return Facts(cron_job, [job for job in jobs if owners.controlled_by(job, cron_job)], self._clock())
 
     def _act(self, cron_job: dict, plan: Plan) -> None:
         namespace = cron_job["metadata"]["namespace"]
@@ -67,7 +67,7 @@ class CronJobController:
                 self._report(cron_job, "SuccessfulCreate", f"Created job {job['metadata']['name']}")
 
     def _report_ends(self, cron_job: dict) -> None:
-        active = {each["uid"] for each in cron_job.get("status", {}).get("active") or ()}
+        active = {reference["uid"] for reference in cron_job.get("status", {}).get("active") or ()}
         for job in self._facts(cron_job).owned:
             if job["metadata"]["uid"] in active and (result := finish(job)):
                 message = f"Saw completed job: {job['metadata']['name']}, condition: {result}"

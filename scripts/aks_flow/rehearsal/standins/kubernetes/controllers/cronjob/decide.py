@@ -81,8 +81,10 @@ def _local(facts: Facts) -> datetime:
 
 def finish(job: dict) -> str | None:
     """Complete or Failed, once the Job has ended."""
-    found = (pods.condition(job, name) for name in ("Complete", "Failed"))
-    return next((each["type"] for each in found if each and each["status"] == "True"), None)
+    conditions = (pods.condition(job, name) for name in ("Complete", "Failed"))
+    return next(
+        (condition["type"] for condition in conditions if condition and condition["status"] == "True"), None
+    )
 
 
 def _beyond_history(facts: Facts) -> list[str]:
@@ -108,12 +110,12 @@ def _name(job: dict) -> str:
 def status(facts: Facts, started: datetime | None) -> dict:
     """started: the scheduled time of the Job that this step created."""
     ended = [job["status"].get("completionTime", "") for job in facts.owned if finish(job) == "Complete"]
-    found = {
+    values = {
         "active": [_reference(job) for job in facts.active],
         "lastScheduleTime": times.stamp(started) if started else facts.status.get("lastScheduleTime"),
         "lastSuccessfulTime": max([*ended, facts.status.get("lastSuccessfulTime", "")]),
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in values.items() if value}
 
 
 def _reference(job: dict) -> dict:

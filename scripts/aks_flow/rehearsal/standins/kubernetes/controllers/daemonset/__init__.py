@@ -24,7 +24,7 @@ class DaemonSetController:
         }
 
     def _every_set(self, _change: Change) -> list[tuple[str, str]]:
-        return [owners.key(each) for each in self._objects.list(kinds.DAEMON_SET)]
+        return [owners.key(daemon_set) for daemon_set in self._objects.list(kinds.DAEMON_SET)]
 
     def reconcile(self, key: tuple[str, str]) -> float | None:
         owner = self._objects.find(kinds.DAEMON_SET, *key)

@@ -35,7 +35,7 @@ class Facts:
     moment: datetime
 
     @property
-    def wanted_nodes(self) -> list[str]:
+    def eligible_nodes(self) -> list[str]:
         pod = {"spec": with_tolerations(self.spec["template"]["spec"])}
         return [
             node["metadata"]["name"]
@@ -63,23 +63,23 @@ class Plan:
 
 
 def decide(facts: Facts) -> Plan:
-    wanted = facts.wanted_nodes
-    create = [name for name in wanted if not facts.on_node(name)]
-    stray = [pod for pod in facts.owned if node_of(pod) not in wanted or pods.is_finished(pod)]
-    extra = [pod for name in wanted for pod in facts.on_node(name)[1:]]
+    node_names = facts.eligible_nodes
+    create = [name for name in node_names if not facts.on_node(name)]
+    stray = [pod for pod in facts.owned if node_of(pod) not in node_names or pods.is_finished(pod)]
+    extra = [pod for name in node_names for pod in facts.on_node(name)[1:]]
     doomed = [pod for pod in (*stray, *extra) if not owners.is_deleted(pod)]
-    return Plan(create, [pod["metadata"]["name"] for pod in doomed] or _outdated(facts, wanted))
+    return Plan(create, [pod["metadata"]["name"] for pod in doomed] or _outdated(facts, node_names))
 
 
-def _outdated(facts: Facts, wanted: Sequence[str]) -> list[str]:
+def _outdated(facts: Facts, node_names: Sequence[str]) -> list[str]:
     """Old pods that may go now without more nodes being without a pod than the strategy allows."""
     strategy = facts.spec.get("updateStrategy", {})
     if strategy.get("type", "RollingUpdate") != "RollingUpdate":
         return []
     allowed = share(
-        (strategy.get("rollingUpdate") or {}).get("maxUnavailable", 1), len(wanted), round_up=True
+        (strategy.get("rollingUpdate") or {}).get("maxUnavailable", 1), len(node_names), round_up=True
     )
-    unavailable = sum(not any(map(facts.is_available, facts.on_node(name))) for name in wanted)
+    unavailable = sum(not any(map(facts.is_available, facts.on_node(name))) for name in node_names)
     old = [pod for pod in facts.owned if not facts.is_updated(pod) and not owners.is_deleted(pod)]
     broken = [pod for pod in old if not facts.is_available(pod)]
     serving = [pod for pod in old if facts.is_available(pod)]
@@ -87,18 +87,18 @@ def _outdated(facts: Facts, wanted: Sequence[str]) -> list[str]:
 
 
 def status(facts: Facts, generation: int) -> dict:
-    wanted = facts.wanted_nodes
-    placed = [pod for name in wanted for pod in facts.on_node(name)[:1]]
+    node_names = facts.eligible_nodes
+    placed = [pod for name in node_names for pod in facts.on_node(name)[:1]]
     available = sum(map(facts.is_available, placed))
     counts = {
         "updatedNumberScheduled": sum(map(facts.is_updated, placed)),
         "numberAvailable": available,
-        "numberUnavailable": len(wanted) - available,
+        "numberUnavailable": len(node_names) - available,
     }
     return {
         "currentNumberScheduled": len(placed),
-        "desiredNumberScheduled": len(wanted),
-        "numberMisscheduled": sum(node_of(pod) not in wanted for pod in facts.owned),
+        "desiredNumberScheduled": len(node_names),
+        "numberMisscheduled": sum(node_of(pod) not in node_names for pod in facts.owned),
         "numberReady": sum(map(pods.is_ready, placed)),
         "observedGeneration": generation,
     } | {key: value for key, value in counts.items() if value}

@@ -38,7 +38,7 @@ class Facts:
     @cached_property
     def old(self) -> list[dict]:
         current = self.current
-        return [each for each in self.sets if each is not current]
+        return [replica_set for replica_set in self.sets if replica_set is not current]
 
 
 @dataclass(frozen=True)
@@ -73,29 +73,31 @@ def _changed_annotations(facts: Facts, number: int) -> dict[str, str] | None:
     current = facts.current
     if current is None:
         return None
-    wanted = revisions.synced_annotations(facts.deployment, current, number)
+    annotations = revisions.synced_annotations(facts.deployment, current, number)
     same_wait = current["spec"].get("minReadySeconds", 0) == facts.spec.get("minReadySeconds", 0)
-    return None if same_wait and wanted == revisions.annotations(current) else wanted
+    return None if same_wait and annotations == revisions.annotations(current) else annotations
 
 
 def _scaled(facts: Facts) -> dict[str, int]:
-    new, old = _sized(facts.current), [sized(each) for each in facts.old]
+    new, old = _sized(facts.current), [sized(replica_set) for replica_set in facts.old]
     if not facts.spec.get("paused") and not scaling.is_due(facts.target, [*old, *([new] if new else ())]):
         return {}
     proportional = not strategy.is_recreate(facts.spec)
     sizes = scaling.scaled_sizes(facts.target, new, old, proportional)
     return {
-        each.name: sizes[each.name] for each in (*old, new) if each and _is_news(each, sizes, facts.target)
+        sized_set.name: sizes[sized_set.name]
+        for sized_set in (*old, new)
+        if sized_set and _is_news(sized_set, sizes, facts.target)
     }
 
 
-def _is_news(each: Sized, sizes: dict[str, int], target: Target) -> bool:
-    noted = (each.size, each.wanted, each.ceiling)
-    return each.name in sizes and noted != (sizes[each.name], target.replicas, target.ceiling)
+def _is_news(sized_set: Sized, sizes: dict[str, int], target: Target) -> bool:
+    noted = (sized_set.size, sized_set.desired, sized_set.ceiling)
+    return sized_set.name in sizes and noted != (sizes[sized_set.name], target.replicas, target.ceiling)
 
 
 def _rolled(facts: Facts, number: int, annotate: dict | None) -> Plan:
-    target, old = facts.target, [sized(each) for each in facts.old]
+    target, old = facts.target, [sized(replica_set) for replica_set in facts.old]
     if facts.current is None:
         size = rolling.first_size(target, old)
         return Plan(create=revisions.new_set(facts.deployment, target, size, number))
@@ -106,7 +108,9 @@ def _rolled(facts: Facts, number: int, annotate: dict | None) -> Plan:
 def _recreated(facts: Facts, number: int, annotate: dict | None) -> Plan:
     """Every old pod is gone before the first new one starts."""
     target = facts.target
-    stop = {each["metadata"]["name"]: 0 for each in facts.old if each["spec"]["replicas"]}
+    stop = {
+        replica_set["metadata"]["name"]: 0 for replica_set in facts.old if replica_set["spec"]["replicas"]
+    }
     if stop or _old_pods_run(facts):
         return Plan(resize=stop, annotate=annotate)
     if facts.current is None:
@@ -118,9 +122,9 @@ def _recreated(facts: Facts, number: int, annotate: dict | None) -> Plan:
 
 def _old_pods_run(facts: Facts) -> bool:
     return any(
-        owners.controlled_by(pod, each) and not pods.is_finished(pod)
+        owners.controlled_by(pod, replica_set) and not pods.is_finished(pod)
         for pod in facts.pods
-        for each in facts.old
+        for replica_set in facts.old
     )
 
 
@@ -133,28 +137,30 @@ def _outdated_when_done(facts: Facts) -> tuple[str, ...]:
 def outdated(facts: Facts) -> tuple[str, ...]:
     """The oldest empty sets beyond the revision history limit."""
     limit = facts.spec.get("revisionHistoryLimit", 10)
-    kept = [each for each in facts.old if not owners.is_deleted(each)]
+    kept = [replica_set for replica_set in facts.old if not owners.is_deleted(replica_set)]
     surplus = sorted(kept, key=revisions.revision)[: max(0, len(kept) - limit)]
-    return tuple(each["metadata"]["name"] for each in surplus if not _has_pods(each))
+    return tuple(replica_set["metadata"]["name"] for replica_set in surplus if not _has_pods(replica_set))
 
 
-def _has_pods(each: dict) -> bool:
-    seen = each.get("status", {}).get("observedGeneration", 0) >= each["metadata"].get("generation", 0)
-    return not seen or bool(each["spec"]["replicas"] or each["status"].get("replicas"))
+def _has_pods(replica_set: dict) -> bool:
+    seen = replica_set.get("status", {}).get("observedGeneration", 0) >= replica_set["metadata"].get(
+        "generation", 0
+    )
+    return not seen or bool(replica_set["spec"]["replicas"] or replica_set["status"].get("replicas"))
 
 
-def sized(each: dict) -> Sized:
+def sized(replica_set: dict) -> Sized:
     """A replica set -> what the rollout's arithmetic needs."""
-    wanted, ceiling = revisions.noted(each)
+    desired, ceiling = revisions.noted(replica_set)
     return Sized(
-        name=each["metadata"]["name"],
-        created=each["metadata"]["creationTimestamp"],
-        size=each["spec"]["replicas"],
-        available=each.get("status", {}).get("availableReplicas", 0),
-        wanted=wanted,
+        name=replica_set["metadata"]["name"],
+        created=replica_set["metadata"]["creationTimestamp"],
+        size=replica_set["spec"]["replicas"],
+        available=replica_set.get("status", {}).get("availableReplicas", 0),
+        desired=desired,
         ceiling=ceiling,
     )
 
 
-def _sized(each: dict | None) -> Sized | None:
-    return each and sized(each)
+def _sized(replica_set: dict | None) -> Sized | None:
+    return replica_set and sized(replica_set)

@@ -19,9 +19,9 @@ _OWN = frozenset((REVISION, _HISTORY, _DESIRED, _MAXIMUM, _LAST_APPLIED))
 
 def find_current(deployment: dict, sets: Iterable[dict]) -> dict | None:
     """The oldest set with the Deployment's template: after an undo that is a set from before."""
-    wanted = _plain(deployment["spec"]["template"])
-    same = [each for each in sets if _plain(each["spec"]["template"]) == wanted]
-    return min(same, key=lambda each: each["metadata"]["creationTimestamp"], default=None)
+    template = _plain(deployment["spec"]["template"])
+    same = [replica_set for replica_set in sets if _plain(replica_set["spec"]["template"]) == template]
+    return min(same, key=lambda replica_set: replica_set["metadata"]["creationTimestamp"], default=None)
 
 
 def _plain(template: dict) -> dict:
@@ -49,8 +49,8 @@ def size_annotations(target: Target) -> dict[str, str]:
 def noted(item: dict) -> tuple[int | None, int | None]:
     """(replicas, ceiling) for which a set was sized, as far as it says."""
     values = (annotations(item).get(_DESIRED), annotations(item).get(_MAXIMUM))
-    wanted, ceiling = (int(value) if value else None for value in values)
-    return wanted, ceiling
+    desired, ceiling = (int(value) if value else None for value in values)
+    return desired, ceiling
 
 
 def synced_annotations(deployment: dict, current: dict, number: int) -> dict[str, str]:
@@ -61,7 +61,7 @@ def synced_annotations(deployment: dict, current: dict, number: int) -> dict[str
     if int(earlier or 0) < number:
         after[REVISION] = str(number)
         if earlier:
-            history = [each for each in before.get(_HISTORY, "").split(",") if each]
+            history = [entry for entry in before.get(_HISTORY, "").split(",") if entry]
             after[_HISTORY] = ",".join((*history, earlier))
     return after
 

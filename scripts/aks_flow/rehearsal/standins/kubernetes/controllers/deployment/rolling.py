@@ -13,14 +13,14 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy impo
 class Sized:
     """A replica set: the size it was told, and how many of its pods are available.
 
-    wanted, ceiling: the Deployment's size and its ceiling when the set was last resized (None: unknown).
+    desired, ceiling: the Deployment's size and its ceiling when the set was last resized (None: unknown).
     """
 
     name: str
     created: str
     size: int
     available: int = 0
-    wanted: int | None = None
+    desired: int | None = None
     ceiling: int | None = None
 
 
@@ -48,24 +48,24 @@ def _shrunk(target: Target, new: Sized, old: Sequence[Sized]) -> dict[str, int]:
     spare = new.size + total(old) - target.floor - new_unavailable
     if spare <= 0 or not total(old):
         return {}
-    rest = _take(old, spare, lambda each: each.size - each.available)
-    surplus = new.available + sum(each.available for each in old) - target.floor
-    rest = _take(rest, surplus, lambda each: each.size)
+    rest = _take(old, spare, lambda sized_set: sized_set.size - sized_set.available)
+    surplus = new.available + sum(sized_set.available for sized_set in old) - target.floor
+    rest = _take(rest, surplus, lambda sized_set: sized_set.size)
     return {after.name: after.size for before, after in zip(old, rest, strict=True) if before != after}
 
 
 def _take(old: Sequence[Sized], amount: int, removable) -> list[Sized]:
     rest = []
-    for each in old:
-        taken = max(0, min(amount, removable(each)))
+    for sized_set in old:
+        taken = max(0, min(amount, removable(sized_set)))
         amount -= taken
-        rest.append(replace(each, size=each.size - taken))
+        rest.append(replace(sized_set, size=sized_set.size - taken))
     return rest
 
 
 def total(sets: Sequence[Sized]) -> int:
-    return sum(each.size for each in sets)
+    return sum(sized_set.size for sized_set in sets)
 
 
-def _by_age(each: Sized) -> tuple[str, str]:
-    return each.created, each.name
+def _by_age(sized_set: Sized) -> tuple[str, str]:
+    return sized_set.created, sized_set.name

@@ -27,16 +27,16 @@ def derive(facts: Facts, moment: datetime, created: bool = False) -> dict:
 
 
 def _counts(facts: Facts) -> dict:
-    total = {name: sum(_status(each, name) for each in facts.sets) for name in _COUNTS}
+    total = {name: sum(_status(replica_set, name) for replica_set in facts.sets) for name in _COUNTS}
     current = facts.current
     total["updatedReplicas"] = _status(current, "replicas") if current else 0
-    size = sum(each["spec"]["replicas"] for each in facts.sets)
+    size = sum(replica_set["spec"]["replicas"] for replica_set in facts.sets)
     total["unavailableReplicas"] = max(0, size - total["availableReplicas"])
     return {key: value for key, value in total.items() if value or key == "terminatingReplicas"}
 
 
-def _status(each: dict, name: str) -> int:
-    return each.get("status", {}).get(name, 0)
+def _status(replica_set: dict, name: str) -> int:
+    return replica_set.get("status", {}).get(name, 0)
 
 
 def _availability(facts: Facts, counts: dict) -> dict:
@@ -61,5 +61,5 @@ def _current_first(facts: Facts) -> Iterable[dict]:
     return [*filter(None, (facts.current,)), *facts.old]
 
 
-def _failure_of(each: dict) -> dict | None:
-    return find(each.get("status", {}).get("conditions") or [], "ReplicaFailure")
+def _failure_of(replica_set: dict) -> dict | None:
+    return find(replica_set.get("status", {}).get("conditions") or [], "ReplicaFailure")

@@ -54,19 +54,19 @@ class EndpointController:
             self._delete_own_endpoints(key)
             return
         selector = Selector.of(service["spec"]["selector"])
-        found = groups(service, self._objects.list(kinds.POD, key[0], labels=selector))
-        self._write_slices(service, found)
-        self._write_endpoints(service, subsets(found))
+        endpoints_by_ports = groups(service, self._objects.list(kinds.POD, key[0], labels=selector))
+        self._write_slices(service, endpoints_by_ports)
+        self._write_endpoints(service, subsets(endpoints_by_ports))
 
     def _slices(self, key: tuple[str, str]) -> list[dict]:
         owned = {_SERVICE_NAME: key[1], _MANAGED_BY: _MANAGER}
-        found = self._objects.list(kinds.ENDPOINT_SLICE, key[0], labels=owned)
-        return [each for each in found if not owners.is_deleted(each)]
+        slices = self._objects.list(kinds.ENDPOINT_SLICE, key[0], labels=owned)
+        return [endpoint_slice for endpoint_slice in slices if not owners.is_deleted(endpoint_slice)]
 
-    def _write_slices(self, service: dict, found: Groups) -> None:
+    def _write_slices(self, service: dict, endpoints_by_ports: Groups) -> None:
         """One slice for each group of ports, in place where there was one; at least an empty one."""
         existing = self._slices(owners.key(service))
-        for group, endpoints in (found or {(): []}).items():
+        for group, endpoints in (endpoints_by_ports or {(): []}).items():
             content = {"ports": slice_ports(group), "endpoints": endpoints}
             reused = _take(existing, content["ports"])
             if reused is None:
@@ -109,15 +109,15 @@ class EndpointController:
             self._objects.update(kinds.ENDPOINTS, {"metadata": metadata} | content)
 
     def _delete_own_endpoints(self, key: tuple[str, str]) -> None:
-        for each in self._slices(key):
-            self._objects.delete(kinds.ENDPOINT_SLICE, *owners.key(each))
+        for endpoint_slice in self._slices(key):
+            self._objects.delete(kinds.ENDPOINT_SLICE, *owners.key(endpoint_slice))
         legacy = self._objects.find(kinds.ENDPOINTS, *key)
         if legacy and (legacy["metadata"].get("labels") or {}).get(_LEGACY_MANAGED_BY) == _LEGACY_MANAGER:
             self._objects.delete(kinds.ENDPOINTS, *key)
 
 
 def _take(existing: list[dict], ports: list[dict]) -> dict | None:
-    same = [each for each in existing if each.get("ports", []) == ports]
+    same = [endpoint_slice for endpoint_slice in existing if endpoint_slice.get("ports", []) == ports]
     chosen = next(iter(same or existing), None)
     if chosen:
         existing.remove(chosen)

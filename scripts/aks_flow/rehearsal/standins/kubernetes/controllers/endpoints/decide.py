@@ -18,11 +18,11 @@ def selects(service: dict) -> bool:
 
 def groups(service: dict, selected: Sequence[dict]) -> Groups:
     """Endpoints by their ports: pods may give different numbers to one named port."""
-    found: Groups = {}
+    endpoints_by_ports: Groups = {}
     for pod in selected:
         if pod.get("status", {}).get("podIP") and not pods.is_finished(pod):
-            found.setdefault(ports(service, pod), []).append(endpoint(service, pod))
-    return found
+            endpoints_by_ports.setdefault(ports(service, pod), []).append(endpoint(service, pod))
+    return endpoints_by_ports
 
 
 def ports(service: dict, pod: dict) -> tuple:
@@ -53,7 +53,7 @@ def endpoint(service: dict, pod: dict) -> dict:
     metadata, terminating = pod["metadata"], owners.is_deleted(pod)
     serving = pods.is_ready(pod)
     always = bool(service["spec"].get("publishNotReadyAddresses"))
-    found = {
+    fields = {
         "addresses": [pod["status"]["podIP"]],
         "conditions": {
             "ready": always or (serving and not terminating),
@@ -68,8 +68,8 @@ def endpoint(service: dict, pod: dict) -> dict:
         },
     }
     if pod["spec"].get("hostname") and pod["spec"].get("subdomain") == service["metadata"]["name"]:
-        found["hostname"] = pod["spec"]["hostname"]
-    return found | ({"nodeName": pod["spec"]["nodeName"]} if pod["spec"].get("nodeName") else {})
+        fields["hostname"] = pod["spec"]["hostname"]
+    return fields | ({"nodeName": pod["spec"]["nodeName"]} if pod["spec"].get("nodeName") else {})
 
 
 def slice_ports(group: tuple) -> list[dict]:
@@ -79,14 +79,14 @@ def slice_ports(group: tuple) -> list[dict]:
     ]
 
 
-def subsets(found: Groups) -> list[dict]:
+def subsets(endpoints_by_ports: Groups) -> list[dict]:
     """The same as the legacy Endpoints object says it; pods that are being deleted are left out."""
     result = []
-    for group, endpoints in found.items():
-        kept = [each for each in endpoints if not each["conditions"]["terminating"]]
+    for group, endpoints in endpoints_by_ports.items():
+        kept = [entry for entry in endpoints if not entry["conditions"]["terminating"]]
         parts = {
-            "addresses": [_address(each) for each in kept if each["conditions"]["ready"]],
-            "notReadyAddresses": [_address(each) for each in kept if not each["conditions"]["ready"]],
+            "addresses": [_address(entry) for entry in kept if entry["conditions"]["ready"]],
+            "notReadyAddresses": [_address(entry) for entry in kept if not entry["conditions"]["ready"]],
             "ports": [
                 {key: value for key, value in port.items() if value != ""} for port in slice_ports(group)
             ],
@@ -96,6 +96,6 @@ def subsets(found: Groups) -> list[dict]:
     return result
 
 
-def _address(each: dict) -> dict:
-    kept = {key: each[key] for key in ("nodeName", "targetRef", "hostname") if key in each}
-    return {"ip": each["addresses"][0]} | kept
+def _address(entry: dict) -> dict:
+    kept = {key: entry[key] for key in ("nodeName", "targetRef", "hostname") if key in entry}
+    return {"ip": entry["addresses"][0]} | kept

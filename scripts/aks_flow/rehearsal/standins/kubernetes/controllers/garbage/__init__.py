@@ -44,8 +44,11 @@ class GarbageCollector:
 
     def _owner_places(self, item: dict) -> list[Place]:
         references = item["metadata"].get("ownerReferences") or ()
-        found = ((self._kind(each), self._namespace(each, item), each["name"]) for each in references)
-        return [where for where in found if where[0]]
+        places = (
+            (self._kind(reference), self._namespace(reference, item), reference["name"])
+            for reference in references
+        )
+        return [where for where in places if where[0]]
 
     def _kind(self, reference: dict) -> Kind | None:
         return self._objects.kinds.by_kind(reference["apiVersion"], reference["kind"])
@@ -62,26 +65,28 @@ class GarbageCollector:
         dependents = self._living(item)
         if frees_dependents(item):
             self._orphan(kind, item, dependents)
-        elif waits_for_dependents(item) and not any(blocks(each, item) for _, each in dependents):
+        elif waits_for_dependents(item) and not any(blocks(dependent, item) for _, dependent in dependents):
             self._drop_finalizer(kind, item, FOREGROUND)
         elif item["metadata"].get("ownerReferences"):
             self._settle(kind, item, bool(dependents))
 
     def _living(self, owner: dict) -> list[tuple[Kind, dict]]:
         places = self._dependents.of(owner["metadata"]["uid"])
-        found = [(kind, self._objects.find(kind, namespace, name)) for kind, namespace, name in places]
-        return [(kind, item) for kind, item in found if item]
+        objects = [(kind, self._objects.find(kind, namespace, name)) for kind, namespace, name in places]
+        return [(kind, item) for kind, item in objects if item]
 
     def _settle(self, kind: Kind, item: dict, has_dependents: bool) -> None:
         references = item["metadata"]["ownerReferences"]
-        decision = fate(item, {each["uid"]: self._state(each, item) for each in references}, has_dependents)
+        decision = fate(
+            item, {reference["uid"]: self._state(reference, item) for reference in references}, has_dependents
+        )
         if decision.delete:
             self._objects.delete(
                 kind, *owners.key(item), propagation=self._propagation(item, decision.delete)
             )
         elif decision.keep is not None:
             item["metadata"]["ownerReferences"] = [
-                each for each in references if each["uid"] in decision.keep
+                reference for reference in references if reference["uid"] in decision.keep
             ]
             self._objects.update(kind, item)
 
@@ -102,10 +107,14 @@ class GarbageCollector:
         uid = item["metadata"]["uid"]
         for its_kind, dependent in dependents:
             references = dependent["metadata"]["ownerReferences"]
-            dependent["metadata"]["ownerReferences"] = [each for each in references if each["uid"] != uid]
+            dependent["metadata"]["ownerReferences"] = [
+                reference for reference in references if reference["uid"] != uid
+            ]
             self._objects.update(its_kind, dependent)
         self._drop_finalizer(kind, item, ORPHAN)
 
     def _drop_finalizer(self, kind: Kind, item: dict, name: str) -> None:
-        item["metadata"]["finalizers"] = [each for each in item["metadata"]["finalizers"] if each != name]
+        item["metadata"]["finalizers"] = [
+            finalizer for finalizer in item["metadata"]["finalizers"] if finalizer != name
+        ]
         self._objects.update(kind, item)

@@ -28,7 +28,7 @@ class Fate:
 
 def fate(item: dict, states: Mapping[str, Owner], has_dependents: bool) -> Fate:
     """An object goes when its last owner does; before that it only stops to refer to those that went."""
-    references = [each["uid"] for each in item["metadata"].get("ownerReferences") or ()]
+    references = [reference["uid"] for reference in item["metadata"].get("ownerReferences") or ()]
     if not references or "deletionTimestamp" in item["metadata"]:
         return Fate()
     present = [uid for uid in references if states[uid] is Owner.PRESENT]
@@ -52,7 +52,7 @@ def blocks(dependent: dict, owner: dict) -> bool:
     """Whether the owner must outlive the dependent."""
     uid = owner["metadata"]["uid"]
     references = dependent["metadata"].get("ownerReferences") or ()
-    return any(each["uid"] == uid and each.get("blockOwnerDeletion") for each in references)
+    return any(reference["uid"] == uid and reference.get("blockOwnerDeletion") for reference in references)
 
 
 def _is_going(item: dict) -> bool:

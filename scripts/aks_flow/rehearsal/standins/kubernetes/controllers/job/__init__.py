@@ -69,7 +69,7 @@ class JobController:
 
     def _write_status(self, job: dict, after: dict) -> None:
         before = job.get("status", {}).get("conditions") or []
-        known = {(each["type"], each["status"]) for each in before}
+        known = {(condition["type"], condition["status"]) for condition in before}
         self._objects.modify(kinds.JOB, *owners.key(job), lambda item: item.update(status=after), "status")
         for condition in after.get("conditions", ()):
             said = (condition["type"], condition["status"])
@@ -86,7 +86,9 @@ class JobController:
                 self._untrack(pod)
 
     def _untrack(self, pod: dict) -> None:
-        pod["metadata"]["finalizers"] = [each for each in pod["metadata"]["finalizers"] if each != TRACKING]
+        pod["metadata"]["finalizers"] = [
+            finalizer for finalizer in pod["metadata"]["finalizers"] if finalizer != TRACKING
+        ]
         self._objects.update(kinds.POD, pod)
 
     def _report(self, job: dict, type: str, reason: str, message: str) -> None:

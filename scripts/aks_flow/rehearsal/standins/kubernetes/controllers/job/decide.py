@@ -39,8 +39,8 @@ def decide(facts: Facts) -> Plan:
     return Plan(create=0 if _backoff(facts) else max(0, missing - _awaited(facts)))
 
 
-def _names(found: Sequence[dict]) -> list[str]:
-    return [pod["metadata"]["name"] for pod in found]
+def _names(named_pods: Sequence[dict]) -> list[str]:
+    return [pod["metadata"]["name"] for pod in named_pods]
 
 
 def _wanted(facts: Facts) -> int:
@@ -105,8 +105,8 @@ def _start(facts: Facts) -> str | None:
 
 
 def _completion(facts: Facts) -> str | None:
-    found = _ended(facts, verdict(facts))
-    if found and found.last == "Complete":
+    end = _ended(facts, verdict(facts))
+    if end and end.last == "Complete":
         return facts.status.get("completionTime") or times.stamp(facts.moment)
     return None
 

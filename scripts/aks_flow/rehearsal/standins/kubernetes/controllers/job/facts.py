@@ -59,8 +59,8 @@ class Facts:
         return self.counted(result) + len(self.uncounted[result])
 
     def condition(self, name: str) -> dict | None:
-        found = find(self.status.get("conditions") or (), name)
-        return found if found and found["status"] == "True" else None
+        condition = find(self.status.get("conditions") or (), name)
+        return condition if condition and condition["status"] == "True" else None
 
     @property
     def is_finished(self) -> bool:
@@ -83,7 +83,10 @@ def _uid(pod: dict) -> str:
 
 def ended_at(pod: dict) -> str:
     """When a finished pod's last container ended; its creation if no container says so."""
-    states = (each.get("state") or {} for each in pod.get("status", {}).get("containerStatuses") or ())
+    states = (
+        container_status.get("state") or {}
+        for container_status in pod.get("status", {}).get("containerStatuses") or ()
+    )
     times = [state["terminated"].get("finishedAt") or "" for state in states if state.get("terminated")]
     return max(times, default="") or pod["metadata"]["creationTimestamp"]
 

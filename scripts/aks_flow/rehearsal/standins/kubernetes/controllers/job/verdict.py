@@ -30,7 +30,9 @@ _DEADLINE = Verdict(
 
 def verdict(facts: Facts) -> Verdict | None:
     """A verdict that was given stays."""
-    given = next((each for each in (_REACHED, _BACKOFF, _DEADLINE) if _was_given(facts, each)), None)
+    given = next(
+        (possible for possible in (_REACHED, _BACKOFF, _DEADLINE) if _was_given(facts, possible)), None
+    )
     if given:
         return given
     if facts.spec.get("suspend"):
@@ -43,9 +45,9 @@ def verdict(facts: Facts) -> Verdict | None:
     return _REACHED if _is_complete(facts) else None
 
 
-def _was_given(facts: Facts, each: Verdict) -> bool:
-    found = facts.condition(each.first)
-    return found is not None and found["reason"] == each.reason
+def _was_given(facts: Facts, possible: Verdict) -> bool:
+    condition = facts.condition(possible.first)
+    return condition is not None and condition["reason"] == possible.reason
 
 
 def _is_over_limit(facts: Facts) -> bool:
@@ -59,10 +61,10 @@ def _is_over_limit(facts: Facts) -> bool:
 
 
 def _is_complete(facts: Facts) -> bool:
-    wanted = facts.spec.get("completions")
-    if wanted is None:
+    completions = facts.spec.get("completions")
+    if completions is None:
         return facts.total("succeeded") > 0 and not facts.active
-    return facts.total("succeeded") >= wanted
+    return facts.total("succeeded") >= completions
 
 
 def seconds_to_deadline(facts: Facts) -> float | None:

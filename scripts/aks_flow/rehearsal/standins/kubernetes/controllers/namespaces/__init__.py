@@ -55,5 +55,5 @@ class NamespaceController:
     def _finalize(self, name: str) -> None:
         namespace = self._objects.get(kinds.NAMESPACE, "", name)
         finalizers = namespace["spec"].get("finalizers") or []
-        namespace["spec"]["finalizers"] = [each for each in finalizers if each != _FINALIZER]
+        namespace["spec"]["finalizers"] = [finalizer for finalizer in finalizers if finalizer != _FINALIZER]
         self._objects.update(kinds.NAMESPACE, namespace, subresource="finalize")

@@ -36,14 +36,14 @@ def report(remaining: Sequence[Remaining]) -> list[dict]:
 def _content_remaining(remaining: Sequence[Remaining]) -> dict:
     if not remaining:
         return _condition("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed")
-    counts = Counter(f"{each.kind.plural}.{each.kind.group}" for each in remaining)
+    counts = Counter(f"{item.kind.plural}.{item.kind.group}" for item in remaining)
     listed = [f"{resource} has {count} resource instances" for resource, count in sorted(counts.items())]
     message = f"Some resources are remaining: {', '.join(listed)}"
     return _condition("NamespaceContentRemaining", "SomeResourcesRemain", message, "True")
 
 
 def _finalizers_remaining(remaining: Sequence[Remaining]) -> dict:
-    counts = Counter(name for each in remaining for name in each.finalizers)
+    counts = Counter(name for item in remaining for name in item.finalizers)
     if not counts:
         message = "All content-preserving finalizers finished"
         return _condition("NamespaceFinalizersRemaining", "ContentHasNoFinalizers", message)

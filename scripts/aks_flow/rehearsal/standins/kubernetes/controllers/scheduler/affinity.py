@@ -24,7 +24,9 @@ def _matches_term(term: dict, node: dict) -> bool:
     labels, named = node["metadata"].get("labels") or {}, {"metadata.name": node["metadata"]["name"]}
     if not expressions and not fields:
         return False
-    return all(_holds(each, labels) for each in expressions) and all(_holds(each, named) for each in fields)
+    return all(_holds(requirement, labels) for requirement in expressions) and all(
+        _holds(requirement, named) for requirement in fields
+    )
 
 
 def _holds(expression: dict, labels: dict[str, str]) -> bool:
@@ -42,7 +44,9 @@ def untolerated(pod: dict, node: dict) -> dict | None:
     """The first taint that keeps the pod away."""
     tolerations = pod["spec"].get("tolerations") or ()
     for taint in node.get("spec", {}).get("taints") or ():
-        if taint["effect"] in _BARRING and not any(_tolerates(each, taint) for each in tolerations):
+        if taint["effect"] in _BARRING and not any(
+            _tolerates(toleration, taint) for toleration in tolerations
+        ):
             return taint
     return None
 
@@ -69,7 +73,11 @@ def neighbour_conflict(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]
     if any(_near(pod, term, node, placed) for term in _terms(pod, "podAntiAffinity")):
         return "node(s) didn't match pod anti-affinity rules"
     here = [(pod, node)]
-    if any(_near(each, term, its, here) for each, its in placed for term in _terms(each, "podAntiAffinity")):
+    if any(
+        _near(other, term, other_node, here)
+        for other, other_node in placed
+        for term in _terms(other, "podAntiAffinity")
+    ):
         return "node(s) didn't satisfy existing pods anti-affinity rules"
     return None
 

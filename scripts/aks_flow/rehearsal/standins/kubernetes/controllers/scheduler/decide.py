@@ -72,8 +72,8 @@ def _refusal(facts: Facts, node: dict) -> Refusal | None:
         return Refusal((f"node(s) had untolerated taint {{{taint['key']}: {taint.get('value', '')}}}",))
     if not affinity.matches_node(pod, node):
         return Refusal(("node(s) didn't match Pod's node affinity/selector",))
-    there = [each for each in facts.others if each["spec"].get("nodeName") == node["metadata"]["name"]]
-    there = [each for each in there if not pods.is_finished(each)]
+    there = [other for other in facts.others if other["spec"].get("nodeName") == node["metadata"]["name"]]
+    there = [other for other in there if not pods.is_finished(other)]
     if _host_ports(pod) & set().union(*map(_host_ports, there)):
         return Refusal(("node(s) didn't have free ports for the requested pod ports",), curable=True)
     if short := resources.shortages(pod, node, there):
@@ -86,8 +86,8 @@ def _refusal(facts: Facts, node: dict) -> Refusal | None:
 
 def _placed(facts: Facts) -> list[tuple[dict, dict]]:
     nodes = {node["metadata"]["name"]: node for node in facts.nodes}
-    running = [each for each in facts.others if not pods.is_finished(each)]
-    return [(each, nodes[name]) for each in running if (name := each["spec"].get("nodeName")) in nodes]
+    running = [other for other in facts.others if not pods.is_finished(other)]
+    return [(other, nodes[name]) for other in running if (name := other["spec"].get("nodeName")) in nodes]
 
 
 def _host_ports(pod: dict) -> set[tuple[int, str]]:

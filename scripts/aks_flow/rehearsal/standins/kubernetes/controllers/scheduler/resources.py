@@ -15,12 +15,12 @@ def allocatable(node: dict) -> dict[str, Fraction]:
 
 def shortages(pod: dict, node: dict, others: Iterable[dict]) -> list[str]:
     """What the node lacks for the pod, as the scheduler says it; others: the pods it already has."""
-    room, others, wanted = allocatable(node), list(others), total(pod, "requests")
+    room, others, requests = allocatable(node), list(others), total(pod, "requests")
     used = Counter()
     for other in others:
         used.update(total(other, "requests"))
     short = ["Too many pods"] if len(others) + 1 > room.get("pods", len(others) + 1) else []
-    lacking = (name for name, amount in wanted.items() if amount > room.get(name, 0) - used[name])
+    lacking = (name for name, amount in requests.items() if amount > room.get(name, 0) - used[name])
     return short + [f"Insufficient {name}" for name in sorted(lacking)]
 
 

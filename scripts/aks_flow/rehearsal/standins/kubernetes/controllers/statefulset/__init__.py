@@ -31,7 +31,9 @@ class StatefulSetController:
         current = self._current(owner) or update
         try:
             self._act(
-                owner, self._facts(owner, current, update), {each.name: each for each in (current, update)}
+                owner,
+                self._facts(owner, current, update),
+                {revision.name: revision for revision in (current, update)},
             )
         finally:
             self._write_status(owner, self._facts(owner, current, update))

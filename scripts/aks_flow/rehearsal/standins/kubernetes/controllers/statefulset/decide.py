@@ -88,10 +88,10 @@ def _is_missing(facts: Facts, ordinal: int) -> bool:
 
 
 def _ended(facts: Facts) -> list[str]:
-    wanted = (facts.by_ordinal.get(ordinal) for ordinal in facts.ordinals)
+    pods_by_ordinal = (facts.by_ordinal.get(ordinal) for ordinal in facts.ordinals)
     return [
         pod["metadata"]["name"]
-        for pod in wanted
+        for pod in pods_by_ordinal
         if pod and pods.is_finished(pod) and not owners.is_deleted(pod)
     ]
 
@@ -99,9 +99,9 @@ def _ended(facts: Facts) -> list[str]:
 def _surplus(facts: Facts) -> list[dict]:
     """Pods beyond the wanted ordinals, highest first."""
     return [
-        facts.by_ordinal[each]
-        for each in sorted(facts.by_ordinal, reverse=True)
-        if each not in facts.ordinals
+        facts.by_ordinal[ordinal]
+        for ordinal in sorted(facts.by_ordinal, reverse=True)
+        if ordinal not in facts.ordinals
     ]
 
 
@@ -130,20 +130,20 @@ def revision_of(pod: dict) -> str | None:
 
 def status(facts: Facts, before: dict, generation: int) -> dict:
     """The counts; once all pods are of the new revision and ready, it becomes the current one."""
-    found = list(facts.by_ordinal.values())
-    living = [pod for pod in found if not owners.is_deleted(pod)]
+    owned = list(facts.by_ordinal.values())
+    living = [pod for pod in owned if not owners.is_deleted(pod)]
     counts = {
-        "readyReplicas": sum(map(pods.is_ready, found)),
+        "readyReplicas": sum(map(pods.is_ready, owned)),
         "currentReplicas": sum(revision_of(pod) == facts.current for pod in living),
         "updatedReplicas": sum(revision_of(pod) == facts.update for pod in living),
     }
     current = facts.current
-    if facts.is_rolling and counts["updatedReplicas"] == counts["readyReplicas"] == len(found):
+    if facts.is_rolling and counts["updatedReplicas"] == counts["readyReplicas"] == len(owned):
         current, counts["currentReplicas"] = facts.update, counts["updatedReplicas"]
     return {
         "observedGeneration": generation,
-        "replicas": len(found),
-        "availableReplicas": sum(map(facts.is_available, found)),
+        "replicas": len(owned),
+        "availableReplicas": sum(map(facts.is_available, owned)),
         "currentRevision": current,
         "updateRevision": facts.update,
         "collisionCount": before.get("collisionCount", 0),

@@ -137,5 +137,5 @@ def _say_released(volume: dict) -> None:
 
 def _drop_finalizer(objects: Objects, kind: kinds.Kind, item: dict, name: str) -> None:
     finalizers = item["metadata"].get("finalizers") or []
-    item["metadata"]["finalizers"] = [each for each in finalizers if each != name]
+    item["metadata"]["finalizers"] = [finalizer for finalizer in finalizers if finalizer != name]
     objects.update(kind, item)

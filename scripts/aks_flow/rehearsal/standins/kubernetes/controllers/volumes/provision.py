@@ -20,7 +20,9 @@ def is_bound(claim: dict) -> bool:
 
 def default_class(objects: Objects) -> dict | None:
     classes = objects.list(kinds.STORAGE_CLASS)
-    return next((each for each in classes if _annotations(each).get(IS_DEFAULT) == "true"), None)
+    return next(
+        (candidate for candidate in classes if _annotations(candidate).get(IS_DEFAULT) == "true"), None
+    )
 
 
 def storage_class(objects: Objects, claim: dict) -> dict | None:
