@@ -35,7 +35,7 @@ async def _remove_containers(engine: Engine, labels: dict[str, str]) -> int:
     """Look until there is none: the engine may still finish what a killed process asked for."""
     removed: set[str] = set()
     async with asyncio.timeout(_REMOVAL_SECONDS):
-        while found := {each["Id"] for each in await engine.containers(labels)}:
-            await asyncio.gather(*(engine.remove(each) for each in found))
-            removed |= found
+        while container_ids := {container["Id"] for container in await engine.containers(labels)}:
+            await asyncio.gather(*(engine.remove(container_id) for container_id in container_ids))
+            removed |= container_ids
     return len(removed)

@@ -51,8 +51,8 @@ class Engine:
     async def containers(self, labels: dict[str, str]) -> list[dict]:
         """Summaries of all containers, running or not, that carry every one of the labels."""
         with translated():
-            found = await self.docker.containers.list(all=True, filters={"label": _label_filter(labels)})
-            return [container._container for container in found]
+            containers = await self.docker.containers.list(all=True, filters={"label": _label_filter(labels)})
+            return [container._container for container in containers]
 
     async def create(self, name: str, config: dict) -> str:
         """Create a container; one of that name that a killed process had asked for gives way."""
@@ -117,8 +117,8 @@ class Engine:
 
     async def network(self, name: str) -> dict | None:
         with translated():
-            found = await self.docker.networks.list(filters={"name": name})
-        return next((network for network in found if network["Name"] == name), None)
+            networks = await self.docker.networks.list(filters={"name": name})
+        return next((network for network in networks if network["Name"] == name), None)
 
     async def networks(self, labels: dict[str, str]) -> list[dict]:
         with translated():
@@ -134,8 +134,8 @@ class Engine:
 
     async def volumes(self, labels: dict[str, str]) -> list[dict]:
         with translated():
-            found = await self.docker.volumes.list(filters={"label": _label_filter(labels)})
-        return found["Volumes"] or []
+            answer = await self.docker.volumes.list(filters={"label": _label_filter(labels)})
+        return answer["Volumes"] or []
 
     async def create_volume(self, config: dict) -> None:
         """Create a volume; one of that name that exists is kept as it is."""
@@ -167,9 +167,9 @@ class Engine:
 
 async def ended(program: Exec) -> int:
     """Wait for the end of a program whose streams are closed; its exit code."""
-    while (found := await program.inspect())["Running"]:
+    while (details := await program.inspect())["Running"]:
         await asyncio.sleep(_POLL_SECONDS)
-    return found["ExitCode"]
+    return details["ExitCode"]
 
 
 def _open() -> Docker:

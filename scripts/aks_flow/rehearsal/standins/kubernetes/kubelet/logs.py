@@ -41,13 +41,13 @@ async def stream(engine: Engine, container_id: str, options: LogOptions) -> Asyn
 
 
 def _parameters(options: LogOptions) -> dict[str, str]:
-    wanted = {
+    parameters = {
         "follow": "1" if options.follow else "",
         "timestamps": "1" if options.timestamps else "",
         "tail": "" if options.tail_lines is None else str(options.tail_lines),
         "since": _since(options),
     }
-    return {name: value for name, value in wanted.items() if value}
+    return {name: value for name, value in parameters.items() if value}
 
 
 def _since(options: LogOptions) -> str:

@@ -46,7 +46,9 @@ class Machine:
     ) -> None:
         """Record an event of a pod, or of one of its containers."""
         path = f"spec.containers{{{container}}}" if container else ""
-        if container and any(each["name"] == container for each in pod["spec"].get("initContainers", ())):
+        if container and any(
+            init_container["name"] == container for init_container in pod["spec"].get("initContainers", ())
+        ):
             path = f"spec.initContainers{{{container}}}"
         self.recorder.event(pod, "Warning" if warning else "Normal", reason, message, "kubelet", path)
 

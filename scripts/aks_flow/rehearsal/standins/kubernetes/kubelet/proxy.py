@@ -33,10 +33,10 @@ class Balancer:
         """Serve exactly this table from now on; open connections go on. Returns {frontend: errno}."""
         self._table = table
         async with self._applying:
-            for frontend in [each for each in self._servers if each not in self._table]:
+            for frontend in [frontend for frontend in self._servers if frontend not in self._table]:
                 self._servers.pop(frontend).close()
             errors = {}
-            for frontend in [each for each in self._table if each not in self._servers]:
+            for frontend in [frontend for frontend in self._table if frontend not in self._servers]:
                 try:
                     self._servers[frontend] = await self._listen(frontend)
                 except OSError as error:
@@ -122,7 +122,7 @@ async def control(path):
                 break
             errors = await balancer.apply(parse(line))
             writer.write(
-                json.dumps([[list(each), number] for each, number in errors.items()]).encode() + b"\n"
+                json.dumps([[list(frontend), number] for frontend, number in errors.items()]).encode() + b"\n"
             )
             await writer.drain()
         writer.close()

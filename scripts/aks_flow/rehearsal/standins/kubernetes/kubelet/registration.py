@@ -88,7 +88,7 @@ def _architecture() -> str:
 
 
 def _fill(node: dict, facts: Facts) -> None:
-    before = {each["type"]: each for each in node.get("status", {}).get("conditions") or ()}
+    before = {condition["type"]: condition for condition in node.get("status", {}).get("conditions") or ()}
     node["status"] = {
         "addresses": [
             {"type": "InternalIP", "address": facts.address},
@@ -96,7 +96,7 @@ def _fill(node: dict, facts: Facts) -> None:
         ],
         "capacity": capacity(),
         "allocatable": capacity(),
-        "conditions": [_condition(*wanted, before) for wanted in _conditions(facts)],
+        "conditions": [_condition(*condition, before) for condition in _conditions(facts)],
         "daemonEndpoints": {"kubeletEndpoint": {"Port": 0}},
         "nodeInfo": _node_info(facts.engine, node.get("status", {}).get("nodeInfo") or {}),
     }

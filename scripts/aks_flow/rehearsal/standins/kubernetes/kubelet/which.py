@@ -45,7 +45,7 @@ def _status(pod: dict, container: str) -> dict:
     if not pod["spec"].get("nodeName"):
         raise bad_request(f"pod {name} does not have a host assigned")
     declared = [*(pod["spec"].get("initContainers") or ()), *pod["spec"]["containers"]]
-    if all(each["name"] != container for each in declared):
+    if all(entry["name"] != container for entry in declared):
         raise bad_request(f"container {container} is not valid for pod {name}")
     entries = [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]
     return next((entry for entry in entries if entry["name"] == container), {})

@@ -38,11 +38,11 @@ def test_the_first_end_is_restarted_at_once_and_ten_minutes_of_running_forgive()
 )
 def test_a_probe_is_believed_after_enough_answers_in_a_row(answers, start, thresholds, believed):
     verdict = Verdict(start, *thresholds)
-    found = []
+    beliefs = []
     for answer in answers:
         verdict.observe(answer)
-        found.append(verdict.holds)
-    assert found == believed
+        beliefs.append(verdict.holds)
+    assert beliefs == believed
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_durations_are_written_as_go_does(seconds, text):
 
 def test_a_port_is_a_number_or_a_name_of_the_container():
     container = {"ports": [{"name": "http", "containerPort": 8080}]}
-    assert [target.port(container, wanted) for wanted in (80, "http", "81")] == [80, 8080, 81]
+    assert [target.port(container, named) for named in (80, "http", "81")] == [80, 8080, 81]
     with pytest.raises(ValueError, match="couldn't find port: nope"):
         target.port(container, "nope")
 
@@ -91,8 +91,8 @@ def test_a_probes_url_is_the_pods():
     ],
 )
 def test_an_error_becomes_kubelets_reason_and_events(error, reason, events):
-    found = trouble.of(error, "i")
-    assert (found.reason, found.message, list(found.events)) == (reason, str(error), events)
+    cause = trouble.of(error, "i")
+    assert (cause.reason, cause.message, list(cause.events)) == (reason, str(error), events)
 
 
 def pod(state: dict, last: dict | None = None, node: str = "rehearsal") -> dict:
@@ -108,7 +108,7 @@ BEFORE = {"terminated": {"containerID": "docker://before"}}
 
 
 @pytest.mark.parametrize(
-    ("given", "previous", "found"),
+    ("given", "previous", "container_id"),
     [
         (pod({"running": {}}), False, "now"),
         (pod({"running": {}}, BEFORE), True, "before"),
@@ -116,8 +116,8 @@ BEFORE = {"terminated": {"containerID": "docker://before"}}
         (pod({"waiting": {"reason": "CrashLoopBackOff"}}, BEFORE), False, "before"),
     ],
 )
-def test_the_container_to_read_is_found(given, previous, found):
-    assert which.to_read(given, "web", previous) == found
+def test_the_container_to_read_is_found(given, previous, container_id):
+    assert which.to_read(given, "web", previous) == container_id
 
 
 @pytest.mark.parametrize(

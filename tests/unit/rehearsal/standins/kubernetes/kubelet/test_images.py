@@ -23,8 +23,8 @@ DIGEST = "sha256:" + "a" * 64
     ],
 )
 def test_a_reference_is_pinned_to_what_the_engine_takes(text, host, pinned):
-    found = reference.parse(text)
-    assert (found.registry, reference.pinned(found)) == (host, pinned)
+    parsed = reference.parse(text)
+    assert (parsed.registry, reference.pinned(parsed)) == (host, pinned)
 
 
 @pytest.mark.parametrize("text", ["", "No:Upper", "a b", "app:", "app@", "app@sha256:12", "-app", "a//b"])
@@ -34,11 +34,11 @@ def test_what_is_no_reference_is_refused_in_kubelets_words(text):
 
 
 def test_only_an_image_pushed_or_pulled_under_its_name_is_held():
-    wanted = reference.parse("localhost:5000/app:1")
+    parsed = reference.parse("localhost:5000/app:1")
     image = {"RepoDigests": [f"localhost:5001/app@{DIGEST}", f"localhost:5000/app@{DIGEST}"]}
-    assert reference.held_digest(wanted, image) == f"localhost:5000/app@{DIGEST}"
-    assert reference.held_digest(wanted, {"RepoDigests": []}) == ""
-    assert reference.held_digest(wanted, {"RepoDigests": None}) == ""
+    assert reference.held_digest(parsed, image) == f"localhost:5000/app@{DIGEST}"
+    assert reference.held_digest(parsed, {"RepoDigests": []}) == ""
+    assert reference.held_digest(parsed, {"RepoDigests": None}) == ""
 
 
 REFUSED = 'Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused'

@@ -67,17 +67,17 @@ def test_a_withdrawn_pod_gets_no_connection():
 
 
 def test_on_the_host_node_ports_and_load_balancers_are_served():
-    found = routes.host_ports(SERVICES, SLICES, set())
+    host_ports = routes.host_ports(SERVICES, SLICES, set())
     backends = [("10.5.0.11", 8080), ("10.5.0.12", 8080)]
-    assert found.table["127.0.0.1", 30080] == backends
-    assert found.table["127.0.0.1", 80] == backends
-    assert found.table["127.0.0.1", 30090] == [("10.5.0.31", 8080)]
+    assert host_ports.table["127.0.0.1", 30080] == backends
+    assert host_ports.table["127.0.0.1", 80] == backends
+    assert host_ports.table["127.0.0.1", 30090] == [("10.5.0.31", 8080)]
 
 
 def test_two_load_balancers_that_want_one_port_are_told_so():
-    found = routes.host_ports(SERVICES, SLICES, set())
-    younger = next(each for each in SERVICES if each["metadata"]["name"] == "younger")
-    assert load_balancers.status(younger, found, {}) == {
+    host_ports = routes.host_ports(SERVICES, SLICES, set())
+    younger = next(service for service in SERVICES if service["metadata"]["name"] == "younger")
+    assert load_balancers.status(younger, host_ports, {}) == {
         "ingress": [
             {
                 "ip": "127.0.0.1",
@@ -93,15 +93,15 @@ def test_two_load_balancers_that_want_one_port_are_told_so():
 )
 def test_a_port_that_the_host_refuses_is_explained(number, reason):
     web = SERVICES[0]
-    found = load_balancers.status(
+    status = load_balancers.status(
         web, routes.host_ports(SERVICES, SLICES, set()), {("127.0.0.1", 80): number}
     )
-    assert found["ingress"][0]["ports"][0] == {"port": 80, "protocol": "TCP", "error": reason}
-    assert "error" not in found["ingress"][0]["ports"][1]
+    assert status["ingress"][0]["ports"][0] == {"port": 80, "protocol": "TCP", "error": reason}
+    assert "error" not in status["ingress"][0]["ports"][1]
 
 
 def test_a_service_that_is_no_load_balancer_has_no_ingress():
-    cluster_ip = next(each for each in SERVICES if each["metadata"]["name"] == "ending")
+    cluster_ip = next(service for service in SERVICES if service["metadata"]["name"] == "ending")
     assert load_balancers.status(cluster_ip, routes.HostPorts(), {}) == {}
 
 

@@ -22,8 +22,8 @@ async def answering(word: bytes):
 
 
 def free_address() -> tuple[str, int]:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()
 
 
 async def ask(frontend: tuple[str, int]) -> bytes:
@@ -41,11 +41,14 @@ def run(coroutine):
 def test_connections_go_to_the_backends_in_turn():
     async def check():
         balancer, front = Balancer(), free_address()
-        (one, first), (two, second) = await answering(b"one"), await answering(b"two")
-        assert await balancer.apply({front: [first, second]}) == {}
+        (first_server, first_address), (second_server, second_address) = (
+            await answering(b"one"),
+            await answering(b"two"),
+        )
+        assert await balancer.apply({front: [first_address, second_address]}) == {}
         assert sorted([await ask(front) for _ in range(4)]) == [b"one\n", b"one\n", b"two\n", b"two\n"]
         await balancer.close()
-        one.close(), two.close()
+        first_server.close(), second_server.close()
 
     run(check())
 

@@ -41,9 +41,9 @@ def pod(**security) -> dict:
 
 def volumes(engine: FakeEngine, directory: Path, of: dict) -> PodVolumes:
     objects = SimpleNamespace(find=lambda kind, namespace, name: {"metadata": {"uid": "c"}})
-    found = PodVolumes(engine, objects, "r", directory / "pod", directory)
-    asyncio.run(found.prepare(of, SimpleNamespace()))
-    return found
+    pod_volumes = PodVolumes(engine, objects, "r", directory / "pod", directory)
+    asyncio.run(pod_volumes.prepare(of, SimpleNamespace()))
+    return pod_volumes
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_a_folder_that_cannot_be_made_in_a_claim_is_no_mount(tmp_path, code):
 def test_a_folder_that_cannot_be_made_in_an_empty_directory_is_no_mount_either(tmp_path):
     of = pod()
     of["spec"]["volumes"] = [{"name": "data", "emptyDir": {}}]
-    found = volumes(FakeEngine(0, b""), tmp_path, of)
+    pod_volumes = volumes(FakeEngine(0, b""), tmp_path, of)
     (tmp_path / "pod" / "volumes" / "data" / "deep").write_text("a file")
     with pytest.raises(VolumeError, match="^failed to create subPath directory"):
-        asyncio.run(found.mounts(of, CONTAINER, {}, "sandbox"))
+        asyncio.run(pod_volumes.mounts(of, CONTAINER, {}, "sandbox"))
 
 
 class Program:

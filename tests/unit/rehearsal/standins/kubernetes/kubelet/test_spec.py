@@ -36,19 +36,26 @@ def docker_config(own: dict, pod_spec: dict, image_user: str = "10001") -> dict:
 
 @pytest.mark.parametrize("case", CONTAINERS, ids=lambda case: case["name"])
 def test_a_container_becomes_a_docker_configuration(case):
-    found = docker_config(case.get("container", {}), case.get("pod", {}))
+    configuration = docker_config(case.get("container", {}), case.get("pod", {}))
     for key, value in case["expected"].items():
-        assert found[key] == value, key
+        assert configuration[key] == value, key
     for key, value in case.get("host", {}).items():
-        assert found["HostConfig"][key] == value, key
-    assert set(case.get("absent", ())).isdisjoint(found)
+        assert configuration["HostConfig"][key] == value, key
+    assert set(case.get("absent", ())).isdisjoint(configuration)
 
 
 def test_a_container_joins_its_sandbox_and_carries_its_labels():
-    found = docker_config({}, {})
-    assert found["HostConfig"]["NetworkMode"] == found["HostConfig"]["IpcMode"] == "container:sandbox"
-    assert "OomScoreAdj" not in found["HostConfig"] and "RestartPolicy" not in found["HostConfig"]
-    assert found["Labels"] == {
+    configuration = docker_config({}, {})
+    assert (
+        configuration["HostConfig"]["NetworkMode"]
+        == configuration["HostConfig"]["IpcMode"]
+        == "container:sandbox"
+    )
+    assert (
+        "OomScoreAdj" not in configuration["HostConfig"]
+        and "RestartPolicy" not in configuration["HostConfig"]
+    )
+    assert configuration["Labels"] == {
         "aks-flow.rehearsal": "id",
         "aks-flow.pod": "u1",
         "aks-flow.container": "web",

@@ -36,11 +36,13 @@ def as_facts(entry: dict) -> ContainerFacts:
 def test_the_status_is_the_recorded_one(pod):
     (entry,) = pod["status"]["containerStatuses"]
     addresses = (pod["status"]["podIP"], pod["status"]["hostIP"])
-    found = status(pod, {entry["name"]: as_facts(entry)}, addresses, {})
-    for each in found["containerStatuses"]:
-        if "containerID" in each:
-            each["containerID"] = each["containerID"].replace("docker://", "containerd://")
-    assert found == pod["status"]
+    derived = status(pod, {entry["name"]: as_facts(entry)}, addresses, {})
+    for container_status in derived["containerStatuses"]:
+        if "containerID" in container_status:
+            container_status["containerID"] = container_status["containerID"].replace(
+                "docker://", "containerd://"
+            )
+    assert derived == pod["status"]
 
 
 def test_a_condition_that_does_not_change_keeps_its_time_and_one_that_does_gets_a_new_one():
@@ -48,9 +50,9 @@ def test_a_condition_that_does_not_change_keeps_its_time_and_one_that_does_gets_
     (entry,) = pod["status"]["containerStatuses"]
     facts = as_facts(entry)
     facts.ready = False
-    found = status(pod, {entry["name"]: facts}, ("10.0.0.1", "10.0.0.2"), {})
-    before = {each["type"]: each for each in pod["status"]["conditions"]}
-    after = {each["type"]: each for each in found["conditions"]}
+    derived = status(pod, {entry["name"]: facts}, ("10.0.0.1", "10.0.0.2"), {})
+    before = {condition["type"]: condition for condition in pod["status"]["conditions"]}
+    after = {condition["type"]: condition for condition in derived["conditions"]}
     assert after["Initialized"] == before["Initialized"]
     assert after["Ready"]["status"] == "False"
     assert after["Ready"]["lastTransitionTime"] > before["Ready"]["lastTransitionTime"]
@@ -59,8 +61,8 @@ def test_a_condition_that_does_not_change_keeps_its_time_and_one_that_does_gets_
 @pytest.mark.parametrize("case", PHASES, ids=lambda case: case["name"])
 def test_the_phase_follows_kubelets_rules(case):
     facts = {name: ContainerFacts(**given) for name, given in case["facts"].items()}
-    for each in facts.values():
-        each.waiting = tuple(each.waiting) if each.waiting else None
+    for container_facts in facts.values():
+        container_facts.waiting = tuple(container_facts.waiting) if container_facts.waiting else None
     spec = {
         "restartPolicy": case["policy"],
         "initContainers": case.get("init", []),

@@ -35,8 +35,8 @@ SOURCES = payload.Sources(OBJECTS.get, OBJECTS.get, PodFacts("10.0.0.9", "10.0.0
 
 
 def contents(volume: dict) -> dict[str, tuple[bytes, int]]:
-    found = payload.files(POD, volume, SOURCES)
-    return {path: (file.content, file.mode) for path, file in found.items()}
+    by_path = payload.files(POD, volume, SOURCES)
+    return {path: (file.content, file.mode) for path, file in by_path.items()}
 
 
 def test_a_config_map_is_a_file_for_each_key():
@@ -60,8 +60,8 @@ def test_the_downward_api_writes_fields_and_resources():
         {"path": "notes", "fieldRef": {"fieldPath": "metadata.annotations"}},
         {"path": "memory", "resourceFieldRef": {"containerName": "web", "resource": "limits.memory"}},
     ]
-    found = contents({"downwardAPI": {"items": items}})
-    assert {path: content for path, (content, _) in found.items()} == {
+    by_path = contents({"downwardAPI": {"items": items}})
+    assert {path: content for path, (content, _) in by_path.items()} == {
         "labels": b'app="web"\ntier="front"',
         "notes": b'note="say \\"hi\\""',
         "memory": b"67108864",
@@ -74,8 +74,8 @@ def test_a_projected_volume_joins_its_sources():
         {"secret": {"name": "keys"}},
         {"downwardAPI": {"items": [{"path": "name", "fieldRef": {"fieldPath": "metadata.name"}}]}},
     ]
-    found = contents({"projected": {"sources": sources, "defaultMode": 0o440}})
-    assert found == {"a": (b"1", 0o440), "token": (b"s3cret", 0o440), "name": (b"web", 0o440)}
+    by_path = contents({"projected": {"sources": sources, "defaultMode": 0o440}})
+    assert by_path == {"a": (b"1", 0o440), "token": (b"s3cret", 0o440), "name": (b"web", 0o440)}
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,8 @@ class Puller:
     async def _present(self, reference: ImageRef) -> Image | None:
         """The image as the node has it. One that was only built here, never pushed, does not count:
         another node would not have it."""
-        found = await self._engine.image(pinned(reference))
-        return _image(reference, found) if found and held_digest(reference, found) else None
+        inspected = await self._engine.image(pinned(reference))
+        return _image(reference, inspected) if inspected and held_digest(reference, inspected) else None
 
     async def _pull(self, text: str, reference: ImageRef, secrets: list[dict], tell: Tell) -> Image:
         asked = time.monotonic()
@@ -73,14 +73,14 @@ class Puller:
             except EngineError as error:
                 raise PullError(refusals.explain(text, error.message)) from error
             took, waited = time.monotonic() - began, time.monotonic() - asked
-        found = await self._engine.image(pinned(reference))
-        tell("Pulled", _pulled(text, took, waited, found["Size"]))
-        return _image(reference, found)
+        inspected = await self._engine.image(pinned(reference))
+        tell("Pulled", _pulled(text, took, waited, inspected["Size"]))
+        return _image(reference, inspected)
 
 
-def _image(reference: ImageRef, found: dict) -> Image:
-    user = (found["Config"] or {}).get("User", "")
-    return Image(pinned(reference), held_digest(reference, found) or found["Id"], user)
+def _image(reference: ImageRef, inspected: dict) -> Image:
+    user = (inspected["Config"] or {}).get("User", "")
+    return Image(pinned(reference), held_digest(reference, inspected) or inspected["Id"], user)
 
 
 def _already(image: str) -> str:

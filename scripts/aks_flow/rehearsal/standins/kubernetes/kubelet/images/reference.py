@@ -29,4 +29,4 @@ def held_digest(reference: ImageRef, image: dict) -> str:
     """``name@sha256:…`` under which an image was pushed or pulled for this name; "" if it never was."""
     name = reference.name.removeprefix("docker.io/").removeprefix("library/")
     digests = image.get("RepoDigests") or []
-    return next((each for each in digests if each.partition("@")[0] == name), "")
+    return next((digest for digest in digests if digest.partition("@")[0] == name), "")

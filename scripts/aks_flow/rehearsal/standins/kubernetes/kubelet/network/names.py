@@ -47,7 +47,9 @@ def _service_lines(service: dict, slices: list[dict], viewer: str) -> list[str]:
 
 def _headless_lines(service: dict, slices: list[dict], viewer: str, names: str) -> list[str]:
     lines = []
-    for endpoint in (endpoint for each in slices for endpoint in each.get("endpoints") or ()):
+    for endpoint in (
+        endpoint for endpoint_slice in slices for endpoint in endpoint_slice.get("endpoints") or ()
+    ):
         if (endpoint.get("conditions") or {}).get("ready", True):
             own = endpoint.get("hostname")
             governed = f"{own}.{service['metadata']['name']}" if own else ""

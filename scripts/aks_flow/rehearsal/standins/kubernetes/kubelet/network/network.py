@@ -136,18 +136,18 @@ class Network:
 
     def _report(self, services: list[dict], ports: routes.HostPorts, errors: dict) -> None:
         for service in services:
-            wanted = load_balancers.status(service, ports, errors)
-            if wanted == (service.get("status") or {}).get("loadBalancer", {}):
+            status = load_balancers.status(service, ports, errors)
+            if status == (service.get("status") or {}).get("loadBalancer", {}):
                 continue
             namespace, name = routes.key(service)
             try:
-                self._objects.modify(kinds.SERVICE, namespace, name, _set_status(wanted), "status")
+                self._objects.modify(kinds.SERVICE, namespace, name, _set_status(status), "status")
             except StatusError as error:
                 log.debug("status of service %s: %s", name, error)
 
 
-def _set_status(wanted: dict):
+def _set_status(status: dict):
     def change(service: dict) -> None:
-        service.setdefault("status", {})["loadBalancer"] = wanted
+        service.setdefault("status", {})["loadBalancer"] = status
 
     return change

@@ -32,26 +32,28 @@ def cluster_table(services: list[dict], slices: list[dict], withdrawn: set[str])
 
 def host_ports(services: list[dict], slices: list[dict], withdrawn: set[str]) -> HostPorts:
     """Node ports, and the ports of load balancers; the oldest Service gets a port that two want."""
-    found = HostPorts()
-    oldest_first = sorted(services, key=lambda each: (each["metadata"]["creationTimestamp"], key(each)))
+    claimed = HostPorts()
+    oldest_first = sorted(
+        services, key=lambda service: (service["metadata"]["creationTimestamp"], key(service))
+    )
     for service, port, backends in _ports(oldest_first, slices, withdrawn):
         if port.get("nodePort"):
-            _claim(found, (LOOPBACK, port["nodePort"]), service, backends)
+            _claim(claimed, (LOOPBACK, port["nodePort"]), service, backends)
         if service["spec"].get("type") == "LoadBalancer":
             frontend = (LOOPBACK, port["port"])
-            if not _claim(found, frontend, service, backends):
-                found.refused.add((*key(service), port["port"]))
-    return found
+            if not _claim(claimed, frontend, service, backends):
+                claimed.refused.add((*key(service), port["port"]))
+    return claimed
 
 
 def key(service: dict) -> tuple[str, str]:
     return service["metadata"]["namespace"], service["metadata"]["name"]
 
 
-def _claim(found: HostPorts, frontend: Address, service: dict, backends: list[Address]) -> bool:
-    if found.owners.setdefault(frontend, key(service)) != key(service):
+def _claim(claimed: HostPorts, frontend: Address, service: dict, backends: list[Address]) -> bool:
+    if claimed.owners.setdefault(frontend, key(service)) != key(service):
         return False
-    found.table[frontend] = backends
+    claimed.table[frontend] = backends
     return True
 
 
@@ -60,27 +62,31 @@ def _ports(services, slices, withdrawn) -> Iterator[tuple[dict, dict, list[Addre
     for service in services:
         for port in service["spec"].get("ports") or ():
             if port.get("protocol", "TCP") == "TCP":
-                found = by_service.get(key(service), [])
-                yield service, port, _backends(found, port.get("name", ""), withdrawn)
+                service_slices = by_service.get(key(service), [])
+                yield service, port, _backends(service_slices, port.get("name", ""), withdrawn)
 
 
 def slices_by_service(slices: list[dict]) -> dict[tuple[str, str], list[dict]]:
-    found: dict[tuple[str, str], list[dict]] = {}
-    for each in slices:
-        name = (each["metadata"].get("labels") or {}).get(SERVICE_NAME)
+    by_service: dict[tuple[str, str], list[dict]] = {}
+    for endpoint_slice in slices:
+        name = (endpoint_slice["metadata"].get("labels") or {}).get(SERVICE_NAME)
         if name:
-            found.setdefault((each["metadata"]["namespace"], name), []).append(each)
-    return found
+            by_service.setdefault((endpoint_slice["metadata"]["namespace"], name), []).append(endpoint_slice)
+    return by_service
 
 
 def _backends(slices: list[dict], port_name: str, withdrawn: set[str]) -> list[Address]:
     """Ready endpoints; if there is none, those that still serve while they end."""
     ready, ending = [], []
-    for each in slices:
-        numbers = [port["port"] for port in each.get("ports") or () if (port.get("name") or "") == port_name]
-        for endpoint in each.get("endpoints") or ():
+    for endpoint_slice in slices:
+        numbers = [
+            port["port"]
+            for port in endpoint_slice.get("ports") or ()
+            if (port.get("name") or "") == port_name
+        ]
+        for endpoint in endpoint_slice.get("endpoints") or ():
             state = endpoint.get("conditions") or {}
             chosen = ready if state.get("ready", True) else ending if state.get("serving") else None
             if chosen is not None and numbers:
                 chosen += [(address, numbers[0]) for address in endpoint["addresses"]]
-    return [each for each in ready if each[0] not in withdrawn] or ending
+    return [address for address in ready if address[0] not in withdrawn] or ending

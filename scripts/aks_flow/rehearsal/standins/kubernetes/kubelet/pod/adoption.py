@@ -17,13 +17,13 @@ async def adopt(state: PodState) -> None:
     """Sandbox and containers by label; what was created but never started is removed."""
     engine = state.machine.engine
     labels = {naming.REHEARSAL: state.machine.rehearsal_id, naming.POD: state.uid}
-    found: dict[str, list[dict]] = {}
+    summaries_by_container: dict[str, list[dict]] = {}
     for summary in await engine.containers(labels):
         if summary["State"] in ("created", "removing", "dead"):
             await engine.remove(summary["Id"])
         else:
-            found.setdefault(summary["Labels"][naming.CONTAINER], []).append(summary)
-    for name, summaries in found.items():
+            summaries_by_container.setdefault(summary["Labels"][naming.CONTAINER], []).append(summary)
+    for name, summaries in summaries_by_container.items():
         summaries.sort(key=lambda summary: int(summary["Labels"][naming.ATTEMPT]), reverse=True)
         if name == naming.SANDBOX:
             state.sandbox.adopt(await engine.inspect(summaries[0]["Id"]))

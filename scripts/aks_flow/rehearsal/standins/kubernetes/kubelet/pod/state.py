@@ -37,7 +37,7 @@ class PodState:
         return [*(self.pod["spec"].get("initContainers") or ()), *self.pod["spec"]["containers"]]
 
     def container(self, name: str) -> dict:
-        return next(each for each in self.containers() if each["name"] == name)
+        return next(container for container in self.containers() if container["name"] == name)
 
     @property
     def namespace(self) -> str:

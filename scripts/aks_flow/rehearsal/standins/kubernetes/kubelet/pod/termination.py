@@ -16,7 +16,9 @@ async def stop_containers(state: PodState, left) -> None:
     left(): the seconds of grace that remain. New connections stop before the first signal is sent.
     """
     await state.machine.network.withdraw(state.sandbox.address)
-    await asyncio.gather(*(_stop(state, each["name"], left) for each in state.pod["spec"]["containers"]))
+    await asyncio.gather(
+        *(_stop(state, container["name"], left) for container in state.pod["spec"]["containers"])
+    )
     for container in reversed(state.pod["spec"].get("initContainers") or ()):
         await _stop(state, container["name"], left)
     state.report()
@@ -46,8 +48,8 @@ async def erase(state: PodState) -> None:
     """Remove everything the pod had on this machine, then its object."""
     engine = state.machine.engine
     labels = {naming.REHEARSAL: state.machine.rehearsal_id, naming.POD: state.uid}
-    found = await engine.containers(labels)
-    await asyncio.gather(*(engine.remove(summary["Id"]) for summary in found))
+    containers = await engine.containers(labels)
+    await asyncio.gather(*(engine.remove(summary["Id"]) for summary in containers))
     await state.volumes.remove(state.uid, state.pod)
     state.sandbox.release()
     state.machine.network.names.forget(state.pod)

@@ -34,13 +34,13 @@ class Waits:
 
     async def out(self, error: Exception, image: str) -> None:
         """Say why the container cannot start, and return when it may be tried again."""
-        found = trouble.of(error, image)
-        for reason, message in found.events:
+        cause = trouble.of(error, image)
+        for reason, message in cause.events:
             self._tell(reason, message, warning=True)
-        self._show(found.reason, found.message)
-        if found.reason == "ErrImagePull":
+        self._show(cause.reason, cause.message)
+        if cause.reason == "ErrImagePull":
             await asyncio.sleep(_RESYNC_SECONDS)
-            await self._back_off_pull(image, found.message)
+            await self._back_off_pull(image, cause.message)
         else:
             await self._until_sources_change()
 

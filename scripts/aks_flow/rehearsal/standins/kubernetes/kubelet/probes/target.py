@@ -1,16 +1,16 @@
 """Where a probe or a lifecycle hook goes: ports by name, URLs, headers."""
 
 
-def port(container: dict, wanted: int | str) -> int:
+def port(container: dict, port: int | str) -> int:
     """A number, or the container port of that name; ValueError if there is none."""
-    if isinstance(wanted, int):
-        return wanted
-    for each in container.get("ports", ()):
-        if each.get("name") == wanted:
-            return each["containerPort"]
-    if wanted.isdecimal():
-        return int(wanted)
-    raise ValueError(f"couldn't find port: {wanted}")
+    if isinstance(port, int):
+        return port
+    for container_port in container.get("ports", ()):
+        if container_port.get("name") == port:
+            return container_port["containerPort"]
+    if port.isdecimal():
+        return int(port)
+    raise ValueError(f"couldn't find port: {port}")
 
 
 def url(action: dict, container: dict, address: str) -> str:
@@ -22,5 +22,5 @@ def url(action: dict, container: dict, address: str) -> str:
 
 
 def headers(action: dict, user_agent: str) -> dict[str, str]:
-    given = {each["name"]: each["value"] for each in action.get("httpHeaders") or ()}
+    given = {header["name"]: header["value"] for header in action.get("httpHeaders") or ()}
     return {"User-Agent": user_agent, "Accept": "*/*", "Connection": "close"} | given

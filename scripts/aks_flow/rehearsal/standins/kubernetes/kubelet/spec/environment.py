@@ -33,9 +33,13 @@ def resolve(pod: dict, container: dict, sources: Sources) -> dict[str, str]:
 
 
 def _linked(pod: dict, services: list[dict]) -> list[dict]:
-    wanted = pod["spec"].get("enableServiceLinks", True)
+    links_enabled = pod["spec"].get("enableServiceLinks", True)
     namespace = pod["metadata"]["namespace"]
-    return [each for each in services if _is_master(each) or wanted and _namespace(each) == namespace]
+    return [
+        service
+        for service in services
+        if _is_master(service) or links_enabled and _namespace(service) == namespace
+    ]
 
 
 def _is_master(service: dict) -> bool:
@@ -80,17 +84,17 @@ def _key(reference: dict, data: dict[str, str] | None, kind: str, namespace: str
 
 
 def _config_map(reference: dict, sources: Sources) -> dict[str, str] | None:
-    found = sources.config_map(reference["name"])
-    if found is None:
+    config_map = sources.config_map(reference["name"])
+    if config_map is None:
         return _absent(reference, "configmap")
-    return found.get("data") or {}
+    return config_map.get("data") or {}
 
 
 def _secret(reference: dict, sources: Sources) -> dict[str, str] | None:
-    found = sources.secret(reference["name"])
-    if found is None:
+    secret = sources.secret(reference["name"])
+    if secret is None:
         return _absent(reference, "secret")
-    data = found.get("data") or {}
+    data = secret.get("data") or {}
     return {key: base64.b64decode(value).decode(errors="surrogateescape") for key, value in data.items()}
 
 

@@ -46,7 +46,7 @@ def resource(pod: dict, container_name: str, reference: dict, facts: PodFacts) -
     """The value of a resourceFieldRef in units of its divisor, rounded up; no limit means the node's size."""
     containers = [*pod["spec"]["containers"], *pod["spec"].get("initContainers", ())]
     name = reference.get("containerName") or container_name
-    container = next((each for each in containers if each["name"] == name), None)
+    container = next((entry for entry in containers if entry["name"] == name), None)
     if container is None:
         raise ConfigError(f"container {name} not found")
     section, _, kind = reference["resource"].partition(".")

@@ -30,7 +30,7 @@ def qos_class(pod: dict) -> str:
     """BestEffort without requests and limits, Guaranteed if each container's are equal, else Burstable."""
     containers = [*pod["spec"]["containers"], *pod["spec"].get("initContainers", ())]
     resources = [container.get("resources") or {} for container in containers]
-    if not any(each.get("requests") or each.get("limits") for each in resources):
+    if not any(requirements.get("requests") or requirements.get("limits") for requirements in resources):
         return "BestEffort"
     return "Guaranteed" if all(map(_is_guaranteed, resources)) else "Burstable"
 

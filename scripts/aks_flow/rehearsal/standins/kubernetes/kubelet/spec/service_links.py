@@ -3,24 +3,24 @@
 
 def variables(services: list[dict]) -> dict[str, str]:
     """``REDIS_SERVICE_HOST``, ``REDIS_SERVICE_PORT`` and the older Docker-link names, for each Service."""
-    found: dict[str, str] = {}
+    links: dict[str, str] = {}
     for service in services:
         address = service["spec"].get("clusterIP")
         if address and address != "None" and service["spec"].get("ports"):
-            found |= _of_service(service["metadata"]["name"], address, service["spec"]["ports"])
-    return found
+            links |= _of_service(service["metadata"]["name"], address, service["spec"]["ports"])
+    return links
 
 
 def _of_service(name: str, address: str, ports: list[dict]) -> dict[str, str]:
     prefix = _variable(name)
-    found = {f"{prefix}_SERVICE_HOST": address, f"{prefix}_SERVICE_PORT": str(ports[0]["port"])}
+    links = {f"{prefix}_SERVICE_HOST": address, f"{prefix}_SERVICE_PORT": str(ports[0]["port"])}
     for port in ports:
         if port.get("name"):
-            found[f"{prefix}_SERVICE_PORT_{_variable(port['name'])}"] = str(port["port"])
-    found[f"{prefix}_PORT"] = _url(address, ports[0])
+            links[f"{prefix}_SERVICE_PORT_{_variable(port['name'])}"] = str(port["port"])
+    links[f"{prefix}_PORT"] = _url(address, ports[0])
     for port in ports:
-        found |= _link(prefix, address, port)
-    return found
+        links |= _link(prefix, address, port)
+    return links
 
 
 def _link(prefix: str, address: str, port: dict) -> dict[str, str]:

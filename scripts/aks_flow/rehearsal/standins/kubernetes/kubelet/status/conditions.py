@@ -7,16 +7,16 @@ from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 def conditions(pod: dict, facts: dict[str, ContainerFacts], phase: str, has_sandbox: bool) -> list[dict]:
     """Conditions with the transition times of those that did not change."""
-    before = {each["type"]: each for each in pod.get("status", {}).get("conditions") or ()}
-    wanted = {
+    before = {condition["type"]: condition for condition in pod.get("status", {}).get("conditions") or ()}
+    current = {
         "PodReadyToStartContainers": (has_sandbox, "", ""),
         "Initialized": _initialized(pod, facts, phase),
         "Ready": _ready(pod, facts, phase, before),
         "ContainersReady": _containers_ready(pod, facts, phase),
         "PodScheduled": (True, "", ""),
     }
-    own = [_condition(kind, state, before.get(kind), pod) for kind, state in wanted.items()]
-    return own + [each for kind, each in before.items() if kind not in wanted]
+    own = [_condition(kind, state, before.get(kind), pod) for kind, state in current.items()]
+    return own + [condition for kind, condition in before.items() if kind not in current]
 
 
 def _condition(kind: str, state: tuple[bool, str, str], before: dict | None, pod: dict) -> dict:
@@ -40,9 +40,9 @@ def _initialized(pod: dict, facts: dict[str, ContainerFacts], phase: str) -> tup
     if phases.is_initialized(pod, facts):
         return True, "", ""
     names = [
-        each["name"]
-        for each in pod["spec"].get("initContainers", ())
-        if not phases.has_initialized(each, facts[each["name"]])
+        container["name"]
+        for container in pod["spec"].get("initContainers", ())
+        if not phases.has_initialized(container, facts[container["name"]])
     ]
     return False, "ContainersNotInitialized", f"containers with incomplete status: [{' '.join(names)}]"
 

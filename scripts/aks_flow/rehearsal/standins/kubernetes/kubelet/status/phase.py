@@ -11,7 +11,10 @@ def is_sidecar(container: dict) -> bool:
 
 def is_initialized(pod: dict, facts: dict[str, ContainerFacts]) -> bool:
     """Every init container has done its part: ended well, or as a sidecar has started."""
-    return all(has_initialized(each, facts[each["name"]]) for each in pod["spec"].get("initContainers", ()))
+    return all(
+        has_initialized(container, facts[container["name"]])
+        for container in pod["spec"].get("initContainers", ())
+    )
 
 
 def has_initialized(container: dict, facts: ContainerFacts) -> bool:
@@ -23,7 +26,7 @@ def phase(pod: dict, facts: dict[str, ContainerFacts]) -> str:
     if not is_initialized(pod, facts) and not _has_begun(pod, facts):
         return "Failed" if policy == "Never" and _init_failed(pod, facts) else "Pending"
     main = [facts[container["name"]] for container in pod["spec"]["containers"]]
-    if any(_is_waiting_to_begin(each) for each in main):
+    if any(_is_waiting_to_begin(container_facts) for container_facts in main):
         return "Pending"
     if any(map(_is_running, (*main, *_sidecars(pod, facts)))):
         return "Running"
@@ -31,15 +34,19 @@ def phase(pod: dict, facts: dict[str, ContainerFacts]) -> str:
 
 
 def _ended(policy: str, main: list[ContainerFacts]) -> str:
-    if policy == "Always" or any(each.waiting for each in main):
+    if policy == "Always" or any(container_facts.waiting for container_facts in main):
         return "Running"
-    if all(each.succeeded for each in main):
+    if all(container_facts.succeeded for container_facts in main):
         return "Succeeded"
     return "Failed" if policy == "Never" else "Running"
 
 
 def _sidecars(pod: dict, facts: dict[str, ContainerFacts]) -> list[ContainerFacts]:
-    return [facts[each["name"]] for each in pod["spec"].get("initContainers", ()) if is_sidecar(each)]
+    return [
+        facts[container["name"]]
+        for container in pod["spec"].get("initContainers", ())
+        if is_sidecar(container)
+    ]
 
 
 def _is_running(facts: ContainerFacts) -> bool:
@@ -52,9 +59,9 @@ def _has_begun(pod: dict, facts: dict[str, ContainerFacts]) -> bool:
 
 def _init_failed(pod: dict, facts: dict[str, ContainerFacts]) -> bool:
     return any(
-        facts[each["name"]].has_ended and not facts[each["name"]].succeeded
-        for each in pod["spec"].get("initContainers", ())
-        if not is_sidecar(each)
+        facts[container["name"]].has_ended and not facts[container["name"]].succeeded
+        for container in pod["spec"].get("initContainers", ())
+        if not is_sidecar(container)
     )
 
 

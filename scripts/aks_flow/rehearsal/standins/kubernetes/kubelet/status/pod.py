@@ -37,10 +37,15 @@ def _addresses(pod_ip: str, host_ip: str) -> dict:
 def _container_statuses(pod: dict, facts: dict[str, ContainerFacts]) -> dict:
     init = pod["spec"].get("initContainers", ())
     idle = "PodInitializing" if init else "ContainerCreating"
-    main = [containers.status(each, facts[each["name"]], idle) for each in pod["spec"]["containers"]]
+    main = [
+        containers.status(container, facts[container["name"]], idle)
+        for container in pod["spec"]["containers"]
+    ]
     shown = {"containerStatuses": sorted(main, key=lambda entry: entry["name"])}
     if init:
-        entries = [containers.status(each, facts[each["name"]], "PodInitializing") for each in init]
+        entries = [
+            containers.status(container, facts[container["name"]], "PodInitializing") for container in init
+        ]
         shown["initContainerStatuses"] = entries
     return shown
 
@@ -54,11 +59,13 @@ def _resources(pod: dict) -> dict:
 
 def _total(pod: dict, section: str) -> dict[str, str]:
     """The sum over the containers; a limit counts only if each container has one."""
-    resources = [(each.get("resources") or {}).get(section) or {} for each in pod["spec"]["containers"]]
-    names = {name for each in resources for name in each}
+    resources = [
+        (container.get("resources") or {}).get(section) or {} for container in pod["spec"]["containers"]
+    ]
+    names = {name for amounts in resources for name in amounts}
     if section == "limits":
-        names = {name for name in names if all(name in each for each in resources)}
-    return {name: _sum([each[name] for each in resources if name in each]) for name in sorted(names)}
+        names = {name for name in names if all(name in amounts for amounts in resources)}
+    return {name: _sum([amounts[name] for amounts in resources if name in amounts]) for name in sorted(names)}
 
 
 def _sum(amounts: list[str]) -> str:

@@ -37,11 +37,11 @@ def files(pod: dict, volume: dict, sources: Sources) -> dict[str, File]:
     mode = source.get("defaultMode", DEFAULT_MODE)
     if kind != "projected":
         return _files(pod, kind, source, mode, sources)
-    found: dict[str, File] = {}
+    by_path: dict[str, File] = {}
     for part in source.get("sources") or ():
         for part_kind, part_source in part.items():
-            found |= _files(pod, part_kind, part_source, mode, sources)
-    return found
+            by_path |= _files(pod, part_kind, part_source, mode, sources)
+    return by_path
 
 
 def _files(pod: dict, kind: str, source: dict, mode: int, sources: Sources) -> dict[str, File]:
@@ -67,15 +67,15 @@ def _downward(pod: dict, item: dict, facts: fields.PodFacts) -> str:
 
 def _data(kind: str, source: dict, sources: Sources) -> dict[str, bytes]:
     name = source.get("secretName") or source.get("name", "")
-    found = sources.secret(name) if kind == "secret" else sources.config_map(name)
-    if found is None:
+    item = sources.secret(name) if kind == "secret" else sources.config_map(name)
+    if item is None:
         if source.get("optional"):
             return {}
         raise VolumeError(f'{kind.lower()} "{name}" not found')
-    encoded = found.get("data") or {} if kind == "secret" else found.get("binaryData") or {}
+    encoded = item.get("data") or {} if kind == "secret" else item.get("binaryData") or {}
     data = {key: base64.b64decode(value) for key, value in encoded.items()}
     if kind == "configMap":
-        data |= {key: value.encode() for key, value in (found.get("data") or {}).items()}
+        data |= {key: value.encode() for key, value in (item.get("data") or {}).items()}
     return data
 
 

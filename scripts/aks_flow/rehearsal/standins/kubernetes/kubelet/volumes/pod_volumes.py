@@ -66,7 +66,7 @@ class PodVolumes:
 
     async def _prepare_secrets(self, pod: dict, volume: dict) -> None:
         namespace = pod["metadata"]["namespace"]
-        provider = secrets_store.wanted(self._objects, namespace, volume)
+        provider = secrets_store.provider_class(self._objects, namespace, volume)
         values = await asyncio.to_thread(secrets_store.read, self._state, provider)
         writer.write(self._directory / volume["name"], secrets_store.files(values), _group(pod))
         secrets_store.synchronise(self._objects, namespace, provider, values)
@@ -118,15 +118,15 @@ class PodVolumes:
     async def mounts(self, pod: dict, container: dict, environment: dict, sandbox_id: str) -> list[dict]:
         """Docker's mount objects for a container's volumeMounts."""
         volumes = {volume["name"]: volume for volume in pod["spec"].get("volumes") or ()}
-        found = []
+        mounts = []
         for mount in container.get("volumeMounts") or ():
             below = mount.get("subPath") or expand(mount.get("subPathExpr", ""), environment)
             read_only = mount.get("readOnly", False)
             if any(kind in volumes[mount["name"]] for kind in (*payload.KINDS, "csi")):
                 read_only = True
             source = await self._source(mount["name"], below, container["name"], sandbox_id)
-            found.append(source | {"Target": mount["mountPath"], "ReadOnly": read_only})
-        return found
+            mounts.append(source | {"Target": mount["mountPath"], "ReadOnly": read_only})
+        return mounts
 
     async def _source(self, name: str, below: str, container: str, sandbox_id: str) -> dict:
         if ".." in below.split("/"):

@@ -40,7 +40,7 @@ class Reach:
     certificate: str
 
 
-def wanted(objects: Objects, namespace: str, volume: Mapping) -> dict:
+def provider_class(objects: Objects, namespace: str, volume: Mapping) -> dict:
     """The SecretProviderClass that a csi volume names; VolumeError if there is none."""
     if volume["csi"]["driver"] != DRIVER:
         raise VolumeError(
@@ -48,10 +48,10 @@ def wanted(objects: Objects, namespace: str, volume: Mapping) -> dict:
         )
     name = (volume["csi"].get("volumeAttributes") or {}).get("secretProviderClass", "")
     kind = objects.kinds.by_plural(*_CLASS)
-    found = kind and objects.find(kind, namespace, name)
-    if not found:
+    provider = kind and objects.find(kind, namespace, name)
+    if not provider:
         raise VolumeError(f'failed to get secretproviderclass {namespace}/{name}, error: "{name}" not found')
-    return found
+    return provider
 
 
 def read(state: Path, provider: Mapping) -> dict[str, bytes]:
@@ -103,7 +103,9 @@ def files(values: Mapping[str, bytes]) -> dict[str, File]:
 def synchronise(objects: Objects, namespace: str, provider: Mapping, values: Mapping[str, bytes]) -> None:
     """Make the Secrets that the class asks for, or bring them up to date."""
     for wish in provider["spec"].get("secretObjects") or ():
-        data = {one["key"]: base64.b64encode(values[one["objectName"]]).decode() for one in wish["data"]}
+        data = {
+            entry["key"]: base64.b64encode(values[entry["objectName"]]).decode() for entry in wish["data"]
+        }
         about = {"name": wish["secretName"], "namespace": namespace, "labels": dict(_MANAGED)}
         secret = {"apiVersion": "v1", "kind": "Secret", "metadata": about, "type": wish["type"], "data": data}
         _put(objects, namespace, secret)
@@ -116,4 +118,4 @@ def _put(objects: Objects, namespace: str, secret: dict) -> None:
         if error.reason != "AlreadyExists":
             raise
         name, data = secret["metadata"]["name"], secret["data"]
-        objects.modify(kinds.SECRET, namespace, name, lambda found: found.update(data=data))
+        objects.modify(kinds.SECRET, namespace, name, lambda stored: stored.update(data=data))

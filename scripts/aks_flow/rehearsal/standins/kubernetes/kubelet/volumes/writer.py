@@ -42,8 +42,8 @@ def _snapshot(directory: Path, files: dict[str, File], group: int | None) -> str
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.content)
         give(target, group, file.mode | (0o440 if group is not None else 0))
-    for each in (directory, snapshot, *(path for path in snapshot.rglob("*") if path.is_dir())):
-        give(each, group, 0o755)
+    for folder in (directory, snapshot, *(path for path in snapshot.rglob("*") if path.is_dir())):
+        give(folder, group, 0o755)
     return snapshot.name
 
 
