@@ -73,15 +73,23 @@ def _scalars(field: Field, earlier: list, target: list, live: list) -> list:
 
 def _keyed(field: Field, earlier: list, target: list, live: list) -> list:
     """Items that belong together by their key are merged; the manifest's order counts among its own."""
-    before, wanted, found = (_by_key(field, items) for items in (earlier, target, live))
+    earlier_by_key, target_by_key, live_by_key = (_by_key(field, items) for items in (earlier, target, live))
     merged = {
-        key: _map(field.type, before.get(key, {}), item, found.get(key, {}), "retainKeys" in field.strategy)
-        for key, item in wanted.items()
+        key: _map(
+            field.type,
+            earlier_by_key.get(key, {}),
+            item,
+            live_by_key.get(key, {}),
+            "retainKeys" in field.strategy,
+        )
+        for key, item in target_by_key.items()
     }
-    kept = {key: item for key, item in found.items() if key in wanted or key not in before}
-    if [key for key in kept if key in wanted] == list(wanted):
+    kept = {
+        key: item for key, item in live_by_key.items() if key in target_by_key or key not in earlier_by_key
+    }
+    if [key for key in kept if key in target_by_key] == list(target_by_key):
         return [merged.get(key, item) for key, item in kept.items()]
-    return [*merged.values(), *(item for key, item in kept.items() if key not in wanted)]
+    return [*merged.values(), *(item for key, item in kept.items() if key not in target_by_key)]
 
 
 def _by_key(field: Field, items: list) -> dict:
@@ -89,5 +97,5 @@ def _by_key(field: Field, items: list) -> dict:
     return {(item.get(field.merge_key), item.get("protocol", "TCP")): item for item in items}
 
 
-def _if(wanted: type, value: object) -> object:
-    return value if isinstance(value, wanted) else wanted()
+def _if(required_type: type, value: object) -> object:
+    return value if isinstance(value, required_type) else required_type()

@@ -39,20 +39,20 @@ class Operator:
             await self._write(state)
             await asyncio.sleep(pause)
 
-    async def _attempt(self, wanted: dict) -> tuple[str, str, dict]:
+    async def _attempt(self, sync_request: dict) -> tuple[str, str, dict]:
         """(phase, message, syncResult)"""
         application = self._context.application(self._name)
         spec = application["spec"]
-        source = wanted.get("source") or spec["source"]
+        source = sync_request.get("source") or spec["source"]
         result = {"source": source, "revision": "", "resources": []}
         if faults := self._faults(application):
             return names.ERROR, f"{names.INVALID_SPEC}: {faults[0]}", result
         try:
-            revision = wanted.get("revision") or source.get("targetRevision", "")
+            revision = sync_request.get("revision") or source.get("targetRevision", "")
             result["revision"] = await self._context.repositories.resolve(source["repoURL"], revision)
             rendered = await self._refresher.desired.at(source, spec["destination"], result["revision"])
             managed = await self._refresher.managed(application, rendered)
-            sync = Sync(self._context, application, wanted, managed, result["resources"])
+            sync = Sync(self._context, application, sync_request, managed, result["resources"])
             await sync.run()
         except SourceError as error:
             return names.ERROR, f"{names.COMPARISON_ERROR}: {error}", result

@@ -58,5 +58,5 @@ def _kept(live: dict, prune: bool) -> str:
 
 def chosen(managed: list[Managed], resources: list[dict]) -> list[Managed]:
     """What an operation is about: the resources it names, or all if it names none."""
-    wanted = {refs.of_fields(fields) for fields in resources}
-    return [item for item in managed if not wanted or item.ref in wanted]
+    selected = {refs.of_fields(fields) for fields in resources}
+    return [item for item in managed if not selected or item.ref in selected]

@@ -20,14 +20,14 @@ def faults(project: dict | None, application: dict) -> list[str]:
     server, name = _server(destination), spec.get("project")
     if server != names.IN_CLUSTER:
         return [f"there are no clusters with this name or address: {server}"]
-    found = []
+    refusals = []
     if not _matches(source["repoURL"], project["spec"].get("sourceRepos") or ()):
-        found.append(f"application repo {source['repoURL']} is not permitted in project '{name}'")
+        refusals.append(f"application repo {source['repoURL']} is not permitted in project '{name}'")
     if not permits_namespace(project, destination.get("namespace", "")):
         shown = f"server '{server}' and namespace '{destination.get('namespace', '')}'"
         allowed = f"any of the allowed destinations in project '{name}'"
-        found.append(f"application destination {shown} do not match {allowed}")
-    return found
+        refusals.append(f"application destination {shown} do not match {allowed}")
+    return refusals
 
 
 def permits(project: dict, group: str, kind: str, namespace: str) -> bool:

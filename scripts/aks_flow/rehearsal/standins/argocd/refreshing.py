@@ -28,7 +28,7 @@ class Refresher:
     def __init__(self, context: ControllerContext, name: str):
         self._context, self._name = context, name
         self.desired = Desired(context, name)
-        self.wanted: set[Ref] = set()  # the objects that git had when it was last looked at
+        self.target_refs: set[Ref] = set()  # the objects that git had when it was last looked at
         self._revision = ""
 
     async def refresh(self, level: Level) -> float:
@@ -37,12 +37,12 @@ class Refresher:
         if level is Level.HARD:
             self.desired.forget()
         asked = level >= Level.LATEST and bool(refs.annotation(application, names.REFRESH))
-        found = await self._compare(application, level)
+        comparison = await self._compare(application, level)
         application = self._context.application(self._name) or application
         decision = autosync.Decision()
-        if found.sync == names.OUT_OF_SYNC:
-            decision = autosync.decide(application, found.revision, found.managed, times.now())
-        patch = self._patch(application, found, decision, level)
+        if comparison.sync == names.OUT_OF_SYNC:
+            decision = autosync.decide(application, comparison.revision, comparison.managed, times.now())
+        patch = self._patch(application, comparison, decision, level)
         if asked:
             patch["metadata"] = {"annotations": {names.REFRESH: None}}
         if patch:
@@ -73,13 +73,15 @@ class Refresher:
     async def managed(self, application: dict, rendered: Rendered, read: bool = True) -> list:
         """Every object that the Application has to do with."""
         await self._context.live.follow(kinds(application, rendered.objects))
-        self.wanted = {refs.of(item) for item in rendered.objects}
+        self.target_refs = {refs.of(item) for item in rendered.objects}
         owned = self._context.live.tracked_by(self._name)
         return comparing.manage(rendered.objects, owned, self._context.live.get, read)
 
-    def _patch(self, application: dict, found: Comparison, decision: autosync.Decision, level: Level) -> dict:
+    def _patch(
+        self, application: dict, comparison: Comparison, decision: autosync.Decision, level: Level
+    ) -> dict:
         before, now = application.get("status", {}), times.stamp(times.now())
-        after = statuses.compared(application, found, decision.error, now)
+        after = statuses.compared(application, comparison, decision.error, now)
         if level >= Level.LATEST or "reconciledAt" not in before:
             after["reconciledAt"] = now
         changed = statuses.changes({key: before[key] for key in statuses.COMPARED if key in before}, after)

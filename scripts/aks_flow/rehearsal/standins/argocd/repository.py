@@ -72,20 +72,20 @@ class Repositories:
                 await self._git(_fetch(folder, url, commit))  # on no branch any more
         return folder
 
-    async def _git(self, wanted: Command) -> Result:
-        answer = await self._programs(wanted)
+    async def _git(self, git_command: Command) -> Result:
+        answer = await self._programs(git_command)
         if answer.code:
             raise SourceError(f"failed to fetch: {_said(answer)}")
         return answer
 
 
 def _ls_remote(url: str, revision: str) -> Command:
-    wanted = ["HEAD"] if revision in ("", "HEAD") else [f"refs/heads/{revision}", f"refs/tags/{revision}*"]
-    return command("git", "ls-remote", "--", url, *wanted, reads=True, env=_ENVIRONMENT)
+    patterns = ["HEAD"] if revision in ("", "HEAD") else [f"refs/heads/{revision}", f"refs/tags/{revision}*"]
+    return command("git", "ls-remote", "--", url, *patterns, reads=True, env=_ENVIRONMENT)
 
 
 def _fetch(folder: Path, url: str, *refs: str) -> Command:
-    wanted = refs or ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+    refspecs = refs or ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
     flags = (
         "--quiet",
         "--force",
@@ -93,7 +93,7 @@ def _fetch(folder: Path, url: str, *refs: str) -> Command:
         "--no-auto-maintenance",
         "--prune" if not refs else "--no-prune",
     )
-    return command("git", "-C", folder, "fetch", *flags, "--", url, *wanted, env=_ENVIRONMENT)
+    return command("git", "-C", folder, "fetch", *flags, "--", url, *refspecs, env=_ENVIRONMENT)
 
 
 def parse_refs(text: str) -> dict[str, str]:
@@ -101,12 +101,12 @@ def parse_refs(text: str) -> dict[str, str]:
     return {ref: commit for commit, _, ref in (line.partition("\t") for line in text.splitlines())}
 
 
-def choose(found: dict[str, str], revision: str) -> str:
+def choose(commits: dict[str, str], revision: str) -> str:
     """A branch before a tag; of an annotated tag the commit. "" if there is neither."""
     if revision in ("", "HEAD"):
-        return found.get("HEAD", "")
+        return commits.get("HEAD", "")
     tag = f"refs/tags/{revision}"
-    return found.get(f"refs/heads/{revision}") or found.get(f"{tag}^{{}}") or found.get(tag, "")
+    return commits.get(f"refs/heads/{revision}") or commits.get(f"{tag}^{{}}") or commits.get(tag, "")
 
 
 def _said(answer: Result) -> str:

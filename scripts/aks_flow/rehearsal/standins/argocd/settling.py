@@ -18,13 +18,13 @@ async def settle(context: ControllerContext, wave: list[dict]) -> None:
 
 
 def _unsettled(context: ControllerContext, wave: list[dict]) -> dict[refs.Ref, str]:
-    found = {refs.of(item): _state(item, context.live.get(refs.of(item))) for item in wave}
-    return {ref: status for ref, status in found.items() if status != health.HEALTHY}
+    statuses = {refs.of(item): _state(item, context.live.get(refs.of(item))) for item in wave}
+    return {ref: status for ref, status in statuses.items() if status != health.HEALTHY}
 
 
 def _state(item: dict, live: dict | None) -> str:
     """Missing until it is there as it was applied; a kind without health of its own is then healthy."""
     if live is None or merging.differs(item, live):
         return health.MISSING
-    found = health.of(live)
-    return found.status if found else health.HEALTHY
+    assessed = health.of(live)
+    return assessed.status if assessed else health.HEALTHY

@@ -32,20 +32,24 @@ class Comparison:
         return comparing.overall_health(self.managed)
 
 
-def compared(application: dict, found: Comparison, sync_error: str, now: str) -> dict:
+def compared(application: dict, comparison: Comparison, sync_error: str, now: str) -> dict:
     """The fields of the status that a comparison sets; ``now`` is a time stamp."""
     before, spec = application.get("status", {}), application["spec"]
-    errors = [*found.errors, *found.warnings, *([(names.SYNC_ERROR, sync_error)] if sync_error else [])]
+    errors = [
+        *comparison.errors,
+        *comparison.warnings,
+        *([(names.SYNC_ERROR, sync_error)] if sync_error else []),
+    ]
     result = {
         "conditions": conditions(before.get("conditions") or [], errors, now),
         "controllerNamespace": application["metadata"]["namespace"],
-        "health": _health(before.get("health") or {}, found.health, now),
-        "resources": [resource(item) for item in found.managed],
-        "sourceType": found.source_type or before.get("sourceType", ""),
-        "summary": {"images": comparing.images(found.managed)},
+        "health": _health(before.get("health") or {}, comparison.health, now),
+        "resources": [resource(item) for item in comparison.managed],
+        "sourceType": comparison.source_type or before.get("sourceType", ""),
+        "summary": {"images": comparing.images(comparison.managed)},
         "sync": {
-            "status": found.sync,
-            "revision": found.revision,
+            "status": comparison.sync,
+            "revision": comparison.revision,
             "comparedTo": {key: spec[key] for key in ("source", "destination") if key in spec},
         },
     }
@@ -59,7 +63,9 @@ COMPARED = ("conditions", "controllerNamespace", "health", "resources", "sourceT
 
 def conditions(before: list[dict], errors: list[tuple[str, str]], now: str) -> list[dict]:
     """One that was there before keeps its time."""
-    since = {(found["type"], found["message"]): found["lastTransitionTime"] for found in before}
+    since = {
+        (condition["type"], condition["message"]): condition["lastTransitionTime"] for condition in before
+    }
     return [
         {"type": kind, "message": message, "lastTransitionTime": since.get((kind, message), now)}
         for kind, message in errors

@@ -53,9 +53,9 @@ class Sync:
             raise SyncFailed("one or more synchronization tasks are not valid")
 
     def _check_shared(self, chosen: list[Managed]) -> None:
-        found = comparing.shared(chosen, self.application["metadata"]["name"])
-        if found and _FAIL_ON_SHARED in self._options:
-            raise SyncFailed(f"Shared resource found: {found[0]}")
+        refusals = comparing.shared(chosen, self.application["metadata"]["name"])
+        if refusals and _FAIL_ON_SHARED in self._options:
+            raise SyncFailed(f"Shared resource found: {refusals[0]}")
 
     @property
     def _options(self) -> list[str]:
@@ -64,10 +64,14 @@ class Sync:
     async def _make_namespaces(self, targets: list[dict]) -> None:
         """Those that do not exist yet: the server validates no object of a namespace it does not have."""
         new = [item for item in targets if item["kind"] == "Namespace" and not self._live(item)]
-        wanted = self.application["spec"]["destination"].get("namespace", "")
+        namespace = self.application["spec"]["destination"].get("namespace", "")
         named = {item["metadata"]["name"] for item in targets if item["kind"] == "Namespace"}
-        if _CREATE_NAMESPACE in self._options and wanted not in named | {""}:
-            new += [] if await self.context.api.has("v1", "Namespace", wanted) else [namespace_object(wanted)]
+        if _CREATE_NAMESPACE in self._options and namespace not in named | {""}:
+            new += (
+                []
+                if await self.context.api.has("v1", "Namespace", namespace)
+                else [namespace_object(namespace)]
+            )
         self._refused(await applying.validate(self.context.programs, self.context.kubectl, new))
         self._failed(await applying.apply(self.context.programs, self.context.kubectl, new))
 

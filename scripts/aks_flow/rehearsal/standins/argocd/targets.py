@@ -10,11 +10,11 @@ def prepare(
     objects: list[dict], application: str, namespace: str, namespaced: Callable[[dict], bool]
 ) -> list[dict]:
     """``namespace`` goes to the objects that live in one and name none; the last of two same objects wins."""
-    found = {}
+    by_ref = {}
     for item in objects:
         ready = _placed(deepcopy(item), namespace, namespaced(item))
-        found[refs.of(ready)] = _tracked(ready, application)
-    return list(found.values())
+        by_ref[refs.of(ready)] = _tracked(ready, application)
+    return list(by_ref.values())
 
 
 def _placed(item: dict, namespace: str, namespaced: bool) -> dict:

@@ -29,15 +29,15 @@ class Worker:
 
     def notice(self, application: dict) -> None:
         """The Application came or changed: a new spec, or the annotation, asks for a look at git."""
-        wanted = _REFRESH.get(refs.annotation(application, names.REFRESH), Level.NONE)
+        level = _REFRESH.get(refs.annotation(application, names.REFRESH), Level.NONE)
         if application["spec"] != self._seen.get("spec"):
-            wanted = max(wanted, Level.LATEST)
+            level = max(level, Level.LATEST)
         self._seen = application
-        self.ask(wanted)
+        self.ask(level)
 
     def manages(self, ref: Ref) -> bool:
         """Whether git has the object, whoever owns what is in the cluster."""
-        return ref in self._refresher.wanted
+        return ref in self._refresher.target_refs
 
     def ask(self, level: Level) -> None:
         """Have the next look be at least this thorough."""

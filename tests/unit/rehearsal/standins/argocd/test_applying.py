@@ -8,8 +8,8 @@ REFUSED = 'The Deployment "web" is invalid: spec.selector: field is immutable'
 
 
 def test_every_object_gets_its_own_line():
-    found = outcomes([SERVICE, DEPLOYMENT], "deployment.apps/web configured\nservice/web unchanged\n", "")
-    assert [(each.done, each.message) for each in found] == [
+    listed = outcomes([SERVICE, DEPLOYMENT], "deployment.apps/web configured\nservice/web unchanged\n", "")
+    assert [(outcome.done, outcome.message) for outcome in listed] == [
         (True, "service/web unchanged"),
         (True, "deployment.apps/web configured"),
     ]
@@ -17,15 +17,18 @@ def test_every_object_gets_its_own_line():
 
 def test_an_object_without_a_line_was_refused_for_the_reason_given():
     errors = f"Warning: something else\n{REFUSED}\n"
-    found = outcomes([SERVICE, DEPLOYMENT], "service/web created\n", errors)
-    assert [(each.done, each.message) for each in found] == [(True, "service/web created"), (False, REFUSED)]
+    listed = outcomes([SERVICE, DEPLOYMENT], "service/web created\n", errors)
+    assert [(outcome.done, outcome.message) for outcome in listed] == [
+        (True, "service/web created"),
+        (False, REFUSED),
+    ]
 
 
 def test_an_error_that_names_no_object_is_given_to_all():
-    found = outcomes([SERVICE, DEPLOYMENT], "", "error: the server does not answer\n")
-    assert [each.message for each in found] == ["error: the server does not answer"] * 2
+    listed = outcomes([SERVICE, DEPLOYMENT], "", "error: the server does not answer\n")
+    assert [outcome.message for outcome in listed] == ["error: the server does not answer"] * 2
 
 
 def test_two_objects_of_one_name_in_two_namespaces_have_a_line_each():
-    found = outcomes([SERVICE, SERVICE], "service/web created\nservice/web unchanged\n", "")
-    assert [each.message for each in found] == ["service/web created", "service/web unchanged"]
+    listed = outcomes([SERVICE, SERVICE], "service/web created\nservice/web unchanged\n", "")
+    assert [outcome.message for outcome in listed] == ["service/web created", "service/web unchanged"]

@@ -82,8 +82,8 @@ def test_another_source_is_another_attempt():
 
 def test_drift_is_put_back_alone():
     operation = decide(application(ALL, state("Succeeded", autoHealAttemptsCount=2))).operation
-    wanted = {"group": "apps", "kind": "Deployment", "namespace": "a", "name": "web"}
-    assert operation["sync"]["resources"] == [wanted]
+    resource = {"group": "apps", "kind": "Deployment", "namespace": "a", "name": "web"}
+    assert operation["sync"]["resources"] == [resource]
     assert operation["sync"]["autoHealAttemptsCount"] == 3
 
 

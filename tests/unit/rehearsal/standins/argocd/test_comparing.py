@@ -27,8 +27,8 @@ def managed(targets: list[dict], live: list[dict], read: bool = True) -> list[co
     return comparing.manage(targets, owned, there.get, read)
 
 
-def statuses(found: list[comparing.Managed]) -> dict[str, str]:
-    return {item.ref.name: item.status for item in found}
+def statuses(listed: list[comparing.Managed]) -> dict[str, str]:
+    return {item.ref.name: item.status for item in listed}
 
 
 def test_the_tracking_id_is_argo_cds():
@@ -47,9 +47,13 @@ def test_an_object_is_owned_only_if_the_id_names_it_too():
 def test_objects_get_their_namespace_and_their_tracking_id():
     bare = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}}
     space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", "namespace": "x"}}
-    one, two = prepare([bare, space], "app", "a", lambda item: item["kind"] != "Namespace")
-    assert refs.of(one) == Ref("", "ConfigMap", "a", "one") and refs.owner(one) == "app"
-    assert refs.of(two) == Ref("", "Namespace", "", "a") and refs.owner(two) == "app"
+    map_target, namespace_target = prepare(
+        [bare, space], "app", "a", lambda item: item["kind"] != "Namespace"
+    )
+    assert refs.of(map_target) == Ref("", "ConfigMap", "a", "one") and refs.owner(map_target) == "app"
+    assert (
+        refs.of(namespace_target) == Ref("", "Namespace", "", "a") and refs.owner(namespace_target) == "app"
+    )
     assert "annotations" not in bare["metadata"]
 
 
@@ -62,22 +66,22 @@ def test_an_object_is_synced_out_of_sync_missing_or_extra():
         config_map("foreign"),
         config_map("theirs", owner="another"),
     ]
-    found = managed(target, live)
-    wanted = dict.fromkeys(("extra", "missing", "other"), names.OUT_OF_SYNC) | {"same": names.SYNCED}
-    assert statuses(found) == wanted
-    assert [item.ref.name for item in found if item.prunes] == ["extra"]
-    assert comparing.overall(found) == names.OUT_OF_SYNC
+    listed = managed(target, live)
+    expected = dict.fromkeys(("extra", "missing", "other"), names.OUT_OF_SYNC) | {"same": names.SYNCED}
+    assert statuses(listed) == expected
+    assert [item.ref.name for item in listed if item.prunes] == ["extra"]
+    assert comparing.overall(listed) == names.OUT_OF_SYNC
 
 
 def test_an_object_that_nobody_tracks_is_taken_over_when_git_wants_it():
     target = [config_map("one", owner="app", key="value")]
-    found = managed(target, [config_map("one", key="value")])
-    assert statuses(found) == {"one": names.OUT_OF_SYNC}
+    listed = managed(target, [config_map("one", key="value")])
+    assert statuses(listed) == {"one": names.OUT_OF_SYNC}
 
 
 def test_nothing_is_said_of_any_object_when_git_cannot_be_read():
-    found = managed([], [config_map("one", owner="app")], read=False)
-    assert statuses(found) == {"one": names.UNKNOWN}
+    listed = managed([], [config_map("one", owner="app")], read=False)
+    assert statuses(listed) == {"one": names.UNKNOWN}
 
 
 @pytest.mark.parametrize(("options", "status"), [("", "OutOfSync"), ("IgnoreExtraneous", "Synced")])
@@ -89,8 +93,8 @@ def test_an_extra_object_counts_unless_it_says_otherwise(options, status):
 
 def test_an_object_of_another_application_is_told():
     target = [config_map("one", owner="app", key="value")]
-    found = managed(target, [config_map("one", owner="another", key="value")])
-    assert comparing.shared(found, "app") == ["ConfigMap/one is part of applications app and another"]
+    listed = managed(target, [config_map("one", owner="another", key="value")])
+    assert comparing.shared(listed, "app") == ["ConfigMap/one is part of applications app and another"]
 
 
 def test_images_are_found_in_every_kind_of_workload():
@@ -106,5 +110,5 @@ def test_images_are_found_in_every_kind_of_workload():
         {"apiVersion": "v1", "kind": kind, "metadata": {"name": kind, "namespace": "a"}, "spec": spec}
         for kind, spec in specs
     ]
-    found = [comparing.Managed(refs.of(item), None, item, names.SYNCED) for item in items]
-    assert comparing.images(found) == ["a", "b", "c"]
+    listed = [comparing.Managed(refs.of(item), None, item, names.SYNCED) for item in items]
+    assert comparing.images(listed) == ["a", "b", "c"]

@@ -11,14 +11,14 @@ THERE = {"kind": "ConfigMap"}
 
 @cases("health.yaml")
 def test_an_object_is_as_healthy_as_argo_cd_says(case):
-    found = health.of(case["object"])
-    assert (found.status if found else None) == case["health"]
+    assessed = health.of(case["object"])
+    assert (assessed.status if assessed else None) == case["health"]
     if "message" in case:
-        assert found.message == case["message"]
+        assert assessed.message == case["message"]
 
 
 @pytest.mark.parametrize(
-    ("found", "overall"),
+    ("present", "overall"),
     [
         ([], "Healthy"),
         ([(THERE, None)], "Healthy"),
@@ -29,5 +29,5 @@ def test_an_object_is_as_healthy_as_argo_cd_says(case):
         ([(None, Health("Missing")), (None, Health("Missing"))], "Missing"),
     ],
 )
-def test_all_are_as_healthy_as_the_worst_that_is_there(found, overall):
-    assert health.overall(found) == overall
+def test_all_are_as_healthy_as_the_worst_that_is_there(present, overall):
+    assert health.overall(present) == overall

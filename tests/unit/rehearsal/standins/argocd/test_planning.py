@@ -16,7 +16,7 @@ def in_wave(kind: str, name: str, wave: str) -> dict:
 
 
 def shown(waves: list[list[dict]]) -> list[list[str]]:
-    return [[found["metadata"]["name"] for found in wave] for wave in waves]
+    return [[manifest["metadata"]["name"] for manifest in wave] for wave in waves]
 
 
 def test_what_others_need_comes_first():
@@ -39,7 +39,7 @@ def extra(*options: str) -> Managed:
 
 
 @pytest.mark.parametrize(
-    ("found", "prune", "kept"),
+    ("managed", "prune", "kept"),
     [
         (extra(), True, ""),
         (extra(), False, "ignored (requires pruning)"),
@@ -47,8 +47,8 @@ def extra(*options: str) -> Managed:
         (extra("Validate=false", " Prune=false"), True, "ignored (no prune)"),
     ],
 )
-def test_an_extra_object_goes_if_it_may(found, prune, kept):
-    assert [removal.kept for removal in planning.removals([found], prune)] == [kept]
+def test_an_extra_object_goes_if_it_may(managed, prune, kept):
+    assert [removal.kept for removal in planning.removals([managed], prune)] == [kept]
 
 
 def test_what_git_still_has_is_never_removed():
@@ -57,17 +57,23 @@ def test_what_git_still_has_is_never_removed():
 
 
 def test_what_was_applied_last_is_removed_first():
-    found = [
+    managed = [
         Managed(refs.of(live), None, live, names.OUT_OF_SYNC)
         for live in (item("Namespace", "n"), item("Deployment", "d"), item("ConfigMap", "c"))
     ]
-    assert [removal.live["metadata"]["name"] for removal in planning.removals(found, True)] == ["d", "c", "n"]
+    assert [removal.live["metadata"]["name"] for removal in planning.removals(managed, True)] == [
+        "d",
+        "c",
+        "n",
+    ]
 
 
 def test_an_operation_that_names_resources_is_about_those_alone():
-    one, two = (Managed(refs.of(live), live, live, names.SYNCED) for live in (item("A", "x"), item("B", "y")))
-    assert planning.chosen([one, two], []) == [one, two]
-    assert planning.chosen([one, two], [{"kind": "B", "name": "y", "namespace": "a"}]) == [two]
+    first, second = (
+        Managed(refs.of(live), live, live, names.SYNCED) for live in (item("A", "x"), item("B", "y"))
+    )
+    assert planning.chosen([first, second], []) == [first, second]
+    assert planning.chosen([first, second], [{"kind": "B", "name": "y", "namespace": "a"}]) == [second]
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def application(repository: str = REPOSITORY, **destination: str) -> dict:
     ],
 )
 def test_an_applications_spec_is_permitted_or_named(allowed, app, fault):
-    found = project.faults(allowed, app)
-    assert (fault in found[0]) if fault else found == []
+    refusals = project.faults(allowed, app)
+    assert (fault in refusals[0]) if fault else refusals == []
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_kind_is_permitted_or_not(spec, group, kind, namespace, permitted):
 
 
 def ours() -> dict:
-    [found] = [item for item in rendered(ROOT / "manifests" / "argocd") if item["kind"] == "AppProject"]
-    return deepcopy(found)
+    [app_project] = [item for item in rendered(ROOT / "manifests" / "argocd") if item["kind"] == "AppProject"]
+    return deepcopy(app_project)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

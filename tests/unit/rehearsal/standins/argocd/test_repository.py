@@ -63,8 +63,8 @@ def test_a_branch_a_tag_and_a_commit_are_revisions(origin, repositories):
     origin.git("tag", "light")
     origin.git("tag", "--annotate", "--message=m", "heavy")
     second = origin.commit()
-    wanted = {"main": second, "HEAD": second, "": second, "light": first, "heavy": first, first: first}
-    for revision, commit in wanted.items():
+    commits = {"main": second, "HEAD": second, "": second, "light": first, "heavy": first, first: first}
+    for revision, commit in commits.items():
         assert asyncio.run(repositories.resolve(str(origin.folder), revision)) == commit, revision
 
 
@@ -99,12 +99,12 @@ def test_a_kustomization_and_a_plain_folder_are_read(origin, repositories):
         plain__README_md="# no manifest",
         plain__deep__c_yaml=CONFIG_MAP,
     )
-    kind, found = objects(repositories, origin.folder, commit, "k")
-    assert (kind, [item["metadata"]["name"] for item in found]) == ("Kustomize", ["x-a"])
-    kind, found = objects(repositories, origin.folder, commit, "plain")
-    assert (kind, [item["kind"] for item in found]) == ("Directory", ["ConfigMap", "ConfigMap", "Secret"])
-    kind, found = objects(repositories, origin.folder, commit, "plain", directory={"recurse": True})
-    assert len(found) == 4
+    kind, items = objects(repositories, origin.folder, commit, "k")
+    assert (kind, [item["metadata"]["name"] for item in items]) == ("Kustomize", ["x-a"])
+    kind, items = objects(repositories, origin.folder, commit, "plain")
+    assert (kind, [item["kind"] for item in items]) == ("Directory", ["ConfigMap", "ConfigMap", "Secret"])
+    kind, items = objects(repositories, origin.folder, commit, "plain", directory={"recurse": True})
+    assert len(items) == 4
 
 
 def test_a_new_commit_is_fetched_and_an_old_one_needs_no_remote(origin, repositories, tmp_path):

@@ -20,8 +20,8 @@ THERE = Managed(Ref("", "Service", "a", "web"), SERVICE, SERVICE, names.SYNCED)
 
 
 def test_a_comparison_is_written_as_argo_cd_does():
-    found = Comparison("c0ffee", "Kustomize", [THERE])
-    assert statuses.compared(APPLICATION, found, "", NOW) == {
+    comparison = Comparison("c0ffee", "Kustomize", [THERE])
+    assert statuses.compared(APPLICATION, comparison, "", NOW) == {
         "controllerNamespace": "argocd",
         "health": {"status": "Healthy", "lastTransitionTime": NOW},
         "resources": [
@@ -45,8 +45,8 @@ def test_a_comparison_is_written_as_argo_cd_does():
 
 
 def test_git_that_cannot_be_read_makes_the_state_unknown_and_keeps_the_health():
-    found = Comparison("", managed=[THERE], errors=((names.COMPARISON_ERROR, "no"),))
-    status = statuses.compared(APPLICATION, found, "", NOW)
+    comparison = Comparison("", managed=[THERE], errors=((names.COMPARISON_ERROR, "no"),))
+    status = statuses.compared(APPLICATION, comparison, "", NOW)
     assert status["sync"]["status"] == "Unknown" and "revision" not in status["sync"]
     assert status["health"]["status"] == "Healthy"
     [condition] = status["conditions"]
@@ -54,8 +54,8 @@ def test_git_that_cannot_be_read_makes_the_state_unknown_and_keeps_the_health():
 
 
 def test_a_spec_that_is_not_permitted_makes_everything_unknown():
-    found = Comparison("", errors=((names.INVALID_SPEC, "no"),))
-    status = statuses.compared(APPLICATION, found, "", NOW)
+    comparison = Comparison("", errors=((names.INVALID_SPEC, "no"),))
+    status = statuses.compared(APPLICATION, comparison, "", NOW)
     assert (status["sync"]["status"], status["health"]["status"]) == ("Unknown", "Unknown")
 
 
@@ -64,8 +64,8 @@ def test_conditions_and_health_keep_the_time_at_which_they_began():
         "health": {"status": "Healthy", "lastTransitionTime": EARLIER},
         "conditions": [{"type": "SyncError", "message": "old", "lastTransitionTime": EARLIER}],
     }
-    found = Comparison("c0ffee", managed=[THERE], errors=((names.COMPARISON_ERROR, "new"),))
-    status = statuses.compared(APPLICATION | {"status": before}, found, "old", NOW)
+    comparison = Comparison("c0ffee", managed=[THERE], errors=((names.COMPARISON_ERROR, "new"),))
+    status = statuses.compared(APPLICATION | {"status": before}, comparison, "old", NOW)
     times = {condition["type"]: condition["lastTransitionTime"] for condition in status["conditions"]}
     assert times == {"ComparisonError": NOW, "SyncError": EARLIER}
     assert status["health"]["lastTransitionTime"] == EARLIER

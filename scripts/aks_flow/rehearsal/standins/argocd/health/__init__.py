@@ -43,9 +43,9 @@ def of(item: dict | None) -> Health | None:
     return rule(item) if rule else None
 
 
-def overall(found: Iterable[tuple[dict | None, Health | None]]) -> str:
+def overall(assessed: Iterable[tuple[dict | None, Health | None]]) -> str:
     """The worst of all (object, health). What is missing counts only if nothing at all is there."""
-    pairs = list(found)
+    pairs = list(assessed)
     present = [health.status for item, health in pairs if item and health]
     if pairs and not any(item for item, _ in pairs):
         return MISSING

@@ -47,11 +47,11 @@ def job(item: dict) -> Health:
 
 def autoscaler(item: dict) -> Health:
     """The first condition that says anything decides."""
-    for found in item.get("status", {}).get("conditions") or []:
-        if (found["type"], found.get("reason")) in _DEGRADED_AUTOSCALER:
-            return Health(DEGRADED, found.get("message", ""))
-        if found["type"] in ("AbleToScale", "ScalingLimited") and found["status"] == "True":
-            return Health(HEALTHY, found.get("message", ""))
+    for entry in item.get("status", {}).get("conditions") or []:
+        if (entry["type"], entry.get("reason")) in _DEGRADED_AUTOSCALER:
+            return Health(DEGRADED, entry.get("message", ""))
+        if entry["type"] in ("AbleToScale", "ScalingLimited") and entry["status"] == "True":
+            return Health(HEALTHY, entry.get("message", ""))
     return Health(PROGRESSING, "Waiting to Autoscale")
 
 

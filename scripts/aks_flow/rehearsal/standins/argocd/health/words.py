@@ -22,7 +22,7 @@ class Health:
 def condition(item: dict, name: str) -> dict:
     """A condition of the object's status, {} if it has none of this type."""
     conditions = item.get("status", {}).get("conditions") or []
-    return next((found for found in conditions if found["type"] == name), {})
+    return next((entry for entry in conditions if entry["type"] == name), {})
 
 
 def unobserved(item: dict) -> bool:

@@ -19,10 +19,10 @@ def deployment(item: dict) -> Health:
         return _waiting("observed deployment generation less than desired generation")
     if condition(item, "Progressing").get("reason") == "ProgressDeadlineExceeded":
         return Health(DEGRADED, f'Deployment "{item["metadata"]["name"]}" exceeded its progress deadline')
-    wanted, updated = spec.get("replicas", 0), status.get("updatedReplicas", 0)
+    desired, updated = spec.get("replicas", 0), status.get("updatedReplicas", 0)
     total, available = status.get("replicas", 0), status.get("availableReplicas", 0)
-    if updated < wanted:
-        return _waiting(f"{updated} out of {wanted} new replicas have been updated...")
+    if updated < desired:
+        return _waiting(f"{updated} out of {desired} new replicas have been updated...")
     if total > updated:
         return _waiting(f"{total - updated} old replicas are pending termination...")
     if available < updated:
@@ -34,14 +34,14 @@ def stateful_set(item: dict) -> Health:
     spec, status = item["spec"], item.get("status", {})
     if not status.get("observedGeneration") or unobserved(item):
         return Health(PROGRESSING, "Waiting for statefulset spec update to be observed...")
-    wanted, ready = spec.get("replicas", 0), status.get("readyReplicas", 0)
-    if ready < wanted:
-        return Health(PROGRESSING, f"Waiting for {wanted - ready} pods to be ready...")
+    desired, ready = spec.get("replicas", 0), status.get("readyReplicas", 0)
+    if ready < desired:
+        return Health(PROGRESSING, f"Waiting for {desired - ready} pods to be ready...")
     strategy, updated = spec.get("updateStrategy", {}), status.get("updatedReplicas", 0)
     if strategy.get("type") == "OnDelete":
         return Health(HEALTHY, f"statefulset has {ready} ready pods")
     if strategy.get("rollingUpdate"):
-        return _partitioned(wanted - strategy["rollingUpdate"].get("partition", 0), updated)
+        return _partitioned(desired - strategy["rollingUpdate"].get("partition", 0), updated)
     if status.get("updateRevision") != status.get("currentRevision"):
         at = f"{updated} pods at revision {status.get('updateRevision')}..."
         return Health(PROGRESSING, f"waiting for statefulset rolling update to complete {at}")
@@ -49,9 +49,9 @@ def stateful_set(item: dict) -> Health:
     return Health(HEALTHY, f"statefulset rolling update complete {at}")
 
 
-def _partitioned(wanted: int, updated: int) -> Health:
-    if updated < wanted:
-        progress = f"{updated} out of {wanted} new pods have been updated..."
+def _partitioned(desired: int, updated: int) -> Health:
+    if updated < desired:
+        progress = f"{updated} out of {desired} new pods have been updated..."
         return Health(PROGRESSING, f"Waiting for partitioned roll out to finish: {progress}")
     return Health(HEALTHY, f"partitioned roll out complete: {updated} new pods have been updated...")
 
@@ -60,13 +60,13 @@ def daemon_set(item: dict) -> Health:
     name, status = item["metadata"]["name"], item.get("status", {})
     if unobserved(item):
         return _waiting("observed daemon set generation less than desired generation")
-    wanted, updated = status.get("desiredNumberScheduled", 0), status.get("updatedNumberScheduled", 0)
+    desired, updated = status.get("desiredNumberScheduled", 0), status.get("updatedNumberScheduled", 0)
     if item["spec"].get("updateStrategy", {}).get("type") == "OnDelete":
-        return Health(HEALTHY, f"daemon set {updated} out of {wanted} new pods have been updated")
-    if updated < wanted:
-        progress = f"{updated} out of {wanted} new pods have been updated..."
-    elif status.get("numberAvailable", 0) < wanted:
-        progress = f"{status.get('numberAvailable', 0)} of {wanted} updated pods are available..."
+        return Health(HEALTHY, f"daemon set {updated} out of {desired} new pods have been updated")
+    if updated < desired:
+        progress = f"{updated} out of {desired} new pods have been updated..."
+    elif status.get("numberAvailable", 0) < desired:
+        progress = f"{status.get('numberAvailable', 0)} of {desired} updated pods are available..."
     else:
         return Health(HEALTHY)
     return Health(PROGRESSING, f'Waiting for daemon set "{name}" rollout to finish: {progress}')
@@ -78,9 +78,9 @@ def replica_set(item: dict) -> Health:
     failure = condition(item, "ReplicaFailure")
     if failure.get("status") == "True":
         return Health(DEGRADED, failure.get("message", ""))
-    wanted, available = item["spec"].get("replicas", 0), item.get("status", {}).get("availableReplicas", 0)
-    if available < wanted:
-        return _waiting(f"{available} out of {wanted} new replicas are available...")
+    desired, available = item["spec"].get("replicas", 0), item.get("status", {}).get("availableReplicas", 0)
+    if available < desired:
+        return _waiting(f"{available} out of {desired} new replicas are available...")
     return Health(HEALTHY)
 
 
