@@ -56,10 +56,10 @@ class Blobs:
         data, headers = file.read_bytes(), self._headers(file)
         if request.method == "HEAD":
             return web.Response(headers=headers | {"Content-Length": str(len(data))})
-        wanted = request.headers.get("x-ms-range") or request.headers.get("Range")
-        if not wanted:
+        byte_range = request.headers.get("x-ms-range") or request.headers.get("Range")
+        if not byte_range:
             return web.Response(body=data, headers=headers)
-        first, _, last = wanted.removeprefix("bytes=").partition("-")
+        first, _, last = byte_range.removeprefix("bytes=").partition("-")
         part = data[int(first) : int(last or len(data)) + 1]
         headers["Content-Range"] = f"bytes {first}-{int(first) + len(part) - 1}/{len(data)}"
         return web.Response(status=206, body=part, headers=headers)

@@ -58,13 +58,13 @@ def test_a_merge_patch_adds_replaces_and_takes_away():
 def test_a_token_is_read_by_the_key_that_signed_it_alone(tmp_path):
     for name in ("one", "two"):
         seed.make(tmp_path / name)
-    one, two = (Signer(tmp_path / name / "signing.pem") for name in ("one", "two"))
-    token = one.sign({"oid": "who"})
-    assert one.read(token) == {"oid": "who"}
+    signer, other_signer = (Signer(tmp_path / name / "signing.pem") for name in ("one", "two"))
+    token = signer.sign({"oid": "who"})
+    assert signer.read(token) == {"oid": "who"}
     with pytest.raises(TokenError, match="signature"):
-        two.read(token)
+        other_signer.read(token)
     with pytest.raises(TokenError, match="not a JSON Web Token"):
-        one.read("anything")
+        signer.read("anything")
 
 
 def test_what_a_store_has_acknowledged_outlives_its_process(tmp_path):

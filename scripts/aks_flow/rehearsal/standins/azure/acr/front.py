@@ -52,15 +52,15 @@ class Front:
             who = tokens.principal(self._world, *_credentials(request, form))
         except Denied as error:
             return _refusal(401, "UNAUTHORIZED", f"authentication required: {error}")
-        wanted = [word for scope in scopes for word in str(scope).split()]
-        token = tokens.access_token(self._world, who, wanted)
+        requested = [word for scope in scopes for word in str(scope).split()]
+        token = tokens.access_token(self._world, who, requested)
         return web.json_response({"access_token": token, "token": token})
 
     async def pass_on(self, request: web.Request) -> web.StreamResponse:
         if refusal := self._closed():
             return refusal
-        found = _REPOSITORY.match(request.path)
-        repository = found[1] if found else ""
+        match = _REPOSITORY.match(request.path)
+        repository = match[1] if match else ""
         action = "pull" if request.method in ("GET", "HEAD") else "push"
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not tokens.allows(self._world, token, repository, action):
@@ -69,8 +69,8 @@ class Front:
 
     def _challenge(self, request: web.Request, repository: str, action: str) -> web.Response:
         scheme = "https" if request.secure else "http"
-        wanted = "pull" if action == "pull" else "pull,push"
-        scope = f',scope="repository:{repository}:{wanted}"' if repository else ""
+        actions = "pull" if action == "pull" else "pull,push"
+        scope = f',scope="repository:{repository}:{actions}"' if repository else ""
         realm = f'Bearer realm="{scheme}://{request.host}/oauth2/token",service="{self._world.host}"{scope}'
         return _refusal(401, "UNAUTHORIZED", "authentication required", {"WWW-Authenticate": realm})
 

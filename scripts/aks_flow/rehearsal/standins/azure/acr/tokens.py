@@ -62,7 +62,9 @@ def access_token(world: World, who: str, scopes: list[str]) -> str:
     for scope in scopes:
         kind, _, rest = scope.partition(":")
         name, _, actions = rest.rpartition(":")
-        if mine := permitted(world, who, [each for each in _ACTIONS if each in actions.split(",")]):
+        if mine := permitted(
+            world, who, [requested for requested in _ACTIONS if requested in actions.split(",")]
+        ):
             granted.append({"type": kind, "name": name, "actions": mine})
     lifetime = world.faults.setting("acr token", "lifetime", ACCESS_LIFETIME)
     return _sign(world, {"oid": who, "grant_type": "access_token", "access": granted}, lifetime)
@@ -75,7 +77,9 @@ def permitted(world: World, who: str, actions: list[str]) -> list[str]:
         return []
     if who == TASK:
         return actions
-    return [each for each in actions if access.permits(world, who, registry["id"], _ACTIONS[each])]
+    return [
+        requested for requested in actions if access.permits(world, who, registry["id"], _ACTIONS[requested])
+    ]
 
 
 def allows(world: World, token: str, repository: str, action: str) -> bool:
@@ -86,7 +90,7 @@ def allows(world: World, token: str, repository: str, action: str) -> bool:
         return False
     if claims.get("grant_type") != "access_token" or claims["exp"] <= world.now():
         return False
-    return not repository or any(_covers(each, repository, action) for each in claims["access"])
+    return not repository or any(_covers(grant, repository, action) for grant in claims["access"])
 
 
 def _covers(grant: Document, repository: str, action: str) -> bool:

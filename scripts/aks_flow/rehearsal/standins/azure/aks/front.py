@@ -76,14 +76,14 @@ class Front:
 
     async def _items(self, paths: tuple[str, ...]) -> list[Document]:
         """The objects of lists, each with its kind, which lists leave out."""
-        behind, found = backing.read(self._world.backing.kubeconfig), []
+        behind, items = backing.read(self._world.backing.kubeconfig), []
         for path in paths:
             url = f"{behind.server}{path}"
             async with self._session.get(url, headers=behind.headers, ssl=behind.tls) as answer:
                 listed = await answer.json()
             kind = listed.get("kind", "").removesuffix("List")
-            found += [{"kind": kind, **each} for each in listed.get("items") or ()]
-        return found
+            items += [{"kind": kind, **item} for item in listed.get("items") or ()]
+        return items
 
     async def _pass_on(self, asked: web.Request, path: str) -> web.StreamResponse:
         behind = backing.read(self._world.backing.kubeconfig)
@@ -105,7 +105,9 @@ class Front:
 
     async def _converse(self, asked: web.Request, url: str, behind: backing.Backing) -> web.StreamResponse:
         """exec, attach and port-forward: messages both ways until one side ends."""
-        protocols = [each.strip() for each in asked.headers.get("Sec-WebSocket-Protocol", "").split(",")]
+        protocols = [
+            protocol.strip() for protocol in asked.headers.get("Sec-WebSocket-Protocol", "").split(",")
+        ]
         async with self._session.ws_connect(
             url, protocols=protocols, headers=behind.headers, ssl=behind.tls, max_msg_size=0
         ) as inner:

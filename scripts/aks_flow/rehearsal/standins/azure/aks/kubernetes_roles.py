@@ -28,7 +28,7 @@ def paths(namespace: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def permits(held: Held, user: str, about: Asked) -> bool:
     """True if a binding gives the user a role whose rules cover what is asked."""
-    bound = {_key(each["roleRef"]) for each in held.bindings if _names(each, user)}
+    bound = {_key(binding["roleRef"]) for binding in held.bindings if _names(binding, user)}
     return any(
         _covers(rule, about)
         for role in held.roles
@@ -42,7 +42,9 @@ def _key(reference: Mapping) -> tuple[str, str]:
 
 
 def _names(binding: Mapping, user: str) -> bool:
-    return any((each["kind"], each["name"]) == ("User", user) for each in binding.get("subjects") or ())
+    return any(
+        (subject["kind"], subject["name"]) == ("User", user) for subject in binding.get("subjects") or ()
+    )
 
 
 def _covers(rule: Mapping, about: Asked) -> bool:
@@ -56,5 +58,5 @@ def _covers(rule: Mapping, about: Asked) -> bool:
     )
 
 
-def _in(listed: Iterable[str], wanted: str) -> bool:
-    return "*" in listed or wanted in listed
+def _in(listed: Iterable[str], name: str) -> bool:
+    return "*" in listed or name in listed

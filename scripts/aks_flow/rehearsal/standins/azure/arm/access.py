@@ -79,7 +79,7 @@ OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 
 
 def assignments(world: World) -> list[Document]:
-    return [each for each in world.store.all(RESOURCE) if each["type"] == ASSIGNMENTS]
+    return [resource for resource in world.store.all(RESOURCE) if resource["type"] == ASSIGNMENTS]
 
 
 def _effective(world: World, assignment: Document) -> bool:

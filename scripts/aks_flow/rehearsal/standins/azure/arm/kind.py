@@ -32,9 +32,9 @@ class Kind:
         return Answer(self.view(call.world, self.need(call)))
 
     def list(self, call: Call) -> Answer:
-        found = call.world.store.all(RESOURCE, call.place.id + "/")
-        mine = [each for each in found if each["type"].lower() == self.type.lower()]
-        return page(call, [self.view(call.world, each) for each in mine])
+        resources = call.world.store.all(RESOURCE, call.place.id + "/")
+        mine = [resource for resource in resources if resource["type"].lower() == self.type.lower()]
+        return page(call, [self.view(call.world, resource) for resource in mine])
 
     def put(self, call: Call) -> Answer:
         need_group(call)
@@ -123,7 +123,7 @@ def merged(old, new):
 
 def page(call: Call, items: list) -> Answer:
     """A list of what the caller may read; in pages if ``$top`` or a fault's ``pageSize`` says so."""
-    items = [each for each in items if _may_see(call, each)]
+    items = [item for item in items if _may_see(call, item)]
     size = int(call.query.get("$top") or _page_size(call) or len(items) or 1)
     start = int(call.query.get("$skiptoken") or 0)
     body = {"value": items[start : start + size]}

@@ -46,8 +46,8 @@ def settle(world: World) -> None:
 def is_busy(world: World, resource: str) -> bool:
     """True if an operation on the resource is going on."""
     return any(
-        each["status"] == "InProgress" and each["resource"].lower() == resource.lower()
-        for each in world.store.all(OPERATION)
+        operation["status"] == "InProgress" and operation["resource"].lower() == resource.lower()
+        for operation in world.store.all(OPERATION)
     )
 
 
@@ -65,12 +65,12 @@ def _end(world: World, operation: Document) -> None:
 def remove(world: World, resource: str) -> None:
     """Remove a resource with all that is in it or on it; a cluster's own group of resources goes with it."""
     inside = world.store.all(RESOURCE, resource + "/")
-    for each in (*inside, *filter(None, [world.store.get(RESOURCE, resource)])):
-        world.store.remove(RESOURCE, each["id"])
-        if each["type"] in _RECOVERABLE:
-            world.store.put(REMOVED, each["id"], each)
-        if nodes := each.get("properties", {}).get("nodeResourceGroup"):
-            remove(world, "/".join((*each["id"].split("/")[:4], nodes)))
+    for removed in (*inside, *filter(None, [world.store.get(RESOURCE, resource)])):
+        world.store.remove(RESOURCE, removed["id"])
+        if removed["type"] in _RECOVERABLE:
+            world.store.put(REMOVED, removed["id"], removed)
+        if nodes := removed.get("properties", {}).get("nodeResourceGroup"):
+            remove(world, "/".join((*removed["id"].split("/")[:4], nodes)))
 
 
 def headers(call: Call, operation: Document) -> Mapping[str, str]:

@@ -67,5 +67,5 @@ def _pairs(scope: str, namespace: str, words: list[str]) -> Place:
 
 def _after(word: str, path: str) -> str:
     words = path.split("/")
-    lower = [each.lower() for each in words]
+    lower = [segment.lower() for segment in words]
     return words[lower.index(word) + 1] if word in lower[:-1] else ""

@@ -23,7 +23,7 @@ def check(world: World, principal: Principal, assertion: str) -> None:
     said = {"issuer": claims.get("iss"), "audience": claims.get("aud"), "subject": claims.get("sub")}
     left = credentials(world, principal)
     for code, part in _PARTS:
-        left = [each for each in left if _trusts(each, part, said[part])]
+        left = [credential for credential in left if _trusts(credential, part, said[part])]
         if not left:
             raise SignInError(code, part=part, value=said[part])
 
@@ -39,7 +39,7 @@ def _times(claims: Document, now: float) -> dict[str, str]:
 def credentials(world: World, principal: Principal) -> list[Document]:
     """The identity's federated credentials."""
     inside = world.store.all(RESOURCE, f"{principal.resource}/federatedIdentityCredentials/")
-    return [each["properties"] for each in inside] if principal.resource else []
+    return [resource["properties"] for resource in inside] if principal.resource else []
 
 
 def _trusts(credential: Document, part: str, value: str) -> bool:

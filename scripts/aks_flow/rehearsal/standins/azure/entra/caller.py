@@ -36,7 +36,7 @@ def caller(world: World, authorization: str, audiences: tuple[str, ...]) -> Call
         message = (
             "The access token has been obtained for wrong audience or resource "
             f"'{claims.get('aud')}'. It should exactly match with one of the allowed audiences "
-            f"{', '.join(repr(each) for each in audiences)}."
+            f"{', '.join(repr(audience) for audience in audiences)}."
         )
         raise _refusal(world, "InvalidAuthenticationTokenAudience", message)
     return Caller(claims["oid"], claims["appid"], claims["tid"], claims["aud"])

@@ -23,33 +23,33 @@ class Graph:
         ]
 
     async def by_ids(self, request: web.Request) -> web.Response:
-        wanted = (await request.json()).get("ids", [])
-        return self._answer(request, [each for each in self._everybody() if each["id"] in wanted])
+        ids = (await request.json()).get("ids", [])
+        return self._answer(request, [entry for entry in self._everybody() if entry["id"] in ids])
 
     async def service_principals(self, request: web.Request) -> web.Response:
         """With the filter that az sends: ``servicePrincipalNames/any(c:c eq 'CLIENT')``."""
-        wanted = request.query.get("$filter", "")
-        found = [each for each in self._everybody() if f"'{each.get('appId')}'" in wanted]
-        return self._answer(request, found)
+        query_filter = request.query.get("$filter", "")
+        matching = [entry for entry in self._everybody() if f"'{entry.get('appId')}'" in query_filter]
+        return self._answer(request, matching)
 
     async def me(self, request: web.Request) -> web.Response:
         return web.json_response(self._person())
 
-    def _answer(self, request: web.Request, found: list[Document]) -> web.Response:
+    def _answer(self, request: web.Request, entries: list[Document]) -> web.Response:
         try:
             caller(self._world, request.headers.get("Authorization", ""), (self._world.url,))
         except ArmError as error:
             return web.json_response(error.body, status=error.status)
-        return web.json_response({"value": found})
+        return web.json_response({"value": entries})
 
     def _everybody(self) -> list[Document]:
         kind = "#microsoft.graph.servicePrincipal"
         applications = [
             {
-                **{"@odata.type": kind, "id": each.object_id, "appId": each.client},
-                **{"displayName": each.name, "servicePrincipalNames": [each.client]},
+                **{"@odata.type": kind, "id": principal.object_id, "appId": principal.client},
+                **{"displayName": principal.name, "servicePrincipalNames": [principal.client]},
             }
-            for each in principals(self._world)
+            for principal in principals(self._world)
         ]
         group = {
             "@odata.type": "#microsoft.graph.group",

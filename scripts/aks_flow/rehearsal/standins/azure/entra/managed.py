@@ -43,9 +43,12 @@ class ManagedIdentity:
     def _asked(self, query) -> Principal | None:
         if "client_id" in query:
             return by_client(self._world, query["client_id"])
-        wanted = query.get("principal_id") or query.get("mi_res_id") or ""
+        identifier = query.get("principal_id") or query.get("mi_res_id") or ""
         known = principals(self._world)
-        return next((each for each in known if wanted in (each.object_id, each.resource)), None)
+        return next(
+            (principal for principal in known if identifier in (principal.object_id, principal.resource)),
+            None,
+        )
 
 
 def _refusal(status: int, message: str) -> web.Response:

@@ -21,12 +21,12 @@ class Principal:
 def principals(world: World) -> list[Principal]:
     """The owner's application and every managed identity."""
     owner = Principal(world.seed.owner, world.seed.owner_object, "owner")
-    identities = [each for each in world.store.all(RESOURCE) if each["type"] == IDENTITIES]
+    identities = [resource for resource in world.store.all(RESOURCE) if resource["type"] == IDENTITIES]
     return [owner, *(_of(identity) for identity in identities)]
 
 
 def by_client(world: World, client: str) -> Principal | None:
-    return next((each for each in principals(world) if each.client == client), None)
+    return next((principal for principal in principals(world) if principal.client == client), None)
 
 
 def _of(identity: dict) -> Principal:

@@ -68,15 +68,18 @@ class Front:
         return self._world.store.put(SECRET, f"{vault['id']}/{name}", secret)
 
     def _get(self, vault: Document, name: str) -> web.Response:
-        found = self._world.store.get(SECRET, f"{vault['id']}/{name}")
-        if not found:
+        secret = self._world.store.get(SECRET, f"{vault['id']}/{name}")
+        if not secret:
             message = f"A secret with (name/id) {name} was not found in this key vault."
             return _refusal(404, "SecretNotFound", message)
-        return web.json_response(found)
+        return web.json_response(secret)
 
     def _list(self, vault: Document) -> Document:
-        found = self._world.store.all(SECRET, f"{vault['id']}/")
-        shown = [{key: each[key] for key in ("attributes", "tags")} | {"id": _whole(each)} for each in found]
+        secrets = self._world.store.all(SECRET, f"{vault['id']}/")
+        shown = [
+            {key: secret[key] for key in ("attributes", "tags")} | {"id": _whole(secret)}
+            for secret in secrets
+        ]
         return {"value": shown, "nextLink": None}
 
     def _challenge(self, why: str) -> web.Response:

@@ -17,26 +17,26 @@ class AgentPools(Kind):
 
     def get(self, call: Call) -> Answer:
         pools = _pools(call, call.place.id.rpartition("/agentPools/")[0])
-        found = next((each for each in pools if each["name"] == call.place.name), None)
-        if not found:
+        pool = next((candidate for candidate in pools if candidate["name"] == call.place.name), None)
+        if not pool:
             raise no_resource(self.type, "/".join(call.place.names), call.place.group)
-        return Answer(found)
+        return Answer(pool)
 
 
 def _pools(call: Call, cluster: str) -> list[Document]:
-    found = call.world.store.get(RESOURCE, cluster)
-    if not found:
+    managed_cluster = call.world.store.get(RESOURCE, cluster)
+    if not managed_cluster:
         raise no_resource(CLUSTERS, call.place.names[0], call.place.group)
-    profiles = found["properties"]["agentPoolProfiles"]
+    profiles = managed_cluster["properties"]["agentPoolProfiles"]
     kind = f"{CLUSTERS}/agentPools"
     return [
         {
-            "id": f"{cluster}/agentPools/{each['name']}",
-            "name": each["name"],
+            "id": f"{cluster}/agentPools/{profile['name']}",
+            "name": profile["name"],
             "type": kind,
-            "properties": {key: value for key, value in each.items() if key != "name"},
+            "properties": {key: value for key, value in profile.items() if key != "name"},
         }
-        for each in profiles
+        for profile in profiles
     ]
 
 

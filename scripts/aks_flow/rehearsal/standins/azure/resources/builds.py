@@ -45,14 +45,16 @@ def _schedule(call: Call) -> Answer:
 
 
 def _build(call: Call) -> Build:
-    wanted = call.body
-    context = blobs.uploaded(call.world, str(wanted.get("sourceLocation")))
+    request = call.body
+    context = blobs.uploaded(call.world, str(request.get("sourceLocation")))
     if not context:
         raise invalid("The rehearsal's Azure builds from an uploaded context only.", "InvalidSourceLocation")
-    arguments = tuple((each["name"], each.get("value") or "") for each in wanted.get("arguments") or ())
+    arguments = tuple(
+        (argument["name"], argument.get("value") or "") for argument in request.get("arguments") or ()
+    )
     return Build(
-        *(context, wanted["dockerFilePath"], tuple(wanted.get("imageNames") or ())),
-        *(arguments, bool(wanted.get("isPushEnabled"))),
+        *(context, request["dockerFilePath"], tuple(request.get("imageNames") or ())),
+        *(arguments, bool(request.get("isPushEnabled"))),
     )
 
 

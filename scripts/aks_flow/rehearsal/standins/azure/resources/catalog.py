@@ -6,9 +6,9 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 MODULES = [
-    import_module(f"{__package__}.{found.name}")
-    for found in pkgutil.iter_modules([str(_FOLDER)])
-    if found.name != Path(__file__).stem
+    import_module(f"{__package__}.{module.name}")
+    for module in pkgutil.iter_modules([str(_FOLDER)])
+    if module.name != Path(__file__).stem
 ]
 
 KINDS = {kind.type.lower(): kind for module in MODULES for kind in module.KINDS}

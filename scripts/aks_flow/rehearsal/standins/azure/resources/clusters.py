@@ -23,11 +23,11 @@ class Cluster(Kind):
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         need_registered(call)
-        wanted, before = body.get("properties") or {}, (old or {}).get("properties") or {}
-        _check(wanted, before)
-        asked = {key: value for key, value in wanted.items() if value not in (None, "")}
+        requested, before = body.get("properties") or {}, (old or {}).get("properties") or {}
+        _check(requested, before)
+        asked = {key: value for key, value in requested.items() if value not in (None, "")}
         settings = {**_new(call, body), **before, **asked}
-        settings["agentPoolProfiles"] = [_pool(each) for each in settings["agentPoolProfiles"]]
+        settings["agentPoolProfiles"] = [_pool(profile) for profile in settings["agentPoolProfiles"]]
         settings["networkProfile"] = _network(settings.get("networkProfile") or {})
         _switch(call, settings)
         if "identityProfile" not in before:
@@ -51,8 +51,8 @@ class Cluster(Kind):
 
 def the_cluster(world: World, path: str = "") -> Document | None:
     """The cluster with a resource id, or the first that there is."""
-    found = [each for each in world.store.all(RESOURCE) if each["type"] == CLUSTERS]
-    return next((each for each in found if path.lower() in ("", each["id"].lower())), None)
+    clusters = [cluster for cluster in world.store.all(RESOURCE) if cluster["type"] == CLUSTERS]
+    return next((cluster for cluster in clusters if path.lower() in ("", cluster["id"].lower())), None)
 
 
 def kubelet(world: World) -> str:
@@ -61,15 +61,15 @@ def kubelet(world: World) -> str:
     return cluster["properties"]["identityProfile"]["kubeletidentity"]["objectId"] if cluster else ""
 
 
-def _check(wanted: Document, before: Document) -> None:
-    pools = wanted.get("agentPoolProfiles") or before.get("agentPoolProfiles")
+def _check(requested: Document, before: Document) -> None:
+    pools = requested.get("agentPoolProfiles") or before.get("agentPoolProfiles")
     if not pools:
         raise invalid("The managed cluster needs at least one agent pool.", "InvalidParameter")
-    entra = wanted.get("aadProfile") or before.get("aadProfile")
-    if wanted.get("disableLocalAccounts") and not entra:
+    entra = requested.get("aadProfile") or before.get("aadProfile")
+    if requested.get("disableLocalAccounts") and not entra:
         message = "Disabling local accounts is only supported on clusters with AAD integration enabled."
         raise invalid(message, "BadRequest")
-    private = _private(wanted)
+    private = _private(requested)
     if before and private is not None and private != bool(_private(before)):
         message = "Changing property 'apiServerAccessProfile.enablePrivateCluster' is not allowed."
         raise ArmError(400, "PropertyChangeNotAllowed", message)

@@ -22,22 +22,23 @@ class FederatedCredential(Kind):
         return super().put(call)
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
-        wanted = body.get("properties") or {}
+        requested = body.get("properties") or {}
         for part in ("issuer", "subject", "audiences"):
-            if not wanted.get(part):
+            if not requested.get(part):
                 raise invalid(f"The property '{part}' of the federated identity credential is required.")
-        others = [each for each in _siblings(call) if each["name"] != call.place.name]
-        _check(others, wanted, old)
-        return {part: wanted[part] for part in ("issuer", "subject", "audiences")}
+        others = [sibling for sibling in _siblings(call) if sibling["name"] != call.place.name]
+        _check(others, requested, old)
+        return {part: requested[part] for part in ("issuer", "subject", "audiences")}
 
 
-def _check(others: list[Document], wanted: Document, old: Document | None) -> None:
+def _check(others: list[Document], requested: Document, old: Document | None) -> None:
     if not old and len(others) >= LIMIT:
         message = f"Too many Federated Identity Credentials: the limit of {LIMIT} per identity is reached."
         raise ArmError(400, "TooManyFederatedIdentityCredentials", message)
     if any(
-        (each["properties"]["issuer"], each["properties"]["subject"]) == (wanted["issuer"], wanted["subject"])
-        for each in others
+        (sibling["properties"]["issuer"], sibling["properties"]["subject"])
+        == (requested["issuer"], requested["subject"])
+        for sibling in others
     ):
         message = "Issuer and subject combination already exists for this Managed Identity."
         raise ArmError(409, "FederatedIdentityCredentialConflict", message)

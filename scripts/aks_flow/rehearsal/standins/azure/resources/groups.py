@@ -37,8 +37,11 @@ class Group(Kind):
         )
 
     def list(self, call: Call) -> Answer:
-        found = call.world.store.all(RESOURCE, f"{call.place.id}/resourceGroups/")
-        return page(call, [each for each in found if each["type"] == "Microsoft.Resources/resourceGroups"])
+        resources = call.world.store.all(RESOURCE, f"{call.place.id}/resourceGroups/")
+        return page(
+            call,
+            [resource for resource in resources if resource["type"] == "Microsoft.Resources/resourceGroups"],
+        )
 
     def need(self, call: Call) -> Document:
         if not call.resource:
@@ -58,10 +61,14 @@ class Contents(Kind):
     type = "Microsoft.Resources/subscriptions/resources"
 
     def list(self, call: Call) -> Answer:
-        found = call.world.store.all(RESOURCE, call.place.id + "/")
-        wanted = call.query.get("$filter", "")
-        mine = [each for each in found if "location" in each and _matches(each, wanted)]
-        shown = [_summary(each) for each in mine if not each["type"].startswith("Microsoft.Resources/")]
+        resources = call.world.store.all(RESOURCE, call.place.id + "/")
+        query_filter = call.query.get("$filter", "")
+        mine = [
+            resource for resource in resources if "location" in resource and _matches(resource, query_filter)
+        ]
+        shown = [
+            _summary(resource) for resource in mine if not resource["type"].startswith("Microsoft.Resources/")
+        ]
         return page(call, shown)
 
 
@@ -75,11 +82,11 @@ def _summary(resource: Document) -> Document:
     return brief | {"provisioningState": resource["properties"]["provisioningState"]}
 
 
-def _matches(resource: Document, wanted: str) -> bool:
+def _matches(resource: Document, query_filter: str) -> bool:
     """``resourceType eq 'X' and name eq 'Y'``, the filters that az sends."""
     fields = {"resourcetype": resource["type"], "name": resource["name"], "location": resource["location"]}
     fields["resourcegroup"] = resource["id"].split("/")[4]
-    for part in filter(None, wanted.split(" and ")):
+    for part in filter(None, query_filter.split(" and ")):
         name, _, value = part.strip("() ").partition(" eq ")
         if fields.get(name.strip().lower(), "").lower() != value.strip("' ").lower():
             return False

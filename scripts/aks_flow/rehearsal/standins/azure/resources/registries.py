@@ -40,7 +40,7 @@ class Registry(Kind):
 
 def the_registry(world: World) -> Document | None:
     """The registry that there is, or None."""
-    return next((each for each in world.store.all(RESOURCE) if each["type"] == REGISTRIES), None)
+    return next((resource for resource in world.store.all(RESOURCE) if resource["type"] == REGISTRIES), None)
 
 
 def store_of(registry: Document) -> str:

@@ -20,9 +20,16 @@ class Definitions(Kind):
     tracked = False
 
     def list(self, call: Call) -> Answer:
-        wanted = _filters(call).get("rolename", "")
-        found = [_definition(call.world, name) for name in access.roles()]
-        return page(call, [each for each in found if not wanted or each["properties"]["roleName"] == wanted])
+        role_name = _filters(call).get("rolename", "")
+        definitions = [_definition(call.world, name) for name in access.roles()]
+        return page(
+            call,
+            [
+                definition
+                for definition in definitions
+                if not role_name or definition["properties"]["roleName"] == role_name
+            ],
+        )
 
     def get(self, call: Call) -> Answer:
         if call.place.name not in access.roles():
@@ -41,13 +48,13 @@ class Assignments(Kind):
         """Those at the scope, above it, and unless the filter says ``atScope()`` below it."""
         filters, scope = _filters(call), call.place.id.lower()
         who = filters.get("principalid") or filters.get("assignedto")
-        found = [
-            each
-            for each in access.assignments(call.world)
-            if _related(each["properties"]["scope"].lower(), scope, "atscope" in filters)
-            and who in (None, each["properties"]["principalId"])
+        listed = [
+            assignment
+            for assignment in access.assignments(call.world)
+            if _related(assignment["properties"]["scope"].lower(), scope, "atscope" in filters)
+            and who in (None, assignment["properties"]["principalId"])
         ]
-        return page(call, found)
+        return page(call, listed)
 
     def delete(self, call: Call) -> Answer:
         """Answers with what was there, as this type does."""
@@ -56,21 +63,21 @@ class Assignments(Kind):
         return Answer(gone) if gone else Answer(status=204)
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
-        wanted = body.get("properties") or {}
-        if wanted.get("roleDefinitionId", "").rpartition("/")[2] not in access.roles():
+        requested = body.get("properties") or {}
+        if requested.get("roleDefinitionId", "").rpartition("/")[2] not in access.roles():
             raise invalid("The role definition does not exist.", "RoleDefinitionDoesNotExist")
-        if old or _same(call, wanted):
+        if old or _same(call, requested):
             raise ArmError(409, "RoleAssignmentExists", "The role assignment already exists.")
-        chosen = {key: wanted.get(key) for key in ("roleDefinitionId", "principalId", "principalType")}
+        chosen = {key: requested.get(key) for key in ("roleDefinitionId", "principalId", "principalType")}
         return {**chosen, "scope": call.place.scope or "/", "createdAt": call.world.now()}
 
 
-def _same(call: Call, wanted: Document) -> bool:
+def _same(call: Call, requested: Document) -> bool:
     return any(
-        each["properties"]["scope"].lower() == call.place.scope.lower()
-        and each["properties"]["principalId"] == wanted.get("principalId")
-        and each["properties"]["roleDefinitionId"].lower() == wanted["roleDefinitionId"].lower()
-        for each in access.assignments(call.world)
+        assignment["properties"]["scope"].lower() == call.place.scope.lower()
+        and assignment["properties"]["principalId"] == requested.get("principalId")
+        and assignment["properties"]["roleDefinitionId"].lower() == requested["roleDefinitionId"].lower()
+        for assignment in access.assignments(call.world)
     )
 
 
@@ -81,8 +88,8 @@ def _related(scope: str, asked: str, at_scope: bool) -> bool:
 
 def _filters(call: Call) -> dict[str, str]:
     """``atScope() and principalId eq 'X'`` or ``assignedTo('X')`` -> names in lower case and their values."""
-    found = _FILTER.findall(call.query.get("$filter", ""))
-    return {(named or called).lower(): value or given for named, value, called, given in found}
+    terms = _FILTER.findall(call.query.get("$filter", ""))
+    return {(named or called).lower(): value or given for named, value, called, given in terms}
 
 
 def _definition(world: World, name: str) -> Document:

@@ -50,7 +50,7 @@ class Removed(Kind):
     type = "Microsoft.KeyVault/deletedVaults"
 
     def list(self, call: Call) -> Answer:
-        return page(call, [_about(each) for each in _removed(call.world).values()])
+        return page(call, [_about(vault) for vault in _removed(call.world).values()])
 
 
 class RemovedHere(Kind):
@@ -59,10 +59,10 @@ class RemovedHere(Kind):
     type = _DELETED
 
     def get(self, call: Call) -> Answer:
-        found = _removed(call.world).get(call.place.name.lower())
-        if not found:
+        vault = _removed(call.world).get(call.place.name.lower())
+        if not vault:
             raise ArmError(404, "DeletedVaultNotFound", f"There is no deleted vault {call.place.name}.")
-        return Answer(_about(found))
+        return Answer(_about(vault))
 
 
 def url(world: World, name: str) -> str:
@@ -75,13 +75,13 @@ def suffix(world: World) -> str:
 
 
 def named(world: World, name: str) -> Document | None:
-    found = (each for each in world.store.all(RESOURCE) if each["type"] == VAULTS)
-    return next((each for each in found if each["name"].lower() == name.lower()), None)
+    vaults = (vault for vault in world.store.all(RESOURCE) if vault["type"] == VAULTS)
+    return next((vault for vault in vaults if vault["name"].lower() == name.lower()), None)
 
 
 def _removed(world: World) -> dict[str, Document]:
-    found = (each for each in world.store.all(operations.REMOVED) if each["type"] == VAULTS)
-    return {each["name"].lower(): each for each in found}
+    vaults = (vault for vault in world.store.all(operations.REMOVED) if vault["type"] == VAULTS)
+    return {vault["name"].lower(): vault for vault in vaults}
 
 
 def _about(vault: Document) -> Document:
