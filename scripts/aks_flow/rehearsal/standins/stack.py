@@ -190,7 +190,11 @@ def status(run: Local, config: Config) -> list[Part]:
         "dockerd": "the engine's own socket",
     }
     stand_ins = (registry, github, argocd, azure)
-    parts = (cluster(config), *(each.process(config) for each in stand_ins), engine.process(config.state))
+    parts = (
+        cluster(config),
+        *(stand_in.process(config) for stand_in in stand_ins),
+        engine.process(config.state),
+    )
     container = {"registry": registry.container(run, config)}
     return [
         Part(part.name, part.pid(), addresses[part.name], part.log, container.get(part.name, ""))

@@ -85,9 +85,9 @@ def settings(port: int, folder: Path) -> dict:
     }
 
 
-def serve(file: Path, wanted: dict) -> Command:
+def serve(file: Path, configuration: dict) -> Command:
     """Debian's program with a configuration, which is written to the file."""
-    file.write_text(json.dumps(wanted))  # JSON is YAML, and quotes any path
+    file.write_text(json.dumps(configuration))  # JSON is YAML, and quotes any path
     return command("docker-registry", "serve", file, env={"OTEL_TRACES_EXPORTER": "none"})
 
 

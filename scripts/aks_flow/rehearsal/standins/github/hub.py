@@ -81,20 +81,20 @@ class Hub:
     def with_called(self, commit: str, path: str) -> list[tree.Workflow]:
         """A workflow file and the files that its jobs call; AksFlowError if one of them is no workflow."""
         texts = dict(self._files(commit))
-        known, found = {path}, [tree.read(path, texts[path])] if path in texts else []
-        for workflow in found:  # grows meanwhile: a called file can call another
+        known, workflows = {path}, [tree.read(path, texts[path])] if path in texts else []
+        for workflow in workflows:  # grows meanwhile: a called file can call another
             used = (job.text("uses").removeprefix("./") for job in workflow.jobs.values())
             new = [file for file in dict.fromkeys(used) if file in texts and file not in known]
             known.update(new)
-            found += [tree.read(file, texts[file]) for file in new]
-        return found
+            workflows += [tree.read(file, texts[file]) for file in new]
+        return workflows
 
     def _files(self, commit: str) -> list[tuple[str, str]]:
         listed = self.run.run(objects.entries(self.repository, f"{commit}:{WORKFLOWS}")).text
         names = [name for name in objects.parse_entries(listed) if name.endswith((".yml", ".yaml"))]
         paths = [f"{WORKFLOWS}/{name}" for name in names]
-        wanted = objects.read_objects(self.repository, (f"{commit}:{path}" for path in paths))
-        contents = objects.parse_objects(self.run.run(wanted).stdout) if paths else []
+        reading = objects.read_objects(self.repository, (f"{commit}:{path}" for path in paths))
+        contents = objects.parse_objects(self.run.run(reading).stdout) if paths else []
         return [(path, content.decode()) for path, content in zip(paths, contents, strict=True)]
 
     def _changed(self, event: Event) -> list[str]:

@@ -35,9 +35,9 @@ def _has(event: WorkflowNode, key: str) -> bool:
 
 
 def _passes(event: WorkflowNode, key: str, name: str) -> bool:
-    wanted, ignored = event.get(key), event.get(f"{key}-ignore")
-    if wanted is not None:
-        return selects(_texts(wanted), name)
+    selected, ignored = event.get(key), event.get(f"{key}-ignore")
+    if selected is not None:
+        return selects(_texts(selected), name)
     return ignored is None or not selects(_texts(ignored), name)
 
 

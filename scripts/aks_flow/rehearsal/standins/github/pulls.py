@@ -25,9 +25,9 @@ def propose(hub: Hub, head: str, base: str) -> list[Run]:
     for branch in (head, base):
         hub.branch(branch)
     known = _all(hub)
-    pull = next((one for one in known if (one.head, one.base) == (head, base)), None)
+    pull = next((pull for pull in known if (pull.head, pull.base) == (head, base)), None)
     if not pull:
-        pull = Pull(max((one.number for one in known), default=0) + 1, head, base)
+        pull = Pull(max((pull.number for pull in known), default=0) + 1, head, base)
         _save(hub, [*known, pull])
     return _check(hub, pull)
 
@@ -78,7 +78,7 @@ def _merge(hub: Hub, pull: Pull, head: str, base: str) -> str:
 
 def _all(hub: Hub) -> list[Pull]:
     file = hub.state / "pulls.json"
-    return [Pull(**one) for one in json.loads(file.read_text())] if file.is_file() else []
+    return [Pull(**record) for record in json.loads(file.read_text())] if file.is_file() else []
 
 
 def _save(hub: Hub, pulls: list[Pull]) -> None:

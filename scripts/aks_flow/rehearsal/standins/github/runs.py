@@ -71,8 +71,8 @@ class Runs:
 
     def all(self) -> list[Run]:
         """By number. A folder whose record is being written is not a run yet."""
-        found = (self._read(number) for number in self._numbers())
-        return [run for run in found if run]
+        records = (self._read(number) for number in self._numbers())
+        return [run for run in records if run]
 
     def get(self, number: int) -> Run:
         """AksFlowError if there is no such run."""

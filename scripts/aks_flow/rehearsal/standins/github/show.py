@@ -28,7 +28,11 @@ def passed_over(hub: Hub, run: Run) -> list[WorkflowFinding]:
         workflows = hub.with_called(run.event.commit, run.workflow)
     except AksFlowError:  # no workflow at all: its run says so
         return []
-    return [WorkflowFinding(each.file, *fault) for each in workflows for fault in sorted(left_out(each))]
+    return [
+        WorkflowFinding(workflow.file, *fault)
+        for workflow in workflows
+        for fault in sorted(left_out(workflow))
+    ]
 
 
 def show(told: Told) -> None:

@@ -44,8 +44,8 @@ class Remote:
 
     def _refs(self) -> dict[str, str]:
         listed = Repository(self.hub.repository).git("for-each-ref", "--format=%(refname) %(objectname)")
-        found = dict(line.split() for line in listed.splitlines())
-        return {ref: commit for ref, commit in found.items() if not ref.startswith("refs/pull/")}
+        commits = dict(line.split() for line in listed.splitlines())
+        return {ref: commit for ref, commit in commits.items() if not ref.startswith("refs/pull/")}
 
     def workflow(self, text: str, file: str = FILE) -> str:
         (self.work.path / file).parent.mkdir(parents=True, exist_ok=True)

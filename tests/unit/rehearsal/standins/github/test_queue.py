@@ -14,12 +14,12 @@ def run(number: int, branch: str, state: str) -> Run:
 
 def test_the_older_run_of_a_branch_goes_first():
     waiting = [run(2, "develop", QUEUED), run(1, "develop", QUEUED)]
-    assert [one.number for one in next_up(waiting, 2)] == [1]
+    assert [branch_run.number for branch_run in next_up(waiting, 2)] == [1]
 
 
 def test_other_branches_do_not_wait():
     runs = [run(1, "develop", RUNNING), run(2, "develop", QUEUED), run(3, "main", QUEUED)]
-    assert [one.number for one in next_up(runs, 2)] == [3]
+    assert [branch_run.number for branch_run in next_up(runs, 2)] == [3]
 
 
 STATES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([QUEUED, RUNNING, SUCCESS])), max_size=12)
@@ -28,8 +28,8 @@ STATES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([QUEUED, RUN
 @given(STATES, st.integers(0, 4))
 def test_no_branch_has_two_at_once_and_there_is_never_more_than_fits(states, room):
     runs = [run(number, branch, state) for number, (branch, state) in enumerate(states)]
-    busy = {one.event.branch for one in runs if one.state == RUNNING}
+    busy = {branch_run.event.branch for branch_run in runs if branch_run.state == RUNNING}
     started = next_up(runs, room)
-    branches = [one.event.branch for one in started]
+    branches = [branch_run.event.branch for branch_run in started]
     assert len(set(branches)) == len(branches) and not busy & set(branches)
     assert not started or len(busy) + len(started) <= room
