@@ -14,6 +14,7 @@ from tests.unit.app.servers import status, wait_until
 pytestmark = pytest.mark.engine
 
 DIGEST = "sha256:" + "a" * 64
+EMPTY = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"  # BuildKit's for WORKDIR
 LABELS = {
     "VERSION": "1.2.0",
     "REVISION": "8dba6dd",
@@ -49,7 +50,7 @@ def test_the_same_tree_built_twice_without_cache_gives_the_same_application_laye
     two = builds.build(checkout(tmp_path / "two", 0o600, OLD), "--no-cache", CREATED="2026-02-02")
     base = layers(builds.base)
     assert layers(one)[: len(base)] == base
-    assert len(layers(one)) == len(base) + 2
+    assert len([layer for layer in layers(one)[len(base) :] if layer != EMPTY]) == 2
     assert layers(one) == layers(two)
 
 

@@ -1,5 +1,6 @@
 """azure.up and azure.down by the real az: made once, unchanged after that, and whole again after any kill."""
 
+import os
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass
@@ -14,11 +15,11 @@ from aks_flow.azure.signin import session
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.process.processes import SOURCES
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import start
 from tests.e2e.azure.tasks import Recorder
-from tests.package import ENVIRONMENT
 
 # One change of each kind, by words of its az call.
 KINDS = (
@@ -106,11 +107,12 @@ def killed(removed, azure, tmp_path_factory):
     azure.az("provider", "unregister", "--namespace", "Microsoft.ManagedIdentity")
     file = folder / "config.yaml"
     file.write_text(yaml.safe_dump(_plain(config)))
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
     ends = []
     for needle in KINDS:
         command = (sys.executable, "-m", "tests.e2e.azure.tasks", file, folder, needle)
         process = subprocess.run(
-            command, cwd=tasks.ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=120
+            command, cwd=tasks.ROOT, env=environment, capture_output=True, text=True, timeout=120
         )
         assert process.returncode in (0, -9), process.stderr
         ends.append(process.returncode)

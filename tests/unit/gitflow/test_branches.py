@@ -145,7 +145,7 @@ def test_a_branch_that_another_worktree_holds_is_named_in_git_s_words(repo):
     start(flow(repo), "feature", "x")
     repo.commit()
     repo.git("worktree", "add", "--quiet", repo.path.parent / "beside", "develop")
-    with pytest.raises(AksFlowError, match="'develop' is already checked out at .*beside"):
+    with pytest.raises(AksFlowError, match="'develop' is already (checked out|used by worktree) at .*beside"):
         finish(flow(repo), "feature")
 
 

@@ -133,7 +133,8 @@ def open_branch(run: Runner, config: Config, history: bool = False) -> Branch:
     answer = run.run(remotes.is_shallow(config.root))
     if answer.code:
         step = "Run this in a clone of the app's repository."
-        what = f"this is not a git repository ({answer.error_text.strip()})"
+        reason, *_ = answer.error_text.splitlines() or ["git gave no reason"]
+        what = f"this is not a git repository ({reason})"
         raise AksFlowError(what, where=str(config.root), next_step=step)
     shallow_depth = log.ALL if history else 1
     depth = shallow_depth if answer.text.strip() == "true" else 0

@@ -21,7 +21,7 @@ CLOUD = "rehearsal"
 
 @dataclass(frozen=True)
 class Client:
-    """az: the program. home: its AZURE_CONFIG_DIR. certificate: the stand-in's, all that az trusts.
+    """az: the program. home: its AZURE_CONFIG_DIR. certificate: the stand-in's, all that az and docker trust.
 
     programs: a folder for PATH, with kubelogin in it if there is no real one.
     """
@@ -39,6 +39,7 @@ class Client:
             "PATH": os.pathsep.join((str(self.az.parent), str(self.programs), os.environ.get("PATH", ""))),
             "AZURE_CONFIG_DIR": str(self.home),
             "REQUESTS_CA_BUNDLE": str(self.certificate),
+            "SSL_CERT_FILE": str(self.certificate),  # BuildKit's client asks for the registry's token itself
             # The vaults' names lead to loopback through the stand-in itself, and no other name anywhere.
             **{"HTTPS_PROXY": self.url.replace("https", "http", 1), "NO_PROXY": "localhost,127.0.0.1"},
             "AZURE_CORE_INSTANCE_DISCOVERY": "false",

@@ -30,9 +30,11 @@ def run(world: World, build: Build) -> tuple[bool, str]:
     log = []
     with tempfile.TemporaryDirectory(prefix="aks-flow-acr-") as folder:
         _login(world, Path(folder))
+        # The builder trusts the registry as the client does: BuildKit asks for the token itself.
+        variables = {"DOCKER_CONFIG": folder, "SSL_CERT_FILE": str(world.folder / "tls.crt")}
         for step in _steps(world, build):
             log.append(f"# {step}")
-            result = Local().run(step.with_env(DOCKER_CONFIG=folder))
+            result = Local().run(step.with_env(**variables))
             log += [result.text, result.error_text]
             if result.code:
                 return False, "\n".join(log)
