@@ -14,15 +14,26 @@ if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
 
 import yaml  # noqa: E402
-from invoke import Argument, Config, ParseError, Program  # noqa: E402
+from invoke import Argument, Config, Exit, ParseError, Program, Task  # noqa: E402
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 
 from aks_flow import __version__, collection  # noqa: E402
 from aks_flow.cli import project  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
 
-# Invoke knows no optional argument without a flag: `drill NAME` is read as `drill --name=NAME`.
-OPTIONAL = {"drill": "--name"}
+# What `./inv` alone shows, in the order of a first day.
+FIRST = (
+    "rehearse",
+    "rehearsal.down",
+    "doctor",
+    "push.plan",
+    "push",
+    "push.undo",
+    "gitops.deliver",
+    "gitops.status",
+    "flow.feature.start",
+    "manifests.check",
+)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # Invoke's own copy of PyYAML has the slow one alone
 
 
@@ -49,7 +60,7 @@ class FlowProgram(Program):
         self._read(super().create_config)
 
     def parse_core(self, argv) -> None:
-        super().parse_core(_with_flags(_with_one_root(list(sys.argv if argv is None else argv))))
+        super().parse_core(_with_one_root(list(sys.argv if argv is None else argv)))
 
     def task_args(self) -> list[Argument]:
         """As Invoke's, but the folder that tasks are looked for in is the project's, and called so."""
@@ -86,12 +97,37 @@ class FlowProgram(Program):
             return None
 
     def parse_tasks(self) -> None:
+        self.core.unparsed[:] = self._with_first_flags(self.core.unparsed)
         try:
             super().parse_tasks()
         except ValueError as error:
             raise ParseError(
                 f"error: {_given(error)} is not what its flag takes. Run ./inv --help TASK."
             ) from error
+
+    def no_tasks_given(self) -> None:
+        """What one starts with, instead of Invoke's help of its own flags; --help shows that."""
+        tasks = {name: task for name in FIRST if (task := self._task(name))}
+        width = max(map(len, FIRST))
+        lines = [f"  {self.binary} {name:<{width}}  {task.__doc__}" for name, task in tasks.items()]
+        print("\n".join(["Tasks to start with:", "", *lines, "", f"All of them: {self.binary} --list"]))
+        raise Exit
+
+    def _with_first_flags(self, words: list[str]) -> list[str]:
+        """``push dev`` -> ``push --env=dev``: Invoke takes an argument with a default by its flag alone."""
+        flagged, flag = [], ""
+        for word in words:
+            task = self._task(word)
+            named = not task and flag and not word.startswith("-")
+            flagged.append(f"--{flag}={word}" if named else word)
+            flag = _first_text(task) if task else ""
+        return flagged
+
+    def _task(self, word: str) -> Task | None:
+        try:
+            return self.collection[word]
+        except (KeyError, ValueError):  # no such task, or a namespace without one of its own
+            return None
 
     def update_config(self, merge: bool = True) -> None:
         self._read(lambda: super(FlowProgram, self).update_config(merge))
@@ -110,19 +146,16 @@ class FlowProgram(Program):
             ) from error
 
 
+def _first_text(task: Task) -> str:
+    """The name of a task's first parameter if that is a text with a default, or ""."""
+    parameters = list(task.argspec(task.body).parameters.values())
+    return parameters[0].name if parameters and isinstance(parameters[0].default, str) else ""
+
+
 def _with_one_root(words: list[str]) -> list[str]:
     """The folder of the wrapper, which `./inv` names first, gives way to one that a person names."""
     named = any(word.partition("=")[0] in ("--root", "-r") for word in words)
     return [words[0], *words[3:]] if words[1:2] == ["--search-root"] and named else words
-
-
-def _with_flags(words: list[str]) -> list[str]:
-    """``drill NAME`` -> ``drill --name=NAME``, for the tasks that have such an argument."""
-    found: list[str] = []
-    for word in words:
-        flag = OPTIONAL.get(found[-1]) if len(found) > 1 else None
-        found.append(f"{flag}={word}" if flag and not word.startswith("-") else word)
-    return found
 
 
 def _variable(error: Exception) -> str:

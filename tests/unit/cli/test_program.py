@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from aks_flow.cli.program import FIRST, FlowConfig, FlowProgram
+from tasks import namespace
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -53,17 +56,33 @@ def test_an_unknown_task_is_named():
     assert refused(inv("no-such-task")) == "No idea what 'no-such-task' is!"
 
 
-def test_a_drill_takes_its_name_without_a_flag():
-    from aks_flow.cli.program import _with_flags
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("drill crash-loop --json", "drill --name=crash-loop --json"),
+        ("drill --json", "drill --json"),
+        ("push dev", "push --env=dev"),
+        ("push dev --dirty", "push --env=dev --dirty"),
+        ("push --env dev", "push --env dev"),
+        ("push drill", "push drill"),
+        ("push dev drill", "push --env=dev drill"),
+        ("push.deploy 1.2.3 --env dev", "push.deploy 1.2.3 --env dev"),
+        ("gitops.deliver dev", "gitops.deliver dev"),
+        ("azure.plan dev", "azure.plan dev"),
+    ],
+)
+def test_a_task_s_first_argument_needs_no_flag(given, read):
+    program = FlowProgram(config_class=FlowConfig)
+    program.collection = namespace
+    assert program._with_first_flags(given.split()) == read.split()
 
-    assert _with_flags(["./inv", "drill", "crash-loop", "--json"]) == [
-        "./inv",
-        "drill",
-        "--name=crash-loop",
-        "--json",
-    ]
-    assert _with_flags(["./inv", "drill", "--json"]) == ["./inv", "drill", "--json"]
-    assert _with_flags(["./inv", "push", "drill"]) == ["./inv", "push", "drill"]
+
+def test_alone_it_shows_what_one_starts_with():
+    answer = inv()
+    assert answer.returncode == 0
+    shown = [line.split()[1] for line in answer.stdout.splitlines() if line.startswith("  ./inv ")]
+    assert shown == list(FIRST)
+    assert answer.stdout.splitlines()[-1] == "All of them: ./inv --list"
 
 
 def test_a_package_that_is_missing_is_named(copy):
