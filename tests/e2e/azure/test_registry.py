@@ -71,7 +71,7 @@ def test_an_image_is_brought_from_elsewhere_and_built_upon_in_the_registry(azure
     argument = f"BASE={azure.client.url[8:]}/base:1"
     ran = azure.az(*words, "--image", "built:1", "--build-arg", argument)
     assert ran.returncode == 0, ran.stderr
-    assert "Successfully built" in ran.stdout
+    assert " Succeeded\n" in ran.stdout
     docker("rmi", f"{azure.client.url[8:]}/built:1", f"{azure.client.url[8:]}/base:1")
 
 
