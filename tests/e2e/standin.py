@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.core import config
 from aks_flow.core.command import command
 from aks_flow.core.config import Config
+from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Silent, Steps
@@ -42,7 +42,7 @@ def configuration(root: Path, registry_host: str = "", every_image: bool = False
     data["targets"][data["target"]]["registry"] = host
     if not every_image:
         data["images"] = {"python": data["images"]["python"]}
-    return config.load(data, root)
+    return load(data, root)
 
 
 def free_ports(count: int) -> list[int]:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from aks_flow.cli.check_cache import VARIABLE
-from aks_flow.core.config import load
+from aks_flow.core.config.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
 

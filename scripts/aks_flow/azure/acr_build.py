@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.core.tarball import unpack
@@ -12,7 +12,7 @@ from aks_flow.tools.az import Az, acr
 
 
 def build(
-    az: Az, azure: Azure, run: Runner, image: ImageRef, context: bytes, arguments: Mapping[str, str]
+    az: Az, azure: AzureSettings, run: Runner, image: ImageRef, context: bytes, arguments: Mapping[str, str]
 ) -> None:
     """Send the context (a tar) and have it built and pushed; ends when that is done."""
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:

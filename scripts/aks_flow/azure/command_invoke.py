@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aks_flow.core import wait
 from aks_flow.core.command import Command, Result
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner, stdin_of
 from aks_flow.tools.az import Az, aks
@@ -31,7 +31,7 @@ _STDIN, _FILE = "--filename=-", "manifest.yaml"
 class CommandInvoke:
     """A runner whose commands run inside the cluster. run: the runner that has az."""
 
-    def __init__(self, run: Runner, az: Az, azure: Azure):
+    def __init__(self, run: Runner, az: Az, azure: AzureSettings):
         self._run, self._az, self._azure = run, az, azure
 
     def run(self, command: Command) -> Result:

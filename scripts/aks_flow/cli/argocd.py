@@ -22,7 +22,7 @@ def apply_task(task: TaskContext) -> None:
     for name in context.config.environments:
         redis_password.ensure(context.run, context.cluster(name), context.config.vault)
     with context.steps("objects") as step:
-        lines = argocd.apply(context.run, context.config)
+        lines = argocd.apply_applications(context.run, context.config)
         step.note = argocd.repository(context.run, context.config)
     for line in lines:
         report.say(line)

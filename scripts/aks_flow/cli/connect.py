@@ -13,8 +13,10 @@ from aks_flow.azure.signin.session import AzSession
 from aks_flow.azure.signin.signin import AzureSignIn
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.command import Command, Result
-from aks_flow.core.config import COMMAND_INVOKE, Config, Target
+from aks_flow.core.config import Config
+from aks_flow.core.config.target import Target
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.names import COMMAND_INVOKE
 from aks_flow.core.runner import Hear, Local, Runner
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.target import docker_login

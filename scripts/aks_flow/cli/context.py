@@ -12,7 +12,8 @@ from invoke.config import DataProxy
 
 from aks_flow import report
 from aks_flow.cli import project
-from aks_flow.core.config import Config, load
+from aks_flow.core.config import Config
+from aks_flow.core.config.load import load
 from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Dry, Local, Runner

@@ -11,7 +11,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.manifests import edit, render
 from aks_flow.manifests.checks import agree
-from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import kustomize
 
 MADE_ELSEWHERE = {"redis-auth": ("password",)}  # Secrets that the deploy makes
 
@@ -58,7 +58,7 @@ def matching(pattern: str) -> list[str]:
 
 def _disagreements(run: Runner, config: Config, environment: str) -> list[dict]:
     overlay = config.root / config.app.manifests / "overlays" / environment
-    objects = render.objects(run.run(kubectl.kustomize(overlay)).text)
+    objects = render.objects(run.run(kustomize.render(overlay)).text)
     findings = agree.findings(objects, {}, MADE_ELSEWHERE)
     return [{"environment": environment, **vars(finding)} for finding in findings]
 

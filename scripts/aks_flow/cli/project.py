@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aks_flow.core.config import FILE
+from aks_flow.core.config.errors import FILE
 from aks_flow.core.errors import AksFlowError
 
 KEY = "root"  # where `./inv` and `aks-flow` keep the folder in Invoke's configuration

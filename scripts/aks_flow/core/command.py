@@ -92,3 +92,19 @@ def command(*argv: object, reads: bool = False, ok: Iterable[int] = (0,), **rest
     """``command("git", "status", reads=True)``: arguments are made text one by one, never joined."""
     words = tuple(word if isinstance(word, Secret) else str(word) for word in argv)
     return Command(words, reads=reads, ok=tuple(ok), **rest)
+
+
+def flags(**values: object) -> tuple[str, ...]:
+    """A program's options, in the one form that is used here: ``--output=json --wait``.
+
+    ``flags(output="json", wait=True, label=["a", "b"], context=None)``: True gives the option alone, a list
+    one option for each item; None and False leave it out.
+    """
+    return tuple(option for name, value in values.items() for option in _options(name, value))
+
+
+def _options(name: str, value: object) -> list[str]:
+    option = f"--{name.replace('_', '-')}"
+    if value is None or isinstance(value, bool):
+        return [option] if value else []
+    return [f"{option}={item}" for item in (value if isinstance(value, list | tuple) else [value])]

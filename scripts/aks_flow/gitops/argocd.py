@@ -14,9 +14,8 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.manifests import render
 from aks_flow.manifests.yaml_edit import fields, files
-from aks_flow.tools import kubectl
 from aks_flow.tools.git import remotes
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, apply, diff, get, kustomize, resources, rollout
 
 VERSION = "v3.5.7"
 MANIFEST = f"https://raw.githubusercontent.com/argoproj/argo-cd/{VERSION}/manifests/install.yaml"
@@ -71,28 +70,28 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
         what = f"Argo CD's own manifest installs into {OWN_NAMESPACE} only, not into {namespace}"
         raise AksFlowError(what, where="gitops.namespace", next_step="Install it by other means.")
     cluster = _cluster(config, namespace)
-    if not run.run(cluster.existing(f"namespace/{namespace}")).text.strip():
-        run.run(cluster.apply(json.dumps(kubectl.namespace_object(namespace))))
-    changed = run.run(cluster.diff_server_side(manifest)).code == kubectl.DIFFERENT
+    if not run.run(get.existing(cluster, f"namespace/{namespace}")).text.strip():
+        run.run(apply.manifest(cluster, json.dumps(resources.namespace(namespace))))
+    changed = run.run(diff.manifest_server_side(cluster, manifest)).code == diff.DIFFERENT
     if changed:
-        run.run(cluster.apply_server_side(manifest))
-    run.run(cluster.rollout_status(render.workloads(manifest), config.deadline))
+        run.run(apply.manifest_server_side(cluster, manifest))
+    run.run(rollout.status(cluster, render.workloads(manifest), config.deadline))
     return changed
 
 
-def apply(run: Runner, config: Config, environments: Iterable[str] = ()) -> list[str]:
+def apply_applications(run: Runner, config: Config, environments: Iterable[str] = ()) -> list[str]:
     """Apply the project's objects to the cluster; kubectl's lines, one for each object.
 
     environments: whose Applications; all of them by default.
     AksFlowError if the cluster has no Argo CD, or if an environment has no Application of its own.
     """
     cluster = _cluster(config)
-    if not run.run(cluster.existing(DEFINITION)).text.strip():
+    if not run.run(get.existing(cluster, DEFINITION)).text.strip():
         step = "Install it with `./inv argocd.install`."
         raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
     applications = {config.environment(name).namespace for name in environments or config.environments}
     chosen = [item for item in render.objects(objects(run, config)) if _is_applied(item, applications)]
-    return run.run(cluster.apply("\n---\n".join(map(json.dumps, chosen)))).text.splitlines()
+    return run.run(apply.manifest(cluster, "\n---\n".join(map(json.dumps, chosen)))).text.splitlines()
 
 
 def _is_applied(item: dict, applications: set[str]) -> bool:
@@ -105,7 +104,7 @@ def objects(run: Runner, config: Config) -> str:
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
         folder = Path(shutil.copytree(config.root / config.app.manifests / FOLDER, Path(temporary) / FOLDER))
         fill(folder, config, repository(run, config))
-        return run.run(kubectl.kustomize(folder)).text
+        return run.run(kustomize.render(folder)).text
 
 
 def fill(folder: Path, config: Config, repository: str) -> None:

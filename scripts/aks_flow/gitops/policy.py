@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from aks_flow.core.config import ConfigError
+from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.version import Version
 

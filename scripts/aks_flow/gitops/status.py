@@ -15,6 +15,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application
 from aks_flow.tools.git import refs
+from aks_flow.tools.kubectl import get
 
 UNKNOWN, NONE = "unknown", "none"
 
@@ -80,7 +81,7 @@ def _synced(branch: Branch, environment: str, application: Application) -> str:
 
 def _running(context: DeliveryContext, environment: str) -> str:
     """The versions of the front end's pods: several while one replaces the other."""
-    answer = context.run.run(context.cluster(environment).get_all("deployments.apps,pods"))
+    answer = context.run.run(get.all_of(context.cluster(environment), "deployments.apps,pods"))
     images = running.images(json.loads(answer.stdout)["items"], context.config.app.name)
     return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from aks_flow.core.config import App
+from aks_flow.core.config.sections import App
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
@@ -16,8 +16,8 @@ from aks_flow.gitflow.source import Source
 from aks_flow.manifests.images.images import set_image
 from aks_flow.manifests.sync_waves import ManifestDocument
 from aks_flow.manifests.yaml_edit import fields, files
-from aks_flow.tools import kubectl
 from aks_flow.tools.git.objects import archive
+from aks_flow.tools.kubectl import kustomize, resources
 
 # libyaml's loader is ten times faster, where PyYAML was built with it.
 _BETWEEN = re.compile(r"^---\n", re.MULTILINE)
@@ -43,7 +43,7 @@ def render(
         unpack(tar, top)
         overlay = top / "overlays" / environment
         pin(overlay / "kustomization.yaml", app.name, images, components)
-        return run.run(kubectl.kustomize(_marked(top, environment, app.name, marks))).text
+        return run.run(kustomize.render(_marked(top, environment, app.name, marks))).text
 
 
 def _marked(top: Path, environment: str, app: str, marks: Mapping[str, str]) -> Path:
@@ -117,7 +117,7 @@ def namespace(manifest: str, name: str) -> str:
     found = (
         item for item in objects(manifest) if (item["kind"], item["metadata"]["name"]) == ("Namespace", name)
     )
-    return yaml.safe_dump(next(found, kubectl.namespace_object(name)))
+    return yaml.safe_dump(next(found, resources.namespace(name)))
 
 
 def documents(manifest: str) -> list[ManifestDocument]:

@@ -10,16 +10,16 @@ from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout import redis_password
 from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import apply, output
 
 
 def make_password(context: DeliveryContext, plan: PushPlan) -> None:
     """Make the Secret with Redis's password, which is in no manifest, if the namespace has none."""
     if plan.new_secret:
-        redis_password.create(context.run, context.cluster(plan.environment))
+        redis_password.create_secret(context.run, context.cluster(plan.environment))
 
 
-def apply(context: DeliveryContext, plan: PushPlan) -> RolloutGoal:
+def apply_plan(context: DeliveryContext, plan: PushPlan) -> RolloutGoal:
     """Apply everything, as a step of the run.
 
     The goal: what to wait for, made of the objects as the server stored them. BadVerdict as of `apply_waves`.
@@ -31,7 +31,7 @@ def apply(context: DeliveryContext, plan: PushPlan) -> RolloutGoal:
 
 
 def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], None]) -> RolloutGoal:
-    """As `apply`, as a part of a step. tell: hears what is waited for.
+    """As `apply_plan`, as a part of a step. tell: hears what is waited for.
 
     A wave begins when the workloads of the wave before are healthy: BadVerdict if they do not become so.
     Services are not waited for, since what they select may be in a later wave.
@@ -40,16 +40,16 @@ def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], 
     for wave in order(render.documents(plan.manifest)).waves:
         before = applied_goal(plan.namespace, wave_objects).without_services()
         wait_healthy(context, plan.environment, before, tell)
-        answer = context.run.run(cluster.apply_and_show(wave.manifest))
-        wave_objects = kubectl.parse_objects(answer.text)
+        answer = context.run.run(apply.manifest_and_show(cluster, wave.manifest))
+        wave_objects = output.objects(answer.text)
         stored += wave_objects
     return applied_goal(plan.namespace, stored)
 
 
 def apply_at_once(context: DeliveryContext, plan: PushPlan, text: str) -> RolloutGoal:
-    """Apply a manifest without waiting between its waves; the goal as of `apply`."""
-    answer = context.run.run(context.cluster(plan.environment).apply_and_show(text))
-    return applied_goal(plan.namespace, kubectl.parse_objects(answer.text))
+    """Apply a manifest without waiting between its waves; the goal as of `apply_plan`."""
+    answer = context.run.run(apply.manifest_and_show(context.cluster(plan.environment), text))
+    return applied_goal(plan.namespace, output.objects(answer.text))
 
 
 def apply_and_wait(context: DeliveryContext, plan: PushPlan, text: str, tell: Callable[[str], None]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from aks_flow.manifests import render
-from aks_flow.push.apply import apply, make_password
+from aks_flow.push.apply import apply_plan, make_password
 from aks_flow.push.artifacts import Artifacts, build_artifacts
 from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
@@ -66,7 +66,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
             if strategy:
                 proof = run_strategy(context, plan, strategy)
             else:
-                proof = verify(context, plan, apply(context, plan))
+                proof = verify(context, plan, apply_plan(context, plan))
     except BadVerdict as bad:
         if strategy and request.undo:
             withdraw(context, plan, strategy)

@@ -8,6 +8,7 @@ from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import diff, get
 
 FORGOTTEN = timedelta(days=1)  # after which a person's lock is taken for one
 
@@ -26,8 +27,8 @@ def read(context: DeliveryContext, environment: str) -> Drift:
     """What the cluster says about an environment. A revision that was too large to be kept has no diff."""
     run, cluster = context.run, context.cluster(environment)
     last = store.read(context, environment).last
-    diff = run.run(cluster.diff(last.manifest)).text if last and last.packed else ""
-    return Drift(environment, last, diff, lease.parse(run.run(cluster.lease(lease.NAME)).text))
+    difference = run.run(diff.manifest(cluster, last.manifest)).text if last and last.packed else ""
+    return Drift(environment, last, difference, lease.parse(run.run(get.lease(cluster, lease.NAME)).text))
 
 
 def findings(drift: Drift, now: datetime) -> list[str]:

@@ -9,7 +9,7 @@ from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict.goal import applied_goal
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import create, delete, output
 
 _GONE_WITHIN = 60  # seconds, for the Job of the delivery before
 _AGAIN = "Nothing else was changed. Correct the Job; then run the same command again."
@@ -28,7 +28,7 @@ def _run(context: DeliveryContext, plan: PushPlan, wave: Wave, tell: Callable[[s
     """Make the Jobs anew, since applying one that has run does not run it again; wait for their end."""
     cluster = context.cluster(plan.environment)
     _delete(context, plan, [hook for hook in wave.documents if "name" in hook.object["metadata"]])
-    made = kubectl.parse_objects(context.run.run(cluster.create_and_show(wave.manifest)).text)
+    made = output.objects(context.run.run(create.manifest_and_show(cluster, wave.manifest)).text)
     try:
         wait_healthy(context, plan.environment, applied_goal(plan.namespace, made), tell, _AGAIN)
     except BadVerdict:
@@ -40,4 +40,4 @@ def _run(context: DeliveryContext, plan: PushPlan, wave: Wave, tell: Callable[[s
 def _delete(context: DeliveryContext, plan: PushPlan, hooks: list[ManifestDocument]) -> None:
     if hooks:
         cluster = context.cluster(plan.environment)
-        context.run.run(cluster.delete_manifest(together(hooks), _GONE_WITHIN))
+        context.run.run(delete.manifest(cluster, together(hooks), _GONE_WITHIN))

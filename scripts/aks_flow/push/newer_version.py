@@ -9,8 +9,8 @@ from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.version import Version
 from aks_flow.push.strategy import cluster_state
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
 from aks_flow.tools.git import remotes
+from aks_flow.tools.kubectl import get, output
 
 COMMIT, VERSION = "aks-flow/commit", "aks-flow/version"  # annotations of the app's Deployment
 _ORIGIN = "origin"
@@ -27,7 +27,7 @@ class Running:
 def find_newer(context: DeliveryContext, environment: str, source: Source) -> str:
     """The newer version of ``source``'s own line that runs, or stands beside what runs; "" if none does."""
     run, cluster, app = context.run, context.cluster(environment), context.config.app.name
-    deployments = kubectl.parse_objects(run.run(cluster.find("deployment.apps", app)).text)
+    deployments = output.objects(run.run(get.find(cluster, "deployment.apps", app)).text)
     deployments += cluster_state.read_twins(context, environment).values()
     versions = (newer_than(run, source, running(deployment)) for deployment in deployments)
     return next((version for version in versions if version), "")

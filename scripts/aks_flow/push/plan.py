@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aks_flow.core.config import Check
+from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Wave
@@ -34,7 +34,7 @@ class PushPlan:
     busy: bool = False
     lock: str = ""
     commit: str = ""
-    checks: tuple[Check, ...] = ()
+    checks: tuple[SmokeCheck, ...] = ()
 
     @property
     def empty(self) -> bool:

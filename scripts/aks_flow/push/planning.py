@@ -16,7 +16,7 @@ from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import twins
 from aks_flow.rollout import redis_password
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import diff, get
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def look(context: DeliveryContext, environment: str) -> Present:
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{redis_password.SECRET}"
     lock = f"lease/{lease.NAME}"
     beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.GREEN)]
-    answer = context.run.run(cluster.existing_and_held(namespace, secret, lock, *beside))
-    present = kubectl.parse_existing(answer.text)
+    answer = context.run.run(get.existing_with_holders(cluster, namespace, secret, lock, *beside))
+    present = get.parse_existing(answer.text)
     held = lock in present and bool(present[lock].holder)
     return Present(
         namespace in present,
@@ -117,6 +117,6 @@ def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
 
 def _diff(context: DeliveryContext, environment: str, manifest: str) -> str:
     try:
-        return context.run.run(context.cluster(environment).diff(manifest)).text
+        return context.run.run(diff.manifest(context.cluster(environment), manifest)).text
     except CommandFailed as error:
         raise Refused(error, environment) from error

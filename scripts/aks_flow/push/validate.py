@@ -12,7 +12,7 @@ from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy.run import Strategy, choose_strategy
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import all_exist, object_name
+from aks_flow.tools.kubectl import apply, create, delete, get, output
 
 
 @dataclass(frozen=True)
@@ -43,25 +43,25 @@ def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
     """Refused if the server would refuse an object; a namespace made for this delivery is deleted then."""
     run, cluster = context.run, context.cluster(plan.environment)
     try:
-        run.run(cluster.validate(plan.manifest))
-        for command in [cluster.validate_new(wave.manifest) for wave in plan.before]:
+        run.run(apply.dry_run(cluster, plan.manifest))
+        for command in [create.dry_run(cluster, wave.manifest) for wave in plan.before]:
             _check_new(command, run.run(command))
     except CommandFailed as error:
         if plan.new_namespace:
-            run.run(cluster.delete_namespace(plan.namespace))
+            run.run(delete.namespace(cluster, plan.namespace))
         raise Refused(error, plan.environment) from error
 
 
 def _check_new(command: Command, answer: Result) -> None:
     """CommandFailed unless all that the server says is that a hook exists already: it does not say that of an
     invalid one."""
-    if answer.code and not all_exist(answer):
+    if answer.code and not output.all_exist(answer):
         raise CommandFailed(command, answer)
 
 
 def _missing(context: DeliveryContext, plan: PushPlan) -> frozenset[str]:
-    names = frozenset(object_name(item) for item in render.objects(plan.manifest))
+    names = frozenset(output.object_name(item) for item in render.objects(plan.manifest))
     if plan.new_namespace:
         return names
-    present = context.run.run(context.cluster(plan.environment).existing_of(plan.manifest))
+    present = context.run.run(get.names_of_manifest(context.cluster(plan.environment), plan.manifest))
     return names - set(present.text.split())

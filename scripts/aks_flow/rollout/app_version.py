@@ -5,7 +5,7 @@ import json
 from aks_flow.core import wait
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
-from aks_flow.tools.kubectl import Kubectl, service_url
+from aks_flow.tools.kubectl import Kubectl, get, raw, resources
 
 WITHIN = 15  # seconds from the end of the rollout to the app's own word
 
@@ -25,11 +25,11 @@ def now(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
 
 def url(run: Runner, cluster: Kubectl, service: str) -> str:
     """Where the Service answers from outside, "" if nowhere."""
-    return service_url(json.loads(run.run(cluster.get("service", service)).stdout))
+    return resources.service_url(json.loads(run.run(get.by_name(cluster, "service", service)).stdout))
 
 
 def _ask(run: Runner, cluster: Kubectl, service: str) -> dict:
-    answer = run.run(cluster.service_get(service, "http", "/version"))
+    answer = run.run(raw.service_get(cluster, service, "http", "/version"))
     try:
         return json.loads(answer.stdout) if answer.code == 0 else {}
     except ValueError:

@@ -5,16 +5,15 @@ import secrets
 
 from aks_flow.core.command import Secret
 from aks_flow.core.runner import Runner
-from aks_flow.tools import kubectl
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, apply, create, get, resources
 
 SECRET, KEY = "redis-auth", "password"  # what the manifests refer to
 BYTES = 24  # of randomness
 
 
-def create(run: Runner, cluster: Kubectl) -> None:
+def create_secret(run: Runner, cluster: Kubectl) -> None:
     """Make the Secret in the cluster's namespace; the namespace must exist, the Secret must not."""
-    run.run(cluster.create(kubectl.opaque_secret(cluster.namespace, SECRET, {KEY: fresh()})))
+    run.run(create.secret(cluster, resources.opaque_secret(cluster.namespace, SECRET, {KEY: fresh()})))
 
 
 def fresh() -> Secret:
@@ -27,9 +26,9 @@ def ensure(run: Runner, cluster: Kubectl, vault: str = "") -> bool:
     vault: the name of the vault that the password comes from, "" for none: its driver makes the Secret.
     """
     namespace, secret = f"namespace/{cluster.namespace}", f"secret/{SECRET}"
-    present = run.run(cluster.existing(namespace, secret)).text.split()
+    present = run.run(get.existing(cluster, namespace, secret)).text.split()
     if namespace not in present:
-        run.run(cluster.apply(json.dumps(kubectl.namespace_object(cluster.namespace))))
+        run.run(apply.manifest(cluster, json.dumps(resources.namespace(cluster.namespace))))
     if secret in present or vault:
         return False
     create(run, cluster)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from aks_flow.core.command import Result
 from aks_flow.core.runner import Follower, Runner
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, version
 
 _MINOR = re.compile(r"v?(\d+)\.(\d+)")  # of v1.36.2-gke.100
 
@@ -26,7 +26,7 @@ def announced(run: Runner, cluster: Kubectl, tell: Callable[[str], None]) -> Ite
         return
     output: list[bytes | Result] = []
     try:
-        with run.follow(cluster.versions(), output.append):
+        with run.follow(version.as_json(cluster), output.append):
             yield
     finally:
         if text := gap(b"".join(line for line in output if isinstance(line, bytes))):
@@ -38,7 +38,7 @@ def gap(versions: bytes) -> str:
     try:
         answer = json.loads(versions)
         client, server = (answer[f"{side}Version"]["gitVersion"] for side in ("client", "server"))
-        ours, theirs = (_MINOR.match(version).groups() for version in (client, server))
+        ours, theirs = (_MINOR.match(side).groups() for side in (client, server))
     except (ValueError, KeyError, TypeError, AttributeError):
         return ""
     if ours[0] == theirs[0] and abs(int(ours[1]) - int(theirs[1])) <= 1:

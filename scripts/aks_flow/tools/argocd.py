@@ -7,7 +7,7 @@ ApplicationStatus of argoproj.io/v1alpha1 (status).
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, annotate, get, raw
 
 KIND = "applications.argoproj.io"
 API = ("applications", "argoproj.io/v1alpha1")
@@ -61,18 +61,18 @@ class ArgoCD:
     kubectl: Kubectl
 
     def application(self, name: str) -> Command:
-        return self.kubectl.find(KIND, name)
+        return get.find(self.kubectl, KIND, name)
 
     def applications(self) -> Command:
-        return self.kubectl.get_all(KIND)
+        return get.all_of(self.kubectl, KIND)
 
     def watch(self, name: str, seconds: int) -> Command:
         """The Application's events; see `Kubectl.watch`."""
-        return self.kubectl.watch(*API, seconds, name)
+        return raw.watch(self.kubectl, *API, seconds, name)
 
     def refresh(self, name: str) -> Command:
         """Compare with the branch now rather than at the next poll."""
-        return self.kubectl.annotate(KIND, name, f"{_REFRESH}=normal")
+        return annotate.annotate(self.kubectl, KIND, name, f"{_REFRESH}=normal")
 
 
 def parse(item: dict) -> Application:

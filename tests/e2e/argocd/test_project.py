@@ -30,7 +30,7 @@ def dev(cluster, branch) -> Iterator[Application]:
     target = replace(
         config.targets["rehearsal"], kubeconfig=str(cluster.standin.kubeconfig), repository=branch.url
     )
-    argocd.apply(Local(), replace(settings, targets={"rehearsal": target}))
+    argocd.apply_applications(Local(), replace(settings, targets={"rehearsal": target}))
     yield Application(cluster.kubectl, NAMESPACE, "vote-dev", "vote-dev", branch)
     for kind in ("applications.argoproj.io", "appprojects.argoproj.io"):
         cluster.kubectl.ok("--namespace", NAMESPACE, "delete", kind, "--all")

@@ -9,7 +9,7 @@ from pathlib import Path
 from aks_flow.azure.identity import access
 from aks_flow.core.command import Secret
 from aks_flow.core.config import Config
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.tools.az import Az, account, acr, aks, extension, group, identity, keyvault
 
@@ -52,7 +52,7 @@ def calls(
     yield partial(account.login_job, az, client, config.azure.tenant, token)
 
 
-def _groups(az: Az, azure: Azure) -> Iterator[partial]:
+def _groups(az: Az, azure: AzureSettings) -> Iterator[partial]:
     yield partial(group.show, az, azure.group)
     yield partial(group.create, az, SPARE, azure.location, TAGS)
     yield partial(group.delete, az, SPARE)
@@ -62,7 +62,7 @@ def _groups(az: Az, azure: Azure) -> Iterator[partial]:
     yield partial(group.register, az, "Microsoft.KubernetesConfiguration")
 
 
-def _registries(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
+def _registries(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
     image = ImageRef.parse("python:3.11-slim-bookworm")
     copy = ImageRef.parse(f"x.azurecr.io/{azure.registry.name}/python:3.11-slim-bookworm")
     yield partial(acr.check_name, az, "spare000")
@@ -74,7 +74,7 @@ def _registries(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
     yield partial(acr.build, az, azure, copy.with_tag("built"), folder, {"A": "b"})
 
 
-def _clusters(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
+def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
     spare = replace(azure, cluster=replace(azure.cluster, name=SPARE), vault="")
     cluster_id = access.cluster_id(azure, azure.subscription)
     yield partial(aks.create, az, spare, TAGS)
@@ -93,7 +93,7 @@ def _clusters(az: Az, azure: Azure, folder: Path) -> Iterator[partial]:
     yield partial(extension.wait, az, cluster_id, 1)
 
 
-def _vaults(az: Az, azure: Azure) -> Iterator[partial]:
+def _vaults(az: Az, azure: AzureSettings) -> Iterator[partial]:
     yield partial(group.register, az, "Microsoft.KeyVault")
     yield partial(keyvault.check_name, az, azure.subscription, azure.vault)
     yield partial(keyvault.create, az, azure, TAGS)
@@ -105,7 +105,7 @@ def _vaults(az: Az, azure: Azure) -> Iterator[partial]:
     yield partial(keyvault.recover, az, azure)
 
 
-def _identities(az: Az, azure: Azure, principal: str) -> Iterator[partial]:
+def _identities(az: Az, azure: AzureSettings, principal: str) -> Iterator[partial]:
     scope = f"{access.cluster_id(azure, azure.subscription)}/namespaces/{SPARE}"
     registry_id = access.registry_id(azure, azure.subscription)
     yield partial(identity.create, az, azure.group, SPARE, azure.location, TAGS)

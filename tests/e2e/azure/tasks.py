@@ -13,7 +13,8 @@ from aks_flow.azure.plan import facts, up
 from aks_flow.azure.plan.plan import AzurePlanRequest
 from aks_flow.azure.signin import session
 from aks_flow.core.command import Command, Result
-from aks_flow.core.config import Config, load
+from aks_flow.core.config import Config
+from aks_flow.core.config.load import load
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.rehearsal.standins.azure import client

@@ -13,7 +13,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.rehearsal.standins.azure import github
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, apply
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import SUBJECT
 
@@ -137,5 +137,7 @@ def test_a_command_that_takes_long_is_waited_for(azure, inside):
 
 def test_a_manifest_is_attached(azure, estate, inside):
     azure.assign(access.ADMINISTER, azure.seed.owner_object, estate.cluster)
-    applied = inside.run(Kubectl().validate('{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"x"}}'))
+    applied = inside.run(
+        apply.dry_run(Kubectl(), '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"x"}}')
+    )
     assert applied.text == "namespace/x\n"

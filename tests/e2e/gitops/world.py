@@ -8,7 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from aks_flow.core.config import Config, load
+from aks_flow.core.config import Config
+from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local, Runner
 from aks_flow.core.steps import Silent, Steps

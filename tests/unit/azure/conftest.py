@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from aks_flow.azure.plan.plan import AzurePlanRequest
-from aks_flow.core.config import Config, load
+from aks_flow.core.config import Config
+from aks_flow.core.config.load import load
 from aks_flow.tools.az import Az
 from tests.unit.azure import subscription
 

@@ -17,14 +17,14 @@ def test_only_the_publishing_identity_pushes_and_only_deliverers_write(config):
 
 
 def test_building_in_azure_takes_the_role_for_it(settings, tmp_path):
-    from aks_flow.core.config import load
+    from aks_flow.core.config.load import load
 
     settings["azure"]["github"]["environments"]["publish"] = "build"
     assert access.BUILD in roles(load(settings, tmp_path), "aks-flow-publish")
 
 
 def test_an_administrator_is_what_the_configuration_says(settings, tmp_path, wanted):
-    from aks_flow.core.config import load
+    from aks_flow.core.config.load import load
 
     settings["azure"]["admins"] = {"some-object": "Group"}
     grants = access.grants(load(settings, tmp_path), subscription.ID)

@@ -12,7 +12,7 @@ from aks_flow.core.command import Command, Result, command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.tools.az import Az
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, apply, diff
 
 ID = "0123456789abcdef0123456789abcdef"
 STARTED = f"command id: {ID}, started at: None, status: Pending\nPlease use command …\n"
@@ -55,7 +55,7 @@ def test_the_command_s_own_exit_code_counts_though_az_ends_well(config, tmp_path
 
 def test_a_code_that_the_command_allows_is_an_answer(config, tmp_path):
     azure = Cluster(answer(exitCode=1, logs="-a\n+b\n"))
-    result = inside(azure, config, tmp_path).run(Kubectl().diff("kind: X"))
+    result = inside(azure, config, tmp_path).run(diff.manifest(Kubectl(), "kind: X"))
     assert (result.code, result.text) == (1, "-a\n+b\n")
 
 
@@ -119,7 +119,7 @@ def test_a_command_that_ends_between_the_two_questions_of_az_is_asked_for_again(
 
 def test_a_manifest_travels_as_a_file_beside_the_command_and_goes_again(config, tmp_path):
     azure = Cluster(answer(exitCode=0))
-    inside(azure, config, tmp_path).run(Kubectl("", "", "vote-dev").apply("kind: Secret # sesame"))
+    inside(azure, config, tmp_path).run(apply.manifest(Kubectl("", "", "vote-dev"), "kind: Secret # sesame"))
     line = azure.ran[0].argv[9]
     assert "; kubectl --namespace=vote-dev apply --filename=manifest.yaml 2>" in line
     assert azure.sent == {"manifest.yaml": b"kind: Secret # sesame"} and azure.modes == [0o700]

@@ -9,7 +9,7 @@ import yaml
 
 from aks_flow.azure.plan import down, plan
 from aks_flow.azure.plan.facts import AzureFacts
-from aks_flow.core.config import load
+from aks_flow.core.config.load import load
 from aks_flow.tools.az import Az
 from tests.unit.azure import subscription
 

@@ -11,12 +11,13 @@ import yaml
 from aks_flow.azure import secret_classes
 from aks_flow.azure.plan import plan
 from aks_flow.core.command import Secret
-from aks_flow.core.config import ConfigError, load
+from aks_flow.core.config.errors import ConfigError
+from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
 from aks_flow.rollout import redis_password
 from aks_flow.tools.az import Az, keyvault
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.azure import subscription
 from tests.unit.azure.test_plan import COMMON, changed, shown
 from tests.unit.planned import Planned
@@ -135,7 +136,7 @@ def test_a_component_is_listed_once_and_never_beside_others():
 
 def test_no_password_is_made_in_the_cluster_where_a_vault_has_it():
     cluster = Kubectl(namespace="vote-dev")
-    asked = cluster.existing("namespace/vote-dev", f"secret/{redis_password.SECRET}")
+    asked = get.existing(cluster, "namespace/vote-dev", f"secret/{redis_password.SECRET}")
     programs = Planned({str(asked): "namespace/vote-dev"})
     assert redis_password.ensure(programs, cluster, "votes-vault") is False
     assert programs.lines == [str(asked)]

@@ -13,7 +13,7 @@ from aks_flow.azure import acr_build
 from aks_flow.cli import connect
 from aks_flow.core import wait
 from aks_flow.core.command import Command, Result, command
-from aks_flow.core.config import load
+from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Follower, Local
@@ -21,7 +21,7 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.target.docker_login import credentials
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.az import Az
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.azure.conftest import at_azure
 
 REDIS = ImageRef.parse("redis:7.4-bookworm")
@@ -110,7 +110,7 @@ class Named:
 
 def test_what_talks_to_the_cluster_runs_there_and_all_else_here():
     run = connect.Routed(Named("here"), Named("there"))
-    assert run.run(Kubectl().get_all("pods")).text == "there"
+    assert run.run(get.all_of(Kubectl(), "pods")).text == "there"
     assert run.run(command("kubectl", "kustomize", ".")).text == "here"
     assert run.run(command("docker", "push", "x")).text == "here"
 

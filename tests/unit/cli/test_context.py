@@ -12,7 +12,7 @@ import tasks
 from aks_flow.cli.context import TaskContext
 from aks_flow.cli.run_task import call
 from aks_flow.core.command import Result, command
-from aks_flow.core.config import ConfigError
+from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.target.registry import RegistryClient
 

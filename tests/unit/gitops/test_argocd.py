@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from aks_flow.core.command import Result
-from aks_flow.core.config import Config, load
+from aks_flow.core.config import Config
+from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.gitops import argocd
@@ -93,7 +94,7 @@ def test_another_namespace_than_the_manifests_is_refused_at_once(config):
 
 def test_a_cluster_without_argo_cd_is_told_how_to_get_one(config):
     with pytest.raises(AksFlowError, match=r"no Argo CD in the cluster\. .*argocd.install"):
-        argocd.apply(Planned({DEFINED: ""}), config)
+        argocd.apply_applications(Planned({DEFINED: ""}), config)
 
 
 class Applying(Planned):
@@ -107,7 +108,7 @@ def test_the_objects_are_applied_and_kubectls_words_given_back(config):
     commands = Applying(
         {DEFINED: argocd.DEFINITION, "kubectl --context=c apply --filename=-": "a created\nb unchanged\n"}
     )
-    assert argocd.apply(commands, config) == ["a created", "b unchanged"]
+    assert argocd.apply_applications(commands, config) == ["a created", "b unchanged"]
     assert REPOSITORY in commands.ran[-1].stdin
 
 
@@ -174,4 +175,4 @@ def test_a_refusal_of_the_server_is_passed_on(config):
     refused = Result(1, b"", b"error: no")
     commands = Applying({DEFINED: argocd.DEFINITION, "kubectl --context=c apply --filename=-": refused})
     with pytest.raises(CommandFailed, match="error: no"):
-        argocd.apply(commands, config)
+        argocd.apply_applications(commands, config)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aks_flow.core.config import ConfigError
+from aks_flow.core.config.errors import ConfigError
 from aks_flow.gitflow.version import Version
 from aks_flow.gitops import policy
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.core.config import load
+from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow import source

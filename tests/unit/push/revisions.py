@@ -3,7 +3,7 @@
 import base64
 import json
 
-from aks_flow.core.config import Check
+from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.push.history.revision import Revision, digest, pack, secret
 from tests.unit.planned import DIGEST
@@ -24,7 +24,7 @@ def entry(number: int, manifest: str, verdict="good", restores=0, created=()) ->
         created,
         pack(manifest),
         digest(manifest),
-        (Check("/readyz"),),
+        (SmokeCheck("/readyz"),),
     )
 
 

@@ -7,7 +7,7 @@ import tarfile
 import pytest
 
 from aks_flow.core.command import Result
-from aks_flow.core.config import Check
+from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.push.deliver import roll_out
@@ -19,8 +19,7 @@ from aks_flow.rollout import app_version
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
-from aks_flow.tools.kubectl import Existing
+from aks_flow.tools.kubectl import get
 from tests.unit.planned import DIGEST, Planned
 from tests.unit.push.revisions import entry, kept
 from tests.unit.rollout.verdict import objects
@@ -37,7 +36,7 @@ metadata: {name: web, namespace: vote-dev}
 spec: {template: {metadata: {labels: {app: web}}}}
 """
 KUBECTL = "kubectl --context=rehearsal --namespace=vote-dev"
-VERSION = f"{KUBECTL} get --raw /api/v1/namespaces/vote-dev/services/http:front:http/proxy/version"
+VERSION = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:http/proxy/version"
 SERVED = json.dumps({"version": IMAGE.tag, "image": str(IMAGE), "pod": "front-1"})
 SERVICE = {
     "spec": {"ports": [{"port": 80, "nodePort": 30080}]},
@@ -54,7 +53,7 @@ HISTORY = (
 )
 EVENTS = f"{KUBECTL} get events --output=json"
 PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=name"
-READY = f"{KUBECTL} get --raw /api/v1/namespaces/vote-dev/services/http:front:http/proxy/readyz --v=6"
+READY = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:http/proxy/readyz --v=6"
 CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.1 aks-flow/verdict=good --overwrite"
 TWINS = f"{KUBECTL} get deployments.apps --selector=aks-flow/track --output=json"
 NO_TWINS = f"{KUBECTL} delete deployments.apps,services --selector=aks-flow/track --ignore-not-found"
@@ -82,7 +81,7 @@ def delivery(config, answers):
 
 
 def plan(diff="+image", new_namespace=False, new_secret=False):
-    checks = (Check("/readyz"),)
+    checks = (SmokeCheck("/readyz"),)
     return PushPlan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, checks=checks)
 
 
@@ -178,8 +177,8 @@ def test_git_archives_hold_no_way_out_of_the_folder(config, tmp_path):
 
 def test_what_exists_is_read_with_the_lease_s_holder():
     text = "Namespace   vote-dev   7   <none>\nLease       aks-flow-delivery   9   1f2e\n"
-    assert kubectl.parse_existing(text) == {
-        "namespace/vote-dev": Existing("7"),
-        "lease/aks-flow-delivery": Existing("9", "1f2e"),
+    assert get.parse_existing(text) == {
+        "namespace/vote-dev": get.Existing("7"),
+        "lease/aks-flow-delivery": get.Existing("9", "1f2e"),
     }
-    assert kubectl.parse_existing("") == {}
+    assert get.parse_existing("") == {}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_flow.core.config import Config
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 
 PULL, PUSH = "AcrPull", "AcrPush"
 IMPORT = "Container Registry Data Importer and Data Reader"
@@ -82,7 +82,9 @@ def _vault(config: Config, subscription: str) -> Iterator[Grant]:
             yield Grant(DRIVER, SECRETS_READER, f"{vault}/secrets/{secret_name(environment)}")
 
 
-def _places(azure: Azure, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
+def _places(
+    azure: AzureSettings, subscription: str, purpose: str, namespace: str
+) -> Iterator[tuple[str, str]]:
     """(role, scope) pairs. purpose: deliver, push, build or read. namespace: where it delivers."""
     cluster = cluster_id(azure, subscription)
     if azure.registry.name:
@@ -95,16 +97,16 @@ def _places(azure: Azure, subscription: str, purpose: str, namespace: str) -> It
         yield WRITE, f"{cluster}/namespaces/{namespace}"
 
 
-def group_id(azure: Azure, subscription: str) -> str:
+def group_id(azure: AzureSettings, subscription: str) -> str:
     return f"/subscriptions/{subscription}/resourceGroups/{azure.group}"
 
 
-def registry_id(azure: Azure, subscription: str) -> str:
+def registry_id(azure: AzureSettings, subscription: str) -> str:
     provider = "Microsoft.ContainerRegistry/registries"
     return f"{group_id(azure, subscription)}/providers/{provider}/{azure.registry.name}"
 
 
-def vault_id(azure: Azure, subscription: str) -> str:
+def vault_id(azure: AzureSettings, subscription: str) -> str:
     return f"{group_id(azure, subscription)}/providers/Microsoft.KeyVault/vaults/{azure.vault}"
 
 
@@ -113,6 +115,6 @@ def secret_name(environment: str) -> str:
     return f"redis-{environment}"
 
 
-def cluster_id(azure: Azure, subscription: str) -> str:
+def cluster_id(azure: AzureSettings, subscription: str) -> str:
     provider = "Microsoft.ContainerService/managedClusters"
     return f"{group_id(azure, subscription)}/providers/{provider}/{azure.cluster.name}"

@@ -10,7 +10,7 @@ import yaml
 
 from aks_flow.azure.identity import access
 from aks_flow.core.config import Config
-from aks_flow.tools.kubectl import namespace_object
+from aks_flow.tools.kubectl import resources
 
 ROLE = "aks-flow"
 _NAMESPACE_RULE = {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "patch"]}
@@ -20,7 +20,7 @@ _READ = ["get", "list", "watch"]
 def namespaces(config: Config) -> str:
     """The environments' Namespace objects: who delivers there may not make them."""
     return yaml.safe_dump_all(
-        namespace_object(environment.namespace) for environment in config.environments.values()
+        resources.namespace(environment.namespace) for environment in config.environments.values()
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import Command
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.tools.az import Az, aks
 
 MADE = 1800  # seconds for an operation on a cluster
@@ -16,7 +16,7 @@ _BUSY = {"Creating": "--created", "Deleting": "--deleted"}
 _ENDED = ("Succeeded", "Failed", "Canceled")
 
 
-def lines(az: Az, azure: Azure, existing: Mapping | None, tags: Mapping[str, str]) -> Iterator[Line]:
+def lines(az: Az, azure: AzureSettings, existing: Mapping | None, tags: Mapping[str, str]) -> Iterator[Line]:
     thing = f"cluster {azure.cluster.name}"
     if existing is None:
         yield Line(thing, CREATE, "is missing", aks.create(az, azure, tags))
@@ -32,7 +32,7 @@ def lines(az: Az, azure: Azure, existing: Mapping | None, tags: Mapping[str, str
         yield from _changes(az, azure, existing, thing)
 
 
-def _changes(az: Az, azure: Azure, existing: Mapping, thing: str) -> Iterator[Line]:
+def _changes(az: Az, azure: AzureSettings, existing: Mapping, thing: str) -> Iterator[Line]:
     updates = [*_settings(az, azure, existing), *_addon(az, azure, existing), *_nodes(az, azure, existing)]
     for why, command in updates:
         yield Line(thing, UPDATE, why, command)
@@ -44,18 +44,18 @@ def _changes(az: Az, azure: Azure, existing: Mapping, thing: str) -> Iterator[Li
         yield unchanged(thing)
 
 
-def _settings(az: Az, azure: Azure, existing: Mapping) -> Iterator[tuple[str, Command]]:
+def _settings(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
     if differences := dict(_differences(azure, existing)):
         flags = itertools.chain.from_iterable(differences.values())
         yield ", ".join(differences), aks.update(az, azure, *flags)
 
 
-def _addon(az: Az, azure: Azure, existing: Mapping) -> Iterator[tuple[str, Command]]:
+def _addon(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
     if azure.vault and not _is_on(existing, "addonProfiles", aks.ADDON):
         yield "has no Secrets Store driver", aks.enable_secrets(az, azure)
 
 
-def _nodes(az: Az, azure: Azure, existing: Mapping) -> Iterator[tuple[str, Command]]:
+def _nodes(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
     pool, low, high = existing["agentPoolProfiles"][0], azure.cluster.min_nodes, azure.cluster.max_nodes
     if not pool.get("enableAutoScaling"):
         why = f"has always {pool['count']} nodes, not {low} to {high}"
@@ -65,7 +65,7 @@ def _nodes(az: Az, azure: Azure, existing: Mapping) -> Iterator[tuple[str, Comma
         yield why, aks.resize(az, azure, "--update-cluster-autoscaler")
 
 
-def _differences(azure: Azure, existing: Mapping) -> Iterator[tuple[str, list[str]]]:
+def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, list[str]]]:
     tier = existing["sku"]["tier"]
     if tier.lower() != azure.cluster.tier:
         yield f"is {tier}, not {azure.cluster.tier}", ["--tier", azure.cluster.tier]
@@ -82,7 +82,7 @@ def _differences(azure: Azure, existing: Mapping) -> Iterator[tuple[str, list[st
         yield "has local accounts", ["--disable-local-accounts"]
 
 
-def _unchangeable(azure: Azure, existing: Mapping) -> Iterator[str]:
+def _unchangeable(azure: AzureSettings, existing: Mapping) -> Iterator[str]:
     """What differs and cannot be changed in place."""
     if existing["location"] != azure.location:
         yield f"is in {existing['location']}, not in {azure.location}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from aks_flow.azure.faults import AzureFailed
 from aks_flow.core.command import Command
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.runner import Runner
 from aks_flow.tools.az import (
     MISSING,
@@ -56,7 +56,7 @@ class AzureFacts:
         return self.account["id"]
 
 
-def read(run: Runner, az: Az, azure: Azure) -> AzureFacts:
+def read(run: Runner, az: Az, azure: AzureSettings) -> AzureFacts:
     """Everything that a plan needs; a CommandFailed if az could not say."""
     signed_in = _ask(run, account.show(az))
     existing_group = _ask(run, group.show(az, azure.group))
@@ -67,7 +67,7 @@ def read(run: Runner, az: Az, azure: Azure) -> AzureFacts:
     return _with_vault(run, az, azure, _with_resources(run, az, azure, facts))
 
 
-def _with_resources(run: Runner, az: Az, azure: Azure, facts: AzureFacts) -> AzureFacts:
+def _with_resources(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> AzureFacts:
     """What is in the group, and who may do what; several az processes at once."""
     commands = {
         "registry": acr.show(az, azure) if azure.registry.name else None,
@@ -96,7 +96,7 @@ def _with_resources(run: Runner, az: Az, azure: Azure, facts: AzureFacts) -> Azu
     )
 
 
-def _with_vault(run: Runner, az: Az, azure: Azure, facts: AzureFacts) -> AzureFacts:
+def _with_vault(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> AzureFacts:
     """The vault and its secrets; while there is none, whether its name is free."""
     if not azure.vault:
         return facts
@@ -108,7 +108,7 @@ def _with_vault(run: Runner, az: Az, azure: Azure, facts: AzureFacts) -> AzureFa
     return replace(facts, deleted_vaults=deleted, vault_name=name)
 
 
-def _secrets(run: Runner, az: Az, azure: Azure) -> frozenset[str] | None:
+def _secrets(run: Runner, az: Az, azure: AzureSettings) -> frozenset[str] | None:
     try:
         return frozenset(secret["name"] for secret in _ask(run, keyvault.secrets(az, azure)))
     except AzureFailed as error:
@@ -117,13 +117,15 @@ def _secrets(run: Runner, az: Az, azure: Azure) -> frozenset[str] | None:
         raise
 
 
-def _argocd(run: Runner, az: Az, azure: Azure, existing_cluster: Mapping | None) -> Mapping | None:
+def _argocd(run: Runner, az: Az, azure: AzureSettings, existing_cluster: Mapping | None) -> Mapping | None:
     if not existing_cluster or azure.cluster.argocd != "extension":
         return None
     return _ask(run, extension.show(az, existing_cluster["id"]))
 
 
-def _free_name(run: Runner, az: Az, azure: Azure, existing_registry: Mapping | None) -> Mapping | None:
+def _free_name(
+    run: Runner, az: Az, azure: AzureSettings, existing_registry: Mapping | None
+) -> Mapping | None:
     if existing_registry or not azure.registry.name:
         return None
     return _ask(run, acr.check_name(az, azure.registry.name))

@@ -18,7 +18,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh.repository import Repository
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, apply, get
 from aks_flow.workflows import files
 
 
@@ -36,14 +36,14 @@ def admit(run: Runner, context: DeliveryContext) -> None:
         raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
     cluster = Kubectl.at(config.destination)
     with context.steps("namespaces"):
-        context.run.run(cluster.apply(kubernetes_roles.namespaces(config)))
-        context.run.run(cluster.apply(kubernetes_roles.roles(config, principals)))
+        context.run.run(apply.manifest(cluster, kubernetes_roles.namespaces(config)))
+        context.run.run(apply.manifest(cluster, kubernetes_roles.roles(config, principals)))
     if config.azure.vault:
         with context.steps("vault"):
-            context.run.run(cluster.apply(secret_classes.objects(config, seen)))
+            context.run.run(apply.manifest(cluster, secret_classes.objects(config, seen)))
     with context.steps("Argo CD") as step:
-        if context.run.run(cluster.existing(f"namespace/{config.gitops.namespace}")).text.strip():
-            context.run.run(cluster.apply(kubernetes_roles.applications(config, principals)))
+        if context.run.run(get.existing(cluster, f"namespace/{config.gitops.namespace}")).text.strip():
+            context.run.run(apply.manifest(cluster, kubernetes_roles.applications(config, principals)))
         else:
             step.note = "is not there: run this again after ./inv argocd.install, for pull delivery"
 

@@ -18,7 +18,7 @@ from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
 from aks_flow.tools.az import account
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, auth, version
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def read(context: DeliveryContext, stand_ins: StandIns | None) -> DoctorFacts:
     config, run = context.config, context.run
     target = config.destination
     engine = _ask(run, docker.version())
-    cluster = _ask(run, Kubectl(target.kubeconfig, target.context).version())
+    cluster = _ask(run, version.as_text(Kubectl(target.kubeconfig, target.context)))
     signed_in = _ask(run, account.show(session.az(config))) if target.login == "azure" else None
     return DoctorFacts(
         config,
@@ -133,7 +133,9 @@ def _rights(context: DeliveryContext) -> dict[str, ProbeAnswer]:
         return {}
     names = context.config.environments
     return {
-        context.config.environment(name).namespace: _ask(context.run, context.cluster(name).can_i_deploy())
+        context.config.environment(name).namespace: _ask(
+            context.run, auth.can_i_deploy(context.cluster(name))
+        )
         for name in names
     }
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.tarball import unpack
 from aks_flow.gitops.branch.branch import Branch
-from aks_flow.tools import kubectl
 from aks_flow.tools.git import objects
+from aks_flow.tools.kubectl import kustomize
 
 
 class NotRendered(Exception):
@@ -24,6 +24,6 @@ def rendered(branch: Branch, tree: str, environment: str) -> str:
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as top:
         unpack(archive, Path(top))
         try:
-            return branch.run.run(kubectl.kustomize(Path(top, "overlays", environment))).text
+            return branch.run.run(kustomize.render(Path(top, "overlays", environment))).text
         except CommandFailed as error:
             raise NotRendered(error.result.error_text.strip().replace(f"{top}/", "")) from error

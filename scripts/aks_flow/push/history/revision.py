@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from aks_flow.core.command import Secret
-from aks_flow.core.config import Check
+from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.rollout.verdict.verdict import GOOD
@@ -46,7 +46,7 @@ class Revision:
     created: tuple[str, ...] = ()
     packed: str = ""
     digest: str = ""
-    checks: tuple[Check, ...] = ()
+    checks: tuple[SmokeCheck, ...] = ()
 
     @property
     def name(self) -> str:
@@ -115,7 +115,7 @@ def _parse(item: dict) -> Revision:
         **{key: about[key] for key in _PLAIN},
         image=ImageRef.parse(about["image"]),
         created=tuple(about["created"]),
-        checks=tuple(Check(**check) for check in about["checks"]),
+        checks=tuple(SmokeCheck(**check) for check in about["checks"]),
         verdict=verdict,
         packed=item["data"].get("manifest", ""),
     )

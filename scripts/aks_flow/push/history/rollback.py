@@ -14,7 +14,7 @@ from aks_flow.push.verify import verify
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import object_name
+from aks_flow.tools.kubectl import delete, output
 
 # What holds data is deleted by a person only.
 LASTING = ("namespace/", "persistentvolumeclaim/", "persistentvolume/", "customresourcedefinition.")
@@ -79,8 +79,8 @@ def _left(environment: str) -> Undone:
 
 def _prune(context: DeliveryContext, history: History, revision: Revision) -> None:
     """Delete what later deliveries made and ``revision`` does not have."""
-    own = {object_name(item) for item in render.objects(revision.manifest)}
+    own = {output.object_name(item) for item in render.objects(revision.manifest)}
     created = history.created_since(revision.number) - own
     names = sorted(name for name in created if not name.startswith(LASTING))
     if names:
-        context.run.run(context.cluster(history.environment).delete_objects(*names))
+        context.run.run(delete.objects(context.cluster(history.environment), *names))

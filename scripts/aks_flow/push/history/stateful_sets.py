@@ -6,6 +6,7 @@ from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.pods import is_ready
 from aks_flow.rollout.watch import poll
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import delete
 
 OBSERVED_WITHIN = 15  # seconds from a write to a controller's having seen it
 
@@ -27,7 +28,7 @@ def release(context: DeliveryContext, environment: str, goal: RolloutGoal) -> No
     )
     names = [name for target in targets for name in stuck_pods(objects, target.name)]
     if names:
-        run.run(cluster.delete("pod", *names))
+        run.run(delete.by_name(cluster, "pod", *names))
 
 
 def _if_observed(targets: list[GoalTarget], objects: NamespaceObjects) -> NamespaceObjects | None:

@@ -11,13 +11,13 @@ from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.plan import PushPlan
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import annotate, create, delete, get, output
 
 
 def read(context: DeliveryContext, environment: str) -> History:
     """Empty where there is no namespace yet, too. AksFlowError for a Secret that is no revision."""
-    answer = context.run.run(context.cluster(environment).labelled("secrets", revision.LABELS))
-    revisions = [revision.parse(item) for item in kubectl.parse_objects(answer.text)]
+    answer = context.run.run(get.labelled(context.cluster(environment), "secrets", revision.LABELS))
+    revisions = [revision.parse(item) for item in output.objects(answer.text)]
     return History(environment, tuple(sorted(revisions, key=lambda kept: kept.number)))
 
 
@@ -47,11 +47,11 @@ def record(
 def append(context: DeliveryContext, history: History, new: Revision) -> History:
     """Write a revision down; those that are too old to be kept go."""
     cluster = context.cluster(history.environment)
-    context.run.run(cluster.create(revision.secret(new, cluster.namespace)))
+    context.run.run(create.secret(cluster, revision.secret(new, cluster.namespace)))
     grown = replace(history, revisions=(*history.revisions, new))
     surplus = grown.surplus()
     if surplus:
-        context.run.run(cluster.delete("secret", *(old.name for old in surplus)))
+        context.run.run(delete.by_name(cluster, "secret", *(old.name for old in surplus)))
     return replace(grown, revisions=tuple(kept for kept in grown.revisions if kept not in surplus))
 
 
@@ -61,5 +61,5 @@ def conclude(context: DeliveryContext, history: History, verdict: str) -> Histor
     if last.verdict == verdict:
         return history
     note = f"{revision.VERDICT}={verdict}"
-    context.run.run(context.cluster(history.environment).annotate("secret", last.name, note))
+    context.run.run(annotate.annotate(context.cluster(history.environment), "secret", last.name, note))
     return replace(history, revisions=(*history.revisions[:-1], replace(last, verdict=verdict)))

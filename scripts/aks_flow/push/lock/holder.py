@@ -14,7 +14,7 @@ from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.errors import LockLost
 from aks_flow.push.lock.lease import SECONDS, Holder, Lease
-from aks_flow.tools.kubectl import Kubectl, refusal
+from aks_flow.tools.kubectl import Kubectl, apply, create, get, output, replace
 
 _LOST_RACE = ("AlreadyExists", "Conflict")  # somebody else wrote the Lease first
 _ENDING = "being terminated"  # what the server says of a namespace
@@ -53,7 +53,7 @@ class LeaseLock:
     def read(self) -> Lease | None:
         """The Lease as it is now; None if there is none."""
         began = clock()
-        answer = self._run.run(self._cluster.lease(lease.NAME))
+        answer = self._run.run(get.lease(self._cluster, lease.NAME))
         if self._lease is None:
             self._seconds = lease.lasting(clock() - began)
         return lease.parse(answer.text)
@@ -63,18 +63,18 @@ class LeaseLock:
         mine = lease.taken(before, self.holder, datetime.now(UTC), self._seconds)
         began, write = clock(), self._writing(mine)
         answer = self._run.run(write)
-        if refusal(answer) == "NotFound" and self._namespace:
+        if output.refusal(answer) == "NotFound" and self._namespace:
             self._make_namespace()
             answer = self._run.run(write)
         if answer.code == 0:
             self._keep(answer, began)
             self.replaced = mine.version
-        elif refusal(answer) not in _LOST_RACE and _ENDING not in answer.error_text:
+        elif output.refusal(answer) not in _LOST_RACE and _ENDING not in answer.error_text:
             raise CommandFailed(write, answer)
         return answer.code == 0
 
     def _make_namespace(self) -> None:
-        self.made_namespace = "created" in self._run.run(self._cluster.apply(self._namespace)).text
+        self.made_namespace = "created" in self._run.run(apply.manifest(self._cluster, self._namespace)).text
 
     def renew(self) -> None:
         """Renew the Lease once; the lock is not lost yet if no answer comes."""
@@ -85,7 +85,7 @@ class LeaseLock:
             answer = self._run.run(self._writing(lease.renewed(self._lease, datetime.now(UTC))))
             if answer.code == 0:
                 self._keep(answer, began)
-            elif refusal(answer) in ("Conflict", "NotFound"):
+            elif output.refusal(answer) in ("Conflict", "NotFound"):
                 self._read_again()
 
     def _read_again(self) -> None:
@@ -126,7 +126,9 @@ class LeaseLock:
 
     def _writing(self, new: Lease) -> Command:
         text = lease.manifest(new, self._cluster.namespace)
-        return self._cluster.replace_version(text) if new.version else self._cluster.create_new(text)
+        return (
+            replace.version(self._cluster, text) if new.version else create.unless_there(self._cluster, text)
+        )
 
     def _keep(self, answer: Result, began: float) -> None:
         self._lease, self._alive = lease.parse(answer.text), began

@@ -18,6 +18,7 @@ from aks_flow.push.verify import verify_service
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict.goal import standing_goal
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import apply
 
 
 def check(environment: str, parts: ManifestParts, state: ClusterState, going_on: bool) -> None:
@@ -48,7 +49,7 @@ def hold_blue(context: DeliveryContext, plan: PushPlan, state: ClusterState) -> 
         if state.services:
             hash_ = cluster_state.pod_template_hash(context, plan.environment, state.live)
             pinned = manifest(references.to_revision(service, hash_) for service in state.services)
-            context.run.run(context.cluster(plan.environment).apply(pinned))
+            context.run.run(apply.manifest(context.cluster(plan.environment), pinned))
         step.note = "holds the Services' requests"
 
 
@@ -70,7 +71,7 @@ def start_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, 
 def switch_to_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:
     """Lead all requests to green."""
     with context.steps("switch"):
-        context.run.run(context.cluster(plan.environment).apply(manifest(switched(parts))))
+        context.run.run(apply.manifest(context.cluster(plan.environment), manifest(switched(parts))))
 
 
 def switched(parts: ManifestParts) -> list[dict]:

@@ -9,7 +9,7 @@ from aks_flow.push.strategy.twins import GREEN, TRACK
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch import poll
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import apply, delete, get, output
 
 KINDS = "deployments.apps,services"  # what twins are made of
 
@@ -38,8 +38,8 @@ def read(
 ) -> ClusterState:
     """What the cluster has of a manifest's parts. present: its twins, if they were read already."""
     own = manifest((parts.deployment, *parts.services, *parts.scalers))
-    answer = context.run.run(context.cluster(environment).get_manifest(own))
-    objects = kubectl.parse_objects(answer.text)
+    answer = context.run.run(get.of_manifest(context.cluster(environment), own))
+    objects = output.objects(answer.text)
     live = next((item for item in objects if item["kind"] == "Deployment"), None)
     others = [twins.applied(item) for item in objects if item is not live]
     return ClusterState(
@@ -52,13 +52,13 @@ def read(
 
 def read_twins(context: DeliveryContext, environment: str) -> dict[str, dict]:
     """The twins that there are, by track."""
-    answer = context.run.run(context.cluster(environment).with_label("deployments.apps", TRACK))
-    return {item["metadata"]["labels"][TRACK]: item for item in kubectl.parse_objects(answer.text)}
+    answer = context.run.run(get.with_label(context.cluster(environment), "deployments.apps", TRACK))
+    return {item["metadata"]["labels"][TRACK]: item for item in output.objects(answer.text)}
 
 
 def remove_twins(context: DeliveryContext, environment: str) -> None:
     """Delete the twins, and the Services beside them."""
-    context.run.run(context.cluster(environment).delete_with_label(KINDS, TRACK))
+    context.run.run(delete.with_label(context.cluster(environment), KINDS, TRACK))
 
 
 def pull_back(context: DeliveryContext, environment: str, state: ClusterState) -> None:
@@ -71,10 +71,10 @@ def pull_back(context: DeliveryContext, environment: str, state: ClusterState) -
     green = state.twins.get(GREEN)
     if green and state.live and not twins.same_pods(twins.applied(green), twins.applied(state.live)):
         hash_ = pod_template_hash(context, environment, state.live)
-        run.run(cluster.apply(manifest(back_to_own(state, hash_))))
+        run.run(apply.manifest(cluster, manifest(back_to_own(state, hash_))))
         remove_twins(context, environment)
     if state.live and (state.services or state.scalers):
-        run.run(cluster.apply(manifest(back_to_own(state))))
+        run.run(apply.manifest(cluster, manifest(back_to_own(state))))
     remove_twins(context, environment)
 
 

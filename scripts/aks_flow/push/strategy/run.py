@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from aks_flow.manifests import render
-from aks_flow.push.apply import apply, apply_and_wait, apply_waves
+from aks_flow.push.apply import apply_and_wait, apply_plan, apply_waves
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import blue_green, canary, cluster_state, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
@@ -109,7 +109,7 @@ def _roll(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> Proof
     """
     if strategy.state.green_serves:
         _roll_blue(context, plan, strategy.parts)
-    proof = verify(context, plan, apply(context, plan))
+    proof = verify(context, plan, apply_plan(context, plan))
     cluster_state.remove_twins(context, plan.environment)
     return proof
 

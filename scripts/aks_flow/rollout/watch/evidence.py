@@ -10,8 +10,7 @@ from aks_flow.rollout.verdict.pods import ObjectEvent, ObservedPod
 from aks_flow.rollout.verdict.troubles import RolloutTrouble
 from aks_flow.rollout.watch.failure import RolloutFinding
 from aks_flow.rollout.watch.watch import Observation
-from aks_flow.tools import kubectl
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, get, logs, output
 
 LINES = 20  # of the failing container's log
 EVENTS = 10  # of the pod
@@ -27,8 +26,8 @@ def gather(run: Runner, cluster: Kubectl, seen: Observation) -> tuple[RolloutFin
 
 def _events_now(run: Runner, cluster: Kubectl) -> NamespaceObjects:
     """Asked again: events come a moment later than the state that they explain."""
-    answer = run.run(cluster.events())
-    return NamespaceObjects(kubectl.parse_objects(answer.text) if answer.code == 0 else [])
+    answer = run.run(get.events(cluster))
+    return NamespaceObjects(output.objects(answer.text) if answer.code == 0 else [])
 
 
 def _finding(
@@ -62,7 +61,7 @@ def _last_lines(run: Runner, cluster: Kubectl, trouble: RolloutTrouble, pod: Obs
     if state is None or not state.identity:
         return []
     for previous in (True, False) if state.restarts else (False,):
-        answer = run.run(cluster.last_lines(trouble.pod, trouble.container, LINES, previous))
+        answer = run.run(logs.tail(cluster, trouble.pod, trouble.container, LINES, previous))
         if answer.code == 0 and answer.text.strip():
             return answer.text.splitlines()
     return []

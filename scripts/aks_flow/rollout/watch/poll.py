@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.rollout.watch import kinds
-from aks_flow.tools import kubectl
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, get, output
 
 PAUSE = 2  # seconds from an answer to the next question
 TRIES = 15  # times in a row that a server which has answered may fail to
@@ -17,9 +16,9 @@ def snapshot(run: Runner, cluster: Kubectl, kind_names: Iterable[str]) -> list[d
     names = list(kind_names)
     resources = ",".join(kinds.resource(kind) for kind in names)
     try:
-        return kubectl.parse_objects(run.run(cluster.get_all(resources)).text)
+        return output.objects(run.run(get.all_of(cluster, resources)).text)
     except CommandFailed as error:
-        if "Event" in names and kubectl.refusal(error.result) == "Forbidden":
+        if "Event" in names and output.refusal(error.result) == "Forbidden":
             return snapshot(run, cluster, [name for name in names if name != "Event"])
         raise
 

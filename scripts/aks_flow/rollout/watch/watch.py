@@ -14,7 +14,7 @@ from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.verdict import WAITING, RolloutVerdict
 from aks_flow.rollout.watch import kinds, poll
 from aks_flow.rollout.watch.stream import WatchStream
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, raw
 
 QUIET = 3  # seconds without a word about what is waited for: most rollouts end within
 LONGER = 60  # seconds from the deadline to the moment when the server ends a watch that nobody has ended
@@ -78,7 +78,7 @@ def objects(run: Runner, cluster: Kubectl, goal: RolloutGoal) -> list[dict]:
 
 def commands(cluster: Kubectl, goal: RolloutGoal, seconds: float) -> dict[str, Command]:
     """What tells about a goal, as it changes: for each kind the command that watches it."""
-    return {kind: cluster.watch(*kinds.API[kind], int(seconds) + LONGER) for kind in kinds.of(goal)}
+    return {kind: raw.watch(cluster, *kinds.API[kind], int(seconds) + LONGER) for kind in kinds.of(goal)}
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from aks_flow.core.command import Command, Secret
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.tools.az import FOUND_OR_NOT, Az
 from aks_flow.tools.az.group import tagged
@@ -12,7 +12,7 @@ from aks_flow.tools.az.group import tagged
 TOKEN_USER = "00000000-0000-0000-0000-000000000000"  # ACR's name for "the password is a token"
 
 
-def show(az: Az, azure: Azure) -> Command:
+def show(az: Az, azure: AzureSettings) -> Command:
     words = ("acr", "show", "--name", azure.registry.name, "--resource-group", azure.group)
     return az.command(*words, reads=True, ok=FOUND_OR_NOT)
 
@@ -22,18 +22,18 @@ def check_name(az: Az, name: str) -> Command:
     return az.command("acr", "check-name", "--name", name, reads=True)
 
 
-def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
+def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
     words = ("--name", azure.registry.name, "--resource-group", azure.group, "--location", azure.location)
     flags = ("--sku", azure.registry.sku, "--admin-enabled", "false")
     return az.command("acr", "create", *words, *flags, *tagged(tags))
 
 
-def update(az: Az, azure: Azure, *flags: str) -> Command:
+def update(az: Az, azure: AzureSettings, *flags: str) -> Command:
     words = ("acr", "update", "--name", azure.registry.name, "--resource-group", azure.group)
     return az.command(*words, *flags)
 
 
-def token(az: Az, azure: Azure) -> Command:
+def token(az: Az, azure: AzureSettings) -> Command:
     """A registry token of the signed-in identity's; three hours long, for `docker login`."""
     return az.command("acr", "login", "--name", azure.registry.name, "--expose-token", reads=True)
 
@@ -44,7 +44,7 @@ def parse_token(text: str) -> tuple[str, Secret]:
     return answer["loginServer"], Secret(answer["accessToken"])
 
 
-def bring(az: Az, azure: Azure, original: ImageRef, copy: ImageRef) -> Command:
+def bring(az: Az, azure: AzureSettings, original: ImageRef, copy: ImageRef) -> Command:
     """Copy an image into the registry, from registry to registry; ends when it is there."""
     words = ("--name", azure.registry.name, "--resource-group", azure.group)
     image = f"{copy.repository}:{copy.tag}"
@@ -59,7 +59,9 @@ def source(image: ImageRef) -> str:
     return str(ImageRef("docker.io", repository, image.tag, image.digest))
 
 
-def build(az: Az, azure: Azure, image: ImageRef, context: object, arguments: Mapping[str, str]) -> Command:
+def build(
+    az: Az, azure: AzureSettings, image: ImageRef, context: object, arguments: Mapping[str, str]
+) -> Command:
     """Build a folder in Azure and push the result; its log on standard output."""
     flags = [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
     words = ("--registry", azure.registry.name, "--resource-group", azure.group)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.command import Command
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.tools.az import FOUND_OR_NOT, Az, every, parse
 from aks_flow.tools.az.group import tagged
 
@@ -21,11 +21,11 @@ _SECRETS, ADDON = "azure-keyvault-secrets-provider", "azureKeyvaultSecretsProvid
 _WORKLOADS = ("--enable-oidc-issuer", "--enable-workload-identity")
 
 
-def show(az: Az, azure: Azure) -> Command:
+def show(az: Az, azure: AzureSettings) -> Command:
     return az.command("aks", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
 
 
-def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
+def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
     """Ends when the cluster is there: five to ten minutes."""
     cluster = azure.cluster
     private = ("--enable-private-cluster",) if cluster.access == "private" else ()
@@ -50,25 +50,25 @@ def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
     )
 
 
-def update(az: Az, azure: Azure, *flags: str) -> Command:
+def update(az: Az, azure: AzureSettings, *flags: str) -> Command:
     return az.command("aks", "update", *_name(azure), *flags)
 
 
-def resize(az: Az, azure: Azure, flag: str) -> Command:
+def resize(az: Az, azure: AzureSettings, flag: str) -> Command:
     """Set the node pool's bounds; flag: ``--update-cluster-autoscaler``, or ``--enable-…`` if it has none."""
     return update(az, azure, flag, *(str(word) for word in _between(azure)))
 
 
-def enable_secrets(az: Az, azure: Azure) -> Command:
+def enable_secrets(az: Az, azure: AzureSettings) -> Command:
     return az.command("aks", "enable-addons", *_name(azure), "--addons", _SECRETS)
 
 
-def wait(az: Az, azure: Azure, state: str, seconds: int) -> Command:
+def wait(az: Az, azure: AzureSettings, state: str, seconds: int) -> Command:
     """Until an operation in progress has ended; state: ``--created``, ``--updated`` or ``--deleted``."""
     return az.command("aks", "wait", *_name(azure), state, *every(seconds), reads=True)
 
 
-def credentials(az: Az, azure: Azure, file: Path) -> Command:
+def credentials(az: Az, azure: AzureSettings, file: Path) -> Command:
     """Write the signed-in identity's kubeconfig.
 
     az then has kubelogin convert "the" kubeconfig, which without the variable is the person's own.
@@ -84,14 +84,14 @@ def use_cli_login(kubeconfig: Path) -> Command:
     )
 
 
-def invoke(az: Az, azure: Azure, line: str, files: list[Path]) -> Command:
+def invoke(az: Az, azure: AzureSettings, line: str, files: list[Path]) -> Command:
     """Start a command line in the cluster, with files beside it; answers with the id to ask for."""
     attached = [word for file in files for word in ("--file", file)]
     words = ("aks", "command", "invoke", *_name(azure), "--command", line, *attached, "--no-wait")
     return az.command(*words)
 
 
-def invoked(az: Az, azure: Azure, identifier: str) -> Command:
+def invoked(az: Az, azure: AzureSettings, identifier: str) -> Command:
     """What has become of it."""
     words = ("aks", "command", "result", *_name(azure), "--command-id", identifier)
     return az.command(*words, reads=True)
@@ -122,9 +122,9 @@ def parse_invoked(text: str) -> Invoked | None:
     return Invoked(answer["provisioningState"], code, answer.get("logs") or "", answer.get("reason") or "")
 
 
-def _name(azure: Azure) -> tuple[str, ...]:
+def _name(azure: AzureSettings) -> tuple[str, ...]:
     return ("--name", azure.cluster.name, "--resource-group", azure.group)
 
 
-def _between(azure: Azure) -> tuple[object, ...]:
+def _between(azure: AzureSettings) -> tuple[object, ...]:
     return ("--min-count", azure.cluster.min_nodes, "--max-count", azure.cluster.max_nodes)

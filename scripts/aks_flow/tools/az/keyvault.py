@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from aks_flow.core.command import Command, Secret
-from aks_flow.core.config_azure import Azure
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.tools.az import FOUND_OR_NOT, Az
 from aks_flow.tools.az.group import tagged
 
@@ -14,7 +14,7 @@ VERSION = "2023-07-01"  # of the API Microsoft.KeyVault/vaults
 _ROLES = ("--enable-rbac-authorization", "true")
 
 
-def show(az: Az, azure: Azure) -> Command:
+def show(az: Az, azure: AzureSettings) -> Command:
     return az.command("keyvault", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
 
 
@@ -31,30 +31,30 @@ def check_name(az: Az, subscription: str, name: str) -> Command:
     return az.command("rest", "--method", "post", "--url", url, "--body", whole, reads=True)
 
 
-def create(az: Az, azure: Azure, tags: Mapping[str, str]) -> Command:
+def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
     words = (*_name(azure), "--location", azure.location, *_ROLES, "--retention-days", KEPT)
     return az.command("keyvault", "create", *words, *tagged(tags))
 
 
-def recover(az: Az, azure: Azure) -> Command:
+def recover(az: Az, azure: AzureSettings) -> Command:
     return az.command("keyvault", "recover", *_name(azure), "--location", azure.location)
 
 
-def ask_roles(az: Az, azure: Azure) -> Command:
+def ask_roles(az: Az, azure: AzureSettings) -> Command:
     """Let Azure's roles say who may read a secret, not the vault's own list."""
     return az.command("keyvault", "update", *_name(azure), *_ROLES)
 
 
-def secrets(az: Az, azure: Azure) -> Command:
+def secrets(az: Az, azure: AzureSettings) -> Command:
     """The secrets' names and states, no values."""
     return az.command("keyvault", "secret", "list", "--vault-name", azure.vault, reads=True)
 
 
-def set_secret(az: Az, azure: Azure, name: str, value: Secret) -> Command:
+def set_secret(az: Az, azure: AzureSettings, name: str, value: Secret) -> Command:
     """az would answer with the value: it is told to say nothing."""
     words = ("--vault-name", azure.vault, "--name", name, "--file", _STDIN, *az.chosen)
     return az.bare("keyvault", "secret", "set", *words, "--output", "none", stdin=value)
 
 
-def _name(azure: Azure) -> tuple[str, ...]:
+def _name(azure: AzureSettings) -> tuple[str, ...]:
     return ("--name", azure.vault, "--resource-group", azure.group)

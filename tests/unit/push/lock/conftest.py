@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.core.config import Lock, load
+from aks_flow.core.config.load import load
+from aks_flow.core.config.sections import LockSettings
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.push.lock import holder, queue
 from aks_flow.push.lock.holder import LeaseLock
@@ -47,4 +48,4 @@ def lock_of(server):
 @pytest.fixture
 def context(server, tmp_path) -> DeliveryContext:
     settings = load(yaml.safe_load((ROOT / "invoke.yaml").read_text()), tmp_path)
-    return DeliveryContext(server, None, replace(settings, lock=Lock(1)), Steps(Silent()))
+    return DeliveryContext(server, None, replace(settings, lock=LockSettings(1)), Steps(Silent()))

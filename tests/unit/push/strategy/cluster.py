@@ -48,8 +48,8 @@ class Cluster:
         return result
 
     def _answer(self, words: list[str], stdin: str) -> Result:
-        if words[:2] == ["get", "--raw"]:
-            return self._asked(words[2])
+        if words[1].startswith("--raw="):
+            return self._asked(words[1].removeprefix("--raw="))
         if words[0] == "get":
             return self._shown(self._found(words, stdin))
         if words[0] == "apply":

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.core.config import load
+from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.manifests import render
-from aks_flow.push.apply import apply
+from aks_flow.push.apply import apply_plan
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state, parts
 from aks_flow.push.strategy.names import BLUE_GREEN, CANARY, ROLLING
@@ -68,7 +68,7 @@ def deliver(tmp_path):
         chosen = choose_strategy(context, plan(version), strategy)
         if chosen:
             return run_strategy(context, plan(version), chosen) is not None
-        return verify(context, plan(version), apply(context, plan(version))) is not None
+        return verify(context, plan(version), apply_plan(context, plan(version))) is not None
 
     run.settings = settings
     return run

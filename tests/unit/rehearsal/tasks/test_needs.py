@@ -80,9 +80,9 @@ sys.modules |= dict.fromkeys({development})
 from pathlib import Path
 import yaml
 from aks_flow.cli import doctor
-from aks_flow.core import config
+from aks_flow.core.config.load import load
 from aks_flow.rehearsal.tasks.doctor import stand_ins
-print(stand_ins(None, config.load(yaml.safe_load(Path("../invoke.yaml").read_text()), Path("/nowhere"))))
+print(stand_ins(None, load(yaml.safe_load(Path("../invoke.yaml").read_text()), Path("/nowhere"))))
 """
 DEVELOPMENT = ("aiohttp", "aiodocker", "jsonpatch", "psutil")
 

@@ -10,10 +10,10 @@ from aks_flow.core.runner import CommandFailed
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.watch import kinds, poll, stream, watch
 from aks_flow.rollout.watch.stream import WatchStream
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, raw
 
 CLUSTER = Kubectl(context="c", namespace="shop")
-COMMANDS = {kind: CLUSTER.watch(*kinds.API[kind], 60) for kind in ("Pod", "Event")}
+COMMANDS = {kind: raw.watch(CLUSTER, *kinds.API[kind], 60) for kind in ("Pod", "Event")}
 GONE, FORBIDDEN = Result(0, b"", b""), Result(1, b"", b"Error from server (Forbidden): events is forbidden")
 
 
@@ -131,10 +131,10 @@ def test_only_the_kinds_that_tell_about_a_goal_are_watched():
 
 
 def test_a_watch_is_one_raw_request_that_the_server_ends():
-    text = "kubectl --context=c --namespace=shop get --raw"
+    text = "kubectl --context=c --namespace=shop get"
     url = "/apis/apps/v1/namespaces/shop/deployments?watch=true&timeoutSeconds=60"
-    assert CLUSTER.watch("deployments", "apps/v1", 60).argv == (*text.split(), url)
-    assert CLUSTER.watch("pods", "v1", 60).argv[-1].startswith("/api/v1/namespaces/shop/pods?")
+    assert raw.watch(CLUSTER, "deployments", "apps/v1", 60).argv == (*text.split(), f"--raw={url}")
+    assert raw.watch(CLUSTER, "pods", "v1", 60).argv[-1].startswith("--raw=/api/v1/namespaces/shop/pods?")
 
 
 def test_a_runner_that_cannot_follow_is_asked_again(monkeypatch):

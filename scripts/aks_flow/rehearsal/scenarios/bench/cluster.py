@@ -18,7 +18,7 @@ from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.standins import stack
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, apply, get, rollout
 
 PODS = 10
 
@@ -38,14 +38,14 @@ def _measure(config: Config) -> tuple[float, float]:
     with _fresh(config) as own:
         kubectl = Kubectl(str(own.state / "kubeconfig"), "", "default")
         ready = seconds(lambda: _first_nodes(run, own, kubectl))
-        run.run(kubectl.apply(_pods(config)))
-        run.run(kubectl.rollout_status(["deployment/ten"], 120))
+        run.run(apply.manifest(kubectl, _pods(config)))
+        run.run(rollout.status(kubectl, ["deployment/ten"], 120))
         return ready, psutil.Process(stack.cluster(own).pid()).memory_info().rss / 1e6
 
 
 def _first_nodes(run: Local, own: Config, kubectl: Kubectl) -> None:
     stack.start_cluster(run, own)
-    wait.until(lambda: run.run(kubectl.list_names("nodes")).text, "a node", 20, pause=0.01)
+    wait.until(lambda: run.run(get.names(kubectl, "nodes")).text, "a node", 20, pause=0.01)
 
 
 @contextmanager

@@ -13,8 +13,7 @@ from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch import watch
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools import kubectl
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, apply, delete, output, resources, rollout
 
 NAMESPACE, NAME = "bench-verdicts", "web"
 LONG, SHORT = 60, 10  # seconds; the short deadline for what is never ready
@@ -67,11 +66,11 @@ class _Bench:
 
     @contextmanager
     def namespace(self) -> Iterator[None]:
-        self._run.run(self._cluster.apply(json.dumps(kubectl.namespace_object(NAMESPACE))))
+        self._run.run(apply.manifest(self._cluster, json.dumps(resources.namespace(NAMESPACE))))
         try:
             yield
         finally:
-            self._run.run(self._cluster.delete_namespace(NAMESPACE))
+            self._run.run(delete.namespace(self._cluster, NAMESPACE))
 
     def measure(self, case: Case, runs: int) -> list[Figure]:
         """The verdict as often as asked, `rollout status` once: it takes what it is given."""
@@ -90,14 +89,14 @@ class _Bench:
 
     def _apply(self, fields: Mapping[str, object]) -> goal.RolloutGoal:
         container = {"name": NAME, "image": self._image, **GOOD, **fields}
-        stored = self._run.run(self._cluster.apply_and_show(_deployment(container))).text
-        return goal.applied_goal(NAMESPACE, kubectl.parse_objects(stored))
+        stored = self._run.run(apply.manifest_and_show(self._cluster, _deployment(container))).text
+        return goal.applied_goal(NAMESPACE, output.objects(stored))
 
     def _judge(self, applied: goal.RolloutGoal, deadline: int) -> None:
         watch.watch(self._run, self._cluster, applied, deadline, lambda _: None)
 
     def _rollout_status(self) -> int:
-        command = self._cluster.rollout_status([f"deployment/{NAME}"], PATIENCE)
+        command = rollout.status(self._cluster, [f"deployment/{NAME}"], PATIENCE)
         return self._run.run(replace(command, ok=range(256))).code
 
 

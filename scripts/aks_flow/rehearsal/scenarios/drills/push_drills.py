@@ -7,6 +7,7 @@ from aks_flow.rehearsal.scenarios.drills.context import DrillContext
 from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, Expected, TaskAnswer
 from aks_flow.rehearsal.scenarios.drills.workload_drills import TITLE
 from aks_flow.rehearsal.scenarios.push_and_pull.push_path import ENVIRONMENT
+from aks_flow.tools.kubectl import apply, get
 
 _PUSH = ("push", "--env", ENVIRONMENT)
 
@@ -25,7 +26,7 @@ def _stale_lock(context: DrillContext) -> TaskAnswer:
     """The Lease of a run that died long ago and never released it."""
     cluster = context.cluster(PUSH)
     left = lease.Lease("", lease.Holder("gone", "a run that died"), lease.SECONDS, _LONG_AGO, _LONG_AGO)
-    context.delivery.run.run(cluster.apply(lease.manifest(left, cluster.namespace)))
+    context.delivery.run.run(apply.manifest(cluster, lease.manifest(left, cluster.namespace)))
     with context.change(PUSH, TITLE, faults.titled("after a stale lock")):
         return context.inv(*_PUSH)
 
@@ -38,7 +39,7 @@ def _killed(context: DrillContext) -> TaskAnswer:
 
 
 def _is_locked(context: DrillContext) -> bool:
-    found = context.delivery.run.run(context.cluster(PUSH).find("lease", lease.NAME)).text
+    found = context.delivery.run.run(get.find(context.cluster(PUSH), "lease", lease.NAME)).text
     current = lease.parse(found)
     return bool(current and current.holder)
 

@@ -26,4 +26,4 @@ def switch(context: DeliveryContext, hub: Hub, repo: Path, mode: str) -> None:
         init_branch(open_branch(inside.run, inside.config))
         for name in inside.config.environments:
             redis_password.ensure(inside.run, inside.cluster(name))
-        argocd.apply(inside.run, inside.config)
+        argocd.apply_applications(inside.run, inside.config)

@@ -22,6 +22,7 @@ from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, Run
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.act import Log
 from aks_flow.tools.git import remotes
+from aks_flow.tools.kubectl import get
 
 _RUNS_END_WITHIN = 600  # seconds
 _LAST_LINES = 10
@@ -124,7 +125,7 @@ class ReleaseCycle:
 
     def _image(self, environment: str) -> ImageRef:
         cluster, app = self.context.cluster(environment), self.context.config.app.name
-        deployment = json.loads(self.context.run.run(cluster.get("deployment", app)).stdout)
+        deployment = json.loads(self.context.run.run(get.by_name(cluster, "deployment", app)).stdout)
         containers = deployment["spec"]["template"]["spec"]["containers"]
         return ImageRef.parse(next(item["image"] for item in containers if item["name"] == app))
 

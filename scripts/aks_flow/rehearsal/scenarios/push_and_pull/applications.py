@@ -1,7 +1,7 @@
 """What Argo CD delivers to. A push cannot share an environment with it: it puts the branch's version back."""
 
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, delete
 
 _APPLICATIONS = "applications.argoproj.io"
 
@@ -11,4 +11,4 @@ def remove(context: DeliveryContext, *environments: str) -> None:
     config = context.config
     names = [config.environment(name).namespace for name in environments]
     cluster = Kubectl.at(config.destination, config.gitops.namespace)
-    context.run.run(cluster.delete(_APPLICATIONS, *names))
+    context.run.run(delete.by_name(cluster, _APPLICATIONS, *names))

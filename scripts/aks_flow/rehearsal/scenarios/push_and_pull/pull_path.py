@@ -17,7 +17,7 @@ from aks_flow.rehearsal.scenarios.push_and_pull.load import load, serves_alone_s
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, ends
 from aks_flow.rollout import app_version, redis_password
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, get
 
 ENVIRONMENT = "staging"
 
@@ -34,7 +34,7 @@ def deliver_release(context: DeliveryContext, repo: Path) -> str:
         step.note = f"{branch.name}, {'made' if init_branch(branch) else 'there'}"
     with context.steps("objects") as step:
         redis_password.ensure(run, context.cluster(ENVIRONMENT), config.vault)
-        step.note = f"{len(argocd.apply(run, config, [ENVIRONMENT]))} of Argo CD"
+        step.note = f"{len(argocd.apply_applications(run, config, [ENVIRONMENT]))} of Argo CD"
     _deliver(inside)
     return app_version.url(run, context.cluster(ENVIRONMENT), config.app.name)
 
@@ -74,6 +74,8 @@ def _synced(context: DeliveryContext) -> dict[str, float]:
     """When Argo CD began and ended its sync, to the second: that is how it notes them."""
     cluster = Kubectl.at(context.config.destination, context.config.gitops.namespace)
     name = context.config.environment(ENVIRONMENT).namespace
-    state = json.loads(context.run.run(cluster.get("application", name)).stdout)["status"]["operationState"]
+    state = json.loads(context.run.run(get.by_name(cluster, "application", name)).stdout)["status"][
+        "operationState"
+    ]
     moments = {"detect": state["startedAt"], "apply": state["finishedAt"]}
     return {event: datetime.fromisoformat(moment).timestamp() for event, moment in moments.items()}

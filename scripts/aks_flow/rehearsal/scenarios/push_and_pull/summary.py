@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aks_flow.core.steps import Step
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import get
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class RehearsalSummary:
 
 def read_pods(context: DeliveryContext, environment: str) -> list[DeliveredPod]:
     """The environment's pods as the cluster has them now."""
-    answer = json.loads(context.run.run(context.cluster(environment).get_all("pods")).stdout)
+    answer = json.loads(context.run.run(get.all_of(context.cluster(environment), "pods")).stdout)
     return [_pod(environment, item) for item in answer["items"]]
 
 

@@ -2,12 +2,15 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from aks_flow.core.command import Command
 from aks_flow.rehearsal.standins.argocd import refs
 from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.rehearsal.standins.argocd.refs import Ref
 from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl.apply import dry_run, manifest
 
 
 @dataclass(frozen=True)
@@ -25,18 +28,20 @@ class Applied:
 
 async def validate(programs: Programs, kubectl: Kubectl, items: list[dict]) -> list[Applied]:
     """The server's verdict on every object; nothing is stored."""
-    return await _apply(programs, kubectl.validate, items)
+    return await _apply(programs, kubectl, dry_run, items)
 
 
 async def apply(programs: Programs, kubectl: Kubectl, items: list[dict]) -> list[Applied]:
-    return await _apply(programs, kubectl.apply, items)
+    return await _apply(programs, kubectl, manifest, items)
 
 
-async def _apply(programs: Programs, build, items: list[dict]) -> list[Applied]:
+async def _apply(
+    programs: Programs, kubectl: Kubectl, build: Callable[[Kubectl, str], Command], items: list[dict]
+) -> list[Applied]:
     if not items:
         return []
-    manifest = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
-    answer = await programs(build(manifest))
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
+    answer = await programs(build(kubectl, text))
     return outcomes(items, answer.text, answer.error_text)
 
 

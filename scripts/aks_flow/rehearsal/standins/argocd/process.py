@@ -8,7 +8,7 @@ from aks_flow.core.command import Command, command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
-from aks_flow.tools.kubectl import Kubectl, namespace_object
+from aks_flow.tools.kubectl import Kubectl, apply, resources
 
 POLL = 3  # seconds; Argo CD's own are 120
 _DEFINITIONS = Path(__file__).with_name("crds")
@@ -24,8 +24,8 @@ def ensure(run: Local, config: Config) -> None:
     A second call changes nothing.
     """
     definitions = [file.read_text() for file in sorted(_DEFINITIONS.glob("*.yaml"))]
-    needed = [*definitions, json.dumps(namespace_object(config.gitops.namespace))]
-    run.run(Kubectl.at(config.destination).apply("\n---\n".join(needed)))
+    needed = [*definitions, json.dumps(resources.namespace(config.gitops.namespace))]
+    run.run(apply.manifest(Kubectl.at(config.destination), "\n---\n".join(needed)))
     if not process(config).pid():
         process(config).start(run, _serve(config))
 

@@ -8,7 +8,7 @@ import yaml
 
 from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.rehearsal.standins.argocd.repository import SourceError
-from aks_flow.tools import kubectl
+from aks_flow.tools.kubectl import kustomize
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -26,7 +26,7 @@ async def render(programs: Programs, root: Path, source: dict) -> tuple[str, lis
 
 
 async def _kustomize(programs: Programs, root: Path, folder: Path) -> str:
-    answer = await programs(kubectl.kustomize(folder))
+    answer = await programs(kustomize.render(folder))
     if answer.code:
         said = answer.error_text.strip().replace(f"{root.resolve()}/", "").replace(f"{root}/", "")
         raise SourceError(f"`kustomize build {folder.relative_to(root.resolve())}` failed: {said}")

@@ -9,7 +9,7 @@ from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.planning import Removal
 from aks_flow.rehearsal.standins.argocd.removing import delete
 from aks_flow.rehearsal.standins.argocd.settling import SyncFailed, settle
-from aks_flow.tools.kubectl import namespace_object
+from aks_flow.tools.kubectl import resources
 
 _CREATE_NAMESPACE = "CreateNamespace=true"
 _FAIL_ON_SHARED = "FailOnSharedResource=true"
@@ -67,11 +67,8 @@ class Sync:
         namespace = self.application["spec"]["destination"].get("namespace", "")
         named = {item["metadata"]["name"] for item in targets if item["kind"] == "Namespace"}
         if _CREATE_NAMESPACE in self._options and namespace not in named | {""}:
-            new += (
-                []
-                if await self.context.api.has("v1", "Namespace", namespace)
-                else [namespace_object(namespace)]
-            )
+            exists = await self.context.api.has("v1", "Namespace", namespace)
+            new += [] if exists else [resources.namespace(namespace)]
         self._refused(await applying.validate(self.context.programs, self.context.kubectl, new))
         self._failed(await applying.apply(self.context.programs, self.context.kubectl, new))
 

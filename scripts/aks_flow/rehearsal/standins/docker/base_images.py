@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from aks_flow.core.command import Command, command
-from aks_flow.core.config import Config, ThirdParty
+from aks_flow.core.config import Config
+from aks_flow.core.config.sections import ThirdPartyImage
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.image.names import copy_of
@@ -36,13 +37,13 @@ def ensure(run: Local, registry: RegistryClient, config: Config, tell: Tell) -> 
             run.run(docker.push(copied))
 
 
-def _provide(run: Local, config: Config, tell: Tell, image: ThirdParty) -> ImageRef:
+def _provide(run: Local, config: Config, tell: Tell, image: ThirdPartyImage) -> ImageRef:
     copy = copy_of(config, image.source)
     run.run(docker.tag(_original(run, image, tell), copy))
     return copy
 
 
-def _original(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
+def _original(run: Local, image: ThirdPartyImage, tell: Tell) -> ImageRef:
     official = image.source
     if run.run(docker.image_id(official)).code == 0:
         return official
@@ -54,7 +55,7 @@ def _original(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
         return _replacement(run, image, tell)
 
 
-def _replacement(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
+def _replacement(run: Local, image: ThirdPartyImage, tell: Tell) -> ImageRef:
     recipe = hashlib.sha256(repr((SUITE, image.packages)).encode() + _ca_bundle()).hexdigest()[:12]
     repository = image.source.repository.rpartition("/")[2]
     replacement = ImageRef("", f"aks-flow/replacement-{repository}", recipe)
@@ -69,14 +70,14 @@ def _replacement(run: Local, image: ThirdParty, tell: Tell) -> ImageRef:
     return replacement
 
 
-def _build(run: Local, image: ThirdParty, replacement: ImageRef) -> None:
+def _build(run: Local, image: ThirdPartyImage, replacement: ImageRef) -> None:
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
         root = Path(folder) / "root.tar"
         run.run(_bootstrap(image, root))
         run.run(_import(root, replacement))
 
 
-def _bootstrap(image: ThirdParty, root: Path) -> Command:
+def _bootstrap(image: ThirdPartyImage, root: Path) -> Command:
     packages = ",".join(image.packages)
     hooks = [f"--customize-hook=upload {CA_BUNDLE} {CA_BUNDLE}"] if _ca_bundle() else []
     folders = '--essential-hook=mkdir -p "$1/etc/ssl/certs"'

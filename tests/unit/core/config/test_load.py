@@ -5,7 +5,9 @@ from typing import get_args, get_origin, get_type_hints
 
 import pytest
 
-from aks_flow.core.config import Config, ConfigError, load
+from aks_flow.core.config import Config
+from aks_flow.core.config.errors import ConfigError
+from aks_flow.core.config.load import load
 
 
 def test_the_repository_s_own_file_is_valid(settings, tmp_path):

@@ -47,7 +47,7 @@ _Kind = Annotated[str, one_of(*KINDS)]
 
 
 @dataclass(frozen=True)
-class Registry:
+class AcrSettings:
     """The Azure Container Registry."""
 
     name: Annotated[_RegistryName, EMPTY] = ""
@@ -55,7 +55,7 @@ class Registry:
 
 
 @dataclass(frozen=True)
-class Cluster:
+class AksSettings:
     """The AKS cluster; ``node_size`` is a VM size, the node pool grows between the two numbers."""
 
     name: _ClusterName = "aks-flow"
@@ -68,7 +68,7 @@ class Cluster:
 
 
 @dataclass(frozen=True)
-class GitHub:
+class GitHubSettings:
     """Whose jobs may sign in.
 
     environments: GitHub environments besides those of deliveries, with what their jobs do: ``push`` images,
@@ -82,7 +82,7 @@ class GitHub:
 
 
 @dataclass(frozen=True)
-class Azure:
+class AzureSettings:
     """Everything that `azure.up` makes.
 
     home: the folder of the run's own sign-ins. client: the identity that a job is. admins: what each of these
@@ -97,13 +97,13 @@ class Azure:
     tenant: Annotated[Word, EMPTY] = ""
     client: Annotated[Word, EMPTY] = ""
     admins: dict[Word, _Kind] = field(default_factory=dict)
-    registry: Registry = Registry()
+    registry: AcrSettings = AcrSettings()
     vault: Annotated[_Vault, EMPTY] = ""
-    cluster: Cluster = Cluster()
-    github: GitHub = GitHub()
+    cluster: AksSettings = AksSettings()
+    github: GitHubSettings = GitHubSettings()
 
 
-def faults(azure: Azure) -> Iterator[tuple[str, str]]:
+def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
     """What Azure would refuse, before it is asked: the key's path within the section, and what it must be."""
     if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
         yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"

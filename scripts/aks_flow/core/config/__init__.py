@@ -1,0 +1,99 @@
+"""The configuration: invoke.yaml as frozen values. `load` makes them, checked whole before the first command.
+
+sections, target and azure: the values, a class for each section. schema: a class of these from plain data.
+rules: what no single value shows. errors: ConfigError, which carries the path of the key.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aks_flow.core import image_ref, names
+from aks_flow.core.config.azure import AzureSettings
+from aks_flow.core.config.errors import ConfigError
+from aks_flow.core.config.sections import (
+    App,
+    CanarySettings,
+    Environment,
+    GitOpsSettings,
+    LockSettings,
+    RehearsalSettings,
+    SmokeCheck,
+    ThirdPartyImage,
+)
+from aks_flow.core.config.target import Target
+from aks_flow.core.did_you_mean import did_you_mean
+
+REHEARSAL = "rehearsal"  # the target that is made on this machine
+
+
+@dataclass(frozen=True)
+class Config:
+    """All of invoke.yaml. ``root`` is the folder that holds it, and the repository's top."""
+
+    root: Path
+    target: str
+    app: App
+    images: dict[image_ref.Repository, ThirdPartyImage]
+    environments: dict[names.Label, Environment]
+    deadline: int
+    lock: LockSettings
+    canary: CanarySettings
+    targets: dict[names.Word, Target]
+    gitops: GitOpsSettings
+    azure: AzureSettings
+    rehearsal: RehearsalSettings
+    smoke: tuple[SmokeCheck, ...] = ()
+
+    @property
+    def state(self) -> Path:
+        """The folder of everything that the rehearsal makes."""
+        return self.root / ".rehearsal"
+
+    @property
+    def registry_port(self) -> int:
+        """The port of the rehearsal's own registry."""
+        return int(self.targets[REHEARSAL].registry.rpartition(":")[2])
+
+    @property
+    def destination(self) -> Target:
+        """The chosen target, its paths absolute (relative ones start at ``root``, but not on a jump host)."""
+        target = self.targets[self.target]
+        return replace(
+            target,
+            registry=target.registry or self._own_registry(target),
+            kubeconfig=target.kubeconfig if target.via else self._absolute(target.kubeconfig),
+            repository=self._absolute(target.repository)
+            if names.is_local(target.repository)
+            else target.repository,
+        )
+
+    def _own_registry(self, target: Target) -> str:
+        """Where Azure puts the registry that the section `azure` names; "" if it names none."""
+        name = self.azure.registry.name
+        return f"{name.lower()}.azurecr.io" if target.login == "azure" and name else ""
+
+    @property
+    def vault(self) -> str:
+        """The Key Vault that Redis's password comes from at this target; "": deliveries make it."""
+        return self.azure.vault if self.destination.login == "azure" else ""
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """What the target adds to every overlay: folders of the manifests' components/."""
+        return ("password-from-vault",) if self.vault else ()
+
+    @property
+    def azure_home(self) -> Path:
+        """The folder of the run's own sign-ins to Azure, registry and cluster."""
+        return Path(self._absolute(self.azure.home))
+
+    def _absolute(self, path: str) -> str:
+        return str(self.root / Path(path).expanduser()) if path else ""
+
+    def environment(self, name: str) -> Environment:
+        """A configured environment; ConfigError with the nearest name if there is none of this name."""
+        if name not in self.environments:
+            known = ", ".join(self.environments)
+            what = f"there is no environment {name!r}; there are {known}"
+            raise ConfigError(what, next_step=did_you_mean(name, self.environments, "Choose one of them."))
+        return self.environments[name]

@@ -1,0 +1,84 @@
+"""The sections of invoke.yaml as frozen values, but for `targets` (target.py) and `azure` (azure.py)."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from aks_flow.core import image_ref, names
+
+Admits = Annotated[str, names.one_of("any", "candidate", "final")]
+
+
+@dataclass(frozen=True)
+class App:
+    """The front end: its name in registry and cluster, its build context, its manifests (folders)."""
+
+    name: names.ServiceName
+    context: names.Folder
+    manifests: names.Folder
+
+
+@dataclass(frozen=True)
+class ThirdPartyImage:
+    """An image that others publish: where it comes from, and the Debian packages that can replace it."""
+
+    source: image_ref.Reference
+    packages: tuple[names.Package, ...] = ()
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One place the app runs: its namespace, and which versions the pull path delivers there by itself.
+
+    The overlay has the environment's name, its Argo CD Application the namespace's.
+    ``admits``: ``any``, ``candidate`` (rc and final) or ``final``.
+    """
+
+    namespace: names.Label
+    admits: Admits
+
+
+@dataclass(frozen=True)
+class GitOpsSettings:
+    """The branch that CI writes and Argo CD reads, and the namespace of the Application objects."""
+
+    branch: names.Branch
+    namespace: names.Label
+
+
+@dataclass(frozen=True)
+class LockSettings:
+    """How long a delivery waits for others to end theirs to the same environment, in seconds."""
+
+    wait: int
+
+
+@dataclass(frozen=True)
+class SmokeCheck:
+    """An HTTP check through the app's Service: GET ``path`` answers ``status``, with ``text`` in its body.
+
+    deadline: seconds that it may take to come true.
+    """
+
+    path: str
+    status: int = 200
+    text: str = ""
+    deadline: int = 15
+
+
+@dataclass(frozen=True)
+class CanarySettings:
+    """steps: the canary's pods at each step, in percent of the old version's.
+
+    seconds: how long each step is observed.
+    """
+
+    steps: tuple[int, ...]
+    seconds: int
+
+
+@dataclass(frozen=True)
+class RehearsalSettings:
+    """Loopback ports of the stand-in API server and Azure; the registry's is part of its target's address."""
+
+    api_port: int
+    azure_port: int

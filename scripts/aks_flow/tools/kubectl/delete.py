@@ -1,0 +1,30 @@
+"""kubectl delete: objects go, those that exist."""
+
+from aks_flow.core.command import Command, flags
+from aks_flow.tools.kubectl import Kubectl
+
+
+def by_name(cluster: Kubectl, kind: str, *names: str) -> Command:
+    """Objects of a kind; the server finishes in its own time."""
+    return cluster.command("delete", kind, *names, *flags(ignore_not_found=True, wait="false"))
+
+
+def objects(cluster: Kubectl, *names: str) -> Command:
+    """As `by_name`, of ``kind.group/name``."""
+    return cluster.command("delete", *names, *flags(ignore_not_found=True, wait="false"))
+
+
+def namespace(cluster: Kubectl, name: str) -> Command:
+    """A namespace and all in it; fails if there is none. The server finishes in its own time."""
+    return cluster.command("delete", "namespace", name, *flags(wait="false"))
+
+
+def with_label(cluster: Kubectl, kinds: str, label: str) -> Command:
+    """Objects of some kinds that have a label; ends when the server has no such objects."""
+    return cluster.command("delete", kinds, *flags(selector=label, ignore_not_found=True))
+
+
+def manifest(cluster: Kubectl, text: str, seconds: int) -> Command:
+    """The objects of a manifest; ends when they are gone, and fails if that takes longer than ``seconds``."""
+    words = flags(filename="-", ignore_not_found=True, timeout=f"{seconds}s")
+    return cluster.command("delete", *words, stdin=text)

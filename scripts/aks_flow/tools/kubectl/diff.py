@@ -1,0 +1,18 @@
+"""kubectl diff: what an apply would change."""
+
+from aks_flow.core.command import Command, flags
+from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl.apply import BY_SERVER
+
+DIFFERENT = 1  # the exit code if there are differences
+
+
+def manifest(cluster: Kubectl, text: str) -> Command:
+    """What `apply.manifest` would change, as a diff."""
+    return cluster.command("diff", *flags(filename="-"), stdin=text, reads=True, ok=(0, DIFFERENT))
+
+
+def manifest_server_side(cluster: Kubectl, text: str) -> Command:
+    """What `apply.manifest_server_side` would change, as a diff."""
+    words = (*BY_SERVER, *flags(filename="-"))
+    return cluster.command("diff", *words, stdin=text, reads=True, ok=(0, DIFFERENT))

@@ -1,0 +1,91 @@
+"""kubectl get: objects as JSON, and the names of those that exist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aks_flow.core.command import Command, flags
+from aks_flow.tools.kubectl import ANY, SOON, Kubectl
+
+
+def by_name(cluster: Kubectl, kind: str, name: str) -> Command:
+    """One object; fails if there is none."""
+    return cluster.command("get", kind, name, *flags(output="json"), reads=True)
+
+
+def find(cluster: Kubectl, kind: str, name: str) -> Command:
+    """As `by_name`; prints nothing if there is none."""
+    return cluster.command("get", kind, name, *flags(ignore_not_found=True, output="json"), reads=True)
+
+
+def lease(cluster: Kubectl, name: str) -> Command:
+    """As `find`, and soon: who waits for an answer for longer than a lease lasts has lost it."""
+    words = flags(ignore_not_found=True, output="json", request_timeout=SOON)
+    return cluster.command("get", "lease", name, *words, reads=True)
+
+
+def all_of(cluster: Kubectl, kinds: str) -> Command:
+    """A list of all objects of some kinds, their names with commas between them."""
+    return cluster.command("get", kinds, *flags(output="json"), reads=True)
+
+
+def labelled(cluster: Kubectl, kind: str, labels: Mapping[str, str]) -> Command:
+    """A list of those of a kind that have all of these labels."""
+    selector = ",".join(f"{key}={value}" for key, value in labels.items())
+    return cluster.command("get", kind, *flags(output="json", selector=selector), reads=True)
+
+
+def with_label(cluster: Kubectl, kinds: str, label: str) -> Command:
+    """A list of those of some kinds that have a label, whatever its value."""
+    return cluster.command("get", kinds, *flags(selector=label, output="json"), reads=True)
+
+
+def of_manifest(cluster: Kubectl, manifest: str) -> Command:
+    """The objects of a manifest that exist, as they are; for `output.objects`."""
+    words = flags(filename="-", ignore_not_found=True, output="json")
+    return cluster.command("get", *words, stdin=manifest, reads=True)
+
+
+def events(cluster: Kubectl) -> Command:
+    """The namespace's events; an exit code other than 0 for those who may not see them."""
+    return cluster.command("get", "events", *flags(output="json"), reads=True, ok=ANY)
+
+
+def names(cluster: Kubectl, kind: str) -> Command:
+    """``kind/name`` lines of all of a kind; nothing while the server does not answer."""
+    return cluster.command("get", kind, *flags(output="name"), reads=True, ok=ANY)
+
+
+def names_of_manifest(cluster: Kubectl, manifest: str) -> Command:
+    """``kind.group/name`` lines of the manifest's objects that exist; see `output.object_name`."""
+    words = flags(filename="-", ignore_not_found=True, output="name")
+    return cluster.command("get", *words, stdin=manifest, reads=True)
+
+
+def existing(cluster: Kubectl, *names: str) -> Command:
+    """``kind/name`` lines of those of these ``kind/name`` that exist."""
+    return cluster.command("get", *names, *flags(ignore_not_found=True, output="name"), reads=True)
+
+
+@dataclass(frozen=True)
+class Existing:
+    """An object that exists. version: its resourceVersion. holder: a Lease's, "" for none."""
+
+    version: str
+    holder: str = ""
+
+
+def existing_with_holders(cluster: Kubectl, *names: str) -> Command:
+    """``KIND NAME VERSION HOLDER`` lines of those of these ``kind/name`` that exist, for `parse_existing`."""
+    fields = (".kind", ".metadata.name", ".metadata.resourceVersion", ".spec.holderIdentity")
+    columns = "custom-columns=" + ",".join(f":{field}" for field in fields)
+    words = flags(ignore_not_found=True, no_headers=True, output=columns)
+    return cluster.command("get", *names, *words, reads=True)
+
+
+def parse_existing(text: str) -> dict[str, Existing]:
+    """`existing_with_holders` -> what exists, by ``kind/name``."""
+    rows = (line.split() for line in text.splitlines() if line.strip())
+    return {
+        f"{kind.lower()}/{name}": Existing(version, holder.replace("<none>", ""))
+        for kind, name, version, holder in rows
+    }

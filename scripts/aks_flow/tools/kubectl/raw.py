@@ -1,0 +1,43 @@
+"""kubectl get --raw: what the API server answers to a GET: a watch, and an HTTP request to a Service."""
+
+import re
+from dataclasses import replace
+
+from aks_flow.core.command import Command, Result, flags
+from aks_flow.tools.kubectl import ANY, Kubectl
+
+
+def watch(cluster: Kubectl, plural: str, api: str, seconds: int, name: str = "") -> Command:
+    """Events of a kind's objects in the namespace, one JSON document a line: first what there is.
+
+    ``api``: group/version, or v1 for the core kinds. ``name``: of one object, "" for all. The server ends
+    it after ``seconds``.
+    """
+    root = f"/apis/{api}" if "/" in api else f"/api/{api}"
+    only = f"&fieldSelector=metadata.name%3D{name}" if name else ""
+    url = f"{root}/namespaces/{cluster.namespace}/{plural}?watch=true&timeoutSeconds={seconds}{only}"
+    return cluster.command("get", *flags(raw=url), reads=True)
+
+
+def service_get(cluster: Kubectl, service: str, port: str, path: str) -> Command:
+    """The body of an HTTP GET to a Service, through the API server's proxy: it needs no route to it.
+
+    Any exit code if the status is not one of success.
+    """
+    url = f"/api/v1/namespaces/{cluster.namespace}/services/http:{service}:{port}/proxy{path}"
+    return cluster.command("get", *flags(raw=url), reads=True, ok=ANY)
+
+
+def service_get_with_status(cluster: Kubectl, service: str, port: str, path: str) -> Command:
+    """As `service_get`, with the response's status in what it logs, for `parse_status`."""
+    plain = service_get(cluster, service, port, path)
+    return replace(plain, argv=(*plain.argv, *flags(v=6)))
+
+
+def parse_status(answer: Result) -> int:
+    """The HTTP status of a request made with --v=6, 0 if there was none; of redirects the last.
+
+    kubectl logs `status="404 Not Found"` since v1.33, and `404 Not Found in 2 milliseconds` before.
+    """
+    statuses = re.findall(r'status="(\d{3})|\s(\d{3}) [A-Z][\w -]* in \d+ milliseconds', answer.error_text)
+    return int("".join(statuses[-1])) if statuses else 0

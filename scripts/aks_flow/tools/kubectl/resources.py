@@ -1,0 +1,40 @@
+"""Objects as they are handed to kubectl, and what a Service says of itself."""
+
+import json
+
+from aks_flow.core.command import Secret
+
+
+def namespace(name: str) -> dict:
+    """A Namespace as it is applied: with nothing but its name."""
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+
+
+def opaque_secret(namespace: str, name: str, values: dict[str, Secret]) -> Secret:
+    """A Secret's manifest: a secret text itself."""
+    return Secret(
+        json.dumps(
+            {
+                "apiVersion": "v1",
+                "kind": "Secret",
+                "metadata": {"name": name, "namespace": namespace},
+                "stringData": {key: value.reveal() for key, value in values.items()},
+            }
+        )
+    )
+
+
+def service_url(service: dict) -> str:
+    """Where a Service answers from outside, or "" if nowhere (yet).
+
+    A load balancer that could not take the Service's own port says so in ports[].error
+    (core/v1 PortStatus); then the node port is the way in.
+    """
+    ingress = (service.get("status", {}).get("loadBalancer", {}).get("ingress") or [{}])[0]
+    host = ingress.get("ip") or ingress.get("hostname")
+    if not host:
+        return ""
+    port = service["spec"]["ports"][0]
+    refused = any(entry.get("error") for entry in ingress.get("ports") or [])
+    number = port.get("nodePort") if refused else port["port"]
+    return f"http://{host}" if number == 80 else f"http://{host}:{number}"
