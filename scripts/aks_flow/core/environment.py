@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aks_flow.core.command import Command, command
+from aks_flow.core.command import Command, command, flags
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Bare, CommandFailed, Runner
 
@@ -106,9 +106,9 @@ def _fetch(lock: Path, folder: str) -> Command:
     if not importlib.util.find_spec("pip"):
         own["PYTHONPATH"] = str(_packed_pip())
     return command(
-        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
-        *("--no-deps", "--only-binary=:all:", "--require-hashes", f"--requirement={lock}"),
-        f"--target={folder}",
+        *(sys.executable, "-m", "pip", "install"),
+        *flags(quiet=True, disable_pip_version_check=True, no_compile=True, no_deps=True),
+        *flags(only_binary=":all:", require_hashes=True, requirement=lock, target=folder),
         env=own,
     )
 
@@ -147,8 +147,8 @@ def _steps(program: Path, draft: Path, locks: list[Path]) -> tuple[Command, ...]
     python = os.path.realpath(sys.executable)
     inside = draft / "bin" / "python"
     return (
-        command(program, "venv", "--quiet", "--relocatable", "--python", python, draft),
-        command(program, "pip", "sync", "--quiet", "--require-hashes", "--python", inside, *locks),
+        command(program, "venv", *flags(quiet=True, relocatable=True, python=python), draft),
+        command(program, "pip", "sync", *flags(quiet=True, require_hashes=True, python=inside), *locks),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aks_flow.core.command import Command, command
+from aks_flow.core.command import Command, command, flags
 
 _NOWHERE = "/dev/null"  # act would read .env, .secrets, .vars and .input of the repository under test
 _OWN_STEPS = ("Set up job", "Complete job")
@@ -31,15 +31,26 @@ def run(
     (`vars.NAME`). environment: what steps see beside act's own. actions: those that are not fetched, as
     ``owner/name@ref``, and the folder that each is taken from.
     """
-    flags = [f"--{name}={_NOWHERE}" for name in ("env-file", "secret-file", "var-file", "input-file")]
-    flags += [f"--var={name}={value}" for name, value in variables.items()]
-    flags += [f"--env={name}={value}" for name, value in environment.items()]
-    flags += [f"--local-repository={action}={folder}" for action, folder in actions.items()]
-    return command(
-        *("act", event, "--json", "--platform=ubuntu-latest=-self-hosted", "--no-cache-server"),
-        *(f"--workflows={workflow}", f"--eventpath={payload}", f"--action-cache-path={scratch}", *flags),
-        cwd=work,
+    words = flags(
+        json=True,
+        platform="ubuntu-latest=-self-hosted",
+        no_cache_server=True,
+        workflows=workflow,
+        eventpath=payload,
+        action_cache_path=scratch,
+        env_file=_NOWHERE,
+        secret_file=_NOWHERE,
+        var_file=_NOWHERE,
+        input_file=_NOWHERE,
+        var=_pairs(variables),
+        env=_pairs(environment),
+        local_repository=_pairs(actions),
     )
+    return command("act", event, *words, cwd=work)
+
+
+def _pairs(values: Mapping[str, object]) -> list[str]:
+    return [f"{name}={value}" for name, value in values.items()]
 
 
 @dataclass

@@ -4,45 +4,45 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from aks_flow.core.command import Command, Result, command
+from aks_flow.core.command import Command, Result, command, flags
 
 # Their words are read here, so they are to be English ones. apt waits for dpkg's lock by itself, but for a
 # moment only, so that a person can be told who is waited for; for those of lists and archives it never waits.
 _ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-_LOCK = ("--option", "DPkg::Lock::Timeout=3")
-_INSTALL = ("--yes", "--no-install-recommends", "--no-remove")
+_LOCK = flags(option="DPkg::Lock::Timeout=3")
+_INSTALL = flags(yes=True, no_install_recommends=True, no_remove=True)
 
 
 def update() -> Command:
-    return _apt("update", "--quiet")
+    return _apt("update", *flags(quiet=True))
 
 
 def addresses(packages: Sequence[str]) -> Command:
     """Where an installation would download from; see `size`."""
-    return _apt("install", "--print-uris", "-qq", *_INSTALL, *packages, reads=True)
+    return _apt("install", *flags(print_uris=True, quiet=2), *_INSTALL, *packages, reads=True)
 
 
 def install(packages: Sequence[str]) -> Command:
-    return _apt("install", "--quiet", *_LOCK, *_INSTALL, *packages)
+    return _apt("install", *flags(quiet=True), *_LOCK, *_INSTALL, *packages)
 
 
 def archive_addresses(packages: Sequence[str]) -> Command:
     """Where `download` would download from; see `size`."""
-    return _apt("download", "--print-uris", "-qq", *packages, reads=True)
+    return _apt("download", *flags(print_uris=True, quiet=2), *packages, reads=True)
 
 
 def download(package: str, folder: Path) -> Command:
     """The package's archive, PACKAGE_….deb, into a folder."""
-    return _apt("download", "--quiet", package, cwd=folder)
+    return _apt("download", *flags(quiet=True), package, cwd=folder)
 
 
 def extract(archive: Path, folder: Path) -> Command:
-    return _command("dpkg-deb", "--extract", archive, folder)
+    return _command("dpkg-deb", *flags(extract=True), archive, folder)
 
 
 def configure() -> Command:
     """Finish what an interrupted dpkg has begun."""
-    return _command("dpkg", "--configure", "--pending")
+    return _command("dpkg", *flags(configure=True, pending=True))
 
 
 def _apt(*words: object, **rest) -> Command:

@@ -4,18 +4,18 @@ import base64
 import json
 from collections.abc import Mapping
 
-from aks_flow.core.command import Command, Result, Secret, command
+from aks_flow.core.command import Command, Result, Secret, command, flags
 from aks_flow.core.image_ref import ImageRef
 
 
 def version() -> Command:
     """The engine's version; a non-zero exit code if no engine answers."""
-    return command("docker", "version", "--format", "{{.Server.Version}}", reads=True, ok=range(256))
+    return command("docker", "version", *flags(format="{{.Server.Version}}"), reads=True, ok=range(256))
 
 
 def root() -> Command:
     """The folder in which the engine keeps images and containers."""
-    return command("docker", "info", "--format", "{{.DockerRootDir}}", reads=True, ok=range(256))
+    return command("docker", "info", *flags(format="{{.DockerRootDir}}"), reads=True, ok=range(256))
 
 
 def is_refused(answer: Result) -> bool:
@@ -25,16 +25,16 @@ def is_refused(answer: Result) -> bool:
 
 def build(image: ImageRef, context: bytes, arguments: Mapping[str, str]) -> Command:
     """Build from a tar of the context on standard input: what is in the tree, and nothing else, goes in."""
-    flags = [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
-    return command("docker", "build", "--tag", image, *flags, "-", stdin=context)
+    words = flags(tag=image, build_arg=[f"{name}={value}" for name, value in arguments.items()])
+    return command("docker", "build", *words, "-", stdin=context)
 
 
 def push(image: ImageRef) -> Command:
-    return command("docker", "push", "--quiet", image)
+    return command("docker", "push", *flags(quiet=True), image)
 
 
 def login(host: str, user: str, password: Secret) -> Command:
-    return command("docker", "login", host, "--username", user, "--password-stdin", stdin=password)
+    return command("docker", "login", host, *flags(username=user, password_stdin=True), stdin=password)
 
 
 def bring(original: ImageRef, copy: ImageRef) -> tuple[Command, ...]:
@@ -43,7 +43,7 @@ def bring(original: ImageRef, copy: ImageRef) -> tuple[Command, ...]:
 
 
 def pull(image: ImageRef) -> Command:
-    return command("docker", "pull", "--quiet", image)
+    return command("docker", "pull", *flags(quiet=True), image)
 
 
 def tag(image: ImageRef, copy: ImageRef) -> Command:
@@ -52,7 +52,7 @@ def tag(image: ImageRef, copy: ImageRef) -> Command:
 
 def image_id(image: ImageRef) -> Command:
     """The image's id; exit code 1 if the engine does not have it."""
-    return command("docker", "image", "inspect", "--format", "{{.Id}}", image, reads=True, ok=(0, 1))
+    return command("docker", "image", "inspect", *flags(format="{{.Id}}"), image, reads=True, ok=(0, 1))
 
 
 def stored_login(config: str, host: str) -> tuple[str, Secret] | None:

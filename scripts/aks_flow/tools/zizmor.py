@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from aks_flow.core.command import Command, command
+from aks_flow.core.command import Command, command, flags
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,10 @@ class AuditFinding:
 
 def audit(root: Path, folder: Path) -> Command:
     """Matters of taste too (pedantic), but nothing that a comment or zizmor's own configuration ignores."""
-    flags = ("--offline", "--quiet", "--no-progress", "--no-exit-codes", "--persona=pedantic")
-    return command("zizmor", *flags, "--format=json-v1", folder, cwd=root, reads=True)
+    words = flags(
+        offline=True, quiet=True, no_progress=True, no_exit_codes=True, persona="pedantic", format="json-v1"
+    )
+    return command("zizmor", *words, folder, cwd=root, reads=True)
 
 
 def parse(text: str) -> list[AuditFinding]:

@@ -23,10 +23,10 @@ from tests.e2e.azure.tasks import Recorder
 
 # One change of each kind, by words of its az call.
 KINDS = (
-    "provider register --namespace Microsoft.ManagedIdentity",
+    "provider register --namespace=Microsoft.ManagedIdentity",
     *("group create", "acr create", "aks create"),
-    *("identity create --name killed-dev", "federated-credential create --identity-name killed-dev"),
-    "role assignment create --role AcrPush",
+    *("identity create --name=killed-dev", "federated-credential create --identity-name=killed-dev"),
+    "role assignment create --role=AcrPush",
 )
 
 
@@ -74,7 +74,7 @@ def test_what_differs_is_changed_back_and_nothing_else(made, azure):
     recorder = Recorder()
     tasks.bring_up(config, recorder)
     assert [" ".join(change.split()[1:4]) for change in recorder.changes] == [
-        *("acr update --name", "identity federated-credential create", "role assignment delete"),
+        *("acr update --name=whole000", "identity federated-credential create", "role assignment delete"),
     ]
     assert tasks.state(config) == before
 

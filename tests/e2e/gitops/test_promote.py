@@ -86,9 +86,8 @@ class Hub(Local):
     def run(self, command: Command) -> Result:
         if command.argv[0] != "gh":
             return super().run(command)
-        words = list(command.argv)
-        head = words[words.index("--head") + 1]
-        if "list" in words:
+        [head] = [word for word in command.argv if word.startswith("--head=")]
+        if "list" in command.argv:
             return Result(0, json.dumps([{"url": url} for url in self.requests.get(head, [])]).encode(), b"")
         self.requests[head] = ["https://hub.example/pull/1"]
         self.created.append(command)
@@ -104,7 +103,7 @@ def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is
     assert git(staged.remote, "rev-parse", f"{branch}^") == tip
     [created] = staged.run.created
     assert created.argv[:2] == ("gh", "pr") and "- " in created.stdin and "Paint the page" in created.stdin
-    assert created.argv[created.argv.index("--base") + 1] == "gitops"
+    assert "--base=gitops" in created.argv
 
 
 def test_a_proposal_again_finds_the_one_before(staged):

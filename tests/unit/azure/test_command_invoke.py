@@ -33,13 +33,19 @@ class Cluster:
     def run(self, asked: Command) -> Result:
         self.ran.append(asked)
         if "invoke" in asked.argv:
-            for at, word in enumerate(asked.argv):
-                if word == "--file":
-                    file = Path(asked.argv[at + 1])
+            for word in asked.argv:
+                if word.startswith("--file="):
+                    file = Path(word.removeprefix("--file="))
                     self.sent[file.name] = file.read_bytes()
                     self.modes.append(os.stat(file.parent).st_mode & 0o777)
             return Result(0, STARTED.encode(), b"")
         return Result(0, self.results.pop(0).encode(), b"")
+
+
+def line_of(command: Command) -> str:
+    """The command line that runs in the cluster."""
+    [word] = [word for word in command.argv if word.startswith("--command=")]
+    return word.removeprefix("--command=")
 
 
 def inside(azure: Cluster, config, tmp_path) -> CommandInvoke:
@@ -71,7 +77,7 @@ def test_the_two_outputs_come_apart_again(config, tmp_path, code):
     asked = command("sh", "-c", f"printf out; echo why >&2; exit {code}", cluster=True, ok=(0, 3))
     first = Cluster(answer(exitCode=0))
     inside(first, config, tmp_path).run(asked)
-    done = subprocess.run(["sh", "-c", first.ran[0].argv[9]], capture_output=True, text=True)
+    done = subprocess.run(["sh", "-c", line_of(first.ran[0])], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (code, "")
     result = inside(Cluster(answer(exitCode=code, logs=done.stdout)), config, tmp_path).run(asked)
     assert (result.code, result.stdout, result.stderr) == (code, b"out", b"why\n")
@@ -81,7 +87,7 @@ def test_success_gives_the_output(config, tmp_path):
     azure = Cluster(answer(exitCode=0, logs="pod/x\n"))
     assert inside(azure, config, tmp_path).run(READ) == Result(0, b"pod/x\n", b"")
     assert azure.ran[0].argv[:4] == ("az", "aks", "command", "invoke")
-    assert azure.ran[0].argv[8] == "--command" and "kubectl get pods 2>" in azure.ran[0].argv[9]
+    assert "kubectl get pods 2>" in line_of(azure.ran[0])
 
 
 def test_the_state_failed_is_said_with_azure_s_reason(config, tmp_path):
@@ -120,7 +126,7 @@ def test_a_command_that_ends_between_the_two_questions_of_az_is_asked_for_again(
 def test_a_manifest_travels_as_a_file_beside_the_command_and_goes_again(config, tmp_path):
     azure = Cluster(answer(exitCode=0))
     inside(azure, config, tmp_path).run(apply.manifest(Kubectl("", "", "vote-dev"), "kind: Secret # sesame"))
-    line = azure.ran[0].argv[9]
+    line = line_of(azure.ran[0])
     assert "; kubectl --namespace=vote-dev apply --filename=manifest.yaml 2>" in line
     assert azure.sent == {"manifest.yaml": b"kind: Secret # sesame"} and azure.modes == [0o700]
     assert not any("sesame" in word for ran in azure.ran for word in ran.argv)
@@ -132,4 +138,4 @@ def test_words_reach_the_cluster_s_shell_as_words(config, tmp_path):
     inside(azure, config, tmp_path).run(
         command("kubectl", "annotate", "x", "why=it's $HOME; rm", cluster=True)
     )
-    assert "; kubectl annotate x 'why=it'\"'\"'s $HOME; rm' 2>" in azure.ran[0].argv[9]
+    assert "; kubectl annotate x 'why=it'\"'\"'s $HOME; rm' 2>" in line_of(azure.ran[0])

@@ -63,10 +63,10 @@ def test_an_empty_repository_gets_everything(config, azure, ready):
     empty = GitHubFacts({}, dict.fromkeys(ready.environments, GitHubEnvironment()), ready.reviewers)
     lines = due(config, azure, empty)
     shown = [str(line.command) for line in lines]
-    assert "gh variable set INVOKE_TARGET --repo Octo/vote --body azure" in shown
-    assert "gh variable set AZURE_CLIENT_ID --repo Octo/vote --env dev --body client-aks-flow-dev" in shown
+    assert "gh variable set INVOKE_TARGET --repo=Octo/vote --body=azure" in shown
+    assert "gh variable set AZURE_CLIENT_ID --repo=Octo/vote --env=dev --body=client-aks-flow-dev" in shown
     [made] = [line for line in lines if line.thing == "environment production"]
-    assert str(made.command) == ("gh api --method PUT repos/Octo/vote/environments/production --input -")
+    assert str(made.command) == "gh api repos/Octo/vote/environments/production --method=PUT --input=-"
     assert json.loads(made.command.stdin) == {
         "reviewers": [{"type": "User", "id": 7}],
         "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},

@@ -14,7 +14,7 @@ from aks_flow.tools.az import Az
 from tests.unit.azure import subscription
 
 CASES = yaml.safe_load(Path(__file__).with_name("differences.yaml").read_text())
-COMMON = " --subscription sub --output json --only-show-errors"
+COMMON = " --subscription=sub --output=json --only-show-errors"
 
 
 def changed(facts: AzureFacts, case: dict) -> AzureFacts:

@@ -59,7 +59,8 @@ class Programs:
             said = b"ERROR: (ResourceNotFound) The Resource was not found."
             raise CommandFailed(asked, Result(3, b"", said))
         if "get-credentials" in words:
-            Path(asked.argv[asked.argv.index("--file") + 1]).write_text(self._kubeconfig)
+            [file] = [word.removeprefix("--file=") for word in asked.argv if word.startswith("--file=")]
+            Path(file).write_text(self._kubeconfig)
         answers = {"account show": ACCOUNT, "acr login": LOGIN}
         return Result(
             0, next((json.dumps(a).encode() for key, a in answers.items() if key in words), b""), b""
@@ -86,10 +87,10 @@ def test_a_job_signs_in_with_its_token_and_no_token_is_an_argument(config, job):
     programs = Programs()
     sign_in(config, programs, job)
     assert programs.lines[0].startswith(
-        "az login --service-principal --username client --tenant tenant --federated-token @-"
+        "az login --service-principal --username=client --tenant=tenant --federated-token=@-"
     )
     assert programs.ran[0].stdin.reveal() == TOKEN
-    assert "docker login votes.azurecr.io --username" in " ".join(programs.lines)
+    assert "docker login votes.azurecr.io --username=" in " ".join(programs.lines)
     [docker] = [command for command in programs.ran if command.argv[0] == "docker"]
     assert docker.argv[-1] == "--password-stdin" and docker.stdin.reveal() == REGISTRY_TOKEN
     assert "sesame" not in repr(programs.ran)
@@ -110,7 +111,7 @@ def test_nothing_outside_the_run_s_own_folder_holds_a_token(config, job):
 def test_a_person_signs_in_on_the_terminal(config):
     asked: list[str] = []
     sign_in(config, Programs(), {}, lambda command: asked.append(str(command)) or 0)
-    assert asked == ["az login --tenant tenant --output none --only-show-errors"]
+    assert asked == ["az login --tenant=tenant --output=none --only-show-errors"]
 
 
 def test_a_kubeconfig_that_asks_entra_id_is_made_to_ask_az(config):
@@ -118,7 +119,7 @@ def test_a_kubeconfig_that_asks_entra_id_is_made_to_ask_az(config):
     sign_in(config, programs, {})
     file = config.root / ".azure" / "kubeconfig"
     assert programs.ran[-2].env["KUBECONFIG"] == str(file)  # or az has the person's own converted
-    assert programs.lines[-1] == f"kubelogin convert-kubeconfig --login azurecli --kubeconfig {file}"
+    assert programs.lines[-1] == f"kubelogin convert-kubeconfig --login=azurecli --kubeconfig={file}"
 
 
 def test_what_is_not_made_yet_is_said_and_not_a_failure(config, job):

@@ -83,7 +83,7 @@ def test_a_password_is_in_no_argument_and_az_is_to_say_nothing(config):
     asked = keyvault.set_secret(Az(Path("cli"), "sub"), config.azure, "redis-dev", Secret("opensesame"))
     assert asked.stdin == Secret("opensesame")
     assert "opensesame" not in repr(asked) + str(asked) + " ".join(asked.argv)
-    assert asked.argv[-3:-1] == ("--output", "none") and "/dev/stdin" in asked.argv
+    assert asked.argv[-2] == "--output=none" and "--file=/dev/stdin" in asked.argv
 
 
 def test_each_namespace_is_told_its_own_secret_and_which_identity_reads_it(config, complete):

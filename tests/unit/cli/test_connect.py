@@ -91,7 +91,7 @@ def test_the_registry_s_login_is_the_run_s_own_on_azure_and_the_person_s_elsewhe
 def test_on_azure_images_come_from_registry_to_registry(settings, tmp_path):
     made = delivery(settings, tmp_path)
     [copied] = made.copy_image(REDIS, ImageRef.parse("votes.azurecr.io/redis:7.4-bookworm"))
-    assert "--source docker.io/library/redis:7.4-bookworm --image redis:7.4-bookworm" in str(copied)
+    assert "--source=docker.io/library/redis:7.4-bookworm --image=redis:7.4-bookworm" in str(copied)
 
 
 def test_elsewhere_images_come_through_the_engine(settings, tmp_path):
@@ -133,7 +133,7 @@ class Builder:
         self.asked = asked
         self.sent = {
             path.name: path.read_text()
-            for path in Path(asked.argv[asked.argv.index("VERSION=1") + 1]).iterdir()
+            for path in Path(asked.argv[asked.argv.index("--build-arg=VERSION=1") + 1]).iterdir()
         }
         return Result(0, b"", b"")
 
@@ -145,7 +145,7 @@ def test_a_build_in_the_registry_is_given_the_tree_and_nothing_else(config):
     azure, image = Builder(), ImageRef.parse("votes.azurecr.io/front:tree-1")
     acr_build.build(Az(Path("cli")), config.azure, azure, image, tar.getvalue(), {"VERSION": "1"})
     assert azure.sent == {"Dockerfile": ""}
-    assert "--image front:tree-1 --no-format --build-arg VERSION=1" in str(azure.asked)
+    assert "--image=front:tree-1 --no-format --build-arg=VERSION=1" in str(azure.asked)
 
 
 @pytest.mark.parametrize(

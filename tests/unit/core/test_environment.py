@@ -96,7 +96,8 @@ def test_it_is_made_with_a_python_that_an_upgrade_does_not_change(root, monkeypa
     link.symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(link))
     step, _ = environment._steps(Path("uv"), tmp_path / "new", [])
-    assert step.argv[-2] == os.path.realpath(link) and not Path(step.argv[-2]).is_symlink()
+    python = step.argv[-2].removeprefix("--python=")
+    assert python == os.path.realpath(link) and not Path(python).is_symlink()
 
 
 def test_development_brings_both_locks_and_keeps_a_delivery_content(root, place):

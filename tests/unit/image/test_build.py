@@ -38,11 +38,11 @@ def commands(origin):
             f"{git} rev-parse --verify --quiet {origin.tree}:app": TREE + "\n",
             f"{git} archive --format=tar {origin.tree}:app": "tar",
             f"{git} remote get-url origin": "https://ann:t0ken@example.com/team/app.git\n",
-            f"{git} log -1 --format=%cI HEAD": "2026-01-02T03:04:05Z\n",
-            f"docker build --tag localhost:5050/front:{KEY} --build-arg PYTHON_IMAGE={BASE}"
-            " --build-arg VERSION=1.5.0-alpha.2"
-            f" --build-arg REVISION={origin.commit} --build-arg SOURCE=https://example.com/team/app.git"
-            " --build-arg CREATED=2026-01-02T03:04:05Z -": "",
+            f"{git} log --max-count=1 --format=%cI HEAD": "2026-01-02T03:04:05Z\n",
+            f"docker build --tag=localhost:5050/front:{KEY} --build-arg=PYTHON_IMAGE={BASE}"
+            " --build-arg=VERSION=1.5.0-alpha.2"
+            f" --build-arg=REVISION={origin.commit} --build-arg=SOURCE=https://example.com/team/app.git"
+            " --build-arg=CREATED=2026-01-02T03:04:05Z -": "",
             f"docker push --quiet localhost:5050/front:{KEY}": "",
         }
     )

@@ -14,7 +14,7 @@ LOCKS = ("/var/lib/apt/lists/lock", "/var/cache/apt/archives/lock", "/var/lib/dp
 def test_an_installation_waits_for_dpkg_asks_nothing_and_removes_nothing():
     wanted = apt.install(["docker.io", "mmdebstrap"])
     assert str(wanted) == (
-        "apt-get install --quiet --option DPkg::Lock::Timeout=3 --yes --no-install-recommends --no-remove"
+        "apt-get install --quiet --option=DPkg::Lock::Timeout=3 --yes --no-install-recommends --no-remove"
         " docker.io mmdebstrap"
     )
     assert wanted.env == {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.tools.az import Az, aks
 
@@ -38,7 +38,7 @@ def _changes(az: Az, azure: AzureSettings, existing: Mapping, thing: str) -> Ite
         yield Line(thing, UPDATE, why, command)
     if not updates and existing["provisioningState"] != "Succeeded":
         why = f"is {existing['provisioningState']}: its last operation did not end well"
-        again = aks.update(az, azure, "--tier", azure.cluster.tier)  # with nothing new it reconciles
+        again = aks.update(az, azure, *flags(tier=azure.cluster.tier))  # with nothing new it reconciles
         yield Line(thing, UPDATE, why, again)
     elif not updates:
         yield unchanged(thing)
@@ -46,8 +46,8 @@ def _changes(az: Az, azure: AzureSettings, existing: Mapping, thing: str) -> Ite
 
 def _settings(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
     if differences := dict(_differences(azure, existing)):
-        flags = itertools.chain.from_iterable(differences.values())
-        yield ", ".join(differences), aks.update(az, azure, *flags)
+        options = itertools.chain.from_iterable(differences.values())
+        yield ", ".join(differences), aks.update(az, azure, *options)
 
 
 def _addon(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
@@ -65,21 +65,21 @@ def _nodes(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[st
         yield why, aks.resize(az, azure, "--update-cluster-autoscaler")
 
 
-def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, list[str]]]:
+def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, tuple[str, ...]]]:
     tier = existing["sku"]["tier"]
     if tier.lower() != azure.cluster.tier:
-        yield f"is {tier}, not {azure.cluster.tier}", ["--tier", azure.cluster.tier]
+        yield f"is {tier}, not {azure.cluster.tier}", flags(tier=azure.cluster.tier)
     if not _is_on(existing, "oidcIssuerProfile"):
-        yield "has no OIDC issuer", ["--enable-oidc-issuer"]
+        yield "has no OIDC issuer", flags(enable_oidc_issuer=True)
     if not _is_on(existing, "securityProfile", "workloadIdentity"):
-        yield "has no workload identity", ["--enable-workload-identity"]
+        yield "has no workload identity", flags(enable_workload_identity=True)
     entra = existing.get("aadProfile") or {}
     if not entra:
-        yield "does not know Entra ID", ["--enable-aad"]
+        yield "does not know Entra ID", flags(enable_aad=True)
     if not entra.get("enableAzureRbac"):
-        yield "does not ask Azure who may do what", ["--enable-azure-rbac"]
+        yield "does not ask Azure who may do what", flags(enable_azure_rbac=True)
     if not existing.get("disableLocalAccounts"):
-        yield "has local accounts", ["--disable-local-accounts"]
+        yield "has local accounts", flags(disable_local_accounts=True)
 
 
 def _unchangeable(azure: AzureSettings, existing: Mapping) -> Iterator[str]:

@@ -7,6 +7,7 @@ from aks_flow.azure.identity import access
 from aks_flow.azure.plan import cluster, extension, identities, roles, vault
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
+from aks_flow.core.command import flags
 from aks_flow.core.config import Config
 from aks_flow.tools.az import Az, acr, group
 
@@ -103,14 +104,14 @@ def _registry(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
 
 
 def _registry_settings(request: AzurePlanRequest, existing: dict) -> Line:
-    azure, flags, why = request.config.azure, [], []
+    azure, options, why = request.config.azure, [], []
     if existing["sku"]["name"] != azure.registry.sku:
         why.append(f"is {existing['sku']['name']}, not {azure.registry.sku}")
-        flags += ["--sku", azure.registry.sku]
+        options += flags(sku=azure.registry.sku)
     if existing["adminUserEnabled"]:
         why.append("has a password (the admin user)")
-        flags += ["--admin-enabled", "false"]
+        options += flags(admin_enabled="false")
     thing = f"registry {azure.registry.name}"
-    if not flags:
+    if not options:
         return unchanged(thing)
-    return Line(thing, UPDATE, ", ".join(why), acr.update(request.az, azure, *flags))
+    return Line(thing, UPDATE, ", ".join(why), acr.update(request.az, azure, *options))

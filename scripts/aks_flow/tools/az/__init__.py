@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from aks_flow.core.command import Command, command
+from aks_flow.core.command import Command, command, flags
 
 MISSING = 3  # az's exit code for "there is no such thing" (azure-cli's documented codes)
 POLL = 5  # seconds between two questions of an `az … wait`
@@ -30,25 +30,25 @@ class Az:
 
     def command(self, *words: object, **rest) -> Command:
         """An az call about the subscription, which answers with JSON."""
-        return self.bare(*words, *self.chosen, "--output", "json", **rest)
+        return self.bare(*words, *self.chosen, *flags(output="json"), **rest)
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        return ("--subscription", self.subscription) if self.subscription else ()
+        return flags(subscription=self.subscription or None)
 
     def bare(self, *words: object, **rest) -> Command:
         return command(
             "az",
             *words,
-            "--only-show-errors",
+            *flags(only_show_errors=True),
             env={"AZURE_CONFIG_DIR": str(self.home), **_QUIET},
             **rest,
         )
 
 
-def every(seconds: int) -> tuple[object, ...]:
+def every(seconds: int) -> tuple[str, ...]:
     """The flags of `az … wait`: how long at most, and asked more often than az's 30 seconds."""
-    return ("--interval", POLL, "--timeout", seconds)
+    return flags(interval=POLL, timeout=seconds)
 
 
 def parse(text: str):

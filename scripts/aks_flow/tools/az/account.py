@@ -1,6 +1,6 @@
 """az: signing in and out, and who is signed in."""
 
-from aks_flow.core.command import Command, Secret
+from aks_flow.core.command import Command, Secret, flags
 from aks_flow.tools.az import Az
 
 
@@ -11,19 +11,18 @@ def show(az: Az) -> Command:
 
 def login_person(az: Az, tenant: str) -> Command:
     """In a browser, or with a code where there is none; for a terminal."""
-    chosen = ("--tenant", tenant) if tenant else ()
-    return az.bare("login", *chosen, "--output", "none")
+    return az.bare("login", *flags(tenant=tenant or None, output="none"))
 
 
 def login_job(az: Az, client: str, tenant: str, token: Secret) -> Command:
     """As the identity that trusts the job's OIDC token, which travels by standard input."""
-    who = ("--service-principal", "--username", client, "--tenant", tenant)
-    return az.bare("login", *who, "--federated-token", "@-", "--output", "none", stdin=token)
+    who = flags(service_principal=True, username=client, tenant=tenant)
+    return az.bare("login", *who, *flags(federated_token="@-", output="none"), stdin=token)
 
 
 def choose(az: Az) -> Command:
     """Make the subscription the one that later calls mean."""
-    return az.bare("account", "set", "--subscription", az.subscription)
+    return az.bare("account", "set", *flags(subscription=az.subscription))
 
 
 def clear(az: Az) -> Command:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from aks_flow.core.command import Command, Secret
+from aks_flow.core.command import Command, Secret, flags
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.tools.az import FOUND_OR_NOT, Az
@@ -13,29 +13,26 @@ TOKEN_USER = "00000000-0000-0000-0000-000000000000"  # ACR's name for "the passw
 
 
 def show(az: Az, azure: AzureSettings) -> Command:
-    words = ("acr", "show", "--name", azure.registry.name, "--resource-group", azure.group)
-    return az.command(*words, reads=True, ok=FOUND_OR_NOT)
+    return az.command("acr", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
 
 
 def check_name(az: Az, name: str) -> Command:
     """Whether the name is free: in all of Azure, not only here."""
-    return az.command("acr", "check-name", "--name", name, reads=True)
+    return az.command("acr", "check-name", *flags(name=name), reads=True)
 
 
 def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
-    words = ("--name", azure.registry.name, "--resource-group", azure.group, "--location", azure.location)
-    flags = ("--sku", azure.registry.sku, "--admin-enabled", "false")
-    return az.command("acr", "create", *words, *flags, *tagged(tags))
+    words = flags(location=azure.location, sku=azure.registry.sku, admin_enabled="false")
+    return az.command("acr", "create", *_name(azure), *words, *tagged(tags))
 
 
-def update(az: Az, azure: AzureSettings, *flags: str) -> Command:
-    words = ("acr", "update", "--name", azure.registry.name, "--resource-group", azure.group)
-    return az.command(*words, *flags)
+def update(az: Az, azure: AzureSettings, *options: str) -> Command:
+    return az.command("acr", "update", *_name(azure), *options)
 
 
 def token(az: Az, azure: AzureSettings) -> Command:
     """A registry token of the signed-in identity's; three hours long, for `docker login`."""
-    return az.command("acr", "login", "--name", azure.registry.name, "--expose-token", reads=True)
+    return az.command("acr", "login", *flags(name=azure.registry.name, expose_token=True), reads=True)
 
 
 def parse_token(text: str) -> tuple[str, Secret]:
@@ -46,9 +43,8 @@ def parse_token(text: str) -> tuple[str, Secret]:
 
 def bring(az: Az, azure: AzureSettings, original: ImageRef, copy: ImageRef) -> Command:
     """Copy an image into the registry, from registry to registry; ends when it is there."""
-    words = ("--name", azure.registry.name, "--resource-group", azure.group)
-    image = f"{copy.repository}:{copy.tag}"
-    return az.command("acr", "import", *words, "--source", source(original), "--image", image, "--force")
+    words = flags(source=source(original), image=f"{copy.repository}:{copy.tag}", force=True)
+    return az.command("acr", "import", *_name(azure), *words)
 
 
 def source(image: ImageRef) -> str:
@@ -63,7 +59,15 @@ def build(
     az: Az, azure: AzureSettings, image: ImageRef, context: object, arguments: Mapping[str, str]
 ) -> Command:
     """Build a folder in Azure and push the result; its log on standard output."""
-    flags = [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
-    words = ("--registry", azure.registry.name, "--resource-group", azure.group)
-    name = f"{image.repository}:{image.tag}"
-    return az.command("acr", "build", *words, "--image", name, "--no-format", *flags, context)
+    words = flags(
+        registry=azure.registry.name,
+        resource_group=azure.group,
+        image=f"{image.repository}:{image.tag}",
+        no_format=True,
+        build_arg=[f"{name}={value}" for name, value in arguments.items()],
+    )
+    return az.command("acr", "build", *words, context)
+
+
+def _name(azure: AzureSettings) -> tuple[str, ...]:
+    return flags(name=azure.registry.name, resource_group=azure.group)

@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, command, flags
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.tools.az import FOUND_OR_NOT, Az, every, parse
 from aks_flow.tools.az.group import tagged
 
 # Network policies count only where something enforces them: Azure CNI alone does not.
-_NETWORK = (
-    *("--network-plugin", "azure", "--network-plugin-mode", "overlay"),
-    *("--network-dataplane", "cilium", "--network-policy", "cilium"),
+_NETWORK = flags(
+    network_plugin="azure",
+    network_plugin_mode="overlay",
+    network_dataplane="cilium",
+    network_policy="cilium",
 )
-_ENTRA = ("--enable-aad", "--enable-azure-rbac", "--disable-local-accounts")
+_ENTRA = flags(enable_aad=True, enable_azure_rbac=True, disable_local_accounts=True)
 # The add-on that is the Secrets Store driver, with an identity of its own; and what its profile is called.
 _SECRETS, ADDON = "azure-keyvault-secrets-provider", "azureKeyvaultSecretsProvider"
-_WORKLOADS = ("--enable-oidc-issuer", "--enable-workload-identity")
+_WORKLOADS = flags(enable_oidc_issuer=True, enable_workload_identity=True)
 
 
 def show(az: Az, azure: AzureSettings) -> Command:
@@ -28,39 +30,30 @@ def show(az: Az, azure: AzureSettings) -> Command:
 def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
     """Ends when the cluster is there: five to ten minutes."""
     cluster = azure.cluster
-    private = ("--enable-private-cluster",) if cluster.access == "private" else ()
-    addons = ("--enable-addons", _SECRETS) if azure.vault else ()
-    nodes = (
-        *("--node-vm-size", cluster.node_size, "--node-count", cluster.min_nodes),
-        *("--enable-cluster-autoscaler", *_between(azure)),
+    nodes = flags(
+        node_vm_size=cluster.node_size, node_count=cluster.min_nodes, enable_cluster_autoscaler=True
     )
-    flags = (
-        "--tier",
-        cluster.tier,
-        *nodes,
-        *_ENTRA,
-        *_WORKLOADS,
-        *_NETWORK,
-        *private,
-        *addons,
-        "--no-ssh-key",
+    more = flags(
+        enable_private_cluster=cluster.access == "private",
+        enable_addons=_SECRETS if azure.vault else None,
+        no_ssh_key=True,
     )
-    return az.command(
-        "aks", "create", *_name(azure), "--location", azure.location, *flags, *tagged(tags), "--yes"
-    )
+    words = (*flags(location=azure.location, tier=cluster.tier), *nodes, *_between(azure))
+    words += (*_ENTRA, *_WORKLOADS, *_NETWORK, *more, *tagged(tags), *flags(yes=True))
+    return az.command("aks", "create", *_name(azure), *words)
 
 
-def update(az: Az, azure: AzureSettings, *flags: str) -> Command:
-    return az.command("aks", "update", *_name(azure), *flags)
+def update(az: Az, azure: AzureSettings, *options: str) -> Command:
+    return az.command("aks", "update", *_name(azure), *options)
 
 
-def resize(az: Az, azure: AzureSettings, flag: str) -> Command:
-    """Set the node pool's bounds; flag: ``--update-cluster-autoscaler``, or ``--enable-…`` if it has none."""
-    return update(az, azure, flag, *(str(word) for word in _between(azure)))
+def resize(az: Az, azure: AzureSettings, option: str) -> Command:
+    """Set the node pool's bounds; option: ``--enable-cluster-autoscaler``, ``--update-…`` if it has one."""
+    return update(az, azure, option, *_between(azure))
 
 
 def enable_secrets(az: Az, azure: AzureSettings) -> Command:
-    return az.command("aks", "enable-addons", *_name(azure), "--addons", _SECRETS)
+    return az.command("aks", "enable-addons", *_name(azure), *flags(addons=_SECRETS))
 
 
 def wait(az: Az, azure: AzureSettings, state: str, seconds: int) -> Command:
@@ -73,34 +66,31 @@ def credentials(az: Az, azure: AzureSettings, file: Path) -> Command:
 
     az then has kubelogin convert "the" kubeconfig, which without the variable is the person's own.
     """
-    asked = az.command("aks", "get-credentials", *_name(azure), "--file", file, "--overwrite-existing")
-    return asked.with_env(KUBECONFIG=str(file))
+    words = flags(file=file, overwrite_existing=True)
+    return az.command("aks", "get-credentials", *_name(azure), *words).with_env(KUBECONFIG=str(file))
 
 
 def use_cli_login(kubeconfig: Path) -> Command:
     """Make a kubeconfig ask az for its tokens, not a person."""
-    return Command(
-        ("kubelogin", "convert-kubeconfig", "--login", "azurecli", "--kubeconfig", str(kubeconfig))
-    )
+    return command("kubelogin", "convert-kubeconfig", *flags(login="azurecli", kubeconfig=kubeconfig))
 
 
 def invoke(az: Az, azure: AzureSettings, line: str, files: list[Path]) -> Command:
     """Start a command line in the cluster, with files beside it; answers with the id to ask for."""
-    attached = [word for file in files for word in ("--file", file)]
-    words = ("aks", "command", "invoke", *_name(azure), "--command", line, *attached, "--no-wait")
-    return az.command(*words)
+    words = flags(command=line, file=files, no_wait=True)
+    return az.command("aks", "command", "invoke", *_name(azure), *words)
 
 
 def invoked(az: Az, azure: AzureSettings, identifier: str) -> Command:
     """What has become of it."""
-    words = ("aks", "command", "result", *_name(azure), "--command-id", identifier)
-    return az.command(*words, reads=True)
+    words = flags(command_id=identifier)
+    return az.command("aks", "command", "result", *_name(azure), *words, reads=True)
 
 
 def parse_id(text: str) -> str:
     """The id of a command that was started; "" if az did not say."""
-    found = re.search(r"command id: (\w+)", text)
-    return found[1] if found else ""
+    identifier = re.search(r"command id: (\w+)", text)
+    return identifier[1] if identifier else ""
 
 
 @dataclass(frozen=True)
@@ -123,8 +113,8 @@ def parse_invoked(text: str) -> Invoked | None:
 
 
 def _name(azure: AzureSettings) -> tuple[str, ...]:
-    return ("--name", azure.cluster.name, "--resource-group", azure.group)
+    return flags(name=azure.cluster.name, resource_group=azure.group)
 
 
-def _between(azure: AzureSettings) -> tuple[object, ...]:
-    return ("--min-count", azure.cluster.min_nodes, "--max-count", azure.cluster.max_nodes)
+def _between(azure: AzureSettings) -> tuple[str, ...]:
+    return flags(min_count=azure.cluster.min_nodes, max_count=azure.cluster.max_nodes)

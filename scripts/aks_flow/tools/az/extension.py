@@ -5,7 +5,7 @@ https://learn.microsoft.com/azure/azure-arc/kubernetes/tutorial-use-gitops-argoc
 
 import json
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.az import FOUND_OR_NOT, Az, every
 
 VERSION = "2024-11-01"  # of the API Microsoft.KubernetesConfiguration/extensions
@@ -28,12 +28,12 @@ def create(az: Az, cluster: str, namespace: str) -> Command:
     }
     whole = json.dumps({"properties": extension}, separators=(",", ":"))
     url = f"{cluster}/{_PATH}?api-version={VERSION}"
-    return az.command("rest", "--method", "put", "--url", url, "--body", whole)
+    return az.command("rest", *flags(method="put", url=url, body=whole))
 
 
 def wait(az: Az, cluster: str, seconds: int) -> Command:
-    return az.command("resource", "wait", *_id(cluster), "--created", *every(seconds), reads=True)
+    return az.command("resource", "wait", *_id(cluster), *flags(created=True), *every(seconds), reads=True)
 
 
 def _id(cluster: str) -> tuple[str, ...]:
-    return ("--ids", f"{cluster}/{_PATH}", "--api-version", VERSION)
+    return flags(ids=f"{cluster}/{_PATH}", api_version=VERSION)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.az import Az
 from aks_flow.tools.az.group import tagged
 
@@ -11,16 +11,16 @@ AUDIENCE = "api://AzureADTokenExchange"
 
 
 def all_of(az: Az, group: str) -> Command:
-    return az.command("identity", "list", "--resource-group", group, reads=True)
+    return az.command("identity", "list", *flags(resource_group=group), reads=True)
 
 
 def create(az: Az, group: str, name: str, location: str, tags: Mapping[str, str]) -> Command:
-    words = ("--name", name, "--resource-group", group, "--location", location)
+    words = flags(name=name, resource_group=group, location=location)
     return az.command("identity", "create", *words, *tagged(tags))
 
 
 def delete(az: Az, group: str, name: str) -> Command:
-    return az.command("identity", "delete", "--name", name, "--resource-group", group)
+    return az.command("identity", "delete", *flags(name=name, resource_group=group))
 
 
 def credentials(az: Az, group: str, identity: str) -> Command:
@@ -29,29 +29,30 @@ def credentials(az: Az, group: str, identity: str) -> Command:
 
 def trust(az: Az, group: str, identity: str, name: str, subject: str) -> Command:
     """Let GitHub's tokens for ``subject`` be the identity; a credential of that name is replaced."""
-    flags = ("--name", name, "--issuer", ISSUER, "--subject", subject, "--audiences", AUDIENCE)
-    return az.command(*_credential("create", group, identity), *flags)
+    words = flags(name=name, issuer=ISSUER, subject=subject, audiences=AUDIENCE)
+    return az.command(*_credential("create", group, identity), *words)
 
 
 def distrust(az: Az, group: str, identity: str, name: str) -> Command:
-    return az.command(*_credential("delete", group, identity), "--name", name, "--yes")
+    return az.command(*_credential("delete", group, identity), *flags(name=name, yes=True))
 
 
 def assignments(az: Az) -> Command:
     """Every role assignment of the subscription; nobody is looked up in the directory."""
-    return az.command("role", "assignment", "list", "--all", "--fill-principal-name", "false", reads=True)
+    words = flags(all=True, fill_principal_name="false")
+    return az.command("role", "assignment", "list", *words, reads=True)
 
 
 def assign(az: Az, role: str, principal: str, kind: str, scope: str) -> Command:
     """kind: ServicePrincipal or Group. The role by name, the principal by object id."""
-    who = ("--assignee-object-id", principal, "--assignee-principal-type", kind)
-    return az.command("role", "assignment", "create", "--role", role, *who, "--scope", scope)
+    who = flags(assignee_object_id=principal, assignee_principal_type=kind)
+    return az.command("role", "assignment", "create", *flags(role=role), *who, *flags(scope=scope))
 
 
 def unassign(az: Az, assignment: str) -> Command:
-    return az.command("role", "assignment", "delete", "--ids", assignment)
+    return az.command("role", "assignment", "delete", *flags(ids=assignment))
 
 
 def _credential(verb: str, group: str, identity: str) -> tuple[str, ...]:
-    where = ("--identity-name", identity, "--resource-group", group)
+    where = flags(identity_name=identity, resource_group=group)
     return ("identity", "federated-credential", verb, *where)

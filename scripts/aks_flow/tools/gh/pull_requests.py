@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from aks_flow.core.command import Command, command
+from aks_flow.core.command import Command, command, flags
 
 ANY = range(256)
 
@@ -18,17 +18,15 @@ class Requests:
 
     def open(self, head: str, base: str) -> Command:
         """The addresses of open requests between two branches."""
-        words = ("list", "--head", head, "--base", base, "--state", "open", "--json", "url")
-        return self._command(*words, reads=True)
+        return self._command("list", *flags(head=head, base=base, state="open", json="url"), reads=True)
 
     def create(self, head: str, base: str, title: str, body: str) -> Command:
         """Its last line of output is the address."""
-        return self._command(
-            "create", "--head", head, "--base", base, "--title", title, "--body-file", "-", stdin=body
-        )
+        words = flags(head=head, base=base, title=title, body_file="-")
+        return self._command("create", *words, stdin=body)
 
     def _command(self, verb: str, *words: str, **rest) -> Command:
-        where = ("--repo", self.repository) if self.repository else ()
+        where = flags(repo=self.repository or None)
         return command("gh", "pr", verb, *where, *words, cwd=self.folder, ok=ANY, **rest)
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aks_flow.core.command import Command, command
+from aks_flow.core.command import Command, command, flags
 
 MISSING = "HTTP 404"  # what gh says on standard error
 _NONE_YET = (0, 1, 4)  # 4: gh is not signed in
@@ -50,15 +50,15 @@ class Repository:
         )
 
     def set_variable(self, name: str, value: str, environment: str = "") -> Command:
-        where = ("--env", environment) if environment else ()
-        return command("gh", "variable", "set", name, "--repo", self.name, *where, "--body", value)
+        words = flags(repo=self.name, env=environment or None, body=value)
+        return command("gh", "variable", "set", name, *words)
 
     def _get(self, path: str) -> Command:
         return command("gh", "api", f"repos/{self.name}/{path}", reads=True, ok=_NONE_YET)
 
     def _send(self, method: str, path: str, body: Mapping) -> Command:
-        words = ("--method", method, f"repos/{self.name}/{path}", "--input", "-")
-        return command("gh", "api", *words, stdin=json.dumps(body))
+        words = flags(method=method, input="-")
+        return command("gh", "api", f"repos/{self.name}/{path}", *words, stdin=json.dumps(body))
 
 
 def user(name: str) -> Command:

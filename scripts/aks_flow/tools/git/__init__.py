@@ -1,6 +1,7 @@
 """git: argument lists and parsers, a file for each thing that git works on.
 
-Writing an object changes nothing that anyone sees, so those commands count as reading.
+Writing an object changes nothing that anyone sees, so those commands count as reading. Options for which git
+has one letter only (-C, -c, -b, -B, -m, -p, -w, -z) stay so.
 """
 
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.git import git
 
 
@@ -13,18 +13,18 @@ def is_valid_name(repo: Path, branch: str) -> Command:
 
 def names(repo: Path, pattern: str) -> Command:
     """The names that a pattern matches, one a line."""
-    return git(repo, "branch", "--list", "--format=%(refname:short)", pattern, reads=True)
+    return git(repo, "branch", *flags(list=True, format="%(refname:short)"), pattern, reads=True)
 
 
 def create(repo: Path, branch: str, base: str) -> Command:
     """Make a branch and check it out."""
-    return git(repo, "checkout", "--quiet", "--no-track", "-b", branch, base)
+    return git(repo, "checkout", *flags(quiet=True, no_track=True), "-b", branch, base)
 
 
 def track(repo: Path, remote: str, branch: str) -> Command:
     """Make a branch where the remote has it."""
-    return git(repo, "branch", "--quiet", "--track", branch, f"refs/remotes/{remote}/{branch}")
+    return git(repo, "branch", *flags(quiet=True, track=True), branch, f"refs/remotes/{remote}/{branch}")
 
 
 def remove(repo: Path, branch: str) -> Command:
-    return git(repo, "branch", "--quiet", "-D", branch)
+    return git(repo, "branch", *flags(quiet=True, delete=True, force=True), branch)

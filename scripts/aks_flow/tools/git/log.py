@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
 
 ALL = 1_000_000  # commits: a depth that no history has, short of the one that deepens other branches too
@@ -23,8 +23,8 @@ class PastCommit:
 def history(repo: Path, commit: str, paths: Iterable[str] = (), count: int = ALL) -> Command:
     """The commits at and below one, newest first, that changed any of ``paths``; for `parse_history`."""
     fields = "%x00".join(["%H", _TRAILER.format("Source-Commit"), _TRAILER.format("Restores")])
-    flags = ("--first-parent", "--no-show-signature", f"--max-count={count}", f"--format={fields}")
-    return git(repo, "log", *flags, commit, "--", *paths, reads=True, env=ENGLISH)
+    options = flags(first_parent=True, no_show_signature=True, max_count=count, format=fields)
+    return git(repo, "log", *options, commit, "--", *paths, reads=True, env=ENGLISH)
 
 
 def parse_history(text: str) -> list[PastCommit]:
@@ -33,50 +33,50 @@ def parse_history(text: str) -> list[PastCommit]:
 
 def last_change(repo: Path, commit: str, path: str) -> Command:
     """When the newest commit at or below one that changed a path was made: seconds since the epoch."""
-    flags = ("--max-count=1", "--no-show-signature", "--format=%ct")
-    return git(repo, "log", *flags, commit, "--", path, reads=True, env=ENGLISH)
+    options = flags(max_count=1, no_show_signature=True, format="%ct")
+    return git(repo, "log", *options, commit, "--", path, reads=True, env=ENGLISH)
 
 
 def subjects(repo: Path, old: str, new: str) -> Command:
     """One line for each commit that came after ``old`` up to ``new``."""
-    flags = ("--no-show-signature", "--no-color", "--format=%h %s")
-    return git(repo, "log", *flags, f"{old}..{new}", "--", reads=True, env=ENGLISH, ok=(0, NO_OBJECT))
+    options = flags(no_show_signature=True, no_color=True, format="%h %s")
+    return git(repo, "log", *options, f"{old}..{new}", "--", reads=True, env=ENGLISH, ok=(0, NO_OBJECT))
 
 
 def messages(repo: Path, start: str, end: str) -> Command:
     """Hash and message of the commits that ``end`` has and ``start`` ("": nothing) lacks, merges left out."""
     less = [f"^{start}"] if start else []
-    flags = ("--no-merges", "--no-show-signature", "--no-color", "--format=tformat:%H%x00%B%x00%x00")
-    return git(repo, "log", *flags, end, *less, "--", reads=True)
+    options = flags(no_merges=True, no_show_signature=True, no_color=True, format="tformat:%H%x00%B%x00%x00")
+    return git(repo, "log", *options, end, *less, "--", reads=True)
 
 
 def graph(repo: Path, since: str, count: int) -> Command:
     """The newest commits that are not below ``since``, of all branches and tags, drawn as a graph."""
-    flags = ("--graph", "--oneline", "--decorate=short", "--no-color", f"--max-count={count}")
-    return git(repo, "log", *flags, "--branches", "--tags", f"^{since}", reads=True)
+    options = flags(graph=True, oneline=True, decorate="short", no_color=True, max_count=count)
+    return git(repo, "log", *options, *flags(branches=True, tags=True), f"^{since}", reads=True)
 
 
 def commit_time(repo: Path) -> Command:
     """HEAD's, in ISO 8601."""
-    return git(repo, "log", "-1", "--format=%cI", "HEAD", reads=True)
+    return git(repo, "log", *flags(max_count=1, format="%cI"), "HEAD", reads=True)
 
 
 def count_between(repo: Path, start: str, end: str) -> Command:
     """How many commits ``end`` has that ``start`` lacks; start: "" for nothing."""
     less = [f"^{start}"] if start else []
-    return git(repo, "rev-list", "--count", end, *less, reads=True)
+    return git(repo, "rev-list", *flags(count=True), end, *less, reads=True)
 
 
 def first_parents(repo: Path, commit: str) -> Command:
     """A branch's own line of commits, newest first."""
-    return git(repo, "rev-list", "--first-parent", commit, reads=True)
+    return git(repo, "rev-list", *flags(first_parent=True), commit, reads=True)
 
 
 def parents(repo: Path, commit: str) -> Command:
     """The commit's own hash and its parents', in one line."""
-    return git(repo, "rev-list", "--parents", "--max-count=1", commit, reads=True)
+    return git(repo, "rev-list", *flags(parents=True, max_count=1), commit, reads=True)
 
 
 def is_ancestor(repo: Path, old: str, new: str) -> Command:
     """Exit code 0 if it is, 1 if not."""
-    return git(repo, "merge-base", "--is-ancestor", old, new, reads=True, env=ENGLISH, ok=(0, 1))
+    return git(repo, "merge-base", *flags(is_ancestor=True), old, new, reads=True, env=ENGLISH, ok=(0, 1))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.git import ANY, git
 
 CONFLICT = 1
@@ -10,22 +10,22 @@ CONFLICT = 1
 
 def merge(repo: Path, commit: str, message: str) -> Command:
     """Merge into the branch that is checked out; any exit code but 0 if it stopped."""
-    return git(repo, "merge", "--quiet", "--no-ff", "-m", message, commit, ok=ANY)
+    return git(repo, "merge", *flags(quiet=True, no_ff=True), "-m", message, commit, ok=ANY)
 
 
 def merge_theirs(repo: Path, ref: str, message: str) -> Command:
     """As `merge`; in a conflict their side wins."""
-    return git(repo, "merge", "--quiet", "--no-ff", "-X", "theirs", "-m", message, ref)
+    return git(repo, "merge", *flags(quiet=True, no_ff=True, strategy_option="theirs"), "-m", message, ref)
 
 
 def unmerged(repo: Path) -> Command:
     """The files in conflict, each ended by NUL."""
-    return git(repo, "diff", "--name-only", "--diff-filter=U", "-z", reads=True)
+    return git(repo, "diff", *flags(name_only=True, diff_filter="U"), "-z", reads=True)
 
 
 def merge_tree(repo: Path, base: str, head: str) -> Command:
     """Merge two commits into a tree (git 2.38); exit code 1 on a conflict."""
-    words = ("merge-tree", "--write-tree", "--name-only", "--no-messages", base, head)
+    words = ("merge-tree", *flags(write_tree=True, name_only=True, no_messages=True), base, head)
     return git(repo, *words, reads=True, ok=(0, CONFLICT))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.git import ANY, ENGLISH, NO_OBJECT, git
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # in every repository whose hashes are SHA-1
@@ -40,17 +40,17 @@ def parse_entries(text: str) -> dict[str, TreeEntry]:
 
 def tree(repo: Path, folder: str, commit: str = "HEAD") -> Command:
     """The hash of a folder's tree, as committed; exit code 1 if the commit has no such folder."""
-    return git(repo, "rev-parse", "--verify", "--quiet", f"{commit}:{folder}", reads=True)
+    return git(repo, "rev-parse", *flags(verify=True, quiet=True), f"{commit}:{folder}", reads=True)
 
 
 def archive(repo: Path, tree: str) -> Command:
     """A tree's files as a tar archive."""
-    return git(repo, "archive", "--format=tar", tree, reads=True)
+    return git(repo, "archive", *flags(format="tar"), tree, reads=True)
 
 
 def read_objects(repo: Path, names: Iterable[str]) -> Command:
     """Their contents, for `parse_objects`."""
-    return _objects(repo, "cat-file", "--batch", stdin="".join(f"{name}\n" for name in names))
+    return _objects(repo, "cat-file", *flags(batch=True), stdin="".join(f"{name}\n" for name in names))
 
 
 def parse_objects(answer: bytes) -> list[bytes | None]:
@@ -69,7 +69,7 @@ def parse_objects(answer: bytes) -> list[bytes | None]:
 
 def store(repo: Path, content: bytes) -> Command:
     """Write a blob; prints its hash, as the next two do."""
-    return _objects(repo, "hash-object", "-w", "--stdin", stdin=content)
+    return _objects(repo, "hash-object", "-w", *flags(stdin=True), stdin=content)
 
 
 def make_tree(repo: Path, entries: Mapping[str, TreeEntry]) -> Command:
@@ -81,26 +81,26 @@ def commit_tree(
     repo: Path, tree: str, parent: str, message: str, sign: bool, author: Mapping[str, str]
 ) -> Command:
     """A commit without a branch. parent: "" for a first commit. author: variables of the environment."""
-    flags = (["-p", parent] if parent else []) + (["-S"] if sign else [])
-    return _objects(repo, "commit-tree", *flags, tree, stdin=message, env={**ENGLISH, **author}, ok=ANY)
+    options = (*(("-p", parent) if parent else ()), *flags(gpg_sign=sign))
+    return _objects(repo, "commit-tree", *options, tree, stdin=message, env={**ENGLISH, **author}, ok=ANY)
 
 
 def merge_commit(
     repo: Path, tree: str, parents: Iterable[str], message: str, author: Mapping[str, str]
 ) -> Command:
     """A commit without a branch, above all of ``parents``; prints its hash."""
-    flags = [word for parent in parents for word in ("-p", parent)]
-    return git(repo, "commit-tree", *flags, "-m", message, tree, env=author)
+    options = [word for parent in parents for word in ("-p", parent)]
+    return git(repo, "commit-tree", *options, "-m", message, tree, env=author)
 
 
 def changed_files(repo: Path, old: str, new: str) -> Command:
     """The paths in which two trees differ, one a line."""
-    return _objects(repo, "diff-tree", "-r", "--name-only", old, new)
+    return _objects(repo, "diff-tree", "-r", *flags(name_only=True), old, new)
 
 
 def diff(repo: Path, old: str, new: str) -> Command:
     """The difference of two trees, as text."""
-    return _objects(repo, "diff", "--no-color", "--no-ext-diff", old, new)
+    return _objects(repo, "diff", *flags(no_color=True, no_ext_diff=True), old, new)
 
 
 def _objects(repo: Path, *words: object, env: Mapping[str, str] = ENGLISH, **settings) -> Command:

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
 
-_BRANCHES = ("--format=%(refname)", "refs/heads", "refs/remotes/origin")
-_TAG = "--format=%(refname:strip=2)"
+_BRANCHES = (*flags(format="%(refname)"), "refs/heads", "refs/remotes/origin")
+_TAG = flags(format="%(refname:strip=2)")
 
 
 def resolve(repo: Path, name: str) -> Command:
     """The commit that a name means; exit code 128 if it means none."""
-    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    words = ("rev-parse", *flags(verify=True, quiet=True, end_of_options=True), f"{name}^{{commit}}")
     return git(repo, *words, reads=True, env=ENGLISH, ok=(0, 1, NO_OBJECT))
 
 
@@ -21,22 +21,22 @@ def update(repo: Path, ref: str, commit: str) -> Command:
 
 def create_tag(repo: Path, name: str, commit: str, message: str) -> Command:
     """An annotated tag, the message's ``#`` lines kept."""
-    return git(repo, "tag", "--annotate", "--cleanup=whitespace", "-m", message, name, commit)
+    return git(repo, "tag", *flags(annotate=True, cleanup="whitespace"), "-m", message, name, commit)
 
 
 def tags(repo: Path, prefix: str) -> Command:
     """All tags that begin with a prefix, one a line."""
-    return _refs(repo, _TAG, f"refs/tags/{prefix}*")
+    return _refs(repo, *_TAG, f"refs/tags/{prefix}*")
 
 
 def tags_below(repo: Path, commit: str, prefix: str) -> Command:
     """As `tags`, of those at or below a commit."""
-    return _refs(repo, f"--merged={commit}", _TAG, f"refs/tags/{prefix}*")
+    return _refs(repo, *flags(merged=commit), *_TAG, f"refs/tags/{prefix}*")
 
 
 def tags_at(repo: Path, commit: str, prefix: str) -> Command:
     """As `tags`, of those at a commit."""
-    return _refs(repo, f"--points-at={commit}", _TAG, f"refs/tags/{prefix}*")
+    return _refs(repo, *flags(points_at=commit), *_TAG, f"refs/tags/{prefix}*")
 
 
 def branches(repo: Path) -> Command:
@@ -46,12 +46,12 @@ def branches(repo: Path) -> Command:
 
 def branches_at(repo: Path, commit: str) -> Command:
     """As `branches`, of those that end at a commit."""
-    return _refs(repo, f"--points-at={commit}", *_BRANCHES)
+    return _refs(repo, *flags(points_at=commit), *_BRANCHES)
 
 
 def branches_with(repo: Path, commit: str) -> Command:
     """As `branches`, of those that contain a commit."""
-    return _refs(repo, f"--contains={commit}", *_BRANCHES)
+    return _refs(repo, *flags(contains=commit), *_BRANCHES)
 
 
 def parse_branches(text: str) -> set[str]:

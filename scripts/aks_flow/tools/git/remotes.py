@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aks_flow.core.command import Command, command
+from aks_flow.core.command import Command, command, flags
 from aks_flow.tools.git import ANY, ENGLISH, NO_PROMPT, git
 
 
@@ -34,29 +34,29 @@ def parse_ls_remote(text: str) -> str:
 
 
 def clone(source: Path, target: Path) -> Command:
-    return command("git", "clone", "--quiet", "--no-hardlinks", source, target)
+    return command("git", "clone", *flags(quiet=True, no_hardlinks=True), source, target)
 
 
 def is_shallow(repo: Path) -> Command:
     """``true`` or ``false``; exit code 128 outside of a repository."""
-    return git(repo, "rev-parse", "--is-shallow-repository", reads=True, env=ENGLISH, ok=ANY)
+    return git(repo, "rev-parse", *flags(is_shallow_repository=True), reads=True, env=ENGLISH, ok=ANY)
 
 
 def fetch(repo: Path, remote: str) -> Command:
     """Bring the remote's branches and tags; no branch of one's own moves."""
-    return git(repo, "fetch", "--quiet", "--tags", remote, ok=ANY, env=NO_PROMPT)
+    return git(repo, "fetch", *flags(quiet=True, tags=True), remote, ok=ANY, env=NO_PROMPT)
 
 
-def fetch_all(repo: Path, remote: str, *flags: str) -> Command:
+def fetch_all(repo: Path, remote: str, *options: str) -> Command:
     """Bring all branches, tags and their history, as a full clone has them; no branch of one's own moves."""
     refs = f"+refs/heads/*:refs/remotes/{remote}/*"
-    words = ("fetch", "--quiet", "--tags", "--no-write-fetch-head", *flags, remote, refs)
+    words = ("fetch", *flags(quiet=True, tags=True, no_write_fetch_head=True), *options, remote, refs)
     return git(repo, *words, reads=True, ok=ANY, env=NO_PROMPT)
 
 
 def fetch_refs(repo: Path, remote: str, *refs: str) -> Command:
     """Bring some refs, ``FROM:TO`` each, and all tags."""
-    return git(repo, "fetch", "--quiet", "--tags", remote, *refs)
+    return git(repo, "fetch", *flags(quiet=True, tags=True), remote, *refs)
 
 
 def fetch_commit(repo: Path, remote: str, commit: str, depth: int = 0) -> Command:
@@ -64,18 +64,24 @@ def fetch_commit(repo: Path, remote: str, commit: str, depth: int = 0) -> Comman
 
     depth: how many commits of its history come along; 0 for all that the repository lacks.
     """
-    flags = ["--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"]
-    flags += [f"--depth={depth}"] if depth else []
-    return git(repo, "fetch", "--quiet", *flags, remote, commit, reads=True, env=NO_PROMPT, ok=ANY)
+    options = flags(
+        quiet=True,
+        no_tags=True,
+        no_write_fetch_head=True,
+        no_auto_maintenance=True,
+        no_recurse_submodules=True,
+        depth=depth or None,
+    )
+    return git(repo, "fetch", *options, remote, commit, reads=True, env=NO_PROMPT, ok=ANY)
 
 
 def push(repo: Path, remote: str, *references: str) -> Command:
     """All of the references or none; ``:NAME`` removes one."""
-    return git(repo, "push", "--quiet", "--atomic", remote, *references, env=NO_PROMPT)
+    return git(repo, "push", *flags(quiet=True, atomic=True), remote, *references, env=NO_PROMPT)
 
 
 def push_commit(repo: Path, remote: str, commit: str, branch: str) -> Command:
     """Move the remote's branch forward to a commit, or be refused: never by force."""
-    flags = ("--porcelain", "--no-follow-tags", "--no-recurse-submodules")
-    words = ("push", *flags, remote, f"{commit}:refs/heads/{branch}")
+    options = flags(porcelain=True, no_follow_tags=True, no_recurse_submodules=True)
+    words = ("push", *options, remote, f"{commit}:refs/heads/{branch}")
     return git(repo, *words, env=NO_PROMPT, ok=ANY)

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
 
 
 def matching(repo: Path, pattern: str) -> Command:
     """The entries whose keys match; exit code 1 if there are none."""
-    return git(repo, "config", "--null", "--get-regexp", pattern, reads=True, ok=(0, 1))
+    return git(repo, "config", *flags(null=True, get_regexp=True), pattern, reads=True, ok=(0, 1))
 
 
 def parse_matching(text: str) -> dict[str, str]:
@@ -24,7 +24,7 @@ def change(repo: Path, key: str, value: str) -> Command:
 
 def signs_commits(repo: Path) -> Command:
     """``true`` or ``false``."""
-    words = ("config", "--type=bool", "--default=false", "--get", "commit.gpgsign")
+    words = ("config", *flags(type="bool", default="false", get=True), "commit.gpgsign")
     return git(repo, *words, reads=True, env=ENGLISH)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, flags
 from aks_flow.tools.git import git
 
 
@@ -17,7 +17,7 @@ class WorkTreeStatus:
 
 
 def status(repo: Path) -> Command:
-    return git(repo, "status", "--porcelain=v2", "--branch", reads=True)
+    return git(repo, "status", *flags(porcelain="v2", branch=True), reads=True)
 
 
 def parse_status(text: str) -> WorkTreeStatus:
@@ -36,7 +36,7 @@ def read_tree(repo: Path, index: Path) -> Command:
 
 def stage(repo: Path, index: Path) -> Command:
     """Put the work tree into an index of its own (made from HEAD's): the person's is not touched."""
-    return git(repo, "add", "--all", "--", ".", reads=True, env={"GIT_INDEX_FILE": str(index)})
+    return git(repo, "add", *flags(all=True), "--", ".", reads=True, env={"GIT_INDEX_FILE": str(index)})
 
 
 def write_tree(repo: Path, index: Path) -> Command:
@@ -45,16 +45,16 @@ def write_tree(repo: Path, index: Path) -> Command:
 
 
 def checkout(repo: Path, branch: str) -> Command:
-    return git(repo, "checkout", "--quiet", branch)
+    return git(repo, "checkout", *flags(quiet=True), branch)
 
 
 def checkout_new(repo: Path, branch: str, start: str) -> Command:
     """Check a branch out at ``start``, whether it is there or not."""
-    return git(repo, "checkout", "--quiet", "-B", branch, start)
+    return git(repo, "checkout", *flags(quiet=True), "-B", branch, start)
 
 
 def detach(repo: Path, commit: str) -> Command:
-    return git(repo, "checkout", "--quiet", "--detach", commit)
+    return git(repo, "checkout", *flags(quiet=True, detach=True), commit)
 
 
 def add(repo: Path, file: Path) -> Command:
@@ -62,4 +62,4 @@ def add(repo: Path, file: Path) -> Command:
 
 
 def commit_all(repo: Path, message: str) -> Command:
-    return git(repo, "commit", "--quiet", "--all", "-m", message)
+    return git(repo, "commit", *flags(quiet=True, all=True), "-m", message)

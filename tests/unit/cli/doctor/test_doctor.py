@@ -17,8 +17,8 @@ from aks_flow.target.registry import RegistryError
 from tests.unit.planned import Planned
 
 START = "./inv rehearsal.up"
-ENGINE = "docker version --format '{{.Server.Version}}'"
-ROOM = "docker info --format '{{.DockerRootDir}}'"
+ENGINE = "docker version '--format={{.Server.Version}}'"
+ROOM = "docker info '--format={{.DockerRootDir}}'"
 VERSION = "kubectl --context=rehearsal version --request-timeout=5s"
 MAY = "kubectl --context=rehearsal --namespace={} auth can-i patch deployments.apps --request-timeout=5s"
 GOOD = {
