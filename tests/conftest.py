@@ -45,10 +45,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The last figure that each file has reported."""
-    reports = [one for kind in ("passed", "failed", "xfailed") for one in terminalreporter.getreports(kind)]
-    reports.sort(key=lambda one: one.start)
+    reports = [
+        report for kind in ("passed", "failed", "xfailed") for report in terminalreporter.getreports(kind)
+    ]
+    reports.sort(key=lambda report: report.start)
     figures = {
-        one.location[0]: text for one in reports for name, text in one.user_properties if name == FIGURE
+        report.location[0]: text
+        for report in reports
+        for name, text in report.user_properties
+        if name == FIGURE
     }
     for text in figures.values():
         terminalreporter.write_line(text)

@@ -14,15 +14,15 @@ TARGET = Path(__file__).parents[2] / "tests/unit/rehearsal/standins/kubernetes/d
 
 
 def cases(recordings: Path) -> list[dict]:
-    found, seen = [], {}
+    recorded, seen = [], {}
     for file in sorted(recordings.glob("*.json")):
         for entry in json.loads(file.read_text())["http"]:
             path = urlsplit(entry["path"]).path
             if entry["method"] == "GET" and entry["status"] == 200:
                 seen[path] = entry["response"]
             elif is_write(entry):
-                found.append(case(file.stem, entry, path, seen))
-    return found
+                recorded.append(case(file.stem, entry, path, seen))
+    return recorded
 
 
 def is_write(entry: dict) -> bool:
@@ -54,5 +54,5 @@ def case(step: str, entry: dict, path: str, seen: dict) -> dict:
 
 
 if __name__ == "__main__":
-    lines = (json.dumps(each, ensure_ascii=False) for each in cases(Path(sys.argv[1])))
+    lines = (json.dumps(item, ensure_ascii=False) for item in cases(Path(sys.argv[1])))
     TARGET.write_text("[\n" + ",\n".join(lines) + "\n]\n")

@@ -40,7 +40,9 @@ def write(path: Path, text: str) -> None:
 def dumps(value) -> str:
     """Readable, but an exchange in one line."""
     exchanges = value.get("http", ()) if isinstance(value, dict) else ()
-    lines = ",\n  ".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in exchanges)
+    lines = ",\n  ".join(
+        json.dumps(exchange, ensure_ascii=False, separators=(",", ":")) for exchange in exchanges
+    )
     text = json.dumps(value | {"http": "<http>"} if exchanges else value, indent=1, ensure_ascii=False)
     return text.replace('"<http>"', f"[\n  {lines}\n ]") + "\n"
 
@@ -92,11 +94,11 @@ def shown_by_kubectl(response: dict) -> dict:
 
 def manifests(records: Iterable[dict]) -> dict[str, str]:
     """File name -> YAML, for each file that a command applies by name."""
-    found = {}
+    files = {}
     for record in records:
         for name in re.findall(r"apply -f m/(\S+)", record["command"]):
-            found.setdefault(name, yaml.safe_dump_all(applied(record), sort_keys=False, width=200))
-    return found
+            files.setdefault(name, yaml.safe_dump_all(applied(record), sort_keys=False, width=200))
+    return files
 
 
 def applied(record: dict) -> list[dict]:
@@ -106,7 +108,7 @@ def applied(record: dict) -> list[dict]:
     annotations = [
         body.get("metadata", {}).get("annotations", {}) for body in bodies if isinstance(body, dict)
     ]
-    objects = [json.loads(found[LAST_APPLIED]) for found in annotations if LAST_APPLIED in found]
+    objects = [json.loads(noted[LAST_APPLIED]) for noted in annotations if LAST_APPLIED in noted]
     return [as_written(obj) for obj in objects]
 
 

@@ -87,18 +87,18 @@ def _go_field(name: str, tag: str, reference: str) -> tuple[str, str]:
 
 def _python_known(group: str, root: str) -> dict[str, dict]:
     """A model of the package and those that it refers to."""
-    found: dict[str, dict] = {}
+    known: dict[str, dict] = {}
     todo = [root]
     while todo:
         model = getattr(models, todo.pop())
         name = _python_name(group, model.__name__)
-        if name not in found:
+        if name not in known:
             types = model.openapi_types
-            found[name] = {
+            known[name] = {
                 model.attribute_map[k]: _python_reference(group, t) + "? 0" for k, t in types.items()
             }
             todo += re.findall(r"\b\w*V1(?!ObjectMeta)\w+", " ".join(types.values()))
-    return found
+    return known
 
 
 def _python_name(group: str, model: str) -> str:

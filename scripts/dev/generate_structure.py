@@ -20,13 +20,13 @@ _MAP, _LIST, _KEYS = (f"x-kubernetes-{name}" for name in ("map-type", "list-type
 
 def generate(definitions: dict) -> str:
     """{"MODEL" or "MODEL.FIELD": "atomic", "granular", "set" or "KEY,KEY"}, one a line."""
-    found = {}
+    structure = {}
     for model in json.loads(generate_schema.TARGET.read_text()):
         definition = definitions.get(openapi.definition_name(model), {})
         if definition.get(_MAP):
-            found[model] = definition[_MAP]
-        found |= {f"{model}.{name}": mark for name, mark in _marks(model, definition)}
-    return json.dumps(found, indent=0, sort_keys=True) + "\n"
+            structure[model] = definition[_MAP]
+        structure |= {f"{model}.{name}": mark for name, mark in _marks(model, definition)}
+    return json.dumps(structure, indent=0, sort_keys=True) + "\n"
 
 
 def _marks(model: str, definition: dict) -> Iterator[tuple[str, str]]:

@@ -21,11 +21,11 @@ def rendered(folder: Path) -> list[dict]:
 
 
 def deployment(folder: Path) -> dict:
-    (found,) = (found for found in rendered(folder) if found["kind"] == "Deployment")
-    return found
+    (item,) = (item for item in rendered(folder) if item["kind"] == "Deployment")
+    return item
 
 
 def container(folder: Path) -> dict:
     """The Deployment's one container."""
-    (found,) = deployment(folder)["spec"]["template"]["spec"]["containers"]
-    return found
+    (item,) = deployment(folder)["spec"]["template"]["spec"]["containers"]
+    return item

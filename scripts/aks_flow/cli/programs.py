@@ -50,10 +50,10 @@ class Seen:
 
 def check() -> None:
     """Show what every program is; AksFlowError if one is not what it should be."""
-    found = [seen for name, wheel in WHEELS.items() if (seen := look(name, wheel))]
-    rows = [[seen.program, seen.version, WHEELS[seen.program], str(seen)] for seen in found]
+    programs = [seen for name, wheel in WHEELS.items() if (seen := look(name, wheel))]
+    rows = [[seen.program, seen.version, WHEELS[seen.program], str(seen)] for seen in programs]
     report.table("programs from wheels", ["program", "version", "wheel", "what it is"], rows)
-    if bad := [seen.program for seen in found if not seen.good]:
+    if bad := [seen.program for seen in programs if not seen.good]:
         step = f"Deliver nothing with it: remove {sys.prefix}, run ./inv again, and look once more."
         raise AksFlowError(f"not what was published: {', '.join(bad)}", next_step=step)
 

@@ -94,14 +94,14 @@ def pinned(
 
 def with_components(components: tuple[str, ...], text: str, where: str) -> str:
     """A kustomization with the components; AksFlowError if it has others."""
-    wanted = [f"../../components/{name}" for name in components]
-    found = yaml.load(text, _LOADER).get("components") or []
-    if set(wanted) <= set(found):
+    paths = [f"../../components/{name}" for name in components]
+    present = yaml.load(text, _LOADER).get("components") or []
+    if set(paths) <= set(present):
         return text
-    if found:
-        step = f"Add {', '.join(wanted)} there, or remove what is there."
+    if present:
+        step = f"Add {', '.join(paths)} there, or remove what is there."
         raise AksFlowError("`components` holds others than the target adds", where=where, next_step=step)
-    lines = "".join(f"  - {path}\n" for path in wanted)
+    lines = "".join(f"  - {path}\n" for path in paths)
     return f"{text}{'' if text.endswith(chr(10)) else chr(10)}\ncomponents:\n{lines}"
 
 
@@ -114,10 +114,10 @@ def workloads(manifest: str) -> list[str]:
 
 def namespace(manifest: str, name: str) -> str:
     """The Namespace object of this name in a manifest, or a plain one."""
-    found = (
+    namespaces = (
         item for item in objects(manifest) if (item["kind"], item["metadata"]["name"]) == ("Namespace", name)
     )
-    return yaml.safe_dump(next(found, resources.namespace(name)))
+    return yaml.safe_dump(next(namespaces, resources.namespace(name)))
 
 
 def documents(manifest: str) -> list[ManifestDocument]:

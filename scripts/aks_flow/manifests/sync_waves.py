@@ -78,22 +78,26 @@ class Order:
 
 def order(documents: Iterable[ManifestDocument]) -> Order:
     """AksFlowError for a wave that is no number, and for a hook whose end nobody could see."""
-    found = list(documents)
-    before = [one for one in found if PRE_SYNC in one.phases]
-    for one in before:
-        if one.object["kind"] == "Pod":
+    documents = list(documents)
+    before = [document for document in documents if PRE_SYNC in document.phases]
+    for document in before:
+        if document.object["kind"] == "Pod":
             step = "Make it a Job."
-            raise AksFlowError("a hook that runs is a Job, not a Pod", where=one.ref, next_step=step)
-    plain = [one for one in found if not one.phases]
-    left_out = tuple(one for one in found if one.phases and PRE_SYNC not in one.phases)
+            raise AksFlowError("a hook that runs is a Job, not a Pod", where=document.ref, next_step=step)
+    plain = [document for document in documents if not document.phases]
+    left_out = tuple(
+        document for document in documents if document.phases and PRE_SYNC not in document.phases
+    )
     return Order(_waves(before), _waves(plain), left_out)
 
 
 def together(documents: Iterable[ManifestDocument]) -> str:
     """A manifest of these documents, every one as it was."""
-    return "---\n".join(one.text for one in documents)
+    return "---\n".join(document.text for document in documents)
 
 
 def _waves(documents: list[ManifestDocument]) -> tuple[Wave, ...]:
-    rising = sorted(documents, key=lambda one: one.wave)
-    return tuple(Wave(number, tuple(group)) for number, group in groupby(rising, key=lambda one: one.wave))
+    rising = sorted(documents, key=lambda document: document.wave)
+    return tuple(
+        Wave(number, tuple(group)) for number, group in groupby(rising, key=lambda document: document.wave)
+    )

@@ -50,20 +50,20 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         ordered = _render(context, request, artifacts)
     manifest = together(document for wave in ordered.waves for document in wave.documents)
     _check_namespace(manifest, namespace, environment)
-    found = present.result()
+    existing = present.result()
     return PushPlan(
         environment,
         namespace,
         artifacts.image,
         manifest,
-        diff=_diff(context, environment, manifest) if found.namespace else manifest,
-        new_namespace=not found.namespace,
-        new_secret=not (found.secret or context.config.vault),
+        diff=_diff(context, environment, manifest) if existing.namespace else manifest,
+        new_namespace=not existing.namespace,
+        new_secret=not (existing.secret or context.config.vault),
         new_image=artifacts.new,
         before=ordered.before,
         left_out=tuple(document.ref for document in ordered.left_out),
-        busy=found.busy,
-        lock=found.lock,
+        busy=existing.busy,
+        lock=existing.lock,
         commit=artifacts.source.commit,
         checks=context.config.smoke,
     )

@@ -86,13 +86,17 @@ def parse(item: dict) -> Application:
         sync.get("status", "Unknown"),
         status.get("health", {}).get("status", "Unknown"),
         _operation(status.get("operationState") or {}),
-        tuple(_name(one) for one in resources if one.get("status") == "OutOfSync"),
+        tuple(_name(resource) for resource in resources if resource.get("status") == "OutOfSync"),
         tuple(
-            _trouble(one)
-            for one in resources
-            if one.get("health", {}).get("status") in ("Degraded", "Missing")
+            _trouble(resource)
+            for resource in resources
+            if resource.get("health", {}).get("status") in ("Degraded", "Missing")
         ),
-        tuple(f"{one['type']}: {one['message']}" for one in conditions if one["type"].endswith("Error")),
+        tuple(
+            f"{condition['type']}: {condition['message']}"
+            for condition in conditions
+            if condition["type"].endswith("Error")
+        ),
         "automated" in (item.get("spec", {}).get("syncPolicy") or {}),
         _REFRESH in (metadata.get("annotations") or {}),
     )

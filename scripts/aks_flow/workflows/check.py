@@ -20,5 +20,5 @@ def findings(file: str, text: str, refusal: Refusal) -> list[WorkflowFinding]:
         order.check,
         triggers.check,
     )
-    found = [WorkflowFinding(file, *fault) for check in checks for fault in check(workflow)]
-    return sorted(found, key=lambda finding: (finding.line, finding.rule, finding.what))
+    findings = [WorkflowFinding(file, *fault) for check in checks for fault in check(workflow)]
+    return sorted(findings, key=lambda finding: (finding.line, finding.rule, finding.what))

@@ -37,5 +37,5 @@ def left_out(workflow: Workflow) -> Iterator[WorkflowFault]:
 
 def _keys(node: WorkflowNode, where: str) -> Iterator[WorkflowFault]:
     for key, what in IGNORED.items():
-        if found := node.get(key):
-            yield found.line, key, f"{where}: {what}", _DO
+        if value := node.get(key):
+            yield value.line, key, f"{where}: {what}", _DO

@@ -9,10 +9,10 @@ FOLDER = Path(".github/workflows")
 
 
 def paths(root: Path) -> list[Path]:
-    found = sorted(file for kind in ("*.yml", "*.yaml") for file in (root / FOLDER).glob(kind))
-    if not found:
+    workflows = sorted(file for kind in ("*.yml", "*.yaml") for file in (root / FOLDER).glob(kind))
+    if not workflows:
         raise AksFlowError("no workflow file", where=str(FOLDER), next_step="Add one, or restore the folder.")
-    return found
+    return workflows
 
 
 def read_all(root: Path) -> list[Workflow]:

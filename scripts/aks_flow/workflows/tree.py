@@ -104,12 +104,12 @@ def _node(node: yaml.Node, line: int, file: str) -> WorkflowNode:
 
 
 def _mapping(node: yaml.MappingNode, file: str) -> dict[str, WorkflowNode]:
-    found: dict[str, WorkflowNode] = {}
+    nodes: dict[str, WorkflowNode] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
-        if key.value in found:
+        if key.value in nodes:
             raise AksFlowError(
                 f"{key.value!r} stands twice", where=f"{file}:{line}", next_step="Remove one of them."
             )
-        found[key.value] = _node(value, line, file)
-    return found
+        nodes[key.value] = _node(value, line, file)
+    return nodes

@@ -57,14 +57,14 @@ def test_a_cookie_made_up_by_someone_else_is_replaced(browser):
 
 
 def test_replicas_accept_each_others_forms(make_app):
-    one, other = make_app().test_client(), make_app(POD_NAME="front-xyz").test_client()
-    token = form_token(one.get("/").text)
-    other.set_cookie("csrf", one.get_cookie("csrf").value)
+    first, other = make_app().test_client(), make_app(POD_NAME="front-xyz").test_client()
+    token = form_token(first.get("/").text)
+    other.set_cookie("csrf", first.get_cookie("csrf").value)
     assert other.post("/", data={"csrf": token, "option": "Tea"}).status_code == 303
 
 
 def test_another_installations_forms_are_refused(make_app):
-    one, other = make_app().test_client(), make_app(REDIS_PASSWORD="another").test_client()
-    token = form_token(one.get("/").text)
-    other.set_cookie("csrf", one.get_cookie("csrf").value)
+    first, other = make_app().test_client(), make_app(REDIS_PASSWORD="another").test_client()
+    token = form_token(first.get("/").text)
+    other.set_cookie("csrf", first.get_cookie("csrf").value)
     assert other.post("/", data={"csrf": token, "option": "Tea"}).status_code == 403

@@ -32,7 +32,7 @@ def config(settings, tmp_path) -> Config:
 
 
 @pytest.fixture
-def wanted(config) -> AzurePlanRequest:
+def plan_request(config) -> AzurePlanRequest:
     return AzurePlanRequest(config, Az(Path("cli"), "sub"), "Octo/vote")
 
 

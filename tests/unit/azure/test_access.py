@@ -23,12 +23,12 @@ def test_building_in_azure_takes_the_role_for_it(settings, tmp_path):
     assert access.BUILD in roles(load(settings, tmp_path), "aks-flow-publish")
 
 
-def test_an_administrator_is_what_the_configuration_says(settings, tmp_path, wanted):
+def test_an_administrator_is_what_the_configuration_says(settings, tmp_path, plan_request):
     from aks_flow.core.config.load import load
 
     settings["azure"]["admins"] = {"some-object": "Group"}
     grants = access.grants(load(settings, tmp_path), subscription.ID)
-    assert [(one.role, one.kind) for one in grants if one.who == "some-object"] == [
+    assert [(grant.role, grant.kind) for grant in grants if grant.who == "some-object"] == [
         (access.REACH, "Group"),
         (access.ADMINISTER, "Group"),
     ]
@@ -46,7 +46,9 @@ def test_each_identity_may_refresh_its_own_application_and_patch_its_own_namespa
         if item["kind"] == "Role"
     }
     users = {
-        (item["metadata"]["namespace"], item["roleRef"]["name"]): {one["name"] for one in item["subjects"]}
+        (item["metadata"]["namespace"], item["roleRef"]["name"]): {
+            subject["name"] for subject in item["subjects"]
+        }
         for item in objects
         if item["kind"] == "RoleBinding"
     }

@@ -28,13 +28,13 @@ def edited(text: str, edit: list[str] | None) -> str:
 
 
 def findings(workflow: str, file: Path, more: int = 0, repository: str = "Octo/vote") -> list[str]:
-    found = jobs([read("deliver.yml", workflow)], repository)
+    signing_in = jobs([read("deliver.yml", workflow)], repository)
     known = identities.written(file)
     if more:
         subjects = (f"repo:Octo/vote:environment:{number}" for number in range(more))
         many = tuple(Credential(f"c{number}", subject) for number, subject in enumerate(subjects))
         known[1] = JobIdentity(known[1].name, (known[1].credentials + many)[:more])
-    return [str(one) for one in misfits(found, known)]
+    return [str(misfit) for misfit in misfits(signing_in, known)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -43,12 +43,12 @@ def test_a_misfit_is_found_and_nothing_else(case, tmp_path):
     file.write_text(edited(IDENTITIES, case.get("identities")))
     changed = edited(WORKFLOW, case.get("workflow"))
     repository = case.get("repository", "Octo/vote")
-    found = findings(changed, file, case.get("credentials", 0), repository)
+    texts = findings(changed, file, case.get("credentials", 0), repository)
     expected = [case["finding"], *case.get("also", [])]
-    for one in expected:
-        assert any(text.startswith(one) for text in found), (one, found)
+    for start in expected:
+        assert any(text.startswith(start) for text in texts), (start, texts)
     if "credentials" not in case:
-        assert len(found) == len(expected)
+        assert len(texts) == len(expected)
 
 
 def test_what_fits_has_no_finding(tmp_path):
@@ -75,15 +75,15 @@ def test_ids_are_told_from_names(text, plain):
 
 
 def test_our_own_workflows_and_configured_identities_fit(config):
-    found = jobs(files.read_all(ROOT), "Octo/vote")
-    assert len({job.file for job in found}) == 5
-    assert misfits(found, identities.configured(config, "Octo/vote")) == []
+    signing_in = jobs(files.read_all(ROOT), "Octo/vote")
+    assert len({job.file for job in signing_in}) == 5
+    assert misfits(signing_in, identities.configured(config, "Octo/vote")) == []
 
 
 def test_the_configured_identities_never_have_a_wide_role_or_many_credentials(config):
     known = identities.configured(config, "Octo/vote")
-    found = [job for job in misfits([], known) if job.rule != "unused"]
-    assert found == [] and len(known) == 5
+    others = [misfit for misfit in misfits([], known) if misfit.rule != "unused"]
+    assert others == [] and len(known) == 5
 
 
 def test_a_colon_in_an_environment_s_name_is_escaped_as_github_does():

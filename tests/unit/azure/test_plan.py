@@ -42,8 +42,8 @@ def shown(line) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_a_difference_becomes_a_line_with_its_command(wanted, complete, case):
-    lines = [line for line in plan.lines(wanted, changed(complete, case)) if not line.settled]
+def test_a_difference_becomes_a_line_with_its_command(plan_request, complete, case):
+    lines = [line for line in plan.lines(plan_request, changed(complete, case)) if not line.settled]
     [line] = [line for line in lines if shown(line) == case["line"]]
     if "command" in case:
         assert str(line.command) == case["command"] + COMMON
@@ -62,24 +62,24 @@ def test_a_difference_becomes_a_line_with_its_command(wanted, complete, case):
 )
 def test_argo_cd_can_be_the_cluster_s_extension(settings, tmp_path, complete, state, line):
     settings["azure"]["cluster"]["argocd"] = "extension"
-    wanted = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli"), "sub"), "Octo/vote")
-    found = {"properties": {"provisioningState": state}} if state else None
-    lines = plan.lines(wanted, replace(complete, argocd=found))
-    [about] = [one for one in lines if one.thing == "extension argocd"]
+    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli"), "sub"), "Octo/vote")
+    argocd = {"properties": {"provisioningState": state}} if state else None
+    lines = plan.lines(plan_request, replace(complete, argocd=argocd))
+    [about] = [line for line in lines if line.thing == "extension argocd"]
     assert shown(about) == line
     if about.verb == "create":
         assert '"releaseNamespace":"argocd"' in str(about.command)
 
 
-def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):
-    lines = plan.lines(wanted, complete)
+def test_nothing_is_to_be_done_where_all_is_as_wanted(plan_request, complete):
+    lines = plan.lines(plan_request, complete)
     assert {line.verb for line in lines} == {"unchanged"}
     assert len(lines) > 20
 
 
-def test_an_empty_subscription_gets_everything_and_roles_wait_for_those_who_get_them(wanted):
+def test_an_empty_subscription_gets_everything_and_roles_wait_for_those_who_get_them(plan_request):
     facts = AzureFacts({"id": subscription.ID}, name={"nameAvailable": True})
-    lines = plan.lines(wanted, facts)
+    lines = plan.lines(plan_request, facts)
     assert {line.verb for line in lines} == {"create"}
     assert all(line.command for line in lines)
     assert {line.after for line in lines if line.thing.startswith("role")} == {
@@ -88,28 +88,30 @@ def test_an_empty_subscription_gets_everything_and_roles_wait_for_those_who_get_
     }
 
 
-def test_no_role_of_an_identity_is_wider_than_its_registry_its_cluster_or_its_namespace(wanted, complete):
-    scopes = {one["scope"] for one in complete.assignments}
+def test_no_role_of_an_identity_is_wider_than_its_registry_its_cluster_or_its_namespace(
+    plan_request, complete
+):
+    scopes = {assignment["scope"] for assignment in complete.assignments}
     assert {scope.split("/providers/")[1].split("/")[1] for scope in scopes} == {
         *("registries", "managedClusters")
     }
     writers = {
-        (one["principalId"], one["scope"].rpartition("/")[2])
-        for one in complete.assignments
-        if one["roleDefinitionName"] == "Azure Kubernetes Service RBAC Writer"
+        (assignment["principalId"], assignment["scope"].rpartition("/")[2])
+        for assignment in complete.assignments
+        if assignment["roleDefinitionName"] == "Azure Kubernetes Service RBAC Writer"
     }
     assert writers == {
         (f"object-aks-flow-{name}", f"vote-{name}") for name in ("dev", "staging", "production")
     }
 
 
-def test_removal_names_what_goes_and_refuses_what_is_not_ours(wanted, complete):
-    [line] = down.lines(wanted, complete)
+def test_removal_names_what_goes_and_refuses_what_is_not_ours(plan_request, complete):
+    [line] = down.lines(plan_request, complete)
     assert shown(line) == "remove group aks-flow: holds aks-flow"
     foreign = {"name": "db", "type": "Microsoft.Sql/servers", "id": "/x/db", "provisioningState": "Succeeded"}
-    [line] = down.lines(wanted, replace(complete, resources=(*complete.resources, foreign)))
+    [line] = down.lines(plan_request, replace(complete, resources=(*complete.resources, foreign)))
     assert shown(line) == "impossible group aks-flow: also holds db"
-    [line] = down.lines(wanted, replace(complete, group={**complete.group, "tags": None}))
+    [line] = down.lines(plan_request, replace(complete, group={**complete.group, "tags": None}))
     assert line.verb == "impossible"
-    [line] = down.lines(wanted, replace(complete, group=None))
+    [line] = down.lines(plan_request, replace(complete, group=None))
     assert line.settled

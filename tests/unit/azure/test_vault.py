@@ -34,12 +34,12 @@ def settings(settings) -> dict:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_a_difference_becomes_a_line_with_its_command(wanted, complete, case):
+def test_a_difference_becomes_a_line_with_its_command(plan_request, complete, case):
     facts = changed(complete, case)
     if "unassign" in case:
-        kept = tuple(one for one in facts.assignments if one["roleDefinitionName"] != case["unassign"])
+        kept = tuple(role for role in facts.assignments if role["roleDefinitionName"] != case["unassign"])
         facts = replace(facts, assignments=kept)
-    [line] = [line for line in plan.lines(wanted, facts) if shown(line) == case["line"]]
+    [line] = [line for line in plan.lines(plan_request, facts) if shown(line) == case["line"]]
     assert line.after == case.get("after", "")
     if "command" in case:
         assert line.command.argv == tuple(shlex.split(case["command"] + COMMON))
@@ -47,8 +47,8 @@ def test_a_difference_becomes_a_line_with_its_command(wanted, complete, case):
         assert line.do and line.command is None
 
 
-def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):
-    lines = plan.lines(wanted, complete)
+def test_nothing_is_to_be_done_where_all_is_as_wanted(plan_request, complete):
+    lines = plan.lines(plan_request, complete)
     assert {line.verb for line in lines} == {"unchanged"}
     assert {"vault votes-vault", *(f"secret redis-{name}" for name in ENVIRONMENTS)} <= {
         line.thing for line in lines
@@ -58,8 +58,8 @@ def test_nothing_is_to_be_done_where_all_is_as_wanted(wanted, complete):
 def test_nothing_is_asked_or_made_where_no_vault_is_wanted(settings, tmp_path):
     settings["azure"]["vault"] = ""
     config = load(settings, tmp_path)
-    wanted = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
-    lines = plan.lines(wanted, subscription.complete(config))
+    plan_request = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
+    lines = plan.lines(plan_request, subscription.complete(config))
     assert not any("vault" in f"{line.thing} {line.command}".lower() for line in lines)
     assert (config.vault, config.components) == ("", ())
 
@@ -67,8 +67,10 @@ def test_nothing_is_asked_or_made_where_no_vault_is_wanted(settings, tmp_path):
 def test_a_vault_that_nobody_may_fill_is_refused_at_once(settings, tmp_path):
     settings["azure"]["admins"] = {}
     config = load(settings, tmp_path)
-    wanted = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
-    [line] = [one for one in plan.lines(wanted, subscription.complete(config)) if one.verb == "impossible"]
+    plan_request = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
+    [line] = [
+        line for line in plan.lines(plan_request, subscription.complete(config)) if line.verb == "impossible"
+    ]
     assert shown(line) == "impossible vault votes-vault: has nobody who may put passwords in"
 
 
@@ -88,7 +90,7 @@ def test_a_password_is_in_no_argument_and_az_is_to_say_nothing(config):
 
 def test_each_namespace_is_told_its_own_secret_and_which_identity_reads_it(config, complete):
     made = list(yaml.safe_load_all(secret_classes.objects(config, complete)))
-    assert [one["metadata"]["namespace"] for one in made] == [f"vote-{name}" for name in ENVIRONMENTS]
+    assert [item["metadata"]["namespace"] for item in made] == [f"vote-{name}" for name in ENVIRONMENTS]
     spec = made[0]["spec"]
     assert (spec["parameters"]["userAssignedIdentityID"], spec["parameters"]["tenantId"]) == (
         *("driver-client", "tenant"),
@@ -111,16 +113,16 @@ def test_a_cluster_without_the_driver_is_said(config, complete):
 def test_the_component_lets_both_tiers_mount_the_vault_and_changes_nothing_else(environment, tmp_path):
     subprocess.run(["cp", "-r", ROOT / "manifests", tmp_path], check=True)
     file = tmp_path / "manifests" / "overlays" / environment / "kustomization.yaml"
-    plain = {(one["kind"], one["metadata"]["name"]): one for one in rendered(file.parent)}
+    plain = {(item["kind"], item["metadata"]["name"]): item for item in rendered(file.parent)}
     file.write_text(render.with_components((COMPONENT,), file.read_text(), "x"))
     rendered.cache_clear()
-    for one in rendered(file.parent):
-        before = plain.pop((one["kind"], one["metadata"]["name"]))
-        if one["kind"] not in ("Deployment", "StatefulSet"):
-            assert one == before
+    for item in rendered(file.parent):
+        before = plain.pop((item["kind"], item["metadata"]["name"]))
+        if item["kind"] not in ("Deployment", "StatefulSet"):
+            assert item == before
             continue
-        pod = one["spec"]["template"]["spec"]
-        [volume] = [each for each in pod["volumes"] if each["name"] == "vault"]
+        pod = item["spec"]["template"]["spec"]
+        [volume] = [volume for volume in pod["volumes"] if volume["name"] == "vault"]
         assert volume["csi"]["volumeAttributes"] == {"secretProviderClass": redis_password.SECRET}
         assert any(mount["name"] == "vault" for mount in pod["containers"][0]["volumeMounts"])
     assert plain == {}

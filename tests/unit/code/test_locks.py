@@ -37,13 +37,13 @@ def pins(name: str) -> dict[str, str]:
 @cache
 def imported(file: Path) -> set[str]:
     """The modules that a file imports, wherever it does."""
-    found = set()
+    modules = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+            modules |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return modules
 
 
 def packages(files: list[Path]) -> set[str]:

@@ -25,18 +25,18 @@ def file_of(module: str) -> Path | None:
 @cache
 def bound(file: Path) -> frozenset[str]:
     """The names that a module has: what it defines, assigns and imports outside of functions."""
-    found, left = set(), list(parsed(file).body)
+    names, left = set(), list(parsed(file).body)
     while left:
         node = left.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(node.name)
+            names.add(node.name)
             continue
         if isinstance(node, ast.alias):
-            found.add(node.asname or node.name.partition(".")[0])
+            names.add(node.asname or node.name.partition(".")[0])
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
+            names.add(node.id)
         left += ast.iter_child_nodes(node)
-    return frozenset(found)
+    return frozenset(names)
 
 
 def has(module: str, name: str) -> bool:

@@ -116,12 +116,12 @@ def without_a_step(module: str, tree: ast.Module) -> list[str]:
 
 
 def test_the_errors_of_the_package_are_found():
-    found = {name.rpartition(".")[2] for name in errors()}
-    assert {ROOT_ERROR, "ConfigError", "RegistryError", "BadVerdict", "CommandFailed"} <= found
+    known = {name.rpartition(".")[2] for name in errors()}
+    assert {ROOT_ERROR, "ConfigError", "RegistryError", "BadVerdict", "CommandFailed"} <= known
 
 
 def test_no_error_is_made_without_a_next_step():
-    assert [found for module, tree in trees().items() for found in without_a_step(module, tree)] == []
+    assert [place for module, tree in trees().items() for place in without_a_step(module, tree)] == []
 
 
 @pytest.mark.parametrize(

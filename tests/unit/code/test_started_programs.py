@@ -33,12 +33,14 @@ SYSTEM = re.compile(r"/(?:usr/)?s?bin/([\w.-]+)")
 def started(text: str, commands: bool) -> set[str]:
     """The programs that a source starts. commands: those of `command(…)` too, which end-to-end tests run."""
     tree = ast.parse(text)
-    found = set()
+    programs = set()
     for call, scope in calls(tree):
-        found |= {word.value for word in first_words(call, scope, commands) if isinstance(word, ast.Constant)}
+        programs |= {
+            word.value for word in first_words(call, scope, commands) if isinstance(word, ast.Constant)
+        }
     constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     paths = (SYSTEM.fullmatch(value) for value in constants if isinstance(value, str))
-    return found | {path[1] for path in paths if path}
+    return programs | {path[1] for path in paths if path}
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.AST]]:
@@ -79,13 +81,13 @@ def lists(node: ast.AST, scope: ast.AST) -> Iterator[list[ast.expr]]:
 @cache
 def started_by_tests() -> dict[str, set[str]]:
     """program -> the files that start it."""
-    found: dict[str, set[str]] = {}
+    programs: dict[str, set[str]] = {}
     for file in sorted((ROOT / "tests").rglob("*.py")):
         place = str(file.relative_to(ROOT))
         if file != Path(__file__):
             for name in started(file.read_text(), commands=place.startswith("tests/e2e")):
-                found.setdefault(name, set()).add(place)
-    return found
+                programs.setdefault(name, set()).add(place)
+    return programs
 
 
 @pytest.mark.parametrize(

@@ -249,9 +249,9 @@ def test_a_place_that_cannot_be_written_is_one_sentence(root, tmp_path):
 
 
 def test_without_pip_the_packed_one_runs(monkeypatch, root, place):
-    found = environment.importlib.util.find_spec
+    find_spec = environment.importlib.util.find_spec
     monkeypatch.setattr(
-        environment.importlib.util, "find_spec", lambda name: None if name == "pip" else found(name)
+        environment.importlib.util, "find_spec", lambda name: None if name == "pip" else find_spec(name)
     )
     call = environment._fetch(root / environment.UV, str(place))
     shown = subprocess.run(

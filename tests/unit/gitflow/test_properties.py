@@ -26,8 +26,8 @@ def worked(done: list[str]) -> Iterator[tuple[Team, Callable[[str, list[int]], l
         commits = team.write(Path(folder))
 
         def versions(branch: str, marks: list[int]) -> list[Version]:
-            found = (history.of_commit(Quick(), Path(folder), commits[mark], branch) for mark in marks)
-            return [derive(one.facts) for one in found]
+            heads = (history.of_commit(Quick(), Path(folder), commits[mark], branch) for mark in marks)
+            return [derive(head.facts) for head in heads]
 
         yield team, versions
 

@@ -39,8 +39,8 @@ def test_a_release_and_a_shallow_clone_explain_themselves(repo):
     assert explained(repo)[-1] == "the commit is a release: 1.4.0"
     shallow = repo.clone("shallow", "--depth=1", "--branch", "develop")
     read = shallow.git("rev-parse", "HEAD")
-    found = history.of_head(Quick(), shallow.path, read, "develop", {})
-    assert "the clone was shallow: its history was fetched from origin" in explain(found)
+    head = history.of_head(Quick(), shallow.path, read, "develop", {})
+    assert "the clone was shallow: its history was fetched from origin" in explain(head)
 
 
 def test_the_status_shows_versions_environments_and_what_waits(repo):
@@ -91,8 +91,8 @@ def test_the_status_knows_what_origin_lacks(repo):
     ],
 )
 def test_a_commit_s_message_says_where_it_belongs(message, expected):
-    found = notes.release_note("a" * 40, message)
-    assert (found.heading, found.scope, found.text, found.breaks) == expected
+    note = notes.release_note("a" * 40, message)
+    assert (note.heading, note.scope, note.text, note.breaks) == expected
 
 
 def test_notes_have_a_section_for_each_kind_what_breaks_first():
@@ -116,7 +116,7 @@ def test_a_release_s_notes_begin_at_the_release_before_it(repo):
 
 
 def texts(repo, name):
-    found = history.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
-    since = history.previous(Quick(), repo.path, found.facts)
-    text = Quick().run(log.messages(repo.path, since, found.facts.commit)).text
+    head = history.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
+    since = history.previous(Quick(), repo.path, head.facts)
+    text = Quick().run(log.messages(repo.path, since, head.facts.commit)).text
     return [note.text for note in notes.parse(text)]

@@ -114,11 +114,13 @@ def test_the_objects_are_applied_and_kubectls_words_given_back(config):
 
 def test_the_objects_name_the_targets_repository_branch_and_namespace(config):
     settings = replace(config, gitops=replace(config.gitops, branch="releases/a", namespace="cd"))
-    found = list(yaml.safe_load_all(argocd.objects(Local(), settings)))
-    assert {item["metadata"]["namespace"] for item in found} == {"cd"}
-    [project] = [item for item in found if item["kind"] == "AppProject"]
+    objects = list(yaml.safe_load_all(argocd.objects(Local(), settings)))
+    assert {item["metadata"]["namespace"] for item in objects} == {"cd"}
+    [project] = [item for item in objects if item["kind"] == "AppProject"]
     assert project["spec"]["sourceRepos"] == [REPOSITORY]
-    applications = {item["metadata"]["name"]: item["spec"] for item in found if item["kind"] == "Application"}
+    applications = {
+        item["metadata"]["name"]: item["spec"] for item in objects if item["kind"] == "Application"
+    }
     for name, environment in config.environments.items():
         spec = applications.pop(environment.namespace)
         path = f"{name}/overlays/{name}"

@@ -23,12 +23,14 @@ def thing(name, kind="ConfigMap", **notes):
 
 
 def names(waves):
-    return [(wave.number, [one.object["metadata"]["name"] for one in wave.documents]) for wave in waves]
+    return [
+        (wave.number, [document.object["metadata"]["name"] for document in wave.documents]) for wave in waves
+    ]
 
 
 def test_waves_go_from_low_to_high_and_keep_the_manifest_s_order_inside():
-    found = sync_waves.order([thing("c", wave="1"), thing("b"), thing("a"), thing("d", wave="-5")])
-    assert names(found.waves) == [(-5, ["d"]), (0, ["b", "a"]), (1, ["c"])]
+    ordered = sync_waves.order([thing("c", wave="1"), thing("b"), thing("a"), thing("d", wave="-5")])
+    assert names(ordered.waves) == [(-5, ["d"]), (0, ["b", "a"]), (1, ["c"])]
 
 
 def test_without_annotations_there_is_one_wave():
@@ -38,11 +40,11 @@ def test_without_annotations_there_is_one_wave():
 
 
 def test_hooks_before_a_sync_come_apart_in_waves_of_their_own():
-    found = sync_waves.order(
+    ordered = sync_waves.order(
         [thing("migrate", "Job", hook="PreSync", wave="2"), thing("web"), thing("wait", hook="PreSync")]
     )
-    assert names(found.before) == [(0, ["wait"]), (2, ["migrate"])]
-    assert names(found.waves) == [(0, ["web"])]
+    assert names(ordered.before) == [(0, ["wait"]), (2, ["migrate"])]
+    assert names(ordered.waves) == [(0, ["web"])]
 
 
 def test_an_object_of_several_phases_runs_before():
@@ -51,9 +53,9 @@ def test_an_object_of_several_phases_runs_before():
 
 @pytest.mark.parametrize("phase", ["PostSync", "SyncFail", "Skip", "Sync", "PreDelete"])
 def test_hooks_of_other_phases_are_named_and_neither_run_nor_delivered(phase):
-    found = sync_waves.order([thing("notify", "Job", hook=phase)])
-    assert [one.ref for one in found.left_out] == ["job/notify"]
-    assert not found.before and not found.waves
+    ordered = sync_waves.order([thing("notify", "Job", hook=phase)])
+    assert [document.ref for document in ordered.left_out] == ["job/notify"]
+    assert not ordered.before and not ordered.waves
 
 
 def test_a_wave_that_is_no_number_is_named():
@@ -80,11 +82,15 @@ def test_every_document_is_in_one_wave_and_waves_rise(numbers):
     documents = [thing(f"n{at}", wave=str(number)) for at, number in enumerate(numbers)]
     waves = sync_waves.order(documents).waves
     assert [wave.number for wave in waves] == sorted(set(numbers))
-    assert sorted(one.ref for wave in waves for one in wave.documents) == sorted(one.ref for one in documents)
+    assert sorted(document.ref for wave in waves for document in wave.documents) == sorted(
+        document.ref for document in documents
+    )
 
 
 def test_a_manifest_s_documents_keep_every_byte():
     texts = ["kind: A\nmetadata: {name: x}\n", "kind: B\nmetadata:\n  name: y # noted\ntext: |\n  ---\n"]
-    found = render.documents("---\n".join(texts))
-    assert [one.text for one in found] == texts and [one.ref for one in found] == ["a/x", "b/y"]
-    assert sync_waves.together(found) == "---\n".join(texts)
+    documents = render.documents("---\n".join(texts))
+    assert [document.text for document in documents] == texts and [
+        document.ref for document in documents
+    ] == ["a/x", "b/y"]
+    assert sync_waves.together(documents) == "---\n".join(texts)

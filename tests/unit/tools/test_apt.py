@@ -12,17 +12,17 @@ LOCKS = ("/var/lib/apt/lists/lock", "/var/cache/apt/archives/lock", "/var/lib/dp
 
 
 def test_an_installation_waits_for_dpkg_asks_nothing_and_removes_nothing():
-    wanted = apt.install(["docker.io", "mmdebstrap"])
-    assert str(wanted) == (
+    command = apt.install(["docker.io", "mmdebstrap"])
+    assert str(command) == (
         "apt-get install --quiet --option=DPkg::Lock::Timeout=3 --yes --no-install-recommends --no-remove"
         " docker.io mmdebstrap"
     )
-    assert wanted.env == {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    assert command.env == {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
 
 def test_what_only_asks_changes_nothing():
     assert apt.addresses(["mmdebstrap"]).reads and apt.archive_addresses(["mmdebstrap"]).reads
-    assert not any(wanted.reads for wanted in (apt.update(), apt.install([]), apt.configure()))
+    assert not any(command.reads for command in (apt.update(), apt.install([]), apt.configure()))
 
 
 def test_an_archive_goes_into_the_folder_that_is_asked_for(tmp_path):

@@ -32,6 +32,6 @@ def test_a_cache_that_is_not_kept_is_named():
 
 def test_the_approval_of_production_is_never_taken_for_rehearsed(capsys):
     fidelity_task(GivenTask(ROOT), json=True)
-    found = json.loads(capsys.readouterr().out)
-    approvals = {one["file"] for one in found if one["rule"] == "environment"}
+    differences = json.loads(capsys.readouterr().out)
+    approvals = {difference["file"] for difference in differences if difference["rule"] == "environment"}
     assert approvals >= {f".github/workflows/{name}.yml" for name in ("deliver", "promote", "undo")}

@@ -53,10 +53,10 @@ class ManifestFacts:
     secrets: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> list[dict]:
-        return [found for found in self.objects if found["kind"] in kinds]
+        return [item for item in self.objects if item["kind"] in kinds]
 
     def named(self, kind: str, name: str) -> dict | None:
-        return next((found for found in self.of(kind) if found["metadata"]["name"] == name), None)
+        return next((item for item in self.of(kind) if item["metadata"]["name"] == name), None)
 
     def workloads(self) -> list[Workload]:
         return [_workload(owner) for owner in self.of(*POD_OWNERS)]
@@ -66,8 +66,8 @@ class ManifestFacts:
         return [workload for workload in self.workloads() if matches(selector, workload.labels)]
 
 
-def where(found: Mapping) -> str:
-    return f"{found['kind']}/{found['metadata']['name']}"
+def where(item: Mapping) -> str:
+    return f"{item['kind']}/{item['metadata']['name']}"
 
 
 def matches(selector: Mapping | None, labels: Mapping[str, str]) -> bool:

@@ -20,8 +20,8 @@ def selectors(facts: ManifestFacts) -> Iterator[ManifestFinding]:
 
 def unseen(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     """Pods that no rule looks at must not pass for pods that are in order."""
-    for found in facts.of(*UNSEEN):
-        yield ManifestFinding(where(found), "makes pods of a kind that these checks do not look at")
+    for item in facts.of(*UNSEEN):
+        yield ManifestFinding(where(item), "makes pods of a kind that these checks do not look at")
 
 
 def autoscalers(facts: ManifestFacts) -> Iterator[ManifestFinding]:
@@ -33,8 +33,8 @@ def _autoscaler(facts: ManifestFacts, spec: Mapping) -> Iterator[str]:
     reference = spec["scaleTargetRef"]
     target = facts.named(reference["kind"], reference["name"])
     if target is None or target["apiVersion"] != reference["apiVersion"]:
-        wanted = f"{reference['apiVersion']} {reference['kind']}/{reference['name']}"
-        yield f"scales {wanted}, which does not exist"
+        named = f"{reference['apiVersion']} {reference['kind']}/{reference['name']}"
+        yield f"scales {named}, which does not exist"
         return
     if "replicas" in target["spec"]:
         yield f"{where(target)} sets replicas: every apply would undo the autoscaler's work"
@@ -61,7 +61,7 @@ def disruption_budgets(facts: ManifestFacts) -> Iterator[ManifestFinding]:
 
 
 def names(facts: ManifestFacts) -> Iterator[ManifestFinding]:
-    seen = Counter((found["apiVersion"], where(found)) for found in facts.objects)
+    seen = Counter((item["apiVersion"], where(item)) for item in facts.objects)
     yield from (
         ManifestFinding(name, "is defined more than once") for (_, name), count in seen.items() if count > 1
     )
@@ -69,11 +69,11 @@ def names(facts: ManifestFacts) -> Iterator[ManifestFinding]:
 
 def namespace(facts: ManifestFacts) -> Iterator[ManifestFinding]:
     """All objects are in the one namespace that the manifests define, and it enforces "restricted"."""
-    defined = {found["metadata"]["name"] for found in facts.of("Namespace")}
-    for found in facts.objects:
-        own = found["metadata"].get("namespace", "default")
-        if found["kind"] not in CLUSTER_SCOPED and own not in defined:
-            yield ManifestFinding(where(found), f"is in namespace {own}, which the manifests do not define")
-    for found in facts.of("Namespace"):
-        if found["metadata"].get("labels", {}).get(LEVEL) != "restricted":
-            yield ManifestFinding(where(found), f"does not have the label {LEVEL}: restricted")
+    defined = {item["metadata"]["name"] for item in facts.of("Namespace")}
+    for item in facts.objects:
+        own = item["metadata"].get("namespace", "default")
+        if item["kind"] not in CLUSTER_SCOPED and own not in defined:
+            yield ManifestFinding(where(item), f"is in namespace {own}, which the manifests do not define")
+    for item in facts.of("Namespace"):
+        if item["metadata"].get("labels", {}).get(LEVEL) != "restricted":
+            yield ManifestFinding(where(item), f"does not have the label {LEVEL}: restricted")

@@ -23,14 +23,14 @@ def _named(workload: Workload) -> Iterator[tuple[str, str, list[str]]]:
     for kind, (variable, variables, volume, name_field) in KINDS.items():
         for container in workload.containers():
             for entry in container.get("env", []):
-                if found := _required(entry.get("valueFrom", {}).get(variable)):
-                    yield kind, found["name"], [found["key"]]
+                if reference := _required(entry.get("valueFrom", {}).get(variable)):
+                    yield kind, reference["name"], [reference["key"]]
             for entry in container.get("envFrom", []):
-                if found := _required(entry.get(variables)):
-                    yield kind, found["name"], []
+                if reference := _required(entry.get(variables)):
+                    yield kind, reference["name"], []
         for entry in workload.pod.get("volumes", []):
-            if found := _required(entry.get(volume)):
-                yield kind, found[name_field], [item["key"] for item in found.get("items", [])]
+            if reference := _required(entry.get(volume)):
+                yield kind, reference[name_field], [item["key"] for item in reference.get("items", [])]
 
 
 def _required(reference: Mapping | None) -> Mapping | None:
@@ -48,10 +48,10 @@ def _missing(facts: ManifestFacts, kind: str, name: str, keys: list[str]) -> Ite
 def _keys(facts: ManifestFacts, kind: str, name: str) -> Collection[str] | None:
     if kind == "Secret" and name in facts.secrets:
         return facts.secrets[name]
-    found = facts.named(kind, name)
-    if found is None:
+    item = facts.named(kind, name)
+    if item is None:
         return None
-    return {key for part in ("data", "binaryData", "stringData") for key in found.get(part) or {}}
+    return {key for part in ("data", "binaryData", "stringData") for key in item.get(part) or {}}
 
 
 def _mounts(workload: Workload) -> Iterator[str]:

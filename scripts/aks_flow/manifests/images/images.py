@@ -31,12 +31,12 @@ def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
             f"`{image}` has neither tag nor digest", where=where, next_step="Name the version to run."
         )
     source = read(text, where)
-    found = _called(source, name)
-    if not found:
+    mentions = _called(source, name)
+    if not mentions:
         raise _no_match(source, name)
-    if _undecided(found):
-        raise _ambiguous(source, name, found)
-    return apply(source, [edit for mention in found for edit in mention.edits(source, image)])
+    if _undecided(mentions):
+        raise _ambiguous(source, name, mentions)
+    return apply(source, [edit for mention in mentions for edit in mention.edits(source, image)])
 
 
 def _mentions(source: YamlSource) -> Iterator[Mention]:
@@ -57,10 +57,10 @@ def _called(source: YamlSource, name: str) -> list[Mention]:
     return by_name or [mention for mention in mentions if path_to(source, mention.node) == name]
 
 
-def _undecided(found: list[Mention]) -> bool:
+def _undecided(mentions: list[Mention]) -> bool:
     """An image may run in several containers; two entries for it, or two images, are a mistake."""
-    return len({mention.image and mention.image.name for mention in found}) > 1 or (
-        len(found) > 1 and any(mention.unique for mention in found)
+    return len({mention.image and mention.image.name for mention in mentions}) > 1 or (
+        len(mentions) > 1 and any(mention.unique for mention in mentions)
     )
 
 
@@ -79,6 +79,6 @@ def _no_match(source: YamlSource, name: str) -> EditError:
     )
 
 
-def _ambiguous(source: YamlSource, name: str, found: list[Mention]) -> EditError:
-    places = ", ".join(f"{mention.written} (line {mention.line})" for mention in found)
-    return source.refuse(f"`{name}` matches {places}", found[0].line, "Remove one, or name it in full.")
+def _ambiguous(source: YamlSource, name: str, mentions: list[Mention]) -> EditError:
+    places = ", ".join(f"{mention.written} (line {mention.line})" for mention in mentions)
+    return source.refuse(f"`{name}` matches {places}", mentions[0].line, "Remove one, or name it in full.")

@@ -53,8 +53,8 @@ class ImageEntry(Mention):
         """Missing keys are added behind the key before them; a tag or digest no longer true is removed."""
         entry, edits, last = self.mapping, [], "name"
         renamed = image.name != entry.text("name") or entry.get("newName") is not None
-        wanted = {"newName": image.name if renamed else "", "newTag": image.tag, "digest": image.digest}
-        for key, value in wanted.items():
+        values = {"newName": image.name if renamed else "", "newTag": image.tag, "digest": image.digest}
+        for key, value in values.items():
             node = entry.get(key)
             if node is not None and value:
                 edits += replace(source, node, value, key)

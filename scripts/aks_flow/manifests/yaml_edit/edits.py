@@ -41,10 +41,10 @@ def apply(source: YamlSource, edits: list[Edit]) -> str:
     if not edits:
         return source.bom + source.body
     body = _spliced(source.body, [(edit.start, edit.end, edit.text) for edit in edits])
-    wanted = _spliced(
+    expected = _spliced(
         shape_of(source.events), [(edit.index, edit.index + edit.width, edit.shape) for edit in edits]
     )
-    if _shape_of_text(body, source.where) != wanted:
+    if _shape_of_text(body, source.where) != expected:
         line = source.body.count("\n", 0, edits[0].start) + 1
         raise source.refuse(
             "the edit would change more than the value asked for", line, "Edit this place by hand."

@@ -11,24 +11,24 @@ from aks_flow.manifests.yaml_edit.steps import Every, Index, Key, Step, Where
 
 def find(source: YamlSource, path: str, *, through_aliases: bool) -> list[YamlNode]:
     """The nodes at `path`, one or more. EditError if there is none, or if an alias stands where none may."""
-    wanted = parse_path(path)
-    nodes = [document.root for document in _documents(source, wanted, path)]
-    for step in wanted.steps:
+    parsed = parse_path(path)
+    nodes = [document.root for document in _documents(source, parsed, path)]
+    for step in parsed.steps:
         if not through_aliases:
             _refuse_aliases(source, nodes, path)
-        found = [node for parent in nodes for node in step.of(parent.resolved)]
-        if not found:
+        children = [node for parent in nodes for node in step.of(parent.resolved)]
+        if not children:
             raise _no_match(source, nodes, step, path)
-        nodes = found
+        nodes = children
     return nodes
 
 
-def _documents(source: YamlSource, wanted: Path, path: str) -> list[YamlDocument]:
+def _documents(source: YamlSource, parsed: Path, path: str) -> list[YamlDocument]:
     documents = source.documents
-    if isinstance(wanted.document, Index):
-        documents = documents[wanted.document.place : wanted.document.place + 1]
-    elif wanted.document:
-        documents = [document for document in documents if wanted.document.holds(document.root)]
+    if isinstance(parsed.document, Index):
+        documents = documents[parsed.document.place : parsed.document.place + 1]
+    elif parsed.document:
+        documents = [document for document in documents if parsed.document.holds(document.root)]
     if not documents:
         count = len(source.documents)
         what = f"none of its {count} documents is the one of `{path}`"

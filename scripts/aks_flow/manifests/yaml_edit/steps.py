@@ -13,8 +13,8 @@ class Key:
     name: str
 
     def of(self, node: YamlNode) -> list[YamlNode]:
-        found = node.get(self.name) if isinstance(node, Mapping) else None
-        return [found] if found else []
+        value = node.get(self.name) if isinstance(node, Mapping) else None
+        return [value] if value else []
 
     def __str__(self) -> str:
         return self.name if re.fullmatch(KEY, self.name) else f"[{quoted(self.name)}]"

@@ -36,7 +36,7 @@ def test_task(task: TaskContext, only: str, args: str) -> None:
     folder = config.root / "tests" / only
     if not folder.is_dir():
         raise AksFlowError(f"there are no tests named {only!r}", next_step="Use --only unit or --only e2e.")
-    with _prepared(config, wanted=only != "unit"):
+    with _prepared(config, needed=only != "unit"):
         if only == "unit" and not args:
             _unit(config.root, folder)
         else:
@@ -70,10 +70,10 @@ def _pytest(root: Path, *words: object) -> None:
 
 
 @contextmanager
-def _prepared(config: Config, wanted: bool) -> Iterator[None]:
+def _prepared(config: Config, needed: bool) -> Iterator[None]:
     local = Local()
-    started = wanted and not engine.is_here(local)
-    if wanted:
+    started = needed and not engine.is_here(local)
+    if needed:
         _bring(local, config)
     try:
         yield

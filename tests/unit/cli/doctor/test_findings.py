@@ -124,7 +124,9 @@ def test_programs_of_the_rehearsal_that_are_not_here_are_brought_by_their_packag
     facts = well(config, stand_ins=StandIns(START, lacking=lacking))
     facts = replace(facts, programs={**facts.programs, "docker": ABSENT})
     assert bad(facts) == {"docker": "sudo apt-get install docker-cli", "other": "install the other"}
-    assert any(one.name == "mmdebstrap" and "the official images" in one.found for one in decide(facts))
+    assert any(
+        finding.name == "mmdebstrap" and "the official images" in finding.found for finding in decide(facts)
+    )
 
 
 def test_a_port_that_another_program_has_is_named_with_its_key(config):

@@ -193,13 +193,13 @@ def test_a_name_that_is_a_key_is_refused_too(settings, tmp_path, path, name):
 
 def texts(cls: type, path: str = "") -> list[str]:
     """The keys whose values are texts of no kind, with those of the sections below."""
-    found = []
+    keys = []
     for name, kind in get_type_hints(cls, include_extras=True).items():
         kinds = [kind, *get_args(kind)] if get_origin(kind) in (dict, tuple) else [kind]
-        found += [f"{path}{name}"] if str in kinds else []
-        for section in (one for one in kinds if is_dataclass(one)):
-            found += texts(section, f"{path}{name}.")
-    return found
+        keys += [f"{path}{name}"] if str in kinds else []
+        for section in (section for section in kinds if is_dataclass(section)):
+            keys += texts(section, f"{path}{name}.")
+    return keys
 
 
 def test_every_text_is_of_a_kind():

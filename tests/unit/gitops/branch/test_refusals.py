@@ -13,9 +13,9 @@ CASES = tomllib.loads(Path(__file__).with_name("refusals.toml").read_text())["ca
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_a_refusal_is_told_by_its_words(case):
-    found = refusal(Result(1, b"", case["said"].encode()), "origin", "gitops")
-    assert (found.retryable, found.lost) == (case.get("retryable", False), case.get("lost", False))
-    assert case.get("sentence", "") in found.what
-    assert case.get("step", "") in found.next_step
-    assert case.get("words", case["said"].splitlines()[0].strip()) in str(found)
-    assert "hint:" not in str(found)
+    refused = refusal(Result(1, b"", case["said"].encode()), "origin", "gitops")
+    assert (refused.retryable, refused.lost) == (case.get("retryable", False), case.get("lost", False))
+    assert case.get("sentence", "") in refused.what
+    assert case.get("step", "") in refused.next_step
+    assert case.get("words", case["said"].splitlines()[0].strip()) in str(refused)
+    assert "hint:" not in str(refused)

@@ -41,7 +41,7 @@ def routes() -> dict[str, set[str]]:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_all_objects_of_an_environment_agree(environment):
     objects = rendered(OVERLAYS / environment)
-    assert {found["kind"] for found in objects} == {
+    assert {item["kind"] for item in objects} == {
         "Namespace",
         "ConfigMap",
         "Service",
@@ -57,9 +57,9 @@ def test_all_objects_of_an_environment_agree(environment):
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["fault"])
 def test_a_fault_is_found(case):
     objects = seeded(rendered(OVERLAYS / "production"), case)
-    found = [str(finding) for finding in findings(objects, routes(), SECRETS)]
-    assert len(found) == len(case["findings"]), found
-    for text, pattern in zip(found, case["findings"], strict=True):
+    sentences = [str(finding) for finding in findings(objects, routes(), SECRETS)]
+    assert len(sentences) == len(case["findings"]), sentences
+    for text, pattern in zip(sentences, case["findings"], strict=True):
         assert fnmatch.fnmatchcase(text, pattern)
 
 
@@ -69,9 +69,9 @@ def seeded(objects: list[dict], case: dict) -> list[dict]:
     if "add" in case:
         return [*objects, case["add"]]
     pattern = case.get("object") or case["remove"]
-    (target,) = (found for found in objects if fnmatch.fnmatchcase(where(found), pattern))
+    (target,) = (item for item in objects if fnmatch.fnmatchcase(where(item), pattern))
     if "remove" in case:
-        return [found for found in objects if found is not target]
+        return [item for item in objects if item is not target]
     jsonpatch.apply_patch(target, case["patch"], in_place=True)
     return objects
 

@@ -11,12 +11,12 @@ import yaml
 from tests.unit.rendering import ENVIRONMENTS, OVERLAYS, ROOT, container, deployment, rendered
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(ENVIRONMENTS, 2)))
-def test_overlays_differ_by_a_few_lines(one, other):
-    texts = [(OVERLAYS / name / "kustomization.yaml").read_text().splitlines() for name in (one, other)]
+@pytest.mark.parametrize(("first", "other"), list(combinations(ENVIRONMENTS, 2)))
+def test_overlays_differ_by_a_few_lines(first, other):
+    texts = [(OVERLAYS / name / "kustomization.yaml").read_text().splitlines() for name in (first, other)]
     changed = [line for line in difflib.ndiff(*texts) if line.startswith(("+ ", "- "))]
     assert 0 < len(changed) <= 6
-    assert [path.name for path in (OVERLAYS / one).iterdir()] == ["kustomization.yaml"]
+    assert [path.name for path in (OVERLAYS / first).iterdir()] == ["kustomization.yaml"]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -30,10 +30,10 @@ def test_the_front_end_is_told_which_image_it_is(environment):
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_every_environment_has_a_namespace_and_no_secret_of_its_own(environment):
     objects = rendered(OVERLAYS / environment)
-    assert [found["metadata"]["name"] for found in objects if found["kind"] == "Namespace"] == [
+    assert [item["metadata"]["name"] for item in objects if item["kind"] == "Namespace"] == [
         f"vote-{environment}"
     ]
-    assert not [found for found in objects if found["kind"] == "Secret"]
+    assert not [item for item in objects if item["kind"] == "Secret"]
 
 
 def test_files_of_the_base_hold_one_object_each():
@@ -56,5 +56,5 @@ def test_a_changed_setting_starts_a_rolling_update(tmp_path):
 
 def title_source(manifests: Path) -> str:
     """The name of the ConfigMap that holds the title."""
-    (title,) = (found for found in container(manifests / "overlays/dev")["env"] if found["name"] == "TITLE")
+    (title,) = (item for item in container(manifests / "overlays/dev")["env"] if item["name"] == "TITLE")
     return title["valueFrom"]["configMapKeyRef"]["name"]

@@ -88,8 +88,8 @@ def test_an_integer_a_boolean_and_null_read_as_such(loader, edit, value):
 def test_both_parsers_give_the_same_bytes(edit):
     text, (path, *_), value = edit
     results = []
-    for each in LOADERS:
+    for loader in LOADERS:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(source, "LOADER", each)
+            patch.setattr(source, "LOADER", loader)
             results.append((set_scalar(text.text, path, value, where="f.yaml"), get(text.text, path)))
     assert results[0] == results[1]

@@ -23,7 +23,7 @@ def test_all_that_any_test_starts_is_asked_for_in_one_go(monkeypatch, config):
     asked, started = [], []
     monkeypatch.setattr(testing, "bring", lambda run, programs, here, tell: asked.append(programs))
     monkeypatch.setattr(engine, "ensure", lambda run, state, tell: started.append(state))
-    with testing._prepared(config, wanted=True):
+    with testing._prepared(config, needed=True):
         assert asked == [[*REHEARSAL, *TESTS]]
     assert started == [config.state]
 
@@ -35,12 +35,12 @@ def test_what_cannot_be_brought_is_said_and_the_tests_run(monkeypatch, config, c
     started = []
     monkeypatch.setattr(testing, "bring", fail)
     monkeypatch.setattr(engine, "ensure", lambda run, state, tell: started.append(state))
-    with testing._prepared(config, wanted=True):
+    with testing._prepared(config, needed=True):
         assert "no network. See to it." in "".join(capsys.readouterr())
     assert started == [config.state]
 
 
 def test_unit_tests_bring_nothing(monkeypatch, config):
     monkeypatch.setattr(testing, "bring", pytest.fail)
-    with testing._prepared(config, wanted=False):
+    with testing._prepared(config, needed=False):
         pass

@@ -54,8 +54,8 @@ def times(context: DeliveryContext, runs: int) -> list[Figure]:
     """Seconds from the apply to the verdict, and to the end of `kubectl rollout status`, for each fault."""
     bench = _Bench(context)
     with bench.namespace():
-        found = cases(context.config.destination.registry)
-        return [figure for case in found for figure in bench.measure(case, runs)]
+        measured = cases(context.config.destination.registry)
+        return [figure for case in measured for figure in bench.measure(case, runs)]
 
 
 class _Bench:

@@ -39,8 +39,8 @@ def _killed(context: DrillContext) -> TaskAnswer:
 
 
 def _is_locked(context: DrillContext) -> bool:
-    found = context.delivery.run.run(get.find(context.cluster(PUSH), "lease", lease.NAME)).text
-    current = lease.parse(found)
+    text = context.delivery.run.run(get.find(context.cluster(PUSH), "lease", lease.NAME)).text
+    current = lease.parse(text)
     return bool(current and current.holder)
 
 

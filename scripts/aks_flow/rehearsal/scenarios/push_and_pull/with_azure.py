@@ -93,8 +93,8 @@ def provision(settings: Config, steps: Steps) -> DeliveryContext:
 
 def remove(settings: Config, steps: Steps) -> None:
     """azure.down: the group and all that is in it."""
-    run, wanted = AzSession(Local()), _wanted(settings)
-    for line in down.lines(wanted, facts.read(run, wanted.az, settings.azure)):
+    run, request = AzSession(Local()), _wanted(settings)
+    for line in down.lines(request, facts.read(run, request.az, settings.azure)):
         with steps(line.verb) as step:
             step.note = f"{line.thing}: {line.why}"
             run.run(line.command)
