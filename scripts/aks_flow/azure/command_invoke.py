@@ -35,6 +35,7 @@ class CommandInvoke:
         self._run, self._az, self._azure = run, az, azure
 
     def run(self, command: Command) -> Result:
+        """Run it there, to its end; CommandFailed for a bad exit code, AksFlowError if it cannot be run."""
         ended = self._ended(self._start(command))
         result = verdict(command, ended)
         if result.code not in command.ok:

@@ -47,6 +47,7 @@ class FlowConfig(Config):
     _load_yml = _load_yaml
 
     def load_shell_env(self) -> None:
+        """As Invoke's; ParseError with the variable's name for a value of the wrong type."""
         try:
             super().load_shell_env()
         except (ValueError, UncastableEnvVar, AmbiguousEnvVar) as error:

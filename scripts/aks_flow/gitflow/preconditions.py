@@ -56,6 +56,7 @@ def unless_alone(flow: Flow, kind: str) -> None:
 
 
 def unless_present(flow: Flow, branch: str) -> None:
+    """The branch is there, here or at origin."""
     if not flow.tip(branch):
         step = f"Make it (`git branch {branch} COMMIT`), or name yours in gitflow.branch.master and .develop."
         raise AksFlowError(f"there is no branch {branch}", where=str(flow.repo), next_step=step)

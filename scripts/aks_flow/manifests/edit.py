@@ -12,6 +12,8 @@ from aks_flow.manifests.yaml_edit.files import FileChange, edit_files, read_file
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
+    """A value in a file. line: from 1."""
+
     file: str
     line: int
     value: str
@@ -19,6 +21,8 @@ class ValueRow:
 
 @dataclass(frozen=True, slots=True)
 class ImageRow:
+    """An image that a file mentions. line: from 1. path: of the value, as `get_value` takes it."""
+
     file: str
     line: int
     path: str

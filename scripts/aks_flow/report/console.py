@@ -13,6 +13,7 @@ WIDTH = 120  # columns where there is no terminal to ask
 
 
 def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
+    """Show a table on standard output, and in the job summary if there is one."""
     from rich.table import Table
 
     job_summary.table(title, columns, rows)

@@ -33,6 +33,7 @@ class JumpHost:
         self.address, self._connection, self._lock = address, None, threading.Lock()
 
     def run(self, command: Command) -> Result:
+        """Run it there; CommandFailed for a bad exit code, AksFlowError if the host cannot be reached."""
         line, data = _line(command)
         with self._channel(line) as channel:
             out, err = _Drain(channel.makefile("rb")), _Drain(channel.makefile_stderr("rb"))

@@ -9,6 +9,7 @@ FOLDER = Path(".github/workflows")
 
 
 def paths(root: Path) -> list[Path]:
+    """The workflow files, sorted; AksFlowError if there is none."""
     workflows = sorted(file for kind in ("*.yml", "*.yaml") for file in (root / FOLDER).glob(kind))
     if not workflows:
         raise AksFlowError("no workflow file", where=str(FOLDER), next_step="Add one, or restore the folder.")
@@ -16,4 +17,5 @@ def paths(root: Path) -> list[Path]:
 
 
 def read_all(root: Path) -> list[Workflow]:
+    """Every workflow, parsed; AksFlowError with file and line for what is not YAML."""
     return [read(str(file.relative_to(root)), file.read_text()) for file in paths(root)]

@@ -15,6 +15,7 @@ _PARTS = ("concurrency", "permissions", "environment", "strategy")
 
 
 def check(workflow: Workflow) -> Iterator[WorkflowFault]:
+    """Each key and event that GitHub does not know, and each key that must be there and is not."""
     for key, content in _REQUIRED:
         if key not in workflow.root.mapping:
             yield 1, "syntax", f"no `{key}:`", f"Name the workflow's {content}."

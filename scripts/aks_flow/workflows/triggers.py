@@ -14,6 +14,7 @@ _EITHER_DIFFERS = re.compile(r"(\S+)\s*!=\s*('[^']*')\s*\|\|\s*\1\s*!=\s*(?!\2)'
 
 
 def check(workflow: Workflow) -> Iterator[WorkflowFault]:
+    """Each branch pattern that no branch of GitFlow fits, condition that is always true, and skip mark."""
     for event in ("push", "pull_request", "pull_request_target"):
         if event in workflow.events:
             yield from _branches(workflow.events[event], event)

@@ -20,6 +20,8 @@ WIDE = {
 
 @dataclass(frozen=True)
 class Credential:
+    """A federated credential: whose tokens are the identity's."""
+
     name: str
     subject: str
     issuer: str = ISSUER

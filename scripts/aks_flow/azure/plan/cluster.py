@@ -17,6 +17,7 @@ _ENDED = ("Succeeded", "Failed", "Canceled")
 
 
 def lines(az: Az, azure: AzureSettings, existing: Mapping | None, tags: Mapping[str, str]) -> Iterator[Line]:
+    """What is to be done about the cluster. existing: what `aks.show` answered, None if there is none."""
     thing = f"cluster {azure.cluster.name}"
     if existing is None:
         yield Line(thing, CREATE, "is missing", aks.create(az, azure, tags))

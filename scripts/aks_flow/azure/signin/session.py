@@ -55,6 +55,7 @@ class AzSession:
         self._lock, self._renewed = Lock(), float("-inf")
 
     def run(self, command: Command) -> Result:
+        """Run a command; AzureFailed, with the cause, if az fails, CommandFailed if another program does."""
         started = time.monotonic()
         try:
             return self._once(command)

@@ -29,6 +29,7 @@ class KindWatch:
     again_at: float | None = None
 
     def take(self, event: dict) -> None:
+        """Bring `seen` up to date with one event of the server's."""
         if event["type"] == "ERROR":  # the history that it needs is gone: the stream ends, and begins anew
             return
         if self.fresh:

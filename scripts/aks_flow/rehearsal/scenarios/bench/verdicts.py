@@ -39,6 +39,7 @@ class Case:
 
 
 def cases(registry: str) -> list[Case]:
+    """The faults that are timed. registry: one that does not have the missing image."""
     missing, crash, key = faults.missing_image(registry), faults.CRASH_LOOP, faults.MISSING_KEY
     never_ready = {"readinessProbe": PROBE | faults.NEVER_READY.fields["readinessProbe"]}
     return [

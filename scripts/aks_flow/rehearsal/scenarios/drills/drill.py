@@ -67,11 +67,14 @@ class Drill:
 
 @dataclass(frozen=True)
 class DrillResult:
+    """A drill that was played, and what the delivery answered."""
+
     drill: Drill
     answer: TaskAnswer
 
     @property
     def met(self) -> bool:
+        """Whether the answer is the expected one, and came in time."""
         expected, answer = self.drill.expected, self.answer
         waited = all(answer.step_seconds(name) >= least for name, least in expected.steps.items())
         right = (answer.exit, answer.reason) == (expected.exit, expected.reason) and waited
@@ -79,6 +82,7 @@ class DrillResult:
 
     @property
     def seen(self) -> str:
+        """The answer in a few words: reason or error, exit code, and seconds of the steps that count."""
         expected, answer = self.drill.expected, self.answer
         named = bool(expected.error) and expected.error in answer.error
         error = expected.error if named else answer.error.partition("\n")[0]
