@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.argocd import process
-from aks_flow.rehearsal.standins.github.process import make_repository
+from aks_flow.rehearsal.standins.argocd import argocd_process
+from aks_flow.rehearsal.standins.github.github_process import make_repository
 from tests.e2e.argocd import manifests
 from tests.e2e.argocd.application import AUTOMATED, Application
 from tests.e2e.argocd.repository import Branch
@@ -29,9 +29,9 @@ def repository(cluster: Cluster) -> Iterator[str]:
     if cluster.standin:
         config = cluster.standin.config
         make_repository(Local(), Path(config.destination.repository))
-        process.ensure(Local(), config)
+        argocd_process.ensure(Local(), config)
         yield config.destination.repository
-        process.stop(config)
+        argocd_process.stop(config)
         return
     if cluster.kubectl("get", "crd", "applications.argoproj.io").exit:
         pytest.skip("the cluster given has no Argo CD: there is no CRD applications.argoproj.io")

@@ -4,7 +4,7 @@ import psutil
 import pytest
 
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.argocd import process
+from aks_flow.rehearsal.standins.argocd import argocd_process
 from tests.e2e.argocd import manifests
 
 
@@ -18,7 +18,7 @@ def standin(cluster, delivered):
 
 def test_a_commit_is_found_without_being_asked_for(standin, delivered, demo):
     commit = delivered.branch.commit({manifests.PIN: manifests.pin(demo["v2"])})
-    delivered.until_delivered(commit, seconds=process.POLL + 10)
+    delivered.until_delivered(commit, seconds=argocd_process.POLL + 10)
 
 
 @pytest.mark.parametrize("seen", ["sync", "operation"])
@@ -31,7 +31,7 @@ def test_a_killed_controller_goes_on_where_it_was(standin, delivered, demo, seen
     }
     delivered.until(reached[seen], f"reaches {seen}")
     kill(standin)
-    process.ensure(Local(), standin)
+    argocd_process.ensure(Local(), standin)
     delivered.until_delivered(commit)
     delivered.until(lambda _: "operation" not in delivered.read(), "ends the operation")
     assert [entry["revision"] for entry in delivered.status["history"]].count(commit) <= 2
@@ -44,7 +44,7 @@ def test_a_killed_api_server_is_found_again(cluster, standin, delivered, demo):
 
 
 def kill(config) -> None:
-    pid = process.process(config).pid()
+    pid = argocd_process.process(config).pid()
     killed = psutil.Process(pid)
     killed.kill()
     killed.wait()

@@ -15,7 +15,7 @@ import pytest
 
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.azure import client, github, process
+from aks_flow.rehearsal.standins.azure import azure_process, client, github_tokens
 from aks_flow.rehearsal.standins.azure.client import Client
 from aks_flow.rehearsal.standins.azure.faults import FILE
 from aks_flow.rehearsal.standins.azure.seed import Seed
@@ -70,12 +70,12 @@ class Azure:
 
     def other(self, folder: Path) -> Path:
         """Another folder of sign-ins, at the same cloud."""
-        client.prepare(Local(), process.process(self.config).folder, folder, self.client.url, print)
+        client.prepare(Local(), azure_process.process(self.config).folder, folder, self.client.url, print)
         return folder
 
     def job_token(self, subject: str, audience: str = AUDIENCE) -> str:
         """What GitHub gives a job with this subject."""
-        url = f"{github.request_url(self.client.url, subject)}&audience={quote(audience)}"
+        url = f"{github_tokens.request_url(self.client.url, subject)}&audience={quote(audience)}"
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.seed.request_token}"})
         trust = ssl.create_default_context(cafile=str(self.client.certificate))
         with urllib.request.urlopen(request, context=trust) as answer:
@@ -88,7 +88,7 @@ class Azure:
     @contextmanager
     def faults(self, *entries: dict) -> Iterator[None]:
         """Faults for the time of the block."""
-        file = process.process(self.config).folder / FILE
+        file = azure_process.process(self.config).folder / FILE
         file.write_text(json.dumps(entries))
         try:
             yield
@@ -96,8 +96,8 @@ class Azure:
             file.unlink()
 
     def restart(self) -> None:
-        process.stop(self.config)
-        process.ensure(Local(), self.config)
+        azure_process.stop(self.config)
+        azure_process.ensure(Local(), self.config)
 
 
 @pytest.fixture(scope="package")
@@ -111,14 +111,14 @@ def start(cluster: Cluster, folder: Path) -> Iterator[Azure]:
     config.state.mkdir()
     (config.state / "kubeconfig").symlink_to(cluster.kubectl.kubeconfig)
     try:
-        seed = process.ensure(Local(), config)
-        url = f"https://{process.address(config)}"
-        folder = process.process(config).folder
+        seed = azure_process.ensure(Local(), config)
+        url = f"https://{azure_process.address(config)}"
+        folder = azure_process.process(config).folder
         found = client.prepare(Local(), folder, folder / "owner", url, print)
         client.sign_in_owner(Local(), found, seed)
         yield Azure(config, seed, found)
     finally:
-        process.stop(config)
+        azure_process.stop(config)
 
 
 @pytest.fixture(scope="package")
@@ -132,7 +132,7 @@ def estate(azure: Azure) -> Estate:
     nodes += ("--enable-addons", "azure-keyvault-secrets-provider")
     cluster = azure.ok(*_named("aks create", "estate"), *nodes, "--disable-local-accounts", "--yes")["id"]
     identity = azure.ok(*_named("identity create", "deployer"))
-    trust = ("--identity-name", "deployer", "--issuer", github.ISSUER, "--audiences", AUDIENCE)
+    trust = ("--identity-name", "deployer", "--issuer", github_tokens.ISSUER, "--audiences", AUDIENCE)
     words = (*_named("identity federated-credential create", "github"), *trust, "--subject", SUBJECT)
     azure.ok(*words)
     azure.assign("AcrPush", identity["principalId"], registry)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.rehearsal.standins.azure import process
+from aks_flow.rehearsal.standins.azure import azure_process
 from tests.e2e.standin import REPOSITORY, configuration
 from tests.package import ENVIRONMENT
 
@@ -67,9 +67,9 @@ def _calls(folder: Path) -> dict:
 
     config, run = configuration(folder), Local()
     try:
-        seed = process.ensure(run, config)
-        home = process.process(config).folder
-        az = client.prepare(run, home, home / "cli", f"https://{process.address(config)}", print)
+        seed = azure_process.ensure(run, config)
+        home = azure_process.process(config).folder
+        az = client.prepare(run, home, home / "cli", f"https://{azure_process.address(config)}", print)
         client.sign_in_owner(run, az, seed)
 
         def ask(*words: str) -> Command:
@@ -81,7 +81,7 @@ def _calls(folder: Path) -> dict:
         run.run(missing)
         groups = [each["name"] for each in json.loads(run.run(ask("group", "list")).text)]
     finally:
-        process.stop(config)
+        azure_process.stop(config)
     return {"groups": groups, "elsewhere": _packets()}
 
 

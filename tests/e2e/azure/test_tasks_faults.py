@@ -13,7 +13,7 @@ from aks_flow.core import wait
 from aks_flow.core.command import Command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.azure import github
+from aks_flow.rehearsal.standins.azure import github_tokens
 from aks_flow.tools.az import acr, aks, group, parse
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import SUBJECT
@@ -135,7 +135,7 @@ def test_a_job_whose_token_has_expired_signs_in_again_and_goes_on(azure, config,
     azure.other(mine.azure_home / "cli")
     job = {
         "GITHUB_ACTIONS": "true",
-        "ACTIONS_ID_TOKEN_REQUEST_URL": github.request_url(azure.client.url, SUBJECT),
+        "ACTIONS_ID_TOKEN_REQUEST_URL": github_tokens.request_url(azure.client.url, SUBJECT),
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN": azure.seed.request_token,
     }
     az, plain = session.az(mine), session.AzSession(Local())

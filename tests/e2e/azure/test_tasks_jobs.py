@@ -12,7 +12,7 @@ from aks_flow.core.command import command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.rehearsal.standins.azure import github
+from aks_flow.rehearsal.standins.azure import github_tokens
 from aks_flow.tools.kubectl import Kubectl, apply
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import SUBJECT
@@ -37,7 +37,7 @@ def config(azure, estate, tmp_path):
 def job(azure):
     return {
         "GITHUB_ACTIONS": "true",
-        "ACTIONS_ID_TOKEN_REQUEST_URL": github.request_url(azure.client.url, SUBJECT),
+        "ACTIONS_ID_TOKEN_REQUEST_URL": github_tokens.request_url(azure.client.url, SUBJECT),
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN": azure.seed.request_token,
     }
 
@@ -98,7 +98,7 @@ def sign_in(config, run, job, places) -> None:
 
 def test_another_subject_is_told_which_check_to_run(azure, config, job):
     azure.other(config.azure_home / "cli")
-    url = github.request_url(azure.client.url, SUBJECT.replace("owner", "Owner"))
+    url = github_tokens.request_url(azure.client.url, SUBJECT.replace("owner", "Owner"))
     with pytest.raises(AksFlowError, match="trusts no job with this subject.*check-identity"):
         sign_in(config, Local(), {**job, "ACTIONS_ID_TOKEN_REQUEST_URL": url}, ())
 

@@ -9,7 +9,7 @@ import pytest
 
 from aks_flow.core import wait
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.github import process
+from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import ENDED, Run
 from tests.e2e.project import Project
@@ -49,10 +49,10 @@ def remote(tmp_path: Path) -> Iterator[Remote]:
     """An empty repository, and a clone on main whose path has a space."""
     settings = configuration(tmp_path)
     settings.state.mkdir()
-    process.ensure(Local(), settings)
+    github_process.ensure(Local(), settings)
     work = tmp_path / "a clone"
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", work], check=True)
-    made = Remote(process.hub(Local(), settings), Project(work))
+    made = Remote(github_process.hub(Local(), settings), Project(work))
     made.work.git("remote", "add", "origin", str(made.hub.repository))
     yield made
-    process.stop(settings)
+    github_process.stop(settings)

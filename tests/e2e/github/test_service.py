@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aks_flow.core import wait
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.github import marks, process
+from aks_flow.rehearsal.standins.github import github_process, run_processes
 from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, QUEUED, RUNNING, SUCCESS
 from tests.e2e.standin import configuration
 
@@ -60,14 +60,14 @@ def test_a_killed_runner_leaves_a_failed_run_no_process_and_room_for_the_next_pu
     remote.push("main")
     started(tmp_path)
     folder = remote.hub.runs.folder(1)
-    (act,) = [process for process in marks.marked(folder) if process.name() == "act"]
+    (act,) = [process for process in run_processes.marked(folder) if process.name() == "act"]
     act.kill()
     run = remote.ended(1)
     assert (run.state, run.note) == (
         FAILURE,
         "the runner was killed in the middle (signal 9): the next push starts anew",
     )
-    assert marks.marked(folder) == []
+    assert run_processes.marked(folder) == []
     remote.workflow("true")
     remote.push("main")
     assert remote.ended(2).state == SUCCESS
@@ -80,11 +80,11 @@ def test_a_stopped_github_says_what_it_left_and_takes_up_what_waited(remote, tmp
     started(tmp_path)
     remote.work.git("commit", "--quiet", "--allow-empty", "-m", "Another")
     remote.push("main")
-    process.stop(settings)
+    github_process.stop(settings)
     assert (remote.hub.runs.get(1).state, remote.hub.runs.get(2).state) == (CANCELLED, QUEUED)
     assert "was stopped while it ran" in remote.hub.runs.get(1).note
     (tmp_path / "go").touch()
-    process.ensure(Local(), settings)
+    github_process.ensure(Local(), settings)
     assert remote.ended(2).state == SUCCESS
 
 
@@ -97,8 +97,8 @@ def test_a_step_s_own_push_starts_no_workflow(remote):
 
 def test_a_push_while_github_is_away_waits_for_it(remote, tmp_path):
     settings = configuration(tmp_path)
-    process.stop(settings)
+    github_process.stop(settings)
     remote.workflow("true")
     assert "queued" in remote.push("main")
-    process.ensure(Local(), settings)
+    github_process.ensure(Local(), settings)
     assert remote.ended(1).state == SUCCESS

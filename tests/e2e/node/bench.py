@@ -16,11 +16,11 @@ from pathlib import Path
 
 from aks_flow.rehearsal.standins.kubernetes import controllers
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.kubelet import Node
+from aks_flow.rehearsal.standins.kubernetes.kubelet import Kubelet
 from aks_flow.rehearsal.standins.kubernetes.kubelet.cleanup import remove_all
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 
 DEADLINE = 40
 
@@ -41,10 +41,10 @@ class Bench:
         self.call(self._start)
 
     def _start(self) -> None:
-        self.store = Store(self.state / "cluster.db")
+        self.store = ObjectStore(self.state / "cluster.db")
         self.objects = Objects(self.store)
         recorder = Recorder(self.objects)
-        self.node = Node(self.objects, recorder, self.state, self.id, self.registry, self.helper_image)
+        self.node = Kubelet(self.objects, recorder, self.state, self.id, self.registry, self.helper_image)
         self.objects.service_network = self.node.service_addresses
         work = (self.node.run(), controllers.run(self.objects, recorder))
         self._tasks = [asyncio.ensure_future(each, loop=self.loop) for each in work]

@@ -19,10 +19,10 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
 from aks_flow.image.names import app_repository, copy_of
-from aks_flow.rehearsal.standins.argocd import process as argocd
-from aks_flow.rehearsal.standins.azure import process as azure
+from aks_flow.rehearsal.standins.argocd import argocd_process
+from aks_flow.rehearsal.standins.azure import azure_process
 from aks_flow.rehearsal.standins.docker import base_images, engine, registry
-from aks_flow.rehearsal.standins.github import process as github
+from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.identity import LABEL, identity
 from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, cluster, runs_at
@@ -69,9 +69,9 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
         with steps("cluster"):
             start_cluster(run, config)
         with steps("GitHub"):
-            github.ensure(run, config)
+            github_process.ensure(run, config)
         with steps("Argo CD"):
-            argocd.ensure(run, config)
+            argocd_process.ensure(run, config)
 
 
 def start_cluster(run: Local, config: Config) -> None:
@@ -116,11 +116,11 @@ def down(run: Local, config: Config, steps: Steps) -> None:
             step = "Start the engine (or unset DOCKER_HOST); then run this again."
             raise AksFlowError("without a Docker engine the containers cannot be removed", next_step=step)
         with steps("Azure"):
-            azure.stop(config)
+            azure_process.stop(config)
         with steps("GitHub"):
-            github.stop(config)
+            github_process.stop(config)
         with steps("Argo CD"):
-            argocd.stop(config)
+            argocd_process.stop(config)
             Process("load", config.state).stop()
         with steps("cluster"):
             remove_cluster(run, config)
@@ -160,7 +160,7 @@ def _forget_images(run: Local, config: Config) -> None:
         return
     own = [app_repository(config)]
     own += [copy_of(config, image.source) for image in config.images.values()]
-    for name in (*(image.name for image in own), f"{azure.address(config)}/*"):
+    for name in (*(image.name for image in own), f"{azure_process.address(config)}/*"):
         pattern = f"--filter=reference={name}"
         names = run.run(
             command("docker", "images", "--digests", "--format", _NAME, pattern, reads=True)
@@ -186,10 +186,10 @@ def status(run: Local, config: Config) -> list[Part]:
         "registry": f"localhost:{config.registry_port}",
         "github": config.destination.repository,
         "argocd": f"namespace {config.gitops.namespace}",
-        "azure": f"https://{azure.address(config)}",
+        "azure": f"https://{azure_process.address(config)}",
         "dockerd": "the engine's own socket",
     }
-    stand_ins = (registry, github, argocd, azure)
+    stand_ins = (registry, github_process, argocd_process, azure_process)
     parts = (
         cluster(config),
         *(stand_in.process(config) for stand_in in stand_ins),

@@ -7,7 +7,7 @@ from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.github import dispatch, process, pulls, show
+from aks_flow.rehearsal.standins.github import dispatch, github_process, pulls, run_view
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.receive import describe
 from aks_flow.rehearsal.tasks import settings
@@ -31,8 +31,8 @@ def run_task(task: TaskContext, number: str, json: bool) -> None:
     """One run: its jobs and steps, its summary, what was not rehearsed; a failed step's output."""
     hub = _hub(settings.config(task, reads=True))
     run = hub.runs.get(_whole(number))
-    told = show.Told(run, hub.runs.log(run), show.passed_over(hub, run))
-    report.document(told) if json else show.show(told)
+    told = run_view.RunView(run, hub.runs.log(run), run_view.passed_over(hub, run))
+    report.document(told) if json else run_view.show(told)
 
 
 def _whole(text: str) -> int:
@@ -68,7 +68,7 @@ def dispatch_task(task: TaskContext, workflow: str, input: list[str], branch: st
 
 
 def _hub(config: Config) -> Hub:
-    hub = process.hub(Local(), config)
+    hub = github_process.hub(Local(), config)
     if not hub.state.is_dir():
         raise AksFlowError("the rehearsal has no GitHub yet", next_step="`./inv rehearsal.up` starts it.")
     return hub

@@ -10,7 +10,7 @@ from aks_flow.rehearsal.scenarios.drills.context import DrillContext
 from aks_flow.rehearsal.scenarios.drills.drill import PULL, Drill, Expected, TaskAnswer
 from aks_flow.rehearsal.scenarios.drills.workload_drills import SHORT, TITLE
 from aks_flow.rehearsal.scenarios.push_and_pull.pull_path import ENVIRONMENT
-from aks_flow.rehearsal.standins.argocd import process
+from aks_flow.rehearsal.standins.argocd import argocd_process
 from aks_flow.rollout.verdict import reasons
 
 _DELIVER = ("gitops.deliver", ENVIRONMENT)
@@ -78,14 +78,14 @@ def _push_refused(context: DrillContext) -> TaskAnswer:
 
 def _operator_stopped(context: DrillContext) -> TaskAnswer:
     """Nobody acts on the commit."""
-    process.stop(context.config)
+    argocd_process.stop(context.config)
     try:
         with context.change(PULL, TITLE, faults.titled("unheard")):
             _publish(context)
             _need(context, context.inv(*_DELIVER))
             return context.inv(*_WAIT, **SHORT)
     finally:
-        process.ensure(context.delivery.run, context.config)
+        argocd_process.ensure(context.delivery.run, context.config)
         _repair(context)
 
 

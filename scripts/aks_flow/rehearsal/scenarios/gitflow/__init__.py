@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from aks_flow.rehearsal.scenarios.gitflow import delivery_mode, developer_clone
 from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult, ReleaseCycle
-from aks_flow.rehearsal.standins.github import process
+from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -17,7 +17,7 @@ def play(context: DeliveryContext, announce: Callable[[str], None]) -> list[Cycl
 
     announce: hears the title of each part before it begins.
     """
-    hub, cycles = process.hub(context.run, context.config), []
+    hub, cycles = github_process.hub(context.run, context.config), []
     for mode in (delivery_mode.PUSH, delivery_mode.PULL):
         announce(f"GitFlow, delivered by {mode}: feature → develop → release → main")
         repo = developer_clone.make(context, hub)

@@ -16,7 +16,7 @@ from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import next_minor
 from aks_flow.rehearsal.scenarios import workspace
 from aks_flow.rehearsal.scenarios.gitflow import developer_clone
-from aks_flow.rehearsal.standins.github import process
+from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, Run
 from aks_flow.target.delivery import DeliveryContext
@@ -117,7 +117,7 @@ class ReleaseCycle:
         return runs
 
     def _all_ended(self, numbers: list[int]) -> list[Run] | None:
-        if not process.process(self.context.config).pid():
+        if not github_process.process(self.context.config).pid():
             step = "`./inv rehearsal.logs --name github` says why; `./inv rehearsal.up` starts it again."
             raise AksFlowError("the rehearsal's GitHub has ended", next_step=step)
         runs = [self.hub.runs.get(number) for number in numbers]

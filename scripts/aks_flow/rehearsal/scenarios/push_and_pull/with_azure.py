@@ -20,7 +20,7 @@ from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios import push_and_pull
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import RehearsalSummary
 from aks_flow.rehearsal.standins import stack
-from aks_flow.rehearsal.standins.azure import client, process
+from aks_flow.rehearsal.standins.azure import azure_process, client
 from aks_flow.rehearsal.standins.azure.seed import Seed
 from aks_flow.target.delivery import DeliveryContext
 
@@ -48,9 +48,9 @@ def prepare(config: Config, steps: Steps, tell: Tell) -> Config:
     run = Local()
     stack.up(run, config, steps, tell)
     with steps("Azure") as step:
-        seed = process.ensure(run, config)
+        seed = azure_process.ensure(run, config)
         settings = at_azure(config, seed)
-        url, folder = f"https://{process.address(config)}", process.process(config).folder
+        url, folder = f"https://{azure_process.address(config)}", azure_process.process(config).folder
         access = client.prepare(run, folder, settings.azure_home / "cli", url, tell)
         os.environ.update(access.environment)
         step.note = url
@@ -59,7 +59,7 @@ def prepare(config: Config, steps: Steps, tell: Tell) -> Config:
 
 def at_azure(config: Config, seed: Seed) -> Config:
     """The same configuration with Azure as target, its names and files the rehearsal's."""
-    folder = process.process(config).folder
+    folder = azure_process.process(config).folder
     registry = replace(config.azure.registry, name=REGISTRY)
     azure = replace(
         config.azure,
@@ -74,7 +74,7 @@ def at_azure(config: Config, seed: Seed) -> Config:
     )
     target = replace(
         config.targets[TARGET],
-        **{"registry": process.address(config), "kubeconfig": str(folder / "sign-ins" / "kubeconfig")},
+        **{"registry": azure_process.address(config), "kubeconfig": str(folder / "sign-ins" / "kubeconfig")},
         **{"via": "", "repository": config.destination.repository},
     )
     return replace(config, target=TARGET, targets={**config.targets, TARGET: target}, azure=azure)

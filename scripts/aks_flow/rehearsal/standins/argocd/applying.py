@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command
-from aks_flow.rehearsal.standins.argocd import refs
+from aks_flow.rehearsal.standins.argocd import object_refs
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.argocd.programs import Programs
-from aks_flow.rehearsal.standins.argocd.refs import Ref
 from aks_flow.tools.kubectl import Kubectl
 from aks_flow.tools.kubectl.apply import dry_run, manifest
 
@@ -23,7 +23,7 @@ class Applied:
 
     @property
     def ref(self) -> Ref:
-        return refs.of(self.item)
+        return object_refs.of(self.item)
 
 
 async def validate(programs: Programs, kubectl: Kubectl, items: list[dict]) -> list[Applied]:
@@ -64,6 +64,6 @@ def _outcome(item: dict, lines: list[str], errors: list[str]) -> Applied:
 
 def _printed(item: dict) -> str:
     """``deployment.apps/front``"""
-    group = refs.group(item)
+    group = object_refs.group(item)
     kind = f"{item['kind'].lower()}.{group}" if group else item["kind"].lower()
     return f"{kind}/{item['metadata']['name']}"

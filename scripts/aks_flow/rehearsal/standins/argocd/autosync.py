@@ -15,7 +15,7 @@ _RETRY = {"limit": 5}
 
 
 @dataclass(frozen=True)
-class Decision:
+class AutoSyncDecision:
     """operation: to be carried out, None for none. error: why not. again: seconds until it is asked again."""
 
     operation: dict | None = None
@@ -23,20 +23,20 @@ class Decision:
     again: float = 0
 
 
-def decide(application: dict, revision: str, managed: list[Managed], now: datetime) -> Decision:
+def decide(application: dict, revision: str, managed: list[Managed], now: datetime) -> AutoSyncDecision:
     """For an Application that is out of sync with ``revision``."""
     policy = application["spec"].get("syncPolicy") or {}
     automated = policy.get("automated")
     if automated is None or automated.get("enabled") is False or application.get("operation"):
-        return Decision()
+        return AutoSyncDecision()
     if not automated.get("prune") and all(item.prunes for item in managed if item.status != names.SYNCED):
-        return Decision()
+        return AutoSyncDecision()
     state = application.get("status", {}).get("operationState") or {}
     if not _attempted(state, application["spec"].get("source"), revision):
-        return Decision(_operation(policy, revision))
+        return AutoSyncDecision(_operation(policy, revision))
     if state["phase"] != names.SUCCEEDED:
-        return Decision(error=f"Failed last sync attempt to {revision}: {state.get('message', '')}")
-    return _heal(policy, revision, managed, state, now) if automated.get("selfHeal") else Decision()
+        return AutoSyncDecision(error=f"Failed last sync attempt to {revision}: {state.get('message', '')}")
+    return _heal(policy, revision, managed, state, now) if automated.get("selfHeal") else AutoSyncDecision()
 
 
 def _attempted(state: dict, source: dict, revision: str) -> bool:
@@ -44,16 +44,18 @@ def _attempted(state: dict, source: dict, revision: str) -> bool:
     return bool(state) and result.get("revision") == revision and result.get("source") == source
 
 
-def _heal(policy: dict, revision: str, managed: list[Managed], state: dict, now: datetime) -> Decision:
+def _heal(
+    policy: dict, revision: str, managed: list[Managed], state: dict, now: datetime
+) -> AutoSyncDecision:
     """Put back what differs although it was synced: those objects alone."""
-    passed = times.age(state["finishedAt"], now)
+    passed = times.seconds_since(state["finishedAt"], now)
     if passed < SELF_HEAL_AFTER:
-        return Decision(again=SELF_HEAL_AFTER - passed)
+        return AutoSyncDecision(again=SELF_HEAL_AFTER - passed)
     operation = _operation(policy, revision)
     earlier = (state.get("operation") or {}).get("sync") or {}
     operation["sync"]["autoHealAttemptsCount"] = earlier.get("autoHealAttemptsCount", 0) + 1
     operation["sync"]["resources"] = [item.ref.fields() for item in managed if item.status != names.SYNCED]
-    return Decision(operation)
+    return AutoSyncDecision(operation)
 
 
 def _operation(policy: dict, revision: str) -> dict:

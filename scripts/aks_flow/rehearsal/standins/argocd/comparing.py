@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.argocd import health, merging, names, project, refs
+from aks_flow.rehearsal.standins.argocd import health, merging, names, object_refs, project
 from aks_flow.rehearsal.standins.argocd.health import Health
-from aks_flow.rehearsal.standins.argocd.refs import Ref
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.kubernetes.defaults.fill import given, objects_in
 
 
@@ -38,8 +38,8 @@ def manage(
 
     read: whether git could be read. If not, nothing can be said of any object.
     """
-    targets_by_ref = {refs.of(item): item for item in targets}
-    live_by_ref = {refs.of(item): item for item in owned}
+    targets_by_ref = {object_refs.of(item): item for item in targets}
+    live_by_ref = {object_refs.of(item): item for item in owned}
     live_by_ref |= {ref: live_object for ref in targets_by_ref if (live_object := live(ref))}
     return [
         Managed(
@@ -66,7 +66,7 @@ def overall(managed: Iterable[Managed]) -> str:
 
 
 def _counts(item: Managed) -> bool:
-    extraneous = item.prunes and "IgnoreExtraneous" in refs.options(item.live, names.COMPARE_OPTIONS)
+    extraneous = item.prunes and "IgnoreExtraneous" in object_refs.options(item.live, names.COMPARE_OPTIONS)
     return item.status == names.OUT_OF_SYNC and not extraneous
 
 
@@ -85,7 +85,7 @@ def refused(managed: Iterable[Managed], permits: dict) -> list[Ref]:
 
 def shared(managed: Iterable[Managed], application: str) -> list[str]:
     """A sentence for each wanted object that another Application owns."""
-    others = ((item.ref, refs.owner(item.live)) for item in managed if item.target and item.live)
+    others = ((item.ref, object_refs.owner(item.live)) for item in managed if item.target and item.live)
     return [
         f"{ref.kind}/{ref.name} is part of applications {application} and {owner}"
         for ref, owner in others

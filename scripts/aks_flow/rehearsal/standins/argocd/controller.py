@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from aks_flow.rehearsal.standins.argocd import names, refs
+from aks_flow.rehearsal.standins.argocd import names, object_refs
 from aks_flow.rehearsal.standins.argocd.api import ClusterApi
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.live_state import LiveStateCache
@@ -74,9 +74,9 @@ class ApplicationController:
 
     def _object(self, item: dict) -> None:
         """An object changed: the Application that owns it looks again, and any whose manifests have it."""
-        owner = refs.owner(item)
+        owner = object_refs.owner(item)
         for name, worker in self._workers.items():
-            if name == owner or worker.manages(refs.of(item)):
+            if name == owner or worker.manages(object_refs.of(item)):
                 worker.ask(Level.RECENT)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.argocd import targets
+from aks_flow.rehearsal.standins.argocd import target_objects
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.rendering import render
 
@@ -38,7 +38,7 @@ class Desired:
         async with self._context.repositories.files(source["repoURL"], commit) as root:
             source_type, objects = await render(self._context.programs, root, source)
         cluster_wide = {id(item) for item in objects if not await self._namespaced(item, objects)}
-        ready = targets.prepare(
+        ready = target_objects.prepare(
             objects,
             self._name,
             destination.get("namespace", ""),

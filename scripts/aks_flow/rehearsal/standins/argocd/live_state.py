@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 
 from kubernetes.dynamic.resource import Resource
 
-from aks_flow.rehearsal.standins.argocd import refs
+from aks_flow.rehearsal.standins.argocd import object_refs
 from aks_flow.rehearsal.standins.argocd.api import ClusterApi
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.argocd.reflector import Reflector
-from aks_flow.rehearsal.standins.argocd.refs import Ref
 
 
 class LiveStateCache:
@@ -56,5 +56,5 @@ class LiveStateCache:
             item
             for reflector in self._reflectors.values()
             for item in reflector
-            if refs.owner(item) == application
+            if object_refs.owner(item) == application
         ]

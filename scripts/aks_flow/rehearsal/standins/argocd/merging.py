@@ -6,11 +6,11 @@ The manifest's fields win; fields that an earlier manifest had and this one has 
 import json
 from copy import deepcopy
 
-from aks_flow.rehearsal.standins.argocd import names, refs
+from aks_flow.rehearsal.standins.argocd import names, object_refs
 from aks_flow.rehearsal.standins.kubernetes import defaults
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.schema import models
-from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 
 _BUILTIN = kinds.builtin()
 _SERVERS = ("resourceVersion", "uid", "creationTimestamp", "generation", "managedFields", "selfLink")
@@ -23,7 +23,7 @@ def differs(target: dict, live: dict) -> bool:
 
 def predicted(target: dict, live: dict) -> dict:
     """``live`` after ``target`` was applied."""
-    earlier = json.loads(refs.annotation(live, names.LAST_APPLIED) or "{}")
+    earlier = json.loads(object_refs.annotation(live, names.LAST_APPLIED) or "{}")
     model = models.name_of(target["apiVersion"], target["kind"])
     return completed(_map(model, earlier, target, live))
 
@@ -55,7 +55,7 @@ def _map(model: str | None, earlier: dict, target: dict, live: dict, retain: boo
     return result
 
 
-def _value(field: Field | None, earlier: object, target: object, live: object) -> object:
+def _value(field: ModelField | None, earlier: object, target: object, live: object) -> object:
     strategy = field.strategy if field else ""
     if isinstance(target, dict) and isinstance(live, dict) and strategy != "replace":
         model = field.type if field and field.is_model and not field.container else None
@@ -66,12 +66,12 @@ def _value(field: Field | None, earlier: object, target: object, live: object) -
     return target
 
 
-def _scalars(field: Field, earlier: list, target: list, live: list) -> list:
+def _scalars(field: ModelField, earlier: list, target: list, live: list) -> list:
     gone = [value for value in earlier if value not in target]
     return [value for value in live if value not in gone] + [value for value in target if value not in live]
 
 
-def _keyed(field: Field, earlier: list, target: list, live: list) -> list:
+def _keyed(field: ModelField, earlier: list, target: list, live: list) -> list:
     """Items that belong together by their key are merged; the manifest's order counts among its own."""
     earlier_by_key, target_by_key, live_by_key = (_by_key(field, items) for items in (earlier, target, live))
     merged = {
@@ -92,7 +92,7 @@ def _keyed(field: Field, earlier: list, target: list, live: list) -> list:
     return [*merged.values(), *(item for key, item in kept.items() if key not in target_by_key)]
 
 
-def _by_key(field: Field, items: list) -> dict:
+def _by_key(field: ModelField, items: list) -> dict:
     """A port is told from another by its protocol, too."""
     return {(item.get(field.merge_key), item.get("protocol", "TCP")): item for item in items}
 

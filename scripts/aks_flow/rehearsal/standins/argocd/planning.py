@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from aks_flow.rehearsal.standins.argocd import names, refs
+from aks_flow.rehearsal.standins.argocd import names, object_refs
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
 
 # What others need comes first; kinds that are not named here come last.
@@ -29,7 +29,7 @@ class Removal:
 def wave(item: dict) -> int:
     """0 for an object without the annotation, or with one that is no number."""
     try:
-        return int(refs.annotation(item, names.SYNC_WAVE) or 0)
+        return int(object_refs.annotation(item, names.SYNC_WAVE) or 0)
     except ValueError:
         return 0
 
@@ -51,12 +51,12 @@ def removals(managed: list[Managed], prune: bool) -> list[Removal]:
 
 
 def _kept(live: dict, prune: bool) -> str:
-    if NO_PRUNE in refs.options(live, names.SYNC_OPTIONS):
+    if NO_PRUNE in object_refs.options(live, names.SYNC_OPTIONS):
         return "ignored (no prune)"
     return "" if prune else "ignored (requires pruning)"
 
 
 def chosen(managed: list[Managed], resources: list[dict]) -> list[Managed]:
     """What an operation is about: the resources it names, or all if it names none."""
-    selected = {refs.of_fields(fields) for fields in resources}
+    selected = {object_refs.of_fields(fields) for fields in resources}
     return [item for item in managed if not selected or item.ref in selected]

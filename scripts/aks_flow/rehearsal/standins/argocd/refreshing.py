@@ -2,12 +2,20 @@
 
 from enum import IntEnum
 
-from aks_flow.rehearsal.standins.argocd import autosync, comparing, events, names, project, refs, statuses
+from aks_flow.rehearsal.standins.argocd import (
+    application_status,
+    autosync,
+    comparing,
+    events,
+    names,
+    object_refs,
+    project,
+)
+from aks_flow.rehearsal.standins.argocd.application_status import Comparison
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.desired import Desired, Rendered
-from aks_flow.rehearsal.standins.argocd.refs import Ref
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.argocd.repository import SourceError
-from aks_flow.rehearsal.standins.argocd.statuses import Comparison
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 _LOAD = "Failed to load target state: failed to generate manifest for source 1 of 1: "
@@ -36,10 +44,10 @@ class Refresher:
         application = self._context.application(self._name)
         if level is Level.HARD:
             self.desired.forget()
-        asked = level >= Level.LATEST and bool(refs.annotation(application, names.REFRESH))
+        asked = level >= Level.LATEST and bool(object_refs.annotation(application, names.REFRESH))
         comparison = await self._compare(application, level)
         application = self._context.application(self._name) or application
-        decision = autosync.Decision()
+        decision = autosync.AutoSyncDecision()
         if comparison.sync == names.OUT_OF_SYNC:
             decision = autosync.decide(application, comparison.revision, comparison.managed, times.now())
         patch = self._patch(application, comparison, decision, level)
@@ -73,18 +81,20 @@ class Refresher:
     async def managed(self, application: dict, rendered: Rendered, read: bool = True) -> list:
         """Every object that the Application has to do with."""
         await self._context.live.follow(kinds(application, rendered.objects))
-        self.target_refs = {refs.of(item) for item in rendered.objects}
+        self.target_refs = {object_refs.of(item) for item in rendered.objects}
         owned = self._context.live.tracked_by(self._name)
         return comparing.manage(rendered.objects, owned, self._context.live.get, read)
 
     def _patch(
-        self, application: dict, comparison: Comparison, decision: autosync.Decision, level: Level
+        self, application: dict, comparison: Comparison, decision: autosync.AutoSyncDecision, level: Level
     ) -> dict:
         before, now = application.get("status", {}), times.stamp(times.now())
-        after = statuses.compared(application, comparison, decision.error, now)
+        after = application_status.compared(application, comparison, decision.error, now)
         if level >= Level.LATEST or "reconciledAt" not in before:
             after["reconciledAt"] = now
-        changed = statuses.changes({key: before[key] for key in statuses.COMPARED if key in before}, after)
+        changed = application_status.changes(
+            {key: before[key] for key in application_status.COMPARED if key in before}, after
+        )
         patch = {"status": changed, "operation": decision.operation}
         return {key: value for key, value in patch.items() if value}
 

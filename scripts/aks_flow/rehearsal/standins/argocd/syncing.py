@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from aks_flow.rehearsal.standins.argocd import applying, comparing, planning, project, refs
+from aks_flow.rehearsal.standins.argocd import applying, comparing, object_refs, planning, project
 from aks_flow.rehearsal.standins.argocd.applying import Applied
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
+from aks_flow.rehearsal.standins.argocd.object_removal import delete
 from aks_flow.rehearsal.standins.argocd.planning import Removal
-from aks_flow.rehearsal.standins.argocd.removing import delete
-from aks_flow.rehearsal.standins.argocd.settling import SyncFailed, settle
+from aks_flow.rehearsal.standins.argocd.wave_health import SyncFailed, settle
 from aks_flow.tools.kubectl import resources
 
 _CREATE_NAMESPACE = "CreateNamespace=true"
@@ -93,7 +93,7 @@ class Sync:
                 await settle(self.context, wave)
 
     def _live(self, item: dict) -> dict | None:
-        return self.context.live.get(refs.of(item))
+        return self.context.live.get(object_refs.of(item))
 
     async def _remove(self, removal: Removal) -> None:
         live = removal.live
@@ -103,16 +103,18 @@ class Sync:
         return self._note(live, "Pruned", "pruned")
 
     def _may_remove(self, live: dict) -> bool:
-        ref, permits = refs.of(live), self.application["spec"]["project"]
+        ref, permits = object_refs.of(live), self.application["spec"]["project"]
         allowed = self.context.projects.get(self.context.namespace, permits)
         return project.permits(allowed, ref.group, ref.kind, ref.namespace)
 
     def _note(self, item: dict, status: str, message: str) -> None:
         """The newest word on an object replaces the one before."""
-        entry = refs.of(item).fields() | {
+        entry = object_refs.of(item).fields() | {
             "version": item["apiVersion"].rpartition("/")[2],
             "status": status,
             "message": message,
             "syncPhase": "Sync",
         }
-        self.results[:] = [old for old in self.results if refs.of_fields(old) != refs.of(item)] + [entry]
+        self.results[:] = [
+            old for old in self.results if object_refs.of_fields(old) != object_refs.of(item)
+        ] + [entry]

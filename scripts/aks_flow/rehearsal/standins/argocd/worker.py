@@ -4,12 +4,12 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from aks_flow.rehearsal.standins.argocd import names, refs
+from aks_flow.rehearsal.standins.argocd import names, object_refs
+from aks_flow.rehearsal.standins.argocd.application_deletion import finalize
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
-from aks_flow.rehearsal.standins.argocd.deleting import finalize
-from aks_flow.rehearsal.standins.argocd.operating import Operator
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
+from aks_flow.rehearsal.standins.argocd.operations import Operator
 from aks_flow.rehearsal.standins.argocd.refreshing import Level, Refresher
-from aks_flow.rehearsal.standins.argocd.refs import Ref
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Worker:
 
     def notice(self, application: dict) -> None:
         """The Application came or changed: a new spec, or the annotation, asks for a look at git."""
-        level = _REFRESH.get(refs.annotation(application, names.REFRESH), Level.NONE)
+        level = _REFRESH.get(object_refs.annotation(application, names.REFRESH), Level.NONE)
         if application["spec"] != self._seen.get("spec"):
             level = max(level, Level.LATEST)
         self._seen = application

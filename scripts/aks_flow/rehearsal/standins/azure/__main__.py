@@ -8,13 +8,13 @@ from pathlib import Path
 from aiohttp import ClientSession, ClientTimeout, web
 
 from aks_flow.rehearsal.standins.azure import listening, seed
-from aks_flow.rehearsal.standins.azure.arm import work
+from aks_flow.rehearsal.standins.azure.arm import background_work
+from aks_flow.rehearsal.standins.azure.cloud import Backends, Cloud
 from aks_flow.rehearsal.standins.azure.faults import Faults
 from aks_flow.rehearsal.standins.azure.resources import run_command, vaults
 from aks_flow.rehearsal.standins.azure.server import application
-from aks_flow.rehearsal.standins.azure.store import Store
+from aks_flow.rehearsal.standins.azure.store import DocumentStore
 from aks_flow.rehearsal.standins.azure.tokens import Signer
-from aks_flow.rehearsal.standins.azure.world import Backing, World
 from aks_flow.rehearsal.standins.process.serving import stopped, tls
 
 log = logging.getLogger(__name__)
@@ -37,24 +37,24 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _run(options: argparse.Namespace) -> None:
     state: Path = options.state
-    world = World(
-        *(state, options.port, seed.read(state), Store(state / "azure.db")),
-        *(Signer(state / "signing.pem"), Faults(state), Backing(options.registry, options.kubeconfig)),
+    cloud = Cloud(
+        *(state, options.port, seed.read(state), DocumentStore(state / "azure.db")),
+        *(Signer(state / "signing.pem"), Faults(state), Backends(options.registry, options.kubeconfig)),
     )
-    run_command.end_lost(world)
-    work.end_lost(world)
+    run_command.end_lost(cloud)
+    background_work.end_lost(cloud)
     async with ClientSession(auto_decompress=False, timeout=ClientTimeout(total=None)) as session:
-        runner = web.AppRunner(application(world, session), access_log=None, shutdown_timeout=1)
+        runner = web.AppRunner(application(cloud, session), access_log=None, shutdown_timeout=1)
         await runner.setup()
         serving = asyncio.create_task(
-            listening.serve(options.port, runner.server, tls(state), vaults.suffix(world))
+            listening.serve(options.port, runner.server, tls(state), vaults.suffix(cloud))
         )
-        log.info("serving on %s", world.url)
+        log.info("serving on %s", cloud.url)
         await stopped(serving, log)
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
         await runner.cleanup()
-    world.store.close()
+    cloud.store.close()
 
 
 if __name__ == "__main__":

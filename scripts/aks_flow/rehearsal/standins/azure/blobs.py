@@ -6,45 +6,45 @@ from pathlib import Path
 
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.azure.world import World
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 
 _NAME = r"[0-9a-f]{40}"
 _CONTAINER = "/blobs/build"
 _VERSION = "2024-11-04"
 
 
-def new(world: World) -> str:
+def new(cloud: Cloud) -> str:
     """The name of a blob to be."""
-    folder(world).mkdir(exist_ok=True)
+    folder(cloud).mkdir(exist_ok=True)
     return secrets.token_hex(20)
 
 
-def url(world: World, name: str) -> str:
+def url(cloud: Cloud, name: str) -> str:
     """Its address, with a signature as Azure's have one: the name itself cannot be guessed."""
-    return f"{world.url}{_CONTAINER}/{name}?sv={_VERSION}&sig={name}"
+    return f"{cloud.url}{_CONTAINER}/{name}?sv={_VERSION}&sig={name}"
 
 
-def uploaded(world: World, name: str) -> bytes | None:
+def uploaded(cloud: Cloud, name: str) -> bytes | None:
     """What was put there, or None."""
-    file = folder(world) / name
+    file = folder(cloud) / name
     return file.read_bytes() if re.fullmatch(_NAME, name) and file.is_file() else None
 
 
-def folder(world: World) -> Path:
-    return world.folder / "blobs"
+def folder(cloud: Cloud) -> Path:
+    return cloud.folder / "blobs"
 
 
 class Blobs:
     """``PUT``, ``HEAD`` and ``GET`` with a range; a log's end is told in its metadata."""
 
-    def __init__(self, world: World):
-        self._world = world
+    def __init__(self, cloud: Cloud):
+        self._cloud = cloud
 
     def routes(self) -> list[web.RouteDef]:
         return [web.route("*", _CONTAINER + "/{name:" + _NAME + "}", self.handle)]
 
     async def handle(self, request: web.Request) -> web.Response:
-        file = folder(self._world) / request.match_info["name"]
+        file = folder(self._cloud) / request.match_info["name"]
         if request.method == "PUT":
             file.write_bytes(await request.read())
             return web.Response(status=201, headers=self._headers(file))

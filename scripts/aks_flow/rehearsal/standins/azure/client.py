@@ -65,7 +65,7 @@ def prepare(run: Runner, folder: Path, home: Path, url: str, tell: Callable[[str
 
 
 def _know_own_version(home: Path) -> None:
-    """A new folder makes az ask the world for its newest version, unless its own is noted there."""
+    """A new folder makes az ask the internet for its newest version, unless its own is noted there."""
     file, own = home / "versionCheck.json", {"local": azure_cli.version()}
     if not file.is_file():
         home.mkdir(parents=True, exist_ok=True, mode=0o700)

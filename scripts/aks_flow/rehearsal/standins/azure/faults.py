@@ -17,7 +17,7 @@ FILE = "faults.yaml"
 
 
 @dataclass
-class Fault:
+class InjectedFault:
     """at: a pattern of ``METHOD TYPE NAME`` or of a place's own word. left: strikes left, None: no end."""
 
     at: str
@@ -31,7 +31,7 @@ class Faults:
     def __init__(self, folder: Path):
         self._file = folder / FILE
         self._seen: tuple[int, int] | None = None
-        self._faults: list[Fault] = []
+        self._faults: list[InjectedFault] = []
 
     def strike(self, event: str) -> dict[str, Any] | None:
         """What is to happen at ``event``, and one strike less; None if nothing is."""
@@ -45,7 +45,7 @@ class Faults:
         fault = self._find(event)
         return fault.settings.get(name, default) if fault else default
 
-    def _find(self, event: str) -> Fault | None:
+    def _find(self, event: str) -> InjectedFault | None:
         self._read()
         words = event.lower()
         return next((f for f in self._faults if f.left != 0 and fnmatch.fnmatchcase(words, f.at)), None)
@@ -70,6 +70,6 @@ class Faults:
         return stat.st_mtime_ns, stat.st_ino
 
 
-def _fault(entry: dict[str, Any]) -> Fault:
+def _fault(entry: dict[str, Any]) -> InjectedFault:
     settings = {key: value for key, value in entry.items() if key not in ("at", "times")}
-    return Fault(str(entry["at"]).lower(), entry.get("times", 1) or None, settings)
+    return InjectedFault(str(entry["at"]).lower(), entry.get("times", 1) or None, settings)

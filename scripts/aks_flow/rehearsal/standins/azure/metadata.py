@@ -1,28 +1,28 @@
 """``/metadata/endpoints``: what `az cloud register` learns from the resource manager's address."""
 
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.resources import vaults
-from aks_flow.rehearsal.standins.azure.world import World
 
 
-def endpoints(world: World) -> dict:
+def endpoints(cloud: Cloud) -> dict:
     """Every address of this cloud is the stand-in's own; audiences are Azure's."""
     return {
         "name": "Rehearsal",
-        "portal": f"{world.url}/portal",
+        "portal": f"{cloud.url}/portal",
         "authentication": {
-            "loginEndpoint": world.url,
+            "loginEndpoint": cloud.url,
             "audiences": ["https://management.core.windows.net/", "https://management.azure.com/"],
             "tenant": "common",
             "identityProvider": "AAD",
         },
-        "resourceManager": world.url,
-        "graphAudience": f"{world.url}/graph",
-        "graph": f"{world.url}/graph",
-        "microsoftGraphResourceId": world.url,
-        "gallery": world.url,
+        "resourceManager": cloud.url,
+        "graphAudience": f"{cloud.url}/graph",
+        "graph": f"{cloud.url}/graph",
+        "microsoftGraphResourceId": cloud.url,
+        "gallery": cloud.url,
         "suffixes": {
-            "acrLoginServer": world.host,
-            "keyVaultDns": vaults.suffix(world),
-            "storage": f"storage.localhost:{world.port}",
+            "acrLoginServer": cloud.host,
+            "keyVaultDns": vaults.suffix(cloud),
+            "storage": f"storage.localhost:{cloud.port}",
         },
     }

@@ -15,7 +15,7 @@ INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET doc
 Document = dict[str, Any]
 
 
-class Store:
+class DocumentStore:
     """Keys are compared without regard to letter case, as Azure compares resource ids."""
 
     def __init__(self, path: Path | str):

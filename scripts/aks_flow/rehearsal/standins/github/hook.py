@@ -7,9 +7,9 @@ import os
 import sys
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.rehearsal.standins.github.marks import RUN
 from aks_flow.rehearsal.standins.github.options import hub
 from aks_flow.rehearsal.standins.github.receive import parse, receive
+from aks_flow.rehearsal.standins.github.run_processes import RUN
 
 
 def main() -> None:

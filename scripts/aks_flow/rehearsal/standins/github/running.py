@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aks_flow.core import environment
 from aks_flow.core.errors import AksFlowError
-from aks_flow.rehearsal.standins.github import local_actions, marks, places
+from aks_flow.rehearsal.standins.github import local_actions, run_folders, run_processes
 from aks_flow.rehearsal.standins.github.event import BRANCH, REPOSITORY, SERVER, Event, payload
 from aks_flow.rehearsal.standins.github.hub import DEFAULT_BRANCH, Hub
 from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, RUNNING, SUCCESS, Run
@@ -39,12 +39,12 @@ def _outcome(hub: Hub, run: Run) -> tuple[str, str]:
     """The state and why; nothing of the run is left running, and its clones are gone."""
     folder = hub.runs.folder(run.number)
     try:
-        _check_out(hub, run.event, places.work(folder))
+        _check_out(hub, run.event, run_folders.work(folder))
         code = _act(hub, run, folder)
         return (SUCCESS, "") if code == 0 else (FAILURE, _why(hub, run, code))
     finally:
-        marks.end(folder)
-        places.clear(folder)
+        run_processes.end(folder)
+        run_folders.clear(folder)
 
 
 def _check_out(hub: Hub, event: Event, work: Path) -> None:
@@ -58,7 +58,7 @@ def _check_out(hub: Hub, event: Event, work: Path) -> None:
 
 
 def _act(hub: Hub, run: Run, folder: Path) -> int:
-    work = places.work(folder)
+    work = run_folders.work(folder)
     body = folder / "event.json"
     body.write_text(json.dumps(payload(run.event, DEFAULT_BRANCH)))
     identity = {
@@ -66,9 +66,9 @@ def _act(hub: Hub, run: Run, folder: Path) -> int:
         "GITHUB_SERVER_URL": SERVER,
         "GITHUB_RUN_ID": str(run.number),
     }
-    scratch, actions = places.scratch(folder), local_actions.answered(work)
+    scratch, actions = run_folders.scratch(folder), local_actions.answered(work)
     asked = act.run(work, run.workflow, run.event.name, body, scratch, hub.variables, identity, actions)
-    lent = {**_surroundings(hub, work), **marks.mark(folder)}
+    lent = {**_surroundings(hub, work), **run_processes.mark(folder)}
     return hub.run.record(asked.with_env(**lent), hub.runs.log_file(run))
 
 

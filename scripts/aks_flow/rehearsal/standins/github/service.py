@@ -5,7 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from aks_flow.rehearsal.standins.github import marks, places
+from aks_flow.rehearsal.standins.github import run_folders, run_processes
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.queue import next_up
 from aks_flow.rehearsal.standins.github.running import STOPPED, carry_out
@@ -25,14 +25,14 @@ def serve(hub: Hub, stopping: threading.Event) -> None:
                 pool.submit(carry_out, hub, hub.runs.update(run, state=RUNNING), stopping)
             stopping.wait(_LOOK)
         for run in _running(hub):
-            marks.end(hub.runs.folder(run.number))
+            run_processes.end(hub.runs.folder(run.number))
 
 
 def _give_up(hub: Hub) -> None:
     """End what a killed service left running: nothing of it goes on unseen."""
     for run in _running(hub):
-        marks.end(hub.runs.folder(run.number))
-        places.clear(hub.runs.folder(run.number))
+        run_processes.end(hub.runs.folder(run.number))
+        run_folders.clear(hub.runs.folder(run.number))
         hub.runs.update(run, state=CANCELLED, note=STOPPED, ended=time.time())
 
 

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api.app import Api
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 from aks_flow.rehearsal.standins.process.serving import stopped, tls
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _run(options: argparse.Namespace) -> None:
     state: Path = options.state
-    store = Store(state / "cluster.db")
+    store = ObjectStore(state / "cluster.db")
     objects = Objects(store, certificate=(state / "tls.crt").read_text())
     api = Api(objects)
     runner = api.runner((state / "token").read_text().strip())
@@ -56,11 +56,11 @@ async def _run(options: argparse.Namespace) -> None:
 async def _work(api: Api, options: argparse.Namespace) -> None:
     """The controllers and the node. Imported here because the API is to answer first."""
     from aks_flow.rehearsal.standins.kubernetes import controllers
-    from aks_flow.rehearsal.standins.kubernetes.kubelet import Node
+    from aks_flow.rehearsal.standins.kubernetes.kubelet import Kubelet
     from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 
     recorder = Recorder(api.objects)
-    node = Node(
+    node = Kubelet(
         api.objects.acting_as("kubelet"),
         recorder,
         options.state,

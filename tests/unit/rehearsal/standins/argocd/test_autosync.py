@@ -6,7 +6,7 @@ import pytest
 
 from aks_flow.rehearsal.standins.argocd import autosync, names
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
-from aks_flow.rehearsal.standins.argocd.refs import Ref
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -37,7 +37,7 @@ def state(phase: str, revision: str = "new", ago: float = 60, **sync) -> dict:
     }
 
 
-def decide(app: dict, *managed: Managed) -> autosync.Decision:
+def decide(app: dict, *managed: Managed) -> autosync.AutoSyncDecision:
     return autosync.decide(app, "new", list(managed) or [CHANGED, SAME], NOW)
 
 
@@ -61,11 +61,11 @@ def test_a_new_revision_is_synced_as_the_policy_says():
     ids=["manual", "switched off", "under way", "synced, and not to be healed"],
 )
 def test_nothing_is_started(app):
-    assert decide(app) == autosync.Decision()
+    assert decide(app) == autosync.AutoSyncDecision()
 
 
 def test_an_object_that_may_not_be_pruned_is_no_reason_to_sync():
-    assert decide(application({"selfHeal": True}), EXTRA, SAME) == autosync.Decision()
+    assert decide(application({"selfHeal": True}), EXTRA, SAME) == autosync.AutoSyncDecision()
     assert decide(application(ALL), EXTRA, SAME).operation
 
 

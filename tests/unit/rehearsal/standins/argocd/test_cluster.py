@@ -12,7 +12,7 @@ from aks_flow.rehearsal.standins import argocd
 from aks_flow.rehearsal.standins.argocd import names
 from aks_flow.rehearsal.standins.argocd.api import ApiError, ClusterApi
 from aks_flow.rehearsal.standins.argocd.live_state import LiveStateCache
-from aks_flow.rehearsal.standins.argocd.refs import Ref
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from tests.unit.rehearsal.standins.kubernetes.conftest import TOKEN, Server, serving
 
 MAPS = "/api/v1/namespaces/default/configmaps"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from aks_flow.rehearsal.standins.argocd import comparing, names, refs
-from aks_flow.rehearsal.standins.argocd.refs import Ref
-from aks_flow.rehearsal.standins.argocd.targets import prepare
+from aks_flow.rehearsal.standins.argocd import comparing, names, object_refs
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
+from aks_flow.rehearsal.standins.argocd.target_objects import prepare
 
 
 def config_map(name: str, owner: str = "", **data: str) -> dict:
@@ -15,15 +15,15 @@ def config_map(name: str, owner: str = "", **data: str) -> dict:
         "data": data,
     }
     if owner:
-        tracking = refs.tracking_id(owner, refs.of(item))
+        tracking = object_refs.tracking_id(owner, object_refs.of(item))
         item["metadata"] |= {"annotations": {names.TRACKING_ID: tracking}}
     return item
 
 
 def managed(targets: list[dict], live: list[dict], read: bool = True) -> list[comparing.Managed]:
     """For the Application ``app``."""
-    there = {refs.of(item): item for item in live}
-    owned = [item for item in live if refs.owner(item) == "app"]
+    there = {object_refs.of(item): item for item in live}
+    owned = [item for item in live if object_refs.owner(item) == "app"]
     return comparing.manage(targets, owned, there.get, read)
 
 
@@ -32,16 +32,18 @@ def statuses(listed: list[comparing.Managed]) -> dict[str, str]:
 
 
 def test_the_tracking_id_is_argo_cds():
-    assert refs.tracking_id("app", Ref("apps", "Deployment", "a", "web")) == "app:apps/Deployment:a/web"
-    assert refs.tracking_id("app", Ref("", "Namespace", "", "a")) == "app:/Namespace:/a"
+    assert (
+        object_refs.tracking_id("app", Ref("apps", "Deployment", "a", "web")) == "app:apps/Deployment:a/web"
+    )
+    assert object_refs.tracking_id("app", Ref("", "Namespace", "", "a")) == "app:/Namespace:/a"
 
 
 def test_an_object_is_owned_only_if_the_id_names_it_too():
     item = config_map("one", owner="app")
-    assert refs.owner(item) == "app"
+    assert object_refs.owner(item) == "app"
     item["metadata"]["name"] = "two"
-    assert refs.owner(item) == ""
-    assert refs.owner(config_map("one")) == ""
+    assert object_refs.owner(item) == ""
+    assert object_refs.owner(config_map("one")) == ""
 
 
 def test_objects_get_their_namespace_and_their_tracking_id():
@@ -50,9 +52,13 @@ def test_objects_get_their_namespace_and_their_tracking_id():
     map_target, namespace_target = prepare(
         [bare, space], "app", "a", lambda item: item["kind"] != "Namespace"
     )
-    assert refs.of(map_target) == Ref("", "ConfigMap", "a", "one") and refs.owner(map_target) == "app"
     assert (
-        refs.of(namespace_target) == Ref("", "Namespace", "", "a") and refs.owner(namespace_target) == "app"
+        object_refs.of(map_target) == Ref("", "ConfigMap", "a", "one")
+        and object_refs.owner(map_target) == "app"
+    )
+    assert (
+        object_refs.of(namespace_target) == Ref("", "Namespace", "", "a")
+        and object_refs.owner(namespace_target) == "app"
     )
     assert "annotations" not in bare["metadata"]
 
@@ -110,5 +116,5 @@ def test_images_are_found_in_every_kind_of_workload():
         {"apiVersion": "v1", "kind": kind, "metadata": {"name": kind, "namespace": "a"}, "spec": spec}
         for kind, spec in specs
     ]
-    listed = [comparing.Managed(refs.of(item), None, item, names.SYNCED) for item in items]
+    listed = [comparing.Managed(object_refs.of(item), None, item, names.SYNCED) for item in items]
     assert comparing.images(listed) == ["a", "b", "c"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aks_flow.rehearsal.standins.argocd import names, planning, refs, retrying
+from aks_flow.rehearsal.standins.argocd import names, object_refs, planning, retrying
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
 
 
@@ -35,7 +35,7 @@ def test_a_wave_that_is_no_number_is_the_first_of_all():
 
 def extra(*options: str) -> Managed:
     live = item("ConfigMap", "extra", **{names.SYNC_OPTIONS: ",".join(options)})
-    return Managed(refs.of(live), None, live, names.OUT_OF_SYNC)
+    return Managed(object_refs.of(live), None, live, names.OUT_OF_SYNC)
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_an_extra_object_goes_if_it_may(managed, prune, kept):
 
 def test_what_git_still_has_is_never_removed():
     there = item("ConfigMap", "there")
-    assert planning.removals([Managed(refs.of(there), there, there, names.OUT_OF_SYNC)], True) == []
+    assert planning.removals([Managed(object_refs.of(there), there, there, names.OUT_OF_SYNC)], True) == []
 
 
 def test_what_was_applied_last_is_removed_first():
     managed = [
-        Managed(refs.of(live), None, live, names.OUT_OF_SYNC)
+        Managed(object_refs.of(live), None, live, names.OUT_OF_SYNC)
         for live in (item("Namespace", "n"), item("Deployment", "d"), item("ConfigMap", "c"))
     ]
     assert [removal.live["metadata"]["name"] for removal in planning.removals(managed, True)] == [
@@ -70,7 +70,7 @@ def test_what_was_applied_last_is_removed_first():
 
 def test_an_operation_that_names_resources_is_about_those_alone():
     first, second = (
-        Managed(refs.of(live), live, live, names.SYNCED) for live in (item("A", "x"), item("B", "y"))
+        Managed(object_refs.of(live), live, live, names.SYNCED) for live in (item("A", "x"), item("B", "y"))
     )
     assert planning.chosen([first, second], []) == [first, second]
     assert planning.chosen([first, second], [{"kind": "B", "name": "y", "namespace": "a"}]) == [second]

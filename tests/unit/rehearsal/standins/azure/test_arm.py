@@ -3,10 +3,10 @@
 import pytest
 
 from aks_flow.rehearsal.standins.azure import seed
-from aks_flow.rehearsal.standins.azure.arm.kind import merged
-from aks_flow.rehearsal.standins.azure.arm.place import parse
+from aks_flow.rehearsal.standins.azure.arm.arm_path import parse
+from aks_flow.rehearsal.standins.azure.arm.resource_type import merged
 from aks_flow.rehearsal.standins.azure.faults import FILE, Faults
-from aks_flow.rehearsal.standins.azure.store import Store
+from aks_flow.rehearsal.standins.azure.store import DocumentStore
 from aks_flow.rehearsal.standins.azure.tokens import Signer, TokenError
 
 GROUP = "/subscriptions/s/resourceGroups/g"
@@ -41,13 +41,13 @@ GROUP = "/subscriptions/s/resourceGroups/g"
     ],
 )
 def test_a_path_says_what_it_is_about(path, type, names, tail, id):
-    place = parse(path)
-    assert (place.type, place.names, place.tail, place.id) == (type, names, tail, id)
+    arm_path = parse(path)
+    assert (arm_path.type, arm_path.names, arm_path.tail, arm_path.id) == (type, names, tail, id)
 
 
-def test_a_place_knows_its_subscription_and_group():
-    place = parse("/subscriptions/S1/resourcegroups/G1/providers/A.B/x/n")
-    assert (place.subscription, place.group, place.name) == ("S1", "G1", "n")
+def test_a_path_knows_its_subscription_and_group():
+    arm_path = parse("/subscriptions/S1/resourcegroups/G1/providers/A.B/x/n")
+    assert (arm_path.subscription, arm_path.group, arm_path.name) == ("S1", "G1", "n")
 
 
 def test_a_merge_patch_adds_replaces_and_takes_away():
@@ -68,9 +68,9 @@ def test_a_token_is_read_by_the_key_that_signed_it_alone(tmp_path):
 
 
 def test_what_a_store_has_acknowledged_outlives_its_process(tmp_path):
-    store = Store(tmp_path / "azure.db")
+    store = DocumentStore(tmp_path / "azure.db")
     store.put("resource", "/Subscriptions/S", {"name": "first"})
-    again = Store(tmp_path / "azure.db")
+    again = DocumentStore(tmp_path / "azure.db")
     assert again.get("resource", "/subscriptions/s") == {"name": "first"}
     assert again.all("resource", "/subscriptions/") == [{"name": "first"}]
 

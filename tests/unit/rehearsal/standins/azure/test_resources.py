@@ -8,8 +8,7 @@ from aks_flow.rehearsal.standins.azure.entra import assertions
 from aks_flow.rehearsal.standins.azure.entra.errors import SignInError
 from aks_flow.rehearsal.standins.azure.entra.principals import by_client
 from aks_flow.rehearsal.standins.azure.faults import FILE
-from tests.unit.rehearsal.standins.azure import world as worlds
-from tests.unit.rehearsal.standins.azure.world import ask, resource
+from tests.unit.rehearsal.standins.azure.cloud import ask, make, resource
 
 GROUP = "SUB/resourceGroups/g"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
@@ -20,8 +19,8 @@ TRUST = {"issuer": "https://issuer", "subject": "repo:o/r:environment:dev", "aud
 
 
 @pytest.fixture
-def world(tmp_path):
-    made = worlds.make(tmp_path)
+def cloud(tmp_path):
+    made = make(tmp_path)
     ask(made, "PUT", GROUP, {"location": "West Europe"})
     for provider in ("ContainerRegistry", "ContainerService"):
         ask(made, "POST", f"SUB/providers/Microsoft.{provider}/register")
@@ -29,26 +28,26 @@ def world(tmp_path):
 
 
 @pytest.fixture
-def identity(world) -> dict:
-    return ask(world, "PUT", IDENTITY, {"location": "westeurope"}).body["properties"]
+def identity(cloud) -> dict:
+    return ask(cloud, "PUT", IDENTITY, {"location": "westeurope"}).body["properties"]
 
 
-def trust(world, name: str, **other):
-    return ask(world, "PUT", f"{IDENTITY}/federatedIdentityCredentials/{name}", {"properties": TRUST | other})
+def trust(cloud, name: str, **other):
+    return ask(cloud, "PUT", f"{IDENTITY}/federatedIdentityCredentials/{name}", {"properties": TRUST | other})
 
 
-def test_an_identity_trusts_twenty_and_no_more(world, identity):
+def test_an_identity_trusts_twenty_and_no_more(cloud, identity):
     for number in range(20):
-        trust(world, f"c{number}", subject=f"s{number}")
+        trust(cloud, f"c{number}", subject=f"s{number}")
     with pytest.raises(ArmError, match="limit of 20"):
-        trust(world, "c20", subject="s20")
-    assert trust(world, "c19", subject="changed").status == 200
+        trust(cloud, "c20", subject="s20")
+    assert trust(cloud, "c19", subject="changed").status == 200
 
 
-def test_the_same_subject_is_not_trusted_twice(world, identity):
-    trust(world, "one")
+def test_the_same_subject_is_not_trusted_twice(cloud, identity):
+    trust(cloud, "one")
     with pytest.raises(ArmError, match="already exists"):
-        trust(world, "two")
+        trust(cloud, "two")
 
 
 @pytest.mark.parametrize(
@@ -61,72 +60,72 @@ def test_the_same_subject_is_not_trusted_twice(world, identity):
         ({"exp": 1}, 700024),
     ],
 )
-def test_an_assertion_is_compared_letter_by_letter(world, identity, claims, code):
-    trust(world, "github")
-    now = world.now()
+def test_an_assertion_is_compared_letter_by_letter(cloud, identity, claims, code):
+    trust(cloud, "github")
+    now = cloud.now()
     good = {"iss": TRUST["issuer"], "sub": TRUST["subject"], "aud": "aud", "exp": now + 60}
-    principal = by_client(world, identity["clientId"])
-    assertions.check(world, principal, world.signer.sign(good))
+    principal = by_client(cloud, identity["clientId"])
+    assertions.check(cloud, principal, cloud.signer.sign(good))
     with pytest.raises(SignInError) as caught:
-        assertions.check(world, principal, world.signer.sign(good | claims))
+        assertions.check(cloud, principal, cloud.signer.sign(good | claims))
     assert caught.value.code == code
 
 
-def test_a_role_counts_at_its_scope_and_below_once_it_is_effective(world, identity):
+def test_a_role_counts_at_its_scope_and_below_once_it_is_effective(cloud, identity):
     who, place = identity["principalId"], f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/a"
-    (world.folder / FILE).write_text("- {at: role assignment, effectiveAfter: 60}\n")
+    (cloud.folder / FILE).write_text("- {at: role assignment, effectiveAfter: 60}\n")
     role = f"/providers/Microsoft.Authorization/roleDefinitions/{PUSH}"
-    ask(world, "PUT", place, {"properties": {"roleDefinitionId": role, "principalId": who}})
-    group = f"/subscriptions/{world.seed.subscription}/resourceGroups/g"
+    ask(cloud, "PUT", place, {"properties": {"roleDefinitionId": role, "principalId": who}})
+    group = f"/subscriptions/{cloud.seed.subscription}/resourceGroups/g"
     action = "Microsoft.ContainerRegistry/registries/push/write"
-    assert not access.permits(world, who, f"{group}/providers/x", action)
-    world.now.time += 61
-    assert access.permits(world, who, f"{group}/providers/x", action)
-    assert not access.permits(world, who, group + "2", action)
-    assert not access.permits(world, who, group, "Microsoft.ContainerRegistry/registries/write")
+    assert not access.permits(cloud, who, f"{group}/providers/x", action)
+    cloud.now.time += 61
+    assert access.permits(cloud, who, f"{group}/providers/x", action)
+    assert not access.permits(cloud, who, group + "2", action)
+    assert not access.permits(cloud, who, group, "Microsoft.ContainerRegistry/registries/write")
 
 
 @pytest.mark.parametrize(("name", "word"), [("contoso", "already in use"), ("no", "5 to 50")])
-def test_a_registry_s_name_may_be_taken_or_no_name_at_all(world, name, word):
+def test_a_registry_s_name_may_be_taken_or_no_name_at_all(cloud, name, word):
     with pytest.raises(ArmError, match=word):
-        ask(world, "PUT", f"{REGISTRY}/{name}", {"location": "westeurope", "sku": {"name": "Basic"}})
+        ask(cloud, "PUT", f"{REGISTRY}/{name}", {"location": "westeurope", "sku": {"name": "Basic"}})
     path = "SUB/providers/Microsoft.ContainerRegistry/checkNameAvailability"
-    assert not ask(world, "POST", path, {"name": name}).body["nameAvailable"]
+    assert not ask(cloud, "POST", path, {"name": name}).body["nameAvailable"]
 
 
 def test_a_provider_must_be_registered_first(tmp_path):
-    fresh = worlds.make(tmp_path)
+    fresh = make(tmp_path)
     ask(fresh, "PUT", GROUP, {"location": "westeurope"})
     with pytest.raises(ArmError, match="not registered"):
         ask(fresh, "PUT", f"{REGISTRY}/fresh01", {"location": "westeurope", "sku": {"name": "Basic"}})
 
 
-def test_a_cluster_brings_its_nodes_group_and_takes_it_along(world):
+def test_a_cluster_brings_its_nodes_group_and_takes_it_along(cloud):
     pool = {"name": "nodepool1", "count": 9, "enableAutoScaling": True, "minCount": 1, "maxCount": 3}
     body = {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}}
-    answer = ask(world, "PUT", CLUSTER, body)
+    answer = ask(cloud, "PUT", CLUSTER, body)
     assert answer.status == 201 and answer.body["properties"]["provisioningState"] == "Creating"
     with pytest.raises(ArmError, match="in-progress operation"):
-        ask(world, "PUT", CLUSTER, body)
-    world.now.time += operations.SECONDS
-    operations.settle(world)
-    made = resource(world, CLUSTER)["properties"]
+        ask(cloud, "PUT", CLUSTER, body)
+    cloud.now.time += operations.SECONDS
+    operations.settle(cloud)
+    made = resource(cloud, CLUSTER)["properties"]
     assert made["provisioningState"] == "Succeeded" and made["agentPoolProfiles"][0]["count"] == 3
     nodes = f"SUB/resourceGroups/{made['nodeResourceGroup']}"
-    assert resource(world, nodes)
-    ask(world, "DELETE", GROUP)
-    world.now.time += operations.SECONDS
-    operations.settle(world)
-    assert not resource(world, GROUP) and not resource(world, CLUSTER) and not resource(world, nodes)
+    assert resource(cloud, nodes)
+    ask(cloud, "DELETE", GROUP)
+    cloud.now.time += operations.SECONDS
+    operations.settle(cloud)
+    assert not resource(cloud, GROUP) and not resource(cloud, CLUSTER) and not resource(cloud, nodes)
 
 
-def test_an_operation_that_fails_leaves_what_was_half_made_to_be_seen(world):
+def test_an_operation_that_fails_leaves_what_was_half_made_to_be_seen(cloud):
     fails = (
         "- {at: operation PUT */managedClusters c, seconds: 30, fails: {code: QuotaExceeded, message: no}}\n"
     )
-    (world.folder / FILE).write_text(fails)
+    (cloud.folder / FILE).write_text(fails)
     pool = {"name": "nodepool1", "count": 1}
-    ask(world, "PUT", CLUSTER, {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}})
-    world.now.time += 30
-    operations.settle(world)
-    assert resource(world, CLUSTER)["properties"]["provisioningState"] == "Failed"
+    ask(cloud, "PUT", CLUSTER, {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}})
+    cloud.now.time += 30
+    operations.settle(cloud)
+    assert resource(cloud, CLUSTER)["properties"]["provisioningState"] == "Failed"

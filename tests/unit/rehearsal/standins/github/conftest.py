@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from aks_flow.rehearsal.standins.github.github_process import make_repository
 from aks_flow.rehearsal.standins.github.hub import Hub
-from aks_flow.rehearsal.standins.github.process import make_repository
 from aks_flow.rehearsal.standins.github.receive import parse, receive
 from tests.unit.gitflow.conftest import alone  # noqa: F401
 from tests.unit.gitflow.repository import Quick, Repository

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api.app import Api
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 
 TOKEN = "a-token-for-tests"
 DEADLINE = 10  # seconds that any one step of a test may take
@@ -86,7 +86,7 @@ class Events:
 
 @pytest.fixture
 def objects(tmp_path: Path) -> Iterator[Objects]:
-    store = Store(tmp_path / "cluster.db")
+    store = ObjectStore(tmp_path / "cluster.db")
     cluster_objects = Objects(store)
     cluster_objects.service_network = IPv4Network("10.96.128.0/17")
     yield cluster_objects
@@ -116,7 +116,7 @@ def serving(database: Path, ssl_context=None) -> Iterator[Server]:
 
 
 async def _start(database: Path, ssl_context):
-    store = Store(database)
+    store = ObjectStore(database)
     objects = Objects(store, certificate="PEM")
     objects.service_network = IPv4Network("10.96.128.0/17")
     api = Api(objects)

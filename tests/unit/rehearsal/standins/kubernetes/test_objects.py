@@ -7,7 +7,7 @@ import pytest
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 
 CONTAINER = {"name": "web", "image": "registry/web:1"}
 TEMPLATE = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [CONTAINER]}}
@@ -291,9 +291,9 @@ def test_a_watch_can_begin_at_a_revision(objects):
 
 
 def test_a_restart_finds_everything_again(tmp_path):
-    store = Store(tmp_path / "cluster.db")
+    store = ObjectStore(tmp_path / "cluster.db")
     created = Objects(store).create(kinds.CONFIG_MAP, named("a"))
     store.close()
-    again = Objects(Store(tmp_path / "cluster.db"))
+    again = Objects(ObjectStore(tmp_path / "cluster.db"))
     assert again.get(kinds.CONFIG_MAP, "default", "a") == created
     assert len(again.list(kinds.NAMESPACE)) == 4

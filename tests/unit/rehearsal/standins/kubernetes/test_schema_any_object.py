@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from aks_flow.rehearsal.standins.kubernetes import defaults, patch, printers, schema, validation
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.schema import models
-from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 
 NOW = "2026-11-22T22:05:00Z"
 STORED = [kind for kind in kinds.BUILTIN if kind not in kinds.CREATE_ONLY]
@@ -41,7 +41,7 @@ def objects(draw, model: str, depth: int = 0) -> dict:
     return {name: draw(values(fields[name], depth)) for name in chosen}
 
 
-def values(field: Field, depth: int) -> st.SearchStrategy:
+def values(field: ModelField, depth: int) -> st.SearchStrategy:
     if field.is_model:
         single = objects(field.type, depth + 1) if depth < DEEPEST else st.just({})
     else:

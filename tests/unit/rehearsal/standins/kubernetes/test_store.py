@@ -9,7 +9,7 @@ import pytest
 
 from aks_flow.rehearsal.standins.kubernetes.objects import store as module
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, DELETED, MODIFIED, Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, DELETED, MODIFIED, ObjectStore
 from tests.package import ENVIRONMENT
 
 PODS = frozenset(("pods",))
@@ -21,7 +21,7 @@ def an_object(name: str, **rest) -> dict:
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store(tmp_path / "cluster.db")
+    opened = ObjectStore(tmp_path / "cluster.db")
     yield opened
     opened.close()
 
@@ -36,7 +36,7 @@ def test_objects_and_the_counter_survive_a_new_start(store, tmp_path):
     store.put("pods", an_object("a", spec={"x": "ü"}))
     store.put("pods", an_object("b"))
     store.delete("pods", "shop", "b")
-    again = Store(tmp_path / "cluster.db")
+    again = ObjectStore(tmp_path / "cluster.db")
     assert [item["metadata"]["name"] for item in again.list("pods")] == ["a"]
     assert again.get("pods", "shop", "a")["spec"] == {"x": "ü"}
     assert again.revision == store.revision
@@ -77,7 +77,7 @@ def test_old_history_is_dropped_and_its_end_remembered(store, tmp_path, monkeypa
         store.put("pods", an_object("a", n=number))
     assert store.revision - store.oldest <= 20
     assert len(list(store.since(store.oldest, PODS))) == store.revision - store.oldest
-    again = Store(tmp_path / "cluster.db")
+    again = ObjectStore(tmp_path / "cluster.db")
     assert again.oldest == store.oldest
     again.close()
 
@@ -97,8 +97,8 @@ def test_a_write_that_finds_no_room_changes_nothing(store):
 def test_a_killed_process_loses_nothing_that_it_acknowledged(tmp_path):
     writer = (
         "import sys\n"
-        "from aks_flow.rehearsal.standins.kubernetes.objects.store import Store\n"
-        "store = Store(sys.argv[1])\n"
+        "from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore\n"
+        "store = ObjectStore(sys.argv[1])\n"
         "while True:\n"
         "    item = store.put('pods', {'metadata': {'name': f'p{store.revision}', 'namespace': 'shop'}})\n"
         "    print(item['metadata']['name'], flush=True)\n"
@@ -110,7 +110,7 @@ def test_a_killed_process_loses_nothing_that_it_acknowledged(tmp_path):
         acknowledged = [process.stdout.readline().strip() for _ in range(200)]
         os.kill(process.pid, signal.SIGKILL)
         acknowledged += process.stdout.read().split("\n")[:-1]
-    store = Store(database)
+    store = ObjectStore(database)
     kept = {item["metadata"]["name"] for item in store.list("pods")}
     store.close()
     assert len(acknowledged) >= 200

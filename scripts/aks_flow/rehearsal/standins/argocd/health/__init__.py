@@ -5,9 +5,9 @@ https://argo-cd.readthedocs.io/en/stable/operator-manual/health/
 
 from collections.abc import Iterable
 
-from aks_flow.rehearsal.standins.argocd import refs
-from aks_flow.rehearsal.standins.argocd.health import others, pods, workloads
-from aks_flow.rehearsal.standins.argocd.health.words import (
+from aks_flow.rehearsal.standins.argocd import object_refs
+from aks_flow.rehearsal.standins.argocd.health import other_kinds, pods, workloads
+from aks_flow.rehearsal.standins.argocd.health.status import (
     DEGRADED,
     HEALTHY,
     MISSING,
@@ -24,12 +24,12 @@ _RULES = {
     ("apps", "DaemonSet"): workloads.daemon_set,
     ("apps", "ReplicaSet"): workloads.replica_set,
     ("", "Pod"): pods.pod,
-    ("", "Service"): others.service,
-    ("", "PersistentVolumeClaim"): others.claim,
-    ("batch", "Job"): others.job,
-    ("autoscaling", "HorizontalPodAutoscaler"): others.autoscaler,
-    ("networking.k8s.io", "Ingress"): others.ingress,
-    ("argoproj.io", "Application"): others.application,
+    ("", "Service"): other_kinds.service,
+    ("", "PersistentVolumeClaim"): other_kinds.claim,
+    ("batch", "Job"): other_kinds.job,
+    ("autoscaling", "HorizontalPodAutoscaler"): other_kinds.autoscaler,
+    ("networking.k8s.io", "Ingress"): other_kinds.ingress,
+    ("argoproj.io", "Application"): other_kinds.application,
 }
 
 
@@ -39,7 +39,7 @@ def of(item: dict | None) -> Health | None:
         return Health(MISSING)
     if item["metadata"].get("deletionTimestamp"):
         return Health(PROGRESSING, "Pending deletion")
-    rule = _RULES.get((refs.group(item), item["kind"]))
+    rule = _RULES.get((object_refs.group(item), item["kind"]))
     return rule(item) if rule else None
 
 

@@ -1,6 +1,6 @@
 """Pods that an Application holds itself."""
 
-from aks_flow.rehearsal.standins.argocd.health.words import (
+from aks_flow.rehearsal.standins.argocd.health.status import (
     DEGRADED,
     HEALTHY,
     PROGRESSING,

@@ -9,7 +9,7 @@ from pathlib import Path
 from aks_flow.core.command import Command, command
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.azure.acr import tokens
-from aks_flow.rehearsal.standins.azure.world import World
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 
 _USER = "00000000-0000-0000-0000-000000000000"
 
@@ -25,14 +25,14 @@ class Build:
     push: bool
 
 
-def run(world: World, build: Build) -> tuple[bool, str]:
+def run(cloud: Cloud, build: Build) -> tuple[bool, str]:
     """Build and push; whether it went well, and the log."""
     log = []
     with tempfile.TemporaryDirectory(prefix="aks-flow-acr-") as folder:
-        _login(world, Path(folder))
+        _login(cloud, Path(folder))
         # The builder trusts the registry as the client does: BuildKit asks for the token itself.
-        variables = {"DOCKER_CONFIG": folder, "SSL_CERT_FILE": str(world.folder / "tls.crt")}
-        for step in _steps(world, build):
+        variables = {"DOCKER_CONFIG": folder, "SSL_CERT_FILE": str(cloud.folder / "tls.crt")}
+        for step in _steps(cloud, build):
             log.append(f"# {step}")
             result = Local().run(step.with_env(**variables))
             log += [result.text, result.error_text]
@@ -41,8 +41,8 @@ def run(world: World, build: Build) -> tuple[bool, str]:
     return True, "\n".join(log)
 
 
-def _steps(world: World, build: Build) -> list[Command]:
-    names = [f"{world.host}/{image}" for image in build.images]
+def _steps(cloud: Cloud, build: Build) -> list[Command]:
+    names = [f"{cloud.host}/{image}" for image in build.images]
     flags = [word for name in names for word in ("--tag", name)]
     flags += [word for name, value in build.arguments for word in ("--build-arg", f"{name}={value}")]
     any_code = range(-255, 256)
@@ -53,7 +53,7 @@ def _steps(world: World, build: Build) -> list[Command]:
     return steps
 
 
-def _login(world: World, folder: Path) -> None:
-    token = tokens.task_token(world)
+def _login(cloud: Cloud, folder: Path) -> None:
+    token = tokens.task_token(cloud)
     auth = base64.b64encode(f"{_USER}:{token}".encode()).decode()
-    (folder / "config.json").write_text(json.dumps({"auths": {world.host: {"auth": auth}}}))
+    (folder / "config.json").write_text(json.dumps({"auths": {cloud.host: {"auth": auth}}}))

@@ -7,13 +7,13 @@ import secrets
 
 from aks_flow.rehearsal.standins.azure.arm import access
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.caller import caller
 from aks_flow.rehearsal.standins.azure.resources.clusters import kubelet
 from aks_flow.rehearsal.standins.azure.resources.registries import REGISTRIES, the_registry
 from aks_flow.rehearsal.standins.azure.seed import NODE
 from aks_flow.rehearsal.standins.azure.store import Document
 from aks_flow.rehearsal.standins.azure.tokens import TokenError
-from aks_flow.rehearsal.standins.azure.world import World
 
 AUDIENCES = ("https://containerregistry.azure.net", "https://management.core.windows.net")
 TASK = "task"  # the registry's own builds, in place of an object id
@@ -26,69 +26,69 @@ class Denied(Exception):
     """Nobody, or nobody who may do anything here."""
 
 
-def refresh_token(world: World, entra_token: str) -> str:
+def refresh_token(cloud: Cloud, entra_token: str) -> str:
     """The refresh token of who the Entra token names; Denied unless they may pull."""
     try:
-        who = caller(world, f"Bearer {entra_token}", AUDIENCES).object_id
+        who = caller(cloud, f"Bearer {entra_token}", AUDIENCES).object_id
     except ArmError as error:
         raise Denied(error.message) from error
-    if not permitted(world, who, ["pull", "push"]):
+    if not permitted(cloud, who, ["pull", "push"]):
         raise Denied(f"the principal {who} has no role at the registry")
-    lifetime = world.faults.setting("acr token", "lifetime", REFRESH_LIFETIME)
-    return _sign(world, {"oid": who, "grant_type": "refresh_token"}, lifetime)
+    lifetime = cloud.faults.setting("acr token", "lifetime", REFRESH_LIFETIME)
+    return _sign(cloud, {"oid": who, "grant_type": "refresh_token"}, lifetime)
 
 
-def task_token(world: World) -> str:
+def task_token(cloud: Cloud) -> str:
     """The refresh token of the registry's own tasks."""
-    return _sign(world, {"oid": TASK, "grant_type": "refresh_token"}, REFRESH_LIFETIME)
+    return _sign(cloud, {"oid": TASK, "grant_type": "refresh_token"}, REFRESH_LIFETIME)
 
 
-def principal(world: World, user: str, password: str) -> str:
+def principal(cloud: Cloud, user: str, password: str) -> str:
     """Whose user name and password these are (Azure's user is a GUID of zeros): an object id; or Denied."""
-    if user == NODE and secrets.compare_digest(password, world.seed.node_secret):
-        return kubelet(world)
+    if user == NODE and secrets.compare_digest(password, cloud.seed.node_secret):
+        return kubelet(cloud)
     try:
-        claims = world.signer.read(password)
+        claims = cloud.signer.read(password)
     except TokenError as error:
         raise Denied(str(error)) from error
-    if claims.get("grant_type") != "refresh_token" or claims["exp"] <= world.now():
+    if claims.get("grant_type") != "refresh_token" or claims["exp"] <= cloud.now():
         raise Denied("the refresh token has expired, or is none")
     return claims["oid"]
 
 
-def access_token(world: World, who: str, scopes: list[str]) -> str:
+def access_token(cloud: Cloud, who: str, scopes: list[str]) -> str:
     """An access token for what ``who`` may do of ``scopes`` (``repository:NAME:pull,push``)."""
     granted = []
     for scope in scopes:
         kind, _, rest = scope.partition(":")
         name, _, actions = rest.rpartition(":")
         if mine := permitted(
-            world, who, [requested for requested in _ACTIONS if requested in actions.split(",")]
+            cloud, who, [requested for requested in _ACTIONS if requested in actions.split(",")]
         ):
             granted.append({"type": kind, "name": name, "actions": mine})
-    lifetime = world.faults.setting("acr token", "lifetime", ACCESS_LIFETIME)
-    return _sign(world, {"oid": who, "grant_type": "access_token", "access": granted}, lifetime)
+    lifetime = cloud.faults.setting("acr token", "lifetime", ACCESS_LIFETIME)
+    return _sign(cloud, {"oid": who, "grant_type": "access_token", "access": granted}, lifetime)
 
 
-def permitted(world: World, who: str, actions: list[str]) -> list[str]:
+def permitted(cloud: Cloud, who: str, actions: list[str]) -> list[str]:
     """Those of the actions that a role at the registry permits."""
-    registry = the_registry(world)
+    registry = the_registry(cloud)
     if not registry or not who:
         return []
     if who == TASK:
         return actions
     return [
-        requested for requested in actions if access.permits(world, who, registry["id"], _ACTIONS[requested])
+        requested for requested in actions if access.permits(cloud, who, registry["id"], _ACTIONS[requested])
     ]
 
 
-def allows(world: World, token: str, repository: str, action: str) -> bool:
+def allows(cloud: Cloud, token: str, repository: str, action: str) -> bool:
     """True if an access token is valid and grants the action; any valid one will do for no repository."""
     try:
-        claims = world.signer.read(token)
+        claims = cloud.signer.read(token)
     except TokenError:
         return False
-    if claims.get("grant_type") != "access_token" or claims["exp"] <= world.now():
+    if claims.get("grant_type") != "access_token" or claims["exp"] <= cloud.now():
         return False
     return not repository or any(_covers(grant, repository, action) for grant in claims["access"])
 
@@ -97,7 +97,7 @@ def _covers(grant: Document, repository: str, action: str) -> bool:
     return grant["name"] == repository and action in grant["actions"]
 
 
-def _sign(world: World, claims: Document, lifetime: float) -> str:
-    now = int(world.now())
-    about = {"iss": "Azure Container Registry", "aud": world.host, "jti": secrets.token_hex(16)}
-    return world.signer.sign({**about, "iat": now, "nbf": now, "exp": now + lifetime, **claims})
+def _sign(cloud: Cloud, claims: Document, lifetime: float) -> str:
+    now = int(cloud.now())
+    about = {"iss": "Azure Container Registry", "aud": cloud.host, "jti": secrets.token_hex(16)}
+    return cloud.signer.sign({**about, "iat": now, "nbf": now, "exp": now + lifetime, **claims})

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from aks_flow.rehearsal.standins.azure.aks import backing
-from aks_flow.rehearsal.standins.azure.arm import work
+from aks_flow.rehearsal.standins.azure.aks import cluster_connection
+from aks_flow.rehearsal.standins.azure.arm import background_work
 from aks_flow.rehearsal.standins.azure.arm.call import Call
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.resources import identities
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 log = logging.getLogger(__name__)
 _DRIVER = "azureKeyvaultSecretsProvider"
@@ -30,17 +30,17 @@ def switch(call: Call, settings: Document) -> None:
     addon = (settings.get("addonProfiles") or {}).get(_DRIVER) or {}
     if not addon.get("enabled") or addon.get("identity"):
         return
-    group = f"/subscriptions/{call.place.subscription}/resourceGroups/{settings['nodeResourceGroup']}"
-    name = f"{_DRIVER.lower()}-{call.place.name}"
-    addon["identity"] = identities.make(call.world, group, name, call.body.get("location") or "westeurope")
-    work.beside(asyncio.to_thread(_define, call.world))
+    group = f"/subscriptions/{call.path.subscription}/resourceGroups/{settings['nodeResourceGroup']}"
+    name = f"{_DRIVER.lower()}-{call.path.name}"
+    addon["identity"] = identities.make(call.cloud, group, name, call.body.get("location") or "westeurope")
+    background_work.beside(asyncio.to_thread(_define, call.cloud))
 
 
-def _define(world: World) -> None:
+def _define(cloud: Cloud) -> None:
     """Make the definition in the cluster behind; one that is there stays."""
-    behind = backing.read(world.backing.kubeconfig)
-    place = urlsplit(behind.server)
-    connection = http.client.HTTPSConnection(place.hostname, place.port, timeout=10, context=behind.tls)
+    behind = cluster_connection.read(cloud.backends.kubeconfig)
+    address = urlsplit(behind.server)
+    connection = http.client.HTTPSConnection(address.hostname, address.port, timeout=10, context=behind.tls)
     try:
         body = json.dumps(yaml.safe_load(_DEFINITION.read_text()))
         headers = {**behind.headers, "Content-Type": "application/json"}

@@ -9,8 +9,8 @@ import yaml
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
 _SEE, _PULL = (f"Microsoft.ContainerRegistry/registries/{word}read" for word in ("", "pull/"))
@@ -25,8 +25,8 @@ def roles() -> dict[str, Document]:
 
 def check(call: Call) -> None:
     """ArmError 403 unless one of the caller's roles permits the call."""
-    action, scope = action_of(call), call.place.id or "/"
-    if call.place.type == "Microsoft.Resources" or may(call, scope, action):
+    action, scope = action_of(call), call.path.id or "/"
+    if call.path.type == "Microsoft.Resources" or may(call, scope, action):
         return
     message = (
         f"The client '{call.caller.app}' with object id '{call.caller.object_id}' does not have "
@@ -41,51 +41,51 @@ def may(call: Call, scope: str, action: str) -> bool:
 
     In Azure the registry's address follows from its name, and nobody has to see it.
     """
-    if permits(call.world, call.caller.object_id, scope, action):
+    if permits(call.cloud, call.caller.object_id, scope, action):
         return True
     signs_in = call.command.startswith("acr login") and action == _SEE
-    return signs_in and permits(call.world, call.caller.object_id, scope, _PULL)
+    return signs_in and permits(call.cloud, call.caller.object_id, scope, _PULL)
 
 
 def action_of(call: Call) -> str:
     """``Microsoft.X/things/write``, ``Microsoft.X/things/start/action``."""
     if call.method == "POST":
-        return f"{call.place.full_type}/action"
-    return f"{call.place.full_type}/{_VERBS[call.method]}"
+        return f"{call.path.full_type}/action"
+    return f"{call.path.full_type}/{_VERBS[call.method]}"
 
 
-def permits(world: World, principal: str, scope: str, action: str, data: bool = False) -> bool:
+def permits(cloud: Cloud, principal: str, scope: str, action: str, data: bool = False) -> bool:
     """True if a role of ``principal`` at ``scope`` or above permits the action (or the data action)."""
     kinds = ("dataActions", "notDataActions") if data else ("actions", "notActions")
     return any(
         _matches(action, role.get(kinds[0], ())) and not _matches(action, role.get(kinds[1], ()))
-        for role in _held(world, principal, scope)
+        for role in _held(cloud, principal, scope)
     )
 
 
-def _held(world: World, principal: str, scope: str) -> Iterator[Document]:
-    owns = principal in (world.seed.owner_object, world.seed.person_object)
-    who = (principal, world.seed.admins) if owns else (principal,)
+def _held(cloud: Cloud, principal: str, scope: str) -> Iterator[Document]:
+    owns = principal in (cloud.seed.owner_object, cloud.seed.person_object)
+    who = (principal, cloud.seed.admins) if owns else (principal,)
     if owns:
         yield roles()[OWNER]
-    for assignment in assignments(world):
+    for assignment in assignments(cloud):
         properties = assignment["properties"]
         above = (scope.lower() + "/").startswith(properties["scope"].lower().rstrip("/") + "/")
-        if properties["principalId"] in who and above and _effective(world, assignment):
+        if properties["principalId"] in who and above and _effective(cloud, assignment):
             yield roles()[properties["roleDefinitionId"].rpartition("/")[2]]
 
 
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 
 
-def assignments(world: World) -> list[Document]:
-    return [resource for resource in world.store.all(RESOURCE) if resource["type"] == ASSIGNMENTS]
+def assignments(cloud: Cloud) -> list[Document]:
+    return [resource for resource in cloud.store.all(RESOURCE) if resource["type"] == ASSIGNMENTS]
 
 
-def _effective(world: World, assignment: Document) -> bool:
+def _effective(cloud: Cloud, assignment: Document) -> bool:
     """A new assignment counts after a while, if a fault says so."""
-    delay = world.faults.setting("role assignment", "effectiveAfter", 0)
-    return world.now() >= assignment["properties"]["createdAt"] + delay
+    delay = cloud.faults.setting("role assignment", "effectiveAfter", 0)
+    return cloud.now() >= assignment["properties"]["createdAt"] + delay
 
 
 def _matches(action: str, patterns) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aks_flow.rehearsal.standins.azure.arm.place import Place
+from aks_flow.rehearsal.standins.azure.arm.arm_path import ArmPath
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.caller import Caller
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 RESOURCE = "resource"  # the store's kind of everything that has a resource id
 
@@ -16,10 +16,10 @@ RESOURCE = "resource"  # the store's kind of everything that has a resource id
 class Call:
     """query: names in lower case. body: {} if there was none. command: what az says it carries out."""
 
-    world: World
+    cloud: Cloud
     caller: Caller
     method: str
-    place: Place
+    path: ArmPath
     query: Mapping[str, str]
     body: Document
     command: str = ""
@@ -27,7 +27,7 @@ class Call:
     @property
     def resource(self) -> Document | None:
         """The resource that the call is about, as stored."""
-        return self.world.store.get(RESOURCE, self.place.id)
+        return self.cloud.store.get(RESOURCE, self.path.id)
 
     @property
     def version(self) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 OPERATION, REMOVED = "operation", "removed"  # the store's kinds: operations; what can be recovered
 POLL = 1  # seconds that a client is asked to wait between two questions
@@ -23,59 +23,59 @@ SETTLE, REMOVE = "settle", "remove"  # what the end of an operation does to its 
 
 def begin(call: Call, resource: str, then: str, answer: Document | None = None) -> Document:
     """Begin an operation on a resource; ``answer``: what its Location gives at last, if not that."""
-    event = f"operation {call.method} {call.place.full_type} {call.place.name}"
-    fault = call.world.faults.strike(event) or {}
-    started = call.world.now()
+    event = f"operation {call.method} {call.path.full_type} {call.path.name}"
+    fault = call.cloud.faults.strike(event) or {}
+    started = call.cloud.now()
     operation = {
         "id": str(uuid.uuid4()),
-        "subscription": call.place.subscription,
-        "namespace": call.place.type.partition("/")[0],
+        "subscription": call.path.subscription,
+        "namespace": call.path.type.partition("/")[0],
         **{"resource": resource, "then": then, "status": "InProgress", "answer": answer},
         **{"started": started, "ends": started + fault.get("seconds", SECONDS), "fails": fault.get("fails")},
     }
-    return call.world.store.put(OPERATION, operation["id"], operation)
+    return call.cloud.store.put(OPERATION, operation["id"], operation)
 
 
-def settle(world: World) -> None:
+def settle(cloud: Cloud) -> None:
     """End every operation whose time has come."""
-    for operation in world.store.all(OPERATION):
-        if operation["status"] == "InProgress" and operation["ends"] <= world.now():
-            _end(world, operation)
+    for operation in cloud.store.all(OPERATION):
+        if operation["status"] == "InProgress" and operation["ends"] <= cloud.now():
+            _end(cloud, operation)
 
 
-def is_busy(world: World, resource: str) -> bool:
+def is_busy(cloud: Cloud, resource: str) -> bool:
     """True if an operation on the resource is going on."""
     return any(
         operation["status"] == "InProgress" and operation["resource"].lower() == resource.lower()
-        for operation in world.store.all(OPERATION)
+        for operation in cloud.store.all(OPERATION)
     )
 
 
-def _end(world: World, operation: Document) -> None:
+def _end(cloud: Cloud, operation: Document) -> None:
     failed = bool(operation["fails"])
     if operation["then"] == REMOVE and not failed:
-        remove(world, operation["resource"])
-    elif resource := world.store.get(RESOURCE, operation["resource"]):
+        remove(cloud, operation["resource"])
+    elif resource := cloud.store.get(RESOURCE, operation["resource"]):
         resource.setdefault("properties", {})["provisioningState"] = "Failed" if failed else "Succeeded"
-        world.store.put(RESOURCE, resource["id"], resource)
+        cloud.store.put(RESOURCE, resource["id"], resource)
     operation["status"] = "Failed" if failed else "Succeeded"
-    world.store.put(OPERATION, operation["id"], operation)
+    cloud.store.put(OPERATION, operation["id"], operation)
 
 
-def remove(world: World, resource: str) -> None:
+def remove(cloud: Cloud, resource: str) -> None:
     """Remove a resource with all that is in it or on it; a cluster's own group of resources goes with it."""
-    inside = world.store.all(RESOURCE, resource + "/")
-    for removed in (*inside, *filter(None, [world.store.get(RESOURCE, resource)])):
-        world.store.remove(RESOURCE, removed["id"])
+    inside = cloud.store.all(RESOURCE, resource + "/")
+    for removed in (*inside, *filter(None, [cloud.store.get(RESOURCE, resource)])):
+        cloud.store.remove(RESOURCE, removed["id"])
         if removed["type"] in _RECOVERABLE:
-            world.store.put(REMOVED, removed["id"], removed)
+            cloud.store.put(REMOVED, removed["id"], removed)
         if nodes := removed.get("properties", {}).get("nodeResourceGroup"):
-            remove(world, "/".join((*removed["id"].split("/")[:4], nodes)))
+            remove(cloud, "/".join((*removed["id"].split("/")[:4], nodes)))
 
 
 def headers(call: Call, operation: Document) -> Mapping[str, str]:
     """The polling headers of the answer that begins it."""
-    base = f"{call.world.url}/subscriptions/{operation['subscription']}/providers/{operation['namespace']}"
+    base = f"{call.cloud.url}/subscriptions/{operation['subscription']}/providers/{operation['namespace']}"
     where, version = f"{base}/locations/{_LOCATION}", f"api-version={call.version}"
     return {
         "Azure-AsyncOperation": f"{where}/operations/{operation['id']}?{version}",
@@ -96,7 +96,7 @@ def status(call: Call) -> Answer:
     """``…/operations/ID``: the operation itself."""
     operation = _known(call)
     body = {
-        "id": call.place.id,
+        "id": call.path.id,
         "name": operation["id"],
         "status": operation["status"],
         "startTime": _stamp(operation["started"]),
@@ -118,14 +118,14 @@ def result(call: Call) -> Answer:
         raise ArmError(409, operation["fails"]["code"], operation["fails"]["message"])
     if operation["answer"] is not None:
         return Answer(operation["answer"])
-    resource = call.world.store.get(RESOURCE, operation["resource"])
+    resource = call.cloud.store.get(RESOURCE, operation["resource"])
     return Answer(resource) if resource and operation["then"] == SETTLE else Answer()
 
 
 def _known(call: Call) -> Document:
-    operation = call.world.store.get(OPERATION, call.place.name)
+    operation = call.cloud.store.get(OPERATION, call.path.name)
     if not operation:
-        raise ArmError(404, "NotFound", f"The operation '{call.place.name}' was not found.")
+        raise ArmError(404, "NotFound", f"The operation '{call.path.name}' was not found.")
     return operation
 
 

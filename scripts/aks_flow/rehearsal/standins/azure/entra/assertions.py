@@ -3,25 +3,25 @@
 import datetime
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.errors import SignInError
 from aks_flow.rehearsal.standins.azure.entra.principals import Principal
 from aks_flow.rehearsal.standins.azure.store import Document
 from aks_flow.rehearsal.standins.azure.tokens import TokenError
-from aks_flow.rehearsal.standins.azure.world import World
 
 _PARTS = ((700211, "issuer"), (700212, "audience"), (700213, "subject"))
 
 
-def check(world: World, principal: Principal, assertion: str) -> None:
+def check(cloud: Cloud, principal: Principal, assertion: str) -> None:
     """SignInError unless one of the identity's federated credentials matches the assertion."""
     try:
-        claims = world.signer.read(assertion)
+        claims = cloud.signer.read(assertion)
     except TokenError as error:
         raise SignInError(50027, why=str(error)) from error
-    if not claims.get("nbf", 0) <= world.now() < claims.get("exp", 0):
-        raise SignInError(700024, **_times(claims, world.now()))
+    if not claims.get("nbf", 0) <= cloud.now() < claims.get("exp", 0):
+        raise SignInError(700024, **_times(claims, cloud.now()))
     said = {"issuer": claims.get("iss"), "audience": claims.get("aud"), "subject": claims.get("sub")}
-    left = credentials(world, principal)
+    left = credentials(cloud, principal)
     for code, part in _PARTS:
         left = [credential for credential in left if _trusts(credential, part, said[part])]
         if not left:
@@ -36,9 +36,9 @@ def _times(claims: Document, now: float) -> dict[str, str]:
     }
 
 
-def credentials(world: World, principal: Principal) -> list[Document]:
+def credentials(cloud: Cloud, principal: Principal) -> list[Document]:
     """The identity's federated credentials."""
-    inside = world.store.all(RESOURCE, f"{principal.resource}/federatedIdentityCredentials/")
+    inside = cloud.store.all(RESOURCE, f"{principal.resource}/federatedIdentityCredentials/")
     return [resource["properties"] for resource in inside] if principal.resource else []
 
 

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.tokens import TokenError
-from aks_flow.rehearsal.standins.azure.world import World
 
 
 @dataclass(frozen=True)
@@ -18,43 +18,43 @@ class Caller:
     audience: str
 
 
-def caller(world: World, authorization: str, audiences: tuple[str, ...]) -> Caller:
+def caller(cloud: Cloud, authorization: str, audiences: tuple[str, ...]) -> Caller:
     """The caller that an Authorization header names; ArmError 401 as Azure Resource Manager words it."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise _refusal(
-            world, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing."
+            cloud, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing."
         )
     try:
-        claims = world.signer.read(token)
+        claims = cloud.signer.read(token)
     except TokenError as error:
         raise _refusal(
-            world, "InvalidAuthenticationToken", f"The access token is invalid: {error}."
+            cloud, "InvalidAuthenticationToken", f"The access token is invalid: {error}."
         ) from error
-    _check_time(world, claims)
+    _check_time(cloud, claims)
     if claims.get("aud", "").rstrip("/") not in audiences:
         message = (
             "The access token has been obtained for wrong audience or resource "
             f"'{claims.get('aud')}'. It should exactly match with one of the allowed audiences "
             f"{', '.join(repr(audience) for audience in audiences)}."
         )
-        raise _refusal(world, "InvalidAuthenticationTokenAudience", message)
+        raise _refusal(cloud, "InvalidAuthenticationTokenAudience", message)
     return Caller(claims["oid"], claims["appid"], claims["tid"], claims["aud"])
 
 
-def _check_time(world: World, claims: dict) -> None:
+def _check_time(cloud: Cloud, claims: dict) -> None:
     ends = claims.get("exp", 0)
-    if ends > world.now():
+    if ends > cloud.now():
         return
-    expired, now = (datetime.datetime.fromtimestamp(at, datetime.UTC) for at in (ends, world.now()))
+    expired, now = (datetime.datetime.fromtimestamp(at, datetime.UTC) for at in (ends, cloud.now()))
     message = (
         f"The access token expiry UTC time '{expired:%m/%d/%Y %I:%M:%S %p}' is earlier than "
         f"current UTC time '{now:%m/%d/%Y %I:%M:%S %p}'."
     )
-    raise _refusal(world, "ExpiredAuthenticationToken", message)
+    raise _refusal(cloud, "ExpiredAuthenticationToken", message)
 
 
-def _refusal(world: World, code: str, message: str) -> ArmError:
-    authority = f'authorization_uri="{world.url}/{world.seed.tenant}"'
+def _refusal(cloud: Cloud, code: str, message: str) -> ArmError:
+    authority = f'authorization_uri="{cloud.url}/{cloud.seed.tenant}"'
     challenge = f'Bearer {authority}, error="invalid_token", error_description="{message}"'
     return ArmError(401, code, message, {"WWW-Authenticate": challenge})

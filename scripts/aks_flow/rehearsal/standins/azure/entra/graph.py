@@ -3,17 +3,17 @@
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.caller import caller
 from aks_flow.rehearsal.standins.azure.entra.principals import principals
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 
 class Graph:
     """Service principals, the one person and the one group."""
 
-    def __init__(self, world: World):
-        self._world = world
+    def __init__(self, cloud: Cloud):
+        self._cloud = cloud
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -37,7 +37,7 @@ class Graph:
 
     def _answer(self, request: web.Request, entries: list[Document]) -> web.Response:
         try:
-            caller(self._world, request.headers.get("Authorization", ""), (self._world.url,))
+            caller(self._cloud, request.headers.get("Authorization", ""), (self._cloud.url,))
         except ArmError as error:
             return web.json_response(error.body, status=error.status)
         return web.json_response({"value": entries})
@@ -49,16 +49,16 @@ class Graph:
                 **{"@odata.type": kind, "id": principal.object_id, "appId": principal.client},
                 **{"displayName": principal.name, "servicePrincipalNames": [principal.client]},
             }
-            for principal in principals(self._world)
+            for principal in principals(self._cloud)
         ]
         group = {
             "@odata.type": "#microsoft.graph.group",
-            "id": self._world.seed.admins,
+            "id": self._cloud.seed.admins,
             "displayName": "admins",
         }
         return [*applications, self._person(), group]
 
     def _person(self) -> Document:
-        name = self._world.seed.person
-        about = {"id": self._world.seed.person_object, "userPrincipalName": name, "displayName": "Owner"}
+        name = self._cloud.seed.person
+        about = {"id": self._cloud.seed.person_object, "userPrincipalName": name, "displayName": "Owner"}
         return {"@odata.type": "#microsoft.graph.user", **about}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE
-from aks_flow.rehearsal.standins.azure.world import World
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 
 IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
@@ -18,15 +18,15 @@ class Principal:
     resource: str = ""
 
 
-def principals(world: World) -> list[Principal]:
+def principals(cloud: Cloud) -> list[Principal]:
     """The owner's application and every managed identity."""
-    owner = Principal(world.seed.owner, world.seed.owner_object, "owner")
-    identities = [resource for resource in world.store.all(RESOURCE) if resource["type"] == IDENTITIES]
+    owner = Principal(cloud.seed.owner, cloud.seed.owner_object, "owner")
+    identities = [resource for resource in cloud.store.all(RESOURCE) if resource["type"] == IDENTITIES]
     return [owner, *(_of(identity) for identity in identities)]
 
 
-def by_client(world: World, client: str) -> Principal | None:
-    return next((principal for principal in principals(world) if principal.client == client), None)
+def by_client(cloud: Cloud, client: str) -> Principal | None:
+    return next((principal for principal in principals(cloud) if principal.client == client), None)
 
 
 def _of(identity: dict) -> Principal:

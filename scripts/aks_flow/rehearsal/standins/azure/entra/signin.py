@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.azure.entra import issue
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
+from aks_flow.rehearsal.standins.azure.entra import token_response
 from aks_flow.rehearsal.standins.azure.entra.errors import SignInError
 from aks_flow.rehearsal.standins.azure.entra.grants import CODE, GRANTS
-from aks_flow.rehearsal.standins.azure.world import World
 
 _ANY = ("common", "organizations", "consumers")
 
@@ -16,8 +16,8 @@ _ANY = ("common", "organizations", "consumers")
 class SignIn:
     """Handlers for ``/{tenant}/…``; the tenant is the rehearsal's own or one of Entra's words for any."""
 
-    def __init__(self, world: World):
-        self._world = world
+    def __init__(self, cloud: Cloud):
+        self._cloud = cloud
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -30,9 +30,9 @@ class SignIn:
 
     async def discovery(self, request: web.Request) -> web.Response:
         tenant = request.match_info["tenant"]
-        if tenant not in (*_ANY, self._world.seed.tenant):
+        if tenant not in (*_ANY, self._cloud.seed.tenant):
             return self._refused(SignInError(90002, tenant=tenant))
-        root = f"{self._world.url}/{tenant}"
+        root = f"{self._cloud.url}/{tenant}"
         return web.json_response(
             {
                 "issuer": f"{root}/v2.0",
@@ -47,18 +47,18 @@ class SignIn:
         )
 
     async def keys(self, request: web.Request) -> web.Response:
-        return web.json_response(self._world.signer.key_set())
+        return web.json_response(self._cloud.signer.key_set())
 
     async def token(self, request: web.Request) -> web.Response:
         form = dict(await request.post())
         grant = GRANTS.get(form.get("grant_type", ""))
         try:
-            if request.match_info["tenant"] not in (*_ANY, self._world.seed.tenant):
+            if request.match_info["tenant"] not in (*_ANY, self._cloud.seed.tenant):
                 raise SignInError(90002, tenant=request.match_info["tenant"])
             if not grant:
                 raise SignInError(70003, grant=form.get("grant_type", ""))
             return web.json_response(
-                issue.answer(self._world, grant(self._world, form), form.get("scope", ""))
+                token_response.answer(self._cloud, grant(self._cloud, form), form.get("scope", ""))
             )
         except SignInError as error:
             return self._refused(error)
@@ -66,8 +66,8 @@ class SignIn:
     async def device_code(self, request: web.Request) -> web.Response:
         """A code that is approved from the start: nobody has to type it anywhere."""
         code = str(uuid.uuid4())
-        self._world.store.put(CODE, code, {"person": self._world.seed.person})
-        page = f"{self._world.url}/devicelogin"
+        self._cloud.store.put(CODE, code, {"person": self._cloud.seed.person})
+        page = f"{self._cloud.url}/devicelogin"
         message = f"To sign in, use a web browser to open the page {page} and enter the code REHEARSAL."
         given = {"user_code": "REHEARSAL", "device_code": code, "verification_uri": page, "message": message}
         return web.json_response({**given, "expires_in": 900, "interval": 1})
@@ -75,7 +75,7 @@ class SignIn:
     async def authorize(self, request: web.Request) -> web.Response:
         """The browser's page, already agreed to: back to the program with a code."""
         code = str(uuid.uuid4())
-        self._world.store.put(CODE, code, {"person": self._world.seed.person})
+        self._cloud.store.put(CODE, code, {"person": self._cloud.seed.person})
         back = {"code": code, "state": request.query.get("state", "")}
         raise web.HTTPFound(f"{request.query['redirect_uri']}?{urlencode(back)}")
 

@@ -11,5 +11,7 @@ MODULES = [
     if module.name != Path(__file__).stem
 ]
 
-KINDS = {kind.type.lower(): kind for module in MODULES for kind in module.KINDS}
+RESOURCE_TYPES = {
+    resource_type.type.lower(): resource_type for module in MODULES for resource_type in module.RESOURCE_TYPES
+}
 ACTIONS = {name.lower(): action for module in MODULES for name, action in module.ACTIONS.items()}

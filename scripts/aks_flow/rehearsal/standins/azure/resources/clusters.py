@@ -5,17 +5,17 @@ import uuid
 from aks_flow.rehearsal.standins.azure.aks import addons
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.resources import identities
 from aks_flow.rehearsal.standins.azure.resources.providers import need_registered
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 CLUSTERS = "Microsoft.ContainerService/managedClusters"
 VERSION = "1.33.5"  # what a cluster says it runs, if none is asked for
 
 
-class Cluster(Kind):
+class ManagedCluster(ResourceType):
     """Its nodes' resource group, with the kubelet's identity in it, comes and goes with it."""
 
     type = CLUSTERS
@@ -40,24 +40,24 @@ class Cluster(Kind):
         sku = body.get("sku") or (old or {}).get("sku") or {}
         made["sku"] = {"name": sku.get("name") or "Base", "tier": sku.get("tier") or "Free"}
         made["identity"] = (old or {}).get("identity") or _own_identity(call)
-        return call.world.store.put(RESOURCE, made["id"], made)
+        return call.cloud.store.put(RESOURCE, made["id"], made)
 
     def patch(self, call: Call) -> Answer:
         """Tags only, as in Azure."""
         old = self.need(call)
         old["tags"] = call.body.get("tags") or {}
-        return Answer(call.world.store.put(RESOURCE, old["id"], old))
+        return Answer(call.cloud.store.put(RESOURCE, old["id"], old))
 
 
-def the_cluster(world: World, path: str = "") -> Document | None:
+def the_cluster(cloud: Cloud, path: str = "") -> Document | None:
     """The cluster with a resource id, or the first that there is."""
-    clusters = [cluster for cluster in world.store.all(RESOURCE) if cluster["type"] == CLUSTERS]
+    clusters = [cluster for cluster in cloud.store.all(RESOURCE) if cluster["type"] == CLUSTERS]
     return next((cluster for cluster in clusters if path.lower() in ("", cluster["id"].lower())), None)
 
 
-def kubelet(world: World) -> str:
+def kubelet(cloud: Cloud) -> str:
     """The object id of the node's identity; "" while there is no cluster."""
-    cluster = the_cluster(world)
+    cluster = the_cluster(cloud)
     return cluster["properties"]["identityProfile"]["kubeletidentity"]["objectId"] if cluster else ""
 
 
@@ -81,9 +81,9 @@ def _private(settings: Document) -> bool | None:
 
 def _new(call: Call, body: Document) -> Document:
     """What a new cluster gets where nothing is asked for."""
-    place, mark = call.place, uuid.uuid4().hex[:8]
+    path, mark = call.path, uuid.uuid4().hex[:8]
     location = (body.get("location") or "").replace(" ", "").lower()
-    prefix = (body.get("properties") or {}).get("dnsPrefix") or place.name
+    prefix = (body.get("properties") or {}).get("dnsPrefix") or path.name
     fqdn = f"{prefix}-{mark}.hcp.{location}.azmk8s.io"
     private = f"{prefix}-{mark}.{uuid.uuid4()}.privatelink.{location}.azmk8s.io"
     is_private = bool(_private(body.get("properties") or {}))
@@ -92,7 +92,7 @@ def _new(call: Call, body: Document) -> Document:
         **{"kubernetesVersion": VERSION, "currentKubernetesVersion": VERSION},
         **({"privateFQDN": private} if is_private else {}),
         **{"dnsPrefix": prefix, "fqdn": fqdn, "azurePortalFQDN": fqdn},
-        "nodeResourceGroup": f"MC_{place.group}_{place.name}_{location}"[:80],
+        "nodeResourceGroup": f"MC_{path.group}_{path.name}_{location}"[:80],
         "enableRBAC": True,
         "supportPlan": "KubernetesOfficial",
         "maxAgentPools": 100,
@@ -121,26 +121,26 @@ def _switch(call: Call, settings: Document) -> None:
     """What comes with a feature that is on."""
     issuer = settings.get("oidcIssuerProfile") or {}
     if issuer.get("enabled"):
-        url = f"{call.world.url}/oidc/{call.world.seed.tenant}/"
+        url = f"{call.cloud.url}/oidc/{call.cloud.seed.tenant}/"
         settings["oidcIssuerProfile"] = {"enabled": True, "issuerURL": url}
     if settings.get("aadProfile"):
-        settings["aadProfile"] = {"tenantID": call.world.seed.tenant, **settings["aadProfile"]}
+        settings["aadProfile"] = {"tenantID": call.cloud.seed.tenant, **settings["aadProfile"]}
 
 
 def _kubelet(call: Call, group: str, body: Document) -> Document:
     """The nodes' resource group and their identity, as resources of their own."""
-    place, world, location = call.place, call.world, body.get("location") or "westeurope"
-    root = f"/subscriptions/{place.subscription}/resourceGroups/{group}"
+    path, cloud, location = call.path, call.cloud, body.get("location") or "westeurope"
+    root = f"/subscriptions/{path.subscription}/resourceGroups/{group}"
     made = {"location": location, "tags": {}, "properties": {"provisioningState": "Succeeded"}}
     about = {"id": root, "name": group, "type": "Microsoft.Resources/resourceGroups"}
-    world.store.put(RESOURCE, root, {**made, **about, "managedBy": place.id})
-    return {"kubeletidentity": identities.make(world, root, f"{place.name}-agentpool", location)}
+    cloud.store.put(RESOURCE, root, {**made, **about, "managedBy": path.id})
+    return {"kubeletidentity": identities.make(cloud, root, f"{path.name}-agentpool", location)}
 
 
 def _own_identity(call: Call) -> Document:
-    who = {"principalId": str(uuid.uuid4()), "tenantId": call.world.seed.tenant}
+    who = {"principalId": str(uuid.uuid4()), "tenantId": call.cloud.seed.tenant}
     return {"type": "SystemAssigned", **who}
 
 
-KINDS = (Cluster(),)
+RESOURCE_TYPES = (ManagedCluster(),)
 ACTIONS = {}

@@ -2,7 +2,7 @@
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import invalid, no_resource
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
 from aks_flow.rehearsal.standins.azure.resources.clusters import CLUSTERS
 from aks_flow.rehearsal.standins.azure.resources.providers import need_registered
 from aks_flow.rehearsal.standins.azure.store import Document
@@ -10,7 +10,7 @@ from aks_flow.rehearsal.standins.azure.store import Document
 _KNOWN = ("microsoft.argocd", "microsoft.flux")
 
 
-class Extension(Kind):
+class Extension(ResourceType):
     """A resource on a cluster."""
 
     type = "Microsoft.KubernetesConfiguration/extensions"
@@ -19,8 +19,8 @@ class Extension(Kind):
 
     def put(self, call: Call) -> Answer:
         need_registered(call)
-        if not call.world.store.get(RESOURCE, call.place.scope):
-            raise no_resource(CLUSTERS, call.place.scope.rpartition("/")[2], call.place.group)
+        if not call.cloud.store.get(RESOURCE, call.path.scope):
+            raise no_resource(CLUSTERS, call.path.scope.rpartition("/")[2], call.path.group)
         return super().put(call)
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
@@ -32,5 +32,5 @@ class Extension(Kind):
         return settings
 
 
-KINDS = (Extension(),)
+RESOURCE_TYPES = (Extension(),)
 ACTIONS = {}

@@ -2,23 +2,23 @@
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid, no_resource
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
 from aks_flow.rehearsal.standins.azure.entra.principals import IDENTITIES
 from aks_flow.rehearsal.standins.azure.store import Document
 
 LIMIT = 20  # credentials of one identity
 
 
-class FederatedCredential(Kind):
+class FederatedCredential(ResourceType):
     """A child of an identity: issuer, subject and audiences, compared letter by letter."""
 
     type = f"{IDENTITIES}/federatedIdentityCredentials"
     tracked = False
 
     def put(self, call: Call) -> Answer:
-        identity = call.place.id.rpartition("/federatedIdentityCredentials/")[0]
-        if not call.world.store.get(RESOURCE, identity):
-            raise no_resource(IDENTITIES, call.place.names[0], call.place.group)
+        identity = call.path.id.rpartition("/federatedIdentityCredentials/")[0]
+        if not call.cloud.store.get(RESOURCE, identity):
+            raise no_resource(IDENTITIES, call.path.names[0], call.path.group)
         return super().put(call)
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
@@ -26,7 +26,7 @@ class FederatedCredential(Kind):
         for part in ("issuer", "subject", "audiences"):
             if not requested.get(part):
                 raise invalid(f"The property '{part}' of the federated identity credential is required.")
-        others = [sibling for sibling in _siblings(call) if sibling["name"] != call.place.name]
+        others = [sibling for sibling in _siblings(call) if sibling["name"] != call.path.name]
         _check(others, requested, old)
         return {part: requested[part] for part in ("issuer", "subject", "audiences")}
 
@@ -45,8 +45,8 @@ def _check(others: list[Document], requested: Document, old: Document | None) ->
 
 
 def _siblings(call: Call) -> list[Document]:
-    return call.world.store.all(RESOURCE, call.place.id.rpartition("/")[0] + "/")
+    return call.cloud.store.all(RESOURCE, call.path.id.rpartition("/")[0] + "/")
 
 
-KINDS = (FederatedCredential(),)
+RESOURCE_TYPES = (FederatedCredential(),)
 ACTIONS = {}

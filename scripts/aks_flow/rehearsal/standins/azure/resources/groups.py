@@ -3,11 +3,11 @@
 from aks_flow.rehearsal.standins.azure.arm import operations
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, no_group
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind, page
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, page
 from aks_flow.rehearsal.standins.azure.store import Document
 
 
-class Group(Kind):
+class Group(ResourceType):
     """A resource group: made at once, deleted with all that is in it."""
 
     type = "Microsoft.Resources/subscriptions/resourceGroups"
@@ -16,7 +16,7 @@ class Group(Kind):
         old = call.resource
         if old and old["properties"]["provisioningState"] == "Deleting":
             message = (
-                f"The resource group '{call.place.name}' is in deprovisioning state and cannot perform this "
+                f"The resource group '{call.path.name}' is in deprovisioning state and cannot perform this "
                 "operation."
             )
             raise ArmError(409, "ResourceGroupBeingDeleted", message)
@@ -32,12 +32,12 @@ class Group(Kind):
 
     def make(self, call: Call, body: Document, old: Document | None) -> Document:
         made = super().make(call, body, old)
-        return call.world.store.put(
-            RESOURCE, call.place.id, {**made, "type": "Microsoft.Resources/resourceGroups"}
+        return call.cloud.store.put(
+            RESOURCE, call.path.id, {**made, "type": "Microsoft.Resources/resourceGroups"}
         )
 
     def list(self, call: Call) -> Answer:
-        resources = call.world.store.all(RESOURCE, f"{call.place.id}/resourceGroups/")
+        resources = call.cloud.store.all(RESOURCE, f"{call.path.id}/resourceGroups/")
         return page(
             call,
             [resource for resource in resources if resource["type"] == "Microsoft.Resources/resourceGroups"],
@@ -45,23 +45,23 @@ class Group(Kind):
 
     def need(self, call: Call) -> Document:
         if not call.resource:
-            raise no_group(call.place.name)
+            raise no_group(call.path.name)
         return call.resource
 
     def delete(self, call: Call) -> Answer:
         group = self.need(call)
-        self._state(call.world, group, "Deleting")
-        operation = operations.begin(call, call.place.id, operations.REMOVE)
+        self._state(call.cloud, group, "Deleting")
+        operation = operations.begin(call, call.path.id, operations.REMOVE)
         return Answer(status=202, headers=operations.location_only(call, operation))
 
 
-class Contents(Kind):
+class Contents(ResourceType):
     """``…/resources``: what a group or the subscription holds, whatever its type."""
 
     type = "Microsoft.Resources/subscriptions/resources"
 
     def list(self, call: Call) -> Answer:
-        resources = call.world.store.all(RESOURCE, call.place.id + "/")
+        resources = call.cloud.store.all(RESOURCE, call.path.id + "/")
         query_filter = call.query.get("$filter", "")
         mine = [
             resource for resource in resources if "location" in resource and _matches(resource, query_filter)
@@ -93,5 +93,5 @@ def _matches(resource: Document, query_filter: str) -> bool:
     return True
 
 
-KINDS = (Group(), Contents(), GroupContents())
+RESOURCE_TYPES = (Group(), Contents(), GroupContents())
 ACTIONS = {}

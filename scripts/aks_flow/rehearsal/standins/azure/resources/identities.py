@@ -3,13 +3,13 @@
 import uuid
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Call
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.principals import IDENTITIES
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 
-class Identity(Kind):
+class Identity(ResourceType):
     """Its client id and object id are made with it and stay."""
 
     type = IDENTITIES
@@ -18,17 +18,17 @@ class Identity(Kind):
         if old:
             return old["properties"]
         made = {name: str(uuid.uuid4()) for name in ("clientId", "principalId")}
-        return {**made, "tenantId": call.world.seed.tenant}
+        return {**made, "tenantId": call.cloud.seed.tenant}
 
 
-def make(world: World, group: str, name: str, location: str) -> Document:
+def make(cloud: Cloud, group: str, name: str, location: str) -> Document:
     """What Azure itself makes in the group with this id; its ids as a cluster's profile has them."""
     where = f"{group}/providers/{IDENTITIES}/{name}"
     ids = {key: str(uuid.uuid4()) for key in ("clientId", "principalId")}
     about = {"id": where, "name": name, "type": IDENTITIES, "location": location, "tags": {}}
-    world.store.put(RESOURCE, where, {**about, "properties": {**ids, "provisioningState": "Succeeded"}})
+    cloud.store.put(RESOURCE, where, {**about, "properties": {**ids, "provisioningState": "Succeeded"}})
     return {"clientId": ids["clientId"], "objectId": ids["principalId"], "resourceId": where}
 
 
-KINDS = (Identity(),)
+RESOURCE_TYPES = (Identity(),)
 ACTIONS = {}

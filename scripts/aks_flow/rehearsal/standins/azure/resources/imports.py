@@ -1,27 +1,27 @@
 """`az acr import`: an image of another registry copied into this one.
 
-What the world outside has is here what the rehearsal's own registry holds: its copies of third-party images.
+Only the rehearsal's registry can be imported from: it holds copies of third-party images.
 """
 
 from aks_flow.rehearsal.standins.azure.acr.copying import Copy, CopyError
-from aks_flow.rehearsal.standins.azure.arm import operations, work
+from aks_flow.rehearsal.standins.azure.arm import background_work, operations
+from aks_flow.rehearsal.standins.azure.arm.background_work import BackgroundWorkError
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import invalid, no_resource
-from aks_flow.rehearsal.standins.azure.arm.work import WorkError
 from aks_flow.rehearsal.standins.azure.resources.registries import REGISTRIES, store_of
 from aks_flow.rehearsal.standins.azure.store import Document
 
 
 def _import(call: Call) -> Answer:
     """Begin the copy; its Location says when it is done."""
-    registry = call.world.store.get(RESOURCE, call.place.id)
+    registry = call.cloud.store.get(RESOURCE, call.path.id)
     if not registry:
-        raise no_resource(REGISTRIES, call.place.name, call.place.group)
+        raise no_resource(REGISTRIES, call.path.name, call.path.group)
     source, tags = call.body.get("source") or {}, call.body.get("targetTags") or []
     if not (source.get("sourceImage") and tags):
         raise invalid("An import needs a source image and target tags.", "InvalidParameters")
     force = call.body.get("mode") == "Force"
-    operation = work.begin(call, lambda: _copy(call, registry, source, tags, force))
+    operation = background_work.begin(call, lambda: _copy(call, registry, source, tags, force))
     return Answer(status=202, headers=operations.location_only(call, operation))
 
 
@@ -33,14 +33,14 @@ def _copy(call: Call, registry: Document, source: Document, tags: list[str], for
     where = f"{inside}/{repository}" if own else repository.removeprefix("library/")
     for tag in tags:
         target, name = _split(tag)
-        copy = Copy(call.world.backing.registry, where, f"{inside}/{target}")
+        copy = Copy(call.cloud.backends.registry, where, f"{inside}/{target}")
         try:
             if not force and copy.has(name):
-                raise WorkError("Conflict", f"Tag {tag} already exists in target registry.")
+                raise BackgroundWorkError("Conflict", f"Tag {tag} already exists in target registry.")
             copy.run(reference, name)
         except CopyError as error:
             message = f"Failed to import image {host}/{source['sourceImage']}: {error}."
-            raise WorkError("ImportImageFailed", message) from error
+            raise BackgroundWorkError("ImportImageFailed", message) from error
 
 
 def _split(image: str) -> tuple[str, str]:
@@ -51,5 +51,5 @@ def _split(image: str) -> tuple[str, str]:
     return repository, tag or "latest"
 
 
-KINDS = ()
+RESOURCE_TYPES = ()
 ACTIONS = {f"{REGISTRIES}/importImage": _import}

@@ -2,9 +2,9 @@
 
 from aks_flow.rehearsal.standins.azure.arm.call import Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind, page
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, page
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 REGISTERED = "provider"  # the store's kind
 NAMESPACES = (
@@ -19,31 +19,31 @@ NAMESPACES = (
 _ALWAYS = ("Microsoft.Authorization", "Microsoft.Resources")
 
 
-class Providers(Kind):
+class Providers(ResourceType):
     """``/subscriptions/S/providers``, and each by name."""
 
     type = "Microsoft.Resources/subscriptions/providers"
 
     def list(self, call: Call) -> Answer:
-        return page(call, [_provider(call.world, namespace) for namespace in NAMESPACES])
+        return page(call, [_provider(call.cloud, namespace) for namespace in NAMESPACES])
 
 
-class Provider(Kind):
+class Provider(ResourceType):
     def __init__(self, namespace: str):
         self.type = namespace
 
     def get(self, call: Call) -> Answer:
-        return Answer(_provider(call.world, self.type))
+        return Answer(_provider(call.cloud, self.type))
 
 
-def is_registered(world: World, namespace: str) -> bool:
-    return namespace in _ALWAYS or bool(world.store.get(REGISTERED, namespace))
+def is_registered(cloud: Cloud, namespace: str) -> bool:
+    return namespace in _ALWAYS or bool(cloud.store.get(REGISTERED, namespace))
 
 
 def need_registered(call: Call) -> None:
     """ArmError 409 unless the subscription has registered the call's provider."""
-    namespace = call.place.type.partition("/")[0]
-    if is_registered(call.world, namespace):
+    namespace = call.path.type.partition("/")[0]
+    if is_registered(call.cloud, namespace):
         return
     message = (
         f"The subscription is not registered to use namespace '{namespace}'. See "
@@ -53,19 +53,19 @@ def need_registered(call: Call) -> None:
 
 
 def _register(call: Call) -> Answer:
-    namespace = call.place.type
-    call.world.store.put(REGISTERED, namespace, {"namespace": namespace})
-    return Answer(_provider(call.world, namespace))
+    namespace = call.path.type
+    call.cloud.store.put(REGISTERED, namespace, {"namespace": namespace})
+    return Answer(_provider(call.cloud, namespace))
 
 
 def _unregister(call: Call) -> Answer:
-    call.world.store.remove(REGISTERED, call.place.type)
-    return Answer(_provider(call.world, call.place.type))
+    call.cloud.store.remove(REGISTERED, call.path.type)
+    return Answer(_provider(call.cloud, call.path.type))
 
 
-def _provider(world: World, namespace: str) -> Document:
-    state = "Registered" if is_registered(world, namespace) else "NotRegistered"
-    root = f"/subscriptions/{world.seed.subscription}/providers/{namespace}"
+def _provider(cloud: Cloud, namespace: str) -> Document:
+    state = "Registered" if is_registered(cloud, namespace) else "NotRegistered"
+    root = f"/subscriptions/{cloud.seed.subscription}/providers/{namespace}"
     return {
         "id": root,
         "namespace": namespace,
@@ -75,7 +75,7 @@ def _provider(world: World, namespace: str) -> Document:
     }
 
 
-KINDS = (Providers(), *(Provider(namespace) for namespace in NAMESPACES))
+RESOURCE_TYPES = (Providers(), *(Provider(namespace) for namespace in NAMESPACES))
 ACTIONS = {
     f"{namespace}/{name}": action
     for namespace in NAMESPACES

@@ -5,11 +5,11 @@ import re
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind
-from aks_flow.rehearsal.standins.azure.arm.names import Problem, availability
+from aks_flow.rehearsal.standins.azure.arm.name_availability import Problem, availability
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.resources.providers import need_registered
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 REGISTRIES = "Microsoft.ContainerRegistry/registries"
 _SKUS = ("Basic", "Standard", "Premium")
@@ -17,7 +17,7 @@ _NAME = r"[A-Za-z0-9]{5,50}"
 _TAKEN = ("registry", "contoso", "mcr00")  # by somebody else, for who wants to try
 
 
-class Registry(Kind):
+class ContainerRegistry(ResourceType):
     """One at a time: its login server is the stand-in's own address, with `acr/` behind it."""
 
     type = REGISTRIES
@@ -27,20 +27,20 @@ class Registry(Kind):
         need_registered(call)
         if (body.get("sku") or (old or {}).get("sku") or {}).get("name") not in _SKUS:
             raise invalid(f"The SKU of a registry must be one of: {', '.join(_SKUS)}.", "InvalidSku")
-        if not old and (problem := _problem(call.world, call.place.name)):
+        if not old and (problem := _problem(call.cloud, call.path.name)):
             raise ArmError(409, *problem)
         settings = {**(_new(call) if not old else old["properties"]), **(body.get("properties") or {})}
-        return {**settings, "loginServer": call.world.host}
+        return {**settings, "loginServer": call.cloud.host}
 
     def make(self, call: Call, body: Document, old: Document | None) -> Document:
         made = super().make(call, body, old)
         made["sku"] = {"name": made["sku"]["name"], "tier": made["sku"]["name"]}
-        return call.world.store.put(RESOURCE, made["id"], made)
+        return call.cloud.store.put(RESOURCE, made["id"], made)
 
 
-def the_registry(world: World) -> Document | None:
+def the_registry(cloud: Cloud) -> Document | None:
     """The registry that there is, or None."""
-    return next((resource for resource in world.store.all(RESOURCE) if resource["type"] == REGISTRIES), None)
+    return next((resource for resource in cloud.store.all(RESOURCE) if resource["type"] == REGISTRIES), None)
 
 
 def store_of(registry: Document) -> str:
@@ -50,7 +50,7 @@ def store_of(registry: Document) -> str:
 
 
 def _new(call: Call) -> Document:
-    created = datetime.datetime.fromtimestamp(call.world.now(), datetime.UTC)
+    created = datetime.datetime.fromtimestamp(call.cloud.now(), datetime.UTC)
     return {
         "creationDate": created.isoformat(),
         "adminUserEnabled": False,
@@ -65,12 +65,12 @@ def _new(call: Call) -> Document:
     }
 
 
-def _problem(world: World, name: str) -> Problem | None:
+def _problem(cloud: Cloud, name: str) -> Problem | None:
     """Why a new registry cannot have the name: code and message."""
     if not re.fullmatch(_NAME, name):
         message = f"The registry name '{name}' is invalid: it must be 5 to 50 letters and digits."
         return "InvalidResourceName", message
-    there = the_registry(world)
+    there = the_registry(cloud)
     if name.lower() in _TAKEN or (there and there["name"].lower() == name.lower()):
         return "AlreadyInUse", f"The registry {name} is already in use."
     if there:
@@ -80,9 +80,9 @@ def _problem(world: World, name: str) -> Problem | None:
 
 
 def _check_name(call: Call) -> Answer:
-    problem = _problem(call.world, call.body.get("name", ""))
+    problem = _problem(call.cloud, call.body.get("name", ""))
     return availability(problem, "InvalidResourceName", reason="Invalid")
 
 
-KINDS = (Registry(),)
+RESOURCE_TYPES = (ContainerRegistry(),)
 ACTIONS = {"Microsoft.ContainerRegistry/checkNameAvailability": _check_name}

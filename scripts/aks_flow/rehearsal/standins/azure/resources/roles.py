@@ -5,15 +5,15 @@ import re
 from aks_flow.rehearsal.standins.azure.arm import access
 from aks_flow.rehearsal.standins.azure.arm.call import Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind, page
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, page
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 _FILTER = re.compile(r"(\w+) eq '([^']*)'|(\w+)\((?:'([^']*)')?\)")
 DEFINITIONS = "Microsoft.Authorization/roleDefinitions"
 
 
-class Definitions(Kind):
+class Definitions(ResourceType):
     """The built-in roles, at every scope."""
 
     type = DEFINITIONS
@@ -21,7 +21,7 @@ class Definitions(Kind):
 
     def list(self, call: Call) -> Answer:
         role_name = _filters(call).get("rolename", "")
-        definitions = [_definition(call.world, name) for name in access.roles()]
+        definitions = [_definition(call.cloud, name) for name in access.roles()]
         return page(
             call,
             [
@@ -32,13 +32,13 @@ class Definitions(Kind):
         )
 
     def get(self, call: Call) -> Answer:
-        if call.place.name not in access.roles():
-            message = f"The specified role definition with ID '{call.place.name}' does not exist."
+        if call.path.name not in access.roles():
+            message = f"The specified role definition with ID '{call.path.name}' does not exist."
             raise ArmError(404, "RoleDefinitionDoesNotExist", message)
-        return Answer(_definition(call.world, call.place.name))
+        return Answer(_definition(call.cloud, call.path.name))
 
 
-class Assignments(Kind):
+class Assignments(ResourceType):
     """Who has which role where."""
 
     type = access.ASSIGNMENTS
@@ -46,11 +46,11 @@ class Assignments(Kind):
 
     def list(self, call: Call) -> Answer:
         """Those at the scope, above it, and unless the filter says ``atScope()`` below it."""
-        filters, scope = _filters(call), call.place.id.lower()
+        filters, scope = _filters(call), call.path.id.lower()
         who = filters.get("principalid") or filters.get("assignedto")
         listed = [
             assignment
-            for assignment in access.assignments(call.world)
+            for assignment in access.assignments(call.cloud)
             if _related(assignment["properties"]["scope"].lower(), scope, "atscope" in filters)
             and who in (None, assignment["properties"]["principalId"])
         ]
@@ -69,15 +69,15 @@ class Assignments(Kind):
         if old or _same(call, requested):
             raise ArmError(409, "RoleAssignmentExists", "The role assignment already exists.")
         chosen = {key: requested.get(key) for key in ("roleDefinitionId", "principalId", "principalType")}
-        return {**chosen, "scope": call.place.scope or "/", "createdAt": call.world.now()}
+        return {**chosen, "scope": call.path.scope or "/", "createdAt": call.cloud.now()}
 
 
 def _same(call: Call, requested: Document) -> bool:
     return any(
-        assignment["properties"]["scope"].lower() == call.place.scope.lower()
+        assignment["properties"]["scope"].lower() == call.path.scope.lower()
         and assignment["properties"]["principalId"] == requested.get("principalId")
         and assignment["properties"]["roleDefinitionId"].lower() == requested["roleDefinitionId"].lower()
-        for assignment in access.assignments(call.world)
+        for assignment in access.assignments(call.cloud)
     )
 
 
@@ -92,12 +92,12 @@ def _filters(call: Call) -> dict[str, str]:
     return {(named or called).lower(): value or given for named, value, called, given in terms}
 
 
-def _definition(world: World, name: str) -> Document:
+def _definition(cloud: Cloud, name: str) -> Document:
     role = access.roles()[name]
     parts = ("actions", "notActions", "dataActions", "notDataActions")
     about = {"roleName": role["name"], "type": "BuiltInRole", "description": role["name"]}
     return {
-        "id": f"/subscriptions/{world.seed.subscription}/providers/{DEFINITIONS}/{name}",
+        "id": f"/subscriptions/{cloud.seed.subscription}/providers/{DEFINITIONS}/{name}",
         "type": DEFINITIONS,
         "name": name,
         "properties": {
@@ -108,5 +108,5 @@ def _definition(world: World, name: str) -> Document:
     }
 
 
-KINDS = (Definitions(), Assignments())
+RESOURCE_TYPES = (Definitions(), Assignments())
 ACTIONS = {}

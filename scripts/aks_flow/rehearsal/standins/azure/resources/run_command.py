@@ -19,15 +19,15 @@ from typing import Any
 from aks_flow.core.command import command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.azure.aks.front import local_token
-from aks_flow.rehearsal.standins.azure.arm import work
+from aks_flow.rehearsal.standins.azure.aks.api_server_proxy import local_token
+from aks_flow.rehearsal.standins.azure.arm import background_work
 from aks_flow.rehearsal.standins.azure.arm.call import Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.resources.cluster_credentials import kubeconfig, need_cluster
 from aks_flow.rehearsal.standins.azure.resources.clusters import CLUSTERS
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 log = logging.getLogger(__name__)
 RUN = "run command"  # the store's kind
@@ -35,17 +35,17 @@ CUT = 512 * 1024  # bytes of output that are kept
 POLL = 1  # seconds
 
 
-class Results(Kind):
+class Results(ResourceType):
     """``…/commandResults/ID``: 202 while it runs."""
 
     type = f"{CLUSTERS}/commandResults"
 
     def get(self, call: Call) -> Answer:
-        run = call.world.store.get(RUN, call.place.name)
+        run = call.cloud.store.get(RUN, call.path.name)
         if not run:
-            raise ArmError(404, "NotFound", f"The command '{call.place.name}' was not found.")
+            raise ArmError(404, "NotFound", f"The command '{call.path.name}' was not found.")
         if run["properties"]["provisioningState"] == "Running":
-            return Answer(run, 202, {"Location": _location(call, call.place.name), "Retry-After": str(POLL)})
+            return Answer(run, 202, {"Location": _location(call, call.path.name), "Retry-After": str(POLL)})
         return Answer(run)
 
 
@@ -57,18 +57,18 @@ def _run_command(call: Call) -> Answer:
     if cluster["properties"].get("apiServerAccessProfile", {}).get("disableRunCommand"):
         raise ArmError(400, "RunCommandDisabled", "Run command is disabled on this cluster.")
     files, identifier = _files(call.body.get("context") or ""), uuid.uuid4().hex
-    started = {"provisioningState": "Running", "startedAt": _now(call.world)}
-    call.world.store.put(RUN, identifier, {"id": identifier, "properties": started})
-    fault = call.world.faults.strike(f"runCommand {call.place.name}") or {}
-    login = {"token": call.body.get("clusterToken") or local_token(call.world, cluster)}
-    access = kubeconfig(call.world, cluster, "run", login, inside=True)
-    work.beside(_carry_out(call.world, identifier, call.body["command"], files, access, fault))
+    started = {"provisioningState": "Running", "startedAt": _now(call.cloud)}
+    call.cloud.store.put(RUN, identifier, {"id": identifier, "properties": started})
+    fault = call.cloud.faults.strike(f"runCommand {call.path.name}") or {}
+    login = {"token": call.body.get("clusterToken") or local_token(call.cloud, cluster)}
+    access = kubeconfig(call.cloud, cluster, "run", login, inside=True)
+    background_work.beside(_carry_out(call.cloud, identifier, call.body["command"], files, access, fault))
     return Answer(status=202, headers={"Location": _location(call, identifier), "Retry-After": str(POLL)})
 
 
 def _location(call: Call, identifier: str) -> str:
-    cluster = call.place.id.partition("/commandResults/")[0]
-    return f"{call.world.url}{cluster}/commandResults/{identifier}?api-version={call.version}"
+    cluster = call.path.id.partition("/commandResults/")[0]
+    return f"{call.cloud.url}{cluster}/commandResults/{identifier}?api-version={call.version}"
 
 
 def _files(context: str) -> dict[str, bytes]:
@@ -83,9 +83,9 @@ def _files(context: str) -> dict[str, bytes]:
 
 
 async def _carry_out(
-    world: World, identifier: str, line: str, files: dict[str, bytes], access: Document, fault: dict[str, Any]
+    cloud: Cloud, identifier: str, line: str, files: dict[str, bytes], access: Document, fault: dict[str, Any]
 ) -> None:
-    run = world.store.get(RUN, identifier)
+    run = cloud.store.get(RUN, identifier)
     await asyncio.sleep(fault.get("delay", 0))
     try:
         code, output = await asyncio.to_thread(_execute, line, files, access)
@@ -95,8 +95,8 @@ async def _carry_out(
     ended |= {key: fault[key] for key in ("provisioningState", "exitCode", "reason") if key in fault}
     if ended["provisioningState"] == "Failed":
         ended = {key: value for key, value in ended.items() if key not in ("exitCode", "logs")}
-    run["properties"] |= {**ended, "finishedAt": _now(world)}
-    world.store.put(RUN, identifier, run)
+    run["properties"] |= {**ended, "finishedAt": _now(cloud)}
+    cloud.store.put(RUN, identifier, run)
 
 
 def _execute(line: str, files: dict[str, bytes], access: Document) -> tuple[int, str]:
@@ -114,18 +114,18 @@ def _execute(line: str, files: dict[str, bytes], access: Document) -> tuple[int,
     return result.code, result.stdout[:CUT].decode(errors="replace")
 
 
-def end_lost(world: World) -> None:
+def end_lost(cloud: Cloud) -> None:
     """What ran when the process ended has no end of its own."""
-    for run in world.store.all(RUN):
+    for run in cloud.store.all(RUN):
         if run["properties"]["provisioningState"] == "Running":
             lost = {"provisioningState": "Failed", "reason": "The pod that ran the command is gone."}
-            run["properties"] |= {**lost, "finishedAt": _now(world)}
-            world.store.put(RUN, run["id"], run)
+            run["properties"] |= {**lost, "finishedAt": _now(cloud)}
+            cloud.store.put(RUN, run["id"], run)
 
 
-def _now(world: World) -> str:
-    return datetime.datetime.fromtimestamp(world.now(), datetime.UTC).isoformat()
+def _now(cloud: Cloud) -> str:
+    return datetime.datetime.fromtimestamp(cloud.now(), datetime.UTC).isoformat()
 
 
-KINDS = (Results(),)
+RESOURCE_TYPES = (Results(),)
 ACTIONS = {f"{CLUSTERS}/runCommand": _run_command}

@@ -1,39 +1,39 @@
 """The tenant, the subscription and its locations."""
 
 from aks_flow.rehearsal.standins.azure.arm.call import Answer, Call
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind, page
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, page
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 
 LOCATIONS = {"westeurope": "West Europe", "northeurope": "North Europe", "eastus": "East US"}
 
 
-class Tenants(Kind):
+class Tenants(ResourceType):
     type = "Microsoft.Resources/tenants"
 
     def list(self, call: Call) -> Answer:
-        tenant = call.world.seed.tenant
+        tenant = call.cloud.seed.tenant
         about = {"displayName": "Rehearsal", "defaultDomain": "rehearsal.localhost", "countryCode": "NL"}
         return page(
             call, [{"id": f"/tenants/{tenant}", "tenantId": tenant, "tenantCategory": "Home", **about}]
         )
 
 
-class Subscriptions(Kind):
+class Subscriptions(ResourceType):
     type = "Microsoft.Resources/subscriptions"
 
     def get(self, call: Call) -> Answer:
-        return Answer(_subscription(call.world))
+        return Answer(_subscription(call.cloud))
 
     def list(self, call: Call) -> Answer:
-        return page(call, [_subscription(call.world)])
+        return page(call, [_subscription(call.cloud)])
 
 
-class Locations(Kind):
+class Locations(ResourceType):
     type = "Microsoft.Resources/subscriptions/locations"
 
     def list(self, call: Call) -> Answer:
-        root = f"/subscriptions/{call.place.subscription}/locations"
+        root = f"/subscriptions/{call.path.subscription}/locations"
         return page(
             call,
             [
@@ -43,12 +43,12 @@ class Locations(Kind):
         )
 
 
-def _subscription(world: World) -> Document:
-    subscription = world.seed.subscription
+def _subscription(cloud: Cloud) -> Document:
+    subscription = cloud.seed.subscription
     return {
         "id": f"/subscriptions/{subscription}",
         "subscriptionId": subscription,
-        "tenantId": world.seed.tenant,
+        "tenantId": cloud.seed.tenant,
         "displayName": "Rehearsal",
         "state": "Enabled",
         "subscriptionPolicies": {"quotaId": "PayAsYouGo_2014-09-01", "spendingLimit": "Off"},
@@ -57,5 +57,5 @@ def _subscription(world: World) -> Document:
     }
 
 
-KINDS = (Tenants(), Subscriptions(), Locations())
+RESOURCE_TYPES = (Tenants(), Subscriptions(), Locations())
 ACTIONS = {}

@@ -5,11 +5,11 @@ import re
 from aks_flow.rehearsal.standins.azure.arm import operations
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
-from aks_flow.rehearsal.standins.azure.arm.kind import Kind, page
-from aks_flow.rehearsal.standins.azure.arm.names import Problem, availability
+from aks_flow.rehearsal.standins.azure.arm.name_availability import Problem, availability
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, page
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.resources.providers import need_registered
 from aks_flow.rehearsal.standins.azure.store import Document
-from aks_flow.rehearsal.standins.azure.world import World
 from aks_flow.rehearsal.standins.kubernetes import credentials
 
 VAULTS = "Microsoft.KeyVault/vaults"
@@ -19,68 +19,68 @@ _TAKEN = ("contoso", "vault")  # by somebody else, for who wants to try
 _DELETED = "Microsoft.KeyVault/locations/deletedVaults"
 
 
-class Vault(Kind):
-    """Its secrets are at an address of its own: vaults.front."""
+class Vault(ResourceType):
+    """Its secrets are at an address of its own: ``keyvault.vault_secrets``."""
 
     type = VAULTS
 
     def put(self, call: Call) -> Answer:
-        removed = _removed(call.world).get(call.place.name.lower())
+        removed = _removed(call.cloud).get(call.path.name.lower())
         if (call.body.get("properties") or {}).get("createMode") != "recover":
             return super().put(call)
-        if not removed or removed["id"].lower() != call.place.id.lower():
-            message = f"Vault '{call.place.name}' is not one that can be recovered."
+        if not removed or removed["id"].lower() != call.path.id.lower():
+            message = f"Vault '{call.path.name}' is not one that can be recovered."
             raise ArmError(404, "VaultNotFound", message)
-        call.world.store.remove(operations.REMOVED, removed["id"])
-        return Answer(call.world.store.put(RESOURCE, removed["id"], removed))
+        call.cloud.store.remove(operations.REMOVED, removed["id"])
+        return Answer(call.cloud.store.put(RESOURCE, removed["id"], removed))
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         need_registered(call)
-        if not old and (problem := _problem(call.world, call.place.name)):
+        if not old and (problem := _problem(call.cloud, call.path.name)):
             raise ArmError(409, *problem)
         settings = super().shape(call, body, old)
         if not settings.get("tenantId"):
             raise invalid("The vault needs a tenantId.", "BadRequest")
-        return {**settings, "vaultUri": f"{url(call.world, call.place.name)}/", "enableSoftDelete": True}
+        return {**settings, "vaultUri": f"{url(call.cloud, call.path.name)}/", "enableSoftDelete": True}
 
 
-class Removed(Kind):
+class Removed(ResourceType):
     """``…/deletedVaults`` of the subscription."""
 
     type = "Microsoft.KeyVault/deletedVaults"
 
     def list(self, call: Call) -> Answer:
-        return page(call, [_about(vault) for vault in _removed(call.world).values()])
+        return page(call, [_about(vault) for vault in _removed(call.cloud).values()])
 
 
-class RemovedHere(Kind):
+class RemovedHere(ResourceType):
     """One of them, by its location."""
 
     type = _DELETED
 
     def get(self, call: Call) -> Answer:
-        vault = _removed(call.world).get(call.place.name.lower())
+        vault = _removed(call.cloud).get(call.path.name.lower())
         if not vault:
-            raise ArmError(404, "DeletedVaultNotFound", f"There is no deleted vault {call.place.name}.")
+            raise ArmError(404, "DeletedVaultNotFound", f"There is no deleted vault {call.path.name}.")
         return Answer(_about(vault))
 
 
-def url(world: World, name: str) -> str:
+def url(cloud: Cloud, name: str) -> str:
     """Where a vault answers: a name that only the stand-in's tunnel (listening.py) leads to."""
-    return f"https://{name.lower()}.{suffix(world)}"
+    return f"https://{name.lower()}.{suffix(cloud)}"
 
 
-def suffix(world: World) -> str:
-    return f"{credentials.VAULTS}:{world.port}"
+def suffix(cloud: Cloud) -> str:
+    return f"{credentials.VAULTS}:{cloud.port}"
 
 
-def named(world: World, name: str) -> Document | None:
-    vaults = (vault for vault in world.store.all(RESOURCE) if vault["type"] == VAULTS)
+def named(cloud: Cloud, name: str) -> Document | None:
+    vaults = (vault for vault in cloud.store.all(RESOURCE) if vault["type"] == VAULTS)
     return next((vault for vault in vaults if vault["name"].lower() == name.lower()), None)
 
 
-def _removed(world: World) -> dict[str, Document]:
-    vaults = (vault for vault in world.store.all(operations.REMOVED) if vault["type"] == VAULTS)
+def _removed(cloud: Cloud) -> dict[str, Document]:
+    vaults = (vault for vault in cloud.store.all(operations.REMOVED) if vault["type"] == VAULTS)
     return {vault["name"].lower(): vault for vault in vaults}
 
 
@@ -89,14 +89,14 @@ def _about(vault: Document) -> Document:
     return {"id": vault["id"], "name": vault["name"], "type": _DELETED, "properties": properties}
 
 
-def _problem(world: World, name: str) -> Problem | None:
+def _problem(cloud: Cloud, name: str) -> Problem | None:
     """Why a new vault cannot have the name: code and message."""
     if not re.fullmatch(_NAME, name):
         return "VaultNameNotValid", f"The vault name '{name}' is invalid."
-    if name.lower() in _removed(world):
+    if name.lower() in _removed(cloud):
         message = f"A vault with the same name '{name}' already exists in deleted state. Recover or purge it."
         return "ConflictError", message
-    if name.lower() in _TAKEN or named(world, name):
+    if name.lower() in _TAKEN or named(cloud, name):
         return (
             "VaultAlreadyExists",
             f"The vault name '{name}' is already in use. Vault names are globally unique.",
@@ -105,9 +105,9 @@ def _problem(world: World, name: str) -> Problem | None:
 
 
 def _check_name(call: Call) -> Answer:
-    problem = _problem(call.world, call.body.get("name", ""))
+    problem = _problem(call.cloud, call.body.get("name", ""))
     return availability(problem, "VaultNameNotValid", reason="AccountNameInvalid")
 
 
-KINDS = (Vault(), Removed(), RemovedHere())
+RESOURCE_TYPES = (Vault(), Removed(), RemovedHere())
 ACTIONS = {"Microsoft.KeyVault/checkNameAvailability": _check_name}

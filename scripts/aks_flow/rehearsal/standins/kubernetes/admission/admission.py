@@ -6,14 +6,14 @@ from aks_flow.rehearsal.standins.kubernetes.admission import quotas
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, conflict, forbidden, not_found
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 from aks_flow.rehearsal.standins.kubernetes.validation import storage
 
 # What a change can make more of: all else, pods too, is counted when it is created.
 _COUNTED_AGAIN = (kinds.PERSISTENT_VOLUME_CLAIM, kinds.SERVICE)
 
 
-def check_namespace(store: Store, kind: Kind, metadata: dict) -> None:
+def check_namespace(store: ObjectStore, kind: Kind, metadata: dict) -> None:
     """Refuse a new object in a namespace that is not there (404) or ending (403)."""
     if not kind.namespaced:
         metadata.pop("namespace", None)
@@ -38,7 +38,7 @@ def check_preconditions(kind: Kind, item: dict, uid: str | None, revision: str |
         raise conflict(kind, metadata["name"])
 
 
-def check_resize(store: Store, old: dict, new: dict) -> None:
+def check_resize(store: ObjectStore, old: dict, new: dict) -> None:
     """Refuse (403) a larger claim unless it is bound and its storage class says that it can grow."""
     if storage.asked(new) <= storage.asked(old):
         return
@@ -51,7 +51,7 @@ def check_resize(store: Store, old: dict, new: dict) -> None:
         raise forbidden(kind, name, f"{why} must support resize")
 
 
-def check_quotas(store: Store, registry: Kinds, kind: Kind, old: dict | None, new: dict) -> None:
+def check_quotas(store: ObjectStore, registry: Kinds, kind: Kind, old: dict | None, new: dict) -> None:
     """Refuse (403) what a ResourceQuota of the namespace has no room for; old: the object before, if any."""
     if old is not None and kind not in _COUNTED_AGAIN:
         return
@@ -62,7 +62,9 @@ def check_quotas(store: Store, registry: Kinds, kind: Kind, old: dict | None, ne
             raise forbidden(kind, new["metadata"]["name"], why)
 
 
-def quota_items(store: Store, registry: Kinds, namespace: str, quota: dict) -> Iterator[tuple[Kind, dict]]:
+def quota_items(
+    store: ObjectStore, registry: Kinds, namespace: str, quota: dict
+) -> Iterator[tuple[Kind, dict]]:
     """The namespace's objects that a quota may count, once for all the versions that a kind has."""
     by_resource = {kind.resource: kind for kind in registry if quotas.concerns(quota, kind)}
     for resource, kind in by_resource.items():

@@ -2,12 +2,12 @@
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, forbidden
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 
 _KEPT = ("priority", "preemptionPolicy", "priorityClassName")
 
 
-def admit(store: Store, pod: dict, old: dict | None) -> None:
+def admit(store: ObjectStore, pod: dict, old: dict | None) -> None:
     """Complete a pod in place. StatusError 403 if a new one's account or priority class is not there."""
     if old is not None:
         kept = {field: old["spec"][field] for field in _KEPT if field in old["spec"]}
@@ -17,7 +17,7 @@ def admit(store: Store, pod: dict, old: dict | None) -> None:
     _take_priority(store, pod)
 
 
-def _take_from_account(store: Store, pod: dict) -> None:
+def _take_from_account(store: ObjectStore, pod: dict) -> None:
     spec, namespace = pod["spec"], pod["metadata"]["namespace"]
     name = spec.get("serviceAccountName") or spec.get("serviceAccount") or "default"
     account = store.get(kinds.SERVICE_ACCOUNT.resource, namespace, name)
@@ -28,7 +28,7 @@ def _take_from_account(store: Store, pod: dict) -> None:
         spec["imagePullSecrets"] = [dict(reference) for reference in account["imagePullSecrets"]]
 
 
-def _take_priority(store: Store, pod: dict) -> None:
+def _take_priority(store: ObjectStore, pod: dict) -> None:
     spec, priority_class = pod["spec"], _class_of(store, pod)
     value = priority_class.get("value", 0)
     if spec.get("priority", value) != value:
@@ -38,7 +38,7 @@ def _take_priority(store: Store, pod: dict) -> None:
         spec.setdefault("preemptionPolicy", priority_class["preemptionPolicy"])
 
 
-def _class_of(store: Store, pod: dict) -> dict:
+def _class_of(store: ObjectStore, pod: dict) -> dict:
     """The class that a pod names, or the one for all that name none; {} without either."""
     name, resource = pod["spec"].get("priorityClassName"), kinds.PRIORITY_CLASS.resource
     if not name:
@@ -49,7 +49,7 @@ def _class_of(store: Store, pod: dict) -> dict:
     return priority_class
 
 
-def _for_all(store: Store) -> dict:
+def _for_all(store: ObjectStore) -> dict:
     classes = [
         priority_class
         for priority_class in store.list(kinds.PRIORITY_CLASS.resource)

@@ -4,8 +4,15 @@ import hashlib
 
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.kubernetes.api import aggregated, auth, discovery, errors, openapi, resources
-from aks_flow.rehearsal.standins.kubernetes.api.answer import dump, reply
+from aks_flow.rehearsal.standins.kubernetes.api import (
+    aggregated_discovery,
+    auth,
+    discovery,
+    errors,
+    openapi,
+    routing,
+)
+from aks_flow.rehearsal.standins.kubernetes.api.responses import dump, reply
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 
 _SWAGGER_PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
@@ -62,13 +69,13 @@ class Api:
         return reply(discovery.NO_KEYS)
 
     async def _versions(self, request: web.Request) -> web.Response:
-        if aggregated.is_asked_for(request):
-            return aggregated.answer(kind for kind in self.objects.kinds if not kind.group)
+        if aggregated_discovery.is_asked_for(request):
+            return aggregated_discovery.answer(kind for kind in self.objects.kinds if not kind.group)
         return reply(discovery.versions(request.host))
 
     async def _groups(self, request: web.Request) -> web.Response:
-        if aggregated.is_asked_for(request):
-            return aggregated.answer(kind for kind in self.objects.kinds if kind.group)
+        if aggregated_discovery.is_asked_for(request):
+            return aggregated_discovery.answer(kind for kind in self.objects.kinds if kind.group)
         return reply(discovery.groups(self.objects.kinds))
 
     async def _group(self, request: web.Request) -> web.Response:
@@ -94,7 +101,7 @@ class Api:
         return response
 
     async def _resource(self, request: web.Request) -> web.StreamResponse:
-        return await resources.handle(request, self.objects, self.node)
+        return await routing.handle(request, self.objects, self.node)
 
 
 def _cached(request: web.Request, content: bytes) -> web.Response:

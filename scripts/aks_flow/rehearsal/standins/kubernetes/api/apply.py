@@ -3,25 +3,25 @@
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes import schema
-from aks_flow.rehearsal.standins.kubernetes.api import body, parameters, repeated
-from aks_flow.rehearsal.standins.kubernetes.api.answer import negotiate, reply
+from aks_flow.rehearsal.standins.kubernetes.api import body, duplicate_fields, parameters
 from aks_flow.rehearsal.standins.kubernetes.api.read import shape
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
+from aks_flow.rehearsal.standins.kubernetes.api.responses import negotiate, reply
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.field_management import Conflicts
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request, invalid_options
 
 
-async def server_side(request: web.Request, objects: Objects, target: Target) -> web.Response:
+async def server_side(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     """201 if the object is new. StatusError 400, 409 conflict, 422 without a manager."""
     form = negotiate(request)
     config = await read(request, target)
-    warnings = await repeated.of_applied(request)
+    warnings = await duplicate_fields.of_applied(request)
     item, new = write(request, objects, target, config)
     return reply(shape(form, request, target.kind, item), 201 if new else 200, warnings)
 
 
-async def read(request: web.Request, target: Target) -> dict:
+async def read(request: web.Request, target: RequestTarget) -> dict:
     """What is applied, checked. StatusError 400, 422 without a manager."""
     if not request.query.get("fieldManager"):
         raise invalid_options("PatchOptions", "fieldManager: Required value: is required for apply patch")
@@ -30,7 +30,7 @@ async def read(request: web.Request, target: Target) -> dict:
     return config
 
 
-def write(request: web.Request, objects: Objects, target: Target, config: dict) -> tuple[dict, bool]:
+def write(request: web.Request, objects: Objects, target: RequestTarget, config: dict) -> tuple[dict, bool]:
     """The object, and whether it is new. StatusError 409 if another manager owns a field."""
     try:
         return objects.apply(
@@ -43,7 +43,7 @@ def write(request: web.Request, objects: Objects, target: Target, config: dict) 
         raise _conflict(conflicts) from conflicts
 
 
-def _check(target: Target, config: dict) -> None:
+def _check(target: RequestTarget, config: dict) -> None:
     kind = target.kind
     version = config.get("apiVersion")
     if version != kind.api_version:

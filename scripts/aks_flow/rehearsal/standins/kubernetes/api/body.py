@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.objects.status import (
     StatusError,
     bad_request,
@@ -17,7 +17,7 @@ PROTOBUF = "application/vnd.kubernetes.protobuf"
 _ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 
 
-async def read(request: web.Request, target: Target) -> dict:
+async def read(request: web.Request, target: RequestTarget) -> dict:
     """The object in a request's body. StatusError 400, 413 or 415."""
     data = await request.read()
     item = _decode(request.content_type, data, target.kind.kind)
@@ -29,7 +29,7 @@ async def read(request: web.Request, target: Target) -> dict:
     return item
 
 
-async def read_apply(request: web.Request, target: Target) -> dict:
+async def read_apply(request: web.Request, target: RequestTarget) -> dict:
     """What is applied, which is YAML. StatusError 400."""
     item = _yaml(await request.read(), target.kind.kind)
     if not isinstance(item, dict) or not isinstance(item.get("metadata", {}) or {}, dict):
@@ -47,7 +47,7 @@ async def options(request: web.Request) -> dict:
     return delete_options
 
 
-def check_kind(target: Target, item: dict) -> None:
+def check_kind(target: RequestTarget, item: dict) -> None:
     """Refuse an object of another kind or version than the path's."""
     kind = target.kind
     given, version = item.get("kind", kind.kind), item.get("apiVersion", kind.api_version)
@@ -64,7 +64,7 @@ def check_kind(target: Target, item: dict) -> None:
             raise bad_request(f"unable to decode metadata: {fault.decoder}")
 
 
-def check_place(target: Target, item: dict) -> None:
+def check_place(target: RequestTarget, item: dict) -> None:
     """Refuse an object whose name or namespace differs from the path's; fill in what is left out."""
     metadata = item["metadata"]
     namespace = metadata.get("namespace") or target.where

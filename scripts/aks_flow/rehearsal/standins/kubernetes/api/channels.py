@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from aiohttp import WSMsgType, web
 
-from aks_flow.rehearsal.standins.kubernetes.api.answer import dump
-from aks_flow.rehearsal.standins.kubernetes.api.upgrade import check, opened
+from aks_flow.rehearsal.standins.kubernetes.api.responses import dump
+from aks_flow.rehearsal.standins.kubernetes.api.websocket import check, opened
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineDown, EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Session
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError

@@ -4,7 +4,7 @@ import logging
 
 from aiohttp import http_exceptions, web
 
-from aks_flow.rehearsal.standins.kubernetes.api.answer import reply
+from aks_flow.rehearsal.standins.kubernetes.api.responses import reply
 from aks_flow.rehearsal.standins.kubernetes.objects.status import (
     StatusError,
     method_not_allowed,

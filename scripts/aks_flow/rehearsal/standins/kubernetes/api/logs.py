@@ -3,14 +3,14 @@
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
-from aks_flow.rehearsal.standins.kubernetes.api.containers import chosen
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
+from aks_flow.rehearsal.standins.kubernetes.api.requested_container import chosen
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import unavailable
 
 
-async def stream(request: web.Request, objects: Objects, node, target: Target) -> web.StreamResponse:
+async def stream(request: web.Request, objects: Objects, node, target: RequestTarget) -> web.StreamResponse:
     pod = objects.get(kinds.POD, target.where, target.name)
     container = chosen(pod, request.query.get("container", ""))
     if node is None:

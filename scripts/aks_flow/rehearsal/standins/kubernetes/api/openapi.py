@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from aks_flow.rehearsal.standins.kubernetes import schema
-from aks_flow.rehearsal.standins.kubernetes.api.answer import dump
+from aks_flow.rehearsal.standins.kubernetes.api.responses import dump
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import unknown_path

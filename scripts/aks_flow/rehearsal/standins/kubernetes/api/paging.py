@@ -8,7 +8,7 @@ from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 
 _TOO_OLD = (
     "The provided continue parameter is too old to display a consistent list result. You can start a new "
@@ -29,7 +29,7 @@ class Page:
     limit: int
 
     @classmethod
-    def of(cls, request: web.Request, store: Store) -> "Page":
+    def of(cls, request: web.Request, store: ObjectStore) -> "Page":
         """StatusError 400, or 410 if the moment is forgotten."""
         limit = parameters.number(request.query, "limit") or 0
         if token := request.query.get("continue"):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from aiohttp import WSMsgType, web
 
 from aks_flow.rehearsal.standins.kubernetes.api import spdy
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
-from aks_flow.rehearsal.standins.kubernetes.api.upgrade import check, opened
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.api.websocket import check, opened
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.kubelet.ports import Connection
+from aks_flow.rehearsal.standins.kubernetes.kubelet.port_connections import Connection
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request, unavailable
 
@@ -22,7 +22,7 @@ _WAITING_FRAMES = 64  # of one connection, whose pod does not read; then the oth
 log = logging.getLogger(__name__)
 
 
-async def serve(request: web.Request, objects: Objects, node, target: Target) -> web.StreamResponse:
+async def serve(request: web.Request, objects: Objects, node, target: RequestTarget) -> web.StreamResponse:
     pod = objects.get(kinds.POD, target.where, target.name)
     if not pod["spec"].get("nodeName"):
         raise bad_request(f"pod {target.name} does not have a host assigned")

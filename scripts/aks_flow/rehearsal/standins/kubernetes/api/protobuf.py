@@ -8,10 +8,10 @@ import json
 from base64 import b64encode
 from datetime import UTC, datetime
 
-from aks_flow.rehearsal.standins.kubernetes.api import wire
+from aks_flow.rehearsal.standins.kubernetes.api import protobuf_wire
 from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
 from aks_flow.rehearsal.standins.kubernetes.schema import models
-from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 from aks_flow.rehearsal.standins.kubernetes.schema.normal import normalize
 
 _MAGIC = b"k8s\x00"
@@ -25,8 +25,8 @@ def decode(body: bytes) -> dict:
             "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]"
         )
     try:
-        envelope = dict(wire.fields(body[len(_MAGIC) :]))
-        named = {number: value.decode() for number, value in wire.fields(envelope.get(1, b""))}
+        envelope = dict(protobuf_wire.fields(body[len(_MAGIC) :]))
+        named = {number: value.decode() for number, value in protobuf_wire.fields(envelope.get(1, b""))}
         return _object(named.get(1, ""), named.get(2, ""), envelope.get(2, b""))
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise bad_request(f"unable to decode the protobuf message: {error}") from error
@@ -43,17 +43,17 @@ def _object(api_version: str, kind: str, raw: bytes) -> dict:
 
 def _message(model: str, data: bytes) -> dict:
     known, message = models.numbered(model), {}
-    for number, value in wire.fields(data):
+    for number, value in protobuf_wire.fields(data):
         if number in known:
             name, field = known[number]
             _put(message, name, field, value)
     return message
 
 
-def _put(message: dict, name: str, field: Field, value: int | bytes) -> None:
+def _put(message: dict, name: str, field: ModelField, value: int | bytes) -> None:
     """What Go writes for a struct that nobody filled in is left out; a pointer to one was meant."""
     if field.container == "map[string]":
-        entry = dict(wire.fields(value))
+        entry = dict(protobuf_wire.fields(value))
         message.setdefault(name, {})[entry.get(1, b"").decode()] = _single(field, entry.get(2, b""))
     elif field.container:
         message.setdefault(name, []).extend(_elements(field, value))
@@ -63,17 +63,17 @@ def _put(message: dict, name: str, field: Field, value: int | bytes) -> None:
         message[name] = single
 
 
-def _elements(field: Field, value: int | bytes) -> list:
+def _elements(field: ModelField, value: int | bytes) -> list:
     if field.type in _INTEGERS and isinstance(value, bytes):
-        return [wire.signed(number) for number in wire.varints(value)]
+        return [protobuf_wire.signed(number) for number in protobuf_wire.varints(value)]
     return [_single(field, value)]
 
 
-def _single(field: Field, value: int | bytes) -> object:
+def _single(field: ModelField, value: int | bytes) -> object:
     if field.is_model:
         return _message(field.type, value)
     if field.type in _INTEGERS:
-        return wire.signed(value)
+        return protobuf_wire.signed(value)
     return _LEAVES[field.type](value)
 
 
@@ -89,29 +89,29 @@ def _micro_time(data: bytes) -> str | None:
 
 
 def _moment(data: bytes) -> datetime | None:
-    parts = dict(wire.fields(data))
+    parts = dict(protobuf_wire.fields(data))
     if not parts:
         return None
-    moment = datetime.fromtimestamp(wire.signed(parts.get(1, 0)), UTC)
+    moment = datetime.fromtimestamp(protobuf_wire.signed(parts.get(1, 0)), UTC)
     return moment.replace(microsecond=parts.get(2, 0) // 1000)
 
 
 def _quantity(data: bytes) -> str:
-    return dict(wire.fields(data)).get(1, b"0").decode()
+    return dict(protobuf_wire.fields(data)).get(1, b"0").decode()
 
 
 def _int_or_string(data: bytes) -> int | str:
     """{1: 0 for a number, 1 for a text, 2: the number, 3: the text}."""
-    parts = dict(wire.fields(data))
-    return parts.get(3, b"").decode() if parts.get(1) else wire.signed(parts.get(2, 0))
+    parts = dict(protobuf_wire.fields(data))
+    return parts.get(3, b"").decode() if parts.get(1) else protobuf_wire.signed(parts.get(2, 0))
 
 
 def _raw_json(data: bytes) -> object:
-    return json.loads(dict(wire.fields(data)).get(1, b"null"))
+    return json.loads(dict(protobuf_wire.fields(data)).get(1, b"null"))
 
 
 def _texts(data: bytes) -> list[str]:
-    return [value.decode() for _, value in wire.fields(data)]
+    return [value.decode() for _, value in protobuf_wire.fields(data)]
 
 
 _LEAVES = {

@@ -7,7 +7,7 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
@@ -27,7 +27,7 @@ _TIMEOUT = 30  # seconds for a connection; an answer may take as long as it stre
 
 
 @dataclass(frozen=True)
-class Place:
+class ProxyTarget:
     """``https:web:8443`` -> scheme, name and port (a number or a port's name, or "")."""
 
     scheme: str
@@ -35,7 +35,7 @@ class Place:
     port: str
 
     @classmethod
-    def parse(cls, text: str) -> "Place":
+    def parse(cls, text: str) -> "ProxyTarget":
         parts = text.split(":")
         if len(parts) == 3 and parts[0] in ("http", "https") and parts[1]:
             return cls(*parts)
@@ -44,8 +44,8 @@ class Place:
         raise bad_request(f"invalid service or pod request {text!r}")
 
 
-async def forward(request: web.Request, objects: Objects, target: Target) -> web.StreamResponse:
-    place = Place.parse(target.name)
+async def forward(request: web.Request, objects: Objects, target: RequestTarget) -> web.StreamResponse:
+    place = ProxyTarget.parse(target.name)
     find = _service_address if target.kind == kinds.SERVICE else _pod_address
     host, port = find(objects, target.where, place)
     url = f"{place.scheme}://{host}:{port}/{target.rest}"
@@ -81,7 +81,7 @@ async def _exchange(request: web.Request, url: str, headers: dict[str, str]) -> 
         return response
 
 
-def _pod_address(objects: Objects, namespace: str, place: Place) -> tuple[str, int]:
+def _pod_address(objects: Objects, namespace: str, place: ProxyTarget) -> tuple[str, int]:
     pod = objects.get(kinds.POD, namespace, place.name)
     address = pod.get("status", {}).get("podIP")
     if not address:
@@ -95,7 +95,7 @@ def _pod_address(objects: Objects, namespace: str, place: Place) -> tuple[str, i
     return address, named[0]
 
 
-def _service_address(objects: Objects, namespace: str, place: Place) -> tuple[str, int]:
+def _service_address(objects: Objects, namespace: str, place: ProxyTarget) -> tuple[str, int]:
     """A ready endpoint's address, by the Service's port number or name."""
     service = objects.get(kinds.SERVICE, namespace, place.name)
     name = _port_name(service, place)
@@ -114,7 +114,7 @@ def _service_address(objects: Objects, namespace: str, place: Place) -> tuple[st
     return choice(ready)
 
 
-def _port_name(service: dict, place: Place) -> str:
+def _port_name(service: dict, place: ProxyTarget) -> str:
     ports = service["spec"].get("ports") or []
     for port in ports:
         if place.port in (str(port["port"]), port.get("name") or ""):
@@ -124,5 +124,5 @@ def _port_name(service: dict, place: Place) -> str:
     raise _no_port(kinds.SERVICE, place)
 
 
-def _no_port(kind: Kind, place: Place) -> StatusError:
+def _no_port(kind: Kind, place: ProxyTarget) -> StatusError:
     return unavailable(f'no service port "{place.port}" found for {kind.singular} "{place.name}"')

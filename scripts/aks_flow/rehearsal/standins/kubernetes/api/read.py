@@ -4,27 +4,27 @@ from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes import printers
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
-from aks_flow.rehearsal.standins.kubernetes.api.answer import Form, negotiate, reply, reply_text
+from aks_flow.rehearsal.standins.kubernetes.api.json_cache import JsonCache, unnamed
 from aks_flow.rehearsal.standins.kubernetes.api.paging import Page
+from aks_flow.rehearsal.standins.kubernetes.api.responses import Form, negotiate, reply, reply_text
 from aks_flow.rehearsal.standins.kubernetes.api.selection import Selection
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
-from aks_flow.rehearsal.standins.kubernetes.api.texts import Texts, unnamed
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.object_meta import now
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, expired
 
-_TEXTS = Texts()
+_TEXTS = JsonCache()
 
 
-def get(request: web.Request, objects: Objects, target: Target) -> web.Response:
+def get(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     form = negotiate(request)
     check_version(request, objects)
     item = objects.get(target.kind, target.where, target.name)
     return reply(shape(form, request, target.kind, item))
 
 
-def list_(request: web.Request, objects: Objects, target: Target) -> web.Response:
+def list_(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     form = negotiate(request)
     parameters.check_version_match(request.query)
     check_version(request, objects)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api import apply, body, parameters
-from aks_flow.rehearsal.standins.kubernetes.api.answer import reply
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
+from aks_flow.rehearsal.standins.kubernetes.api.responses import reply
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.api.write import manager, patched
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
@@ -35,14 +35,14 @@ class _Places:
         return cls(*(tuple(path.split(".")) if path else () for path in paths))
 
 
-async def handle(request: web.Request, objects: Objects, target: Target) -> web.Response:
+async def handle(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     workload = objects.get(target.kind, target.where, target.name)
     places = _Places.of(target.kind)
     if request.method == "GET":
         return reply(_scale(places, workload))
     if request.method not in ("PUT", "PATCH"):
         raise method_not_allowed()
-    scaled = Target(SCALE, target.namespace, target.name)
+    scaled = RequestTarget(SCALE, target.namespace, target.name)
     if request.content_type == APPLY_PATCH:
         return await _applied(request, objects, target, scaled)
     if request.method == "PUT":
@@ -58,7 +58,9 @@ async def handle(request: web.Request, objects: Objects, target: Target) -> web.
     return reply(_scale(places, changed))
 
 
-async def _applied(request: web.Request, objects: Objects, target: Target, scaled: Target) -> web.Response:
+async def _applied(
+    request: web.Request, objects: Objects, target: RequestTarget, scaled: RequestTarget
+) -> web.Response:
     """Server-side apply: the manager owns the workload's replicas, through its scale."""
     config, places = await apply.read(request, scaled), _Places.of(target.kind)
     metadata = {"name": target.name, "namespace": target.where}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.kinds.versions import hub
@@ -54,7 +54,7 @@ class Selection:
     fields: Fields
 
     @classmethod
-    def of(cls, query: Mapping[str, str], target: Target) -> "Selection":
+    def of(cls, query: Mapping[str, str], target: RequestTarget) -> "Selection":
         """StatusError 400 if a selector is malformed or names a field that the kind does not offer."""
         fields = parameters.fields(query)
         more = _SUPPORTED.get(hub(target.kind), target.kind.selectable)

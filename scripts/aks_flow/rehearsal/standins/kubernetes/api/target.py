@@ -8,7 +8,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects.status import unknown_path
 
 
 @dataclass(frozen=True)
-class Target:
+class RequestTarget:
     """namespace: None for all. name: "" for a collection. rest: the path below a proxy subresource."""
 
     kind: Kind
@@ -23,8 +23,8 @@ class Target:
         return self.namespace or ""
 
 
-def parse(registry: Kinds, raw_path: str) -> Target:
-    """``/apis/apps/v1/namespaces/shop/deployments/web/scale`` -> Target; StatusError 404."""
+def parse(registry: Kinds, raw_path: str) -> RequestTarget:
+    """``/apis/apps/v1/namespaces/shop/deployments/web/scale`` -> RequestTarget; StatusError 404."""
     prefix, *parts = raw_path.strip("/").split("/")
     group = parts.pop(0) if prefix == "apis" and parts else ""
     version = parts.pop(0) if parts else ""
@@ -40,7 +40,7 @@ def parse(registry: Kinds, raw_path: str) -> Target:
     if subresource and subresource not in kind.subresources:
         raise unknown_path()
     where = namespace if kind.namespaced else ""
-    return Target(kind, where, unquote(name), subresource, "/".join(part for part in rest))
+    return RequestTarget(kind, where, unquote(name), subresource, "/".join(part for part in rest))
 
 
 def _namespace(registry: Kinds, group: str, version: str, parts: list[str]) -> tuple[str | None, list[str]]:

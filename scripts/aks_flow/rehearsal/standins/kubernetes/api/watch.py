@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
-from aks_flow.rehearsal.standins.kubernetes.api.answer import Form, dump, negotiate
 from aks_flow.rehearsal.standins.kubernetes.api.read import check_version, shape
+from aks_flow.rehearsal.standins.kubernetes.api.responses import Form, dump, negotiate
 from aks_flow.rehearsal.standins.kubernetes.api.selection import Selection
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.kinds import versions
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.reading import copy
+from aks_flow.rehearsal.standins.kubernetes.objects.reading import deep_copy
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, DELETED, MODIFIED
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change, Watch
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange, Watch
 
 # Seconds without an event after which a bookmark tells the client where it stands.
 _BOOKMARK_INTERVAL = 60
@@ -28,22 +28,22 @@ _INITIAL_EVENTS_END = {"k8s.io/initial-events-end": "true"}
 class _Stream:
     """The events of one watch, in the form its client asked for."""
 
-    def __init__(self, request: web.Request, target: Target, form: Form, selection: Selection):
+    def __init__(self, request: web.Request, target: RequestTarget, form: Form, selection: Selection):
         self._request, self._target, self._form, self._selection = request, target, form, selection
         self._headers = True
 
-    def events(self, change: Change) -> Iterator[bytes]:
+    def events(self, change: ObjectChange) -> Iterator[bytes]:
         """The event a change is for this selection: entering it is ADDED, leaving it DELETED."""
         now = change.type != DELETED and self._selection.matches(change.object)
         before = change.type != ADDED and self._selection.matches(change.previous)
         if now:
             yield self._shared(MODIFIED if before else ADDED, change)
         elif before:
-            left = copy(change.previous)
+            left = deep_copy(change.previous)
             left["metadata"]["resourceVersion"] = str(change.revision)
             yield self.event(DELETED, left)
 
-    def _shared(self, kind: str, change: Change) -> bytes:
+    def _shared(self, kind: str, change: ObjectChange) -> bytes:
         """An object's event, made once for all watches that show it whole."""
         if self._form.shape:
             return self.event(kind, change.object)
@@ -67,7 +67,7 @@ class _Stream:
         )
 
 
-async def watch(request: web.Request, objects: Objects, target: Target) -> web.StreamResponse:
+async def watch(request: web.Request, objects: Objects, target: RequestTarget) -> web.StreamResponse:
     form = negotiate(request)
     parameters.check_version_match(request.query)
     check_version(request, objects)
@@ -86,7 +86,9 @@ async def watch(request: web.Request, objects: Objects, target: Target) -> web.S
     return response
 
 
-async def _send(request, response, objects: Objects, target: Target, stream: _Stream, limit: int) -> None:
+async def _send(
+    request, response, objects: Objects, target: RequestTarget, stream: _Stream, limit: int
+) -> None:
     end = asyncio.get_running_loop().time() + limit
     since = parameters.number(request.query, "resourceVersion")
     initial = parameters.flag(request.query, "sendInitialEvents")

@@ -3,11 +3,11 @@
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes import patch, schema
-from aks_flow.rehearsal.standins.kubernetes.api import apply, body, parameters, repeated
-from aks_flow.rehearsal.standins.kubernetes.api.answer import dump, negotiate, reply
+from aks_flow.rehearsal.standins.kubernetes.api import apply, body, duplicate_fields, parameters
 from aks_flow.rehearsal.standins.kubernetes.api.read import shape, shape_list
+from aks_flow.rehearsal.standins.kubernetes.api.responses import dump, negotiate, reply
 from aks_flow.rehearsal.standins.kubernetes.api.selection import Selection
-from aks_flow.rehearsal.standins.kubernetes.api.target import Target
+from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import (
@@ -32,7 +32,7 @@ _SHOWN_WHEN_GONE = (
 )
 
 
-async def create(request: web.Request, objects: Objects, target: Target) -> web.Response:
+async def create(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     form = negotiate(request)
     dry_run, mode = parameters.dry_run(request.query), parameters.field_validation(request.query)
     item = await body.read(request, target)
@@ -40,18 +40,18 @@ async def create(request: web.Request, objects: Objects, target: Target) -> web.
     body.check_place(target, item)
     if item["metadata"].get("resourceVersion"):
         raise bad_request("resourceVersion should not be set on objects to be created")
-    warnings = schema.strict(target.kind, item, mode, repeated=await repeated.faults(request))
+    warnings = schema.strict(target.kind, item, mode, repeated=await duplicate_fields.faults(request))
     created = objects.create(target.kind, item, dry_run, manager(request))
     return reply(shape(form, request, target.kind, created), 201, warnings)
 
 
-async def replace(request: web.Request, objects: Objects, target: Target) -> web.Response:
+async def replace(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     form = negotiate(request)
     dry_run, mode = parameters.dry_run(request.query), parameters.field_validation(request.query)
     item = await body.read(request, target)
     body.check_kind(target, item)
     body.check_place(target, item)
-    warnings = schema.strict(target.kind, item, mode, repeated=await repeated.faults(request))
+    warnings = schema.strict(target.kind, item, mode, repeated=await duplicate_fields.faults(request))
     objects.get(target.kind, target.where, target.name)
     conditional = target.kind in _CONDITIONAL or target.kind.is_custom
     if conditional and not item["metadata"].get("resourceVersion"):
@@ -62,7 +62,7 @@ async def replace(request: web.Request, objects: Objects, target: Target) -> web
     return reply(shape(form, request, target.kind, updated), 200, warnings)
 
 
-async def apply_patch(request: web.Request, objects: Objects, target: Target) -> web.Response:
+async def apply_patch(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     if request.content_type == patch.APPLY_PATCH:
         return await apply.server_side(request, objects, target)
     if "force" in request.query:
@@ -79,7 +79,7 @@ async def apply_patch(request: web.Request, objects: Objects, target: Target) ->
     return reply(shape(form, request, target.kind, updated), 200, warnings)
 
 
-async def patched(request: web.Request, target: Target, current: dict) -> tuple[dict | list, dict]:
+async def patched(request: web.Request, target: RequestTarget, current: dict) -> tuple[dict | list, dict]:
     """The request's patch, and the object after it. StatusError 400, 415 or 422."""
     change = body.json_value(await request.read(), "patch")
     item = patch.apply(request.content_type, target.kind, current, change)
@@ -88,7 +88,7 @@ async def patched(request: web.Request, target: Target, current: dict) -> tuple[
     return change, item
 
 
-async def delete(request: web.Request, objects: Objects, target: Target) -> web.Response:
+async def delete(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     options = await _deletion(request)
     item = objects.delete(target.kind, target.where, target.name, **options)
     metadata = item["metadata"]
@@ -97,7 +97,7 @@ async def delete(request: web.Request, objects: Objects, target: Target) -> web.
     return reply(success(target.kind, metadata["name"], metadata["uid"]))
 
 
-async def delete_collection(request: web.Request, objects: Objects, target: Target) -> web.Response:
+async def delete_collection(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     options = await _deletion(request)
     selection = Selection.of(request.query, target)
     items = objects.list(target.kind, target.where, selection.labels, selection.fields)

@@ -12,7 +12,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import POD_DISRUPTION_BU
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _SCALED = (kinds.REPLICA_SET, kinds.STATEFUL_SET, kinds.DEPLOYMENT)
 
@@ -28,7 +28,7 @@ class DisruptionController:
         own = {POD_DISRUPTION_BUDGET: lambda change: [owners.key(change.object)]}
         return own | dict.fromkeys(watched, self._budgets_of_namespace)
 
-    def _budgets_of_namespace(self, change: Change) -> Iterable[tuple[str, str]]:
+    def _budgets_of_namespace(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
         budgets = self._objects.list(POD_DISRUPTION_BUDGET, change.object["metadata"]["namespace"])
         return [owners.key(budget) for budget in budgets]
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners
-from aks_flow.rehearsal.standins.kubernetes.controllers.templates import fingerprint
+from aks_flow.rehearsal.standins.kubernetes.controllers.template_hash import fingerprint
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import CONTROLLER_REVISION, Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 
@@ -16,7 +16,7 @@ POD_HASH = "controller-revision-hash"
 
 
 @dataclass(frozen=True)
-class Revision:
+class ControllerRevision:
     """name: of the ControllerRevision; hash: its last part; template: the pods' template then."""
 
     name: str
@@ -24,7 +24,7 @@ class Revision:
     template: dict
 
 
-def record(objects: Objects, kind: Kind, owner: dict) -> Revision:
+def record(objects: Objects, kind: Kind, owner: dict) -> ControllerRevision:
     """The revision of the owner's template: found, moved up to be the newest, or made."""
     known, data = _known(objects, owner), _data(owner["spec"]["template"])
     same = next((revision for revision in known if revision["data"] == data), None)
@@ -37,7 +37,7 @@ def record(objects: Objects, kind: Kind, owner: dict) -> Revision:
     return _revision(same)
 
 
-def find(objects: Objects, owner: dict, name: str) -> Revision | None:
+def find(objects: Objects, owner: dict, name: str) -> ControllerRevision | None:
     return next(
         (_revision(revision) for revision in _known(objects, owner) if revision["metadata"]["name"] == name),
         None,
@@ -87,9 +87,9 @@ def _create(objects: Objects, kind: Kind, owner: dict, data: dict, number: int) 
     return objects.create(CONTROLLER_REVISION, {"metadata": metadata, "data": data, "revision": number})
 
 
-def _revision(item: dict) -> Revision:
+def _revision(item: dict) -> ControllerRevision:
     template = {key: value for key, value in item["data"]["spec"]["template"].items() if key != "$patch"}
-    return Revision(item["metadata"]["name"], _hash(item), template)
+    return ControllerRevision(item["metadata"]["name"], _hash(item), template)
 
 
 def _hash(item: dict) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.reading import copy, shown
+from aks_flow.rehearsal.standins.kubernetes.objects.reading import deep_copy, shown
 from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
 
 
@@ -71,9 +71,9 @@ def claim(objects: Objects, kind: Kind, owner: dict, dependent: Kind) -> list[di
     if not is_deleted(owner):
         items = objects.view(dependent, namespace)
         for item in _mismatched(items, selector, owner):
-            _release(objects, dependent, copy(item), owner)
+            _release(objects, dependent, deep_copy(item), owner)
         for item in _orphans(items, selector):
-            _adopt(objects, kind, owner, dependent, copy(item))
+            _adopt(objects, kind, owner, dependent, deep_copy(item))
     items = objects.view(dependent, namespace)
     mine = (item for item in items if controlled_by(item, owner))
     return [shown(dependent, item) for item in mine if selector.matches(item["metadata"].get("labels"))]

@@ -44,7 +44,7 @@ def seconds_until_available(pod: dict, min_ready_seconds: int, moment: datetime)
         return None
     if not min_ready_seconds:
         return 0
-    return max(0, min_ready_seconds - times.age(ready["lastTransitionTime"], moment))
+    return max(0, min_ready_seconds - times.seconds_since(ready["lastTransitionTime"], moment))
 
 
 def next_available(pods: Iterable[dict], min_ready_seconds: int, moment: datetime) -> float | None:

@@ -7,7 +7,7 @@ from aks_flow.rehearsal.standins.kubernetes.admission.admission import quota_ite
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import RESOURCE_QUOTA
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 
 class QuotaController:
@@ -19,7 +19,7 @@ class QuotaController:
     def watches(self):
         return {None: self._quotas_of_namespace}
 
-    def _quotas_of_namespace(self, change: Change) -> Iterable[tuple[str, str]]:
+    def _quotas_of_namespace(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
         namespace = change.object["metadata"].get("namespace")
         listed = self._objects.list(RESOURCE_QUOTA, namespace) if namespace else ()
         return [owners.key(quota) for quota in listed]

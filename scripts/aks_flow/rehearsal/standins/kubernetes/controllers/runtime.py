@@ -10,11 +10,11 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 log = logging.getLogger(__name__)
 
-Keys = Callable[[Change], Iterable[Hashable]]
+Keys = Callable[[ObjectChange], Iterable[Hashable]]
 
 
 class Controller(Protocol):
@@ -56,13 +56,13 @@ class Runtime:
             if change.kind == kinds.CUSTOM_RESOURCE_DEFINITION:
                 self._follow_new_kinds(tasks)
 
-    def _dispatch(self, change: Change) -> None:
+    def _dispatch(self, change: ObjectChange) -> None:
         for controller, watches in self._watches:
             for keys in (watches.get(change.kind), watches.get(None)):
                 if keys:
                     self._enqueue(controller, keys, change)
 
-    def _enqueue(self, controller: Controller, keys: Keys, change: Change) -> None:
+    def _enqueue(self, controller: Controller, keys: Keys, change: ObjectChange) -> None:
         try:
             for key in keys(change):
                 self._queue.add((controller, key))

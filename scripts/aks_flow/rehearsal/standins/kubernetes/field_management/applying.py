@@ -10,7 +10,12 @@ from functools import partial
 from aks_flow.rehearsal.standins.kubernetes.field_management import fieldsets, shapes
 from aks_flow.rehearsal.standins.kubernetes.field_management.comparing import ABSENT, compare, fields_of
 from aks_flow.rehearsal.standins.kubernetes.field_management.fieldsets import Paths
-from aks_flow.rehearsal.standins.kubernetes.field_management.managers import APPLY, Author, Entries, Entry
+from aks_flow.rehearsal.standins.kubernetes.field_management.managers import (
+    APPLY,
+    Author,
+    Entries,
+    ManagedFieldsEntry,
+)
 from aks_flow.rehearsal.standins.kubernetes.field_management.merging import merge, without
 from aks_flow.rehearsal.standins.kubernetes.field_management.shapes import Shape
 from aks_flow.rehearsal.standins.kubernetes.field_management.updating import NOBODYS, lose, ownable
@@ -51,7 +56,9 @@ def applied(
     Conflicts if fields would change that others own, unless forced.
     """
     shape = shapes.of(kind)
-    mine = Entry(author, APPLY, ownable(kind, author.subresource, frozenset(fields_of(shape, config))))
+    mine = ManagedFieldsEntry(
+        author, APPLY, ownable(kind, author.subresource, frozenset(fields_of(shape, config)))
+    )
     last = entries.get(mine.key)
     claimed = entries | {mine.key: replace(mine, time=last.time if last else "")}
     merged = _pruned(shape, merge(shape, live or ABSENT, config), last, claimed)
@@ -66,7 +73,7 @@ def applied(
     return _annotated(merged, config, author), left
 
 
-def _pruned(shape: Shape, merged: dict, last: Entry | None, claimed: Entries) -> dict:
+def _pruned(shape: Shape, merged: dict, last: ManagedFieldsEntry | None, claimed: Entries) -> dict:
     """The object without what its applier had applied before, and nobody claims now."""
     if last is None:
         return merged

@@ -21,7 +21,7 @@ class Author:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ManagedFieldsEntry:
     """One manager's fields. time: RFC 3339; "" if it has never changed anything."""
 
     author: Author
@@ -44,7 +44,7 @@ class Entry:
         return f"{named} using {self.author.api_version}" if self.operation == UPDATE else named
 
 
-Entries = dict[tuple, Entry]
+Entries = dict[tuple, ManagedFieldsEntry]
 
 
 def read(metadata: dict) -> Entries:
@@ -63,19 +63,19 @@ def write(entries: Entries) -> list[dict]:
     return [_text(entry) for entry in sorted(_capped(entries.values()), key=_rank)]
 
 
-def _rank(entry: Entry) -> tuple:
+def _rank(entry: ManagedFieldsEntry) -> tuple:
     author = entry.author
     return entry.operation, entry.time, author.name, author.api_version, author.subresource
 
 
-def _capped(entries: Iterable[Entry]) -> list[Entry]:
+def _capped(entries: Iterable[ManagedFieldsEntry]) -> list[ManagedFieldsEntry]:
     """The oldest of too many updaters become one."""
     updaters = sorted((entry for entry in entries if entry.operation == UPDATE), key=_rank)
     merged = updaters[: max(0, len(updaters) - _MOST_UPDATERS + 1)] if len(updaters) > _MOST_UPDATERS else []
     if not merged:
         return list(entries)
     newest = merged[-1]
-    older = Entry(
+    older = ManagedFieldsEntry(
         Author(_OLDER, newest.author.api_version),
         UPDATE,
         frozenset().union(*(entry.fields for entry in merged)),
@@ -84,17 +84,17 @@ def _capped(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry not in merged] + [older]
 
 
-def _parse(entry: dict) -> Entry:
+def _parse(entry: dict) -> ManagedFieldsEntry:
     given = {"manager": "", "operation": UPDATE, "apiVersion": "", "subresource": "", "time": ""} | entry
     author = Author(given["manager"], given["apiVersion"], given["subresource"])
     if given["operation"] not in (APPLY, UPDATE):
         raise ValueError(f"operation must be {UPDATE} or {APPLY}: {given['operation']!r}")
-    return Entry(
+    return ManagedFieldsEntry(
         author, given["operation"], fieldsets.decode(entry.get("fieldsV1") or {}), given["time"] or ""
     )
 
 
-def _text(entry: Entry) -> dict:
+def _text(entry: ManagedFieldsEntry) -> dict:
     author = entry.author
     shown = {
         "manager": author.name,

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.schema import models
-from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 
 # The one key of the built-in lists that may be left out.
 _KEY_DEFAULTS = {"protocol": "TCP"}
@@ -149,7 +149,7 @@ def _text(value: object) -> str:
 
 
 @cache
-def _of_field(model: str, name: str, field: Field) -> Shape:
+def _of_field(model: str, name: str, field: ModelField) -> Shape:
     inner = field.type if field.is_model else ""
     structure = models.structure(model, name)
     if field.container:

@@ -7,7 +7,12 @@ from aks_flow.rehearsal.standins.kubernetes import schema
 from aks_flow.rehearsal.standins.kubernetes.field_management import shapes
 from aks_flow.rehearsal.standins.kubernetes.field_management.comparing import Changes, compare
 from aks_flow.rehearsal.standins.kubernetes.field_management.fieldsets import Path, Paths, below
-from aks_flow.rehearsal.standins.kubernetes.field_management.managers import UPDATE, Author, Entries, Entry
+from aks_flow.rehearsal.standins.kubernetes.field_management.managers import (
+    UPDATE,
+    Author,
+    Entries,
+    ManagedFieldsEntry,
+)
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 
 # What nobody owns: the server's own fields, and the containers that every object has.
@@ -29,7 +34,7 @@ def updated(kind: Kind, old: dict | None, new: dict, entries: Entries, author: A
     changes = compare(shapes.of(kind), schema.zero(kind) if old is None else old, new)
     taken = ownable(kind, author.subresource, changes.new)
     left = lose(entries, changes)
-    mine = Entry(author, UPDATE, taken, now)
+    mine = ManagedFieldsEntry(author, UPDATE, taken, now)
     if not taken:
         return left
     earlier = left[mine.key].fields if mine.key in left else frozenset()

@@ -7,14 +7,19 @@ from contextlib import suppress
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from aks_flow.rehearsal.standins.kubernetes.kubelet import ports, registration, session, which
+from aks_flow.rehearsal.standins.kubernetes.kubelet import (
+    container_lookup,
+    port_connections,
+    registration,
+    session,
+)
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine, EngineDown, EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images.puller import Puller
 from aks_flow.rehearsal.standins.kubernetes.kubelet.logs import LogOptions, stream
-from aks_flow.rehearsal.standins.kubernetes.kubelet.machine import Machine
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.network import Network
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pods import Pods
-from aks_flow.rehearsal.standins.kubernetes.kubelet.ports import Connection
+from aks_flow.rehearsal.standins.kubernetes.kubelet.node_context import NodeContext
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod_workers import PodWorkers
+from aks_flow.rehearsal.standins.kubernetes.kubelet.port_connections import Connection
 from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Session, SessionOptions
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
@@ -29,7 +34,7 @@ _NOTABLE_STEP_SECONDS = 5
 _RUNTIME_DOWN = "container runtime is down"
 
 
-class Node:
+class Kubelet:
     """Registers itself as ``rehearsal`` and runs the pods assigned to it.
 
     Made without touching the engine: the API can answer, and allocate Services, before the engine does.
@@ -48,7 +53,7 @@ class Node:
         self._engine = Engine()
         self._objects = objects
         self._network = Network(self._engine, objects, state_dir, rehearsal_id, helper_image)
-        self._machine = Machine(
+        self._node = NodeContext(
             engine=self._engine,
             objects=objects,
             recorder=recorder,
@@ -59,7 +64,7 @@ class Node:
             helper_image=helper_image,
             allocatable=registration.capacity(),
         )
-        self._pods = Pods(self._machine)
+        self._pods = PodWorkers(self._node)
         self._registry = registry
         self._step = 0
 
@@ -92,16 +97,16 @@ class Node:
         version, trouble = {}, ""
         try:
             version = await self._engine.version()
-            if not self._machine.up.is_set():
+            if not self._node.up.is_set():
                 await self._ensure_helper_image()
                 await self._network.ensure()
-            self._machine.up.set()
+            self._node.up.set()
         except EngineDown as error:
             trouble = f"{_RUNTIME_DOWN}: {error}"
         except EngineError as error:
             trouble = f"the node's network or helper image is not available: {error.message}"
         if trouble:
-            self._machine.up.clear()
+            self._node.up.clear()
             log.warning(trouble)
         self._register(version, trouble)
         return trouble
@@ -117,14 +122,14 @@ class Node:
             self._step = step
 
     async def _ensure_helper_image(self) -> None:
-        image = self._machine.helper_image
+        image = self._node.helper_image
         if await self._engine.image(image) is None:
             await self._engine.pull(image)
 
     def _register(self, version: dict, trouble: str) -> None:
         address = str(self._network.plan.gateway)
         try:
-            registration.register(self._objects, registration.Facts(address, version, trouble))
+            registration.register(self._objects, registration.NodeFacts(address, version, trouble))
             registration.renew_lease(self._objects)
         except StatusError as error:  # the next heartbeat tries again
             log.warning("the node's heartbeat: %s", error)
@@ -134,7 +139,7 @@ class Node:
 
         StatusError, in kubelet's words, if there is none to read.
         """
-        container_id = which.to_read(pod, container, options.get("previous", False))
+        container_id = container_lookup.to_read(pod, container, options.get("previous", False))
         try:
             await self._engine.inspect(container_id)
         except EngineDown as error:
@@ -146,7 +151,7 @@ class Node:
 
     async def exec(self, pod: dict, container: str, argv: list[str]) -> tuple[int, bytes]:
         """Run a program in a running container: exit code, and both its output streams. StatusError."""
-        container_id = which.to_enter(pod, container)
+        container_id = container_lookup.to_enter(pod, container)
         try:
             return await self._engine.execute(container_id, argv)
         except (EngineDown, EngineError) as error:
@@ -155,12 +160,12 @@ class Node:
     async def session(self, pod: dict, container: str, options: SessionOptions) -> Session:
         """A program in a running container, not started yet, its streams the caller's. StatusError."""
         try:
-            return await session.open(self._engine, which.to_enter(pod, container), options)
+            return await session.open(self._engine, container_lookup.to_enter(pod, container), options)
         except EngineDown as error:
             raise unavailable(f"{_RUNTIME_DOWN}: {error}") from error
         except EngineError as error:
-            raise which.not_there(container) from error
+            raise container_lookup.not_there(container) from error
 
     async def dial(self, pod: dict, port: int) -> Connection:
         """A connection to a port of a pod, as the pod itself would reach it. OSError."""
-        return await ports.dial(self._machine, pod, port)
+        return await port_connections.dial(self._node, pod, port)

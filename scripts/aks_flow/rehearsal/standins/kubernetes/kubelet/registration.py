@@ -17,7 +17,7 @@ _LEASE_SECONDS = 40
 
 
 @dataclass(frozen=True)
-class Facts:
+class NodeFacts:
     """engine: Docker's answer to version, {} while there is none. trouble: why no pod can run, or ""."""
 
     address: str
@@ -37,7 +37,7 @@ def capacity() -> dict[str, str]:
     }
 
 
-def register(objects: Objects, facts: Facts) -> None:
+def register(objects: Objects, facts: NodeFacts) -> None:
     """Create the Node, or bring its labels and status up to date."""
     if objects.find(kinds.NODE, "", naming.NODE_NAME) is None:
         objects.create(kinds.NODE, {"metadata": {"name": naming.NODE_NAME, "labels": _labels()}})
@@ -87,7 +87,7 @@ def _architecture() -> str:
     return _ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
-def _fill(node: dict, facts: Facts) -> None:
+def _fill(node: dict, facts: NodeFacts) -> None:
     before = {condition["type"]: condition for condition in node.get("status", {}).get("conditions") or ()}
     node["status"] = {
         "addresses": [
@@ -102,7 +102,7 @@ def _fill(node: dict, facts: Facts) -> None:
     }
 
 
-def _conditions(facts: Facts) -> list[tuple[str, str, str, str]]:
+def _conditions(facts: NodeFacts) -> list[tuple[str, str, str, str]]:
     ready = ("Ready", "True", "KubeletReady", "kubelet is posting ready status")
     if facts.trouble:
         ready = ("Ready", "False", "KubeletNotReady", facts.trouble)

@@ -1,12 +1,12 @@
 """Every write of an object, from HTTP or from a controller, goes through here; reads are `reading`'s."""
 
+import copy
 from collections.abc import Callable
-from copy import copy as shallow_copy
 from ipaddress import IPv4Network
 
 from aks_flow.rehearsal.standins.kubernetes import field_management
 from aks_flow.rehearsal.standins.kubernetes.admission import admission, pod_admission
-from aks_flow.rehearsal.standins.kubernetes.field_management import Entries, signing
+from aks_flow.rehearsal.standins.kubernetes.field_management import Entries, managed_fields
 from aks_flow.rehearsal.standins.kubernetes.kinds import definitions, kinds, versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import (
@@ -20,7 +20,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects import (
     updates,
 )
 from aks_flow.rehearsal.standins.kubernetes.objects.deletion import Options
-from aks_flow.rehearsal.standins.kubernetes.objects.reading import Reader, copy, shown
+from aks_flow.rehearsal.standins.kubernetes.objects.reading import Reader, deep_copy, shown
 from aks_flow.rehearsal.standins.kubernetes.objects.status import (
     Cause,
     already_exists,
@@ -28,7 +28,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects.status import (
     invalid,
     not_found,
 )
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 
 
 class Objects(Reader):
@@ -39,7 +39,7 @@ class Objects(Reader):
     certificate: the PEM that every namespace's kube-root-ca.crt holds.
     """
 
-    def __init__(self, store: Store, registry: Kinds | None = None, certificate: str = ""):
+    def __init__(self, store: ObjectStore, registry: Kinds | None = None, certificate: str = ""):
         super().__init__(store)
         self.kinds = registry or kinds.builtin()
         self.certificate = certificate
@@ -50,7 +50,7 @@ class Objects(Reader):
 
     def acting_as(self, manager: str) -> "Objects":
         """The same objects, signed by somebody else."""
-        other = shallow_copy(self)
+        other = copy.copy(self)
         other.manager = manager
         return other
 
@@ -70,20 +70,20 @@ class Objects(Reader):
         if hub != kind:
             accepted = versions.accept(kind, obj)
             return versions.present(kind, self.create(hub, accepted, dry_run, manager, entries))
-        item = copy(obj) | {"kind": kind.kind, "apiVersion": kind.api_version}
+        item = deep_copy(obj) | {"kind": kind.kind, "apiVersion": kind.api_version}
         metadata = item.setdefault("metadata", {})
         admission.check_namespace(self.store, kind, metadata)
         self._name(kind, metadata)
         _complete(kind, item)
         if entries is None:
-            entries = signing.created(kind, item, manager or self.manager)
+            entries = managed_fields.created(kind, item, manager or self.manager)
         creation.prepare(kind, item)
         self._admit(kind, item, None)
         _refuse(kind, item, object_meta.faults(kind, metadata) + rules.faults(kind, None, item))
         if self.store.get(kind.resource, metadata.get("namespace", ""), metadata["name"]):
             raise already_exists(kind, metadata["name"])
         admission.check_quotas(self.store, self.kinds, kind, None, item)
-        signing.put(metadata, entries)
+        managed_fields.put(metadata, entries)
         return self._write(kind, item, dry_run)
 
     def update(
@@ -112,14 +112,14 @@ class Objects(Reader):
         old = self.get(kind, namespace, name)
         admission.check_preconditions(kind, old, metadata.get("uid"), metadata.get("resourceVersion"))
         _refuse(kind, old, object_meta.immutable_faults(old["metadata"], metadata))
-        item = updates.merge(kind, old, copy(obj), subresource)
+        item = updates.merge(kind, old, deep_copy(obj), subresource)
         if subresource is None:
             _complete(kind, item)
         if entries is None:
             signer = manager or self.manager
-            entries = signing.updated(kind, old, item, signer, through or subresource or "")
+            entries = managed_fields.updated(kind, old, item, signer, through or subresource or "")
         self._check_update(kind, old, item, subresource)
-        signing.put(item["metadata"], entries)
+        managed_fields.put(item["metadata"], entries)
         if updates.is_same(old, item):
             return old
         if deletion.finished(kind, item) and not dry_run:
@@ -154,7 +154,7 @@ class Objects(Reader):
         if not live and subresource:
             raise not_found(kind, config["metadata"]["name"])
         author = field_management.Author(manager, kind.api_version, subresource or "")
-        known = signing.before_apply(kind, live)
+        known = managed_fields.before_apply(kind, live)
         item, entries = field_management.applied(kind, live, config, known, author, force, object_meta.now())
         if live:
             part = None if subresource == "scale" else subresource
@@ -191,7 +191,7 @@ class Objects(Reader):
         admission.check_preconditions(kind, item, uid, resource_version)
         if kind == kinds.NAMESPACE and name in bootstrap.NAMESPACES[:3]:
             raise forbidden(kind, name, "this namespace may not be deleted")
-        before = copy(item)
+        before = deep_copy(item)
         if not deletion.mark(kind, item, Options(grace, propagation, uid, resource_version)):
             return before if dry_run else self._removed(kind, before)
         return before if item == before else self._write(kind, item, dry_run)
@@ -236,7 +236,7 @@ class Objects(Reader):
     def _write(self, kind: Kind, item: dict, dry_run: bool) -> dict:
         if dry_run:
             return item
-        self.store.put(kind.resource, copy(item))
+        self.store.put(kind.resource, deep_copy(item))
         written = shown(kind, self.store.get(kind.resource, *_key(item)))
         self._follow(kind, written)
         return written

@@ -7,24 +7,24 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Fields, Selector
 from aks_flow.rehearsal.standins.kubernetes.objects.status import not_found
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change, Watch
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange, Watch
 
 
-def copy(item: dict) -> dict:
+def deep_copy(item: dict) -> dict:
     """A deep copy of JSON data; marshal takes a tenth of the time of copy.deepcopy."""
     return marshal.loads(marshal.dumps(item))
 
 
 def shown(kind: Kind, item: dict) -> dict:
     """A copy of a stored object, as the given version of its kind."""
-    return versions.present(kind, copy(item))
+    return versions.present(kind, deep_copy(item))
 
 
 class Reader:
     """get, find, list and watch on a store."""
 
-    def __init__(self, store: Store):
+    def __init__(self, store: ObjectStore):
         self.store = store
 
     def find(self, kind: Kind, namespace: str, name: str) -> dict | None:
@@ -72,9 +72,9 @@ class Reader:
         revision: int | None = None,
     ) -> list[dict]:
         """In the order of namespace and name; every namespace if None. revision: of an earlier moment."""
-        return [copy(item) for item in self.look(kind, namespace, labels, fields, revision)]
+        return [deep_copy(item) for item in self.look(kind, namespace, labels, fields, revision)]
 
-    async def watch(self, watched: Iterable[Kind], since: int | None = None) -> AsyncIterator[Change]:
+    async def watch(self, watched: Iterable[Kind], since: int | None = None) -> AsyncIterator[ObjectChange]:
         """Changes after a resource version; with None, first ADDED for all that exists. StatusError 410."""
         live = Watch(self.store, watched, since)
         try:
@@ -86,5 +86,5 @@ class Reader:
             live.close()
 
 
-def _copied(change: Change) -> Change:
-    return Change(change.type, change.kind, shown(change.kind, change.object))
+def _copied(change: ObjectChange) -> ObjectChange:
+    return ObjectChange(change.type, change.kind, shown(change.kind, change.object))

@@ -44,7 +44,7 @@ class Record:
     lines: dict = field(default_factory=dict)
 
 
-class Store:
+class ObjectStore:
     """Objects by (resource, namespace, name); what it hands out is shared and must not be changed."""
 
     def __init__(self, path: Path | str):

@@ -47,6 +47,6 @@ def canonical(text: str, precision: str = "seconds") -> str:
         return text
 
 
-def age(text: str, moment: datetime) -> float:
+def seconds_since(text: str, moment: datetime) -> float:
     """Seconds from a time stamp to a moment."""
     return (moment - parse(text)).total_seconds()

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from aks_flow.rehearsal.standins.kubernetes.kinds import versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.status import expired
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, Record, Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, ObjectStore, Record
 
 
 @dataclass(frozen=True)
-class Change:
+class ObjectChange:
     """type: ADDED, MODIFIED or DELETED. object: after the write, or as it was when deleted.
 
     lines: the record's.
@@ -31,7 +31,7 @@ class Watch:
     The objects in its changes are the store's and must not be changed.
     """
 
-    def __init__(self, store: Store, kinds: Iterable[Kind], since: int | None = None):
+    def __init__(self, store: ObjectStore, kinds: Iterable[Kind], since: int | None = None):
         self._store = store
         hubs = [versions.hub(kind) for kind in kinds]
         # The preferred version comes first, and is the one that its followers ask for.
@@ -49,12 +49,12 @@ class Watch:
         """A revision that everything delivered so far reaches."""
         return self._store.revision if self._queue.empty() else self.start
 
-    def backlog(self) -> Iterator[Change]:
+    def backlog(self) -> Iterator[ObjectChange]:
         """What was already there when the watch began, once."""
         records, self._backlog = self._backlog, []
         return map(self._change, records)
 
-    async def next(self) -> Change:
+    async def next(self) -> ObjectChange:
         return self._change(await self._queue.get())
 
     def close(self) -> None:
@@ -67,6 +67,6 @@ class Watch:
             for item in self._store.list(resource)
         ]
 
-    def _change(self, record: Record) -> Change:
+    def _change(self, record: Record) -> ObjectChange:
         kind = self._kinds[record.resource]
-        return Change(record.type, kind, record.object, record.previous, record.revision, record.lines)
+        return ObjectChange(record.type, kind, record.object, record.previous, record.revision, record.lines)

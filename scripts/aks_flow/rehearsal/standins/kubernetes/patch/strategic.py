@@ -8,7 +8,7 @@ from copy import deepcopy
 from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
 from aks_flow.rehearsal.standins.kubernetes.patch import ordering
 from aks_flow.rehearsal.standins.kubernetes.schema import models
-from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 
 _PATCH, _RETAIN = "$patch", "$retainKeys"
 _ORDER, _DELETE = "$setElementOrder/", "$deleteFromPrimitiveList/"
@@ -43,7 +43,7 @@ def _retain(current: dict, patch: dict) -> None:
             del current[key]
 
 
-def _merge_key(field: Field | None, current: dict, key: str, patch: dict) -> None:
+def _merge_key(field: ModelField | None, current: dict, key: str, patch: dict) -> None:
     value, existing = patch[key], current.get(key)
     if value is None:
         current.pop(key, None)
@@ -56,7 +56,7 @@ def _merge_key(field: Field | None, current: dict, key: str, patch: dict) -> Non
         current[key] = _without_directives(value)
 
 
-def _apply_list_directive(fields: dict[str, Field], current: dict, key: str, value: list) -> None:
+def _apply_list_directive(fields: dict[str, ModelField], current: dict, key: str, value: list) -> None:
     """Orders and deletions that come without a list beside them, too."""
     directive, _, name = key.partition("/")
     items = current.get(name)
@@ -68,7 +68,7 @@ def _apply_list_directive(fields: dict[str, Field], current: dict, key: str, val
         current[name] = ordering.arrange(items, items, value, fields[name].merge_key)
 
 
-def _merge_list(field: Field, existing: list, patch: list) -> list:
+def _merge_list(field: ModelField, existing: list, patch: list) -> list:
     if not field.merge_key:
         return existing + [item for item in patch if item not in existing]
     if not all(isinstance(item, dict) for item in patch):
@@ -81,7 +81,7 @@ def _merge_list(field: Field, existing: list, patch: list) -> list:
     return merged
 
 
-def _merge_item(field: Field, items: list, patch: dict) -> None:
+def _merge_item(field: ModelField, items: list, patch: dict) -> None:
     key = field.merge_key
     if key not in patch:
         raise bad_request(f"map: {patch} does not contain declared merge key: {key}")
@@ -94,15 +94,15 @@ def _merge_item(field: Field, items: list, patch: dict) -> None:
         items[at] = _merge_map(_model_of(field), items[at], patch)
 
 
-def _merges(field: Field | None) -> bool:
+def _merges(field: ModelField | None) -> bool:
     return field is not None and "merge" in field.strategy
 
 
-def _replaces(field: Field | None) -> bool:
+def _replaces(field: ModelField | None) -> bool:
     return field is not None and field.strategy == "replace"
 
 
-def _model_of(field: Field | None) -> str | None:
+def _model_of(field: ModelField | None) -> str | None:
     return field.type if field and field.is_model and field.container != "map[string]" else None
 
 

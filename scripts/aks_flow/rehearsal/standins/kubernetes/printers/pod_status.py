@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aks_flow.rehearsal.standins.kubernetes.objects.times import age
+from aks_flow.rehearsal.standins.kubernetes.objects.times import seconds_since
 from aks_flow.rehearsal.standins.kubernetes.printers.values import condition, duration, spec, status
 
 
 @dataclass(frozen=True)
-class Summary:
+class PodSummary:
     """reason: the STATUS column; last_restart: a time stamp, "" if nothing restarted."""
 
     reason: str
@@ -20,10 +20,10 @@ class Summary:
     def restarts_text(self, now: datetime) -> str:
         if not self.restarts or not self.last_restart:
             return str(self.restarts)
-        return f"{self.restarts} ({duration(age(self.last_restart, now))} ago)"
+        return f"{self.restarts} ({duration(seconds_since(self.last_restart, now))} ago)"
 
 
-def summarize(pod: dict) -> Summary:
+def summarize(pod: dict) -> PodSummary:
     sidecars = {
         container.get("name") for container in spec(pod).get("initContainers") or () if _is_sidecar(container)
     }
@@ -42,7 +42,7 @@ def summarize(pod: dict) -> Summary:
         ] + main
         reason = _main_reason(pod, main)
         ready = ready_sidecars + sum(map(_is_running_and_ready, main))
-    return Summary(
+    return PodSummary(
         _with_deletion(pod, reason),
         ready,
         len(spec(pod).get("containers") or ()) + len(sidecars),

@@ -33,7 +33,7 @@ def duration(seconds: float) -> str:
 
 def since(text: str | None, now: datetime) -> str:
     """The time since a time stamp."""
-    return duration(times.age(text, now)) if text else UNKNOWN
+    return duration(times.seconds_since(text, now)) if text else UNKNOWN
 
 
 def age(item: dict, now: datetime) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.kubernetes.schema import leaves, models
+from aks_flow.rehearsal.standins.kubernetes.schema import models, scalars
 from aks_flow.rehearsal.standins.kubernetes.schema.gotext import json_type, reflect_kind
-from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 
 
 @dataclass(frozen=True)
-class Fault:
+class FieldFault:
     """path: ``spec.containers[0].imag``. decoder, converter: what these say of a wrong type; "": unknown."""
 
     path: str
@@ -35,22 +35,22 @@ class _Place:
         return _Place(owner, f"{self.path}.{name}".lstrip("."), f"{self.shown}.{name}".lstrip("."))
 
 
-def faults(model: str, item: dict) -> Iterator[Fault]:
+def faults(model: str, item: dict) -> Iterator[FieldFault]:
     """model: the name of the object's model."""
     return _model_faults(model, item, _Place("", "", ""))
 
 
-def _model_faults(model: str, item: dict, place: _Place) -> Iterator[Fault]:
+def _model_faults(model: str, item: dict, place: _Place) -> Iterator[FieldFault]:
     fields, owner = models.fields(model), model.rpartition(".")[2]
     for name, value in item.items():
         below = place.below(name, owner)
         if name not in fields:
-            yield Fault(below.path)
+            yield FieldFault(below.path)
         elif value is not None:
             yield from _field_faults(fields[name], value, below)
 
 
-def _field_faults(field: Field, value: object, place: _Place) -> Iterator[Fault]:
+def _field_faults(field: ModelField, value: object, place: _Place) -> Iterator[FieldFault]:
     container = {"[]": list, "map[string]": dict}.get(field.container)
     if not container:
         yield from _value_faults(field, value, place)
@@ -69,7 +69,7 @@ def _elements(value: list | dict, place: _Place) -> Iterator[tuple[object, _Plac
     return ((element, place.entry(key)) for key, element in value.items())
 
 
-def _value_faults(field: Field, value: object, place: _Place) -> Iterator[Fault]:
+def _value_faults(field: ModelField, value: object, place: _Place) -> Iterator[FieldFault]:
     if value is None or field.type == "any":
         return
     if field.is_model:
@@ -78,18 +78,18 @@ def _value_faults(field: Field, value: object, place: _Place) -> Iterator[Fault]
         else:
             text = f"cannot restore struct from: {reflect_kind(value)}"
             yield _mismatch(value, place, _go_name(field.type), text)
-    elif text := leaves.own_fault(field.type, value):
-        yield Fault(place.path, text, text)
-    elif not leaves.fits(field.type, value):
+    elif text := scalars.own_fault(field.type, value):
+        yield FieldFault(place.path, text, text)
+    elif not scalars.fits(field.type, value):
         yield _mismatch(value, place, field.type, f"unrecognized type: {field.type}")
 
 
-def _mismatch(value: object, place: _Place, go_type: str, converter: str) -> Fault:
+def _mismatch(value: object, place: _Place, go_type: str, converter: str) -> FieldFault:
     shown = json_type(value)
     if isinstance(value, int) and not isinstance(value, bool) and go_type.startswith(("int", "uint")):
         shown = f"number {value}"
     where = f"Go struct field {place.owner}.{place.shown}"
-    return Fault(place.path, f"json: cannot unmarshal {shown} into {where} of type {go_type}", converter)
+    return FieldFault(place.path, f"json: cannot unmarshal {shown} into {where} of type {go_type}", converter)
 
 
 def _go_name(model: str) -> str:

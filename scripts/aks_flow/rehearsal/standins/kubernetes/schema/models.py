@@ -18,7 +18,7 @@ _FIELD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ModelField:
     """One field. type: a scalar, "Time", "Quantity", "IntOrString", "any", or the name of a model.
 
     container: "", "[]" or "map[string]". pointer: absent differs from zero. number: 0 if it has no binary
@@ -44,9 +44,9 @@ def _texts() -> dict[str, dict[str, str]]:
 
 
 @cache
-def fields(model: str) -> dict[str, Field]:
+def fields(model: str) -> dict[str, ModelField]:
     """The fields as JSON has them: what lies inline in Go is at the same level. KeyError: no such model."""
-    by_name: dict[str, Field] = {}
+    by_name: dict[str, ModelField] = {}
     for name, text in _texts()[model].items():
         field = _parse(text)
         by_name |= fields(field.type) if name.startswith("<") else {name: field}
@@ -54,16 +54,16 @@ def fields(model: str) -> dict[str, Field]:
 
 
 @cache
-def numbered(model: str) -> dict[int, tuple[str, Field]]:
+def numbered(model: str) -> dict[int, tuple[str, ModelField]]:
     """The fields by their number in the binary form; a name in angle brackets lies inline in JSON."""
     parsed = ((name, _parse(text)) for name, text in _texts()[model].items())
     return {field.number: (name, field) for name, field in parsed if field.number}
 
 
 @cache
-def _parse(text: str) -> Field:
+def _parse(text: str) -> ModelField:
     part = _FIELD.fullmatch(text).groupdict()
-    return Field(
+    return ModelField(
         part["type"], part["container"] or "", bool(part["pointer"]), bool(part["optional"]),
         int(part["number"]), part["strategy"], part["merge_key"],
     )  # fmt: skip
@@ -84,7 +84,7 @@ def structure(model: str, name: str = "") -> str:
     return _structures().get(f"{model}.{name}") or default_structure(fields(model)[name])
 
 
-def default_structure(field: Field) -> str:
+def default_structure(field: ModelField) -> str:
     """What holds where nothing else is said: maps are granular, lists are as strategic patches merge them."""
     if field.container != "[]":
         return "granular" if field.container else ""

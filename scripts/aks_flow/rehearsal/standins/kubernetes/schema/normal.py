@@ -6,7 +6,7 @@ required; quantities and times are canonical. So ``tty: false`` is not kept, ``r
 
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.schema import models, quantity
-from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 
 # What null is as an element of a list or map.
 _ZERO = {"string": "", "bool": False, "int32": 0, "int64": 0, "Quantity": "0"}
@@ -25,18 +25,18 @@ def normalize(model: str, item: dict) -> None:
                 del item[name]
 
 
-def _keeps_null(name: str, field: Field) -> bool:
+def _keeps_null(name: str, field: ModelField) -> bool:
     """Times that are no pointers are written as null: ``lastProbeTime`` of a condition."""
     return field.type in ("Time", "MicroTime") and not field.pointer and name != "creationTimestamp"
 
 
-def _is_left_out(field: Field, value: object) -> bool:
+def _is_left_out(field: ModelField, value: object) -> bool:
     if not field.optional or field.pointer or (field.is_model and not field.container):
         return False
     return field.type not in ("IntOrString", "Quantity", "any") and not value
 
 
-def _value(field: Field, value: object) -> object:
+def _value(field: ModelField, value: object) -> object:
     if field.container == "[]" and isinstance(value, list):
         return [_single(field, element) for element in value]
     if field.container and isinstance(value, dict):
@@ -44,7 +44,7 @@ def _value(field: Field, value: object) -> object:
     return _single(field, value)
 
 
-def _single(field: Field, value: object) -> object:
+def _single(field: ModelField, value: object) -> object:
     if value is None:
         return {} if field.is_model else _ZERO.get(field.type)
     if field.is_model and isinstance(value, dict):

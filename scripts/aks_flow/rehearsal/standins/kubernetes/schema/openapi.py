@@ -2,7 +2,7 @@
 
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.schema import descriptions, models
-from aks_flow.rehearsal.standins.kubernetes.schema.models import Field
+from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 
 _FORMATS = {
     "string": {"type": "string"},
@@ -52,7 +52,7 @@ def _collect(model: str, schemas: dict[str, dict]) -> None:
             _collect(field.type, schemas)
 
 
-def _property(field: Field, about: str) -> dict:
+def _property(field: ModelField, about: str) -> dict:
     """A field's schema. about: what it means; "" if that is not known."""
     words = {"description": about} if about else {}
     if not field.is_model:

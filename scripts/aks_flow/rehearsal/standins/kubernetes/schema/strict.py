@@ -11,7 +11,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import structural
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request
 from aks_flow.rehearsal.standins.kubernetes.schema import gotext, models
-from aks_flow.rehearsal.standins.kubernetes.schema.faults import Fault, faults
+from aks_flow.rehearsal.standins.kubernetes.schema.faults import FieldFault, faults
 
 _UNDECLARED = "field not declared in schema"
 _ORDER = "$setElementOrder/"
@@ -49,8 +49,8 @@ def undeclared(kind: Kind, item: dict) -> list[str]:
     return [f".{fault.path}: {fault.converter or _UNDECLARED}" for fault in schema_faults]
 
 
-def _unknown_custom(kind: Kind, item: dict) -> list[Fault]:
-    return [Fault(path) for path in structural.prune(kind.schema, deepcopy(item))]
+def _unknown_custom(kind: Kind, item: dict) -> list[FieldFault]:
+    return [FieldFault(path) for path in structural.prune(kind.schema, deepcopy(item))]
 
 
 def _refusal(kind: Kind, text: str, patch: dict | str | None) -> StatusError:

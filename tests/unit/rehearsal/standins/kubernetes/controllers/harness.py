@@ -16,7 +16,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.store import Store
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 from tests.unit.rehearsal.standins.kubernetes.controllers.kubelet import Kubelet, register
 
 NAMESPACE = "shop"
@@ -35,7 +35,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 class Cluster:
     def __init__(self):
-        self.objects = Objects(Store(":memory:"))
+        self.objects = Objects(ObjectStore(":memory:"))
         self.objects.service_network = IPv4Network("10.96.0.0/16")
         self._loop = Loop()
         self.recorder = Recorder(self.objects, self.now)

@@ -80,7 +80,7 @@ def test_what_repeats_is_counted(objects, recorder, clock, pod):
         clock.moment += timedelta(seconds=10)
     (event,) = _events(objects)
     assert event["count"] == 3
-    assert times.age(event["firstTimestamp"], times.parse(event["lastTimestamp"])) == 20
+    assert times.seconds_since(event["firstTimestamp"], times.parse(event["lastTimestamp"])) == 20
 
 
 def test_another_message_is_another_event(objects, recorder, pod):

@@ -9,26 +9,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import rolling, scaling
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.rolling import Sized
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import Target, share, target
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.rolling import SizedReplicaSet
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import (
+    ReplicaTarget,
+    share,
+    target,
+)
 
 CASES = yaml.safe_load((Path(__file__).parent / "rolling_update.yaml").read_text())
 
 
-def _sized(name: str, facts: dict) -> Sized:
-    return Sized(name=name, **({"created": name} | facts))
+def _sized(name: str, facts: dict) -> SizedReplicaSet:
+    return SizedReplicaSet(name=name, **({"created": name} | facts))
 
 
 @pytest.mark.parametrize("case", CASES["steps"], ids=lambda case: case["name"])
 def test_the_next_step_of_a_rolling_update_is(case):
-    goal = Target(case["replicas"], case["surge"], case["unavailable"])
+    goal = ReplicaTarget(case["replicas"], case["surge"], case["unavailable"])
     old = [_sized(name, facts) for name, facts in case.get("old", {}).items()]
     assert rolling.next_sizes(goal, _sized("new", case["new"]), old) == case["then"]
 
 
 @pytest.mark.parametrize("case", CASES["scalings"], ids=lambda case: case["name"])
 def test_scaling_during_a_rollout_gives(case):
-    goal = Target(case["replicas"], case["surge"])
+    goal = ReplicaTarget(case["replicas"], case["surge"])
     old = [_sized(name, facts) for name, facts in case.get("old", {}).items()]
     new = _sized("new", case["new"]) if "new" in case else None
     assert scaling.scaled_sizes(goal, new, old, proportional=True) == case["then"]
@@ -41,13 +45,13 @@ def test_percentages_round_surge_up_and_unavailable_down(case):
         "replicas": case["replicas"],
         "strategy": {"type": "RollingUpdate", "rollingUpdate": rolling_update},
     }
-    assert target(spec) == Target(case["replicas"], case["surge"], case["unavailable"])
+    assert target(spec) == ReplicaTarget(case["replicas"], case["surge"], case["unavailable"])
 
 
 class Rollout:
     """Replica sets whose pods become available, or die, as the test chooses."""
 
-    def __init__(self, goal: Target, new: Sized, old: list[Sized]):
+    def __init__(self, goal: ReplicaTarget, new: SizedReplicaSet, old: list[SizedReplicaSet]):
         self.goal, self.new, self.old = goal, new, old
 
     @property
@@ -74,7 +78,7 @@ class Rollout:
         return self.new.available == self.new.size == self.goal.replicas and not rolling.total(self.old)
 
 
-def _resized(replica_set: Sized, size: int | None) -> Sized:
+def _resized(replica_set: SizedReplicaSet, size: int | None) -> SizedReplicaSet:
     return (
         replica_set
         if size is None
@@ -86,13 +90,15 @@ def _resized(replica_set: Sized, size: int | None) -> Sized:
 def rollouts(draw) -> Rollout:
     replicas = draw(st.integers(0, 12))
     surge, unavailable = draw(st.integers(0, 5)), draw(st.integers(0, 5))
-    goal = Target(replicas, surge, min(unavailable, replicas) if surge or unavailable else min(1, replicas))
+    goal = ReplicaTarget(
+        replicas, surge, min(unavailable, replicas) if surge or unavailable else min(1, replicas)
+    )
     room, old = goal.ceiling if replicas else 0, []
     for index in range(draw(st.integers(0, 3))):
         size = draw(st.integers(0, room))
         room -= size
-        old.append(Sized(f"old-{index}", f"old-{index}", size, draw(st.integers(0, size))))
-    return Rollout(goal, Sized("new", "new", 0), old)
+        old.append(SizedReplicaSet(f"old-{index}", f"old-{index}", size, draw(st.integers(0, size))))
+    return Rollout(goal, SizedReplicaSet("new", "new", 0), old)
 
 
 @given(rollouts(), st.data())
@@ -119,9 +125,11 @@ def test_a_rollout_whose_pods_never_become_available_comes_to_rest_above_the_flo
 
 @given(st.integers(0, 10), st.integers(0, 4), st.lists(st.integers(0, 6), max_size=4), st.integers(0, 3))
 def test_proportional_scaling_uses_the_ceiling_exactly(replicas, surge, sizes, spare):
-    goal, ceiling = Target(replicas, surge), sum(sizes) + 3 + spare
-    old = [Sized(f"old-{index}", str(index), size, 0, 1, ceiling) for index, size in enumerate(sizes)]
-    new = Sized("new", "9", 3, 0, 1, ceiling)
+    goal, ceiling = ReplicaTarget(replicas, surge), sum(sizes) + 3 + spare
+    old = [
+        SizedReplicaSet(f"old-{index}", str(index), size, 0, 1, ceiling) for index, size in enumerate(sizes)
+    ]
+    new = SizedReplicaSet("new", "9", 3, 0, 1, ceiling)
     after = {replica_set.name: replica_set.size for replica_set in (*old, new)} | scaling.scaled_sizes(
         goal, new, old, True
     )

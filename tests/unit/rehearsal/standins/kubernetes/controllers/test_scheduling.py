@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.rehearsal.standins.kubernetes.controllers.scheduler.decide import Decision, Facts, decide
+from aks_flow.rehearsal.standins.kubernetes.controllers.scheduler.decide import (
+    SchedulingDecision,
+    SchedulingFacts,
+    decide,
+)
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import (
     NODE,
@@ -41,8 +45,12 @@ def test_a_pod_is_placed_or_refused_with_the_reason(case):
         _pod(f"other-{index}", spec | {"nodeName": "node-1"})
         for index, spec in enumerate(case.get("others", []))
     ]
-    facts = Facts(_pod("web", case["pod"]), [_node(case.get("node", {}))], others)
-    expected = Decision(message=case["message"]) if "message" in case else Decision(node="node-1")
+    facts = SchedulingFacts(_pod("web", case["pod"]), [_node(case.get("node", {}))], others)
+    expected = (
+        SchedulingDecision(message=case["message"])
+        if "message" in case
+        else SchedulingDecision(node="node-1")
+    )
     assert decide(facts) == expected
 
 

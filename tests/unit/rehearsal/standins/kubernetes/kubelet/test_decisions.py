@@ -2,14 +2,14 @@
 
 import pytest
 
-from aks_flow.rehearsal.standins.kubernetes.kubelet import which
+from aks_flow.rehearsal.standins.kubernetes.kubelet import container_lookup
 from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import Backoff, RestartBackoff
 from aks_flow.rehearsal.standins.kubernetes.kubelet.durations import go_duration
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images.puller import NeverPull, PullError
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import trouble
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import waiting_reason
 from aks_flow.rehearsal.standins.kubernetes.kubelet.probes import target
-from aks_flow.rehearsal.standins.kubernetes.kubelet.probes.outcome import Verdict
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ConfigError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.probes.outcome import ProbeVerdict
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ContainerConfigError
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 
@@ -37,7 +37,7 @@ def test_the_first_end_is_restarted_at_once_and_ten_minutes_of_running_forgive()
     ],
 )
 def test_a_probe_is_believed_after_enough_answers_in_a_row(answers, start, thresholds, believed):
-    verdict = Verdict(start, *thresholds)
+    verdict = ProbeVerdict(start, *thresholds)
     beliefs = []
     for answer in answers:
         verdict.observe(answer)
@@ -86,12 +86,12 @@ def test_a_probes_url_is_the_pods():
             "ErrImageNeverPull",
             [("ErrImageNeverPull", "not here"), ("Failed", "Error: ErrImageNeverPull")],
         ),
-        (ConfigError("no key"), "CreateContainerConfigError", [("Failed", "Error: no key")]),
-        (trouble.CreateError("no"), "CreateContainerError", [("Failed", "Error: no")]),
+        (ContainerConfigError("no key"), "CreateContainerConfigError", [("Failed", "Error: no key")]),
+        (waiting_reason.CreateError("no"), "CreateContainerError", [("Failed", "Error: no")]),
     ],
 )
 def test_an_error_becomes_kubelets_reason_and_events(error, reason, events):
-    cause = trouble.of(error, "i")
+    cause = waiting_reason.of(error, "i")
     assert (cause.reason, cause.message, list(cause.events)) == (reason, str(error), events)
 
 
@@ -117,7 +117,7 @@ BEFORE = {"terminated": {"containerID": "docker://before"}}
     ],
 )
 def test_the_container_to_read_is_found(given, previous, container_id):
-    assert which.to_read(given, "web", previous) == container_id
+    assert container_lookup.to_read(given, "web", previous) == container_id
 
 
 @pytest.mark.parametrize(
@@ -142,5 +142,5 @@ def test_the_container_to_read_is_found(given, previous, container_id):
 )
 def test_a_log_that_is_not_there_is_refused_in_kubelets_words(given, container, previous, message):
     with pytest.raises(StatusError) as refused:
-        which.to_read(given, container, previous)
+        container_lookup.to_read(given, container, previous)
     assert (refused.value.code, refused.value.message) == (400, message)

@@ -6,35 +6,40 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.rehearsal.standins.kubernetes.kubelet.network import load_balancers, names, plan, routes
-from aks_flow.rehearsal.standins.kubernetes.kubelet.network.pool import AddressPool
+from aks_flow.rehearsal.standins.kubernetes.kubelet.network import (
+    address_plan,
+    hosts_files,
+    load_balancers,
+    routes,
+)
+from aks_flow.rehearsal.standins.kubernetes.kubelet.network.address_pool import AddressPool
 
 DATA = yaml.safe_load((Path(__file__).parent / "data" / "services.yaml").read_text())
 SERVICES, SLICES = DATA["services"], DATA["slices"]
 
 
 def test_a_subnet_is_chosen_that_nobody_uses():
-    first = plan.choose([], "id")
-    assert plan.choose([], "id") == first
-    assert not plan.choose([first], "id").overlaps(first)
-    assert plan.choose([IPv4Network("10.0.0.0/8")], "id").subnet_of(IPv4Network("172.16.0.0/12"))
+    first = address_plan.choose([], "id")
+    assert address_plan.choose([], "id") == first
+    assert not address_plan.choose([first], "id").overlaps(first)
+    assert address_plan.choose([IPv4Network("10.0.0.0/8")], "id").subnet_of(IPv4Network("172.16.0.0/12"))
     private = [IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12")]
-    assert plan.choose(private, "id").subnet_of(IPv4Network("198.18.0.0/15"))
+    assert address_plan.choose(private, "id").subnet_of(IPv4Network("198.18.0.0/15"))
 
 
 def test_two_rehearsals_begin_their_search_at_different_places():
-    assert len({plan.choose([], f"id{number}") for number in range(20)}) > 10
+    assert len({address_plan.choose([], f"id{number}") for number in range(20)}) > 10
 
 
 def test_a_plan_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(plan, "taken", list)
-    before = plan.load(tmp_path, "id")
-    monkeypatch.setattr(plan, "taken", lambda: [before.subnet])
-    assert plan.load(tmp_path, "other") == before
+    monkeypatch.setattr(address_plan, "taken", list)
+    before = address_plan.load(tmp_path, "id")
+    monkeypatch.setattr(address_plan, "taken", lambda: [before.subnet])
+    assert address_plan.load(tmp_path, "other") == before
 
 
 def test_pods_and_services_have_a_half_each():
-    halves = plan.Plan(IPv4Network("10.5.0.0/16"))
+    halves = address_plan.AddressPlan(IPv4Network("10.5.0.0/16"))
     assert (str(halves.pods), str(halves.services)) == ("10.5.0.0/17", "10.5.128.0/17")
     assert (str(halves.gateway), str(halves.proxy)) == ("10.5.0.1", "10.5.0.2")
 
@@ -112,7 +117,7 @@ def test_a_pods_hosts_file_names_itself_and_every_service():
         "subdomain": "peers",
         "hostAliases": [{"ip": "192.0.2.1", "hostnames": ["a", "b"]}],
     }
-    text = names.render({"metadata": meta, "spec": spec}, "10.5.0.11", SERVICES, SLICES)
+    text = hosts_files.render({"metadata": meta, "spec": spec}, "10.5.0.11", SERVICES, SLICES)
     lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
     table = {(line[0], name) for line in lines for name in line[1:]}
     assert ("127.0.0.1", "localhost") in table
@@ -129,7 +134,7 @@ def test_a_pods_hosts_file_names_itself_and_every_service():
 
 def test_a_hosts_file_is_rewritten_in_place(tmp_path):
     services: list[dict] = []
-    files = names.HostsFiles(tmp_path, lambda: (services, []))
+    files = hosts_files.HostsFiles(tmp_path, lambda: (services, []))
     pod = {"metadata": {"name": "web", "namespace": "shop", "uid": "u"}, "spec": {}}
     files.write(pod, "10.5.0.11")
     inode = files.path(pod).stat().st_ino

@@ -7,13 +7,13 @@ import pytest
 import yaml
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec import (
-    container,
+    docker_container,
+    docker_sandbox,
     environment,
     resources,
-    sandbox,
     security,
 )
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ConfigError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ContainerConfigError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.expansion import expand
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.fields import PodFacts
 
@@ -30,8 +30,8 @@ def pod_of(own: dict, **spec) -> dict:
 
 def docker_config(own: dict, pod_spec: dict, image_user: str = "10001") -> dict:
     own = {"name": "web", "image": "web:v1", **own}
-    resolved = container.Resolved("web@sha256:0", image_user, {"A": "1"}, [], "sandbox", "id", 2)
-    return container.config(pod_of(own, **pod_spec), own, resolved)
+    resolved = docker_container.Resolved("web@sha256:0", image_user, {"A": "1"}, [], "sandbox", "id", 2)
+    return docker_container.config(pod_of(own, **pod_spec), own, resolved)
 
 
 @pytest.mark.parametrize("case", CONTAINERS, ids=lambda case: case["name"])
@@ -63,7 +63,7 @@ def test_a_container_joins_its_sandbox_and_carries_its_labels():
     }
 
 
-def sources(case: dict) -> environment.Sources:
+def sources(case: dict) -> environment.EnvironmentSources:
     def secret(name: str) -> dict | None:
         data = case.get("secrets", {}).get(name)
         if data is None:
@@ -74,7 +74,7 @@ def sources(case: dict) -> environment.Sources:
         data = case.get("configMaps", {}).get(name)
         return None if data is None else {"data": data}
 
-    return environment.Sources(config_map, secret, case.get("services", []), FACTS)
+    return environment.EnvironmentSources(config_map, secret, case.get("services", []), FACTS)
 
 
 @pytest.mark.parametrize("case", ENVIRONMENTS, ids=lambda case: case["name"])
@@ -82,7 +82,7 @@ def test_an_environment_is_resolved(case):
     own = {"name": "web", **case["container"]}
     pod = pod_of(own, **case.get("pod", {}))
     if "error" in case:
-        with pytest.raises(ConfigError) as error:
+        with pytest.raises(ContainerConfigError) as error:
             environment.resolve(pod, own, sources(case))
         assert str(error.value) == case["error"]
     else:
@@ -115,7 +115,7 @@ def test_references_are_expanded_as_kubernetes_does(text, expanded):
 )
 def test_root_is_refused_where_it_may_not_run(context, image_user, message):
     own = {"name": "web", "securityContext": context | {"runAsNonRoot": True}}
-    with pytest.raises(ConfigError, match="^" + message.replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(ContainerConfigError, match="^" + message.replace("(", r"\(").replace(")", r"\)")):
         security.check_non_root(pod_of(own), own, image_user)
 
 
@@ -145,4 +145,4 @@ def test_the_quality_of_service_class_follows_requests_and_limits(given, expecte
 def test_a_hostname_is_cut_to_what_a_hostname_may_be():
     pod = pod_of({"name": "web"})
     pod["metadata"]["name"] = "a" * 62 + "-" + "b" * 20
-    assert sandbox.hostname(pod) == "a" * 62
+    assert docker_sandbox.hostname(pod) == "a" * 62

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.rehearsal.standins.kubernetes.kubelet.status import phase
+from aks_flow.rehearsal.standins.kubernetes.kubelet.status import pod_phase
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts, terminated
-from aks_flow.rehearsal.standins.kubernetes.kubelet.status.pod import status
+from aks_flow.rehearsal.standins.kubernetes.kubelet.status.pod_status import pod_status
 
 DATA = Path(__file__).parent / "data"
 RECORDED = yaml.safe_load((DATA / "recorded_pods.yaml").read_text())
@@ -36,7 +36,7 @@ def as_facts(entry: dict) -> ContainerFacts:
 def test_the_status_is_the_recorded_one(pod):
     (entry,) = pod["status"]["containerStatuses"]
     addresses = (pod["status"]["podIP"], pod["status"]["hostIP"])
-    derived = status(pod, {entry["name"]: as_facts(entry)}, addresses, {})
+    derived = pod_status(pod, {entry["name"]: as_facts(entry)}, addresses, {})
     for container_status in derived["containerStatuses"]:
         if "containerID" in container_status:
             container_status["containerID"] = container_status["containerID"].replace(
@@ -50,7 +50,7 @@ def test_a_condition_that_does_not_change_keeps_its_time_and_one_that_does_gets_
     (entry,) = pod["status"]["containerStatuses"]
     facts = as_facts(entry)
     facts.ready = False
-    derived = status(pod, {entry["name"]: facts}, ("10.0.0.1", "10.0.0.2"), {})
+    derived = pod_status(pod, {entry["name"]: facts}, ("10.0.0.1", "10.0.0.2"), {})
     before = {condition["type"]: condition for condition in pod["status"]["conditions"]}
     after = {condition["type"]: condition for condition in derived["conditions"]}
     assert after["Initialized"] == before["Initialized"]
@@ -68,7 +68,7 @@ def test_the_phase_follows_kubelets_rules(case):
         "initContainers": case.get("init", []),
         "containers": [{"name": name} for name in facts if name.startswith("main")],
     }
-    assert phase.phase({"spec": spec}, facts) == case["phase"]
+    assert pod_phase.phase_of({"spec": spec}, facts) == case["phase"]
 
 
 @pytest.mark.parametrize(

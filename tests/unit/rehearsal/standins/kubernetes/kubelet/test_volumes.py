@@ -31,7 +31,7 @@ OBJECTS = {
     "settings": {"data": {"a": "1", "b": "2"}, "binaryData": {"raw": encoded(b"\xff")}},
     "keys": {"data": {"token": encoded(b"s3cret")}},
 }
-SOURCES = payload.Sources(OBJECTS.get, OBJECTS.get, PodFacts("10.0.0.9", "10.0.0.1", {}))
+SOURCES = payload.VolumeSources(OBJECTS.get, OBJECTS.get, PodFacts("10.0.0.9", "10.0.0.1", {}))
 
 
 def contents(volume: dict) -> dict[str, tuple[bytes, int]]:

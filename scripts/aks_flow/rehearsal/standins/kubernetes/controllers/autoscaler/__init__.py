@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import conditions, owners
-from aks_flow.rehearsal.standins.kubernetes.controllers.autoscaler import decide as rules
+from aks_flow.rehearsal.standins.kubernetes.controllers.autoscaler import decide
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import HORIZONTAL_POD_AUTOSCALER
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _SCALED = (kinds.DEPLOYMENT, kinds.STATEFUL_SET, kinds.REPLICA_SET)
 
@@ -25,7 +25,7 @@ class AutoscalerController:
         own = {HORIZONTAL_POD_AUTOSCALER: lambda change: [owners.key(change.object)]}
         return own | dict.fromkeys(_SCALED, self._autoscalers_of)
 
-    def _autoscalers_of(self, change: Change) -> Iterable[tuple[str, str]]:
+    def _autoscalers_of(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
         metadata = change.object["metadata"]
         for autoscaler in self._objects.list(HORIZONTAL_POD_AUTOSCALER, metadata["namespace"]):
             target = autoscaler["spec"]["scaleTargetRef"]
@@ -39,13 +39,13 @@ class AutoscalerController:
         try:
             kind, target = self._target(autoscaler)
         except StatusError as error:
-            self._write(autoscaler, [rules.unreachable(error.message)], 0, 0)
+            self._write(autoscaler, [decide.unreachable(error.message)], 0, 0)
             self._recorder.event(autoscaler, "Warning", "FailedGetScale", error.message, self.name)
             return
         current = target["spec"].get("replicas", 1)
-        decision = rules.decide(autoscaler["spec"], current)
+        decision = decide.decide(autoscaler["spec"], current)
         self._write(
-            autoscaler, rules.conditions(autoscaler["spec"], current, decision), current, decision.desired
+            autoscaler, decide.conditions(autoscaler["spec"], current, decision), current, decision.desired
         )
         if decision.why:
             target["spec"]["replicas"] = decision.desired

@@ -12,24 +12,24 @@ _BELOW = "Current number of replicas below Spec.MinReplicas"
 
 
 @dataclass(frozen=True)
-class Decision:
+class ScalingDecision:
     """desired: replicas. why: the reason of a change, "" if there is none."""
 
     desired: int
     why: str = ""
 
 
-def decide(spec: dict, current: int) -> Decision:
+def decide(spec: dict, current: int) -> ScalingDecision:
     """0 replicas switch the autoscaler off."""
     least, most = spec.get("minReplicas", 1), spec["maxReplicas"]
     if current > most:
-        return Decision(most, _ABOVE)
+        return ScalingDecision(most, _ABOVE)
     if 0 < current < least:
-        return Decision(least, _BELOW)
-    return Decision(current)
+        return ScalingDecision(least, _BELOW)
+    return ScalingDecision(current)
 
 
-def conditions(spec: dict, current: int, decision: Decision) -> list[dict]:
+def conditions(spec: dict, current: int, decision: ScalingDecision) -> list[dict]:
     """AbleToScale and ScalingActive, for a target that exists."""
     if not current:
         able = ("True", "SucceededGetScale", "the HPA controller was able to get the target's current scale")

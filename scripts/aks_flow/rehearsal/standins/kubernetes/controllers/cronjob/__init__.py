@@ -4,8 +4,8 @@ from datetime import datetime
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners
 from aks_flow.rehearsal.standins.kubernetes.controllers.cronjob.decide import (
-    Facts,
-    Plan,
+    CronJobFacts,
+    CronJobPlan,
     decide,
     finish,
     seconds_to_next,
@@ -49,11 +49,13 @@ class CronJobController:
         self._objects.update(kinds.CRON_JOB, cron_job, subresource="status")
         return seconds_to_next(facts)
 
-    def _facts(self, cron_job: dict) -> Facts:
+    def _facts(self, cron_job: dict) -> CronJobFacts:
         jobs = self._objects.list(kinds.JOB, cron_job["metadata"]["namespace"])
-        return Facts(cron_job, [job for job in jobs if owners.controlled_by(job, cron_job)], self._clock())
+        return CronJobFacts(
+            cron_job, [job for job in jobs if owners.controlled_by(job, cron_job)], self._clock()
+        )
 
-    def _act(self, cron_job: dict, plan: Plan) -> None:
+    def _act(self, cron_job: dict, plan: CronJobPlan) -> None:
         namespace = cron_job["metadata"]["namespace"]
         for name in (*plan.end, *plan.forget):
             self._objects.delete(kinds.JOB, namespace, name)

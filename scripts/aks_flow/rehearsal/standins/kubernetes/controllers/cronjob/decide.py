@@ -14,7 +14,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
 @dataclass(frozen=True)
-class Facts:
+class CronJobFacts:
     """owned: the CronJob's Jobs."""
 
     cron_job: dict
@@ -35,7 +35,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CronJobPlan:
     """start: the scheduled time of the Job to create. blocked: a Job is due, but one still runs.
     end: names of Jobs that it replaces; forget: names of Jobs beyond the history limits."""
 
@@ -45,18 +45,18 @@ class Plan:
     forget: Sequence[str] = ()
 
 
-def decide(facts: Facts) -> Plan:
+def decide(facts: CronJobFacts) -> CronJobPlan:
     forget, due = _beyond_history(facts), _due(facts)
     if due is None:
-        return Plan(forget=forget)
+        return CronJobPlan(forget=forget)
     policy = facts.spec.get("concurrencyPolicy", "Allow")
     if policy == "Forbid" and facts.active:
-        return Plan(blocked=True, forget=forget)
+        return CronJobPlan(blocked=True, forget=forget)
     end = [_name(job) for job in facts.active] if policy == "Replace" else []
-    return Plan(start=due, end=end, forget=forget)
+    return CronJobPlan(start=due, end=end, forget=forget)
 
 
-def _due(facts: Facts) -> datetime | None:
+def _due(facts: CronJobFacts) -> datetime | None:
     """The latest scheduled time that has come, has had no Job yet, and is not too long ago."""
     if facts.spec.get("suspend") or owners.is_deleted(facts.cron_job):
         return None
@@ -68,14 +68,14 @@ def _due(facts: Facts) -> datetime | None:
     return None if limit is not None and facts.moment - latest > timedelta(seconds=limit) else latest
 
 
-def seconds_to_next(facts: Facts) -> float | None:
+def seconds_to_next(facts: CronJobFacts) -> float | None:
     if facts.spec.get("suspend") or owners.is_deleted(facts.cron_job):
         return None
     following = schedule.following(facts.spec["schedule"], _local(facts))
     return (following - facts.moment).total_seconds() if following else None
 
 
-def _local(facts: Facts) -> datetime:
+def _local(facts: CronJobFacts) -> datetime:
     return facts.moment.astimezone(ZoneInfo(facts.spec.get("timeZone") or "UTC"))
 
 
@@ -87,7 +87,7 @@ def finish(job: dict) -> str | None:
     )
 
 
-def _beyond_history(facts: Facts) -> list[str]:
+def _beyond_history(facts: CronJobFacts) -> list[str]:
     limits = {
         "Complete": facts.spec.get("successfulJobsHistoryLimit", 3),
         "Failed": facts.spec.get("failedJobsHistoryLimit", 1),
@@ -107,7 +107,7 @@ def _name(job: dict) -> str:
     return job["metadata"]["name"]
 
 
-def status(facts: Facts, started: datetime | None) -> dict:
+def status(facts: CronJobFacts, started: datetime | None) -> dict:
     """started: the scheduled time of the Job that this step created."""
     ended = [job["status"].get("completionTime", "") for job in facts.owned if finish(job) == "Complete"]
     values = {

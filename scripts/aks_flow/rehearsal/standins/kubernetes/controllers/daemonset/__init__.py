@@ -1,13 +1,18 @@
 """DaemonSets: one pod on every node that fits."""
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import history, owners, pods
-from aks_flow.rehearsal.standins.kubernetes.controllers.daemonset.decide import Facts, decide, pinned, status
-from aks_flow.rehearsal.standins.kubernetes.controllers.history import POD_HASH, Revision
+from aks_flow.rehearsal.standins.kubernetes.controllers.daemonset.decide import (
+    DaemonSetFacts,
+    decide,
+    pinned,
+    status,
+)
+from aks_flow.rehearsal.standins.kubernetes.controllers.history import POD_HASH, ControllerRevision
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 
 class DaemonSetController:
@@ -23,7 +28,7 @@ class DaemonSetController:
             kinds.NODE: self._every_set,
         }
 
-    def _every_set(self, _change: Change) -> list[tuple[str, str]]:
+    def _every_set(self, _change: ObjectChange) -> list[tuple[str, str]]:
         return [owners.key(daemon_set) for daemon_set in self._objects.list(kinds.DAEMON_SET)]
 
     def reconcile(self, key: tuple[str, str]) -> float | None:
@@ -38,11 +43,13 @@ class DaemonSetController:
         history.trim(self._objects, owner, {update.name}, facts.owned)
         return pods.next_available(facts.owned, owner["spec"].get("minReadySeconds", 0), facts.moment)
 
-    def _facts(self, owner: dict, update: Revision) -> Facts:
+    def _facts(self, owner: dict, update: ControllerRevision) -> DaemonSetFacts:
         owned = owners.claim(self._objects, kinds.DAEMON_SET, owner, kinds.POD)
-        return Facts(owner["spec"], self._objects.list(kinds.NODE), owned, update.hash, self._clock())
+        return DaemonSetFacts(
+            owner["spec"], self._objects.list(kinds.NODE), owned, update.hash, self._clock()
+        )
 
-    def _act(self, owner: dict, facts: Facts, update: Revision) -> None:
+    def _act(self, owner: dict, facts: DaemonSetFacts, update: ControllerRevision) -> None:
         plan = decide(facts)
         for node in plan.create:
             pod = pods.from_template(kinds.DAEMON_SET, owner, update.template)

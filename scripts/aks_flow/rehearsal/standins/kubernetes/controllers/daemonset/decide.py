@@ -25,7 +25,7 @@ _TOLERATED = (
 
 
 @dataclass(frozen=True)
-class Facts:
+class DaemonSetFacts:
     """owned: the pods that the set controls. update: the hash of the newest revision."""
 
     spec: dict
@@ -55,23 +55,23 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Plan:
+class DaemonSetPlan:
     """create: names of nodes that get a pod; delete: names of pods."""
 
     create: Sequence[str] = ()
     delete: Sequence[str] = ()
 
 
-def decide(facts: Facts) -> Plan:
+def decide(facts: DaemonSetFacts) -> DaemonSetPlan:
     node_names = facts.eligible_nodes
     create = [name for name in node_names if not facts.on_node(name)]
     stray = [pod for pod in facts.owned if node_of(pod) not in node_names or pods.is_finished(pod)]
     extra = [pod for name in node_names for pod in facts.on_node(name)[1:]]
     doomed = [pod for pod in (*stray, *extra) if not owners.is_deleted(pod)]
-    return Plan(create, [pod["metadata"]["name"] for pod in doomed] or _outdated(facts, node_names))
+    return DaemonSetPlan(create, [pod["metadata"]["name"] for pod in doomed] or _outdated(facts, node_names))
 
 
-def _outdated(facts: Facts, node_names: Sequence[str]) -> list[str]:
+def _outdated(facts: DaemonSetFacts, node_names: Sequence[str]) -> list[str]:
     """Old pods that may go now without more nodes being without a pod than the strategy allows."""
     strategy = facts.spec.get("updateStrategy", {})
     if strategy.get("type", "RollingUpdate") != "RollingUpdate":
@@ -86,7 +86,7 @@ def _outdated(facts: Facts, node_names: Sequence[str]) -> list[str]:
     return [pod["metadata"]["name"] for pod in (*broken, *serving[: max(0, allowed - unavailable)])]
 
 
-def status(facts: Facts, generation: int) -> dict:
+def status(facts: DaemonSetFacts, generation: int) -> dict:
     node_names = facts.eligible_nodes
     placed = [pod for name in node_names for pod in facts.on_node(name)[:1]]
     available = sum(map(facts.is_available, placed))

@@ -9,13 +9,17 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import (
     status,
     strategy,
 )
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import Facts, Plan, decide
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import (
+    DeploymentFacts,
+    DeploymentPlan,
+    decide,
+)
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 
 class DeploymentController:
@@ -33,7 +37,7 @@ class DeploymentController:
             kinds.POD: self._keys_of_gone_pod,
         }
 
-    def _keys_of_gone_pod(self, change: Change) -> Iterable[tuple[str, str]]:
+    def _keys_of_gone_pod(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
         """With strategy Recreate a rollout waits for the last old pod to be gone."""
         if change.type != "DELETED":
             return
@@ -49,13 +53,13 @@ class DeploymentController:
         collided = not self._act(deployment, plan)
         return self._write_status(deployment, bool(plan.create), collided)
 
-    def _facts(self, deployment: dict) -> Facts:
+    def _facts(self, deployment: dict) -> DeploymentFacts:
         sets = owners.claim(self._objects, kinds.DEPLOYMENT, deployment, kinds.REPLICA_SET)
         recreate = strategy.is_recreate(deployment["spec"])
         namespace = deployment["metadata"]["namespace"]
-        return Facts(deployment, sets, self._objects.list(kinds.POD, namespace) if recreate else ())
+        return DeploymentFacts(deployment, sets, self._objects.list(kinds.POD, namespace) if recreate else ())
 
-    def _act(self, deployment: dict, plan: Plan) -> bool:
+    def _act(self, deployment: dict, plan: DeploymentPlan) -> bool:
         """False if another object holds the name of the replica set to create."""
         namespace = deployment["metadata"]["namespace"]
         if plan.create and not self._create(deployment, plan.create):
@@ -82,7 +86,7 @@ class DeploymentController:
         return True
 
     def _annotate(self, deployment: dict, annotations: dict[str, str]) -> None:
-        current = Facts(deployment, self._facts(deployment).sets).current
+        current = DeploymentFacts(deployment, self._facts(deployment).sets).current
         if current:
             current["metadata"]["annotations"] = annotations
             current["spec"]["minReadySeconds"] = deployment["spec"].get("minReadySeconds", 0)

@@ -11,12 +11,12 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import (
     scaling,
     strategy,
 )
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.rolling import Sized
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import Target
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.rolling import SizedReplicaSet
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import ReplicaTarget
 
 
 @dataclass(frozen=True)
-class Facts:
+class DeploymentFacts:
     """A Deployment, the replica sets that it controls, and their pods."""
 
     deployment: dict
@@ -28,7 +28,7 @@ class Facts:
         return self.deployment["spec"]
 
     @cached_property
-    def target(self) -> Target:
+    def target(self) -> ReplicaTarget:
         return strategy.target(self.spec)
 
     @cached_property
@@ -42,7 +42,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Plan:
+class DeploymentPlan:
     """create: a replica set. resize: sizes by set name. annotate: the current set's new annotations;
     its minReadySeconds is brought in line at the same time.
     delete: names of sets that fell out of the revision history."""
@@ -53,23 +53,23 @@ class Plan:
     delete: tuple[str, ...] = ()
 
 
-def decide(facts: Facts) -> Plan:
+def decide(facts: DeploymentFacts) -> DeploymentPlan:
     """The next step; nothing to do gives an empty plan."""
     if owners.is_deleted(facts.deployment):
-        return Plan()
+        return DeploymentPlan()
     number = revisions.next_revision(facts.old)
     annotate = _changed_annotations(facts, number)
     resize = _scaled(facts)
     if facts.spec.get("paused"):
-        return Plan(resize=resize, annotate=annotate, delete=outdated(facts))
+        return DeploymentPlan(resize=resize, annotate=annotate, delete=outdated(facts))
     if resize:
-        return Plan(resize=resize, annotate=annotate)
+        return DeploymentPlan(resize=resize, annotate=annotate)
     if strategy.is_recreate(facts.spec):
         return _recreated(facts, number, annotate)
     return _rolled(facts, number, annotate)
 
 
-def _changed_annotations(facts: Facts, number: int) -> dict[str, str] | None:
+def _changed_annotations(facts: DeploymentFacts, number: int) -> dict[str, str] | None:
     current = facts.current
     if current is None:
         return None
@@ -78,7 +78,7 @@ def _changed_annotations(facts: Facts, number: int) -> dict[str, str] | None:
     return None if same_wait and annotations == revisions.annotations(current) else annotations
 
 
-def _scaled(facts: Facts) -> dict[str, int]:
+def _scaled(facts: DeploymentFacts) -> dict[str, int]:
     new, old = _sized(facts.current), [sized(replica_set) for replica_set in facts.old]
     if not facts.spec.get("paused") and not scaling.is_due(facts.target, [*old, *([new] if new else ())]):
         return {}
@@ -91,36 +91,40 @@ def _scaled(facts: Facts) -> dict[str, int]:
     }
 
 
-def _is_news(sized_set: Sized, sizes: dict[str, int], target: Target) -> bool:
+def _is_news(sized_set: SizedReplicaSet, sizes: dict[str, int], target: ReplicaTarget) -> bool:
     noted = (sized_set.size, sized_set.desired, sized_set.ceiling)
     return sized_set.name in sizes and noted != (sizes[sized_set.name], target.replicas, target.ceiling)
 
 
-def _rolled(facts: Facts, number: int, annotate: dict | None) -> Plan:
+def _rolled(facts: DeploymentFacts, number: int, annotate: dict | None) -> DeploymentPlan:
     target, old = facts.target, [sized(replica_set) for replica_set in facts.old]
     if facts.current is None:
         size = rolling.first_size(target, old)
-        return Plan(create=revisions.new_set(facts.deployment, target, size, number))
+        return DeploymentPlan(create=revisions.new_set(facts.deployment, target, size, number))
     resize = rolling.next_sizes(target, sized(facts.current), old)
-    return Plan(resize=resize, annotate=annotate, delete=() if resize else _outdated_when_done(facts))
+    return DeploymentPlan(
+        resize=resize, annotate=annotate, delete=() if resize else _outdated_when_done(facts)
+    )
 
 
-def _recreated(facts: Facts, number: int, annotate: dict | None) -> Plan:
+def _recreated(facts: DeploymentFacts, number: int, annotate: dict | None) -> DeploymentPlan:
     """Every old pod is gone before the first new one starts."""
     target = facts.target
     stop = {
         replica_set["metadata"]["name"]: 0 for replica_set in facts.old if replica_set["spec"]["replicas"]
     }
     if stop or _old_pods_run(facts):
-        return Plan(resize=stop, annotate=annotate)
+        return DeploymentPlan(resize=stop, annotate=annotate)
     if facts.current is None:
-        return Plan(create=revisions.new_set(facts.deployment, target, target.replicas, number))
+        return DeploymentPlan(create=revisions.new_set(facts.deployment, target, target.replicas, number))
     size = facts.current["spec"]["replicas"]
     resize = {facts.current["metadata"]["name"]: target.replicas} if size != target.replicas else {}
-    return Plan(resize=resize, annotate=annotate, delete=() if resize else _outdated_when_done(facts))
+    return DeploymentPlan(
+        resize=resize, annotate=annotate, delete=() if resize else _outdated_when_done(facts)
+    )
 
 
-def _old_pods_run(facts: Facts) -> bool:
+def _old_pods_run(facts: DeploymentFacts) -> bool:
     return any(
         owners.controlled_by(pod, replica_set) and not pods.is_finished(pod)
         for pod in facts.pods
@@ -128,13 +132,13 @@ def _old_pods_run(facts: Facts) -> bool:
     )
 
 
-def _outdated_when_done(facts: Facts) -> tuple[str, ...]:
+def _outdated_when_done(facts: DeploymentFacts) -> tuple[str, ...]:
     current = facts.current
     done = current and current.get("status", {}).get("availableReplicas", 0) == facts.target.replicas
     return outdated(facts) if done and not any(map(_has_pods, facts.old)) else ()
 
 
-def outdated(facts: Facts) -> tuple[str, ...]:
+def outdated(facts: DeploymentFacts) -> tuple[str, ...]:
     """The oldest empty sets beyond the revision history limit."""
     limit = facts.spec.get("revisionHistoryLimit", 10)
     kept = [replica_set for replica_set in facts.old if not owners.is_deleted(replica_set)]
@@ -149,10 +153,10 @@ def _has_pods(replica_set: dict) -> bool:
     return not seen or bool(replica_set["spec"]["replicas"] or replica_set["status"].get("replicas"))
 
 
-def sized(replica_set: dict) -> Sized:
+def sized(replica_set: dict) -> SizedReplicaSet:
     """A replica set -> what the rollout's arithmetic needs."""
     desired, ceiling = revisions.noted(replica_set)
-    return Sized(
+    return SizedReplicaSet(
         name=replica_set["metadata"]["name"],
         created=replica_set["metadata"]["creationTimestamp"],
         size=replica_set["spec"]["replicas"],
@@ -162,5 +166,5 @@ def sized(replica_set: dict) -> Sized:
     )
 
 
-def _sized(replica_set: dict | None) -> Sized | None:
+def _sized(replica_set: dict | None) -> SizedReplicaSet | None:
     return replica_set and sized(replica_set)

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import find, put, without
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import strategy
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import Facts
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import DeploymentFacts
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
-def begun(facts: Facts, conditions: list[dict], moment: datetime, created: bool) -> list[dict]:
+def begun(facts: DeploymentFacts, conditions: list[dict], moment: datetime, created: bool) -> list[dict]:
     """The first word on a rollout: its replica set was created or found, or it is paused or resumed."""
     progressing, current = find(conditions, "Progressing"), facts.current
     if strategy.deadline(facts.spec) is None:
@@ -27,7 +27,7 @@ def begun(facts: Facts, conditions: list[dict], moment: datetime, created: bool)
     return put_condition(conditions, news, moment) if news else conditions
 
 
-def _pause(facts: Facts, progressing: dict | None) -> dict | None:
+def _pause(facts: DeploymentFacts, progressing: dict | None) -> dict | None:
     reason, paused = (progressing or {}).get("reason"), facts.spec.get("paused")
     if reason == "ProgressDeadlineExceeded":
         return None
@@ -38,7 +38,9 @@ def _pause(facts: Facts, progressing: dict | None) -> dict | None:
     return None
 
 
-def judged(facts: Facts, before: dict, counts: dict, conditions: list[dict], moment: datetime) -> list[dict]:
+def judged(
+    facts: DeploymentFacts, before: dict, counts: dict, conditions: list[dict], moment: datetime
+) -> list[dict]:
     """The last word: the rollout is complete, has moved since the status ``before``, or is late."""
     if strategy.deadline(facts.spec) is None:
         return without(conditions, "Progressing")
@@ -59,7 +61,7 @@ def judged(facts: Facts, before: dict, counts: dict, conditions: list[dict], mom
     return put_condition(conditions, condition("Progressing", *news), moment, always)
 
 
-def _subject(facts: Facts) -> str:
+def _subject(facts: DeploymentFacts) -> str:
     current = facts.current
     if current:
         return f'ReplicaSet "{current["metadata"]["name"]}"'
@@ -70,7 +72,7 @@ def _all_updated(counts: dict) -> bool:
     return counts.get("replicas", 0) == counts.get("updatedReplicas", 0)
 
 
-def _is_complete(facts: Facts, counts: dict) -> bool:
+def _is_complete(facts: DeploymentFacts, counts: dict) -> bool:
     names = ("replicas", "updatedReplicas", "availableReplicas")
     return all(counts.get(name, 0) == facts.target.replicas for name in names)
 
@@ -86,21 +88,21 @@ def _outdated(counts: dict) -> int:
     return counts.get("replicas", 0) - counts.get("updatedReplicas", 0)
 
 
-def _is_late(facts: Facts, progressing: dict | None, moment: datetime) -> bool:
+def _is_late(facts: DeploymentFacts, progressing: dict | None, moment: datetime) -> bool:
     limit = strategy.deadline(facts.spec)
     if progressing is None or limit is None or progressing["reason"] == "NewReplicaSetAvailable":
         return False
-    return times.age(progressing["lastUpdateTime"], moment) > limit
+    return times.seconds_since(progressing["lastUpdateTime"], moment) > limit
 
 
-def seconds_to_deadline(facts: Facts, status: dict, moment: datetime) -> float | None:
+def seconds_to_deadline(facts: DeploymentFacts, status: dict, moment: datetime) -> float | None:
     """When the rollout's deadline is due, if it still counts."""
     limit, progressing = strategy.deadline(facts.spec), find(status["conditions"], "Progressing")
     if limit is None or progressing is None or facts.spec.get("paused"):
         return None
     if progressing["reason"] in ("NewReplicaSetAvailable", "ProgressDeadlineExceeded"):
         return None
-    return max(0, limit - times.age(progressing["lastUpdateTime"], moment)) + 1
+    return max(0, limit - times.seconds_since(progressing["lastUpdateTime"], moment)) + 1
 
 
 def put_condition(conditions: list[dict], news: dict, moment: datetime, always: bool = False) -> list[dict]:

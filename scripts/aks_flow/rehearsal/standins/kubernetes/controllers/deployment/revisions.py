@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import Target
-from aks_flow.rehearsal.standins.kubernetes.controllers.templates import fingerprint
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import ReplicaTarget
+from aks_flow.rehearsal.standins.kubernetes.controllers.template_hash import fingerprint
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 
 HASH = "pod-template-hash"
@@ -42,7 +42,7 @@ def next_revision(others: Iterable[dict]) -> int:
     return max(map(revision, others), default=0) + 1
 
 
-def size_annotations(target: Target) -> dict[str, str]:
+def size_annotations(target: ReplicaTarget) -> dict[str, str]:
     return {_DESIRED: str(target.replicas), _MAXIMUM: str(target.ceiling)}
 
 
@@ -66,7 +66,7 @@ def synced_annotations(deployment: dict, current: dict, number: int) -> dict[str
     return after
 
 
-def new_set(deployment: dict, target: Target, size: int, number: int) -> dict:
+def new_set(deployment: dict, target: ReplicaTarget, size: int, number: int) -> dict:
     """A replica set for the Deployment's template."""
     metadata, spec = deployment["metadata"], deployment["spec"]
     template_hash = fingerprint(spec["template"], deployment.get("status", {}).get("collisionCount"))

@@ -6,11 +6,11 @@ Rules: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rol
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import Target
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import ReplicaTarget
 
 
 @dataclass(frozen=True)
-class Sized:
+class SizedReplicaSet:
     """A replica set: the size it was told, and how many of its pods are available.
 
     desired, ceiling: the Deployment's size and its ceiling when the set was last resized (None: unknown).
@@ -24,12 +24,12 @@ class Sized:
     ceiling: int | None = None
 
 
-def first_size(target: Target, old: Sequence[Sized]) -> int:
+def first_size(target: ReplicaTarget, old: Sequence[SizedReplicaSet]) -> int:
     """The size with which a new replica set starts."""
-    return _grown(target, Sized("", "", 0), old)
+    return _grown(target, SizedReplicaSet("", "", 0), old)
 
 
-def next_sizes(target: Target, new: Sized, old: Sequence[Sized]) -> dict[str, int]:
+def next_sizes(target: ReplicaTarget, new: SizedReplicaSet, old: Sequence[SizedReplicaSet]) -> dict[str, int]:
     """New sizes by name; empty if there is nothing to do until pods change."""
     size = target.replicas if new.size > target.replicas else _grown(target, new, old)
     if size != new.size:
@@ -37,12 +37,12 @@ def next_sizes(target: Target, new: Sized, old: Sequence[Sized]) -> dict[str, in
     return _shrunk(target, new, sorted(old, key=_by_age))
 
 
-def _grown(target: Target, new: Sized, old: Sequence[Sized]) -> int:
+def _grown(target: ReplicaTarget, new: SizedReplicaSet, old: Sequence[SizedReplicaSet]) -> int:
     room = target.ceiling - new.size - total(old)
     return new.size + max(0, min(room, target.replicas - new.size))
 
 
-def _shrunk(target: Target, new: Sized, old: Sequence[Sized]) -> dict[str, int]:
+def _shrunk(target: ReplicaTarget, new: SizedReplicaSet, old: Sequence[SizedReplicaSet]) -> dict[str, int]:
     """Old pods that serve nobody go first: they must not hold up the rollout that replaces them."""
     new_unavailable = new.size - new.available
     spare = new.size + total(old) - target.floor - new_unavailable
@@ -54,7 +54,7 @@ def _shrunk(target: Target, new: Sized, old: Sequence[Sized]) -> dict[str, int]:
     return {after.name: after.size for before, after in zip(old, rest, strict=True) if before != after}
 
 
-def _take(old: Sequence[Sized], amount: int, removable) -> list[Sized]:
+def _take(old: Sequence[SizedReplicaSet], amount: int, removable) -> list[SizedReplicaSet]:
     rest = []
     for sized_set in old:
         taken = max(0, min(amount, removable(sized_set)))
@@ -63,9 +63,9 @@ def _take(old: Sequence[Sized], amount: int, removable) -> list[Sized]:
     return rest
 
 
-def total(sets: Sequence[Sized]) -> int:
+def total(sets: Sequence[SizedReplicaSet]) -> int:
     return sum(sized_set.size for sized_set in sets)
 
 
-def _by_age(sized_set: Sized) -> tuple[str, str]:
+def _by_age(sized_set: SizedReplicaSet) -> tuple[str, str]:
     return sized_set.created, sized_set.name

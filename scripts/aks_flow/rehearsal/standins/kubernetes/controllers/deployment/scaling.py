@@ -6,17 +6,17 @@ Rules: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pro
 from collections.abc import Sequence
 from math import floor
 
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.rolling import Sized, total
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import Target
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.rolling import SizedReplicaSet, total
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import ReplicaTarget
 
 
-def is_due(target: Target, sets: Sequence[Sized]) -> bool:
+def is_due(target: ReplicaTarget, sets: Sequence[SizedReplicaSet]) -> bool:
     """Whether a set that has pods was sized for another number of replicas."""
     return any(sized_set.size and sized_set.desired not in (None, target.replicas) for sized_set in sets)
 
 
 def scaled_sizes(
-    target: Target, new: Sized | None, old: Sequence[Sized], proportional: bool
+    target: ReplicaTarget, new: SizedReplicaSet | None, old: Sequence[SizedReplicaSet], proportional: bool
 ) -> dict[str, int]:
     """New sizes by name, also of sets that keep their size but must note what it was chosen for."""
     active = [sized_set for sized_set in (*old, *([new] if new else ())) if sized_set.size]
@@ -28,7 +28,7 @@ def scaled_sizes(
     return _shares(target, active) if proportional else {}
 
 
-def _shares(target: Target, active: list[Sized]) -> dict[str, int]:
+def _shares(target: ReplicaTarget, active: list[SizedReplicaSet]) -> dict[str, int]:
     allowed = target.ceiling if target.replicas else 0
     change = allowed - total(active)
     by_age = sorted(active, key=_age, reverse=change > 0)
@@ -46,11 +46,11 @@ def _shares(target: Target, active: list[Sized]) -> dict[str, int]:
     return sizes
 
 
-def _part(target: Target, sized_set: Sized, current: int) -> int:
+def _part(target: ReplicaTarget, sized_set: SizedReplicaSet, current: int) -> int:
     if not target.replicas:
         return -sized_set.size
     return floor(sized_set.size * target.ceiling / (sized_set.ceiling or current) + 0.5) - sized_set.size
 
 
-def _age(sized_set: Sized) -> tuple[str, str]:
+def _age(sized_set: SizedReplicaSet) -> tuple[str, str]:
     return sized_set.created, sized_set.name

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import find, without
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import progress
-from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import Facts
+from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import DeploymentFacts
 
 _COUNTS = ("replicas", "readyReplicas", "availableReplicas", "terminatingReplicas")
 
 
-def derive(facts: Facts, moment: datetime, created: bool = False) -> dict:
+def derive(facts: DeploymentFacts, moment: datetime, created: bool = False) -> dict:
     """created: whether this step created the current replica set."""
     before = facts.deployment.get("status", {})
     counts = _counts(facts)
@@ -26,7 +26,7 @@ def derive(facts: Facts, moment: datetime, created: bool = False) -> dict:
     return status | {"conditions": _failures(facts, conditions, moment)}
 
 
-def _counts(facts: Facts) -> dict:
+def _counts(facts: DeploymentFacts) -> dict:
     total = {name: sum(_status(replica_set, name) for replica_set in facts.sets) for name in _COUNTS}
     current = facts.current
     total["updatedReplicas"] = _status(current, "replicas") if current else 0
@@ -39,7 +39,7 @@ def _status(replica_set: dict, name: str) -> int:
     return replica_set.get("status", {}).get(name, 0)
 
 
-def _availability(facts: Facts, counts: dict) -> dict:
+def _availability(facts: DeploymentFacts, counts: dict) -> dict:
     if counts.get("availableReplicas", 0) >= facts.target.floor:
         return progress.condition(
             "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability."
@@ -48,7 +48,7 @@ def _availability(facts: Facts, counts: dict) -> dict:
     return progress.condition("Available", "False", "MinimumReplicasUnavailable", message)
 
 
-def _failures(facts: Facts, conditions: list[dict], moment: datetime) -> list[dict]:
+def _failures(facts: DeploymentFacts, conditions: list[dict], moment: datetime) -> list[dict]:
     """A replica set that cannot create pods makes the Deployment say so."""
     failure = next(filter(None, map(_failure_of, _current_first(facts))), None)
     if not failure:
@@ -57,7 +57,7 @@ def _failures(facts: Facts, conditions: list[dict], moment: datetime) -> list[di
     return progress.put_condition(conditions, news, moment)
 
 
-def _current_first(facts: Facts) -> Iterable[dict]:
+def _current_first(facts: DeploymentFacts) -> Iterable[dict]:
     return [*filter(None, (facts.current,)), *facts.old]
 
 

@@ -7,7 +7,7 @@ _NO_DEADLINE = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Target:
+class ReplicaTarget:
     """replicas: desired. surge: allowed on top of them; unavailable: allowed to be missing (both in pods)."""
 
     replicas: int
@@ -23,17 +23,17 @@ class Target:
         return self.replicas - self.unavailable
 
 
-def target(spec: dict) -> Target:
-    """A Deployment's spec -> Target."""
+def target(spec: dict) -> ReplicaTarget:
+    """A Deployment's spec -> ReplicaTarget."""
     replicas = spec.get("replicas", 1)
     if is_recreate(spec):
-        return Target(replicas)
+        return ReplicaTarget(replicas)
     rolling = spec.get("strategy", {}).get("rollingUpdate") or {}
     surge = share(rolling.get("maxSurge", "25%"), replicas, round_up=True)
     unavailable = share(rolling.get("maxUnavailable", "25%"), replicas, round_up=False)
     if not surge and not unavailable:
         unavailable = 1  # Percentages may both round to nothing; a rollout must be able to move.
-    return Target(replicas, surge, min(unavailable, replicas))
+    return ReplicaTarget(replicas, surge, min(unavailable, replicas))
 
 
 def share(value: int | str, total: int, round_up: bool) -> int:

@@ -14,7 +14,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _SERVICE_NAME = "kubernetes.io/service-name"
 _MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
@@ -39,7 +39,7 @@ class EndpointController:
             kinds.ENDPOINTS: lambda change: [owners.key(change.object)],
         }
 
-    def _services_of_namespace(self, change: Change) -> Iterable[tuple[str, str]]:
+    def _services_of_namespace(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
         """All of them: a pod whose labels changed may leave one Service and join another."""
         namespace = change.object["metadata"]["namespace"]
         return [

@@ -12,11 +12,11 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.garbage.decide import (
     frees_dependents,
     waits_for_dependents,
 )
-from aks_flow.rehearsal.standins.kubernetes.controllers.garbage.index import Dependents, Place, place
+from aks_flow.rehearsal.standins.kubernetes.controllers.garbage.dependents import Dependents, Place, place
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 
 class GarbageCollector:
@@ -28,7 +28,7 @@ class GarbageCollector:
     def watches(self):
         return {None: self._places}
 
-    def _places(self, change: Change) -> Iterable[Place]:
+    def _places(self, change: ObjectChange) -> Iterable[Place]:
         """The object itself, what depends on it if it goes, and owners that may have waited for it."""
         if change.kind in (kinds.EVENT, kinds.NEW_EVENT):
             return []

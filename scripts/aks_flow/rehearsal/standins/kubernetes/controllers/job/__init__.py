@@ -1,8 +1,8 @@
 """Jobs: pods that run to their end."""
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
-from aks_flow.rehearsal.standins.kubernetes.controllers.job.decide import Plan, decide, next_look, status
-from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import TRACKING, Facts, is_tracked
+from aks_flow.rehearsal.standins.kubernetes.controllers.job.decide import JobPlan, decide, next_look, status
+from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import TRACKING, JobFacts, is_tracked
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
@@ -45,10 +45,10 @@ class JobController:
         self._write_status(job, status(facts))
         return next_look(facts)
 
-    def _facts(self, job: dict) -> Facts:
-        return Facts(job, owners.claim(self._objects, kinds.JOB, job, kinds.POD), self._clock())
+    def _facts(self, job: dict) -> JobFacts:
+        return JobFacts(job, owners.claim(self._objects, kinds.JOB, job, kinds.POD), self._clock())
 
-    def _act(self, job: dict, plan: Plan) -> None:
+    def _act(self, job: dict, plan: JobPlan) -> None:
         for _ in range(plan.create):
             self._create(job)
         for name in plan.delete:

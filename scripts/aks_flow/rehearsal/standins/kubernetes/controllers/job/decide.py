@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import put
-from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import Facts, ended_at, is_deleted
+from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import JobFacts, ended_at, is_deleted
 from aks_flow.rehearsal.standins.kubernetes.controllers.job.verdict import (
-    Verdict,
+    JobVerdict,
     seconds_to_deadline,
     verdict,
 )
@@ -18,7 +18,7 @@ _FIRST_BACKOFF, _LONGEST_BACKOFF = 10, 600
 
 
 @dataclass(frozen=True)
-class Plan:
+class JobPlan:
     """create: how many pods. delete: names of pods. remove_job: its time to live is over."""
 
     create: int = 0
@@ -26,54 +26,54 @@ class Plan:
     remove_job: bool = False
 
 
-def decide(facts: Facts) -> Plan:
+def decide(facts: JobFacts) -> JobPlan:
     if is_deleted(facts):
-        return Plan()
+        return JobPlan()
     if facts.is_finished:
-        return Plan(remove_job=_seconds_to_live(facts) == 0)
+        return JobPlan(remove_job=_seconds_to_live(facts) == 0)
     if facts.spec.get("suspend") or verdict(facts):
-        return Plan(delete=_names(facts.active))
+        return JobPlan(delete=_names(facts.active))
     missing = _wanted(facts) - len(facts.active)
     if missing < 0:
-        return Plan(delete=_names(sorted(facts.active, key=victim_rank)[:-missing]))
-    return Plan(create=0 if _backoff(facts) else max(0, missing - _awaited(facts)))
+        return JobPlan(delete=_names(sorted(facts.active, key=victim_rank)[:-missing]))
+    return JobPlan(create=0 if _backoff(facts) else max(0, missing - _awaited(facts)))
 
 
 def _names(named_pods: Sequence[dict]) -> list[str]:
     return [pod["metadata"]["name"] for pod in named_pods]
 
 
-def _wanted(facts: Facts) -> int:
+def _wanted(facts: JobFacts) -> int:
     parallel, completions = facts.spec.get("parallelism", 1), facts.spec.get("completions")
     if completions is None:
         return len(facts.active) if facts.total("succeeded") else parallel
     return min(parallel, max(0, completions - facts.total("succeeded")))
 
 
-def _awaited(facts: Facts) -> int:
+def _awaited(facts: JobFacts) -> int:
     """Pods whose end is waited for before they are replaced."""
     return len(facts.terminating) if facts.spec.get("podReplacementPolicy") == "Failed" else 0
 
 
-def _backoff(facts: Facts) -> float:
+def _backoff(facts: JobFacts) -> float:
     """Seconds until a failed pod may be replaced: 10 after the first failure, then twice as long each."""
     failures = facts.total("failed")
     failed = [ended_at(pod) for pod in facts.owned if pods.phase(pod) == "Failed"]
     if not failures or not failed:
         return 0
     delay = min(_FIRST_BACKOFF * 2 ** min(failures - 1, 10), _LONGEST_BACKOFF)
-    return max(0, delay - times.age(max(failed), facts.moment))
+    return max(0, delay - times.seconds_since(max(failed), facts.moment))
 
 
-def _seconds_to_live(facts: Facts) -> float | None:
+def _seconds_to_live(facts: JobFacts) -> float | None:
     limit = facts.spec.get("ttlSecondsAfterFinished")
     ended = facts.condition("Complete") or facts.condition("Failed")
     if limit is None or ended is None:
         return None
-    return max(0, limit - times.age(ended["lastTransitionTime"], facts.moment))
+    return max(0, limit - times.seconds_since(ended["lastTransitionTime"], facts.moment))
 
 
-def next_look(facts: Facts) -> float | None:
+def next_look(facts: JobFacts) -> float | None:
     """Seconds until time alone changes what to do."""
     waits = (seconds_to_deadline(facts), _backoff(facts) or None, _seconds_to_live(facts))
     if facts.is_finished:
@@ -81,7 +81,7 @@ def next_look(facts: Facts) -> float | None:
     return min((max(0, wait) for wait in waits[:2] if wait is not None), default=None)
 
 
-def status(facts: Facts) -> dict:
+def status(facts: JobFacts) -> dict:
     counts = {
         "active": len(facts.active),
         "succeeded": facts.counted("succeeded"),
@@ -98,20 +98,20 @@ def status(facts: Facts) -> dict:
     } | {key: value for key, value in counts.items() if value}
 
 
-def _start(facts: Facts) -> str | None:
+def _start(facts: JobFacts) -> str | None:
     if facts.spec.get("suspend") and not facts.is_finished:
         return None
     return facts.status.get("startTime") or times.stamp(facts.moment)
 
 
-def _completion(facts: Facts) -> str | None:
+def _completion(facts: JobFacts) -> str | None:
     end = _ended(facts, verdict(facts))
     if end and end.last == "Complete":
         return facts.status.get("completionTime") or times.stamp(facts.moment)
     return None
 
 
-def _conditions(facts: Facts) -> list[dict]:
+def _conditions(facts: JobFacts) -> list[dict]:
     conditions = _suspension(facts, facts.status.get("conditions") or [])
     given = verdict(facts)
     if given:
@@ -121,13 +121,13 @@ def _conditions(facts: Facts) -> list[dict]:
     return conditions
 
 
-def _ended(facts: Facts, given: Verdict | None) -> Verdict | None:
+def _ended(facts: JobFacts, given: JobVerdict | None) -> JobVerdict | None:
     """The verdict, once no pod is left to run or to count."""
     busy = facts.active or facts.terminating or any(facts.uncounted.values())
     return None if busy else given
 
 
-def _suspension(facts: Facts, conditions: list[dict]) -> list[dict]:
+def _suspension(facts: JobFacts, conditions: list[dict]) -> list[dict]:
     if facts.is_finished:
         return conditions
     if facts.spec.get("suspend"):
@@ -138,7 +138,7 @@ def _suspension(facts: Facts, conditions: list[dict]) -> list[dict]:
 
 
 def _put(
-    facts: Facts, conditions: list[dict], type: str, reason: str, message: str, status: str = "True"
+    facts: JobFacts, conditions: list[dict], type: str, reason: str, message: str, status: str = "True"
 ) -> list[dict]:
     news = {"type": type, "status": status, "reason": reason, "message": message}
     return put(conditions, news, facts.moment, touched="lastProbeTime")

@@ -17,7 +17,7 @@ TRACKING = "batch.kubernetes.io/job-tracking"
 
 
 @dataclass(frozen=True)
-class Facts:
+class JobFacts:
     """owned: the Job's pods in any state."""
 
     job: dict
@@ -91,5 +91,5 @@ def ended_at(pod: dict) -> str:
     return max(times, default="") or pod["metadata"]["creationTimestamp"]
 
 
-def is_deleted(facts: Facts) -> bool:
+def is_deleted(facts: JobFacts) -> bool:
     return owners.is_deleted(facts.job)

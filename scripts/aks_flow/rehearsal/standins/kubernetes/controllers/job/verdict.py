@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import pods
-from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import Facts
+from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import JobFacts
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
 @dataclass(frozen=True)
-class Verdict:
+class JobVerdict:
     """first: the condition while pods may still run; last: the one when all have ended."""
 
     first: str
@@ -17,18 +17,18 @@ class Verdict:
     message: str
 
 
-_REACHED = Verdict(
+_REACHED = JobVerdict(
     "SuccessCriteriaMet", "Complete", "CompletionsReached", "Reached expected number of succeeded pods"
 )
-_BACKOFF = Verdict(
+_BACKOFF = JobVerdict(
     "FailureTarget", "Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit"
 )
-_DEADLINE = Verdict(
+_DEADLINE = JobVerdict(
     "FailureTarget", "Failed", "DeadlineExceeded", "Job was active longer than specified deadline"
 )
 
 
-def verdict(facts: Facts) -> Verdict | None:
+def verdict(facts: JobFacts) -> JobVerdict | None:
     """A verdict that was given stays."""
     given = next(
         (possible for possible in (_REACHED, _BACKOFF, _DEADLINE) if _was_given(facts, possible)), None
@@ -45,12 +45,12 @@ def verdict(facts: Facts) -> Verdict | None:
     return _REACHED if _is_complete(facts) else None
 
 
-def _was_given(facts: Facts, possible: Verdict) -> bool:
+def _was_given(facts: JobFacts, possible: JobVerdict) -> bool:
     condition = facts.condition(possible.first)
     return condition is not None and condition["reason"] == possible.reason
 
 
-def _is_over_limit(facts: Facts) -> bool:
+def _is_over_limit(facts: JobFacts) -> bool:
     limit = facts.spec.get("backoffLimit", 6)
     if facts.total("failed") > limit:
         return True
@@ -60,15 +60,15 @@ def _is_over_limit(facts: Facts) -> bool:
     return restarts > 0 and restarts >= limit
 
 
-def _is_complete(facts: Facts) -> bool:
+def _is_complete(facts: JobFacts) -> bool:
     completions = facts.spec.get("completions")
     if completions is None:
         return facts.total("succeeded") > 0 and not facts.active
     return facts.total("succeeded") >= completions
 
 
-def seconds_to_deadline(facts: Facts) -> float | None:
+def seconds_to_deadline(facts: JobFacts) -> float | None:
     limit, start = facts.spec.get("activeDeadlineSeconds"), facts.status.get("startTime")
     if limit is None or start is None or facts.is_finished:
         return None
-    return limit - times.age(start, facts.moment)
+    return limit - times.seconds_since(start, facts.moment)

@@ -9,7 +9,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.kinds.versions import hub
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _FINALIZER = "kubernetes"
 
@@ -23,7 +23,7 @@ class NamespaceController:
     def watches(self):
         return {None: self._keys}
 
-    def _keys(self, change: Change) -> Iterable[str]:
+    def _keys(self, change: ObjectChange) -> Iterable[str]:
         """A namespace that goes, and whatever goes from a namespace."""
         if change.kind == kinds.NAMESPACE and owners.is_deleted(change.object):
             yield change.object["metadata"]["name"]

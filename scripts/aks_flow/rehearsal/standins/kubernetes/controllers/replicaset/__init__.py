@@ -1,7 +1,11 @@
 """Replica sets: a number of pods from one template."""
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
-from aks_flow.rehearsal.standins.kubernetes.controllers.replicaset.decide import Plan, decide, status
+from aks_flow.rehearsal.standins.kubernetes.controllers.replicaset.decide import (
+    ReplicaSetPlan,
+    decide,
+    status,
+)
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
@@ -40,7 +44,7 @@ class ReplicaSetController:
     def _claim(self, replica_set: dict) -> list[dict]:
         return owners.claim(self._objects, kinds.REPLICA_SET, replica_set, kinds.POD)
 
-    def _act(self, replica_set: dict, plan: Plan) -> None:
+    def _act(self, replica_set: dict, plan: ReplicaSetPlan) -> None:
         for _ in range(plan.create):
             self._create(replica_set)
         for name in plan.delete:

@@ -14,23 +14,23 @@ _PHASES = ("Pending", "Unknown", "Running")
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReplicaSetPlan:
     """create: how many pods. delete: names of pods."""
 
     create: int = 0
     delete: tuple[str, ...] = ()
 
 
-def decide(replica_set: dict, owned: Sequence[dict]) -> Plan:
+def decide(replica_set: dict, owned: Sequence[dict]) -> ReplicaSetPlan:
     """owned: the pods that the replica set controls, in any state."""
     active = [pod for pod in owned if pods.is_active(pod)]
     missing = replica_set["spec"].get("replicas", 1) - len(active)
     if owners.is_deleted(replica_set) or not missing:
-        return Plan()
+        return ReplicaSetPlan()
     if missing > 0:
-        return Plan(create=missing)
+        return ReplicaSetPlan(create=missing)
     ranked = sorted(active, key=victim_rank)
-    return Plan(delete=tuple(pod["metadata"]["name"] for pod in ranked[:-missing]))
+    return ReplicaSetPlan(delete=tuple(pod["metadata"]["name"] for pod in ranked[:-missing]))
 
 
 def victim_rank(pod: dict) -> tuple:

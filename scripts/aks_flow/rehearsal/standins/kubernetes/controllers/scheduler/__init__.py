@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import conditions, owners, pods
-from aks_flow.rehearsal.standins.kubernetes.controllers.scheduler.decide import Decision, Facts, decide
+from aks_flow.rehearsal.standins.kubernetes.controllers.scheduler.decide import (
+    SchedulingDecision,
+    SchedulingFacts,
+    decide,
+)
 from aks_flow.rehearsal.standins.kubernetes.controllers.volumes import provision
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _NAME = "default-scheduler"
 
@@ -28,13 +32,13 @@ class Scheduler:
             kinds.STORAGE_CLASS: self._unscheduled,
         }
 
-    def _keys_for_pod(self, change: Change) -> Iterable[tuple[str, str]]:
+    def _keys_for_pod(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
         """A pod that comes waits for a place; one that ends makes room for those that wait."""
         if change.type == "DELETED" or pods.is_finished(change.object):
             return self._unscheduled(change)
         return [owners.key(change.object)] if _is_waiting(change.object) else []
 
-    def _unscheduled(self, _change: Change) -> list[tuple[str, str]]:
+    def _unscheduled(self, _change: ObjectChange) -> list[tuple[str, str]]:
         return [owners.key(pod) for pod in self._objects.view(kinds.POD) if _is_waiting(pod)]
 
     def reconcile(self, key: tuple[str, str]) -> None:
@@ -43,7 +47,7 @@ class Scheduler:
             return
         claims = self._claims(pod)
         decision = decide(
-            Facts(
+            SchedulingFacts(
                 pod=pod,
                 nodes=self._objects.list(kinds.NODE),
                 others=self._objects.view(kinds.POD),
@@ -80,7 +84,7 @@ class Scheduler:
         message = f"Successfully assigned {namespace}/{name} to {node}"
         self._recorder.event(pod, "Normal", "Scheduled", message, _NAME)
 
-    def _report(self, pod: dict, decision: Decision) -> None:
+    def _report(self, pod: dict, decision: SchedulingDecision) -> None:
         before = pods.condition(pod, "PodScheduled")
         if before and before.get("message") == decision.message:
             return

@@ -12,7 +12,7 @@ _NO_VICTIMS = "No preemption victims found for incoming pod"
 
 
 @dataclass(frozen=True)
-class Facts:
+class SchedulingFacts:
     """claims: the pod's PersistentVolumeClaims by name, None where there is none.
     unprovided: names of claims that no storage class can provide for."""
 
@@ -32,28 +32,30 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Decision:
+class SchedulingDecision:
     """node: its name; or message: why there is none."""
 
     node: str = ""
     message: str = ""
 
 
-def decide(facts: Facts) -> Decision:
+def decide(facts: SchedulingFacts) -> SchedulingDecision:
     if not facts.nodes:
-        return Decision(message="no nodes available to schedule pods")
+        return SchedulingDecision(message="no nodes available to schedule pods")
     if fault := _claim_fault(facts):
-        return Decision(message=_message(len(facts.nodes), fault, Counter({_UNHELPFUL: len(facts.nodes)})))
+        return SchedulingDecision(
+            message=_message(len(facts.nodes), fault, Counter({_UNHELPFUL: len(facts.nodes)}))
+        )
     refusals = []
     for node in facts.nodes:
         refusal = _refusal(facts, node)
         if refusal is None:
-            return Decision(node=node["metadata"]["name"])
+            return SchedulingDecision(node=node["metadata"]["name"])
         refusals.append(refusal)
-    return Decision(message=_summary(refusals))
+    return SchedulingDecision(message=_summary(refusals))
 
 
-def _claim_fault(facts: Facts) -> str | None:
+def _claim_fault(facts: SchedulingFacts) -> str | None:
     for name, claim in facts.claims.items():
         if claim is None:
             return f'persistentvolumeclaim "{name}" not found'
@@ -64,7 +66,7 @@ def _claim_fault(facts: Facts) -> str | None:
     return None
 
 
-def _refusal(facts: Facts, node: dict) -> Refusal | None:
+def _refusal(facts: SchedulingFacts, node: dict) -> Refusal | None:
     pod, taint = facts.pod, affinity.untolerated(facts.pod, node)
     if node.get("spec", {}).get("unschedulable"):
         return Refusal(("node(s) were unschedulable",))
@@ -84,7 +86,7 @@ def _refusal(facts: Facts, node: dict) -> Refusal | None:
     return Refusal((conflict,), curable=True) if conflict else None
 
 
-def _placed(facts: Facts) -> list[tuple[dict, dict]]:
+def _placed(facts: SchedulingFacts) -> list[tuple[dict, dict]]:
     nodes = {node["metadata"]["name"]: node for node in facts.nodes}
     running = [other for other in facts.others if not pods.is_finished(other)]
     return [(other, nodes[name]) for other in running if (name := other["spec"].get("nodeName")) in nodes]

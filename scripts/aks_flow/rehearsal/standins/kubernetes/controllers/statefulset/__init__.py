@@ -1,9 +1,13 @@
 """StatefulSets: pods with names and volumes of their own, made and replaced in order."""
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import history, owners, pods
-from aks_flow.rehearsal.standins.kubernetes.controllers.history import Revision
+from aks_flow.rehearsal.standins.kubernetes.controllers.history import ControllerRevision
 from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset import identity
-from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset.decide import Facts, decide, status
+from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset.decide import (
+    StatefulSetFacts,
+    decide,
+    status,
+)
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
@@ -39,19 +43,21 @@ class StatefulSetController:
             self._write_status(owner, self._facts(owner, current, update))
         return pods.next_available(self._owned(owner), owner["spec"].get("minReadySeconds", 0), self._clock())
 
-    def _current(self, owner: dict) -> Revision | None:
+    def _current(self, owner: dict) -> ControllerRevision | None:
         name = owner.get("status", {}).get("currentRevision", "")
         return history.find(self._objects, owner, name)
 
     def _owned(self, owner: dict) -> list[dict]:
         return owners.claim(self._objects, kinds.STATEFUL_SET, owner, kinds.POD)
 
-    def _facts(self, owner: dict, current: Revision, update: Revision) -> Facts:
+    def _facts(
+        self, owner: dict, current: ControllerRevision, update: ControllerRevision
+    ) -> StatefulSetFacts:
         numbered = {identity.ordinal_of(pod, owner): pod for pod in self._owned(owner)}
         numbered.pop(None, None)
-        return Facts(owner["spec"], current.name, update.name, numbered, self._clock())
+        return StatefulSetFacts(owner["spec"], current.name, update.name, numbered, self._clock())
 
-    def _act(self, owner: dict, facts: Facts, revisions: dict[str, Revision]) -> None:
+    def _act(self, owner: dict, facts: StatefulSetFacts, revisions: dict[str, ControllerRevision]) -> None:
         plan = decide(facts)
         for ordinal, revision in plan.create:
             self._create_claims(owner, ordinal)
@@ -82,7 +88,7 @@ class StatefulSetController:
         message = f"{what} {owner['metadata']['name']} {result}"
         self._recorder.event(owner, "Normal", reason, message, self.name)
 
-    def _write_status(self, owner: dict, facts: Facts) -> None:
+    def _write_status(self, owner: dict, facts: StatefulSetFacts) -> None:
         generation = owner["metadata"].get("generation", 1)
         owner["status"] = status(facts, owner.get("status", {}), generation)
         self._objects.update(kinds.STATEFUL_SET, owner, subresource="status")

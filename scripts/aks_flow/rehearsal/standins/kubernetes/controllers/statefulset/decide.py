@@ -12,7 +12,7 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.history import POD_HASH
 
 
 @dataclass(frozen=True)
-class Facts:
+class StatefulSetFacts:
     """current, update: names of the revisions before and after the rolling update that runs, if one does.
     by_ordinal: the set's pods."""
 
@@ -50,44 +50,46 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Plan:
+class StatefulSetPlan:
     """create: (ordinal, revision name) pairs; delete: pod names."""
 
     create: Sequence[tuple[int, str]] = ()
     delete: Sequence[str] = field(default_factory=list)
 
 
-def decide(facts: Facts) -> Plan:
+def decide(facts: StatefulSetFacts) -> StatefulSetPlan:
     """One pod at a time if the set is ordered; all that are due if its pods are managed in parallel."""
     create = [
         (ordinal, facts.revision_for(ordinal)) for ordinal in facts.ordinals if _is_missing(facts, ordinal)
     ]
     if not facts.is_ordered:
         delete = [*_ended(facts), *_condemned(facts)]
-        return Plan(create, delete or ([] if create else _outdated(facts)))
+        return StatefulSetPlan(create, delete or ([] if create else _outdated(facts)))
     return _next_in_order(facts)
 
 
-def _next_in_order(facts: Facts) -> Plan:
+def _next_in_order(facts: StatefulSetFacts) -> StatefulSetPlan:
     for ordinal in facts.ordinals:
         pod = facts.by_ordinal.get(ordinal)
         if pod is None:
-            return Plan(create=[(ordinal, facts.revision_for(ordinal))])
+            return StatefulSetPlan(create=[(ordinal, facts.revision_for(ordinal))])
         if pods.is_finished(pod) and not owners.is_deleted(pod):
-            return Plan(delete=[pod["metadata"]["name"]])
+            return StatefulSetPlan(delete=[pod["metadata"]["name"]])
         if not facts.is_available(pod):
-            return Plan()
+            return StatefulSetPlan()
     surplus = _surplus(facts)
     if surplus:
-        return Plan(delete=[] if owners.is_deleted(surplus[0]) else [surplus[0]["metadata"]["name"]])
-    return Plan(delete=_outdated(facts))
+        return StatefulSetPlan(
+            delete=[] if owners.is_deleted(surplus[0]) else [surplus[0]["metadata"]["name"]]
+        )
+    return StatefulSetPlan(delete=_outdated(facts))
 
 
-def _is_missing(facts: Facts, ordinal: int) -> bool:
+def _is_missing(facts: StatefulSetFacts, ordinal: int) -> bool:
     return ordinal not in facts.by_ordinal
 
 
-def _ended(facts: Facts) -> list[str]:
+def _ended(facts: StatefulSetFacts) -> list[str]:
     pods_by_ordinal = (facts.by_ordinal.get(ordinal) for ordinal in facts.ordinals)
     return [
         pod["metadata"]["name"]
@@ -96,7 +98,7 @@ def _ended(facts: Facts) -> list[str]:
     ]
 
 
-def _surplus(facts: Facts) -> list[dict]:
+def _surplus(facts: StatefulSetFacts) -> list[dict]:
     """Pods beyond the wanted ordinals, highest first."""
     return [
         facts.by_ordinal[ordinal]
@@ -105,11 +107,11 @@ def _surplus(facts: Facts) -> list[dict]:
     ]
 
 
-def _condemned(facts: Facts) -> list[str]:
+def _condemned(facts: StatefulSetFacts) -> list[str]:
     return [pod["metadata"]["name"] for pod in _surplus(facts) if not owners.is_deleted(pod)]
 
 
-def _outdated(facts: Facts) -> list[str]:
+def _outdated(facts: StatefulSetFacts) -> list[str]:
     """The highest pod of an old revision, once every pod above it is available again."""
     if not facts.is_rolling:
         return []
@@ -128,7 +130,7 @@ def revision_of(pod: dict) -> str | None:
     return (pod["metadata"].get("labels") or {}).get(POD_HASH)
 
 
-def status(facts: Facts, before: dict, generation: int) -> dict:
+def status(facts: StatefulSetFacts, before: dict, generation: int) -> dict:
     """The counts; once all pods are of the new revision and ready, it becomes the current one."""
     owned = list(facts.by_ordinal.values())
     living = [pod for pod in owned if not owners.is_deleted(pod)]

@@ -3,7 +3,7 @@
 import re
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
-from aks_flow.rehearsal.standins.kubernetes.controllers.history import POD_HASH, Revision
+from aks_flow.rehearsal.standins.kubernetes.controllers.history import POD_HASH, ControllerRevision
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 
 _NAME = re.compile(r"(.*)-([0-9]+)")
@@ -17,7 +17,7 @@ def ordinal_of(pod: dict, owner: dict) -> int | None:
     return int(match[2]) if match and match[1] == owner["metadata"]["name"] else None
 
 
-def pod(owner: dict, revision: Revision, ordinal: int) -> dict:
+def pod(owner: dict, revision: ControllerRevision, ordinal: int) -> dict:
     made = pods.from_template(kinds.STATEFUL_SET, owner, revision.template)
     name = f"{owner['metadata']['name']}-{ordinal}"
     labels = {_POD_NAME: name, _POD_INDEX: str(ordinal), POD_HASH: revision.name}

@@ -8,7 +8,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.watching import Change
+from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _PROTECTION = "kubernetes.io/pvc-protection"
 # The classes that every AKS cluster has and manifests name; both are the same here.
@@ -43,15 +43,15 @@ class VolumeController:
             PERSISTENT_VOLUME: self._claim_of_volume,
         }
 
-    def _every_claim(self, _change: Change) -> list[tuple[str, str]]:
+    def _every_claim(self, _change: ObjectChange) -> list[tuple[str, str]]:
         return [owners.key(claim) for claim in self._objects.list(PERSISTENT_VOLUME_CLAIM)]
 
-    def _claims_of_ended_pod(self, change: Change) -> Iterable[tuple[str, str]]:
+    def _claims_of_ended_pod(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
         if change.type == "DELETED" or pods.is_finished(change.object):
             namespace = change.object["metadata"]["namespace"]
             yield from ((namespace, name) for name in _claim_names(change.object))
 
-    def _claim_of_volume(self, change: Change) -> Iterable[tuple[str, str]]:
+    def _claim_of_volume(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
         if claim := change.object["spec"].get("claimRef"):
             yield claim["namespace"], claim["name"]
 

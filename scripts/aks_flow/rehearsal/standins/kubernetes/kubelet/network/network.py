@@ -7,9 +7,9 @@ from pathlib import Path
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine, EngineDown, EngineError
-from aks_flow.rehearsal.standins.kubernetes.kubelet.network import load_balancers, plan, routes
-from aks_flow.rehearsal.standins.kubernetes.kubelet.network.names import HostsFiles
-from aks_flow.rehearsal.standins.kubernetes.kubelet.network.pool import AddressPool
+from aks_flow.rehearsal.standins.kubernetes.kubelet.network import address_plan, load_balancers, routes
+from aks_flow.rehearsal.standins.kubernetes.kubelet.network.address_pool import AddressPool
+from aks_flow.rehearsal.standins.kubernetes.kubelet.network.hosts_files import HostsFiles
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.proxy_container import ProxyContainer
 from aks_flow.rehearsal.standins.kubernetes.kubelet.proxy import Balancer
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
@@ -27,7 +27,7 @@ class Network:
 
     def __init__(self, engine: Engine, objects: Objects, state_dir: Path, rehearsal_id: str, image: str):
         self._engine, self._objects, self._rehearsal_id = engine, objects, rehearsal_id
-        self.plan = plan.load(state_dir, rehearsal_id)
+        self.plan = address_plan.load(state_dir, rehearsal_id)
         self.addresses = AddressPool(self.plan.pods)
         self.names = HostsFiles(state_dir / "pods", self._facts)
         self._proxy = ProxyContainer(engine, state_dir / "proxy", self.plan, rehearsal_id, image)

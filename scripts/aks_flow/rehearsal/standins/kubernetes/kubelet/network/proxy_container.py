@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming, proxy
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine
-from aks_flow.rehearsal.standins.kubernetes.kubelet.network.plan import Plan
+from aks_flow.rehearsal.standins.kubernetes.kubelet.network.address_plan import AddressPlan
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.routes import Table
 
 _PROGRAM = Path(proxy.__file__)
@@ -22,7 +22,7 @@ _ANSWER_SECONDS = 5
 class ProxyContainer:
     """directory: shared with the container; it holds the program and the control socket."""
 
-    def __init__(self, engine: Engine, directory: Path, plan: Plan, rehearsal_id: str, image: str):
+    def __init__(self, engine: Engine, directory: Path, plan: AddressPlan, rehearsal_id: str, image: str):
         self._engine, self._directory, self._plan = engine, directory, plan
         self._rehearsal_id, self._image = rehearsal_id, image
         self._link: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None

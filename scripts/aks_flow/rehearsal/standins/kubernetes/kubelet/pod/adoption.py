@@ -6,17 +6,17 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.images.reference import (
     held_digest,
     parse,
 )
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import farewell
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import ended_container
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec import security
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.containers import linux_user
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts, terminated
 
 
-async def adopt(state: PodState) -> None:
+async def adopt(state: RunningPod) -> None:
     """Sandbox and containers by label; what was created but never started is removed."""
-    engine = state.machine.engine
-    labels = {naming.REHEARSAL: state.machine.rehearsal_id, naming.POD: state.uid}
+    engine = state.node.engine
+    labels = {naming.REHEARSAL: state.node.rehearsal_id, naming.POD: state.uid}
     summaries_by_container: dict[str, list[dict]] = {}
     for summary in await engine.containers(labels):
         if summary["State"] in ("created", "removing", "dead"):
@@ -36,24 +36,24 @@ def _is_known(facts: ContainerFacts, summary: dict) -> bool:
     return facts.container_id == summary["Id"] and bool(facts.running_since) == is_running
 
 
-async def _adopt_container(state: PodState, name: str, summaries: list[dict]) -> None:
-    current = await state.machine.engine.inspect(summaries[0]["Id"])
+async def _adopt_container(state: RunningPod, name: str, summaries: list[dict]) -> None:
+    current = await state.node.engine.inspect(summaries[0]["Id"])
     facts = ContainerFacts(
         container_id=current["Id"], restart_count=int(current["Config"]["Labels"][naming.ATTEMPT])
     )
     await _identify(state, name, current, facts)
     if len(summaries) > 1:
-        facts.last_terminated = terminated(await state.machine.engine.inspect(summaries[1]["Id"]))
+        facts.last_terminated = terminated(await state.node.engine.inspect(summaries[1]["Id"]))
     state.facts[name] = facts
     if current["State"]["Running"]:
         facts.running_since = current["State"]["StartedAt"][:19] + "Z"
         _trust_last_report(state.pod, name, facts)
     else:
-        await farewell.note_end(state, name)
+        await ended_container.note_end(state, name)
 
 
-async def _identify(state: PodState, name: str, current: dict, facts: ContainerFacts) -> None:
-    image = await state.machine.engine.image(current["Image"]) or {}
+async def _identify(state: RunningPod, name: str, current: dict, facts: ContainerFacts) -> None:
+    image = await state.node.engine.image(current["Image"]) or {}
     user = (image.get("Config") or {}).get("User", "")
     facts.user = linux_user(current["Config"]["User"], user, security.groups(state.pod))
     try:

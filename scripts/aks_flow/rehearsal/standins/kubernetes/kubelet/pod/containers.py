@@ -4,16 +4,16 @@ import asyncio
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import deadline
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.runner import ContainerRunner
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.sandbox import SandboxLost
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
-from aks_flow.rehearsal.standins.kubernetes.kubelet.status.phase import is_sidecar
-from aks_flow.rehearsal.standins.kubernetes.kubelet.tasks import unwrapped
+from aks_flow.rehearsal.standins.kubernetes.kubelet.status.pod_phase import is_sidecar
+from aks_flow.rehearsal.standins.kubernetes.kubelet.task_groups import unwrapped
 
 
 class PodContainers:
     """run() runs them; the rest passes on what changed meanwhile."""
 
-    def __init__(self, state: PodState):
+    def __init__(self, state: RunningPod):
         self._state = state
         self._runners: dict[str, ContainerRunner] = {}
 

@@ -4,10 +4,16 @@ import asyncio
 from contextlib import suppress
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineDown, EngineError
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import farewell, hooks, starting, stopping, trouble
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.trouble import StartError
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.waiting import Waits
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import (
+    ended_container,
+    hooks,
+    starting,
+    stopping,
+    waiting_reason,
+)
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.waiting import ContainerWaits
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.waiting_reason import StartError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.probes import prober
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts, start_error
 
@@ -15,11 +21,11 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import Containe
 class ContainerRunner:
     """policy: Always, OnFailure or Never, of this container. has_started: set once it has, with its probe."""
 
-    def __init__(self, state: PodState, name: str, policy: str):
+    def __init__(self, state: RunningPod, name: str, policy: str):
         self._state, self._name, self._policy = state, name, policy
         self._image = self._spec["image"]
         self._endings: set[asyncio.Task] = set()
-        self.waits = Waits(state, name)
+        self.waits = ContainerWaits(state, name)
         self.has_started = asyncio.Event()
 
     @property
@@ -58,7 +64,7 @@ class ContainerRunner:
             try:
                 await self._attempt()
                 return
-            except trouble.EXPECTED as error:
+            except waiting_reason.EXPECTED as error:
                 await self.waits.out(error, self._spec["image"])
             except StartError as error:
                 await self._note_start_error(error)
@@ -78,13 +84,13 @@ class ContainerRunner:
         fresh.started = not self._spec.get("startupProbe")
         fresh.ready = fresh.started and not self._spec.get("readinessProbe")
         self._changed()
-        await farewell.forget_old(self._state, self._name, attempt)
+        await ended_container.forget_old(self._state, self._name, attempt)
 
     async def _post_start(self) -> None:
         handler = (self._spec.get("lifecycle") or {}).get("postStart")
         if not handler:
             return
-        engine, address = self._state.machine.engine, self._state.sandbox.address
+        engine, address = self._state.node.engine, self._state.sandbox.address
         try:
             await hooks.run(engine, handler, self._spec, self._facts.container_id, address)
         except hooks.HookFailed as error:
@@ -106,14 +112,14 @@ class ContainerRunner:
 
     async def _watch(self) -> None:
         """Probe the running container until it ends."""
-        ended = asyncio.create_task(self._state.machine.engine.wait(self._facts.container_id))
+        ended = asyncio.create_task(self._state.node.engine.wait(self._facts.container_id))
         probes = asyncio.create_task(prober.watch(self._subject()))
         try:
             await ended
         finally:
             ended.cancel()
             probes.cancel()
-        await farewell.note_end(self._state, self._name)
+        await ended_container.note_end(self._state, self._name)
         self._state.report()
 
     def _subject(self) -> prober.Subject:

@@ -5,12 +5,11 @@ import os
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images.puller import Image
-from aks_flow.rehearsal.standins.kubernetes.kubelet.machine import uninterrupted
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.trouble import CreateError, StartError
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec import container as spec
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec import environment, security
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ConfigError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.node_context import uninterrupted
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.waiting_reason import CreateError, StartError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec import docker_container, environment, security
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ContainerConfigError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.containers import linux_user
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import VolumeError
@@ -18,10 +17,10 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import Volum
 _TERMINATION_PATH = "/dev/termination-log"
 
 
-async def start(state: PodState, container: dict, attempt: int) -> ContainerFacts:
+async def start(state: RunningPod, container: dict, attempt: int) -> ContainerFacts:
     """Start it; the facts of the running container. One of trouble.EXPECTED, StartError, SandboxLost."""
     name = container["name"]
-    image = await state.machine.puller.ensure(
+    image = await state.node.puller.ensure(
         container, state.pull_secrets(), lambda reason, message: state.tell(reason, message, name)
     )
     config = await _configuration(state, container, image, attempt)
@@ -30,43 +29,43 @@ async def start(state: PodState, container: dict, attempt: int) -> ContainerFact
     await state.sandbox.started()
     await _run(state, container_id)
     state.tell("Started", "Container started", name)
-    running = await state.machine.engine.inspect(container_id)
+    running = await state.node.engine.inspect(container_id)
     return _facts(state.pod, running, image, config["User"], attempt)
 
 
-async def _configuration(state: PodState, container: dict, image: Image, attempt: int) -> dict:
+async def _configuration(state: RunningPod, container: dict, image: Image, attempt: int) -> dict:
     values = environment.resolve(state.pod, container, state.environment_sources())
-    resolved = spec.Resolved(
+    resolved = docker_container.Resolved(
         image=image.reference,
         image_user=image.user,
         environment=values,
         mounts=await _mounts(state, container, values, attempt),
         sandbox_id=state.sandbox.container_id,
-        rehearsal_id=state.machine.rehearsal_id,
+        rehearsal_id=state.node.rehearsal_id,
         attempt=attempt,
     )
-    return spec.config(state.pod, container, resolved)
+    return docker_container.config(state.pod, container, resolved)
 
 
-async def _mounts(state: PodState, container: dict, values: dict, attempt: int) -> list[dict]:
+async def _mounts(state: RunningPod, container: dict, values: dict, attempt: int) -> list[dict]:
     try:
         volumes = await state.volumes.mounts(state.pod, container, values, state.sandbox.container_id)
     except VolumeError as error:
-        raise ConfigError(str(error)) from error
-    hosts = _file(state.machine.network.names.path(state.pod), "/etc/hosts")
-    farewell = _file(
+        raise ContainerConfigError(str(error)) from error
+    hosts = _file(state.node.network.names.path(state.pod), "/etc/hosts")
+    termination = _file(
         termination_log(state, container["name"], attempt),
         container.get("terminationMessagePath") or _TERMINATION_PATH,
     )
     own = {mount["Target"] for mount in volumes}
-    return [*volumes, *(mount for mount in (hosts, farewell) if mount["Target"] not in own)]
+    return [*volumes, *(mount for mount in (hosts, termination) if mount["Target"] not in own)]
 
 
 def _file(path: os.PathLike, target: str) -> dict:
     return {"Type": "bind", "Source": str(path), "Target": target, "ReadOnly": False}
 
 
-def termination_log(state: PodState, container: str, attempt: int) -> os.PathLike:
+def termination_log(state: RunningPod, container: str, attempt: int) -> os.PathLike:
     """The file in which a container may say why it ends; any user may write to it."""
     directory = state.directory / "termination"
     directory.mkdir(parents=True, exist_ok=True)
@@ -76,17 +75,17 @@ def termination_log(state: PodState, container: str, attempt: int) -> os.PathLik
     return path
 
 
-async def _create(state: PodState, container: dict, config: dict, attempt: int) -> str:
-    name = naming.container_name(state.machine.rehearsal_id, state.pod, container["name"], attempt)
+async def _create(state: RunningPod, container: dict, config: dict, attempt: int) -> str:
+    name = naming.container_name(state.node.rehearsal_id, state.pod, container["name"], attempt)
     try:
-        return await state.machine.engine.create(name, config)
+        return await state.node.engine.create(name, config)
     except EngineError as error:
         raise CreateError(error.message) from error
 
 
-async def _run(state: PodState, container_id: str) -> None:
+async def _run(state: RunningPod, container_id: str) -> None:
     try:
-        await uninterrupted(state.machine.engine.start(container_id))
+        await uninterrupted(state.node.engine.start(container_id))
     except EngineError as error:
         raise StartError(container_id, error.message) from error
 

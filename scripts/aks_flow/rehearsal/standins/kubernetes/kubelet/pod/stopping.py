@@ -5,28 +5,28 @@ from collections.abc import Callable
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import hooks
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
 
 _LOOK_AGAIN_SECONDS = 0.5
 
 
-async def stop(state: PodState, name: str, left: Callable[[], float]) -> None:
+async def stop(state: RunningPod, name: str, left: Callable[[], float]) -> None:
     """Return when the container has ended. left(): the seconds of grace that remain, which may shrink."""
     container, container_id = state.container(name), state.facts[name].container_id
-    ended = asyncio.create_task(state.machine.engine.wait(container_id))
+    ended = asyncio.create_task(state.node.engine.wait(container_id))
     try:
         if left() > 0:
             await _say_goodbye(state, container, ended, left)
-            await state.machine.engine.kill(container_id, await _signal(state, container_id))
+            await state.node.engine.kill(container_id, await _signal(state, container_id))
             await _until(ended, left)
         if not ended.done():
-            await state.machine.engine.kill(container_id)
+            await state.node.engine.kill(container_id)
         await ended
     finally:
         ended.cancel()
 
 
-async def _say_goodbye(state: PodState, container: dict, ended: asyncio.Task, left: Callable) -> None:
+async def _say_goodbye(state: RunningPod, container: dict, ended: asyncio.Task, left: Callable) -> None:
     handler = (container.get("lifecycle") or {}).get("preStop")
     if not handler:
         return
@@ -37,17 +37,17 @@ async def _say_goodbye(state: PodState, container: dict, ended: asyncio.Task, le
         hook.cancel()
 
 
-async def _hook(state: PodState, container: dict, handler: dict) -> None:
+async def _hook(state: RunningPod, container: dict, handler: dict) -> None:
     container_id = state.facts[container["name"]].container_id
     try:
-        await hooks.run(state.machine.engine, handler, container, container_id, state.sandbox.address)
+        await hooks.run(state.node.engine, handler, container, container_id, state.sandbox.address)
     except hooks.HookFailed as error:
         state.tell("FailedPreStopHook", f"PreStopHook failed: {error}", container["name"], warning=True)
 
 
-async def _signal(state: PodState, container_id: str) -> str:
+async def _signal(state: RunningPod, container_id: str) -> str:
     try:
-        inspected = await state.machine.engine.inspect(container_id)
+        inspected = await state.node.engine.inspect(container_id)
     except EngineError:
         return "SIGTERM"
     return inspected["Config"].get("StopSignal") or "SIGTERM"

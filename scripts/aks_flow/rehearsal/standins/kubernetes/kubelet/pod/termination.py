@@ -4,18 +4,18 @@ import asyncio
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import farewell, stopping
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import ended_container, stopping
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
 from aks_flow.rehearsal.standins.kubernetes.kubelet.probes import prober
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
-async def stop_containers(state: PodState, left) -> None:
+async def stop_containers(state: RunningPod, left) -> None:
     """Stop what runs: the containers at once, then the sidecars, last one first.
 
     left(): the seconds of grace that remain. New connections stop before the first signal is sent.
     """
-    await state.machine.network.withdraw(state.sandbox.address)
+    await state.node.network.withdraw(state.sandbox.address)
     await asyncio.gather(
         *(_stop(state, container["name"], left) for container in state.pod["spec"]["containers"])
     )
@@ -24,7 +24,7 @@ async def stop_containers(state: PodState, left) -> None:
     state.report()
 
 
-async def _stop(state: PodState, name: str, left) -> None:
+async def _stop(state: RunningPod, name: str, left) -> None:
     if not state.facts[name].running_since:
         return
     state.tell("Killing", f"Stopping container {name}", name)
@@ -34,24 +34,24 @@ async def _stop(state: PodState, name: str, left) -> None:
         await stopping.stop(state, name, left)
     finally:
         readiness.cancel()
-    await farewell.note_end(state, name)
+    await ended_container.note_end(state, name)
 
 
-def grace_left(state: PodState) -> float:
+def grace_left(state: RunningPod) -> float:
     """Seconds until the pod's deletion is due, as its object says now."""
     meta = state.pod["metadata"]
     deadline = meta.get("deletionTimestamp")
     return times.left(deadline, meta.get("deletionGracePeriodSeconds") or 0) if deadline else 0.0
 
 
-async def erase(state: PodState) -> None:
+async def erase(state: RunningPod) -> None:
     """Remove everything the pod had on this machine, then its object."""
-    engine = state.machine.engine
-    labels = {naming.REHEARSAL: state.machine.rehearsal_id, naming.POD: state.uid}
+    engine = state.node.engine
+    labels = {naming.REHEARSAL: state.node.rehearsal_id, naming.POD: state.uid}
     containers = await engine.containers(labels)
     await asyncio.gather(*(engine.remove(summary["Id"]) for summary in containers))
     await state.volumes.remove(state.uid, state.pod)
     state.sandbox.release()
-    state.machine.network.names.forget(state.pod)
+    state.node.network.names.forget(state.pod)
     meta = state.pod["metadata"]
-    state.machine.objects.remove(kinds.POD, meta["namespace"], meta["name"], state.uid)
+    state.node.objects.remove(kinds.POD, meta["namespace"], meta["name"], state.uid)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import Backoff, RestartBackoff
 from aks_flow.rehearsal.standins.kubernetes.kubelet.durations import go_duration
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import trouble
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import waiting_reason
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 # Kubelet looks at a pod in trouble again after this long.
@@ -16,10 +16,10 @@ _RESYNC_SECONDS = 10
 _SHOW_START_ERROR_SECONDS = 1
 
 
-class Waits:
+class ContainerWaits:
     """The waits of one container, which grow with its failures."""
 
-    def __init__(self, state: PodState, name: str):
+    def __init__(self, state: RunningPod, name: str):
         self._state, self._name = state, name
         self._pulls, self._restarts = Backoff(), RestartBackoff()
         self._sources_changed = asyncio.Event()
@@ -34,7 +34,7 @@ class Waits:
 
     async def out(self, error: Exception, image: str) -> None:
         """Say why the container cannot start, and return when it may be tried again."""
-        cause = trouble.of(error, image)
+        cause = waiting_reason.of(error, image)
         for reason, message in cause.events:
             self._tell(reason, message, warning=True)
         self._show(cause.reason, cause.message)

@@ -4,11 +4,11 @@ import asyncio
 import logging
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineDown, EngineError
-from aks_flow.rehearsal.standins.kubernetes.kubelet.machine import Machine
+from aks_flow.rehearsal.standins.kubernetes.kubelet.node_context import NodeContext
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import adoption, deadline, termination
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.containers import PodContainers
+from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.sandbox import SandboxLost
-from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.state import PodState
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import VolumeError
 
 log = logging.getLogger(__name__)
@@ -19,9 +19,9 @@ _RETRY_SECONDS = 2
 class PodWorker:
     """update() and forget() tell it what the API says; run() does the work until the pod is gone."""
 
-    def __init__(self, machine: Machine, pod: dict):
-        self.state = PodState(machine, pod)
-        self._machine = machine
+    def __init__(self, node: NodeContext, pod: dict):
+        self.state = RunningPod(node, pod)
+        self._node = node
         self._containers = PodContainers(self.state)
         self._deleted = asyncio.Event()
         self._forgotten = False
@@ -57,7 +57,7 @@ class PodWorker:
         """Return when nothing of the pod is left. An engine that goes away is waited for."""
         while True:
             try:
-                await self._machine.up.wait()
+                await self._node.up.wait()
                 await self._live_until_deleted()
                 await self._terminate()
                 return
@@ -102,7 +102,7 @@ class PodWorker:
         state = self.state
         await state.volumes.prepare(state.pod, state.volume_sources())
         await state.sandbox.create(state.pod, state.volumes.sandbox_mounts())
-        state.machine.network.names.write(state.pod, state.sandbox.address)
+        state.node.network.names.write(state.pod, state.sandbox.address)
         # Files may hold the pod's address, which is known only now.
         state.volumes.refresh(state.pod, state.volume_sources())
         state.report()
@@ -141,8 +141,8 @@ class PodWorker:
             self.state.tell("SandboxChanged", "Pod sandbox changed, it will be killed and re-created.")
         for facts in self.state.facts.values():
             if facts.running_since:
-                await self._machine.engine.kill(facts.container_id)
-                await self._machine.engine.wait(facts.container_id)
+                await self._node.engine.kill(facts.container_id)
+                await self._node.engine.wait(facts.container_id)
         await self.state.sandbox.remove()
         if message:
             await asyncio.sleep(_RETRY_SECONDS)

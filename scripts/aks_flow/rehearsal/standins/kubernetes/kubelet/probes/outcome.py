@@ -12,7 +12,7 @@ class Outcome:
 
 
 @dataclass
-class Verdict:
+class ProbeVerdict:
     """The current belief, which flips after enough consecutive answers of the other kind."""
 
     holds: bool | None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine
 from aks_flow.rehearsal.standins.kubernetes.kubelet.probes import command, network
-from aks_flow.rehearsal.standins.kubernetes.kubelet.probes.outcome import Outcome, Verdict
+from aks_flow.rehearsal.standins.kubernetes.kubelet.probes.outcome import Outcome, ProbeVerdict
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts
 
 _DEFAULT_PERIOD_SECONDS = 10
@@ -83,9 +83,9 @@ def _kill(subject: Subject, kind: str, probe: dict) -> None:
     subject.kill(f"Container {subject.container['name']} failed {kind} probe, will be restarted", probe)
 
 
-def _verdict(probe: dict, start: bool) -> Verdict:
+def _verdict(probe: dict, start: bool) -> ProbeVerdict:
     failures = probe.get("failureThreshold", _DEFAULT_FAILURES)
-    return Verdict(start, probe.get("successThreshold", 1), failures)
+    return ProbeVerdict(start, probe.get("successThreshold", 1), failures)
 
 
 async def _outcomes(subject: Subject, kind: str, probe: dict):

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec import fields, service_links
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ConfigError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ContainerConfigError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.expansion import expand
 
 
 @dataclass(frozen=True)
-class Sources:
+class EnvironmentSources:
     """Where values come from. config_map and secret: name -> the object of the pod's namespace, or None."""
 
     config_map: Callable[[str], dict | None]
@@ -19,8 +19,8 @@ class Sources:
     facts: fields.PodFacts
 
 
-def resolve(pod: dict, container: dict, sources: Sources) -> dict[str, str]:
-    """Every variable of a container; ConfigError, in kubelet's words, if a source is missing."""
+def resolve(pod: dict, container: dict, sources: EnvironmentSources) -> dict[str, str]:
+    """Every variable of a container; ContainerConfigError, in kubelet's words, if a source is missing."""
     links = service_links.variables(_linked(pod, sources.services))
     values: dict[str, str] = {}
     for source in container.get("envFrom", ()):
@@ -50,7 +50,7 @@ def _namespace(service: dict) -> str:
     return service["metadata"]["namespace"]
 
 
-def _from_source(source: dict, sources: Sources) -> dict[str, str]:
+def _from_source(source: dict, sources: EnvironmentSources) -> dict[str, str]:
     prefix = source.get("prefix", "")
     if reference := source.get("configMapRef"):
         data = _config_map(reference, sources)
@@ -59,7 +59,9 @@ def _from_source(source: dict, sources: Sources) -> dict[str, str]:
     return {prefix + key: value for key, value in sorted((data or {}).items())}
 
 
-def _value(variable, pod: dict, container: str, sources: Sources, known: Mapping[str, str]) -> str | None:
+def _value(
+    variable, pod: dict, container: str, sources: EnvironmentSources, known: Mapping[str, str]
+) -> str | None:
     source = variable.get("valueFrom")
     if not source:
         return expand(variable.get("value", ""), known)
@@ -72,7 +74,7 @@ def _value(variable, pod: dict, container: str, sources: Sources, known: Mapping
         return _key(reference, _config_map(reference, sources), "ConfigMap", namespace)
     if reference := source.get("secretKeyRef"):
         return _key(reference, _secret(reference, sources), "Secret", namespace)
-    raise ConfigError(f"environment variable {variable['name']} has a source the node does not know")
+    raise ContainerConfigError(f"environment variable {variable['name']} has a source the node does not know")
 
 
 def _key(reference: dict, data: dict[str, str] | None, kind: str, namespace: str) -> str | None:
@@ -80,17 +82,19 @@ def _key(reference: dict, data: dict[str, str] | None, kind: str, namespace: str
         return data[reference["key"]]
     if reference.get("optional"):
         return None
-    raise ConfigError(f"couldn't find key {reference['key']} in {kind} {namespace}/{reference['name']}")
+    raise ContainerConfigError(
+        f"couldn't find key {reference['key']} in {kind} {namespace}/{reference['name']}"
+    )
 
 
-def _config_map(reference: dict, sources: Sources) -> dict[str, str] | None:
+def _config_map(reference: dict, sources: EnvironmentSources) -> dict[str, str] | None:
     config_map = sources.config_map(reference["name"])
     if config_map is None:
         return _absent(reference, "configmap")
     return config_map.get("data") or {}
 
 
-def _secret(reference: dict, sources: Sources) -> dict[str, str] | None:
+def _secret(reference: dict, sources: EnvironmentSources) -> dict[str, str] | None:
     secret = sources.secret(reference["name"])
     if secret is None:
         return _absent(reference, "secret")
@@ -100,4 +104,4 @@ def _secret(reference: dict, sources: Sources) -> dict[str, str] | None:
 
 def _absent(reference: dict, kind: str) -> None:
     if not reference.get("optional"):
-        raise ConfigError(f'{kind} "{reference["name"]}" not found')
+        raise ContainerConfigError(f'{kind} "{reference["name"]}" not found')

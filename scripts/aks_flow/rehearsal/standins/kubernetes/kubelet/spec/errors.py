@@ -1,7 +1,7 @@
 """Why a container cannot be made from its specification, with the reason kubelet shows."""
 
 
-class ConfigError(Exception):
+class ContainerConfigError(Exception):
     """Shown as the waiting reason CreateContainerConfigError; it heals when what it names appears."""
 
     reason = "CreateContainerConfigError"

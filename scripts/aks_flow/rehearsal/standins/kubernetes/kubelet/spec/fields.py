@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ConfigError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ContainerConfigError
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 
 _SUBSCRIPT = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
@@ -20,7 +20,7 @@ class PodFacts:
 
 
 def field(pod: dict, path: str, facts: PodFacts) -> str:
-    """The value of a fieldRef; ConfigError if there is no such field."""
+    """The value of a fieldRef; ContainerConfigError if there is no such field."""
     meta, spec = pod["metadata"], pod["spec"]
     if match := _SUBSCRIPT.fullmatch(path):
         return (meta.get(match[1]) or {}).get(match[2], "")
@@ -38,7 +38,7 @@ def field(pod: dict, path: str, facts: PodFacts) -> str:
         "status.podIPs": facts.pod_ip,
     }
     if path not in known:
-        raise ConfigError(f"unsupported fieldPath: {path}")
+        raise ContainerConfigError(f"unsupported fieldPath: {path}")
     return known[path]
 
 
@@ -48,7 +48,7 @@ def resource(pod: dict, container_name: str, reference: dict, facts: PodFacts) -
     name = reference.get("containerName") or container_name
     container = next((entry for entry in containers if entry["name"] == name), None)
     if container is None:
-        raise ConfigError(f"container {name} not found")
+        raise ContainerConfigError(f"container {name} not found")
     section, _, kind = reference["resource"].partition(".")
     amount = (container.get("resources", {}).get(section) or {}).get(kind)
     if amount is None:

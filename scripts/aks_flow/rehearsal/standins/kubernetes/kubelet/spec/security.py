@@ -1,7 +1,7 @@
 """Security contexts as Docker settings, and the refusal to run as root."""
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.naming import pod_full_name
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ConfigError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ContainerConfigError
 
 
 def effective(pod: dict, container: dict) -> dict:
@@ -19,21 +19,21 @@ def user(context: dict, image_user: str) -> str:
 
 
 def check_non_root(pod: dict, container: dict, image_user: str) -> None:
-    """ConfigError, in kubelet's words, if runAsNonRoot does not hold or cannot be known to hold."""
+    """ContainerConfigError, in kubelet's words, if runAsNonRoot does not hold or cannot be known to hold."""
     context = effective(pod, container)
     if not context.get("runAsNonRoot"):
         return
     where = f'(pod: "{pod_full_name(pod)}", container: {container["name"]})'
     uid = context.get("runAsUser")
     if uid == 0:
-        raise ConfigError(f"container's runAsUser breaks non-root policy {where}")
+        raise ContainerConfigError(f"container's runAsUser breaks non-root policy {where}")
     if uid is not None:
         return
     name = image_user.partition(":")[0]
     if name in ("", "0", "root"):
-        raise ConfigError(f"container has runAsNonRoot and image will run as root {where}")
+        raise ContainerConfigError(f"container has runAsNonRoot and image will run as root {where}")
     if not name.isdecimal():
-        raise ConfigError(
+        raise ContainerConfigError(
             f"container has runAsNonRoot and image has non-numeric user ({name}), "
             f"cannot verify user is non-root {where}"
         )

@@ -1,6 +1,6 @@
 """A pod's conditions, in the order and words of kubelet."""
 
-from aks_flow.rehearsal.standins.kubernetes.kubelet.status import phase as phases
+from aks_flow.rehearsal.standins.kubernetes.kubelet.status import pod_phase
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
@@ -37,12 +37,12 @@ def _condition(kind: str, state: tuple[bool, str, str], before: dict | None, pod
 def _initialized(pod: dict, facts: dict[str, ContainerFacts], phase: str) -> tuple[bool, str, str]:
     if phase == "Succeeded":
         return True, "PodCompleted", ""
-    if phases.is_initialized(pod, facts):
+    if pod_phase.is_initialized(pod, facts):
         return True, "", ""
     names = [
         container["name"]
         for container in pod["spec"].get("initContainers", ())
-        if not phases.has_initialized(container, facts[container["name"]])
+        if not pod_phase.has_initialized(container, facts[container["name"]])
     ]
     return False, "ContainersNotInitialized", f"containers with incomplete status: [{' '.join(names)}]"
 
@@ -59,7 +59,7 @@ def _containers_ready(pod: dict, facts: dict[str, ContainerFacts], phase: str) -
 
 
 def _must_be_ready(pod: dict) -> list[str]:
-    sidecars = filter(phases.is_sidecar, pod["spec"].get("initContainers", ()))
+    sidecars = filter(pod_phase.is_sidecar, pod["spec"].get("initContainers", ()))
     return [container["name"] for container in (*sidecars, *pod["spec"]["containers"])]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec import fields
-from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ConfigError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ContainerConfigError
 
 DEFAULT_MODE = 0o644
 KINDS = ("configMap", "secret", "downwardAPI", "projected")
@@ -22,7 +22,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Sources:
+class VolumeSources:
     """config_map and secret: name -> the object of the pod's namespace, or None."""
 
     config_map: Callable[[str], dict | None]
@@ -30,7 +30,7 @@ class Sources:
     facts: fields.PodFacts
 
 
-def files(pod: dict, volume: dict, sources: Sources) -> dict[str, File]:
+def files(pod: dict, volume: dict, sources: VolumeSources) -> dict[str, File]:
     """Relative path -> file, for a volume with a source of KINDS. VolumeError if one is missing."""
     kind = next(kind for kind in KINDS if kind in volume)
     source = volume[kind]
@@ -44,7 +44,7 @@ def files(pod: dict, volume: dict, sources: Sources) -> dict[str, File]:
     return by_path
 
 
-def _files(pod: dict, kind: str, source: dict, mode: int, sources: Sources) -> dict[str, File]:
+def _files(pod: dict, kind: str, source: dict, mode: int, sources: VolumeSources) -> dict[str, File]:
     if kind == "downwardAPI":
         return {
             item["path"]: File(_downward(pod, item, sources.facts).encode(), item.get("mode") or mode)
@@ -61,11 +61,11 @@ def _downward(pod: dict, item: dict, facts: fields.PodFacts) -> str:
             return fields.field(pod, reference["fieldPath"], facts)
         reference = item["resourceFieldRef"]
         return fields.resource(pod, reference.get("containerName", ""), reference, facts)
-    except ConfigError as error:
+    except ContainerConfigError as error:
         raise VolumeError(str(error)) from error
 
 
-def _data(kind: str, source: dict, sources: Sources) -> dict[str, bytes]:
+def _data(kind: str, source: dict, sources: VolumeSources) -> dict[str, bytes]:
     name = source.get("secretName") or source.get("name", "")
     item = sources.secret(name) if kind == "secret" else sources.config_map(name)
     if item is None:

@@ -11,7 +11,7 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.expansion import expand
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import claims, payload, secrets_store, writer
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.ownership import give
-from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import Sources, VolumeError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import VolumeError, VolumeSources
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.removal import remove_tree
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
@@ -37,7 +37,7 @@ class PodVolumes:
         self._directory = directory / "volumes"
         self._volumes: dict[str, str] = {}
 
-    async def prepare(self, pod: dict, sources: Sources) -> None:
+    async def prepare(self, pod: dict, sources: VolumeSources) -> None:
         """Make every volume, so that the sandbox and the containers can mount them. VolumeError."""
         self._directory.mkdir(parents=True, exist_ok=True)
         for volume in pod["spec"].get("volumes") or ():
@@ -46,7 +46,7 @@ class PodVolumes:
             except VolumeError as error:
                 raise _not_set_up(volume["name"], str(error)) from error
 
-    async def _prepare(self, pod: dict, volume: dict, sources: Sources) -> None:
+    async def _prepare(self, pod: dict, volume: dict, sources: VolumeSources) -> None:
         name = volume["name"]
         if any(kind in volume for kind in payload.KINDS):
             files = payload.files(pod, volume, sources)
@@ -105,7 +105,7 @@ class PodVolumes:
         lines = output.decode(errors="replace").strip().splitlines()
         return (lines[-1] if lines else f"exit code {code}") if code else ""
 
-    def refresh(self, pod: dict, sources: Sources) -> None:
+    def refresh(self, pod: dict, sources: VolumeSources) -> None:
         """Bring files from ConfigMaps, Secrets and the pod's own fields up to date; missing sources wait."""
         for volume in pod["spec"].get("volumes") or ():
             if any(kind in volume for kind in payload.KINDS):

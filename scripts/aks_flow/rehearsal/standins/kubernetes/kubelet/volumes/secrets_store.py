@@ -28,7 +28,7 @@ _TIMEOUT = 10  # seconds
 
 
 @dataclass(frozen=True)
-class Reach:
+class VaultAccess:
     """host:port of vaults and of the node's identity endpoint, whose secret is ``header``.
 
     suffix: of the vaults' names. certificate: a file, all that is trusted.
@@ -57,7 +57,7 @@ def provider_class(objects: Objects, namespace: str, volume: Mapping) -> dict:
 def read(state: Path, provider: Mapping) -> dict[str, bytes]:
     """The secrets by objectName, from the vault; VolumeError with what it answered. Blocks: for a thread."""
     try:
-        reach = Reach(**json.loads((state / OF_NODE).read_text()))
+        reach = VaultAccess(**json.loads((state / OF_NODE).read_text()))
     except FileNotFoundError as error:
         raise VolumeError("this node has no identity in Azure: nothing leads to a Key Vault") from error
     parameters = provider["spec"].get("parameters") or {}
@@ -67,17 +67,17 @@ def read(state: Path, provider: Mapping) -> dict[str, bytes]:
     return {name: _secret(reach, parameters.get("keyvaultName", ""), name, token) for name in names}
 
 
-def _token(reach: Reach, client: str) -> str:
+def _token(reach: VaultAccess, client: str) -> str:
     asked = f"/msi/token?client_id={quote(client)}&resource={quote(f'https://{reach.suffix}', safe='')}"
     return _ask(reach, asked, {"X-IDENTITY-HEADER": reach.header})["access_token"]
 
 
-def _secret(reach: Reach, vault: str, name: str, token: str) -> bytes:
+def _secret(reach: VaultAccess, vault: str, name: str, token: str) -> bytes:
     headers = {"Authorization": f"Bearer {token}", "Host": f"{vault}.{reach.suffix}"}
     return _ask(reach, f"/secrets/{quote(name)}?api-version=7.4", headers)["value"].encode()
 
 
-def _ask(reach: Reach, path: str, headers: Mapping[str, str]) -> dict:
+def _ask(reach: VaultAccess, path: str, headers: Mapping[str, str]) -> dict:
     trust = ssl.create_default_context(cafile=reach.certificate)
     host, _, port = reach.host.partition(":")
     connection = http.client.HTTPSConnection(host, int(port), timeout=_TIMEOUT, context=trust)
