@@ -62,7 +62,7 @@ COMPARED = ("conditions", "controllerNamespace", "health", "resources", "sourceT
 
 
 def conditions(before: list[dict], errors: list[tuple[str, str]], now: str) -> list[dict]:
-    """One that was there before keeps its time."""
+    """The conditions of the errors; one that was there before keeps its time."""
     since = {
         (condition["type"], condition["message"]): condition["lastTransitionTime"] for condition in before
     }

@@ -61,7 +61,7 @@ def _status(target: dict | None, live: dict | None, read: bool) -> str:
 
 
 def overall(managed: Iterable[Managed]) -> str:
-    """Synced only if every object is; one that may stay although git has it not does not count."""
+    """Synced only if every object is. An extra object with the option IgnoreExtraneous does not count."""
     return names.OUT_OF_SYNC if any(map(_counts, managed)) else names.SYNCED
 
 

@@ -1,4 +1,4 @@
-"""What the work on every Application is done with."""
+"""What the workers of all Applications share."""
 
 from dataclasses import dataclass
 

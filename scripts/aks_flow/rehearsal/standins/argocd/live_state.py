@@ -20,7 +20,7 @@ class LiveStateCache:
         self._pulse = asyncio.Event()
 
     async def follow(self, kinds: Iterable[tuple[str, str]]) -> None:
-        """From now on keep copies of these (apiVersion, kind); back when they are complete.
+        """From now on keep copies of these (apiVersion, kind); return when they are complete.
 
         A kind that the API does not serve has no objects.
         """
@@ -43,7 +43,7 @@ class LiveStateCache:
         self._changed(item)
 
     async def next_change(self) -> None:
-        """Back when something of what is followed has changed."""
+        """Return when an object of a followed kind has changed."""
         await self._pulse.wait()
 
     def get(self, ref: Ref) -> dict | None:

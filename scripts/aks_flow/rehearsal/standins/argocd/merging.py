@@ -59,10 +59,10 @@ def _value(field: ModelField | None, earlier: object, target: object, live: obje
     strategy = field.strategy if field else ""
     if isinstance(target, dict) and isinstance(live, dict) and strategy != "replace":
         model = field.type if field and field.is_model and not field.container else None
-        return _map(model, _if(dict, earlier), target, live, "retainKeys" in strategy)
+        return _map(model, _of_type_or_empty(dict, earlier), target, live, "retainKeys" in strategy)
     if isinstance(target, list) and isinstance(live, list) and "merge" in strategy:
         merge = _keyed if field.merge_key else _scalars
-        return merge(field, _if(list, earlier), target, live)
+        return merge(field, _of_type_or_empty(list, earlier), target, live)
     return target
 
 
@@ -97,5 +97,5 @@ def _by_key(field: ModelField, items: list) -> dict:
     return {(item.get(field.merge_key), item.get("protocol", "TCP")): item for item in items}
 
 
-def _if(required_type: type, value: object) -> object:
+def _of_type_or_empty(required_type: type, value: object) -> object:
     return value if isinstance(value, required_type) else required_type()

@@ -21,7 +21,7 @@ class Operator:
         self._context, self._name, self._refresher = context, name, refresher
 
     async def operate(self, operation: dict) -> None:
-        """Until it succeeded, or failed and is not to be tried again."""
+        """Carry an operation out; return when it has succeeded, or has failed for the last time."""
         state = {"operation": operation, "phase": names.RUNNING, "startedAt": _now()}
         retry, retries = operation.get("retry") or {}, 0
         await self._write(state)

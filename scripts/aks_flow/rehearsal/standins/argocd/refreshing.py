@@ -1,4 +1,4 @@
-"""A look at git and cluster, and what comes of it: the status, and a sync if the policy wants one."""
+"""A refresh of an Application: compare git with the cluster, write the status, sync if the policy says so."""
 
 from enum import IntEnum
 

@@ -8,7 +8,7 @@ from aks_flow.rehearsal.standins.argocd.comparing import Managed
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.object_removal import delete
 from aks_flow.rehearsal.standins.argocd.planning import Removal
-from aks_flow.rehearsal.standins.argocd.wave_health import SyncFailed, settle
+from aks_flow.rehearsal.standins.argocd.wave_health import SyncFailed, wait_until_healthy
 from aks_flow.tools.kubectl import resources
 
 _CREATE_NAMESPACE = "CreateNamespace=true"
@@ -90,7 +90,7 @@ class Sync:
         for number, wave in enumerate(waves):
             self._failed(await applying.apply(self.context.programs, self.context.kubectl, wave))
             if number + 1 < len(waves):
-                await settle(self.context, wave)
+                await wait_until_healthy(self.context, wave)
 
     def _live(self, item: dict) -> dict | None:
         return self.context.live.get(object_refs.of(item))

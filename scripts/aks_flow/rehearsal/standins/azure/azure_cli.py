@@ -1,4 +1,4 @@
-"""The Azure CLI in an environment of its own: the first need makes it, all clones of this machine share it.
+"""The Azure CLI in an environment of its own, made on first use and shared by all clones on this machine.
 
 It is pinned by a lock of its own, 700 MB, and nothing else of the project imports from it.
 """

@@ -14,7 +14,7 @@ _VERSION = "2024-11-04"
 
 
 def new(cloud: Cloud) -> str:
-    """The name of a blob to be."""
+    """A name for a new blob."""
     folder(cloud).mkdir(exist_ok=True)
     return secrets.token_hex(20)
 

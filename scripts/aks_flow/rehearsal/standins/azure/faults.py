@@ -34,14 +34,14 @@ class Faults:
         self._faults: list[InjectedFault] = []
 
     def strike(self, event: str) -> dict[str, Any] | None:
-        """What is to happen at ``event``, and one strike less; None if nothing is."""
+        """The settings of the fault at ``event``, which counts as one strike; None without a fault."""
         fault = self._find(event)
         if fault and fault.left is not None:
             fault.left -= 1
         return fault.settings if fault else None
 
     def setting(self, event: str, name: str, default: Any) -> Any:
-        """A lasting setting of an entry; nothing is used up."""
+        """A setting of the entry for ``event``; it does not count as a strike."""
         fault = self._find(event)
         return fault.settings.get(name, default) if fault else default
 

@@ -1,7 +1,8 @@
-"""One loopback port that speaks TLS to who begins with it and plain HTTP to the rest.
+"""One loopback port for TLS and for plain HTTP: the first byte of a connection decides.
 
-Of a registry on localhost docker asks for the one, then the other. And who takes it for a proxy (CONNECT)
-gets to the names below ``suffix``, which all are this port: no name server knows them (RFC 6761).
+docker asks a registry on localhost over TLS first, then over plain HTTP. A client that uses the port as a
+proxy (CONNECT) reaches the names below ``suffix``: all of them are this port, and no name server knows them
+(RFC 6761).
 """
 
 import asyncio

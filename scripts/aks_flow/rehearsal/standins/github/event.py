@@ -31,7 +31,7 @@ class Event:
 
     @property
     def branch(self) -> str:
-        """Whose turn it is: a branch's runs wait for each other."""
+        """The branch in whose queue the run is: a branch's runs wait for each other."""
         return self.head or self.ref.removeprefix(BRANCH)
 
 

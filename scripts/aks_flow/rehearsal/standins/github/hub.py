@@ -1,4 +1,4 @@
-"""The bare repository as the stand-in reads it, and where the stand-in keeps what it knows."""
+"""The bare repository as the stand-in reads it, and the folder with the stand-in's own state."""
 
 import json
 from dataclasses import dataclass
@@ -68,10 +68,10 @@ class Hub:
 
     def start(self, event: Event) -> list[Run]:
         """Queue a run of each workflow that the event starts; a file that GitHub refuses is a failed run."""
-        started = (self._one(file, text, event) for file, text in self._files(event.commit))
+        started = (self._start_run(file, text, event) for file, text in self._files(event.commit))
         return [run for run in started if run]
 
-    def _one(self, file: str, text: str, event: Event) -> Run | None:
+    def _start_run(self, file: str, text: str, event: Event) -> Run | None:
         try:
             workflow = read(file, text)
         except AksFlowError as error:

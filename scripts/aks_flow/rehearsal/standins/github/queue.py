@@ -1,4 +1,4 @@
-"""Whose turn it is: a branch's runs go one after another in the order of their pushes."""
+"""Which queued runs start next: a branch's runs go one after another in the order of their pushes."""
 
 from collections.abc import Iterable
 

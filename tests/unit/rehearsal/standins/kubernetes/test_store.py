@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from aks_flow.rehearsal.standins.kubernetes.objects import store as module
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, DELETED, MODIFIED, ObjectStore
 from tests.package import ENVIRONMENT
@@ -72,7 +71,7 @@ def test_listeners_hear_of_their_resources_until_forgotten(store):
 
 
 def test_old_history_is_dropped_and_its_end_remembered(store, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_HISTORY", 10)
+    monkeypatch.setattr(f"{ObjectStore.__module__}._HISTORY", 10)
     for number in range(100):
         store.put("pods", an_object("a", n=number))
     assert store.revision - store.oldest <= 20

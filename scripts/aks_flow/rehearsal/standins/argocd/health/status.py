@@ -1,4 +1,4 @@
-"""Health as a value."""
+"""Health as a value, from the best status to the worst."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""What stands before the rehearsal's registry as Azure Container Registry does: sign-in and permissions."""
+"""Sign-in and permissions in front of the rehearsal's registry, as Azure Container Registry has them."""

@@ -1,4 +1,4 @@
-"""The registry's door: `/oauth2/exchange`, `/oauth2/token`, and `/v2/` passed on to who may.
+"""The registry's endpoints: `/oauth2/exchange` and `/oauth2/token`; permitted `/v2/` requests are passed on.
 
 A registry's images are kept apart in the rehearsal's registry, below a folder of its own.
 """
@@ -20,7 +20,7 @@ _LEFT_OUT = ("transfer-encoding", "connection", "content-encoding")
 
 
 class RegistryProxy:
-    """aiohttp handlers; the engine speaks TLS or plain HTTP to it, and is answered in kind."""
+    """aiohttp handlers. The engine asks over TLS or plain HTTP; addresses in answers have the same scheme."""
 
     def __init__(self, cloud: Cloud, session: ClientSession):
         self._cloud, self._session = cloud, session

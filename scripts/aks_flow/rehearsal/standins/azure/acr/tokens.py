@@ -23,11 +23,11 @@ _ACTIONS = {"pull": f"{REGISTRIES}/pull/read", "push": f"{REGISTRIES}/push/write
 
 
 class Denied(Exception):
-    """Nobody, or nobody who may do anything here."""
+    """The credentials name nobody, or somebody without a role at the registry."""
 
 
 def refresh_token(cloud: Cloud, entra_token: str) -> str:
-    """The refresh token of who the Entra token names; Denied unless they may pull."""
+    """A refresh token for the principal that the Entra token names; Denied unless it may pull or push."""
     try:
         who = caller(cloud, f"Bearer {entra_token}", AUDIENCES).object_id
     except ArmError as error:
@@ -44,7 +44,10 @@ def task_token(cloud: Cloud) -> str:
 
 
 def principal(cloud: Cloud, user: str, password: str) -> str:
-    """Whose user name and password these are (Azure's user is a GUID of zeros): an object id; or Denied."""
+    """The object id behind a user name and password; Denied without one.
+
+    The user name that goes with a token is a GUID of zeros.
+    """
     if user == NODE and secrets.compare_digest(password, cloud.seed.node_secret):
         return kubelet(cloud)
     try:

@@ -1,1 +1,1 @@
-"""What stands in front of the rehearsal's cluster as AKS does: Entra's tokens and Azure's roles."""
+"""Entra's tokens and Azure's roles in front of the rehearsal's cluster, as AKS has them."""

@@ -1,4 +1,4 @@
-"""What comes with a cluster's add-ons. The Secrets Store driver itself is the rehearsal's node.
+"""What a cluster's add-ons bring. The Secrets Store driver itself is a part of the rehearsal's kubelet.
 
 The add-on brings the driver's identity and the definition of its objects.
 """
@@ -37,7 +37,7 @@ def switch(call: Call, settings: Document) -> None:
 
 
 def _define(cloud: Cloud) -> None:
-    """Make the definition in the cluster behind; one that is there stays."""
+    """Create the definition in the rehearsal's cluster, unless it is there."""
     behind = cluster_connection.read(cloud.backends.kubeconfig)
     address = urlsplit(behind.server)
     connection = http.client.HTTPSConnection(address.hostname, address.port, timeout=10, context=behind.tls)

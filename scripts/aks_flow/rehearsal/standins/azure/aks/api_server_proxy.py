@@ -1,4 +1,4 @@
-"""The cluster's door: ``/aks/GROUP/NAME/…`` with an Entra token, passed on to who may.
+"""The API server's endpoints, ``/aks/GROUP/NAME/…``: permitted requests with an Entra token are passed on.
 
 A private cluster answers only those inside: the pods of `az aks command invoke`.
 """
@@ -54,7 +54,7 @@ class ApiServerProxy:
         return the_cluster(self._cloud, f"{root}/providers/{CLUSTERS}/{name}")
 
     def _who(self, cluster: Document, authorization: str) -> str:
-        """The object id of who asks, `LOCAL` for the cluster's own account, "" for nobody."""
+        """The caller's object id, `LOCAL` for the cluster's own account, "" for nobody."""
         token = authorization.removeprefix("Bearer ")
         try:
             if self._cloud.signer.read(token).get("local") == cluster["id"]:

@@ -1,4 +1,4 @@
-"""The cluster behind AKS, as its kubeconfig names it: address, trust and credentials."""
+"""How the rehearsal's cluster is reached, by its kubeconfig: address, certificates and credentials."""
 
 import base64
 import ssl

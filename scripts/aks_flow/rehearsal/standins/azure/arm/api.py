@@ -1,4 +1,4 @@
-"""Azure Resource Manager over HTTP: who calls, what about, may they, and the resource type's answer."""
+"""Azure Resource Manager over HTTP: caller, resource and permission, then the resource type's answer."""
 
 import json
 import logging

@@ -6,7 +6,7 @@ Problem = tuple[str, str]  # why a name cannot be had: code and message
 
 
 def availability(problem: Problem | None, malformed: str, reason: str) -> Answer:
-    """malformed: the code of a name that nobody could have; reason: what the answer calls that."""
+    """malformed: the problem's code for an invalid name; reason: the answer's word for it."""
     if not problem:
         return Answer({"nameAvailable": True})
     code, message = problem

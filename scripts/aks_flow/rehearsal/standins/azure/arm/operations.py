@@ -22,7 +22,7 @@ SETTLE, REMOVE = "settle", "remove"  # what the end of an operation does to its 
 
 
 def begin(call: Call, resource: str, then: str, answer: Document | None = None) -> Document:
-    """Begin an operation on a resource; ``answer``: what its Location gives at last, if not that."""
+    """Begin an operation. ``answer``: what its Location gives at its end (None: the resource)."""
     event = f"operation {call.method} {call.path.full_type} {call.path.name}"
     fault = call.cloud.faults.strike(event) or {}
     started = call.cloud.now()

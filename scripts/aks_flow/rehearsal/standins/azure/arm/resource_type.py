@@ -136,7 +136,7 @@ def page(call: Call, items: list) -> Answer:
 
 
 def _may_see(call: Call, item: Document) -> bool:
-    """A list holds what the caller may read, and is no refusal."""
+    """Whether the caller may read an item. A list leaves out the others; it is not refused."""
     type = item.get("type")
     if not type:  # locations, the subscription, the tenant
         return True

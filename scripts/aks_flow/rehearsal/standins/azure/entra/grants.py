@@ -35,7 +35,7 @@ def _is_secret(cloud: Cloud, given: str) -> bool:
 
 
 def _with_code(field: str) -> Callable[[Cloud, Form], Principal]:
-    """A grant that shows something given out before; a code works once, a refresh token always."""
+    """A grant by a code or refresh token that was issued before; codes work once, refresh tokens always."""
 
     def grant(cloud: Cloud, form: Form) -> Principal:
         code = form.get(field, "")

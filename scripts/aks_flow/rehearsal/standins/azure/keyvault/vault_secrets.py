@@ -1,4 +1,4 @@
-"""A vault's door: secrets put, read and listed by who has the role.
+"""A vault's secrets over HTTP: written, read and listed by callers that have the role.
 
 https://learn.microsoft.com/rest/api/keyvault/secrets
 """

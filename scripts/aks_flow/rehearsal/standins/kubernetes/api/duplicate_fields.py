@@ -13,7 +13,7 @@ _YAML = ("application/yaml", "application/apply-patch+yaml")
 
 
 async def faults(request: web.Request) -> list[str]:
-    """What a server says of them, of a body that can be read."""
+    """A server's warnings about the fields that a well-formed body has twice."""
     data = await request.read()
     if request.content_type == "application/json":
         return [f'duplicate field "{path}"' for path in _json(data)]

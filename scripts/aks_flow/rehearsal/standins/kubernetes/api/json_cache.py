@@ -10,7 +10,7 @@ _SAID_BY_LIST = ("kind", "apiVersion")
 
 
 class JsonCache:
-    """The texts asked for last. A uid and a resourceVersion belong to one content for ever."""
+    """The JSON of the objects listed last. A uid and a resourceVersion always stand for the same content."""
 
     def __init__(self):
         self._kept: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
@@ -26,13 +26,13 @@ class JsonCache:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        shown = item if kind.is_custom else unnamed(item)
+        shown = item if kind.is_custom else without_type(item)
         text = self._kept[key] = dump(shown)
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)
         return text
 
 
-def unnamed(item: dict) -> dict:
-    """An item of a list, which says for all of them what they are."""
+def without_type(item: dict) -> dict:
+    """An object without kind and apiVersion, which its list states for all its items."""
     return {field: value for field, value in item.items() if field not in _SAID_BY_LIST}

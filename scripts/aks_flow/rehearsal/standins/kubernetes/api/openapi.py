@@ -32,7 +32,7 @@ def index(registry: Kinds) -> dict:
 
 
 def digest(registry: Kinds, name: str) -> str:
-    """What changes when a document does; cheaper than the document, of which one client needs a few."""
+    """A text that changes when the document does, and is cheaper to make: clients read few documents."""
     custom = [(kind.plural, kind.schema) for kind in registry if _path(kind) == name and kind.is_custom]
     return hashlib.sha256(_models() + name.encode() + dump(custom)).hexdigest().upper()
 

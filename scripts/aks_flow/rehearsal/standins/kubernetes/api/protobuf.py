@@ -51,7 +51,7 @@ def _message(model: str, data: bytes) -> dict:
 
 
 def _put(message: dict, name: str, field: ModelField, value: int | bytes) -> None:
-    """What Go writes for a struct that nobody filled in is left out; a pointer to one was meant."""
+    """Set a field. An empty struct that is no pointer is left out: Go writes one where nothing was set."""
     if field.container == "map[string]":
         entry = dict(protobuf_wire.fields(value))
         message.setdefault(name, {})[entry.get(1, b"").decode()] = _single(field, entry.get(2, b""))

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes import printers
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
-from aks_flow.rehearsal.standins.kubernetes.api.json_cache import JsonCache, unnamed
+from aks_flow.rehearsal.standins.kubernetes.api.json_cache import JsonCache, without_type
 from aks_flow.rehearsal.standins.kubernetes.api.paging import Page
 from aks_flow.rehearsal.standins.kubernetes.api.responses import Form, negotiate, reply, reply_text
 from aks_flow.rehearsal.standins.kubernetes.api.selection import Selection
@@ -56,7 +56,7 @@ def shape_list(form: Form, request: web.Request, kind: Kind, items: list[dict], 
         shaped = [_partial(item, form) for item in items]
         return {"kind": f"{form.shape}List", "apiVersion": version, "metadata": metadata, "items": shaped}
     if not kind.is_custom:
-        items = [unnamed(item) for item in items]
+        items = [without_type(item) for item in items]
     return {"kind": kind.list_name, "apiVersion": kind.api_version, "metadata": metadata, "items": items}
 
 

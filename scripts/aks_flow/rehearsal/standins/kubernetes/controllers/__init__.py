@@ -24,7 +24,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 async def run(objects: Objects, recorder: Recorder) -> None:
     """Run every controller until cancelled."""
     manager = objects.acting_as("kube-controller-manager")
-    volumes.furnish(manager)
+    volumes.create_storage_classes(manager)
     await Runtime(manager, every(manager, recorder)).run()
 
 

@@ -31,7 +31,7 @@ class Changes:
 
 
 def fields_of(shape: Shape, value: object, path: Path = ()) -> Iterator[Path]:
-    """What whoever applies an object owns of it."""
+    """The paths that a manager owns after applying the object."""
     if isinstance(value, dict) and shape.granular:
         for name, field_value in value.items():
             place = (*path, f"f:{name}")

@@ -1,4 +1,4 @@
-"""Every write signs what it set: managedFields of what is created and updated."""
+"""managedFields of every write: whoever creates or updates an object owns the fields that it set."""
 
 from aks_flow.rehearsal.standins.kubernetes import field_management
 from aks_flow.rehearsal.standins.kubernetes.field_management import Author, Entries
@@ -15,7 +15,7 @@ def created(kind: Kind, item: dict, manager: str) -> Entries:
 
 
 def updated(kind: Kind, old: dict, new: dict, manager: str, subresource: str) -> Entries:
-    """The entries after an update; who writes managedFields itself means what it says."""
+    """The entries after an update; managedFields that the client sends are taken as they are."""
     given, known = new["metadata"].get("managedFields"), entries(old["metadata"])
     if field_management.is_reset(given):
         return {}
@@ -30,7 +30,7 @@ def updated(kind: Kind, old: dict, new: dict, manager: str, subresource: str) ->
 
 
 def before_apply(kind: Kind, live: dict) -> Entries:
-    """The entries of an object that is about to be applied: what was there before has an owner, too."""
+    """The entries of an object before it is applied to: fields without any owner get one."""
     if not live:
         return {}
     author = Author(_BEFORE, kind.api_version)
@@ -38,7 +38,7 @@ def before_apply(kind: Kind, live: dict) -> Entries:
 
 
 def entries(metadata: dict) -> Entries:
-    """What cannot be read counts as nothing, as on a standard server."""
+    """The entries of an object's managedFields; malformed ones count as none, as on a standard server."""
     try:
         return field_management.read(metadata)
     except (ValueError, TypeError, AttributeError):

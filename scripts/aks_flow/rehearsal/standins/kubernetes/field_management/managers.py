@@ -31,7 +31,7 @@ class ManagedFieldsEntry:
 
     @property
     def key(self) -> tuple:
-        """What makes a manager one: an applier stays itself when it moves to another version."""
+        """What identifies a manager; one that applies stays the same when it moves to another version."""
         author = self.author if self.operation == UPDATE else replace(self.author, api_version="")
         return self.operation, author
 

@@ -8,7 +8,7 @@ from aks_flow.rehearsal.standins.kubernetes.field_management.shapes import Shape
 
 
 def merge(shape: Shape, live: object, applied: object) -> object:
-    """A new value: what is applied, and of what is there all that is not."""
+    """A new value: the applied fields, and the live fields that are not applied."""
     if isinstance(applied, dict) and isinstance(live, dict) and shape.granular:
         merged = {
             name: merge(shape.field(name), live.get(name, ABSENT), field_value)

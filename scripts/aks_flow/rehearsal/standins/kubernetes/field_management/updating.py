@@ -1,4 +1,4 @@
-"""What an update makes of the owners: whoever changes a field takes it, and what is gone has no owner."""
+"""How an update changes owners: whoever changes a field owns it, and a field that is gone has no owner."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Which container is meant, by kubelet's rules and the pod's status."""
+"""The engine's id of a pod's container, by kubelet's rules and the pod's status."""
 
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request
 

@@ -1,4 +1,4 @@
-"""All pods of the node: a worker for each, and none left over."""
+"""All pods of the node: a worker for each pod, and the removal of what belongs to no pod any more."""
 
 import asyncio
 import logging
@@ -28,25 +28,25 @@ class PodWorkers:
 
     async def run(self) -> None:
         watched = (kinds.POD, *_SOURCES, kinds.PERSISTENT_VOLUME_CLAIM)
-        sweeping = asyncio.create_task(self._sweep())
+        sweeping = asyncio.create_task(self._remove_leftovers_regularly())
         try:
             async for change in self._node.objects.watch(watched):
-                self._take_in(change)
+                self._take_change(change)
         finally:
             ending = [sweeping, *self._tasks]
             for task in ending:
                 task.cancel()
             await asyncio.gather(*ending, return_exceptions=True)
 
-    def _take_in(self, change: ObjectChange) -> None:
+    def _take_change(self, change: ObjectChange) -> None:
         if change.kind == kinds.POD:
-            self._take_in_pod(change)
+            self._take_pod_change(change)
         elif change.kind in _SOURCES:
-            self._pass_on(change.object["metadata"]["namespace"])
+            self._sources_changed(change.object["metadata"]["namespace"])
         elif change.type == "DELETED":
             self._released.set()
 
-    def _take_in_pod(self, change: ObjectChange) -> None:
+    def _take_pod_change(self, change: ObjectChange) -> None:
         pod, uid = change.object, change.object["metadata"]["uid"]
         worker = self._workers.get(uid)
         if change.type == "DELETED":
@@ -55,24 +55,24 @@ class PodWorkers:
         elif worker:
             worker.update(pod)
         elif is_ours(pod):
-            self._employ(uid, PodWorker(self._node, pod))
+            self._start_worker(uid, PodWorker(self._node, pod))
 
-    def _employ(self, uid: str, worker: PodWorker) -> None:
+    def _start_worker(self, uid: str, worker: PodWorker) -> None:
         self._workers[uid] = worker
         task = asyncio.create_task(worker.run())
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._dismiss(uid, done))
+        task.add_done_callback(lambda done: self._worker_ended(uid, done))
 
-    def _dismiss(self, uid: str, task: asyncio.Task) -> None:
+    def _worker_ended(self, uid: str, task: asyncio.Task) -> None:
         self._tasks.discard(task)
         self._workers.pop(uid, None)
 
-    def _pass_on(self, namespace: str) -> None:
+    def _sources_changed(self, namespace: str) -> None:
         for worker in self._workers.values():
             if worker.state.namespace == namespace:
                 worker.sources_changed()
 
-    async def _sweep(self) -> None:
+    async def _remove_leftovers_regularly(self) -> None:
         """Now and then, and when a claim is gone, remove what belongs to nobody any more."""
         while True:
             await self._node.up.wait()

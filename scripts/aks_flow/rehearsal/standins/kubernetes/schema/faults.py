@@ -78,9 +78,9 @@ def _value_faults(field: ModelField, value: object, place: _Place) -> Iterator[F
         else:
             text = f"cannot restore struct from: {reflect_kind(value)}"
             yield _mismatch(value, place, _go_name(field.type), text)
-    elif text := scalars.own_fault(field.type, value):
+    elif text := scalars.parse_fault(field.type, value):
         yield FieldFault(place.path, text, text)
-    elif not scalars.fits(field.type, value):
+    elif not scalars.is_of_type(field.type, value):
         yield _mismatch(value, place, field.type, f"unrecognized type: {field.type}")
 
 

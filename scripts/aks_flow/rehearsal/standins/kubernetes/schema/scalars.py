@@ -1,4 +1,4 @@
-"""Values that are no objects: which JSON fits which type."""
+"""Values that are no objects: which JSON belongs to which type."""
 
 import base64
 import binascii
@@ -18,8 +18,8 @@ _QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEin
 _LAYOUT = "2006-01-02T15:04:05Z07:00"
 
 
-def fits(name: str, value: object) -> bool:
-    """name: a type; those that read themselves have `own_fault`."""
+def is_of_type(name: str, value: object) -> bool:
+    """Whether JSON is of the type ``name``. Types with a parser of their own have `parse_fault`."""
     if name in _RANGES:
         low, high = _RANGES[name]
         return isinstance(value, int) and not isinstance(value, bool) and low <= value < high
@@ -32,8 +32,8 @@ def fits(name: str, value: object) -> bool:
     return True
 
 
-def own_fault(name: str, value: object) -> str:
-    """What a type that reads itself says of a value; "" if the value is good, or for any other type."""
+def parse_fault(name: str, value: object) -> str:
+    """Why a type's own parser refuses a value; "" if the value is good, or for a type without a parser."""
     check = _OWN.get(name)
     return check(value) if check else ""
 
@@ -49,7 +49,7 @@ def _quantity(value: object) -> str:
 
 
 def _int_or_string(value: object) -> str:
-    if isinstance(value, str) or fits("int32", value):
+    if isinstance(value, str) or is_of_type("int32", value):
         return ""
     return f"json: cannot unmarshal {json_type(value)} into Go value of type int32"
 

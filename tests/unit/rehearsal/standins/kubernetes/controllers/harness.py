@@ -40,7 +40,7 @@ class Cluster:
         self._loop = Loop()
         self.recorder = Recorder(self.objects, self.now)
         self.kubelet = Kubelet(self.objects, self.now)
-        volumes.furnish(self.objects)
+        volumes.create_storage_classes(self.objects)
         register(self.objects)
         self.objects.create(kinds.NAMESPACE, {"metadata": {"name": NAMESPACE}})
         self._tasks: list[asyncio.Task] = []

@@ -91,7 +91,7 @@ def test_a_probes_url_is_the_pods():
     ],
 )
 def test_an_error_becomes_kubelets_reason_and_events(error, reason, events):
-    cause = waiting_reason.of(error, "i")
+    cause = waiting_reason.from_error(error, "i")
     assert (cause.reason, cause.message, list(cause.events)) == (reason, str(error), events)
 
 

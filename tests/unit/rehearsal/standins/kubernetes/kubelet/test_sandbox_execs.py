@@ -2,17 +2,17 @@
 
 import ast
 import asyncio
+import inspect
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from aks_flow.rehearsal.standins.kubernetes.kubelet import engine as engines
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import VolumeError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.pod_volumes import PodVolumes
 
-NODE = Path(engines.__file__).parent
+NODE = Path(inspect.getfile(Engine)).parent
 CONTAINER = {"name": "redis", "volumeMounts": [{"name": "data", "mountPath": "/data", "subPath": "deep/er"}]}
 REFUSED = b"chgrp: changing group of '/aks-flow/volumes/data': Operation not permitted\n"
 

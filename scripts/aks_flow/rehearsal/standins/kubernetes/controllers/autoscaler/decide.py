@@ -1,4 +1,4 @@
-"""An autoscaler in a cluster without metrics keeps to its bounds and says what it misses. Pure."""
+"""An autoscaler without metrics: it keeps replicas within its bounds and reports what is missing. Pure."""
 
 from dataclasses import dataclass
 

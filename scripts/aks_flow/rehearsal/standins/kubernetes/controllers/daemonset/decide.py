@@ -1,4 +1,4 @@
-"""Which nodes a DaemonSet still owes a pod, and which pods it replaces. Pure.
+"""The nodes on which a DaemonSet creates a pod, and the pods that it deletes. Pure.
 
 Rules: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
 """

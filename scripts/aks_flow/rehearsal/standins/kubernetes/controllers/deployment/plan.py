@@ -59,14 +59,14 @@ def decide(facts: DeploymentFacts) -> DeploymentPlan:
         return DeploymentPlan()
     number = revisions.next_revision(facts.old)
     annotate = _changed_annotations(facts, number)
-    resize = _scaled(facts)
+    resize = _scaled_sizes(facts)
     if facts.spec.get("paused"):
         return DeploymentPlan(resize=resize, annotate=annotate, delete=outdated(facts))
     if resize:
         return DeploymentPlan(resize=resize, annotate=annotate)
     if strategy.is_recreate(facts.spec):
-        return _recreated(facts, number, annotate)
-    return _rolled(facts, number, annotate)
+        return _recreate_step(facts, number, annotate)
+    return _rolling_step(facts, number, annotate)
 
 
 def _changed_annotations(facts: DeploymentFacts, number: int) -> dict[str, str] | None:
@@ -78,7 +78,7 @@ def _changed_annotations(facts: DeploymentFacts, number: int) -> dict[str, str] 
     return None if same_wait and annotations == revisions.annotations(current) else annotations
 
 
-def _scaled(facts: DeploymentFacts) -> dict[str, int]:
+def _scaled_sizes(facts: DeploymentFacts) -> dict[str, int]:
     new, old = _sized(facts.current), [sized(replica_set) for replica_set in facts.old]
     if not facts.spec.get("paused") and not scaling.is_due(facts.target, [*old, *([new] if new else ())]):
         return {}
@@ -87,16 +87,16 @@ def _scaled(facts: DeploymentFacts) -> dict[str, int]:
     return {
         sized_set.name: sizes[sized_set.name]
         for sized_set in (*old, new)
-        if sized_set and _is_news(sized_set, sizes, facts.target)
+        if sized_set and _needs_resize(sized_set, sizes, facts.target)
     }
 
 
-def _is_news(sized_set: SizedReplicaSet, sizes: dict[str, int], target: ReplicaTarget) -> bool:
+def _needs_resize(sized_set: SizedReplicaSet, sizes: dict[str, int], target: ReplicaTarget) -> bool:
     noted = (sized_set.size, sized_set.desired, sized_set.ceiling)
     return sized_set.name in sizes and noted != (sizes[sized_set.name], target.replicas, target.ceiling)
 
 
-def _rolled(facts: DeploymentFacts, number: int, annotate: dict | None) -> DeploymentPlan:
+def _rolling_step(facts: DeploymentFacts, number: int, annotate: dict | None) -> DeploymentPlan:
     target, old = facts.target, [sized(replica_set) for replica_set in facts.old]
     if facts.current is None:
         size = rolling.first_size(target, old)
@@ -107,7 +107,7 @@ def _rolled(facts: DeploymentFacts, number: int, annotate: dict | None) -> Deplo
     )
 
 
-def _recreated(facts: DeploymentFacts, number: int, annotate: dict | None) -> DeploymentPlan:
+def _recreate_step(facts: DeploymentFacts, number: int, annotate: dict | None) -> DeploymentPlan:
     """Every old pod is gone before the first new one starts."""
     target = facts.target
     stop = {
@@ -155,7 +155,7 @@ def _has_pods(replica_set: dict) -> bool:
 
 def sized(replica_set: dict) -> SizedReplicaSet:
     """A replica set -> what the rollout's arithmetic needs."""
-    desired, ceiling = revisions.noted(replica_set)
+    desired, ceiling = revisions.recorded_size(replica_set)
     return SizedReplicaSet(
         name=replica_set["metadata"]["name"],
         created=replica_set["metadata"]["creationTimestamp"],

@@ -11,8 +11,10 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import D
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
-def begun(facts: DeploymentFacts, conditions: list[dict], moment: datetime, created: bool) -> list[dict]:
-    """The first word on a rollout: its replica set was created or found, or it is paused or resumed."""
+def condition_before_step(
+    facts: DeploymentFacts, conditions: list[dict], moment: datetime, created: bool
+) -> list[dict]:
+    """The conditions before a step: the replica set was created or found, the rollout paused or resumed."""
     progressing, current = find(conditions, "Progressing"), facts.current
     if strategy.deadline(facts.spec) is None:
         return conditions
@@ -38,10 +40,10 @@ def _pause(facts: DeploymentFacts, progressing: dict | None) -> dict | None:
     return None
 
 
-def judged(
+def condition_after_step(
     facts: DeploymentFacts, before: dict, counts: dict, conditions: list[dict], moment: datetime
 ) -> list[dict]:
-    """The last word: the rollout is complete, has moved since the status ``before``, or is late."""
+    """The conditions after a step: the rollout is complete, has progressed since ``before``, or is late."""
     if strategy.deadline(facts.spec) is None:
         return without(conditions, "Progressing")
     progressing = find(conditions, "Progressing")

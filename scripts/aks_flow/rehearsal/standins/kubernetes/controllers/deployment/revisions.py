@@ -46,8 +46,8 @@ def size_annotations(target: ReplicaTarget) -> dict[str, str]:
     return {_DESIRED: str(target.replicas), _MAXIMUM: str(target.ceiling)}
 
 
-def noted(item: dict) -> tuple[int | None, int | None]:
-    """(replicas, ceiling) for which a set was sized, as far as it says."""
+def recorded_size(item: dict) -> tuple[int | None, int | None]:
+    """(replicas, ceiling) for which a set was sized, by its annotations; None for one that it lacks."""
     values = (annotations(item).get(_DESIRED), annotations(item).get(_MAXIMUM))
     desired, ceiling = (int(value) if value else None for value in values)
     return desired, ceiling

@@ -43,7 +43,7 @@ def _grown(target: ReplicaTarget, new: SizedReplicaSet, old: Sequence[SizedRepli
 
 
 def _shrunk(target: ReplicaTarget, new: SizedReplicaSet, old: Sequence[SizedReplicaSet]) -> dict[str, int]:
-    """Old pods that serve nobody go first: they must not hold up the rollout that replaces them."""
+    """Unavailable old pods go first: they must not hold up the rollout that replaces them."""
     new_unavailable = new.size - new.available
     spare = new.size + total(old) - target.floor - new_unavailable
     if spare <= 0 or not total(old):

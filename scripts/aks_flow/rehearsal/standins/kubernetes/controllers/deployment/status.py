@@ -17,9 +17,9 @@ def derive(facts: DeploymentFacts, moment: datetime, created: bool = False) -> d
     """created: whether this step created the current replica set."""
     before = facts.deployment.get("status", {})
     counts = _counts(facts)
-    conditions = progress.begun(facts, before.get("conditions") or [], moment, created)
+    conditions = progress.condition_before_step(facts, before.get("conditions") or [], moment, created)
     conditions = progress.put_condition(conditions, _availability(facts, counts), moment)
-    conditions = progress.judged(facts, before, counts, conditions, moment)
+    conditions = progress.condition_after_step(facts, before, counts, conditions, moment)
     status = counts | {"observedGeneration": facts.deployment["metadata"].get("generation", 1)}
     if "collisionCount" in before:
         status["collisionCount"] = before["collisionCount"]

@@ -80,7 +80,7 @@ def slice_ports(group: tuple) -> list[dict]:
 
 
 def subsets(endpoints_by_ports: Groups) -> list[dict]:
-    """The same as the legacy Endpoints object says it; pods that are being deleted are left out."""
+    """The subsets of the legacy Endpoints object; pods that are being deleted are left out."""
     result = []
     for group, endpoints in endpoints_by_ports.items():
         kept = [entry for entry in endpoints if not entry["conditions"]["terminating"]]

@@ -1,7 +1,12 @@
 """Jobs: pods that run to their end."""
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
-from aks_flow.rehearsal.standins.kubernetes.controllers.job.decide import JobPlan, decide, next_look, status
+from aks_flow.rehearsal.standins.kubernetes.controllers.job.decide import (
+    JobPlan,
+    decide,
+    seconds_to_next_reconcile,
+    status,
+)
 from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import TRACKING, JobFacts, is_tracked
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
@@ -43,7 +48,7 @@ class JobController:
             return None
         facts = self._facts(job)
         self._write_status(job, status(facts))
-        return next_look(facts)
+        return seconds_to_next_reconcile(facts)
 
     def _facts(self, job: dict) -> JobFacts:
         return JobFacts(job, owners.claim(self._objects, kinds.JOB, job, kinds.POD), self._clock())

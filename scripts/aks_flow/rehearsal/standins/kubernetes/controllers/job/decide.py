@@ -33,7 +33,7 @@ def decide(facts: JobFacts) -> JobPlan:
         return JobPlan(remove_job=_seconds_to_live(facts) == 0)
     if facts.spec.get("suspend") or verdict(facts):
         return JobPlan(delete=_names(facts.active))
-    missing = _wanted(facts) - len(facts.active)
+    missing = _desired_pods(facts) - len(facts.active)
     if missing < 0:
         return JobPlan(delete=_names(sorted(facts.active, key=victim_rank)[:-missing]))
     return JobPlan(create=0 if _backoff(facts) else max(0, missing - _awaited(facts)))
@@ -43,7 +43,7 @@ def _names(named_pods: Sequence[dict]) -> list[str]:
     return [pod["metadata"]["name"] for pod in named_pods]
 
 
-def _wanted(facts: JobFacts) -> int:
+def _desired_pods(facts: JobFacts) -> int:
     parallel, completions = facts.spec.get("parallelism", 1), facts.spec.get("completions")
     if completions is None:
         return len(facts.active) if facts.total("succeeded") else parallel
@@ -73,8 +73,8 @@ def _seconds_to_live(facts: JobFacts) -> float | None:
     return max(0, limit - times.seconds_since(ended["lastTransitionTime"], facts.moment))
 
 
-def next_look(facts: JobFacts) -> float | None:
-    """Seconds until time alone changes what to do."""
+def seconds_to_next_reconcile(facts: JobFacts) -> float | None:
+    """Seconds until the passing of time changes what to do; None if it does not."""
     waits = (seconds_to_deadline(facts), _backoff(facts) or None, _seconds_to_live(facts))
     if facts.is_finished:
         return waits[2]

@@ -29,7 +29,7 @@ _DEADLINE = JobVerdict(
 
 
 def verdict(facts: JobFacts) -> JobVerdict | None:
-    """A verdict that was given stays."""
+    """The verdict, None while there is none; one that the status holds stays."""
     given = next(
         (possible for possible in (_REACHED, _BACKOFF, _DEADLINE) if _was_given(facts, possible)), None
     )

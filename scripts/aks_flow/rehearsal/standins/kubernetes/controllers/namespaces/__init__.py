@@ -24,7 +24,7 @@ class NamespaceController:
         return {None: self._keys}
 
     def _keys(self, change: ObjectChange) -> Iterable[str]:
-        """A namespace that goes, and whatever goes from a namespace."""
+        """The namespace of a change: one that is being deleted, or that an object was deleted from."""
         if change.kind == kinds.NAMESPACE and owners.is_deleted(change.object):
             yield change.object["metadata"]["name"]
         elif change.type == "DELETED" and change.kind.namespaced:

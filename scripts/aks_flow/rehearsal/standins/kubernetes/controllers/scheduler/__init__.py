@@ -33,7 +33,7 @@ class Scheduler:
         }
 
     def _keys_for_pod(self, change: ObjectChange) -> Iterable[tuple[str, str]]:
-        """A pod that comes waits for a place; one that ends makes room for those that wait."""
+        """A new pod waits for a node; a pod that ends makes room for all that wait."""
         if change.type == "DELETED" or pods.is_finished(change.object):
             return self._unscheduled(change)
         return [owners.key(change.object)] if _is_waiting(change.object) else []

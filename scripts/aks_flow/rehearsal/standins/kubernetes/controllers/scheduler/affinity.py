@@ -59,22 +59,23 @@ def _tolerates(toleration: dict, taint: dict) -> bool:
     return toleration.get("operator") == "Exists" or toleration.get("value", "") == taint.get("value", "")
 
 
-def lacks_neighbour(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> bool:
-    """placed: (pod, its node) for every pod that has one. Whether the pod would miss wanted company there."""
+def lacks_required_pod(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> bool:
+    """Whether a pod that it has to be near is not there. placed: (pod, its node) of every pod with a node."""
     placed = list(placed)
     return not all(
-        _near(pod, term, node, placed) or _is_first(pod, term) for term in _terms(pod, "podAffinity")
+        _runs_in_domain(pod, term, node, placed) or _selects_itself(pod, term)
+        for term in _terms(pod, "podAffinity")
     )
 
 
-def neighbour_conflict(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> str | None:
-    """The rule by which pods that are there, or the pod itself, keep apart."""
+def anti_affinity_conflict(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> str | None:
+    """The anti-affinity rule that keeps the pod away, in the scheduler's words; None without one."""
     placed = list(placed)
-    if any(_near(pod, term, node, placed) for term in _terms(pod, "podAntiAffinity")):
+    if any(_runs_in_domain(pod, term, node, placed) for term in _terms(pod, "podAntiAffinity")):
         return "node(s) didn't match pod anti-affinity rules"
     here = [(pod, node)]
     if any(
-        _near(other, term, other_node, here)
+        _runs_in_domain(other, term, other_node, here)
         for other, other_node in placed
         for term in _terms(other, "podAntiAffinity")
     ):
@@ -82,12 +83,12 @@ def neighbour_conflict(pod: dict, node: dict, placed: Iterable[tuple[dict, dict]
     return None
 
 
-def _is_first(pod: dict, term: dict) -> bool:
-    """A group of pods that want each other's company needs a first one."""
+def _selects_itself(pod: dict, term: dict) -> bool:
+    """Whether the term selects the pod itself: the first pod of such a group may be placed anywhere."""
     return Selector.from_object(term.get("labelSelector")).matches(pod["metadata"].get("labels"))
 
 
-def _near(pod: dict, term: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> bool:
+def _runs_in_domain(pod: dict, term: dict, node: dict, placed: Iterable[tuple[dict, dict]]) -> bool:
     """Whether a pod that the term selects runs in the node's topology domain."""
     selector, key = Selector.from_object(term.get("labelSelector")), term["topologyKey"]
     namespaces = term.get("namespaces") or [pod["metadata"]["namespace"]]

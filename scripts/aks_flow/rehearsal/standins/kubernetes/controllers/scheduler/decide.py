@@ -80,9 +80,9 @@ def _refusal(facts: SchedulingFacts, node: dict) -> Refusal | None:
         return Refusal(("node(s) didn't have free ports for the requested pod ports",), curable=True)
     if short := resources.shortages(pod, node, there):
         return Refusal(tuple(short), curable=not resources.can_never_fit(pod, node))
-    if affinity.lacks_neighbour(pod, node, _placed(facts)):
+    if affinity.lacks_required_pod(pod, node, _placed(facts)):
         return Refusal(("node(s) didn't match pod affinity rules",))
-    conflict = affinity.neighbour_conflict(pod, node, _placed(facts))
+    conflict = affinity.anti_affinity_conflict(pod, node, _placed(facts))
     return Refusal((conflict,), curable=True) if conflict else None
 
 

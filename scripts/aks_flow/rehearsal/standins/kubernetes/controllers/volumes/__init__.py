@@ -15,7 +15,7 @@ _PROTECTION = "kubernetes.io/pvc-protection"
 _CLASSES = {"default": "true", "managed-csi": "false"}
 
 
-def furnish(objects: Objects) -> None:
+def create_storage_classes(objects: Objects) -> None:
     """Create the storage classes, if they are missing."""
     for name, is_default in _CLASSES.items():
         if not objects.find(kinds.STORAGE_CLASS, "", name):

@@ -49,7 +49,7 @@ async def _adopt_container(state: RunningPod, name: str, summaries: list[dict]) 
         facts.running_since = current["State"]["StartedAt"][:19] + "Z"
         _trust_last_report(state.pod, name, facts)
     else:
-        await ended_container.note_end(state, name)
+        await ended_container.record_end(state, name)
 
 
 async def _identify(state: RunningPod, name: str, current: dict, facts: ContainerFacts) -> None:

@@ -1,4 +1,4 @@
-"""What a container that ended leaves: its exit, its last words, and the attempts before it."""
+"""A container that has ended: its exit code, its termination message, and the removal of older attempts."""
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineError
@@ -12,7 +12,7 @@ _MESSAGE_BYTES = 4096
 _LOG_LINES, _LOG_BYTES = 80, 2048
 
 
-async def note_end(state: RunningPod, name: str) -> None:
+async def record_end(state: RunningPod, name: str) -> None:
     """Put the end of a container into its facts."""
     facts = state.facts[name]
     facts.running_since, facts.ready, facts.started = "", False, False
@@ -22,7 +22,7 @@ async def note_end(state: RunningPod, name: str) -> None:
         facts.terminated = _vanished(facts.container_id)
         return
     failed = inspected["State"]["ExitCode"] != 0
-    facts.terminated = terminated(inspected, await _last_words(state, name, facts, failed))
+    facts.terminated = terminated(inspected, await _termination_message(state, name, facts, failed))
 
 
 def _vanished(container_id: str) -> dict:
@@ -38,7 +38,7 @@ def _vanished(container_id: str) -> dict:
     }
 
 
-async def _last_words(state: RunningPod, name: str, facts, failed: bool) -> str:
+async def _termination_message(state: RunningPod, name: str, facts, failed: bool) -> str:
     said = termination_log(state, name, facts.restart_count).read_bytes()[:_MESSAGE_BYTES]
     policy = state.container(name).get("terminationMessagePolicy", "File")
     if not said and failed and policy == "FallbackToLogsOnError":
@@ -48,7 +48,7 @@ async def _last_words(state: RunningPod, name: str, facts, failed: bool) -> str:
     return said.decode(errors="replace")
 
 
-async def forget_old(state: RunningPod, name: str, attempt: int) -> None:
+async def remove_old_attempts(state: RunningPod, name: str, attempt: int) -> None:
     """Remove all attempts but this one and the one before it, whose log may still be asked for."""
     labels = {naming.POD: state.uid, naming.CONTAINER: name, naming.REHEARSAL: state.node.rehearsal_id}
     if attempt < 2:

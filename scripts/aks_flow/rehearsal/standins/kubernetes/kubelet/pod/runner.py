@@ -65,7 +65,7 @@ class ContainerRunner:
                 await self._attempt()
                 return
             except waiting_reason.EXPECTED as error:
-                await self.waits.out(error, self._spec["image"])
+                await self.waits.until_start_may_be_retried(error, self._spec["image"])
             except StartError as error:
                 await self._note_start_error(error)
                 if not self._starts_again():
@@ -84,7 +84,7 @@ class ContainerRunner:
         fresh.started = not self._spec.get("startupProbe")
         fresh.ready = fresh.started and not self._spec.get("readinessProbe")
         self._changed()
-        await ended_container.forget_old(self._state, self._name, attempt)
+        await ended_container.remove_old_attempts(self._state, self._name, attempt)
 
     async def _post_start(self) -> None:
         handler = (self._spec.get("lifecycle") or {}).get("postStart")
@@ -119,7 +119,7 @@ class ContainerRunner:
         finally:
             ended.cancel()
             probes.cancel()
-        await ended_container.note_end(self._state, self._name)
+        await ended_container.record_end(self._state, self._name)
         self._state.report()
 
     def _subject(self) -> prober.Subject:

@@ -16,7 +16,7 @@ async def stop(state: RunningPod, name: str, left: Callable[[], float]) -> None:
     ended = asyncio.create_task(state.node.engine.wait(container_id))
     try:
         if left() > 0:
-            await _say_goodbye(state, container, ended, left)
+            await _run_pre_stop(state, container, ended, left)
             await state.node.engine.kill(container_id, await _signal(state, container_id))
             await _until(ended, left)
         if not ended.done():
@@ -26,7 +26,7 @@ async def stop(state: RunningPod, name: str, left: Callable[[], float]) -> None:
         ended.cancel()
 
 
-async def _say_goodbye(state: RunningPod, container: dict, ended: asyncio.Task, left: Callable) -> None:
+async def _run_pre_stop(state: RunningPod, container: dict, ended: asyncio.Task, left: Callable) -> None:
     handler = (container.get("lifecycle") or {}).get("preStop")
     if not handler:
         return

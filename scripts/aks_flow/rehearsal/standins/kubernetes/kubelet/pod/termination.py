@@ -34,7 +34,7 @@ async def _stop(state: RunningPod, name: str, left) -> None:
         await stopping.stop(state, name, left)
     finally:
         readiness.cancel()
-    await ended_container.note_end(state, name)
+    await ended_container.record_end(state, name)
 
 
 def grace_left(state: RunningPod) -> float:

@@ -17,7 +17,7 @@ _SHOW_START_ERROR_SECONDS = 1
 
 
 class ContainerWaits:
-    """The waits of one container, which grow with its failures."""
+    """The waits of one container, which grow longer with its failures."""
 
     def __init__(self, state: RunningPod, name: str):
         self._state, self._name = state, name
@@ -32,9 +32,9 @@ class ContainerWaits:
         """The image came: the next failure to pull one is a first failure."""
         self._pulls.reset()
 
-    async def out(self, error: Exception, image: str) -> None:
+    async def until_start_may_be_retried(self, error: Exception, image: str) -> None:
         """Say why the container cannot start, and return when it may be tried again."""
-        cause = waiting_reason.of(error, image)
+        cause = waiting_reason.from_error(error, image)
         for reason, message in cause.events:
             self._tell(reason, message, warning=True)
         self._show(cause.reason, cause.message)

@@ -31,8 +31,8 @@ class WaitingReason:
     events: tuple[tuple[str, str], ...]
 
 
-def of(error: Exception, image: str) -> WaitingReason:
-    """The trouble that an error of EXPECTED means for a container with this image."""
+def from_error(error: Exception, image: str) -> WaitingReason:
+    """Why a container with this image waits, from an error of EXPECTED."""
     message = str(error)
     if isinstance(error, PullError):
         failed = ("Failed", f'Failed to pull image "{image}": {message}')

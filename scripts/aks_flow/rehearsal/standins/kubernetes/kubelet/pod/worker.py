@@ -1,4 +1,4 @@
-"""One pod on this node, from its assignment to its removal: read what is, do what is missing, report."""
+"""One pod on this node, from its assignment to its removal: read its state, do what is missing, report."""
 
 import asyncio
 import logging
