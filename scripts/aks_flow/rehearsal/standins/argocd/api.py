@@ -52,7 +52,7 @@ class ClusterApi:
 
     def list(self, resource: Resource, namespace: str = "") -> dict:
         """All objects of a kind, "" for those of every namespace. Blocks."""
-        return _asked(resource.get, namespace=namespace or None)
+        return _answer(resource.get, namespace=namespace or None)
 
     def watch(self, resource: Resource, namespace: str, version: str) -> Iterator[tuple[str, dict]]:
         """(type, object) from a resource version on, until the server ends the answer. Blocks."""
@@ -101,10 +101,10 @@ class ClusterApi:
         resource = self.find(item["apiVersion"], item["kind"])
         if not resource:
             raise ApiError(404, f"the cluster serves no {item['kind']} of {item['apiVersion']}")
-        return _asked(getattr(resource, verb), **arguments)
+        return _answer(getattr(resource, verb), **arguments)
 
 
-def _asked(call: Callable, **arguments: object) -> dict:
+def _answer(call: Callable, **arguments: object) -> dict:
     try:
         return call(**arguments, serializer=lambda _, answer: answer, _request_timeout=_ANSWERS_WITHIN)
     except DynamicApiError as error:

@@ -79,7 +79,7 @@ class Operator:
             limit = application["spec"].get("revisionHistoryLimit")
             status["history"] = application_status.history(before.get("history") or [], limit, _entry(state))
         application = await self._context.patch(application, {"operation": None, "status": status})
-        await events.record(self._context.api, application, "OperationCompleted", *_told(state))
+        await events.record(self._context.api, application, "OperationCompleted", *_event(state))
 
 
 def _entry(state: dict) -> dict:
@@ -99,7 +99,7 @@ def _deploys(state: dict) -> bool:
     return state["phase"] == names.SUCCEEDED and not sync.get("resources") and not sync.get("dryRun")
 
 
-def _told(state: dict) -> tuple[str, str]:
+def _event(state: dict) -> tuple[str, str]:
     """An event's message and type."""
     partial = "Partial sync" if (state["operation"].get("sync") or {}).get("resources") else "Sync"
     about = f"{partial} operation to {state['syncResult']['revision']}"

@@ -4,7 +4,7 @@ import pytest
 
 from aks_flow.rehearsal.standins.azure.aks import kubernetes_roles
 from aks_flow.rehearsal.standins.azure.aks.kubernetes_roles import Held
-from aks_flow.rehearsal.standins.azure.aks.request import asked
+from aks_flow.rehearsal.standins.azure.aks.request import requested_action
 
 _CLUSTER = "Microsoft.ContainerService/managedClusters"
 
@@ -22,13 +22,13 @@ _CLUSTER = "Microsoft.ContainerService/managedClusters"
     ],
 )
 def test_a_path_is_an_action_in_a_namespace(method, path, action, namespace, verb):
-    about = asked(method, path)
+    about = requested_action(method, path)
     assert (about.action, about.namespace, about.verb) == (f"{_CLUSTER}/{action}", namespace, verb)
 
 
 @pytest.mark.parametrize("path", ["/", "/version", "/api", "/api/v1", "/apis/apps/v1", "/openapi/v3"])
 def test_discovery_is_about_no_resource(path):
-    assert asked("GET", path) is None
+    assert requested_action("GET", path) is None
 
 
 def test_kubernetes_own_role_permits_what_its_rules_name_and_to_whom_it_is_bound():
@@ -37,7 +37,7 @@ def test_kubernetes_own_role_permits_what_its_rules_name_and_to_whom_it_is_bound
     binding = {"roleRef": {"kind": "Role", "name": "r"}, "subjects": [{"kind": "User", "name": "u"}]}
     held = Held([role], [binding])
     path = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications"
-    assert kubernetes_roles.permits(held, "u", asked("PATCH", f"{path}/mine"))
-    assert not kubernetes_roles.permits(held, "u", asked("PATCH", f"{path}/other"))
-    assert not kubernetes_roles.permits(held, "u", asked("GET", path))
-    assert not kubernetes_roles.permits(held, "somebody", asked("PATCH", f"{path}/mine"))
+    assert kubernetes_roles.permits(held, "u", requested_action("PATCH", f"{path}/mine"))
+    assert not kubernetes_roles.permits(held, "u", requested_action("PATCH", f"{path}/other"))
+    assert not kubernetes_roles.permits(held, "u", requested_action("GET", path))
+    assert not kubernetes_roles.permits(held, "somebody", requested_action("PATCH", f"{path}/mine"))

@@ -50,5 +50,5 @@ def test_a_rollout_that_began_before_the_step_ends_after_it(monkeypatch, step):
 
 
 def test_a_stamp_of_another_clock_never_puts_a_wait_off():
-    assert times.left("2999-01-01T00:00:00Z", most=30) == 30
-    assert times.left("2001-01-01T00:00:00Z", most=30) < 0
+    assert times.seconds_left("2999-01-01T00:00:00Z", most=30) == 30
+    assert times.seconds_left("2001-01-01T00:00:00Z", most=30) < 0

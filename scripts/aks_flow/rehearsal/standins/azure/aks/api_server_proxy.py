@@ -10,7 +10,7 @@ from aiohttp import ClientError, ClientSession, WSMsgType, web
 
 from aks_flow.rehearsal.standins.azure.aks import cluster_connection, kubernetes_roles, request
 from aks_flow.rehearsal.standins.azure.aks.kubernetes_roles import Held
-from aks_flow.rehearsal.standins.azure.aks.request import Asked
+from aks_flow.rehearsal.standins.azure.aks.request import RequestedAction
 from aks_flow.rehearsal.standins.azure.arm import access
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
@@ -40,7 +40,7 @@ class ApiServerProxy:
         if not who:
             return _status(401, "Unauthorized", "Unauthorized")
         path = asked.match_info["path"] or "/"
-        about = request.asked(asked.method, path, asked.query.get("watch") in ("true", "1"))
+        about = request.requested_action(asked.method, path, asked.query.get("watch") in ("true", "1"))
         try:
             if who != LOCAL and about and not await self._permits(cluster, who, about):
                 return _status(403, "Forbidden", _forbidden(who, about))
@@ -63,7 +63,7 @@ class ApiServerProxy:
         except (TokenError, ArmError):
             return ""
 
-    async def _permits(self, cluster: Document, who: str, about: Asked) -> bool:
+    async def _permits(self, cluster: Document, who: str, about: RequestedAction) -> bool:
         """As in AKS: Azure's roles, and where they do not permit Kubernetes' own."""
         scope = cluster["id"] + (f"/namespaces/{about.namespace}" if about.namespace else "")
         if about.resource in ("selfsubjectaccessreviews", "selfsubjectreviews"):
@@ -143,7 +143,7 @@ async def _copy(source, target) -> None:
     await target.close()
 
 
-def _forbidden(who: str, about: Asked) -> str:
+def _forbidden(who: str, about: RequestedAction) -> str:
     what = f"{about.resource}.{about.group}" if about.group else about.resource
     named = f' "{about.name}"' if about.name else ""
     where = f' in the namespace "{about.namespace}"' if about.namespace else " at the cluster scope"

@@ -6,7 +6,7 @@ https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.azure.aks.request import Asked
+from aks_flow.rehearsal.standins.azure.aks.request import RequestedAction
 
 _API = "/apis/rbac.authorization.k8s.io/v1"
 
@@ -26,7 +26,7 @@ def paths(namespace: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return roles, (f"{_API}/clusterrolebindings", *(f"{where}rolebindings" for where in inside))
 
 
-def permits(held: Held, user: str, about: Asked) -> bool:
+def permits(held: Held, user: str, about: RequestedAction) -> bool:
     """True if a binding gives the user a role whose rules cover what is asked."""
     bound = {_key(binding["roleRef"]) for binding in held.bindings if _names(binding, user)}
     return any(
@@ -47,7 +47,7 @@ def _names(binding: Mapping, user: str) -> bool:
     )
 
 
-def _covers(rule: Mapping, about: Asked) -> bool:
+def _covers(rule: Mapping, about: RequestedAction) -> bool:
     resource = "/".join(filter(None, (about.resource, about.subresource)))
     named = rule.get("resourceNames")
     return (

@@ -23,7 +23,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedAction:
     """group: "" for the core. namespace: "" for what has none; a Namespace counts as in itself."""
 
     group: str
@@ -50,7 +50,7 @@ class Asked:
         return "list" if self.method == "GET" and not self.name else _WORDS[self.method]
 
 
-def asked(method: str, path: str, watch: bool = False) -> Asked | None:
+def requested_action(method: str, path: str, watch: bool = False) -> RequestedAction | None:
     """None for what is about no resource: discovery, versions, health."""
     words = [word for word in path.split("/") if word]
     if words[:1] == ["api"]:
@@ -66,4 +66,4 @@ def asked(method: str, path: str, watch: bool = False) -> Asked | None:
         namespace, inside = rest[1], rest[2:]
         rest = inside if inside and inside[0] not in ("status", "finalize") else rest
     resource, name, subresource = (*rest, "", "")[:3]
-    return Asked(group, resource, namespace, name, subresource, method, watch)
+    return RequestedAction(group, resource, namespace, name, subresource, method, watch)

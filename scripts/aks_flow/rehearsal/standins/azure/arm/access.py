@@ -59,11 +59,11 @@ def permits(cloud: Cloud, principal: str, scope: str, action: str, data: bool = 
     kinds = ("dataActions", "notDataActions") if data else ("actions", "notActions")
     return any(
         _matches(action, role.get(kinds[0], ())) and not _matches(action, role.get(kinds[1], ()))
-        for role in _held(cloud, principal, scope)
+        for role in _assigned_roles(cloud, principal, scope)
     )
 
 
-def _held(cloud: Cloud, principal: str, scope: str) -> Iterator[Document]:
+def _assigned_roles(cloud: Cloud, principal: str, scope: str) -> Iterator[Document]:
     owns = principal in (cloud.seed.owner_object, cloud.seed.person_object)
     who = (principal, cloud.seed.admins) if owns else (principal,)
     if owns:

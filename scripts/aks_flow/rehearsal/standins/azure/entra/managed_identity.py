@@ -32,7 +32,7 @@ class ManagedIdentity:
         given = request.headers.get("X-IDENTITY-HEADER", "")
         if not hmac.compare_digest(given, self._cloud.seed.node_secret):
             return _refusal(401, "the identity header is wrong")
-        identity, resource = self._asked(request.query), request.query["resource"]
+        identity, resource = self._requested_principal(request.query), request.query["resource"]
         if not identity:
             return _refusal(400, "No User Assigned Identity found.")
         answer = token_response.answer(self._cloud, identity, resource)
@@ -40,7 +40,7 @@ class ManagedIdentity:
         ends = {"expires_on": str(int(self._cloud.now()) + answer["expires_in"])}
         return web.json_response({**about, **ends, "access_token": answer["access_token"]})
 
-    def _asked(self, query) -> Principal | None:
+    def _requested_principal(self, query) -> Principal | None:
         if "client_id" in query:
             return by_client(self._cloud, query["client_id"])
         identifier = query.get("principal_id") or query.get("mi_res_id") or ""

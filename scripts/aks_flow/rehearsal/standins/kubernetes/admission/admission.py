@@ -40,7 +40,7 @@ def check_preconditions(kind: Kind, item: dict, uid: str | None, revision: str |
 
 def check_resize(store: ObjectStore, old: dict, new: dict) -> None:
     """Refuse (403) a larger claim unless it is bound and its storage class says that it can grow."""
-    if storage.asked(new) <= storage.asked(old):
+    if storage.requested_bytes(new) <= storage.requested_bytes(old):
         return
     kind, name = kinds.PERSISTENT_VOLUME_CLAIM, new["metadata"]["name"]
     if (old.get("status") or {}).get("phase") != "Bound":

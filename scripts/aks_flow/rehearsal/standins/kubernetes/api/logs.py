@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
-from aks_flow.rehearsal.standins.kubernetes.api.requested_container import chosen
+from aks_flow.rehearsal.standins.kubernetes.api.requested_container import container_name
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
@@ -12,7 +12,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects.status import unavailable
 
 async def stream(request: web.Request, objects: Objects, node, target: RequestTarget) -> web.StreamResponse:
     pod = objects.get(kinds.POD, target.where, target.name)
-    container = chosen(pod, request.query.get("container", ""))
+    container = container_name(pod, request.query.get("container", ""))
     if node is None:
         raise unavailable("no node is ready to read logs from")
     pieces = await node.logs(pod, container, _options(request))

@@ -12,7 +12,7 @@ from aks_flow.rehearsal.standins.kubernetes.api import protobuf_wire
 from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
 from aks_flow.rehearsal.standins.kubernetes.schema import models
 from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
-from aks_flow.rehearsal.standins.kubernetes.schema.normal import normalize
+from aks_flow.rehearsal.standins.kubernetes.schema.normalize import normalize
 
 _MAGIC = b"k8s\x00"
 _INTEGERS = ("int", "int32", "int64")

@@ -3,7 +3,7 @@
 from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
 
 
-def chosen(pod: dict, asked: str) -> str:
+def container_name(pod: dict, asked: str) -> str:
     """The container asked for, or the only one; StatusError 400 in the words of a standard server."""
     name, spec = pod["metadata"]["name"], pod["spec"]
     running = [container["name"] for container in spec.get("containers", ())]

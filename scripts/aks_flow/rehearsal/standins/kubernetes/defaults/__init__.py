@@ -4,7 +4,7 @@ from aks_flow.rehearsal.standins.kubernetes.defaults import labels, pods, policy
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.schema import models
-from aks_flow.rehearsal.standins.kubernetes.schema.normal import normalize
+from aks_flow.rehearsal.standins.kubernetes.schema.normalize import normalize
 
 _BY_KIND = {
     kinds.NAMESPACE: labels.namespace,

@@ -8,7 +8,7 @@ _PULLING = {
 }
 
 
-def to_read(pod: dict, container: str, previous: bool) -> str:
+def container_to_read(pod: dict, container: str, previous: bool) -> str:
     """The engine's id of the container whose log is asked for; StatusError 400 if there is none."""
     name, status = pod["metadata"]["name"], _status(pod, container)
     state, last = status.get("state") or {}, status.get("lastState") or {}
@@ -27,7 +27,7 @@ def to_read(pod: dict, container: str, previous: bool) -> str:
     raise bad_request(f'container "{container}" in pod "{name}" is waiting to start: {why}')
 
 
-def to_enter(pod: dict, container: str) -> str:
+def container_to_enter(pod: dict, container: str) -> str:
     """The engine's id of a container that runs; StatusError 500, as kubelet has it, if it does not."""
     status = _status(pod, container)
     if "running" not in (status.get("state") or {}):

@@ -139,7 +139,7 @@ class Kubelet:
 
         StatusError, in kubelet's words, if there is none to read.
         """
-        container_id = container_lookup.to_read(pod, container, options.get("previous", False))
+        container_id = container_lookup.container_to_read(pod, container, options.get("previous", False))
         try:
             await self._engine.inspect(container_id)
         except EngineDown as error:
@@ -151,7 +151,7 @@ class Kubelet:
 
     async def exec(self, pod: dict, container: str, argv: list[str]) -> tuple[int, bytes]:
         """Run a program in a running container: exit code, and both its output streams. StatusError."""
-        container_id = container_lookup.to_enter(pod, container)
+        container_id = container_lookup.container_to_enter(pod, container)
         try:
             return await self._engine.execute(container_id, argv)
         except (EngineDown, EngineError) as error:
@@ -160,7 +160,9 @@ class Kubelet:
     async def session(self, pod: dict, container: str, options: SessionOptions) -> Session:
         """A program in a running container, not started yet, its streams the caller's. StatusError."""
         try:
-            return await session.open(self._engine, container_lookup.to_enter(pod, container), options)
+            return await session.open(
+                self._engine, container_lookup.container_to_enter(pod, container), options
+            )
         except EngineDown as error:
             raise unavailable(f"{_RUNTIME_DOWN}: {error}") from error
         except EngineError as error:

@@ -28,13 +28,13 @@ def mark(kind: Kind, item: dict, options: Options) -> bool:
     grace = _grace(item, options.grace) if kind == kinds.POD else 0
     if kind == kinds.NAMESPACE:
         item.setdefault("status", {})["phase"] = "Terminating"
-    if not held(kind, item) and not grace:
+    if not is_held(kind, item) and not grace:
         return False
     _set_deadline(kind, metadata, grace)
     return True
 
 
-def held(kind: Kind, item: dict) -> bool:
+def is_held(kind: Kind, item: dict) -> bool:
     """Whether a finalizer keeps the object."""
     if item["metadata"].get("finalizers"):
         return True
@@ -45,7 +45,7 @@ def finished(kind: Kind, item: dict) -> bool:
     """Whether an object that was marked can go: no finalizer, and no container that a node still stops."""
     metadata = item["metadata"]
     waits = kind == kinds.POD and metadata.get("deletionGracePeriodSeconds")
-    return "deletionTimestamp" in metadata and not waits and not held(kind, item)
+    return "deletionTimestamp" in metadata and not waits and not is_held(kind, item)
 
 
 def _set_finalizers(metadata: dict, propagation: str | None) -> None:

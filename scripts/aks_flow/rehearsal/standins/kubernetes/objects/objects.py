@@ -201,7 +201,7 @@ class Objects(Reader):
         item = self.find(kind, namespace, name)
         if item is None or item["metadata"]["uid"] != uid:
             return
-        if deletion.held(kind, item):
+        if deletion.is_held(kind, item):
             if item["metadata"].get("deletionGracePeriodSeconds") != 0:
                 item["metadata"]["deletionGracePeriodSeconds"] = 0
                 self._write(kind, item, dry_run=False)

@@ -34,7 +34,7 @@ def parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def left(due: str, most: float) -> float:
+def seconds_left(due: str, most: float) -> float:
     """Seconds until a time stamp, never more than ``most``: a stamp of another clock may be far off."""
     return min((parse(due) - now()).total_seconds(), most)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.schema import models, scalars
-from aks_flow.rehearsal.standins.kubernetes.schema.gotext import json_type, reflect_kind
+from aks_flow.rehearsal.standins.kubernetes.schema.go_text import json_type, reflect_kind
 from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 
 

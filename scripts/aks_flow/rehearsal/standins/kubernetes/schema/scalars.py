@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
-from aks_flow.rehearsal.standins.kubernetes.schema.gotext import json_type
+from aks_flow.rehearsal.standins.kubernetes.schema.go_text import json_type
 
 _RANGES = {
     "int": (-(2**63), 2**63),

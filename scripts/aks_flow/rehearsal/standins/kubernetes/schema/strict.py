@@ -10,7 +10,7 @@ from copy import deepcopy
 from aks_flow.rehearsal.standins.kubernetes.kinds import structural
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request
-from aks_flow.rehearsal.standins.kubernetes.schema import gotext, models
+from aks_flow.rehearsal.standins.kubernetes.schema import go_text, models
 from aks_flow.rehearsal.standins.kubernetes.schema.faults import FieldFault, faults
 
 _UNDECLARED = "field not declared in schema"
@@ -58,7 +58,7 @@ def _refusal(kind: Kind, text: str, patch: dict | str | None) -> StatusError:
         return bad_request(
             f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: {text}'
         )
-    value = gotext.quote(patch if isinstance(patch, str) else gotext.plain(_left_over(patch)))
+    value = go_text.go_quote(patch if isinstance(patch, str) else go_text.go_plain(_left_over(patch)))
     message = f"Invalid value: {value}: {text}"
     cause = {"reason": "FieldValueInvalid", "message": message, "field": "patch"}
     return StatusError(422, "Invalid", f' "" is invalid: patch: {message}', {"causes": [cause]})

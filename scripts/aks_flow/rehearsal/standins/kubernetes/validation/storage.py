@@ -15,7 +15,7 @@ _FIXED = (
 )
 
 
-def asked(claim: dict) -> Fraction:
+def requested_bytes(claim: dict) -> Fraction:
     """Bytes that a claim asks for; 0 if it does not say."""
     request = ((claim["spec"].get("resources") or {}).get("requests") or {}).get("storage")
     return Fraction(0) if request is None else quantity.parse(request)
@@ -40,10 +40,12 @@ def claim_update(old: dict, new: dict) -> Iterator[Cause]:
     before.setdefault("volumeName", after.get("volumeName"))
     after.setdefault("volumeName", None)
     status = old.get("status") or {}
-    resized = asked(new) != asked(old)
+    resized = requested_bytes(new) != requested_bytes(old)
     if before != after or (resized and status.get("phase") != "Bound"):
         yield forbidden("spec", _FIXED)
-    if asked(new) < asked(old) and asked(new) <= quantity.parse(_capacity(status)):
+    if requested_bytes(new) < requested_bytes(old) and requested_bytes(new) <= quantity.parse(
+        _capacity(status)
+    ):
         yield forbidden("spec.resources.requests.storage", "field can not be less than status.capacity")
 
 

@@ -117,7 +117,7 @@ BEFORE = {"terminated": {"containerID": "docker://before"}}
     ],
 )
 def test_the_container_to_read_is_found(given, previous, container_id):
-    assert container_lookup.to_read(given, "web", previous) == container_id
+    assert container_lookup.container_to_read(given, "web", previous) == container_id
 
 
 @pytest.mark.parametrize(
@@ -142,5 +142,5 @@ def test_the_container_to_read_is_found(given, previous, container_id):
 )
 def test_a_log_that_is_not_there_is_refused_in_kubelets_words(given, container, previous, message):
     with pytest.raises(StatusError) as refused:
-        container_lookup.to_read(given, container, previous)
+        container_lookup.container_to_read(given, container, previous)
     assert (refused.value.code, refused.value.message) == (400, message)

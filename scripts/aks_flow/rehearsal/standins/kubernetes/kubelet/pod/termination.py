@@ -41,7 +41,7 @@ def grace_left(state: RunningPod) -> float:
     """Seconds until the pod's deletion is due, as its object says now."""
     meta = state.pod["metadata"]
     deadline = meta.get("deletionTimestamp")
-    return times.left(deadline, meta.get("deletionGracePeriodSeconds") or 0) if deadline else 0.0
+    return times.seconds_left(deadline, meta.get("deletionGracePeriodSeconds") or 0) if deadline else 0.0
 
 
 async def erase(state: RunningPod) -> None:

@@ -75,7 +75,7 @@ class ContainerWaits:
         message = f"restarting failed container={self._name} pod={where}"
         self._show("CrashLoopBackOff", f"back-off {go_duration(seconds)} {message}")
         loop = asyncio.get_running_loop()
-        due = loop.time() + times.left(times.stamp(finished + timedelta(seconds=seconds)), seconds)
+        due = loop.time() + times.seconds_left(times.stamp(finished + timedelta(seconds=seconds)), seconds)
         while (remaining := due - loop.time()) > 0:
             event = f"Back-off restarting failed container {self._name} in pod {where}"
             self._tell("BackOff", event, warning=True)

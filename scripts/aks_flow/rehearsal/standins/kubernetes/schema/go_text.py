@@ -3,18 +3,18 @@
 import json
 
 
-def plain(value: object) -> str:
+def go_plain(value: object) -> str:
     """``%v``: ``map[a:1 b:[x y] c:<nil>]``, keys sorted."""
     if isinstance(value, dict):
-        return f"map[{' '.join(f'{key}:{plain(entry)}' for key, entry in sorted(value.items()))}]"
+        return f"map[{' '.join(f'{key}:{go_plain(entry)}' for key, entry in sorted(value.items()))}]"
     if isinstance(value, list):
-        return f"[{' '.join(map(plain, value))}]"
+        return f"[{' '.join(map(go_plain, value))}]"
     if value is None:
         return "<nil>"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def quote(text: str) -> str:
+def go_quote(text: str) -> str:
     """``%q``: like JSON, but what can be printed stays as it is."""
     return json.dumps(text, ensure_ascii=False)
 
