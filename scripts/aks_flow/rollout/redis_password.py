@@ -31,5 +31,5 @@ def ensure(run: Runner, cluster: Kubectl, vault: str = "") -> bool:
         run.run(apply.manifest(cluster, json.dumps(resources.namespace(cluster.namespace))))
     if secret in present or vault:
         return False
-    create(run, cluster)
+    create_secret(run, cluster)
     return True

@@ -59,7 +59,7 @@ def rebound(tree: ast.AST) -> set[str]:
 
 
 def missing(file: Path) -> Iterator[str]:
-    """``file:line module.name`` of what is imported, or used of an imported module, and is not there."""
+    """``file:line module.name`` of what is imported or used of a module and is not there, or not callable."""
     tree, known = parsed(file), {}
     for line, module, alias in imported(tree):
         if file_of(whole := f"{module}.{alias.name}"):
@@ -69,6 +69,8 @@ def missing(file: Path) -> Iterator[str]:
     for name in rebound(tree) & known.keys():
         del known[name]
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in known:
+            yield f"{file.relative_to(ROOT)}:{node.lineno} {known[node.func.id]}()"
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
             module = known[node.value.id]
             if not has(module, node.attr):
@@ -87,6 +89,10 @@ def test_a_name_that_is_gone_is_found(tmp_path, monkeypatch):
         "from aks_flow.core import command, config\n"
         "from aks_flow.core.errors import AksFlowError, Gone\n"
         "def call(config):\n"
-        "    return command.command, command.told, config.gone, AksFlowError.gone\n"
+        "    return command.command, command.told, config.gone, AksFlowError.gone, command()\n"
     )
-    assert [*missing(file)] == ["a.py:2 aks_flow.core.errors.Gone", "a.py:4 aks_flow.core.command.told"]
+    assert sorted(missing(file)) == [
+        "a.py:2 aks_flow.core.errors.Gone",
+        "a.py:4 aks_flow.core.command()",
+        "a.py:4 aks_flow.core.command.told",
+    ]
