@@ -3,7 +3,6 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +11,10 @@ from tests.unit.code.test_names import PACKAGE, ROOT, SOURCES, file_of, parsed
 MOST_LINES, MOST_MODULES = 11_500, 180  # that a push or a pull delivery leads to, late imports included
 
 
-def sources() -> list[Path]:
-    """The package without the stand-ins, which nobody needs to read for a delivery."""
-    return [file for file in sorted(SOURCES.rglob("*.py")) if "standins" not in file.parts]
-
-
 def classes() -> dict[str, list[str]]:
     """Where each class's name is defined: ``file:line`` places by name."""
     places = defaultdict(list)
-    for file in sources():
+    for file in sorted(SOURCES.rglob("*.py")):
         for node in ast.walk(parsed(file)):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(f"{file.relative_to(ROOT)}:{node.lineno}")
@@ -29,7 +23,7 @@ def classes() -> dict[str, list[str]]:
 
 def renamed_imports() -> Iterator[str]:
     """``file:line import`` of what is imported under another name than its own."""
-    for file in sources():
+    for file in sorted(SOURCES.rglob("*.py")):
         for node in ast.walk(parsed(file)):
             if isinstance(node, ast.Import | ast.ImportFrom) and any(alias.asname for alias in node.names):
                 yield f"{file.relative_to(ROOT)}:{node.lineno} {ast.unparse(node)}"
