@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -28,13 +28,12 @@ def run_task(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> 
             from aks_flow.core import environment  # a delivery need not pay for it
 
             environment.grow(given.root, report.note)
-        call(task, given, arguments)
+        function_of(task)(given, **arguments)
 
 
-def call(task: LazyTask, given: TaskContext, arguments: Mapping[str, Any]) -> None:
-    """Import the task's function and call it with the arguments by name."""
-    function = getattr(import_module(task.module), task.function)
-    function(given, **arguments)
+def function_of(task: LazyTask) -> Callable:
+    """What the task does, imported now: it takes a TaskContext and the task's arguments by name."""
+    return getattr(import_module(task.module), task.function)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from invoke import Collection, Context, Exit
 
 import tasks
 from aks_flow.cli.context import TaskContext
-from aks_flow.cli.run_task import call
+from aks_flow.cli.run_task import function_of
 from aks_flow.core.command import Result, command
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.runner import CommandFailed, Local
@@ -84,7 +84,7 @@ def test_all_tasks_with_an_environment_are_found():
 def test_an_environment_that_is_not_there_is_refused_before_anything_runs(given, name, parameter, wrong):
     task = TASKS[name]
     with pytest.raises(ConfigError) as raised:
-        call(task, given, arguments(task, **{parameter: wrong}))
+        function_of(task)(given, **arguments(task, **{parameter: wrong}))
     assert raised.value.what == f"there is no environment {wrong!r}; there are dev, staging, production"
 
 
@@ -92,7 +92,7 @@ def test_an_environment_that_is_not_there_is_refused_before_anything_runs(given,
 def test_a_configuration_with_a_fault_is_refused_before_anything_runs(context, given, name):
     context.config.targets.rehearsal.registry = "localhost:5050/UPPER"
     with pytest.raises(ConfigError, match="^invoke.yaml: `targets.rehearsal.registry` must be host"):
-        call(TASKS[name], given, arguments(TASKS[name]))
+        function_of(TASKS[name])(given, **arguments(TASKS[name]))
 
 
 def test_a_variable_with_a_wrong_value_is_named(context, given, monkeypatch):
@@ -100,7 +100,7 @@ def test_a_variable_with_a_wrong_value_is_named(context, given, monkeypatch):
     monkeypatch.setenv(variable, "localhost:5050/UPPER")
     context.config.load_shell_env()
     with pytest.raises(ConfigError, match=f"^{variable}: `targets.rehearsal.registry` must be .*UPPER"):
-        call(TASKS["push.plan"], given, arguments(TASKS["push.plan"]))
+        function_of(TASKS["push.plan"])(given, **arguments(TASKS["push.plan"]))
 
 
 NO_CLUSTER = (
@@ -120,7 +120,7 @@ def failing(context, monkeypatch):
             raise CommandFailed(command("kubectl", "get", "pods", cluster=True), Result(1, b"", words))
 
         context.config.target = target
-        monkeypatch.setattr("aks_flow.cli.run_task.call", fail)
+        monkeypatch.setattr("aks_flow.cli.run_task.function_of", lambda task: fail)
         with pytest.raises(Exit):
             TASKS["push.history"](context)
 
