@@ -12,9 +12,16 @@ from aks_flow.tools.az import Az, acr
 
 
 def build(
-    az: Az, azure: AzureSettings, run: Runner, image: ImageRef, context: bytes, arguments: Mapping[str, str]
+    az: Az,
+    azure: AzureSettings,
+    run: Runner,
+    image: ImageRef,
+    context: bytes,
+    arguments: Mapping[str, str],
+    dockerfile: str = "",
+    target: str = "",
 ) -> None:
     """Send the context (a tar) and have it built and pushed; ends when that is done."""
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
         unpack(context, Path(folder))
-        run.run(acr.build(az, azure, image, folder, arguments))
+        run.run(acr.build(az, azure, image, folder, arguments, dockerfile, target))

@@ -56,8 +56,10 @@ def notes_task(task: TaskContext, commit: str, json: bool) -> None:
 
 def reuse_task(task: TaskContext, json: bool) -> None:
     context = connect.delivery(task)
-    decision = build_once.decide(context, source.read(context.run, task.root))
-    report.document(decision) if json else report.say(str(decision))
+    first, *more = build_once.decide_all(context, source.read(context.run, task.root))
+    if json:
+        return report.document([first, *more] if more else first)
+    return report.say("\n".join(map(str, [first, *more])))
 
 
 def start_feature_task(task: TaskContext, name: str, push: bool) -> None:

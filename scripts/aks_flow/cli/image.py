@@ -13,11 +13,7 @@ def build_task(task: TaskContext, dirty: bool, json: bool) -> None:
     origin = source.read(context.run, task.root, dirty)
     if task.dry:
         return image.show_planned(build.planned(context, origin), json)
-    built = build.find(context, origin)
-    if not built:
-        reference = build.build(context, origin)
-        built = build.Built(reference, reference.tag, new=True)
-    return image.show_built(built, json)
+    return image.show_built(build.build(context, origin), json)
 
 
 def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:

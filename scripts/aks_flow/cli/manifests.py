@@ -35,7 +35,7 @@ def check_task(task: TaskContext, json: bool) -> None:
     run, config = task.runner(), task.config()
     cache = open_cache(run, config.root)
     name = f"manifests {config.app.manifests} {' '.join(config.environments)}"
-    reads = cache.all_but(config.app.context)
+    reads = cache.all_but(*(image.context for image in config.app.built_images.values()))
     if not json and cache.has_passed(name, reads):
         return report.say("manifests: unchanged, they passed with this tree")
     rows = [row for environment in config.environments for row in _disagreements(run, config, environment)]

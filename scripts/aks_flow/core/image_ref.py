@@ -1,10 +1,11 @@
-"""Image references: ``registry[:port]/repository[:tag][@digest]`` as values.
+"""Image references: ``registry[:port]/repository[:tag][@digest]`` as values, one or several of one version.
 
 Grammar: https://github.com/distribution/reference. A first component is a registry only if it
 holds a dot or a colon, or is ``localhost``: that is what keeps ``localhost:5000/front:1.2`` whole.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -59,6 +60,25 @@ class ImageRef:
         """``registry/repository``, what a kustomization calls newName."""
         return f"{self.registry}/{self.repository}" if self.registry else self.repository
 
+    @property
+    def others(self) -> Mapping[str, "ImageRef"]:
+        """The images that make up a version with it, by name: none; an `ImageSet` has some."""
+        return {}
+
+    @property
+    def members(self) -> tuple["ImageRef", ...]:
+        """All images of the version, itself first."""
+        return (self, *self.others.values())
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the digest of each of them is known."""
+        return all(member.digest for member in self.members)
+
+    def member_of(self, image: "ImageRef") -> "ImageRef":
+        """The one of them that has the repository of another image; itself if none has."""
+        return next((member for member in self.members if member.repository == image.repository), self)
+
     def with_tag(self, tag: str, digest: str = "") -> "ImageRef":
         return replace(self, tag=tag, digest=digest)
 
@@ -66,6 +86,32 @@ class ImageRef:
         tag = f":{self.tag}" if self.tag else ""
         digest = f"@{self.digest}" if self.digest else ""
         return f"{self.name}{tag}{digest}"
+
+
+@dataclass(frozen=True)
+class ImageSet(ImageRef):
+    """The app's own image, and with it the others: what travels where one image does.
+
+    As a reference, a version and a digest it is the own image.
+    """
+
+    beside: tuple[tuple[str, ImageRef], ...] = ()
+
+    @property
+    def others(self) -> Mapping[str, ImageRef]:
+        return dict(self.beside)
+
+
+def with_others(image: ImageRef, others: Mapping[str, ImageRef]) -> ImageRef:
+    """The app's own image and the others, by name, as one value; without others it stays as it is."""
+    if not others:
+        return image
+    return ImageSet(image.registry, image.repository, image.tag, image.digest, tuple(others.items()))
+
+
+def by_name(image: ImageRef, own: str) -> dict[str, ImageRef]:
+    """The images of a version again. own: the name of the app's own, which comes first."""
+    return {own: ImageRef(image.registry, image.repository, image.tag, image.digest), **image.others}
 
 
 def _looks_like_a_registry(component: str) -> bool:

@@ -48,7 +48,8 @@ def _push(base: Branch, head: Branch, promotion: Promotion, change: FolderChange
 def _body(promotion: Promotion) -> str:
     commits = promote.show(promotion).commits
     listed = "\n".join(f"- {line}" for line in commits) or "- (not known)"
-    return f"{promotion.subject}: `{promotion.image}`\n\nSource commits that come with it:\n\n{listed}\n"
+    images = ", ".join(f"`{image}`" for image in promotion.image.members)
+    return f"{promotion.subject}: {images}\n\nSource commits that come with it:\n\n{listed}\n"
 
 
 def _answer(context: DeliveryContext, command: Command) -> str:

@@ -1,4 +1,4 @@
-"""Build once: production runs the image that staging ran, and where it cannot, a sentence says why."""
+"""Build once: production runs the images that staging ran, and where it cannot, a sentence says why."""
 
 from dataclasses import dataclass
 
@@ -12,30 +12,45 @@ from aks_flow.target.delivery import DeliveryContext
 
 @dataclass(frozen=True)
 class ReuseDecision:
-    """Whether a release has its image already, and why.
+    """Whether a release has an image already, and why.
 
     version: the release. key: the tree key of its build context. digest: the image's, "" if it must be built.
+    name: the image's, "" where the app has one only.
     """
 
     version: str
     key: str
     digest: str
     why: str
+    name: str = ""
 
     def __str__(self) -> str:
         what = f"nothing to build, {self.digest[:19]}" if self.digest else "to be built"
-        return f"{self.version}: {what}; {self.why}"
+        release = f"{self.version} of {self.name}" if self.name else self.version
+        return f"{release}: {what}; {self.why}"
 
 
-def decide(context: DeliveryContext, source: Source) -> ReuseDecision:
-    """Whether the registry has the image of a release. Changes nothing; AksFlowError if it is no release."""
+def decide_all(context: DeliveryContext, source: Source) -> list[ReuseDecision]:
+    """A decision for each of the app's images, as of `decide`."""
+    own, *others = context.config.app.built_images
+    return [decide(context, source, name) for name in (own, *others)] if others else [decide(context, source)]
+
+
+def decide(context: DeliveryContext, source: Source, name: str = "") -> ReuseDecision:
+    """Whether the registry has an image of a release, by default the app's own. Changes nothing.
+
+    AksFlowError if the source is no release.
+    """
     if source.version.prerelease:
         step = "Check out the tag of a release."
         raise AksFlowError(f"{source.version} is no release", where=str(source.repo), next_step=step)
-    key, built = names.tree_key(context.run, context.config, source), build.find(context, source)
-    merge = merge_reuse.of_merge(context.run, source.repo, context.config.app.context, source.commit)
+    app = context.config.app
+    image = app.built_images[name or app.own_image]
+    key = names.tree_key(context.run, context.config, source, name)
+    built = build.find(context, source, name or app.own_image)
+    merge = merge_reuse.of_merge(context.run, source.repo, image.folder, source.commit)
     digest = built.image.digest if built else ""
-    return ReuseDecision(str(source.version), key, digest, _reason(key, bool(digest), merge))
+    return ReuseDecision(str(source.version), key, digest, _reason(key, bool(digest), merge), name)
 
 
 def _reason(key: str, held: bool, merge: Reuse | None) -> str:

@@ -1,8 +1,12 @@
 """The names that images have in the target's registry: repository, tree key, version, copy."""
 
+import hashlib
+import json
+
 from aks_flow.core.config import Config
+from aks_flow.core.config.app import AppImage
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitflow.source import Source
 from aks_flow.target.registry import RegistryClient
@@ -17,22 +21,32 @@ def repository(config: Config, name: str) -> ImageRef:
 
 def app_repository(config: Config) -> ImageRef:
     """The repository of the app's own image, without tag."""
-    return repository(config, config.app.name)
+    return repository(config, config.app.own_image)
 
 
-def tree_key(run: Runner, config: Config, source: Source) -> str:
-    """The tag that stands for the build context's content: ``tree-`` and the start of its git tree's hash.
+def tree_key(run: Runner, config: Config, source: Source, name: str = "") -> str:
+    """The tag that stands for what an image, by default the app's own, is built from.
 
-    AksFlowError if the source has no such folder.
+    It is ``tree-`` and the start of a hash: of the build context's git tree, or of that and all else that
+    invoke.yaml says of the build. AksFlowError if the source has no such folder.
     """
+    image = config.app.built_images[name or config.app.own_image]
     try:
-        tree = run.run(objects.tree(source.repo, config.app.context, source.tree)).text.strip()
+        tree = run.run(objects.tree(source.repo, image.folder, source.tree)).text.strip()
     except CommandFailed as error:
-        step = f"Commit a Dockerfile to {config.app.context}/, or set app.context in invoke.yaml."
+        key = "app" if config.app.context else f"app.images.{name or config.app.own_image}"
+        step = f"Commit {image.file}, or correct {key}.context in invoke.yaml."
         raise AksFlowError(
-            f"there is no folder {config.app.context!r}", where=str(source.repo), next_step=step
+            f"there is no folder {image.context!r}", where=str(source.repo), next_step=step
         ) from error
-    return f"tree-{tree[:20]}"
+    return f"tree-{(tree if image.is_plain else _recipe_hash(config, image, tree))[:20]}"
+
+
+def _recipe_hash(config: Config, image: AppImage, tree: str) -> str:
+    """Of the context's tree, the Dockerfile's path, the stage, and what the build arguments are given."""
+    bases = {argument: str(config.images[base].source) for argument, base in sorted(image.args.items())}
+    recipe = json.dumps([tree, image.dockerfile, image.target, bases])
+    return hashlib.sha256(recipe.encode()).hexdigest()
 
 
 def copy_of(config: Config, original: ImageRef) -> ImageRef:
@@ -41,10 +55,11 @@ def copy_of(config: Config, original: ImageRef) -> ImageRef:
 
 
 def published(registry: RegistryClient, config: Config, version: str) -> ImageRef:
-    """The app's image under a version, with the registry's digest; AksFlowError if there is none."""
-    image = app_repository(config).with_tag(version)
-    digest = registry.digest(image)
-    if not digest:
-        step = "Publish it with `./inv image.push`, or choose a version that is there."
-        raise AksFlowError(f"the registry has no version {version}", where=image.name, next_step=step)
-    return image.with_tag(version, digest)
+    """The app's images under a version, with the registry's digests; AksFlowError if one is not there."""
+    images = {name: repository(config, name).with_tag(version) for name in config.app.built_images}
+    held = {name: image.with_tag(version, registry.digest(image) or "") for name, image in images.items()}
+    for image in held.values():
+        if not image.digest:
+            step = "Publish it with `./inv image.push`, or choose a version that is there."
+            raise AksFlowError(f"the registry has no version {version}", where=image.name, next_step=step)
+    return with_others(held.pop(config.app.own_image), held)

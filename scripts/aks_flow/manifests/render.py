@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from aks_flow.core.config.sections import App
+from aks_flow.core.config.app import App
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
@@ -42,7 +42,7 @@ def render(
         tar = run.run(archive(source.repo, f"{source.tree}:{app.manifests}")).stdout
         unpack(tar, top)
         overlay = top / "overlays" / environment
-        pin(overlay / "kustomization.yaml", app.name, images, components)
+        pin(overlay / "kustomization.yaml", app.own_image, images, components)
         return run.run(kustomize.render(_marked(top, environment, app.name, marks))).text
 
 

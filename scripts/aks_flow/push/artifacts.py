@@ -14,8 +14,9 @@ from aks_flow.target.delivery import DeliveryContext
 
 @dataclass(frozen=True)
 class Artifacts:
-    """source: the commit whose manifests are applied. image: the app's. copies: those of third-party images
-    in the target's registry, by name. new: whether the app's image was, or must be, built for this.
+    """source: the commit whose manifests are applied. image: the app's, with its others if it has several.
+    copies: those of third-party images in the target's registry, by name. new: whether an image of the app's
+    was, or must be, built for this.
     """
 
     source: Source
@@ -35,11 +36,11 @@ def build_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts
         return Artifacts(checked_out, image, mirror(context))
     copies = mirror(context)
     built = build.ensure(context, checked_out)
-    return Artifacts(checked_out, built.image, copies, built.new)
+    return Artifacts(checked_out, built.images, copies, built.any_new)
 
 
 def read_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts:
     """What `build_artifacts` would give for the commit; nothing is built: a new image has no digest."""
     checked_out = source.read(context.run, context.config.root, request.dirty)
     image = build.planned(context, checked_out)
-    return Artifacts(checked_out, image, copies(context.registry, context.config), not image.digest)
+    return Artifacts(checked_out, image, copies(context.registry, context.config), not image.is_published)

@@ -12,8 +12,8 @@ from aks_flow.manifests.sync_waves import Wave
 class PushPlan:
     """What a delivery would do, and what that was read from.
 
-    image: what the app will run. manifest: the rendered text. diff: the server's, "" for none.
-    new_namespace, new_secret: whether these must be made first.
+    image: what the app will run, with its others if it has several. manifest: the rendered text.
+    diff: the server's, "" for none. new_namespace, new_secret: whether these must be made first.
     new_image: whether the image was, or must be, built for this.
     before: hooks that run before anything changes. left_out: hooks of phases that this path does not have.
     busy: whether somebody delivers now, or left a version beside the app's own.

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Order, order, together
@@ -93,7 +94,7 @@ def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts
         artifacts.source,
         app,
         request.environment,
-        images={**artifacts.copies, app.name: artifacts.image},
+        images={**artifacts.copies, **by_name(artifacts.image, app.own_image)},
         marks=marks_of_new(request, artifacts),
         components=context.config.components,
     )

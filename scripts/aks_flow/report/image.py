@@ -1,22 +1,37 @@
 """Images: built now or there already, and the step outputs that later jobs read."""
 
+import json
+
 from aks_flow.report import job_summary
 from aks_flow.report.json_document import document
 from aks_flow.report.text import say
 
 
 def show_built(built, as_json: bool) -> None:
-    """An image and whether it was built now."""
-    text = f"{built.image}: {'built now' if built.new else 'unchanged, the registry holds this tree'}"
-    job_summary.line(text)
+    """The app's images, and whether each was built now."""
+    lines = [_built_line(image) for image in (built, *built.others.values())]
+    for text in lines:
+        job_summary.line(text)
     job_summary.output("version", built.image.tag)
     job_summary.output("digest", built.image.digest)
-    job_summary.output("built", str(built.new).lower())
-    document(built) if as_json else say(text)
+    job_summary.output("built", str(built.any_new).lower())
+    if built.others:
+        digests = {name: other.image.digest for name, other in built.others.items()}
+        job_summary.output("other_digests", json.dumps(digests))
+    document(built) if as_json else say("\n".join(lines))
 
 
-def show_planned(reference, as_json: bool) -> None:
-    """The reference that an image has (with its digest) or would get."""
+def _built_line(built) -> str:
+    return f"{built.image}: {'built now' if built.new else 'unchanged, the registry holds this tree'}"
+
+
+def show_planned(image, as_json: bool) -> None:
+    """The references that the app's images have (with their digests) or would get."""
     if as_json:
-        return document({"image": reference, "published": bool(reference.digest)})
-    return say(f"{reference}: {'the registry holds this tree' if reference.digest else 'would be built'}")
+        others = {"others": image.others} if image.others else {}
+        return document({"image": image, "published": image.is_published} | others)
+    return say("\n".join(_planned_line(member) for member in image.members))
+
+
+def _planned_line(image) -> str:
+    return f"{image}: {'the registry holds this tree' if image.digest else 'would be built'}"

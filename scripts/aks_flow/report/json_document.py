@@ -4,16 +4,26 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.report.text import say
 
 
 def document(value: Any) -> None:
-    """Dataclasses become objects, values that have a text form become texts."""
+    """Dataclasses become objects, values that have a text form become texts.
+
+    Beside an ``image`` stands ``others``, by name, if the version has more than one.
+    """
     say(json.dumps(value, indent=2, default=_plain))
 
 
 def _plain(value: Any) -> Any:
     """One level: `json` asks again for what is inside."""
     if is_dataclass(value) and type(value).__str__ is object.__str__:
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        facts = {field.name: getattr(value, field.name) for field in fields(value)}
+        return facts | _others(facts.get("image"))
     return str(value)
+
+
+def _others(image: Any) -> dict[str, Any]:
+    """The references beside that of the app's own image, where a version has several."""
+    return {"others": image.others} if isinstance(image, ImageRef) and image.others else {}

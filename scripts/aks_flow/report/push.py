@@ -28,7 +28,8 @@ def _intent(result) -> str:
     new += ["password"] if result.new_secret else []
     parts = {"new": new, "before that": result.hooks, "left out": result.left_out}
     rest = "".join(f"; {name}: {', '.join(items)}" for name, items in parts.items() if items)
-    return f"would deliver {result.image} to {result.environment}{rest}"
+    images = ", ".join(map(str, result.image.members))
+    return f"would deliver {images} to {result.environment}{rest}"
 
 
 def show_outcome(result, done: list[Step], as_json: bool) -> None:
@@ -48,7 +49,13 @@ def _end(result) -> str:
         return f"{environment} serves {image.tag} from its green; {step}"
     verb = "now runs" if result.changed else "is unchanged: it runs"
     where = f", {result.url}" if result.url else ""
-    return f"{environment} {verb} {image.tag} ({image.digest[:19]}){where}"
+    return f"{environment} {verb} {image.tag} ({_digests(image)}){where}"
+
+
+def _digests(image) -> str:
+    """The digest; of several images each one's, under its name."""
+    others = [f"{name} {other.digest[:19]}" for name, other in image.others.items()]
+    return ", ".join([image.digest[:19], *others])
 
 
 def show_restored(environment: str, result, as_json: bool) -> None:
@@ -95,4 +102,8 @@ def _row(revision) -> dict[str, object]:
         "digest": revision.image.digest,
         "commit": revision.commit,
         "verdict": f"{revision.verdict}{back}",
-    }
+    } | _other_images(revision.image)
+
+
+def _other_images(image) -> dict[str, object]:
+    return {"others": {name: str(other) for name, other in image.others.items()}} if image.others else {}

@@ -37,6 +37,10 @@ def _ask(run: Runner, cluster: Kubectl, service: str) -> dict:
 
 
 def _is_of(image: ImageRef, version: dict) -> bool:
-    """Whether a /version is the image's: by version, and by digest where the app tells its own."""
-    digest = ImageRef.parse(version["image"]).digest if version.get("image") else ""
-    return version.get("version") == image.tag and digest in ("", image.digest)
+    """Whether a /version is the image's: by version, and by digest where the app tells its own.
+
+    Of several images it is the one that the app says it is.
+    """
+    told = ImageRef.parse(version["image"]) if version.get("image") else image
+    digest_fits = told.digest in ("", image.member_of(told).digest)
+    return version.get("version") == image.tag and digest_fits

@@ -13,7 +13,7 @@ from aks_flow.tools import docker
 from aks_flow.tools.kubectl import Kubectl
 
 CopyImage = Callable[[ImageRef, ImageRef], Sequence[Command]]
-BuildImage = Callable[[Runner, ImageRef, bytes, Mapping[str, str]], None]
+BuildImage = Callable[[Runner, ImageRef, bytes, Mapping[str, str], str, str], None]
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class DeliveryContext:
     """What every flow receives; it knows the target, the flow does not.
 
     copy_image: gives the commands that copy a third-party image (first) to the target's registry (second).
-    build_image: builds an image there, from a build context (a tar) and build arguments; None if the engine
-    builds it, and it is pushed.
+    build_image: builds an image there, from a build context (a tar), build arguments, a Dockerfile's path in
+    the context and a stage; None if the engine builds it, and it is pushed.
     """
 
     run: Runner

@@ -23,9 +23,19 @@ def is_refused(answer: Result) -> bool:
     return bool(answer.code) and "permission denied while trying to connect" in answer.error_text
 
 
-def build(image: ImageRef, context: bytes, arguments: Mapping[str, str]) -> Command:
-    """Build from a tar of the context on standard input: what is in the tree, and nothing else, goes in."""
-    words = flags(tag=image, build_arg=[f"{name}={value}" for name, value in arguments.items()])
+def build(
+    image: ImageRef, context: bytes, arguments: Mapping[str, str], dockerfile: str = "", target: str = ""
+) -> Command:
+    """Build from a tar of the context on standard input: what is in the tree, and nothing else, goes in.
+
+    dockerfile: its path in the tar. target: the stage to build. "" is left to docker.
+    """
+    words = flags(
+        tag=image,
+        file=dockerfile or None,
+        target=target or None,
+        build_arg=[f"{name}={value}" for name, value in arguments.items()],
+    )
     return command("docker", "build", *words, "-", stdin=context)
 
 

@@ -1,6 +1,6 @@
 """The configuration: invoke.yaml as frozen values. `load` makes them, checked whole before the first command.
 
-sections, target and azure: the values, a class for each section. schema: a class of these from plain data.
+sections, app, target and azure: the values, a class for each section. schema: one of these from plain data.
 rules: what no single value shows. errors: ConfigError, which carries the path of the key.
 """
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.core import image_ref, names
+from aks_flow.core.config.app import App
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.sections import (
-    App,
     CanarySettings,
     Environment,
     GitOpsSettings,

@@ -3,7 +3,7 @@
 import re
 import urllib.parse
 
-from aks_flow.core.config import REHEARSAL, Config, azure
+from aks_flow.core.config import REHEARSAL, Config, app, azure
 from aks_flow.core.config.errors import CORRECT, FILE, ConfigFault, variable_of
 from aks_flow.core.config.sections import CanarySettings, SmokeCheck
 from aks_flow.core.did_you_mean import did_you_mean
@@ -20,10 +20,10 @@ def check(config: Config) -> None:
     for name in ("api_port", "azure_port"):
         if not 0 < getattr(config.rehearsal, name) < 65536:
             raise ConfigFault(f"rehearsal.{name}", "must be a port, 1 to 65535")
-    if "python" not in config.images:
-        raise ConfigFault("images.python", "is missing")
     for at, smoke_check in enumerate(config.smoke):
         _check_smoke(f"smoke[{at}]", smoke_check)
+    for path, what in app.faults(config.app, config.images):
+        raise ConfigFault(f"app.{path}", what)
     for path, what in azure.faults(config.azure):
         raise ConfigFault(f"azure.{path}", what)
     _check_targets(config)

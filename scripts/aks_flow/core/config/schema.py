@@ -21,7 +21,9 @@ def read(data: Any, cls: type, path: str) -> Any:
         if key not in types:
             hint = did_you_mean(str(key), sorted(types.keys() - {"root"}))
             raise ConfigFault(_join(path, key), "is not a known key", hint)
-    required = {field.name for field in fields(cls) if field.default is MISSING}
+    required = {
+        field.name for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING
+    }
     for key in sorted(required - set(data)):
         raise ConfigFault(_join(path, key), "is missing")
     return cls(**{key: _value(value, types[key], _join(path, key)) for key, value in data.items()})

@@ -1,4 +1,4 @@
-"""The sections of invoke.yaml as frozen values, but for `targets` (target.py) and `azure` (azure.py)."""
+"""The sections of invoke.yaml as frozen values, but for `app`, `targets` and `azure`, which have modules."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,15 +6,6 @@ from typing import Annotated
 from aks_flow.core import image_ref, names
 
 Admits = Annotated[str, names.one_of("any", "candidate", "final")]
-
-
-@dataclass(frozen=True)
-class App:
-    """The front end: its name in registry and cluster, its build context, its manifests (folders)."""
-
-    name: names.ServiceName
-    context: names.Folder
-    manifests: names.Folder
 
 
 @dataclass(frozen=True)

@@ -34,14 +34,22 @@ class Tip:
 
 @dataclass(frozen=True)
 class Branch:
-    """``remote``: a name or an address. ``depth``: how much history a shallow repository takes; 0 for all."""
+    """``remote``: a name or an address. ``images``: the names of the app's, its own first.
+
+    ``depth``: how much history a shallow repository takes; 0 for all.
+    """
 
     run: Runner
     repo: Path
     remote: str
     name: str
-    app: str
+    images: tuple[str, ...]
     depth: int = 0
+
+    @property
+    def app(self) -> str:
+        """The name of the app's own image."""
+        return self.images[0]
 
     def tip(self) -> Tip:
         """The branch as it is at the remote now; MissingBranch, or a RemoteRefusal with git's words."""
@@ -82,7 +90,7 @@ class Branch:
     def _state(self, tip: Tip, environment: str, pin: bytes | None, hold: bytes | None) -> State:
         where = f"{self.name}:{state.pin_path(environment)}"
         folder = tip.entries.get(environment)
-        return state.read(folder.hash, pin, hold, self.app, where) if folder else State()
+        return state.read(folder.hash, pin, hold, self.images, where) if folder else State()
 
     def entries(self, tree: str) -> dict[str, TreeEntry]:
         """A tree's entries by name; none if it is not here."""
@@ -139,4 +147,4 @@ def open_branch(run: Runner, config: Config, history: bool = False) -> Branch:
     shallow_depth = log.ALL if history else 1
     depth = shallow_depth if answer.text.strip() == "true" else 0
     remote = config.destination.repository or "origin"
-    return Branch(run, config.root, remote, config.gitops.branch, config.app.name, depth)
+    return Branch(run, config.root, remote, config.gitops.branch, tuple(config.app.built_images), depth)

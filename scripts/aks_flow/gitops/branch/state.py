@@ -1,9 +1,10 @@
 """An environment's state on the branch: its folder, its pin, its hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.gitflow.version import Version
 from aks_flow.gitops.branch import hold
 from aks_flow.manifests.images import images
@@ -13,8 +14,9 @@ from aks_flow.manifests.images import images
 class State:
     """An environment's folder at a commit.
 
-    tree: its hash, "" if there is none yet. text: the kustomization that holds the pin. image: the pin, with
-    tag and digest, or None. held: the hold's reason, "" without one.
+    tree: its hash, "" if there is none yet. text: the kustomization that holds the pins. image: the app's
+    pin, with tag and digest, and with its others if it has several; or None. held: the hold's reason, ""
+    without one.
     """
 
     tree: str = ""
@@ -41,23 +43,33 @@ def hold_path(environment: str) -> str:
     return f"{environment}/{hold.FILE}"
 
 
-def read(tree: str, pin: bytes | None, held: bytes | None, app: str, where: str) -> State:
-    """A State from the folder's hash and the contents of its two files; AksFlowError naming a broken pin."""
+def read(tree: str, pin: bytes | None, held: bytes | None, names: Sequence[str], where: str) -> State:
+    """A State from the folder's hash and the contents of its two files; AksFlowError naming a broken pin.
+
+    names: of the app's images, its own first.
+    """
     text = (pin or b"").decode(errors="surrogateescape")
-    return State(tree, text, _pin(text, app, where) if pin is not None else None, hold.read(held))
+    return State(tree, text, _pins(text, names, where) if pin is not None else None, hold.read(held))
 
 
-def _pin(text: str, app: str, where: str) -> ImageRef:
-    """What the kustomization's entry for ``app`` runs."""
+def _pins(text: str, names: Sequence[str], where: str) -> ImageRef:
+    """What the kustomization's entries run; another image belongs to the app's version if it has its tag."""
     pins = {path: image for _, path, image in images.images(text, where=where)}
-    image = pins.get(f"images[name={app}]")
+    app, *others = names
+    image = pins.get(_path(app))
     if image is None:
         raise _unreadable(f"no entry of `images` is called {app}", where)
     try:
         Version.parse(image.tag)
     except AksFlowError as error:
         raise _unreadable(f"the pin is {str(image)!r}, whose tag is no version", where) from error
-    return image
+    listed = {name: pins[_path(name)] for name in others if _path(name) in pins}
+    return with_others(image, {name: other for name, other in listed.items() if other.tag == image.tag})
+
+
+def _path(name: str) -> str:
+    """Of the entry of this name, as `images` calls it."""
+    return f"images[name={name}]"
 
 
 def _unreadable(what: str, where: str) -> AksFlowError:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import ImageRef, by_name
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.write import FolderChange
@@ -87,9 +87,11 @@ def _pinned_overlay(branch: Branch, draft: Draft) -> tuple[dict[str, objects.Tre
 
 
 def pinned(text: str, app: str, draft: Draft) -> str:
-    """A kustomization with the app's pin and those of the copies that it lists; its other bytes stay."""
+    """A kustomization with the app's pins and those of the copies that it lists; its other bytes stay."""
     for name, _ in fields.get(text, "images[*].name", where=draft.where):
         if name in draft.copies and not draft.copies[name].digest:
             step = "`./inv image.mirror` brings it there."
             raise AksFlowError("the registry has no copy", where=str(draft.copies[name]), next_step=step)
-    return render.pinned(text, app, {**draft.copies, app: draft.image}, draft.where, draft.components)
+    return render.pinned(
+        text, app, {**draft.copies, **by_name(draft.image, app)}, draft.where, draft.components
+    )

@@ -1,15 +1,17 @@
-"""The proof that a folder renders and runs its image, before it is written to the branch."""
+"""The proof that a folder renders and runs its images, before it is written to the branch."""
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import by_name
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.state import State, pin_path
 from aks_flow.gitops.folder.derive import Folder, pinned
 from aks_flow.gitops.folder.render import NotRendered, rendered
+from aks_flow.manifests.yaml_edit import fields
 from aks_flow.tools.git import objects
 
 
 def prove_folder(branch: Branch, folder: Folder, state: State) -> None:
-    """AksFlowError unless kustomize renders the folder, and what it renders runs the image.
+    """AksFlowError unless kustomize renders the folder, and what it renders runs the images that it pins.
 
     state: the environment's on the branch. A folder that differs from it in the pins at most is not
     rendered again: it was proven when that state was written.
@@ -23,10 +25,12 @@ def prove_folder(branch: Branch, folder: Folder, state: State) -> None:
         what = f"the manifests of {draft.environment} do not render:\n    {error.words}\n"
         step = "Correct them and commit."
         raise AksFlowError(what, where=f"source commit {draft.commit[:12]}", next_step=step) from error
-    if str(draft.image) not in text:
-        what = f"the manifests of {draft.environment} render without {draft.image}"
-        step = f"Let a workload's `image` be {branch.app}, the name that the overlay's pin replaces."
-        raise AksFlowError(what, where=draft.where, next_step=step)
+    listed = {name for name, _ in fields.get(folder.text, "images[*].name", where=draft.where)}
+    for name, image in by_name(draft.image, branch.app).items():
+        if name in listed and str(image) not in text:
+            what = f"the manifests of {draft.environment} render without {image}"
+            step = f"Let a workload's `image` be {name}, the name that the overlay's pin replaces."
+            raise AksFlowError(what, where=draft.where, next_step=step)
 
 
 def _differs_in_pins_only(branch: Branch, state: State, folder: Folder) -> bool:

@@ -24,9 +24,10 @@ def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) 
     commit = _head(context, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
     if commit:
         return commit
-    named = labels(context.registry, image)
-    if named.get(VERSION) == image.tag and is_here(branch, named.get(REVISION, "")):
-        return named[REVISION]
+    for member in image.members:
+        named = labels(context.registry, member)
+        if named.get(VERSION) == image.tag and is_here(branch, named.get(REVISION, "")):
+            return named[REVISION]
     what = f"no commit here is version {image.tag}, so its manifests are unknown"
     step = f"Fetch and check out the commit that is {image.tag}, then run the same command again."
     raise AksFlowError(what, where=str(branch.repo), next_step=step)

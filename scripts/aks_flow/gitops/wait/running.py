@@ -29,6 +29,11 @@ def _has(pod: dict, labels: dict) -> bool:
 def _started(pod: dict, app: str) -> Iterator[ImageRef]:
     statuses = pod.get("status", {}).get("containerStatuses") or []
     image_ids = {status["name"]: status.get("imageID") for status in statuses}
-    for container in pod["spec"]["containers"]:
-        if container["name"] == app and image_ids.get(app):
-            yield ImageRef.parse(container["image"])
+    container = own_container(pod["spec"]["containers"], app)
+    if image_ids.get(container["name"]):
+        yield ImageRef.parse(container["image"])
+
+
+def own_container(containers: list[dict], app: str) -> dict:
+    """The app's own among a pod's: the one of its name, or the first."""
+    return next((container for container in containers if container["name"] == app), containers[0])

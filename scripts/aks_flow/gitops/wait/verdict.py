@@ -105,7 +105,7 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
 def _named(awaited: AwaitedCommit, image: ImageRef | None) -> str:
     if image is None:
         return "the Deployment"
-    if image.digest == awaited.image.digest:
+    if image.digest == awaited.image.member_of(image).digest:
         return ""
     return f"the Deployment to name {awaited.image.tag} (it names {image.tag or image})"
 

@@ -10,6 +10,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.wait import lineage, verdict
 from aks_flow.gitops.wait.lineage import REACHED, AwaitedCommit
+from aks_flow.gitops.wait.running import own_container
 from aks_flow.gitops.wait.verdict import WAITING, ArrivalFacts, ArrivalVerdict
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
@@ -112,5 +113,4 @@ def named_by(objects: NamespaceObjects, app: str) -> ImageRef | None:
     if deployment is None:
         return None
     containers = deployment["spec"]["template"]["spec"]["containers"]
-    own = next((container for container in containers if container["name"] == app), containers[0])
-    return ImageRef.parse(own["image"])
+    return ImageRef.parse(own_container(containers, app)["image"])

@@ -13,7 +13,7 @@ from functools import cached_property
 from aks_flow.core.command import Secret
 from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.rollout.verdict.verdict import GOOD
 
 LABELS = {"app.kubernetes.io/managed-by": "aks-flow", "app.kubernetes.io/component": "history"}
@@ -29,6 +29,7 @@ class Revision:
     """One delivery to an environment.
 
     when: RFC 3339. who, run: who started it, and the workflow run's address or "". commit: of the manifests.
+    image: the app's, with its others if it has several.
     verdict: good, a reason, PENDING, WAITS or REJECTED. restores: the number of the revision that it went
     back to, 0 if none. created: the objects that were not there before, as `kubectl get --output=name` calls
     them. packed: the manifest, compressed, or "" if too large. digest: of the manifest. checks: what the app
@@ -85,6 +86,8 @@ def secret(revision: Revision, namespace: str) -> Secret:
     """The Secret that keeps a revision."""
     about = {key: getattr(revision, key) for key in _PLAIN}
     about |= {"image": str(revision.image), "created": list(revision.created)}
+    if revision.image.others:
+        about |= {"others": {name: str(other) for name, other in revision.image.others.items()}}
     about |= {"checks": [asdict(check) for check in revision.checks]}
     metadata = {
         "name": revision.name,
@@ -113,9 +116,14 @@ def _parse(item: dict) -> Revision:
     verdict = (item["metadata"].get("annotations") or {}).get(VERDICT, PENDING)
     return Revision(
         **{key: about[key] for key in _PLAIN},
-        image=ImageRef.parse(about["image"]),
+        image=_image(about),
         created=tuple(about["created"]),
         checks=tuple(SmokeCheck(**check) for check in about["checks"]),
         verdict=verdict,
         packed=item["data"].get("manifest", ""),
     )
+
+
+def _image(about: dict) -> ImageRef:
+    others = {name: ImageRef.parse(text) for name, text in about.get("others", {}).items()}
+    return with_others(ImageRef.parse(about["image"]), others)

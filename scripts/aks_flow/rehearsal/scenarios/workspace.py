@@ -75,7 +75,7 @@ def _fetch(run: Runner, repo: Path, source: Path, name: str) -> str:
 def change(run: Runner, config: Config, repo: Path) -> str:
     """Commit one visible change of the app, the edition at the page's foot; what it says now."""
     edition = f"rehearsed at {datetime.now():%H:%M:%S}"
-    file = repo / config.app.context / EDITION
+    file = repo / config.app.built_images[config.app.own_image].context / EDITION
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(edition + "\n")
     run.run(worktree.add(repo, file))

@@ -18,7 +18,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
-from aks_flow.image.names import app_repository, copy_of
+from aks_flow.image.names import copy_of, repository
 from aks_flow.rehearsal.standins.argocd import argocd_process
 from aks_flow.rehearsal.standins.azure import azure_process
 from aks_flow.rehearsal.standins.docker import base_images, engine, registry
@@ -158,7 +158,7 @@ def _forget_images(run: Local, config: Config) -> None:
     """Take this registry's names off the engine; the replacements of base images keep their own."""
     if not engine.is_here(run):
         return
-    own = [app_repository(config)]
+    own = [repository(config, name) for name in config.app.built_images]
     own += [copy_of(config, image.source) for image in config.images.values()]
     for name in (*(image.name for image in own), f"{azure_process.address(config)}/*"):
         pattern = f"--filter=reference={name}"

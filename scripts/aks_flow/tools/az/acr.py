@@ -56,14 +56,25 @@ def source(image: ImageRef) -> str:
 
 
 def build(
-    az: Az, azure: AzureSettings, image: ImageRef, context: object, arguments: Mapping[str, str]
+    az: Az,
+    azure: AzureSettings,
+    image: ImageRef,
+    context: object,
+    arguments: Mapping[str, str],
+    dockerfile: str = "",
+    target: str = "",
 ) -> Command:
-    """Build a folder in Azure and push the result; its log on standard output."""
+    """Build a folder in Azure and push the result; its log on standard output.
+
+    dockerfile: its path in the folder. target: the stage to build. "" is left to az.
+    """
     words = flags(
         registry=azure.registry.name,
         resource_group=azure.group,
         image=f"{image.repository}:{image.tag}",
         no_format=True,
+        file=dockerfile or None,
+        target=target or None,
         build_arg=[f"{name}={value}" for name, value in arguments.items()],
     )
     return az.command("acr", "build", *words, context)

@@ -1,0 +1,90 @@
+"""Building and pushing images, several at a time."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from aks_flow.core.config import Config
+from aks_flow.core.config.app import AppImage
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.gitflow.source import Source
+from aks_flow.image import names
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import docker
+from aks_flow.tools.git import log, objects, remotes
+
+
+def build_all(context: DeliveryContext, source: Source, images: Mapping[str, ImageRef]) -> None:
+    """Build them side by side."""
+    stamps = _stamps(context.run, source)
+    with context.steps("build") as step:
+        step.note = noted({name: image.tag for name, image in images.items()})
+        _side_by_side(partial(_build_one, context, source, stamps), images.items())
+
+
+def push_all(run: Runner, images: Iterable[ImageRef]) -> None:
+    """Push them from the engine, side by side."""
+    _side_by_side(lambda image: run.run(docker.push(image)), images)
+
+
+def noted(facts: Mapping[str, str]) -> str:
+    """A fact of each image for a step's note; of one alone without its name."""
+    if len(facts) == 1:
+        return next(iter(facts.values()))
+    return ", ".join(f"{name} {fact}" for name, fact in facts.items())
+
+
+def _side_by_side(act: Callable[[Any], object], items: Iterable[Any]) -> None:
+    """Raises the first error once all have ended."""
+    with ThreadPoolExecutor() as pool:
+        for ended in [pool.submit(act, item) for item in items]:
+            ended.result()
+
+
+def _build_one(
+    context: DeliveryContext, source: Source, stamps: Mapping[str, str], named: tuple[str, ImageRef]
+) -> None:
+    """named: the image's name, and what the result is called."""
+    (name, image), run = named, context.run
+    how = context.config.app.built_images[name]
+    files = run.run(objects.archive(source.repo, f"{source.tree}:{how.folder}")).stdout
+    arguments = {**_base_images(context.config, name), **stamps}
+    try:
+        (context.build_image or _in_engine)(run, image, files, arguments, how.dockerfile, how.target)
+    except CommandFailed as error:
+        raise _build_failure(error, how) from error
+
+
+def _base_images(config: Config, name: str) -> dict[str, str]:
+    """The build arguments that are given a copy of a third-party image."""
+    bases = config.app.base_images(name, config.images)
+    return {
+        argument: str(names.copy_of(config, config.images[base].source)) for argument, base in bases.items()
+    }
+
+
+def _stamps(run: Runner, source: Source) -> dict[str, str]:
+    """The build arguments that every image is given: what the OCI labels say."""
+    return {
+        "VERSION": str(source.version),
+        "REVISION": source.commit,
+        "SOURCE": remotes.parse_url(run.run(remotes.origin(source.repo)).text),
+        "CREATED": run.run(log.commit_time(source.repo)).text.strip(),
+    }
+
+
+def _in_engine(
+    run: Runner, image: ImageRef, files: bytes, arguments: Mapping[str, str], dockerfile: str, target: str
+) -> None:
+    run.run(docker.build(image, files, arguments, dockerfile, target))
+
+
+def _build_failure(error: CommandFailed, image: AppImage) -> AksFlowError:
+    """The failed build with the next step that its last words suggest."""
+    step = f"Correct {image.file} or what it installs; nothing was published."
+    if "no space left on device" in str(error).lower():
+        step = "The engine's disk is full: `docker system df` shows what takes it; nothing was published."
+    return AksFlowError(f"{error.what}\n", next_step=step)

@@ -1,0 +1,1 @@
+"""A project with two images: what is built, planned, applied, written down and taken back."""

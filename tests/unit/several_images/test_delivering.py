@@ -1,0 +1,93 @@
+"""Two images through a push: rendered with a pin each, applied, written down, taken back."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from aks_flow.push import planning
+from aks_flow.push.apply import apply_plan
+from aks_flow.push.artifacts import build_artifacts, read_artifacts
+from aks_flow.push.history import rollback
+from aks_flow.push.history.revision import parse, secret
+from aks_flow.push.request import PushRequest
+from aks_flow.report import push as report
+from aks_flow.rollout import app_version
+from tests.unit.push.revisions import entry, kept
+from tests.unit.several_images.project import Programs, commit, delivery, digest
+
+REQUEST = PushRequest("dev")
+PRESENT = "Namespace shop-dev 7 <none>\nSecret redis-auth 8 <none>\n"
+
+
+@pytest.fixture
+def context(shop):
+    return delivery(shop, Programs(kubectl_get=PRESENT, kubectl_diff="+image"))
+
+
+def plan(context):
+    return planning.make_plan(context, REQUEST, build_artifacts(context, REQUEST))
+
+
+def images(manifest: str) -> dict[str, str]:
+    """By container."""
+    pods = [item["spec"]["template"]["spec"] for item in yaml.safe_load_all(manifest)]
+    found = [container for pod in pods for container in pod["containers"] + pod.get("initContainers", [])]
+    return {container["name"]: container["image"] for container in found}
+
+
+def test_every_image_is_pinned_by_its_own_digest(context):
+    made = plan(context)
+    assert images(made.manifest) == {
+        "web": str(made.image),
+        "api": str(made.image.others["api"]),
+        "migrate": str(made.image.others["api"]),
+        "store": f"localhost:5000/team/postgres:16@{digest('postgres')}",
+    }
+    assert made.image.tag == made.image.others["api"].tag and made.new_image
+
+
+def test_what_is_applied_is_what_was_planned(context):
+    made = plan(context)
+    context.run.answers["kubectl_apply"] = json.dumps({"kind": "List", "items": []})
+    apply_plan(context, made)
+    [applied] = [command.stdin for command in context.run.ran if "apply" in command.argv]
+    assert images(applied) == images(made.manifest)
+
+
+def test_a_plan_of_what_is_not_built_yet_names_both_images(context, shop, capsys):
+    plan(context)
+    commit(shop, {"services/api/main": "two"})
+    made = planning.read_plan(context, REQUEST)
+    assert made.new_image and images(made.manifest)["api"] == str(made.image.others["api"])
+    report.show_plan(made, as_json=False)
+    assert f"would deliver {made.image}, {made.image.others['api']} to dev" in capsys.readouterr().out
+
+
+def test_the_artifacts_of_a_version_are_all_its_images(context):
+    tag = build_artifacts(context, REQUEST).image.tag
+    named = build_artifacts(context, PushRequest("dev", version=tag))
+    assert named.image == read_artifacts(context, REQUEST).image
+    assert named.image.others.keys() == {"api"}
+
+
+def test_a_revision_keeps_all_images_and_goes_back_to_all(context):
+    made = plan(context)
+    revision = replace(entry(1, made.manifest), image=made.image)
+    assert parse(kept(revision)) == revision
+    assert "others" not in json.loads(json.loads(secret(entry(1, ""), "x").reveal())["stringData"]["about"])
+    again = rollback.plan_of(context, "dev", parse(kept(revision)))
+    assert (again.image, again.manifest) == (made.image, made.manifest)
+
+
+def test_the_app_s_word_is_held_against_the_image_that_it_names(context):
+    image = plan(context).image
+    for told, expected in (
+        (image, True),
+        (image.others["api"], True),
+        (image.with_tag(image.tag, digest("x")), False),
+    ):
+        context.run.answers["kubectl_get"] = json.dumps({"version": image.tag, "image": str(told)})
+        answer = app_version.now(context.run, context.cluster("dev"), "web", image)
+        assert bool(answer) is expected
