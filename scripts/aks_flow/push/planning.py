@@ -8,6 +8,7 @@ from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Order, order, together
+from aks_flow.manifests.unpinned import check_pinned
 from aks_flow.push import newer_version
 from aks_flow.push.artifacts import Artifacts, read_artifacts
 from aks_flow.push.lock import lease
@@ -51,6 +52,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         ordered = _render(context, request, artifacts)
     manifest = together(document for wave in ordered.waves for document in wave.documents)
     _check_namespace(manifest, namespace, environment)
+    _check_images(context, ordered, artifacts, environment)
     existing = present.result()
     return PushPlan(
         environment,
@@ -114,6 +116,14 @@ def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
         what = f"the overlay is for namespace {', '.join(sorted(other))}, and invoke.yaml says {namespace}"
         where = f"environments.{environment}.namespace"
         raise AksFlowError(what, where=where, next_step="Make the two agree.")
+
+
+def _check_images(context: DeliveryContext, ordered: Order, artifacts: Artifacts, environment: str) -> None:
+    """The hooks' too, which run before anything else."""
+    waves = (*ordered.before, *ordered.waves)
+    objects = [document.object for wave in waves for document in wave.documents]
+    overlay = f"{context.config.app.manifests}/overlays/{environment}/kustomization.yaml"
+    check_pinned(objects, artifacts.image.members, artifacts.copies, overlay)
 
 
 def _diff(context: DeliveryContext, environment: str, manifest: str) -> str:

@@ -161,7 +161,9 @@ def test_a_wreck_can_be_kept_studied_and_undone_by_hand(project, load, cluster, 
     project.commit(OVERLAY, faults.in_front(faults.missing_image(cluster.registry))(good))
     left = project.inv("push", "--no-undo")
     assert left.exit == EXIT_CODES["image-not-found"] and "It is left as it is" in left.stderr
-    assert front(kubectl)["spec"]["template"]["spec"]["containers"][0]["image"].endswith("front:missing")
+    assert front(kubectl)["spec"]["template"]["spec"]["containers"][0]["image"].startswith(
+        f"{cluster.registry}/front:missing@"
+    )
     project.git("reset", "--quiet", "--hard", start)
     number = project.document("push.undo")["number"]
     rows = project.document("push.history")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from aks_flow.core.errors import AksFlowError
 from aks_flow.push import planning
 from aks_flow.push.apply import apply_plan
 from aks_flow.push.artifacts import build_artifacts, read_artifacts
@@ -15,7 +16,7 @@ from aks_flow.push.request import PushRequest
 from aks_flow.report import push as report
 from aks_flow.rollout import app_version
 from tests.unit.push.revisions import entry, kept
-from tests.unit.several_images.project import Programs, commit, delivery, digest
+from tests.unit.several_images.project import Programs, commit, delivery, digest, overlay
 
 REQUEST = PushRequest("dev")
 PRESENT = "Namespace shop-dev 7 <none>\nSecret redis-auth 8 <none>\n"
@@ -91,3 +92,55 @@ def test_the_app_s_word_is_held_against_the_image_that_it_names(context):
         context.run.answers["kubectl_get"] = json.dumps({"version": image.tag, "image": str(told)})
         answer = app_version.now(context.run, context.cluster("dev"), "web", image)
         assert bool(answer) is expected
+
+
+CRON_JOB = """apiVersion: batch/v1
+kind: CronJob
+metadata: {name: nightly}
+spec:
+  schedule: "0 3 * * *"
+  jobTemplate: {spec: {template: {spec: {containers: [{name: dump, image: IMAGE}], restartPolicy: Never}}}}
+"""
+RESOURCES = "resources: [web.yaml, api.yaml, store.yaml, nightly.yaml]\n"
+
+
+def with_nightly(image: str) -> dict[str, str]:
+    """One more workload, whose image the overlay does not list."""
+    return {
+        "deploy/base/nightly.yaml": CRON_JOB.replace("IMAGE", image),
+        "deploy/base/kustomization.yaml": RESOURCES,
+    }
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["busybox", "busybox:1.36", "registry.invalid/x:0@sha256:" + "0" * 64, "Not An Image", "postgres:16"],
+    ids=["no tag", "a tag", "a placeholder", "no reference", "not listed"],
+)
+def test_an_image_that_nothing_pins_is_refused_at_plan_with_the_way_to_pin_it(context, shop, image):
+    commit(shop, with_nightly(json.dumps(image)))
+    artifacts = build_artifacts(context, REQUEST)
+    words = (
+        rf"(?s)dev/kustomization.yaml: nothing pins .*cronjob/nightly runs {image}.*`app.images`.*its digest"
+    )
+    with pytest.raises(AksFlowError, match=words):
+        planning.make_plan(context, REQUEST, artifacts)
+    assert not any("diff" in line for line in context.run.lines("kubectl"))
+
+
+def test_an_image_with_a_digest_of_its_own_is_pinned(context, shop):
+    commit(shop, with_nightly(f"busybox@{digest('busybox')}"))
+    assert f"busybox@{digest('busybox')}" in plan(context).manifest
+
+
+def test_an_overlay_that_does_not_list_one_of_the_images_is_refused(context, shop):
+    commit(shop, {"deploy/overlays/dev/kustomization.yaml": overlay("shop-dev", "web", "store")})
+    with pytest.raises(AksFlowError, match="(?s)nothing pins.*deployment/api runs api\n"):
+        plan(context)
+
+
+def test_a_listed_image_that_the_registry_lacks_is_refused_at_plan(context):
+    plan(context)
+    del context.registry.held["team/postgres:16"]
+    with pytest.raises(AksFlowError, match="team/postgres:16: the registry has no copy.*image.mirror"):
+        planning.read_plan(context, REQUEST)

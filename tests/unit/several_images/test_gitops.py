@@ -16,7 +16,7 @@ from aks_flow.gitops.wait.watch import named_by
 from aks_flow.image import build
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from tests.unit.gitflow.repository import Repository
-from tests.unit.several_images.project import commit, delivery
+from tests.unit.several_images.project import API, commit, delivery
 
 
 @pytest.fixture
@@ -94,6 +94,13 @@ def test_a_version_that_one_of_them_lacks_is_not_written(context, shop):
 def test_an_image_that_no_workload_runs_is_not_written_as_if_it_did(context, shop):
     publish(context, shop, {"deploy/base/kustomization.yaml": "resources: [web.yaml, store.yaml]\n"})
     with pytest.raises(AksFlowError, match="render without .*api.*Let a workload's `image` be api"):
+        deliver.deliver(context, "dev")
+
+
+def test_an_image_that_nothing_pins_is_not_written(context, shop):
+    text = API.replace("image: api, command", "image: busybox, command")
+    publish(context, shop, {"deploy/base/api.yaml": text})
+    with pytest.raises(AksFlowError, match="(?s)nothing pins.*deployment/api runs busybox"):
         deliver.deliver(context, "dev")
 
 

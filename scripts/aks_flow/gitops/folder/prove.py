@@ -6,6 +6,8 @@ from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.state import State, pin_path
 from aks_flow.gitops.folder.derive import Folder, pinned
 from aks_flow.gitops.folder.render import NotRendered, rendered
+from aks_flow.manifests import render
+from aks_flow.manifests.unpinned import check_pinned
 from aks_flow.manifests.yaml_edit import fields
 from aks_flow.tools.git import objects
 
@@ -31,6 +33,8 @@ def prove_folder(branch: Branch, folder: Folder, state: State) -> None:
             what = f"the manifests of {draft.environment} render without {image}"
             step = f"Let a workload's `image` be {name}, the name that the overlay's pin replaces."
             raise AksFlowError(what, where=draft.where, next_step=step)
+    overlay = f"{draft.overlay}/kustomization.yaml"
+    check_pinned(render.objects(text), draft.image.members, draft.copies, overlay)
 
 
 def _differs_in_pins_only(branch: Branch, state: State, folder: Folder) -> bool:

@@ -18,6 +18,7 @@ class Fault:
     fields: Mapping[str, object]
 
 
+_NOWHERE = f"sha256:{'1' * 64}"  # a digest: an image without one is refused before it gets to a cluster
 _NO_KEY = {"secretKeyRef": {"name": "redis-auth", "key": "nosuch"}}
 
 CRASH_LOOP = Fault(
@@ -32,13 +33,13 @@ MISSING_KEY = Fault(
 
 
 def missing_image(registry: str) -> Fault:
-    """A tag that the registry does not hold."""
-    return Fault("missing-image", reasons.IMAGE_NOT_FOUND, {"image": f"{registry}/front:missing"})
+    """A tag and a digest that the registry does not hold."""
+    return Fault("missing-image", reasons.IMAGE_NOT_FOUND, {"image": f"{registry}/front:missing@{_NOWHERE}"})
 
 
 def denied_image(registry: str) -> Fault:
     """An image of a registry that lets nobody in."""
-    return Fault("registry-401", reasons.IMAGE_PULL_DENIED, {"image": f"{registry}/front:1"})
+    return Fault("registry-401", reasons.IMAGE_PULL_DENIED, {"image": f"{registry}/front:1@{_NOWHERE}"})
 
 
 def patch(fields: Mapping[str, object], container: str = "front") -> str:

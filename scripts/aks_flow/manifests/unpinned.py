@@ -1,0 +1,66 @@
+"""Images of a rendered environment that nothing pins: refused before a cluster is given them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageError, ImageRef
+from aks_flow.manifests.images.workloads import CONTAINERS
+
+_PLACEHOLDER = "0" * 64  # what an overlay may hold until a delivery sets its digest
+
+
+def check_pinned(
+    objects: Iterable[dict], images: Iterable[ImageRef], copies: Mapping[str, ImageRef], overlay: str
+) -> None:
+    """AksFlowError unless every container runs one of ``images``, a copy, or what has a digest of its own.
+
+    images: the app's, which may have no digest yet. copies: those of third-party images in the registry, by
+    name; without a digest if it lacks them. overlay: the file that lists the pins.
+    """
+    own, copied = {str(image) for image in images}, {str(copy): copy for copy in copies.values()}
+    mentions = sorted({mention for item in objects for mention in _mentions(item, _ref(item))})
+    others = [(ref, text) for ref, text in mentions if text not in own]
+    for _, text in others:
+        if text in copied and not copied[text].digest:
+            step = "`./inv image.mirror` brings it there."
+            raise AksFlowError("the registry has no copy", where=text, next_step=step)
+    unpinned = [f"    {ref} runs {text}\n" for ref, text in others if not _has_digest(text)]
+    if unpinned:
+        step = (
+            f"List each under `images` in {overlay} and name it in invoke.yaml, under `app.images` if it is "
+            "built here or under `images` if others publish it; or write its digest where it is mentioned."
+        )
+        what = f"nothing pins these images, and nothing was changed:\n{''.join(unpinned)}"
+        raise AksFlowError(what, where=overlay, next_step=step)
+
+
+def _ref(item: Mapping) -> str:
+    metadata = item["metadata"]
+    return f"{item['kind'].lower()}/{metadata.get('name') or metadata.get('generateName', '')}"
+
+
+def _mentions(node: object, ref: str) -> Iterator[tuple[str, str]]:
+    """(ref, image) of the containers at any depth, as in a CronJob or a custom resource."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _mentions(item, ref)
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in CONTAINERS and isinstance(value, list):
+                yield from _images(value, ref)
+            yield from _mentions(value, ref)
+
+
+def _images(containers: list, ref: str) -> Iterator[tuple[str, str]]:
+    for container in containers:
+        if isinstance(container, dict) and isinstance(container.get("image"), str):
+            yield ref, container["image"]
+
+
+def _has_digest(text: str) -> bool:
+    """Whether it always means the same bytes."""
+    try:
+        digest = ImageRef.parse(text).digest
+    except ImageError:
+        return False
+    return bool(digest) and not digest.endswith(_PLACEHOLDER)
