@@ -121,7 +121,7 @@ def _last_line(answer: Result) -> str:
 def _registry(context: DeliveryContext) -> ProbeAnswer:
     """Whether it lets this user look into the app's repository."""
     try:
-        context.registry.tags(names.repository(context.config, context.config.app.name))
+        context.registry.tags(names.app_repository(context.config))
     except AksFlowError as error:
         return ProbeAnswer(why=error.what, step=error.next_step)
     return ProbeAnswer("answers")

@@ -87,7 +87,7 @@ def start_cluster(run: Local, config: Config) -> None:
 
 def serve(config: Config) -> Command:
     """The stand-in cluster's process."""
-    helper = copy_of(config, config.images["python"].source)
+    helper = base_images.python_copy(config)
     registry_host = f"localhost:{config.registry_port}"
     return command(
         *(sys.executable, "-m", "aks_flow.rehearsal.standins.kubernetes"),

@@ -13,10 +13,10 @@ import psutil
 from aks_flow.core import wait
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
-from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins.docker.base_images import python_copy
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, apply, get, rollout
 
@@ -67,7 +67,7 @@ def beside(config: Config, folder: Path, port: int) -> Config:
 
 
 def _pods(config: Config) -> str:
-    image = str(copy_of(config, config.images["python"].source))
+    image = str(python_copy(config))
     labels = {"app": "ten"}
     container = {"name": "idle", "image": image, "command": ["sleep", "infinity"]}
     template = {

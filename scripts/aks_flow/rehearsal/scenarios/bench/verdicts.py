@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.scenarios.drills import faults
+from aks_flow.rehearsal.standins.docker.base_images import python_copy
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch import watch
 from aks_flow.target.delivery import DeliveryContext
@@ -63,7 +63,7 @@ class _Bench:
     def __init__(self, context: DeliveryContext):
         self._run = context.run
         self._cluster = Kubectl.at(context.config.destination, NAMESPACE)
-        self._image = str(copy_of(context.config, context.config.images["python"].source))
+        self._image = str(python_copy(context.config))
 
     @contextmanager
     def namespace(self) -> Iterator[None]:

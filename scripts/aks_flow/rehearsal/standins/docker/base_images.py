@@ -15,6 +15,7 @@ from pathlib import Path
 from aks_flow.core.command import Command, command
 from aks_flow.core.config import Config
 from aks_flow.core.config.sections import ThirdPartyImage
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.image.names import copy_of
@@ -35,6 +36,16 @@ def ensure(run: Local, registry: RegistryClient, config: Config, tell: Tell) -> 
     with ThreadPoolExecutor() as pool:  # two replacements take the time of one
         for copied in pool.map(partial(_provide, run, config, tell), missing):
             run.run(docker.push(copied))
+
+
+def python_copy(config: Config) -> ImageRef:
+    """The copy of `images.python`, which the stand-in cluster runs things in; AksFlowError without one."""
+    if "python" not in config.images:
+        step = "Add `python: {source: python:3.11-slim-bookworm}` there; a delivery to a cluster needs none."
+        raise AksFlowError(
+            "the rehearsal's cluster needs an image with Python", where="images", next_step=step
+        )
+    return copy_of(config, config.images["python"].source)
 
 
 def _provide(run: Local, config: Config, tell: Tell, image: ThirdPartyImage) -> ImageRef:
