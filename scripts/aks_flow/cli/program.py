@@ -106,6 +106,15 @@ class FlowProgram(Program):
                 f"error: {_given(error)} is not what its flag takes. Run ./inv --help TASK."
             ) from error
 
+    def parse_cleanup(self) -> None:
+        """As Invoke's; a command line that is not finished, such as an open quote, completes to nothing."""
+        try:
+            super().parse_cleanup()
+        except ValueError:
+            if not self.args.complete.value:
+                raise
+            raise Exit from None
+
     def no_tasks_given(self) -> None:
         """What one starts with, instead of Invoke's help of its own flags; --help shows that."""
         tasks = {name: task for name in FIRST if (task := self._task(name))}

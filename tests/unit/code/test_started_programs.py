@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 TABLE = {program.name for program in (*REHEARSAL, *TESTS)}
 ENVIRONMENT = {file.name for file in Path(sys.executable).parent.iterdir()}
 # Of Debian's essential packages; and git, without which there is no clone.
-EVERYWHERE = {"apt-get", "cat", "cp", "dpkg-deb", "echo", "git", "printf", "sh", "sleep", "true"}
+EVERYWHERE = {"apt-get", "bash", "cat", "cp", "dpkg-deb", "echo", "git", "printf", "sh", "sleep", "true"}
 # kubelogin is one that the rehearsal makes; the others are asked for and done without.
 OTHERWISE = {"kubelogin", "kustomize", "yq"}
 
