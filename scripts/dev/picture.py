@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+TARGET = Path(__file__).parents[2] / "docs/rehearse.svg"
 WIDTH = 116
 
 
@@ -24,4 +25,4 @@ def picture(text: str) -> str:
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("rehearse.svg").write_text(picture(sys.stdin.read()))
+    TARGET.write_text(picture(sys.stdin.read()))
