@@ -68,7 +68,7 @@ def verdict(command: Command, ended: Invoked) -> Result:
     output = ended.logs.encode()
     if len(output) >= LIMIT and command.reads and ended.code in command.ok:
         step = "Ask for less, or give the target a jump host (`via: user@host`): that has no such limit."
-        what = f"Azure cut the output at {LIMIT // 1024} kB, and a part of an answer is none"
+        what = f"Azure cut the output at {LIMIT // 1024} kB, so the answer is not complete"
         raise AksFlowError(what, where=str(command), next_step=step)
     out, mark, err = ended.logs.partition(f"\n{_MARK}\n")
     return Result(ended.code, out.encode(), (err if mark or not ended.code else out).encode())

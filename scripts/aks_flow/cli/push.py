@@ -62,7 +62,7 @@ def promote_task(task: TaskContext, env: str, json: bool) -> None:
 def reject_task(task: TaskContext, env: str, json: bool) -> None:
     context = connect.delivery(task, env)
     if task.dry:
-        return report.say(f"{env} would lose {promote.read_waiting(context, env).last}")
+        return report.say(f"{promote.read_waiting(context, env).last} would be removed from {env}")
     with report.verdicts(context.steps.done, json):
         return push.show_rejected(env, *promote.reject(context, env), json)
 

@@ -76,7 +76,7 @@ def _audited(run: Runner, root: Path) -> list[WorkflowFinding]:
 
 
 def fidelity_task(task: TaskContext, json: bool) -> None:
-    """Show what a run with act passes over, by file and line."""
+    """Show what a run with act ignores, by file and line."""
     faults = [
         WorkflowFinding(workflow.file, *fault)
         for workflow in files.read_all(task.root)
@@ -86,7 +86,7 @@ def fidelity_task(task: TaskContext, json: bool) -> None:
         return report.document([vars(finding) for finding in faults])
     for finding in faults:
         report.say(str(finding))
-    return report.say(f"{len(faults)} keys say nothing in a local run")
+    return report.say(f"{len(faults)} keys have no effect in a local run")
 
 
 def refusal(tasks: Collection) -> Refusal:

@@ -53,7 +53,7 @@ def bring(run: Runner, root: Path, place: Path, locks: tuple[str, ...], tell: Te
         return
     with _workshop(place, tell) as aside:
         if not is_complete(root, place, locks):  # another call may have made it meanwhile
-            tell(f"bringing what {locks[-1]} names into {place.name} (first use, or it has changed)")
+            tell(f"installing what {locks[-1]} names into {place.name} (first use, or the file has changed)")
             _make(run, root, place, locks, aside)
 
 

@@ -17,7 +17,7 @@ def is_shallow(run: Runner, repo: Path) -> bool:
 def deepen(run: Runner, repo: Path) -> bool:
     """Give a shallow clone its history: True once it has it. AksFlowError if origin does not give it."""
     step = "Run `git fetch --unshallow --tags origin`; in a workflow give actions/checkout `fetch-depth: 0`."
-    _fetch(run, repo, "this clone is shallow: the last release is out of sight", step, "--unshallow")
+    _fetch(run, repo, "this clone is shallow: the last release is not in it", step, "--unshallow")
     return True
 
 

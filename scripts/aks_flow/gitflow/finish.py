@@ -105,7 +105,7 @@ def _stopped(flow: Flow, what: str, branch: str, output: str) -> AksFlowError:
     name = branch.removeprefix(getattr(flow.names, kind))
     files = preconditions.conflicts(flow)
     again = f"`./inv flow.{kind}.finish --{'name' if kind == FEATURE else 'version'} {name}` again"
-    step = f"Resolve, `git add` and `git commit`, then run {again}; `git merge --abort` gives the merge up."
+    step = f"Resolve, `git add` and `git commit`, then run {again}; `git merge --abort` cancels the merge."
     why = f"conflicts in {', '.join(files)}" if files else " ".join(output.split()) or "git stopped"
     return AksFlowError(f"merging {what}: {why}", next_step=step)
 

@@ -12,7 +12,7 @@ def unless_clean(flow: Flow) -> None:
     if flow.commit("MERGE_HEAD"):
         files = conflicts(flow)
         what = f"a merge waits for {', '.join(files)} to be resolved" if files else "a merge is not committed"
-        step = "Resolve and `git commit` it, or give it up with `git merge --abort`; then run this again."
+        step = "Resolve and `git commit` it, or cancel it with `git merge --abort`; then run this again."
         raise AksFlowError(what, where=where, next_step=step)
     if worktree.parse_status(flow.run.run(worktree.status(flow.repo)).text).dirty:
         step = "Commit or stash the changes first."
@@ -30,7 +30,7 @@ def unless_new(flow: Flow, branch: str) -> None:
         raise AksFlowError(f"no branch can be named {branch!r}", next_step=step)
     if flow.tip(branch):
         where = "here" if flow.here(branch) else "at origin"
-        step = f"`git checkout {branch}` goes on with it."
+        step = f"`git checkout {branch}` continues it."
         raise AksFlowError(f"the branch {branch} exists {where}", next_step=step)
 
 

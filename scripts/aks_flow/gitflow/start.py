@@ -55,4 +55,4 @@ def update(flow: Flow) -> None:
     if flow.remote():
         with flow.steps("fetch") as step:
             code = flow.run.run(remotes.fetch(flow.repo, ORIGIN)).code
-            step.note = "origin did not answer: going by what it had" if code else ""
+            step.note = "origin did not answer: what is known of it from before is used" if code else ""

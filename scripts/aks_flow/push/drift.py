@@ -39,7 +39,7 @@ def findings(drift: Drift, now: datetime) -> list[str]:
         texts.append(f"{drift.environment} differs from {drift.revision}; {step}")
     holder = drift.lock.holder if drift.lock else None
     if holder and holder.reason and now - datetime.fromisoformat(drift.lock.since) > FORGOTTEN:
-        step = f"`./inv push.unlock --env {drift.environment}` takes it off"
+        step = f"`./inv push.unlock --env {drift.environment}` removes it"
         locked = f"{drift.environment} is locked since {drift.lock.since} by {holder}: {holder.reason}"
         texts.append(f"{locked}; {step}")
     return texts

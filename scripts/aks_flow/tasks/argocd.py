@@ -12,4 +12,4 @@ def install(c, file="", digest=""):
 
 @task
 def apply(c):
-    """Bring the AppProject and the Applications to the cluster."""
+    """Apply the AppProject and the Applications to the cluster."""

@@ -24,7 +24,7 @@ def down(c):
 
 @task
 def status(c, json=False):
-    """Show what there is in Azure, what it lacks and what is half-made."""
+    """Show what there is in Azure, what is missing and what is incomplete."""
 
 
 @sign_in(help={"only": "registry or cluster; default: both"})
@@ -34,7 +34,7 @@ def login(c, only=""):
 
 @sign_in
 def logout(c):
-    """Forget the run's own sign-ins to Azure, registry and cluster."""
+    """Remove the run's own sign-ins to Azure, registry and cluster."""
 
 
 @identity

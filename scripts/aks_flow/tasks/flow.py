@@ -23,42 +23,42 @@ def status(c, json=False):
 
 @task(help=COMMIT)
 def notes(c, commit="", json=False):
-    """Show what a release brings, or what has come since the last one."""
+    """Show what is new in a release, or since the last one."""
 
 
 @task
 def reuse(c, json=False):
-    """Show which image a release has already, or why it is built anew."""
+    """Show whether a release's image exists already, or why it is built again."""
 
 
 @task(help={"name": "without feature/", "push": "push the branch"})
 def start_feature(c, name, push=False):
-    """Start a feature where develop is."""
+    """Start a feature from develop."""
 
 
 @task(help={"name": "default: the one checked out, or the only one", "push": "push what changed"})
 def finish_feature(c, name="", push=False):
-    """Merge a feature into develop; after a conflict, go on."""
+    """Merge a feature into develop; after a conflict, continue."""
 
 
 @task(help=START)
 def start_release(c, version, push=False):
-    """Start a release where develop is."""
+    """Start a release from develop."""
 
 
 @task(help=FINISH)
 def finish_release(c, version="", push=False):
-    """Merge a release into main, tag it, merge it back; after a conflict, go on."""
+    """Merge a release into main, tag it, merge it back; after a conflict, continue."""
 
 
 @task(help=START)
 def start_hotfix(c, version, push=False):
-    """Start a hotfix where main is."""
+    """Start a hotfix from main."""
 
 
 @task(help=FINISH)
 def finish_hotfix(c, version="", push=False):
-    """Merge a hotfix into main, tag it, merge it back; after a conflict, go on."""
+    """Merge a hotfix into main, tag it, merge it back; after a conflict, continue."""
 
 
 namespace = Collection(

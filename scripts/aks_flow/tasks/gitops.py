@@ -22,7 +22,7 @@ def wait(c, env, revision="", json=False):
 
 @task(help={"source": "from here", "target": "to there", "pr": "open a pull request"})
 def promote(c, source, target, pr=False, json=False):
-    """Bring what one environment runs to another, digest and manifests."""
+    """Deliver what one environment runs to another: the same digest and manifests."""
 
 
 @task(help={"reason": "what the hold says"})
@@ -42,4 +42,4 @@ def status(c, json=False):
 
 @task
 def drift(c):
-    """Check that every environment is what its branch says, and that no hold was forgotten."""
+    """Check that every environment is as its branch says, and that no hold was forgotten."""

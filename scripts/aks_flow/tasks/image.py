@@ -7,14 +7,14 @@ task = tasks_of("aks_flow.cli.image")
 
 @task
 def build(c, dirty=False, json=False):
-    """Build the app's image into the engine, unless the registry has its tree's."""
+    """Build the app's image with the Docker engine, unless the registry has one of the same tree."""
 
 
 @task(help={"remote": "build in the registry, not with the engine here (Azure)"})
 def push(c, dirty=False, json=False, remote=False):
-    """Build and publish the app's image, and give its version and digest."""
+    """Build and publish the app's image, and show its version and digest."""
 
 
 @task
 def mirror(c):
-    """Bring the third-party images to the target's registry."""
+    """Copy the third-party images to the target's registry."""

@@ -9,12 +9,12 @@ FILES = {"files": "a path or a quoted pattern"}
 
 @task(help={**FILES, "path": "spec.template.spec.containers[name=front].image, …", "value": "the new one"})
 def set(c, path, value, files, json=False):
-    """Set one scalar of YAML files; every other byte stays."""
+    """Change one value in YAML files; every other byte stays as it is."""
 
 
 @task(help={**FILES, "path": "as for manifests.set"})
 def get(c, path, files, json=False):
-    """Show the scalars at a path, with file and line."""
+    """Show the values at a path, with file and line."""
 
 
 @task(help=FILES)

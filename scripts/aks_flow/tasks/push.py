@@ -22,12 +22,12 @@ def deploy(c, version, env="dev", undo=True, strategy="rolling", json=False):
 
 @task
 def promote(c, env="dev", json=False):
-    """Bring the version that waits beside the old one to all of an environment."""
+    """Deliver the version that waits beside the old one to all of an environment."""
 
 
 @task
 def reject(c, env="dev", json=False):
-    """Take the version away that waits beside the old one."""
+    """Remove the version that waits beside the old one."""
 
 
 @task(help={"to": "a revision's number; default: the good one before"})
@@ -45,11 +45,11 @@ def drift(c):
     """Check that every environment is as it was delivered with kubectl, and that no lock was forgotten."""
 
 
-@task(help={"reason": "what whoever is kept waiting reads"})
+@task(help={"reason": "it is shown to everybody who has to wait"})
 def lock(c, env="dev", reason=""):
-    """Keep deliveries with kubectl from an environment until push.unlock."""
+    """Lock an environment: no delivery with kubectl until push.unlock."""
 
 
 @task
 def unlock(c, env="dev"):
-    """Take an environment's lock off, and say whose it was."""
+    """Remove an environment's lock, and say whose it was."""

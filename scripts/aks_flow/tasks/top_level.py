@@ -10,9 +10,9 @@ style = tasks_of("aks_flow.cli.lint", development=True)
 testing = tasks_of("aks_flow.rehearsal.tasks.testing", development=True)
 
 
-@machine(help={"verify": "are the programs that wheels brought what their projects published?"})
+@machine(help={"verify": "compare the programs from wheels with what their projects published"})
 def doctor(c, verify=False):
-    """Look at the chosen target, and show what brings what it lacks."""
+    """Check the chosen target, and show what is missing and how to get it."""
 
 
 @rehearsing(
@@ -22,17 +22,17 @@ def doctor(c, verify=False):
     }
 )
 def rehearse(c, gitflow=False, azure=False, json=False):
-    """Rehearse the delivery on this machine: stand-ins up, deliver, change, deliver again under load."""
+    """Rehearse on this machine: start the stand-ins, deliver, change the app, deliver again under load."""
 
 
 @drilling(positional=["name"], help={"name": "a fault; default: all of them"})
 def drill(c, name="", json=False):
-    """Make each fault of a delivery on the rehearsal, and check what the delivery says: a scoreboard."""
+    """Make each fault of a delivery on the rehearsal, and check what the delivery says."""
 
 
 @measuring(help={"runs": "how many times each figure is measured"})
 def bench(c, json=False, runs=5):
-    """Measure what the README claims: a table and JSON, medians."""
+    """Measure the README's figures, and show medians."""
 
 
 @testing(help={"only": "unit or e2e", "args": "more arguments for pytest"})
@@ -42,7 +42,7 @@ def test(c, only="", args=""):
 
 @testing(help={"args": "more arguments for pytest, such as '-k kill'"})
 def chaos(c, args=""):
-    """Kill, fill, cut off and flood the rehearsal at length; `test` does so in short."""
+    """Kill and overload the rehearsal's stand-ins many times; `test` does so a few times."""
 
 
 @style

@@ -13,4 +13,4 @@ def check(c, json=False):
 
 @task
 def fidelity(c, json=False):
-    """Show which lines of the workflow files a local run with act passes over."""
+    """Show which lines of the workflow files a local run with act ignores."""

@@ -1,4 +1,4 @@
-"""What a local run with act passes over, so that its success is taken for no more than it is."""
+"""What a local run with act ignores, so that its success is taken for no more than it is."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,8 @@ from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 # Key -> what GitHub does with it and act does not (act 0.2.89, host mode).
 IGNORED = {
     "concurrency": "GitHub queues runs of one group; act runs what it is told",
-    "permissions": "GitHub narrows the token; act has the token that it is given, or none",
-    "environment": "GitHub waits for reviewers and lends the environment's variables and secrets",
+    "permissions": "GitHub limits the token; act has the token that it is given, or none",
+    "environment": "GitHub waits for reviewers and gives the environment's variables and secrets",
     "timeout-minutes": "GitHub stops the job",
 }
 CACHE = "actions/cache@"

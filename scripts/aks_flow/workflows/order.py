@@ -31,7 +31,12 @@ def _needs(workflow: Workflow, name: str, job: WorkflowNode) -> Iterator[Workflo
     for unknown in sorted(named - workflow.jobs.keys()):
         yield needs.line, "needs", f"there is no job {unknown}", f"Name one of {', '.join(workflow.jobs)}."
     if name in _before(workflow, named):
-        yield needs.line, "needs", f"job {name} waits for itself", "Take one job out of the circle."
+        yield (
+            needs.line,
+            "needs",
+            f"job {name} waits for itself",
+            "Remove one of the `needs:` that lead back to it.",
+        )
     for node in job.walk():
         for used in set(_OUTPUT_OF.findall(node.text())) - named:
             what = f"job {name} reads needs.{used}, and does not need it: the value is always empty"

@@ -90,7 +90,7 @@ def test_a_task_that_needs_more_brings_it_and_goes_on(repo):
     code, out, err = inv(repo, "lint")
     assert code == 0 and "Contracts: " in out, err
     assert [line for line in err.splitlines() if "requirements-dev.lock" in line] == [
-        "bringing what requirements-dev.lock names into .venv (first use, or it has changed)"
+        "installing what requirements-dev.lock names into .venv (first use, or the file has changed)"
     ]
     assert is_complete(repo, repo / ".venv", DEVELOPMENT)
     assert "bringing" not in inv(repo, "lint")[2]
@@ -100,7 +100,7 @@ def test_calls_at_the_same_time_do_not_break_each_other(repo):
     calls = [start(repo, *words) for words in (["--list"], ["flow.version"], ["lint"], ["lint"])]
     answers = [end(call) for call in calls]
     assert [code for code, _, _ in answers] == [0, 0, 0, 0], answers
-    assert sum(err.count("bringing what requirements.lock") for _, _, err in answers) == 1
+    assert sum(err.count("installing what requirements.lock") for _, _, err in answers) == 1
 
 
 def test_a_call_that_is_killed_leaves_nothing_that_the_next_one_trips_over(repo, tmp_path):

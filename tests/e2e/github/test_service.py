@@ -65,7 +65,7 @@ def test_a_killed_runner_leaves_a_failed_run_no_process_and_room_for_the_next_pu
     run = remote.ended(1)
     assert (run.state, run.note) == (
         FAILURE,
-        "the runner was killed in the middle (signal 9): the next push starts anew",
+        "the runner was killed (signal 9): push again to start a new run",
     )
     assert run_processes.marked(folder) == []
     remote.workflow("true")

@@ -58,7 +58,7 @@ def test_the_first_call_makes_it_and_the_second_does_nothing(root, place):
     for _ in range(2):
         environment.bring(installer, root, place, DELIVERY, told.append)
     assert installer.ran == ["fetch uv", ["requirements.lock"]]
-    assert told == ["bringing what requirements.lock names into .venv (first use, or it has changed)"]
+    assert told == ["installing what requirements.lock names into .venv (first use, or the file has changed)"]
 
 
 def test_uv_is_fetched_once_for_all_clones_of_a_machine(root, place, tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aks_flow.workflows import files
-from aks_flow.workflows.tree import Node, Workflow, steps
+from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 from tests.markdown import code, rows
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,9 +22,9 @@ def events(workflow: Workflow) -> set[str]:
     """What starts a file: the events, with the branches and inputs that they name."""
     texts = set(workflow.events)
     for event in workflow.events.values():
-        for filtered in event.mapping.get("branches", Node([], 0)).items:
+        for filtered in event.mapping.get("branches", WorkflowNode([], 0)).items:
             texts.add(filtered.text())
-        texts |= event.mapping.get("inputs", Node({}, 0)).mapping.keys()
+        texts |= event.mapping.get("inputs", WorkflowNode({}, 0)).mapping.keys()
     return texts
 
 

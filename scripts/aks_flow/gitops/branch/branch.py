@@ -62,7 +62,7 @@ class Branch:
             if entries is not None:
                 return Tip(commit, entries)
         step = "Others write to it all the time: run the same command again in a moment."
-        what = f"the branch {self.name} moves too fast to be fetched"
+        what = f"the branch {self.name} changed during every attempt to fetch it"
         raise AksFlowError(what, where=self.remote, next_step=step)
 
     def remote_commit(self) -> str:

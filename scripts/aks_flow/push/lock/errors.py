@@ -11,9 +11,7 @@ class Locked(AksFlowError):
         why = f": {lease.holder.reason}" if lease.holder.reason else ""
         after = f", for {waited:.0f} s of waiting" if waited else ""
         what = f"{environment} is locked by {lease.holder} since {lease.since[:19]}Z{after}{why}"
-        step = (
-            f"Nothing was changed. Ask them, or take the lock off: `./inv push.unlock --env {environment}`."
-        )
+        step = f"Nothing was changed. Ask them, or remove the lock: `./inv push.unlock --env {environment}`."
         super().__init__(what, next_step=step)
 
 

@@ -94,7 +94,7 @@ class LeaseLock:
         if self._is_mine(stored):
             self._lease, self._alive = stored, began
         else:
-            self._lost = f"{stored.holder} has it" if stored and stored.holder else "somebody took it off"
+            self._lost = f"{stored.holder} has it" if stored and stored.holder else "somebody removed it"
 
     def check(self) -> None:
         """LockLost unless this run is sure to hold the lock."""

@@ -150,7 +150,7 @@ def _remove_containers(run: Local, config: Config) -> None:
         asyncio.run(cleanup.remove_all(identity(config)))
     except (cleanup.EngineDown, cleanup.EngineError, TimeoutError) as error:
         label = f"docker ps --all --filter=label={LABEL}={identity(config)}"
-        what = f"the engine does not let go of the rehearsal's containers ({error or 'it took too long'})"
+        what = f"the engine does not remove the rehearsal's containers ({error or 'it took too long'})"
         raise AksFlowError(what, next_step=f"Look at `{label}`; then run this again.") from error
 
 

@@ -1,4 +1,4 @@
-"""`bench`: measures the figures and shows them beside their bars."""
+"""`bench`: measures the figures and shows them beside their limits."""
 
 import platform
 
@@ -12,15 +12,15 @@ from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
 
 LEAST_RUNS = 5
-COLUMNS = ["figure", "median", "bar", "met"]
+COLUMNS = ["figure", "median", "limit", "met"]
 
 
 def bench_task(task: TaskContext, json: bool, runs: int) -> None:
-    """Measure everything, show a table and JSON; AksFlowError if a bar is missed."""
+    """Measure everything, show a table and JSON; AksFlowError if a limit is missed."""
     config = settings.config(task)
     if runs < LEAST_RUNS:
         step = f"Use --runs {LEAST_RUNS} or more."
-        raise AksFlowError(f"{runs} runs give no median to trust", next_step=step)
+        raise AksFlowError(f"{runs} runs are too few for a median", next_step=step)
     with stack.turn(config, report.note):
         context = prepare.stand_ins(config, Steps(Silent()), report.note)
         measured = list(bench.measure(context, runs))
@@ -31,8 +31,8 @@ def bench_task(task: TaskContext, json: bool, runs: int) -> None:
     report.document({"runs": runs, "figures": rows})
     missed = [figure.name for figure in measured if not figure.met]
     if missed:
-        step = "Run it again with nothing else running; a bar missed twice is a change to look for."
-        raise AksFlowError(f"bars missed: {', '.join(missed)}", next_step=step)
+        step = "Run it again with nothing else running. If a limit is missed again, look for its cause."
+        raise AksFlowError(f"figures that miss their limit: {', '.join(missed)}", next_step=step)
 
 
 def _row(figure: Figure) -> list[str]:

@@ -39,14 +39,14 @@ def _push_and_pull(config: Config, announce: Announce, as_json: bool) -> None:
 
     context = prepare.stand_ins(config, report.steps(as_json), report.note)
     _show(push_and_pull.play(context, announce), as_json)
-    announce(f"All of it goes on running. Look: {stack.kubectl_line(config)}\n{_REMOVE}")
+    announce(f"All of it keeps running. To look at it: {stack.kubectl_line(config)}\n{_REMOVE}")
 
 
 def _with_azure(config: Config, announce: Announce, as_json: bool) -> None:
     from aks_flow.rehearsal.scenarios.push_and_pull import with_azure
 
     _show(with_azure.play(config, announce, report.steps(as_json), report.note), as_json)
-    announce(f"The stand-ins go on running. {_REMOVE}")
+    announce(f"The stand-ins keep running. {_REMOVE}")
 
 
 def _gitflow(config: Config, announce: Announce, as_json: bool) -> None:
@@ -61,7 +61,7 @@ def _gitflow(config: Config, announce: Announce, as_json: bool) -> None:
     report.heading("the branches")
     report.say(gitflow.developer_clone.graph(context))
     look = f"./inv rehearsal.runs, ./inv rehearsal.run N, {stack.kubectl_line(config)}"
-    return announce(f"All of it goes on running. Look: {look}\n{_REMOVE}")
+    return announce(f"All of it keeps running. To look at it: {look}\n{_REMOVE}")
 
 
 def _show(summary: RehearsalSummary, as_json: bool) -> None:

@@ -15,7 +15,7 @@ _LAST_LINES = 20  # of a failed step
 
 @dataclass(frozen=True)
 class RunView:
-    """A run, its log, and what of its file act passes over."""
+    """A run, its log, and what of its file act ignores."""
 
     run: Run
     log: Log
@@ -48,7 +48,7 @@ def show(told: RunView) -> None:
     if (failed := log.failed()) and failed[1]:
         report.heading(f"the end of `{failed[1].name.strip()}`")
         report.say("\n".join(failed[1].text.splitlines()[-_LAST_LINES:]))
-    report.heading("not rehearsed: what act passes over")
+    report.heading("not rehearsed: what act ignores")
     for finding in told.passed_over:
         report.say(f"  {finding.file}:{finding.line}: {finding.rule}: {finding.what}")
 

@@ -16,7 +16,7 @@ from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, RUNNING,
 from aks_flow.tools import act
 from aks_flow.tools.git import remotes, worktree
 
-STOPPED = "the rehearsal's GitHub was stopped while it ran: the next push starts anew"
+STOPPED = "the rehearsal's GitHub was stopped while it ran: push again to start a new run"
 _KILLED = 128  # an exit code above: a signal ended the program
 
 
@@ -29,7 +29,7 @@ def carry_out(hub: Hub, run: Run, stopping: threading.Event) -> Run:
         state, note = FAILURE, str(error)
     except Exception as error:  # a fault of ours must not look like a long run
         logging.getLogger(__name__).exception("run %s", run.number)
-        state, note = FAILURE, f"the rehearsal's GitHub broke: {error}; its log says where"
+        state, note = FAILURE, f"the rehearsal's GitHub failed: {error}; its log says where"
     if stopping.is_set():
         state, note = CANCELLED, STOPPED
     return hub.runs.update(run, state=state, note=note, ended=time.time())
@@ -82,7 +82,7 @@ def _surroundings(hub: Hub, work: Path) -> dict[str, str]:
 
 def _why(hub: Hub, run: Run, code: int) -> str:
     if code > _KILLED:
-        return f"the runner was killed in the middle (signal {code - _KILLED}): the next push starts anew"
+        return f"the runner was killed (signal {code - _KILLED}): push again to start a new run"
     log = hub.runs.log(run)
     if failed := log.failed():
         job, step = failed

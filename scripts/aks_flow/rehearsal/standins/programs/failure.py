@@ -32,7 +32,7 @@ _CAUSES = (  # the first that fits counts: on a full disk a file cannot be fetch
     _Cause(
         r"Failed to fetch (\S+)\s+404",
         "the package mirror answers 404",
-        f"Correct the mirror in apt's sources (below /etc/apt), or wait until it is whole again; {_AGAIN}",
+        f"Correct the mirror in apt's sources (below /etc/apt), or wait until it is complete again; {_AGAIN}",
     ),
     _Cause(
         r"Failed to fetch \S+?//([^/\s]+)\S*\s+(\S.*?)(?: \[IP: .*\])?$",
@@ -42,7 +42,7 @@ _CAUSES = (  # the first that fits counts: on a full disk a file cannot be fetch
     _UNKNOWN_PACKAGE,
     _Cause(
         r"remove is disabled",
-        "packages of yours would have to go",
+        "packages of yours would be removed",
         f"`apt-get install --simulate` with the same packages says which: decide; {_AGAIN}",
     ),
 )

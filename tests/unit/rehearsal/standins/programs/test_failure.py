@@ -43,7 +43,7 @@ NO_SUCH = "there is no such package in apt's sources (docker-cli)"
         ),
         ("E: Unable to locate package docker-cli\n", NO_SUCH),
         ("E: Package 'docker-cli' has no installation candidate\n", NO_SUCH),
-        ("E: Packages need to be removed but remove is disabled.\n", "packages of yours would have to go"),
+        ("E: Packages need to be removed but remove is disabled.\n", "packages of yours would be removed"),
         ("E: something new\n", "something new"),
         ("", "it said nothing"),
     ],
