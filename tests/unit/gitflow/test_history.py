@@ -75,7 +75,7 @@ def test_a_shallow_clone_of_one_branch_gives_the_full_clone_s_version(released, 
 def test_a_shallow_clone_whose_origin_is_gone_says_what_is_missing(released):
     shallow = released.clone("shallow", "--depth=1")
     shutil.rmtree(released.path)
-    with pytest.raises(AksFlowError, match="the last release is out of sight.*fetch-depth: 0"):
+    with pytest.raises(AksFlowError, match="the last release is not in it.*fetch-depth: 0"):
         shallow.version()
 
 
