@@ -5,6 +5,7 @@ refuses with a traceback; here that is one sentence with the next step, as every
 """
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ FIRST = (
     "gitops.deliver",
     "gitops.status",
     "flow.feature.start",
-    "manifests.check",
+    "azure.up",
 )
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # Invoke's own copy of PyYAML has the slow one alone
 
@@ -109,6 +110,9 @@ class FlowProgram(Program):
     def parse_cleanup(self) -> None:
         """As Invoke's; a command line that is not finished, such as an open quote, completes to nothing."""
         try:
+            if self.args.complete.value:
+                *words, last = shlex.split(self.core.remainder) or [""]
+                self.core.remainder = shlex.join([*self._with_first_flags(words), last])
             super().parse_cleanup()
         except ValueError:
             if not self.args.complete.value:

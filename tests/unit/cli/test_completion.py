@@ -36,6 +36,7 @@ def pressed(*words: str) -> tuple[list[str], str]:
         (["./inv", "push.plan", "image.p"], ["image.push"]),
         (["./inv", "push", "--str"], ["--strategy"]),
         (["./inv", "push", "--strategy", "canary", "--e"], ["--env"]),
+        (["./inv", "push", "dev", "--str"], ["--strategy"]),
         (["./inv", "push.lock", "--reason", '"two words"', "--e"], ["--env"]),
         (["./inv", "drill", "crash-loop", "--j"], ["--json"]),
         (["./inv", "flow.feature.start", "--pu"], ["--push"]),
