@@ -1,7 +1,7 @@
 """What the tasks `manifests.…` do: read, act, report."""
 
 import glob
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
@@ -9,11 +9,20 @@ from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.manifests import edit, render
-from aks_flow.manifests.checks import agree
-from aks_flow.tools.kubectl import kustomize
+from aks_flow.manifests import edit
+from aks_flow.manifests.checks.accept import CheckResult
+from aks_flow.manifests.checks.agree import check
+from aks_flow.manifests.checks.facts import Surroundings
+from aks_flow.manifests.checks.findings import ManifestFinding, printable
+from aks_flow.manifests.checks.places import FilePlace, FilePlaces
+from aks_flow.manifests.origins import RenderedObject, render_with_origins
+from aks_flow.rollout.redis_password import KEY, SECRET
 
-MADE_ELSEWHERE = {"redis-auth": ("password",)}  # Secrets that the deploy makes
+# What a delivery makes, and `azure.admit` where the password comes from a vault.
+MADE_ELSEWHERE = {"Secret": {SECRET: (KEY,)}, "SecretProviderClass": {SECRET: ()}}
+FIELDS = ("kind", "rule", "where", "what", "mend")
+FINDING = "{file}:{line}: {environment}: {where}: {what} [{rule}]\n    {mend}"
+NEXT_STEP = "Correct the manifests that they name, or accept one with a reason: docs/manifest-checks.md."
 
 
 def set_task(task: TaskContext, path: str, value: str, files: str, json: bool) -> None:
@@ -38,12 +47,16 @@ def check_task(task: TaskContext, json: bool) -> None:
     reads = cache.all_but(*(image.context for image in config.app.built_images.values()))
     if not json and cache.has_passed(name, reads):
         return report.say("manifests: unchanged, they passed with this tree")
-    rows = [row for environment in config.environments for row in _disagreements(run, config, environment)]
-    _show(rows, json, "{environment}: {where}: {what}")
-    if rows:
-        raise AksFlowError(f"{len(rows)} findings", next_step="Correct the manifests that they name.")
+    places = FilePlaces(config.root)
+    rows = [row for environment in config.environments for row in _rows_of(run, config, environment, places)]
+    accepted = sum(1 for row in rows if row["accepted"])
+    open_rows = [row for row in rows if not row["accepted"]]
+    _show(rows if json else open_rows, json, FINDING)
+    if open_rows:
+        raise AksFlowError(f"{len(open_rows)} findings", next_step=NEXT_STEP)
     if not json:
-        report.say(f"{', '.join(config.environments)}: every object agrees with the others")
+        aside = f"; {accepted} findings are accepted" if accepted else ""
+        report.say(f"{', '.join(config.environments)}: every object agrees with the others{aside}")
     return cache.remember(name, reads)
 
 
@@ -56,11 +69,34 @@ def matching(pattern: str) -> list[str]:
     return paths
 
 
-def _disagreements(run: Runner, config: Config, environment: str) -> list[dict]:
-    overlay = config.root / config.app.manifests / "overlays" / environment
-    objects = render.objects(run.run(kustomize.render(overlay)).text)
-    findings = agree.findings(objects, {}, MADE_ELSEWHERE)
-    return [{"environment": environment, **vars(finding)} for finding in findings]
+def _rows_of(run: Runner, config: Config, environment: str, places: FilePlaces) -> list[dict]:
+    """The findings of one environment, those that their objects accept last."""
+    rendered = render_with_origins(run, config.root / config.app.manifests / "overlays" / environment)
+    result = check([item.object for item in rendered], _surroundings(config, environment))
+    return [{"environment": environment, **row} for row in _placed(result, rendered, places)]
+
+
+def _surroundings(config: Config, environment: str) -> Surroundings:
+    others = {other.namespace: name for name, other in config.environments.items() if name != environment}
+    own = config.environments[environment].namespace
+    others.pop(own, None)
+    return Surroundings(own, others, {}, MADE_ELSEWHERE)
+
+
+def _placed(result: CheckResult, rendered: list[RenderedObject], places: FilePlaces) -> Iterator[dict]:
+    origins = {id(item.object): item for item in rendered}
+    reasons = [("", finding) for finding in result.findings]
+    reasons += [(accepted.reason, accepted.finding) for accepted in result.accepted]
+    for reason, finding in reasons:
+        place = _place(places, finding, origins[id(finding.object.view.value)])
+        words = {name: printable(getattr(finding, name)) for name in FIELDS}
+        yield {**vars(place), **words, "accepted": reason}
+
+
+def _place(places: FilePlaces, finding: ManifestFinding, origin: RenderedObject) -> FilePlace:
+    if origin.address:
+        return FilePlace(origin.address, 0)
+    return places.of(finding.object.view, finding.at, origin.file)
 
 
 def _rows(rows: Iterable) -> list[dict]:

@@ -3,49 +3,64 @@
 Pure: parsed objects in, findings out. An empty answer means that every rule held.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
-from aks_flow.manifests.checks.containers import containers
-from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding
-from aks_flow.manifests.checks.ownership import (
-    autoscalers,
-    disruption_budgets,
-    names,
-    namespace,
-    selectors,
-    unseen,
-)
+from aks_flow.manifests.checks.accept import CheckResult, sort_out
+from aks_flow.manifests.checks.addresses import addresses, cluster_names
+from aks_flow.manifests.checks.autoscalers import autoscalers
+from aks_flow.manifests.checks.budgets import disruption_budgets
+from aks_flow.manifests.checks.containers import hardening, probes
+from aks_flow.manifests.checks.duplicates import duplicates
+from aks_flow.manifests.checks.facts import ManifestFacts, Surroundings, facts_of
+from aks_flow.manifests.checks.findings import Findings
+from aks_flow.manifests.checks.mounts import mounts, sub_paths
+from aks_flow.manifests.checks.namespaces import names, namespace, other_environments, pod_security_level
+from aks_flow.manifests.checks.network_policies import network_policies
 from aks_flow.manifests.checks.pod_security import pod_security
-from aks_flow.manifests.checks.references import references
-from aks_flow.manifests.checks.traffic import addresses, governing_services, network_policies, services
+from aks_flow.manifests.checks.references import accounts, claims, references, roles
+from aks_flow.manifests.checks.routes import gateway_routes, ingresses
+from aks_flow.manifests.checks.selection import affinities, bare_pods, selectors, spreads
+from aks_flow.manifests.checks.services import governing_services, services
+from aks_flow.manifests.checks.texts import texts
 
-RULES = (
+RULES: tuple[Callable[[ManifestFacts], Findings], ...] = (
     names,
     namespace,
+    other_environments,
+    pod_security_level,
     selectors,
-    unseen,
-    containers,
+    spreads,
+    affinities,
+    bare_pods,
+    probes,
+    hardening,
+    texts,
+    duplicates,
     references,
+    accounts,
+    claims,
+    roles,
+    mounts,
+    sub_paths,
     services,
     governing_services,
+    ingresses,
+    gateway_routes,
     addresses,
+    cluster_names,
     autoscalers,
     disruption_budgets,
     network_policies,
     pod_security,
 )
 
+ALONE = Surroundings()
 
-def findings(
-    objects: Iterable[dict],
-    routes: Mapping[str, Collection[str]],
-    secrets: Mapping[str, Collection[str]],
-) -> list[ManifestFinding]:
-    """Everything that does not fit, in the order of the rules.
 
-    objects: what kustomize renders for one environment.
-    routes: container name -> the HTTP paths its app serves; probes of other containers are not compared.
-    secrets: name -> keys of the Secrets made outside the manifests.
+def check(objects: Iterable, surroundings: Surroundings = ALONE) -> CheckResult:
+    """Everything that does not fit, errors first, and what the objects accept.
+
+    objects: what kustomize renders for one environment, parsed.
     """
-    facts = ManifestFacts(list(objects), routes, secrets)
-    return [finding for rule in RULES for finding in rule(facts)]
+    facts = facts_of(objects, surroundings)
+    return sort_out(facts, (finding for rule in RULES for finding in rule(facts)))

@@ -1,51 +1,72 @@
 """Each container by itself: probes, resources, named ports."""
 
-from collections.abc import Iterator, Mapping
-
-from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding
+from aks_flow.manifests.checks.facts import ManifestFacts, Workload
+from aks_flow.manifests.checks.findings import Findings, ManifestFinding
+from aks_flow.manifests.checks.view import FieldView
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
+ASKING = (*PROBES, "lifecycle.postStart", "lifecycle.preStop")
+HANDLERS = ("httpGet", "tcpSocket", "grpc")
 AMOUNTS = tuple((kind, resource) for kind in ("requests", "limits") for resource in ("cpu", "memory"))
 
 
-def containers(facts: ManifestFacts) -> Iterator[ManifestFinding]:
-    for workload in facts.workloads():
-        for container in workload.pod["containers"]:
-            yield from (ManifestFinding(workload.name, text) for text in _long_running(container, facts))
-        for container in workload.containers():
-            yield from (ManifestFinding(workload.name, text) for text in _any(container))
+def probes(facts: ManifestFacts) -> Findings:
+    """Those that are there ask what is there; containers that serve have all three."""
+    for workload in facts.workloads:
+        if workload.is_serving:
+            yield from _missing(workload)
+        for container in workload.containers:
+            for place in ASKING:
+                yield from _asked(workload, container, place, facts.surroundings.routes)
 
 
-def _long_running(container: Mapping, facts: ManifestFacts) -> Iterator[str]:
-    name = container["name"]
-    for kind in PROBES:
-        if kind not in container:
-            yield f"container {name} has no {kind}"
-        else:
-            yield from (
-                f"{kind} of container {name} {text}" for text in _probe(container, container[kind], facts)
-            )
+def hardening(facts: ManifestFacts) -> Findings:
+    for workload in facts.workloads:
+        for container in workload.containers:
+            yield from _hardening(workload, container)
 
 
-def _probe(container: Mapping, probe: Mapping, facts: ManifestFacts) -> Iterator[str]:
-    target = probe.get("httpGet") or probe.get("tcpSocket") or probe.get("grpc") or {}
-    ports = container.get("ports", [])
-    known = {port.get("name") for port in ports} | {port["containerPort"] for port in ports}
-    if "port" in target and target["port"] not in known:
-        yield f"asks port {target['port']!r}, which the container does not have"
-    routes = facts.routes.get(container["name"])
-    path = probe.get("httpGet", {}).get("path", "/")
-    if "httpGet" in probe and routes is not None and path not in routes:
-        yield f"asks {path}, which the app does not serve"
+def _missing(workload: Workload) -> Findings:
+    for container in workload.main_containers:
+        for kind in PROBES:
+            if not container[kind]:
+                what = f"container {container['name'].text} has no {kind}"
+                yield ManifestFinding("probe-missing", workload.owner, container, what)
 
 
-def _any(container: Mapping) -> Iterator[str]:
-    name = container["name"]
+def _asked(workload: Workload, container: FieldView, place: str, routes: dict) -> Findings:
+    name, action = container["name"].text, container.at(place)
+    for handler in HANDLERS:
+        port = action[handler]["port"]
+        if port and not action[handler]["host"].text and not _has(container, port):
+            what = f"{place} of container {name} asks port {port.value!r}, which the container does not have"
+            yield ManifestFinding("probe-port", workload.owner, port, what)
+    request = action["httpGet"]
+    path = request["path"].text or "/"
+    if request and name in routes and path not in routes[name]:
+        what = f"{place} of container {name} asks {path}, which the app does not serve"
+        yield ManifestFinding("probe-path", workload.owner, request["path"], what)
+
+
+def _has(container: FieldView, asked: FieldView) -> bool:
+    """One that declares no port at all may listen at any number."""
+    ports = container["ports"].items()
+    if not ports and asked.number is not None:
+        return True
+    names = [port[key].name_or_number for port in ports for key in ("name", "containerPort")]
+    return asked.name_or_number in names
+
+
+def _hardening(workload: Workload, container: FieldView) -> Findings:
+    name, owner = container["name"].text, workload.owner
     for kind, resource in AMOUNTS:
-        if resource not in container.get("resources", {}).get(kind, {}):
-            yield f"container {name} has no {kind}.{resource}"
-    for port in container.get("ports", []):
-        if "name" not in port:
-            yield f"port {port['containerPort']} of container {name} has no name"
-    if container.get("securityContext", {}).get("readOnlyRootFilesystem") is not True:
-        yield f"container {name} may write to its root file system"
+        if not container["resources"][kind][resource]:
+            at = container["resources"][kind]
+            yield ManifestFinding("resources", owner, at, f"container {name} has no {kind}.{resource}")
+    for port in container["ports"].items():
+        if not port["name"].text:
+            what = f"port {port['containerPort'].value} of container {name} has no name"
+            yield ManifestFinding("port-unnamed", owner, port, what)
+    if container["securityContext"]["readOnlyRootFilesystem"].value is not True:
+        what = f"container {name} may write to its root file system"
+        yield ManifestFinding("root-file-system", owner, container["securityContext"], what)

@@ -1,97 +1,182 @@
 """The objects of one environment, indexed the way the rules ask for them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-POD_OWNERS = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"}
-CLUSTER_SCOPED = {"Namespace", "ClusterRole", "ClusterRoleBinding", "StorageClass", "PersistentVolume"}
+from aks_flow.manifests.checks import kinds
+from aks_flow.manifests.checks.selectors import matches, selects
+from aks_flow.manifests.checks.view import FieldView
+
+# Kinds whose pods run until they are stopped, and those whose pods come to an end.
+SERVING = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Rollout")
+PODS = (*SERVING, "Job", "CronJob", "Pod")
+TEMPLATES = {"CronJob": "spec.jobTemplate.spec.template"}
 
 
-@dataclass(frozen=True)
-class ManifestFinding:
-    """One thing that does not fit: the object it is in, and the sentence that says what."""
+@dataclass(frozen=True, eq=False)
+class Manifest:
+    """One manifest, itself and no equal one. namespace: "" if it names none."""
 
-    where: str
-    what: str
+    view: FieldView
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+    @property
+    def kind(self) -> str:
+        return self.view["kind"].text
+
+    @property
+    def api_version(self) -> str:
+        return self.view["apiVersion"].text
+
+    @property
+    def metadata(self) -> FieldView:
+        return self.view["metadata"]
+
+    @property
+    def spec(self) -> FieldView:
+        return self.view["spec"]
+
+    @property
+    def name(self) -> str:
+        return self.metadata["name"].text
+
+    @property
+    def namespace(self) -> str:
+        return self.metadata["namespace"].text
+
+    @property
+    def where(self) -> str:
+        return f"{self.kind}/{self.name}"
 
 
 @dataclass(frozen=True)
 class Workload:
-    """An object that makes pods from a template."""
+    """An object that makes pods, or is one. template: with the pods' metadata and spec."""
 
-    name: str
-    selector: Mapping | None
-    labels: Mapping[str, str]
-    pod: Mapping
-    spec: Mapping
+    owner: Manifest
+    template: FieldView
 
-    def containers(self) -> Iterator[Mapping]:
-        yield from self.pod.get("initContainers", [])
-        yield from self.pod["containers"]
+    @property
+    def where(self) -> str:
+        return self.owner.where
 
-    def port_names(self) -> set[str]:
-        return {port.get("name") for container in self.containers() for port in container.get("ports", [])}
+    @property
+    def pod(self) -> FieldView:
+        return self.template["spec"]
 
-    def ports(self) -> set[str | int]:
-        """Every port by name and by number."""
-        numbers = {
-            port["containerPort"] for container in self.containers() for port in container.get("ports", [])
-        }
-        return numbers | self.port_names() - {None}
+    @property
+    def labels(self) -> Mapping:
+        return {key: value.value for key, value in self.template["metadata"]["labels"].fields()}
+
+    @property
+    def is_serving(self) -> bool:
+        return self.owner.kind in SERVING
+
+    @property
+    def main_containers(self) -> list[FieldView]:
+        return self.pod["containers"].items()
+
+    @property
+    def containers(self) -> list[FieldView]:
+        return [*self.pod["initContainers"].items(), *self.main_containers]
+
+    def ports(self, protocol: str = "TCP") -> set[str | int]:
+        """Every port of a protocol by name and by number."""
+        ports = [port for container in self.containers for port in container["ports"].items()]
+        same = [port for port in ports if protocol_of(port) == protocol]
+        numbers = {port["containerPort"].number for port in same}
+        return ({port["name"].text for port in same} | numbers) - {"", None}
+
+    def declares_port(self, name: str | int, protocol: str = "TCP") -> bool:
+        """Whether it has the port. One that declares none at all may listen at any number."""
+        is_open = isinstance(name, int) and not any(box["ports"].items() for box in self.containers)
+        return is_open or name in self.ports(protocol)
+
+    def replicas(self) -> int | None:
+        """How many pods it asks for; None of a kind that has as many as there are nodes."""
+        if self.owner.kind == "DaemonSet":
+            return None
+        number = self.owner.spec["replicas"].number
+        return 1 if number is None else number
+
+
+def protocol_of(port: FieldView) -> str:
+    return port["protocol"].text or "TCP"
 
 
 @dataclass(frozen=True)
-class ManifestFacts:
-    """objects: parsed manifests. routes: container name -> the paths it serves. secrets: name -> keys
-    of the Secrets that are made outside the manifests."""
+class Surroundings:
+    """What the manifests of an environment do not say themselves.
 
-    objects: list[dict]
-    routes: Mapping[str, Collection[str]] = field(default_factory=dict)
-    secrets: Mapping[str, Collection[str]] = field(default_factory=dict)
-
-    def of(self, *kinds: str) -> list[dict]:
-        return [item for item in self.objects if item["kind"] in kinds]
-
-    def named(self, kind: str, name: str) -> dict | None:
-        return next((item for item in self.of(kind) if item["metadata"]["name"] == name), None)
-
-    def workloads(self) -> list[Workload]:
-        return [_workload(owner) for owner in self.of(*POD_OWNERS)]
-
-    def selected(self, selector: Mapping | None) -> list[Workload]:
-        """The workloads whose pods a label selector selects."""
-        return [workload for workload in self.workloads() if matches(selector, workload.labels)]
-
-
-def where(item: Mapping) -> str:
-    return f"{item['kind']}/{item['metadata']['name']}"
-
-
-def matches(selector: Mapping | None, labels: Mapping[str, str]) -> bool:
-    """A LabelSelector (matchLabels, matchExpressions) against labels; None selects nothing, {} everything.
-
-    https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+    namespace: the environment's; "" if the manifests alone decide.
+    others: namespace -> environment, of the other environments.
+    routes: container name -> the HTTP paths its app serves; probes of other containers are not compared.
+    made_elsewhere: kind -> name -> keys, of objects that something else makes.
     """
-    if selector is None:
-        return False
-    equal = all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())
-    return equal and all(_holds(term, labels) for term in selector.get("matchExpressions", []))
+
+    namespace: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
+    routes: Mapping[str, Collection[str]] = field(default_factory=dict)
+    made_elsewhere: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
 
 
-def _holds(term: Mapping, labels: Mapping[str, str]) -> bool:
-    key, values = term["key"], term.get("values", [])
-    return {
-        "In": labels.get(key) in values,
-        "NotIn": labels.get(key) not in values,
-        "Exists": key in labels,
-        "DoesNotExist": key not in labels,
-    }[term["operator"]]
+@dataclass(frozen=True, eq=False)
+class ManifestFacts:
+    objects: list[Manifest]
+    surroundings: Surroundings
+
+    def of(self, *names: str) -> list[Manifest]:
+        """The objects of these kinds; another group's kind of the same name is another kind."""
+        return [item for item in self._known if item.kind in names]
+
+    def named(self, kind: str, name: str, near: Manifest) -> Manifest | None:
+        """The object of that kind and name in the namespace of another."""
+        space = self.namespace_of(near)
+        same = (item for item in self.of(kind) if item.name == name)
+        return next((item for item in same if self.namespace_of(item) == space), None)
+
+    def exists(self, kind: str, name: str, near: Manifest) -> bool:
+        """Whether the manifests have it, or something else makes it."""
+        return name in self.made_elsewhere(kind) or self.named(kind, name, near) is not None
+
+    def made_elsewhere(self, kind: str) -> Mapping[str, Collection[str]]:
+        return self.surroundings.made_elsewhere.get(kind, {})
+
+    def namespace_of(self, item: Manifest) -> str:
+        """Where it goes: an object that names no namespace goes to the environment's."""
+        return item.namespace or self.surroundings.namespace
+
+    @cached_property
+    def workloads(self) -> list[Workload]:
+        return [_workload(owner) for owner in self.of(*PODS)]
+
+    def beside(self, near: Manifest) -> Iterator[Workload]:
+        """The workloads in the namespace of an object."""
+        space = self.namespace_of(near)
+        return (workload for workload in self.workloads if self.namespace_of(workload.owner) == space)
+
+    def selected(self, selector: FieldView, near: Manifest) -> list[Workload]:
+        """The workloads in the namespace of an object whose pods a label selector selects."""
+        return [workload for workload in self.beside(near) if matches(selector, workload.labels)]
+
+    def served(self, service: Manifest) -> list[Workload]:
+        """The workloads whose pods a Service selects; none if it has no selector."""
+        selector = service.spec["selector"]
+        if not selector.fields():
+            return []
+        return [workload for workload in self.beside(service) if selects(selector, workload.labels)]
+
+    @cached_property
+    def _known(self) -> list[Manifest]:
+        return [item for item in self.objects if kinds.is_of(item.api_version, item.kind)]
 
 
-def _workload(owner: Mapping) -> Workload:
-    spec, template = owner["spec"], owner["spec"]["template"]
-    labels = template.get("metadata", {}).get("labels", {})
-    return Workload(where(owner), spec.get("selector"), labels, template["spec"], spec)
+def facts_of(objects: Iterable, surroundings: Surroundings) -> ManifestFacts:
+    """objects: parsed manifests, as `yaml` gives them."""
+    return ManifestFacts([Manifest(FieldView(item)) for item in objects], surroundings)
+
+
+def _workload(owner: Manifest) -> Workload:
+    if owner.kind == "Pod":
+        return Workload(owner, owner.view)
+    return Workload(owner, owner.view.at(TEMPLATES.get(owner.kind, "spec.template")))

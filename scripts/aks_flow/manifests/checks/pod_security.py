@@ -4,9 +4,10 @@ https://kubernetes.io/docs/concepts/security/pod-security-standards/ (None: the 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding
+from aks_flow.manifests.checks.facts import ManifestFacts
+from aks_flow.manifests.checks.findings import Findings, ManifestFinding
+from aks_flow.manifests.checks.view import FieldView
 
 _SAFE_SYSCTLS = (
     "kernel.shm_rmid_forced",
@@ -84,54 +85,58 @@ VOLUMES = {
 }
 
 
-def pod_security(facts: ManifestFacts) -> Iterator[ManifestFinding]:
-    for workload in facts.workloads():
-        yield from (ManifestFinding(workload.name, text) for text in violations(workload.pod))
+def pod_security(facts: ManifestFacts) -> Findings:
+    for workload in facts.workloads:
+        for at, what in violations(workload.pod):
+            yield ManifestFinding("pod-security", workload.owner, at, what)
 
 
-def violations(pod: Mapping) -> Iterator[str]:
-    """What a pod spec does that "restricted" forbids, a sentence each."""
+def violations(pod: FieldView) -> Iterator[tuple[FieldView, str]]:
+    """What a pod spec does that "restricted" forbids: the place, and a sentence."""
     yield from _disallowed("pod", pod, POD)
     yield from _root("pod", pod)
-    for volume in pod.get("volumes", []):
-        if forbidden := sorted(volume.keys() - VOLUMES - {"name"}):
-            yield f"volume {volume['name']} is of type {forbidden[0]}"
+    for volume in pod["volumes"].items():
+        if forbidden := sorted(volume.keys - VOLUMES - {"name"}):
+            yield volume, f"volume {volume['name'].text} is of type {forbidden[0]}"
     for kind in ("initContainers", "containers", "ephemeralContainers"):
-        for container in pod.get(kind, []):
+        for container in pod[kind].items():
             yield from _container(container, pod)
 
 
-def _container(container: Mapping, pod: Mapping) -> Iterator[str]:
-    name = f"container {container['name']}"
+def _container(container: FieldView, pod: FieldView) -> Iterator[tuple[FieldView, str]]:
+    name = f"container {container['name'].text}"
     yield from _disallowed(name, container, CONTAINER)
     yield from _root(name, container)
-    if "ALL" not in values(container, "securityContext.capabilities.drop[]"):
-        yield f"{name}: securityContext.capabilities.drop does not hold ALL"
+    dropped = container.at("securityContext.capabilities.drop")
+    if "ALL" not in [capability.value for capability in dropped.items()]:
+        yield dropped, f"{name}: securityContext.capabilities.drop does not hold ALL"
     for path, allowed in EFFECTIVE.items():
-        (own,), (inherited,) = values(container, path), values(pod, path)
-        effective = inherited if own is None else own
+        own = container.at(path)
+        effective = own.value if own else pod.at(path).value
         if effective not in allowed:
-            yield f"{name}: {path} is {effective!r}"
+            yield own, f"{name}: {path} is {effective!r}"
 
 
-def _disallowed(name: str, spec: Mapping, table: Mapping[str, tuple]) -> Iterator[str]:
+def _disallowed(name: str, spec: FieldView, table: Mapping[str, tuple]) -> Iterator[tuple[FieldView, str]]:
     for path, allowed in table.items():
-        yield from (f"{name}: {path} is {value!r}" for value in values(spec, path) if value not in allowed)
+        for value in values(spec, path):
+            if value.value not in allowed:
+                yield value, f"{name}: {path} is {value.value!r}"
 
 
-def _root(name: str, spec: Mapping) -> Iterator[str]:
-    if values(spec, "securityContext.runAsUser") == [0]:
-        yield f"{name}: securityContext.runAsUser is 0"
+def _root(name: str, spec: FieldView) -> Iterator[tuple[FieldView, str]]:
+    user = spec.at("securityContext.runAsUser")
+    if user.number == 0:
+        yield user, f"{name}: securityContext.runAsUser is 0"
 
 
-def values(spec: Any, path: str) -> list:
+def values(spec: FieldView, path: str) -> list[FieldView]:
     """All values at a dotted path; ``[]`` goes through a list.
 
-    An absent field gives [None], an absent list [].
+    An absent field gives an empty one, an absent list none.
     """
-    head, _, rest = path.partition(".")
-    if head.endswith("[]"):
-        items = (spec or {}).get(head[:-2]) or []
-        return [value for item in items for value in values(item, rest)] if rest else list(items)
-    value = (spec or {}).get(head)
-    return values(value, rest) if rest else [value]
+    head, is_list, rest = path.partition("[]")
+    if not is_list:
+        return [spec.at(path)]
+    items = spec.at(head).items()
+    return [item[rest.lstrip(".")] for item in items] if rest else items

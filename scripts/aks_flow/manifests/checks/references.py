@@ -1,64 +1,139 @@
-"""What a pod refers to by name: ConfigMaps, Secrets and their keys, volumes."""
+"""What a pod refers to by name: ConfigMaps, Secrets and their keys, accounts, claims, classes; and roles."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from aks_flow.manifests.checks.facts import ManifestFacts, ManifestFinding, Workload
+from aks_flow.manifests.checks.facts import Manifest, ManifestFacts, Workload
+from aks_flow.manifests.checks.findings import Findings, ManifestFinding
+from aks_flow.manifests.checks.secrets import keys_of
+from aks_flow.manifests.checks.view import FieldView
 
-# kind -> where it is named: in a variable, in all variables, in a volume; and the field that holds the name.
+# kind -> where it is named: in a variable, in all variables, in a volume; and where that has the name.
 KINDS = {
     "ConfigMap": ("configMapKeyRef", "configMapRef", "configMap", "name"),
     "Secret": ("secretKeyRef", "secretRef", "secret", "secretName"),
 }
+STORE = "secrets-store.csi.k8s.io"
 
 
-def references(facts: ManifestFacts) -> Iterator[ManifestFinding]:
-    for workload in facts.workloads():
-        for kind, name, keys in _named(workload):
-            yield from (ManifestFinding(workload.name, text) for text in _missing(facts, kind, name, keys))
-        yield from (ManifestFinding(workload.name, text) for text in _mounts(workload))
+@dataclass(frozen=True)
+class PodReference:
+    """at: the field that holds the name. keys: those that must be there."""
+
+    kind: str
+    at: FieldView
+    keys: tuple[FieldView, ...] = ()
 
 
-def _named(workload: Workload) -> Iterator[tuple[str, str, list[str]]]:
-    """(kind, name, keys) of everything that the pod cannot start without."""
-    for kind, (variable, variables, volume, name_field) in KINDS.items():
-        for container in workload.containers():
-            for entry in container.get("env", []):
-                if reference := _required(entry.get("valueFrom", {}).get(variable)):
-                    yield kind, reference["name"], [reference["key"]]
-            for entry in container.get("envFrom", []):
-                if reference := _required(entry.get(variables)):
-                    yield kind, reference["name"], []
-        for entry in workload.pod.get("volumes", []):
-            if reference := _required(entry.get(volume)):
-                yield kind, reference[name_field], [item["key"] for item in reference.get("items", [])]
+def references(facts: ManifestFacts) -> Findings:
+    """What the pods cannot start without."""
+    for workload in facts.workloads:
+        for reference in _named(workload):
+            yield from _missing(facts, workload, reference)
 
 
-def _required(reference: Mapping | None) -> Mapping | None:
-    return reference if reference and not reference.get("optional") else None
+def _named(workload: Workload) -> Iterator[PodReference]:
+    for kind, (variable, variables, volume, name) in KINDS.items():
+        for container in workload.containers:
+            for entry in container["env"].items():
+                yield from _reference(kind, entry["valueFrom"][variable], "name", "key")
+            for entry in container["envFrom"].items():
+                yield from _reference(kind, entry[variables], "name")
+        for entry in workload.pod["volumes"].items():
+            yield from _reference(kind, entry[volume], name)
+            for source in entry["projected"]["sources"].items():
+                yield from _reference(kind, source[volume], "name")
 
 
-def _missing(facts: ManifestFacts, kind: str, name: str, keys: list[str]) -> Iterator[str]:
-    present = _keys(facts, kind, name)
+def _reference(kind: str, entry: FieldView, name: str, key: str = "") -> Iterator[PodReference]:
+    """None of an optional one."""
+    if entry[name].text and entry["optional"].value is not True:
+        keys = [entry[key]] if key else [item["key"] for item in entry["items"].items()]
+        yield PodReference(kind, entry[name], tuple(key for key in keys if key.text))
+
+
+def _missing(facts: ManifestFacts, workload: Workload, reference: PodReference) -> Findings:
+    kind, name = reference.kind, reference.at.text
+    present = keys_of(facts, kind, name, workload.owner)
     if present is None:
-        yield f"{kind} {name} does not exist"
+        yield ManifestFinding("reference", workload.owner, reference.at, f"{kind} {name} does not exist")
         return
-    yield from (f"{kind} {name} has no key {key}" for key in keys if key not in present)
+    for key in reference.keys:
+        if key.text not in present:
+            yield ManifestFinding("key", workload.owner, key, f"{kind} {name} has no key {key.text}")
 
 
-def _keys(facts: ManifestFacts, kind: str, name: str) -> Collection[str] | None:
-    if kind == "Secret" and name in facts.secrets:
-        return facts.secrets[name]
-    item = facts.named(kind, name)
-    if item is None:
-        return None
-    return {key for part in ("data", "binaryData", "stringData") for key in item.get(part) or {}}
+def accounts(facts: ManifestFacts) -> Findings:
+    for workload in facts.workloads:
+        at = workload.pod["serviceAccountName"] or workload.pod["serviceAccount"]
+        if at.text not in ("", "default") and not facts.exists("ServiceAccount", at.text, workload.owner):
+            yield ManifestFinding(
+                "service-account", workload.owner, at, f"ServiceAccount {at.text} does not exist"
+            )
+        yield from _pull_secrets(facts, workload.owner, workload.pod)
+    for account in facts.of("ServiceAccount"):
+        yield from _pull_secrets(facts, account, account.view)
 
 
-def _mounts(workload: Workload) -> Iterator[str]:
-    volumes = {volume["name"] for volume in workload.pod.get("volumes", [])}
-    volumes |= {claim["metadata"]["name"] for claim in workload.spec.get("volumeClaimTemplates", [])}
-    used = {
-        mount["name"] for container in workload.containers() for mount in container.get("volumeMounts", [])
+def _pull_secrets(facts: ManifestFacts, owner: Manifest, holder: FieldView) -> Findings:
+    for entry in holder["imagePullSecrets"].items():
+        name = entry["name"]
+        if name.text and keys_of(facts, "Secret", name.text, owner) is None:
+            yield ManifestFinding("pull-secret", owner, name, f"Secret {name.text} does not exist")
+
+
+def claims(facts: ManifestFacts) -> Findings:
+    for workload in facts.workloads:
+        for volume in workload.pod["volumes"].items():
+            claim = volume["persistentVolumeClaim"]["claimName"]
+            if claim.text and not _has_claim(facts, claim.text, workload.owner):
+                what = f"PersistentVolumeClaim {claim.text} does not exist"
+                yield ManifestFinding("volume-claim", workload.owner, claim, what)
+            store = volume["csi"]
+            name = store["volumeAttributes"]["secretProviderClass"]
+            if store["driver"].text == STORE and not facts.exists(
+                "SecretProviderClass", name.text, workload.owner
+            ):
+                what = f"SecretProviderClass {name.text} does not exist"
+                yield ManifestFinding("secret-class", workload.owner, name, what)
+
+
+def _has_claim(facts: ManifestFacts, name: str, near: Manifest) -> bool:
+    """Those that a StatefulSet makes are called template-set-ordinal."""
+    stem, _, ordinal = name.rpartition("-")
+    stems = {
+        f"{template['metadata']['name'].text}-{owner.name}"
+        for owner in facts.of("StatefulSet")
+        for template in owner.spec["volumeClaimTemplates"].items()
     }
-    yield from (f"volume {name} is mounted but not declared" for name in sorted(used - volumes))
-    yield from (f"volume {name} is declared but not mounted" for name in sorted(volumes - used))
+    return facts.exists("PersistentVolumeClaim", name, near) or (ordinal.isdigit() and stem in stems)
+
+
+def roles(facts: ManifestFacts) -> Findings:
+    """A ClusterRole may be the cluster's own; a Role is in the binding's namespace."""
+    for binding in facts.of("RoleBinding"):
+        role = binding.view["roleRef"]
+        if role["kind"].text == "Role" and not facts.exists("Role", role["name"].text, binding):
+            yield ManifestFinding("role", binding, role["name"], f"Role {role['name'].text} does not exist")
+    for binding in facts.of("RoleBinding", "ClusterRoleBinding"):
+        for subject in binding.view["subjects"].items():
+            yield from _subject(facts, binding, subject)
+
+
+def _subject(facts: ManifestFacts, binding: Manifest, subject: FieldView) -> Findings:
+    """An account of another namespace cannot be seen from here."""
+    name, space = subject["name"].text, subject["namespace"].text
+    if subject["kind"].text != "ServiceAccount":
+        return
+    if not space:
+        yield ManifestFinding(
+            "role", binding, subject, f"ServiceAccount {name} is named without its namespace"
+        )
+        return
+    here = {facts.namespace_of(item) for item in facts.objects if item.namespace} | {
+        facts.surroundings.namespace
+    }
+    accounts = {(facts.namespace_of(item), item.name) for item in facts.of("ServiceAccount")}
+    elsewhere = facts.made_elsewhere("ServiceAccount")
+    if space in here and name != "default" and name not in elsewhere and (space, name) not in accounts:
+        yield ManifestFinding("role", binding, subject["name"], f"ServiceAccount {name} does not exist")

@@ -1,24 +1,22 @@
 """The manifests of every environment agree with each other and with the app; and faults are found."""
 
-import copy
 import fnmatch
 import sys
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import jsonpatch
 import pytest
-import yaml
 
-from aks_flow.manifests.checks.agree import findings
-from aks_flow.manifests.checks.facts import matches, where
+from aks_flow.manifests.checks.agree import check
 from aks_flow.manifests.checks.pod_security import violations
+from aks_flow.manifests.checks.selectors import matches
+from aks_flow.manifests.checks.view import FieldView
+from tests.unit.manifests.checks.cases import SURROUNDINGS, cases, seeded
 from tests.unit.rendering import ENVIRONMENTS, OVERLAYS, ROOT, rendered
 
-DATA = Path(__file__).parent / "data"
-SECRETS = {"redis-auth": {"password"}}
-FAULTS = yaml.safe_load((DATA / "manifest_faults.yaml").read_text())
-POD_FAULTS = yaml.safe_load((DATA / "pod_security_faults.yaml").read_text())
+FAULTS = cases("manifest_faults.yaml")
+POD_FAULTS = cases("pod_security_faults.yaml")
 RESTRICTED_POD = {
     "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
     "containers": [
@@ -41,7 +39,7 @@ def routes() -> dict[str, set[str]]:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_all_objects_of_an_environment_agree(environment):
     objects = rendered(OVERLAYS / environment)
-    assert {item["kind"] for item in objects} == {
+    assert {found["kind"] for found in objects} == {
         "Namespace",
         "ConfigMap",
         "Service",
@@ -51,36 +49,28 @@ def test_all_objects_of_an_environment_agree(environment):
         "PodDisruptionBudget",
         "NetworkPolicy",
     }
-    assert [str(finding) for finding in findings(objects, routes(), SECRETS)] == []
+    own = replace(SURROUNDINGS, namespace=f"vote-{environment}", others={}, routes=routes())
+    assert [str(finding) for finding in check(objects, own).findings] == []
 
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["fault"])
 def test_a_fault_is_found(case):
-    objects = seeded(rendered(OVERLAYS / "production"), case)
-    sentences = [str(finding) for finding in findings(objects, routes(), SECRETS)]
-    assert len(sentences) == len(case["findings"]), sentences
-    for text, pattern in zip(sentences, case["findings"], strict=True):
+    result = check(seeded(case), replace(SURROUNDINGS, routes=routes()))
+    found = [str(finding) for finding in result.findings]
+    assert len(found) == len(case["findings"]), found
+    for text, pattern in zip(found, case["findings"], strict=True):
         assert fnmatch.fnmatchcase(text, pattern)
-
-
-def seeded(objects: list[dict], case: dict) -> list[dict]:
-    """The objects with one case's fault in them."""
-    objects = copy.deepcopy(objects)
-    if "add" in case:
-        return [*objects, case["add"]]
-    pattern = case.get("object") or case["remove"]
-    (target,) = (item for item in objects if fnmatch.fnmatchcase(where(item), pattern))
-    if "remove" in case:
-        return [item for item in objects if item is not target]
-    jsonpatch.apply_patch(target, case["patch"], in_place=True)
-    return objects
 
 
 @pytest.mark.parametrize("case", POD_FAULTS, ids=lambda case: case["patch"][0]["path"].strip("/"))
 def test_pod_security_restricted_is_judged_field_by_field(case):
-    assert list(violations(RESTRICTED_POD)) == []
+    assert said(RESTRICTED_POD) == []
     expected = [case["says"]] if case["says"] else []
-    assert list(violations(jsonpatch.apply_patch(RESTRICTED_POD, case["patch"]))) == expected
+    assert said(jsonpatch.apply_patch(RESTRICTED_POD, case["patch"])) == expected
+
+
+def said(pod: dict) -> list[str]:
+    return [what for _, what in violations(FieldView(pod))]
 
 
 @pytest.mark.parametrize(
@@ -95,9 +85,9 @@ def test_pod_security_restricted_is_judged_field_by_field(case):
     ],
 )
 def test_selectors_understand_expressions(term, selected):
-    assert matches({"matchExpressions": [term]}, {"a": "1"}) is selected
+    assert matches(FieldView({"matchExpressions": [term]}), {"a": "1"}) is selected
 
 
 def test_an_empty_selector_selects_everything_and_none_nothing():
-    assert matches({}, {"a": "1"})
-    assert not matches(None, {"a": "1"})
+    assert matches(FieldView({}), {"a": "1"})
+    assert not matches(FieldView(None), {"a": "1"})
