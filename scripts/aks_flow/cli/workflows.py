@@ -1,5 +1,6 @@
 """What the tasks `workflows.…` do: read the files, check, report."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from invoke import Collection, FilesystemLoader
@@ -12,16 +13,21 @@ from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local, Runner
-from aks_flow.tools import zizmor
+from aks_flow.tools import act, actionlint, zizmor
 from aks_flow.workflows import files
 from aks_flow.workflows.check import findings
 from aks_flow.workflows.fidelity import left_out
 from aks_flow.workflows.finding import WorkflowFinding
+from aks_flow.workflows.pins import by_version
 from aks_flow.workflows.scripts import Refusal
 
 # zizmor's audits that are not asked for: jobs are called by their keys; our own check of concurrency looks at
 # the jobs that deliver, and at what a third run would do.
 LEFT_OUT = ("anonymous-definition", "concurrency-limits")
+ACTIONLINT = "https://github.com/rhysd/actionlint/blob/main/docs/checks.md"
+UNREADABLE = ("syntax", "syntax-check")  # rules whose findings leave a file that the next program refuses
+# Rule -> those that say the same of a line.
+SAME = {"unsound-condition": {"if-cond"}}
 
 
 def check_task(task: TaskContext, json: bool) -> None:
@@ -54,25 +60,43 @@ def check(run: Runner, root: Path, tasks: Collection, json: bool) -> None:
 
 
 def find(run: Runner, root: Path, tasks: Collection) -> list[WorkflowFinding]:
-    """What our checks find and, in files whose syntax is right, zizmor; by file and line."""
-    refused = refusal(tasks)
-    faults = [
-        finding
-        for file in files.paths(root)
-        for finding in findings(str(file.relative_to(root)), file.read_text(), refused)
-    ]
-    if not any(fault.rule == "syntax" for fault in faults):
-        faults += _audited(run, root)
-    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.rule, fault.what))
+    """What our own checks, actionlint, act and zizmor find, by file and line.
+
+    Each is asked about the files that those before it could read, and heard where they are silent.
+    """
+    contents = {str(file.relative_to(root)): file.read_bytes() for file in files.paths(root)}
+    faults = findings(contents, refusal(tasks))
+    for more in (_linted, _validated, _audited):
+        broken = {fault.file for fault in faults if fault.rule in UNREADABLE}
+        texts = {file: content.decode() for file, content in contents.items() if file not in broken}
+        faults += [fault for fault in more(run, root, texts) if not _is_told(fault, faults)]
+    once = {(fault.file, fault.line, fault.rule, fault.what): fault for fault in faults}
+    return [once[place] for place in sorted(once)]
 
 
-def _audited(run: Runner, root: Path) -> list[WorkflowFinding]:
-    audited = zizmor.parse(run.run(zizmor.audit(root, files.FOLDER)).text)
-    return [
-        WorkflowFinding(fault.file, fault.line, fault.rule, fault.what, f"See {fault.url}.")
-        for fault in audited
-        if fault.rule not in LEFT_OUT
-    ]
+def _is_told(fault: WorkflowFinding, faults: list[WorkflowFinding]) -> bool:
+    """Another says it of that line already; what act refuses, actionlint mostly has said in better words."""
+    others = {other.rule for other in faults if (other.file, other.line) == (fault.file, fault.line)}
+    return bool(others if fault.rule == "act" else others & SAME.get(fault.rule, set()))
+
+
+def _linted(run: Runner, root: Path, texts: Mapping[str, str]) -> Iterator[WorkflowFinding]:
+    for file, text in texts.items():
+        for fault in actionlint.parse(run.run(actionlint.lint(root, file, by_version(text))).text):
+            yield WorkflowFinding(file, fault.line, fault.rule, fault.what, f"See {ACTIONLINT}.")
+
+
+def _validated(run: Runner, root: Path, texts: Mapping[str, str]) -> Iterator[WorkflowFinding]:
+    for file in texts:
+        for line, what in act.refused(run.run(act.validate(root, file)).error_text):
+            yield WorkflowFinding(file, line, "act", what, "A rehearsal cannot run it: write it otherwise.")
+
+
+def _audited(run: Runner, root: Path, texts: Mapping[str, str]) -> Iterator[WorkflowFinding]:
+    audited = zizmor.parse(run.run(zizmor.audit(root, texts)).text) if texts else []
+    for fault in audited:
+        if fault.rule not in LEFT_OUT:
+            yield WorkflowFinding(fault.file, fault.line, fault.rule, fault.what, f"See {fault.url}.")
 
 
 def fidelity_task(task: TaskContext, json: bool) -> None:

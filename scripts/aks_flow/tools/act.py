@@ -5,6 +5,7 @@ executionTime (nanoseconds), raw_output, command (summary, set-output, error, â€
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,10 @@ from aks_flow.core.command import Command, command, flags
 
 _NOWHERE = "/dev/null"  # act would read .env, .secrets, .vars and .input of the repository under test
 _OWN_STEPS = ("Set up job", "Complete job")
+# Its schema is older than GitHub's syntax, so that a key it does not know says nothing; expressions it reads.
+_REFUSED = re.compile(
+    r"Line: (\d+) Column \d+: ((?:Unknown (?:Variable Access|Function Call)|Failed to parse).*)$"
+)
 
 
 def run(
@@ -51,6 +56,18 @@ def run(
 
 def _pairs(values: Mapping[str, object]) -> list[str]:
     return [f"{name}={value}" for name, value in values.items()]
+
+
+def validate(root: Path, file: str) -> Command:
+    """Read one workflow file and run nothing."""
+    words = flags(validate=True, strict=True, workflows=file)
+    return command("act", *words, cwd=root, reads=True, ok=(0, 1))
+
+
+def refused(text: str) -> list[tuple[int, str]]:
+    """(line, what) of the expressions that act does not understand, from what it says of a file."""
+    matches = filter(None, map(_REFUSED.search, text.splitlines()))
+    return list(dict.fromkeys((int(match[1]), match[2]) for match in matches))
 
 
 @dataclass

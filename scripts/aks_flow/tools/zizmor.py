@@ -1,6 +1,7 @@
 """zizmor: the audit of workflow files, offline, and what it found (its format json-v1)."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +19,12 @@ class AuditFinding:
     url: str
 
 
-def audit(root: Path, folder: Path) -> Command:
+def audit(root: Path, files: Iterable[str]) -> Command:
     """Matters of taste too (pedantic), but nothing that a comment or zizmor's own configuration ignores."""
     words = flags(
         offline=True, quiet=True, no_progress=True, no_exit_codes=True, persona="pedantic", format="json-v1"
     )
-    return command("zizmor", *words, folder, cwd=root, reads=True)
+    return command("zizmor", *words, *files, cwd=root, reads=True)
 
 
 def parse(text: str) -> list[AuditFinding]:

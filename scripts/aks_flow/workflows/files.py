@@ -9,13 +9,12 @@ FOLDER = Path(".github/workflows")
 
 
 def paths(root: Path) -> list[Path]:
-    """The workflow files, sorted; AksFlowError if there is none."""
-    workflows = sorted(file for kind in ("*.yml", "*.yaml") for file in (root / FOLDER).glob(kind))
-    if not workflows:
+    found = sorted(file for kind in ("*.yml", "*.yaml") for file in (root / FOLDER).glob(kind))
+    if not found:
         raise AksFlowError("no workflow file", where=str(FOLDER), next_step="Add one, or restore the folder.")
-    return workflows
+    return found
 
 
 def read_all(root: Path) -> list[Workflow]:
-    """Every workflow, parsed; AksFlowError with file and line for what is not YAML."""
-    return [read(str(file.relative_to(root)), file.read_text()) for file in paths(root)]
+    """Every workflow; AksFlowError with file and line if one is none."""
+    return [read(str(file.relative_to(root)), file.read_bytes()) for file in paths(root)]

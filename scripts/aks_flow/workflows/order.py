@@ -7,15 +7,14 @@ from aks_flow.workflows.finding import WorkflowFault
 from aks_flow.workflows.scripts import delivers
 from aks_flow.workflows.tree import Workflow, WorkflowNode
 
-_OUTPUT_OF = re.compile(r"needs\.([\w-]+)\.")
 _OWN_GROUP = re.compile(r"github\.(sha|run_id)\b")
 
 
 def check(workflow: Workflow) -> Iterator[WorkflowFault]:
     for name, job in workflow.jobs.items():
         yield from _timeout(name, job)
-        yield from _needs(workflow, name, job)
         if delivers(job):
+            yield from _waits(workflow, name, job)
             yield from _turn(workflow, name, job)
 
 
@@ -25,35 +24,11 @@ def _timeout(name: str, job: WorkflowNode) -> Iterator[WorkflowFault]:
         yield job.line, "timeout", what, "Add `timeout-minutes:`."
 
 
-def _needs(workflow: Workflow, name: str, job: WorkflowNode) -> Iterator[WorkflowFault]:
-    needs = job.get("needs")
-    named = {item.text() for item in needs.items} if needs else set()
-    for unknown in sorted(named - workflow.jobs.keys()):
-        yield needs.line, "needs", f"there is no job {unknown}", f"Name one of {', '.join(workflow.jobs)}."
-    if name in _before(workflow, named):
-        yield (
-            needs.line,
-            "needs",
-            f"job {name} waits for itself",
-            "Remove one of the `needs:` that lead back to it.",
-        )
-    for node in job.walk():
-        for used in set(_OUTPUT_OF.findall(node.text())) - named:
-            what = f"job {name} reads needs.{used}, and does not need it: the value is always empty"
-            yield node.line, "needs", what, f"Add {used} to `needs:`."
-    if not named and delivers(job) and "push" in workflow.events:
+def _waits(workflow: Workflow, name: str, job: WorkflowNode) -> Iterator[WorkflowFault]:
+    """That the jobs in `needs:` exist, and give what is read of them, actionlint checks."""
+    if not job.get("needs") and "push" in workflow.events:
         what = f"job {name} delivers without waiting for the checks"
         yield job.line, "needs", what, "Add `needs:` with the job that checks."
-
-
-def _before(workflow: Workflow, named: set[str]) -> set[str]:
-    """Every job that must end before one that needs ``named``."""
-    seen: set[str] = set()
-    while named - seen:
-        seen |= named
-        jobs = [workflow.jobs[name].get("needs") for name in named & workflow.jobs.keys()]
-        named = {item.text() for needs in jobs if needs for item in needs.items}
-    return seen
 
 
 def _turn(workflow: Workflow, name: str, job: WorkflowNode) -> Iterator[WorkflowFault]:

@@ -8,6 +8,7 @@ from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 _COMMIT = re.compile(r"@[0-9a-f]{40}$")
 _VERSION = re.compile(r"v?\d+(\.\d+)*\b")
+_PINNED = re.compile(r"(?m)^(.*\buses:\s*[\"']?[\w./-]+@)[0-9a-f]{40}\b([\"']?\s+#\s*v?)(\d+)")
 
 
 def check(workflow: Workflow) -> Iterator[WorkflowFault]:
@@ -21,3 +22,8 @@ def check(workflow: Workflow) -> Iterator[WorkflowFault]:
 def _pin(workflow: Workflow, used: WorkflowNode) -> Iterator[WorkflowFault]:
     if _COMMIT.search(used.text()) and not _VERSION.match(workflow.comment(used.line)):
         yield used.line, "no-version", "the pin does not say its version", "Add it: `# v1.2.3`."
+
+
+def by_version(text: str) -> str:
+    """The file with each pinned action named by the major version in its comment, line for line."""
+    return _PINNED.sub(r"\1v\3\2\3", text)

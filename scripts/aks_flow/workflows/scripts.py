@@ -38,17 +38,35 @@ def _run(run: WorkflowNode, refusal: Refusal) -> Iterator[WorkflowFault]:
         return  # zizmor refuses it: its value can be any shell command
     lines = run.text().splitlines()
     first = run.line + (len(lines) > 1)  # a block's first line stands below its key
-    for number, line in enumerate(lines, first):
-        if line.strip() and (why := _line(line.strip(), refusal)):
+    for number, line in _whole_lines(lines, first):
+        if why := _line(line, refusal):
             yield number, *why
 
 
+def _whole_lines(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
+    """Lines with those that a backslash continues, under the number of the first of them."""
+    start, begun = first, ""
+    for number, line in enumerate(lines, first):
+        start = start if begun else number
+        begun += line.strip()
+        if begun.endswith("\\"):
+            begun = f"{begun[:-1]} "
+            continue
+        yield start, begun
+        begun = ""
+    if begun:
+        yield start, begun
+
+
 def _line(line: str, refusal: Refusal) -> tuple[str, str, str] | None:
+    """Nothing for a line that is empty, or a comment."""
     try:
         words = list(shlex.shlex(line, posix=True, punctuation_chars=True))
-        arguments = shlex.split(line)[1:]
+        arguments = shlex.split(line, comments=True)[1:]
     except ValueError as error:
         return "script", f"`{line}`: {error}", "Close the quotation."
+    if not words:
+        return None
     if words[0] != "./inv" or any(set(word) <= _OPERATORS for word in words if word):
         return "script", f"`{line}` is more than a task", _DO
     if why := refusal(arguments):

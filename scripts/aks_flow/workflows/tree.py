@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import yaml
+from yaml.reader import ReaderError
 
 from aks_flow.core.errors import AksFlowError
+
+_CORRECT = "Correct the syntax."
 
 
 @dataclass(frozen=True)
@@ -81,35 +84,58 @@ def steps(job: WorkflowNode) -> list[WorkflowNode]:
     return node.items if node else []
 
 
-def read(file: str, text: str) -> Workflow:
-    """Parse; AksFlowError with file and line if the text is not YAML or not a mapping."""
+def read(file: str, content: str | bytes) -> Workflow:
+    """Parse; AksFlowError with file and line if it is not UTF-8, not YAML or not a mapping."""
+    text = _decoded(file, content) if isinstance(content, bytes) else content
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise AksFlowError(
-            f"not YAML: {error.problem}", where=f"{file}:{mark.line + 1}", next_step="Correct the syntax."
-        ) from error
+        raise _refused(file, mark.line + 1, f"not YAML: {error.problem}", _CORRECT) from error
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        what = f"not YAML: the character U+{error.character:04X}"
+        raise _refused(file, line, what, "Remove it.") from error
+    except RecursionError as error:
+        raise _refused(file, 1, "not a workflow: nested too deeply", _CORRECT) from error
     if not isinstance(root, yaml.MappingNode):
-        raise AksFlowError("not a workflow", where=f"{file}:1", next_step="Write `on:` and `jobs:`.")
+        raise _refused(file, 1, "not a workflow", "Write `on:` and `jobs:`.")
     return Workflow(file, text, _node(root, 1, file))
 
 
-def _node(node: yaml.Node, line: int, file: str) -> WorkflowNode:
+def _decoded(file: str, content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        what = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        raise _refused(file, line, what, "Save the file as UTF-8.") from error
+
+
+def _refused(file: str, line: int, what: str, do: str) -> AksFlowError:
+    return AksFlowError(what, where=f"{file}:{line}", next_step=do)
+
+
+def _node(node: yaml.Node, line: int, file: str, around: tuple[yaml.Node, ...] = ()) -> WorkflowNode:
+    """around: what it stands in, which it cannot hold again by an alias."""
+    if node in around:
+        raise _refused(file, line, "an alias stands in what it names", _CORRECT)
+    inside = (*around, node)
     if isinstance(node, yaml.MappingNode):
-        return WorkflowNode(_mapping(node, file), line)
+        return WorkflowNode(_mapping(node, file, inside), line)
     if isinstance(node, yaml.SequenceNode):
-        return WorkflowNode([_node(item, item.start_mark.line + 1, file) for item in node.value], line)
+        items = [_node(item, item.start_mark.line + 1, file, inside) for item in node.value]
+        return WorkflowNode(items, line)
     return WorkflowNode(node.value, line)
 
 
-def _mapping(node: yaml.MappingNode, file: str) -> dict[str, WorkflowNode]:
-    nodes: dict[str, WorkflowNode] = {}
+def _mapping(node: yaml.MappingNode, file: str, inside: tuple[yaml.Node, ...]) -> dict[str, WorkflowNode]:
+    entries: dict[str, WorkflowNode] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
-        if key.value in nodes:
-            raise AksFlowError(
-                f"{key.value!r} stands twice", where=f"{file}:{line}", next_step="Remove one of them."
-            )
-        nodes[key.value] = _node(value, line, file)
-    return nodes
+        if not isinstance(key, yaml.ScalarNode):
+            raise _refused(file, line, "a key that is no text", _CORRECT)
+        if key.value in entries:
+            raise _refused(file, line, f"{key.value!r} stands twice", "Remove one of them.")
+        entries[key.value] = _node(value, line, file, inside)
+    return entries

@@ -1,16 +1,15 @@
-"""What starts a workflow or a job is a branch that exists, and a condition that can be false."""
+"""What starts a workflow is a branch that exists, and none that the workflow itself writes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from aks_flow.workflows.finding import WorkflowFault
-from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
+from aks_flow.workflows.patterns import matches, selects
+from aks_flow.workflows.tree import Workflow, WorkflowNode
 
 GITFLOW = ("develop", "main", "feature/dark-mode", "release/1.5.0", "hotfix/1.4.1")
 WRITTEN_BY_CI = "gitops"
 _SKIP = re.compile(r"\[(skip ci|ci skip|no ci|skip actions|actions skip)\]|skip-checks:\s*true", re.I)
-_TRUTHY_OPERAND = re.compile(r"\|\|\s*(true\b|'[^']+')(?!\s*[=!<>])")
-_EITHER_DIFFERS = re.compile(r"(\S+)\s*!=\s*('[^']*')\s*\|\|\s*\1\s*!=\s*(?!\2)'")
 
 
 def check(workflow: Workflow) -> Iterator[WorkflowFault]:
@@ -18,10 +17,6 @@ def check(workflow: Workflow) -> Iterator[WorkflowFault]:
     for event in ("push", "pull_request", "pull_request_target"):
         if event in workflow.events:
             yield from _branches(workflow.events[event], event)
-    for job in workflow.jobs.values():
-        for place in [job, *steps(job)]:
-            if condition := place.get("if"):
-                yield from _condition(condition)
     for number, line in enumerate(workflow.lines, 1):
         if _SKIP.search(line):
             what = "a skip mark also skips the workflows of the merge that quotes it"
@@ -39,33 +34,3 @@ def _branches(event: WorkflowNode, name: str) -> Iterator[WorkflowFault]:
     if name == "push" and not event.get("tags") and (not texts or selects(texts, WRITTEN_BY_CI)):
         what = f"commits that CI writes to {WRITTEN_BY_CI} start it"
         yield event.line, "branches", what, "Name the branches of GitFlow in `branches:`."
-
-
-def selects(patterns: Iterable[str], name: str) -> bool:
-    """As GitHub decides: the last pattern that matches counts, one with `!` excludes."""
-    last = [pattern for pattern in patterns if matches(pattern.removeprefix("!"), name)]
-    return bool(last) and not last[-1].startswith("!")
-
-
-def matches(pattern: str, branch: str) -> bool:
-    """GitHub's filter patterns: `*` stops at a slash, `**` does not; `?`, `+` and `[]` as in a regex."""
-    parts = re.split(r"(\*\*|\*|\?|\+|\[[^]]*\])", pattern)
-    regex = {"**": ".*", "*": "[^/]*", "?": "?", "+": "+"}
-    text = "".join(regex.get(part, part if part.startswith("[") else re.escape(part)) for part in parts)
-    return re.fullmatch(text, branch) is not None
-
-
-def _condition(condition: WorkflowNode) -> Iterator[WorkflowFault]:
-    if why := _always(condition.text().strip()):
-        yield condition.line, "always-true", f"the condition is always true: {why}", "Correct or remove it."
-
-
-def _always(text: str) -> str:
-    bare = text.removeprefix("${{").removesuffix("}}").strip()
-    if bare == "true" or re.fullmatch(r"'[^']+'|[1-9]\d*", bare):
-        return "it is a constant"
-    if _TRUTHY_OPERAND.search(bare):
-        return "an operand of `||` is a constant that is true"
-    if _EITHER_DIFFERS.search(bare):
-        return "a value always differs from one of two; write `&&`"
-    return ""

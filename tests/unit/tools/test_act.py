@@ -56,3 +56,16 @@ def test_the_argument_list_reads_nothing_of_the_pushed_tree():
         *("--var=DELIVERY=pull", "--env=GITHUB_RUN_ID=7"),
         "--local-repository=actions/cache@abc=a folder",
     ]
+
+
+def test_what_act_refuses_of_a_file_is_its_expressions_and_not_keys_that_its_schema_lacks():
+    said = """time="now" level=info msg="Using docker host"
+Error: workflow is not valid. 'v.yml': Line: 5 Column 5: Failed to match job-factory: Line: 6 Column 9: Unknown Variable Access secrets
+Line: 5 Column 5: Failed to match workflow-job: Line: 5 Column 5: Unknown Property runs-on
+Line: 6 Column 9: Unknown Variable Access secrets
+Line: 9 Column 9: Failed to match run-step: Line: 9 Column 14: Failed to parse: got unexpected EOF
+"""  # noqa: E501
+    assert act.refused(said) == [
+        (6, "Unknown Variable Access secrets"),
+        (9, "Failed to parse: got unexpected EOF"),
+    ]

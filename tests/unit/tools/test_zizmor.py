@@ -34,9 +34,9 @@ def test_a_finding_is_where_its_primary_place_is():
 
 
 def test_it_audits_offline_and_asks_nobody():
-    asked = zizmor.audit(Path("/project"), Path(".github/workflows"))
+    asked = zizmor.audit(Path("/project"), [".github/workflows/a.yml"])
     assert asked.argv == (
         *("zizmor", "--offline", "--quiet", "--no-progress", "--no-exit-codes", "--persona=pedantic"),
-        *("--format=json-v1", ".github/workflows"),
+        *("--format=json-v1", ".github/workflows/a.yml"),
     )
     assert (asked.cwd, asked.reads) == (Path("/project"), True)

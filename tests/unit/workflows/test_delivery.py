@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from aks_flow.workflows import tree
-from aks_flow.workflows.triggers import matches
+from aks_flow.workflows.patterns import matches
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / ".github" / "workflows"

@@ -49,7 +49,7 @@ def test_findings_name_file_line_and_what_to_do(tmp_path, capsys):
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
     (folder / "a.yml").write_text(
-        "on: push\npermissions: {}\njobs:\n  a: {runs-on: x, steps: [{run: ./inv lint}]}\n"
+        "on: push\npermissions: {}\njobs:\n  a: {runs-on: ubuntu-latest, steps: [{run: ./inv lint}]}\n"
     )
     with pytest.raises(AksFlowError, match="2 findings"):
         check(Local(), tmp_path, TASKS, json=False)

@@ -20,7 +20,7 @@ def dispatch(hub: Hub, name: str, branch: str, given: Mapping[str, str]) -> Run:
         raise AksFlowError(
             f"there is no {path}", where=branch, next_step="`git ls-tree` shows what there is."
         )
-    workflow = read(path, content.decode())
+    workflow = read(path, content)
     if DISPATCH not in workflow.events:
         raise AksFlowError(f"{path} cannot be started by hand", next_step=f"Add `{DISPATCH}:` to its `on:`.")
     event = Event(DISPATCH, f"{BRANCH}{branch}", commit, inputs=inputs(workflow, given))

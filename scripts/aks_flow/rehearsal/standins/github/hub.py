@@ -68,34 +68,34 @@ class Hub:
 
     def start(self, event: Event) -> list[Run]:
         """Queue a run of each workflow that the event starts; a file that GitHub refuses is a failed run."""
-        started = (self._start_run(file, text, event) for file, text in self._files(event.commit))
+        started = (self._start_run(file, content, event) for file, content in self._files(event.commit))
         return [run for run in started if run]
 
-    def _start_run(self, file: str, text: str, event: Event) -> Run | None:
+    def _start_run(self, file: str, content: bytes, event: Event) -> Run | None:
         try:
-            workflow = read(file, text)
+            workflow = read(file, content)
         except AksFlowError as error:
             return self.runs.add(file, event, FAILURE, str(error))
         return self.runs.add(file, event) if starts(workflow, event, partial(self._changed, event)) else None
 
     def with_called(self, commit: str, path: str) -> list[tree.Workflow]:
         """A workflow file and the files that its jobs call; AksFlowError if one of them is no workflow."""
-        texts = dict(self._files(commit))
-        known, workflows = {path}, [tree.read(path, texts[path])] if path in texts else []
+        contents = dict(self._files(commit))
+        known, workflows = {path}, [tree.read(path, contents[path])] if path in contents else []
         for workflow in workflows:  # grows meanwhile: a called file can call another
             used = (job.text("uses").removeprefix("./") for job in workflow.jobs.values())
-            new = [file for file in dict.fromkeys(used) if file in texts and file not in known]
+            new = [file for file in dict.fromkeys(used) if file in contents and file not in known]
             known.update(new)
-            workflows += [tree.read(file, texts[file]) for file in new]
+            workflows += [tree.read(file, contents[file]) for file in new]
         return workflows
 
-    def _files(self, commit: str) -> list[tuple[str, str]]:
+    def _files(self, commit: str) -> list[tuple[str, bytes]]:
         listed = self.run.run(objects.entries(self.repository, f"{commit}:{WORKFLOWS}")).text
         names = [name for name in objects.parse_entries(listed) if name.endswith((".yml", ".yaml"))]
         paths = [f"{WORKFLOWS}/{name}" for name in names]
         reading = objects.read_objects(self.repository, (f"{commit}:{path}" for path in paths))
         contents = objects.parse_objects(self.run.run(reading).stdout) if paths else []
-        return [(path, content.decode()) for path, content in zip(paths, contents, strict=True)]
+        return list(zip(paths, contents, strict=True))
 
     def _changed(self, event: Event) -> list[str]:
         """The paths that a push or a pull request changes; of a new branch, all that it has."""
@@ -105,9 +105,9 @@ class Hub:
         return self.run.run(objects.changed_files(self.repository, old, event.commit)).text.splitlines()
 
 
-def read(file: str, text: str) -> tree.Workflow:
+def read(file: str, content: bytes) -> tree.Workflow:
     """A workflow that GitHub would take; AksFlowError with file and line of its first fault."""
-    workflow = tree.read(file, text)
+    workflow = tree.read(file, content)
     for line, _, what, do in syntax.check(workflow):
         raise AksFlowError(what, where=f"{file}:{line}", next_step=do)
     return workflow

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from aks_flow.rehearsal.standins.github.event import BRANCH, DISPATCH, PULL_REQUEST, PUSH, TAG, Event
+from aks_flow.workflows.patterns import selects
 from aks_flow.workflows.tree import Workflow, WorkflowNode
-from aks_flow.workflows.triggers import selects
 
 Files = Callable[[], Iterable[str]]  # the paths that the event changed; asked only of workflows that filter
 
