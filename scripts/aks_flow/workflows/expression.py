@@ -17,7 +17,7 @@ _LOOSEST_FIRST = (("||",), ("&&",), _COMPARE)
 
 
 @dataclass(frozen=True)
-class Unknown:
+class UnknownValue:
     """A value that only the run knows. truth: whether a condition takes it for true, if that is known."""
 
     truth: bool | None = None
@@ -40,14 +40,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Operation:
+class OperatorNode:
     """name: an operator, or a function's name in lower case followed by `()`."""
 
     name: str
     operands: "tuple[Expression, ...]"
 
 
-Expression = Literal | Reference | Operation
+Expression = Literal | Reference | OperatorNode
 
 
 def parse(text: str) -> Expression | None:
@@ -70,42 +70,42 @@ def bare(condition: str) -> str:
 
 def calls(tree: Expression) -> set[str]:
     """The names of the functions in it."""
-    if not isinstance(tree, Operation):
+    if not isinstance(tree, OperatorNode):
         return set()
     own = {tree.name[:-2]} if tree.name.endswith("()") else set()
     return own.union(*map(calls, tree.operands))
 
 
 def value(tree: Expression, facts: Facts) -> Value:
-    """What it gives, or `Unknown`."""
+    """What it gives, or `UnknownValue`."""
     if isinstance(tree, Literal):
         return tree.value
     if isinstance(tree, Reference):
-        return facts.get(tree.path, Unknown())
+        return facts.get(tree.path, UnknownValue())
     if tree.name in ("||", "&&"):
         return _chain(tree, facts)
     values = [value(operand, facts) for operand in tree.operands]
     if tree.name == "!":
         truth = truth_of(values[0])
-        return Unknown() if truth is None else not truth
+        return UnknownValue() if truth is None else not truth
     return _compared(tree.name, values)
 
 
 def truth_of(result: Value) -> bool | None:
     """Whether a condition takes a value for true; None if only the run knows."""
-    return result.truth if isinstance(result, Unknown) else result not in (None, False, 0, "")
+    return result.truth if isinstance(result, UnknownValue) else result not in (None, False, 0, "")
 
 
 def contradictions(tree: Expression, operator: str) -> bool:
     """True if it asks one value to differ from one of two (`||`), or to be two at once (`&&`)."""
-    if not isinstance(tree, Operation):
+    if not isinstance(tree, OperatorNode):
         return False
     return (tree.name == operator and _contrary(tree)) or any(
         contradictions(operand, operator) for operand in tree.operands
     )
 
 
-def _chain(tree: Operation, facts: Facts) -> Value:
+def _chain(tree: OperatorNode, facts: Facts) -> Value:
     """`||` gives its first true operand and `&&` its first false one, else the last."""
     decides = tree.name == "||"
     if _contrary(tree):
@@ -115,12 +115,12 @@ def _chain(tree: Operation, facts: Facts) -> Value:
         result = value(operand, facts)
         truth = truth_of(result)
         if truth is decides:
-            return Unknown(decides) if open_before else result
+            return UnknownValue(decides) if open_before else result
         open_before |= truth is None
-    return Unknown() if open_before else result
+    return UnknownValue() if open_before else result
 
 
-def _contrary(tree: Operation) -> bool:
+def _contrary(tree: OperatorNode) -> bool:
     """Two of its operands compare one reference with texts so that one of them always decides."""
     decides = "!=" if tree.name == "||" else "=="
     comparisons = [known for operand in tree.operands if (known := _comparison(operand))]
@@ -133,7 +133,7 @@ def _contrary(tree: Operation) -> bool:
 
 def _comparison(tree: Expression) -> tuple[str, str, str] | None:
     """(reference, `==` or `!=`, text in lower case); None for anything else."""
-    if not isinstance(tree, Operation) or tree.name not in ("==", "!="):
+    if not isinstance(tree, OperatorNode) or tree.name not in ("==", "!="):
         return None
     reference, text = sorted(tree.operands, key=lambda side: isinstance(side, Literal))
     if not (isinstance(reference, Reference) and isinstance(text, Literal) and isinstance(text.value, str)):
@@ -142,9 +142,9 @@ def _comparison(tree: Expression) -> tuple[str, str, str] | None:
 
 
 def _compared(name: str, values: Sequence[Value]) -> Value:
-    """Of what cannot be told here, among it everything that compares different types, `Unknown`."""
-    if any(isinstance(given, Unknown) for given in values) or len({type(given) for given in values}) > 1:
-        return Unknown()
+    """Of what cannot be told here, among it everything that compares different types, `UnknownValue`."""
+    if any(isinstance(given, UnknownValue) for given in values) or len({type(given) for given in values}) > 1:
+        return UnknownValue()
     folded = [given.lower() if isinstance(given, str) else given for given in values]
     if name in ("==", "!="):
         return (folded[0] == folded[1]) is (name == "==")
@@ -154,7 +154,7 @@ def _compared(name: str, values: Sequence[Value]) -> Value:
             return part in whole
         if name in ("startswith()", "endswith()"):
             return whole.startswith(part) if name == "startswith()" else whole.endswith(part)
-    return Unknown()
+    return UnknownValue()
 
 
 def _kind(match: re.Match) -> tuple[str, str]:
@@ -179,14 +179,14 @@ class _Reader:
         while self.tokens and self.tokens[0] in [("sign", sign) for sign in _LOOSEST_FIRST[level]]:
             sign = self.tokens.pop(0)[1]
             if level == len(_LOOSEST_FIRST) - 1 and name:
-                operands = [Operation(name, tuple(operands))]
+                operands = [OperatorNode(name, tuple(operands))]
             name = sign
             operands.append(self.binary(level + 1))
-        return Operation(name, tuple(operands)) if name else operands[0]
+        return OperatorNode(name, tuple(operands)) if name else operands[0]
 
     def _unary(self) -> Expression:
         if self._takes("!"):
-            return Operation("!", (self._unary(),))
+            return OperatorNode("!", (self._unary(),))
         if self._takes("("):
             inner = self.binary()
             self._expect(")")
@@ -202,7 +202,7 @@ class _Reader:
 
     def _name(self, name: str) -> Expression:
         if self._takes("("):
-            return self._path(Operation(f"{name}()", tuple(self._arguments())))
+            return self._path(OperatorNode(f"{name}()", tuple(self._arguments())))
         return Literal(_WORDS[name]) if name in _WORDS else self._path(Reference(name))
 
     def _arguments(self) -> Iterator[Expression]:

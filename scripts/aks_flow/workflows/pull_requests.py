@@ -17,13 +17,13 @@ _STATUS = {"always", "failure", "cancelled"}  # a job with one runs although a j
 
 
 @dataclass(frozen=True)
-class Repository:
+class RepositoryName:
     """A name that is known only to be this repository's, or to be another's."""
 
     whose: str
 
 
-_OWN = Repository("this")
+_OWN = RepositoryName("this")
 
 
 def check(workflows: list[Workflow]) -> list[WorkflowFinding]:
@@ -39,7 +39,7 @@ def check(workflows: list[Workflow]) -> list[WorkflowFinding]:
 
 
 def _facts(event: str, fork: bool) -> expression.Facts:
-    head = Repository("another") if fork else _OWN
+    head = RepositoryName("another") if fork else _OWN
     facts = {
         "github.event_name": event,
         "github.event.pull_request.head.repo.fork": fork,
