@@ -58,7 +58,10 @@ def size(text: str) -> int:
     return sum(int(size) for size in re.findall(r"^'\S+' \S+ (\d+)", text, re.MULTILINE))
 
 
-_LOCKED = re.compile(r"Could not get lock|Unable to acquire the dpkg frontend lock|locked by another process")
+_LOCKED = re.compile(
+    r"Could not get lock|Unable to (?:acquire the dpkg frontend lock|lock the administration directory .+another)"
+    r"|locked by another process"
+)
 _HOLDER = re.compile(r"held by (process \d+ \(.+?\))|another process with (pid \d+)")
 
 

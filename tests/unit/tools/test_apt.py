@@ -52,6 +52,13 @@ def test_the_holder_is_named_after_apt_has_waited_for_dpkg_too():
     assert apt.lock_holder(Result(100, b"", failed)) == "another program"
 
 
+def test_a_held_database_is_a_lock_although_apt_names_nobody():
+    said = b"E: Unable to lock the administration directory (/var/lib/dpkg/), is another process using it?\n"
+    assert apt.lock_holder(Result(100, b"", said)) == "another program"
+    said = b"E: Unable to lock the administration directory (/var/lib/dpkg/), are you root?\n"
+    assert apt.lock_holder(Result(100, b"", said)) == ""
+
+
 def test_a_dpkg_of_its_own_is_a_holder_too():
     said = b"dpkg: error: dpkg database lock was locked by another process with pid 82\n"
     assert apt.lock_holder(Result(2, b"", said)) == "pid 82"

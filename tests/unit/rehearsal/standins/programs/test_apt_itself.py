@@ -95,7 +95,9 @@ def test_a_lock_is_waited_for_until_its_holder_lets_go(world, lock, monkeypatch)
     monkeypatch.setattr(World, "hear", lambda world, told: (world.told.append(told), held.hear(told)))
     world.bring(TOOL if os.geteuid() == 0 else TAKEN)
     waited = [told for told in world.told if told.startswith("waiting")]
-    assert len(waited) == 1 and f"process {os.getpid()} (" in waited[0]
+    assert len(waited) == 1
+    # On a busy machine apt does not always say by whom it is held.
+    assert f"process {os.getpid()} (" in waited[0] or "another program" in waited[0]
 
 
 class Holder:
