@@ -59,8 +59,8 @@ def size(text: str) -> int:
 
 
 _LOCKED = re.compile(
-    r"Could not get lock|Unable to (?:acquire the dpkg frontend lock|lock the administration directory .+another)"
-    r"|locked by another process"
+    r"Could not get lock|locked by another process|Unable to acquire the dpkg frontend lock"
+    r"|Unable to lock the administration directory .+another process"
 )
 _HOLDER = re.compile(r"held by (process \d+ \(.+?\))|another process with (pid \d+)")
 
