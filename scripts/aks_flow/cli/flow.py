@@ -8,7 +8,7 @@ from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.gitflow import finish, history, notes, source, start, status
+from aks_flow.gitflow import finish, notes, source, start, status, version_facts
 from aks_flow.gitflow.explain import explain
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import derive
@@ -26,7 +26,7 @@ def version_task(task: TaskContext, commit: str, explain: bool, json: bool) -> N
     return report.say(str(version["version"]))
 
 
-def _version(past: history.CommitHistory) -> dict:
+def _version(past: version_facts.CommitHistory) -> dict:
     return {"version": derive(past.facts), "facts": past.facts, "explanation": explain(past)}
 
 
@@ -47,7 +47,7 @@ def status_task(task: TaskContext, json: bool) -> None:
 def notes_task(task: TaskContext, commit: str, json: bool) -> None:
     """What a release brings, or what has come since the last one."""
     past, run = _history(task, commit), task.runner()
-    since = history.previous(run, task.root, past.facts)
+    since = version_facts.previous(run, task.root, past.facts)
     changes = notes.parse(run.run(log.messages(task.root, since, past.facts.commit)).text)
     if json:
         return report.document({"version": derive(past.facts), "since": since, "changes": changes})
@@ -90,7 +90,7 @@ def _flow(task: TaskContext) -> Flow:
     return open_flow(task.runner(), task.root, task.steps())
 
 
-def _history(task: TaskContext, name: str) -> history.CommitHistory:
+def _history(task: TaskContext, name: str) -> version_facts.CommitHistory:
     """The history of a named commit, or of HEAD; AksFlowError if the name leads to no commit."""
     run, repo = task.runner(), task.root
     if name:
@@ -99,7 +99,7 @@ def _history(task: TaskContext, name: str) -> history.CommitHistory:
             step = "Name a commit, a branch or a tag that is here."
             raise AksFlowError(f"{name!r} is no commit", where=str(repo), next_step=step)
         is_branch = name in refs.parse_branches(run.run(refs.branches(repo)).text)
-        return history.of_commit(run, repo, commit, name if is_branch else "")
+        return version_facts.of_commit(run, repo, commit, name if is_branch else "")
     head = source.read(run, repo, allow_dirty=True)
-    past = history.of_head(run, repo, head.commit, head.branch, os.environ)
+    past = version_facts.of_head(run, repo, head.commit, head.branch, os.environ)
     return replace(past, facts=replace(past.facts, dirty=head.tree if head.dirty else ""))

@@ -28,7 +28,7 @@ from aks_flow.core.runner import Bare, CommandFailed, Runner
 
 DELIVERY = ("requirements.lock",)
 DEVELOPMENT = (*DELIVERY, "requirements-dev.lock")
-CARRIED = Path(__file__).parent / "locks"  # what the package itself needs of programs that are not its own
+CARRIED = Path(__file__).parent / "program_locks"  # of programs that are not imported: uv, az
 UV = CARRIED / "uv.lock"
 CHECKOUT = Path(__file__).resolve().parents[3]  # of aks-flow itself, unless the package was installed
 _INTERRUPTED = 130  # the shell's code for SIGINT

@@ -1,7 +1,7 @@
 """Why a commit has its version, in lines that a person reads."""
 
-from aks_flow.gitflow.history import CommitHistory
 from aks_flow.gitflow.version import Version, derive
+from aks_flow.gitflow.version_facts import CommitHistory
 
 _RULES = {
     "main": "between releases: the next minor version",

@@ -6,9 +6,9 @@ from pathlib import Path
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
 from aks_flow.gitflow import ancestry
-from aks_flow.gitflow.history import releases
 from aks_flow.gitflow.names import Names, read_names
 from aks_flow.gitflow.version import Version
+from aks_flow.gitflow.version_facts import releases
 from aks_flow.tools.git import log, refs, remotes, worktree
 
 ORIGIN = "origin"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.runner import Runner
-from aks_flow.gitflow import history
+from aks_flow.gitflow import version_facts
 from aks_flow.gitflow.names import read_names
 from aks_flow.tools.git import log, objects, refs
 
@@ -42,4 +42,4 @@ def _is_release(run: Runner, repo: Path, commit: str) -> bool:
     """Whether a release's tag is on the commit."""
     names = read_names(run, repo)
     tags = run.run(refs.tags_at(repo, commit, names.tag)).text.split()
-    return bool(history.releases(tags, names)[0])
+    return bool(version_facts.releases(tags, names)[0])

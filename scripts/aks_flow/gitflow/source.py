@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.gitflow import history, version
+from aks_flow.gitflow import version, version_facts
 from aks_flow.tools.git import objects, worktree
 
 
@@ -40,7 +40,7 @@ def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
     tree = (
         _work_tree(run, repo) if status.dirty else run.run(objects.tree(repo, "", status.commit)).text.strip()
     )
-    head = history.of_head(run, repo, status.commit, status.branch, os.environ)
+    head = version_facts.of_head(run, repo, status.commit, status.branch, os.environ)
     facts = replace(head.facts, dirty=tree if status.dirty else "")
     return Source(repo, tree, status.commit, status.branch, version.derive(facts), status.dirty)
 

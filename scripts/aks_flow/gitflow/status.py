@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aks_flow.gitflow import history
+from aks_flow.gitflow import version_facts
 from aks_flow.gitflow.flow import Flow
 from aks_flow.gitflow.names import HOTFIX, RELEASE
 from aks_flow.gitflow.version import derive, next_minor, next_patch
@@ -36,7 +36,7 @@ def upcoming(flow: Flow) -> str:
 
 
 def _row(flow: Flow, branch: str, current: bool) -> BranchRow:
-    facts = history.of_commit(flow.run, flow.repo, flow.tip(branch), branch).facts
+    facts = version_facts.of_commit(flow.run, flow.repo, flow.tip(branch), branch).facts
     released = not facts.distance and facts.last
     waits = [*_unfinished(flow, branch, bool(released)), *_unpushed(flow, branch)]
     return BranchRow(branch, current, str(derive(facts)), flow.names.environment(branch), tuple(waits))

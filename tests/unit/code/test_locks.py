@@ -14,7 +14,7 @@ from tasks import namespace
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "scripts" / "aks_flow"
-CARRIED = "scripts/aks_flow/core/locks"
+CARRIED = "scripts/aks_flow/core/program_locks"
 LOCKS = ("requirements.lock", "requirements-dev.lock", f"{CARRIED}/uv.lock", f"{CARRIED}/azure-cli.lock")
 DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = DECLARED["project"]["optional-dependencies"]

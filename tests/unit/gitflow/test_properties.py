@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import example, given, settings
 
-from aks_flow.gitflow import history
+from aks_flow.gitflow import version_facts
 from aks_flow.gitflow.version import Version, derive
 from tests.unit.gitflow.generated import Team, deeds
 from tests.unit.gitflow.repository import Quick
@@ -26,7 +26,7 @@ def worked(done: list[str]) -> Iterator[tuple[Team, Callable[[str, list[int]], l
         commits = team.write(Path(folder))
 
         def versions(branch: str, marks: list[int]) -> list[Version]:
-            heads = (history.of_commit(Quick(), Path(folder), commits[mark], branch) for mark in marks)
+            heads = (version_facts.of_commit(Quick(), Path(folder), commits[mark], branch) for mark in marks)
             return [derive(head.facts) for head in heads]
 
         yield team, versions

@@ -3,7 +3,7 @@
 import pytest
 
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.gitflow import history, notes, source, status
+from aks_flow.gitflow import notes, source, status, version_facts
 from aks_flow.gitflow.explain import explain
 from aks_flow.gitflow.finish import finish
 from aks_flow.gitflow.flow import open_flow
@@ -18,7 +18,7 @@ def flow(repo):
 
 def explained(repo):
     read = source.read(Quick(), repo.path)
-    return explain(history.of_head(Quick(), repo.path, read.commit, read.branch, {}))
+    return explain(version_facts.of_head(Quick(), repo.path, read.commit, read.branch, {}))
 
 
 def test_an_explanation_goes_from_the_commit_to_the_version(repo):
@@ -39,7 +39,7 @@ def test_a_release_and_a_shallow_clone_explain_themselves(repo):
     assert explained(repo)[-1] == "the commit is a release: 1.4.0"
     shallow = repo.clone("shallow", "--depth=1", "--branch", "develop")
     read = shallow.git("rev-parse", "HEAD")
-    head = history.of_head(Quick(), shallow.path, read, "develop", {})
+    head = version_facts.of_head(Quick(), shallow.path, read, "develop", {})
     assert "the clone was shallow: its history was fetched from origin" in explain(head)
 
 
@@ -116,7 +116,7 @@ def test_a_release_s_notes_begin_at_the_release_before_it(repo):
 
 
 def texts(repo, name):
-    head = history.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
-    since = history.previous(Quick(), repo.path, head.facts)
+    head = version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
+    since = version_facts.previous(Quick(), repo.path, head.facts)
     text = Quick().run(log.messages(repo.path, since, head.facts.commit)).text
     return [note.text for note in notes.parse(text)]

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow import history
+from aks_flow.gitflow import version_facts
 from aks_flow.gitflow.version import derive
 from tests.unit.gitflow.repository import Quick
 
@@ -39,10 +39,14 @@ def test_a_patch_release_does_not_make_develop_fall(repo):
     repo.git("checkout", "--quiet", "main")
     repo.merge("release/1.4.1")
     repo.git("tag", "v1.4.1")
-    before = derive(history.of_commit(Quick(), repo.path, repo.git("rev-parse", "develop"), "develop").facts)
+    before = derive(
+        version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", "develop"), "develop").facts
+    )
     repo.git("checkout", "--quiet", "develop")
     repo.merge("main")
-    after = derive(history.of_commit(Quick(), repo.path, repo.git("rev-parse", "develop"), "develop").facts)
+    after = derive(
+        version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", "develop"), "develop").facts
+    )
     assert (str(before), str(after)) == ("1.5.0-alpha.2", "1.5.0-alpha.4")
 
 
