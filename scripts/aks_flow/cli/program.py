@@ -199,8 +199,17 @@ def main() -> None:
     )
     try:
         program.run()
+    except BrokenPipeError:
+        pass  # `./inv --list | head`: nobody reads the rest
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """What is still to be written, or nothing if nobody reads it: Python itself would complain at its end."""
+    try:
         sys.stdout.flush()
-    except BrokenPipeError:  # `./inv --list | head`: nobody reads the rest
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -91,8 +91,9 @@ def test_the_version_is_the_package_s(tmp_path):
     assert aks_flow("--version", cwd=tmp_path).stdout == "aks-flow 0.1.0\n"
 
 
-def test_a_reader_that_goes_away_ends_the_list_quietly(shop):
-    command = [sys.executable, "-c", MAIN, "--list"]
+@pytest.mark.parametrize("flag", ["--list", "--version"])  # more and less than a buffer holds
+def test_a_reader_that_goes_away_ends_the_run_quietly(shop, flag):
+    command = [sys.executable, "-c", MAIN, flag]
     read, write = os.pipe()
     os.close(read)
     with io.FileIO(write, "w") as closed:
