@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from aks_flow.azure.identity import access, identities
-from aks_flow.azure.identity.audit import Credential, JobIdentity, misfits
+from aks_flow.azure.identity.audit import Credential, JobIdentity, misfits, not_judged
 from aks_flow.azure.identity.jobs import jobs
 from aks_flow.core.errors import AksFlowError
 from aks_flow.workflows import files
@@ -41,7 +41,7 @@ def findings(workflow: str, file: Path, more: int = 0, repository: str = "Octo/v
 def test_a_misfit_is_found_and_nothing_else(case, tmp_path):
     file = tmp_path / "identities.yaml"
     file.write_text(edited(IDENTITIES, case.get("identities")))
-    changed = edited(WORKFLOW, case.get("workflow"))
+    changed = edited(edited(WORKFLOW, case.get("workflow")), case.get("edit"))
     repository = case.get("repository", "Octo/vote")
     texts = findings(changed, file, case.get("credentials", 0), repository)
     expected = [case["finding"], *case.get("also", [])]
@@ -53,6 +53,71 @@ def test_a_misfit_is_found_and_nothing_else(case, tmp_path):
 
 def test_what_fits_has_no_finding(tmp_path):
     assert findings(WORKFLOW, HERE / "identities.yaml") == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "${{ startsWith(github.ref, 'refs/heads/release/') && 'staging' || 'dev' }}",
+        "${{ (contains('x y', github.ref_name) || github.ref == 'z') && 'staging' || 'dev' }}",
+        "${{ case(github.ref_name == 'main', 'staging', 'dev') }}",
+        "${{ format('{0}', 'x') == 'x' && 'dev' || 'staging' }}",
+    ],
+)
+def test_a_text_in_a_condition_is_no_environment(expression):
+    text = WORKFLOW.replace("${{ github.ref_name == 'develop' && 'dev' || 'staging' }}", expression)
+    assert text != WORKFLOW and findings(text, HERE / "identities.yaml") == []
+
+
+def test_a_flexible_credential_is_compared_as_far_as_it_speaks_of_the_subject(tmp_path):
+    file = tmp_path / "identities.yaml"
+    asks = "claims['sub'] matches 'repo:Octo/vote:environment:*' and claims['job_workflow_ref'] eq 'x'"
+    flexible = f'{{name: staging, claimsMatchingExpression: {{value: "{asks}", languageVersion: 1}}}}'
+    file.write_text(
+        edited(IDENTITIES, ['{name: staging, subject: "repo:Octo/vote:environment:staging"}', flexible])
+    )
+    assert findings(WORKFLOW, file) == []
+    [sentence] = not_judged(identities.written(file))
+    assert (
+        sentence.startswith("vote-deliver/staging: flexible: only its subject is compared")
+        and asks in sentence
+    )
+
+
+CALLED = """
+on:
+  workflow_call: {inputs: {place: {type: string, default: dev}}}
+  workflow_dispatch: {inputs: {place: {type: choice, options: [staging]}}}
+jobs:
+  go:
+    environment: ${{ inputs.place }}
+    permissions: {id-token: write}
+    steps: [{run: ./inv azure.login}]
+  plain:
+    permissions: {id-token: write}
+    steps: [{run: ./inv azure.login}]
+"""
+CALLER = """
+on: {push: {branches: [main]}}
+jobs:
+  one: {uses: ./go.yml, permissions: {id-token: write}}
+  many:
+    strategy: {matrix: {where: [eu, us]}}
+    uses: ./go.yml
+    with: {place: "prod-${{ matrix.where }}"}
+"""
+
+
+def test_a_called_file_s_jobs_have_what_its_callers_give_them():
+    signing_in = {job.name: job for job in jobs([read("go.yml", CALLED), read("all.yml", CALLER)], "O/v")}
+    places = {subject.rpartition(":")[2] for subject in signing_in["go"].subjects}
+    assert places == {"staging", "dev", "prod-eu", "prod-us"} and signing_in["go"].known
+    assert set(signing_in["plain"].subjects) == {"repo:O/v:ref:refs/heads/main", "repo:O/v:ref:refs/heads/*"}
+
+
+def test_files_that_call_each_other_come_to_an_end():
+    circle = CALLED.replace("jobs:", 'jobs:\n  again: {uses: ./go.yml, with: {place: "${{ inputs.place }}"}}')
+    assert not {job.name: job for job in jobs([read("go.yml", circle)], "O/v")}["go"].known
 
 
 def test_immutable_subjects_fit_credentials_of_that_form(tmp_path):

@@ -1,13 +1,15 @@
 """Do the jobs that sign in and the identities in Azure fit together? Pure: values in, findings out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_flow.azure.identity import access
-from aks_flow.azure.identity.jobs import SigningJob
+from aks_flow.azure.identity.jobs import DEFAULT_BRANCH, SigningJob
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 
 MOST = 20  # federated credentials that Azure lets an identity have
+_OF_SUBJECT = re.compile(r"claims\['sub'\]\s+(eq|matches)\s+'([^']*)'")
 WIDE = {
     "Owner",
     "Contributor",
@@ -20,12 +22,23 @@ WIDE = {
 
 @dataclass(frozen=True)
 class Credential:
-    """A federated credential: whose tokens are the identity's."""
+    """A federated credential: whose tokens are the identity's.
+
+    expression: of a flexible one, what it asks of a token's claims; it has no subject then.
+    """
 
     name: str
     subject: str
     issuer: str = ISSUER
     audiences: tuple[str, ...] = (AUDIENCE,)
+    expression: str = ""
+
+    def may_trust(self, subject: str) -> bool:
+        """By its subject; by what an expression asks of `sub`, and yes where it asks nothing readable."""
+        if not self.expression:
+            branch = subject.removesuffix(DEFAULT_BRANCH)
+            return self.subject == subject or (branch != subject and self.subject.startswith(branch))
+        return all(_asked(operator, text, subject) for operator, text in _OF_SUBJECT.findall(self.expression))
 
 
 @dataclass(frozen=True)
@@ -51,18 +64,36 @@ class Misfit:
 
 
 def misfits(jobs: list[SigningJob], identities: list[JobIdentity]) -> list[Misfit]:
-    """What does not fit, the jobs' first; empty if every job can sign in and no identity trusts too much."""
-    trusted = {
-        credential.subject: (identity, credential)
-        for identity in identities
-        for credential in identity.credentials
-    }
-    subjects = {subject for job in jobs for subject in job.subjects}
-    of_jobs = [misfit for job in jobs for misfit in _job(job, trusted)]
+    """What does not fit, the jobs' first; empty if every job can sign in and no identity trusts too much.
+
+    While a job's subjects are not all known, a credential that seems unused may be for it, and is left alone.
+    """
+    of_jobs = [misfit for job in jobs for misfit in _job(job, identities)]
+    all_known = all(job.known for job in jobs)
+    subjects = {subject for job in jobs for subject in job.subjects} if all_known else None
     return of_jobs + [misfit for identity in identities for misfit in _identity(identity, subjects)]
 
 
-def _job(job: SigningJob, trusted: dict[str, tuple[JobIdentity, Credential]]) -> Iterator[Misfit]:
+def not_judged(identities: list[JobIdentity]) -> list[str]:
+    """A sentence for each credential that is judged in part alone."""
+    return [
+        f"{identity.name}/{credential.name}: flexible: only its subject is compared, not the rest of"
+        f" `{credential.expression}`"
+        for identity in identities
+        for credential in identity.credentials
+        if credential.expression
+    ]
+
+
+def _asked(operator: str, text: str, subject: str) -> bool:
+    """`eq` compares letter by letter; in `matches`, * stands for any text and ? for one letter."""
+    if operator == "eq":
+        return subject == text
+    pattern = re.escape(text).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(pattern, subject) is not None
+
+
+def _job(job: SigningJob, identities: list[JobIdentity]) -> Iterator[Misfit]:
     if not job.token:
         what = f"job {job.name} signs in and gets no OIDC token"
         yield Misfit(job.where, "id-token", what, "Add `id-token: write` to the job's permissions.")
@@ -70,14 +101,23 @@ def _job(job: SigningJob, trusted: dict[str, tuple[JobIdentity, Credential]]) ->
         what = f"job {job.name}'s environment is not known before it runs"
         yield Misfit(job.where, "environment", what, "Name it, or take it from an input with options.")
     for subject in job.subjects:
-        if subject not in trusted:
-            yield _untrusted(job, subject, trusted)
-        elif job.pushes and not _may_push(trusted[subject][0]):
-            what = f"job {job.name} pushes images, and {trusted[subject][0].name} lacks {access.PUSH}"
+        trusting = [identity for identity in identities if _trusts(identity, subject)]
+        if not trusting:
+            yield _untrusted(job, subject, _subjects(identities))
+        elif job.pushes and not any(map(_may_push, trusting)):
+            what = f"job {job.name} pushes images, and {trusting[0].name} lacks {access.PUSH}"
             yield Misfit(job.where, "role", what, "Give it that role on the registry, and no wider one.")
 
 
-def _untrusted(job: SigningJob, subject: str, trusted) -> Misfit:
+def _trusts(identity: JobIdentity, subject: str) -> bool:
+    return any(credential.may_trust(subject) for credential in identity.credentials)
+
+
+def _subjects(identities: list[JobIdentity]) -> list[str]:
+    return [credential.subject for identity in identities for credential in identity.credentials]
+
+
+def _untrusted(job: SigningJob, subject: str, trusted: list[str]) -> Misfit:
     same = next((other for other in trusted if other.lower() == subject.lower()), None)
     if same:
         what = f"{subject} is trusted as {same}: letter case counts"
@@ -100,7 +140,7 @@ def _may_push(identity: JobIdentity) -> bool:
     return any(role == access.PUSH for role, _ in identity.roles)
 
 
-def _identity(identity: JobIdentity, subjects: set[str]) -> Iterator[Misfit]:
+def _identity(identity: JobIdentity, subjects: set[str] | None) -> Iterator[Misfit]:
     if len(identity.credentials) >= MOST:
         what = f"{len(identity.credentials)} federated credentials, and Azure takes {MOST} for one identity"
         yield Misfit(identity.name, "credentials", what, "Remove those of branches; use environments.")
@@ -114,21 +154,23 @@ def _identity(identity: JobIdentity, subjects: set[str]) -> Iterator[Misfit]:
             yield Misfit(identity.name, "wide-role", what, do)
 
 
-def _credential(where: str, credential: Credential, subjects: set[str]) -> Iterator[Misfit]:
+def _credential(where: str, credential: Credential, subjects: set[str] | None) -> Iterator[Misfit]:
     if "*" in credential.subject:
         what = f"{credential.subject} has a wildcard, and Azure compares letter by letter: it matches nothing"
         yield Misfit(where, "wildcard", what, "Name an environment instead.")
-    elif credential.subject not in subjects and not _near(credential.subject, subjects):
+    elif subjects is not None and not _is_used(credential, subjects):
         do = "Remove it, or name the environment of the job that it is for."
-        yield Misfit(where, "unused", f"no job has the subject {credential.subject}", do)
+        what = f"no job has the subject {credential.subject or credential.expression}"
+        yield Misfit(where, "unused", what, do)
     if credential.issuer.rstrip("/") != ISSUER or credential.audiences != (AUDIENCE,):
         what = f"it trusts {credential.issuer} for {', '.join(credential.audiences)}"
         yield Misfit(where, "issuer", what, f"GitHub's tokens are {ISSUER}'s, for {AUDIENCE}.")
 
 
-def _near(subject: str, subjects: set[str]) -> bool:
-    """The job's own finding says it already."""
-    return _bare(subject) in {_bare(other) for other in subjects}
+def _is_used(credential: Credential, subjects: set[str]) -> bool:
+    """Whether a job has such a subject, or nearly: then the job's own finding says it."""
+    near = {_bare(subject) for subject in subjects}
+    return _bare(credential.subject) in near or any(map(credential.may_trust, subjects))
 
 
 def _bare(subject: str) -> str:

@@ -70,4 +70,5 @@ def _credential(entry: Mapping) -> Credential:
         entry.get("subject") or "",
         issuer=entry.get("issuer", ISSUER),
         audiences=tuple(entry.get("audiences", (AUDIENCE,))),
+        expression=(entry.get("claimsMatchingExpression") or {}).get("value", ""),
     )

@@ -5,19 +5,17 @@ environment's subject and no other; a job without one has its event's.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aks_flow.azure.identity import access
+from aks_flow.azure.identity.environments import Place, Possible, callers, possible
 from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 _SIGNS_IN = re.compile(r"\./inv\s+(?:\S+\s+)*?azure\.login\b")
 _PUSHES = re.compile(r"\./inv\s+(?:\S+\s+)*?image\.(?:push|mirror)\b")
-_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}", re.S)
-_COMPARED = re.compile(r"[\w.-]+\s*[!=]=\s*'[^']*'")
-_INPUT = re.compile(r"(?:github\.event\.)?inputs\.([\w-]+)")
-_OUTPUT = re.compile(r"needs\.([\w-]+)\.outputs\.([\w-]+)")
-_TEXT = re.compile(r"'([^']*)'")
+_ON_ANY_BRANCH = ("workflow_dispatch", "merge_group", "create")
+DEFAULT_BRANCH = "(default branch)"  # which one that is, only GitHub knows
 
 
 @dataclass(frozen=True)
@@ -25,8 +23,8 @@ class SigningJob:
     """A job that signs in.
 
     subjects: every subject that it can have, patterns of branches as they stand in the file. token: whether
-    it gets an OIDC token. pushes: whether it publishes images. known: False if its environment cannot be
-    read from the file.
+    it gets an OIDC token. pushes: whether it publishes images. known: False if it can have others, which
+    the files do not tell.
     """
 
     file: str
@@ -43,11 +41,9 @@ class SigningJob:
 
 
 def jobs(workflows: list[Workflow], repository: str) -> list[SigningJob]:
-    """The jobs that sign in, and those that call a file with such jobs, since they grant its permissions.
-
-    Of a file that only others call, a job without an environment has no subject of its own.
-    """
-    signing_in = [job for workflow in workflows for job in _signing_in(workflow, repository)]
+    """The jobs that sign in, and those that call a file with such jobs, since they grant its permissions."""
+    files = {workflow.file: workflow for workflow in workflows}
+    signing_in = [job for workflow in workflows for job in _signing_in(files, workflow, repository)]
     needing = {job.file for job in signing_in}
     return signing_in + [
         SigningJob(workflow.file, job.line, name, (), _may_have_token(workflow, job))
@@ -57,21 +53,31 @@ def jobs(workflows: list[Workflow], repository: str) -> list[SigningJob]:
     ]
 
 
-def _signing_in(workflow: Workflow, repository: str) -> Iterator[SigningJob]:
+def _signing_in(files: Mapping[str, Workflow], workflow: Workflow, repository: str) -> Iterator[SigningJob]:
     for name, job in workflow.jobs.items():
         scripts = [step.text("run") for step in steps(job)]
         if any(map(_SIGNS_IN.search, scripts)) or _uses_login(job):
-            subjects = tuple(_subjects(workflow, job, repository))
-            pushes = any(map(_PUSHES.search, scripts))
+            environments = _environments(files, workflow, job)
+            subjects = [f"repo:{repository}:{claim}" for claim in _claims(files, workflow, frozenset())]
+            if environments:
+                subjects = [access.subject(repository, text) for text in environments.texts]
             yield SigningJob(
                 workflow.file,
                 job.line,
                 name,
-                subjects,
+                tuple(dict.fromkeys(subjects)),
                 _may_have_token(workflow, job),
-                pushes,
-                bool(subjects),
+                any(map(_PUSHES.search, scripts)),
+                environments.complete if environments else bool(subjects),
             )
+
+
+def _environments(files: Mapping[str, Workflow], workflow: Workflow, job: WorkflowNode) -> Possible | None:
+    """None of a job that has no environment."""
+    where = job.get("environment")
+    if where is None:
+        return None
+    return possible(Place(files, workflow, job), where.text("name") or where.text())
 
 
 def _uses_login(job: WorkflowNode) -> bool:
@@ -83,42 +89,27 @@ def _may_have_token(workflow: Workflow, job: WorkflowNode) -> bool:
     return bool(granted) and "write" in (granted.text("id-token"), granted.text().removesuffix("-all"))
 
 
-def _subjects(workflow: Workflow, job: WorkflowNode, repository: str) -> list[str]:
-    where = job.get("environment")
-    if where is None:
-        return [f"repo:{repository}:{claim}" for claim in _claims(workflow)]
-    name = where.text("name") or where.text()
-    return [access.subject(repository, environment) for environment in _values(workflow, name)]
-
-
-def _values(workflow: Workflow, text: str) -> list[str]:
-    """Every value that a text with an expression can have; none if that cannot be told."""
-    match = _EXPRESSION.fullmatch(text)
-    if not match:
-        return [] if "${{" in text else [text]
-    expression = match[1]
-    if named := _INPUT.fullmatch(expression):
-        return _options(workflow, named[1])
-    if output := _OUTPUT.fullmatch(expression):
-        job = workflow.jobs.get(output[1])
-        return _values(workflow, job.text("outputs", output[2])) if job else []
-    return list(dict.fromkeys(_TEXT.findall(_COMPARED.sub("", expression))))
-
-
-def _options(workflow: Workflow, name: str) -> list[str]:
-    choice = workflow.root.get("on", "workflow_dispatch", "inputs", name, "options")
-    return [item.text() for item in choice.items] if choice else []
-
-
-def _claims(workflow: Workflow) -> Iterator[str]:
-    """The subjects' ends without an environment, by the events that start the workflow."""
+def _claims(files: Mapping[str, Workflow], workflow: Workflow, calling: frozenset[str]) -> Iterator[str]:
+    """The subjects' ends without an environment, by the events that start the file or one that calls it."""
     for name, event in workflow.events.items():
-        if name in ("pull_request", "pull_request_target"):
+        if name == "workflow_call":
+            for caller, _ in callers(files, workflow.file):
+                if caller.file not in calling:
+                    yield from _claims(files, caller, calling | {workflow.file})
+        elif name in ("pull_request", "pull_request_target"):
             yield "pull_request"
-        elif name != "workflow_call":
-            branches, tags = (
-                [item.text() for item in node.items] if (node := event.get(kind)) else []
-                for kind in ("branches", "tags")
-            )
-            yield from (f"ref:refs/tags/{tag}" for tag in tags)
-            yield from (f"ref:refs/heads/{branch}" for branch in branches or ([] if tags else ["*"]))
+        elif name == "push":
+            yield from _of_push(event)
+        elif name == "release":
+            yield "ref:refs/tags/*"
+        else:
+            yield f"ref:refs/heads/{'*' if name in _ON_ANY_BRANCH else DEFAULT_BRANCH}"
+
+
+def _of_push(event: WorkflowNode) -> Iterator[str]:
+    branches, tags = (
+        [item.text() for item in node.items] if (node := event.get(kind)) else []
+        for kind in ("branches", "tags")
+    )
+    yield from (f"ref:refs/tags/{tag}" for tag in tags)
+    yield from (f"ref:refs/heads/{branch}" for branch in branches or ([] if tags else ["*"]))

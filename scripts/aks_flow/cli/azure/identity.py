@@ -5,7 +5,7 @@ from pathlib import Path
 from aks_flow import report
 from aks_flow.azure import secret_classes
 from aks_flow.azure.identity import access, github, identities, kubernetes_roles
-from aks_flow.azure.identity.audit import JobIdentity, Misfit, misfits
+from aks_flow.azure.identity.audit import JobIdentity, Misfit, misfits, not_judged
 from aks_flow.azure.identity.jobs import SigningJob, jobs
 from aks_flow.azure.identity.repository import repository
 from aks_flow.azure.plan import facts, up
@@ -75,8 +75,12 @@ def check_identity_task(task: TaskContext, file: str, live: bool, json: bool) ->
     trusting = _identities(run, config, name, file, live)
     wrong = misfits(signing_in, trusting)
     if json:
-        report.document({"jobs": signing_in, "identities": trusting, "misfits": wrong})
+        report.document(
+            {"jobs": signing_in, "identities": trusting, "misfits": wrong, "not_judged": not_judged(trusting)}
+        )
     else:
+        for sentence in not_judged(trusting):
+            report.say(sentence)
         _show(signing_in, wrong)
     if wrong:
         raise AksFlowError(f"{len(wrong)} findings", next_step="Each one says what removes it.")
