@@ -1,6 +1,8 @@
 """What the tasks `manifests.…` do: read, act, report."""
 
 import glob
+import os
+import re
 from collections.abc import Iterable, Iterator
 
 from aks_flow import report
@@ -15,7 +17,11 @@ from aks_flow.manifests.checks.agree import check
 from aks_flow.manifests.checks.facts import Surroundings
 from aks_flow.manifests.checks.findings import ManifestFinding, printable
 from aks_flow.manifests.checks.places import FilePlace, FilePlaces
+from aks_flow.manifests.images.listing import Standing
 from aks_flow.manifests.origins import RenderedObject, render_with_origins
+from aks_flow.manifests.yaml_edit.errors import EditError, at
+from aks_flow.manifests.yaml_edit.files import FileChange
+from aks_flow.manifests.yaml_edit.spelling import ScalarKind
 from aks_flow.rollout.redis_password import KEY, SECRET
 
 # What a delivery makes, and `azure.admit` where the password comes from a vault.
@@ -25,18 +31,29 @@ FINDING = "{file}:{line}: {environment}: {where}: {what} [{rule}]\n    {mend}"
 NEXT_STEP = "Correct the manifests that they name, or accept one with a reason: docs/manifest-checks.md."
 
 
-def set_task(task: TaskContext, path: str, value: str, files: str, json: bool) -> None:
-    changes = edit.set_value(path, value, matching(files))
-    rows = [{"file": str(change.path), "status": change.status} for change in changes]
+def set_task(task: TaskContext, path: str, value: str, files: str, type: str, json: bool) -> None:
+    changes = edit.set_value(path, value, matching(files), _kind(type), task.dry)
+    rows = [{"file": str(change.path), "status": _status(change, task.dry)} for change in changes]
     _show(rows, json, "{status}  {file}")
 
 
 def get_task(task: TaskContext, path: str, files: str, json: bool) -> None:
-    _show(_rows(edit.get_value(path, matching(files))), json, "{file}:{line}: {value}")
+    rows, errors = edit.get_value(path, matching(files))
+    _show(_rows(rows), json, "{file}:{line}: {value}")
+    _raise(errors)
 
 
 def images_task(task: TaskContext, files: str, json: bool) -> None:
-    _show(_rows(edit.list_images(matching(files))), json, "{file}:{line}: {image}")
+    """List them all; then AksFlowError if a file cannot be read or a mention is no image reference."""
+    rows, errors = edit.list_images(matching(files))
+    if not rows and not errors and not json:
+        report.say(f"{files}: no image is mentioned")
+    _show(
+        [row | {"says": _says(row)} for row in _rows(rows)] if not json else _rows(rows),
+        json,
+        "{file}:{line}: {says}",
+    )
+    _raise([*errors, *(_wrong(row) for row in rows if row.standing is Standing.WRONG)])
 
 
 def check_task(task: TaskContext, json: bool) -> None:
@@ -61,8 +78,16 @@ def check_task(task: TaskContext, json: bool) -> None:
 
 
 def matching(pattern: str) -> list[str]:
-    """The files that a path or a glob pattern (``**`` for any folders) names; AksFlowError if none."""
-    paths = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else [pattern]
+    """The files that a path or a glob pattern (``**`` for any folders) names; AksFlowError if none.
+
+    What is there under the very name is meant by it, whatever a pattern would make of its brackets.
+    """
+    there = _part_that_is_there(pattern)
+    rest = pattern.removeprefix(there)
+    if not glob.has_magic(rest):
+        return [pattern]
+    paths = sorted(glob.glob(f"{glob.escape(there)}{rest}", recursive=True))
+    paths = [path for path in paths if not os.path.isdir(path)]
     if not paths:
         step = "Quote a pattern, and use ** for any folders."
         raise AksFlowError("no file matches", where=pattern, next_step=step)
@@ -97,6 +122,44 @@ def _place(places: FilePlaces, finding: ManifestFinding, origin: RenderedObject)
     if origin.address:
         return FilePlace(origin.address, 0)
     return places.of(finding.object.view, finding.at, origin.file)
+
+
+def _part_that_is_there(pattern: str) -> str:
+    """The longest part of a path that names a file or a folder, with the slash behind it."""
+    parts = re.split("(?<=/)", pattern)
+    lengths = range(len(parts), 0, -1)
+    return next((part for end in lengths if os.path.lexists(part := "".join(parts[:end]))), "")
+
+
+def _kind(name: str) -> ScalarKind | None:
+    if name and name not in [*ScalarKind]:
+        raise AksFlowError(
+            f"there is no type {name!r}", where="--type", next_step=f"Use {', '.join(ScalarKind)}."
+        )
+    return ScalarKind(name) if name else None
+
+
+def _status(change: FileChange, dry: bool) -> str:
+    return f"would be {change.status}" if dry and change.status == "changed" else change.status
+
+
+def _says(row: dict) -> str:
+    standing = row["standing"]
+    return row["written"] if standing is Standing.UNDERSTOOD else f"{row['written']}: {standing}"
+
+
+def _wrong(row: edit.ImageRow) -> EditError:
+    what = f"`{row.written}` {row.standing}"
+    return EditError(what, where=at(row.file, row.line), next_step="Correct it.")
+
+
+def _raise(errors: list[EditError]) -> None:
+    """The one error, or all of them as one."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        lines = "".join(f"\n    {error}" for error in errors)
+        raise AksFlowError(f"{len(errors)} errors:{lines}\n", next_step="The rest is shown above.")
 
 
 def _rows(rows: Iterable) -> list[dict]:

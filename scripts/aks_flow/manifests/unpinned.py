@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageError, ImageRef
-from aks_flow.manifests.images.workloads import CONTAINERS
+from aks_flow.manifests.images.places import CONTAINERS
 
 _PLACEHOLDER = "0" * 64  # what an overlay may hold until a delivery sets its digest
 

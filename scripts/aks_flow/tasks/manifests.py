@@ -7,8 +7,15 @@ task = tasks_of("aks_flow.cli.manifests")
 FILES = {"files": "a path or a quoted pattern"}
 
 
-@task(help={**FILES, "path": "spec.template.spec.containers[name=front].image, …", "value": "the new one"})
-def set(c, path, value, files, json=False):
+@task(
+    help={
+        **FILES,
+        "path": "spec.template.spec.containers[name=front].image, …",
+        "value": "the new one",
+        "type": "text, integer, number, boolean or null; default that of the old one",
+    }
+)
+def set(c, path, value, files, type="", json=False):
     """Change one value in YAML files; every other byte stays as it is."""
 
 

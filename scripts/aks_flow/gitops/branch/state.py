@@ -7,7 +7,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.gitflow.version import Version
 from aks_flow.gitops.branch import hold
-from aks_flow.manifests.images import images
+from aks_flow.manifests.images.images import mentioned
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,22 @@ def read(tree: str, pin: bytes | None, held: bytes | None, names: Sequence[str],
 
 def _pins(text: str, names: Sequence[str], where: str) -> ImageRef:
     """What the kustomization's entries run; another image belongs to the app's version if it has its tag."""
-    pins = {path: image for _, path, image in images.images(text, where=where)}
+    mentions = mentioned(text, where=where)
     app, *others = names
-    image = pins.get(_path(app))
-    if image is None:
+    mention = mentions.get(_path(app))
+    if mention is None:
         raise _unreadable(f"no entry of `images` is called {app}", where)
+    image = mention.image
+    if image is None:
+        raise _unreadable(f"`{mention.written}` is not an image reference", f"{where}:{mention.line}")
     try:
         Version.parse(image.tag)
     except AksFlowError as error:
         raise _unreadable(f"the pin is {str(image)!r}, whose tag is no version", where) from error
-    listed = {name: pins[_path(name)] for name in others if _path(name) in pins}
-    return with_others(image, {name: other for name, other in listed.items() if other.tag == image.tag})
+    listed = {name: mentions[_path(name)].image for name in others if _path(name) in mentions}
+    return with_others(
+        image, {name: other for name, other in listed.items() if other and other.tag == image.tag}
+    )
 
 
 def _path(name: str) -> str:

@@ -1,21 +1,20 @@
-"""Every image that a manifest mentions: listed, and set."""
+"""Every image that a manifest mentions, found and set."""
 
 from collections.abc import Iterator
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.manifests.images import kustomization, values, workloads
-from aks_flow.manifests.images.mentions import Mention
+from aks_flow.manifests.images import places
+from aks_flow.manifests.images.mentions import Mention, in_one_line
 from aks_flow.manifests.yaml_edit.edits import apply
 from aks_flow.manifests.yaml_edit.errors import EditError
 from aks_flow.manifests.yaml_edit.find import path_to
-from aks_flow.manifests.yaml_edit.source import YamlDocument, YamlSource, read
+from aks_flow.manifests.yaml_edit.source import YamlSource, read
 
 
-def images(text: str, *, where: str = "") -> list[tuple[int, str, ImageRef]]:
-    """(line, path, image) of every mention. EditError: not YAML, or a mention that is no image reference."""
+def mentioned(text: str, *, where: str) -> dict[str, Mention]:
+    """Every mention by its path. EditError: not YAML."""
     source = read(text, where)
-    mentions = sorted(_mentions(source), key=lambda mention: mention.node.index)
-    return [_row(source, mention) for mention in mentions]
+    return {path_to(source, mention.node): mention for mention in _mentions(source)}
 
 
 def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
@@ -41,14 +40,7 @@ def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
 
 def _mentions(source: YamlSource) -> Iterator[Mention]:
     for document in source.documents:
-        yield from _mentions_in(document)
-
-
-def _mentions_in(document: YamlDocument) -> Iterator[Mention]:
-    if kustomization.is_kustomization(document.root):
-        return kustomization.entries(document.root)
-    is_object = workloads.is_object(document.root)
-    return workloads.fields(document) if is_object else values.mentions(document)
+        yield from places.mentions(document)
 
 
 def _called(source: YamlSource, name: str) -> list[Mention]:
@@ -64,14 +56,8 @@ def _undecided(mentions: list[Mention]) -> bool:
     )
 
 
-def _row(source: YamlSource, mention: Mention) -> tuple[int, str, ImageRef]:
-    if mention.image is None:
-        raise source.refuse(f"`{mention.written}` is not an image reference", mention.line, "Correct it.")
-    return mention.line, path_to(source, mention.node), mention.image
-
-
 def _no_match(source: YamlSource, name: str) -> EditError:
-    others = ", ".join(f"{mention.written} (line {mention.line})" for mention in _mentions(source))
+    others = ", ".join(_shown(mention) for mention in _mentions(source))
     return EditError(
         f"no image is called `{name}`; it mentions {others or 'none'}",
         where=source.where,
@@ -80,5 +66,9 @@ def _no_match(source: YamlSource, name: str) -> EditError:
 
 
 def _ambiguous(source: YamlSource, name: str, mentions: list[Mention]) -> EditError:
-    places = ", ".join(f"{mention.written} (line {mention.line})" for mention in mentions)
+    places = ", ".join(_shown(mention) for mention in mentions)
     return source.refuse(f"`{name}` matches {places}", mentions[0].line, "Remove one, or name it in full.")
+
+
+def _shown(mention: Mention) -> str:
+    return f"{in_one_line(mention.written)} (line {mention.line})"

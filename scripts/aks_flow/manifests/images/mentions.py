@@ -1,23 +1,28 @@
 """What the places that mention an image have in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
 from aks_flow.core.image_ref import ImageError, ImageRef
 from aks_flow.manifests.yaml_edit.edits import Edit
-from aks_flow.manifests.yaml_edit.nodes import Mapping, Sequence, YamlNode, text_of
+from aks_flow.manifests.yaml_edit.nodes import Sequence, YamlNode, text_of
 from aks_flow.manifests.yaml_edit.scalars import replace
 from aks_flow.manifests.yaml_edit.source import YamlSource
 
+_TEMPLATES = ("{{", "${", "$(", "<")
+
 
 class Mention(ABC):
-    """A place in a manifest that says which image to run. `written`: the reference as it stands there."""
+    """A place in a manifest that says which image to run.
+
+    node: the place. written: the reference as it stands there. nodes: the scalars that it is made of.
+    """
 
     unique = False  # whether a second mention under the same name is a mistake
 
-    def __init__(self, node: YamlNode, written: str):
-        self.node, self.written = node, written
+    def __init__(self, node: YamlNode, written: str, nodes: Iterable[YamlNode]):
+        self.node, self.written, self.nodes = node, written, list(nodes)
 
     @property
     def line(self) -> int:
@@ -26,10 +31,12 @@ class Mention(ABC):
     @cached_property
     def image(self) -> ImageRef | None:
         """None if what is written there is not a reference."""
-        try:
-            return ImageRef.parse(self.written)
-        except ImageError:
-            return None
+        return parsed(self.written)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether another program fills it in before a reader sees it."""
+        return any(mark in self.written for mark in _TEMPLATES)
 
     def names(self) -> set[str]:
         """What this mention can be called: `registry/repository` and `repository`."""
@@ -41,29 +48,32 @@ class Mention(ABC):
 
 
 class ImageField(Mention):
-    """A whole reference in one scalar: ``image: localhost:5000/front:1.2``."""
+    """A whole reference in one scalar: ``image: localhost:5000/front:1.2``.
+
+    certain: whether nothing but an image may stand there.
+    """
+
+    def __init__(self, node: YamlNode, certain: bool = True):
+        super().__init__(node, text_of(node) or "", [node])
+        self.certain = certain
 
     def edits(self, source: YamlSource, image: ImageRef) -> list[Edit]:
         return replace(source, self.node, str(image), "image")
 
 
+def parsed(text: str) -> ImageRef | None:
+    """The reference, None if the text is none."""
+    try:
+        return ImageRef.parse(text)
+    except ImageError:
+        return None
+
+
 def items(node: YamlNode | None) -> list[YamlNode]:
-    return node.items if isinstance(node, Sequence) else []
+    """The items of a list, an alias to one followed."""
+    target = node.resolved if node else None
+    return target.items if isinstance(target, Sequence) else []
 
 
-def merged(mapping: Mapping, key: str) -> YamlNode | None:
-    """The value of a key: the mapping's own, or the one that ``<<`` brings in."""
-    own = mapping.get(key)
-    if own is not None:
-        return own
-    merges = mapping.get("<<")
-    sources = [source.resolved for source in (items(merges) or [merges]) if source is not None]
-    values = (source.get(key) for source in sources if isinstance(source, Mapping))
-    return next((value for value in values if value is not None), None)
-
-
-def field(mapping: Mapping) -> Iterator[ImageField]:
-    """The `image` of a container, if it has one."""
-    node = merged(mapping, "image")
-    if node is not None and text_of(node):
-        yield ImageField(node, text_of(node))
+def in_one_line(text: str) -> str:
+    return " ".join(text.split()) or repr(text)

@@ -14,7 +14,7 @@ from yaml.events import (
 )
 
 from aks_flow.manifests.yaml_edit.errors import EditError
-from aks_flow.manifests.yaml_edit.source import YamlSource, parse
+from aks_flow.manifests.yaml_edit.source import YamlSource, is_json, parse
 
 Whole = TypeVar("Whole", str, list)
 Shape = list[tuple]
@@ -44,11 +44,14 @@ def apply(source: YamlSource, edits: list[Edit]) -> str:
     expected = _spliced(
         shape_of(source.events), [(edit.index, edit.index + edit.width, edit.shape) for edit in edits]
     )
+    line = source.body.count("\n", 0, edits[0].start) + 1
     if _shape_of_text(body, source.where) != expected:
-        line = source.body.count("\n", 0, edits[0].start) + 1
         raise source.refuse(
             "the edit would change more than the value asked for", line, "Edit this place by hand."
         )
+    if source.is_json and not is_json(body):
+        what = f"`{edits[0].text}` is no JSON, and the file is"
+        raise source.refuse(what, line, "Write the value as JSON has it.")
     return source.bom + body
 
 

@@ -1,14 +1,10 @@
 """Any single value, by its path."""
 
-import re
-
 from aks_flow.manifests.yaml_edit.edits import apply
 from aks_flow.manifests.yaml_edit.find import find
-from aks_flow.manifests.yaml_edit.nodes import Scalar, YamlNode
+from aks_flow.manifests.yaml_edit.nodes import Scalar, YamlNode, text_of
 from aks_flow.manifests.yaml_edit.scalars import Value, replace
 from aks_flow.manifests.yaml_edit.source import YamlSource, read
-
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 
 def set_scalar(text: str, path: str, value: Value, *, where: str) -> str:
@@ -21,26 +17,26 @@ def set_scalar(text: str, path: str, value: Value, *, where: str) -> str:
     EditError: not YAML, no match, several, an alias, an anchor, a tag, a block of text, a collection.
     """
     source = read(text, where)
-    return apply(source, replace(source, _the_one(source, path), value, path))
-
-
-def set_word(text: str, path: str, word: str, *, where: str) -> str:
-    """As `set_scalar`, for a word that a person typed: `5` and `true` keep the type that stands there."""
-    source = read(text, where)
-    node = _the_one(source, path)
-    return apply(source, replace(source, node, _typed(word, node), path))
+    return apply(source, replace(source, the_one(source, path), value, path))
 
 
 def get(text: str, path: str, *, where: str = "") -> list[tuple[str, int]]:
-    """(value, line) of each scalar at `path`, aliases followed. The value is text: `1.10` stays `1.10`.
+    """(value, line) of each scalar at `path`, aliases and merges followed. The value is text: `1.10` stays.
 
-    EditError: not YAML, no match, a collection.
+    EditError: not YAML, no match (null is no value), a collection.
     """
     source = read(text, where)
-    return [_value(source, node, path) for node in find(source, path, through_aliases=True)]
+    nodes = find(source, path, through_aliases=True)
+    values = [(_value(source, node, path), node.line) for node in nodes]
+    present = [(value, line) for value, line in values if value is not None]
+    if not present:
+        raise source.refuse(
+            f"nothing is at `{path}`: null is no value", nodes[0].line, "Set it, or correct the path."
+        )
+    return present
 
 
-def _the_one(source: YamlSource, path: str) -> YamlNode:
+def the_one(source: YamlSource, path: str) -> YamlNode:
     nodes = find(source, path, through_aliases=False)
     if len(nodes) > 1:
         lines = ", ".join(str(node.line) for node in nodes)
@@ -50,17 +46,9 @@ def _the_one(source: YamlSource, path: str) -> YamlNode:
     return nodes[0]
 
 
-def _typed(word: str, node: YamlNode) -> Value:
-    old = node.value if isinstance(node, Scalar) and not node.style else ""
-    if _INTEGER.fullmatch(old) and _INTEGER.fullmatch(word):
-        return int(word)
-    booleans = {"true": True, "false": False}
-    return booleans[word] if old in booleans and word in booleans else word
-
-
-def _value(source: YamlSource, node: YamlNode, path: str) -> tuple[str, int]:
+def _value(source: YamlSource, node: YamlNode, path: str) -> str | None:
     target = node.resolved
     if not isinstance(target, Scalar):
         kind = type(target).__name__.lower()
         raise source.refuse(f"`{path}` is a {kind}, not a single value", node.line, "Name a value in it.")
-    return target.value, node.line
+    return text_of(target)

@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 from aks_flow.manifests.yaml_edit.errors import EditError
-from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Sequence, YamlNode, text_of
+from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Sequence, YamlNode, key_of
 from aks_flow.manifests.yaml_edit.paths import Path, parse_path
 from aks_flow.manifests.yaml_edit.source import YamlDocument, YamlSource
-from aks_flow.manifests.yaml_edit.steps import Every, Index, Key, Step, Where
+from aks_flow.manifests.yaml_edit.steps import Every, Index, Key, Step, Where, is_bare, quoted
 
 
 def find(source: YamlSource, path: str, *, through_aliases: bool) -> list[YamlNode]:
@@ -40,9 +40,10 @@ def _refuse_aliases(source: YamlSource, nodes: list[YamlNode], path: str) -> Non
     for node in nodes:
         if isinstance(node, Alias):
             raise source.refuse(
-                f"`{path}` leads to the alias *{node.anchor}",
+                f"`{path}` leads through the alias *{node.anchor}, "
+                f"whose anchor is on line {node.target.line}",
                 node.line,
-                f"Set the value where it is anchored, line {node.target.line}, or write it out here.",
+                "Edit it there by hand, or write it out here.",
             )
 
 
@@ -55,7 +56,16 @@ def _no_match(source: YamlSource, nodes: list[YamlNode], step: Step, path: str) 
     else:
         held = "is empty" if parent.is_empty else "is a single value"
     what = f"nothing is at `{path}`: no `{step}` in what {held}"
-    return source.refuse(what, nodes[0].line, "Correct the path.")
+    return source.refuse(what, nodes[0].line, _next_step(parent, path))
+
+
+def _next_step(parent: YamlNode, path: str) -> str:
+    """How the key that was probably meant is written, if it is one that only quotes let stand in a path."""
+    names = parent.named if isinstance(parent, Mapping) else ()
+    meant = next((name for name in names if not is_bare(name) and name in path), None)
+    if meant is None and path.startswith("/"):
+        return f"Join keys by dots: {path.strip('/').replace('/', '.')}."
+    return f"Quote the key: [{quoted(meant)}]." if meant else "Correct the path."
 
 
 def path_to(source: YamlSource, node: YamlNode) -> str:
@@ -67,7 +77,7 @@ def path_to(source: YamlSource, node: YamlNode) -> str:
 
 def _step(parent: Mapping | Sequence, child: YamlNode) -> Step:
     if isinstance(parent, Mapping):
-        name = text_of(child.key)
+        name = key_of(child.key)
         return Every() if name is None else Key(name)  # a key that is a collection has no name
     by_name = Where((("name", _name(child)),))
     return by_name if _name(child) and by_name.of(parent) == [child] else Index(parent.items.index(child))

@@ -3,9 +3,9 @@
 import re
 
 from aks_flow.manifests.yaml_edit.edits import Edit, scalar_shape
-from aks_flow.manifests.yaml_edit.nodes import Mapping, Scalar, YamlNode, text_of
+from aks_flow.manifests.yaml_edit.nodes import Mapping, Scalar, YamlNode, key_of
 from aks_flow.manifests.yaml_edit.plain import quote
-from aks_flow.manifests.yaml_edit.scalars import editable, shared_holder, write
+from aks_flow.manifests.yaml_edit.scalars import editable, shared_part, write
 from aks_flow.manifests.yaml_edit.source import YamlSource
 
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
@@ -14,13 +14,13 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 def add(source: YamlSource, mapping: Mapping, after: str, key: str, value: str, style: str) -> Edit:
     """The edit that gives a mapping a further key, behind its key `after` and indented as that."""
-    name, neighbour = next((name, node) for name, node in mapping.pairs if text_of(name) == after)
+    name, neighbour = _own(source, mapping, after)
     if reason := _no_room(source, neighbour):
         raise source.refuse(
             f"`{key}` cannot follow `{after}`, which {reason}", neighbour.line, "Add it by hand."
         )
     in_flow = mapping.event.flow_style or source.in_flow(mapping)
-    text = write(value, style, in_flow=in_flow)
+    text = write(value, '"' if source.is_json else style, in_flow=in_flow)
     shape = [
         scalar_shape(key, quoted=in_flow and bool(name.style)),
         scalar_shape(value, quoted=text[0] in "\"'"),
@@ -39,17 +39,27 @@ def _line_break(body: str, place: int) -> str:
     return match[0] if match else "\n"
 
 
+def _own(source: YamlSource, mapping: Mapping, key: str) -> tuple[YamlNode, YamlNode]:
+    """The key and its value; EditError if ``<<`` brings them in."""
+    pair = next(((name, node) for name, node in mapping.pairs if key_of(name) == key), None)
+    if pair is None:
+        node = mapping.get(key)
+        what = f"`{key}` comes through `<<`, from line {node.line}"
+        raise source.refuse(what, mapping.line, "Write it out here, or edit it there by hand.")
+    return pair
+
+
 def _no_room(source: YamlSource, neighbour: YamlNode) -> str:
     if not isinstance(neighbour, Scalar) or neighbour.style in ("|", ">"):
         return "is not a value on one line"
-    shared = shared_holder(source, neighbour)
-    return f"is part of &{shared}, which an alias repeats elsewhere" if shared else ""
+    shared = shared_part(source, neighbour)
+    return f"is {shared}" if shared else ""
 
 
 def remove(source: YamlSource, mapping: Mapping, key: str) -> Edit:
     """The edit that takes a scalar key out of a mapping: with its line, or from between its commas."""
-    place = next(place for place, (name, _) in enumerate(mapping.pairs) if text_of(name) == key)
-    name, node = mapping.pairs[place]
+    name, node = _own(source, mapping, key)
+    place = mapping.pairs.index((name, node))
     scalar = editable(source, node, key)
     if mapping.event.flow_style and place:
         return Edit(mapping.pairs[place - 1][1].end, scalar.end, "", name.index, 2, [])

@@ -2,7 +2,9 @@
 
 from yaml.events import Event
 
-from aks_flow.manifests.yaml_edit.plain import reads_as_text
+from aks_flow.manifests.yaml_edit.plain import NULLS, reads_as_text
+
+MERGE = "<<"
 
 
 class YamlNode:
@@ -38,6 +40,10 @@ class YamlNode:
     def anchor(self) -> str | None:
         return self.event.anchor
 
+    def children(self) -> list["YamlNode"]:
+        """What it holds, in the order of the text."""
+        return []
+
     @property
     def resolved(self) -> "YamlNode":
         """What an alias stands for; any other node itself."""
@@ -67,6 +73,11 @@ class Scalar(YamlNode):
         """Whether the value was left out: `key:` and nothing behind it."""
         return self.start == self.end
 
+    @property
+    def is_null(self) -> bool:
+        """Whether a reader takes it for no value at all."""
+        return not self.style and not self.event.tag and self.value in NULLS
+
 
 class Alias(YamlNode):
     __slots__ = ("target",)
@@ -81,7 +92,7 @@ class Alias(YamlNode):
 
 
 class Mapping(YamlNode):
-    """`pairs` in the order of the text; `named` the values whose key is a scalar, by its text."""
+    """`pairs` in the order of the text; `named` its own values whose key is a scalar, by the key's text."""
 
     __slots__ = ("pairs", "named")
 
@@ -91,10 +102,42 @@ class Mapping(YamlNode):
         self.named: dict[str, YamlNode] = {}
 
     def get(self, key: str) -> YamlNode | None:
-        return self.named.get(key)
+        """The value of a key: the mapping's own, or the one that ``<<`` brings in."""
+        value = self.named.get(key)
+        if value is not None or MERGE not in self.named:
+            return value
+        return next((mapping.named[key] for mapping in self.merged() if key in mapping.named), None)
+
+    def merged(self) -> list["Mapping"]:
+        """The mappings that ``<<`` brings in, and those that they bring in, the one that wins first."""
+        mappings: list[Mapping] = []
+        waiting = self._merges()
+        while waiting:
+            mapping = waiting.pop(0)
+            if not any(mapping is known for known in (self, *mappings)):
+                mappings.append(mapping)
+                waiting = mapping._merges() + waiting
+        return mappings
+
+    def _merges(self) -> list["Mapping"]:
+        value = self.named.get(MERGE)
+        if value is None or value.key.style:  # a quoted `<<` is a key as any other
+            return []
+        target = value.resolved
+        sources = target.items if isinstance(target, Sequence) else [target]
+        return [source.resolved for source in sources if isinstance(source.resolved, Mapping)]
+
+    def values(self) -> list[YamlNode]:
+        """The value of every key, those that ``<<`` brings in behind the mapping's own."""
+        merge = self.named.get(MERGE) if self._merges() else None
+        values, names = [value for _, value in self.pairs if value is not merge], {*self.named, MERGE}
+        for mapping in self.merged():
+            values += [value for name, value in mapping.named.items() if name not in names]
+            names |= mapping.named.keys()
+        return values
 
     def text(self, key: str) -> str:
-        """The scalar at `key` (an alias followed), "" where there is none."""
+        """The scalar at `key` (an alias followed), "" where there is none or null."""
         return text_of(self.get(key)) or ""
 
     def children(self) -> list[YamlNode]:
@@ -114,6 +157,12 @@ class Sequence(YamlNode):
 
 
 def text_of(node: YamlNode | None) -> str | None:
-    """The text of a scalar or of an alias to one; None for anything else."""
+    """The text of a scalar or of an alias to one; None for anything else, null too."""
     target = node.resolved if node else None
-    return target.event.value if type(target) is Scalar else None
+    return target.value if isinstance(target, Scalar) and not target.is_null else None
+
+
+def key_of(node: YamlNode | None) -> str | None:
+    """A key as it is written, an alias followed; None for a collection."""
+    target = node.resolved if node else None
+    return target.value if isinstance(target, Scalar) else None

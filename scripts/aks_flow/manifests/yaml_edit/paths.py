@@ -104,7 +104,10 @@ def _unquoted(text: str) -> str:
 
 
 def _not_a_path(text: str, place: int) -> EditError:
-    return EditError(
-        f"`{text}` is not a path, from its character {place + 1} on",
-        next_step='Write it like spec.containers[name=web].image or metadata.annotations["a.b/c"].',
-    )
+    step = 'Write it like spec.containers[name=web].image or metadata.annotations["a.b/c"].'
+    if ":" in text:
+        step = (
+            'Quote a key or a value that holds a colon, data["a:b"] or [image="redis:7"], and in a shell the '
+            "whole path; a colon without quotes ends what says which document is meant."
+        )
+    return EditError(f"`{text}` is not a path, from its character {place + 1} on", next_step=step)

@@ -6,6 +6,7 @@ kubectl's parser (sigs.k8s.io/yaml, which also knows ``y`` and ``1e3``). Text is
 
 import re
 
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _OTHER_TYPE = re.compile(
     r"""|~|null|true|false|yes|no|on|off|y|n|<<|=
     |[-+]?\.(?:inf|nan)
@@ -24,7 +25,7 @@ _FLOW_NEEDS_QUOTES = re.compile(r"[,\[\]{}?]|^[-:]")
 _UNPRINTABLE = re.compile(
     r"[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def reads_as_text(text: str) -> bool:
@@ -40,7 +41,9 @@ def may_stand_plain(text: str, *, in_flow: bool) -> bool:
 
 
 def quote(text: str, style: str) -> str:
-    """`text` in single quotes if `style` asks for them and they can hold it, otherwise in double quotes."""
+    """`text` in single quotes if `style` asks for them and they can hold it; otherwise in double quotes,
+    escaped as YAML and JSON both have it.
+    """
     if style == "'" and not _UNPRINTABLE.search(text):
         return "'" + text.replace("'", "''") + "'"
     escaped = re.sub(r'[\\"\t]', lambda match: _ESCAPES[match[0]], text)
@@ -48,5 +51,4 @@ def quote(text: str, style: str) -> str:
 
 
 def _escape(match: re.Match) -> str:
-    code = ord(match[0])
-    return _ESCAPES.get(match[0]) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+    return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}"

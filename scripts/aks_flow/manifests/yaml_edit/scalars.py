@@ -1,13 +1,22 @@
 """Edits of one value."""
 
 import re
+from dataclasses import dataclass
 
 from aks_flow.manifests.yaml_edit.edits import Edit, scalar_shape
 from aks_flow.manifests.yaml_edit.nodes import Alias, Scalar, YamlNode
 from aks_flow.manifests.yaml_edit.plain import may_stand_plain, quote
 from aks_flow.manifests.yaml_edit.source import YamlSource
 
-Value = str | int | bool | None
+
+@dataclass(frozen=True, slots=True)
+class PlainWord:
+    """A word that is to stand as it is, without quotes: a reader may take it for more than text."""
+
+    word: str
+
+
+Value = str | int | bool | PlainWord | None
 
 
 def replace(source: YamlSource, node: YamlNode, value: Value, what: str) -> list[Edit]:
@@ -26,7 +35,9 @@ def replace(source: YamlSource, node: YamlNode, value: Value, what: str) -> list
     return [_written(source, scalar, word, word)]
 
 
-def _word(value: int | bool | None) -> str:
+def _word(value: int | bool | PlainWord | None) -> str:
+    if isinstance(value, PlainWord):
+        return value.word
     return "null" if value is None else str(value).lower()
 
 
@@ -46,7 +57,8 @@ def _style_around(source: YamlSource, scalar: Scalar) -> str:
     """Double quotes inside JSON: there a plain string, legal in YAML, would no longer be JSON."""
     keys = (node.key for node in (scalar, *source.holders(scalar)) if node.key is not None)
     key = next(keys, None)
-    return '"' if source.in_flow(scalar) and isinstance(key, Scalar) and key.style == '"' else ""
+    is_quoted = source.in_flow(scalar) and isinstance(key, Scalar) and key.style == '"'
+    return '"' if source.is_json or is_quoted else ""
 
 
 def _written(source: YamlSource, scalar: Scalar, text: str, value: str) -> Edit:
@@ -80,7 +92,7 @@ def editable(source: YamlSource, node: YamlNode, what: str) -> Scalar:
 
 def _obstacle(source: YamlSource, node: YamlNode) -> str:
     if isinstance(node, Alias):
-        return f"is the alias *{node.anchor} of line {node.target.line}"
+        return f"is the alias *{node.anchor}, whose anchor is on line {node.target.line}"
     if not isinstance(node, Scalar):
         return f"is a {type(node).__name__.lower()}, not a single value"
     if node.anchor:
@@ -89,11 +101,14 @@ def _obstacle(source: YamlSource, node: YamlNode) -> str:
         return f"carries the tag {source.body[node.start : node.end].split()[0]}"
     if node.style in ("|", ">"):
         return f"is a block of text (`{node.style}`)"
-    shared = shared_holder(source, node)
-    return f"is part of &{shared}, which an alias repeats elsewhere" if shared else ""
+    shared = shared_part(source, node)
+    return f"is {shared}" if shared else ""
 
 
-def shared_holder(source: YamlSource, node: YamlNode) -> str | None:
-    """The anchor of a collection around the node that an alias refers to."""
+def shared_part(source: YamlSource, node: YamlNode) -> str:
+    """Whose part the node is, in words, if a collection around it stands elsewhere too; else ""."""
     aliased = source.document_of(node).aliased
-    return next((holder.anchor for holder in source.holders(node) if holder.anchor in aliased), None)
+    holder = next((holder for holder in source.holders(node) if holder.anchor in aliased), None)
+    return (
+        f"part of &{holder.anchor} on line {holder.line}, which an alias repeats elsewhere" if holder else ""
+    )

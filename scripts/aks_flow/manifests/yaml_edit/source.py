@@ -4,6 +4,7 @@ Marks count code points, in both of PyYAML's parsers; only a byte order mark cou
 other, so it is taken off first.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,12 +38,13 @@ class YamlDocument:
 class YamlSource:
     """A text and its tree. `body` is the text without its byte order mark; all marks count in `body`.
 
-    where: the file's name, for errors.
+    where: the file's name, for errors. is_json: whether the body is JSON too.
     """
 
     bom: str
     body: str
     where: str
+    is_json: bool
     events: list[Event]
     documents: list[YamlDocument]
 
@@ -68,7 +70,24 @@ def read(text: str, where: str) -> YamlSource:
     """EditError if `text` is not YAML, repeats a key of a mapping, or nests too deep."""
     body = text.removeprefix(BOM)
     events = parse(body, where)
-    return YamlSource(text[: len(text) - len(body)], body, where, events, list(_documents(events, where)))
+    bom, documents = text[: len(text) - len(body)], list(_documents(events, where))
+    return YamlSource(bom, body, where, is_json(body), events, documents)
+
+
+def is_json(body: str) -> bool:
+    """Whether a YAML text is an object or a list in JSON."""
+    if body.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and Infinity are Python's own."""
+    raise ValueError(name)
 
 
 def parse(body: str, where: str) -> list[Event]:

@@ -17,7 +17,7 @@ class Key:
         return [value] if value else []
 
     def __str__(self) -> str:
-        return self.name if re.fullmatch(KEY, self.name) else f"[{quoted(self.name)}]"
+        return self.name if is_bare(self.name) else f"[{quoted(self.name)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Index:
 class Every:
     def of(self, node: YamlNode) -> list[YamlNode]:
         if isinstance(node, Mapping):
-            return [value for _, value in node.pairs]
+            return node.values()
         return list(node.items) if isinstance(node, Sequence) else []
 
     def __str__(self) -> str:
@@ -75,6 +75,11 @@ def _text_at(node: YamlNode, path: str) -> str | None:
 
 def _bare_or_quoted(text: str) -> str:
     return text if re.fullmatch(r"[\w./-]+", text) else quoted(text)
+
+
+def is_bare(name: str) -> bool:
+    """Whether a key may stand in a path without quotes."""
+    return bool(re.fullmatch(KEY, name))
 
 
 def quoted(text: str) -> str:

@@ -15,7 +15,7 @@ from yaml.events import (
 )
 
 from aks_flow.manifests.yaml_edit.errors import EditError, at, not_yaml
-from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Scalar, Sequence, YamlNode, text_of
+from aks_flow.manifests.yaml_edit.nodes import Alias, Mapping, Scalar, Sequence, YamlNode, key_of
 
 DEEPEST = 200
 
@@ -77,7 +77,7 @@ class Builder:
 
     def _name(self, mapping: Mapping) -> None:
         for key, value in mapping.pairs:
-            name = text_of(key)
+            name = key_of(key)
             if name in mapping.named:
                 what = f"the key `{name}` is already given on line {mapping.named[name].key.line}"
                 raise EditError(what, where=at(self.where, key.line), next_step="Remove one of the two.")

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.manifests.images.images import images, set_image
-from aks_flow.manifests.yaml_edit.fields import get, set_scalar, set_word
+from aks_flow.manifests.images.images import set_image
+from aks_flow.manifests.images.listing import images
+from aks_flow.manifests.yaml_edit.fields import get, set_scalar
+from aks_flow.manifests.yaml_edit.words import set_word
 
 FUNCTIONS = {called.__name__: called for called in (get, images, set_image, set_scalar, set_word)}
 FIXTURES = Path(__file__).parent / "fixtures"

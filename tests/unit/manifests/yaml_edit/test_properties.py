@@ -91,5 +91,6 @@ def test_both_parsers_give_the_same_bytes(edit):
     for loader in LOADERS:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(source, "LOADER", loader)
-            results.append((set_scalar(text.text, path, value, where="f.yaml"), get(text.text, path)))
+            edited = set_scalar(text.text, path, value, where="f.yaml")
+            results.append((edited, get(edited, path)))
     assert results[0] == results[1]

@@ -5,7 +5,6 @@ import tomllib
 import pytest
 import yaml
 
-from aks_flow.manifests.images.images import images
 from aks_flow.manifests.yaml_edit import source
 from aks_flow.manifests.yaml_edit.errors import EditError
 from aks_flow.manifests.yaml_edit.fields import get, set_scalar
@@ -45,11 +44,6 @@ def test_text_that_is_not_yaml_is_refused_with_line_and_column(loader, text):
 def test_nesting_without_end_is_refused(loader):
     with pytest.raises(EditError, match="nested deeper than 200 levels"):
         set_scalar("a: " + "[" * 500 + "]" * 500, "a", "x", where="m.yaml")
-
-
-def test_an_image_that_is_no_reference_is_a_finding():
-    with pytest.raises(EditError, match="^line 1: `Front:1` is not an image reference"):
-        images("image: Front:1\n")
 
 
 def test_a_collection_is_not_a_value_to_get():
