@@ -9,6 +9,8 @@ from aks_flow.core.command import command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 
+PROGRAMS = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("lint-imports",))
+
 
 def lint_task(task: TaskContext) -> None:
     """ruff, its formatter, and the import contracts of pyproject.toml."""
@@ -16,10 +18,12 @@ def lint_task(task: TaskContext) -> None:
     cache = open_cache(Local(), root)
     if cache.has_passed("lint", cache.all_but()):
         return report.say("lint: unchanged, it passed with this tree")
-    show(root, "ruff", "check", ".")
-    show(root, "ruff", "format", "--check", ".")
-    show(root, "lint-imports", PYTHONPATH=str(root / "scripts"))
-    return cache.remember("lint", cache.all_but())
+    for words in PROGRAMS:
+        if task.dry:
+            report.note(f"would run: {command(*words)}")
+        else:
+            show(root, *words, PYTHONPATH=str(root / "scripts"))
+    return None if task.dry else cache.remember("lint", cache.all_but())
 
 
 def show(root: Path, *words: object, **variables: str) -> None:
