@@ -34,6 +34,8 @@ def status_task(task: TaskContext, json: bool) -> None:
     gitops = task.config().gitops
     flow = open_flow(task.runner(), task.root, Steps(Silent()))
     rows = status.read(flow, (gitops.branch,))
+    if not rows:
+        raise AksFlowError("no branch has a commit yet", where=str(task.root), next_step="Commit first.")
     if json:
         return report.document(rows)
     cells = [
@@ -94,7 +96,7 @@ def _history(task: TaskContext, name: str) -> version_facts.CommitHistory:
     """The history of a named commit, or of HEAD; AksFlowError if the name leads to no commit."""
     run, repo = task.runner(), task.root
     if name:
-        commit = run.run(refs.resolve(repo, name)).text.strip()
+        commit = refs.parse_commit(run.run(refs.resolve(repo, name)).text)
         if not commit:
             step = "Name a commit, a branch or a tag that is here."
             raise AksFlowError(f"{name!r} is no commit", where=str(repo), next_step=step)

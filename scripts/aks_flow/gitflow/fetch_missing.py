@@ -1,13 +1,15 @@
 """What a clone may lack for a version, fetched from origin: history, tags, develop."""
 
+import re
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow.names import Names
-from aks_flow.tools.git import refs, remotes
+from aks_flow.tools.git import lines, reason, refs, remotes
 
 _ORIGIN = "origin"
+_CLASH = re.compile(r"^ ! \[rejected\] +(\S+) .*would clobber existing tag", re.MULTILINE)
 
 
 def is_shallow(run: Runner, repo: Path) -> bool:
@@ -27,7 +29,7 @@ def develop(run: Runner, repo: Path, names: Names) -> list[str]:
     Empty if there is no develop at all. AksFlowError if origin does not answer.
     """
     tips = _tips(run, repo, names)
-    if not tips and _ORIGIN in run.run(remotes.names(repo)).text.split():
+    if not tips and _ORIGIN in lines(run.run(remotes.names(repo)).text):
         step = f"Run `git fetch origin {names.develop}:refs/remotes/origin/{names.develop}`."
         _fetch(run, repo, f"a release counts from {names.develop}, which is not here", step)
         tips = _tips(run, repo, names)
@@ -36,13 +38,17 @@ def develop(run: Runner, repo: Path, names: Names) -> list[str]:
 
 def _tips(run: Runner, repo: Path, names: Names) -> list[str]:
     references = (f"refs/heads/{names.develop}", f"refs/remotes/{_ORIGIN}/{names.develop}")
-    commits = (run.run(refs.resolve(repo, reference)).text.strip() for reference in references)
+    commits = (refs.parse_commit(run.run(refs.resolve(repo, reference)).text) for reference in references)
     return list(dict.fromkeys(commit for commit in commits if commit))
 
 
 def _fetch(run: Runner, repo: Path, lack: str, step: str, *flags: str) -> None:
     answer = run.run(remotes.fetch_all(repo, _ORIGIN, *flags))
+    clashes = _CLASH.findall(answer.error_text)
+    if clashes:
+        what = f"{', '.join(clashes)}: the tag here is not origin's, and a version may count from either"
+        step = "Take origin's with `git fetch --tags --force origin`, or remove it here with `git tag -d`."
+        raise AksFlowError(what, where=str(repo), next_step=step)
     if answer.code:
-        reason = (answer.error_text.strip().splitlines() or ["git gave no reason"])[0]
-        what = f"{lack}, and origin did not give it ({reason})"
+        what = f"{lack}, and origin did not give it ({reason(answer)})"
         raise AksFlowError(what, where=str(repo), next_step=step)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import preconditions
 from aks_flow.gitflow.flow import ORIGIN, Flow
 from aks_flow.gitflow.names import FEATURE
 from aks_flow.gitflow.start import final, update
-from aks_flow.tools.git import branches, merge, refs, remotes, worktree
+from aks_flow.tools.git import branches, merge, reason, refs, remotes, worktree
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finishe
     command = remotes.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), *_gone(flow, branch))
     if push:
         with flow.steps("push") as step:
-            flow.run.run(command)
+            flow.change(command, f"{branch} is merged here, and not pushed", _again(flow, branch))
             step.note = f"to {ORIGIN}"
     _remove(flow, branch)
     return Finished(branch, tag, str(command), push)
@@ -66,7 +67,8 @@ def _track(flow: Flow, targets: list[str]) -> None:
     """A clone begins with one branch; the others that are needed are made from origin's."""
     for branch in targets:
         if not flow.here(branch):
-            flow.run.run(branches.track(flow.repo, ORIGIN, branch))
+            step = "Correct what it says, then run this again."
+            flow.change(branches.track(flow.repo, ORIGIN, branch), f"{branch} cannot be made here", step)
 
 
 def _release(flow: Flow, branch: str) -> str:
@@ -82,7 +84,8 @@ def _release(flow: Flow, branch: str) -> str:
     with flow.steps("tag") as step:
         step.note = f"unchanged: {tag} is there" if present else f"{tag} on {main}"
         if not present:
-            flow.run.run(refs.create_tag(flow.repo, tag, main, f"Release {version}"))
+            command = refs.create_tag(flow.repo, tag, main, f"Release {version}")
+            flow.change(command, f"{tag} cannot be made", _again(flow, branch))
     return tag
 
 
@@ -93,21 +96,33 @@ def _merge(flow: Flow, commit: str, name: str, target: str, branch: str) -> None
             step.note = f"unchanged: {target} has {name}"
             return
         step.note = f"{name} into {target}"
-        flow.run.run(worktree.checkout(flow.repo, target))
+        command = worktree.checkout(flow.repo, target)
+        flow.change(command, f"{target} cannot be checked out", _again(flow, branch))
         answer = flow.run.run(merge.merge(flow.repo, commit, f"Merge {name} into {target}"))
         if answer.code:
-            raise _stopped(flow, step.note, branch, answer.error_text or answer.text)
+            raise _stopped(flow, step.note, branch, answer)
 
 
-def _stopped(flow: Flow, what: str, branch: str, output: str) -> AksFlowError:
+def _stopped(flow: Flow, what: str, branch: str, answer: Result) -> AksFlowError:
     """A conflict, or git's own words; either way the person decides and the command goes on."""
+    files = preconditions.conflicts(flow)
+    why = f"conflicts in {', '.join(files)}" if files else reason(answer)
+    step = _again(flow, branch)
+    if flow.commit("MERGE_HEAD"):
+        first = "Resolve, `git add`" if files else "Correct what it says"
+        then = f"then run {_command(flow, branch)} again"
+        step = f"{first} and `git commit`, {then}; `git merge --abort` cancels the merge."
+    return AksFlowError(f"merging {what}: {why}", next_step=step)
+
+
+def _again(flow: Flow, branch: str) -> str:
+    return f"Correct what it says, then run {_command(flow, branch)} again."
+
+
+def _command(flow: Flow, branch: str) -> str:
     kind = flow.names.kind(branch)
     name = branch.removeprefix(getattr(flow.names, kind))
-    files = preconditions.conflicts(flow)
-    again = f"`./inv flow.{kind}.finish --{'name' if kind == FEATURE else 'version'} {name}` again"
-    step = f"Resolve, `git add` and `git commit`, then run {again}; `git merge --abort` cancels the merge."
-    why = f"conflicts in {', '.join(files)}" if files else " ".join(output.split()) or "git stopped"
-    return AksFlowError(f"merging {what}: {why}", next_step=step)
+    return f"`./inv flow.{kind}.finish --{'name' if kind == FEATURE else 'version'} {name}`"
 
 
 def _gone(flow: Flow, branch: str) -> list[str]:
@@ -117,6 +132,7 @@ def _gone(flow: Flow, branch: str) -> list[str]:
 def _remove(flow: Flow, branch: str) -> None:
     """Its commits are all in develop by now; if it is checked out, develop is checked out instead."""
     if flow.current() == branch:
-        flow.run.run(worktree.checkout(flow.repo, flow.names.develop))
+        command = worktree.checkout(flow.repo, flow.names.develop)
+        flow.change(command, f"{flow.names.develop} cannot be checked out", _again(flow, branch))
     if flow.here(branch):
-        flow.run.run(branches.remove(flow.repo, branch))
+        flow.change(branches.remove(flow.repo, branch), f"{branch} cannot be removed", _again(flow, branch))

@@ -1,17 +1,20 @@
 """One repository as GitFlow sees it: its branches, here and at origin, and what they contain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aks_flow.core.command import Command
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
-from aks_flow.gitflow import ancestry
+from aks_flow.gitflow import ancestry, work_tree
 from aks_flow.gitflow.names import Names, read_names
 from aks_flow.gitflow.version import Version
 from aks_flow.gitflow.version_facts import releases
-from aks_flow.tools.git import log, refs, remotes, worktree
+from aks_flow.tools.git import ANY, lines, log, reason, refs, remotes
 
 ORIGIN = "origin"
+UNREADABLE = "\ufffd"  # in a name that is not UTF-8, where its bytes were
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Flow:
     steps: Steps
 
     def commit(self, name: str) -> str:
-        return self.run.run(refs.resolve(self.repo, name)).text.strip()
+        return refs.parse_commit(self.run.run(refs.resolve(self.repo, name)).text)
 
     def here(self, branch: str) -> str:
         return self.commit(f"refs/heads/{branch}")
@@ -51,16 +54,22 @@ class Flow:
         return sorted(branch for branch in branches if not kind or self.names.kind(branch) == kind)
 
     def current(self) -> str:
-        return worktree.parse_status(self.run.run(worktree.status(self.repo)).text).branch
+        return work_tree.read(self.run, self.repo).branch
 
     def last_release(self) -> Version | None:
         """The highest of all releases in the repository."""
-        tags = self.run.run(refs.tags(self.repo, self.names.tag)).text.split()
+        tags = lines(self.run.run(refs.tags(self.repo, self.names.tag)).text)
         return max(releases(tags, self.names)[0], default=None)
+
+    def change(self, command: Command, what: str, next_step: str) -> None:
+        """Run what changes the repository. AksFlowError with what git, or a hook, said if it is refused."""
+        answer = self.run.run(replace(command, ok=ANY))
+        if answer.code:
+            raise AksFlowError(f"{what}: {reason(answer)}", where=str(self.repo), next_step=next_step)
 
     def remote(self) -> str:
         """``origin``, or "" for a repository that has none."""
-        return ORIGIN if ORIGIN in self.run.run(remotes.names(self.repo)).text.split() else ""
+        return ORIGIN if ORIGIN in lines(self.run.run(remotes.names(self.repo)).text) else ""
 
 
 def open_flow(run: Runner, repo: Path, steps: Steps) -> Flow:

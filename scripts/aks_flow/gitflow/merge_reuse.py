@@ -6,7 +6,7 @@ from pathlib import Path
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import version_facts
 from aks_flow.gitflow.names import read_names
-from aks_flow.tools.git import log, objects, refs
+from aks_flow.tools.git import lines, log, objects, refs
 
 
 @dataclass(frozen=True)
@@ -41,5 +41,5 @@ def of_merge(run: Runner, repo: Path, context: str, commit: str = "HEAD") -> Reu
 def _is_release(run: Runner, repo: Path, commit: str) -> bool:
     """Whether a release's tag is on the commit."""
     names = read_names(run, repo)
-    tags = run.run(refs.tags_at(repo, commit, names.tag)).text.split()
+    tags = lines(run.run(refs.tags_at(repo, commit, names.tag)).text)
     return bool(version_facts.releases(tags, names)[0])

@@ -1,9 +1,10 @@
 """What a start or a finish needs: every check passes, or raises an AksFlowError with the next step."""
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow.flow import Flow
+from aks_flow.gitflow import work_tree
+from aks_flow.gitflow.flow import UNREADABLE, Flow
 from aks_flow.gitflow.version import Version
-from aks_flow.tools.git import branches, merge, worktree
+from aks_flow.tools.git import branches, merge
 
 
 def unless_clean(flow: Flow) -> None:
@@ -14,7 +15,7 @@ def unless_clean(flow: Flow) -> None:
         what = f"a merge waits for {', '.join(files)} to be resolved" if files else "a merge is not committed"
         step = "Resolve and `git commit` it, or cancel it with `git merge --abort`; then run this again."
         raise AksFlowError(what, where=where, next_step=step)
-    if worktree.parse_status(flow.run.run(worktree.status(flow.repo)).text).dirty:
+    if work_tree.read(flow.run, flow.repo).dirty:
         step = "Commit or stash the changes first."
         raise AksFlowError("the work tree has changes that are not committed", where=where, next_step=step)
 
@@ -25,7 +26,7 @@ def conflicts(flow: Flow) -> list[str]:
 
 def unless_new(flow: Flow, branch: str) -> None:
     """A branch can have the name and none has it, here or at origin."""
-    if flow.run.run(branches.is_valid_name(flow.repo, branch)).code:
+    if not branch.isprintable() or flow.run.run(branches.is_valid_name(flow.repo, branch)).code:
         step = "Use letters, digits, `-`, `.` and `/`."
         raise AksFlowError(f"no branch can be named {branch!r}", next_step=step)
     if flow.tip(branch):
@@ -57,6 +58,9 @@ def unless_alone(flow: Flow, kind: str) -> None:
 
 def unless_present(flow: Flow, branch: str) -> None:
     """The branch is there, here or at origin."""
+    if UNREADABLE in branch:
+        step = "Rename it with `git branch -m`, then run this again."
+        raise AksFlowError(f"the name of {branch} is not UTF-8", where=str(flow.repo), next_step=step)
     if not flow.tip(branch):
         step = f"Make it (`git branch {branch} COMMIT`), or name yours in gitflow.branch.master and .develop."
         raise AksFlowError(f"there is no branch {branch}", where=str(flow.repo), next_step=step)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.gitflow import version, version_facts
+from aks_flow.gitflow import version, version_facts, work_tree
 from aks_flow.tools.git import objects, worktree
 
 
@@ -29,14 +29,18 @@ class Source:
 
 def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
     """Read ``repo``; a dirty work tree is an error unless it is allowed, and then marks the version."""
-    status = worktree.parse_status(run.run(worktree.status(repo)).text)
+    status = work_tree.read(run, repo)
     if not status.commit:
-        raise AksFlowError("the repository has no commit", where=str(repo), next_step="Commit first.")
+        what = f"the branch {status.branch} has no commit yet"
+        raise AksFlowError(what, where=str(repo), next_step="Commit first, or check out another branch.")
     if status.dirty and not allow_dirty:
         step = "Commit or stash the changes, or use --dirty to deliver them with a version that says so."
         raise AksFlowError(
             "the work tree has changes that are not committed", where=str(repo), next_step=step
         )
+    if status.submodules:
+        what = f"the submodule {status.submodules[0]} has changes of its own, which no tree here holds"
+        raise AksFlowError(what, where=str(repo), next_step="Commit them there, or take them back.")
     tree = (
         _work_tree(run, repo) if status.dirty else run.run(objects.tree(repo, "", status.commit)).text.strip()
     )

@@ -36,9 +36,15 @@ def start(flow: Flow, kind: str, name: str, push: bool = False) -> Started:
         preconditions.unless_alone(flow, kind)
     preconditions.unless_current(flow, base)
     commit = flow.tip(base)
-    flow.run.run(branches.create(flow.repo, branch, commit))
+    step = (
+        f"Correct what it says; `git branch --list {branch}` shows whether the branch was made all the same."
+    )
+    flow.change(branches.create(flow.repo, branch, commit), f"{branch} cannot be started", step)
     if push:
-        flow.run.run(remotes.push(flow.repo, ORIGIN, branch))
+        step = f"Correct what it says, then run `git push origin {branch}`."
+        flow.change(
+            remotes.push(flow.repo, ORIGIN, branch), f"{branch} is started here, and not pushed", step
+        )
     return Started(branch, base, commit, push)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aks_flow.gitflow import version_facts
-from aks_flow.gitflow.flow import Flow
+from aks_flow.gitflow.flow import UNREADABLE, Flow
 from aks_flow.gitflow.names import HOTFIX, RELEASE
 from aks_flow.gitflow.version import derive, next_minor, next_patch
 
@@ -12,7 +12,7 @@ _ORDER = ("main", "develop", RELEASE, HOTFIX, "feature", "")
 
 @dataclass(frozen=True)
 class BranchRow:
-    """current: True if the branch is checked out. environment: "" for none. waits: what is to be done."""
+    """current: True if the branch is checked out. version, environment: "" for none. waits: what is to do."""
 
     branch: str
     current: bool
@@ -36,6 +36,9 @@ def upcoming(flow: Flow) -> str:
 
 
 def _row(flow: Flow, branch: str, current: bool) -> BranchRow:
+    if not flow.tip(branch):
+        why = "its name is not UTF-8: rename it" if UNREADABLE in branch else "it leads to no commit"
+        return BranchRow(branch, current, "", flow.names.environment(branch), (why,))
     facts = version_facts.of_commit(flow.run, flow.repo, flow.tip(branch), branch).facts
     released = not facts.distance and facts.last
     waits = [*_unfinished(flow, branch, bool(released)), *_unpushed(flow, branch)]

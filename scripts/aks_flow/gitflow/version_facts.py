@@ -10,7 +10,7 @@ from aks_flow.gitflow import fetch_missing
 from aks_flow.gitflow.branch_of import CommitPlace, place_of_commit, place_of_head
 from aks_flow.gitflow.names import HOTFIX, RELEASE, Names, read_names
 from aks_flow.gitflow.version import CommitFacts, Version
-from aks_flow.tools.git import log, refs
+from aks_flow.tools.git import lines, log, refs
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def releases(tags: Iterable[str], names: Names) -> tuple[list[Version], tuple[st
 def previous(run: Runner, repo: Path, facts: CommitFacts) -> str:
     """The tag of the release before the commit's own if it is one, else of the last below it; "" for none."""
     names = read_names(run, repo)
-    tags = run.run(refs.tags_below(repo, facts.commit, names.tag)).text.split()
+    tags = lines(run.run(refs.tags_below(repo, facts.commit, names.tag)).text)
     versions, _ = releases(tags, names)
     below = [version for version in versions if facts.distance or version != facts.last]
     return _reference(names, below[-1] if below else None)
@@ -68,7 +68,7 @@ def previous(run: Runner, repo: Path, facts: CommitFacts) -> str:
 def _history(
     run: Runner, repo: Path, names: Names, commit: str, place: CommitPlace, fetched: bool
 ) -> CommitHistory:
-    tags = run.run(refs.tags_below(repo, place.counted, names.tag)).text.split()
+    tags = lines(run.run(refs.tags_below(repo, place.counted, names.tag)).text)
     versions, ignored = releases(tags, names)
     last = versions[-1] if versions else None
     distance = _count(run, repo, _reference(names, last), place.counted)
@@ -126,5 +126,5 @@ def _fetch_if_shallow(run: Runner, repo: Path, names: Names, commit: str) -> boo
     """Whether the history had to be fetched; a commit that is itself a release needs none."""
     if not fetch_missing.is_shallow(run, repo):
         return False
-    tags = run.run(refs.tags_at(repo, commit, names.tag)).text.split()
+    tags = lines(run.run(refs.tags_at(repo, commit, names.tag)).text)
     return not releases(tags, names)[0] and fetch_missing.deepen(run, repo)

@@ -105,3 +105,15 @@ def test_a_failed_build_keeps_docker_s_words_and_names_the_next_step(commands, c
     with pytest.raises(AksFlowError, match=f"(?s){words.decode()}.*{step}"):
         build.ensure(context(commands, Shelf(commands), config), origin)
     assert not any(line.startswith("docker push") for line in commands.lines)
+
+
+def test_a_submodule_in_the_build_context_is_refused_since_its_files_would_be_left_out(
+    commands, config, origin
+):
+    (origin.repo / ".gitmodules").write_text('[submodule "lib"]\n')
+    entries = (f"100644 blob {'1' * 40}\tDockerfile", f"160000 commit {'2' * 40}\tlib")
+    listing = "".join(f"{entry}\0" for entry in entries)
+    commands.answers[f"git -C {origin.repo} ls-tree -r -z {origin.tree}:app"] = listing
+    with pytest.raises(AksFlowError, match="^app/lib: a submodule's files would be left out. Copy what"):
+        build.ensure(context(commands, Shelf(commands), config), origin)
+    assert not any(line.startswith("docker") for line in commands.lines)

@@ -54,7 +54,7 @@ def _head(context: DeliveryContext, branch: Branch, version: str) -> str:
 
 
 def _resolved(branch: Branch, name: str) -> str:
-    return branch.run.run(refs.resolve(branch.repo, name)).text.strip()
+    return refs.parse_commit(branch.run.run(refs.resolve(branch.repo, name)).text)
 
 
 def _fetched(branch: Branch, commit: str) -> bool:

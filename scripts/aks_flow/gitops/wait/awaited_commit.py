@@ -19,7 +19,7 @@ def read(branch: Branch, environment: str, revision: str = "") -> AwaitedCommit:
     if not revision:
         now = current(branch, tip, environment)
         return AwaitedCommit(environment, now.written.commit, now.image)
-    commit = branch.run.run(refs.resolve(branch.repo, revision)).text.strip()
+    commit = refs.parse_commit(branch.run.run(refs.resolve(branch.repo, revision)).text)
     if not commit or branch.run.run(log.is_ancestor(branch.repo, commit, tip.commit)).code:
         step = "Give the hash of one of its commits, or leave it out for the newest."
         raise AksFlowError(f"{revision!r} is no commit of the branch", where=branch.name, next_step=step)

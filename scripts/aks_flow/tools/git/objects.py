@@ -43,6 +43,15 @@ def tree(repo: Path, folder: str, commit: str = "HEAD") -> Command:
     return git(repo, "rev-parse", *flags(verify=True, quiet=True), f"{commit}:{folder}", reads=True)
 
 
+def submodules(repo: Path, tree: str) -> Command:
+    """All entries of a tree and of its folders, for `parse_submodules`."""
+    return _objects(repo, "ls-tree", "-r", "-z", tree)
+
+
+def parse_submodules(text: str) -> list[str]:
+    return [name for name, entry in parse_entries(text).items() if entry.kind == "commit"]
+
+
 def archive(repo: Path, tree: str) -> Command:
     """A tree's files as a tar archive."""
     return git(repo, "archive", *flags(format="tar"), tree, reads=True)

@@ -3,16 +3,22 @@
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
-from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
+from aks_flow.tools.git import ENGLISH, NO_OBJECT, git, lines
 
 _BRANCHES = (*flags(format="%(refname)"), "refs/heads", "refs/remotes/origin")
 _TAG = flags(format="%(refname:strip=2)")
 
 
 def resolve(repo: Path, name: str) -> Command:
-    """The commit that a name means; exit code 128 if it means none."""
+    """The commit that a name means, for `parse_commit`; exit code 128 if it means none."""
     words = ("rev-parse", *flags(verify=True, quiet=True, end_of_options=True), f"{name}^{{commit}}")
     return git(repo, *words, reads=True, env=ENGLISH, ok=(0, 1, NO_OBJECT))
+
+
+def parse_commit(text: str) -> str:
+    """The hash; "" for none and for several: a range such as ``A..B`` is no commit, nor is ``^A``."""
+    commit = text.strip()
+    return commit if commit.isalnum() else ""
 
 
 def update(repo: Path, ref: str, commit: str) -> Command:
@@ -56,7 +62,7 @@ def branches_with(repo: Path, commit: str) -> Command:
 
 def parse_branches(text: str) -> set[str]:
     """Full names of branches -> their names, the same for a branch and its copy at origin."""
-    names = (line.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/") for line in text.split())
+    names = (line.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/") for line in lines(text))
     return {name for name in names if name != "HEAD"}
 
 

@@ -50,7 +50,7 @@ def fetch(repo: Path, remote: str) -> Command:
 def fetch_all(repo: Path, remote: str, *options: str) -> Command:
     """Bring all branches, tags and their history, as a full clone has them; no branch of one's own moves."""
     refs = f"+refs/heads/*:refs/remotes/{remote}/*"
-    words = ("fetch", *flags(quiet=True, tags=True, no_write_fetch_head=True), *options, remote, refs)
+    words = ("fetch", *flags(no_progress=True, tags=True, no_write_fetch_head=True), *options, remote, refs)
     return git(repo, *words, reads=True, ok=ANY, env=NO_PROMPT)
 
 

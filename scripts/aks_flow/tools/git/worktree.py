@@ -1,19 +1,32 @@
 """git: the work tree and the index: their state, what is checked out, what is committed from them."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
-from aks_flow.tools.git import git
+from aks_flow.tools.git import ENGLISH, NO_OBJECT, git, lines
+
+_FIELDS = 8  # before the path of a changed file
+_OWN_CHANGES = re.compile(r"S.(M.|.U)")  # a submodule's: https://git-scm.com/docs/git-status
 
 
 @dataclass(frozen=True)
 class WorkTreeStatus:
-    """The commit's hash ("" before the first), the branch ("" if detached), dirty or not."""
+    """The commit's hash ("" before the first), the branch ("" if detached), dirty or not.
+
+    submodules: those with changes of their own, which no tree of this repository holds.
+    """
 
     commit: str
     branch: str
     dirty: bool
+    submodules: tuple[str, ...] = ()
+
+
+def top(repo: Path) -> Command:
+    """The folder of the work tree; exit code 128 where git has none."""
+    return git(repo, "rev-parse", *flags(show_toplevel=True), reads=True, env=ENGLISH, ok=(0, NO_OBJECT))
 
 
 def status(repo: Path) -> Command:
@@ -21,12 +34,13 @@ def status(repo: Path) -> Command:
 
 
 def parse_status(text: str) -> WorkTreeStatus:
-    heads = dict(line[2:].split(" ", 1) for line in text.splitlines() if line.startswith("# branch."))
+    heads = dict(line[2:].split(" ", 1) for line in lines(text) if line.startswith("# branch."))
     commit, branch = heads["branch.oid"], heads["branch.head"]
-    dirty = any(not line.startswith("#") for line in text.splitlines())
-    return WorkTreeStatus(
-        "" if commit == "(initial)" else commit, "" if branch == "(detached)" else branch, dirty
-    )
+    changes = [line for line in lines(text) if not line.startswith("#")]
+    entries = (line.split(" ", _FIELDS) for line in changes if line.startswith("1 "))
+    submodules = tuple(entry[_FIELDS] for entry in entries if _OWN_CHANGES.fullmatch(entry[2]))
+    commit, branch = ("" if commit == "(initial)" else commit), ("" if branch == "(detached)" else branch)
+    return WorkTreeStatus(commit, branch, bool(changes), submodules)
 
 
 def read_tree(repo: Path, index: Path) -> Command:

@@ -1,0 +1,22 @@
+"""The state of the work tree that a project is in."""
+
+import os
+from pathlib import Path
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+from aks_flow.tools.git import reason, worktree
+
+
+def read(run: Runner, repo: Path) -> worktree.WorkTreeStatus:
+    """AksFlowError if git has no work tree there, or another folder for it."""
+    answer = run.run(worktree.top(repo))
+    if answer.code:
+        what = f"git has no work tree here ({reason(answer)})"
+        raise AksFlowError(what, where=str(repo), next_step="Run this in a clone with its files checked out.")
+    top = Path(os.fsdecode(answer.stdout.removesuffix(b"\n"))).resolve()
+    if not repo.resolve().is_relative_to(top):
+        step = f"Run it in {top}, or take the setting back: `git config --unset core.worktree`."
+        what = f"git's work tree is elsewhere, {top}: core.worktree or GIT_WORK_TREE says so"
+        raise AksFlowError(what, where=str(repo), next_step=step)
+    return worktree.parse_status(run.run(worktree.status(repo)).text)
