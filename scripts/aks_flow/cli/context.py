@@ -11,7 +11,7 @@ from invoke import Context
 from invoke.config import DataProxy
 
 from aks_flow import report
-from aks_flow.cli import project
+from aks_flow.core import project
 from aks_flow.core.config import Config
 from aks_flow.core.config.load import load
 from aks_flow.core.did_you_mean import did_you_mean

@@ -19,7 +19,7 @@ from invoke import Argument, Config, Exit, ParseError, Program, Task  # noqa: E4
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 
 from aks_flow import __version__, collection  # noqa: E402
-from aks_flow.cli import project  # noqa: E402
+from aks_flow.core import project  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
 
 # What `./inv` alone shows, in the order of a first day.

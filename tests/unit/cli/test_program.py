@@ -10,6 +10,7 @@ import pytest
 
 from aks_flow.cli.program import FIRST, FlowConfig, FlowProgram
 from tasks import namespace
+from tests.package import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -75,6 +76,14 @@ def test_a_task_s_first_argument_needs_no_flag(given, read):
     program = FlowProgram(config_class=FlowConfig)
     program.collection = namespace
     assert program._with_first_flags(given.split()) == read.split()
+
+
+def test_no_configuration_is_loaded_before_a_task_asks_for_it():
+    program = "import sys, aks_flow.cli.program; print('aks_flow.core.config' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "False\n"
 
 
 def test_alone_it_shows_what_one_starts_with():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.cli import project
+from aks_flow.core import project
 from aks_flow.core.errors import AksFlowError
 from tests.package import ENVIRONMENT
 

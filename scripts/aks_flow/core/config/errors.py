@@ -3,8 +3,8 @@
 from collections.abc import Container
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.project import FILE
 
-FILE = "invoke.yaml"
 CORRECT = f"Correct it in {FILE}."
 
 

@@ -4,10 +4,11 @@ import re
 import urllib.parse
 
 from aks_flow.core.config import REHEARSAL, Config, app, azure
-from aks_flow.core.config.errors import CORRECT, FILE, ConfigFault, variable_of
+from aks_flow.core.config.errors import CORRECT, ConfigFault, variable_of
 from aks_flow.core.config.sections import CanarySettings, SmokeCheck
 from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.names import COMMAND_INVOKE
+from aks_flow.core.project import FILE
 
 
 def check(config: Config) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from aks_flow.core.config.errors import FILE
 from aks_flow.core.errors import AksFlowError
 
+FILE = "invoke.yaml"
 KEY = "root"  # where `./inv` and `aks-flow` keep the folder in Invoke's configuration
 
 
