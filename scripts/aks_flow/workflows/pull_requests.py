@@ -10,7 +10,7 @@ from itertools import product
 from aks_flow.workflows import expression
 from aks_flow.workflows.finding import WorkflowFinding
 from aks_flow.workflows.scripts import delivers
-from aks_flow.workflows.tree import Workflow, WorkflowNode
+from aks_flow.workflows.tree import Workflow, WorkflowNode, called_file, environment_name
 
 _EVENTS = ("pull_request", "pull_request_target")
 _STATUS = {"always", "failure", "cancelled"}  # a job with one runs although a job before it was skipped
@@ -60,7 +60,7 @@ def _in_file(
     for name, job in workflow.jobs.items():
         if not _reached(workflow, name, facts, frozenset()):
             continue
-        called = files.get(job.text("uses").removeprefix("./"))
+        called = files.get(called_file(job))
         if called:
             yield from _in_file(files, called, facts, calling | {workflow.file})
         elif where := job.get("environment"):
@@ -74,7 +74,7 @@ def _environment(
     if not fork and not delivers(job):
         return
     whose = "a fork's pull request" if fork else "a pull request"
-    target = where.text("name") or where.text()
+    target = environment_name(where)
     what = f"{whose} reaches job {name}, with the environment {target}"
     do = "Keep pull requests out by the job's `if:`, or give the job no environment."
     yield WorkflowFinding(workflow.file, where.line, "pull-request", what, do)

@@ -84,6 +84,19 @@ def steps(job: WorkflowNode) -> list[WorkflowNode]:
     return node.items if node else []
 
 
+def called_file(job: WorkflowNode) -> str:
+    """The file of the same repository that a job calls, as ``.github/workflows/ci.yml``; "" if it calls none.
+
+    Another repository's comes as it stands there: no file of this one is called so.
+    """
+    return job.text("uses").removeprefix("./")
+
+
+def environment_name(environment: WorkflowNode) -> str:
+    """What a job's ``environment:`` names, alone or as its ``name:``; expressions are left as they stand."""
+    return environment.text("name") or environment.text()
+
+
 def read(file: str, content: str | bytes) -> Workflow:
     """Parse; AksFlowError with file and line if it is not UTF-8, not YAML or not a mapping."""
     text = _decoded(file, content) if isinstance(content, bytes) else content

@@ -7,7 +7,7 @@ from itertools import product
 
 from aks_flow.workflows import expression
 from aks_flow.workflows.expression import Expression, Literal, OperatorNode, Reference
-from aks_flow.workflows.tree import Workflow, WorkflowNode
+from aks_flow.workflows.tree import Workflow, WorkflowNode, called_file
 
 _PIECE = re.compile(r"\$\{\{(.*?)\}\}", re.S)
 _INPUT = re.compile(r"(?:github\.event\.)?inputs\.([\w-]+)")
@@ -41,7 +41,7 @@ def callers(files: Mapping[str, Workflow], called: str) -> Iterator[tuple[Workfl
     """The workflows and jobs that call a file of the same repository."""
     for workflow in files.values():
         for job in workflow.jobs.values():
-            if job.text("uses").removeprefix("./") == called:
+            if called_file(job) == called:
                 yield workflow, job
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from aks_flow.azure.identity import access
 from aks_flow.azure.identity.environments import Place, Possible, callers, possible
-from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
+from aks_flow.workflows.tree import Workflow, WorkflowNode, called_file, environment_name, steps
 
 _SIGNS_IN = re.compile(r"\./inv\s+(?:\S+\s+)*?azure\.login\b")
 _PUSHES = re.compile(r"\./inv\s+(?:\S+\s+)*?image\.(?:push|mirror)\b")
@@ -49,7 +49,7 @@ def jobs(workflows: list[Workflow], repository: str) -> list[SigningJob]:
         SigningJob(workflow.file, job.line, name, (), _may_have_token(workflow, job))
         for workflow in workflows
         for name, job in workflow.jobs.items()
-        if job.text("uses").removeprefix("./") in needing
+        if called_file(job) in needing
     ]
 
 
@@ -77,7 +77,7 @@ def _environments(files: Mapping[str, Workflow], workflow: Workflow, job: Workfl
     where = job.get("environment")
     if where is None:
         return None
-    return possible(Place(files, workflow, job), where.text("name") or where.text())
+    return possible(Place(files, workflow, job), environment_name(where))
 
 
 def _uses_login(job: WorkflowNode) -> bool:

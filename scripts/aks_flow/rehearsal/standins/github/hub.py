@@ -83,7 +83,7 @@ class Hub:
         contents = dict(self._files(commit))
         known, workflows = {path}, [tree.read(path, contents[path])] if path in contents else []
         for workflow in workflows:  # grows meanwhile: a called file can call another
-            used = (job.text("uses").removeprefix("./") for job in workflow.jobs.values())
+            used = map(tree.called_file, workflow.jobs.values())
             new = [file for file in dict.fromkeys(used) if file in contents and file not in known]
             known.update(new)
             workflows += [tree.read(file, contents[file]) for file in new]
