@@ -3,7 +3,7 @@
 import json
 
 from aks_flow.report import job_summary
-from aks_flow.report.json_document import document
+from aks_flow.report.json_document import document, others_beside
 from aks_flow.report.text import say
 
 
@@ -28,8 +28,7 @@ def _built_line(built) -> str:
 def show_planned(image, as_json: bool) -> None:
     """The references that the app's images have (with their digests) or would get."""
     if as_json:
-        others = {"others": image.others} if image.others else {}
-        return document({"image": image, "published": image.is_published} | others)
+        return document({"image": image, "published": image.is_published} | others_beside(image))
     return say("\n".join(_planned_line(member) for member in image.members))
 
 

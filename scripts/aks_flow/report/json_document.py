@@ -20,10 +20,10 @@ def _plain(value: Any) -> Any:
     """One level: `json` asks again for what is inside."""
     if is_dataclass(value) and type(value).__str__ is object.__str__:
         facts = {field.name: getattr(value, field.name) for field in fields(value)}
-        return facts | _others(facts.get("image"))
+        return facts | others_beside(facts.get("image"))
     return str(value)
 
 
-def _others(image: Any) -> dict[str, Any]:
+def others_beside(image: Any) -> dict[str, Any]:
     """The references beside that of the app's own image, where a version has several."""
     return {"others": image.others} if isinstance(image, ImageRef) and image.others else {}
