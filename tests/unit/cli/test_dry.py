@@ -151,6 +151,7 @@ def _is_gits_own(path: Path) -> bool:
 @pytest.fixture
 def dry(project, monkeypatch) -> TaskContext:
     monkeypatch.chdir(project.path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # Python's own cache of tasks.py is not the task's
     monkeypatch.setenv("HOME", str(project.path / "home"))
     settings = InvokeConfig(project_location=str(project.path), overrides={"run": {"dry": True}})
     settings.load_project()
