@@ -1,7 +1,7 @@
 """Writing an environment's folder on the branch: fetch the tip, commit a change on it, push.
 
 A push is never forced: it succeeds only while the tip is the one that the change was made from. If it is
-refused because the tip has moved, whoever writes fetches again and derives the change again. Before that it
+refused because the tip has moved, whoever writes fetches and looks again. Before that it
 waits for a random time that grows with every refusal, so that many writers at once do not keep meeting. The
 time is measured in pushes of its own: a slow remote makes everybody wait longer.
 """
