@@ -17,9 +17,8 @@ from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins import stack
-from aks_flow.rehearsal.standins.docker import base_images, engine, registry
+from aks_flow.rehearsal.standins.docker import engine, helper, registry
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
@@ -32,7 +31,7 @@ HELPER_IMAGE = "AKSFLOW_E2E_HELPER_IMAGE"
 def configuration(root: Path, registry_host: str = "", every_image: bool = False) -> Config:
     """The project's configuration with its state under ``root`` and free ports.
 
-    Of the third-party images only Python's, which the helper image is, unless ``every_image`` is asked for.
+    Without third-party images, unless ``every_image`` is asked for.
     """
     data = yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())
     api_port, registry_port, azure_port = free_ports(3)
@@ -41,7 +40,7 @@ def configuration(root: Path, registry_host: str = "", every_image: bool = False
     data["target"] = "rehearsal" if re.fullmatch(r"localhost:\d+", host) else "cluster"
     data["targets"][data["target"]]["registry"] = host
     if not every_image:
-        data["images"] = {"python": data["images"]["python"]}
+        data["images"] = {}
     return load(data, root)
 
 
@@ -57,7 +56,7 @@ def free_ports(count: int) -> list[int]:
 
 def helper_image(settings: Config) -> ImageRef:
     """An image with Python 3 in the engine: the one given in the environment, or the rehearsal's own."""
-    copy = copy_of(settings, settings.images["python"].source)
+    copy = helper.copy(settings)
     given = os.environ.get(HELPER_IMAGE)
     if given:
         Local().run(docker.tag(ImageRef.parse(given), copy))
@@ -74,9 +73,9 @@ def need_engine() -> None:
 
 
 def provide_base_images(settings: Config) -> None:
-    """The configured images in their registry; a skip where they can neither be pulled nor made."""
+    """The helper's image and the configured ones in their registry; a skip where one cannot be had."""
     try:
-        base_images.ensure(Local(), RegistryClient(settings.destination.registry_host), settings, print)
+        helper.ensure(Local(), RegistryClient(settings.destination.registry_host), settings, print)
     except Unavailable as error:
         pytest.skip(str(error))
 

@@ -5,8 +5,6 @@ import copy
 import pytest
 
 from aks_flow.core.config.errors import ConfigError
-from aks_flow.core.errors import AksFlowError
-from aks_flow.rehearsal.standins.docker.base_images import python_copy
 from tests.unit.several_images.project import SETTINGS, config
 
 
@@ -68,8 +66,3 @@ def test_the_short_form_gives_an_entry_python_to_its_build_argument(tmp_path):
 def test_a_fault_names_the_path_of_its_key(tmp_path, path, value, message):
     with pytest.raises(ConfigError, match=message):
         config(tmp_path, changed(path, value))
-
-
-def test_a_rehearsal_without_an_image_with_python_says_what_to_add(tmp_path):
-    with pytest.raises(AksFlowError, match="images: the rehearsal's cluster needs .*Add `python: "):
-        python_copy(config(tmp_path))

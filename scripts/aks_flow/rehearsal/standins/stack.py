@@ -18,10 +18,10 @@ from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
-from aks_flow.image.names import copy_of, repository
+from aks_flow.image.names import repository
 from aks_flow.rehearsal.standins.argocd import argocd_process
 from aks_flow.rehearsal.standins.azure import azure_process
-from aks_flow.rehearsal.standins.docker import base_images, engine, registry
+from aks_flow.rehearsal.standins.docker import base_images, engine, helper, registry
 from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.identity import LABEL, identity
 from aks_flow.rehearsal.standins.kubernetes import credentials
@@ -65,7 +65,7 @@ def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) ->
         with steps("registry"):
             registry.ensure(run, config)
         with steps("base images"):
-            base_images.ensure(run, RegistryClient(f"localhost:{config.registry_port}"), config, tell)
+            helper.ensure(run, RegistryClient(f"localhost:{config.registry_port}"), config, tell)
         with steps("cluster"):
             start_cluster(run, config)
         with steps("GitHub"):
@@ -87,12 +87,11 @@ def start_cluster(run: Local, config: Config) -> None:
 
 def serve(config: Config) -> Command:
     """The stand-in cluster's process."""
-    helper = base_images.python_copy(config)
     registry_host = f"localhost:{config.registry_port}"
     return command(
         *(sys.executable, "-m", "aks_flow.rehearsal.standins.kubernetes"),
         *("--state", cluster(config).folder, "--id", identity(config), "--port", config.rehearsal.api_port),
-        *("--registry", registry_host, "--helper-image", helper),
+        *("--registry", registry_host, "--helper-image", helper.copy(config)),
         cwd=SOURCES,
     )
 
@@ -159,7 +158,7 @@ def _forget_images(run: Local, config: Config) -> None:
     if not engine.is_here(run):
         return
     own = [repository(config, name) for name in config.app.built_images]
-    own += [copy_of(config, image.source) for image in config.images.values()]
+    own += [helper.copy(config), *base_images.copies(config)]
     for name in (*(image.name for image in own), f"{azure_process.address(config)}/*"):
         pattern = f"--filter=reference={name}"
         names = run.run(

@@ -16,7 +16,7 @@ from aks_flow.core.runner import Local
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.standins import stack
-from aks_flow.rehearsal.standins.docker.base_images import python_copy
+from aks_flow.rehearsal.standins.docker import helper
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, apply, get, rollout
 
@@ -67,7 +67,7 @@ def beside(config: Config, folder: Path, port: int) -> Config:
 
 
 def _pods(config: Config) -> str:
-    image = str(python_copy(config))
+    image = str(helper.copy(config))
     labels = {"app": "ten"}
     container = {"name": "idle", "image": image, "command": ["sleep", "infinity"]}
     template = {

@@ -9,7 +9,7 @@ from functools import partial
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.scenarios.drills import faults
-from aks_flow.rehearsal.standins.docker.base_images import python_copy
+from aks_flow.rehearsal.standins.docker import helper
 from aks_flow.rollout.verdict import goal
 from aks_flow.rollout.watch import watch
 from aks_flow.target.delivery import DeliveryContext
@@ -63,7 +63,7 @@ class _Bench:
     def __init__(self, context: DeliveryContext):
         self._run = context.run
         self._cluster = Kubectl.at(context.config.destination, NAMESPACE)
-        self._image = str(python_copy(context.config))
+        self._image = str(helper.copy(context.config))
 
     @contextmanager
     def namespace(self) -> Iterator[None]:

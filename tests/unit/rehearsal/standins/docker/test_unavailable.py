@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.core.command import Result
+from aks_flow.core.config.sections import ThirdPartyImage
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins.docker import base_images, registry
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
@@ -50,6 +52,17 @@ def test_a_base_image_that_can_neither_be_pulled_nor_made(config):
         for source in (image, other)
     )
     assert {command.argv[0] for command in run.ran} == {"docker"}
+
+
+def test_an_image_without_packages_is_not_replaced_by_an_empty_one(config):
+    """A system without the program that the image is there for would only fail later."""
+    node = ThirdPartyImage(ImageRef.parse("node:22-slim"))
+    with pytest.raises(Unavailable) as caught:
+        base_images.ensure(Nothing({}), Empty(), replace(config, images={"node": node}), lambda told: None)
+    assert str(caught.value) == (
+        "images: node:22-slim cannot be pulled, and no Debian packages are named that could replace it. "
+        "Name its `packages`, or see to it that the engine can pull; then run the same command again."
+    )
 
 
 def test_an_image_that_the_engine_has_needs_no_program(config):

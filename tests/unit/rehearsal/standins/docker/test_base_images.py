@@ -1,0 +1,80 @@
+"""Images where none can be pulled: made once of packages, and said to lack what packages do not bring."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from aks_flow.core.command import Command, Result
+from aks_flow.core.config.sections import ThirdPartyImage
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.rehearsal.standins.docker import base_images, helper
+
+DATABASE = ThirdPartyImage(ImageRef.parse("registry.example.com/postgres:16"), ("postgresql", "libpq5"))
+VERSIONS = "postgresql 15+248\nlibpq5 15.9-0+deb12u1\n"
+
+
+class Offline:
+    """An engine that can build and hold images, and pull none."""
+
+    def __init__(self):
+        self.images, self.ran = set(), []
+
+    def run(self, command: Command) -> Result:
+        self.ran.append(command.argv)
+        match command.argv[:2]:
+            case ("docker", "image"):
+                return Result(0 if command.argv[-1] in self.images else 1, b"", b"")
+            case ("docker", "pull"):
+                raise base_images.CommandFailed(command, Result(1, b"", b"no such host\n"))
+            case ("docker", "import"):
+                self.images.add(command.argv[-1])
+        return Result(0, VERSIONS.encode() if "dpkg-query" in command.argv else b"", b"")
+
+    def count(self, *words: str) -> int:
+        return sum(argv[: len(words)] == words for argv in self.ran)
+
+
+class Empty:
+    @staticmethod
+    def digest(image) -> None:
+        """A registry that has nothing."""
+
+
+@pytest.fixture(autouse=True)
+def program(monkeypatch) -> Iterator[None]:
+    monkeypatch.setattr(shutil, "which", lambda name, **_: f"/usr/bin/{name}")
+
+
+def test_a_replacement_says_its_packages_versions_and_what_the_original_has_more(config):
+    told = []
+    base_images.ensure(Offline(), Empty(), replace(config, images={"database": DATABASE}), told.append)
+    assert told[-1] == (
+        "registry.example.com/postgres:16: a replacement made of Debian bookworm's postgresql 15+248, "
+        "libpq5 15.9-0+deb12u1; it has none of the original's entry point, default command, user, variables, "
+        "ports and own files"
+    )
+
+
+def test_the_cluster_s_helper_needs_no_image_of_the_project(config):
+    run = Offline()
+    helper.ensure(run, Empty(), replace(config, images={}), lambda told: None)
+    assert [argv[-1] for argv in run.ran if argv[:2] == ("docker", "push")] == [str(helper.copy(config))]
+
+
+def test_what_the_project_and_the_helper_share_is_made_once(config):
+    run = Offline()
+    helper.ensure(run, Empty(), replace(config, images={"python": helper.IMAGE}), lambda told: None)
+    assert (run.count("mmdebstrap"), run.count("docker", "push")) == (1, 2)
+
+
+def test_a_copy_that_the_registry_holds_is_left_as_it_is(config):
+    class Full:
+        @staticmethod
+        def digest(image) -> str:
+            return "sha256:1"
+
+    run = Offline()
+    helper.ensure(run, Full(), config, pytest.fail)
+    assert run.ran == []
