@@ -4,6 +4,7 @@ What a grammar lets through is no option of a program, and no way out of a folde
 """
 
 import re
+import shlex
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ _SCHEMES = ("https", "http", "ssh", "git", "file")
 _SCP_LIKE = re.compile(r"(?P<host>[^/:]+):(?P<path>.+)")
 _USER_AT_HOST = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]*@[a-zA-Z0-9][a-zA-Z0-9.-]*(:(?P<port>.*))?")
 _LONGEST_PORT = 5
+_LONGEST_PORT_NAME = 15
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,10 @@ def is_port(text: str) -> bool:
 
 def _is_plain(text: str) -> bool:
     return text.isprintable() and text != "" and text[0] != "-"
+
+
+def _is_sentence(text: str) -> bool:
+    return _is_plain(text) and text.strip() != ""
 
 
 def _is_folder(text: str) -> bool:
@@ -96,6 +102,27 @@ def _has_option(*parts: str) -> bool:
     return any(part.startswith("-") for part in parts)
 
 
+def _is_http_path(text: str) -> bool:
+    """One that stays within a Service: no other host, and no way up the API server's proxy."""
+    path = urllib.parse.unquote(text.partition("?")[0])
+    is_plain = re.fullmatch(r"/[^\s#\\]*", text) and not re.search(r"//|\\|[\x00-\x1f]", path)
+    return bool(is_plain) and ".." not in path.split("/")
+
+
+def _is_service_port(text: str) -> bool:
+    """A port's number, or its name (RFC 6335)."""
+    is_name = re.fullmatch("(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*", text) and len(text) <= _LONGEST_PORT_NAME
+    return is_port(text) or bool(is_name)
+
+
+def _words(text: str) -> tuple[str, ...] | None:
+    """A command's words as a shell splits them; None if it has none, or a quote that stays open."""
+    try:
+        return tuple(shlex.split(text)) or None
+    except ValueError:
+        return None
+
+
 def _is_via(text: str) -> bool:
     parts = _USER_AT_HOST.fullmatch(text)
     return text == COMMAND_INVOKE or bool(parts and (parts["port"] is None or is_port(parts["port"])))
@@ -128,3 +155,24 @@ Context = Annotated[str, fitting("a context's name, with no '-' first", _is_plai
 Via = Annotated[str, fitting(f"{COMMAND_INVOKE} or user@host[:port]", _is_via)]
 # https://www.debian.org/doc/debian-policy/ch-controlfields.html#source
 Package = Annotated[str, matching("a Debian package's name", "[a-z0-9][a-z0-9+.-]+")]
+SERVICE_PORT = fitting("a port's name or number", _is_service_port)
+HttpPath = Annotated[str, fitting("a path within the Service, such as /readyz", _is_http_path)]
+HttpHeader = Annotated[str, matching("a header's name", "[A-Za-z0-9][A-Za-z0-9-]*")]
+JsonKey = Annotated[
+    str, matching("a key of the answer's JSON, with a dot before each nested one", r"[\w-]+(\.[\w-]+)*")
+]
+SecretName = Annotated[
+    str,
+    matching(
+        "a Secret's name: lower-case letters, digits, '-' and '.', with a letter or digit at both ends",
+        "(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?",
+    ),
+]
+SecretKey = Annotated[str, matching("a Secret's key: letters, digits, '.', '_' and '-'", r"[\w.-]{1,253}")]
+ObjectPattern = Annotated[
+    str, matching("KIND/NAME as the check shows it, with * for any part of it", r"[\w.*?-]+/[\w.:*?-]+")
+]
+Sentence = Annotated[str, fitting("a sentence on one line", _is_sentence)]
+CommandLine = Annotated[
+    tuple[str, ...], Grammar("a command, with its words as a shell splits them and no open quote", _words)
+]

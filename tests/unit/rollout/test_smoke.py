@@ -45,7 +45,7 @@ def answer(status: str, body: str = "", log: str = NEW) -> Result:
 def test_a_path_that_leads_outside_the_service_is_refused_when_the_configuration_is_read(
     settings, tmp_path, path
 ):
-    with pytest.raises(ConfigError, match=r"`smoke\[1\]\.path` leads outside the Service"):
+    with pytest.raises(ConfigError, match=r"`smoke\[1\]\.path` must be a path within the Service"):
         load(settings | {"smoke": [{"path": "/fine"}, {"path": path}]}, tmp_path)
 
 

@@ -1,16 +1,19 @@
 """The configuration: invoke.yaml as frozen values. `load` makes them, checked whole before the first command.
 
-sections, app, target and azure: the values, a class for each section. schema: one of these from plain data.
-rules: what no single value shows. errors: ConfigError, which carries the path of the key.
+sections, app, contract, secrets, checks, target and azure: the values, a class for each section. schema: one
+of these from plain data. rules: what no single value shows. errors: ConfigError, which carries the path.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aks_flow.core import image_ref, names
 from aks_flow.core.config.app import App
 from aks_flow.core.config.azure import AzureSettings
+from aks_flow.core.config.checks import CheckSettings
+from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.errors import ConfigError
+from aks_flow.core.config.secrets import GENERATED, VAULT, ProjectSecret
 from aks_flow.core.config.sections import (
     CanarySettings,
     Environment,
@@ -28,7 +31,11 @@ REHEARSAL = "rehearsal"  # the target that is made on this machine
 
 @dataclass(frozen=True)
 class Config:
-    """All of invoke.yaml. ``root`` is the folder that holds it, and the repository's top."""
+    """All of invoke.yaml.
+
+    root: the folder that holds it, and the repository's top. lint, test: the project's own commands, those of
+    the tests by the suite's name.
+    """
 
     root: Path
     target: str
@@ -42,7 +49,12 @@ class Config:
     gitops: GitOpsSettings
     azure: AzureSettings
     rehearsal: RehearsalSettings
+    contract: Contract = Contract()
     smoke: tuple[SmokeCheck, ...] = ()
+    secrets: dict[names.SecretName, ProjectSecret] = field(default_factory=dict)
+    checks: CheckSettings = CheckSettings()
+    lint: tuple[names.CommandLine, ...] = ()
+    test: dict[names.Word, tuple[names.CommandLine, ...]] = field(default_factory=dict)
 
     @property
     def state(self) -> Path:
@@ -74,13 +86,23 @@ class Config:
 
     @property
     def vault(self) -> str:
-        """The Key Vault that Redis's password comes from at this target; "": deliveries make it."""
+        """The Key Vault that Secrets come from at this target, "" if it has none."""
         return self.azure.vault if self.destination.login == "azure" else ""
+
+    def secrets_from(self, source: str) -> dict[str, ProjectSecret]:
+        """The Secrets that are ``generated``, ``existing`` or the ``vault``'s at this target, by name."""
+        instead = {} if self.vault else {VAULT: GENERATED}
+        return {
+            name: secret
+            for name, secret in self.secrets.items()
+            if instead.get(secret.from_, secret.from_) == source
+        }
 
     @property
     def components(self) -> tuple[str, ...]:
         """What the target adds to every overlay: folders of the manifests' components/."""
-        return ("password-from-vault",) if self.vault else ()
+        named = (secret.component for secret in self.secrets_from(VAULT).values())
+        return tuple(dict.fromkeys(component for component in named if component))
 
     @property
     def azure_home(self) -> Path:

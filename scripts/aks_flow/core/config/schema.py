@@ -16,23 +16,32 @@ def read(data: Any, cls: type, path: str) -> Any:
     """
     if not isinstance(data, Mapping):
         raise ConfigFault(path, f"must be a mapping, not {_name(data)}")
-    types = get_type_hints(cls, include_extras=True)
+    hints = get_type_hints(cls, include_extras=True)
+    types = {_key(name): expected for name, expected in hints.items()}
     for key in data:
         if key not in types:
             hint = did_you_mean(str(key), sorted(types.keys() - {"root"}))
             raise ConfigFault(_join(path, key), "is not a known key", hint)
-    required = {
-        field.name for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING
-    }
-    for key in sorted(required - set(data)):
+    for key in sorted(_required(cls) - set(data)):
         raise ConfigFault(_join(path, key), "is missing")
-    return cls(**{key: _value(value, types[key], _join(path, key)) for key, value in data.items()})
+    given = {name: _key(name) for name in hints if _key(name) in data}
+    return cls(**{name: _value(data[key], types[key], _join(path, key)) for name, key in given.items()})
+
+
+def _key(name: str) -> str:
+    """A field's key: what Python keeps for itself (``from``) has an underscore behind it."""
+    return name.removesuffix("_")
+
+
+def _required(cls: type) -> set[str]:
+    bare = (field for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING)
+    return {_key(field.name) for field in bare}
 
 
 def _value(value: Any, expected: Any, path: str) -> Any:
     origin, arguments = get_origin(expected), get_args(expected)
     if origin is Annotated:
-        return _parsed(_scalar(value, str, path), expected.__metadata__, path)
+        return _parsed(_text(value, expected.__origin__, path), expected.__metadata__, path)
     if origin is dict:
         return _mapping(value, *arguments, path)
     if origin is tuple:
@@ -59,6 +68,12 @@ def _parsed(text: str, grammars: tuple[Grammar, ...], path: str) -> Any:
     if value is None:
         raise ConfigFault(path, f"must be {' or '.join(grammar.what for grammar in grammars)}, not {text!r}")
     return value
+
+
+def _text(value: Any, expected: Any, path: str) -> str:
+    """A text; where its kind may be a number too, as a port is, that is one."""
+    is_number = expected == str | int and isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number else _scalar(value, str, path)
 
 
 def _scalar(value: Any, expected: type, path: str) -> Any:

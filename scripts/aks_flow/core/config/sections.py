@@ -50,7 +50,7 @@ class SmokeCheck:
     deadline: seconds that it may take to come true.
     """
 
-    path: str
+    path: names.HttpPath
     status: int = 200
     text: str = ""
     deadline: int = 15

@@ -51,6 +51,26 @@ def put(settings: dict, path: str, value) -> dict:
             "all",
             r"`environments.dev.admits` must be one of: any, candidate, final",
         ),
+        ("contract.service", "", "`contract.service` is missing: `contract.port` is one of its ports"),
+        (
+            "contract",
+            {"version": {"path": "/version", "key": "version"}},
+            "`contract.service` is missing: `contract.version` is asked through it",
+        ),
+        ("contract", {}, "`contract.service` is missing: `smoke` is asked through it"),
+        ("contract.version.header", "X-Version", "`contract.version` needs one of `key` and `header`"),
+        ("contract.version", {"path": "/version"}, "`contract.version` needs one of `key` and `header`"),
+        ("contract.version", {"key": "version"}, "`contract.version.path` is missing"),
+        ("contract.port", True, "`contract.port` must be a text, not true or false"),
+        ("contract.port", [9000], "`contract.port` must be a text, not a list"),
+        ("secrets.redis-auth.keys", [], "`secrets.redis-auth.keys` must name at least one key"),
+        ("secrets.redis-auth", {"keys": ["password"]}, "`secrets.redis-auth.from` is missing"),
+        ("secrets.redis-auth.from_", "vault", "`secrets.redis-auth.from_` is not a known key"),
+        ("secrets.redis-auth.from", "generated", "`secrets.redis-auth.component` is for"),
+        ("secrets.redis-auth.keys", ["a.b", "a_b"], "`secrets.redis-auth.keys` has a key that a vault"),
+        ("secrets.redis-auth.keys", ["a" * 127], "`secrets.redis-auth` is too long for a vault"),
+        ("test.unit", [], "`test.unit` must have at least one command"),
+        ("checks.accept", [{"rule": "resources"}], r"`checks.accept\[0\].object` is missing"),
         ("deadline", "soon", r"`deadline` must be a number, not a text"),
         ("deadline", True, r"`deadline` must be a number, not true or false"),
         ("environments", [], r"`environments` must be a mapping, not a list"),
@@ -72,6 +92,38 @@ def test_a_missing_key_is_named(settings, tmp_path):
     del settings["app"]["context"]
     with pytest.raises(ConfigError, match="`app.context` is missing"):
         load(settings, tmp_path)
+
+
+def test_an_app_that_tells_nothing_needs_no_contract(settings, tmp_path):
+    for key in ("contract", "smoke", "secrets", "checks", "lint", "test"):
+        del settings[key]
+    config = load(settings, tmp_path)
+    assert (config.contract.service, config.contract.version.path, config.secrets) == ("", "", {})
+
+
+@pytest.mark.parametrize(
+    ("login", "vault", "generated", "from_vault", "components"),
+    [
+        ("docker", "", ["made", "safe"], [], ()),
+        ("docker", "vote-vault", ["made", "safe"], [], ()),
+        ("azure", "", ["made", "safe"], [], ()),
+        ("azure", "vote-vault", ["made"], ["safe"], ("mount",)),
+    ],
+)
+def test_a_secret_comes_from_the_vault_where_the_target_has_one(
+    settings, tmp_path, login, vault, generated, from_vault, components
+):
+    settings["azure"]["vault"], settings["targets"]["rehearsal"]["login"] = vault, login
+    settings["secrets"] = {
+        "made": {"keys": ["password"], "from": "generated"},
+        "there": {"keys": ["password"], "from": "existing"},
+        "safe": {"keys": ["password"], "from": "vault", "component": "mount"},
+    }
+    config = load(settings, tmp_path)
+    assert list(config.secrets_from("generated")) == generated
+    assert list(config.secrets_from("existing")) == ["there"]
+    assert list(config.secrets_from("vault")) == from_vault
+    assert config.components == components
 
 
 def test_an_unknown_environment_lists_the_known_ones(config):
@@ -115,6 +167,17 @@ GOOD = {
     "targets.cluster.via": ["", "me@jump", "first.last@10.0.0.1:2222"],
     "gitops.branch": ["gitops", "deploy/live", "a.b", "ünïcode"],
     "gitops.namespace": ["argocd"],
+    "contract.service": ["front", "f1-x"],
+    "contract.port": ["", "http", "1", 9000, "9000", "a-b"],
+    "contract.version.path": ["/version", "/a/b?c=d", "/"],
+    "contract.version.key": ["version", "build.version", "a_b-c"],
+    "secrets.redis-auth.keys": [["password"], ["a.b", "A_B-c"]],
+    "secrets.redis-auth.from": ["vault"],
+    "secrets.redis-auth.component": ["", "password-from-vault"],
+    "checks.policy": ["restricted", "baseline", "off"],
+    "checks.accept": [[{"rule": "resources", "object": "Deployment/*", "reason": "a quota sets them"}]],
+    "lint": [[], ["ruff check .", "sh -c 'a b'"]],
+    "test": [{}, {"unit": ["pytest 'a b'"]}],
     "azure.subscription": ["", "00000000-0000-0000-0000-000000000000"],
     "azure.group": ["aks-flow", "Grüppe_(1)"],
     "azure.registry.name": ["", "votes"],
@@ -148,6 +211,16 @@ BAD = {
         *("a.lock", "a.lock/b", "a@{b", ".a", "a/.b", "a.", "HEAD", "a\nb"),
     ],
     "gitops.namespace": ["", "Argo", "argo cd"],
+    "contract.service": ["Front", "-front", "a.b"],
+    "contract.port": ["-1", 0, 65536, "HTTP", "a--b", "-a", "a" * 16, "1/x"],
+    "contract.version.path": ["version", "//elsewhere/", "/../x", "/a b", "/%2e%2e/secrets"],
+    "contract.version.key": ["a..b", ".a", "a b", "a\n"],
+    "contract.version.header": ["X Version", "X:", "-v", "X\n"],
+    "secrets.redis-auth.keys": [["a b"], [""], ["a/b"], ["a\n"]],
+    "secrets.redis-auth.from": ["", "nowhere", "Vault"],
+    "secrets.redis-auth.component": ["/abs", "../up"],
+    "checks.policy": ["", "strict"],
+    "lint": [[""], ["a 'b"], [" "]],
     "azure.subscription": ["-s", "a b", "$(id)"],
     "azure.tenant": ["--tenant"],
     "azure.client": ["-c"],
@@ -182,7 +255,8 @@ def test_a_value_of_another_kind_is_refused_with_its_key(settings, tmp_path, pat
 
 
 @pytest.mark.parametrize(
-    "path", ["environments", "targets", "images", "azure.admins", "azure.github.environments"]
+    "path",
+    ["environments", "targets", "images", "secrets", "test", "azure.admins", "azure.github.environments"],
 )
 @pytest.mark.parametrize("name", ["-x", "", "a b", "a\nb", "--help"])
 def test_a_name_that_is_a_key_is_refused_too(settings, tmp_path, path, name):
@@ -203,8 +277,8 @@ def texts(cls: type, path: str = "") -> list[str]:
 
 
 def test_every_text_is_of_a_kind():
-    """But the target, which is one of `targets`, and what `_check_smoke` looks at."""
-    assert texts(Config) == ["target", "smoke.path", "smoke.text"]
+    """But the target, which is one of `targets`, and what a body may hold."""
+    assert texts(Config) == ["target", "smoke.text"]
 
 
 @pytest.mark.parametrize("name", [*GOOD["gitops.branch"], *BAD["gitops.branch"]])
