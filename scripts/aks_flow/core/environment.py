@@ -1,5 +1,8 @@
 """The project's Python environment: requirements.lock; with requirements-dev.lock if a task needs that.
 
+aks-flow's own repository has the locks at its top. Another one has a file that says which aks-flow it has:
+this is installed beside what the locks name that it carries.
+
 `./inv` runs this module with the machine's own Python, before there is an environment: it and what it imports
 need the standard library alone. An environment is made aside and gets its place when it is complete: what is
 interrupted counts for nothing, and a call that runs in the old one meanwhile goes on.
@@ -28,7 +31,8 @@ from aks_flow.core.runner import Bare, CommandFailed, Runner
 
 DELIVERY = ("requirements.lock",)
 DEVELOPMENT = (*DELIVERY, "requirements-dev.lock")
-CARRIED = Path(__file__).parent / "program_locks"  # of programs that are not imported: uv, az
+PACKAGE = "aks-flow.txt"  # pip's requirements: which aks-flow a project has that is not aks-flow's own
+CARRIED = Path(__file__).parent / "program_locks"  # those two, and those of programs: uv, az
 UV = CARRIED / "uv.lock"
 CHECKOUT = Path(__file__).resolve().parents[3]  # of aks-flow itself, unless the package was installed
 _INTERRUPTED = 130  # the shell's code for SIGINT
@@ -43,26 +47,36 @@ _UNREACHABLE = re.compile(
 Tell = Callable[[str], None]
 
 
-def bring(run: Runner, root: Path, place: Path, locks: tuple[str, ...], tell: Tell) -> None:
-    """An environment at ``place`` with exactly what these locks of ``root`` name, made unless it is there.
+def sources(project: Path, locks: tuple[str, ...]) -> tuple[Path, ...]:
+    """The files that a project's environment is made from."""
+    package = project / PACKAGE
+    if package.is_file():
+        return (*(CARRIED / name for name in locks), package)
+    return tuple(project / name for name in locks)
 
-    AksFlowError if it cannot be made: what is at ``place`` is then as it was.
+
+def bring(run: Runner, files: tuple[Path, ...], place: Path, tell: Tell) -> None:
+    """An environment at ``place`` with exactly what these files name, made unless it is there.
+
+    files: locks, and maybe PACKAGE last. AksFlowError if it cannot be made: what is at ``place`` then stays.
     """
     place = Path(os.path.realpath(place))
-    if is_complete(root, place, locks):
+    if is_complete(files, place):
         return
     with _workshop(place, tell) as aside:
-        if not is_complete(root, place, locks):  # another call may have made it meanwhile
-            tell(f"installing what {locks[-1]} names into {place.name} (first use, or the file has changed)")
-            _make(run, root, place, locks, aside)
+        if not is_complete(files, place):  # another call may have made it meanwhile
+            last = files[-1].name
+            tell(f"installing what {last} names into {place.name} (first use, or the file has changed)")
+            _make(run, files, place, aside)
 
 
 def grow(project: Path, tell: Tell) -> None:
     """What development needs, in this process's environment; one that `./inv` did not make stays as it is."""
     place = Path(sys.prefix)
     root = CHECKOUT if (CHECKOUT / DEVELOPMENT[-1]).is_file() else project
-    if is_complete(root, place, DELIVERY) and not is_complete(root, place, DEVELOPMENT):
-        bring(Bare(), root, place, DEVELOPMENT, tell)
+    more = sources(root, DEVELOPMENT)
+    if is_complete(sources(root, DELIVERY), place) and not is_complete(more, place):
+        bring(Bare(), more, place, tell)
         importlib.invalidate_caches()
 
 
@@ -71,10 +85,10 @@ def had(place: Path) -> tuple[str, ...]:
     return DEVELOPMENT if (place / DEVELOPMENT[-1]).is_file() else DELIVERY
 
 
-def is_complete(root: Path, place: Path, locks: tuple[str, ...]) -> bool:
-    """True if it was made from these very locks, and the Python that it was made with is there."""
+def is_complete(files: tuple[Path, ...], place: Path) -> bool:
+    """True if it was made from these very files, and the Python that it was made with is there."""
     made = (place / "bin" / "python").is_file()
-    return made and all(_content(place / name) == _content(root / name) != b"" for name in locks)
+    return made and all(_content(place / file.name) == _content(file) != b"" for file in files)
 
 
 def _content(file: Path) -> bytes:
@@ -124,32 +138,40 @@ def _packed_pip() -> Path:
     return wheels[0]
 
 
-def _make(run: Runner, root: Path, place: Path, locks: tuple[str, ...], aside: Path) -> None:
+def _make(run: Runner, files: tuple[Path, ...], place: Path, aside: Path) -> None:
     _refuse_other(place)
     draft = aside / f"new-{os.getpid()}"
     try:
-        for step in _steps(uv(run), draft, [root / name for name in locks]):
+        for step in _steps(uv(run), draft, files):
             run.run(step)
     except CommandFailed as error:
         raise _refusal(error, place) from error
-    for name in locks:
-        shutil.copy(root / name, draft)
+    for file in files:
+        shutil.copy(file, draft)
     if place.exists():
         place.rename(aside / f"old-{os.getpid()}")
     draft.rename(place)
 
 
-def _steps(program: Path, draft: Path, locks: list[Path]) -> tuple[Command, ...]:
+def _steps(program: Path, draft: Path, files: tuple[Path, ...]) -> tuple[Command, ...]:
     """Modules are compiled when they are first imported: all of them would take longer than the rest.
 
     The Python itself, not its link: after an upgrade of the system's, the environment is made anew.
     """
     python = os.path.realpath(sys.executable)
     inside = draft / "bin" / "python"
-    return (
+    locks = [file for file in files if file.name != PACKAGE]
+    steps = (
         command(program, "venv", *flags(quiet=True, relocatable=True, python=python), draft),
         command(program, "pip", "sync", *flags(quiet=True, require_hashes=True, python=inside), *locks),
     )
+    return (*steps, *(_install(program, file, inside) for file in files if file.name == PACKAGE))
+
+
+def _install(program: Path, package: Path, python: Path) -> Command:
+    """A path in the file begins at its folder. Of what the locks have brought, nothing is replaced."""
+    options = flags(quiet=True, python=python, requirements=package)
+    return command(program, "pip", "install", *options, cwd=package.parent)
 
 
 def _refuse_other(place: Path) -> None:
@@ -215,14 +237,14 @@ def _acquire(lock, place: Path, tell: Tell) -> None:
 
 
 def main(root: Path, place: Path) -> int:
-    """For `./inv`, where requirements.lock has changed; the exit code."""
+    """For `./inv`, where requirements.lock or PACKAGE has changed; the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
     def say(text: str) -> None:
         print(f"inv: {text}", file=sys.stderr, flush=True)
 
     try:
-        bring(Bare(), root, place, had(place), say)
+        bring(Bare(), sources(root, had(place)), place, say)
     except AksFlowError as error:
         say(str(error))
         return error.exit_code

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.core.environment import DELIVERY, DEVELOPMENT, is_complete
+from aks_flow.core.environment import DELIVERY, DEVELOPMENT, is_complete, sources
 from tests.e2e.project import clone
 
 DEADLINE = 300
@@ -65,7 +65,7 @@ def inv(repo: Path, *words: str, **settings: str) -> tuple[int, str, str]:
 def succeeds(repo: Path, **settings: str) -> None:
     code, out, err = inv(repo, "--list", **settings)
     assert code == 0 and "rehearse" in out, err
-    assert is_complete(repo, repo / ".venv", DELIVERY)
+    assert is_complete(sources(repo, DELIVERY), repo / ".venv")
     assert [file.name for file in (repo / ".venv.making").iterdir()] == ["lock"]
 
 
@@ -92,7 +92,7 @@ def test_a_task_that_needs_more_brings_it_and_goes_on(repo):
     assert [line for line in err.splitlines() if "requirements-dev.lock" in line] == [
         "installing what requirements-dev.lock names into .venv (first use, or the file has changed)"
     ]
-    assert is_complete(repo, repo / ".venv", DEVELOPMENT)
+    assert is_complete(sources(repo, DEVELOPMENT), repo / ".venv")
     assert "installing" not in inv(repo, "lint")[2]
 
 

@@ -20,7 +20,7 @@ class Installer:
             self._file(command.argv[-1], "pyvenv.cfg")
             self._file(command.argv[-1], "bin/python")
         else:
-            self.ran.append([word for word in words if word.endswith(".lock")])
+            self.ran.append([word for word in words if word.endswith((".lock", ".txt"))])
             if self.failure:
                 raise self.failure
         return Result(0, b"", b"")

@@ -11,7 +11,7 @@ import pytest
 
 from aks_flow.core import environment
 from aks_flow.core.command import Command, Result
-from aks_flow.core.environment import DELIVERY, DEVELOPMENT
+from aks_flow.core.environment import DELIVERY, DEVELOPMENT, PACKAGE, sources
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Bare, CommandFailed
 
@@ -56,7 +56,7 @@ def names(folder: Path) -> list[str]:
 def test_the_first_call_makes_it_and_the_second_does_nothing(root, place):
     installer, told = Installer(), []
     for _ in range(2):
-        environment.bring(installer, root, place, DELIVERY, told.append)
+        environment.bring(installer, sources(root, DELIVERY), place, told.append)
     assert installer.ran == ["fetch uv", ["requirements.lock"]]
     assert told == ["installing what requirements.lock names into .venv (first use, or the file has changed)"]
 
@@ -64,17 +64,17 @@ def test_the_first_call_makes_it_and_the_second_does_nothing(root, place):
 def test_uv_is_fetched_once_for_all_clones_of_a_machine(root, place, tmp_path):
     installer = Installer()
     for where in (place, tmp_path / "shared" / "venv"):
-        environment.bring(installer, root, where, DELIVERY, silent)
+        environment.bring(installer, sources(root, DELIVERY), where, silent)
     assert installer.ran.count("fetch uv") == 1
 
 
 def test_another_uv_in_the_lock_is_fetched(root, place, monkeypatch):
-    environment.bring(Installer(), root, place, DELIVERY, silent)
+    environment.bring(Installer(), sources(root, DELIVERY), place, silent)
     (root / "uv.lock").write_bytes(environment.UV.read_bytes() + b"\n")
     monkeypatch.setattr(environment, "UV", root / "uv.lock")
     (root / DELIVERY[0]).write_bytes((root / DELIVERY[0]).read_bytes() + b"\n")
     again = Installer()
-    environment.bring(again, root, place, DELIVERY, silent)
+    environment.bring(again, sources(root, DELIVERY), place, silent)
     assert again.ran[0] == "fetch uv"
 
 
@@ -85,7 +85,7 @@ def test_pip_takes_nothing_but_the_wheel_whose_hash_is_in_the_lock(root, place):
             return super().run(command)
 
     recorder = Recorder()
-    environment.bring(recorder, root, place, DELIVERY, silent)
+    environment.bring(recorder, sources(root, DELIVERY), place, silent)
     words = recorder.first.argv
     assert {"--require-hashes", "--no-deps", f"--requirement={environment.UV}"} < set(words)
     assert [word for word in words if word.startswith("uv")] == []
@@ -95,32 +95,32 @@ def test_it_is_made_with_a_python_that_an_upgrade_does_not_change(root, monkeypa
     link = tmp_path / "python3"
     link.symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(link))
-    step, _ = environment._steps(Path("uv"), tmp_path / "new", [])
+    step, _ = environment._steps(Path("uv"), tmp_path / "new", ())
     python = step.argv[-2].removeprefix("--python=")
     assert python == os.path.realpath(link) and not Path(python).is_symlink()
 
 
 def test_development_brings_both_locks_and_keeps_a_delivery_content(root, place):
     installer = Installer()
-    environment.bring(installer, root, place, DELIVERY, silent)
-    environment.bring(installer, root, place, DEVELOPMENT, silent)
+    environment.bring(installer, sources(root, DELIVERY), place, silent)
+    environment.bring(installer, sources(root, DEVELOPMENT), place, silent)
     assert installer.ran[-1] == list(DEVELOPMENT)
-    environment.bring(installer, root, place, DELIVERY, silent)
+    environment.bring(installer, sources(root, DELIVERY), place, silent)
     assert len(installer.ran) == 3
 
 
 @pytest.mark.parametrize("lock", DEVELOPMENT)
 def test_a_changed_lock_makes_it_anew_without_what_was_there(root, place, lock):
-    environment.bring(Installer(), root, place, DEVELOPMENT, silent)
+    environment.bring(Installer(), sources(root, DEVELOPMENT), place, silent)
     (place / "stray").touch()
     (root / lock).write_text("changed")
-    environment.bring(Installer(), root, place, DEVELOPMENT, silent)
+    environment.bring(Installer(), sources(root, DEVELOPMENT), place, silent)
     assert not (place / "stray").exists() and (place / lock).read_text() == "changed"
 
 
 @pytest.mark.parametrize("locks", [DELIVERY, DEVELOPMENT])
 def test_a_changed_lock_takes_no_part_away(root, place, locks):
-    environment.bring(Installer(), root, place, locks, silent)
+    environment.bring(Installer(), sources(root, locks), place, silent)
     assert environment.had(place) == locks
 
 
@@ -129,9 +129,9 @@ def test_a_new_environment_has_what_a_delivery_needs(place):
 
 
 def test_a_python_that_is_gone_makes_it_anew(root, place):
-    environment.bring(Installer(), root, place, DELIVERY, silent)
+    environment.bring(Installer(), sources(root, DELIVERY), place, silent)
     (place / "bin" / "python").unlink()
-    environment.bring(Installer(), root, place, DELIVERY, silent)
+    environment.bring(Installer(), sources(root, DELIVERY), place, silent)
     assert (place / "bin" / "python").exists()
 
 
@@ -141,25 +141,25 @@ ENDS = [KeyboardInterrupt(), SystemExit(), failed("no such wheel"), OSError(errn
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: type(end).__name__)
 def test_what_is_interrupted_counts_for_nothing(root, place, end):
     with pytest.raises((type(end), AksFlowError)):
-        environment.bring(Installer(end), root, place, DELIVERY, silent)
+        environment.bring(Installer(end), sources(root, DELIVERY), place, silent)
     assert not place.exists() and names(root / ".venv.making") == ["lock"]
-    environment.bring(Installer(), root, place, DELIVERY, silent)
-    assert environment.is_complete(root, place, DELIVERY)
+    environment.bring(Installer(), sources(root, DELIVERY), place, silent)
+    assert environment.is_complete(sources(root, DELIVERY), place)
 
 
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: type(end).__name__)
 def test_what_was_there_stays_if_the_new_one_cannot_be_made(root, place, end):
-    environment.bring(Installer(), root, place, DELIVERY, silent)
+    environment.bring(Installer(), sources(root, DELIVERY), place, silent)
     with pytest.raises((type(end), AksFlowError)):
-        environment.bring(Installer(end), root, place, DEVELOPMENT, silent)
-    assert environment.is_complete(root, place, DELIVERY)
+        environment.bring(Installer(end), sources(root, DEVELOPMENT), place, silent)
+    assert environment.is_complete(sources(root, DELIVERY), place)
 
 
 def test_what_a_killed_call_left_goes_and_nothing_else(root, place):
     left, other = root / ".venv.making" / "new-1", root / ".venv.old"
     for folder in (left, other):
         folder.mkdir(parents=True)
-    environment.bring(Installer(), root, place, DELIVERY, silent)
+    environment.bring(Installer(), sources(root, DELIVERY), place, silent)
     assert not left.exists() and other.exists()
 
 
@@ -168,7 +168,7 @@ def test_a_folder_of_something_else_is_never_replaced(root, tmp_path):
     home.mkdir()
     (home / "letters").write_text("dear")
     with pytest.raises(AksFlowError, match="no Python environment.* AKSFLOW_VENV"):
-        environment.bring(Installer(), root, home, DELIVERY, silent)
+        environment.bring(Installer(), sources(root, DELIVERY), home, silent)
     assert names(home) == ["letters"]
 
 
@@ -176,8 +176,8 @@ def test_a_link_to_an_environment_stays_a_link(root, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     place = root / ".venv"
     place.symlink_to(tmp_path / "elsewhere")
-    environment.bring(Installer(), root, place, DELIVERY, silent)
-    assert place.is_symlink() and environment.is_complete(root, place, DELIVERY)
+    environment.bring(Installer(), sources(root, DELIVERY), place, silent)
+    assert place.is_symlink() and environment.is_complete(sources(root, DELIVERY), place)
 
 
 def test_a_second_call_waits_says_so_and_finds_it_made(root, place):
@@ -195,8 +195,8 @@ def test_a_second_call_waits_says_so_and_finds_it_made(root, place):
     def follow(text: str) -> None:  # the first call holds the lock by now
         thread.start()
 
-    thread = threading.Thread(target=environment.bring, args=(second, root, place, DELIVERY, wait))
-    environment.bring(Slow(), root, place, DELIVERY, follow)
+    thread = threading.Thread(target=environment.bring, args=(second, sources(root, DELIVERY), place, wait))
+    environment.bring(Slow(), sources(root, DELIVERY), place, follow)
     thread.join(DEADLINE)
     assert said == ["waiting for another call that makes the environment in .venv"]
     assert second.ran == []
@@ -223,7 +223,7 @@ FULL = [
 @pytest.mark.parametrize("said", UNREACHABLE)
 def test_an_unreachable_index_is_one_sentence(root, place, said):
     with pytest.raises(AksFlowError) as caught:
-        environment.bring(Installer(failed(said)), root, place, DELIVERY, silent)
+        environment.bring(Installer(failed(said)), sources(root, DELIVERY), place, silent)
     assert str(caught.value) == (
         "PyPI cannot be reached. Check the network, or the proxy; then run the same command again."
     )
@@ -232,19 +232,21 @@ def test_an_unreachable_index_is_one_sentence(root, place, said):
 @pytest.mark.parametrize("failure", FULL, ids=str)
 def test_a_full_disk_is_one_sentence(root, place, failure):
     with pytest.raises(AksFlowError, match=r"^/.*: the disk is full\. Make room there") as caught:
-        environment.bring(Installer(failure), root, place, DELIVERY, silent)
+        environment.bring(Installer(failure), sources(root, DELIVERY), place, silent)
     assert "\n" not in str(caught.value)
 
 
 def test_a_refusal_that_is_none_of_these_keeps_the_programs_words(root, place):
     with pytest.raises(AksFlowError, match="hash mismatch for `sh==2.4.0`"):
-        environment.bring(Installer(failed("hash mismatch for `sh==2.4.0`")), root, place, DELIVERY, silent)
+        environment.bring(
+            Installer(failed("hash mismatch for `sh==2.4.0`")), sources(root, DELIVERY), place, silent
+        )
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(root, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(AksFlowError, match="cannot be made: .*Not a directory.*file") as caught:
-        environment.bring(Installer(), root, tmp_path / "file" / "venv", DELIVERY, silent)
+        environment.bring(Installer(), sources(root, DELIVERY), tmp_path / "file" / "venv", silent)
     assert "\n" not in str(caught.value)
 
 
@@ -263,7 +265,41 @@ def test_without_pip_the_packed_one_runs(monkeypatch, root, place):
 def test_a_python_with_neither_pip_nor_venv_is_one_sentence(monkeypatch, root, place):
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(AksFlowError, match=r"neither pip nor venv\. .*apt-get install python3-venv"):
-        environment.bring(Installer(), root, place, DELIVERY, silent)
+        environment.bring(Installer(), sources(root, DELIVERY), place, silent)
+
+
+@pytest.fixture
+def adopted(tmp_path) -> Path:
+    """A repository that says which aks-flow it has, and that has no locks of its own."""
+    folder = tmp_path / "a shop"
+    folder.mkdir()
+    (folder / PACKAGE).write_text("aks-flow==0.1.0\n")
+    return folder
+
+
+def test_a_project_that_names_its_aks_flow_gets_that_beside_what_the_carried_locks_name(adopted):
+    installer, told, place = Installer(), [], adopted / ".aks-flow" / "venv"
+    environment.bring(installer, sources(adopted, DELIVERY), place, told.append)
+    assert installer.ran == ["fetch uv", ["requirements.lock"], [PACKAGE]]
+    assert told == ["installing what aks-flow.txt names into venv (first use, or the file has changed)"]
+    assert (place / PACKAGE).read_text() == "aks-flow==0.1.0\n"
+
+
+def test_another_aks_flow_makes_it_anew(adopted):
+    place = adopted / "venv"
+    environment.bring(Installer(), sources(adopted, DELIVERY), place, silent)
+    (adopted / PACKAGE).write_text("aks-flow==0.2.0\n")
+    assert not environment.is_complete(sources(adopted, DELIVERY), place)
+
+
+def test_a_path_in_the_file_begins_at_its_folder(adopted, tmp_path):
+    [*_, step] = environment._steps(Path("uv"), tmp_path / "new", sources(adopted, DELIVERY))
+    assert step.cwd == adopted and f"--requirements={adopted / PACKAGE}" in step.argv
+
+
+@pytest.mark.parametrize("name", DEVELOPMENT)
+def test_the_package_carries_the_locks_of_its_repository(name):
+    assert (environment.CARRIED / name).read_bytes() == (ROOT / name).read_bytes()
 
 
 def test_another_ones_environment_does_not_grow(root, monkeypatch, tmp_path):

@@ -21,7 +21,7 @@ def ensure(run: Runner, tell: Callable[[str], None]) -> Path:
 
     Its folder holds nothing else, so that it may go on PATH.
     """
-    environment.bring(run, LOCK.parent, folder(), (LOCK.name,), tell)
+    environment.bring(run, (LOCK,), folder(), tell)
     program = folder() / "path" / "az"
     program.parent.mkdir(exist_ok=True)
     with suppress(FileExistsError):

@@ -75,7 +75,8 @@ def _act(hub: Hub, run: Run, folder: Path) -> int:
 def _surroundings(hub: Hub, work: Path) -> dict[str, str]:
     """What the machine lends a run: its environment if the locks are the same, and what has passed here."""
     lent = {"AKSFLOW_PASSED": str(hub.state / "passed"), "NO_COLOR": "1", "TERM": "dumb"}
-    if environment.is_complete(work, Path(sys.prefix), environment.DEVELOPMENT):
+    files = environment.sources(work, environment.DEVELOPMENT)
+    if environment.is_complete(files, Path(sys.prefix)):
         lent["AKSFLOW_VENV"] = sys.prefix
     return lent
 
