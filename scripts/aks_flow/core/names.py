@@ -65,7 +65,7 @@ def _is_folder(text: str) -> bool:
     return _is_plain(text) and text[0] != "/" and ":" not in text and ".." not in text.split("/")
 
 
-def _is_branch(text: str) -> bool:
+def is_branch(text: str) -> bool:
     """What git-check-ref-format(1) lets stand beneath refs/heads/, but for ``@``, which is HEAD too."""
     parts = text.split("/")
     refused = (
@@ -145,11 +145,19 @@ ServiceName = Annotated[
     ),
 ]
 Word = Annotated[str, matching("letters, digits, '.', '_' and '-', with no '-' first", r"[\w.][\w.-]*")]
-Branch = Annotated[str, fitting("a branch's name by git's rules", _is_branch)]
+Branch = Annotated[str, fitting("a branch's name by git's rules", is_branch)]
 Repository = Annotated[
     str, fitting("a path, an https, http, ssh, git or file URL, or [user@]host:path", _is_repository)
 ]
+BranchPattern = Annotated[
+    str,
+    fitting(
+        "a branch's name, with `*` for a part of it, as in release/*",
+        lambda text: is_branch(text.replace("*", "x")),
+    ),
+]
 Folder = Annotated[str, fitting("the path of a folder in the project", _is_folder)]
+ProjectFile = Annotated[str, fitting("the path of a file in the project", _is_folder)]
 File = Annotated[str, fitting("a path, with no '-' first", _is_plain)]
 Context = Annotated[str, fitting("a context's name, with no '-' first", _is_plain)]
 Via = Annotated[str, fitting(f"{COMMAND_INVOKE} or user@host[:port]", _is_via)]

@@ -10,9 +10,10 @@ from pathlib import Path
 from aks_flow.core import image_ref, names
 from aks_flow.core.config.app import App
 from aks_flow.core.config.azure import AzureSettings
+from aks_flow.core.config.branches import BranchPart, BranchRole
 from aks_flow.core.config.checks import CheckSettings
 from aks_flow.core.config.contract import Contract
-from aks_flow.core.config.errors import ConfigError
+from aks_flow.core.config.errors import ConfigError, ConfigFault, variable_of
 from aks_flow.core.config.secrets import GENERATED, VAULT, ProjectSecret
 from aks_flow.core.config.sections import (
     CanarySettings,
@@ -25,6 +26,7 @@ from aks_flow.core.config.sections import (
 )
 from aks_flow.core.config.target import Target
 from aks_flow.core.did_you_mean import did_you_mean
+from aks_flow.core.project import FILE
 
 REHEARSAL = "rehearsal"  # the target that is made on this machine
 
@@ -33,8 +35,9 @@ REHEARSAL = "rehearsal"  # the target that is made on this machine
 class Config:
     """All of invoke.yaml.
 
-    root: the folder that holds it, and the repository's top. lint, test: the project's own commands, those of
-    the tests by the suite's name.
+    root: the folder that holds it, and the repository's top. target: the one that images are published to,
+    and that environments have unless they name another; in what `of` gives it is the environment's. lint,
+    test: the project's own commands, those of the tests by the suite's name.
     """
 
     root: Path
@@ -45,12 +48,13 @@ class Config:
     deadline: int
     lock: LockSettings
     canary: CanarySettings
+    azure: AzureSettings  # before the targets, which are compared with it
     targets: dict[names.Word, Target]
     gitops: GitOpsSettings
-    azure: AzureSettings
     rehearsal: RehearsalSettings
     contract: Contract = Contract()
     smoke: tuple[SmokeCheck, ...] = ()
+    branches: dict[BranchRole, BranchPart] = field(default_factory=dict)
     secrets: dict[names.SecretName, ProjectSecret] = field(default_factory=dict)
     checks: CheckSettings = CheckSettings()
     lint: tuple[names.CommandLine, ...] = ()
@@ -119,3 +123,30 @@ class Config:
             what = f"there is no environment {name!r}; there are {known}"
             raise ConfigError(what, next_step=did_you_mean(name, self.environments, "Choose one of them."))
         return self.environments[name]
+
+    def of(self, environment: str) -> "Config":
+        """The configuration at an environment's target.
+
+        ConfigError if there is no such environment, or if its target has no registry.
+        """
+        here = self.at(self.environment(environment).target)
+        try:
+            here.check_registry()
+        except ConfigFault as fault:
+            raise fault.error(()) from None
+        return here
+
+    def at(self, target: str) -> "Config":
+        """The configuration at another target, which is there."""
+        return replace(self, target=target, azure=self.targets[target].azure)
+
+    def check_registry(self) -> None:
+        """ConfigFault unless the target names one; only one that is in use has to."""
+        if self.destination.registry:
+            return
+        key = f"targets.{self.target}.registry"
+        if self.destination.login == "azure":
+            of_its_own = any(target.azure != self.azure for target in self.targets.values())
+            key = f"{f'targets.{self.target}.azure' if of_its_own else 'azure'}.registry.name"
+        step = f"Set it in {FILE}, or set {variable_of(key)}."
+        raise ConfigFault(key, "is empty, and a registry is needed", step)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Annotated
 
 from aks_flow.core import image_ref, names
+from aks_flow.core.config.render import RenderSettings
 from aks_flow.core.names import EMPTY, matching
 
 _GIVEN = "VERSION|REVISION|SOURCE|CREATED"  # build arguments that every build is given
@@ -52,7 +53,7 @@ class AppImage:
 
 @dataclass(frozen=True)
 class App:
-    """name: of the Deployment and the Service that answer. manifests: their folder.
+    """name: of the Deployment and the Service that answer. manifests: their folder; render: how it is read.
 
     images: what is built, by name, which is the image's repository too. context: the short form of the one
     image that is called as the app.
@@ -62,6 +63,7 @@ class App:
     manifests: names.Folder
     context: names.Folder = ""
     images: dict[image_ref.Repository, AppImage] = field(default_factory=dict)
+    render: RenderSettings = RenderSettings()
 
     @property
     def own_image(self) -> str:

@@ -1,14 +1,14 @@
 """What must hold of the configuration beyond the types of its values."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from aks_flow.core.config import REHEARSAL, Config, app, azure, contract, secrets
-from aks_flow.core.config.errors import CORRECT, ConfigFault, variable_of
+from aks_flow.core.config import REHEARSAL, Config, app, azure, branches, contract, render, secrets
+from aks_flow.core.config.errors import CORRECT, ConfigFault
 from aks_flow.core.config.sections import CanarySettings, SmokeCheck
+from aks_flow.core.config.target import Target
 from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.names import COMMAND_INVOKE
-from aks_flow.core.project import FILE
 
 
 def check(config: Config) -> None:
@@ -26,6 +26,7 @@ def check(config: Config) -> None:
     for path, what in _section_faults(config):
         raise ConfigFault(path, what)
     _check_targets(config)
+    config.at(config.target).check_registry()
 
 
 def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
@@ -33,11 +34,14 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
     found = {
         "app": app.faults(config.app, config.images),
         "azure": azure.faults(config.azure),
+        "branches": branches.faults(config.branches),
         "contract": contract.faults(config.contract),
         "secrets": secrets.faults(config.secrets, config.environments),
     }
     for section, faults in found.items():
         yield from ((f"{section}.{path}", what) for path, what in faults)
+    images = {*config.app.built_images, *config.images}
+    yield from render.faults(config.app.render, config.app.manifests, images, config.environments)
     if config.smoke and not config.contract.service:
         yield "contract.service", "is missing: `smoke` is asked through it"
     for suite, commands in config.test.items():
@@ -46,21 +50,35 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
 
 
 def _check_targets(config: Config) -> None:
-    if config.target not in config.targets:
-        what = f"must be one of: {', '.join(config.targets)}, not {config.target!r}"
-        raise ConfigFault("target", what, did_you_mean(config.target, config.targets, CORRECT))
+    _check_target("target", config.target, config)
+    for name, environment in config.environments.items():
+        _check_target(f"environments.{name}.target", environment.target, config)
     for name, target in config.targets.items():
         if target.via == COMMAND_INVOKE and (target.kubeconfig or target.context):
             what = "runs kubectl inside the cluster: `kubeconfig` and `context` must be empty"
             raise ConfigFault(f"targets.{name}.via", what)
         if name == REHEARSAL and not re.fullmatch("localhost:[0-9]+", target.registry):
             raise ConfigFault(f"targets.{name}.registry", f"must be localhost:PORT, not {target.registry!r}")
-    if not config.destination.registry:
-        own = config.destination.login == "azure"
-        key = "azure.registry.name" if own else f"targets.{config.target}.registry"
-        raise ConfigFault(
-            key, "is empty, and a registry is needed", f"Set it in {FILE}, or set {variable_of(key)}."
-        )
+        for path, what in azure.faults(target.azure):
+            raise ConfigFault(f"targets.{name}.azure.{path}", what)
+    _check_kubeconfigs(config.targets)
+
+
+def _check_kubeconfigs(targets: Mapping[str, Target]) -> None:
+    """A sign-in writes its cluster's kubeconfig: two of them must not share a file."""
+    files: dict[str, str] = {}
+    for name, target in targets.items():
+        if target.login == "azure" and target.kubeconfig:
+            other = files.setdefault(target.kubeconfig, name)
+            if targets[other].azure != target.azure:
+                what = f"is that of targets.{other}, whose cluster is another one"
+                raise ConfigFault(f"targets.{name}.kubeconfig", what)
+
+
+def _check_target(key: str, name: str, config: Config) -> None:
+    if name not in config.targets:
+        what = f"must be one of: {', '.join(config.targets)}, not {name!r}"
+        raise ConfigFault(key, what, did_you_mean(name, config.targets, CORRECT))
 
 
 def _check_canary(canary: CanarySettings) -> None:

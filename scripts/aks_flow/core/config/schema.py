@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
+from types import UnionType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from aks_flow.core.config.errors import ConfigFault
@@ -40,6 +41,8 @@ def _required(cls: type) -> set[str]:
 
 def _value(value: Any, expected: Any, path: str) -> Any:
     origin, arguments = get_origin(expected), get_args(expected)
+    if origin is UnionType:
+        return _value(value, arguments[0], path)
     if origin is Annotated:
         return _parsed(_text(value, expected.__origin__, path), expected.__metadata__, path)
     if origin is dict:

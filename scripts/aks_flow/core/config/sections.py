@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from aks_flow.core import image_ref, names
+from aks_flow.core.names import EMPTY
 
 Admits = Annotated[str, names.one_of("any", "candidate", "final")]
 
@@ -18,22 +19,32 @@ class ThirdPartyImage:
 
 @dataclass(frozen=True)
 class Environment:
-    """One place the app runs: its namespace, and which versions the pull path delivers there by itself.
+    """One place the app runs. Its Argo CD Application has the namespace's name.
 
-    The overlay has the environment's name, its Argo CD Application the namespace's.
-    ``admits``: ``any``, ``candidate`` (rc and final) or ``final``.
+    admits: which versions the pull path delivers here by itself: ``any``, ``candidate`` (rc and final) or
+    ``final``. branches: those that reach it, as patterns. target: a name under `targets`; of a loaded
+    configuration never "". overlay: its own folder in the manifests, "" for the usual one. values: files of
+    Helm values, behind those of `app.render.values`.
     """
 
     namespace: names.Label
     admits: Admits
+    branches: tuple[names.BranchPattern, ...] = ()
+    target: Annotated[names.Word, EMPTY] = ""
+    overlay: Annotated[names.Folder, EMPTY] = ""
+    values: tuple[names.ProjectFile, ...] = ()
 
 
 @dataclass(frozen=True)
 class GitOpsSettings:
-    """The branch that CI writes and Argo CD reads, and the namespace of the Application objects."""
+    """The branch that CI writes and Argo CD reads, and the namespace of the Application objects.
+
+    applications: the folder of these objects' files, "" for ``argocd`` in the manifests' folder.
+    """
 
     branch: names.Branch
     namespace: names.Label
+    applications: Annotated[names.Folder, EMPTY] = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 import subprocess
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import is_dataclass
 from typing import get_args, get_origin, get_type_hints
 
 import pytest
 
 from aks_flow.core.config import Config
+from aks_flow.core.config.branches import reaching
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
+from aks_flow.core.config.sections import Environment
 
 
 def test_the_repository_s_own_file_is_valid(settings, tmp_path):
@@ -149,6 +152,12 @@ def test_a_wrong_value_names_the_variable_that_set_it(settings, tmp_path):
 GOOD = {
     "app.name": ["front", "f1-x"],
     "app.context": ["app", ".", "apps/front end"],
+    "app.render.kind": ["kustomize", "plain"],
+    "environments.dev.branches": [[], ["develop"], ["release/*", "hotfix/**"]],
+    "environments.dev.overlay": ["", "manifests/overlays/dev", "manifests"],
+    "environments.dev.target": ["", "azure", "rehearsal"],
+    "branches": [{}, {"main": "trunk", "tag": ""}, {"feature": "f-"}],
+    "gitops.applications": ["", "deploy/argocd"],
     "images.python.source": ["python", "host:5000/team/python:3@sha256:" + "a" * 64],
     "images.python.packages": [["python3", "libstdc++6"], []],
     "environments.dev.namespace": ["vote", "1", "a" * 63],
@@ -187,6 +196,14 @@ GOOD = {
 BAD = {
     "app.name": ["", "Front", "1front", "-front", "front-", "a" * 64, "front/x"],
     "app.context": ["", "-x", "/abs", "../up", "a/../../b", "a:b", "a\nb"],
+    "app.render.kind": ["", "Helm", "jsonnet"],
+    "environments.dev.branches": [["-x"], ["a b"], ["a..b"], [""]],
+    "environments.dev.overlay": ["/abs", "../up", "-x", "other"],
+    "environments.dev.target": ["prod", "-x"],
+    "branches.main": ["", "-b", "a b", "x/"],
+    "branches.release": ["", "a b/", "/"],
+    "branches.tag": ["-", "v "],
+    "gitops.applications": ["/abs", "../up"],
     "images.python.source": ["", "Python", "python:", "a b", "python:a:b", "localhost:99999/x", "a..b/x"],
     "images.python.packages": [["-x"], ["Python3"], ["python3,evil"], ["a b"], ["x"]],
     "environments.dev.namespace": ["", "Bad_NS", "-a", "a-", "a.b", "a" * 64, "a\n"],
@@ -287,3 +304,97 @@ def test_git_itself_says_the_same_of_branches(settings, tmp_path, name):
     put(settings, "gitops.branch", name)
     with nullcontext() if asked.returncode == 0 else pytest.raises(ConfigError):
         load(settings, tmp_path)
+
+
+def test_an_environment_has_the_target_that_it_names_or_else_the_one_of_all(settings, tmp_path):
+    put(settings, "environments.production.target", "azure")
+    put(settings, "azure.registry.name", "votes")
+    config = load(settings, tmp_path)
+    assert config.of("dev").destination.registry == "localhost:5050"
+    assert config.of("production").destination.registry == "votes.azurecr.io"
+    assert config.of("production").of("dev") == config.of("dev")
+
+
+def test_only_a_target_in_use_must_be_complete_and_then_its_own_key_is_named(settings, tmp_path):
+    put(settings, "environments.production.target", "cluster")
+    config = load(settings, tmp_path)
+    config.of("dev")
+    with pytest.raises(ConfigError, match=r"`targets.cluster.registry` is empty, and a registry is needed"):
+        config.of("production")
+
+
+SECOND = {"login": "azure", "registry": "", "kubeconfig": ".azure/other", "azure": {"cluster": {"name": "b"}}}
+
+
+def with_second(settings: dict) -> dict:
+    return put(settings, "targets.other", deepcopy(SECOND))
+
+
+def test_a_target_s_own_azure_changes_what_it_names_and_leaves_the_rest(settings, tmp_path):
+    with_second(settings)
+    put(settings, "azure.registry.name", "votes")
+    here = load(settings, tmp_path).at("other")
+    assert (here.azure.cluster.name, here.azure.group, here.azure.cluster.tier) == ("b", "aks-flow", "free")
+    assert here.azure_home == tmp_path / ".azure/other"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("targets.other.azure", {"groop": "x"}, r"`targets.other.azure.groop` is not a known key"),
+        ("targets.other.azure", {"cluster": {"min_nodes": 9}}, r"`targets.other.azure.cluster.min_nodes`"),
+        ("targets.other.azure", [], r"`targets.other.azure` must be a mapping, not a list"),
+        ("azure.location", "", r"`azure.location` must be letters"),
+        ("targets.other.kubeconfig", ".azure/kubeconfig", r"`targets.other.kubeconfig` is that of target"),
+    ],
+)
+def test_what_is_wrong_with_a_second_azure_is_found_at_its_own_key(settings, tmp_path, path, value, message):
+    put(with_second(settings), path, value)
+    with pytest.raises(ConfigError, match=message):
+        load(settings, tmp_path)
+
+
+HELM = {"kind": "helm", "chart": "charts/vote"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("app.render", {"kind": "helm"}, r"`app.render.chart` is missing: the folder that holds Chart.yaml"),
+        ("app.render", {"chart": "x"}, r"`app.render.chart` is for `kind: helm`, and the kind is kustomize"),
+        ("app.render", {"kind": "plain", "values": ["x"]}, r"`app.render.values` is for `kind: helm`"),
+        ("app.render", {**HELM, "images": {"worker": "x"}}, r"`app.render.images.worker` must be called as"),
+        ("app.render", {**HELM, "images": {"front": "a..b"}}, r"`app.render.images.front` must be a key of"),
+        ("app.render", {**HELM, "release": "a.b"}, r"`app.render.release` must be 1 to 53 lower-case"),
+        ("environments.dev.values", ["x.yaml"], r"`environments.dev.values` is for `kind: helm`, and app.r"),
+        ("environments.dev.overlay", "other/dev", r"`environments.dev.overlay` must be a folder in app.mani"),
+        ("branches.trunk", "x", r"`branches.trunk` must be one of: main, develop, feature"),
+        ("branches.feature", "", r"`branches.feature` must be what their names begin with"),
+    ],
+)
+def test_keys_that_do_not_fit_each_other_are_refused(settings, tmp_path, path, value, message):
+    with pytest.raises(ConfigError, match=message):
+        load(put(settings, path, value), tmp_path)
+
+
+def test_helm_has_values_instead_of_an_overlay(settings, tmp_path):
+    put(settings, "app.render", {**HELM, "values": ["charts/all.yaml"], "images": {"redis": "redis.image"}})
+    put(settings, "environments.dev.values", ["charts/dev.yaml"])
+    load(settings, tmp_path)
+    put(settings, "environments.dev.overlay", "manifests/dev")
+    with pytest.raises(ConfigError, match=r"`environments.dev.overlay` is for kustomize and plain manifests"):
+        load(settings, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("environments", "branches", "expected"),
+    [
+        ({"dev": [], "qa": []}, {}, {"dev": ["develop"], "qa": []}),
+        ({"staging": []}, {"release": "rel-"}, {"staging": ["rel-*", "hotfix/*"]}),
+        ({"production": ["live"]}, {"main": "trunk"}, {"production": ["live"]}),
+        ({"production": []}, {"main": "trunk"}, {"production": ["trunk"]}),
+    ],
+)
+def test_an_environment_is_reached_by_its_own_branches_or_by_gitflow_s(environments, branches, expected):
+    named = {name: Environment("x", "any", tuple(of_it)) for name, of_it in environments.items()}
+    assert reaching(branches, named) == expected
