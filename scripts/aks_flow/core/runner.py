@@ -22,7 +22,7 @@ from aks_flow.core.errors import AksFlowError
 
 LAST_LINES = 10
 _BUFFER = 64 * 1024
-
+_GRACE = 10  # seconds that an interrupted program has for putting things in order
 
 _AGAIN = "Correct what it says; then run the same command again."
 _NO_ANSWER = re.compile(
@@ -191,9 +191,17 @@ class Local:
                 reader.join()
 
     def attach(self, command: Command) -> int:
-        """Run with this process's own standard streams, for output that a person follows; the exit code."""
+        """Run with this process's own standard streams, for output that a person follows; the exit code.
+
+        After an interrupt, which a terminal sends to the program too, that is waited for until it has ended.
+        """
         self._program(command)
-        return subprocess.run(command.argv, env=_environment(command), cwd=command.cwd).returncode
+        with subprocess.Popen(command.argv, env=_environment(command), cwd=command.cwd) as process:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                _end_in_order(process)
+                raise
 
     def record(self, command: Command, log: Path) -> int:
         """Run with all output in a file of its own; the exit code, 128 + signal for a killed program."""
@@ -208,6 +216,14 @@ class Local:
         with log.open("ab") as output:
             settings = _unattended(command, output)
             return subprocess.Popen(command.argv, **settings, start_new_session=True).pid
+
+
+def _end_in_order(process: subprocess.Popen) -> None:
+    """Let it put things in order; a program that heard nothing of the interrupt is told, then killed."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_GRACE)
+    if process.returncode is None:
+        _end(process)
 
 
 def _unattended(command: Command, output: IO[bytes]) -> dict:

@@ -7,7 +7,7 @@ rehearsing = tasks_of("aks_flow.rehearsal.tasks.rehearse", development=True)
 drilling = tasks_of("aks_flow.rehearsal.tasks.drill", development=True)
 measuring = tasks_of("aks_flow.rehearsal.tasks.bench", development=True)
 style = tasks_of("aks_flow.cli.lint", development=True)
-testing = tasks_of("aks_flow.rehearsal.tasks.testing", development=True)
+testing = tasks_of("aks_flow.cli.test", development=True)
 
 
 @machine(help={"verify": "compare the programs from wheels with what their projects published"})
@@ -35,16 +35,13 @@ def bench(c, json=False, runs=5):
     """Measure the README's figures, and show medians."""
 
 
-@testing(help={"only": "unit or e2e", "args": "more arguments for pytest"})
+@testing(
+    help={"only": "a suite of `test` in invoke.yaml; default: all", "args": "more words for its commands"}
+)
 def test(c, only="", args=""):
-    """Run the tests: unit, then end to end on the rehearsal."""
-
-
-@testing(help={"args": "more arguments for pytest, such as '-k kill'"})
-def chaos(c, args=""):
-    """Kill and overload the rehearsal's stand-ins many times; `test` does so a few times."""
+    """Run the project's own tests, as invoke.yaml names them."""
 
 
 @style
 def lint(c):
-    """Check style and import directions."""
+    """Run the project's own checks of its code, as invoke.yaml names them."""

@@ -1,4 +1,4 @@
-"""How much of it: a little in `./inv test`, all of it in `./inv chaos`."""
+"""How much of it: a little in `./inv test`, all of it with AKSFLOW_CHAOS=full."""
 
 import os
 from typing import TypeVar

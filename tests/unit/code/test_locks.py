@@ -103,4 +103,4 @@ def test_the_tasks_that_need_the_second_lock_say_so():
     development = {name for name, task in tasks.items() if task.development}
     rehearse = {name for name, task in tasks.items() if task.module.startswith("aks_flow.rehearsal.")}
     rehearse -= {"doctor"}  # it looks with what every environment has
-    assert rehearse and development == rehearse | {"lint", "workflows.check"}
+    assert rehearse and development == rehearse | {"lint", "test", "workflows.check"}

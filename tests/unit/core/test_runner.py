@@ -100,3 +100,31 @@ def test_a_background_process_outlives_the_call_and_can_be_stopped(tmp_path):
     assert running(pid)
     os.kill(pid, signal.SIGTERM)
     assert os.waitpid(pid, 0)[1] == signal.SIGTERM
+
+
+PUTS_IN_ORDER = "trap 'sleep 0.5; touch in-order; exit' INT; touch begun; sleep 60 & wait"
+HEARS_NOTHING = "trap '' INT; trap 'touch told; exit' TERM; touch begun; while :; do sleep 0.1; done"
+
+
+@pytest.mark.parametrize(
+    ("script", "grace", "left"), [(PUTS_IN_ORDER, 30, "in-order"), (HEARS_NOTHING, 1, "told")]
+)
+def test_an_interrupted_program_puts_things_in_order_before_the_call_ends(
+    tmp_path, monkeypatch, script, grace, left
+):
+    """As in a terminal, whose Ctrl-C reaches both."""
+    wait_for = subprocess.Popen.wait
+
+    def interrupted(process: subprocess.Popen, timeout: float | None = None) -> int:
+        if timeout is not None:
+            return wait_for(process, timeout)
+        wait.until((tmp_path / "begun").exists, "the program", 10)
+        process.send_signal(signal.SIGINT)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
+    monkeypatch.setattr(runner, "_GRACE", grace)
+    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__exit__", lambda *_: None)
+        Local().attach(command("sh", "-c", script, cwd=tmp_path))
+    assert (tmp_path / left).is_file()

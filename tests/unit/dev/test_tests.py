@@ -1,4 +1,4 @@
-"""What `./inv test` brings before the tests run."""
+"""What is brought before this repository's own tests run."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.docker import engine
 from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.table import REHEARSAL, TESTS
-from aks_flow.rehearsal.tasks import testing
+from dev import tests
 
 
 @pytest.fixture(autouse=True)
@@ -19,28 +19,28 @@ def bare_machine(monkeypatch, tmp_path):
     monkeypatch.setattr(engine, "stop_own", lambda run, state: False)
 
 
-def test_all_that_any_test_starts_is_asked_for_in_one_go(monkeypatch, config):
+def test_all_that_any_test_starts_is_asked_for_in_one_go(monkeypatch, tmp_path):
     asked, started = [], []
-    monkeypatch.setattr(testing, "bring", lambda run, programs, here, tell: asked.append(programs))
+    monkeypatch.setattr(tests, "bring", lambda run, programs, here, tell: asked.append(programs))
     monkeypatch.setattr(engine, "ensure", lambda run, state, tell: started.append(state))
-    with testing._prepared(config, needed=True):
+    with tests.prepared(tmp_path, needed=True):
         assert asked == [[*REHEARSAL, *TESTS]]
-    assert started == [config.state]
+    assert started == [tmp_path]
 
 
-def test_what_cannot_be_brought_is_said_and_the_tests_run(monkeypatch, config, capsys):
+def test_what_cannot_be_brought_is_said_and_the_tests_run(monkeypatch, tmp_path, capsys):
     def fail(*_):
         raise AksFlowError("no network", next_step="See to it.")
 
     started = []
-    monkeypatch.setattr(testing, "bring", fail)
+    monkeypatch.setattr(tests, "bring", fail)
     monkeypatch.setattr(engine, "ensure", lambda run, state, tell: started.append(state))
-    with testing._prepared(config, needed=True):
+    with tests.prepared(tmp_path, needed=True):
         assert "no network. See to it." in "".join(capsys.readouterr())
-    assert started == [config.state]
+    assert started == [tmp_path]
 
 
-def test_unit_tests_bring_nothing(monkeypatch, config):
-    monkeypatch.setattr(testing, "bring", pytest.fail)
-    with testing._prepared(config, needed=False):
+def test_unit_tests_bring_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(tests, "bring", pytest.fail)
+    with tests.prepared(tmp_path, needed=False):
         pass

@@ -1,7 +1,12 @@
-"""`./inv test`: what the tests need is brought, they run, and what was started for them is stopped."""
+"""This repository's own tests: what they need is brought, they run, and what was started is stopped.
 
-import os
-import shlex
+    env PYTHONPATH=scripts python -m dev.tests unit
+    env PYTHONPATH=scripts python -m dev.tests e2e tests/e2e/gitops -k pin
+
+Words behind the suite go to pytest; a path among them takes the place of the whole suite.
+"""
+
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,43 +14,33 @@ from pathlib import Path
 
 from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
-from aks_flow.cli.context import TaskContext
 from aks_flow.cli.lint import show
-from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.docker import engine
 from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
 from aks_flow.rehearsal.standins.programs.table import TESTS
-from aks_flow.rehearsal.tasks import settings
 
+ROOT = Path(__file__).resolve().parents[2]
+STATE = ROOT / ".rehearsal"
 PROCESSES = ("--numprocesses=auto", "--maxprocesses=4", "--no-loadscope-reorder")  # see tests/conftest.py
-CHAOS = "AKSFLOW_CHAOS"  # what tests/e2e/chaos/scale.py reads
 
 
-def chaos_task(task: TaskContext, args: str) -> None:
-    """The tests of tests/e2e/chaos at their full length; AksFlowError if one fails."""
-    os.environ[CHAOS] = "full"
-    test_task(task, "e2e/chaos", args)
-
-
-def test_task(task: TaskContext, only: str, args: str) -> None:
-    """pytest over tests/ (or tests/`only`), its output shown as it comes; AksFlowError if it fails."""
-    config = settings.config(task)
-    folder = config.root / "tests" / only
-    if not folder.is_dir():
-        raise AksFlowError(f"there are no tests named {only!r}", next_step="Use --only unit or --only e2e.")
-    with _prepared(config, needed=only != "unit"):
-        if only == "unit" and not args:
-            _unit(config.root, folder)
+def run(suite: str, *words: str) -> None:
+    """The tests of a folder of tests/, their output shown as it comes; AksFlowError if one fails."""
+    folder = ROOT / "tests" / suite
+    with prepared(STATE, needed=suite != "unit"):
+        if suite == "unit" and not words:
+            _unit(folder)
         else:
-            _pytest(config.root, folder, *shlex.split(args))
+            named = any((ROOT / word.partition("::")[0]).exists() for word in words)
+            _pytest(*([] if named else [folder]), *words)
 
 
-def _unit(root: Path, folder: Path) -> None:
+def _unit(folder: Path) -> None:
     """The unit tests, but for those that have passed with all that they read."""
-    cache = open_cache(Local(), root)
+    cache = open_cache(Local(), ROOT)
     reads = {
         path: cache.all_but("app") if _is_ignorant(path) else cache.all_but()
         for path in sorted(folder.iterdir())
@@ -53,9 +48,9 @@ def _unit(root: Path, folder: Path) -> None:
     }
     due = [path for path in reads if not cache.has_passed(f"unit/{path.name}", reads[path])]
     for path in sorted(reads.keys() - due):
-        report.say(f"{path.relative_to(root)}: unchanged, it passed with this tree")
+        report.say(f"{path.relative_to(ROOT)}: unchanged, it passed with this tree")
     if due:
-        _pytest(root, *due)
+        _pytest(*due)
     for path in due:
         cache.remember(f"unit/{path.name}", reads[path])
 
@@ -65,32 +60,50 @@ def _is_ignorant(path: Path) -> bool:
     return path.is_dir() and path.name != "app"
 
 
-def _pytest(root: Path, *words: object) -> None:
-    show(root, sys.executable, "-m", "pytest", *PROCESSES, *words)
+def _pytest(*words: object) -> None:
+    show(ROOT, sys.executable, "-m", "pytest", *PROCESSES, *words)
 
 
 @contextmanager
-def _prepared(config: Config, needed: bool) -> Iterator[None]:
+def prepared(state: Path, needed: bool) -> Iterator[None]:
+    """With what the tests start, if it is ``needed``; an engine of theirs is stopped again."""
     local = Local()
     started = needed and not engine.is_here(local)
     if needed:
-        _bring(local, config)
+        _bring(local, state)
     try:
         yield
     finally:
         if started:
-            engine.stop_own(local, config.state)
+            engine.stop_own(local, state)
 
 
-def _bring(local: Local, config: Config) -> None:
+def _bring(local: Local, state: Path) -> None:
     """What can be installed and started is; tests that still lack something are skipped, and say why."""
     here = machine.here()
     programs = lacking((*needed_by_rehearsal(local), *TESTS), here)
     for step in (
         lambda: bring(local, programs, here, report.note),
-        lambda: engine.ensure(local, config.state, report.note),
+        lambda: engine.ensure(local, state, report.note),
     ):
         try:
             step()
         except AksFlowError as error:
             report.note(f"note: {error}")
+
+
+def main(words: list[str]) -> int:
+    """The exit code; what fails has said so."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        run(*words)
+    except AksFlowError as error:
+        report.failure(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
