@@ -15,6 +15,7 @@ from aks_flow.cli.declare import LazyTask
 from aks_flow.core.config import REHEARSAL
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
+from aks_flow.rollout.watch.failure import BadVerdict
 
 INTERRUPTED = 130  # the shell's code for SIGINT
 
@@ -49,9 +50,19 @@ def _failures_shown(target: str) -> Iterator[None]:
             raise  # a lack of our own module is a fault of ours
         report.failure(_missing(error.name))
         raise Exit(code=AksFlowError.exit_code) from error
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if bad := _being_undone(stop):
+            report.failure(bad)
         report.note("stopped: the last step may be done in part; run the same command again to go on")
         raise Exit(code=INTERRUPTED) from None
+
+
+def _being_undone(stop: KeyboardInterrupt) -> BadVerdict | None:
+    """The bad verdict after which the way back was interrupted: its evidence is not lost."""
+    behind: BaseException | None = stop
+    while behind and not isinstance(behind, BadVerdict):
+        behind = behind.__context__
+    return behind
 
 
 def _advise(error: AksFlowError, target: str) -> None:

@@ -7,13 +7,20 @@ class AksFlowError(Exception):
     what: the failure, a sentence without its full stop.
     where: the file, key, object or address it happened at.
     next_step: what the person can do now.
+    unanswered: whether all that is wrong is that no answer came: a moment later it may succeed.
     """
 
     exit_code = 1
+    unanswered = False
 
     def __init__(self, what: str, *, where: str = "", next_step: str):
         super().__init__(what)
         self.what, self.where, self.next_step = what, where, next_step
+
+    @property
+    def in_one_line(self) -> str:
+        """The failure alone, for a place where it is one of several things that are said."""
+        return " ".join(self.what.split())
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol, runtime_checkable
 
+from aks_flow.core import silence
 from aks_flow.core.command import Command, Result, Secret
 from aks_flow.core.errors import AksFlowError
 
@@ -53,6 +54,11 @@ class CommandFailed(AksFlowError):
     def found_no_cluster(self) -> bool:
         """True if kubectl found no server that answers, or no way to one."""
         return self.command.cluster and bool(_NO_ANSWER.search(self.what))
+
+    @property
+    def unanswered(self) -> bool:
+        """True if the cluster gave no answer, or asked to be asked again later."""
+        return self.command.cluster and (silence.is_lost(self.result) or silence.is_busy(self.result))
 
     def __str__(self) -> str:
         return f"{self.what}\n{self.next_step}"  # the program's own words end the sentence

@@ -6,6 +6,7 @@ from functools import partial
 from aks_flow.manifests import render
 from aks_flow.push.apply import apply_plan, make_password
 from aks_flow.push.artifacts import Artifacts, build_artifacts
+from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.revision import WAITS
@@ -52,8 +53,9 @@ def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
 def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> PushOutcome:
     """Carry out a plan that changes something.
 
-    Refused if the server does not take an object: then nothing has changed. BadVerdict if the new version is
-    not healthy; with ``request.undo`` the last good revision runs again by then.
+    Refused if the server's dry run does not take an object: then nothing has changed. BadVerdict if the new
+    version is not healthy, or if a command fails after the first change; with ``request.undo`` the last good
+    revision runs again by then.
     """
     run, cluster = context.run, context.cluster(plan.environment)
     validated = validate(context, plan, request.strategy)
@@ -62,16 +64,16 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     run_hooks(context, plan)
     history = store.record(context, validated.history, plan, validated.created)
     try:
-        with version_skew.announced(run, cluster, partial(_remark, context)):
+        skew = version_skew.announced(run, cluster, partial(_remark, context))
+        with failures_judged(context, plan), skew:
             if strategy:
                 proof = run_strategy(context, plan, strategy)
             else:
                 proof = verify(context, plan, apply_plan(context, plan))
     except BadVerdict as bad:
-        if strategy and request.undo:
-            withdraw(context, plan, strategy)
-        raise roll_back(context, plan, history, bad, request.undo) from bad
-    history = store.conclude(context, history, GOOD if proof else WAITS)
+        back = partial(withdraw, context, plan, strategy) if strategy else None
+        raise roll_back(context, plan, history, bad, request.undo, back) from bad
+    store.conclude(context, history, GOOD if proof else WAITS)
     end = {"served": proof.served, "url": proof.url} if proof else {"waits": True}
     end |= {"changed": True, "revision": history.last.number}
     return PushOutcome(plan.environment, plan.image, plan.new_image, **end)

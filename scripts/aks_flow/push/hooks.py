@@ -1,9 +1,12 @@
 """Jobs that run to their end before anything else changes, such as a migration of the data."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
+from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests.sync_waves import ManifestDocument, Wave, together
+from aks_flow.push.failed_apply import failure
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict.goal import applied_goal
@@ -27,14 +30,18 @@ def run_hooks(context: DeliveryContext, plan: PushPlan) -> None:
 def _run(context: DeliveryContext, plan: PushPlan, wave: Wave, tell: Callable[[str], None]) -> None:
     """Make the Jobs anew, since applying one that has run does not run it again; wait for their end."""
     cluster = context.cluster(plan.environment)
-    _delete(context, plan, [hook for hook in wave.documents if "name" in hook.object["metadata"]])
-    made = output.objects(context.run.run(create.manifest_and_show(cluster, wave.manifest)).text)
     try:
+        _delete(context, plan, [hook for hook in wave.documents if "name" in hook.object["metadata"]])
+        made = output.objects(context.run.run(create.manifest_and_show(cluster, wave.manifest)).text)
         wait_healthy(context, plan.environment, applied_goal(plan.namespace, made), tell, _AGAIN)
+        _delete(context, plan, [hook for hook in wave.documents if SUCCEEDED in hook.policies])
+    except CommandFailed as error:
+        refs = ", ".join(hook.ref for hook in wave.documents)
+        raise BadVerdict(plan.environment, (failure(refs, error),), _AGAIN) from error
     except BadVerdict:
-        _delete(context, plan, [hook for hook in wave.documents if FAILED in hook.policies])
+        with suppress(CommandFailed):  # the evidence is worth more
+            _delete(context, plan, [hook for hook in wave.documents if FAILED in hook.policies])
         raise
-    _delete(context, plan, [hook for hook in wave.documents if SUCCEEDED in hook.policies])
 
 
 def _delete(context: DeliveryContext, plan: PushPlan, hooks: list[ManifestDocument]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
 from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
@@ -60,7 +61,12 @@ def _after_bad(
 ) -> BadVerdict:
     if not _is_last(context, past):
         return bad.after(Undone("left", "Another delivery came meanwhile, and is left as it is."))
-    return roll_back(context, plan, _recorded(context, plan, past), bad, undo)
+    try:
+        past = _recorded(context, plan, past)
+    except AksFlowError as error:  # going back does not hang on it
+        with context.steps("history") as step:
+            step.note = f"what runs could not be written down: {error.in_one_line}"
+    return roll_back(context, plan, past, bad, undo)
 
 
 def _is_last(context: DeliveryContext, past: History) -> bool:

@@ -2,6 +2,7 @@
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
+from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import rollback, store
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.history import History
@@ -39,7 +40,8 @@ def _promote(context: DeliveryContext, history: History) -> PushOutcome:
     environment, last = history.environment, history.last
     plan = rollback.plan_of(context, environment, last)
     try:
-        proof = run_strategy(context, plan, choose_strategy(context, plan, ROLLING))
+        with failures_judged(context, plan):
+            proof = run_strategy(context, plan, choose_strategy(context, plan, ROLLING))
     except BadVerdict as bad:
         raise roll_back(context, plan, history, bad, undo=True) from bad
     store.conclude(context, history, GOOD)

@@ -83,6 +83,22 @@ def test_a_failed_hook_stops_everything_and_stays_for_study(config):
     assert context.run.lines.count(REMOVE) == 1
 
 
+REFUSED = {
+    "a quota": ("Error from server (Forbidden): exceeded quota: small", "apply-failed"),
+    "no answer": ("The connection to the server 10.0.0.1:6443 was refused", "no-answer"),
+}
+
+
+@pytest.mark.parametrize("command", [REMOVE, MAKE], ids=["the removal", "the creation"])
+@pytest.mark.parametrize(("words", "reason"), REFUSED.values(), ids=REFUSED)
+def test_a_hook_that_cannot_be_made_is_a_verdict_and_nothing_else_changes(config, command, words, reason):
+    context = delivery(config, answers(job()) | {command: Result(1, b"", words.encode())})
+    with pytest.raises(BadVerdict, match="exceeded quota: small|was refused") as raised:
+        roll_out(context, REQUEST, plan(policy="HookFailed"))
+    assert raised.value.reason == reason and "Nothing else was changed" in str(raised.value)
+    assert APPLY not in context.run.lines
+
+
 def test_a_hook_that_is_still_there_from_the_last_time_is_valid(config):
     exists = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
     context = delivery(config, GOOD | {CHECK: exists})

@@ -1,38 +1,67 @@
 """After a bad verdict: back to the last good revision, or the reason why not."""
 
+from collections.abc import Callable
+
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push.history import rollback, store
 from aks_flow.push.history.history import History
+from aks_flow.push.history.revision import Revision
 from aks_flow.push.plan import PushPlan
-from aks_flow.rollout.verdict.reasons import OVERWRITTEN
+from aks_flow.rollout.verdict.reasons import NO_ANSWER, OVERWRITTEN
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.delivery import DeliveryContext
 
+Withdraw = Callable[[], None]
+
 
 def roll_back(
-    context: DeliveryContext, plan: PushPlan, history: History, bad: BadVerdict, undo: bool
+    context: DeliveryContext,
+    plan: PushPlan,
+    history: History,
+    bad: BadVerdict,
+    undo: bool,
+    withdraw: Withdraw | None = None,
 ) -> BadVerdict:
-    """Write a bad verdict down, and roll back from ``plan``, which is the history's last revision.
+    """Roll back from ``plan``, whose revision is the history's last one, and write the verdict down there.
 
     Gives the error to raise: ``bad`` with what came of the rollback. undo: whether to roll back at all.
+    withdraw: what a strategy does before that.
     """
-    history = store.conclude(context, history, bad.reason)
-    return bad.after(_undone(context, plan, history, bad, undo))
+    undone = _undone(context, plan, history, bad, undo, withdraw)
+    if history.last and history.last.same(plan.manifest):
+        store.conclude(context, history, bad.reason)
+    return bad.after(undone)
 
 
 def _undone(
-    context: DeliveryContext, plan: PushPlan, history: History, bad: BadVerdict, undo: bool
+    context: DeliveryContext,
+    plan: PushPlan,
+    history: History,
+    bad: BadVerdict,
+    undo: bool,
+    withdraw: Withdraw | None,
 ) -> Undone:
-    environment = plan.environment
+    back = f"`./inv push.undo --env {plan.environment}` goes back."
+    if bad.reason == NO_ANSWER:
+        again = "the same command again looks at it, and"
+        return Undone("left", f"It is left as it is, good or bad: {again} {back}")
+    if not undo:
+        return Undone("left", f"It is left as it is; {back}")
+    revision = None if bad.reason == OVERWRITTEN else history.good_before(plan.manifest)
+    try:
+        if withdraw:
+            withdraw()
+        if revision:
+            rollback.restore(context, history, revision)
+    except AksFlowError as error:
+        return _failed(revision, error)
     if bad.reason == OVERWRITTEN:
         return Undone("left", "It is left as the other delivery made it.")
-    if not undo:
-        return Undone("left", f"It is left as it is; `./inv push.undo --env {environment}` goes back.")
-    revision = history.good_before(plan.manifest)
     if revision is None:
         return Undone("none", "There is nothing to go back to: no other delivery here was good.")
-    try:
-        rollback.restore(context, history, revision)
-    except AksFlowError as error:
-        return Undone("failed", f"Going back to {revision} failed, too: {error}", revision.number)
     return Undone("restored", f"It is back at {revision}, which runs.", revision.number)
+
+
+def _failed(revision: Revision | None, error: AksFlowError) -> Undone:
+    place, number = (f" to {revision}", revision.number) if revision else ("", 0)
+    return Undone("failed", f"Going back{place} failed, too: {error}", number)

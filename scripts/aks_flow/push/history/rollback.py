@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
 from aks_flow.push.apply import apply_at_once
+from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import stateful_sets, store
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
@@ -11,6 +13,7 @@ from aks_flow.push.lock.fence import hold_lock
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state
 from aks_flow.push.verify import verify
+from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.delivery import DeliveryContext
@@ -22,7 +25,7 @@ LASTING = ("namespace/", "persistentvolumeclaim/", "persistentvolume/", "customr
 
 @dataclass(frozen=True)
 class Restored:
-    """revision: the one gone back to. number: of the new revision that this is."""
+    """revision: the one gone back to. number: of the new revision that this is, 0 if none could be kept."""
 
     revision: Revision
     number: int
@@ -43,21 +46,44 @@ def restore(context: DeliveryContext, history: History, revision: Revision) -> R
     """
     environment = history.environment
     plan = plan_of(context, environment, revision)
+    recorded = _recorded(context, history, plan, revision)
+    try:
+        with failures_judged(context, plan):
+            verify(context, plan, _apply(context, history, plan, revision))
+    except BadVerdict as bad:
+        _conclude(context, recorded, bad.reason)
+        raise bad.after(_left(environment)) from bad
+    _conclude(context, recorded, GOOD)
+    return Restored(revision, recorded.last.number if recorded else 0)
+
+
+def _apply(context: DeliveryContext, history: History, plan: PushPlan, revision: Revision) -> RolloutGoal:
     with context.steps("undo") as step:
         step.note = f"back to {revision}"
-        history = store.record(context, history, plan, restores=revision.number)
         # All at once: what a wave would wait for may be what is broken.
         goal = apply_at_once(context, plan, plan.manifest)
-        cluster_state.remove_twins(context, environment)
-        stateful_sets.release(context, environment, goal)
+        cluster_state.remove_twins(context, plan.environment)
+        stateful_sets.release(context, plan.environment, goal)
         _prune(context, history, revision)
+    return goal
+
+
+def _recorded(
+    context: DeliveryContext, history: History, plan: PushPlan, revision: Revision
+) -> History | None:
+    """The history with the way back as its newest revision; None if that cannot be written: going back does
+    not hang on it."""
     try:
-        verify(context, plan, goal)
-    except BadVerdict as bad:
-        store.conclude(context, history, bad.reason)
-        raise bad.after(_left(environment)) from bad
-    store.conclude(context, history, GOOD)
-    return Restored(revision, history.last.number)
+        return store.record(context, history, plan, restores=revision.number)
+    except AksFlowError as error:
+        with context.steps("history") as step:
+            step.note = f"the way back to {revision} could not be written down: {error.in_one_line}"
+        return None
+
+
+def _conclude(context: DeliveryContext, recorded: History | None, verdict: str) -> None:
+    if recorded:
+        store.conclude(context, recorded, verdict)
 
 
 def plan_of(context: DeliveryContext, environment: str, revision: Revision) -> PushPlan:

@@ -1,17 +1,20 @@
 """An environment's revisions where they are kept: Secrets in its namespace."""
 
+import json
 import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from aks_flow.core import actor
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
 from aks_flow.push.history import revision
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.plan import PushPlan
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import annotate, create, delete, get, output
+from aks_flow.tools.kubectl import Kubectl, annotate, create, delete, get, output
 
 
 def read(context: DeliveryContext, environment: str) -> History:
@@ -47,7 +50,11 @@ def record(
 def append(context: DeliveryContext, history: History, new: Revision) -> History:
     """Write a revision down; those that are too old to be kept go."""
     cluster = context.cluster(history.environment)
-    context.run.run(create.secret(cluster, revision.secret(new, cluster.namespace)))
+    try:
+        context.run.run(create.secret(cluster, revision.secret(new, cluster.namespace)))
+    except CommandFailed as error:
+        if output.refusal(error.result) != "AlreadyExists" or not _is_kept(context, cluster, new):
+            raise
     grown = replace(history, revisions=(*history.revisions, new))
     surplus = grown.surplus()
     if surplus:
@@ -55,11 +62,21 @@ def append(context: DeliveryContext, history: History, new: Revision) -> History
     return replace(grown, revisions=tuple(kept for kept in grown.revisions if kept not in surplus))
 
 
+def _is_kept(context: DeliveryContext, cluster: Kubectl, new: Revision) -> bool:
+    """Whether the server took a revision whose answer was lost: then the second try finds it there."""
+    return revision.parse(json.loads(context.run.run(get.by_name(cluster, "secret", new.name)).text)) == new
+
+
 def conclude(context: DeliveryContext, history: History, verdict: str) -> History:
-    """Write down the verdict on the last revision."""
+    """Write down the verdict on the last revision; if that fails, say so: no delivery hangs on it."""
     last = history.last
     if last.verdict == verdict:
         return history
     note = f"{revision.VERDICT}={verdict}"
-    context.run.run(annotate.annotate(context.cluster(history.environment), "secret", last.name, note))
+    try:
+        context.run.run(annotate.annotate(context.cluster(history.environment), "secret", last.name, note))
+    except AksFlowError as error:
+        with context.steps("history") as step:
+            step.note = f"{verdict!r} could not be written down for {last}: {error.in_one_line}"
+        return history
     return replace(history, revisions=(*history.revisions[:-1], replace(last, verdict=verdict)))

@@ -16,8 +16,12 @@ class Locked(AksFlowError):
 
 
 class LockLost(AksFlowError):
-    """This run does not hold the lock any more, and changes nothing more."""
+    """This run does not hold the lock any more, or cannot know it, and changes nothing.
 
-    def __init__(self, environment: str, why: str):
+    unanswered: the cluster does not say whose it is, and may say so a moment later.
+    """
+
+    def __init__(self, environment: str, why: str, unanswered: bool = False):
+        self.unanswered = unanswered
         step = f"Look who delivers to {environment}; then run the same command again to go on."
         super().__init__(f"the lock of {environment} was lost ({why}): stopped here", next_step=step)

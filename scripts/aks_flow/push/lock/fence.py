@@ -9,6 +9,7 @@ from functools import partial
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.patience import patient
 from aks_flow.core.runner import Follower, Hear, Runner
 from aks_flow.push.lock.holder import LeaseLock, this_run
 from aks_flow.push.lock.queue import Waiter
@@ -62,7 +63,7 @@ def hold_lock(context: DeliveryContext, environment: str, namespace: str = "") -
         with context.steps("lock") as step:
             step.note = Waiter(lock, partial(context.steps.progress, step)).wait(context.config.lock.wait)
         with _beating(lock):
-            fenced = replace(context, run=_fenced(context.run, lock))
+            fenced = replace(context, run=patient(_fenced(context.run, lock)))
             yield HeldLock(fenced, lock.made_namespace, lock.replaced)
     finally:
         with _undisturbed():

@@ -101,10 +101,10 @@ class LeaseLock:
         with self._mutex:
             if clock() - self._alive > 2 * self.heartbeat:  # until then it is ours without asking
                 self.renew()
-            if not self._lost and clock() - self._alive > self._seconds - self.heartbeat:
-                self._lost = "the cluster does not answer"
             if self._lost:
                 raise LockLost(self.environment, self._lost)
+            if clock() - self._alive > self._seconds - self.heartbeat:
+                raise LockLost(self.environment, "the cluster does not answer", unanswered=True)
 
     def release(self) -> None:
         """Give the lock back if this run holds it, whatever came of its last write.

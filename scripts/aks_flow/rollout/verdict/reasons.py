@@ -12,9 +12,12 @@ QUOTA = "quota"
 DEADLINE = "deadline"
 OVERWRITTEN = "superseded"  # by somebody else; the name is older than the word
 SMOKE_FAILED = "smoke-failed"
+APPLY_FAILED = "apply-failed"
+NO_ANSWER = "no-answer"  # of the cluster: what runs may be good or bad
 
 # In the order in which one reason explains another: the first one found gives the exit code.
 EXIT_CODES = {
+    APPLY_FAILED: 20,
     IMAGE_NOT_FOUND: 10,
     IMAGE_PULL_DENIED: 11,
     CRASH_LOOP: 12,
@@ -25,6 +28,7 @@ EXIT_CODES = {
     DEADLINE: 17,
     OVERWRITTEN: 18,
     SMOKE_FAILED: 19,
+    NO_ANSWER: 21,
 }
 
 

@@ -8,7 +8,10 @@ from aks_flow.rollout.verdict import reasons
 
 @dataclass(frozen=True)
 class RolloutFinding:
-    """One thing that is wrong, with what the cluster has to say about it. exit_code: of the container."""
+    """One thing that is wrong, with what the cluster has to say about it.
+
+    exit_code: of the container. notes: what else is known about it, a sentence each.
+    """
 
     reason: str
     workload: str
@@ -18,12 +21,14 @@ class RolloutFinding:
     exit_code: int | None = None
     events: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """As a person reads it, indented by depth."""
         lines = [f"{self.workload}: {self.reason}: {self.text}"]
         if self.pod or self.container:
             lines.append("    " + ", ".join(part for part in (self.pod, self.container) if part))
+        lines += [f"    {note}" for note in self.notes]
         lines += [f"        event: {event}" for event in self.events]
         return lines + [f"        log: {line}" for line in self.log]
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from aks_flow.core import patience
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push.lock.errors import Locked, LockLost
@@ -103,8 +104,39 @@ def test_a_holder_that_the_cluster_does_not_answer_stops(lock_of, clock, server)
     clock.seconds += SECONDS - 5
     mine.check()
     clock.seconds += 2
-    with pytest.raises(LockLost, match="the cluster does not answer"):
+    with pytest.raises(LockLost, match="the cluster does not answer") as unsure:
         mine.check()
+    assert unsure.value.unanswered
+
+
+def test_a_delivery_goes_on_when_the_cluster_answers_again_and_the_lock_is_still_its_own(
+    context, clock, server, monkeypatch
+):
+    monkeypatch.setattr(patience, "PAUSE", 0)
+    asked = []
+
+    def again(self, began=server.replace):
+        asked.append(began)
+        server.trouble = SILENCE if len(asked) < 4 else None
+        return began(self)
+
+    with hold_lock(context, "dev") as held:
+        monkeypatch.setattr(server, "replace", again)
+        clock.seconds += SECONDS
+        held.context.run.run(CHANGE)
+    assert server.ran.count(CHANGE) == 1 and len(asked) >= 4
+
+
+def test_a_lock_that_went_to_another_meanwhile_is_lost_for_good(context, clock, server):
+    with hold_lock(context, "dev") as held:
+        server.lease |= {"spec": {"holderIdentity": "next"}}
+        server.lease["metadata"].pop("annotations")
+        server.touch()
+        clock.seconds += SECONDS
+        for _ in range(2):
+            with pytest.raises(LockLost, match="next has it") as lost:
+                held.context.run.run(CHANGE)
+            assert not lost.value.unanswered
 
 
 def test_where_the_cluster_answers_slowly_the_lock_lasts_longer(lock_of, clock, server, monkeypatch):

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from fractions import Fraction
+from ipaddress import IPv4Network
 
 import pytest
 
 from aks_flow.rehearsal.standins.kubernetes.admission import quotas
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 
 def a_pod(phase: str = "Running", requests: dict | None = None, limits: dict | None = None, **spec) -> dict:
@@ -133,6 +135,27 @@ def test_scopes_choose_among_pods_and_take_in_nothing_else(spec, applies):
     quota = a_quota(hard={"pods": "1", "services": "1"}, **spec)
     assert quotas.applies(quota, kinds.POD, a_pod()) == applies
     assert not quotas.applies(quota, kinds.SERVICE, a_service("ClusterIP"))
+
+
+def in_default(name: str, **spec) -> dict:
+    return {"metadata": {"name": name, "namespace": "default"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("hard", "ports"),
+    [({"services": "1"}, [{"port": 80}]), ({}, [{"port": 80, "nodePort": 30123}])],
+    ids=["a quota", "a node port"],
+)
+def test_a_dry_run_uses_nothing_up_so_that_only_the_second_of_two_is_refused(objects, hard, ports):
+    objects.service_network = IPv4Network("10.9.0.0/24")
+    objects.create(kinds.RESOURCE_QUOTA, in_default("small", hard=hard))
+    first, second = (in_default(name, type="NodePort", ports=ports) for name in ("first", "second"))
+    for service in (first, second):
+        objects.create(kinds.SERVICE, service, dry_run=True)
+    objects.create(kinds.SERVICE, first)
+    for dry_run in (True, False):
+        with pytest.raises(StatusError, match="exceeded quota: small|port is already allocated"):
+            objects.create(kinds.SERVICE, second, dry_run=dry_run)
 
 
 def test_a_pod_that_was_there_before_its_quota_can_be_changed(objects):

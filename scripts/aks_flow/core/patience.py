@@ -1,0 +1,50 @@
+"""A runner that asks again while the cluster gives no answer.
+
+A delivery that has begun must not end half done because an API server restarts: that takes some seconds.
+"""
+
+import threading
+import time
+from contextlib import AbstractContextManager
+
+from aks_flow.core import silence
+from aks_flow.core.command import Command, Result
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Follower, Hear, Runner
+
+SECONDS = 30  # without an answer: as long as a rollout's watches are begun again
+PAUSE = 1  # seconds from a failure to the next try
+
+
+class Patient:
+    """Runs commands again until the cluster answers; after `SECONDS` the last failure counts.
+
+    So a command may reach the server twice: one that makes an object then hears that it is there.
+    """
+
+    def __init__(self, run: Runner):
+        self._run = run
+
+    def run(self, command: Command) -> Result:
+        deadline = time.monotonic() + SECONDS
+        while True:
+            try:
+                answer = self._run.run(command)
+                if not (command.cluster and silence.is_lost(answer)) or time.monotonic() >= deadline:
+                    return answer
+            except AksFlowError as error:
+                if not error.unanswered or time.monotonic() >= deadline:
+                    raise
+            threading.Event().wait(PAUSE)
+
+
+class PatientFollower(Patient):
+    """As `Patient`, for a runner that can follow a command, whose end is for others to judge."""
+
+    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
+        return self._run.follow(command, hear)
+
+
+def patient(run: Runner) -> Runner:
+    """The runner with patience; it follows if that one does."""
+    return PatientFollower(run) if isinstance(run, Follower) else Patient(run)

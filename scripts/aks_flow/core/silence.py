@@ -1,0 +1,35 @@
+"""Did the API server answer, or did nobody? What kubectl prints, read for that. Pure."""
+
+import re
+
+from aks_flow.core.command import Result
+
+# With --v=6 kubectl writes what it does beside the error itself, a server's own words among that.
+_LOGGED = re.compile(r"[IWEF]\d{4} \d\d:\d\d:\d\d")
+_REFUSAL = "Error from server"
+_LOST = re.compile(
+    r"The connection to the server .* was refused|Unable to connect to the server"
+    r"|connection refused|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|client connection lost"
+    r"|i/o timeout|TLS handshake timeout|context deadline exceeded|Client\.Timeout exceeded"
+    r"|no route to host|network is unreachable"
+)
+_BUSY = re.compile(
+    r"Error from server \((?:TooManyRequests|Timeout|ServerTimeout)\)"
+    r"|the server is currently unable to handle the request|etcdserver: (?:request timed out|leader changed)"
+)
+
+
+def is_lost(answer: Result) -> bool:
+    """Whether the connection failed: no server said anything, not even that it refuses."""
+    return answer.code != 0 and any(_LOST.search(line) for line in _own_words(answer))
+
+
+def is_busy(answer: Result) -> bool:
+    """Whether the server itself asks to come again. An app behind a Service may say the same."""
+    return answer.code != 0 and bool(_BUSY.search(answer.error_text))
+
+
+def _own_words(answer: Result) -> list[str]:
+    """kubectl's, and not the server's: a webhook that does not answer the server is a refusal."""
+    lines = answer.error_text.splitlines()
+    return [line for line in lines if not line.startswith(_REFUSAL) and not _LOGGED.match(line)]

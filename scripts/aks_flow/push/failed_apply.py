@@ -1,0 +1,79 @@
+"""A command that fails after the first change: the environment is half changed, and that is a bad verdict."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
+from aks_flow.manifests import render
+from aks_flow.push.plan import PushPlan
+from aks_flow.rollout.verdict.reasons import APPLY_FAILED, NO_ANSWER
+from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import get, output
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"  # an annotation: kubectl apply's own
+
+
+@contextmanager
+def failures_judged(context: DeliveryContext, plan: PushPlan) -> Iterator[None]:
+    """BadVerdict for a command that fails inside the block, which applies the plan or a part of it."""
+    try:
+        yield
+    except CommandFailed as error:
+        raise BadVerdict(plan.environment, _findings(context, plan, error)) from error
+
+
+def _findings(context: DeliveryContext, plan: PushPlan, error: CommandFailed) -> tuple[RolloutFinding, ...]:
+    """What the server refused, an object each, and what it took."""
+    if error.unanswered:
+        return (failure("the cluster", error),)
+    try:
+        present = context.run.run(get.of_manifest(context.cluster(plan.environment), plan.manifest))
+    except AksFlowError as unread:
+        return (failure("kubectl", error, f"what went in is not known: {unread.in_one_line}"),)
+    return findings(render.objects(plan.manifest), output.objects(present.text), error)
+
+
+def failure(what: str, error: CommandFailed, *notes: str) -> RolloutFinding:
+    """A command's failure as a finding about ``what``."""
+    reason = NO_ANSWER if error.unanswered else APPLY_FAILED
+    return RolloutFinding(reason, what, error.in_one_line, notes=notes)
+
+
+def findings(objects: list[dict], live: list[dict], error: CommandFailed) -> tuple[RolloutFinding, ...]:
+    """Of a manifest's ``objects`` those that the server does not have so, ``live`` being what it has."""
+    present = {output.object_name(item): item for item in live}
+    arrived = [item for item in objects if _is_applied(item, present.get(output.object_name(item)))]
+    names = [output.object_name(item) for item in arrived]
+    note = f"went in: {', '.join(names) or 'nothing'}"
+    refused = [
+        RolloutFinding(APPLY_FAILED, output.object_name(item), _words_about(item, error))
+        for item in objects
+        if item not in arrived
+    ]
+    if not refused:
+        return (failure("kubectl", error, note),)
+    return (replace(refused[0], notes=(note,)), *refused[1:])
+
+
+def _is_applied(item: dict, live: dict | None) -> bool:
+    """Whether kubectl applied it so: it notes that on the object itself."""
+    annotations = (live or {}).get("metadata", {}).get("annotations") or {}
+    return _plain(json.loads(annotations.get(LAST_APPLIED, "{}"))) == _plain(item)
+
+
+def _plain(item: dict) -> str:
+    """Without what kubectl adds to its note: the namespace, and annotations even where there are none."""
+    metadata = {key: value for key, value in item.get("metadata", {}).items() if key != "namespace"}
+    metadata["annotations"] = metadata.get("annotations") or {}
+    return json.dumps({**item, "metadata": metadata}, sort_keys=True, default=str)
+
+
+def _words_about(item: dict, error: CommandFailed) -> str:
+    """The lines of the answer that name an object; all of them if none does."""
+    name = f'"{item["metadata"]["name"]}"'
+    lines = [line for line in error.result.error_text.splitlines() if name in line]
+    return " ".join(" ".join(lines or error.result.error_text.splitlines()).split())
