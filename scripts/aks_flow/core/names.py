@@ -123,6 +123,10 @@ def _words(text: str) -> tuple[str, ...] | None:
         return None
 
 
+def _is_http_url(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and not re.search(r"\s", text) and _is_url(text)
+
+
 def _is_via(text: str) -> bool:
     parts = _USER_AT_HOST.fullmatch(text)
     return text == COMMAND_INVOKE or bool(parts and (parts["port"] is None or is_port(parts["port"])))
@@ -165,6 +169,7 @@ Via = Annotated[str, fitting(f"{COMMAND_INVOKE} or user@host[:port]", _is_via)]
 Package = Annotated[str, matching("a Debian package's name", "[a-z0-9][a-z0-9+.-]+")]
 SERVICE_PORT = fitting("a port's name or number", _is_service_port)
 HttpPath = Annotated[str, fitting("a path within the Service, such as /readyz", _is_http_path)]
+HTTP_URL = fitting("an http or https URL", _is_http_url)
 HttpHeader = Annotated[str, matching("a header's name", "[A-Za-z0-9][A-Za-z0-9-]*")]
 JsonKey = Annotated[
     str, matching("a key of the answer's JSON, with a dot before each nested one", r"[\w-]+(\.[\w-]+)*")

@@ -1,7 +1,7 @@
 """The configuration: invoke.yaml as frozen values. `load` makes them, checked whole before the first command.
 
-sections, app, contract, secrets, checks, target and azure: the values, a class for each section. schema: one
-of these from plain data. rules: what no single value shows. errors: ConfigError, which carries the path.
+sections, app, contract, secrets, checks, target, azure and rehearsal: the values, a class for each section.
+schema: one of these from plain data. rules: what no single value shows. errors: ConfigError, with the path.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,13 +14,13 @@ from aks_flow.core.config.branches import BranchPart, BranchRole
 from aks_flow.core.config.checks import CheckSettings
 from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.errors import ConfigError, ConfigFault, variable_of
+from aks_flow.core.config.rehearsal import RehearsalSettings
 from aks_flow.core.config.secrets import GENERATED, VAULT, ProjectSecret
 from aks_flow.core.config.sections import (
     CanarySettings,
     Environment,
     GitOpsSettings,
     LockSettings,
-    RehearsalSettings,
     SmokeCheck,
     ThirdPartyImage,
 )

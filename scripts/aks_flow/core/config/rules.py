@@ -3,7 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from aks_flow.core.config import REHEARSAL, Config, app, azure, branches, contract, render, secrets
+from aks_flow.core.config import (
+    REHEARSAL,
+    Config,
+    app,
+    azure,
+    branches,
+    contract,
+    rehearsal,
+    render,
+    secrets,
+)
 from aks_flow.core.config.errors import CORRECT, ConfigFault
 from aks_flow.core.config.sections import CanarySettings, SmokeCheck
 from aks_flow.core.config.target import Target
@@ -18,9 +28,6 @@ def check(config: Config) -> None:
     if config.lock.wait < 1:
         raise ConfigFault("lock.wait", "must be at least 1 second")
     _check_canary(config.canary)
-    for name in ("api_port", "azure_port"):
-        if not 0 < getattr(config.rehearsal, name) < 65536:
-            raise ConfigFault(f"rehearsal.{name}", "must be a port, 1 to 65535")
     for at, smoke_check in enumerate(config.smoke):
         _check_smoke(f"smoke[{at}]", smoke_check)
     for path, what in _section_faults(config):
@@ -37,6 +44,7 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
         "branches": branches.faults(config.branches),
         "contract": contract.faults(config.contract),
         "secrets": secrets.faults(config.secrets, config.environments),
+        "rehearsal": rehearsal.faults(config.rehearsal),
     }
     for section, faults in found.items():
         yield from ((f"{section}.{path}", what) for path, what in faults)

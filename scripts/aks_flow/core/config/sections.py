@@ -76,11 +76,3 @@ class CanarySettings:
 
     steps: tuple[int, ...]
     seconds: int
-
-
-@dataclass(frozen=True)
-class RehearsalSettings:
-    """Loopback ports of the stand-in API server and Azure; the registry's is part of its target's address."""
-
-    api_port: int
-    azure_port: int

@@ -2,19 +2,18 @@
 
 import shutil
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from aks_flow.core.command import Command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Runner
+from aks_flow.rehearsal.scenarios import app_change
 from aks_flow.rehearsal.standins.identity import AUTHOR
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import log, merge, objects, refs, remotes, worktree
 
 DEVELOP = "develop"
 HOME = "clone"  # the one that `rehearse` works in
-EDITION = "vote/templates/edition.html"  # the line of the app that the rehearsal changes
 
 
 def clone(run: Runner, config: Config, name: str = HOME) -> Path:
@@ -72,15 +71,10 @@ def _fetch(run: Runner, repo: Path, source: Path, name: str) -> str:
     return commit
 
 
-def change(run: Runner, config: Config, repo: Path) -> str:
-    """Commit one visible change of the app, the edition at the page's foot; what it says now."""
-    edition = f"rehearsed at {datetime.now():%H:%M:%S}"
-    file = repo / config.app.built_images[config.app.own_image].context / EDITION
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(edition + "\n")
-    run.run(worktree.add(repo, file))
-    run.run(_own(worktree.commit_all(repo, f"Show that this was {edition}")))
-    return edition
+def change(run: Runner, config: Config, repo: Path, text: str) -> None:
+    """Commit the change of the app that says the text; AksFlowError as of `app_change.write`."""
+    run.run(worktree.add(repo, app_change.write(config, repo, text)))
+    run.run(_own(worktree.commit_all(repo, f"Show that this was {text}")))
 
 
 def commit(run: Runner, repo: Path, message: str) -> None:

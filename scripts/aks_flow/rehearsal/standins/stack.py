@@ -31,6 +31,7 @@ from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by
 from aks_flow.target.registry import RegistryClient
 
 API_PORT_KEY = "rehearsal.api_port"
+COMPANIONS = ("load", "kubectl-proxy")  # processes of a scenario, which a killed one leaves behind
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def down(run: Local, config: Config, steps: Steps) -> None:
             github_process.stop(config)
         with steps("Argo CD"):
             argocd_process.stop(config)
-            Process("load", config.state).stop()
+            for name in COMPANIONS:
+                Process(name, config.state).stop()
         with steps("cluster"):
             remove_cluster(run, config)
             _forget_images(run, config)

@@ -76,7 +76,8 @@ def _show(summary: RehearsalSummary, as_json: bool) -> None:
     for delivery in paths:
         alone = f"{delivery.image.tag} serves alone after {delivery.seconds:.1f} s"
         requests = f"{delivery.sent} requests at {RATE} a second, {delivery.failed} failed"
-        report.say(f"{delivery.path}: {alone}; {requests}; {delivery.url}")
+        address = delivery.url or "through the cluster's API"
+        report.say(f"{delivery.path}: {alone}; {requests}; {address}")
     return None
 
 

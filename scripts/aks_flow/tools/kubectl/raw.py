@@ -24,8 +24,13 @@ def service_get(cluster: Kubectl, service: str, port: str, path: str) -> Command
 
     Any exit code if the status is not one of success.
     """
-    url = f"/api/v1/namespaces/{cluster.namespace}/services/http:{service}:{port}/proxy{path}"
+    url = f"{service_path(cluster, service, port)}{path}"
     return cluster.command("get", *flags(raw=url), reads=True, ok=ANY)
+
+
+def service_path(cluster: Kubectl, service: str, port: str) -> str:
+    """Where the API server passes requests on to a Service's pods: a path of the app goes behind it."""
+    return f"/api/v1/namespaces/{cluster.namespace}/services/http:{service}:{port}/proxy"
 
 
 def service_get_with_status(cluster: Kubectl, service: str, port: str, path: str) -> Command:

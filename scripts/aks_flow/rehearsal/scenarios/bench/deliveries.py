@@ -15,11 +15,11 @@ from aks_flow.target.delivery import DeliveryContext
 def changes_and_no_op(context: DeliveryContext, runs: int) -> list[Figure]:
     """Warm layers: commit to the new version alone serving, by both paths; then `push` with nothing to do."""
     repo = workspace.clone(context.run, context.config)
-    url = push_path.deliver(context, repo)
-    pushed = [push_path.deliver_change(context, repo, url) for _ in range(runs)]
+    push_path.deliver(context, repo)
+    pushed = [push_path.deliver_change(context, repo) for _ in range(runs)]
     idle = [seconds(lambda: _push(context, repo)) for _ in range(runs)]
-    url = pull_path.deliver_release(context, repo)
-    pulled = [pull_path.deliver_change(context, repo, url) for _ in range(runs)]
+    pull_path.deliver_release(context, repo)
+    pulled = [pull_path.deliver_change(context, repo) for _ in range(runs)]
     since_commit = [delivery.seconds for delivery in pushed]
     since_written = [delivery.times["serve"] - delivery.times["write"] for delivery in pulled]
     return [

@@ -14,7 +14,7 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow import finish, start
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import next_minor
-from aks_flow.rehearsal.scenarios import workspace
+from aks_flow.rehearsal.scenarios import app_change, workspace
 from aks_flow.rehearsal.scenarios.gitflow import developer_clone
 from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.github.hub import Hub
@@ -78,7 +78,7 @@ class ReleaseCycle:
         release = str(next_minor(self._flow().last_release()))
         start.start(self._flow(), "feature", feature)
         developer_clone.take_over(self.context, self.repo)
-        workspace.change(self.context.run, self.context.config, self.repo)
+        workspace.change(self.context.run, self.context.config, self.repo, app_change.fresh_text())
         self._push(f"feature/{feature}", lambda: self._publish(f"feature/{feature}"))
         self._push("develop", lambda: finish.finish(self._flow(), "feature", push=True), "dev")
         self._push(f"release/{release}", lambda: self._release(release), "staging")

@@ -1,7 +1,8 @@
 """A steady load: requests at a fixed rate, each on a connection of its own, until asked to stop.
 
-`python -m aks_flow.rehearsal.scenarios.push_and_pull.load_generator URL RATE OUTPUT` runs until SIGTERM, then
-writes a Tally as JSON. It is a process of its own so that the delivery under test does not slow it down.
+`python -m aks_flow.rehearsal.scenarios.push_and_pull.load_generator REQUEST RATE OUTPUT` takes a LoadRequest
+as JSON, runs until SIGTERM, and then writes a Tally as JSON. It is a process of its own so that the delivery
+under test does not slow it down.
 """
 
 import asyncio
@@ -9,14 +10,45 @@ import json
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+STARTED = "loading"  # said once a signal ends it as it should
+
+
+@dataclass(frozen=True)
+class LoadRequest:
+    """What is asked, and how an answer tells which version gave it.
+
+    key, header: where the version stands in it. text: what only the changed app says. All "": none tells.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    header: str = ""
+    text: str = ""
+
+    def version_of(self, headers: Mapping[str, str], body: str) -> str:
+        """The version that an answer tells, or the text that it says; "" for neither."""
+        if self.header:
+            return headers.get(self.header, "")
+        if self.key:
+            value = json.loads(body)
+            for part in self.key.split("."):
+                value = value[part]
+            return str(value)
+        return self.text if self.text in body else ""
 
 
 @dataclass
 class Tally:
-    """What the load saw: requests sent, those not answered with 200 and why, and for each version that
-    answered when it did so first and last (seconds since the epoch)."""
+    """What the load saw.
+
+    sent; failed: those not answered with a status of 2xx; reasons: why, with how many. versions: when each
+    answered first and last (seconds since the epoch).
+    """
 
     sent: int = 0
     failed: int = 0
@@ -32,17 +64,17 @@ class Tally:
         self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
 
-async def drive(url: str, rate: float, tally: Tally, stop: asyncio.Event) -> None:
-    """Send `rate` requests a second to `url` (its /version) until `stop`; late answers slow nothing."""
+async def drive(request: LoadRequest, rate: float, tally: Tally, stop: asyncio.Event) -> None:
+    """Send the request `rate` times a second until `stop`; late answers slow nothing."""
     from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
     connector = TCPConnector(force_close=True, limit=0)
     async with ClientSession(connector=connector, timeout=ClientTimeout(total=5)) as session:
         asked, start = set(), time.monotonic()
         while not stop.is_set():
-            request = asyncio.create_task(_ask(session, f"{url}/version", tally))
-            asked.add(request)
-            request.add_done_callback(asked.discard)
+            sent = asyncio.create_task(_ask(session, request, tally))
+            asked.add(sent)
+            sent.add_done_callback(asked.discard)
             tally.sent += 1
             await _pause(stop, start + tally.sent / rate - time.monotonic())
         await asyncio.gather(*asked)
@@ -55,27 +87,28 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
         return
 
 
-async def _ask(session, url: str, tally: Tally) -> None:
+async def _ask(session, request: LoadRequest, tally: Tally) -> None:
     try:
-        async with session.get(url) as answer:
-            if answer.status == 200:
-                tally.answered((await answer.json())["version"])
+        async with session.get(request.url, headers=request.headers) as answer:
+            if 200 <= answer.status < 300:
+                tally.answered(request.version_of(answer.headers, await answer.text()))
             else:
                 tally.fail(f"status {answer.status}")
     except Exception as error:  # whatever the reason, a request that was not answered counts
         tally.fail(type(error).__name__)
 
 
-async def _main(url: str, rate: float, output: Path) -> None:
+async def _main(request: LoadRequest, rate: float, output: Path) -> None:
     stop, tally = asyncio.Event(), Tally()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await drive(url, rate, tally, stop)
+    print(STARTED, flush=True)
+    await drive(request, rate, tally, stop)
     draft = output.with_suffix(".new")
     draft.write_text(json.dumps(asdict(tally)))
     draft.replace(output)
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3])))
+    asyncio.run(_main(LoadRequest(**json.loads(sys.argv[1])), float(sys.argv[2]), Path(sys.argv[3])))

@@ -14,7 +14,7 @@ class MeasuredDelivery:
     """How one path delivered a change.
 
     path: push or pull. times: when each of EVENTS was over (seconds since the epoch); one that the path does
-    not have is missing. sent, failed: requests of the steady load.
+    not have is missing. url: for a person, "" if the app has none here. sent, failed: requests of the load.
     """
 
     path: str

@@ -13,8 +13,8 @@ from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.image import build
 from aks_flow.rehearsal.scenarios import workspace
-from aks_flow.rehearsal.scenarios.push_and_pull.load import load, serves_alone_since
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, ends
+from aks_flow.rehearsal.scenarios.push_and_pull.under_load import app_under_load
 from aks_flow.rollout import app_version, redis_password
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, get
@@ -22,8 +22,8 @@ from aks_flow.tools.kubectl import Kubectl, get
 ENVIRONMENT = "staging"
 
 
-def deliver_release(context: DeliveryContext, repo: Path) -> str:
-    """Branch off a release in the clone and deliver it as it is; the URL where it answers."""
+def deliver_release(context: DeliveryContext, repo: Path) -> None:
+    """Branch off a release in the clone and deliver it as it is."""
     inside = workspace.working_in(context, repo)
     run, config = inside.run, inside.config
     core = source.read(run, repo).version
@@ -36,22 +36,18 @@ def deliver_release(context: DeliveryContext, repo: Path) -> str:
         redis_password.ensure(run, context.cluster(ENVIRONMENT), config.vault)
         step.note = f"{len(argocd.apply_applications(run, config, [ENVIRONMENT]))} of Argo CD"
     _deliver(inside)
-    return app_version.url(run, context.cluster(ENVIRONMENT), config.app.name)
 
 
-def deliver_change(context: DeliveryContext, repo: Path, url: str) -> MeasuredDelivery:
+def deliver_change(context: DeliveryContext, repo: Path) -> MeasuredDelivery:
     """Commit a change in the clone and write its version, under load; until Argo CD has synced it."""
     earlier_steps = len(context.steps.done)
-    with load(context.config, url) as read_tally:
-        with context.steps("commit") as step:
-            step.note = workspace.change(context.run, context.config, repo)
+    with app_under_load(context, ENVIRONMENT) as app:
+        app.change(repo)
         image = _deliver(workspace.working_in(context, repo))
-    tally, ended = read_tally(), ends(context.steps.done[earlier_steps:])
+    ended = ends(context.steps.done[earlier_steps:])
     own = ("commit", "build", "publish", "write", "ready")
     times = {event: ended[event] for event in own if event in ended}
-    times |= _synced(context) | {"serve": serves_alone_since(tally, image.tag)}
-    requests = {"sent": tally["sent"], "failed": tally["failed"]}
-    return MeasuredDelivery("pull", ENVIRONMENT, image, url, times=times, **requests)
+    return app.measured("pull", image, times | _synced(context))
 
 
 def _deliver(context: DeliveryContext) -> ImageRef:

@@ -1,0 +1,75 @@
+"""The way to the app that a scenario's requests take; none needs a route to a pod's address."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+
+from aks_flow.core.config import Config
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.process.processes import Process
+from aks_flow.rollout import app_version
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import proxy, raw
+
+API_PROXY = "kubectl-proxy"  # the process
+_ANSWERS_WITHIN = 10  # seconds
+_ENVIRONMENT = "{environment}"
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """url: where the app's paths begin. headers: of each request. address: for a person, "" if it is none."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+
+
+@contextmanager
+def opened(context: DeliveryContext, environment: str) -> Iterator[Entrance | None]:
+    """A way to the contract's Service, for as long as the block lasts; None if the project names none.
+
+    It is the address that the Service has outside of the cluster if that is this machine's, and else the
+    cluster's API, which `kubectl proxy` brings here.
+    """
+    service = context.config.contract.service
+    if not service:
+        yield None
+        return
+    address = _own_address(context, environment)
+    with (
+        nullcontext(Entrance(address, address=address))
+        if address
+        else _through_api(context, environment) as way
+    ):
+        yield way
+
+
+def configured_url(config: Config, environment: str) -> str:
+    """The URL that `rehearsal.load` names for an environment, "" if that is a path or nothing."""
+    load = config.rehearsal.load
+    return "" if load.startswith("/") else load.replace(_ENVIRONMENT, environment)
+
+
+def _own_address(context: DeliveryContext, environment: str) -> str:
+    address = app_version.url(context.run, context.cluster(environment), context.config.contract.service)
+    return address if address.startswith("http://127.0.0.1") else ""
+
+
+@contextmanager
+def _through_api(context: DeliveryContext, environment: str) -> Iterator[Entrance]:
+    cluster, contract = context.cluster(environment), context.config.contract
+    process = Process(API_PROXY, context.config.state)
+    process.stop()
+    process.log.unlink(missing_ok=True)
+    process.start(Local(), proxy.serve(cluster))
+    try:
+        process.ready(lambda: _port(process), "an answer of kubectl proxy", _ANSWERS_WITHIN)
+        path = raw.service_path(cluster, contract.service, contract.port)
+        yield Entrance(f"http://127.0.0.1:{_port(process)}{path}")
+    finally:
+        process.stop()
+
+
+def _port(process: Process) -> int | None:
+    return proxy.parse_port(process.log.read_text(errors="replace")) if process.log.is_file() else None

@@ -1,0 +1,94 @@
+"""The way that a scenario's requests take to the app, whatever kind of Service it has."""
+
+import json
+import os
+import sys
+from dataclasses import replace
+
+import pytest
+
+from aks_flow.core.config.contract import Contract
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.rehearsal.scenarios.push_and_pull import entrance
+from aks_flow.rehearsal.scenarios.push_and_pull.entrance import Entrance
+from aks_flow.rehearsal.standins.process.processes import Process
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import get
+from tests.unit.planned import Planned
+
+THROUGH_API = "http://127.0.0.1:{port}/api/v1/namespaces/vote-dev/services/http:web:http/proxy"
+SERVING = "print('Starting to serve on 127.0.0.1:4567', flush=True); import signal; signal.pause()"
+PORTS = [{"port": 80, "nodePort": 30080}]
+
+
+def service(ingress: list[dict]) -> str:
+    return json.dumps({"spec": {"ports": PORTS}, "status": {"loadBalancer": {"ingress": ingress}}})
+
+
+def context_of(config, answer: str, contract: Contract) -> DeliveryContext:
+    config = replace(config, contract=contract)
+    context = DeliveryContext(Planned({}), None, config, Steps(Silent()))
+    context.run.answers[str(get.by_name(context.cluster("dev"), "service", "web"))] = answer
+    return context
+
+
+@pytest.fixture
+def proxying(monkeypatch, tmp_path):
+    """A kubectl that says what it is told to, and stays."""
+
+    def install(program: str) -> None:
+        file = tmp_path / "bin" / "kubectl"
+        file.parent.mkdir()
+        file.write_text(f"#!{sys.executable}\n{program}\n")
+        file.chmod(0o755)
+        monkeypatch.setenv("PATH", str(file.parent), prepend=os.pathsep)
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("ingress", "address"),
+    [
+        ([{"ip": "127.0.0.1"}], "http://127.0.0.1"),
+        ([{"ip": "127.0.0.1", "ports": [{"port": 80, "error": "PortInUse"}]}], "http://127.0.0.1:30080"),
+    ],
+)
+def test_an_address_on_this_machine_is_asked_itself(config, ingress, address):
+    context = context_of(config, service(ingress), Contract("web", "http"))
+    with entrance.opened(context, "dev") as way:
+        assert way == Entrance(address, address=address)
+
+
+@pytest.mark.parametrize("ingress", [[], [{"ip": "10.3.2.1"}], [{"hostname": "lb.example.com"}]])
+def test_any_other_service_is_asked_through_the_cluster_s_api(config, proxying, ingress):
+    """Of a ClusterIP, or where the load balancer's address need not be reachable from here."""
+    proxying(SERVING)
+    context = context_of(config, service(ingress), Contract("web", "http"))
+    with entrance.opened(context, "dev") as way:
+        assert way == Entrance(THROUGH_API.format(port=4567))
+        process = Process(entrance.API_PROXY, config.state)
+        assert process.pid()
+    assert not process.pid()
+
+
+def test_a_proxy_that_a_killed_run_left_is_replaced(config, proxying):
+    proxying(SERVING)
+    context = context_of(config, service([]), Contract("web", "http"))
+    process = Process(entrance.API_PROXY, config.state)
+    with entrance.opened(context, "dev"), entrance.opened(context, "dev") as way:
+        assert way.url == THROUGH_API.format(port=4567)
+    assert not process.pid()
+
+
+def test_a_proxy_that_does_not_start_is_said_with_its_last_words(config, proxying):
+    proxying("import sys; sys.exit('error: context gone does not exist')")
+    context = context_of(config, service([]), Contract("web", "http"))
+    said = "(?s)kubectl-proxy ended at once:.*context gone does not exist"
+    with pytest.raises(AksFlowError, match=said), entrance.opened(context, "dev"):
+        pass
+
+
+def test_a_project_whose_app_is_not_asked_has_no_way(config):
+    with entrance.opened(context_of(config, "", Contract()), "dev") as way:
+        assert way is None
