@@ -29,8 +29,8 @@ def init_task(task: TaskContext, json: bool) -> None:
     apply_task(task)
 
 
-def deliver_task(task: TaskContext, env: str, version: str, json: bool) -> None:
-    _tell(deliver.deliver(connect.delivery(task, env), env, version, task.dry), json)
+def deliver_task(task: TaskContext, env: str, version: str, digest: str, json: bool) -> None:
+    _tell(deliver.deliver(connect.delivery(task, env), env, version, digest, task.dry), json)
 
 
 def undo_task(task: TaskContext, env: str, reason: str, json: bool) -> None:

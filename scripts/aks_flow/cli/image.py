@@ -4,8 +4,10 @@ from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.gitflow import source
-from aks_flow.image import build, mirror
+from aks_flow.image import build, digests, mirror
+from aks_flow.image.build import Built
 from aks_flow.report import image
+from aks_flow.target.delivery import DeliveryContext
 
 
 def build_task(task: TaskContext, dirty: bool, json: bool) -> None:
@@ -13,7 +15,7 @@ def build_task(task: TaskContext, dirty: bool, json: bool) -> None:
     origin = source.read(context.run, task.root, dirty)
     if task.dry:
         return image.show_planned(build.planned(context, origin), json)
-    return image.show_built(build.build(context, origin), json)
+    return _show(context, build.build(context, origin), json)
 
 
 def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:
@@ -21,7 +23,11 @@ def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:
     origin = source.read(context.run, task.root, dirty)
     if task.dry:
         return image.show_planned(build.planned(context, origin), json)
-    return image.show_built(build.ensure(context, origin), json)
+    return _show(context, build.ensure(context, origin), json)
+
+
+def _show(context: DeliveryContext, built: Built, json: bool) -> None:
+    image.show_built(built, digests.write(built.images, context.config.app.own_image), json)
 
 
 def mirror_task(task: TaskContext) -> None:

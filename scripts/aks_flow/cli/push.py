@@ -1,6 +1,7 @@
 """What the tasks `push.…` do: read, act, report."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from aks_flow import report
 from aks_flow.cli import connect
@@ -17,15 +18,15 @@ def plan_task(task: TaskContext, env: str, dirty: bool, json: bool) -> None:
     _plan(task, PushRequest(env, dirty=dirty), json)
 
 
-def run_task(task: TaskContext, env: str, dirty: bool, undo: bool, strategy: str, json: bool) -> None:
-    request = PushRequest(env, dirty=dirty, undo=undo, strategy=strategy)
-    if task.dry:
-        return _plan(task, request, json)
-    return _push(task, request, json)
+def run_task(task: TaskContext, env: str, json: bool, **options: Any) -> None:
+    _push(task, PushRequest(env, **options), json)
 
 
-def deploy_task(task: TaskContext, version: str, env: str, undo: bool, strategy: str, json: bool) -> None:
-    _push(task, PushRequest(env, version, undo=undo, strategy=strategy), json)
+def deploy_task(task: TaskContext, version: str, env: str, json: bool, **options: Any) -> None:
+    if not version:
+        step = "Name one that the registry holds; `./inv push` builds what is checked out."
+        raise AksFlowError("there is no version to deploy", next_step=step)
+    _push(task, PushRequest(env, version, by_name=True, **options), json)
 
 
 def _plan(task: TaskContext, request: PushRequest, json: bool) -> None:
@@ -34,9 +35,11 @@ def _plan(task: TaskContext, request: PushRequest, json: bool) -> None:
 
 
 def _push(task: TaskContext, request: PushRequest, json: bool) -> None:
+    if task.dry:
+        return _plan(task, request, json)
     context = connect.delivery(task, request.environment)
     with report.verdicts(context.steps.done, json):
-        push.show_outcome(deliver.push(context, request), context.steps.done, json)
+        return push.show_outcome(deliver.push(context, request), context.steps.done, json)
 
 
 def undo_task(task: TaskContext, env: str, to: str, json: bool) -> None:

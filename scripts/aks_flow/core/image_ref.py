@@ -38,7 +38,7 @@ class ImageRef:
             ("registry", self.registry, not self.registry or _is_registry(self.registry)),
             ("repository", self.repository, _is_repository(self.repository)),
             ("tag", self.tag, not self.tag or _TAG.fullmatch(self.tag)),
-            ("digest", self.digest, not self.digest or _DIGEST.fullmatch(self.digest)),
+            ("digest", self.digest, not self.digest or is_digest(self.digest)),
         )
         for part, text, fits in parts:
             if not fits:
@@ -107,6 +107,10 @@ def with_others(image: ImageRef, others: Mapping[str, ImageRef]) -> ImageRef:
     if not others:
         return image
     return ImageSet(image.registry, image.repository, image.tag, image.digest, tuple(others.items()))
+
+
+def is_digest(text: str) -> bool:
+    return bool(_DIGEST.fullmatch(text))
 
 
 def by_name(image: ImageRef, own: str) -> dict[str, ImageRef]:

@@ -27,8 +27,11 @@ class Source:
     dirty: bool
 
 
-def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
-    """Read ``repo``; a dirty work tree is an error unless it is allowed, and then marks the version."""
+def read(run: Runner, repo: Path, allow_dirty: bool = False, known: version.Version | None = None) -> Source:
+    """Read ``repo``; a dirty work tree is an error unless it is allowed, and then marks the version.
+
+    known: the version, where it was told; then nothing is derived, and no history is needed.
+    """
     status = work_tree.read(run, repo)
     if not status.commit:
         what = f"the branch {status.branch} has no commit yet"
@@ -44,9 +47,13 @@ def read(run: Runner, repo: Path, allow_dirty: bool = False) -> Source:
     tree = (
         _work_tree(run, repo) if status.dirty else run.run(objects.tree(repo, "", status.commit)).text.strip()
     )
+    told = known or _derived(run, repo, status, tree)
+    return Source(repo, tree, status.commit, status.branch, told, status.dirty)
+
+
+def _derived(run: Runner, repo: Path, status: worktree.WorkTreeStatus, tree: str) -> version.Version:
     head = version_facts.of_head(run, repo, status.commit, status.branch, os.environ)
-    facts = replace(head.facts, dirty=tree if status.dirty else "")
-    return Source(repo, tree, status.commit, status.branch, version.derive(facts), status.dirty)
+    return version.derive(replace(head.facts, dirty=tree if status.dirty else ""))
 
 
 def _work_tree(run: Runner, repo: Path) -> str:

@@ -47,7 +47,21 @@ class Version:
         """Sorts as semver does: numbers below words, rc.9 below rc.10, a final above its prereleases."""
         words = self.prerelease.split(".") if self.prerelease else []
         ranks = tuple((0, int(word), "") if word.isdecimal() else (1, 0, word) for word in words)
-        return (self.major, self.minor, self.patch, not self.prerelease, ranks)
+        return (*self.core, not self.prerelease, ranks)
+
+    @property
+    def core(self) -> tuple[int, int, int]:
+        return (self.major, self.minor, self.patch)
+
+    @property
+    def label(self) -> str:
+        """What the prerelease begins with: alpha, rc, a branch's name; "" for a final version."""
+        return self.prerelease.partition(".")[0]
+
+    @property
+    def dirty(self) -> bool:
+        """Whether it is of a work tree, not of a commit."""
+        return ".dirty." in self.prerelease
 
     def __lt__(self, other: "Version") -> bool:
         return self.precedence < other.precedence

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitflow.supersede import Delivered
 from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
 from aks_flow.gitops.branch.history import current, history
 from aks_flow.gitops.branch.state import State
@@ -33,6 +34,10 @@ class Promotion:
     @property
     def image(self) -> ImageRef:
         return self.folder.draft.image
+
+    @property
+    def delivered(self) -> Delivered:
+        return Delivered(self.folder.draft.commit, self.image.tag)
 
     @property
     def subject(self) -> str:
@@ -74,18 +79,19 @@ def show(promotion: Promotion) -> Shown:
     return Shown(diff, _commits(promotion))
 
 
-def change(promotion: Promotion, state: State) -> FolderChange | None:
+def change(promotion: Promotion, state: State, newer: str) -> FolderChange | None:
     """What the promotion changes in a target with this state; None if it has the version already.
 
-    AksFlowError if the target is held, or has a newer version: a person decides about those first.
+    newer: the version of the same line that the target has, if that is newer. AksFlowError for such a one,
+    and if the target is held: a person decides about those first.
     """
     source, target, image = promotion.source, promotion.target, promotion.image
     if state.held:
         step = f"`./inv gitops.release-hold {target}` releases it; then promote again."
         raise AksFlowError(f"{target} is held: {state.held}", next_step=step)
-    if state.is_newer_than(image):
+    if newer:
         step = f"`./inv gitops.undo {target}` goes back to an earlier version."
-        what = f"{target} has {state.version}, newer than {image.tag} of {source}"
+        what = f"{target} has {newer}, newer than {image.tag} of {source}"
         raise AksFlowError(what, next_step=step)
     if state.tree == promotion.folder.tree:
         return None
@@ -96,7 +102,8 @@ def write(promotion: Promotion, dry: bool = False) -> WriteOutcome:
     """Write the promotion to the branch; its errors are those of `change`, and RemoteRefusal."""
     writer = BranchWriter(promotion.branch, promotion.target)
     while True:
-        promoted = change(promotion, writer.fetch())
+        state = writer.fetch()
+        promoted = change(promotion, state, writer.newer(promotion.delivered))
         if promoted is None:
             note = f"it has {promotion.image.tag}"
             return WriteOutcome(promotion.target, UNCHANGED, promotion.image, note=note)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops import promote
-from aks_flow.gitops.branch import commit
+from aks_flow.gitops.branch import commit, history
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.write import FolderChange
 from aks_flow.gitops.promote import Promotion
@@ -16,10 +16,11 @@ from aks_flow.tools.gh.pull_requests import Requests
 
 def propose(context: DeliveryContext, promotion: Promotion) -> str:
     """The pull request's address, "" if nothing is to change. Repeated, it finds what it made before."""
-    change = promote.change(promotion, promotion.state)
+    base, target, state = promotion.branch, promotion.target, promotion.state
+    newer = history.newer(base, promotion.tip, target, state, promotion.delivered)
+    change = promote.change(promotion, state, newer)
     if change is None:
         return ""
-    base = promotion.branch
     head = replace(base, name=f"promote/{promotion.target}-{promotion.image.tag}")
     _push(base, head, promotion, change)
     requests = Requests(base.repo, "" if base.remote == "origin" else base.remote)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aks_flow.core.runner import CommandFailed
-from aks_flow.gitops import policy
+from aks_flow.gitflow import policy
 from aks_flow.gitops.branch.branch import Branch, open_branch
 from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.wait import running

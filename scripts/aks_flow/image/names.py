@@ -9,6 +9,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitflow.source import Source
+from aks_flow.image import digests
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.git import objects
 
@@ -54,12 +55,25 @@ def copy_of(config: Config, original: ImageRef) -> ImageRef:
     return repository(config, original.repository.rpartition("/")[2]).with_tag(original.tag or "latest")
 
 
-def published(registry: RegistryClient, config: Config, version: str) -> ImageRef:
-    """The app's images under a version, with the registry's digests; AksFlowError if one is not there."""
+def published(registry: RegistryClient, config: Config, version: str, told: str = "") -> ImageRef:
+    """The app's images under a version, with the registry's digests.
+
+    told: the digests that the job which published them gave, as of `digests.read`; "" if nobody did.
+    AksFlowError if one of the images is not there, or has another digest than was told.
+    """
+    expected = digests.read(told, config.app.own_image, config.app.built_images)
     images = {name: repository(config, name).with_tag(version) for name in config.app.built_images}
     held = {name: image.with_tag(version, registry.digest(image) or "") for name, image in images.items()}
-    for image in held.values():
+    for name, image in held.items():
         if not image.digest:
             step = "Publish it with `./inv image.push`, or choose a version that is there."
             raise AksFlowError(f"the registry has no version {version}", where=image.name, next_step=step)
+        if expected.get(name, image.digest) != image.digest:
+            raise _moved(image, expected[name])
     return with_others(held.pop(config.app.own_image), held)
+
+
+def _moved(image: ImageRef, expected: str) -> AksFlowError:
+    what = f"the registry has version {image.tag} as {image.digest}, and {expected} was published"
+    step = "Find out who moved the tag; publish the commit again before anything is delivered."
+    return AksFlowError(what, where=image.name, next_step=step)

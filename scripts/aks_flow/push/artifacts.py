@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.gitflow import source
+from aks_flow.gitflow import policy, source
 from aks_flow.gitflow.source import Source
+from aks_flow.gitflow.supersede import Delivered
+from aks_flow.gitflow.version import Version
 from aks_flow.image import build
 from aks_flow.image.mirror import copies, mirror
 from aks_flow.image.names import published
@@ -24,23 +26,46 @@ class Artifacts:
     copies: dict[str, ImageRef]
     new: bool = False
 
+    @property
+    def delivered(self) -> Delivered:
+        """What a delivery of them leaves behind for the next one to compare with."""
+        return Delivered(self.source.commit, self.image.tag)
+
 
 def build_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts:
-    """Build and publish what the registry does not have yet.
+    """Build and publish what the registry does not have yet; of a version that was told, nothing.
 
-    AksFlowError if the work tree has changes that are not allowed, or if the registry has no such version.
+    AksFlowError if the work tree has changes that are not allowed, if the environment does not admit the
+    version, or if the registry does not have it as it was told.
     """
-    checked_out = source.read(context.run, context.config.root, request.dirty)
     if request.version:
-        image = published(context.registry, context.config, request.version)
-        return Artifacts(checked_out, image, mirror(context))
+        return _published(context, request)
+    checked_out = _source(context, request)
     copies = mirror(context)
     built = build.ensure(context, checked_out)
     return Artifacts(checked_out, built.images, copies, built.any_new)
 
 
 def read_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts:
-    """What `build_artifacts` would give for the commit; nothing is built: a new image has no digest."""
-    checked_out = source.read(context.run, context.config.root, request.dirty)
+    """What `build_artifacts` would give; nothing is built: a new image has no digest."""
+    if request.version:
+        return _published(context, request)
+    checked_out = _source(context, request)
     image = build.planned(context, checked_out)
     return Artifacts(checked_out, image, copies(context.registry, context.config), not image.is_published)
+
+
+def _published(context: DeliveryContext, request: PushRequest) -> Artifacts:
+    """A version that the registry holds, with the manifests that are checked out; nothing is written."""
+    checked_out = _source(context, request)
+    image = published(context.registry, context.config, request.version, request.digest)
+    return Artifacts(checked_out, image, copies(context.registry, context.config))
+
+
+def _source(context: DeliveryContext, request: PushRequest) -> Source:
+    """What is checked out, with the version that was told or its own; AksFlowError if it is not admitted."""
+    told = Version.parse(request.version) if request.version else None
+    checked_out = source.read(context.run, context.config.root, request.dirty, told)
+    admits = context.config.environment(request.environment).admits
+    policy.check(admits, checked_out.version, request.environment)
+    return checked_out

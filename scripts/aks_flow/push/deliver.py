@@ -41,7 +41,8 @@ def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
     namespace = render.namespace(plan.manifest, plan.namespace)
     with hold_lock(context, plan.environment, namespace) as lock:
         context = lock.context
-        if request.automatic and (newer := find_newer(context, plan.environment, artifacts.source)):
+        newer = "" if request.by_name else find_newer(context, plan.environment, artifacts.delivered)
+        if newer:
             return PushOutcome(plan.environment, plan.image, plan.new_image, superseded_by=newer)
         plan = _current(lock, request, artifacts, plan)
         if plan.empty:

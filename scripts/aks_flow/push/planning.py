@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import CommandFailed
+from aks_flow.gitflow.supersede import Delivered
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
@@ -105,8 +106,8 @@ def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts
 
 def marks_of_new(request: PushRequest, artifacts: Artifacts) -> dict[str, str]:
     """What the app's Deployment will say of itself; an image chosen by its version may be of any commit."""
-    commit = artifacts.source.commit if request.automatic else ""
-    return newer_version.marks(commit, artifacts.image.tag)
+    commit = "" if request.by_name else artifacts.source.commit
+    return newer_version.marks(Delivered(commit, artifacts.image.tag))
 
 
 def _check_namespace(manifest: str, namespace: str, environment: str) -> None:

@@ -1,23 +1,18 @@
 """Images: built now or there already, and the step outputs that later jobs read."""
 
-import json
-
 from aks_flow.report import job_summary
 from aks_flow.report.json_document import document, others_beside
 from aks_flow.report.text import say
 
 
-def show_built(built, as_json: bool) -> None:
-    """The app's images, and whether each was built now."""
+def show_built(built, digest: str, as_json: bool) -> None:
+    """The app's images, and whether each was built now. digest: what a delivery is told of them."""
     lines = [_built_line(image) for image in (built, *built.others.values())]
     for text in lines:
         job_summary.line(text)
     job_summary.output("version", built.image.tag)
-    job_summary.output("digest", built.image.digest)
+    job_summary.output("digest", digest)
     job_summary.output("built", str(built.any_new).lower())
-    if built.others:
-        digests = {name: other.image.digest for name, other in built.others.items()}
-        job_summary.output("other_digests", json.dumps(digests))
     document(built) if as_json else say("\n".join(lines))
 
 

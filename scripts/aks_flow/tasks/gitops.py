@@ -10,9 +10,14 @@ def init(c, json=False):
     """Make the branch that Argo CD reads, and the Argo CD objects."""
 
 
-@task(help={"version": "default: the newest that it admits"})
-def deliver(c, env, version="", json=False):
-    """Write the newest admitted version into the branch that Argo CD reads."""
+@task(
+    help={
+        "version": "default: the newest that it admits",
+        "digest": "of the version, which must have it in the registry and be of the commit checked out",
+    }
+)
+def deliver(c, env, version="", digest="", json=False):
+    """Write a version, by default the newest admitted one, into the branch that Argo CD reads."""
 
 
 @task(help={"revision": "default: the newest that changed it"})

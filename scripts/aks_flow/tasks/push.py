@@ -4,19 +4,24 @@ from aks_flow.cli.declare import tasks_of
 
 task = tasks_of("aks_flow.cli.push")
 
+PUBLISHED = {
+    "version": "as published by `image.push`; nothing is built then",
+    "digest": "of the version, which must have it in the registry",
+}
+
 
 @task
 def plan(c, env="dev", dirty=False, json=False):
     """Show what a push would change; build and change nothing."""
 
 
-@task(default=True)
-def run(c, env="dev", dirty=False, undo=True, strategy="rolling", json=False):
+@task(default=True, help=PUBLISHED)
+def run(c, env="dev", version="", digest="", dirty=False, undo=True, strategy="rolling", json=False):
     """Build, publish and deploy with kubectl; wait until the new version answers, or go back."""
 
 
-@task(help={"version": "a version that the registry holds"})
-def deploy(c, version, env="dev", undo=True, strategy="rolling", json=False):
+@task(help={**PUBLISHED, "version": "a version that the registry holds"})
+def deploy(c, version, env="dev", digest="", undo=True, strategy="rolling", json=False):
     """Deploy a version that is already in the registry; build nothing."""
 
 

@@ -24,6 +24,8 @@ def project(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "INVOKE_TARGET": "cluster",
         "INVOKE_TARGETS_CLUSTER_REGISTRY": cluster.registry,
         "INVOKE_TARGETS_CLUSTER_KUBECONFIG": str(cluster.kubectl.kubeconfig),
+        "INVOKE_ENVIRONMENTS_STAGING_ADMITS": "any",  # develop goes everywhere here
+        "INVOKE_ENVIRONMENTS_PRODUCTION_ADMITS": "any",
     }
     bring_base_images(folder, cluster.registry)
     with fresh_namespace(cluster.kubectl):

@@ -42,6 +42,11 @@ def test_a_lock_needs_a_reason_before_anything_is_asked(settings, reason):
         lock_task(task, "dev", reason)
 
 
+def test_a_deployment_of_no_version_builds_nothing_instead():
+    with pytest.raises(AksFlowError, match="there is no version to deploy. Name one"):
+        deploy_task(None, version="", env="dev", json=False)
+
+
 @pytest.mark.parametrize(
     ("task", "arguments"),
     [

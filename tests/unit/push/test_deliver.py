@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aks_flow.gitflow.source import Source
+from aks_flow.gitflow.supersede import Delivered
 from aks_flow.gitflow.version import Version
 from aks_flow.push import deliver, newer_version
 from aks_flow.push.artifacts import Artifacts
@@ -24,11 +25,11 @@ COMMIT = "c" * 40
 SOURCE = Source(Path("repo"), "t" * 40, COMMIT, "develop", Version(1, 5, 0, "alpha.2"), False)
 NO_LEASE = GOOD | {LOOK: "", TAKE: LEASE, RUNNING: ""}
 FREE_LEASE = GOOD | {LOOK: LEASE, REPLACE: LEASE, RUNNING: ""}
-NOW, BY_NAME = PushRequest("dev"), PushRequest("dev", version=IMAGE.tag)
+NOW, BY_NAME = PushRequest("dev"), PushRequest("dev", IMAGE.tag, by_name=True)
 
 
 def deployment(commit: str, version: str) -> str:
-    marks = newer_version.marks(commit, version)
+    marks = newer_version.marks(Delivered(commit, version))
     return json.dumps({"kind": "Deployment", "metadata": {"name": "front", "annotations": marks}})
 
 
@@ -96,9 +97,11 @@ def test_in_a_namespace_that_the_lock_made_a_vault_s_password_is_not_made(config
 
 def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans):
     plans += [plan()]
+    git = f"git -C {config.root}"
     newer = {
-        "git -C repo rev-parse --verify --quiet --end-of-options 'dddd^{commit}'": "dddd",
-        f"git -C repo merge-base --is-ancestor {COMMIT} dddd": "",
+        f"{git} rev-parse --verify --quiet --end-of-options 'dddd^{{commit}}'": "dddd",
+        f"{git} rev-parse --verify --quiet --end-of-options '{COMMIT}^{{commit}}'": COMMIT,
+        f"{git} merge-base --is-ancestor {COMMIT} dddd": "",
     }
     context = delivery(config, NO_LEASE | newer | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
     outcome = deliver.push(context, NOW)

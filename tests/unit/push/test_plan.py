@@ -2,6 +2,8 @@
 
 import pytest
 
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow.supersede import Delivered
 from aks_flow.push import newer_version
 from aks_flow.push.artifacts import Artifacts
 from aks_flow.push.planning import look, marks_of_new
@@ -34,9 +36,10 @@ def test_somebody_is_at_it_who_holds_the_lock_or_left_a_version_beside_the_app(c
 
 def test_marks_name_the_commit_only_if_the_image_is_of_it():
     artifacts = Artifacts(SOURCE, IMAGE, {})
-    assert marks_of_new(NOW, artifacts) == newer_version.marks(COMMIT, IMAGE.tag)
-    assert marks_of_new(BY_NAME, artifacts) == newer_version.marks("", IMAGE.tag)
+    assert marks_of_new(NOW, artifacts) == newer_version.marks(Delivered(COMMIT, IMAGE.tag))
+    assert marks_of_new(BY_NAME, artifacts) == newer_version.marks(Delivered("", IMAGE.tag))
 
 
-def test_a_newer_version_stays_unless_somebody_has_named_this_one():
-    assert PushRequest("dev").automatic and not PushRequest("dev", version="1.5.0").automatic
+def test_a_digest_without_its_version_is_refused():
+    with pytest.raises(AksFlowError, match="a digest needs its version. Give --version too"):
+        PushRequest("dev", digest=IMAGE.digest)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.image import digests
 from aks_flow.push import planning
 from aks_flow.push.apply import apply_plan
 from aks_flow.push.artifacts import build_artifacts, read_artifacts
@@ -71,6 +72,47 @@ def test_the_artifacts_of_a_version_are_all_its_images(context):
     named = build_artifacts(context, PushRequest("dev", version=tag))
     assert named.image == read_artifacts(context, REQUEST).image
     assert named.image.others.keys() == {"api"}
+
+
+def test_a_told_version_is_proven_by_the_digest_of_each_image_and_writes_nothing(context):
+    image = build_artifacts(context, REQUEST).image
+    told = digests.write(image, "web")
+    assert told == f"web={image.digest},api={image.others['api'].digest}"
+    ran, held = len(context.run.ran), dict(context.registry.held)
+    for read in (build_artifacts, read_artifacts):
+        assert read(context, PushRequest("dev", image.tag, told)).image == image
+    assert (len(context.run.ran), context.registry.held) == (ran, held)
+
+
+def test_a_told_version_whose_tag_was_moved_is_refused(context):
+    image = build_artifacts(context, REQUEST).image
+    told = digests.write(image, "web")
+    context.registry.held[f"team/api:{image.tag}"] = digest("somebody else's")
+    words = f"has version {image.tag} as {digest('somebody')[:7]}.*, and {image.others['api'].digest} was pub"
+    with pytest.raises(AksFlowError, match=words):
+        build_artifacts(context, PushRequest("dev", image.tag, told))
+
+
+@pytest.mark.parametrize("told", ["latest", "sha256:0", f"store={digest('x')}", "web=", ","])
+def test_what_is_no_digest_of_a_version_is_refused(context, told):
+    with pytest.raises(AksFlowError, match="is not the digest of a version"):
+        build_artifacts(context, PushRequest("dev", "1.1.0-alpha.1", told))
+
+
+def test_a_told_version_is_not_told_from_the_history_again(context, shop):
+    image = build_artifacts(context, REQUEST).image
+    shop.git("tag", "v1.1.0")
+    made = build_artifacts(context, PushRequest("dev", image.tag, digests.write(image, "web")))
+    assert (made.image.tag, str(made.source.version)) == (image.tag, image.tag)
+
+
+def test_an_environment_takes_what_it_admits_alone(context, shop):
+    commit(shop, {"services/api/main": "two"})
+    with pytest.raises(AksFlowError, match="production admits releases, and 1.1.0-alpha.* is none of them"):
+        build_artifacts(context, PushRequest("production"))
+    assert not context.run.ran
+    with pytest.raises(AksFlowError, match="production admits releases, and 1.1.0-rc.1 is none of them"):
+        read_artifacts(context, PushRequest("production", "1.1.0-rc.1", by_name=True))
 
 
 def test_a_revision_keeps_all_images_and_goes_back_to_all(context):

@@ -13,10 +13,10 @@ from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.outcome import UNCHANGED, WRITTEN
 from aks_flow.gitops.wait.lineage import REACHED, REPLACED, AwaitedCommit, tracer
 from aks_flow.gitops.wait.watch import named_by
-from aks_flow.image import build
+from aks_flow.image import build, digests
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from tests.unit.gitflow.repository import Repository
-from tests.unit.several_images.project import API, commit, delivery
+from tests.unit.several_images.project import API, commit, delivery, digest
 
 
 @pytest.fixture
@@ -60,6 +60,35 @@ def test_one_commit_pins_all_images(context, shop):
     trailers = Repository(shop.path.parent / "remote.git").git("log", "-1", "--format=%(trailers)", "gitops")
     assert f"With: {image.others['api']}" in trailers and f"Digest: {image.digest}" in trailers
     assert deliver.deliver(context, "dev").status == UNCHANGED
+
+
+def test_a_told_version_is_written_as_of_the_commit_that_is_checked_out(context, shop):
+    commit(shop, {"services/api/main": "one"})
+    image = publish(context, shop, {"services/api/main": "two"})
+    shop.git("tag", "v2.0.0", "HEAD~1")  # by now the commit would have another version
+    told = digests.write(image, "web")
+    assert deliver.deliver(context, "dev", image.tag, told).status == WRITTEN
+    assert written(shop)["api"] == str(image.others["api"])
+    trailers = Repository(shop.path.parent / "remote.git").git("log", "-1", "--format=%(trailers)", "gitops")
+    assert f"Source-Commit: {shop.git('rev-parse', 'HEAD')}" in trailers
+
+
+def test_what_was_published_later_is_not_delivered_instead_of_what_was_told(context, shop):
+    first = publish(context, shop, {"services/api/main": "one"})
+    told = digests.write(first, "web")
+    context.registry.held |= {"team/web:999.0.0": first.digest, "team/api:999.0.0": first.digest}
+    deliver.deliver(context, "dev", first.tag, told)
+    assert written(shop)["web"] == str(first.with_tag(first.tag, first.digest))
+    context.registry.held[f"team/web:{first.tag}"] = digest("moved")
+    with pytest.raises(AksFlowError, match=f"has version {first.tag} as sha256:.*, and {first.digest} was"):
+        deliver.deliver(context, "dev", first.tag, told)
+    with pytest.raises(AksFlowError, match="a digest needs its version"):
+        deliver.deliver(context, "dev", digest=told)
+
+
+def test_a_version_of_a_work_tree_with_changes_has_no_manifests_to_write(context):
+    with pytest.raises(AksFlowError, match="its manifests are in no commit. Commit them"):
+        deliver.deliver(context, "dev", "1.1.0-alpha.1.dirty.0123456789ab")
 
 
 def test_another_image_of_the_same_web_is_another_state(context, shop):

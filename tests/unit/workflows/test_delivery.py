@@ -52,3 +52,16 @@ def test_the_rehearsals_runner_takes_the_file(name):
     listed = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
     assert listed.returncode == 0, listed.stderr
     assert set(workflow(name).jobs) <= set(listed.stdout.split())
+
+
+@pytest.mark.parametrize(("job", "task"), [("push", "push"), ("pull", "gitops.deliver")])
+def test_what_was_published_is_what_is_delivered(job, task):
+    read = yaml.safe_load((FOLDER / "deliver.yml").read_text())["jobs"]
+    told = {name: f"${{{{ needs.publish.outputs.{name.lower()} }}}}" for name in ("VERSION", "DIGEST")}
+    assert read[job]["env"].items() >= told.items()
+    assert (
+        read["publish"]["outputs"].items()
+        >= {name.lower(): f"${{{{ steps.image.outputs.{name.lower()} }}}}" for name in told}.items()
+    )
+    lines = [step.get("run", "") for step in read[job]["steps"]]
+    assert f'./inv {task} --env="$ENVIRONMENT" --version="$VERSION" --digest="$DIGEST"' in lines

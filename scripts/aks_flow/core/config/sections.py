@@ -6,7 +6,7 @@ from typing import Annotated
 from aks_flow.core import image_ref, names
 from aks_flow.core.names import EMPTY
 
-Admits = Annotated[str, names.one_of("any", "candidate", "final")]
+Admits = Annotated[str, names.one_of("any", "alpha", "candidate", "final")]
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class ThirdPartyImage:
 class Environment:
     """One place the app runs. Its Argo CD Application has the namespace's name.
 
-    admits: which versions the pull path delivers here by itself: ``any``, ``candidate`` (rc and final) or
-    ``final``. branches: those that reach it, as patterns. target: a name under `targets`; of a loaded
+    admits: which versions are delivered here: ``any``, ``alpha`` (develop's), ``candidate`` (rc and final)
+    or ``final``. branches: those that reach it, as patterns. target: a name under `targets`; of a loaded
     configuration never "". overlay: its own folder in the manifests, "" for the usual one. values: files of
     Helm values, behind those of `app.render.values`.
     """

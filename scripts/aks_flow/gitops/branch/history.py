@@ -5,6 +5,7 @@ from itertools import dropwhile, islice
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitflow.supersede import Delivered, superseding
 from aks_flow.gitops.branch import hold
 from aks_flow.gitops.branch.branch import Branch, Tip
 from aks_flow.gitops.branch.state import State
@@ -33,10 +34,19 @@ def current(branch: Branch, tip: Tip, environment: str) -> WrittenState:
     return WrittenState(state, history(branch, tip, environment)[0])
 
 
-def history(branch: Branch, tip: Tip, environment: str) -> list[PastCommit]:
+def history(branch: Branch, tip: Tip, environment: str, count: int = log.ALL) -> list[PastCommit]:
     """The commits that changed what the environment runs, newest first; a hold alone is no change."""
     paths = (environment, f":(exclude){environment}/{hold.FILE}")
-    return log.parse_history(branch.run.run(log.history(branch.repo, tip.commit, paths)).text)
+    return log.parse_history(branch.run.run(log.history(branch.repo, tip.commit, paths, count)).text)
+
+
+def newer(branch: Branch, tip: Tip, environment: str, state: State, mine: Delivered) -> str:
+    """The environment's version if it is newer than ``mine`` and of its line, else ""; state: at ``tip``."""
+    if state.image is None:
+        return ""
+    past = history(branch, tip, environment, count=1)
+    there = Delivered(past[0].source if past else "", state.image.tag)
+    return superseding(branch.run, branch.repo, mine, there)
 
 
 def previous(branch: Branch, tip: Tip, environment: str, now: WrittenState) -> WrittenState:

@@ -24,14 +24,6 @@ class State:
     image: ImageRef | None = None
     held: str = ""
 
-    @property
-    def version(self) -> Version | None:
-        return Version.parse(self.image.tag) if self.image else None
-
-    def is_newer_than(self, image: ImageRef) -> bool:
-        """Whether the folder pins a later version than the image's."""
-        return self.version is not None and self.version > Version.parse(image.tag)
-
 
 def pin_path(environment: str) -> str:
     """The path within the branch of the kustomization that holds the pin."""

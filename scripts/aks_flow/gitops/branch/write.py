@@ -12,7 +12,8 @@ import time
 from dataclasses import dataclass
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.gitops.branch import commit
+from aks_flow.gitflow.supersede import Delivered
+from aks_flow.gitops.branch import commit, history
 from aks_flow.gitops.branch.branch import Branch, Tip
 from aks_flow.gitops.branch.commit import Committer
 from aks_flow.gitops.branch.state import State
@@ -53,6 +54,10 @@ class BranchWriter:
         self._fetches, self._fetched_at = self._fetches + 1, time.monotonic()
         self._state = self._branch.state(self._tip, self._environment)
         return self._state
+
+    def newer(self, mine: Delivered) -> str:
+        """As `history.newer`, at the tip that was fetched last."""
+        return history.newer(self._branch, self._tip, self._environment, self._state, mine)
 
     def write(self, change: FolderChange, dry: bool = False) -> WriteOutcome | None:
         """Commit the change on the tip that was fetched last, and push it.

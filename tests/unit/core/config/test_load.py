@@ -53,7 +53,7 @@ def put(settings: dict, path: str, value) -> dict:
         (
             "environments.dev.admits",
             "all",
-            r"`environments.dev.admits` must be one of: any, candidate, final",
+            r"`environments.dev.admits` must be one of: any, alpha, candidate, final",
         ),
         ("contract.service", "", "`contract.service` is missing: `contract.port` is one of its ports"),
         (
