@@ -23,13 +23,13 @@ class Patient:
     """
 
     def __init__(self, run: Runner):
-        self._run = run
+        self.inner = run
 
     def run(self, command: Command) -> Result:
         deadline = time.monotonic() + SECONDS
         while True:
             try:
-                answer = self._run.run(command)
+                answer = self.inner.run(command)
                 if not (command.cluster and silence.is_lost(answer)) or time.monotonic() >= deadline:
                     return answer
             except AksFlowError as error:
@@ -42,7 +42,12 @@ class PatientFollower(Patient):
     """As `Patient`, for a runner that can follow a command, whose end is for others to judge."""
 
     def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
-        return self._run.follow(command, hear)
+        return self.inner.follow(command, hear)
+
+
+def impatient(run: Runner) -> Runner:
+    """The runner below the patience: for whoever counts the time without an answer itself."""
+    return run.inner if isinstance(run, Patient) else run
 
 
 def patient(run: Runner) -> Runner:

@@ -9,8 +9,8 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.push.plan import PushPlan
-from aks_flow.rollout.verdict.reasons import APPLY_FAILED, NO_ANSWER
-from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding
+from aks_flow.rollout.verdict.reasons import APPLY_FAILED
+from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding, command_failure
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import get, output
 
@@ -29,18 +29,12 @@ def failures_judged(context: DeliveryContext, plan: PushPlan) -> Iterator[None]:
 def _findings(context: DeliveryContext, plan: PushPlan, error: CommandFailed) -> tuple[RolloutFinding, ...]:
     """What the server refused, an object each, and what it took."""
     if error.unanswered:
-        return (failure("the cluster", error),)
+        return (command_failure("the cluster", error),)
     try:
         present = context.run.run(get.of_manifest(context.cluster(plan.environment), plan.manifest))
     except AksFlowError as unread:
-        return (failure("kubectl", error, f"what went in is not known: {unread.in_one_line}"),)
+        return (command_failure("kubectl", error, f"what went in is not known: {unread.in_one_line}"),)
     return findings(render.objects(plan.manifest), output.objects(present.text), error)
-
-
-def failure(what: str, error: CommandFailed, *notes: str) -> RolloutFinding:
-    """A command's failure as a finding about ``what``."""
-    reason = NO_ANSWER if error.unanswered else APPLY_FAILED
-    return RolloutFinding(reason, what, error.in_one_line, notes=notes)
 
 
 def findings(objects: list[dict], live: list[dict], error: CommandFailed) -> tuple[RolloutFinding, ...]:
@@ -55,7 +49,7 @@ def findings(objects: list[dict], live: list[dict], error: CommandFailed) -> tup
         if item not in arrived
     ]
     if not refused:
-        return (failure("kubectl", error, note),)
+        return (command_failure("kubectl", error, note),)
     return (replace(refused[0], notes=(note,)), *refused[1:])
 
 

@@ -6,11 +6,10 @@ from functools import partial
 
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests.sync_waves import ManifestDocument, Wave, together
-from aks_flow.push.failed_apply import failure
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict.goal import applied_goal
-from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.rollout.watch.failure import BadVerdict, command_failure
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import create, delete, output
 
@@ -37,7 +36,7 @@ def _run(context: DeliveryContext, plan: PushPlan, wave: Wave, tell: Callable[[s
         _delete(context, plan, [hook for hook in wave.documents if SUCCEEDED in hook.policies])
     except CommandFailed as error:
         refs = ", ".join(hook.ref for hook in wave.documents)
-        raise BadVerdict(plan.environment, (failure(refs, error),), _AGAIN) from error
+        raise BadVerdict(plan.environment, (command_failure(refs, error),), _AGAIN) from error
     except BadVerdict:
         with suppress(CommandFailed):  # the evidence is worth more
             _delete(context, plan, [hook for hook in wave.documents if FAILED in hook.policies])

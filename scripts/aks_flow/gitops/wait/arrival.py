@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.runner import Follower
+from aks_flow.core.runner import CommandFailed
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.wait import awaited_commit
 from aks_flow.gitops.wait.lineage import AwaitedCommit
@@ -24,9 +24,9 @@ from aks_flow.gitops.wait.watch import ArrivalWatch
 from aks_flow.rollout import smoke, version_skew
 from aks_flow.rollout.verdict import reasons
 from aks_flow.rollout.watch import evidence
+from aks_flow.rollout.watch.decision import Sources, decide
 from aks_flow.rollout.watch.evidence import RolloutFinding
-from aks_flow.rollout.watch.failure import BadVerdict
-from aks_flow.rollout.watch.watch import snapshots
+from aks_flow.rollout.watch.failure import BadVerdict, command_failure
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -61,32 +61,45 @@ def wait_for_arrival(
     awaited = awaited_commit.read(branch, environment, revision)
     cluster = context.cluster(environment)
     goal = awaited_commit.goal_of(branch, awaited, cluster.namespace)
-    with version_skew.announced(context.run, cluster, tell):
-        watch = ArrivalWatch(context, branch, awaited, goal, tell)
-        verdict = _final_verdict(context, watch, awaited)
+    try:
+        with version_skew.announced(context.run, cluster, tell):
+            watch = ArrivalWatch(context, branch, awaited, goal, tell)
+            verdict = _final_verdict(context, watch, awaited)
+    except CommandFailed as error:
+        raise _silence(environment, error) from error
     if verdict.kind == ARRIVED:
         _smoke(context, awaited)
     newer = verdict.text if verdict.kind == OVERTAKEN else ""
     return Arrival(environment, awaited.image, awaited.commit, time.monotonic() - began, newer)
 
 
-def _final_verdict(context: DeliveryContext, watch: ArrivalWatch, awaited: AwaitedCommit) -> ArrivalVerdict:
+def _final_verdict(
+    context: DeliveryContext,
+    watch: ArrivalWatch,
+    awaited: AwaitedCommit,
+) -> ArrivalVerdict:
     """ARRIVED or OVERTAKEN; any other end is raised."""
-    seconds, began = context.config.deadline, time.monotonic()
-    follows = isinstance(context.run, Follower)
-    if follows:
-        watch.application()  # an object that does not exist would be followed in vain
-    with snapshots(context.run, watch.commands(seconds), watch.ask) as source:
-        for items in source:
-            overdue = time.monotonic() - began >= seconds
-            verdict = watch.look(items, overdue)
-            if follows and verdict.kind in (ARRIVED, BROKEN):
-                verdict = watch.look(watch.ask(), overdue)  # the Application may be ahead of the workloads
-            if verdict.kind in (ARRIVED, OVERTAKEN):
-                return verdict
-            if verdict.kind != WAITING or overdue:
-                raise _failure(context, awaited, watch, verdict)
-    raise AssertionError("snapshots do not end")
+    seconds = context.config.deadline
+
+    def look(items: list[dict]) -> ArrivalVerdict | None:
+        overdue = watch.clock() >= seconds
+        verdict = watch.look(items, overdue)
+        return verdict if verdict.kind != WAITING or overdue else None
+
+    watch.application()  # an object that does not exist would be followed in vain
+    sources = Sources(context.run, watch.commands(seconds), watch.ask)
+    verdict = decide(sources, watch.clock, look, watch.say)
+    if verdict.kind in (ARRIVED, OVERTAKEN):
+        return verdict
+    raise _failure(context, awaited, watch, verdict)
+
+
+def _silence(environment: str, error: CommandFailed) -> AksFlowError:
+    """Without an answer nothing is known about the commit: that is no verdict on it."""
+    if not error.unanswered:
+        return error
+    step = f"It is left as it is, good or bad: `./inv gitops.wait {environment}` looks again."
+    return BadVerdict(environment, (command_failure("the cluster", error),), step)
 
 
 def _failure(

@@ -15,6 +15,7 @@ from aks_flow.gitops.wait.verdict import WAITING, ArrivalFacts, ArrivalVerdict
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch import watch
+from aks_flow.rollout.watch.snapshot import AnsweredClock
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
@@ -33,7 +34,7 @@ class ArrivalWatch:
     """Waits once for the ``awaited`` commit, whose workloads are the ``goal``.
 
     ``tell`` hears what is waited for whenever that changes; ``waits_for`` is the last of it. ``seen``: the
-    verdict on the workloads, and what it is about.
+    verdict on the workloads, and what it is about. ``clock``: seconds during which the server answered.
     """
 
     def __init__(
@@ -48,7 +49,8 @@ class ArrivalWatch:
         self._app, self._argocd = context.config.app.name, argocd_of(context)
         self._cluster = context.cluster(awaited.environment)
         self._trace = lineage.tracer(branch, awaited)
-        self._judge = watch.Judge()
+        self.clock = AnsweredClock()
+        self._judge = watch.Judge(self.clock)
         self._troubled_since: float | None = None
         self._refreshed_at = float("-inf")
         self.waits_for = ""
@@ -89,15 +91,20 @@ class ArrivalWatch:
         return verdict.judge(self._awaited, facts)
 
     def _waiting(self, waiting: ArrivalVerdict) -> ArrivalVerdict:
-        if waiting.text != self.waits_for:
-            self._tell(f"{self._awaited.environment}: waiting for {waiting.text}")
-        self.waits_for = waiting.text
+        self.say(waiting.text)
         return waiting
 
+    def say(self, waits_for: str) -> None:
+        """What is waited for; the same words again are said once."""
+        if waits_for != self.waits_for:
+            self._tell(f"{self._awaited.environment}: waiting for {waits_for}")
+        self.waits_for = waits_for
+
     def _troubled_for(self, troubled: bool) -> float:
-        now = time.monotonic()
-        self._troubled_since = (self._troubled_since or now) if troubled else None
-        return now - self._troubled_since if self._troubled_since else 0
+        now = self.clock()
+        if not troubled or self._troubled_since is None:
+            self._troubled_since = now if troubled else None
+        return now - self._troubled_since if troubled else 0
 
     def _refresh(self, application: Application, reached: bool) -> None:
         """Ask for a refresh, unless Argo CD is at the commit, or was asked a moment ago."""

@@ -40,9 +40,14 @@ def _finding(
         trouble.pod,
         trouble.container,
         trouble.exit_code,
-        events=tuple(_event_lines(objects.events_of(pod.uid) if pod else [])),
+        events=tuple(_event_lines(_events_of(pod, objects) if pod else [])),
         log=tuple(_last_lines(run, cluster, trouble, pod)),
     )
+
+
+def _events_of(pod: ObservedPod, objects: NamespaceObjects) -> Iterable[ObjectEvent]:
+    """Those that were seen before, where nobody answers now."""
+    return objects.events_of(pod.uid) or pod.events
 
 
 def _pod(facts: RolloutFacts, trouble: RolloutTrouble) -> ObservedPod | None:

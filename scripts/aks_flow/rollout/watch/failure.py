@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
 from aks_flow.rollout.verdict import reasons
 
 
@@ -31,6 +32,12 @@ class RolloutFinding:
         lines += [f"    {note}" for note in self.notes]
         lines += [f"        event: {event}" for event in self.events]
         return lines + [f"        log: {line}" for line in self.log]
+
+
+def command_failure(what: str, error: CommandFailed, *notes: str) -> RolloutFinding:
+    """A command's failure as a finding about ``what``."""
+    reason = reasons.NO_ANSWER if error.unanswered else reasons.APPLY_FAILED
+    return RolloutFinding(reason, what, error.in_one_line, notes=notes)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.rollout.watch import kinds
+from aks_flow.rollout.watch.snapshot import Snapshot
 from aks_flow.tools.kubectl import Kubectl, get, output
 
 PAUSE = 2  # seconds from an answer to the next question
@@ -23,11 +24,11 @@ def snapshot(run: Runner, cluster: Kubectl, kind_names: Iterable[str]) -> list[d
         raise
 
 
-def snapshots(ask: Callable[[], list[dict]]) -> Iterator[list[dict]]:
+def snapshots(ask: Callable[[], list[dict]]) -> Iterator[Snapshot]:
     """Answer after answer; the last one again while the server gives none. CommandFailed if that lasts."""
     last, failures = ask(), 0
     while True:
-        yield last
+        yield Snapshot(last, answered=not failures)
         threading.Event().wait(PAUSE)
         try:
             last, failures = ask(), 0

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed, Follower
+from aks_flow.rollout.watch.snapshot import Snapshot
 
 TICK = 0.25  # seconds without news after which the same objects are shown again: time, too, decides
+HELD = 2  # seconds after which a watch that was begun again counts as one that holds
 AGAIN = 1  # seconds until a watch that failed is begun again
 TRIES = 30  # times in a row that it may fail: a server that restarts is back by then
 OPTIONAL = ("Event",)  # kinds that a deployer may not be allowed to see
@@ -19,7 +21,11 @@ _REFUSED = ("Forbidden", "Unauthorized", "forbidden")
 
 @dataclass
 class KindWatch:
-    """One kind's watch. seen: its objects, by namespace and name. fresh: the next event begins a new list."""
+    """One kind's watch.
+
+    seen: its objects, by namespace and name. fresh: the next event begins a new list. failures: how often in
+    a row it has failed. again_at, begun_at: when it is to be begun again, and when it was begun last.
+    """
 
     kind: str
     command: Command
@@ -27,6 +33,14 @@ class KindWatch:
     fresh: bool = False
     failures: int = 0
     again_at: float | None = None
+    begun_at: float = 0
+
+    @property
+    def answered(self) -> bool:
+        """False from a failure to the next event, or until it has held for a moment: of what there is none,
+        the server says nothing."""
+        held = self.again_at is None and time.monotonic() - self.begun_at >= HELD
+        return not self.failures or held
 
     def take(self, event: dict) -> None:
         """Bring `seen` up to date with one event of the server's."""
@@ -66,13 +80,15 @@ class WatchStream:
     def __iter__(self) -> "WatchStream":
         return self
 
-    def __next__(self) -> list[dict]:
+    def __next__(self) -> Snapshot:
         self._hear()
         self._revive()
-        return [item for watch in self._watches.values() for item in watch.seen.values()]
+        watches = self._watches.values()
+        items = [item for watch in watches for item in watch.seen.values()]
+        return Snapshot(items, answered=all(watch.answered for watch in watches))
 
     def _begin(self, watch: KindWatch) -> None:
-        watch.again_at = None
+        watch.again_at, watch.begun_at = None, time.monotonic()
         hear = self._news.put
         kind = watch.kind
         self._stack.enter_context(self._run.follow(watch.command, lambda output: hear((kind, output))))
@@ -100,7 +116,7 @@ class WatchStream:
         refused = result.code and any(word in result.error_text for word in _REFUSED)
         if refused and watch.kind in OPTIONAL:
             return
-        watch.failures += 1
+        watch.failures += bool(result.code)
         if refused or watch.failures > TRIES:
             raise CommandFailed(watch.command, result)
         watch.fresh, watch.again_at = True, time.monotonic() + AGAIN

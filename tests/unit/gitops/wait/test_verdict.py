@@ -26,7 +26,7 @@ GOAL = RolloutGoal("vote-dev", (GoalTarget("Deployment", "front"),))
 
 def observe(item, items, lineage=None, seconds=0.0):
     lineage, application = lineage or Lineage(REACHED), argocd.parse(item)
-    rollout = Judge()(synced_part(application, lineage, GOAL), items, False).verdict
+    rollout = Judge(lambda: 0)(synced_part(application, lineage, GOAL), items, False).verdict
     return ArrivalFacts(application, lineage, named_by(NamespaceObjects(items), "front"), rollout, seconds)
 
 

@@ -9,6 +9,8 @@ from aks_flow.core.command import Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.watch import kinds, poll, stream, watch
+from aks_flow.rollout.watch.decision import Sources, snapshots
+from aks_flow.rollout.watch.snapshot import Snapshot
 from aks_flow.rollout.watch.stream import WatchStream
 from aks_flow.tools.kubectl import Kubectl, raw
 
@@ -47,8 +49,8 @@ def played(monkeypatch):
     return Played()
 
 
-def names(snapshot: list[dict]) -> list[str]:
-    return sorted(item["metadata"]["name"] for item in snapshot)
+def names(snapshot: Snapshot) -> list[str]:
+    return sorted(item["metadata"]["name"] for item in snapshot.items)
 
 
 def test_changes_of_all_kinds_become_one_picture(played):
@@ -59,13 +61,13 @@ def test_changes_of_all_kinds_become_one_picture(played):
         assert names(next(source)) == ["a", "b", "said"]
         played.say("Pod", "DELETED", "a")
         played.say("Pod", "MODIFIED", "b", spec={"x": 1})
-        assert [item.get("spec") for item in next(source) if item["kind"] == "Pod"] == [{"x": 1}]
+        assert [item.get("spec") for item in next(source).items if item["kind"] == "Pod"] == [{"x": 1}]
     assert played.open == 0
 
 
 def test_silence_still_gives_pictures_since_time_decides_too(played):
     with WatchStream(played, COMMANDS) as source:
-        assert next(source) == next(source) == []
+        assert next(source) == next(source) == Snapshot([])
 
 
 def test_a_watch_that_the_server_ends_begins_again_and_forgets_what_went_meanwhile(played):
@@ -82,7 +84,7 @@ def test_a_watch_that_the_server_ends_begins_again_and_forgets_what_went_meanwhi
 def test_events_that_one_may_not_see_are_left_out_and_pods_are_not(played):
     with WatchStream(played, COMMANDS) as source:
         played.hears["Event"](FORBIDDEN)
-        assert next(source) == []
+        assert next(source) == Snapshot([])
         played.hears["Pod"](FORBIDDEN)
         with pytest.raises(CommandFailed, match="Forbidden"):
             next(source)
@@ -90,22 +92,46 @@ def test_events_that_one_may_not_see_are_left_out_and_pods_are_not(played):
 
 def test_a_server_that_stays_away_is_given_up_in_the_end(played, monkeypatch):
     monkeypatch.setattr(stream, "TRIES", 3)
-    away = Result(1, b"", b"The connection to the server was refused")
     with WatchStream(played, COMMANDS) as source, pytest.raises(CommandFailed, match="was refused"):
         for _ in range(10):
-            played.hears["Pod"](away)
+            played.hears["Pod"](AWAY)
             next(source)
     assert played.begun.count("Pod") == 4
 
 
+def test_from_a_failure_to_the_next_word_what_is_shown_may_be_old(played, monkeypatch):
+    with WatchStream(played, COMMANDS) as source:
+        played.say("Pod", "ADDED", "a")
+        assert next(source).answered
+        played.hears["Pod"](AWAY)
+        assert names(next(source)) == ["a"] and not next(source).answered
+        played.say("Pod", "ADDED", "b")
+        assert next(source) == Snapshot([{"kind": "Pod", "metadata": {"name": "b", "namespace": "shop"}}])
+
+
+def test_a_watch_that_holds_again_counts_although_there_is_nothing_to_tell(played, monkeypatch):
+    with WatchStream(played, COMMANDS) as source:
+        played.hears["Event"](AWAY)
+        assert not next(source).answered
+        monkeypatch.setattr(stream, "HELD", 0)
+        assert next(source).answered
+
+
+def test_a_watch_that_the_server_ends_in_good_time_is_no_failure(played):
+    with WatchStream(played, COMMANDS) as source:
+        played.hears["Pod"](GONE)
+        assert next(source).answered
+
+
+AWAY = Result(1, b"", b"The connection to the server 10.0.0.1:6443 was refused - did you specify")
 REFUSED = Result(1, b"", b'Error from server (Forbidden): pods is forbidden: User "ci" cannot watch')
 
 
 def test_who_may_read_but_not_watch_is_asked_again(played, monkeypatch):
-    with watch.snapshots(played, COMMANDS, lambda: ["asked"]) as source:
-        assert next(source) == []
+    with snapshots(Sources(played, COMMANDS, lambda: ["asked"])) as source:
+        assert next(source) == Snapshot([])
         played.hears["Pod"](REFUSED)
-        assert next(source) == ["asked"]
+        assert next(source) == Snapshot(["asked"])
 
 
 def test_who_may_not_see_events_gets_the_rest():
@@ -142,7 +168,7 @@ def test_a_runner_that_cannot_follow_is_asked_again(monkeypatch):
 
     monkeypatch.setattr(poll, "PAUSE", 0)
     monkeypatch.setattr(watch, "QUIET", 0)
-    answers = [[deployment(available=1), *rolled_out()[1:]], rolled_out()]
+    answers = [[deployment(available=1), *rolled_out()[1:]], rolled_out(), rolled_out()]
 
     class Asked:
         def run(self, command):

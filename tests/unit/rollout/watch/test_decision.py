@@ -1,0 +1,107 @@
+"""The last word of a rollout: what a fresh look says, and never what was seen before a silence."""
+
+import json
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+
+from aks_flow.core.command import Result
+from aks_flow.core.patience import patient
+from aks_flow.core.runner import CommandFailed
+from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
+from aks_flow.rollout.watch import poll, stream, watch
+from aks_flow.rollout.watch.snapshot import AnsweredClock
+from aks_flow.tools.kubectl import Kubectl
+from tests.unit.rollout.verdict.objects import deployment, pod, replica_set, rolled_out
+
+CLUSTER = Kubectl(context="c", namespace="shop")
+GOAL = RolloutGoal("shop", (GoalTarget("Deployment", "web"),))
+AWAY = Result(1, b"", b"The connection to the server 10.0.0.1:6443 was refused")
+UNREADY = [deployment(1, 1, 0), replica_set(), pod(ready=False)]
+MISSING = {"waiting": {"reason": "ErrImagePull", "message": "code = NotFound: web: not found"}}
+NOT_FOUND = [deployment(1, 1, 0), replica_set(), pod(ready=False, state=MISSING)]
+
+
+class Time:
+    """A clock that moves on with every answer and every silence."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Asked:
+    """A server that is asked: each answer comes 5 s after the one before. None: it is away."""
+
+    def __init__(self, time: Time, *answers: list[dict] | None):
+        self.time, self.answers = time, list(answers)
+
+    def run(self, command) -> Result:
+        self.time.now += 5
+        items = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if items is None:
+            raise CommandFailed(command, AWAY)
+        return Result(0, json.dumps({"kind": "List", "items": items}).encode(), b"")
+
+
+@pytest.fixture
+def time(monkeypatch) -> Time:
+    time = Time()
+    monkeypatch.setattr(poll, "PAUSE", 0)
+    monkeypatch.setattr(watch, "AnsweredClock", partial(AnsweredClock, time))
+    return time
+
+
+SILENT = [None] * 6
+DAYS = {
+    # what the server says, one answer every 5 s: the verdict at a deadline of 20 s
+    "away at the deadline, and well by then": ([UNREADY, UNREADY, *SILENT, rolled_out()], "good"),
+    "away at the deadline, and ready a moment later": ([UNREADY, *SILENT, UNREADY, rolled_out()], "good"),
+    "away for long, and not ready within the time that is left": ([UNREADY, *SILENT, UNREADY], "bad"),
+    "well, away, and crashing": ([rolled_out(), None, NOT_FOUND], "bad"),
+    "bad, away for a moment, and still bad": ([NOT_FOUND, None, NOT_FOUND], "bad"),
+    "bad at first sight and good at the second": ([NOT_FOUND, rolled_out()], "good"),
+}
+
+
+@pytest.mark.parametrize(("answers", "kind"), DAYS.values(), ids=DAYS)
+def test_time_without_an_answer_does_not_count_and_the_last_look_decides(time, answers, kind):
+    notes = []
+    seen = watch.watch(patient(Asked(time, *answers)), CLUSTER, GOAL, 20, notes.append)
+    assert seen.verdict.kind == kind
+    assert ("the cluster to answer" in notes) == (answers.count(None) > 1)
+
+
+def test_a_server_that_stays_away_is_no_verdict(time, monkeypatch):
+    monkeypatch.setattr(poll, "TRIES", 3)
+    with pytest.raises(CommandFailed, match="was refused") as raised:
+        watch.watch(Asked(time, UNREADY, None), CLUSTER, GOAL, 20, print)
+    assert raised.value.unanswered
+
+
+class Hanging(Asked):
+    """A server whose watches showed their beginning, and nothing since: the connection hangs."""
+
+    def __init__(self, time: Time, shown: list[dict], *answers: list[dict] | None):
+        super().__init__(time, *answers)
+        self.shown = shown
+
+    @contextmanager
+    def follow(self, command, hear):
+        for item in (item for item in self.shown if f"/{item['kind'].lower()}s?" in str(command)):
+            hear(json.dumps({"type": "ADDED", "object": item}).encode())
+        yield
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "kind"),
+    [(NOT_FOUND, rolled_out(), "good"), (rolled_out(), NOT_FOUND, "bad")],
+    ids=["what was bad is good", "what was good is bad"],
+)
+def test_a_watch_that_hangs_says_nothing_so_that_the_server_is_asked(time, monkeypatch, shown, now, kind):
+    monkeypatch.setattr(stream, "TICK", 0.01)
+    seen = watch.watch(Hanging(time, shown, None, now), CLUSTER, GOAL, 600, print)
+    assert seen.verdict.kind == kind
