@@ -1,7 +1,6 @@
 """What the tasks `push.…` do: read, act, report."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from aks_flow import report
 from aks_flow.cli import connect
@@ -18,15 +17,27 @@ def plan_task(task: TaskContext, env: str, dirty: bool, json: bool) -> None:
     _plan(task, PushRequest(env, dirty=dirty), json)
 
 
-def run_task(task: TaskContext, env: str, json: bool, **options: Any) -> None:
-    _push(task, PushRequest(env, **options), json)
+def run_task(
+    task: TaskContext,
+    env: str,
+    version: str,
+    digest: str,
+    dirty: bool,
+    undo: bool,
+    strategy: str,
+    json: bool,
+) -> None:
+    request = PushRequest(env, version, digest, dirty=dirty, undo=undo, strategy=strategy)
+    _push(task, request, json)
 
 
-def deploy_task(task: TaskContext, version: str, env: str, json: bool, **options: Any) -> None:
+def deploy_task(
+    task: TaskContext, version: str, env: str, digest: str, undo: bool, strategy: str, json: bool
+) -> None:
     if not version:
         step = "Name one that the registry holds; `./inv push` builds what is checked out."
         raise AksFlowError("there is no version to deploy", next_step=step)
-    _push(task, PushRequest(env, version, by_name=True, **options), json)
+    _push(task, PushRequest(env, version, digest, undo=undo, strategy=strategy, by_name=True), json)
 
 
 def _plan(task: TaskContext, request: PushRequest, json: bool) -> None:
