@@ -27,7 +27,7 @@ def objects(config: Config, facts: AzureFacts) -> str:
             "metadata": {"name": redis_password.SECRET, "namespace": environment.namespace},
             "spec": _spec(config.azure.vault, facts.account["tenantId"], client, access.secret_name(name)),
         }
-        for name, environment in config.environments.items()
+        for name, environment in config.environments_here.items()
     )
 
 

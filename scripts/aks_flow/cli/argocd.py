@@ -5,6 +5,7 @@ from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.gitops import argocd
 from aks_flow.rollout import redis_password
+from aks_flow.target.delivery import DeliveryContext
 
 
 def install_task(task: TaskContext, file: str, digest: str) -> None:
@@ -18,8 +19,12 @@ def install_task(task: TaskContext, file: str, digest: str) -> None:
 
 
 def apply_task(task: TaskContext) -> None:
-    context = connect.delivery(task)
-    for name in context.config.environments:
+    for context in connect.deliveries(task):
+        _apply(context)
+
+
+def _apply(context: DeliveryContext) -> None:
+    for name in context.config.environments_here:
         redis_password.ensure(context.run, context.cluster(name), context.config.vault)
     with context.steps("objects") as step:
         lines = argocd.apply_applications(context.run, context.config)

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 from aks_flow.azure import acr_build
@@ -48,16 +49,38 @@ class RoutedFollower(Routed):
         return self._of(command).follow(command, hear)
 
 
-def delivery(task: TaskContext, *environments: str, remote: bool = False) -> DeliveryContext:
-    """What a task delivers with, at the configured target.
+def delivery(task: TaskContext, environment: str | None = None, remote: bool = False) -> DeliveryContext:
+    """What a task delivers with: at the environment's target, or at the configured one.
 
-    environments: those that the task was asked for; ConfigError, before anything runs, if there is no such
-    one. remote: images are built in the registry.
+    environment: that the task was asked for; ConfigError, before anything runs, if there is no such one.
+    remote: images are built in the registry.
     """
     config = task.config()
-    for name in environments:
-        config.environment(name)
-    return connect(config, Local(), task.watched, task.steps(), remote)
+    here = config if environment is None else config.of(environment)
+    return _delivery(task, config, here, task.steps(), remote)
+
+
+def deliveries(task: TaskContext, *environments: str) -> list[DeliveryContext]:
+    """As `delivery`, for several environments; by default for all, and then one for each target."""
+    config, steps = task.config(), task.steps()
+    configs = [config.of(name) for name in environments] or _of_each_target(config)
+    return [_delivery(task, config, here, steps) for here in configs]
+
+
+def _of_each_target(config: Config) -> list[Config]:
+    targets = dict.fromkeys(environment.target for environment in config.environments.values())
+    return [config.of(next(iter(config.at(name).environments_here))) for name in targets]
+
+
+def _delivery(
+    task: TaskContext, config: Config, here: Config, steps: Steps, remote: bool = False
+) -> DeliveryContext:
+    """config: the configured target's, where images are published. here: as an environment has it."""
+    context = connect(here, Local(), task.watched, steps, remote)
+    publishing = None
+    if here.target != config.target:
+        publishing = cache(partial(_delivery, task, config, config, steps))
+    return replace(context, publishing=publishing, dry=task.dry)
 
 
 def connect(

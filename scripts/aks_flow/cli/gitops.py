@@ -18,14 +18,17 @@ from aks_flow.report import job_summary
 
 
 def init_task(task: TaskContext, json: bool) -> None:
-    context = connect.delivery(task)
-    branch = open_branch(context.run, context.config)
-    made = init_branch(branch)
+    branches = {}
+    for context in connect.deliveries(task):
+        branch = open_branch(context.run, context.config)
+        if branch.remote not in branches:
+            made = init_branch(branch)
+            branches[branch.remote] = {"branch": branch.name, "remote": branch.remote, "made": made}
     if json:
-        report.document({"branch": branch.name, "remote": branch.remote, "made": made})
-    else:
-        state = "made" if made else "unchanged: it is there"
-        report.say(f"{branch.name}: {state}, at {branch.remote}")
+        report.document(list(branches.values()))
+    for row in [] if json else branches.values():
+        state = "made" if row["made"] else "unchanged: it is there"
+        report.say(f"{row['branch']}: {state}, at {row['remote']}")
     apply_task(task)
 
 
@@ -43,8 +46,8 @@ def release_hold_task(task: TaskContext, env: str, json: bool) -> None:
 
 def promote_task(task: TaskContext, source: str, target: str, pr: bool, json: bool) -> None:
     """With ``pr`` a pull request is opened instead of the branch being written."""
-    context = connect.delivery(task, source, target)
-    promotion = promote.read(context, source, target)
+    origin, context = connect.deliveries(task, source, target)
+    promotion = promote.read(context, source, target, origin)
     shown = promote.show(promotion)
     if not json:
         _show(shown)
@@ -64,17 +67,19 @@ def wait_task(task: TaskContext, env: str, revision: str, json: bool) -> None:
 
 
 def status_task(task: TaskContext, json: bool) -> None:
-    rows = status.read(connect.delivery(task))
+    rows = [row for context in connect.deliveries(task) for row in status.read(context)]
     report.document(rows) if json else _show_rows(rows)
 
 
 def drift_task(task: TaskContext) -> None:
     """The status; AksFlowError if an environment is not what its branch says, or a hold was forgotten."""
-    context = connect.delivery(task)
-    rows = status.read(context)
+    rows, findings = [], []
+    for context in connect.deliveries(task):
+        here = status.read(context)
+        held = drift.held_since(context, here)
+        rows += here
+        findings += [text for row in here for text in drift.findings(row, held, time.time())]
     _show_rows(rows)
-    held = drift.held_since(context, rows)
-    findings = [text for row in rows for text in drift.findings(row, held, time.time())]
     if findings:
         step = "Argo CD's own pages, or `kubectl get application --output yaml`, say more."
         raise AksFlowError("\n".join(findings) + "\n", next_step=step)

@@ -3,8 +3,9 @@
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
+from aks_flow.core.image_ref import by_name
 from aks_flow.gitflow import source
-from aks_flow.image import build, digests, mirror
+from aks_flow.image import bring, build, digests
 from aks_flow.image.build import Built
 from aks_flow.report import image
 from aks_flow.target.delivery import DeliveryContext
@@ -30,9 +31,19 @@ def _show(context: DeliveryContext, built: Built, json: bool) -> None:
     image.show_built(built, digests.write(built.images, context.config.app.own_image), json)
 
 
-def mirror_task(task: TaskContext) -> None:
-    context = connect.delivery(task)
+def mirror_task(task: TaskContext, env: str | None) -> None:
+    context = connect.delivery(task, env)
     with context.steps("mirror"):
-        copies = mirror.mirror(context)
-    for name, copy in copies.items():
-        report.say(f"{name}: {copy}")
+        copies = bring.mirrored(context)
+    for name, there in copies.items():
+        report.say(f"{name}: {there}")
+
+
+def copy_task(task: TaskContext, version: str, env: str) -> None:
+    """With the copies of third-party images; nothing where the environment has no registry of its own."""
+    context = connect.delivery(task, env)
+    image = bring.published(context, version)
+    if context.publishing:
+        bring.bring_copies(context.home, context)
+    for name, there in by_name(image, context.config.app.own_image).items():
+        report.say(f"{name}: {there}")

@@ -83,8 +83,8 @@ def reject_task(task: TaskContext, env: str, json: bool) -> None:
 
 def drift_task(task: TaskContext) -> None:
     """AksFlowError if an environment is not as it was delivered, or a person's lock was forgotten."""
-    context = connect.delivery(task)
-    drifts = [drift.read(context, name) for name in context.config.environments]
+    contexts = connect.deliveries(task)
+    drifts = [drift.read(context, name) for context in contexts for name in context.config.environments_here]
     rows = [[seen.environment, str(seen.revision or "nothing delivered"), _state(seen)] for seen in drifts]
     report.table("drift", ["environment", "delivered", "now"], rows)
     for seen in drifts:

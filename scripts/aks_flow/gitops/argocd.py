@@ -82,14 +82,14 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
 def apply_applications(run: Runner, config: Config, environments: Iterable[str] = ()) -> list[str]:
     """Apply the project's objects to the cluster; kubectl's lines, one for each object.
 
-    environments: whose Applications; all of them by default.
+    environments: whose Applications; by default those of all that have this target.
     AksFlowError if the cluster has no Argo CD, or if an environment has no Application of its own.
     """
     cluster = _cluster(config)
     if not run.run(get.existing(cluster, DEFINITION)).text.strip():
         step = "Install it with `./inv argocd.install`."
         raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
-    applications = {config.environment(name).namespace for name in environments or config.environments}
+    applications = {config.environment(name).namespace for name in environments or config.environments_here}
     chosen = [item for item in render.objects(objects(run, config)) if _is_applied(item, applications)]
     return run.run(apply.manifest(cluster, "\n---\n".join(map(json.dumps, chosen)))).text.splitlines()
 
@@ -109,7 +109,7 @@ def objects(run: Runner, config: Config) -> str:
 
 def fill(folder: Path, config: Config, repository: str) -> None:
     """Set the target's values in the files of ``folder``; every other byte stays."""
-    for name, environment in config.environments.items():
+    for name, environment in config.environments_here.items():
         file = folder / f"{name}.yaml"
         _check_application(file, environment.namespace)
         _set(file, _REPOSITORY, repository)

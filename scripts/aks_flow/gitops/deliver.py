@@ -12,6 +12,7 @@ from aks_flow.gitops.folder.prove import prove_folder
 from aks_flow.gitops.folder.source_commit import source_commit_of
 from aks_flow.gitops.outcome import HELD, SUPERSEDED, UNCHANGED, WriteOutcome
 from aks_flow.image import digests, names
+from aks_flow.image.bring import published
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -63,18 +64,19 @@ def _write(
 
 
 def find_version(context: DeliveryContext, environment: str, version: str = "", digest: str = "") -> ImageRef:
-    """The version asked for, or the newest that the environment admits, with the registry's digest."""
+    """The version asked for, or the newest published one that the environment admits, with its digest."""
     admits = context.config.environment(environment).admits
     if version:
         _check(Version.parse(version), environment, admits)
-        return names.published(context.registry, context.config, version, digest)
-    repository = names.app_repository(context.config)
-    newest = policy.newest(context.registry.tags(repository), admits)
+        return published(context, version, digest)
+    home = context.home
+    repository = names.app_repository(home.config)
+    newest = policy.newest(home.registry.tags(repository), admits)
     if not newest:
         step = "Publish one with `./inv image.push`."
         what = f"the registry has no version that {environment} admits ({policy.WORDS[admits]})"
         raise AksFlowError(what, where=repository.name, next_step=step)
-    return names.published(context.registry, context.config, str(newest))
+    return published(context, str(newest))
 
 
 def _check(version: Version, environment: str, admits: str) -> None:

@@ -13,6 +13,7 @@ from aks_flow.gitops.folder.derive import Folder, derive_folder
 from aks_flow.gitops.folder.prove import prove_folder
 from aks_flow.gitops.folder.source_commit import is_here
 from aks_flow.gitops.outcome import UNCHANGED, WriteOutcome
+from aks_flow.image.bring import bring, bring_copies
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import log
 
@@ -52,23 +53,31 @@ class Shown:
     commits: list[str]
 
 
-def read(context: DeliveryContext, source: str, target: str) -> Promotion:
+def read(
+    context: DeliveryContext, source: str, target: str, origin: DeliveryContext | None = None
+) -> Promotion:
     """The promotion of what ``source`` runs now.
 
+    origin: the source's context, if that is another one; the images are brought to the target's registry.
     AksFlowError if it runs nothing, if its source commit is not here, or if its manifests do not render.
     """
+    origin = origin or context
     for name in (source, target):
         context.config.environment(name)
+    there = open_branch(origin.run, origin.config, history=True)
+    tip = there.tip()
+    now = current(there, tip, source)
     branch = open_branch(context.run, context.config, history=True)
-    tip = branch.tip()
-    now = current(branch, tip, source)
+    tip = tip if branch.remote == there.remote else branch.tip()
     commit = now.written.source
     if not is_here(branch, commit):
         what = f"the source commit of {source} ({commit[:12] or 'it names none'}) is not here"
         step = "Fetch it, then promote again."
         raise AksFlowError(what, where=str(branch.repo), next_step=step)
     state = branch.state(tip, target)
-    folder = derive_folder(context, branch, target, now.image, commit)
+    image = bring(origin, context, now.image)
+    bring_copies(origin, context)
+    folder = derive_folder(context, branch, target, image, commit)
     prove_folder(branch, folder, state)
     return Promotion(source, target, branch, tip, state, folder)
 

@@ -45,12 +45,15 @@ class _Answers:
 
 
 def read(context: DeliveryContext) -> list[EnvironmentRow]:
-    """A row for each environment. What the cluster cannot tell is `unknown`; the branch must exist."""
-    branch = open_branch(context.run, context.config, history=True)
-    states = branch.states(branch.tip(), context.config.environments)
-    tags = context.registry.tags(names.app_repository(context.config))
+    """A row for each environment of the context's target.
+
+    What the cluster cannot tell is `unknown`; the branch must exist.
+    """
+    branch, home = open_branch(context.run, context.config, history=True), context.home
+    states = branch.states(branch.tip(), context.config.environments_here)
+    tags = home.registry.tags(names.app_repository(home.config))
     answers = _Answers(branch, states, tags, _applications(context))
-    return [_row(context, answers, name) for name in context.config.environments]
+    return [_row(context, answers, name) for name in context.config.environments_here]
 
 
 def _row(context: DeliveryContext, answers: _Answers, name: str) -> EnvironmentRow:

@@ -62,18 +62,23 @@ def published(registry: RegistryClient, config: Config, version: str, told: str 
     AksFlowError if one of the images is not there, or has another digest than was told.
     """
     expected = digests.read(told, config.app.own_image, config.app.built_images)
-    images = {name: repository(config, name).with_tag(version) for name in config.app.built_images}
-    held = {name: image.with_tag(version, registry.digest(image) or "") for name, image in images.items()}
-    for name, image in held.items():
+    images = held(registry, config, version)
+    for name, image in images.items():
         if not image.digest:
             step = "Publish it with `./inv image.push`, or choose a version that is there."
             raise AksFlowError(f"the registry has no version {version}", where=image.name, next_step=step)
         if expected.get(name, image.digest) != image.digest:
             raise _moved(image, expected[name])
-    return with_others(held.pop(config.app.own_image), held)
+    return with_others(images.pop(config.app.own_image), images)
 
 
 def _moved(image: ImageRef, expected: str) -> AksFlowError:
     what = f"the registry has version {image.tag} as {image.digest}, and {expected} was published"
     step = "Find out who moved the tag; publish the commit again before anything is delivered."
     return AksFlowError(what, where=image.name, next_step=step)
+
+
+def held(registry: RegistryClient, config: Config, version: str) -> dict[str, ImageRef]:
+    """The app's images under a version, by name: one that the registry lacks has no digest."""
+    images = {name: repository(config, name).with_tag(version) for name in config.app.built_images}
+    return {name: image.with_tag(version, registry.digest(image) or "") for name, image in images.items()}

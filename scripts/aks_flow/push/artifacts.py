@@ -8,8 +8,7 @@ from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.supersede import Delivered
 from aks_flow.gitflow.version import Version
 from aks_flow.image import build
-from aks_flow.image.mirror import copies, mirror
-from aks_flow.image.names import published
+from aks_flow.image.bring import bring, copies, mirrored, named, published
 from aks_flow.push.request import PushRequest
 from aks_flow.target.delivery import DeliveryContext
 
@@ -41,9 +40,10 @@ def build_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts
     if request.version:
         return _published(context, request)
     checked_out = _source(context, request)
-    copies = mirror(context)
-    built = build.ensure(context, checked_out)
-    return Artifacts(checked_out, built.images, copies, built.any_new)
+    third_party = mirrored(context)
+    built = build.ensure(context.home, checked_out)
+    image = bring(context.home, context, built.images)
+    return Artifacts(checked_out, image, third_party, built.any_new)
 
 
 def read_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts:
@@ -51,15 +51,18 @@ def read_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts:
     if request.version:
         return _published(context, request)
     checked_out = _source(context, request)
-    image = build.planned(context, checked_out)
-    return Artifacts(checked_out, image, copies(context.registry, context.config), not image.is_published)
+    image = named(context, build.planned(context.home, checked_out))
+    return Artifacts(checked_out, image, copies(context), not image.is_published)
 
 
 def _published(context: DeliveryContext, request: PushRequest) -> Artifacts:
-    """A version that the registry holds, with the manifests that are checked out; nothing is written."""
+    """A version that a registry holds, with the manifests that are checked out.
+
+    Nothing is written, unless the environment's registry is another one and lacks it.
+    """
     checked_out = _source(context, request)
-    image = published(context.registry, context.config, request.version, request.digest)
-    return Artifacts(checked_out, image, copies(context.registry, context.config))
+    image = published(context, request.version, request.digest)
+    return Artifacts(checked_out, image, copies(context))
 
 
 def _source(context: DeliveryContext, request: PushRequest) -> Source:

@@ -22,7 +22,8 @@ class DeliveryContext:
 
     copy_image: gives the commands that copy a third-party image (first) to the target's registry (second).
     build_image: builds an image there, from a build context (a tar), build arguments, a Dockerfile's path in
-    the context and a stage; None if the engine builds it, and it is pushed.
+    the context and a stage; None if the engine builds it, and it is pushed. publishing: gives what images are
+    published with, None if that is this. dry: nothing may be changed.
     """
 
     run: Runner
@@ -31,7 +32,15 @@ class DeliveryContext:
     steps: Steps
     copy_image: CopyImage = docker.bring
     build_image: BuildImage | None = None
+    publishing: Callable[[], "DeliveryContext"] | None = None
+    dry: bool = False
+
+    @property
+    def home(self) -> "DeliveryContext":
+        """What images are published with: an environment may have a registry of its own."""
+        return self.publishing() if self.publishing else self
 
     def cluster(self, environment: str) -> Kubectl:
         """kubectl for the environment's namespace; ConfigError if there is no such environment."""
-        return Kubectl.at(self.config.destination, self.config.environment(environment).namespace)
+        here = self.config.of(environment)
+        return Kubectl.at(here.destination, here.environment(environment).namespace)

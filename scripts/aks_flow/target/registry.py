@@ -14,6 +14,7 @@ import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
@@ -27,7 +28,7 @@ MANIFESTS = ", ".join(
         "application/vnd.docker.distribution.manifest.v2+json",
     )
 )
-_ELSEWHERE = (301, 302, 303, 307, 308)
+ELSEWHERE = (301, 302, 303, 307, 308)
 _BUSY = (429, 500, 502, 503, 504)
 TIMEOUT = 10  # seconds for one answer
 PAUSES = (0.2, 1, 3)  # seconds before a registry that is busy or stumbled is asked again, if it names none
@@ -57,7 +58,7 @@ class RegistryAnswer:
 
 
 class RegistryClient:
-    """One registry host, on one kept connection. ``host`` is host[:port], "" for Docker Hub."""
+    """One registry host, on a kept connection of each thread. ``host`` is host[:port], "" for Docker Hub."""
 
     def __init__(
         self,
@@ -68,12 +69,12 @@ class RegistryClient:
         """renew: gives new credentials when the registry no longer takes the ones that it took."""
         self.host = host or _HUB
         self._credentials, self._renew = credentials, renew
-        self._authorization: dict[str, str] = {}
-        self._connection = _connection(self.host)
+        self._authorizations: dict[str, dict[str, str]] = {}  # by repository, as tokens are
+        self._of_thread = threading.local()
 
     def digest(self, image: ImageRef) -> str | None:
         """The digest that ``image``'s tag (or digest) names, or None if the registry does not hold it."""
-        answer = self._ask("HEAD", image, f"manifests/{image.digest or image.tag}")
+        answer = self.ask("HEAD", image, f"manifests/{image.digest or image.tag}")
         if answer.status != 404 and not answer.headers["Docker-Content-Digest"]:
             raise self._strange("gives an image without its digest")
         return None if answer.status == 404 else answer.headers["Docker-Content-Digest"]
@@ -82,7 +83,7 @@ class RegistryClient:
         """All tags of ``image``'s repository; none if the repository does not exist."""
         tags, path = [], "tags/list"
         while path:
-            answer = self._ask("GET", image, path)
+            answer = self.ask("GET", image, path)
             if answer.status == 404:
                 return []
             tags += self._json(answer.body).get("tags") or []
@@ -91,40 +92,52 @@ class RegistryClient:
 
     def tag(self, image: ImageRef, tag: str) -> None:
         """Put one more tag on the image that ``image.digest`` names: the same bytes, so the same digest."""
-        manifest = self._ask("GET", image, f"manifests/{image.digest}")
+        self.put_manifest(image, tag, self.manifest(image))
+
+    def manifest(self, image: ImageRef) -> RegistryAnswer:
+        """The manifest that ``image.digest`` names, to the byte; RegistryError if it is not there."""
+        manifest = self.ask("GET", image, f"manifests/{image.digest}")
         if manifest.status == 404:
             step = "Publish it again with `./inv image.push`."
             raise RegistryError("the registry does not hold this image", where=str(image), next_step=step)
+        return manifest
+
+    def put_manifest(self, image: ImageRef, reference: str, manifest: RegistryAnswer) -> None:
+        """Store a manifest under a tag or its digest; the registry must hold all that it names."""
         kind = {"Content-Type": manifest.headers["Content-Type"]}
-        self._ask("PUT", image, f"manifests/{tag}", manifest.body, kind)
+        stored = self.ask("PUT", image, f"manifests/{reference}", manifest.body, kind)
+        if stored.status == 404:  # a registry that makes no repository by itself
+            raise self.refusal(stored, image)
+
+    def authorization(self, image: ImageRef) -> dict[str, str]:
+        """The header that the last answer about the image's repository was given to."""
+        return self._authorizations.get(image.repository, {})
 
     def document(self, image: ImageRef, path: str) -> dict:
         """A JSON document of the image's repository: ``manifests/DIGEST`` or ``blobs/DIGEST``."""
-        answer = self._redirected(self._ask("GET", image, path))
+        answer = self._redirected(self.ask("GET", image, path))
         if answer.status >= 400:
-            raise self._refusal(answer, image)
+            raise self.refusal(answer, image)
         return self._json(answer.body)
 
     def _redirected(self, answer: RegistryAnswer) -> RegistryAnswer:
         """The answer, or what it points to (blobs may be kept elsewhere); no credentials go there."""
-        if answer.status not in _ELSEWHERE:
+        if answer.status not in ELSEWHERE:
             return answer
         url = urllib.parse.urlsplit(answer.headers["Location"])
-        connection = _connection(url.netloc or self.host, url.scheme)
+        connection = connect(url.netloc or self.host, url.scheme)
         try:
             connection.request("GET", url._replace(scheme="", netloc="").geturl())
             response = connection.getresponse()
             return RegistryAnswer(response.status, response.headers, response.read())
         except OSError as error:
-            raise self._silence(error) from error
+            raise self.silence(error) from error
         finally:
             connection.close()
 
-    def _ask(
-        self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None
-    ) -> RegistryAnswer:
-        url = f"/v2/{image.repository}/{path}"
-        send = partial(self._send_patiently, method, url, body, headers or {})
+    def ask(self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None) -> RegistryAnswer:
+        """The answer about the image's repository; 404 is one, RegistryError for what else is refused."""
+        send = partial(self._send_patiently, method, image.repository, path, body, headers or {})
         answer = send()
         if answer.status == 401 and self._authorize(answer, image.repository):
             answer = send()
@@ -132,31 +145,40 @@ class RegistryClient:
             self._credentials = renewed
             answer = send() if self._authorize(answer, image.repository) else answer
         if answer.status >= 400 and answer.status != 404:
-            raise self._refusal(answer, image)
-        if answer.status in _ELSEWHERE and not path.startswith("blobs/"):
-            raise self._moved(answer)
+            raise self.refusal(answer, image)
+        if answer.status in ELSEWHERE and not path.startswith("blobs/"):
+            raise self.moved(answer)
         return answer
 
-    def _send_patiently(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> RegistryAnswer:
+    def _send_patiently(self, method: str, *words: Any) -> RegistryAnswer:
         """The answer; if the registry is busy, the last of a few: all that is asked here may be repeated."""
         for pause in PAUSES:
-            answer = self._send(method, url, body, headers)
+            answer = self._send(method, *words)
             if answer.status not in _BUSY:
                 return answer
             threading.Event().wait(_asked_pause(answer) or pause)
-        return self._send(method, url, body, headers)
+        return self._send(method, *words)
 
-    def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> RegistryAnswer:
-        headers = {"Accept": MANIFESTS, **self._authorization, **headers}
+    @property
+    def _connection(self) -> http.client.HTTPConnection:
+        if not hasattr(self._of_thread, "connection"):
+            self._of_thread.connection = connect(self.host)
+        return self._of_thread.connection
+
+    def _send(
+        self, method: str, repository: str, path: str, body: bytes, headers: dict[str, str]
+    ) -> RegistryAnswer:
+        headers = {"Accept": MANIFESTS, **self._authorizations.get(repository, {}), **headers}
+        kept = self._connection
         for attempt in (1, 2):  # a kept connection may have been closed by the other side
             try:
-                self._connection.request(method, url, body or None, headers)
-                response = self._connection.getresponse()
+                kept.request(method, f"/v2/{repository}/{path}", body or None, headers)
+                response = kept.getresponse()
                 return RegistryAnswer(response.status, response.headers, response.read())
             except (OSError, http.client.HTTPException) as error:
-                self._connection.close()
+                kept.close()
                 if attempt == 2 or isinstance(error, (ConnectionRefusedError, TimeoutError)):
-                    raise self._silence(error) from error
+                    raise self.silence(error) from error
         raise AssertionError("unreachable")
 
     def _authorize(self, answer: RegistryAnswer, repository: str) -> bool:
@@ -164,10 +186,11 @@ class RegistryClient:
         scheme, _, rest = answer.headers.get("WWW-Authenticate", "").partition(" ")
         challenge = dict(re.findall(r'(\w+)="([^"]*)"', rest))
         if scheme.lower() == "bearer" and urllib.parse.urlsplit(challenge.get("realm", "")).netloc:
-            self._authorization = {"Authorization": f"Bearer {self._token(challenge, repository)}"}
+            token = self._token(challenge, repository)
+            self._authorizations[repository] = {"Authorization": f"Bearer {token}"}
             return True
         if scheme.lower() == "basic" and self._credentials:
-            self._authorization = self._basic()
+            self._authorizations[repository] = self._basic()
             return True
         return False
 
@@ -181,13 +204,13 @@ class RegistryClient:
         realm = urllib.parse.urlsplit(challenge["realm"])
         scope = challenge.get("scope") or f"repository:{repository}:pull,push"
         query = urllib.parse.urlencode({"service": challenge.get("service", ""), "scope": scope})
-        connection = _connection(realm.netloc, realm.scheme)
+        connection = connect(realm.netloc, realm.scheme)
         try:
             connection.request("GET", f"{realm.path}?{query}", headers=self._basic())
             response = connection.getresponse()
             body = response.read() if response.status == 200 else b"{}"  # refused: the registry says so again
         except (OSError, http.client.HTTPException) as error:
-            raise self._silence(error) from error
+            raise self.silence(error) from error
         finally:
             connection.close()
         answer = self._json(body)
@@ -206,17 +229,17 @@ class RegistryClient:
         step = "Is it a registry? Correct the address in invoke.yaml, or look at what stands in front of it."
         return RegistryError(f"the registry {what}", where=self.host, next_step=step)
 
-    def _moved(self, answer: RegistryAnswer) -> RegistryError:
+    def moved(self, answer: RegistryAnswer) -> RegistryError:
         location = urllib.parse.urlsplit(answer.headers.get("Location", ""))
         host = location._replace(path="", query="").geturl() or "nowhere"
         step = "If that is the registry, name it in invoke.yaml; no image is asked for at another address."
         return RegistryError(f"the registry sends on to {host}", where=self.host, next_step=step)
 
-    def _silence(self, error: Exception) -> RegistryError:
+    def silence(self, error: Exception) -> RegistryError:
         step = "Start it (./inv rehearsal.up starts the rehearsal's), or correct the registry in invoke.yaml."
         return RegistryError(f"the registry does not answer ({error})", where=self.host, next_step=step)
 
-    def _refusal(self, answer: RegistryAnswer, image: ImageRef) -> RegistryError:
+    def refusal(self, answer: RegistryAnswer, image: ImageRef) -> RegistryError:
         words = _errors(answer.body)
         if answer.status in (401, 403):
             step = f"Log in with `docker login {self.host}`, with an account that may push."
@@ -235,10 +258,10 @@ def is_loopback(host: str) -> bool:
         return name == "localhost"
 
 
-def _connection(host: str, scheme: str = "") -> http.client.HTTPConnection:
+def connect(host: str, scheme: str = "", timeout: int = TIMEOUT) -> http.client.HTTPConnection:
     plain = scheme == "http" or (not scheme and is_loopback(host))
     kind = http.client.HTTPConnection if plain else http.client.HTTPSConnection
-    return kind(host, timeout=TIMEOUT)
+    return kind(host, timeout=timeout)
 
 
 def _asked_pause(answer: RegistryAnswer) -> float:

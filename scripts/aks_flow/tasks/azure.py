@@ -27,8 +27,8 @@ def status(c, json=False):
     """Show what there is in Azure, what is missing and what is incomplete."""
 
 
-@sign_in(help={"only": "registry or cluster; default: both"})
-def login(c, only=""):
+@sign_in(help={"only": "registry or cluster; default: both", "env": "one whose target is another"})
+def login(c, only="", env=None):
     """Sign in to Azure, its registry and its cluster: a job by its OIDC token, a person in a browser."""
 
 

@@ -15,6 +15,11 @@ def push(c, dirty=False, json=False, remote=False):
     """Build and publish the app's image, and show its version and digest."""
 
 
-@task
-def mirror(c):
+@task(help={"env": "whose registry; default: where images are published"})
+def mirror(c, env=None):
     """Copy the third-party images to the target's registry."""
+
+
+@task(help={"version": "one that is published"})
+def copy(c, version, env):
+    """Copy a version, by digest, to the registry of an environment that has another one."""

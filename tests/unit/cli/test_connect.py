@@ -8,9 +8,13 @@ import tarfile
 from pathlib import Path
 
 import pytest
+import yaml
+from invoke import Context
+from invoke.config import Config as InvokeConfig
 
 from aks_flow.azure import acr_build
 from aks_flow.cli import connect
+from aks_flow.cli.context import TaskContext
 from aks_flow.core import wait
 from aks_flow.core.command import Command, Result, command
 from aks_flow.core.config.load import load
@@ -208,3 +212,35 @@ def test_a_registry_token_that_ends_in_mid_run_is_renewed():
 
     registry = Renewed(lambda: Credentials("x", Secret("new")))
     assert registry.digest(ImageRef.parse("localhost:1/front:1")) == "sha256:1"
+
+
+@pytest.fixture
+def two_targets(settings, tmp_path) -> TaskContext:
+    """A project of which production has a cluster and a registry of its own."""
+    settings["target"] = "near"
+    settings["targets"]["near"] = {"registry": "near.example.com", "kubeconfig": "near"}
+    settings["targets"]["far"] = {"registry": "far.example.com/live", "kubeconfig": "far"}
+    settings["environments"]["production"]["target"] = "far"
+    (tmp_path / "invoke.yaml").write_text(yaml.safe_dump(settings))
+    (tmp_path / ".git").mkdir()
+    invoke_settings = InvokeConfig(project_location=str(tmp_path))
+    invoke_settings.load_project()
+    return TaskContext(Context(invoke_settings), root=tmp_path)
+
+
+def test_an_environment_is_delivered_to_at_its_own_target_and_published_at_the_configured_one(two_targets):
+    dev, production = connect.delivery(two_targets, "dev"), connect.delivery(two_targets, "production")
+    assert dev.home is dev and dev.registry.host == "near.example.com"
+    assert production.registry.host == "far.example.com"
+    assert production.home.registry.host == "near.example.com" and production.home is production.home
+    assert production.cluster("production").kubeconfig.endswith("/far")
+    assert dev.cluster("dev").kubeconfig.endswith("/near")
+    assert production.cluster("dev") == dev.cluster("dev"), "an environment is never taken for another's"
+
+
+def test_what_looks_at_all_environments_looks_at_each_where_it_is(two_targets):
+    contexts = connect.deliveries(two_targets)
+    seen = {context.registry.host: list(context.config.environments_here) for context in contexts}
+    assert seen == {"near.example.com": ["dev", "staging"], "far.example.com": ["production"]}
+    origin, there = connect.deliveries(two_targets, "staging", "production")
+    assert (origin.registry.host, there.registry.host) == ("near.example.com", "far.example.com")

@@ -39,7 +39,7 @@ class Grant:
 
 def identities(config: Config) -> dict[str, str]:
     """The identity's name for each GitHub environment whose jobs sign in."""
-    names = (*config.environments, *config.azure.github.environments)
+    names = (*config.environments_here, *config.azure.github.environments)
     return {name: f"{config.azure.group}-{name}" for name in names}
 
 
@@ -63,7 +63,7 @@ def grants(config: Config, subscription: str) -> list[Grant]:
     assigned = [Grant(KUBELET, PULL, registry_id(azure, subscription))] if azure.registry.name else []
     for environment, who in identities(config).items():
         purpose = azure.github.environments.get(environment, "deliver")
-        namespace = config.environments[environment].namespace if purpose == "deliver" else ""
+        namespace = config.environments_here[environment].namespace if purpose == "deliver" else ""
         places = _places(azure, subscription, purpose, namespace)
         assigned += [Grant(who, role, scope) for role, scope in places]
     cluster = cluster_id(azure, subscription)
@@ -78,7 +78,7 @@ def _vault(config: Config, subscription: str) -> Iterator[Grant]:
     if azure.vault:
         vault = vault_id(azure, subscription)
         yield from (Grant(who, SECRETS_WRITER, vault, kind) for who, kind in azure.admins.items())
-        for environment in config.environments:
+        for environment in config.environments_here:
             yield Grant(DRIVER, SECRETS_READER, f"{vault}/secrets/{secret_name(environment)}")
 
 

@@ -20,7 +20,7 @@ _READ = ["get", "list", "watch"]
 def namespaces(config: Config) -> str:
     """The environments' Namespace objects: who delivers there may not make them."""
     return yaml.safe_dump_all(
-        resources.namespace(environment.namespace) for environment in config.environments.values()
+        resources.namespace(environment.namespace) for environment in config.environments_here.values()
     )
 
 
@@ -29,7 +29,7 @@ def roles(config: Config, principals: Mapping[str, str]) -> str:
     own = access.identities(config)
     return yaml.safe_dump_all(
         item
-        for name, environment in config.environments.items()
+        for name, environment in config.environments_here.items()
         for item in _bound(environment.namespace, ROLE, _NAMESPACE_RULE, [principals[own[name]]])
     )
 
@@ -40,7 +40,7 @@ def applications(config: Config, principals: Mapping[str, str]) -> str:
     readers = [
         principals[own[name]] for name, does in config.azure.github.environments.items() if does == "read"
     ]
-    deliverers = {name: principals[own[name]] for name in config.environments}
+    deliverers = {name: principals[own[name]] for name in config.environments_here}
     return yaml.safe_dump_all(
         [
             *_bound(where, f"{ROLE}-read", _applications(_READ), [*readers, *deliverers.values()]),
@@ -50,7 +50,7 @@ def applications(config: Config, principals: Mapping[str, str]) -> str:
 
 
 def _refresh(config: Config, where: str, name: str, who: str) -> Iterator[dict]:
-    rule = _applications(["patch"]) | {"resourceNames": [config.environments[name].namespace]}
+    rule = _applications(["patch"]) | {"resourceNames": [config.environments_here[name].namespace]}
     return _bound(where, f"{ROLE}-{name}", rule, [who])
 
 

@@ -44,7 +44,7 @@ def secrets(az: Az, config: Config, facts: AzureFacts) -> Iterator[Line]:
         why = "cannot be read: the role for it may not be effective yet"
         yield Line(f"secrets of {azure.vault}", WAIT, why, keyvault.secrets(az, azure))
         return
-    for environment in config.environments:
+    for environment in config.environments_here:
         name = access.secret_name(environment)
         if name in (facts.secrets or ()):
             yield unchanged(f"secret {name}")

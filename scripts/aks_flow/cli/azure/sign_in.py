@@ -11,8 +11,15 @@ from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
 
 
-def login_task(task: TaskContext, only: str) -> None:
-    sign_in(task.attached(), _config(task), task.steps(), only)
+def login_task(task: TaskContext, only: str, env: str | None) -> None:
+    """env: one whose target is another; its images come from the configured target's registry."""
+    if env is not None:
+        task.config().environment(env)
+    attached, config, steps = task.attached(), _config(task), task.steps()
+    here = config if env is None else config.of(env)
+    sign_in(attached, here, steps, only)
+    if here.destination.registry != config.destination.registry and only != "cluster":
+        sign_in(attached, config, steps, "registry")
 
 
 def _config(task: TaskContext) -> Config:
@@ -35,5 +42,10 @@ def sign_in(attached: Local, config: Config, steps: Steps, only: str = "") -> No
 
 def logout_task(task: TaskContext) -> None:
     run, config = task.attached(), task.config()
-    gone = signin.sign_out(run, session.az(config), config.azure_home)
-    report.say(f"{config.azure.home} is gone" if gone else "unchanged: nobody was signed in")
+    at_targets = {here.azure_home: here for here in map(config.at, config.targets)}
+    inner_first = sorted(at_targets.items(), key=lambda item: -len(item[0].parts))
+    gone = [here for home, here in inner_first if signin.sign_out(run, session.az(here), home)]
+    for here in gone:
+        report.say(f"{here.azure.home} is gone")
+    if not gone:
+        report.say("unchanged: nobody was signed in")

@@ -131,7 +131,7 @@ def _rights(context: DeliveryContext) -> dict[str, ProbeAnswer]:
     """Nothing where each question takes a job in the cluster."""
     if context.config.destination.via == COMMAND_INVOKE:
         return {}
-    names = context.config.environments
+    names = context.config.environments_here
     return {
         context.config.environment(name).namespace: _ask(
             context.run, auth.can_i_deploy(context.cluster(name))

@@ -124,6 +124,11 @@ class Config:
             raise ConfigError(what, next_step=did_you_mean(name, self.environments, "Choose one of them."))
         return self.environments[name]
 
+    @property
+    def environments_here(self) -> dict[names.Label, Environment]:
+        """The environments whose target is the chosen one, by name."""
+        return {name: item for name, item in self.environments.items() if item.target == self.target}
+
     def of(self, environment: str) -> "Config":
         """The configuration at an environment's target.
 
@@ -135,6 +140,11 @@ class Config:
         except ConfigFault as fault:
             raise fault.error(()) from None
         return here
+
+    def wholly_at(self, target: str) -> "Config":
+        """The configuration with a target that all environments have, whichever they name."""
+        environments = {name: replace(item, target=target) for name, item in self.environments.items()}
+        return replace(self.at(target), environments=environments)
 
     def at(self, target: str) -> "Config":
         """The configuration at another target, which is there."""

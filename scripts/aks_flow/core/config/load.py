@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aks_flow.core.config import Config, rules, schema
+from aks_flow.core.config import REHEARSAL, Config, rules, schema
 from aks_flow.core.config.errors import ConfigFault
 from aks_flow.core.config.target import Target
 
@@ -13,14 +13,15 @@ from aks_flow.core.config.target import Target
 def load(data: Mapping[str, Any], root: Path, variables: Container[str] = ()) -> Config:
     """Invoke's merged configuration (without Invoke's own keys) -> Config; ConfigError on the first fault.
 
-    variables: the names of those that are set; one that set the wrong value is named instead of the file.
+    variables: the names of those that are set; one that set the wrong value is named instead of the file. A
+    rehearsal reaches nothing but this machine: while it is the target, it is that of all environments.
     """
     try:
         config = _settled(schema.read({**_with_azure(data), "root": root}, Config, ""))
         rules.check(config)
     except ConfigFault as fault:
         raise fault.error(variables) from None
-    return config.at(config.target)
+    return config.wholly_at(REHEARSAL) if config.target == REHEARSAL else config.at(config.target)
 
 
 def _with_azure(data: Mapping[str, Any]) -> dict[str, Any]:

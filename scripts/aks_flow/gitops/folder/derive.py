@@ -8,7 +8,7 @@ from aks_flow.core.image_ref import ImageRef, by_name
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.write import FolderChange
-from aks_flow.image import mirror
+from aks_flow.image.bring import copies
 from aks_flow.manifests import render
 from aks_flow.manifests.yaml_edit import fields
 from aks_flow.target.delivery import DeliveryContext
@@ -63,9 +63,8 @@ def derive_folder(
 
     It is stored in the repository, on no branch. AksFlowError naming the file that stands in the way.
     """
-    copies = mirror.copies(context.registry, context.config)
     config = context.config
-    draft = Draft(environment, config.app.manifests, commit, image, copies, config.components)
+    draft = Draft(environment, config.app.manifests, commit, image, copies(context), config.components)
     top = branch.entries(f"{draft.commit}:{draft.manifests}")
     overlay, text = _pinned_overlay(branch, draft)
     overlays = {environment: objects.folder(branch.make_tree(overlay))}

@@ -6,6 +6,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import source
 from aks_flow.gitops.branch.branch import Branch
+from aks_flow.image import bring
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.git import refs, remotes
@@ -24,8 +25,9 @@ def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) 
     commit = _head(context, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
     if commit:
         return commit
-    for member in image.members:
-        named = labels(context.registry, member)
+    where = context.home if context.dry else context  # nothing is copied by a dry run
+    for member in bring.named(where, image).members:
+        named = labels(where.registry, member)
         if named.get(VERSION) == image.tag and is_here(branch, named.get(REVISION, "")):
             return named[REVISION]
     what = f"no commit here is version {image.tag}, so its manifests are unknown"

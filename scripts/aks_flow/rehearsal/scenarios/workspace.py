@@ -37,7 +37,8 @@ def clone(run: Runner, config: Config, name: str = HOME) -> Path:
 def working_in(context: DeliveryContext, repo: Path) -> DeliveryContext:
     """The same context, which delivers what is checked out in ``repo``: its target keeps its meaning."""
     config = context.config
-    return replace(context, config=replace(config, root=repo, targets={config.target: config.destination}))
+    targets = {name: config.at(name).destination for name in config.targets}
+    return replace(context, config=replace(config, root=repo, targets=targets))
 
 
 def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:

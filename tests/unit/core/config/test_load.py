@@ -318,15 +318,19 @@ def test_git_itself_says_the_same_of_branches(settings, tmp_path, name):
 
 
 def test_an_environment_has_the_target_that_it_names_or_else_the_one_of_all(settings, tmp_path):
+    put(settings, "target", "cluster")
+    put(settings, "targets.cluster.registry", "registry.example.com")
     put(settings, "environments.production.target", "azure")
     put(settings, "azure.registry.name", "votes")
     config = load(settings, tmp_path)
-    assert config.of("dev").destination.registry == "localhost:5050"
+    assert config.of("dev").destination.registry == "registry.example.com"
     assert config.of("production").destination.registry == "votes.azurecr.io"
     assert config.of("production").of("dev") == config.of("dev")
 
 
 def test_only_a_target_in_use_must_be_complete_and_then_its_own_key_is_named(settings, tmp_path):
+    put(settings, "target", "azure")
+    put(settings, "azure.registry.name", "votes")
     put(settings, "environments.production.target", "cluster")
     config = load(settings, tmp_path)
     config.of("dev")
@@ -409,3 +413,10 @@ def test_helm_has_values_instead_of_an_overlay(settings, tmp_path):
 def test_an_environment_is_reached_by_its_own_branches_or_by_gitflow_s(environments, branches, expected):
     named = {name: Environment("x", "any", tuple(of_it)) for name, of_it in environments.items()}
     assert reaching(branches, named) == expected
+
+
+def test_while_the_rehearsal_is_the_target_no_environment_leads_elsewhere(settings, tmp_path):
+    put(settings, "environments.production.target", "cluster")
+    config = load(settings, tmp_path)
+    assert config.of("production").destination == config.destination
+    assert set(config.environments_here) == set(config.environments)

@@ -77,7 +77,8 @@ def at_azure(config: Config, seed: Seed) -> Config:
         **{"registry": azure_process.address(config), "kubeconfig": str(folder / "sign-ins" / "kubeconfig")},
         **{"via": "", "repository": config.destination.repository},
     )
-    return replace(config, target=TARGET, targets={**config.targets, TARGET: target}, azure=azure)
+    target = replace(target, azure=azure)
+    return replace(config, targets={**config.targets, TARGET: target}).wholly_at(TARGET)
 
 
 def provision(settings: Config, steps: Steps) -> DeliveryContext:

@@ -1,0 +1,109 @@
+"""An image from one registry to another, byte for byte: the same digest there, and all that it is made of."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.target import registry_blobs
+from aks_flow.target.registry import RegistryAnswer, RegistryClient, RegistryError
+from aks_flow.target.registry_blobs import Blob
+
+_AT_ONCE = 4  # blobs on their way
+_LIST = "manifests"  # what an index has, and an image has not
+
+
+@dataclass(frozen=True)
+class HeldImage:
+    """An image, with its digest, and the registry that holds it."""
+
+    registry: RegistryClient
+    image: ImageRef
+
+    def part(self, digest: str) -> "HeldImage":
+        """A manifest that the image's own names."""
+        return replace(self, image=self.image.with_tag("", digest))
+
+
+def copy(original: HeldImage, target: RegistryClient, name: ImageRef) -> bool:
+    """Make a name (with a tag) in the target's registry mean the original; False if it does already.
+
+    RegistryError if the name is a released version's of another image, if a part is missing or damaged, or if
+    the target does not have all of it afterwards.
+    """
+    digest, present = original.image.digest, target.digest(name.with_tag(name.tag))
+    if present == digest:
+        return False
+    if present and "-" not in name.tag:
+        what = "the registry has another image under this version"
+        step = "A released version never changes: release the next one."
+        raise RegistryError(what, where=str(name), next_step=step)
+    _carry(original, HeldImage(target, name.with_tag("", digest)), name.tag)
+    _prove(HeldImage(target, name.with_tag(name.tag, digest)))
+    return True
+
+
+def _carry(original: HeldImage, there: HeldImage, reference: str) -> None:
+    """What a manifest names first, then the manifest itself: no registry takes it otherwise."""
+    manifest = _manifest(original)
+    content = json.loads(manifest.body)
+    for child in content.get(_LIST, []):
+        _carry(original.part(child["digest"]), there.part(child["digest"]), child["digest"])
+    _side_by_side(original, there, _blobs(content))
+    there.registry.put_manifest(there.image, reference, manifest)
+
+
+def _side_by_side(original: HeldImage, there: HeldImage, blobs: Iterable[Blob]) -> None:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for ended in [pool.submit(_bring, original, there, blob) for blob in blobs]:
+            ended.result()
+
+
+def _bring(original: HeldImage, there: HeldImage, blob: Blob) -> None:
+    if registry_blobs.is_held(there.registry, there.image, blob):
+        return
+    same = original.registry.host == there.registry.host
+    if same and registry_blobs.mount(there.registry, there.image, blob, original.image.repository):
+        return
+    with registry_blobs.opened(original.registry, original.image, blob) as content:
+        registry_blobs.store(there.registry, there.image, blob, content)
+
+
+def _manifest(held: HeldImage) -> RegistryAnswer:
+    """The manifest that the digest names; RegistryError if the registry gives other bytes for it."""
+    answer, (algorithm, _, value) = held.registry.manifest(held.image), held.image.digest.partition(":")
+    if hashlib.new(algorithm, answer.body).hexdigest() != value:
+        what = "the registry gives another manifest than its digest says"
+        raise RegistryError(what, where=str(held.image), next_step="Look at the registry's storage.")
+    return answer
+
+
+def _blobs(content: dict) -> Iterator[Blob]:
+    """Configuration and layers, but for those that a registry must not pass on."""
+    for part in ([content["config"]] if "config" in content else []) + content.get("layers", []):
+        if not part.get("urls"):
+            yield Blob(part["digest"], part["size"])
+
+
+def _prove(there: HeldImage) -> None:
+    """RegistryError unless the tag is the digest that was meant, and every manifest and blob is there."""
+    named = there.registry.digest(there.image.with_tag(there.image.tag))
+    if named != there.image.digest:
+        raise _not_there(there, f"{there.image.tag} is {named} there")
+    _prove_parts(there)
+
+
+def _prove_parts(there: HeldImage) -> None:
+    content = json.loads(_manifest(there).body)
+    for child in content.get(_LIST, []):
+        _prove_parts(there.part(child["digest"]))
+    for blob in _blobs(content):
+        if not registry_blobs.is_held(there.registry, there.image, blob):
+            raise _not_there(there, f"{blob.digest} is not there")
+
+
+def _not_there(there: HeldImage, what: str) -> RegistryError:
+    step = "Run the same command again; if it stays so, the registry's log says more."
+    return RegistryError(f"not all of the image was copied: {what}", where=str(there.image), next_step=step)
