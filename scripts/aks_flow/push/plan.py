@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests import render
@@ -18,7 +19,7 @@ class PushPlan:
     before: hooks that run before anything changes. left_out: hooks of phases that this path does not have.
     busy: whether somebody delivers now, or left a version beside the app's own.
     lock: the version of the environment's Lease, "" if there was none. See `is_current`.
-    commit: of the manifests. checks: what the app must answer.
+    commit: of the manifests. contract, checks: how the app is asked, and what it must answer.
     """
 
     environment: str
@@ -34,6 +35,7 @@ class PushPlan:
     busy: bool = False
     lock: str = ""
     commit: str = ""
+    contract: Contract = Contract()
     checks: tuple[SmokeCheck, ...] = ()
 
     @property

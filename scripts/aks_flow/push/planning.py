@@ -69,6 +69,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         busy=existing.busy,
         lock=existing.lock,
         commit=artifacts.source.commit,
+        contract=context.config.contract,
         checks=context.config.smoke,
     )
 

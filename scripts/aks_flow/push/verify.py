@@ -1,31 +1,33 @@
-"""The proof that a delivery is good: all of it has rolled out, and the app says that it is the version."""
+"""The proof that a delivery is good: all of it has rolled out, with its images, and the contract holds."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from aks_flow.core.steps import Step
-from aks_flow.core.wait import DeadlineError
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import refuse_bad, watch_goal
-from aks_flow.rollout import app_version, smoke
+from aks_flow.rollout import app_version, contract_proof, smoke
+from aks_flow.rollout.app_version import AppAnswer
+from aks_flow.rollout.verdict import digests
 from aks_flow.rollout.verdict.goal import RolloutGoal
-from aks_flow.rollout.verdict.reasons import SMOKE_FAILED
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch import watch
-from aks_flow.rollout.watch.evidence import RolloutFinding
-from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 
 
 @dataclass(frozen=True)
 class Proof:
-    """served: the app's /version. url: where it answers from outside, "" if nowhere."""
+    """served: what serves: the version that the app tells, and the pods' digests.
 
-    served: dict
-    url: str
+    url: where it answers from outside, "" if nowhere.
+    """
+
+    served: dict = field(default_factory=dict)
+    url: str = ""
 
 
 def verify(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal) -> Proof:
@@ -34,7 +36,7 @@ def verify(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal) -> Proof
         seen = watch_goal(context, plan.environment, goal, partial(context.steps.progress, step))
         _judge(context, plan, goal, seen, step)
     with ThreadPoolExecutor() as pool:
-        return _verify_answers(context, plan, pool.submit(_url, context, plan))
+        return _verify_answers(context, plan, seen, pool.submit(_url, context, plan))
 
 
 def verify_unchanged(
@@ -44,25 +46,27 @@ def verify_unchanged(
 
     was_good: tells whether the same manifests were good before; it is called after the cluster was asked.
     """
-    run, cluster, app = context.run, context.cluster(plan.environment), context.config.app.name
+    run, cluster, contract = context.run, context.cluster(plan.environment), plan.contract
     with ThreadPoolExecutor() as pool:
-        served = pool.submit(app_version.now, run, cluster, app, plan.image)
-        passed = pool.submit(smoke.passes, run, cluster, app, plan.checks)
+        answer = pool.submit(app_version.now, run, cluster, contract, plan.image.tag)
+        passed = pool.submit(smoke.passes, run, cluster, contract, plan.checks)
         url = pool.submit(_url, context, plan)
         with context.steps("rollout") as step:
             seen = watch.look(run, cluster, goal, was_good)
             if seen.verdict.kind != GOOD:
                 seen = watch_goal(context, plan.environment, goal, partial(context.steps.progress, step))
             _judge(context, plan, goal, seen, step)
-        return _verify_answers(context, plan, url, served.result(), passed.result())
+        return _verify_answers(context, plan, seen, url, answer.result(), passed.result())
 
 
 def verify_service(context: DeliveryContext, plan: PushPlan, service: str) -> None:
     """BadVerdict unless a Service's pods are of the plan's version and pass its checks."""
-    with context.steps("served") as step:
-        step.note = f"{_pod_of(_served(context, plan, service))} by service/{service}"
-    if plan.checks:
-        _smoke(context, plan, service)
+    twin = replace(plan, contract=replace(plan.contract, service=service))
+    if twin.contract.version.path:
+        with context.steps("served") as step:
+            step.note = f"{_version(context, twin).version} by service/{service}"
+    if twin.checks:
+        _smoke(context, twin)
 
 
 def _judge(
@@ -73,40 +77,52 @@ def _judge(
 
 
 def _url(context: DeliveryContext, plan: PushPlan) -> str:
-    return app_version.url(context.run, context.cluster(plan.environment), context.config.app.name)
+    return app_version.url(context.run, context.cluster(plan.environment), plan.contract.service)
 
 
 def _verify_answers(
-    context: DeliveryContext, plan: PushPlan, url: Future, served: dict | None = None, passed: bool = False
+    context: DeliveryContext,
+    plan: PushPlan,
+    seen: Observation,
+    url: Future,
+    answer: AppAnswer | None = None,
+    passed: bool = False,
 ) -> Proof:
-    """served: the app's /version if it was the right one already. passed: whether the checks have."""
-    app = context.config.app.name
+    """answer: the app's, if it was asked already. passed: whether the checks have."""
     with context.steps("served") as step:
-        proof = Proof(served or _served(context, plan, app), url.result())
-        step.note = _pod_of(proof.served)
+        pods = _pods(plan, seen)
+        told = _version(context, plan, answer).version
+        step.note = f"{told} by service/{plan.contract.service}, {pods}" if told else pods
+        proof = Proof({"version": told, "pods": pods}, url.result())
     if plan.checks:
-        _smoke(context, plan, app, passed)
+        _smoke(context, plan, passed)
     return proof
 
 
-def _served(context: DeliveryContext, plan: PushPlan, service: str) -> dict:
-    """The /version that a Service answers with; BadVerdict if it does not become the plan's in time."""
-    try:
-        return app_version.wait_for(context.run, context.cluster(plan.environment), service, plan.image)
-    except DeadlineError as error:
-        finding = RolloutFinding(SMOKE_FAILED, f"service/{service}", error.what)
-        raise BadVerdict(plan.environment, (finding,), error.next_step) from error
+def _pods(plan: PushPlan, seen: Observation) -> str:
+    """Which digests the new pods run; BadVerdict if one of them runs another build."""
+    images = digests.read(seen.facts, plan.image)
+    _refuse(plan, contract_proof.of_images(images))
+    return digests.proof(images)
 
 
-def _pod_of(served: dict) -> str:
-    return f"{served['version']} from {served.get('pod', 'a pod')}"
+def _version(context: DeliveryContext, plan: PushPlan, answer: AppAnswer | None = None) -> AppAnswer:
+    """What the app answers; BadVerdict if it does not become the plan's version in time."""
+    if answer is None or answer.wrong:
+        cluster = context.cluster(plan.environment)
+        answer = app_version.wait_for(context.run, cluster, plan.contract, plan.image.tag)
+    _refuse(plan, contract_proof.of_version(plan.contract, answer))
+    return answer
 
 
-def _smoke(context: DeliveryContext, plan: PushPlan, service: str, passed: bool = False) -> None:
+def _smoke(context: DeliveryContext, plan: PushPlan, passed: bool = False) -> None:
     with context.steps("smoke") as step:
         step.note = ", ".join(check.path for check in plan.checks)
-        cluster = context.cluster(plan.environment)
-        failures = [] if passed else smoke.failures(context.run, cluster, service, plan.checks)
-        if failures:
-            findings = (RolloutFinding(SMOKE_FAILED, f"service/{service}", text) for text in failures)
-            raise BadVerdict(plan.environment, tuple(findings))
+        if not passed:
+            cluster = context.cluster(plan.environment)
+            _refuse(plan, contract_proof.of_smoke(context.run, cluster, plan.contract, plan.checks))
+
+
+def _refuse(plan: PushPlan, findings: tuple[RolloutFinding, ...]) -> None:
+    if findings:
+        raise BadVerdict(plan.environment, findings)

@@ -1,46 +1,84 @@
-"""The version that the app itself tells, through the cluster's API: no route to its address is needed."""
+"""The version that the app itself tells, where its contract says so."""
 
 import json
+from dataclasses import dataclass
 
 from aks_flow.core import wait
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.command import Result
+from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.runner import Runner
+from aks_flow.rollout import service_request
 from aks_flow.tools.kubectl import Kubectl, get, raw, resources
 
 WITHIN = 15  # seconds from the end of the rollout to the app's own word
 
 
-def wait_for(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
-    """The app's /version, once it is the image's; DeadlineError if that does not come true."""
-    what = f"{service} answering with {image.tag} ({image.digest[:19]}) in {cluster.namespace}"
-    step = f"Look at `kubectl --namespace {cluster.namespace} describe pods` and at the Service's endpoints."
-    return wait.until(lambda: now(run, cluster, service, image), what, WITHIN, next_step=step)
+@dataclass(frozen=True)
+class AppAnswer:
+    """What the app says. version: "" if it tells none. wrong: what is not as the contract says."""
+
+    version: str = ""
+    wrong: str = ""
 
 
-def now(run: Runner, cluster: Kubectl, service: str, image: ImageRef) -> dict:
-    """The app's /version if it is the image's already, {} if not."""
-    version = _ask(run, cluster, service)
-    return version if _is_of(image, version) else {}
+def wait_for(run: Runner, cluster: Kubectl, contract: Contract, version: str) -> AppAnswer:
+    """The app's answer, once it is this version; the last one if it does not become so in time."""
+    last = AppAnswer()
+
+    def is_right() -> bool:
+        nonlocal last
+        last = now(run, cluster, contract, version)
+        return not last.wrong
+
+    wait.within(is_right, WITHIN)
+    return last
+
+
+def now(run: Runner, cluster: Kubectl, contract: Contract, version: str) -> AppAnswer:
+    """The app's answer; one without a version if the contract asks for none."""
+    asked = contract.version
+    if not asked.path:
+        return AppAnswer()
+    get_one = service_request.get_with_headers if asked.header else service_request.get
+    answer = get_one(run, cluster, contract, asked.path)
+    told, said = _read(asked, answer)
+    if told == version:
+        return AppAnswer(told)
+    wanted = version if told else _shape(asked)
+    return AppAnswer(told, f"{service_request.described(contract, asked.path)}: {said} (wanted {wanted})")
 
 
 def url(run: Runner, cluster: Kubectl, service: str) -> str:
-    """Where the Service answers from outside, "" if nowhere."""
-    return resources.service_url(json.loads(run.run(get.by_name(cluster, "service", service)).stdout))
+    """Where a Service answers from outside, "" if nowhere. service: "" for none."""
+    if not service:
+        return ""
+    answer = run.run(get.find(cluster, "service", service))
+    return resources.service_url(json.loads(answer.stdout)) if answer.text.strip() else ""
 
 
-def _ask(run: Runner, cluster: Kubectl, service: str) -> dict:
-    answer = run.run(raw.service_get(cluster, service, "http", "/version"))
+def _shape(asked: ToldVersion) -> str:
+    return f"200 and the header {asked.header}" if asked.header else f'200 and JSON with "{asked.key}"'
+
+
+def _read(asked: ToldVersion, answer: Result) -> tuple[str, str]:
+    """(the version, what was said), the version "" if the answer is not as it should be."""
+    status = service_request.status_of(answer)
+    if raw.parse_status(answer) != 200:
+        return "", status
+    if asked.header:
+        told = raw.parse_header(answer, asked.header)
+        return (told, f"version {told}") if told else ("", f"200 without the header {asked.header}")
+    return _in_body(asked.key, answer)
+
+
+def _in_body(key: str, answer: Result) -> tuple[str, str]:
     try:
-        return json.loads(answer.stdout) if answer.code == 0 else {}
+        value = json.loads(answer.stdout)
     except ValueError:
-        return {}
-
-
-def _is_of(image: ImageRef, version: dict) -> bool:
-    """Whether a /version is the image's: by version, and by digest where the app tells its own.
-
-    Of several images it is the one that the app says it is.
-    """
-    told = ImageRef.parse(version["image"]) if version.get("image") else image
-    digest_fits = told.digest in ("", image.member_of(told).digest)
-    return version.get("version") == image.tag and digest_fits
+        start = service_request.shortened(answer.text) or "nothing"
+        return "", f"200 and no JSON, but {start[:80]!r}"
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
+        return str(value), f"version {service_request.shortened(str(value))}"
+    return "", f'200 and JSON without "{key}"'

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 
 from aks_flow.core.command import Command, Result
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
 
 Moment = tuple[dict, list[dict]]  # the Application, and its namespace's objects
@@ -57,8 +58,14 @@ class Scripted(Local):
         words = " ".join(word for word in command.argv[1:] if not word.startswith("--"))
         self.asked.append(words)
         if any("/proxy/" in word for word in command.argv):
-            return Result(0, b"ok", b'"Response" status="200 OK"')
+            return Result(0, json.dumps({"version": self._serves()}).encode(), b'"Response" status="200 OK"')
         return Result(0, self._answer(words).encode(), b"")
+
+    def _serves(self) -> str:
+        """The version that the app tells: the Deployment's, unless the test has another one in mind."""
+        named = (item for item in self.now[1] if item["kind"] == "Deployment")
+        images = (item["spec"]["template"]["spec"]["containers"][0]["image"] for item in named)
+        return self.words.get("version") or next((ImageRef.parse(image).tag for image in images), "")
 
     def _answer(self, words: str) -> str:
         if words.startswith("get applications.argoproj.io vote"):

@@ -13,6 +13,7 @@ from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.undo import undo
 from aks_flow.gitops.wait import verdict
 from aks_flow.gitops.wait.arrival import wait_for_arrival
+from aks_flow.rollout import app_version
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.e2e.gitops.argo import Scripted
@@ -137,6 +138,23 @@ def test_a_failure_has_the_reason_the_evidence_and_the_exit_code_of_a_push(world
         "            event: Failed: Failed to pull image",
         "`./inv gitops.undo dev` takes it back and holds it.",
     ]
+
+
+def test_an_app_that_tells_another_version_is_bad(world, commits, monkeypatch):
+    monkeypatch.setattr(app_version, "WITHIN", 0.1)
+    wrong = r"GET /version through service/front port http: version 0.0.9 \(wanted 0.1.0-alpha.2\)"
+    with pytest.raises(BadVerdict, match=wrong) as failed:
+        watch(world, [(application(commits[1]), namespace(NEW))], words={"version": "0.0.9"})
+    assert failed.value.reason == "smoke-failed" and "`./inv gitops.undo dev`" in failed.value.next_step
+
+
+def test_pods_that_run_another_build_of_the_version_are_bad(world, commits):
+    items = [deployment(NEW), replica_set(NEW), pod("front-1", NEW), pod("front-2", NEW)]
+    rebuilt = NEW.with_tag(NEW.tag, digest("another"))
+    items[-1]["spec"]["containers"][0]["image"] = str(rebuilt)
+    with pytest.raises(BadVerdict, match=f"front of front-2 runs {rebuilt}, not {NEW.digest}") as failed:
+        watch(world, [(application(commits[1]), items)])
+    assert failed.value.reason == "superseded"
 
 
 def test_what_argo_cd_alone_finds_degraded_is_bad_after_a_grace(world, commits, monkeypatch):

@@ -152,7 +152,7 @@ def test_a_smoke_test_that_fails_is_a_bad_verdict(broken, project, kubectl):
     project.commit("invoke.yaml", settings.replace("smoke:\n", checks, 1))
     harmless = Fault("smoke", SMOKE_FAILED, {"command": ["gunicorn"]})
     finding = restored(kubectl, broken(harmless), harmless)
-    assert finding["text"] == "GET /nosuch: status 404, not 200, for 1 s"
+    assert finding["text"] == "GET /nosuch through service/front port http: 404 (wanted 200), for 1 s"
 
 
 def test_a_wreck_can_be_kept_studied_and_undone_by_hand(project, load, cluster, kubectl):

@@ -3,6 +3,7 @@
 import base64
 import json
 
+from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.push.history.revision import Revision, digest, pack, secret
@@ -25,6 +26,7 @@ def entry(number: int, manifest: str, verdict="good", restores=0, created=()) ->
         pack(manifest),
         digest(manifest),
         (SmokeCheck("/readyz"),),
+        Contract("front", "http", ToldVersion("/version", key="version")),
     )
 
 

@@ -24,6 +24,7 @@ from tests.unit.push.test_roll_out import (
     VERSION,
     delivery,
     plan,
+    told,
 )
 
 PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=json"
@@ -155,7 +156,7 @@ def _fails(*_):
 
 def test_a_way_back_that_cannot_be_written_down_is_gone_all_the_same(config):
     refused = Result(1, b"", b"Error from server (Forbidden): exceeded quota: secrets")
-    served = json.dumps({"version": entry(1, "").image.tag})
+    served = told(entry(1, "").image.tag)
     context = delivery(config, GOOD | {CREATE: refused, VERSION: served})
     done = rollback.restore(context, _history(), entry(1, MANIFEST))
     assert done.number == 0 and APPLY in context.run.lines

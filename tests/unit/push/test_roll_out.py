@@ -7,6 +7,7 @@ import tarfile
 import pytest
 
 from aks_flow.core.command import Result
+from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
@@ -36,8 +37,9 @@ metadata: {name: web, namespace: vote-dev}
 spec: {template: {metadata: {labels: {app: web}}}}
 """
 KUBECTL = "kubectl --context=rehearsal --namespace=vote-dev"
-VERSION = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:http/proxy/version"
-SERVED = json.dumps({"version": IMAGE.tag, "image": str(IMAGE), "pod": "front-1"})
+VERSION = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:http/proxy/version --v=6"
+OK = b'"Response" status="200 OK"'
+CONTRACT = Contract("front", "http", ToldVersion("/version", key="version"))
 SERVICE = {
     "spec": {"ports": [{"port": 80, "nodePort": 30080}]},
     "status": {"loadBalancer": {"ingress": [{"ip": "127.0.0.1"}]}},
@@ -57,20 +59,27 @@ READY = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:ht
 CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.1 aks-flow/verdict=good --overwrite"
 TWINS = f"{KUBECTL} get deployments.apps --selector=aks-flow/track --output=json"
 NO_TWINS = f"{KUBECTL} delete deployments.apps,services --selector=aks-flow/track --ignore-not-found"
+
+
+def told(version: str) -> Result:
+    """What the app answers, with what kubectl logs of it."""
+    return Result(0, json.dumps({"version": version}).encode(), OK)
+
+
 GOOD = {
     TWINS: "",
     NO_TWINS: "",
     HISTORY: '{"kind": "List", "items": []}',
     PRESENT: "namespace/vote-dev",
     EVENTS: "",
-    READY: Result(0, b"ok", b'"Response" status="200 OK"'),
+    READY: Result(0, b"ok", OK),
     **{CONCLUDE.replace("=good", f"={verdict}"): "" for verdict in ("good", *EXIT_CODES)},
     VALIDATE: "",
     APPLY: json.dumps({"kind": "List", "items": [{"kind": "Namespace"}, objects.deployment()]}),
     CREATE: "",
     SEE: json.dumps({"kind": "List", "items": objects.rolled_out()}),
-    VERSION: SERVED,
-    f"{KUBECTL} get service front --output=json": json.dumps(SERVICE),
+    VERSION: told(IMAGE.tag),
+    f"{KUBECTL} get service front --ignore-not-found --output=json": json.dumps(SERVICE),
 }
 
 PROVEN = {HISTORY: json.dumps({"kind": "List", "items": [kept(entry(1, MANIFEST))]})}
@@ -82,7 +91,8 @@ def delivery(config, answers):
 
 def plan(diff="+image", new_namespace=False, new_secret=False):
     checks = (SmokeCheck("/readyz"),)
-    return PushPlan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, checks=checks)
+    asked = {"checks": checks, "contract": CONTRACT}
+    return PushPlan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, **asked)
 
 
 def test_the_server_validates_before_the_first_change(config):
@@ -141,15 +151,17 @@ def test_a_refusal_changes_nothing_and_keeps_the_server_s_words(config):
 def test_a_service_whose_port_was_taken_is_reached_at_its_node_port(config):
     taken = {"ip": "127.0.0.1", "ports": [{"port": 80, "error": "PortTaken"}]}
     service = SERVICE | {"status": {"loadBalancer": {"ingress": [taken]}}}
-    context = delivery(config, GOOD | {f"{KUBECTL} get service front --output=json": json.dumps(service)})
+    context = delivery(
+        config, GOOD | {f"{KUBECTL} get service front --ignore-not-found --output=json": json.dumps(service)}
+    )
     assert confirm_unchanged(context, plan(diff=""), undo=True, locked=True).url == "http://127.0.0.1:30080"
 
 
 def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_look(config, monkeypatch):
     monkeypatch.setattr(app_version, "WITHIN", 0.1)
-    old = json.dumps({"version": "1.4.0", "image": "front:1.4.0", "pod": "front-0"})
-    with pytest.raises(BadVerdict, match="front answering with 1.5.0-alpha.2.*did not happen") as bad:
-        roll_out(delivery(config, GOOD | {VERSION: old}), REQUEST, plan())
+    old = r"GET /version through service/front port http: version 1.4.0 \(wanted 1.5.0-alpha.2\)"
+    with pytest.raises(BadVerdict, match=old) as bad:
+        roll_out(delivery(config, GOOD | {VERSION: told("1.4.0")}), REQUEST, plan())
     assert bad.value.reason == "smoke-failed" and bad.value.undone.status == "none"
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from aks_flow.core.command import Result
+from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
 from aks_flow.core.config.sections import SmokeCheck
@@ -83,8 +84,8 @@ def test_of_several_responses_the_last_counts_and_without_one_there_is_no_status
 
 def test_what_is_wrong_is_said_in_words():
     assert smoke.wrong(SmokeCheck("/"), answer("200 OK")) == ""
-    assert smoke.wrong(SmokeCheck("/"), answer("404 Not Found")) == "status 404, not 200"
-    assert smoke.wrong(SmokeCheck("/"), Result(1, b"", b"refused")) == "status none, not 200"
+    assert smoke.wrong(SmokeCheck("/"), answer("404 Not Found")) == "404 (wanted 200)"
+    assert smoke.wrong(SmokeCheck("/"), Result(1, b"", b"refused")) == "no answer, refused (wanted 200)"
     assert smoke.wrong(SmokeCheck("/", 404), answer("404 Not Found")) == ""
     assert smoke.wrong(SmokeCheck("/", text="cats"), answer("200 OK", "cats or dogs")) == ""
     text = smoke.wrong(SmokeCheck("/", text="birds"), answer("200 OK", "cats\n  or dogs"))
@@ -95,10 +96,10 @@ def test_every_check_that_fails_is_reported_after_its_own_deadline():
     run = Planned({ASKED.format("/a"): answer("200 OK"), ASKED.format("/b"): answer("500 Internal")})
     run.run = _tolerant(run)
     checks = (SmokeCheck("/a"), SmokeCheck("/b", deadline=1), SmokeCheck("/b", 500))
-    failures = smoke.failures(run, Kubectl(namespace="shop"), "web", checks)
-    assert failures == ["GET /b: status 500, not 200, for 1 s"]
-    assert not smoke.passes(run, Kubectl(namespace="shop"), "web", checks)
-    assert smoke.passes(run, Kubectl(namespace="shop"), "web", checks[::2])
+    failures = smoke.failures(run, Kubectl(namespace="shop"), Contract("web", "http"), checks)
+    assert failures == ["GET /b through service/web port http: 500 (wanted 200), for 1 s"]
+    assert not smoke.passes(run, Kubectl(namespace="shop"), Contract("web", "http"), checks)
+    assert smoke.passes(run, Kubectl(namespace="shop"), Contract("web", "http"), checks[::2])
 
 
 def _tolerant(run: Planned):

@@ -15,7 +15,6 @@ from aks_flow.push.history import rollback
 from aks_flow.push.history.revision import parse, secret
 from aks_flow.push.request import PushRequest
 from aks_flow.report import push as report
-from aks_flow.rollout import app_version
 from tests.unit.push.revisions import entry, kept
 from tests.unit.several_images.project import Programs, commit, delivery, digest, overlay
 
@@ -122,18 +121,6 @@ def test_a_revision_keeps_all_images_and_goes_back_to_all(context):
     assert "others" not in json.loads(json.loads(secret(entry(1, ""), "x").reveal())["stringData"]["about"])
     again = rollback.plan_of(context, "dev", parse(kept(revision)))
     assert (again.image, again.manifest) == (made.image, made.manifest)
-
-
-def test_the_app_s_word_is_held_against_the_image_that_it_names(context):
-    image = plan(context).image
-    for told, expected in (
-        (image, True),
-        (image.others["api"], True),
-        (image.with_tag(image.tag, digest("x")), False),
-    ):
-        context.run.answers["kubectl_get"] = json.dumps({"version": image.tag, "image": str(told)})
-        answer = app_version.now(context.run, context.cluster("dev"), "web", image)
-        assert bool(answer) is expected
 
 
 CRON_JOB = """apiVersion: batch/v1

@@ -21,12 +21,13 @@ from aks_flow.gitops.wait.verdict import (
     ArrivalVerdict,
 )
 from aks_flow.gitops.wait.watch import ArrivalWatch
-from aks_flow.rollout import smoke, version_skew
-from aks_flow.rollout.verdict import reasons
+from aks_flow.rollout import contract_proof, version_skew
+from aks_flow.rollout.verdict import digests, reasons
 from aks_flow.rollout.watch import evidence
 from aks_flow.rollout.watch.decision import Sources, decide
 from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict, command_failure
+from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -68,7 +69,7 @@ def wait_for_arrival(
     except CommandFailed as error:
         raise _silence(environment, error) from error
     if verdict.kind == ARRIVED:
-        _smoke(context, awaited)
+        _verify(context, awaited, watch.seen)
     newer = verdict.text if verdict.kind == OVERTAKEN else ""
     return Arrival(environment, awaited.image, awaited.commit, time.monotonic() - began, newer)
 
@@ -132,10 +133,12 @@ def _undo_step(awaited: AwaitedCommit) -> str:
     return f"`./inv gitops.undo {awaited.environment}` takes it back and holds it."
 
 
-def _smoke(context: DeliveryContext, awaited: AwaitedCommit) -> None:
-    """The same checks as after a push."""
-    app, cluster = context.config.app.name, context.cluster(awaited.environment)
-    failures = smoke.failures(context.run, cluster, app, context.config.smoke)
-    if failures:
-        findings = tuple(RolloutFinding(reasons.SMOKE_FAILED, f"service/{app}", text) for text in failures)
+def _verify(context: DeliveryContext, awaited: AwaitedCommit, seen: Observation) -> None:
+    """The same as after a push: the pods' digests, the app's version, the checks."""
+    config, cluster = context.config, context.cluster(awaited.environment)
+    findings = contract_proof.of_images(digests.read(seen.facts, awaited.image))
+    findings = findings or contract_proof.of_answers(
+        context.run, cluster, config.contract, config.smoke, awaited.image.tag
+    )
+    if findings:
         raise BadVerdict(awaited.environment, findings, _undo_step(awaited))

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from aks_flow.core.command import Secret
+from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
@@ -33,7 +34,7 @@ class Revision:
     verdict: good, a reason, PENDING, WAITS or REJECTED. restores: the number of the revision that it went
     back to, 0 if none. created: the objects that were not there before, as `kubectl get --output=name` calls
     them. packed: the manifest, compressed, or "" if too large. digest: of the manifest. checks: what the app
-    had to answer.
+    had to answer. contract: how it was asked, None if that was not kept.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Revision:
     packed: str = ""
     digest: str = ""
     checks: tuple[SmokeCheck, ...] = ()
+    contract: Contract | None = None
 
     @property
     def name(self) -> str:
@@ -89,6 +91,7 @@ def secret(revision: Revision, namespace: str) -> Secret:
     if revision.image.others:
         about |= {"others": {name: str(other) for name, other in revision.image.others.items()}}
     about |= {"checks": [asdict(check) for check in revision.checks]}
+    about |= {"contract": asdict(revision.contract)} if revision.contract else {}
     metadata = {
         "name": revision.name,
         "namespace": namespace,
@@ -118,10 +121,16 @@ def _parse(item: dict) -> Revision:
         **{key: about[key] for key in _PLAIN},
         image=_image(about),
         created=tuple(about["created"]),
+        contract=_contract(about),
         checks=tuple(SmokeCheck(**check) for check in about["checks"]),
         verdict=verdict,
         packed=item["data"].get("manifest", ""),
     )
+
+
+def _contract(about: dict) -> Contract | None:
+    kept = about.get("contract")
+    return Contract(**{**kept, "version": ToldVersion(**kept["version"])}) if kept else None
 
 
 def _image(about: dict) -> ImageRef:

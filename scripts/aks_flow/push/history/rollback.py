@@ -94,6 +94,7 @@ def plan_of(context: DeliveryContext, environment: str, revision: Revision) -> P
         revision.image,
         revision.manifest,
         commit=revision.commit,
+        contract=revision.contract or context.config.contract,
         checks=revision.checks,
     )
 

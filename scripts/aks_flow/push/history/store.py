@@ -42,6 +42,7 @@ def record(
         created=tuple(sorted(created)),
         packed=revision.pack(plan.manifest),
         digest=revision.digest(plan.manifest),
+        contract=plan.contract,
         checks=plan.checks,
     )
     return append(context, history, new)

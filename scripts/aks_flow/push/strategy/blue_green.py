@@ -58,14 +58,14 @@ def start_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, 
 
     BadVerdict if it is not healthy.
     """
-    replicas, app = parts.replicas(state.live), context.config.app.name
+    replicas, service = parts.replicas(state.live), plan.contract.service
     with context.steps("green") as step:
         green = twins.twin(parts.deployment, GREEN, replicas, **newer_version.marks_of(parts.deployment))
         objects = [green, *(references.beside(service, GREEN) for service in parts.services)]
         apply_and_wait(context, plan, manifest(objects), partial(context.steps.progress, step))
         step.note = f"{replicas} pods of the new version"
-    if parts.has_service(app):
-        verify_service(context, plan, twins.name(app, GREEN))
+    if parts.has_service(service):
+        verify_service(context, plan, twins.name(service, GREEN))
 
 
 def switch_to_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:

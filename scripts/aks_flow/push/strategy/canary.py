@@ -26,7 +26,7 @@ _PAUSE = 1.0  # seconds between two looks
 
 def grow(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: ClusterState) -> None:
     """All steps, from the one that has begun; BadVerdict if the canary is worse off than its baseline."""
-    steps, app = context.config.canary.steps, context.config.app.name
+    steps, service = context.config.canary.steps, plan.contract.service
     for number in range(begun(state, parts.deployment, len(steps)), len(steps) + 1):
         count = twins.share(parts.replicas(state.live), steps[number - 1])
         with context.steps("canary") as step:
@@ -34,8 +34,8 @@ def grow(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: 
             apply_and_wait(context, plan, manifest(objects), partial(context.steps.progress, step))
             _observe(context, plan)
             step.note = f"step {number} of {len(steps)}: {count} new pods beside {count} fresh old ones"
-        if parts.has_service(app):
-            verify_service(context, plan, twins.name(app, CANARY))
+        if parts.has_service(service):
+            verify_service(context, plan, twins.name(service, CANARY))
 
 
 def begun(state: ClusterState, deployment: dict, steps: int) -> int:

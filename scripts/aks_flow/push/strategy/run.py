@@ -83,14 +83,14 @@ def _remove_strange(context: DeliveryContext, plan: PushPlan, strategy: Strategy
 
 def _switch(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> None:
     """Start green and switch to it; if a run that was stopped has switched already, only verify it."""
-    parts, state, app = strategy.parts, strategy.state, context.config.app.name
+    parts, state, service = strategy.parts, strategy.state, plan.contract.service
     if not state.green_serves:
         blue_green.hold_blue(context, plan, state)
         _apply_others(context, plan, parts.rest)
         blue_green.start_green(context, plan, parts, state)
         blue_green.switch_to_green(context, plan, parts)
-    if parts.has_service(app):
-        verify_service(context, plan, app)
+    if parts.has_service(service):
+        verify_service(context, plan, service)
 
 
 def _apply_others(context: DeliveryContext, plan: PushPlan, text: str) -> None:

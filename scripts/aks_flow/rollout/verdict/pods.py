@@ -23,6 +23,7 @@ class ObjectEvent:
 class Container:
     """One container's state.
 
+    image: what its pod names.
     identity: changes with every start, "" before the first.
     started_at: when its run began (RFC 3339), "" if it does not run.
     waiting, message: why it does not run, "" if it does.
@@ -31,6 +32,7 @@ class Container:
     """
 
     name: str
+    image: str = ""
     ready: bool = False
     running: bool = False
     identity: str = ""
@@ -111,6 +113,7 @@ def _container(declared: dict, status: dict, once: bool) -> Container:
     ended = state.get("terminated") or (status.get("lastState") or {}).get("terminated") or {}
     return Container(
         declared["name"],
+        image=declared.get("image", ""),
         ready=status.get("ready", False),
         running=running is not None,
         identity=status.get("containerID", ""),

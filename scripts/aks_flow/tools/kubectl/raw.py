@@ -39,6 +39,34 @@ def service_get_with_status(cluster: Kubectl, service: str, port: str, path: str
     return replace(plain, argv=(*plain.argv, *flags(v=6)))
 
 
+def service_get_with_headers(cluster: Kubectl, service: str, port: str, path: str) -> Command:
+    """As `service_get`, with the response's status and headers in what it logs."""
+    plain = service_get(cluster, service, port, path)
+    return replace(plain, argv=(*plain.argv, *flags(v=8)))
+
+
+def parse_header(answer: Result, name: str) -> str:
+    """A header of a request made with --v=8, of several responses the last one's; "" if there was none.
+
+    kubectl logs the headers indented, since v1.33 as one entry, before that as an entry each.
+    """
+    line = rf"^(?:\w+ .*round_trippers\.go:\d+\])?\s+{re.escape(name)}: (.*)$"
+    values = re.findall(line, answer.error_text, re.MULTILINE | re.IGNORECASE)
+    return values[-1].strip() if values else ""
+
+
+def parse_refusal(answer: Result) -> str:
+    """The API server's own words on a failed request made with --v=6; "" if the app itself has answered.
+
+    kubectl's `UnexpectedServerResponse` is an answer that is no Status of the API server.
+    """
+    last = (answer.error_text.strip().splitlines() or [""])[-1]
+    words = re.fullmatch(r"Error from server(?: \(\w+\))?: (.*)", last)
+    if words and "UnexpectedServerResponse" not in answer.error_text:
+        return words[1]
+    return last if not parse_status(answer) else ""
+
+
 def parse_status(answer: Result) -> int:
     """The HTTP status of a request made with --v=6, 0 if there was none; of redirects the last.
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.push.history import revision, store
+from aks_flow.push.history import revision, rollback, store
 from aks_flow.push.history.history import KEPT, History
 from tests.unit.push.revisions import entry, kept
 from tests.unit.push.test_roll_out import CONCLUDE, CREATE, IMAGE, KUBECTL, MANIFEST, delivery, plan
@@ -18,6 +18,14 @@ def test_a_revision_survives_its_secret(manifest, created):
     written = entry(7, manifest, "crash-loop", 3, tuple(sorted(created)))
     read = revision.parse(kept(written))
     assert read == written and read.manifest == manifest and read.same(manifest)
+
+
+def test_a_revision_of_a_time_without_contracts_is_asked_as_the_configuration_says(config):
+    old = replace(entry(3, "x"), contract=None)
+    assert revision.parse(kept(old)) == old
+    assert rollback.plan_of(delivery(config, {}), "dev", old).contract == config.contract
+    kept_contract = entry(3, "x").contract
+    assert rollback.plan_of(delivery(config, {}), "dev", entry(3, "x")).contract == kept_contract
 
 
 @pytest.mark.parametrize("data", [{}, {"about": "eA=="}, {"about": "e30="}, {"about": "W10="}, None])

@@ -29,7 +29,7 @@ def service(ingress: list[dict]) -> str:
 def context_of(config, answer: str, contract: Contract) -> DeliveryContext:
     config = replace(config, contract=contract)
     context = DeliveryContext(Planned({}), None, config, Steps(Silent()))
-    context.run.answers[str(get.by_name(context.cluster("dev"), "service", "web"))] = answer
+    context.run.answers[str(get.find(context.cluster("dev"), "service", "web"))] = answer
     return context
 
 

@@ -15,7 +15,7 @@ from aks_flow.image import build
 from aks_flow.rehearsal.scenarios import workspace
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, ends
 from aks_flow.rehearsal.scenarios.push_and_pull.under_load import app_under_load
-from aks_flow.rollout import app_version, redis_password
+from aks_flow.rollout import redis_password
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, get
 
@@ -55,10 +55,6 @@ def _deliver(context: DeliveryContext) -> ImageRef:
     deliver(context, ENVIRONMENT, built.image.tag)
     with context.steps("ready") as step:
         step.note = f"commit {wait_for_arrival(context, ENVIRONMENT, '', _unheard).commit[:12]}"
-    with context.steps("served") as step:
-        cluster, app = context.cluster(ENVIRONMENT), context.config.app.name
-        answer = app_version.wait_for(context.run, cluster, app, built.image)
-        step.note = f"{answer['version']} from {answer['pod']}"
     return built.image
 
 
