@@ -44,14 +44,14 @@ def test_a_lock_needs_a_reason_before_anything_is_asked(settings, reason):
 
 def test_a_deployment_of_no_version_builds_nothing_instead():
     with pytest.raises(AksFlowError, match="there is no version to deploy. Name one"):
-        deploy_task(None, version="", env="dev", json=False)
+        deploy_task(None, version="", env="dev", digest="", undo=True, strategy="rolling", json=False)
 
 
 @pytest.mark.parametrize(
     ("task", "arguments"),
     [
-        (run_task, {"dirty": False, "undo": True}),
-        (deploy_task, {"version": "1.0.0", "undo": True}),
+        (run_task, {"version": "", "digest": "", "dirty": False, "undo": True}),
+        (deploy_task, {"version": "1.0.0", "digest": "", "undo": True}),
     ],
 )
 def test_an_unknown_strategy_is_one_sentence_before_anything_is_asked(task, arguments):
