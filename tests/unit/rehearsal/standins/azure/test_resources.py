@@ -8,6 +8,7 @@ from aks_flow.rehearsal.standins.azure.entra import assertions
 from aks_flow.rehearsal.standins.azure.entra.errors import SignInError
 from aks_flow.rehearsal.standins.azure.entra.principals import by_client
 from aks_flow.rehearsal.standins.azure.faults import FILE
+from aks_flow.rehearsal.standins.azure.resources import providers
 from tests.unit.rehearsal.standins.azure.cloud import ask, make, resource
 
 GROUP = "SUB/resourceGroups/g"
@@ -24,6 +25,7 @@ def cloud(tmp_path):
     ask(made, "PUT", GROUP, {"location": "West Europe"})
     for provider in ("ContainerRegistry", "ContainerService"):
         ask(made, "POST", f"SUB/providers/Microsoft.{provider}/register")
+    made.now.time += providers.SECONDS
     return made
 
 
@@ -33,6 +35,7 @@ def identity(cloud) -> dict:
 
 
 def trust(cloud, name: str, **other):
+    cloud.now.time += 1  # what is written at the same moment is refused
     return ask(cloud, "PUT", f"{IDENTITY}/federatedIdentityCredentials/{name}", {"properties": TRUST | other})
 
 
@@ -48,6 +51,26 @@ def test_the_same_subject_is_not_trusted_twice(cloud, identity):
     trust(cloud, "one")
     with pytest.raises(ArmError, match="already exists"):
         trust(cloud, "two")
+
+
+def test_credentials_of_one_identity_are_not_written_at_once(cloud, identity):
+    trust(cloud, "one")
+    cloud.now.time -= 1
+    with pytest.raises(ArmError, match="cannot be written at once"):
+        trust(cloud, "two", subject="other")
+
+
+def test_a_provider_is_seen_registering_and_refuses_until_it_is_registered(tmp_path):
+    fresh = make(tmp_path)
+    ask(fresh, "PUT", GROUP, {"location": "westeurope"})
+    path = "SUB/providers/Microsoft.ContainerRegistry"
+    body = {"location": "westeurope", "sku": {"name": "Basic"}}
+    assert ask(fresh, "POST", f"{path}/register").body["registrationState"] == "Registering"
+    with pytest.raises(ArmError, match="not registered"):
+        ask(fresh, "PUT", f"{REGISTRY}/fresh01", body)
+    fresh.now.time += providers.SECONDS
+    assert ask(fresh, "GET", path).body["registrationState"] == "Registered"
+    assert ask(fresh, "PUT", f"{REGISTRY}/fresh01", body).status == 201
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from aks_flow.rehearsal.standins.azure.arm import operations
 from aks_flow.rehearsal.standins.azure.arm.call import Call
-from aks_flow.rehearsal.standins.azure.arm.operations import OPERATION, SETTLE
+from aks_flow.rehearsal.standins.azure.arm.operations import OPERATION, REPORT
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
 
@@ -21,9 +21,9 @@ class BackgroundWorkError(Exception):
         self.code = code
 
 
-def begin(call: Call, job: Callable[[], None]) -> Document:
+def begin(call: Call, job: Callable[[], None], meanwhile: Document, answer: Document) -> Document:
     """Begin an operation on the call's resource that lasts as long as ``job`` does, in a thread."""
-    operation = operations.begin(call, call.path.id, SETTLE, {})
+    operation = operations.begin(call, call.path.id, REPORT, answer, meanwhile)
     started = operation | {"ends": operation["ends"] + _UNKNOWN}
     call.cloud.store.put(OPERATION, operation["id"], started)
     beside(_carry_out(call.cloud, operation, job))

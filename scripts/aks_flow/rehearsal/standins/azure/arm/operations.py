@@ -17,23 +17,36 @@ OPERATION, REMOVED = "operation", "removed"  # the store's kinds: operations; wh
 POLL = 1  # seconds that a client is asked to wait between two questions
 SECONDS = 1.0  # how long an operation takes, unless a fault says otherwise
 
+_PREFIX = {"Microsoft.ContainerRegistry": "registries-"}  # of an operation's name
+_STATES = {"PUT": "Creating", "DELETE": "Deleting", "POST": "Accepted"}  # what it is meanwhile
 _RECOVERABLE = ("Microsoft.KeyVault/vaults",)
-SETTLE, REMOVE = "settle", "remove"  # what the end of an operation does to its resource
+SETTLE, REMOVE, REPORT = "settle", "remove", "report"  # what the end of an operation does to its resource
 
 
-def begin(call: Call, resource: str, then: str, answer: Document | None = None) -> Document:
-    """Begin an operation. ``answer``: what its Location gives at its end (None: the resource)."""
+def begin(
+    call: Call, resource: str, then: str, answer: Document | None = None, meanwhile: Document | None = None
+) -> Document:
+    """Begin an operation. ``answer``: what its Location gives at its end (None: the resource), ``meanwhile``:
+    and before it."""
     event = f"operation {call.method} {call.path.full_type} {call.path.name}"
     fault = call.cloud.faults.strike(event) or {}
     started = call.cloud.now()
+    namespace = call.path.type.partition("/")[0]
     operation = {
-        "id": str(uuid.uuid4()),
+        "id": f"{_PREFIX.get(namespace, '')}{uuid.uuid4()}",
         "subscription": call.path.subscription,
-        "namespace": call.path.type.partition("/")[0],
-        **{"resource": resource, "then": then, "status": "InProgress", "answer": answer},
+        **{"namespace": namespace, "location": _location(call), "state": _STATES[call.method]},
+        **{"resource": resource, "then": then, "status": "InProgress"},
+        **{"answer": answer, "meanwhile": meanwhile},
         **{"started": started, "ends": started + fault.get("seconds", SECONDS), "fails": fault.get("fails")},
     }
     return call.cloud.store.put(OPERATION, operation["id"], operation)
+
+
+def _location(call: Call) -> str:
+    """Where the resource is, in one word: the name of the region in the addresses for polling."""
+    located = call.body.get("location") or (call.resource or {}).get("location") or "westeurope"
+    return located.replace(" ", "").lower()
 
 
 def settle(cloud: Cloud) -> None:
@@ -46,7 +59,8 @@ def settle(cloud: Cloud) -> None:
 def is_busy(cloud: Cloud, resource: str) -> bool:
     """True if an operation on the resource is going on."""
     return any(
-        operation["status"] == "InProgress" and operation["resource"].lower() == resource.lower()
+        (operation["status"], operation["resource"].lower()) == ("InProgress", resource.lower())
+        and operation["then"] != REPORT
         for operation in cloud.store.all(OPERATION)
     )
 
@@ -55,7 +69,7 @@ def _end(cloud: Cloud, operation: Document) -> None:
     failed = bool(operation["fails"])
     if operation["then"] == REMOVE and not failed:
         remove(cloud, operation["resource"])
-    elif resource := cloud.store.get(RESOURCE, operation["resource"]):
+    elif operation["then"] != REPORT and (resource := cloud.store.get(RESOURCE, operation["resource"])):
         resource.setdefault("properties", {})["provisioningState"] = "Failed" if failed else "Succeeded"
         cloud.store.put(RESOURCE, resource["id"], resource)
     operation["status"] = "Failed" if failed else "Succeeded"
@@ -73,47 +87,49 @@ def remove(cloud: Cloud, resource: str) -> None:
             remove(cloud, "/".join((*removed["id"].split("/")[:4], nodes)))
 
 
-def headers(call: Call, operation: Document) -> Mapping[str, str]:
-    """The polling headers of the answer that begins it."""
+def headers(call: Call, operation: Document, *wanted: str) -> Mapping[str, str]:
+    """The polling headers of the answer that begins it. wanted: which of the two, if not both."""
     base = f"{call.cloud.url}/subscriptions/{operation['subscription']}/providers/{operation['namespace']}"
-    where, version = f"{base}/locations/{_LOCATION}", f"api-version={call.version}"
-    return {
-        "Azure-AsyncOperation": f"{where}/operations/{operation['id']}?{version}",
-        "Location": f"{where}/operationResults/{operation['id']}?{version}",
-        "Retry-After": str(POLL),
+    where, version = f"{base}/locations/{operation['location']}", f"api-version={call.version}"
+    both = {
+        ASYNC: f"{where}/operations/{operation['id']}?{version}",
+        LOCATION: f"{where}/operationresults/{operation['id']}?{version}",
     }
+    return {**{name: both[name] for name in wanted or both}, "Retry-After": str(POLL)}
 
 
-_LOCATION = "rehearsal"
+ASYNC, LOCATION = "Azure-AsyncOperation", "Location"
 
 
-def location_only(call: Call, operation: Document) -> Mapping[str, str]:
-    """For the services that offer a Location alone."""
-    return {key: value for key, value in headers(call, operation).items() if key != "Azure-AsyncOperation"}
+def elsewhere(call: Call, header: str, path: str) -> Mapping[str, str]:
+    """Polling headers where the service has an address of its own for it."""
+    return {header: f"{call.cloud.url}{path}?api-version={call.version}", "Retry-After": str(POLL)}
 
 
 def status(call: Call) -> Answer:
     """``…/operations/ID``: the operation itself."""
-    operation = _known(call)
-    body = {
-        "id": call.path.id,
-        "name": operation["id"],
-        "status": operation["status"],
-        "startTime": _stamp(operation["started"]),
-    }
+    operation = known(call)
+    started = {"startTime": _stamp(operation["started"])}
+    body = {"name": operation["id"], "status": operation["status"], **started}
     if operation["status"] == "InProgress":
         return Answer(body, headers={"Retry-After": str(POLL)})
     body["endTime"] = _stamp(operation["ends"])
-    if operation["status"] == "Failed":
-        body["error"] = {"code": operation["fails"]["code"], "message": operation["fails"]["message"]}
-    return Answer(body)
+    return Answer(body | error_of(operation))
+
+
+def error_of(operation: Document) -> Document:
+    """The error of a failed operation, in a body about it; {} for another."""
+    if operation["status"] != "Failed":
+        return {}
+    return {"error": {"code": operation["fails"]["code"], "message": operation["fails"]["message"]}}
 
 
 def result(call: Call) -> Answer:
     """``…/operationResults/ID``: 202 while it goes on, then what came of it."""
-    operation = _known(call)
+    operation = known(call)
     if operation["status"] == "InProgress":
-        return Answer(status=202, headers=location_only(call, operation))
+        again = elsewhere(call, LOCATION, call.path.id)
+        return Answer(operation.get("meanwhile"), 202, again)
     if operation["status"] == "Failed":
         raise ArmError(409, operation["fails"]["code"], operation["fails"]["message"])
     if operation["answer"] is not None:
@@ -122,7 +138,7 @@ def result(call: Call) -> Answer:
     return Answer(resource) if resource and operation["then"] == SETTLE else Answer()
 
 
-def _known(call: Call) -> Document:
+def known(call: Call) -> Document:
     operation = call.cloud.store.get(OPERATION, call.path.name)
     if not operation:
         raise ArmError(404, "NotFound", f"The operation '{call.path.name}' was not found.")

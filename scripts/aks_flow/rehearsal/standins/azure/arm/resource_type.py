@@ -3,6 +3,8 @@
 A resource type is a `ResourceType`; one that is made at once needs `shape` only.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from aks_flow.rehearsal.standins.azure.arm import access, operations
@@ -28,6 +30,10 @@ class ResourceType:
         """The resource as others see it."""
         return resource
 
+    def polling(self, call: Call, operation: Document) -> Mapping[str, str]:
+        """The headers that say where to ask how far an operation is."""
+        return operations.headers(call, operation)
+
     def get(self, call: Call) -> Answer:
         return Answer(self.view(call.cloud, self.need(call)))
 
@@ -43,8 +49,12 @@ class ResourceType:
         resource = self.make(call, call.body, old)
         status = 200 if old else 201
         if not self.slow:
-            return Answer(self.view(call.cloud, resource), status)
+            return self.answered(call, resource, status)
         return self._begun(call, resource, "Updating" if old else "Creating", status)
+
+    def answered(self, call: Call, resource: Document, status: int) -> Answer:
+        """The answer to a PUT that is done at once."""
+        return Answer(self.view(call.cloud, resource), status)
 
     def patch(self, call: Call) -> Answer:
         """Merge the body into the resource: tags and properties (RFC 7396)."""
@@ -60,7 +70,7 @@ class ResourceType:
             return Answer()
         self._state(call.cloud, call.resource, "Deleting")
         operation = operations.begin(call, call.path.id, operations.REMOVE)
-        return Answer(status=202, headers=operations.headers(call, operation))
+        return Answer(status=202, headers=self.polling(call, operation))
 
     def need(self, call: Call) -> Document:
         """The resource; ArmError 404 if there is none."""
@@ -97,7 +107,7 @@ class ResourceType:
     def _begun(self, call: Call, resource: Document, state: str, status: int) -> Answer:
         operation = operations.begin(call, call.path.id, operations.SETTLE)
         self._state(call.cloud, resource, state)
-        return Answer(self.view(call.cloud, resource), status, operations.headers(call, operation))
+        return Answer(self.view(call.cloud, resource), status, self.polling(call, operation))
 
     def _state(self, cloud: Cloud, resource: Document, state: str) -> None:
         resource["properties"]["provisioningState"] = state
@@ -111,6 +121,18 @@ def need_group(call: Call) -> None:
         RESOURCE, f"/subscriptions/{path.subscription}/resourceGroups/{path.group}"
     ):
         raise no_group(path.group)
+
+
+def in_lower_case(resource: Document, *without: str) -> Document:
+    """The resource as some services show it: ``/resourcegroups/`` in its id, and without these properties."""
+    shown = {key: value for key, value in resource["properties"].items() if key not in without}
+    name = resource["id"].replace("/resourceGroups/", "/resourcegroups/")
+    return {**resource, "id": name, "properties": shown}
+
+
+def with_location(answer: Answer) -> Answer:
+    """What was made says where it is now, as some services do."""
+    return replace(answer, headers={"Location": answer.body["id"]}) if answer.status == 201 else answer
 
 
 def merged(old, new):

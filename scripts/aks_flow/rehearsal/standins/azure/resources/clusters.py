@@ -1,18 +1,22 @@
 """AKS clusters: whatever is asked for, each leads to the rehearsal's one cluster."""
 
 import uuid
+from collections.abc import Mapping
 
 from aks_flow.rehearsal.standins.azure.aks import addons
+from aks_flow.rehearsal.standins.azure.arm import operations
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
-from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, in_lower_case
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.resources import identities
 from aks_flow.rehearsal.standins.azure.resources.providers import need_registered
 from aks_flow.rehearsal.standins.azure.store import Document
 
 CLUSTERS = "Microsoft.ContainerService/managedClusters"
-VERSION = "1.33.5"  # what a cluster says it runs, if none is asked for
+_SHOWN = "Microsoft.ContainerService/ManagedClusters"  # the type's name in its own answers
+VERSION = "1.33"  # what a cluster is asked to run, if no other is; the newest of these runs
+_PATCH = "5"
 
 
 class ManagedCluster(ResourceType):
@@ -20,6 +24,17 @@ class ManagedCluster(ResourceType):
 
     type = CLUSTERS
     slow = True
+
+    def view(self, cloud: Cloud, resource: Document) -> Document:
+        """As AKS itself shows it; the nodes' identity is told of once they are there."""
+        properties = resource["properties"]
+        hidden = () if properties.get("addonProfiles") else ("addonProfiles",)
+        hidden += ("identityProfile",) if properties["provisioningState"] == "Creating" else ()
+        return {**in_lower_case(resource, *hidden), "type": _SHOWN, "kind": "Base"}
+
+    def polling(self, call: Call, operation: Document) -> Mapping[str, str]:
+        wanted = (operations.ASYNC,) if call.method == "PUT" else ()
+        return operations.headers(call, operation, *wanted)
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         need_registered(call)
@@ -89,7 +104,7 @@ def _new(call: Call, body: Document) -> Document:
     is_private = bool(_private(body.get("properties") or {}))
     return {
         "powerState": {"code": "Running"},
-        **{"kubernetesVersion": VERSION, "currentKubernetesVersion": VERSION},
+        **_versions("kubernetesVersion", "currentKubernetesVersion", VERSION),
         **({"privateFQDN": private} if is_private else {}),
         **{"dnsPrefix": prefix, "fqdn": fqdn, "azurePortalFQDN": fqdn},
         "nodeResourceGroup": f"MC_{path.group}_{path.name}_{location}"[:80],
@@ -99,20 +114,57 @@ def _new(call: Call, body: Document) -> Document:
         "addonProfiles": {},
         "servicePrincipalProfile": {"clientId": "msi"},
         "disableLocalAccounts": False,
+        **_profiles(),
     }
+
+
+def _profiles() -> Document:
+    """What is switched off or left to AKS where nothing is asked for."""
+    on, off = {"enabled": True}, {"enabled": False}
+    return {
+        "autoUpgradeProfile": {"nodeOSUpgradeChannel": "NodeImage"},
+        "securityProfile": {},
+        "storageProfile": {"diskCSIDriver": on, "fileCSIDriver": on, "snapshotController": on},
+        "oidcIssuerProfile": off,
+        "workloadAutoScalerProfile": {},
+        "resourceUID": uuid.uuid4().hex[:24],
+        "metricsProfile": {"costAnalysis": off},
+        "nodeProvisioningProfile": {"mode": "Manual", "defaultNodePools": "Auto"},
+        "bootstrapProfile": {"artifactSource": "Direct"},
+    }
+
+
+def _versions(asked: str, runs: str, version: str) -> Document:
+    """``1.33`` is a wish for the newest of these; ``1.33.4`` for just that one."""
+    return {asked: version, runs: version if version.count(".") > 1 else f"{version}.{_PATCH}"}
 
 
 def _pool(pool: Document) -> Document:
     """An agent pool with its defaults; its count within the autoscaler's bounds."""
-    made = {"type": "VirtualMachineScaleSets", "osType": "Linux", "osSKU": "Ubuntu", "mode": "System", **pool}
+    made = {**_POOL, **{key: value for key, value in pool.items() if value not in (None, "")}}
     if made.get("enableAutoScaling"):
         made["count"] = min(max(made.get("count") or 1, made["minCount"]), made["maxCount"])
     running = {"code": "Running"}
-    return {**made, "provisioningState": "Succeeded", "powerState": running, "orchestratorVersion": VERSION}
+    version = made.get("orchestratorVersion") or VERSION
+    versions = _versions("orchestratorVersion", "currentOrchestratorVersion", version)
+    return {**made, **versions, "provisioningState": "Succeeded", "powerState": running}
+
+
+_POOL = {
+    **{"type": "VirtualMachineScaleSets", "osType": "Linux", "osSKU": "Ubuntu", "mode": "System"},
+    **{"vmSize": "Standard_D8ds_v4", "osDiskSizeGB": 128, "osDiskType": "Managed", "kubeletDiskType": "OS"},
+    **{"maxPods": 250, "scaleDownMode": "Delete", "enableAutoScaling": False, "enableNodePublicIP": False},
+    **{"enableEncryptionAtHost": False, "enableUltraSSD": False, "enableFIPS": False},
+    "nodeImageVersion": "AKSUbuntu-2204gen2containerd-202509.18.0",
+    "upgradeSettings": {"maxSurge": "10%", "maxUnavailable": "0"},
+    "securityProfile": {"enableVTPM": False, "enableSecureBoot": False},
+}
 
 
 def _network(profile: Document) -> Document:
-    addresses = {"serviceCidr": "10.0.0.0/16", "dnsServiceIP": "10.0.0.10", "podCidr": "10.244.0.0/16"}
+    services, pods = "10.0.0.0/16", "10.244.0.0/16"
+    addresses = {"serviceCidr": services, "dnsServiceIP": "10.0.0.10", "podCidr": pods}
+    addresses |= {"serviceCidrs": [services], "podCidrs": [pods], "ipFamilies": ["IPv4"]}
     kind = {"networkPlugin": "azure", "loadBalancerSku": "standard", "outboundType": "loadBalancer"}
     return {**kind, **addresses, **{key: value for key, value in profile.items() if value is not None}}
 

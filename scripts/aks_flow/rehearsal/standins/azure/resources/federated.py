@@ -2,11 +2,15 @@
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid, no_resource
-from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, in_lower_case, with_location
+from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.principals import IDENTITIES
 from aks_flow.rehearsal.standins.azure.store import Document
 
 LIMIT = 20  # credentials of one identity
+_WRITE = "credential write"  # the store's kind: the last write to an identity's credentials
+_AT_ONCE = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity"
+_WRITES = 0.2  # seconds for which a write goes on
 
 
 class FederatedCredential(ResourceType):
@@ -15,11 +19,28 @@ class FederatedCredential(ResourceType):
     type = f"{IDENTITIES}/federatedIdentityCredentials"
     tracked = False
 
+    def view(self, cloud: Cloud, resource: Document) -> Document:
+        return in_lower_case(resource, "provisioningState")
+
+    def answered(self, call: Call, resource: Document, status: int) -> Answer:
+        return with_location(super().answered(call, resource, status))
+
     def put(self, call: Call) -> Answer:
         identity = call.path.id.rpartition("/federatedIdentityCredentials/")[0]
         if not call.cloud.store.get(RESOURCE, identity):
             raise no_resource(IDENTITIES, call.path.names[0], call.path.group)
+        self._alone(call, identity)
         return super().put(call)
+
+    @staticmethod
+    def _alone(call: Call, identity: str) -> None:
+        """ArmError 409 while another write to a credential of the same identity goes on."""
+        begun = call.cloud.store.get(_WRITE, identity) or {"ends": 0, "credential": ""}
+        if begun["ends"] > call.cloud.now() and begun["credential"] != call.path.name:
+            message = "Federated Identity Credentials of one identity cannot be written at once."
+            raise ArmError(409, _AT_ONCE, message)
+        ends = call.cloud.now() + _WRITES
+        call.cloud.store.put(_WRITE, identity, {"ends": ends, "credential": call.path.name})
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         requested = body.get("properties") or {}

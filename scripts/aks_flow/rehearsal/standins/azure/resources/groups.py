@@ -1,5 +1,7 @@
 """Resource groups, and the list of what is in them."""
 
+from collections.abc import Mapping
+
 from aks_flow.rehearsal.standins.azure.arm import operations
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, no_group
@@ -31,10 +33,10 @@ class Group(ResourceType):
         return Answer(made, 200 if old else 201)
 
     def make(self, call: Call, body: Document, old: Document | None) -> Document:
-        made = super().make(call, body, old)
-        return call.cloud.store.put(
-            RESOURCE, call.path.id, {**made, "type": "Microsoft.Resources/resourceGroups"}
-        )
+        made = super().make(call, body, old) | {"type": "Microsoft.Resources/resourceGroups"}
+        if "tags" not in body:  # left out then, not empty
+            del made["tags"]
+        return call.cloud.store.put(RESOURCE, call.path.id, made)
 
     def list(self, call: Call) -> Answer:
         resources = call.cloud.store.all(RESOURCE, f"{call.path.id}/resourceGroups/")
@@ -52,7 +54,20 @@ class Group(ResourceType):
         group = self.need(call)
         self._state(call.cloud, group, "Deleting")
         operation = operations.begin(call, call.path.id, operations.REMOVE)
-        return Answer(status=202, headers=operations.location_only(call, operation))
+        return Answer(status=202, headers=_where(call, operation))
+
+
+def _where(call: Call, operation: Document) -> Mapping[str, str]:
+    path = f"/subscriptions/{call.path.subscription}/operationresults/{operation['id']}"
+    return operations.elsewhere(call, operations.LOCATION, path)
+
+
+class GroupOperations(ResourceType):
+    """Where a group's removal is asked for."""
+
+    type = "Microsoft.Resources/subscriptions/operationResults"
+
+    get = staticmethod(operations.result)
 
 
 class Contents(ResourceType):
@@ -66,20 +81,20 @@ class Contents(ResourceType):
         mine = [
             resource for resource in resources if "location" in resource and _matches(resource, query_filter)
         ]
-        shown = [
-            _summary(resource) for resource in mine if not resource["type"].startswith("Microsoft.Resources/")
-        ]
-        return page(call, shown)
+        with_state = "provisioningstate" in call.query.get("$expand", "").lower()
+        shown = [resource for resource in mine if not resource["type"].startswith("Microsoft.Resources/")]
+        return page(call, [_summary(resource, with_state) for resource in shown])
 
 
 class GroupContents(Contents):
     type = "Microsoft.Resources/subscriptions/resourceGroups/resources"
 
 
-def _summary(resource: Document) -> Document:
-    """A resource without its properties, but with its state."""
+def _summary(resource: Document, with_state: bool) -> Document:
+    """A resource without its properties; with its state if that was asked for, and it has one."""
     brief = {key: value for key, value in resource.items() if key != "properties"}
-    return brief | {"provisioningState": resource["properties"]["provisioningState"]}
+    state = resource["properties"].get("provisioningState")
+    return brief | ({"provisioningState": state} if with_state and state else {})
 
 
 def _matches(resource: Document, query_filter: str) -> bool:
@@ -93,5 +108,5 @@ def _matches(resource: Document, query_filter: str) -> bool:
     return True
 
 
-RESOURCE_TYPES = (Group(), Contents(), GroupContents())
+RESOURCE_TYPES = (Group(), GroupOperations(), Contents(), GroupContents())
 ACTIONS = {}

@@ -2,8 +2,8 @@
 
 import uuid
 
-from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Call
-from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType
+from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
+from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, in_lower_case, with_location
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.principals import IDENTITIES
 from aks_flow.rehearsal.standins.azure.store import Document
@@ -13,6 +13,12 @@ class Identity(ResourceType):
     """Its client id and object id are made with it and stay."""
 
     type = IDENTITIES
+
+    def view(self, cloud: Cloud, resource: Document) -> Document:
+        return in_lower_case(resource, "provisioningState")
+
+    def answered(self, call: Call, resource: Document, status: int) -> Answer:
+        return with_location(super().answered(call, resource, status))
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         if old:
@@ -27,7 +33,8 @@ def make(cloud: Cloud, group: str, name: str, location: str) -> Document:
     ids = {key: str(uuid.uuid4()) for key in ("clientId", "principalId")}
     about = {"id": where, "name": name, "type": IDENTITIES, "location": location, "tags": {}}
     cloud.store.put(RESOURCE, where, {**about, "properties": {**ids, "provisioningState": "Succeeded"}})
-    return {"clientId": ids["clientId"], "objectId": ids["principalId"], "resourceId": where}
+    shown = where.replace("/resourceGroups/", "/resourcegroups/")
+    return {"clientId": ids["clientId"], "objectId": ids["principalId"], "resourceId": shown}
 
 
 RESOURCE_TYPES = (Identity(),)

@@ -3,6 +3,9 @@
 Only the rehearsal's registry can be imported from: it holds copies of third-party images.
 """
 
+from collections.abc import Mapping
+from functools import partial
+
 from aks_flow.rehearsal.standins.azure.acr.copying import Copy, CopyError
 from aks_flow.rehearsal.standins.azure.arm import background_work, operations
 from aks_flow.rehearsal.standins.azure.arm.background_work import BackgroundWorkError
@@ -21,8 +24,17 @@ def _import(call: Call) -> Answer:
     if not (source.get("sourceImage") and tags):
         raise invalid("An import needs a source image and target tags.", "InvalidParameters")
     force = call.body.get("mode") == "Force"
-    operation = background_work.begin(call, lambda: _copy(call, registry, source, tags, force))
-    return Answer(status=202, headers=operations.location_only(call, operation))
+    pending, done = {**dict.fromkeys(tags, "Pending"), "status": "Accepted"}, {"status": "Succeeded"}
+    work = partial(_copy, call, registry, source, tags, force)
+    operation = background_work.begin(call, work, pending, done)
+    return Answer(status=202, headers=_where(call, operation))
+
+
+def _where(call: Call, operation: Document) -> Mapping[str, str]:
+    """Where to ask for it: at the subscription, which a role at the registry does not reach."""
+    region = f"/subscriptions/{call.path.subscription}/providers/Microsoft.ContainerRegistry/locations"
+    path = f"{region}/{operation['location'].upper()}/operationResults/{operation['id']}"
+    return operations.elsewhere(call, operations.LOCATION, path)
 
 
 def _copy(call: Call, registry: Document, source: Document, tags: list[str], force: bool) -> None:

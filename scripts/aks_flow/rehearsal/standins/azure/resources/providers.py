@@ -16,6 +16,7 @@ NAMESPACES = (
     "Microsoft.ManagedIdentity",
     "Microsoft.Resources",
 )
+SECONDS = 1  # from the request to register until that is so
 _ALWAYS = ("Microsoft.Authorization", "Microsoft.Resources")
 
 
@@ -37,7 +38,16 @@ class Provider(ResourceType):
 
 
 def is_registered(cloud: Cloud, namespace: str) -> bool:
-    return namespace in _ALWAYS or bool(cloud.store.get(REGISTERED, namespace))
+    return _state(cloud, namespace) == "Registered"
+
+
+def _state(cloud: Cloud, namespace: str) -> str:
+    if namespace in _ALWAYS:
+        return "Registered"
+    registered = cloud.store.get(REGISTERED, namespace)
+    if not registered:
+        return "NotRegistered"
+    return "Registered" if registered["at"] + SECONDS <= cloud.now() else "Registering"
 
 
 def need_registered(call: Call) -> None:
@@ -54,7 +64,8 @@ def need_registered(call: Call) -> None:
 
 def _register(call: Call) -> Answer:
     namespace = call.path.type
-    call.cloud.store.put(REGISTERED, namespace, {"namespace": namespace})
+    if _state(call.cloud, namespace) == "NotRegistered":
+        call.cloud.store.put(REGISTERED, namespace, {"namespace": namespace, "at": call.cloud.now()})
     return Answer(_provider(call.cloud, namespace))
 
 
@@ -64,13 +75,12 @@ def _unregister(call: Call) -> Answer:
 
 
 def _provider(cloud: Cloud, namespace: str) -> Document:
-    state = "Registered" if is_registered(cloud, namespace) else "NotRegistered"
     root = f"/subscriptions/{cloud.seed.subscription}/providers/{namespace}"
     return {
         "id": root,
         "namespace": namespace,
         "registrationPolicy": "RegistrationRequired",
-        "registrationState": state,
+        "registrationState": _state(cloud, namespace),
         "resourceTypes": [],
     }
 

@@ -1,5 +1,6 @@
 """Role definitions and role assignments."""
 
+import datetime
 import re
 
 from aks_flow.rehearsal.standins.azure.arm import access
@@ -44,6 +45,11 @@ class Assignments(ResourceType):
     type = access.ASSIGNMENTS
     tracked = False
 
+    def view(self, cloud: Cloud, resource: Document) -> Document:
+        made = resource["properties"]
+        kept = {key: made[key] for key in (*_OWN, "updatedBy")}
+        return {**resource, "properties": {**_ABOUT, **kept, **_times(made["createdAt"])}}
+
     def list(self, call: Call) -> Answer:
         """Those at the scope, above it, and unless the filter says ``atScope()`` below it."""
         filters, scope = _filters(call), call.path.id.lower()
@@ -54,13 +60,13 @@ class Assignments(ResourceType):
             if _related(assignment["properties"]["scope"].lower(), scope, "atscope" in filters)
             and who in (None, assignment["properties"]["principalId"])
         ]
-        return page(call, listed)
+        return page(call, [self.view(call.cloud, assignment) for assignment in listed])
 
     def delete(self, call: Call) -> Answer:
         """Answers with what was there, as this type does."""
         gone = call.resource
         super().delete(call)
-        return Answer(gone) if gone else Answer(status=204)
+        return Answer(self.view(call.cloud, gone)) if gone else Answer(status=204)
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         requested = body.get("properties") or {}
@@ -69,7 +75,22 @@ class Assignments(ResourceType):
         if old or _same(call, requested):
             raise ArmError(409, "RoleAssignmentExists", "The role assignment already exists.")
         chosen = {key: requested.get(key) for key in ("roleDefinitionId", "principalId", "principalType")}
-        return {**chosen, "scope": call.path.scope or "/", "createdAt": call.cloud.now()}
+        made = {"createdAt": call.cloud.now(), "updatedBy": call.caller.object_id}
+        return {**chosen, "scope": call.path.scope or "/", **made}
+
+
+_OWN = ("roleDefinitionId", "principalId", "principalType", "scope")
+_ABOUT = dict.fromkeys(
+    (
+        *("condition", "conditionVersion", "createdBy", "description"),
+        "delegatedManagedIdentityResourceId",
+    )
+)
+
+
+def _times(moment: float) -> Document:
+    stamp = datetime.datetime.fromtimestamp(moment, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f0Z")
+    return {"createdOn": stamp, "updatedOn": stamp}
 
 
 def _same(call: Call, requested: Document) -> bool:
@@ -104,6 +125,8 @@ def _definition(cloud: Cloud, name: str) -> Document:
             **about,
             "assignableScopes": ["/"],
             "permissions": [{part: role.get(part, []) for part in parts}],
+            **_times(0),
+            **{"createdBy": None, "updatedBy": None},
         },
     }
 

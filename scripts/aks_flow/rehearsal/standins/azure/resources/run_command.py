@@ -57,7 +57,7 @@ def _run_command(call: Call) -> Answer:
     if cluster["properties"].get("apiServerAccessProfile", {}).get("disableRunCommand"):
         raise ArmError(400, "RunCommandDisabled", "Run command is disabled on this cluster.")
     files, identifier = _files(call.body.get("context") or ""), uuid.uuid4().hex
-    started = {"provisioningState": "Running", "startedAt": _now(call.cloud)}
+    started = {"provisioningState": "Running"}
     call.cloud.store.put(RUN, identifier, {"id": identifier, "properties": started})
     fault = call.cloud.faults.strike(f"runCommand {call.path.name}") or {}
     login = {"token": call.body.get("clusterToken") or local_token(call.cloud, cluster)}
@@ -67,7 +67,7 @@ def _run_command(call: Call) -> Answer:
 
 
 def _location(call: Call, identifier: str) -> str:
-    cluster = call.path.id.partition("/commandResults/")[0]
+    cluster = call.path.id.partition("/commandResults/")[0].replace("/managedClusters/", "/managedclusters/")
     return f"{call.cloud.url}{cluster}/commandResults/{identifier}?api-version={call.version}"
 
 
@@ -85,7 +85,7 @@ def _files(context: str) -> dict[str, bytes]:
 async def _carry_out(
     cloud: Cloud, identifier: str, line: str, files: dict[str, bytes], access: Document, fault: dict[str, Any]
 ) -> None:
-    run = cloud.store.get(RUN, identifier)
+    run, began = cloud.store.get(RUN, identifier), _now(cloud)
     await asyncio.sleep(fault.get("delay", 0))
     try:
         code, output = await asyncio.to_thread(_execute, line, files, access)
@@ -95,7 +95,7 @@ async def _carry_out(
     ended |= {key: fault[key] for key in ("provisioningState", "exitCode", "reason") if key in fault}
     if ended["provisioningState"] == "Failed":
         ended = {key: value for key, value in ended.items() if key not in ("exitCode", "logs")}
-    run["properties"] |= {**ended, "finishedAt": _now(cloud)}
+    run["properties"] |= {**ended, "startedAt": began, "finishedAt": _now(cloud)}
     cloud.store.put(RUN, identifier, run)
 
 

@@ -1,6 +1,7 @@
 """Key Vaults. A removed one keeps its name and its secrets, and can be recovered or purged."""
 
 import re
+from dataclasses import replace
 
 from aks_flow.rehearsal.standins.azure.arm import operations
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
@@ -27,12 +28,12 @@ class Vault(ResourceType):
     def put(self, call: Call) -> Answer:
         removed = _removed(call.cloud).get(call.path.name.lower())
         if (call.body.get("properties") or {}).get("createMode") != "recover":
-            return super().put(call)
+            return replace(super().put(call), status=200)
         if not removed or removed["id"].lower() != call.path.id.lower():
             message = f"Vault '{call.path.name}' is not one that can be recovered."
             raise ArmError(404, "VaultNotFound", message)
         call.cloud.store.remove(operations.REMOVED, removed["id"])
-        return Answer(call.cloud.store.put(RESOURCE, removed["id"], removed))
+        return Answer(self.view(call.cloud, call.cloud.store.put(RESOURCE, removed["id"], removed)))
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         need_registered(call)
@@ -41,7 +42,18 @@ class Vault(ResourceType):
         settings = super().shape(call, body, old)
         if not settings.get("tenantId"):
             raise invalid("The vault needs a tenantId.", "BadRequest")
-        return {**settings, "vaultUri": f"{url(call.cloud, call.path.name)}/", "enableSoftDelete": True}
+        made = (old or {}).get("properties", {}).get("createdAt", call.cloud.now())
+        about = {"publicNetworkAccess": "Enabled", "accessPolicies": [], "enabledForDeployment": False}
+        address = {"vaultUri": f"{url(call.cloud, call.path.name)}/", "enableSoftDelete": True}
+        return {**about, **settings, **address, "createdAt": made}
+
+    def view(self, cloud: Cloud, resource: Document) -> Document:
+        """Its name takes a moment to be known; until then the address has no slash at its end."""
+        made = resource["properties"].get("createdAt", 0)
+        shown = {key: value for key, value in resource["properties"].items() if key != "createdAt"}
+        if cloud.now() < made + operations.SECONDS:
+            shown |= {"provisioningState": "RegisteringDns", "vaultUri": shown["vaultUri"].rstrip("/")}
+        return {**resource, "properties": shown}
 
 
 class Removed(ResourceType):
