@@ -19,7 +19,7 @@ def test_ruff_finds_nothing():
 
 
 def test_shell_scripts_pass_shellcheck():
-    assert tool("shellcheck", "inv", ".ci/run") == ""
+    assert tool("shellcheck", "inv", ".ci/run", "scripts/aks_flow/adopt/templates/inv.sh") == ""
 
 
 def test_nothing_names_a_place_outside_the_repository():

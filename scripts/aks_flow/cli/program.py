@@ -19,6 +19,7 @@ from invoke import Argument, Config, Exit, ParseError, Program, Task  # noqa: E4
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 
 from aks_flow import __version__, collection  # noqa: E402
+from aks_flow.cli.team_tasks import with_ours  # noqa: E402
 from aks_flow.core import project  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
 
@@ -76,11 +77,12 @@ class FlowProgram(Program):
         self._read(super().parse_collection)
 
     def load_collection(self) -> None:
-        """The project's own tasks.py; where there is none, or no project yet, the tasks of aks-flow."""
+        """The tasks of aks-flow, and of the project's own tasks.py if there is a project that has one."""
         root = self._root()
         if root and (root / "tasks.py").is_file():
             self.args["root"].value = str(root)
             super().load_collection()
+            self.collection = with_ours(self.collection)
         else:
             self.config.set_project_location(str(root) if root else None)
             self.config.load_project()

@@ -8,9 +8,10 @@ from invoke.exceptions import ParseError
 from invoke.parser import Parser
 from invoke.program import Program
 
-from aks_flow import report
+from aks_flow import collection, report
 from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
+from aks_flow.cli.team_tasks import with_ours
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local, Runner
 from aks_flow.tools import act, actionlint, zizmor
@@ -42,8 +43,10 @@ def check_task(task: TaskContext, json: bool) -> None:
 
 def tasks_of(root: Path) -> Collection:
     """The tasks of a project, a team's own among them, as Invoke loads them."""
+    if not (root / "tasks.py").is_file():
+        return collection()
     module, _ = FilesystemLoader(start=str(root)).load()
-    return Collection.from_module(module)
+    return with_ours(Collection.from_module(module))
 
 
 def check(run: Runner, root: Path, tasks: Collection, json: bool) -> None:

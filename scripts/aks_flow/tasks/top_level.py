@@ -6,6 +6,7 @@ machine = tasks_of("aks_flow.rehearsal.tasks.doctor")
 rehearsing = tasks_of("aks_flow.rehearsal.tasks.rehearse", development=True)
 drilling = tasks_of("aks_flow.rehearsal.tasks.drill", development=True)
 measuring = tasks_of("aks_flow.rehearsal.tasks.bench", development=True)
+adopting = tasks_of("aks_flow.cli.adopt")
 style = tasks_of("aks_flow.cli.lint", development=True)
 testing = tasks_of("aks_flow.cli.test", development=True)
 
@@ -13,6 +14,45 @@ testing = tasks_of("aks_flow.cli.test", development=True)
 @machine(help={"verify": "compare the programs from wheels with what their projects published"})
 def doctor(c, verify=False):
     """Check the chosen target, and show what is missing and how to get it."""
+
+
+@adopting(
+    positional=["path"],
+    iterable=["image", "secret"],
+    help={
+        "path": "the repository's top; default: this folder",
+        "name": "what the project is called; default: as the folder",
+        "manifests": "the folder of the Kubernetes manifests",
+        "app": "the Deployment that answers",
+        "version-path": "where it tells its version as JSON",
+        "image": "NAME=FOLDER of its Dockerfile; again for each image",
+        "environments": "NAME[=NAMESPACE],…; default: those that there are, or dev,staging,production",
+        "secret": "NAME=generated, existing or vault; again for each Secret",
+        "test": "the command that runs the project's tests",
+        "change": "FILE:LINE, with {} in the line for the text that a rehearsal changes",
+        "package": "which aks-flow it gets: a wheel, git+https://…, aks-flow==…; default: this one",
+        "upgrade": "bring ./inv, aks-flow.txt and the workflows to this version",
+        "yes": "ask nothing",
+    },
+)
+def adopt(
+    c,
+    path=".",
+    name="",
+    manifests="",
+    app="",
+    version_path="",
+    image=(),
+    environments="",
+    secret=(),
+    test="",
+    change="",
+    package="",
+    upgrade=False,
+    yes=False,
+    json=False,
+):
+    """Make a repository a project of aks-flow: write what it lacks, change nothing that it has."""
 
 
 @rehearsing(

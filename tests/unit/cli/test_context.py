@@ -18,8 +18,9 @@ from aks_flow.target.registry import RegistryClient
 
 ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENTS = ("env", "source", "target")
-# What reads no configuration: the tasks about files, branches and the project itself.
+# What reads no configuration, or another project's: the tasks about files, branches and the project itself.
 ALONE = (
+    "adopt",
     *("flow.version", "flow.notes", "lint", "manifests.get", "manifests.images", "manifests.set"),
     *("workflows.check", "workflows.fidelity"),
     *(f"flow.{kind}.{verb}" for kind in ("feature", "release", "hotfix") for verb in ("start", "finish")),

@@ -42,10 +42,15 @@ def test_functions_are_small():
 
 
 def test_a_task_is_its_name_its_parameters_and_its_first_line():
-    tasks = {
-        place: lines for place, lines in functions().items() if place.startswith("scripts/aks_flow/tasks/")
-    }
-    assert len(tasks) > 60 and max(tasks.values()) == 2
+    files = (ROOT / "scripts/aks_flow/tasks").glob("*.py")
+    nodes = [
+        node for file in files if file.name != "__init__.py" for node in ast.parse(file.read_text()).body
+    ]
+    tasks = [node for node in nodes if isinstance(node, FUNCTIONS)]
+    assert len(tasks) > 60
+    assert [
+        task.name for task in tasks if len(task.body) > 1 or "\n" in (ast.get_docstring(task) or "\n")
+    ] == []
 
 
 def test_imports_go_one_way():

@@ -1,0 +1,1 @@
+"""The shop behind its web pages: products and orders in PostgreSQL."""

@@ -1,0 +1,69 @@
+"""The API, with a database that only answers what it is told to."""
+
+import json
+import sys
+import unittest
+from pathlib import Path
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
+
+from servers import get, serving
+from shop import database, migrate, server
+
+
+class Rows:
+    """A connection: rows by how a statement begins; what was asked is kept."""
+
+    def __init__(self, **rows):
+        self.rows, self.asked = rows, []
+
+    def run(self, sql, **values):
+        self.asked.append((sql, values))
+        return next((rows for start, rows in self.rows.items() if sql.startswith(start)), [])
+
+    def close(self):
+        pass
+
+
+class ApiTest(unittest.TestCase):
+    def ask(self, path, body=None, **rows):
+        with mock.patch.object(database, "connect", lambda: Rows(**rows)), serving(server.Api) as url:
+            status, text = get(url + path, body)
+        return status, json.loads(text)
+
+    def test_it_tells_its_version(self):
+        with mock.patch.dict("os.environ", VERSION="1.2.3"):
+            self.assertEqual(self.ask("/version"), (200, {"version": "1.2.3"}))
+
+    def test_it_lists_the_products(self):
+        self.assertEqual(self.ask("/products", SELECT=[["tea", 450]]), (200, [{"name": "tea", "cents": 450}]))
+
+    def test_it_takes_an_order(self):
+        self.assertEqual(self.ask("/orders", b'{"product": "tea"}', INSERT=[[7]]), (201, {"order": 7}))
+
+    def test_what_is_no_order_is_refused(self):
+        for body in (b"tea", b"[]", b"{}", b'{"product": "tea", "count": "many"}', b'{"product": "gold"}'):
+            self.assertEqual(self.ask("/orders", body)[0], 400, body)
+
+    def test_there_is_no_other_page(self):
+        self.assertEqual(self.ask("/admin")[0], 404)
+
+
+class DatabaseTest(unittest.TestCase):
+    def test_only_steps_that_have_not_run_are_run(self):
+        for done in range(len(database.STEPS) + 1):
+            rows = Rows(**{"SELECT coalesce": [[done]]})
+            self.assertEqual(database.prepare(rows), len(database.STEPS) - done)
+
+    def test_before_there_is_a_database_nothing_is_migrated(self):
+        with (
+            mock.patch.dict("os.environ", DATABASE_HOST="no-such-host.invalid"),
+            mock.patch("builtins.print") as said,
+        ):
+            migrate.main()
+        self.assertIn("no database yet", said.call_args.args[0])
+
+
+if __name__ == "__main__":
+    unittest.main()

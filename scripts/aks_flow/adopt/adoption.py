@@ -1,0 +1,83 @@
+"""From a repository to the plan of its adoption: everything is read and tried, nothing is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aks_flow.adopt.answers import Answers
+from aks_flow.adopt.asking import Ask, Given
+from aks_flow.adopt.content import overlays
+from aks_flow.adopt.content.configuration import configuration
+from aks_flow.adopt.content.manifests import manifest_files, settled
+from aks_flow.adopt.decide import decide
+from aks_flow.adopt.files import project_files
+from aks_flow.adopt.plan import PlannedFile
+from aks_flow.adopt.proof import check_configuration, rendered_objects
+from aks_flow.adopt.recall import is_project, recall
+from aks_flow.adopt.survey.layout import Layout
+from aks_flow.adopt.survey.manifests import find_manifests
+from aks_flow.adopt.survey.survey import objects_of, read_survey
+from aks_flow.adopt.survey.tree import WorkTree, read_tree
+from aks_flow.core.config.render import KUSTOMIZE
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.project import FILE
+from aks_flow.core.runner import Runner
+from aks_flow.manifests.yaml_edit.fields import set_scalar
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """tree: the repository. answers: what it is to be. files: all that a project has."""
+
+    tree: WorkTree
+    answers: Answers
+    files: list[PlannedFile]
+
+
+def plan_adoption(run: Runner, path: Path, given: Given, ask: Ask) -> Adoption:
+    """Of the repository at a path; AksFlowError for the first thing that stands in the way."""
+    tree = read_tree(run, path)
+    return _again(run, tree, given) if is_project(tree) else _first(run, tree, given, ask)
+
+
+def _first(run: Runner, tree: WorkTree, given: Given, ask: Ask) -> Adoption:
+    survey = read_survey(run, tree, given.manifests)
+    answers = settled(survey, decide(run, survey, given, ask))
+    text, manifests = configuration(answers), manifest_files(survey, answers)
+    check_configuration(text, tree.root)
+    objects = rendered_objects(run, tree, answers, manifests, survey.all_objects)
+    return Adoption(tree, answers, project_files(tree.root, answers, text, manifests, objects))
+
+
+def _again(run: Runner, tree: WorkTree, given: Given) -> Adoption:
+    """The files that are missing, of a project whose invoke.yaml stays as it is."""
+    answers = recall(run, tree, given)
+    manifests = _missing(tree, answers)
+    objects = rendered_objects(run, tree, answers, manifests, _as_they_are(run, tree, answers.layout))
+    text = tree.text(FILE)
+    return Adoption(tree, answers, project_files(tree.root, answers, text, manifests, objects))
+
+
+def _as_they_are(run: Runner, tree: WorkTree, layout: Layout) -> list[dict]:
+    """The objects of manifests that kustomize does not render."""
+    if layout.kind == KUSTOMIZE:
+        return []
+    objects = objects_of(run, tree, find_manifests(tree), layout)
+    return [item for items in objects.values() for item in items]
+
+
+def _missing(tree: WorkTree, answers: Answers) -> Mapping[str, str]:
+    """The overlays that are not there: as that of the first environment, in another namespace."""
+    if answers.layout.kind != KUSTOMIZE:
+        return {}
+    files = {item.name: f"{item.overlay}/{overlays.FILE}".removeprefix("./") for item in answers.environments}
+    present = [file for file in files.values() if (tree.root / file).is_file()]
+    if not present:
+        step = "Bring it back with `git restore`, or remove invoke.yaml to begin anew."
+        raise AksFlowError("no environment has its overlay", where=answers.layout.folder, next_step=step)
+    text = tree.text(present[0])
+    return {
+        files[item.name]: set_scalar(text, "namespace", item.namespace, where=present[0])
+        for item in answers.environments
+        if files[item.name] not in present
+    }

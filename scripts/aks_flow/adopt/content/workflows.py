@@ -1,0 +1,111 @@
+"""The workflows: aks-flow's own files, with a project's environments, branches and tests in them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from aks_flow.adopt.answers import Answers, NewEnvironment
+from aks_flow.core.config.branches import GITFLOW
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+FOLDER = ".github/workflows"
+NAMES = ("ci", "deliver", "promote", "undo", "nightly")
+MARK = "# Written by aks-flow. `./inv adopt --upgrade` brings it to the version that is installed.\n"
+_CALLED = f"./{FOLDER}/ci.yml"
+
+# (in which file, what aks-flow's own repository has, what a project has)
+Replacement = tuple[str, str, str]
+
+
+def workflows(root: Path, answers: Answers) -> dict[str, str]:
+    """Their texts by path. Where a team has a file of such a name, all of them are called otherwise."""
+    is_taken = any(_is_anothers(root / FOLDER / f"{name}.yml") for name in NAMES)
+    prefix = "aks-flow-" if is_taken else ""
+    names = [name for name in NAMES if name != "promote" or len(answers.environments) > 1]
+    return {f"{FOLDER}/{prefix}{name}.yml": _text(name, answers, prefix) for name in names}
+
+
+def _is_anothers(file: Path) -> bool:
+    return file.is_file() and not file.read_text(errors="replace").startswith(MARK)
+
+
+def _text(name: str, answers: Answers, prefix: str) -> str:
+    text = (TEMPLATES / f"{name}.yml").read_text()
+    for file, own, theirs in replacements(answers, prefix):
+        if file == name:
+            text = text.replace(own, theirs)
+    return MARK + text
+
+
+def replacements(answers: Answers, prefix: str = "") -> Iterator[Replacement]:
+    """What of the templates is the sample's: each is there, and gives way to the project's."""
+    yield from _checks(answers)
+    yield from _deliveries(answers, prefix)
+    if len(answers.environments) > 1:
+        yield from _promotions(answers)
+    yield "undo", "options: [dev, staging, production]", f"options: {_names(answers.environments)}"
+
+
+def _checks(answers: Answers) -> Iterator[Replacement]:
+    first, feature = answers.environments[0].name, (GITFLOW | answers.branches)["feature"]
+    filters = _filters(answers)
+    yield "ci", "branches: [develop, main, release/**, hotfix/**]", f"branches: {filters}"
+    yield "ci", "branches: [feature/**]", f"branches: [{feature}**]"
+    yield "ci", "refs/heads/feature/", f"refs/heads/{feature}"
+    yield "ci", "hashFiles('requirements*.lock', 'scripts/**/*.lock')", "hashFiles('aks-flow.txt')"
+    yield "ci", "      - run: ./inv lint\n", ""
+    yield "ci", "      - run: ./inv test --only unit\n", "      - run: ./inv test\n" if answers.test else ""
+    yield "ci", "environment: dev # the plan is for it", f"environment: {first} # the plan is for it"
+    yield "ci", "push.plan --env dev", f"push.plan --env {first}"
+
+
+def _deliveries(answers: Answers, prefix: str) -> Iterator[Replacement]:
+    yield "deliver", "branches: [develop, release/**, hotfix/**, main]", f"branches: {_filters(answers)}"
+    last = next(iter(_exact(answers.environments[-1])), GITFLOW["main"])
+    yield "deliver", "github.ref_name == 'main' && github.sha", f"github.ref_name == '{last}' && github.sha"
+    yield "deliver", _CALLED, f"./{FOLDER}/{prefix}ci.yml"
+    own = "github.ref_name == 'main' && 'production' || github.ref_name == 'develop' && 'dev' || 'staging'"
+    yield "deliver", own, _environment_of_branch(answers.environments)
+
+
+def _promotions(answers: Answers) -> Iterator[Replacement]:
+    first, *rest = answers.environments
+    *before, last = answers.environments
+    sources = f"options: {_names(before)}\n        default: {before[-1].name}"
+    targets = f"options: {_names(rest)}\n        default: {last.name}"
+    yield "promote", "options: [dev, staging]\n        default: staging", sources
+    yield "promote", "options: [staging, production]\n        default: production", targets
+
+
+def _names(environments: list[NewEnvironment] | tuple[NewEnvironment, ...]) -> str:
+    return f"[{', '.join(environment.name for environment in environments)}]"
+
+
+def _filters(answers: Answers) -> str:
+    """All branches that reach an environment, as GitHub's patterns: there ``*`` ends at a slash."""
+    patterns = [pattern for environment in answers.environments for pattern in environment.branches]
+    return f"[{', '.join(dict.fromkeys(pattern.replace('*', '**') for pattern in patterns))}]"
+
+
+def _exact(environment: NewEnvironment) -> list[str]:
+    return [branch for branch in environment.branches if "*" not in branch]
+
+
+def _environment_of_branch(environments: tuple[NewEnvironment, ...]) -> str:
+    """An expression: those that one branch reaches first; the last needs no condition."""
+    ways = {True: [], False: []}  # whether one branch leads there by its name
+    for environment in reversed(environments):
+        ways[bool(_exact(environment))].append(environment)
+    *tested, other = [*ways[True], *ways[False]]
+    parts = [f"{_condition(environment)} && '{environment.name}'" for environment in tested]
+    return " || ".join([*parts, f"'{other.name}'"])
+
+
+def _condition(environment: NewEnvironment) -> str:
+    exact = [f"github.ref_name == '{branch}'" for branch in _exact(environment)]
+    begun = [
+        f"startsWith(github.ref_name, '{branch.partition('*')[0]}')"
+        for branch in environment.branches
+        if "*" in branch
+    ]
+    conditions = [*exact, *begun] or ["false"]
+    return conditions[0] if len(conditions) == 1 else f"({' || '.join(conditions)})"

@@ -1,0 +1,180 @@
+"""From what a repository has to what the project is to be: a question for all that may be otherwise."""
+
+import re
+from pathlib import PurePosixPath
+
+from aks_flow.adopt import package
+from aks_flow.adopt.answers import AdoptedSecret, Answers, BuiltImage
+from aks_flow.adopt.asking import Ask, Given, answer, checked, pairs
+from aks_flow.adopt.environments import USUAL, decide_environments, in_order
+from aks_flow.adopt.images import decide_images
+from aks_flow.adopt.survey import pods
+from aks_flow.adopt.survey.layout import Layout
+from aks_flow.adopt.survey.pods import Answering, NeededSecret
+from aks_flow.adopt.survey.survey import Survey
+from aks_flow.adopt.survey.team_tests import find_test_command
+from aks_flow.adopt.survey.tree import WorkTree
+from aks_flow.core import names
+from aks_flow.core.config.rehearsal import PLACE, RehearsedChange
+from aks_flow.core.config.render import HELM, PLAIN
+from aks_flow.core.config.secrets import EXISTING, GENERATED, VAULT
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+
+_LONGEST_NAME = 40  # with an environment's behind it, a namespace has room
+_SOURCES = (GENERATED, EXISTING, VAULT)
+
+
+def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
+    """Every answer, checked; AksFlowError with its flag for the first that cannot be meant."""
+    tree = survey.tree
+    name = checked(
+        answer(ask, "The project's name", given.name, _usual_name(tree)), names.ServiceName, "name"
+    )
+    images = decide_images(survey, name, pairs(given.image, "image", "NAME=FOLDER"))
+    chart = "" if survey.common else PurePosixPath(survey.layout.base).name
+    answering = _answering(survey.common, chart, given, ask)
+    branches = _branches(tree.branches)
+    return Answers(
+        name=name,
+        layout=survey.layout,
+        answering=answering,
+        version_path=_version_path(given, ask),
+        built=_front_first(images.built, answering.image),
+        others=images.others,
+        environments=_environments(survey, name, branches, given, ask),
+        secrets=_secrets(pods.needed_secrets(survey.common), images.built, given),
+        branches=branches,
+        test=_test(tree, given, ask),
+        change=_change(tree, given),
+        package=package.named(given.package) if given.package else package.running(run),
+    )
+
+
+def _usual_name(tree: WorkTree) -> str:
+    plain = re.sub("[^a-z0-9]+", "-", tree.root.name.lower()).strip("-")[:_LONGEST_NAME].strip("-")
+    return plain if plain[:1].isalpha() else f"app-{plain}".strip("-")
+
+
+def _branches(present: frozenset[str]) -> dict[str, str]:
+    """Those that are called otherwise than GitFlow's."""
+    return {"main": "master"} if "master" in present and "main" not in present else {}
+
+
+def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> Answering:
+    """The Deployment that stands for the app; AksFlowError if none does, or if several may.
+
+    otherwise: what it may be called where the objects are not known.
+    """
+    likely = pods.answering(objects)
+    proposal = likely[0].deployment if len(likely) == 1 else otherwise
+    name = answer(ask, "The Deployment that answers (and that a canary stands beside)", given.app, proposal)
+    if chosen := pods.named(objects, name):
+        return chosen
+    if name and not objects:  # a chart that nothing here renders
+        return Answering(checked(name, names.ServiceName, "app"))
+    deployments = [item["metadata"].get("name", "") for item in objects if item["kind"] == "Deployment"]
+    known = ", ".join(sorted(set(deployments))) or "none"
+    what = f"there is no Deployment {name!r}" if name else "it is not clear which Deployment answers"
+    step = f"Name one, as in --app {likely[0].deployment}." if likely else "Add one to the manifests."
+    raise AksFlowError(f"{what}; there are {known}", where="--app", next_step=step)
+
+
+def _version_path(given: Given, ask: Ask) -> str:
+    path = answer(ask, "The path where it tells its version as JSON, if it does", given.version_path, "")
+    return checked(path, names.HttpPath, "version-path") if path else ""
+
+
+def _environments(survey: Survey, project: str, branches: dict[str, str], given: Given, ask: Ask):
+    present, namespaces = survey.layout.environments, survey.namespaces
+    usual = ",".join(in_order(_usual_names(survey.layout)))
+    if survey.layout.kind == PLAIN and namespaces.get(""):
+        usual = f"{USUAL[0]}={namespaces['']}"
+    text = answer(ask, "The environments, each with its namespace if need be", given.environments, usual)
+    environments = decide_environments(text, project, present, namespaces, branches)
+    if survey.layout.kind == PLAIN:
+        _check_namespaces(survey, environments)
+    return environments
+
+
+def _usual_names(layout: Layout) -> list[str]:
+    """Those that there are; of a chart, whose own values may be an environment's, at least the usual ones."""
+    present = list(layout.environments)
+    is_enough = present and (layout.kind != HELM or len(present) > 1)
+    return present if is_enough else [*present, *(name for name in USUAL if name not in present)]
+
+
+def _check_namespaces(survey: Survey, environments) -> None:
+    """Plain manifests go where they say, so an environment must be that place."""
+    for environment in environments:
+        written = survey.namespaces.get(environment.name) or survey.namespaces.get("")
+        if written and written != environment.namespace:
+            what = f"the manifests say `namespace: {written}`, not {environment.namespace}"
+            step = f"Remove `namespace` from them, or name it: --environments {environment.name}={written}."
+            raise AksFlowError(what, where=survey.layout.folder, next_step=step)
+
+
+def _secrets(
+    needed: list[NeededSecret], built: tuple[BuiltImage, ...], given: Given
+) -> dict[str, AdoptedSecret]:
+    """Those whose keys are known. One that a third-party image is given as well can be made at random: no
+    other side has it."""
+    said = pairs(given.secret, "secret", f"NAME={'|'.join(_SOURCES)}")
+    _check_secrets(said, needed)
+    own = {image.mention for image in built}
+    return {
+        secret.name: AdoptedSecret(secret.keys, said.get(secret.name) or _source(secret, own))
+        for secret in needed
+        if secret.keys
+    }
+
+
+def _source(secret: NeededSecret, own: set[str]) -> str:
+    is_shared = any(not any(image.startswith(name) for name in own) for image in secret.images)
+    return GENERATED if is_shared else EXISTING
+
+
+def _check_secrets(said: dict[str, str], needed: list[NeededSecret]) -> None:
+    keys = {secret.name: secret.keys for secret in needed}
+    for name, source in said.items():
+        if source not in _SOURCES:
+            what = f"{source!r} is none of {', '.join(_SOURCES)}"
+            raise AksFlowError(what, where=f"--secret {name}", next_step="Choose one of them.")
+        if not keys.get(name):
+            what = "no manifest names a key of it" if name in keys else "no manifest refers to it"
+            known = ", ".join(keys) or "none"
+            raise AksFlowError(what, where=f"--secret {name}", next_step=f"The manifests need {known}.")
+
+
+def _test(tree: WorkTree, given: Given, ask: Ask) -> tuple[str, ...]:
+    """Several commands are written with && between them."""
+    text = answer(ask, "The command that runs your tests", given.test, find_test_command(tree))
+    return (
+        tuple(checked(command.strip(), names.CommandLine, "test") for command in text.split("&&"))
+        if text
+        else ()
+    )
+
+
+def _change(tree: WorkTree, given: Given) -> RehearsedChange | None:
+    """``FILE:LINE``; AksFlowError unless the file has the line."""
+    if not given.change:
+        return None
+    file, _, line = given.change.partition(":")
+    if file not in tree.files or line.count(PLACE) != 1:
+        what = f"{given.change!r} is no FILE:LINE of the repository with {PLACE} once in the line"
+        step = "As in --change 'web/title.txt:{}': the line may be all of what is in braces."
+        raise AksFlowError(what, where="--change", next_step=step)
+    before, _, after = line.partition(PLACE)
+    matches = [
+        text for text in tree.text(file).splitlines() if text.startswith(before) and text.endswith(after)
+    ]
+    if len(matches) != 1:
+        what = f"{len(matches)} lines of {file} read as {line!r}"
+        raise AksFlowError(what, where="--change", next_step="Name one that is there once.")
+    return RehearsedChange(file, line, "/")
+
+
+def _front_first(built: tuple[BuiltImage, ...], image: str) -> tuple[BuiltImage, ...]:
+    """The image of the Deployment that answers stands for all."""
+    return tuple(sorted(built, key=lambda item: not image.startswith(item.mention)))

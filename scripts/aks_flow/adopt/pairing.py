@@ -1,0 +1,145 @@
+"""Which images a repository builds: those that manifests mention, paired with its Dockerfiles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from aks_flow.adopt.survey.dockerfiles import Dockerfile
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+
+# Images that nobody builds under these names.
+_KNOWN = frozenset(
+    (
+        *("alpine", "busybox", "caddy", "debian", "elasticsearch", "etcd", "golang", "grafana", "haproxy"),
+        *("httpd", "kafka", "mariadb", "memcached", "minio", "mongo", "mongodb", "mysql", "nats", "nginx"),
+        *("node", "opensearch", "openjdk", "php", "postgis", "postgres", "postgresql", "prometheus"),
+        *("python", "rabbitmq", "redis", "ruby", "rust", "traefik", "ubuntu", "valkey", "vault", "zookeeper"),
+    )
+)
+_PUBLIC = ("docker.io", "registry.k8s.io", "quay.io", "mcr.microsoft.com", "gcr.io", "public.ecr.aws")
+_ENDS = ("service", "svc", "image", "app")
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """built: the Dockerfile of each image that is built here. others: those that others publish."""
+
+    built: dict[ImageRef, Dockerfile]
+    others: tuple[ImageRef, ...]
+
+
+def pair(
+    images: Iterable[ImageRef], dockerfiles: list[Dockerfile], project: str, given: dict[str, Dockerfile]
+) -> Pairs:
+    """Images without their tags.
+
+    given: what a person has said, by the image's name or the last part of it. AksFlowError if an image has
+    more than one Dockerfile, if what was said is about no image, or if nothing is built.
+    """
+    named = {image.name: image for image in images}
+    said = {_meant(list(named.values()), name): dockerfile for name, dockerfile in given.items()}
+    built = dict(said)
+    for image in named.values():
+        if image not in built and (dockerfile := _choose(image, dockerfiles, project)):
+            built[image] = dockerfile
+    for more in (_alike, _left_over):
+        rest = [image for image in named.values() if image not in built]
+        built |= more(rest, [one for one in dockerfiles if one not in built.values()])
+    if not built:
+        raise _nothing(list(named.values()), dockerfiles)
+    return Pairs(built, tuple(image for image in named.values() if image not in built))
+
+
+def _meant(images: list[ImageRef], name: str) -> ImageRef:
+    meant = [image for image in images if name in (image.name, image.repository, last(image))]
+    if len(meant) != 1:
+        mentioned = ", ".join(image.name for image in images) or "none"
+        what = f"no image is called {name!r}" if not meant else f"{name!r} may be {_all(meant)}"
+        step = f"The manifests mention {mentioned}."
+        raise AksFlowError(what, where="--image", next_step=step)
+    return meant[0]
+
+
+def _all(images: list[ImageRef]) -> str:
+    return " or ".join(image.name for image in images)
+
+
+def last(image: ImageRef) -> str:
+    return PurePosixPath(image.repository).name
+
+
+def _choose(image: ImageRef, dockerfiles: list[Dockerfile], project: str) -> Dockerfile | None:
+    """The Dockerfile of an image, None if none fits."""
+    fits = [(_distance(last(image), dockerfile, project), dockerfile) for dockerfile in dockerfiles]
+    nearest = min((distance for distance, _ in fits), default=None)
+    if nearest is None or nearest == _FAR:
+        return None
+    return _one(image, [dockerfile for distance, dockerfile in fits if distance == nearest])
+
+
+_FAR = 9
+
+
+def _distance(name: str, dockerfile: Dockerfile, project: str) -> int:
+    """0 for the same name, more for one that only fits without the project's name, or a usual ending."""
+    for names, distance in ((dockerfile.names, 0), (tuple(map(_bare, dockerfile.names)), 2)):
+        if name in names:
+            return distance
+        if name in [f"{project}-{own}" for own in names] or f"{project}-{name}" in names:
+            return distance + 1
+        if _bare(name) in names or _bare(name.removeprefix(f"{project}-")) in names:
+            return distance + 2
+    return _FAR
+
+
+def _bare(name: str) -> str:
+    first, _, end = name.rpartition("-")
+    return first if first and end in _ENDS else name
+
+
+def _one(image: ImageRef, dockerfiles: list[Dockerfile]) -> Dockerfile:
+    usual = [one for one in dockerfiles if PurePosixPath(one.path).name in ("Dockerfile", "Containerfile")]
+    same_place = len({PurePosixPath(one.path).parent for one in dockerfiles}) == 1
+    if len(dockerfiles) == 1 or (same_place and len(usual) == 1):
+        return (usual if same_place and usual else dockerfiles)[0]
+    paths = " and ".join(one.path for one in dockerfiles)
+    step = f"Say which, as in `--image {last(image)}={dockerfiles[0].path}`."
+    raise AksFlowError(f"image {image.name} can be built from {paths}", where="--image", next_step=step)
+
+
+def _alike(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> dict[ImageRef, Dockerfile]:
+    """Those that share a part of their names with one Dockerfile, and that with no other image."""
+    shared = [(image, one) for image in images for one in dockerfiles if _shares_part(last(image), one)]
+    return {
+        image: one
+        for image, one in shared
+        if [other for other, _ in shared].count(image) == [other for _, other in shared].count(one) == 1
+    }
+
+
+def _shares_part(name: str, dockerfile: Dockerfile) -> bool:
+    """``store-api`` and the folder ``api``."""
+    return any(name.endswith(f"-{own}") or name.startswith(f"{own}-") for own in dockerfile.names)
+
+
+def _left_over(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> dict[ImageRef, Dockerfile]:
+    """One image that nobody publishes and one Dockerfile that nothing else is built from belong together."""
+    own = [image for image in images if not _is_published(image)]
+    return {own[0]: dockerfiles[0]} if len(own) == 1 and len(dockerfiles) == 1 else {}
+
+
+def _is_published(image: ImageRef) -> bool:
+    return image.registry in _PUBLIC or last(image) in _KNOWN
+
+
+def _nothing(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> AksFlowError:
+    mentioned = ", ".join(image.name for image in images) or "no image"
+    if not dockerfiles:
+        step = "Add a Dockerfile: what is delivered is built here."
+        return AksFlowError("there is no Dockerfile", where="the repository", next_step=step)
+    paths = ", ".join(one.path for one in dockerfiles)
+    name = last(images[0]) if images else "NAME"
+    step = f"Say what is built, as in `--image {name}={dockerfiles[0].path}`."
+    what = f"the manifests mention {mentioned}, and none of it is called as a folder of {paths}"
+    return AksFlowError(what, where="--image", next_step=step)

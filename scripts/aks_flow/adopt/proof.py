@@ -1,0 +1,50 @@
+"""A project tried out before anything is written: its configuration loads, and its environments render."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from aks_flow.adopt.answers import Answers
+from aks_flow.adopt.survey.survey import rendered
+from aks_flow.adopt.survey.tree import WorkTree
+from aks_flow.core.config import Config
+from aks_flow.core.config.load import load
+from aks_flow.core.config.render import KUSTOMIZE
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+
+
+def check_configuration(text: str, root: Path) -> Config:
+    """AksFlowError if a project with this invoke.yaml could not begin."""
+    return load(yaml.safe_load(text), root)
+
+
+def rendered_objects(
+    run: Runner, tree: WorkTree, answers: Answers, files: Mapping[str, str], otherwise: list[dict]
+) -> list[dict]:
+    """The objects of all environments, with the files that are to be written.
+
+    otherwise: those of manifests that kustomize does not render. AksFlowError if one does not render.
+    """
+    if answers.layout.kind != KUSTOMIZE:
+        return otherwise
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
+        top = Path(folder)
+        for path in tree.below(answers.layout.folder):
+            _put(top, path, (tree.root / path).read_bytes())
+        for path, text in files.items():
+            _put(top, path, text.encode())
+        overlays = [environment.overlay for environment in answers.environments]
+        return [item for overlay in overlays for item in rendered(run, top, overlay)]
+
+
+def _put(top: Path, path: str, content: bytes) -> None:
+    place = top / path
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    except OSError as error:  # a file where there is to be a folder
+        step = "Nothing was changed. Remove what is in its place; then run the same command again."
+        raise AksFlowError(f"cannot be written: {error.strerror}", where=path, next_step=step) from error

@@ -1,0 +1,1 @@
+"""What a repository has: its files, Dockerfiles, manifests, and the images that these mention."""

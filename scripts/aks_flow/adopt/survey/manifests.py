@@ -1,0 +1,115 @@
+"""A repository's manifests: files with Kubernetes objects, kustomizations and charts."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import yaml
+
+from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
+
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"}
+_CHART = "Chart.yaml"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What is configured with files that look like objects of the app: Argo CD, Flux, Skaffold, kind, kustomize.
+_OTHERS = ("argoproj.io/", "fluxcd.io/", "skaffold/", "kind.x-k8s.io/", "kustomize.config.k8s.io/", "builtin")
+
+
+@dataclass(frozen=True)
+class ManifestFile:
+    """A file that holds objects of an app."""
+
+    path: str
+    objects: tuple[dict, ...]
+
+    @property
+    def has_workload(self) -> bool:
+        return any(item["kind"] in WORKLOADS for item in self.objects)
+
+
+@dataclass(frozen=True)
+class ManifestFiles:
+    """files: with objects, by path, but for those of charts. kustomizations: what each says, by its folder.
+
+    charts: their folders, but for charts within charts. broken: why a file is no YAML, by path.
+    """
+
+    files: dict[str, ManifestFile] = field(default_factory=dict)
+    kustomizations: dict[str, dict] = field(default_factory=dict)
+    charts: tuple[str, ...] = ()
+    broken: dict[str, str] = field(default_factory=dict)
+
+    def below(self, folder: str) -> "ManifestFiles":
+        """What of it is in a folder."""
+        return ManifestFiles(
+            {path: file for path, file in self.files.items() if is_within(path, folder)},
+            {path: data for path, data in self.kustomizations.items() if is_within(path, folder)},
+            tuple(chart for chart in self.charts if is_within(chart, folder)),
+            {path: why for path, why in self.broken.items() if is_within(path, folder)},
+        )
+
+    def of_kustomization(self, folder: str) -> Iterator[str]:
+        """The folders that a kustomization names, which may be none of the repository's."""
+        data = self.kustomizations[folder]
+        for key in ("resources", "bases", "components"):
+            for entry in data.get(key) or []:
+                if isinstance(entry, str) and "://" not in entry:
+                    yield os.path.normpath(PurePosixPath(folder, entry))
+
+
+def find_manifests(tree: WorkTree) -> ManifestFiles:
+    """All of them; what lies in hidden folders is not looked at."""
+    charts = _outermost({parent(path) for path in tree.files if PurePosixPath(path).name == _CHART})
+    found = ManifestFiles(charts=charts)
+    for path in tree.files:
+        name, hidden = (
+            PurePosixPath(path).name,
+            any(part.startswith(".") for part in PurePosixPath(path).parts),
+        )
+        if hidden or any(is_within(path, chart) for chart in charts):
+            continue
+        if name in KUSTOMIZATIONS or name.endswith((".yaml", ".yml")):
+            _take(tree, path, found)
+    return found
+
+
+def _outermost(folders: set[str]) -> tuple[str, ...]:
+    inner = {one for one in folders for other in folders if one != other and is_within(one, other)}
+    return tuple(sorted(folders - inner))
+
+
+def _take(tree: WorkTree, path: str, found: ManifestFiles) -> None:
+    text = tree.text(path)
+    is_kustomization = PurePosixPath(path).name in KUSTOMIZATIONS
+    if not is_kustomization and not ("apiVersion" in text and "kind" in text):
+        return
+    try:
+        documents = [item for item in yaml.load_all(text, _LOADER) if isinstance(item, dict)]
+    except yaml.YAMLError as error:
+        found.broken[path] = _why(error)
+        return
+    if is_kustomization:
+        found.kustomizations[parent(path)] = documents[0] if documents else {}
+    elif objects := tuple(item for document in documents for item in _objects(document)):
+        found.files[path] = ManifestFile(path, objects)
+
+
+def _why(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    line = f"line {mark.line + 1}: " if mark else ""
+    return f"{line}{getattr(error, 'problem', None) or 'it cannot be read'}"
+
+
+def _objects(document: dict) -> Iterator[dict]:
+    """The document itself, or what its list holds."""
+    version, kind = document.get("apiVersion"), document.get("kind")
+    if not (isinstance(version, str) and isinstance(kind, str)):
+        return
+    if kind == "List":
+        for item in document.get("items") or []:
+            if isinstance(item, dict):
+                yield from _objects(item)
+    elif not any(other in version for other in _OTHERS) and isinstance(document.get("metadata"), dict):
+        yield document

@@ -1,0 +1,88 @@
+"""What is left to do once the files are there: each with the command that does it."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from aks_flow.adopt.answers import Answers
+from aks_flow.adopt.images import lfs_files
+from aks_flow.adopt.plan import FileState, PlannedFile
+from aks_flow.adopt.survey.own_tasks import missing_packages
+from aks_flow.adopt.survey.tree import WorkTree
+from aks_flow.core.config.secrets import EXISTING
+from aks_flow.core.environment import PACKAGE
+
+
+@dataclass(frozen=True)
+class LeftToDo:
+    """what: a sentence without its full stop. command: as it is typed."""
+
+    what: str
+    command: str
+
+
+def left_to_do(
+    tree: WorkTree, answers: Answers, files: list[PlannedFile], hidden: list[str]
+) -> list[LeftToDo]:
+    """In the order in which it is done. hidden: aks-flow's tasks that the team's own hide."""
+    return [
+        *_before(tree, answers, hidden),
+        *_commit(files),
+        *_branches(tree, answers),
+        *_secrets(answers),
+        *_deliver(answers),
+    ]
+
+
+def _before(tree: WorkTree, answers: Answers, hidden: list[str]) -> Iterator[LeftToDo]:
+    if not answers.test:
+        command = "${EDITOR:-vi} invoke.yaml   # test: {unit: [make test]}"
+        yield LeftToDo("Say how your tests are run: CI runs them before it publishes", command)
+    if answers.package.is_local:
+        what = f"{PACKAGE} names a folder of this machine: let it name what GitHub's runners can have"
+        yield LeftToDo(what, "./inv adopt --upgrade --package git+https://HOST/PATH@COMMIT")
+    for name in hidden:
+        command = f"./inv --help {name}"
+        yield LeftToDo(f"Your task {name} hides aks-flow's: call one of them otherwise", command)
+    for name in missing_packages(tree):
+        yield LeftToDo(f"tasks.py imports {name}: let ./inv have it", f"echo {name} >>{PACKAGE}")
+    for path in lfs_files(tree, answers.built)[:1]:
+        what = f"Git LFS stores {path}: a build gets its pointer. Keep it in git, or fetch it in the build"
+        yield LeftToDo(what, f"git lfs migrate export --include={shlex.quote(path)}")
+
+
+def _commit(files: list[PlannedFile]) -> Iterator[LeftToDo]:
+    written = [file for file in files if file.state in (FileState.MISSING, FileState.LINES)]
+    if written:
+        tops = sorted({PurePosixPath(file.path).parts[0] for file in written})
+        command = f"git add {shlex.join(tops)} && git commit -m 'Deliver with aks-flow'"
+        yield LeftToDo("Commit: what is delivered is what is committed", command)
+
+
+def _branches(tree: WorkTree, answers: Answers) -> Iterator[LeftToDo]:
+    wanted = [branch for environment in answers.environments for branch in environment.branches]
+    for branch in wanted:
+        if "*" not in branch and branch not in tree.branches:
+            yield LeftToDo(f"Make the branch {branch}: pushes to it are delivered", f"git branch {branch}")
+
+
+def _secrets(answers: Answers) -> Iterator[LeftToDo]:
+    for name, secret in answers.secrets.items():
+        if secret.source == EXISTING:
+            place = answers.environments[0].namespace
+            values = " ".join(f"--from-literal={key}=…" for key in secret.keys)
+            command = f"kubectl create secret generic {name} --namespace {place} {values}"
+            yield LeftToDo(
+                f"Make the Secret {name} in each namespace (or let deliveries: `secrets`)", command
+            )
+
+
+def _deliver(answers: Answers) -> Iterator[LeftToDo]:
+    first = answers.environments[0].name
+    yield LeftToDo("Look whether all is there", "./inv doctor")
+    yield LeftToDo("Rehearse both paths on this machine", f"./inv rehearsal.up && ./inv push {first}")
+    yield LeftToDo(
+        "Name your registry and cluster (invoke.yaml, `targets`), and see what a push would do",
+        f"INVOKE_TARGET=cluster INVOKE_TARGETS_CLUSTER_REGISTRY=HOST/PATH ./inv push.plan --env {first}",
+    )

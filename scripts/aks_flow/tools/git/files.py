@@ -1,0 +1,58 @@
+"""git: the files of a work tree: those that it tracks, and those that it would."""
+
+from pathlib import Path
+
+from aks_flow.core.command import Command, flags
+from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
+
+_SUBMODULE = "160000"
+
+
+def tracked(repo: Path) -> Command:
+    """Mode, hash, stage and path of each file in the index."""
+    return git(repo, "ls-files", "-z", *flags(stage=True), reads=True)
+
+
+def parse_tracked(text: str) -> dict[str, bool]:
+    """By path: whether it is a submodule. A file in conflict is named once."""
+    entries = (entry.partition("\t") for entry in text.split("\0") if entry)
+    return {path: facts.startswith(_SUBMODULE) for facts, _, path in entries}
+
+
+def untracked(repo: Path) -> Command:
+    """The paths of what `git add` would take."""
+    return git(repo, "ls-files", "-z", *flags(others=True, exclude_standard=True), reads=True)
+
+
+def in_lfs(repo: Path) -> Command:
+    """The paths of the files that Git LFS stores elsewhere."""
+    return git(repo, "ls-files", "-z", "--", ":(attr:filter=lfs)", reads=True)
+
+
+def parse_paths(text: str) -> list[str]:
+    return [path for path in text.split("\0") if path]
+
+
+def attribute(repo: Path, name: str, path: str) -> Command:
+    """What .gitattributes says of a path, whether it is there or not."""
+    return git(repo, "check-attr", "-z", name, "--", path, reads=True)
+
+
+def parse_attribute(text: str) -> str:
+    """``crlf``, ``unspecified``, …"""
+    return text.split("\0")[2]
+
+
+def is_ignored(repo: Path, path: str) -> Command:
+    """Exit code 1 if git would take the path."""
+    return git(repo, "check-ignore", *flags(quiet=True), path, reads=True, env=ENGLISH, ok=(0, 1, NO_OBJECT))
+
+
+def changed(repo: Path, paths: list[str]) -> Command:
+    """Those of the paths that are not as they were committed, or never were."""
+    return git(repo, "status", "-z", *flags(porcelain="v1"), "--", *paths, reads=True)
+
+
+def parse_changed(text: str) -> list[str]:
+    """The paths behind two letters and a space."""
+    return [entry[3:] for entry in text.split("\0") if entry]

@@ -1,0 +1,59 @@
+"""Repositories of teams that know nothing of aks-flow, made of the small trees in shapes/."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from aks_flow.adopt.adoption import Adoption, plan_adoption
+from aks_flow.adopt.asking import Given
+from aks_flow.adopt.write import write
+from aks_flow.core.runner import Local
+
+SHAPES = Path(__file__).parent / "shapes"
+IDENTITY = ("-c", "user.name=team", "-c", "user.email=team@localhost", "-c", "commit.gpgsign=false")
+PACKAGE = "aks-flow==0.1.0"
+
+
+@dataclass(frozen=True)
+class TeamRepository:
+    path: Path
+
+    def git(self, *words: str) -> str:
+        command = ["git", "-C", str(self.path), *IDENTITY, *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def put(self, file: str, text: str | bytes) -> None:
+        place = self.path / file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def commit(self) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "Change")
+
+    def plan(self, **given) -> Adoption:
+        """What an adoption would be, nobody being asked."""
+        flags = Given(**{"package": PACKAGE, **given})
+        return plan_adoption(Local(), self.path, flags, lambda question, proposal: proposal)
+
+    def adopt(self, **given) -> Adoption:
+        adoption = self.plan(**given)
+        write(self.path, [file for file in adoption.files if file.before is None or file.lines])
+        return adoption
+
+    def files(self) -> dict[str, bytes]:
+        """All that is there, but for git's own."""
+        paths = (path for path in self.path.rglob("*") if path.is_file())
+        inside = {str(path.relative_to(self.path)): path.read_bytes() for path in paths}
+        return {name: content for name, content in inside.items() if not name.startswith(".git/")}
+
+
+def shaped(folder: Path, shape: str, name: str = "") -> TeamRepository:
+    """A repository of one of the shapes, committed on main."""
+    path = folder / (name or shape)
+    shutil.copytree(SHAPES / shape, path)
+    made = TeamRepository(path)
+    made.git("init", "--quiet", "--initial-branch=main")
+    made.commit()
+    return made

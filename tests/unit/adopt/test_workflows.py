@@ -1,0 +1,70 @@
+"""An adopted repository's workflows are aks-flow's with the project's words, and pass its checks."""
+
+import pytest
+
+from aks_flow import collection
+from aks_flow.adopt.content import workflows
+from aks_flow.cli.workflows import find
+from aks_flow.core.runner import Local
+from tests.unit.adopt.repositories import SHAPES, shaped
+
+
+@pytest.fixture(params=sorted(folder.name for folder in SHAPES.iterdir()))
+def adopted(request, tmp_path):
+    repository = shaped(tmp_path, request.param)
+    return repository, repository.adopt().answers
+
+
+def test_they_pass_the_checks(adopted):
+    repository, _ = adopted
+    for file in (repository.path / workflows.FOLDER).glob("*.yml"):
+        if not file.read_text().startswith(workflows.MARK):
+            file.unlink()  # the team's own
+    assert [str(finding) for finding in find(Local(), repository.path, collection())] == []
+
+
+def test_what_is_the_samples_is_there_to_give_way(adopted):
+    _, answers = adopted
+    for file, own, _ in workflows.replacements(answers):
+        assert own in (workflows.TEMPLATES / f"{file}.yml").read_text(), own
+
+
+@pytest.mark.parametrize(
+    ("environments", "expression"),
+    [
+        ("dev", "'dev'"),
+        ("dev,production", "github.ref_name == 'main' && 'production' || 'dev'"),
+        (
+            "dev,staging,production",
+            "github.ref_name == 'main' && 'production' || github.ref_name == 'develop' && 'dev' || 'staging'",
+        ),
+        (
+            "test,uat,preprod,live",
+            "github.ref_name == 'main' && 'live' || github.ref_name == 'develop' && 'test' || "
+            "(startsWith(github.ref_name, 'release/') || startsWith(github.ref_name, 'hotfix/')) "
+            "&& 'preprod' || 'uat'",
+        ),
+    ],
+)
+def test_a_branch_leads_to_its_environment(tmp_path, environments, expression):
+    repository = shaped(tmp_path, "one-dockerfile")
+    repository.adopt(environments=environments)
+    text = (repository.path / ".github/workflows/deliver.yml").read_text()
+    assert f"environment: ${{{{ {expression} }}}}\n" in text
+
+
+def test_with_one_environment_nothing_is_promoted(tmp_path):
+    repository = shaped(tmp_path, "one-dockerfile")
+    repository.adopt(environments="dev")
+    names = {file.name for file in (repository.path / ".github/workflows").iterdir()}
+    assert names == {"ci.yml", "deliver.yml", "undo.yml", "nightly.yml"}
+
+
+def test_a_team_s_own_file_of_a_name_stays_and_ours_are_called_otherwise(tmp_path):
+    repository = shaped(tmp_path, "own-tasks")
+    before = repository.files()[".github/workflows/ci.yml"]
+    for _ in range(2):
+        repository.adopt()
+        files = repository.files()
+        assert files[".github/workflows/ci.yml"] == before
+        assert b"uses: ./.github/workflows/aks-flow-ci.yml" in files[".github/workflows/aks-flow-deliver.yml"]
