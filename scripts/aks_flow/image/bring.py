@@ -1,9 +1,9 @@
 """A version's images, brought by digest to an environment that has another registry than they are in."""
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from aks_flow.core.image_ref import ImageRef, by_name, with_others
+from aks_flow.core.side_by_side import side_by_side
 from aks_flow.image import mirror, names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.image_copy import HeldImage, copy
@@ -88,12 +88,12 @@ def _copied(
     copies: Mapping[str, ImageRef],
 ) -> list[str]:
     """The names of those that were not there; they are copied side by side."""
-    with ThreadPoolExecutor() as pool:
-        ended = {
-            name: pool.submit(copy, HeldImage(origin.registry, originals[name]), context.registry, there)
-            for name, there in copies.items()
-        }
-        return [name for name, new in ended.items() if new.result()]
+
+    def bring_one(name: str) -> bool:
+        return copy(HeldImage(origin.registry, originals[name]), context.registry, copies[name])
+
+    new = side_by_side(bring_one, copies)
+    return [name for name, is_new in zip(copies, new, strict=True) if is_new]
 
 
 def _note(image: ImageRef, origin: DeliveryContext, copied: list[str]) -> str:

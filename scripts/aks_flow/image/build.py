@@ -6,13 +6,15 @@ new version is one more tag on the same digest.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
+from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow.source import Source
 from aks_flow.image import names
-from aks_flow.image.side_by_side import build_all, noted, push_all
+from aks_flow.image.build_all import build_all, noted, push_all
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
 
@@ -42,28 +44,23 @@ class Built:
 def ensure(context: DeliveryContext, source: Source) -> Built:
     """Build and push the images whose keys the registry lacks; then make the version name all of them."""
     with context.steps("image") as step:
-        wanted = _wanted(context, source)
-        held = _held(context, source, wanted)
-        missing = {name: image for name, image in wanted.items() if name not in held}
-        step.note = f"{source.version}, {_intent(context.config, missing)}"
-    built = held | (_publish(context, source, missing) if missing else {})
-    # The own image last: whoever sees its version finds those of the others.
-    _tag_version(context.registry, [built[name].image for name in reversed(wanted)])
+        survey = _survey(context, source)
+        step.note = f"{source.version}, {_intent(context.config, survey.missing)}"
+    built = survey.held | (_publish(context, source, survey.missing) if survey.missing else {})
+    _tag_version(context.registry, context.config.app.own_image, built)
     return _joined(context.config, built)
 
 
 def find(context: DeliveryContext, source: Source, name: str) -> Built | None:
     """The image of this name if the registry holds its key, under any version; else None."""
-    key = names.tree_key(context.run, context.config, source, name)
-    return _held(context, source, {name: names.repository(context.config, name).with_tag(key)}).get(name)
+    return _survey(context, source, (name,)).held.get(name)
 
 
 def planned(context: DeliveryContext, source: Source) -> ImageRef:
     """What this tree's images are or would be called; without a digest where one must be built first."""
-    wanted = _wanted(context, source)
-    to_build = {name: image.with_tag(str(source.version)) for name, image in wanted.items()}
-    held = {name: built.image for name, built in _held(context, source, wanted).items()}
-    images = to_build | held
+    survey, version = _survey(context, source), str(source.version)
+    images = {name: image.with_tag(version) for name, image in survey.wanted.items()}
+    images |= {name: built.image for name, built in survey.held.items()}
     return with_others(images.pop(context.config.app.own_image), images)
 
 
@@ -72,31 +69,40 @@ def build(context: DeliveryContext, source: Source) -> Built:
 
     Into the engine, or in the registry where the context says so.
     """
-    wanted = _wanted(context, source)
-    held = _held(context, source, wanted)
-    missing = {name: image for name, image in wanted.items() if name not in held}
-    if missing:
-        build_all(context, source, missing)
-    made = {name: Built(image, image.tag, new=True) for name, image in missing.items()}
-    return _joined(context.config, held | made)
+    survey = _survey(context, source)
+    if survey.missing:
+        build_all(context, source, survey.missing)
+    made = {name: Built(image, image.tag, new=True) for name, image in survey.missing.items()}
+    return _joined(context.config, survey.held | made)
 
 
-def _wanted(context: DeliveryContext, source: Source) -> dict[str, ImageRef]:
-    """The images under their keys, by name."""
-    run, config = context.run, context.config
-    keys = {name: names.tree_key(run, config, source, name) for name in config.app.built_images}
-    return {name: names.repository(config, name).with_tag(key) for name, key in keys.items()}
+@dataclass(frozen=True)
+class _Survey:
+    """wanted: the images under their keys, by name. held: those that the registry has."""
+
+    wanted: Mapping[str, ImageRef]
+    held: dict[str, Built]
+
+    @property
+    def missing(self) -> dict[str, ImageRef]:
+        return {name: image for name, image in self.wanted.items() if name not in self.held}
 
 
-def _held(context: DeliveryContext, source: Source, wanted: Mapping[str, ImageRef]) -> dict[str, Built]:
-    """Those that the registry holds."""
-    version = str(source.version)
-    digests = {name: context.registry.digest(image) for name, image in wanted.items()}
-    return {
-        name: Built(image.with_tag(version, digests[name]), image.tag, new=False)
-        for name, image in wanted.items()
-        if digests[name]
+def _survey(context: DeliveryContext, source: Source, only: Iterable[str] = ()) -> _Survey:
+    """What a tree's images are called, and which are there: one question to git, all to the registry at once.
+
+    only: these; by default all that the app has.
+    """
+    config, version = context.config, str(source.version)
+    keys = names.tree_keys(context.run, config, source, only or config.app.built_images)
+    wanted = {name: names.repository(config, name).with_tag(key) for name, key in keys.items()}
+    known = names.known(context.registry, wanted)
+    held = {
+        name: Built(image.with_tag(version, image.digest), image.tag, new=False)
+        for name, image in known.items()
+        if image.digest
     }
+    return _Survey(wanted, held)
 
 
 def _joined(config: Config, built: Mapping[str, Built]) -> Built:
@@ -116,15 +122,15 @@ def _publish(context: DeliveryContext, source: Source, images: Mapping[str, Imag
     with context.steps("publish") as step:
         if not context.build_image:
             push_all(context.run, images.values())
-        digests = {name: context.registry.digest(image) for name, image in images.items()}
-        for name, image in images.items():
-            if not digests[name]:
+        known = names.known(context.registry, images)
+        for image in known.values():
+            if not image.digest:
                 raise _not_held(image)
-        step.note = noted({name: digest[:19] for name, digest in digests.items()})
+        step.note = noted({name: image.digest[:19] for name, image in known.items()})
     version = str(source.version)
     return {
-        name: Built(image.with_tag(version, digests[name]), image.tag, new=True)
-        for name, image in images.items()
+        name: Built(image.with_tag(version, image.digest), image.tag, new=True)
+        for name, image in known.items()
     }
 
 
@@ -135,10 +141,17 @@ def _not_held(image: ImageRef) -> AksFlowError:
     )
 
 
-def _tag_version(registry: RegistryClient, images: list[ImageRef]) -> None:
-    """Make the version's tags name the images; AksFlowError, and no tag, if a release names another one."""
-    for image in [image for image in images if _is_untagged(registry, image)]:
-        registry.tag(image, image.tag)
+def _tag_version(registry: RegistryClient, own: str, built: Mapping[str, Built]) -> None:
+    """Make the version's tags name the images; AksFlowError, and no tag, if a release names another one.
+
+    The own image last: whoever sees its version finds those of the others.
+    """
+    images = {name: made.image for name, made in built.items()}
+    untagged = side_by_side(partial(_is_untagged, registry), images.values())
+    new = {name: image for (name, image), is_new in zip(images.items(), untagged, strict=True) if is_new}
+    last = [new.pop(own)] if own in new else []
+    for group in (new.values(), last):
+        side_by_side(lambda image: registry.tag(image, image.tag), group)
 
 
 def _is_untagged(registry: RegistryClient, image: ImageRef) -> bool:

@@ -21,4 +21,4 @@ def mirror(context: DeliveryContext) -> dict[str, ImageRef]:
 def copies(registry: RegistryClient, config: Config) -> dict[str, ImageRef]:
     """The copies by name, as they are now: one that the registry does not hold has no digest."""
     references = {name: names.copy_of(config, image.source) for name, image in config.images.items()}
-    return {name: copy.with_tag(copy.tag, registry.digest(copy) or "") for name, copy in references.items()}
+    return names.known(registry, references)

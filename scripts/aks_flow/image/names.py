@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 
 from aks_flow.core.config import Config
 from aks_flow.core.config.app import AppImage
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
-from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.core.runner import Runner
+from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow.source import Source
 from aks_flow.image import digests
 from aks_flow.target.registry import RegistryClient
@@ -26,21 +28,35 @@ def app_repository(config: Config) -> ImageRef:
 
 
 def tree_key(run: Runner, config: Config, source: Source, name: str = "") -> str:
-    """The tag that stands for what an image, by default the app's own, is built from.
+    """As `tree_keys`, of one image, by default the app's own."""
+    name = name or config.app.own_image
+    return tree_keys(run, config, source, (name,))[name]
 
-    It is ``tree-`` and the start of a hash: of the build context's git tree, or of that and all else that
+
+def tree_keys(run: Runner, config: Config, source: Source, names: Iterable[str]) -> dict[str, str]:
+    """The tags that stand for what images are built from, by name.
+
+    A key is ``tree-`` and the start of a hash: of the build context's git tree, or of that and all else that
     invoke.yaml says of the build. AksFlowError if the source has no such folder.
     """
-    image = config.app.built_images[name or config.app.own_image]
-    try:
-        tree = run.run(objects.tree(source.repo, image.folder, source.tree)).text.strip()
-    except CommandFailed as error:
-        key = "app" if config.app.context else f"app.images.{name or config.app.own_image}"
-        step = f"Commit {image.file}, or correct {key}.context in invoke.yaml."
-        raise AksFlowError(
-            f"there is no folder {image.context!r}", where=str(source.repo), next_step=step
-        ) from error
-    return f"tree-{(tree if image.is_plain else _recipe_hash(config, image, tree))[:20]}"
+    images = {name: config.app.built_images[name] for name in names}
+    folders = [image.folder for image in images.values()]
+    trees = objects.parse_trees(run.run(objects.trees(source.repo, folders, source.tree)).text)
+    hashes = dict(zip(images, trees, strict=True))
+    for name, tree in hashes.items():
+        if not tree:
+            raise _no_context(config, source, name)
+    return {name: f"tree-{_hash(config, images[name], tree)[:20]}" for name, tree in hashes.items()}
+
+
+def _no_context(config: Config, source: Source, name: str) -> AksFlowError:
+    image, key = config.app.built_images[name], "app" if config.app.context else f"app.images.{name}"
+    step = f"Commit {image.file}, or correct {key}.context in invoke.yaml."
+    return AksFlowError(f"there is no folder {image.context!r}", where=str(source.repo), next_step=step)
+
+
+def _hash(config: Config, image: AppImage, tree: str) -> str:
+    return tree if image.is_plain else _recipe_hash(config, image, tree)
 
 
 def _recipe_hash(config: Config, image: AppImage, tree: str) -> str:
@@ -81,4 +97,13 @@ def _moved(image: ImageRef, expected: str) -> AksFlowError:
 def held(registry: RegistryClient, config: Config, version: str) -> dict[str, ImageRef]:
     """The app's images under a version, by name: one that the registry lacks has no digest."""
     images = {name: repository(config, name).with_tag(version) for name in config.app.built_images}
-    return {name: image.with_tag(version, registry.digest(image) or "") for name, image in images.items()}
+    return known(registry, images)
+
+
+def known(registry: RegistryClient, images: Mapping[str, ImageRef]) -> dict[str, ImageRef]:
+    """Images with the digests that the registry has for their tags; one that it lacks has none."""
+    digests = side_by_side(registry.digest, images.values())
+    return {
+        name: image.with_tag(image.tag, digest or "")
+        for (name, image), digest in zip(images.items(), digests, strict=True)
+    }

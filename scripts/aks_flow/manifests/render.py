@@ -13,7 +13,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.core.tarball import unpack
 from aks_flow.gitflow.source import Source
-from aks_flow.manifests.images.images import set_image
+from aks_flow.manifests.images.images import set_images
 from aks_flow.manifests.sync_waves import ManifestDocument
 from aks_flow.manifests.yaml_edit import fields, files
 from aks_flow.tools.git.objects import archive
@@ -85,10 +85,9 @@ def pinned(
     components: folders of the manifests' components/ that it is to have besides. EditError if it does not
     list ``app``, or is malformed; AksFlowError if it has components of its own.
     """
-    text = set_image(text, app, images[app], where=where)
     listed = {name for name, _ in fields.get(text, "images[*].name", where=where)}
-    for name in sorted(listed & set(images) - {app}):
-        text = set_image(text, name, images[name], where=where)
+    pins = [app, *sorted(listed & set(images) - {app})]
+    text = set_images(text, {name: images[name] for name in pins}, where=where)
     return with_components(components, text, where)
 
 

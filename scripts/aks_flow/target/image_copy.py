@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.side_by_side import side_by_side
 from aks_flow.target import registry_blobs
 from aks_flow.target.registry import RegistryAnswer, RegistryClient, RegistryError
 from aks_flow.target.registry_blobs import Blob
@@ -51,14 +52,8 @@ def _carry(original: HeldImage, there: HeldImage, reference: str) -> None:
     content = json.loads(manifest.body)
     for child in content.get(_LIST, []):
         _carry(original.part(child["digest"]), there.part(child["digest"]), child["digest"])
-    _side_by_side(original, there, _blobs(content))
+    side_by_side(partial(_bring, original, there), _blobs(content), _AT_ONCE)
     there.registry.put_manifest(there.image, reference, manifest)
-
-
-def _side_by_side(original: HeldImage, there: HeldImage, blobs: Iterable[Blob]) -> None:
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for ended in [pool.submit(_bring, original, there, blob) for blob in blobs]:
-            ended.result()
 
 
 def _bring(original: HeldImage, there: HeldImage, blob: Blob) -> None:

@@ -21,9 +21,10 @@ MANIFEST = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: argocd-serve
 DIGEST = f"sha256:{hashlib.sha256(MANIFEST.encode()).hexdigest()}"
 REPOSITORY = "https://git.example.com/team/vote.git"
 IN_ARGOCD = "kubectl --context=c --namespace=argocd"
-SERVER_SIDE = "--server-side --force-conflicts --filename=-"
+BY_SERVER = "--server-side --force-conflicts"
+SERVER_SIDE = f"{BY_SERVER} --filename=-"
 NAMESPACE = f"{IN_ARGOCD} get namespace/argocd --ignore-not-found --output=name"
-DIFF, APPLY = f"{IN_ARGOCD} diff {SERVER_SIDE}", f"{IN_ARGOCD} apply {SERVER_SIDE}"
+DIFF, APPLY = f"{IN_ARGOCD} diff {BY_SERVER} --concurrency=16 --filename=-", f"{IN_ARGOCD} apply {SERVER_SIDE}"
 ROLLOUT = f"{IN_ARGOCD} rollout status deployment/argocd-server --timeout=180s"
 DEFINED = f"kubectl --context=c get {argocd.DEFINITION} --ignore-not-found --output=name"
 

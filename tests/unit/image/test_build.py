@@ -35,7 +35,7 @@ def commands(origin):
     git = f"git -C {origin.repo}"
     return Planned(
         {
-            f"{git} rev-parse --verify --quiet {origin.tree}:app": TREE + "\n",
+            f"{git} cat-file --batch-check": f"{TREE} tree 99\n",
             f"{git} archive --format=tar {origin.tree}:app": "tar",
             f"{git} remote get-url origin": "https://ann:t0ken@example.com/team/app.git\n",
             f"{git} log --max-count=1 --format=%cI HEAD": "2026-01-02T03:04:05Z\n",
@@ -83,9 +83,7 @@ def test_a_released_version_never_moves_to_another_image(commands, config, tmp_p
 def test_a_missing_context_names_the_key_to_correct(config, origin):
     commands = Planned(
         {
-            f"git -C {origin.repo} rev-parse --verify --quiet {origin.tree}:app": Result(
-                1, b"", b"fatal: no path"
-            )
+            f"git -C {origin.repo} cat-file --batch-check": f"{origin.tree}:app missing\n",
         }
     )
     with pytest.raises(AksFlowError, match=r"no folder 'app'.*app.context"):

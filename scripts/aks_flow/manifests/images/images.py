@@ -1,11 +1,11 @@
 """Every image that a manifest mentions, found and set."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests.images import places
 from aks_flow.manifests.images.mentions import Mention, in_one_line
-from aks_flow.manifests.yaml_edit.edits import apply
+from aks_flow.manifests.yaml_edit.edits import Edit, apply
 from aks_flow.manifests.yaml_edit.errors import EditError
 from aks_flow.manifests.yaml_edit.find import path_to
 from aks_flow.manifests.yaml_edit.source import YamlSource, read
@@ -25,17 +25,21 @@ def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
     EditError: not YAML, no match, entries or repositories among which `name` does not decide, an image
     without tag and digest, a value that cannot be edited alone (see `set_scalar`).
     """
-    if not (image.tag or image.digest):
-        raise EditError(
-            f"`{image}` has neither tag nor digest", where=where, next_step="Name the version to run."
-        )
+    return set_images(text, {name: image}, where=where)
+
+
+def set_images(text: str, images: Mapping[str, ImageRef], *, where: str) -> str:
+    """As `set_image`, of several by name; the text is read once."""
     source = read(text, where)
-    mentions = _called(source, name)
-    if not mentions:
-        raise _no_match(source, name)
-    if _undecided(mentions):
-        raise _ambiguous(source, name, mentions)
-    return apply(source, [edit for mention in mentions for edit in mention.edits(source, image)])
+    everywhere = list(_mentions(source))
+    edits: list[Edit] = []
+    for name, image in images.items():
+        if not (image.tag or image.digest):
+            what = f"`{image}` has neither tag nor digest"
+            raise EditError(what, where=where, next_step="Name the version to run.")
+        for mention in _decided(source, everywhere, name):
+            edits += mention.edits(source, image)
+    return apply(source, edits)
 
 
 def _mentions(source: YamlSource) -> Iterator[Mention]:
@@ -43,10 +47,15 @@ def _mentions(source: YamlSource) -> Iterator[Mention]:
         yield from places.mentions(document)
 
 
-def _called(source: YamlSource, name: str) -> list[Mention]:
-    mentions = list(_mentions(source))
-    by_name = [mention for mention in mentions if name in mention.names()]
-    return by_name or [mention for mention in mentions if path_to(source, mention.node) == name]
+def _decided(source: YamlSource, everywhere: list[Mention], name: str) -> list[Mention]:
+    """The mentions that are called so; EditError if there is none, or if the name does not decide."""
+    by_name = [mention for mention in everywhere if name in mention.names()]
+    mentions = by_name or [mention for mention in everywhere if path_to(source, mention.node) == name]
+    if not mentions:
+        raise _no_match(source, name)
+    if _undecided(mentions):
+        raise _ambiguous(source, name, mentions)
+    return mentions
 
 
 def _undecided(mentions: list[Mention]) -> bool:

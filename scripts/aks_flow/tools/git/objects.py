@@ -43,6 +43,18 @@ def tree(repo: Path, folder: str, commit: str = "HEAD") -> Command:
     return git(repo, "rev-parse", *flags(verify=True, quiet=True), f"{commit}:{folder}", reads=True)
 
 
+def trees(repo: Path, folders: Iterable[str], commit: str) -> Command:
+    """The hashes of several folders' trees, for `parse_trees`."""
+    names = "".join(f"{commit}:{folder}\n" for folder in folders)
+    return _objects(repo, "cat-file", *flags(batch_check=True), stdin=names)
+
+
+def parse_trees(text: str) -> list[str]:
+    """In the order asked for; "" for a folder that the commit does not have."""
+    facts = (line.rsplit(" ", 2) for line in text.splitlines())
+    return [fact[0] if fact[1:2] == ["tree"] else "" for fact in facts]
+
+
 def submodules(repo: Path, tree: str) -> Command:
     """All entries of a tree and of its folders, for `parse_submodules`."""
     return _objects(repo, "ls-tree", "-r", "-z", tree)

@@ -1,20 +1,21 @@
 """Building and pushing images, several at a time."""
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
 
 from aks_flow.core.config import Config
 from aks_flow.core.config.app import AppImage
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow.source import Source
 from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
 from aks_flow.tools.git import log, objects, remotes
+
+_AT_ONCE = 6  # builds and pushes: they keep a machine busy
 
 
 def build_all(context: DeliveryContext, source: Source, images: Mapping[str, ImageRef]) -> None:
@@ -22,12 +23,12 @@ def build_all(context: DeliveryContext, source: Source, images: Mapping[str, Ima
     stamps = _stamps(context.run, source)
     with context.steps("build") as step:
         step.note = noted({name: image.tag for name, image in images.items()})
-        _side_by_side(partial(_build_one, context, source, stamps), images.items())
+        side_by_side(partial(_build_one, context, source, stamps), images.items(), _AT_ONCE)
 
 
 def push_all(run: Runner, images: Iterable[ImageRef]) -> None:
     """Push them from the engine, side by side."""
-    _side_by_side(lambda image: run.run(docker.push(image)), images)
+    side_by_side(lambda image: run.run(docker.push(image)), images, _AT_ONCE)
 
 
 def noted(facts: Mapping[str, str]) -> str:
@@ -35,13 +36,6 @@ def noted(facts: Mapping[str, str]) -> str:
     if len(facts) == 1:
         return next(iter(facts.values()))
     return ", ".join(f"{name} {fact}" for name, fact in facts.items())
-
-
-def _side_by_side(act: Callable[[Any], object], items: Iterable[Any]) -> None:
-    """Raises the first error once all have ended."""
-    with ThreadPoolExecutor() as pool:
-        for ended in [pool.submit(act, item) for item in items]:
-            ended.result()
 
 
 def _build_one(
