@@ -11,9 +11,9 @@ from aks_flow.core.command import Secret
 from aks_flow.core.config import Config
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.tools.az import Az, account, acr, aks, extension, group, identity, keyvault
+from aks_flow.tools.az import Az, account, acr, aks, compute, extension, group, identity, keyvault
 
-MODULES = (account, group, acr, aks, identity, extension, keyvault)
+MODULES = (account, group, acr, aks, compute, identity, extension, keyvault)
 TAGS = {"managed-by": "aks-flow"}
 NOT_RUN = {account.login_person: "opens a browser, and only a person can end it"}
 SPARE = "spare"
@@ -77,10 +77,15 @@ def _registries(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]
 def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
     spare = replace(azure, cluster=replace(azure.cluster, name=SPARE), vault="")
     cluster_id = access.cluster_id(azure, azure.subscription)
+    yield partial(group.register, az, "Microsoft.Compute")
+    yield partial(compute.sizes, az, azure.location, azure.cluster.vm_size)
+    yield partial(compute.usage, az, azure.location)
     yield partial(aks.create, az, spare, TAGS)
     yield partial(aks.enable_secrets, az, spare)
     yield partial(aks.show, az, azure)
-    yield partial(aks.update, az, azure, "--tier", "free")
+    for tier in ("premium", "free"):
+        tiered = replace(azure, cluster=replace(azure.cluster, tier=tier))
+        yield partial(aks.update, az, azure, *aks.tier(tiered))
     yield partial(aks.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
     yield partial(aks.resize, az, azure, "--enable-cluster-autoscaler")
     yield partial(aks.resize, az, azure, "--update-cluster-autoscaler")

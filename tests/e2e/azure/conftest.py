@@ -126,7 +126,7 @@ def estate(azure: Azure) -> Estate:
     """A group with a registry, a cluster and an identity that GitHub's environment ``dev`` may be."""
     group = azure.ok("group", "create", "--name", "estate", "--location", "westeurope")["id"]
     for provider in ("ContainerRegistry", "ContainerService"):
-        azure.ok("provider", "register", "--namespace", f"Microsoft.{provider}")
+        azure.ok("provider", "register", "--namespace", f"Microsoft.{provider}", "--wait")
     registry = azure.ok(*_named("acr create", "estate01"), "--sku", "Basic")["id"]
     nodes = ("--node-count", 1, "--no-ssh-key", "--enable-aad", "--enable-azure-rbac")
     nodes += ("--enable-addons", "azure-keyvault-secrets-provider")

@@ -52,7 +52,8 @@ def configured(azure, folder: Path, **instead) -> Config:
     settings = yaml.safe_load((ROOT / "invoke.yaml").read_text())
     settings["target"] = "azure"
     section = settings["azure"]
-    section |= {"subscription": azure.seed.subscription, "tenant": azure.seed.tenant, **instead}
+    section |= {"subscription": azure.seed.subscription, "tenant": azure.seed.tenant}
+    section |= {"admins": {azure.seed.admins: "Group"}, **instead}
     section["github"] = {"repository": REPOSITORY, "environments": {"publish": "push"}}
     settings["environments"] = {"dev": settings["environments"]["dev"]}
     section["home"] = str(folder / "home")

@@ -101,7 +101,7 @@ def _invoke(azure, line: str, *more: object) -> dict:
 
 
 def test_argo_cd_is_an_extension_of_the_cluster(azure, estate):
-    azure.ok("provider", "register", "--namespace", "Microsoft.KubernetesConfiguration")
+    azure.ok("provider", "register", "--namespace", "Microsoft.KubernetesConfiguration", "--wait")
     path = f"{estate.cluster}/providers/Microsoft.KubernetesConfiguration/extensions/argocd"
     whole, version = '{"properties": {"extensionType": "microsoft.argocd"}}', "api-version=2024-11-01"
     azure.ok("rest", "--method", "put", "--url", f"{path}?{version}", "--body", whole)

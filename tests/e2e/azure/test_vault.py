@@ -32,7 +32,7 @@ def config(azure, tmp_path_factory):
 @pytest.fixture(scope="module")
 def vault(azure, estate, config):
     """A vault with a password in it; its id. What setting it showed to anybody is in `shown`."""
-    azure.ok("provider", "register", "--namespace", "Microsoft.KeyVault")
+    azure.ok("provider", "register", "--namespace", "Microsoft.KeyVault", "--wait")
     made = azure.ok("keyvault", "create", *_WHERE, "--enable-rbac-authorization", "true")
     assert made["properties"]["provisioningState"] == "Succeeded"
     return made["id"]

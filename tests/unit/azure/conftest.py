@@ -18,6 +18,7 @@ def at_azure(settings: dict) -> dict:
     settings["target"] = "azure"
     settings["azure"]["registry"]["name"] = "votes"
     settings["azure"]["github"]["repository"] = "Octo/vote"
+    settings["azure"]["admins"] = {"admin-object": "Group"}
     return settings
 
 

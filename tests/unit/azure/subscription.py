@@ -57,8 +57,8 @@ def cluster(azure) -> dict:
         "identityProfile": {"kubeletidentity": {"objectId": KUBELET}},
         "agentPoolProfiles": [
             {
-                **{"enableAutoScaling": True, "minCount": 1, "maxCount": 3},
-                **{"count": 1, "vmSize": azure.cluster.node_size},
+                **{"enableAutoScaling": True, "minCount": 2, "maxCount": 3},
+                **{"count": 2, "vmSize": azure.cluster.node_size},
             }
         ],
     }

@@ -1,6 +1,7 @@
 """What differs in Azure becomes one line of the plan, with the command that removes the difference."""
 
 import copy
+import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import pytest
 import yaml
 
 from aks_flow.azure.plan import down, plan
-from aks_flow.azure.plan.facts import AzureFacts
+from aks_flow.azure.plan.facts import AzureFacts, read
+from aks_flow.core.command import Result
 from aks_flow.core.config.load import load
-from aks_flow.tools.az import Az
+from aks_flow.tools.az import MISSING, Az, aks
 from tests.unit.azure import subscription
 
 CASES = yaml.safe_load(Path(__file__).with_name("differences.yaml").read_text())
+ALL = json.dumps([*plan.PROVIDERS, plan.VAULTS])
 COMMON = " --subscription=sub --output=json --only-show-errors"
 
 
@@ -85,7 +88,74 @@ def test_an_empty_subscription_gets_everything_and_roles_wait_for_those_who_get_
     assert {line.after for line in lines if line.thing.startswith("role")} == {
         "the cluster's nodes",
         *(f"aks-flow-{name}" for name in ("dev", "staging", "production", "publish", "nightly")),
+        "cluster aks-flow",
     }
+
+
+def test_nothing_that_needs_a_provider_is_tried_before_it_is_registered(plan_request):
+    lines = plan.lines(plan_request, AzureFacts({"id": subscription.ID}))
+    ready = {line.thing.partition(" ")[0] for line in lines if not line.after}
+    assert ready == {"provider", "group"}
+
+
+class Answering:
+    """az that finds nothing, and keeps what it was asked."""
+
+    def __init__(self, providers: str):
+        self.providers, self.asked = providers, []
+
+    def run(self, command) -> Result:
+        self.asked.append(" ".join(command.argv[1:3]))
+        answers = {"account show": '{"id": "sub"}', "provider list": self.providers}
+        said = answers.get(self.asked[-1])
+        return (
+            Result(0, said.encode(), b"")
+            if said
+            else Result(MISSING if "show" in command.argv else 0, b"[]", b"")
+        )
+
+
+def test_a_provider_that_is_not_registered_is_asked_nothing(settings, tmp_path):
+    """az registers by itself what it finds closed; `az rest` fails there."""
+    settings["azure"]["vault"] = "votes-vault"
+    azure, closed, open_for_all = load(settings, tmp_path).azure, Answering("[]"), Answering(ALL)
+    read(closed, Az(Path("cli")), azure)
+    assert closed.asked == ["account show", "group show", "provider list"]
+    read(open_for_all, Az(Path("cli")), azure)
+    assert {"acr check-name", "keyvault list-deleted", "vm list-skus", "vm list-usage"} < set(
+        open_for_all.asked
+    )
+
+
+def test_nobody_to_administer_the_cluster_is_refused_with_how_to_find_one_s_id(settings, tmp_path, complete):
+    settings["azure"]["admins"] = {}
+    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli"), "sub"), "Octo/vote")
+    [line] = [line for line in plan.lines(plan_request, complete) if line.verb == "impossible"]
+    assert "azure.admins is empty" in line.why and "az ad signed-in-user show" in line.do
+
+
+@pytest.mark.parametrize(
+    ("tier", "support"), [("free", "KubernetesOfficial"), ("premium", "AKSLongTermSupport")]
+)
+def test_premium_is_bought_with_long_term_support(settings, tmp_path, tier, support):
+    settings["azure"]["cluster"]["tier"] = tier
+    words = str(aks.create(Az(Path("cli")), load(settings, tmp_path).azure, {}))
+    assert f"--tier={tier} --k8s-support-plan={support}" in words
+
+
+def test_the_small_size_is_made_with_its_risks_said(settings, tmp_path, complete):
+    settings["azure"]["cluster"] |= {"node_size": "small", "min_nodes": 1}
+    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli")), "Octo/vote")
+    [line] = [
+        line
+        for line in plan.lines(plan_request, replace(complete, cluster=None))
+        if line.thing[:7] == "cluster"
+    ]
+    assert "--node-vm-size=Standard_B2s" in str(line.command)
+    assert (
+        line.why
+        == "is missing; the B series is not meant for a system pool; one node alone is no spare for itself"
+    )
 
 
 def test_no_role_of_an_identity_is_wider_than_its_registry_its_cluster_or_its_namespace(
@@ -110,7 +180,8 @@ def test_removal_names_what_goes_and_refuses_what_is_not_ours(plan_request, comp
     assert shown(line) == "remove group aks-flow: holds aks-flow"
     foreign = {"name": "db", "type": "Microsoft.Sql/servers", "id": "/x/db", "provisioningState": "Succeeded"}
     [line] = down.lines(plan_request, replace(complete, resources=(*complete.resources, foreign)))
-    assert shown(line) == "impossible group aks-flow: also holds db"
+    assert shown(line) == "impossible group aks-flow: also holds db (Microsoft.Sql/servers)"
+    assert "az resource move" in line.do and "policy" in line.do
     [line] = down.lines(plan_request, replace(complete, group={**complete.group, "tags": None}))
     assert line.verb == "impossible"
     [line] = down.lines(plan_request, replace(complete, group=None))

@@ -64,16 +64,6 @@ def test_nothing_is_asked_or_made_where_no_vault_is_wanted(settings, tmp_path):
     assert (config.vault, config.components) == ("", ())
 
 
-def test_a_vault_that_nobody_may_fill_is_refused_at_once(settings, tmp_path):
-    settings["azure"]["admins"] = {}
-    config = load(settings, tmp_path)
-    plan_request = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
-    [line] = [
-        line for line in plan.lines(plan_request, subscription.complete(config)) if line.verb == "impossible"
-    ]
-    assert shown(line) == "impossible vault votes-vault: has nobody who may put passwords in"
-
-
 @pytest.mark.parametrize("name", ["ab", "9lives", "a--b", "vault-", "x" * 25])
 def test_a_name_that_azure_would_refuse_is_refused_first(settings, tmp_path, name):
     settings["azure"]["vault"] = name

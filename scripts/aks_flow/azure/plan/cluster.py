@@ -6,6 +6,8 @@ Fields: the resource Microsoft.ContainerService/managedClusters, as `az aks show
 import itertools
 from collections.abc import Iterator, Mapping
 
+from aks_flow.azure.plan import nodes
+from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import Command, flags
 from aks_flow.core.config.azure import AzureSettings
@@ -13,14 +15,20 @@ from aks_flow.tools.az import Az, aks
 
 MADE = 1800  # seconds for an operation on a cluster
 _BUSY = {"Creating": "--created", "Deleting": "--deleted"}
+_WHO = (
+    "Put yourself in as User (`az ad signed-in-user show --query id` says your object id), or a group of "
+    "yours as Group (`az ad group show --group NAME --query id`)."
+)
 _ENDED = ("Succeeded", "Failed", "Canceled")
 
 
-def lines(az: Az, azure: AzureSettings, existing: Mapping | None, tags: Mapping[str, str]) -> Iterator[Line]:
-    """What is to be done about the cluster. existing: what `aks.show` answered, None if there is none."""
-    thing = f"cluster {azure.cluster.name}"
+def lines(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str, str]) -> Iterator[Line]:
+    """What is to be done about the cluster."""
+    thing, existing = f"cluster {azure.cluster.name}", facts.cluster
+    if not azure.admins:
+        yield Line(thing, IMPOSSIBLE, "has nobody who administers it: azure.admins is empty", do=_WHO)
     if existing is None:
-        yield Line(thing, CREATE, "is missing", aks.create(az, azure, tags))
+        yield _missing(az, azure, facts, tags, thing)
         return
     state = existing["provisioningState"]
     if state not in _ENDED:
@@ -33,13 +41,21 @@ def lines(az: Az, azure: AzureSettings, existing: Mapping | None, tags: Mapping[
         yield from _changes(az, azure, existing, thing)
 
 
+def _missing(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str, str], thing: str) -> Line:
+    if obstacles := list(nodes.obstacles(azure, facts)):
+        do = "Set azure.cluster.node_size, min_nodes or azure.location to what there is, or ask for quota."
+        return Line(thing, IMPOSSIBLE, f"cannot be made: {', '.join(obstacles)}", do=do)
+    risks = "".join(f"; {risk}" for risk in nodes.risks(azure, facts))
+    return Line(thing, CREATE, f"is missing{risks}", aks.create(az, azure, tags))
+
+
 def _changes(az: Az, azure: AzureSettings, existing: Mapping, thing: str) -> Iterator[Line]:
     updates = [*_settings(az, azure, existing), *_addon(az, azure, existing), *_nodes(az, azure, existing)]
     for why, command in updates:
         yield Line(thing, UPDATE, why, command)
     if not updates and existing["provisioningState"] != "Succeeded":
         why = f"is {existing['provisioningState']}: its last operation did not end well"
-        again = aks.update(az, azure, *flags(tier=azure.cluster.tier))  # with nothing new it reconciles
+        again = aks.update(az, azure, *aks.tier(azure))  # with nothing new it reconciles
         yield Line(thing, UPDATE, why, again)
     elif not updates:
         yield unchanged(thing)
@@ -69,7 +85,7 @@ def _nodes(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[st
 def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, tuple[str, ...]]]:
     tier = existing["sku"]["tier"]
     if tier.lower() != azure.cluster.tier:
-        yield f"is {tier}, not {azure.cluster.tier}", flags(tier=azure.cluster.tier)
+        yield f"is {tier}, not {azure.cluster.tier}", aks.tier(azure)
     if not _is_on(existing, "oidcIssuerProfile"):
         yield "has no OIDC issuer", flags(enable_oidc_issuer=True)
     if not _is_on(existing, "securityProfile", "workloadIdentity"):
@@ -91,8 +107,8 @@ def _unchangeable(azure: AzureSettings, existing: Mapping) -> Iterator[str]:
     if private != (azure.cluster.access == "private"):
         yield f"is {'private' if private else 'public'}, not {azure.cluster.access}"
     size = existing["agentPoolProfiles"][0]["vmSize"]
-    if size.lower() != azure.cluster.node_size.lower():
-        yield f"has nodes of size {size}, not {azure.cluster.node_size}"
+    if size.lower() != azure.cluster.vm_size.lower():
+        yield f"has nodes of size {size}, not {azure.cluster.vm_size}"
 
 
 def _is_on(existing: Mapping, *path: str) -> bool:

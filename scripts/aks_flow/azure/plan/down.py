@@ -14,6 +14,12 @@ KINDS = (
 )
 
 
+_OTHERS = (
+    "A policy, or somebody else, has added these, and they would go with the group: move each with "
+    "`az resource move`, or remove it with `az resource delete --ids ID`."
+)
+
+
 def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
     """One line about the group; `unchanged` if there is none."""
     name = request.config.azure.group
@@ -23,10 +29,10 @@ def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
     if not plan.is_ours(facts.group):
         do = "Remove it by other means if it is yours."
         return [Line(thing, IMPOSSIBLE, "was not made by aks-flow", do=do)]
-    others = [resource["name"] for resource in facts.resources if resource["type"].lower() not in KINDS]
+    others = [resource for resource in facts.resources if resource["type"].lower() not in KINDS]
     if others:
-        do = "Move or remove these first: they would go with the group."
-        return [Line(thing, IMPOSSIBLE, f"also holds {', '.join(others)}", do=do)]
+        held = ", ".join(f"{resource['name']} ({resource['type']})" for resource in others)
+        return [Line(thing, IMPOSSIBLE, f"also holds {held}", do=_OTHERS)]
     if facts.group["properties"]["provisioningState"] == "Deleting":
         waited = group.wait_deleted(request.az, name, plan.GONE)
         return [Line(thing, REMOVE, "is being removed already", waited)]

@@ -14,6 +14,7 @@ from aks_flow.tools.az import (
     account,
     acr,
     aks,
+    compute,
     extension,
     group,
     identity,
@@ -32,7 +33,8 @@ class AzureFacts:
     identities and credentials: by the identity's name. assignments: the whole subscription's. providers: the
     namespaces that it is open for, in lower case. argocd: the extension, asked for if the configuration
     has it; so is vault, and while there is none deleted_vaults and vault_name (is the name free?). secrets:
-    the names of those in the vault; None if they may not be read, or not yet.
+    the names of those in the vault; None if they may not be read, or not yet. sizes and usage: of virtual
+    machines, asked for while there is no cluster. What a provider that is not registered would say is None.
     """
 
     account: Mapping
@@ -50,10 +52,16 @@ class AzureFacts:
     deleted_vaults: tuple[Mapping, ...] = ()
     vault_name: Mapping | None = None
     secrets: frozenset[str] | None = None
+    sizes: tuple[Mapping, ...] | None = None
+    usage: tuple[Mapping, ...] | None = None
 
     @property
     def subscription(self) -> str:
         return self.account["id"]
+
+    def is_open_for(self, namespace: str) -> bool:
+        """Whether the provider is registered. One that is not is asked nothing: az would register it."""
+        return namespace.lower() in self.providers
 
 
 def read(run: Runner, az: Az, azure: AzureSettings) -> AzureFacts:
@@ -62,9 +70,10 @@ def read(run: Runner, az: Az, azure: AzureSettings) -> AzureFacts:
     existing_group = _ask(run, group.show(az, azure.group))
     providers = frozenset(name.lower() for name in _ask(run, group.providers(az)))
     facts = AzureFacts(signed_in, existing_group, providers=providers)
-    if existing_group is None:
-        return _with_vault(run, az, azure, replace(facts, name=_free_name(run, az, azure, None)))
-    return _with_vault(run, az, azure, _with_resources(run, az, azure, facts))
+    if existing_group:
+        facts = _with_resources(run, az, azure, facts)
+    named = replace(facts, name=_free_name(run, az, azure, facts))
+    return _with_room(run, az, azure, _with_vault(run, az, azure, named))
 
 
 def _with_resources(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> AzureFacts:
@@ -86,7 +95,6 @@ def _with_resources(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts
     return replace(
         facts,
         registry=answers.get("registry"),
-        name=_free_name(run, az, azure, answers.get("registry")),
         cluster=answers["cluster"],
         identities=identities,
         credentials={name: future.result() or [] for name, future in credentials.items()},
@@ -103,6 +111,8 @@ def _with_vault(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) ->
     existing = _ask(run, keyvault.show(az, azure)) if facts.group else None
     if existing:
         return replace(facts, vault=existing, secrets=_secrets(run, az, azure))
+    if not facts.is_open_for("Microsoft.KeyVault"):
+        return facts
     deleted = tuple(_ask(run, keyvault.deleted(az)))
     name = _ask(run, keyvault.check_name(az, facts.subscription, azure.vault))
     return replace(facts, deleted_vaults=deleted, vault_name=name)
@@ -123,10 +133,17 @@ def _argocd(run: Runner, az: Az, azure: AzureSettings, existing_cluster: Mapping
     return _ask(run, extension.show(az, existing_cluster["id"]))
 
 
-def _free_name(
-    run: Runner, az: Az, azure: AzureSettings, existing_registry: Mapping | None
-) -> Mapping | None:
-    if existing_registry or not azure.registry.name:
+def _with_room(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> AzureFacts:
+    """What nodes the subscription could have, while there is no cluster."""
+    if facts.cluster or not facts.is_open_for("Microsoft.Compute"):
+        return facts
+    sizes = _ask(run, compute.sizes(az, azure.location, azure.cluster.vm_size))
+    return replace(facts, sizes=tuple(sizes), usage=tuple(_ask(run, compute.usage(az, azure.location))))
+
+
+def _free_name(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> Mapping | None:
+    asked = azure.registry.name and facts.is_open_for("Microsoft.ContainerRegistry")
+    if facts.registry or not asked:
         return None
     return _ask(run, acr.check_name(az, azure.registry.name))
 

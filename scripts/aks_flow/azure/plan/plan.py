@@ -1,7 +1,7 @@
 """Configuration and facts -> the lines of a plan, in the order in which they are carried out. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_flow.azure.identity import access
 from aks_flow.azure.plan import cluster, extension, identities, roles, vault
@@ -12,8 +12,20 @@ from aks_flow.core.config import Config
 from aks_flow.tools.az import Az, acr, group
 
 TAGS = {"managed-by": "aks-flow"}
-PROVIDERS = ("Microsoft.ContainerRegistry", "Microsoft.ContainerService", "Microsoft.ManagedIdentity")
+# The cluster's own parts are machines, networks and disks.
+OF_CLUSTER = ("Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage")
+PROVIDERS = (
+    *("Microsoft.ContainerRegistry", "Microsoft.ContainerService", "Microsoft.ManagedIdentity"),
+    *OF_CLUSTER,
+)
 EXTENSIONS, VAULTS = "Microsoft.KubernetesConfiguration", "Microsoft.KeyVault"
+# az's first word -> what the subscription must be open for, before the command.
+_NEEDS = {
+    "acr": ("Microsoft.ContainerRegistry",),
+    "aks": ("Microsoft.ContainerService", *OF_CLUSTER),
+    "identity": ("Microsoft.ManagedIdentity",),
+    "keyvault": (VAULTS,),
+}
 GONE = 1800  # seconds until a group's deletion has ended
 
 
@@ -32,17 +44,23 @@ def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
     first = _group(request, facts)
     if first.verb in (WAIT, IMPOSSIBLE):
         return [first]
-    return [
-        *_providers(request, facts),
-        first,
+    following = (
         *_registry(request, facts),
-        *cluster.lines(az, azure, facts.cluster, TAGS),
+        *cluster.lines(az, azure, facts, TAGS),
         *_extension(request, facts),
         *vault.lines(az, request.config, facts, TAGS),
         *identities.lines(az, request.config, request.repository, facts, TAGS),
         *roles.lines(az, access.grants(request.config, facts.subscription), facts),
         *vault.secrets(az, request.config, facts),
-    ]
+    )
+    return [*_providers(request, facts), first, *(_once_registered(line, facts) for line in following)]
+
+
+def _once_registered(line: Line, facts: AzureFacts) -> Line:
+    """The line, to be carried out once the subscription is open for it: az would open it unasked."""
+    needs = _NEEDS.get(line.command.argv[1], ()) if line.command else ()
+    closed = [namespace for namespace in needs if namespace.lower() not in facts.providers]
+    return replace(line, after=f"provider {closed[0]}") if closed and not line.after else line
 
 
 def _providers(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
@@ -84,7 +102,8 @@ def _extension(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
     if azure.cluster.argocd == "extension":
         cluster = access.cluster_id(azure, facts.subscription)
         namespace = request.config.gitops.namespace
-        yield from extension.lines(request.az, cluster, namespace, facts.argocd)
+        for line in extension.lines(request.az, cluster, namespace, facts.argocd):
+            yield line if facts.cluster else replace(line, after=f"cluster {azure.cluster.name}")
 
 
 def _registry(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:

@@ -34,6 +34,10 @@ def _first(grant: Grant, who: str, facts: AzureFacts) -> str:
     """What must be there before the assignment: who gets the role, and what it is about."""
     if not who:
         return grant.who
+    if "/managedClusters/" in grant.scope and not facts.cluster:
+        return f"cluster {grant.scope.partition('/managedClusters/')[2].partition('/')[0]}"
+    if "/registries/" in grant.scope and not facts.registry:
+        return f"registry {grant.scope.rpartition('/')[2]}"
     vault, _, secret = grant.scope.partition("/secrets/")
     if "/vaults/" in vault and not facts.vault:
         return f"vault {vault.rpartition('/')[2]}"

@@ -19,9 +19,6 @@ def lines(az: Az, config: Config, facts: AzureFacts, tags: Mapping[str, str]) ->
 def _vault(az: Az, config: Config, facts: AzureFacts, tags: Mapping[str, str]) -> Line:
     azure, existing = config.azure, facts.vault
     thing = f"vault {azure.vault}"
-    if not azure.admins:
-        do = "Name yourself, or a group of yours, in azure.admins."
-        return Line(thing, IMPOSSIBLE, "has nobody who may put passwords in", do=do)
     if existing:
         if not existing["properties"].get("enableRbacAuthorization"):
             return Line(thing, UPDATE, "does not ask Azure who may do what", keyvault.ask_roles(az, azure))

@@ -53,5 +53,6 @@ def status_task(task: TaskContext, json: bool) -> None:
 
 
 def _half_made(seen: AzureFacts) -> list[str]:
-    states = {resource["id"]: resource.get("provisioningState") or "" for resource in seen.resources}
+    """What Azure has begun and not ended; a resource that has no such state is whole."""
+    states = {resource["id"]: resource.get("provisioningState") or "Succeeded" for resource in seen.resources}
     return sorted(f"{Path(name).name} is {state}" for name, state in states.items() if state != "Succeeded")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from aks_flow.core.names import EMPTY, File, Word, matching, one_of
 
+SMALL = "Standard_B2s"  # cheap, and outside what AKS supports for the nodes that run its own parts
 PURPOSES = ("push", "build", "read")
 KINDS = ("Group", "User", "ServicePrincipal")
 
@@ -19,7 +20,7 @@ _Group = Annotated[
 ]
 _RegistryName = Annotated[
     str,
-    matching("5 to 50 letters and digits: it is unique in all of Azure", "[A-Za-z0-9]{5,50}"),
+    matching("5 to 50 lower-case letters and digits: it is unique in all of Azure", "[a-z0-9]{5,50}"),
 ]
 _ClusterName = Annotated[
     str, matching("1 to 63 letters, digits, _ and -", r"[A-Za-z0-9]([\w-]{0,61}[A-Za-z0-9])?")
@@ -56,15 +57,20 @@ class AcrSettings:
 
 @dataclass(frozen=True)
 class AksSettings:
-    """The AKS cluster; ``node_size`` is a VM size, the node pool grows between the two numbers."""
+    """The AKS cluster. node_size: a VM size, or `small`; the node pool grows between the two numbers."""
 
     name: _ClusterName = "aks-flow"
     tier: _Tier = "free"
-    node_size: Word = "Standard_B2s"
-    min_nodes: int = 1
+    node_size: Word = "Standard_D4ds_v5"
+    min_nodes: int = 2
     max_nodes: int = 3
     access: _Access = "public"
     argocd: _ArgoCd = "plain"
+
+    @property
+    def vm_size(self) -> str:
+        """The size by Azure's name."""
+        return SMALL if self.node_size == "small" else self.node_size
 
 
 @dataclass(frozen=True)

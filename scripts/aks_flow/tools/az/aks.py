@@ -30,17 +30,21 @@ def show(az: Az, azure: AzureSettings) -> Command:
 def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
     """Ends when the cluster is there: five to ten minutes."""
     cluster = azure.cluster
-    nodes = flags(
-        node_vm_size=cluster.node_size, node_count=cluster.min_nodes, enable_cluster_autoscaler=True
-    )
+    nodes = flags(node_vm_size=cluster.vm_size, node_count=cluster.min_nodes, enable_cluster_autoscaler=True)
     more = flags(
         enable_private_cluster=cluster.access == "private",
         enable_addons=_SECRETS if azure.vault else None,
         no_ssh_key=True,
     )
-    words = (*flags(location=azure.location, tier=cluster.tier), *nodes, *_between(azure))
+    words = (*flags(location=azure.location), *tier(azure), *nodes, *_between(azure))
     words += (*_ENTRA, *_WORKLOADS, *_NETWORK, *more, *tagged(tags), *flags(yes=True))
     return az.command("aks", "create", *_name(azure), *words)
+
+
+def tier(azure: AzureSettings) -> tuple[str, ...]:
+    """The control plane's price and promise. Premium goes with long-term support, and that with premium."""
+    plan = "AKSLongTermSupport" if azure.cluster.tier == "premium" else "KubernetesOfficial"
+    return flags(tier=azure.cluster.tier, k8s_support_plan=plan)
 
 
 def update(az: Az, azure: AzureSettings, *options: str) -> Command:

@@ -9,7 +9,7 @@ from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
 from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, in_lower_case
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
-from aks_flow.rehearsal.standins.azure.resources import identities
+from aks_flow.rehearsal.standins.azure.resources import compute, identities
 from aks_flow.rehearsal.standins.azure.resources.providers import need_registered
 from aks_flow.rehearsal.standins.azure.store import Document
 
@@ -40,9 +40,13 @@ class ManagedCluster(ResourceType):
         need_registered(call)
         requested, before = body.get("properties") or {}, (old or {}).get("properties") or {}
         _check(requested, before)
+        _check_tier(body, old, requested.get("supportPlan") or before.get("supportPlan"))
         asked = {key: value for key, value in requested.items() if value not in (None, "")}
         settings = {**_new(call, body), **before, **asked}
         settings["agentPoolProfiles"] = [_pool(profile) for profile in settings["agentPoolProfiles"]]
+        if not old:
+            for pool in settings["agentPoolProfiles"]:
+                compute.need_room(call.cloud, pool, self._location(body, old))
         settings["networkProfile"] = _network(settings.get("networkProfile") or {})
         _switch(call, settings)
         if "identityProfile" not in before:
@@ -88,6 +92,14 @@ def _check(requested: Document, before: Document) -> None:
     if before and private is not None and private != bool(_private(before)):
         message = "Changing property 'apiServerAccessProfile.enablePrivateCluster' is not allowed."
         raise ArmError(400, "PropertyChangeNotAllowed", message)
+
+
+def _check_tier(body: Document, old: Document | None, plan: str | None) -> None:
+    """Premium is long-term support, and that is premium."""
+    tier = (body.get("sku") or (old or {}).get("sku") or {}).get("tier") or "Free"
+    if (tier == "Premium") != (plan == "AKSLongTermSupport"):
+        message = "Tier Premium and support plan AKSLongTermSupport are only supported with each other."
+        raise invalid(message, "InvalidParameter")
 
 
 def _private(settings: Document) -> bool | None:

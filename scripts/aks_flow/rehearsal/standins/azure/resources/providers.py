@@ -9,12 +9,15 @@ from aks_flow.rehearsal.standins.azure.store import Document
 REGISTERED = "provider"  # the store's kind
 NAMESPACES = (
     "Microsoft.Authorization",
+    "Microsoft.Compute",
     "Microsoft.ContainerRegistry",
     "Microsoft.ContainerService",
     "Microsoft.KeyVault",
     "Microsoft.KubernetesConfiguration",
     "Microsoft.ManagedIdentity",
+    "Microsoft.Network",
     "Microsoft.Resources",
+    "Microsoft.Storage",
 )
 SECONDS = 1  # from the request to register until that is so
 _ALWAYS = ("Microsoft.Authorization", "Microsoft.Resources")

@@ -15,7 +15,7 @@ from aks_flow.rehearsal.standins.azure.store import Document
 
 REGISTRIES = "Microsoft.ContainerRegistry/registries"
 _SKUS = ("Basic", "Standard", "Premium")
-_NAME = r"[A-Za-z0-9]{5,50}"
+_NAME = r"[a-z0-9]{5,50}"
 _TAKEN = ("registry", "contoso", "mcr00")  # by somebody else, for who wants to try
 
 
@@ -108,7 +108,7 @@ def _policies(created: str) -> Document:
 def _problem(cloud: Cloud, name: str) -> Problem | None:
     """Why a new registry cannot have the name: code and message."""
     if not re.fullmatch(_NAME, name):
-        message = f"The registry name '{name}' is invalid: it must be 5 to 50 letters and digits."
+        message = f"The registry name '{name}' is invalid: it must be 5 to 50 lower-case letters and digits."
         return "InvalidResourceName", message
     there = the_registry(cloud)
     if name.lower() in _TAKEN or (there and there["name"].lower() == name.lower()):
@@ -120,6 +120,7 @@ def _problem(cloud: Cloud, name: str) -> Problem | None:
 
 
 def _check_name(call: Call) -> Answer:
+    need_registered(call)
     name = call.body.get("name", "")
     problem = _problem(call.cloud, name)
     answer = availability(problem, "InvalidResourceName", reason="Invalid")

@@ -62,6 +62,7 @@ class Removed(ResourceType):
     type = "Microsoft.KeyVault/deletedVaults"
 
     def list(self, call: Call) -> Answer:
+        need_registered(call)
         return page(call, [_about(vault) for vault in _removed(call.cloud).values()])
 
 
@@ -117,6 +118,7 @@ def _problem(cloud: Cloud, name: str) -> Problem | None:
 
 
 def _check_name(call: Call) -> Answer:
+    need_registered(call)
     problem = _problem(call.cloud, call.body.get("name", ""))
     return availability(problem, "VaultNameNotValid", reason="AccountNameInvalid")
 
