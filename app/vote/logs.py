@@ -39,7 +39,7 @@ CONFIG = {
         "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}
     },
     "root": {"level": "INFO", "handlers": ["stdout"]},
-    "loggers": {"gunicorn.error": {"level": "INFO", "propagate": True, "handlers": []}},
+    "loggers": {"waitress.queue": {"level": "ERROR"}},  # more requests than threads: visitors wait a moment
 }
 
 

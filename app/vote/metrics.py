@@ -1,4 +1,4 @@
-"""Prometheus metrics of one process; gunicorn runs one worker, so that these are the pod's."""
+"""Prometheus metrics of the pod's one process."""
 
 import time
 
@@ -42,5 +42,4 @@ class Metrics:
         return pages
 
     def install(self, app: Flask) -> None:
-        app.register_blueprint(self.blueprint())
         app.after_request(self.observe)

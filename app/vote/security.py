@@ -24,8 +24,13 @@ def content_security_policy(style: str) -> str:
     )
 
 
-def add_headers(response: Response, policy: str) -> Response:
-    response.headers.update(_HEADERS)
-    response.headers["Content-Security-Policy"] = policy
+def headers(policy: str, hsts_seconds: int) -> dict[str, str]:
+    """What every response carries. hsts_seconds: how long browsers shall insist on HTTPS; 0: nothing."""
+    hsts = {"Strict-Transport-Security": f"max-age={hsts_seconds}"} if hsts_seconds else {}
+    return {**_HEADERS, "Content-Security-Policy": policy, **hsts}
+
+
+def add_headers(response: Response, headers: dict[str, str]) -> Response:
+    response.headers.update(headers)
     response.headers.setdefault("Cache-Control", "no-store")
     return response

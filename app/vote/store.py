@@ -24,11 +24,12 @@ def connect(config: Config) -> redis.Redis:
         socket_connect_timeout=TIMEOUT,
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
+        encoding_errors="replace",  # what is no text is no count either
     )
 
 
 class Votes:
-    """Every method raises Unavailable while Redis does not answer."""
+    """Every method raises Unavailable while Redis does not answer, or holds something that is no count."""
 
     def __init__(self, client: redis.Redis, options: tuple[str, ...]):
         self._client = client
@@ -41,7 +42,14 @@ class Votes:
     def counts(self) -> dict[str, int]:
         """Votes by option, in the order of the options; 0 for one nobody chose."""
         counts = self._client.hmget(KEY, self._options)
-        return {option: int(count or 0) for option, count in zip(self._options, counts, strict=True)}
+        return {option: _number(option, count) for option, count in zip(self._options, counts, strict=True)}
 
     def ping(self) -> None:
         self._client.ping()
+
+
+def _number(option: str, count: str | None) -> int:
+    try:
+        return int(count or 0)
+    except ValueError as error:
+        raise Unavailable(f"the count of {option!r} is {count!r}, which is no number") from error

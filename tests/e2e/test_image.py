@@ -81,7 +81,7 @@ def test_buildkit_builds_it_too(builds, tmp_path):
         tree,
     ]
     assert subprocess.run(argv).returncode == 0
-    assert inspect(name)["Config"]["Cmd"] == ["gunicorn"]
+    assert inspect(name)["Config"]["Cmd"] == ["python3", "-m", "vote"]
     docker("image", "rm", name)
 
 
@@ -93,7 +93,7 @@ def test_the_image_says_what_it_is(front):
     assert config["User"] == "10001:10001"
     assert list(config["ExposedPorts"]) == ["8080/tcp"]
     assert config["StopSignal"] == "SIGTERM"
-    assert config["Cmd"] == ["gunicorn"]
+    assert config["Cmd"] == ["python3", "-m", "vote"]
 
 
 def test_it_serves_without_root_without_capabilities_and_without_a_writable_file_system(front, running):

@@ -86,7 +86,7 @@ def test_two_pushes_in_quick_succession_are_both_delivered_and_the_newer_wins(te
 def test_a_bad_image_on_a_release_leaves_staging_on_the_old_version_with_the_verdict(team):
     before, release = team.image("staging"), team.next_release()
     team.git("checkout", "--quiet", f"release/{release}")
-    team.write("app/gunicorn.conf.py", 'raise RuntimeError("this version does not start")\n')
+    team.write("app/vote/__main__.py", 'raise RuntimeError("this version does not start")\n')
     (run,) = team.push(f"release/{release}")
     assert run.state == "failure"
     summary = team.hub.runs.log(run).summary

@@ -15,7 +15,7 @@ from tests.e2e.push.load import start_load
 from tests.e2e.push.test_push import front, served
 
 OVERLAY = "manifests/overlays/dev/kustomization.yaml"
-ONCE = {"command": ["sh", "-c", "[ -e /tmp/again ] && exec gunicorn; touch /tmp/again; exit 1"]}
+ONCE = {"command": ["sh", "-c", "[ -e /tmp/again ] && exec python3 -m vote; touch /tmp/again; exit 1"]}
 SECOND = f"""apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -150,7 +150,7 @@ def test_a_smoke_test_that_fails_is_a_bad_verdict(broken, project, kubectl):
         "smoke:\n  - {path: /nosuch, deadline: 1}\n  - {path: /version, text: no such words, deadline: 1}\n"
     )
     project.commit("invoke.yaml", settings.replace("smoke:\n", checks, 1))
-    harmless = Fault("smoke", SMOKE_FAILED, {"command": ["gunicorn"]})
+    harmless = Fault("smoke", SMOKE_FAILED, {"command": ["python3", "-m", "vote"]})
     finding = restored(kubectl, broken(harmless), harmless)
     assert finding["text"] == "GET /nosuch through service/front port http: 404 (wanted 200), for 1 s"
 

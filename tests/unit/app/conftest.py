@@ -25,23 +25,40 @@ def redis_server():
 
 
 @pytest.fixture
-def make_app(redis_server):
-    """create_app with the test's environment changed by keyword; all apps share one Redis."""
-    from vote.app import create_app
+def make_apps(redis_server):
+    """create_apps with the test's environment changed by keyword; all apps share one Redis."""
+    from vote.app import create_apps
 
     def make(**environ):
-        client = fakeredis.FakeRedis(server=redis_server, decode_responses=True)
-        return create_app({**ENVIRON, **environ}, client=client)
+        client = fakeredis.FakeRedis(server=redis_server, decode_responses=True, encoding_errors="replace")
+        return create_apps({**ENVIRON, **environ}, client=client)
 
     return make
 
 
 @pytest.fixture
-def app(make_app):
-    return make_app()
+def apps(make_apps):
+    return make_apps()
 
 
 @pytest.fixture
-def browser(app):
+def app(apps):
+    """What visitors see."""
+    return apps.public
+
+
+@pytest.fixture
+def make_app(make_apps):
+    return lambda **environ: make_apps(**environ).public
+
+
+@pytest.fixture
+def browser(apps):
     """A visitor who keeps cookies."""
-    return app.test_client()
+    return apps.public.test_client()
+
+
+@pytest.fixture
+def cluster(apps):
+    """What asks on the internal port."""
+    return apps.internal.test_client()

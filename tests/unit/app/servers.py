@@ -1,4 +1,4 @@
-"""Real processes for tests: gunicorn with the app, and Redis."""
+"""Real processes for tests: the app with its web server, and Redis."""
 
 import os
 import socket
@@ -73,9 +73,11 @@ def redis_running(port: int, directory: Path, password: str):
 
 @contextmanager
 def front_running(log: Path, redis_port: int, password: str, **environ):
-    """gunicorn with the app and its own settings; gives the process and its URL."""
+    """The front end as a pod runs it; gives the process and its URL."""
     port = free_port()
     settings = {
+        "LISTEN": f"127.0.0.1:{port}",
+        "LISTEN_INTERNAL": f"127.0.0.1:{environ.pop('internal_port', None) or free_port()}",
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
         "REDIS_PASSWORD": password,
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -84,7 +86,7 @@ def front_running(log: Path, redis_port: int, password: str, **environ):
     with (
         log.open("wb") as output,
         running(
-            *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"),
+            *(sys.executable, "-m", "vote"),
             cwd=ROOT / "app",
             env={**os.environ, **settings},
             stdout=output,

@@ -46,11 +46,21 @@ def test_the_version_is_the_pins_and_needs_no_redis(browser, redis_server):
     }
 
 
-def test_metrics_count_votes_and_requests(browser):
+def test_metrics_are_not_for_visitors(browser):
+    assert browser.get("/metrics").status_code == 404
+
+
+def test_the_cluster_is_answered_on_its_own_port(cluster, redis_server):
+    assert [cluster.get(path).status_code for path in ("/healthz", "/readyz", "/version")] == [200] * 3
+    redis_server.connected = False
+    assert [cluster.get(path).status_code for path in ("/healthz", "/readyz", "/version")] == [200, 503, 200]
+
+
+def test_metrics_count_votes_and_requests(browser, cluster):
     press(browser, "Tea")
     press(browser, "Tea")
     press(browser, "Cocoa")
-    metrics = browser.get("/metrics").text.splitlines()
+    metrics = cluster.get("/metrics").text.splitlines()
     assert 'votes_total{option="Tea"} 2.0' in metrics
     assert 'http_requests_total{method="POST",route="/",status="303"} 2.0' in metrics
     assert 'http_requests_total{method="POST",route="/",status="400"} 1.0' in metrics
@@ -58,10 +68,10 @@ def test_metrics_count_votes_and_requests(browser):
     assert 'app_info{commit="8dba6ddc0ffee",version="1.2.0"} 1.0' in metrics
 
 
-def test_paths_and_methods_a_visitor_makes_up_are_no_labels(browser):
+def test_paths_and_methods_a_visitor_makes_up_are_no_labels(browser, cluster):
     browser.get("/one")
     browser.get("/two")
     browser.open("/", method="BREW")
-    metrics = browser.get("/metrics").text.splitlines()
+    metrics = cluster.get("/metrics").text.splitlines()
     assert 'http_requests_total{method="GET",route="(none)",status="404"} 2.0' in metrics
     assert 'http_requests_total{method="(other)",route="(none)",status="405"} 1.0' in metrics

@@ -1,4 +1,4 @@
-"""The bad day, with the real gunicorn and a real Redis: outages, hangs, and being stopped."""
+"""The bad day, with the real web server and a real Redis: outages, hangs, and being stopped."""
 
 import http.client
 import json
@@ -10,7 +10,9 @@ import sys
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
+import fakeredis
 import pytest
 
 from tests.programs import needs
@@ -113,16 +115,63 @@ def test_sigterm_fails_readiness_first_then_finishes_what_runs_and_exits_0(tmp_p
 def test_while_draining_kept_connections_are_told_to_close(tmp_path, redis_port):
     with front_running(tmp_path / "front.log", redis_port, PASSWORD, DRAIN_SECONDS="5") as (process, url):
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc)
-        assert connection_header(connection) == "keep-alive"
+        assert [connection_header(connection) for _ in range(2)] == [None, None]
         process.terminate()
         wait_until(lambda: b"draining" in body(f"{url}/readyz"), "draining")
         assert connection_header(connection) == "close"
 
 
+HALVES = {
+    "nothing": b"",
+    "half a head": b"GET / HTTP/1.1\r\nHost: fr",
+    "a head without its body": b"POST / HTTP/1.1\r\nHost: front\r\nContent-Length: 20\r\n\r\ncsrf",
+}
+
+
+@pytest.mark.parametrize(("half", "count"), [("half a head", 8), *((half, 200) for half in HALVES)])
+def test_who_sends_half_a_request_stands_in_nobodys_way(tmp_path, redis_port, half, count):
+    internal = free_port()
+    with (
+        front_running(tmp_path / "front.log", redis_port, PASSWORD, internal_port=internal) as (_, url),
+        ExitStack() as connections,
+    ):
+        address = ("127.0.0.1", urllib.parse.urlsplit(url).port)
+        for _ in range(count):
+            connections.enter_context(socket.create_connection(address)).sendall(HALVES[half])
+        assert [status(f"{url}/version") for _ in range(20)] == [200] * 20
+        assert status(f"http://127.0.0.1:{internal}/healthz") == 200
+
+
+def test_a_request_that_does_not_arrive_in_time_is_cut_off_though_bytes_keep_coming(tmp_path, redis_port):
+    with front_running(tmp_path / "front.log", redis_port, PASSWORD, ARRIVAL_SECONDS="1") as (_, url):
+        address = ("127.0.0.1", urllib.parse.urlsplit(url).port)
+        with socket.create_connection(address) as slow:
+            slow.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+
+            def is_cut_off() -> bool:
+                try:
+                    slow.sendall(b"x")
+                    return not slow.recv(1, socket.MSG_DONTWAIT)
+                except BlockingIOError:
+                    return False
+                except OSError:
+                    return True
+
+            wait_until(is_cut_off, "the connection is closed")
+        assert status(f"{url}/version") == 200
+
+
+@pytest.mark.parametrize("value", ["many", "1.5", b"\xff\xfe", "9" * 5000])
+def test_what_is_no_count_in_redis_is_said_as_a_pause(redis_server, browser, value):
+    fakeredis.FakeRedis(server=redis_server).hset("votes", "Tea", value)
+    answer = browser.get("/")
+    assert (answer.status_code, "Voting is paused" in answer.text) == (503, True)
+
+
 def test_a_setting_that_cannot_be_used_stops_the_start(tmp_path):
     environ = {**os.environ, "OPTIONS": "Tea"}
     with running(
-        *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{free_port()}"),
+        *(sys.executable, "-m", "vote"),
         cwd=ROOT / "app",
         env=environ,
         stdout=subprocess.PIPE,

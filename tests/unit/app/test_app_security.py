@@ -9,7 +9,7 @@ import pytest
 from tests.unit.app.ballots import form_token, press
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/healthz", "/readyz", "/version", "/metrics"])
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/healthz", "/readyz", "/version"])
 def test_every_response_carries_the_security_headers(browser, path):
     headers = browser.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -54,6 +54,40 @@ def test_a_cookie_made_up_by_someone_else_is_replaced(browser):
     browser.set_cookie("csrf", "chosen-by-attacker")
     browser.get("/")
     assert re.fullmatch("[0-9a-f]{32}", browser.get_cookie("csrf").value)
+
+
+ELSEWHERE = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://localhost:81"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
+]
+HERE = [
+    {},
+    {"Origin": "http://localhost"},
+    {"Origin": "https://localhost"},  # TLS may end before the app
+    {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"), [*((case, 403) for case in ELSEWHERE), *((case, 303) for case in HERE)]
+)
+def test_a_form_of_another_site_is_refused_even_with_its_token(browser, headers, status):
+    token = form_token(browser.get("/").text)
+    assert browser.post("/", data={"csrf": token, "option": "Tea"}, headers=headers).status_code == status
+
+
+def test_by_https_the_cookie_is_this_hosts_own_and_browsers_may_be_told_to_stay_with_it(make_app):
+    answer = make_app(SCHEME="https", HSTS_SECONDS="3600").test_client().get("/")
+    assert answer.headers["Set-Cookie"].startswith("__Host-csrf=")
+    assert {"Secure", "Path=/"} <= set(answer.headers["Set-Cookie"].split("; "))
+    assert answer.headers["Strict-Transport-Security"] == "max-age=3600"
+    assert "Strict-Transport-Security" not in make_app(SCHEME="https").test_client().get("/").headers
 
 
 def test_replicas_accept_each_others_forms(make_app):

@@ -31,9 +31,9 @@ RESTRICTED_POD = {
 @cache
 def routes() -> dict[str, set[str]]:
     sys.path.insert(0, str(ROOT / "app"))
-    from vote.app import create_app
+    from vote.app import create_apps
 
-    return {"front": {rule.rule for rule in create_app({}).url_map.iter_rules()}}
+    return {"front": {rule.rule for rule in create_apps({}).internal.url_map.iter_rules()}}
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
