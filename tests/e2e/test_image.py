@@ -91,7 +91,7 @@ def test_the_image_says_what_it_is(front):
     told = {key.removeprefix(prefix): value for key, value in config["Labels"].items()}
     assert told == {"title": "front", **{key.lower(): value for key, value in LABELS.items()}}
     assert config["User"] == "10001:10001"
-    assert list(config["ExposedPorts"]) == ["8080/tcp"]
+    assert list(config["ExposedPorts"]) == ["8080/tcp", "8081/tcp"]
     assert config["StopSignal"] == "SIGTERM"
     assert config["Cmd"] == ["python3", "-m", "vote"]
 
