@@ -27,6 +27,16 @@ class Planned:
         return [str(command) for command in self.ran]
 
 
+def committed(repo: object, tree: str, files: dict[str, str]) -> dict[str, object]:
+    """What git answers when a tree's files are read: its listing, and their contents."""
+    listing = "".join(f"100644 blob {number:040}\t{name}\0" for number, name in enumerate(files))
+    contents = "".join(
+        f"{number:040} blob {len(text.encode())}\n{text}\n" for number, text in enumerate(files.values())
+    )
+    git = f"git -C {repo}"
+    return {f"{git} ls-tree -r -z --full-tree {tree}": listing, f"{git} cat-file --batch": contents}
+
+
 class Shelf:
     """A registry: what it holds from the start, and what it holds once `docker push` has run."""
 

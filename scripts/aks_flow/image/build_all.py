@@ -10,10 +10,11 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow.source import Source
+from aks_flow.gitflow.tree_archive import tree_archive
 from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
-from aks_flow.tools.git import log, objects, remotes
+from aks_flow.tools.git import log, remotes
 
 _AT_ONCE = 6  # builds and pushes: they keep a machine busy
 
@@ -44,26 +45,12 @@ def _build_one(
     """named: the image's name, and what the result is called."""
     (name, image), run = named, context.run
     how = context.config.app.built_images[name]
-    _refuse_submodules(run, source, how.folder)
-    files = run.run(objects.archive(source.repo, f"{source.tree}:{how.folder}")).stdout
+    files = tree_archive(run, source.repo, f"{source.tree}:{how.folder}")
     arguments = {**_base_images(context.config, name), **stamps}
     try:
         (context.build_image or _in_engine)(run, image, files, arguments, how.dockerfile, how.target)
     except CommandFailed as error:
         raise _build_failure(error, how) from error
-
-
-def _refuse_submodules(run: Runner, source: Source, folder: str) -> None:
-    """AksFlowError if the build context has one: an archive of a tree has an empty folder in its place."""
-    if not (source.repo / ".gitmodules").is_file():
-        return
-    listed = objects.parse_submodules(
-        run.run(objects.submodules(source.repo, f"{source.tree}:{folder}")).text
-    )
-    if listed:
-        step = "Copy what the build needs into the context, or let the build install it as a package."
-        what = "a submodule's files would be left out"
-        raise AksFlowError(what, where=f"{folder}/{listed[0]}", next_step=step)
 
 
 def _base_images(config: Config, name: str) -> dict[str, str]:

@@ -13,10 +13,10 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.core.tarball import unpack
 from aks_flow.gitflow.source import Source
+from aks_flow.gitflow.tree_archive import tree_archive
 from aks_flow.manifests.images.images import set_images
 from aks_flow.manifests.sync_waves import ManifestDocument
 from aks_flow.manifests.yaml_edit import fields, files
-from aks_flow.tools.git.objects import archive
 from aks_flow.tools.kubectl import kustomize, resources
 
 # libyaml's loader is ten times faster, where PyYAML was built with it.
@@ -39,8 +39,7 @@ def render(
     """
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
         top = Path(temporary)
-        tar = run.run(archive(source.repo, f"{source.tree}:{app.manifests}")).stdout
-        unpack(tar, top)
+        unpack(tree_archive(run, source.repo, f"{source.tree}:{app.manifests}"), top)
         overlay = top / "overlays" / environment
         pin(overlay / "kustomization.yaml", app.own_image, images, components)
         return run.run(kustomize.render(_marked(top, environment, app.name, marks))).text

@@ -1,5 +1,8 @@
 """Building and publishing: which commands run, whole, and which do not."""
 
+import io
+import tarfile
+
 import pytest
 
 from aks_flow.core.command import Result
@@ -10,7 +13,7 @@ from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.version import Version
 from aks_flow.image import build
 from aks_flow.target.delivery import DeliveryContext
-from tests.unit.planned import DIGEST, Planned, Shelf
+from tests.unit.planned import DIGEST, Planned, Shelf, committed
 
 TREE = "b" * 40
 KEY = "tree-" + TREE[:20]
@@ -36,7 +39,7 @@ def commands(origin):
     return Planned(
         {
             f"{git} cat-file --batch-check": f"{TREE} tree 99\n",
-            f"{git} archive --format=tar {origin.tree}:app": "tar",
+            **committed(origin.repo, f"{origin.tree}:app", {"Dockerfile": "FROM scratch\n"}),
             f"{git} remote get-url origin": "https://ann:t0ken@example.com/team/app.git\n",
             f"{git} log --max-count=1 --format=%cI HEAD": "2026-01-02T03:04:05Z\n",
             f"docker build --tag=localhost:5050/front:{KEY} --build-arg=PYTHON_IMAGE={BASE}"
@@ -58,7 +61,9 @@ def test_a_new_tree_is_built_pushed_under_its_key_and_given_its_version(commands
 
 def test_the_build_context_is_the_tree_s_archive_and_nothing_else(commands, config, origin):
     build.ensure(context(commands, Shelf(commands, pushed={f"front:{KEY}": DIGEST}), config), origin)
-    assert [command.stdin for command in commands.ran if command.argv[1] == "build"] == [b"tar"]
+    (context_sent,) = [command.stdin for command in commands.ran if command.argv[1] == "build"]
+    with tarfile.open(fileobj=io.BytesIO(context_sent)) as tar:
+        assert tar.getnames() == ["Dockerfile"]
 
 
 def test_a_known_tree_builds_nothing_and_only_gains_a_tag(commands, config, origin):
@@ -105,13 +110,9 @@ def test_a_failed_build_keeps_docker_s_words_and_names_the_next_step(commands, c
     assert not any(line.startswith("docker push") for line in commands.lines)
 
 
-def test_a_submodule_in_the_build_context_is_refused_since_its_files_would_be_left_out(
-    commands, config, origin
-):
-    (origin.repo / ".gitmodules").write_text('[submodule "lib"]\n')
-    entries = (f"100644 blob {'1' * 40}\tDockerfile", f"160000 commit {'2' * 40}\tlib")
-    listing = "".join(f"{entry}\0" for entry in entries)
-    commands.answers[f"git -C {origin.repo} ls-tree -r -z {origin.tree}:app"] = listing
+def test_a_submodule_in_the_build_context_is_refused_before_anything_is_built(commands, config, origin):
+    listing = f"160000 commit {'2' * 40}\tlib\0"
+    commands.answers[f"git -C {origin.repo} ls-tree -r -z --full-tree {origin.tree}:app"] = listing
     with pytest.raises(AksFlowError, match="^app/lib: a submodule's files would be left out. Copy what"):
         build.ensure(context(commands, Shelf(commands), config), origin)
     assert not any(line.startswith("docker") for line in commands.lines)

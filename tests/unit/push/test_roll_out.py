@@ -1,6 +1,5 @@
 """The push path's decisions and commands, with the cluster's answers planned."""
 
-import io
 import json
 import tarfile
 
@@ -21,7 +20,7 @@ from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import get
-from tests.unit.planned import DIGEST, Planned
+from tests.unit.planned import DIGEST, Planned, committed
 from tests.unit.push.revisions import entry, kept
 from tests.unit.rollout.verdict import objects
 
@@ -165,24 +164,13 @@ def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_loo
     assert bad.value.reason == "smoke-failed" and bad.value.undone.status == "none"
 
 
-def archive(files: dict[str, str]) -> bytes:
-    output = io.BytesIO()
-    with tarfile.open(fileobj=output, mode="w") as tar:
-        for name, text in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(text.encode())
-            tar.addfile(info, io.BytesIO(text.encode()))
-    return output.getvalue()
-
-
-def test_git_archives_hold_no_way_out_of_the_folder(config, tmp_path):
+def test_a_commit_holds_no_way_out_of_the_folder(config, tmp_path):
     from aks_flow.gitflow.source import Source
     from aks_flow.gitflow.version import Version
     from aks_flow.manifests import render
 
     origin = Source(tmp_path, "t" * 40, "c" * 40, "develop", Version(1, 0, 0), False)
-    hostile = Result(0, archive({"../escaped": "x"}), b"")
-    run = Planned({f"git -C {tmp_path} archive --format=tar {origin.tree}:manifests": hostile})
+    run = Planned(committed(tmp_path, f"{origin.tree}:manifests", {"../escaped": "x"}))
     with pytest.raises(tarfile.TarError):
         render.render(run, origin, config.app, "dev", {}, {})
 

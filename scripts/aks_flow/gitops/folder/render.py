@@ -5,8 +5,8 @@ from pathlib import Path
 
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.tarball import unpack
+from aks_flow.gitflow.tree_archive import tree_archive
 from aks_flow.gitops.branch.branch import Branch
-from aks_flow.tools.git import objects
 from aks_flow.tools.kubectl import kustomize
 
 
@@ -20,7 +20,7 @@ class NotRendered(Exception):
 
 def rendered(branch: Branch, tree: str, environment: str) -> str:
     """The manifest of the folder whose tree has this hash; NotRendered if kustomize refuses it."""
-    archive = branch.run.run(objects.archive(branch.repo, tree)).stdout
+    archive = tree_archive(branch.run, branch.repo, tree)
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as top:
         unpack(archive, Path(top))
         try:

@@ -1,12 +1,13 @@
 """git: blobs, trees and commits, read and written without a work tree."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
 from aks_flow.tools.git import ANY, ENGLISH, NO_OBJECT, git
 
+_AS_COMMITTED = {**ENGLISH, "GIT_NO_REPLACE_OBJECTS": "1"}
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # in every repository whose hashes are SHA-1
 
 
@@ -55,18 +56,9 @@ def parse_trees(text: str) -> list[str]:
     return [fact[0] if fact[1:2] == ["tree"] else "" for fact in facts]
 
 
-def submodules(repo: Path, tree: str) -> Command:
-    """All entries of a tree and of its folders, for `parse_submodules`."""
-    return _objects(repo, "ls-tree", "-r", "-z", tree)
-
-
-def parse_submodules(text: str) -> list[str]:
-    return [name for name, entry in parse_entries(text).items() if entry.kind == "commit"]
-
-
-def archive(repo: Path, tree: str) -> Command:
-    """A tree's files as a tar archive."""
-    return git(repo, "archive", *flags(format="tar"), tree, reads=True)
+def files(repo: Path, tree: str) -> Command:
+    """What lies in a tree and its folders, by path, for `parse_entries`; nothing that is replaced here."""
+    return _objects(repo, "ls-tree", "-r", "-z", *flags(full_tree=True), tree, env=_AS_COMMITTED)
 
 
 def read_objects(repo: Path, names: Iterable[str]) -> Command:
@@ -74,17 +66,24 @@ def read_objects(repo: Path, names: Iterable[str]) -> Command:
     return _objects(repo, "cat-file", *flags(batch=True), stdin="".join(f"{name}\n" for name in names))
 
 
+def read_as_committed(repo: Path, hashes: Iterable[str]) -> Command:
+    """As `read_objects`, of objects as they were committed, whatever replaces them here (`git replace`)."""
+    return replace(read_objects(repo, hashes), env=_AS_COMMITTED)
+
+
 def parse_objects(answer: bytes) -> list[bytes | None]:
     """Each object's content in the order asked for; None for one that does not exist."""
     contents: list[bytes | None] = []
-    while answer:
-        header, _, answer = answer.partition(b"\n")
+    start = 0
+    while start < len(answer):
+        end = answer.index(b"\n", start)
+        header, start = answer[start:end], end + 1
         if header.endswith(b" missing"):
             contents.append(None)
             continue
         size = int(header.rpartition(b" ")[2])
-        contents.append(answer[:size])
-        answer = answer[size + 1 :]
+        contents.append(answer[start : start + size])
+        start += size + 1
     return contents
 
 

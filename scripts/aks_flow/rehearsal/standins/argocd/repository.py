@@ -14,7 +14,6 @@ from pathlib import Path
 from aks_flow.core.command import Command, Result, command
 from aks_flow.core.tarball import unpack
 from aks_flow.rehearsal.standins.argocd.programs import Programs
-from aks_flow.tools.git import objects
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
@@ -49,7 +48,7 @@ class Repositories:
     async def files(self, url: str, commit: str) -> AsyncIterator[Path]:
         """A folder with the commit's files, gone afterwards."""
         copy = await self._copy(url, commit)
-        archive = await self._git(objects.archive(copy, commit))
+        archive = await self._git(_archive(copy, commit))
         folder = Path(tempfile.mkdtemp(prefix="files-", dir=self._folder))
         try:
             unpack(archive.stdout, folder)
@@ -82,6 +81,12 @@ class Repositories:
 def _ls_remote(url: str, revision: str) -> Command:
     patterns = ["HEAD"] if revision in ("", "HEAD") else [f"refs/heads/{revision}", f"refs/tags/{revision}*"]
     return command("git", "ls-remote", "--", url, *patterns, reads=True, env=_ENVIRONMENT)
+
+
+def _archive(repo: Path, commit: str) -> Command:
+    return command(
+        "git", "-C", repo, "-c", "core.autocrlf=false", "archive", "--format=tar", commit, reads=True
+    )
 
 
 def _fetch(folder: Path, url: str, *refs: str) -> Command:
