@@ -8,20 +8,21 @@ from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.gitflow import finish, notes, source, start, status, version_facts
-from aks_flow.gitflow.explain import explain
+from aks_flow.gitflow import branch_of, finish, notes, source, start, status, version_facts
+from aks_flow.gitflow.explain import explain, remarks
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import derive
 from aks_flow.image import build_once
-from aks_flow.tools.git import log, refs
+from aks_flow.tools.git import log
 
 
 def version_task(task: TaskContext, commit: str, explain: bool, json: bool) -> None:
     """commit: "" for HEAD with its work tree. explain: say on standard error how the version came about."""
-    version = _version(_history(task, commit))
+    past = _history(task, commit)
+    version = _version(past)
     if json:
         return report.document(version)
-    for line in version["explanation"] if explain else []:
+    for line in version["explanation"] if explain else remarks(past):
         report.note(line)
     return report.say(str(version["version"]))
 
@@ -49,7 +50,7 @@ def status_task(task: TaskContext, json: bool) -> None:
 def notes_task(task: TaskContext, commit: str, json: bool) -> None:
     """What a release brings, or what has come since the last one."""
     past, run = _history(task, commit), task.runner()
-    since = version_facts.previous(run, task.root, past.facts)
+    since = version_facts.previous(run, task.root, past)
     changes = notes.parse(run.run(log.messages(task.root, since, past.facts.commit)).text)
     if json:
         return report.document({"version": derive(past.facts), "since": since, "changes": changes})
@@ -96,12 +97,7 @@ def _history(task: TaskContext, name: str) -> version_facts.CommitHistory:
     """The history of a named commit, or of HEAD; AksFlowError if the name leads to no commit."""
     run, repo = task.runner(), task.root
     if name:
-        commit = refs.parse_commit(run.run(refs.resolve(repo, name)).text)
-        if not commit:
-            step = "Name a commit, a branch or a tag that is here."
-            raise AksFlowError(f"{name!r} is no commit", where=str(repo), next_step=step)
-        is_branch = name in refs.parse_branches(run.run(refs.branches(repo)).text)
-        return version_facts.of_commit(run, repo, commit, name if is_branch else "")
+        return version_facts.of_commit(run, repo, *branch_of.find(run, repo, name))
     head = source.read(run, repo, allow_dirty=True)
     past = version_facts.of_head(run, repo, head.commit, head.branch, os.environ)
     return replace(past, facts=replace(past.facts, dirty=head.tree if head.dirty else ""))

@@ -4,16 +4,16 @@ from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.image_ref import by_name
-from aks_flow.gitflow import source
 from aks_flow.image import bring, build, digests
 from aks_flow.image.build import Built
+from aks_flow.image.read_source import read_source
 from aks_flow.report import image
 from aks_flow.target.delivery import DeliveryContext
 
 
 def build_task(task: TaskContext, dirty: bool, json: bool) -> None:
     context = connect.delivery(task)
-    origin = source.read(context.run, task.root, dirty)
+    origin = read_source(context, dirty)
     if task.dry:
         return image.show_planned(build.planned(context, origin), json)
     return _show(context, build.build(context, origin), json)
@@ -21,7 +21,7 @@ def build_task(task: TaskContext, dirty: bool, json: bool) -> None:
 
 def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:
     context = connect.delivery(task, remote=remote)
-    origin = source.read(context.run, task.root, dirty)
+    origin = read_source(context, dirty)
     if task.dry:
         return image.show_planned(build.planned(context, origin), json)
     return _show(context, build.ensure(context, origin), json)

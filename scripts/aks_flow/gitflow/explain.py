@@ -1,40 +1,85 @@
 """Why a commit has its version, in lines that a person reads."""
 
-from aks_flow.gitflow.version import Version, derive
+from collections.abc import Iterator, Sequence
+
+from aks_flow.gitflow.counting import Counting
+from aks_flow.gitflow.version import DEVELOP, HOTFIX, MAIN, RELEASE, branch_label, derive
 from aks_flow.gitflow.version_facts import CommitHistory
 
-_RULES = {
-    "main": "between releases: the next minor version",
-    "develop": "develop: the next minor version, alpha",
-    "release": "a release: its own version, release candidate",
-    "hotfix": "a hotfix: its own version, release candidate",
-}
+_SHOWN = 3  # tags of a kind
 
 
 def explain(history: CommitHistory) -> list[str]:
     """From the commit to its version, one fact a line."""
-    facts = history.facts
-    where = f"on {history.place.branch}" if history.place.branch else "on no branch"
-    lines = [f"commit {facts.commit[:12]} is {where} ({history.place.why})"]
-    if history.fetched:
-        lines.append("the clone was shallow: its history was fetched from origin")
-    lines += [f"tag {tag} is no version: it does not count" for tag in history.ignored]
-    lines.append(_last(facts.last, facts.distance))
-    if facts.last and not facts.distance and not facts.dirty:
-        return [*lines, f"the commit is a release: {derive(facts)}"]
-    lines += [_rule(facts.branch), f"counted from {history.since}"]
+    facts, place = history.facts, history.place
+    where = f"on {place.branch}" if place.branch else "on no branch"
+    lines = [f"commit {facts.commit[:12]} is {where} ({place.why})", *remarks(history)]
+    if history.releases.ignored:
+        lines.append(f"no release, so not counted: {_listed(history.releases.ignored)}")
+    if history.release and not facts.dirty:
+        return [*lines, f"the commit is a release: {history.release.why}", f"so it is {derive(facts)}"]
+    lines += [*_above(history.counting), _rule(history), _count(history)]
     if facts.dirty:
         lines.append("the work tree has changes that are not committed: its tree becomes part of the version")
     return [*lines, f"so it is {derive(facts)}"]
 
 
-def _last(last: Version | None, distance: int) -> str:
-    if not last:
-        return "no release is below it"
-    return f"the last release below it is {last}" + (f", {distance} commits ago" if distance else "")
+def remarks(history: CommitHistory) -> list[str]:
+    """What a person should know of a version though nobody asked why it is what it is."""
+    unprefixed = history.releases.unprefixed
+    prefix = f"begins with {history.names.tag}" if history.names.tag else "has no prefix"
+    passed_over = f"passed over, since a release's tag {prefix}: {_listed(unprefixed)}" if unprefixed else ""
+    return [text for text in (history.fetched, passed_over) if text]
 
 
-def _rule(branch: str) -> str:
-    kind = branch.partition("/")[0]
-    named = "the branch's name" if branch else "`detached`"
-    return _RULES.get(kind, f"any other branch: the next minor version, {named} as prerelease")
+def _above(counting: Counting) -> Iterator[str]:
+    if counting.own:
+        return
+    if counting.later:
+        newer = _listed([f"{release.version} ({release.why})" for release in counting.later])
+        yield f"newer, and the commit comes before: {newer}"
+    if counting.last:
+        yield f"the release before it is {counting.last.version} ({counting.last.why})"
+    else:
+        yield "there is no release before it"
+
+
+def _rule(past: CommitHistory) -> str:
+    facts = past.facts
+    if facts.own:
+        return f"{facts.branch} is to become {facts.own}: its own version, release candidate"
+    if facts.kind == DEVELOP:
+        return f"{facts.branch}: the minor version after that, alpha"
+    if facts.kind == MAIN:
+        step = "patch version after that" if facts.last else "first minor version"
+        return f"{facts.branch} between releases: the {step}"
+    if not facts.branch:
+        return "no branch: the minor version after that, the commit as prerelease"
+    label = branch_label(facts.branch)
+    return f"{_other(past)}the minor version after that, {label} as prerelease{_hashed(label)}"
+
+
+def _other(past: CommitHistory) -> str:
+    """Why a release or a hotfix has no version of its own."""
+    branch = past.facts.branch
+    released = past.names.own_version(branch)
+    if released:
+        return f"{released} is released already, so {branch} is like any other branch: "
+    if past.facts.kind in (RELEASE, HOTFIX):
+        return f"{branch} names no version X.Y.Z, so it is like any other branch: "
+    return f"{branch}: "
+
+
+def _hashed(label: str) -> str:
+    return " (what follows -- keeps it apart from names that read alike)" if "--" in label else ""
+
+
+def _count(past: CommitHistory) -> str:
+    start = past.counting.start
+    since = f"{start.version} ({start.commit[:12]})" if start else "the beginning"
+    return f"commits since {since}: {past.facts.count}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

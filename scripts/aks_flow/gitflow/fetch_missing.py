@@ -1,54 +1,90 @@
-"""What a clone may lack for a version, fetched from origin: history, tags, develop."""
+"""What a clone may lack for a version, fetched from origin: history, branches, tags."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow.names import Names
-from aks_flow.tools.git import lines, reason, refs, remotes
+from aks_flow.gitflow.releases import sort_tags
+from aks_flow.tools.git import lines, reason, refs, remotes, settings
 
 _ORIGIN = "origin"
 _CLASH = re.compile(r"^ ! \[rejected\] +(\S+) .*would clobber existing tag", re.MULTILINE)
+_EVERY_BRANCH = ("refs/heads/*:", "refs/*:")  # how a refspec of all branches begins
 
 
-def is_shallow(run: Runner, repo: Path) -> bool:
-    return run.run(remotes.is_shallow(repo)).text.strip() == "true"
+def complete(run: Runner, repo: Path, names: Names) -> str:
+    """Bring what the clone lacks, and say so; "" if it lacks nothing, or has no origin.
 
-
-def deepen(run: Runner, repo: Path) -> bool:
-    """Give a shallow clone its history: True once it has it. AksFlowError if origin does not give it."""
-    step = "Run `git fetch --unshallow --tags origin`; in a workflow give actions/checkout `fetch-depth: 0`."
-    _fetch(run, repo, "this clone is shallow: the last release is not in it", step, "--unshallow")
-    return True
-
-
-def develop(run: Runner, repo: Path, names: Names) -> list[str]:
-    """The tips of develop, here and at origin, since either may be ahead; origin is asked if neither is here.
-
-    Empty if there is no develop at all. AksFlowError if origin does not answer.
+    AksFlowError if the clone is known to be a part of origin, and origin does not answer. Where no release is
+    known, which may be so of origin too, its silence is only said.
     """
-    tips = _tips(run, repo, names)
-    if not tips and _ORIGIN in lines(run.run(remotes.names(repo)).text):
-        step = f"Run `git fetch origin {names.develop}:refs/remotes/origin/{names.develop}`."
-        _fetch(run, repo, f"a release counts from {names.develop}, which is not here", step)
-        tips = _tips(run, repo, names)
-    return tips
+    if lack := _lack(run, repo):
+        _fetch(run, repo, lack)
+        return f"{lack.what}: fetched from {_ORIGIN}"
+    if sort_tags(lines(run.run(refs.tags(repo, names.tag)).text), names)[0]:
+        return ""
+    return _look_for_tags(run, repo) if _ORIGIN in lines(run.run(remotes.names(repo)).text) else ""
 
 
-def _tips(run: Runner, repo: Path, names: Names) -> list[str]:
-    references = (f"refs/heads/{names.develop}", f"refs/remotes/{_ORIGIN}/{names.develop}")
+def _look_for_tags(run: Runner, repo: Path) -> str:
+    answer = run.run(remotes.fetch_all(repo, _ORIGIN))
+    if answer.code:
+        return f"no release is tagged here, and {_ORIGIN} did not answer: it may have one ({reason(answer)})"
+    return f"no release was tagged here: tags were fetched from {_ORIGIN}"
+
+
+def tips(run: Runner, repo: Path, branch: str) -> list[str]:
+    """Where a branch is here and at origin, since either may be ahead."""
+    references = (f"refs/heads/{branch}", f"refs/remotes/{_ORIGIN}/{branch}")
     commits = (refs.parse_commit(run.run(refs.resolve(repo, reference)).text) for reference in references)
     return list(dict.fromkeys(commit for commit in commits if commit))
 
 
-def _fetch(run: Runner, repo: Path, lack: str, step: str, *flags: str) -> None:
-    answer = run.run(remotes.fetch_all(repo, _ORIGIN, *flags))
+@dataclass(frozen=True)
+class CloneGap:
+    """What a clone is known to lack. next_step: how a person brings it. options: git's, for the fetch."""
+
+    what: str
+    next_step: str
+    options: tuple[str, ...] = ()
+
+
+_HISTORY = CloneGap(
+    "this clone is shallow: the last release is not in it",
+    "Run `git fetch --unshallow --tags origin`; in a workflow give actions/checkout `fetch-depth: 0`.",
+    ("--unshallow",),
+)
+_BRANCHES = CloneGap(
+    "this clone follows some branches only: a release may be on another",
+    "Run `git remote set-branches origin '*'`, then `git fetch origin`.",
+)
+_TAGS = CloneGap(
+    "this clone leaves tags out: the last release may be among them",
+    "Run `git config --unset remote.origin.tagOpt`, then `git fetch --tags origin`.",
+)
+
+
+def _lack(run: Runner, repo: Path) -> CloneGap | None:
+    """What git's own settings say that this clone is without; a fetch brings all of it."""
+    if run.run(remotes.is_shallow(repo)).text.strip() == "true":
+        return _HISTORY
+    values = settings.parse_all(run.run(settings.matching(repo, rf"^remote\.{_ORIGIN}\.")).text)
+    fetched = values.get(f"remote.{_ORIGIN}.fetch", [])
+    if fetched and not any(refspec.lstrip("+").startswith(_EVERY_BRANCH) for refspec in fetched):
+        return _BRANCHES
+    return _TAGS if "--no-tags" in values.get(f"remote.{_ORIGIN}.tagopt", []) else None
+
+
+def _fetch(run: Runner, repo: Path, lack: CloneGap) -> None:
+    answer = run.run(remotes.fetch_all(repo, _ORIGIN, *lack.options))
     clashes = _CLASH.findall(answer.error_text)
     if clashes:
         what = f"{', '.join(clashes)}: the tag here is not origin's, and a version may count from either"
         step = "Take origin's with `git fetch --tags --force origin`, or remove it here with `git tag -d`."
         raise AksFlowError(what, where=str(repo), next_step=step)
     if answer.code:
-        what = f"{lack}, and origin did not give it ({reason(answer)})"
-        raise AksFlowError(what, where=str(repo), next_step=step)
+        what = f"{lack.what}, and origin did not give it ({reason(answer)})"
+        raise AksFlowError(what, where=str(repo), next_step=lack.next_step)

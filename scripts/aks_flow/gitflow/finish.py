@@ -6,8 +6,8 @@ from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import preconditions
 from aks_flow.gitflow.flow import ORIGIN, Flow
-from aks_flow.gitflow.names import FEATURE
 from aks_flow.gitflow.start import final, update
+from aks_flow.gitflow.version import FEATURE
 from aks_flow.tools.git import branches, merge, reason, refs, remotes, worktree
 
 

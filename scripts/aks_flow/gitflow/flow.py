@@ -7,10 +7,9 @@ from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
-from aks_flow.gitflow import ancestry, work_tree
+from aks_flow.gitflow import ancestry, releases, work_tree
 from aks_flow.gitflow.names import Names, read_names
 from aks_flow.gitflow.version import Version
-from aks_flow.gitflow.version_facts import releases
 from aks_flow.tools.git import ANY, lines, log, reason, refs, remotes
 
 ORIGIN = "origin"
@@ -57,9 +56,10 @@ class Flow:
         return work_tree.read(self.run, self.repo).branch
 
     def last_release(self) -> Version | None:
-        """The highest of all releases in the repository."""
+        """The highest of all that are released: tagged anywhere, or merged into main."""
         tags = lines(self.run.run(refs.tags(self.repo, self.names.tag)).text)
-        return max(releases(tags, self.names)[0], default=None)
+        merged = releases.read(self.run, self.repo, self.names).final
+        return max([*releases.sort_tags(tags, self.names)[0], *merged], default=None)
 
     def change(self, command: Command, what: str, next_step: str) -> None:
         """Run what changes the repository. AksFlowError with what git, or a hook, said if it is refused."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.runner import Runner
-from aks_flow.gitflow import version_facts
+from aks_flow.gitflow import releases
 from aks_flow.gitflow.names import read_names
-from aks_flow.tools.git import lines, log, objects, refs
+from aks_flow.tools.git import log, objects, refs
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,5 @@ def of_merge(run: Runner, repo: Path, context: str, commit: str = "HEAD") -> Reu
 
 
 def _is_release(run: Runner, repo: Path, commit: str) -> bool:
-    """Whether a release's tag is on the commit."""
-    names = read_names(run, repo)
-    tags = lines(run.run(refs.tags_at(repo, commit, names.tag)).text)
-    return bool(version_facts.releases(tags, names)[0])
+    names, named = read_names(run, repo), refs.parse_commit(run.run(refs.resolve(repo, commit)).text)
+    return releases.read(run, repo, names, named).at(named) is not None

@@ -1,13 +1,15 @@
 """The names of branches and tags: GitFlow's own, or those that git-flow's configuration gives."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.gitflow.version import Version
+from aks_flow.gitflow.version import FEATURE, HOTFIX, RELEASE, Version
 from aks_flow.tools.git import settings
 
-FEATURE, RELEASE, HOTFIX = "feature", "release", "hotfix"
+_OWN_VERSION = re.compile(r"v?((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2})", re.ASCII)
 _ENVIRONMENTS = {"develop": "dev", RELEASE: "staging", HOTFIX: "staging", "main": "production"}
 
 
@@ -29,6 +31,13 @@ class Names:
     def tag_of(self, version: Version) -> str:
         return f"{self.tag}{version}"
 
+    def tagged_version(self, tag: str) -> Version | None:
+        """The version that a tag names, None if it is no version."""
+        try:
+            return Version.parse(tag.removeprefix(self.tag)) if tag.startswith(self.tag) else None
+        except AksFlowError:
+            return None
+
     def kind(self, branch: str) -> str:
         """``main``, ``develop``, ``feature``, ``release``, ``hotfix``, or "" for any other branch."""
         if branch in (self.main, self.develop):
@@ -36,12 +45,13 @@ class Names:
         kinds = (FEATURE, RELEASE, HOTFIX)
         return next((kind for kind in kinds if branch.startswith(getattr(self, kind))), "")
 
-    def standard(self, branch: str) -> str:
-        """The branch under GitFlow's own names: what versions are derived from."""
+    def own_version(self, branch: str) -> Version | None:
+        """The version that a release or a hotfix is to become: X.Y.Z, if its name has one."""
         kind = self.kind(branch)
-        if kind in ("", "main", "develop"):
-            return kind or branch
-        return f"{kind}/{branch.removeprefix(getattr(self, kind))}"
+        if kind not in (RELEASE, HOTFIX):
+            return None
+        match = _OWN_VERSION.fullmatch(branch.removeprefix(getattr(self, kind)))
+        return Version.parse(match[1]) if match else None
 
     def environment(self, branch: str) -> str:
         """The environment that the branch reaches, "" for none."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import version, version_facts, work_tree
+from aks_flow.gitflow.explain import remarks
 from aks_flow.tools.git import objects, worktree
 
 
@@ -17,6 +18,7 @@ class Source:
 
     repo: the repository. tree: the hash of its whole tree. commit, branch: as git says; branch is "" if
     detached. version: the commit's version. dirty: True if the tree is the work tree's, not the commit's.
+    remarks: what is to be known of how the version was told.
     """
 
     repo: Path
@@ -25,6 +27,7 @@ class Source:
     branch: str
     version: version.Version
     dirty: bool
+    remarks: tuple[str, ...] = ()
 
 
 def read(run: Runner, repo: Path, allow_dirty: bool = False, known: version.Version | None = None) -> Source:
@@ -47,13 +50,15 @@ def read(run: Runner, repo: Path, allow_dirty: bool = False, known: version.Vers
     tree = (
         _work_tree(run, repo) if status.dirty else run.run(objects.tree(repo, "", status.commit)).text.strip()
     )
-    told = known or _derived(run, repo, status, tree)
-    return Source(repo, tree, status.commit, status.branch, told, status.dirty)
+    source = Source(repo, tree, status.commit, status.branch, known, status.dirty)
+    return source if known else _derived(run, source)
 
 
-def _derived(run: Runner, repo: Path, status: worktree.WorkTreeStatus, tree: str) -> version.Version:
-    head = version_facts.of_head(run, repo, status.commit, status.branch, os.environ)
-    return version.derive(replace(head.facts, dirty=tree if status.dirty else ""))
+def _derived(run: Runner, source: Source) -> Source:
+    """The source with its version, told from the history."""
+    head = version_facts.of_head(run, source.repo, source.commit, source.branch, os.environ)
+    facts = replace(head.facts, dirty=source.tree if source.dirty else "")
+    return replace(source, version=version.derive(facts), remarks=tuple(remarks(head)))
 
 
 def _work_tree(run: Runner, repo: Path) -> str:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import preconditions
 from aks_flow.gitflow.flow import ORIGIN, Flow
-from aks_flow.gitflow.names import FEATURE, HOTFIX
-from aks_flow.gitflow.version import Version
+from aks_flow.gitflow.version import FEATURE, HOTFIX, Version
 from aks_flow.tools.git import branches, remotes
 
 

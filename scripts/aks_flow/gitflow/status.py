@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from aks_flow.gitflow import version_facts
 from aks_flow.gitflow.flow import UNREADABLE, Flow
-from aks_flow.gitflow.names import HOTFIX, RELEASE
-from aks_flow.gitflow.version import derive, next_minor, next_patch
+from aks_flow.gitflow.version import HOTFIX, RELEASE, derive, next_minor, next_patch
 
 _ORDER = ("main", "develop", RELEASE, HOTFIX, "feature", "")
 
@@ -40,8 +39,7 @@ def _row(flow: Flow, branch: str, current: bool) -> BranchRow:
         why = "its name is not UTF-8: rename it" if UNREADABLE in branch else "it leads to no commit"
         return BranchRow(branch, current, "", flow.names.environment(branch), (why,))
     facts = version_facts.of_commit(flow.run, flow.repo, flow.tip(branch), branch).facts
-    released = not facts.distance and facts.last
-    waits = [*_unfinished(flow, branch, bool(released)), *_unpushed(flow, branch)]
+    waits = [*_unfinished(flow, branch, bool(facts.release)), *_unpushed(flow, branch)]
     return BranchRow(branch, current, str(derive(facts)), flow.names.environment(branch), tuple(waits))
 
 

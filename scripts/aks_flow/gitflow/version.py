@@ -2,25 +2,39 @@
 
 | where the commit is | version |
 |---|---|
-| tag vX.Y.Z | X.Y.Z |
+| tagged vX.Y.Z, or the merge of release/X.Y.Z or hotfix/X.Y.Z into main | X.Y.Z |
 | release/X.Y.Z, hotfix/X.Y.Z | X.Y.Z-rc.N |
-| develop | next minor, -alpha.N |
+| develop | the minor after the newest release, open or final, -alpha.N |
+| main, elsewhere | the patch after the last release, -main.N |
 | any other branch | next minor, -BRANCH.N |
 
-N counts commits: on release/* since it left develop, on hotfix/* since the last release, elsewhere since the
-release that began the last minor version, so that no patch release makes develop's versions fall. A dirty
-work tree adds ``.dirty.KEY``: such a version names its own tree, and semver puts it above the commit it is
-based on.
+N counts commits from a place that no merge, fast-forward or late tag moves; docs/versions.md says which. A
+dirty work tree adds ``.dirty.KEY``: such a version names its own tree, and semver puts it above the commit it
+is based on.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import total_ordering
 
 from aks_flow.core.errors import AksFlowError
 
-_SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?")
-_OWN_VERSION = re.compile(r"(?:release|hotfix)/v?((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2})")
+_SEMVER = re.compile(
+    r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?", re.ASCII
+)
+# A feature with a simple name, or a branch with one that is neither a number nor what others are labelled.
+_PLAIN = re.compile(
+    r"feature/[a-z0-9]+(-[a-z0-9]+)*|(?!(alpha|rc|main|feature|detached)(-|$))(?!\d+$)[a-z0-9]+(-[a-z0-9]+)*"
+)
+_LONGEST = 40
+MAIN, DEVELOP, FEATURE, RELEASE, HOTFIX = (
+    "main",
+    "develop",
+    "feature",
+    "release",
+    "hotfix",
+)  # kinds of branches
 
 
 @total_ordering
@@ -74,29 +88,29 @@ class Version:
 class CommitFacts:
     """What git says of a commit.
 
-    commit: its full hash. branch: its branch, "" if detached. last: the newest release at or below it, or
-    None. distance: commits since that release (0: the commit is the release). dirty: the key of a
-    work tree that differs from the commit, else "". count: N where it is not the distance.
+    commit: its full hash. branch: its branch, "" if it is of none. kind: as of `Names.kind`. release: the
+    version that the commit is, if it is a released one. own: the version that its branch is to become. last:
+    the release that other branches count above, if there is one. count: N. dirty: the key of a work tree that
+    differs from the commit, else "".
     """
 
     commit: str
     branch: str
-    last: Version | None
-    distance: int
+    kind: str
+    release: Version | None = None
+    own: Version | None = None
+    last: Version | None = None
+    count: int = 0
     dirty: str = ""
-    count: int | None = None
 
 
 def derive(facts: CommitFacts) -> Version:
     """The version of a commit, by the table above."""
-    if facts.last and facts.distance == 0 and not facts.dirty:
-        return facts.last
-    own = _OWN_VERSION.fullmatch(facts.branch)
-    core = Version.parse(own[1]) if own else next_minor(facts.last)
-    label = "rc" if own else _label(facts.branch)
-    count = facts.distance if facts.count is None else facts.count
+    if facts.release and not facts.dirty:
+        return facts.release
+    core = facts.own or (next_patch if facts.kind == MAIN and facts.last else next_minor)(facts.last)
     dirty = f".dirty.{facts.dirty[:12]}" if facts.dirty else ""
-    return Version(core.major, core.minor, core.patch, f"{label}.{count}{dirty}")
+    return Version(core.major, core.minor, core.patch, f"{_label(facts)}.{facts.count}{dirty}")
 
 
 def next_minor(last: Version | None) -> Version:
@@ -107,9 +121,21 @@ def next_patch(last: Version | None) -> Version:
     return Version(last.major, last.minor, last.patch + 1) if last else Version(0, 0, 1)
 
 
-def _label(branch: str) -> str:
-    if branch == "develop":
-        return "alpha"
-    label = re.sub(r"[^0-9A-Za-z]+", "-", branch).strip("-").lower()[:40].rstrip("-") or "detached"
-    # semver: no number with leading zeros; and no branch's name makes it a candidate or develop's
-    return f"branch-{label}" if label.isdecimal() or label in ("alpha", "rc") else label
+def _label(facts: CommitFacts) -> str:
+    if facts.own:
+        return "rc"
+    if not facts.branch:
+        return f"detached-{facts.commit[:8]}"
+    return {MAIN: MAIN, DEVELOP: "alpha"}.get(facts.kind) or branch_label(facts.branch)
+
+
+def branch_label(branch: str) -> str:
+    """The branch's name as a prerelease has it; of two branches never the same.
+
+    What names fold to is the same for some, so all but plain ones get a hash after ``--``, which no plain one
+    has.
+    """
+    folded = re.sub(r"[^0-9A-Za-z]+", "-", branch).strip("-").lower()[:_LONGEST].rstrip("-")
+    if _PLAIN.fullmatch(branch) and len(branch) <= _LONGEST:
+        return folded
+    return f"{folded or 'branch'}--{hashlib.sha256(branch.encode(errors='surrogatepass')).hexdigest()[:8]}"

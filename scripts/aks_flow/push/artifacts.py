@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.gitflow import policy, source
+from aks_flow.gitflow import policy
 from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.supersede import Delivered
 from aks_flow.gitflow.version import Version
 from aks_flow.image import build
 from aks_flow.image.bring import bring, copies, mirrored, named, published
+from aks_flow.image.read_source import read_source
 from aks_flow.push.request import PushRequest
 from aks_flow.target.delivery import DeliveryContext
 
@@ -68,7 +69,7 @@ def _published(context: DeliveryContext, request: PushRequest) -> Artifacts:
 def _source(context: DeliveryContext, request: PushRequest) -> Source:
     """What is checked out, with the version that was told or its own; AksFlowError if it is not admitted."""
     told = Version.parse(request.version) if request.version else None
-    checked_out = source.read(context.run, context.config.root, request.dirty, told)
+    checked_out = read_source(context, request.dirty, told)
     admits = context.config.environment(request.environment).admits
     policy.check(admits, checked_out.version, request.environment)
     return checked_out

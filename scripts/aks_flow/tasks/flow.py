@@ -13,7 +13,7 @@ FINISH = {"version": "default: the only one that is open", "push": "push what ch
 
 @task(help={**COMMIT, "explain": "say why"})
 def version(c, commit="", explain=False, json=False):
-    """Show the version of a commit, from tags and branches."""
+    """Show the version of a commit, from tags, branches and merges."""
 
 
 @task

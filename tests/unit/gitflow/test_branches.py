@@ -59,7 +59,7 @@ def test_a_release_is_merged_tagged_and_merged_back(repo):
     assert repo.git("rev-parse", "v1.5.0^{commit}") == repo.git("rev-parse", "main")
     assert repo.git("rev-parse", "main") in parents(repo, "develop")
     assert repo.branches() == {"main", "develop"}
-    assert repo.version() == "1.6.0-alpha.1"
+    assert repo.version() == "1.6.0-alpha.5"
 
 
 def test_a_hotfix_starts_from_main_and_reaches_both_branches(repo):

@@ -19,7 +19,7 @@ def test_the_version_alone_is_on_standard_output(repo, capsys):
     flow.version_task(task(repo), "", explain=True, json=False)
     said = capsys.readouterr()
     assert said.out == "1.5.0-alpha.2\n"
-    assert "counted from v1.4.0" in said.err
+    assert "commits since 1.4.0" in said.err
 
 
 @pytest.mark.parametrize(

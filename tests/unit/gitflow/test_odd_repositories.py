@@ -216,14 +216,16 @@ REFUSED = "ask the release manager"
 CASES = [
     Case(BYTES, latin_branch, status, shows="its name is not UTF-8: rename it", report="libgit2/pygit2#1206"),
     Case(BYTES, latin_branch, version, shows="1.5.0-alpha.2"),
-    Case(BYTES, on_latin_branch, version, shows="1.5.0-feature-caf.2", report="libgit2/pygit2#1028"),
+    Case(
+        BYTES, on_latin_branch, version, shows="1.5.0-feature-caf--3d95b440.2", report="libgit2/pygit2#1028"
+    ),
     Case(BYTES, on_latin_branch, finish_feature, says="is not UTF-8. Rename it with `git branch -m`"),
     Case(BYTES, same, start, {"name": "caf\udce9"}, says="no branch can be named 'feature/caf\\udce9'"),
     Case(BYTES, same, version, {"commit": "caf\udce9"}, says="'caf\\udce9' is no commit"),
     Case(BYTES, latin_tag_file_and_message, notes, shows="- café (", report="casperdcl/git-fame#38"),
     Case(BYTES, latin_tag_file_and_message, version, shows="1.5.0-alpha.3"),
     Case(BYTES, wide_spaces, status, shows="feature/a\u00a0b", report="gitpython-developers/GitPython#774"),
-    Case(BYTES, wide_spaces, version, shows="1.5.0-feature-a-b.2"),
+    Case(BYTES, wide_spaces, version, shows="1.5.0-feature-a-b--be8b130d.2"),
     Case(
         CLASH,
         clashing_tag,

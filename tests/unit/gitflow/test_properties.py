@@ -1,62 +1,58 @@
 """What holds for the versions of every GitFlow history."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import example, given, settings
 
-from aks_flow.gitflow import version_facts
-from aks_flow.gitflow.version import Version, derive
-from tests.unit.gitflow.generated import Team, deeds
-from tests.unit.gitflow.repository import Quick
+from tests.unit.gitflow.generated import Season, deeds
+from tests.unit.gitflow.team import Team
 
-few = settings(max_examples=10, deadline=None)
+few = settings(max_examples=3, deadline=None)
 
 
 @contextmanager
-def worked(done: list[str]) -> Iterator[tuple[Team, Callable[[str, list[int]], list[Version]]]]:
-    """The team after its deeds, and what gives a branch's commits their versions."""
-    team = Team()
-    for deed in done:
-        team.do(deed)
+def season(done: list[str]) -> Iterator[Season]:
     with tempfile.TemporaryDirectory(prefix="aks-flow-history-") as folder:
-        commits = team.write(Path(folder))
-
-        def versions(branch: str, marks: list[int]) -> list[Version]:
-            heads = (version_facts.of_commit(Quick(), Path(folder), commits[mark], branch) for mark in marks)
-            return [derive(head.facts) for head in heads]
-
-        yield team, versions
+        played = Season(Team(Path(folder)))
+        played.look()
+        for deed in done:
+            played.do(deed)
+        yield played
 
 
 @few
-@example(["work", "work", "work", "patch", "work"])
-@example(["start", "fix", "back", "fix", "hotfix", "finish", "work"])
+@example(["start", "fix", "fix", "forward", "fix", "work", "finish_by_merge", "tag", "sync", "work"])
+@example(["start", "work", "fix", "finish_by_squash", "work", "tag", "sync", "start", "work", "fix"])
+@example(["start", "fix", "hotfix_by_merge", "sync", "work", "finish_by_request", "sync", "work", "tag"])
+@example(["start", "finish_by_forward", "sync_by_forward", "work", "start", "fix", "forward", "work"])
 @given(deeds)
-def test_versions_grow_along_develop(done):
-    with worked(done) as (team, versions):
-        assert all(older < newer for older, newer in pairwise(versions("develop", team.develop)))
+def test_versions_never_fall_and_never_come_twice(done):
+    with season(done):
+        pass  # each deed looks at every branch
+
+
+def own_line(team: Team, branch: str) -> list[int]:
+    """Without what is main's or develop's own: what the branch began with, or was fast-forwarded over."""
+    others = {"main": (), "develop": ("main",)}.get(branch, ("main", "develop"))
+    known = {commit for other in others for commit in team.line(other)}
+    return [commit for commit in team.line(branch) if commit not in known]
 
 
 @few
-@example(["start", "fix", "back", "fix", "finish"])
-@example(["start", "fix", "hotfix", "fix", "finish", "patch"])
+@example(
+    ["work", "start", "fix", "work", "finish_by_merge", "sync", "work", "start", "work", "hotfix_by_merge"]
+)
 @given(deeds)
-def test_a_release_s_candidates_grow_and_stay_below_its_final(done):
-    with worked(done) as (team, versions):
-        for branch, marks, final in team.candidates:
-            line = [*versions(branch, marks), final]
-            assert all(older < newer for older, newer in pairwise(line))
-
-
-@few
-@example(["hotfix", "hotfix"])
-@given(deeds)
-def test_a_hotfix_stands_between_the_last_release_and_its_own(done):
-    with worked(done) as (team, versions):
-        for branch, marks, final in team.hotfixes:
-            line = [Version(final.major, final.minor, final.patch - 1), *versions(branch, marks), final]
-            assert all(older < newer for older, newer in pairwise(line))
+def test_looked_at_afterwards_they_rise_along_every_branch_and_each_is_one_commit_s(done):
+    with season(done) as played:
+        owners = {}
+        for branch in played.team.tips:
+            line = own_line(played.team, branch)
+            versions = [played.team.version(branch, commit) for commit in line]
+            assert all(older < newer for older, newer in pairwise(versions)), (branch, versions)
+            for version, commit in zip(versions, line, strict=True):
+                assert owners.setdefault(version, commit) == commit, (branch, version)

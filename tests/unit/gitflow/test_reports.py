@@ -23,24 +23,52 @@ def explained(repo):
 
 def test_an_explanation_goes_from_the_commit_to_the_version(repo):
     repo.git("tag", "v1.x")
-    commit = repo.git("rev-parse", "--short=12", "HEAD")
+    commit, released = (repo.git("rev-parse", "--short=12", name) for name in ("HEAD", "v1.4.0^{}"))
     assert explained(repo) == [
         f"commit {commit} is on develop (it is checked out)",
-        "tag v1.x is no version: it does not count",
-        "the last release below it is 1.4.0, 2 commits ago",
-        "develop: the next minor version, alpha",
-        "counted from v1.4.0",
+        "no release, so not counted: v1.x",
+        "the release before it is 1.4.0 (tag v1.4.0)",
+        "develop: the minor version after that, alpha",
+        f"commits since 1.4.0 ({released}): 2",
         "so it is 1.5.0-alpha.2",
     ]
 
 
+@pytest.mark.parametrize(
+    ("branch", "words"),
+    [
+        (
+            "release/1.2",
+            "release/1.2 names no version X.Y.Z, so it is like any other branch: the minor version",
+        ),
+        ("hotfix/fix-login", "hotfix/fix-login names no version X.Y.Z, so it is like any other branch: the"),
+        ("release/1.5.0", "release/1.5.0 is to become 1.5.0: its own version, release candidate"),
+        ("hotfix/1.4.1", "hotfix/1.4.1 is to become 1.4.1: its own version, release candidate"),
+        ("feature/x", "feature/x: the minor version after that, feature-x as prerelease"),
+    ],
+)
+def test_an_explanation_says_of_a_branch_what_was_done(repo, branch, words):
+    repo.git("checkout", "--quiet", "-b", branch)
+    lines = explained(repo)
+    assert any(line.startswith(words) for line in lines)
+    own = words.endswith("candidate")
+    assert ("-rc." in lines[-1]) is own and any("candidate" in line for line in lines) is own
+
+
+def test_an_explanation_names_the_release_that_the_commit_comes_before(repo):
+    repo.git("branch", "release/1.5.0")
+    assert "newer, and the commit comes before: 1.5.0 (release/1.5.0 is open)" in explained(repo)
+    repo.commit()
+    assert "the release before it is 1.5.0 (release/1.5.0 is open)" in explained(repo)
+
+
 def test_a_release_and_a_shallow_clone_explain_themselves(repo):
     repo.git("checkout", "--quiet", "main")
-    assert explained(repo)[-1] == "the commit is a release: 1.4.0"
+    assert explained(repo)[-2:] == ["the commit is a release: tag v1.4.0", "so it is 1.4.0"]
     shallow = repo.clone("shallow", "--depth=1", "--branch", "develop")
     read = shallow.git("rev-parse", "HEAD")
     head = version_facts.of_head(Quick(), shallow.path, read, "develop", {})
-    assert "the clone was shallow: its history was fetched from origin" in explain(head)
+    assert "this clone is shallow: the last release is not in it: fetched from origin" in explain(head)
 
 
 def test_the_status_shows_versions_environments_and_what_waits(repo):
@@ -52,9 +80,9 @@ def test_the_status_shows_versions_environments_and_what_waits(repo):
     repo.git("branch", "gitops")
     rows = status.read(flow(repo), leave_out=("gitops",))
     assert [(row.branch, row.version, row.environment) for row in rows] == [
-        ("main", "1.5.0-main.1", "production"),
+        ("main", "1.4.1-main.1", "production"),
         ("develop", "1.5.0-alpha.2", "dev"),
-        ("release/1.5.0", "1.5.0-rc.1", "staging"),
+        ("release/1.5.0", "1.5.0-rc.3", "staging"),
         ("feature/x", "1.5.0-feature-x.1", ""),
     ]
     assert [row.current for row in rows] == [True, False, False, False]
@@ -117,6 +145,6 @@ def test_a_release_s_notes_begin_at_the_release_before_it(repo):
 
 def texts(repo, name):
     head = version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
-    since = version_facts.previous(Quick(), repo.path, head.facts)
+    since = version_facts.previous(Quick(), repo.path, head)
     text = Quick().run(log.messages(repo.path, since, head.facts.commit)).text
     return [note.text for note in notes.parse(text)]

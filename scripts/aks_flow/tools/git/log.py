@@ -20,6 +20,15 @@ class PastCommit:
     restores: str
 
 
+@dataclass(frozen=True)
+class LineCommit:
+    """A commit of a branch's own line."""
+
+    commit: str
+    parents: tuple[str, ...]
+    subject: str
+
+
 def history(repo: Path, commit: str, paths: Iterable[str] = (), count: int = ALL) -> Command:
     """The commits at and below one, newest first, that changed any of ``paths``; for `parse_history`."""
     fields = "%x00".join(["%H", _TRAILER.format("Source-Commit"), _TRAILER.format("Restores")])
@@ -67,9 +76,22 @@ def count_between(repo: Path, start: str, end: str) -> Command:
     return git(repo, "rev-list", *flags(count=True), end, *less, reads=True)
 
 
-def first_parents(repo: Path, commit: str) -> Command:
-    """A branch's own line of commits, newest first."""
-    return git(repo, "rev-list", *flags(first_parent=True), commit, reads=True)
+def first_parents(repo: Path, *commits: str) -> Command:
+    """A branch's own line of commits, newest first; of several, all lines together."""
+    return git(repo, "rev-list", *flags(first_parent=True), *commits, reads=True)
+
+
+def line_with_subjects(repo: Path, *commits: str) -> Command:
+    """The same, oldest first, each with its parents and its subject; for `parse_line`."""
+    form = flags(format="tformat:%H%x00%P%x00%s", no_show_signature=True, no_color=True)
+    words = flags(first_parent=True, topo_order=True, reverse=True)
+    return git(repo, "log", "-z", *words, *form, *commits, "--", reads=True)
+
+
+def parse_line(text: str) -> list[LineCommit]:
+    fields = text.split("\0")[:-1]
+    triples = zip(fields[::3], fields[1::3], fields[2::3], strict=True)
+    return [LineCommit(commit, tuple(parents.split()), subject) for commit, parents, subject in triples]
 
 
 def parents(repo: Path, commit: str) -> Command:

@@ -40,6 +40,18 @@ def tags_below(repo: Path, commit: str, prefix: str) -> Command:
     return _refs(repo, *flags(merged=commit), *_TAG, f"refs/tags/{prefix}*")
 
 
+def tags_with_commits(repo: Path, *below: str) -> Command:
+    """All tags at or below one of these commits, each with its commit; for `parse_tags_with_commits`."""
+    form = flags(format="%(objectname)%00%(*objectname)%00%(refname:strip=2)", merged=list(below))
+    return _refs(repo, *form, "refs/tags")
+
+
+def parse_tags_with_commits(text: str) -> dict[str, str]:
+    """The commit of each tag, by the tag's name."""
+    entries = (line.split("\0") for line in lines(text))
+    return {name: peeled or named for named, peeled, name in entries}
+
+
 def tags_at(repo: Path, commit: str, prefix: str) -> Command:
     """As `tags`, of those at a commit."""
     return _refs(repo, *flags(points_at=commit), *_TAG, f"refs/tags/{prefix}*")
@@ -48,6 +60,20 @@ def tags_at(repo: Path, commit: str, prefix: str) -> Command:
 def branches(repo: Path) -> Command:
     """The full names of all branches, here and at origin; for `parse_branches`."""
     return _refs(repo, *_BRANCHES)
+
+
+def branch_tips(repo: Path) -> Command:
+    """The full names of all branches, here and at origin, with their commits; for `parse_branch_tips`."""
+    return _refs(repo, *flags(format="%(objectname)%00%(refname)"), *_BRANCHES[1:])
+
+
+def parse_branch_tips(text: str) -> dict[str, list[str]]:
+    """The commits of each branch, by its name: where it is here, and where it is at origin."""
+    tips: dict[str, list[str]] = {}
+    for commit, name in (line.split("\0") for line in lines(text)):
+        for branch in parse_branches(name):
+            tips.setdefault(branch, []).append(commit)
+    return tips
 
 
 def branches_at(repo: Path, commit: str) -> Command:

@@ -17,6 +17,14 @@ def parse_matching(text: str) -> dict[str, str]:
     return {key: value for key, _, value in entries}
 
 
+def parse_all(text: str) -> dict[str, list[str]]:
+    """As `parse_matching`, with all values of each key."""
+    values: dict[str, list[str]] = {}
+    for key, _, value in (entry.partition("\n") for entry in text.split("\0") if entry):
+        values.setdefault(key, []).append(value)
+    return values
+
+
 def change(repo: Path, key: str, value: str) -> Command:
     """Set a key of the repository's own configuration."""
     return git(repo, "config", key, value)
