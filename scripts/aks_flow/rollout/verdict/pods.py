@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_STORE = "secrets-store.csi.k8s.io"  # https://secrets-store-csi-driver.sigs.k8s.io
 _STATUSES = ("initContainerStatuses", "containerStatuses")
 
 
@@ -62,7 +63,7 @@ def living(pods: Iterable[dict]) -> list[dict]:
 
 @dataclass(frozen=True)
 class ObservedPod:
-    """unscheduled: why no node takes it, "" if one does."""
+    """unscheduled: why no node takes it, "" if one does. stored: whether a driver makes its Secret."""
 
     name: str
     uid: str
@@ -70,6 +71,7 @@ class ObservedPod:
     unscheduled: str = ""
     containers: tuple[Container, ...] = ()
     events: tuple[ObjectEvent, ...] = ()
+    stored: bool = False
 
 
 def conditions(item: dict) -> dict[str, dict]:
@@ -96,6 +98,7 @@ def observed_pod(pod: dict, events: Iterable[ObjectEvent] = ()) -> ObservedPod:
             for container, once in _declared(spec)
         ),
         tuple(events),
+        any((volume.get("csi") or {}).get("driver") == _STORE for volume in spec.get("volumes") or ()),
     )
 
 

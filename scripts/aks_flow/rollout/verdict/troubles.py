@@ -25,6 +25,7 @@ from aks_flow.rollout.verdict.reasons import (
 RUNS = 3  # failed runs that make a crash loop: one restart and then Ready is a success
 CRASHING = 10  # seconds from the first crash: kubelet's first back-off, where that is not shorter
 CONFIGURING = 3  # what a pod refers to may be made a moment later
+STORING = 60  # the Secrets Store driver makes a Secret some time after a pod has mounted its volume
 REFUSING = 10  # pods that go may leave room for the new one
 SCHEDULING = 15  # an autoscaler looks every 10 s and then says whether it adds a node
 BINDING = 60  # a volume that is being made
@@ -142,7 +143,11 @@ def _mounts(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroubl
         return
     failures = [event.message for event in pod.events if event.reason == "FailedMount"]
     for message in (text for text in failures[-1:] if messages.is_config_missing(text)):
-        yield RolloutTrouble(CONFIG_MISSING, workload.ref, message, pod.name, grace=CONFIGURING)
+        yield RolloutTrouble(CONFIG_MISSING, workload.ref, message, pod.name, grace=_configuring(pod))
+
+
+def _configuring(pod: ObservedPod) -> float:
+    return STORING if pod.stored else CONFIGURING
 
 
 def _of_container(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> RolloutTrouble | None:
@@ -153,7 +158,7 @@ def _of_container(workload: WorkloadFacts, pod: ObservedPod, container: Containe
         return trouble(IMAGE_NOT_FOUND, f"{waiting}: {container.message}", grace=0)
     if waiting in ("CreateContainerConfigError", "CreateContainerError"):
         reason = CONFIG_MISSING if messages.is_config_missing(container.message) else NEVER_READY
-        return trouble(reason, f"{waiting}: {container.message}", grace=CONFIGURING)
+        return trouble(reason, f"{waiting}: {container.message}", grace=_configuring(pod))
     if container.failed_runs and workload.target.kind != "Job":
         doomed = container.failed_runs >= RUNS and waiting in _BACKS_OFF
         return trouble(CRASH_LOOP, _ended(container), grace=CRASHING if doomed else None)

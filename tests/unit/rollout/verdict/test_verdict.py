@@ -174,6 +174,19 @@ def test_a_missing_configuration_may_still_come_for_three_seconds(message, reaso
     assert watch(items, 0.1).reason == reason
 
 
+def test_a_secret_that_a_driver_makes_may_come_for_a_minute():
+    """It makes the Secret some time after the pod has mounted the vault."""
+    watch = Watch()
+    state = waiting("CreateContainerConfigError", 'secret "redis-auth" not found')
+    mounting = pod(ready=False, state=state)
+    mounting["spec"] = {
+        **mounting["spec"],
+        "volumes": [{"name": "v", "csi": {"driver": "secrets-store.csi.k8s.io"}}],
+    }
+    assert watch(broken(mounting)).kind == watch(broken(mounting), 59).kind == "waiting"
+    assert watch(broken(mounting), 1).reason == "config-missing"
+
+
 def test_a_volume_s_missing_secret_shows_in_events_only():
     watch = Watch()
     reported = event(

@@ -14,6 +14,7 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.ownership import giv
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import VolumeError, VolumeSources
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.removal import remove_tree
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 
 _IN_SANDBOX = "/aks-flow/volumes"
@@ -36,6 +37,7 @@ class PodVolumes:
         self._state = state
         self._directory = directory / "volumes"
         self._volumes: dict[str, str] = {}
+        self._syncing: set[asyncio.Task] = set()
 
     async def prepare(self, pod: dict, sources: VolumeSources) -> None:
         """Make every volume, so that the sandbox and the containers can mount them. VolumeError."""
@@ -69,7 +71,16 @@ class PodVolumes:
         provider = secrets_store.provider_class(self._objects, namespace, volume)
         values = await asyncio.to_thread(secrets_store.read, self._state, provider)
         writer.write(self._directory / volume["name"], secrets_store.files(values), _group(pod))
-        secrets_store.synchronise(self._objects, namespace, provider, values)
+        self._syncing.add(task := asyncio.create_task(self._synchronise(namespace, provider, values)))
+        task.add_done_callback(self._syncing.discard)
+
+    async def _synchronise(self, namespace: str, provider: dict, values: dict[str, bytes]) -> None:
+        """The Secret comes after the mount, since another part of the driver makes it."""
+        await asyncio.sleep(secrets_store.LATER)
+        try:
+            secrets_store.synchronise(self._objects, namespace, provider, values)
+        except StatusError as error:
+            log.warning("no Secret for %s: %s", provider["metadata"]["name"], error)
 
     async def _prepare_empty(self, pod: dict, name: str, source: dict) -> None:
         group = _group(pod)

@@ -24,6 +24,7 @@ DRIVER = "secrets-store.csi.k8s.io"
 OF_NODE = "vaults.json"  # in the cluster's state: `Reach`, as whoever runs the vaults has written it
 _CLASS = ("secrets-store.csi.x-k8s.io", "v1", "secretproviderclasses")
 _MANAGED = {"secrets-store.csi.k8s.io/managed": "true"}
+LATER = 5  # seconds from the mount to the Secret
 _TIMEOUT = 10  # seconds
 
 
