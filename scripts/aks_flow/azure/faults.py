@@ -22,25 +22,30 @@ class KnownFault:
     expired: bool = False
     missing: bool = False
     done: bool = False
+    begun: bool = False
 
 
 class AzureFailed(AksFlowError):
-    """An az call failed. soon, expired, missing, done: what the table says; all False if it has no entry."""
+    """An az call failed. soon, expired, missing, done, begun: as the table says; else all are False."""
 
     def __init__(self, error: CommandFailed, fault: KnownFault | None):
         words = _last_words(error)
         cause = f"{fault.cause} ({words})" if fault else f"az failed: {words}"
         do = fault.do if fault else f"Look it up in Azure's documentation; the call was `{error.command}`."
         super().__init__(cause, where=" ".join(_verb(error.command.argv)), next_step=do)
-        self.soon, self.expired, self.missing, self.done = (
-            bool(fault and getattr(fault, key)) for key in ("soon", "expired", "missing", "done")
+        self.soon, self.expired, self.missing, self.done, self.begun = (
+            bool(fault and getattr(fault, key)) for key in ("soon", "expired", "missing", "done", "begun")
         )
+
+
+def known(text: str) -> KnownFault | None:
+    """What the table says of the words of az, kubectl or kubelet."""
+    return next((fault for fault in _table() if re.search(fault.say, text)), None)
 
 
 def explained(error: CommandFailed) -> AzureFailed:
     """A failed az call with the table's cause and next step, or with az's own words if the table has none."""
-    output = error.result.error_text or error.result.text
-    return AzureFailed(error, next((fault for fault in _table() if re.search(fault.say, output)), None))
+    return AzureFailed(error, known(error.result.error_text or error.result.text))
 
 
 def _last_words(error: CommandFailed) -> str:

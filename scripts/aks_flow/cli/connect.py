@@ -13,7 +13,7 @@ from aks_flow.azure.signin import session
 from aks_flow.azure.signin.session import AzSession
 from aks_flow.azure.signin.signin import AzureSignIn
 from aks_flow.cli.context import TaskContext
-from aks_flow.core.command import Command, Result
+from aks_flow.core.command import Command, Result, Secret
 from aks_flow.core.config import Config
 from aks_flow.core.config.target import Target
 from aks_flow.core.errors import AksFlowError
@@ -136,5 +136,16 @@ def _copy_image(config: Config, target: Target):
     """Through the engine; or, on Azure, from registry to registry."""
     if target.login != "azure":
         return docker.bring
-    az = session.az(config)
-    return lambda original, copy: (acr.bring(az, config.azure, original, copy),)
+    az, password = session.az(config), _hub_password(config)
+    return lambda original, copy: (acr.bring(az, config.azure, original, copy, password),)
+
+
+def _hub_password(config: Config) -> Secret | None:
+    """The password of the account at Docker Hub; None if the configuration names no account."""
+    account = config.azure.docker_hub
+    if not account.user:
+        return None
+    if not (password := os.environ.get(account.password_from)):
+        step = f"Set it to a token of {account.user} at Docker Hub, or leave azure.docker_hub.user empty."
+        raise AksFlowError("the variable is empty", where=account.password_from, next_step=step)
+    return Secret(password)

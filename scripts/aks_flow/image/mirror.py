@@ -1,10 +1,13 @@
 """Third-party images: the target's registry has a copy of each, so no delivery needs another one."""
 
+from aks_flow.core import wait
 from aks_flow.core.config import Config
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
+
+ARRIVED = 600  # seconds for a copy from registry to registry
 
 
 def mirror(context: DeliveryContext) -> dict[str, ImageRef]:
@@ -15,7 +18,14 @@ def mirror(context: DeliveryContext) -> dict[str, ImageRef]:
         original = context.config.images[name].source
         for command in context.copy_image(original, present[name]):
             context.run.run(command)
+        _arrived(context.registry, present[name])
     return copies(context.registry, context.config) if missing else present
+
+
+def _arrived(registry: RegistryClient, copy: ImageRef) -> None:
+    """Wait until the registry has the copy: who may begin one may not always ask how far it is."""
+    step = "Run the same command again; the registry's own log says why a copy did not arrive."
+    wait.until(lambda: registry.digest(copy), f"the arrival of {copy}", ARRIVED, pause=1, next_step=step)
 
 
 def copies(registry: RegistryClient, config: Config) -> dict[str, ImageRef]:

@@ -4,6 +4,7 @@ import json
 import os
 import ssl
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,9 +14,11 @@ from urllib.parse import quote
 
 import pytest
 
+from aks_flow.core import wait
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.azure import azure_process, client, github_tokens
+from aks_flow.rehearsal.standins.azure.arm import access
 from aks_flow.rehearsal.standins.azure.client import Client
 from aks_flow.rehearsal.standins.azure.faults import FILE
 from aks_flow.rehearsal.standins.azure.seed import Seed
@@ -84,6 +87,8 @@ class Azure:
     def assign(self, role: str, principal: str, scope: str) -> None:
         who = ("--assignee-object-id", principal, "--assignee-principal-type", "ServicePrincipal")
         self.ok("role", "assignment", "create", "--role", role, *who, "--scope", scope)
+        counts = time.time() + access.SECONDS
+        wait.until(lambda: time.time() > counts, f"role {role}", 60)
 
     @contextmanager
     def faults(self, *entries: dict) -> Iterator[None]:

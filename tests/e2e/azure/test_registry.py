@@ -5,11 +5,26 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+import yaml
 
+from aks_flow.azure.identity.access import IMPORT, PUSH
+from aks_flow.azure.signin import session
+from aks_flow.core import wait
 from aks_flow.core.command import Secret
+from aks_flow.core.config.azure import AcrSettings
+from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Local
 from aks_flow.target.registry import Credentials, RegistryClient, RegistryError
+from aks_flow.tools.az import Az, acr
+from tests.e2e.azure import tasks
 from tests.e2e.standin import helper_image
+
+
+def load_settings():
+    """The repository's own section `azure`."""
+    return load(yaml.safe_load((tasks.ROOT / "invoke.yaml").read_text()), tasks.ROOT).azure
+
 
 USER = "00000000-0000-0000-0000-000000000000"
 
@@ -73,6 +88,27 @@ def test_an_image_is_brought_from_elsewhere_and_built_upon_in_the_registry(azure
     assert ran.returncode == 0, ran.stderr
     assert " Succeeded\n" in ran.stdout
     docker("rmi", f"{azure.client.url[8:]}/built:1", f"{azure.client.url[8:]}/base:1")
+
+
+def test_who_publishes_may_begin_a_copy_and_it_arrives_although_az_may_not_ask(
+    azure, estate, deployer, monkeypatch
+):
+    """As the identity itself, with the two roles that azure.up gives it."""
+    for name, value in azure.client.environment.items():
+        monkeypatch.setenv(name, value)
+    for role in (PUSH, IMPORT):
+        azure.assign(role, estate.principal, estate.registry)
+    base = helper_image(azure.config)
+    azure_settings = replace(load_settings(), group="estate", registry=AcrSettings("estate01"))
+    host = azure.client.url[8:]
+    copy = ImageRef(host, "published", "1")
+    original = ImageRef("docker.io", f"library/{base.repository}", base.tag)
+    asked = acr.bring(Az(deployer), azure_settings, original, copy)
+    said = session.AzSession(Local()).run(asked).error_text
+    assert "operationResults/read" in said
+    token = azure.ok("acr", "login", "--name", "estate01", "--expose-token", home=deployer)["refreshToken"]
+    registry = RegistryClient(host, Credentials(USER, Secret(token)))
+    wait.until(lambda: registry.digest(copy), "the copy", 60)
 
 
 def test_a_build_that_fails_fails_and_shows_its_log(azure, estate, tmp_path):

@@ -66,6 +66,14 @@ def test_a_second_refusal_is_a_failure():
     assert azure.ran == 2
 
 
+def test_what_has_begun_and_may_not_be_watched_has_not_failed():
+    said = (
+        "ERROR: (AuthorizationFailed) The client 'x' does not have authorization to perform action "
+        "'Microsoft.ContainerRegistry/locations/operationResults/read' over scope '/subscriptions/s'."
+    )
+    assert "operationResults" in AzSession(Failing(said)).run(command("az", "acr", "import")).error_text
+
+
 def test_other_failures_renew_nothing():
     session = AzSession(Failing("no such image"), lambda: pytest.fail("nothing had expired"))
     with pytest.raises(CommandFailed):

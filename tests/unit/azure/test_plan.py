@@ -71,7 +71,11 @@ def test_argo_cd_can_be_the_cluster_s_extension(settings, tmp_path, complete, st
     [about] = [line for line in lines if line.thing == "extension argocd"]
     assert shown(about) == line
     if about.verb == "create":
-        assert '"releaseNamespace":"argocd"' in str(about.command)
+        body = next(word for word in about.command.argv if word.startswith("--body=")).partition("=")[2]
+        extension = json.loads(body)["properties"]
+        assert extension["scope"] == {"cluster": {"releaseNamespace": "argocd"}}
+        settings = {"redis-ha.enabled": "false", r"configs.params.application\.namespaces": "argocd"}
+        assert extension["configurationSettings"] == settings
 
 
 def test_nothing_is_to_be_done_where_all_is_as_wanted(plan_request, complete):

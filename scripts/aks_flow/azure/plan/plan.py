@@ -102,7 +102,7 @@ def _extension(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
     if azure.cluster.argocd == "extension":
         cluster = access.cluster_id(azure, facts.subscription)
         namespace = request.config.gitops.namespace
-        for line in extension.lines(request.az, cluster, namespace, facts.argocd):
+        for line in extension.lines(request.az, azure, cluster, namespace, facts.argocd):
             yield line if facts.cluster else replace(line, after=f"cluster {azure.cluster.name}")
 
 

@@ -55,7 +55,10 @@ class AzSession:
         self._lock, self._renewed = Lock(), float("-inf")
 
     def run(self, command: Command) -> Result:
-        """Run a command; AzureFailed, with the cause, if az fails, CommandFailed if another program does."""
+        """Run a command; AzureFailed, with the cause, if az fails, CommandFailed if another program does.
+
+        What goes on although az may not ask how it ends has not failed: the result has az's words.
+        """
         started = time.monotonic()
         try:
             return self._once(command)
@@ -81,7 +84,10 @@ class AzSession:
         except CommandFailed as error:
             if command.argv[0] != "az":
                 raise
-            raise faults.explained(error) from error
+            explained = faults.explained(error)
+            if explained.begun:
+                return error.result
+            raise explained from error
 
     def _with_variables(self, command: Command) -> Command:
         return replace(command, env={**self._variables, **command.env})

@@ -1,9 +1,11 @@
 """What `azure.admit`, `.github` and `.check-identity` do: who may do what, in the cluster and on GitHub."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from aks_flow import report
 from aks_flow.azure import secret_classes
+from aks_flow.azure.effective import PatientRunner, await_pulls
 from aks_flow.azure.identity import access, github, identities, kubernetes_roles
 from aks_flow.azure.identity.audit import JobIdentity, Misfit, misfits, not_judged
 from aks_flow.azure.identity.jobs import SigningJob, jobs
@@ -34,7 +36,8 @@ def admit(run: Runner, context: DeliveryContext) -> None:
     if missing := set(access.identities(config).values()) - set(principals):
         what = f"there is no identity {', '.join(sorted(missing))}"
         raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
-    cluster = Kubectl.at(config.destination)
+    cluster, patience = Kubectl.at(config.destination), config.azure.roles_take
+    context = replace(context, run=PatientRunner(context.run, patience, context.steps))
     with context.steps("namespaces"):
         context.run.run(apply.manifest(cluster, kubernetes_roles.namespaces(config)))
         context.run.run(apply.manifest(cluster, kubernetes_roles.roles(config, principals)))
@@ -46,6 +49,7 @@ def admit(run: Runner, context: DeliveryContext) -> None:
             context.run.run(apply.manifest(cluster, kubernetes_roles.applications(config, principals)))
         else:
             step.note = "is not there: run this again after ./inv argocd.install, for pull delivery"
+    await_pulls(seen, patience, context.steps)
 
 
 def github_task(task: TaskContext, apply: bool) -> None:

@@ -74,6 +74,14 @@ class AksSettings:
 
 
 @dataclass(frozen=True)
+class DockerHubAccount:
+    """Who Azure is at Docker Hub when it copies from there. password_from: an environment variable's name."""
+
+    user: Annotated[Word, EMPTY] = ""
+    password_from: Word = "DOCKER_HUB_TOKEN"
+
+
+@dataclass(frozen=True)
 class GitHubSettings:
     """Whose jobs may sign in.
 
@@ -92,8 +100,8 @@ class AzureSettings:
     """Everything that `azure.up` makes.
 
     home: the folder of the run's own sign-ins. client: the identity that a job is. admins: what each of these
-    object ids is in Entra ID: Group, User or ServicePrincipal. vault: the Key Vault that holds Redis's
-    passwords, "" for none.
+    object ids is in Entra ID: Group, User or ServicePrincipal. roles_take: seconds until a new role counts.
+    vault: the Key Vault that holds Redis's passwords, "" for none.
     """
 
     home: File
@@ -103,9 +111,11 @@ class AzureSettings:
     tenant: Annotated[Word, EMPTY] = ""
     client: Annotated[Word, EMPTY] = ""
     admins: dict[Word, _Kind] = field(default_factory=dict)
+    roles_take: int = 300
     registry: AcrSettings = AcrSettings()
     vault: Annotated[_Vault, EMPTY] = ""
     cluster: AksSettings = AksSettings()
+    docker_hub: DockerHubAccount = DockerHubAccount()
     github: GitHubSettings = GitHubSettings()
 
 
@@ -113,3 +123,5 @@ def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
     """What Azure would refuse, before it is asked: the key's path within the section, and what it must be."""
     if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
         yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"
+    if azure.roles_take < 0:
+        yield "roles_take", "must be 0 or more seconds"

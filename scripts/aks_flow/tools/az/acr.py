@@ -41,10 +41,18 @@ def parse_token(text: str) -> tuple[str, Secret]:
     return answer["loginServer"], Secret(answer["accessToken"])
 
 
-def bring(az: Az, azure: AzureSettings, original: ImageRef, copy: ImageRef) -> Command:
-    """Copy an image into the registry, from registry to registry; ends when it is there."""
+def bring(
+    az: Az, azure: AzureSettings, original: ImageRef, copy: ImageRef, password: Secret | None = None
+) -> Command:
+    """Copy an image into the registry, from registry to registry; ends when it is there.
+
+    password: of the account at Docker Hub that the configuration names, for an image from there.
+    """
     words = flags(source=source(original), image=f"{copy.repository}:{copy.tag}", force=True)
-    return az.command("acr", "import", *_name(azure), *words)
+    if password is None or not source(original).startswith("docker.io/"):
+        return az.command("acr", "import", *_name(azure), *words)
+    account = flags(username=azure.docker_hub.user, password="@-")
+    return az.command("acr", "import", *_name(azure), *words, *account, stdin=password)
 
 
 def source(image: ImageRef) -> str:

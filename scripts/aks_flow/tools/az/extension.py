@@ -9,6 +9,7 @@ from aks_flow.core.command import Command, flags
 from aks_flow.tools.az import FOUND_OR_NOT, Az, every
 
 VERSION = "2024-11-01"  # of the API Microsoft.KubernetesConfiguration/extensions
+REPLICATED = 4  # nodes that its highly available form needs
 _PATH = "providers/Microsoft.KubernetesConfiguration/extensions/argocd"
 
 
@@ -17,14 +18,20 @@ def show(az: Az, cluster: str) -> Command:
     return az.command("resource", "show", *_id(cluster), reads=True, ok=FOUND_OR_NOT)
 
 
-def create(az: Az, cluster: str, namespace: str) -> Command:
-    """Begin to install it into a namespace. `az resource create` would insist on a location: it has none."""
+def create(az: Az, cluster: str, namespace: str, nodes: int) -> Command:
+    """Begin to install it into a namespace. `az resource create` would insist on a location: it has none.
+
+    nodes: how many the cluster always has. High availability is the extension's own default, and needs four.
+    """
     extension = {
         "extensionType": "microsoft.argocd",
         "autoUpgradeMinorVersion": True,
         "releaseTrain": "preview",
         "scope": {"cluster": {"releaseNamespace": namespace}},
-        "configurationSettings": {"deployWithHighAvailability": "false", "namespaceInstall": "false"},
+        "configurationSettings": {
+            "redis-ha.enabled": "true" if nodes >= REPLICATED else "false",
+            r"configs.params.application\.namespaces": namespace,
+        },
     }
     whole = json.dumps({"properties": extension}, separators=(",", ":"))
     url = f"{cluster}/{_PATH}?api-version={VERSION}"

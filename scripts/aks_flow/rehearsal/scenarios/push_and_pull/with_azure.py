@@ -57,6 +57,9 @@ def prepare(config: Config, steps: Steps, tell: Tell) -> Config:
     return settings
 
 
+ROLES_TAKE = 10  # seconds: the stand-in's roles need a few to count
+
+
 def at_azure(config: Config, seed: Seed) -> Config:
     """The same configuration with Azure as target, its names and files the rehearsal's."""
     folder = azure_process.process(config).folder
@@ -68,6 +71,7 @@ def at_azure(config: Config, seed: Seed) -> Config:
             "tenant": seed.tenant,
             "client": "",
             "admins": {seed.admins: "Group"},
+            "roles_take": ROLES_TAKE,
         },
         **{"home": str(folder / "sign-ins"), "registry": registry, "vault": VAULT},
         github=replace(config.azure.github, repository=REPOSITORY),

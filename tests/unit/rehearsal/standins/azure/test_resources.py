@@ -142,6 +142,68 @@ def test_a_cluster_brings_its_nodes_group_and_takes_it_along(cloud):
     assert not resource(cloud, GROUP) and not resource(cloud, CLUSTER) and not resource(cloud, nodes)
 
 
+EXTENSION = f"{CLUSTER}/providers/Microsoft.KubernetesConfiguration/extensions/argocd"
+
+
+@pytest.fixture
+def extended(cloud):
+    """A cluster with two nodes, and extensions may be asked for."""
+    ask(cloud, "POST", "SUB/providers/Microsoft.KubernetesConfiguration/register")
+    pool = {"name": "nodepool1", "count": 2, "vmSize": "Standard_D4ds_v5"}
+    ask(cloud, "PUT", CLUSTER, {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}})
+    cloud.now.time += 2
+    operations.settle(cloud)
+    return cloud
+
+
+@pytest.mark.parametrize("name", ["deployWithHighAvailability", "namespaceInstall"])
+def test_argo_cd_s_extension_refuses_settings_that_it_no_longer_has(extended, name):
+    wanted = {"extensionType": "microsoft.argocd", "configurationSettings": {name: "false"}}
+    with pytest.raises(ArmError, match=f"does not know the configuration settings {name}"):
+        ask(extended, "PUT", EXTENSION, {"properties": wanted})
+
+
+@pytest.mark.parametrize(("settings", "end"), [({}, "Failed"), ({"redis-ha.enabled": "false"}, "Succeeded")])
+def test_argo_cd_is_highly_available_unless_told_and_then_needs_four_nodes(extended, settings, end):
+    wanted = {"extensionType": "microsoft.argocd", "configurationSettings": settings}
+    answer = ask(extended, "PUT", EXTENSION, {"properties": wanted})
+    assert answer.body["properties"]["provisioningState"] == "Pending"
+    extended.now.time += operations.SECONDS
+    operations.settle(extended)
+    assert resource(extended, EXTENSION)["properties"]["provisioningState"] == end
+
+
+@pytest.mark.parametrize(
+    ("size", "code"),
+    [
+        ("Standard_B2ats_v2", "SystemPoolSkuTooLow"),
+        ("Standard_B2s", "BadRequest"),
+        ("Standard_X", "BadRequest"),
+    ],
+)
+def test_nodes_that_aks_or_the_subscription_does_not_take_are_refused(cloud, size, code):
+    pool = {"name": "nodepool1", "count": 1, "vmSize": size}
+    with pytest.raises(ArmError) as caught:
+        ask(cloud, "PUT", CLUSTER, {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}})
+    assert caught.value.code == code
+
+
+def test_a_quota_counts_the_nodes_that_there_are(cloud):
+    (cloud.folder / FILE).write_text("- {at: quota cores, limit: 10, times: 0}\n")
+    pool = {"name": "nodepool1", "count": 2, "vmSize": "Standard_D4ds_v5"}
+    body = {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}}
+    ask(cloud, "PUT", CLUSTER, body)
+    with pytest.raises(ArmError, match="requested 8, remaining 2"):
+        ask(cloud, "PUT", f"{CLUSTER}2", body)
+
+
+def test_premium_and_long_term_support_go_together(cloud):
+    pool = {"name": "nodepool1", "count": 1}
+    body = {"location": "westeurope", "sku": {"name": "Base", "tier": "Premium"}}
+    with pytest.raises(ArmError, match="AKSLongTermSupport"):
+        ask(cloud, "PUT", CLUSTER, body | {"properties": {"agentPoolProfiles": [pool]}})
+
+
 def test_an_operation_that_fails_leaves_what_was_half_made_to_be_seen(cloud):
     fails = (
         "- {at: operation PUT */managedClusters c, seconds: 30, fails: {code: QuotaExceeded, message: no}}\n"

@@ -13,6 +13,7 @@ from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
 
 ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
+SECONDS = 3  # until a new assignment counts, unless a fault says otherwise
 _SEE, _PULL = (f"Microsoft.ContainerRegistry/registries/{word}read" for word in ("", "pull/"))
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 
@@ -83,8 +84,8 @@ def assignments(cloud: Cloud) -> list[Document]:
 
 
 def _effective(cloud: Cloud, assignment: Document) -> bool:
-    """A new assignment counts after a while, if a fault says so."""
-    delay = cloud.faults.setting("role assignment", "effectiveAfter", 0)
+    """A new assignment counts after a while."""
+    delay = cloud.faults.setting("role assignment", "effectiveAfter", SECONDS)
     return cloud.now() >= assignment["properties"]["createdAt"] + delay
 
 

@@ -49,6 +49,13 @@ def _location(call: Call) -> str:
     return located.replace(" ", "").lower()
 
 
+def doom(cloud: Cloud, resource: str, fails: Document) -> None:
+    """Let the operation that goes on on a resource fail."""
+    for operation in cloud.store.all(OPERATION):
+        if (operation["status"], operation["resource"].lower()) == ("InProgress", resource.lower()):
+            cloud.store.put(OPERATION, operation["id"], operation | {"fails": operation["fails"] or fails})
+
+
 def settle(cloud: Cloud) -> None:
     """End every operation whose time has come."""
     for operation in cloud.store.all(OPERATION):
@@ -71,6 +78,8 @@ def _end(cloud: Cloud, operation: Document) -> None:
         remove(cloud, operation["resource"])
     elif operation["then"] != REPORT and (resource := cloud.store.get(RESOURCE, operation["resource"])):
         resource.setdefault("properties", {})["provisioningState"] = "Failed" if failed else "Succeeded"
+        if failed:
+            resource["properties"]["errorInfo"] = operation["fails"]
         cloud.store.put(RESOURCE, resource["id"], resource)
     operation["status"] = "Failed" if failed else "Succeeded"
     cloud.store.put(OPERATION, operation["id"], operation)

@@ -16,11 +16,15 @@ from aks_flow.rehearsal.standins.azure.store import Document
 
 
 class ResourceType:
-    """type: ``Microsoft.X/things``. slow: PUT and DELETE are asynchronous. tracked: has location and tags."""
+    """type: ``Microsoft.X/things``. slow: PUT and DELETE are asynchronous. tracked: has location and tags.
+
+    begins: the state in which a new one is that is slow.
+    """
 
     type: ClassVar[str]
     slow: ClassVar[bool] = False
     tracked: ClassVar[bool] = True
+    begins: ClassVar[str] = "Creating"
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         """The properties that a PUT makes, from its body and what was there; ArmError if it must not be."""
@@ -50,7 +54,7 @@ class ResourceType:
         status = 200 if old else 201
         if not self.slow:
             return self.answered(call, resource, status)
-        return self._begun(call, resource, "Updating" if old else "Creating", status)
+        return self._begun(call, resource, "Updating" if old else self.begins, status)
 
     def answered(self, call: Call, resource: Document, status: int) -> Answer:
         """The answer to a PUT that is done at once."""
