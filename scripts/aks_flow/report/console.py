@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from aks_flow.report import job_summary
+from aks_flow.report import foreign, job_summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,13 +15,14 @@ WIDTH = 120  # columns where there is no terminal to ask
 def table(title: str, columns: list[str], rows: list[list[object]]) -> None:
     """Show a table on standard output, and in the job summary if there is one."""
     from rich.table import Table
+    from rich.text import Text
 
     job_summary.table(title, columns, rows)
-    grid = Table(title=title, title_justify="left", header_style="bold")
+    grid = Table(title=Text(foreign.shown(title)), title_justify="left", header_style="bold")
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
-        grid.add_row(*(str(cell) for cell in row))
+        grid.add_row(*(Text(foreign.shown(str(cell)), overflow="fold") for cell in row))
     console().print(grid)
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Step
-from aks_flow.report import job_summary
+from aks_flow.report import foreign, job_summary
 from aks_flow.report.json_document import document
 from aks_flow.report.text import note
 from aks_flow.rollout.watch.failure import BadVerdict
@@ -30,13 +30,13 @@ def _evidence(bad: BadVerdict) -> None:
 
     tree = Tree(Text(f"✗ {bad.environment} is bad: {bad.reason}", style="bold red"))
     for finding in bad.findings:
-        head, *details = (line.strip() for line in finding.lines())
+        head, *details = (foreign.shown(line.strip()) for line in finding.lines())
         branch = tree.add(Text(head, style="bold"))
         for detail in details:
             branch.add(Text(detail, style="dim" if detail.startswith("event:") else ""))
     console = Console(stderr=True, highlight=False)
     console.print(tree)
-    console.print(Text(bad.next_step))
+    console.print(Text(foreign.shown(bad.next_step)))
 
 
 @contextmanager

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from aks_flow.report import foreign
+
 
 def line(text: str) -> None:
-    """A paragraph of the summary."""
-    _append(text)
+    """A paragraph of the summary: the text as it stands, no Markdown."""
+    _append(foreign.in_markdown(text))
 
 
 def block(text: str, language: str = "") -> None:
@@ -22,14 +24,14 @@ def block(text: str, language: str = "") -> None:
     fence = "```"
     while fence in text:
         fence += "`"
-    _append(f"{fence}{language}\n{text.rstrip()}\n{fence}")
+    _append(f"{fence}{language}\n{foreign.shown(text.rstrip())}\n{fence}")
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table under its title."""
     lines = [columns, ["---"] * len(columns), *rows]
-    grid = "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in lines)
-    _append(f"**{title}**\n\n{grid}")
+    grid = "\n".join(f"| {' | '.join(foreign.in_markdown(str(cell)) for cell in row)} |" for row in lines)
+    _append(f"**{foreign.in_markdown(title)}**\n\n{grid}")
 
 
 def error(text: str, file: str = "", row: int = 0) -> None:
@@ -37,7 +39,7 @@ def error(text: str, file: str = "", row: int = 0) -> None:
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
     place = f" file={_property(file)},line={row}" if file else ""
-    sys.stderr.write(f"::error{place}::{_message(text)}\n")
+    sys.stderr.write(f"::error{place}::{_message(foreign.shown(text))}\n")
     sys.stderr.flush()
 
 
@@ -45,7 +47,7 @@ def output(name: str, value: str) -> None:
     """A step's output, for later steps and jobs (`steps.ID.outputs.NAME`); one line."""
     if file := os.environ.get("GITHUB_OUTPUT"):
         with Path(file).open("a") as outputs:
-            outputs.write(f"{name}={value}\n")
+            outputs.write(f"{name}={foreign.in_one_line(value)}\n")
 
 
 def _append(markdown: str) -> None:
@@ -53,10 +55,6 @@ def _append(markdown: str) -> None:
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(file).open("a") as summary:
             summary.write(f"{markdown}\n\n")
-
-
-def _cell(value: object) -> str:
-    return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", "<br>")
 
 
 def _message(text: str) -> str:

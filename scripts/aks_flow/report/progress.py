@@ -3,6 +3,7 @@
 import time
 
 from aks_flow.core.steps import Silent, Step, Steps
+from aks_flow.report import foreign
 from aks_flow.report.console import console, is_watched
 from aks_flow.report.text import say
 
@@ -40,10 +41,10 @@ class Live:
     def progress(self, step: Step) -> None:
         from rich.text import Text
 
-        self._status.update(Text(f"{step.name}: {step.note}"))
+        self._status.update(Text(foreign.shown(f"{step.name}: {step.note}")))
 
     def end(self, step: Step, failed: bool) -> None:
         self._status.stop()
         mark = "[red]✗[/]" if failed else "[green]✓[/]"
         self._console.print(f"{mark} [bold]{step.name:<12}[/] [dim]{step.seconds:6.2f} s[/]  ", end="")
-        self._console.print(step.note, markup=False)
+        self._console.print(foreign.shown(step.note), markup=False)

@@ -2,12 +2,12 @@
 
 import sys
 
-from aks_flow.report import job_summary
+from aks_flow.report import foreign, job_summary
 
 
 def say(text: str) -> None:
     """One line on standard output."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(foreign.shown(text) + "\n")
     sys.stdout.flush()
 
 
@@ -18,7 +18,7 @@ def heading(title: str) -> None:
 
 def note(text: str) -> None:
     """One line about what is going on, kept apart from the answer."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(foreign.shown(text) + "\n")
     sys.stderr.flush()
 
 
