@@ -11,8 +11,10 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow import branch_of, finish, notes, source, start, status, version_facts
 from aks_flow.gitflow.explain import explain, remarks
 from aks_flow.gitflow.flow import Flow, open_flow
+from aks_flow.gitflow.names import read_names
 from aks_flow.gitflow.version import derive
 from aks_flow.image import build_once
+from aks_flow.image.read_source import read_source
 from aks_flow.tools.git import log
 
 
@@ -32,9 +34,9 @@ def _version(past: version_facts.CommitHistory) -> dict:
 
 
 def status_task(task: TaskContext, json: bool) -> None:
-    gitops = task.config().gitops
-    flow = open_flow(task.runner(), task.root, Steps(Silent()))
-    rows = status.read(flow, (gitops.branch,))
+    config = task.config()
+    flow = open_flow(task.runner(), task.root, config.branches, Steps(Silent()))
+    rows = status.read(flow, (config.gitops.branch,))
     if not rows:
         raise AksFlowError("no branch has a commit yet", where=str(task.root), next_step="Commit first.")
     if json:
@@ -59,7 +61,7 @@ def notes_task(task: TaskContext, commit: str, json: bool) -> None:
 
 def reuse_task(task: TaskContext, json: bool) -> None:
     context = connect.delivery(task)
-    first, *more = build_once.decide_all(context, source.read(context.run, task.root))
+    first, *more = build_once.decide_all(context, read_source(context))
     if json:
         return report.document([first, *more] if more else first)
     return report.say("\n".join(map(str, [first, *more])))
@@ -90,14 +92,15 @@ def finish_hotfix_task(task: TaskContext, version: str, push: bool) -> None:
 
 
 def _flow(task: TaskContext) -> Flow:
-    return open_flow(task.runner(), task.root, task.steps())
+    return open_flow(task.runner(), task.root, task.config().branches, task.steps())
 
 
 def _history(task: TaskContext, name: str) -> version_facts.CommitHistory:
     """The history of a named commit, or of HEAD; AksFlowError if the name leads to no commit."""
-    run, repo = task.runner(), task.root
+    run, repo, called = task.runner(), task.root, task.config().branches
+    names = read_names(run, repo, called)
     if name:
-        return version_facts.of_commit(run, repo, *branch_of.find(run, repo, name))
-    head = source.read(run, repo, allow_dirty=True)
-    past = version_facts.of_head(run, repo, head.commit, head.branch, os.environ)
+        return version_facts.of_commit(run, repo, names, *branch_of.find(run, repo, name))
+    head = source.read(run, repo, called, allow_dirty=True)
+    past = version_facts.of_head(run, repo, names, head.commit, head.branch, os.environ)
     return replace(past, facts=replace(past.facts, dirty=head.tree if head.dirty else ""))

@@ -1,5 +1,6 @@
 """One repository as GitFlow sees it: its branches, here and at origin, and what they contain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,5 +73,6 @@ class Flow:
         return ORIGIN if ORIGIN in lines(self.run.run(remotes.names(self.repo)).text) else ""
 
 
-def open_flow(run: Runner, repo: Path, steps: Steps) -> Flow:
-    return Flow(run, repo, read_names(run, repo), steps)
+def open_flow(run: Runner, repo: Path, called: Mapping[str, str], steps: Steps) -> Flow:
+    """called: what its branches are called, by role; see `read_names`."""
+    return Flow(run, repo, read_names(run, repo, called), steps)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import releases
-from aks_flow.gitflow.names import read_names
+from aks_flow.gitflow.names import Names
 from aks_flow.tools.git import log, objects, refs
 
 
@@ -17,13 +17,13 @@ class Reuse:
     why: str
 
 
-def of_merge(run: Runner, repo: Path, context: str, commit: str = "HEAD") -> Reuse | None:
+def of_merge(run: Runner, repo: Path, names: Names, context: str, commit: str = "HEAD") -> Reuse | None:
     """What a release or hotfix merged into main means for the image; None if ``commit`` is no such merge.
 
     context: the folder that the image is built from, whose git tree is the image's key.
     """
     parents = run.run(log.parents(repo, commit)).text.split()[1:]
-    if len(parents) != 2 or not _is_release(run, repo, commit):
+    if len(parents) != 2 or not _is_release(run, repo, names, commit):
         return None
     main, candidate = parents
     ours, theirs = (run.run(objects.tree(repo, context, name)).text.strip() for name in (commit, candidate))
@@ -38,6 +38,6 @@ def of_merge(run: Runner, repo: Path, context: str, commit: str = "HEAD") -> Reu
     )
 
 
-def _is_release(run: Runner, repo: Path, commit: str) -> bool:
-    names, named = read_names(run, repo), refs.parse_commit(run.run(refs.resolve(repo, commit)).text)
+def _is_release(run: Runner, repo: Path, names: Names, commit: str) -> bool:
+    named = refs.parse_commit(run.run(refs.resolve(repo, commit)).text)
     return releases.read(run, repo, names, named).at(named) is not None

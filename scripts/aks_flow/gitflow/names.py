@@ -1,6 +1,7 @@
-"""The names of branches and tags: GitFlow's own, or those that git-flow's configuration gives."""
+"""The names of branches and tags: invoke.yaml's, those of git-flow's configuration, or GitFlow's own."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,10 +59,13 @@ class Names:
         return _ENVIRONMENTS.get(self.kind(branch), "")
 
 
-def read_names(run: Runner, repo: Path) -> Names:
-    """As git-flow has configured the repository; names that it leaves out are GitFlow's own."""
+def read_names(run: Runner, repo: Path, called: Mapping[str, str]) -> Names:
+    """By role as in ``called``, which is invoke.yaml's `branches`: that is the same in every clone.
+
+    What it leaves out is as git-flow has configured the repository, and else GitFlow's own.
+    """
     values = settings.parse_matching(run.run(settings.matching(repo, "^gitflow\\.")).text)
     keys = {"main": "branch.master", "develop": "branch.develop", "tag": "prefix.versiontag"}
     keys |= {kind: f"prefix.{kind}" for kind in (FEATURE, RELEASE, HOTFIX)}
     configured = {name: values.get(f"gitflow.{key}") for name, key in keys.items()}
-    return Names(**{name: value for name, value in configured.items() if value is not None})
+    return Names(**{name: value for name, value in configured.items() if value is not None} | dict(called))

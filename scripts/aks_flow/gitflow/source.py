@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import version, version_facts, work_tree
 from aks_flow.gitflow.explain import remarks
+from aks_flow.gitflow.names import Names, read_names
 from aks_flow.tools.git import objects, worktree
 
 
@@ -30,10 +32,17 @@ class Source:
     remarks: tuple[str, ...] = ()
 
 
-def read(run: Runner, repo: Path, allow_dirty: bool = False, known: version.Version | None = None) -> Source:
+def read(
+    run: Runner,
+    repo: Path,
+    called: Mapping[str, str],
+    allow_dirty: bool = False,
+    known: version.Version | None = None,
+) -> Source:
     """Read ``repo``; a dirty work tree is an error unless it is allowed, and then marks the version.
 
-    known: the version, where it was told; then nothing is derived, and no history is needed.
+    called: what its branches are called, by role; see `read_names`. known: the version, where it was told;
+    then nothing is derived, and no history is needed.
     """
     status = work_tree.read(run, repo)
     if not status.commit:
@@ -51,12 +60,12 @@ def read(run: Runner, repo: Path, allow_dirty: bool = False, known: version.Vers
         _work_tree(run, repo) if status.dirty else run.run(objects.tree(repo, "", status.commit)).text.strip()
     )
     source = Source(repo, tree, status.commit, status.branch, known, status.dirty)
-    return source if known else _derived(run, source)
+    return source if known else _derived(run, source, read_names(run, repo, called))
 
 
-def _derived(run: Runner, source: Source) -> Source:
+def _derived(run: Runner, source: Source, names: Names) -> Source:
     """The source with its version, told from the history."""
-    head = version_facts.of_head(run, source.repo, source.commit, source.branch, os.environ)
+    head = version_facts.of_head(run, source.repo, names, source.commit, source.branch, os.environ)
     facts = replace(head.facts, dirty=source.tree if source.dirty else "")
     return replace(source, version=version.derive(facts), remarks=tuple(remarks(head)))
 

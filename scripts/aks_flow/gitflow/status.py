@@ -38,7 +38,7 @@ def _row(flow: Flow, branch: str, current: bool) -> BranchRow:
     if not flow.tip(branch):
         why = "its name is not UTF-8: rename it" if UNREADABLE in branch else "it leads to no commit"
         return BranchRow(branch, current, "", flow.names.environment(branch), (why,))
-    facts = version_facts.of_commit(flow.run, flow.repo, flow.tip(branch), branch).facts
+    facts = version_facts.of_commit(flow.run, flow.repo, flow.names, flow.tip(branch), branch).facts
     waits = [*_unfinished(flow, branch, bool(facts.release)), *_unpushed(flow, branch)]
     return BranchRow(branch, current, str(derive(facts)), flow.names.environment(branch), tuple(waits))
 

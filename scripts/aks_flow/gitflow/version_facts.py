@@ -8,7 +8,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitflow import ancestry, counting, fetch_missing, releases
 from aks_flow.gitflow.branch_of import CommitPlace, place_of_commit, place_of_head
 from aks_flow.gitflow.counting import Counting
-from aks_flow.gitflow.names import Names, read_names
+from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.releases import ReleaseFact, Releases
 from aks_flow.gitflow.version import MAIN, CommitFacts, Version
 from aks_flow.tools.git import lines, log, refs
@@ -31,17 +31,17 @@ class CommitHistory:
     fetched: str = ""
 
 
-def of_head(run: Runner, repo: Path, commit: str, branch: str, variables: Mapping[str, str]) -> CommitHistory:
+def of_head(
+    run: Runner, repo: Path, names: Names, commit: str, branch: str, variables: Mapping[str, str]
+) -> CommitHistory:
     """The history of HEAD, given commit and branch of `git status`; AksFlowError if it cannot be fetched."""
-    names = read_names(run, repo)
     fetched = _fetch(run, repo, names, commit)
     place = place_of_head(run, repo, names, commit, branch, variables)
     return _history(run, repo, names, commit, place, fetched)
 
 
-def of_commit(run: Runner, repo: Path, commit: str, branch: str = "") -> CommitHistory:
+def of_commit(run: Runner, repo: Path, names: Names, commit: str, branch: str = "") -> CommitHistory:
     """The history of any commit, on ``branch`` or on the branch that it is of."""
-    names = read_names(run, repo)
     fetched = _fetch(run, repo, names, commit)
     named = CommitPlace(commit, branch, "as named") if branch else None
     place = named or place_of_commit(run, repo, names, commit)

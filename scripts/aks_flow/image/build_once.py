@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import merge_reuse
 from aks_flow.gitflow.merge_reuse import Reuse
+from aks_flow.gitflow.names import read_names
 from aks_flow.gitflow.source import Source
 from aks_flow.image import build, names
 from aks_flow.target.delivery import DeliveryContext
@@ -48,7 +49,8 @@ def decide(context: DeliveryContext, source: Source, name: str = "") -> ReuseDec
     image = app.built_images[name or app.own_image]
     key = names.tree_key(context.run, context.config, source, name)
     built = build.find(context, source, name or app.own_image)
-    merge = merge_reuse.of_merge(context.run, source.repo, image.folder, source.commit)
+    gitflow_names = read_names(context.run, source.repo, context.config.branches)
+    merge = merge_reuse.of_merge(context.run, source.repo, gitflow_names, image.folder, source.commit)
     digest = built.image.digest if built else ""
     return ReuseDecision(str(source.version), key, digest, _reason(key, bool(digest), merge), name)
 

@@ -8,7 +8,8 @@ from aks_flow.target.delivery import DeliveryContext
 
 def read_source(context: DeliveryContext, dirty: bool = False, known: Version | None = None) -> Source:
     """As `source.read`."""
-    checked_out = source.read(context.run, context.config.root, dirty, known)
+    config = context.config
+    checked_out = source.read(context.run, config.root, config.branches, dirty, known)
     if checked_out.remarks:
         with context.steps("version") as step:
             step.note = "; ".join((str(checked_out.version), *checked_out.remarks))

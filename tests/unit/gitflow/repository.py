@@ -48,7 +48,7 @@ class Repository:
         return Repository(target)
 
     def version(self) -> str:
-        return str(source.read(Quick(), self.path).version)
+        return str(source.read(Quick(), self.path, {}).version)
 
     def branches(self) -> set[str]:
         return set(self.git("branch", "--format=%(refname:short)").split())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aks_flow.core.command import Command, Result
 from aks_flow.gitflow import version_facts
+from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.version import Version, derive
 from tests.unit.gitflow.repository import Quick
 
@@ -104,7 +105,7 @@ class Team:
         """Of a commit as one of the branch; by default of its tip."""
         self._flush()
         named = self._hashes[commit or self.tips[branch]]
-        return derive(version_facts.of_commit(self._ask, self.folder, named, branch).facts)
+        return derive(version_facts.of_commit(self._ask, self.folder, Names(), named, branch).facts)
 
     def git(self, *words: object) -> str:
         self._flush()

@@ -283,10 +283,9 @@ CASES = [
         version,
         says="git's work tree is elsewhere",
     ),
-    Case(ELSEWHERE, bare, version, says="git has no work tree here"),
-    Case(ELSEWHERE, bare, version, {"commit": "develop"}, shows="1.5.0-alpha.2"),
-    Case(ELSEWHERE, no_repository, version, says="git has no work tree here (not a git repository"),
-    Case(ELSEWHERE, no_repository, start, says="git has no work tree here"),
+    Case(ELSEWHERE, bare, version, says="invoke.yaml is not at the top of a git repository"),
+    Case(ELSEWHERE, no_repository, version, says="invoke.yaml is not at the top of a git repository"),
+    Case(ELSEWHERE, no_repository, start, says="invoke.yaml is not at the top of a git repository"),
     Case(
         HOOKS,
         hook("pre-merge-commit"),

@@ -7,18 +7,19 @@ from aks_flow.gitflow import notes, source, status, version_facts
 from aks_flow.gitflow.explain import explain
 from aks_flow.gitflow.finish import finish
 from aks_flow.gitflow.flow import open_flow
+from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.start import start
 from aks_flow.tools.git import log
 from tests.unit.gitflow.repository import Quick
 
 
 def flow(repo):
-    return open_flow(Quick(), repo.path, Steps(Silent()))
+    return open_flow(Quick(), repo.path, {}, Steps(Silent()))
 
 
 def explained(repo):
-    read = source.read(Quick(), repo.path)
-    return explain(version_facts.of_head(Quick(), repo.path, read.commit, read.branch, {}))
+    read = source.read(Quick(), repo.path, {})
+    return explain(version_facts.of_head(Quick(), repo.path, Names(), read.commit, read.branch, {}))
 
 
 def test_an_explanation_goes_from_the_commit_to_the_version(repo):
@@ -67,7 +68,7 @@ def test_a_release_and_a_shallow_clone_explain_themselves(repo):
     assert explained(repo)[-2:] == ["the commit is a release: tag v1.4.0", "so it is 1.4.0"]
     shallow = repo.clone("shallow", "--depth=1", "--branch", "develop")
     read = shallow.git("rev-parse", "HEAD")
-    head = version_facts.of_head(Quick(), shallow.path, read, "develop", {})
+    head = version_facts.of_head(Quick(), shallow.path, Names(), read, "develop", {})
     assert "this clone is shallow: the last release is not in it: fetched from origin" in explain(head)
 
 
@@ -144,7 +145,7 @@ def test_a_release_s_notes_begin_at_the_release_before_it(repo):
 
 
 def texts(repo, name):
-    head = version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", f"{name}^{{commit}}"))
+    head = version_facts.of_commit(Quick(), repo.path, Names(), repo.git("rev-parse", f"{name}^{{commit}}"))
     since = version_facts.previous(Quick(), repo.path, head)
     text = Quick().run(log.messages(repo.path, since, head.facts.commit)).text
     return [note.text for note in notes.parse(text)]

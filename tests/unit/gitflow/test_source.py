@@ -29,7 +29,7 @@ def repo(tmp_path):
 
 
 def test_a_clean_tree_gives_commit_branch_tree_and_version(repo):
-    read = source.read(Local(), repo)
+    read = source.read(Local(), repo, {})
     assert (read.commit, read.branch, read.dirty) == (
         git(repo, "rev-parse", "HEAD").strip(),
         "develop",
@@ -43,25 +43,25 @@ def test_the_last_release_tag_counts_and_prerelease_tags_do_not(repo):
     git(repo, "tag", "v1.4.0")
     git(repo, "commit", "--quiet", "--allow-empty", "-m", "Second")
     git(repo, "tag", "v1.5.0-rc.1")
-    assert str(source.read(Local(), repo).version) == "1.5.0-alpha.1"
+    assert str(source.read(Local(), repo, {}).version) == "1.5.0-alpha.1"
 
 
 def test_a_detached_head_has_no_branch(repo):
     git(repo, "checkout", "--quiet", "--detach")
-    assert source.read(Local(), repo).branch == ""
+    assert source.read(Local(), repo, {}).branch == ""
 
 
 def test_a_dirty_tree_is_refused_with_the_way_out(repo):
     (repo / "file").write_text("two")
     with pytest.raises(AksFlowError, match="not committed.*--dirty"):
-        source.read(Local(), repo)
+        source.read(Local(), repo, {})
 
 
 def test_an_allowed_dirty_tree_is_its_own_tree_and_leaves_the_index_alone(repo):
-    clean = source.read(Local(), repo)
+    clean = source.read(Local(), repo, {})
     (repo / "new").write_text("untracked")
     before = git(repo, "status", "--porcelain")
-    dirty = source.read(Local(), repo, allow_dirty=True)
+    dirty = source.read(Local(), repo, {}, allow_dirty=True)
     assert dirty.tree != clean.tree and ".dirty." in str(dirty.version)
     assert git(repo, "ls-tree", "--name-only", dirty.tree).split() == ["file", "new"]
     assert git(repo, "status", "--porcelain") == before
@@ -70,4 +70,4 @@ def test_an_allowed_dirty_tree_is_its_own_tree_and_leaves_the_index_alone(repo):
 def test_a_repository_without_a_commit_is_named(tmp_path):
     git(tmp_path, "init", "--quiet")
     with pytest.raises(AksFlowError, match="has no commit"):
-        source.read(Local(), tmp_path)
+        source.read(Local(), tmp_path, {})

@@ -7,6 +7,7 @@ import pytest
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import branch_of, version_facts
 from aks_flow.gitflow.explain import remarks
+from aks_flow.gitflow.names import Names, read_names
 from aks_flow.gitflow.version import derive
 from tests.unit.gitflow.repository import Quick
 
@@ -41,12 +42,16 @@ def test_a_patch_release_does_not_make_develop_fall(repo):
     repo.merge("release/1.4.1")
     repo.git("tag", "v1.4.1")
     before = derive(
-        version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", "develop"), "develop").facts
+        version_facts.of_commit(
+            Quick(), repo.path, Names(), repo.git("rev-parse", "develop"), "develop"
+        ).facts
     )
     repo.git("checkout", "--quiet", "develop")
     repo.merge("main")
     after = derive(
-        version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", "develop"), "develop").facts
+        version_facts.of_commit(
+            Quick(), repo.path, Names(), repo.git("rev-parse", "develop"), "develop"
+        ).facts
     )
     assert (str(before), str(after)) == ("1.5.0-alpha.2", "1.5.0-alpha.4")
 
@@ -79,7 +84,7 @@ def test_every_kind_of_clone_gives_the_same_version(released, branch, flags):
     released.git("checkout", "--quiet", branch)
     clone = released.clone("clone", *flags, "--branch", branch)
     head = clone.git("rev-parse", "HEAD")
-    past = version_facts.of_commit(Quick(), clone.path, head, branch)
+    past = version_facts.of_commit(Quick(), clone.path, Names(), head, branch)
     assert str(derive(past.facts)) == released.version()
     told = branch == "main" and "--no-tags" not in flags  # by the tag alone
     assert bool(past.fetched) is (bool(flags) and "--bare" not in flags and not told)
@@ -87,12 +92,12 @@ def test_every_kind_of_clone_gives_the_same_version(released, branch, flags):
 
 def test_a_clone_without_tags_says_that_it_fetched_them(released):
     clone = released.clone("clone", "--no-tags", "--branch=develop")
-    past = version_facts.of_commit(Quick(), clone.path, clone.git("rev-parse", "HEAD"), "develop")
+    past = version_facts.of_commit(Quick(), clone.path, Names(), clone.git("rev-parse", "HEAD"), "develop")
     assert past.fetched.endswith("fetched from origin") and "leaves tags out" in past.fetched
     for tag in clone.git("tag").split():
         clone.git("tag", "-d", tag)
     clone.git("config", "--unset", "remote.origin.tagOpt")
-    past = version_facts.of_commit(Quick(), clone.path, clone.git("rev-parse", "HEAD"), "develop")
+    past = version_facts.of_commit(Quick(), clone.path, Names(), clone.git("rev-parse", "HEAD"), "develop")
     assert past.fetched == "no release was tagged here: tags were fetched from origin"
     assert str(derive(past.facts)) == "1.6.0-alpha.3"
 
@@ -100,7 +105,7 @@ def test_a_clone_without_tags_says_that_it_fetched_them(released):
 def test_a_repository_without_a_release_goes_on_without_its_origin_and_says_so(repo):
     repo.git("tag", "-d", "v1.4.0")
     repo.git("remote", "add", "origin", repo.path.parent / "nowhere.git")
-    past = version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", "HEAD"), "develop")
+    past = version_facts.of_commit(Quick(), repo.path, Names(), repo.git("rev-parse", "HEAD"), "develop")
     assert "no release is tagged here, and origin did not answer" in past.fetched
     assert str(derive(past.facts)) == "0.1.0-alpha.3"
 
@@ -199,7 +204,7 @@ def workflow(monkeypatch, repo, reference, head="", base=""):
 
 def version_of(repo, branch):
     commit = repo.git("rev-parse", branch)
-    return str(derive(version_facts.of_commit(Quick(), repo.path, commit, branch).facts))
+    return str(derive(version_facts.of_commit(Quick(), repo.path, Names(), commit, branch).facts))
 
 
 MESSAGES = [
@@ -300,7 +305,7 @@ def test_two_branches_that_are_to_become_one_version_are_named(released, other):
 def test_tags_that_lack_the_prefix_are_named_and_not_taken(repo):
     for tag in ("1.9.0", "release-1.8.0", "v1.x", "nightly"):
         repo.git("tag", tag)
-    past = version_facts.of_commit(Quick(), repo.path, repo.git("rev-parse", "HEAD"), "develop")
+    past = version_facts.of_commit(Quick(), repo.path, Names(), repo.git("rev-parse", "HEAD"), "develop")
     assert (past.releases.ignored, past.releases.unprefixed) == (("v1.x",), ("1.9.0", "release-1.8.0"))
     assert remarks(past) == ["passed over, since a release's tag begins with v: 1.9.0, release-1.8.0"]
     assert str(derive(past.facts)) == "1.5.0-alpha.2"
@@ -323,7 +328,7 @@ def test_a_name_means_one_commit(repo, name, version):
     repo.git("tag", "both", "main")
     repo.git("update-ref", "refs/remotes/origin/far", "HEAD")
     found = branch_of.find(Quick(), repo.path, name)
-    assert str(derive(version_facts.of_commit(Quick(), repo.path, *found).facts)) == version
+    assert str(derive(version_facts.of_commit(Quick(), repo.path, Names(), *found).facts)) == version
 
 
 def test_a_name_of_a_branch_and_of_a_tag_is_refused(repo):
@@ -333,3 +338,12 @@ def test_a_name_of_a_branch_and_of_a_tag_is_refused(repo):
         AksFlowError, match="a branch and a tag are called both. Write heads/both or tags/both"
     ):
         branch_of.find(Quick(), repo.path, "both")
+
+
+def test_invoke_yaml_s_names_are_the_same_in_every_clone_and_go_before_git_flow_s(repo):
+    repo.git("config", "gitflow.prefix.versiontag", "release-")
+    repo.git("tag", "ours-2.0.0", "main")
+    names = read_names(Quick(), repo.path, {"tag": "ours-"})
+    past = version_facts.of_commit(Quick(), repo.path, names, repo.git("rev-parse", "HEAD"), "develop")
+    assert str(derive(past.facts)) == "2.1.0-alpha.2"
+    assert read_names(Quick(), repo.path, {}).tag == "release-"

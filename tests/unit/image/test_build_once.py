@@ -31,18 +31,18 @@ class Shelf:
 
 
 def flow(repo):
-    return open_flow(Quick(), repo.path, Steps(Silent()))
+    return open_flow(Quick(), repo.path, {}, Steps(Silent()))
 
 
 def decide(repo, *tags):
     config = load(yaml.safe_load(SETTINGS.read_text()), repo.path)
     context = DeliveryContext(Quick(), Shelf(*tags), config, Steps(Silent()))
-    return build_once.decide(context, source.read(Quick(), repo.path))
+    return build_once.decide(context, source.read(Quick(), repo.path, {}))
 
 
 def key(repo):
     config = load(yaml.safe_load(SETTINGS.read_text()), repo.path)
-    return names.tree_key(Quick(), config, source.read(Quick(), repo.path))
+    return names.tree_key(Quick(), config, source.read(Quick(), repo.path, {}))
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ VERSION = "1.1.0-alpha.0"
 
 
 def ensure(context, shop):
-    return build.ensure(context, source.read(context.run, shop.path))
+    return build.ensure(context, source.read(context.run, shop.path, {}))
 
 
 def keys(shop, settings=SETTINGS) -> dict[str, str]:
     context = replace(delivery(shop), config=config(shop.path, settings))
-    origin = source.read(context.run, shop.path)
+    origin = source.read(context.run, shop.path, {})
     return {name: names.tree_key(context.run, context.config, origin, name) for name in ("web", "api")}
 
 
@@ -66,7 +66,7 @@ def test_a_plan_builds_nothing_and_says_which_one_is_missing(shop):
     ensure(context, shop)
     commit(shop, {"services/api/main": "two"})
     context.run.ran.clear()
-    planned = build.planned(context, source.read(context.run, shop.path))
+    planned = build.planned(context, source.read(context.run, shop.path, {}))
     assert planned.digest and not planned.others["api"].digest and not planned.is_published
     assert context.run.ran == []
 
@@ -163,7 +163,7 @@ def test_a_release_says_of_each_image_whether_it_is_built(shop):
     key = keys(shop)["api"]
     context.run.ran.clear()
     del context.registry.held[f"team/api:{key}"]
-    decisions = build_once.decide_all(context, source.read(context.run, shop.path))
+    decisions = build_once.decide_all(context, source.read(context.run, shop.path, {}))
     assert [(decision.name, bool(decision.digest)) for decision in decisions] == [
         ("web", True),
         ("api", False),

@@ -34,7 +34,7 @@ def context(shop):
 def publish(context, shop, files=None):
     if files:
         commit(shop, files)
-    return build.ensure(context, source.read(context.run, shop.path)).images
+    return build.ensure(context, source.read(context.run, shop.path, {})).images
 
 
 def written(shop, environment="dev") -> dict[str, str]:

@@ -106,7 +106,7 @@ def plan(context: DeliveryContext) -> None:
 
 
 def ensure(context: DeliveryContext) -> None:
-    built = build.ensure(context, source.read(context.run, context.config.root))
+    built = build.ensure(context, source.read(context.run, context.config.root, {}))
     assert not built.any_new and len(built.images.members) == len(context.config.app.built_images)
 
 

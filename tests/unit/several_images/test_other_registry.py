@@ -52,7 +52,7 @@ def published(shop, home, away) -> DeliveryContext:
     read = config(shop.path, settings)
     context = DeliveryContext(Programs(), RegistryClient(home.host), read, Steps(Silent()))
     shop.git("checkout", "--quiet", "main")
-    origin = source.read(context.run, shop.path)
+    origin = source.read(context.run, shop.path, {})
     for name in NAMES:
         home.add_image(f"team/{name}", name, names.tree_key(context.run, read, origin, name))
     return context
@@ -65,7 +65,7 @@ def production(published, away) -> DeliveryContext:
 
 
 def publish(context: DeliveryContext) -> ImageRef:
-    return build.ensure(context, source.read(context.run, context.config.root)).images
+    return build.ensure(context, source.read(context.run, context.config.root, {})).images
 
 
 def digests(image: ImageRef) -> list[str]:

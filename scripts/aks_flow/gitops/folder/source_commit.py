@@ -5,6 +5,7 @@ import re
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import source
+from aks_flow.gitflow.names import read_names
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.image import bring
 from aks_flow.target.delivery import DeliveryContext
@@ -22,7 +23,7 @@ def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) 
     An image can have more versions than the one that it was built for, since a commit that leaves the app
     alone builds nothing; its labels name that one only. AksFlowError if no commit here is the version.
     """
-    commit = _head(context, branch, image.tag) or _resolved(branch, f"refs/tags/v{image.tag}")
+    commit = _head(context, branch, image.tag) or _resolved(branch, _tag(context, branch, image.tag))
     if commit:
         return commit
     where = context.home if context.dry else context  # nothing is copied by a dry run
@@ -33,6 +34,11 @@ def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) 
     what = f"no commit here is version {image.tag}, so its manifests are unknown"
     step = f"Fetch and check out the commit that is {image.tag}, then run the same command again."
     raise AksFlowError(what, where=str(branch.repo), next_step=step)
+
+
+def _tag(context: DeliveryContext, branch: Branch, version: str) -> str:
+    names = read_names(context.run, branch.repo, context.config.branches)
+    return f"refs/tags/{names.tag}{version}"
 
 
 def labels(registry: RegistryClient, image: ImageRef) -> dict[str, str]:
@@ -50,7 +56,7 @@ def is_here(branch: Branch, commit: str) -> bool:
 
 
 def _head(context: DeliveryContext, branch: Branch, version: str) -> str:
-    head = source.read(context.run, branch.repo, allow_dirty=True)
+    head = source.read(context.run, branch.repo, context.config.branches, allow_dirty=True)
     committed = str(head.version).partition(".dirty.")[0]
     return head.commit if committed == version else ""
 

@@ -88,7 +88,7 @@ class ReleaseCycle:
         return result
 
     def _flow(self) -> Flow:
-        return open_flow(self.context.run, self.repo, Steps(Silent()))
+        return open_flow(self.context.run, self.repo, self.context.config.branches, Steps(Silent()))
 
     def _publish(self, branch: str) -> None:
         self.context.run.run(remotes.push(self.repo, "origin", branch))

@@ -26,7 +26,7 @@ def deliver_release(context: DeliveryContext, repo: Path) -> None:
     """Branch off a release in the clone and deliver it as it is."""
     inside = workspace.working_in(context, repo)
     run, config = inside.run, inside.config
-    core = source.read(run, repo).version
+    core = source.read(run, repo, config.branches).version
     release = f"release/{core.major}.{core.minor}.{core.patch}"
     workspace.branch_off(run, repo, Path(config.destination.repository), release)
     with context.steps("branch") as step:
@@ -51,7 +51,7 @@ def deliver_change(context: DeliveryContext, repo: Path) -> MeasuredDelivery:
 
 
 def _deliver(context: DeliveryContext) -> ImageRef:
-    built = build.ensure(context, source.read(context.run, context.config.root))
+    built = build.ensure(context, source.read(context.run, context.config.root, context.config.branches))
     deliver(context, ENVIRONMENT, built.image.tag)
     with context.steps("ready") as step:
         step.note = f"commit {wait_for_arrival(context, ENVIRONMENT, '', _unheard).commit[:12]}"
