@@ -137,7 +137,8 @@ def _text(value):
     if isinstance(value, ImageRef):
         return str(value)
     if is_dataclass(value):
-        return {each.name: _text(getattr(value, each.name)) for each in fields(value)}
+        # A key that is a word of Python's has an underscore there.
+        return {each.name.rstrip("_"): _text(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
         return {key: _text(item) for key, item in value.items()}
     return [_text(item) for item in value] if isinstance(value, (tuple, list)) else value

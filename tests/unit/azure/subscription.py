@@ -53,6 +53,8 @@ def cluster(azure) -> dict:
         "aadProfile": {"managed": True, "enableAzureRbac": True},
         "disableLocalAccounts": True,
         "apiServerAccessProfile": None,
+        "autoUpgradeProfile": {"upgradeChannel": "patch", "nodeOsUpgradeChannel": "NodeImage"},
+        "currentKubernetesVersion": "1.33.5",
         "addonProfiles": _driver() if azure.vault else None,
         "identityProfile": {"kubeletidentity": {"objectId": KUBELET}},
         "agentPoolProfiles": [

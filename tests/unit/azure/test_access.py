@@ -14,6 +14,8 @@ def test_only_the_publishing_identity_pushes_and_only_deliverers_write(config):
     assert roles(config, "aks-flow-publish") == {"AcrPush", access.IMPORT}
     assert roles(config, "aks-flow-production") == {"AcrPull", access.REACH, access.WRITE}
     assert roles(config, "aks-flow-nightly") == {"AcrPull", access.REACH, access.READ}
+    reads = {grant.scope for grant in access.grants(config, subscription.ID) if grant.role == access.READ}
+    assert {scope.rpartition("/")[2] for scope in reads} == {"vote-dev", "vote-staging", "vote-production"}
 
 
 def test_building_in_azure_takes_the_role_for_it(settings, tmp_path):

@@ -45,7 +45,7 @@ def ready() -> GitHubFacts:
             "staging": place("staging", ALL),
             "production": place("production", ("main",), (7,)),
             "publish": place("publish", ALL),
-            "nightly": place("nightly"),
+            "nightly": place("nightly", ("develop", "main")),
         },
         {"ann": 7},
     )
@@ -73,6 +73,7 @@ def test_an_empty_repository_gets_everything(config, azure, ready):
     }
     assert {line.thing for line in lines if line.thing.startswith("branches")} == {
         "branches main of production",
+        *("branches develop of nightly", "branches main of nightly"),
         *(f"branches {name} of {where}" for name in ALL for where in ("staging", "publish")),
     }
 

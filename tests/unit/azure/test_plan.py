@@ -50,8 +50,31 @@ def test_a_difference_becomes_a_line_with_its_command(plan_request, complete, ca
     [line] = [line for line in lines if shown(line) == case["line"]]
     if "command" in case:
         assert str(line.command) == case["command"] + COMMON
+    assert case.get("holds", "") in str(line.command)
     if line.verb == "impossible":
         assert line.do and line.command is None
+
+
+@pytest.mark.parametrize(
+    ("version", "line"),
+    [
+        ("1.33", "unchanged cluster aks-flow: "),
+        ("1.3", "update cluster aks-flow: runs Kubernetes 1.33.5, not 1.3"),
+        ("1.34", "update cluster aks-flow: runs Kubernetes 1.33.5, not 1.34"),
+    ],
+)
+def test_a_pinned_kubernetes_is_kept(settings, tmp_path, complete, version, line):
+    settings["azure"]["cluster"]["version"] = version
+    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli")), "Octo/vote")
+    assert line in [shown(about) for about in plan.lines(plan_request, complete)]
+
+
+def test_who_is_let_in_is_compared_as_aks_shows_it(settings, tmp_path, complete):
+    settings["azure"]["cluster"]["allowed"] = ["203.0.113.9", "198.51.100.0/24"]
+    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli")), "Octo/vote")
+    profile = {"authorizedIpRanges": ["198.51.100.0/24", "203.0.113.9/32"]}
+    known = replace(complete, cluster={**complete.cluster, "apiServerAccessProfile": profile})
+    assert "unchanged cluster aks-flow: " in [shown(line) for line in plan.lines(plan_request, known)]
 
 
 @pytest.mark.parametrize(

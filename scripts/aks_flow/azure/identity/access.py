@@ -64,7 +64,7 @@ def grants(config: Config, subscription: str) -> list[Grant]:
     for environment, who in identities(config).items():
         purpose = azure.github.environments.get(environment, "deliver")
         namespace = config.environments_here[environment].namespace if purpose == "deliver" else ""
-        places = _places(azure, subscription, purpose, namespace)
+        places = _places(config, subscription, purpose, namespace)
         assigned += [Grant(who, role, scope) for role, scope in places]
     cluster = cluster_id(azure, subscription)
     for who, kind in azure.admins.items():
@@ -82,17 +82,17 @@ def _vault(config: Config, subscription: str) -> Iterator[Grant]:
             yield Grant(DRIVER, SECRETS_READER, f"{vault}/secrets/{secret_name(environment)}")
 
 
-def _places(
-    azure: AzureSettings, subscription: str, purpose: str, namespace: str
-) -> Iterator[tuple[str, str]]:
+def _places(config: Config, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
     """(role, scope) pairs. purpose: deliver, push, build or read. namespace: where it delivers."""
+    azure = config.azure
     cluster = cluster_id(azure, subscription)
     if azure.registry.name:
         yield from ((role, registry_id(azure, subscription)) for role in _AT_REGISTRY[purpose])
     if purpose in ("deliver", "read"):
         yield REACH, cluster
     if purpose == "read":
-        yield READ, cluster
+        for environment in config.environments_here.values():
+            yield READ, f"{cluster}/namespaces/{environment.namespace}"
     if purpose == "deliver":
         yield WRITE, f"{cluster}/namespaces/{namespace}"
 

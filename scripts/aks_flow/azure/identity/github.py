@@ -19,6 +19,7 @@ _BRANCHES = {
     "final": ("main",),
     "candidate": ("develop", "hotfix/*", "main", "release/*"),
     "push": ("develop", "hotfix/*", "main", "release/*"),
+    "read": ("develop", "main"),  # what a timer starts runs on the default branch
 }
 
 

@@ -46,11 +46,13 @@ def _missing(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str,
         do = "Set azure.cluster.node_size, min_nodes or azure.location to what there is, or ask for quota."
         return Line(thing, IMPOSSIBLE, f"cannot be made: {', '.join(obstacles)}", do=do)
     risks = "".join(f"; {risk}" for risk in nodes.risks(azure, facts))
-    return Line(thing, CREATE, f"is missing{risks}", aks.create(az, azure, tags))
+    made = aks.create(az, azure, tags, nodes.zones(azure, facts))
+    return Line(thing, CREATE, f"is missing{risks}", made)
 
 
 def _changes(az: Az, azure: AzureSettings, existing: Mapping, thing: str) -> Iterator[Line]:
     updates = [*_settings(az, azure, existing), *_addon(az, azure, existing), *_nodes(az, azure, existing)]
+    updates += _version(az, azure, existing)
     for why, command in updates:
         yield Line(thing, UPDATE, why, command)
     if not updates and existing["provisioningState"] != "Succeeded":
@@ -72,6 +74,14 @@ def _addon(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[st
         yield "has no Secrets Store driver", aks.enable_secrets(az, azure)
 
 
+def _version(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
+    """`1.33` is any of these: AKS keeps to its newest by itself."""
+    runs = existing.get("currentKubernetesVersion") or existing.get("kubernetesVersion") or ""
+    wanted = azure.cluster.version
+    if wanted and not f"{runs}.".startswith(f"{wanted}."):
+        yield f"runs Kubernetes {runs}, not {wanted}", aks.upgrade(az, azure)
+
+
 def _nodes(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
     pool, low, high = existing["agentPoolProfiles"][0], azure.cluster.min_nodes, azure.cluster.max_nodes
     if not pool.get("enableAutoScaling"):
@@ -90,6 +100,15 @@ def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str,
         yield "has no OIDC issuer", flags(enable_oidc_issuer=True)
     if not _is_on(existing, "securityProfile", "workloadIdentity"):
         yield "has no workload identity", flags(enable_workload_identity=True)
+    ranges = (existing.get("apiServerAccessProfile") or {}).get("authorizedIpRanges") or ()
+    if {_as_range(address) for address in azure.cluster.allowed} != set(ranges):
+        yield f"lets in {', '.join(ranges) or 'every address'}", aks.allow(azure)
+    channel = (existing.get("autoUpgradeProfile") or {}).get("upgradeChannel") or "none"
+    if channel != azure.cluster.upgrades:
+        yield (
+            f"has upgrades {channel}, not {azure.cluster.upgrades}",
+            flags(auto_upgrade_channel=azure.cluster.upgrades),
+        )
     entra = existing.get("aadProfile") or {}
     if not entra:
         yield "does not know Entra ID", flags(enable_aad=True)
@@ -97,6 +116,11 @@ def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str,
         yield "does not ask Azure who may do what", flags(enable_azure_rbac=True)
     if not existing.get("disableLocalAccounts"):
         yield "has local accounts", flags(disable_local_accounts=True)
+
+
+def _as_range(address: str) -> str:
+    """As AKS shows it: one address is a range, too."""
+    return address if "/" in address else f"{address}/32"
 
 
 def _unchangeable(azure: AzureSettings, existing: Mapping) -> Iterator[str]:

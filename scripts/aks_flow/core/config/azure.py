@@ -42,6 +42,14 @@ _GitHubRepository = Annotated[
 _Sku = Annotated[str, one_of("Basic", "Standard", "Premium")]
 _Tier = Annotated[str, one_of("free", "standard", "premium")]
 _Access = Annotated[str, one_of("public", "private")]
+_Upgrades = Annotated[str, one_of("none", "patch", "stable", "node-image")]
+_Version = Annotated[
+    str, matching("a Kubernetes version such as 1.33 or 1.33.5", r"[0-9]+\.[0-9]+(\.[0-9]+)?")
+]
+_Addresses = Annotated[
+    str,
+    matching("an IPv4 address or range such as 203.0.113.0/24", r"([0-9]{1,3}\.){3}[0-9]{1,3}(/[0-9]{1,2})?"),
+]
 _ArgoCd = Annotated[str, one_of("plain", "extension")]
 _Purpose = Annotated[str, one_of(*PURPOSES)]
 _Kind = Annotated[str, one_of(*KINDS)]
@@ -57,7 +65,12 @@ class AcrSettings:
 
 @dataclass(frozen=True)
 class AksSettings:
-    """The AKS cluster. node_size: a VM size, or `small`; the node pool grows between the two numbers."""
+    """The AKS cluster.
+
+    node_size: a VM size, or `small`; the node pool grows between the two numbers. allowed: from which
+    addresses its API may be reached, all if there is none. version: of Kubernetes, "" for AKS's own choice.
+    upgrades: what AKS does by itself.
+    """
 
     name: _ClusterName = "aks-flow"
     tier: _Tier = "free"
@@ -65,6 +78,9 @@ class AksSettings:
     min_nodes: int = 2
     max_nodes: int = 3
     access: _Access = "public"
+    allowed: tuple[_Addresses, ...] = ()
+    version: Annotated[_Version, EMPTY] = ""
+    upgrades: _Upgrades = "patch"
     argocd: _ArgoCd = "plain"
 
     @property
@@ -123,5 +139,9 @@ def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
     """What Azure would refuse, before it is asked: the key's path within the section, and what it must be."""
     if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
         yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"
+    if azure.cluster.version.count(".") == 2 and azure.cluster.upgrades != "none":
+        yield "cluster.version", "must be without a patch number, or cluster.upgrades none: AKS patches"
+    if azure.cluster.allowed and azure.cluster.access == "private":
+        yield "cluster.allowed", "must be empty for a private cluster: no address outside reaches it"
     if azure.roles_take < 0:
         yield "roles_take", "must be 0 or more seconds"

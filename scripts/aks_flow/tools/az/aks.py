@@ -27,18 +27,37 @@ def show(az: Az, azure: AzureSettings) -> Command:
     return az.command("aks", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
 
 
-def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
-    """Ends when the cluster is there: five to ten minutes."""
+def create(az: Az, azure: AzureSettings, tags: Mapping[str, str], zones: tuple[str, ...] = ()) -> Command:
+    """Ends when the cluster is there: five to ten minutes. zones: over which its nodes are spread."""
     cluster = azure.cluster
     nodes = flags(node_vm_size=cluster.vm_size, node_count=cluster.min_nodes, enable_cluster_autoscaler=True)
     more = flags(
         enable_private_cluster=cluster.access == "private",
         enable_addons=_SECRETS if azure.vault else None,
         no_ssh_key=True,
+        api_server_authorized_ip_ranges=",".join(cluster.allowed) or None,
+        kubernetes_version=cluster.version or None,
+        auto_upgrade_channel=cluster.upgrades,
     )
     words = (*flags(location=azure.location), *tier(azure), *nodes, *_between(azure))
-    words += (*_ENTRA, *_WORKLOADS, *_NETWORK, *more, *tagged(tags), *flags(yes=True))
+    words += (*_ENTRA, *_WORKLOADS, *_NETWORK, *more, *_spread(zones), *tagged(tags), *flags(yes=True))
     return az.command("aks", "create", *_name(azure), *words)
+
+
+def _spread(zones: tuple[str, ...]) -> tuple[str, ...]:
+    """az takes all zones behind one name, and so it has no ``=``."""
+    return ("--zones", *zones) if zones else ()
+
+
+def allow(azure: AzureSettings) -> tuple[str, ...]:
+    """The option for the addresses that reach the API; an empty one lets all in."""
+    return (f"--api-server-authorized-ip-ranges={','.join(azure.cluster.allowed)}",)
+
+
+def upgrade(az: Az, azure: AzureSettings) -> Command:
+    """Control plane and nodes to the configured version, node after node: a quarter of an hour or more."""
+    words = flags(kubernetes_version=azure.cluster.version, yes=True)
+    return az.command("aks", "upgrade", *_name(azure), *words)
 
 
 def tier(azure: AzureSettings) -> tuple[str, ...]:

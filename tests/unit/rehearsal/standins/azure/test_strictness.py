@@ -1,0 +1,113 @@
+"""What a delivery once did and Azure does not take: the stand-in refuses each, so that a rehearsal is red."""
+
+import pytest
+
+from aks_flow.rehearsal.standins.azure.arm import access, operations
+from aks_flow.rehearsal.standins.azure.arm.arm_path import parse
+from aks_flow.rehearsal.standins.azure.arm.call import Call
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
+from aks_flow.rehearsal.standins.azure.entra.caller import Caller
+from aks_flow.rehearsal.standins.azure.resources import providers
+from tests.unit.rehearsal.standins.azure.cloud import ask, make
+
+GROUP = "SUB/resourceGroups/g"
+CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/c"
+REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries"
+EXTENSION = f"{CLUSTER}/providers/Microsoft.KubernetesConfiguration/extensions/argocd"
+NAMES = "SUB/providers/Microsoft.ContainerRegistry/checkNameAvailability"
+IMPORTER = "577a9874-89fd-4f24-9dbd-b5034d0ad23a"
+OPEN = ("ContainerRegistry", "ContainerService", "KubernetesConfiguration")
+
+
+def nodes(size: str, count: int = 2, **more) -> dict:
+    pool = {"name": "nodepool1", "count": count, "vmSize": size}
+    return {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}, **more}
+
+
+def argocd(**settings) -> dict:
+    return {"properties": {"extensionType": "microsoft.argocd", "configurationSettings": settings}}
+
+
+GOOD = nodes("Standard_D4ds_v5")
+BASIC = {"location": "westeurope", "sku": {"name": "Basic"}}
+# What was asked -> Azure's code for it.
+REFUSED = {
+    "one Standard_B2s": (CLUSTER, nodes("Standard_B2s", 1), "BadRequest"),
+    "nodes with 1 GB": (CLUSTER, nodes("Standard_B2ats_v2"), "SystemPoolSkuTooLow"),
+    "more nodes than the quota": (CLUSTER, nodes("Standard_D4ds_v5", 99), "ErrCode_InsufficientVCPUQuota"),
+    "premium alone": (CLUSTER, GOOD | {"sku": {"name": "Base", "tier": "Premium"}}, "InvalidParameter"),
+    "a registry with capitals": (f"{REGISTRY}/Votes01", BASIC, "InvalidResourceName"),
+    "settings of yesterday's Argo CD": (
+        *(EXTENSION, argocd(deployWithHighAvailability="false", namespaceInstall="false")),
+        "InvalidConfigurationSettings",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """One for all: its keys take a while to make."""
+    return tmp_path_factory.mktemp("azure")
+
+
+@pytest.fixture
+def cloud(folder):
+    """A subscription with a group and a cluster of another name, open for what is asked."""
+    made = make(folder)
+    for provider in OPEN:
+        ask(made, "POST", f"SUB/providers/Microsoft.{provider}/register")
+    made.now.time += providers.SECONDS
+    ask(made, "PUT", GROUP, {"location": "westeurope"})
+    return made
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused_in_azure_s_words(cloud, name):
+    path, body, code = REFUSED[name]
+    if path == EXTENSION:
+        ask(cloud, "PUT", CLUSTER, GOOD)
+    with pytest.raises(ArmError) as caught:
+        ask(cloud, "PUT", path, body)
+    assert caught.value.code == code
+
+
+def test_a_highly_available_argo_cd_on_two_nodes_fails(cloud):
+    ask(cloud, "PUT", CLUSTER, GOOD)
+    ask(cloud, "PUT", EXTENSION, argocd())
+    cloud.now.time += operations.SECONDS
+    operations.settle(cloud)
+    state = ask(cloud, "GET", EXTENSION).body["properties"]
+    assert (state["provisioningState"], state["errorInfo"]["code"]) == ("Failed", "ExtensionOperationFailed")
+
+
+def test_a_name_is_not_told_of_before_the_provider_is_registered(folder):
+    with pytest.raises(ArmError, match="not registered"):
+        ask(make(folder), "POST", NAMES, {"name": "votes01"})
+
+
+def test_a_role_does_not_count_at_once(cloud):
+    assign(cloud, "somebody", GROUP)
+    action, scope = "Microsoft.ContainerRegistry/registries/read", real(cloud, GROUP)
+    assert not access.permits(cloud, "somebody", scope, action)
+    cloud.now.time += access.SECONDS
+    assert access.permits(cloud, "somebody", scope, action)
+
+
+def test_who_may_import_may_not_ask_the_subscription_how_far_it_is(cloud):
+    assign(cloud, "publisher", GROUP)
+    cloud.now.time += access.SECONDS
+    where = "SUB/providers/Microsoft.ContainerRegistry/locations/WESTEUROPE/operationResults/registries-1"
+    caller = Caller("publisher", "app", cloud.seed.tenant, "arm")
+    with pytest.raises(ArmError, match=r"locations/operationResults/read"):
+        access.check(Call(cloud, caller, "GET", parse(real(cloud, where)), {"api-version": "1"}, {}))
+
+
+def assign(cloud, who: str, scope: str) -> None:
+    role = f"/providers/Microsoft.Authorization/roleDefinitions/{IMPORTER}"
+    properties = {"roleDefinitionId": role, "principalId": who}
+    path = f"{scope}/providers/Microsoft.Authorization/roleAssignments/a"
+    ask(cloud, "PUT", path, {"properties": properties})
+
+
+def real(cloud, path: str) -> str:
+    return path.replace("SUB", f"/subscriptions/{cloud.seed.subscription}")
