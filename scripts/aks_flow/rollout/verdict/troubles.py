@@ -4,7 +4,7 @@ A trouble that can heal has a grace, in seconds; a trouble whose grace is None m
 The grace of 0 is for what does not heal by waiting: an image that the registry says it has not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -135,6 +135,12 @@ def _scheduling(pod: ObservedPod) -> float | None:
     if reasons & set(_ADDS_A_NODE):
         return None
     return BINDING if "persistentvolumeclaim" in pod.unscheduled.lower() else SCHEDULING
+
+
+def adds_node(workloads: Iterable[WorkloadFacts]) -> bool:
+    """Whether an autoscaler has said that it adds a node for a pod that no node takes."""
+    pods = (pod for workload in workloads for pod in workload.pods if pod.unscheduled)
+    return any(event.reason in _ADDS_A_NODE for pod in pods for event in pod.events)
 
 
 def _mounts(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:

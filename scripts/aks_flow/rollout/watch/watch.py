@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from aks_flow.core.command import Command
 from aks_flow.core.patience import impatient
 from aks_flow.core.runner import Runner
-from aks_flow.rollout.verdict import facts, verdict
+from aks_flow.rollout.verdict import facts, troubles, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
 from aks_flow.rollout.verdict.facts import RolloutFacts
 from aks_flow.rollout.verdict.goal import RolloutGoal
@@ -17,6 +17,7 @@ from aks_flow.rollout.watch.snapshot import AnsweredClock
 from aks_flow.tools.kubectl import Kubectl, raw
 
 QUIET = 3  # seconds without a word about what is waited for: most rollouts end within
+ADDED = 300  # seconds that a new node takes in the cloud, from the autoscaler's word to its first pod
 LONGER = 60  # seconds from the deadline to the moment when the server ends a watch that nobody has ended
 
 
@@ -33,6 +34,7 @@ def watch(
 ) -> Observation:
     """Watch all workloads of the goal together; BAD at the latest after ``seconds`` with an answer.
 
+    Once an autoscaler adds a node, that is `ADDED` seconds later.
     ``tell`` hears what is waited for, once that takes long. CommandFailed if the cluster refuses to tell, or
     does not answer for long.
     """
@@ -40,14 +42,14 @@ def watch(
     judge = Judge(clock)
 
     def look(items: list[dict]) -> Observation | None:
-        seen = judge(goal, items, clock() >= seconds)
+        seen = judge(goal, items, clock() >= seconds + judge.longer)
         if seen.verdict.kind != WAITING:
             return seen
         if clock() >= QUIET:
             tell(seen.verdict.waits_for)
         return None
 
-    sources = Sources(run, commands(cluster, goal, seconds), lambda: objects(run, cluster, goal))
+    sources = Sources(run, commands(cluster, goal, seconds + ADDED), lambda: objects(run, cluster, goal))
     return decide(sources, clock, look, tell)
 
 
@@ -68,9 +70,12 @@ class Judge:
 
     def __init__(self, clock: Callable[[], float]):
         self._stopwatch = Stopwatch(clock)
+        self.longer = 0  # seconds that a deadline is to be put off by, for what was seen
 
     def __call__(self, goal: RolloutGoal, items: list[dict], overdue: bool) -> Observation:
         current = facts.read(goal, items)
+        if troubles.adds_node(current.workloads):
+            self.longer = ADDED
         ages = self._stopwatch.look(verdict.marks(current), overdue)
         return Observation(verdict.judge(current, ages), current)
 

@@ -13,7 +13,7 @@ from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.watch import poll, stream, watch
 from aks_flow.rollout.watch.snapshot import AnsweredClock
 from aks_flow.tools.kubectl import Kubectl
-from tests.unit.rollout.verdict.objects import deployment, pod, replica_set, rolled_out
+from tests.unit.rollout.verdict.objects import deployment, event, pod, replica_set, rolled_out
 
 CLUSTER = Kubectl(context="c", namespace="shop")
 GOAL = RolloutGoal("shop", (GoalTarget("Deployment", "web"),))
@@ -73,6 +73,20 @@ def test_time_without_an_answer_does_not_count_and_the_last_look_decides(time, a
     seen = watch.watch(patient(Asked(time, *answers)), CLUSTER, GOAL, 20, notes.append)
     assert seen.verdict.kind == kind
     assert ("the cluster to answer" in notes) == (answers.count(None) > 1)
+
+
+NO_NODE = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/2 nodes"}
+SCALING = [
+    *(deployment(1, 1, 0), replica_set(), pod(ready=False, state={"waiting": {}}, conditions=[NO_NODE])),
+    event("uid-web-new-1", "TriggeredScaleUp", "pod triggered scale-up: 2->3"),
+]
+
+
+@pytest.mark.parametrize(("looks", "kind"), [(60, "good"), (65, "bad")])
+def test_a_node_that_is_being_added_has_five_minutes_more(time, looks, kind):
+    """A look every 5 s, and a deadline of 20 s."""
+    answers = [*[SCALING] * looks, rolled_out()]
+    assert watch.watch(Asked(time, *answers), CLUSTER, GOAL, 20, print).verdict.kind == kind
 
 
 def test_a_server_that_stays_away_is_no_verdict(time, monkeypatch):
