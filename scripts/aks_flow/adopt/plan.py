@@ -36,7 +36,7 @@ class PlannedFile:
     def state(self) -> FileState:
         if self.before is None:
             return FileState.MISSING
-        if self.before == self.content:
+        if self.content in (self.before, self.before.replace(b"\r\n", b"\n")):  # a checkout may end lines so
             return FileState.SAME
         return FileState.LINES if self.lines else FileState.DIFFERS
 

@@ -18,14 +18,14 @@ Replacement = tuple[str, str, str]
 
 def workflows(root: Path, answers: Answers) -> dict[str, str]:
     """Their texts by path. Where a team has a file of such a name, all of them are called otherwise."""
-    is_taken = any(_is_anothers(root / FOLDER / f"{name}.yml") for name in NAMES)
-    prefix = "aks-flow-" if is_taken else ""
+    present = [file for name in NAMES if (file := root / FOLDER / f"{name}.yml").is_file()]
+    prefix = "aks-flow-" if present and not any(map(_is_ours, present)) else ""
     names = [name for name in NAMES if name != "promote" or len(answers.environments) > 1]
     return {f"{FOLDER}/{prefix}{name}.yml": _text(name, answers, prefix) for name in names}
 
 
-def _is_anothers(file: Path) -> bool:
-    return file.is_file() and not file.read_text(errors="replace").startswith(MARK)
+def _is_ours(file: Path) -> bool:
+    return file.read_text(errors="replace").startswith(MARK)
 
 
 def _text(name: str, answers: Answers, prefix: str) -> str:

@@ -1,0 +1,118 @@
+"""Repositories with submodules, Git LFS, thousands of files, Windows' line ends, odd names."""
+
+import subprocess
+import time
+
+import pytest
+import yaml
+
+from aks_flow.adopt.todo import left_to_do
+from tests.unit.adopt.repositories import IDENTITY, TeamRepository, shaped
+from tests.unit.adopt.test_refusals import refusal
+
+
+def with_submodule(tmp_path, shape: str, inner: str, place: str) -> TeamRepository:
+    """A repository of a shape, and another one as its submodule."""
+    repository, other = shaped(tmp_path, shape), shaped(tmp_path, inner, "other")
+    words = ("submodule", "--quiet", "add", str(other.path), place)
+    subprocess.run(
+        ["git", "-C", repository.path, *IDENTITY, "-c", "protocol.file.allow=always", *words], check=True
+    )
+    repository.commit()
+    return repository
+
+
+def test_what_a_submodule_holds_is_another_repository_s(tmp_path):
+    repository = with_submodule(tmp_path, "one-dockerfile", "monorepo", "vendored")
+    adoption = repository.adopt()
+    assert [image.name for image in adoption.answers.built] == ["example/hello"]
+    assert [file.path for file in adoption.files if file.path.startswith("vendored/")] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"manifests": "vendored/k8s"}, "vendored/k8s: this is in a submodule. Its commits are another"),
+        ({"image": ("hello=vendored",)}, "--image: vendored is in a submodule. A build is given this"),
+    ],
+)
+def test_a_submodule_s_files_are_refused(tmp_path, given, said):
+    assert said in refusal(with_submodule(tmp_path, "one-dockerfile", "one-dockerfile", "vendored"), **given)
+
+
+def test_what_git_lfs_stores_is_told(tmp_path):
+    repository = shaped(tmp_path, "one-dockerfile")
+    repository.put(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
+    repository.put("model.bin", "version https://git-lfs.github.com/spec/v1\n")
+    for key in ("clean", "smudge"):
+        repository.git("config", f"filter.lfs.{key}", "cat")
+    repository.commit()
+    adoption = repository.adopt()
+    todo = [
+        item for item in left_to_do(adoption.tree, adoption.answers, adoption.files, []) if "LFS" in item.what
+    ]
+    assert [(item.what.partition(":")[0], item.command) for item in todo] == [
+        ("Git LFS stores model.bin", "git lfs migrate export --include=model.bin")
+    ]
+
+
+def test_five_thousand_files_are_no_matter(tmp_path):
+    repository = shaped(tmp_path, "kustomize-two-images")
+    for number in range(5000):
+        place = repository.path / "data" / f"{number % 50}"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number}.yaml").write_text("key: value\n" * 20)
+    start = time.process_time()
+    repository.adopt()
+    assert time.process_time() - start < 5
+
+
+def test_windows_line_ends_stay_and_the_wrapper_has_none(tmp_path):
+    repository = shaped(tmp_path, "own-tasks")
+    repository.put(".gitattributes", b"* text=auto eol=crlf\r\n")
+    repository.put(".gitignore", b".venv/\r\nbuild/")
+    for name in ("Dockerfile", "manifests/app.yaml", "manifests/kustomization.yaml"):
+        path = repository.path / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    repository.commit()
+    adoption = repository.adopt()
+    assert adoption.answers.built[0].dockerfile.fixed == ("python:3.13-slim",)
+    files = repository.files()
+    assert files[".gitignore"].startswith(b".venv/\r\nbuild/\r\n/.aks-flow/*\r\n")
+    assert (
+        files[".gitattributes"]
+        == b"* text=auto eol=crlf\r\n/inv text eol=lf\r\n/aks-flow.txt text eol=lf\r\n"
+    )
+    assert b"\r" not in files["inv"]
+    repository.commit()
+    repository.git("rm", "--cached", "-r", "--quiet", ".")
+    repository.git("reset", "--quiet", "--hard")
+    assert b"\r" not in repository.files()["inv"]
+    assert {file.path: file.state for file in repository.plan().files if file.state == "differs"} == {}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [("My Shop", "my-shop"), ("2048", "app-2048"), ("café", "caf"), ("...", "app"), ("x" * 80, "x" * 40)],
+)
+def test_a_folder_s_name_becomes_the_project_s(tmp_path, folder, name):
+    assert shaped(tmp_path, "one-dockerfile", folder).adopt().answers.name == name
+
+
+def test_files_of_any_name_are_read(tmp_path):
+    repository = shaped(tmp_path, "one-dockerfile")
+    repository.put('k8s/a "b"\n c é.yaml', "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: odd}\n")
+    repository.put("k8s/binary.yaml", b"\xff\xfe\x00kind apiVersion")
+    said = refusal(repository)
+    assert said.startswith("k8s/binary.yaml: this is not YAML")
+    (repository.path / "k8s/binary.yaml").unlink()
+    assert repository.adopt().answers.name == "one-dockerfile"
+
+
+def test_a_branch_called_master_is_main(tmp_path):
+    repository = shaped(tmp_path, "one-dockerfile")
+    repository.git("branch", "--move", "main", "master")
+    repository.adopt()
+    data = yaml.safe_load((repository.path / "invoke.yaml").read_text())
+    assert data["branches"] == {"main": "master"}
+    assert data["environments"]["production"]["branches"] == ["master"]
