@@ -5,10 +5,10 @@ The built-in roles: https://learn.microsoft.com/azure/role-based-access-control/
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_flow.core.config import Config
-from aks_flow.core.config.azure import AzureSettings
+from aks_flow.core.config.azure import AcrSettings, AksSettings, AzureSettings
 
 PULL, PUSH = "AcrPull", "AcrPush"
 IMPORT = "Container Registry Data Importer and Data Reader"
@@ -103,7 +103,7 @@ def group_id(azure: AzureSettings, subscription: str) -> str:
 
 def registry_id(azure: AzureSettings, subscription: str) -> str:
     provider = "Microsoft.ContainerRegistry/registries"
-    return f"{group_id(azure, subscription)}/providers/{provider}/{azure.registry.name}"
+    return f"{_where(azure, azure.registry, subscription)}/providers/{provider}/{azure.registry.name}"
 
 
 def vault_id(azure: AzureSettings, subscription: str) -> str:
@@ -117,4 +117,10 @@ def secret_name(environment: str) -> str:
 
 def cluster_id(azure: AzureSettings, subscription: str) -> str:
     provider = "Microsoft.ContainerService/managedClusters"
-    return f"{group_id(azure, subscription)}/providers/{provider}/{azure.cluster.name}"
+    return f"{_where(azure, azure.cluster, subscription)}/providers/{provider}/{azure.cluster.name}"
+
+
+def _where(azure: AzureSettings, there: AcrSettings | AksSettings, subscription: str) -> str:
+    """The id of the group of a registry or a cluster, which may have been there before."""
+    group = replace(azure, group=there.group or azure.group)
+    return group_id(group, there.subscription or subscription)

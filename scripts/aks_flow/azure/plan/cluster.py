@@ -6,7 +6,7 @@ Fields: the resource Microsoft.ContainerService/managedClusters, as `az aks show
 import itertools
 from collections.abc import Iterator, Mapping
 
-from aks_flow.azure.plan import nodes
+from aks_flow.azure.plan import nodes, shared
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import Command, flags
@@ -27,6 +27,10 @@ def lines(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str, st
     thing, existing = f"cluster {azure.cluster.name}", facts.cluster
     if not azure.admins:
         yield Line(thing, IMPOSSIBLE, "has nobody who administers it: azure.admins is empty", do=_WHO)
+    if azure.cluster.group:
+        lacks = _lacks(azure, existing) if existing else ()
+        yield shared.line(thing, existing, azure.cluster.group, "azure.cluster.group", lacks)
+        return
     if existing is None:
         yield _missing(az, azure, facts, tags, thing)
         return
@@ -39,6 +43,17 @@ def lines(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str, st
         yield Line(thing, IMPOSSIBLE, f"cannot be changed: it {', and it '.join(differences)}", do=do)
     else:
         yield from _changes(az, azure, existing, thing)
+
+
+def _lacks(azure: AzureSettings, existing: Mapping) -> tuple[str, ...]:
+    """What a cluster that is not ours must have, for identities and their roles to work there."""
+    entra = existing.get("aadProfile") or {}
+    lacking = {
+        "does not know Entra ID": not entra,
+        "does not ask Azure who may do what": bool(entra) and not entra.get("enableAzureRbac"),
+        "has no Secrets Store driver": bool(azure.vault) and not _is_on(existing, "addonProfiles", aks.ADDON),
+    }
+    return tuple(text for text, lacks in lacking.items() if lacks)
 
 
 def _missing(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str, str], thing: str) -> Line:

@@ -1,10 +1,13 @@
 """Removing what `azure.up` made: the group and all that is in it, but not what others put there."""
 
-from aks_flow.azure.plan import plan
+from collections.abc import Iterator
+
+from aks_flow.azure.identity import access
+from aks_flow.azure.plan import plan, roles
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import IMPOSSIBLE, REMOVE, Line, unchanged
 from aks_flow.azure.plan.plan import AzurePlanRequest
-from aks_flow.tools.az import group
+from aks_flow.tools.az import group, identity
 
 KINDS = (
     "microsoft.containerregistry/registries",
@@ -21,7 +24,7 @@ _OTHERS = (
 
 
 def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
-    """One line about the group; `unchanged` if there is none."""
+    """The roles of ours at what was there before, and the group; `unchanged` if there is none."""
     name = request.config.azure.group
     thing = f"group {name}"
     if facts.group is None:
@@ -37,4 +40,24 @@ def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
         waited = group.wait_deleted(request.az, name, plan.GONE)
         return [Line(thing, REMOVE, "is being removed already", waited)]
     held = ", ".join(resource["name"] for resource in facts.resources) or "nothing"
-    return [Line(thing, REMOVE, f"holds {held}", group.delete(request.az, name))]
+    return [*_roles(request, facts), Line(thing, REMOVE, f"holds {held}", group.delete(request.az, name))]
+
+
+def _roles(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
+    """Role assignments at a registry or a cluster that stays: they would outlive whom they are for."""
+    azure = request.config.azure
+    stays = []
+    if azure.registry.group:
+        stays.append(access.registry_id(azure, facts.subscription).lower())
+    if azure.cluster.group:
+        stays.append(access.cluster_id(azure, facts.subscription).lower())
+    own = {identity["principalId"]: name for name, identity in facts.identities.items()}
+    if not azure.cluster.group:
+        own[roles.nodes_own(facts, access.KUBELET).get("objectId")] = access.KUBELET
+    for assignment in facts.assignments:
+        scope, who = assignment["scope"].lower(), own.get(assignment["principalId"])
+        if who and any(f"{scope}/".startswith(f"{place}/") for place in stays):
+            thing = (
+                f"role {assignment.get('roleDefinitionName')} of {who} at {roles.place(assignment['scope'])}"
+            )
+            yield Line(thing, REMOVE, "ends with the group", identity.unassign(request.az, assignment["id"]))

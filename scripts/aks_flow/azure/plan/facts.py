@@ -70,6 +70,7 @@ def read(run: Runner, az: Az, azure: AzureSettings) -> AzureFacts:
     existing_group = _ask(run, group.show(az, azure.group))
     providers = frozenset(name.lower() for name in _ask(run, group.providers(az)))
     facts = AzureFacts(signed_in, existing_group, providers=providers)
+    facts = _with_shared(run, az, azure, facts)
     if existing_group:
         facts = _with_resources(run, az, azure, facts)
     named = replace(facts, name=_free_name(run, az, azure, facts))
@@ -79,8 +80,8 @@ def read(run: Runner, az: Az, azure: AzureSettings) -> AzureFacts:
 def _with_resources(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> AzureFacts:
     """What is in the group, and who may do what; several az processes at once."""
     commands = {
-        "registry": acr.show(az, azure) if azure.registry.name else None,
-        "cluster": aks.show(az, azure),
+        "registry": acr.show(az, azure) if azure.registry.name and not azure.registry.group else None,
+        "cluster": None if azure.cluster.group else aks.show(az, azure),
         "identities": identity.all_of(az, azure.group),
         "assignments": identity.assignments(az),
         "resources": group.resources(az, azure.group),
@@ -94,14 +95,24 @@ def _with_resources(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts
         }
     return replace(
         facts,
-        registry=answers.get("registry"),
-        cluster=answers["cluster"],
+        registry=answers.get("registry") or facts.registry,
+        cluster=answers.get("cluster") or facts.cluster,
         identities=identities,
         credentials={name: future.result() or [] for name, future in credentials.items()},
-        assignments=tuple(answers["assignments"] or ()),
+        assignments=(*facts.assignments, *(answers["assignments"] or ())),
         resources=tuple(answers["resources"] or ()),
-        argocd=_argocd(run, az, azure, answers["cluster"]),
+        argocd=_argocd(run, az, azure, answers.get("cluster") or facts.cluster),
     )
+
+
+def _with_shared(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> AzureFacts:
+    """The registry and the cluster that were there before, and who may do what in their subscriptions."""
+    registry = _ask(run, acr.show(az, azure)) if azure.registry.name and azure.registry.group else None
+    cluster = _ask(run, aks.show(az, azure)) if azure.cluster.group else None
+    elsewhere = {azure.registry.subscription, azure.cluster.subscription} - {"", az.subscription}
+    listed = [_ask(run, identity.assignments(replace(az, subscription=other))) for other in sorted(elsewhere)]
+    assignments = tuple(assignment for answer in listed for assignment in answer or ())
+    return replace(facts, registry=registry, cluster=cluster, assignments=assignments)
 
 
 def _with_vault(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> AzureFacts:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from aks_flow.azure.identity import access
-from aks_flow.azure.plan import cluster, extension, identities, roles, vault
+from aks_flow.azure.plan import cluster, extension, identities, roles, shared, vault
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import flags
@@ -26,6 +26,8 @@ _NEEDS = {
     "identity": ("Microsoft.ManagedIdentity",),
     "keyvault": (VAULTS,),
 }
+_ABAC = "AbacRepositoryPermissions"
+_NO_ABAC = "Set its mode with `az acr update --role-assignment-mode rbac`, or use another registry."
 GONE = 1800  # seconds until a group's deletion has ended
 
 
@@ -112,6 +114,12 @@ def _registry(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
     if not azure.registry.name:
         do = "Choose a name that nobody has, or give the target another registry."
         yield Line("registry", IMPOSSIBLE, "has no name: azure.registry.name is empty", do=do)
+    elif existing and existing.get("roleAssignmentMode") == _ABAC:
+        yield Line(
+            thing, IMPOSSIBLE, "gives roles by repository: AcrPull and AcrPush do not count", do=_NO_ABAC
+        )
+    elif azure.registry.group:
+        yield shared.line(thing, existing, azure.registry.group, "azure.registry.group")
     elif existing is None and facts.name and not facts.name["nameAvailable"]:
         yield Line(thing, IMPOSSIBLE, f"cannot be made: {facts.name['message']}", do="Choose another name.")
     elif existing is None:

@@ -29,11 +29,12 @@ def down_task(task: TaskContext) -> None:
     run, steps = AzSession(task.runner()), task.steps()
     request = lines.request(task, run)
     with steps("read"):
-        [line] = down.lines(request, facts.read(run, request.az, request.config.azure))
-    up.refuse([line])
+        due = down.lines(request, facts.read(run, request.az, request.config.azure))
+    up.refuse(due)
+    line = due[-1]
     if task.dry or line.settled:
-        return lines.show([line])
-    lines.carry_out(run, [line], steps)
+        return lines.show(due)
+    lines.carry_out(run, due, steps)
     return report.say(f"{line.thing} is gone, and all that was in it")
 
 

@@ -57,15 +57,17 @@ _Kind = Annotated[str, one_of(*KINDS)]
 
 @dataclass(frozen=True)
 class AcrSettings:
-    """The Azure Container Registry."""
+    """The Azure Container Registry. group, subscription: where one is that `azure.up` does not make."""
 
     name: Annotated[_RegistryName, EMPTY] = ""
     sku: _Sku = "Basic"
+    group: Annotated[_Group, EMPTY] = ""
+    subscription: Annotated[Word, EMPTY] = ""
 
 
 @dataclass(frozen=True)
 class AksSettings:
-    """The AKS cluster.
+    """The AKS cluster. group, subscription: as of the registry.
 
     node_size: a VM size, or `small`; the node pool grows between the two numbers. allowed: from which
     addresses its API may be reached, all if there is none. version: of Kubernetes, "" for AKS's own choice.
@@ -82,6 +84,8 @@ class AksSettings:
     version: Annotated[_Version, EMPTY] = ""
     upgrades: _Upgrades = "patch"
     argocd: _ArgoCd = "plain"
+    group: Annotated[_Group, EMPTY] = ""
+    subscription: Annotated[Word, EMPTY] = ""
 
     @property
     def vm_size(self) -> str:
@@ -139,6 +143,14 @@ def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
     """What Azure would refuse, before it is asked: the key's path within the section, and what it must be."""
     if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
         yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"
+    for name, there in (("registry", azure.registry), ("cluster", azure.cluster)):
+        if there.subscription and not there.group:
+            yield f"{name}.group", f"must say in which group the {name} of {name}.subscription is"
+        if there.group.lower() == azure.group.lower():
+            yield (
+                f"{name}.group",
+                "must be empty, or another group than azure.group: that one is azure.up's own",
+            )
     if azure.cluster.version.count(".") == 2 and azure.cluster.upgrades != "none":
         yield "cluster.version", "must be without a patch number, or cluster.upgrades none: AKS patches"
     if azure.cluster.allowed and azure.cluster.access == "private":

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aks_flow.core.command import Command, Secret, flags
 from aks_flow.core.config.azure import AzureSettings
@@ -13,7 +14,7 @@ TOKEN_USER = "00000000-0000-0000-0000-000000000000"  # ACR's name for "the passw
 
 
 def show(az: Az, azure: AzureSettings) -> Command:
-    return az.command("acr", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
+    return _there(az, azure).command("acr", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
 
 
 def check_name(az: Az, name: str) -> Command:
@@ -23,16 +24,18 @@ def check_name(az: Az, name: str) -> Command:
 
 def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
     words = flags(location=azure.location, sku=azure.registry.sku, admin_enabled="false")
-    return az.command("acr", "create", *_name(azure), *words, *tagged(tags))
+    return _there(az, azure).command("acr", "create", *_name(azure), *words, *tagged(tags))
 
 
 def update(az: Az, azure: AzureSettings, *options: str) -> Command:
-    return az.command("acr", "update", *_name(azure), *options)
+    return _there(az, azure).command("acr", "update", *_name(azure), *options)
 
 
 def token(az: Az, azure: AzureSettings) -> Command:
     """A registry token of the signed-in identity's; three hours long, for `docker login`."""
-    return az.command("acr", "login", *flags(name=azure.registry.name, expose_token=True), reads=True)
+    return _there(az, azure).command(
+        "acr", "login", *flags(name=azure.registry.name, expose_token=True), reads=True
+    )
 
 
 def parse_token(text: str) -> tuple[str, Secret]:
@@ -50,9 +53,9 @@ def bring(
     """
     words = flags(source=source(original), image=f"{copy.repository}:{copy.tag}", force=True)
     if password is None or not source(original).startswith("docker.io/"):
-        return az.command("acr", "import", *_name(azure), *words)
+        return _there(az, azure).command("acr", "import", *_name(azure), *words)
     account = flags(username=azure.docker_hub.user, password="@-")
-    return az.command("acr", "import", *_name(azure), *words, *account, stdin=password)
+    return _there(az, azure).command("acr", "import", *_name(azure), *words, *account, stdin=password)
 
 
 def source(image: ImageRef) -> str:
@@ -78,15 +81,20 @@ def build(
     """
     words = flags(
         registry=azure.registry.name,
-        resource_group=azure.group,
+        resource_group=azure.registry.group or azure.group,
         image=f"{image.repository}:{image.tag}",
         no_format=True,
         file=dockerfile or None,
         target=target or None,
         build_arg=[f"{name}={value}" for name, value in arguments.items()],
     )
-    return az.command("acr", "build", *words, context)
+    return _there(az, azure).command("acr", "build", *words, context)
 
 
 def _name(azure: AzureSettings) -> tuple[str, ...]:
-    return flags(name=azure.registry.name, resource_group=azure.group)
+    return flags(name=azure.registry.name, resource_group=azure.registry.group or azure.group)
+
+
+def _there(az: Az, azure: AzureSettings) -> Az:
+    """az, where the registry is: one that was there before may be in another subscription."""
+    return replace(az, subscription=azure.registry.subscription or az.subscription)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.core.command import Command, command, flags
@@ -24,7 +24,7 @@ _WORKLOADS = flags(enable_oidc_issuer=True, enable_workload_identity=True)
 
 
 def show(az: Az, azure: AzureSettings) -> Command:
-    return az.command("aks", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
+    return _there(az, azure).command("aks", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
 
 
 def create(az: Az, azure: AzureSettings, tags: Mapping[str, str], zones: tuple[str, ...] = ()) -> Command:
@@ -41,7 +41,7 @@ def create(az: Az, azure: AzureSettings, tags: Mapping[str, str], zones: tuple[s
     )
     words = (*flags(location=azure.location), *tier(azure), *nodes, *_between(azure))
     words += (*_ENTRA, *_WORKLOADS, *_NETWORK, *more, *_spread(zones), *tagged(tags), *flags(yes=True))
-    return az.command("aks", "create", *_name(azure), *words)
+    return _there(az, azure).command("aks", "create", *_name(azure), *words)
 
 
 def _spread(zones: tuple[str, ...]) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def allow(azure: AzureSettings) -> tuple[str, ...]:
 def upgrade(az: Az, azure: AzureSettings) -> Command:
     """Control plane and nodes to the configured version, node after node: a quarter of an hour or more."""
     words = flags(kubernetes_version=azure.cluster.version, yes=True)
-    return az.command("aks", "upgrade", *_name(azure), *words)
+    return _there(az, azure).command("aks", "upgrade", *_name(azure), *words)
 
 
 def tier(azure: AzureSettings) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def tier(azure: AzureSettings) -> tuple[str, ...]:
 
 
 def update(az: Az, azure: AzureSettings, *options: str) -> Command:
-    return az.command("aks", "update", *_name(azure), *options)
+    return _there(az, azure).command("aks", "update", *_name(azure), *options)
 
 
 def resize(az: Az, azure: AzureSettings, option: str) -> Command:
@@ -76,12 +76,12 @@ def resize(az: Az, azure: AzureSettings, option: str) -> Command:
 
 
 def enable_secrets(az: Az, azure: AzureSettings) -> Command:
-    return az.command("aks", "enable-addons", *_name(azure), *flags(addons=_SECRETS))
+    return _there(az, azure).command("aks", "enable-addons", *_name(azure), *flags(addons=_SECRETS))
 
 
 def wait(az: Az, azure: AzureSettings, state: str, seconds: int) -> Command:
     """Until an operation in progress has ended; state: ``--created``, ``--updated`` or ``--deleted``."""
-    return az.command("aks", "wait", *_name(azure), state, *every(seconds), reads=True)
+    return _there(az, azure).command("aks", "wait", *_name(azure), state, *every(seconds), reads=True)
 
 
 def credentials(az: Az, azure: AzureSettings, file: Path) -> Command:
@@ -90,7 +90,11 @@ def credentials(az: Az, azure: AzureSettings, file: Path) -> Command:
     az then has kubelogin convert "the" kubeconfig, which without the variable is the person's own.
     """
     words = flags(file=file, overwrite_existing=True)
-    return az.command("aks", "get-credentials", *_name(azure), *words).with_env(KUBECONFIG=str(file))
+    return (
+        _there(az, azure)
+        .command("aks", "get-credentials", *_name(azure), *words)
+        .with_env(KUBECONFIG=str(file))
+    )
 
 
 def use_cli_login(kubeconfig: Path) -> Command:
@@ -101,13 +105,13 @@ def use_cli_login(kubeconfig: Path) -> Command:
 def invoke(az: Az, azure: AzureSettings, line: str, files: list[Path]) -> Command:
     """Start a command line in the cluster, with files beside it; answers with the id to ask for."""
     words = flags(command=line, file=files, no_wait=True)
-    return az.command("aks", "command", "invoke", *_name(azure), *words)
+    return _there(az, azure).command("aks", "command", "invoke", *_name(azure), *words)
 
 
 def invoked(az: Az, azure: AzureSettings, identifier: str) -> Command:
     """What has become of it."""
     words = flags(command_id=identifier)
-    return az.command("aks", "command", "result", *_name(azure), *words, reads=True)
+    return _there(az, azure).command("aks", "command", "result", *_name(azure), *words, reads=True)
 
 
 def parse_id(text: str) -> str:
@@ -136,7 +140,12 @@ def parse_invoked(text: str) -> Invoked | None:
 
 
 def _name(azure: AzureSettings) -> tuple[str, ...]:
-    return flags(name=azure.cluster.name, resource_group=azure.group)
+    return flags(name=azure.cluster.name, resource_group=azure.cluster.group or azure.group)
+
+
+def _there(az: Az, azure: AzureSettings) -> Az:
+    """az, where the cluster is: one that was there before may be in another subscription."""
+    return replace(az, subscription=azure.cluster.subscription or az.subscription)
 
 
 def _between(azure: AzureSettings) -> tuple[str, ...]:
