@@ -6,8 +6,10 @@ import subprocess
 
 import pytest
 
+from aks_flow.azure.signin.kubeconfig import let_az_ask
 from aks_flow.core import wait
 from aks_flow.rehearsal.standins.azure.resources.run_command import CUT
+from aks_flow.tools.az import Az
 
 _CLUSTER = ("--name", "estate", "--resource-group", "estate")
 
@@ -22,9 +24,8 @@ def kubectl(azure, estate, deployer, tmp_path_factory):
         azure.assign(role, estate.principal, scope)
     file = tmp_path_factory.mktemp("kubectl") / "config"
     azure.ok("aks", "get-credentials", *_CLUSTER, "--file", file, home=deployer)
+    file.write_text(let_az_ask(file.read_text(), Az(deployer)))
     environment = {**os.environ, **azure.client.environment, "AZURE_CONFIG_DIR": str(deployer)}
-    convert = ("kubelogin", "convert-kubeconfig", "--login", "azurecli", "--kubeconfig", file)
-    subprocess.run(convert, env=environment, check=True)
 
     def run(*words: str) -> tuple[int, str]:
         argv = ["kubectl", "--kubeconfig", file, *words]

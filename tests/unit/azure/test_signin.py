@@ -6,8 +6,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+import yaml
 
-from aks_flow.azure.signin import job_token, session, signin
+from aks_flow.azure.signin import job_token, kubeconfig, session, signin
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
@@ -16,6 +17,18 @@ from aks_flow.core.steps import Silent, Steps
 TOKEN, REGISTRY_TOKEN = "job-token-sesame", "registry-token-sesame"
 ACCOUNT = {"id": "sub", "name": "Sandbox", "tenantId": "tenant", "user": {"name": "vote-dev"}}
 LOGIN = {"loginServer": "votes.azurecr.io", "accessToken": REGISTRY_TOKEN}
+
+
+KUBELOGIN = [
+    "get-token",
+    "--environment",
+    "AzurePublicCloud",
+    "--server-id",
+    "server",
+    "--login",
+    "devicecode",
+]
+ENTRA = {"users": [{"name": "me", "user": {"exec": {"command": "kubelogin", "args": KUBELOGIN}}}]}
 
 
 class GitHub(BaseHTTPRequestHandler):
@@ -115,11 +128,30 @@ def test_a_person_signs_in_on_the_terminal(config):
 
 
 def test_a_kubeconfig_that_asks_entra_id_is_made_to_ask_az(config):
-    programs = Programs("exec: {command: kubelogin}")
+    programs = Programs(yaml.safe_dump(ENTRA))
     sign_in(config, programs, {})
     file = config.root / ".azure" / "kubeconfig"
-    assert programs.ran[-2].env["KUBECONFIG"] == str(file)  # or az has the person's own converted
-    assert programs.lines[-1] == f"kubelogin convert-kubeconfig --login=azurecli --kubeconfig={file}"
+    assert programs.ran[-1].env["KUBECONFIG"] == str(file)  # or az has the person's own converted
+    [user] = yaml.safe_load(file.read_text())["users"]
+    asks = user["user"]["exec"]
+    assert [asks["command"], *asks["args"][:3]] == ["az", "account", "get-access-token", "--resource=server"]
+    assert {"name": "AZURE_CONFIG_DIR", "value": str(config.root / ".azure" / "cli")} in asks["env"]
+    assert asks["interactiveMode"] == "Never" and file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "user",
+    [{"token": "t"}, {"client-certificate-data": "c"}, {"exec": {"command": "aws", "args": ["eks"]}}, {}],
+)
+def test_a_kubeconfig_that_calls_no_kubelogin_stays_as_it_is(config, user):
+    text = json.dumps({"users": [{"name": "me", "user": user}]})
+    assert kubeconfig.let_az_ask(text, session.az(config)) == text
+
+
+def test_a_kubeconfig_that_names_no_application_is_refused(config):
+    text = yaml.safe_dump({"users": [{"name": "me", "user": {"exec": {"command": "kubelogin"}}}]})
+    with pytest.raises(AksFlowError, match="calls kubelogin without --server-id"):
+        kubeconfig.let_az_ask(text, session.az(config))
 
 
 def test_what_is_not_made_yet_is_said_and_not_a_failure(config, job):

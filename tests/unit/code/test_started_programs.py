@@ -21,8 +21,8 @@ TABLE = {program.name for program in (*REHEARSAL, *TESTS)}
 ENVIRONMENT = {file.name for file in Path(sys.executable).parent.iterdir()}
 # Of Debian's essential packages; and git, without which there is no clone.
 EVERYWHERE = {"apt-get", "bash", "cat", "cp", "dpkg-deb", "echo", "git", "printf", "sh", "sleep", "true"}
-# kubelogin is one that the rehearsal makes; the others are asked for and done without.
-OTHERWISE = {"kubelogin", "kustomize", "yq"}
+# They are asked for and done without.
+OTHERWISE = {"kustomize", "yq"}
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 STARTS = {f"subprocess.{name}" for name in ("run", "Popen", "check_output", "check_call", "call")}

@@ -31,7 +31,7 @@ def docker_home(config: Config) -> Path:
 
 
 def variables(config: Config) -> dict[str, str]:
-    """The environment variables by which docker, az and kubelogin find the run's own sign-ins."""
+    """The environment variables by which docker and az find the run's own sign-ins."""
     return {
         "DOCKER_CONFIG": str(docker_home(config)),
         "AZURE_CONFIG_DIR": str(config.azure_home / "cli"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.azure import faults
-from aks_flow.azure.signin import job_token
+from aks_flow.azure.signin import job_token, kubeconfig
 from aks_flow.azure.signin.session import docker_home
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
@@ -100,8 +100,8 @@ class AzureSignIn:
         file = Path(target.kubeconfig)
         file.unlink(missing_ok=True)
         self.run.run(aks.credentials(self.az, self.config.azure, file))
-        if "kubelogin" in file.read_text():
-            self.run.run(aks.use_cli_login(file))
+        file.chmod(0o600)
+        file.write_text(kubeconfig.let_az_ask(file.read_text(), self.az))
         return str(file.relative_to(self.config.root)) if file.is_relative_to(self.config.root) else str(file)
 
     @staticmethod

@@ -47,13 +47,6 @@ NEEDS = (
         "pip install azure-cli, or https://aka.ms/azure-cli",
         login="azure",
     ),
-    Need(
-        "kubelogin",
-        command("kubelogin", "--version", reads=True),
-        "0.1",
-        "az aks install-cli",
-        login="azure",
-    ),
 )
 
 

@@ -3,6 +3,9 @@
 from aks_flow.core.command import Command, Secret, flags
 from aks_flow.tools.az import Az
 
+CREDENTIAL = "client.authentication.k8s.io/v1"
+_AS_CREDENTIAL = f"{{apiVersion:'{CREDENTIAL}',kind:'ExecCredential',status:{{token:accessToken}}}}"
+
 
 def show(az: Az) -> Command:
     """The subscription with its tenant and user; exit code 1 if nobody is signed in."""
@@ -18,6 +21,12 @@ def login_job(az: Az, client: str, tenant: str, token: Secret) -> Command:
     """As the identity that trusts the job's OIDC token, which travels by standard input."""
     who = flags(service_principal=True, username=client, tenant=tenant)
     return az.bare("login", *who, *flags(federated_token="@-", output="none"), stdin=token)
+
+
+def token_for_kubectl(az: Az, server: str) -> Command:
+    """A token for a cluster's application, in the form in which kubectl takes it from a program."""
+    words = flags(resource=server, query=_AS_CREDENTIAL, output="json")
+    return az.bare("account", "get-access-token", *words, reads=True)
 
 
 def choose(az: Az) -> Command:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aks_flow.core.command import Command, command, flags
+from aks_flow.core.command import Command, flags
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.tools.az import FOUND_OR_NOT, Az, every, parse
 from aks_flow.tools.az.group import tagged
@@ -87,7 +87,7 @@ def wait(az: Az, azure: AzureSettings, state: str, seconds: int) -> Command:
 def credentials(az: Az, azure: AzureSettings, file: Path) -> Command:
     """Write the signed-in identity's kubeconfig.
 
-    az then has kubelogin convert "the" kubeconfig, which without the variable is the person's own.
+    Where there is a kubelogin, az has it convert "the" kubeconfig: without the variable the person's own.
     """
     words = flags(file=file, overwrite_existing=True)
     return (
@@ -95,11 +95,6 @@ def credentials(az: Az, azure: AzureSettings, file: Path) -> Command:
         .command("aks", "get-credentials", *_name(azure), *words)
         .with_env(KUBECONFIG=str(file))
     )
-
-
-def use_cli_login(kubeconfig: Path) -> Command:
-    """Make a kubeconfig ask az for its tokens, not a person."""
-    return command("kubelogin", "convert-kubeconfig", *flags(login="azurecli", kubeconfig=kubeconfig))
 
 
 def invoke(az: Az, azure: AzureSettings, line: str, files: list[Path]) -> Command:

@@ -4,8 +4,6 @@ import configparser
 import datetime
 import json
 import os
-import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,29 +12,24 @@ from aks_flow.core.command import Command, Secret, command
 from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.standins.azure import azure_cli
 from aks_flow.rehearsal.standins.azure.seed import Seed
-from aks_flow.rehearsal.standins.process.processes import SOURCES
 
 CLOUD = "rehearsal"
 
 
 @dataclass(frozen=True)
 class Client:
-    """az: the program. home: its AZURE_CONFIG_DIR. certificate: the stand-in's, all that az and docker trust.
-
-    programs: a folder for PATH, with kubelogin in it if there is no real one.
-    """
+    """az: the program. home: its AZURE_CONFIG_DIR. certificate: the stand-in's, which az and docker trust."""
 
     az: Path
     home: Path
     certificate: Path
     url: str
-    programs: Path
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables of whoever is to reach the stand-in instead of Azure; nothing else is reached."""
         return {
-            "PATH": os.pathsep.join((str(self.az.parent), str(self.programs), os.environ.get("PATH", ""))),
+            "PATH": os.pathsep.join((str(self.az.parent), os.environ.get("PATH", ""))),
             "AZURE_CONFIG_DIR": str(self.home),
             "REQUESTS_CA_BUNDLE": str(self.certificate),
             "SSL_CERT_FILE": str(self.certificate),  # BuildKit's client asks for the registry's token itself
@@ -55,7 +48,7 @@ class Client:
 
 def prepare(run: Runner, folder: Path, home: Path, url: str, tell: Callable[[str], None]) -> Client:
     """`az`, installed if need be, with the stand-in at ``url`` as its cloud; ``folder``: the stand-in's."""
-    client = Client(azure_cli.ensure(run, tell), home, folder / "tls.crt", url, _programs(folder / "bin"))
+    client = Client(azure_cli.ensure(run, tell), home, folder / "tls.crt", url)
     _know_own_version(home)
     if not _is_registered(home, url):
         endpoint = ("--endpoint-resource-manager", url)
@@ -82,19 +75,6 @@ def _is_registered(home: Path, url: str) -> bool:
         return True
     file.unlink(missing_ok=True)
     return False
-
-
-def _programs(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    stand_in = folder / "kubelogin"
-    if not shutil.which("kubelogin") and not stand_in.exists():
-        python = f'PYTHONPATH="{SOURCES}" exec "{sys.executable}" -P'
-        call = f'{python} -m aks_flow.rehearsal.standins.azure.kubelogin "$@"'
-        draft = folder / "kubelogin.new"
-        draft.write_text(f"#!/bin/sh\n{call}\n")
-        draft.chmod(0o755)
-        draft.replace(stand_in)
-    return folder
 
 
 def sign_in_owner(run: Runner, client: Client, seed: Seed) -> None:

@@ -1,0 +1,51 @@
+"""A kubeconfig whose users ask `az` for their tokens: no program of its own is needed for that.
+
+`az aks get-credentials` writes one that calls kubelogin, which hosted runners do not have, and which in its
+mode for az only asks az itself. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.tools.az import Az, account
+
+_KUBELOGIN, _SERVER = "kubelogin", "--server-id"
+
+
+def let_az_ask(text: str, az: Az) -> str:
+    """The kubeconfig with az, and its sign-in, in kubelogin's place; as it is where nobody calls that.
+
+    AksFlowError if it does not say whom kubelogin would ask for a token.
+    """
+    config = yaml.safe_load(text) or {}
+    callers = [entry["user"] for entry in config.get("users") or () if _calls_kubelogin(entry["user"])]
+    for user in callers:
+        user["exec"] = _exec(az, _server(user["exec"].get("args") or []))
+    return yaml.safe_dump(config) if callers else text
+
+
+def _calls_kubelogin(user: Mapping[str, Any]) -> bool:
+    return (user.get("exec") or {}).get("command", "").rpartition("/")[2] == _KUBELOGIN
+
+
+def _server(arguments: list[str]) -> str:
+    """The id of the application that the cluster's tokens are for."""
+    if _SERVER in arguments[:-1]:
+        return arguments[arguments.index(_SERVER) + 1]
+    step = "Get it again with `./inv azure.login`; `az version` may say that az is too old."
+    raise AksFlowError(f"the kubeconfig calls {_KUBELOGIN} without {_SERVER}", next_step=step)
+
+
+def _exec(az: Az, server: str) -> dict[str, Any]:
+    asked = account.token_for_kubectl(az, server)
+    return {
+        "apiVersion": account.CREDENTIAL,
+        "command": asked.argv[0],
+        "args": [*asked.argv[1:]],
+        "env": [{"name": name, "value": value} for name, value in asked.env.items()],
+        "interactiveMode": "Never",
+        "installHint": "az asks Entra ID for the cluster's tokens: https://aka.ms/azure-cli",
+    }
