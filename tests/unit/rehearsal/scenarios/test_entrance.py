@@ -40,7 +40,9 @@ def proxying(monkeypatch, tmp_path):
     def install(program: str) -> None:
         file = tmp_path / "bin" / "kubectl"
         file.parent.mkdir()
-        file.write_text(f"#!{sys.executable}\n{program}\n")
+        file.with_suffix(".py").write_text(program)
+        # By a shell: the interpreter's path may hold a space, which the first line of a script may not.
+        file.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{file}.py"\n')
         file.chmod(0o755)
         monkeypatch.setenv("PATH", str(file.parent), prepend=os.pathsep)
 
