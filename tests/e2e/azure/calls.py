@@ -60,6 +60,7 @@ def _groups(az: Az, azure: AzureSettings) -> Iterator[partial]:
     yield partial(group.resources, az, azure.group)
     yield partial(group.providers, az)
     yield partial(group.register, az, "Microsoft.KubernetesConfiguration")
+    yield partial(group.wait_registered, az, "Microsoft.KubernetesConfiguration")
 
 
 def _registries(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
@@ -77,7 +78,7 @@ def _registries(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]
 def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
     spare = replace(azure, cluster=replace(azure.cluster, name=SPARE), vault="")
     cluster_id = access.cluster_id(azure, azure.subscription)
-    yield partial(group.register, az, "Microsoft.Compute")
+    yield partial(group.wait_registered, az, "Microsoft.Compute")
     yield partial(compute.sizes, az, azure.location, azure.cluster.vm_size)
     yield partial(compute.usage, az, azure.location)
     limited = replace(azure, cluster=replace(azure.cluster, allowed=("203.0.113.9",), version="1.34"))
@@ -103,7 +104,7 @@ def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
 
 
 def _vaults(az: Az, azure: AzureSettings) -> Iterator[partial]:
-    yield partial(group.register, az, "Microsoft.KeyVault")
+    yield partial(group.wait_registered, az, "Microsoft.KeyVault")
     yield partial(keyvault.check_name, az, azure.subscription, azure.vault)
     yield partial(keyvault.create, az, azure, TAGS)
     yield partial(keyvault.show, az, azure)

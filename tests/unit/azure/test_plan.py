@@ -16,7 +16,7 @@ from aks_flow.tools.az import MISSING, Az, aks
 from tests.unit.azure import subscription
 
 CASES = yaml.safe_load(Path(__file__).with_name("differences.yaml").read_text())
-ALL = json.dumps([*plan.PROVIDERS, plan.VAULTS])
+ALL = json.dumps([[name, "Registered"] for name in (*plan.PROVIDERS, plan.VAULTS)])
 COMMON = " --subscription=sub --output=json --only-show-errors"
 
 

@@ -31,10 +31,11 @@ class AzureFacts:
 
     account: the signed-in subscription. name: acr check-name's answer, asked while there is no registry.
     identities and credentials: by the identity's name. assignments: the whole subscription's. providers: the
-    namespaces that it is open for, in lower case. argocd: the extension, asked for if the configuration
-    has it; so is vault, and while there is none deleted_vaults and vault_name (is the name free?). secrets:
-    the names of those in the vault; None if they may not be read, or not yet. sizes and usage: of virtual
-    machines, asked for while there is no cluster. What a provider that is not registered would say is None.
+    namespaces that it is open for, in lower case; registering: those that it soon will be. argocd: the
+    extension, asked for if the configuration has it; so is vault, and while there is none deleted_vaults and
+    vault_name (is the name free?). secrets: the names of those in the vault; None if they may not be read, or
+    not yet. sizes and usage: of machines, asked for while there is no cluster. What a provider that is
+    not registered would say is None.
     """
 
     account: Mapping
@@ -47,6 +48,7 @@ class AzureFacts:
     assignments: tuple[Mapping, ...] = ()
     resources: tuple[Mapping, ...] = ()
     providers: frozenset[str] = frozenset()
+    registering: frozenset[str] = frozenset()
     argocd: Mapping | None = None
     vault: Mapping | None = None
     deleted_vaults: tuple[Mapping, ...] = ()
@@ -68,8 +70,11 @@ def read(run: Runner, az: Az, azure: AzureSettings) -> AzureFacts:
     """Everything that a plan needs; a CommandFailed if az could not say."""
     signed_in = _ask(run, account.show(az))
     existing_group = _ask(run, group.show(az, azure.group))
-    providers = frozenset(name.lower() for name in _ask(run, group.providers(az)))
-    facts = AzureFacts(signed_in, existing_group, providers=providers)
+    states = {name.lower(): state for name, state in _ask(run, group.providers(az))}
+    providers = frozenset(name for name, state in states.items() if state == "Registered")
+    facts = AzureFacts(
+        signed_in, existing_group, providers=providers, registering=frozenset(states) - providers
+    )
     facts = _with_shared(run, az, azure, facts)
     if existing_group:
         facts = _with_resources(run, az, azure, facts)

@@ -73,6 +73,8 @@ def _providers(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
         thing = f"provider {namespace}"
         if namespace.lower() in facts.providers:
             yield unchanged(thing)
+        elif namespace.lower() in facts.registering:
+            yield Line(thing, WAIT, "is being registered", group.wait_registered(request.az, namespace))
         else:
             register = group.register(request.az, namespace)
             yield Line(thing, CREATE, "is not registered in this subscription", register)

@@ -13,7 +13,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
 
-ROUNDS = 7  # what exists after one round lets the next one act; the last one finds nothing
+ROUNDS = 8  # what exists after one round lets the next one act; the last one finds nothing
 LAG = 300  # seconds until all of Azure knows a new identity
 
 

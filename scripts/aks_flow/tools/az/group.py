@@ -29,13 +29,18 @@ def resources(az: Az, name: str) -> Command:
 
 
 def providers(az: Az) -> Command:
-    """The kinds of resource that the subscription is open for; a new one for hardly any."""
-    open_ones = "[?registrationState=='Registered'].namespace"
-    return az.command("provider", "list", *flags(query=open_ones), reads=True)
+    """The kinds of resource that the subscription is open for, or soon will be: pairs of name and state."""
+    opened = "[?starts_with(registrationState, 'Register')].[namespace, registrationState]"
+    return az.command("provider", "list", *flags(query=opened), reads=True)
 
 
 def register(az: Az, namespace: str) -> Command:
-    """Open the subscription for a kind of resource; ends when that is so. It costs nothing."""
+    """Begin to open the subscription for a kind of resource. It costs nothing."""
+    return az.command("provider", "register", *flags(namespace=namespace))
+
+
+def wait_registered(az: Az, namespace: str) -> Command:
+    """Until that is so: a minute or two. az asks every 10 s."""
     return az.command("provider", "register", *flags(namespace=namespace, wait=True))
 
 
