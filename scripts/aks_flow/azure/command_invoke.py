@@ -18,6 +18,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner, stdin_of
 from aks_flow.tools.az import Az, aks
 from aks_flow.tools.az.aks import Invoked
+from aks_flow.tools.kubectl import patch
 
 LIMIT = 512 * 1024  # bytes of output that Azure hands on
 LONGEST = 1800  # seconds that a command may take
@@ -25,7 +26,8 @@ PAUSE = 1  # seconds between two questions
 # Azure hands both outputs on as one: standard error comes last, behind a mark.
 _MARK = "--- aks-flow: standard error ---"
 _APART = """e=$(mktemp); trap 'rm -f "$e"' EXIT; {} 2>"$e"; c=$?; printf '\\n%s\\n' '{}'; cat "$e"; exit $c"""
-_STDIN, _FILE = "--filename=-", "manifest.yaml"
+_FILE = "manifest.yaml"
+_STDIN = {"--filename=-": f"--filename={_FILE}", f"--patch-file={patch.STDIN}": f"--patch-file={_FILE}"}
 
 
 class CommandInvoke:
@@ -85,7 +87,7 @@ def _attached(command: Command, home: Path) -> Iterator[tuple[str, list[Path]]]:
     with tempfile.TemporaryDirectory(dir=home) as folder:  # for this user's eyes only
         file = Path(folder, _FILE)
         file.write_bytes(data)
-        yield _apart(f"--filename={_FILE}" if word == _STDIN else word for word in command.argv), [file]
+        yield _apart(_STDIN.get(word, word) for word in command.argv), [file]
 
 
 def _apart(words: Iterable[str]) -> str:

@@ -1,8 +1,10 @@
-"""How Redis's password comes from the Key Vault into each namespace: objects for the Secrets Store driver.
+"""How Secrets come from the Key Vault into each namespace: objects for the Secrets Store driver.
 
 They are an administrator's: who delivers may not say which secret of the vault a namespace gets.
 https://learn.microsoft.com/azure/aks/csi-secrets-store-identity-access
 """
+
+from dataclasses import dataclass
 
 import yaml
 
@@ -10,44 +12,56 @@ from aks_flow.azure.identity import access
 from aks_flow.azure.plan import roles
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core.config import Config
+from aks_flow.core.config.secrets import ProjectSecret, in_vault
 from aks_flow.core.errors import AksFlowError
-from aks_flow.rollout import redis_password
 
 
 def objects(config: Config, facts: AzureFacts) -> str:
-    """A SecretProviderClass in each environment's namespace; AksFlowError if the cluster has no driver."""
+    """A SecretProviderClass for each Secret in each namespace; AksFlowError if the cluster has no driver."""
     client = roles.nodes_own(facts, access.DRIVER).get("clientId", "")
     if not client:
         what = "the cluster has no Secrets Store driver"
         raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
+    place = _Vault(config.azure.vault, facts.account["tenantId"], client)
     return yaml.safe_dump_all(
-        {
-            "apiVersion": "secrets-store.csi.x-k8s.io/v1",
-            "kind": "SecretProviderClass",
-            "metadata": {"name": redis_password.SECRET, "namespace": environment.namespace},
-            "spec": _spec(config.azure.vault, facts.account["tenantId"], client, access.secret_name(name)),
-        }
-        for name, environment in config.environments_here.items()
+        _secret_class(place, environment, namespace.namespace, name, secret)
+        for environment, namespace in config.environments_here.items()
+        for name, secret in config.vault_secrets.items()
     )
 
 
-def _spec(vault: str, tenant: str, client: str, secret: str) -> dict:
-    """client: the driver's identity. The Secret is made when the first pod mounts the volume."""
-    entry = yaml.safe_dump({"objectName": secret, "objectType": "secret"})
+@dataclass(frozen=True)
+class _Vault:
+    """client: the driver's identity."""
+
+    vault: str
+    tenant: str
+    client: str
+
+
+def _secret_class(place: _Vault, environment: str, namespace: str, name: str, secret: ProjectSecret) -> dict:
+    """It is called as its Secret, which is made when the first pod mounts the volume."""
+    keys = {in_vault(environment, name, key): key for key in secret.keys}
+    entries = [yaml.safe_dump({"objectName": stored, "objectType": "secret"}) for stored in keys]
     return {
-        "provider": "azure",
-        "parameters": {
-            "useVMManagedIdentity": "true",
-            "userAssignedIdentityID": client,
-            "keyvaultName": vault,
-            "tenantId": tenant,
-            "objects": yaml.safe_dump({"array": [entry]}),
+        "apiVersion": "secrets-store.csi.x-k8s.io/v1",
+        "kind": "SecretProviderClass",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "provider": "azure",
+            "parameters": {
+                "useVMManagedIdentity": "true",
+                "userAssignedIdentityID": place.client,
+                "keyvaultName": place.vault,
+                "tenantId": place.tenant,
+                "objects": yaml.safe_dump({"array": entries}),
+            },
+            "secretObjects": [
+                {
+                    "secretName": name,
+                    "type": "Opaque",
+                    "data": [{"objectName": stored, "key": key} for stored, key in keys.items()],
+                }
+            ],
         },
-        "secretObjects": [
-            {
-                "secretName": redis_password.SECRET,
-                "type": "Opaque",
-                "data": [{"objectName": secret, "key": redis_password.KEY}],
-            }
-        ],
     }

@@ -4,7 +4,7 @@ from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.gitops import argocd
-from aks_flow.rollout import redis_password
+from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -25,7 +25,10 @@ def apply_task(task: TaskContext) -> None:
 
 def _apply(context: DeliveryContext) -> None:
     for name in context.config.environments_here:
-        redis_password.ensure(context.run, context.cluster(name), context.config.vault)
+        cluster = context.cluster(name)
+        missing = namespace_secrets.ensure(context.run, cluster, context.config)
+        for lack, typed in zip(missing, namespace_secrets.commands(missing, cluster), strict=True):
+            report.say(f"{cluster.namespace} lacks {lack}, which others make: {typed}")
     with context.steps("objects") as step:
         lines = argocd.apply_applications(context.run, context.config)
         step.note = argocd.repository(context.run, context.config)

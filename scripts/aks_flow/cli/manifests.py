@@ -22,10 +22,7 @@ from aks_flow.manifests.origins import RenderedObject, render_with_origins
 from aks_flow.manifests.yaml_edit.errors import EditError, at
 from aks_flow.manifests.yaml_edit.files import FileChange
 from aks_flow.manifests.yaml_edit.spelling import ScalarKind
-from aks_flow.rollout.redis_password import KEY, SECRET
 
-# What a delivery makes, and `azure.admit` where the password comes from a vault.
-MADE_ELSEWHERE = {"Secret": {SECRET: (KEY,)}, "SecretProviderClass": {SECRET: ()}}
 FIELDS = ("kind", "rule", "where", "what", "mend")
 FINDING = "{file}:{line}: {environment}: {where}: {what} [{rule}]\n    {mend}"
 NEXT_STEP = "Correct the manifests that they name, or accept one with a reason: docs/manifest-checks.md."
@@ -105,7 +102,13 @@ def _surroundings(config: Config, environment: str) -> Surroundings:
     others = {other.namespace: name for name, other in config.environments.items() if name != environment}
     own = config.environments[environment].namespace
     others.pop(own, None)
-    return Surroundings(own, others, {}, MADE_ELSEWHERE)
+    return Surroundings(own, others, {}, _made_elsewhere(config))
+
+
+def _made_elsewhere(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What no manifest has: Secrets of invoke.yaml, and what `azure.admit` makes for those from the vault."""
+    secrets = {name: secret.keys for name, secret in config.secrets.items()}
+    return {"Secret": secrets, "SecretProviderClass": dict.fromkeys(config.vault_secrets, ())}
 
 
 def _placed(result: CheckResult, rendered: list[RenderedObject], places: FilePlaces) -> Iterator[dict]:

@@ -7,16 +7,15 @@ from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import order
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import wait_healthy
-from aks_flow.rollout import redis_password
+from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import apply, output
 
 
-def make_password(context: DeliveryContext, plan: PushPlan) -> None:
-    """Make the Secret with Redis's password, which is in no manifest, if the namespace has none."""
-    if plan.new_secret:
-        redis_password.create_secret(context.run, context.cluster(plan.environment))
+def make_secrets(context: DeliveryContext, plan: PushPlan) -> None:
+    """Make what the namespace lacks of the Secrets that are in no manifest."""
+    namespace_secrets.make(context.run, context.cluster(plan.environment), plan.secrets)
 
 
 def apply_plan(context: DeliveryContext, plan: PushPlan) -> RolloutGoal:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from functools import partial
 
+from aks_flow.core.config.secrets import GENERATED
 from aks_flow.manifests import render
-from aks_flow.push.apply import apply_plan, make_password
+from aks_flow.push.apply import apply_plan, make_secrets
 from aks_flow.push.artifacts import Artifacts, build_artifacts
 from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import store
@@ -22,7 +23,7 @@ from aks_flow.push.strategy import cluster_state
 from aks_flow.push.strategy.run import run_strategy, withdraw
 from aks_flow.push.validate import validate
 from aks_flow.push.verify import verify
-from aks_flow.rollout import version_skew
+from aks_flow.rollout import namespace_secrets, version_skew
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
@@ -61,7 +62,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     run, cluster = context.run, context.cluster(plan.environment)
     validated = validate(context, plan, request.strategy)
     strategy = validated.strategy
-    make_password(context, plan)
+    make_secrets(context, plan)
     run_hooks(context, plan)
     history = store.record(context, validated.history, plan, validated.created)
     try:
@@ -88,8 +89,8 @@ def _remark(context: DeliveryContext, text: str) -> None:
 def _current(lock: HeldLock, request: PushRequest, artifacts: Artifacts, plan: PushPlan) -> PushPlan:
     """The plan; made again only if somebody may have delivered since it was made."""
     if lock.new_namespace:  # it holds nothing yet
-        password = not lock.context.config.vault
-        return replace(plan, new_namespace=True, new_secret=password)
+        generated = lock.context.config.secrets_from(GENERATED)
+        return replace(plan, new_namespace=True, secrets=namespace_secrets.lacks(generated, {}))
     if plan.is_current(lock.replaced):
         return plan
     return make_plan(lock.context, request, artifacts)

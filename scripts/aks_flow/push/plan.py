@@ -7,6 +7,7 @@ from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Wave
+from aks_flow.rollout.namespace_secrets import SecretLack
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class PushPlan:
     """What a delivery would do, and what that was read from.
 
     image: what the app will run, with its others if it has several. manifest: the rendered text.
-    diff: the server's, "" for none. new_namespace, new_secret: whether these must be made first.
+    diff: the server's, "" for none. new_namespace: whether it must be made first. secrets: what of the
+    Secrets must be.
     new_image: whether the image was, or must be, built for this.
     before: hooks that run before anything changes. left_out: hooks of phases that this path does not have.
     busy: whether somebody delivers now, or left a version beside the app's own.
@@ -28,7 +30,7 @@ class PushPlan:
     manifest: str
     diff: str = ""
     new_namespace: bool = False
-    new_secret: bool = False
+    secrets: tuple[SecretLack, ...] = ()
     new_image: bool = False
     before: tuple[Wave, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -40,7 +42,7 @@ class PushPlan:
 
     @property
     def empty(self) -> bool:
-        return not (self.diff or self.new_namespace or self.new_secret)
+        return not (self.diff or self.new_namespace or self.secrets)
 
     @property
     def hooks(self) -> list[str]:

@@ -1,8 +1,10 @@
 """From what was asked for to a plan: everything is read, nothing is changed."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from aks_flow.core.config.secrets import EXISTING, GENERATED
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import CommandFailed
@@ -17,17 +19,18 @@ from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import twins
-from aks_flow.rollout import redis_password
+from aks_flow.rollout import namespace_secrets
+from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import diff, get
 
 
 @dataclass(frozen=True)
 class Present:
-    """What of the things that no manifest has is there. lock: see `PushPlan`."""
+    """What of the things that no manifest has is there. secrets: their keys. lock: see `PushPlan`."""
 
     namespace: bool
-    secret: bool
+    secrets: Mapping[str, frozenset[str]]
     busy: bool
     lock: str
 
@@ -62,7 +65,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         manifest,
         diff=_diff(context, environment, manifest) if existing.namespace else manifest,
         new_namespace=not existing.namespace,
-        new_secret=not (existing.secret or context.config.vault),
+        secrets=_secrets(context, environment, existing),
         new_image=artifacts.new,
         before=ordered.before,
         left_out=tuple(document.ref for document in ordered.left_out),
@@ -75,20 +78,28 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
 
 
 def look(context: DeliveryContext, environment: str) -> Present:
-    """What the environment has of namespace, password, lock and twins, by one command."""
+    """What the environment has of namespace, Secrets, lock and twins, by one command."""
     cluster, app = context.cluster(environment), context.config.app.name
-    namespace, secret = f"namespace/{cluster.namespace}", f"secret/{redis_password.SECRET}"
-    lock = f"lease/{lease.NAME}"
+    namespace, lock = f"namespace/{cluster.namespace}", f"lease/{lease.NAME}"
+    secrets = namespace_secrets.refs(context.config)
     beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.GREEN)]
-    answer = context.run.run(get.existing_with_holders(cluster, namespace, secret, lock, *beside))
+    answer = context.run.run(get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
     present = get.parse_existing(answer.text)
     held = lock in present and bool(present[lock].holder)
     return Present(
         namespace in present,
-        secret in present,
+        namespace_secrets.keys_of(present),
         busy=held or any(name in present for name in beside),
         lock=present[lock].version if lock in present else "",
     )
+
+
+def _secrets(context: DeliveryContext, environment: str, existing: Present) -> tuple[SecretLack, ...]:
+    """Those to be made; AksFlowError if one is missing that others have to make."""
+    config, cluster = context.config, context.cluster(environment)
+    others = namespace_secrets.lacks(config.secrets_from(EXISTING), existing.secrets)
+    namespace_secrets.refuse(others, cluster, not existing.namespace)
+    return namespace_secrets.lacks(config.secrets_from(GENERATED), existing.secrets)
 
 
 def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Order:

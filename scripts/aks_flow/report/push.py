@@ -25,7 +25,7 @@ def _intent(result) -> str:
     if result.empty:
         return f"{result.environment} is unchanged: it runs {result.image.tag}"
     new = ["namespace"] if result.new_namespace else []
-    new += ["password"] if result.new_secret else []
+    new += map(str, result.secrets)
     parts = {"new": new, "before that": result.hooks, "left out": result.left_out}
     rest = "".join(f"; {name}: {', '.join(items)}" for name, items in parts.items() if items)
     images = ", ".join(map(str, result.image.members))

@@ -50,15 +50,17 @@ def filled(azure, vault, config):
         tasks.owner(azure, config)
         watched = Watched()
         az = tasks.wanted(config).az
-        watched.run(keyvault.set_secret(az, config.azure, access.secret_name("dev"), Secret(PASSWORD)))
+        watched.run(keyvault.set_secret(az, config.azure, access.secret_names(config)[0], Secret(PASSWORD)))
     return watched.seen
 
 
 def test_a_password_goes_in_and_is_seen_nowhere(azure, filled):
     assert PASSWORD not in filled
     [listed] = azure.ok("keyvault", "secret", "list", "--vault-name", VAULT)
-    assert listed["name"] == "redis-dev" and "value" not in listed
-    shown = azure.ok("keyvault", "secret", "show", "--vault-name", VAULT, "--name", "redis-dev")
+    assert listed["name"] == "dev--redis-auth--password" and "value" not in listed
+    shown = azure.ok(
+        "keyvault", "secret", "show", "--vault-name", VAULT, "--name", "dev--redis-auth--password"
+    )
     assert shown["value"] == PASSWORD
 
 
@@ -96,7 +98,7 @@ def test_the_driver_gives_a_pod_what_its_identity_may_read(azure, filled, vault,
 
     wait.until(refused, "the vault's refusal in an event", 20)
     driver = cluster["addonProfiles"]["azureKeyvaultSecretsProvider"]["identity"]["objectId"]
-    azure.assign(access.SECRETS_READER, driver, f"{vault}/secrets/redis-dev")
+    azure.assign(access.SECRETS_READER, driver, f"{vault}/secrets/dev--redis-auth--password")
     kubectl.ok("wait", "pod/reader", "--namespace", namespace, "--for=condition=Ready", "--timeout=60s")
     assert kubectl.ok("logs", "reader", "--namespace", namespace).strip() == f"{PASSWORD} {PASSWORD}"
     secret = json.loads(kubectl.ok("get", "secret/redis-auth", "--namespace", namespace, "--output=json"))
@@ -111,7 +113,7 @@ def _pod(namespace: str, image: str) -> dict:
     container = {
         "name": "reader",
         "image": image,
-        "command": ["sh", "-c", 'echo "$(cat /mnt/vault/redis-dev) $WORD"; exec sleep 600'],
+        "command": ["sh", "-c", 'echo "$(cat /mnt/vault/dev--redis-auth--password) $WORD"; exec sleep 600'],
         "env": [{"name": "WORD", "valueFrom": reference}],
         "volumeMounts": [{"name": "vault", "mountPath": "/mnt/vault", "readOnly": True}],
     }

@@ -72,7 +72,7 @@ def _driver() -> dict:
 
 
 def vault(config) -> dict:
-    names = frozenset(access.secret_name(name) for name in config.environments)
+    names = frozenset(access.secret_names(config))
     return {"vault": {"properties": {"enableRbacAuthorization": True}}, "secrets": names}
 
 

@@ -15,7 +15,7 @@ from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
-from aks_flow.rollout import redis_password
+from aks_flow.rollout import namespace_secrets
 from aks_flow.tools.az import Az, keyvault
 from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.azure import subscription
@@ -50,7 +50,7 @@ def test_a_difference_becomes_a_line_with_its_command(plan_request, complete, ca
 def test_nothing_is_to_be_done_where_all_is_as_wanted(plan_request, complete):
     lines = plan.lines(plan_request, complete)
     assert {line.verb for line in lines} == {"unchanged"}
-    assert {"vault votes-vault", *(f"secret redis-{name}" for name in ENVIRONMENTS)} <= {
+    assert {"vault votes-vault", *(f"secret {name}--redis-auth--password" for name in ENVIRONMENTS)} <= {
         line.thing for line in lines
     }
 
@@ -72,7 +72,9 @@ def test_a_name_that_azure_would_refuse_is_refused_first(settings, tmp_path, nam
 
 
 def test_a_password_is_in_no_argument_and_az_is_to_say_nothing(config):
-    asked = keyvault.set_secret(Az(Path("cli"), "sub"), config.azure, "redis-dev", Secret("opensesame"))
+    asked = keyvault.set_secret(
+        Az(Path("cli"), "sub"), config.azure, "dev--redis-auth--password", Secret("opensesame")
+    )
     assert asked.stdin == Secret("opensesame")
     assert "opensesame" not in repr(asked) + str(asked) + " ".join(asked.argv)
     assert asked.argv[-2] == "--output=none" and "--file=/dev/stdin" in asked.argv
@@ -86,10 +88,10 @@ def test_each_namespace_is_told_its_own_secret_and_which_identity_reads_it(confi
         *("driver-client", "tenant"),
     )
     [entry] = yaml.safe_load(spec["parameters"]["objects"])["array"]
-    assert yaml.safe_load(entry) == {"objectName": "redis-dev", "objectType": "secret"}
+    assert yaml.safe_load(entry) == {"objectName": "dev--redis-auth--password", "objectType": "secret"}
     [secret] = spec["secretObjects"]
     assert (secret["secretName"], secret["data"]) == (
-        *("redis-auth", [{"objectName": "redis-dev", "key": "password"}]),
+        *("redis-auth", [{"objectName": "dev--redis-auth--password", "key": "password"}]),
     )
 
 
@@ -113,7 +115,7 @@ def test_the_component_lets_both_tiers_mount_the_vault_and_changes_nothing_else(
             continue
         pod = item["spec"]["template"]["spec"]
         [volume] = [volume for volume in pod["volumes"] if volume["name"] == "vault"]
-        assert volume["csi"]["volumeAttributes"] == {"secretProviderClass": redis_password.SECRET}
+        assert volume["csi"]["volumeAttributes"] == {"secretProviderClass": "redis-auth"}
         assert any(mount["name"] == "vault" for mount in pod["containers"][0]["volumeMounts"])
     assert plain == {}
 
@@ -126,9 +128,31 @@ def test_a_component_is_listed_once_and_never_beside_others():
         render.with_components((COMPONENT,), "components: [../other]", "x")
 
 
-def test_no_password_is_made_in_the_cluster_where_a_vault_has_it():
+def test_no_secret_is_made_in_the_cluster_where_a_vault_has_it(settings, tmp_path):
+    settings["targets"]["rehearsal"]["login"] = "azure"
     cluster = Kubectl(namespace="vote-dev")
-    asked = get.existing(cluster, "namespace/vote-dev", f"secret/{redis_password.SECRET}")
-    programs = Planned({str(asked): "namespace/vote-dev"})
-    assert redis_password.ensure(programs, cluster, "votes-vault") is False
+    asked = get.existing_in_detail(cluster, "namespace/vote-dev")
+    programs = Planned({str(asked): "Namespace\tvote-dev\t7\t\t\n"})
+    assert namespace_secrets.ensure(programs, cluster, load(settings, tmp_path)) == ()
     assert programs.lines == [str(asked)]
+
+
+def test_every_key_of_every_secret_from_the_vault_is_made_there_and_brought_to_the_cluster(
+    settings, tmp_path, complete
+):
+    settings["secrets"] |= {"mail.out": {"keys": ["user", "pass_word"], "from": "vault"}}
+    config = load(settings, tmp_path)
+    stored = ["dev--mail-out--user", "dev--mail-out--pass-word"]
+    plan_request = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
+    things = [line.thing for line in plan.lines(plan_request, complete) if line.verb == "create"]
+    assert set(stored) <= {thing.removeprefix("secret ") for thing in things}
+    assert sum(name in thing and "driver" in thing for name in stored for thing in things) == 2
+    made = {
+        (item["metadata"]["namespace"], item["metadata"]["name"]): item["spec"]
+        for item in yaml.safe_load_all(secret_classes.objects(config, complete))
+    }
+    assert len(made) == 2 * len(ENVIRONMENTS)
+    spec = made["vote-dev", "mail.out"]
+    assert spec["secretObjects"][0]["data"] == [
+        {"objectName": name, "key": key} for name, key in zip(stored, ("user", "pass_word"), strict=True)
+    ]

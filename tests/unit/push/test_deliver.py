@@ -13,7 +13,7 @@ from aks_flow.push import deliver, newer_version
 from aks_flow.push.artifacts import Artifacts
 from aks_flow.push.lock.fence import HeldLock
 from aks_flow.push.request import PushRequest
-from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, PROVEN, VALIDATE, delivery, plan
+from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, LACK, PROVEN, VALIDATE, delivery, plan
 
 SOON = "--request-timeout=5s"
 LOOK = f"{KUBECTL} get lease aks-flow-delivery --ignore-not-found --output=json {SOON}"
@@ -76,7 +76,7 @@ def test_a_plan_that_nobody_can_have_overtaken_is_not_made_again(config, plans):
         replace(plan(), lock="7"),
         replace(plan(), lock=""),
         replace(plan(), lock="8", busy=True),
-        replace(plan(new_namespace=True, new_secret=True), lock=""),
+        replace(plan(new_namespace=True, secrets=(LACK,)), lock=""),
     ],
     ids=["a delivery since", "the first since", "a delivery meanwhile", "a namespace since"],
 )
@@ -92,7 +92,7 @@ def test_in_a_namespace_that_the_lock_made_a_vault_s_password_is_not_made(config
     monkeypatch.setattr(type(config), "vault", vault)
     lock = HeldLock(delivery(config, {}), new_namespace=True, replaced="")
     first = deliver._current(lock, NOW, Artifacts(SOURCE, IMAGE, {}), plan())
-    assert first.new_namespace and first.new_secret is (not vault)
+    assert first.new_namespace and first.secrets == (() if vault else (LACK,))
 
 
 def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans):

@@ -54,7 +54,7 @@ def answers(state):
 
 def plan(policy="BeforeHookCreation", manifest=WAVES):
     before = sync_waves.order(render.documents(HOOK.replace("POLICY", policy))).before
-    return PushPlan("dev", "vote-dev", IMAGE, manifest, "+x", False, False, before=before)
+    return PushPlan("dev", "vote-dev", IMAGE, manifest, "+x", before=before)
 
 
 def test_a_hook_is_made_anew_and_waited_for(config):

@@ -2,20 +2,22 @@
 
 import pytest
 
+from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.supersede import Delivered
 from aks_flow.push import newer_version
 from aks_flow.push.artifacts import Artifacts
-from aks_flow.push.planning import look, marks_of_new
+from aks_flow.push.planning import Present, _secrets, look, marks_of_new
 from aks_flow.push.request import PushRequest
+from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.push.test_deliver import BY_NAME, COMMIT, NOW, SOURCE
-from tests.unit.push.test_roll_out import IMAGE, KUBECTL, delivery
+from tests.unit.push.test_roll_out import IMAGE, delivery
 
-TWINS = "deployment/front-canary deployment/front-green"
-NAMES = f"namespace/vote-dev secret/redis-auth lease/aks-flow-delivery {TWINS}"
-COLUMNS = "custom-columns=:.kind,:.metadata.name,:.metadata.resourceVersion,:.spec.holderIdentity"
-GET = f"{KUBECTL} get {NAMES} --ignore-not-found --no-headers --output={COLUMNS}"
-NAMESPACE = "Namespace vote-dev 7 <none>\n"
+TWINS = ("deployment/front-canary", "deployment/front-green")
+NAMES = ("namespace/vote-dev", "lease/aks-flow-delivery", "secret/redis-auth", *TWINS)
+CLUSTER = Kubectl(context="rehearsal", namespace="vote-dev")
+GET = str(get.existing_in_detail(CLUSTER, *NAMES))
+NAMESPACE = "Namespace\tvote-dev\t7\t\t\n"
 
 
 @pytest.mark.parametrize(
@@ -23,15 +25,30 @@ NAMESPACE = "Namespace vote-dev 7 <none>\n"
     [
         ("", False, ""),
         (NAMESPACE, False, ""),
-        (NAMESPACE + "Lease aks-flow-delivery 9 <none>\n", False, "9"),
-        (NAMESPACE + "Lease aks-flow-delivery 9 1f2e\n", True, "9"),
-        (NAMESPACE + "Deployment front-green 4 <none>\n", True, ""),
+        (NAMESPACE + "Lease\taks-flow-delivery\t9\t\t\n", False, "9"),
+        (NAMESPACE + "Lease\taks-flow-delivery\t9\t1f2e\t\n", True, "9"),
+        (NAMESPACE + "Deployment\tfront-green\t4\t\t\n", True, ""),
     ],
     ids=["nothing", "never locked", "free", "held", "a green beside it"],
 )
 def test_somebody_is_at_it_who_holds_the_lock_or_left_a_version_beside_the_app(config, answer, busy, lock):
     present = look(delivery(config, {GET: answer}), "dev")
     assert (present.namespace, present.busy, present.lock) == (bool(answer), busy, lock)
+
+
+def test_the_keys_of_the_secrets_that_are_there_are_seen(config):
+    answer = NAMESPACE + "Secret\tredis-auth\t5\t\tpassword user \n"
+    present = look(delivery(config, {GET: answer}), "dev")
+    assert present.secrets == {"redis-auth": {"password", "user"}}
+
+
+def test_a_secret_that_others_make_is_refused_at_plan(settings, tmp_path):
+    settings["secrets"] = {"mail": {"keys": ["token"], "from": "existing"}}
+    context = delivery(load(settings, tmp_path), {})
+    missing = r"secrets: vote-dev lacks secret/mail. Type `kubectl .* create secret generic mail"
+    with pytest.raises(AksFlowError, match=missing):
+        _secrets(context, "dev", Present(True, {}, False, ""))
+    assert _secrets(context, "dev", Present(True, {"mail": frozenset({"token"})}, False, "")) == ()
 
 
 def test_marks_name_the_commit_only_if_the_image_is_of_it():

@@ -16,10 +16,10 @@ from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.request import PushRequest
 from aks_flow.rollout import app_version
+from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import get
 from tests.unit.planned import DIGEST, Planned, committed
 from tests.unit.push.revisions import entry, kept
 from tests.unit.rollout.verdict import objects
@@ -88,10 +88,13 @@ def delivery(config, answers):
     return DeliveryContext(Planned(answers), registry=None, config=config, steps=Steps(Silent()))
 
 
-def plan(diff="+image", new_namespace=False, new_secret=False):
+LACK = SecretLack("redis-auth", ("password",))
+
+
+def plan(diff="+image", new_namespace=False, secrets=()):
     checks = (SmokeCheck("/readyz"),)
     asked = {"checks": checks, "contract": CONTRACT}
-    return PushPlan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, new_secret, **asked)
+    return PushPlan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, secrets, **asked)
 
 
 def test_the_server_validates_before_the_first_change(config):
@@ -114,7 +117,7 @@ def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
 
 def test_a_first_delivery_makes_the_password_before_the_rest(config):
     context = delivery(config, GOOD)
-    roll_out(context, REQUEST, plan(new_namespace=True, new_secret=True))
+    roll_out(context, REQUEST, plan(new_namespace=True, secrets=(LACK,)))
     assert [line for line in context.run.lines if line != HISTORY][:4] == [VALIDATE, CREATE, CREATE, APPLY]
 
 
@@ -130,7 +133,7 @@ def test_the_password_travels_by_standard_input_and_is_new_each_time(config):
     made = []
     for _ in range(2):
         context = delivery(config, GOOD)
-        roll_out(context, REQUEST, plan(new_secret=True))
+        roll_out(context, REQUEST, plan(secrets=(LACK,)))
         made += [command.stdin for command in context.run.ran if str(command) == CREATE][:1]
         password = json.loads(made[-1].reveal())["stringData"]["password"]
         assert len(password) >= 24
@@ -173,12 +176,3 @@ def test_a_commit_holds_no_way_out_of_the_folder(config, tmp_path):
     run = Planned(committed(tmp_path, f"{origin.tree}:manifests", {"../escaped": "x"}))
     with pytest.raises(tarfile.TarError):
         render.render(run, origin, config.app, "dev", {}, {})
-
-
-def test_what_exists_is_read_with_the_lease_s_holder():
-    text = "Namespace   vote-dev   7   <none>\nLease       aks-flow-delivery   9   1f2e\n"
-    assert get.parse_existing(text) == {
-        "namespace/vote-dev": get.Existing("7"),
-        "lease/aks-flow-delivery": get.Existing("9", "1f2e"),
-    }
-    assert get.parse_existing("") == {}

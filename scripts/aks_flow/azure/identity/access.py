@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from aks_flow.core.config import Config
 from aks_flow.core.config.azure import AcrSettings, AksSettings, AzureSettings
+from aks_flow.core.config.secrets import in_vault
 
 PULL, PUSH = "AcrPull", "AcrPush"
 IMPORT = "Container Registry Data Importer and Data Reader"
@@ -73,13 +74,13 @@ def grants(config: Config, subscription: str) -> list[Grant]:
 
 
 def _vault(config: Config, subscription: str) -> Iterator[Grant]:
-    """Administrators put the passwords in; the driver reads these secrets and nothing else."""
+    """Administrators put the values in; the driver reads these secrets and nothing else."""
     azure = config.azure
     if azure.vault:
         vault = vault_id(azure, subscription)
         yield from (Grant(who, SECRETS_WRITER, vault, kind) for who, kind in azure.admins.items())
-        for environment in config.environments_here:
-            yield Grant(DRIVER, SECRETS_READER, f"{vault}/secrets/{secret_name(environment)}")
+        for name in secret_names(config):
+            yield Grant(DRIVER, SECRETS_READER, f"{vault}/secrets/{name}")
 
 
 def _places(config: Config, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
@@ -110,9 +111,14 @@ def vault_id(azure: AzureSettings, subscription: str) -> str:
     return f"{group_id(azure, subscription)}/providers/Microsoft.KeyVault/vaults/{azure.vault}"
 
 
-def secret_name(environment: str) -> str:
-    """The secret in the vault that is Redis's password in an environment."""
-    return f"redis-{environment}"
+def secret_names(config: Config) -> list[str]:
+    """What the vault holds: for each environment a secret for each key of a Secret that is from the vault."""
+    return [
+        in_vault(environment, name, key)
+        for environment in config.environments_here
+        for name, secret in config.vault_secrets.items()
+        for key in secret.keys
+    ]
 
 
 def cluster_id(azure: AzureSettings, subscription: str) -> str:

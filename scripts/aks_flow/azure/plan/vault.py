@@ -6,7 +6,7 @@ from aks_flow.azure.identity import access
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.config import Config
-from aks_flow.rollout import redis_password
+from aks_flow.rollout import namespace_secrets
 from aks_flow.tools.az import Az, keyvault
 
 
@@ -33,7 +33,7 @@ def _vault(az: Az, config: Config, facts: AzureFacts, tags: Mapping[str, str]) -
 
 
 def secrets(az: Az, config: Config, facts: AzureFacts) -> Iterator[Line]:
-    """A secret for each environment: what follows the roles, which let an administrator put it in."""
+    """Each one: they follow the roles, which let an administrator put them in."""
     azure = config.azure
     if not azure.vault:
         return
@@ -41,11 +41,10 @@ def secrets(az: Az, config: Config, facts: AzureFacts) -> Iterator[Line]:
         why = "cannot be read: the role for it may not be effective yet"
         yield Line(f"secrets of {azure.vault}", WAIT, why, keyvault.secrets(az, azure))
         return
-    for environment in config.environments_here:
-        name = access.secret_name(environment)
+    for name in access.secret_names(config):
         if name in (facts.secrets or ()):
             yield unchanged(f"secret {name}")
         else:
-            command = keyvault.set_secret(az, azure, name, redis_password.fresh())
+            command = keyvault.set_secret(az, azure, name, namespace_secrets.fresh())
             after = "" if facts.vault else f"vault {azure.vault}"
             yield Line(f"secret {name}", CREATE, "is missing", command, after=after)

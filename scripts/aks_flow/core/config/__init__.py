@@ -103,6 +103,11 @@ class Config:
         }
 
     @property
+    def vault_secrets(self) -> dict[str, ProjectSecret]:
+        """The Secrets that a vault is to hold where there is one, by name."""
+        return {name: secret for name, secret in self.secrets.items() if secret.from_ == VAULT}
+
+    @property
     def components(self) -> tuple[str, ...]:
         """What the target adds to every overlay: folders of the manifests' components/."""
         named = (secret.component for secret in self.secrets_from(VAULT).values())

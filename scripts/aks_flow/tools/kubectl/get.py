@@ -68,24 +68,40 @@ def existing(cluster: Kubectl, *names: str) -> Command:
 
 @dataclass(frozen=True)
 class Existing:
-    """An object that exists. version: its resourceVersion. holder: a Lease's, "" for none."""
+    """An object that exists: its resourceVersion, a Lease's holder ("" for none), the keys of its data."""
 
     version: str
     holder: str = ""
+    keys: frozenset[str] = frozenset()
 
 
-def existing_with_holders(cluster: Kubectl, *names: str) -> Command:
-    """``KIND NAME VERSION HOLDER`` lines of those of these ``kind/name`` that exist, for `parse_existing`."""
-    fields = (".kind", ".metadata.name", ".metadata.resourceVersion", ".spec.holderIdentity")
-    columns = "custom-columns=" + ",".join(f":{field}" for field in fields)
-    words = flags(ignore_not_found=True, no_headers=True, output=columns)
+_DETAILS = (
+    "{{.kind}}",
+    "{{.metadata.name}}",
+    "{{.metadata.resourceVersion}}",
+    "{{with .spec}}{{with .holderIdentity}}{{.}}{{end}}{{end}}",
+    "{{range $key, $value := .data}}{{$key}} {{end}}",
+)
+# A single object is no list to kubectl.
+_TEMPLATE = (
+    '{{define "line"}}' + '{{"\\t"}}'.join(_DETAILS) + '{{"\\n"}}{{end}}'
+    '{{if .items}}{{range .items}}{{template "line" .}}{{end}}{{else}}{{template "line" .}}{{end}}'
+)
+
+
+def existing_in_detail(cluster: Kubectl, *names: str) -> Command:
+    """A line for each of these ``kind/name`` that exists, for `parse_existing`.
+
+    It has the keys of a Secret, and none of its values.
+    """
+    words = flags(ignore_not_found=True, output=f"go-template={_TEMPLATE}")
     return cluster.command("get", *names, *words, reads=True)
 
 
 def parse_existing(text: str) -> dict[str, Existing]:
-    """`existing_with_holders` -> what exists, by ``kind/name``."""
-    rows = (line.split() for line in text.splitlines() if line.strip())
+    """`existing_in_detail` -> what exists, by ``kind/name``."""
+    rows = (line.split("\t") for line in text.splitlines() if line.strip())
     return {
-        f"{kind.lower()}/{name}": Existing(version, holder.replace("<none>", ""))
-        for kind, name, version, holder in rows
+        f"{kind.lower()}/{name}": Existing(version, holder, frozenset(keys.split()))
+        for kind, name, version, holder, keys in rows
     }

@@ -15,7 +15,7 @@ from aks_flow.image import build
 from aks_flow.rehearsal.scenarios import workspace
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, ends
 from aks_flow.rehearsal.scenarios.push_and_pull.under_load import app_under_load
-from aks_flow.rollout import redis_password
+from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, get
 
@@ -33,7 +33,7 @@ def deliver_release(context: DeliveryContext, repo: Path) -> None:
         branch = open_branch(run, config)
         step.note = f"{branch.name}, {'made' if init_branch(branch) else 'there'}"
     with context.steps("objects") as step:
-        redis_password.ensure(run, context.cluster(ENVIRONMENT), config.vault)
+        namespace_secrets.ensure(run, context.cluster(ENVIRONMENT), config)
         step.note = f"{len(argocd.apply_applications(run, config, [ENVIRONMENT]))} of Argo CD"
     _deliver(inside)
 

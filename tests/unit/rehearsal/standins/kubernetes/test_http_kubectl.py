@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from aks_flow.core.command import Command, Secret
+from aks_flow.core.runner import stdin_of
 from aks_flow.rehearsal.standins.kubernetes import credentials
+from aks_flow.tools import kubectl as tool
+from aks_flow.tools.kubectl import get, patch
 from tests.unit.rehearsal.standins.kubernetes import conftest
 
 KUBECTL = Path(sys.executable).with_name("kubectl")
@@ -126,3 +130,24 @@ def test_fields_are_explained(kubectl):
 
 def test_anything_is_allowed(kubectl):
     assert kubectl("auth", "can-i", "create", "deployments") == "yes\n"
+
+
+def test_what_exists_is_told_in_detail_and_without_values(kubectl):
+    def ask(*names: str) -> dict[str, get.Existing]:
+        return get.parse_existing(run(get.existing_in_detail(place, *names)))
+
+    def run(command: Command) -> str:
+        return kubectl(*command.argv[1:], stdin=stdin_of(command).decode())
+
+    place = tool.Kubectl(namespace="default")
+    kubectl("create", "secret", "generic", "db", "--from-literal=password=opensesame")
+    assert ask("secret/none", "lease/none") == {}
+    [(name, alone)] = ask("secret/db").items()
+    assert (name, alone.keys) == ("secret/db", {"password"})
+    assert "opensesame" not in run(get.existing_in_detail(place, "secret/db", "namespace/default"))
+    run(patch.secret(place, "db", Secret('{"data": {"user": "bWU="}}')))
+    both = ask("secret/db", "namespace/default")
+    assert {name: seen.keys for name, seen in both.items()} == {
+        "secret/db": {"password", "user"},
+        "namespace/default": set(),
+    }
