@@ -3,29 +3,16 @@
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from aks_flow import report
-from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
-from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Runner
 from aks_flow.manifests import edit
-from aks_flow.manifests.checks.accept import CheckResult
-from aks_flow.manifests.checks.agree import check
-from aks_flow.manifests.checks.facts import Surroundings
-from aks_flow.manifests.checks.findings import ManifestFinding, printable
-from aks_flow.manifests.checks.places import FilePlace, FilePlaces
 from aks_flow.manifests.images.listing import Standing
-from aks_flow.manifests.origins import RenderedObject, render_with_origins
 from aks_flow.manifests.yaml_edit.errors import EditError, at
 from aks_flow.manifests.yaml_edit.files import FileChange
 from aks_flow.manifests.yaml_edit.spelling import ScalarKind
-
-FIELDS = ("kind", "rule", "where", "what", "mend")
-FINDING = "{file}:{line}: {environment}: {where}: {what} [{rule}]\n    {mend}"
-NEXT_STEP = "Correct the manifests that they name, or accept one with a reason: docs/manifest-checks.md."
 
 
 def set_task(task: TaskContext, path: str, value: str, files: str, type: str, json: bool) -> None:
@@ -53,27 +40,6 @@ def images_task(task: TaskContext, files: str, json: bool) -> None:
     _raise([*errors, *(_wrong(row) for row in rows if row.standing is Standing.WRONG)])
 
 
-def check_task(task: TaskContext, json: bool) -> None:
-    """Render every environment and compare its objects with each other; AksFlowError if any disagree."""
-    run, config = task.runner(), task.config()
-    cache = open_cache(run, config.root)
-    name = f"manifests {config.app.manifests} {' '.join(config.environments)}"
-    reads = cache.all_but(*(image.context for image in config.app.built_images.values()))
-    if not json and cache.has_passed(name, reads):
-        return report.say("manifests: unchanged, they passed with this tree")
-    places = FilePlaces(config.root)
-    rows = [row for environment in config.environments for row in _rows_of(run, config, environment, places)]
-    accepted = sum(1 for row in rows if row["accepted"])
-    open_rows = [row for row in rows if not row["accepted"]]
-    _show(rows if json else open_rows, json, FINDING)
-    if open_rows:
-        raise AksFlowError(f"{len(open_rows)} findings", next_step=NEXT_STEP)
-    if not json:
-        aside = f"; {accepted} findings are accepted" if accepted else ""
-        report.say(f"{', '.join(config.environments)}: every object agrees with the others{aside}")
-    return cache.remember(name, reads)
-
-
 def matching(pattern: str) -> list[str]:
     """The files that a path or a glob pattern (``**`` for any folders) names; AksFlowError if none.
 
@@ -89,42 +55,6 @@ def matching(pattern: str) -> list[str]:
         step = "Quote a pattern, and use ** for any folders."
         raise AksFlowError("no file matches", where=pattern, next_step=step)
     return paths
-
-
-def _rows_of(run: Runner, config: Config, environment: str, places: FilePlaces) -> list[dict]:
-    """The findings of one environment, those that their objects accept last."""
-    rendered = render_with_origins(run, config.root / config.app.manifests / "overlays" / environment)
-    result = check([item.object for item in rendered], _surroundings(config, environment))
-    return [{"environment": environment, **row} for row in _placed(result, rendered, places)]
-
-
-def _surroundings(config: Config, environment: str) -> Surroundings:
-    others = {other.namespace: name for name, other in config.environments.items() if name != environment}
-    own = config.environments[environment].namespace
-    others.pop(own, None)
-    return Surroundings(own, others, {}, _made_elsewhere(config))
-
-
-def _made_elsewhere(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:
-    """What no manifest has: Secrets of invoke.yaml, and what `azure.admit` makes for those from the vault."""
-    secrets = {name: secret.keys for name, secret in config.secrets.items()}
-    return {"Secret": secrets, "SecretProviderClass": dict.fromkeys(config.vault_secrets, ())}
-
-
-def _placed(result: CheckResult, rendered: list[RenderedObject], places: FilePlaces) -> Iterator[dict]:
-    origins = {id(item.object): item for item in rendered}
-    reasons = [("", finding) for finding in result.findings]
-    reasons += [(accepted.reason, accepted.finding) for accepted in result.accepted]
-    for reason, finding in reasons:
-        place = _place(places, finding, origins[id(finding.object.view.value)])
-        words = {name: printable(getattr(finding, name)) for name in FIELDS}
-        yield {**vars(place), **words, "accepted": reason}
-
-
-def _place(places: FilePlaces, finding: ManifestFinding, origin: RenderedObject) -> FilePlace:
-    if origin.address:
-        return FilePlace(origin.address, 0)
-    return places.of(finding.object.view, finding.at, origin.file)
 
 
 def _part_that_is_there(pattern: str) -> str:

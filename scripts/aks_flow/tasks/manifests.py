@@ -3,6 +3,7 @@
 from aks_flow.cli.declare import tasks_of
 
 task = tasks_of("aks_flow.cli.manifests")
+checking = tasks_of("aks_flow.cli.manifest_check")
 
 FILES = {"files": "a path or a quoted pattern"}
 
@@ -29,6 +30,6 @@ def images(c, files, json=False):
     """Show every image that YAML files mention."""
 
 
-@task
+@checking
 def check(c, json=False):
-    """Check that each environment's objects agree with each other."""
+    """Check that each environment's objects agree with each other, and how hardened they are."""

@@ -1,17 +1,12 @@
 """The manifests' tasks on files."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
 from aks_flow.cli import manifests
 from aks_flow.core.errors import AksFlowError
 from tests.task_context import GivenTask
-
-ROOT = Path(__file__).resolve().parents[3]
-SERVICE = "manifests/base/front/service.yaml"
 
 TEXT = "# kept\nspec:\n  replicas: 2   # two\n  image: front:1.0\n"
 
@@ -44,88 +39,6 @@ def test_values_and_images_are_shown_with_file_and_line(folder, capsys):
 def test_a_pattern_that_matches_nothing_is_an_error(folder):
     with pytest.raises(AksFlowError, match=r"no file matches.*Quote a pattern"):
         manifests.matching(f"{folder}/*.json")
-
-
-@pytest.fixture
-def project(remote):
-    """The sample's manifests, to be changed: the folder, and how."""
-    folder = remote.work.path
-    shutil.copytree(ROOT / "manifests", folder / "manifests")
-
-    def change(old: str, new: str, file: str = SERVICE) -> None:
-        text = (folder / file).read_text()
-        assert old in text
-        (folder / file).write_text(text.replace(old, new))
-
-    return folder, change
-
-
-@pytest.fixture
-def checked(project, settings, capsys):
-    """Check the project: (what was said, the error)."""
-    folder, _ = project
-
-    def check(json: bool = False) -> tuple[str, str]:
-        try:
-            manifests.check_task(GivenTask(folder, settings), json=json)
-        except AksFlowError as error:
-            return capsys.readouterr().out, str(error)
-        return capsys.readouterr().out, ""
-
-    return check
-
-
-def test_a_finding_says_where_what_and_how_to_mend_it(project, checked):
-    project[1]("targetPort: http", "targetPort: web")
-    said, error = checked()
-    assert said.startswith(
-        f"{SERVICE}:14: dev: Service/front: Deployment/front has no port 'web' [service-port]\n"
-        "    Name a port of the pods, with its protocol, or declare it in the container.\n"
-    )
-    assert said.count("[service-port]") == 3
-    assert error.startswith("3 findings. Correct") and "docs/manifest-checks.md" in error
-
-
-def test_a_finding_that_its_object_accepts_is_counted_and_kept(project, checked):
-    project[1]("targetPort: http", "targetPort: web")
-    project[1]("metadata:\n", "metadata:\n  annotations: {aks-flow/accept.service-port: a sidecar has it}\n")
-    said, error = checked()
-    assert said.strip().endswith("every object agrees with the others; 3 findings are accepted") and not error
-    rows = json.loads(checked(json=True)[0])
-    assert [(row["environment"], row["rule"], row["accepted"]) for row in rows] == [
-        (name, "service-port", "a sidecar has it") for name in ("dev", "staging", "production")
-    ]
-
-
-def test_the_names_of_other_environments_are_known(project, checked):
-    project[1](
-        "redis://redis:6379/0", "redis://redis.vote-dev:6379/0", "manifests/base/front/deployment.yaml"
-    )
-    said, _ = checked()
-    assert "staging: Deployment/front: names redis.vote-dev, which is in dev's namespace" in said
-    assert " dev: " not in said
-
-
-def test_what_is_generated_is_found_at_its_kustomization(project, checked):
-    project[1]("TITLE=", "API=http://nowhere/\nTITLE=", "manifests/base/front/front.env")
-    said, _ = checked()
-    assert "manifests/base/kustomization.yaml:22: dev: ConfigMap/front-" in said
-
-
-def test_a_manifest_commands_neither_a_terminal_nor_a_runner(project, checked):
-    project[1](
-        "serviceName: redis",
-        'serviceName: "a\\x1b[2J\\n::error::b"',
-        "manifests/base/redis/stateful-set.yaml",
-    )
-    said, _ = checked()
-    assert "[governing-service]" in said
-    assert [line for line in said.splitlines() if not line.isprintable() or line.startswith("::")] == []
-
-
-def test_an_environment_without_an_overlay_is_said(project, checked):
-    shutil.rmtree(project[0] / "manifests/overlays/staging")
-    assert "staging: there is no overlay of this name" in checked()[1]
 
 
 def test_a_dry_run_says_what_would_change_and_writes_nothing(folder, capsys):

@@ -12,7 +12,8 @@ from aks_flow.manifests.checks.budgets import disruption_budgets
 from aks_flow.manifests.checks.containers import hardening, probes
 from aks_flow.manifests.checks.duplicates import duplicates
 from aks_flow.manifests.checks.facts import ManifestFacts, Surroundings, facts_of
-from aks_flow.manifests.checks.findings import Findings
+from aks_flow.manifests.checks.findings import Findings, rules
+from aks_flow.manifests.checks.jobs import job_restarts, schedules
 from aks_flow.manifests.checks.mounts import mounts, sub_paths
 from aks_flow.manifests.checks.namespaces import names, namespace, other_environments, pod_security_level
 from aks_flow.manifests.checks.network_policies import network_policies
@@ -32,6 +33,8 @@ RULES: tuple[Callable[[ManifestFacts], Findings], ...] = (
     spreads,
     affinities,
     bare_pods,
+    job_restarts,
+    schedules,
     probes,
     hardening,
     texts,
@@ -58,9 +61,11 @@ ALONE = Surroundings()
 
 
 def check(objects: Iterable, surroundings: Surroundings = ALONE) -> CheckResult:
-    """Everything that does not fit, errors first, and what the objects accept.
+    """Everything that does not fit, errors first, and what is accepted of it.
 
     objects: what kustomize renders for one environment, parsed.
     """
     facts = facts_of(objects, surroundings)
-    return sort_out(facts, (finding for rule in RULES for finding in rule(facts)))
+    every = (finding for rule in RULES for finding in rule(facts))
+    asked = (finding for finding in every if rules()[finding.rule].is_asked(surroundings.policy))
+    return sort_out(facts, asked)

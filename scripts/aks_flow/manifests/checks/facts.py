@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from aks_flow.core.config.checks import RESTRICTED, AcceptedRule
 from aks_flow.manifests.checks import kinds
 from aks_flow.manifests.checks.selectors import matches, selects
 from aks_flow.manifests.checks.view import FieldView
@@ -112,12 +113,15 @@ class Surroundings:
     others: namespace -> environment, of the other environments.
     routes: container name -> the HTTP paths its app serves; probes of other containers are not compared.
     made_elsewhere: kind -> name -> keys, of objects that something else makes.
+    policy: how hardened pods must be. accept: the findings that the project accepts.
     """
 
     namespace: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
     routes: Mapping[str, Collection[str]] = field(default_factory=dict)
     made_elsewhere: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
+    policy: str = RESTRICTED
+    accept: tuple[AcceptedRule, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

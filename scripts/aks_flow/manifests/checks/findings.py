@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from aks_flow.core.config.checks import RESTRICTED
 from aks_flow.manifests.checks.facts import Manifest
 from aks_flow.manifests.checks.view import FieldView
 
@@ -15,11 +16,20 @@ ERROR, POLICY = "error", "policy"
 
 @dataclass(frozen=True)
 class ManifestRule:
-    """An entry of rules.yaml. kind: ``error`` (things that do not fit) or ``policy`` (hardening)."""
+    """An entry of rules.yaml.
+
+    kind: ``error`` (things that do not fit) or ``policy`` (hardening). least: the laxest policy that asks for
+    it, "" of an error.
+    """
 
     kind: str
     finds: str
     mend: str
+    least: str = ""
+
+    def is_asked(self, policy: str) -> bool:
+        """Whether a project with this policy asks for it."""
+        return self.kind == ERROR or policy == RESTRICTED or policy == self.least
 
 
 @dataclass(frozen=True)

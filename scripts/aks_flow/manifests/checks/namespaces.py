@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from aks_flow.core.config.checks import RESTRICTED
 from aks_flow.manifests.checks.facts import Manifest, ManifestFacts
 from aks_flow.manifests.checks.findings import Findings, ManifestFinding
 from aks_flow.manifests.checks.kinds import group_of, is_namespaced
@@ -55,13 +56,13 @@ def _custom_scopes(facts: ManifestFacts) -> dict[tuple[str, str], bool]:
 
 
 def pod_security_level(facts: ManifestFacts) -> Findings:
-    """The namespace enforces "restricted"."""
+    """The namespace enforces what is asked of its pods, or more."""
+    asked = facts.surroundings.policy
     for item in facts.of("Namespace"):
         labels = item.metadata["labels"]
-        if labels[LEVEL].value != "restricted":
-            yield ManifestFinding(
-                "pod-security-level", item, labels, f"does not have the label {LEVEL}: restricted"
-            )
+        if labels[LEVEL].value not in (asked, RESTRICTED):
+            what = f"does not have the label {LEVEL}: {asked}"
+            yield ManifestFinding("pod-security-level", item, labels, what)
 
 
 def other_environments(facts: ManifestFacts) -> Findings:

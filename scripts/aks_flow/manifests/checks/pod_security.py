@@ -1,10 +1,11 @@
-"""The Pod Security Standard "restricted", as tables of fields and the values they may have.
+"""The Pod Security Standards "baseline" and "restricted", as tables of fields and the values they may have.
 
 https://kubernetes.io/docs/concepts/security/pod-security-standards/ (None: the field is absent)
 """
 
 from collections.abc import Iterator, Mapping
 
+from aks_flow.core.config.checks import RESTRICTED
 from aks_flow.manifests.checks.facts import ManifestFacts
 from aks_flow.manifests.checks.findings import Findings, ManifestFinding
 from aks_flow.manifests.checks.view import FieldView
@@ -49,10 +50,24 @@ POD = BOTH | {
     "securityContext.sysctls[].name": _SAFE_SYSCTLS,
 }
 
+_HARMLESS = (  # capabilities that a container engine gives by itself
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+)
+
 CONTAINER = BOTH | {
     "securityContext.privileged": (None, False),
-    "securityContext.allowPrivilegeEscalation": (False,),
-    "securityContext.capabilities.add[]": ("NET_BIND_SERVICE",),
     "securityContext.procMount": (None, "Default"),
     "ports[].hostPort": (None, 0),
     "startupProbe.httpGet.host": (None, ""),
@@ -67,7 +82,16 @@ CONTAINER = BOTH | {
     "lifecycle.preStop.tcpSocket.host": (None, ""),
 }
 
-# Of a container, or of its pod where the container says nothing.
+# What only one of the two asks of a container.
+BASELINE_CONTAINER = {
+    "securityContext.seccompProfile.type": (None, *_PROFILES),
+    "securityContext.capabilities.add[]": _HARMLESS,
+}
+RESTRICTED_CONTAINER = {
+    "securityContext.allowPrivilegeEscalation": (False,),
+    "securityContext.capabilities.add[]": ("NET_BIND_SERVICE",),
+}
+# What "restricted" asks of a container, or of its pod where the container says nothing.
 EFFECTIVE = {
     "securityContext.runAsNonRoot": (True,),
     "securityContext.seccompProfile.type": _PROFILES,
@@ -87,25 +111,38 @@ VOLUMES = {
 
 def pod_security(facts: ManifestFacts) -> Findings:
     for workload in facts.workloads:
-        for at, what in violations(workload.pod):
+        for at, what in violations(workload.pod, facts.surroundings.policy):
             yield ManifestFinding("pod-security", workload.owner, at, what)
 
 
-def violations(pod: FieldView) -> Iterator[tuple[FieldView, str]]:
-    """What a pod spec does that "restricted" forbids: the place, and a sentence."""
+def violations(pod: FieldView, policy: str = RESTRICTED) -> Iterator[tuple[FieldView, str]]:
+    """What a pod spec does that the standard of this name forbids: the place, and a sentence."""
+    is_strict = policy == RESTRICTED
     yield from _disallowed("pod", pod, POD)
-    yield from _root("pod", pod)
-    for volume in pod["volumes"].items():
-        if forbidden := sorted(volume.keys - VOLUMES - {"name"}):
-            yield volume, f"volume {volume['name'].text} is of type {forbidden[0]}"
+    if is_strict:
+        yield from _root("pod", pod)
+    yield from _volumes(pod, is_strict)
     for kind in ("initContainers", "containers", "ephemeralContainers"):
         for container in pod[kind].items():
-            yield from _container(container, pod)
+            yield from _container(container, pod, is_strict)
 
 
-def _container(container: FieldView, pod: FieldView) -> Iterator[tuple[FieldView, str]]:
+def _volumes(pod: FieldView, is_strict: bool) -> Iterator[tuple[FieldView, str]]:
+    for volume in pod["volumes"].items():
+        types = volume.keys - {"name"}
+        if forbidden := sorted(types - VOLUMES if is_strict else types & {"hostPath"}):
+            yield volume, f"volume {volume['name'].text} is of type {forbidden[0]}"
+
+
+def _container(container: FieldView, pod: FieldView, is_strict: bool) -> Iterator[tuple[FieldView, str]]:
     name = f"container {container['name'].text}"
-    yield from _disallowed(name, container, CONTAINER)
+    own = RESTRICTED_CONTAINER if is_strict else BASELINE_CONTAINER
+    yield from _disallowed(name, container, CONTAINER | own)
+    if is_strict:
+        yield from _beyond_baseline(name, container, pod)
+
+
+def _beyond_baseline(name: str, container: FieldView, pod: FieldView) -> Iterator[tuple[FieldView, str]]:
     yield from _root(name, container)
     dropped = container.at("securityContext.capabilities.drop")
     if "ALL" not in [capability.value for capability in dropped.items()]:

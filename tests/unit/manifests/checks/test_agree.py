@@ -8,7 +8,10 @@ from functools import cache
 import jsonpatch
 import pytest
 
+from aks_flow.core.config.checks import BASELINE, RESTRICTED
 from aks_flow.manifests.checks.agree import check
+from aks_flow.manifests.checks.facts import Surroundings
+from aks_flow.manifests.checks.findings import ERROR, POLICY, rules
 from aks_flow.manifests.checks.pod_security import violations
 from aks_flow.manifests.checks.selectors import matches
 from aks_flow.manifests.checks.view import FieldView
@@ -69,8 +72,56 @@ def test_pod_security_restricted_is_judged_field_by_field(case):
     assert said(jsonpatch.apply_patch(RESTRICTED_POD, case["patch"])) == expected
 
 
-def said(pod: dict) -> list[str]:
-    return [what for _, what in violations(FieldView(pod))]
+# What of the cases "baseline" allows though "restricted" forbids it.
+ALLOWED_BY_BASELINE = (
+    "*: securityContext.allowPrivilegeEscalation is *",
+    "*: securityContext.capabilities.drop does not hold ALL",
+    "*: securityContext.runAsNonRoot is *",
+    "*: securityContext.runAsUser is 0",
+    "*: securityContext.seccompProfile.type is None",
+    "volume v is of type nfs",
+)
+
+
+@pytest.mark.parametrize("case", POD_FAULTS, ids=lambda case: case["patch"][0]["path"].strip("/"))
+def test_pod_security_baseline_asks_for_less(case):
+    says = case["says"] or ""
+    allowed = not says or any(fnmatch.fnmatchcase(says, pattern) for pattern in ALLOWED_BY_BASELINE)
+    pod = jsonpatch.apply_patch(RESTRICTED_POD, case["patch"])
+    assert said(pod, BASELINE) == ([] if allowed else [says])
+
+
+@pytest.mark.parametrize(("capability", "allowed"), [("CHOWN", True), ("NET_RAW", False)])
+def test_baseline_allows_the_capabilities_that_an_engine_gives(capability, allowed):
+    context = {"capabilities": {"add": [capability]}}
+    assert (said({"containers": [{"name": "c", "securityContext": context}]}, BASELINE) == []) is allowed
+
+
+def said(pod: dict, policy: str = RESTRICTED) -> list[str]:
+    return [what for _, what in violations(FieldView(pod), policy)]
+
+
+@pytest.mark.parametrize(("policy", "least"), [("baseline", {"baseline"}), ("off", set())])
+def test_a_policy_asks_for_the_rules_that_are_its_own(policy, least):
+    asked = {rule.least for rule in rules().values() if rule.kind == POLICY and rule.is_asked(policy)}
+    assert asked == least
+    assert all(rule.is_asked(policy) for rule in rules().values() if rule.kind == ERROR)
+
+
+@pytest.mark.parametrize(
+    ("level", "policy", "findings"),
+    [
+        ("restricted", "baseline", 0),
+        ("baseline", "baseline", 0),
+        ("privileged", "baseline", 1),
+        ("baseline", "restricted", 1),
+        ("privileged", "off", 0),
+    ],
+)
+def test_a_namespace_enforces_what_the_policy_asks_for_or_more(level, policy, findings):
+    label = {"pod-security.kubernetes.io/enforce": level}
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "x", "labels": label}}
+    assert len(check([namespace], Surroundings("x", policy=policy)).findings) == findings
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""What the task `manifests.check` does: render every environment, compare its objects, tell the findings."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from aks_flow import report
+from aks_flow.cli.check_cache import open_cache
+from aks_flow.cli.context import TaskContext
+from aks_flow.core import project
+from aks_flow.core.config import Config
+from aks_flow.core.did_you_mean import did_you_mean
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
+from aks_flow.manifests.checks.accept import CheckResult, covers
+from aks_flow.manifests.checks.agree import check
+from aks_flow.manifests.checks.facts import Surroundings
+from aks_flow.manifests.checks.findings import ERROR, POLICY, ManifestFinding, printable, rules
+from aks_flow.manifests.checks.places import FilePlace, FilePlaces
+from aks_flow.manifests.origins import RenderedObject, render_with_origins
+
+_NEXT_STEP = "Correct the manifests that they name, or accept one with a reason: docs/manifest-checks.md."
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A finding, once for all environments that have it. accepted: why it is no fault, "" if it is one."""
+
+    environments: tuple[str, ...]
+    file: str
+    line: int
+    kind: str
+    rule: str
+    where: str
+    what: str
+    mend: str
+    accepted: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: {', '.join(self.environments)}: {self.where}"
+        return f"{place}: {self.what} [{self.rule}]\n    {self.mend}"
+
+
+def check_task(task: TaskContext, json: bool) -> None:
+    """Show what does not fit, and apart from it what the policy asks for; AksFlowError if there is either."""
+    run, config = task.runner(), task.config()
+    _check_rules(config)
+    cache = open_cache(run, config.root)
+    name = f"manifests {config.app} {' '.join(config.environments)} {config.checks}"
+    reads = cache.all_but(*(image.context for image in config.app.built_images.values()))
+    if not json and cache.has_passed(name, reads):
+        return report.say("manifests: unchanged, they passed with this tree")
+    rows = find(run, config)
+    if json:
+        report.document([vars(row) for row in rows])
+    _refuse(config, [row for row in rows if not row.accepted], shown=not json)
+    if not json:
+        accepted = len([row for row in rows if row.accepted])
+        aside = f"; {counted(accepted, 'finding')} accepted" if accepted else ""
+        report.say(f"{', '.join(config.environments)}: every object agrees with the others{aside}")
+    return cache.remember(name, reads)
+
+
+def find(run: Runner, config: Config) -> list[CheckRow]:
+    """The findings of all environments, errors first."""
+    places = FilePlaces(config.root)
+    rows = [row for name in config.environments for row in _rows_of(run, config, name, places)]
+    return sorted([*_folded(rows), *_unused(config, rows)], key=lambda row: row.kind)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _check_rules(config: Config) -> None:
+    """AksFlowError if the project accepts a rule that there is not."""
+    for at, entry in enumerate(config.checks.accept):
+        if entry.rule not in rules():
+            step = did_you_mean(entry.rule, rules(), "See docs/manifest-checks.md.")
+            where = f"checks.accept[{at}].rule"
+            raise AksFlowError(f"there is no rule {entry.rule!r}", where=where, next_step=step)
+
+
+def _refuse(config: Config, rows: list[CheckRow], shown: bool) -> None:
+    """Tell the errors, and under a line of their own the policy's; AksFlowError if there are any."""
+    errors, policies = ([row for row in rows if row.kind == kind] for kind in (ERROR, POLICY))
+    aside = f"of policy {config.checks.policy}"
+    if shown:
+        for row in errors:
+            report.say(str(row))
+        if policies:
+            report.say(f"{'' if not errors else chr(10)}Findings {aside} (`checks.policy`):\n")
+        for row in policies:
+            report.say(str(row))
+    counts = [counted(len(errors), "error")] if errors else []
+    counts += [f"{counted(len(policies), 'finding')} {aside}"] if policies else []
+    if counts:
+        raise AksFlowError(", ".join(counts), next_step=_NEXT_STEP)
+
+
+def _rows_of(run: Runner, config: Config, environment: str, places: FilePlaces) -> Iterator[CheckRow]:
+    """The findings of one environment, those that are accepted last."""
+    rendered = render_with_origins(run, config.root / config.app.manifests / "overlays" / environment)
+    result = check([item.object for item in rendered], _surroundings(config, environment))
+    origins = {id(item.object): item for item in rendered}
+    for reason, finding in _with_reasons(result):
+        place = _place(places, finding, origins[id(finding.object.view.value)])
+        words = {name: printable(getattr(finding, name)) for name in ("where", "what", "mend")}
+        yield CheckRow(
+            (environment,), place.file, place.line, finding.kind, finding.rule, **words, accepted=reason
+        )
+
+
+def _with_reasons(result: CheckResult) -> list[tuple[str, ManifestFinding]]:
+    accepted = [(acceptance.reason, acceptance.finding) for acceptance in result.accepted]
+    return [*(("", finding) for finding in result.findings), *accepted]
+
+
+def _folded(rows: Iterable[CheckRow]) -> list[CheckRow]:
+    """One row for what several environments have in common."""
+    environments: dict[CheckRow, list[str]] = {}
+    for row in rows:
+        environments.setdefault(replace(row, environments=()), []).extend(row.environments)
+    return [replace(row, environments=tuple(dict.fromkeys(names))) for row, names in environments.items()]
+
+
+def _unused(config: Config, rows: Iterable[CheckRow]) -> Iterator[CheckRow]:
+    """The project's acceptances that nothing needs, among those that its policy asks for."""
+    found = {(row.rule, row.where) for row in rows if row.accepted}
+    for at, entry in enumerate(config.checks.accept):
+        used = any(covers(entry, rule, where) for rule, where in found)
+        if not used and rules()[entry.rule].is_asked(config.checks.policy):
+            what = f"accepts {entry.rule} in {entry.object}, which finds nothing there"
+            every, where = tuple(config.environments), f"checks.accept[{at}]"
+            yield CheckRow(every, project.FILE, 0, ERROR, "accept", where, what, rules()["accept"].mend)
+
+
+def _surroundings(config: Config, environment: str) -> Surroundings:
+    others = {other.namespace: name for name, other in config.environments.items() if name != environment}
+    own = config.environments[environment].namespace
+    others.pop(own, None)
+    checks = config.checks
+    return Surroundings(own, others, {}, _made_elsewhere(config), checks.policy, checks.accept)
+
+
+def _made_elsewhere(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What no manifest has: Secrets of invoke.yaml, and what `azure.admit` makes for those from the vault."""
+    secrets = {name: secret.keys for name, secret in config.secrets.items()}
+    return {"Secret": secrets, "SecretProviderClass": dict.fromkeys(config.vault_secrets, ())}
+
+
+def _place(places: FilePlaces, finding: ManifestFinding, origin: RenderedObject) -> FilePlace:
+    if origin.address:
+        return FilePlace(origin.address, 0)
+    return places.of(finding.object.view, finding.at, origin.file)
