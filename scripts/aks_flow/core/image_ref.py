@@ -1,7 +1,7 @@
 """Image references: ``registry[:port]/repository[:tag][@digest]`` as values, one or several of one version.
 
 Grammar: https://github.com/distribution/reference. A first component is a registry only if it
-holds a dot or a colon, or is ``localhost``: that is what keeps ``localhost:5000/front:1.2`` whole.
+holds a dot or a colon, or is ``localhost``: that is what keeps ``localhost:5000/api:1.2`` whole.
 """
 
 import re
@@ -46,7 +46,7 @@ class ImageRef:
 
     @classmethod
     def parse(cls, text: str) -> "ImageRef":
-        """``localhost:5000/front:1.2@sha256:…`` -> ImageRef; ImageError if it is not a reference."""
+        """``localhost:5000/api:1.2@sha256:…`` -> ImageRef; ImageError if it is not a reference."""
         rest, _, digest = text.partition("@")
         first, slash, path = rest.partition("/")
         registry = first if slash and _looks_like_a_registry(first) else ""
@@ -145,7 +145,7 @@ def _is_repository(text: str) -> bool:
     return bool(_REPOSITORY.fullmatch(text))
 
 
-Reference = Annotated[ImageRef, Grammar("an image reference, as in redis:7.4 or host:5000/team/redis", _read)]
+Reference = Annotated[ImageRef, Grammar("an image reference, as in postgres:16 or host:5000/team/api", _read)]
 Repository = Annotated[
     str,
     names.fitting("lower-case letters and digits, with '.', '_', '-' or '/' between them", _is_repository),

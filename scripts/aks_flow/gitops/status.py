@@ -83,7 +83,7 @@ def _synced(branch: Branch, environment: str, application: Application) -> str:
 
 
 def _running(context: DeliveryContext, environment: str) -> str:
-    """The versions of the front end's pods: several while one replaces the other."""
+    """The versions of the app's own pods: several while one replaces the other."""
     answer = context.run.run(get.all_of(context.cluster(environment), "deployments.apps,pods"))
     images = running.images(json.loads(answer.stdout)["items"], context.config.app.name)
     return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE

@@ -1,6 +1,6 @@
 """The digests of a version, from the job that publishes it to the one that delivers it, as one text.
 
-An app of one image has ``sha256:…``; one of several has ``front=sha256:…,worker=sha256:…``.
+An app of one image has ``sha256:…``; one of several has ``api=sha256:…,worker=sha256:…``.
 """
 
 from collections.abc import Container, Mapping

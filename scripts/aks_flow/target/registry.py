@@ -226,7 +226,7 @@ class RegistryClient:
         return document
 
     def _strange(self, what: str) -> RegistryError:
-        step = "Is it a registry? Correct the address in invoke.yaml, or look at what stands in front of it."
+        step = "Is it a registry? Correct the address in invoke.yaml, or look at what stands before it."
         return RegistryError(f"the registry {what}", where=self.host, next_step=step)
 
     def moved(self, answer: RegistryAnswer) -> RegistryError:

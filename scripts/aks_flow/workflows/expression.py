@@ -167,7 +167,7 @@ def _kind(match: re.Match) -> tuple[str, str]:
 
 @dataclass
 class _Reader:
-    """Takes the tokens from the front; ValueError or IndexError where they are no expression."""
+    """Takes the tokens one by one; ValueError or IndexError where they are no expression."""
 
     tokens: list[tuple[str, str]]
 

@@ -121,7 +121,7 @@ class AzureSettings:
 
     home: the folder of the run's own sign-ins. client: the identity that a job is. admins: what each of these
     object ids is in Entra ID: Group, User or ServicePrincipal. roles_take: seconds until a new role counts.
-    vault: the Key Vault that holds Redis's passwords, "" for none.
+    vault: the Key Vault that holds Secrets, "" for none.
     """
 
     home: File

@@ -45,7 +45,7 @@ def _variables(container: FieldView) -> Iterator[tuple[str, FieldView, str]]:
 
 
 def _short(facts: ManifestFacts, owner: Manifest, at: FieldView, variable: str, host: NamedHost) -> Findings:
-    """``redis``, ``redis.namespace``; longer names are `cluster_names`'s."""
+    """``api``, ``api.namespace``; longer names are `cluster_names`'s."""
     labels = host.labels
     if host.is_number or host.name in LOCAL or len(labels) > 2:
         return
@@ -135,7 +135,7 @@ def _incomplete(facts: ManifestFacts, item: Manifest, field: FieldView, host: Na
 
 
 def _lacks_namespace(facts: ManifestFacts, item: Manifest, names: list[str], kind: str) -> bool:
-    """``namespace.svc`` is a domain to search in, ``redis.svc`` is none."""
+    """``namespace.svc`` is a domain to search in, ``api.svc`` is none."""
     is_namespace = names[0] == facts.namespace_of(item)
     return kind == "svc" and not is_namespace and facts.named("Service", names[0], item) is not None
 

@@ -21,7 +21,7 @@ def set_image(text: str, name: str, image: ImageRef, *, where: str) -> str:
     """The text in which what is called `name` runs `image`; every other byte stays.
 
     name: in a kustomization the `name` of an `images:` entry; elsewhere the image's repository, with or
-    without its registry, or the path of the mention (`front.image`).
+    without its registry, or the path of the mention (`api.image`).
     EditError: not YAML, no match, entries or repositories among which `name` does not decide, an image
     without tag and digest, a value that cannot be edited alone (see `set_scalar`).
     """

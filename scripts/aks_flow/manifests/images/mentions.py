@@ -48,7 +48,7 @@ class Mention(ABC):
 
 
 class ImageField(Mention):
-    """A whole reference in one scalar: ``image: localhost:5000/front:1.2``.
+    """A whole reference in one scalar: ``image: localhost:5000/api:1.2``.
 
     certain: whether nothing but an image may stand there.
     """

@@ -143,7 +143,7 @@ def _is_scalar(node: YamlNode) -> bool:
 
 
 def _parameters(helm: Mapping) -> Iterator[Mention]:
-    """Argo CD's ``parameters: [{name: image.repository, value: front}, {name: image.tag, value: 1}]``."""
+    """Argo CD's ``parameters: [{name: image.repository, value: api}, {name: image.tag, value: 1}]``."""
     groups: dict[str, dict[str, YamlNode]] = {}
     for item in items(helm.get("parameters")):
         entry = item.resolved

@@ -8,13 +8,13 @@ It takes the forms that yq and kubectl's JSONPath have in common:
     spec.template.spec.containers[*].image          every list item, or every value of a mapping
     metadata.annotations["a.b/c"]                   a key that holds more than letters, digits and - _ / $
 
-A file of several documents is searched whole. In front of a colon stands which document is meant:
+A file of several documents is searched whole. Before a colon stands which document is meant:
 
-    kind=Deployment,name=front:spec.replicas        `name` and `namespace` are those of the metadata
+    kind=Deployment,name=api:spec.replicas          `name` and `namespace` are those of the metadata
     1:spec.replicas                                 by its place, from 0
 
 Terms are joined by commas and must all hold. Their left side is itself a dotted path
-(`metadata.labels.app=front`), their right side may be quoted.
+(`metadata.labels.app=api`), their right side may be quoted.
 """
 
 import re
@@ -107,7 +107,7 @@ def _not_a_path(text: str, place: int) -> EditError:
     step = 'Write it like spec.containers[name=web].image or metadata.annotations["a.b/c"].'
     if ":" in text:
         step = (
-            'Quote a key or a value that holds a colon, data["a:b"] or [image="redis:7"], and in a shell the '
+            'Quote a key or a value that holds a colon, data["a:b"] or [image="api:1"], and in a shell the '
             "whole path; a colon without quotes ends what says which document is meant."
         )
     return EditError(f"`{text}` is not a path, from its character {place + 1} on", next_step=step)

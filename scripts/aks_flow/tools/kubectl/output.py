@@ -17,7 +17,7 @@ def objects(text: str) -> list[dict]:
 
 
 def object_name(item: dict) -> str:
-    """An object as ``--output=name`` calls it: deployment.apps/front, service/front."""
+    """An object as ``--output=name`` calls it: deployment.apps/api, service/api."""
     group = item["apiVersion"].rpartition("/")[0]
     kind = f"{item['kind'].lower()}.{group}" if group else item["kind"].lower()
     return f"{kind}/{item['metadata']['name']}"
