@@ -3,8 +3,10 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from aks_flow.core.moment import MOMENT
 
 
 @dataclass
@@ -12,7 +14,7 @@ class Step:
     """One step. ``seconds`` is None while it runs; ``note`` says what came of it."""
 
     name: str
-    started: float
+    started: float = field(metadata=MOMENT)
     seconds: float | None = None
     note: str = ""
 

@@ -30,7 +30,13 @@ def console() -> "Console":
     """rich's, imported late: it costs more than most tasks take."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True, width=None if is_watched() else WIDTH)
+    width = None if is_watched() else WIDTH
+    return Console(highlight=False, soft_wrap=True, width=width, **style())
+
+
+def style() -> dict[str, None]:
+    """How text is styled: as the terminal can, or not at all (https://no-color.org), not even bold."""
+    return {"color_system": None} if os.environ.get("NO_COLOR") else {}
 
 
 def is_watched() -> bool:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Step
 from aks_flow.report import foreign, job_summary
+from aks_flow.report.console import style
 from aks_flow.report.json_document import document
 from aks_flow.report.text import note
 from aks_flow.rollout.watch.failure import BadVerdict
@@ -34,7 +35,7 @@ def _evidence(bad: BadVerdict) -> None:
         branch = tree.add(Text(head, style="bold"))
         for detail in details:
             branch.add(Text(detail, style="dim" if detail.startswith("event:") else ""))
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, **style())
     console.print(tree)
     console.print(Text(foreign.shown(bad.next_step)))
 

@@ -1,15 +1,16 @@
 """What a machine reads: one JSON document on standard output."""
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from typing import Any
 
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.moment import rfc3339
 from aks_flow.report.text import say
 
 
 def document(value: Any) -> None:
-    """Dataclasses become objects, values that have a text form become texts.
+    """Dataclasses become objects, values that have a text form become texts, moments are in RFC 3339.
 
     Beside an ``image`` stands ``others``, by name, if the version has more than one.
     """
@@ -19,9 +20,17 @@ def document(value: Any) -> None:
 def _plain(value: Any) -> Any:
     """One level: `json` asks again for what is inside."""
     if is_dataclass(value) and type(value).__str__ is object.__str__:
-        facts = {field.name: getattr(value, field.name) for field in fields(value)}
+        facts = {field.name: _shown(field, getattr(value, field.name)) for field in fields(value)}
         return facts | others_beside(facts.get("image"))
     return str(value)
+
+
+def _shown(field: Field, value: Any) -> Any:
+    if "moment" not in field.metadata:
+        return value
+    if isinstance(value, dict):
+        return {name: rfc3339(seconds) for name, seconds in value.items()}
+    return rfc3339(value) if value else None
 
 
 def others_beside(image: Any) -> dict[str, Any]:

@@ -58,8 +58,7 @@ class Bad:
     @property
     def judged(self) -> float:
         """When the verdict fell (seconds since the epoch)."""
-        step = next(one for one in self.document["steps"] if one["name"] == "rollout")
-        return step["started"] + step["seconds"]
+        return _step(self, "rollout")
 
     @property
     def seconds(self) -> float:
@@ -113,7 +112,7 @@ def test_a_key_that_its_secret_lacks_is_named(broken, kubectl):
     finding = restored(kubectl, bad, faults.MISSING_KEY)
     assert "couldn't find key nosuch in Secret vote-dev/redis-auth" in finding["text"]
     applying = next(one for one in bad.document["steps"] if one["name"] == "apply")
-    assert bad.judged - applying["started"] <= 10
+    assert bad.judged - _moment(applying["started"]) <= 10
 
 
 def test_what_is_never_ready_is_bad_at_the_configured_deadline(broken, kubectl):
@@ -185,7 +184,12 @@ def test_what_is_not_in_the_history_is_refused_and_changes_nothing(project, load
 def _step(bad: Bad, name: str) -> float:
     """When a step ended."""
     step = next(one for one in bad.document["steps"] if one["name"] == name)
-    return step["started"] + step["seconds"]
+    return _moment(step["started"]) + step["seconds"]
+
+
+def _moment(text: str) -> float:
+    """RFC 3339 -> seconds since the epoch."""
+    return datetime.fromisoformat(text).timestamp()
 
 
 def _is_new(pod: dict) -> bool:

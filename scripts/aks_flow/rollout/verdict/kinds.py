@@ -82,7 +82,8 @@ def _replaced(item: dict) -> str:
     if updated < replicas:
         return f"{updated} of {replicas} new pods made"
     if status.get("replicas", 0) > updated:
-        return f"{status['replicas'] - updated} old pods to go"
+        old = status["replicas"] - updated
+        return f"{old} old {'pod' if old == 1 else 'pods'} to go"
     return f"{available} of {updated} new pods available" if available < updated else ""
 
 

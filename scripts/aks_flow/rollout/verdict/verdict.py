@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from aks_flow.rollout.verdict import reasons, steady
+from aks_flow.rollout.verdict import reasons, steady, waiting
 from aks_flow.rollout.verdict.ages import Ages
 from aks_flow.rollout.verdict.facts import RolloutFacts, WorkloadFacts
 from aks_flow.rollout.verdict.troubles import RolloutTrouble, late, troubles
@@ -46,7 +46,7 @@ def judge(facts: RolloutFacts, ages: Ages) -> RolloutVerdict:
     every = (*_of_workloads(facts), *_of_services(facts))
     doomed = [trouble for trouble in every if _is_doomed(trouble, ages)]
     undecided = set(missing) - {trouble.workload for trouble in doomed}
-    waits_for = ", ".join(f"{ref} ({text})" for ref, text in missing.items()) or _endpoints(facts)
+    waits_for = _told(facts, missing) or _endpoints(facts)
     if doomed and (not undecided or _longest(doomed, ages) >= TOGETHER):
         return RolloutVerdict(BAD, _distinct(doomed), waits_for)
     if not waits_for:
@@ -56,6 +56,11 @@ def judge(facts: RolloutFacts, ages: Ages) -> RolloutVerdict:
         lates = [trouble for workload in workloads for trouble in late(workload, missing[workload.ref])]
         return RolloutVerdict(BAD, _distinct([*doomed, *lates]) or _of_services(facts), waits_for)
     return RolloutVerdict(WAITING, waits_for=waits_for)
+
+
+def _told(facts: RolloutFacts, missing: dict[str, str]) -> str:
+    late = [workload for workload in facts.workloads if workload.ref in missing]
+    return ", ".join(f"{workload.ref} ({waiting.told(workload, missing[workload.ref])})" for workload in late)
 
 
 def _missing(workload: WorkloadFacts, ages: Ages) -> str:

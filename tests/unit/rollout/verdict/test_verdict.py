@@ -71,7 +71,7 @@ WAITS = {
     "generation 2 to be observed": [deployment(observed=1), *rolled_out()[1:]],
     "its ReplicaSet": [deployment()],
     "1 of 2 new pods made": [deployment(updated=1), *rolled_out()[1:]],
-    "1 old pods to go": [
+    "1 old pod to go": [
         deployment(replicas=2) | {"status": deployment()["status"] | {"replicas": 3}},
         *rolled_out()[1:],
     ],
@@ -84,6 +84,27 @@ WAITS = {
 @pytest.mark.parametrize(("text", "items"), WAITS.items(), ids=WAITS)
 def test_it_waits_and_says_for_what(text, items):
     assert Watch()(items).waits_for == f"deployment/web ({text})"
+
+
+NO_NODE = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "too few"}
+UNREADY = {
+    "web-new-1 is not ready (ContainerCreating)": [pod(ready=False, state=waiting("ContainerCreating"))],
+    "web-new-1 is not ready (web runs, and its probe does not pass yet)": [pod(ready=False)],
+    "web-new-1 is not ready (it starts)": [pod(ready=False, state={"waiting": {}})],
+    "web-new-1 is not ready (no node takes it)": [
+        pod(ready=False, state={"waiting": {}}, conditions=[NO_NODE])
+    ],
+    "web-new-1 is not ready (ContainerCreating), nor is 1 more": [
+        pod(ready=False, state=waiting("ContainerCreating")),
+        pod("web-new-2", ready=False),
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "pods"), UNREADY.items(), ids=UNREADY)
+def test_the_pod_that_is_not_ready_is_named_and_not_the_old_one_that_waits_for_it(text, pods):
+    waits = deployment(available=0) | {"status": deployment(available=0)["status"] | {"replicas": 3}}
+    assert Watch()([waits, replica_set(), *pods]).waits_for == f"deployment/web ({text})"
 
 
 PULLS = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from aks_flow.core import wait
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.moment import MOMENT
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow import finish, start
 from aks_flow.gitflow.flow import Flow, open_flow
@@ -37,7 +38,7 @@ class BranchPush:
     """
 
     branch: str
-    at: float
+    at: float = field(metadata=MOMENT)
     runs: list[Run]
     environment: str = ""
     image: ImageRef | None = None

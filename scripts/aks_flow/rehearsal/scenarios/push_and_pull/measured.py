@@ -1,9 +1,10 @@
 """The delivery of one change, measured: from its commit to the new version serving alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.moment import MOMENT
 from aks_flow.core.steps import Step
 
 EVENTS = ("commit", "build", "publish", "write", "detect", "apply", "ready", "serve")
@@ -23,7 +24,7 @@ class MeasuredDelivery:
     url: str
     sent: int
     failed: int
-    times: dict[str, float]
+    times: dict[str, float] = field(metadata=MOMENT)
 
     @property
     def seconds(self) -> float:

@@ -3,10 +3,11 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.moment import MOMENT
 from aks_flow.rehearsal.standins.github.event import Event
 from aks_flow.tools import act
 
@@ -27,9 +28,9 @@ class Run:
     workflow: str
     event: Event
     state: str = QUEUED
-    created: float = 0
-    started: float = 0
-    ended: float = 0
+    created: float = field(default=0, metadata=MOMENT)
+    started: float = field(default=0, metadata=MOMENT)
+    ended: float = field(default=0, metadata=MOMENT)
     note: str = ""
 
     @property
