@@ -3,6 +3,7 @@
 `./inv --list` imports declarations alone, and so stays quick.
 """
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -18,15 +19,31 @@ FLAGS = {
 }
 
 
+# What an example gives to parameters that have no default, and to those that a call mostly names.
+SAMPLES = {
+    "branch": "feature/dark-mode",
+    "env": "staging",
+    "files": "'manifests/**/*.yaml'",
+    "number": "3",
+    "path": "spec.replicas",
+    "source": "dev",
+    "target": "staging",
+    "value": "3",
+    "version": "1.5.0",
+}
+
+
 class LazyTask(Task):
     """A task whose body is its signature alone.
 
     module: where the function is that the task calls: NAME_task, with the same arguments after a TaskContext.
     development: whether it needs what requirements-dev.lock names; the first call brings that.
+    example: the words behind the task's name in a call that --help shows.
     """
 
-    def __init__(self, signature: Callable, module: str, development: bool, **options: Any):
+    def __init__(self, signature: Callable, module: str, development: bool, example: str, **options: Any):
         super().__init__(signature, **options)
+        self.example = example
         self.module, self.function, self.development = module, f"{signature.__name__}_task", development
 
     def __deepcopy__(self, _) -> "LazyTask":
@@ -50,15 +67,40 @@ class LazyTask(Task):
 def tasks_of(module: str, development: bool = False) -> Callable:
     """A decorator like Invoke's `task`, and with its options, for the tasks whose functions a module has."""
 
-    def task(signature: Callable | None = None, help: dict[str, str] | None = None, **options: Any):
+    def task(
+        signature: Callable | None = None,
+        help: dict[str, str] | None = None,
+        example: str | None = None,
+        **options: Any,
+    ):
         if signature is None:
-            return lambda later: task(later, help, **options)
-        texts = {flag: FLAGS[flag] for flag in _parameters(signature) if flag in FLAGS} | (help or {})
-        return LazyTask(signature, module, development, help=texts, **options)
+            return lambda later: task(later, help, example, **options)
+        defaults = _defaults(signature)
+        texts = {flag: FLAGS[flag] for flag in defaults if flag in FLAGS} | (help or {})
+        texts = {flag: f"{text}{_default_of(defaults.get(flag))}" for flag, text in texts.items()}
+        shown = _example(defaults) if example is None else example
+        return LazyTask(signature, module, development, shown, help=texts, **options)
 
     return task
 
 
-def _parameters(signature: Callable) -> tuple[str, ...]:
-    code = signature.__code__
-    return code.co_varnames[: code.co_argcount]
+def _defaults(signature: Callable) -> dict[str, Any]:
+    """The parameters behind Invoke's context, with their defaults; ``...`` where there is none."""
+    parameters = list(inspect.signature(signature).parameters.values())[1:]
+    return {item.name: ... if item.default is item.empty else item.default for item in parameters}
+
+
+def _default_of(value: Any) -> str:
+    """What --help says of a default; an empty one has its own meaning, which the flag's text tells."""
+    if value in (..., "", False, None):
+        return ""
+    return f"; default: {'yes' if value is True else value}"
+
+
+def _example(defaults: dict[str, Any]) -> str:
+    """What must be given, and the environment."""
+    needed = [name for name, value in defaults.items() if value is ...]
+    optional = ["env"] if defaults.get("env") not in (None, ...) else []
+    return " ".join(
+        [*(SAMPLES[name] for name in needed), *(f"--{name}={SAMPLES[name]}" for name in optional)]
+    )

@@ -19,6 +19,7 @@ from invoke import Argument, Config, Exit, ParseError, Program, Task  # noqa: E4
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 
 from aks_flow import __version__, collection  # noqa: E402
+from aks_flow.cli.declare import LazyTask  # noqa: E402
 from aks_flow.cli.team_tasks import with_ours  # noqa: E402
 from aks_flow.core import project  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
@@ -93,8 +94,10 @@ class FlowProgram(Program):
     def _root(self) -> Path | None:
         """The project's folder; None where there is none: some tasks need no project."""
         named = self.args["root"].value
+        if named and self.args.complete.value and not (Path(named) / project.FILE).is_file():
+            raise Exit  # nothing is written over a command line that is being typed
         if named:
-            return Path(named).resolve()
+            return _project(Path(named))
         try:
             return project.find(Path.cwd())
         except AksFlowError:
@@ -120,6 +123,12 @@ class FlowProgram(Program):
             if not self.args.complete.value:
                 raise
             raise Exit from None
+
+    def print_task_help(self, name: str) -> None:
+        """As Invoke's, with a call that can be typed."""
+        super().print_task_help(name)
+        if isinstance(task := self.collection[name], LazyTask):
+            print(f"Example:\n  {f'{self.binary} {name} {task.example}'.rstrip()}\n")
 
     def no_tasks_given(self) -> None:
         """What one starts with, instead of Invoke's help of its own flags; --help shows that."""
@@ -160,6 +169,15 @@ class FlowProgram(Program):
             raise ParseError(
                 f"error: {place}: this is not YAML ({why}). Correct it, then run this again."
             ) from error
+
+
+def _project(folder: Path) -> Path:
+    """The folder that was named; ParseError if it is no project's."""
+    if not (folder / project.FILE).is_file():
+        what = f"there is no {project.FILE} here" if folder.is_dir() else "there is no such folder"
+        step = f"Name the folder of an {project.FILE}, or leave --root out to have the nearest one."
+        raise ParseError(f"error: {folder}: {what}. {step}")
+    return folder.resolve()
 
 
 def _first_text(task: Task) -> str:

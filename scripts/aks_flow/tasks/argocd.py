@@ -5,7 +5,12 @@ from aks_flow.cli.declare import tasks_of
 task = tasks_of("aks_flow.cli.argocd")
 
 
-@task(help={"file": "the manifest; empty: Argo CD's own address", "digest": "sha256:… that it must have"})
+@task(
+    help={
+        "file": "the manifest; default: from Argo CD's own address",
+        "digest": "sha256:… that it must have; default: it is shown, and nothing is installed",
+    }
+)
 def install(c, file="", digest=""):
     """Install the pinned Argo CD on the target's cluster."""
 

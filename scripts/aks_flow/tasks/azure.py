@@ -27,7 +27,12 @@ def status(c, json=False):
     """Show what there is in Azure, what is missing and what is incomplete."""
 
 
-@sign_in(help={"only": "registry or cluster; default: both", "env": "one whose target is another"})
+@sign_in(
+    help={
+        "only": "registry or cluster; default: both",
+        "env": "one whose target is another; default: `target`'s",
+    }
+)
 def login(c, only="", env=None):
     """Sign in to Azure, its registry and its cluster: a job by its OIDC token, a person in a browser."""
 
@@ -47,6 +52,11 @@ def github(c, apply=False):
     """Show or set the repository's variables, environments and rules on GitHub."""
 
 
-@identity(help={"file": "the identities, in YAML", "live": "those in Azure; else as configured"})
+@identity(
+    help={
+        "file": "the identities, in YAML; default: as configured",
+        "live": "those in Azure; else as configured",
+    }
+)
 def check_identity(c, file="", live=False, json=False):
     """Compare the subjects of the workflows' jobs with the identities that trust them."""

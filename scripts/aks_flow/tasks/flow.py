@@ -31,7 +31,7 @@ def reuse(c, json=False):
     """Show whether a release's image exists already, or why it is built again."""
 
 
-@task(help={"name": "without feature/", "push": "push the branch"})
+@task(help={"name": "without feature/", "push": "push the branch"}, example="dark-mode")
 def start_feature(c, name, push=False):
     """Start a feature from develop."""
 

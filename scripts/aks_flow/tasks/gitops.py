@@ -13,7 +13,7 @@ def init(c, json=False):
 @task(
     help={
         "version": "default: the newest that it admits",
-        "digest": "of the version, which must have it in the registry and be of the commit checked out",
+        "digest": "of the version, in the registry and of the commit checked out; default: the registry's",
     }
 )
 def deliver(c, env, version="", digest="", json=False):
@@ -30,7 +30,10 @@ def promote(c, source, target, pr=False, json=False):
     """Deliver what one environment runs to another: the same digest and manifests."""
 
 
-@task(help={"reason": "what the hold says"})
+@task(
+    help={"reason": "what the hold says; default: that the version was undone"},
+    example="production --reason='it leaks memory'",
+)
 def undo(c, env, reason="", json=False):
     """Go back to the previous version and hold it there."""
 

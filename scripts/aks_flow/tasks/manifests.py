@@ -11,10 +11,11 @@ FILES = {"files": "a path or a quoted pattern"}
 @task(
     help={
         **FILES,
-        "path": "spec.template.spec.containers[name=front].image, …",
+        "path": "spec.template.spec.containers[name=api].image, …",
         "value": "the new one",
-        "type": "text, integer, number, boolean or null; default that of the old one",
-    }
+        "type": "text, integer, number, boolean or null; default: that of the old one",
+    },
+    example="'spec.template.spec.containers[name=api].image' shop/api:1.5.0 deploy/api.yaml",
 )
 def set(c, path, value, files, type="", json=False):
     """Change one value in YAML files; every other byte stays as it is."""

@@ -5,8 +5,8 @@ from aks_flow.cli.declare import tasks_of
 task = tasks_of("aks_flow.cli.push")
 
 PUBLISHED = {
-    "version": "as published by `image.push`; nothing is built then",
-    "digest": "of the version, which must have it in the registry",
+    "version": "as published by `image.push`; default: the commit's own, which is built",
+    "digest": "of the version, which must have it in the registry; default: the registry's",
 }
 
 
@@ -35,7 +35,7 @@ def reject(c, env="dev", json=False):
     """Remove the version that waits beside the old one."""
 
 
-@task(help={"to": "a revision's number; default: the good one before"})
+@task(help={"to": "a revision's number; default: the good one before"}, example="staging --to=4")
 def undo(c, env="dev", to="", json=False):
     """Go back to an earlier revision, ConfigMaps included, and wait until it answers."""
 
@@ -50,7 +50,10 @@ def drift(c):
     """Check that every environment is as it was delivered with kubectl, and that no lock was forgotten."""
 
 
-@task(help={"reason": "it is shown to everybody who has to wait"})
+@task(
+    help={"reason": "it is shown to everybody who has to wait; default: none, which is refused"},
+    example="production --reason='looking into an outage'",
+)
 def lock(c, env="dev", reason=""):
     """Lock an environment: no delivery with kubectl until push.unlock."""
 

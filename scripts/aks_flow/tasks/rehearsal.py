@@ -43,12 +43,16 @@ def run(c, number, json=False):
         "branch": "whose file runs",
         "input": "NAME=VALUE, more than once",
     },
+    example="deliver.yml --input environment=staging",
 )
 def dispatch(c, workflow, input, branch="main"):
     """Start a workflow by hand on the rehearsal's GitHub."""
 
 
-@github(help={"name": "for example DELIVERY", "value": "without it the variable is removed"})
+@github(
+    help={"name": "for example DELIVERY", "value": "default: the variable is removed"},
+    example="DELIVERY --value=pull",
+)
 def variable(c, name, value=""):
     """Set a repository variable of the rehearsal's GitHub, and show all of them."""
 

@@ -65,7 +65,7 @@ def rehearse(c, gitflow=False, azure=False, json=False):
     """Rehearse on this machine: start the stand-ins, deliver, change the app, deliver again under load."""
 
 
-@drilling(positional=["name"], help={"name": "a fault; default: all of them"})
+@drilling(positional=["name"], help={"name": "a fault; default: all of them"}, example="crash-loop")
 def drill(c, name="", json=False):
     """Make each fault of a delivery on the rehearsal, and check what the delivery says."""
 
@@ -76,7 +76,11 @@ def bench(c, json=False, runs=5):
 
 
 @testing(
-    help={"only": "a suite of `test` in invoke.yaml; default: all", "args": "more words for its commands"}
+    help={
+        "only": "a suite of `test` in invoke.yaml; default: all",
+        "args": "more words for its commands; default: none",
+    },
+    example="--only=unit",
 )
 def test(c, only="", args=""):
     """Run the project's own tests, as invoke.yaml names them."""

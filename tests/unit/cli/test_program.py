@@ -25,7 +25,8 @@ def inv(*words: str, root: Path = ROOT, **variables: str) -> subprocess.Complete
 def copy(tmp_path: Path) -> Path:
     """The project's tasks, with a configuration of the test's own."""
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "tasks.py", tmp_path)
+    for name in ("tasks.py", "invoke.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
 

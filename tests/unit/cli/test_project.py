@@ -72,6 +72,24 @@ def test_the_root_can_be_named(shop, tmp_path):
     assert aks_flow("--root", str(shop), "flow.version", cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize("task", [["flow.version"], ["--list"], ["--help", "push"], []], ids=" ".join)
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [("empty", "there is no invoke.yaml here"), ("nowhere", "there is no such folder")],
+)
+def test_a_named_root_that_is_no_project_is_refused_at_once(shop, tmp_path, task, folder, why):
+    (tmp_path / "empty").mkdir(exist_ok=True)
+    answer = aks_flow("--root", str(tmp_path / folder), *task, cwd=shop)
+    assert answer.returncode == 1 and answer.stdout == ""
+    step = "Name the folder of an invoke.yaml, or leave --root out to have the nearest one."
+    assert answer.stderr == f"error: {tmp_path / folder}: {why}. {step}\n"
+
+
+def test_completion_of_a_root_that_is_no_project_writes_nothing(shop, tmp_path):
+    answer = aks_flow("--root", str(tmp_path), "--complete", "--", "aks-flow", "pu", cwd=shop)
+    assert (answer.stdout, answer.stderr) == ("", "")
+
+
 @pytest.mark.parametrize("given", [["--root", "b"], ["--root=b"], ["-r", "b"]])
 def test_a_named_root_counts_more_than_the_wrapper_s(given):
     from aks_flow.cli.program import _with_one_root
