@@ -99,7 +99,7 @@ def _refuse(config: Config, rows: list[CheckRow], shown: bool) -> None:
 
 def _rows_of(run: Runner, config: Config, environment: str, places: FilePlaces) -> Iterator[CheckRow]:
     """The findings of one environment, those that are accepted last."""
-    rendered = render_with_origins(run, config.root / config.app.manifests / "overlays" / environment)
+    rendered = render_with_origins(run, config, environment)
     result = check([item.object for item in rendered], _surroundings(config, environment))
     origins = {id(item.object): item for item in rendered}
     for reason, finding in _with_reasons(result):

@@ -35,6 +35,10 @@ _ASK_THE_CLUSTER = (
 )
 
 
+class NotInstalled(AksFlowError):
+    """There is no such program on this machine."""
+
+
 class CommandFailed(AksFlowError):
     """A program ended with an exit code that its command does not allow."""
 
@@ -163,7 +167,7 @@ class Local:
         try:
             return sh.Command(command.argv[0])
         except sh.CommandNotFound as error:
-            raise AksFlowError(
+            raise NotInstalled(
                 f"the program {command.argv[0]!r} is not installed",
                 next_step="Run ./inv doctor to see what is missing and what installs it.",
             ) from error

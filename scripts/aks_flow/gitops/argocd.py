@@ -12,7 +12,7 @@ from pathlib import Path
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.manifests import render
+from aks_flow.manifests import layout, render
 from aks_flow.manifests.yaml_edit import fields, files
 from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import Kubectl, apply, diff, get, kustomize, resources, rollout
@@ -21,8 +21,8 @@ VERSION = "v3.5.7"
 MANIFEST = f"https://raw.githubusercontent.com/argoproj/argo-cd/{VERSION}/manifests/install.yaml"
 OWN_NAMESPACE = "argocd"  # the official manifest's role bindings name it
 DEFINITION = "customresourcedefinition.apiextensions.k8s.io/applications.argoproj.io"
-FOLDER = "argocd"  # within the manifests' folder
-_REPOSITORY, _BRANCH = "spec.source.repoURL", "spec.source.targetRevision"
+FOLDER = "argocd"
+_REPOSITORY, _BRANCH, _PATH = "spec.source.repoURL", "spec.source.targetRevision", "spec.source.path"
 
 
 def fetch(file: str, digest: str) -> str:
@@ -100,9 +100,13 @@ def _is_applied(item: dict, applications: set[str]) -> bool:
 
 
 def objects(run: Runner, config: Config) -> str:
-    """manifests/argocd/ as the target needs it: the repository, the branch and the namespace filled in."""
+    """The objects as the target needs them: the repository, the branch, paths and the namespace filled in."""
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
-        folder = Path(shutil.copytree(config.root / config.app.manifests / FOLDER, Path(temporary) / FOLDER))
+        place = layout.applications(config)
+        if not (config.root / place).is_dir():
+            step = "Add it, or name another one: gitops.applications in invoke.yaml."
+            raise AksFlowError("there are no Argo CD objects", where=place, next_step=step)
+        folder = Path(shutil.copytree(config.root / place, Path(temporary) / FOLDER))
         fill(folder, config, repository(run, config))
         return run.run(kustomize.render(folder)).text
 
@@ -114,6 +118,7 @@ def fill(folder: Path, config: Config, repository: str) -> None:
         _check_application(file, environment.namespace)
         _set(file, _REPOSITORY, repository)
         _set(file, _BRANCH, config.gitops.branch)
+        _set(file, _PATH, layout.source_path(config, name))
     _set(folder / "project.yaml", "spec.sourceRepos[0]", repository)
     _set(folder / "kustomization.yaml", "namespace", config.gitops.namespace)
 

@@ -41,7 +41,7 @@ def tree_keys(run: Runner, config: Config, source: Source, names: Iterable[str])
     """
     images = {name: config.app.built_images[name] for name in names}
     folders = [image.folder for image in images.values()]
-    trees = objects.parse_trees(run.run(objects.trees(source.repo, folders, source.tree)).text)
+    trees = objects.parse_trees(run.run(objects.kinds(source.repo, folders, source.tree)).text)
     hashes = dict(zip(images, trees, strict=True))
     for name, tree in hashes.items():
         if not tree:

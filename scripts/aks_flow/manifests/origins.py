@@ -1,19 +1,28 @@
-"""An environment's objects, each with the file that it comes from."""
+"""An environment's objects as they stand in the work tree, each with the file that it comes from."""
 
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import yaml
 
-from aks_flow.core.errors import AksFlowError
+from aks_flow.core.config import Config
+from aks_flow.core.config.render import HELM, KUSTOMIZE
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
-from aks_flow.manifests.render import objects
+from aks_flow.manifests import chart, layout, overlay, plain
+from aks_flow.manifests.layout import KUSTOMIZATION
+from aks_flow.manifests.render import documents, objects
+from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.tools.kubectl import kustomize
 
 ORIGIN = "config.kubernetes.io/origin"
+_NOTES = {"buildMetadata": ["originAnnotations"]}
+_TEMPLATE = re.compile(r"# Source: [^/\n]+/(?P<path>[^\n]+)")  # behind the chart's name
 
 
 @dataclass(frozen=True)
@@ -28,28 +37,64 @@ class RenderedObject:
     address: str = ""
 
 
-def render_with_origins(run: Runner, overlay: Path) -> list[RenderedObject]:
-    """The overlay as it stands in the work tree; AksFlowError if there is none, or kustomize refuses it.
+def render_with_origins(run: Runner, config: Config, environment: str) -> list[RenderedObject]:
+    """All of the environment's; AksFlowError if it has no manifests, or if they do not render.
 
-    An overlay of it asks for the notes: none of the project's files needs to have them.
+    Notes of where objects come from are asked for beside the project: none of its files needs to have them.
     """
-    if not overlay.is_dir():
-        step = "Add the overlay, or remove the environment from invoke.yaml."
-        raise AksFlowError("there is no overlay of this name", where=overlay.name, next_step=step)
+    kinds = {KUSTOMIZE: _of_overlay, HELM: _of_chart}
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
-        top = Path(temporary).resolve()
-        resource = os.path.relpath(overlay.resolve(), top)
-        kustomization = {"resources": [resource], "buildMetadata": ["originAnnotations"]}
-        (top / "kustomization.yaml").write_text(yaml.safe_dump(kustomization))
-        return [_rendered(item, top) for item in objects(run.run(kustomize.render(top)).text)]
+        kind = kinds.get(config.app.render.kind, _of_files)
+        return kind(run, config, environment, Path(temporary).resolve())
 
 
-def _rendered(item: dict, top: Path) -> RenderedObject:
+def _of_overlay(run: Runner, config: Config, environment: str, top: Path) -> list[RenderedObject]:
+    folder = config.root / config.app.manifests / layout.place(config, environment)
+    if not folder.is_dir():
+        raise overlay.missing(config, environment)
+    resource = os.path.relpath(folder.resolve(), top)
+    (top / KUSTOMIZATION).write_text(yaml.safe_dump({"resources": [resource], **_NOTES}))
+    return [_with_note(item, top) for item in objects(run.run(kustomize.render(top)).text)]
+
+
+def _of_files(run: Runner, config: Config, environment: str, top: Path) -> list[RenderedObject]:
+    """Of plain manifests, whose files are copied: kustomize reads none that are elsewhere."""
+    folder = config.root / config.app.manifests
+    paths = plain.resources(folder, config, environment)
+    for path in paths:
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / path, top / path)
+    namespace = config.environment(environment).namespace
+    kustomization = {"namespace": namespace, "resources": paths, **_NOTES}
+    (top / KUSTOMIZATION).write_text(yaml.safe_dump(kustomization))
+    items = [_with_note(item, top) for item in objects(run.run(kustomize.render(top)).text)]
+    return [RenderedObject(item.object, folder / item.file.relative_to(top)) for item in items]
+
+
+def _of_chart(run: Runner, config: Config, environment: str, top: Path) -> list[RenderedObject]:
+    names = {*config.app.built_images, *config.images}
+    images = {name: ImageRef("registry.invalid", name, "0.0.0") for name in names}
+    request = RenderRequest(config.root, "", config, environment, images)
+    text = chart.template(run, request, config.root, top)
+    folder = config.root / config.app.render.chart
+    return [
+        RenderedObject(document.object, folder / _template_of(document.text))
+        for document in documents(text)
+        if document.object
+    ]
+
+
+def _template_of(text: str) -> PurePosixPath:
+    match = _TEMPLATE.match(text)
+    return PurePosixPath(match["path"] if match else "Chart.yaml")
+
+
+def _with_note(item: dict, top: Path) -> RenderedObject:
     metadata = item["metadata"]
     origin = yaml.safe_load(metadata["annotations"].pop(ORIGIN, "{}"))
     if not metadata["annotations"]:
         del metadata["annotations"]
-    path = origin.get("path") or origin.get("configuredIn") or "kustomization.yaml"
+    path = origin.get("path") or origin.get("configuredIn") or KUSTOMIZATION
     return RenderedObject(item, Path(os.path.normpath(top / path)), _address(origin, path))
 
 

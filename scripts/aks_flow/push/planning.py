@@ -10,6 +10,7 @@ from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import CommandFailed
 from aks_flow.gitflow.supersede import Delivered
 from aks_flow.manifests import render
+from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
 from aks_flow.push import newer_version
@@ -103,17 +104,10 @@ def _secrets(context: DeliveryContext, environment: str, existing: Present) -> t
 
 
 def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Order:
-    app = context.config.app
-    text = render.render(
-        context.run,
-        artifacts.source,
-        app,
-        request.environment,
-        images={**artifacts.copies, **by_name(artifacts.image, app.own_image)},
-        marks=marks_of_new(request, artifacts),
-        components=context.config.components,
-    )
-    return order(render.documents(text))
+    images = {**artifacts.copies, **by_name(artifacts.image, context.config.app.own_image)}
+    source = artifacts.source
+    asked = RenderRequest(source.repo, source.tree, context.config, request.environment, images)
+    return order(render.documents(render.render(context.run, asked, marks_of_new(request, artifacts))))
 
 
 def marks_of_new(request: PushRequest, artifacts: Artifacts) -> dict[str, str]:
@@ -123,10 +117,10 @@ def marks_of_new(request: PushRequest, artifacts: Artifacts) -> dict[str, str]:
 
 
 def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
-    """The overlay and the configuration must mean the same place."""
+    """The manifests and the configuration must mean the same place."""
     other = {item["metadata"].get("namespace", namespace) for item in render.objects(manifest)} - {namespace}
     if other:
-        what = f"the overlay is for namespace {', '.join(sorted(other))}, and invoke.yaml says {namespace}"
+        what = f"the manifests are for namespace {', '.join(sorted(other))}, and invoke.yaml says {namespace}"
         where = f"environments.{environment}.namespace"
         raise AksFlowError(what, where=where, next_step="Make the two agree.")
 
@@ -135,8 +129,7 @@ def _check_images(context: DeliveryContext, ordered: Order, artifacts: Artifacts
     """The hooks' too, which run before anything else."""
     waves = (*ordered.before, *ordered.waves)
     objects = [document.object for wave in waves for document in wave.documents]
-    overlay = f"{context.config.app.manifests}/overlays/{environment}/kustomization.yaml"
-    check_pinned(objects, artifacts.image.members, artifacts.copies, overlay)
+    check_pinned(objects, artifacts.image.members, artifacts.copies, context.config, environment)
 
 
 def _diff(context: DeliveryContext, environment: str, manifest: str) -> str:

@@ -141,4 +141,4 @@ def test_a_manifest_commands_neither_a_terminal_nor_a_runner(project, checked):
 
 def test_an_environment_without_an_overlay_is_said(project, checked):
     shutil.rmtree(project[0] / "manifests/overlays/staging")
-    assert "staging: there is no overlay of this name" in checked()[1]
+    assert "staging has no overlay" in checked()[1]

@@ -171,8 +171,9 @@ def test_a_commit_holds_no_way_out_of_the_folder(config, tmp_path):
     from aks_flow.gitflow.source import Source
     from aks_flow.gitflow.version import Version
     from aks_flow.manifests import render
+    from aks_flow.manifests.render_request import RenderRequest
 
     origin = Source(tmp_path, "t" * 40, "c" * 40, "develop", Version(1, 0, 0), False)
     run = Planned(committed(tmp_path, f"{origin.tree}:manifests", {"../escaped": "x"}))
     with pytest.raises(tarfile.TarError):
-        render.render(run, origin, config.app, "dev", {}, {})
+        render.render(run, RenderRequest(origin.repo, origin.tree, config, "dev", {}))

@@ -86,7 +86,7 @@ def read(context: DeliveryContext, stand_ins: StandIns | None) -> DoctorFacts:
     signed_in = _ask(run, account.show(session.az(config))) if target.login == "azure" else None
     return DoctorFacts(
         config,
-        programs={need.name: _ask(run, need.ask) for need in needed(config.target, target.login)},
+        programs={need.name: _ask(run, need.ask) for need in needed(config)},
         engine=engine,
         registry=_registry(context),
         cluster=cluster,

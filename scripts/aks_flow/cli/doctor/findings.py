@@ -59,7 +59,7 @@ def decide(facts: DoctorFacts) -> list[DoctorFinding]:
 
 def _programs(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     lacking = {lack.name: lack for lack in facts.stand_ins.lacking} if facts.stand_ins else {}
-    for need in needed(facts.config.target, facts.config.destination.login):
+    for need in needed(facts.config):
         yield _program(facts, need, lacking.pop(need.name, None))
     lacking.pop("dockerd", None)  # the engine has a line of its own
     yield from (_lack(lack) for lack in lacking.values())

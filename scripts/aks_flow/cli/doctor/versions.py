@@ -4,6 +4,9 @@ import sys
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command, command
+from aks_flow.core.config import Config
+from aks_flow.core.config.render import HELM
+from aks_flow.tools import helm
 
 WHEEL = "./inv (its environment carries it; remove .venv/requirements.lock to make it again)"
 
@@ -12,7 +15,7 @@ WHEEL = "./inv (its environment carries it; remove .venv/requirements.lock to ma
 class Need:
     """A program: how to ask its version, the least that will do, what brings it, which targets need it.
 
-    target: a target's name; login: a target's way to log in; "" for all.
+    target: a target's name; login: a target's way to log in; kind: of how manifests are rendered; "" for all.
     """
 
     name: str
@@ -21,6 +24,7 @@ class Need:
     fix: str
     target: str = ""
     login: str = ""
+    kind: str = ""
 
 
 NEEDS = (
@@ -47,8 +51,15 @@ NEEDS = (
         "pip install azure-cli, or https://aka.ms/azure-cli",
         login="azure",
     ),
+    Need("helm", helm.version(), helm.OLDEST, helm.INSTALL, kind=HELM),
 )
 
 
-def needed(target: str, login: str) -> list[Need]:
-    return [need for need in NEEDS if need.target in ("", target) and need.login in ("", login)]
+def needed(config: Config) -> list[Need]:
+    """What the chosen target and the project's manifests need."""
+    target, login, kind = config.target, config.destination.login, config.app.render.kind
+    return [
+        need
+        for need in NEEDS
+        if need.target in ("", target) and need.login in ("", login) and need.kind in ("", kind)
+    ]

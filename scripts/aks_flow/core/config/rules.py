@@ -15,6 +15,7 @@ from aks_flow.core.config import (
     secrets,
 )
 from aks_flow.core.config.errors import CORRECT, ConfigFault
+from aks_flow.core.config.render import KUSTOMIZE
 from aks_flow.core.config.sections import CanarySettings, SmokeCheck
 from aks_flow.core.config.target import Target
 from aks_flow.core.did_you_mean import did_you_mean
@@ -50,6 +51,9 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
         yield from ((f"{section}.{path}", what) for path, what in faults)
     images = {*config.app.built_images, *config.images}
     yield from render.faults(config.app.render, config.app.manifests, images, config.environments)
+    for name, secret in config.secrets.items():
+        if secret.component and config.app.render.kind != KUSTOMIZE:
+            yield f"secrets.{name}.component", "is for kustomize: nothing else has components"
     if config.smoke and not config.contract.service:
         yield "contract.service", "is missing: `smoke` is asked through it"
     for suite, commands in config.test.items():

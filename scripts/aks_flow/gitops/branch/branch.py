@@ -14,6 +14,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitops.branch import state
 from aks_flow.gitops.branch.refusals import RemoteRefusal, refusal
 from aks_flow.gitops.branch.state import State
+from aks_flow.manifests import layout
 from aks_flow.tools.git import log, objects, remotes
 from aks_flow.tools.git.objects import TreeEntry
 
@@ -34,7 +35,8 @@ class Tip:
 
 @dataclass(frozen=True)
 class Branch:
-    """``remote``: a name or an address. ``images``: the names of the app's, its own first.
+    """``remote``: a name or an address. ``images``: the names of the app's, its own first. ``places``: the
+    path of what Argo CD renders of each environment, by its name.
 
     ``depth``: how much history a shallow repository takes; 0 for all.
     """
@@ -44,12 +46,17 @@ class Branch:
     remote: str
     name: str
     images: tuple[str, ...]
+    places: Mapping[str, str]
     depth: int = 0
 
     @property
     def app(self) -> str:
         """The name of the app's own image."""
         return self.images[0]
+
+    def pin_path(self, environment: str) -> str:
+        """The path within the branch of the kustomization that holds the pins."""
+        return f"{self.places[environment]}/{layout.KUSTOMIZATION}"
 
     def tip(self) -> Tip:
         """The branch as it is at the remote now; MissingBranch, or a RemoteRefusal with git's words."""
@@ -79,7 +86,7 @@ class Branch:
     def states(self, tip: Tip, environments: Iterable[str]) -> dict[str, State]:
         """What each environment's folder says, by environment."""
         names = list(environments)
-        paths = [path for name in names for path in (state.pin_path(name), state.hold_path(name))]
+        paths = [path for name in names for path in (self.pin_path(name), state.hold_path(name))]
         contents = self.contents(f"{tip.commit}:{path}" for path in paths)
         files = zip(names, contents[::2], contents[1::2], strict=True)
         return {name: self._state(tip, name, pin, hold) for name, pin, hold in files}
@@ -88,7 +95,7 @@ class Branch:
         return self.states(tip, [environment])[environment]
 
     def _state(self, tip: Tip, environment: str, pin: bytes | None, hold: bytes | None) -> State:
-        where = f"{self.name}:{state.pin_path(environment)}"
+        where = f"{self.name}:{self.pin_path(environment)}"
         folder = tip.entries.get(environment)
         return state.read(folder.hash, pin, hold, self.images, where) if folder else State()
 
@@ -147,4 +154,6 @@ def open_branch(run: Runner, config: Config, history: bool = False) -> Branch:
     shallow_depth = log.ALL if history else 1
     depth = shallow_depth if answer.text.strip() == "true" else 0
     remote = config.destination.repository or "origin"
-    return Branch(run, config.root, remote, config.gitops.branch, tuple(config.app.built_images), depth)
+    places = {name: layout.source_path(config, name) for name in config.environments}
+    images = tuple(config.app.built_images)
+    return Branch(run, config.root, remote, config.gitops.branch, images, places, depth)

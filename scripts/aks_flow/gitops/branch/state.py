@@ -25,11 +25,6 @@ class State:
     held: str = ""
 
 
-def pin_path(environment: str) -> str:
-    """The path within the branch of the kustomization that holds the pin."""
-    return f"{environment}/overlays/{environment}/kustomization.yaml"
-
-
 def hold_path(environment: str) -> str:
     """The path within the branch of the hold; the file exists only while there is one."""
     return f"{environment}/{hold.FILE}"

@@ -1,44 +1,59 @@
 """An environment's folder on the branch, derived whole from a source commit and the images to run."""
 
+import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from aks_flow.core.errors import AksFlowError
+import yaml
+
+from aks_flow.core.config.render import KUSTOMIZE
 from aks_flow.core.image_ref import ImageRef, by_name
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.write import FolderChange
 from aks_flow.image.bring import copies
-from aks_flow.manifests import render
+from aks_flow.manifests import layout, overlay, render
+from aks_flow.manifests.layout import KUSTOMIZATION, RENDERED
+from aks_flow.manifests.render_request import RenderRequest
+from aks_flow.manifests.unpinned import no_copy
 from aks_flow.manifests.yaml_edit import fields
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import objects
+from aks_flow.tools.git.objects import TreeEntry
 
-_FILE = "kustomization.yaml"
-_NOT_COPIED = ("overlays", "argocd")
+_RENDERED_HEAD = (
+    f"# {RENDERED} is rendered; `images` says which of its images are the version, and sets none.\n"
+)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a folder is to hold: ``manifests`` as of ``commit``, with these images pinned in the overlay.
+    """What a folder is to hold: the manifests of a request, whose tree is the source commit.
 
-    components: what the target adds to the overlay.
+    image: the version. copies: of third-party images, by name.
     """
 
-    environment: str
-    manifests: str
-    commit: str
+    request: RenderRequest
     image: ImageRef
-    copies: Mapping[str, ImageRef] = field(hash=False)
-    components: tuple[str, ...] = ()
+    copies: Mapping[str, ImageRef]
 
     @property
-    def overlay(self) -> str:
-        return f"{self.manifests}/overlays/{self.environment}"
+    def environment(self) -> str:
+        return self.request.environment
+
+    @property
+    def commit(self) -> str:
+        return self.request.tree
 
     @property
     def where(self) -> str:
-        return f"{self.overlay}/{_FILE} as of {self.commit[:12]}"
+        written_in = layout.written_in(self.request.config, self.environment)
+        return f"{written_in} as of {self.commit[:12]}"
+
+    @property
+    def is_overlay(self) -> bool:
+        """Whether the folder is a kustomization as the source commit has it; else it is rendered already."""
+        return self.request.config.app.render.kind == KUSTOMIZE
 
 
 @dataclass(frozen=True)
@@ -63,34 +78,90 @@ def derive_folder(
 
     It is stored in the repository, on no branch. AksFlowError naming the file that stands in the way.
     """
-    config = context.config
-    draft = Draft(environment, config.app.manifests, commit, image, copies(context), config.components)
-    top = branch.entries(f"{draft.commit}:{draft.manifests}")
-    overlay, text = _pinned_overlay(branch, draft)
-    overlays = {environment: objects.folder(branch.make_tree(overlay))}
-    shared = {name: entry for name, entry in top.items() if name not in _NOT_COPIED}
-    entries = {**shared, "overlays": objects.folder(branch.make_tree(overlays))}
+    third_party = copies(context)
+    images = {**third_party, **by_name(image, branch.app)}
+    request = RenderRequest(branch.repo, commit, context.config, environment, images)
+    draft = Draft(request, image, third_party)
+    return _with_overlay(branch, draft) if draft.is_overlay else _rendered(branch, draft)
+
+
+def _rendered(branch: Branch, draft: Draft) -> Folder:
+    """What Argo CD is to apply, as one text: plain manifests and charts."""
+    manifests = render.render(branch.run, draft.request)
+    listed = {
+        name: image for name, image in by_name(draft.image, branch.app).items() if str(image) in manifests
+    }
+    text = _RENDERED_HEAD + yaml.safe_dump(_kustomization(listed), sort_keys=False)
+    files = {KUSTOMIZATION: text, RENDERED: manifests}
+    entries = {name: objects.file(branch.store(content.encode())) for name, content in files.items()}
     return Folder(draft, branch.make_tree(entries), text)
 
 
-def _pinned_overlay(branch: Branch, draft: Draft) -> tuple[dict[str, objects.TreeEntry], str]:
-    """The overlay's entries with the pins in its kustomization, and that file's text."""
-    overlay = branch.entries(f"{draft.commit}:{draft.overlay}")
-    if _FILE not in overlay:
-        step = "Commit the overlay, or remove the environment from invoke.yaml."
-        raise AksFlowError("there is no such file", where=draft.where, next_step=step)
-    [content] = branch.contents([overlay[_FILE].hash])
-    text = pinned(content.decode(errors="surrogateescape"), branch.app, draft)
+def _kustomization(listed: Mapping[str, ImageRef]) -> dict:
+    pins = [
+        {"name": name, "newName": image.name, "newTag": image.tag, "digest": image.digest}
+        for name, image in listed.items()
+    ]
+    return {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": [RENDERED],
+        "images": pins,
+    }
+
+
+def _with_overlay(branch: Branch, draft: Draft) -> Folder:
+    """The manifests as the commit has them, with the pins in the overlay, and without others' overlays."""
+    config = draft.request.config
+    place = layout.place(config, draft.environment)
+    top = f"{draft.commit}:{layout.top(config)}"
+    entry = branch.entries(f"{top}/{place}".replace(":/", ":").rstrip("/")).get(KUSTOMIZATION)
+    if entry is None:
+        raise overlay.missing(config, draft.environment)
+    [content] = branch.contents([entry.hash])
+    text = pinned(content.decode(errors="surrogateescape"), draft)
     stored = branch.store(text.encode(errors="surrogateescape"))
-    return {**overlay, _FILE: replace(overlay[_FILE], hash=stored)}, text
+    left_out = _left_out(draft)
+    changes = dict.fromkeys(left_out) | {posixpath.join(place, KUSTOMIZATION): stored}
+    return Folder(draft, _changed(branch, branch.entries(top), changes), text)
 
 
-def pinned(text: str, app: str, draft: Draft) -> str:
-    """A kustomization with the app's pins and those of the copies that it lists; its other bytes stay."""
+def _left_out(draft: Draft) -> set[str]:
+    """The folders that are other environments' alone, and that of the Argo CD objects."""
+    config = draft.request.config
+    folders = layout.own_folders(config)
+    place = folders.pop(draft.environment)
+    others = {folder for folder in folders.values() if not _meet(folder, place)}
+    return {folder for folder in (*others, layout.applications_inside(config)) if folder}
+
+
+def _meet(folder: str, other: str) -> bool:
+    """Whether one is in the other."""
+    return f"{folder}/".startswith(f"{other}/") or f"{other}/".startswith(f"{folder}/")
+
+
+def _changed(branch: Branch, entries: Mapping[str, TreeEntry], changes: Mapping[str, str | None]) -> str:
+    """The hash of a tree in which each path has another content; None: it is gone."""
+    kept = dict(entries)
+    inside: dict[str, dict[str, str | None]] = {}
+    for path, content in changes.items():
+        name, _, rest = path.partition("/")
+        if rest:
+            inside.setdefault(name, {})[rest] = content
+        elif content is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = replace(kept[name], hash=content)
+    for name, below in inside.items():
+        if name in kept:
+            kept[name] = objects.folder(_changed(branch, branch.entries(kept[name].hash), below))
+    return branch.make_tree(kept)
+
+
+def pinned(text: str, draft: Draft) -> str:
+    """An overlay's kustomization with the app's pins and those of the copies that it lists."""
     for name, _ in fields.get(text, "images[*].name", where=draft.where):
         if name in draft.copies and not draft.copies[name].digest:
-            step = "`./inv image.mirror` brings it there."
-            raise AksFlowError("the registry has no copy", where=str(draft.copies[name]), next_step=step)
-    return render.pinned(
-        text, app, {**draft.copies, **by_name(draft.image, app)}, draft.where, draft.components
-    )
+            raise no_copy(str(draft.copies[name]), draft.environment)
+    request = draft.request
+    return overlay.pinned(text, request.config, draft.environment, request.images, draft.where)

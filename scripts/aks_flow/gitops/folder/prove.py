@@ -3,7 +3,7 @@
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import by_name
 from aks_flow.gitops.branch.branch import Branch
-from aks_flow.gitops.branch.state import State, pin_path
+from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.folder.derive import Folder, pinned
 from aks_flow.gitops.folder.render import NotRendered, rendered
 from aks_flow.manifests import render
@@ -33,13 +33,13 @@ def prove_folder(branch: Branch, folder: Folder, state: State) -> None:
             what = f"the manifests of {draft.environment} render without {image}"
             step = f"Let a workload's `image` be {name}, the name that the overlay's pin replaces."
             raise AksFlowError(what, where=draft.where, next_step=step)
-    overlay = f"{draft.overlay}/kustomization.yaml"
-    check_pinned(render.objects(text), draft.image.members, draft.copies, overlay)
+    config = draft.request.config
+    check_pinned(render.objects(text), draft.image.members, draft.copies, config, draft.environment)
 
 
 def _differs_in_pins_only(branch: Branch, state: State, folder: Folder) -> bool:
-    environment = folder.draft.environment
-    if not state.tree or pinned(state.text, branch.app, folder.draft) != folder.text:
+    draft = folder.draft
+    if not (state.tree and draft.is_overlay) or pinned(state.text, draft) != folder.text:
         return False
     names = branch.run.run(objects.changed_files(branch.repo, state.tree, folder.tree)).text.splitlines()
-    return {f"{environment}/{name}" for name in names} <= {pin_path(environment)}
+    return {f"{draft.environment}/{name}" for name in names} <= {branch.pin_path(draft.environment)}

@@ -22,8 +22,8 @@ def rendered(branch: Branch, tree: str, environment: str) -> str:
     """The manifest of the folder whose tree has this hash; NotRendered if kustomize refuses it."""
     archive = tree_archive(branch.run, branch.repo, tree)
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as top:
-        unpack(archive, Path(top))
+        unpack(archive, Path(top, environment))
         try:
-            return branch.run.run(kustomize.render(Path(top, "overlays", environment))).text
+            return branch.run.run(kustomize.render(Path(top, branch.places[environment]))).text
         except CommandFailed as error:
-            raise NotRendered(error.result.error_text.strip().replace(f"{top}/", "")) from error
+            raise NotRendered(error.result.error_text.strip().replace(f"{top}/{environment}/", "")) from error

@@ -1,6 +1,6 @@
 """Every image that a manifest mentions, found and set."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests.images import places
@@ -39,6 +39,19 @@ def set_images(text: str, images: Mapping[str, ImageRef], *, where: str) -> str:
             raise EditError(what, where=where, next_step="Name the version to run.")
         for mention in _decided(source, everywhere, name):
             edits += mention.edits(source, image)
+    return apply(source, edits)
+
+
+def replace_images(text: str, choose: Callable[[ImageRef], ImageRef | None], *, where: str) -> str:
+    """The text in which containers run what is chosen instead of what they mention; None leaves it.
+
+    EditError: not YAML, a value that cannot be edited alone (see `set_scalar`).
+    """
+    source, edits = read(text, where), []
+    for mention in (mention for document in source.documents for mention in places.of_containers(document)):
+        chosen = choose(mention.image) if mention.image else None
+        if chosen:
+            edits += mention.edits(source, chosen)
     return apply(source, edits)
 
 

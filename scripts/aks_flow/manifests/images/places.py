@@ -26,7 +26,7 @@ def _all(document: YamlDocument) -> Iterator[Mention]:
     is_kustomization, is_values = kustomization.is_kustomization(root), not is_object(root)
     if is_kustomization:
         yield from kustomization.entries(root)
-    yield from _of_containers(document)
+    yield from of_containers(document)
     apart = _apart(document, root.get("images") if is_kustomization else None)
     for mapping in document.mappings:
         if not any(first <= mapping.index <= last for first, last in apart):
@@ -38,7 +38,8 @@ def is_object(root: YamlNode) -> bool:
     return isinstance(root, Mapping) and root.text("apiVersion") != "" and root.text("kind") != ""
 
 
-def _of_containers(document: YamlDocument) -> Iterator[ImageField]:
+def of_containers(document: YamlDocument) -> Iterator[ImageField]:
+    """What the containers of a Kubernetes object run, at any depth."""
     if not is_object(document.root):
         return
     for mapping in document.mappings:

@@ -44,16 +44,26 @@ def tree(repo: Path, folder: str, commit: str = "HEAD") -> Command:
     return git(repo, "rev-parse", *flags(verify=True, quiet=True), f"{commit}:{folder}", reads=True)
 
 
-def trees(repo: Path, folders: Iterable[str], commit: str) -> Command:
-    """The hashes of several folders' trees, for `parse_trees`."""
-    names = "".join(f"{commit}:{folder}\n" for folder in folders)
+def kinds(repo: Path, paths: Iterable[str], commit: str) -> Command:
+    """What is at several paths of a commit, for `parse_kinds` and `parse_trees`."""
+    names = "".join(f"{commit}:{path}\n" for path in paths)
     return _objects(repo, "cat-file", *flags(batch_check=True), stdin=names)
 
 
+def parse_kinds(text: str) -> list[str]:
+    """blob, tree or commit, in the order asked for; "" for a path that the commit does not have."""
+    return [fact[1] if len(fact) == 3 else "" for fact in _facts(text)]
+
+
 def parse_trees(text: str) -> list[str]:
-    """In the order asked for; "" for a folder that the commit does not have."""
-    facts = (line.rsplit(" ", 2) for line in text.splitlines())
-    return [fact[0] if fact[1:2] == ["tree"] else "" for fact in facts]
+    """The hashes of trees, in the order asked for; "" for what is none."""
+    return [fact[0] if fact[1] == "tree" else "" for fact in _facts(text)]
+
+
+def _facts(text: str) -> list[list[str]]:
+    """[hash, kind, size], or [name, "missing"]."""
+    lines = (line.rpartition(" ") for line in text.splitlines())
+    return [[name, last] if last == "missing" else [*name.split(" "), last] for name, _, last in lines]
 
 
 def files(repo: Path, tree: str) -> Command:

@@ -19,10 +19,8 @@ ABSENT = ProbeAnswer(why="the program 'x' is not installed", step="Install it.")
 
 def well(config, **other) -> DoctorFacts:
     """A machine and a target that lack nothing, but for what is given."""
-    programs = {
-        need.name: ProbeAnswer(f"x version {need.wanted}.0") for need in needed(config.target, "azure")
-    }
-    programs |= {need.name: ProbeAnswer(f"v{need.wanted}") for need in needed("rehearsal", "docker")}
+    programs = {need.name: ProbeAnswer(f"x version {need.wanted}.0") for need in needed(config.at("azure"))}
+    programs |= {need.name: ProbeAnswer(f"v{need.wanted}") for need in needed(config)}
     good = DoctorFacts(
         config,
         programs,

@@ -1,0 +1,68 @@
+"""Where an environment's manifests are: in the project, and in its folder on the GitOps branch. Pure."""
+
+from pathlib import PurePosixPath
+
+from aks_flow.core.config import Config
+from aks_flow.core.config.render import HELM, KUSTOMIZE
+
+KUSTOMIZATION = "kustomization.yaml"
+RENDERED = "manifests.yaml"  # what the GitOps branch has of plain manifests and of a chart
+_APPLICATIONS = "argocd"
+
+
+def top(config: Config) -> str:
+    """The folder of the manifests within a tree."""
+    return in_tree(config.app.manifests)
+
+
+def own_folders(config: Config) -> dict[str, str]:
+    """The folder in the manifests that is an environment's alone, by environment, whether it is there or not.
+
+    Of a kustomization it is the overlay; Helm has none.
+    """
+    usual = "overlays/{}" if config.app.render.kind == KUSTOMIZE else "{}"
+    folders = {name: usual.format(name) for name in config.environments}
+    for name, environment in config.environments.items():
+        if environment.overlay:
+            folders[name] = _inside(environment.overlay, config.app.manifests)
+    return folders
+
+
+def applications(config: Config) -> str:
+    """The folder of the Argo CD objects in the project."""
+    return config.gitops.applications or str(PurePosixPath(config.app.manifests, _APPLICATIONS))
+
+
+def applications_inside(config: Config) -> str:
+    """The same in the manifests, "" if it is elsewhere."""
+    return _inside(applications(config), config.app.manifests)
+
+
+def place(config: Config, environment: str) -> str:
+    """What Argo CD renders of an environment's folder on the branch: the overlay, or "" for all of it."""
+    return own_folders(config)[environment] if config.app.render.kind == KUSTOMIZE else ""
+
+
+def source_path(config: Config, environment: str) -> str:
+    """The path of that on the branch."""
+    return str(PurePosixPath(environment, place(config, environment)))
+
+
+def written_in(config: Config, environment: str) -> str:
+    """The file or folder of the project that says what the environment runs."""
+    render = config.app.render
+    if render.kind == KUSTOMIZE:
+        return str(PurePosixPath(config.app.manifests, own_folders(config)[environment]) / KUSTOMIZATION)
+    return render.chart if render.kind == HELM else config.app.manifests
+
+
+def _inside(folder: str, manifests: str) -> str:
+    """A folder's path from that of the manifests; "" if it is that, or elsewhere."""
+    path = PurePosixPath(folder)
+    return in_tree(str(path.relative_to(manifests))) if path.is_relative_to(manifests) else ""
+
+
+def in_tree(folder: str) -> str:
+    """A path of the project as git writes it within a tree: "" for the whole."""
+    path = str(PurePosixPath(folder))
+    return "" if path == "." else path

@@ -1,0 +1,66 @@
+"""An environment as an overlay of kustomize, whose `images` are the pins."""
+
+import posixpath
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Runner
+from aks_flow.core.tarball import unpack
+from aks_flow.gitflow.tree_archive import tree_archive
+from aks_flow.manifests import layout
+from aks_flow.manifests.images.images import set_images
+from aks_flow.manifests.layout import KUSTOMIZATION
+from aks_flow.manifests.render_request import RenderRequest
+from aks_flow.manifests.yaml_edit import fields, files
+
+
+def stage(run: Runner, request: RenderRequest, top: Path) -> Path:
+    """The manifests' folder in ``top``, the environment's overlay pinned; the overlay."""
+    config = request.config
+    unpack(tree_archive(run, request.repo, f"{request.tree}:{layout.top(config)}"), top)
+    overlay = top / layout.place(config, request.environment)
+    if not (overlay / KUSTOMIZATION).is_file():
+        raise missing(config, request.environment)
+    where = layout.written_in(config, request.environment)
+    files.edit_files(
+        [overlay / KUSTOMIZATION],
+        lambda text, _: pinned(text, config, request.environment, request.images, where),
+    )
+    return overlay
+
+
+def missing(config: Config, environment: str) -> AksFlowError:
+    step = f"Commit the overlay, or name its folder: environments.{environment}.overlay in invoke.yaml."
+    where = layout.written_in(config, environment)
+    return AksFlowError(f"{environment} has no overlay", where=where, next_step=step)
+
+
+def pinned(text: str, config: Config, environment: str, images: Mapping[str, ImageRef], where: str) -> str:
+    """An overlay's kustomization with the app's pin, and those of the other ``images`` that it lists.
+
+    Its other bytes stay, but for the components that the target adds. EditError if it does not list the app's
+    own image, or is malformed; AksFlowError if it has components of its own.
+    """
+    own = config.app.own_image
+    listed = {name for name, _ in fields.get(text, "images[*].name", where=where)}
+    pins = [own, *sorted(listed & set(images) - {own})]
+    text = set_images(text, {name: images[name] for name in pins}, where=where)
+    place = layout.place(config, environment) or "."
+    paths = [posixpath.relpath(f"components/{name}", place) for name in config.components]
+    return _with_components(paths, text, where)
+
+
+def _with_components(paths: list[str], text: str, where: str) -> str:
+    present = yaml.safe_load(text).get("components") or []
+    if set(paths) <= set(present):
+        return text
+    if present:
+        step = f"Add {', '.join(paths)} there, or remove what is there."
+        raise AksFlowError("`components` holds others than the target adds", where=where, next_step=step)
+    lines = "".join(f"  - {path}\n" for path in paths)
+    return f"{text}{'' if text.endswith(chr(10)) else chr(10)}\ncomponents:\n{lines}"
