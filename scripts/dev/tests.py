@@ -20,7 +20,7 @@ from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.docker import engine
 from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
-from aks_flow.rehearsal.standins.programs.table import TESTS
+from dev.programs import TESTS
 
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".rehearsal"

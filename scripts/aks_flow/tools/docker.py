@@ -65,6 +65,12 @@ def image_id(image: ImageRef) -> Command:
     return command("docker", "image", "inspect", *flags(format="{{.Id}}"), image, reads=True, ok=(0, 1))
 
 
+def starts(image: ImageRef, program: str, *words: str) -> Command:
+    """A container in which a program of the image ends; not 0 if the image has no such program."""
+    options = flags(rm=True, network="none", entrypoint=program)
+    return command("docker", "run", *options, image, *words, reads=True, ok=range(256))
+
+
 def stored_login(config: str, host: str) -> tuple[str, Secret] | None:
     """The user and password that a docker config.json holds for a registry, or None."""
     entry = json.loads(config).get("auths", {}).get(host, {})

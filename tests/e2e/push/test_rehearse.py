@@ -7,8 +7,11 @@ import urllib.request
 import pytest
 
 from aks_flow.rehearsal.scenarios.drills import faults
+from aks_flow.rehearsal.scenarios.drills.faults import FaultyContainer
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.e2e.project import Project
+
+FRONT = FaultyContainer("Deployment", "front", "front")
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +69,14 @@ def test_a_fault_has_the_same_reason_and_exit_code_by_both_paths(rehearsal, summ
     assert clone.git("branch", "--show-current").startswith("release/")
     for environment in ("staging", "dev"):
         overlay = f"manifests/overlays/{environment}/kustomization.yaml"
-        clone.commit(overlay, faults.in_front(faults.MISSING_KEY)(clone.read(overlay)))
+        clone.commit(overlay, faults.in_container(FRONT, faults.MISSING_SECRET)(clone.read(overlay)))
     pushed = clone.inv("push", "--env", "dev", "--json")
     assert clone.inv("gitops.deliver", "staging").exit == 0
     pulled = clone.inv("gitops.wait", "staging", "--json")
     assert pushed.exit == pulled.exit == EXIT_CODES["config-missing"], (pushed, pulled)
     first, second = (json.loads(answer.stdout)["findings"][0] for answer in (pushed, pulled))
     assert first["workload"] == second["workload"] == "deployment/front"
-    assert "key nosuch" in first["text"] and "key nosuch" in second["text"]
+    assert "no-such-secret" in first["text"] and "no-such-secret" in second["text"]
 
 
 def _places(state) -> dict[str, str]:

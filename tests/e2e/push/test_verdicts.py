@@ -8,13 +8,18 @@ from datetime import datetime
 import pytest
 
 from aks_flow.rehearsal.scenarios.drills import faults
-from aks_flow.rehearsal.scenarios.drills.faults import Fault, patch, with_patch
-from aks_flow.rollout.verdict.reasons import EXIT_CODES, SMOKE_FAILED
+from aks_flow.rehearsal.scenarios.drills.faults import Fault, FaultyContainer
+from aks_flow.rollout.verdict.reasons import CONFIG_MISSING, EXIT_CODES, NEVER_READY, SMOKE_FAILED
 from tests.e2e.push.conftest import NAMESPACE
 from tests.e2e.push.load import start_load
 from tests.e2e.push.test_push import front, served
 
 OVERLAY = "manifests/overlays/dev/kustomization.yaml"
+FRONT = FaultyContainer("Deployment", "front", "front")
+NO_KEY = {"secretKeyRef": {"name": "redis-auth", "key": "nosuch"}}
+MISSING_KEY = Fault("missing-key", CONFIG_MISSING, {"env": [{"name": "NOSUCH", "valueFrom": NO_KEY}]})
+NO_PAGE = {"httpGet": {"path": "/nosuch", "port": "http"}}
+NEVER_WELL = Fault("never-ready", NEVER_READY, {"readinessProbe": NO_PAGE})
 ONCE = {"command": ["sh", "-c", "[ -e /tmp/again ] && exec python3 -m vote; touch /tmp/again; exit 1"]}
 SECOND = f"""apiVersion: apps/v1
 kind: Deployment
@@ -72,8 +77,8 @@ def broken(project, load, kubectl):
     before = served(kubectl)
 
     def deliver(fault: Fault, resource: str = "", **settings: str) -> Bad:
-        text = faults.in_front(fault)(good)
-        project.commit(OVERLAY, text.replace("resources:\n", f"resources:\n{resource}", 1))
+        text = good.replace("resources:\n", f"resources:\n{resource}", 1)
+        project.commit(OVERLAY, faults.in_container(FRONT, fault)(text))
         with load.during() as tally:
             began = time.time()
             bad = Bad(project.inv("push", "--json", **settings), began)
@@ -98,7 +103,7 @@ def test_a_tag_that_is_missing_is_named_within_seconds(broken, cluster, kubectl)
     fault = faults.missing_image(cluster.registry)
     bad = broken(fault)
     finding = restored(kubectl, bad, fault)
-    assert "front:missing" in finding["text"] and finding["workload"] == "deployment/front"
+    assert "no-such-image:1" in finding["text"] and finding["workload"] == "deployment/front"
     assert any("Failed to pull image" in line for line in finding["events"])
     pod = f"involvedObject.name={finding['pod']},reason=Failed"
     events = json.loads(kubectl.ok("-n", NAMESPACE, "get", "events", "--field-selector", pod, "-o", "json"))
@@ -108,16 +113,16 @@ def test_a_tag_that_is_missing_is_named_within_seconds(broken, cluster, kubectl)
 
 
 def test_a_key_that_its_secret_lacks_is_named(broken, kubectl):
-    bad = broken(faults.MISSING_KEY)
-    finding = restored(kubectl, bad, faults.MISSING_KEY)
+    bad = broken(MISSING_KEY)
+    finding = restored(kubectl, bad, MISSING_KEY)
     assert "couldn't find key nosuch in Secret vote-dev/redis-auth" in finding["text"]
     applying = next(one for one in bad.document["steps"] if one["name"] == "apply")
     assert bad.judged - _moment(applying["started"]) <= 10
 
 
 def test_what_is_never_ready_is_bad_at_the_configured_deadline(broken, kubectl):
-    bad = broken(faults.NEVER_READY, INVOKE_DEADLINE="8")
-    finding = restored(kubectl, bad, faults.NEVER_READY)
+    bad = broken(NEVER_WELL, INVOKE_DEADLINE="8")
+    finding = restored(kubectl, bad, NEVER_WELL)
     assert "404" in finding["text"]
     assert 8 <= bad.judged - _step(bad, "apply") <= 10
 
@@ -135,7 +140,8 @@ def test_two_broken_workloads_are_one_report_at_the_time_of_the_slower(broken, p
 
 def test_one_crash_and_then_ready_is_a_success(project, load, kubectl):
     good, start = project.read(OVERLAY), project.git("rev-parse", "HEAD")
-    project.commit(OVERLAY, with_patch(patch(ONCE))(good))
+    once = Fault("once", SMOKE_FAILED, ONCE)
+    project.commit(OVERLAY, faults.in_container(FRONT, once)(good))
     outcome = project.document("push")["outcome"]
     project.git("reset", "--quiet", "--hard", start)
     pods = json.loads(kubectl.ok("-n", NAMESPACE, "get", "pods", "-o", "json"))["items"]
@@ -157,11 +163,11 @@ def test_a_smoke_test_that_fails_is_a_bad_verdict(broken, project, kubectl):
 def test_a_wreck_can_be_kept_studied_and_undone_by_hand(project, load, cluster, kubectl):
     good, start = project.read(OVERLAY), project.git("rev-parse", "HEAD")
     before = served(kubectl)["version"]
-    project.commit(OVERLAY, faults.in_front(faults.missing_image(cluster.registry))(good))
+    project.commit(OVERLAY, faults.in_container(FRONT, faults.missing_image(cluster.registry))(good))
     left = project.inv("push", "--no-undo")
     assert left.exit == EXIT_CODES["image-not-found"] and "It is left as it is" in left.stderr
     assert front(kubectl)["spec"]["template"]["spec"]["containers"][0]["image"].startswith(
-        f"{cluster.registry}/front:missing@"
+        f"{cluster.registry}/no-such-image:1@"
     )
     project.git("reset", "--quiet", "--hard", start)
     number = project.document("push.undo")["number"]

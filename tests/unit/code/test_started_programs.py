@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.rehearsal.standins.programs.table import REHEARSAL, TESTS
+from aks_flow.rehearsal.standins.programs.table import REHEARSAL
+from dev.programs import TESTS
 
 ROOT = Path(__file__).resolve().parents[3]
 TABLE = {program.name for program in (*REHEARSAL, *TESTS)}

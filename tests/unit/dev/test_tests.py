@@ -5,8 +5,9 @@ import pytest
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.docker import engine
 from aks_flow.rehearsal.standins.programs import machine
-from aks_flow.rehearsal.standins.programs.table import REHEARSAL, TESTS
+from aks_flow.rehearsal.standins.programs.table import REHEARSAL
 from dev import tests
+from dev.programs import TESTS
 
 
 @pytest.fixture(autouse=True)

@@ -32,12 +32,14 @@ class RehearsedChange:
 class RehearsalSettings:
     """Loopback ports of the stand-in API server and Azure (the registry's is part of its target's address).
 
+    away: a StatefulSet without whose pods the app is not ready, for a drill; "" if there is none.
     change: what a scenario changes. load: what it asks meanwhile: a path of the contract's Service, or a URL
     in which ``{environment}`` may stand; "": the path that tells the version, or else `change.path`.
     """
 
     api_port: int
     azure_port: int
+    away: Annotated[names.Label, EMPTY] = ""
     change: RehearsedChange = RehearsedChange()
     load: Annotated[names.HttpPath, names.HTTP_URL, EMPTY] = ""
 

@@ -7,12 +7,11 @@ from pathlib import Path
 from aks_flow.core.command import Command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Runner
-from aks_flow.rehearsal.scenarios import app_change
+from aks_flow.rehearsal.scenarios import app_change, routes
 from aks_flow.rehearsal.standins.identity import AUTHOR
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import log, merge, objects, refs, remotes, worktree
 
-DEVELOP = "develop"
 HOME = "clone"  # the one that `rehearse` works in
 
 
@@ -26,11 +25,11 @@ def clone(run: Runner, config: Config, name: str = HOME) -> Path:
         draft = repo.with_name(f"{name}.new")  # a run that is killed here starts anew
         shutil.rmtree(draft, ignore_errors=True)
         run.run(remotes.clone(config.root, draft))
-        run.run(worktree.checkout_new(draft, DEVELOP, "HEAD"))
+        run.run(worktree.checkout_new(draft, routes.develop(config), "HEAD"))
         draft.rename(repo)
-    run.run(worktree.checkout(repo, DEVELOP))
+    run.run(worktree.checkout(repo, routes.develop(config)))
     take_over(run, repo, config.root, "HEAD")
-    take_over(run, repo, Path(config.destination.repository), DEVELOP)
+    take_over(run, repo, Path(config.destination.repository), routes.develop(config))
     return repo
 
 
@@ -48,20 +47,23 @@ def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:
         run.run(_own(merge.merge_theirs(repo, commit, f"Take over {commit}")))
 
 
-def branch_off(run: Runner, repo: Path, origin: Path, branch: str) -> None:
-    """A release branch with develop's files.
+def branch_off(run: Runner, config: Config, repo: Path, version: str) -> str:
+    """A release branch with develop's files; its name.
 
-    It stands above what ``origin`` and the clones beside this one have of that release: whoever delivered a
-    candidate last, the next one is newer.
+    It stands above what the target's repository and the clones beside this one have of that release: whoever
+    delivered a candidate last, the next one is newer.
     """
+    develop, branch = routes.develop(config), routes.release(config, version)
+    origin = Path(config.destination.repository)
     clones = sorted(path.parent for path in repo.parent.glob("*/.git"))
     tips = [tip for source in (origin, *clones) if (tip := _fetch(run, repo, source, branch))]
-    start = DEVELOP
+    start = develop
     if tips:
-        parents = dict.fromkeys([*tips, DEVELOP])
-        joined = objects.merge_commit(repo, f"{DEVELOP}^{{tree}}", parents, f"Take over {DEVELOP}", AUTHOR)
+        parents = dict.fromkeys([*tips, develop])
+        joined = objects.merge_commit(repo, f"{develop}^{{tree}}", parents, f"Take over {develop}", AUTHOR)
         start = run.run(joined).text.strip()
     run.run(worktree.checkout_new(repo, branch, start))
+    return branch
 
 
 def _fetch(run: Runner, repo: Path, source: Path, name: str) -> str:
@@ -81,6 +83,11 @@ def change(run: Runner, config: Config, repo: Path, text: str) -> None:
 def commit(run: Runner, repo: Path, message: str) -> None:
     """Commit what has changed in the clone."""
     run.run(_own(worktree.commit_all(repo, message)))
+
+
+def take_back(run: Runner, repo: Path) -> None:
+    """Commit the opposite of the clone's newest commit."""
+    run.run(_own(worktree.revert(repo, "HEAD")))
 
 
 def _own(built: Command) -> Command:

@@ -20,6 +20,9 @@ def drill_task(task: TaskContext, name: str, json: bool) -> None:
         stand_ins = prepare.stand_ins(config, task.steps(), report.note)
         context = DrillContext.prepare(stand_ins, {drill.path for drill in chosen})
         results = [drills.hold(drill, context) for drill in chosen]
+    if all(result.lacks for result in results):
+        step = "Leave the name out to hold those that the project can have."
+        raise AksFlowError(f"{chosen[0].name} is {results[0].seen}", next_step=step)
     if json:
         report.document(results)
     else:
@@ -32,6 +35,8 @@ def drill_task(task: TaskContext, name: str, json: bool) -> None:
 
 def row(result: DrillResult) -> list[str]:
     """The cells of COLUMNS."""
-    held, answer = result.drill, result.answer
-    seconds = [f"{answer.seconds:.1f}", f"{held.expected.within:g}"]
-    return [held.name, held.path, str(held.expected), result.seen, *seconds, "yes" if result.met else "NO"]
+    drill, answer = result.drill, result.answer
+    if answer is None:
+        return [drill.name, drill.path, str(drill.expected), result.seen, "", "", ""]
+    seconds = [f"{answer.seconds:.1f}", f"{drill.expected.within:g}"]
+    return [drill.name, drill.path, str(drill.expected), result.seen, *seconds, "yes" if result.met else "NO"]

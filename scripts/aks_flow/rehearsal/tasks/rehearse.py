@@ -86,7 +86,7 @@ def _pod(pod: DeliveredPod) -> list[str]:
 
 
 def _tagged(image: str) -> str:
-    """``host/front:1.2@sha256:…`` -> ``front:1.2``."""
+    """``host/web:1.2@sha256:…`` -> ``web:1.2``."""
     return image.partition("@")[0].rpartition("/")[2]
 
 

@@ -1,7 +1,7 @@
 """The configuration of the rehearsal's tasks: whatever it names, the stand-ins are their target."""
 
 from aks_flow.cli.context import TaskContext
-from aks_flow.core.config import Config
+from aks_flow.core.config import REHEARSAL, Config
 from aks_flow.core.errors import AksFlowError
 
 
@@ -14,4 +14,4 @@ def config(task: TaskContext, reads: bool = False) -> Config:
         what = "the rehearsal's tasks change this machine, which --dry cannot show"
         step = "Run it without --dry, or `./inv --dry push` for the plan of a delivery."
         raise AksFlowError(what, next_step=step)
-    return task.config(target="rehearsal")
+    return task.config(target=REHEARSAL)

@@ -77,3 +77,8 @@ def add(repo: Path, file: Path) -> Command:
 
 def commit_all(repo: Path, message: str) -> Command:
     return git(repo, "commit", *flags(quiet=True, all=True), "-m", message)
+
+
+def revert(repo: Path, commit: str) -> Command:
+    """Commit the opposite of a commit."""
+    return git(repo, "revert", *flags(no_edit=True), commit)

@@ -191,6 +191,7 @@ GOOD = {
     "rehearsal.change.file": ["a/b.html", "a b/c.py"],
     "rehearsal.change.line": ["{}", 'EDITION = "{}"', "- {}", "é {}"],
     "rehearsal.change.path": ["", "/", "/page?x=1"],
+    "rehearsal.away": ["", "redis", "my-db"],
     "rehearsal.load": [
         *("", "/", "/version", "/a?b=c", "http://{environment}.shop.localhost:6552/x", "https://a/"),
     ],
@@ -248,6 +249,7 @@ BAD = {
     "rehearsal.change.file": ["/abs", "../up", "-x", "a\nb"],
     "rehearsal.change.line": ["", "no place", "{} {}", "a\n{}"],
     "rehearsal.change.path": ["page", "//host/", "/../x", "/a b", "http://a/"],
+    "rehearsal.away": ["Redis", "-x", "a/b"],
     "rehearsal.load": ["version", "ftp://a/", "http://", "http://a b/", "//a", "/../x", "-x"],
     "azure.subscription": ["-s", "a b", "$(id)"],
     "azure.tenant": ["--tenant"],

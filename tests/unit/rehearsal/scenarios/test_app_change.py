@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_flow.core.config.rehearsal import RehearsalSettings, RehearsedChange
+from aks_flow.core.config.rehearsal import RehearsedChange
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios import app_change
 
@@ -17,8 +17,7 @@ PLAIN = RehearsedChange("edition.txt")
 
 
 def config_with(config, change: RehearsedChange):
-    settings = RehearsalSettings(config.rehearsal.api_port, config.rehearsal.azure_port, change)
-    return replace(config, rehearsal=settings)
+    return replace(config, rehearsal=replace(config.rehearsal, change=change))
 
 
 @pytest.mark.parametrize(

@@ -20,5 +20,5 @@ def test_a_bar_is_met_by_the_median(bar, met):
 
 
 def test_the_manifest_that_is_edited_has_the_image(config):
-    changed = edits.set_front(edits.MANIFEST, "here")
+    changed = edits.set_web(edits.MANIFEST, "here")
     assert str(edits.IMAGE) in changed and changed.count("\n") == edits.MANIFEST.count("\n")

@@ -1,17 +1,21 @@
-"""Drills as values: what counts as met, and that each fault is a change of the project's own manifests."""
+"""Drills as values: what counts as met, where a fault is made, and what a project lacks for one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
+from aks_flow.core.config.app import App, AppImage
+from aks_flow.core.config.contract import Contract
+from aks_flow.core.config.render import RenderSettings
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios import drills
-from aks_flow.rehearsal.scenarios.drills import faults
+from aks_flow.rehearsal.scenarios.drills import faults, project
 from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, DrillResult, Expected, TaskAnswer
+from aks_flow.rehearsal.scenarios.drills.faults import FaultyContainer
 from aks_flow.rehearsal.tasks.drill import row
+from tests.unit.rendering import rendered
 
-ROOT = Path(__file__).resolve().parents[4]
 BAD = {"verdict": "crash-loop"}
 STEPS = {"steps": [{"name": "lock", "seconds": 14.2}, {"name": "apply", "seconds": 1}]}
 
@@ -67,27 +71,146 @@ def test_a_name_chooses_a_drill_on_each_path_that_has_it():
     assert "missing-image, crash-loop" in refused.value.next_step
 
 
-@pytest.mark.parametrize("environment", ["dev", "staging"])
+SERVICE = {"kind": "Service", "metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}}}
+WEB = FaultyContainer("Deployment", "web", "web")
+
+
+def workload(kind: str, name: str, *containers: tuple[str, str]) -> dict:
+    template = {
+        "metadata": {"labels": {"app": name, "tier": "x"}},
+        "spec": {"containers": [{"name": called, "image": image} for called, image in containers]},
+    }
+    return {"kind": kind, "metadata": {"name": name}, "spec": {"template": template}}
+
+
+WORKER = workload("Deployment", "a-worker", ("main", "host:5000/team/api:1"))
+SITE = workload("Deployment", "web", ("proxy", "envoy:1"), ("web", "host:5000/team/api:1"))
+DATABASE = workload("StatefulSet", "db", ("postgres", "postgres:16"), ("exporter", "e:1"))
+
+
+def read(config, *objects: dict, **changes) -> project.DrilledProject:
+    away = replace(config.rehearsal, away=changes.pop("away", ""))
+    app = App("other", "manifests", images={"api": AppImage("api")}, **changes)
+    settings = replace(config, app=app, contract=Contract("web"), rehearsal=away)
+    return project.read(objects, settings, lambda image: "api" in image)
+
+
 @pytest.mark.parametrize(
-    ("edit", "kind"),
+    ("objects", "answering"),
     [
-        (faults.in_front(faults.CRASH_LOOP), "Deployment"),
-        (faults.in_front(faults.NEVER_READY), "Deployment"),
-        (faults.in_front(faults.MISSING_KEY), "Deployment"),
-        (faults.in_front(faults.missing_image("registry.example")), "Deployment"),
-        (faults.in_helper(faults.denied_image("registry.example")), "Deployment"),
-        (faults.without_redis(), "StatefulSet"),
+        ([WORKER, SITE, SERVICE], WEB),
+        ([WORKER, SITE], FaultyContainer("Deployment", "a-worker", "main")),
+        ([DATABASE, SERVICE], None),
+        ([workload("Deployment", "x", ("a", "b:1"), ("c", "d:1"))], FaultyContainer("Deployment", "x", "a")),
+        (
+            [WORKER, workload("Deployment", "other", ("o", "o:1"))],
+            FaultyContainer("Deployment", "other", "o"),
+        ),
+        ([], None),
     ],
 )
-def test_a_fault_is_one_more_patch_of_an_overlay(environment, edit, kind):
-    before = (ROOT / f"manifests/overlays/{environment}/kustomization.yaml").read_text()
-    first, *rest = yaml.safe_load(edit(before))["patches"]
-    assert yaml.safe_load(first["patch"])["kind"] == kind
-    assert rest == yaml.safe_load(before)["patches"]
+def test_a_fault_is_made_where_the_project_answers(config, objects, answering):
+    assert read(config, *objects).answering == answering
 
 
-def test_a_change_of_the_title_leaves_the_other_lines():
-    before = (ROOT / "manifests/base/front/front.env").read_text()
-    after = faults.titled("drill")(before).splitlines()
-    assert after[0] == "TITLE=drill"
-    assert after[1:] == [line for line in before.splitlines() if not line.startswith("TITLE=")]
+def test_a_fault_of_a_store_is_made_in_a_stateful_set(config):
+    found = read(config, WORKER, DATABASE, away="db")
+    assert (found.stateful, found.needed) == (FaultyContainer("StatefulSet", "db", "postgres"), "db")
+    assert read(config, WORKER, DATABASE, away="redis").needed == ""
+
+
+ALL = ["missing-image", "crash-loop", "never-ready", "backend-away", "registry-401", "stateful-stuck"]
+
+
+@pytest.mark.parametrize(
+    ("objects", "changes", "lacking"),
+    [
+        ([SITE, SERVICE, DATABASE], {"away": "db"}, []),
+        ([SITE, SERVICE, DATABASE], {}, ["backend-away"]),
+        ([SITE, SERVICE], {}, ["backend-away", "stateful-stuck"]),
+        ([workload("Deployment", "web", ("web", "distroless:1")), DATABASE], {"away": "db"}, ["crash-loop"]),
+        (
+            [DATABASE],
+            {"away": "db"},
+            [name for name in ALL if name not in ("backend-away", "stateful-stuck")],
+        ),
+        ([SITE, SERVICE, DATABASE], {"away": "db", "render": RenderSettings("plain")}, ALL),
+    ],
+)
+def test_a_drill_that_a_project_cannot_have_says_what_is_lacking(config, objects, changes, lacking):
+    found = read(config, *objects, **changes)
+    lacks = {drill.name: drill.lacks(found) for drill in drills.DRILLS if drill.path == PUSH}
+    assert sorted(name for name, why in lacks.items() if why) == sorted(lacking)
+
+
+def test_a_drill_that_is_not_held_says_so_and_misses_nothing():
+    held = DrillResult(Drill("x", PUSH, Expected(0, 1), pytest.fail), None, "the project has no StatefulSet")
+    assert held.met and row(held)[3] == "not offered: the project has no StatefulSet"
+
+
+PROBED = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: proxy, image: "envoy:1"}
+        - {name: web, image: "web:1", readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 3}}
+"""
+STORE = "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {replicas: 3, serviceName: db}}"
+PLAIN = "resources: [web.yaml, db.yaml]\n"
+WITH_OTHERS = (
+    PLAIN
+    + """\
+patches:
+  - patch: |
+      - {op: replace, path: /spec/template/spec/containers/1/image, value: "web:2"}
+    target: {kind: Deployment, name: web}
+"""
+)
+
+
+@pytest.mark.parametrize("kustomization", [PLAIN, WITH_OTHERS], ids=["without patches", "with patches"])
+@pytest.mark.parametrize(
+    ("edit", "kind", "place", "expected"),
+    [
+        (faults.in_container(WEB, faults.CRASH_LOOP), "Deployment", ("web", "command"), ["sh", "-c"]),
+        (
+            faults.in_container(WEB, faults.NEVER_READY),
+            "Deployment",
+            ("web", "readinessProbe"),
+            {"tcpSocket": {"port": 1}},
+        ),
+        (faults.in_container(WEB, faults.MISSING_SECRET), "Deployment", ("web", "env"), None),
+        (faults.in_container(WEB, faults.missing_image("r.example")), "Deployment", ("web", "image"), None),
+        (faults.in_helper(WEB, faults.denied_image("r.example")), "Deployment", ("helper", "image"), None),
+    ],
+)
+def test_a_fault_is_one_more_patch_that_kustomize_takes(tmp_path, kustomization, edit, kind, place, expected):
+    [web] = [item for item in built(tmp_path, edit(kustomization)) if item["kind"] == kind]
+    container, field = place
+    containers = {item["name"]: item for item in web["spec"]["template"]["spec"]["containers"]}
+    assert field in containers[container] and containers["proxy"]["image"] == "envoy:1"
+    if isinstance(expected, dict):
+        assert containers[container][field] == expected, "of a probe's kinds one is left"
+    elif expected:
+        assert containers[container][field][: len(expected)] == expected
+
+
+def test_a_store_is_taken_away_by_a_patch(tmp_path):
+    [store] = [
+        item for item in built(tmp_path, faults.without_pods("db")(PLAIN)) if "Stateful" in item["kind"]
+    ]
+    assert store["spec"]["replicas"] == 0
+
+
+def built(folder: Path, kustomization: str) -> list[dict]:
+    """As kubectl has it."""
+    (folder / "web.yaml").write_text(PROBED)
+    (folder / "db.yaml").write_text(STORE)
+    (folder / "kustomization.yaml").write_text(kustomization)
+    return rendered(folder)

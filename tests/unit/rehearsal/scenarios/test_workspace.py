@@ -1,27 +1,41 @@
 """The branches of the clones that scenarios work in, beside what the team has pushed."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from aks_flow.core.config.target import Target
 from aks_flow.rehearsal.scenarios import workspace
 from tests.unit.gitflow.repository import Quick, Repository
 
-RELEASE = "release/1.5.0"
+VERSION = "1.5.0"
+RELEASE = f"release/{VERSION}"
 
 
 def candidate(repo: Repository) -> int:
     return int(repo.version().rpartition("-rc.")[2])
 
 
-def branch_off(clone: Repository, origin: Repository) -> None:
-    clone.git("checkout", "--quiet", "develop")
-    workspace.branch_off(Quick(), clone.path, origin.path, RELEASE)
+@pytest.fixture
+def branch_off(config) -> Callable[[Repository, Repository], None]:
+    """Branch the release off in a clone, with a repository as the target's."""
+
+    def call(clone: Repository, origin: Repository) -> None:
+        clone.git("checkout", "--quiet", "develop")
+        targets = {config.target: Target("localhost:1", repository=str(origin.path))}
+        workspace.branch_off(Quick(), replace(config, targets=targets), clone.path, VERSION)
+
+    return call
 
 
-def test_a_release_that_nobody_has_begins_at_develop(repo):
+def test_a_release_that_nobody_has_begins_at_develop(repo, branch_off):
     clone = repo.clone("clone")
     branch_off(clone, repo)
     assert clone.git("rev-parse", RELEASE) == repo.git("rev-parse", "develop")
 
 
-def test_a_release_goes_on_above_the_team_s_candidates_with_develop_s_files(repo):
+def test_a_release_goes_on_above_the_team_s_candidates_with_develop_s_files(repo, branch_off):
     """The team's last candidate does not even start: its files must not come along."""
     clone = repo.clone("clone")
     repo.git("checkout", "--quiet", "-b", RELEASE)
@@ -32,7 +46,7 @@ def test_a_release_goes_on_above_the_team_s_candidates_with_develop_s_files(repo
     assert clone.git("diff", "develop", RELEASE) == "" == clone.git("status", "--porcelain")
 
 
-def test_a_release_goes_on_above_a_clone_s_own_candidates(repo):
+def test_a_release_goes_on_above_a_clone_s_own_candidates(repo, branch_off):
     clone = repo.clone("clone")
     branch_off(clone, repo)
     clone.commit("app", "a change of `rehearse`\n")
@@ -42,7 +56,7 @@ def test_a_release_goes_on_above_a_clone_s_own_candidates(repo):
     assert clone.git("diff", "develop", RELEASE) == ""
 
 
-def test_a_release_goes_on_above_the_candidates_of_another_clone(repo):
+def test_a_release_goes_on_above_the_candidates_of_another_clone(repo, branch_off):
     """Drills follow `rehearse`, and it them: each in a clone of its own, to the same environment."""
     clone, drills = repo.clone("clone"), repo.clone("drills")
     branch_off(drills, repo)

@@ -1,10 +1,8 @@
 """Deliveries on the rehearsal: a one-line change, and nothing to do."""
 
-import sys
 from pathlib import Path
 
-from aks_flow.core.command import command
-from aks_flow.rehearsal.scenarios import workspace
+from aks_flow.rehearsal.scenarios import clone_tasks, routes, workspace
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.scenarios.push_and_pull import pull_path, push_path
@@ -38,6 +36,5 @@ def _failed(path: str, deliveries: list[MeasuredDelivery]) -> Figure:
 
 def _push(context: DeliveryContext, repo: Path) -> None:
     """`./inv push` in the clone, with this environment and these stand-ins."""
-    kubeconfig = {"INVOKE_TARGETS_REHEARSAL_KUBECONFIG": context.config.destination.kubeconfig}
-    words = ("-m", "invoke", "--search-root", repo, "push", "--env", push_path.ENVIRONMENT)
-    context.run.run(command(sys.executable, *words, cwd=repo, env=kubeconfig))
+    push = clone_tasks.task(repo, "push", "--env", routes.pushed_to(context.config))
+    context.run.run(push.with_env(**clone_tasks.variables(context.config, repo)))

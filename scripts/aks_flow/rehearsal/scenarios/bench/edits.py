@@ -12,7 +12,7 @@ from aks_flow.target.delivery import DeliveryContext
 
 FILES = 1000
 MANIFEST = Path(__file__).with_name("deployment.yaml").read_text("utf-8")
-IMAGE = ImageRef.parse("localhost:5000/front:1.3.0")
+IMAGE = ImageRef.parse("localhost:5000/web:1.3.0")
 
 
 def image_set(context: DeliveryContext, runs: int) -> list[Figure]:
@@ -26,8 +26,8 @@ def _edit(folder: Path) -> float:
         paths = [Path(scratch, f"{number}.yaml") for number in range(FILES)]
         for path in paths:
             path.write_text(MANIFEST, "utf-8")
-        return seconds(lambda: edit_files(paths, set_front))
+        return seconds(lambda: edit_files(paths, set_web))
 
 
-def set_front(text: str, where: str) -> str:
-    return set_image(text, "localhost:5000/front", IMAGE, where=where)
+def set_web(text: str, where: str) -> str:
+    return set_image(text, "localhost:5000/web", IMAGE, where=where)

@@ -9,6 +9,7 @@ from aks_flow.core.command import Command, command
 from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
+from aks_flow.rehearsal.scenarios.clone_tasks import task
 from aks_flow.target.delivery import DeliveryContext
 
 CALLS = 10  # a listing takes a tenth of a second: each sample is the median of this many
@@ -21,7 +22,7 @@ def listing(context: DeliveryContext, runs: int) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
         Path(folder, "tasks.py").touch()
         empty = command(sys.executable, "-m", "invoke", "--list", cwd=Path(folder), ok=(0, 1))
-        ours = command(root / "inv", "--list", cwd=root)
+        ours = command(root / "inv", "--list", cwd=root) if (root / "inv").is_file() else task(root, "--list")
         return [Figure(NAME, "x", 1.3, [_ratio(context.run, ours, empty) for _ in range(runs)])]
 
 

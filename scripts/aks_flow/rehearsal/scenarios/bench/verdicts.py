@@ -40,14 +40,13 @@ class Case:
 
 def cases(registry: str) -> list[Case]:
     """The faults that are timed. registry: one that does not have the missing image."""
-    missing, crash, key = faults.missing_image(registry), faults.CRASH_LOOP, faults.MISSING_KEY
-    never_ready = {"readinessProbe": PROBE | faults.NEVER_READY.fields["readinessProbe"]}
+    missing, crash, key = faults.missing_image(registry), faults.CRASH_LOOP, faults.MISSING_SECRET
     return [
         Case("missing tag", missing.fields, 5),
         Case("crash loop", crash.fields, 30),
         Case("crash loop without a probe", {**crash.fields, **NO_PROBE}, 30),
         Case("missing Secret", key.fields, 10),
-        Case(f"never ready, deadline {SHORT} s", never_ready, SHORT + 2, SHORT),
+        Case(f"never ready, deadline {SHORT} s", faults.NEVER_READY.fields, SHORT + 2, SHORT),
     ]
 
 

@@ -18,8 +18,12 @@ def choose(name: str) -> tuple[Drill, ...]:
 
 
 def hold(drill: Drill, context: DrillContext) -> DrillResult:
-    """Make the drill's fault, deliver, and compare; afterwards all is well again."""
+    """Make the drill's fault, deliver, and compare; afterwards all is well again.
+
+    What the project lacks something for is not held.
+    """
     with context.steps(f"{drill.path}: {drill.name}") as step:
-        result = DrillResult(drill, drill.act(context))
+        lacks = context.lacks(drill)
+        result = DrillResult(drill, None if lacks else drill.act(context), lacks)
         step.note = result.seen if result.met else f"MISSED: {result.seen}"
     return result

@@ -3,51 +3,68 @@
 import json
 import os
 import signal
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.core import wait
-from aks_flow.core.command import Command, Result, command
+from aks_flow.core.command import Command, Result
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Steps
-from aks_flow.rehearsal.scenarios import workspace
-from aks_flow.rehearsal.scenarios.drills.drill import PULL, PUSH, TaskAnswer
-from aks_flow.rehearsal.scenarios.push_and_pull import pull_path, push_path
+from aks_flow.rehearsal.scenarios import app_change, clone_tasks, routes, workspace
+from aks_flow.rehearsal.scenarios.drills import project
+from aks_flow.rehearsal.scenarios.drills.drill import PULL, PUSH, Drill, TaskAnswer
+from aks_flow.rehearsal.scenarios.drills.faults import Edit
+from aks_flow.rehearsal.scenarios.drills.project import DrilledProject
+from aks_flow.rehearsal.scenarios.push_and_pull import applications, pull_path, push_path
 from aks_flow.rehearsal.standins.process.processes import running
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import refs, worktree
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools import docker
+from aks_flow.tools.git import worktree
+from aks_flow.tools.kubectl import Kubectl, get, output
 
 _ARRIVES_WITHIN = 120  # seconds until a delivery that is to be killed has come to its step
-_ENVIRONMENT = {PUSH: push_path.ENVIRONMENT, PULL: pull_path.ENVIRONMENT}
+_ENVIRONMENT = {PUSH: routes.pushed_to, PULL: routes.pulled_to}
+_KINDS = "deployments,statefulsets,services"
 _ERROR = "error: "  # how a task's error begins on standard error
 
 
 @dataclass(frozen=True)
 class DrillContext:
-    """delivery: the stand-ins' own context. repo: the clone. log: everything that the deliveries said."""
+    """delivery: the stand-ins' own context. repo: the clone. log: everything that the deliveries said.
+
+    projects: by path, what the project has where that delivers to. release_branch: the clone's, "" for none.
+    """
 
     delivery: DeliveryContext
     repo: Path
     log: Path
+    projects: Mapping[str, DrilledProject]
+    release_branch: str = ""
 
     @classmethod
     def prepare(cls, delivery: DeliveryContext, paths: set[str]) -> "DrillContext":
         """A clone of its own, and a good delivery on each of the paths."""
-        repo = workspace.clone(delivery.run, delivery.config, "drill")
+        repo, branch = workspace.clone(delivery.run, delivery.config, "drill"), ""
         if PUSH in paths:
+            applications.remove(delivery, routes.pushed_to(delivery.config))
             push_path.deliver(delivery, repo)
-        if PULL in paths:
-            pull_path.deliver_release(delivery, repo)
-            delivery.run.run(worktree.checkout(repo, workspace.DEVELOP))
+        if PULL in paths and not _is_shared(delivery.config):
+            branch = pull_path.deliver_release(delivery, repo)
+            delivery.run.run(worktree.checkout(repo, routes.develop(delivery.config)))
         log = delivery.config.state / "drill.log"
         log.write_text("")
-        return cls(delivery, repo, log)
+        return cls(delivery, repo, log, {path: _project(delivery, path) for path in paths}, branch)
+
+    def lacks(self, drill: Drill) -> str:
+        """What the project lacks for a drill, "" if nothing."""
+        if drill.path == PULL and _is_shared(self.config):
+            return f"{self.environment(PULL)} is the one environment, and the push path has it"
+        return drill.lacks(self.projects[drill.path])
 
     @property
     def config(self) -> Config:
@@ -57,13 +74,19 @@ class DrillContext:
     def steps(self) -> Steps:
         return self.delivery.steps
 
+    def environment(self, path: str) -> str:
+        """The one that a path delivers to."""
+        return _ENVIRONMENT[path](self.config)
+
     def cluster(self, path: str) -> Kubectl:
         """kubectl for the namespace that a path delivers to."""
-        return self.delivery.cluster(_ENVIRONMENT[path])
+        return self.delivery.cluster(self.environment(path))
 
-    def overlay(self, path: str) -> str:
-        """The file in which a path's environment differs from the base."""
-        return f"{self.config.app.manifests}/overlays/{_ENVIRONMENT[path]}/kustomization.yaml"
+    def _overlay(self, path: str) -> Path:
+        """The file in which a path's environment differs from the others."""
+        name = self.environment(path)
+        folder = self.config.environment(name).overlay or f"{self.config.app.manifests}/overlays/{name}"
+        return self.repo / folder / "kustomization.yaml"
 
     def inv(self, *words: str, **settings: str) -> TaskAnswer:
         """Run a task in the clone with --json, as a workflow would."""
@@ -87,41 +110,61 @@ class DrillContext:
         if ended:
             raise AksFlowError(f"the delivery did not wait for {what}", next_step=f"Its output is {log}.")
 
+    def publish(self) -> None:
+        """The version of the clone's commit, in the registry."""
+        self.need(self.inv("image.push"))
+
+    def need(self, answer: TaskAnswer) -> None:
+        """AksFlowError if a step of the drill itself failed."""
+        if answer.exit:
+            what = f"a step of the drill itself failed: {answer.error.rstrip('.')}"
+            raise AksFlowError(what, next_step=f"Its output is in {self.log}.")
+
     @contextmanager
-    def change(self, path: str, file: str, edit: Callable[[str], str]) -> Iterator[None]:
-        """A commit whose file is ``edit(text)``; a second commit takes it back afterwards."""
+    def published_change(self, path: str) -> Iterator[None]:
+        """A commit with a harmless change of the app, its version in the registry."""
+        with self._changed(path, lambda: app_change.write(self.config, self.repo, app_change.fresh_text())):
+            self.publish()
+            yield
+
+    @contextmanager
+    def faulty_overlay(self, path: str, edit: Edit) -> Iterator[None]:
+        """A commit whose overlay is ``edit(text)``."""
+
+        def write() -> Path:
+            file = self._overlay(path)
+            file.write_text(edit(file.read_text()))
+            return file
+
+        with self._changed(path, write):
+            yield
+
+    @contextmanager
+    def _changed(self, path: str, write: Callable[[], Path]) -> Iterator[None]:
+        """A commit with what ``write`` does to a file; a second commit takes it back afterwards."""
+        run, repo = self.delivery.run, self.repo
         with self.release() if path == PULL else nullcontext():
-            changed = self.repo / file
-            before = changed.read_text()
+            file = write()
+            run.run(worktree.add(repo, file))
+            workspace.commit(run, repo, f"Drill: change {file.relative_to(repo)}")
             try:
-                changed.write_text(edit(before))
-                workspace.commit(self.delivery.run, self.repo, f"Drill: change {file}")
                 yield
             finally:
-                changed.write_text(before)
-                workspace.commit(self.delivery.run, self.repo, f"Drill: take the change of {file} back")
+                workspace.take_back(run, repo)
 
     @contextmanager
     def release(self) -> Iterator[None]:
         """On the release branch, which is what the pull path delivers from."""
-        [branch] = self.delivery.run.run(refs.branches(self.repo, "release/*")).text.split()[-1:]
-        self.delivery.run.run(worktree.checkout(self.repo, branch))
+        run = self.delivery.run
+        run.run(worktree.checkout(self.repo, self.release_branch))
         try:
             yield
         finally:
-            self.delivery.run.run(worktree.checkout(self.repo, workspace.DEVELOP))
+            run.run(worktree.checkout(self.repo, routes.develop(self.config)))
 
     def _task(self, words: tuple[str, ...], settings: dict[str, str]) -> Command:
-        target = self.config.destination
-        variables = {
-            "INVOKE_TARGET": "cluster",
-            "INVOKE_TARGETS_CLUSTER_REGISTRY": target.registry,
-            "INVOKE_TARGETS_CLUSTER_KUBECONFIG": target.kubeconfig,
-            "INVOKE_TARGETS_CLUSTER_CONTEXT": target.context,
-            "INVOKE_TARGETS_CLUSTER_REPOSITORY": target.repository,
-        } | settings
-        invoke = (sys.executable, "-m", "invoke", "--search-root", self.repo)
-        return command(*invoke, *words, "--json", cwd=self.repo, env=variables, ok=range(256))
+        lent = clone_tasks.variables(self.config, self.repo) | settings
+        return replace(clone_tasks.task(self.repo, *words, "--json"), env=lent, ok=range(256))
 
     def _answer(self, words: tuple[str, ...], result: Result, seconds: float) -> TaskAnswer:
         text = result.text + result.error_text
@@ -129,3 +172,18 @@ class DrillContext:
             log.write(f"$ ./inv {' '.join(words)}\n{text}(exit code {result.code}, {seconds:.1f} s)\n\n")
         error = result.error_text.partition(_ERROR)[2].strip()
         return TaskAnswer(result.code, json.loads(result.text or "{}"), error, seconds)
+
+
+def _is_shared(config: Config) -> bool:
+    """Whether both paths would deliver to one environment."""
+    return routes.pushed_to(config) == routes.pulled_to(config)
+
+
+def _project(delivery: DeliveryContext, path: str) -> DrilledProject:
+    """What runs where a path has delivered."""
+    asked = get.all_of(delivery.cluster(_ENVIRONMENT[path](delivery.config)), _KINDS)
+
+    def has_shell(image: str) -> bool:
+        return delivery.run.run(docker.starts(ImageRef.parse(image), "sh", "-c", "exit")).code == 0
+
+    return project.read(output.objects(delivery.run.run(asked).text), delivery.config, has_shell)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from aks_flow.rehearsal.scenarios.drills.project import DrilledProject
 from aks_flow.rollout.verdict import reasons
 
 PUSH, PULL = "push", "pull"
@@ -55,26 +56,38 @@ class Expected:
         return f"{self.reason or self.error or 'good'}, exit {self.exit}{steps}"
 
 
+def has_all(project: DrilledProject) -> str:
+    """For a drill that every project can have."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Drill:
-    """act: make the fault, deliver, put everything right again; what the delivery answered."""
+    """act: make the fault, deliver, put everything right again; what the delivery answered.
+
+    lacks: what a project lacks for it, as a sentence's end; "" if it has all.
+    """
 
     name: str
     path: str
     expected: Expected
     act: Callable[["object"], TaskAnswer]
+    lacks: Callable[[DrilledProject], str] = has_all
 
 
 @dataclass(frozen=True)
 class DrillResult:
-    """A drill that was played, and what the delivery answered."""
+    """A drill, and what the delivery answered; or what the project lacks for it, and then it was not held."""
 
     drill: Drill
-    answer: TaskAnswer
+    answer: TaskAnswer | None
+    lacks: str = ""
 
     @property
     def met(self) -> bool:
-        """Whether the answer is the expected one, and came in time."""
+        """Whether the answer is the expected one, and came in time. A drill not held misses nothing."""
+        if self.answer is None:
+            return True
         expected, answer = self.drill.expected, self.answer
         waited = all(answer.step_seconds(name) >= least for name, least in expected.steps.items())
         right = (answer.exit, answer.reason) == (expected.exit, expected.reason) and waited
@@ -83,6 +96,8 @@ class DrillResult:
     @property
     def seen(self) -> str:
         """The answer in a few words: reason or error, exit code, and seconds of the steps that count."""
+        if self.answer is None:
+            return f"not offered: {self.lacks}"
         expected, answer = self.drill.expected, self.answer
         named = bool(expected.error) and expected.error in answer.error
         error = expected.error if named else answer.error.partition("\n")[0]

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import yaml
+
 from aks_flow.rollout.verdict import reasons
 
 Edit = Callable[[str], str]  # a file's text, changed
@@ -18,67 +20,71 @@ class Fault:
     fields: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class FaultyContainer:
+    """Where a fault is made: a container of a workload's pods, which gets it if it has none of this name."""
+
+    kind: str
+    workload: str
+    container: str
+
+
 _NOWHERE = f"sha256:{'1' * 64}"  # a digest: an image without one is refused before it gets to a cluster
-_NO_KEY = {"secretKeyRef": {"name": "redis-auth", "key": "nosuch"}}
+_NO_KEY = {"secretKeyRef": {"name": "no-such-secret", "key": "password"}}
+_HELPER = "helper"
 
 CRASH_LOOP = Fault(
     "crash-loop", reasons.CRASH_LOOP, {"command": ["sh", "-c", "echo boom: cannot start; exit 3"]}
 )
-NEVER_READY = Fault(
-    "never-ready", reasons.NEVER_READY, {"readinessProbe": {"httpGet": {"path": "/nosuch", "port": "http"}}}
-)
-MISSING_KEY = Fault(
-    "missing-key", reasons.CONFIG_MISSING, {"env": [{"name": "NOSUCH", "valueFrom": _NO_KEY}]}
+# Nobody listens on port 1.
+NEVER_READY = Fault("never-ready", reasons.NEVER_READY, {"readinessProbe": {"tcpSocket": {"port": 1}}})
+MISSING_SECRET = Fault(
+    "missing-secret", reasons.CONFIG_MISSING, {"env": [{"name": "NOSUCH", "valueFrom": _NO_KEY}]}
 )
 
 
 def missing_image(registry: str) -> Fault:
     """A tag and a digest that the registry does not hold."""
-    return Fault("missing-image", reasons.IMAGE_NOT_FOUND, {"image": f"{registry}/front:missing@{_NOWHERE}"})
+    return Fault(
+        "missing-image", reasons.IMAGE_NOT_FOUND, {"image": f"{registry}/no-such-image:1@{_NOWHERE}"}
+    )
 
 
 def denied_image(registry: str) -> Fault:
     """An image of a registry that lets nobody in."""
-    return Fault("registry-401", reasons.IMAGE_PULL_DENIED, {"image": f"{registry}/front:1@{_NOWHERE}"})
+    return Fault(
+        "registry-401", reasons.IMAGE_PULL_DENIED, {"image": f"{registry}/no-such-image:1@{_NOWHERE}"}
+    )
 
 
-def patch(fields: Mapping[str, object], container: str = "front") -> str:
-    """An entry of `patches:` that gives a container of the front end these fields, or adds the container."""
-    template = {"spec": {"containers": [{"name": container, **fields}]}}
-    return _patch("Deployment", "front", {"template": template})
+def in_container(place: FaultyContainer, fault: Fault) -> Edit:
+    """The fault in the container itself."""
+    fields = {name: _whole(value) for name, value in fault.fields.items()}
+    template = {"spec": {"containers": [{"name": place.container, **fields}]}}
+    return with_patch(place.kind, place.workload, {"template": template})
 
 
-def in_front(fault: Fault) -> Edit:
-    """The fault in the front end's own container."""
-    return with_patch(patch(fault.fields))
+def _whole(value: object) -> object:
+    """A value that replaces what the container has there: of a probe's kinds only one may be left."""
+    return {"$patch": "replace", **value} if isinstance(value, Mapping) else value
 
 
-def in_helper(fault: Fault) -> Edit:
-    """The fault in one more container of the front end's pods: their own images stay the delivery's."""
-    return with_patch(patch(fault.fields, "helper"))
+def in_helper(place: FaultyContainer, fault: Fault) -> Edit:
+    """The fault in one more container of the same pods: their own images stay the delivery's."""
+    return in_container(FaultyContainer(place.kind, place.workload, _HELPER), fault)
 
 
-def without_redis() -> Edit:
-    """Redis without a pod."""
-    return with_patch(_patch("StatefulSet", "redis", {"replicas": 0}))
+def without_pods(stateful_set: str) -> Edit:
+    return with_patch("StatefulSet", stateful_set, {"replicas": 0})
 
 
-def titled(text: str) -> Edit:
-    """A harmless change: of the page's title in front.env."""
+def with_patch(kind: str, name: str, spec: Mapping[str, object]) -> Edit:
+    """One more patch of a kustomization, behind its own; the text is written anew."""
+    patched = {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
 
-    def edit(lines: str) -> str:
-        others = [line for line in lines.splitlines(keepends=True) if not line.startswith("TITLE=")]
-        return f"TITLE={text}\n{''.join(others)}"
+    def edit(text: str) -> str:
+        kustomization = yaml.safe_load(text)
+        patches = [*(kustomization.get("patches") or []), {"patch": json.dumps(patched)}]
+        return yaml.safe_dump({**kustomization, "patches": patches}, sort_keys=False)
 
     return edit
-
-
-def with_patch(entry: str) -> Edit:
-    """One more patch of a kustomization, before its own."""
-    return lambda text: text.replace("patches:\n", f"patches:\n{entry}", 1)
-
-
-def _patch(kind: str, name: str, spec: dict) -> str:
-    """JSON is YAML, and so is its place in a list."""
-    target = {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
-    return f"  - patch: {json.dumps(json.dumps(target))}\n"

@@ -15,7 +15,8 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow import finish, start
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import next_minor
-from aks_flow.rehearsal.scenarios import app_change, workspace
+from aks_flow.image.names import app_repository
+from aks_flow.rehearsal.scenarios import app_change, routes, workspace
 from aks_flow.rehearsal.scenarios.gitflow import developer_clone
 from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.github.hub import Hub
@@ -46,21 +47,23 @@ class BranchPush:
 
 @dataclass(frozen=True)
 class CycleResult:
-    """A whole cycle. version: what it released. builds: how many images the last merge's runs built."""
+    """A whole cycle.
+
+    version: what it released. builds: how many images the last merge's runs built. candidate, final: what the
+    environments ran at last that a release branch and main reach.
+    """
 
     mode: str
     version: str
     pushes: list[BranchPush]
     builds: int
+    candidate: ImageRef
+    final: ImageRef
 
     @property
     def seconds(self) -> float:
         """From the first push to the end of the last run."""
         return max(run.ended for run in self.pushes[-1].runs) - self.pushes[0].at
-
-    def image(self, environment: str) -> ImageRef:
-        """What the environment ran last."""
-        return next(push.image for push in reversed(self.pushes) if push.environment == environment)
 
 
 @dataclass
@@ -75,16 +78,17 @@ class ReleaseCycle:
 
     def run(self) -> CycleResult:
         """AksFlowError if a run fails, or if production gets another image than staging had."""
-        feature = f"edition-{datetime.now():%H%M%S}"
-        release = str(next_minor(self._flow().last_release()))
+        config, feature = self.context.config, f"edition-{datetime.now():%H%M%S}"
+        version = str(next_minor(self._flow().last_release()))
         start.start(self._flow(), "feature", feature)
         developer_clone.take_over(self.context, self.repo)
-        workspace.change(self.context.run, self.context.config, self.repo, app_change.fresh_text())
-        self._push(f"feature/{feature}", lambda: self._publish(f"feature/{feature}"))
-        self._push("develop", lambda: finish.finish(self._flow(), "feature", push=True), "dev")
-        self._push(f"release/{release}", lambda: self._release(release), "staging")
-        self._push("main", lambda: finish.finish(self._flow(), "release", push=True), "production")
-        result = CycleResult(self.mode, release, self.pushes, self._builds(self.pushes[-1].runs))
+        workspace.change(self.context.run, config, self.repo, app_change.fresh_text())
+        self._publish(routes.feature(config, feature))
+        self._push(routes.develop(config), lambda: finish.finish(self._flow(), "feature", push=True))
+        candidate = self._push(routes.release(config, version), lambda: self._release(version))
+        final = self._push(routes.main(config), lambda: finish.finish(self._flow(), "release", push=True))
+        builds = self._builds(self.pushes[-1].runs)
+        result = CycleResult(self.mode, version, self.pushes, builds, candidate, final)
         _check_built_once(result)
         return result
 
@@ -92,12 +96,18 @@ class ReleaseCycle:
         return open_flow(self.context.run, self.repo, self.context.config.branches, Steps(Silent()))
 
     def _publish(self, branch: str) -> None:
-        self.context.run.run(remotes.push(self.repo, "origin", branch))
+        """A branch that reaches no environment."""
+        push = remotes.push(self.repo, "origin", branch)
+        self._pushed(branch, lambda: self.context.run.run(push))
 
     def _release(self, version: str) -> None:
         start.start(self._flow(), "release", version, push=True)
 
-    def _push(self, branch: str, push: Callable, environment: str = "") -> None:
+    def _push(self, branch: str, push: Callable) -> ImageRef:
+        """What the environment runs afterwards that the branch reaches."""
+        return self._pushed(branch, push, routes.reached_by(self.context.config, branch)).image
+
+    def _pushed(self, branch: str, push: Callable, environment: str = "") -> BranchPush:
         with self.context.steps(branch.partition("/")[0]) as step:
             earlier, at = {run.number for run in self.hub.runs.all()}, time.time()
             push()
@@ -105,6 +115,7 @@ class ReleaseCycle:
             image = self._image(environment) if environment else None
             self.pushes.append(BranchPush(branch, at, runs, environment, image))
             step.note = f"{environment} runs {image.tag}" if image else "checked"
+        return self.pushes[-1]
 
     def _ended(self, numbers: list[int]) -> list[Run]:
         """The runs once they have ended; AksFlowError if there is none, or if one failed."""
@@ -125,10 +136,13 @@ class ReleaseCycle:
         return runs if all(run.state in ENDED for run in runs) else None
 
     def _image(self, environment: str) -> ImageRef:
-        cluster, app = self.context.cluster(environment), self.context.config.app.name
-        deployment = json.loads(self.context.run.run(get.by_name(cluster, "deployment", app)).stdout)
-        containers = deployment["spec"]["template"]["spec"]["containers"]
-        return ImageRef.parse(next(item["image"] for item in containers if item["name"] == app))
+        """The app's own image, in the workload that runs it."""
+        run, cluster = self.context.run, self.context.cluster(environment)
+        workloads = json.loads(run.run(get.all_of(cluster, "deployments,statefulsets,daemonsets")).stdout)
+        specs = (item["spec"]["template"]["spec"] for item in workloads["items"])
+        images = (ImageRef.parse(container["image"]) for spec in specs for container in spec["containers"])
+        own = app_repository(self.context.config).name
+        return next(image for image in images if image.name == own)
 
     def _builds(self, runs: list[Run]) -> int:
         return sum(self.hub.runs.log(run).outputs.get("built") == "true" for run in runs)
@@ -144,8 +158,8 @@ def _failed(run: Run, log: Log) -> AksFlowError:
 
 
 def _check_built_once(cycle: CycleResult) -> None:
-    """AksFlowError unless production runs what staging ran, and the last merge built nothing."""
-    staging, production = cycle.image("staging").digest, cycle.image("production").digest
-    if staging != production or cycle.builds:
-        what = f"production runs {production[:19]}, staging ran {staging[:19]}; {cycle.builds} builds at last"
+    """AksFlowError unless the release is what was the candidate, and the last merge built nothing."""
+    candidate, final = cycle.candidate.digest, cycle.final.digest
+    if candidate != final or cycle.builds:
+        what = f"the release is {final[:19]}, the candidate {candidate[:19]}; {cycle.builds} builds at last"
         raise AksFlowError(what, next_step="`./inv flow.reuse` says why a release is built anew.")

@@ -6,10 +6,10 @@ COLUMNS = ["seconds", "what", "run", "took", "runs now", "digest"]
 
 
 def sentence(cycle: CycleResult) -> str:
-    digest = cycle.image("production").digest[:19]
+    last = cycle.pushes[-1].environment
     return (
-        f"{cycle.mode}: {cycle.version} is in production after {cycle.seconds:.1f} s, with the digest "
-        f"that staging ran ({digest}) and {cycle.builds} builds on the final merge"
+        f"{cycle.mode}: {cycle.version} is in {last} after {cycle.seconds:.1f} s, with the digest "
+        f"of its candidate ({cycle.final.digest[:19]}) and {cycle.builds} builds on the final merge"
     )
 
 

@@ -1,4 +1,4 @@
-"""The pull path: a release branch to staging, by a commit that Argo CD finds."""
+"""The pull path: a release branch to its environment, by a commit that Argo CD finds."""
 
 import json
 from datetime import datetime
@@ -12,36 +12,35 @@ from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.image import build
-from aks_flow.rehearsal.scenarios import workspace
+from aks_flow.rehearsal.scenarios import routes, workspace
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, ends
 from aks_flow.rehearsal.scenarios.push_and_pull.under_load import app_under_load
 from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, get
 
-ENVIRONMENT = "staging"
 
-
-def deliver_release(context: DeliveryContext, repo: Path) -> None:
-    """Branch off a release in the clone and deliver it as it is."""
+def deliver_release(context: DeliveryContext, repo: Path) -> str:
+    """Branch off a release in the clone and deliver it as it is; the branch's name."""
     inside = workspace.working_in(context, repo)
     run, config = inside.run, inside.config
+    environment = routes.pulled_to(config)
     core = source.read(run, repo, config.branches).version
-    release = f"release/{core.major}.{core.minor}.{core.patch}"
-    workspace.branch_off(run, repo, Path(config.destination.repository), release)
+    release = workspace.branch_off(run, config, repo, f"{core.major}.{core.minor}.{core.patch}")
     with context.steps("branch") as step:
         branch = open_branch(run, config)
         step.note = f"{branch.name}, {'made' if init_branch(branch) else 'there'}"
     with context.steps("objects") as step:
-        namespace_secrets.ensure(run, context.cluster(ENVIRONMENT), config)
-        step.note = f"{len(argocd.apply_applications(run, config, [ENVIRONMENT]))} of Argo CD"
+        namespace_secrets.ensure(run, context.cluster(environment), config)
+        step.note = f"{len(argocd.apply_applications(run, config, [environment]))} of Argo CD"
     _deliver(inside)
+    return release
 
 
 def deliver_change(context: DeliveryContext, repo: Path) -> MeasuredDelivery:
     """Commit a change in the clone and write its version, under load; until Argo CD has synced it."""
     earlier_steps = len(context.steps.done)
-    with app_under_load(context, ENVIRONMENT) as app:
+    with app_under_load(context, routes.pulled_to(context.config)) as app:
         app.change(repo)
         image = _deliver(workspace.working_in(context, repo))
     ended = ends(context.steps.done[earlier_steps:])
@@ -51,10 +50,11 @@ def deliver_change(context: DeliveryContext, repo: Path) -> MeasuredDelivery:
 
 
 def _deliver(context: DeliveryContext) -> ImageRef:
+    environment = routes.pulled_to(context.config)
     built = build.ensure(context, source.read(context.run, context.config.root, context.config.branches))
-    deliver(context, ENVIRONMENT, built.image.tag)
+    deliver(context, environment, built.image.tag)
     with context.steps("ready") as step:
-        step.note = f"commit {wait_for_arrival(context, ENVIRONMENT, '', _unheard).commit[:12]}"
+        step.note = f"commit {wait_for_arrival(context, environment, '', _unheard).commit[:12]}"
     return built.image
 
 
@@ -65,7 +65,7 @@ def _unheard(text: str) -> None:
 def _synced(context: DeliveryContext) -> dict[str, float]:
     """When Argo CD began and ended its sync, to the second: that is how it notes them."""
     cluster = Kubectl.at(context.config.destination, context.config.gitops.namespace)
-    name = context.config.environment(ENVIRONMENT).namespace
+    name = context.config.environment(routes.pulled_to(context.config)).namespace
     state = json.loads(context.run.run(get.by_name(cluster, "application", name)).stdout)["status"][
         "operationState"
     ]

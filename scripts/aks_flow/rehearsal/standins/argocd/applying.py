@@ -63,7 +63,7 @@ def _outcome(item: dict, lines: list[str], errors: list[str]) -> Applied:
 
 
 def _printed(item: dict) -> str:
-    """``deployment.apps/front``"""
+    """``deployment.apps/web``"""
     group = object_refs.group(item)
     kind = f"{item['kind'].lower()}.{group}" if group else item["kind"].lower()
     return f"{kind}/{item['metadata']['name']}"

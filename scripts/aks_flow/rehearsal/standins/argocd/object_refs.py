@@ -17,7 +17,7 @@ class Ref:
     name: str
 
     def __str__(self) -> str:
-        """``apps/Deployment/vote-dev/front``, as Argo CD's messages name objects."""
+        """``apps/Deployment/shop-dev/web``, as Argo CD's messages name objects."""
         return "/".join((self.group, self.kind, self.namespace, self.name))
 
     def fields(self) -> dict:

@@ -1,4 +1,4 @@
-"""Which programs the rehearsal and the tests start, and which packages bring them, release by release."""
+"""Which programs the rehearsal starts, and which packages bring them, release by release."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ class Program:
     instead: what does its work where it cannot be installed; "" if nothing does.
     taken: its file alone is taken out of the package, because the package would start a server.
     server: its package starts a server wherever something starts servers, and is not installed there.
+    package: what brings it on every release; "": the table below has it by release.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Program:
     instead: str = ""
     taken: bool = False
     server: bool = False
+    package: str = ""
 
 
 REHEARSAL = (
@@ -27,33 +29,10 @@ REHEARSAL = (
     Program("mmdebstrap", "base images made of packages", instead="the official images"),
 )
 
-TESTS = (
-    Program("redis-server", "the app's own tests", server=True),
-    Program("sshd", "a jump host", server=True),
-    Program("ssh-keygen", "a jump host's keys"),
-    Program("ip", "networks of the tests' own"),
-    Program("iptables", "networks of the tests' own"),
-    Program("mount", "small file systems, to be filled"),
-    Program("umount", "small file systems, to be filled"),
-    Program("pivot_root", "namespaces of the tests' own"),
-    Program("nsenter", "namespaces of the tests' own"),
-    Program("unshare", "namespaces of the tests' own"),
-)
-
 _EVERYWHERE = {
     "dockerd": ("docker.io",),
     "docker-registry": ("docker-registry",),
     "mmdebstrap": ("mmdebstrap",),
-    "redis-server": ("redis-server",),
-    "sshd": ("openssh-server",),
-    "ssh-keygen": ("openssh-client",),
-    "ip": ("iproute2",),
-    "iptables": ("iptables",),
-    "mount": ("mount",),
-    "umount": ("mount",),
-    "nsenter": ("util-linux",),
-    "pivot_root": ("util-linux",),
-    "unshare": ("util-linux",),
 }
 _UBUNTU = _EVERYWHERE | {
     "docker": ("docker.io", "docker-buildx"),
@@ -83,7 +62,10 @@ class Release:
 
     def bring(self, programs: Iterable[Program]) -> list[str]:
         """The packages of these programs, each once."""
-        return list(dict.fromkeys(package for program in programs for package in self.packages[program.name]))
+        named = (
+            (program.package,) if program.package else self.packages[program.name] for program in programs
+        )
+        return list(dict.fromkeys(package for packages in named for package in packages))
 
 
 def release(facts: Mapping[str, str]) -> Release | None:

@@ -10,8 +10,9 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.programs import install, machine
 from aks_flow.rehearsal.standins.programs.bring import bring, lacking
 from aks_flow.rehearsal.standins.programs.machine import Machine
-from aks_flow.rehearsal.standins.programs.table import REHEARSAL, TESTS
+from aks_flow.rehearsal.standins.programs.table import REHEARSAL
 from aks_flow.tools import apt
+from dev.programs import TESTS
 from tests.unit.planned import Planned
 
 TRIXIE = {"ID": "debian", "VERSION_CODENAME": "trixie", "PRETTY_NAME": "Debian 13"}

@@ -1,1 +1,1 @@
-"""Sign-in and permissions in front of the rehearsal's registry, as Azure Container Registry has them."""
+"""Sign-in and permissions for the rehearsal's registry, as Azure Container Registry has them."""

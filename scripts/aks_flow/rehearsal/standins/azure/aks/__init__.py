@@ -1,1 +1,1 @@
-"""Entra's tokens and Azure's roles in front of the rehearsal's cluster, as AKS has them."""
+"""Entra's tokens and Azure's roles for whoever comes to the rehearsal's cluster, as AKS has them."""

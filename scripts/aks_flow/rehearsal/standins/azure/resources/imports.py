@@ -56,7 +56,7 @@ def _copy(call: Call, registry: Document, source: Document, tags: list[str], for
 
 
 def _split(image: str) -> tuple[str, str]:
-    """``library/redis:7`` or ``library/redis@sha256:…`` -> repository, and tag or digest."""
+    """``library/nginx:1`` or ``library/nginx@sha256:…`` -> repository, and tag or digest."""
     if "@" in image:
         return image.partition("@")[0].partition(":")[0], image.partition("@")[2]
     repository, _, tag = image.partition(":")

@@ -1,1 +1,1 @@
-"""The API over HTTPS: an aiohttp application in front of Objects."""
+"""The API over HTTPS: an aiohttp application that asks Objects."""

@@ -136,7 +136,7 @@ async def control(path):
 
 
 def parse(line):
-    return {tuple(front): [tuple(back) for back in backends] for front, backends in json.loads(line)}
+    return {tuple(frontend): [tuple(back) for back in backends] for frontend, backends in json.loads(line)}
 
 
 if __name__ == "__main__":

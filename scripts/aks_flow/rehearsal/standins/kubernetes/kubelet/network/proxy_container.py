@@ -78,7 +78,8 @@ class ProxyContainer:
         if self._link is None:
             self._link = await self._connect()
         reader, writer = self._link
-        writer.write(json.dumps([[front, backends] for front, backends in table.items()]).encode() + b"\n")
+        lines = [[frontend, backends] for frontend, backends in table.items()]
+        writer.write(json.dumps(lines).encode() + b"\n")
         await writer.drain()
         if not await reader.readline():
             raise ConnectionResetError("the proxy closed its control connection")

@@ -2,7 +2,7 @@
 
 
 def variables(services: list[dict]) -> dict[str, str]:
-    """``REDIS_SERVICE_HOST``, ``REDIS_SERVICE_PORT`` and the older Docker-link names, for each Service."""
+    """``WEB_SERVICE_HOST``, ``WEB_SERVICE_PORT`` and the older Docker-link names, for each Service."""
     links: dict[str, str] = {}
     for service in services:
         address = service["spec"].get("clusterIP")
