@@ -34,8 +34,8 @@ def configuration(root: Path, registry_host: str = "", every_image: bool = False
     Without third-party images, unless ``every_image`` is asked for.
     """
     data = yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())
-    api_port, registry_port, azure_port = free_ports(3)
-    data["rehearsal"] = {"api_port": api_port, "azure_port": azure_port}
+    api_port, registry_port, azure_port, ingress_port = free_ports(4)
+    data["rehearsal"] = {"api_port": api_port, "azure_port": azure_port, "ingress_port": ingress_port}
     host = registry_host or f"localhost:{registry_port}"
     data["target"] = "rehearsal" if re.fullmatch(r"localhost:\d+", host) else "cluster"
     data["targets"][data["target"]]["registry"] = host

@@ -21,6 +21,7 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.cleanup import remove_all
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from tests.e2e.standin import free_ports
 
 DEADLINE = 40
 
@@ -32,6 +33,7 @@ class Bench:
     state: Path
     registry: str
     helper_image: str
+    ingress_port: int = field(default_factory=lambda: free_ports(1)[0])
     id: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:6]}")
 
     def start(self) -> None:
@@ -44,7 +46,8 @@ class Bench:
         self.store = ObjectStore(self.state / "cluster.db")
         self.objects = Objects(self.store)
         recorder = Recorder(self.objects)
-        self.node = Kubelet(self.objects, recorder, self.state, self.id, self.registry, self.helper_image)
+        places = (self.state, self.id, self.registry, self.helper_image, self.ingress_port)
+        self.node = Kubelet(self.objects, recorder, *places)
         self.objects.service_network = self.node.service_addresses
         work = (self.node.run(), controllers.run(self.objects, recorder))
         self._tasks = [asyncio.ensure_future(each, loop=self.loop) for each in work]

@@ -30,7 +30,7 @@ class RehearsedChange:
 
 @dataclass(frozen=True)
 class RehearsalSettings:
-    """Loopback ports of the stand-in API server and Azure (the registry's is part of its target's address).
+    """Loopback ports of the stand-ins: API server, Azure, Ingresses (the registry's is in its own address).
 
     away: a StatefulSet without whose pods the app is not ready, for a drill; "" if there is none.
     change: what a scenario changes. load: what it asks meanwhile: a path of the contract's Service, or a URL
@@ -39,6 +39,7 @@ class RehearsalSettings:
 
     api_port: int
     azure_port: int
+    ingress_port: int = 6552
     away: Annotated[names.Label, EMPTY] = ""
     change: RehearsedChange = RehearsedChange()
     load: Annotated[names.HttpPath, names.HTTP_URL, EMPTY] = ""
@@ -46,7 +47,7 @@ class RehearsalSettings:
 
 def faults(settings: RehearsalSettings) -> Iterator[tuple[str, str]]:
     """(path within the section, what is wrong)."""
-    for name in ("api_port", "azure_port"):
+    for name in ("api_port", "azure_port", "ingress_port"):
         if not 0 < getattr(settings, name) < 65536:
             yield name, "must be a port, 1 to 65535"
     if not settings.change.file and settings.change != RehearsedChange():

@@ -93,6 +93,7 @@ def serve(config: Config) -> Command:
         *(sys.executable, "-m", "aks_flow.rehearsal.standins.kubernetes"),
         *("--state", cluster(config).folder, "--id", identity(config), "--port", config.rehearsal.api_port),
         *("--registry", registry_host, "--helper-image", helper.copy(config)),
+        *("--ingress-port", config.rehearsal.ingress_port),
         cwd=SOURCES,
     )
 

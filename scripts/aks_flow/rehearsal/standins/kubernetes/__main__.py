@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--id", required=True, help="identity of this rehearsal's containers")
     parser.add_argument("--registry", required=True, help="HOST:PORT that pods' images come from")
     parser.add_argument("--helper-image", required=True, help="image of the pods' sandboxes and the proxy")
+    parser.add_argument("--ingress-port", type=int, required=True, help="port on 127.0.0.1 for Ingresses")
     return parser
 
 
@@ -67,6 +68,7 @@ async def _work(api: Api, options: argparse.Namespace) -> None:
         options.id,
         options.registry,
         options.helper_image,
+        options.ingress_port,
     )
     api.node = node
     api.objects.service_network = node.service_addresses

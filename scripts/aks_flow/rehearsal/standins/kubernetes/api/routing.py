@@ -19,6 +19,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import method_not_allowed, not_offered
 
+_OTHERWISE = "this rehearsal cluster serves {kind.kind} objects {kind.otherwise}"
 _WITHOUT_EFFECT = "this rehearsal cluster stores {kind.kind} objects without effect: {kind.idle}"
 
 
@@ -28,9 +29,16 @@ async def handle(request: web.Request, objects: Objects, node) -> web.StreamResp
     response = await _answer(request, objects, node, target)
     if target.kind.deprecation:
         warn(response, target.kind.deprecation)
-    if target.kind.idle and request.method in ("POST", "PUT", "PATCH"):
-        warn(response, _WITHOUT_EFFECT.format(kind=target.kind))
+    if request.method in ("POST", "PUT", "PATCH"):
+        _announce(response, target)
     return response
+
+
+def _announce(response: web.StreamResponse, target: RequestTarget) -> None:
+    """What who writes an object would be wrong to take for granted."""
+    for difference, text in ((target.kind.idle, _WITHOUT_EFFECT), (target.kind.otherwise, _OTHERWISE)):
+        if difference:
+            warn(response, text.format(kind=target.kind))
 
 
 async def _answer(request: web.Request, objects: Objects, node, target: RequestTarget) -> web.StreamResponse:

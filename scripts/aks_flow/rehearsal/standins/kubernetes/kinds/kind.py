@@ -13,6 +13,7 @@ class Kind:
     generation: which changes count: "" (not kept), "spec", or "spec+annotations" (Deployment).
     deprecation: what the server warns of at every use.
     idle: what does not happen, for a kind that is only stored; who writes one is told.
+    otherwise: how a kind is acted on that a real cluster acts on in another way; who writes one is told.
     columns: a CRD's additionalPrinterColumns. selectable: its selectableFields, as ``spec.color``.
     scaling: a CRD's paths for its scale subresource. schema: its openAPIV3Schema; None for built-in kinds.
     """
@@ -30,6 +31,7 @@ class Kind:
     list_kind: str = ""
     deprecation: str = ""
     idle: str = ""
+    otherwise: str = ""
     columns: tuple[dict, ...] = field(default=(), compare=False)
     selectable: tuple[str, ...] = field(default=(), compare=False)
     scaling: dict = field(default_factory=dict, compare=False, repr=False)

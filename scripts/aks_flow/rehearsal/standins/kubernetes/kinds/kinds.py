@@ -68,11 +68,11 @@ POD_DISRUPTION_BUDGET = _builtin(
 )
 INGRESS = _builtin(
     "networking.k8s.io/v1", "Ingress", "ingresses", "ing", **_STATUS, **_SPEC,
-    idle="nothing answers at its hosts",
+    otherwise="whatever their class, over plain HTTP on one port of 127.0.0.1, and without annotations",
 )  # fmt: skip
 INGRESS_CLASS = _builtin(
     "networking.k8s.io/v1", "IngressClass", "ingressclasses", **_SPEC, **_CLUSTER,
-    idle="no controller serves it",
+    idle="Ingresses are served whatever their class",
 )  # fmt: skip
 NETWORK_POLICY = _builtin(
     "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", "netpol", **_SPEC,

@@ -48,11 +48,12 @@ class Kubelet:
         rehearsal_id: str,
         registry: str,
         helper_image: str,
+        ingress_port: int,
     ):
         state_dir = state_dir.resolve()
         self._engine = Engine()
         self._objects = objects
-        self._network = Network(self._engine, objects, state_dir, rehearsal_id, helper_image)
+        self._network = Network(self._engine, objects, state_dir, rehearsal_id, helper_image, ingress_port)
         self._node = NodeContext(
             engine=self._engine,
             objects=objects,

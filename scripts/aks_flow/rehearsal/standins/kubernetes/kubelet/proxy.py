@@ -62,7 +62,7 @@ class Balancer:
         if onward is None:
             writer.transport.abort()
             return
-        await asyncio.gather(_pump(reader, onward[1]), _pump(onward[0], writer))
+        await asyncio.gather(pump(reader, onward[1]), pump(onward[0], writer))
 
     async def _connect(self, frontend):
         """A connection to the next backend that accepts one, None if there is none."""
@@ -75,7 +75,7 @@ class Balancer:
         return None
 
 
-async def _pump(reader, writer):
+async def pump(reader, writer):
     """Copy one direction until its end, and pass the end on."""
     try:
         while True:

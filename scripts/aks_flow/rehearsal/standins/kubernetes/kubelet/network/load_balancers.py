@@ -1,4 +1,4 @@
-"""What a load balancer Service's status says about the ports it got on this machine."""
+"""What the status of load balancer Services and Ingresses says about the ports they got on this machine."""
 
 import errno
 
@@ -18,9 +18,21 @@ def status(service: dict, ports: HostPorts, errors: dict[Address, int]) -> dict:
     return {"ingress": [ingress]}
 
 
+def ingress_status(port: int, error: int | None) -> dict:
+    """status.loadBalancer of every Ingress: one port of this machine serves them all."""
+    entry = {"port": port, "protocol": "TCP"}
+    if error is not None:
+        entry["error"] = _reason(error)
+    return {"ingress": [{"ip": LOOPBACK, "ports": [entry]}]}
+
+
 def _port(service: dict, port: dict, ports: HostPorts, errors: dict[Address, int]) -> dict:
     entry = {"port": port["port"], "protocol": port.get("protocol", "TCP")}
     number = errors.get((LOOPBACK, port["port"]))
     if (*key(service), port["port"]) in ports.refused:
         number = errno.EADDRINUSE
-    return entry | ({"error": _REASONS.get(number, "PortUnavailable")} if number else {})
+    return entry | ({"error": _reason(number)} if number else {})
+
+
+def _reason(number: int) -> str:
+    return _REASONS.get(number, "PortUnavailable")

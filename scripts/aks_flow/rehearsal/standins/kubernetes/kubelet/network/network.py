@@ -5,9 +5,16 @@ import logging
 from pathlib import Path
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.kinds.kind import Kind
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine, EngineDown, EngineError
-from aks_flow.rehearsal.standins.kubernetes.kubelet.network import address_plan, load_balancers, routes
+from aks_flow.rehearsal.standins.kubernetes.kubelet.ingress_proxy import IngressProxy
+from aks_flow.rehearsal.standins.kubernetes.kubelet.network import (
+    address_plan,
+    ingress_routes,
+    load_balancers,
+    routes,
+)
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.address_pool import AddressPool
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.hosts_files import HostsFiles
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.proxy_container import ProxyContainer
@@ -25,13 +32,22 @@ _RETRY_SECONDS = 0.2
 class Network:
     """plan and addresses are known at once; the Docker network is made by ensure()."""
 
-    def __init__(self, engine: Engine, objects: Objects, state_dir: Path, rehearsal_id: str, image: str):
+    def __init__(
+        self,
+        engine: Engine,
+        objects: Objects,
+        state_dir: Path,
+        rehearsal_id: str,
+        image: str,
+        ingress_port: int,
+    ):
         self._engine, self._objects, self._rehearsal_id = engine, objects, rehearsal_id
         self.plan = address_plan.load(state_dir, rehearsal_id)
         self.addresses = AddressPool(self.plan.pods)
         self.names = HostsFiles(state_dir / "pods", self._facts)
         self._proxy = ProxyContainer(engine, state_dir / "proxy", self.plan, rehearsal_id, image)
         self._host = Balancer()
+        self._ingress = IngressProxy(ingress_port)
         self._withdrawn: set[str] = set()
         self._dirty = asyncio.Event()
         self._is_up = False
@@ -69,9 +85,10 @@ class Network:
         finally:
             watching.cancel()
             await self._host.close()
+            await self._ingress.close()
 
     async def _watch(self) -> None:
-        async for _ in self._objects.watch((kinds.SERVICE, kinds.ENDPOINT_SLICE)):
+        async for _ in self._objects.watch((kinds.SERVICE, kinds.ENDPOINT_SLICE, kinds.INGRESS)):
             self._dirty.set()
 
     def admit(self, address: str) -> None:
@@ -109,14 +126,23 @@ class Network:
         return self._objects.list(kinds.SERVICE), self._objects.list(kinds.ENDPOINT_SLICE)
 
     async def _publish(self) -> None:
-        """Bring names, both balancers and the Services' status up to date."""
+        """Bring names, the balancers and the status of Services and Ingresses up to date."""
         self._dirty.clear()
         services, slices = self._facts()
         self._refresh_names()
         ports = routes.host_ports(services, slices, self._withdrawn)
         errors = await self._host.apply(ports.table)
-        self._report(services, ports, errors)
+        for service in services:
+            self._report(kinds.SERVICE, service, load_balancers.status(service, ports, errors))
+        await self._publish_ingresses(services, slices)
         await self._tell_proxy(routes.cluster_table(services, slices, self._withdrawn))
+
+    async def _publish_ingresses(self, services: list[dict], slices: list[dict]) -> None:
+        ingresses = self._objects.list(kinds.INGRESS)
+        error = await self._ingress.apply(ingress_routes.table(ingresses, services, slices, self._withdrawn))
+        status = load_balancers.ingress_status(self._ingress.port, error)
+        for ingress in ingresses:
+            self._report(kinds.INGRESS, ingress, status)
 
     def _refresh_names(self) -> None:
         try:
@@ -134,20 +160,19 @@ class Network:
             log.info("the proxy does not answer yet: %s", error)
             asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._dirty.set)
 
-    def _report(self, services: list[dict], ports: routes.HostPorts, errors: dict) -> None:
-        for service in services:
-            status = load_balancers.status(service, ports, errors)
-            if status == (service.get("status") or {}).get("loadBalancer", {}):
-                continue
-            namespace, name = routes.key(service)
-            try:
-                self._objects.modify(kinds.SERVICE, namespace, name, _set_status(status), "status")
-            except StatusError as error:
-                log.debug("status of service %s: %s", name, error)
+    def _report(self, kind: Kind, item: dict, status: dict) -> None:
+        """Write the address that an object has got, unless it says so already."""
+        if status == (item.get("status") or {}).get("loadBalancer", {}):
+            return
+        namespace, name = routes.key(item)
+        try:
+            self._objects.modify(kind, namespace, name, _set_status(status), "status")
+        except StatusError as error:
+            log.debug("status of %s %s: %s", kind.singular, name, error)
 
 
 def _set_status(status: dict):
-    def change(service: dict) -> None:
-        service.setdefault("status", {})["loadBalancer"] = status
+    def change(item: dict) -> None:
+        item.setdefault("status", {})["loadBalancer"] = status
 
     return change

@@ -63,7 +63,7 @@ def _ports(services, slices, withdrawn) -> Iterator[tuple[dict, dict, list[Addre
         for port in service["spec"].get("ports") or ():
             if port.get("protocol", "TCP") == "TCP":
                 service_slices = by_service.get(key(service), [])
-                yield service, port, _backends(service_slices, port.get("name", ""), withdrawn)
+                yield service, port, pods_behind(service_slices, port.get("name", ""), withdrawn)
 
 
 def slices_by_service(slices: list[dict]) -> dict[tuple[str, str], list[dict]]:
@@ -75,7 +75,7 @@ def slices_by_service(slices: list[dict]) -> dict[tuple[str, str], list[dict]]:
     return by_service
 
 
-def _backends(slices: list[dict], port_name: str, withdrawn: set[str]) -> list[Address]:
+def pods_behind(slices: list[dict], port_name: str, withdrawn: set[str]) -> list[Address]:
     """Ready endpoints; if there is none, those that still serve while they end."""
     ready, ending = [], []
     for endpoint_slice in slices:
