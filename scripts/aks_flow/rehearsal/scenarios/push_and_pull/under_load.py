@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aks_flow.core import wait
+from aks_flow.core.config.contract import Contract
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.rehearsal.scenarios import app_change, workspace
 from aks_flow.rehearsal.scenarios.push_and_pull import entrance, load
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery
+from aks_flow.rollout import service_request
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import raw
+from aks_flow.tools.kubectl import Kubectl
 
 _SEEN_WITHIN = 15  # seconds from the end of the delivery to a page with the change
 
@@ -38,11 +40,13 @@ class AppUnderLoad:
         contract = self.context.config.contract
         if not (path and contract.service):
             return
-        page = raw.service_get(cluster, contract.service, contract.port, path)
         with self.context.steps("seen") as step:
             what = f"{self.text!r} in what {path} answers"
             step.note = what
-            wait.until(lambda: self.text in self.context.run.run(page).text, what, _SEEN_WITHIN)
+            wait.until(lambda: self._says(cluster, contract, path), what, _SEEN_WITHIN)
+
+    def _says(self, cluster: Kubectl, contract: Contract, path: str) -> bool:
+        return self.text in service_request.get(self.context.run, cluster, contract, path).text
 
     def measured(self, path: str, image: ImageRef, times: Mapping[str, float]) -> MeasuredDelivery:
         """The delivery, once the block has ended.
