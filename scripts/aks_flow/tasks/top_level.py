@@ -59,9 +59,10 @@ def adopt(
     help={
         "gitflow": "a feature's way to production, with the workflow files",
         "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
+        "context": "of your kubeconfig: there, at the target `cluster`, in namespaces of its own",
     }
 )
-def rehearse(c, gitflow=False, azure=False, json=False):
+def rehearse(c, gitflow=False, azure=False, context="", json=False):
     """Rehearse on this machine: start the stand-ins, deliver, change the app, deliver again under load."""
 
 

@@ -204,6 +204,12 @@ def status(run: Local, config: Config) -> list[Part]:
     ]
 
 
+def make_state(config: Config) -> None:
+    """The folder of everything that a rehearsal makes, for nobody else to read: Secrets are in there."""
+    config.state.mkdir(parents=True, exist_ok=True)
+    config.state.chmod(0o700)
+
+
 @contextmanager
 def turn(config: Config, tell: Callable[[str], None]) -> Iterator[None]:
     """One run at a time works in this clone's rehearsal; a second one says that it waits."""
@@ -219,8 +225,7 @@ def turn(config: Config, tell: Callable[[str], None]) -> Iterator[None]:
 @contextmanager
 def _locked(config: Config) -> Iterator[None]:
     """One up or down at a time; a second one waits. The kernel frees the lock of a killed process."""
-    config.state.mkdir(parents=True, exist_ok=True)
-    config.state.chmod(0o700)  # the cluster's Secrets are in there
+    make_state(config)
     with (config.root / ".rehearsal.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

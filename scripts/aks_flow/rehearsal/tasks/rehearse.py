@@ -6,7 +6,8 @@ from aks_flow import report
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
-from aks_flow.rehearsal.scenarios import prepare
+from aks_flow.core.runner import Local
+from aks_flow.rehearsal.scenarios import given_cluster, prepare
 from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult
 from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import EVENTS
@@ -18,16 +19,27 @@ Announce = Callable[[str], None]
 _REMOVE = "Remove it: ./inv rehearsal.down"
 
 
-def rehearse_task(task: TaskContext, gitflow: bool, azure: bool, json: bool) -> None:
+def rehearse_task(task: TaskContext, gitflow: bool, azure: bool, context: str, json: bool) -> None:
     """AksFlowError if the flags ask for two scenarios, or if what is played does not end well."""
+    flags = {"--gitflow": gitflow, "--azure": azure, "--context": context}
+    chosen = [flag for flag, given in flags.items() if given]
+    if len(chosen) > 1:
+        needs = ": what they rehearse needs its own stand-in, which no given cluster has" if context else ""
+        what = f"{' and '.join(chosen)} are {len(chosen)} scenarios{needs}"
+        raise AksFlowError(what, next_step="Choose one of them.")
+    if context:
+        return _on_given_cluster(settings.config(task, target=given_cluster.TARGET), context, json)
     config = settings.config(task)
-    if gitflow and azure:
-        raise AksFlowError("--gitflow and --azure are two scenarios", next_step="Choose one of them.")
     play = _gitflow if gitflow else _with_azure if azure else _push_and_pull
-    announce = _silent if json else report.heading
+    announce = _announce(json)
     with stack.turn(config, report.note):
         announce("The stand-ins")
         play(config, announce, json)
+    return None
+
+
+def _announce(as_json: bool) -> Announce:
+    return _silent if as_json else report.heading
 
 
 def _silent(title: str) -> None:
@@ -40,6 +52,16 @@ def _push_and_pull(config: Config, announce: Announce, as_json: bool) -> None:
     context = prepare.stand_ins(config, report.steps(as_json), report.note)
     _show(push_and_pull.play(context, announce), as_json)
     announce(f"All of it keeps running. To look at it: {stack.kubectl_line(config)}\n{_REMOVE}")
+
+
+def _on_given_cluster(config: Config, context: str, as_json: bool) -> None:
+    announce, steps = _announce(as_json), report.steps(as_json)
+    with stack.turn(config, report.note):
+        announce(f"The cluster of context {context}")
+        given = given_cluster.read(Local(), config, context)
+        reached = prepare.given_cluster(given.config, steps, report.note)
+        _show(given_cluster.play(given, reached, announce), as_json)
+    announce(f"Nothing of it is left there, but for its images in {given.config.destination.registry}.")
 
 
 def _with_azure(config: Config, announce: Announce, as_json: bool) -> None:
@@ -78,6 +100,8 @@ def _show(summary: RehearsalSummary, as_json: bool) -> None:
         requests = f"{delivery.sent} requests at {RATE} a second, {delivery.failed} failed"
         address = delivery.url or "through the cluster's API"
         report.say(f"{delivery.path}: {alone}; {requests}; {address}")
+    if summary.no_pull:
+        report.say(f"pull: not played: {summary.no_pull}")
     return None
 
 

@@ -58,7 +58,7 @@ def proxying(monkeypatch, tmp_path):
 )
 def test_an_address_on_this_machine_is_asked_itself(config, ingress, address):
     context = context_of(config, service(ingress), Contract("web", "http"))
-    with entrance.opened(context, "dev") as way:
+    with entrance.opened(context, "dev", direct=True) as way:
         assert way == Entrance(address, address=address)
 
 
@@ -67,7 +67,7 @@ def test_any_other_service_is_asked_through_the_cluster_s_api(config, proxying, 
     """Of a ClusterIP, or where the load balancer's address need not be reachable from here."""
     proxying(SERVING)
     context = context_of(config, service(ingress), Contract("web", "http"))
-    with entrance.opened(context, "dev") as way:
+    with entrance.opened(context, "dev", direct=True) as way:
         assert way == Entrance(THROUGH_API.format(port=4567))
         process = Process(entrance.API_PROXY, config.state)
         assert process.pid()
@@ -78,7 +78,7 @@ def test_a_proxy_that_a_killed_run_left_is_replaced(config, proxying):
     proxying(SERVING)
     context = context_of(config, service([]), Contract("web", "http"))
     process = Process(entrance.API_PROXY, config.state)
-    with entrance.opened(context, "dev"), entrance.opened(context, "dev") as way:
+    with entrance.opened(context, "dev", direct=True), entrance.opened(context, "dev", direct=True) as way:
         assert way.url == THROUGH_API.format(port=4567)
     assert not process.pid()
 
@@ -87,10 +87,10 @@ def test_a_proxy_that_does_not_start_is_said_with_its_last_words(config, proxyin
     proxying("import sys; sys.exit('error: context gone does not exist')")
     context = context_of(config, service([]), Contract("web", "http"))
     said = "(?s)kubectl-proxy ended at once:.*context gone does not exist"
-    with pytest.raises(AksFlowError, match=said), entrance.opened(context, "dev"):
+    with pytest.raises(AksFlowError, match=said), entrance.opened(context, "dev", direct=True):
         pass
 
 
 def test_a_project_whose_app_is_not_asked_has_no_way(config):
-    with entrance.opened(context_of(config, "", Contract()), "dev") as way:
+    with entrance.opened(context_of(config, "", Contract()), "dev", direct=True) as way:
         assert way is None

@@ -26,17 +26,17 @@ class Entrance:
 
 
 @contextmanager
-def opened(context: DeliveryContext, environment: str) -> Iterator[Entrance | None]:
+def opened(context: DeliveryContext, environment: str, direct: bool) -> Iterator[Entrance | None]:
     """A way to the contract's Service, for as long as the block lasts; None if the project names none.
 
-    It is the address that the Service has outside of the cluster if that is this machine's, and else the
-    cluster's API, which `kubectl proxy` brings here.
+    It is the cluster's API, which `kubectl proxy` brings here; or, if it is to be ``direct``, the address
+    that the Service has on this machine, if it has one.
     """
     service = context.config.contract.service
     if not service:
         yield None
         return
-    address = _own_address(context, environment)
+    address = _own_address(context, environment) if direct else ""
     with (
         nullcontext(Entrance(address, address=address))
         if address

@@ -22,6 +22,13 @@ from aks_flow.tools.kubectl import Kubectl, get
 
 def deliver_release(context: DeliveryContext, repo: Path) -> str:
     """Branch off a release in the clone and deliver it as it is; the branch's name."""
+    release = begin_release(context, repo)
+    deliver_commit(context, repo)
+    return release
+
+
+def begin_release(context: DeliveryContext, repo: Path) -> str:
+    """Branch off a release in the clone, and give Argo CD its objects; the branch's name."""
     inside = workspace.working_in(context, repo)
     run, config = inside.run, inside.config
     environment = routes.pulled_to(config)
@@ -33,28 +40,31 @@ def deliver_release(context: DeliveryContext, repo: Path) -> str:
     with context.steps("objects") as step:
         namespace_secrets.ensure(run, context.cluster(environment), config)
         step.note = f"{len(argocd.apply_applications(run, config, [environment]))} of Argo CD"
-    _deliver(inside)
     return release
 
 
-def deliver_change(context: DeliveryContext, repo: Path) -> MeasuredDelivery:
-    """Commit a change in the clone and write its version, under load; until Argo CD has synced it."""
+def deliver_change(context: DeliveryContext, repo: Path, direct: bool = True) -> MeasuredDelivery:
+    """Commit a change in the clone and write its version, under load; until Argo CD has synced it.
+
+    direct: see `entrance.opened`.
+    """
     earlier_steps = len(context.steps.done)
-    with app_under_load(context, routes.pulled_to(context.config)) as app:
+    with app_under_load(context, routes.pulled_to(context.config), direct) as app:
         app.change(repo)
-        image = _deliver(workspace.working_in(context, repo))
+        image = deliver_commit(context, repo)
     ended = ends(context.steps.done[earlier_steps:])
     own = ("commit", "build", "publish", "write", "ready")
     times = {event: ended[event] for event in own if event in ended}
     return app.measured("pull", image, times | _synced(context))
 
 
-def _deliver(context: DeliveryContext) -> ImageRef:
-    environment = routes.pulled_to(context.config)
-    built = build.ensure(context, source.read(context.run, context.config.root, context.config.branches))
-    deliver(context, environment, built.image.tag)
+def deliver_commit(context: DeliveryContext, repo: Path) -> ImageRef:
+    """Deliver the clone's commit, and wait until it has arrived."""
+    inside, environment = workspace.working_in(context, repo), routes.pulled_to(context.config)
+    built = build.ensure(inside, source.read(inside.run, repo, inside.config.branches))
+    deliver(inside, environment, built.image.tag)
     with context.steps("ready") as step:
-        step.note = f"commit {wait_for_arrival(context, environment, '', _unheard).commit[:12]}"
+        step.note = f"commit {wait_for_arrival(inside, environment, '', _unheard).commit[:12]}"
     return built.image
 
 

@@ -16,10 +16,10 @@ def deliver(context: DeliveryContext, repo: Path) -> PushOutcome:
     return push(workspace.working_in(context, repo), PushRequest(routes.pushed_to(context.config)))
 
 
-def deliver_change(context: DeliveryContext, repo: Path) -> MeasuredDelivery:
-    """Commit a change in the clone and push it, under a steady load."""
+def deliver_change(context: DeliveryContext, repo: Path, direct: bool = True) -> MeasuredDelivery:
+    """Commit a change in the clone and push it, under a steady load. direct: see `entrance.opened`."""
     earlier_steps = len(context.steps.done)
-    with app_under_load(context, routes.pushed_to(context.config)) as app:
+    with app_under_load(context, routes.pushed_to(context.config), direct) as app:
         app.change(repo)
         image = deliver(context, repo).image
     ended = ends(context.steps.done[earlier_steps:])

@@ -22,11 +22,15 @@ class DeliveredPod:
 
 @dataclass(frozen=True)
 class RehearsalSummary:
-    """pods: of both environments. deliveries: by push, then by pull. steps: all of them, in order."""
+    """pods: of both environments. deliveries: by push, then by pull. steps: all of them, in order.
+
+    no_pull: why nothing was delivered by pull, "" if it was.
+    """
 
     pods: list[DeliveredPod]
     deliveries: list[MeasuredDelivery]
     steps: list[Step]
+    no_pull: str = ""
 
 
 def read_pods(context: DeliveryContext, environment: str) -> list[DeliveredPod]:

@@ -62,10 +62,10 @@ class AppUnderLoad:
 
 
 @contextmanager
-def app_under_load(context: DeliveryContext, environment: str) -> Iterator[AppUnderLoad]:
-    """The app, under load inside the block."""
+def app_under_load(context: DeliveryContext, environment: str, direct: bool) -> Iterator[AppUnderLoad]:
+    """The app, under load inside the block. direct: see `entrance.opened`."""
     text = app_change.fresh_text()
-    with entrance.opened(context, environment) as way:
+    with entrance.opened(context, environment, direct) as way:
         asked = load.request(context.config, environment, way, text)
         app = AppUnderLoad(context, environment, text, way.address if way else "")
         with load.load(context.config, asked) as read_tally:
