@@ -64,7 +64,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     strategy = validated.strategy
     make_secrets(context, plan)
     run_hooks(context, plan)
-    history = store.record(context, validated.history, plan, validated.created)
+    history = store.record(context, validated.history, plan, validated.created, validated.replaced)
     try:
         skew = version_skew.announced(run, cluster, partial(_remark, context))
         with failures_judged(context, plan), skew:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
+from aks_flow.push.history.replaced import names_of
 from aks_flow.push.plan import PushPlan
 from aks_flow.rollout.verdict.reasons import APPLY_FAILED
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding, command_failure
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import get, output
-
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"  # an annotation: kubectl apply's own
+from aks_flow.tools.kubectl.apply import LAST_APPLIED
 
 
 @contextmanager
@@ -38,19 +38,33 @@ def _findings(context: DeliveryContext, plan: PushPlan, error: CommandFailed) ->
 
 
 def findings(objects: list[dict], live: list[dict], error: CommandFailed) -> tuple[RolloutFinding, ...]:
-    """Of a manifest's ``objects`` those that the server does not have so, ``live`` being what it has."""
+    """Of a manifest's ``objects`` those that the server refused, ``live`` being what it has."""
     present = {output.object_name(item): item for item in live}
-    arrived = [item for item in objects if _is_applied(item, present.get(output.object_name(item)))]
-    names = [output.object_name(item) for item in arrived]
-    note = f"went in: {', '.join(names) or 'nothing'}"
-    refused = [
-        RolloutFinding(APPLY_FAILED, output.object_name(item), _words_about(item, error))
+    missing = {
+        output.object_name(item): item
         for item in objects
-        if item not in arrived
+        if not _is_applied(item, present.get(output.object_name(item)))
+    }
+    tried = _tried(error)
+    parts = {
+        "went in": [name for item in objects if (name := output.object_name(item)) not in missing],
+        "not applied any more": [name for name in missing if tried and name not in tried],
+    }
+    notes = [f"{what}: {', '.join(names)}" for what, names in parts.items() if names]
+    refused = [
+        RolloutFinding(APPLY_FAILED, name, _words_about(item, error))
+        for name, item in missing.items()
+        if name not in parts["not applied any more"]
     ]
     if not refused:
-        return (command_failure("kubectl", error, note),)
-    return (replace(refused[0], notes=(note,)), *refused[1:])
+        return (command_failure("kubectl", error, *notes),)
+    return (replace(refused[0], notes=tuple(notes)), *refused[1:])
+
+
+def _tried(error: CommandFailed) -> set[str]:
+    """What the failed command was to apply: the waves behind it were not begun. Empty if not known."""
+    text = error.command.stdin
+    return names_of(text) if isinstance(text, str) and "apply" in error.command.argv else set()
 
 
 def _is_applied(item: dict, live: dict | None) -> bool:

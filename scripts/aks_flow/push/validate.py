@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
-from aks_flow.manifests import render
 from aks_flow.push.history import store
 from aks_flow.push.history.history import History
+from aks_flow.push.history.replaced import before_change, names_of
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy.run import Strategy, choose_strategy
@@ -21,11 +21,13 @@ class Validated:
 
     history: the revisions so far.
     created: the objects that are not there yet, as `kubectl get --output=name` calls them.
+    replaced: those that are there and in no revision that one would go back to, as they are.
     strategy: how the new version comes beside the old one; None for the plain rolling update.
     """
 
     history: History
     created: frozenset[str]
+    replaced: list[dict]
     strategy: Strategy | None
 
 
@@ -33,10 +35,12 @@ def validate(context: DeliveryContext, plan: PushPlan, strategy: str) -> Validat
     """Refused if the server refuses an object; AksFlowError if the manifests do not allow the strategy."""
     with context.steps("validate"), ThreadPoolExecutor() as pool:
         history = pool.submit(store.read, context, plan.environment)
-        created = pool.submit(_missing, context, plan)
+        present = pool.submit(_present, context, plan)
         chosen = pool.submit(choose_strategy, context, plan, strategy)
         dry_run(context, plan)
-        return Validated(history.result(), created.result(), chosen.result())
+        created = names_of(plan.manifest) - set(map(output.object_name, present.result()))
+        replaced = before_change(present.result(), history.result().good_before(plan.manifest))
+        return Validated(history.result(), frozenset(created), replaced, chosen.result())
 
 
 def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
@@ -59,9 +63,8 @@ def _check_new(command: Command, answer: Result) -> None:
         raise CommandFailed(command, answer)
 
 
-def _missing(context: DeliveryContext, plan: PushPlan) -> frozenset[str]:
-    names = frozenset(output.object_name(item) for item in render.objects(plan.manifest))
+def _present(context: DeliveryContext, plan: PushPlan) -> tuple[dict, ...]:
     if plan.new_namespace:
-        return names
-    present = context.run.run(get.names_of_manifest(context.cluster(plan.environment), plan.manifest))
-    return names - set(present.text.split())
+        return ()
+    present = context.run.run(get.of_manifest(context.cluster(plan.environment), plan.manifest))
+    return tuple(output.objects(present.text))

@@ -60,10 +60,13 @@ def _digests(image) -> str:
 
 def show_restored(environment: str, result, as_json: bool) -> None:
     """The end of an undo."""
-    text = f"{environment} is back at {result.revision}, as revision {result.number}"
+    text = f"{environment} is back at {result.revision}, as revision {result.number}{result.rest}"
     job_summary.line(text)
     if as_json:
-        return document({"environment": environment, "number": result.number, **_row(result.revision)})
+        rest = {"put_back": result.put_back, "left": result.left}
+        return document(
+            {"environment": environment, "number": result.number, **_row(result.revision), **rest}
+        )
     return say(text)
 
 
@@ -74,7 +77,7 @@ def show_rejected(environment: str, revision, restored, as_json: bool) -> None:
         return document({"environment": environment, "rejected": _row(revision), "restored": back})
     end = "is as it was left"
     if restored:
-        end = f"is back at {restored.revision}, as revision {restored.number}"
+        end = f"is back at {restored.revision}, as revision {restored.number}{restored.rest}"
     text = f"{revision} is rejected; {environment} {end}"
     job_summary.line(text)
     return say(text[0].upper() + text[1:])

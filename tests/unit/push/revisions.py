@@ -12,7 +12,7 @@ from tests.unit.planned import DIGEST
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0", DIGEST)
 
 
-def entry(number: int, manifest: str, verdict="good", restores=0, created=()) -> Revision:
+def entry(number: int, manifest: str, verdict="good", restores=0, created=(), replaced=()) -> Revision:
     return Revision(
         number,
         "2026-01-01T00:00:00Z",
@@ -27,6 +27,7 @@ def entry(number: int, manifest: str, verdict="good", restores=0, created=()) ->
         digest(manifest),
         (SmokeCheck("/readyz"),),
         Contract("front", "http", ToldVersion("/version", key="version")),
+        kept=pack(json.dumps(replaced)) if replaced else "",
     )
 
 

@@ -10,6 +10,7 @@ from aks_flow.push import deliver
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.failed_apply import LAST_APPLIED, findings
 from aks_flow.push.history import rollback
+from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.unit.push.revisions import entry, kept
@@ -20,6 +21,7 @@ from tests.unit.push.test_roll_out import (
     HISTORY,
     KUBECTL,
     MANIFEST,
+    PRESENT,
     REQUEST,
     VERSION,
     delivery,
@@ -27,7 +29,6 @@ from tests.unit.push.test_roll_out import (
     told,
 )
 
-PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=json"
 QUOTA = 'Error from server (Forbidden): error when creating "STDIN": "b" is forbidden: exceeded quota: small'
 AWAY = "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?"
 
@@ -43,8 +44,11 @@ def applied(item: dict) -> dict:
     return {**item, "metadata": {**item["metadata"], "namespace": "shop", "annotations": annotations}}
 
 
-def failed(words: str) -> CommandFailed:
-    return CommandFailed(Command(("kubectl", "apply"), cluster=True), Result(1, b"", words.encode()))
+def failed(words: str, tried: list[dict] | None = None) -> CommandFailed:
+    """kubectl's word about a wave, or about the whole manifest."""
+    text = manifest(tried) if tried else None
+    command = Command(("kubectl", "apply"), cluster=True, stdin=text)
+    return CommandFailed(command, Result(1, b"", words.encode()))
 
 
 NEW = [service("a"), service("b", ports=[{"nodePort": 30001}])]
@@ -89,7 +93,7 @@ def test_what_did_not_go_in_is_named_with_the_server_s_words_and_what_did_beside
     assert all(f'"{finding.workload[-1]}"' in finding.text for finding in seen)
     others = [f"service/{item['metadata']['name']}" for item in objects]
     went_in = [name for name in others if name not in refused]
-    assert seen[0].notes == (f"went in: {', '.join(went_in) or 'nothing'}",)
+    assert seen[0].notes == ((f"went in: {', '.join(went_in)}",) if went_in else ())
 
 
 def test_a_command_that_failed_although_everything_went_in_is_named_itself():
@@ -98,16 +102,26 @@ def test_a_command_that_failed_although_everything_went_in_is_named_itself():
     assert finding.notes == ("went in: service/a, service/b",)
 
 
+def test_a_wave_that_was_not_begun_is_told_apart_from_what_was_refused():
+    [finding] = findings([*NOTED, *NEW], [applied(NOTED[0])], failed("a is denied", tried=NEW[:1]))
+    assert finding.workload == "service/a"
+    assert finding.notes == ("went in: service/c", "not applied any more: service/b")
+
+
 @pytest.fixture
 def restored(monkeypatch):
-    revisions = []
-    monkeypatch.setattr(
-        rollback, "restore", lambda context, history, revision: revisions.append(revision.number)
-    )
-    return revisions
+    numbers = []
+
+    def restore(context, history, revision):
+        numbers.append(revision.number)
+        return rollback.Restored(revision, 3)
+
+    monkeypatch.setattr(rollback, "restore", restore)
+    return numbers
 
 
-PAST = json.dumps({"kind": "List", "items": [kept(entry(1, "good before"))]})
+BEFORE = MANIFEST.replace("app: web", "app: web, was: good")
+PAST = json.dumps({"kind": "List", "items": [kept(entry(1, BEFORE))]})
 CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.2 aks-flow/verdict={{}} --overwrite"
 NOTES = {CONCLUDE.format(reason): "" for reason in EXIT_CODES}
 
@@ -134,7 +148,9 @@ def test_the_evidence_outlives_a_strategy_that_cannot_be_withdrawn(config, monke
     monkeypatch.setattr(
         deliver,
         "validate",
-        lambda *_: type("V", (), {"strategy": strategy, "history": _history(), "created": ()}),
+        lambda *_: type(
+            "V", (), {"strategy": strategy, "history": _history(), "created": (), "replaced": []}
+        ),
     )
     for step in ("run_strategy", "withdraw"):
         monkeypatch.setattr(deliver, step, _fails)
@@ -147,7 +163,7 @@ def test_the_evidence_outlives_a_strategy_that_cannot_be_withdrawn(config, monke
 def _history():
     from aks_flow.push.history.history import History
 
-    return History("dev", (entry(1, "good before"),))
+    return History("dev", (entry(1, BEFORE),))
 
 
 def _fails(*_):

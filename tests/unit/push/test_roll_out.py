@@ -53,7 +53,7 @@ HISTORY = (
     "--selector=app.kubernetes.io/managed-by=aks-flow,app.kubernetes.io/component=history"
 )
 EVENTS = f"{KUBECTL} get events --output=json"
-PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=name"
+PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=json"
 READY = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:http/proxy/readyz --v=6"
 CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.1 aks-flow/verdict=good --overwrite"
 TWINS = f"{KUBECTL} get deployments.apps --selector=aks-flow/track --output=json"
@@ -69,7 +69,7 @@ GOOD = {
     TWINS: "",
     NO_TWINS: "",
     HISTORY: '{"kind": "List", "items": []}',
-    PRESENT: "namespace/vote-dev",
+    PRESENT: json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "vote-dev"}}),
     EVENTS: "",
     READY: Result(0, b"ok", OK),
     **{CONCLUDE.replace("=good", f"={verdict}"): "" for verdict in ("good", *EXIT_CODES)},

@@ -48,18 +48,19 @@ def _undone(
     if not undo:
         return Undone("left", f"It is left as it is; {back}")
     revision = None if bad.reason == OVERWRITTEN else history.good_before(plan.manifest)
+    restored = None
     try:
         if withdraw:
             withdraw()
         if revision:
-            rollback.restore(context, history, revision)
+            restored = rollback.restore(context, history, revision)
     except AksFlowError as error:
         return _failed(revision, error)
     if bad.reason == OVERWRITTEN:
         return Undone("left", "It is left as the other delivery made it.")
-    if revision is None:
+    if restored is None:
         return Undone("none", "There is nothing to go back to: no other delivery here was good.")
-    return Undone("restored", f"It is back at {revision}, which runs.", revision.number)
+    return Undone("restored", f"It is back at {revision}, which runs{restored.rest}.", revision.number)
 
 
 def _failed(revision: Revision | None, error: AksFlowError) -> Undone:

@@ -69,10 +69,13 @@ class History:
             raise AksFlowError(f"{number!r} is no revision's number, and nothing was changed", next_step=step)
         return self.get(int(number))
 
+    def since(self, number: int) -> list[Revision]:
+        """The later revisions."""
+        return [revision for revision in self.revisions if revision.number > number]
+
     def created_since(self, number: int) -> set[str]:
         """The objects that later deliveries made, as `kubectl get --output=name` calls them."""
-        later = (revision for revision in self.revisions if revision.number > number)
-        return {name for revision in later for name in revision.created}
+        return {name for revision in self.since(number) for name in revision.created}
 
     def surplus(self) -> list[Revision]:
         """The revisions that are not kept any more."""

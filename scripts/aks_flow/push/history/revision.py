@@ -35,6 +35,7 @@ class Revision:
     back to, 0 if none. created: the objects that were not there before, as `kubectl get --output=name` calls
     them. packed: the manifest, compressed, or "" if too large. digest: of the manifest. checks: what the app
     had to answer. contract: how it was asked, None if that was not kept.
+    kept: objects that no good revision has, as they were before it, compressed as ``packed`` is.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Revision:
     digest: str = ""
     checks: tuple[SmokeCheck, ...] = ()
     contract: Contract | None = None
+    kept: str = ""
 
     @property
     def name(self) -> str:
@@ -62,7 +64,12 @@ class Revision:
 
     @cached_property
     def manifest(self) -> str:
-        return gzip.decompress(base64.b64decode(self.packed)).decode()
+        return unpack(self.packed)
+
+    @cached_property
+    def replaced(self) -> list[dict]:
+        """Objects that no good revision has, as they were before this one."""
+        return json.loads(unpack(self.kept)) if self.kept else []
 
     def same(self, manifest: str) -> bool:
         return self.digest == digest(manifest)
@@ -75,10 +82,15 @@ def digest(manifest: str) -> str:
     return hashlib.sha256(manifest.encode()).hexdigest()
 
 
-def pack(manifest: str) -> str:
-    """The text compressed, the same for the same text; "" if no Secret can hold it."""
+def pack(manifest: str, beside: str = "") -> str:
+    """The text compressed, the same for the same text; "" if no Secret can hold it beside another one."""
     packed = gzip.compress(manifest.encode(), mtime=0)
-    return base64.b64encode(packed).decode() if len(packed) <= LARGEST else ""
+    return base64.b64encode(packed).decode() if len(packed) <= LARGEST - len(beside) * 3 // 4 else ""
+
+
+def unpack(packed: str) -> str:
+    """The text that `pack` compressed."""
+    return gzip.decompress(base64.b64decode(packed)).decode()
 
 
 _PLAIN = ("number", "when", "who", "run", "commit", "restores", "digest")
@@ -99,7 +111,8 @@ def secret(revision: Revision, namespace: str) -> Secret:
         "annotations": {VERDICT: revision.verdict},
     }
     item = {"apiVersion": "v1", "kind": "Secret", "type": TYPE, "metadata": metadata}
-    values = {"data": {"manifest": revision.packed}, "stringData": {"about": json.dumps(about)}}
+    data = {"manifest": revision.packed} | ({"replaced": revision.kept} if revision.kept else {})
+    values = {"data": data, "stringData": {"about": json.dumps(about)}}
     return Secret(json.dumps(item | values))
 
 
@@ -125,6 +138,7 @@ def _parse(item: dict) -> Revision:
         checks=tuple(SmokeCheck(**check) for check in about["checks"]),
         verdict=verdict,
         packed=item["data"].get("manifest", ""),
+        kept=item["data"].get("replaced", ""),
     )
 
 

@@ -3,32 +3,42 @@
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.manifests import render
 from aks_flow.push.apply import apply_at_once
 from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import stateful_sets, store
 from aks_flow.push.history.history import History
+from aks_flow.push.history.replaced import LASTING, left_over, names_of, to_put_back
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock.fence import hold_lock
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state
+from aks_flow.push.strategy.parts import manifest
 from aks_flow.push.verify import verify
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import delete, output
-
-# What holds data is deleted by a person only.
-LASTING = ("namespace/", "persistentvolumeclaim/", "persistentvolume/", "customresourcedefinition.")
+from aks_flow.tools.kubectl import apply, delete, output
 
 
 @dataclass(frozen=True)
 class Restored:
-    """revision: the one gone back to. number: of the new revision that this is, 0 if none could be kept."""
+    """revision: the one gone back to. number: of the new revision that this is, 0 if none could be kept.
+
+    put_back: what ``revision`` does not have, and is again as it was then. left: what holds data, and is
+    left as later deliveries made it.
+    """
 
     revision: Revision
     number: int
+    put_back: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def rest(self) -> str:
+        """What else there is to say about it, as the end of a sentence; mostly nothing."""
+        parts = {"as it was before": self.put_back, "left as it is": self.left}
+        return "".join(f"; {what}: {', '.join(names)}" for what, names in parts.items() if names)
 
 
 def undo(context: DeliveryContext, environment: str, number: str) -> Restored:
@@ -40,24 +50,27 @@ def undo(context: DeliveryContext, environment: str, number: str) -> Restored:
 
 
 def restore(context: DeliveryContext, history: History, revision: Revision) -> Restored:
-    """Apply a revision again, delete what later deliveries made, and verify it.
+    """Apply a revision again, delete what later deliveries made, put back what they changed, and verify it.
 
     That is a new revision of the history. BadVerdict if it is not healthy either.
     """
     environment = history.environment
     plan = plan_of(context, environment, revision)
-    recorded = _recorded(context, history, plan, revision)
+    recorded, before = _recorded(context, history, plan, revision), to_put_back(history, revision)
     try:
         with failures_judged(context, plan):
-            verify(context, plan, _apply(context, history, plan, revision))
+            verify(context, plan, _apply(context, history, plan, revision, before))
     except BadVerdict as bad:
         _conclude(context, recorded, bad.reason)
         raise bad.after(_left(environment)) from bad
     _conclude(context, recorded, GOOD)
-    return Restored(revision, recorded.last.number if recorded else 0)
+    names, left = map(output.object_name, before), left_over(history, revision)
+    return Restored(revision, recorded.last.number if recorded else 0, tuple(names), tuple(left))
 
 
-def _apply(context: DeliveryContext, history: History, plan: PushPlan, revision: Revision) -> RolloutGoal:
+def _apply(
+    context: DeliveryContext, history: History, plan: PushPlan, revision: Revision, before: list[dict]
+) -> RolloutGoal:
     with context.steps("undo") as step:
         step.note = f"back to {revision}"
         # All at once: what a wave would wait for may be what is broken.
@@ -65,6 +78,8 @@ def _apply(context: DeliveryContext, history: History, plan: PushPlan, revision:
         cluster_state.remove_twins(context, plan.environment)
         stateful_sets.release(context, plan.environment, goal)
         _prune(context, history, revision)
+        if before:
+            context.run.run(apply.manifest(context.cluster(plan.environment), manifest(before)))
     return goal
 
 
@@ -106,8 +121,7 @@ def _left(environment: str) -> Undone:
 
 def _prune(context: DeliveryContext, history: History, revision: Revision) -> None:
     """Delete what later deliveries made and ``revision`` does not have."""
-    own = {output.object_name(item) for item in render.objects(revision.manifest)}
-    created = history.created_since(revision.number) - own
+    created = history.created_since(revision.number) - names_of(revision.manifest)
     names = sorted(name for name in created if not name.startswith(LASTING))
     if names:
         context.run.run(delete.objects(context.cluster(history.environment), *names))

@@ -25,12 +25,19 @@ def read(context: DeliveryContext, environment: str) -> History:
 
 
 def record(
-    context: DeliveryContext, history: History, plan: PushPlan, created: Iterable[str] = (), restores: int = 0
+    context: DeliveryContext,
+    history: History,
+    plan: PushPlan,
+    created: Iterable[str] = (),
+    replaced: list[dict] | None = None,
+    restores: int = 0,
 ) -> History:
     """Write down what is about to be applied, as a new revision without a verdict yet.
 
-    created: the objects that were not there before. restores: the number of the revision gone back to, or 0.
+    created: the objects that were not there before. replaced: how those were that no good revision has.
+    restores: the number of the revision gone back to, or 0.
     """
+    packed = revision.pack(plan.manifest)
     new = Revision(
         number=history.next_number,
         when=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -40,11 +47,16 @@ def record(
         commit=plan.commit,
         restores=restores,
         created=tuple(sorted(created)),
-        packed=revision.pack(plan.manifest),
+        packed=packed,
         digest=revision.digest(plan.manifest),
         contract=plan.contract,
         checks=plan.checks,
+        kept=revision.pack(json.dumps(replaced), packed) if replaced else "",
     )
+    if replaced and not new.kept:
+        with context.steps("history") as step:
+            names = ", ".join(map(output.object_name, replaced))
+            step.note = f"too large to be kept, and not put back if the delivery is bad: {names}"
     return append(context, history, new)
 
 

@@ -3,6 +3,7 @@
 from aks_flow.core.command import Command, flags
 from aks_flow.tools.kubectl import Kubectl
 
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"  # the annotation that `manifest` leaves
 BY_SERVER = flags(server_side=True, force_conflicts=True)
 
 

@@ -55,12 +55,6 @@ def names(cluster: Kubectl, kind: str) -> Command:
     return cluster.command("get", kind, *flags(output="name"), reads=True, ok=ANY)
 
 
-def names_of_manifest(cluster: Kubectl, manifest: str) -> Command:
-    """``kind.group/name`` lines of the manifest's objects that exist; see `output.object_name`."""
-    words = flags(filename="-", ignore_not_found=True, output="name")
-    return cluster.command("get", *words, stdin=manifest, reads=True)
-
-
 def existing(cluster: Kubectl, *names: str) -> Command:
     """``kind/name`` lines of those of these ``kind/name`` that exist."""
     return cluster.command("get", *names, *flags(ignore_not_found=True, output="name"), reads=True)

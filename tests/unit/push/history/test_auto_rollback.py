@@ -29,7 +29,12 @@ def context(config):
 def restored(monkeypatch):
     """The revisions that were gone back to."""
     revisions = []
-    monkeypatch.setattr(rollback, "restore", lambda context, history, revision: revisions.append(revision))
+
+    def restore(context, history, revision):
+        revisions.append(revision)
+        return rollback.Restored(revision, 3)
+
+    monkeypatch.setattr(rollback, "restore", restore)
     return revisions
 
 

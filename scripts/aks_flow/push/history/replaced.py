@@ -1,0 +1,59 @@
+"""What a delivery changes although no good revision has it: kept as it was, for the way back. Pure.
+
+Such an object had left the manifests and comes back, or somebody made it by hand.
+"""
+
+import json
+from collections.abc import Iterable
+
+from aks_flow.manifests import render
+from aks_flow.push.history.history import History
+from aks_flow.push.history.revision import Revision
+from aks_flow.tools.kubectl import output
+from aks_flow.tools.kubectl.apply import LAST_APPLIED
+
+# What holds data is neither deleted nor put back but by a person.
+LASTING = ("namespace/", "persistentvolumeclaim/", "persistentvolume/", "customresourcedefinition.")
+_OF_THE_SERVER = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
+
+
+def names_of(manifest: str) -> set[str]:
+    """A manifest's objects, as `kubectl get --output=name` calls them."""
+    return {output.object_name(item) for item in render.objects(manifest)}
+
+
+def before_change(live: Iterable[dict], good: Revision | None) -> list[dict]:
+    """Of the objects that are there those that ``good``, which one would go back to, does not have."""
+    if good is None:
+        return []
+    own = names_of(good.manifest)
+    return [configuration(item) for item in live if output.object_name(item) not in own]
+
+
+def configuration(live: dict) -> dict:
+    """What makes an object as it is: as it was applied last, or all but what is the server's own."""
+    metadata = live["metadata"]
+    applied = (metadata.get("annotations") or {}).get(LAST_APPLIED)
+    if applied:
+        return json.loads(applied)
+    kept = {key: value for key, value in metadata.items() if key not in _OF_THE_SERVER}
+    return {key: value for key, value in live.items() if key != "status"} | {"metadata": kept}
+
+
+def to_put_back(history: History, revision: Revision) -> list[dict]:
+    """How the objects that later deliveries changed were at ``revision``, which does not have them."""
+    gone = names_of(revision.manifest) | history.created_since(revision.number)
+    first: dict[str, dict] = {}
+    for later in history.since(revision.number):
+        for item in later.replaced:
+            first.setdefault(output.object_name(item), item)
+    return [item for name, item in first.items() if name not in gone and not name.startswith(LASTING)]
+
+
+def left_over(history: History, revision: Revision) -> list[str]:
+    """What later deliveries made or changed and the way back leaves as it is: what holds data."""
+    changed = {
+        output.object_name(item) for later in history.since(revision.number) for item in later.replaced
+    }
+    every = (changed | history.created_since(revision.number)) - names_of(revision.manifest)
+    return sorted(name for name in every if name.startswith(LASTING))
