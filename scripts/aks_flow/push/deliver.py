@@ -18,6 +18,7 @@ from aks_flow.push.no_op import confirm_unchanged
 from aks_flow.push.outcome import PushOutcome
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.planning import make_plan
+from aks_flow.push.prune import Leftovers, prune
 from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import cluster_state
 from aks_flow.push.strategy.run import run_strategy, withdraw
@@ -75,9 +76,11 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     except BadVerdict as bad:
         back = partial(withdraw, context, plan, strategy) if strategy else None
         raise roll_back(context, plan, history, bad, request.undo, back) from bad
+    left = prune(context, plan.environment, plan.leftovers) if proof else Leftovers()
     store.conclude(context, history, GOOD if proof else WAITS)
     end = {"served": proof.served, "url": proof.url} if proof else {"waits": True}
     end |= {"changed": True, "revision": history.last.number}
+    end |= {"removed": left.removed, "kept": left.kept}
     return PushOutcome(plan.environment, plan.image, plan.new_image, **end)
 
 

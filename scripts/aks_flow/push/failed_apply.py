@@ -1,6 +1,5 @@
 """A command that fails after the first change: the environment is half changed, and that is a bad verdict."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,13 +7,13 @@ from dataclasses import replace
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
+from aks_flow.push.applied import is_applied
 from aks_flow.push.history.replaced import names_of
 from aks_flow.push.plan import PushPlan
 from aks_flow.rollout.verdict.reasons import APPLY_FAILED
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding, command_failure
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import get, output
-from aks_flow.tools.kubectl.apply import LAST_APPLIED
 
 
 @contextmanager
@@ -43,7 +42,7 @@ def findings(objects: list[dict], live: list[dict], error: CommandFailed) -> tup
     missing = {
         output.object_name(item): item
         for item in objects
-        if not _is_applied(item, present.get(output.object_name(item)))
+        if not is_applied(item, present.get(output.object_name(item)))
     }
     tried = _tried(error)
     parts = {
@@ -65,19 +64,6 @@ def _tried(error: CommandFailed) -> set[str]:
     """What the failed command was to apply: the waves behind it were not begun. Empty if not known."""
     text = error.command.stdin
     return names_of(text) if isinstance(text, str) and "apply" in error.command.argv else set()
-
-
-def _is_applied(item: dict, live: dict | None) -> bool:
-    """Whether kubectl applied it so: it notes that on the object itself."""
-    annotations = (live or {}).get("metadata", {}).get("annotations") or {}
-    return _plain(json.loads(annotations.get(LAST_APPLIED, "{}"))) == _plain(item)
-
-
-def _plain(item: dict) -> str:
-    """Without what kubectl adds to its note: the namespace, and annotations even where there are none."""
-    metadata = {key: value for key, value in item.get("metadata", {}).items() if key != "namespace"}
-    metadata["annotations"] = metadata.get("annotations") or {}
-    return json.dumps({**item, "metadata": metadata}, sort_keys=True, default=str)
 
 
 def _words_about(item: dict, error: CommandFailed) -> str:

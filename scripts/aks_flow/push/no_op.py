@@ -39,7 +39,8 @@ def confirm_unchanged(
         with _lock(context, plan.environment, locked) as own:
             if _is_last(own, past.result()):
                 store.conclude(own, _recorded(own, plan, past.result()), GOOD)
-    return PushOutcome(plan.environment, plan.image, plan.new_image, served=proof.served, url=proof.url)
+    seen = {"served": proof.served, "url": proof.url, "kept": plan.leftovers.kept}
+    return PushOutcome(plan.environment, plan.image, plan.new_image, **seen)
 
 
 def _was_good(history: History, plan: PushPlan) -> bool:

@@ -16,6 +16,7 @@ class PushOutcome:
     superseded_by: the newer version that runs and was left alone, or "".
     revision: its number in the history, 0 if nothing was applied.
     waits: whether it serves from its green, beside the old version, until somebody promotes or rejects it.
+    removed, kept: what had left the manifests, and what of it is left, with the reason.
     """
 
     environment: str
@@ -27,6 +28,8 @@ class PushOutcome:
     superseded_by: str = ""
     revision: int = 0
     waits: bool = False
+    removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 class Refused(AksFlowError):

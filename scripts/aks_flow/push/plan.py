@@ -11,6 +11,22 @@ from aks_flow.rollout.namespace_secrets import SecretLack
 
 
 @dataclass(frozen=True)
+class Leftovers:
+    """What earlier deliveries applied, the manifests no longer have, and the cluster still has.
+
+    removed: names as `kubectl get --output=name` has them. kept: those that stay, each with the reason.
+    """
+
+    removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """What becomes of it, in words."""
+        return {"removed after that": self.removed, "kept": self.kept}
+
+
+@dataclass(frozen=True)
 class PushPlan:
     """What a delivery would do, and what that was read from.
 
@@ -21,6 +37,7 @@ class PushPlan:
     before: hooks that run before anything changes. left_out: hooks of phases that this path does not have.
     busy: whether somebody delivers now, or left a version beside the app's own.
     lock: the version of the environment's Lease, "" if there was none. See `is_current`.
+    leftovers: what is no longer in the manifests.
     commit: of the manifests. contract, checks: how the app is asked, and what it must answer.
     """
 
@@ -36,13 +53,14 @@ class PushPlan:
     left_out: tuple[str, ...] = ()
     busy: bool = False
     lock: str = ""
+    leftovers: Leftovers = Leftovers()
     commit: str = ""
     contract: Contract = Contract()
     checks: tuple[SmokeCheck, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.diff or self.new_namespace or self.secrets)
+        return not (self.diff or self.new_namespace or self.secrets or self.leftovers.removed)
 
     @property
     def hooks(self) -> list[str]:
@@ -61,7 +79,9 @@ class PushPlan:
         if self.empty:
             return "nothing to do"
         first = f"; {', '.join(self.hooks)} before that" if self.hooks else ""
-        return self._size() + first + (f"; left out: {', '.join(self.left_out)}" if self.left_out else "")
+        parts = {**self.leftovers.parts, "left out": self.left_out}
+        rest = "".join(f"; {what}: {', '.join(names)}" for what, names in parts.items() if names)
+        return self._size() + first + rest
 
     def _size(self) -> str:
         if self.new_namespace:

@@ -13,8 +13,9 @@ from aks_flow.manifests import render
 from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
-from aks_flow.push import newer_version
+from aks_flow.push import newer_version, prune
 from aks_flow.push.artifacts import Artifacts, read_artifacts
+from aks_flow.push.history import store
 from aks_flow.push.lock import lease
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
@@ -23,7 +24,7 @@ from aks_flow.push.strategy import twins
 from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import diff, get
+from aks_flow.tools.kubectl import diff, get, output
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     environment, namespace = request.environment, context.cluster(request.environment).namespace
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
         present = pool.submit(look, context, environment)
+        history = pool.submit(store.read, context, environment)
         ordered = _render(context, request, artifacts)
     manifest = together(document for wave in ordered.waves for document in wave.documents)
     _check_namespace(manifest, namespace, environment)
@@ -72,10 +74,19 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         left_out=tuple(document.ref for document in ordered.left_out),
         busy=existing.busy,
         lock=existing.lock,
+        leftovers=prune.read(context, history.result(), _names(ordered)),
         commit=artifacts.source.commit,
         contract=context.config.contract,
         checks=context.config.smoke,
     )
+
+
+def _names(ordered: Order) -> set[str]:
+    """All that the manifests have, hooks too."""
+    waves = [*ordered.before, *ordered.waves]
+    documents = [*ordered.left_out, *(document for wave in waves for document in wave.documents)]
+    named = (document.object for document in documents if "name" in document.object["metadata"])
+    return {output.object_name(item) for item in named}
 
 
 def look(context: DeliveryContext, environment: str) -> Present:

@@ -2,6 +2,7 @@
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
+from aks_flow.push import prune
 from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import rollback, store
 from aks_flow.push.history.auto_rollback import roll_back
@@ -44,6 +45,7 @@ def _promote(context: DeliveryContext, history: History) -> PushOutcome:
             proof = run_strategy(context, plan, choose_strategy(context, plan, ROLLING))
     except BadVerdict as bad:
         raise roll_back(context, plan, history, bad, undo=True) from bad
+    left = prune.prune(context, environment, prune.read(context, history, last.objects))
     store.conclude(context, history, GOOD)
     return PushOutcome(
         environment,
@@ -53,6 +55,8 @@ def _promote(context: DeliveryContext, history: History) -> PushOutcome:
         served=proof.served,
         url=proof.url,
         revision=last.number,
+        removed=left.removed,
+        kept=left.kept,
     )
 
 

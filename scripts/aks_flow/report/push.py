@@ -26,7 +26,8 @@ def _intent(result) -> str:
         return f"{result.environment} is unchanged: it runs {result.image.tag}"
     new = ["namespace"] if result.new_namespace else []
     new += map(str, result.secrets)
-    parts = {"new": new, "before that": result.hooks, "left out": result.left_out}
+    parts = {"new": new, "before that": result.hooks, **result.leftovers.parts}
+    parts |= {"left out": result.left_out}
     rest = "".join(f"; {name}: {', '.join(items)}" for name, items in parts.items() if items)
     images = ", ".join(map(str, result.image.members))
     return f"would deliver {images} to {result.environment}{rest}"
@@ -49,7 +50,9 @@ def _end(result) -> str:
         return f"{environment} serves {image.tag} from its green; {step}"
     verb = "now runs" if result.changed else "is unchanged: it runs"
     where = f", {result.url}" if result.url else ""
-    return f"{environment} {verb} {image.tag} ({_digests(image)}){where}"
+    parts = {"removed": result.removed, "kept": result.kept}
+    rest = "".join(f"; {what}: {', '.join(names)}" for what, names in parts.items() if names)
+    return f"{environment} {verb} {image.tag} ({_digests(image)}){where}{rest}"
 
 
 def _digests(image) -> str:

@@ -14,6 +14,7 @@ from tests.e2e.project import Project, clone
 from tests.e2e.standin import configuration, provide_base_images
 
 NAMESPACE = "vote-dev"
+OVERLAY = "manifests/overlays/dev/kustomization.yaml"
 
 
 @pytest.fixture(scope="package")
@@ -50,6 +51,21 @@ def bring_base_images(folder: Path, registry: str) -> None:
 def delivered(project: Project) -> dict:
     """The outcome of a push of the project as it is."""
     return project.document("push")["outcome"]
+
+
+@pytest.fixture
+def changed(project, delivered):
+    """Commits the overlay edited, and files beside it; the project is as before afterwards."""
+    start = project.git("rev-parse", "HEAD")
+
+    def change(edit, **files: str) -> None:
+        for name, text in files.items():
+            (project.repo / f"manifests/overlays/dev/{name}.yaml").write_text(text)
+        project.git("add", ".")
+        project.commit(OVERLAY, edit(project.read(OVERLAY)))
+
+    yield change
+    project.git("reset", "--quiet", "--hard", start)
 
 
 ENVIRONMENTS = ("dev", "staging", "production")

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from aks_flow.rehearsal.scenarios.drills import faults
-from aks_flow.rehearsal.scenarios.drills.faults import patch, with_patch
+from aks_flow.rehearsal.scenarios.drills.faults import with_patch
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.e2e.push.conftest import NAMESPACE
 from tests.e2e.push.gate import Gate, through_gate
 from tests.e2e.push.test_push import front, served
-from tests.e2e.push.test_verdicts import OVERLAY
+from tests.e2e.push.test_verdicts import FRONT
 
 AWAY = 20  # seconds
 SERVICES = """apiVersion: v1
@@ -38,21 +38,6 @@ def gate(cluster, tmp_path) -> Gate:
 def through(gate, tmp_path) -> dict[str, str]:
     """The settings of a task that goes through the gate."""
     return {"INVOKE_TARGETS_CLUSTER_KUBECONFIG": str(tmp_path / "kubeconfig")}
-
-
-@pytest.fixture
-def changed(project, delivered):
-    """Commits the manifests edited; they are as before afterwards."""
-    start = project.git("rev-parse", "HEAD")
-
-    def change(edit, **files: str) -> None:
-        for name, text in files.items():
-            (project.repo / f"manifests/overlays/dev/{name}.yaml").write_text(text)
-        project.git("add", ".")
-        project.commit(OVERLAY, edit(project.read(OVERLAY)))
-
-    yield change
-    project.git("reset", "--quiet", "--hard", start)
 
 
 @pytest.fixture
@@ -99,7 +84,7 @@ def test_a_server_that_is_away_when_the_verdict_falls_costs_neither_evidence_nor
     project, changed, cluster, kubectl, gate, through
 ):
     before = served(kubectl)["version"]
-    changed(faults.in_front(faults.missing_image(cluster.registry)))
+    changed(faults.in_container(FRONT, faults.missing_image(cluster.registry)))
     process = project.start("push", **through)
     until(process, "failed rollout")
     opened = gate.closed_for(AWAY)
@@ -111,7 +96,7 @@ def test_a_server_that_is_away_when_the_verdict_falls_costs_neither_evidence_nor
 
 
 def test_a_good_version_is_not_undone_for_a_silence_at_the_deadline(project, changed, kubectl, gate, through):
-    changed(with_patch(patch(SLOW)))
+    changed(with_patch("Deployment", "front", {"template": {"spec": {"containers": [{"name": "front", **SLOW}]}}}))
     process = project.start("push", INVOKE_DEADLINE="16", **through)
     until(process, "ok     apply")
     opened = gate.closed_for(AWAY)

@@ -10,11 +10,10 @@ import pytest
 from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rehearsal.scenarios.drills.faults import Fault, FaultyContainer
 from aks_flow.rollout.verdict.reasons import CONFIG_MISSING, EXIT_CODES, NEVER_READY, SMOKE_FAILED
-from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.conftest import NAMESPACE, OVERLAY
 from tests.e2e.push.load import start_load
 from tests.e2e.push.test_push import front, served
 
-OVERLAY = "manifests/overlays/dev/kustomization.yaml"
 FRONT = FaultyContainer("Deployment", "front", "front")
 NO_KEY = {"secretKeyRef": {"name": "redis-auth", "key": "nosuch"}}
 MISSING_KEY = Fault("missing-key", CONFIG_MISSING, {"env": [{"name": "NOSUCH", "valueFrom": NO_KEY}]})

@@ -8,11 +8,12 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push import deliver
 from aks_flow.push.deliver import roll_out
-from aks_flow.push.failed_apply import LAST_APPLIED, findings
+from aks_flow.push.failed_apply import findings
 from aks_flow.push.history import rollback
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.tools.kubectl.apply import LAST_APPLIED
 from tests.unit.push.revisions import entry, kept
 from tests.unit.push.test_roll_out import (
     APPLY,

@@ -17,10 +17,12 @@ from aks_flow.core.config.errors import ConfigError, ConfigFault, variable_of
 from aks_flow.core.config.rehearsal import RehearsalSettings
 from aks_flow.core.config.secrets import GENERATED, VAULT, ProjectSecret
 from aks_flow.core.config.sections import (
+    DELETE,
     CanarySettings,
     Environment,
     GitOpsSettings,
     LockSettings,
+    Removed,
     SmokeCheck,
     ThirdPartyImage,
 )
@@ -36,7 +38,8 @@ class Config:
     """All of invoke.yaml.
 
     root: the folder that holds it, and the repository's top. target: the one that images are published to,
-    and that environments have unless they name another; in what `of` gives it is the environment's. lint,
+    and that environments have unless they name another; in what `of` gives it is the environment's.
+    removed: what a push does with that which has left the manifests. lint,
     test: the project's own commands, those of the tests by the suite's name.
     """
 
@@ -55,6 +58,7 @@ class Config:
     contract: Contract = Contract()
     smoke: tuple[SmokeCheck, ...] = ()
     branches: dict[BranchRole, BranchPart] = field(default_factory=dict)
+    removed: Removed = DELETE
     secrets: dict[names.SecretName, ProjectSecret] = field(default_factory=dict)
     checks: CheckSettings = CheckSettings()
     lint: tuple[names.CommandLine, ...] = ()

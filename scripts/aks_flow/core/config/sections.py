@@ -6,6 +6,8 @@ from typing import Annotated
 from aks_flow.core import image_ref, names
 from aks_flow.core.names import EMPTY
 
+DELETE, KEEP = "delete", "keep"
+Removed = Annotated[str, names.one_of(DELETE, KEEP)]
 Admits = Annotated[str, names.one_of("any", "alpha", "candidate", "final")]
 
 

@@ -26,8 +26,7 @@ def before_change(live: Iterable[dict], good: Revision | None) -> list[dict]:
     """Of the objects that are there those that ``good``, which one would go back to, does not have."""
     if good is None:
         return []
-    own = names_of(good.manifest)
-    return [configuration(item) for item in live if output.object_name(item) not in own]
+    return [configuration(item) for item in live if output.object_name(item) not in good.objects]
 
 
 def configuration(live: dict) -> dict:
@@ -42,7 +41,7 @@ def configuration(live: dict) -> dict:
 
 def to_put_back(history: History, revision: Revision) -> list[dict]:
     """How the objects that later deliveries changed were at ``revision``, which does not have them."""
-    gone = names_of(revision.manifest) | history.created_since(revision.number)
+    gone = set(revision.objects) | history.created_since(revision.number)
     first: dict[str, dict] = {}
     for later in history.since(revision.number):
         for item in later.replaced:
@@ -55,5 +54,5 @@ def left_over(history: History, revision: Revision) -> list[str]:
     changed = {
         output.object_name(item) for later in history.since(revision.number) for item in later.replaced
     }
-    every = (changed | history.created_since(revision.number)) - names_of(revision.manifest)
+    every = (changed | history.created_since(revision.number)) - set(revision.objects)
     return sorted(name for name in every if name.startswith(LASTING))

@@ -15,7 +15,9 @@ from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
+from aks_flow.manifests import render
 from aks_flow.rollout.verdict.verdict import GOOD
+from aks_flow.tools.kubectl import output
 
 LABELS = {"app.kubernetes.io/managed-by": "aks-flow", "app.kubernetes.io/component": "history"}
 TYPE = "aks-flow/revision"
@@ -70,6 +72,12 @@ class Revision:
     def replaced(self) -> list[dict]:
         """Objects that no good revision has, as they were before this one."""
         return json.loads(unpack(self.kept)) if self.kept else []
+
+    @cached_property
+    def objects(self) -> dict[str, dict]:
+        """The manifest's objects, as `kubectl get --output=name` calls them; none if it was not kept."""
+        items = render.objects(self.manifest) if self.packed else []
+        return {output.object_name(item): item for item in items}
 
     def same(self, manifest: str) -> bool:
         return self.digest == digest(manifest)

@@ -7,7 +7,7 @@ from aks_flow.push.apply import apply_at_once
 from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import stateful_sets, store
 from aks_flow.push.history.history import History
-from aks_flow.push.history.replaced import LASTING, left_over, names_of, to_put_back
+from aks_flow.push.history.replaced import LASTING, left_over, to_put_back
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock.fence import hold_lock
 from aks_flow.push.plan import PushPlan
@@ -121,7 +121,7 @@ def _left(environment: str) -> Undone:
 
 def _prune(context: DeliveryContext, history: History, revision: Revision) -> None:
     """Delete what later deliveries made and ``revision`` does not have."""
-    created = history.created_since(revision.number) - names_of(revision.manifest)
+    created = history.created_since(revision.number) - set(revision.objects)
     names = sorted(name for name in created if not name.startswith(LASTING))
     if names:
         context.run.run(delete.objects(context.cluster(history.environment), *names))

@@ -10,6 +10,7 @@ from aks_flow.core import actor
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push.history import revision
+from aks_flow.push.history.generated import last_named_by
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.plan import PushPlan
@@ -61,18 +62,14 @@ def record(
 
 
 def append(context: DeliveryContext, history: History, new: Revision) -> History:
-    """Write a revision down; those that are too old to be kept go."""
+    """Write a revision down."""
     cluster = context.cluster(history.environment)
     try:
         context.run.run(create.secret(cluster, revision.secret(new, cluster.namespace)))
     except CommandFailed as error:
         if output.refusal(error.result) != "AlreadyExists" or not _is_kept(context, cluster, new):
             raise
-    grown = replace(history, revisions=(*history.revisions, new))
-    surplus = grown.surplus()
-    if surplus:
-        context.run.run(delete.by_name(cluster, "secret", *(old.name for old in surplus)))
-    return replace(grown, revisions=tuple(kept for kept in grown.revisions if kept not in surplus))
+    return replace(history, revisions=(*history.revisions, new))
 
 
 def _is_kept(context: DeliveryContext, cluster: Kubectl, new: Revision) -> bool:
@@ -81,15 +78,31 @@ def _is_kept(context: DeliveryContext, cluster: Kubectl, new: Revision) -> bool:
 
 
 def conclude(context: DeliveryContext, history: History, verdict: str) -> History:
-    """Write down the verdict on the last revision; if that fails, say so: no delivery hangs on it."""
+    """Write down the verdict on the last revision; what is too old to be kept goes.
+
+    If that fails, a step says so: no delivery hangs on it.
+    """
     last = history.last
     if last.verdict == verdict:
         return history
     note = f"{revision.VERDICT}={verdict}"
+    noted = replace(history, revisions=(*history.revisions[:-1], replace(last, verdict=verdict)))
     try:
         context.run.run(annotate.annotate(context.cluster(history.environment), "secret", last.name, note))
+        return _without_surplus(context, noted)
     except AksFlowError as error:
         with context.steps("history") as step:
             step.note = f"{verdict!r} could not be written down for {last}: {error.in_one_line}"
         return history
-    return replace(history, revisions=(*history.revisions[:-1], replace(last, verdict=verdict)))
+
+
+def _without_surplus(context: DeliveryContext, history: History) -> History:
+    """Delete the revisions that are too old to be kept, and first what kustomize generated for them alone."""
+    surplus, cluster = history.surplus(), context.cluster(history.environment)
+    if not surplus:
+        return history
+    kept = tuple(revision for revision in history.revisions if revision not in surplus)
+    if names := last_named_by(surplus, kept):
+        context.run.run(delete.objects(cluster, *names))
+    context.run.run(delete.by_name(cluster, "secret", *(old.name for old in surplus)))
+    return replace(history, revisions=kept)

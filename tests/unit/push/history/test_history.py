@@ -1,5 +1,6 @@
 """Revisions: kept in Secrets, counted, chosen; from data alone."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,14 @@ from aks_flow.push.history import revision, rollback, store
 from aks_flow.push.history.history import KEPT, History
 from tests.unit.push.revisions import entry, kept
 from tests.unit.push.test_roll_out import CONCLUDE, CREATE, IMAGE, KUBECTL, MANIFEST, delivery, plan
+
+MARK = f"{KUBECTL} annotate secret aks-flow.revision.{{}} aks-flow/verdict=good --overwrite"
+
+
+def configs(*names: str) -> str:
+    """A manifest of ConfigMaps."""
+    items = [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}} for name in names]
+    return "".join(f"---\n{json.dumps(item)}\n" for item in items)
 
 
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=20), max_size=3, unique=True))
@@ -101,11 +110,30 @@ def test_a_bounded_number_is_kept_and_never_without_a_good_one(config):
         f"{KUBECTL} delete secret aks-flow.revision.{number} --ignore-not-found --wait=false": ""
         for number in ("1 aks-flow.revision.10", *range(1, 20))
     }
-    context, history = delivery(config, answers), History("dev", (entry(1, "a"),))
+    answers |= {MARK.format(number).replace("=good", "=quota"): "" for number in range(2, 20)}
+    answers |= {MARK.format(20): ""}
+    context, history = delivery(config, answers), History("dev", (entry(1, configs("a")),))
     for number in range(2, 20):
-        history = store.append(context, history, entry(number, f"m{number}", "quota"))
+        history = store.append(context, history, entry(number, configs(f"m{number}"), "pending"))
+        history = store.conclude(context, history, "quota")
     assert len(history.revisions) == KEPT + 1 and history.revisions[0].number == 1
-    assert store.append(context, history, entry(20, "good")).numbers == list(range(11, 21))
+    history = store.append(context, history, entry(20, configs("good"), "pending"))
+    assert store.conclude(context, history, "good").numbers == list(range(11, 21))
+
+
+def test_what_kustomize_generated_goes_with_the_last_revision_that_has_it(config):
+    old, shared = "front-5h2m9kbb7c", "front-m9t4bcdfgh"
+    first, second = entry(1, configs(old, shared, "plain")), entry(2, configs(shared))
+    others = [entry(number, configs(shared)) for number in range(3, KEPT + 2)]
+    answers = {
+        MARK.format(KEPT + 1): "",
+        f"{KUBECTL} delete configmap/{old} --ignore-not-found --wait=false": "",
+        f"{KUBECTL} delete secret aks-flow.revision.1 --ignore-not-found --wait=false": "",
+    }
+    context = delivery(config, answers)
+    history = History("dev", (first, second, *others[:-1], replace(others[-1], verdict="pending")))
+    assert store.conclude(context, history, "good").numbers == list(range(2, KEPT + 2))
+    assert len(context.run.lines) == 3
 
 
 def test_what_is_about_to_be_applied_is_written_down_without_a_verdict(config):

@@ -11,7 +11,17 @@ from aks_flow.push.history.replaced import before_change, configuration, left_ov
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
 from tests.unit.push.revisions import entry, kept
-from tests.unit.push.test_roll_out import APPLY, GOOD, HISTORY, KUBECTL, MANIFEST, VERSION, delivery, plan
+from tests.unit.push.test_roll_out import (
+    APPLY,
+    GOOD,
+    HISTORY,
+    KUBECTL,
+    MANIFEST,
+    VERSION,
+    delivery,
+    plan,
+    told,
+)
 
 
 def item(kind: str, name: str, **spec) -> dict:
@@ -101,7 +111,7 @@ def test_a_way_back_puts_back_and_says_so(config):
     }
     history = past((MANIFEST, (), [OLD, DATA]), good=MANIFEST.replace("app: web", "app: web, was: good"))
     put_back = f"{KUBECTL} apply --filename=-"
-    served = json.dumps({"version": history.last.image.tag})
+    served = told(history.last.image.tag)
     context = delivery(config, GOOD | answers | {put_back: "", VERSION: served, HISTORY: ""})
     bad = BadVerdict("dev", (RolloutFinding("crash-loop", "deployment/web", "3 times"),))
     after = roll_back(context, plan(), history, bad, undo=True)

@@ -1,0 +1,88 @@
+"""What is no longer in the manifests: it is named by the plan, and goes once the new version is proven."""
+
+from collections.abc import Iterable
+
+from aks_flow.core.config.sections import KEEP
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
+from aks_flow.push.applied import is_applied
+from aks_flow.push.history.generated import is_generated
+from aks_flow.push.history.history import History
+from aks_flow.push.history.replaced import LASTING
+from aks_flow.push.plan import Leftovers
+from aks_flow.push.strategy.parts import manifest
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import Kubectl, delete, get, output
+
+OPTIONS = "argocd.argoproj.io/sync-options"  # an annotation that both paths read
+NOT_PRUNED = "Prune=false"
+
+
+def read(context: DeliveryContext, history: History, present: Iterable[str]) -> Leftovers:
+    """What is left over beside the objects of the names ``present``."""
+    before = earlier(history, present)
+    cluster = context.cluster(history.environment)
+    live = _live(context, cluster, list(before.values())) if before else []
+    return leftovers(before, live, keep=context.config.removed == KEEP)
+
+
+def prune(context: DeliveryContext, environment: str, left: Leftovers) -> Leftovers:
+    """Delete what goes, as a step; gives what came of it. After a failure the new version is good still."""
+    if not left.removed:
+        return left
+    names = ", ".join(left.removed)
+    with context.steps("prune") as step:
+        step.note = names
+        try:
+            context.run.run(delete.objects(context.cluster(environment), *left.removed))
+        except AksFlowError as error:
+            step.note = f"{names} could not be deleted"
+            return Leftovers(kept=(*left.kept, f"{names} (not deleted: {error.in_one_line})"))
+    return left
+
+
+def earlier(history: History, present: Iterable[str]) -> dict[str, dict]:
+    """The objects of earlier revisions that are not ``present``, as the newest that has them does, by name.
+
+    Not those that kustomize names after their content: they go with the last revision that has them.
+    """
+    objects: dict[str, dict] = {}
+    for revision in history.revisions:
+        objects |= revision.objects
+    names = set(present)
+    return {name: item for name, item in objects.items() if name not in names and not is_generated(name)}
+
+
+def leftovers(before: dict[str, dict], live: Iterable[dict], keep: bool) -> Leftovers:
+    """before: as of `earlier`. live: what the cluster has of these. keep: nothing is to be deleted."""
+    reasons = {}
+    for item in live:
+        name = output.object_name(item)
+        reasons[name] = "the configuration keeps it" if keep else _reason(name, item, before[name])
+    removed = tuple(sorted(name for name, why in reasons.items() if not why))
+    kept = tuple(sorted(f"{name} ({why})" for name, why in reasons.items() if why))
+    return Leftovers(removed, kept)
+
+
+def _reason(name: str, live: dict, before: dict) -> str:
+    """Why an object stays, "" if it goes."""
+    if name.startswith(LASTING):
+        return "it holds data or objects of others"
+    if "deletionTimestamp" in live["metadata"]:
+        return "it is being deleted"
+    annotations = live["metadata"].get("annotations") or {}
+    if NOT_PRUNED in [option.strip() for option in annotations.get(OPTIONS, "").split(",")]:
+        return f"its annotation says {NOT_PRUNED}"
+    return "" if is_applied(before, live) else "somebody else has applied it since"
+
+
+def _live(context: DeliveryContext, cluster: Kubectl, items: list[dict]) -> list[dict]:
+    """Those that are there; of a kind that the cluster does not have (any more), none is."""
+    try:
+        return output.objects(context.run.run(get.of_manifest(cluster, manifest(items))).text)
+    except CommandFailed as error:
+        if len(items) == 1 and not error.unanswered:
+            return []
+        if error.unanswered:
+            raise
+        return [there for item in items for there in _live(context, cluster, [item])]

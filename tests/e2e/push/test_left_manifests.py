@@ -1,0 +1,99 @@
+"""Objects that leave the manifests and come back: gone after the proof, put back after a bad version."""
+
+import json
+
+import pytest
+
+from aks_flow.rehearsal.scenarios.drills import faults
+from aks_flow.rollout.verdict.reasons import EXIT_CODES
+from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.test_push import served
+
+EXTRA = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: extra}
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: extra}}
+  template:
+    metadata: {labels: {app: extra}}
+    spec:
+      containers: [{name: extra, image: front}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: extra}
+data: {text: TEXT}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: extra}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: extra-kept, annotations: {argocd.argoproj.io/sync-options: Prune=false}}
+"""
+GONE = ["configmap/extra", "deployment.apps/extra"]
+NAMES = ("deployment/extra", "configmap/extra", "configmap/extra-kept", "persistentvolumeclaim/extra")
+
+
+def with_extra(overlay: str) -> str:
+    return overlay.replace("resources:\n", "resources:\n  - extra.yaml\n", 1)
+
+
+def there(kubectl) -> set[str]:
+    text = kubectl.ok("-n", NAMESPACE, "get", *NAMES, "--ignore-not-found", "--output=name")
+    return set(text.split())
+
+
+@pytest.fixture
+def extra(project, changed, kubectl):
+    """Objects of a good delivery, which have left the manifests."""
+    kubectl("-n", NAMESPACE, "delete", *NAMES, "--ignore-not-found")
+    before = project.git("rev-parse", "HEAD")
+    changed(with_extra, extra=EXTRA.replace("TEXT", "good"))
+    project.document("push")
+    project.git("reset", "--quiet", "--hard", before)
+    yield
+    kubectl("-n", NAMESPACE, "delete", *NAMES, "--ignore-not-found", "--wait=false")
+
+
+def test_what_has_left_the_manifests_is_planned_and_goes_after_the_proof_but_for_what_holds_data(
+    project, extra, kubectl
+):
+    assert len(there(kubectl)) == 4
+    plan = project.document("push.plan")["leftovers"]
+    assert plan["removed"] == GONE and "persistentvolumeclaim/extra (it holds data" in plan["kept"][1]
+    outcome = project.document("push")["outcome"]
+    assert (outcome["removed"], outcome["kept"]) == (GONE, plan["kept"])
+    kubectl.ok("-n", NAMESPACE, "wait", "--for=delete", "deployment/extra", "--timeout=60s")
+    assert there(kubectl) == {"configmap/extra-kept", "persistentvolumeclaim/extra"}
+    again = project.document("push")["outcome"]
+    assert not again["changed"] and again["kept"] == plan["kept"]
+
+
+def test_a_switch_keeps_it(project, extra, kubectl):
+    outcome = project.inv("push", "--json", INVOKE_REMOVED="keep")
+    assert json.loads(outcome.stdout)["outcome"]["removed"] == [] and len(there(kubectl)) == 4
+
+
+def test_an_undo_brings_back_what_a_good_delivery_removed(project, extra, kubectl):
+    project.document("push")
+    kubectl.ok("-n", NAMESPACE, "wait", "--for=delete", "deployment/extra", "--timeout=60s")
+    project.document("push.undo")
+    assert len(there(kubectl)) == 4
+
+
+def test_what_came_back_with_a_bad_version_is_as_it_was(project, extra, changed, cluster, kubectl):
+    kept = project.inv("push", INVOKE_REMOVED="keep")
+    assert kept.exit == 0, kept
+    before = served(kubectl)["version"]
+    fault = faults.in_front(faults.missing_image(cluster.registry))
+    changed(lambda overlay: with_extra(fault(overlay)), extra=EXTRA.replace("TEXT", "bad"))
+    answer = project.inv("push", "--json")
+    undone = json.loads(answer.stdout)["undone"]
+    assert (answer.exit, undone["status"]) == (EXIT_CODES["image-not-found"], "restored"), answer
+    assert "as it was before: " in undone["text"] and "configmap/extra" in undone["text"]
+    text = kubectl.ok("-n", NAMESPACE, "get", "configmap", "extra", "-o", "jsonpath={.data.text}")
+    assert (text, served(kubectl)["version"]) == ("good", before)
