@@ -39,6 +39,7 @@ def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], 
     for wave in order(render.documents(plan.manifest)).waves:
         before = applied_goal(plan.namespace, wave_objects).without_services()
         wait_healthy(context, plan.environment, before, tell)
+        stored = [item for item in stored if item["kind"] != "Job"]  # done, and perhaps gone by themselves
         answer = context.run.run(apply.manifest_and_show(cluster, wave.manifest))
         wave_objects = output.objects(answer.text)
         stored += wave_objects

@@ -7,12 +7,14 @@ import pytest
 
 from aks_flow.core.command import Result
 from aks_flow.manifests import render, sync_waves
+from aks_flow.push.apply import apply_waves
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.hooks import run_hooks
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict
+from tests.unit.planned import Planned
 from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, REQUEST, SEE, VALIDATE, delivery
 from tests.unit.rollout.verdict import objects
 
@@ -122,6 +124,24 @@ def test_a_later_wave_waits_for_the_one_before(config):
     assert ["web" in text for text in applied] == [True, False]
     first, second = (at for at, line in enumerate(context.run.lines) if line == APPLY)
     assert SEE in context.run.lines[first:second]
+
+
+class Applying(Planned):
+    """A server that stores a Job for a wave of Jobs, and a Deployment for any other."""
+
+    def run(self, command):
+        if str(command) != APPLY:
+            return super().run(command)
+        stored = ended("Complete") if "migrate" in command.stdin else objects.deployment()
+        return Result(0, json.dumps(stored).encode(), b"")
+
+
+def test_a_job_of_an_earlier_wave_is_done_and_may_have_removed_itself_by_the_end(config):
+    once = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: {%s: '-2'}}\n---\n"
+    text = once % "argocd.argoproj.io/sync-wave" + WAVES
+    context = replace(delivery(config, {}), run=Applying(answers(ended("Complete"))))
+    goal = apply_waves(context, replace(plan(manifest=text), before=()), print)
+    assert [target.ref for target in goal.targets] == ["deployment/web", "deployment/web"]
 
 
 def test_a_wave_that_is_not_well_is_the_last_that_is_applied(config):

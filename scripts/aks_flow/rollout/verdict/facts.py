@@ -13,6 +13,12 @@ from aks_flow.rollout.verdict.kinds import JobFailure
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.pods import ObjectEvent, ObservedPod, observed_pod
 
+# Why a Job fails, as its condition and the event of that say (batch/v1 JobFailed's reasons).
+_JOB_FAILED = (
+    *("BackoffLimitExceeded", "DeadlineExceeded", "PodFailurePolicy", "MaxFailedIndexesExceeded"),
+    *("FailedIndexes", "SuccessCriteriaNotMet"),
+)
+
 
 @dataclass(frozen=True)
 class WorkloadFacts:
@@ -61,7 +67,7 @@ def read(goal: RolloutGoal, items: Iterable[dict]) -> RolloutFacts:
 def _workload(target: GoalTarget, objects: NamespaceObjects) -> WorkloadFacts:
     item = objects.named(target.kind, target.name)
     if item is None:
-        return WorkloadFacts(target, "the cluster to show it")
+        return _gone(target, objects)
     generation, status = item["metadata"].get("generation", 0), item.get("status", {})
     if generation < target.generation:
         return WorkloadFacts(target, "the cluster to show what was applied")
@@ -70,6 +76,17 @@ def _workload(target: GoalTarget, objects: NamespaceObjects) -> WorkloadFacts:
     if status.get("observedGeneration", 0 if target.kind != "Job" else generation) < generation:
         return WorkloadFacts(target, f"generation {generation} to be observed")
     return _rolling(target, item, objects)
+
+
+def _gone(target: GoalTarget, objects: NamespaceObjects) -> WorkloadFacts:
+    """A Job that has removed itself (ttlSecondsAfterFinished) is known by the event of its end."""
+    for event in reversed(objects.events_of(target.uid) if target.kind == "Job" and target.uid else []):
+        if event.reason == "Completed":
+            return WorkloadFacts(target)
+        if event.reason in _JOB_FAILED:
+            failure = JobFailure(event.reason, event.message)
+            return WorkloadFacts(target, "it failed", failed=failure)
+    return WorkloadFacts(target, "the cluster to show it")
 
 
 def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> WorkloadFacts:

@@ -12,12 +12,14 @@ class GoalTarget:
 
     generation: what the server counted after the delivery's write; what it observed before does not count.
     template: the pod template that was stored, whose images must stay; None for whatever the cluster has.
+    uid: the object's, "" for whichever has the name.
     """
 
     kind: str
     name: str
     generation: int = 0
     template: dict | None = field(default=None, hash=False)
+    uid: str = ""
 
     @property
     def ref(self) -> str:
@@ -58,7 +60,8 @@ def applied_goal(namespace: str, stored: Iterable[dict]) -> RolloutGoal:
 
 def _target(item: dict) -> GoalTarget:
     metadata, template = item["metadata"], item["spec"].get("template")
-    return GoalTarget(item["kind"], metadata["name"], metadata.get("generation", 0), template)
+    generation, uid = metadata.get("generation", 0), metadata.get("uid", "")
+    return GoalTarget(item["kind"], metadata["name"], generation, template, uid)
 
 
 def _to_be_served(items: list[dict]) -> Iterable[str]:

@@ -131,13 +131,24 @@ def _daemon_set(item: dict, objects: NamespaceObjects) -> Reading:
 
 
 def _job(item: dict, objects: NamespaceObjects) -> Reading:
-    uid, failed = item["metadata"]["uid"], conditions(item).get("Failed", {})
+    uid, end = item["metadata"]["uid"], job_end(item)
+    if end == COMPLETE:  # whatever became of the pods that it needed on its way
+        return Reading("", [], uid)
     pods = [pod for pod in objects.owned("Pod", uid) if pod.get("status", {}).get("phase") != "Succeeded"]
-    if failed.get("status") == "True":
+    if end == FAILED:
+        failed = conditions(item)[FAILED]
         failure = JobFailure(failed.get("reason", ""), failed.get("message", ""))
         return Reading("it failed", pods, uid, failed=failure)
-    complete = conditions(item).get("Complete", {}).get("status") == "True"
-    return Reading("" if complete else "its end", pods, uid)
+    return Reading("its end", pods, uid)
+
+
+COMPLETE, FAILED = "Complete", "Failed"
+
+
+def job_end(job: dict) -> str:
+    """How a Job has ended, COMPLETE or FAILED; "" if it has not."""
+    present = conditions(job)
+    return next((end for end in (COMPLETE, FAILED) if present.get(end, {}).get("status") == "True"), "")
 
 
 READ: dict[str, Callable[[dict, NamespaceObjects], Reading]] = {

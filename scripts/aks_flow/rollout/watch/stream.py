@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed, Follower
+from aks_flow.rollout.verdict.kinds import job_end
 from aks_flow.rollout.watch.snapshot import Snapshot
 
 TICK = 0.25  # seconds without news after which the same objects are shown again: time, too, decides
@@ -23,6 +24,7 @@ _REFUSED = ("Forbidden", "Unauthorized", "forbidden")
 class KindWatch:
     """One kind's watch.
 
+    A Job that has ended stays, though it removes itself: its last event tells how it ended.
     seen: its objects, by namespace and name. fresh: the next event begins a new list. failures: how often in
     a row it has failed. again_at, begun_at: when it is to be begun again, and when it was begun last.
     """
@@ -51,7 +53,7 @@ class KindWatch:
         self.failures = 0
         item = event["object"]
         key = (item["metadata"].get("namespace", ""), item["metadata"]["name"])
-        if event["type"] == "DELETED":
+        if event["type"] == "DELETED" and not (self.kind == "Job" and job_end(item)):
             self.seen.pop(key, None)
         elif event["type"] != "BOOKMARK":
             self.seen[key] = {"kind": self.kind, **item}

@@ -10,6 +10,7 @@ from aks_flow.rollout.verdict import facts, troubles, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
 from aks_flow.rollout.verdict.facts import RolloutFacts
 from aks_flow.rollout.verdict.goal import RolloutGoal
+from aks_flow.rollout.verdict.kinds import job_end
 from aks_flow.rollout.verdict.verdict import WAITING, RolloutVerdict
 from aks_flow.rollout.watch import kinds, poll
 from aks_flow.rollout.watch.decision import Sources, decide
@@ -66,18 +67,28 @@ def look(
 
 
 class Judge:
-    """Judges snapshots one after the other, and remembers how long things have lasted by the clock."""
+    """Judges snapshots one after the other, and remembers how long things have lasted by the clock.
+
+    And how Jobs have ended: one may remove itself after that.
+    """
 
     def __init__(self, clock: Callable[[], float]):
         self._stopwatch = Stopwatch(clock)
+        self._ended: dict[str, dict] = {}
         self.longer = 0  # seconds that a deadline is to be put off by, for what was seen
 
     def __call__(self, goal: RolloutGoal, items: list[dict], overdue: bool) -> Observation:
-        current = facts.read(goal, items)
+        current = facts.read(goal, [*items, *self._gone(items)])
         if troubles.adds_node(current.workloads):
             self.longer = ADDED
         ages = self._stopwatch.look(verdict.marks(current), overdue)
         return Observation(verdict.judge(current, ages), current)
+
+    def _gone(self, items: list[dict]) -> list[dict]:
+        """The Jobs that were seen at their end and are not there any more."""
+        jobs = {item["metadata"]["name"]: item for item in items if item["kind"] == "Job"}
+        self._ended |= {name: job for name, job in jobs.items() if job_end(job)}
+        return [job for name, job in self._ended.items() if name not in jobs]
 
 
 def objects(run: Runner, cluster: Kubectl, goal: RolloutGoal) -> list[dict]:

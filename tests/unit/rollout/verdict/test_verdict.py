@@ -5,6 +5,7 @@ import pytest
 from aks_flow.rollout.verdict import facts, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
 from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
+from aks_flow.rollout.watch.watch import Judge
 from tests.unit.rollout.verdict.objects import (
     BACKS_OFF,
     CRASHED,
@@ -383,3 +384,32 @@ def test_a_job_fails_for_the_reason_that_its_condition_names_whatever_its_messag
     assert (judged.kind, judged.reason) == ("bad", reason)
     assert (judged.findings[0].pod, judged.findings[0].exit_code) == ("migrate-x", 3)
     assert condition.get("message", "") in judged.findings[0].text
+
+
+def ended(condition: str, uid: str = "j", message: str = "Job completed") -> dict:
+    return event(uid, condition, message)
+
+
+SIDECAR = [{"name": "proxy", "image": "registry/proxy:1", "restartPolicy": "Always"}]
+FIRST = pod("migrate-1", "j", ready=False, state=CRASHED)
+FIRST["spec"]["initContainers"] = SIDECAR
+FIRST["status"] |= {"phase": "Failed", "initContainerStatuses": [{"name": "proxy", "state": CRASHED}]}
+JOBS = {
+    # what is seen, one look after the other: the verdict at the end
+    "a native sidecar whose first pod failed": ([[job(), FIRST], [job(type="Complete"), FIRST]], "good"),
+    "it removed itself after it was seen": ([[job(type="Complete")], []], "good"),
+    "it removed itself before it was seen": ([[job()], [ended("Completed")]], "good"),
+    "it failed and removed itself": ([[job(type="Failed", reason="BackoffLimitExceeded")], []], "bad"),
+    "its failure was not seen": ([[job()], [ended("BackoffLimitExceeded", message="has reached")]], "bad"),
+    "another one of its name ended well": ([[job()], [ended("Completed", uid="older")]], "waiting"),
+    "somebody removed it": ([[job()], []], "waiting"),
+    "a pod was made": ([[job()], [ended("SuccessfulCreate")]], "waiting"),
+}
+
+
+@pytest.mark.parametrize(("looks", "kind"), JOBS.values(), ids=JOBS)
+def test_a_job_that_has_ended_is_done_whatever_becomes_of_it_and_its_pods(looks, kind):
+    goal, judge = applied_goal("shop", [job()]), Judge(Time())
+    for items in looks:
+        judged = judge(goal, items, overdue=False).verdict
+    assert judged.kind == kind and (kind != "bad" or judged.reason == "crash-loop")

@@ -11,7 +11,7 @@ from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.watch import kinds, poll, stream, watch
 from aks_flow.rollout.watch.decision import Sources, snapshots
 from aks_flow.rollout.watch.snapshot import Snapshot
-from aks_flow.rollout.watch.stream import WatchStream
+from aks_flow.rollout.watch.stream import KindWatch, WatchStream
 from aks_flow.tools.kubectl import Kubectl, raw
 
 CLUSTER = Kubectl(context="c", namespace="shop")
@@ -79,6 +79,15 @@ def test_a_watch_that_the_server_ends_begins_again_and_forgets_what_went_meanwhi
         assert played.begun == ["Pod", "Event", "Pod"]
         played.say("Pod", "ADDED", "b")
         assert names(next(source)) == ["b"]
+
+
+@pytest.mark.parametrize(("end", "seen"), [("Complete", 1), ("Failed", 1), ("Suspended", 0)])
+def test_a_job_that_removes_itself_after_its_end_is_seen_at_its_end(end, seen):
+    watched = KindWatch("Job", COMMANDS["Pod"])
+    status = {"conditions": [{"type": end, "status": "True"}]}
+    for type in ("ADDED", "DELETED"):
+        watched.take({"type": type, "object": {"metadata": {"name": "migrate"}, "status": status}})
+    assert len(watched.seen) == seen
 
 
 def test_events_that_one_may_not_see_are_left_out_and_pods_are_not(played):

@@ -1,0 +1,56 @@
+"""Jobs among what is delivered: one that removes itself at its end, and one that needed a second pod."""
+
+import json
+
+import pytest
+
+from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.test_push import served
+
+SECURE = """securityContext:
+        {runAsNonRoot: true, runAsUser: 10001, fsGroup: 10001, seccompProfile: {type: RuntimeDefault}}"""
+CONTAINER = "securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}"
+GONE_AT_ONCE = f"""apiVersion: batch/v1
+kind: Job
+metadata: {{name: clean, annotations: {{argocd.argoproj.io/sync-wave: "-1"}}}}
+spec:
+  ttlSecondsAfterFinished: 0
+  template:
+    spec:
+      restartPolicy: Never
+      {SECURE}
+      containers: [{{name: clean, image: front, command: ["true"], {CONTAINER}}}]
+"""
+SECOND_POD = f"""apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {{name: once}}
+spec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1Mi}}}}}}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {{name: twice}}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      {SECURE}
+      volumes: [{{name: data, persistentVolumeClaim: {{claimName: once}}}}]
+      initContainers:
+        - {{name: proxy, image: front, restartPolicy: Always, command: [sleep, infinity], {CONTAINER}}}
+      containers:
+        - name: twice
+          image: front
+          command: [sh, -c, "[ -e /data/once ] || {{ touch /data/once; exit 1; }}"]
+          volumeMounts: [{{name: data, mountPath: /data}}]
+          {CONTAINER}
+"""
+
+
+@pytest.mark.parametrize("job", [GONE_AT_ONCE, SECOND_POD], ids=["it removes itself", "a second pod"])
+def test_a_job_that_ended_well_is_done(project, changed, kubectl, job):
+    changed(lambda overlay: overlay.replace("resources:\n", "resources:\n  - job.yaml\n", 1), job=job)
+    answer = project.inv("push", "--json")
+    assert answer.exit == 0, answer
+    assert json.loads(answer.stdout)["outcome"]["served"]["version"] == served(kubectl)["version"]
+    for name in ("job/twice", "pvc/once"):
+        kubectl("-n", NAMESPACE, "delete", name, "--ignore-not-found", "--wait=false")
