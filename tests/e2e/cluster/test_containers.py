@@ -118,6 +118,6 @@ def test_an_image_that_is_not_there_is_retried_with_a_back_off(kubectl, namespac
 
 def test_a_container_that_exits_is_restarted_and_its_previous_log_kept(kubectl, namespace, demo):
     apply(kubectl, namespace, pod("crashing", {"name": "main", "image": demo["bad"]}))
-    kubectl.until("CrashLoopBackOff", "-n", namespace, "get", "pods")
+    kubectl.until("Back-off restarting failed container", "-n", namespace, "get", "events")
     assert kubectl.ok("-n", namespace, "logs", "crashing", "--previous") == "boom: cannot start\n"
     assert state(kubectl, namespace, "crashing")["lastState"]["terminated"]["exitCode"] == 1

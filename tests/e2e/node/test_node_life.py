@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from tests.e2e.node.bench import docker, until
 
@@ -27,6 +28,8 @@ def test_a_pod_with_a_readiness_probe_becomes_ready_and_is_deleted_with_grace(be
 
 def test_a_container_that_fails_is_restarted_at_once_and_then_with_back_off(bench, shell):
     bench.run("crash", shell("echo try; echo why > /dev/termination-log; exit 3"))
+    until(lambda: any(reason == "BackOff" for reason, _ in bench.events("crash")))
+    assert bench.status("crash")["state"]["terminated"]["reason"] == "Error", "the end is shown, not the wait"
     until(lambda: bench.waiting("crash") == "CrashLoopBackOff")
     status = bench.status("crash")
     ended = status["lastState"]["terminated"]
@@ -41,6 +44,16 @@ def test_a_container_that_fails_is_restarted_at_once_and_then_with_back_off(benc
     assert back_off in bench.events("crash")
     bench.delete("crash")
     until(lambda: bench.pod("crash") is None)
+
+
+def test_a_probe_makes_the_kubelet_look_so_that_the_wait_is_shown_at_once(bench, shell):
+    bench.run("probed", shell("exit 3", readinessProbe=READY | {"httpGet": {"path": "/", "port": 80}}))
+    until(lambda: bench.waiting("probed") == "CrashLoopBackOff")
+    seconds = times.seconds_since(
+        bench.status("probed")["lastState"]["terminated"]["finishedAt"], times.now()
+    )
+    assert seconds < 5
+    bench.delete("probed", grace=0)
 
 
 def test_a_pod_that_may_not_restart_ends_succeeded_and_its_log_stays(bench, shell):

@@ -5,6 +5,17 @@ from dataclasses import dataclass
 INITIAL_SECONDS = 10
 MAX_SECONDS = 300
 RESET_AFTER_SECONDS = 600
+SHOWN_SECONDS = 0.2  # before the restart
+
+
+def shown_after(wait: float, to_probe: float | None) -> float:
+    """Seconds into a wait for a restart after which the status says so; until then it shows the run's end.
+
+    Kubelet says in a pod's status what the sync before it found, and syncs a pod that backs off at the end of
+    the wait only, unless one of the container's probes makes it look again. to_probe: seconds until one does.
+    """
+    last = max(0, wait - SHOWN_SECONDS)
+    return last if to_probe is None else min(to_probe, last)
 
 
 @dataclass

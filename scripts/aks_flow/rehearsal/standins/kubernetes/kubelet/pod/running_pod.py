@@ -99,6 +99,12 @@ class RunningPod:
             kill=kill,
         )
 
+    def seconds_to_probe(self, name: str) -> float | None:
+        """Until the next of a container's probes is due, None if it has none: it may be away meanwhile."""
+        container = self.container(name)
+        probes = [container[kind] for kind in prober.KINDS if container.get(kind)]
+        return min((prober.seconds_to_beat(probe, self._began) for probe in probes), default=None)
+
     def pull_secrets(self) -> list[dict]:
         find = self.node.finder(kinds.SECRET, self.namespace)
         names = [reference["name"] for reference in self.pod["spec"].get("imagePullSecrets") or ()]

@@ -5,7 +5,11 @@ from contextlib import suppress
 from datetime import timedelta
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
-from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import Backoff, RestartBackoff
+from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import (
+    Backoff,
+    RestartBackoff,
+    shown_after,
+)
 from aks_flow.rehearsal.standins.kubernetes.kubelet.durations import go_duration
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import waiting_reason
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
@@ -70,16 +74,26 @@ class ContainerWaits:
         seconds = self._restarts.after_run(0 if ended["reason"] == "StartError" else ran)
         if not seconds:
             return
-        where = naming.pod_full_name(self._state.pod)
-        self._state.facts[self._name].last_terminated = ended
-        message = f"restarting failed container={self._name} pod={where}"
-        self._show("CrashLoopBackOff", f"back-off {go_duration(seconds)} {message}")
+        left = times.seconds_left(times.stamp(finished + timedelta(seconds=seconds)), seconds)
         loop = asyncio.get_running_loop()
-        due = loop.time() + times.seconds_left(times.stamp(finished + timedelta(seconds=seconds)), seconds)
-        while (remaining := due - loop.time()) > 0:
-            event = f"Back-off restarting failed container {self._name} in pod {where}"
-            self._tell("BackOff", event, warning=True)
-            await asyncio.sleep(min(remaining, _RESYNC_SECONDS))
+        due = loop.time() + left
+        self._tell_back_off()
+        to_probe = self._state.seconds_to_probe(self._name)
+        await asyncio.sleep(shown_after(left, to_probe))
+        self._state.facts[self._name].last_terminated = ended
+        self._show_back_off(seconds)
+        if to_probe is not None:
+            self._tell_back_off()
+        await asyncio.sleep(max(0, due - loop.time()))
+
+    def _show_back_off(self, seconds: float) -> None:
+        message = f"restarting failed container={self._name} pod={naming.pod_full_name(self._state.pod)}"
+        self._show("CrashLoopBackOff", f"back-off {go_duration(seconds)} {message}")
+
+    def _tell_back_off(self) -> None:
+        where = naming.pod_full_name(self._state.pod)
+        text = f"Back-off restarting failed container {self._name} in pod {where}"
+        self._tell("BackOff", text, warning=True)
 
     def _show(self, reason: str, message: str) -> None:
         self._state.facts[self._name].waiting = (reason, message)

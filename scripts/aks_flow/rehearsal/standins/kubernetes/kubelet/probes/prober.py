@@ -12,6 +12,7 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import Containe
 _DEFAULT_PERIOD_SECONDS = 10
 _DEFAULT_FAILURES = 3
 _TITLES = {"startupProbe": "Startup", "readinessProbe": "Readiness", "livenessProbe": "Liveness"}
+KINDS = tuple(_TITLES)
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,18 @@ def _verdict(probe: dict, start: bool) -> ProbeVerdict:
 async def _outcomes(subject: Subject, kind: str, probe: dict):
     """Probe at once, and then at each beat; failures are announced."""
     await asyncio.sleep(probe.get("initialDelaySeconds", 0))
-    period = probe.get("periodSeconds", _DEFAULT_PERIOD_SECONDS)
-    loop = asyncio.get_running_loop()
     while True:
         outcome = await _probe(subject, probe)
         if not outcome.ok:
             subject.unhealthy(f"{_TITLES[kind]} probe failed: {outcome.message}")
         yield outcome
-        await asyncio.sleep(period - (loop.time() - subject.beat) % period)
+        await asyncio.sleep(seconds_to_beat(probe, subject.beat))
+
+
+def seconds_to_beat(probe: dict, beat: float) -> float:
+    """Until a probe is due again. beat: see `Subject`."""
+    period = probe.get("periodSeconds", _DEFAULT_PERIOD_SECONDS)
+    return period - (asyncio.get_running_loop().time() - beat) % period
 
 
 async def _probe(subject: Subject, probe: dict) -> Outcome:
