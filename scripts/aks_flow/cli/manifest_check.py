@@ -10,11 +10,12 @@ from aks_flow.core import project
 from aks_flow.core.config import Config
 from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.printable import printable
 from aks_flow.core.runner import Runner
 from aks_flow.manifests.checks.accept import CheckResult, covers
 from aks_flow.manifests.checks.agree import check
 from aks_flow.manifests.checks.facts import Surroundings
-from aks_flow.manifests.checks.findings import ERROR, POLICY, ManifestFinding, printable, rules
+from aks_flow.manifests.checks.findings import ERROR, POLICY, ManifestFinding, rules
 from aks_flow.manifests.checks.places import FilePlace, FilePlaces
 from aks_flow.manifests.origins import RenderedObject, render_with_origins
 

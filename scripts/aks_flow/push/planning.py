@@ -23,6 +23,7 @@ from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import twins
 from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.namespace_secrets import SecretLack
+from aks_flow.rollout.verdict import tolerance
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import diff, get, output
 
@@ -60,6 +61,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     manifest = together(document for wave in ordered.waves for document in wave.documents)
     _check_namespace(manifest, namespace, environment)
     _check_images(context, ordered, artifacts, environment)
+    tolerance.check(render.objects(manifest))
     existing = present.result()
     return PushPlan(
         environment,

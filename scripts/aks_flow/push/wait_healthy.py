@@ -1,6 +1,7 @@
 """Waiting for workloads to be healthy: BadVerdict, with its evidence, if they do not become so."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.verdict import BAD, GOOD
@@ -33,6 +34,7 @@ def watch_goal(
     context: DeliveryContext, environment: str, goal: RolloutGoal, tell: Callable[[str], None]
 ) -> Observation:
     """The verdict, at the latest at the configured deadline."""
+    goal = replace(goal, tolerant=bool(context.config.environment(environment).tolerate))
     return watch.watch(context.run, context.cluster(environment), goal, context.config.deadline, tell)
 
 

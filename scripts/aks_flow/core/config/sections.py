@@ -26,7 +26,7 @@ class Environment:
     admits: which versions are delivered here: ``any``, ``alpha`` (develop's), ``candidate`` (rc and final)
     or ``final``. branches: those that reach it, as patterns. target: a name under `targets`; of a loaded
     configuration never "". overlay: its own folder in the manifests, "" for the usual one. values: files of
-    Helm values, behind those of `app.render.values`.
+    Helm values, behind those of `app.render.values`. tolerate: "until-deadline" if workloads wait by failing.
     """
 
     namespace: names.Label
@@ -35,6 +35,7 @@ class Environment:
     target: Annotated[names.Word, EMPTY] = ""
     overlay: Annotated[names.Folder, EMPTY] = ""
     values: tuple[names.ProjectFile, ...] = ()
+    tolerate: Annotated[str, names.one_of("", "until-deadline")] = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
@@ -62,6 +62,7 @@ def wait_for_arrival(
     awaited = awaited_commit.read(branch, environment, revision)
     cluster = context.cluster(environment)
     goal = awaited_commit.goal_of(branch, awaited, cluster.namespace)
+    goal = replace(goal, tolerant=bool(context.config.environment(environment).tolerate))
     try:
         with version_skew.announced(context.run, cluster, tell):
             watch = ArrivalWatch(context, branch, awaited, goal, tell)

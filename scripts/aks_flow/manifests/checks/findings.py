@@ -60,11 +60,6 @@ class ManifestFinding:
 Findings = Iterator[ManifestFinding]
 
 
-def printable(text: str) -> str:
-    """One line of what a manifest says, which can command neither a terminal nor a runner."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
-
-
 @cache
 def rules() -> dict[str, ManifestRule]:
     """Every rule by its name."""

@@ -5,13 +5,14 @@ the goal's generation.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_flow.rollout.verdict import kinds
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.verdict.kinds import JobFailure
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.pods import ObjectEvent, ObservedPod, observed_pod
+from aks_flow.rollout.verdict.tolerance import is_tolerant
 
 # Why a Job fails, as its condition and the event of that say (batch/v1 JobFailed's reasons).
 _JOB_FAILED = (
@@ -30,6 +31,8 @@ class WorkloadFacts:
     refused: why the next pod is not made, "" if nothing keeps it from that.
     failed: why a Job ended without success; None if it did not.
     steady: seconds that it asks of a pod (minReadySeconds), 0 for none.
+    leaving: old pods that are to end and have not.
+    tolerant: whether what can heal has until the deadline.
     """
 
     target: GoalTarget
@@ -40,6 +43,8 @@ class WorkloadFacts:
     failed: JobFailure | None = None
     steady: int = 0
     pods: tuple[ObservedPod, ...] = ()
+    leaving: tuple[ObservedPod, ...] = ()
+    tolerant: bool = False
 
     @property
     def ref(self) -> str:
@@ -59,7 +64,8 @@ def read(goal: RolloutGoal, items: Iterable[dict]) -> RolloutFacts:
     """The facts about ``goal`` in the objects of its namespace, in any order."""
     objects = NamespaceObjects(items)
     leaving = sum(1 for pod in objects.of("Pod") if "deletionTimestamp" in pod["metadata"])
-    workloads = tuple(_workload(target, objects) for target in goal.targets)
+    every = (_workload(target, objects) for target in goal.targets)
+    workloads = tuple(replace(workload, tolerant=True) if goal.tolerant else workload for workload in every)
     unserved = tuple(name for name in goal.services if not objects.has_endpoint(name))
     return RolloutFacts(workloads, unserved, leaving)
 
@@ -92,16 +98,31 @@ def _gone(target: GoalTarget, objects: NamespaceObjects) -> WorkloadFacts:
 def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> WorkloadFacts:
     """The facts about a workload whose controller has observed what was applied."""
     reading = kinds.READ[target.kind](item, objects)
-    pods = tuple(observed_pod(pod, objects.events_of(pod["metadata"]["uid"])) for pod in reading.pods)
+    pods, leaving = (
+        tuple(observed_pod(pod, objects.events_of(pod["metadata"]["uid"])) for pod in every)
+        for every in (reading.pods, reading.leaving)
+    )
     unseen = f"{len(pods)} of {reading.replicas} new pods seen" if len(pods) < reading.replicas else ""
     return WorkloadFacts(
         target,
-        reading.waits_for or unseen,
+        reading.waits_for or unseen or _to_be_scaled(target, item),
         stalled=reading.stalled,
         refused=reading.refused or _refused(objects.events_of(reading.maker)),
         failed=reading.failed,
         steady=item["spec"].get("minReadySeconds", 0),
         pods=pods,
+        leaving=leaving,
+        tolerant=is_tolerant(item),
+    )
+
+
+def _to_be_scaled(target: GoalTarget, item: dict) -> str:
+    """What an autoscaler has still to do; it leaves alone what is scaled to none."""
+    replicas = item["spec"].get("replicas", 1)
+    return (
+        f"{replicas} of {target.floor} pods asked for by its autoscaler"
+        if 0 < replicas < target.floor
+        else ""
     )
 
 

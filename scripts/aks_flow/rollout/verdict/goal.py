@@ -13,6 +13,7 @@ class GoalTarget:
     generation: what the server counted after the delivery's write; what it observed before does not count.
     template: the pod template that was stored, whose images must stay; None for whatever the cluster has.
     uid: the object's, "" for whichever has the name.
+    floor: how many pods an autoscaler gives it at least, 0 without one.
     """
 
     kind: str
@@ -20,6 +21,7 @@ class GoalTarget:
     generation: int = 0
     template: dict | None = field(default=None, hash=False)
     uid: str = ""
+    floor: int = 0
 
     @property
     def ref(self) -> str:
@@ -28,11 +30,15 @@ class GoalTarget:
 
 @dataclass(frozen=True)
 class RolloutGoal:
-    """services: the names of those that must get a ready endpoint."""
+    """services: the names of those that must get a ready endpoint.
+
+    tolerant: whether what can heal has until the deadline.
+    """
 
     namespace: str
     targets: tuple[GoalTarget, ...]
     services: tuple[str, ...] = ()
+    tolerant: bool = False
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -47,15 +53,25 @@ def standing_goal(namespace: str, objects: Iterable[dict]) -> RolloutGoal:
     """The goal that what the cluster has of these ``objects`` is healthy, whoever applied it."""
     items = list(objects)
     workloads = [item for item in items if item["kind"] in ROLLS_OUT]
-    targets = tuple(GoalTarget(item["kind"], item["metadata"]["name"]) for item in workloads)
-    return RolloutGoal(namespace, targets, tuple(_to_be_served(items)))
+    targets = (GoalTarget(item["kind"], item["metadata"]["name"]) for item in workloads)
+    return RolloutGoal(namespace, _scaled(targets, items), tuple(_to_be_served(items)))
 
 
 def applied_goal(namespace: str, stored: Iterable[dict]) -> RolloutGoal:
     """The goal of a delivery whose write left the objects ``stored``."""
     items = list(stored)
-    targets = tuple(_target(item) for item in items if item["kind"] in ROLLS_OUT)
-    return RolloutGoal(namespace, targets, tuple(_to_be_served(items)))
+    targets = (_target(item) for item in items if item["kind"] in ROLLS_OUT)
+    return RolloutGoal(namespace, _scaled(targets, items), tuple(_to_be_served(items)))
+
+
+def _scaled(targets: Iterable[GoalTarget], items: list[dict]) -> tuple[GoalTarget, ...]:
+    """The targets with what the autoscalers among the objects give them at least."""
+    scalers = [item["spec"] for item in items if item["kind"] == "HorizontalPodAutoscaler"]
+    floors = {
+        (spec["scaleTargetRef"]["kind"], spec["scaleTargetRef"]["name"]): spec.get("minReplicas") or 1
+        for spec in scalers
+    }
+    return tuple(replace(target, floor=floors.get((target.kind, target.name), 0)) for target in targets)
 
 
 def _target(item: dict) -> GoalTarget:

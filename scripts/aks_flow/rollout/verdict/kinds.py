@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aks_flow.rollout.verdict.objects import NamespaceObjects
-from aks_flow.rollout.verdict.pods import conditions, living
+from aks_flow.rollout.verdict.pods import conditions, is_ready, living
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Reading:
 
     waits_for: "" if it has rolled out.
     pods: of the new revision. replicas: how many there are to be. maker: the uid of what makes them.
+    leaving: pods that are being deleted.
     stalled, refused, failed: see `facts.WorkloadFacts`.
     """
 
@@ -31,6 +32,7 @@ class Reading:
     pods: list[dict]
     maker: str
     replicas: int = 0
+    leaving: tuple[dict, ...] = ()
     stalled: str = ""
     refused: str = ""
     failed: JobFailure | None = None
@@ -45,15 +47,17 @@ def _deployment(item: dict, objects: NamespaceObjects) -> Reading:
     if current is None:
         return Reading("its ReplicaSet", [], "")
     uid, name = current["metadata"]["uid"], current["metadata"]["name"]
+    new = living(objects.owned("Pod", uid))
     progress = conditions(item).get("Progressing", {})
     # After a change of the template this condition may still tell of the revision before: it names its own.
     late = progress.get("reason") == "ProgressDeadlineExceeded" and f'"{name}"' in progress.get("message", "")
     failure = conditions(current).get("ReplicaFailure", {})
     return Reading(
-        "it is paused" if item["spec"].get("paused") else _replaced(item),
-        living(objects.owned("Pod", uid)),
+        "it is paused" if item["spec"].get("paused") else _replaced(item, new),
+        new,
         uid,
         item["spec"].get("replicas", 1),
+        _leaving(item, objects),
         stalled=progress["message"] if late else "",
         refused=failure.get("message", "") if failure.get("status") == "True" else "",
     )
@@ -67,6 +71,13 @@ def _replica_set(deployment: dict, objects: NamespaceObjects) -> dict | None:
     return min(same, key=lambda item: item["metadata"].get("creationTimestamp", ""), default=None)
 
 
+def _leaving(deployment: dict, objects: NamespaceObjects) -> tuple[dict, ...]:
+    """The pods of all its ReplicaSets that are being deleted."""
+    sets = objects.owned("ReplicaSet", deployment["metadata"]["uid"])
+    pods = [pod for item in sets for pod in objects.owned("Pod", item["metadata"]["uid"])]
+    return tuple(pod for pod in pods if "deletionTimestamp" in pod["metadata"])
+
+
 def _without_hash(template: dict) -> dict:
     metadata = template.get("metadata", {})
     labels = {
@@ -75,14 +86,16 @@ def _without_hash(template: dict) -> dict:
     return {**template, "metadata": {**metadata, "labels": labels}}
 
 
-def _replaced(item: dict) -> str:
-    """As `kubectl rollout status` counts: all new, none old, all available."""
+def _replaced(item: dict, new: list[dict]) -> str:
+    """As `kubectl rollout status` counts, but unready new pods first: the old ones wait for them."""
     status, replicas = item.get("status", {}), item["spec"].get("replicas", 1)
     updated, available = status.get("updatedReplicas", 0), status.get("availableReplicas", 0)
     if updated < replicas:
         return f"{updated} of {replicas} new pods made"
-    if status.get("replicas", 0) > updated:
-        old = status["replicas"] - updated
+    ready, old = sum(map(is_ready, new)), status.get("replicas", 0) - updated
+    if ready < updated <= len(new):
+        return f"{ready} of {updated} new pods ready"
+    if old > 0:
         return f"{old} old {'pod' if old == 1 else 'pods'} to go"
     return f"{available} of {updated} new pods available" if available < updated else ""
 

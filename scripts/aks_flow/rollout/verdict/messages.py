@@ -5,6 +5,7 @@ import re
 from aks_flow.rollout.verdict.reasons import DEADLINE, IMAGE_NOT_FOUND, IMAGE_PULL_DENIED
 
 _QUOTA = re.compile(r"exceeded quota|failed quota", re.I)
+_NAMES = re.compile(r'https?://\S+|"[^"\s]*[/:][^"\s]*"')  # addresses and references
 _DENIED = re.compile(r"denied|unauthorized|forbidden|authentication required|no basic auth", re.I)
 _ABSENT = re.compile(r"code = NotFound|manifest unknown|name unknown", re.I)
 # Numbers alone say nothing: versions have them, too.
@@ -19,6 +20,23 @@ _UNCONFIGURED = re.compile(
 )
 
 
+def _without_names(text: str, image: str) -> str:
+    """A message in the registry's words alone: an image may be called forbidden-island, or timeout."""
+    tagged = image.partition("@")[0]
+    path = tagged.partition("/")[2]
+    parts = {image, tagged, tagged.rpartition(":")[0], path, path.rpartition(":")[0]}
+    # A name without a path may be a word of the registry's, too.
+    for name in sorted((part for part in parts if "/" in part or ":" in part), key=len, reverse=True):
+        text = re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", "", text)
+    return _NAMES.sub("", text)
+
+
+def probe_that_killed(text: str, container: str) -> str:
+    """The probe that an event says the kubelet has killed a container for: startup or liveness; or ""."""
+    match = re.fullmatch(rf"Container {re.escape(container)} failed (\w+) probe, will be restarted", text)
+    return match[1] if match else ""
+
+
 def is_quota_exceeded(text: str) -> bool:
     """Whether a pod was refused for a quota."""
     return bool(_QUOTA.search(text))
@@ -29,13 +47,15 @@ def is_config_missing(text: str) -> bool:
     return bool(_UNCONFIGURED.search(text))
 
 
-def explains_failed_pull(text: str) -> bool:
+def explains_failed_pull(text: str, image: str) -> bool:
     """Whether a message tells why an image was not pulled; kubelet often says only that it backs off."""
-    return any(pattern.search(text) for pattern in (_DENIED, _ABSENT, _HEALS, _NOT_FOUND))
+    words = _without_names(text, image)
+    return any(pattern.search(words) for pattern in (_DENIED, _ABSENT, _HEALS, _NOT_FOUND))
 
 
-def pull_reason(text: str) -> str:
+def pull_reason(text: str, image: str) -> str:
     """Why an image was not pulled; DEADLINE for what may heal, and for what the message does not tell."""
+    text = _without_names(text, image)
     if _DENIED.search(text):
         return IMAGE_PULL_DENIED
     absent = _ABSENT.search(text) or (_NOT_FOUND.search(text) and not _HEALS.search(text))

@@ -1,9 +1,12 @@
 """The objects of a namespace, found by kind, by name, by owner."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
 from aks_flow.rollout.verdict.pods import ObjectEvent
+
+_CONTAINER = re.compile(r"spec\.(?:initC|c)ontainers\{(.+)\}")  # an event's fieldPath
 
 
 class NamespaceObjects:
@@ -63,4 +66,6 @@ def _time(item: dict) -> str:
 
 def _event(item: dict) -> ObjectEvent:
     count = (item.get("series") or {}).get("count") or item.get("count") or 1
-    return ObjectEvent(item.get("reason", ""), item.get("message", ""), count)
+    container = _CONTAINER.fullmatch(item["involvedObject"].get("fieldPath", ""))
+    name = container[1] if container else ""
+    return ObjectEvent(item.get("reason", ""), item.get("message", ""), count, name, _time(item))

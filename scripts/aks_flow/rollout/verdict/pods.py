@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+_NEVER = "1970-01-01T00:00:00Z"
 _STORE = "secrets-store.csi.k8s.io"  # https://secrets-store-csi-driver.sigs.k8s.io
 _STATUSES = ("initContainerStatuses", "containerStatuses")
 
 
 @dataclass(frozen=True)
 class ObjectEvent:
-    """What was said about an object (core/v1 Event)."""
+    """What was said about an object (core/v1 Event).
+
+    container: of a pod, "" if it is about the whole object. at: when it was said last (RFC 3339).
+    """
 
     reason: str
     message: str
     count: int = 1
+    container: str = ""
+    at: str = ""
 
     def __str__(self) -> str:
         times = f" ({self.count} times)" if self.count > 1 else ""
@@ -28,7 +35,8 @@ class Container:
     identity: changes with every start, "" before the first.
     started_at: when its run began (RFC 3339), "" if it does not run.
     waiting, message: why it does not run, "" if it does.
-    exit_code, ended: of its last run, None and "" if it has not ended yet.
+    exit_code, ended, ran: of its last run that has ended: code, reason and seconds; None and "" without one.
+    alive_within: seconds after a failed liveness probe within which the next one has passed; 0 without one.
     probed: whether a probe says that it works. once: whether it is to end by itself.
     """
 
@@ -43,8 +51,15 @@ class Container:
     message: str = ""
     exit_code: int | None = None
     ended: str = ""
+    ran: float = 0
+    alive_within: float = 0
     probed: bool = False
     once: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended as it was to."""
+        return self.once and self.exit_code == 0 and not self.running
 
     @property
     def failed_runs(self) -> int:
@@ -63,11 +78,16 @@ def living(pods: Iterable[dict]) -> list[dict]:
 
 @dataclass(frozen=True)
 class ObservedPod:
-    """unscheduled: why no node takes it, "" if one does. stored: whether a driver makes its Secret."""
+    """A pod at one moment.
+
+    unready: why the pod is not ready, in the words of its condition, "" without any. unscheduled: why no node
+    takes it, "" if one does. stored: whether a driver makes its Secret.
+    """
 
     name: str
     uid: str
     ready: bool = False
+    unready: str = ""
     unscheduled: str = ""
     containers: tuple[Container, ...] = ()
     events: tuple[ObjectEvent, ...] = ()
@@ -92,6 +112,7 @@ def observed_pod(pod: dict, events: Iterable[ObjectEvent] = ()) -> ObservedPod:
         metadata["name"],
         metadata["uid"],
         is_ready(pod),
+        "" if is_ready(pod) else conditions(pod).get("Ready", {}).get("message", ""),
         _unscheduled(conditions(pod).get("PodScheduled", {})),
         tuple(
             _container(container, states.get(container["name"], {}), once)
@@ -126,9 +147,24 @@ def _container(declared: dict, status: dict, once: bool) -> Container:
         message=waiting.get("message", ""),
         exit_code=ended.get("exitCode"),
         ended=ended.get("reason", ""),
+        ran=_seconds_of(ended),
+        alive_within=_alive_within(declared.get("livenessProbe") or {}),
         probed=bool(declared.get("readinessProbe") or declared.get("startupProbe")),
         once=once,
     )
+
+
+def _seconds_of(run: dict) -> float:
+    """How long a run lasted; 0 for one whose process was never started, too (its start is given as 1970)."""
+    if run.get("reason") == "StartError" or not {"startedAt", "finishedAt"} <= run.keys():
+        return 0
+    began, ended = (datetime.fromisoformat(run[key] or _NEVER) for key in ("startedAt", "finishedAt"))
+    return max(0, (ended - began).total_seconds())
+
+
+def _alive_within(probe: dict) -> float:
+    """A period, the time that an answer may take, and a second for the clocks' granularity."""
+    return probe.get("periodSeconds", 10) + probe.get("timeoutSeconds", 1) + 1 if probe else 0
 
 
 def _unscheduled(condition: dict) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 
 from aks_flow.rollout.verdict import messages
 from aks_flow.rollout.verdict.facts import WorkloadFacts
-from aks_flow.rollout.verdict.pods import Container, ObservedPod
+from aks_flow.rollout.verdict.pods import Container, ObjectEvent, ObservedPod
 from aks_flow.rollout.verdict.reasons import (
     CONFIG_MISSING,
     CRASH_LOOP,
@@ -23,6 +23,7 @@ from aks_flow.rollout.verdict.reasons import (
 )
 
 RUNS = 3  # failed runs that make a crash loop: one restart and then Ready is a success
+FORGIVEN = 600  # seconds of running after which the kubelet starts a container again at once
 CRASHING = 10  # seconds from the first crash: kubelet's first back-off, where that is not shorter
 CONFIGURING = 3  # what a pod refers to may be made a moment later
 STORING = 60  # the Secrets Store driver makes a Secret some time after a pod has mounted its volume
@@ -55,7 +56,12 @@ class RolloutTrouble:
 
 
 def troubles(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
-    """Everything that is wrong with a workload now."""
+    """Everything that is wrong with a workload now; what can heal has until the deadline, if it asks so."""
+    for trouble in _all_troubles(workload):
+        yield replace(trouble, grace=None) if workload.tolerant and trouble.grace else trouble
+
+
+def _all_troubles(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
     ref = workload.ref
     if workload.overwritten:
         yield RolloutTrouble(OVERWRITTEN, ref, "somebody else changed it meanwhile", grace=0)
@@ -68,12 +74,16 @@ def troubles(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
         yield from _of_pod(workload, pod)
 
 
-def late(workload: WorkloadFacts, missing: str) -> list[RolloutTrouble]:
-    """Why a workload is late: what could have healed, or pods that are not ready, or just what is missing."""
+def late(workload: WorkloadFacts, missing: str, unsteady: Iterable[ObservedPod] = ()) -> list[RolloutTrouble]:
+    """Why a workload is late: what could have healed, pods that are not ready, or just what is missing.
+
+    unsteady: pods that are ready and have not stayed so for long enough.
+    """
     unready = [pod for pod in workload.pods if not pod.ready]
-    healing = [*_refusal(workload), *(trouble for pod in unready for trouble in _of_pod(workload, pod))]
+    pods = [*unready, *(pod for pod in unsteady if pod not in unready)]
+    healing = [*_refusal(workload), *(trouble for pod in pods for trouble in _of_pod(workload, pod))]
     reasons = healing or [trouble for pod in unready for trouble in _unready(workload, pod)]
-    return reasons or [RolloutTrouble(DEADLINE, workload.ref, missing)]
+    return reasons or list(_leaving(workload)) or [RolloutTrouble(DEADLINE, workload.ref, missing)]
 
 
 def _failure(workload: WorkloadFacts) -> RolloutTrouble:
@@ -95,11 +105,41 @@ def _refusal(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
 
 
 def _unready(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:
-    probes = [event.message for event in pod.events if event.reason == "Unhealthy"]
-    text = probes[-1] if probes else "it runs and is not ready"
-    for container in pod.containers:
-        if container.running and not container.ready:
-            yield _trouble(workload, pod, container, NEVER_READY, text)
+    """Containers that run and are not ready; or those that do not run yet, with what was said last."""
+    probes, waits = (
+        [event.message for event in pod.events if event.reason in kind] for kind in (_PROBED, _WAITED)
+    )
+    behind = [container for container in pod.containers if not container.ready and not container.over]
+    running = [container for container in behind if container.running]
+    for container in running:
+        text = probes[-1] if probes else "it runs and is not ready"
+        yield _trouble(workload, pod, container, NEVER_READY, text)
+    if not running:
+        yield from _waiting(workload, pod, behind[:1], waits[-1:])
+    if not behind and pod.unready:  # a readiness gate of somebody else's
+        yield RolloutTrouble(NEVER_READY, workload.ref, pod.unready, pod.name)
+
+
+_PROBED = ("Unhealthy",)
+_WAITED = ("Pulling", "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "FailedScheduling")
+
+
+def _waiting(
+    workload: WorkloadFacts, pod: ObservedPod, behind: list[Container], said: list[str]
+) -> Iterator[RolloutTrouble]:
+    """The first container that does not run, and why: a slow pull or a volume show in events only."""
+    for container in behind:
+        words = ": ".join(filter(None, [container.waiting or "it does not run", container.message, *said]))
+        yield _trouble(workload, pod, container, DEADLINE, words)
+    if not behind and not pod.containers:
+        yield RolloutTrouble(DEADLINE, workload.ref, "no container of it was started", pod.name)
+
+
+def _leaving(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
+    """Old pods that do not end: a new one may have to wait for that (Recreate, a volume of one node)."""
+    for pod in workload.leaving:
+        text = f"{workload.waits_for}: {pod.name}, which is to end, has not"
+        yield RolloutTrouble(DEADLINE, workload.ref, text, pod.name)
 
 
 def _trouble(
@@ -115,7 +155,6 @@ def _trouble(
     return RolloutTrouble(reason, workload.ref, text, pod.name, container.name, exit_code, grace)
 
 
-# One that ends after a long run starts again at once: its runs of long ago do not make it a loop.
 _BACKS_OFF = ("CrashLoopBackOff", "RunContainerError")
 _ADDS_A_NODE = ("TriggeredScaleUp", "Nominated")
 
@@ -166,21 +205,39 @@ def _of_container(workload: WorkloadFacts, pod: ObservedPod, container: Containe
         reason = CONFIG_MISSING if messages.is_config_missing(container.message) else NEVER_READY
         return trouble(reason, f"{waiting}: {container.message}", grace=_configuring(pod))
     if container.failed_runs and workload.target.kind != "Job":
-        doomed = container.failed_runs >= RUNS and waiting in _BACKS_OFF
-        return trouble(CRASH_LOOP, _ended(container), grace=CRASHING if doomed else None)
+        return trouble(CRASH_LOOP, _ended(pod, container), grace=CRASHING if _loops(container) else None)
     return None
 
 
-def _ended(container: Container) -> str:
+def _loops(container: Container) -> bool:
+    """Whether its failed runs make a loop. In a back-off the kubelet mostly shows how the last run ended."""
+    backs_off = not container.running and container.waiting in ("", *_BACKS_OFF)
+    return container.failed_runs >= RUNS and backs_off and container.ran < FORGIVEN
+
+
+def _ended(pod: ObservedPod, container: Container) -> str:
+    """How a container ended: who killed it says more than the exit code of that."""
     times = f"{container.failed_runs} times" if container.failed_runs > 1 else "once"
-    ended = container.ended or "no reason given"
-    return f"it ended with exit code {container.exit_code} ({ended}), {times}"
+    kills = [messages.probe_that_killed(event.message, container.name) for event in pod.events]
+    if probe := next(filter(None, reversed(kills)), ""):
+        said = [event.message for event in pod.events if _failed_probe(event, container, probe)]
+        return ": ".join([f"its {probe} probe failed and the kubelet killed it, {times}", *said[-1:]])
+    code = f"exit code {container.exit_code} ({container.ended or 'no reason given'})"
+    goes_on = "" if container.exit_code else " although it is to go on running"
+    return f"it ended with {code}{goes_on}, {times}"
+
+
+def _failed_probe(event: ObjectEvent, container: Container, probe: str) -> bool:
+    about = event.container in ("", container.name) and event.reason == "Unhealthy"
+    return about and event.message.lower().startswith(f"{probe} probe")
 
 
 def _pull(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> RolloutTrouble:
     """The reason is in the message, or in the events where the kubelet only says that it backs off."""
     failures = [event.message for event in reversed(pod.events) if event.reason == "Failed"]
     pulls = [container.message, *(message for message in failures if "Failed to pull" in message)]
-    text = next((message for message in pulls if messages.explains_failed_pull(message)), container.message)
-    reason = messages.pull_reason(text)
+    image = container.image
+    explained = (message for message in pulls if messages.explains_failed_pull(message, image))
+    text = next(explained, container.message)
+    reason = messages.pull_reason(text, image)
     return _trouble(workload, pod, container, reason, text, grace=None if reason == DEADLINE else 0)

@@ -53,7 +53,11 @@ def judge(facts: RolloutFacts, ages: Ages) -> RolloutVerdict:
         return RolloutVerdict(GOOD)
     if ages.overdue:
         workloads = [workload for workload in facts.workloads if workload.ref in undecided]
-        lates = [trouble for workload in workloads for trouble in late(workload, missing[workload.ref])]
+        lates = [
+            trouble
+            for workload in workloads
+            for trouble in late(workload, missing[workload.ref], steady.unsteady(workload, ages))
+        ]
         return RolloutVerdict(BAD, _distinct([*doomed, *lates]) or _of_services(facts), waits_for)
     return RolloutVerdict(WAITING, waits_for=waits_for)
 

@@ -1,7 +1,9 @@
 """What a person looks at first: the finding, the pod's own events, the last lines of the container's log."""
 
+import re
 from collections.abc import Iterable
 
+from aks_flow.core.printable import shortened
 from aks_flow.core.runner import Runner
 from aks_flow.rollout.verdict import reasons
 from aks_flow.rollout.verdict.facts import RolloutFacts
@@ -12,6 +14,8 @@ from aks_flow.rollout.watch.failure import RolloutFinding
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.tools.kubectl import Kubectl, get, logs, output
 
+# What a node answers in a log's place, with exit code 0: the container's files are gone.
+_NO_LOG = re.compile(r"unable to retrieve container logs for \w+://|failed to try resolving symlinks in path")
 LINES = 20  # of the failing container's log
 EVENTS = 10  # of the pod
 
@@ -36,7 +40,7 @@ def _finding(
     return RolloutFinding(
         trouble.reason,
         trouble.workload,
-        trouble.text,
+        shortened(" ".join(trouble.text.split())),
         trouble.pod,
         trouble.container,
         trouble.exit_code,
@@ -56,17 +60,17 @@ def _pod(facts: RolloutFacts, trouble: RolloutTrouble) -> ObservedPod | None:
 
 
 def _event_lines(events: Iterable[ObjectEvent]) -> list[str]:
-    return [" ".join(str(event).split()) for event in list(events)[-EVENTS:]]
+    return [shortened(" ".join(str(event).split())) for event in list(events)[-EVENTS:]]
 
 
 def _last_lines(run: Runner, cluster: Kubectl, trouble: RolloutTrouble, pod: ObservedPod | None) -> list[str]:
-    """Of the run before the last restart if there was one, since that one says why it ended."""
+    """Of the run before the last restart if there was one, since that says why it ended; else the other."""
     containers = pod.containers if pod else ()
     state = next((container for container in containers if container.name == trouble.container), None)
     if state is None or not state.identity:
         return []
-    for previous in (True, False) if state.restarts else (False,):
+    for previous in (True, False) if state.restarts else (False, True):
         answer = run.run(logs.tail(cluster, trouble.pod, trouble.container, LINES, previous))
-        if answer.code == 0 and answer.text.strip():
-            return answer.text.splitlines()
+        if answer.code == 0 and answer.text.strip() and not _NO_LOG.match(answer.text):
+            return [shortened(line) for line in answer.text.splitlines()]
     return []

@@ -1,10 +1,14 @@
 """Good, bad or not yet: from facts and how long they have lasted."""
 
+from dataclasses import replace
+
 import pytest
 
+from aks_flow.core.errors import AksFlowError
 from aks_flow.rollout.verdict import facts, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
 from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
+from aks_flow.rollout.verdict.tolerance import TOLERATE, UNTIL_DEADLINE, check
 from aks_flow.rollout.watch.watch import Judge
 from tests.unit.rollout.verdict.objects import (
     BACKS_OFF,
@@ -129,6 +133,33 @@ def test_a_pull_error_is_the_end_only_if_it_does_not_heal(message, reason):
     assert (judged.kind, judged.reason) == (("bad", reason) if reason else ("waiting", ""))
 
 
+HOSTS = ("registry.example.com/team/", "localhost:5050/", "")
+NAMED = {
+    # an image's name, and the registry's words about it, with NAME where it quotes the reference: the reason
+    ("forbidden-island", 'failed to resolve reference "NAME": NAME: not found'): "image-not-found",
+    ("denied", 'failed to pull and unpack image "NAME": no such host'): "",
+    ("unauthorized/timeout", "manifest for NAME not found: manifest unknown"): "image-not-found",
+    ("timeout", 'code = NotFound desc = failed to pull "NAME": not found'): "image-not-found",
+    ("not-found", "NAME: unexpected status from HEAD request: 503 Service Unavailable"): "",
+    ("island", "pull access denied for NAME, repository does not exist"): "image-pull-denied",
+    (
+        "forbidden",
+        "GET https://r.example.com/token?scope=forbidden%2Fx: 401 Unauthorized",
+    ): "image-pull-denied",
+    ("forbidden", "GET https://r.example.com/v2/forbidden/manifests/1: no such host"): "",
+}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(("case", "reason"), NAMED.items(), ids=[name for name, _ in NAMED])
+def test_only_the_registry_s_own_words_count_whatever_the_image_is_called(host, case, reason):
+    name, words = case
+    image = f"{host}{name}:1.0"
+    named = [{"name": "web", "image": image, "readinessProbe": {}}]
+    sick = pod(ready=False, state=waiting("ErrImagePull", words.replace("NAME", image)), containers=named)
+    assert Watch()(broken(sick)).reason == reason
+
+
 def test_a_pull_error_that_heals_is_a_success():
     watch = Watch()
     assert watch(broken(pod(ready=False, state=waiting("ErrImagePull", "no such host")))).kind == "waiting"
@@ -217,6 +248,9 @@ def test_a_volume_s_missing_secret_shows_in_events_only():
     items = broken(pod(ready=False, state=waiting("ContainerCreating")), reported)
     watch(items)
     assert watch(items, 3).reason == "config-missing"
+
+
+NO_ROOM = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/1 nodes"}
 
 
 def unscheduled(message: str, *events: dict) -> list[dict]:
@@ -413,3 +447,67 @@ def test_a_job_that_has_ended_is_done_whatever_becomes_of_it_and_its_pods(looks,
     for items in looks:
         judged = judge(goal, items, overdue=False).verdict
     assert judged.kind == kind and (kind != "bad" or judged.reason == "crash-loop")
+
+
+def scaler(least: int | None = 3, **ref: str) -> dict:
+    target = {"kind": "Deployment", "name": "web"} | ref
+    spec = {"scaleTargetRef": target} | ({"minReplicas": least} if least else {})
+    return {"kind": "HorizontalPodAutoscaler", "metadata": {"name": "web"}, "spec": spec}
+
+
+SCALED = {
+    "it asks for more": (scaler(3), 2, "deployment/web (2 of 3 pods asked for by its autoscaler)"),
+    "it has what it asks for": (scaler(2), 2, ""),
+    "it asks for nothing": (scaler(None), 2, ""),
+    "it is for another": (scaler(3, name="api"), 2, ""),
+    "scaled to none by hand": (scaler(3), 0, ""),
+}
+
+
+@pytest.mark.parametrize(("autoscaler", "replicas", "text"), SCALED.values(), ids=SCALED)
+def test_a_rollout_is_good_when_the_pods_that_its_autoscaler_asks_for_are_there(autoscaler, replicas, text):
+    watch = Watch(applied_goal("shop", [deployment(), autoscaler]))
+    items = [deployment(replicas, replicas, replicas), replica_set()]
+    items += [pod(f"web-new-{number}") for number in range(replicas)]
+    assert watch(items).waits_for == text
+    grown = [deployment(3, 3, 3), replica_set(), *(pod(f"web-new-{number}") for number in range(3))]
+    assert watch(grown).kind == "good"
+
+
+HEALING = {
+    "an init container that waits by failing": (
+        [pod(ready=False, state=BACKS_OFF, last=CRASHED, restarts=4)],
+        "crash-loop",
+    ),
+    "a Secret that comes late": (
+        [pod(ready=False, state=waiting("CreateContainerConfigError", 'secret "a" not found'))],
+        "config-missing",
+    ),
+    "no room": (
+        [pod(ready=False, state=waiting(""), conditions=[NO_ROOM])],
+        "unschedulable",
+    ),
+}
+
+
+@pytest.mark.parametrize("by", ["the environment", "the workload"])
+@pytest.mark.parametrize(("pods", "reason"), HEALING.values(), ids=HEALING)
+def test_what_can_heal_has_until_the_deadline_where_that_is_asked_for(by, pods, reason):
+    watch = Watch(replace(GOAL, tolerant=by == "the environment"))
+    items = broken(*pods)
+    if by == "the workload":
+        items[0]["metadata"]["annotations"] = {TOLERATE: UNTIL_DEADLINE}
+    assert watch(items).kind == watch(items, 100).kind == "waiting"
+    assert watch(items, 1, overdue=True).reason == reason
+
+
+def test_what_does_not_heal_is_the_end_all_the_same():
+    watch = Watch(replace(GOAL, tolerant=True))
+    missing = pod(ready=False, state=waiting("ErrImagePull", "code = NotFound: not found"))
+    assert watch(broken(missing)).reason == "image-not-found"
+
+
+def test_another_value_of_the_annotation_would_do_nothing_and_is_refused():
+    asking = {"kind": "Deployment", "metadata": {"name": "web", "annotations": {TOLERATE: "until-deadlin"}}}
+    with pytest.raises(AksFlowError, match="deployment/web: .* has no value 'until-deadlin'.*until-deadline"):
+        check([deployment(), asking])

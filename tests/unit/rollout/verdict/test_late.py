@@ -1,0 +1,80 @@
+"""What a rollout lacks at the deadline: the pod that is not ready, and what was said of it."""
+
+import pytest
+
+from tests.unit.rollout.verdict.objects import NOW, TEMPLATE, deployment, event, pod, replica_set
+from tests.unit.rollout.verdict.test_verdict import Watch, broken, waiting
+
+CREATING = waiting("ContainerCreating")
+OLD_TEMPLATE = TEMPLATE | {"spec": {"containers": [{"name": "web", "image": "registry/web:1"}]}}
+
+
+def said(reason: str, message: str) -> dict:
+    return event("uid-web-new-1", reason, message)
+
+
+def ending(name: str = "web-old-1", owner: str = "uid-web-old") -> dict:
+    gone = pod(name, owner)
+    gone["metadata"]["deletionTimestamp"] = NOW
+    return gone
+
+
+def gated() -> dict:
+    message = 'the status of pod readiness gate "example.com/lb" is not "True"'
+    sick = pod(ready=False)
+    sick["status"]["containerStatuses"][0]["ready"] = True
+    sick["status"]["conditions"] = [{"type": "Ready", "status": "False", "message": message}]
+    return sick
+
+
+PULLING = 'Pulling image "registry/web:2"'
+MOUNT = 'AttachVolume.Attach failed for volume "pvc-1": volume is attached to another node'
+LATE = {
+    # what is seen: reason, pod, words
+    "a slow pull": (
+        broken(pod(ready=False, state=CREATING), said("Pulling", PULLING)),
+        ("deadline", "web-new-1", f"ContainerCreating: {PULLING}"),
+    ),
+    "a volume that does not mount": (
+        broken(pod(ready=False, state=CREATING), said("Pulling", "no"), said("FailedAttachVolume", MOUNT)),
+        ("deadline", "web-new-1", f"ContainerCreating: {MOUNT}"),
+    ),
+    "a sandbox": (
+        broken(pod(ready=False, state=CREATING), said("FailedCreatePodSandBox", "no address")),
+        ("deadline", "web-new-1", "ContainerCreating: no address"),
+    ),
+    "nothing was said": (
+        broken(pod(ready=False, state=CREATING)),
+        ("deadline", "web-new-1", "ContainerCreating"),
+    ),
+    "a readiness gate": (
+        broken(gated()),
+        ("never-ready", "web-new-1", 'the status of pod readiness gate "example.com/lb" is not "True"'),
+    ),
+    "Recreate, and the old pod does not end": (
+        [deployment(1, 0, 0), replica_set(), replica_set("web-old", OLD_TEMPLATE), ending()],
+        ("deadline", "web-old-1", "0 of 1 new pods made: web-old-1, which is to end, has not"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("items", "expected"), LATE.values(), ids=LATE)
+def test_a_late_rollout_names_the_pod_and_what_it_waits_for(items, expected):
+    judged = Watch()(items, overdue=True)
+    [finding] = judged.findings
+    assert (judged.reason, finding.pod, finding.text) == expected
+
+
+def test_new_pods_that_are_not_ready_are_named_before_the_old_ones_that_wait_for_them():
+    counts = {"replicas": 3, "updatedReplicas": 2, "availableReplicas": 2}
+    rolling = deployment() | {"status": {"observedGeneration": 2, **counts}}
+    items = [rolling, replica_set(), pod("web-new-1"), pod("web-new-2", ready=False, state=CREATING)]
+    assert Watch()(items).waits_for == "deployment/web (1 of 2 new pods ready)"
+
+
+def test_a_container_that_has_done_its_part_is_not_what_is_missing():
+    sick = pod(ready=False)
+    sick["spec"]["initContainers"] = [{"name": "migrate", "image": "registry/web:2"}]
+    done = {"name": "migrate", "state": {"terminated": {"exitCode": 0, "reason": "Completed"}}}
+    sick["status"]["initContainerStatuses"] = [done]
+    assert [found.container for found in Watch()(broken(sick), overdue=True).findings] == ["web"]
