@@ -98,6 +98,8 @@ def drift_task(task: TaskContext) -> None:
 def _state(seen: drift.Drift) -> str:
     if seen.revision is None:
         return ""
+    if who := seen.delivering(datetime.now(UTC)):
+        return f"{who} delivers to it now: look again later"
     if seen.diff:
         return "differs"
     return "as delivered" if seen.revision.packed else "too large to be compared"

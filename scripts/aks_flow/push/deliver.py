@@ -7,6 +7,7 @@ from aks_flow.core.config.secrets import GENERATED
 from aks_flow.manifests import render
 from aks_flow.push.apply import apply_plan, make_secrets
 from aks_flow.push.artifacts import Artifacts, build_artifacts
+from aks_flow.push.ending import wait_for_end
 from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
@@ -40,6 +41,7 @@ def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
     plan = make_plan(context, request, artifacts)
     if plan.empty and not plan.busy:
         return confirm_unchanged(context, plan, request.undo)
+    wait_for_end(context, plan)
     namespace = render.namespace(plan.manifest, plan.namespace)
     with hold_lock(context, plan.environment, namespace) as lock:
         context = lock.context

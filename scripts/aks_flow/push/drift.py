@@ -10,6 +10,7 @@ from aks_flow.push.lock.lease import Lease
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import diff, get
 
+SKEW = timedelta(seconds=30)  # between the clocks of two machines
 FORGOTTEN = timedelta(days=1)  # after which a person's lock is taken for one
 
 
@@ -22,6 +23,14 @@ class Drift:
     diff: str
     lock: Lease | None
 
+    def delivering(self, now: datetime) -> str:
+        """Who delivers at this moment, "" for nobody: a run that was killed does not renew its lock."""
+        holder = self.lock.holder if self.lock else None
+        if holder is None or holder.reason or not self.lock.renewed:
+            return ""
+        silent = now - datetime.fromisoformat(self.lock.renewed)
+        return str(holder) if silent <= timedelta(seconds=self.lock.seconds) + SKEW else ""
+
 
 def read(context: DeliveryContext, environment: str) -> Drift:
     """What the cluster says about an environment. A revision that was too large to be kept has no diff."""
@@ -32,9 +41,12 @@ def read(context: DeliveryContext, environment: str) -> Drift:
 
 
 def findings(drift: Drift, now: datetime) -> list[str]:
-    """What is not as it should be, a sentence each. now: with its time zone."""
+    """What is not as it should be, a sentence each. now: with its time zone.
+
+    While somebody delivers, a difference says nothing.
+    """
     texts = []
-    if drift.diff:
+    if drift.diff and not drift.delivering(now):
         step = f"`./inv push.undo --env {drift.environment} --to {drift.revision.number}` puts it back"
         texts.append(f"{drift.environment} differs from {drift.revision}; {step}")
     holder = drift.lock.holder if drift.lock else None

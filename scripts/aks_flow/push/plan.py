@@ -37,7 +37,9 @@ class PushPlan:
     before: hooks that run before anything changes. left_out: hooks of phases that this path does not have.
     busy: whether somebody delivers now, or left a version beside the app's own.
     lock: the version of the environment's Lease, "" if there was none. See `is_current`.
-    leftovers: what is no longer in the manifests.
+    ending: whether the namespace is being deleted, and is to be made anew once it is gone.
+    leftovers: what is no longer in the manifests. remarks: what the diff does not say. obstacles: what keeps
+    a delivery from ending.
     commit: of the manifests. contract, checks: how the app is asked, and what it must answer.
     """
 
@@ -53,7 +55,10 @@ class PushPlan:
     left_out: tuple[str, ...] = ()
     busy: bool = False
     lock: str = ""
+    ending: bool = False
     leftovers: Leftovers = Leftovers()
+    remarks: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
     commit: str = ""
     contract: Contract = Contract()
     checks: tuple[SmokeCheck, ...] = ()
@@ -78,10 +83,11 @@ class PushPlan:
     def __str__(self) -> str:
         if self.empty:
             return "nothing to do"
-        first = f"; {', '.join(self.hooks)} before that" if self.hooks else ""
+        first = "; its namespace is being deleted, and has to be gone before" if self.ending else ""
+        first += f"; {', '.join(self.hooks)} before that" if self.hooks else ""
         parts = {**self.leftovers.parts, "left out": self.left_out}
         rest = "".join(f"; {what}: {', '.join(names)}" for what, names in parts.items() if names)
-        return self._size() + first + rest
+        return self._size() + first + rest + "".join(f"; {text}" for text in self.remarks)
 
     def _size(self) -> str:
         if self.new_namespace:

@@ -17,8 +17,10 @@ from aks_flow.push import newer_version, prune
 from aks_flow.push.artifacts import Artifacts, read_artifacts
 from aks_flow.push.history import store
 from aks_flow.push.lock import lease
+from aks_flow.push.obstacles import obstacles, refuse
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.remarks import remarks
 from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import twins
 from aks_flow.rollout import namespace_secrets
@@ -30,12 +32,13 @@ from aks_flow.tools.kubectl import diff, get, output
 
 @dataclass(frozen=True)
 class Present:
-    """What of the things that no manifest has is there. secrets: their keys. lock: see `PushPlan`."""
+    """What of the things that no manifest has is there. secrets: their keys. lock, ending: see `PushPlan`."""
 
     namespace: bool
     secrets: Mapping[str, frozenset[str]]
     busy: bool
     lock: str
+    ending: bool = False
 
 
 def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
@@ -44,10 +47,15 @@ def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
 
 
 def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
-    """What a push of these artifacts does, as a step of the run. Refused if the server cannot diff it."""
+    """What a push of these artifacts does, as a step of the run.
+
+    Refused if the server cannot diff it; AksFlowError if something that people stopped would keep it from
+    ending.
+    """
     with context.steps("plan") as step:
         plan = _compare(context, request, artifacts)
         step.note = str(plan)
+        refuse(plan.environment, plan.obstacles)
     return plan
 
 
@@ -63,12 +71,15 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     _check_images(context, ordered, artifacts, environment)
     tolerance.check(render.objects(manifest))
     existing = present.result()
+    difference = _diff(context, environment, manifest) if existing.namespace else manifest
+    live = _live(context, environment, manifest) if existing.namespace else []
+    objects = render.objects(manifest)
     return PushPlan(
         environment,
         namespace,
         artifacts.image,
         manifest,
-        diff=_diff(context, environment, manifest) if existing.namespace else manifest,
+        diff=difference,
         new_namespace=not existing.namespace,
         secrets=_secrets(context, environment, existing),
         new_image=artifacts.new,
@@ -76,6 +87,9 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         left_out=tuple(document.ref for document in ordered.left_out),
         busy=existing.busy,
         lock=existing.lock,
+        ending=existing.ending,
+        remarks=remarks(objects, live, namespace),
+        obstacles=obstacles(objects, live, namespace),
         leftovers=prune.read(context, history.result(), _names(ordered)),
         commit=artifacts.source.commit,
         contract=context.config.contract,
@@ -100,11 +114,13 @@ def look(context: DeliveryContext, environment: str) -> Present:
     answer = context.run.run(get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
     present = get.parse_existing(answer.text)
     held = lock in present and bool(present[lock].holder)
+    is_ending = namespace in present and present[namespace].is_ending
     return Present(
-        namespace in present,
+        namespace in present and not is_ending,
         namespace_secrets.keys_of(present),
         busy=held or any(name in present for name in beside),
         lock=present[lock].version if lock in present else "",
+        ending=is_ending,
     )
 
 
@@ -143,6 +159,11 @@ def _check_images(context: DeliveryContext, ordered: Order, artifacts: Artifacts
     waves = (*ordered.before, *ordered.waves)
     objects = [document.object for wave in waves for document in wave.documents]
     check_pinned(objects, artifacts.image.members, artifacts.copies, context.config, environment)
+
+
+def _live(context: DeliveryContext, environment: str, manifest: str) -> list[dict]:
+    answer = context.run.run(get.of_manifest(context.cluster(environment), manifest))
+    return output.objects(answer.text)
 
 
 def _diff(context: DeliveryContext, environment: str, manifest: str) -> str:

@@ -18,13 +18,16 @@ def show_plan(result, as_json: bool) -> None:
         return document(result)
     if not result.empty:
         say(result.diff.rstrip())
+    for text in (*result.remarks, *result.obstacles):
+        say(text)
     return say(_intent(result))
 
 
 def _intent(result) -> str:
     if result.empty:
         return f"{result.environment} is unchanged: it runs {result.image.tag}"
-    new = ["namespace"] if result.new_namespace else []
+    ending = ", once the old one is gone" if result.ending else ""
+    new = [f"namespace{ending}"] if result.new_namespace else []
     new += map(str, result.secrets)
     parts = {"new": new, "before that": result.hooks, **result.leftovers.parts}
     parts |= {"left out": result.left_out}

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from aks_flow.push.drift import FORGOTTEN, Drift, findings
 from aks_flow.push.lock.lease import Holder, Lease
 from tests.unit.push.revisions import entry
@@ -38,3 +40,19 @@ def test_a_person_s_lock_is_forgotten_after_a_day():
 
 def test_a_delivery_s_own_lock_is_never_forgotten():
     assert findings(Drift("dev", None, "", locked(timedelta(days=9), "")), NOW) == []
+
+
+def held(ago: float) -> Lease:
+    renewed = (NOW - timedelta(seconds=ago)).isoformat()
+    return Lease("1", Holder("id", "ann@laptop"), seconds=15, renewed=renewed)
+
+
+@pytest.mark.parametrize(("ago", "delivers"), [(0, True), (45, True), (46, False), (-20, True)])
+def test_while_somebody_delivers_a_difference_says_nothing_and_who_it_is_is_said(ago, delivers):
+    drift = Drift("dev", entry(3, "a"), "-replicas: 2\n", held(ago))
+    assert drift.delivering(NOW) == ("ann@laptop" if delivers else "")
+    assert len(findings(drift, NOW)) == (not delivers)
+
+
+def test_a_person_s_lock_is_no_delivery():
+    assert Drift("dev", None, "", locked(timedelta(0), "an outage")).delivering(NOW) == ""

@@ -15,6 +15,14 @@ class Locked(AksFlowError):
         super().__init__(what, next_step=step)
 
 
+class NotTaken(AksFlowError):
+    """Nobody holds the lock, and the server does not let it be taken: its namespace is being deleted."""
+
+    def __init__(self, environment: str, waited: float):
+        what = f"the namespace of {environment} was being deleted for {waited:.0f} s, and nothing was changed"
+        super().__init__(what, next_step="`kubectl get namespace NAME --output=yaml` shows what holds it.")
+
+
 class LockLost(AksFlowError):
     """This run does not hold the lock any more, or cannot know it, and changes nothing.
 

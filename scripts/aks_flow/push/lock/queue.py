@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from aks_flow.core import wait
 from aks_flow.push.lock import lease
-from aks_flow.push.lock.errors import Locked
+from aks_flow.push.lock.errors import Locked, NotTaken
 from aks_flow.push.lock.holder import LeaseLock, clock
 from aks_flow.push.lock.lease import Lease
 
@@ -26,9 +26,11 @@ class Waiter:
     def wait(self, seconds: float) -> str:
         """Take the lock; gives in words whom this run has waited for, "" for nobody.
 
-        Locked after ``seconds``, or at once if a person holds it.
+        Locked after ``seconds``, or at once if a person holds it; NotTaken if it is free and cannot be taken.
         """
         if not wait.within(self._try, seconds, PAUSE):
+            if self._before is None:  # nobody has it, and it cannot be taken
+                raise NotTaken(self._lock.environment, self._waited)
             raise Locked(self._lock.environment, self._before, self._waited)
         return f"waited {self._waited:.0f} s for {self._before.holder}" if self._before else ""
 

@@ -27,6 +27,7 @@ class WorkloadFacts:
 
     waits_for: what is missing until it has rolled out, "" if nothing.
     overwritten: whether somebody else changed its images.
+    stopped: that somebody has paused or suspended it, "" if nobody has.
     stalled: the controller's word that it makes no progress, "" if it has not said so.
     refused: why the next pod is not made, "" if nothing keeps it from that.
     failed: why a Job ended without success; None if it did not.
@@ -38,6 +39,7 @@ class WorkloadFacts:
     target: GoalTarget
     waits_for: str = ""
     overwritten: bool = False
+    stopped: str = ""
     stalled: str = ""
     refused: str = ""
     failed: JobFailure | None = None
@@ -106,6 +108,7 @@ def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> Workl
     return WorkloadFacts(
         target,
         reading.waits_for or unseen or _to_be_scaled(target, item),
+        stopped=kinds.stopped(item),
         stalled=reading.stalled,
         refused=reading.refused or _refused(objects.events_of(reading.maker)),
         failed=reading.failed,

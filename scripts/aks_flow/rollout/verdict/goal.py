@@ -52,7 +52,7 @@ class RolloutGoal:
 def standing_goal(namespace: str, objects: Iterable[dict]) -> RolloutGoal:
     """The goal that what the cluster has of these ``objects`` is healthy, whoever applied it."""
     items = list(objects)
-    workloads = [item for item in items if item["kind"] in ROLLS_OUT]
+    workloads = [item for item in items if _is_to_run(item)]
     targets = (GoalTarget(item["kind"], item["metadata"]["name"]) for item in workloads)
     return RolloutGoal(namespace, _scaled(targets, items), tuple(_to_be_served(items)))
 
@@ -60,8 +60,13 @@ def standing_goal(namespace: str, objects: Iterable[dict]) -> RolloutGoal:
 def applied_goal(namespace: str, stored: Iterable[dict]) -> RolloutGoal:
     """The goal of a delivery whose write left the objects ``stored``."""
     items = list(stored)
-    targets = (_target(item) for item in items if item["kind"] in ROLLS_OUT)
+    targets = (_target(item) for item in items if _is_to_run(item))
     return RolloutGoal(namespace, _scaled(targets, items), tuple(_to_be_served(items)))
+
+
+def _is_to_run(item: dict) -> bool:
+    """Whether it rolls out; a Job that its manifest suspends waits for somebody to start it."""
+    return item["kind"] in ROLLS_OUT and not (item["kind"] == "Job" and item["spec"].get("suspend"))
 
 
 def _scaled(targets: Iterable[GoalTarget], items: list[dict]) -> tuple[GoalTarget, ...]:

@@ -38,6 +38,17 @@ class Reading:
     failed: JobFailure | None = None
 
 
+def stopped(item: dict) -> str:
+    """Who stopped a workload, and what starts it again; "" if nobody has."""
+    name, spec = item["metadata"]["name"], item["spec"]
+    if item["kind"] == "Deployment" and spec.get("paused"):
+        return f"it is paused; `kubectl rollout resume deployment/{name}` goes on"
+    if item["kind"] == "Job" and spec.get("suspend"):
+        patch = """--type=merge --patch='{"spec":{"suspend":false}}'"""
+        return f"it is suspended; `kubectl patch job/{name} {patch}` goes on"
+    return ""
+
+
 def _hash(item: dict) -> str:
     return (item["metadata"].get("labels") or {}).get("controller-revision-hash", "")
 
@@ -53,7 +64,7 @@ def _deployment(item: dict, objects: NamespaceObjects) -> Reading:
     late = progress.get("reason") == "ProgressDeadlineExceeded" and f'"{name}"' in progress.get("message", "")
     failure = conditions(current).get("ReplicaFailure", {})
     return Reading(
-        "it is paused" if item["spec"].get("paused") else _replaced(item, new),
+        stopped(item) or _replaced(item, new),
         new,
         uid,
         item["spec"].get("replicas", 1),
@@ -152,7 +163,7 @@ def _job(item: dict, objects: NamespaceObjects) -> Reading:
         failed = conditions(item)[FAILED]
         failure = JobFailure(failed.get("reason", ""), failed.get("message", ""))
         return Reading("it failed", pods, uid, failed=failure)
-    return Reading("its end", pods, uid)
+    return Reading(stopped(item) or "its end", pods, uid)
 
 
 COMPLETE, FAILED = "Complete", "Failed"

@@ -25,6 +25,7 @@ from aks_flow.rollout.verdict.reasons import (
 RUNS = 3  # failed runs that make a crash loop: one restart and then Ready is a success
 FORGIVEN = 600  # seconds of running after which the kubelet starts a container again at once
 CRASHING = 10  # seconds from the first crash: kubelet's first back-off, where that is not shorter
+STOPPED = 15  # somebody may stop a rollout for a look, and let it go on
 CONFIGURING = 3  # what a pod refers to may be made a moment later
 STORING = 60  # the Secrets Store driver makes a Secret some time after a pod has mounted its volume
 REFUSING = 10  # pods that go may leave room for the new one
@@ -65,6 +66,8 @@ def _all_troubles(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
     ref = workload.ref
     if workload.overwritten:
         yield RolloutTrouble(OVERWRITTEN, ref, "somebody else changed it meanwhile", grace=0)
+    if workload.stopped:
+        yield RolloutTrouble(OVERWRITTEN, ref, f"somebody stopped it: {workload.stopped}", grace=STOPPED)
     if workload.failed:
         yield _failure(workload)
     yield from _refusal(workload)

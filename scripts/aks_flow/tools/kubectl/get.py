@@ -67,6 +67,7 @@ class Existing:
     version: str
     holder: str = ""
     keys: frozenset[str] = frozenset()
+    is_ending: bool = False
 
 
 _DETAILS = (
@@ -74,6 +75,7 @@ _DETAILS = (
     "{{.metadata.name}}",
     "{{.metadata.resourceVersion}}",
     "{{with .spec}}{{with .holderIdentity}}{{.}}{{end}}{{end}}",
+    "{{with .metadata.deletionTimestamp}}{{.}}{{end}}",
     "{{range $key, $value := .data}}{{$key}} {{end}}",
 )
 # A single object is no list to kubectl.
@@ -96,6 +98,6 @@ def parse_existing(text: str) -> dict[str, Existing]:
     """`existing_in_detail` -> what exists, by ``kind/name``."""
     rows = (line.split("\t") for line in text.splitlines() if line.strip())
     return {
-        f"{kind.lower()}/{name}": Existing(version, holder, frozenset(keys.split()))
-        for kind, name, version, holder, keys in rows
+        f"{kind.lower()}/{name}": Existing(version, holder, frozenset(keys.split()), bool(deleted))
+        for kind, name, version, holder, deleted, keys in rows
     }

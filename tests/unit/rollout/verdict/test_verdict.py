@@ -71,6 +71,7 @@ def test_pods_that_have_just_started_must_stay_up():
     assert [watch(young, 1.9).kind, watch(young, 0.1).kind] == ["waiting", "good"]
 
 
+PAUSED = deployment() | {"spec": deployment()["spec"] | {"paused": True}}
 WAITS = {
     "the cluster to show it": [],
     "generation 2 to be observed": [deployment(observed=1), *rolled_out()[1:]],
@@ -82,7 +83,7 @@ WAITS = {
     ],
     "1 of 2 new pods available": [deployment(available=1), *rolled_out()[1:]],
     "1 of 2 new pods seen": rolled_out()[:3],
-    "it is paused": [deployment() | {"spec": deployment()["spec"] | {"paused": True}}, *rolled_out()[1:]],
+    "it is paused; `kubectl rollout resume deployment/web` goes on": [PAUSED, *rolled_out()[1:]],
 }
 
 
@@ -511,3 +512,27 @@ def test_another_value_of_the_annotation_would_do_nothing_and_is_refused():
     asking = {"kind": "Deployment", "metadata": {"name": "web", "annotations": {TOLERATE: "until-deadlin"}}}
     with pytest.raises(AksFlowError, match="deployment/web: .* has no value 'until-deadlin'.*until-deadline"):
         check([deployment(), asking])
+
+
+def halted(item: dict, **spec) -> dict:
+    return item | {"spec": item["spec"] | spec}
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (halted(deployment(), paused=True), "it is paused; `kubectl rollout resume deployment/web`"),
+        (halted(job(), suspend=True), "it is suspended; `kubectl patch job/migrate"),
+    ],
+    ids=["a Deployment", "a Job"],
+)
+def test_what_somebody_stops_on_its_way_is_theirs_and_no_version_is_blamed(item, words):
+    watch = Watch(applied_goal("shop", [deployment() if item["kind"] == "Deployment" else job()]))
+    items = [item, *rolled_out()[1:]]
+    assert watch(items).kind == watch(items, 14.9).kind == "waiting"
+    judged = watch(items, 0.1)
+    assert (judged.reason, words in judged.findings[0].text) == ("superseded", True)
+
+
+def test_a_job_that_its_manifest_suspends_is_not_waited_for():
+    assert applied_goal("shop", [halted(job(), suspend=True)]).targets == ()
