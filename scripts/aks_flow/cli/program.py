@@ -19,6 +19,7 @@ from invoke import Argument, Config, Exit, ParseError, Program, Task  # noqa: E4
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 
 from aks_flow import __version__, collection  # noqa: E402
+from aks_flow.cli import workflow_variables  # noqa: E402
 from aks_flow.cli.declare import LazyTask  # noqa: E402
 from aks_flow.cli.team_tasks import with_ours  # noqa: E402
 from aks_flow.core import project  # noqa: E402
@@ -209,6 +210,10 @@ def _given(error: Exception) -> str:
 
 def main() -> None:
     """The entry point of the command `aks-flow` and of `./inv`, each by its own name."""
+    try:
+        workflow_variables.take(os.environ)
+    except AksFlowError as error:
+        sys.exit(f"error: {error}")
     names = ["./inv", "inv"] if sys.argv[0] == __file__ else ["aks-flow"]
     program = FlowProgram(
         name="aks-flow",

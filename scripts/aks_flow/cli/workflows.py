@@ -68,7 +68,8 @@ def find(run: Runner, root: Path, tasks: Collection) -> list[WorkflowFinding]:
     Each is asked about the files that those before it could read, and heard where they are silent.
     """
     contents = {str(file.relative_to(root)): file.read_bytes() for file in files.paths(root)}
-    faults = findings(contents, refusal(tasks))
+    own = {str(file.relative_to(root)): file.read_bytes() for file in files.actions(root)}
+    faults = findings(contents, own, refusal(tasks))
     for more in (_linted, _validated, _audited):
         broken = {fault.file for fault in faults if fault.rule in UNREADABLE}
         texts = {file: content.decode() for file, content in contents.items() if file not in broken}
@@ -96,7 +97,8 @@ def _validated(run: Runner, root: Path, texts: Mapping[str, str]) -> Iterator[Wo
 
 
 def _audited(run: Runner, root: Path, texts: Mapping[str, str]) -> Iterator[WorkflowFinding]:
-    audited = zizmor.parse(run.run(zizmor.audit(root, texts)).text) if texts else []
+    named = [*texts, *(str(file.relative_to(root)) for file in files.actions(root))]
+    audited = zizmor.parse(run.run(zizmor.audit(root, named)).text) if texts else []
     for fault in audited:
         if fault.rule not in LEFT_OUT:
             yield WorkflowFinding(fault.file, fault.line, fault.rule, fault.what, f"See {fault.url}.")

@@ -5,6 +5,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 """
 
 import os
+import secrets
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -48,6 +49,14 @@ def output(name: str, value: str) -> None:
     if file := os.environ.get("GITHUB_OUTPUT"):
         with Path(file).open("a") as outputs:
             outputs.write(f"{name}={foreign.in_one_line(value)}\n")
+
+
+def variable(name: str, value: str) -> None:
+    """An environment variable of the steps after this one, for as long as the job lasts."""
+    if file := os.environ.get("GITHUB_ENV"):
+        end = f"end-{secrets.token_hex(8)}"  # no value can guess it, and go on as a variable of its own
+        with Path(file).open("a") as variables:
+            variables.write(f"{name}<<{end}\n{value}\n{end}\n")
 
 
 def _append(markdown: str) -> None:

@@ -9,10 +9,38 @@ from aks_flow.core.runner import Runner
 from aks_flow.target.registry import Credentials
 from aks_flow.tools import docker
 
+_LENT = ("contexts", "cli-plugins")  # which engine docker means, and what it can do
+
 
 def folder(environment: Mapping[str, str]) -> Path:
     """Where docker keeps its configuration, for a program with these environment variables."""
     return Path(environment.get("DOCKER_CONFIG") or Path.home() / ".docker")
+
+
+def prepare(home: Path, environment: Mapping[str, str]) -> None:
+    """A docker configuration in ``home`` that has none of the person's logins, but means the same engine."""
+    file = _link(home, environment) / "config.json"
+    kept = json.loads(file.read_text()).get("currentContext") if file.is_file() else None
+    if kept and not (home / "config.json").exists():
+        (home / "config.json").write_text(json.dumps({"currentContext": kept}))
+
+
+def lend(home: Path, environment: Mapping[str, str]) -> None:
+    """The same, with the logins that there are by now: steps before this one may have made some."""
+    file, copy = _link(home, environment) / "config.json", home / "config.json"
+    if file.is_file() and not copy.exists():
+        copy.touch(mode=0o600)
+        copy.write_text(file.read_text())
+
+
+def _link(home: Path, environment: Mapping[str, str]) -> Path:
+    """Make ``home``; gives the person's own folder, whose engines and plugins it has too."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own = folder(environment)
+    for name in _LENT:
+        if (own / name).is_dir() and not (home / name).exists():
+            (home / name).symlink_to(own / name)
+    return own
 
 
 def credentials(run: Runner, host: str, folder: Path) -> Credentials | None:

@@ -2,6 +2,7 @@
 
 from aks_flow.cli.declare import tasks_of
 
+entering = tasks_of("aks_flow.cli.login")
 machine = tasks_of("aks_flow.rehearsal.tasks.doctor")
 rehearsing = tasks_of("aks_flow.rehearsal.tasks.rehearse", development=True)
 drilling = tasks_of("aks_flow.rehearsal.tasks.drill", development=True)
@@ -9,6 +10,21 @@ measuring = tasks_of("aks_flow.rehearsal.tasks.bench", development=True)
 adopting = tasks_of("aks_flow.cli.adopt")
 style = tasks_of("aks_flow.cli.lint", development=True)
 testing = tasks_of("aks_flow.cli.test", development=True)
+
+
+@entering(
+    help={
+        "only": "registry or cluster; default: both",
+        "env": "an environment, if it has a target of its own",
+    }
+)
+def login(c, only="", env=None):
+    """Log in to the target's registry and cluster: a job by its secrets or its OIDC token."""
+
+
+@entering
+def logout(c):
+    """Remove the run's own logins to registry, cluster and Azure."""
 
 
 @machine(help={"verify": "compare the programs from wheels with what their projects published"})

@@ -19,18 +19,32 @@ from aks_flow.workflows.finding import WorkflowFinding
 from aks_flow.workflows.scripts import Refusal
 
 
-def findings(files: Mapping[str, bytes], refusal: Refusal) -> list[WorkflowFinding]:
-    """What is wrong with workflow files, by name. refusal: why Invoke refuses a call's words, or ""."""
-    faults, readable = [], []
+def findings(
+    files: Mapping[str, bytes], actions: Mapping[str, bytes], refusal: Refusal
+) -> list[WorkflowFinding]:
+    """What is wrong with workflow files, and with the repository's own actions, by name.
+
+    refusal: why Invoke refuses a call's words, or "".
+    """
+    faults: list[WorkflowFinding] = []
+    workflows, own = _read(files, faults), _read(actions, faults)
+    for workflow in workflows:
+        faults += _in_one(workflow, refusal)
+    for action in own:
+        faults += [WorkflowFinding(action.file, *fault) for fault in scripts.check_action(action, refusal)]
+    return faults + pull_requests.check(workflows)
+
+
+def _read(files: Mapping[str, bytes], faults: list[WorkflowFinding]) -> list[tree.Workflow]:
+    """Those that can be read; why the others cannot is added to ``faults``."""
+    readable = []
     for file, content in files.items():
         try:
             readable.append(tree.read(file, content))
         except AksFlowError as error:
             place, _, line = error.where.rpartition(":")
             faults.append(WorkflowFinding(place, int(line), "syntax", error.what, error.next_step))
-    for workflow in readable:
-        faults += _in_one(workflow, refusal)
-    return faults + pull_requests.check(readable)
+    return readable
 
 
 def _in_one(workflow: tree.Workflow, refusal: Refusal) -> Iterator[WorkflowFinding]:

@@ -28,6 +28,14 @@ def check(refusal: Refusal) -> WorkflowCheck:
     return scripts
 
 
+def check_action(action: Workflow, refusal: Refusal) -> Iterator[WorkflowFault]:
+    """The same of the steps of a composite action."""
+    listed = action.root.get("runs", "steps")
+    for step in listed.items if listed else ():
+        if run := step.get("run"):
+            yield from _run(run, refusal)
+
+
 def delivers(job: WorkflowNode) -> bool:
     """True if a step of the job brings a version to an environment."""
     return any(_DELIVERS.search(step.text("run")) for step in steps(job))

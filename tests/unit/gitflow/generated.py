@@ -115,8 +115,12 @@ class Season:
         self._finish(self.release, lambda name: self.team.squash("main", name))
 
     def finish_by_forward(self) -> None:
-        if self.release and self.team.can_forward("main", self.release):
+        if self.release and self.team.can_forward("main", self.release) and not self._left_behind():
             self._finish(self.release, lambda name: self.team.forward("main", name), tag_first=True)
+
+    def _left_behind(self) -> bool:
+        """Whether the release has nothing of its own, and develop has gone on: git keeps no trace of that."""
+        return self.team.tips[self.release] in self.team.line("develop")[:-1]
 
     def hotfix_by_merge(self) -> None:
         self._hotfix(lambda name: self.team.merge("main", name))

@@ -99,11 +99,11 @@ def test_any_pattern_has_an_answer(pattern, name):
 @given(st.binary(max_size=40), st.integers(0, len(SOUND)))
 def test_any_bytes_within_a_workflow_have_findings_or_none(noise, at):
     content = SOUND.encode()
-    check.findings({"w.yml": content[:at] + noise + content[at:]}, lambda words: "")
+    check.findings({"w.yml": content[:at] + noise + content[at:]}, {}, lambda words: "")
 
 
 def test_nothing_but_a_refusal_comes_of_a_file_that_is_nested_without_end():
     try:
-        check.findings({"w.yml": b"[" * 5000}, lambda words: "")
+        check.findings({"w.yml": b"[" * 5000}, {}, lambda words: "")
     except AksFlowError:
         pytest.fail("a file that cannot be read is a finding")

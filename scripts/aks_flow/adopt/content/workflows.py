@@ -7,7 +7,7 @@ from aks_flow.adopt.answers import Answers, NewEnvironment
 from aks_flow.core.config.branches import GITFLOW
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-FOLDER = ".github/workflows"
+FOLDER, ACTIONS = ".github/workflows", ".github/actions"
 NAMES = ("ci", "deliver", "promote", "undo", "nightly")
 MARK = "# Written by aks-flow. `./inv adopt --upgrade` brings it to the version that is installed.\n"
 _CALLED = f"./{FOLDER}/ci.yml"
@@ -18,10 +18,12 @@ Replacement = tuple[str, str, str]
 
 def workflows(root: Path, answers: Answers) -> dict[str, str]:
     """Their texts by path. Where a team has a file of such a name, all of them are called otherwise."""
-    present = [file for name in NAMES if (file := root / FOLDER / f"{name}.yml").is_file()]
+    named = [f"{FOLDER}/{name}.yml" for name in NAMES] + [f"{ACTIONS}/login/action.yml"]
+    present = [file for name in named if (file := root / name).is_file()]
     prefix = "aks-flow-" if present and not any(map(_is_ours, present)) else ""
     names = [name for name in NAMES if name != "promote" or len(answers.environments) > 1]
-    return {f"{FOLDER}/{prefix}{name}.yml": _text(name, answers, prefix) for name in names}
+    texts = {f"{FOLDER}/{prefix}{name}.yml": _text(name, answers, prefix) for name in names}
+    return texts | {f"{ACTIONS}/{prefix}login/action.yml": _text("login", answers, prefix)}
 
 
 def _is_ours(file: Path) -> bool:
@@ -33,7 +35,7 @@ def _text(name: str, answers: Answers, prefix: str) -> str:
     for file, own, theirs in replacements(answers, prefix):
         if file == name:
             text = text.replace(own, theirs)
-    return MARK + text
+    return MARK + text.replace(f"uses: ./{ACTIONS}/login", f"uses: ./{ACTIONS}/{prefix}login")
 
 
 def replacements(answers: Answers, prefix: str = "") -> Iterator[Replacement]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from aks_flow.azure.identity import access
 from aks_flow.azure.identity.environments import Place, Possible, callers, possible
+from aks_flow.workflows.signins import logs_in
 from aks_flow.workflows.tree import Workflow, WorkflowNode, called_file, environment_name, steps
 
-_SIGNS_IN = re.compile(r"\./inv\s+(?:\S+\s+)*?azure\.login\b")
 _PUSHES = re.compile(r"\./inv\s+(?:\S+\s+)*?image\.(?:push|mirror)\b")
 _ON_ANY_BRANCH = ("workflow_dispatch", "merge_group", "create")
 DEFAULT_BRANCH = "(default branch)"  # which one that is, only GitHub knows
@@ -56,7 +56,7 @@ def jobs(workflows: list[Workflow], repository: str) -> list[SigningJob]:
 def _signing_in(files: Mapping[str, Workflow], workflow: Workflow, repository: str) -> Iterator[SigningJob]:
     for name, job in workflow.jobs.items():
         scripts = [step.text("run") for step in steps(job)]
-        if any(map(_SIGNS_IN.search, scripts)) or _uses_login(job):
+        if any(logs_in(step) or _is_azure_s(step) for step in steps(job)):
             environments = _environments(files, workflow, job)
             subjects = [f"repo:{repository}:{claim}" for claim in _claims(files, workflow, frozenset())]
             if environments:
@@ -80,8 +80,8 @@ def _environments(files: Mapping[str, Workflow], workflow: Workflow, job: Workfl
     return possible(Place(files, workflow, job), environment_name(where))
 
 
-def _uses_login(job: WorkflowNode) -> bool:
-    return any(step.text("uses").lower().startswith("azure/login@") for step in steps(job))
+def _is_azure_s(step: WorkflowNode) -> bool:
+    return step.text("uses").lower().startswith("azure/login@")
 
 
 def _may_have_token(workflow: Workflow, job: WorkflowNode) -> bool:

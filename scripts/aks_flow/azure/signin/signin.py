@@ -1,6 +1,5 @@
 """Signing in to Azure, to its registry and to its cluster, all into folders of the run's own."""
 
-import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from aks_flow.tools.az import Az, account, acr, aks, parse
 
 PLACES = ("registry", "cluster")
 _OWN = ("cli", "docker", "kubeconfig", "kube-cache")
-_LENT = ("contexts", "cli-plugins")  # which engine docker means, and what it can do
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ class AzureSignIn:
         if server != host:
             step = f"Set targets.{self.config.target}.registry to {server}."
             raise AksFlowError(f"the registry's address is {server}, not {host}", next_step=step)
-        prepare_docker(docker_home(self.config), self.environment)
+        docker_login.prepare(docker_home(self.config), self.environment)
         self.run.run(docker.login(host, acr.TOKEN_USER, token))
         return host
 
@@ -112,19 +110,6 @@ class AzureSignIn:
             if not error.missing:
                 raise
             return "there is none yet: ./inv azure.up makes it"
-
-
-def prepare_docker(folder: Path, environment: Mapping[str, str]) -> None:
-    """A docker configuration that holds none of the person's logins, but means the same engine."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    own = docker_login.folder(environment)
-    for name in _LENT:
-        if (own / name).is_dir() and not (folder / name).exists():
-            (folder / name).symlink_to(own / name)
-    file = own / "config.json"
-    kept = json.loads(file.read_text()).get("currentContext") if file.is_file() else None
-    if kept and not (folder / "config.json").exists():
-        (folder / "config.json").write_text(json.dumps({"currentContext": kept}))
 
 
 def sign_out(run: Runner, az: Az, home: Path) -> bool:
