@@ -22,6 +22,11 @@ def manifest_server_side(cluster: Kubectl, text: str) -> Command:
     return cluster.command("apply", *BY_SERVER, *flags(filename="-"), stdin=text)
 
 
+def client_dry_run(cluster: Kubectl, text: str) -> Command:
+    """What kubectl alone makes of a manifest: kinds that the cluster serves; prints lines as `manifest`."""
+    return cluster.command("apply", *flags(dry_run="client", filename="-"), stdin=text, reads=True)
+
+
 def dry_run(cluster: Kubectl, text: str) -> Command:
     """The server's verdict on every object of a manifest; nothing is stored."""
     words = flags(dry_run="server", filename="-", output="name")

@@ -44,6 +44,7 @@ def compared(application: dict, comparison: Comparison, sync_error: str, now: st
         "conditions": conditions(before.get("conditions") or [], errors, now),
         "controllerNamespace": application["metadata"]["namespace"],
         "health": _health(before.get("health") or {}, comparison.health, now),
+        "resourceHealthSource": "appTree",
         "resources": [resource(item) for item in comparison.managed],
         "sourceType": comparison.source_type or before.get("sourceType", ""),
         "summary": {"images": comparing.images(comparison.managed)},
@@ -58,7 +59,10 @@ def compared(application: dict, comparison: Comparison, sync_error: str, now: st
     return {key: value for key, value in result.items() if value or key in ("resources", "summary")}
 
 
-COMPARED = ("conditions", "controllerNamespace", "health", "resources", "sourceType", "summary", "sync")
+COMPARED = (
+    *("conditions", "controllerNamespace", "health", "resourceHealthSource", "resources", "sourceType"),
+    *("summary", "sync"),
+)
 
 
 def conditions(before: list[dict], errors: list[tuple[str, str]], now: str) -> list[dict]:
@@ -78,11 +82,9 @@ def _health(before: dict, status: str, now: str) -> dict:
 
 
 def resource(item: Managed) -> dict:
-    """An entry of ``status.resources``."""
+    """An entry of ``status.resources``; v3 keeps no health there unless it is told to."""
     version = item.either["apiVersion"].rpartition("/")[2]
     entry = item.ref.fields() | {"version": version, "status": item.status}
-    if item.health:
-        entry["health"] = item.health.fields()
     if item.prunes:
         entry["requiresPruning"] = True
     if planning.wave(item.either):

@@ -10,7 +10,7 @@ from aks_flow.rehearsal.standins.argocd import object_refs
 from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.tools.kubectl import Kubectl
-from aks_flow.tools.kubectl.apply import dry_run, manifest
+from aks_flow.tools.kubectl.apply import client_dry_run, manifest
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Applied:
 
 
 async def validate(programs: Programs, kubectl: Kubectl, items: list[dict]) -> list[Applied]:
-    """The server's verdict on every object; nothing is stored."""
-    return await _apply(programs, kubectl, dry_run, items)
+    """Whether kubectl understands every object; like Argo CD it does not ask what the server would refuse."""
+    return await _apply(programs, kubectl, client_dry_run, items)
 
 
 async def apply(programs: Programs, kubectl: Kubectl, items: list[dict]) -> list[Applied]:

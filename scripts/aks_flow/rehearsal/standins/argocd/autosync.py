@@ -10,7 +10,7 @@ from aks_flow.rehearsal.standins.argocd import names
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
-SELF_HEAL_AFTER = 5  # seconds from the end of the last sync: Argo CD's --self-heal-timeout-seconds
+FIRST_PAUSE, FACTOR, LONGEST = 2, 3, 300  # seconds: Argo CD's --self-heal-backoff-… by default
 _RETRY = {"limit": 5}
 
 
@@ -31,11 +31,13 @@ def decide(application: dict, revision: str, managed: list[Managed], now: dateti
         return AutoSyncDecision()
     if not automated.get("prune") and all(item.prunes for item in managed if item.status != names.SYNCED):
         return AutoSyncDecision()
+    if wiped := _wipes(automated, revision, managed):
+        return AutoSyncDecision(error=wiped)
     state = application.get("status", {}).get("operationState") or {}
     if not _attempted(state, application["spec"].get("source"), revision):
         return AutoSyncDecision(_operation(policy, revision))
     if state["phase"] != names.SUCCEEDED:
-        return AutoSyncDecision(error=f"Failed last sync attempt to {revision}: {state.get('message', '')}")
+        return AutoSyncDecision(error=f"Failed last sync attempt to [{revision}]: {state.get('message', '')}")
     return _heal(policy, revision, managed, state, now) if automated.get("selfHeal") else AutoSyncDecision()
 
 
@@ -44,18 +46,34 @@ def _attempted(state: dict, source: dict, revision: str) -> bool:
     return bool(state) and result.get("revision") == revision and result.get("source") == source
 
 
+def _wipes(automated: dict, revision: str, managed: list[Managed]) -> str:
+    """Why a sync that would leave nothing is refused: an empty folder is mostly a mistake."""
+    if automated.get("prune") and not automated.get("allowEmpty") and all(item.prunes for item in managed):
+        return f"Skipping sync attempt to [{revision}]: auto-sync will wipe out all resources"
+    return ""
+
+
 def _heal(
     policy: dict, revision: str, managed: list[Managed], state: dict, now: datetime
 ) -> AutoSyncDecision:
-    """Put back what differs although it was synced: those objects alone."""
-    passed = times.seconds_since(state["finishedAt"], now)
-    if passed < SELF_HEAL_AFTER:
-        return AutoSyncDecision(again=SELF_HEAL_AFTER - passed)
+    """Put back what differs although it was synced: those objects alone, after longer and longer pauses."""
+    earlier = ((state.get("operation") or {}).get("sync") or {}).get("autoHealAttemptsCount", 0)
+    left = pause(earlier) - times.seconds_since(state["finishedAt"], now)
+    if left > 0:
+        return AutoSyncDecision(again=left)
     operation = _operation(policy, revision)
-    earlier = (state.get("operation") or {}).get("sync") or {}
-    operation["sync"]["autoHealAttemptsCount"] = earlier.get("autoHealAttemptsCount", 0) + 1
-    operation["sync"]["resources"] = [item.ref.fields() for item in managed if item.status != names.SYNCED]
+    operation["sync"]["autoHealAttemptsCount"] = earlier + 1
+    operation["sync"]["resources"] = [
+        {"kind": item.ref.kind, "name": item.ref.name} | ({"group": item.ref.group} if item.ref.group else {})
+        for item in managed
+        if item.status != names.SYNCED
+    ]
     return AutoSyncDecision(operation)
+
+
+def pause(attempts: int) -> float:
+    """Seconds from the end of a sync to the next attempt to heal, by how many there were in a row."""
+    return min(FIRST_PAUSE * FACTOR ** (attempts - 1), LONGEST) if attempts else 0
 
 
 def _operation(policy: dict, revision: str) -> dict:

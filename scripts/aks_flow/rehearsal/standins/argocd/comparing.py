@@ -76,11 +76,7 @@ def overall_health(managed: Iterable[Managed]) -> str:
 
 def refused(managed: Iterable[Managed], permits: dict) -> list[Ref]:
     """The wanted objects that the AppProject does not permit."""
-    return [
-        item.ref
-        for item in managed
-        if item.target and not project.permits(permits, item.ref.group, item.ref.kind, item.ref.namespace)
-    ]
+    return [item.ref for item in managed if item.target and not project.permits_object(permits, item.target)]
 
 
 def shared(managed: Iterable[Managed], application: str) -> list[str]:

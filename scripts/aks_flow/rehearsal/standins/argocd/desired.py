@@ -1,8 +1,8 @@
 """What git wants of an Application: a commit's objects, rendered once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from aks_flow.rehearsal.standins.argocd import target_objects
+from aks_flow.rehearsal.standins.argocd import hooks, target_objects
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.rendering import render
 
@@ -11,8 +11,11 @@ _KEPT = 4  # commits
 
 @dataclass(frozen=True)
 class Rendered:
+    """``hooks``: the objects that are hooks and nothing else."""
+
     source_type: str
     objects: list[dict]
+    hooks: list[dict] = field(default_factory=list)
 
 
 class Desired:
@@ -44,7 +47,8 @@ class Desired:
             destination.get("namespace", ""),
             lambda item: id(item) not in cluster_wide,
         )
-        return Rendered(source_type, ready)
+        made = [item for item in ready if hooks.phases(item)]
+        return Rendered(source_type, [item for item in ready if not hooks.phases(item)], made)
 
     async def _namespaced(self, item: dict, objects: list[dict]) -> bool:
         """By the API, or by a definition that comes along. A kind nobody knows counts as namespaced."""

@@ -8,6 +8,11 @@ REFRESH = "argocd.argoproj.io/refresh"  # normal or hard; taken off once done
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
+IGNORE_HEALTH = "argocd.argoproj.io/ignore-healthcheck"
+IGNORE_RESTART_POLICY = "argocd.argoproj.io/ignore-restart-policy"
+HOOK = "argocd.argoproj.io/hook"
+HOOK_DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
+DELETION_APPROVED = "argocd.argoproj.io/deletion-approved"
 CASCADE = "resources-finalizer.argocd.argoproj.io"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -16,6 +21,7 @@ IN_CLUSTER_NAME = "in-cluster"
 
 SYNCED, OUT_OF_SYNC, UNKNOWN = "Synced", "OutOfSync", "Unknown"
 RUNNING, SUCCEEDED, FAILED, ERROR = "Running", "Succeeded", "Failed", "Error"
+TERMINATING = "Terminating"
 
 COMPARISON_ERROR = "ComparisonError"
 INVALID_SPEC = "InvalidSpecError"

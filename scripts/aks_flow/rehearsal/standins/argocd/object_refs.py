@@ -28,7 +28,8 @@ class Ref:
 
 def of(item: dict) -> Ref:
     metadata = item["metadata"]
-    return Ref(group(item), item["kind"], metadata.get("namespace", ""), metadata["name"])
+    name = metadata.get("name") or metadata.get("generateName", "")
+    return Ref(group(item), item["kind"], metadata.get("namespace", ""), name)
 
 
 def group(item: dict) -> str:

@@ -1,17 +1,22 @@
 """A sync, from being asked for to its end. The outcome stands in ``status.operationState``."""
 
 import asyncio
+from copy import deepcopy
+from datetime import timedelta
+from functools import partial
 
-from aks_flow.rehearsal.standins.argocd import application_status, events, names, project, retrying
+from aks_flow.rehearsal.standins.argocd import application_status, events, hooks, names, project, retrying
 from aks_flow.rehearsal.standins.argocd.api import ApiError
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.refreshing import Refresher
 from aks_flow.rehearsal.standins.argocd.repository import SourceError
+from aks_flow.rehearsal.standins.argocd.sync_results import SyncResults
+from aks_flow.rehearsal.standins.argocd.sync_waiting import SyncFailed
 from aks_flow.rehearsal.standins.argocd.syncing import Sync
-from aks_flow.rehearsal.standins.argocd.wave_health import SyncFailed
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 _DONE = "successfully synced (all tasks run)"
+_TERMINATED = "Operation terminated"
 
 
 class Operator:
@@ -19,46 +24,85 @@ class Operator:
 
     def __init__(self, context: ControllerContext, name: str, refresher: Refresher):
         self._context, self._name, self._refresher = context, name, refresher
+        self._work: asyncio.Task | None = None
+        self._terminated = False
+
+    def terminate(self) -> None:
+        """End the operation that runs; what it has applied stays, and it is not tried again."""
+        self._terminated = True
+        if self._work:
+            self._work.cancel()
 
     async def operate(self, operation: dict) -> None:
-        """Carry an operation out; return when it has succeeded, or has failed for the last time."""
+        """Carry an operation out; return when it has succeeded, failed for the last time, or was ended."""
         state = {"operation": operation, "phase": names.RUNNING, "startedAt": _now()}
-        retry, retries = operation.get("retry") or {}, 0
+        before = self._context.application(self._name).get("status", {}).get("operationState") or {}
+        self._terminated = before.get("phase") == names.TERMINATING  # asked for while nobody worked here
         await self._write(state)
+        self._work = asyncio.create_task(self._until_done(operation, state))
+        if self._terminated:
+            self._work.cancel()
+        try:
+            await asyncio.wait([self._work])
+        finally:
+            self._work.cancel()
+        if not self._work.cancelled():
+            return self._work.result()
+        return await self._finish(
+            state | {"phase": names.FAILED, "message": _TERMINATED, "finishedAt": _now()}
+        )
+
+    async def _until_done(self, operation: dict, state: dict) -> None:
+        retry, retries = operation.get("retry") or {}, 0
         while True:
-            phase, message, result = await self._attempt(operation.get("sync") or {})
+            sync_request = (operation.get("sync") or {}) if not retries else self._again(operation)
+            phase, message = await self._attempt(sync_request, state)
             pause = None if phase == names.SUCCEEDED else retrying.delay(retry, retries)
-            state |= {"syncResult": result, "message": _counted(message, retries)}
+            state["message"] = _counted(message, retries)
             if pause is None:
                 return await self._finish(state | {"phase": phase, "finishedAt": _now()})
             retries += 1
+            at = times.stamp(times.now() + timedelta(seconds=pause))
             state |= {
-                "message": f"{message}. Retrying attempt #{retries} in {pause:g}s.",
+                "message": f"{message}. Retrying attempt #{retries} at {at}.",
                 "retryCount": retries,
             }
             await self._write(state)
             await asyncio.sleep(pause)
 
-    async def _attempt(self, sync_request: dict) -> tuple[str, str, dict]:
-        """(phase, message, syncResult)"""
+    def _again(self, operation: dict) -> dict:
+        """The request of another attempt: with ``refresh`` for what the branch has by now."""
+        sync_request = dict(operation.get("sync") or {})
+        if (operation.get("retry") or {}).get("refresh"):
+            sync_request.pop("revision", None)
+        return sync_request
+
+    async def _attempt(self, sync_request: dict, state: dict) -> tuple[str, str]:
+        """(phase, message); what became of the objects stands in the state's ``syncResult``."""
         application = self._context.application(self._name)
         spec = application["spec"]
-        source = sync_request.get("source") or spec["source"]
-        result = {"source": source, "revision": "", "resources": []}
+        source, results = sync_request.get("source") or spec["source"], SyncResults()
+        state["syncResult"] = {"source": source, "revision": "", "resources": results.entries}
         if faults := self._faults(application):
-            return names.ERROR, f"{names.INVALID_SPEC}: {faults[0]}", result
+            return names.ERROR, f"{names.INVALID_SPEC}: {faults[0]}"
         try:
             revision = sync_request.get("revision") or source.get("targetRevision", "")
-            result["revision"] = await self._context.repositories.resolve(source["repoURL"], revision)
-            rendered = await self._refresher.desired.at(source, spec["destination"], result["revision"])
+            revision = await self._context.repositories.resolve(source["repoURL"], revision)
+            state["syncResult"]["revision"] = revision
+            rendered = await self._refresher.desired.at(source, spec["destination"], revision)
             managed = await self._refresher.managed(application, rendered)
-            sync = Sync(self._context, application, sync_request, managed, result["resources"])
-            await sync.run()
+            made = _made(rendered.hooks, revision, state["startedAt"])
+            tell = partial(self._tell, state)
+            await Sync(self._context, application, sync_request, managed, made, results, tell).run()
         except SourceError as error:
-            return names.ERROR, f"{names.COMPARISON_ERROR}: {error}", result
+            return names.ERROR, f"{names.COMPARISON_ERROR}: {error}"
         except (SyncFailed, ApiError) as error:
-            return names.FAILED, str(error), result
-        return names.SUCCEEDED, _DONE, result
+            return names.FAILED, str(error)
+        return names.SUCCEEDED, _DONE
+
+    async def _tell(self, state: dict, message: str) -> None:
+        state["message"] = message
+        await self._write(state)
 
     def _faults(self, application: dict) -> list[str]:
         name = application["spec"].get("project", "")
@@ -67,7 +111,7 @@ class Operator:
     async def _write(self, state: dict) -> None:
         application = self._context.application(self._name)
         before = application.get("status", {}).get("operationState") or {}
-        changed = application_status.changes(before, state)
+        changed = application_status.changes(before, deepcopy(state))
         await self._context.patch(application, {"status": {"operationState": changed}})
 
     async def _finish(self, state: dict) -> None:
@@ -80,6 +124,16 @@ class Operator:
             status["history"] = application_status.history(before.get("history") or [], limit, _entry(state))
         application = await self._context.patch(application, {"operation": None, "status": status})
         await events.record(self._context.api, application, "OperationCompleted", *_event(state))
+
+
+def _made(rendered: list[dict], revision: str, started: str) -> list[dict]:
+    """A hook for each phase that an object names."""
+    moment = int(times.parse(started).timestamp())
+    return [
+        hooks.of_phase(hooks.prepared(item, phase, revision, moment), phase)
+        for item in rendered
+        for phase in sorted(hooks.phases(item))
+    ]
 
 
 def _entry(state: dict) -> dict:
@@ -101,8 +155,8 @@ def _deploys(state: dict) -> bool:
 
 def _event(state: dict) -> tuple[str, str]:
     """An event's message and type."""
-    partial = "Partial sync" if (state["operation"].get("sync") or {}).get("resources") else "Sync"
-    about = f"{partial} operation to {state['syncResult']['revision']}"
+    kind = "Partial sync" if (state["operation"].get("sync") or {}).get("resources") else "Sync"
+    about = f"{kind} operation to {state['syncResult']['revision']}"
     if state["phase"] == names.SUCCEEDED:
         return f"{about} succeeded", "Normal"
     return f"{about} failed: {state['message']}", "Warning"

@@ -7,6 +7,7 @@ from aks_flow.rehearsal.standins.argocd import (
     autosync,
     comparing,
     events,
+    hooks,
     names,
     object_refs,
     project,
@@ -80,9 +81,9 @@ class Refresher:
 
     async def managed(self, application: dict, rendered: Rendered, read: bool = True) -> list:
         """Every object that the Application has to do with."""
-        await self._context.live.follow(kinds(application, rendered.objects))
+        await self._context.live.follow(kinds(application, [*rendered.objects, *rendered.hooks]))
         self.target_refs = {object_refs.of(item) for item in rendered.objects}
-        owned = self._context.live.tracked_by(self._name)
+        owned = [live for live in self._context.live.tracked_by(self._name) if not hooks.phases(live)]
         return comparing.manage(rendered.objects, owned, self._context.live.get, read)
 
     def _patch(

@@ -58,7 +58,7 @@ def _flat(document: object, where: str) -> Iterator[dict]:
     if document["kind"] == "List":
         for item in document.get("items") or ():
             yield from _flat(item, where)
-    elif not (document.get("metadata") or {}).get("name"):
+    elif not {"name", "generateName"} & (document.get("metadata") or {}).keys():
         raise SourceError(f'"{where}": a {document["kind"]} has no name')
     else:
         yield document

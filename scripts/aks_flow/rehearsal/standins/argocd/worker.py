@@ -33,6 +33,8 @@ class Worker:
         if application["spec"] != self._seen.get("spec"):
             level = max(level, Level.LATEST)
         self._seen = application
+        if application.get("status", {}).get("operationState", {}).get("phase") == names.TERMINATING:
+            self._operator.terminate()
         self.ask(level)
 
     def manages(self, ref: Ref) -> bool:

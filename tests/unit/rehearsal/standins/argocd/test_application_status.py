@@ -24,6 +24,7 @@ def test_a_comparison_is_written_as_argo_cd_does():
     assert application_status.compared(APPLICATION, comparison, "", NOW) == {
         "controllerNamespace": "argocd",
         "health": {"status": "Healthy", "lastTransitionTime": NOW},
+        "resourceHealthSource": "appTree",
         "resources": [
             {
                 "kind": "Service",
@@ -31,7 +32,6 @@ def test_a_comparison_is_written_as_argo_cd_does():
                 "name": "web",
                 "version": "v1",
                 "status": "Synced",
-                "health": {"status": "Healthy"},
             }
         ],
         "sourceType": "Kustomize",

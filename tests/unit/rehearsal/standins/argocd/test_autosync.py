@@ -71,7 +71,7 @@ def test_an_object_that_may_not_be_pruned_is_no_reason_to_sync():
 
 def test_a_revision_that_failed_is_not_tried_for_ever():
     decision = decide(application(ALL, state("Failed")))
-    assert decision.operation is None and decision.error == "Failed last sync attempt to new: m"
+    assert decision.operation is None and decision.error == "Failed last sync attempt to [new]: m"
 
 
 def test_another_source_is_another_attempt():
@@ -82,11 +82,19 @@ def test_another_source_is_another_attempt():
 
 def test_drift_is_put_back_alone():
     operation = decide(application(ALL, state("Succeeded", autoHealAttemptsCount=2))).operation
-    resource = {"group": "apps", "kind": "Deployment", "namespace": "a", "name": "web"}
-    assert operation["sync"]["resources"] == [resource]
+    assert operation["sync"]["resources"] == [{"group": "apps", "kind": "Deployment", "name": "web"}]
     assert operation["sync"]["autoHealAttemptsCount"] == 3
 
 
-def test_drift_right_after_a_sync_waits_a_little():
-    decision = decide(application(ALL, state("Succeeded", ago=2)))
-    assert decision.operation is None and decision.again == autosync.SELF_HEAL_AFTER - 2
+def test_drift_that_comes_again_waits_longer_and_longer():
+    assert [autosync.pause(attempts) for attempts in range(8)] == [0, 2, 6, 18, 54, 162, 300, 300]
+    assert decide(application(ALL, state("Succeeded", ago=0))).operation
+    decision = decide(application(ALL, state("Succeeded", ago=2, autoHealAttemptsCount=2)))
+    assert decision.operation is None and decision.again == 4
+
+
+def test_a_commit_that_would_leave_nothing_is_refused_unless_that_is_allowed():
+    decision = decide(application(ALL), EXTRA)
+    assert decision.error == "Skipping sync attempt to [new]: auto-sync will wipe out all resources"
+    assert decision.operation is None
+    assert decide(application(ALL | {"allowEmpty": True}), EXTRA).operation

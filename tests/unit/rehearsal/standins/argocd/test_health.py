@@ -6,7 +6,8 @@ from aks_flow.rehearsal.standins.argocd import health
 from aks_flow.rehearsal.standins.argocd.health import Health
 from tests.unit.rehearsal.standins.argocd.cases import cases
 
-THERE = {"kind": "ConfigMap"}
+THERE = {"kind": "ConfigMap", "metadata": {"name": "a"}}
+IGNORED = {"metadata": {"annotations": {"argocd.argoproj.io/ignore-healthcheck": "true"}}}
 
 
 @cases("health.yaml")
@@ -25,6 +26,7 @@ def test_an_object_is_as_healthy_as_argo_cd_says(case):
         ([(THERE, Health("Healthy")), (THERE, Health("Progressing"))], "Progressing"),
         ([(THERE, Health("Degraded")), (THERE, Health("Progressing"))], "Degraded"),
         ([(THERE, Health("Suspended")), (THERE, Health("Healthy"))], "Suspended"),
+        ([(THERE, Health("Healthy")), (IGNORED, Health("Degraded"))], "Healthy"),
         ([(THERE, Health("Healthy")), (None, Health("Missing"))], "Healthy"),
         ([(None, Health("Missing")), (None, Health("Missing"))], "Missing"),
     ],

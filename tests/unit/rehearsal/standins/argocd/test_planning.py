@@ -15,18 +15,108 @@ def in_wave(kind: str, name: str, wave: str) -> dict:
     return item(kind, name, **{names.SYNC_WAVE: wave})
 
 
-def shown(waves: list[list[dict]]) -> list[list[str]]:
-    return [[manifest["metadata"]["name"] for manifest in wave] for wave in waves]
+def hook(name: str, phase: str, wave: str = "0") -> dict:
+    return item("Job", name, **{names.HOOK: phase, names.SYNC_WAVE: wave})
 
 
-def test_what_others_need_comes_first():
-    targets = [item("Deployment", "d"), item("Recipe", "r"), item("Namespace", "n"), item("ConfigMap", "c")]
-    assert shown(planning.waves(targets)) == [["n", "c", "d", "r"]]
+def shown(steps: list[planning.SyncStep]) -> list[str]:
+    """``Sync 0: -gone web`` for each step: what goes, then what is made."""
+    return [
+        " ".join(
+            [
+                f"{step.phase} {step.wave}:",
+                *(f"-{removal.live['metadata']['name']}" for removal in step.removals),
+                *(made["metadata"]["name"] for made in (*step.hooks, *step.objects)),
+            ]
+        )
+        for step in steps
+    ]
 
 
-def test_waves_follow_their_numbers():
-    targets = [in_wave("Deployment", "last", "5"), item("Deployment", "plain"), in_wave("Job", "first", "-1")]
-    assert shown(planning.waves(targets)) == [["first"], ["plain"], ["last"]]
+def gone(*lives: dict) -> list[planning.Removal]:
+    return [planning.Removal(live) for live in lives]
+
+
+LAST = {names.SYNC_OPTIONS: "PruneLast=true"}
+# What git wants, its hooks, what it no longer has -> the steps of the sync.
+SYNCS = {
+    "what others need comes first": (
+        [item("Deployment", "d"), item("Recipe", "r"), item("Namespace", "n"), item("ConfigMap", "c")],
+        [],
+        [],
+        ["Sync 0: n c d r"],
+    ),
+    "waves follow their numbers": (
+        [in_wave("Deployment", "last", "5"), item("Deployment", "plain"), in_wave("Job", "first", "-1")],
+        [],
+        [],
+        ["Sync -1: first", "Sync 0: plain", "Sync 5: last"],
+    ),
+    "what is gone goes before what is made": (
+        [item("ConfigMap", "new"), in_wave("Deployment", "web", "1")],
+        [],
+        gone(item("ConfigMap", "old")),
+        ["Sync 0: -old new", "Sync 1: web"],
+    ),
+    "removals go in reverse waves": (
+        [item("ConfigMap", "new")],
+        [],
+        gone(item("Service", "s"), in_wave("Deployment", "d", "1"), in_wave("Ingress", "i", "2")),
+        ["Sync 0: -i new", "Sync 1: -d", "Sync 2: -s"],
+    ),
+    "removals alone in one wave stay in it": (
+        [item("ConfigMap", "new")],
+        [],
+        gone(in_wave("Deployment", "d", "3")),
+        ["Sync 0: new", "Sync 3: -d"],
+    ),
+    "the last applied of a wave is removed first": (
+        [],
+        [],
+        gone(item("Namespace", "n"), item("Deployment", "d"), item("ConfigMap", "c")),
+        ["Sync 0: -d -c -n"],
+    ),
+    "an object may ask to go last": (
+        [in_wave("Deployment", "web", "1")],
+        [],
+        gone(item("ConfigMap", "old", **LAST)),
+        ["Sync 1: web", "Sync 2: -old"],
+    ),
+    "hooks have phases": (
+        [item("Deployment", "web")],
+        [hook("smoke", "PostSync"), hook("migrate", "PreSync"), hook("beside", "Sync")],
+        [],
+        ["PreSync 0: migrate", "Sync 0: beside web", "PostSync 0: smoke"],
+    ),
+    "hooks have waves in their phase": (
+        [item("Deployment", "web")],
+        [hook("second", "PreSync", "1"), hook("first", "PreSync", "-1")],
+        [],
+        ["PreSync -1: first", "PreSync 1: second", "Sync 0: web"],
+    ),
+    "a hook for a failed sync is not among them": (
+        [item("Deployment", "web")],
+        [hook("tell", "SyncFail")],
+        [],
+        ["Sync 0: web"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("targets", "made", "removals", "steps"), SYNCS.values(), ids=SYNCS)
+def test_a_sync_has_its_order(targets, made, removals, steps):
+    assert shown(planning.steps(targets, made, removals)) == steps
+
+
+def test_an_application_may_ask_to_prune_last():
+    steps = planning.steps([item("ConfigMap", "new")], [], gone(item("ConfigMap", "old")), prune_last=True)
+    assert shown(steps) == ["Sync 0: new", "Sync 1: -old"]
+
+
+def test_what_a_person_must_agree_to_is_named():
+    asked = item("Namespace", "n", **{names.SYNC_OPTIONS: "Prune=confirm"})
+    [step] = planning.steps([], [], gone(asked, item("ConfigMap", "c")))
+    assert planning.to_be_confirmed(step) == [asked]
 
 
 def test_a_wave_that_is_no_number_is_the_first_of_all():
@@ -44,6 +134,7 @@ def extra(*options: str) -> Managed:
         (extra(), True, ""),
         (extra(), False, "ignored (requires pruning)"),
         (extra("Prune=false"), True, "ignored (no prune)"),
+        (extra("Prune=false"), False, "ignored (requires pruning)"),
         (extra("Validate=false", " Prune=false"), True, "ignored (no prune)"),
     ],
 )
@@ -56,24 +147,14 @@ def test_what_git_still_has_is_never_removed():
     assert planning.removals([Managed(object_refs.of(there), there, there, names.OUT_OF_SYNC)], True) == []
 
 
-def test_what_was_applied_last_is_removed_first():
-    managed = [
-        Managed(object_refs.of(live), None, live, names.OUT_OF_SYNC)
-        for live in (item("Namespace", "n"), item("Deployment", "d"), item("ConfigMap", "c"))
-    ]
-    assert [removal.live["metadata"]["name"] for removal in planning.removals(managed, True)] == [
-        "d",
-        "c",
-        "n",
-    ]
-
-
 def test_an_operation_that_names_resources_is_about_those_alone():
     first, second = (
         Managed(object_refs.of(live), live, live, names.SYNCED) for live in (item("A", "x"), item("B", "y"))
     )
     assert planning.chosen([first, second], []) == [first, second]
     assert planning.chosen([first, second], [{"kind": "B", "name": "y", "namespace": "a"}]) == [second]
+    assert planning.chosen([first, second], [{"kind": "B", "name": "y"}]) == [second]
+    assert planning.chosen([first, second], [{"kind": "B", "name": "y", "namespace": "b"}]) == []
 
 
 @pytest.mark.parametrize(

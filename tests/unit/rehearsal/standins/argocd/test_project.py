@@ -29,6 +29,37 @@ def application(repository: str = REPOSITORY, **destination: str) -> dict:
         (permits(), application(REPOSITORY.removesuffix(".git")), ""),
         (permits(sourceRepos=["*"]), application("/a/path"), ""),
         (permits(sourceRepos=["*", f"!{REPOSITORY}"]), application(), "is not permitted in project 'vote'"),
+        (permits(sourceRepos=["https://git.example.com/*"]), application(), ""),
+        (
+            permits(sourceRepos=["https://git.example.com/*"]),
+            application("https://git.example.com/team/vote.git"),
+            "is not permitted",
+        ),
+        (
+            permits(sourceRepos=["https://git.example.com/**"]),
+            application("https://git.example.com/team/vote.git"),
+            "",
+        ),
+        (
+            permits(sourceRepos=["git@git.local:team/vote.git"]),
+            application("ssh://git@git.local/team/vote"),
+            "",
+        ),
+        (permits(sourceRepos=["HTTPS://Git.Example.com/Vote"]), application(), ""),
+        (
+            permits(
+                destinations=[{"server": "*", "namespace": "*"}, {"server": "*", "namespace": "!vote-*"}]
+            ),
+            application(),
+            "do not match any of the allowed destinations",
+        ),
+        (
+            permits(
+                destinations=[{"server": "*", "namespace": "*"}, {"server": f"!{SERVER}", "namespace": "*"}]
+            ),
+            application(),
+            "do not match any of the allowed destinations",
+        ),
         (permits(), application("https://git.example.com/other.git"), "is not permitted in project 'vote'"),
         (permits(), application(namespace="kube-system"), "do not match any of the allowed destinations"),
         (permits(), application(server="", name="in-cluster"), ""),
@@ -65,6 +96,12 @@ def test_a_kind_is_permitted_or_not(spec, group, kind, namespace, permitted):
     assert project.permits(permits(**spec), group, kind, namespace) is permitted
 
 
+@pytest.mark.parametrize(("name", "permitted"), [("vote-dev", True), ("vote-", True), ("kube-system", False)])
+def test_an_object_of_the_whole_cluster_may_be_permitted_by_name_only(name, permitted):
+    spec = {"clusterResourceWhitelist": [{"group": "", "kind": "Namespace", "name": "vote-*"}]}
+    assert project.permits(permits(**spec), "", "Namespace", "", name) is permitted
+
+
 def ours() -> dict:
     [app_project] = [item for item in rendered(ROOT / "manifests" / "argocd") if item["kind"] == "AppProject"]
     return deepcopy(app_project)
@@ -73,8 +110,7 @@ def ours() -> dict:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_our_project_permits_all_that_the_manifests_hold(environment):
     for item in rendered(OVERLAYS / environment):
-        group, namespace = item["apiVersion"].rpartition("/")[0], item["metadata"].get("namespace", "")
-        assert project.permits(ours(), group, item["kind"], namespace), item["kind"]
+        assert project.permits_object(ours(), item), item["kind"]
 
 
 def test_our_project_permits_nothing_else():
@@ -86,3 +122,4 @@ def test_our_project_permits_nothing_else():
     assert listed == kinds
     assert not project.permits(ours(), "", "Secret", "vote-dev")
     assert not project.permits(ours(), "", "ConfigMap", "kube-system")
+    assert not project.permits(ours(), "", "Namespace", "", "kube-system")

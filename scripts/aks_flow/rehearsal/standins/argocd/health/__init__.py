@@ -5,8 +5,8 @@ https://argo-cd.readthedocs.io/en/stable/operator-manual/health/
 
 from collections.abc import Iterable
 
-from aks_flow.rehearsal.standins.argocd import object_refs
-from aks_flow.rehearsal.standins.argocd.health import other_kinds, pods, workloads
+from aks_flow.rehearsal.standins.argocd import names, object_refs
+from aks_flow.rehearsal.standins.argocd.health import jobs, other_kinds, pods, policies, workloads
 from aks_flow.rehearsal.standins.argocd.health.status import (
     DEGRADED,
     HEALTHY,
@@ -26,8 +26,11 @@ _RULES = {
     ("", "Pod"): pods.pod,
     ("", "Service"): other_kinds.service,
     ("", "PersistentVolumeClaim"): other_kinds.claim,
-    ("batch", "Job"): other_kinds.job,
-    ("autoscaling", "HorizontalPodAutoscaler"): other_kinds.autoscaler,
+    ("batch", "Job"): jobs.job,
+    ("batch", "CronJob"): jobs.cron_job,
+    ("autoscaling", "HorizontalPodAutoscaler"): policies.autoscaler,
+    ("policy", "PodDisruptionBudget"): policies.budget,
+    ("gateway.networking.k8s.io", "HTTPRoute"): policies.route,
     ("networking.k8s.io", "Ingress"): other_kinds.ingress,
     ("argoproj.io", "Application"): other_kinds.application,
 }
@@ -44,9 +47,16 @@ def of(item: dict | None) -> Health | None:
 
 
 def overall(assessed: Iterable[tuple[dict | None, Health | None]]) -> str:
-    """The worst of all (object, health). What is missing counts only if nothing at all is there."""
+    """The worst of all (object, health). What is missing counts only if nothing at all is there.
+
+    An object whose annotation says so does not count.
+    """
     pairs = list(assessed)
-    present = [health.status for item, health in pairs if item and health]
+    present = [health.status for item, health in pairs if item and health and not _is_ignored(item)]
     if pairs and not any(item for item, _ in pairs):
         return MISSING
     return max(present, key=ORDER.index, default=HEALTHY)
+
+
+def _is_ignored(item: dict) -> bool:
+    return object_refs.annotation(item, names.IGNORE_HEALTH) == "true"

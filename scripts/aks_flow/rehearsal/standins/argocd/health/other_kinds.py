@@ -1,21 +1,13 @@
-"""Services, claims, Jobs, autoscalers, Ingresses, Applications."""
+"""Services, claims, Ingresses, Applications."""
 
 from aks_flow.rehearsal.standins.argocd.health.status import (
     DEGRADED,
     HEALTHY,
     PROGRESSING,
-    SUSPENDED,
     UNKNOWN,
     Health,
-    condition,
 )
 
-_DEGRADED_AUTOSCALER = (
-    ("AbleToScale", "FailedGetScale"),
-    ("AbleToScale", "FailedUpdateScale"),
-    ("ScalingActive", "FailedGetResourceMetric"),
-    ("ScalingActive", "InvalidSelector"),
-)
 _CLAIM = {"Bound": HEALTHY, "Pending": PROGRESSING, "Lost": DEGRADED}
 
 
@@ -34,25 +26,6 @@ def _addresses(item: dict) -> list:
 
 def claim(item: dict) -> Health:
     return Health(_CLAIM.get(item.get("status", {}).get("phase"), UNKNOWN))
-
-
-def job(item: dict) -> Health:
-    failed, complete, suspended = (condition(item, name) for name in ("Failed", "Complete", "Suspended"))
-    if failed:
-        return Health(DEGRADED, failed.get("message", ""))
-    if suspended.get("status") == "True":
-        return Health(SUSPENDED, suspended.get("message", ""))
-    return Health(HEALTHY if complete or suspended else PROGRESSING, complete.get("message", ""))
-
-
-def autoscaler(item: dict) -> Health:
-    """The first condition that says anything decides."""
-    for entry in item.get("status", {}).get("conditions") or []:
-        if (entry["type"], entry.get("reason")) in _DEGRADED_AUTOSCALER:
-            return Health(DEGRADED, entry.get("message", ""))
-        if entry["type"] in ("AbleToScale", "ScalingLimited") and entry["status"] == "True":
-            return Health(HEALTHY, entry.get("message", ""))
-    return Health(PROGRESSING, "Waiting to Autoscale")
 
 
 def application(item: dict) -> Health:

@@ -1,5 +1,6 @@
 """Pods that an Application holds itself."""
 
+from aks_flow.rehearsal.standins.argocd import names, object_refs
 from aks_flow.rehearsal.standins.argocd.health.status import (
     DEGRADED,
     HEALTHY,
@@ -11,8 +12,8 @@ from aks_flow.rehearsal.standins.argocd.health.status import (
 
 
 def pod(item: dict) -> Health:
-    status = item.get("status", {})
-    message, endless = status.get("message", ""), item["spec"].get("restartPolicy", "Always") == "Always"
+    status, endless = item.get("status", {}), _is_endless(item)
+    message = status.get("message", "")
     stuck = [text for text in map(_stuck, status.get("containerStatuses", [])) if text is not None]
     if endless and stuck:
         return Health(DEGRADED, ", ".join(stuck))
@@ -26,6 +27,14 @@ def pod(item: dict) -> Health:
         case "Running":
             return Health(_running(item) if endless else PROGRESSING, message)
     return Health(UNKNOWN, message)
+
+
+def _is_endless(item: dict) -> bool:
+    """By its restart policy; the annotation takes a pod that is no hook for endless whatever that is."""
+    ignored = object_refs.annotation(item, names.IGNORE_RESTART_POLICY) == "true"
+    if ignored and not object_refs.annotation(item, names.HOOK):
+        return True
+    return item["spec"].get("restartPolicy", "Always") == "Always"
 
 
 def _stuck(container: dict) -> str | None:

@@ -40,8 +40,8 @@ def stateful_set(item: dict) -> Health:
     strategy, updated = spec.get("updateStrategy", {}), status.get("updatedReplicas", 0)
     if strategy.get("type") == "OnDelete":
         return Health(HEALTHY, f"statefulset has {ready} ready pods")
-    if strategy.get("rollingUpdate"):
-        return _partitioned(desired - strategy["rollingUpdate"].get("partition", 0), updated)
+    if strategy.get("rollingUpdate") is not None:
+        return _partitioned(spec, updated)
     if status.get("updateRevision") != status.get("currentRevision"):
         at = f"{updated} pods at revision {status.get('updateRevision')}..."
         return Health(PROGRESSING, f"waiting for statefulset rolling update to complete {at}")
@@ -49,9 +49,11 @@ def stateful_set(item: dict) -> Health:
     return Health(HEALTHY, f"statefulset rolling update complete {at}")
 
 
-def _partitioned(desired: int, updated: int) -> Health:
-    if updated < desired:
-        progress = f"{updated} out of {desired} new pods have been updated..."
+def _partitioned(spec: dict, updated: int) -> Health:
+    """With a ``rollingUpdate``, as the server fills it in; whether the last pod changed is not asked then."""
+    partition = spec["updateStrategy"]["rollingUpdate"].get("partition")
+    if partition is not None and updated < spec.get("replicas", 0) - partition:
+        progress = f"{updated} out of {spec['replicas'] - partition} new pods have been updated..."
         return Health(PROGRESSING, f"Waiting for partitioned roll out to finish: {progress}")
     return Health(HEALTHY, f"partitioned roll out complete: {updated} new pods have been updated...")
 
