@@ -1,9 +1,9 @@
 """StatefulSets in a rollback: their controller replaces no pod while another one is not ready."""
 
 from aks_flow.core import wait
+from aks_flow.rollout import stuck_pods
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
-from aks_flow.rollout.verdict.pods import is_ready
 from aks_flow.rollout.watch import poll
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import delete
@@ -12,11 +12,7 @@ OBSERVED_WITHIN = 15  # seconds from a write to a controller's having seen it
 
 
 def release(context: DeliveryContext, environment: str, goal: RolloutGoal) -> None:
-    """Delete the pods of the goal's StatefulSets that have another revision and are not ready.
-
-    The controller waits until such a pod is ready, even to replace it by the good revision's:
-    https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
-    """
+    """Delete the pods of the goal's StatefulSets that have another revision and are not ready."""
     targets = [target for target in goal.targets if target.kind == "StatefulSet"]
     if not targets:
         return
@@ -26,9 +22,9 @@ def release(context: DeliveryContext, environment: str, goal: RolloutGoal) -> No
         "the StatefulSets' controller seeing the change",
         OBSERVED_WITHIN,
     )
-    names = [name for target in targets for name in stuck_pods(objects, target.name)]
-    if names:
-        run.run(delete.by_name(cluster, "pod", *names))
+    stuck = [pod for target in targets for pod in stuck_pods.of(objects, target.name)]
+    if stuck:
+        run.run(delete.by_name(cluster, "pod", *(pod["metadata"]["name"] for pod in stuck)))
 
 
 def _if_observed(targets: list[GoalTarget], objects: NamespaceObjects) -> NamespaceObjects | None:
@@ -38,15 +34,3 @@ def _if_observed(targets: list[GoalTarget], objects: NamespaceObjects) -> Namesp
         if item and item.get("status", {}).get("observedGeneration", 0) < target.generation:
             return None
     return objects
-
-
-def stuck_pods(objects: NamespaceObjects, name: str) -> list[str]:
-    """The pods of a StatefulSet that have another revision than its newest, and are not ready."""
-    item = objects.named("StatefulSet", name)
-    revision = item.get("status", {}).get("updateRevision")
-    return [
-        pod["metadata"]["name"]
-        for pod in objects.owned("Pod", item["metadata"]["uid"])
-        if (pod["metadata"].get("labels") or {}).get("controller-revision-hash") != revision
-        and not is_ready(pod)
-    ]

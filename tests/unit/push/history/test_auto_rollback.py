@@ -5,10 +5,9 @@ import json
 import pytest
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.push.history import rollback, stateful_sets
+from aks_flow.push.history import rollback
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.history import History
-from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.unit.push.revisions import entry
@@ -92,23 +91,3 @@ def test_what_holds_data_does_not_go_on_the_way_back(config):
     context = delivery(config, {f"{KUBECTL} delete configmap/new --ignore-not-found --wait=false": ""})
     rollback._prune(context, history, history.revisions[0])
     assert len(context.run.lines) == 1
-
-
-def test_only_pods_that_nobody_wants_and_that_are_not_ready_are_stuck():
-    def pod(name: str, revision: str, ready: str) -> dict:
-        owner = {"uid": "s", "controller": True}
-        labels = {"controller-revision-hash": revision}
-        metadata = {"name": name, "labels": labels, "ownerReferences": [owner]}
-        return {
-            "kind": "Pod",
-            "metadata": metadata,
-            "status": {"conditions": [{"type": "Ready", "status": ready}]},
-        }
-
-    redis = {
-        "kind": "StatefulSet",
-        "metadata": {"name": "redis", "uid": "s"},
-        "status": {"updateRevision": "good"},
-    }
-    pods = [pod("a", "good", "False"), pod("b", "bad", "True"), pod("c", "bad", "False")]
-    assert stateful_sets.stuck_pods(NamespaceObjects([redis, *pods]), "redis") == ["c"]
