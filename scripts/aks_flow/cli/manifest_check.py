@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
@@ -12,6 +13,7 @@ from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.printable import printable
 from aks_flow.core.runner import Runner
+from aks_flow.manifests import permitted
 from aks_flow.manifests.checks.accept import CheckResult, covers
 from aks_flow.manifests.checks.agree import check
 from aks_flow.manifests.checks.facts import Surroundings
@@ -109,6 +111,19 @@ def _rows_of(run: Runner, config: Config, environment: str, places: FilePlaces) 
         yield CheckRow(
             (environment,), place.file, place.line, finding.kind, finding.rule, **words, accepted=reason
         )
+    yield from _unpermitted(config, environment, [item.object for item in rendered])
+
+
+def _unpermitted(config: Config, environment: str, objects: list[dict]) -> Iterator[CheckRow]:
+    """Each object that Argo CD would refuse; none without an AppProject in the manifests."""
+    file = Path(config.app.manifests, permitted.FILE)
+    if not (config.root / file).is_file():
+        return
+    for item in permitted.refused((config.root / file).read_text(), objects):
+        where = printable(f"{item['kind']}/{item['metadata'].get('name', '')}")
+        what = "Argo CD's project does not permit it, and would refuse the whole sync"
+        mend = f"Add {permitted.entry(item)}, then `./inv argocd.apply`."
+        yield CheckRow((environment,), str(file), 0, ERROR, "argocd-project", where, what, mend)
 
 
 def _with_reasons(result: CheckResult) -> list[tuple[str, ManifestFinding]]:

@@ -3,12 +3,15 @@
 import re
 
 import pytest
+import yaml
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops.branch.branch import MissingBranch
 from aks_flow.gitops.deliver import deliver
 from tests.e2e.gitops.world import ROOT, git
 from tests.unit.gitops.objects import digest
+
+DEV = "manifests/overlays/dev/kustomization.yaml"
 
 
 def test_the_newest_admitted_version_becomes_the_pin(world):
@@ -195,3 +198,25 @@ def test_a_pin_that_is_no_version_is_named_rather_than_overwritten(world):
     world.publish("0.1.0-alpha.2")
     with pytest.raises(AksFlowError, match="gitops:dev/overlays/dev/kustomization.yaml: the pin is .*latest"):
         deliver(world.context, "dev")
+
+
+def test_a_kind_that_argo_cd_would_refuse_is_refused_before_anything_is_written(world):
+    project = (ROOT / "manifests" / "argocd" / "project.yaml").read_text()
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "migrate", "annotations": {"argocd.argoproj.io/hook": "PreSync"}},
+        "spec": {
+            "template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "a", "image": "front"}]}}
+        },
+    }
+    overlay = yaml.safe_load((world.clone / DEV).read_text())
+    overlay["resources"].append("migrate.yaml")
+    files = {"manifests/argocd/project.yaml": project, DEV: yaml.safe_dump(overlay)}
+    files[DEV.replace("kustomization", "migrate")] = yaml.safe_dump(job)
+    world.commit("A hook", **{name.replace("/", "__"): text for name, text in files.items()})
+    world.publish("0.1.0-alpha.1")
+    tip = world.tip()
+    with pytest.raises(AksFlowError, match="Argo CD would refuse Job/migrate") as refused:
+        deliver(world.context, "dev")
+    assert '{group: "batch", kind: Job}' in refused.value.next_step and world.tip() == tip

@@ -4,9 +4,9 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import by_name
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.state import State
-from aks_flow.gitops.folder.derive import Folder, pinned
+from aks_flow.gitops.folder.derive import Draft, Folder, pinned
 from aks_flow.gitops.folder.render import NotRendered, rendered
-from aks_flow.manifests import render
+from aks_flow.manifests import permitted, render
 from aks_flow.manifests.unpinned import check_pinned
 from aks_flow.manifests.yaml_edit import fields
 from aks_flow.tools.git import objects
@@ -34,7 +34,24 @@ def prove_folder(branch: Branch, folder: Folder, state: State) -> None:
             step = f"Let a workload's `image` be {name}, the name that the overlay's pin replaces."
             raise AksFlowError(what, where=draft.where, next_step=step)
     config = draft.request.config
+    _check_permitted(branch, draft, render.objects(text))
     check_pinned(render.objects(text), draft.image.members, draft.copies, config, draft.environment)
+
+
+def _check_permitted(branch: Branch, draft: Draft, items: list[dict]) -> None:
+    """AksFlowError if the AppProject of the source commit does not permit one of the objects."""
+    manifests = draft.request.config.app.manifests
+    folder, _, file = permitted.FILE.partition("/")
+    project = branch.entries(f"{draft.commit}:{manifests}/{folder}").get(file)
+    if project is None:
+        return
+    [text] = branch.contents([project.hash])
+    for item in permitted.refused(text.decode(errors="surrogateescape"), items):
+        name = f"{item['kind']}/{item['metadata'].get('name', '')}"
+        what = f"Argo CD would refuse {name}: its project does not permit it"
+        where = f"{manifests}/{permitted.FILE} as of {draft.commit[:12]}"
+        step = f"Add {permitted.entry(item)}, commit, and run `./inv argocd.apply`."
+        raise AksFlowError(what, where=where, next_step=step)
 
 
 def _differs_in_pins_only(branch: Branch, state: State, folder: Folder) -> bool:

@@ -1,0 +1,44 @@
+"""What the AppProject permits of an environment's objects: Argo CD refuses the whole sync for any other."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+import yaml
+
+from aks_flow.manifests.checks.kinds import group_of, is_namespaced
+
+FILE = "argocd/project.yaml"  # within the manifests' folder
+_NAMESPACED, _CLUSTER = "namespaceResourceWhitelist", "clusterResourceWhitelist"
+
+
+def refused(project: str, objects: Iterable[dict]) -> list[dict]:
+    """The objects that the AppProject does not permit, hooks included. ``project``: the file's text."""
+    spec = (yaml.safe_load(project) or {}).get("spec") or {}
+    return [item for item in objects if not _permits(spec, item)]
+
+
+def entry(item: dict) -> str:
+    """What to add for an object, and where."""
+    key = _CLUSTER if _is_of_the_cluster(item) else _NAMESPACED
+    return f'`- {{group: "{group_of(item["apiVersion"])}", kind: {item["kind"]}}}` to `spec.{key}`'
+
+
+def _permits(spec: dict, item: dict) -> bool:
+    key = _CLUSTER if _is_of_the_cluster(item) else _NAMESPACED
+    if key == _NAMESPACED and key not in spec:
+        return True
+    return any(_names(allowed, item) for allowed in spec.get(key) or ())
+
+
+def _is_of_the_cluster(item: dict) -> bool:
+    """A kind that is not known counts by whether the object names a namespace: kustomize gives one to all."""
+    known = is_namespaced(item["apiVersion"], item["kind"])
+    return not item["metadata"].get("namespace") if known is None else not known
+
+
+def _names(allowed: dict, item: dict) -> bool:
+    return (
+        fnmatchcase(group_of(item["apiVersion"]), allowed["group"])
+        and fnmatchcase(item["kind"], allowed["kind"])
+        and fnmatchcase(item["metadata"].get("name", ""), allowed.get("name") or "*")
+    )
