@@ -14,6 +14,8 @@ from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.outcome import WriteOutcome
 from aks_flow.gitops.promote import Shown
 from aks_flow.gitops.wait.arrival import wait_for_arrival
+from aks_flow.gitops.wait.unblocking import end_sync
+from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.report import job_summary
 
 
@@ -37,7 +39,11 @@ def deliver_task(task: TaskContext, env: str, version: str, digest: str, json: b
 
 
 def undo_task(task: TaskContext, env: str, reason: str, json: bool) -> None:
-    _tell(undo.undo(connect.delivery(task, env), env, reason, task.dry), json)
+    context = connect.delivery(task, env)
+    outcome = undo.undo(context, env, reason, task.dry)
+    if not task.dry and (said := end_sync(context, argocd_of(context), env)):
+        report.note(said)
+    _tell(outcome, json)
 
 
 def release_hold_task(task: TaskContext, env: str, json: bool) -> None:

@@ -91,7 +91,7 @@ def _running(context: DeliveryContext, environment: str) -> str:
 
 def _drift(application: Application) -> str:
     """The resources that differ, and the kinds of errors that keep Argo CD from comparing."""
-    kinds = (error.partition(":")[0] for error in application.errors)
+    kinds = (error.kind for error in application.errors)
     return ", ".join([*application.drift, *kinds]) or NONE
 
 

@@ -7,12 +7,14 @@ ApplicationStatus of argoproj.io/v1alpha1 (status).
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command
-from aks_flow.tools.kubectl import Kubectl, annotate, get, raw
+from aks_flow.tools.kubectl import Kubectl, annotate, get, patch, raw
 
 KIND = "applications.argoproj.io"
 API = ("applications", "argoproj.io/v1alpha1")
 _REFRESH = "argocd.argoproj.io/refresh"
-_RUNNING = ("Running", "Terminating")
+_PHASE = "/status/operationState/phase"
+_UNDER_WAY, _ENDING = "Running", "Terminating"
+_RUNNING = (_UNDER_WAY, _ENDING)
 _FAILED = ("Failed", "Error")
 
 
@@ -29,8 +31,23 @@ class Operation:
         return self.phase in _RUNNING
 
     @property
+    def is_ending(self) -> bool:
+        return self.phase == _ENDING
+
+    @property
     def failed(self) -> bool:
         return self.phase in _FAILED
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something that Argo CD has to say of an Application: ``ComparisonError`` and its message."""
+
+    kind: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -38,7 +55,9 @@ class Application:
     """What Argo CD says of an environment.
 
     revision: the commit that ``sync`` and ``health`` compare with, "" before the first. drift: the resources
-    that differ from it. unhealthy: the resources with a word on why. errors: its conditions that are errors.
+    that differ from it. resources: all of them, as kubectl names them; extra: those that the commit does not
+    have and that stay nevertheless. unhealthy: those that are not well,
+    with a word on why; none where the status does not say. errors: its conditions that are errors.
     automated: whether it syncs by itself. refreshing: whether a refresh was asked for and not yet done.
     """
 
@@ -48,8 +67,10 @@ class Application:
     health: str = "Unknown"
     operation: Operation = Operation()
     drift: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
     unhealthy: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
+    errors: tuple[Condition, ...] = ()
     automated: bool = True
     refreshing: bool = False
 
@@ -74,6 +95,13 @@ class ArgoCD:
         """Compare with the branch now rather than at the next poll."""
         return annotate.annotate(self.kubectl, KIND, name, f"{_REFRESH}=normal")
 
+    def terminate(self, name: str) -> Command:
+        """End the sync that runs: it fails and is not tried again. An exit code other than 0 if none runs."""
+        running = {"op": "test", "path": _PHASE, "value": _UNDER_WAY}
+        return patch.json_patch(
+            self.kubectl, KIND, name, running, {"op": "replace", "path": _PHASE, "value": _ENDING}
+        )
+
 
 def parse(item: dict) -> Application:
     """An Application object -> Application; what is not there yet is left at its default."""
@@ -86,14 +114,16 @@ def parse(item: dict) -> Application:
         sync.get("status", "Unknown"),
         status.get("health", {}).get("status", "Unknown"),
         _operation(status.get("operationState") or {}),
-        tuple(_name(resource) for resource in resources if resource.get("status") == "OutOfSync"),
+        tuple(_name(resource) for resource in resources if _differs(resource, sync.get("status"))),
+        tuple(map(_argument, resources)),
+        tuple(_argument(resource) for resource in resources if resource.get("requiresPruning")),
         tuple(
             _trouble(resource)
             for resource in resources
             if resource.get("health", {}).get("status") in ("Degraded", "Missing")
         ),
         tuple(
-            f"{condition['type']}: {condition['message']}"
+            Condition(condition["type"], condition["message"])
             for condition in conditions
             if condition["type"].endswith("Error")
         ),
@@ -111,6 +141,18 @@ def _operation(state: dict) -> Operation:
 
 def _name(resource: dict) -> str:
     return f"{resource['kind']}/{resource['name']}"
+
+
+def _differs(resource: dict, sync: str | None) -> bool:
+    """An object that the commit does not have counts unless Argo CD is told to let it be."""
+    is_let_be = sync == "Synced" and resource.get("requiresPruning")
+    return resource.get("status") == "OutOfSync" and not is_let_be
+
+
+def _argument(resource: dict) -> str:
+    """``deployment.apps/front``"""
+    kind = f"{resource['kind']}.{resource['group']}" if resource.get("group") else resource["kind"]
+    return f"{kind.lower()}/{resource['name']}"
 
 
 def _trouble(resource: dict) -> str:

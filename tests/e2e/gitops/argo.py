@@ -41,12 +41,15 @@ BESIDE = [  # what is well at every moment
 
 
 class Scripted(Local):
-    """Every look at the Application moves on to the next moment; the last one stays. It cannot follow."""
+    """Every look at the Application moves on to the next moment; the last one stays. It cannot follow.
+
+    The first is no look: whether there is an Application at all.
+    """
 
     follow = None
 
     def __init__(self, moments: Iterable[Moment], words: dict[str, str] | None = None):
-        self.moments, self.words, self.at, self.asked = list(moments), words or {}, -1, []
+        self.moments, self.words, self.at, self.asked = list(moments), words or {}, -2, []
 
     @property
     def now(self) -> Moment:
@@ -69,7 +72,7 @@ class Scripted(Local):
 
     def _answer(self, words: str) -> str:
         if words.startswith("get applications.argoproj.io vote"):
-            self.at += 1
+            self.at = min(self.at + 1, len(self.moments) - 1)
             return json.dumps(self.now[0])
         if words == "get applications.argoproj.io":
             return json.dumps({"items": [self.now[0]]})

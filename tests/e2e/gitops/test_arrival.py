@@ -11,7 +11,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.undo import undo
-from aks_flow.gitops.wait import verdict
+from aks_flow.gitops.wait import trouble
 from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.rollout import app_version
 from aks_flow.rollout.watch import poll
@@ -157,18 +157,66 @@ def test_pods_that_run_another_build_of_the_version_are_bad(world, commits):
     assert failed.value.reason == "superseded"
 
 
-def test_what_argo_cd_alone_finds_degraded_is_bad_after_a_grace(world, commits, monkeypatch):
-    monkeypatch.setattr(verdict, "GRACE", 0)
-    with pytest.raises(BadVerdict, match="Degraded: Deployment/front is Degraded") as failed:
-        watch(world, [(application(commits[1], health="Degraded"), namespace(NEW))])
+SCALER = {
+    "kind": "HorizontalPodAutoscaler",
+    "metadata": {"name": "front"},
+    "status": {
+        "conditions": [{"type": "ScalingActive", "status": "False", "reason": "NoMetric", "message": "none"}]
+    },
+}
+RESOURCES = "get deployment.apps/front service/front"
+
+
+def v3(item: dict) -> dict:
+    """An Application as Argo CD v3 writes it: without its resources' health."""
+    for resource in item["status"]["resources"]:
+        resource.pop("health", None)
+        resource |= {"group": "apps"} if resource["kind"] == "Deployment" else {}
+    return item
+
+
+def test_an_autoscaler_without_metrics_yet_is_waited_for(world, commits):
+    degraded = (v3(application(commits[1], health="Degraded")), namespace(NEW))
+    well = (v3(application(commits[1])), namespace(NEW))
+    arrived, told = watch(world, [degraded, degraded, well], words={RESOURCES: json.dumps(SCALER)})
+    assert arrived.commit == commits[1]
+    assert told == [
+        "dev: waiting for health (Degraded: HorizontalPodAutoscaler/front: NoMetric: none)",
+    ]
+
+
+def test_what_argo_cd_alone_finds_degraded_is_bad_at_the_deadline(world, commits):
+    degraded = v3(application(commits[1], health="Degraded"))
+    world.run = Scripted([(degraded, namespace(NEW))], words={RESOURCES: json.dumps(SCALER)})
+    context = replace(world.context, config=replace(world.config, deadline=3))
+    with pytest.raises(BadVerdict, match="Degraded: HorizontalPodAutoscaler/front: NoMetric") as failed:
+        wait_for_arrival(context, "dev", "", lambda text: None)
     assert failed.value.reason == "never-ready"
 
 
 def test_a_sync_that_fails_is_an_error_with_argo_cd_s_words(world, commits, monkeypatch):
-    monkeypatch.setattr(verdict, "GRACE", 0)
+    monkeypatch.setattr(trouble, "GRACE", 0)
     refused = application(commits[1], "OutOfSync", phase="Failed", message="field is immutable")
     with pytest.raises(AksFlowError, match="dev fails with 0.1.0-alpha.2: the sync failed: field is immut"):
         watch(world, [(refused, namespace(OLD))])
+
+
+def test_a_repository_that_argo_cd_may_not_read_is_a_sentence(world, commits, monkeypatch):
+    monkeypatch.setattr(trouble, "GRACE", 0)
+    said = [{"type": "ComparisonError", "message": "failed to list refs: authentication required"}]
+    unread = application("", "Unknown", conditions=said)
+    with pytest.raises(AksFlowError, match="Argo CD cannot read gitops of its repository: ComparisonErr"):
+        watch(world, [(unread, namespace(OLD))])
+
+
+def test_the_errors_of_the_commit_before_do_not_fail_the_new_one(world, commits, monkeypatch):
+    monkeypatch.setattr(trouble, "GRACE", 0)
+    said = [{"type": "SyncError", "message": f"Failed last sync attempt to [{commits[0]}]: no"}]
+    before = application(commits[0], "OutOfSync", phase="Failed", conditions=said)
+    after = application(commits[1], "OutOfSync", phase="Running", conditions=said)
+    well = (application(commits[1]), namespace(NEW))
+    arrived, _ = watch(world, [(before, namespace(OLD)), (after, namespace(OLD)), well])
+    assert arrived.commit == commits[1]
 
 
 def test_at_the_deadline_it_says_what_it_still_waits_for(world, commits):

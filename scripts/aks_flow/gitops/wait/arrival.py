@@ -8,7 +8,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed
 from aks_flow.gitops.branch.branch import open_branch
-from aks_flow.gitops.wait import awaited_commit
+from aks_flow.gitops.wait import awaited_commit, old_config
 from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.gitops.wait.verdict import (
     ARRIVED,
@@ -16,6 +16,7 @@ from aks_flow.gitops.wait.verdict import (
     DEGRADED,
     OVERTAKEN,
     TAKEN_BACK,
+    UNREADABLE,
     UNSYNCED,
     WAITING,
     ArrivalVerdict,
@@ -29,6 +30,10 @@ from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict, command_failure
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import argocd
+from aks_flow.tools.kubectl import Kubectl
+
+_ACCESS = "Give it access, as docs/argocd.md says; nothing needs to be delivered again."
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,22 @@ def wait_for_arrival(
         raise _silence(environment, error) from error
     if verdict.kind == ARRIVED:
         _verify(context, awaited, watch.seen)
+        _tidy(context, cluster, watch, tell)
     newer = verdict.text if verdict.kind == OVERTAKEN else ""
     return Arrival(environment, awaited.image, awaited.commit, time.monotonic() - began, newer)
+
+
+def _tidy(
+    context: DeliveryContext, cluster: Kubectl, watch: ArrivalWatch, tell: Callable[[str], None]
+) -> None:
+    """Remove what earlier commits left. That it may not be removed does not make the commit bad."""
+    try:
+        gone = old_config.remove(context.run, cluster, argocd.parse(watch.application()))
+    except CommandFailed as error:
+        tell(f"old ConfigMaps could not be removed: {error.in_one_line}")
+        return
+    if gone:
+        tell(f"removed what no pod needs any more: {', '.join(gone)}")
 
 
 def _final_verdict(
@@ -109,6 +128,9 @@ def _failure(
 ) -> AksFlowError:
     environment, tag = awaited.environment, awaited.image.tag
     step = _undo_step(awaited)
+    if verdict.kind == UNREADABLE:
+        what = f"Argo CD cannot read {context.config.gitops.branch} of its repository: {verdict.text}"
+        return AksFlowError(what, where=environment, next_step=_ACCESS)
     if verdict.kind == UNSYNCED:
         return AksFlowError(f"{environment} fails with {tag}: {verdict.text}", next_step=step)
     if verdict.kind == TAKEN_BACK:

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow.version import Version
 from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, AwaitedCommit, Lineage
+from aks_flow.gitops.wait.trouble import ArgoTrouble
 from aks_flow.rollout.verdict import verdict
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.tools.argocd import Application
 
-GRACE = 15  # seconds that a trouble of Argo CD's may last: it can still be that of the sync before
 ARRIVED, WAITING = "arrived", "waiting"
 OVERTAKEN, TAKEN_BACK = "overtaken", "taken back"  # the branch has another pin by now: a newer one, an older
 BROKEN = "broken"  # the workloads are bad: why is in the rollout's own verdict
-DEGRADED = "degraded"  # Argo CD finds something bad that the rollout's verdict does not see
+DEGRADED = "degraded"  # at the deadline: Argo CD finds bad what the rollout's verdict does not look at
 UNSYNCED = "unsynced"  # Argo CD cannot compare with the commit, or cannot sync it
+UNREADABLE = "unreadable"  # Argo CD may not read the repository
+_WELL = ("Healthy", "Suspended")  # what is suspended is so on purpose
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,18 @@ class ArrivalFacts:
     """What was seen at one moment.
 
     named: the image that the app's Deployment names, None without one. rollout: the verdict on those of the
-    goal's workloads that are synced. troubled_for: seconds that `trouble` has had something to say.
+    goal's workloads that are synced. trouble: what Argo CD finds wrong; troubled_for: for how many seconds.
+    unhealthy: the objects that are not well, as far as known. overdue: whether the deadline has passed.
     """
 
     application: Application
     lineage: Lineage
     named: ImageRef | None = None
     rollout: verdict.RolloutVerdict = verdict.RolloutVerdict(verdict.WAITING)
+    trouble: ArgoTrouble | None = None
     troubled_for: float = 0
+    unhealthy: tuple[str, ...] = ()
+    overdue: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,17 +53,28 @@ class ArrivalVerdict:
 
 
 def judge(awaited: AwaitedCommit, facts: ArrivalFacts) -> ArrivalVerdict:
-    """The verdict that the facts of one moment allow."""
+    """The verdict that the facts of one moment allow.
+
+    "Degraded" is none before the deadline: an autoscaler is so until it has metrics.
+    """
     if facts.lineage.kind == REPLACED:
         return _replaced(awaited, facts.lineage.image)
     if facts.rollout.kind == verdict.BAD:
         return ArrivalVerdict(BROKEN)
-    lasting = trouble(facts.application, facts.lineage)
-    if lasting and facts.troubled_for >= GRACE:
-        return lasting
-    missing = _revision(awaited, facts) or _named(awaited, facts.named) or _rollout(facts.rollout)
-    missing = missing or _health(facts.application)
-    return ArrivalVerdict(WAITING, missing) if missing else ArrivalVerdict(ARRIVED)
+    if facts.trouble and facts.troubled_for >= facts.trouble.grace:
+        return ArrivalVerdict(UNREADABLE if facts.trouble.unreadable else UNSYNCED, facts.trouble.text)
+    if missing := _revision(awaited, facts) or _named(awaited, facts.named) or _rollout(facts.rollout):
+        return ArrivalVerdict(WAITING, missing)
+    return ArrivalVerdict(ARRIVED) if facts.application.health in _WELL else _unwell(facts)
+
+
+def _unwell(facts: ArrivalFacts) -> ArrivalVerdict:
+    """All is there and the workloads are well, and yet Argo CD is not content."""
+    health = facts.application.health
+    text = f"{health}: {_listed(facts.unhealthy)}"
+    if facts.overdue and health == "Degraded":
+        return ArrivalVerdict(DEGRADED, text)
+    return ArrivalVerdict(WAITING, f"health ({text})")
 
 
 def _replaced(awaited: AwaitedCommit, image: ImageRef | None) -> ArrivalVerdict:
@@ -66,20 +83,6 @@ def _replaced(awaited: AwaitedCommit, image: ImageRef | None) -> ArrivalVerdict:
         return ArrivalVerdict(TAKEN_BACK, "nothing")
     is_older = Version.parse(image.tag) < Version.parse(awaited.image.tag)
     return ArrivalVerdict(TAKEN_BACK if is_older else OVERTAKEN, image.tag)
-
-
-def trouble(application: Application, lineage: Lineage) -> ArrivalVerdict | None:
-    """What does not heal by waiting, if it lasts; None if there is nothing of the kind."""
-    if application.errors:
-        return ArrivalVerdict(UNSYNCED, "; ".join(application.errors))
-    if lineage.kind != REACHED:
-        return None
-    operation = application.operation
-    if operation.failed and operation.revision == application.revision:
-        return ArrivalVerdict(UNSYNCED, f"the sync failed: {operation.message}")
-    if application.health == "Degraded":
-        return ArrivalVerdict(DEGRADED, f"Degraded: {_listed(application.unhealthy)}")
-    return None
 
 
 def synced_part(application: Application, lineage: Lineage, goal: RolloutGoal) -> RolloutGoal:
@@ -97,8 +100,9 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
         revision = application.revision[:12] or "none"
         return f"Argo CD to see commit {awaited.commit[:12]} (it is at {revision})"
     if application.sync != "Synced":
+        kept = "; what the branch has no more is kept, delete it by hand" if application.extra else ""
         by_hand = "" if application.automated else "; it syncs by hand, in Argo CD"
-        return f"the sync ({application.sync}: {_listed(application.drift)}{by_hand})"
+        return f"the sync ({application.sync}: {_listed(application.drift)}{kept}{by_hand})"
     return f"the sync to end ({application.operation.message})" if application.operation.running else ""
 
 
@@ -112,12 +116,6 @@ def _named(awaited: AwaitedCommit, image: ImageRef | None) -> str:
 
 def _rollout(rollout: verdict.RolloutVerdict) -> str:
     return f"the rollout: {rollout.waits_for}" if rollout.kind == verdict.WAITING else ""
-
-
-def _health(application: Application) -> str:
-    if application.health == "Healthy":
-        return ""
-    return f"health ({application.health}: {_listed(application.unhealthy)})"
 
 
 def _listed(names: Sequence[str]) -> str:

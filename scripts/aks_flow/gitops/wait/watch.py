@@ -8,12 +8,14 @@ from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch.branch import Branch
-from aks_flow.gitops.wait import lineage, verdict
+from aks_flow.gitops.wait import lineage, trouble, unhealthy, verdict
 from aks_flow.gitops.wait.lineage import REACHED, AwaitedCommit
 from aks_flow.gitops.wait.running import own_container
+from aks_flow.gitops.wait.unblocking import Unblocker
 from aks_flow.gitops.wait.verdict import WAITING, ArrivalFacts, ArrivalVerdict
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
+from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch import watch
 from aks_flow.rollout.watch.snapshot import AnsweredClock
 from aks_flow.rollout.watch.watch import Observation
@@ -51,8 +53,10 @@ class ArrivalWatch:
         self._trace = lineage.tracer(branch, awaited)
         self.clock = AnsweredClock()
         self._judge = watch.Judge(self.clock)
+        self._unblock = Unblocker(self._run, self._cluster, self._argocd, self._trace, self.clock, tell)
         self._troubled_since: float | None = None
-        self._refreshed_at = float("-inf")
+        self._refreshed_at = self._named_at = float("-inf")
+        self._unhealthy: tuple[str, ...] = ()
         self.waits_for = ""
         self.seen: Observation | None = None
 
@@ -84,11 +88,35 @@ class ArrivalWatch:
     def _judged(self, application: Application, items: list[dict], overdue: bool) -> ArrivalVerdict:
         traced = self._trace(application.revision)
         self.seen = self._judge(verdict.synced_part(application, traced, self._goal), items, overdue)
-        troubled_for = self._troubled_for(verdict.trouble(application, traced) is not None)
+        troubled = trouble.read(self._awaited, application, traced, self._looked(application))
         self._refresh(application, traced.kind == REACHED)
-        named = named_by(NamespaceObjects(items), self._app)
-        facts = ArrivalFacts(application, traced, named, self.seen.verdict, troubled_for)
-        return verdict.judge(self._awaited, facts)
+        self._unblock(application, NamespaceObjects(items), self.seen.facts)
+        return verdict.judge(
+            self._awaited,
+            ArrivalFacts(
+                application,
+                traced,
+                named_by(NamespaceObjects(items), self._app),
+                self.seen.verdict,
+                troubled,
+                self._troubled_for(troubled is not None),
+                self._named_unhealthy(application, overdue),
+                overdue,
+            ),
+        )
+
+    def _looked(self, application: Application) -> bool:
+        """Whether Argo CD has done the refresh that was asked for here."""
+        return self._refreshed_at > float("-inf") and not application.refreshing
+
+    def _named_unhealthy(self, application: Application, overdue: bool) -> tuple[str, ...]:
+        """The objects that are not well, asked for now and then: once only they are waited for."""
+        if self.seen.verdict.kind != GOOD or application.health == "Healthy":
+            return ()
+        if overdue or self.clock() - self._named_at >= ASK_AGAIN:
+            self._unhealthy = unhealthy.named(self._run, self._cluster, application)
+            self._named_at = self.clock()
+        return self._unhealthy
 
     def _waiting(self, waiting: ArrivalVerdict) -> ArrivalVerdict:
         self.say(waiting.text)

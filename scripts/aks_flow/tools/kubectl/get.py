@@ -1,6 +1,6 @@
 """kubectl get: objects as JSON, and the names of those that exist."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command, flags
@@ -21,6 +21,11 @@ def lease(cluster: Kubectl, name: str) -> Command:
     """As `find`, and soon: who waits for an answer for longer than a lease lasts has lost it."""
     words = flags(ignore_not_found=True, output="json", request_timeout=SOON)
     return cluster.command("get", "lease", name, *words, reads=True)
+
+
+def objects(cluster: Kubectl, names: Iterable[str]) -> Command:
+    """Those of these ``kind/name`` that exist; an exit code other than 0 if one of them may not be seen."""
+    return cluster.command("get", *names, *flags(ignore_not_found=True, output="json"), reads=True, ok=ANY)
 
 
 def all_of(cluster: Kubectl, kinds: str) -> Command:

@@ -1,7 +1,9 @@
-"""kubectl patch: fields of an object changed, the others left."""
+"""kubectl patch: fields of an object changed in the server at once, the others left."""
+
+import json
 
 from aks_flow.core.command import Command, Secret, flags
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import ANY, Kubectl
 
 STDIN = "/dev/stdin"  # a patch is no manifest: there is no `-` for it
 
@@ -10,3 +12,14 @@ def secret(cluster: Kubectl, name: str, text: Secret) -> Command:
     """Apply a merge patch that holds secrets to a Secret, and print its name alone."""
     words = flags(type="merge", patch_file=STDIN, output="name")
     return cluster.command("patch", "secret", name, *words, stdin=text)
+
+
+def json_patch(cluster: Kubectl, kind: str, name: str, *operations: dict) -> Command:
+    """RFC 6902: nothing is changed, and the exit code is not 0, if a ``test`` among them fails."""
+    words = flags(type="json", patch=json.dumps(operations))
+    return cluster.command("patch", kind, name, *words, ok=ANY)
+
+
+def merge(cluster: Kubectl, kind: str, name: str, changes: dict) -> Command:
+    """RFC 7396: None removes a field."""
+    return cluster.command("patch", kind, name, *flags(type="merge", patch=json.dumps(changes)))

@@ -4,7 +4,8 @@ import pytest
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, AwaitedCommit, Lineage
-from aks_flow.gitops.wait.verdict import GRACE, ArrivalFacts, judge, synced_part, trouble
+from aks_flow.gitops.wait.trouble import ArgoTrouble
+from aks_flow.gitops.wait.verdict import ArrivalFacts, judge, synced_part
 from aks_flow.gitops.wait.watch import named_by
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
@@ -18,16 +19,16 @@ COMMIT, BEFORE = "c" * 40, "b" * 40
 AWAITED = AwaitedCommit("dev", COMMIT, NEW)
 PULL = {"reason": "ImagePullBackOff", "message": "no such host"}
 MISSING = {"reason": "ErrImagePull", "message": "code = NotFound: not found"}
-COMPARISON = [{"type": "ComparisonError", "message": "dev/overlays/dev: no such directory"}]
 
 
 GOAL = RolloutGoal("vote-dev", (GoalTarget("Deployment", "front"),))
 
 
-def observe(item, items, lineage=None, seconds=0.0):
+def observe(item, items, lineage=None, **more):
     lineage, application = lineage or Lineage(REACHED), argocd.parse(item)
     rollout = Judge(lambda: 0)(synced_part(application, lineage, GOAL), items, False).verdict
-    return ArrivalFacts(application, lineage, named_by(NamespaceObjects(items), "front"), rollout, seconds)
+    named = named_by(NamespaceObjects(items), "front")
+    return ArrivalFacts(application, lineage, named, rollout, **more)
 
 
 WAITS = {
@@ -102,35 +103,39 @@ def test_another_pin_on_a_descendant_takes_the_awaited_one_s_place(image, end):
     assert (verdict.kind, verdict.text) == end
 
 
-TROUBLES = {
-    "degraded": (
-        application(COMMIT, health="Degraded"),
-        ("degraded", "Degraded: Deployment/front is Degraded"),
-    ),
-    "failed sync": (
-        application(COMMIT, "OutOfSync", phase="Failed", message="field is immutable"),
-        ("unsynced", "the sync failed: field is immutable"),
-    ),
-    "cannot compare": (
-        application(COMMIT, "Unknown", conditions=COMPARISON),
-        ("unsynced", "ComparisonError: dev/overlays/dev: no such directory"),
-    ),
-}
+TROUBLE = ArgoTrouble("SyncError: field is immutable", 15)
+UNREADABLE = ArgoTrouble("ComparisonError: authentication required", 15, unreadable=True)
 
 
-@pytest.mark.parametrize(("seen", "end"), TROUBLES.values(), ids=TROUBLES)
-def test_a_trouble_is_the_end_after_a_grace_and_not_before(seen, end):
-    early = judge(AWAITED, observe(seen, namespace(NEW), seconds=GRACE - 0.1))
-    late = judge(AWAITED, observe(seen, namespace(NEW), seconds=GRACE))
-    assert (early.kind, late.kind, late.text) == ("waiting", *end)
+@pytest.mark.parametrize(("trouble", "kind"), [(TROUBLE, "unsynced"), (UNREADABLE, "unreadable")])
+def test_a_trouble_is_the_end_after_its_grace_and_not_before(trouble, kind):
+    early, late = (
+        judge(AWAITED, observe(application(COMMIT), namespace(NEW), trouble=trouble, troubled_for=seconds))
+        for seconds in (14.9, 15)
+    )
+    assert (early.kind, late.kind, late.text) == ("arrived", kind, trouble.text)
 
 
-def test_the_troubles_of_the_revision_before_are_not_the_goal_s():
-    behind = Lineage(BEHIND)
-    for seen in (application(BEFORE, health="Degraded"), application(BEFORE, phase="Failed")):
-        assert trouble(argocd.parse(seen), behind) is None
-    failed_before = application(COMMIT, "OutOfSync", phase="Failed", operation=BEFORE)
-    assert trouble(argocd.parse(failed_before), Lineage(REACHED)) is None
+NO_METRICS = ("HorizontalPodAutoscaler/front: FailedGetResourceMetric: no metrics",)
+
+
+def test_degraded_is_no_verdict_before_the_deadline():
+    item = application(COMMIT, health="Degraded")
+    early, late = (
+        judge(AWAITED, observe(item, namespace(NEW), unhealthy=NO_METRICS, overdue=overdue))
+        for overdue in (False, True)
+    )
+    assert (early.kind, early.text) == ("waiting", f"health (Degraded: {NO_METRICS[0]})")
+    assert (late.kind, late.text) == ("degraded", f"Degraded: {NO_METRICS[0]}")
+
+
+def test_what_is_late_is_not_called_bad():
+    late = judge(AWAITED, observe(application(COMMIT, health="Progressing"), namespace(NEW), overdue=True))
+    assert late.kind == "waiting"
+
+
+def test_what_is_suspended_is_so_on_purpose():
+    assert judge(AWAITED, observe(application(COMMIT, health="Suspended"), namespace(NEW))).kind == "arrived"
 
 
 def test_an_application_that_argo_cd_has_not_seen_yet_is_all_defaults():

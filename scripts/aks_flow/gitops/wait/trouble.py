@@ -1,0 +1,68 @@
+"""What Argo CD finds wrong with the awaited commit, and how long that must last to be believed.
+
+A condition stays until Argo CD has compared or synced again, so at first it is that of the commit before.
+"""
+
+import re
+from dataclasses import dataclass
+
+from aks_flow.gitops.wait.lineage import REACHED, AwaitedCommit, Lineage
+from aks_flow.tools.argocd import Application, Condition
+
+GRACE = 15  # seconds that a trouble may last: it can still be that of the sync before
+AWAY = 180  # seconds that Argo CD's own servers, or git's, may be away: as long as it polls
+
+_COMPARISON, _SYNC = "ComparisonError", "SyncError"
+_ABSENT = re.compile(
+    r"code = (Unavailable|DeadlineExceeded|Canceled)|connection re(fused|set)|deadline exceeded|"
+    r"i/o timeout|no such host|error dialing|\bEOF\b|could not resolve host|TLS handshake",
+    re.IGNORECASE,
+)
+_UNREADABLE = re.compile(
+    r"authentication (required|failed)|permission denied|could not read (username|password|from remote)|"
+    r"repository not found|unable to authenticate|knownhosts: key|does not (appear to be a git repo|exist)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class ArgoTrouble:
+    """text: what is wrong. grace: seconds that it must last. unreadable: whether git refuses Argo CD."""
+
+    text: str
+    grace: float
+    unreadable: bool = False
+
+
+def read(
+    awaited: AwaitedCommit, application: Application, lineage: Lineage, looked: bool
+) -> ArgoTrouble | None:
+    """What does not heal by waiting, if it lasts; None if there is nothing of the kind.
+
+    looked: whether Argo CD has looked at the branch since the waiting began.
+    """
+    reached = lineage.kind == REACHED
+    for condition in application.errors:
+        if _is_of_now(condition, awaited, application, reached, looked):
+            return _of_condition(condition)
+    operation = application.operation
+    if reached and operation.failed and operation.revision == application.revision:
+        return ArgoTrouble(f"the sync failed: {operation.message}", GRACE)
+    return None
+
+
+def _is_of_now(
+    condition: Condition, awaited: AwaitedCommit, application: Application, reached: bool, looked: bool
+) -> bool:
+    """Whether the awaited commit can be its cause. A sync's error names the commit that was synced."""
+    if condition.kind == _SYNC:
+        revisions = {awaited.commit, application.revision} if reached else {awaited.commit}
+        return any(revision and revision in condition.message for revision in revisions)
+    return reached or looked
+
+
+def _of_condition(condition: Condition) -> ArgoTrouble:
+    text, is_comparison = str(condition), condition.kind == _COMPARISON
+    if is_comparison and _UNREADABLE.search(condition.message) and "app path" not in condition.message:
+        return ArgoTrouble(text, GRACE, unreadable=True)
+    return ArgoTrouble(text, AWAY if is_comparison and _ABSENT.search(condition.message) else GRACE)

@@ -1,0 +1,82 @@
+"""What keeps a commit from arriving for ever: a sync of an older commit, a pod that nobody replaces.
+
+A StatefulSet of an early wave that never gets ready keeps its sync running, and Argo CD begins no other. What
+that sync has applied stays when it is ended; the newer commit is synced at once.
+"""
+
+import json
+from collections.abc import Callable
+
+from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.gitops.wait.lineage import BEHIND, Lineage
+from aks_flow.rollout import stuck_pods
+from aks_flow.rollout.verdict.facts import RolloutFacts
+from aks_flow.rollout.verdict.objects import NamespaceObjects
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import argocd
+from aks_flow.tools.argocd import Application, ArgoCD
+from aks_flow.tools.kubectl import Kubectl, delete
+
+PATIENCE = 30  # seconds that the sync of an older commit may still run
+
+
+class Unblocker:
+    """Called at every look; acts on what has lasted. ``trace``: a revision's lineage."""
+
+    def __init__(
+        self,
+        run: Runner,
+        cluster: Kubectl,
+        tool: ArgoCD,
+        trace: Callable[[str], Lineage],
+        clock: Callable[[], float],
+        tell: Callable[[str], None],
+    ):
+        self._run, self._cluster, self._argocd = run, cluster, tool
+        self._trace, self._clock, self._tell = trace, clock, tell
+        self._since: float | None = None
+        self._deleted: set[str] = set()  # the uids of pods
+
+    def __call__(self, application: Application, objects: NamespaceObjects, facts: RolloutFacts) -> None:
+        self._end_sync(application)
+        self._replace_pods(objects, facts)
+
+    def _end_sync(self, application: Application) -> None:
+        now = self._clock()
+        if not self._is_in_the_way(application):
+            self._since = None
+        elif self._since is None:
+            self._since = now
+        elif now - self._since >= PATIENCE:
+            self._since = None
+            self._run.run(self._argocd.terminate(application.name))
+            words = f"{application.name}: ended the sync of {application.operation.revision[:12]}"
+            self._tell(f"{words}, an older commit, which did not end by itself")
+
+    def _is_in_the_way(self, application: Application) -> bool:
+        operation = application.operation
+        is_under_way = operation.running and not operation.is_ending
+        return is_under_way and self._trace(operation.revision).kind == BEHIND
+
+    def _replace_pods(self, objects: NamespaceObjects, facts: RolloutFacts) -> None:
+        """Each is deleted once: its controller makes the newest revision's in its place."""
+        sets = (work.target.name for work in facts.workloads if work.target.kind == "StatefulSet")
+        for pod in [pod["metadata"] for name in sets for pod in stuck_pods.of(objects, name)]:
+            if pod["uid"] not in self._deleted:
+                self._deleted.add(pod["uid"])
+                self._run.run(delete.by_name(self._cluster, "pod", pod["name"]))
+                self._tell(f"deleted the pod {pod['name']}: it is of an older revision, and was never ready")
+
+
+def end_sync(context: DeliveryContext, tool: ArgoCD, environment: str) -> str:
+    """End the environment's sync, whichever runs; a sentence if one did, or if nobody knows, otherwise ""."""
+    name = context.cluster(environment).namespace
+    try:
+        answer = context.run.run(tool.application(name))
+        if not answer.text.strip() or not argocd.parse(json.loads(answer.stdout)).operation.running:
+            return ""
+        ended = context.run.run(tool.terminate(name))
+    except CommandFailed:
+        later = f"`./inv gitops.wait {environment}` ends a sync that hangs"
+        return f"{environment}: nobody answers here for Argo CD; {later}"
+    return f"{environment}: the sync that ran was ended" if ended.code == 0 else ""

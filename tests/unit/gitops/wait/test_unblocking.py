@@ -1,0 +1,122 @@
+"""What is in a commit's way is ended: a sync of an older commit, a pod that nobody replaces."""
+
+import json
+
+import pytest
+
+from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import CommandFailed
+from aks_flow.core.steps import Silent, Steps
+from aks_flow.gitops.wait import unblocking
+from aks_flow.gitops.wait.lineage import BEHIND, REACHED, Lineage
+from aks_flow.gitops.wait.unblocking import PATIENCE, Unblocker
+from aks_flow.gitops.wait.watch import argocd_of
+from aks_flow.rollout.verdict import facts
+from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
+from aks_flow.rollout.verdict.objects import NamespaceObjects
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import argocd
+from aks_flow.tools.argocd import ArgoCD
+from aks_flow.tools.kubectl import Kubectl
+from tests.unit.gitops.objects import application
+from tests.unit.rollout.test_stuck_pods import PODS, redis
+
+OLD, NEW = "b" * 40, "c" * 40
+TERMINATE = [
+    {"op": "test", "path": "/status/operationState/phase", "value": "Running"},
+    {"op": "replace", "path": "/status/operationState/phase", "value": "Terminating"},
+]
+
+
+class Recorder:
+    """Answers every command with nothing."""
+
+    def __init__(self):
+        self.lines: list[str] = []
+
+    def run(self, command: Command) -> Result:
+        self.lines.append(" ".join(command.argv))
+        return Result(0, b"", b"")
+
+
+class Looks:
+    """Looks at one second after the other."""
+
+    def __init__(self):
+        self.run, self.now, self.told = Recorder(), 0.0, []
+        kubectl = Kubectl(namespace="vote-dev")
+        lineages = {OLD: Lineage(BEHIND), NEW: Lineage(REACHED)}
+        self._unblock = Unblocker(
+            self.run, kubectl, ArgoCD(kubectl), lineages.__getitem__, lambda: self.now, self.told.append
+        )
+
+    def look(self, item: dict, objects: tuple[dict, ...] = (), after: float = 0) -> None:
+        self.now += after
+        goal = RolloutGoal("vote-dev", tuple(GoalTarget(o["kind"], "redis") for o in objects[:1]))
+        self._unblock(argocd.parse(item), NamespaceObjects(objects), facts.read(goal, objects))
+
+
+def running(operation: str, phase: str = "Running") -> dict:
+    return application(NEW, "OutOfSync", phase=phase, operation=operation)
+
+
+def test_the_sync_of_an_older_commit_is_ended_once_it_has_lasted():
+    looks = Looks()
+    looks.look(running(OLD))
+    looks.look(running(OLD), after=PATIENCE - 0.1)
+    assert looks.run.lines == []
+    looks.look(running(OLD), after=0.1)
+    [line] = looks.run.lines
+    assert "patch applications.argoproj.io vote-dev --type=json" in line and json.dumps(TERMINATE) in line
+    looks.look(running(OLD, "Terminating"), after=PATIENCE)
+    assert len(looks.run.lines) == 1 and f"ended the sync of {OLD[:12]}" in looks.told[0]
+
+
+@pytest.mark.parametrize("item", [running(NEW), running(OLD, "Failed"), running(OLD, "Terminating")])
+def test_no_other_sync_is_ended(item):
+    looks = Looks()
+    for _ in range(3):
+        looks.look(item, after=PATIENCE)
+    assert looks.run.lines == []
+
+
+def test_a_pod_that_nobody_replaces_is_deleted_once():
+    looks = Looks()
+    objects = (redis(), *PODS)
+    for _ in range(2):
+        looks.look(application(NEW), objects)
+    assert [line.partition("delete ")[2] for line in looks.run.lines] == [
+        "pod c --ignore-not-found --wait=false"
+    ]
+
+
+class Answering(Recorder):
+    def __init__(self, item: dict | None, unanswered: bool = False):
+        super().__init__()
+        self.item, self.unanswered = item, unanswered
+
+    def run(self, command: Command) -> Result:
+        super().run(command)
+        if self.unanswered:
+            raise CommandFailed(command, Result(1, b"", b"The connection to the server was refused"))
+        return Result(0, json.dumps(self.item).encode() if self.item and "get" in command.argv else b"", b"")
+
+
+# What the cluster answers -> what is said, and how many commands there are.
+ENDS = {
+    "one runs": (Answering(running(OLD)), "dev: the sync that ran was ended", 2),
+    "none runs": (Answering(application(NEW)), "", 1),
+    "there is no Application": (Answering(None), "", 1),
+    "nobody answers": (
+        Answering(None, True),
+        "dev: nobody answers here for Argo CD; ",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize(("run", "said", "commands"), ENDS.values(), ids=ENDS)
+def test_an_undo_ends_the_sync_that_runs(config, run, said, commands):
+    context = DeliveryContext(run, None, config, Steps(Silent()))
+    text = unblocking.end_sync(context, argocd_of(context), "dev")
+    assert text.startswith(said) and bool(text) is bool(said) and len(run.lines) == commands
