@@ -76,6 +76,8 @@ def wait_for_arrival(
         raise _silence(environment, error) from error
     if verdict.kind == ARRIVED:
         _verify(context, awaited, watch.seen)
+        if verdict.text:
+            tell(f"{environment}: Argo CD still says {verdict.text}")
         _tidy(context, cluster, watch, tell)
     newer = verdict.text if verdict.kind == OVERTAKEN else ""
     return Arrival(environment, awaited.image, awaited.commit, time.monotonic() - began, newer)

@@ -7,6 +7,8 @@ from aks_flow.rollout.verdict.pods import conditions
 from aks_flow.tools.argocd import Application
 from aks_flow.tools.kubectl import Kubectl, get, output
 
+NO_ADDRESS = "it has got no address yet"
+
 
 def named(run: Runner, cluster: Kubectl, application: Application) -> tuple[str, ...]:
     """``Kind/name: why`` of each that is not well: the status's own words, or else what the cluster says."""
@@ -26,7 +28,7 @@ def _without_address(item: dict) -> str:
     """A load balancer or Ingress that nobody has given an address: on a cluster without a provider, never."""
     is_inside = item["kind"] == "Service" and item["spec"].get("type") != "LoadBalancer"
     addresses = item.get("status", {}).get("loadBalancer", {}).get("ingress")
-    return "" if is_inside or addresses else "it has got no address yet"
+    return "" if is_inside or addresses else NO_ADDRESS
 
 
 def _claim(item: dict) -> str:

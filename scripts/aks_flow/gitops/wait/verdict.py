@@ -12,6 +12,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow.version import Version
 from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, AwaitedCommit, Lineage
 from aks_flow.gitops.wait.trouble import ArgoTrouble
+from aks_flow.gitops.wait.unhealthy import NO_ADDRESS
 from aks_flow.rollout.verdict import verdict
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.tools.argocd import Application
@@ -46,7 +47,7 @@ class ArrivalFacts:
 
 @dataclass(frozen=True)
 class ArrivalVerdict:
-    """kind: one of those above. text: what is waited for, what is wrong, or the version that came instead."""
+    """kind: one of those above. text: what is waited for, or wrong, or lacking, or the version that came."""
 
     kind: str
     text: str = ""
@@ -69,9 +70,15 @@ def judge(awaited: AwaitedCommit, facts: ArrivalFacts) -> ArrivalVerdict:
 
 
 def _unwell(facts: ArrivalFacts) -> ArrivalVerdict:
-    """All is there and the workloads are well, and yet Argo CD is not content."""
+    """All is there and the workloads are well, and yet Argo CD is not content.
+
+    A load balancer without an address is no fault of the commit: some clusters never give one.
+    """
     health = facts.application.health
     text = f"{health}: {_listed(facts.unhealthy)}"
+    lacks_addresses = bool(facts.unhealthy) and all(why.endswith(NO_ADDRESS) for why in facts.unhealthy)
+    if health == "Progressing" and lacks_addresses:
+        return ArrivalVerdict(ARRIVED, text)
     if facts.overdue and health == "Degraded":
         return ArrivalVerdict(DEGRADED, text)
     return ArrivalVerdict(WAITING, f"health ({text})")

@@ -134,6 +134,23 @@ def test_what_is_late_is_not_called_bad():
     assert late.kind == "waiting"
 
 
+ADDRESS, REDIS = "Service/front: it has got no address yet", "StatefulSet/redis: 0 of 1 pods are ready"
+
+
+@pytest.mark.parametrize(
+    ("unhealthy", "kind"),
+    [
+        ((ADDRESS,), "arrived"),
+        ((ADDRESS, "StatefulSet/redis: 0 of 1 pods are ready"), "waiting"),
+        ((), "waiting"),
+    ],
+)
+def test_an_address_that_does_not_come_is_said_and_not_waited_for(unhealthy, kind):
+    item = application(COMMIT, health="Progressing")
+    verdict = judge(AWAITED, observe(item, namespace(NEW), unhealthy=unhealthy))
+    assert verdict.kind == kind and (ADDRESS in verdict.text) is bool(unhealthy)
+
+
 def test_what_is_suspended_is_so_on_purpose():
     assert judge(AWAITED, observe(application(COMMIT, health="Suspended"), namespace(NEW))).kind == "arrived"
 

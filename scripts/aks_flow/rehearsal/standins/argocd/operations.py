@@ -5,7 +5,15 @@ from copy import deepcopy
 from datetime import timedelta
 from functools import partial
 
-from aks_flow.rehearsal.standins.argocd import application_status, events, hooks, names, project, retrying
+from aks_flow.rehearsal.standins.argocd import (
+    application_status,
+    events,
+    hooks,
+    names,
+    project,
+    retrying,
+    unoffered,
+)
 from aks_flow.rehearsal.standins.argocd.api import ApiError
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.refreshing import Refresher
@@ -106,7 +114,8 @@ class Operator:
 
     def _faults(self, application: dict) -> list[str]:
         name = application["spec"].get("project", "")
-        return project.faults(self._context.projects.get(self._context.namespace, name), application)
+        allowed = self._context.projects.get(self._context.namespace, name)
+        return project.faults(allowed, application) + unoffered.faults(allowed, application)
 
     async def _write(self, state: dict) -> None:
         application = self._context.application(self._name)

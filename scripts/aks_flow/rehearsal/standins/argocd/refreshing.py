@@ -11,6 +11,7 @@ from aks_flow.rehearsal.standins.argocd import (
     names,
     object_refs,
     project,
+    unoffered,
 )
 from aks_flow.rehearsal.standins.argocd.application_status import Comparison
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
@@ -62,7 +63,7 @@ class Refresher:
     async def _compare(self, application: dict, level: Level) -> Comparison:
         spec = application["spec"]
         allowed = self._context.projects.get(self._context.namespace, spec.get("project", ""))
-        faults = project.faults(allowed, application)
+        faults = project.faults(allowed, application) + unoffered.faults(allowed, application)
         if faults:
             return Comparison("", errors=tuple((names.INVALID_SPEC, fault) for fault in faults))
         try:

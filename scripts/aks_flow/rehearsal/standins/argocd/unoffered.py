@@ -1,0 +1,29 @@
+"""What an Application may ask of Argo CD and not of the rehearsal: that is said, and nothing done. Pure."""
+
+from collections.abc import Iterator
+
+OPTIONS = ("CreateNamespace=", "FailOnSharedResource=", "PruneLast=")  # that have an effect here
+_SOURCE = ("chart", "helm", "kustomize", "plugin", "ref")
+_SPEC = ("ignoreDifferences", "sourceHydrator", "sources")
+_POLICY = ("managedNamespaceMetadata",)
+_PROJECT = ("signatureKeys", "sourceIntegrity", "syncWindows")
+
+
+def faults(project: dict | None, application: dict) -> list[str]:
+    """A sentence for each field and option that has no effect here."""
+    asked = [*_of_application(application["spec"]), *_of_project((project or {}).get("spec") or {})]
+    return [f"the rehearsal does not offer this: {name}" for name in asked]
+
+
+def _of_application(spec: dict) -> Iterator[str]:
+    source, policy = spec.get("source") or {}, spec.get("syncPolicy") or {}
+    folder = (source.get("directory") or {}).keys() - {"recurse"}
+    yield from (f"spec.{name}" for name in _SPEC if spec.get(name))
+    yield from (f"spec.source.{name}" for name in _SOURCE if source.get(name))
+    yield from (f"spec.source.directory.{name}" for name in sorted(folder))
+    yield from (f"spec.syncPolicy.{name}" for name in _POLICY if policy.get(name))
+    yield from (option for option in policy.get("syncOptions") or () if not option.startswith(OPTIONS))
+
+
+def _of_project(spec: dict) -> Iterator[str]:
+    yield from (f"{name} of the AppProject" for name in _PROJECT if spec.get(name))
