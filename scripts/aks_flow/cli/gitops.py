@@ -8,7 +8,7 @@ from aks_flow.cli import connect
 from aks_flow.cli.argocd import apply_task
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitops import deliver, drift, promote, propose, status, undo
+from aks_flow.gitops import deliver, drift, promote, propose, status, sync, undo
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.outcome import WriteOutcome
@@ -68,6 +68,12 @@ def wait_task(task: TaskContext, env: str, revision: str, json: bool) -> None:
     context = connect.delivery(task, env)
     with report.verdicts(context.steps.done, json):
         outcome = wait_for_arrival(context, env, revision, report.note)
+    job_summary.line(str(outcome))
+    report.document(outcome) if json else report.say(str(outcome))
+
+
+def sync_task(task: TaskContext, env: str, revision: str, json: bool) -> None:
+    outcome = sync.sync(connect.delivery(task, env), env, revision, task.dry)
     job_summary.line(str(outcome))
     report.document(outcome) if json else report.say(str(outcome))
 

@@ -25,6 +25,11 @@ def wait(c, env, revision="", json=False):
     """Wait until a commit of the branch is synced, runs and is healthy."""
 
 
+@task(help={"revision": "default: the newest that changed it"})
+def sync(c, env, revision="", json=False):
+    """Start the sync of a commit, of exactly that, where Argo CD does not start it by itself."""
+
+
 @task(help={"source": "from here", "target": "to there", "pr": "open a pull request"})
 def promote(c, source, target, pr=False, json=False):
     """Deliver what one environment runs to another: the same digest and manifests."""

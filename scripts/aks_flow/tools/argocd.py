@@ -15,6 +15,7 @@ _REFRESH = "argocd.argoproj.io/refresh"
 _PHASE = "/status/operationState/phase"
 _UNDER_WAY, _ENDING = "Running", "Terminating"
 _RUNNING = (_UNDER_WAY, _ENDING)
+_NAME = "aks-flow"
 _FAILED = ("Failed", "Error")
 
 
@@ -95,6 +96,17 @@ class ArgoCD:
         """Compare with the branch now rather than at the next poll."""
         return annotate.annotate(self.kubectl, KIND, name, f"{_REFRESH}=normal")
 
+    def sync(self, item: dict, revision: str) -> Command:
+        """Start a sync of exactly this commit, with the policy of the Application as it was read."""
+        policy = item.get("spec", {}).get("syncPolicy") or {}
+        asked = {"revision": revision, "prune": True, "syncOptions": policy.get("syncOptions") or []}
+        operation = {"initiatedBy": {"username": _NAME}, "sync": asked, "retry": policy.get("retry") or {}}
+        changes = {
+            "metadata": {"resourceVersion": item["metadata"]["resourceVersion"]},
+            "operation": operation,
+        }
+        return patch.merge(self.kubectl, KIND, item["metadata"]["name"], changes)
+
     def terminate(self, name: str) -> Command:
         """End the sync that runs: it fails and is not tried again. An exit code other than 0 if none runs."""
         running = {"op": "test", "path": _PHASE, "value": _UNDER_WAY}
@@ -127,9 +139,14 @@ def parse(item: dict) -> Application:
             for condition in conditions
             if condition["type"].endswith("Error")
         ),
-        "automated" in (item.get("spec", {}).get("syncPolicy") or {}),
+        _is_automated(item.get("spec", {}).get("syncPolicy") or {}),
         _REFRESH in (metadata.get("annotations") or {}),
     )
+
+
+def _is_automated(policy: dict) -> bool:
+    automated = policy.get("automated")
+    return automated is not None and automated.get("enabled") is not False
 
 
 def _operation(state: dict) -> Operation:

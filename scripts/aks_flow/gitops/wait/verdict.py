@@ -108,7 +108,11 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
         return f"Argo CD to see commit {awaited.commit[:12]} (it is at {revision})"
     if application.sync != "Synced":
         kept = "; what the branch has no more is kept, delete it by hand" if application.extra else ""
-        by_hand = "" if application.automated else "; it syncs by hand, in Argo CD"
+        by_hand = (
+            ""
+            if application.automated
+            else f"; nobody has started it: `./inv gitops.sync {awaited.environment}`"
+        )
         return f"the sync ({application.sync}: {_listed(application.drift)}{kept}{by_hand})"
     return f"the sync to end ({application.operation.message})" if application.operation.running else ""
 

@@ -37,7 +37,7 @@ WAITS = {
     ),
     "Argo CD to see commit cccccccccccc (it is at none)": observe(application(""), [], Lineage(BEHIND)),
     "the sync (OutOfSync: Deployment/front)": observe(application(COMMIT, "OutOfSync"), namespace(OLD)),
-    "the sync (OutOfSync: Deployment/front; it syncs by hand, in Argo CD)": observe(
+    "the sync (OutOfSync: Deployment/front; nobody has started it: `./inv gitops.sync dev`)": observe(
         application(COMMIT, "OutOfSync", automated=False), namespace(OLD)
     ),
     "the sync to end (one of two)": observe(

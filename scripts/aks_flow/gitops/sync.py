@@ -1,0 +1,59 @@
+"""Starting a sync that nobody else starts: a person approves it, or its window is closed."""
+
+import json
+from dataclasses import dataclass
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitops.branch.branch import open_branch
+from aks_flow.gitops.wait import awaited_commit
+from aks_flow.gitops.wait.watch import argocd_of
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import argocd
+
+STARTED, UNCHANGED, PLANNED = "started", "unchanged", "planned"
+
+
+@dataclass(frozen=True)
+class SyncOutcome:
+    """status: one of those above. commit: the one that is synced, and no other."""
+
+    environment: str
+    status: str
+    commit: str
+    version: str
+
+    def __str__(self) -> str:
+        what = f"the sync of {self.version}, commit {self.commit[:12]}"
+        said = {STARTED: "is started", UNCHANGED: "is done, or runs", PLANNED: "would be started"}
+        return f"{self.environment}: {what}, {said[self.status]}"
+
+
+def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bool = False) -> SyncOutcome:
+    """Have Argo CD sync exactly this commit; by default the newest that changed what the environment runs.
+
+    AksFlowError if another sync runs.
+    """
+    context.config.environment(environment)
+    branch = open_branch(context.run, context.config, history=True)
+    awaited = awaited_commit.read(branch, environment, revision)
+    tool, name = argocd_of(context), context.cluster(environment).namespace
+    answer = context.run.run(tool.application(name))
+    if not answer.text.strip():
+        raise AksFlowError(f"there is no Application {name}", next_step="`./inv argocd.apply` makes it.")
+    item = json.loads(answer.stdout)
+    status = status_of(argocd.parse(item), awaited.commit, environment)
+    if status == STARTED and not dry:
+        context.run.run(tool.sync(item, awaited.commit))
+    status = PLANNED if status == STARTED and dry else status
+    return SyncOutcome(environment, status, awaited.commit, awaited.image.tag)
+
+
+def status_of(application: argocd.Application, commit: str, environment: str) -> str:
+    """STARTED, or UNCHANGED if the commit's sync runs or is done; AksFlowError beside another."""
+    operation = application.operation
+    if operation.running and operation.revision != commit:
+        what = f"a sync of commit {operation.revision[:12]} runs ({operation.message})"
+        step = f"`./inv gitops.wait {environment}` ends it if it hangs; then run this again."
+        raise AksFlowError(what, where=environment, next_step=step)
+    synced = application.sync == "Synced" and application.revision == commit
+    return UNCHANGED if operation.running or synced else STARTED
