@@ -47,7 +47,7 @@ def test_a_finding_says_where_what_and_how_to_mend_it(project, checked):
     project[1]("targetPort: http", "targetPort: web")
     said, error = checked()
     assert said == (
-        f"{SERVICE}:14: dev, staging, production: Service/front: "
+        f"{SERVICE}:16: dev, staging, production: Service/front: "
         "Deployment/front has no port 'web' [service-port]\n"
         "    Name a port of the pods, with its protocol, or declare it in the container.\n"
     )
