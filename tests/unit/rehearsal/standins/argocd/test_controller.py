@@ -1,0 +1,198 @@
+"""The whole controller, on the stand-in's own API and a repository of its own: no engine is needed."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import yaml
+
+from aks_flow.rehearsal.standins import argocd
+from aks_flow.rehearsal.standins.argocd import controller, names
+from tests.unit.rehearsal.standins.kubernetes.conftest import TOKEN, Server, serving
+
+IDENTITY = ("-c", "user.name=Ann", "-c", "user.email=ann@localhost")
+ARGO = "/apis/argoproj.io/v1alpha1/namespaces/default"
+MAPS = "/api/v1/namespaces/default/configmaps"
+LEFT = {names.SYNC_OPTIONS: "Prune=false", names.COMPARE_OPTIONS: "IgnoreExtraneous"}
+SECONDS = 60
+
+
+@pytest.fixture
+def server(tmp_path) -> Iterator[Server]:
+    with serving(tmp_path / "cluster.db") as running:
+        for file in Path(argocd.__file__).with_name("crds").glob("*.yaml"):
+            path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+            running.call("POST", path, yaml.safe_load(file.read_text()))
+        yield running
+
+
+class Repository:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        folder.mkdir()
+        self._git("init", "--quiet", "--initial-branch=main")
+
+    def commit(self, *items: dict) -> str:
+        """A commit with these objects and no other."""
+        for file in self.folder.glob("plain/*"):
+            file.unlink()
+        (self.folder / "plain").mkdir(exist_ok=True)
+        (self.folder / "plain" / "notes.txt").write_text("not a manifest")
+        for item in items:
+            (self.folder / "plain" / f"{item['metadata']['name']}.json").write_text(json.dumps(item))
+        self._git("add", "--all")
+        self._git("commit", "--quiet", "--allow-empty", "-m", "Change")
+        return self._git("rev-parse", "HEAD")
+
+    def _git(self, *words: str) -> str:
+        argv = ["git", "-C", self.folder, *IDENTITY, *words]
+        return subprocess.run(argv, check=True, capture_output=True, text=True).stdout.strip()
+
+
+class Rehearsal:
+    """One Application, `app`, of a controller that runs."""
+
+    def __init__(self, server: Server, repository: Repository):
+        self.server, self.repository = server, repository
+
+    def create(self) -> None:
+        destination = {"server": names.IN_CLUSTER, "namespace": "default"}
+        permits = {"sourceRepos": ["*"], "destinations": [destination]}
+        source = {"repoURL": str(self.repository.folder), "path": "plain", "targetRevision": "main"}
+        policy = {"automated": {"prune": True, "selfHeal": True}, "retry": {"limit": 0}}
+        spec = {"project": "app", "source": source, "destination": destination, "syncPolicy": policy}
+        for kind, of_kind in (("AppProject", permits), ("Application", spec)):
+            item = {
+                "apiVersion": names.API_VERSION,
+                "kind": kind,
+                "metadata": {"name": "app"},
+                "spec": of_kind,
+            }
+            self.server.call("POST", f"{ARGO}/{kind.lower()}s", item | {"spec": of_kind})
+
+    @property
+    def status(self) -> dict:
+        return self.server.call("GET", f"{ARGO}/applications/app").body.get("status", {})
+
+    def maps(self) -> set[str]:
+        items = self.server.call("GET", MAPS).body["items"]
+        return {item["metadata"]["name"] for item in items} - {"kube-root-ca.crt"}
+
+    async def until(self, holds: Callable[[dict], object]) -> dict:
+        async with asyncio.timeout(SECONDS):
+            while not holds(status := await asyncio.to_thread(lambda: self.status)):
+                await asyncio.sleep(0.05)
+        return status
+
+    async def until_synced(self, commit: str) -> dict:
+        def synced(status: dict) -> bool:
+            sync, phase = status.get("sync", {}), status.get("operationState", {}).get("phase")
+            return (sync.get("status"), sync.get("revision"), phase) == ("Synced", commit, "Succeeded")
+
+        return await self.until(synced)
+
+
+@pytest.fixture
+def play(server: Server, tmp_path, monkeypatch) -> Callable:
+    """Run a scene against a controller that works beside it."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    access = {
+        "clusters": [{"name": "c", "cluster": {"server": server.url}}],
+        "users": [{"name": "u", "user": {"token": TOKEN}}],
+        "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}],
+        "current-context": "x",
+    }
+    kubeconfig, state = tmp_path / "kubeconfig", tmp_path / "state"
+    kubeconfig.write_text(json.dumps(access))
+    state.mkdir()
+
+    async def run(scene: Callable) -> None:
+        work = asyncio.create_task(controller.run(kubeconfig, "default", state, 0.2))
+        try:
+            await scene(Rehearsal(server, Repository(tmp_path / "repository")))
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+
+    return lambda scene: asyncio.run(run(scene))
+
+
+def config_map(name: str, **annotations: str) -> dict:
+    metadata = {"name": name, "annotations": annotations}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"key": "value"}}
+
+
+def deployment() -> dict:
+    """One that nobody rolls out: there are no controllers here."""
+    pod = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web"}]}}
+    spec = {"selector": {"matchLabels": {"app": "web"}}, "template": pod}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": spec}
+
+
+def results(status: dict) -> list[tuple[str, str]]:
+    return [(entry["name"], entry["status"]) for entry in status["operationState"]["syncResult"]["resources"]]
+
+
+def test_what_is_gone_goes_first_unless_it_is_to_be_left(play):
+    async def scene(rehearsal: Rehearsal) -> None:
+        commit = rehearsal.repository.commit(config_map("first"), config_map("left", **LEFT))
+        rehearsal.create()
+        await rehearsal.until_synced(commit)
+        commit = rehearsal.repository.commit(config_map("second"))
+        status = await rehearsal.until_synced(commit)
+        assert sorted(results(status)[:2]) == [("first", "Pruned"), ("left", "PruneSkipped")]
+        assert results(status)[2] == ("second", "Synced") and rehearsal.maps() == {"left", "second"}
+
+    play(scene)
+
+
+def test_a_commit_of_nothing_takes_nothing_away(play):
+    async def scene(rehearsal: Rehearsal) -> None:
+        commit = rehearsal.repository.commit(config_map("first"))
+        rehearsal.create()
+        await rehearsal.until_synced(commit)
+        rehearsal.repository.commit()
+        status = await rehearsal.until(lambda status: status.get("conditions"))
+        assert "auto-sync will wipe out all resources" in status["conditions"][0]["message"]
+        assert rehearsal.maps() == {"first"}
+
+    play(scene)
+
+
+def test_a_sync_that_hangs_is_ended_and_the_newer_commit_is_synced(play):
+    async def scene(rehearsal: Rehearsal) -> None:
+        rehearsal.repository.commit(deployment(), config_map("later", **{names.SYNC_WAVE: "1"}))
+        rehearsal.create()
+        hangs = "waiting for healthy state of apps/Deployment/web"
+        await rehearsal.until(lambda status: status.get("operationState", {}).get("message") == hangs)
+        good = rehearsal.repository.commit(config_map("later"))
+        status = await rehearsal.until(lambda status: status["sync"].get("revision") == good)
+        assert status["operationState"]["phase"] == "Running" and rehearsal.maps() == set()
+        ending = {"status": {"operationState": {"phase": "Terminating"}}}
+        patch = "application/merge-patch+json"
+        rehearsal.server.call("PATCH", f"{ARGO}/applications/app", ending, content_type=patch)
+        await rehearsal.until_synced(good)
+        assert rehearsal.maps() == {"later"}
+
+    play(scene)
+
+
+def test_hooks_have_their_phases_and_one_that_is_skipped_is_not_made(play):
+    async def scene(rehearsal: Rehearsal) -> None:
+        hooks = {"after": "PostSync", "before": "PreSync", "skipped": "Skip"}
+        made = [config_map(name, **{names.HOOK: phase}) for name, phase in hooks.items()]
+        commit = rehearsal.repository.commit(config_map("first"), *made)
+        rehearsal.create()
+        done = "Succeeded"
+        status = await rehearsal.until(lambda status: status.get("operationState", {}).get("phase") == done)
+        assert [name for name, _ in results(status)] == ["before", "first", "after"]
+        assert status["operationState"]["syncResult"]["revision"] == commit
+
+    play(scene)
