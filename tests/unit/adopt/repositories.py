@@ -1,8 +1,11 @@
 """Repositories of teams that know nothing of aks-flow, made of the small trees in shapes/."""
 
+import atexit
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from aks_flow.adopt.adoption import Adoption, plan_adoption
@@ -47,6 +50,25 @@ class TeamRepository:
         paths = (path for path in self.path.rglob("*") if path.is_file())
         inside = {str(path.relative_to(self.path)): path.read_bytes() for path in paths}
         return {name: content for name, content in inside.items() if not name.startswith(".git/")}
+
+
+@cache
+def _adopted(shape: str) -> tuple[TeamRepository, Adoption]:
+    """Made once: most of an adoption's time is kubectl's."""
+    folder = tempfile.mkdtemp(prefix="aks-flow-adopted-")
+    atexit.register(shutil.rmtree, folder)
+    repository = shaped(Path(folder), shape)
+    return repository, repository.adopt()
+
+
+def adopted(folder: Path, shape: str) -> TeamRepository:
+    """A copy of a repository of one of the shapes, adopted and not committed yet."""
+    return TeamRepository(shutil.copytree(_adopted(shape)[0].path, folder / shape, symlinks=True))
+
+
+def adoption(shape: str) -> Adoption:
+    """What became of it."""
+    return _adopted(shape)[1]
 
 
 def shaped(folder: Path, shape: str, name: str = "") -> TeamRepository:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from aks_flow.adopt.plan import FileState
-from tests.unit.adopt.repositories import SHAPES, TeamRepository, shaped
+from tests.unit.adopt.repositories import SHAPES, adopted, adoption, shaped
 from tests.unit.rendering import rendered
 
 EXPECTED = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text())
@@ -15,49 +15,41 @@ SECTIONS = ("app", "images", "environments", "contract", "smoke", "secrets", "te
 
 
 @pytest.fixture(params=sorted(EXPECTED))
-def repository(request, tmp_path) -> TeamRepository:
-    return shaped(tmp_path, request.param)
+def shape(request) -> str:
+    return request.param
 
 
 def test_every_shape_is_tried():
     assert EXPECTED.keys() == {folder.name for folder in SHAPES.iterdir()}
 
 
-def test_what_it_lacks_is_written(repository):
-    adoption = repository.adopt()
-    files = [f"{file.state} {file.path}" for file in adoption.files if file.path not in USUAL]
-    assert files == EXPECTED[repository.path.name]["files"]
-    assert {file.path for file in adoption.files} >= USUAL
+def test_what_it_lacks_is_written(shape):
+    files = [f"{file.state} {file.path}" for file in adoption(shape).files if file.path not in USUAL]
+    assert files == EXPECTED[shape]["files"]
+    assert {file.path for file in adoption(shape).files} >= USUAL
 
 
-def test_its_configuration_says_what_there_is(repository):
-    repository.adopt()
-    data = yaml.safe_load((repository.path / "invoke.yaml").read_text())
-    assert {key: data[key] for key in SECTIONS} == {
-        key: EXPECTED[repository.path.name][key] for key in SECTIONS
-    }
+def test_its_configuration_says_what_there_is(tmp_path, shape):
+    data = yaml.safe_load(adopted(tmp_path, shape).files()["invoke.yaml"])
+    assert {key: data[key] for key in SECTIONS} == {key: EXPECTED[shape][key] for key in SECTIONS}
 
 
-def test_what_it_has_stays(repository):
-    before = repository.files()
-    repository.adopt()
-    after = repository.files()
+def test_what_it_has_stays(tmp_path, shape):
+    before, after = shaped(tmp_path, shape, "before").files(), adopted(tmp_path, shape).files()
     assert [name for name in before if name != ".gitignore" and after[name] != before[name]] == []
     assert after[".gitignore"].startswith(before.get(".gitignore", b""))
 
 
-def test_a_second_time_there_is_nothing_to_do(repository):
-    repository.adopt()
-    files = repository.files()
-    for _ in range(2):
-        again = repository.adopt()
-        assert {file.path: file.state for file in again.files if file.state is not FileState.SAME} == {}
-        assert repository.files() == files
-        repository.commit()
+def test_a_second_time_there_is_nothing_to_do(tmp_path, shape):
+    repository = adopted(tmp_path, shape)
+    repository.commit()
+    assert {
+        file.path: file.state for file in repository.plan().files if file.state is not FileState.SAME
+    } == {}
 
 
-def test_what_was_removed_comes_back(repository):
-    repository.adopt()
+def test_what_was_removed_comes_back(tmp_path, shape):
+    repository = adopted(tmp_path, shape)
     files = repository.files()
     for name in ("inv", "aks-flow.txt", "argocd/dev.yaml"):
         for path in repository.path.rglob(name):
@@ -68,10 +60,9 @@ def test_what_was_removed_comes_back(repository):
 
 @pytest.mark.parametrize("shape", ["kustomize-two-images", "own-tasks"])
 def test_a_new_overlay_renders_with_its_pins(tmp_path, shape):
-    repository = shaped(tmp_path, shape)
-    adoption = repository.adopt()
-    new = [item for item in adoption.answers.environments if item.overlay != item.has]
+    repository, answers = adopted(tmp_path, shape), adoption(shape).answers
+    new = [item for item in answers.environments if item.overlay != item.has]
     assert new
     for environment in new:
         text = str(rendered(repository.path / environment.overlay))
-        assert all(f"registry.invalid/{image.name}:" in text for image in adoption.answers.built)
+        assert all(f"registry.invalid/{image.name}:" in text for image in answers.built)

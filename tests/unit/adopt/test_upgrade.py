@@ -6,7 +6,7 @@ from aks_flow.adopt.upgrade import upgradable
 from aks_flow.adopt.write import write
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from tests.unit.adopt.repositories import TeamRepository, shaped
+from tests.unit.adopt.repositories import TeamRepository, adopted
 
 OURS = ["inv", "aks-flow.txt", ".github/workflows/deliver.yml"]
 
@@ -14,8 +14,7 @@ OURS = ["inv", "aks-flow.txt", ".github/workflows/deliver.yml"]
 @pytest.fixture
 def older(tmp_path) -> TeamRepository:
     """A project that an older version wrote, and in which the team has changed files of its own."""
-    repository = shaped(tmp_path, "kustomize-two-images")
-    repository.adopt()
+    repository = adopted(tmp_path, "kustomize-two-images")
     for file in [*OURS, "k8s/argocd/dev.yaml", "tasks.py", "invoke.yaml"]:
         text = (repository.path / file).read_text()
         repository.put(file, f"{text}# as it was\n")

@@ -6,26 +6,23 @@ from aks_flow import collection
 from aks_flow.adopt.content import workflows
 from aks_flow.cli.workflows import find
 from aks_flow.core.runner import Local
-from tests.unit.adopt.repositories import SHAPES, shaped
+from tests.unit.adopt.repositories import SHAPES, adopted, adoption, shaped
+
+ALL = sorted(folder.name for folder in SHAPES.iterdir())
 
 
-@pytest.fixture(params=sorted(folder.name for folder in SHAPES.iterdir()))
-def adopted(request, tmp_path):
-    repository = shaped(tmp_path, request.param)
-    return repository, repository.adopt().answers
-
-
-def test_they_pass_the_checks(adopted):
-    repository, _ = adopted
+@pytest.mark.parametrize("shape", ALL)
+def test_they_pass_the_checks(tmp_path, shape):
+    repository = adopted(tmp_path, shape)
     for file in (repository.path / workflows.FOLDER).glob("*.yml"):
         if not file.read_text().startswith(workflows.MARK):
             file.unlink()  # the team's own
     assert [str(finding) for finding in find(Local(), repository.path, collection())] == []
 
 
-def test_what_is_the_samples_is_there_to_give_way(adopted):
-    _, answers = adopted
-    for file, own, _ in workflows.replacements(answers):
+@pytest.mark.parametrize("shape", ALL)
+def test_what_is_the_samples_is_there_to_give_way(shape):
+    for file, own, _ in workflows.replacements(adoption(shape).answers):
         assert own in (workflows.TEMPLATES / f"{file}.yml").read_text(), own
 
 
