@@ -39,7 +39,7 @@ def named(text: str) -> Package:
     if _REQUIREMENT.fullmatch(text):
         return Package(text)
     if _ADDRESS.fullmatch(text):
-        return Package(f"{NAME} @ {text}")
+        return Package(_requirement(text))
     if text.endswith(".whl"):
         return of_wheel(Path(text).expanduser())
     step = "Name aks-flow==VERSION, git+https://HOST/PATH@COMMIT, or a wheel's path."
@@ -73,11 +73,16 @@ def _installed(run: Runner, installed: Distribution) -> Package:
     origin = json.loads(text)
     url = origin["url"]
     if "vcs_info" in origin:
-        return Package(f"{NAME} @ git+{url}@{origin['vcs_info']['commit_id']}")
+        return Package(_requirement(f"git+{url}@{origin['vcs_info']['commit_id']}"))
     if not url.startswith("file://"):
-        return Package(f"{NAME} @ {url}")
+        return Package(_requirement(url))
     path = Path(urllib.parse.unquote(urllib.parse.urlsplit(url).path))
     return _checkout(run, path) if "dir_info" in origin else of_wheel(path)
+
+
+def _requirement(address: str) -> str:
+    """As pip takes it: before 24 it takes no name before an address without a host."""
+    return address if "file:///" in address else f"{NAME} @ {address}"
 
 
 def _checkout(run: Runner, folder: Path) -> Package:
@@ -89,7 +94,7 @@ def _checkout(run: Runner, folder: Path) -> Package:
     origin = run.run(remotes.origin(folder)).text.strip()
     is_there = "refs/remotes/origin/" in run.run(refs.branches_with(folder, commit)).text
     address = address_of(origin) if is_there else ""
-    return Package(f"{NAME} @ git+{address or folder.resolve().as_uri()}@{commit}")
+    return Package(_requirement(f"git+{address or folder.resolve().as_uri()}@{commit}"))
 
 
 def _is_clone(folder: Path) -> bool:
