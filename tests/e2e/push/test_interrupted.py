@@ -96,7 +96,9 @@ def test_a_server_that_is_away_when_the_verdict_falls_costs_neither_evidence_nor
 
 
 def test_a_good_version_is_not_undone_for_a_silence_at_the_deadline(project, changed, kubectl, gate, through):
-    changed(with_patch("Deployment", "front", {"template": {"spec": {"containers": [{"name": "front", **SLOW}]}}}))
+    changed(
+        with_patch("Deployment", "front", {"template": {"spec": {"containers": [{"name": "front", **SLOW}]}}})
+    )
     process = project.start("push", INVOKE_DEADLINE="16", **through)
     until(process, "ok     apply")
     opened = gate.closed_for(AWAY)
