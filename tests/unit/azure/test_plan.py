@@ -11,6 +11,7 @@ import yaml
 from aks_flow.azure.plan import down, plan
 from aks_flow.azure.plan.facts import AzureFacts, read
 from aks_flow.core.command import Result
+from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
 from aks_flow.tools.az import MISSING, Az, aks
 from tests.unit.azure import subscription
@@ -69,10 +70,17 @@ def test_a_pinned_kubernetes_is_kept(settings, tmp_path, complete, version, line
     assert line in [shown(about) for about in plan.lines(plan_request, complete)]
 
 
+@pytest.mark.parametrize("address", ["10.0.0.0/8", "203.0.113.9", "1.1.1.1/24", "300.1.1.1", "8.8.8.8/33"])
+def test_an_address_that_az_would_refuse_is_refused_first(settings, tmp_path, address):
+    settings["azure"]["cluster"]["allowed"] = [address]
+    with pytest.raises(ConfigError, match=r"azure\.cluster\.allowed\.0"):
+        load(settings, tmp_path)
+
+
 def test_who_is_let_in_is_compared_as_aks_shows_it(settings, tmp_path, complete):
-    settings["azure"]["cluster"]["allowed"] = ["203.0.113.9", "198.51.100.0/24"]
+    settings["azure"]["cluster"]["allowed"] = ["8.8.8.8", "1.1.1.0/24"]
     plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli")), "Octo/vote")
-    profile = {"authorizedIpRanges": ["198.51.100.0/24", "203.0.113.9/32"]}
+    profile = {"authorizedIpRanges": ["1.1.1.0/24", "8.8.8.8/32"]}
     known = replace(complete, cluster={**complete.cluster, "apiServerAccessProfile": profile})
     assert "unchanged cluster aks-flow: " in [shown(line) for line in plan.lines(plan_request, known)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import Annotated
 
 from aks_flow.core.names import EMPTY, File, Word, matching, one_of
@@ -48,7 +49,7 @@ _Version = Annotated[
 ]
 _Addresses = Annotated[
     str,
-    matching("an IPv4 address or range such as 203.0.113.0/24", r"([0-9]{1,3}\.){3}[0-9]{1,3}(/[0-9]{1,2})?"),
+    matching("an IPv4 address or range", r"([0-9]{1,3}\.){3}[0-9]{1,3}(/[0-9]{1,2})?"),
 ]
 _ArgoCd = Annotated[str, one_of("plain", "extension")]
 _Purpose = Annotated[str, one_of(*PURPOSES)]
@@ -139,6 +140,14 @@ class AzureSettings:
     github: GitHubSettings = GitHubSettings()
 
 
+def _is_global(address: str) -> bool:
+    """Whether AKS takes it: az refuses what is reserved, and a host's bits in a network."""
+    try:
+        return ip_network(address).is_global
+    except ValueError:
+        return False
+
+
 def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
     """What Azure would refuse, before it is asked: the key's path within the section, and what it must be."""
     if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
@@ -153,6 +162,9 @@ def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
             )
     if azure.cluster.version.count(".") == 2 and azure.cluster.upgrades != "none":
         yield "cluster.version", "must be without a patch number, or cluster.upgrades none: AKS patches"
+    for number, address in enumerate(azure.cluster.allowed):
+        if not _is_global(address):
+            yield f"cluster.allowed.{number}", "must be public: AKS takes no private or reserved address"
     if azure.cluster.allowed and azure.cluster.access == "private":
         yield "cluster.allowed", "must be empty for a private cluster: no address outside reaches it"
     if azure.roles_take < 0:
