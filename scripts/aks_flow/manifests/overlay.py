@@ -52,10 +52,11 @@ def pinned(text: str, config: Config, environment: str, images: Mapping[str, Ima
     text = set_images(text, {name: images[name] for name in pins}, where=where)
     place = layout.place(config, environment) or "."
     paths = [posixpath.relpath(f"components/{name}", place) for name in config.components]
-    return _with_components(paths, text, where)
+    return with_components(paths, text, where)
 
 
-def _with_components(paths: list[str], text: str, where: str) -> str:
+def with_components(paths: list[str], text: str, where: str) -> str:
+    """A kustomization with components, whose paths begin at it; AksFlowError if it has others."""
     present = yaml.safe_load(text).get("components") or []
     if set(paths) <= set(present):
         return text

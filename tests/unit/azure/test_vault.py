@@ -14,7 +14,7 @@ from aks_flow.core.command import Secret
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
-from aks_flow.manifests import render
+from aks_flow.manifests import overlay
 from aks_flow.rollout import namespace_secrets
 from aks_flow.tools.az import Az, keyvault
 from aks_flow.tools.kubectl import Kubectl, get
@@ -24,7 +24,7 @@ from tests.unit.planned import Planned
 from tests.unit.rendering import ENVIRONMENTS, ROOT, rendered
 
 CASES = yaml.safe_load(Path(__file__).with_name("vault.yaml").read_text())
-COMPONENT = "password-from-vault"
+PATH = "../../components/password-from-vault"
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_the_component_lets_both_tiers_mount_the_vault_and_changes_nothing_else(
     subprocess.run(["cp", "-r", ROOT / "manifests", tmp_path], check=True)
     file = tmp_path / "manifests" / "overlays" / environment / "kustomization.yaml"
     plain = {(item["kind"], item["metadata"]["name"]): item for item in rendered(file.parent)}
-    file.write_text(render.with_components((COMPONENT,), file.read_text(), "x"))
+    file.write_text(overlay.with_components([PATH], file.read_text(), "x"))
     rendered.cache_clear()
     for item in rendered(file.parent):
         before = plain.pop((item["kind"], item["metadata"]["name"]))
@@ -121,18 +121,18 @@ def test_the_component_lets_both_tiers_mount_the_vault_and_changes_nothing_else(
 
 
 def test_a_component_is_listed_once_and_never_beside_others():
-    text = render.with_components((COMPONENT,), "images: []", "x")
-    assert yaml.safe_load(text)["components"] == [f"../../components/{COMPONENT}"]
-    assert text.startswith("images: []\n") and render.with_components((COMPONENT,), text, "x") == text
+    text = overlay.with_components([PATH], "images: []", "x")
+    assert yaml.safe_load(text)["components"] == [PATH]
+    assert text.startswith("images: []\n") and overlay.with_components([PATH], text, "x") == text
     with pytest.raises(AksFlowError, match="components` holds others"):
-        render.with_components((COMPONENT,), "components: [../other]", "x")
+        overlay.with_components([PATH], "components: [../other]", "x")
 
 
 def test_no_secret_is_made_in_the_cluster_where_a_vault_has_it(settings, tmp_path):
     settings["targets"]["rehearsal"]["login"] = "azure"
     cluster = Kubectl(namespace="vote-dev")
     asked = get.existing_in_detail(cluster, "namespace/vote-dev")
-    programs = Planned({str(asked): "Namespace\tvote-dev\t7\t\t\n"})
+    programs = Planned({str(asked): "Namespace\tvote-dev\t7\t\t\t\n"})
     assert namespace_secrets.ensure(programs, cluster, load(settings, tmp_path)) == ()
     assert programs.lines == [str(asked)]
 

@@ -48,11 +48,11 @@ def context(shop, shape):
 
 
 def publish(context):
-    return build.ensure(context, source.read(context.run, context.config.root)).images
+    return build.ensure(context, source.read(context.run, context.config.root, {})).images
 
 
 def request(context, environment: str = "dev", **images) -> RenderRequest:
-    read = source.read(context.run, context.config.root)
+    read = source.read(context.run, context.config.root, {})
     third_party = mirror.copies(context.registry, context.config)
     return RenderRequest(read.repo, read.tree, context.config, environment, third_party | images)
 

@@ -6,7 +6,7 @@ import pytest
 
 from aks_flow.cli.doctor.facts import DoctorFacts, Lack, Port, ProbeAnswer, StandIns
 from aks_flow.cli.doctor.findings import decide
-from aks_flow.cli.doctor.versions import needed
+from aks_flow.cli.doctor.versions import NEEDS
 
 GIGABYTE = 1_000_000_000
 START = "./inv rehearsal.up"
@@ -19,8 +19,8 @@ ABSENT = ProbeAnswer(why="the program 'x' is not installed", step="Install it.")
 
 def well(config, **other) -> DoctorFacts:
     """A machine and a target that lack nothing, but for what is given."""
-    programs = {need.name: ProbeAnswer(f"x version {need.wanted}.0") for need in needed(config.at("azure"))}
-    programs |= {need.name: ProbeAnswer(f"v{need.wanted}") for need in needed(config)}
+    programs = {need.name: ProbeAnswer(f"v{need.wanted}") for need in NEEDS}
+    programs |= {need.name: ProbeAnswer(f"x version {need.wanted}.0") for need in NEEDS if need.login}
     good = DoctorFacts(
         config,
         programs,

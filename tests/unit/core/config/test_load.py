@@ -153,7 +153,7 @@ def test_a_wrong_value_names_the_variable_that_set_it(settings, tmp_path):
 GOOD = {
     "app.name": ["front", "f1-x"],
     "app.context": ["app", ".", "apps/front end"],
-    "app.render.kind": ["kustomize", "plain"],
+    "app.render.kind": ["kustomize"],
     "environments.dev.branches": [[], ["develop"], ["release/*", "hotfix/**"]],
     "environments.dev.overlay": ["", "manifests/overlays/dev", "manifests"],
     "environments.dev.target": ["", "azure", "rehearsal"],
@@ -394,7 +394,14 @@ def test_keys_that_do_not_fit_each_other_are_refused(settings, tmp_path, path, v
         load(put(settings, path, value), tmp_path)
 
 
+def test_components_are_for_kustomize(settings, tmp_path):
+    with pytest.raises(ConfigError, match=r"`secrets.redis-auth.component` is for kustomize"):
+        load(put(settings, "app.render", {"kind": "plain"}), tmp_path)
+    assert load(put(settings, "secrets", {}), tmp_path).app.render.kind == "plain"
+
+
 def test_helm_has_values_instead_of_an_overlay(settings, tmp_path):
+    put(settings, "secrets", {})
     put(settings, "app.render", {**HELM, "values": ["charts/all.yaml"], "images": {"redis": "redis.image"}})
     put(settings, "environments.dev.values", ["charts/dev.yaml"])
     load(settings, tmp_path)
