@@ -16,8 +16,8 @@ from aks_flow.tools.kubectl import Kubectl, get
 
 CLUSTER = Kubectl(context="here", namespace="shop-dev", kubeconfig="/a/b c")
 OWN = "kubectl --context=here --namespace=shop-dev '--kubeconfig=/a/b c'"
-NAMESPACE = "Namespace\tshop-dev\t7\t\t\n"
-DATABASE, MAIL = "Secret\tdb\t8\t\tpassword user \n", "Secret\tmail\t9\t\ttoken \n"
+NAMESPACE = "Namespace\tshop-dev\t7\t\t\t\n"
+DATABASE, MAIL = "Secret\tdb\t8\t\t\tpassword user \n", "Secret\tmail\t9\t\t\ttoken \n"
 SECRETS = {
     "db": {"keys": ["user", "password"], "from": "generated"},
     "mail": {"keys": ["token"], "from": "existing"},
@@ -110,7 +110,7 @@ def test_nothing_is_refused_where_nothing_is_missing():
 
 
 def test_what_exists_is_read_with_its_keys_and_no_value():
-    assert get.parse_existing(NAMESPACE + DATABASE + "Lease\tlock\t4\tme@here 1f\t\n") == {
+    assert get.parse_existing(NAMESPACE + DATABASE + "Lease\tlock\t4\tme@here 1f\t\t\n") == {
         "namespace/shop-dev": get.Existing("7"),
         "secret/db": get.Existing("8", keys=frozenset({"user", "password"})),
         "lease/lock": get.Existing("4", holder="me@here 1f"),
