@@ -58,7 +58,7 @@ class LazyTask(Task):
         finally:
             self.help = texts
 
-    def __call__(self, context: Context, **arguments: Any) -> None:
+    def __call__(self, context: Context, /, **arguments: Any) -> None:
         from aks_flow.cli.run_task import run_task  # the one import that waits for a call
 
         run_task(self, context, arguments)
