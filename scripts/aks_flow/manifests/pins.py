@@ -44,7 +44,7 @@ def _chosen(
 
 
 def _in_full(image: ImageRef) -> str:
-    """As the engine completes a name: ``redis`` is ``docker.io/library/redis:latest``."""
+    """As the engine completes a name: ``nginx`` is ``docker.io/library/nginx:latest``."""
     registry, repository = image.registry or _HUB, image.repository
     if registry == _HUB and "/" not in repository:
         repository = f"library/{repository}"

@@ -15,7 +15,7 @@ testing = tasks_of("aks_flow.cli.test", development=True)
 @entering(
     help={
         "only": "registry or cluster; default: both",
-        "env": "an environment, if it has a target of its own",
+        "env": "an environment whose target is another; default: `target`'s",
     }
 )
 def login(c, only="", env=None):
@@ -38,14 +38,14 @@ def doctor(c, verify=False):
     help={
         "path": "the repository's top; default: this folder",
         "name": "what the project is called; default: as the folder",
-        "manifests": "the folder of the Kubernetes manifests",
-        "app": "the Deployment that answers",
-        "version-path": "where it tells its version as JSON",
+        "manifests": "the folder of the Kubernetes manifests; default: the one that is found",
+        "app": "the Deployment that answers; default: the one that is found",
+        "version-path": "where it tells its version as JSON; default: it tells none",
         "image": "NAME=FOLDER of its Dockerfile; again for each image",
         "environments": "NAME[=NAMESPACE],…; default: those that there are, or dev,staging,production",
         "secret": "NAME=generated, existing or vault; again for each Secret",
-        "test": "the command that runs the project's tests",
-        "change": "FILE:LINE, with {} in the line for the text that a rehearsal changes",
+        "test": "the command that runs the project's tests; default: by its files",
+        "change": "FILE:LINE, with {} for the text that a rehearsal changes; default: none",
         "package": "which aks-flow it gets: a wheel, git+https://…, aks-flow==…; default: this one",
         "upgrade": "bring ./inv, aks-flow.txt and the workflows to this version",
         "yes": "ask nothing",
@@ -75,7 +75,7 @@ def adopt(
     help={
         "gitflow": "a feature's way to production, with the workflow files",
         "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
-        "context": "of your kubeconfig: there, at the target `cluster`, in namespaces of its own",
+        "context": "of your kubeconfig, at the target `cluster`; default: the stand-ins",
     }
 )
 def rehearse(c, gitflow=False, azure=False, context="", json=False):

@@ -167,7 +167,7 @@ def _differs(resource: dict, sync: str | None) -> bool:
 
 
 def _argument(resource: dict) -> str:
-    """``deployment.apps/front``"""
+    """``deployment.apps/web``"""
     kind = f"{resource['kind']}.{resource['group']}" if resource.get("group") else resource["kind"]
     return f"{kind.lower()}/{resource['name']}"
 

@@ -8,6 +8,7 @@ from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.e2e.push.conftest import NAMESPACE
 from tests.e2e.push.test_push import served
+from tests.e2e.push.test_verdicts import FRONT
 
 EXTRA = """apiVersion: apps/v1
 kind: Deployment
@@ -89,7 +90,7 @@ def test_what_came_back_with_a_bad_version_is_as_it_was(project, extra, changed,
     kept = project.inv("push", INVOKE_REMOVED="keep")
     assert kept.exit == 0, kept
     before = served(kubectl)["version"]
-    fault = faults.in_front(faults.missing_image(cluster.registry))
+    fault = faults.in_container(FRONT, faults.missing_image(cluster.registry))
     changed(lambda overlay: with_extra(fault(overlay)), extra=EXTRA.replace("TEXT", "bad"))
     answer = project.inv("push", "--json")
     undone = json.loads(answer.stdout)["undone"]

@@ -13,6 +13,7 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.steps import Silent, Steps
+from aks_flow.target import docker_login
 
 TOKEN, REGISTRY_TOKEN = "job-token-sesame", "registry-token-sesame"
 ACCOUNT = {"id": "sub", "name": "Sandbox", "tenantId": "tenant", "user": {"name": "vote-dev"}}
@@ -204,7 +205,7 @@ def test_docker_means_the_person_s_engine_and_none_of_their_logins(config, tmp_p
     (own / "contexts").mkdir(parents=True)
     login = {"currentContext": "far", "auths": {"x": {"auth": "c2VzYW1l"}}}
     (own / "config.json").write_text(json.dumps(login))
-    signin.prepare_docker(tmp_path / "new", {"DOCKER_CONFIG": str(own)})
+    docker_login.prepare(tmp_path / "new", {"DOCKER_CONFIG": str(own)})
     assert json.loads((tmp_path / "new" / "config.json").read_text()) == {"currentContext": "far"}
     assert (tmp_path / "new" / "contexts").resolve() == own / "contexts"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.cli import manifests, workflows
+from aks_flow.cli import manifest_check, workflows
 from aks_flow.cli.check_cache import VARIABLE, open_cache
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
@@ -60,7 +60,7 @@ def test_a_sound_folder_is_not_checked_again_until_something_but_the_app_changes
     (work.path / "app").mkdir(exist_ok=True)
     work.git("add", folder, "tasks.py")
     task = GivenTask(work.path, settings)
-    check = {"manifests": manifests, ".github": workflows}[folder].check_task
+    check = {"manifests": manifest_check, ".github": workflows}[folder].check_task
     said = []
     for name in ("first", "app/page", "other"):
         work.commit(name, "one\n")

@@ -48,7 +48,7 @@ WAITS = {
     "the rollout: deployment/front (generation 4 to be observed)": observe(
         application(COMMIT), namespace(NEW, generation=4)
     ),
-    "the rollout: deployment/front (1 of 2 new pods available)": observe(
+    "the rollout: deployment/front (front-1 is not ready (ImagePullBackOff))": observe(
         application(COMMIT), [*namespace(NEW, available=1), pod("front-1", NEW, False, PULL)]
     ),
     "the rollout: deployment/front (1 of 2 new pods seen)": observe(

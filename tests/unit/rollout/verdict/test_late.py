@@ -69,7 +69,7 @@ def test_new_pods_that_are_not_ready_are_named_before_the_old_ones_that_wait_for
     counts = {"replicas": 3, "updatedReplicas": 2, "availableReplicas": 2}
     rolling = deployment() | {"status": {"observedGeneration": 2, **counts}}
     items = [rolling, replica_set(), pod("web-new-1"), pod("web-new-2", ready=False, state=CREATING)]
-    assert Watch()(items).waits_for == "deployment/web (1 of 2 new pods ready)"
+    assert Watch()(items).waits_for == "deployment/web (web-new-2 is not ready (ContainerCreating))"
 
 
 def test_a_container_that_has_done_its_part_is_not_what_is_missing():

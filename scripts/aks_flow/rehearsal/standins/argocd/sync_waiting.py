@@ -86,6 +86,6 @@ def _sentence(left: list[Ref], made: set[Ref]) -> str:
 
 
 def _first(refs: list[Ref], what: str = "resources") -> str:
-    """``apps/StatefulSet/redis and 2 more resources``"""
+    """``apps/StatefulSet/database and 2 more resources``"""
     more = f" and {len(refs) - 1} more {what}" if len(refs) > 1 else ""
     return f"{refs[0].group}/{refs[0].kind}/{refs[0].name}{more}"
