@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aks_flow.cli.workflow_variables import AZURE
 from aks_flow.workflows import files
 from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 from tests.markdown import code, rows
@@ -14,7 +15,7 @@ PAGE = (ROOT / "docs" / "workflows.md").read_text()
 WORKFLOWS = {Path(workflow.file).name: workflow for workflow in files.read_all(ROOT)}
 TABLE = {code(file)[0]: (starts, calls) for file, starts, calls in rows(PAGE, "| file |")}
 SETTINGS = [name for _, names, _ in rows(PAGE, "| where |") for name in code(names)]
-SIGN_IN = {"azure.login", "azure.logout"}  # a sentence below the table says where they are called
+SIGN_IN = {"login", "logout"}  # a sentence below the table says where they are called
 TASK = re.compile(r"\./inv ([\w.-]+)")
 
 
@@ -55,8 +56,9 @@ def test_the_table_has_the_jobs_and_their_tasks_in_the_order_of_the_file(file):
 
 def test_the_settings_are_the_variables_and_environments_that_the_files_read():
     texts = [workflow.text for workflow in WORKFLOWS.values()]
-    variables = {name for text in texts for name in re.findall(r"vars\.(\w+)", text)}
+    read = {name for text in texts for name in re.findall(r"(?:vars|secrets)\.(\w+)", text)}
     jobs = [job for workflow in WORKFLOWS.values() for job in workflow.jobs.values()]
     named = {job.text("environment") for job in jobs if job.text("environment").isidentifier()}
-    assert variables == {name for name in SETTINGS if name.isupper()}
+    examples = {name for name in SETTINGS if name.startswith(("INVOKE_TARGETS_", "INVOKE_…"))}
+    assert read | AZURE.keys() == {name for name in SETTINGS if name.isupper()} - examples
     assert named <= set(SETTINGS)
