@@ -19,7 +19,7 @@ from tests.unit.push.revisions import entry, kept
 from tests.unit.several_images.project import Programs, commit, delivery, digest, overlay
 
 REQUEST = PushRequest("dev")
-PRESENT = "Namespace shop-dev 7 <none> <none>\nSecret redis-auth 8 <none> <none>\n"
+PRESENT = "Namespace\tshop-dev\t7\t\t\t\nSecret\tredis-auth\t8\t\t\tpassword \n"
 
 
 @pytest.fixture
