@@ -19,7 +19,7 @@ from aks_flow.tools import argocd
 from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.kubectl import Kubectl
 from tests.unit.gitops.objects import application
-from tests.unit.rollout.test_stuck_pods import PODS, redis
+from tests.unit.stateful_pods import PODS, redis
 
 OLD, NEW = "b" * 40, "c" * 40
 TERMINATE = [
