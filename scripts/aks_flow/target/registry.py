@@ -9,6 +9,7 @@ import http.client
 import ipaddress
 import json
 import re
+import threading
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +28,10 @@ MANIFESTS = ", ".join(
     )
 )
 _ELSEWHERE = (301, 302, 303, 307, 308)
+_BUSY = (429, 500, 502, 503, 504)
 TIMEOUT = 10  # seconds for one answer
+PAUSES = (0.2, 1, 3)  # seconds before a registry that is busy or stumbled is asked again, if it names none
+_LONGEST_PAUSE = 30
 _HUB = "registry-1.docker.io"
 
 
@@ -120,7 +124,7 @@ class RegistryClient:
         self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None
     ) -> RegistryAnswer:
         url = f"/v2/{image.repository}/{path}"
-        send = partial(self._send, method, url, body, headers or {})
+        send = partial(self._send_patiently, method, url, body, headers or {})
         answer = send()
         if answer.status == 401 and self._authorize(answer, image.repository):
             answer = send()
@@ -132,6 +136,15 @@ class RegistryClient:
         if answer.status in _ELSEWHERE and not path.startswith("blobs/"):
             raise self._moved(answer)
         return answer
+
+    def _send_patiently(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> RegistryAnswer:
+        """The answer; of a registry that is busy the last of a few: whatever is asked here may be repeated."""
+        for pause in PAUSES:
+            answer = self._send(method, url, body, headers)
+            if answer.status not in _BUSY:
+                return answer
+            threading.Event().wait(_asked_pause(answer) or pause)
+        return self._send(method, url, body, headers)
 
     def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> RegistryAnswer:
         headers = {"Accept": MANIFESTS, **self._authorization, **headers}
@@ -226,6 +239,12 @@ def _connection(host: str, scheme: str = "") -> http.client.HTTPConnection:
     plain = scheme == "http" or (not scheme and is_loopback(host))
     kind = http.client.HTTPConnection if plain else http.client.HTTPSConnection
     return kind(host, timeout=TIMEOUT)
+
+
+def _asked_pause(answer: RegistryAnswer) -> float:
+    """The seconds of Retry-After, within reason; 0 if it gives none (a date is no number of seconds)."""
+    asked = answer.headers.get("Retry-After", "").strip()
+    return min(int(asked[:9]), _LONGEST_PAUSE) if asked.isascii() and asked.isdigit() else 0
 
 
 def _next_page(answer: RegistryAnswer) -> str:

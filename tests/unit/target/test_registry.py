@@ -36,6 +36,9 @@ class Handler(BaseHTTPRequestHandler):
         server.asked.append((self.command, self.path))
         if self.path.startswith("/token"):
             return self.answer(200, json.dumps({"token": "t0ken"}).encode())
+        if server.busy:
+            status, asked = server.busy.pop(0)
+            return self.answer(status, **({"Retry_After": asked} if asked else {}))
         if server.status >= 500:
             return self.answer(server.status, b'{"errors":[{"code":"UNKNOWN","message":"disk full"}]}')
         if server.challenge and self.headers.get("Authorization") != server.expects:
@@ -70,6 +73,7 @@ def server():
             "",
             "",
         )
+        server.busy = []
         server.host = f"127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
@@ -116,7 +120,28 @@ def test_401_without_a_login_names_docker_login(server):
         RegistryClient(server.host).digest(image(server))
 
 
-def test_500_keeps_the_registry_s_words(server):
+BUSY = [
+    pytest.param([(500, "")], id="two writers of a tag at once"),
+    pytest.param([(429, "0"), (429, "")], id="a limit"),
+    pytest.param(
+        [(503, "1"), (502, "Sun, 29 Nov 2026 05:00:00 GMT"), (504, "")], id="a gateway on its way up"
+    ),
+]
+
+
+@pytest.mark.parametrize("busy", BUSY)
+def test_a_registry_that_is_busy_is_asked_again(server, monkeypatch, busy):
+    monkeypatch.setattr("aks_flow.target.registry.PAUSES", (0.01, 0.01, 0.01))
+    server.busy = list(busy)
+    registry = RegistryClient(server.host)
+    registry.tag(image(server, digest=DIGEST), "2.0.0")
+    assert server.tags["2.0.0"] == b"manifest"
+    server.busy = list(busy)
+    assert registry.digest(image(server)) == DIGEST
+
+
+def test_500_keeps_the_registry_s_words(server, monkeypatch):
+    monkeypatch.setattr("aks_flow.target.registry.PAUSES", (0.01,))
     server.status = 500
     with pytest.raises(RegistryError, match="answered 500: UNKNOWN: disk full"):
         RegistryClient(server.host).tags(image(server))

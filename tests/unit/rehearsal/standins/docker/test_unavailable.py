@@ -1,11 +1,13 @@
 """What can neither be fetched nor made is one sentence; nothing is installed on the way."""
 
 import shutil
+import socket
 from dataclasses import replace
 
 import pytest
 
 from aks_flow.core.command import Result
+from aks_flow.core.config.load import load
 from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins.docker import base_images, registry
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
@@ -61,7 +63,10 @@ def test_an_image_that_the_engine_has_needs_no_program(config):
     base_images.ensure(run, Empty(), replace(config, images={"python": image}), pytest.fail)
 
 
-def test_a_registry_without_its_program_and_without_its_image(config):
+def test_a_registry_without_its_program_and_without_its_image(settings, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        settings["targets"]["rehearsal"]["registry"] = f"localhost:{free.getsockname()[1]}"
+    config = load(settings, tmp_path)
     with pytest.raises(Unavailable) as caught:
         registry.ensure(Nothing({}), config)
     assert str(caught.value) == (
