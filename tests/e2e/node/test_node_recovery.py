@@ -5,6 +5,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,18 @@ def test_a_container_that_a_killed_process_had_asked_for_stands_in_nobodys_way(o
     own.restart()
     until(lambda: own.is_ready("asked"), seconds=20)
     assert "CreateContainerError" not in str(own.events("asked"))
+
+
+def test_a_pod_whose_address_somebody_else_has_gets_another_one(own, image, shell):
+    own.run("first", shell("exec sleep 600"))
+    until(lambda: own.is_ready("first"))
+    network = naming.network_name(own.id)
+    following = str(ip_address(own.pod("first")["status"]["podIP"]) + 1)
+    label = f"--label={naming.REHEARSAL}={own.id}"
+    docker("run", "--detach", label, f"--network={network}", f"--ip={following}", image, "sleep", "600")
+    own.run("second", shell("exec sleep 600"))
+    until(lambda: own.is_ready("second"), seconds=20)
+    assert own.pod("second")["status"]["podIP"] not in (following, own.pod("first")["status"]["podIP"])
 
 
 def test_a_lost_sandbox_is_made_again_at_the_same_address(own, shell):

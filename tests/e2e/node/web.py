@@ -1,6 +1,7 @@
 """The web server of the node's tests: python3 -c SOURCE. Behaviour from its environment."""
 
 import os
+import select
 import signal
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,5 +37,7 @@ server = Server(("", 8080), Handler)
 signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
 print("listening", flush=True)
 server.serve_forever()
+while select.select([server], [], [], 0.5)[0]:  # who had connected before the signal is answered
+    server.handle_request()
 server.server_close()
 print("bye", flush=True)

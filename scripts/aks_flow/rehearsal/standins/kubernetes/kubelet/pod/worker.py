@@ -145,6 +145,7 @@ class PodWorker:
                 await self._node.engine.wait(facts.container_id)
         await self.state.sandbox.remove()
         if message:
+            self.state.sandbox.release()  # its address may be the trouble: somebody else's by now
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _terminate(self) -> None:
