@@ -138,7 +138,7 @@ class RegistryClient:
         return answer
 
     def _send_patiently(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> RegistryAnswer:
-        """The answer; of a registry that is busy the last of a few: all that is asked here may be repeated."""
+        """The answer; if the registry is busy, the last of a few: all that is asked here may be repeated."""
         for pause in PAUSES:
             answer = self._send(method, url, body, headers)
             if answer.status not in _BUSY:
