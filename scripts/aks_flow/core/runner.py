@@ -90,20 +90,45 @@ def _environment(command: Command) -> dict[str, str]:
     return {**os.environ, **{name: _revealed(value) for name, value in command.env.items()}}
 
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits: between fork and exec the child is this very program, and would run its clean-up."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """A stop waits: between fork and exec the child is this very program, and would run its clean-up.
+
+    And what runs in the parent because of a fork is called by Python itself, which drops any exception.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        with _stops_put_off():
+            yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+
+
+@contextmanager
+def _stops_put_off() -> Iterator[None]:
+    """Only the main thread takes signals, and it takes those that reached another one too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    handlers = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _STOPS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        for number, handler in handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 def _as_child() -> None:
-    """In the child, before exec: a Ctrl-C ends it as it ends any program."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    """In the child, before exec: a stop ends it as it ends any program."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None

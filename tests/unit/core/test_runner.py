@@ -100,3 +100,26 @@ def test_a_background_process_outlives_the_call_and_can_be_stopped(tmp_path):
     assert running(pid)
     os.kill(pid, signal.SIGTERM)
     assert os.waitpid(pid, 0)[1] == signal.SIGTERM
+
+
+AFTER_FORK: list = []  # what the next fork calls in this process; Python takes no callback back
+os.register_at_fork(after_in_parent=lambda: AFTER_FORK and AFTER_FORK.pop()())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_that_comes_while_a_program_is_forked_is_not_lost(number):
+    before = signal.signal(number, signal.default_int_handler)
+    AFTER_FORK.append(lambda: os.kill(os.getpid(), number))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Local().run(command("true"))
+        assert not AFTER_FORK
+    finally:
+        signal.signal(number, before)
+    assert Local().run(command("true")).code == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_child_takes_a_stop_as_any_program_does(number):
+    told = Local().run(command("sh", "-c", f"kill -{int(number)} $$", ok=range(256)))
+    assert told.code == 128 + number
