@@ -36,17 +36,18 @@ def upcoming(flow: Flow) -> str:
 
 
 def _row(flow: Flow, branch: str, current: bool) -> BranchRow:
-    if not flow.tip(branch):
+    tip = flow.tip(branch)
+    if not tip:
         why = "its name is not UTF-8: rename it" if UNREADABLE in branch else "it leads to no commit"
         return BranchRow(branch, current, "", flow.names.environment(branch), (why,))
-    facts = version_facts.of_commit(flow.run, flow.repo, flow.tip(branch), branch).facts
+    facts = version_facts.of_commit(flow.run, flow.repo, tip, branch).facts
     released = not facts.distance and facts.last
-    waits = [*_unfinished(flow, branch, bool(released)), *_unpushed(flow, branch)]
+    waits = [*_unfinished(flow, branch, tip, bool(released)), *_unpushed(flow, branch)]
     return BranchRow(branch, current, str(derive(facts)), flow.names.environment(branch), tuple(waits))
 
 
-def _unfinished(flow: Flow, branch: str, released: bool) -> list[str]:
-    kind, tip = flow.names.kind(branch), flow.tip(branch)
+def _unfinished(flow: Flow, branch: str, tip: str, released: bool) -> list[str]:
+    kind = flow.names.kind(branch)
     main, develop = flow.tip(flow.names.main), flow.tip(flow.names.develop)
     if kind == "main":
         waits = [] if released else ["its last commit is no release"]
