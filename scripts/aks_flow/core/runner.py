@@ -19,6 +19,7 @@ from typing import IO, Protocol, runtime_checkable
 
 from aks_flow.core.command import Command, Result, Secret
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.stops import STOPS, stops_taken_by
 
 LAST_LINES = 10
 _BUFFER = 64 * 1024
@@ -90,45 +91,29 @@ def _environment(command: Command) -> dict[str, str]:
     return {**os.environ, **{name: _revealed(value) for name, value in command.env.items()}}
 
 
-_STOPS = (signal.SIGINT, signal.SIGTERM)
-
-
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """A stop waits: between fork and exec the child is this very program, and would run its clean-up.
+    """A stop waits for the end of the block, and is raised then.
 
-    And what runs in the parent because of a fork is called by Python itself, which drops any exception.
+    Between fork and exec the child is this very program, and would run its clean-up. And what runs in the
+    parent because of a fork is called by Python itself, which drops any exception.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    came: list[int] = []
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
-        with _stops_put_off():
+        with stops_taken_by(lambda number, _: came.append(number)):
             yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
-
-
-@contextmanager
-def _stops_put_off() -> Iterator[None]:
-    """Only the main thread takes signals, and it takes those that reached another one too."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    handlers = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _STOPS}
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler or signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         for number in came[:1]:
             signal.raise_signal(number)
 
 
 def _as_child() -> None:
     """In the child, before exec: a stop ends it as it ends any program."""
-    for number in _STOPS:
+    for number in STOPS:
         signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None

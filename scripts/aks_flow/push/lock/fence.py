@@ -10,6 +10,7 @@ from functools import partial
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Follower, Hear, Runner
+from aks_flow.core.stops import stops_taken_by
 from aks_flow.push.lock.holder import LeaseLock, this_run
 from aks_flow.push.lock.queue import Waiter
 from aks_flow.target.delivery import DeliveryContext
@@ -65,7 +66,7 @@ def hold_lock(context: DeliveryContext, environment: str, namespace: str = "") -
             fenced = replace(context, run=_fenced(context.run, lock))
             yield HeldLock(fenced, lock.made_namespace, lock.replaced)
     finally:
-        with _undisturbed():
+        with stops_taken_by(signal.SIG_IGN):  # not even a second one leaves the lock behind
             lock.release()
 
 
@@ -84,17 +85,3 @@ def _beat(lock: LeaseLock, ended: threading.Event) -> None:
     while not ended.wait(lock.heartbeat):
         with suppress(AksFlowError):  # `check` finds out whether that was a loss
             lock.renew()
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A second Ctrl-C, or the SIGTERM that follows it, does not interrupt the block."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
