@@ -84,7 +84,9 @@ def _health(before: dict, status: str, now: str) -> dict:
 def resource(item: Managed) -> dict:
     """An entry of ``status.resources``; v3 keeps no health there unless it is told to."""
     version = item.either["apiVersion"].rpartition("/")[2]
-    entry = item.ref.fields() | {"version": version, "status": item.status}
+    entry = item.ref.fields() | {"version": version}
+    if item.status:
+        entry["status"] = item.status
     if item.prunes:
         entry["requiresPruning"] = True
     if planning.wave(item.either):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.argocd import health, merging, names, object_refs, project
+from aks_flow.rehearsal.standins.argocd import health, hooks, merging, names, object_refs, project
 from aks_flow.rehearsal.standins.argocd.health import Health
 from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.kubernetes.defaults.fill import given, objects_in
@@ -11,7 +11,10 @@ from aks_flow.rehearsal.standins.kubernetes.defaults.fill import given, objects_
 
 @dataclass(frozen=True)
 class Managed:
-    """One object: what git wants (None: nothing any more) and what is there (None: nothing yet)."""
+    """One object: what git wants (None: nothing any more) and what is there (None: nothing yet).
+
+    ``status``: "" for an object that is skipped, which counts for nothing.
+    """
 
     ref: Ref
     target: dict | None
@@ -55,9 +58,15 @@ def manage(
 def _status(target: dict | None, live: dict | None, read: bool) -> str:
     if not read:
         return names.UNKNOWN
+    if _is_skipped(target):
+        return ""
     if target is None or live is None or merging.differs(target, live):
         return names.OUT_OF_SYNC
     return names.SYNCED
+
+
+def _is_skipped(target: dict | None) -> bool:
+    return target is not None and hooks.is_skipped(target)
 
 
 def overall(managed: Iterable[Managed]) -> str:
@@ -71,7 +80,7 @@ def _counts(item: Managed) -> bool:
 
 
 def overall_health(managed: Iterable[Managed]) -> str:
-    return health.overall((item.live, item.health) for item in managed)
+    return health.overall((item.live, item.health) for item in managed if not _is_skipped(item.target))
 
 
 def refused(managed: Iterable[Managed], permits: dict) -> list[Ref]:

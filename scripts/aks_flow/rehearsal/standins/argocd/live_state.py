@@ -42,9 +42,9 @@ class LiveStateCache:
         self._pulse = asyncio.Event()
         self._changed(item)
 
-    async def next_change(self) -> None:
-        """Return when an object of a followed kind has changed."""
-        await self._pulse.wait()
+    def next_change(self) -> asyncio.Event:
+        """Set when an object of a followed kind next changes: take it before looking, so as to miss none."""
+        return self._pulse
 
     def get(self, ref: Ref) -> dict | None:
         reflector = self._reflectors.get((ref.group, ref.kind))

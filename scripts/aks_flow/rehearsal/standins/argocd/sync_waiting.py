@@ -29,14 +29,25 @@ class Waiting:
 
     async def for_completion(self, made: list[dict], objects: list[dict]) -> None:
         """Return when the hooks have ended and the objects are healthy; SyncFailed if one goes wrong."""
-        while left := self._left(made, objects):
-            await self.tell(_sentence(left, {object_refs.of(hook) for hook in made}))
-            await self.context.live.next_change()
+        await self._while(
+            lambda: self._left(made, objects),
+            lambda left: _sentence(left, {object_refs.of(hook) for hook in made}),
+        )
 
     async def for_deletion(self, lives: list[dict]) -> None:
-        while there := [object_refs.of(live) for live in lives if self._is_there(live)]:
-            await self.tell(f"waiting for deletion of {_first(there)}")
-            await self.context.live.next_change()
+        await self._while(
+            lambda: [object_refs.of(live) for live in lives if self._is_there(live)],
+            lambda there: f"waiting for deletion of {_first(there)}",
+        )
+
+    async def _while(self, look: Callable[[], list[Ref]], sentence: Callable[[list[Ref]], str]) -> None:
+        """Until a look gives none, and again after each change: also one that came while it was told."""
+        while True:
+            changed = self.context.live.next_change()
+            if not (left := look()):
+                return
+            await self.tell(sentence(left))
+            await changed.wait()
 
     async def for_confirmation(self, lives: list[dict]) -> None:
         """Until the Application's annotation agrees: a time later than the operation's begin will do."""

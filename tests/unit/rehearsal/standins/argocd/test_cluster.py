@@ -48,8 +48,11 @@ def config_map(name: str, **data: str) -> dict:
 
 async def until(condition: Callable[[], object], live: LiveStateCache) -> None:
     async with asyncio.timeout(5):
-        while not condition():
-            await live.next_change()
+        while True:
+            changed = live.next_change()
+            if condition():
+                return
+            await changed.wait()
 
 
 def test_a_copy_has_what_is_there_and_follows_what_changes(server, api):

@@ -118,3 +118,11 @@ def test_images_are_found_in_every_kind_of_workload():
     ]
     listed = [comparing.Managed(object_refs.of(item), None, item, names.SYNCED) for item in items]
     assert comparing.images(listed) == ["a", "b", "c"]
+
+
+def test_an_object_that_is_skipped_counts_for_nothing():
+    skipped = config_map("one")
+    skipped["metadata"]["annotations"] = {names.HOOK: "Skip"}
+    listed = managed([skipped], [])
+    assert statuses(listed) == {"one": ""}
+    assert (comparing.overall(listed), comparing.overall_health(listed)) == ("Synced", "Healthy")

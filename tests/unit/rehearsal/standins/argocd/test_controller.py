@@ -14,7 +14,9 @@ import yaml
 
 from aks_flow.rehearsal.standins import argocd
 from aks_flow.rehearsal.standins.argocd import controller, names
-from tests.unit.rehearsal.standins.kubernetes.conftest import TOKEN, Server, serving
+from aks_flow.rehearsal.standins.kubernetes.controllers.garbage import GarbageCollector
+from aks_flow.rehearsal.standins.kubernetes.controllers.runtime import Runtime
+from tests.unit.rehearsal.standins.kubernetes.conftest import Server, serving_kubectl
 
 IDENTITY = ("-c", "user.name=Ann", "-c", "user.email=ann@localhost")
 ARGO = "/apis/argoproj.io/v1alpha1/namespaces/default"
@@ -24,12 +26,17 @@ SECONDS = 60
 
 
 @pytest.fixture
-def server(tmp_path) -> Iterator[Server]:
-    with serving(tmp_path / "cluster.db") as running:
+def server(tmp_path, monkeypatch) -> Iterator[Server]:
+    """It collects garbage: without that, what is deleted in the foreground would stay."""
+    with serving_kubectl(tmp_path, monkeypatch) as running:
         for file in Path(argocd.__file__).with_name("crds").glob("*.yaml"):
             path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
             running.call("POST", path, yaml.safe_load(file.read_text()))
+        objects = running.api.objects
+        collecting = Runtime(objects, [GarbageCollector(objects)]).run()
+        task = asyncio.run_coroutine_threadsafe(collecting, running.loop)
         yield running
+        task.cancel()
 
 
 class Repository:
@@ -102,18 +109,11 @@ class Rehearsal:
 def play(server: Server, tmp_path, monkeypatch) -> Callable:
     """Run a scene against a controller that works beside it."""
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    access = {
-        "clusters": [{"name": "c", "cluster": {"server": server.url}}],
-        "users": [{"name": "u", "user": {"token": TOKEN}}],
-        "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}],
-        "current-context": "x",
-    }
-    kubeconfig, state = tmp_path / "kubeconfig", tmp_path / "state"
-    kubeconfig.write_text(json.dumps(access))
+    state = tmp_path / "state"
     state.mkdir()
 
     async def run(scene: Callable) -> None:
-        work = asyncio.create_task(controller.run(kubeconfig, "default", state, 0.2))
+        work = asyncio.create_task(controller.run(tmp_path / "kubeconfig", "default", state, 0.2))
         try:
             await scene(Rehearsal(server, Repository(tmp_path / "repository")))
         finally:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import ssl
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.rehearsal.standins.kubernetes.api.app import Api
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
@@ -115,6 +118,19 @@ def serving(database: Path, ssl_context=None) -> Iterator[Server]:
         loop.close()
 
 
+@contextmanager
+def serving_kubectl(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server with TLS, without which kubectl sends no token, and ``kubeconfig`` in the folder."""
+    credentials.make(folder)
+    monkeypatch.setattr(sys.modules[__name__], "TOKEN", (folder / "token").read_text())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "tls.crt", folder / "tls.key")
+    with serving(folder / "cluster.db", context) as running:
+        port = int(running.url.rpartition(":")[2])
+        (folder / "kubeconfig").write_text(credentials.kubeconfig(folder, port))
+        yield running
+
+
 async def _start(database: Path, ssl_context):
     store = ObjectStore(database)
     objects = Objects(store, certificate="PEM")
@@ -124,7 +140,7 @@ async def _start(database: Path, ssl_context):
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=ssl_context)
     await site.start()
-    session = aiohttp.ClientSession()
+    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False))
     port = runner.addresses[0][1]
     url = f"{'https' if ssl_context else 'http'}://127.0.0.1:{port}"
 

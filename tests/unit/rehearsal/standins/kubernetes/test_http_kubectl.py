@@ -1,7 +1,6 @@
 """The real kubectl finds a cluster."""
 
 import json
-import ssl
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ import pytest
 
 from aks_flow.core.command import Command, Secret
 from aks_flow.core.runner import stdin_of
-from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.tools import kubectl as tool
 from aks_flow.tools.kubectl import get, patch
-from tests.unit.rehearsal.standins.kubernetes import conftest
+from tests.unit.rehearsal.standins.kubernetes.conftest import serving_kubectl
 
 KUBECTL = Path(sys.executable).with_name("kubectl")
 WEB = """
@@ -51,13 +49,7 @@ class Kubectl:
 
 @pytest.fixture
 def kubectl(tmp_path, monkeypatch):
-    credentials.make(tmp_path)
-    monkeypatch.setattr(conftest, "TOKEN", (tmp_path / "token").read_text())
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "tls.crt", tmp_path / "tls.key")
-    with conftest.serving(tmp_path / "cluster.db", context) as server:
-        port = int(server.url.rpartition(":")[2])
-        (tmp_path / "kubeconfig").write_text(credentials.kubeconfig(tmp_path, port))
+    with serving_kubectl(tmp_path, monkeypatch):
         yield Kubectl(tmp_path / "kubeconfig", tmp_path)
 
 
