@@ -12,7 +12,7 @@ def serving(handler):
     """The address of a server with this handler."""
     handler.log_message = lambda *_: None
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, args=[0.01]).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:

@@ -1,7 +1,7 @@
 """From a repository to the plan of its adoption: everything is read and tried, nothing is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.adopt.answers import Answers
@@ -11,6 +11,7 @@ from aks_flow.adopt.content.configuration import configuration
 from aks_flow.adopt.content.manifests import manifest_files, settled
 from aks_flow.adopt.decide import decide
 from aks_flow.adopt.files import project_files
+from aks_flow.adopt.hardening import strictest_policy
 from aks_flow.adopt.plan import PlannedFile
 from aks_flow.adopt.proof import check_configuration, rendered_objects
 from aks_flow.adopt.recall import is_project, recall
@@ -43,9 +44,11 @@ def plan_adoption(run: Runner, path: Path, given: Given, ask: Ask) -> Adoption:
 def _first(run: Runner, tree: WorkTree, given: Given, ask: Ask) -> Adoption:
     survey = read_survey(run, tree, given.manifests)
     answers = settled(survey, decide(run, survey, given, ask))
-    text, manifests = configuration(answers), manifest_files(survey, answers)
-    check_configuration(text, tree.root)
+    check_configuration(configuration(answers), tree.root)
+    manifests = manifest_files(survey, answers)
     objects = rendered_objects(run, tree, answers, manifests, survey.all_objects)
+    answers = replace(answers, policy=strictest_policy(objects))
+    text = configuration(answers)
     return Adoption(tree, answers, project_files(tree.root, answers, text, manifests, objects))
 
 

@@ -6,6 +6,7 @@ from aks_flow.adopt.package import Package
 from aks_flow.adopt.survey.dockerfiles import Dockerfile
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.pods import Answering
+from aks_flow.core.config.checks import RESTRICTED
 from aks_flow.core.config.rehearsal import RehearsedChange
 from aks_flow.core.config.render import KUSTOMIZE
 
@@ -69,8 +70,9 @@ class Answers:
     """All that is written follows from these.
 
     name: of the project. answering: which Deployment stands for the app, and how it is asked. version_path:
-    where it tells its version as JSON, "" if it does not. test: the team's own commands, if they are known.
-    change: the line that a rehearsal changes, None if it adds a file of its own.
+    where it tells its version as JSON, "" if it does not. lint, test: the team's own commands, if they are
+    known. change: the line that a rehearsal changes, None if it adds a file of its own. policy: how hardened
+    the pods are.
     """
 
     name: str
@@ -82,9 +84,11 @@ class Answers:
     environments: tuple[NewEnvironment, ...]
     secrets: dict[str, AdoptedSecret]
     branches: dict[str, str]
+    lint: tuple[str, ...]
     test: tuple[str, ...]
     change: RehearsedChange | None
     package: Package
+    policy: str = RESTRICTED
 
     @property
     def applications(self) -> str:

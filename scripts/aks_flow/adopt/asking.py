@@ -21,6 +21,7 @@ class Given:
     image: tuple[str, ...] = ()
     environments: str = ""
     secret: tuple[str, ...] = ()
+    lint: str = ""
     test: str = ""
     change: str = ""
     package: str = ""

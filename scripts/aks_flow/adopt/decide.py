@@ -12,7 +12,7 @@ from aks_flow.adopt.survey import pods
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.pods import Answering, NeededSecret
 from aks_flow.adopt.survey.survey import Survey
-from aks_flow.adopt.survey.team_tests import find_test_command
+from aks_flow.adopt.survey.team_commands import find_lint_command, find_test_command
 from aks_flow.adopt.survey.tree import WorkTree
 from aks_flow.core import names
 from aks_flow.core.config.rehearsal import PLACE, RehearsedChange
@@ -45,7 +45,8 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
         environments=_environments(survey, name, branches, given, ask),
         secrets=_secrets(pods.needed_secrets(survey.common), images.built, given),
         branches=branches,
-        test=_test(tree, given, ask),
+        lint=_commands(ask, ("lint", "checks your code"), given.lint, find_lint_command(tree)),
+        test=_commands(ask, ("test", "runs your tests"), given.test, find_test_command(tree)),
         change=_change(tree, given),
         package=package.named(given.package) if given.package else package.running(run),
     )
@@ -146,11 +147,12 @@ def _check_secrets(said: dict[str, str], needed: list[NeededSecret]) -> None:
             raise AksFlowError(what, where=f"--secret {name}", next_step=f"The manifests need {known}.")
 
 
-def _test(tree: WorkTree, given: Given, ask: Ask) -> tuple[str, ...]:
-    """Several commands are written with && between them."""
-    text = answer(ask, "The command that runs your tests", given.test, find_test_command(tree))
+def _commands(ask: Ask, what: tuple[str, str], given: str, proposal: str) -> tuple[str, ...]:
+    """Several are written with && between them. what: the flag, and what the command does."""
+    flag, does = what
+    text = answer(ask, f"The command that {does}", given, proposal)
     return (
-        tuple(checked(command.strip(), names.CommandLine, "test") for command in text.split("&&"))
+        tuple(checked(command.strip(), names.CommandLine, flag) for command in text.split("&&"))
         if text
         else ()
     )

@@ -45,9 +45,11 @@ def recall(run: Runner, tree: WorkTree, given: Given) -> Answers:
         environments=tuple(_environment(config, name, item) for name, item in environments.items()),
         secrets={name: AdoptedSecret(item.keys, item.from_) for name, item in config.secrets.items()},
         branches=dict(config.branches),
+        lint=tuple(" ".join(words) for words in config.lint),
         test=tuple(" ".join(words) for suite in config.test.values() for words in suite),
         change=None,
         package=package.named(given.package) if given.package else package.running(run),
+        policy=config.checks.policy,
     )
 
 

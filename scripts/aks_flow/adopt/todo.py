@@ -10,6 +10,7 @@ from aks_flow.adopt.images import lfs_files
 from aks_flow.adopt.plan import FileState, PlannedFile
 from aks_flow.adopt.survey.own_tasks import missing_packages
 from aks_flow.adopt.survey.tree import WorkTree
+from aks_flow.core.config.checks import RESTRICTED
 from aks_flow.core.config.secrets import EXISTING
 from aks_flow.core.environment import PACKAGE
 
@@ -47,6 +48,10 @@ def _before(tree: WorkTree, answers: Answers, hidden: list[str]) -> Iterator[Lef
         yield LeftToDo(f"Your task {name} hides aks-flow's: call one of them otherwise", command)
     for name in missing_packages(tree):
         yield LeftToDo(f"tasks.py imports {name}: let ./inv have it", f"echo {name} >>{PACKAGE}")
+    if answers.policy != RESTRICTED:
+        what = f"The pods are less hardened than they could be (`checks.policy` is {answers.policy}): see how"
+        command = "./inv manifests.set checks.policy restricted invoke.yaml && ./inv manifests.check"
+        yield LeftToDo(what, command)
     for path in lfs_files(tree, answers.built)[:1]:
         what = f"Git LFS stores {path}: a build gets its pointer. Keep it in git, or fetch it in the build"
         yield LeftToDo(what, f"git lfs migrate export --include={shlex.quote(path)}")

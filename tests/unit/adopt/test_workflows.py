@@ -65,3 +65,10 @@ def test_a_team_s_own_file_of_a_name_stays_and_ours_are_called_otherwise(tmp_pat
         files = repository.files()
         assert files[".github/workflows/ci.yml"] == before
         assert b"uses: ./.github/workflows/aks-flow-ci.yml" in files[".github/workflows/aks-flow-deliver.yml"]
+
+
+@pytest.mark.parametrize("shape", ALL)
+def test_ci_lints_if_the_team_does(tmp_path, shape):
+    files = adopted(tmp_path, shape).files()
+    ci = files.get(f"{workflows.FOLDER}/aks-flow-ci.yml") or files[f"{workflows.FOLDER}/ci.yml"]
+    assert (b"./inv lint" in ci) == bool(adoption(shape).answers.lint)

@@ -15,6 +15,7 @@ from aks_flow.manifests.yaml_edit.fields import set_scalar
 TEMPLATE = Path(__file__).parents[1] / "templates" / "invoke.yaml"
 _KEY = re.compile(r"(?P<key>\w+):")
 _CHANGE = re.compile(r"^  change: .*$", re.MULTILINE)
+_AWAY = re.compile(r"^  away: \w+( +#)", re.MULTILINE)
 _HEAD = (
     "# Every key can be overridden from the environment: INVOKE_TARGET=cluster, and so on.\n"
     "# An unknown key is an error. docs/… are pages of aks-flow.\n"
@@ -33,7 +34,7 @@ def configuration(answers: Answers) -> str:
         "contract": _contract(answers),
         "smoke": _list("smoke", [{"path": answers.answering.path}] if _is_asked(answers) else []),
         "secrets": _block("secrets", _secrets(answers)),
-        "lint": "lint: []\n",
+        "lint": _list("lint", list(answers.lint)),
         "test": _block("test", [("unit", list(answers.test))] if answers.test else []),
     }
     template = sections(TEMPLATE.read_text())
@@ -61,9 +62,10 @@ def sections(text: str) -> list[tuple[str, str, str]]:
 
 
 def _with_names(text: str, answers: Answers) -> str:
-    """What `azure.up` makes is called as the project; the folder of Argo CD's objects stands if unusual."""
+    """Single values: what `azure.up` makes is called as the project, Argo CD's folder stands if unusual."""
     is_usual = answers.layout.kind == KUSTOMIZE
     values = {
+        "checks.policy": answers.policy,
         "azure.group": answers.name,
         "azure.cluster.name": answers.name,
         "gitops.applications": "" if is_usual else answers.applications,
@@ -133,8 +135,9 @@ def _contract(answers: Answers) -> str:
 
 
 def _rehearsal(answers: Answers, body: str) -> str:
-    """The section with the line that a rehearsal changes."""
+    """The section with the line that a rehearsal changes; without what a person knows, who has to say it."""
     change = vars(answers.change) if answers.change else {}
+    body = _AWAY.sub(r'  away: ""\1', body)
     return _CHANGE.sub(lambda _: f"  change: {_flow(_without_empty(change))}", body)
 
 

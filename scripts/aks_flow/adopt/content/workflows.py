@@ -12,6 +12,8 @@ NAMES = ("ci", "deliver", "promote", "undo", "nightly")
 MARK = "# Written by aks-flow. `./inv adopt --upgrade` brings it to the version that is installed.\n"
 _CALLED = f"./{FOLDER}/ci.yml"
 
+_LINT = "      - run: ./inv lint\n"
+
 # (in which file, what aks-flow's own repository has, what a project has)
 Replacement = tuple[str, str, str]
 
@@ -54,7 +56,7 @@ def _checks(answers: Answers) -> Iterator[Replacement]:
     yield "ci", "branches: [feature/**]", f"branches: [{feature}**]"
     yield "ci", "refs/heads/feature/", f"refs/heads/{feature}"
     yield "ci", "hashFiles('requirements*.lock', 'scripts/**/*.lock')", "hashFiles('aks-flow.txt')"
-    yield "ci", "      - run: ./inv lint\n", ""
+    yield "ci", _LINT, _LINT if answers.lint else ""
     yield "ci", "      - run: ./inv test --only unit\n", "      - run: ./inv test\n" if answers.test else ""
     yield "ci", "environment: dev # the plan is for it", f"environment: {first} # the plan is for it"
     yield "ci", "push.plan --env dev", f"push.plan --env {first}"

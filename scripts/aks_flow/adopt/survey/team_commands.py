@@ -1,4 +1,4 @@
-"""How a team runs its tests, as the files of its tools tell."""
+"""How a team runs its tests and its linter, as the files of its tools tell."""
 
 import json
 import re
@@ -8,32 +8,54 @@ from pathlib import PurePosixPath
 from aks_flow.adopt.package import HOME
 from aks_flow.adopt.survey.tree import WorkTree
 
-_MAKE_TARGET = re.compile(r"^(test|check)\s*:(?!=)", re.MULTILINE)
+# (a file of the repository, what it tells of a command: "" for nothing)
+_Teller = tuple[str, Callable[[WorkTree, str], str]]
 
 
 def find_test_command(tree: WorkTree) -> str:
     """The command at the repository's top, "" if no file tells one."""
+    return _first(tree, _TESTS) or _unittest(tree)
+
+
+def find_lint_command(tree: WorkTree) -> str:
+    """The command at the repository's top, "" if no file tells one."""
+    return _first(tree, _LINTERS)
+
+
+def _first(tree: WorkTree, tellers: tuple[_Teller, ...]) -> str:
+    """The first that is there and tells something counts."""
     present = set(tree.files)
-    for name, command in _COMMANDS:
-        if name in present and (found := command(tree, name)):
-            return found
-    return _unittest(tree)
+    commands = (command(tree, name) for name, command in tellers if name in present)
+    return next(filter(None, commands), "")
 
 
-def _make(tree: WorkTree, name: str) -> str:
-    target = _MAKE_TARGET.search(tree.text(name))
-    return f"make {target[1]}" if target else ""
+def _make(targets: str) -> Callable[[WorkTree, str], str]:
+    pattern = re.compile(rf"^({targets})\s*:(?!=)", re.MULTILINE)
+
+    def command(tree: WorkTree, name: str) -> str:
+        target = pattern.search(tree.text(name))
+        return f"make {target[1]}" if target else ""
+
+    return command
 
 
-def _npm(tree: WorkTree, name: str) -> str:
-    install = "npm ci && " if "package-lock.json" in tree.files else ""
+def _npm(script: str, call: str) -> Callable[[WorkTree, str], str]:
+    def command(tree: WorkTree, name: str) -> str:
+        install = "npm ci && " if "package-lock.json" in tree.files else ""
+        text = _script(tree.text(name), script)
+        return f"{install}{call}" if text and "no test specified" not in text else ""
+
+    return command
+
+
+def _script(package: str, name: str) -> str:
+    """A script of a package.json, "" if it has none."""
     try:
-        package = json.loads(tree.text(name))
+        data = json.loads(package)
     except ValueError:  # npm will say so
         return ""
-    scripts = package.get("scripts") if isinstance(package, dict) else None
-    test = str((scripts or {}).get("test", ""))
-    return f"{install}npm test" if test and "no test specified" not in test else ""
+    scripts = data.get("scripts") if isinstance(data, dict) else None
+    return str((scripts or {}).get(name, ""))
 
 
 def _pytest(tree: WorkTree, name: str) -> str:
@@ -56,10 +78,9 @@ def _always(command: str) -> Callable[[WorkTree, str], str]:
     return lambda tree, name: command
 
 
-# The first that is there and tells something counts.
-_COMMANDS = (
-    ("Makefile", _make),
-    ("package.json", _npm),
+_TESTS: tuple[_Teller, ...] = (
+    ("Makefile", _make("test|check")),
+    ("package.json", _npm("test", "npm test")),
     ("go.mod", _always("go test ./...")),
     ("Cargo.toml", _always("cargo test")),
     ("mvnw", _always("./mvnw --batch-mode verify")),
@@ -70,6 +91,10 @@ _COMMANDS = (
     ("pyproject.toml", _pytest),
     ("setup.cfg", _pytest),
     ("requirements-dev.txt", _pytest),
+)
+_LINTERS: tuple[_Teller, ...] = (
+    ("Makefile", _make("lint")),
+    ("package.json", _npm("lint", "npm run lint")),
 )
 
 
