@@ -91,7 +91,7 @@ def apply_applications(run: Runner, config: Config, environments: Iterable[str] 
         raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
     applications = {config.environment(name).namespace for name in environments or config.environments_here}
     chosen = [item for item in render.objects(objects(run, config)) if _is_applied(item, applications)]
-    return run.run(apply.manifest(cluster, "\n---\n".join(map(json.dumps, chosen)))).text.splitlines()
+    return run.run(apply.manifest(cluster, resources.manifest(chosen))).text.splitlines()
 
 
 def _is_applied(item: dict, applications: set[str]) -> bool:

@@ -1,6 +1,7 @@
 """Argo CD brought to a cluster: the pinned manifest, and the project's objects."""
 
 import hashlib
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -111,7 +112,8 @@ def test_the_objects_are_applied_and_kubectls_words_given_back(config):
         {DEFINED: argocd.DEFINITION, "kubectl --context=c apply --filename=-": "a created\nb unchanged\n"}
     )
     assert argocd.apply_applications(commands, config) == ["a created", "b unchanged"]
-    assert REPOSITORY in commands.ran[-1].stdin
+    applied = json.loads(commands.ran[-1].stdin)
+    assert applied["kind"] == "List" and REPOSITORY in json.dumps(applied)
 
 
 def test_the_objects_name_the_targets_repository_branch_and_namespace(config):

@@ -1,6 +1,7 @@
 """Objects as they are handed to kubectl, and what a Service says of itself."""
 
 import json
+from collections.abc import Iterable
 
 from aks_flow.core.command import Secret
 
@@ -8,6 +9,11 @@ from aks_flow.core.command import Secret
 def namespace(name: str) -> dict:
     """A Namespace as it is applied: with nothing but its name."""
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+
+
+def manifest(items: Iterable[dict]) -> str:
+    """Objects as one JSON List: cut short on its way, it is no JSON, and kubectl applies nothing."""
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(items)})
 
 
 def opaque_secret(namespace: str, name: str, values: dict[str, Secret]) -> Secret:

@@ -1,6 +1,5 @@
 """The rehearsal's own namespaces on a cluster that others use too: made, and removed with all in them."""
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -49,4 +48,4 @@ def _manifest(names: list[str], identity: str = "") -> str:
     items = [resources.namespace(name) for name in names]
     for item in items:
         item["metadata"]["labels"] = {LABEL: identity} if identity else {}
-    return json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
+    return resources.manifest(items)

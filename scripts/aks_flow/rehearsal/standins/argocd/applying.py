@@ -1,6 +1,5 @@
 """Objects -> the cluster, with ``kubectl apply``; what became of each."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from aks_flow.core.command import Command
 from aks_flow.rehearsal.standins.argocd import object_refs
 from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.argocd.programs import Programs
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, resources
 from aks_flow.tools.kubectl.apply import client_dry_run, manifest
 
 
@@ -40,8 +39,7 @@ async def _apply(
 ) -> list[Applied]:
     if not items:
         return []
-    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
-    answer = await programs(build(kubectl, text))
+    answer = await programs(build(kubectl, resources.manifest(items)))
     return outcomes(items, answer.text, answer.error_text)
 
 
