@@ -30,7 +30,7 @@ def complete(run: Runner, repo: Path, names: Names) -> str:
 
 
 def _look_for_tags(run: Runner, repo: Path) -> str:
-    answer = run.run(remotes.fetch_all(repo, _ORIGIN))
+    answer = run.run(remotes.fetch_tags(repo, _ORIGIN))
     if answer.code:
         return f"no release is tagged here, and {_ORIGIN} did not answer: it may have one ({reason(answer)})"
     return f"no release was tagged here: tags were fetched from {_ORIGIN}"

@@ -97,8 +97,10 @@ def test_a_clone_without_tags_says_that_it_fetched_them(released):
     for tag in clone.git("tag").split():
         clone.git("tag", "-d", tag)
     clone.git("config", "--unset", "remote.origin.tagOpt")
+    clone.git("update-ref", "-d", "refs/remotes/origin/main")
     past = version_facts.of_commit(Quick(), clone.path, Names(), clone.git("rev-parse", "HEAD"), "develop")
     assert past.fetched == "no release was tagged here: tags were fetched from origin"
+    assert "origin/main" not in clone.git("branch", "--remotes")  # tags alone: other refs are the person's
     assert str(derive(past.facts)) == "1.6.0-alpha.3"
 
 

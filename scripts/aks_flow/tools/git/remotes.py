@@ -54,6 +54,12 @@ def fetch_all(repo: Path, remote: str, *options: str) -> Command:
     return git(repo, *words, reads=True, ok=ANY, env=NO_PROMPT)
 
 
+def fetch_tags(repo: Path, remote: str) -> Command:
+    """Bring the remote's tags, with their history, and move no other ref."""
+    options = flags(no_progress=True, no_write_fetch_head=True)
+    return git(repo, "fetch", *options, remote, "refs/tags/*:refs/tags/*", reads=True, ok=ANY, env=NO_PROMPT)
+
+
 def fetch_refs(repo: Path, remote: str, *refs: str) -> Command:
     """Bring some refs, ``FROM:TO`` each, and all tags."""
     return git(repo, "fetch", *flags(quiet=True, tags=True), remote, *refs)
