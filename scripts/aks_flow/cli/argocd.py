@@ -1,11 +1,14 @@
 """What the tasks `argocd.…` do: read, act, report."""
 
+import sys
+
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
-from aks_flow.gitops import argocd
+from aks_flow.gitops import argocd, repository_access
 from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import Kubectl
 
 
 def install_task(task: TaskContext, file: str, digest: str) -> None:
@@ -18,9 +21,21 @@ def install_task(task: TaskContext, file: str, digest: str) -> None:
     report.say(f"Argo CD {argocd.VERSION} {'now runs' if changed else 'is unchanged: it runs'}")
 
 
-def apply_task(task: TaskContext) -> None:
+def apply_task(task: TaskContext, credentials: bool) -> None:
+    access = sys.stdin.read() if credentials else ""
     for context in connect.deliveries(task):
+        if credentials:
+            _give_access(context, access)
         _apply(context)
+
+
+def _give_access(context: DeliveryContext, access: str) -> None:
+    config = context.config
+    with context.steps("credentials") as step:
+        url = argocd.repository(context.run, config)
+        cluster = Kubectl.at(config.destination, config.gitops.namespace)
+        repository_access.give(context.run, cluster, url, access)
+        step.note = f"Secret/{repository_access.NAME} for {url}"
 
 
 def _apply(context: DeliveryContext) -> None:

@@ -9,6 +9,7 @@ from aks_flow.cli.argocd import apply_task
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops import deliver, drift, promote, propose, status, sync, undo
+from aks_flow.gitops.auto_undo import wait_or_undo
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.outcome import WriteOutcome
@@ -31,7 +32,7 @@ def init_task(task: TaskContext, json: bool) -> None:
     for row in [] if json else branches.values():
         state = "made" if row["made"] else "unchanged: it is there"
         report.say(f"{row['branch']}: {state}, at {row['remote']}")
-    apply_task(task)
+    apply_task(task, credentials=False)
 
 
 def deliver_task(task: TaskContext, env: str, version: str, digest: str, json: bool) -> None:
@@ -64,10 +65,10 @@ def promote_task(task: TaskContext, source: str, target: str, pr: bool, json: bo
     return report.say(f"{target}: proposed in {address}" if address else str(outcome))
 
 
-def wait_task(task: TaskContext, env: str, revision: str, json: bool) -> None:
-    context = connect.delivery(task, env)
+def wait_task(task: TaskContext, env: str, revision: str, undo: bool, json: bool) -> None:
+    context, wait = connect.delivery(task, env), wait_or_undo if undo else wait_for_arrival
     with report.verdicts(context.steps.done, json):
-        outcome = wait_for_arrival(context, env, revision, report.note)
+        outcome = wait(context, env, revision, report.note)
     job_summary.line(str(outcome))
     report.document(outcome) if json else report.say(str(outcome))
 

@@ -10,28 +10,39 @@ from aks_flow.gitops.outcome import UNCHANGED, WriteOutcome
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import objects
 
+_NEWER = "its branch has a newer commit"
 
-def undo(context: DeliveryContext, environment: str, reason: str = "", dry: bool = False) -> WriteOutcome:
+
+def undo(
+    context: DeliveryContext, environment: str, reason: str = "", dry: bool = False, only: str = ""
+) -> WriteOutcome:
     """Go back to the state with the pin before, and hold it: automatic writes leave it alone until a release.
 
-    Which state that is is decided once: a delivery that is written meanwhile is taken back as well.
+    Which state that is is decided once: a delivery that is written meanwhile is taken back as well. ``only``:
+    the one commit that may be taken back; with any other nothing is changed.
     """
     context.config.environment(environment)
     branch = open_branch(context.run, context.config, history=True)
     tip = branch.tip()
     now = current(branch, tip, environment)
+    if only and now.written.commit != only:
+        return WriteOutcome(environment, UNCHANGED, now.image, note=_NEWER)
     if now.state.held and now.written.restores:
         note = f"it was taken back to {now.image.tag} and is held ({now.state.held})"
         return WriteOutcome(environment, UNCHANGED, now.image, note=note)
     before = previous(branch, tip, environment, now)
     change = _restored(branch, environment, before, reason or f"{now.image.tag} was undone")
-    return _write(branch, environment, change, dry)
+    return _write(branch, environment, change, dry, now.state.tree if only else "")
 
 
-def _write(branch: Branch, environment: str, change: FolderChange, dry: bool) -> WriteOutcome:
+def _write(branch: Branch, environment: str, change: FolderChange, dry: bool, only: str) -> WriteOutcome:
+    """``only``: the folder that may be replaced, "" for any."""
     writer = BranchWriter(branch, environment)
     while True:
-        if writer.fetch().tree == change.tree:
+        there = writer.fetch()
+        if only and there.tree not in (only, change.tree):
+            return WriteOutcome(environment, UNCHANGED, there.image, note=_NEWER)
+        if there.tree == change.tree:
             note = f"it has {change.image.tag} and is held"
             return WriteOutcome(environment, UNCHANGED, change.image, note=note)
         outcome = writer.write(change, dry)

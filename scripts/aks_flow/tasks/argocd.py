@@ -15,6 +15,6 @@ def install(c, file="", digest=""):
     """Install the pinned Argo CD on the target's cluster."""
 
 
-@task
-def apply(c):
+@task(help={"credentials": "a deploy key or token for the repository, on standard input"})
+def apply(c, credentials=False):
     """Apply the AppProject and the Applications to the cluster."""

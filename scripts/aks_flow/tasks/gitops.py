@@ -20,8 +20,8 @@ def deliver(c, env, version="", digest="", json=False):
     """Write a version, by default the newest admitted one, into the branch that Argo CD reads."""
 
 
-@task(help={"revision": "default: the newest that changed it"})
-def wait(c, env, revision="", json=False):
+@task(help={"revision": "default: the newest that changed it", "undo": "take a bad commit back, and hold"})
+def wait(c, env, revision="", undo=False, json=False):
     """Wait until a commit of the branch is synced, runs and is healthy."""
 
 

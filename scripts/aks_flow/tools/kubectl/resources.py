@@ -1,7 +1,7 @@
 """Objects as they are handed to kubectl, and what a Service says of itself."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aks_flow.core.command import Secret
 
@@ -16,14 +16,17 @@ def manifest(items: Iterable[dict]) -> str:
     return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(items)})
 
 
-def opaque_secret(namespace: str, name: str, values: dict[str, Secret]) -> Secret:
+def opaque_secret(
+    namespace: str, name: str, values: dict[str, Secret], labels: Mapping[str, str] | None = None
+) -> Secret:
     """A Secret's manifest: a secret text itself."""
+    metadata = {"name": name, "namespace": namespace} | ({"labels": dict(labels)} if labels else {})
     return Secret(
         json.dumps(
             {
                 "apiVersion": "v1",
                 "kind": "Secret",
-                "metadata": {"name": name, "namespace": namespace},
+                "metadata": metadata,
                 "stringData": {key: value.reveal() for key, value in values.items()},
             }
         )
