@@ -11,6 +11,7 @@ from aks_flow.core.command import Secret
 from aks_flow.core.config import Config
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.rehearsal.standins.azure.aks.api_server_proxy import SERVER_APP
 from aks_flow.tools.az import Az, account, acr, aks, compute, extension, group, identity, keyvault
 
 MODULES = (account, group, acr, aks, compute, identity, extension, keyvault)
@@ -38,15 +39,16 @@ def name(function: Callable) -> str:
 
 
 def calls(
-    az: Az, config: Config, token: Secret, client: str, principal: str, folder: Path
+    az: Az, config: Config, token: Secret, client: str, principal: str, folder: Path, original: ImageRef
 ) -> Iterator[partial]:
-    """``config.azure.group`` has everything; what is made here more goes again."""
+    """``config.azure.group`` has everything; what is made here more goes again. original: to be imported."""
     yield from _groups(az, config.azure)
-    yield from _registries(az, config.azure, folder)
+    yield from _registries(az, config.azure, folder, original)
     yield from _clusters(az, config.azure, folder)
     yield from _identities(az, config.azure, principal)
     yield from _vaults(az, config.azure)
     yield partial(account.show, az)
+    yield partial(account.token_for_kubectl, az, SERVER_APP)
     yield partial(account.choose, az)
     yield partial(account.clear, az)
     yield partial(account.login_job, az, client, config.azure.tenant, token)
@@ -63,15 +65,14 @@ def _groups(az: Az, azure: AzureSettings) -> Iterator[partial]:
     yield partial(group.wait_registered, az, "Microsoft.KubernetesConfiguration")
 
 
-def _registries(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
-    image = ImageRef.parse("python:3.11-slim-bookworm")
-    copy = ImageRef.parse(f"x.azurecr.io/{azure.registry.name}/python:3.11-slim-bookworm")
+def _registries(az: Az, azure: AzureSettings, folder: Path, original: ImageRef) -> Iterator[partial]:
+    copy = ImageRef("x.azurecr.io", f"{azure.registry.name}/{original.repository}", original.tag)
     yield partial(acr.check_name, az, "spare000")
     yield partial(acr.create, az, azure, TAGS)
     yield partial(acr.show, az, azure)
     yield partial(acr.update, az, azure, "--sku", "Basic", "--admin-enabled", "false")
     yield partial(acr.token, az, azure)
-    yield partial(acr.bring, az, azure, image, copy)
+    yield partial(acr.bring, az, azure, original, copy)
     yield partial(acr.build, az, azure, copy.with_tag("built"), folder, {"A": "b"})
 
 
@@ -98,7 +99,7 @@ def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
     yield partial(aks.credentials, az, azure, folder / "kubeconfig")
     yield partial(aks.invoke, az, azure, "kubectl version", [folder / "Dockerfile"])
     yield partial(aks.invoked, az, azure, "0" * 32)
-    yield partial(extension.create, az, cluster_id, "argocd")
+    yield partial(extension.create, az, cluster_id, "argocd", 2)
     yield partial(extension.show, az, cluster_id)
     yield partial(extension.wait, az, cluster_id, 1)
 

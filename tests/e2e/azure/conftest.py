@@ -148,9 +148,12 @@ def _named(verb: str, name: str) -> tuple[str, ...]:
     return (*verb.split(), "--name", name, "--resource-group", "estate")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def deployer(azure: Azure, estate: Estate, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the identity is signed in, with GitHub's token."""
+    """The folder in which the identity is signed in, with GitHub's token.
+
+    For one test: az shows that token again for each new audience, and it lasts for five minutes.
+    """
     home = azure.other(tmp_path_factory.mktemp("deployer"))
     who = ("--service-principal", "--username", estate.client, "--tenant", azure.seed.tenant)
     token = azure.job_token(SUBJECT)

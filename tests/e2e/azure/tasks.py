@@ -45,19 +45,23 @@ class Recorder:
 
 
 def configured(azure, folder: Path, **instead) -> Config:
+    return load(settings(azure, folder, **instead), folder)
+
+
+def settings(azure, folder: Path, **instead) -> dict:
     """The repository's invoke.yaml with this Azure as target; ``instead``: keys of its section `azure`.
 
     One environment to deliver to and one to publish from: the others are more of the same.
     """
-    settings = yaml.safe_load((ROOT / "invoke.yaml").read_text())
-    settings["target"] = "azure"
-    section = settings["azure"]
+    made = yaml.safe_load((ROOT / "invoke.yaml").read_text())
+    made["target"] = "azure"
+    section = made["azure"]
     section |= {"subscription": azure.seed.subscription, "tenant": azure.seed.tenant}
     section |= {"admins": {azure.seed.admins: "Group"}, **instead}
     section["github"] = {"repository": REPOSITORY, "environments": {"publish": "push"}}
-    settings["environments"] = {"dev": settings["environments"]["dev"]}
+    made["environments"] = {"dev": made["environments"]["dev"]}
     section["home"] = str(folder / "home")
-    return load(settings, folder)
+    return made
 
 
 def owner(azure, config: Config) -> None:

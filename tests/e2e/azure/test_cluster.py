@@ -14,15 +14,15 @@ from aks_flow.tools.az import Az
 _CLUSTER = ("--name", "estate", "--resource-group", "estate")
 
 
-@pytest.fixture(scope="module")
-def kubectl(azure, estate, deployer, tmp_path_factory):
+@pytest.fixture
+def kubectl(azure, estate, deployer, tmp_path):
     """kubectl as the identity, which may read and write in the namespace ``default``."""
     for role, scope in (
         ("Azure Kubernetes Service Cluster User Role", estate.cluster),
         ("Azure Kubernetes Service RBAC Writer", f"{estate.cluster}/namespaces/default"),
     ):
         azure.assign(role, estate.principal, scope)
-    file = tmp_path_factory.mktemp("kubectl") / "config"
+    file = tmp_path / "config"
     azure.ok("aks", "get-credentials", *_CLUSTER, "--file", file, home=deployer)
     file.write_text(let_az_ask(file.read_text(), Az(deployer)))
     environment = {**os.environ, **azure.client.environment, "AZURE_CONFIG_DIR": str(deployer)}
@@ -101,11 +101,36 @@ def _invoke(azure, line: str, *more: object) -> dict:
     return azure.ok("aks", "command", "invoke", *_CLUSTER, "--command", line, *more)
 
 
-def test_argo_cd_is_an_extension_of_the_cluster(azure, estate):
+@pytest.fixture
+def argocd(azure, estate):
+    """What asks for the extension, once it was put with these settings."""
     azure.ok("provider", "register", "--namespace", "Microsoft.KubernetesConfiguration", "--wait")
     path = f"{estate.cluster}/providers/Microsoft.KubernetesConfiguration/extensions/argocd"
-    whole, version = '{"properties": {"extensionType": "microsoft.argocd"}}', "api-version=2024-11-01"
-    azure.ok("rest", "--method", "put", "--url", f"{path}?{version}", "--body", whole)
-    asked = ("--ids", path, "--api-version", "2024-11-01")
-    azure.ok("resource", "wait", *asked, "--created", "--interval", "1", "--timeout", "30")
+    version = "2024-11-01"
+
+    def put(settings: dict[str, str]) -> tuple[str, ...]:
+        whole = {"properties": {"extensionType": "microsoft.argocd", "configurationSettings": settings}}
+        url = f"{path}?api-version={version}"
+        azure.ok("rest", "--method", "put", "--url", url, "--body", json.dumps(whole))
+        return ("--ids", path, "--api-version", version)
+
+    yield put
+    azure.ok("rest", "--method", "delete", "--url", f"{path}?api-version={version}")
+
+
+_WAIT = ("--created", "--interval", "1", "--timeout", "30")
+
+
+def test_argo_cd_is_an_extension_of_the_cluster(azure, argocd):
+    asked = argocd({"redis-ha.enabled": "false"})
+    azure.ok("resource", "wait", *asked, *_WAIT)
     assert azure.ok("resource", "show", *asked)["properties"]["provisioningState"] == "Succeeded"
+
+
+def test_argo_cd_is_highly_available_unless_told_otherwise_and_fails_where_nodes_do_not_suffice(
+    azure, argocd
+):
+    asked = argocd({})
+    azure.refused("resource", "wait", *asked, *_WAIT)
+    shown = azure.ok("resource", "show", *asked)["properties"]
+    assert shown["provisioningState"] == "Failed" and "nodes do not suffice" in json.dumps(shown)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass
 
 import pytest
 import yaml
@@ -13,7 +12,6 @@ from aks_flow.azure.plan import down
 from aks_flow.azure.plan.facts import read
 from aks_flow.azure.signin import session
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.process.processes import SOURCES
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
@@ -51,7 +49,11 @@ def made(azure, tmp_path_factory):
 
 
 def configuration(azure, folder, name: str, **instead):
-    return tasks.configured(azure, folder, group=name, registry={"name": f"{name}000"}, **instead)
+    return tasks.configured(azure, folder, **_names(name), **instead)
+
+
+def _names(name: str) -> dict:
+    return {"group": name, "registry": {"name": f"{name}000"}}
 
 
 def test_a_first_run_makes_everything_and_a_second_changes_nothing(made):
@@ -106,7 +108,7 @@ def killed(removed, azure, tmp_path_factory):
     tasks.owner(azure, config)
     azure.az("provider", "unregister", "--namespace", "Microsoft.ManagedIdentity")
     file = folder / "config.yaml"
-    file.write_text(yaml.safe_dump(_plain(config)))
+    file.write_text(yaml.safe_dump(tasks.settings(azure, folder, **_names("killed"))))
     environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
     ends = []
     for needle in KINDS:
@@ -124,24 +126,6 @@ def test_a_run_killed_at_any_kind_of_step_is_made_whole_by_the_next(made, killed
     assert ends == [-9] * len(KINDS)
     tasks.bring_up(config, Recorder())
     assert tasks.state(config) == whole
-
-
-def _plain(config) -> dict:
-    settings = _text(config)
-    del settings["root"]
-    return settings
-
-
-def _text(value):
-    """As a YAML file has it: images are text there, and every sequence a list."""
-    if isinstance(value, ImageRef):
-        return str(value)
-    if is_dataclass(value):
-        # A key that is a word of Python's has an underscore there.
-        return {each.name.rstrip("_"): _text(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, dict):
-        return {key: _text(item) for key, item in value.items()}
-    return [_text(item) for item in value] if isinstance(value, (tuple, list)) else value
 
 
 def test_a_name_that_somebody_has_is_said_before_anything_is_made(azure, killed, tmp_path):
