@@ -71,7 +71,7 @@ def _all_troubles(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
     if workload.failed:
         yield _failure(workload)
     yield from _refusal(workload)
-    if workload.stalled and workload.waits_for:
+    if workload.stalled and workload.waits_for and not _needs_new_node(workload):
         yield from (replace(trouble, grace=0) for trouble in late(workload, workload.stalled))
     for pod in workload.pods:
         yield from _of_pod(workload, pod)
@@ -173,16 +173,25 @@ def _of_pod(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroubl
 
 
 def _scheduling(pod: ObservedPod) -> float | None:
-    reasons = {event.reason for event in pod.events}
-    if reasons & set(_ADDS_A_NODE):
+    if _node_is_added_for(pod):
         return None
     return BINDING if "persistentvolumeclaim" in pod.unscheduled.lower() else SCHEDULING
 
 
 def adds_node(workloads: Iterable[WorkloadFacts]) -> bool:
     """Whether an autoscaler has said that it adds a node for a pod that no node takes."""
-    pods = (pod for workload in workloads for pod in workload.pods if pod.unscheduled)
-    return any(event.reason in _ADDS_A_NODE for pod in pods for event in pod.events)
+    return any(_node_is_added_for(pod) for workload in workloads for pod in workload.pods if pod.unscheduled)
+
+
+def _needs_new_node(workload: WorkloadFacts) -> bool:
+    """Whether a pod comes late for a node that was added: that takes longer than a Deployment's own deadline
+    mostly allows, and the controller says so still while the new node pulls the image."""
+    return any(_node_is_added_for(pod) for pod in workload.pods if not pod.ready)
+
+
+def _node_is_added_for(pod: ObservedPod) -> bool:
+    """Whether an autoscaler has said that it adds a node for the pod."""
+    return any(event.reason in _ADDS_A_NODE for event in pod.events)
 
 
 def _mounts(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:

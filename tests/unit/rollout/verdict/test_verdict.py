@@ -274,6 +274,27 @@ def test_a_node_that_is_being_added_is_waited_for():
     assert watch(items, 10, overdue=True).reason == "unschedulable"
 
 
+def late(name: str) -> dict:
+    """What the Deployment controller says of a ReplicaSet after progressDeadlineSeconds."""
+    message = f'ReplicaSet "{name}" has timed out progressing.'
+    condition = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
+    return condition | {"message": message}
+
+
+ADDS = event("uid-web-new-1", "TriggeredScaleUp", "pod triggered scale-up: 1->2")
+GROWING = {
+    "no node has its pod yet": (pod(ready=False, state=waiting(""), conditions=[NO_ROOM]), ADDS),
+    "the new node pulls the image": (pod(ready=False, state=waiting("ContainerCreating")), ADDS),
+}
+
+
+@pytest.mark.parametrize("items", GROWING.values(), ids=GROWING)
+def test_a_deployment_whose_own_deadline_passes_while_a_node_is_added_has_until_the_delivery_s(items):
+    watch, stalled = Watch(), broken(*items, conditions=[late("web-new")])
+    assert watch(stalled).kind == watch(stalled, 400).kind == "waiting"
+    assert watch(stalled, overdue=True).kind == "bad"
+
+
 def test_pods_that_go_may_leave_room():
     watch, leaving = Watch(), pod("web-old-1", "uid-web-old")
     leaving["metadata"]["deletionTimestamp"] = NOW
@@ -322,15 +343,6 @@ def test_a_deadline_without_a_better_reason_is_called_so():
 
 
 def test_the_deployment_s_own_deadline_counts_for_its_own_replica_set_only():
-    def late(name: str) -> dict:
-        message = f'ReplicaSet "{name}" has timed out progressing.'
-        return {
-            "type": "Progressing",
-            "status": "False",
-            "reason": "ProgressDeadlineExceeded",
-            "message": message,
-        }
-
     assert Watch()(broken(pod(ready=False), conditions=[late("web-old")])).kind == "waiting"
     assert Watch()(broken(pod(ready=False), conditions=[late("web-new")])).reason == "never-ready"
 
