@@ -1,18 +1,23 @@
 """A kubeconfig whose users ask `az` for their tokens: no program of its own is needed for that.
 
 `az aks get-credentials` writes one that calls kubelogin, which hosted runners do not have, and which in its
-mode for az only asks az itself. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
+mode for az only asks az itself, at each call of kubectl's.
 """
 
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+import aks_flow
 from aks_flow.core.errors import AksFlowError
 from aks_flow.tools.az import Az, account
 
 _KUBELOGIN, _SERVER = "kubelogin", "--server-id"
+_PROGRAM = "aks_flow.azure.signin.kubectl_token"
+_SOURCES = Path(aks_flow.__file__).parents[1]  # a kubectl that is started anywhere finds the package there
 
 
 def let_az_ask(text: str, az: Az) -> str:
@@ -41,11 +46,18 @@ def _server(arguments: list[str]) -> str:
 
 def _exec(az: Az, server: str) -> dict[str, Any]:
     asked = account.token_for_kubectl(az, server)
+    words = ("-m", _PROGRAM, str(kept_tokens(az) / f"{server}.json"), *asked.argv)
+    environment = {**asked.env, "PYTHONPATH": str(_SOURCES)}
     return {
         "apiVersion": account.CREDENTIAL,
-        "command": asked.argv[0],
-        "args": [*asked.argv[1:]],
-        "env": [{"name": name, "value": value} for name, value in asked.env.items()],
+        "command": sys.executable,
+        "args": [*words],
+        "env": [{"name": name, "value": value} for name, value in environment.items()],
         "interactiveMode": "Never",
         "installHint": "az asks Entra ID for the cluster's tokens: https://aka.ms/azure-cli",
     }
+
+
+def kept_tokens(az: Az) -> Path:
+    """The folder of the clusters' tokens of this sign-in: another one must not find them."""
+    return az.home / "kubectl-tokens"

@@ -37,6 +37,7 @@ class AzureSignIn:
     def everywhere(self, steps: Steps, places: tuple[str, ...] = PLACES) -> None:
         """Sign in to Azure and then to ``places``; one that does not exist yet is noted and left out."""
         self.az.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._forget_tokens()
         with steps("Azure") as step:
             self.to_azure()
             step.note = self._check()
@@ -46,10 +47,15 @@ class AzureSignIn:
 
     def again(self, steps: Steps) -> None:
         """A new sign-in that asks nobody: only a job's runs out, az renews a person's by itself."""
+        self._forget_tokens()
         if job_token.in_job(self.environment):
             self.to_azure()
         with steps("registry"):
             self.to_registry()
+
+    def _forget_tokens(self) -> None:
+        """Those for clusters: they are an earlier sign-in's, or one of them was refused."""
+        shutil.rmtree(kubeconfig.kept_tokens(self.az), ignore_errors=True)
 
     def to_azure(self) -> None:
         """As the job's identity in a workflow, as a person on a terminal."""

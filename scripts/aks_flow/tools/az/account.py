@@ -3,8 +3,7 @@
 from aks_flow.core.command import Command, Secret, flags
 from aks_flow.tools.az import Az
 
-CREDENTIAL = "client.authentication.k8s.io/v1"
-_AS_CREDENTIAL = f"{{apiVersion:'{CREDENTIAL}',kind:'ExecCredential',status:{{token:accessToken}}}}"
+CREDENTIAL = "client.authentication.k8s.io/v1"  # the form in which kubectl takes a token from a program
 
 
 def show(az: Az) -> Command:
@@ -24,8 +23,8 @@ def login_job(az: Az, client: str, tenant: str, token: Secret) -> Command:
 
 
 def token_for_kubectl(az: Az, server: str) -> Command:
-    """A token for a cluster's application, in the form in which kubectl takes it from a program."""
-    words = flags(resource=server, query=_AS_CREDENTIAL, output="json")
+    """A token for a cluster's application: JSON with ``token`` and ``expires``, in seconds since 1970."""
+    words = flags(resource=server, query="{token:accessToken,expires:expires_on}", output="json")
     return az.bare("account", "get-access-token", *words, reads=True)
 
 
