@@ -3,7 +3,10 @@
 import pytest
 
 from aks_flow.rehearsal.standins.programs.machine import has, here
-from aks_flow.rehearsal.standins.programs.table import release
+from aks_flow.rehearsal.standins.programs.table import REHEARSAL, Program, release
+from dev.programs import TESTS
+
+_BY_NAME: dict[str, Program] = {program.name: program for program in (*REHEARSAL, *TESTS)}
 
 
 def need(*names: str) -> None:
@@ -25,5 +28,5 @@ def lacking(*names: str) -> str:
 
 def _remedy(name: str) -> str:
     known = release(here().facts)
-    packages = " ".join(known.packages[name]) if known else "a package"
+    packages = " ".join(known.bring([_BY_NAME[name]])) if known else "a package"
     return f"{packages}, which `./inv test` brings where it may"

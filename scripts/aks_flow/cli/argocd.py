@@ -21,12 +21,22 @@ def install_task(task: TaskContext, file: str, digest: str) -> None:
     report.say(f"Argo CD {argocd.VERSION} {'now runs' if changed else 'is unchanged: it runs'}")
 
 
-def apply_task(task: TaskContext, credentials: bool) -> None:
-    access = sys.stdin.read() if credentials else ""
-    for context in connect.deliveries(task):
-        if credentials:
+def apply_task(task: TaskContext, credentials: bool, json: bool) -> None:
+    if credentials:
+        access = sys.stdin.read()
+        for context in connect.deliveries(task):
             _give_access(context, access)
-        _apply(context)
+    applied = apply_applications(task)
+    if json:
+        return report.document({"applied": applied})
+    for line in applied:
+        report.say(line)
+    return None
+
+
+def apply_applications(task: TaskContext) -> list[str]:
+    """The AppProject and the Applications to each target's cluster; kubectl's lines, one for each object."""
+    return [line for context in connect.deliveries(task) for line in _apply(context)]
 
 
 def _give_access(context: DeliveryContext, access: str) -> None:
@@ -38,14 +48,14 @@ def _give_access(context: DeliveryContext, access: str) -> None:
         step.note = f"Secret/{repository_access.NAME} for {url}"
 
 
-def _apply(context: DeliveryContext) -> None:
+def _apply(context: DeliveryContext) -> list[str]:
+    """kubectl's lines, one for each object."""
     for name in context.config.environments_here:
         cluster = context.cluster(name)
         missing = namespace_secrets.ensure(context.run, cluster, context.config)
         for lack, typed in zip(missing, namespace_secrets.commands(missing, cluster), strict=True):
-            report.say(f"{cluster.namespace} lacks {lack}, which others make: {typed}")
+            report.note(f"{cluster.namespace} lacks {lack}, which others make: {typed}")
     with context.steps("objects") as step:
         lines = argocd.apply_applications(context.run, context.config)
         step.note = argocd.repository(context.run, context.config)
-    for line in lines:
-        report.say(line)
+    return lines

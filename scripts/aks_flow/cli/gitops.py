@@ -5,7 +5,7 @@ from dataclasses import astuple, fields
 
 from aks_flow import report
 from aks_flow.cli import connect
-from aks_flow.cli.argocd import apply_task
+from aks_flow.cli.argocd import apply_applications
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops import deliver, drift, promote, propose, status, sync, undo
@@ -27,12 +27,15 @@ def init_task(task: TaskContext, json: bool) -> None:
         if branch.remote not in branches:
             made = init_branch(branch)
             branches[branch.remote] = {"branch": branch.name, "remote": branch.remote, "made": made}
+    applied = apply_applications(task)
     if json:
-        report.document(list(branches.values()))
-    for row in [] if json else branches.values():
+        return report.document({"branches": list(branches.values()), "applied": applied})
+    for row in branches.values():
         state = "made" if row["made"] else "unchanged: it is there"
         report.say(f"{row['branch']}: {state}, at {row['remote']}")
-    apply_task(task, credentials=False)
+    for line in applied:
+        report.say(line)
+    return None
 
 
 def deliver_task(task: TaskContext, env: str, version: str, digest: str, json: bool) -> None:

@@ -16,5 +16,5 @@ def install(c, file="", digest=""):
 
 
 @task(help={"credentials": "a deploy key or token for the repository, on standard input"})
-def apply(c, credentials=False):
+def apply(c, credentials=False, json=False):
     """Apply the AppProject and the Applications to the cluster."""

@@ -209,6 +209,18 @@ def test_a_repository_that_argo_cd_may_not_read_is_a_sentence(world, commits, mo
         watch(world, [(unread, namespace(OLD))])
 
 
+def test_a_trouble_lasts_while_argo_cd_is_asked_to_look_again_and_again(world, commits, monkeypatch):
+    monkeypatch.setattr(trouble, "GRACE", 0.05)
+    said = [{"type": "ComparisonError", "message": "failed to list refs: authentication required"}]
+    unread = application("", "Unknown", conditions=said)
+    refreshing = {"argocd.argoproj.io/refresh": "normal"}
+    looking = application("", "Unknown", conditions=said, annotations=refreshing)
+    world.run = Scripted([(item, namespace(OLD)) for item in (unread, looking) * 10_000])
+    context = replace(world.context, config=replace(world.config, deadline=3))
+    with pytest.raises(AksFlowError, match="Argo CD cannot read gitops of its repository"):
+        wait_for_arrival(context, "dev", "", lambda text: None)
+
+
 def test_the_errors_of_the_commit_before_do_not_fail_the_new_one(world, commits, monkeypatch):
     monkeypatch.setattr(trouble, "GRACE", 0)
     said = [{"type": "SyncError", "message": f"Failed last sync attempt to [{commits[0]}]: no"}]

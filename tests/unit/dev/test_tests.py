@@ -8,6 +8,7 @@ from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.table import REHEARSAL
 from dev import tests
 from dev.programs import TESTS
+from tests import programs
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +46,12 @@ def test_unit_tests_bring_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(tests, "bring", pytest.fail)
     with tests.prepared(tmp_path, needed=False):
         pass
+
+
+@pytest.mark.parametrize("program", [*REHEARSAL, *TESTS], ids=lambda program: program.name)
+def test_a_test_that_lacks_a_program_names_its_packages(program, monkeypatch):
+    facts = {"ID": "debian", "VERSION_CODENAME": "trixie"}
+    monkeypatch.setattr(programs, "has", lambda name: False)
+    monkeypatch.setattr(programs, "here", lambda: machine.Machine(facts, True, lambda name: False, None))
+    assert f"{program.name} is not installed (" in (said := programs.lacking(program.name))
+    assert not program.package or program.package in said

@@ -56,6 +56,7 @@ class ArrivalWatch:
         self._unblock = Unblocker(self._run, self._cluster, self._argocd, self._trace, self.clock, tell)
         self._troubled_since: float | None = None
         self._refreshed_at = self._named_at = float("-inf")
+        self._has_looked = False
         self._unhealthy: tuple[str, ...] = ()
         self.waits_for = ""
         self.seen: Observation | None = None
@@ -106,8 +107,10 @@ class ArrivalWatch:
         )
 
     def _looked(self, application: Application) -> bool:
-        """Whether Argo CD has done the refresh that was asked for here."""
-        return self._refreshed_at > float("-inf") and not application.refreshing
+        """Whether Argo CD has done a refresh that was asked for here; another one takes nothing back."""
+        asked = self._refreshed_at > float("-inf")
+        self._has_looked = self._has_looked or (asked and not application.refreshing)
+        return self._has_looked
 
     def _named_unhealthy(self, application: Application, overdue: bool) -> tuple[str, ...]:
         """The objects that are not well, asked for now and then: once only they are waited for."""

@@ -28,6 +28,11 @@ class TaskAnswer:
         """The reason of a bad verdict, "" without one."""
         return self.document.get("verdict", "")
 
+    @property
+    def undone(self) -> str:
+        """What became of the environment after a bad verdict, as `Undone.status` has it; "" without one."""
+        return (self.document.get("undone") or {}).get("status", "")
+
     def step_seconds(self, name: str) -> float:
         """How long the steps of that name took together, 0 if there was none."""
         return sum(step["seconds"] for step in self.document.get("steps", ()) if step["name"] == name)
@@ -38,7 +43,7 @@ class Expected:
     """What a delivery is to answer.
 
     exit: the code. within: seconds. reason: a bad verdict's. error: words that its error has to hold.
-    steps: least seconds of single steps, by name.
+    steps: least seconds of single steps, by name. undone: what becomes of the environment, "" for anything.
     """
 
     exit: int
@@ -46,6 +51,7 @@ class Expected:
     reason: str = ""
     error: str = ""
     steps: Mapping[str, float] = field(default_factory=dict)
+    undone: str = ""
 
     @classmethod
     def verdict(cls, reason: str, within: float) -> "Expected":
@@ -53,7 +59,8 @@ class Expected:
 
     def __str__(self) -> str:
         steps = "".join(f", {name} ≥ {seconds:g} s" for name, seconds in self.steps.items())
-        return f"{self.reason or self.error or 'good'}, exit {self.exit}{steps}"
+        undone = f", {self.undone}" if self.undone else ""
+        return f"{self.reason or self.error or 'good'}, exit {self.exit}{undone}{steps}"
 
 
 def has_all(project: DrilledProject) -> str:
@@ -91,6 +98,7 @@ class DrillResult:
         expected, answer = self.drill.expected, self.answer
         waited = all(answer.step_seconds(name) >= least for name, least in expected.steps.items())
         right = (answer.exit, answer.reason) == (expected.exit, expected.reason) and waited
+        right = right and expected.undone in ("", answer.undone)
         return right and expected.error in answer.error and answer.seconds <= expected.within
 
     @property
@@ -102,4 +110,5 @@ class DrillResult:
         named = bool(expected.error) and expected.error in answer.error
         error = expected.error if named else answer.error.partition("\n")[0]
         steps = "".join(f", {name} {answer.step_seconds(name):.0f} s" for name in expected.steps)
-        return f"{answer.reason or error or 'good'}, exit {answer.exit}{steps}"
+        undone = f", {answer.undone}" if expected.undone else ""
+        return f"{answer.reason or error or 'good'}, exit {answer.exit}{undone}{steps}"

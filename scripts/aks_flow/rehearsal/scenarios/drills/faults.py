@@ -78,6 +78,12 @@ def without_pods(stateful_set: str) -> Edit:
     return with_patch("StatefulSet", stateful_set, {"replicas": 0})
 
 
+def with_secret(text: str) -> str:
+    """One more generated Secret, which no project permits in the branch."""
+    generators = [{"name": "drill", "literals": ["key=value"]}]
+    return yaml.safe_dump({**yaml.safe_load(text), "secretGenerator": generators}, sort_keys=False)
+
+
 def with_patch(kind: str, name: str, spec: Mapping[str, object]) -> Edit:
     """One more patch of a kustomization, behind its own; the text is written anew."""
     patched = {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}

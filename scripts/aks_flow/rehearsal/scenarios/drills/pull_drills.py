@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from aks_flow.rehearsal.scenarios.drills import faults, workload_drills
@@ -81,6 +82,38 @@ def _operator_stopped(context: DrillContext) -> TaskAnswer:
         _repair(context)
 
 
+def _hung_sync(context: DrillContext) -> TaskAnswer:
+    """A StatefulSet of an early wave is never ready, so that its sync has no end but the way back."""
+    edit = faults.in_container(context.projects[PULL].stateful, faults.NEVER_READY)
+    environment = context.environment(PULL)
+    with _repaired(context), context.faulty_overlay(PULL, edit):
+        context.publish()
+        context.need(_deliver(context))
+        answer = context.inv("gitops.wait", environment, "--undo", **SHORT)
+        context.need(context.inv("gitops.release-hold", environment))
+        return answer
+
+
+def _unreadable(context: DrillContext) -> TaskAnswer:
+    """Argo CD is told to read a repository that is not there, or not for it."""
+    nowhere = {"INVOKE_TARGETS_CLUSTER_REPOSITORY": f"{context.config.destination.repository}-not-there"}
+    try:
+        with context.published_change(PULL):
+            context.need(_deliver(context))
+            context.need(context.inv("argocd.apply", **nowhere))
+            return _wait(context)
+    finally:
+        context.need(context.inv("argocd.apply"))
+        _repair(context)
+
+
+def _refused_kind(context: DrillContext) -> TaskAnswer:
+    """A commit with an object of a kind that the AppProject does not permit."""
+    with _repaired(context), context.faulty_overlay(PULL, faults.with_secret):
+        context.publish()
+        return _deliver(context)
+
+
 def _killed(context: DrillContext) -> TaskAnswer:
     """kill -9 while the git server looks at the push; then the same command again."""
     mark = context.log.with_name("drill-push-arrived")
@@ -93,9 +126,17 @@ def _killed(context: DrillContext) -> TaskAnswer:
         return TaskAnswer(delivered.exit or waited.exit, waited.document, error, seconds)
 
 
+_HUNG = replace(Expected.verdict(reasons.NEVER_READY, 90), undone="restored")
+_REFUSED = "its project does not permit it"
+
 DRILLS = (
     *workload_drills.drills(PULL, _delivered, faults.in_helper),
     Drill("push-refused", PULL, Expected(1, 20, error="this branch is protected"), _push_refused),
     Drill("operator-stopped", PULL, Expected.verdict(reasons.DEADLINE, 30), _operator_stopped),
+    Drill("hung-sync", PULL, _HUNG, _hung_sync, workload_drills.lacks_stateful_set),
+    Drill("unreadable-repository", PULL, Expected(1, 60, error="Argo CD cannot read"), _unreadable),
+    Drill(
+        "refused-kind", PULL, Expected(1, 20, error=_REFUSED), _refused_kind, workload_drills.lacks_overlay
+    ),
     Drill("killed", PULL, Expected(0, 60), _killed),
 )

@@ -65,10 +65,14 @@ def stateful_drill(path: str, deliver: Deliver) -> Drill:
     return Drill("stateful-stuck", path, Expected.verdict(reasons.NEVER_READY, 60), stuck, lacks_stateful_set)
 
 
+def lacks_overlay(project: DrilledProject) -> str:
+    return "" if project.can_be_patched else _NOT_PATCHED
+
+
 def lacks_deployment(project: DrilledProject) -> str:
     if not project.answering:
         return "the project has no Deployment"
-    return "" if project.can_be_patched else _NOT_PATCHED
+    return lacks_overlay(project)
 
 
 def lacks_shell(project: DrilledProject) -> str:
@@ -78,10 +82,10 @@ def lacks_shell(project: DrilledProject) -> str:
 def lacks_stateful_set(project: DrilledProject) -> str:
     if not project.stateful:
         return "the project has no StatefulSet"
-    return "" if project.can_be_patched else _NOT_PATCHED
+    return lacks_overlay(project)
 
 
 def lacks_backend(project: DrilledProject) -> str:
     if not project.needed:
         return "rehearsal.away names no StatefulSet of the project's"
-    return "" if project.can_be_patched else _NOT_PATCHED
+    return lacks_overlay(project)
