@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from aks_flow.azure.identity import access
+from aks_flow.azure.plan import invoke_role
 from aks_flow.core.command import Secret
 from aks_flow.core.config import Config
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.rehearsal.standins.azure.aks.api_server_proxy import SERVER_APP
-from aks_flow.tools.az import Az, account, acr, aks, compute, extension, group, identity, keyvault
+from aks_flow.tools.az import Az, account, acr, aks, compute, extension, group, identity, keyvault, role
 
-MODULES = (account, group, acr, aks, compute, identity, extension, keyvault)
+MODULES = (account, group, acr, aks, compute, identity, extension, keyvault, role)
 TAGS = {"managed-by": "aks-flow"}
 NOT_RUN = {account.login_person: "opens a browser, and only a person can end it"}
 SPARE = "spare"
@@ -128,3 +129,6 @@ def _identities(az: Az, azure: AzureSettings, principal: str) -> Iterator[partia
     yield partial(identity.assignments, az)
     yield partial(identity.unassign, az, f"{registry_id}/providers/{_ASSIGNMENTS}/0")
     yield partial(identity.delete, az, azure.group, SPARE)
+    yield partial(role.create, az, SPARE, "for a try", invoke_role.ACTIONS, azure.subscription)
+    yield partial(role.own, az, SPARE)
+    yield partial(role.delete, az, SPARE)

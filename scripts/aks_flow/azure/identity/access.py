@@ -20,6 +20,7 @@ ADMINISTER = "Azure Kubernetes Service RBAC Cluster Admin"
 SECRETS_READER, SECRETS_WRITER = "Key Vault Secrets User", "Key Vault Secrets Officer"
 KUBELET = "the cluster's nodes"
 DRIVER = "the cluster's secrets driver"
+_INVOKE = " command invoke "  # of a role that azure.up makes itself
 NODES_OWN = (KUBELET, DRIVER)  # identities that AKS makes with the cluster
 _IDS = re.compile(r"^((?:repo:)?[\w.-]+)@\d+(/[\w.-]+)@\d+")
 _AT_REGISTRY = {"push": (PUSH, IMPORT), "build": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
@@ -91,11 +92,22 @@ def _places(config: Config, subscription: str, purpose: str, namespace: str) -> 
         yield from ((role, registry_id(azure, subscription)) for role in _AT_REGISTRY[purpose])
     if purpose in ("deliver", "read"):
         yield REACH, cluster
+        if azure.cluster.invoke == "jobs":
+            yield invoke_role(azure, azure.cluster.subscription or subscription), cluster
     if purpose == "read":
         for environment in config.environments_here.values():
             yield READ, f"{cluster}/namespaces/{environment.namespace}"
     if purpose == "deliver":
         yield WRITE, f"{cluster}/namespaces/{namespace}"
+
+
+def invoke_role(azure: AzureSettings, subscription: str) -> str:
+    """The name of the role for commands in the cluster: it must be unique in the tenant."""
+    return f"{azure.group}{_INVOKE}({subscription[:8]})"
+
+
+def is_invoke_role(role: str) -> bool:
+    return _INVOKE in role
 
 
 def group_id(azure: AzureSettings, subscription: str) -> str:

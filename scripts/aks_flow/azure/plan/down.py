@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aks_flow.azure.identity import access
-from aks_flow.azure.plan import plan, roles
+from aks_flow.azure.plan import invoke_role, plan, roles
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import IMPOSSIBLE, REMOVE, Line, unchanged
 from aks_flow.azure.plan.plan import AzurePlanRequest
@@ -24,11 +24,15 @@ _OTHERS = (
 
 
 def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
-    """The roles of ours at what was there before, and the group; `unchanged` if there is none."""
+    """The roles of ours at what was there before, and the group; `unchanged` if there is none.
+
+    Last the role that is ours: nobody has it when what it was given at is gone.
+    """
     name = request.config.azure.group
     thing = f"group {name}"
+    definition = [*invoke_role.removal(request.az, request.config.azure, facts)]
     if facts.group is None:
-        return [unchanged(thing)]
+        return definition or [unchanged(thing)]
     if not plan.is_ours(facts.group):
         do = "Remove it by other means if it is yours."
         return [Line(thing, IMPOSSIBLE, "was not made by aks-flow", do=do)]
@@ -40,7 +44,8 @@ def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
         waited = group.wait_deleted(request.az, name, plan.GONE)
         return [Line(thing, REMOVE, "is being removed already", waited)]
     held = ", ".join(resource["name"] for resource in facts.resources) or "nothing"
-    return [*_roles(request, facts), Line(thing, REMOVE, f"holds {held}", group.delete(request.az, name))]
+    removed = Line(thing, REMOVE, f"holds {held}", group.delete(request.az, name))
+    return [*_roles(request, facts), removed, *definition]
 
 
 def _roles(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:

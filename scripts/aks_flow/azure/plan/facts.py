@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from aks_flow.azure.faults import AzureFailed
+from aks_flow.azure.identity import access
 from aks_flow.core.command import Command
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.runner import Runner
@@ -20,6 +21,7 @@ from aks_flow.tools.az import (
     identity,
     keyvault,
     parse,
+    role,
 )
 
 AT_ONCE = 4  # az processes
@@ -34,8 +36,9 @@ class AzureFacts:
     namespaces that it is open for, in lower case; registering: those that it soon will be. argocd: the
     extension, asked for if the configuration has it; so is vault, and while there is none deleted_vaults and
     vault_name (is the name free?). secrets: the names of those in the vault; None if they may not be read, or
-    not yet. sizes and usage: of machines, asked for while there is no cluster. What a provider that is
-    not registered would say is None.
+    not yet. invoke_role: the definition of the role for commands in the cluster, asked for if the
+    configuration has it. sizes and usage: of machines, asked for while there is no cluster. What a provider
+    that is not registered would say is None.
     """
 
     account: Mapping
@@ -54,6 +57,7 @@ class AzureFacts:
     deleted_vaults: tuple[Mapping, ...] = ()
     vault_name: Mapping | None = None
     secrets: frozenset[str] | None = None
+    invoke_role: Mapping | None = None
     sizes: tuple[Mapping, ...] | None = None
     usage: tuple[Mapping, ...] | None = None
 
@@ -75,7 +79,7 @@ def read(run: Runner, az: Az, azure: AzureSettings) -> AzureFacts:
     facts = AzureFacts(
         signed_in, existing_group, providers=providers, registering=frozenset(states) - providers
     )
-    facts = _with_shared(run, az, azure, facts)
+    facts = _with_shared(run, az, azure, replace(facts, invoke_role=_invoke_role(run, az, azure, facts)))
     if existing_group:
         facts = _with_resources(run, az, azure, facts)
     named = replace(facts, name=_free_name(run, az, azure, facts))
@@ -147,6 +151,14 @@ def _argocd(run: Runner, az: Az, azure: AzureSettings, existing_cluster: Mapping
     if not existing_cluster or azure.cluster.argocd != "extension":
         return None
     return _ask(run, extension.show(az, existing_cluster["id"]))
+
+
+def _invoke_role(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> Mapping | None:
+    if azure.cluster.invoke != "jobs":
+        return None
+    there = azure.cluster.subscription or facts.subscription
+    named = role.own(replace(az, subscription=there), access.invoke_role(azure, there))
+    return next(iter(_ask(run, named)), None)
 
 
 def _with_room(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> AzureFacts:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from aks_flow.azure.identity import access
-from aks_flow.azure.plan import cluster, extension, identities, roles, shared, vault
+from aks_flow.azure.plan import cluster, extension, identities, invoke_role, roles, shared, vault
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import flags
@@ -52,6 +52,7 @@ def lines(request: AzurePlanRequest, facts: AzureFacts) -> list[Line]:
         *_extension(request, facts),
         *vault.lines(az, request.config, facts, TAGS),
         *identities.lines(az, request.config, request.repository, facts, TAGS),
+        *invoke_role.lines(az, azure, facts),
         *roles.lines(az, access.grants(request.config, facts.subscription), facts),
         *vault.secrets(az, request.config, facts),
     )

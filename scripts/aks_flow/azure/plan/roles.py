@@ -34,6 +34,8 @@ def _first(grant: Grant, who: str, facts: AzureFacts) -> str:
     """What must be there before the assignment: who gets the role, and what it is about."""
     if not who:
         return grant.who
+    if access.is_invoke_role(grant.role) and not facts.invoke_role:
+        return f"role definition {grant.role}"
     if "/managedClusters/" in grant.scope and not facts.cluster:
         return f"cluster {grant.scope.partition('/managedClusters/')[2].partition('/')[0]}"
     if "/registries/" in grant.scope and not facts.registry:

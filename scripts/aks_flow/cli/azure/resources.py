@@ -31,11 +31,10 @@ def down_task(task: TaskContext) -> None:
     with steps("read"):
         due = down.lines(request, facts.read(run, request.az, request.config.azure))
     up.refuse(due)
-    line = due[-1]
-    if task.dry or line.settled:
+    if task.dry or all(line.settled for line in due):
         return lines.show(due)
     lines.carry_out(run, due, steps)
-    return report.say(f"{line.thing} is gone, and all that was in it")
+    return report.say(f"group {request.config.azure.group} is gone, and all that was in it")
 
 
 def status_task(task: TaskContext, json: bool) -> None:

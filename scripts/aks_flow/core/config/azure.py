@@ -51,6 +51,7 @@ _Addresses = Annotated[
     str,
     matching("an IPv4 address or range", r"([0-9]{1,3}\.){3}[0-9]{1,3}(/[0-9]{1,2})?"),
 ]
+_Invoke = Annotated[str, one_of("none", "jobs")]
 _ArgoCd = Annotated[str, one_of("plain", "extension")]
 _Purpose = Annotated[str, one_of(*PURPOSES)]
 _Kind = Annotated[str, one_of(*KINDS)]
@@ -72,7 +73,8 @@ class AksSettings:
 
     node_size: a VM size, or `small`; the node pool grows between the two numbers. allowed: from which
     addresses its API may be reached, all if there is none. version: of Kubernetes, "" for AKS's own choice.
-    upgrades: what AKS does by itself.
+    upgrades: what AKS does by itself. invoke: who may run commands in it
+    by `az aks command invoke`, besides its administrators.
     """
 
     name: _ClusterName = "aks-flow"
@@ -84,6 +86,7 @@ class AksSettings:
     allowed: tuple[_Addresses, ...] = ()
     version: Annotated[_Version, EMPTY] = ""
     upgrades: _Upgrades = "patch"
+    invoke: _Invoke = "none"
     argocd: _ArgoCd = "plain"
     group: Annotated[_Group, EMPTY] = ""
     subscription: Annotated[Word, EMPTY] = ""

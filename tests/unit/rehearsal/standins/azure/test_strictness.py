@@ -102,10 +102,49 @@ def test_who_may_import_may_not_ask_the_subscription_how_far_it_is(cloud):
         access.check(Call(cloud, caller, "GET", parse(real(cloud, where)), {"api-version": "1"}, {}))
 
 
-def assign(cloud, who: str, scope: str) -> None:
-    role = f"/providers/Microsoft.Authorization/roleDefinitions/{IMPORTER}"
+ROLE = "SUB/providers/Microsoft.Authorization/roleDefinitions"
+OWN = f"{ROLE}/11111111-0000-0000-0000-000000000000"
+RUNS = "Microsoft.ContainerService/managedClusters/runcommand/action"
+
+
+def invoking(name: str = "runs commands") -> dict:
+    return {
+        "properties": {
+            **{"roleName": name, "type": "CustomRole", "assignableScopes": ["SUB"]},
+            "permissions": [{"actions": [RUNS], "notActions": None}],
+        }
+    }
+
+
+def test_who_may_reach_a_cluster_may_not_run_commands_in_it_but_by_a_role_for_that(cloud):
+    action = "Microsoft.ContainerService/managedClusters/runCommand/action"
+    assert ask(cloud, "PUT", OWN, invoking()).status == 201
+    assign(cloud, "job", GROUP)
+    cloud.now.time += access.SECONDS
+    assert not access.permits(cloud, "job", real(cloud, GROUP), action)
+    assign(cloud, "job", GROUP, role=OWN.rpartition("/")[2], name="b")
+    cloud.now.time += access.SECONDS
+    assert access.permits(cloud, "job", real(cloud, GROUP), action)
+
+
+def test_a_role_of_one_s_own_is_listed_changed_and_goes_when_nobody_has_it(cloud):
+    ask(cloud, "PUT", OWN, invoking())
+    with pytest.raises(ArmError, match="same name already exists"):
+        ask(cloud, "PUT", f"{OWN[:-1]}1", invoking())
+    assert ask(cloud, "PUT", OWN, invoking("renamed")).status == 200
+    [shown] = [role for role in ask(cloud, "GET", ROLE).body["value"] if role["name"] == OWN[-36:]]
+    assert (shown["properties"]["roleName"], shown["properties"]["type"]) == ("renamed", "CustomRole")
+    assign(cloud, "job", GROUP, role=OWN[-36:])
+    with pytest.raises(ArmError, match="RoleDefinitionHasAssignments"):
+        ask(cloud, "DELETE", OWN)
+    ask(cloud, "DELETE", f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/a")
+    assert ask(cloud, "DELETE", OWN).status == 200 and ask(cloud, "DELETE", OWN).status == 204
+
+
+def assign(cloud, who: str, scope: str, role: str = IMPORTER, name: str = "a") -> None:
+    role = f"/providers/Microsoft.Authorization/roleDefinitions/{role}"
     properties = {"roleDefinitionId": role, "principalId": who}
-    path = f"{scope}/providers/Microsoft.Authorization/roleAssignments/a"
+    path = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}"
     ask(cloud, "PUT", path, {"properties": properties})
 
 

@@ -13,15 +13,33 @@ from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
 
 ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
+DEFINITIONS = "Microsoft.Authorization/roleDefinitions"
+PARTS = ("actions", "notActions", "dataActions", "notDataActions")
 SECONDS = 3  # until a new assignment counts, unless a fault says otherwise
 _SEE, _PULL = (f"Microsoft.ContainerRegistry/registries/{word}read" for word in ("", "pull/"))
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 
 
 @cache
-def roles() -> dict[str, Document]:
+def built_in() -> dict[str, Document]:
     """The built-in roles by id: name, actions, notActions, dataActions."""
     return yaml.safe_load(Path(__file__).with_name("roles.yaml").read_text())
+
+
+def roles(cloud: Cloud) -> dict[str, Document]:
+    """The built-in roles, and those that the subscription has made: these have `made`, the whole resource."""
+    made = (resource for resource in cloud.store.all(RESOURCE) if resource["type"] == DEFINITIONS)
+    return built_in() | {resource["name"]: _permitted(resource) for resource in made}
+
+
+def _permitted(resource: Document) -> Document:
+    """All that the entries of `permissions` permit together."""
+    properties = resource["properties"]
+    together = {
+        part: [action for entry in properties["permissions"] for action in entry.get(part) or ()]
+        for part in PARTS
+    }
+    return {"name": properties["roleName"], "made": resource, **together}
 
 
 def check(call: Call) -> None:
@@ -68,12 +86,12 @@ def _assigned_roles(cloud: Cloud, principal: str, scope: str) -> Iterator[Docume
     owns = principal in (cloud.seed.owner_object, cloud.seed.person_object)
     who = (principal, cloud.seed.admins) if owns else (principal,)
     if owns:
-        yield roles()[OWNER]
+        yield built_in()[OWNER]
     for assignment in assignments(cloud):
         properties = assignment["properties"]
         above = (scope.lower() + "/").startswith(properties["scope"].lower().rstrip("/") + "/")
         if properties["principalId"] in who and above and _effective(cloud, assignment):
-            yield roles()[properties["roleDefinitionId"].rpartition("/")[2]]
+            yield roles(cloud)[properties["roleDefinitionId"].rpartition("/")[2]]
 
 
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"

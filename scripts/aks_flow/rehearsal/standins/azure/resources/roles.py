@@ -11,18 +11,39 @@ from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.store import Document
 
 _FILTER = re.compile(r"(\w+) eq '([^']*)'|(\w+)\((?:'([^']*)')?\)")
-DEFINITIONS = "Microsoft.Authorization/roleDefinitions"
 
 
 class Definitions(ResourceType):
-    """The built-in roles, at every scope."""
+    """The built-in roles, at every scope, and those that the subscription makes itself."""
 
-    type = DEFINITIONS
+    type = access.DEFINITIONS
     tracked = False
+
+    def view(self, cloud: Cloud, resource: Document) -> Document:
+        return _definition(cloud, resource["name"])
+
+    def shape(self, call: Call, body: Document, old: Document | None) -> Document:
+        requested = body.get("properties") or {}
+        _check(call, requested)
+        kept = {
+            key: requested.get(key) for key in ("roleName", "description", "assignableScopes", "permissions")
+        }
+        return {**kept, "createdAt": (old or {}).get("properties", {}).get("createdAt", call.cloud.now())}
+
+    def delete(self, call: Call) -> Answer:
+        """Refused while anybody has the role."""
+        if any(_role_of(assignment) == call.path.name for assignment in access.assignments(call.cloud)):
+            message = (
+                "There are existing role assignments referencing role (code: RoleDefinitionHasAssignments)."
+            )
+            raise ArmError(409, "RoleDefinitionHasAssignments", message)
+        shown = self.view(call.cloud, call.resource) if call.resource else None
+        gone = super().delete(call)
+        return Answer(shown) if shown else gone
 
     def list(self, call: Call) -> Answer:
         role_name = _filters(call).get("rolename", "")
-        definitions = [_definition(call.cloud, name) for name in access.roles()]
+        definitions = [_definition(call.cloud, name) for name in access.roles(call.cloud)]
         return page(
             call,
             [
@@ -33,7 +54,7 @@ class Definitions(ResourceType):
         )
 
     def get(self, call: Call) -> Answer:
-        if call.path.name not in access.roles():
+        if call.path.name not in access.roles(call.cloud):
             message = f"The specified role definition with ID '{call.path.name}' does not exist."
             raise ArmError(404, "RoleDefinitionDoesNotExist", message)
         return Answer(_definition(call.cloud, call.path.name))
@@ -70,7 +91,7 @@ class Assignments(ResourceType):
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         requested = body.get("properties") or {}
-        if requested.get("roleDefinitionId", "").rpartition("/")[2] not in access.roles():
+        if requested.get("roleDefinitionId", "").rpartition("/")[2] not in access.roles(call.cloud):
             raise invalid("The role definition does not exist.", "RoleDefinitionDoesNotExist")
         if old or _same(call, requested):
             raise ArmError(409, "RoleAssignmentExists", "The role assignment already exists.")
@@ -114,21 +135,37 @@ def _filters(call: Call) -> dict[str, str]:
 
 
 def _definition(cloud: Cloud, name: str) -> Document:
-    role = access.roles()[name]
-    parts = ("actions", "notActions", "dataActions", "notDataActions")
-    about = {"roleName": role["name"], "type": "BuiltInRole", "description": role["name"]}
+    role = access.roles(cloud)[name]
+    made = (role.get("made") or {}).get("properties") or {}
+    about = {"type": "CustomRole" if made else "BuiltInRole", "roleName": role["name"]}
     return {
-        "id": f"/subscriptions/{cloud.seed.subscription}/providers/{DEFINITIONS}/{name}",
-        "type": DEFINITIONS,
+        "id": f"/subscriptions/{cloud.seed.subscription}/providers/{access.DEFINITIONS}/{name}",
+        "type": access.DEFINITIONS,
         "name": name,
         "properties": {
             **about,
-            "assignableScopes": ["/"],
-            "permissions": [{part: role.get(part, []) for part in parts}],
-            **_times(0),
+            "description": made.get("description") or role["name"],
+            "assignableScopes": made.get("assignableScopes", ["/"]),
+            "permissions": [{part: role.get(part, []) for part in access.PARTS}],
+            **_times(made.get("createdAt", 0)),
             **{"createdBy": None, "updatedBy": None},
         },
     }
+
+
+def _check(call: Call, requested: Document) -> None:
+    """ArmError for a role without a name or a scope, or with the name of another."""
+    name = requested.get("roleName")
+    if not name or not requested.get("assignableScopes"):
+        raise invalid("A role needs a name and assignable scopes.", "InvalidRoleDefinition")
+    others = (other for key, other in access.roles(call.cloud).items() if key != call.path.name)
+    if any(other["name"] == name for other in others):
+        message = f"A custom role with the same name already exists in this directory: '{name}'."
+        raise ArmError(409, "RoleDefinitionWithSameNameExists", message)
+
+
+def _role_of(assignment: Document) -> str:
+    return assignment["properties"]["roleDefinitionId"].rpartition("/")[2]
 
 
 RESOURCE_TYPES = (Definitions(), Assignments())
