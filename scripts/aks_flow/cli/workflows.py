@@ -1,6 +1,6 @@
 """What the tasks `workflows.…` do: read the files, check, report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from invoke import Collection, FilesystemLoader
@@ -67,15 +67,23 @@ def find(run: Runner, root: Path, tasks: Collection) -> list[WorkflowFinding]:
 
     Each is asked about the files that those before it could read, and heard where they are silent.
     """
-    contents = {str(file.relative_to(root)): file.read_bytes() for file in files.paths(root)}
-    own = {str(file.relative_to(root)): file.read_bytes() for file in files.actions(root)}
-    faults = findings(contents, own, refusal(tasks))
+    contents = _contents(root, files.paths(root))
+    faults = own_findings(root, tasks)
     for more in (_linted, _validated, _audited):
         broken = {fault.file for fault in faults if fault.rule in UNREADABLE}
         texts = {file: content.decode() for file, content in contents.items() if file not in broken}
         faults += [fault for fault in more(run, root, texts) if not _is_told(fault, faults)]
     once = {(fault.file, fault.line, fault.rule, fault.what): fault for fault in faults}
     return [once[place] for place in sorted(once)]
+
+
+def own_findings(root: Path, tasks: Collection) -> list[WorkflowFinding]:
+    """What our own checks find: no program is asked."""
+    return findings(_contents(root, files.paths(root)), _contents(root, files.actions(root)), refusal(tasks))
+
+
+def _contents(root: Path, paths: Iterable[Path]) -> dict[str, bytes]:
+    return {str(file.relative_to(root)): file.read_bytes() for file in paths}
 
 
 def _is_told(fault: WorkflowFinding, faults: list[WorkflowFinding]) -> bool:

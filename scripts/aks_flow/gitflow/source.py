@@ -1,7 +1,6 @@
 """The source that a delivery starts from: a repository's commit (or dirty work tree) as values."""
 
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitflow import version, version_facts, work_tree
 from aks_flow.gitflow.explain import remarks
 from aks_flow.gitflow.names import Names, read_names
-from aks_flow.tools.git import objects, worktree
+from aks_flow.tools.git import objects
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,8 @@ def read(
     if status.submodules:
         what = f"the submodule {status.submodules[0]} has changes of its own, which no tree here holds"
         raise AksFlowError(what, where=str(repo), next_step="Commit them there, or take them back.")
-    tree = (
-        _work_tree(run, repo) if status.dirty else run.run(objects.tree(repo, "", status.commit)).text.strip()
-    )
+    committed = objects.tree(repo, "", status.commit)
+    tree = work_tree.tree_of_files(run, repo) if status.dirty else run.run(committed).text.strip()
     source = Source(repo, tree, status.commit, status.branch, known, status.dirty)
     return source if known else _derived(run, source, read_names(run, repo, called))
 
@@ -68,12 +66,3 @@ def _derived(run: Runner, source: Source, names: Names) -> Source:
     head = version_facts.of_head(run, source.repo, names, source.commit, source.branch, os.environ)
     facts = replace(head.facts, dirty=source.tree if source.dirty else "")
     return replace(source, version=version.derive(facts), remarks=tuple(remarks(head)))
-
-
-def _work_tree(run: Runner, repo: Path) -> str:
-    """The tree of the files as they lie there, ignored ones left out."""
-    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
-        index = Path(folder) / "index"
-        run.run(worktree.read_tree(repo, index))
-        run.run(worktree.stage(repo, index))
-        return run.run(worktree.write_tree(repo, index)).text.strip()

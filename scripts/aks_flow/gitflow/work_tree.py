@@ -1,6 +1,7 @@
 """The state of the work tree that a project is in."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
@@ -20,3 +21,12 @@ def read(run: Runner, repo: Path) -> worktree.WorkTreeStatus:
         what = f"git's work tree is elsewhere, {top}: core.worktree or GIT_WORK_TREE says so"
         raise AksFlowError(what, where=str(repo), next_step=step)
     return worktree.parse_status(run.run(worktree.status(repo)).text)
+
+
+def tree_of_files(run: Runner, repo: Path) -> str:
+    """The tree of the files as they lie there, ignored ones left out."""
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as folder:
+        index = Path(folder) / "index"
+        run.run(worktree.read_tree(repo, index))
+        run.run(worktree.stage(repo, index))
+        return run.run(worktree.write_tree(repo, index)).text.strip()

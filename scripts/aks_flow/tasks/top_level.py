@@ -29,7 +29,7 @@ def logout(c):
 
 @machine(help={"verify": "compare the programs from wheels with what their projects published"})
 def doctor(c, verify=False):
-    """Check the chosen target, and show what is missing and how to get it."""
+    """Check the chosen target and the project, and show what is missing and how to get it."""
 
 
 @adopting(

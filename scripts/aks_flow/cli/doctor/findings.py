@@ -69,14 +69,14 @@ def _program(facts: DoctorFacts, need: Need, lack: Lack | None) -> DoctorFinding
     said = re.search(r"\d+(?:\.\d+)+", facts.programs[need.name].text)
     version = said[0] if said else ""
     if version and _numbers(version) >= _numbers(need.wanted):
-        return _good(need.name, version, need.wanted)
+        return good(need.name, version, need.wanted)
     return DoctorFinding(need.name, version or MISSING, need.wanted, lack.brings if lack else need.fix)
 
 
 def _lack(lack: Lack) -> DoctorFinding:
     """One whose work something else does is no fault."""
     if lack.instead:
-        return _good(lack.name, f"{MISSING}; {lack.instead} does its work")
+        return good(lack.name, f"{MISSING}; {lack.instead} does its work")
     return DoctorFinding(lack.name, MISSING, help=lack.brings)
 
 
@@ -102,13 +102,13 @@ def _engine_help(facts: DoctorFacts) -> str:
 def _azure(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     name, told = "sign-in to Azure", facts.azure
     if told:
-        yield _good(name, "yes") if told.text else DoctorFinding(name, told.why, help=SIGN_IN)
+        yield good(name, "yes") if told.text else DoctorFinding(name, told.why, help=SIGN_IN)
 
 
 def _registry(facts: DoctorFacts) -> DoctorFinding:
     name = f"registry {facts.config.destination.registry_host}"
     if facts.registry.text:
-        return _good(name, facts.registry.text)
+        return good(name, facts.registry.text)
     return DoctorFinding(name, facts.registry.why, help=_registry_help(facts))
 
 
@@ -147,7 +147,7 @@ def _rights(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     for namespace, told in facts.rights.items():
         name = f"delivering to {namespace}"
         if told.text:
-            yield _good(name, "allowed")
+            yield good(name, "allowed")
         elif told.why.startswith("no"):
             step = "ask an administrator for the role `edit` there"
             azure = "./inv azure.admit, by an administrator"
@@ -165,7 +165,7 @@ def _ports(facts: DoctorFacts) -> Iterator[DoctorFinding]:
             step = f"stop what listens there, or choose another port with {port.key} or {variable}"
             yield DoctorFinding(name, "taken by another program", help=step)
         else:
-            yield _good(name, "free" if port.state == "free" else "a stand-in's")
+            yield good(name, "free" if port.state == "free" else "a stand-in's")
 
 
 def _room(facts: DoctorFacts) -> Iterator[DoctorFinding]:
@@ -175,7 +175,7 @@ def _room(facts: DoctorFacts) -> Iterator[DoctorFinding]:
         yield DoctorFinding(f"room in {folder}", _gigabytes(free), _gigabytes(LEAST_ROOM), step, good)
 
 
-def _good(name: str, found: str, wanted: str = "") -> DoctorFinding:
+def good(name: str, found: str, wanted: str = "") -> DoctorFinding:
     return DoctorFinding(name, found, wanted, good=True)
 
 

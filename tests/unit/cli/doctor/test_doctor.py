@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.cli import doctor
-from aks_flow.cli.doctor import facts
-from aks_flow.cli.doctor.facts import StandIns
+from aks_flow.cli.doctor import facts, project_facts
+from aks_flow.cli.doctor.facts import ProbeAnswer, StandIns
+from aks_flow.cli.doctor.project_facts import ProjectFacts
 from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
@@ -21,6 +22,7 @@ ENGINE = "docker version '--format={{.Server.Version}}'"
 ROOM = "docker info '--format={{.DockerRootDir}}'"
 VERSION = "kubectl --context=rehearsal version --request-timeout=5s"
 MAY = "kubectl --context=rehearsal --namespace={} auth can-i patch deployments.apps --request-timeout=5s"
+SERVICE = {"kind": "Service", "metadata": {"name": "front"}, "spec": {"ports": [{"name": "http"}]}}
 GOOD = {
     f"{shlex.quote(sys.executable)} --version": "Python 3.11.7",
     "git --version": "git version 2.39.5",
@@ -57,6 +59,19 @@ def plenty(monkeypatch):
     monkeypatch.setattr(facts.shutil, "disk_usage", lambda folder: usage)
 
 
+@pytest.fixture(autouse=True)
+def project(monkeypatch) -> list[ProjectFacts]:
+    """What the doctor sees in the project: nothing that stops a delivery, unless a test says otherwise."""
+    seen = []
+
+    def read(run, config, tasks) -> ProjectFacts:
+        none, objects = ProbeAnswer("0"), dict.fromkeys(config.environments, [SERVICE])
+        return seen[0] if seen else ProjectFacts(config, {"front": True}, objects, {}, none, none)
+
+    monkeypatch.setattr(project_facts, "read", read)
+    return seen
+
+
 @pytest.fixture
 def config(config):
     """Its kubeconfig is there."""
@@ -82,6 +97,18 @@ def test_a_rehearsal_that_is_down_ends_with_the_command_that_starts_it(config, c
         "target rehearsal lacks: registry localhost:5050, cluster rehearsal. Run ./inv rehearsal.up."
     )
     assert "does not exist" in capsys.readouterr().out
+
+
+def test_a_project_that_is_not_ready_is_told_after_the_target(config, project, capsys):
+    broken = dict.fromkeys(config.environments, ProbeAnswer(why="it does not render", step="Correct it."))
+    project.append(ProjectFacts(config, {"front": False}, {}, broken, ProbeAnswer("2"), ProbeAnswer("0")))
+    with pytest.raises(AksFlowError) as raised:
+        doctor.check(at(config, {}), StandIns(START))
+    assert str(raised.value) == (
+        "the project is not ready: image front, manifests of dev, manifests of staging, "
+        "manifests of production, manifests.check. The last column says what helps."
+    )
+    assert "no app/Dockerfile" in capsys.readouterr().out
 
 
 def test_several_things_that_help_are_told_line_by_line(config):

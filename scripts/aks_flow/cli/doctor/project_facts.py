@@ -1,0 +1,89 @@
+"""What the doctor looks at in the project itself, as its files lie there; no cluster or registry is asked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from invoke import Collection
+
+from aks_flow.cli import manifest_check, workflows
+from aks_flow.cli.doctor.facts import ProbeAnswer
+from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Runner
+from aks_flow.gitflow import work_tree
+from aks_flow.image import names
+from aks_flow.manifests import render
+from aks_flow.manifests.render_request import RenderRequest
+from aks_flow.manifests.unpinned import check_pinned
+
+_DIGEST = f"sha256:{'f' * 64}"  # of images that a delivery would pin: which it is does not matter here
+_VERSION = "0.0.0"
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """recipes: whether there is a Dockerfile, by image. objects: an environment's, by its name, all pinned.
+
+    broken: why an environment cannot be rendered or pinned, by its name. errors: how many findings of
+    `manifests.check` no delivery would survive. workflows: how many findings the workflow files have.
+    """
+
+    config: Config
+    recipes: Mapping[str, bool]
+    objects: Mapping[str, list[dict]]
+    broken: Mapping[str, ProbeAnswer]
+    errors: ProbeAnswer
+    workflows: ProbeAnswer
+
+
+def read(run: Runner, config: Config, tasks: Collection) -> ProjectFacts:
+    """``tasks``: those that the project's workflow files may call."""
+    built = config.app.built_images
+    recipes = {name: (config.root / image.file).is_file() for name, image in built.items()}
+    objects, broken = {}, {}
+    for name in config.environments:
+        try:
+            objects[name] = _pinned(run, config, name)
+        except AksFlowError as error:
+            broken[name] = ProbeAnswer(why=error.what.strip(), step=error.next_step)
+    errors = _counted(lambda: _errors(run, config)) if objects and not broken else ProbeAnswer("0")
+    return ProjectFacts(
+        config,
+        recipes,
+        objects,
+        broken,
+        errors,
+        _counted(lambda: len(workflows.own_findings(config.root, tasks))),
+    )
+
+
+def _pinned(run: Runner, config: Config, environment: str) -> list[dict]:
+    """The environment's objects with pins such as a delivery sets; AksFlowError if one lacks a pin."""
+    images = {
+        name: names.repository(config, name).with_tag(_VERSION, _DIGEST) for name in config.app.built_images
+    }
+    copies = {name: _copy(config, image.source) for name, image in config.images.items()}
+    request = RenderRequest(
+        config.root, work_tree.tree_of_files(run, config.root), config, environment, {**copies, **images}
+    )
+    objects = render.objects(render.render(run, request))
+    check_pinned(objects, images.values(), copies, config, environment)
+    return objects
+
+
+def _copy(config: Config, original: ImageRef) -> ImageRef:
+    copy = names.copy_of(config, original)
+    return copy.with_tag(copy.tag, _DIGEST)
+
+
+def _errors(run: Runner, config: Config) -> int:
+    rows = manifest_check.find(run, config)
+    return sum(1 for row in rows if row.kind == manifest_check.ERROR and not row.accepted)
+
+
+def _counted(count: Callable[[], int]) -> ProbeAnswer:
+    try:
+        return ProbeAnswer(str(count()))
+    except AksFlowError as error:
+        return ProbeAnswer(why=error.what.strip(), step=error.next_step)

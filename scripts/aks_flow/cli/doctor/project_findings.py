@@ -1,0 +1,69 @@
+"""The project's facts -> what would stop its first delivery, and what to type. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from aks_flow.cli.doctor.facts import ProbeAnswer
+from aks_flow.cli.doctor.findings import DoctorFinding, good
+from aks_flow.cli.doctor.project_facts import ProjectFacts
+
+
+def decide(facts: ProjectFacts) -> list[DoctorFinding]:
+    """Every line, in the order of a delivery."""
+    return [
+        *_recipes(facts),
+        *_environments(facts),
+        *_answering(facts),
+        _count("manifests.check", facts.errors, "errors"),
+        _count("workflows.check", facts.workflows, "findings"),
+    ]
+
+
+def _recipes(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    for name, is_there in facts.recipes.items():
+        file = facts.config.app.built_images[name].file
+        step = f"add it, or correct app.images.{name} in invoke.yaml"
+        yield (
+            good(f"image {name}", file)
+            if is_there
+            else DoctorFinding(f"image {name}", f"no {file}", help=step)
+        )
+
+
+def _environments(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    for name in facts.config.environments:
+        line = f"manifests of {name}"
+        if name in facts.broken:
+            told = facts.broken[name]
+            yield DoctorFinding(line, told.why, help=told.step)
+        else:
+            yield good(line, f"{len(facts.objects[name])} objects, every image pinned")
+
+
+def _answering(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    """The Service and port of the contract; nothing without one, or without objects to look at."""
+    contract = facts.config.contract
+    if not (contract.service and facts.objects):
+        return
+    line, at = f"service/{contract.service}", f" port {contract.port}" if contract.port else ""
+    lacking = [
+        name
+        for name, objects in facts.objects.items()
+        if not _answers(objects, contract.service, contract.port)
+    ]
+    if lacking:
+        step = "correct contract.service and contract.port in invoke.yaml, or the manifests"
+        yield DoctorFinding(line, f"{f'no{at}' if at else 'missing'} in {', '.join(lacking)}", help=step)
+    else:
+        yield good(line, f"there{at}")
+
+
+def _answers(objects: Iterable[dict], service: str, port: str | int) -> bool:
+    named = (item for item in objects if (item["kind"], item["metadata"].get("name")) == ("Service", service))
+    ports = [entry for item in named for entry in item["spec"].get("ports") or []]
+    return any(not port or port in (entry.get("name"), entry.get("port")) for entry in ports)
+
+
+def _count(task: str, told: ProbeAnswer, noun: str) -> DoctorFinding:
+    if told.text == "0":
+        return good(task, f"no {noun}")
+    return DoctorFinding(task, f"{told.text} {noun}" if told.text else told.why, help=f"./inv {task}")
