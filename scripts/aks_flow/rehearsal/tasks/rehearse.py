@@ -68,7 +68,7 @@ def _with_azure(config: Config, announce: Announce, as_json: bool) -> None:
     from aks_flow.rehearsal.scenarios.push_and_pull import with_azure
 
     _show(with_azure.play(config, announce, report.steps(as_json), report.note), as_json)
-    announce(f"The stand-ins keep running. {_REMOVE}")
+    announce(f"The rehearsal keeps running. {_REMOVE}")
 
 
 def _gitflow(config: Config, announce: Announce, as_json: bool) -> None:

@@ -35,7 +35,7 @@ def play(config: Config, announce: Tell, steps: Steps, tell: Tell) -> RehearsalS
     announce, tell: hear the title of each part before it begins, and what is installed for the stand-ins.
     """
     settings = prepare(config, steps, tell)
-    announce("Azure: sign in, and make what the target needs")
+    announce("Azure: sign in (the rehearsal enters the code by itself), and make what the target needs")
     context = provision(settings, steps)
     summary = push_and_pull.play(context, announce)
     announce("Azure: all of it removed")
