@@ -3,6 +3,7 @@
 import pytest
 
 from aks_flow.azure.plan import invoke_role
+from aks_flow.core import wait
 from aks_flow.core.runner import Local
 from aks_flow.tools.az import parse, role
 from tests.e2e.azure import tasks
@@ -36,6 +37,7 @@ def test_a_job_runs_commands_in_the_cluster_by_the_role_that_is_made_for_that(az
     assert "AuthorizationFailed" in azure.refused(*_RUN, home=deployer)
     run = Local()
     run.run(role.create(az, _NAME, "for a try", invoke_role.ACTIONS, az.subscription))
+    wait.until(lambda: parse(run.run(role.own(az, _NAME)).text), "the role in Azure's lists", 60)
     azure.assign(_NAME, estate.principal, estate.cluster)
     assert azure.ok(*_RUN, home=deployer)["logs"] == "inside\n"
     assert "RoleDefinitionHasAssignments" in azure.refused("role", "definition", "delete", "--name", _NAME)

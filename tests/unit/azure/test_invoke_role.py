@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from aks_flow.azure.faults import explained
 from aks_flow.azure.identity import access
 from aks_flow.azure.plan import down, plan
 from aks_flow.azure.plan.facts import read
 from aks_flow.core.command import Result
 from aks_flow.core.config.load import load
+from aks_flow.core.runner import CommandFailed
 from aks_flow.tools.az import Az
 from tests.unit.azure import subscription
 
@@ -93,3 +95,10 @@ def test_it_is_where_the_cluster_is(settings, tmp_path):
     settings["azure"]["cluster"] |= {"invoke": "jobs", "group": "team", "subscription": "22222222-1"}
     config = load(settings, tmp_path)
     assert read(Subscription(), Az(Path("cli")), config.azure).invoke_role == MADE
+
+
+def test_a_list_that_has_not_heard_of_it_yet_is_asked_again(asked, facts):
+    """As azure.up does: the name is taken, so it is there, and the next reading shows it."""
+    [line] = due(asked, facts)
+    said = b"ERROR: (RoleDefinitionWithSameNameExists) A custom role with the same name already exists."
+    assert explained(CommandFailed(line.command, Result(1, b"", said))).done

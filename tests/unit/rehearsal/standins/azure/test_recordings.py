@@ -29,12 +29,17 @@ _PLACES = {
     "CLUSTER": f"{_GROUP}/providers/Microsoft.ContainerService/managedClusters/c",
     "IDENTITY": f"{_GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i",
     "VAULT": f"{_GROUP}/providers/Microsoft.KeyVault/vaults/votes",
+    "ROLE": "SUB/providers/Microsoft.Authorization/roleDefinitions/88888888-0000-0000-0000-000000000001",
     "ASSIGNMENT": f"{_GROUP}/providers/Microsoft.Authorization/roleAssignments/a",
 }
 _READER = "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
 _POOL = {"name": "nodepool1", "count": 2, "mode": "System", "vmSize": "Standard_D4ds_v5"}
 _TRUST = {"issuer": "https://i", "subject": "s", "audiences": ["a"]}
 _ASSIGNED = {"roleDefinitionId": _READER, "principalId": "who", "principalType": "ServicePrincipal"}
+_STARTS = {
+    **{"roleName": "starts machines", "description": "Can start machines", "assignableScopes": ["SUB"]},
+    "permissions": [{"actions": ["Microsoft.Compute/virtualMachines/start/action"]}],
+}
 _VAULT = {"tenantId": "t", "sku": {"family": "A", "name": "standard"}, "softDeleteRetentionInDays": 90}
 _BODIES = {
     "GROUP_BODY": {"location": "westus"},
@@ -51,7 +56,13 @@ _BODIES = {
         "properties": {"agentPoolProfiles": [_POOL], "linuxProfile": {"adminUsername": "azureuser"}},
     },
     "ASSIGNMENT_BODY": {"properties": _ASSIGNED},
+    "ROLE_BODY": {"properties": _STARTS},
     "VAULT_BODY": {"location": "westus", "properties": _VAULT},
+}
+
+_FILTERS = {
+    "READER": {"$filter": "roleName eq 'Reader'"},
+    "OWN": {"$filter": "roleName eq 'starts machines'"},
 }
 
 
@@ -77,7 +88,7 @@ class Exchange:
     def _ask(self, method: str, path: str, body: str) -> Answer:
         seed = self.cloud.seed
         arm_path = parse(path.replace("SUB", f"/subscriptions/{seed.subscription}"))
-        query = {"api-version": "1"} | ({"$filter": "roleName eq 'Reader'"} if body == "READER" else {})
+        query = {"api-version": "1"} | _FILTERS.get(body, {})
         caller = Caller(seed.owner_object, "app", seed.tenant, "arm")
         try:
             return _dispatched(Call(self.cloud, caller, method, arm_path, query, _BODIES.get(body, {})))

@@ -28,7 +28,11 @@ class Definitions(ResourceType):
         kept = {
             key: requested.get(key) for key in ("roleName", "description", "assignableScopes", "permissions")
         }
-        return {**kept, "createdAt": (old or {}).get("properties", {}).get("createdAt", call.cloud.now())}
+        return {**kept, "createdAt": call.cloud.now(), "updatedBy": call.caller.object_id}
+
+    def answered(self, call: Call, resource: Document, status: int) -> Answer:
+        """201 for a change too, as in Azure."""
+        return Answer(self.view(call.cloud, resource), 201)
 
     def delete(self, call: Call) -> Answer:
         """Refused while anybody has the role."""
@@ -42,8 +46,10 @@ class Definitions(ResourceType):
         return Answer(shown) if shown else gone
 
     def list(self, call: Call) -> Answer:
+        """Without those that were made or changed a moment ago: lists lag behind."""
         role_name = _filters(call).get("rolename", "")
-        definitions = [_definition(call.cloud, name) for name in access.roles(call.cloud)]
+        roles = access.roles(call.cloud).items()
+        definitions = [_definition(call.cloud, name) for name, role in roles if _is_told(call.cloud, role)]
         return page(
             call,
             [
@@ -148,9 +154,14 @@ def _definition(cloud: Cloud, name: str) -> Document:
             "assignableScopes": made.get("assignableScopes", ["/"]),
             "permissions": [{part: role.get(part, []) for part in access.PARTS}],
             **_times(made.get("createdAt", 0)),
-            **{"createdBy": None, "updatedBy": None},
+            **{"createdBy": None, "updatedBy": made.get("updatedBy")},
         },
     }
+
+
+def _is_told(cloud: Cloud, role: Document) -> bool:
+    made = role.get("made")
+    return not made or cloud.now() >= made["properties"]["createdAt"] + access.SECONDS
 
 
 def _check(call: Call, requested: Document) -> None:
