@@ -12,17 +12,22 @@ from aks_flow.report.text import say
 def document(value: Any) -> None:
     """Dataclasses become objects, values that have a text form become texts, moments are in RFC 3339.
 
+    What the document itself is, or is a list of, is an object even so: its text form is for people.
     Beside an ``image`` stands ``others``, by name, if the version has more than one.
     """
-    say(json.dumps(value, indent=2, default=_plain))
+    items = value if isinstance(value, list) else [value]
+    records = [_facts(item) if is_dataclass(item) else item for item in items]
+    say(json.dumps(records if items is value else records[0], indent=2, default=_plain))
 
 
 def _plain(value: Any) -> Any:
     """One level: `json` asks again for what is inside."""
-    if is_dataclass(value) and type(value).__str__ is object.__str__:
-        facts = {field.name: _shown(field, getattr(value, field.name)) for field in fields(value)}
-        return facts | others_beside(facts.get("image"))
-    return str(value)
+    return _facts(value) if is_dataclass(value) and type(value).__str__ is object.__str__ else str(value)
+
+
+def _facts(value: Any) -> dict[str, Any]:
+    facts = {field.name: _shown(field, getattr(value, field.name)) for field in fields(value)}
+    return facts | others_beside(facts.get("image"))
 
 
 def _shown(field: Field, value: Any) -> Any:

@@ -3,7 +3,7 @@
 from aks_flow.core.steps import Step
 from aks_flow.report import job_summary
 from aks_flow.report.console import table
-from aks_flow.report.json_document import document
+from aks_flow.report.json_document import document, others_beside
 from aks_flow.report.text import say
 
 HISTORY = ("revision", "when", "who", "image", "digest", "commit", "verdict")
@@ -11,11 +11,12 @@ _SHORT = {"digest": 19, "commit": 12}  # characters that are shown of them
 
 
 def show_plan(result, as_json: bool) -> None:
-    """What a delivery would do."""
+    """What a delivery would do; to a machine all but the manifest, which may hold what is secret."""
     job_summary.line(_intent(result))
     job_summary.block(result.diff, "diff")
     if as_json:
-        return document(result)
+        facts = {name: value for name, value in vars(result).items() if name not in ("manifest", "before")}
+        return document(facts | others_beside(result.image) | {"hooks": result.hooks, "empty": result.empty})
     if not result.empty:
         say(result.diff.rstrip())
     for text in (*result.remarks, *result.obstacles):
@@ -27,13 +28,10 @@ def _intent(result) -> str:
     if result.empty:
         return f"{result.environment} is unchanged: it runs {result.image.tag}"
     ending = ", once the old one is gone" if result.ending else ""
-    new = [f"namespace{ending}"] if result.new_namespace else []
-    new += map(str, result.secrets)
-    parts = {"new": new, "before that": result.hooks, **result.leftovers.parts}
-    parts |= {"left out": result.left_out}
+    new = [*([f"namespace{ending}"] if result.new_namespace else []), *map(str, result.secrets)]
+    parts = {"new": new, "before that": result.hooks, **result.leftovers.parts, "left out": result.left_out}
     rest = "".join(f"; {name}: {', '.join(items)}" for name, items in parts.items() if items)
-    images = ", ".join(map(str, result.image.members))
-    return f"would deliver {images} to {result.environment}{rest}"
+    return f"would deliver {', '.join(map(str, result.image.members))} to {result.environment}{rest}"
 
 
 def show_outcome(result, done: list[Step], as_json: bool) -> None:

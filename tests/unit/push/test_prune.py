@@ -171,3 +171,10 @@ def test_a_plan_that_only_removes_is_not_empty_and_says_what(capsys):
     assert not only.empty
     show_plan(only, as_json=False)
     assert "; removed after that: deployment.apps/old; kept: pvc/data" in capsys.readouterr().out
+
+
+def test_a_plan_is_an_object_to_a_machine_without_its_manifest(capsys):
+    show_plan(with_leftover(diff="+ a line"), as_json=True)
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["leftovers"] == {"removed": ["deployment.apps/old"], "kept": ["pvc/data (it holds data)"]}
+    assert (plan["empty"], plan["diff"], "manifest" in plan) == (False, "+ a line", False)
