@@ -15,7 +15,7 @@ from tests.e2e.kubectl import Answer, Kubectl
 
 TEXT = Path(__file__).with_name("commands.txt").read_text()
 # What the rehearsal says of itself, and no other cluster does.
-ANNOUNCEMENT = re.compile(r"^Warning: this rehearsal cluster stores .*\n", re.M)
+ANNOUNCEMENT = re.compile(r"^Warning: this rehearsal cluster (?:stores|serves) .*\n", re.M)
 
 
 @pytest.mark.parametrize("group", transcript.parse(TEXT))
