@@ -65,7 +65,7 @@ def changed(project, delivered):
         project.commit(OVERLAY, edit(project.read(OVERLAY)))
 
     yield change
-    project.git("reset", "--quiet", "--hard", start)
+    project.go_on_from(start)
 
 
 ENVIRONMENTS = ("dev", "staging", "production")

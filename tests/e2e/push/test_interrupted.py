@@ -6,9 +6,9 @@ import pytest
 
 from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rehearsal.scenarios.drills.faults import with_patch
+from aks_flow.rehearsal.scenarios.drills.gate import Gate, through_gate
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.e2e.push.conftest import NAMESPACE
-from tests.e2e.push.gate import Gate, through_gate
 from tests.e2e.push.test_push import front, served
 from tests.e2e.push.test_verdicts import FRONT
 
@@ -60,7 +60,7 @@ def quota(kubectl, delivered):
 def test_what_was_applied_in_part_is_undone(project, changed, quota, kubectl, services, words):
     before = served(kubectl)["version"]
     text = SERVICES.replace("TYPE", services["type"]).replace("PORT", services["port"])
-    changed(lambda overlay: overlay.replace("resources:\n", "resources:\n  - extra.yaml\n", 1), extra=text)
+    changed(faults.with_resources("extra.yaml"), extra=text)
     answer = project.inv("push", "--json")
     document = json.loads(answer.stdout)
     assert (answer.exit, document["verdict"]) == (EXIT_CODES["apply-failed"], "apply-failed"), answer
@@ -91,7 +91,7 @@ def test_a_server_that_is_away_when_the_verdict_falls_costs_neither_evidence_nor
     stderr = process.communicate(timeout=300)[1]
     opened.join()
     assert process.returncode == EXIT_CODES["image-not-found"], stderr
-    assert "front:missing" in stderr and "It is back at revision" in stderr and "Traceback" not in stderr
+    assert "no-such-image:1" in stderr and "It is back at revision" in stderr and "Traceback" not in stderr
     assert served(kubectl)["version"] == before
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from aks_flow.rehearsal.scenarios.drills import faults
 from tests.e2e.push.conftest import NAMESPACE
 from tests.e2e.push.test_push import served
 
@@ -48,7 +49,7 @@ spec:
 
 @pytest.mark.parametrize("job", [GONE_AT_ONCE, SECOND_POD], ids=["it removes itself", "a second pod"])
 def test_a_job_that_ended_well_is_done(project, changed, kubectl, job):
-    changed(lambda overlay: overlay.replace("resources:\n", "resources:\n  - job.yaml\n", 1), job=job)
+    changed(faults.with_resources("job.yaml"), job=job)
     answer = project.inv("push", "--json")
     assert answer.exit == 0, answer
     assert json.loads(answer.stdout)["outcome"]["served"]["version"] == served(kubectl)["version"]

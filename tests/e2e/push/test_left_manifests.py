@@ -35,12 +35,9 @@ apiVersion: v1
 kind: ConfigMap
 metadata: {name: extra-kept, annotations: {argocd.argoproj.io/sync-options: Prune=false}}
 """
+WITH_EXTRA = faults.with_resources("extra.yaml")
 GONE = ["configmap/extra", "deployment.apps/extra"]
 NAMES = ("deployment/extra", "configmap/extra", "configmap/extra-kept", "persistentvolumeclaim/extra")
-
-
-def with_extra(overlay: str) -> str:
-    return overlay.replace("resources:\n", "resources:\n  - extra.yaml\n", 1)
 
 
 def there(kubectl) -> set[str]:
@@ -53,9 +50,9 @@ def extra(project, changed, kubectl):
     """Objects of a good delivery, which have left the manifests."""
     kubectl("-n", NAMESPACE, "delete", *NAMES, "--ignore-not-found")
     before = project.git("rev-parse", "HEAD")
-    changed(with_extra, extra=EXTRA.replace("TEXT", "good"))
+    changed(WITH_EXTRA, extra=EXTRA.replace("TEXT", "good"))
     project.document("push")
-    project.git("reset", "--quiet", "--hard", before)
+    project.go_on_from(before)
     yield
     kubectl("-n", NAMESPACE, "delete", *NAMES, "--ignore-not-found", "--wait=false")
 
@@ -91,7 +88,7 @@ def test_what_came_back_with_a_bad_version_is_as_it_was(project, extra, changed,
     assert kept.exit == 0, kept
     before = served(kubectl)["version"]
     fault = faults.in_container(FRONT, faults.missing_image(cluster.registry))
-    changed(lambda overlay: with_extra(fault(overlay)), extra=EXTRA.replace("TEXT", "bad"))
+    changed(lambda overlay: WITH_EXTRA(fault(overlay)), extra=EXTRA.replace("TEXT", "bad"))
     answer = project.inv("push", "--json")
     undone = json.loads(answer.stdout)["undone"]
     assert (answer.exit, undone["status"]) == (EXIT_CODES["image-not-found"], "restored"), answer

@@ -142,7 +142,7 @@ def test_one_crash_and_then_ready_is_a_success(project, load, kubectl):
     once = Fault("once", SMOKE_FAILED, ONCE)
     project.commit(OVERLAY, faults.in_container(FRONT, once)(good))
     outcome = project.document("push")["outcome"]
-    project.git("reset", "--quiet", "--hard", start)
+    project.go_on_from(start)
     pods = json.loads(kubectl.ok("-n", NAMESPACE, "get", "pods", "-o", "json"))["items"]
     restarts = [one["status"]["containerStatuses"][0]["restartCount"] for one in pods if _is_new(one)]
     assert served(kubectl)["version"] == outcome["served"]["version"] and restarts == [1]

@@ -10,7 +10,7 @@ from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.render import RenderSettings
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios import drills
-from aks_flow.rehearsal.scenarios.drills import faults, project
+from aks_flow.rehearsal.scenarios.drills import extra_objects, faults, project
 from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, DrillResult, Expected, TaskAnswer
 from aks_flow.rehearsal.scenarios.drills.faults import FaultyContainer
 from aks_flow.rehearsal.tasks.drill import row
@@ -55,6 +55,16 @@ def test_a_drill_without_a_verdict_is_met_by_what_its_error_names(answer, met):
 def test_a_drill_can_ask_how_long_a_step_took(least, met):
     held = result(Expected(0, within=60, steps={"lock": least}), TaskAnswer(0, STEPS, "", 20))
     assert held.met is met and held.seen == "good, exit 0, lock 14 s"
+
+
+REMOVED = {"outcome": {"removed": ["deployment.apps/old", "configmap/old"]}}
+
+
+@pytest.mark.parametrize(("gone", "met"), [("deployment.apps/old", True), ("deployment.apps/web", False)])
+def test_a_drill_can_ask_what_a_push_removed(gone, met):
+    held = result(Expected(0, within=60, removed=(gone,)), TaskAnswer(0, REMOVED, "", 20))
+    assert held.met is met and held.seen == ("good, exit 0" + f", {gone} removed" * met)
+    assert str(held.drill.expected) == f"good, exit 0, {gone} removed"
 
 
 def test_a_row_says_what_was_seen_instead():
@@ -119,7 +129,13 @@ def test_a_fault_of_a_store_is_made_in_a_stateful_set(config):
     assert read(config, WORKER, DATABASE, away="redis").needed == ""
 
 
-ALL = ["missing-image", "crash-loop", "never-ready", "backend-away", "registry-401", "stateful-stuck"]
+SHELL = ["crash-loop", "job-ttl"]
+DEPLOYMENT = [
+    *("away-at-deadline", "away-at-verdict", "hand-made-patch", "liveness-loop", "missing-image"),
+    *("never-ready", "registry-401", *SHELL),
+]
+KUSTOMIZATION = ["quota", "removed-deployment"]
+ALL = ["backend-away", "stateful-stuck", *DEPLOYMENT, *KUSTOMIZATION]
 
 
 @pytest.mark.parametrize(
@@ -128,12 +144,9 @@ ALL = ["missing-image", "crash-loop", "never-ready", "backend-away", "registry-4
         ([SITE, SERVICE, DATABASE], {"away": "db"}, []),
         ([SITE, SERVICE, DATABASE], {}, ["backend-away"]),
         ([SITE, SERVICE], {}, ["backend-away", "stateful-stuck"]),
-        ([workload("Deployment", "web", ("web", "distroless:1")), DATABASE], {"away": "db"}, ["crash-loop"]),
-        (
-            [DATABASE],
-            {"away": "db"},
-            [name for name in ALL if name not in ("backend-away", "stateful-stuck")],
-        ),
+        ([workload("Deployment", "web", ("web", "distroless:1")), DATABASE], {"away": "db"}, SHELL),
+        ([workload("Deployment", "web", ("web", "else/api-x:1")), DATABASE], {"away": "db"}, ["job-ttl"]),
+        ([DATABASE], {"away": "db"}, DEPLOYMENT),
         ([SITE, SERVICE, DATABASE], {"away": "db", "render": RenderSettings("plain")}, ALL),
     ],
 )
@@ -199,6 +212,27 @@ def test_a_fault_is_one_more_patch_that_kustomize_takes(tmp_path, kustomization,
         assert containers[container][field] == expected, "of a probe's kinds one is left"
     elif expected:
         assert containers[container][field][: len(expected)] == expected
+
+
+@pytest.mark.parametrize("generated", ["", "configMapGenerator: [{name: own, literals: [a=b]}]\n"])
+def test_more_config_maps_keep_their_names(tmp_path, generated):
+    objects = built(tmp_path, faults.with_config_maps("drill-a", "drill-b")(PLAIN + generated))
+    names = {item["metadata"]["name"] for item in objects if item["kind"] == "ConfigMap"}
+    assert names >= {"drill-a", "drill-b"} and len(names) == 2 + bool(generated)
+
+
+EXTRA = {
+    "Deployment": extra_objects.deployment_without_pods("extra", "web:1"),
+    "Job": extra_objects.job_gone_at_its_end("extra", "web"),
+}
+
+
+@pytest.mark.parametrize("kind", EXTRA)
+def test_an_object_of_its_own_is_a_file_beside_the_others(tmp_path, kind):
+    (tmp_path / "extra.yaml").write_text(EXTRA[kind])
+    objects = built(tmp_path, faults.with_resources("extra.yaml")(PLAIN))
+    assert [item["kind"] for item in objects if item["metadata"]["name"] == "extra"] == [kind]
+    assert len(objects) == 3 and faults.with_resources()(PLAIN) == PLAIN
 
 
 def test_a_store_is_taken_away_by_a_patch(tmp_path):

@@ -1,36 +1,27 @@
 """Where drills are held: the stand-ins with a good delivery on each path, and a clone to deliver from."""
 
-import json
-import os
-import signal
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from aks_flow.core import wait
-from aks_flow.core.command import Command, Result
 from aks_flow.core.config import Config
-from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Steps
-from aks_flow.rehearsal.scenarios import app_change, clone_tasks, routes, workspace
-from aks_flow.rehearsal.scenarios.drills import project
-from aks_flow.rehearsal.scenarios.drills.drill import PULL, PUSH, Drill, TaskAnswer
+from aks_flow.rehearsal.scenarios import app_change, routes, workspace
+from aks_flow.rehearsal.scenarios.drills import faults, project
+from aks_flow.rehearsal.scenarios.drills.clone_runs import CloneRuns
+from aks_flow.rehearsal.scenarios.drills.drill import PULL, PUSH, Drill
 from aks_flow.rehearsal.scenarios.drills.faults import Edit
 from aks_flow.rehearsal.scenarios.drills.project import DrilledProject
 from aks_flow.rehearsal.scenarios.push_and_pull import applications, pull_path, push_path
-from aks_flow.rehearsal.standins.process.processes import running
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
 from aks_flow.tools.git import worktree
 from aks_flow.tools.kubectl import Kubectl, get, output
 
-_ARRIVES_WITHIN = 120  # seconds until a delivery that is to be killed has come to its step
 _ENVIRONMENT = {PUSH: routes.pushed_to, PULL: routes.pulled_to}
 _KINDS = "deployments,statefulsets,services"
-_ERROR = "error: "  # how a task's error begins on standard error
 
 
 @dataclass(frozen=True)
@@ -88,37 +79,14 @@ class DrillContext:
         folder = self.config.environment(name).overlay or f"{self.config.app.manifests}/overlays/{name}"
         return self.repo / folder / "kustomization.yaml"
 
-    def inv(self, *words: str, **settings: str) -> TaskAnswer:
-        """Run a task in the clone with --json, as a workflow would."""
-        began = time.monotonic()
-        result = self.delivery.run.run(self._task(words, settings))
-        return self._answer(words, result, time.monotonic() - began)
-
-    def kill(self, reached: Callable[[], bool], what: str, *words: str) -> None:
-        """Run a task and kill it (as `kill -9` does) as soon as it has ``reached`` something.
-
-        AksFlowError if it ends before, or does not get there; what: that, for the error.
-        """
-        log = self.log.with_name("drill-killed.log")
-        log.unlink(missing_ok=True)
-        pid = self.delivery.run.start(self._task(words, {}), log)
-        try:
-            wait.until(lambda: reached() or not running(pid), what, _ARRIVES_WITHIN, 0.02)
-            ended = not running(pid)
-        finally:
-            os.kill(pid, signal.SIGKILL)
-        if ended:
-            raise AksFlowError(f"the delivery did not wait for {what}", next_step=f"Its output is {log}.")
+    @property
+    def tasks(self) -> CloneRuns:
+        """What runs the clone's tasks."""
+        return CloneRuns(self.delivery.run, self.config, self.repo, self.log)
 
     def publish(self) -> None:
         """The version of the clone's commit, in the registry."""
-        self.need(self.inv("image.push"))
-
-    def need(self, answer: TaskAnswer) -> None:
-        """AksFlowError if a step of the drill itself failed."""
-        if answer.exit:
-            what = f"a step of the drill itself failed: {answer.error.rstrip('.')}"
-            raise AksFlowError(what, next_step=f"Its output is in {self.log}.")
+        self.tasks.need(self.tasks.inv("image.push"))
 
     @contextmanager
     def published_change(self, path: str) -> Iterator[None]:
@@ -128,25 +96,28 @@ class DrillContext:
             yield
 
     @contextmanager
-    def faulty_overlay(self, path: str, edit: Edit) -> Iterator[None]:
-        """A commit whose overlay is ``edit(text)``."""
+    def faulty_overlay(self, path: str, edit: Edit, **resources: str) -> Iterator[None]:
+        """A commit whose overlay is ``edit(text)``. resources: more manifests for it, by name."""
 
         def write() -> Path:
             file = self._overlay(path)
-            file.write_text(edit(file.read_text()))
-            return file
+            for name, text in resources.items():
+                (file.parent / f"{name}.yaml").write_text(text)
+            added = faults.with_resources(*(f"{name}.yaml" for name in resources))
+            file.write_text(added(edit(file.read_text())))
+            return file.parent
 
         with self._changed(path, write):
             yield
 
     @contextmanager
     def _changed(self, path: str, write: Callable[[], Path]) -> Iterator[None]:
-        """A commit with what ``write`` does to a file; a second commit takes it back afterwards."""
+        """A commit with what ``write`` does to a file or folder; a second one takes it back afterwards."""
         run, repo = self.delivery.run, self.repo
         with self.release() if path == PULL else nullcontext():
-            file = write()
-            run.run(worktree.add(repo, file))
-            workspace.commit(run, repo, f"Drill: change {file.relative_to(repo)}")
+            changed = write()
+            run.run(worktree.add(repo, changed))
+            workspace.commit(run, repo, f"Drill: change {changed.relative_to(repo)}")
             try:
                 yield
             finally:
@@ -161,17 +132,6 @@ class DrillContext:
             yield
         finally:
             run.run(worktree.checkout(self.repo, routes.develop(self.config)))
-
-    def _task(self, words: tuple[str, ...], settings: dict[str, str]) -> Command:
-        lent = clone_tasks.variables(self.config, self.repo) | settings
-        return replace(clone_tasks.task(self.repo, *words, "--json"), env=lent, ok=range(256))
-
-    def _answer(self, words: tuple[str, ...], result: Result, seconds: float) -> TaskAnswer:
-        text = result.text + result.error_text
-        with self.log.open("a") as log:
-            log.write(f"$ ./inv {' '.join(words)}\n{text}(exit code {result.code}, {seconds:.1f} s)\n\n")
-        error = result.error_text.partition(_ERROR)[2].strip()
-        return TaskAnswer(result.code, json.loads(result.text or "{}"), error, seconds)
 
 
 def _is_shared(config: Config) -> bool:

@@ -1,6 +1,6 @@
 """A drill and its result, as values. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,11 @@ class TaskAnswer:
         """What became of the environment after a bad verdict, as `Undone.status` has it; "" without one."""
         return (self.document.get("undone") or {}).get("status", "")
 
+    @property
+    def removed(self) -> list[str]:
+        """What a push removed, of what had left the manifests."""
+        return self.document.get("outcome", {}).get("removed", [])
+
     def step_seconds(self, name: str) -> float:
         """How long the steps of that name took together, 0 if there was none."""
         return sum(step["seconds"] for step in self.document.get("steps", ()) if step["name"] == name)
@@ -44,6 +49,7 @@ class Expected:
 
     exit: the code. within: seconds. reason: a bad verdict's. error: words that its error has to hold.
     steps: least seconds of single steps, by name. undone: what becomes of the environment, "" for anything.
+    removed: what a push is to remove.
     """
 
     exit: int
@@ -52,6 +58,7 @@ class Expected:
     error: str = ""
     steps: Mapping[str, float] = field(default_factory=dict)
     undone: str = ""
+    removed: tuple[str, ...] = ()
 
     @classmethod
     def verdict(cls, reason: str, within: float) -> "Expected":
@@ -60,7 +67,12 @@ class Expected:
     def __str__(self) -> str:
         steps = "".join(f", {name} ≥ {seconds:g} s" for name, seconds in self.steps.items())
         undone = f", {self.undone}" if self.undone else ""
-        return f"{self.reason or self.error or 'good'}, exit {self.exit}{undone}{steps}"
+        name = self.reason or self.error or "good"
+        return f"{name}, exit {self.exit}{undone}{steps}{_gone(self.removed)}"
+
+
+def _gone(names: Iterable[str]) -> str:
+    return "".join(f", {name} removed" for name in names)
 
 
 def has_all(project: DrilledProject) -> str:
@@ -99,6 +111,7 @@ class DrillResult:
         waited = all(answer.step_seconds(name) >= least for name, least in expected.steps.items())
         right = (answer.exit, answer.reason) == (expected.exit, expected.reason) and waited
         right = right and expected.undone in ("", answer.undone)
+        right = right and set(expected.removed) <= set(answer.removed)
         return right and expected.error in answer.error and answer.seconds <= expected.within
 
     @property
@@ -111,4 +124,5 @@ class DrillResult:
         error = expected.error if named else answer.error.partition("\n")[0]
         steps = "".join(f", {name} {answer.step_seconds(name):.0f} s" for name in expected.steps)
         undone = f", {answer.undone}" if expected.undone else ""
-        return f"{answer.reason or error or 'good'}, exit {answer.exit}{undone}{steps}"
+        removed = _gone(name for name in expected.removed if name in answer.removed)
+        return f"{answer.reason or error or 'good'}, exit {answer.exit}{undone}{steps}{removed}"

@@ -38,6 +38,12 @@ CRASH_LOOP = Fault(
 )
 # Nobody listens on port 1.
 NEVER_READY = Fault("never-ready", reasons.NEVER_READY, {"readinessProbe": {"tcpSocket": {"port": 1}}})
+# Ready all the same: the kubelet starts it again and again.
+LIVENESS_LOOP = Fault(
+    "liveness-loop",
+    reasons.CRASH_LOOP,
+    {"livenessProbe": {"tcpSocket": {"port": 1}, "periodSeconds": 1, "failureThreshold": 3}},
+)
 MISSING_SECRET = Fault(
     "missing-secret", reasons.CONFIG_MISSING, {"env": [{"name": "NOSUCH", "valueFrom": _NO_KEY}]}
 )
@@ -55,6 +61,11 @@ def denied_image(registry: str) -> Fault:
     return Fault(
         "registry-401", reasons.IMAGE_PULL_DENIED, {"image": f"{registry}/no-such-image:1@{_NOWHERE}"}
     )
+
+
+def unchanged(text: str) -> str:
+    """An overlay as it is: what is changed is beside it."""
+    return text
 
 
 def in_container(place: FaultyContainer, fault: Fault) -> Edit:
@@ -78,19 +89,35 @@ def without_pods(stateful_set: str) -> Edit:
     return with_patch("StatefulSet", stateful_set, {"replicas": 0})
 
 
-def with_secret(text: str) -> str:
-    """One more generated Secret, which no project permits in the branch."""
-    generators = [{"name": "drill", "literals": ["key=value"]}]
-    return yaml.safe_dump({**yaml.safe_load(text), "secretGenerator": generators}, sort_keys=False)
-
-
 def with_patch(kind: str, name: str, spec: Mapping[str, object]) -> Edit:
     """One more patch of a kustomization, behind its own; the text is written anew."""
     patched = {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
+    return _with_entries("patches", {"patch": json.dumps(patched)})
+
+
+def with_config_maps(*names: str) -> Edit:
+    """More ConfigMaps of a kustomization, under these very names."""
+    options = {"disableNameSuffixHash": True}
+    maps = [{"name": name, "literals": ["made=by-a-drill"], "options": options} for name in names]
+    return _with_entries("configMapGenerator", *maps)
+
+
+def with_secret(text: str) -> str:
+    """One more generated Secret, which no project permits in the branch."""
+    return _with_entries("secretGenerator", {"name": "drill", "literals": ["key=value"]})(text)
+
+
+def with_resources(*files: str) -> Edit:
+    """More files of a kustomization."""
+    return _with_entries("resources", *files)
+
+
+def _with_entries(key: str, *entries: object) -> Edit:
+    """More entries of one of a kustomization's lists; the text is written anew, if there are any."""
 
     def edit(text: str) -> str:
         kustomization = yaml.safe_load(text)
-        patches = [*(kustomization.get("patches") or []), {"patch": json.dumps(patched)}]
-        return yaml.safe_dump({**kustomization, "patches": patches}, sort_keys=False)
+        listed = [*(kustomization.get(key) or []), *entries]
+        return yaml.safe_dump({**kustomization, key: listed}, sort_keys=False) if entries else text
 
     return edit

@@ -15,6 +15,7 @@ class DrilledProject:
 
     needed: the StatefulSet without which the app is not ready, "" if none is known to be. has_shell: whether
     the answering container has one. can_be_patched: whether a commit can patch an environment's objects.
+    image: which of the project's own images the answering container runs, "" for none.
     """
 
     answering: FaultyContainer | None
@@ -22,6 +23,7 @@ class DrilledProject:
     needed: str
     has_shell: bool
     can_be_patched: bool
+    image: str
 
 
 def read(objects: Iterable[Mapping], config: Config, has_shell: Callable[[str], bool]) -> DrilledProject:
@@ -35,6 +37,7 @@ def read(objects: Iterable[Mapping], config: Config, has_shell: Callable[[str], 
         _needed(items, config.rehearsal.away),
         bool(container) and has_shell(container["image"]),
         config.app.render.kind == KUSTOMIZE,
+        _own_image(container, config.app.built_images) if container else "",
     )
 
 
@@ -64,6 +67,10 @@ def _container(workload: Mapping, images: Collection[str]) -> Mapping:
     containers = workload["spec"]["template"]["spec"]["containers"]
     own = (item for item in containers if any(_is_of(item["image"], name) for name in images))
     return next(own, containers[0])
+
+
+def _own_image(container: Mapping, images: Collection[str]) -> str:
+    return next((name for name in images if _is_of(container["image"], name)), "")
 
 
 def _is_of(image: str, name: str) -> bool:

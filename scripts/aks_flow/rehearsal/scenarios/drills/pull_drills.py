@@ -18,18 +18,18 @@ def _words(context: DrillContext) -> tuple[str, ...]:
 
 
 def _deliver(context: DrillContext) -> TaskAnswer:
-    return context.inv(*_words(context))
+    return context.tasks.inv(*_words(context))
 
 
 def _wait(context: DrillContext, **settings: str) -> TaskAnswer:
-    return context.inv("gitops.wait", context.environment(PULL), **settings)
+    return context.tasks.inv("gitops.wait", context.environment(PULL), **settings)
 
 
 def _delivered(context: DrillContext, edit: faults.Edit, **settings: str) -> TaskAnswer:
     """What waiting for the commit says; afterwards the environment is well again."""
     with _repaired(context), context.faulty_overlay(PULL, edit):
         context.publish()
-        context.need(_deliver(context))
+        context.tasks.need(_deliver(context))
         return _wait(context, **settings)
 
 
@@ -46,8 +46,8 @@ def _repair(context: DrillContext) -> None:
     """Deliver the commit that took the change back: a version of its own."""
     with context.release():
         context.publish()
-        context.need(_deliver(context))
-        context.need(_wait(context))
+        context.tasks.need(_deliver(context))
+        context.tasks.need(_wait(context))
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def _operator_stopped(context: DrillContext) -> TaskAnswer:
     argocd_process.stop(context.config)
     try:
         with context.published_change(PULL):
-            context.need(_deliver(context))
+            context.tasks.need(_deliver(context))
             return _wait(context, **SHORT)
     finally:
         argocd_process.ensure(context.delivery.run, context.config)
@@ -88,9 +88,9 @@ def _hung_sync(context: DrillContext) -> TaskAnswer:
     environment = context.environment(PULL)
     with _repaired(context), context.faulty_overlay(PULL, edit):
         context.publish()
-        context.need(_deliver(context))
-        answer = context.inv("gitops.wait", environment, "--undo", **SHORT)
-        context.need(context.inv("gitops.release-hold", environment))
+        context.tasks.need(_deliver(context))
+        answer = context.tasks.inv("gitops.wait", environment, "--undo", **SHORT)
+        context.tasks.need(context.tasks.inv("gitops.release-hold", environment))
         return answer
 
 
@@ -99,11 +99,11 @@ def _unreadable(context: DrillContext) -> TaskAnswer:
     nowhere = {"INVOKE_TARGETS_CLUSTER_REPOSITORY": f"{context.config.destination.repository}-not-there"}
     try:
         with context.published_change(PULL):
-            context.need(_deliver(context))
-            context.need(context.inv("argocd.apply", **nowhere))
+            context.tasks.need(_deliver(context))
+            context.tasks.need(context.tasks.inv("argocd.apply", **nowhere))
             return _wait(context)
     finally:
-        context.need(context.inv("argocd.apply"))
+        context.tasks.need(context.tasks.inv("argocd.apply"))
         _repair(context)
 
 
@@ -120,7 +120,7 @@ def _killed(context: DrillContext) -> TaskAnswer:
     mark.unlink(missing_ok=True)
     with _repaired(context), context.published_change(PULL):
         with _hook(context, f"touch '{mark}'", "sleep 1"):
-            context.kill(mark.exists, "the push to arrive", *_words(context))
+            context.tasks.kill(mark.exists, "the push to arrive", *_words(context))
         delivered, waited = _deliver(context), _wait(context)
         error, seconds = delivered.error + waited.error, delivered.seconds + waited.seconds
         return TaskAnswer(delivered.exit or waited.exit, waited.document, error, seconds)

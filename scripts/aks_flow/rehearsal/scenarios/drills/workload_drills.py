@@ -38,6 +38,9 @@ def drills(
     def crash_loop(context: DrillContext) -> TaskAnswer:
         return deliver(context, faults.in_container(context.projects[path].answering, faults.CRASH_LOOP))
 
+    def liveness_loop(context: DrillContext) -> TaskAnswer:
+        return deliver(context, faults.in_container(context.projects[path].answering, faults.LIVENESS_LOOP))
+
     def never_ready(context: DrillContext) -> TaskAnswer:
         edit = faults.in_container(context.projects[path].answering, faults.NEVER_READY)
         return deliver(context, edit, **SHORT)
@@ -49,6 +52,7 @@ def drills(
     return (
         Drill("missing-image", path, bad(reasons.IMAGE_NOT_FOUND, 30), missing_image, lacks_deployment),
         Drill("crash-loop", path, bad(reasons.CRASH_LOOP, 40), crash_loop, lacks_shell),
+        Drill("liveness-loop", path, bad(reasons.CRASH_LOOP, 120), liveness_loop, lacks_deployment),
         Drill("never-ready", path, bad(reasons.NEVER_READY, 40), never_ready, lacks_deployment),
         Drill("backend-away", path, bad(reasons.NEVER_READY, 40), backend_away, lacks_backend),
         Drill("registry-401", path, bad(reasons.IMAGE_PULL_DENIED, 30), denied_image, lacks_deployment),
@@ -77,6 +81,11 @@ def lacks_deployment(project: DrilledProject) -> str:
 
 def lacks_shell(project: DrilledProject) -> str:
     return lacks_deployment(project) or ("" if project.has_shell else "the image that answers has no shell")
+
+
+def lacks_own_image(project: DrilledProject) -> str:
+    none = "the container that answers runs none of the project's own images"
+    return lacks_shell(project) or ("" if project.image else none)
 
 
 def lacks_stateful_set(project: DrilledProject) -> str:

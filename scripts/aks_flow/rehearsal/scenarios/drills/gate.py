@@ -1,4 +1,4 @@
-"""A way to a cluster that a test can close: whoever goes through it then finds no API server."""
+"""A way to a cluster that can be closed: whoever goes through it then finds no API server."""
 
 import socket
 import threading
@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import yaml
 
 _CHUNK = 64 * 1024
+_HTTPS = 443
+_PRIVATE = 0o600  # a kubeconfig has its user's credentials
 
 
 class Gate:
@@ -60,16 +62,22 @@ def _forward(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_RDWR)
 
 
-def through_gate(kubeconfig: Path, copy: Path) -> Gate:
-    """A gate before the API server of a kubeconfig; ``copy`` becomes one that leads through it."""
+def through_gate(kubeconfig: Path, copy: Path, context: str = "") -> Gate:
+    """A gate before the API server of a kubeconfig's context; ``copy`` becomes one that leads through it.
+
+    context: "" for the current one.
+    """
     settings = yaml.safe_load(kubeconfig.read_text())
-    current = next(
-        item["context"] for item in settings["contexts"] if item["name"] == settings["current-context"]
-    )
-    cluster = next(item["cluster"] for item in settings["clusters"] if item["name"] == current["cluster"])
+    chosen = _named(settings["contexts"], context or settings["current-context"])["context"]
+    cluster = _named(settings["clusters"], chosen["cluster"])["cluster"]
     address = urlsplit(cluster["server"])
-    gate = Gate(address.hostname, address.port or 443)
+    gate = Gate(address.hostname, address.port or _HTTPS)
     cluster.setdefault("tls-server-name", address.hostname)
     cluster["server"] = f"https://127.0.0.1:{gate.port}"
+    copy.touch(mode=_PRIVATE)
     copy.write_text(yaml.safe_dump(settings))
     return gate
+
+
+def _named(entries: list[dict], name: str) -> dict:
+    return next(entry for entry in entries if entry["name"] == name)

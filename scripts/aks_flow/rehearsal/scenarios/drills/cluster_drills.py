@@ -1,0 +1,131 @@
+"""The push path's drills of a cluster that refuses, that is away, and that others have changed."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from aks_flow.core import wait
+from aks_flow.core.errors import AksFlowError
+from aks_flow.rehearsal.scenarios.drills import extra_objects, faults
+from aks_flow.rehearsal.scenarios.drills.context import DrillContext
+from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, Expected, TaskAnswer
+from aks_flow.rehearsal.scenarios.drills.gate import through_gate
+from aks_flow.rehearsal.scenarios.drills.push_task import delivered_again, push, push_words
+from aks_flow.rehearsal.scenarios.drills.workload_drills import (
+    SHORT,
+    lacks_deployment,
+    lacks_overlay,
+    lacks_own_image,
+)
+from aks_flow.rollout.verdict import reasons
+from aks_flow.tools.kubectl import apply, delete, get, patch
+
+_AWAY = 20  # seconds
+_QUOTA = "drill"
+_SLOW = {"minReadySeconds": 10}
+
+
+def _quota(context: DrillContext) -> TaskAnswer:
+    """Room for one of two new objects: a dry run is not charged, so that only the apply finds out."""
+    edit = faults.with_config_maps("drill-a", "drill-b")
+    with _room_for_one(context), context.faulty_overlay(PUSH, edit):
+        return push(context)
+
+
+@contextmanager
+def _room_for_one(context: DrillContext) -> Iterator[None]:
+    """A quota that one more ConfigMap fits in, in force."""
+    run, cluster = context.delivery.run, context.cluster(PUSH)
+    there = len(run.run(get.names(cluster, "configmaps")).text.split())
+    run.run(apply.manifest(cluster, extra_objects.quota(_QUOTA, there + 1)))
+    try:
+        wait.until(lambda: _counts(context), "the cluster to count ConfigMaps", seconds=30)
+        yield
+    finally:
+        run.run(delete.by_name(cluster, "resourcequota", _QUOTA))
+
+
+def _counts(context: DrillContext) -> bool:
+    found = context.delivery.run.run(get.find(context.cluster(PUSH), "resourcequota", _QUOTA))
+    return bool(json.loads(found.text).get("status", {}).get("used"))
+
+
+def _away_at_verdict(context: DrillContext) -> TaskAnswer:
+    """The version is bad, and the moment that is known nobody answers."""
+    image = faults.missing_image(context.config.destination.registry)
+    edit = faults.in_container(context.projects[PUSH].answering, image)
+    with context.faulty_overlay(PUSH, edit):
+        return _pushed_through(context, "failed rollout")
+
+
+def _away_at_deadline(context: DrillContext) -> TaskAnswer:
+    """A good version that is not done yet; nobody answers until its deadline has passed."""
+    place = context.projects[PUSH].answering
+    edit = faults.with_patch(place.kind, place.workload, _SLOW)
+    with delivered_again(context), context.faulty_overlay(PUSH, edit):
+        return _pushed_through(context, "ok     apply", **SHORT)
+
+
+def _pushed_through(context: DrillContext, moment: str, **settings: str) -> TaskAnswer:
+    """A push to which nobody answers for a while, from the line of its output that holds the ``moment``."""
+    target, copy = context.config.destination, context.log.with_name("gate.kubeconfig")
+    gate, closed = through_gate(Path(target.kubeconfig), copy, target.context), []
+
+    def hear(line: str) -> None:
+        if moment in line:
+            closed.append(gate.closed_for(_AWAY))
+
+    settings |= {"INVOKE_TARGETS_CLUSTER_KUBECONFIG": str(copy)}
+    answer = context.tasks.heard(hear, *push_words(context), **settings)
+    for opened in closed:
+        opened.join()
+    gate.close()
+    if not closed:
+        what = f"the delivery did not come to {moment!r}"
+        raise AksFlowError(what, next_step=f"Its output is in {context.log}.")
+    return answer
+
+
+def _hand_made_patch(context: DrillContext) -> TaskAnswer:
+    """Somebody gives a Deployment another image; what compares has to say so, and a push puts it right."""
+    run, cluster, place = context.delivery.run, context.cluster(PUSH), context.projects[PUSH].answering
+    image = faults.missing_image(context.config.destination.registry).fields["image"]
+    change = {"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": image}
+    run.run(patch.json_patch(cluster, place.kind, place.workload, change))
+    compared = context.tasks.heard(lambda line: None, "push.drift")
+    answer = push(context)
+    seconds = compared.seconds + answer.seconds
+    return replace(answer, error=f"{compared.error} {answer.error}", seconds=seconds)
+
+
+def _removed_deployment(context: DrillContext) -> TaskAnswer:
+    """A Deployment of a good delivery leaves the manifests."""
+    nowhere = faults.missing_image(context.config.destination.registry).fields["image"]
+    extra = extra_objects.deployment_without_pods(_REMOVED, nowhere)
+    with context.faulty_overlay(PUSH, faults.unchanged, **{_REMOVED: extra}):
+        context.tasks.need(push(context))
+    return push(context)
+
+
+def _job_with_ttl(context: DrillContext) -> TaskAnswer:
+    """A Job that is gone before anybody has seen its end."""
+    job = extra_objects.job_gone_at_its_end(_JOB, context.projects[PUSH].image)
+    with delivered_again(context), context.faulty_overlay(PUSH, faults.unchanged, **{_JOB: job}):
+        return push(context)
+
+
+_REMOVED, _JOB = "drill-removed", "drill-job"
+_BACK = "It is back at revision"
+_WITHDRAWN = Expected(reasons.EXIT_CODES[reasons.IMAGE_NOT_FOUND], 90, error=_BACK)
+_GONE = (f"deployment.apps/{_REMOVED}",)
+
+DRILLS = (
+    Drill("quota", PUSH, Expected.verdict(reasons.APPLY_FAILED, 60), _quota, lacks_overlay),
+    Drill("away-at-verdict", PUSH, _WITHDRAWN, _away_at_verdict, lacks_deployment),
+    Drill("away-at-deadline", PUSH, Expected(0, 90), _away_at_deadline, lacks_deployment),
+    Drill("hand-made-patch", PUSH, Expected(0, 60, error="differs from"), _hand_made_patch, lacks_deployment),
+    Drill("removed-deployment", PUSH, Expected(0, 60, removed=_GONE), _removed_deployment, lacks_overlay),
+    Drill("job-ttl", PUSH, Expected(0, 60), _job_with_ttl, lacks_own_image),
+)
