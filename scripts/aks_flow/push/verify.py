@@ -5,11 +5,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Step
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import refuse_bad, watch_goal
-from aks_flow.rollout import app_version, contract_proof, smoke
+from aks_flow.rollout import app_version, contract_proof, same_image, smoke
 from aks_flow.rollout.app_version import AppAnswer
+from aks_flow.rollout.same_image import IsSame
 from aks_flow.rollout.verdict import digests
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.verdict import GOOD
@@ -48,7 +50,8 @@ def verify_unchanged(
     """
     run, cluster, contract = context.run, context.cluster(plan.environment), plan.contract
     with ThreadPoolExecutor() as pool:
-        answer = pool.submit(app_version.now, run, cluster, contract, plan.image.tag)
+        wanted = plan.image.tag, _is_same(context, plan)
+        answer = pool.submit(app_version.now, run, cluster, contract, *wanted)
         passed = pool.submit(smoke.passes, run, cluster, contract, plan.checks)
         url = pool.submit(_url, context, plan)
         with context.steps("rollout") as step:
@@ -110,9 +113,19 @@ def _version(context: DeliveryContext, plan: PushPlan, answer: AppAnswer | None 
     """What the app answers; BadVerdict if it does not become the plan's version in time."""
     if answer is None or answer.wrong:
         cluster = context.cluster(plan.environment)
-        answer = app_version.wait_for(context.run, cluster, plan.contract, plan.image.tag)
+        wanted = plan.image.tag, _is_same(context, plan)
+        answer = app_version.wait_for(context.run, cluster, plan.contract, *wanted)
     _refuse(plan, contract_proof.of_version(plan.contract, answer))
     return answer
+
+
+def _is_same(context: DeliveryContext, plan: PushPlan) -> IsSame:
+    cluster, service = context.cluster(plan.environment), plan.contract.service
+
+    def digest_of(image: ImageRef) -> str | None:
+        return context.registry.digest(image)
+
+    return same_image.behind(context.run, cluster, service, plan.image, digest_of)
 
 
 def _smoke(context: DeliveryContext, plan: PushPlan, passed: bool = False) -> None:

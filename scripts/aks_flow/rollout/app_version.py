@@ -8,6 +8,7 @@ from aks_flow.core.command import Result
 from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.runner import Runner
 from aks_flow.rollout import service_request
+from aks_flow.rollout.same_image import IsSame, never
 from aks_flow.tools.kubectl import Kubectl, get, raw, resources
 
 WITHIN = 15  # seconds from the end of the rollout to the app's own word
@@ -21,28 +22,35 @@ class AppAnswer:
     wrong: str = ""
 
 
-def wait_for(run: Runner, cluster: Kubectl, contract: Contract, version: str) -> AppAnswer:
-    """The app's answer, once it is this version; the last one if it does not become so in time."""
+def wait_for(
+    run: Runner, cluster: Kubectl, contract: Contract, version: str, is_same: IsSame = never
+) -> AppAnswer:
+    """The app's answer, once it is this version; the last one if it does not become so in time.
+
+    is_same: tells of another version whether it is the same image.
+    """
     last = AppAnswer()
 
     def is_right() -> bool:
         nonlocal last
-        last = now(run, cluster, contract, version)
+        last = now(run, cluster, contract, version, is_same)
         return not last.wrong
 
     wait.within(is_right, WITHIN)
     return last
 
 
-def now(run: Runner, cluster: Kubectl, contract: Contract, version: str) -> AppAnswer:
-    """The app's answer; one without a version if the contract asks for none."""
+def now(
+    run: Runner, cluster: Kubectl, contract: Contract, version: str, is_same: IsSame = never
+) -> AppAnswer:
+    """The app's answer; one without a version if the contract asks for none. is_same: as of `wait_for`."""
     asked = contract.version
     if not asked.path:
         return AppAnswer()
     get_one = service_request.get_with_headers if asked.header else service_request.get
     answer = get_one(run, cluster, contract, asked.path)
     told, said = _read(asked, answer)
-    if told == version:
+    if told == version or (told and is_same(told)):
         return AppAnswer(told)
     wanted = version if told else _shape(asked)
     return AppAnswer(told, f"{service_request.described(contract, asked.path)}: {said} (wanted {wanted})")

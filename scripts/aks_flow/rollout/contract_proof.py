@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.sections import SmokeCheck
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
-from aks_flow.rollout import app_version, smoke
+from aks_flow.rollout import app_version, same_image, smoke
 from aks_flow.rollout.app_version import AppAnswer
+from aks_flow.rollout.same_image import DigestOf
 from aks_flow.rollout.verdict.digests import RunningImage
 from aks_flow.rollout.verdict.reasons import OVERWRITTEN, SMOKE_FAILED
 from aks_flow.rollout.watch.failure import RolloutFinding
@@ -35,10 +37,16 @@ def of_smoke(
 
 
 def of_answers(
-    run: Runner, cluster: Kubectl, contract: Contract, checks: Iterable[SmokeCheck], version: str
+    run: Runner,
+    cluster: Kubectl,
+    contract: Contract,
+    checks: Iterable[SmokeCheck],
+    image: ImageRef,
+    digest_of: DigestOf,
 ) -> tuple[RolloutFinding, ...]:
-    """Of the version, or else of the checks; the app is asked."""
-    told = of_version(contract, app_version.wait_for(run, cluster, contract, version))
+    """Of the version, or else of the checks; the app is asked. digest_of: as of `same_image.behind`."""
+    is_same = same_image.behind(run, cluster, contract.service, image, digest_of)
+    told = of_version(contract, app_version.wait_for(run, cluster, contract, image.tag, is_same))
     return told or of_smoke(run, cluster, contract, checks)
 
 

@@ -18,6 +18,7 @@ from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
 from tests.unit.push.revisions import entry
 from tests.unit.push.test_roll_out import (
+    BEHIND,
     CONCLUDE,
     GOOD,
     KUBECTL,
@@ -156,7 +157,7 @@ def test_it_goes_after_the_proof_and_the_outcome_says_so(config, capsys):
 
 def test_nothing_goes_with_a_bad_version(config):
     with pytest.raises(BadVerdict):
-        roll_out(delivery(config, GOOD | {VERSION: told("1.4.0")}), REQUEST, with_leftover())
+        roll_out(delivery(config, GOOD | BEHIND | {VERSION: told("1.4.0")}), REQUEST, with_leftover())
 
 
 def test_what_cannot_be_deleted_leaves_the_version_good_and_is_said(config):

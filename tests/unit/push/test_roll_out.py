@@ -20,7 +20,7 @@ from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
-from tests.unit.planned import DIGEST, Planned, committed
+from tests.unit.planned import DIGEST, Planned, Shelf, committed
 from tests.unit.push.revisions import entry, kept
 from tests.unit.rollout.verdict import objects
 
@@ -84,8 +84,17 @@ GOOD = {
 PROVEN = {HISTORY: json.dumps({"kind": "List", "items": [kept(entry(1, MANIFEST))]})}
 
 
-def delivery(config, answers):
-    return DeliveryContext(Planned(answers), registry=None, config=config, steps=Steps(Silent()))
+BEHIND = {
+    f"{KUBECTL} get service front --output=json": json.dumps({"spec": {"selector": {"app": "web"}}}),
+    f"{KUBECTL} get pods --output=json --selector=app=web": json.dumps(
+        {"items": [{"metadata": {}, "spec": {"containers": [{"image": str(IMAGE)}]}}]}
+    ),
+}
+
+
+def delivery(config, answers, held=None):
+    run = Planned(answers)
+    return DeliveryContext(run, registry=Shelf(run, held), config=config, steps=Steps(Silent()))
 
 
 LACK = SecretLack("redis-auth", ("password",))
@@ -163,8 +172,14 @@ def test_an_old_version_that_keeps_answering_is_a_failure_that_says_where_to_loo
     monkeypatch.setattr(app_version, "WITHIN", 0.1)
     old = r"GET /version through service/front port http: version 1.4.0 \(wanted 1.5.0-alpha.2\)"
     with pytest.raises(BadVerdict, match=old) as bad:
-        roll_out(delivery(config, GOOD | {VERSION: told("1.4.0")}), REQUEST, plan())
+        roll_out(delivery(config, GOOD | BEHIND | {VERSION: told("1.4.0")}), REQUEST, plan())
     assert bad.value.reason == "smoke-failed" and bad.value.undone.status == "none"
+
+
+def test_an_image_that_was_built_for_an_earlier_version_may_tell_that_one(config):
+    answers = GOOD | BEHIND | {VERSION: told("1.5.0-alpha.1")}
+    context = delivery(config, answers, {"front:1.5.0-alpha.1": DIGEST})
+    assert roll_out(context, REQUEST, plan()).served["version"] == "1.5.0-alpha.1"
 
 
 def test_a_commit_holds_no_way_out_of_the_folder(config, tmp_path):

@@ -163,7 +163,7 @@ def _verify(context: DeliveryContext, awaited: AwaitedCommit, seen: Observation)
     config, cluster = context.config, context.cluster(awaited.environment)
     findings = contract_proof.of_images(digests.read(seen.facts, awaited.image))
     findings = findings or contract_proof.of_answers(
-        context.run, cluster, config.contract, config.smoke, awaited.image.tag
+        context.run, cluster, config.contract, config.smoke, awaited.image, context.registry.digest
     )
     if findings:
         raise BadVerdict(awaited.environment, findings, _undo_step(awaited))

@@ -56,6 +56,12 @@ def _of_workload(workload: WorkloadFacts, image: ImageRef) -> Iterator[RunningIm
                 yield RunningImage(workload.ref, pod.name, container.name, running, delivered)
 
 
+def own(text: str, image: ImageRef) -> ImageRef | None:
+    """What a container's text names, if that is one of a version's images or another build of one."""
+    running = _parsed(text)
+    return running if running and _delivered(running, image) else None
+
+
 def _delivered(running: ImageRef, image: ImageRef) -> ImageRef | None:
     """The member that it is: by its digest, wherever it was pulled from, or else by its name."""
     members = image.members
