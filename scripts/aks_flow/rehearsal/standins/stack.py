@@ -56,6 +56,8 @@ class Part:
 def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) -> None:
     """Start what is not running; a second call changes nothing."""
     with _locked(config):
+        for process in _from_sources(config):
+            process.stop_without_folder()
         # A port that is taken, or has changed, is said before anything is installed or started.
         registry.is_running(run, config)
         runs_at(cluster(config), config.rehearsal.api_port, API_PORT_KEY)
@@ -191,17 +193,18 @@ def status(run: Local, config: Config) -> list[Part]:
         "azure": f"https://{azure_process.address(config)}",
         "dockerd": "the engine's own socket",
     }
-    stand_ins = (registry, github_process, argocd_process, azure_process)
-    parts = (
-        cluster(config),
-        *(stand_in.process(config) for stand_in in stand_ins),
-        engine.process(config.state),
-    )
+    parts = (*_from_sources(config), registry.process(config), engine.process(config.state))
     container = {"registry": registry.container(run, config)}
     return [
         Part(part.name, part.pid(), addresses[part.name], part.log, container.get(part.name, ""))
         for part in parts
     ]
+
+
+def _from_sources(config: Config) -> tuple[Process, ...]:
+    """Those that run this package."""
+    stand_ins = (github_process, argocd_process, azure_process)
+    return (cluster(config), *(stand_in.process(config) for stand_in in stand_ins))
 
 
 def make_state(config: Config) -> None:

@@ -1,6 +1,7 @@
 """The stand-ins' processes: started in the background, found again by a file, stopped with a deadline."""
 
 import json
+import os
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +45,12 @@ class Process:
         record = self._record()
         process = running(record.get("pid", 0))
         return process if process and _started(process) == record["started"] else None
+
+    def stop_without_folder(self) -> None:
+        """End it if the folder that it was started in is gone, as after an upgrade of the package."""
+        process = self._running()
+        if process and _folder_is_gone(process):
+            self.stop()
 
     def port(self) -> int:
         """The port that it was started on; 0 for none."""
@@ -101,6 +108,14 @@ def stop(process: psutil.Process) -> None:
         process.terminate()
         if not wait.within(lambda: not running(process.pid), STOP_WITHIN, pause=0.05):
             process.kill()
+
+
+def _folder_is_gone(process: psutil.Process) -> bool:
+    """Whether the folder that it was started in was removed or replaced: what it still loads is not there."""
+    try:
+        return os.readlink(f"/proc/{process.pid}/cwd").endswith(" (deleted)")
+    except OSError:  # it ends, or this system does not tell
+        return False
 
 
 def _started(process: psutil.Process) -> float:

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -42,6 +43,23 @@ def test_a_killed_process_is_not_running(process):
     process.start(Local(), IDLE)
     pid = process.pid()
     os.kill(pid, signal.SIGKILL)
+    reap(pid)
+    assert process.pid() is None
+
+
+def test_a_process_whose_folder_was_replaced_does_not_go_on(process, tmp_path):
+    """An upgrade puts a new environment in the place of the one that a stand-in runs from."""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    process.start(Local(), replace(IDLE, cwd=sources))
+    pid = process.pid()
+    process.stop_without_folder()
+    sources.rename(tmp_path / "old")
+    process.stop_without_folder()
+    assert process.pid() == pid, "moved is not gone"
+    (tmp_path / "old").rmdir()
+    sources.mkdir()
+    process.stop_without_folder()
     reap(pid)
     assert process.pid() is None
 
