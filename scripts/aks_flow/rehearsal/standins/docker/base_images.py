@@ -35,11 +35,11 @@ def bring(
     """
     missing = {copy: image for copy, image in images.items() if not registry.digest(copy)}
     different = list(dict.fromkeys(missing.values()))
-    with ThreadPoolExecutor() as pool:  # two replacements take the time of one
+    with ThreadPoolExecutor() as pool:  # two take the time of one: what is slow is packing them, a core each
         originals = dict(zip(different, pool.map(partial(_original, run, tell), different), strict=True))
-    for copy, image in missing.items():
-        run.run(docker.tag(originals[image], copy))
-        run.run(docker.push(copy))
+        for copy, image in missing.items():
+            run.run(docker.tag(originals[image], copy))
+        list(pool.map(run.run, map(docker.push, missing)))
 
 
 def _original(run: Local, tell: Tell, image: ThirdPartyImage) -> ImageRef:

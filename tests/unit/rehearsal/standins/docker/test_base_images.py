@@ -1,6 +1,7 @@
 """Images where none can be pulled: made once of packages, and said to lack what packages do not bring."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -78,3 +79,17 @@ def test_a_copy_that_the_registry_holds_is_left_as_it_is(config):
     run = Offline()
     helper.ensure(run, Full(), config, pytest.fail)
     assert run.ran == []
+
+
+def test_copies_are_pushed_at_once(config):
+    meeting = threading.Barrier(2, timeout=10)
+
+    class Slow(Offline):
+        def run(self, command: Command) -> Result:
+            if command.argv[:2] == ("docker", "push"):
+                meeting.wait()  # for the other one
+            return super().run(command)
+
+    run = Slow()
+    base_images.ensure(run, Empty(), replace(config, images={"a": DATABASE, "b": helper.IMAGE}), print)
+    assert run.count("docker", "push") == 2
