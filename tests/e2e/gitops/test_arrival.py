@@ -239,6 +239,20 @@ def test_at_the_deadline_it_says_what_it_still_waits_for(world, commits):
     assert late.value.reason == "deadline"
 
 
+def test_a_node_that_is_being_added_puts_the_deadline_off(world, commits):
+    no_room = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no room"}
+    waits = pod("front-1", NEW, False)
+    waits["status"] |= {"phase": "Pending", "conditions": [no_room]}
+    adds = {"kind": "Event", "reason": "TriggeredScaleUp", "message": "pod triggered scale-up: 1->2"}
+    adds["involvedObject"] = {"kind": "Pod", "uid": "front-1"}
+    waiting = [deployment(NEW, available=0), replica_set(NEW), waits, adds]
+    progressing = (application(commits[1], health="Progressing"), waiting)
+    world.run = Scripted([*[progressing] * 1000, (application(commits[1]), namespace(NEW))])
+    context = replace(world.context, config=replace(world.config, deadline=1))
+    arrived = wait_for_arrival(context, "dev", "", lambda text: None)
+    assert arrived.commit == commits[1] and arrived.seconds > 1
+
+
 def test_a_revision_that_is_not_on_the_branch_is_refused(world, commits):
     for wrong in ("develop", "0" * 40, "--all", "no such"):
         with pytest.raises(AksFlowError, match="is no commit of the branch"):

@@ -28,7 +28,7 @@ from aks_flow.rollout.watch import evidence
 from aks_flow.rollout.watch.decision import Sources, decide
 from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict, command_failure
-from aks_flow.rollout.watch.watch import Observation
+from aks_flow.rollout.watch.watch import ADDED, Observation
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.kubectl import Kubectl
@@ -105,12 +105,12 @@ def _final_verdict(
     seconds = context.config.deadline
 
     def look(items: list[dict]) -> ArrivalVerdict | None:
-        overdue = watch.clock() >= seconds
+        overdue = watch.clock() >= seconds + watch.longer
         verdict = watch.look(items, overdue)
         return verdict if verdict.kind != WAITING or overdue else None
 
     watch.application()  # an object that does not exist would be followed in vain
-    sources = Sources(context.run, watch.commands(seconds), watch.ask)
+    sources = Sources(context.run, watch.commands(seconds + ADDED), watch.ask)
     verdict = decide(sources, watch.clock, look, watch.say)
     if verdict.kind in (ARRIVED, OVERTAKEN):
         return verdict

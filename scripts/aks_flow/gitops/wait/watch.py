@@ -66,6 +66,11 @@ class ArrivalWatch:
         application = self._argocd.watch(self._cluster.namespace, int(seconds) + watch.LONGER)
         return {"Application": application, **watch.commands(self._cluster, self._goal, seconds)}
 
+    @property
+    def longer(self) -> int:
+        """Seconds by which the deadline is put off: a node is being added for a pod."""
+        return self._judge.longer
+
     def ask(self) -> list[dict]:
         """The same, once."""
         return [self.application(), *watch.objects(self._run, self._cluster, self._goal)]
