@@ -1,5 +1,6 @@
 """The shop on a given cluster: pushed, changed, and taken back; the rehearsal's has the page's test."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,16 +10,19 @@ import yaml
 
 from aks_flow.core.config.load import load
 from tests.e2e.adopt.person import team_repository
-from tests.e2e.conftest import Cluster
+from tests.e2e.conftest import KUBECONFIG, Cluster
 from tests.e2e.project import Project
 from tests.e2e.standin import REPOSITORY, provide_base_images
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get(KUBECONFIG),
+    reason="the page's test plays this on a rehearsal; this is for a given cluster",
+)
 
 
 @pytest.fixture(scope="module")
 def shop(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The shop's repository, adopted, with a namespace of the test's own for dev."""
-    if cluster.standin:
-        pytest.skip("the page's test plays this on a rehearsal; this is for a given cluster")
     settings = {
         "PYTHONPATH": str(REPOSITORY / "scripts"),
         "INVOKE_TARGET": "cluster",
