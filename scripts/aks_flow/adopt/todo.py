@@ -86,7 +86,7 @@ def _secrets(answers: Answers) -> Iterator[LeftToDo]:
 def _deliver(answers: Answers) -> Iterator[LeftToDo]:
     first = answers.environments[0].name
     yield LeftToDo("Look whether all is there", "./inv doctor")
-    yield LeftToDo("Rehearse both paths on this machine", f"./inv rehearsal.up && ./inv push --env {first}")
+    yield LeftToDo("Rehearse both paths on this machine", "./inv rehearse")
     yield LeftToDo(
         "Name your registry and cluster (invoke.yaml, `targets`), and see what a push would do",
         f"INVOKE_TARGET=cluster INVOKE_TARGETS_CLUSTER_REGISTRY=HOST/PATH ./inv push.plan --env {first}",
