@@ -4,6 +4,8 @@ import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from tests.e2e.node.bench import Bench, answers, get, until
@@ -109,26 +111,35 @@ def test_a_rolling_update_under_load_fails_no_request(bench, web):
     deployment(bench, "rolled", {**web, "env": env, "readinessProbe": READY}, replicas=3)
     service(bench, "rolled", port, type="LoadBalancer")
     until(lambda: answers(port))
+    new = [{"name": "ANSWER", "value": "two"}]
+
+    def change(item: dict) -> None:
+        item["spec"]["template"]["spec"]["containers"][0]["env"] = new
+
+    with asked(port) as results:
+        until(lambda: results["one"] > 25)
+        bench.call(bench.objects.modify, kinds.DEPLOYMENT, "default", "rolled", change)
+        until(lambda: rolled_out(bench, "rolled"))
+        before = results["two"]
+        until(lambda: results["two"] > before + 25)
+    bench.call(bench.objects.delete, kinds.DEPLOYMENT, "default", "rolled")
+    bench.call(bench.objects.delete, kinds.SERVICE, "default", "rolled")
+    assert set(results) == {"one", "two"}, results
+
+
+@contextmanager
+def asked(port: int) -> Iterator[Counter]:
+    """The answers so far, counted as `steady` does, while 50 requests a second are sent."""
     results, stop = Counter(), threading.Event()
     load = [threading.Thread(target=steady, args=(port, results, stop, 25)) for _ in range(2)]
     for thread in load:
         thread.start()
-    until(lambda: results["one"] > 25)
-    new = [{"name": "ANSWER", "value": "two"}]
-
-    def change(each: dict) -> None:
-        each["spec"]["template"]["spec"]["containers"][0]["env"] = new
-
-    bench.call(bench.objects.modify, kinds.DEPLOYMENT, "default", "rolled", change)
-    until(lambda: rolled_out(bench, "rolled"))
-    before = results["two"]
-    until(lambda: results["two"] > before + 25)
-    stop.set()
-    for thread in load:
-        thread.join()
-    bench.call(bench.objects.delete, kinds.DEPLOYMENT, "default", "rolled")
-    bench.call(bench.objects.delete, kinds.SERVICE, "default", "rolled")
-    assert set(results) == {"one", "two"}, results
+    try:
+        yield results
+    finally:
+        stop.set()
+        for thread in load:
+            thread.join()
 
 
 def steady(port: int, results: Counter, stop: threading.Event, rate: float) -> None:
