@@ -15,12 +15,13 @@ if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
 
 import yaml  # noqa: E402
-from invoke import Argument, Config, Exit, ParseError, Program, Task  # noqa: E402
+from invoke import Argument, Config, Exit, ParseError, Program  # noqa: E402
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 
 from aks_flow import __version__, collection  # noqa: E402
 from aks_flow.cli import workflow_variables  # noqa: E402
 from aks_flow.cli.declare import LazyTask  # noqa: E402
+from aks_flow.cli.first_flags import find, with_first_flags  # noqa: E402
 from aks_flow.cli.team_tasks import with_ours  # noqa: E402
 from aks_flow.core import project  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
@@ -105,7 +106,7 @@ class FlowProgram(Program):
             return None
 
     def parse_tasks(self) -> None:
-        self.core.unparsed[:] = self._with_first_flags(self.core.unparsed)
+        self.core.unparsed[:] = with_first_flags(self.collection, self.core.unparsed)
         try:
             super().parse_tasks()
         except ValueError as error:
@@ -118,7 +119,7 @@ class FlowProgram(Program):
         try:
             if self.args.complete.value:
                 *words, last = shlex.split(self.core.remainder) or [""]
-                self.core.remainder = shlex.join([*self._with_first_flags(words), last])
+                self.core.remainder = shlex.join([*with_first_flags(self.collection, words), last])
             super().parse_cleanup()
         except ValueError:
             if not self.args.complete.value:
@@ -133,27 +134,11 @@ class FlowProgram(Program):
 
     def no_tasks_given(self) -> None:
         """What one starts with, instead of Invoke's help of its own flags; --help shows that."""
-        tasks = {name: task for name in FIRST if (task := self._task(name))}
+        tasks = {name: task for name in FIRST if (task := find(self.collection, name))}
         width = max(map(len, FIRST))
         lines = [f"  {self.binary} {name:<{width}}  {task.__doc__}" for name, task in tasks.items()]
         print("\n".join(["Tasks to start with:", "", *lines, "", f"All of them: {self.binary} --list"]))
         raise Exit
-
-    def _with_first_flags(self, words: list[str]) -> list[str]:
-        """``push dev`` -> ``push --env=dev``: Invoke takes an argument with a default by its flag alone."""
-        flagged, flag = [], ""
-        for word in words:
-            task = self._task(word)
-            named = not task and flag and not word.startswith("-")
-            flagged.append(f"--{flag}={word}" if named else word)
-            flag = _first_text(task) if task else ""
-        return flagged
-
-    def _task(self, word: str) -> Task | None:
-        try:
-            return self.collection[word]
-        except (KeyError, ValueError):  # no such task, or a namespace without one of its own
-            return None
 
     def update_config(self, merge: bool = True) -> None:
         self._read(lambda: super(FlowProgram, self).update_config(merge))
@@ -179,12 +164,6 @@ def _project(folder: Path) -> Path:
         step = f"Name the folder of an {project.FILE}, or leave --root out to have the nearest one."
         raise ParseError(f"error: {folder}: {what}. {step}")
     return folder.resolve()
-
-
-def _first_text(task: Task) -> str:
-    """The name of a task's first parameter if that is a text with a default, or ""."""
-    parameters = list(task.argspec(task.body).parameters.values())
-    return parameters[0].name if parameters and isinstance(parameters[0].default, str) else ""
 
 
 def _with_one_root(words: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from invoke.program import Program
 from aks_flow import collection, report
 from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
+from aks_flow.cli.first_flags import with_first_flags
 from aks_flow.cli.team_tasks import with_ours
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local, Runner
@@ -132,7 +133,7 @@ def refusal(tasks: Collection) -> Refusal:
 
     def why(words: list[str]) -> str:
         try:
-            called = Parser(contexts=contexts, initial=core).parse_argv(words)
+            called = Parser(contexts=contexts, initial=core).parse_argv(with_first_flags(tasks, words))
         except ParseError as error:
             return str(error)
         return f"no task named {called.unparsed[0]!r}" if called.unparsed else ""

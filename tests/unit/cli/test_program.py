@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.cli.program import FIRST, FlowConfig, FlowProgram
+from aks_flow.cli.first_flags import with_first_flags
+from aks_flow.cli.program import FIRST
 from tasks import namespace
 from tests.package import ENVIRONMENT
 
@@ -74,9 +75,7 @@ def test_an_unknown_task_is_named():
     ],
 )
 def test_a_task_s_first_argument_needs_no_flag(given, read):
-    program = FlowProgram(config_class=FlowConfig)
-    program.collection = namespace
-    assert program._with_first_flags(given.split()) == read.split()
+    assert with_first_flags(namespace, given.split()) == read.split()
 
 
 def test_no_configuration_is_loaded_before_a_task_asks_for_it():

@@ -1,0 +1,28 @@
+"""``push dev`` -> ``push --env=dev``: Invoke takes an argument with a default by its flag alone."""
+
+from invoke import Collection, Task
+
+
+def with_first_flags(tasks: Collection, words: list[str]) -> list[str]:
+    """A call's words, each bare one behind a task as the value of its first parameter, if that is a text."""
+    flagged, flag = [], ""
+    for word in words:
+        task = find(tasks, word)
+        named = not task and flag and not word.startswith("-")
+        flagged.append(f"--{flag}={word}" if named else word)
+        flag = _first_text(task) if task else ""
+    return flagged
+
+
+def find(tasks: Collection, word: str) -> Task | None:
+    """The task of that name, or None."""
+    try:
+        return tasks[word]
+    except (KeyError, ValueError):  # no such task, or a namespace without one of its own
+        return None
+
+
+def _first_text(task: Task) -> str:
+    """The name of a task's first parameter if that is a text with a default, or ""."""
+    parameters = list(task.argspec(task.body).parameters.values())
+    return parameters[0].name if parameters and isinstance(parameters[0].default, str) else ""
