@@ -2,6 +2,7 @@
 
 import html.parser
 
+import fakeredis
 import pytest
 from vote.pages import Row, rows
 
@@ -134,3 +135,10 @@ def test_the_page_is_set_up_for_phones_and_screen_readers(browser):
     assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in elements.found
     assert [tag for tag, _ in elements.found].count("h1") == 1
     assert any(attributes.get("role") == "status" for _, attributes in elements.found)
+
+
+@pytest.mark.parametrize("value", ["many", "1.5", b"\xff\xfe", "9" * 5000])
+def test_what_is_no_count_in_redis_is_said_as_a_pause(redis_server, browser, value):
+    fakeredis.FakeRedis(server=redis_server).hset("votes", "Tea", value)
+    answer = browser.get("/")
+    assert (answer.status_code, "Voting is paused" in answer.text) == (503, True)

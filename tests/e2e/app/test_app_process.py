@@ -12,7 +12,6 @@ import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-import fakeredis
 import pytest
 
 from tests.programs import needs
@@ -159,13 +158,6 @@ def test_a_request_that_does_not_arrive_in_time_is_cut_off_though_bytes_keep_com
 
             wait_until(is_cut_off, "the connection is closed")
         assert status(f"{url}/version") == 200
-
-
-@pytest.mark.parametrize("value", ["many", "1.5", b"\xff\xfe", "9" * 5000])
-def test_what_is_no_count_in_redis_is_said_as_a_pause(redis_server, browser, value):
-    fakeredis.FakeRedis(server=redis_server).hset("votes", "Tea", value)
-    answer = browser.get("/")
-    assert (answer.status_code, "Voting is paused" in answer.text) == (503, True)
 
 
 def test_a_setting_that_cannot_be_used_stops_the_start(tmp_path):
