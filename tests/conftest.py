@@ -12,6 +12,8 @@ LONGEST = (
     "e2e/push",
     "e2e/github",
     "e2e/azure",
+    "e2e/gitops",
+    "e2e/chaos",
     "e2e/adopt",
 )  # begun first, so that no process is left alone with one
 FIGURE = "figure"  # the property under which a test reports one; it reaches the summary from any process

@@ -8,6 +8,7 @@ from tests.conftest import FIGURE
 from tests.e2e.adopt import page
 from tests.e2e.adopt.person import Person, free_settings, team_repository
 from tests.e2e.standin import REPOSITORY, need_engine
+from tests.programs import need
 
 pytestmark = [pytest.mark.e2e, pytest.mark.engine]
 
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.engine]
 @pytest.fixture(scope="module")
 def person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     need_engine()
+    need("curl")
     folder = tmp_path_factory.mktemp("a team")
     shop = team_repository(folder / "origin")
     made = Person(folder, {"aks-flow": REPOSITORY, "shop": shop}, free_settings())

@@ -55,7 +55,7 @@ class Process:
 
 @pytest.fixture(scope="module")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    folder, (port,) = tmp_path_factory.mktemp("load"), free_ports(1)
+    folder, (port, ingress) = tmp_path_factory.mktemp("load"), free_ports(2)
     credentials.make(folder)
     command = [
         sys.executable,
@@ -67,6 +67,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
         str(port),
     ]
     command += ["--id", "load", "--registry", "localhost:1", "--helper-image", "none"]
+    command += ["--ingress-port", str(ingress)]
     environment = {**ENVIRONMENT, "DOCKER_HOST": f"unix://{folder}/no-engine.sock"}
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log, env=environment)

@@ -50,12 +50,12 @@ def drills(
 
     bad = Expected.verdict
     return (
-        Drill("missing-image", path, bad(reasons.IMAGE_NOT_FOUND, 30), missing_image, lacks_deployment),
-        Drill("crash-loop", path, bad(reasons.CRASH_LOOP, 40), crash_loop, lacks_shell),
+        Drill("missing-image", path, bad(reasons.IMAGE_NOT_FOUND, 60), missing_image, lacks_deployment),
+        Drill("crash-loop", path, bad(reasons.CRASH_LOOP, 60), crash_loop, lacks_shell),
         Drill("liveness-loop", path, bad(reasons.CRASH_LOOP, 120), liveness_loop, lacks_deployment),
-        Drill("never-ready", path, bad(reasons.NEVER_READY, 40), never_ready, lacks_deployment),
-        Drill("backend-away", path, bad(reasons.NEVER_READY, 40), backend_away, lacks_backend),
-        Drill("registry-401", path, bad(reasons.IMAGE_PULL_DENIED, 30), denied_image, lacks_deployment),
+        Drill("never-ready", path, bad(reasons.NEVER_READY, 60), never_ready, lacks_deployment),
+        Drill("backend-away", path, bad(reasons.NEVER_READY, 60), backend_away, lacks_backend),
+        Drill("registry-401", path, bad(reasons.IMAGE_PULL_DENIED, 60), denied_image, lacks_deployment),
     )
 
 
