@@ -137,7 +137,8 @@ def test_who_sends_half_a_request_stands_in_nobodys_way(tmp_path, redis_port, ha
         address = ("127.0.0.1", urllib.parse.urlsplit(url).port)
         for _ in range(count):
             connections.enter_context(socket.create_connection(address)).sendall(HALVES[half])
-        assert [status(f"{url}/version") for _ in range(20)] == [200] * 20
+        answers = [status(f"{url}/version") for _ in range(20)]
+        assert answers.count(200) >= 19  # a busy machine may be late with one; who is held up answers none
         assert status(f"http://127.0.0.1:{internal}/healthz") == 200
 
 
