@@ -68,8 +68,8 @@ def find(run: Runner, root: Path, tasks: Collection) -> list[WorkflowFinding]:
 
     Each is asked about the files that those before it could read, and heard where they are silent.
     """
-    contents = _contents(root, files.paths(root))
-    faults = own_findings(root, tasks)
+    contents = read_files(root)
+    faults = own_findings(root, contents, tasks)
     for more in (_linted, _validated, _audited):
         broken = {fault.file for fault in faults if fault.rule in UNREADABLE}
         texts = {file: content.decode() for file, content in contents.items() if file not in broken}
@@ -78,9 +78,14 @@ def find(run: Runner, root: Path, tasks: Collection) -> list[WorkflowFinding]:
     return [once[place] for place in sorted(once)]
 
 
-def own_findings(root: Path, tasks: Collection) -> list[WorkflowFinding]:
-    """What our own checks find: no program is asked."""
-    return findings(_contents(root, files.paths(root)), _contents(root, files.actions(root)), refusal(tasks))
+def own_findings(root: Path, contents: Mapping[str, bytes], tasks: Collection) -> list[WorkflowFinding]:
+    """What our own checks find in workflow files, and in the repository's actions: no program is asked."""
+    return findings(contents, _contents(root, files.actions(root)), refusal(tasks))
+
+
+def read_files(root: Path) -> dict[str, bytes]:
+    """The workflow files by their paths from ``root``."""
+    return _contents(root, files.paths(root))
 
 
 def _contents(root: Path, paths: Iterable[Path]) -> dict[str, bytes]:

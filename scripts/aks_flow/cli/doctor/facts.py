@@ -29,6 +29,10 @@ class ProbeAnswer:
     why: str = ""
     step: str = ""
 
+    @classmethod
+    def of_error(cls, error: AksFlowError) -> "ProbeAnswer":
+        return cls(why=error.what.strip(), step=error.next_step)
+
 
 @dataclass(frozen=True)
 class Port:
@@ -105,7 +109,7 @@ def _told(ask: Callable[[], Result]) -> ProbeAnswer:
     except CommandFailed as error:
         return ProbeAnswer(why=error.last, step=error.next_step)
     except AksFlowError as error:
-        return ProbeAnswer(why=error.what.strip(), step=error.next_step)
+        return ProbeAnswer.of_error(error)
     return ProbeAnswer(answer.text.strip()) if not answer.code else ProbeAnswer(why=_last_line(answer))
 
 
@@ -123,7 +127,7 @@ def _registry(context: DeliveryContext) -> ProbeAnswer:
     try:
         context.registry.tags(names.app_repository(context.config))
     except AksFlowError as error:
-        return ProbeAnswer(why=error.what, step=error.next_step)
+        return ProbeAnswer.of_error(error)
     return ProbeAnswer("answers")
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from invoke import Collection
 
@@ -41,12 +43,13 @@ def read(run: Runner, config: Config, tasks: Collection) -> ProjectFacts:
     """``tasks``: those that the project's workflow files may call."""
     built = config.app.built_images
     recipes = {name: (config.root / image.file).is_file() for name, image in built.items()}
+    tree = cache(lambda: work_tree.tree_of_files(run, config.root))
     objects, broken = {}, {}
     for name in config.environments:
         try:
-            objects[name] = _pinned(run, config, name)
+            objects[name] = _pinned(run, config, name, tree())
         except AksFlowError as error:
-            broken[name] = ProbeAnswer(why=error.what.strip(), step=error.next_step)
+            broken[name] = ProbeAnswer.of_error(error)
     errors = _counted(lambda: _errors(run, config)) if objects and not broken else ProbeAnswer("0")
     return ProjectFacts(
         config,
@@ -54,19 +57,17 @@ def read(run: Runner, config: Config, tasks: Collection) -> ProjectFacts:
         objects,
         broken,
         errors,
-        _counted(lambda: len(workflows.own_findings(config.root, tasks))),
+        _counted(lambda: _workflow_findings(config.root, tasks)),
     )
 
 
-def _pinned(run: Runner, config: Config, environment: str) -> list[dict]:
+def _pinned(run: Runner, config: Config, environment: str, tree: str) -> list[dict]:
     """The environment's objects with pins such as a delivery sets; AksFlowError if one lacks a pin."""
     images = {
         name: names.repository(config, name).with_tag(_VERSION, _DIGEST) for name in config.app.built_images
     }
     copies = {name: _copy(config, image.source) for name, image in config.images.items()}
-    request = RenderRequest(
-        config.root, work_tree.tree_of_files(run, config.root), config, environment, {**copies, **images}
-    )
+    request = RenderRequest(config.root, tree, config, environment, {**copies, **images})
     objects = render.objects(render.render(run, request))
     check_pinned(objects, images.values(), copies, config, environment)
     return objects
@@ -82,8 +83,12 @@ def _errors(run: Runner, config: Config) -> int:
     return sum(1 for row in rows if row.kind == manifest_check.ERROR and not row.accepted)
 
 
+def _workflow_findings(root: Path, tasks: Collection) -> int:
+    return len(workflows.own_findings(root, workflows.read_files(root), tasks))
+
+
 def _counted(count: Callable[[], int]) -> ProbeAnswer:
     try:
         return ProbeAnswer(str(count()))
     except AksFlowError as error:
-        return ProbeAnswer(why=error.what.strip(), step=error.next_step)
+        return ProbeAnswer.of_error(error)

@@ -87,11 +87,12 @@ def _assigned_roles(cloud: Cloud, principal: str, scope: str) -> Iterator[Docume
     who = (principal, cloud.seed.admins) if owns else (principal,)
     if owns:
         yield built_in()[OWNER]
+    known = roles(cloud)
     for assignment in assignments(cloud):
         properties = assignment["properties"]
         above = (scope.lower() + "/").startswith(properties["scope"].lower().rstrip("/") + "/")
         if properties["principalId"] in who and above and _effective(cloud, assignment):
-            yield roles(cloud)[properties["roleDefinitionId"].rpartition("/")[2]]
+            yield known[properties["roleDefinitionId"].rpartition("/")[2]]
 
 
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
