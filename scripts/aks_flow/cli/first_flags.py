@@ -7,14 +7,14 @@ def with_first_flags(tasks: Collection, words: list[str]) -> list[str]:
     """A call's words, each bare one behind a task as the value of its first parameter, if that is a text."""
     flagged, flag = [], ""
     for word in words:
-        task = find(tasks, word)
+        task = find_task(tasks, word)
         named = not task and flag and not word.startswith("-")
         flagged.append(f"--{flag}={word}" if named else word)
         flag = _first_text(task) if task else ""
     return flagged
 
 
-def find(tasks: Collection, word: str) -> Task | None:
+def find_task(tasks: Collection, word: str) -> Task | None:
     """The task of that name, or None."""
     try:
         return tasks[word]

@@ -21,7 +21,7 @@ from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 from aks_flow import __version__, collection  # noqa: E402
 from aks_flow.cli import workflow_variables  # noqa: E402
 from aks_flow.cli.declare import LazyTask  # noqa: E402
-from aks_flow.cli.first_flags import find, with_first_flags  # noqa: E402
+from aks_flow.cli.first_flags import find_task, with_first_flags  # noqa: E402
 from aks_flow.cli.team_tasks import with_ours  # noqa: E402
 from aks_flow.core import project  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
@@ -134,7 +134,7 @@ class FlowProgram(Program):
 
     def no_tasks_given(self) -> None:
         """What one starts with, instead of Invoke's help of its own flags; --help shows that."""
-        tasks = {name: task for name in FIRST if (task := find(self.collection, name))}
+        tasks = {name: task for name in FIRST if (task := find_task(self.collection, name))}
         width = max(map(len, FIRST))
         lines = [f"  {self.binary} {name:<{width}}  {task.__doc__}" for name, task in tasks.items()]
         print("\n".join(["Tasks to start with:", "", *lines, "", f"All of them: {self.binary} --list"]))
