@@ -26,7 +26,7 @@ from tests.package import ENVIRONMENT
 DEPLOYMENTS, REPLICAS, WATCHERS = 40, 5, 20
 CHANGES = choose(short=60, full=500)
 PAUSE = 0.02  # seconds between two changes
-LONGEST_MEDIAN = 0.050  # seconds
+MOST_WORK = 12  # parsings of the list of pods: for a change, its list, and what all watchers get of it
 MOST_MEMORY = 200  # MB
 _CHANGE = re.compile(rb'"change":"(\d+)"')
 LABELS = {"app": "web"}
@@ -51,6 +51,12 @@ class Process:
     def memory(self) -> float:
         """MB that it has in use."""
         return psutil.Process(self.process.pid).memory_info().rss / 2**20
+
+    @property
+    def work(self) -> float:
+        """CPU seconds that it has taken since its start."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return times.user + times.system
 
 
 @pytest.fixture(scope="module")
@@ -125,43 +131,63 @@ async def fill(session: aiohttp.ClientSession) -> list[str]:
 
 
 async def measure(process: Process) -> dict[str, float]:
+    """Seconds (medians), MB, and the server's work for a change in parsings of a list: no load of the
+    machine's moves the last, since both sides are CPU seconds."""
     async with process.session() as session:
         names = await fill(session)
         revision = (await call(session, "GET", PODS))["metadata"]["resourceVersion"]
         watchers = [Watcher() for _ in range(WATCHERS)]
-        tasks = [asyncio.create_task(each.watch(session, revision)) for each in watchers]
-        await asyncio.gather(*(each.ready.wait() for each in watchers))
-        sent, listed = await change(session, names)
-        async with asyncio.timeout(30):
-            while any(len(each.arrived.keys() & sent.keys()) < len(sent) for each in watchers):
+        tasks = [asyncio.create_task(watcher.watch(session, revision)) for watcher in watchers]
+        await asyncio.gather(*(watcher.ready.wait() for watcher in watchers))
+        before = process.work
+        sent, lists = await change(session, names)
+        async with asyncio.timeout(60):
+            while any(len(watcher.arrived.keys() & sent.keys()) < len(sent) for watcher in watchers):
                 await asyncio.sleep(0.05)
+        work = (process.work - before) / CHANGES
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    delays = [each.arrived[key] - moment for each in watchers for key, moment in sent.items()]
-    return {"list": statistics.median(listed), "watch": statistics.median(delays), "memory": process.memory}
+    delays = [watcher.arrived[key] - moment for watcher in watchers for key, moment in sent.items()]
+    return {
+        "list": statistics.median(listing.seconds for listing in lists),
+        "watch": statistics.median(delays),
+        "memory": process.memory,
+        "work": work / statistics.median(listing.parsing for listing in lists),
+    }
 
 
-async def change(session: aiohttp.ClientSession, names: list[str]) -> tuple[dict[str, float], list[float]]:
-    """When each change was sent, and how long a list of all pods took after each."""
-    sent, listed = {}, []
+@dataclass(frozen=True)
+class Listing:
+    seconds: float  # until all of it was here
+    parsing: float  # CPU seconds
+
+
+async def change(session: aiohttp.ClientSession, names: list[str]) -> tuple[dict[str, float], list[Listing]]:
+    """When each change was sent, and the list of all pods that was asked for after each."""
+    sent, lists = {}, []
     for number, name in zip(range(CHANGES), itertools.cycle(names), strict=False):
         annotations = {"metadata": {"annotations": {"change": str(number)}}}
         sent[str(number)] = time.monotonic()
         await call(
             session, "PATCH", f"{PODS}/{name}", annotations, content_type="application/merge-patch+json"
         )
-        began = time.monotonic()
-        async with session.get(PODS) as answer:
-            await answer.read()
-        listed.append(time.monotonic() - began)
+        lists.append(await list_pods(session))
         await asyncio.sleep(PAUSE)
-    return sent, listed
+    return sent, lists
+
+
+async def list_pods(session: aiohttp.ClientSession) -> Listing:
+    began = time.monotonic()
+    async with session.get(PODS) as answer:
+        body = await answer.read()
+    seconds, before = time.monotonic() - began, time.thread_time()
+    json.loads(body)
+    return Listing(seconds, time.thread_time() - before)
 
 
 def test_two_hundred_pods_and_twenty_watchers_are_served_quickly(process):
     figures = asyncio.run(measure(process))
     print({name: round(value, 4) for name, value in figures.items()})
-    assert figures["list"] <= LONGEST_MEDIAN
-    assert figures["watch"] <= LONGEST_MEDIAN
+    assert figures["work"] <= MOST_WORK
     assert figures["memory"] <= MOST_MEMORY
