@@ -2,6 +2,8 @@
 
 Order is data of the manifests, in the words that Argo CD reads too, so that both paths honour the same:
 https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+A chart's hooks are read as Argo CD reads them, where an object has no words of Argo CD's own:
+https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks
 """
 
 from collections.abc import Iterable
@@ -13,7 +15,20 @@ from aks_flow.core.errors import AksFlowError
 WAVE = "argocd.argoproj.io/sync-wave"
 HOOK = "argocd.argoproj.io/hook"
 DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
-PRE_SYNC = "PreSync"
+PRE_SYNC, POST_SYNC = "PreSync", "PostSync"
+HELM_HOOK, HELM_WEIGHT, HELM_POLICY = "helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy"
+_HELM_PHASES = {
+    "pre-install": PRE_SYNC,
+    "pre-upgrade": PRE_SYNC,
+    "post-install": POST_SYNC,
+    "post-upgrade": POST_SYNC,
+}
+_HELM_POLICIES = {
+    "before-hook-creation": "BeforeHookCreation",
+    "hook-succeeded": "HookSucceeded",
+    "hook-failed": "HookFailed",
+}
+_NO_HOOK = "crd-install"  # Helm's old word for a definition that is delivered
 
 
 @dataclass(frozen=True)
@@ -31,22 +46,28 @@ class ManifestDocument:
 
     @property
     def phases(self) -> list[str]:
-        """When it runs as a hook; empty if it is delivered."""
-        return [phase.strip() for phase in self._annotation(HOOK).split(",") if phase.strip()]
+        """When it runs as a hook; empty if it is delivered. Helm's words that Argo CD does not know stay."""
+        helm = (_HELM_PHASES.get(word, word) for word in self._words(HELM_HOOK) if word != _NO_HOOK)
+        return self._words(HOOK) or list(dict.fromkeys(helm))
 
     @property
     def policies(self) -> frozenset[str]:
         """A hook's delete policies, such as HookSucceeded."""
-        return frozenset(word.strip() for word in self._annotation(DELETE_POLICY).split(","))
+        helm = (_HELM_POLICIES.get(word, word) for word in self._words(HELM_POLICY))
+        return frozenset([*self._words(DELETE_POLICY), *helm])
 
     @property
     def wave(self) -> int:
-        text = self._annotation(WAVE) or "0"
+        key = WAVE if self._annotation(WAVE) else HELM_WEIGHT
+        text = self._annotation(key) or "0"
         try:
             return int(text)
         except ValueError as error:
-            step = f"Correct the annotation {WAVE}."
+            step = f"Correct the annotation {key}."
             raise AksFlowError(f"a wave is a number, not {text!r}", where=self.ref, next_step=step) from error
+
+    def _words(self, key: str) -> list[str]:
+        return [word.strip() for word in self._annotation(key).split(",") if word.strip()]
 
     def _annotation(self, key: str) -> str:
         return (self.object["metadata"].get("annotations") or {}).get(key, "")
@@ -68,11 +89,13 @@ class Wave:
 class Order:
     """before: hooks that run to their end before anything else. waves: what is delivered, lowest first.
 
+    after: hooks that run to their end when all of that is healthy.
     left_out: hooks of phases that a delivery with kubectl does not have.
     """
 
     before: tuple[Wave, ...]
     waves: tuple[Wave, ...]
+    after: tuple[Wave, ...] = ()
     left_out: tuple[ManifestDocument, ...] = ()
 
 
@@ -80,15 +103,14 @@ def order(documents: Iterable[ManifestDocument]) -> Order:
     """AksFlowError for a wave that is no number, and for a hook whose end nobody could see."""
     documents = list(documents)
     before = [document for document in documents if PRE_SYNC in document.phases]
-    for document in before:
+    after = [document for document in documents if POST_SYNC in document.phases]
+    for document in (*before, *after):
         if document.object["kind"] == "Pod":
             step = "Make it a Job."
             raise AksFlowError("a hook that runs is a Job, not a Pod", where=document.ref, next_step=step)
     plain = [document for document in documents if not document.phases]
-    left_out = tuple(
-        document for document in documents if document.phases and PRE_SYNC not in document.phases
-    )
-    return Order(_waves(before), _waves(plain), left_out)
+    left_out = tuple(document for document in documents if document not in (*plain, *before, *after))
+    return Order(_waves(before), _waves(plain), _waves(after), left_out)
 
 
 def together(documents: Iterable[ManifestDocument]) -> str:

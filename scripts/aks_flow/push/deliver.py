@@ -12,7 +12,7 @@ from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.revision import WAITS
-from aks_flow.push.hooks import run_hooks
+from aks_flow.push.hooks import run_after, run_before
 from aks_flow.push.lock.fence import HeldLock, hold_lock
 from aks_flow.push.newer_version import find_newer
 from aks_flow.push.no_op import confirm_unchanged
@@ -66,7 +66,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     validated = validate(context, plan, request.strategy)
     strategy = validated.strategy
     make_secrets(context, plan)
-    run_hooks(context, plan)
+    run_before(context, plan)
     history = store.record(context, validated.history, plan, validated.created, validated.replaced)
     try:
         skew = version_skew.announced(run, cluster, partial(_remark, context))
@@ -75,6 +75,8 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
                 proof = run_strategy(context, plan, strategy)
             else:
                 proof = verify(context, plan, apply_plan(context, plan))
+            if proof:
+                run_after(context, plan)
     except BadVerdict as bad:
         back = partial(withdraw, context, plan, strategy) if strategy else None
         raise roll_back(context, plan, history, bad, request.undo, back) from bad

@@ -1,4 +1,4 @@
-"""Jobs that run to their end before anything else changes, such as a migration of the data."""
+"""Jobs that run to their end: before anything else changes, such as a migration, or after, such as a test."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,34 +9,45 @@ from aks_flow.manifests.sync_waves import ManifestDocument, Wave, together
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict.goal import applied_goal
-from aks_flow.rollout.watch.failure import BadVerdict, command_failure
+from aks_flow.rollout.watch.failure import AGAIN, BadVerdict, command_failure
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import create, delete, output
 
 _GONE_WITHIN = 60  # seconds, for the Job of the delivery before
-_AGAIN = "Nothing else was changed. Correct the Job; then run the same command again."
+_UNCHANGED = "Nothing else was changed. Correct the Job; then run the same command again."
 SUCCEEDED, FAILED = "HookSucceeded", "HookFailed"  # delete policies
 
 
-def run_hooks(context: DeliveryContext, plan: PushPlan) -> None:
+def run_before(context: DeliveryContext, plan: PushPlan) -> None:
     """BadVerdict with the Job's evidence if one fails; then nothing else has changed."""
-    for wave in plan.before:
+    _run_all(context, plan, plan.before, _UNCHANGED)
+
+
+def run_after(context: DeliveryContext, plan: PushPlan) -> None:
+    """BadVerdict with the Job's evidence if one fails."""
+    _run_all(context, plan, plan.after, AGAIN)
+
+
+def _run_all(context: DeliveryContext, plan: PushPlan, waves: tuple[Wave, ...], next_step: str) -> None:
+    for wave in waves:
         with context.steps("hook") as step:
-            _run(context, plan, wave, partial(context.steps.progress, step))
+            _run(context, plan, wave, partial(context.steps.progress, step), next_step)
             step.note = ", ".join(hook.ref for hook in wave.documents)
 
 
-def _run(context: DeliveryContext, plan: PushPlan, wave: Wave, tell: Callable[[str], None]) -> None:
+def _run(
+    context: DeliveryContext, plan: PushPlan, wave: Wave, tell: Callable[[str], None], next_step: str
+) -> None:
     """Make the Jobs anew, since applying one that has run does not run it again; wait for their end."""
     cluster = context.cluster(plan.environment)
     try:
         _delete(context, plan, [hook for hook in wave.documents if "name" in hook.object["metadata"]])
         made = output.objects(context.run.run(create.manifest_and_show(cluster, wave.manifest)).text)
-        wait_healthy(context, plan.environment, applied_goal(plan.namespace, made), tell, _AGAIN)
+        wait_healthy(context, plan.environment, applied_goal(plan.namespace, made), tell, next_step)
         _delete(context, plan, [hook for hook in wave.documents if SUCCEEDED in hook.policies])
     except CommandFailed as error:
         refs = ", ".join(hook.ref for hook in wave.documents)
-        raise BadVerdict(plan.environment, (command_failure(refs, error),), _AGAIN) from error
+        raise BadVerdict(plan.environment, (command_failure(refs, error),), next_step) from error
     except BadVerdict:
         with suppress(CommandFailed):  # the evidence is worth more
             _delete(context, plan, [hook for hook in wave.documents if FAILED in hook.policies])

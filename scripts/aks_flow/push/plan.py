@@ -34,7 +34,8 @@ class PushPlan:
     diff: the server's, "" for none. new_namespace: whether it must be made first. secrets: what of the
     Secrets must be.
     new_image: whether the image was, or must be, built for this.
-    before: hooks that run before anything changes. left_out: hooks of phases that this path does not have.
+    before: hooks that run before anything changes. after: hooks that run when all is healthy.
+    left_out: hooks of phases that this path does not have.
     busy: whether somebody delivers now, or left a version beside the app's own.
     lock: the version of the environment's Lease, "" if there was none. See `is_current`.
     ending: whether the namespace is being deleted, and is to be made anew once it is gone.
@@ -52,6 +53,7 @@ class PushPlan:
     secrets: tuple[SecretLack, ...] = ()
     new_image: bool = False
     before: tuple[Wave, ...] = ()
+    after: tuple[Wave, ...] = ()
     left_out: tuple[str, ...] = ()
     busy: bool = False
     lock: str = ""
@@ -69,7 +71,12 @@ class PushPlan:
 
     @property
     def hooks(self) -> list[str]:
-        return [document.ref for wave in self.before for document in wave.documents]
+        """What runs before anything changes."""
+        return _refs(self.before)
+
+    @property
+    def hooks_after(self) -> list[str]:
+        return _refs(self.after)
 
     def is_current(self, lock: str) -> bool:
         """Whether nobody can have delivered between the plan and the moment when the lock was taken.
@@ -85,6 +92,7 @@ class PushPlan:
             return "nothing to do"
         first = "; its namespace is being deleted, and has to be gone before" if self.ending else ""
         first += f"; {', '.join(self.hooks)} before that" if self.hooks else ""
+        first += f"; {', '.join(self.hooks_after)} when all is healthy" if self.hooks_after else ""
         parts = {**self.leftovers.parts, "left out": self.left_out}
         rest = "".join(f"; {what}: {', '.join(names)}" for what, names in parts.items() if names)
         return self._size() + first + rest + "".join(f"; {text}" for text in self.remarks)
@@ -94,3 +102,7 @@ class PushPlan:
             return f"a first delivery: {len(render.objects(self.manifest))} objects"
         changed = (line for line in self.diff.splitlines() if line.startswith(("+", "-")))
         return f"{sum(1 for line in changed if not line.startswith(('+++', '---')))} changed lines"
+
+
+def _refs(waves: tuple[Wave, ...]) -> list[str]:
+    return [document.ref for wave in waves for document in wave.documents]

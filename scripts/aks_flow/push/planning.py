@@ -84,6 +84,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         secrets=_secrets(context, environment, existing),
         new_image=artifacts.new,
         before=ordered.before,
+        after=ordered.after,
         left_out=tuple(document.ref for document in ordered.left_out),
         busy=existing.busy,
         lock=existing.lock,
@@ -99,7 +100,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
 
 def _names(ordered: Order) -> set[str]:
     """All that the manifests have, hooks too."""
-    waves = [*ordered.before, *ordered.waves]
+    waves = [*ordered.before, *ordered.waves, *ordered.after]
     documents = [*ordered.left_out, *(document for wave in waves for document in wave.documents)]
     named = (document.object for document in documents if "name" in document.object["metadata"])
     return {output.object_name(item) for item in named}
@@ -155,8 +156,8 @@ def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
 
 
 def _check_images(context: DeliveryContext, ordered: Order, artifacts: Artifacts, environment: str) -> None:
-    """The hooks' too, which run before anything else."""
-    waves = (*ordered.before, *ordered.waves)
+    """The hooks' too, which may run before anything else."""
+    waves = (*ordered.before, *ordered.waves, *ordered.after)
     objects = [document.object for wave in waves for document in wave.documents]
     check_pinned(objects, artifacts.image.members, artifacts.copies, context.config, environment)
 

@@ -48,7 +48,7 @@ def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
     run, cluster = context.run, context.cluster(plan.environment)
     try:
         run.run(apply.dry_run(cluster, plan.manifest))
-        for command in [create.dry_run(cluster, wave.manifest) for wave in plan.before]:
+        for command in [create.dry_run(cluster, wave.manifest) for wave in (*plan.before, *plan.after)]:
             _check_new(command, run.run(command))
     except CommandFailed as error:
         if plan.new_namespace:

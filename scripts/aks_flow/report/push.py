@@ -15,8 +15,10 @@ def show_plan(result, as_json: bool) -> None:
     job_summary.line(_intent(result))
     job_summary.block(result.diff, "diff")
     if as_json:
-        facts = {name: value for name, value in vars(result).items() if name not in ("manifest", "before")}
-        return document(facts | others_beside(result.image) | {"hooks": result.hooks, "empty": result.empty})
+        hidden = ("manifest", "before", "after")
+        facts = {name: value for name, value in vars(result).items() if name not in hidden}
+        facts |= {"hooks": result.hooks, "hooks_after": result.hooks_after, "empty": result.empty}
+        return document(facts | others_beside(result.image))
     if not result.empty:
         say(result.diff.rstrip())
     for text in (*result.remarks, *result.obstacles):
@@ -29,7 +31,8 @@ def _intent(result) -> str:
         return f"{result.environment} is unchanged: it runs {result.image.tag}"
     ending = ", once the old one is gone" if result.ending else ""
     new = [*([f"namespace{ending}"] if result.new_namespace else []), *map(str, result.secrets)]
-    parts = {"new": new, "before that": result.hooks, **result.leftovers.parts, "left out": result.left_out}
+    hooks = {"before that": result.hooks, "when all is healthy": result.hooks_after}
+    parts = {"new": new, **hooks, **result.leftovers.parts, "left out": result.left_out}
     rest = "".join(f"; {name}: {', '.join(items)}" for name, items in parts.items() if items)
     return f"would deliver {', '.join(map(str, result.image.members))} to {result.environment}{rest}"
 

@@ -47,11 +47,56 @@ def test_hooks_before_a_sync_come_apart_in_waves_of_their_own():
     assert names(ordered.waves) == [(0, ["web"])]
 
 
-def test_an_object_of_several_phases_runs_before():
-    assert names(sync_waves.order([thing("x", hook="PreSync, PostSync")]).before) == [(0, ["x"])]
+def test_hooks_after_a_sync_come_apart_in_waves_of_their_own():
+    ordered = sync_waves.order(
+        [
+            thing("smoke", "Job", hook="PostSync", wave="2"),
+            thing("web"),
+            thing("warm", "Job", hook="PostSync"),
+        ]
+    )
+    assert names(ordered.after) == [(0, ["warm"]), (2, ["smoke"])]
+    assert names(ordered.waves) == [(0, ["web"])] and not ordered.before
 
 
-@pytest.mark.parametrize("phase", ["PostSync", "SyncFail", "Skip", "Sync", "PreDelete"])
+def test_an_object_of_both_phases_runs_before_and_after():
+    ordered = sync_waves.order([thing("x", hook="PreSync, PostSync")])
+    assert names(ordered.before) == names(ordered.after) == [(0, ["x"])]
+    assert not ordered.waves and not ordered.left_out
+
+
+CHARTS = {
+    "before": ({"hook": "pre-install,pre-upgrade", "weight": "-5"}, ([(-5, ["x"])], [], [])),
+    "after": ({"hook": "post-upgrade", "weight": "1"}, ([], [], [(1, ["x"])])),
+    "a chart's test": ({"hook": "test"}, ([], [], [])),
+    "an old definition": ({"hook": "crd-install"}, ([], [(0, ["x"])], [])),
+}
+
+
+@pytest.mark.parametrize(("notes", "parts"), CHARTS.values(), ids=CHARTS)
+def test_a_chart_s_hooks_are_read_as_argo_cd_reads_them(notes, parts):
+    words = {"hook": sync_waves.HELM_HOOK, "weight": sync_waves.HELM_WEIGHT}
+    annotations = {words[key]: text for key, text in notes.items()}
+    ordered = sync_waves.order(
+        [document({"kind": "Job", "metadata": {"name": "x", "annotations": annotations}})]
+    )
+    assert (names(ordered.before), names(ordered.waves), names(ordered.after)) == parts
+    assert bool(ordered.left_out) == (not any(parts))
+
+
+def test_argo_cd_s_own_words_go_before_a_chart_s():
+    annotations = {sync_waves.HOOK: "PostSync", sync_waves.HELM_HOOK: "pre-install"}
+    hook = document({"kind": "Job", "metadata": {"name": "x", "annotations": annotations}})
+    assert hook.phases == ["PostSync"]
+
+
+def test_a_chart_s_delete_policy_is_read_too():
+    annotations = {sync_waves.HELM_POLICY: "before-hook-creation, hook-succeeded"}
+    hook = document({"kind": "Job", "metadata": {"name": "x", "annotations": annotations}})
+    assert hook.policies == {"BeforeHookCreation", "HookSucceeded"}
+
+
+@pytest.mark.parametrize("phase", ["SyncFail", "Skip", "Sync", "PreDelete"])
 def test_hooks_of_other_phases_are_named_and_neither_run_nor_delivered(phase):
     ordered = sync_waves.order([thing("notify", "Job", hook=phase)])
     assert [document.ref for document in ordered.left_out] == ["job/notify"]

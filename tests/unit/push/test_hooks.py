@@ -9,7 +9,7 @@ from aks_flow.core.command import Result
 from aks_flow.manifests import render, sync_waves
 from aks_flow.push.apply import apply_waves
 from aks_flow.push.deliver import roll_out
-from aks_flow.push.hooks import run_hooks
+from aks_flow.push.hooks import run_before
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.validate import dry_run
@@ -61,14 +61,14 @@ def plan(policy="BeforeHookCreation", manifest=WAVES):
 
 def test_a_hook_is_made_anew_and_waited_for(config):
     context = delivery(config, answers(ended("Complete")))
-    run_hooks(context, plan())
+    run_before(context, plan())
     assert context.run.lines == [REMOVE, MAKE, SEE_JOB]
     assert [step.note for step in context.steps.done] == ["job/migrate"]
 
 
 def test_a_hook_goes_after_success_if_it_says_so(config):
     context = delivery(config, answers(ended("Complete")))
-    run_hooks(context, plan("HookSucceeded"))
+    run_before(context, plan("HookSucceeded"))
     assert context.run.lines == [REMOVE, MAKE, SEE_JOB, REMOVE]
 
 
@@ -83,6 +83,24 @@ def test_a_failed_hook_stops_everything_and_stays_for_study(config):
     assert "log: no such table" in str(raised.value) and "Nothing else was changed" in str(raised.value)
     assert APPLY not in context.run.lines
     assert context.run.lines.count(REMOVE) == 1
+
+
+def test_a_hook_after_the_delivery_runs_once_all_is_healthy(config):
+    context = delivery(config, answers(ended("Complete")) | {SEE: GOOD[SEE]})
+    later = plan()
+    roll_out(context, REQUEST, replace(later, before=(), after=later.before))
+    lines = context.run.lines
+    assert lines.index(APPLY) < lines.index(SEE) < lines.index(MAKE)
+
+
+def test_a_failed_hook_after_the_delivery_makes_it_bad(config):
+    failed = ended("Failed", reason="BackoffLimitExceeded", message="Job has reached the limit")
+    seen = json.dumps({"kind": "List", "items": [failed]})
+    context = delivery(config, answers(failed) | {SEE_JOB: seen})
+    later = plan()
+    with pytest.raises(BadVerdict, match="Job has reached the limit") as raised:
+        roll_out(context, REQUEST, replace(later, before=(), after=later.before))
+    assert raised.value.undone and "Nothing else was changed" not in str(raised.value)
 
 
 REFUSED = {

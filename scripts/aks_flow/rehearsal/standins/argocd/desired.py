@@ -47,8 +47,8 @@ class Desired:
             destination.get("namespace", ""),
             lambda item: id(item) not in cluster_wide,
         )
-        made = [item for item in ready if hooks.phases(item)]
-        return Rendered(source_type, [item for item in ready if not hooks.phases(item)], made)
+        made = [item for item in ready if hooks.is_hook(item)]
+        return Rendered(source_type, [item for item in ready if not hooks.is_hook(item)], made)
 
     async def _namespaced(self, item: dict, objects: list[dict]) -> bool:
         """By the API, or by a definition that comes along. A kind nobody knows counts as namespaced."""

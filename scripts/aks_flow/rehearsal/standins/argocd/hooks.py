@@ -1,6 +1,8 @@
 """Resource hooks: objects that a sync makes for a moment of its own. Pure.
 
 https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/
+A chart's hooks count where an object has none of Argo CD's:
+https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks
 """
 
 from copy import deepcopy
@@ -11,21 +13,44 @@ from aks_flow.rehearsal.standins.argocd.health import Health
 PRE_SYNC, SYNC, POST_SYNC, SYNC_FAIL, SKIP = "PreSync", "Sync", "PostSync", "SyncFail", "Skip"
 PHASES = (PRE_SYNC, SYNC, POST_SYNC)  # in this order; SyncFail comes instead of what is left
 BEFORE_CREATION, SUCCEEDED, FAILED = "BeforeHookCreation", "HookSucceeded", "HookFailed"
+_HELM_PHASES = {
+    "pre-install": PRE_SYNC,
+    "pre-upgrade": PRE_SYNC,
+    "post-install": POST_SYNC,
+    "post-upgrade": POST_SYNC,
+}
+_HELM_POLICIES = {"before-hook-creation": BEFORE_CREATION, "hook-succeeded": SUCCEEDED, "hook-failed": FAILED}
+_HELM_ORDINARY = frozenset({"crd-install"})
+
+
+def is_hook(item: dict) -> bool:
+    """Whether an object is no part of what is synced; one of a phase that no sync has is never made."""
+    if object_refs.options(item, names.HOOK):
+        return not is_skipped(item)
+    return bool(object_refs.options(item, names.HELM_HOOK) - _HELM_ORDINARY)
 
 
 def phases(item: dict) -> frozenset[str]:
-    """The phases in which an object is a hook; none for an ordinary object, and for one that is skipped."""
-    return object_refs.options(item, names.HOOK) & {*PHASES, SYNC_FAIL}
+    """The phases of a sync in which an object is a hook; none for an ordinary object, and for one skipped."""
+    own = object_refs.options(item, names.HOOK) & {*PHASES, SYNC_FAIL}
+    return own or frozenset(
+        _HELM_PHASES[word] for word in object_refs.options(item, names.HELM_HOOK) & _HELM_PHASES.keys()
+    )
 
 
 def is_skipped(item: dict) -> bool:
-    return SKIP in object_refs.options(item, names.HOOK)
+    return object_refs.options(item, names.HOOK) == {SKIP}
 
 
 def policies(item: dict) -> frozenset[str]:
     """When a hook is deleted: by default before it is made again."""
-    known = {BEFORE_CREATION, SUCCEEDED, FAILED}
-    return object_refs.options(item, names.HOOK_DELETE_POLICY) & known or frozenset({BEFORE_CREATION})
+    helm = {_HELM_POLICIES.get(word) for word in object_refs.options(item, names.HELM_DELETE_POLICY)}
+    named = (object_refs.options(item, names.HOOK_DELETE_POLICY) | helm) & {
+        BEFORE_CREATION,
+        SUCCEEDED,
+        FAILED,
+    }
+    return frozenset(named) or frozenset({BEFORE_CREATION})
 
 
 def prepared(item: dict, phase: str, revision: str, started: int) -> dict:

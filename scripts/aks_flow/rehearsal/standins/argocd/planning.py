@@ -1,6 +1,7 @@
 """The order of a sync, and what it may take away. Pure."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aks_flow.rehearsal.standins.argocd import hooks, names, object_refs
@@ -27,11 +28,11 @@ class Removal:
 
 
 def wave(item: dict) -> int:
-    """0 for an object without the annotation, or with one that is no number."""
-    try:
-        return int(object_refs.annotation(item, names.SYNC_WAVE) or 0)
-    except ValueError:
-        return 0
+    """0 for an object without the annotation, or with one that is no number; of a chart's hook its weight."""
+    for key in (names.SYNC_WAVE, names.HELM_WEIGHT):
+        with suppress(ValueError):
+            return int(object_refs.annotation(item, key))
+    return 0
 
 
 @dataclass

@@ -84,7 +84,7 @@ class Refresher:
         """Every object that the Application has to do with."""
         await self._context.live.follow(kinds(application, [*rendered.objects, *rendered.hooks]))
         self.target_refs = {object_refs.of(item) for item in rendered.objects}
-        owned = [live for live in self._context.live.tracked_by(self._name) if not hooks.phases(live)]
+        owned = [live for live in self._context.live.tracked_by(self._name) if not hooks.is_hook(live)]
         return comparing.manage(rendered.objects, owned, self._context.live.get, read)
 
     def _patch(

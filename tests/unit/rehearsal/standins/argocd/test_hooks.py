@@ -2,7 +2,7 @@
 
 import pytest
 
-from aks_flow.rehearsal.standins.argocd import hooks, names
+from aks_flow.rehearsal.standins.argocd import hooks, names, planning
 
 
 def job(annotations: dict | None = None, conditions: tuple[str, ...] = (), **metadata: str) -> dict:
@@ -32,6 +32,30 @@ def test_a_hook_has_the_phases_that_it_names(text, phases):
 
 def test_an_object_may_be_skipped():
     assert hooks.is_skipped(job({names.HOOK: "Skip"})) and not hooks.is_skipped(job())
+
+
+@pytest.mark.parametrize(
+    ("annotations", "phases", "is_hook"),
+    [
+        ({"helm.sh/hook": "pre-install,pre-upgrade"}, {"PreSync"}, True),
+        ({"helm.sh/hook": "post-upgrade"}, {"PostSync"}, True),
+        ({"helm.sh/hook": "test"}, set(), True),
+        ({"helm.sh/hook": "crd-install"}, set(), False),
+        ({"helm.sh/hook": "pre-install", names.HOOK: "PostSync"}, {"PostSync"}, True),
+        ({"helm.sh/hook": "pre-install", names.HOOK: "Skip"}, {"PreSync"}, False),
+        ({names.HOOK: "PreDelete"}, set(), True),
+        ({}, set(), False),
+    ],
+)
+def test_a_chart_s_hook_is_one_unless_it_has_words_of_argo_cd(annotations, phases, is_hook):
+    assert hooks.phases(job(annotations)) == phases
+    assert hooks.is_hook(job(annotations)) == is_hook
+
+
+def test_a_chart_s_delete_policies_and_weight_count():
+    item = job({"helm.sh/hook-delete-policy": "hook-succeeded", "helm.sh/hook-weight": "-5"})
+    assert hooks.policies(item) == {"HookSucceeded"} and planning.wave(item) == -5
+    assert planning.wave(job({"helm.sh/hook-weight": "-5", names.SYNC_WAVE: "2"})) == 2
 
 
 @pytest.mark.parametrize(
