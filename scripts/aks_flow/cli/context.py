@@ -43,6 +43,11 @@ class TaskContext:
         """Whether Invoke's --dry was given."""
         return self._settings.run.dry
 
+    @property
+    def trace(self) -> str:
+        """The file that --trace named, or ""."""
+        return self._settings.run.get("trace", "")
+
     def config(self, **instead: Any) -> Config:
         """invoke.yaml and the INVOKE_* variables, checked whole; ``instead`` replaces keys of both."""
         project.check_top(self.root)

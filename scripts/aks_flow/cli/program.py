@@ -68,6 +68,11 @@ class FlowProgram(Program):
     def parse_core(self, argv) -> None:
         super().parse_core(_with_one_root(list(sys.argv if argv is None else argv)))
 
+    def core_args(self) -> list[Argument]:
+        """As Invoke's, and one that every task has."""
+        text = "Write where the run's time goes to a file that ui.perfetto.dev and chrome://tracing draw."
+        return [*super().core_args(), Argument(names=("trace",), kind=str, help=text)]
+
     def task_args(self) -> list[Argument]:
         """As Invoke's, but the folder that tasks are looked for in is the project's, and called so."""
         root = Argument(
@@ -104,6 +109,11 @@ class FlowProgram(Program):
             return project.find(Path.cwd())
         except AksFlowError:
             return None
+
+    def execute(self) -> None:
+        if self.args.trace.value:
+            self.config.run["trace"] = self.args.trace.value  # beside `dry`, Invoke's own
+        super().execute()
 
     def parse_tasks(self) -> None:
         self.core.unparsed[:] = with_first_flags(self.collection, self.core.unparsed)

@@ -12,6 +12,7 @@ from invoke import Context, Exit
 from aks_flow import report
 from aks_flow.cli.context import TaskContext
 from aks_flow.cli.declare import LazyTask
+from aks_flow.core import trace
 from aks_flow.core.config import REHEARSAL
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
@@ -24,7 +25,7 @@ def run_task(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> 
     """Run a task as a person or a workflow calls it: Exit, with the error shown once, if it fails."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a runner's stop is a Ctrl-C
     given = TaskContext(context, arguments.get("json", False))
-    with _failures_shown(context.config.get("target", "")):
+    with _failures_shown(context.config.get("target", "")), trace.recording(given.trace):
         if task.development:
             from aks_flow.core import environment  # a delivery need not pay for it
 

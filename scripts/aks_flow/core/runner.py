@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol, runtime_checkable
 
-from aks_flow.core import silence
+from aks_flow.core import silence, trace
 from aks_flow.core.command import Command, Result, Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.stops import STOPS, stops_taken_by
@@ -148,7 +148,8 @@ class Local:
     """Runs commands on this machine, and keeps none of their output but the answer."""
 
     def run(self, command: Command) -> Result:
-        result = self._execute(command)
+        with trace.span(str(command), trace.COMMAND):
+            result = self._execute(command)
         if result.code not in command.ok:
             raise CommandFailed(command, result)
         return result
@@ -205,7 +206,8 @@ class Local:
             reader = threading.Thread(target=_hand_on, args=(process, errors, hear), daemon=True)
             reader.start()
             try:
-                yield
+                with trace.span(str(command), trace.COMMAND):
+                    yield
             finally:
                 _end(process)
                 reader.join()

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from aks_flow.core import trace
 from aks_flow.core.moment import MOMENT
 
 
@@ -54,7 +55,8 @@ class Steps:
         self._listener.begin(step)
         failed = True
         try:
-            yield step
+            with trace.span(name, trace.STEP):
+                yield step
             failed = False
         finally:
             step.seconds = time.perf_counter() - start

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from aks_flow.core import trace
 from aks_flow.core.errors import AksFlowError
 
 T = TypeVar("T")
@@ -22,7 +23,8 @@ def until(
     next_step: str = "Run the same command again.",
 ) -> T:
     """The first true answer of ``condition``; DeadlineError naming ``what`` after ``seconds``."""
-    answer = within(condition, seconds, pause)
+    with trace.span(what, trace.WAIT):
+        answer = within(condition, seconds, pause)
     if not answer:
         raise DeadlineError(f"{what} did not happen within {seconds:g} s", next_step=next_step)
     return answer

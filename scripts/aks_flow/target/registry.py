@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from aks_flow.core import trace
 from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
@@ -165,7 +166,11 @@ class RegistryClient:
             self._of_thread.connection = connect(self.host)
         return self._of_thread.connection
 
-    def _send(
+    def _send(self, method: str, repository: str, path: str, *words: Any) -> RegistryAnswer:
+        with trace.span(f"{method} {self.host}/v2/{repository}/{path}", trace.REQUEST):
+            return self._exchange(method, repository, path, *words)
+
+    def _exchange(
         self, method: str, repository: str, path: str, body: bytes, headers: dict[str, str]
     ) -> RegistryAnswer:
         headers = {"Accept": MANIFESTS, **self._authorizations.get(repository, {}), **headers}
