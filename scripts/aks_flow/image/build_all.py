@@ -46,14 +46,14 @@ def _build_one(
     (name, image), run = named, context.run
     how = context.config.app.built_images[name]
     files = tree_archive(run, source.repo, f"{source.tree}:{how.folder}")
-    arguments = {**_base_images(context.config, name), **stamps}
+    arguments = {**base_image_arguments(context.config, name), **stamps}
     try:
         (context.build_image or _in_engine)(run, image, files, arguments, how.dockerfile, how.target)
     except CommandFailed as error:
         raise _build_failure(error, how) from error
 
 
-def _base_images(config: Config, name: str) -> dict[str, str]:
+def base_image_arguments(config: Config, name: str) -> dict[str, str]:
     """The build arguments that are given a copy of a third-party image."""
     bases = config.app.base_images(name, config.images)
     return {

@@ -12,7 +12,7 @@ from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
 
 LEAST_RUNS = 5
-COLUMNS = ["figure", "median", "limit", "met"]
+COLUMNS = ["figure", "median", "least", "most", "limit", "met"]
 
 
 def bench_task(task: TaskContext, json: bool, runs: int) -> None:
@@ -37,4 +37,5 @@ def bench_task(task: TaskContext, json: bool, runs: int) -> None:
 
 def _row(figure: Figure) -> list[str]:
     bar = ["", ""] if figure.bar is None else [f"{figure.bar:g}", "yes" if figure.met else "NO"]
-    return [figure.name, f"{figure.median:.3g} {figure.unit}", *bar]
+    span = [f"{value:.3g}" for value in (min(figure.samples), max(figure.samples))]
+    return [figure.name, f"{figure.median:.3g} {figure.unit}", *span, *bar]

@@ -2,9 +2,14 @@
 
 import pytest
 
+from aks_flow.core.steps import Silent, Steps
 from aks_flow.rehearsal.scenarios.bench import cluster, edits
+from aks_flow.rehearsal.scenarios.bench.by_hand import ByHand
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
+from aks_flow.rehearsal.scenarios.bench.pairs import MeasuredPair
+from aks_flow.target.delivery import DeliveryContext
 from tests.e2e.standin import configuration
+from tests.unit.planned import Planned
 
 
 def test_a_cluster_beside_the_rehearsal_s_has_its_own_place_and_port_and_the_same_images(tmp_path):
@@ -22,3 +27,28 @@ def test_a_bar_is_met_by_the_median(bar, met):
 def test_the_manifest_that_is_edited_has_the_image(config):
     changed = edits.set_web(edits.MANIFEST, "here")
     assert str(edits.IMAGE) in changed and changed.count("\n") == edits.MANIFEST.count("\n")
+
+
+def test_a_pair_is_judged_by_its_ratio_turn_by_turn():
+    pair = MeasuredPair("push", 1.5, "by hand", extra=2, tasks=[6, 8], hands=[2, 6])
+    ratio, ours, theirs = pair.figures
+    assert (ratio.name, ratio.bar, ratio.samples) == ("push / by hand and 2 s", 1.5, [1.5, 1])
+    assert ratio.met
+    assert (ours.samples, theirs.samples) == ([6, 8], [2, 6]) and ours.bar is theirs.bar is None
+
+
+def test_both_sides_of_a_pair_are_done_in_turns():
+    done = []
+    pair = MeasuredPair("push", 1, "by hand")
+    for _ in range(2):
+        pair.sample(lambda: done.append("task"), lambda: done.append("hand"))
+    assert done == ["task", "hand"] * 2 and len(pair.tasks) == len(pair.hands) == 2
+
+
+def test_the_image_built_by_hand_gets_what_the_task_gives_it(config, tmp_path):
+    run = Planned({})
+    hand = ByHand(DeliveryContext(run, None, config, Steps(Silent())), tmp_path)
+    with pytest.raises(AssertionError, match="docker build"):
+        hand.push("1")
+    [line] = run.lines
+    assert "--build-arg=PYTHON_IMAGE=" in line and line.endswith(f"{tmp_path}/app")

@@ -23,7 +23,7 @@ def listing(context: DeliveryContext, runs: int) -> list[Figure]:
         Path(folder, "tasks.py").touch()
         empty = command(sys.executable, "-m", "invoke", "--list", cwd=Path(folder), ok=(0, 1))
         ours = command(root / "inv", "--list", cwd=root) if (root / "inv").is_file() else task(root, "--list")
-        return [Figure(NAME, "x", 1.3, [_ratio(context.run, ours, empty) for _ in range(runs)])]
+        return [Figure(NAME, "x", 1.15, [_ratio(context.run, ours, empty) for _ in range(runs)])]
 
 
 def _ratio(run: Runner, ours: Command, empty: Command) -> float:
