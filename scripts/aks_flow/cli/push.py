@@ -85,24 +85,15 @@ def drift_task(task: TaskContext) -> None:
     """AksFlowError if an environment is not as it was delivered, or a person's lock was forgotten."""
     contexts = connect.deliveries(task)
     drifts = [drift.read(context, name) for context in contexts for name in context.config.environments_here]
-    rows = [[seen.environment, str(seen.revision or "nothing delivered"), _state(seen)] for seen in drifts]
+    now = datetime.now(UTC)
+    rows = [[seen.environment, str(seen.revision or "nothing delivered"), seen.state(now)] for seen in drifts]
     report.table("drift", ["environment", "delivered", "now"], rows)
     for seen in drifts:
         report.diff(seen.diff)
-    texts = [text for seen in drifts for text in drift.findings(seen, datetime.now(UTC))]
+    texts = [text for seen in drifts for text in drift.findings(seen, now)]
     if texts:
         step = "Find out who changed it before it is put back."
         raise AksFlowError("\n".join(texts) + "\n", next_step=step)
-
-
-def _state(seen: drift.Drift) -> str:
-    if seen.revision is None:
-        return ""
-    if who := seen.delivering(datetime.now(UTC)):
-        return f"{who} delivers to it now: look again later"
-    if seen.diff:
-        return "differs"
-    return "as delivered" if seen.revision.packed else "too large to be compared"
 
 
 def lock_task(task: TaskContext, env: str, reason: str) -> None:

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from aks_flow.core.runner import CommandFailed
+from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow import policy
-from aks_flow.gitops.branch.branch import Branch, open_branch
+from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
 from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.wait import running
 from aks_flow.gitops.wait.watch import argocd_of
@@ -35,12 +38,15 @@ class EnvironmentRow:
 
 
 @dataclass(frozen=True)
-class _Answers:
-    """What the branch, the registry and Argo CD said, each asked once; applications: None if unknown."""
+class PullAnswers:
+    """What the branch and Argo CD said of a target's environments, each asked once.
+
+    tip: the branch's. states: by environment. applications: by name, None if unknown.
+    """
 
     branch: Branch
+    tip: Tip
     states: Mapping[str, State]
-    tags: Iterable[str]
     applications: Mapping[str, Application] | None
 
 
@@ -49,14 +55,22 @@ def read(context: DeliveryContext) -> list[EnvironmentRow]:
 
     What the cluster cannot tell is `unknown`; the branch must exist.
     """
-    branch, home = open_branch(context.run, context.config, history=True), context.home
-    states = branch.states(branch.tip(), context.config.environments_here)
+    answers, home = ask(context), context.home
     tags = home.registry.tags(names.app_repository(home.config))
-    answers = _Answers(branch, states, tags, _applications(context))
-    return [_row(context, answers, name) for name in context.config.environments_here]
+    return side_by_side(partial(_row, context, answers, tags), context.config.environments_here)
 
 
-def _row(context: DeliveryContext, answers: _Answers, name: str) -> EnvironmentRow:
+def ask(context: DeliveryContext) -> PullAnswers:
+    """Branch and cluster are asked at once; the errors are those of `Branch.tip`."""
+    with ThreadPoolExecutor() as pool:
+        applications = pool.submit(_applications, context)
+        branch = open_branch(context.run, context.config, history=True)
+        tip = branch.tip()
+        states = branch.states(tip, context.config.environments_here)
+        return PullAnswers(branch, tip, states, applications.result())
+
+
+def _row(context: DeliveryContext, answers: PullAnswers, tags: Iterable[str], name: str) -> EnvironmentRow:
     state, environment = answers.states[name], context.config.environment(name)
     application = (answers.applications or {}).get(environment.namespace)
     return EnvironmentRow(
@@ -64,9 +78,9 @@ def _row(context: DeliveryContext, answers: _Answers, name: str) -> EnvironmentR
         wanted=state.image.tag if state.image else NONE,
         synced=_synced(answers.branch, name, application) if application else UNKNOWN,
         running=UNKNOWN if answers.applications is None else _running(context, name),
-        newest=str(policy.newest(answers.tags, environment.admits) or NONE),
+        newest=str(policy.newest(tags, environment.admits) or NONE),
         health=application.health if application else UNKNOWN,
-        drift=_drift(application) if application else UNKNOWN,
+        drift=drift_of(application) if application else UNKNOWN,
         hold=state.held or NONE,
     )
 
@@ -89,7 +103,7 @@ def _running(context: DeliveryContext, environment: str) -> str:
     return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE
 
 
-def _drift(application: Application) -> str:
+def drift_of(application: Application) -> str:
     """The resources that differ, and the kinds of errors that keep Argo CD from comparing."""
     kinds = (error.kind for error in application.errors)
     return ", ".join([*application.drift, *kinds]) or NONE

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aks_flow.push.history import store
+from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
@@ -12,6 +13,7 @@ from aks_flow.tools.kubectl import diff, get
 
 SKEW = timedelta(seconds=30)  # between the clocks of two machines
 FORGOTTEN = timedelta(days=1)  # after which a person's lock is taken for one
+AS_DELIVERED = "as delivered"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,16 @@ class Drift:
     revision: Revision | None
     diff: str
     lock: Lease | None
+
+    def state(self, now: datetime) -> str:
+        """In a few words; "" if nothing was delivered."""
+        if self.revision is None:
+            return ""
+        if who := self.delivering(now):
+            return f"{who} delivers to it now: look again later"
+        if self.diff:
+            return "differs"
+        return AS_DELIVERED if self.revision.packed else "too large to be compared"
 
     def delivering(self, now: datetime) -> str:
         """Who delivers at this moment, "" for nobody: a run that was killed does not renew its lock."""
@@ -34,10 +46,15 @@ class Drift:
 
 def read(context: DeliveryContext, environment: str) -> Drift:
     """What the cluster says about an environment. A revision that was too large to be kept has no diff."""
-    run, cluster = context.run, context.cluster(environment)
-    last = store.read(context, environment).last
+    return compare(context, store.read(context, environment))
+
+
+def compare(context: DeliveryContext, past: History) -> Drift:
+    """As `read`, of a history that has been read."""
+    run, cluster, last = context.run, context.cluster(past.environment), past.last
     difference = run.run(diff.manifest(cluster, last.manifest)).text if last and last.packed else ""
-    return Drift(environment, last, difference, lease.parse(run.run(get.lease(cluster, lease.NAME)).text))
+    lock = lease.parse(run.run(get.lease(cluster, lease.NAME)).text)
+    return Drift(past.environment, last, difference, lock)
 
 
 def findings(drift: Drift, now: datetime) -> list[str]:

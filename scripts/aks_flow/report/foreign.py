@@ -20,24 +20,29 @@ _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 def shown(text: str) -> str:
     """For a terminal, and for a workflow's log: control characters as ``\\x1b``, commands as mere text."""
-    text = _ACTS.sub(_visible, text.replace("\r\n", "\n"))
+    text = visible(text.replace("\r\n", "\n"))
     if os.environ.get("GITHUB_ACTIONS") == "true":
         text = _OLD_COMMAND.sub("# #", _COMMAND.sub(r"\1 ", text))
     return text
 
 
+def visible(text: str) -> str:
+    """Control characters, and those that turn the direction of writing, as ``\\x1b``."""
+    return _ACTS.sub(_as_code, text)
+
+
 def in_markdown(text: str) -> str:
     """For a summary: neither a link nor HTML nor a heading; a line's end becomes a break."""
-    text = "".join(_HTML.get(letter, letter) for letter in _ACTS.sub(_visible, text))
+    text = "".join(_HTML.get(letter, letter) for letter in visible(text))
     return _MARKDOWN.sub(r"\\\g<0>", text).replace("\n", "<br>")
 
 
 def in_one_line(text: str) -> str:
     """For a file of one value a line."""
-    return _ACTS.sub(_visible, text).replace("\n", "\\n")
+    return visible(text).replace("\n", "\\n")
 
 
-def _visible(match: re.Match) -> str:
+def _as_code(match: re.Match) -> str:
     letter = match[0]
     if letter in _SHOWN_AS_IT_IS:
         return letter

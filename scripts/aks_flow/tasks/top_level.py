@@ -4,6 +4,7 @@ from aks_flow.cli.declare import tasks_of
 
 entering = tasks_of("aks_flow.cli.login")
 machine = tasks_of("aks_flow.rehearsal.tasks.doctor")
+looking = tasks_of("aks_flow.cli.environments")
 rehearsing = tasks_of("aks_flow.rehearsal.tasks.rehearse", development=True)
 drilling = tasks_of("aks_flow.rehearsal.tasks.drill", development=True)
 measuring = tasks_of("aks_flow.rehearsal.tasks.bench", development=True)
@@ -30,6 +31,14 @@ def logout(c):
 @machine(help={"verify": "compare the programs from wheels with what their projects published"})
 def doctor(c, verify=False):
     """Check the chosen target and the project, and show what is missing and how to get it."""
+
+
+@looking(
+    help={"html": "a file that gets the same as a page; default: none"},
+    example="--html=environments.html",
+)
+def environments(c, html="", json=False):
+    """Show every environment: what should run, what runs, what waits, and how the last deliveries went."""
 
 
 @adopting(

@@ -52,6 +52,15 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class DeployedCommit:
+    """A sync that succeeded: the branch's commit, and when it began and ended (RFC 3339)."""
+
+    revision: str
+    began: str
+    ended: str
+
+
+@dataclass(frozen=True)
 class Application:
     """What Argo CD says of an environment.
 
@@ -60,6 +69,7 @@ class Application:
     have and that stay nevertheless. unhealthy: those that are not well,
     with a word on why; none where the status does not say. errors: its conditions that are errors.
     automated: whether it syncs by itself. refreshing: whether a refresh was asked for and not yet done.
+    deployed: the syncs that it remembers, the oldest first.
     """
 
     name: str
@@ -74,6 +84,7 @@ class Application:
     errors: tuple[Condition, ...] = ()
     automated: bool = True
     refreshing: bool = False
+    deployed: tuple[DeployedCommit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,14 @@ def parse(item: dict) -> Application:
         ),
         _is_automated(item.get("spec", {}).get("syncPolicy") or {}),
         _REFRESH in (metadata.get("annotations") or {}),
+        tuple(_deployed(entry) for entry in status.get("history") or []),
     )
+
+
+def _deployed(entry: dict) -> DeployedCommit:
+    """Older entries tell their end alone."""
+    ended = entry["deployedAt"]
+    return DeployedCommit(entry.get("revision", ""), entry.get("deployStartedAt") or ended, ended)
 
 
 def _is_automated(policy: dict) -> bool:

@@ -46,7 +46,7 @@ def test_all_of_a_delivery_is_in_it_and_nothing_of_this_checkout(bin, tmp_path):
 def test_it_has_all_data_that_the_checkout_has(bin):
     [installed] = bin.parent.glob("lib/python3*/site-packages/aks_flow")
     source = ROOT / "scripts" / "aks_flow"
-    kinds = (".yaml", ".json", ".lock", ".sh", ".yml")
+    kinds = (".yaml", ".json", ".lock", ".sh", ".yml", ".css", ".js", ".txt")
     data = {file.relative_to(source) for file in source.rglob("*") if file.suffix in kinds}
     assert data and [file for file in data if not (installed / file).is_file()] == []
 

@@ -9,13 +9,15 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.push.history.revision import Revision, digest, pack, secret
 from tests.unit.planned import DIGEST
 
+MOMENT = "2026-01-01T00:00:00Z"
+CONCLUDED = f"aks-flow/concluded={MOMENT}"
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0", DIGEST)
 
 
 def entry(number: int, manifest: str, verdict="good", restores=0, created=(), replaced=()) -> Revision:
     return Revision(
         number,
-        "2026-01-01T00:00:00Z",
+        MOMENT,
         "someone@machine",
         "",
         IMAGE,

@@ -14,7 +14,7 @@ from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
-from tests.unit.push.revisions import entry, kept
+from tests.unit.push.revisions import CONCLUDED, entry, kept
 from tests.unit.push.test_roll_out import (
     APPLY,
     CREATE,
@@ -123,7 +123,7 @@ def restored(monkeypatch):
 
 BEFORE = MANIFEST.replace("app: web", "app: web, was: good")
 PAST = json.dumps({"kind": "List", "items": [kept(entry(1, BEFORE))]})
-CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.2 aks-flow/verdict={{}} --overwrite"
+CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.2 aks-flow/verdict={{}} {CONCLUDED} --overwrite"
 NOTES = {CONCLUDE.format(reason): "" for reason in EXIT_CODES}
 
 

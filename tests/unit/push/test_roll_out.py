@@ -21,7 +21,7 @@ from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
 from tests.unit.planned import DIGEST, Planned, Shelf, committed
-from tests.unit.push.revisions import entry, kept
+from tests.unit.push.revisions import CONCLUDED, entry, kept
 from tests.unit.rollout.verdict import objects
 
 REQUEST = PushRequest("dev")
@@ -55,7 +55,7 @@ HISTORY = (
 EVENTS = f"{KUBECTL} get events --output=json"
 PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=json"
 READY = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:http/proxy/readyz --v=6"
-CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.1 aks-flow/verdict=good --overwrite"
+CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.1 aks-flow/verdict=good {CONCLUDED} --overwrite"
 TWINS = f"{KUBECTL} get deployments.apps --selector=aks-flow/track --output=json"
 NO_TWINS = f"{KUBECTL} delete deployments.apps,services --selector=aks-flow/track --ignore-not-found"
 

@@ -7,11 +7,16 @@ from aks_flow.rollout.verdict.pods import living
 
 
 def images(items: list[dict], app: str) -> Iterator[ImageRef]:
-    """Of the app's pods whose container has been started; ``items``: Deployments and Pods of a namespace."""
+    """As `started`, without the pods."""
+    return (image for _, image in started(items, app))
+
+
+def started(items: list[dict], app: str) -> Iterator[tuple[dict, ImageRef]]:
+    """The app's pods whose container has been started; ``items``: Deployments and Pods of a namespace."""
     labels = _pod_labels(items, app)
     for pod in living(item for item in items if item["kind"] == "Pod"):
         if labels is not None and _has(pod, labels):
-            yield from _started(pod, app)
+            yield from ((pod, image) for image in _started(pod, app))
 
 
 def _pod_labels(items: list[dict], app: str) -> dict | None:

@@ -21,7 +21,7 @@ from aks_flow.tools.kubectl import output
 
 LABELS = {"app.kubernetes.io/managed-by": "aks-flow", "app.kubernetes.io/component": "history"}
 TYPE = "aks-flow/revision"
-VERDICT = "aks-flow/verdict"  # an annotation: it comes later than the rest
+VERDICT, CONCLUDED = "aks-flow/verdict", "aks-flow/concluded"  # annotations: they come later than the rest
 WAITS, REJECTED = "waits", "rejected"  # the verdicts of a version that stands beside the old one
 PENDING = "pending"  # the verdict of a delivery that runs, or that was killed
 LARGEST = 1_000_000  # bytes of a compressed manifest; the server refuses a Secret of more than 1 MiB
@@ -38,6 +38,7 @@ class Revision:
     them. packed: the manifest, compressed, or "" if too large. digest: of the manifest. checks: what the app
     had to answer. contract: how it was asked, None if that was not kept.
     kept: objects that no good revision has, as they were before it, compressed as ``packed`` is.
+    concluded: when the verdict was written down (RFC 3339), "" before that.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Revision:
     checks: tuple[SmokeCheck, ...] = ()
     contract: Contract | None = None
     kept: str = ""
+    concluded: str = ""
 
     @property
     def name(self) -> str:
@@ -137,14 +139,15 @@ def parse(item: dict) -> Revision:
 
 def _parse(item: dict) -> Revision:
     about = json.loads(base64.b64decode(item["data"]["about"]))
-    verdict = (item["metadata"].get("annotations") or {}).get(VERDICT, PENDING)
+    notes = item["metadata"].get("annotations") or {}
     return Revision(
         **{key: about[key] for key in _PLAIN},
         image=_image(about),
         created=tuple(about["created"]),
         contract=_contract(about),
         checks=tuple(SmokeCheck(**check) for check in about["checks"]),
-        verdict=verdict,
+        verdict=notes.get(VERDICT, PENDING),
+        concluded=notes.get(CONCLUDED, ""),
         packed=item["data"].get("manifest", ""),
         kept=item["data"].get("replaced", ""),
     )

@@ -41,7 +41,7 @@ def record(
     packed = revision.pack(plan.manifest)
     new = Revision(
         number=history.next_number,
-        when=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        when=stamp(),
         who=actor.name(os.environ),
         run=actor.run_url(os.environ),
         image=plan.image,
@@ -85,15 +85,21 @@ def conclude(context: DeliveryContext, history: History, verdict: str) -> Histor
     last = history.last
     if last.verdict == verdict:
         return history
-    note = f"{revision.VERDICT}={verdict}"
-    noted = replace(history, revisions=(*history.revisions[:-1], replace(last, verdict=verdict)))
+    ended = stamp()
+    notes = (f"{revision.VERDICT}={verdict}", f"{revision.CONCLUDED}={ended}")
+    concluded = replace(last, verdict=verdict, concluded=ended)
+    noted = replace(history, revisions=(*history.revisions[:-1], concluded))
     try:
-        context.run.run(annotate.annotate(context.cluster(history.environment), "secret", last.name, note))
+        context.run.run(annotate.annotate(context.cluster(history.environment), "secret", last.name, *notes))
         return _without_surplus(context, noted)
     except AksFlowError as error:
         with context.steps("history") as step:
             step.note = f"{verdict!r} could not be written down for {last}: {error.in_one_line}"
         return history
+
+
+def stamp() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _without_surplus(context: DeliveryContext, history: History) -> History:

@@ -9,15 +9,24 @@ from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
 
 ALL = 1_000_000  # commits: a depth that no history has, short of the one that deepens other branches too
 _TRAILER = "%(trailers:key={},valueonly,separator=%x20)"
+_TRAILERS = ("Source-Commit", "Restores", "Image", "Digest", "Run")  # in the order of PastCommit's fields
 
 
 @dataclass(frozen=True)
 class PastCommit:
-    """A commit of the GitOps branch, and what its trailers say ("" for those it does not have)."""
+    """A commit of the GitOps branch, and what its trailers say ("" for those it does not have).
+
+    when: seconds since the epoch. who: its author.
+    """
 
     commit: str
     source: str
     restores: str
+    image: str = ""
+    digest: str = ""
+    run: str = ""
+    when: int = 0
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,13 +40,25 @@ class LineCommit:
 
 def history(repo: Path, commit: str, paths: Iterable[str] = (), count: int = ALL) -> Command:
     """The commits at and below one, newest first, that changed any of ``paths``; for `parse_history`."""
-    fields = "%x00".join(["%H", _TRAILER.format("Source-Commit"), _TRAILER.format("Restores")])
+    fields = "%x00".join(["%H", *map(_TRAILER.format, _TRAILERS), "%ct", "%an"])
     options = flags(first_parent=True, no_show_signature=True, max_count=count, format=fields)
     return git(repo, "log", *options, commit, "--", *paths, reads=True, env=ENGLISH)
 
 
 def parse_history(text: str) -> list[PastCommit]:
-    return [PastCommit(*line.split("\0")) for line in text.splitlines() if line]
+    rows = (line.split("\0") for line in text.split("\n") if line)
+    return [PastCommit(*texts, when=int(when), who=who) for *texts, when, who in rows]
+
+
+def times(repo: Path, commits: Iterable[str]) -> Command:
+    """When commits were made (one at least), of those that are here; for `parse_times`."""
+    options = flags(no_walk=True, ignore_missing=True, no_show_signature=True, format="%H %ct")
+    return git(repo, "log", *options, "--stdin", reads=True, stdin="\n".join(commits), env=ENGLISH)
+
+
+def parse_times(text: str) -> dict[str, int]:
+    """Seconds since the epoch, by commit."""
+    return {commit: int(when) for commit, when in (line.split() for line in text.splitlines())}
 
 
 def last_change(repo: Path, commit: str, path: str) -> Command:

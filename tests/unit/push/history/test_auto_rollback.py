@@ -10,12 +10,12 @@ from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.history import History
 from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
-from tests.unit.push.revisions import entry
+from tests.unit.push.revisions import CONCLUDED, entry
 from tests.unit.push.test_roll_out import KUBECTL, MANIFEST, delivery, plan
 
 CRASH = BadVerdict("dev", (RolloutFinding("crash-loop", "deployment/web", "3 times"),))
 OTHER = BadVerdict("dev", (RolloutFinding("superseded", "deployment/web", "other images"),))
-MARK = f"{KUBECTL} annotate secret aks-flow.revision.2 aks-flow/verdict={{}} --overwrite"
+MARK = f"{KUBECTL} annotate secret aks-flow.revision.2 aks-flow/verdict={{}} {CONCLUDED} --overwrite"
 PAST = History("dev", (entry(1, "good before"), entry(2, MANIFEST, "pending")))
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push.history import revision, rollback, store
 from aks_flow.push.history.history import KEPT, History
-from tests.unit.push.revisions import entry, kept
+from tests.unit.push.revisions import CONCLUDED, MOMENT, entry, kept
 from tests.unit.push.test_roll_out import CONCLUDE, CREATE, IMAGE, KUBECTL, MANIFEST, delivery, plan
 
-MARK = f"{KUBECTL} annotate secret aks-flow.revision.{{}} aks-flow/verdict=good --overwrite"
+MARK = f"{KUBECTL} annotate secret aks-flow.revision.{{}} aks-flow/verdict=good {CONCLUDED} --overwrite"
 
 
 def configs(*names: str) -> str:
@@ -148,4 +148,5 @@ def test_a_verdict_that_is_written_down_already_is_not_written_again(config):
     history = History("dev", (entry(1, "a"),))
     assert store.conclude(delivery(config, {}), history, "good") is history
     context = delivery(config, {CONCLUDE.replace("=good", "=quota"): ""})
-    assert store.conclude(context, history, "quota").last == replace(history.last, verdict="quota")
+    concluded = replace(history.last, verdict="quota", concluded=MOMENT)
+    assert store.conclude(context, history, "quota").last == concluded

@@ -10,7 +10,7 @@ from aks_flow.push.history.history import History
 from aks_flow.push.history.replaced import before_change, configuration, left_over, to_put_back
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
-from tests.unit.push.revisions import entry, kept
+from tests.unit.push.revisions import CONCLUDED, entry, kept
 from tests.unit.push.test_roll_out import (
     APPLY,
     GOOD,
@@ -105,10 +105,8 @@ def test_what_does_not_fit_beside_the_manifest_is_not_kept(monkeypatch):
 
 
 def test_a_way_back_puts_back_and_says_so(config):
-    answers = {
-        f"{KUBECTL} annotate secret aks-flow.revision.{number} aks-flow/verdict={verdict} --overwrite": ""
-        for number, verdict in ((2, "crash-loop"), (3, "good"))
-    }
+    mark = f"{KUBECTL} annotate secret aks-flow.revision.{{}} aks-flow/verdict={{}} {CONCLUDED} --overwrite"
+    answers = {mark.format(number, verdict): "" for number, verdict in ((2, "crash-loop"), (3, "good"))}
     history = past((MANIFEST, (), [OLD, DATA]), good=MANIFEST.replace("app: web", "app: web, was: good"))
     put_back = f"{KUBECTL} apply --filename=-"
     served = told(history.last.image.tag)

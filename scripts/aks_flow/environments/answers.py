@@ -1,0 +1,125 @@
+"""What is asked about the environments, all of it at once. What does not answer is missing, and said."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitops import status
+from aks_flow.gitops.branch.branch import MissingBranch
+from aks_flow.gitops.branch.history import history
+from aks_flow.gitops.status import PullAnswers
+from aks_flow.image import names
+from aks_flow.push import drift
+from aks_flow.push.drift import Drift
+from aks_flow.push.history import store
+from aks_flow.push.history.history import History
+from aks_flow.rollout.watch import kinds, poll
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.git import log
+from aks_flow.tools.git.log import PastCommit
+
+Value = TypeVar("Value")
+_KINDS = [kind for kind in kinds.API if kind != "ControllerRevision"]
+_AT_ONCE = 16  # questions
+
+
+@dataclass(frozen=True)
+class Reply(Generic[Value]):
+    """An answer, or why there is none."""
+
+    value: Value
+    unread: str = ""
+
+
+@dataclass(frozen=True)
+class PullFacts:
+    """answers: None without a branch. line: its commits, the newest first. commits: by environment."""
+
+    answers: PullAnswers | None = None
+    line: Sequence[str] = ()
+    commits: dict[str, list[PastCommit]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PushFacts:
+    """What was delivered with kubectl; drift: None if that is not known."""
+
+    past: History
+    drift: Drift | None = None
+
+
+@dataclass(frozen=True)
+class EnvironmentAnswers:
+    """What was said of one environment. tags: of the app's repository. items: what its namespace has."""
+
+    context: DeliveryContext
+    pull: Reply[PullFacts]
+    tags: Reply[list[str]]
+    push: Reply[PushFacts]
+    items: Reply[list[dict]]
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        readings = (self.pull, self.tags, self.push, self.items)
+        return tuple(reading.unread for reading in readings if reading.unread)
+
+
+def ask(contexts: Sequence[DeliveryContext]) -> dict[str, EnvironmentAnswers]:
+    """By environment, in no particular order. contexts: one for each target."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        asked = [_ask_target(pool, context) for context in contexts]
+        return {name: _answers(*futures) for target in asked for name, futures in target.items()}
+
+
+def _ask_target(pool: ThreadPoolExecutor, context: DeliveryContext) -> dict[str, tuple]:
+    """The questions, by environment; those about the whole target are asked once."""
+
+    def submit(what: str, ask_one: Callable, without: object, *words: object) -> Future:
+        return pool.submit(_tried, what, ask_one, without, *words)
+
+    pull = submit("the branch", _pull, PullFacts(), context)
+    tags = submit("the registry", _tags, [], context)
+    return {
+        name: (
+            context,
+            pull,
+            tags,
+            submit("the history", _push, PushFacts(History(name)), context, name),
+            submit("the cluster", poll.snapshot, [], context.run, context.cluster(name), _KINDS),
+        )
+        for name in context.config.environments_here
+    }
+
+
+def _answers(context: DeliveryContext, *asked: Future) -> EnvironmentAnswers:
+    return EnvironmentAnswers(context, *(future.result() for future in asked))
+
+
+def _tried(what: str, ask_one: Callable[..., Value], without: Value, *words: object) -> Reply[Value]:
+    try:
+        return Reply(ask_one(*words))
+    except AksFlowError as error:
+        return Reply(without, f"{what}: {error.in_one_line}")
+
+
+def _pull(context: DeliveryContext) -> PullFacts:
+    try:
+        answers = status.ask(context)
+    except MissingBranch:
+        return PullFacts()
+    branch, tip = answers.branch, answers.tip
+    line = branch.run.run(log.first_parents(branch.repo, tip.commit)).text.split()
+    delivered = [name for name, state in answers.states.items() if state.image]
+    return PullFacts(answers, line, {name: history(branch, tip, name) for name in delivered})
+
+
+def _tags(context: DeliveryContext) -> list[str]:
+    home = context.home
+    return home.registry.tags(names.app_repository(home.config))
+
+
+def _push(context: DeliveryContext, environment: str) -> PushFacts:
+    past = store.read(context, environment)
+    return PushFacts(past, drift.compare(context, past))
