@@ -42,14 +42,17 @@ def create_apps(environ: Mapping[str, str] = os.environ, client: redis.Redis | N
 
 
 def _public(config: Config, votes: Votes, release: Release, metrics: Metrics) -> Flask:
-    # The style sheet is part of the page: during a rolling update another replica, of another version,
-    # could answer a second request.
+    # Style sheet and script are part of the page: during a rolling update another replica, of another
+    # version, could answer a second request.
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = FORM_LIMIT
-    style = Path(app.root_path, "templates", "style.css").read_text(encoding="utf-8")
-    app.jinja_env.globals.update(title=config.title, release=release, style=Markup(style))
+    templates = Path(app.root_path, "templates")
+    style, script = ((templates / name).read_text(encoding="utf-8") for name in ("style.css", "newer.js"))
+    app.jinja_env.globals.update(
+        title=config.title, release=release, style=Markup(style), script=Markup(script)
+    )
 
-    headers = security.headers(security.content_security_policy(style), config.hsts_seconds)
+    headers = security.headers(security.content_security_policy(style, script), config.hsts_seconds)
     app.after_request(partial(security.add_headers, headers=headers))
     logs.install(app)
     metrics.install(app)

@@ -41,6 +41,25 @@ class Silent:
         pass
 
 
+class Together:
+    """Tells several listeners, each of them all."""
+
+    def __init__(self, *listeners: Listener):
+        self._listeners = listeners
+
+    def begin(self, step: Step) -> None:
+        for listener in self._listeners:
+            listener.begin(step)
+
+    def progress(self, step: Step) -> None:
+        for listener in self._listeners:
+            listener.progress(step)
+
+    def end(self, step: Step, failed: bool) -> None:
+        for listener in self._listeners:
+            listener.end(step, failed)
+
+
 class Steps:
     """Times steps and tells a listener: ``with steps("build") as step: step.note = "nothing to build"``."""
 

@@ -2,17 +2,16 @@
 
 import time
 
-from aks_flow.core.steps import Silent, Step, Steps
+from aks_flow.core.steps import Listener, Silent, Step, Steps, Together
 from aks_flow.report import foreign
 from aks_flow.report.console import console, is_watched
 from aks_flow.report.text import say
 
 
-def steps(as_json: bool = False) -> Steps:
-    """Steps that tell whoever reads this run."""
-    if as_json:
-        return Steps(Silent())
-    return Steps(Live() if is_watched() else Plain())
+def steps(as_json: bool = False, *beside: Listener) -> Steps:
+    """Steps that tell whoever reads this run, and others ``beside``."""
+    reader = Silent() if as_json else Live() if is_watched() else Plain()
+    return Steps(Together(reader, *beside))
 
 
 class Plain:

@@ -87,9 +87,10 @@ def adopt(
         "gitflow": "a feature's way to production, with the workflow files",
         "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
         "context": "of your kubeconfig, at the target `cluster`; default: the stand-ins",
+        "show": "as it happens on a page on this machine, with a report at the end",
     }
 )
-def rehearse(c, gitflow=False, azure=False, context="", json=False):
+def rehearse(c, gitflow=False, azure=False, context="", show=False, json=False):
     """Rehearse on this machine: start the stand-ins, deliver, change the app, deliver again under load."""
 
 

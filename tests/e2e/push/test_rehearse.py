@@ -16,7 +16,7 @@ FRONT = FaultyContainer("Deployment", "front", "front")
 
 @pytest.fixture(scope="module")
 def summary(rehearsal: Project) -> dict:
-    return rehearsal.document("rehearse")
+    return rehearsal.document("rehearse", "--show")
 
 
 def test_both_paths_deliver_a_change_without_a_failed_request(summary):
@@ -41,6 +41,36 @@ def test_what_staging_starts_from_is_the_digest_that_dev_ran(summary):
     changes = names.index("commit"), names.index("commit", branched)
     assert "build" in names[changes[0] : branched] and "build" in names[changes[1] :]
     assert "build" not in names[branched : changes[1]], "the release branch builds nothing"
+
+
+def test_a_run_that_is_shown_leaves_a_report_of_what_the_terminal_was_told(rehearsal, summary):
+    report = json.loads((rehearsal.repo / ".rehearsal/report.json").read_text())
+    assert report["outcome"] == "done"
+    assert sorted(names(report["steps"])) == sorted(names(summary["steps"]))
+    for delivery in summary["deliveries"]:
+        requests = report["requests"][delivery["environment"]]
+        assert requests["failed"] == 0 and len(requests["versions"]) == 2
+    assert {pod["environment"] for pod in report["pods"]} >= {"dev", "staging"}
+    assert all(list(pod["states"])[-1] in ("ready", "ending", "gone") for pod in report["pods"])
+    assert (rehearsal.repo / ".rehearsal/report.html").read_text().endswith("</html>\n")
+
+
+def names(steps: list[dict]) -> list[str]:
+    return [step["name"] for step in steps]
+
+
+def test_the_environments_are_seen_at_a_glance(rehearsal, summary):
+    push, pull = summary["deliveries"]
+    dev, staging, production = rehearsal.document("environments")
+    assert (dev["path"], staging["path"], production["path"]) == ("push", "pull", "")
+    for seen, delivery in ((dev, push), (staging, pull)):
+        (running,) = seen["running"]
+        assert delivery["image"].endswith(f":{running['version']}@{running['digest']}")
+        assert seen["intended"]["version"] == running["version"] and seen["unread"] == []
+        assert (seen["health"], seen["drift"], seen["hold"], seen["lock"]) == ("Healthy", "", "", "")
+        assert {past["verdict"] for past in seen["deliveries"]} == {"good"}
+        assert all(0 < past["seconds"] < 120 for past in seen["deliveries"])
+    assert production["waits"]["source"] == "staging"
 
 
 def test_the_person_s_work_tree_and_branch_are_as_they_were(rehearsal, summary):

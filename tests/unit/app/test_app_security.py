@@ -20,11 +20,16 @@ def test_every_response_carries_the_security_headers(browser, path):
     assert "unsafe" not in headers["Content-Security-Policy"]
 
 
-def test_the_policy_admits_exactly_the_style_sheet_in_the_page(browser):
+@pytest.mark.parametrize("kind", ["style", "script"])
+def test_the_policy_admits_exactly_the_style_sheet_and_the_script_in_the_page(browser, kind):
     answer = browser.get("/")
-    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)[1]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}';" in answer.headers["Content-Security-Policy"]
+    text = re.search(rf"<{kind}>(.*?)</{kind}>", answer.text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    assert f"{kind}-src 'sha256-{digest}';" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_script_may_ask_nobody_but_where_it_comes_from(browser):
+    assert "connect-src 'self';" in browser.get("/").headers["Content-Security-Policy"]
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_foreign_sites(browser):

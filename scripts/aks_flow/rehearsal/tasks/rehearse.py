@@ -1,17 +1,23 @@
 """`rehearse`: plays a scenario and shows what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 from aks_flow import report
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
+from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios import given_cluster, prepare
 from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult
 from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import EVENTS
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import DeliveredPod, RehearsalSummary
+from aks_flow.rehearsal.show import live
+from aks_flow.rehearsal.show.recording import StepRecorder
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
 
@@ -19,7 +25,18 @@ Announce = Callable[[str], None]
 _REMOVE = "Remove it: ./inv rehearsal.down"
 
 
-def rehearse_task(task: TaskContext, gitflow: bool, azure: bool, context: str, json: bool) -> None:
+@dataclass(frozen=True)
+class Stage:
+    """Who hears: announce the title of each part, conclude the last words, which are the terminal's alone."""
+
+    announce: Announce
+    conclude: Announce
+    steps: Steps
+
+
+def rehearse_task(
+    task: TaskContext, gitflow: bool, azure: bool, context: str, show: bool, json: bool
+) -> None:
     """AksFlowError if the flags ask for two scenarios, or if what is played does not end well."""
     flags = {"--gitflow": gitflow, "--azure": azure, "--context": context}
     chosen = [flag for flag, given in flags.items() if given]
@@ -28,54 +45,66 @@ def rehearse_task(task: TaskContext, gitflow: bool, azure: bool, context: str, j
         what = f"{' and '.join(chosen)} are {len(chosen)} scenarios{needs}"
         raise AksFlowError(what, next_step="Choose one of them.")
     if context:
-        return _on_given_cluster(settings.config(task, target=given_cluster.TARGET), context, json)
+        config = settings.config(task, target=given_cluster.TARGET)
+        with _staged(config, f"push and pull on {context}", show, json) as stage:
+            return _on_given_cluster(config, context, stage, json)
     config = settings.config(task)
     play = _gitflow if gitflow else _with_azure if azure else _push_and_pull
-    announce = _announce(json)
-    with stack.turn(config, report.note):
-        announce("The stand-ins")
-        play(config, announce, json)
+    with _staged(config, _SCENARIOS[play], show, json) as stage:
+        stage.announce("The stand-ins")
+        play(config, stage, json)
     return None
 
 
-def _announce(as_json: bool) -> Announce:
-    return _silent if as_json else report.heading
+@contextmanager
+def _staged(config: Config, scenario: str, show: bool, as_json: bool) -> Iterator[Stage]:
+    """This run's turn, its steps told in the terminal and, if it is to ``show``, on a page too."""
+    tell = _silent if as_json else report.heading
+    with stack.turn(config, report.note):
+        if not show:
+            yield Stage(tell, tell, report.steps(as_json))
+            return
+        with live.shown(config, scenario, report.note, jobs=scenario == _SCENARIOS[_gitflow]) as recorder:
+            yield Stage(partial(_announce, recorder, tell), tell, report.steps(as_json, recorder))
+
+
+def _announce(recorder: StepRecorder, tell: Announce, title: str) -> None:
+    recorder.part(title)
+    tell(title)
 
 
 def _silent(title: str) -> None:
     """With --json there is one document, at the end."""
 
 
-def _push_and_pull(config: Config, announce: Announce, as_json: bool) -> None:
+def _push_and_pull(config: Config, stage: Stage, as_json: bool) -> None:
     from aks_flow.rehearsal.scenarios import push_and_pull
 
-    context = prepare.stand_ins(config, report.steps(as_json), report.note)
-    _show(push_and_pull.play(context, announce), as_json)
-    announce(f"All of it keeps running. To look at it: {stack.kubectl_line(config)}\n{_REMOVE}")
+    context = prepare.stand_ins(config, stage.steps, report.note)
+    _show(push_and_pull.play(context, stage.announce), as_json)
+    stage.conclude(f"All of it keeps running. To look at it: {stack.kubectl_line(config)}\n{_REMOVE}")
 
 
-def _on_given_cluster(config: Config, context: str, as_json: bool) -> None:
-    announce, steps = _announce(as_json), report.steps(as_json)
-    with stack.turn(config, report.note):
-        announce(f"The cluster of context {context}")
-        given = given_cluster.read(Local(), config, context)
-        reached = prepare.given_cluster(given.config, steps, report.note)
-        _show(given_cluster.play(given, reached, announce), as_json)
-    announce(f"Nothing of it is left there, but for its images in {given.config.destination.registry}.")
+def _on_given_cluster(config: Config, context: str, stage: Stage, as_json: bool) -> None:
+    stage.announce(f"The cluster of context {context}")
+    given = given_cluster.read(Local(), config, context)
+    reached = prepare.given_cluster(given.config, stage.steps, report.note)
+    _show(given_cluster.play(given, reached, stage.announce), as_json)
+    stage.conclude(f"Nothing of it is left there, but for its images in {given.config.destination.registry}.")
 
 
-def _with_azure(config: Config, announce: Announce, as_json: bool) -> None:
+def _with_azure(config: Config, stage: Stage, as_json: bool) -> None:
     from aks_flow.rehearsal.scenarios.push_and_pull import with_azure
 
-    _show(with_azure.play(config, announce, report.steps(as_json), report.note), as_json)
-    announce(f"The rehearsal keeps running. {_REMOVE}")
+    _show(with_azure.play(config, stage.announce, stage.steps, report.note), as_json)
+    stage.conclude(f"The rehearsal keeps running. {_REMOVE}")
 
 
-def _gitflow(config: Config, announce: Announce, as_json: bool) -> None:
+def _gitflow(config: Config, stage: Stage, as_json: bool) -> None:
     from aks_flow.rehearsal.scenarios import gitflow
 
-    context = prepare.stand_ins(config, report.steps(as_json), report.note)
-    cycles = gitflow.play(context, announce)
+    context = prepare.stand_ins(config, stage.steps, report.note)
+    cycles = gitflow.play(context, stage.announce)
     if as_json:
         return report.document(cycles)
     for cycle in cycles:
@@ -83,7 +112,14 @@ def _gitflow(config: Config, announce: Announce, as_json: bool) -> None:
     report.heading("the branches")
     report.say(gitflow.developer_clone.graph(context))
     look = f"./inv rehearsal.runs, ./inv rehearsal.run N, {stack.kubectl_line(config)}"
-    return announce(f"All of it keeps running. To look at it: {look}\n{_REMOVE}")
+    return stage.conclude(f"All of it keeps running. To look at it: {look}\n{_REMOVE}")
+
+
+_SCENARIOS = {
+    _push_and_pull: "push and pull, a change of each under load",
+    _with_azure: "push and pull, with Azure",
+    _gitflow: "a feature's way to production, by push and by pull",
+}
 
 
 def _show(summary: RehearsalSummary, as_json: bool) -> None:

@@ -10,11 +10,13 @@ from threading import Thread
 
 import pytest
 
+from aks_flow.core import wait
 from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.config.rehearsal import RehearsedChange
 from aks_flow.rehearsal.scenarios.push_and_pull import load
 from aks_flow.rehearsal.scenarios.push_and_pull.entrance import Entrance
 from aks_flow.rehearsal.scenarios.push_and_pull.load_generator import LoadRequest, Tally, drive
+from aks_flow.rehearsal.show import recording
 
 WAY = Entrance("http://way", {"Host": "shop.example"})
 TEXT = "rehearsed at 12:00:00"
@@ -54,7 +56,7 @@ def test_a_url_is_asked_as_it_is_for_each_environment(config):
 
 def test_nothing_is_asked_without_a_way(config):
     assert asked(config, Contract(), way=None) is None
-    with load.load(config, None) as read_tally:
+    with load.load(config, None, "dev") as read_tally:
         pass
     assert read_tally() == {"sent": 0, "failed": 0, "versions": {}}
 
@@ -149,8 +151,27 @@ def test_nobody_who_answers_is_a_failed_request():
     assert driven(LoadRequest(url), 3).failed >= 3
 
 
+def told(url: str) -> LoadRequest:
+    return LoadRequest(f"{url}/200", {"X-Wanted": "1.2"}, "version")
+
+
+def test_a_load_that_is_shown_tells_each_second(config):
+    recording.folder(config).mkdir(parents=True)
+    recording.append(recording.file(config), "begin")
+    with app() as url, load.load(config, told(url), "dev") as tally:
+        wait.until(lambda: len(seconds(config)) >= 2, "two seconds", 20)
+    answered = [event["versions"].get("1.2", 0) for event in seconds(config)]
+    assert sum(answered) + tally()["failed"] <= tally()["sent"] and any(answered)
+    assert {event["environment"] for event in seconds(config)} == {"dev"}
+
+
+def seconds(config) -> list[dict]:
+    lines = recording.file(config).read_text().splitlines()
+    return [event for event in map(json.loads, lines) if event["kind"] == "load"]
+
+
 def test_the_load_is_a_process_that_leaves_its_tally(config):
     config.state.mkdir()
-    with app() as url, load.load(config, LoadRequest(f"{url}/200", {"X-Wanted": "1.2"}, "version")) as tally:
+    with app() as url, load.load(config, told(url), "dev") as tally:
         pass
     assert tally()["failed"] == 0 and set(tally()) == {"sent", "failed", "versions", "reasons"}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from aks_flow.rehearsal.scenarios.gitflow import delivery_mode, developer_clone
 from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult, ReleaseCycle
+from aks_flow.rehearsal.show import pods
 from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.target.delivery import DeliveryContext
 
@@ -18,9 +19,10 @@ def play(context: DeliveryContext, announce: Callable[[str], None]) -> list[Cycl
     announce: hears the title of each part before it begins.
     """
     hub, cycles = github_process.hub(context.run, context.config), []
-    for mode in (delivery_mode.PUSH, delivery_mode.PULL):
-        announce(f"GitFlow, delivered by {mode}: feature → develop → release → main")
-        repo = developer_clone.make(context, hub)
-        delivery_mode.switch(context, hub, repo, mode)
-        cycles.append(ReleaseCycle(context, hub, repo, mode).run())
+    with pods.watched(context):
+        for mode in (delivery_mode.PUSH, delivery_mode.PULL):
+            announce(f"GitFlow, delivered by {mode}: feature → develop → release → main")
+            repo = developer_clone.make(context, hub)
+            delivery_mode.switch(context, hub, repo, mode)
+            cycles.append(ReleaseCycle(context, hub, repo, mode).run())
     return cycles

@@ -8,6 +8,7 @@ from aks_flow.rehearsal.scenarios import routes, workspace
 from aks_flow.rehearsal.scenarios.push_and_pull import applications, pull_path, push_path, summary
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import RehearsalSummary
+from aks_flow.rehearsal.show import pods
 from aks_flow.target.delivery import DeliveryContext
 
 Announce = Callable[[str], None]
@@ -16,6 +17,11 @@ PULL_CHANGE = "Pull: a change, under load"
 
 def play(context: DeliveryContext, announce: Announce) -> RehearsalSummary:
     """Both paths, on stand-ins that run. ``announce``: hears the title of each part before it begins."""
+    with pods.watched(context):
+        return _play(context, announce)
+
+
+def _play(context: DeliveryContext, announce: Announce) -> RehearsalSummary:
     repo = workspace.clone(context.run, context.config)
     applications.remove(context, routes.pushed_to(context.config))
     pushed = push_half(context, repo, announce)

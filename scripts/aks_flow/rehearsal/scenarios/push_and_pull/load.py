@@ -11,6 +11,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.scenarios.push_and_pull.entrance import Entrance, configured_url
 from aks_flow.rehearsal.scenarios.push_and_pull.load_generator import STARTED, LoadRequest
+from aks_flow.rehearsal.show import recording
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
 
 RATE = 50  # requests a second
@@ -34,16 +35,18 @@ def request(config: Config, environment: str, entrance: Entrance | None, text: s
 
 
 @contextmanager
-def load(config: Config, asked: LoadRequest | None) -> Iterator[Callable[[], dict]]:
+def load(config: Config, asked: LoadRequest | None, environment: str) -> Iterator[Callable[[], dict]]:
     """Load inside the block; what is yielded gives its tally afterwards (load_generator.Tally).
 
-    Nothing is sent if nothing is to be asked.
+    Nothing is sent if nothing is to be asked. environment: whose it is, for a run that is shown.
     """
     output = config.state / "load.json"
     output.unlink(missing_ok=True)
     process = Process("load", config.state)
     if asked:
-        words = ("-m", _GENERATOR, json.dumps(asdict(asked)), RATE, output)
+        events = recording.file(config)
+        shown = (events, environment) if events.is_file() else ()
+        words = ("-m", _GENERATOR, json.dumps(asdict(asked)), RATE, output, *shown)
         process.log.unlink(missing_ok=True)
         process.start(Local(), command(sys.executable, *words, cwd=SOURCES))
         process.ready(lambda: STARTED in process.log.read_text(), "the load's start", _STARTS_WITHIN)

@@ -1,8 +1,8 @@
 """A steady load: requests at a fixed rate, each on a connection of its own, until asked to stop.
 
-`python -m aks_flow.rehearsal.scenarios.push_and_pull.load_generator REQUEST RATE OUTPUT` takes a LoadRequest
-as JSON, runs until SIGTERM, and then writes a Tally as JSON. It is a process of its own so that the delivery
-under test does not slow it down.
+`python -m aks_flow.rehearsal.scenarios.push_and_pull.load_generator REQUEST RATE OUTPUT [EVENTS ENVIRONMENT]`
+takes a LoadRequest as JSON, runs until SIGTERM, and then writes a Tally as JSON. Where the run is shown, it
+adds an event for each second. It is a process of its own so that the delivery does not slow it down.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from aks_flow.rehearsal.show import recording
 
 STARTED = "loading"  # said once a signal ends it as it should
 
@@ -55,13 +57,31 @@ class Tally:
     versions: dict[str, list[float]] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
 
+    def __post_init__(self):
+        self._second = Second()
+
     def answered(self, version: str) -> None:
         now = time.time()
         self.versions.setdefault(version, [now, now])[1] = now
+        self._second.versions[version] = self._second.versions.get(version, 0) + 1
 
     def fail(self, reason: str) -> None:
         self.failed += 1
         self.reasons[reason] = self.reasons.get(reason, 0) + 1
+        self._second.failed += 1
+
+    def taken(self) -> "Second":
+        """What was answered since the last call."""
+        taken, self._second = self._second, Second()
+        return taken
+
+
+@dataclass
+class Second:
+    """What was answered within one: how often by each version."""
+
+    versions: dict[str, int] = field(default_factory=dict)
+    failed: int = 0
 
 
 async def drive(request: LoadRequest, rate: float, tally: Tally, stop: asyncio.Event) -> None:
@@ -98,17 +118,28 @@ async def _ask(session, request: LoadRequest, tally: Tally) -> None:
         tally.fail(type(error).__name__)
 
 
-async def _main(request: LoadRequest, rate: float, output: Path) -> None:
+async def tell(events: Path, environment: str, tally: Tally, stop: asyncio.Event) -> None:
+    """An event for each second, until `stop`."""
+    while not stop.is_set():
+        began = time.monotonic()
+        await _pause(stop, 1)
+        seconds = round(time.monotonic() - began, 3)
+        recording.append(events, "load", environment=environment, seconds=seconds, **asdict(tally.taken()))
+
+
+async def _main(request: LoadRequest, rate: float, output: Path, *shown: str) -> None:
     stop, tally = asyncio.Event(), Tally()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     print(STARTED, flush=True)
-    await drive(request, rate, tally, stop)
+    telling = [tell(Path(shown[0]), shown[1], tally, stop)] if shown else []
+    await asyncio.gather(drive(request, rate, tally, stop), *telling)
     draft = output.with_suffix(".new")
     draft.write_text(json.dumps(asdict(tally)))
     draft.replace(output)
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(LoadRequest(**json.loads(sys.argv[1])), float(sys.argv[2]), Path(sys.argv[3])))
+    asked, pace, place, *told = sys.argv[1:]
+    asyncio.run(_main(LoadRequest(**json.loads(asked)), float(pace), Path(place), *told))

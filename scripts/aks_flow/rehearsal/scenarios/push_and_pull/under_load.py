@@ -68,7 +68,7 @@ def app_under_load(context: DeliveryContext, environment: str, direct: bool) -> 
     with entrance.opened(context, environment, direct) as way:
         asked = load.request(context.config, environment, way, text)
         app = AppUnderLoad(context, environment, text, way.address if way else "")
-        with load.load(context.config, asked) as read_tally:
+        with load.load(context.config, asked, environment) as read_tally:
             yield app
             app.see()
         app.tally = read_tally()
