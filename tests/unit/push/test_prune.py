@@ -14,6 +14,7 @@ from aks_flow.push.plan import Leftovers
 from aks_flow.push.prune import OPTIONS, earlier, leftovers, read
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.report.push import show_outcome, show_plan
+from aks_flow.rollout import app_version
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
 from tests.unit.push.revisions import entry
@@ -155,7 +156,8 @@ def test_it_goes_after_the_proof_and_the_outcome_says_so(config, capsys):
     assert "; removed: deployment.apps/old; kept: pvc/data (it holds data)" in capsys.readouterr().out
 
 
-def test_nothing_goes_with_a_bad_version(config):
+def test_nothing_goes_with_a_bad_version(config, monkeypatch):
+    monkeypatch.setattr(app_version, "WITHIN", 0.1)
     with pytest.raises(BadVerdict):
         roll_out(delivery(config, GOOD | BEHIND | {VERSION: told("1.4.0")}), REQUEST, with_leftover())
 
