@@ -12,6 +12,7 @@ from aks_flow.rehearsal.scenarios.given_cluster.settings import TARGET, GivenClu
 from aks_flow.rehearsal.scenarios.push_and_pull import pull_path, summary
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import RehearsalSummary
+from aks_flow.rehearsal.show import pods
 from aks_flow.rehearsal.standins.identity import identity
 from aks_flow.target.delivery import DeliveryContext
 
@@ -30,14 +31,14 @@ def play(given: GivenCluster, context: DeliveryContext, announce: Tell) -> Rehea
     config = context.config
     names = dict.fromkeys((routes.pushed_to(config), routes.pulled_to(config)))
     own = [config.environment(name).namespace for name in names]
-    with namespaces.made(context, identity(config), own):
+    with namespaces.made(context, identity(config), own), pods.watched(context):
         repo = own_clone.make(context, given.renaming)
         deliveries = [push_and_pull.push_half(context, repo, announce, direct=False)]
         lacking, pulled = _pull_half(given, context, announce)
         deliveries += pulled
         delivered = dict.fromkeys(delivery.environment for delivery in deliveries)
-        pods = [pod for name in delivered for pod in summary.read_pods(context, name)]
-        return RehearsalSummary(pods, deliveries, context.steps.done, lacking)
+        left = [pod for name in delivered for pod in summary.read_pods(context, name)]
+        return RehearsalSummary(left, deliveries, context.steps.done, lacking)
 
 
 def _pull_half(

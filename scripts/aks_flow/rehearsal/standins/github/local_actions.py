@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("actions")
-_USED = re.compile(r"\buses:\s*(actions/(\w+)@\w+)")
+_USED = re.compile(r"\buses:\s*(actions/([\w-]+)@\w+)")
 
 
 def answered(work: Path) -> dict[str, Path]:
