@@ -29,7 +29,7 @@ class Entrance:
 def opened(context: DeliveryContext, environment: str, direct: bool) -> Iterator[Entrance | None]:
     """A way to the contract's Service, for as long as the block lasts; None if the project names none.
 
-    It is the cluster's API, which `kubectl proxy` brings here; or, if it is to be ``direct``, the address
+    It leads through the cluster's API, by `kubectl proxy`; or, if it is to be ``direct``, the address
     that the Service has on this machine, if it has one.
     """
     service = context.config.contract.service
@@ -62,7 +62,7 @@ def _through_api(context: DeliveryContext, environment: str) -> Iterator[Entranc
     process = Process(API_PROXY, context.config.state)
     process.stop()
     process.log.unlink(missing_ok=True)
-    process.start(Local(), proxy.serve(cluster))
+    process.start(Local(), proxy.serve(cluster, contract.service, contract.port))
     try:
         process.ready(lambda: _port(process), "an answer of kubectl proxy", _ANSWERS_WITHIN)
         path = raw.service_path(cluster, contract.service, contract.port)

@@ -2,7 +2,7 @@
 
 docker asks a registry on localhost over TLS first, then over plain HTTP. A client that uses the port as a
 proxy (CONNECT) reaches the names below ``suffix``: all of them are this port, and no name server knows them
-(RFC 6761).
+(RFC 6761). Another user of the machine is not served: whoever signs in here has a shell (runCommand).
 """
 
 import asyncio
@@ -11,6 +11,8 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+
+from aks_flow.rehearsal.standins.process import peers
 
 log = logging.getLogger(__name__)
 _HANDSHAKE = b"\x16"  # the first byte of a TLS connection (RFC 8446, section 5.1)
@@ -35,6 +37,8 @@ async def serve(
 
 async def _admit(loop, visitor: socket.socket, protocol, tls: ssl.SSLContext, suffix: str) -> None:
     with suppress(OSError, TimeoutError):
+        if not peers.is_served(visitor):
+            raise PermissionError
         first = await asyncio.wait_for(_first_byte(loop, visitor), _PATIENCE)
         if first == _CONNECT:
             led = await asyncio.wait_for(_lead_on(loop, visitor, suffix), _PATIENCE)

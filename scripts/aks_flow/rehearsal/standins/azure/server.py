@@ -13,13 +13,16 @@ from aks_flow.rehearsal.standins.azure.entra.managed_identity import ManagedIden
 from aks_flow.rehearsal.standins.azure.entra.signin import SignIn
 from aks_flow.rehearsal.standins.azure.github_tokens import GitHubTokens
 from aks_flow.rehearsal.standins.azure.keyvault.vault_secrets import VaultSecrets
+from aks_flow.rehearsal.standins.azure.resources import vaults
+from aks_flow.rehearsal.standins.process import hosts
 
 _LARGEST = 2**30  # bytes of one request: a layer of an image
 
 
 def application(cloud: Cloud, session: ClientSession) -> web.Application:
     """session: for what is passed on to the rehearsal's registry and cluster."""
-    app = web.Application(client_max_size=_LARGEST)
+    layers = [hosts.middleware(vaults.suffix(cloud))]
+    app = web.Application(client_max_size=_LARGEST, middlewares=layers)
     for handlers in (
         RegistryProxy(cloud, session),
         ApiServerProxy(cloud, session),

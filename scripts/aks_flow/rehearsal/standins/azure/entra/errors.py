@@ -13,6 +13,11 @@ _NO_RECORD = (
 # The number after AADSTS: OAuth's word for it (RFC 6749), the status, and the sentence.
 _ERRORS = {
     50027: ("invalid_client", 401, "JWT token is invalid or malformed: {why}."),
+    50011: (
+        *("invalid_client", 400),
+        "The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for "
+        "the application '{client}'.",
+    ),
     70000: ("invalid_grant", 400, "The provided authorization code or refresh token is not valid."),
     70003: (
         *("unsupported_grant_type", 400),

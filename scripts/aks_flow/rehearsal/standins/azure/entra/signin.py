@@ -1,7 +1,7 @@
 """Sign-in over HTTP: discovery, keys, the token endpoint, a device's code, a browser's page."""
 
 import uuid
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
@@ -9,6 +9,7 @@ from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra import token_response
 from aks_flow.rehearsal.standins.azure.entra.errors import SignInError
 from aks_flow.rehearsal.standins.azure.entra.grants import CODE, GRANTS
+from aks_flow.rehearsal.standins.process import hosts
 
 _ANY = ("common", "organizations", "consumers")
 
@@ -64,7 +65,7 @@ class SignIn:
             return self._refused(error)
 
     async def device_code(self, request: web.Request) -> web.Response:
-        """A code that is approved from the start: nobody has to type it anywhere."""
+        """A code that is approved from the start: who asks is the rehearsal's own user (listening.py)."""
         code = str(uuid.uuid4())
         self._cloud.store.put(CODE, code, {"person": self._cloud.seed.person})
         page = f"{self._cloud.url}/devicelogin"
@@ -73,12 +74,24 @@ class SignIn:
         return web.json_response({**given, "expires_in": 900, "interval": 1})
 
     async def authorize(self, request: web.Request) -> web.Response:
-        """The browser's page, already agreed to: back to the program with a code."""
+        """The browser's page, already agreed to: back to the program with a code, on this machine only."""
+        target = request.query.get("redirect_uri", "")
+        if not _is_loopback(target):
+            return self._refused(SignInError(50011, uri=target, client=request.query.get("client_id", "")))
         code = str(uuid.uuid4())
         self._cloud.store.put(CODE, code, {"person": self._cloud.seed.person})
         back = {"code": code, "state": request.query.get("state", "")}
-        raise web.HTTPFound(f"{request.query['redirect_uri']}?{urlencode(back)}")
+        raise web.HTTPFound(f"{target}?{urlencode(back)}")
 
     @staticmethod
     def _refused(error: SignInError) -> web.Response:
         return web.json_response(error.body(), status=error.status)
+
+
+def _is_loopback(target: str) -> bool:
+    """True for ``http://localhost:PORT/…``, where a program on this machine listens (RFC 8252, 7.3)."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return parts.scheme == "http" and parts.hostname in hosts.LOOPBACK and not (parts.query or parts.fragment)
