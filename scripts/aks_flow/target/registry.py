@@ -5,21 +5,31 @@ milliseconds on a kept connection, a `docker manifest inspect` process thirty.
 """
 
 import base64
+import hashlib
 import http.client
-import ipaddress
 import json
 import re
 import threading
 import urllib.parse
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from aks_flow.core import trace
 from aks_flow.core.command import Secret
-from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.target import registry_token
+from aks_flow.target.registry_http import (
+    ELSEWHERE,
+    Endless,
+    RegistryAnswer,
+    RegistryError,
+    connect,
+    exchange,
+)
+from aks_flow.target.registry_token import Challenge
 
 MANIFESTS = ", ".join(
     (
@@ -29,16 +39,13 @@ MANIFESTS = ", ".join(
         "application/vnd.docker.distribution.manifest.v2+json",
     )
 )
-ELSEWHERE = (301, 302, 303, 307, 308)
 _BUSY = (429, 500, 502, 503, 504)
-TIMEOUT = 10  # seconds for one answer
+_MOST_PAGES = 10_000  # of tags
 PAUSES = (0.2, 1, 3)  # seconds before a registry that is busy or stumbled is asked again, if it names none
 _LONGEST_PAUSE = 30
+_STORED = (200, 201, 202, 204)
+_ALGORITHMS = ("sha256", "sha512")
 _HUB = "registry-1.docker.io"
-
-
-class RegistryError(AksFlowError):
-    """The registry refused, failed or did not answer."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +54,6 @@ class Credentials:
 
     user: str
     password: Secret
-
-
-@dataclass(frozen=True)
-class RegistryAnswer:
-    """An HTTP response, read to its end."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
 
 
 class RegistryClient:
@@ -77,18 +75,27 @@ class RegistryClient:
         """The digest that ``image``'s tag (or digest) names, or None if the registry does not hold it."""
         answer = self.ask("HEAD", image, f"manifests/{image.digest or image.tag}")
         if answer.status != 404 and not answer.headers["Docker-Content-Digest"]:
-            raise self._strange("gives an image without its digest")
+            raise self.strange("gives an image without its digest")
         return None if answer.status == 404 else answer.headers["Docker-Content-Digest"]
 
     def tags(self, image: ImageRef) -> list[str]:
         """All tags of ``image``'s repository; none if the repository does not exist."""
-        tags, path = [], "tags/list"
+        tags, path, asked = [], "tags/list", set()
         while path:
+            if path in asked or len(asked) == _MOST_PAGES:
+                raise self.strange("has a list of tags without an end")
+            asked.add(path)
             answer = self.ask("GET", image, path)
             if answer.status == 404:
                 return []
-            tags += self._json(answer.body).get("tags") or []
+            tags += self._tags(answer)
             path = _next_page(answer)
+        return tags
+
+    def _tags(self, answer: RegistryAnswer) -> list[str]:
+        tags = self._json(answer.body).get("tags") or []
+        if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+            raise self.strange("has a list of tags that are none")
         return tags
 
     def tag(self, image: ImageRef, tag: str) -> None:
@@ -101,14 +108,17 @@ class RegistryClient:
         if manifest.status == 404:
             step = "Publish it again with `./inv image.push`."
             raise RegistryError("the registry does not hold this image", where=str(image), next_step=step)
-        return manifest
+        return self._proven(manifest, image.digest)
 
     def put_manifest(self, image: ImageRef, reference: str, manifest: RegistryAnswer) -> None:
         """Store a manifest under a tag or its digest; the registry must hold all that it names."""
         kind = {"Content-Type": manifest.headers["Content-Type"]}
         stored = self.ask("PUT", image, f"manifests/{reference}", manifest.body, kind)
-        if stored.status == 404:  # a registry that makes no repository by itself
+        if stored.status not in _STORED:  # 404: a registry that makes no repository by itself
             raise self.refusal(stored, image)
+        named = stored.headers["Docker-Content-Digest"] or self.digest(_named(image, reference))
+        if named != _digest_of(manifest.body, named):
+            raise self.strange(f"stored something else than was sent: {named}")
 
     def authorization(self, image: ImageRef) -> dict[str, str]:
         """The header that the last answer about the image's repository was given to."""
@@ -119,22 +129,33 @@ class RegistryClient:
         answer = self._redirected(self.ask("GET", image, path))
         if answer.status >= 400:
             raise self.refusal(answer, image)
-        return self._json(answer.body)
+        return self._json(self._proven(answer, path.rpartition("/")[2]).body)
+
+    def _proven(self, answer: RegistryAnswer, digest: str) -> RegistryAnswer:
+        if _digest_of(answer.body, digest) != digest:
+            raise self.strange(f"gives other bytes than {digest}")
+        return answer
 
     def _redirected(self, answer: RegistryAnswer) -> RegistryAnswer:
         """The answer, or what it points to (blobs may be kept elsewhere); no credentials go there."""
         if answer.status not in ELSEWHERE:
             return answer
-        url = urllib.parse.urlsplit(answer.headers["Location"])
-        connection = connect(url.netloc or self.host, url.scheme)
         try:
-            connection.request("GET", url._replace(scheme="", netloc="").geturl())
-            response = connection.getresponse()
-            return RegistryAnswer(response.status, response.headers, response.read())
-        except OSError as error:
+            url = urllib.parse.urlsplit(answer.headers["Location"] or "")
+        except ValueError as error:
+            raise self.moved(answer) from error
+        path = url._replace(scheme="", netloc="").geturl()
+        return self._asked_once(url.netloc or self.host, url.scheme, path, {})
+
+    def _asked_once(self, host: str, scheme: str, path: str, headers: dict[str, str]) -> RegistryAnswer:
+        """The answer to a GET on a connection of its own."""
+        try:
+            with closing(connect(host, scheme)) as connection:
+                return exchange(connection, "GET", path, headers=headers)
+        except Endless as error:
+            raise self.strange(str(error)) from error
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise self.silence(error) from error
-        finally:
-            connection.close()
 
     def ask(self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None) -> RegistryAnswer:
         """The answer about the image's repository; 404 is one, RegistryError for what else is refused."""
@@ -177,9 +198,10 @@ class RegistryClient:
         kept = self._connection
         for attempt in (1, 2):  # a kept connection may have been closed by the other side
             try:
-                kept.request(method, f"/v2/{repository}/{path}", body or None, headers)
-                response = kept.getresponse()
-                return RegistryAnswer(response.status, response.headers, response.read())
+                return exchange(kept, method, f"/v2/{repository}/{path}", body or None, headers)
+            except Endless as error:
+                kept.close()
+                raise self.strange(str(error)) from error
             except (OSError, http.client.HTTPException) as error:
                 kept.close()
                 if attempt == 2 or isinstance(error, (ConnectionRefusedError, TimeoutError)):
@@ -188,13 +210,12 @@ class RegistryClient:
 
     def _authorize(self, answer: RegistryAnswer, repository: str) -> bool:
         """Meet the registry's challenge (RFC 7235; Docker's tokens); False if there is nothing to try."""
-        scheme, _, rest = answer.headers.get("WWW-Authenticate", "").partition(" ")
-        challenge = dict(re.findall(r'(\w+)="([^"]*)"', rest))
-        if scheme.lower() == "bearer" and urllib.parse.urlsplit(challenge.get("realm", "")).netloc:
+        challenge = registry_token.parse(answer.headers.get("WWW-Authenticate", ""))
+        if challenge and challenge.scheme == "bearer" and challenge.realm.netloc:
             token = self._token(challenge, repository)
             self._authorizations[repository] = {"Authorization": f"Bearer {token}"}
             return True
-        if scheme.lower() == "basic" and self._credentials:
+        if challenge and challenge.scheme == "basic" and self._credentials:
             self._authorizations[repository] = self._basic()
             return True
         return False
@@ -205,38 +226,30 @@ class RegistryClient:
         pair = f"{self._credentials.user}:{self._credentials.password.reveal()}"
         return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
-    def _token(self, challenge: dict[str, str], repository: str) -> str:
-        realm = urllib.parse.urlsplit(challenge["realm"])
-        scope = challenge.get("scope") or f"repository:{repository}:pull,push"
-        query = urllib.parse.urlencode({"service": challenge.get("service", ""), "scope": scope})
-        connection = connect(realm.netloc, realm.scheme)
-        try:
-            connection.request("GET", f"{realm.path}?{query}", headers=self._basic())
-            response = connection.getresponse()
-            body = response.read() if response.status == 200 else b"{}"  # refused: the registry says so again
-        except (OSError, http.client.HTTPException) as error:
-            raise self.silence(error) from error
-        finally:
-            connection.close()
-        answer = self._json(body)
-        return answer.get("token") or answer.get("access_token") or ""
+    def _token(self, challenge: Challenge, repository: str) -> str:
+        registry_token.check(challenge, self.host, with_password=bool(self._credentials))
+        scope = challenge.scope or f"repository:{repository}:pull,push"
+        query = urllib.parse.urlencode({"service": challenge.service, "scope": scope})
+        realm = challenge.realm
+        answer = self._asked_once(realm.netloc, realm.scheme, f"{realm.path}?{query}", self._basic())
+        said = self._json(answer.body) if answer.status == 200 else {}  # refused: the registry says so again
+        return registry_token.token_of(said, self.host)
 
     def _json(self, body: bytes) -> dict:
         try:
             document = json.loads(body)
-        except ValueError as error:
-            raise self._strange("answers in something other than JSON") from error
+        except (ValueError, RecursionError) as error:
+            raise self.strange("answers in something other than JSON") from error
         if not isinstance(document, dict):
-            raise self._strange("answers with JSON that is no object")
+            raise self.strange("answers with JSON that is no object")
         return document
 
-    def _strange(self, what: str) -> RegistryError:
+    def strange(self, what: str) -> RegistryError:
         step = "Is it a registry? Correct the address in invoke.yaml, or look at what stands before it."
         return RegistryError(f"the registry {what}", where=self.host, next_step=step)
 
     def moved(self, answer: RegistryAnswer) -> RegistryError:
-        location = urllib.parse.urlsplit(answer.headers.get("Location", ""))
-        host = location._replace(path="", query="").geturl() or "nowhere"
+        host = _origin(answer.headers.get("Location", "")) or "nowhere"
         step = "If that is the registry, name it in invoke.yaml; no image is asked for at another address."
         return RegistryError(f"the registry sends on to {host}", where=self.host, next_step=step)
 
@@ -254,19 +267,21 @@ class RegistryClient:
         return RegistryError(what, where=image.name, next_step=step)
 
 
-def is_loopback(host: str) -> bool:
-    """True for localhost and loopback addresses, port or not: Docker speaks plain HTTP to these."""
-    name = urllib.parse.urlsplit(f"//{host}").hostname or ""
+def _origin(url: str) -> str:
     try:
-        return ipaddress.ip_address(name).is_loopback
+        return urllib.parse.urlsplit(url)._replace(path="", query="", fragment="").geturl()
     except ValueError:
-        return name == "localhost"
+        return ""
 
 
-def connect(host: str, scheme: str = "", timeout: int = TIMEOUT) -> http.client.HTTPConnection:
-    plain = scheme == "http" or (not scheme and is_loopback(host))
-    kind = http.client.HTTPConnection if plain else http.client.HTTPSConnection
-    return kind(host, timeout=timeout)
+def _named(image: ImageRef, reference: str) -> ImageRef:
+    return image.with_tag("", reference) if ":" in reference else image.with_tag(reference)
+
+
+def _digest_of(body: bytes, digest: str) -> str:
+    """The body's digest by the algorithm of another one; "" if that is unknown."""
+    algorithm = (digest or "").partition(":")[0]
+    return f"{algorithm}:{hashlib.new(algorithm, body).hexdigest()}" if algorithm in _ALGORITHMS else ""
 
 
 def _asked_pause(answer: RegistryAnswer) -> float:
@@ -285,5 +300,5 @@ def _errors(body: bytes) -> str:
     try:
         errors = json.loads(body)["errors"]
         return "; ".join(f"{error['code']}: {error.get('message', '')}" for error in errors)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""

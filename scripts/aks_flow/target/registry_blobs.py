@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.target.registry import (
+from aks_flow.target.registry import RegistryClient, RegistryError
+from aks_flow.target.registry_http import (
     ELSEWHERE,
+    Endless,
     RegistryAnswer,
-    RegistryClient,
-    RegistryError,
     connect,
+    ended_after,
     is_loopback,
+    read,
 )
 
 _AGAIN = "Publish it again with `./inv image.push`; the registry's log says more."
 _CHUNK = 1 << 20  # bytes
 TIMEOUT = 300  # seconds: a registry may answer only once it has put a large layer away
+_STORED = (201, 204)
+_SLOWEST = 50_000  # bytes a second
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class _Proven:
         data = self._content.read(size)
         self._hash.update(data)
         self._left -= len(data)
+        if self._left < 0:
+            raise self._error("it is longer than it should be")
         if not data and self._left:
             raise self._error("it ends too soon")
         if not self._left and self._hash.hexdigest() != self._digest:
@@ -66,12 +72,13 @@ def opened(registry: RegistryClient, image: ImageRef, blob: Blob) -> Iterator[Bi
         raise RegistryError(f"the registry lacks its blob {blob.digest}", where=str(image), next_step=_AGAIN)
     scheme = "http" if is_loopback(registry.host) else "https"
     url = f"{scheme}://{registry.host}/v2/{image.repository}/blobs/{blob.digest}"
-    with _answered(registry, "GET", url, headers=registry.authorization(image)) as answer:
+    headers = registry.authorization(image)
+    with _answered(registry, blob, "GET", url, headers=headers) as answer:
         if answer.status not in ELSEWHERE:
             yield _Proven(_checked(registry, image, answer), image, blob)
             return
         url = urllib.parse.urljoin(url, answer.headers["Location"])  # no credentials go there
-    with _answered(registry, "GET", url) as answer:
+    with _answered(registry, blob, "GET", url) as answer:
         yield _Proven(_checked(registry, image, answer), image, blob)
 
 
@@ -88,8 +95,11 @@ def store(registry: RegistryClient, image: ImageRef, blob: Blob, content: Binary
     query = "&".join(part for part in (place.query, f"digest={blob.digest}") if part)
     headers = {"Content-Length": str(blob.size), "Content-Type": "application/octet-stream"}
     headers |= registry.authorization(image)
-    with _answered(registry, "PUT", place._replace(query=query).geturl(), content, headers) as answer:
-        _checked(registry, image, answer).read()
+    with _answered(registry, blob, "PUT", place._replace(query=query).geturl(), content, headers) as answer:
+        stored = _checked(registry, image, answer)
+        named = stored.headers.get("Docker-Content-Digest", blob.digest)
+        if stored.status not in _STORED or named != blob.digest:
+            raise registry.refusal(RegistryAnswer(stored.status, stored.headers, read(stored)), image)
 
 
 def mount(registry: RegistryClient, image: ImageRef, blob: Blob, repository: str) -> bool:
@@ -100,15 +110,18 @@ def mount(registry: RegistryClient, image: ImageRef, blob: Blob, repository: str
 
 @contextmanager
 def _answered(
-    registry: RegistryClient, method: str, url: str, body: BinaryIO | None = None, headers=None
+    registry: RegistryClient, blob: Blob, method: str, url: str, body: BinaryIO | None = None, headers=None
 ) -> Iterator[http.client.HTTPResponse]:
     """The answer, on a connection of its own: it is read while another one is written."""
     place = urllib.parse.urlsplit(url)
     connection = connect(place.netloc, place.scheme, TIMEOUT)
     connection.blocksize = _CHUNK
     try:
-        connection.request(method, place._replace(scheme="", netloc="").geturl(), body, headers or {})
-        yield connection.getresponse()
+        with ended_after(connection, TIMEOUT + blob.size / _SLOWEST):
+            connection.request(method, place._replace(scheme="", netloc="").geturl(), body, headers or {})
+            yield connection.getresponse()
+    except Endless as error:
+        raise registry.strange(str(error)) from error
     except (OSError, http.client.HTTPException) as error:
         raise registry.silence(error) from error
     finally:
@@ -119,5 +132,5 @@ def _checked(
     registry: RegistryClient, image: ImageRef, answer: http.client.HTTPResponse
 ) -> http.client.HTTPResponse:
     if answer.status >= 400:
-        raise registry.refusal(RegistryAnswer(answer.status, answer.headers, answer.read()), image)
+        raise registry.refusal(RegistryAnswer(answer.status, answer.headers, read(answer)), image)
     return answer

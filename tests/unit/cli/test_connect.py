@@ -194,7 +194,7 @@ class Renewed(RegistryClient):
         self.sent = 0
 
     def _send(self, *_):
-        from aks_flow.target.registry import RegistryAnswer
+        from aks_flow.target.registry_http import RegistryAnswer
 
         self.sent += 1
         challenge = {"WWW-Authenticate": "Basic"}

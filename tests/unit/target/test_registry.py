@@ -1,6 +1,7 @@
 """The registry client against a small HTTP server that speaks the distribution API."""
 
 import base64
+import hashlib
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,9 +10,10 @@ import pytest
 
 from aks_flow.core.command import Secret
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.target.registry import Credentials, RegistryClient, RegistryError, is_loopback
+from aks_flow.target.registry import Credentials, RegistryClient, RegistryError
+from aks_flow.target.registry_http import is_loopback
 
-DIGEST = "sha256:" + "a" * 64
+DIGEST = "sha256:" + hashlib.sha256(b"manifest").hexdigest()
 KIND = "application/vnd.oci.image.manifest.v1+json"
 
 
