@@ -19,18 +19,18 @@ def refused(project: str, objects: Iterable[dict]) -> list[dict]:
 
 def entry(item: dict) -> str:
     """What to add for an object, and where."""
-    key = _CLUSTER if _is_of_the_cluster(item) else _NAMESPACED
+    key = _CLUSTER if is_of_the_cluster(item) else _NAMESPACED
     return f'`- {{group: "{group_of(item["apiVersion"])}", kind: {item["kind"]}}}` to `spec.{key}`'
 
 
 def _permits(spec: dict, item: dict) -> bool:
-    key = _CLUSTER if _is_of_the_cluster(item) else _NAMESPACED
+    key = _CLUSTER if is_of_the_cluster(item) else _NAMESPACED
     if key == _NAMESPACED and key not in spec:
         return True
     return any(_names(allowed, item) for allowed in spec.get(key) or ())
 
 
-def _is_of_the_cluster(item: dict) -> bool:
+def is_of_the_cluster(item: dict) -> bool:
     """A kind that is not known counts by whether the object names a namespace: kustomize gives one to all."""
     known = is_namespaced(item["apiVersion"], item["kind"])
     return not item["metadata"].get("namespace") if known is None else not known

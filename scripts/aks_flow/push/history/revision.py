@@ -4,11 +4,16 @@ A Secret, since manifests may hold what others must not read. Kept compressed: a
 """
 
 import base64
+import binascii
 import gzip
 import hashlib
 import json
+import zlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
+
+import yaml
 
 from aks_flow.core.command import Secret
 from aks_flow.core.config.contract import Contract, ToldVersion
@@ -24,7 +29,13 @@ TYPE = "aks-flow/revision"
 VERDICT, CONCLUDED = "aks-flow/verdict", "aks-flow/concluded"  # annotations: they come later than the rest
 WAITS, REJECTED = "waits", "rejected"  # the verdicts of a version that stands beside the old one
 PENDING = "pending"  # the verdict of a delivery that runs, or that was killed
+UNPACKED = 32_000_000  # bytes of a manifest at most, once it is no longer compressed
 LARGEST = 1_000_000  # bytes of a compressed manifest; the server refuses a Secret of more than 1 MiB
+_GZIP = 31  # zlib's word for gzip's form, with the largest window
+_UNREADABLE = (
+    *(ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError),
+    *(zlib.error, binascii.Error, yaml.YAMLError),
+)
 
 
 @dataclass(frozen=True)
@@ -68,18 +79,33 @@ class Revision:
 
     @cached_property
     def manifest(self) -> str:
-        return unpack(self.packed)
+        """AksFlowError if it is not the text that was applied."""
+        text = self._read(unpack, self.packed)
+        if not self.same(text):
+            raise self.unusable("its manifest has another digest than was written down")
+        return text
 
     @cached_property
     def replaced(self) -> list[dict]:
         """Objects that no good revision has, as they were before this one."""
-        return json.loads(unpack(self.kept)) if self.kept else []
+        items = self._read(json.loads, self._read(unpack, self.kept)) if self.kept else []
+        self._read(_named, items)
+        return items
 
     @cached_property
     def objects(self) -> dict[str, dict]:
         """The manifest's objects, as `kubectl get --output=name` calls them; none if it was not kept."""
-        items = render.objects(self.manifest) if self.packed else []
-        return {output.object_name(item): item for item in items}
+        return self._read(_named, self._read(render.objects, self.manifest)) if self.packed else {}
+
+    def _read(self, reader: Callable, data):
+        try:
+            return reader(data)
+        except _UNREADABLE as error:
+            raise self.unusable("it is damaged") from error
+
+    def unusable(self, why: str) -> AksFlowError:
+        step = f"Remove it (`kubectl delete secret {self.name}`), and deliver its version again: push.deploy."
+        return AksFlowError(f"{self} cannot be used: {why}", where=f"secret/{self.name}", next_step=step)
 
     def same(self, manifest: str) -> bool:
         return self.digest == digest(manifest)
@@ -99,8 +125,19 @@ def pack(manifest: str, beside: str = "") -> str:
 
 
 def unpack(packed: str) -> str:
-    """The text that `pack` compressed."""
-    return gzip.decompress(base64.b64decode(packed)).decode()
+    """The text that `pack` compressed; ValueError or zlib.error if it is none, or one without an end."""
+    reader = zlib.decompressobj(wbits=_GZIP)
+    text = reader.decompress(base64.b64decode(packed), UNPACKED)
+    if not reader.eof:
+        raise ValueError("too large, or cut short")
+    return text.decode()
+
+
+def _named(items: list[dict]) -> dict[str, dict]:
+    named = {output.object_name(item): item for item in items}
+    if any(not isinstance(item["metadata"].get("namespace", ""), str) for item in items):
+        raise TypeError("a namespace that is no text")
+    return named
 
 
 _PLAIN = ("number", "when", "who", "run", "commit", "restores", "digest")
@@ -130,7 +167,7 @@ def parse(item: dict) -> Revision:
     """A Secret of `secret` -> Revision; AksFlowError if it is none."""
     try:
         return _parse(item)
-    except (AksFlowError, KeyError, TypeError, ValueError) as error:
+    except (AksFlowError, *_UNREADABLE) as error:
         name, namespace = item["metadata"]["name"], item["metadata"].get("namespace", "")
         step = f"Remove it: `kubectl --namespace {namespace} delete secret {name}`."
         what = "this revision of the history cannot be read"

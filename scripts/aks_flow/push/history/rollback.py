@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push.apply import apply_at_once
 from aks_flow.push.failed_apply import failures_judged
-from aks_flow.push.history import stateful_sets, store
+from aks_flow.push.history import stateful_sets, store, stored
 from aks_flow.push.history.history import History
 from aks_flow.push.history.replaced import LASTING, left_over, to_put_back
 from aks_flow.push.history.revision import Revision
@@ -52,11 +52,14 @@ def undo(context: DeliveryContext, environment: str, number: str) -> Restored:
 def restore(context: DeliveryContext, history: History, revision: Revision) -> Restored:
     """Apply a revision again, delete what later deliveries made, put back what they changed, and verify it.
 
-    That is a new revision of the history. BadVerdict if it is not healthy either.
+    That is a new revision of the history. BadVerdict if it is not healthy either; AksFlowError, before
+    anything is changed, for a revision that is damaged or has objects of another namespace.
     """
     environment = history.environment
     plan = plan_of(context, environment, revision)
-    recorded, before = _recorded(context, history, plan, revision), to_put_back(history, revision)
+    stored.check(revision, plan.namespace)
+    before = stored.inside(to_put_back(history, revision))
+    recorded = _recorded(context, history, plan, revision)
     try:
         with failures_judged(context, plan):
             verify(context, plan, _apply(context, history, plan, revision, before))
@@ -64,7 +67,8 @@ def restore(context: DeliveryContext, history: History, revision: Revision) -> R
         _conclude(context, recorded, bad.reason)
         raise bad.after(_left(environment)) from bad
     _conclude(context, recorded, GOOD)
-    names, left = map(output.object_name, before), left_over(history, revision)
+    names = map(output.object_name, before)
+    left = left_over(history, revision) + stored.left_alone(revision, plan.namespace)
     return Restored(revision, recorded.last.number if recorded else 0, tuple(names), tuple(left))
 
 
@@ -74,7 +78,7 @@ def _apply(
     with context.steps("undo") as step:
         step.note = f"back to {revision}"
         # All at once: what a wave would wait for may be what is broken.
-        goal = apply_at_once(context, plan, plan.manifest)
+        goal = apply_at_once(context, plan, stored.of_the_namespace(revision))
         cluster_state.remove_twins(context, plan.environment)
         stateful_sets.release(context, plan.environment, goal)
         _prune(context, history, revision)
@@ -122,6 +126,6 @@ def _left(environment: str) -> Undone:
 def _prune(context: DeliveryContext, history: History, revision: Revision) -> None:
     """Delete what later deliveries made and ``revision`` does not have."""
     created = history.created_since(revision.number) - set(revision.objects)
-    names = sorted(name for name in created if not name.startswith(LASTING))
+    names = sorted(name for name in stored.names_inside(created) if not name.startswith(LASTING))
     if names:
         context.run.run(delete.objects(context.cluster(history.environment), *names))
