@@ -49,6 +49,7 @@ class Command:
     cluster: True if it talks to the cluster, and so runs where that can be reached.
     reads: True if the command changes nothing; only such commands run under ``--dry``.
     ok: the exit codes that are not failures.
+    private: True if its standard output may hold secrets: no error shows that.
     """
 
     argv: tuple[str, ...]
@@ -58,6 +59,7 @@ class Command:
     reads: bool = False
     cluster: bool = False
     ok: tuple[int, ...] = (0,)
+    private: bool = False
 
     def __post_init__(self):
         if any(isinstance(argument, Secret) for argument in self.argv):

@@ -5,6 +5,7 @@
 
 import ctypes
 import io
+import logging
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol, runtime_checkable
 
@@ -44,7 +46,7 @@ class CommandFailed(AksFlowError):
     """A program ended with an exit code that its command does not allow."""
 
     def __init__(self, command: Command, result: Result):
-        lines = (result.error_text.strip() or result.text.strip()).splitlines()[-LAST_LINES:]
+        lines = (result.error_text.strip() or _shown(command, result)).splitlines()[-LAST_LINES:]
         said = "\n".join(f"    {line}" for line in lines) or "    (it printed nothing)"
         what = f"`{command}` ended with exit code {result.code}:\n{said}"
         super().__init__(what, next_step=_ASK_THE_CLUSTER if command.cluster else _AGAIN)
@@ -67,6 +69,12 @@ class CommandFailed(AksFlowError):
 
     def __str__(self) -> str:
         return f"{self.what}\n{self.next_step}"  # the program's own words end the sentence
+
+
+def _shown(command: Command, result: Result) -> str:
+    if command.private and result.stdout:
+        return "(what it printed is not shown: there may be secrets in it)"
+    return result.text.strip()
 
 
 class Runner(Protocol):
@@ -97,8 +105,14 @@ def stdin_of(command: Command) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
+# With these a job proves to others who it is. What needs them asks for its token in process (azure/signin).
+_KEPT_BACK = frozenset({"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL"})
+
+
 def _environment(command: Command) -> dict[str, str]:
-    return {**os.environ, **{name: _revealed(value) for name, value in command.env.items()}}
+    """This process's own variables without those that are kept back, and the command's."""
+    own = {name: value for name, value in os.environ.items() if name not in _KEPT_BACK}
+    return {**own, **{name: _revealed(value) for name, value in command.env.items()}}
 
 
 @contextmanager
@@ -119,28 +133,32 @@ def _uninterrupted() -> Iterator[None]:
             signal.raise_signal(number)
 
 
-def _as_child() -> None:
-    """In the child, before exec: a stop ends it as it ends any program."""
-    for number in STOPS:
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
-
-
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
 _PATIENCE = 2  # seconds from SIGTERM to SIGKILL
 
 
-def _as_companion() -> None:
-    """As `_as_child`; and it ends with the thread that started it, even if that is killed (Linux)."""
-    _as_child()
+def _as_child(parent: int) -> None:
+    """In the child, before exec: a stop ends it as it ends any program, and so does its parent's end (Linux).
+
+    Nobody hears what an orphan does: a kubectl that goes on applying would write without the lock.
+    """
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     if _LIBC:
-        _LIBC.prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
+        _LIBC.prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)  # with the thread that started it
+        if os.getppid() != parent:  # it has ended before it was asked to tell
+            signal.raise_signal(signal.SIGTERM)
+
+
+def _tied() -> Callable[[], None]:
+    return partial(_as_child, os.getpid())
 
 
 _SETTINGS = {
     **{"_in_bufsize": _BUFFER, "_out_bufsize": _BUFFER, "_err_bufsize": _BUFFER},
-    **{"_bg": True, "_bg_exc": False, "_preexec_fn": _as_child},
+    **{"_bg": True, "_bg_exc": False},
 }
 
 
@@ -165,6 +183,7 @@ class Local:
             _env=_environment(command),
             _cwd=str(command.cwd) if command.cwd else None,
             _tty_out=False,
+            _preexec_fn=_tied(),
             **_SETTINGS,
         )
         with _uninterrupted():
@@ -175,6 +194,8 @@ class Local:
     def _program(command: Command):
         import sh
 
+        # At DEBUG it logs the beginning of all that goes in and out: secrets.
+        logging.getLogger(sh.__name__).setLevel(logging.WARNING)
         try:
             return sh.Command(command.argv[0])
         except sh.CommandNotFound as error:
@@ -218,7 +239,8 @@ class Local:
         After an interrupt, which a terminal sends to the program too, that is waited for until it has ended.
         """
         self._program(command)
-        with subprocess.Popen(command.argv, env=_environment(command), cwd=command.cwd) as process:
+        settings = {"env": _environment(command), "cwd": command.cwd, "preexec_fn": _tied()}
+        with subprocess.Popen(command.argv, **settings) as process:
             try:
                 return process.wait()
             except KeyboardInterrupt:
@@ -229,7 +251,7 @@ class Local:
         """Run with all output in a file of its own; the exit code, 128 + signal for a killed program."""
         self._program(command)
         with log.open("wb") as output:
-            code = subprocess.run(command.argv, **_unattended(command, output)).returncode
+            code = subprocess.run(command.argv, **_unattended(command, output), preexec_fn=_tied()).returncode
         return code if code >= 0 else 128 - code
 
     def start(self, command: Command, log: Path) -> int:
@@ -262,7 +284,7 @@ def _companion(command: Command, errors: IO[bytes]) -> subprocess.Popen:
         stderr=errors,
         env=_environment(command),
         cwd=command.cwd,
-        preexec_fn=_as_companion,
+        preexec_fn=_tied(),
     )
 
 
@@ -288,7 +310,7 @@ class Bare:
 
     def run(self, command: Command) -> Result:
         settings = {"env": _environment(command), "cwd": command.cwd, "input": stdin_of(command)}
-        ran = subprocess.run(command.argv, capture_output=True, **settings)
+        ran = subprocess.run(command.argv, capture_output=True, preexec_fn=_tied(), **settings)
         result = Result(
             ran.returncode if ran.returncode >= 0 else 128 - ran.returncode, ran.stdout, ran.stderr
         )

@@ -87,7 +87,7 @@ def credential_helper(config: str, host: str) -> str:
 
 
 def ask_helper(name: str, host: str) -> Command:
-    return command(f"docker-credential-{name}", "get", stdin=host, reads=True, ok=range(256))
+    return command(f"docker-credential-{name}", "get", stdin=host, reads=True, ok=range(256), private=True)
 
 
 def parse_helper(text: str) -> tuple[str, Secret]:

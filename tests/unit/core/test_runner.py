@@ -1,3 +1,4 @@
+import logging
 import os
 import queue
 import signal
@@ -10,7 +11,7 @@ import pytest
 from aks_flow.core import runner, wait
 from aks_flow.core.command import Result, Secret, command
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import CommandFailed, Dry, Local
+from aks_flow.core.runner import Bare, CommandFailed, Dry, Local
 from aks_flow.rehearsal.standins.process.processes import running
 from tests.package import ENVIRONMENT
 
@@ -80,19 +81,64 @@ def test_a_followed_program_ends_with_the_block_even_if_it_does_not_want_to(monk
     assert heard.get(timeout=5).code == -signal.SIGKILL
 
 
+WAYS = {
+    "followed": "with Local().follow(child, lambda line: None): signal.pause()",
+    "run": "Local().run(child)",
+    "attached": "Local().attach(child)",
+    "recorded": "Local().record(child, Path(sys.argv[1]).with_name('log'))",
+    "before there is an environment": "Bare().run(child)",
+    "run by a thread": "Thread(target=Local().run, args=(child,)).start()",
+}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
-def test_a_followed_program_does_not_outlive_a_parent_that_is_killed():
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_no_program_outlives_a_parent_that_is_killed(tmp_path, way):
+    note = tmp_path / "pid"
     program = (
-        "import signal\n"
+        "import signal, sys\n"
+        "from pathlib import Path\n"
+        "from threading import Thread\n"
         "from aks_flow.core.command import command\n"
-        "from aks_flow.core.runner import Local\n"
-        "child = command('sh', '-c', 'echo $$; exec sleep 60')\n"
-        "with Local().follow(child, lambda line: print(line.decode(), flush=True)): signal.pause()\n"
+        "from aks_flow.core.runner import Bare, Local\n"
+        "child = command('sh', '-c', 'echo $$ > $0.new; mv $0.new $0; exec sleep 60', sys.argv[1])\n"
+        f"{way}\n"
     )
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=ENVIRONMENT) as parent:
-        child = int(parent.stdout.readline())
+    with subprocess.Popen([sys.executable, "-c", program, str(note)], env=ENVIRONMENT) as parent:
+        wait.until(note.is_file, "the child", 20)
         parent.kill()
-    assert wait.until(lambda: not running(child), "the end", 5)
+    assert wait.until(lambda: not running(int(note.read_text())), "the end", 5)
+
+
+@pytest.mark.parametrize("runs", [Local, Bare])
+def test_the_error_of_a_command_that_reads_secrets_shows_none_of_its_output(runs):
+    reads = command("sh", "-c", "echo c2VjcmV0; exit 1", private=True)
+    with pytest.raises(CommandFailed) as caught:
+        runs().run(reads)
+    assert "c2VjcmV0" not in str(caught.value).partition("ended with")[2] and "not shown" in str(caught.value)
+
+
+@pytest.mark.parametrize("runs", [Local, Bare])
+def test_it_shows_what_the_program_says_of_its_failure(runs):
+    reads = command("sh", "-c", "echo c2VjcmV0; echo refused >&2; exit 1", private=True)
+    with pytest.raises(CommandFailed, match="refused") as caught:
+        runs().run(reads)
+    assert "c2VjcmV0" not in str(caught.value).partition("ended with")[2]
+
+
+@pytest.mark.parametrize("runs", [Local, Bare])
+def test_a_program_cannot_ask_github_who_the_job_is(monkeypatch, runs):
+    for name in ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL"):
+        monkeypatch.setenv(name, "asked")
+    assert "asked" not in runs().run(command("env")).text
+    given = command("env").with_env(ACTIONS_ID_TOKEN_REQUEST_TOKEN="given")
+    assert "ACTIONS_ID_TOKEN_REQUEST_TOKEN=given" in runs().run(given).text
+
+
+def test_no_log_has_what_goes_in_or_comes_out(caplog):
+    caplog.set_level(logging.DEBUG)
+    Local().run(command("cat", stdin=Secret("hunter2")))
+    assert "hunter2" not in caplog.text
 
 
 def test_a_background_process_outlives_the_call_and_can_be_stopped(tmp_path):

@@ -25,7 +25,7 @@ def login_job(az: Az, client: str, tenant: str, token: Secret) -> Command:
 def token_for_kubectl(az: Az, server: str) -> Command:
     """A token for a cluster's application: JSON with ``token`` and ``expires``, in seconds since 1970."""
     words = flags(resource=server, query="{token:accessToken,expires:expires_on}", output="json")
-    return az.bare("account", "get-access-token", *words, reads=True)
+    return az.bare("account", "get-access-token", *words, reads=True, private=True)
 
 
 def choose(az: Az) -> Command:

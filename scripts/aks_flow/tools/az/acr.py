@@ -34,7 +34,7 @@ def update(az: Az, azure: AzureSettings, *options: str) -> Command:
 def token(az: Az, azure: AzureSettings) -> Command:
     """A registry token of the signed-in identity's; three hours long, for `docker login`."""
     return _there(az, azure).command(
-        "acr", "login", *flags(name=azure.registry.name, expose_token=True), reads=True
+        "acr", "login", *flags(name=azure.registry.name, expose_token=True), reads=True, private=True
     )
 
 
