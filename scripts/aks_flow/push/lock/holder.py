@@ -17,6 +17,7 @@ from aks_flow.push.lock.lease import SECONDS, Holder, Lease
 from aks_flow.tools.kubectl import Kubectl, apply, create, get, output, replace
 
 _LOST_RACE = ("AlreadyExists", "Conflict")  # somebody else wrote the Lease first
+_SURPRISES = 3  # changes of the Lease by others, one after the other, before the next heartbeat is waited for
 _ENDING = "being terminated"  # what the server says of a namespace
 
 
@@ -81,18 +82,29 @@ class LeaseLock:
         with self._mutex:
             if self._lease is None or self._lost:
                 return
-            began = clock()
-            answer = self._run.run(self._writing(lease.renewed(self._lease, datetime.now(UTC))))
-            if answer.code == 0:
-                self._keep(answer, began)
-            elif output.refusal(answer) in ("Conflict", "NotFound"):
+            for _ in range(_SURPRISES):
+                if self._renewed():
+                    return
                 self._read_again()
+                if self._lost:
+                    return
+
+    def _renewed(self) -> bool:
+        """Write a sign of life; False if somebody has changed the Lease since it was read."""
+        began = clock()
+        answer = self._run.run(self._writing(lease.renewed(self._lease, datetime.now(UTC))))
+        if answer.code == 0:
+            self._keep(answer, began)
+        return output.refusal(answer) not in ("Conflict", "NotFound")
 
     def _read_again(self) -> None:
-        """Somebody has changed the Lease; it may still be ours, as when only a label was added."""
-        began, stored = clock(), self.read()
+        """The Lease may still be ours, as when a label was added, or when our own write got no answer.
+
+        That is no sign of life: whoever waits counts from the last one that we wrote.
+        """
+        stored = self.read()
         if self._is_mine(stored):
-            self._lease, self._alive = stored, began
+            self._lease = stored
         else:
             self._lost = f"{stored.holder} has it" if stored and stored.holder else "somebody removed it"
 

@@ -7,7 +7,7 @@ whoever waits has seen no change of it for as long as it promises to be renewed.
 import json
 import math
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 NAME = "aks-flow-delivery"
 SECONDS, LONGEST = 15, 60  # without renewal, after which anybody may take a delivery's lock
@@ -116,7 +116,16 @@ def manifest(lease: Lease, namespace: str) -> str:
 
 
 def renewed(lease: Lease, now: datetime) -> Lease:
-    return replace(lease, renewed=_stamp(now))
+    """A sign of life that differs from all before it, also by a clock that stands still or is set back."""
+    return replace(lease, renewed=max(_stamp(now), _after(lease.renewed)))
+
+
+def _after(stamp: str) -> str:
+    """The next moment that a MicroTime can name; "" after none, and after what others wrote."""
+    try:
+        return _stamp(datetime.fromisoformat(stamp) + timedelta(microseconds=1))
+    except (ValueError, OverflowError):
+        return ""
 
 
 def released(lease: Lease) -> Lease:
