@@ -78,6 +78,11 @@ def is_branch(text: str) -> bool:
     return not refused
 
 
+def is_plain_branch(text: str) -> bool:
+    """Without what git takes and a terminal may obey."""
+    return is_branch(text) and text.isprintable()
+
+
 def _is_repository(text: str) -> bool:
     """None that makes git run a program of its own choice (``ext::…``), here or by an option of ssh's."""
     if not _is_plain(text) or "::" in text.partition("/")[0]:
@@ -149,7 +154,7 @@ ServiceName = Annotated[
     ),
 ]
 Word = Annotated[str, matching("letters, digits, '.', '_' and '-', with no '-' first", r"[\w.][\w.-]*")]
-Branch = Annotated[str, fitting("a branch's name by git's rules", is_branch)]
+Branch = Annotated[str, fitting("a branch's name by git's rules", is_plain_branch)]
 Repository = Annotated[
     str, fitting("a path, an https, http, ssh, git or file URL, or [user@]host:path", _is_repository)
 ]
@@ -157,7 +162,7 @@ BranchPattern = Annotated[
     str,
     fitting(
         "a branch's name, with `*` for a part of it, as in release/*",
-        lambda text: is_branch(text.replace("*", "x")),
+        lambda text: is_plain_branch(text.replace("*", "x")),
     ),
 ]
 Folder = Annotated[str, fitting("the path of a folder in the project", _is_folder)]

@@ -183,7 +183,7 @@ def test_nothing_is_pushed_unless_asked(repo, cloned):
     start(flow(cloned), "release", "1.5.0")
     cloned.commit("notes", "one\n")
     done = finish(flow(cloned), "release")
-    assert "push --quiet --atomic origin main develop v1.5.0" in str(done)
+    assert "push --quiet --atomic -- origin main develop v1.5.0" in str(done)
     repo.git("fetch", "--quiet", "--tags", "origin")
     assert repo.git("tag") == "v1.4.0"
     assert repo.git("rev-parse", "origin/main") == repo.git("rev-parse", "main")

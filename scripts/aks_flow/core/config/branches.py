@@ -15,7 +15,7 @@ BranchPart = Annotated[
     str,
     names.fitting(
         "a branch's name, or how the names of several begin, by git's rules",
-        lambda text: names.is_branch(f"{text}x"),
+        lambda text: names.is_plain_branch(f"{text}x"),
     ),
 ]
 
@@ -23,7 +23,7 @@ BranchPart = Annotated[
 def faults(branches: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(role, what is wrong)."""
     for role in ("main", "develop"):
-        if not names.is_branch(branches.get(role, role)):
+        if not names.is_plain_branch(branches.get(role, role)):
             yield role, f"must be a branch's name by git's rules, not {branches[role]!r}"
     for role in ("feature", "release", "hotfix"):
         if branches.get(role) == "":

@@ -25,7 +25,7 @@ def parse_url(text: str) -> str:
 
 
 def ls_remote(repo: Path, remote: str, branch: str) -> Command:
-    return git(repo, "ls-remote", remote, f"refs/heads/{branch}", reads=True, env=NO_PROMPT, ok=ANY)
+    return git(repo, "ls-remote", "--", remote, f"refs/heads/{branch}", reads=True, env=NO_PROMPT, ok=ANY)
 
 
 def parse_ls_remote(text: str) -> str:
@@ -34,7 +34,7 @@ def parse_ls_remote(text: str) -> str:
 
 
 def clone(source: Path, target: Path) -> Command:
-    return command("git", "clone", *flags(quiet=True, no_hardlinks=True), source, target)
+    return command("git", "clone", *flags(quiet=True, no_hardlinks=True), "--", source, target)
 
 
 def is_shallow(repo: Path) -> Command:
@@ -44,25 +44,33 @@ def is_shallow(repo: Path) -> Command:
 
 def fetch(repo: Path, remote: str) -> Command:
     """Bring the remote's branches and tags; no branch of one's own moves."""
-    return git(repo, "fetch", *flags(quiet=True, tags=True), remote, ok=ANY, env=NO_PROMPT)
+    return git(repo, "fetch", *flags(quiet=True, tags=True), "--", remote, ok=ANY, env=NO_PROMPT)
 
 
 def fetch_all(repo: Path, remote: str, *options: str) -> Command:
     """Bring all branches, tags and their history, as a full clone has them; no branch of one's own moves."""
     refs = f"+refs/heads/*:refs/remotes/{remote}/*"
-    words = ("fetch", *flags(no_progress=True, tags=True, no_write_fetch_head=True), *options, remote, refs)
+    words = (
+        "fetch",
+        *flags(no_progress=True, tags=True, no_write_fetch_head=True),
+        *options,
+        "--",
+        remote,
+        refs,
+    )
     return git(repo, *words, reads=True, ok=ANY, env=NO_PROMPT)
 
 
 def fetch_tags(repo: Path, remote: str) -> Command:
     """Bring the remote's tags, with their history, and move no other ref."""
     options = flags(no_progress=True, no_write_fetch_head=True)
-    return git(repo, "fetch", *options, remote, "refs/tags/*:refs/tags/*", reads=True, ok=ANY, env=NO_PROMPT)
+    words = ("fetch", *options, "--", remote, "refs/tags/*:refs/tags/*")
+    return git(repo, *words, reads=True, ok=ANY, env=NO_PROMPT)
 
 
 def fetch_refs(repo: Path, remote: str, *refs: str) -> Command:
     """Bring some refs, ``FROM:TO`` each, and all tags."""
-    return git(repo, "fetch", *flags(quiet=True, tags=True), remote, *refs)
+    return git(repo, "fetch", *flags(quiet=True, tags=True), "--", remote, *refs)
 
 
 def fetch_commit(repo: Path, remote: str, commit: str, depth: int = 0) -> Command:
@@ -78,16 +86,16 @@ def fetch_commit(repo: Path, remote: str, commit: str, depth: int = 0) -> Comman
         no_recurse_submodules=True,
         depth=depth or None,
     )
-    return git(repo, "fetch", *options, remote, commit, reads=True, env=NO_PROMPT, ok=ANY)
+    return git(repo, "fetch", *options, "--", remote, commit, reads=True, env=NO_PROMPT, ok=ANY)
 
 
 def push(repo: Path, remote: str, *references: str) -> Command:
     """All of the references or none; ``:NAME`` removes one."""
-    return git(repo, "push", *flags(quiet=True, atomic=True), remote, *references, env=NO_PROMPT)
+    return git(repo, "push", *flags(quiet=True, atomic=True), "--", remote, *references, env=NO_PROMPT)
 
 
 def push_commit(repo: Path, remote: str, commit: str, branch: str) -> Command:
     """Move the remote's branch forward to a commit, or be refused: never by force."""
     options = flags(porcelain=True, no_follow_tags=True, no_recurse_submodules=True)
-    words = ("push", *options, remote, f"{commit}:refs/heads/{branch}")
+    words = ("push", *options, "--", remote, f"{commit}:refs/heads/{branch}")
     return git(repo, *words, env=NO_PROMPT, ok=ANY)
