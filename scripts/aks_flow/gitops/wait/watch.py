@@ -17,6 +17,7 @@ from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch import watch
+from aks_flow.rollout.watch.server_clock import ServerClock
 from aks_flow.rollout.watch.snapshot import AnsweredClock
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
@@ -52,7 +53,7 @@ class ArrivalWatch:
         self._cluster = context.cluster(awaited.environment)
         self._trace = lineage.tracer(branch, awaited)
         self.clock = AnsweredClock()
-        self._judge = watch.Judge(self.clock)
+        self._judge = watch.Judge(self.clock, ServerClock(self._run, self._cluster))
         self._unblock = Unblocker(self._run, self._cluster, self._argocd, self._trace, self.clock, tell)
         self._troubled_since: float | None = None
         self._refreshed_at = self._named_at = float("-inf")

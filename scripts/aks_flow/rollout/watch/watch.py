@@ -14,6 +14,7 @@ from aks_flow.rollout.verdict.kinds import job_end
 from aks_flow.rollout.verdict.verdict import WAITING, RolloutVerdict
 from aks_flow.rollout.watch import kinds, poll
 from aks_flow.rollout.watch.decision import Sources, decide
+from aks_flow.rollout.watch.server_clock import ServerClock
 from aks_flow.rollout.watch.snapshot import AnsweredClock
 from aks_flow.tools.kubectl import Kubectl, raw
 
@@ -40,7 +41,7 @@ def watch(
     does not answer for long.
     """
     run, clock = impatient(run), AnsweredClock()
-    judge = Judge(clock)
+    judge = Judge(clock, ServerClock(run, cluster))
 
     def look(items: list[dict]) -> Observation | None:
         seen = judge(goal, items, clock() >= seconds + judge.longer)
@@ -62,7 +63,8 @@ def look(
     proven: whether these manifests were seen to be good before; it is asked after the cluster.
     """
     current = facts.read(goal, objects(run, cluster, goal))
-    ages = replace(Stopwatch().look(verdict.marks(current)), proven=proven())
+    stopwatch = Stopwatch(today=ServerClock(run, cluster))
+    ages = replace(stopwatch.look(verdict.marks(current)), proven=proven())
     return Observation(verdict.judge(current, ages), current)
 
 
@@ -72,8 +74,9 @@ class Judge:
     And how Jobs have ended: one may remove itself after that.
     """
 
-    def __init__(self, clock: Callable[[], float]):
-        self._stopwatch = Stopwatch(clock)
+    def __init__(self, clock: Callable[[], float], today: Callable[[], float | None] = lambda: None):
+        """today: as of `Stopwatch`."""
+        self._stopwatch = Stopwatch(clock, today)
         self._ended: dict[str, dict] = {}
         self.longer = 0  # seconds that a deadline is to be put off by, for what was seen
 

@@ -32,7 +32,8 @@ class Kubectl:
     def command(self, *words: object, **settings) -> Command:
         """kubectl with these words, for this cluster and namespace; settings: see `Command`."""
         chosen = flags(context=self.context or None, namespace=self.namespace or None)
-        private = "--output=json" in words or words[0] == "diff"  # objects, and a Secret may be one of them
+        # What prints objects may print a Secret.
+        private = "--output=json" in words or words[:1] == ("diff",)
         built = command("kubectl", *chosen, *words, cluster=True, private=private, **settings)
         if not self.kubeconfig:
             return built

@@ -45,6 +45,11 @@ def service_get_with_headers(cluster: Kubectl, service: str, port: str, path: st
     return replace(plain, argv=(*plain.argv, *flags(v=8)))
 
 
+def date(cluster: Kubectl) -> Command:
+    """A small question whose answer has the server's time in its headers, for `parse_header`."""
+    return cluster.command("get", *flags(raw="/version", v=8), reads=True, ok=ANY)
+
+
 def parse_header(answer: Result, name: str) -> str:
     """A header of a request made with --v=8, of several responses the last one's; "" if there was none.
 

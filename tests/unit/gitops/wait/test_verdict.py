@@ -1,5 +1,7 @@
 """Has it arrived? From facts alone."""
 
+import time
+
 import pytest
 
 from aks_flow.core.image_ref import ImageRef
@@ -26,7 +28,7 @@ GOAL = RolloutGoal("vote-dev", (GoalTarget("Deployment", "front"),))
 
 def observe(item, items, lineage=None, **more):
     lineage, application = lineage or Lineage(REACHED), argocd.parse(item)
-    rollout = Judge(lambda: 0)(synced_part(application, lineage, GOAL), items, False).verdict
+    rollout = Judge(lambda: 0, time.time)(synced_part(application, lineage, GOAL), items, False).verdict
     named = named_by(NamespaceObjects(items), "front")
     return ArrivalFacts(application, lineage, named, rollout, **more)
 

@@ -10,6 +10,7 @@ import yaml
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push.strategy.twins import HASH, TRACK
+from tests.unit import server_time
 
 LAST = "kubectl.kubernetes.io/last-applied-configuration"
 REVISION = "deployment.kubernetes.io/revision"
@@ -155,6 +156,8 @@ class Cluster:
         return {item["spec"]["template"]["spec"]["containers"][0]["image"] for item in chosen}
 
     def _asked(self, url: str) -> Result:
+        if url.endswith("/version"):
+            return server_time.told()
         service, path = PROXY.search(url).groups()
         images = self.versions(service)
         if not images:

@@ -40,7 +40,7 @@ class Watch:
 
     def __init__(self, goal: RolloutGoal = GOAL):
         self._goal, self._time = goal, Time()
-        self._stopwatch = Stopwatch(self._time, today=lambda: 1.8e9)
+        self._stopwatch = Stopwatch(self._time, today=lambda: 1.8e9, here=lambda: 1.8e9)
 
     def __call__(self, items: list[dict], after: float = 0, overdue: bool = False) -> verdict.RolloutVerdict:
         self._time.now += after

@@ -13,6 +13,7 @@ from aks_flow.rollout.watch.decision import Sources, snapshots
 from aks_flow.rollout.watch.snapshot import Snapshot
 from aks_flow.rollout.watch.stream import KindWatch, WatchStream
 from aks_flow.tools.kubectl import Kubectl, raw
+from tests.unit import server_time
 
 CLUSTER = Kubectl(context="c", namespace="shop")
 COMMANDS = {kind: raw.watch(CLUSTER, *kinds.API[kind], 60) for kind in ("Pod", "Event")}
@@ -181,6 +182,8 @@ def test_a_runner_that_cannot_follow_is_asked_again(monkeypatch):
 
     class Asked:
         def run(self, command):
+            if server_time.is_asked(command):
+                return server_time.told()
             items = answers.pop(0)
             return Result(0, json.dumps({"kind": "List", "items": items}).encode(), b"")
 
