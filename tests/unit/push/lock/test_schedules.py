@@ -29,7 +29,7 @@ WAITING, HOLDING, GONE = "waiting", "holding", "gone"
 LONG = 2 * SECONDS  # after which no more seconds count
 SILENCE = Result(1, b"", b"Unable to connect to the server: i/o timeout\n")
 # steps that are explored: with two runs, with three
-DEPTHS = {2: 8, 3: 6}
+DEPTHS = {2: 8, 3: 5}
 
 
 @dataclass
