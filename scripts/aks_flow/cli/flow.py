@@ -9,6 +9,7 @@ from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow import branch_of, finish, notes, source, start, status, version_facts
+from aks_flow.gitflow.by_request import finishing
 from aks_flow.gitflow.explain import explain, remarks
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.names import read_names
@@ -71,24 +72,33 @@ def start_feature_task(task: TaskContext, name: str, push: bool) -> None:
     report.say(str(start.start(_flow(task), "feature", name, push)))
 
 
-def finish_feature_task(task: TaskContext, name: str, push: bool) -> None:
-    report.say(str(finish.finish(_flow(task), "feature", name, push)))
+def finish_feature_task(task: TaskContext, name: str, push: bool, pr: bool) -> None:
+    _finish(task, "feature", name, push, pr)
 
 
 def start_release_task(task: TaskContext, version: str, push: bool) -> None:
     report.say(str(start.start(_flow(task), "release", version, push)))
 
 
-def finish_release_task(task: TaskContext, version: str, push: bool) -> None:
-    report.say(str(finish.finish(_flow(task), "release", version, push)))
+def finish_release_task(task: TaskContext, version: str, push: bool, pr: bool) -> None:
+    _finish(task, "release", version, push, pr)
 
 
 def start_hotfix_task(task: TaskContext, version: str, push: bool) -> None:
     report.say(str(start.start(_flow(task), "hotfix", version, push)))
 
 
-def finish_hotfix_task(task: TaskContext, version: str, push: bool) -> None:
-    report.say(str(finish.finish(_flow(task), "hotfix", version, push)))
+def finish_hotfix_task(task: TaskContext, version: str, push: bool, pr: bool) -> None:
+    _finish(task, "hotfix", version, push, pr)
+
+
+def _finish(task: TaskContext, kind: str, name: str, push: bool, pr: bool) -> None:
+    """By a push of what was merged here, or by pull requests."""
+    if push and pr:
+        step = "Leave out --push: with --pr others merge, and only the branch and the tag are pushed."
+        raise AksFlowError("--push and --pr exclude each other", next_step=step)
+    flow = _flow(task)
+    report.say(str(finishing.finish(flow, kind, name) if pr else finish.finish(flow, kind, name, push)))
 
 
 def _flow(task: TaskContext) -> Flow:

@@ -11,6 +11,7 @@ from aks_flow.gitflow.version import FEATURE, HOTFIX, RELEASE, Version
 from aks_flow.tools.git import settings
 
 _OWN_VERSION = re.compile(r"v?((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2})", re.ASCII)
+BACK_MERGE = "back-merge"  # the prefix of a branch that brings a release's tag to develop by a pull request
 _ENVIRONMENTS = {"develop": "dev", RELEASE: "staging", HOTFIX: "staging", "main": "production"}
 
 

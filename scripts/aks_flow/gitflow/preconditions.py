@@ -4,7 +4,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import work_tree
 from aks_flow.gitflow.flow import UNREADABLE, Flow
 from aks_flow.gitflow.version import Version
-from aks_flow.tools.git import branches, merge
+from aks_flow.tools.git import branches, merge, unnamed, worktree
 
 
 def unless_clean(flow: Flow) -> None:
@@ -18,6 +18,18 @@ def unless_clean(flow: Flow) -> None:
     if work_tree.read(flow.run, flow.repo).dirty:
         step = "Commit or stash the changes first."
         raise AksFlowError("the work tree has changes that are not committed", where=where, next_step=step)
+
+
+def unless_elsewhere(flow: Flow, *names: str) -> None:
+    """None of the branches is checked out in another work tree, whose files would not move with it."""
+    own = flow.run.run(worktree.top(flow.repo)).text.strip()
+    for branch, folder in unnamed.parse_elsewhere(
+        flow.run.run(unnamed.elsewhere(flow.repo, names)).text
+    ).items():
+        if folder != own:
+            what = f"'{branch}' is already checked out at {folder}"
+            step = "Check out something else there, or `git worktree remove` it; then run this again."
+            raise AksFlowError(what, where=str(flow.repo), next_step=step)
 
 
 def conflicts(flow: Flow) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow import preconditions
+from aks_flow.gitflow import preconditions, pushing
 from aks_flow.gitflow.flow import ORIGIN, Flow
 from aks_flow.gitflow.version import FEATURE, HOTFIX, Version
 from aks_flow.tools.git import branches, remotes
@@ -35,15 +35,12 @@ def start(flow: Flow, kind: str, name: str, push: bool = False) -> Started:
         preconditions.unless_alone(flow, kind)
     preconditions.unless_current(flow, base)
     commit = flow.tip(base)
+    if push:
+        pushing.push(flow, [f"{commit}:refs/heads/{branch}"], "Correct what it says, then run this again.")
     step = (
         f"Correct what it says; `git branch --list {branch}` shows whether the branch was made all the same."
     )
     flow.change(branches.create(flow.repo, branch, commit), f"{branch} cannot be started", step)
-    if push:
-        step = f"Correct what it says, then run `git push origin {branch}`."
-        flow.change(
-            remotes.push(flow.repo, ORIGIN, branch), f"{branch} is started here, and not pushed", step
-        )
     return Started(branch, base, commit, push)
 
 

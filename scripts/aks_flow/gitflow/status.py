@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from aks_flow.gitflow import version_facts
+from aks_flow.gitflow import releases, version_facts
 from aks_flow.gitflow.flow import UNREADABLE, Flow
+from aks_flow.gitflow.names import BACK_MERGE
 from aks_flow.gitflow.version import HOTFIX, RELEASE, derive, next_minor, next_patch
 
 _ORDER = ("main", "develop", RELEASE, HOTFIX, "feature", "")
@@ -49,13 +50,27 @@ def _unfinished(flow: Flow, branch: str, tip: str, released: bool) -> list[str]:
     main, develop = flow.tip(flow.names.main), flow.tip(flow.names.develop)
     if kind == "main":
         waits = [] if released else ["its last commit is no release"]
-        return waits + _missing(flow, develop, tip, f"to merge back into {flow.names.develop}")
+        return (
+            waits + _untagged(flow) + _missing(flow, develop, tip, f"to merge back into {flow.names.develop}")
+        )
     if kind == "develop":
         return _missing(flow, main, tip, "to release")
     if kind in (RELEASE, HOTFIX):
         lacking = _missing(flow, tip, main, f"of {flow.names.main} to merge into it")
         return [f"`./inv flow.{kind}.finish`", *lacking]
-    return _missing(flow, develop, tip, f"to merge into {flow.names.develop}") if kind else []
+    if kind or branch.startswith(f"{BACK_MERGE}/"):
+        return _missing(flow, develop, tip, f"to merge into {flow.names.develop}")
+    return []
+
+
+def _untagged(flow: Flow) -> list[str]:
+    """The releases that main has and that have no tag, with what makes it."""
+    merged = releases.read(flow.run, flow.repo, flow.names).final
+    versions = [version for version in merged if not flow.commit(f"refs/tags/{flow.names.tag_of(version)}")]
+    kinds = [(version, HOTFIX if version.core[2] else RELEASE) for version in sorted(versions)]
+    return [
+        f"{version} to tag: `./inv flow.{kind}.finish --version {version} --pr`" for version, kind in kinds
+    ]
 
 
 def _missing(flow: Flow, old: str, new: str, what: str) -> list[str]:

@@ -12,6 +12,7 @@ from aks_flow.gitops.promote import Promotion
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh import pull_requests
 from aks_flow.tools.gh.pull_requests import Requests
+from aks_flow.tools.gh.refusals import refusal
 
 
 def propose(context: DeliveryContext, promotion: Promotion) -> str:
@@ -24,11 +25,15 @@ def propose(context: DeliveryContext, promotion: Promotion) -> str:
     head = replace(base, name=f"promote/{promotion.target}-{promotion.image.tag}")
     _push(base, head, promotion, change)
     requests = Requests(base.repo, "" if base.remote == "origin" else base.remote)
-    address = pull_requests.parse_open(_answer(context, requests.open(head.name, base.name)))
-    if address:
-        return address
-    create = requests.create(head.name, base.name, promotion.subject, _body(promotion))
-    return pull_requests.parse_created(_answer(context, create))
+    known = pull_requests.parse_all(_answer(context, requests.between(head.name, base.name)))
+    waiting = next((request.address for request in known if request.open), "")
+    return waiting or _open(
+        context, requests.create(head.name, base.name, promotion.subject, _body(promotion))
+    )
+
+
+def _open(context: DeliveryContext, create: Command) -> str:
+    return pull_requests.parse(_answer(context, create)).address
 
 
 def _push(base: Branch, head: Branch, promotion: Promotion, change: FolderChange) -> None:
@@ -54,9 +59,8 @@ def _body(promotion: Promotion) -> str:
 
 
 def _answer(context: DeliveryContext, command: Command) -> str:
-    """What gh prints; AksFlowError with its words if it fails."""
+    """What GitHub answers; AksFlowError with its words if it refuses."""
     answer = context.run.run(command)
     if answer.code:
-        step = "Log in with `gh auth login` (a workflow sets GH_TOKEN), then run the same command again."
-        raise AksFlowError(f"gh refused: {answer.error_text.strip()}", where=str(command), next_step=step)
+        raise refusal(command, answer)
     return answer.text

@@ -8,7 +8,8 @@ task = tasks_of("aks_flow.cli.flow")
 
 COMMIT = {"commit": "default: what is checked out"}
 START = {"version": "X.Y.Z", "push": "push the branch"}
-FINISH = {"version": "default: the only one that is open", "push": "push what changed"}
+PR = {"pr": "by pull requests: open, or go on after a merge"}
+FINISH = {"version": "default: the only one that is open", "push": "push what changed", **PR}
 
 
 @task(help={**COMMIT, "explain": "say why"})
@@ -36,8 +37,8 @@ def start_feature(c, name, push=False):
     """Start a feature from develop."""
 
 
-@task(help={"name": "default: the one checked out, or the only one", "push": "push what changed"})
-def finish_feature(c, name="", push=False):
+@task(help={"name": "default: the one checked out, or the only one", "push": "push what changed", **PR})
+def finish_feature(c, name="", push=False, pr=False):
     """Merge a feature into develop; after a conflict, continue."""
 
 
@@ -47,7 +48,7 @@ def start_release(c, version, push=False):
 
 
 @task(help=FINISH)
-def finish_release(c, version="", push=False):
+def finish_release(c, version="", push=False, pr=False):
     """Merge a release into main, tag it, merge it back; after a conflict, continue."""
 
 
@@ -57,7 +58,7 @@ def start_hotfix(c, version, push=False):
 
 
 @task(help=FINISH)
-def finish_hotfix(c, version="", push=False):
+def finish_hotfix(c, version="", push=False, pr=False):
     """Merge a hotfix into main, tag it, merge it back; after a conflict, continue."""
 
 

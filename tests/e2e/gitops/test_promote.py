@@ -86,12 +86,15 @@ class Hub(Local):
     def run(self, command: Command) -> Result:
         if command.argv[0] != "gh":
             return super().run(command)
-        [head] = [word for word in command.argv if word.startswith("--head=")]
-        if "list" in command.argv:
-            return Result(0, json.dumps([{"url": url} for url in self.requests.get(head, [])]).encode(), b"")
-        self.requests[head] = ["https://hub.example/pull/1"]
-        self.created.append(command)
-        return Result(0, b"Creating\nhttps://hub.example/pull/1\n", b"")
+        if command.stdin is None:
+            known = [body for head, body in self.requests.items() if f":{head}&" in command.argv[2]]
+            return Result(0, json.dumps(known).encode(), b"")
+        asked = json.loads(command.stdin)
+        sides = {name: {"ref": asked[name], "sha": "0" * 40} for name in ("head", "base")}
+        said = {"number": 1, "html_url": "https://hub.example/pull/1", "state": "open", "merged_at": None}
+        self.requests[asked["head"]] = {**said, **sides, "merge_commit_sha": None}
+        self.created.append(asked)
+        return Result(0, json.dumps(self.requests[asked["head"]]).encode(), b"")
 
 
 def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is(staged):
@@ -102,8 +105,7 @@ def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is
     branch = "refs/heads/promote/production-0.2.0-rc.2"
     assert git(staged.remote, "rev-parse", f"{branch}^") == tip
     [created] = staged.run.created
-    assert created.argv[:2] == ("gh", "pr") and "- " in created.stdin and "Paint the page" in created.stdin
-    assert "--base=gitops" in created.argv
+    assert "- " in created["body"] and "Paint the page" in created["body"] and created["base"] == "gitops"
 
 
 def test_a_proposal_again_finds_the_one_before(staged):

@@ -95,9 +95,14 @@ def test_a_finish_goes_on_after_a_conflict_of_the_merge_back(repo):
         finish(flow(repo), "hotfix")
     (repo.path / "file").write_text("both\n")
     repo.git("commit", "--quiet", "--all", "--no-edit")
-    main = repo.git("rev-parse", "main")
+    resolved, merged = repo.git("rev-parse", "HEAD"), repo.git("rev-parse", "HEAD^2")
     finish(flow(repo), "hotfix")
-    assert (repo.git("rev-parse", "main"), repo.branches()) == (main, {"main", "develop"})
+    assert [repo.git("rev-parse", name) for name in ("main", "v1.4.1^{}", "develop")] == [
+        merged,
+        merged,
+        resolved,
+    ]
+    assert repo.branches() == {"main", "develop"} and repo.git("for-each-ref", "refs/aks-flow") == ""
 
 
 def test_a_merge_that_was_given_up_is_made_again(conflicting):
@@ -200,17 +205,61 @@ def test_a_push_that_was_asked_for_brings_everything_and_removes_the_branch(repo
     assert repo.git("rev-parse", "origin/develop") == cloned.git("rev-parse", "develop")
 
 
-def test_a_refused_push_leaves_the_branch_and_the_same_command_pushes_again(repo, cloned):
-    hook = repo.path.parent / "origin.git/hooks/pre-receive"
+REFUSALS = {
+    "without a word": ("exit 1", "origin refuses the push: .*declined"),
+    "protected": (
+        "echo 'error: GH006: Protected branch update failed for refs/heads/main.'; echo;"
+        " echo '- Changes must be made through a pull request.'; exit 1",
+        r"main does not take this push, by its branch protection \(GH006\): Changes must be made through a "
+        r"pull request\. .*add --pr to `./inv flow.hotfix.finish --version 1.4.1`",
+    ),
+    "a ruleset": (
+        "echo 'error: GH013: Repository rule violations found for refs/tags/v1.4.1.'; echo;"
+        " echo '- Cannot create ref due to creations being restricted.'; exit 1",
+        r"v1.4.1 does not take this push, by its ruleset \(GH013\): Cannot create ref",
+    ),
+}
+
+
+@pytest.mark.parametrize("why", REFUSALS)
+def test_a_refused_push_changes_nothing_and_the_same_command_pushes_again(repo, cloned, why):
+    hook, (script, words) = repo.path.parent / "origin.git/hooks/pre-receive", REFUSALS[why]
     start(flow(cloned), "hotfix", "1.4.1")
     cloned.commit("file", "fixed\n")
-    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.write_text(f"#!/bin/sh\nexec >&2\n{script}\n")
     hook.chmod(0o755)
-    with pytest.raises(AksFlowError, match="declined"):
+    before = cloned.git("for-each-ref"), cloned.git("status", "--porcelain=v2", "--branch")
+    with pytest.raises(AksFlowError, match=words):
         finish(flow(cloned), "hotfix", push=True)
+    assert (cloned.git("for-each-ref"), cloned.git("status", "--porcelain=v2", "--branch")) == before
     hook.unlink()
     assert finish(flow(cloned), "hotfix", push=True).pushed
     assert repo.git("ls-remote", "--tags", "origin", "v1.4.1") != ""
+
+
+def test_a_start_whose_push_is_refused_changes_nothing(repo, cloned):
+    hook = repo.path.parent / "origin.git/hooks/pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    refs = cloned.git("for-each-ref")
+    with pytest.raises(AksFlowError, match="origin refuses the push"):
+        start(flow(cloned), "feature", "x", push=True)
+    assert (cloned.git("for-each-ref"), cloned.git("branch", "--show-current")) == (refs, "develop")
+
+
+def test_a_signed_tag_and_signed_merges_stay_signed(repo):
+    signer = repo.path.parent / "signer"
+    signer.write_text(
+        "#!/bin/sh\ncat >/dev/null\necho '[GNUPG:] SIG_CREATED ' >&2\necho 'signed by a test'\n"
+    )
+    signer.chmod(0o755)
+    start(flow(repo), "release", "1.5.0")
+    repo.commit("notes", "one\n")
+    for key, value in {"gpg.program": signer, "tag.gpgsign": "true", "commit.gpgsign": "true"}.items():
+        repo.git("config", key, value)
+    finish(flow(repo), "release")
+    assert "signed by a test" in repo.git("cat-file", "tag", "v1.5.0")
+    assert "signed by a test" in repo.git("cat-file", "commit", "main")
 
 
 def test_a_repository_made_by_git_flow_keeps_its_names(repo):

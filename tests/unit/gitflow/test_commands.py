@@ -46,9 +46,11 @@ def test_a_name_that_is_no_commit_is_an_error(task):
 def test_a_dry_run_of_a_release_says_what_it_would_do_and_changes_nothing(repo, settings):
     repo.git("branch", "release/1.5.0")
     told, refs = [], repo.git("for-each-ref")
-    flow.finish_release_task(GivenTask(repo.path, settings, Dry(Quick(), told.append)), "1.5.0", push=False)
+    flow.finish_release_task(
+        GivenTask(repo.path, settings, Dry(Quick(), told.append)), "1.5.0", push=False, pr=False
+    )
     verbs = [command.argv[3] for command in told]
-    assert verbs == ["checkout", "merge", "tag", "checkout", "merge", "branch"]
+    assert verbs == ["checkout", "update-ref", "checkout", "branch"]
     assert (repo.git("for-each-ref"), repo.git("branch", "--show-current")) == (refs, "develop")
 
 

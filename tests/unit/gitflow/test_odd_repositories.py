@@ -178,11 +178,11 @@ def start(task: GivenTask, name: str = "x", push: bool = False) -> None:
 
 
 def finish_feature(task: GivenTask) -> None:
-    flow.finish_feature_task(task, "", False)
+    flow.finish_feature_task(task, "", False, pr=False)
 
 
 def finish(task: GivenTask, push: bool = False) -> None:
-    flow.finish_release_task(task, "1.5.0", push)
+    flow.finish_release_task(task, "1.5.0", push, pr=False)
 
 
 @dataclass(frozen=True)

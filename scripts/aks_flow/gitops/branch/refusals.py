@@ -4,6 +4,7 @@ import re
 
 from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
+from aks_flow.tools.git import broken_rules
 
 # Somebody else's push came first, or is under way.
 _MOVED = re.compile(
@@ -17,11 +18,15 @@ _LOST = re.compile(
     r"|returned error: (?:5\d\d|429)|internal server error",
     re.IGNORECASE,
 )
+_ALLOW = "Let this account push to it; `gitops.promote --pr` proposes a change instead."
+_SIGN = (
+    "Let git sign (commit.gpgsign, user.signingkey: docs/workflows.md), or let this account pass the rule."
+)
 _SENTENCES = (
     (
-        r"protected branch|GH006|GH013|TF402455",
+        r"protected branch|TF402455",
         "the branch {branch} is protected",
-        "Let this account push to it; `gitops.promote --pr` proposes a change instead.",
+        _ALLOW,
     ),
     (
         r"hook declined|pre-receive|pre-push",
@@ -70,6 +75,10 @@ def refusal(result: Result, remote: str, branch: str) -> RemoteRefusal:
 
 
 def _sentence(output: str) -> tuple[str, str]:
+    rules = broken_rules.parse(output)
+    if rules:
+        signed = any("signature" in rule for rule in rules.rules)
+        return str(rules).replace("{", "{{").replace("}", "}}"), _SIGN if signed else _ALLOW
     for pattern, what, step in _SENTENCES:
         if re.search(pattern, output, re.IGNORECASE):
             return what, step

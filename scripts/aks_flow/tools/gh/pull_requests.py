@@ -1,12 +1,34 @@
-"""gh: argument lists and parsers for pull requests."""
+"""gh: argument lists and parsers for pull requests.
+
+https://docs.github.com/rest/pulls/pulls; gh fills in {owner} and {repo} from the remotes, or from GH_REPO.
+"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from aks_flow.core.command import Command, command, flags
 
 ANY = range(256)
+_GITHUB = ("", "github.com", "ssh.github.com")
+
+
+@dataclass(frozen=True)
+class PullRequest:
+    """number and address; head and base: its branches; open: neither merged nor closed.
+
+    tip: the last commit of what is to be merged. merged: the commit that base got by it, "" until then.
+    """
+
+    number: int
+    address: str
+    head: str
+    base: str
+    open: bool
+    tip: str
+    merged: str
 
 
 @dataclass(frozen=True)
@@ -15,25 +37,47 @@ class Requests:
 
     folder: Path
     repository: str = ""
+    host: str = ""
 
-    def open(self, head: str, base: str) -> Command:
-        """The addresses of open requests between two branches."""
-        return self._command("list", *flags(head=head, base=base, state="open", json="url"), reads=True)
+    def between(self, head: str, base: str) -> Command:
+        """All requests between two branches, for `parse_all`."""
+        return self._list(f"state=all&head={{owner}}:{_word(head)}&base={_word(base)}")
+
+    def into(self, base: str) -> Command:
+        """The closed requests into a branch, those first that changed last; for `parse_all`."""
+        return self._list(f"state=closed&base={_word(base)}&sort=updated&direction=desc")
 
     def create(self, head: str, base: str, title: str, body: str) -> Command:
-        """Its last line of output is the address."""
-        words = flags(head=head, base=base, title=title, body_file="-")
-        return self._command("create", *words, stdin=body)
+        """For `parse`."""
+        wanted = {"head": head, "base": base, "title": title, "body": body}
+        words = flags(method="POST", input="-")
+        return self._api("repos/{owner}/{repo}/pulls", *words, stdin=json.dumps(wanted))
 
-    def _command(self, verb: str, *words: str, **rest) -> Command:
-        where = flags(repo=self.repository or None)
-        return command("gh", "pr", verb, *where, *words, cwd=self.folder, ok=ANY, **rest)
+    def _list(self, query: str) -> Command:
+        return self._api(f"repos/{{owner}}/{{repo}}/pulls?{query}&per_page=100", reads=True)
+
+    def _api(self, path: str, *words: str, **rest) -> Command:
+        env = {"GH_REPO": self.repository} if self.repository else {}
+        host = flags(hostname=self.host) if self.host not in _GITHUB else ()
+        return command("gh", "api", path, *host, *words, cwd=self.folder, ok=ANY, env=env, **rest)
 
 
-def parse_open(text: str) -> str:
-    """The first address, or ""."""
-    return next((request["url"] for request in json.loads(text)), "")
+def parse_all(text: str) -> list[PullRequest]:
+    """The newest first."""
+    return sorted(map(_request, json.loads(text)), key=lambda request: -request.number)
 
 
-def parse_created(text: str) -> str:
-    return text.strip().splitlines()[-1]
+def parse(text: str) -> PullRequest:
+    return _request(json.loads(text))
+
+
+def _request(body: Mapping) -> PullRequest:
+    merged = body["merge_commit_sha"] if body["merged_at"] else ""  # of an open one it is a preview's
+    head, base = body["head"], body["base"]["ref"]
+    is_open = body["state"] == "open"
+    return PullRequest(body["number"], body["html_url"], head["ref"], base, is_open, head["sha"], merged)
+
+
+def _word(name: str) -> str:
+    """A branch's name inside a query: what gh would fill in is none of it."""
+    return quote(name, safe="/")

@@ -116,11 +116,12 @@ def commit_tree(
 
 
 def merge_commit(
-    repo: Path, tree: str, parents: Iterable[str], message: str, author: Mapping[str, str]
+    repo: Path, tree: str, parents: Iterable[str], message: str, author: Mapping[str, str], sign: bool = False
 ) -> Command:
     """A commit without a branch, above all of ``parents``; prints its hash."""
     options = [word for parent in parents for word in ("-p", parent)]
-    return git(repo, "commit-tree", *options, "-m", message, tree, env=author)
+    words = (*options, *flags(gpg_sign=sign), "-m", message, tree)
+    return _objects(repo, "commit-tree", *words, env={**ENGLISH, **author})
 
 
 def changed_files(repo: Path, old: str, new: str) -> Command:

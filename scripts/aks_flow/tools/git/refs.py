@@ -25,11 +25,6 @@ def update(repo: Path, ref: str, commit: str) -> Command:
     return git(repo, "update-ref", ref, commit)
 
 
-def create_tag(repo: Path, name: str, commit: str, message: str) -> Command:
-    """An annotated tag, the message's ``#`` lines kept."""
-    return git(repo, "tag", *flags(annotate=True, cleanup="whitespace"), "-m", message, name, commit)
-
-
 def tags(repo: Path, prefix: str) -> Command:
     """All tags that begin with a prefix, one a line."""
     return _refs(repo, *_TAG, f"refs/tags/{prefix}*")

@@ -71,6 +71,11 @@ def detach(repo: Path, commit: str) -> Command:
     return git(repo, "checkout", *flags(quiet=True, detach=True), commit)
 
 
+def rebase(repo: Path, base: str) -> Command:
+    """Make the commits of what is checked out anew, on another commit."""
+    return git(repo, "rebase", *flags(quiet=True, no_ff=True), base)
+
+
 def add(repo: Path, file: Path) -> Command:
     return git(repo, "add", "--", file)
 

@@ -52,12 +52,24 @@ class Hub:
         draft.replace(self._variables)
 
     @property
+    def workflows_may_propose(self) -> bool:
+        """Whether the settings let workflows open pull requests; on GitHub they do not at first."""
+        return (self.state / "workflows-may-propose").is_file()
+
+    def let_workflows_propose(self) -> None:
+        (self.state / "workflows-may-propose").touch()
+
+    @property
     def _variables(self) -> Path:
         return self.state / "variables.json"
 
     def commit(self, name: str) -> str:
         """The commit that a name means, "" for none."""
         return self.run.run(refs.resolve(self.repository, name)).text.strip()
+
+    def commit_in(self, clone: Path, name: str) -> str:
+        """The same in another repository."""
+        return self.run.run(refs.resolve(clone, name)).text.strip()
 
     def branch(self, name: str) -> str:
         """A branch's commit; AksFlowError if it was never pushed."""

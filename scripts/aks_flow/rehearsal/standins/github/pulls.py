@@ -1,7 +1,7 @@
 """Pull requests: a branch, where it goes, and a preview of the merge, which their workflows check out."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.github.event import PULL_REQUEST, Event
@@ -13,33 +13,69 @@ from aks_flow.tools.git import log, merge, objects, refs
 
 @dataclass(frozen=True)
 class Pull:
-    """number: of refs/pull/NUMBER/head and /merge. head: its branch. base: the branch that it goes into."""
+    """number: of refs/pull/NUMBER/head and /merge. head: its branch. base: the branch that it goes into.
+
+    merged: the commit that base got by its merge, "" until then.
+    """
 
     number: int
     head: str
     base: str
+    title: str = ""
+    body: str = ""
+    merged: str = ""
 
 
 def propose(hub: Hub, head: str, base: str) -> list[Run]:
     """Open one, or look again at the open one; the runs that it starts. AksFlowError on a conflict."""
     for branch in (head, base):
         hub.branch(branch)
-    known = _all(hub)
-    pull = next((pull for pull in known if (pull.head, pull.base) == (head, base)), None)
-    if not pull:
-        pull = Pull(max((pull.number for pull in known), default=0) + 1, head, base)
-        _save(hub, [*known, pull])
-    return _check(hub, pull)
+    known = [pull for pull in all_of(hub) if (pull.head, pull.base) == (head, base) and _is_open(hub, pull)]
+    return check(hub, known[-1] if known else add(hub, head, base, head))
+
+
+def add(hub: Hub, head: str, base: str, title: str, body: str = "") -> Pull:
+    """One more; nothing is checked yet."""
+    known = all_of(hub)
+    pull = Pull(max((pull.number for pull in known), default=0) + 1, head, base, title, body)
+    _save(hub, [*known, pull])
+    _point(hub, pull, "head", hub.branch(head))
+    return pull
+
+
+def close(hub: Hub, pull: Pull, commit: str) -> None:
+    """It was merged as a commit."""
+    _point(hub, pull, "head", hub.branch(pull.head))
+    closed = replace(pull, merged=commit)
+    _save(hub, [closed if other.number == pull.number else other for other in all_of(hub)])
+
+
+def state(hub: Hub, pull: Pull) -> str:
+    """``open`` or ``closed``."""
+    return "open" if _is_open(hub, pull) else "closed"
+
+
+def tip(hub: Hub, pull: Pull) -> str:
+    """The last commit of what is to be merged, or was."""
+    moving = _is_open(hub, pull) and hub.commit(f"refs/heads/{pull.head}")
+    return moving or hub.commit(f"refs/pull/{pull.number}/head")
+
+
+def merge_commit(hub: Hub, pull: Pull) -> str:
+    """What base got by the merge; its own head if somebody pushed that to base; "" if it is not merged."""
+    head, base = (hub.commit(name) for name in (f"refs/pull/{pull.number}/head", f"refs/heads/{pull.base}"))
+    pushed = head and base and hub.run.run(log.is_ancestor(hub.repository, head, base)).code == 0
+    return pull.merged or (head if pushed else "")
 
 
 def renew(hub: Hub, branch: str) -> tuple[list[Run], list[str]]:
     """A branch has moved: check its pull requests again; the runs, and why there is none for the others."""
     runs: list[Run] = []
     refused: list[str] = []
-    for pull in _all(hub):
+    for pull in all_of(hub):
         if pull.head == branch and _is_open(hub, pull):
             try:
-                runs += _check(hub, pull)
+                runs += check(hub, pull)
             except AksFlowError as error:
                 refused.append(str(error))
     return runs, refused
@@ -47,36 +83,48 @@ def renew(hub: Hub, branch: str) -> tuple[list[Run], list[str]]:
 
 def _is_open(hub: Hub, pull: Pull) -> bool:
     """Neither merged nor removed."""
+    if pull.merged:
+        return False
     head, base = hub.commit(f"refs/heads/{pull.head}"), hub.commit(f"refs/heads/{pull.base}")
     if not (head and base):
         return False
     return hub.run.run(log.is_ancestor(hub.repository, head, base)).code != 0
 
 
-def _check(hub: Hub, pull: Pull) -> list[Run]:
-    """Preview the merge and start what pull requests start, with the files as merged."""
+def check(hub: Hub, pull: Pull, by_workflow: bool = False) -> list[Run]:
+    """Preview the merge and start what pull requests start, with the files as merged.
+
+    by_workflow: opened with a workflow's own token, which starts nothing.
+    """
     head, base = hub.branch(pull.head), hub.branch(pull.base)
-    commit = _merge(hub, pull, head, base)
-    for name, target in (("head", head), ("merge", commit)):
-        hub.run.run(refs.update(hub.repository, f"refs/pull/{pull.number}/{name}", target))
+    _point(hub, pull, "head", head)
+    message = f"Merge {pull.head} into {pull.base}"
+    made = objects.merge_commit(hub.repository, merged_tree(hub, pull), (base, head), message, AUTHOR)
+    commit = hub.run.run(made).text.strip()
+    _point(hub, pull, "merge", commit)
     reference = f"refs/pull/{pull.number}/merge"
-    return hub.start(Event(PULL_REQUEST, reference, commit, base, pull.number, pull.head, pull.base))
+    event = Event(PULL_REQUEST, reference, commit, base, pull.number, pull.head, pull.base)
+    return [] if by_workflow else hub.start(event)
 
 
-def _merge(hub: Hub, pull: Pull, head: str, base: str) -> str:
-    answer = hub.run.run(merge.merge_tree(hub.repository, base, head))
+def merged_tree(hub: Hub, pull: Pull) -> str:
+    """The files of a merge; AksFlowError on a conflict."""
+    answer = hub.run.run(merge.merge_tree(hub.repository, hub.branch(pull.base), hub.branch(pull.head)))
     tree, files = merge.parse_merge_tree(answer.text)
     if answer.code == merge.CONFLICT:
         what = (
             f"pull request {pull.number} conflicts with {pull.base} in {', '.join(files)}: no workflow starts"
         )
         raise AksFlowError(what, next_step=f"Merge {pull.base} into {pull.head}, then push it.")
-    message = f"Merge {pull.head} into {pull.base}"
-    made = objects.merge_commit(hub.repository, tree, (base, head), message, AUTHOR)
-    return hub.run.run(made).text.strip()
+    return tree
 
 
-def _all(hub: Hub) -> list[Pull]:
+def _point(hub: Hub, pull: Pull, name: str, commit: str) -> None:
+    hub.run.run(refs.update(hub.repository, f"refs/pull/{pull.number}/{name}", commit))
+
+
+def all_of(hub: Hub) -> list[Pull]:
+    """By number."""
     file = hub.state / "pulls.json"
     return [Pull(**record) for record in json.loads(file.read_text())] if file.is_file() else []
 

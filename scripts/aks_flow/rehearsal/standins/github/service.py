@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from aks_flow.rehearsal.standins.github import run_folders, run_processes
+from aks_flow.rehearsal.standins.github.api import listening
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.queue import next_up
 from aks_flow.rehearsal.standins.github.running import STOPPED, carry_out
@@ -18,6 +19,7 @@ _LOOK = 0.1  # seconds between looks at the queue, which the hook fills
 def serve(hub: Hub, stopping: threading.Event) -> None:
     """Until ``stopping``: then what runs is ended and cancelled, and what waits goes on waiting."""
     _give_up(hub)
+    api = listening.listen(hub)
     hub.serve_as(os.getpid())
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         while not stopping.is_set():
@@ -26,6 +28,7 @@ def serve(hub: Hub, stopping: threading.Event) -> None:
             stopping.wait(_LOOK)
         for run in _running(hub):
             run_processes.end(hub.runs.folder(run.number))
+    api.shutdown()
 
 
 def _give_up(hub: Hub) -> None:

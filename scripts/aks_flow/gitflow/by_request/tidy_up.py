@@ -1,0 +1,35 @@
+"""What is left of a finished branch, here and at origin."""
+
+from dataclasses import replace
+
+from aks_flow.gitflow import choosing, preconditions
+from aks_flow.gitflow.by_request.hosted import Hosted
+from aks_flow.gitflow.flow import ORIGIN
+from aks_flow.tools.git import ANY, branches, reason, remotes, worktree
+
+
+def remove(origin: Hosted, branch: str, *more: str) -> None:
+    """Remove the branch here, and all of them at origin; what origin keeps is said."""
+    flow = origin.flow
+    if flow.here(branch):
+        _leave(origin, branch)
+        flow.change(
+            branches.remove(flow.repo, branch), f"{branch} cannot be removed", choosing.again(flow, branch)
+        )
+    for name in (branch, *more):
+        if origin.tip(name):
+            answer = flow.run.run(replace(remotes.push(flow.repo, ORIGIN, f":refs/heads/{name}"), ok=ANY))
+            if answer.code:
+                origin.said.append(f"{ORIGIN} keeps {name}: {reason(answer)}")
+
+
+def _leave(origin: Hosted, branch: str) -> None:
+    """Check out develop, if the branch is checked out."""
+    flow, develop = origin.flow, origin.flow.names.develop
+    if flow.current() != branch:
+        return
+    preconditions.unless_clean(flow)
+    again = choosing.again(flow, branch)
+    if not flow.here(develop):
+        flow.change(branches.track(flow.repo, ORIGIN, develop), f"{develop} cannot be made here", again)
+    flow.change(worktree.checkout(flow.repo, develop), f"{develop} cannot be checked out", again)

@@ -1,0 +1,23 @@
+"""Pushing to origin, and what its refusal means."""
+
+from dataclasses import replace
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow.flow import ORIGIN, Flow
+from aks_flow.tools.git import ANY, broken_rules, reason, remotes
+
+
+def push(flow: Flow, references: list[str], again: str, by_request: str = "") -> None:
+    """All of the references or none; AksFlowError if origin takes none.
+
+    again: what to do then. by_request: what to do if it is main or develop that takes no pushes.
+    """
+    with flow.steps("push") as step:
+        step.note = f"to {ORIGIN}"
+        answer = flow.run.run(replace(remotes.push(flow.repo, ORIGIN, *references), ok=ANY))
+        if answer.code:
+            rules = broken_rules.parse(answer.error_text)
+            what = str(rules) if rules else f"{ORIGIN} refuses the push: {reason(answer)}"
+            protected = rules and rules.name in (flow.names.main, flow.names.develop)
+            what = f"{what}. Nothing has changed, here or there"
+            raise AksFlowError(what, next_step=by_request if protected and by_request else again)

@@ -1,0 +1,68 @@
+"""What gh says when GitHub refuses -> one sentence and what to do."""
+
+import json
+import re
+
+from aks_flow.core.command import Command, Result
+from aks_flow.core.errors import AksFlowError
+
+_NOT_SIGNED_IN = 4  # gh's exit code
+_SIGN_IN = "Log in with `gh auth login` (a workflow sets GH_TOKEN), then run the same command again."
+_SENTENCES = (
+    (
+        r"not permitted to create or approve pull requests",
+        "this repository's workflows may open no pull requests",
+        "Allow it: Settings, Actions, General, `Allow GitHub Actions to create and approve pull requests`.",
+    ),
+    (
+        r"Resource not accessible by",
+        "the token lacks a permission",
+        "In a workflow: `permissions: pull-requests: write`; your own token: Pull requests, read and write.",
+    ),
+    (r"HTTP 401|Bad credentials", "GitHub does not know this login", _SIGN_IN),
+    (
+        r"HTTP 404",
+        "GitHub shows no such repository to this login",
+        "Is `origin` right, and may this login read it? `gh auth status` says who it is.",
+    ),
+    (
+        r"none of the git remotes|no git remotes|not a git repository",
+        "no remote of this clone leads to GitHub",
+        "Set `origin` to the repository on GitHub, or GH_REPO to OWNER/NAME.",
+    ),
+    (
+        r"error connecting|no such host|connection refused|timeout",
+        "GitHub does not answer",
+        "Check the network, then run the same command again.",
+    ),
+)
+
+
+def refusal(command: Command, answer: Result) -> AksFlowError:
+    """A failed call as an error, with what GitHub or gh said."""
+    words = "; ".join(
+        dict.fromkeys(word for word in (*_said(answer.text), *answer.error_text.splitlines()) if word)
+    )
+    if answer.code == _NOT_SIGNED_IN:
+        return AksFlowError("gh is not signed in", where=str(command), next_step=_SIGN_IN)
+    for pattern, what, step in _SENTENCES:
+        if re.search(pattern, words, re.IGNORECASE):
+            return AksFlowError(f"{what} ({words.strip()})", where=str(command), next_step=step)
+    step = "Correct what it says, then run the same command again."
+    return AksFlowError(f"GitHub refused: {words.strip()}", where=str(command), next_step=step)
+
+
+def _said(text: str) -> list[str]:
+    """What GitHub's answer says of what is wrong: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api"""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return []
+    errors = body.get("errors", []) if isinstance(body, dict) else []
+    return [_fault(error) for error in errors]
+
+
+def _fault(error: dict | str) -> str:
+    if isinstance(error, str):
+        return error
+    return error.get("message") or " ".join(str(error.get(key, "")) for key in ("field", "code")).strip()
