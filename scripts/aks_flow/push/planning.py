@@ -13,7 +13,7 @@ from aks_flow.manifests import render
 from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
-from aks_flow.push import newer_version, prune
+from aks_flow.push import managed, newer_version, prune
 from aks_flow.push.artifacts import Artifacts, read_artifacts
 from aks_flow.push.history import store
 from aks_flow.push.lock import lease
@@ -90,7 +90,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         lock=existing.lock,
         ending=existing.ending,
         remarks=remarks(objects, live, namespace),
-        obstacles=obstacles(objects, live, namespace),
+        obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
         leftovers=prune.read(context, history.result(), _names(ordered)),
         commit=artifacts.source.commit,
         contract=context.config.contract,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.push import managed
 from aks_flow.push.apply import apply_at_once
 from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.history import stateful_sets, store, stored
@@ -43,7 +44,8 @@ class Restored:
 
 def undo(context: DeliveryContext, environment: str, number: str) -> Restored:
     """Go back to the revision of this number, "" for the good one before; AksFlowError if it is not there."""
-    store.read(context, environment).chosen(number)  # refused before anybody has to wait for the lock
+    chosen = store.read(context, environment).chosen(number)  # refused before anybody waits for the lock
+    managed.refuse_undo(context, environment, chosen.manifest)
     with hold_lock(context, environment) as lock:
         history = store.read(lock.context, environment)
         return restore(lock.context, history, history.chosen(number))
