@@ -85,12 +85,13 @@ def adopt(
 @rehearsing(
     help={
         "gitflow": "a feature's way to production, with the workflow files",
+        "pr": "merged by pull requests, where main and develop take no pushes",
         "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
         "context": "of your kubeconfig, at the target `cluster`; default: the stand-ins",
         "show": "as it happens on a page on this machine, with a report at the end",
     }
 )
-def rehearse(c, gitflow=False, azure=False, context="", show=False, json=False):
+def rehearse(c, gitflow=False, pr=False, azure=False, context="", show=False, json=False):
     """Rehearse on this machine: start the stand-ins, deliver, change the app, deliver again under load."""
 
 

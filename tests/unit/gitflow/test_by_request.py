@@ -74,7 +74,7 @@ def test_what_the_merge_made_is_tagged_and_merged_back(proposed, method, gone, m
     branches = proposed.at_origin("for-each-ref", "--format=%(refname:short)", "refs/heads").split()
     assert [name for name in branches if "hotfix" not in name] == ["develop", "main"]
     assert proposed.work.branches() == {"main", "develop"}
-    proposed.work.git("merge", "--quiet", "--ff-only", "origin/develop")
+    assert proposed.work.git("rev-parse", "develop") == proposed.at_origin("rev-parse", "develop")
     assert proposed.work.version().startswith("1.6.0-alpha.")
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from aks_flow.gitflow import choosing, preconditions
 from aks_flow.gitflow.by_request.hosted import Hosted
 from aks_flow.gitflow.flow import ORIGIN
-from aks_flow.tools.git import ANY, branches, reason, remotes, worktree
+from aks_flow.tools.git import ANY, branches, merge, reason, remotes, unnamed, worktree
 
 
 def remove(origin: Hosted, branch: str, *more: str) -> None:
@@ -16,6 +16,8 @@ def remove(origin: Hosted, branch: str, *more: str) -> None:
         flow.change(
             branches.remove(flow.repo, branch), f"{branch} cannot be removed", choosing.again(flow, branch)
         )
+    for name in (flow.names.main, flow.names.develop):
+        _forward(origin, name)
     for name in (branch, *more):
         if origin.tip(name):
             answer = flow.run.run(replace(remotes.push(flow.repo, ORIGIN, f":refs/heads/{name}"), ok=ANY))
@@ -33,3 +35,20 @@ def _leave(origin: Hosted, branch: str) -> None:
     if not flow.here(develop):
         flow.change(branches.track(flow.repo, ORIGIN, develop), f"{develop} cannot be made here", again)
     flow.change(worktree.checkout(flow.repo, develop), f"{develop} cannot be checked out", again)
+
+
+def _forward(origin: Hosted, branch: str) -> None:
+    """Bring a branch here to where it is at origin, unless it has commits of its own or stands elsewhere."""
+    flow = origin.flow
+    here, there = flow.here(branch), flow.at_origin(branch)
+    if not here or here == there or not flow.contains(there, here):
+        return
+    why = f"{branch} cannot be brought here"
+    if flow.current() == branch:
+        preconditions.unless_clean(flow)
+        flow.change(merge.forward(flow.repo, there), why, "`git pull` brings it.")
+    elif not unnamed.parse_elsewhere(flow.run.run(unnamed.elsewhere(flow.repo, [branch])).text):
+        moves = [(f"refs/heads/{branch}", there, here)]
+        flow.change(
+            unnamed.update_together(flow.repo, moves, "as origin has it"), why, "`git pull` brings it."
+        )

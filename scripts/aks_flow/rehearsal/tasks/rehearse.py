@@ -35,7 +35,7 @@ class Stage:
 
 
 def rehearse_task(
-    task: TaskContext, gitflow: bool, azure: bool, context: str, show: bool, json: bool
+    task: TaskContext, gitflow: bool, pr: bool, azure: bool, context: str, show: bool, json: bool
 ) -> None:
     """AksFlowError if the flags ask for two scenarios, or if what is played does not end well."""
     flags = {"--gitflow": gitflow, "--azure": azure, "--context": context}
@@ -44,15 +44,18 @@ def rehearse_task(
         needs = ": what they rehearse needs its own stand-in, which no given cluster has" if context else ""
         what = f"{' and '.join(chosen)} are {len(chosen)} scenarios{needs}"
         raise AksFlowError(what, next_step="Choose one of them.")
+    if pr and not gitflow:
+        raise AksFlowError("--pr goes with --gitflow", next_step="Use `./inv rehearse --gitflow --pr`.")
     if context:
         config = settings.config(task, target=given_cluster.TARGET)
         with _staged(config, f"push and pull on {context}", show, json) as stage:
             return _on_given_cluster(config, context, stage, json)
     config = settings.config(task)
     play = _gitflow if gitflow else _with_azure if azure else _push_and_pull
+    carry_out = partial(_gitflow, pr=pr) if gitflow else play
     with _staged(config, _SCENARIOS[play], show, json) as stage:
         stage.announce("The stand-ins")
-        play(config, stage, json)
+        carry_out(config, stage, json)
     return None
 
 
@@ -100,11 +103,11 @@ def _with_azure(config: Config, stage: Stage, as_json: bool) -> None:
     stage.conclude(f"The rehearsal keeps running. {_REMOVE}")
 
 
-def _gitflow(config: Config, stage: Stage, as_json: bool) -> None:
+def _gitflow(config: Config, stage: Stage, as_json: bool, pr: bool) -> None:
     from aks_flow.rehearsal.scenarios import gitflow
 
     context = prepare.stand_ins(config, stage.steps, report.note)
-    cycles = gitflow.play(context, stage.announce)
+    cycles = gitflow.play(context, stage.announce, pr)
     if as_json:
         return report.document(cycles)
     for cycle in cycles:

@@ -13,6 +13,11 @@ def merge(repo: Path, commit: str, message: str) -> Command:
     return git(repo, "merge", *flags(quiet=True, no_ff=True), "-m", message, commit, ok=ANY)
 
 
+def forward(repo: Path, commit: str) -> Command:
+    """Move the branch that is checked out on to a commit that comes after it."""
+    return git(repo, "merge", *flags(quiet=True, ff_only=True), commit)
+
+
 def merge_theirs(repo: Path, ref: str, message: str) -> Command:
     """As `merge`; in a conflict their side wins."""
     return git(repo, "merge", *flags(quiet=True, no_ff=True, strategy_option="theirs"), "-m", message, ref)

@@ -17,7 +17,7 @@ from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import next_minor
 from aks_flow.image.names import app_repository
 from aks_flow.rehearsal.scenarios import app_change, routes, workspace
-from aks_flow.rehearsal.scenarios.gitflow import developer_clone
+from aks_flow.rehearsal.scenarios.gitflow import by_request, developer_clone
 from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, Run
@@ -49,11 +49,13 @@ class BranchPush:
 class CycleResult:
     """A whole cycle.
 
-    version: what it released. builds: how many images the last merge's runs built. candidate, final: what the
-    environments ran at last that a release branch and main reach.
+    requests: whether branches were merged by pull requests. version: what it released. builds: how many
+    images the last merge's runs built. candidate, final: what the environments ran at last that a release
+    branch and main reach.
     """
 
     mode: str
+    requests: bool
     version: str
     pushes: list[BranchPush]
     builds: int
@@ -68,12 +70,16 @@ class CycleResult:
 
 @dataclass
 class ReleaseCycle:
-    """``repo``: the developer's clone. ``run`` goes through all of it."""
+    """``repo``: the developer's clone. ``run`` goes through all of it.
+
+    requests: merge by pull requests, not by pushes.
+    """
 
     context: DeliveryContext
     hub: Hub
     repo: Path
     mode: str
+    requests: bool = False
     pushes: list[BranchPush] = field(default_factory=list)
 
     def run(self) -> CycleResult:
@@ -84,16 +90,26 @@ class ReleaseCycle:
         developer_clone.take_over(self.context, self.repo)
         workspace.change(self.context.run, config, self.repo, app_change.fresh_text())
         self._publish(routes.feature(config, feature))
-        self._push(routes.develop(config), lambda: finish.finish(self._flow(), "feature", push=True))
+        self._push(routes.develop(config), lambda: self._finish("feature", feature))
         candidate = self._push(routes.release(config, version), lambda: self._release(version))
-        final = self._push(routes.main(config), lambda: finish.finish(self._flow(), "release", push=True))
+        final = self._push(routes.main(config), lambda: self._finish("release", version))
         builds = self._builds(self.pushes[-1].runs)
-        result = CycleResult(self.mode, version, self.pushes, builds, candidate, final)
+        result = CycleResult(self.mode, self.requests, version, self.pushes, builds, candidate, final)
         _check_built_once(result)
         return result
 
     def _flow(self) -> Flow:
-        return open_flow(self.context.run, self.repo, self.context.config.branches, Steps(Silent()))
+        run = by_request.runner(self.context.run, self.hub) if self.requests else self.context.run
+        return open_flow(run, self.repo, self.context.config.branches, Steps(Silent()))
+
+    def _finish(self, kind: str, name: str) -> None:
+        if not self.requests:
+            finish.finish(self._flow(), kind, push=True)
+            return
+        by_request.finish(self._flow(), self.hub, kind, name, self._all_checked)
+
+    def _all_checked(self) -> None:
+        self._ended([run.number for run in self.hub.runs.all()][-1:])
 
     def _publish(self, branch: str) -> None:
         """A branch that reaches no environment."""

@@ -7,8 +7,9 @@ COLUMNS = ["seconds", "what", "run", "took", "runs now", "digest"]
 
 def sentence(cycle: CycleResult) -> str:
     last = cycle.pushes[-1].environment
+    merged = " (merged by pull requests)" if cycle.requests else ""
     return (
-        f"{cycle.mode}: {cycle.version} is in {last} after {cycle.seconds:.1f} s, with the digest "
+        f"{cycle.mode}{merged}: {cycle.version} is in {last} after {cycle.seconds:.1f} s, with the digest "
         f"of its candidate ({cycle.final.digest[:19]}) and {cycle.builds} builds on the final merge"
     )
 
