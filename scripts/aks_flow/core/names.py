@@ -155,6 +155,7 @@ ServiceName = Annotated[
 ]
 Word = Annotated[str, matching("letters, digits, '.', '_' and '-', with no '-' first", r"[\w.][\w.-]*")]
 Branch = Annotated[str, fitting("a branch's name by git's rules", is_plain_branch)]
+OwnerAndName = Annotated[str, matching("OWNER/NAME, as on GitHub", r"(?!-)[\w.-]+/[\w.-]+")]
 Repository = Annotated[
     str, fitting("a path, an https, http, ssh, git or file URL, or [user@]host:path", _is_repository)
 ]

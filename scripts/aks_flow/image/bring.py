@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aks_flow.core.image_ref import ImageRef, by_name, with_others
 from aks_flow.core.side_by_side import side_by_side
-from aks_flow.image import mirror, names
+from aks_flow.image import attested, mirror, names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.image_copy import HeldImage, copy
 
@@ -41,13 +41,17 @@ def bring(origin: DeliveryContext, context: DeliveryContext, image: ImageRef) ->
 def published(context: DeliveryContext, version: str, told: str = "") -> ImageRef:
     """A version's images in the context's registry, brought there unless all are there already.
 
-    told: as of `names.published`, whose errors these are.
+    told: as of `names.published`, whose errors these are, and those of `attested.prove`.
     """
     held = names.held(context.registry, context.config, version)
     if context.publishing is None or all(image.digest for image in held.values()):
-        return names.published(context.registry, context.config, version, told)
+        image = names.published(context.registry, context.config, version, told)
+        attested.prove(context, image)
+        return image
     home = context.home
-    image = bring(home, context, names.published(home.registry, home.config, version, told))
+    original = names.published(home.registry, home.config, version, told)
+    attested.prove(home, original)
+    image = bring(home, context, original)
     bring_copies(home, context)
     return image
 

@@ -5,7 +5,7 @@ new version is one more tag on the same digest.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from aks_flow.core.config import Config
@@ -23,6 +23,7 @@ from aks_flow.target.registry import RegistryClient
 class Built:
     """An image that the registry holds: version and digest, its tree key, and whether it was built now.
 
+    new_version: whether the registry had no such version before.
     others: the app's other images, by name, if this is its own one.
     """
 
@@ -30,6 +31,7 @@ class Built:
     key: str
     new: bool
     others: Mapping[str, "Built"] = field(default_factory=dict)
+    new_version: bool = False
 
     @property
     def images(self) -> ImageRef:
@@ -47,8 +49,8 @@ def ensure(context: DeliveryContext, source: Source) -> Built:
         survey = _survey(context, source)
         step.note = f"{source.version}, {_intent(context.config, survey.missing)}"
     built = survey.held | (_publish(context, source, survey.missing) if survey.missing else {})
-    _tag_version(context.registry, context.config.app.own_image, built)
-    return _joined(context.config, built)
+    new_version = _tag_version(context.registry, context.config.app.own_image, built)
+    return replace(_joined(context.config, built), new_version=new_version)
 
 
 def find(context: DeliveryContext, source: Source, name: str) -> Built | None:
@@ -141,9 +143,10 @@ def _not_held(image: ImageRef) -> AksFlowError:
     )
 
 
-def _tag_version(registry: RegistryClient, own: str, built: Mapping[str, Built]) -> None:
+def _tag_version(registry: RegistryClient, own: str, built: Mapping[str, Built]) -> bool:
     """Make the version's tags name the images; AksFlowError, and no tag, if a release names another one.
 
+    True if the own image's was not there.
     The own image last: whoever sees its version finds those of the others.
     """
     images = {name: made.image for name, made in built.items()}
@@ -152,6 +155,7 @@ def _tag_version(registry: RegistryClient, own: str, built: Mapping[str, Built])
     last = [new.pop(own)] if own in new else []
     for group in (new.values(), last):
         side_by_side(lambda image: registry.tag(image, image.tag), group)
+    return bool(last)
 
 
 def _is_untagged(registry: RegistryClient, image: ImageRef) -> bool:

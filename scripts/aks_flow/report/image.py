@@ -13,11 +13,18 @@ def show_built(built, digest: str, as_json: bool) -> None:
     job_summary.output("version", built.image.tag)
     job_summary.output("digest", digest)
     job_summary.output("built", str(built.any_new).lower())
+    job_summary.file_output("subjects", "aks-flow-subjects.txt", "".join(map(_subject, built.images.members)))
+    job_summary.output("new_version", str(built.new_version).lower())
     document(built) if as_json else say("\n".join(lines))
 
 
 def _built_line(built) -> str:
     return f"{built.image}: {'built now' if built.new else 'unchanged, the registry holds this tree'}"
+
+
+def _subject(image) -> str:
+    """A line as sha256sum writes it: what an attestation is about."""
+    return f"{image.digest.removeprefix('sha256:')}  {image.registry}/{image.repository}\n"
 
 
 def show_planned(image, as_json: bool) -> None:

@@ -51,6 +51,14 @@ def output(name: str, value: str) -> None:
             outputs.write(f"{name}={foreign.in_one_line(value)}\n")
 
 
+def file_output(name: str, file: str, text: str) -> None:
+    """A file for later steps of the job; its path is the step's output."""
+    if (folder := os.environ.get("RUNNER_TEMP")) and os.environ.get("GITHUB_OUTPUT"):
+        path = Path(folder) / file
+        path.write_text(text)
+        output(name, str(path))
+
+
 def variable(name: str, value: str) -> None:
     """An environment variable of the steps after this one, for as long as the job lasts."""
     if file := os.environ.get("GITHUB_ENV"):

@@ -18,6 +18,11 @@ _OWN_STEPS = ("Set up job", "Complete job")
 _REFUSED = re.compile(
     r"Line: (\d+) Column \d+: ((?:Unknown (?:Variable Access|Function Call)|Failed to parse).*)$"
 )
+RUNNERS = (
+    "ubuntu-24.04",
+    "ubuntu-26.04",
+    "ubuntu-latest",
+)  # what workflow files run on, all of them this machine
 
 
 def run(
@@ -38,7 +43,7 @@ def run(
     """
     words = flags(
         json=True,
-        platform="ubuntu-latest=-self-hosted",
+        platform=[f"{label}=-self-hosted" for label in RUNNERS],
         no_cache_server=True,
         workflows=workflow,
         eventpath=payload,

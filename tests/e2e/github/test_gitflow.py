@@ -1,5 +1,7 @@
 """A feature's way to production through the workflow files, and the bad days on it."""
 
+import re
+
 import pytest
 
 from aks_flow.workflows import tree
@@ -36,7 +38,18 @@ def test_production_runs_the_digest_that_staging_ran_and_the_last_merge_builds_n
 def test_every_push_ran_the_workflows_of_its_branch(cycles, mode):
     cycle = next(cycle for cycle in cycles if cycle["mode"] == mode)
     started = [sorted(run["workflow"].rpartition("/")[2] for run in push["runs"]) for push in cycle["pushes"]]
-    assert started == [["ci.yml"], ["deliver.yml"], ["deliver.yml"], ["deliver.yml", "deliver.yml"]]
+    assert started == [["ci.yml"], ["deliver.yml"], ["deliver.yml"], ["deliver.yml"] * 3]
+
+
+@pytest.mark.parametrize("mode", ["push", "pull"])
+def test_the_tag_of_what_main_delivers_delivers_nothing_again(cycles, team, mode):
+    cycle = next(cycle for cycle in cycles if cycle["mode"] == mode)
+    (number,) = [
+        run["number"] for run in cycle["pushes"][-1]["runs"] if run["event"]["ref"].startswith("refs/tags/")
+    ]
+    log = team.hub.runs.log(team.hub.runs.get(number))
+    assert log.outputs["new_version"] == "false"
+    assert not {"push", "pull"} & {job.name.rpartition("/")[2] for job in log.jobs.values() if job.steps}
 
 
 def test_promote_undo_and_the_nightly_look_start_by_hand(rehearsal, team):
@@ -100,8 +113,11 @@ def test_a_bad_image_on_a_release_leaves_staging_on_the_old_version_with_the_ver
 
 
 def test_the_same_by_push(team, cycles):
-    """Production goes back to what was pushed there last."""
+    """Production goes back to what was pushed there last; but first it is Argo CD's."""
     team.hub.set_variables({"DELIVERY": "push"})
+    refused = team.dispatch("promote", target="production", version=cycles[1]["version"])
+    assert refused.state == "failure"
+    assert "of Argo CD manages the namespace" in team.hub.runs.log(refused).failed()[1].text
     team.kubectl.ok("-n", "argocd", "delete", "applications.argoproj.io", "--all")
     wanted, before = cycles[1]["version"], cycles[0]["version"]  # what the pull path has released since
     assert team.dispatch("promote", target="production", version=wanted).state == "success"
@@ -113,10 +129,22 @@ def test_the_same_by_push(team, cycles):
     assert looked.state == "failure" and "`./inv push.drift` failed" in looked.note
 
 
+def test_a_tag_that_comes_late_delivers(team):
+    """A merge that says nothing of a release is none yet, and production takes no such version."""
+    release = team.next_release()
+    team.on("main").git("commit", "--quiet", "--allow-empty", "-m", "Bring it together")
+    (run,) = team.push("main")
+    assert run.state == "failure" and "production" in team.hub.runs.log(run).failed()[1].text
+    team.git("tag", "--annotate", "-m", f"Release {release}", f"v{release}")
+    (run,) = team.push(f"v{release}")
+    assert run.state == "success", run.note
+    assert team.served("production")["version"] == release
+
+
 def test_every_run_step_of_the_workflows_was_exercised(team):
-    """All that the tests above have run, step by step, compared with what the files say."""
+    """All that the tests above have run, step by step, compared with the files; a matrix numbers its jobs."""
     ran = {
-        (job.name.rpartition("/")[2], step.name.strip())
+        (re.sub(r"-\d+$", "", job.name.rpartition("/")[2]), step.name.strip())
         for run in team.hub.runs.all()
         for job in team.hub.runs.log(run).jobs.values()
         for step in job.steps.values()

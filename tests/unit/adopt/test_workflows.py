@@ -30,13 +30,18 @@ def test_what_is_the_samples_is_there_to_give_way(shape):
     ("environments", "expression"),
     [
         ("dev", "'dev'"),
-        ("dev,production", "github.ref_name == 'main' && 'production' || 'dev'"),
+        (
+            "dev,production",
+            "github.ref_type == 'tag' && 'production' || github.ref_name == 'main' && 'production' || 'dev'",
+        ),
         (
             "dev,staging,production",
+            "github.ref_type == 'tag' && 'production' || "
             "github.ref_name == 'main' && 'production' || github.ref_name == 'develop' && 'dev' || 'staging'",
         ),
         (
             "test,uat,preprod,live",
+            "github.ref_type == 'tag' && 'live' || "
             "github.ref_name == 'main' && 'live' || github.ref_name == 'develop' && 'test' || "
             "(startsWith(github.ref_name, 'release/') || startsWith(github.ref_name, 'hotfix/')) "
             "&& 'preprod' || 'uat'",

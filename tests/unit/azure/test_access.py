@@ -13,6 +13,8 @@ def roles(config, who: str) -> set[str]:
 def test_only_the_publishing_identity_pushes_and_only_deliverers_write(config):
     assert roles(config, "aks-flow-publish") == {"AcrPush", access.IMPORT}
     assert roles(config, "aks-flow-production") == {"AcrPull", access.REACH, access.WRITE}
+    assert roles(config, "aks-flow-production-undo") == roles(config, "aks-flow-production")
+    assert roles(config, "aks-flow-plan") == roles(config, "aks-flow-dev")
     assert roles(config, "aks-flow-nightly") == {"AcrPull", access.REACH, access.READ}
     reads = {grant.scope for grant in access.grants(config, subscription.ID) if grant.role == access.READ}
     assert {scope.rpartition("/")[2] for scope in reads} == {"vote-dev", "vote-staging", "vote-production"}
@@ -56,8 +58,14 @@ def test_each_identity_may_refresh_its_own_application_and_patch_its_own_namespa
     }
     assert rules.keys() == users.keys()
     assert rules["vote-dev", "aks-flow"]["verbs"] == ["get", "patch"]
-    assert users["vote-dev", "aks-flow"] == {"object-aks-flow-dev"}
+    assert users["vote-dev", "aks-flow"] == {"object-aks-flow-dev", "object-aks-flow-plan"}
+    assert users["vote-production", "aks-flow"] == {
+        "object-aks-flow-production",
+        "object-aks-flow-production-undo",
+    }
     assert rules["argocd", "aks-flow-dev"]["resourceNames"] == ["vote-dev"]
     assert users["argocd", "aks-flow-dev"] == {"object-aks-flow-dev"}
+    assert "object-aks-flow-production-undo" in users["argocd", "aks-flow-production"]
+    assert "object-aks-flow-plan" not in users["argocd", "aks-flow-read"]
     assert "object-aks-flow-publish" not in users["argocd", "aks-flow-read"]
     assert not any("secrets" in rule["resources"] for rule in rules.values())

@@ -5,14 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from aks_flow.azure.identity import github
+from aks_flow.azure.identity import github, unguarded
 from aks_flow.azure.identity.github import GitHubEnvironment, GitHubFacts
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
 from aks_flow.tools.gh.repository import Repository
 from tests.unit.planned import Planned, Result
 
 REPOSITORY = Repository("Octo/vote")
-ALL = ("develop", "hotfix/*", "main", "release/*")
+ALL = ("develop", "hotfix/*", "hotfix/**/*", "main", "release/*", "release/**/*")
+TAGS = (("tag", "v*"),)
+RULES = {"wait_timer": 0, "prevent_self_review": False}
+PATTERNS = {"protected_branches": False, "custom_branch_policies": True}
 
 
 @pytest.fixture
@@ -24,12 +28,22 @@ def azure(complete):
     return replace(complete, identities=identities)
 
 
-def place(name: str, branches: tuple[str, ...] = (), reviewers: tuple[int, ...] = ()) -> GitHubEnvironment:
+def place(
+    name: str,
+    branches: tuple[str, ...] = (),
+    reviewers: tuple[int, ...] = (),
+    tags=(),
+    rules=(),
+    policy=PATTERNS,
+) -> GitHubEnvironment:
     people = [{"type": "User", "reviewer": {"id": number}} for number in reviewers]
-    rules = [{"type": "required_reviewers", "reviewers": people}] if people else []
-    policy = {"protected_branches": False, "custom_branch_policies": True} if branches else None
-    answer = {"name": name, "protection_rules": rules, "deployment_branch_policy": policy}
-    return GitHubEnvironment(answer, branches, {"AZURE_CLIENT_ID": f"client-aks-flow-{name}"})
+    asked = (
+        [{"type": "required_reviewers", "prevent_self_review": False, "reviewers": people}] if people else []
+    )
+    answer = {"name": name, "protection_rules": [*asked, *rules]}
+    answer["deployment_branch_policy"] = policy if branches else None
+    patterns = (*(("branch", name) for name in branches), *tags)
+    return GitHubEnvironment(answer, patterns, {"AZURE_CLIENT_ID": f"client-aks-flow-{name}"})
 
 
 @pytest.fixture
@@ -43,9 +57,11 @@ def ready() -> GitHubFacts:
         {
             "dev": place("dev"),
             "staging": place("staging", ALL),
-            "production": place("production", ("main",), (7,)),
-            "publish": place("publish", ALL),
+            "production": place("production", ("main",), (7,), TAGS),
+            "publish": place("publish", ALL, tags=TAGS),
             "nightly": place("nightly", ("develop", "main")),
+            "plan": place("plan"),
+            "production-undo": place("production-undo", ("develop", "main")),
         },
         {"ann": 7},
     )
@@ -67,22 +83,75 @@ def test_an_empty_repository_gets_everything(config, azure, ready):
     assert "gh variable set AZURE_CLIENT_ID --repo=Octo/vote --env=dev --body=client-aks-flow-dev" in shown
     [made] = [line for line in lines if line.thing == "environment production"]
     assert str(made.command) == "gh api repos/Octo/vote/environments/production --method=PUT --input=-"
+    reviewers = [{"type": "User", "id": 7}]
     assert json.loads(made.command.stdin) == {
-        "reviewers": [{"type": "User", "id": 7}],
-        "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
+        **RULES,
+        "reviewers": reviewers,
+        "deployment_branch_policy": PATTERNS,
     }
-    assert {line.thing for line in lines if line.thing.startswith("branches")} == {
+    assert {line.thing for line in lines if line.thing.startswith(("branches", "tags"))} == {
         "branches main of production",
-        *("branches develop of nightly", "branches main of nightly"),
+        *("tags v* of production", "tags v* of publish"),
+        *(
+            f"branches {name} of {where}"
+            for name in ("develop", "main")
+            for where in ("nightly", "production-undo")
+        ),
         *(f"branches {name} of {where}" for name in ALL for where in ("staging", "publish")),
     }
 
 
-def test_other_reviewers_are_replaced_and_none_are_configured_means_they_stay(config, azure, ready):
-    ready.environments["production"] = place("production", ("main",), (8,))
+TEAM = {"type": "Team", "reviewer": {"id": 3}}
+WAIT = {"type": "wait_timer", "wait_timer": 30}
+
+
+def asked(*reviewers: dict) -> dict:
+    return {"type": "required_reviewers", "prevent_self_review": True, "reviewers": list(reviewers)}
+
+
+def test_what_others_have_set_stays_when_a_reviewer_is_added(config, azure, ready):
+    ready.environments["production"] = place("production", ("main",), tags=TAGS, rules=(asked(TEAM), WAIT))
     [line] = due(config, azure, ready)
-    assert line.why == "asks other reviewers than ann" and '"id": 7' in line.command.stdin
+    assert line.why == "lacks configured reviewers; the others stay"
+    assert json.loads(line.command.stdin) == {
+        "wait_timer": 30,
+        "prevent_self_review": True,
+        "reviewers": [{"type": "Team", "id": 3}, {"type": "User", "id": 7}],
+        "deployment_branch_policy": PATTERNS,
+    }
+
+
+def test_reviewers_that_nobody_configured_stay(config, azure, ready):
+    ready.environments["production"] = place("production", ("main",), tags=TAGS, rules=(asked(TEAM),))
     assert due(config, azure, replace(ready, reviewers={})) == []
+
+
+def test_an_environment_for_protected_branches_stays_so(config, azure, ready):
+    only = {"protected_branches": True, "custom_branch_policies": False}
+    ready.environments["production"] = replace(place("production", ("main",), (7,), policy=only), patterns=())
+    assert due(config, azure, ready) == []
+
+
+def test_more_reviewers_than_github_takes_stand_in_the_way(config, azure, ready):
+    many = tuple({"type": "User", "reviewer": {"id": number}} for number in range(20, 26))
+    ready.environments["production"] = place("production", ("main",), tags=TAGS, rules=(asked(*many),))
+    [line] = due(config, azure, ready)
+    assert (line.verb, line.why) == ("impossible", "would have 7 reviewers")
+
+
+def test_production_without_reviewers_is_said_loudly(config, ready):
+    assert list(unguarded.sentences(config, ready)) == []
+    nobody = replace(config, azure=replace(config.azure, github=replace(config.azure.github, reviewers=())))
+    ready.environments["production"] = place("production", ("main",), tags=TAGS)
+    [said, private] = unguarded.sentences(nobody, replace(ready, private=True))
+    assert said.startswith("production ASKS NOBODY") and "Enterprise only" in private
+
+
+def test_a_plan_without_reviewers_is_one_sentence():
+    words = b"gh: Failed to create the protection rule. Please ensure the billing plan supports it (HTTP 422)"
+    refused = CommandFailed(REPOSITORY.protect("production", {}), Result(1, b"", words))
+    assert "plan has no such rule for a private repository" in str(unguarded.without_plan(refused))
+    assert unguarded.without_plan(CommandFailed(REPOSITORY.about(), Result(1, b"", b"gh: no"))) is None
 
 
 def test_an_identity_that_does_not_exist_yet_stands_in_the_way(config, complete, ready):

@@ -56,7 +56,7 @@ def test_it_is_made_with_three_actions(asked, facts):
 def test_jobs_that_deliver_or_read_have_it_at_the_cluster_alone(asked):
     grants = [grant for grant in access.grants(asked.config, subscription.ID) if grant.role == NAME]
     assert {grant.who for grant in grants} == {
-        f"aks-flow-{name}" for name in ("dev", "staging", "production", "nightly")
+        f"aks-flow-{name}" for name in ("dev", "staging", "production", "nightly", "plan", "production-undo")
     }
     assert {grant.scope for grant in grants} == {access.cluster_id(asked.config.azure, subscription.ID)}
 
@@ -65,7 +65,7 @@ def test_jobs_that_deliver_or_read_have_it_at_the_cluster_alone(asked):
 def test_it_is_given_once_it_is_there(asked, facts, there, after):
     missing = replace(facts, assignments=(), invoke_role=there)
     lines = [line for line in due(asked, missing) if line.thing.startswith(f"role {NAME}")]
-    assert len(lines) == 4 and {line.after for line in lines} == {after}
+    assert len(lines) == 6 and {line.after for line in lines} == {after}
 
 
 def test_it_is_removed_when_nobody_has_it_any_more(asked, facts):

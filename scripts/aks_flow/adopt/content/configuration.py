@@ -72,7 +72,7 @@ def _with_names(text: str, answers: Answers) -> str:
     }
     for path, value in values.items():
         text = set_scalar(text, path, value, where="invoke.yaml")
-    return text
+    return text.replace("production-undo: undo", f"{answers.environments[-1].name}-undo: undo")
 
 
 def _app(answers: Answers) -> str:

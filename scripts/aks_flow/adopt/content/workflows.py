@@ -14,6 +14,11 @@ _CALLED = f"./{FOLDER}/ci.yml"
 
 _LINT = "      - run: ./inv lint\n"
 
+_OF_THE_SAMPLE = (
+    "github.ref_type == 'tag' && 'production' || github.ref_name == 'main' && 'production' || "
+    "github.ref_name == 'develop' && 'dev' || 'staging'"
+)
+
 # (in which file, what aks-flow's own repository has, what a project has)
 Replacement = tuple[str, str, str]
 
@@ -46,6 +51,8 @@ def replacements(answers: Answers, prefix: str = "") -> Iterator[Replacement]:
     yield from _deliveries(answers, prefix)
     if len(answers.environments) > 1:
         yield from _promotions(answers)
+    last = answers.environments[-1].name
+    yield "undo", "'production' && 'production-undo'", f"'{last}' && '{last}-undo'"
     yield "undo", "options: [dev, staging, production]", f"options: {_names(answers.environments)}"
 
 
@@ -58,17 +65,21 @@ def _checks(answers: Answers) -> Iterator[Replacement]:
     yield "ci", "hashFiles('requirements*.lock', 'scripts/**/*.lock')", "hashFiles('aks-flow.txt')"
     yield "ci", _LINT, _LINT if answers.lint else ""
     yield "ci", "      - run: ./inv test --only unit\n", "      - run: ./inv test\n" if answers.test else ""
-    yield "ci", "environment: dev # the plan is for it", f"environment: {first} # the plan is for it"
     yield "ci", "push.plan --env dev", f"push.plan --env {first}"
 
 
 def _deliveries(answers: Answers, prefix: str) -> Iterator[Replacement]:
     yield "deliver", "branches: [develop, release/**, hotfix/**, main]", f"branches: {_filters(answers)}"
     last = next(iter(_exact(answers.environments[-1])), GITFLOW["main"])
-    yield "deliver", "github.ref_name == 'main' && github.sha", f"github.ref_name == '{last}' && github.sha"
+    yield (
+        "deliver",
+        "github.ref_name == 'main' || github.ref_type",
+        f"github.ref_name == '{last}' || github.ref_type",
+    )
     yield "deliver", _CALLED, f"./{FOLDER}/{prefix}ci.yml"
-    own = "github.ref_name == 'main' && 'production' || github.ref_name == 'develop' && 'dev' || 'staging'"
-    yield "deliver", own, _environment_of_branch(answers.environments)
+    tag = (GITFLOW | answers.branches)["tag"]
+    yield "deliver", 'tags: ["v[0-9]', f'tags: ["{tag}[0-9]'
+    yield "deliver", _OF_THE_SAMPLE, _environment_of_branch(answers.environments)
 
 
 def _promotions(answers: Answers) -> Iterator[Replacement]:
@@ -100,8 +111,9 @@ def _environment_of_branch(environments: tuple[NewEnvironment, ...]) -> str:
     for environment in reversed(environments):
         ways[bool(_exact(environment))].append(environment)
     *tested, other = [*ways[True], *ways[False]]
+    tagged = [f"github.ref_type == 'tag' && '{environments[-1].name}'"] if tested else []
     parts = [f"{_condition(environment)} && '{environment.name}'" for environment in tested]
-    return " || ".join([*parts, f"'{other.name}'"])
+    return " || ".join([*tagged, *parts, f"'{other.name}'"])
 
 
 def _condition(environment: NewEnvironment) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from aks_flow.core.config import Config
-from aks_flow.core.config.azure import AcrSettings, AksSettings, AzureSettings
+from aks_flow.core.config.azure import UNDO, AcrSettings, AksSettings, AzureSettings
 from aks_flow.core.config.secrets import in_vault
 
 PULL, PUSH = "AcrPull", "AcrPush"
@@ -24,6 +24,7 @@ _INVOKE = " command invoke "  # of a role that azure.up makes itself
 NODES_OWN = (KUBELET, DRIVER)  # identities that AKS makes with the cluster
 _IDS = re.compile(r"^((?:repo:)?[\w.-]+)@\d+(/[\w.-]+)@\d+")
 _AT_REGISTRY = {"push": (PUSH, IMPORT), "build": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
+_AT_REGISTRY |= {"plan": (PULL,), "undo": (PULL,)}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,16 @@ def identities(config: Config) -> dict[str, str]:
     """The identity's name for each GitHub environment whose jobs sign in."""
     names = (*config.environments_here, *config.azure.github.environments)
     return {name: f"{config.azure.group}-{name}" for name in names}
+
+
+def delivers_to(config: Config, name: str) -> str:
+    """The environment whose namespace the jobs of a GitHub environment write to, "" for none.
+
+    A plan does so too: the server's dry run asks for the same rights as the change.
+    """
+    purpose = config.azure.github.environments.get(name, "deliver")
+    first = next(iter(config.environments_here), "")
+    return {"deliver": name, "undo": name.removesuffix(UNDO), "plan": first}.get(purpose, "")
 
 
 def subject(repository: str, environment: str) -> str:
@@ -65,7 +76,8 @@ def grants(config: Config, subscription: str) -> list[Grant]:
     assigned = [Grant(KUBELET, PULL, registry_id(azure, subscription))] if azure.registry.name else []
     for environment, who in identities(config).items():
         purpose = azure.github.environments.get(environment, "deliver")
-        namespace = config.environments_here[environment].namespace if purpose == "deliver" else ""
+        written = config.environments_here.get(delivers_to(config, environment))
+        namespace = written.namespace if written else ""
         places = _places(config, subscription, purpose, namespace)
         assigned += [Grant(who, role, scope) for role, scope in places]
     cluster = cluster_id(azure, subscription)
@@ -85,19 +97,19 @@ def _vault(config: Config, subscription: str) -> Iterator[Grant]:
 
 
 def _places(config: Config, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
-    """(role, scope) pairs. purpose: deliver, push, build or read. namespace: where it delivers."""
+    """(role, scope) pairs. namespace: where it delivers, "" for nowhere."""
     azure = config.azure
     cluster = cluster_id(azure, subscription)
     if azure.registry.name:
         yield from ((role, registry_id(azure, subscription)) for role in _AT_REGISTRY[purpose])
-    if purpose in ("deliver", "read"):
+    if namespace or purpose == "read":
         yield REACH, cluster
         if azure.cluster.invoke == "jobs":
             yield invoke_role(azure, azure.cluster.subscription or subscription), cluster
     if purpose == "read":
         for environment in config.environments_here.values():
             yield READ, f"{cluster}/namespaces/{environment.namespace}"
-    if purpose == "deliver":
+    if namespace:
         yield WRITE, f"{cluster}/namespaces/{namespace}"
 
 

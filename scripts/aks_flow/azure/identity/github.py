@@ -4,31 +4,40 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from aks_flow.azure.identity import access
+from aks_flow.azure.identity import access, environment_rules
+from aks_flow.azure.identity.environment_rules import MOST_REVIEWERS, EnvironmentRules
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, Line, unchanged
 from aks_flow.core.command import Command
 from aks_flow.core.config import Config
+from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.tools.gh.repository import MISSING, Repository, user
 
 CLIENT = "AZURE_CLIENT_ID"
-# Who may deploy where. Dispatched workflows come from the default branch; plans for dev from any branch.
+_DELIVERING = ("develop", "hotfix", "main", "release")
+# Who may deploy where, as the workflow files start. Dispatched ones and timers run on the default branch,
+# which may be develop or main; a plan is made for any branch.
 _BRANCHES = {
     "final": ("main",),
-    "candidate": ("develop", "hotfix/*", "main", "release/*"),
-    "push": ("develop", "hotfix/*", "main", "release/*"),
-    "read": ("develop", "main"),  # what a timer starts runs on the default branch
+    "candidate": _DELIVERING,
+    "push": _DELIVERING,
+    "read": ("develop", "main"),
+    "undo": ("develop", "main"),
 }
+_TAGGED = ("final", "push")  # a tag starts a delivery too
 
 
 @dataclass(frozen=True)
 class GitHubEnvironment:
-    """An environment as GitHub has it; ``answer``: its API's, None if there is no such environment."""
+    """An environment as GitHub has it; ``answer``: its API's, None if there is no such environment.
+
+    patterns: pairs of ``branch`` or ``tag`` and a pattern.
+    """
 
     answer: Mapping | None = None
-    branches: tuple[str, ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -36,13 +45,15 @@ class GitHubEnvironment:
 class GitHubFacts:
     """What the repository has.
 
-    environments: by name. reviewers: the user ids of the configured names. subjects: see `subjects`.
+    environments: by name. reviewers: the user ids of the configured names. subjects: see `subjects`. private:
+    whether the repository is.
     """
 
     variables: Mapping[str, str]
     environments: Mapping[str, GitHubEnvironment]
     reviewers: Mapping[str, int]
     subjects: str = ""
+    private: bool = False
 
 
 def read(run: Runner, repository: Repository, config: Config) -> GitHubFacts:
@@ -51,7 +62,8 @@ def read(run: Runner, repository: Repository, config: Config) -> GitHubFacts:
     reviewers = {name: _ask(run, user(name))["id"] for name in config.azure.github.reviewers}
     environments = {name: _environment(run, repository, name) for name in names}
     variables = _variables(_ask(run, repository.variables()))
-    return GitHubFacts(variables, environments, reviewers, subjects(run, repository))
+    private = bool((_ask(run, repository.about()) or {}).get("private"))
+    return GitHubFacts(variables, environments, reviewers, subjects(run, repository), private)
 
 
 def subjects(run: Runner, repository: Repository) -> str:
@@ -72,7 +84,8 @@ def _environment(run: Runner, repository: Repository, name: str) -> GitHubEnviro
     if answer is None:
         return GitHubEnvironment()
     branches = _ask(run, repository.branches(name)) or {}
-    patterns = tuple(policy["name"] for policy in branches.get("branch_policies", []))
+    policies = branches.get("branch_policies", [])
+    patterns = tuple((policy.get("type", "branch"), policy["name"]) for policy in policies)
     return GitHubEnvironment(answer, patterns, _variables(_ask(run, repository.variables(name))))
 
 
@@ -137,32 +150,56 @@ def _protection(
     people: Mapping[str, int],
 ) -> Iterator[Line]:
     """The environment's reviewers, and the branches that it lets in. people: the reviewers' ids by name."""
-    purpose = _purpose(config, environment)
-    required, branches = sorted(people.values()) if purpose == "final" else [], _BRANCHES.get(purpose, ())
-    answer = existing.answer or {}
-    reviewers = _reviewers(answer)
-    thing = f"environment {environment}"
-    protect = repository.protect(environment, required or reviewers, bool(branches))
+    purpose = purpose_of(config, environment)
+    required = sorted(people.values()) if purpose == "final" else []
+    patterns = _patterns(config, purpose)
+    actual = environment_rules.parse(existing.answer or {})
+    wanted = actual.with_reviewers(required).with_choice(bool(patterns))
+    yield _rules(repository, environment, existing, actual, wanted)
+    if wanted.policy.get("protected_branches"):
+        return  # GitHub has no patterns beside that
+    for kind, pattern in patterns:
+        if (kind, pattern) not in existing.patterns:
+            allow = repository.allow(environment, pattern, kind)
+            kinds = {"branch": "branches", "tag": "tags"}[kind]
+            yield Line(f"{kinds} {pattern} of {environment}", CREATE, "are to be let in", allow)
+
+
+def _patterns(config: Config, purpose: str) -> list[tuple[str, str]]:
+    """What an environment lets in: the branches and tags that start its jobs.
+
+    As File.fnmatch of Ruby reads patterns: ``*`` ends at a slash, ``**/`` is any number of folders.
+    """
+    called = GITFLOW | config.branches
+    names = {"develop": [called["develop"]], "main": [called["main"]]}
+    names |= {kind: [f"{called[kind]}*", f"{called[kind]}**/*"] for kind in ("release", "hotfix")}
+    branches = [("branch", name) for kind in _BRANCHES.get(purpose, ()) for name in names[kind]]
+    return branches + ([("tag", f"{called['tag']}*")] if purpose in _TAGGED else [])
+
+
+def _rules(
+    repository: Repository,
+    environment: str,
+    existing: GitHubEnvironment,
+    actual: EnvironmentRules,
+    wanted: EnvironmentRules,
+) -> Line:
+    thing, protect = f"environment {environment}", repository.protect(environment, wanted.body())
+    if len(wanted.reviewers) > MOST_REVIEWERS:
+        do = f"GitHub takes {MOST_REVIEWERS}: take some out there, or out of azure.github.reviewers."
+        return Line(thing, IMPOSSIBLE, f"would have {len(wanted.reviewers)} reviewers", do=do)
     if existing.answer is None:
-        yield Line(thing, CREATE, "is missing", protect)
-    elif required and required != reviewers:
-        yield Line(thing, UPDATE, f"asks other reviewers than {', '.join(people)}", protect)
-    elif bool(branches) != bool((answer.get("deployment_branch_policy") or {}).get("custom_branch_policies")):
-        yield Line(thing, UPDATE, f"lets in other branches than {', '.join(branches) or 'all'}", protect)
-    else:
-        yield unchanged(thing)
-    for pattern in branches:
-        if pattern not in existing.branches:
-            allow = repository.allow(environment, pattern)
-            yield Line(f"branches {pattern} of {environment}", CREATE, "are to be let in", allow)
+        return Line(thing, CREATE, "is missing", protect)
+    if wanted.reviewers != actual.reviewers:
+        return Line(thing, UPDATE, "lacks configured reviewers; the others stay", protect)
+    if wanted.policy != actual.policy:
+        return Line(
+            thing, UPDATE, "lets in other branches" if wanted.chooses else "lets in some branches", protect
+        )
+    return unchanged(thing)
 
 
-def _purpose(config: Config, environment: str) -> str:
+def purpose_of(config: Config, environment: str) -> str:
     """What an environment of ours admits, or what the configuration says that another one is for."""
     own = config.environments.get(environment)
     return own.admits if own else config.azure.github.environments[environment]
-
-
-def _reviewers(answer: Mapping) -> list[int]:
-    rules = [rule for rule in answer.get("protection_rules", []) if rule["type"] == "required_reviewers"]
-    return sorted(entry["reviewer"]["id"] for rule in rules for entry in rule["reviewers"])

@@ -30,7 +30,9 @@ def roles(config: Config, principals: Mapping[str, str]) -> str:
     return yaml.safe_dump_all(
         item
         for name, environment in config.environments_here.items()
-        for item in _bound(environment.namespace, ROLE, _NAMESPACE_RULE, [principals[own[name]]])
+        for item in _bound(
+            environment.namespace, ROLE, _NAMESPACE_RULE, _writing(config, own, principals, name)
+        )
     )
 
 
@@ -40,18 +42,28 @@ def applications(config: Config, principals: Mapping[str, str]) -> str:
     readers = [
         principals[own[name]] for name, does in config.azure.github.environments.items() if does == "read"
     ]
-    deliverers = {name: principals[own[name]] for name in config.environments_here}
+    planning = {name for name, does in config.azure.github.environments.items() if does == "plan"}
+    jobs = {name: who for name, who in own.items() if name not in planning}
+    deliverers = {name: _writing(config, jobs, principals, name) for name in config.environments_here}
+    reading = [*readers, *(who for several in deliverers.values() for who in several)]
     return yaml.safe_dump_all(
         [
-            *_bound(where, f"{ROLE}-read", _applications(_READ), [*readers, *deliverers.values()]),
+            *_bound(where, f"{ROLE}-read", _applications(_READ), reading),
             *(item for name, who in deliverers.items() for item in _refresh(config, where, name, who)),
         ]
     )
 
 
-def _refresh(config: Config, where: str, name: str, who: str) -> Iterator[dict]:
+def _writing(
+    config: Config, own: Mapping[str, str], principals: Mapping[str, str], environment: str
+) -> list[str]:
+    """Who writes to an environment: who delivers there, goes back there or plans for it."""
+    return [principals[who] for name, who in own.items() if access.delivers_to(config, name) == environment]
+
+
+def _refresh(config: Config, where: str, name: str, who: list[str]) -> Iterator[dict]:
     rule = _applications(["patch"]) | {"resourceNames": [config.environments_here[name].namespace]}
-    return _bound(where, f"{ROLE}-{name}", rule, [who])
+    return _bound(where, f"{ROLE}-{name}", rule, who)
 
 
 def _applications(verbs: list[str]) -> dict:

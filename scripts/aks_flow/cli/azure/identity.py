@@ -6,7 +6,7 @@ from pathlib import Path
 from aks_flow import report
 from aks_flow.azure import secret_classes
 from aks_flow.azure.effective import PatientRunner, await_pulls
-from aks_flow.azure.identity import access, github, identities, kubernetes_roles
+from aks_flow.azure.identity import access, github, identities, kubernetes_roles, unguarded
 from aks_flow.azure.identity.audit import JobIdentity, Misfit, misfits, not_judged
 from aks_flow.azure.identity.jobs import SigningJob, jobs
 from aks_flow.azure.identity.repository import repository
@@ -17,7 +17,7 @@ from aks_flow.cli.azure import lines
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Runner
+from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh.repository import Repository
 from aks_flow.tools.kubectl import Kubectl, apply, get
@@ -59,12 +59,18 @@ def github_task(task: TaskContext, apply: bool) -> None:
     place = Repository(access.without_ids(_named(request.repository)))
     with steps("read"):
         seen = facts.read(run, request.az, request.config.azure)
-        due = list(github.lines(request.config, place, seen, github.read(run, place, request.config)))
+        there = github.read(run, place, request.config)
+        due = list(github.lines(request.config, place, seen, there))
+    for sentence in unguarded.sentences(request.config, there):
+        report.note(sentence)
     if not apply or task.dry:
         return lines.show(due)
     up.refuse(due)
     changes = [line for line in due if not line.settled]
-    lines.carry_out(run, changes, steps)
+    try:
+        lines.carry_out(run, changes, steps)
+    except CommandFailed as error:
+        raise unguarded.without_plan(error) or error from error
     end = f"{len(changes)} changes to {place.name}" if changes else f"unchanged: {place.name} is ready"
     return report.say(end)
 

@@ -6,6 +6,7 @@ schema: one of these from plain data. rules: what no single value shows. errors:
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated
 
 from aks_flow.core import image_ref, names
 from aks_flow.core.config.app import App
@@ -39,7 +40,8 @@ class Config:
 
     root: the folder that holds it, and the repository's top. target: the one that images are published to,
     and that environments have unless they name another; in what `of` gives it is the environment's.
-    removed: what a push does with that which has left the manifests. lint,
+    removed: what a push does with that which has left the manifests. attested_by: the repository (OWNER/NAME)
+    whose workflows must have published what is delivered, "" if nobody asks. lint,
     test: the project's own commands, those of the tests by the suite's name.
     """
 
@@ -59,6 +61,7 @@ class Config:
     smoke: tuple[SmokeCheck, ...] = ()
     branches: dict[BranchRole, BranchPart] = field(default_factory=dict)
     removed: Removed = DELETE
+    attested_by: Annotated[names.OwnerAndName, names.EMPTY] = ""
     secrets: dict[names.SecretName, ProjectSecret] = field(default_factory=dict)
     checks: CheckSettings = CheckSettings()
     lint: tuple[names.CommandLine, ...] = ()

@@ -8,7 +8,9 @@ from typing import Annotated
 from aks_flow.core.names import EMPTY, File, Word, matching, one_of
 
 SMALL = "Standard_B2s"  # cheap, and outside what AKS supports for the nodes that run its own parts
-PURPOSES = ("push", "build", "read")
+UNDO_PURPOSE = "undo"
+PURPOSES = ("push", "build", "read", "plan", UNDO_PURPOSE)
+UNDO = "-undo"  # the end of the name of an environment that another one goes back in
 KINDS = ("Group", "User", "ServicePrincipal")
 
 # Azure's rules for names: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
@@ -110,7 +112,8 @@ class GitHubSettings:
     """Whose jobs may sign in.
 
     environments: GitHub environments besides those of deliveries, with what their jobs do: ``push`` images,
-    ``build`` them in Azure too, or ``read`` what runs. reviewers: GitHub user names who let a delivery into
+    ``build`` them in Azure too, ``read`` what runs, ``plan`` for the first environment, or ``undo`` in the
+    one that their name begins with. reviewers: GitHub user names who let a delivery into
     production.
     """
 

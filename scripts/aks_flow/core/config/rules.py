@@ -54,6 +54,12 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
     for name, secret in config.secrets.items():
         if secret.component and config.app.render.kind != KUSTOMIZE:
             yield f"secrets.{name}.component", "is for kustomize: nothing else has components"
+    for name, purpose in config.azure.github.environments.items():
+        if purpose == azure.UNDO_PURPOSE and name.removesuffix(azure.UNDO) not in config.environments:
+            yield (
+                f"azure.github.environments.{name}",
+                f"must be the name of an environment and `{azure.UNDO}`",
+            )
     if config.smoke and not config.contract.service:
         yield "contract.service", "is missing: `smoke` is asked through it"
     for suite, commands in config.test.items():

@@ -23,8 +23,12 @@ class Repository:
         """Exit code 1 if there is none."""
         return self._get(f"environments/{environment}")
 
+    def about(self) -> Command:
+        """Whether it is private, among other things."""
+        return self._get("")
+
     def branches(self, environment: str) -> Command:
-        """The patterns of branches that may deploy there."""
+        """The patterns of branches and tags that may deploy there."""
         return self._get(f"environments/{environment}/deployment-branch-policies?per_page=100")
 
     def variables(self, environment: str = "") -> Command:
@@ -36,25 +40,21 @@ class Repository:
         """How the subjects of its jobs' OIDC tokens begin: rest/actions/oidc of GitHub's reference."""
         return self._get("actions/oidc/customization/sub")
 
-    def protect(self, environment: str, reviewers: list[int], some_branches: bool) -> Command:
-        """Make the environment, or replace its rules. reviewers: user ids, any of whom lets a job in."""
-        policy = {"protected_branches": False, "custom_branch_policies": True} if some_branches else None
-        people = [{"type": "User", "id": number} for number in reviewers]
-        body = {"reviewers": people or None, "deployment_branch_policy": policy}
-        return self._send("PUT", f"environments/{environment}", body)
+    def protect(self, environment: str, rules: Mapping) -> Command:
+        """Make the environment, or replace its rules: what ``rules`` leaves out is gone afterwards."""
+        return self._send("PUT", f"environments/{environment}", rules)
 
-    def allow(self, environment: str, branches: str) -> Command:
-        """Let branches of a pattern deploy there."""
-        return self._send(
-            "POST", f"environments/{environment}/deployment-branch-policies", {"name": branches}
-        )
+    def allow(self, environment: str, pattern: str, kind: str) -> Command:
+        """Let branches or tags of a pattern deploy there. kind: ``branch`` or ``tag``."""
+        body = {"name": pattern, "type": kind}
+        return self._send("POST", f"environments/{environment}/deployment-branch-policies", body)
 
     def set_variable(self, name: str, value: str, environment: str = "") -> Command:
         words = flags(repo=self.name, env=environment or None, body=value)
         return command("gh", "variable", "set", name, *words)
 
     def _get(self, path: str) -> Command:
-        return command("gh", "api", f"repos/{self.name}/{path}", reads=True, ok=_NONE_YET)
+        return command("gh", "api", f"repos/{self.name}/{path}".rstrip("/"), reads=True, ok=_NONE_YET)
 
     def _send(self, method: str, path: str, body: Mapping) -> Command:
         words = flags(method=method, input="-")

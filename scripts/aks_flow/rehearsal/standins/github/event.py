@@ -31,8 +31,8 @@ class Event:
 
     @property
     def branch(self) -> str:
-        """The branch in whose queue the run is: a branch's runs wait for each other."""
-        return self.head or self.ref.removeprefix(BRANCH)
+        """The branch that it is of, or the tag."""
+        return self.head or self.ref.removeprefix(BRANCH).removeprefix(TAG)
 
 
 def payload(event: Event, default_branch: str) -> dict:

@@ -22,6 +22,12 @@ def test_other_branches_do_not_wait():
     assert [branch_run.number for branch_run in next_up(runs, 2)] == [3]
 
 
+def test_a_tag_s_run_waits_for_that_of_main():
+    tagged = Run(2, "w.yml", Event(PUSH, "refs/tags/v1.5.0", "c"), QUEUED)
+    assert next_up([run(1, "main", RUNNING), tagged], 2) == []
+    assert next_up([run(1, "main", SUCCESS), tagged], 2) == [tagged]
+
+
 STATES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([QUEUED, RUNNING, SUCCESS])), max_size=12)
 
 

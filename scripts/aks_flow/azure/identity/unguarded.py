@@ -1,0 +1,39 @@
+"""Who is asked before production on GitHub, and what protects it where nobody is."""
+
+from collections.abc import Iterator
+
+from aks_flow.azure.identity import access, environment_rules
+from aks_flow.azure.identity.github import GitHubFacts, purpose_of
+from aks_flow.core.config import Config
+from aks_flow.core.config.branches import GITFLOW
+from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
+
+_NO_PLAN = "billing plan"  # in GitHub's words where an account has no such rules
+_PRIVATE = (
+    "the repository is private: GitHub has reviewers and wait timers for it with Enterprise only, and rules "
+    "for an environment's branches with Pro, Team or Enterprise"
+)
+
+
+def sentences(config: Config, github: GitHubFacts) -> Iterator[str]:
+    """One for each environment that takes final versions and asks nobody, one for a private repository."""
+    main = (GITFLOW | config.branches)["main"]
+    for name in access.identities(config):
+        asks = environment_rules.parse(github.environments[name].answer or {}).reviewers
+        if purpose_of(config, name) == "final" and not (asks or config.azure.github.reviewers):
+            yield (
+                f"{name} ASKS NOBODY: what {main} gets is delivered there at once. Name people in "
+                f"azure.github.reviewers; without them only the rules of {main} protect it"
+            )
+    if github.private:
+        yield _PRIVATE
+
+
+def without_plan(error: CommandFailed) -> AksFlowError | None:
+    """What to say if GitHub refused a rule because of the account's plan; None for another refusal."""
+    if _NO_PLAN not in str(error):
+        return None
+    what = f"this account's plan has no such rule for a private repository ({error.last})"
+    step = "Leave azure.github.reviewers empty, and protect main: pull requests with reviews, and no bypass."
+    return AksFlowError(what, where="azure.github", next_step=step)
