@@ -19,5 +19,5 @@ def push(flow: Flow, references: list[str], again: str, by_request: str = "") ->
             rules = broken_rules.parse(answer.error_text)
             what = str(rules) if rules else f"{ORIGIN} refuses the push: {reason(answer)}"
             protected = rules and rules.name in (flow.names.main, flow.names.develop)
-            what = f"{what}. Nothing has changed, here or there"
+            what = f"{what}. Nothing has changed here"
             raise AksFlowError(what, next_step=by_request if protected and by_request else again)
