@@ -15,7 +15,7 @@ def parse_host(text: str) -> str:
 
 def all_refs(repo: Path, remote: str) -> Command:
     """What the remote has now, for `parse_all_refs`."""
-    return git(repo, "ls-remote", *flags(refs=True), remote, reads=True, env=NO_PROMPT, ok=ANY)
+    return git(repo, "ls-remote", *flags(refs=True), "--", remote, reads=True, env=NO_PROMPT, ok=ANY)
 
 
 def parse_all_refs(text: str) -> dict[str, str]:
