@@ -36,6 +36,28 @@ def refusal(action, *arguments, **options) -> StatusError:
     return caught.value
 
 
+def test_an_update_leaves_a_status_as_its_controller_wrote_it(objects):
+    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
+    scaler = named("web", spec={"maxReplicas": 3, "scaleTargetRef": target})
+    created = objects.create(kinds.HORIZONTAL_POD_AUTOSCALER, scaler)
+    status = {"currentReplicas": 1, "desiredReplicas": 1, "currentMetrics": None}
+    objects.update(kinds.HORIZONTAL_POD_AUTOSCALER, created | {"status": status}, "status")
+    config = {"apiVersion": created["apiVersion"], "kind": created["kind"], **scaler}
+    applied, _ = objects.apply(kinds.HORIZONTAL_POD_AUTOSCALER, config, "aks-flow", force=True)
+    assert applied["status"] == status
+
+
+@pytest.mark.parametrize(("length", "refused"), [(262_141, False), (262_142, True)])
+def test_an_object_s_annotations_are_a_quarter_of_a_megabyte_at_most(objects, length, refused):
+    item = named("a", data={})
+    item["metadata"]["annotations"] = {"key": "x" * length}
+    if not refused:
+        objects.create(kinds.CONFIG_MAP, item)
+        return
+    told = refusal(objects.create, kinds.CONFIG_MAP, item)
+    assert "metadata.annotations: Too long: may not be more than 262144 bytes" in told.message
+
+
 def test_a_new_object_has_an_identity(objects):
     created = objects.create(kinds.CONFIG_MAP, named("a", data={"k": "v"}))
     assert created["kind"] == "ConfigMap" and created["apiVersion"] == "v1"

@@ -7,6 +7,8 @@ from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects import names, times
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 
+_MOST_BYTES = 256 * 1024  # of annotations
+
 
 def now() -> str:
     """This second, RFC 3339 in UTC."""
@@ -47,6 +49,7 @@ def faults(kind: Kind, metadata: dict) -> list[Cause]:
         causes += _label_faults(key, value)
     for key in metadata.get("annotations") or {}:
         causes += _key_faults("metadata.annotations", key)
+    causes += _size_faults(metadata.get("annotations") or {})
     return causes + _owner_faults(metadata.get("ownerReferences") or [])
 
 
@@ -60,6 +63,14 @@ def immutable_faults(old: dict, new: dict) -> list[Cause]:
         if given not in (None, old.get(field)):
             causes.append(_invalid(f"metadata.{field}", new[field], "field is immutable"))
     return causes
+
+
+def _size_faults(annotations: dict) -> list[Cause]:
+    """All of an object's together: what kubectl notes of an object that it applies counts, too."""
+    if sum(len(f"{key}{value}".encode()) for key, value in annotations.items()) <= _MOST_BYTES:
+        return []
+    text = f"Too long: may not be more than {_MOST_BYTES} bytes"
+    return [Cause("metadata.annotations", "FieldValueTooLong", text)]
 
 
 def _label_faults(key: str, value: str) -> list[Cause]:

@@ -114,7 +114,7 @@ class Objects(Reader):
         _refuse(kind, old, object_meta.immutable_faults(old["metadata"], metadata))
         item = updates.merge(kind, old, deep_copy(obj), subresource)
         if subresource is None:
-            _complete(kind, item)
+            _complete_but_status(kind, item)
         if entries is None:
             signer = manager or self.manager
             entries = managed_fields.updated(kind, old, item, signer, through or subresource or "")
@@ -252,6 +252,13 @@ class Objects(Reader):
         if kind == kinds.CUSTOM_RESOURCE_DEFINITION:
             definitions.withdraw(self, gone)
         return shown(kind, gone)
+
+
+def _complete_but_status(kind: Kind, item: dict) -> None:
+    """An update leaves a status as its controller wrote it, a null in it, too."""
+    kept = {"status": item.pop("status")} if "status" in kind.subresources and "status" in item else {}
+    _complete(kind, item)
+    item.update(kept)
 
 
 def _complete(kind: Kind, item: dict) -> None:
