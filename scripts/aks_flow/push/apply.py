@@ -40,7 +40,7 @@ def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], 
         before = applied_goal(plan.namespace, wave_objects).without_services()
         wait_healthy(context, plan.environment, before, tell)
         stored = [item for item in stored if item["kind"] != "Job"]  # done, and perhaps gone by themselves
-        answer = context.run.run(apply.manifest_and_show(cluster, wave.manifest))
+        answer = context.run.run(apply.delivered_and_show(cluster, wave.manifest))
         wave_objects = output.objects(answer.text)
         stored += wave_objects
     return applied_goal(plan.namespace, stored)
@@ -48,7 +48,7 @@ def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], 
 
 def apply_at_once(context: DeliveryContext, plan: PushPlan, text: str) -> RolloutGoal:
     """Apply a manifest without waiting between its waves; the goal as of `apply_plan`."""
-    answer = context.run.run(apply.manifest_and_show(context.cluster(plan.environment), text))
+    answer = context.run.run(apply.delivered_and_show(context.cluster(plan.environment), text))
     return applied_goal(plan.namespace, output.objects(answer.text))
 
 

@@ -7,8 +7,10 @@ from aks_flow.core.config.secrets import GENERATED
 from aks_flow.manifests import render
 from aks_flow.push.apply import apply_plan, make_secrets
 from aks_flow.push.artifacts import Artifacts, build_artifacts
+from aks_flow.push.definitions import establish
 from aks_flow.push.ending import wait_for_end
 from aks_flow.push.failed_apply import failures_judged
+from aks_flow.push.fields.takeover import take_over
 from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.revision import WAITS
@@ -63,6 +65,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     revision runs again by then.
     """
     run, cluster = context.run, context.cluster(plan.environment)
+    establish(context, plan)
     validated = validate(context, plan, request.strategy)
     strategy = validated.strategy
     make_secrets(context, plan)
@@ -71,6 +74,8 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     try:
         skew = version_skew.announced(run, cluster, partial(_remark, context))
         with failures_judged(context, plan), skew:
+            if validated.foreign:
+                take_over(context, plan.environment, plan.manifest)
             if strategy:
                 proof = run_strategy(context, plan, strategy)
             else:

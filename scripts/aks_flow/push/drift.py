@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aks_flow.push.fields.foreign import ForeignField, foreign_fields
 from aks_flow.push.history import store
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import diff, get
+from aks_flow.tools.kubectl import diff, get, output
 
 SKEW = timedelta(seconds=30)  # between the clocks of two machines
 FORGOTTEN = timedelta(days=1)  # after which a person's lock is taken for one
@@ -18,12 +19,21 @@ AS_DELIVERED = "as delivered"
 
 @dataclass(frozen=True)
 class Drift:
-    """revision: the last one, None if nothing was delivered. diff: the server's. lock: None for none."""
+    """revision: the last one, None if nothing was delivered. diff: the server's. lock: None for none.
+
+    foreign: what others set since.
+    """
 
     environment: str
     revision: Revision | None
     diff: str
     lock: Lease | None
+    foreign: tuple[ForeignField, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is not as delivered: the server's diff does not show fields that others added."""
+        return bool(self.diff or self.foreign)
 
     def state(self, now: datetime) -> str:
         """In a few words; "" if nothing was delivered."""
@@ -31,7 +41,7 @@ class Drift:
             return ""
         if who := self.delivering(now):
             return f"{who} delivers to it now: look again later"
-        if self.diff:
+        if self.differs:
             return "differs"
         return AS_DELIVERED if self.revision.packed else "too large to be compared"
 
@@ -52,9 +62,13 @@ def read(context: DeliveryContext, environment: str) -> Drift:
 def compare(context: DeliveryContext, past: History) -> Drift:
     """As `read`, of a history that has been read."""
     run, cluster, last = context.run, context.cluster(past.environment), past.last
-    difference = run.run(diff.manifest(cluster, last.manifest)).text if last and last.packed else ""
     lock = lease.parse(run.run(get.lease(cluster, lease.NAME)).text)
-    return Drift(past.environment, last, difference, lock)
+    if not (last and last.packed):
+        return Drift(past.environment, last, "", lock)
+    difference = run.run(diff.manifest(cluster, last.manifest)).text
+    live = output.objects(run.run(get.of_manifest(cluster, last.manifest)).text)
+    foreign = foreign_fields(last.objects.values(), live)
+    return Drift(past.environment, last, difference, lock, tuple(foreign))
 
 
 def findings(drift: Drift, now: datetime) -> list[str]:
@@ -63,8 +77,9 @@ def findings(drift: Drift, now: datetime) -> list[str]:
     While somebody delivers, a difference says nothing.
     """
     texts = []
-    if drift.diff and not drift.delivering(now):
+    if drift.differs and not drift.delivering(now):
         step = f"`./inv push.undo --env {drift.environment} --to {drift.revision.number}` puts it back"
+        texts += map(str, drift.foreign)
         texts.append(f"{drift.environment} differs from {drift.revision}; {step}")
     holder = drift.lock.holder if drift.lock else None
     if holder and holder.reason and now - datetime.fromisoformat(drift.lock.since) > FORGOTTEN:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
-from aks_flow.push.applied import is_applied
+from aks_flow.push.fields.applied import is_applied
 from aks_flow.push.history.replaced import names_of
+from aks_flow.push.outcome import in_words
 from aks_flow.push.plan import PushPlan
 from aks_flow.rollout.verdict.reasons import APPLY_FAILED
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding, command_failure
@@ -69,5 +70,5 @@ def _tried(error: CommandFailed) -> set[str]:
 def _words_about(item: dict, error: CommandFailed) -> str:
     """The lines of the answer that name an object; all of them if none does."""
     name = f'"{item["metadata"]["name"]}"'
-    lines = [line for line in error.result.error_text.splitlines() if name in line]
-    return " ".join(" ".join(lines or error.result.error_text.splitlines()).split())
+    said = in_words(error.result.error_text).splitlines()
+    return " ".join(" ".join([line for line in said if name in line] or said).split())

@@ -1,11 +1,10 @@
 """What would keep a delivery from ending, seen before it begins: what people stopped by hand. Pure."""
 
-import json
 from collections.abc import Iterable
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.push.fields.applied import applied
 from aks_flow.tools.kubectl import output
-from aks_flow.tools.kubectl.apply import LAST_APPLIED
 
 
 def obstacles(objects: Iterable[dict], live: Iterable[dict], namespace: str) -> tuple[str, ...]:
@@ -29,18 +28,18 @@ def _obstacle(item: dict, live: dict, kubectl: str) -> str:
     ref = f"{kind.lower()}/{item['metadata']['name']}"
     if kind == "Deployment" and spec.get("paused"):
         return f"{ref} is paused by the manifests: take `paused` out of them"
-    if kind == "Deployment" and _stays(live, "paused"):
+    if kind == "Deployment" and _stays(item, live, "paused"):
         return f"{ref} is paused: `{kubectl} rollout resume {ref}`"
-    if kind == "Job" and not spec.get("suspend") and _stays(live, "suspend"):
+    if kind == "Job" and not spec.get("suspend") and _stays(item, live, "suspend"):
         patch = """--type=merge --patch='{"spec":{"suspend":false}}'"""
         return f"{ref} is suspended: `{kubectl} patch {ref} {patch}`"
-    if kind in ("Deployment", "StatefulSet") and "replicas" not in spec and _stays(live, "replicas", 0):
+    if kind in ("Deployment", "StatefulSet") and _stays(item, live, "replicas", 0):
         left = "and the manifests leave it so"
         return f"{ref} is scaled to 0, {left}: `{kubectl} scale {ref} --replicas=1`"
     return ""
 
 
-def _stays(live: dict, field: str, value: object = True) -> bool:
+def _stays(item: dict, live: dict, field: str, value: object = True) -> bool:
     """Whether a field has this value and an apply leaves it so: it takes away what one before had set."""
-    applied = json.loads((live["metadata"].get("annotations") or {}).get(LAST_APPLIED, "{}"))
-    return live.get("spec", {}).get(field) == value and field not in applied.get("spec", {})
+    set_by_applies = {**(applied(live) or {}).get("spec", {}), **(item.get("spec") or {})}
+    return live.get("spec", {}).get(field) == value and field not in set_by_applies

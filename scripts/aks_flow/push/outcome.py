@@ -1,10 +1,17 @@
 """What came of a delivery, if it is good; and the server's refusal of a manifest."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed
+
+_VALUE = re.compile(r"Invalid value: (?=[&*\[\]\w.]*\{)")  # a structure, as Go or JSON writes it
+_LONGEST = 200  # characters of a value that are read by anybody
+_JOB = re.compile(r'The Job "([^"]+)" is invalid:.*\bspec\.template: .*field is immutable')
+_HOOK = "the annotation argocd.argoproj.io/hook: PreSync makes it a hook, which runs anew with every delivery"
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,43 @@ class PushOutcome:
 
 
 class Refused(AksFlowError):
-    """The server refused a manifest; nothing was changed."""
+    """The server refused a manifest; nothing was changed but the ``definitions`` that went before it."""
 
-    def __init__(self, error: CommandFailed, environment: str):
-        words = error.result.error_text.strip()
+    def __init__(self, error: CommandFailed, environment: str, definitions: tuple[str, ...] = ()):
+        changed = f"nothing but {', '.join(definitions)}" if definitions else "nothing"
+        words = in_words(error.result.error_text.strip())
         super().__init__(
-            f"the cluster refuses the manifests of {environment}, and nothing was changed:\n{words}\n",
+            f"the cluster refuses the manifests of {environment}, and {changed} was changed:\n{words}\n",
             next_step="Correct the manifest; `./inv push.plan` asks the server again.",
         )
+
+
+def in_words(text: str) -> str:
+    """Without long values; and what can be done about a Job whose pods were changed."""
+    told = _shortened(text)
+    return "\n".join([told, *_about_jobs(told)])
+
+
+def _about_jobs(text: str) -> Iterator[str]:
+    for name in dict.fromkeys(_JOB.findall(text)):
+        yield f"job/{name}: a Job's pods cannot be changed. Give it another name; or {_HOOK}."
+
+
+def _shortened(text: str) -> str:
+    parts, start = [], 0
+    for value in _VALUE.finditer(text):
+        end = _end(text, value.end())
+        if value.start() >= start and end - value.end() > _LONGEST:
+            parts.append(text[start : value.start()])
+            start = end + 2 if text[end : end + 2] == ": " else end
+    return "".join([*parts, text[start:]])
+
+
+def _end(text: str, start: int) -> int:
+    """Where the structure that begins at ``start`` ends; the end of the text if it does not."""
+    depth = 0
+    for token in re.compile(r'"(?:\\.|[^"\\])*"|[{}]').finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(token[0], 0)
+        if depth == 0 and token[0] == "}":
+            return token.end()
+    return len(text)

@@ -39,8 +39,9 @@ class PushPlan:
     busy: whether somebody delivers now, or left a version beside the app's own.
     lock: the version of the environment's Lease, "" if there was none. See `is_current`.
     ending: whether the namespace is being deleted, and is to be made anew once it is gone.
-    leftovers: what is no longer in the manifests. remarks: what the diff does not say. obstacles: what keeps
-    a delivery from ending.
+    leftovers: what is no longer in the manifests. beyond_diff: what changes although the diff does not show
+    it. remarks: what the diff means. obstacles: what keeps a delivery from ending.
+    definitions: the CustomResourceDefinitions that are made or changed, which go first.
     commit: of the manifests. contract, checks: how the app is asked, and what it must answer.
     """
 
@@ -59,15 +60,18 @@ class PushPlan:
     lock: str = ""
     ending: bool = False
     leftovers: Leftovers = Leftovers()
+    beyond_diff: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     obstacles: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
     commit: str = ""
     contract: Contract = Contract()
     checks: tuple[SmokeCheck, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.diff or self.new_namespace or self.secrets or self.leftovers.removed)
+        changes = (self.diff, self.beyond_diff, self.secrets, self.leftovers.removed)
+        return not (self.new_namespace or any(changes))
 
     @property
     def hooks(self) -> list[str]:
@@ -95,7 +99,8 @@ class PushPlan:
         first += f"; {', '.join(self.hooks_after)} when all is healthy" if self.hooks_after else ""
         parts = {**self.leftovers.parts, "left out": self.left_out}
         rest = "".join(f"; {what}: {', '.join(names)}" for what, names in parts.items() if names)
-        return self._size() + first + rest + "".join(f"; {text}" for text in self.remarks)
+        said = "".join(f"; {text}" for text in (*self.beyond_diff, *self.remarks))
+        return self._size() + first + rest + said
 
     def _size(self) -> str:
         if self.new_namespace:

@@ -13,8 +13,9 @@ from aks_flow.manifests import render
 from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
-from aks_flow.push import managed, newer_version, prune
+from aks_flow.push import definitions, managed, newer_version, prune
 from aks_flow.push.artifacts import Artifacts, read_artifacts
+from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
 from aks_flow.push.history import store
 from aks_flow.push.lock import lease
 from aks_flow.push.obstacles import obstacles, refuse
@@ -69,11 +70,11 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     manifest = together(document for wave in ordered.waves for document in wave.documents)
     _check_namespace(manifest, namespace, environment)
     _check_images(context, ordered, artifacts, environment)
-    tolerance.check(render.objects(manifest))
-    existing = present.result()
-    difference = _diff(context, environment, manifest) if existing.namespace else manifest
-    live = _live(context, environment, manifest) if existing.namespace else []
-    objects = render.objects(manifest)
+    objects, existing = render.objects(manifest), present.result()
+    tolerance.check(objects)
+    made = definitions.read(context, environment, objects)
+    difference, live = _differing(context, environment, manifest, made, existing.namespace)
+    foreign = foreign_fields(objects, live)
     return PushPlan(
         environment,
         namespace,
@@ -89,9 +90,11 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         busy=existing.busy,
         lock=existing.lock,
         ending=existing.ending,
-        remarks=remarks(objects, live, namespace),
+        beyond_diff=(*beyond_diff(objects, live, foreign),),
+        remarks=(*replaced(foreign), *remarks(objects, live, namespace)),
         obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
         leftovers=prune.read(context, history.result(), _names(ordered)),
+        definitions=made,
         commit=artifacts.source.commit,
         contract=context.config.contract,
         checks=context.config.smoke,
@@ -160,6 +163,16 @@ def _check_images(context: DeliveryContext, ordered: Order, artifacts: Artifacts
     waves = (*ordered.before, *ordered.waves, *ordered.after)
     objects = [document.object for wave in waves for document in wave.documents]
     check_pinned(objects, artifacts.image.members, artifacts.copies, context.config, environment)
+
+
+def _differing(
+    context: DeliveryContext, environment: str, manifest: str, made: tuple[str, ...], has_namespace: bool
+) -> tuple[str, list[dict]]:
+    """The server's diff, in which objects of kinds that are made now are whole; what it has of the rest."""
+    if not has_namespace:
+        return manifest, []
+    known, waiting = definitions.split(manifest, made)
+    return _diff(context, environment, known) + waiting, _live(context, environment, known)
 
 
 def _live(context: DeliveryContext, environment: str, manifest: str) -> list[dict]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from aks_flow.core.config.sections import KEEP
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
-from aks_flow.push.applied import is_applied
+from aks_flow.push.fields.applied import is_applied
+from aks_flow.push.fields.managers import CLIENT_SIDE, deliverer, others
 from aks_flow.push.history.generated import is_generated
 from aks_flow.push.history.history import History
 from aks_flow.push.history.replaced import LASTING
@@ -73,7 +74,14 @@ def _reason(name: str, live: dict, before: dict) -> str:
     annotations = live["metadata"].get("annotations") or {}
     if NOT_PRUNED in [option.strip() for option in annotations.get(OPTIONS, "").split(",")]:
         return f"its annotation says {NOT_PRUNED}"
-    return "" if is_applied(before, live) else "somebody else has applied it since"
+    return "somebody else has applied it since" if _is_others(live, before) else ""
+
+
+def _is_others(live: dict, before: dict) -> bool:
+    """Whether another tool than a delivery has applied it: what people changed of it makes it not theirs."""
+    if deliverer(live) is None:
+        return not is_applied(before, live)
+    return any(manager.applies or manager.name == CLIENT_SIDE for manager in others(live))
 
 
 def _live(context: DeliveryContext, cluster: Kubectl, items: list[dict]) -> list[dict]:

@@ -1,11 +1,12 @@
 """What a diff does not say: who does not notice a change, and what a field that goes means. Pure."""
 
-import json
 from collections.abc import Iterable, Iterator
 
+from aks_flow.push.fields import field_set
+from aks_flow.push.fields.applied import applied, is_applied
+from aks_flow.push.fields.managers import others
 from aks_flow.rollout.verdict.goal import ROLLS_OUT
 from aks_flow.tools.kubectl import output
-from aks_flow.tools.kubectl.apply import LAST_APPLIED
 
 _VALUES = ("data", "binaryData", "stringData")
 
@@ -35,18 +36,13 @@ def _unnoticed(pairs: list[tuple[dict, dict]], staying: list[dict], namespace: s
 
 def _changes(item: dict, live: dict) -> bool:
     """Whether a value changes; what was applied before is in clear text, as the manifest is."""
-    before = _applied(live) or live
+    before = applied(live) or live
     return any((item.get(key) or {}) != (before.get(key) or {}) for key in _VALUES)
-
-
-def _applied(live: dict) -> dict:
-    return json.loads((live["metadata"].get("annotations") or {}).get(LAST_APPLIED, "{}"))
 
 
 def _keeps_pods(item: dict, live: dict) -> bool:
     """Whether the delivery leaves a workload's pod template as it was applied before."""
-    template = _applied(live).get("spec", {}).get("template")
-    return item["kind"] != "Job" and template == item["spec"].get("template")
+    return item["kind"] != "Job" and is_applied(item, live, "spec", "template")
 
 
 def _ways(pod: dict, kind: str, name: str) -> list[str]:
@@ -82,14 +78,20 @@ def _unscaled(pairs: list[tuple[dict, dict]], items: list[dict]) -> Iterator[str
     """`replicas` that an earlier delivery had set and the manifests no longer have: an apply makes it 1."""
     scaled = {_target(item) for item in items if item["kind"] == "HorizontalPodAutoscaler"}
     for item, live in pairs:
-        before, now = (each.get("spec", {}) for each in (_applied(live), item))
         replicas = live.get("spec", {}).get("replicas", 1)
-        if item["kind"] in ("Deployment", "StatefulSet") and "replicas" in before and "replicas" not in now:
+        if item["kind"] in ("Deployment", "StatefulSet") and _loses_replicas(item, live):
             ref = (item["kind"], item["metadata"]["name"])
             until = ", until its autoscaler scales it again" if ref in scaled else ""
             if replicas != 1:
                 left = "`replicas` has left the manifests, and the server's own is 1"
                 yield f"{ref[0].lower()}/{ref[1]}: replicas {replicas} → 1{until}: {left}"
+
+
+def _loses_replicas(item: dict, live: dict) -> bool:
+    """Whether the delivery alone had set `replicas`, and the manifests no longer have it."""
+    before, place = (applied(live) or {}).get("spec", {}), ("f:spec", "f:replicas")
+    is_set = any(field_set.at(manager.fields, place) is not None for manager in others(live))
+    return "replicas" in before and "replicas" not in item.get("spec", {}) and not is_set
 
 
 def _target(scaler: dict) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
+from aks_flow.push.fields.takeover import to_take_over
 from aks_flow.push.history import store
 from aks_flow.push.history.history import History
 from aks_flow.push.history.replaced import before_change, names_of
@@ -22,12 +23,14 @@ class Validated:
     history: the revisions so far.
     created: the objects that are not there yet, as `kubectl get --output=name` calls them.
     replaced: those that are there and in no revision that one would go back to, as they are.
+    foreign: whether others own fields that a delivery takes over.
     strategy: how the new version comes beside the old one; None for the plain rolling update.
     """
 
     history: History
     created: frozenset[str]
     replaced: list[dict]
+    foreign: bool
     strategy: Strategy | None
 
 
@@ -40,7 +43,8 @@ def validate(context: DeliveryContext, plan: PushPlan, strategy: str) -> Validat
         dry_run(context, plan)
         created = names_of(plan.manifest) - set(map(output.object_name, present.result()))
         replaced = before_change(present.result(), history.result().good_before(plan.manifest))
-        return Validated(history.result(), frozenset(created), replaced, chosen.result())
+        foreign = bool(to_take_over(present.result()))
+        return Validated(history.result(), frozenset(created), replaced, foreign, chosen.result())
 
 
 def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
@@ -53,7 +57,7 @@ def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
     except CommandFailed as error:
         if plan.new_namespace:
             run.run(delete.namespace(cluster, plan.namespace))
-        raise Refused(error, plan.environment) from error
+        raise Refused(error, plan.environment, plan.definitions) from error
 
 
 def _check_new(command: Command, answer: Result) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aks_flow.push.drift import FORGOTTEN, Drift, findings
+from aks_flow.push.fields.foreign import ForeignField
 from aks_flow.push.lock.lease import Holder, Lease
 from tests.unit.push.revisions import entry
 
@@ -28,6 +29,13 @@ def test_a_difference_names_the_revision_and_what_puts_it_back():
     assert (
         finding.startswith("dev differs from revision 3 (1.5.0") and "push.undo --env dev --to 3" in finding
     )
+
+
+def test_what_people_added_is_drift_though_the_server_s_diff_does_not_show_it():
+    field = ForeignField("deployment.apps/web", ".spec.x", "kubectl-edit", "2026-01-08T00:00:00Z", True, True)
+    named, whole = findings(Drift("dev", entry(3, "a"), "", None, (field,)), NOW)
+    assert named == "deployment.apps/web: kubectl-edit set .spec.x at 2026-01-08T00:00:00Z"
+    assert "push.undo --env dev --to 3" in whole
 
 
 def test_a_person_s_lock_is_forgotten_after_a_day():

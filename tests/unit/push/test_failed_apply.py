@@ -150,7 +150,9 @@ def test_the_evidence_outlives_a_strategy_that_cannot_be_withdrawn(config, monke
         deliver,
         "validate",
         lambda *_: type(
-            "V", (), {"strategy": strategy, "history": _history(), "created": (), "replaced": []}
+            "V",
+            (),
+            {"strategy": strategy, "history": _history(), "created": (), "replaced": [], "foreign": False},
         ),
     )
     for step in ("run_strategy", "withdraw"):

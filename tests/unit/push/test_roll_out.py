@@ -43,8 +43,9 @@ SERVICE = {
     "spec": {"ports": [{"port": 80, "nodePort": 30080}]},
     "status": {"loadBalancer": {"ingress": [{"ip": "127.0.0.1"}]}},
 }
-VALIDATE = f"{KUBECTL} apply --dry-run=server --filename=- --output=name"
-APPLY = f"{KUBECTL} apply --filename=- --output=json"
+DELIVERED = f"{KUBECTL} apply --server-side --force-conflicts --field-manager=aks-flow"
+VALIDATE = f"{DELIVERED} --dry-run=server --filename=- --output=name"
+APPLY = f"{DELIVERED} --filename=- --output=json"
 DELETE = f"{KUBECTL} delete namespace vote-dev --wait=false"
 CREATE = f"{KUBECTL} create --filename=-"
 SEE = f"{KUBECTL} get deployments.apps,replicasets.apps,pods,events --output=json"
@@ -53,10 +54,10 @@ HISTORY = (
     "--selector=app.kubernetes.io/managed-by=aks-flow,app.kubernetes.io/component=history"
 )
 EVENTS = f"{KUBECTL} get events --output=json"
-PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=json"
+PRESENT = f"{KUBECTL} get --filename=- --ignore-not-found --output=json --show-managed-fields"
 READY = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:http/proxy/readyz --v=6"
 CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.1 aks-flow/verdict=good {CONCLUDED} --overwrite"
-TWINS = f"{KUBECTL} get deployments.apps --selector=aks-flow/track --output=json"
+TWINS = f"{KUBECTL} get deployments.apps --selector=aks-flow/track --output=json --show-managed-fields"
 NO_TWINS = f"{KUBECTL} delete deployments.apps,services --selector=aks-flow/track --ignore-not-found"
 
 

@@ -3,18 +3,16 @@
 Such an object had left the manifests and comes back, or somebody made it by hand.
 """
 
-import json
 from collections.abc import Iterable
 
 from aks_flow.manifests import render
+from aks_flow.push.fields.applied import configuration
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.tools.kubectl import output
-from aks_flow.tools.kubectl.apply import LAST_APPLIED
 
 # What holds data is neither deleted nor put back but by a person.
 LASTING = ("namespace/", "persistentvolumeclaim/", "persistentvolume/", "customresourcedefinition.")
-_OF_THE_SERVER = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid")
 
 
 def names_of(manifest: str) -> set[str]:
@@ -27,16 +25,6 @@ def before_change(live: Iterable[dict], good: Revision | None) -> list[dict]:
     if good is None:
         return []
     return [configuration(item) for item in live if output.object_name(item) not in good.objects]
-
-
-def configuration(live: dict) -> dict:
-    """What makes an object as it is: as it was applied last, or all but what is the server's own."""
-    metadata = live["metadata"]
-    applied = (metadata.get("annotations") or {}).get(LAST_APPLIED)
-    if applied:
-        return json.loads(applied)
-    kept = {key: value for key, value in metadata.items() if key not in _OF_THE_SERVER}
-    return {key: value for key, value in live.items() if key != "status"} | {"metadata": kept}
 
 
 def to_put_back(history: History, revision: Revision) -> list[dict]:

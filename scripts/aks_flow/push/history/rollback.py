@@ -6,6 +6,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.push import managed
 from aks_flow.push.apply import apply_at_once
 from aks_flow.push.failed_apply import failures_judged
+from aks_flow.push.fields.takeover import take_over
 from aks_flow.push.history import stateful_sets, store, stored
 from aks_flow.push.history.history import History
 from aks_flow.push.history.replaced import LASTING, left_over, to_put_back
@@ -79,13 +80,16 @@ def _apply(
 ) -> RolloutGoal:
     with context.steps("undo") as step:
         step.note = f"back to {revision}"
+        inside = stored.of_the_namespace(revision)
+        take_over(context, plan.environment, inside)
         # All at once: what a wave would wait for may be what is broken.
-        goal = apply_at_once(context, plan, stored.of_the_namespace(revision))
+        goal = apply_at_once(context, plan, inside)
         cluster_state.remove_twins(context, plan.environment)
         stateful_sets.release(context, plan.environment, goal)
         _prune(context, history, revision)
         if before:
-            context.run.run(apply.manifest(context.cluster(plan.environment), manifest(before)))
+            take_over(context, plan.environment, manifest(before))
+            context.run.run(apply.delivered(context.cluster(plan.environment), manifest(before)))
     return goal
 
 

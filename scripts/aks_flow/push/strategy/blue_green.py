@@ -35,7 +35,7 @@ def check(environment: str, parts: ManifestParts, state: ClusterState, going_on:
 def is_green(parts: ManifestParts, state: ClusterState) -> bool:
     """Whether there is a green whose pods are the manifest's."""
     green = state.twins.get(GREEN)
-    return bool(green) and twins.same_pods(twins.applied(green), parts.deployment)
+    return bool(green) and twins.runs_pods_of(green, parts.deployment)
 
 
 def hold_blue(context: DeliveryContext, plan: PushPlan, state: ClusterState) -> None:
@@ -49,7 +49,7 @@ def hold_blue(context: DeliveryContext, plan: PushPlan, state: ClusterState) -> 
         if state.services:
             hash_ = cluster_state.pod_template_hash(context, plan.environment, state.live)
             pinned = manifest(references.to_revision(service, hash_) for service in state.services)
-            context.run.run(apply.manifest(context.cluster(plan.environment), pinned))
+            context.run.run(apply.delivered(context.cluster(plan.environment), pinned))
         step.note = "holds the Services' requests"
 
 
@@ -71,7 +71,7 @@ def start_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, 
 def switch_to_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:
     """Lead all requests to green."""
     with context.steps("switch"):
-        context.run.run(apply.manifest(context.cluster(plan.environment), manifest(switched(parts))))
+        context.run.run(apply.delivered(context.cluster(plan.environment), manifest(switched(parts))))
 
 
 def switched(parts: ManifestParts) -> list[dict]:

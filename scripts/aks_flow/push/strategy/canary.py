@@ -41,7 +41,7 @@ def grow(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: 
 def begun(state: ClusterState, deployment: dict, steps: int) -> int:
     """The step to begin with: that of a canary which has the deployment's pods, or the first."""
     canary = state.twins.get(CANARY)
-    if not canary or not twins.same_pods(twins.applied(canary), deployment):
+    if not canary or not twins.runs_pods_of(canary, deployment):
         return 1
     text = canary["metadata"].get("annotations", {}).get(STEP, "1")
     return min(int(text), steps) if text.isdecimal() else 1

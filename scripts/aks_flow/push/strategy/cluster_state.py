@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from aks_flow.push.fields.applied import configuration
 from aks_flow.push.strategy import references, twins
 from aks_flow.push.strategy.parts import ManifestParts, manifest
 from aks_flow.push.strategy.twins import GREEN, TRACK
@@ -41,7 +42,7 @@ def read(
     answer = context.run.run(get.of_manifest(context.cluster(environment), own))
     objects = output.objects(answer.text)
     live = next((item for item in objects if item["kind"] == "Deployment"), None)
-    others = [twins.applied(item) for item in objects if item is not live]
+    others = [configuration(item) for item in objects if item is not live]
     return ClusterState(
         live,
         twins=read_twins(context, environment) if present is None else present,
@@ -69,12 +70,12 @@ def pull_back(context: DeliveryContext, environment: str, state: ClusterState) -
     """
     run, cluster = context.run, context.cluster(environment)
     green = state.twins.get(GREEN)
-    if green and state.live and not twins.same_pods(twins.applied(green), twins.applied(state.live)):
+    if green and state.live and not twins.same_pods(green, state.live):
         hash_ = pod_template_hash(context, environment, state.live)
-        run.run(apply.manifest(cluster, manifest(back_to_own(state, hash_))))
+        run.run(apply.delivered(cluster, manifest(back_to_own(state, hash_))))
         remove_twins(context, environment)
     if state.live and (state.services or state.scalers):
-        run.run(apply.manifest(cluster, manifest(back_to_own(state))))
+        run.run(apply.delivered(cluster, manifest(back_to_own(state))))
     remove_twins(context, environment)
 
 

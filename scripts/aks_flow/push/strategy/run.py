@@ -46,7 +46,7 @@ def choose_strategy(context: DeliveryContext, plan: PushPlan, name: str) -> Stra
     state = cluster_state.read(context, environment, parts, present)
     if name != ROLLING:
         blue_green.check(environment, parts, state, going_on=name == BLUE_GREEN)
-    rolls = state.live is None or twins.same_pods(twins.applied(state.live), parts.deployment)
+    rolls = state.live is None or twins.runs_pods_of(state.live, parts.deployment)
     return Strategy(ROLLING if rolls else name, parts, state)
 
 

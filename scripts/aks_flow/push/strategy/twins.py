@@ -1,15 +1,16 @@
 """Deployments beside the app's own, derived from it."""
 
 import copy
-import json
 import math
+
+from aks_flow.push.fields.applied import configuration, is_applied
+from aks_flow.push.fields.managers import deliverer
 
 TRACK = "aks-flow/track"  # a label of twins and of their pods, and of nothing else
 HASH = "pod-template-hash"  # the Deployment controller's own label of a revision's pods
 CANARY, BASELINE, GREEN = "canary", "baseline", "green"
 TRACKS = (CANARY, BASELINE, GREEN)
 STEP = "aks-flow/step"  # an annotation of the canary: how many of its steps are begun
-_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _KEPT = ("name", "namespace", "labels")  # of the metadata; the rest is the server's, or meant for one object
 
 
@@ -42,9 +43,20 @@ def share(replicas: int, percent: int) -> int:
     return max(1, math.ceil(replicas * percent / 100))
 
 
-def same_pods(deployment: dict, other: dict) -> bool:
-    """Whether two Deployments make the same pods, apart from a twin's label."""
-    return _pods(deployment) == _pods(other)
+def same_pods(live: dict, other: dict) -> bool:
+    """Whether two Deployments of the cluster make the same pods, apart from a twin's label."""
+    return _pods(configuration(live)) == _pods(configuration(other))
+
+
+def runs_pods_of(live: dict, deployment: dict) -> bool:
+    """Whether a Deployment of the cluster makes a manifest's pods, apart from a twin's label."""
+    if deliverer(live) is None:
+        return _pods(configuration(live)) == _pods(deployment)
+    track = (live["metadata"].get("labels") or {}).get(TRACK)
+    own = copy.deepcopy(deployment)
+    if track:
+        _label(own["spec"]["template"].setdefault("metadata", {}), track)
+    return is_applied(own, live, "spec", "template")
 
 
 def _pods(deployment: dict) -> dict:
@@ -52,9 +64,3 @@ def _pods(deployment: dict) -> dict:
     metadata = template.get("metadata") or {}
     labels = {key: text for key, text in (metadata.get("labels") or {}).items() if key != TRACK}
     return {**template, "metadata": {**metadata, "labels": labels}}
-
-
-def applied(live: dict) -> dict:
-    """An object as it was last applied; as it is, if it was made in another way."""
-    text = (live["metadata"].get("annotations") or {}).get(_LAST_APPLIED)
-    return json.loads(text) if text else live

@@ -71,6 +71,10 @@ class BadVerdict(AksFlowError):
         lines = "".join(f"\n    {line}" for finding in findings for line in finding.lines())
         super().__init__(f"{environment} is bad: {self.reason}{lines}\n", next_step=next_step)
 
+    def with_findings(self, findings: tuple[RolloutFinding, ...]) -> "BadVerdict":
+        """The same with what else is known about it."""
+        return BadVerdict(self.environment, findings, self.next_step, self.undone)
+
     def after(self, undone: Undone) -> "BadVerdict":
         """The same, with what was done about it."""
         return BadVerdict(self.environment, self.findings, undone.text, undone)

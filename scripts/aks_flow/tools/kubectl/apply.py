@@ -5,6 +5,8 @@ from aks_flow.tools.kubectl import Kubectl
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"  # the annotation that `manifest` leaves
 BY_SERVER = flags(server_side=True, force_conflicts=True)
+MANAGER = "aks-flow"  # the owner of the fields that a delivery applies
+DELIVERED = (*BY_SERVER, *flags(field_manager=MANAGER))
 
 
 def manifest(cluster: Kubectl, text: str) -> Command:
@@ -12,9 +14,14 @@ def manifest(cluster: Kubectl, text: str) -> Command:
     return cluster.command("apply", *flags(filename="-"), stdin=text)
 
 
-def manifest_and_show(cluster: Kubectl, text: str) -> Command:
-    """As `manifest`; prints the objects as the server stored them, for `output.objects`."""
-    return cluster.command("apply", *flags(filename="-", output="json"), stdin=text)
+def delivered(cluster: Kubectl, text: str) -> Command:
+    """Apply a delivery's objects from the server's side: their fields are the delivery's from then on."""
+    return cluster.command("apply", *DELIVERED, *flags(filename="-"), stdin=text)
+
+
+def delivered_and_show(cluster: Kubectl, text: str) -> Command:
+    """As `delivered`; prints the objects as the server stored them, for `output.objects`."""
+    return cluster.command("apply", *DELIVERED, *flags(filename="-", output="json"), stdin=text)
 
 
 def manifest_server_side(cluster: Kubectl, text: str) -> Command:
@@ -28,6 +35,6 @@ def client_dry_run(cluster: Kubectl, text: str) -> Command:
 
 
 def dry_run(cluster: Kubectl, text: str) -> Command:
-    """The server's verdict on every object of a manifest; nothing is stored."""
-    words = flags(dry_run="server", filename="-", output="name")
+    """The server's verdict on every object of a delivery; nothing is stored."""
+    words = (*DELIVERED, *flags(dry_run="server", filename="-", output="name"))
     return cluster.command("apply", *words, stdin=text, reads=True)

@@ -40,13 +40,14 @@ def labelled(cluster: Kubectl, kind: str, labels: Mapping[str, str]) -> Command:
 
 
 def with_label(cluster: Kubectl, kinds: str, label: str) -> Command:
-    """A list of those of some kinds that have a label, whatever its value."""
-    return cluster.command("get", kinds, *flags(selector=label, output="json"), reads=True)
+    """A list of those of some kinds that have a label, whatever its value; with their fields' owners."""
+    words = flags(selector=label, output="json", show_managed_fields=True)
+    return cluster.command("get", kinds, *words, reads=True)
 
 
 def of_manifest(cluster: Kubectl, manifest: str) -> Command:
-    """The objects of a manifest that exist, as they are; for `output.objects`."""
-    words = flags(filename="-", ignore_not_found=True, output="json")
+    """The objects of a manifest that exist, as they are, with their fields' owners; for `output.objects`."""
+    words = flags(filename="-", ignore_not_found=True, output="json", show_managed_fields=True)
     return cluster.command("get", *words, stdin=manifest, reads=True)
 
 

@@ -20,6 +20,19 @@ def json_patch(cluster: Kubectl, kind: str, name: str, *operations: dict) -> Com
     return cluster.command("patch", kind, name, *words, ok=ANY)
 
 
+def owners(cluster: Kubectl, name: str, managed_fields: list[dict], metadata: dict) -> Command:
+    """Replace the record of an object's owners, ``kind.group/name``; its metadata is what it was read with.
+
+    Nothing is changed, and the exit code is not 0, if it was written since.
+    """
+    operations = [
+        {"op": "replace", "path": "/metadata/managedFields", "value": managed_fields},
+        {"op": "replace", "path": "/metadata/resourceVersion", "value": metadata["resourceVersion"]},
+    ]
+    words = flags(type="json", patch_file=STDIN, output="name")
+    return cluster.command("patch", name, *words, stdin=json.dumps(operations), ok=ANY)
+
+
 def merge(cluster: Kubectl, kind: str, name: str, changes: dict) -> Command:
     """RFC 7396: None removes a field."""
     return cluster.command("patch", kind, name, *flags(type="merge", patch=json.dumps(changes)))

@@ -11,7 +11,7 @@ from aks_flow.push.history.history import History
 from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.unit.push.revisions import CONCLUDED, entry
-from tests.unit.push.test_roll_out import KUBECTL, MANIFEST, delivery, plan
+from tests.unit.push.test_roll_out import KUBECTL, MANIFEST, PRESENT, delivery, plan
 
 CRASH = BadVerdict("dev", (RolloutFinding("crash-loop", "deployment/web", "3 times"),))
 OTHER = BadVerdict("dev", (RolloutFinding("superseded", "deployment/web", "other images"),))
@@ -21,7 +21,8 @@ PAST = History("dev", (entry(1, "good before"), entry(2, MANIFEST, "pending")))
 
 @pytest.fixture
 def context(config):
-    return delivery(config, {MARK.format(reason): "" for reason in ("crash-loop", "superseded")})
+    marks = {MARK.format(reason): "" for reason in ("crash-loop", "superseded")}
+    return delivery(config, marks | {PRESENT: ""})
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_the_newest_good_revision_comes_back_and_the_reason_stays(context, resto
 def test_it_is_left_and_said_why(context, restored, history, bad, undo, status):
     after = roll_back(context, plan(), history, bad, undo)
     assert (after.undone.status, restored) == (status, [])
-    assert context.run.lines == [MARK.format(bad.reason)]
+    assert context.run.lines == [PRESENT, MARK.format(bad.reason)]
 
 
 def test_a_way_back_that_fails_is_said_too(context, monkeypatch):
@@ -73,7 +74,7 @@ def test_where_to_go_is_said_when_what_was_gone_back_to_is_bad_too(context, monk
     def fail(*_):
         raise CRASH
 
-    for step in ("apply_at_once", "_prune"):
+    for step in ("take_over", "apply_at_once", "_prune"):
         monkeypatch.setattr(rollback, step, lambda *_: None)
     monkeypatch.setattr(rollback.stateful_sets, "release", lambda *_: None)
     monkeypatch.setattr(rollback.cluster_state, "remove_twins", lambda *_: None)

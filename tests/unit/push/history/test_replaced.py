@@ -4,15 +4,17 @@ import json
 
 import pytest
 
+from aks_flow.push.fields.applied import configuration
 from aks_flow.push.history import revision
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.history import History
-from aks_flow.push.history.replaced import before_change, configuration, left_over, to_put_back
+from aks_flow.push.history.replaced import before_change, left_over, to_put_back
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
 from tests.unit.push.revisions import CONCLUDED, entry, kept
 from tests.unit.push.test_roll_out import (
     APPLY,
+    DELIVERED,
     GOOD,
     HISTORY,
     KUBECTL,
@@ -108,7 +110,7 @@ def test_a_way_back_puts_back_and_says_so(config):
     mark = f"{KUBECTL} annotate secret aks-flow.revision.{{}} aks-flow/verdict={{}} {CONCLUDED} --overwrite"
     answers = {mark.format(number, verdict): "" for number, verdict in ((2, "crash-loop"), (3, "good"))}
     history = past((MANIFEST, (), [OLD, DATA]), good=MANIFEST.replace("app: web", "app: web, was: good"))
-    put_back = f"{KUBECTL} apply --filename=-"
+    put_back = f"{DELIVERED} --filename=-"
     served = told(history.last.image.tag)
     context = delivery(config, GOOD | answers | {put_back: "", VERSION: served, HISTORY: ""})
     bad = BadVerdict("dev", (RolloutFinding("crash-loop", "deployment/web", "3 times"),))

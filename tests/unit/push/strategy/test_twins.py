@@ -1,7 +1,6 @@
 """Twins of Deployments, and what leads to their pods."""
 
 import copy
-import json
 
 import pytest
 
@@ -70,16 +69,6 @@ def test_pods_are_the_same_whatever_the_twin_s_label_and_differ_by_anything_else
     other = copy.deepcopy(DEPLOYMENT)
     other["spec"]["template"]["metadata"]["annotations"]["checksum/config"] = "def"
     assert not twins.same_pods(other, DEPLOYMENT)
-
-
-def test_what_was_applied_last_is_read_from_the_live_object():
-    live = copy.deepcopy(SERVICE)
-    assert twins.applied(live) is live
-    live["metadata"]["annotations"] = {
-        "kubectl.kubernetes.io/last-applied-configuration": json.dumps(SERVICE)
-    }
-    live["spec"]["clusterIP"] = "10.0.0.7"
-    assert twins.applied(live) == SERVICE
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ def cases(registry: str) -> list[Case]:
         Case("missing tag", missing.fields, 5),
         Case("crash loop", crash.fields, 30),
         Case("crash loop without a probe", {**crash.fields, **NO_PROBE}, 30),
+        Case("liveness probe that fails", faults.LIVENESS_LOOP.fields, 60),
         Case("missing Secret", key.fields, 10),
+        Case("no node with room", faults.NO_ROOM.fields, 20),
         Case(f"never ready, deadline {SHORT} s", faults.NEVER_READY.fields, SHORT + 2, SHORT),
     ]
 
@@ -89,7 +91,7 @@ class _Bench:
 
     def _apply(self, fields: Mapping[str, object]) -> goal.RolloutGoal:
         container = {"name": NAME, "image": self._image, **GOOD, **fields}
-        stored = self._run.run(apply.manifest_and_show(self._cluster, _deployment(container))).text
+        stored = self._run.run(apply.delivered_and_show(self._cluster, _deployment(container))).text
         return goal.applied_goal(NAMESPACE, output.objects(stored))
 
     def _judge(self, applied: goal.RolloutGoal, deadline: int) -> None:

@@ -47,6 +47,8 @@ LIVENESS_LOOP = Fault(
 MISSING_SECRET = Fault(
     "missing-secret", reasons.CONFIG_MISSING, {"env": [{"name": "NOSUCH", "valueFrom": _NO_KEY}]}
 )
+# More than any node has.
+NO_ROOM = Fault("no-room", reasons.UNSCHEDULABLE, {"resources": {"requests": {"cpu": "1000"}}})
 
 
 def missing_image(registry: str) -> Fault:

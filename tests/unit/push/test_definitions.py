@@ -1,0 +1,89 @@
+"""Definitions and objects of their kinds: what the server is asked about when."""
+
+import json
+
+import pytest
+
+from aks_flow.core.command import Result
+from aks_flow.push import definitions
+from aks_flow.push.definitions import establish, split
+from aks_flow.push.outcome import Refused
+from aks_flow.push.plan import PushPlan
+from aks_flow.push.strategy.parts import manifest
+from aks_flow.rollout.watch.failure import BadVerdict
+from tests.unit.push.test_roll_out import DELIVERED, IMAGE, KUBECTL, PRESENT, VALIDATE, delivery
+
+NAME = "teas.example.com"
+NAMES = {"kind": "Tea", "plural": "teas"}
+TEAS = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": NAME},
+    "spec": {"group": "example.com", "names": NAMES},
+}
+TEA = {"apiVersion": "example.com/v1", "kind": "Tea", "metadata": {"name": "mint"}}
+OTHER = {"apiVersion": "other.com/v1", "kind": "Tea", "metadata": {"name": "mint"}}
+CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": NAME}}
+ALL = [TEAS, TEA, OTHER, CONFIG]
+COMPARED = "--server-side --force-conflicts --field-manager=aks-flow --concurrency=16 --filename=-"
+DIFF = f"{KUBECTL} diff {COMPARED}"
+WAIT = f"{KUBECTL} wait crd {NAME} --for=condition=Established --timeout=60s"
+APPLIED = f"{DELIVERED} --filename=-"
+
+
+def test_what_waits_is_of_the_definition_s_group_and_kind():
+    known, waiting = split(manifest(ALL), [NAME])
+    assert (known, waiting) == (manifest([TEAS, OTHER, CONFIG]).removeprefix("---\n"), known and waiting)
+    assert json.loads(waiting) == TEA and split(manifest(ALL), [])[1] == ""
+
+
+def live(**status) -> str:
+    return json.dumps({**TEAS, "status": status})
+
+
+ESTABLISHED = live(conditions=[{"type": "Established", "status": "True"}])
+WAYS = {
+    "it is not there": ({PRESENT: ""}, (NAME,)),
+    "it is not served yet": ({PRESENT: live()}, (NAME,)),
+    "it is as it was": ({PRESENT: ESTABLISHED, DIFF: ""}, ()),
+    "it changes": ({PRESENT: ESTABLISHED, DIFF: Result(1, b"+sugar", b"")}, (NAME,)),
+}
+
+
+@pytest.mark.parametrize(("answers", "names"), WAYS.values(), ids=WAYS)
+def test_what_a_delivery_makes_or_changes_goes_first(config, answers, names):
+    assert definitions.read(delivery(config, answers), "dev", ALL) == names
+
+
+def test_without_definitions_nothing_is_asked(config):
+    assert definitions.read(delivery(config, {}), "dev", [CONFIG]) == ()
+
+
+def plan(*names: str) -> PushPlan:
+    return PushPlan("dev", "vote-dev", IMAGE, manifest(ALL), definitions=names)
+
+
+def test_they_are_applied_and_waited_for_once_the_rest_is_valid(config):
+    context = delivery(config, dict.fromkeys((VALIDATE, APPLIED, WAIT), ""))
+    establish(context, plan(NAME))
+    assert context.run.lines == [VALIDATE, APPLIED, WAIT]
+    texts = [command.stdin for command in context.run.ran]
+    assert '"mint"' in texts[0] and '"example.com/v1"' not in texts[0] and json.loads(texts[1]) == TEAS
+
+
+def test_without_new_ones_nothing_is_done(config):
+    establish(delivery(config, {}), plan())
+
+
+def test_a_refusal_of_the_rest_comes_before_them(config):
+    context = delivery(config, {VALIDATE: Result(1, b"", b"no")})
+    with pytest.raises(Refused, match="nothing was changed"):
+        establish(context, plan(NAME))
+
+
+@pytest.mark.parametrize("failing", [APPLIED, WAIT])
+def test_one_that_does_not_come_is_a_verdict_and_nothing_else_changes(config, failing):
+    answers = dict.fromkeys((VALIDATE, APPLIED, WAIT), "") | {failing: Result(1, b"", b"timed out")}
+    with pytest.raises(BadVerdict, match="Nothing else was changed") as bad:
+        establish(delivery(config, answers), plan(NAME))
+    assert bad.value.findings[0].workload == NAME
