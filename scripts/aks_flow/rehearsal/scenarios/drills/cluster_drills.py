@@ -11,7 +11,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios.drills import extra_objects, faults
 from aks_flow.rehearsal.scenarios.drills.context import DrillContext
 from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, Expected, TaskAnswer
-from aks_flow.rehearsal.scenarios.drills.gate import through_gate
+from aks_flow.rehearsal.scenarios.drills.gate import Gate, through_gate
 from aks_flow.rehearsal.scenarios.drills.push_task import delivered_again, push, push_words
 from aks_flow.rehearsal.scenarios.drills.workload_drills import (
     SHORT,
@@ -22,33 +22,34 @@ from aks_flow.rehearsal.scenarios.drills.workload_drills import (
 from aks_flow.rollout.verdict import reasons
 from aks_flow.tools.kubectl import apply, delete, get, patch
 
-_AWAY = 20  # seconds
+AWAY = 20  # seconds
+SLOW = {"minReadySeconds": 10}
+REMOVED = "drill-removed"
+TWO_CONFIG_MAPS = faults.with_config_maps("drill-a", "drill-b")
 _QUOTA = "drill"
-_SLOW = {"minReadySeconds": 10}
 
 
 def _quota(context: DrillContext) -> TaskAnswer:
     """Room for one of two new objects: a dry run is not charged, so that only the apply finds out."""
-    edit = faults.with_config_maps("drill-a", "drill-b")
-    with _room_for_one(context), context.faulty_overlay(PUSH, edit):
+    with room_for_one(context, PUSH), context.faulty_overlay(PUSH, TWO_CONFIG_MAPS):
         return push(context)
 
 
 @contextmanager
-def _room_for_one(context: DrillContext) -> Iterator[None]:
-    """A quota that one more ConfigMap fits in, in force."""
-    run, cluster = context.delivery.run, context.cluster(PUSH)
+def room_for_one(context: DrillContext, path: str) -> Iterator[None]:
+    """A quota that one more ConfigMap fits in, in force where a path delivers to."""
+    run, cluster = context.delivery.run, context.cluster(path)
     there = len(run.run(get.names(cluster, "configmaps")).text.split())
     run.run(apply.manifest(cluster, extra_objects.quota(_QUOTA, there + 1)))
     try:
-        wait.until(lambda: _counts(context), "the cluster to count ConfigMaps", seconds=30)
+        wait.until(lambda: _counts(context, path), "the cluster to count ConfigMaps", seconds=30)
         yield
     finally:
         run.run(delete.by_name(cluster, "resourcequota", _QUOTA))
 
 
-def _counts(context: DrillContext) -> bool:
-    found = context.delivery.run.run(get.find(context.cluster(PUSH), "resourcequota", _QUOTA))
+def _counts(context: DrillContext, path: str) -> bool:
+    found = context.delivery.run.run(get.find(context.cluster(path), "resourcequota", _QUOTA))
     return bool(json.loads(found.text).get("status", {}).get("used"))
 
 
@@ -63,21 +64,21 @@ def _away_at_verdict(context: DrillContext) -> TaskAnswer:
 def _away_at_deadline(context: DrillContext) -> TaskAnswer:
     """A good version that is not done yet; nobody answers until its deadline has passed."""
     place = context.projects[PUSH].answering
-    edit = faults.with_patch(place.kind, place.workload, _SLOW)
+    edit = faults.with_patch(place.kind, place.workload, SLOW)
     with delivered_again(context), context.faulty_overlay(PUSH, edit):
         return _pushed_through(context, "ok     apply", **SHORT)
 
 
 def _pushed_through(context: DrillContext, moment: str, **settings: str) -> TaskAnswer:
     """A push to which nobody answers for a while, from the line of its output that holds the ``moment``."""
-    target, copy = context.config.destination, context.log.with_name("gate.kubeconfig")
-    gate, closed = through_gate(Path(target.kubeconfig), copy, target.context), []
+    gate, way = gate_before(context)
+    closed = []
 
     def hear(line: str) -> None:
         if moment in line:
-            closed.append(gate.closed_for(_AWAY))
+            closed.append(gate.closed_for(AWAY))
 
-    settings |= {"INVOKE_TARGETS_CLUSTER_KUBECONFIG": str(copy)}
+    settings |= way
     answer = context.tasks.heard(hear, *push_words(context), **settings)
     for opened in closed:
         opened.join()
@@ -88,12 +89,27 @@ def _pushed_through(context: DrillContext, moment: str, **settings: str) -> Task
     return answer
 
 
-def _hand_made_patch(context: DrillContext) -> TaskAnswer:
-    """Somebody gives a Deployment another image; what compares has to say so, and a push puts it right."""
-    run, cluster, place = context.delivery.run, context.cluster(PUSH), context.projects[PUSH].answering
+def gate_before(context: DrillContext) -> tuple[Gate, dict[str, str]]:
+    """A gate before the API server, and the settings with which a task goes through it."""
+    target, copy = context.config.destination, context.log.with_name("gate.kubeconfig")
+    gate = through_gate(Path(target.kubeconfig), copy, target.context)
+    return gate, {"INVOKE_TARGETS_CLUSTER_KUBECONFIG": str(copy)}
+
+
+def patch_by_hand(context: DrillContext, path: str) -> None:
+    """Somebody gives a Deployment another image, and a field that the manifests may not have."""
+    run, cluster, place = context.delivery.run, context.cluster(path), context.projects[path].answering
     image = faults.missing_image(context.config.destination.registry).fields["image"]
-    change = {"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": image}
-    run.run(patch.json_patch(cluster, place.kind, place.workload, change))
+    operations = [
+        {"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": image},
+        {"op": "add", "path": "/spec/minReadySeconds", "value": 1},
+    ]
+    run.run(patch.json_patch(cluster, place.kind, place.workload, *operations))
+
+
+def _hand_made_patch(context: DrillContext) -> TaskAnswer:
+    """Somebody changes a Deployment by hand; what compares has to say so, and a push puts it right."""
+    patch_by_hand(context, PUSH)
     compared = context.tasks.heard(lambda line: None, "push.drift")
     answer = push(context)
     seconds = compared.seconds + answer.seconds
@@ -102,11 +118,15 @@ def _hand_made_patch(context: DrillContext) -> TaskAnswer:
 
 def _removed_deployment(context: DrillContext) -> TaskAnswer:
     """A Deployment of a good delivery leaves the manifests."""
-    nowhere = faults.missing_image(context.config.destination.registry).fields["image"]
-    extra = extra_objects.deployment_without_pods(_REMOVED, nowhere)
-    with context.faulty_overlay(PUSH, faults.unchanged, **{_REMOVED: extra}):
+    with context.faulty_overlay(PUSH, faults.unchanged, **{REMOVED: idle_deployment(context)}):
         context.tasks.need(push(context))
     return push(context)
+
+
+def idle_deployment(context: DrillContext) -> str:
+    """The manifest of one more Deployment, which has no pods."""
+    nowhere = faults.missing_image(context.config.destination.registry).fields["image"]
+    return extra_objects.deployment_without_pods(REMOVED, nowhere)
 
 
 def _job_with_ttl(context: DrillContext) -> TaskAnswer:
@@ -116,16 +136,16 @@ def _job_with_ttl(context: DrillContext) -> TaskAnswer:
         return push(context)
 
 
-_REMOVED, _JOB = "drill-removed", "drill-job"
+_JOB = "drill-job"
 _BACK = "It is back at revision"
 _WITHDRAWN = Expected(reasons.EXIT_CODES[reasons.IMAGE_NOT_FOUND], 90, error=_BACK)
-_GONE = (f"deployment.apps/{_REMOVED}",)
+GONE = (f"deployment.apps/{REMOVED}",)
 
 DRILLS = (
     Drill("quota", PUSH, Expected.verdict(reasons.APPLY_FAILED, 60), _quota, lacks_overlay),
     Drill("away-at-verdict", PUSH, _WITHDRAWN, _away_at_verdict, lacks_deployment),
     Drill("away-at-deadline", PUSH, Expected(0, 90), _away_at_deadline, lacks_deployment),
     Drill("hand-made-patch", PUSH, Expected(0, 60, error="differs from"), _hand_made_patch, lacks_deployment),
-    Drill("removed-deployment", PUSH, Expected(0, 60, removed=_GONE), _removed_deployment, lacks_overlay),
+    Drill("removed-deployment", PUSH, Expected(0, 60, removed=GONE), _removed_deployment, lacks_overlay),
     Drill("job-ttl", PUSH, Expected(0, 60), _job_with_ttl, lacks_own_image),
 )

@@ -14,12 +14,16 @@ _PRIVATE = 0o600  # a kubeconfig has its user's credentials
 
 
 class Gate:
-    """Forwards connections from a port of this machine to an address, while it is open."""
+    """Forwards connections from a port of this machine to an address, while it is open.
+
+    taken: how many there were.
+    """
 
     def __init__(self, host: str, port: int):
         self._target, self._open = (host, port), []
         self._listener: socket.socket | None = None
         self.port = 0
+        self.taken = 0
         self.open()
 
     def open(self) -> None:
@@ -48,6 +52,7 @@ class Gate:
         with suppress(OSError):  # closed
             while True:
                 client, _ = listener.accept()
+                self.taken += 1
                 server = socket.create_connection(self._target)
                 self._open += [client, server]
                 for pair in ((client, server), (server, client)):

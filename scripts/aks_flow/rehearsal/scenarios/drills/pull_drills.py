@@ -5,49 +5,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from aks_flow.rehearsal.scenarios.drills import faults, workload_drills
+from aks_flow.rehearsal.scenarios.drills import faults, pull_cluster_drills, workload_drills
 from aks_flow.rehearsal.scenarios.drills.context import DrillContext
 from aks_flow.rehearsal.scenarios.drills.drill import PULL, Drill, Expected, TaskAnswer
+from aks_flow.rehearsal.scenarios.drills.pull_delivery import (
+    deliver,
+    deliver_words,
+    delivered,
+    repair,
+    repaired,
+    wait,
+)
 from aks_flow.rehearsal.scenarios.drills.workload_drills import SHORT
 from aks_flow.rehearsal.standins.argocd import argocd_process
 from aks_flow.rollout.verdict import reasons
-
-
-def _words(context: DrillContext) -> tuple[str, ...]:
-    return "gitops.deliver", context.environment(PULL)
-
-
-def _deliver(context: DrillContext) -> TaskAnswer:
-    return context.tasks.inv(*_words(context))
-
-
-def _wait(context: DrillContext, **settings: str) -> TaskAnswer:
-    return context.tasks.inv("gitops.wait", context.environment(PULL), **settings)
-
-
-def _delivered(context: DrillContext, edit: faults.Edit, **settings: str) -> TaskAnswer:
-    """What waiting for the commit says; afterwards the environment is well again."""
-    with _repaired(context), context.faulty_overlay(PULL, edit):
-        context.publish()
-        context.tasks.need(_deliver(context))
-        return _wait(context, **settings)
-
-
-@contextmanager
-def _repaired(context: DrillContext) -> Iterator[None]:
-    """After the block the version without its change is delivered."""
-    try:
-        yield
-    finally:
-        _repair(context)
-
-
-def _repair(context: DrillContext) -> None:
-    """Deliver the commit that took the change back: a version of its own."""
-    with context.release():
-        context.publish()
-        context.tasks.need(_deliver(context))
-        context.tasks.need(_wait(context))
 
 
 @contextmanager
@@ -66,8 +37,8 @@ def _hook(context: DrillContext, *lines: str) -> Iterator[None]:
 def _push_refused(context: DrillContext) -> TaskAnswer:
     """The git server takes no push, as with a protected branch."""
     refuse = ("echo 'this branch is protected' >&2", "exit 1")
-    with _repaired(context), context.published_change(PULL), _hook(context, *refuse):
-        return _deliver(context)
+    with repaired(context), context.published_change(PULL), _hook(context, *refuse):
+        return deliver(context)
 
 
 def _operator_stopped(context: DrillContext) -> TaskAnswer:
@@ -75,20 +46,20 @@ def _operator_stopped(context: DrillContext) -> TaskAnswer:
     argocd_process.stop(context.config)
     try:
         with context.published_change(PULL):
-            context.tasks.need(_deliver(context))
-            return _wait(context, **SHORT)
+            context.tasks.need(deliver(context))
+            return wait(context, **SHORT)
     finally:
         argocd_process.ensure(context.delivery.run, context.config)
-        _repair(context)
+        repair(context)
 
 
 def _hung_sync(context: DrillContext) -> TaskAnswer:
     """A StatefulSet of an early wave is never ready, so that its sync has no end but the way back."""
     edit = faults.in_container(context.projects[PULL].stateful, faults.NEVER_READY)
     environment = context.environment(PULL)
-    with _repaired(context), context.faulty_overlay(PULL, edit):
+    with repaired(context), context.faulty_overlay(PULL, edit):
         context.publish()
-        context.tasks.need(_deliver(context))
+        context.tasks.need(deliver(context))
         answer = context.tasks.inv("gitops.wait", environment, "--undo", **SHORT)
         context.tasks.need(context.tasks.inv("gitops.release-hold", environment))
         return answer
@@ -99,38 +70,39 @@ def _unreadable(context: DrillContext) -> TaskAnswer:
     nowhere = {"INVOKE_TARGETS_CLUSTER_REPOSITORY": f"{context.config.destination.repository}-not-there"}
     try:
         with context.published_change(PULL):
-            context.tasks.need(_deliver(context))
+            context.tasks.need(deliver(context))
             context.tasks.need(context.tasks.inv("argocd.apply", **nowhere))
-            return _wait(context)
+            return wait(context)
     finally:
         context.tasks.need(context.tasks.inv("argocd.apply"))
-        _repair(context)
+        repair(context)
 
 
 def _refused_kind(context: DrillContext) -> TaskAnswer:
     """A commit with an object of a kind that the AppProject does not permit."""
-    with _repaired(context), context.faulty_overlay(PULL, faults.with_secret):
+    with repaired(context), context.faulty_overlay(PULL, faults.with_secret):
         context.publish()
-        return _deliver(context)
+        return deliver(context)
 
 
 def _killed(context: DrillContext) -> TaskAnswer:
     """kill -9 while the git server looks at the push; then the same command again."""
     mark = context.log.with_name("drill-push-arrived")
     mark.unlink(missing_ok=True)
-    with _repaired(context), context.published_change(PULL):
+    with repaired(context), context.published_change(PULL):
         with _hook(context, f"touch '{mark}'", "sleep 1"):
-            context.tasks.kill(mark.exists, "the push to arrive", *_words(context))
-        delivered, waited = _deliver(context), _wait(context)
-        error, seconds = delivered.error + waited.error, delivered.seconds + waited.seconds
-        return TaskAnswer(delivered.exit or waited.exit, waited.document, error, seconds)
+            context.tasks.kill(mark.exists, "the push to arrive", *deliver_words(context))
+        sent, waited = deliver(context), wait(context)
+        error, seconds = sent.error + waited.error, sent.seconds + waited.seconds
+        return TaskAnswer(sent.exit or waited.exit, waited.document, error, seconds)
 
 
 _HUNG = replace(Expected.verdict(reasons.NEVER_READY, 90), undone="restored")
 _REFUSED = "its project does not permit it"
 
 DRILLS = (
-    *workload_drills.drills(PULL, _delivered, faults.in_helper),
+    *workload_drills.drills(PULL, delivered, faults.in_helper),
+    *pull_cluster_drills.DRILLS,
     Drill("push-refused", PULL, Expected(1, 20, error="this branch is protected"), _push_refused),
     Drill("operator-stopped", PULL, Expected.verdict(reasons.DEADLINE, 30), _operator_stopped),
     Drill("hung-sync", PULL, _HUNG, _hung_sync, workload_drills.lacks_stateful_set),
