@@ -12,6 +12,7 @@ from aks_flow.gitops import deliver, drift, promote, propose, status, sync, undo
 from aks_flow.gitops.auto_undo import wait_or_undo
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
+from aks_flow.gitops.gates import approvals
 from aks_flow.gitops.outcome import WriteOutcome
 from aks_flow.gitops.promote import Shown
 from aks_flow.gitops.wait.arrival import wait_for_arrival
@@ -40,6 +41,10 @@ def init_task(task: TaskContext, json: bool) -> None:
 
 def deliver_task(task: TaskContext, env: str, version: str, digest: str, json: bool) -> None:
     _tell(deliver.deliver(connect.delivery(task, env), env, version, digest, task.dry), json)
+
+
+def approve_task(task: TaskContext, env: str, version: str, reason: str, json: bool) -> None:
+    _tell(approvals.approve(connect.delivery(task, env), env, version, reason, task.dry), json)
 
 
 def undo_task(task: TaskContext, env: str, reason: str, json: bool) -> None:

@@ -10,6 +10,8 @@ from aks_flow.gitops.branch.write import BranchWriter
 from aks_flow.gitops.folder.derive import derive_folder
 from aks_flow.gitops.folder.prove import prove_folder
 from aks_flow.gitops.folder.source_commit import source_commit_of
+from aks_flow.gitops.gates.candidate import Candidate
+from aks_flow.gitops.gates.gates import Gatekeeper
 from aks_flow.gitops.outcome import HELD, SUPERSEDED, UNCHANGED, WriteOutcome
 from aks_flow.image import digests, names
 from aks_flow.image.bring import published
@@ -24,7 +26,8 @@ def deliver(
     digest: what the version is in the registry, as of `digests.read`, and then of the commit that is checked
     out; "" to take what is there. The outcome says what was written (with ``dry``: what would be), or why the
     folder stays as it is.
-    AksFlowError if there is no such version, or if its manifests do not render; RemoteRefusal from git.
+    AksFlowError if there is no such version, if its manifests do not render, or if a gate of the environment
+    is closed; RemoteRefusal from git.
     """
     digests.check(version, digest)
     with context.steps("version") as step:
@@ -55,8 +58,10 @@ def _write(
         if folder is None:  # its content does not depend on the tip
             folder = derive_folder(context, branch, environment, image, commit)
             prove_folder(branch, folder, state)
+            gatekeeper = Gatekeeper(context, Candidate(environment, image, commit))
         if folder.tree == state.tree:
             return WriteOutcome(environment, UNCHANGED, image, note=f"it has {image.tag}")
+        gatekeeper.let_in()
         change = folder.change(f"Deliver {image.tag} to {environment}", f"{image.tag} delivered")
         outcome = writer.write(change, dry)
         if outcome:

@@ -12,6 +12,8 @@ from aks_flow.gitops.branch.write import BranchWriter, FolderChange
 from aks_flow.gitops.folder.derive import Folder, derive_folder
 from aks_flow.gitops.folder.prove import prove_folder
 from aks_flow.gitops.folder.source_commit import is_here
+from aks_flow.gitops.gates.candidate import Candidate
+from aks_flow.gitops.gates.gates import Gatekeeper
 from aks_flow.gitops.outcome import UNCHANGED, WriteOutcome
 from aks_flow.image.bring import bring, bring_copies
 from aks_flow.target.delivery import DeliveryContext
@@ -22,7 +24,8 @@ from aks_flow.tools.git import log
 class Promotion:
     """A version and its manifests on their way from ``source`` to ``target``: derived, and not yet written.
 
-    tip: the branch as it was read. state: the target's there. folder: what the target is to have.
+    tip: the branch as it was read. state: the target's there. folder: what the target is to have. gatekeeper:
+    of the target's gates.
     """
 
     source: str
@@ -31,6 +34,7 @@ class Promotion:
     tip: Tip
     state: State
     folder: Folder
+    gatekeeper: Gatekeeper
 
     @property
     def image(self) -> ImageRef:
@@ -79,7 +83,8 @@ def read(
     bring_copies(origin, context)
     folder = derive_folder(context, branch, target, image, commit)
     prove_folder(branch, folder, state)
-    return Promotion(source, target, branch, tip, state, folder)
+    gatekeeper = Gatekeeper(context, Candidate(target, image, commit))
+    return Promotion(source, target, branch, tip, state, folder, gatekeeper)
 
 
 def show(promotion: Promotion) -> Shown:
@@ -92,7 +97,7 @@ def change(promotion: Promotion, state: State, newer: str) -> FolderChange | Non
     """What the promotion changes in a target with this state; None if it has the version already.
 
     newer: the version of the same line that the target has, if that is newer. AksFlowError for such a one,
-    and if the target is held: a person decides about those first.
+    and if the target is held: a person decides about those first. The same if a gate is closed.
     """
     source, target, image = promotion.source, promotion.target, promotion.image
     if state.held:
@@ -104,6 +109,7 @@ def change(promotion: Promotion, state: State, newer: str) -> FolderChange | Non
         raise AksFlowError(what, next_step=step)
     if state.tree == promotion.folder.tree:
         return None
+    promotion.gatekeeper.let_in()
     return promotion.folder.change(promotion.subject, f"{image.tag} promoted from {source}")
 
 

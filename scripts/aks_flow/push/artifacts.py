@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from aks_flow.core.config.gates import Gates
+from aks_flow.core.config.sections import Environment
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import policy
 from aks_flow.gitflow.source import Source
@@ -70,6 +73,14 @@ def _source(context: DeliveryContext, request: PushRequest) -> Source:
     """What is checked out, with the version that was told or its own; AksFlowError if it is not admitted."""
     told = Version.parse(request.version) if request.version else None
     checked_out = read_source(context, request.dirty, told)
-    admits = context.config.environment(request.environment).admits
-    policy.check(admits, checked_out.version, request.environment)
+    environment = context.config.environment(request.environment)
+    policy.check(environment.admits, checked_out.version, request.environment)
+    _refuse_gates(environment, request.environment)
     return checked_out
+
+
+def _refuse_gates(environment: Environment, name: str) -> None:
+    """AksFlowError if there are any: they ask the branch, which a push does not read."""
+    if environment.gates != Gates():
+        step = f"Deliver it with `./inv gitops.promote FROM {name}`, or take `gates` out of invoke.yaml."
+        raise AksFlowError(f"{name} has gates, and only the pull path asks them", next_step=step)

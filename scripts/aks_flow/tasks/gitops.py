@@ -36,6 +36,14 @@ def promote(c, source, target, pr=False, json=False):
 
 
 @task(
+    help={"version": "that you agree to", "reason": "what speaks for it"},
+    example="production 1.5.0 --reason='tested by hand'",
+)
+def approve(c, env, version, reason, json=False):
+    """Write down that you agree to a version, where an environment asks for people."""
+
+
+@task(
     help={"reason": "what the hold says; default: that the version was undone"},
     example="production --reason='it leaks memory'",
 )

@@ -60,6 +60,7 @@ class World:
     clone: Path
     shelf: Shelf
     environments: dict[str, str] = field(default_factory=dict)
+    gates: dict[str, dict] = field(default_factory=dict)
     run: Runner = field(default_factory=Local)
 
     @property
@@ -68,6 +69,8 @@ class World:
         settings["targets"]["rehearsal"]["repository"] = str(self.remote)
         for name, admits in self.environments.items():
             settings["environments"][name] = {"namespace": f"vote-{name}", "admits": admits}
+        for name, asked in self.gates.items():
+            settings["environments"][name]["gates"] = asked
         return load(settings, self.clone)
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from aks_flow.core.config.gates import Gates
 from aks_flow.core.errors import AksFlowError
 from aks_flow.image import digests
 from aks_flow.push import planning
@@ -112,6 +113,16 @@ def test_an_environment_takes_what_it_admits_alone(context, shop):
     assert not context.run.ran
     with pytest.raises(AksFlowError, match="production admits releases, and 1.1.0-rc.1 is none of them"):
         read_artifacts(context, PushRequest("production", "1.1.0-rc.1", by_name=True))
+
+
+def test_a_push_refuses_an_environment_with_gates_which_it_does_not_ask(context):
+    environments = context.config.environments
+    gated = {"dev": replace(environments["dev"], gates=Gates(approvals=1))}
+    config = replace(context.config, environments=environments | gated)
+    for read in (build_artifacts, read_artifacts):
+        with pytest.raises(AksFlowError, match="dev has gates, and only the pull path asks them"):
+            read(replace(context, config=config), REQUEST)
+    assert not context.run.ran
 
 
 def test_a_revision_keeps_all_images_and_goes_back_to_all(context):

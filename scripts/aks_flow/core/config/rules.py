@@ -10,6 +10,7 @@ from aks_flow.core.config import (
     azure,
     branches,
     contract,
+    gates,
     rehearsal,
     render,
     secrets,
@@ -51,6 +52,7 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
         yield from ((f"{section}.{path}", what) for path, what in faults)
     images = {*config.app.built_images, *config.images}
     yield from render.faults(config.app.render, config.app.manifests, images, config.environments)
+    yield from gates.faults(config.environments)
     for name, secret in config.secrets.items():
         if secret.component and config.app.render.kind != KUSTOMIZE:
             yield f"secrets.{name}.component", "is for kustomize: nothing else has components"

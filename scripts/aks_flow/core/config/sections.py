@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from aks_flow.core import image_ref, names
+from aks_flow.core.config.gates import Gates
 from aks_flow.core.names import EMPTY
 
 DELETE, KEEP = "delete", "keep"
@@ -27,6 +28,7 @@ class Environment:
     or ``final``. branches: those that reach it, as patterns. target: a name under `targets`; of a loaded
     configuration never "". overlay: its own folder in the manifests, "" for the usual one. values: files of
     Helm values, behind those of `app.render.values`. tolerate: "until-deadline" if workloads wait by failing.
+    gates: what the pull path asks for besides.
     """
 
     namespace: names.Label
@@ -36,6 +38,7 @@ class Environment:
     overlay: Annotated[names.Folder, EMPTY] = ""
     values: tuple[names.ProjectFile, ...] = ()
     tolerate: Annotated[str, names.one_of("", "until-deadline")] = ""
+    gates: Gates = Gates()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """git: commits below commits: how many, whose parents, what they say."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,23 @@ from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
 
 ALL = 1_000_000  # commits: a depth that no history has, short of the one that deepens other branches too
 _TRAILER = "%(trailers:key={},valueonly,separator=%x20)"
-_TRAILERS = ("Source-Commit", "Restores", "Image", "Digest", "Run")  # in the order of PastCommit's fields
+_TRAILERS = {  # by PastCommit's field
+    "source": "Source-Commit",
+    "restores": "Restores",
+    "image": "Image",
+    "digest": "Digest",
+    "run": "Run",
+    "others": "With",
+    "environment": "Environment",
+    "approved_by": "Approved-By",
+}
 
 
 @dataclass(frozen=True)
 class PastCommit:
     """A commit of the GitOps branch, and what its trailers say ("" for those it does not have).
 
-    when: seconds since the epoch. who: its author.
+    when: seconds since the epoch. who: its author. others: the images besides ``image``, each with its digest.
     """
 
     commit: str
@@ -27,6 +37,18 @@ class PastCommit:
     run: str = ""
     when: int = 0
     who: str = ""
+    others: str = ""
+    environment: str = ""
+    approved_by: str = ""
+
+    @property
+    def version(self) -> str:
+        return self.image.rpartition(":")[2]
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """Of all images of the version."""
+        return frozenset(re.findall("sha256:[0-9a-f]{64}", f"{self.digest} {self.others}"))
 
 
 @dataclass(frozen=True)
@@ -40,14 +62,17 @@ class LineCommit:
 
 def history(repo: Path, commit: str, paths: Iterable[str] = (), count: int = ALL) -> Command:
     """The commits at and below one, newest first, that changed any of ``paths``; for `parse_history`."""
-    fields = "%x00".join(["%H", *map(_TRAILER.format, _TRAILERS), "%ct", "%an"])
+    fields = "%x00".join(["%H", *map(_TRAILER.format, _TRAILERS.values()), "%ct", "%an"])
     options = flags(first_parent=True, no_show_signature=True, max_count=count, format=fields)
     return git(repo, "log", *options, commit, "--", *paths, reads=True, env=ENGLISH)
 
 
 def parse_history(text: str) -> list[PastCommit]:
     rows = (line.split("\0") for line in text.split("\n") if line)
-    return [PastCommit(*texts, when=int(when), who=who) for *texts, when, who in rows]
+    return [
+        PastCommit(commit, **dict(zip(_TRAILERS, texts, strict=True)), when=int(when), who=who)
+        for commit, *texts, when, who in rows
+    ]
 
 
 def times(repo: Path, commits: Iterable[str]) -> Command:

@@ -28,6 +28,21 @@ def put(settings: dict, path: str, value) -> dict:
     return settings
 
 
+# A key of an environment's gates, its value -> what is said.
+GATES = (
+    ("soak", {"seconds": 5}, "soak.in` must be another environment, not ''"),
+    ("soak", {"in": "production", "seconds": 5}, "soak.in` must be another environment, not 'production'"),
+    ("soak", {"in": "stagging", "seconds": 5}, "soak.in` must be another environment, not 'stagging'"),
+    ("soak", {"in": "staging"}, "soak.seconds` must be at least 1"),
+    ("soak", {"in": "staging", "seconds": -1}, "soak.seconds` must be at least 1"),
+    ("soak", "1 day", "soak` must be a mapping, not a text"),
+    ("checks", [""], r"checks\[0\]` must be a sentence on one line"),
+    ("commands", ['"open'], r"commands\[0\]` must be a command"),
+    ("approvals", -1, "approvals` must not be negative"),
+    ("people", 1, "people` is not a known key"),
+)
+
+
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
@@ -54,6 +69,10 @@ def put(settings: dict, path: str, value) -> dict:
             "environments.dev.admits",
             "all",
             r"`environments.dev.admits` must be one of: any, alpha, candidate, final",
+        ),
+        *(
+            ("environments.production.gates", {path: value}, f"`environments.production.gates.{message}")
+            for path, value, message in GATES
         ),
         ("contract.service", "", "`contract.service` is missing: `contract.port` is one of its ports"),
         (

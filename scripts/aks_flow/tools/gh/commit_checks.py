@@ -1,0 +1,52 @@
+"""gh: what has checked a commit. https://docs.github.com/rest/checks/runs and …/rest/commits/statuses"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from aks_flow.core.command import Command, command
+
+PASSED = ("success", "neutral", "skipped")  # as GitHub's required checks count
+_ANY = range(256)
+
+
+@dataclass(frozen=True)
+class CommitCheck:
+    """state: a conclusion, or while there is none how far it is. since: when that began, "" if not known."""
+
+    name: str
+    state: str
+    since: str
+
+
+def runs(folder: Path, commit: str, name: str) -> Command:
+    """The latest checks of this name by apps, as workflows are; the repository is the folder's own."""
+    return _get(folder, f"{commit}/check-runs?filter=latest&per_page=100&check_name={quote(name, safe='')}")
+
+
+def statuses(folder: Path, commit: str) -> Command:
+    """The latest status of each context."""
+    return _get(folder, f"{commit}/status?per_page=100")
+
+
+def parse_runs(text: str) -> list[CommitCheck]:
+    return [
+        CommitCheck(
+            run["name"],
+            run["conclusion"] or run["status"],
+            run["completed_at"] or run["started_at"] or "",
+        )
+        for run in json.loads(text)["check_runs"]
+    ]
+
+
+def parse_statuses(text: str) -> list[CommitCheck]:
+    return [
+        CommitCheck(status["context"], status["state"], status["updated_at"])
+        for status in json.loads(text)["statuses"]
+    ]
+
+
+def _get(folder: Path, path: str) -> Command:
+    return command("gh", "api", f"repos/{{owner}}/{{repo}}/commits/{path}", cwd=folder, ok=_ANY, reads=True)
