@@ -26,7 +26,7 @@ _TRAILERS = {  # by PastCommit's field
 class PastCommit:
     """A commit of the GitOps branch, and what its trailers say ("" for those it does not have).
 
-    when: seconds since the epoch. who: its author. others: the images besides ``image``, each with its digest.
+    when: seconds since the epoch. who: its author. others: the images besides ``image``, with their digests.
     """
 
     commit: str

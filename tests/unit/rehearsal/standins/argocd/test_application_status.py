@@ -1,12 +1,20 @@
 """What an Application's status says."""
 
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aks_flow.rehearsal.standins import argocd
 from aks_flow.rehearsal.standins.argocd import application_status, names
 from aks_flow.rehearsal.standins.argocd.application_status import Comparison
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
 from aks_flow.rehearsal.standins.argocd.object_refs import Ref
+from aks_flow.rehearsal.standins.argocd.sync_results import SyncResults
+from aks_flow.rehearsal.standins.kubernetes.kinds import structural
 from aks_flow.rehearsal.standins.kubernetes.patch import merge
 
 NOW, EARLIER = "2026-01-01T12:00:00Z", "2026-01-01T11:00:00Z"
@@ -16,6 +24,13 @@ APPLICATION = {
     "spec": {"source": {"repoURL": "r"}, "destination": DESTINATION, "project": "p"},
 }
 SERVICE = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {}}
+HOOK = {
+    "apiVersion": "batch/v1",
+    "kind": "Job",
+    "metadata": {"name": "migrate", "namespace": "a", "annotations": {names.HOOK: "PreSync"}},
+}
+_EXTRA = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "old", "namespace": "a"}}
+LOST = Managed(Ref("", "ConfigMap", "a", "old"), None, _EXTRA, names.OUT_OF_SYNC)
 THERE = Managed(Ref("", "Service", "a", "web"), SERVICE, SERVICE, names.SYNCED)
 
 
@@ -83,6 +98,61 @@ def test_history_counts_on_and_keeps_the_newest():
         12,
     ]
     assert application_status.history(history, 0, {"revision": "r"}) == []
+
+
+def schema() -> dict:
+    file = Path(argocd.__file__).with_name("crds") / "application.yaml"
+    [version] = yaml.safe_load(file.read_text())["spec"]["versions"]
+    return version["schema"]["openAPIV3Schema"]
+
+
+def comparison(*errors: tuple[str, str]) -> dict:
+    return application_status.compared(
+        APPLICATION, Comparison("c0ffee", "Kustomize", [THERE, LOST], errors=errors), "no", NOW
+    )
+
+
+def operation(phase: str, **more) -> dict:
+    """A status while a sync is under way, or once it has ended."""
+    results = SyncResults()
+    results.note(SERVICE | {"metadata": {"name": "web", "namespace": "a"}}, "Synced", "service/web created")
+    results.note(HOOK, "", "", is_hook=True)
+    results.note(LOST.live, "Pruned", "pruned")
+    results.conclude(HOOK, "Succeeded", "done")
+    result = {"resources": results.entries, "revision": "c0ffee", "source": {"repoURL": "r"}}
+    state = {
+        "operation": {"sync": {"revision": "c0ffee", "prune": True}, "initiatedBy": {"automated": True}},
+        "phase": phase,
+        "message": "m",
+        "startedAt": EARLIER,
+        "syncResult": result,
+    }
+    return {"operationState": state | more}
+
+
+def deployed() -> dict:
+    entry = {"revision": "c0ffee", "source": {"repoURL": "r"}, "deployedAt": NOW}
+    return {"history": application_status.history([], None, entry)}
+
+
+# A status that the controller writes.
+STATUSES = {
+    "compared": comparison(),
+    "git cannot be read": comparison((names.COMPARISON_ERROR, "no")),
+    "not permitted": comparison((names.INVALID_SPEC, "no")),
+    "a sync that runs": operation("Running"),
+    "a sync that is ended": operation("Terminating"),
+    "a sync that failed": operation("Failed", finishedAt=NOW, retryCount=2),
+    "a sync that succeeded": operation("Succeeded", finishedAt=NOW),
+    "a history": deployed(),
+}
+
+
+@pytest.mark.parametrize("status", STATUSES.values(), ids=STATUSES)
+def test_a_status_fits_the_crd(status):
+    item = deepcopy(APPLICATION | {"status": status})
+    assert structural.prune(schema(), item) == []
+    assert list(structural.check(schema(), item)) == []
 
 
 _VALUES = st.recursive(

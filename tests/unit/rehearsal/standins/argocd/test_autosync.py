@@ -41,6 +41,67 @@ def decide(app: dict, *managed: Managed) -> autosync.AutoSyncDecision:
     return autosync.decide(app, "new", list(managed) or [CHANGED, SAME], NOW)
 
 
+def told(decision: autosync.AutoSyncDecision) -> str:
+    """``sync``, ``sync of web, attempt 3``, ``again in 4``, the error, or ``nothing``."""
+    if decision.operation:
+        sync = decision.operation["sync"]
+        parts = [f"of {entry['name']}" for entry in sync.get("resources", [])]
+        return " ".join(["sync", *parts, *(["attempt", str(sync[_ATTEMPTS])] if _ATTEMPTS in sync else [])])
+    if decision.error:
+        return decision.error
+    return f"again in {decision.again:g}" if decision.again else "nothing"
+
+
+def moved(phase: str) -> dict:
+    """A state whose sync was of another source."""
+    before = state(phase)
+    before["syncResult"]["source"] = SOURCE | {"path": "q"}
+    return before
+
+
+_ATTEMPTS = "autoHealAttemptsCount"
+WIPES = "Skipping sync attempt to [new]: auto-sync will wipe out all resources"
+FAILED = "Failed last sync attempt to [new]: m"
+PRUNE, HEAL = {"prune": True}, {"selfHeal": True}
+HEALED = state("Succeeded", ago=2, autoHealAttemptsCount=2)
+# An Application, what is managed (by default one that differs and one that does not) -> what is decided.
+DECISIONS = {
+    "the first revision": (application(ALL), (), "sync"),
+    "a new revision": (application(ALL, state("Succeeded", "old")), (), "sync"),
+    "a new revision after one that failed": (application(ALL, state("Failed", "old")), (), "sync"),
+    "no policy": (application(None), (), "nothing"),
+    "a policy that is switched off": (application({"enabled": False}), (), "nothing"),
+    "a policy that says it is on": (application({"enabled": True}), (), "sync"),
+    "an operation under way": (application(ALL, operation={"sync": {}}), (), "nothing"),
+    "drift that is not to be healed": (application(PRUNE, state("Succeeded")), (), "nothing"),
+    "drift that is healed": (application(ALL, state("Succeeded")), (), "sync of web attempt 1"),
+    "drift that came again": (
+        application(ALL, state("Succeeded", autoHealAttemptsCount=2)),
+        (),
+        "sync of web attempt 3",
+    ),
+    "drift that waits": (application(ALL, HEALED), (), "again in 4"),
+    "extra objects alone, and no pruning": (application(HEAL), (EXTRA, SAME), "nothing"),
+    "extra objects alone, and pruning": (application(ALL), (EXTRA, SAME), "sync"),
+    "a revision that failed": (application(ALL, state("Failed")), (), FAILED),
+    "a revision that failed, and no self-heal": (application(PRUNE, state("Failed")), (), FAILED),
+    "a revision that ended in an error": (
+        application(ALL, state("Error")),
+        (),
+        FAILED,
+    ),
+    "another source": (application(ALL, moved("Failed")), (), "sync"),
+    "nothing would be left": (application(ALL), (EXTRA,), WIPES),
+    "nothing would be left, which is allowed": (application(ALL | {"allowEmpty": True}), (EXTRA,), "sync"),
+    "nothing would be left, and nothing is pruned": (application(HEAL), (EXTRA,), "nothing"),
+}
+
+
+@pytest.mark.parametrize(("app", "managed", "decided"), DECISIONS.values(), ids=DECISIONS)
+def test_a_sync_is_started_or_not(app, managed, decided):
+    assert told(decide(app, *managed)) == decided
+
+
 def test_a_new_revision_is_synced_as_the_policy_says():
     operation = decide(application(ALL, state("Succeeded", "old"))).operation
     assert operation == {
@@ -50,51 +111,11 @@ def test_a_new_revision_is_synced_as_the_policy_says():
     }
 
 
-@pytest.mark.parametrize(
-    "app",
-    [
-        application(None),
-        application({"enabled": False}),
-        application(ALL, operation={"sync": {}}),
-        application({"prune": True}, state("Succeeded")),
-    ],
-    ids=["manual", "switched off", "under way", "synced, and not to be healed"],
-)
-def test_nothing_is_started(app):
-    assert decide(app) == autosync.AutoSyncDecision()
-
-
-def test_an_object_that_may_not_be_pruned_is_no_reason_to_sync():
-    assert decide(application({"selfHeal": True}), EXTRA, SAME) == autosync.AutoSyncDecision()
-    assert decide(application(ALL), EXTRA, SAME).operation
-
-
-def test_a_revision_that_failed_is_not_tried_for_ever():
-    decision = decide(application(ALL, state("Failed")))
-    assert decision.operation is None and decision.error == "Failed last sync attempt to [new]: m"
-
-
-def test_another_source_is_another_attempt():
-    failed = state("Failed")
-    failed["syncResult"]["source"] = SOURCE | {"path": "q"}
-    assert decide(application(ALL, failed)).operation
-
-
 def test_drift_is_put_back_alone():
     operation = decide(application(ALL, state("Succeeded", autoHealAttemptsCount=2))).operation
     assert operation["sync"]["resources"] == [{"group": "apps", "kind": "Deployment", "name": "web"}]
-    assert operation["sync"]["autoHealAttemptsCount"] == 3
 
 
 def test_drift_that_comes_again_waits_longer_and_longer():
     assert [autosync.pause(attempts) for attempts in range(8)] == [0, 2, 6, 18, 54, 162, 300, 300]
     assert decide(application(ALL, state("Succeeded", ago=0))).operation
-    decision = decide(application(ALL, state("Succeeded", ago=2, autoHealAttemptsCount=2)))
-    assert decision.operation is None and decision.again == 4
-
-
-def test_a_commit_that_would_leave_nothing_is_refused_unless_that_is_allowed():
-    decision = decide(application(ALL), EXTRA)
-    assert decision.error == "Skipping sync attempt to [new]: auto-sync will wipe out all resources"
-    assert decision.operation is None
-    assert decide(application(ALL | {"allowEmpty": True}), EXTRA).operation

@@ -76,6 +76,36 @@ SYNCS = {
         gone(item("Namespace", "n"), item("Deployment", "d"), item("ConfigMap", "c")),
         ["Sync 0: -d -c -n"],
     ),
+    "removals in one wave with what is made": (
+        [in_wave("Deployment", "web", "1")],
+        [],
+        gone(in_wave("Service", "old", "1")),
+        ["Sync 1: -old web"],
+    ),
+    "removals below zero come last": (
+        [item("ConfigMap", "new")],
+        [],
+        gone(in_wave("ConfigMap", "a", "-2"), in_wave("ConfigMap", "b", "4")),
+        ["Sync -2: -b", "Sync 0: new", "Sync 4: -a"],
+    ),
+    "removals of one wave swap with none": (
+        [in_wave("Deployment", "web", "2")],
+        [],
+        gone(in_wave("Service", "s", "0"), in_wave("Ingress", "i", "0"), in_wave("Job", "j", "1")),
+        ["Sync 0: -j", "Sync 1: -i -s", "Sync 2: web"],
+    ),
+    "hooks come before what goes": (
+        [],
+        [hook("migrate", "PreSync"), hook("smoke", "PostSync")],
+        gone(item("ConfigMap", "old")),
+        ["PreSync 0: migrate", "Sync 0: -old", "PostSync 0: smoke"],
+    ),
+    "what goes last has its place among the reversed waves nevertheless": (
+        [in_wave("Deployment", "web", "7")],
+        [],
+        gone(item("ConfigMap", "a", **LAST), in_wave("Secret", "b", "3")),
+        ["Sync 0: -b", "Sync 7: web", "Sync 8: -a"],
+    ),
     "an object may ask to go last": (
         [in_wave("Deployment", "web", "1")],
         [],
@@ -128,16 +158,19 @@ def extra(*options: str) -> Managed:
     return Managed(object_refs.of(live), None, live, names.OUT_OF_SYNC)
 
 
-@pytest.mark.parametrize(
-    ("managed", "prune", "kept"),
-    [
-        (extra(), True, ""),
-        (extra(), False, "ignored (requires pruning)"),
-        (extra("Prune=false"), True, "ignored (no prune)"),
-        (extra("Prune=false"), False, "ignored (requires pruning)"),
-        (extra("Validate=false", " Prune=false"), True, "ignored (no prune)"),
-    ],
-)
+# An object that git no longer has, whether the sync prunes -> why it stays, "" if it goes.
+EXTRAS = {
+    "a sync that prunes": (extra(), True, ""),
+    "a sync that does not": (extra(), False, "ignored (requires pruning)"),
+    "an object that stays": (extra("Prune=false"), True, "ignored (no prune)"),
+    "an object that stays, and no pruning": (extra("Prune=false"), False, "ignored (requires pruning)"),
+    "one of several options": (extra("Validate=false", " Prune=false"), True, "ignored (no prune)"),
+    "an object that goes last": (extra("PruneLast=true"), True, ""),
+    "an object that a person agrees to": (extra("Prune=confirm"), True, ""),
+}
+
+
+@pytest.mark.parametrize(("managed", "prune", "kept"), EXTRAS.values(), ids=EXTRAS)
 def test_an_extra_object_goes_if_it_may(managed, prune, kept):
     assert [removal.kept for removal in planning.removals([managed], prune)] == [kept]
 

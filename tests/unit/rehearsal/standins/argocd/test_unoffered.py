@@ -12,24 +12,50 @@ SPECS = {
     "a folder of jsonnet": ({"source": {"directory": {"jsonnet": {}}}}, ["spec.source.directory.jsonnet"]),
     "a chart": ({"source": {"chart": "c", "helm": {"x": ""}}}, ["spec.source.chart", "spec.source.helm"]),
     "two sources": ({"sources": [{}, {}]}, ["spec.sources"]),
-    "differences to be ignored": ({"ignoreDifferences": [{"kind": "Job"}]}, ["spec.ignoreDifferences"]),
     "options that count": ({"syncPolicy": {"syncOptions": ["CreateNamespace=true", "PruneLast=true"]}}, []),
-    "options that do not": (
-        {"syncPolicy": {"syncOptions": ["ServerSideApply=true", "Replace=true"]}},
-        ["ServerSideApply=true", "Replace=true"],
+}
+# The same by area: each of these is refused.
+DIFFERENCES = {
+    "differences to be ignored": ({"ignoreDifferences": [{"kind": "Job"}]}, ["spec.ignoreDifferences"]),
+    "ignored differences that stay": (
+        {"syncPolicy": {"syncOptions": ["RespectIgnoreDifferences=true"]}},
+        ["RespectIgnoreDifferences=true"],
     ),
+    "server-side apply": (
+        {"syncPolicy": {"syncOptions": ["ServerSideApply=true"]}},
+        ["ServerSideApply=true"],
+    ),
+}
+ORDER = {
+    "replaced, not applied": ({"syncPolicy": {"syncOptions": ["Replace=true"]}}, ["Replace=true"]),
+    "only what differs": (
+        {"syncPolicy": {"syncOptions": ["ApplyOutOfSyncOnly=true"]}},
+        ["ApplyOutOfSyncOnly=true"],
+    ),
+    "no validation": ({"syncPolicy": {"syncOptions": ["Validate=false"]}}, ["Validate=false"]),
 }
 
 
-@pytest.mark.parametrize(("spec", "names"), SPECS.values(), ids=SPECS)
+ALL = SPECS | DIFFERENCES | ORDER
+
+
+@pytest.mark.parametrize(("spec", "names"), ALL.values(), ids=ALL)
 def test_what_is_not_offered_is_named(spec, names):
     said = unoffered.faults(None, {"spec": spec})
     assert said == [f"the rehearsal does not offer this: {name}" for name in names]
 
 
-def test_a_project_s_sync_windows_are_not_offered():
-    [fault] = unoffered.faults({"spec": {"syncWindows": [{"kind": "deny"}]}}, {"spec": {}})
-    assert "syncWindows of the AppProject" in fault
+# What an AppProject may ask for and is refused.
+PROJECT = {
+    "sync windows": {"syncWindows": [{"kind": "deny"}]},
+    "signed commits": {"signatureKeys": [{"keyID": "4AEE18F83AFDEB23"}]},
+}
+
+
+@pytest.mark.parametrize("spec", PROJECT.values(), ids=PROJECT)
+def test_what_a_project_asks_for_is_not_offered(spec):
+    [fault] = unoffered.faults({"spec": spec}, {"spec": {}})
+    assert f"{next(iter(spec))} of the AppProject" in fault
 
 
 def test_our_own_objects_ask_for_nothing_else():

@@ -13,6 +13,7 @@ from aks_flow.rehearsal.standins.argocd.health.status import (
     MISSING,
     ORDER,
     PROGRESSING,
+    UNKNOWN,
     Health,
 )
 
@@ -49,14 +50,16 @@ def of(item: dict | None) -> Health | None:
 def overall(assessed: Iterable[tuple[dict | None, Health | None]]) -> str:
     """The worst of all (object, health). What is missing counts only if nothing at all is there.
 
-    An object whose annotation says so does not count.
+    An object whose annotation says so does not count, nor an Application that misses all or is unknown.
     """
     pairs = list(assessed)
-    present = [health.status for item, health in pairs if item and health and not _is_ignored(item)]
+    present = [health.status for item, health in pairs if item and health and _counts(item, health)]
     if pairs and not any(item for item, _ in pairs):
         return MISSING
     return max(present, key=ORDER.index, default=HEALTHY)
 
 
-def _is_ignored(item: dict) -> bool:
-    return object_refs.annotation(item, names.IGNORE_HEALTH) == "true"
+def _counts(item: dict, health: Health) -> bool:
+    is_application = (object_refs.group(item), item["kind"]) == ("argoproj.io", "Application")
+    says_nothing = is_application and health.status in (MISSING, UNKNOWN)
+    return not says_nothing and object_refs.annotation(item, names.IGNORE_HEALTH) != "true"
