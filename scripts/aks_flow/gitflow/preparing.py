@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.flow import Flow
 from aks_flow.tools.git import ANY, lines, log, merge, objects, reason, settings, unnamed
@@ -82,9 +82,10 @@ class PreparedRefs:
 
 def _merged(flow: Flow, parents: tuple[str, str], message: str) -> str:
     """The merge of two commits, "" if they conflict."""
-    answer = flow.run.run(merge.merge_tree(flow.repo, *parents))
+    answer = flow.run.run(replace(merge.merge_tree(flow.repo, *parents), ok=ANY))
     if answer.code == merge.CONFLICT:
         return ""
+    _refuse(flow, answer, "the merge cannot be made")
     tree, _ = merge.parse_merge_tree(answer.text)
     signs = flow.run.run(settings.signs_commits(flow.repo)).text.strip() == "true"
     made = objects.merge_commit(flow.repo, tree, parents, message, {}, signs)
@@ -105,7 +106,12 @@ def make_tag(flow: Flow, name: str, commit: str, message: str) -> str:
 def _hash(flow: Flow, command: Command, what: str) -> str:
     """What it prints; AksFlowError with git's words if it fails, as when nobody has said who commits."""
     answer = flow.run.run(replace(command, ok=ANY))
+    _refuse(flow, answer, what)
+    return answer.text.strip()
+
+
+def _refuse(flow: Flow, answer: Result, what: str) -> None:
+    """AksFlowError with git's words if it failed."""
     if answer.code:
         step = "Nothing has changed. Correct what it says, then run this again."
         raise AksFlowError(f"{what}: {reason(answer)}", where=str(flow.repo), next_step=step)
-    return answer.text.strip()

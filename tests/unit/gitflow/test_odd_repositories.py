@@ -271,7 +271,7 @@ CASES = [
         PARTS,
         partial_without_origin,
         finish,
-        says="main cannot be checked out: ",
+        says="the merge cannot be made: ",
         report="GitTools/GitVersion#4094",
     ),
     Case(ELSEWHERE, work_tree_elsewhere, version, says="git's work tree is elsewhere"),
@@ -286,16 +286,10 @@ CASES = [
     Case(ELSEWHERE, bare, version, says="invoke.yaml is not at the top of a git repository"),
     Case(ELSEWHERE, no_repository, version, says="invoke.yaml is not at the top of a git repository"),
     Case(ELSEWHERE, no_repository, start, says="invoke.yaml is not at the top of a git repository"),
-    Case(
-        HOOKS,
-        hook("pre-merge-commit"),
-        finish,
-        says=f"into main: {REFUSED}. Correct what it says and `git commit`",
-    ),
-    Case(
-        HOOKS, hook("commit-msg"), finish, says=f"into main: {REFUSED}. Correct what it says and `git commit`"
-    ),
-    Case(HOOKS, hook("post-checkout"), finish, says=f"main cannot be checked out: {REFUSED}"),
+    # A merge without a conflict is made beside the work tree, as a server makes a pull request's.
+    Case(HOOKS, hook("pre-merge-commit"), finish, shows="release/1.5.0 finished, released as v1.5.0"),
+    Case(HOOKS, hook("commit-msg"), finish, shows="release/1.5.0 finished, released as v1.5.0"),
+    Case(HOOKS, hook("post-checkout"), finish, says=f"develop cannot be checked out: {REFUSED}"),
     Case(
         HOOKS,
         hook("post-checkout"),
@@ -308,7 +302,7 @@ CASES = [
         hook("pre-push"),
         start,
         {"push": True},
-        says=f"feature/x is started here, and not pushed: {REFUSED}",
+        says=f"origin refuses the push: {REFUSED}. Nothing has changed here",
     ),
     Case(HOOKS, hook("pre-receive", True), start, {"push": True}, says="pre-receive hook declined"),
     Case(
@@ -316,7 +310,7 @@ CASES = [
         hook("pre-receive", True),
         finish,
         {"push": True},
-        says=f"is merged here, and not pushed: {REFUSED}",
+        says=f"origin refuses the push: {REFUSED}",
     ),
     Case(
         HOOKS,

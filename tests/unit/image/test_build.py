@@ -54,7 +54,8 @@ def commands(origin):
 def test_a_new_tree_is_built_pushed_under_its_key_and_given_its_version(commands, config, origin):
     shelf = Shelf(commands, pushed={f"front:{KEY}": DIGEST})
     built = build.ensure(context(commands, shelf, config), origin)
-    assert built == build.Built(ImageRef("localhost:5050", "front", "1.5.0-alpha.2", DIGEST), KEY, new=True)
+    image = ImageRef("localhost:5050", "front", "1.5.0-alpha.2", DIGEST)
+    assert built == build.Built(image, KEY, new=True, new_version=True)
     assert [line.split()[0:2] for line in commands.lines][-2:] == [["docker", "build"], ["docker", "push"]]
     assert shelf.tagged == [("front", "1.5.0-alpha.2", DIGEST)]
 

@@ -45,7 +45,8 @@ def test_the_argument_list_reads_nothing_of_the_pushed_tree():
         {"actions/cache@abc": Path("a folder")},
     )
     assert list(asked.argv) == [
-        *("act", "push", "--json", "--platform=ubuntu-latest=-self-hosted", "--no-cache-server"),
+        *("act", "push", "--json", *(f"--platform={label}=-self-hosted" for label in act.RUNNERS)),
+        "--no-cache-server",
         *("--workflows=.github/workflows/a.yml", "--eventpath=event.json", "--action-cache-path=jobs"),
         *(
             "--env-file=/dev/null",
