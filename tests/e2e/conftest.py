@@ -78,8 +78,8 @@ def rehearsal(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "INVOKE_TARGETS_REHEARSAL_REGISTRY": f"localhost:{registry}",
     }
     made = clone(tmp_path_factory.mktemp("fresh") / "a clone", settings)
-    names = ("__init__.py", "conftest.py", "planned.py", "rendering.py", "stateful_pods.py", "gitops")
-    kept = [f":!tests/unit/{name}" for name in names]
+    names = ("__init__.py", "conftest.py", "planned.py", "rendering.py", "server_time.py", "stateful_pods.py")
+    kept = [f":!tests/unit/{name}" for name in (*names, "gitops")]
     made.git("rm", "-r", "--quiet", "--", "tests/unit", *kept)
     made.git("commit", "--quiet", "-m", "test: keep a few tests")
     yield made

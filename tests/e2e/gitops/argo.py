@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from email.utils import formatdate
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.image_ref import ImageRef
@@ -60,6 +61,8 @@ class Scripted(Local):
             return super().run(command)
         words = " ".join(word for word in command.argv[1:] if not word.startswith("--"))
         self.asked.append(words)
+        if "--raw=/version" in command.argv:
+            return Result(0, b"{}", f"    Date: {formatdate(usegmt=True)}\n".encode())
         if any("/proxy/" in word for word in command.argv):
             return Result(0, json.dumps({"version": self._serves()}).encode(), b'"Response" status="200 OK"')
         return Result(0, self._answer(words).encode(), b"")
