@@ -16,9 +16,9 @@ from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.docker import registry
 from tests.e2e.chaos import own_engine
-from tests.e2e.chaos.scale import choose
 from tests.e2e.cluster.objects import apply, pod_spec, read, service, web, workload
 from tests.e2e.kubectl import Kubectl
+from tests.e2e.scale import choose
 from tests.e2e.standin import StandIn, configuration
 
 AWAY = choose(short=5, full=60)  # seconds that the registry is away

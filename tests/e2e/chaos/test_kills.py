@@ -6,9 +6,9 @@ import threading
 import pytest
 
 from aks_flow.core import wait
-from tests.e2e.chaos.scale import choose
 from tests.e2e.cluster.objects import apply, pod_spec, read, web, workload
 from tests.e2e.cluster.test_crash import Writer
+from tests.e2e.scale import choose
 from tests.e2e.standin import StandIn
 
 ROLLOUTS = choose(short=3, full=50)

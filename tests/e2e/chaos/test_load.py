@@ -19,7 +19,7 @@ import pytest
 
 from aks_flow.core import wait
 from aks_flow.rehearsal.standins.kubernetes import credentials
-from tests.e2e.chaos.scale import choose
+from tests.e2e.scale import choose
 from tests.e2e.standin import free_ports
 from tests.package import ENVIRONMENT
 

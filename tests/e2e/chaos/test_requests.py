@@ -17,7 +17,7 @@ from aks_flow.rehearsal.standins.kubernetes import controllers
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from tests.e2e.chaos.requests import JSON, VALID, Asked, asked
-from tests.e2e.chaos.scale import choose
+from tests.e2e.scale import choose
 from tests.unit.rehearsal.standins.kubernetes.conftest import DEADLINE, Server, serving
 
 REQUESTS = choose(short=400, full=10_000)

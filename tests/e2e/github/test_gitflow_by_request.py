@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.e2e.scale import only_in_full
+
+pytestmark = only_in_full  # `rehearse --gitflow` without pull requests runs the same workflow files
+
 
 @pytest.fixture(scope="module")
 def cycles(rehearsal) -> list[dict]:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e.newcomer import mirror, readme
 from tests.e2e.newcomer.machine import Answer
+from tests.e2e.scale import only_in_full
 
 REHEARSE, PUSH, DOWN, TEST = "./inv rehearse", "./inv push", "./inv rehearsal.down", "./inv test"
 SERVES = re.compile(
@@ -72,6 +73,7 @@ def test_down_leaves_nothing_running(newcomer):
     assert "docker" not in left and "python" not in left, left
 
 
+@only_in_full
 @on_debian_12
 def test_official_images_are_taken_where_they_can_be_pulled(newcomer):
     mirror.start(newcomer.machine, newcomer.clone)

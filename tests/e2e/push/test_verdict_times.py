@@ -9,7 +9,10 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.rehearsal.scenarios.bench import verdicts
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
+from tests.e2e.scale import only_in_full
 from tests.e2e.standin import configuration, provide_base_images
+
+pytestmark = only_in_full
 
 
 @pytest.fixture(scope="module")
