@@ -16,6 +16,7 @@ WAVE = "argocd.argoproj.io/sync-wave"
 HOOK = "argocd.argoproj.io/hook"
 DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
 PRE_SYNC, POST_SYNC = "PreSync", "PostSync"
+_RUN = frozenset({PRE_SYNC, POST_SYNC})
 HELM_HOOK, HELM_WEIGHT, HELM_POLICY = "helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy"
 _HELM_PHASES = {
     "pre-install": PRE_SYNC,
@@ -109,7 +110,9 @@ def order(documents: Iterable[ManifestDocument]) -> Order:
             step = "Make it a Job."
             raise AksFlowError("a hook that runs is a Job, not a Pod", where=document.ref, next_step=step)
     plain = [document for document in documents if not document.phases]
-    left_out = tuple(document for document in documents if document not in (*plain, *before, *after))
+    left_out = tuple(
+        document for document in documents if document.phases and not _RUN.intersection(document.phases)
+    )
     return Order(_waves(before), _waves(plain), _waves(after), left_out)
 
 

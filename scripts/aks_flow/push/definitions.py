@@ -56,8 +56,8 @@ def split(text: str, names: Iterable[str]) -> tuple[str, str]:
     """A manifest in two: what the server knows the kinds of, and the objects of these definitions' kinds."""
     documents, names = render.documents(text), set(names)
     kinds = {_kind(item.object) for item in documents if item.object["metadata"].get("name") in names}
-    waiting = [item for item in documents if _is_of(item, kinds)]
-    return together(item for item in documents if item not in waiting), together(waiting)
+    known = (item for item in documents if not _is_of(item, kinds))
+    return together(known), together(item for item in documents if _is_of(item, kinds))
 
 
 def _kind(definition: dict) -> tuple[str, str] | None:
