@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
@@ -62,9 +62,14 @@ class Flow:
         merged = releases.read(self.run, self.repo, self.names).final
         return max([*releases.sort_tags(tags, self.names)[0], *merged], default=None)
 
-    def change(self, command: Command, what: str, next_step: str) -> None:
-        """Run what changes the repository. AksFlowError with what git, or a hook, said if it is refused."""
+    def change(self, command: Command, what: str, next_step: str) -> str:
+        """Run what changes the repository; what it printed. AksFlowError as of `refuse`."""
         answer = self.run.run(replace(command, ok=ANY))
+        self.refuse(answer, what, next_step)
+        return answer.text.strip()
+
+    def refuse(self, answer: Result, what: str, next_step: str) -> None:
+        """AksFlowError with what git, or a hook, said if it failed."""
         if answer.code:
             raise AksFlowError(f"{what}: {reason(answer)}", where=str(self.repo), next_step=next_step)
 

@@ -8,12 +8,11 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from aks_flow.core.command import Command, Result
-from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.flow import Flow
-from aks_flow.tools.git import ANY, lines, log, merge, objects, reason, settings, unnamed
+from aks_flow.tools.git import ANY, lines, log, merge, objects, settings, unnamed
 
 KEPT = "refs/aks-flow/finish"
+_UNCHANGED = "Nothing has changed. Correct what it says, then run this again."
 _SIGNING = r"^(user|gpg|tag)\."
 
 
@@ -85,11 +84,11 @@ def _merged(flow: Flow, parents: tuple[str, str], message: str) -> str:
     answer = flow.run.run(replace(merge.merge_tree(flow.repo, *parents), ok=ANY))
     if answer.code == merge.CONFLICT:
         return ""
-    _refuse(flow, answer, "the merge cannot be made")
+    flow.refuse(answer, "the merge cannot be made", _UNCHANGED)
     tree, _ = merge.parse_merge_tree(answer.text)
     signs = flow.run.run(settings.signs_commits(flow.repo)).text.strip() == "true"
     made = objects.merge_commit(flow.repo, tree, parents, message, {}, signs)
-    return _hash(flow, made, "the merge cannot be committed")
+    return flow.change(made, "the merge cannot be committed", _UNCHANGED)
 
 
 def make_tag(flow: Flow, name: str, commit: str, message: str) -> str:
@@ -99,19 +98,6 @@ def make_tag(flow: Flow, name: str, commit: str, message: str) -> str:
     env = {**unnamed.as_environment(values), "GIT_OBJECT_DIRECTORY": folder}
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as beside:
         flow.run.run(unnamed.make_bare(Path(beside)))
-        _hash(flow, unnamed.make_tag(Path(beside), name, commit, message, env), f"{name} cannot be made")
+        made = unnamed.make_tag(Path(beside), name, commit, message, env)
+        flow.change(made, f"{name} cannot be made", _UNCHANGED)
         return flow.run.run(unnamed.resolve_object(Path(beside), f"refs/tags/{name}")).text.strip()
-
-
-def _hash(flow: Flow, command: Command, what: str) -> str:
-    """What it prints; AksFlowError with git's words if it fails, as when nobody has said who commits."""
-    answer = flow.run.run(replace(command, ok=ANY))
-    _refuse(flow, answer, what)
-    return answer.text.strip()
-
-
-def _refuse(flow: Flow, answer: Result, what: str) -> None:
-    """AksFlowError with git's words if it failed."""
-    if answer.code:
-        step = "Nothing has changed. Correct what it says, then run this again."
-        raise AksFlowError(f"{what}: {reason(answer)}", where=str(flow.repo), next_step=step)

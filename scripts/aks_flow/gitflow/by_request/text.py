@@ -1,5 +1,7 @@
 """What a pull request says: its title, what is new, and what its merge leads to."""
 
+from collections.abc import Iterator
+
 from aks_flow.gitflow import notes, version_facts
 from aks_flow.gitflow.choosing import by_request
 from aks_flow.gitflow.flow import Flow
@@ -27,18 +29,19 @@ def body(flow: Flow, branch: str, tip: str, base: str) -> str:
 
 
 def _plan(flow: Flow, branch: str, tip: str, base: str) -> str:
+    return "\n".join(f"- {point}" for point in _points(flow, branch, tip, base))
+
+
+def _points(flow: Flow, branch: str, tip: str, base: str) -> Iterator[str]:
     reached = flow.names.environment(base)
-    lines = [f"- Merging this delivers to {reached}." if reached else ""]
+    if reached:
+        yield f"Merging this delivers to {reached}."
     clash = conflicts(flow, flow.at_origin(base), tip)
-    lines += (
-        [f"- It conflicts with {base} in {', '.join(clash)}: merge {base} into {branch} first."]
-        if clash
-        else []
-    )
+    if clash:
+        yield f"It conflicts with {base} in {', '.join(clash)}: merge {base} into {branch} first."
     if flow.names.kind(branch) != FEATURE:
-        then = f"- Then {by_request(flow, branch)} tags the merge and opens the merge back"
-        lines.append(f"{then} into {flow.names.develop}.")
-    return "\n".join(line for line in lines if line)
+        then = f"Then {by_request(flow, branch)} tags the merge and opens the merge back"
+        yield f"{then} into {flow.names.develop}."
 
 
 def conflicts(flow: Flow, base: str, tip: str) -> list[str]:
