@@ -134,7 +134,8 @@ def _is_registry_path(text: str) -> bool:
     return _is_repository(path) if slash else True
 
 
-def _read(text: str) -> ImageRef | None:
+def parsed(text: str) -> ImageRef | None:
+    """The reference; None if the text is none."""
     try:
         return ImageRef.parse(text)
     except ImageError:
@@ -145,7 +146,9 @@ def _is_repository(text: str) -> bool:
     return bool(_REPOSITORY.fullmatch(text))
 
 
-Reference = Annotated[ImageRef, Grammar("an image reference, as in postgres:16 or host:5000/team/api", _read)]
+Reference = Annotated[
+    ImageRef, Grammar("an image reference, as in postgres:16 or host:5000/team/api", parsed)
+]
 Repository = Annotated[
     str,
     names.fitting("lower-case letters and digits, with '.', '_', '-' or '/' between them", _is_repository),

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import parsed
 from aks_flow.environments.view import PULL, UNDONE, UNKNOWN, PastDelivery
 from aks_flow.push.history.revision import PENDING
 from aks_flow.rollout.verdict.verdict import GOOD
@@ -49,7 +48,7 @@ def _delivery(
     begin = places.get(commit.commit, 0)
     end = places.get(after.commit, len(places)) if after else len(places)
     ended = min((moment for place, moment in syncs if begin <= place < end), default=0)
-    image = _image(commit.image)
+    image = parsed(commit.image)  # anybody can write a commit
     return PastDelivery(
         PULL,
         image.tag if image else "",
@@ -73,11 +72,3 @@ def _verdict(after: PastCommit | None, has_run: bool, application: Application |
     if not has_run:
         return PENDING
     return _BY_HEALTH.get(application.health, application.health.lower())
-
-
-def _image(text: str) -> ImageRef | None:
-    """None for what is no reference: anybody can write a commit."""
-    try:
-        return ImageRef.parse(text)
-    except AksFlowError:
-        return None

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from aks_flow.manifests.images.mentions import Mention, parsed
+from aks_flow.core.image_ref import parsed
+from aks_flow.manifests.images.mentions import Mention
 from aks_flow.manifests.images.parts import normal
 from aks_flow.manifests.yaml_edit.nodes import Mapping, Scalar, Sequence, YamlNode, key_of
 from aks_flow.manifests.yaml_edit.source import YamlDocument

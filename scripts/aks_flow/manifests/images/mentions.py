@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from functools import cached_property
 
-from aks_flow.core.image_ref import ImageError, ImageRef
+from aks_flow.core.image_ref import ImageRef, parsed
 from aks_flow.manifests.yaml_edit.edits import Edit
 from aks_flow.manifests.yaml_edit.nodes import Sequence, YamlNode, text_of
 from aks_flow.manifests.yaml_edit.scalars import replace
@@ -59,14 +59,6 @@ class ImageField(Mention):
 
     def edits(self, source: YamlSource, image: ImageRef) -> list[Edit]:
         return replace(source, self.node, str(image), "image")
-
-
-def parsed(text: str) -> ImageRef | None:
-    """The reference, None if the text is none."""
-    try:
-        return ImageRef.parse(text)
-    except ImageError:
-        return None
 
 
 def items(node: YamlNode | None) -> list[YamlNode]:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from aks_flow.core.image_ref import ImageRef
-from aks_flow.manifests.images.mentions import ImageField, Mention, items, parsed
+from aks_flow.core.image_ref import ImageRef, parsed
+from aks_flow.manifests.images.mentions import ImageField, Mention, items
 from aks_flow.manifests.yaml_edit.edits import Edit
 from aks_flow.manifests.yaml_edit.keys import add
 from aks_flow.manifests.yaml_edit.nodes import Mapping, Scalar, YamlNode, key_of, text_of

@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from aks_flow.core.command import Result
-from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import parsed
 from aks_flow.core.runner import Follower
 from aks_flow.image.names import app_repository
 from aks_flow.rehearsal.show import recording
@@ -55,7 +54,7 @@ class PodStates:
 
     def _version(self, pod: dict) -> str:
         """Of the app's own container; "" for a pod that is not the app's."""
-        images = (_parsed(container["image"]) for container in pod["spec"]["containers"])
+        images = (parsed(container["image"]) for container in pod["spec"]["containers"])
         return next((image.tag for image in images if image and image.name == self._repository), "")
 
 
@@ -65,10 +64,3 @@ def _state(change: str, pod: dict) -> str:
     if pod["metadata"].get("deletionTimestamp"):
         return ENDING
     return READY if is_ready(pod) else STARTING
-
-
-def _parsed(text: str) -> ImageRef | None:
-    try:
-        return ImageRef.parse(text)
-    except AksFlowError:
-        return None

@@ -6,7 +6,7 @@ A reference with a digest can run nothing else: the kubelet takes no other bytes
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aks_flow.core.image_ref import ImageError, ImageRef
+from aks_flow.core.image_ref import ImageRef, parsed
 from aks_flow.rollout.verdict.facts import RolloutFacts, WorkloadFacts
 
 
@@ -50,7 +50,7 @@ def proof(images: list[RunningImage]) -> str:
 def _of_workload(workload: WorkloadFacts, image: ImageRef) -> Iterator[RunningImage]:
     for pod in workload.pods:
         for container in pod.containers:
-            running = _parsed(container.image)
+            running = parsed(container.image)
             delivered = _delivered(running, image) if running else None
             if delivered:
                 yield RunningImage(workload.ref, pod.name, container.name, running, delivered)
@@ -58,7 +58,7 @@ def _of_workload(workload: WorkloadFacts, image: ImageRef) -> Iterator[RunningIm
 
 def own(text: str, image: ImageRef) -> ImageRef | None:
     """What a container's text names, if that is one of a version's images or another build of one."""
-    running = _parsed(text)
+    running = parsed(text)
     return running if running and _delivered(running, image) else None
 
 
@@ -68,10 +68,3 @@ def _delivered(running: ImageRef, image: ImageRef) -> ImageRef | None:
     same = [member for member in members if member.digest == running.digest]
     named = [member for member in members if member.repository == running.repository]
     return next(iter([*same, *named]), None)
-
-
-def _parsed(text: str) -> ImageRef | None:
-    try:
-        return ImageRef.parse(text)
-    except ImageError:
-        return None
