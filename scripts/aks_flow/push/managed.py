@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aks_flow.push.obstacles import refuse
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, get, output
+from aks_flow.tools.kubectl import ANY, Kubectl, get, output
 
 _TRACKING = "argocd.argoproj.io/tracking-id"  # APPLICATION:group/Kind:namespace/name, on all that it manages
 _KIND = "applications.argoproj.io"
@@ -21,7 +21,7 @@ def obstacles(context: DeliveryContext, environment: str, live: Iterable[dict]) 
         f"`./inv gitops.deliver {environment}` delivers there; to push from now on, remove it from "
         f"{cluster.namespace} without what it manages"
         for application, cluster in _named(context, environment, live)
-        if context.run.run(replace(get.existing(cluster, application), ok=range(256))).text.strip()
+        if context.run.run(replace(get.existing(cluster, application), ok=ANY)).text.strip()
     )
 
 

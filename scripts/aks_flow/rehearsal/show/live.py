@@ -56,7 +56,7 @@ def _begin(config: Config, **facts: object) -> None:
     stack.make_state(config)
     folder = recording.folder(config)
     folder.mkdir(exist_ok=True)
-    for name in (server.ADDRESS, server.EVENTS):
+    for name in (server.ADDRESS, recording.EVENTS):
         (folder / name).unlink(missing_ok=True)
     recording.append(recording.file(config), "begin", project=config.app.name, **facts)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from aks_flow.core.config import Config
 from aks_flow.core.steps import Step
 
+EVENTS = "events.jsonl"
 RUNNING, DONE, FAILED = "running", "done", "failed"
 LONGEST = 2000  # characters of a text
 _LANE = re.compile(r"\b(push|pull)\b", re.IGNORECASE)
@@ -26,7 +27,7 @@ def folder(config: Config) -> Path:
 
 def file(config: Config) -> Path:
     """The events; it is there only while a run is shown."""
-    return folder(config) / "events.jsonl"
+    return folder(config) / EVENTS
 
 
 def append(events: Path, kind: str, **facts: object) -> None:

@@ -19,7 +19,7 @@ from aiohttp import web
 from aks_flow.rehearsal.show import page, recording, summary
 from aks_flow.rehearsal.standins.process.processes import running
 
-ADDRESS, EVENTS = "address", "events.jsonl"
+ADDRESS = "address"
 HTML, JSON = "report.html", "report.json"
 _LOOK = 0.1  # seconds between two looks at the file
 _BEAT = 15  # seconds of silence after which a line keeps the connection
@@ -106,7 +106,7 @@ async def _send(response: web.StreamResponse, events: EventFile, place: int) -> 
 
 async def serve(folder: Path, pid: int) -> None:
     """Until the run has ended, in whatever way."""
-    events, token, hosts = EventFile(folder / EVENTS), secrets.token_urlsafe(24), set()
+    events, token, hosts = EventFile(folder / recording.EVENTS), secrets.token_urlsafe(24), set()
     runner = web.AppRunner(application(events, token, hosts), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=_LINGER).start()
@@ -118,7 +118,7 @@ async def serve(folder: Path, pid: int) -> None:
             await events.look()  # its last words
             if not _has_ended(events):
                 text = "the rehearsal was killed: this is what happened until then"
-                recording.append(folder / EVENTS, "end", outcome=summary.KILLED, text=text)
+                recording.append(folder / recording.EVENTS, "end", outcome=summary.KILLED, text=text)
         await events.look()
         await asyncio.sleep(_LOOK)
     write_report(folder.parent, summary.read(events.lines))

@@ -22,10 +22,6 @@ def read(lines: Iterable[str]) -> list[dict]:
     return events
 
 
-def ended(events: Sequence[Mapping]) -> bool:
-    return any(event["kind"] == "end" for event in events)
-
-
 def as_document(events: Sequence[Mapping]) -> dict:
     """project, scenario, began, seconds, outcome, and what of steps, requests and pods there was."""
     begin = _first(events, "begin") or {"at": 0, "project": "", "scenario": ""}

@@ -5,8 +5,7 @@ https://docs.github.com/actions/how-tos/secure-your-work/use-artifact-attestatio
 
 from aks_flow.core.command import Command, command, flags
 from aks_flow.core.image_ref import ImageRef
-
-ANY = range(256)
+from aks_flow.tools.gh import ANY
 
 
 def verify(image: ImageRef, repository: str) -> Command:

@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aks_flow.core.command import Command, command
+from aks_flow.tools.gh import ANY
 
 PASSED = ("success", "neutral", "skipped")  # as GitHub's required checks count
-_ANY = range(256)
 
 
 @dataclass(frozen=True)
@@ -49,4 +49,4 @@ def parse_statuses(text: str) -> list[CommitCheck]:
 
 
 def _get(folder: Path, path: str) -> Command:
-    return command("gh", "api", f"repos/{{owner}}/{{repo}}/commits/{path}", cwd=folder, ok=_ANY, reads=True)
+    return command("gh", "api", f"repos/{{owner}}/{{repo}}/commits/{path}", cwd=folder, ok=ANY, reads=True)

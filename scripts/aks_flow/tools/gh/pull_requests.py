@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.tools.gh import ANY
 
-ANY = range(256)
 _GITHUB = ("", "github.com", "ssh.github.com")
 
 

@@ -46,7 +46,7 @@ class Shown:
         return connection.getresponse()
 
     def write(self, several: list[dict]) -> None:
-        with (self.folder / server.EVENTS).open("a") as file:
+        with (self.folder / recording.EVENTS).open("a") as file:
             file.writelines(f"{json.dumps(event)}\n" for event in several)
 
     @property
@@ -60,7 +60,7 @@ class Shown:
 def served(folder: Path) -> Iterator[Shown]:
     """A run that does nothing by itself, shown."""
     folder.mkdir()
-    (folder / server.EVENTS).touch()
+    (folder / recording.EVENTS).touch()
     run = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     words = ("-m", "aks_flow.rehearsal.show.server", folder, str(run.pid))
     shown = Shown(folder, run, subprocess.Popen([sys.executable, *words], env=ENVIRONMENT))
