@@ -32,14 +32,14 @@ def test_what_no_table_knows_is_told_in_az_s_own_words():
 
 
 class Failing:
-    """Fails until somebody has signed in again."""
+    """Fails until somebody has signed in again, or so many times."""
 
-    def __init__(self, said: str):
-        self.said, self.ran = said, 0
+    def __init__(self, said: str, times: int = 1000):
+        self.said, self.times, self.ran = said, times, 0
 
     def run(self, asked):
         self.ran += 1
-        if self.said:
+        if self.said and self.ran <= self.times:
             raise CommandFailed(asked, Result(1, b"", self.said.encode()))
         return Result(0, b"fine", b"")
 
@@ -57,6 +57,26 @@ def test_a_sign_in_that_expires_in_mid_run_is_renewed_and_the_command_done_once_
     session = AzSession(azure, lambda: setattr(azure, "said", ""))
     assert session.run(command(program, "x")).text == "fine"
     assert azure.ran == 2
+
+
+EMPTY = (
+    "ERROR: Can't find token from MSAL cache.",
+    "ERROR: User 'a@b.example' does not exist in MSAL token cache. Run `az login`.",
+)
+
+
+@pytest.mark.parametrize("said", EMPTY)
+@pytest.mark.parametrize(("times", "ran"), [(1, 2), (2, 3)])
+def test_an_az_that_read_its_tokens_while_another_wrote_them_is_run_again(said, times, ran):
+    azure = Failing(said, times)
+    assert AzSession(azure).run(command("az", "x")).text == "fine"
+    assert azure.ran == ran
+
+
+@pytest.mark.parametrize("said", EMPTY)
+def test_one_that_never_finds_a_token_is_signed_out(said):
+    with pytest.raises(faults.AzureFailed, match="nobody is signed in"):
+        AzSession(Failing(said)).run(command("az", "x"))
 
 
 def test_a_second_refusal_is_a_failure():

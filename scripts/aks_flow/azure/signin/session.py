@@ -18,6 +18,7 @@ from aks_flow.tools.az import Az
 _REFUSED = re.compile(
     r"AADSTS700024|unauthorized: authentication required|You must be logged in to the server", re.IGNORECASE
 )
+_READS = 3  # tries of an az that found its file of tokens empty
 
 
 def az(config: Config) -> Az:
@@ -61,12 +62,12 @@ class AzSession:
         """
         started = time.monotonic()
         try:
-            return self._once(command)
+            return self._read_again(command)
         except (faults.AzureFailed, CommandFailed) as error:
             if not self._renew or not _expired(error):
                 raise
             self._sign_in_again(started)
-            return self._once(command)
+            return self._read_again(command)
 
     def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
         return self._run.follow(self._with_variables(command), hear)
@@ -77,6 +78,16 @@ class AzSession:
             if self._renewed < failed:
                 self._renew()
                 self._renewed = time.monotonic()
+
+    def _read_again(self, command: Command) -> Result:
+        """An az finds its file of tokens empty if an az beside it is about to write it."""
+        for _ in range(_READS - 1):
+            try:
+                return self._once(command)
+            except faults.AzureFailed as error:
+                if not error.reread:
+                    raise
+        return self._once(command)
 
     def _once(self, command: Command) -> Result:
         try:
