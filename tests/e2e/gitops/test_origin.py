@@ -1,5 +1,6 @@
 """Whose manifests go with an image: HEAD's, a tag's, or those that its labels name."""
 
+import hashlib
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,6 +64,18 @@ def test_a_revision_that_is_no_commit_is_asked_of_nobody(world, revision):
     assert not (world.clone / "stolen").exists()
 
 
+def stored(document: dict) -> tuple[str, bytes]:
+    """The digest and the bytes of a document in a registry."""
+    body = json.dumps(document).encode()
+    return f"sha256:{hashlib.sha256(body).hexdigest()}", body
+
+
+LABELS = {source_commit.VERSION: OTHER, source_commit.REVISION: "a" * 40}
+CONFIGURATION, CONFIGURATION_BODY = stored({"config": {"Labels": LABELS}})
+MANIFEST, MANIFEST_BODY = stored({"config": {"digest": CONFIGURATION}})
+INDEX, INDEX_BODY = stored({"manifests": [{"digest": MANIFEST}]})
+
+
 class Handler(BaseHTTPRequestHandler):
     """A registry whose blobs lie elsewhere, as ACR's do, and whose image is an index."""
 
@@ -71,28 +84,26 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         path, port = self.path, self.server.server_port
-        if path == "/v2/front/blobs/sha256:3":
+        if path == f"/v2/front/blobs/{CONFIGURATION}":
             self.send_response(307)
             self.send_header("Location", f"http://127.0.0.1:{port}/store/3?sig=a%2Fb")
             self.end_headers()
             return
         answers = {
-            f"/v2/front/manifests/{digest('index')}": {"manifests": [{"digest": "sha256:2"}]},
-            "/v2/front/manifests/sha256:2": {"config": {"digest": "sha256:3"}},
-            "/store/3?sig=a%2Fb": {
-                "config": {"Labels": {source_commit.VERSION: OTHER, source_commit.REVISION: "a" * 40}}
-            },
+            f"/v2/front/manifests/{INDEX}": INDEX_BODY,
+            f"/v2/front/manifests/{MANIFEST}": MANIFEST_BODY,
+            "/store/3?sig=a%2Fb": CONFIGURATION_BODY,
         }
         self.send_response(200 if path in answers else 404)
         self.end_headers()
-        self.wfile.write(json.dumps(answers.get(path, {})).encode())
+        self.wfile.write(answers.get(path, b"{}"))
 
 
 def test_labels_are_found_through_an_index_and_a_redirect():
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host = f"127.0.0.1:{server.server_port}"
-        image = ImageRef(host, "front", OTHER, digest("index"))
+        image = ImageRef(host, "front", OTHER, INDEX)
         assert source_commit.labels(RegistryClient(host), image)[source_commit.REVISION] == "a" * 40
         with pytest.raises(RegistryError, match="answered 404"):
             RegistryClient(host).document(image, "blobs/sha256:9")
