@@ -14,7 +14,7 @@ from aks_flow.azure.signin.session import AzSession
 from aks_flow.azure.signin.signin import AzureSignIn
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.command import Command, Result, Secret
-from aks_flow.core.config import Config
+from aks_flow.core.config import Config, previews
 from aks_flow.core.config.target import Target
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.names import COMMAND_INVOKE
@@ -58,6 +58,12 @@ def delivery(task: TaskContext, environment: str | None = None, remote: bool = F
     config = task.config()
     here = config if environment is None else config.of(environment)
     return _delivery(task, config, here, task.steps(), remote)
+
+
+def preview(task: TaskContext, number: int) -> DeliveryContext:
+    """As `delivery`, for a pull request's environment; ConfigError if pull requests get none."""
+    config = task.config().with_preview(number)
+    return _delivery(task, config, config.of(previews.name(number)), task.steps())
 
 
 def deliveries(task: TaskContext, *environments: str) -> list[DeliveryContext]:

@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from aks_flow.core.config import Config
+from aks_flow.core.config import Config, previews
 from aks_flow.core.config.render import HELM, KUSTOMIZE
 
 KUSTOMIZATION = "kustomization.yaml"
@@ -18,14 +18,21 @@ def top(config: Config) -> str:
 def own_folders(config: Config) -> dict[str, str]:
     """The folder in the manifests that is an environment's alone, by environment, whether it is there or not.
 
-    Of a kustomization it is the overlay; Helm has none.
+    Of a kustomization it is the overlay; Helm has none. All previews have the same one.
     """
     usual = "overlays/{}" if config.app.render.kind == KUSTOMIZE else "{}"
-    folders = {name: usual.format(name) for name in config.environments}
-    for name, environment in config.environments.items():
+    environments = dict(config.environments)
+    if config.previews.namespace:
+        environments[previews.FOLDER] = config.previews.environment(0, config.target)
+    folders = {name: usual.format(_called(name)) for name in environments}
+    for name, environment in environments.items():
         if environment.overlay:
             folders[name] = _inside(environment.overlay, config.app.manifests)
     return folders
+
+
+def _called(environment: str) -> str:
+    return previews.FOLDER if previews.is_preview(environment) else environment
 
 
 def applications(config: Config) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from aks_flow.core.config import Config
+from aks_flow.core.config import Config, previews
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
@@ -43,13 +43,17 @@ def missing(config: Config, environment: str) -> AksFlowError:
 def pinned(text: str, config: Config, environment: str, images: Mapping[str, ImageRef], where: str) -> str:
     """An overlay's kustomization with the app's pin, and those of the other ``images`` that it lists.
 
-    Its other bytes stay, but for the components that the target adds. EditError if it does not list the app's
+    Its other bytes stay, but for the components that the target adds, and the namespace of a preview, whose
+    overlay is that of all previews. EditError if it does not list the app's
     own image, or is malformed; AksFlowError if it has components of its own.
     """
     own = config.app.own_image
     listed = {name for name, _ in fields.get(text, "images[*].name", where=where)}
     pins = [own, *sorted(listed & set(images) - {own})]
     text = set_images(text, {name: images[name] for name in pins}, where=where)
+    if previews.is_preview(environment):
+        namespace = config.environment(environment).namespace
+        text = fields.set_scalar(text, "namespace", namespace, where=where)
     place = layout.place(config, environment) or "."
     paths = [posixpath.relpath(f"components/{name}", place) for name in config.components]
     return with_components(paths, text, where)

@@ -12,6 +12,7 @@ from aks_flow.tasks import (
     gitops,
     image,
     manifests,
+    preview,
     push,
     rehearsal,
     top_level,
@@ -21,5 +22,5 @@ from aks_flow.tasks import (
 
 def collection() -> Collection:
     """All tasks, as Invoke takes them from a tasks.py: ``namespace = collection()``."""
-    namespaces = (image, manifests, push, gitops, argocd, flow, workflows, azure, rehearsal)
+    namespaces = (image, manifests, push, gitops, preview, argocd, flow, workflows, azure, rehearsal)
     return Collection(*Collection.from_module(top_level).tasks.values(), *namespaces)

@@ -1,6 +1,6 @@
 """The configuration: invoke.yaml as frozen values. `load` makes them, checked whole before the first command.
 
-sections, app, contract, secrets, checks, target, azure and rehearsal: the values, a class for each section.
+sections, app, contract, secrets, checks, previews, target, azure and rehearsal: the values, a class for each.
 schema: one of these from plain data. rules: what no single value shows. errors: ConfigError, with the path.
 """
 
@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Annotated
 
 from aks_flow.core import image_ref, names
+from aks_flow.core.config import previews
 from aks_flow.core.config.app import App
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.config.branches import BranchPart, BranchRole
 from aks_flow.core.config.checks import CheckSettings
 from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.errors import ConfigError, ConfigFault, variable_of
+from aks_flow.core.config.previews import PreviewSettings
 from aks_flow.core.config.rehearsal import RehearsalSettings
 from aks_flow.core.config.secrets import GENERATED, VAULT, ProjectSecret
 from aks_flow.core.config.sections import (
@@ -64,6 +66,7 @@ class Config:
     attested_by: Annotated[names.OwnerAndName, names.EMPTY] = ""
     secrets: dict[names.SecretName, ProjectSecret] = field(default_factory=dict)
     checks: CheckSettings = CheckSettings()
+    previews: PreviewSettings = PreviewSettings()
     lint: tuple[names.CommandLine, ...] = ()
     test: dict[names.Word, tuple[names.CommandLine, ...]] = field(default_factory=dict)
 
@@ -162,6 +165,19 @@ class Config:
         """The configuration at another target, which is there."""
         return replace(self, target=target, azure=self.targets[target].azure)
 
+    def with_preview(self, number: int) -> "Config":
+        """The configuration with one environment more, a pull request's; ConfigError if they get none.
+
+        No vault has its Secrets: they are generated.
+        """
+        if not self.previews.namespace:
+            step = f"Set previews.namespace in {FILE} to how the names of their namespaces are to begin."
+            raise ConfigError("pull requests get no previews in this project", next_step=step)
+        preview = self.previews.environment(number, self.target)
+        targets = {name: _without_vault(target) for name, target in self.targets.items()}
+        environments = {**self.environments, previews.name(number): preview}
+        return replace(self, environments=environments, targets=targets, azure=targets[self.target].azure)
+
     def check_registry(self) -> None:
         """ConfigFault unless the target names one; only one that is in use has to."""
         if self.destination.registry:
@@ -172,3 +188,7 @@ class Config:
             key = f"{f'targets.{self.target}.azure' if of_its_own else 'azure'}.registry.name"
         step = f"Set it in {FILE}, or set {variable_of(key)}."
         raise ConfigFault(key, "is empty, and a registry is needed", step)
+
+
+def _without_vault(target: Target) -> Target:
+    return replace(target, azure=replace(target.azure, vault=""))

@@ -11,6 +11,7 @@ from aks_flow.core.config import (
     branches,
     contract,
     gates,
+    previews,
     rehearsal,
     render,
     secrets,
@@ -53,6 +54,7 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
     images = {*config.app.built_images, *config.images}
     yield from render.faults(config.app.render, config.app.manifests, images, config.environments)
     yield from gates.faults(config.environments)
+    yield from previews.faults(config.previews, config.environments)
     for name, secret in config.secrets.items():
         if secret.component and config.app.render.kind != KUSTOMIZE:
             yield f"secrets.{name}.component", "is for kustomize: nothing else has components"

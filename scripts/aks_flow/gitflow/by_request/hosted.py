@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import Runner
 from aks_flow.gitflow.choosing import by_request
 from aks_flow.gitflow.flow import ORIGIN, Flow
 from aks_flow.tools.gh import pull_requests
@@ -83,6 +85,10 @@ def ask(flow: Flow) -> Hosted:
             if answer.code:
                 what = f"{ORIGIN} cannot be asked: {reason(answer)}"
                 raise AksFlowError(what, where=str(flow.repo), next_step=_AGAIN)
-    host = remote_refs.parse_host(flow.run.run(remotes.origin(flow.repo)).text)
-    requests = Requests(flow.repo, host=host if "." in host else "")
-    return Hosted(flow, requests, remote_refs.parse_all_refs(answer.text))
+    return Hosted(flow, requests_of(flow.run, flow.repo), remote_refs.parse_all_refs(answer.text))
+
+
+def requests_of(run: Runner, repo: Path) -> Requests:
+    """The pull requests of the repository that is a clone's origin."""
+    host = remote_refs.parse_host(run.run(remotes.origin(repo)).text)
+    return Requests(repo, host=host if "." in host else "")

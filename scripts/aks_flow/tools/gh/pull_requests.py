@@ -20,6 +20,7 @@ class PullRequest:
     """number and address; head and base: its branches; open: neither merged nor closed.
 
     tip: the last commit of what is to be merged. merged: the commit that base got by it, "" until then.
+    fork: whether head is another repository's, or of one that is gone.
     """
 
     number: int
@@ -29,6 +30,7 @@ class PullRequest:
     open: bool
     tip: str
     merged: str
+    fork: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Requests:
     def into(self, base: str) -> Command:
         """The closed requests into a branch, those first that changed last; for `parse_all`."""
         return self._list(f"state=closed&base={_word(base)}&sort=updated&direction=desc")
+
+    def show(self, number: int) -> Command:
+        """For `parse`."""
+        return self._api(f"repos/{{owner}}/{{repo}}/pulls/{number}", reads=True)
 
     def create(self, head: str, base: str, title: str, body: str) -> Command:
         """For `parse`."""
@@ -75,7 +81,12 @@ def _request(body: Mapping) -> PullRequest:
     merged = body["merge_commit_sha"] if body["merged_at"] else ""  # of an open one it is a preview's
     head, base = body["head"], body["base"]["ref"]
     is_open = body["state"] == "open"
-    return PullRequest(body["number"], body["html_url"], head["ref"], base, is_open, head["sha"], merged)
+    sides = (head["ref"], base, is_open, head["sha"])
+    return PullRequest(body["number"], body["html_url"], *sides, merged, _is_fork(head, body["base"]))
+
+
+def _is_fork(head: Mapping, base: Mapping) -> bool:
+    return not head["repo"] or head["repo"]["full_name"] != base["repo"]["full_name"]
 
 
 def _word(name: str) -> str:

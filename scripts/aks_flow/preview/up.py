@@ -1,0 +1,29 @@
+"""A pull request's preview comes, or gets what is new: by push."""
+
+from aks_flow.core.config import previews
+from aks_flow.preview import pull_request, quota
+from aks_flow.push import deliver, planning
+from aks_flow.push.outcome import PushOutcome
+from aks_flow.push.plan import PushPlan
+from aks_flow.push.request import PushRequest
+from aks_flow.target.delivery import DeliveryContext
+
+
+def plan(context: DeliveryContext, number: int) -> PushPlan:
+    """What `up` would do; AksFlowError if the pull request may have no preview, or if it has no bounds."""
+    with context.steps("pull request") as step:
+        request = pull_request.read(context, number)
+        step.note = f"{request.head} into {request.base}"
+        pull_request.check(context, request)
+    made = planning.read_plan(context, PushRequest(previews.name(number)))
+    quota.check(context, made)
+    return made
+
+
+def up(context: DeliveryContext, number: int) -> PushOutcome:
+    """Build what is checked out and deliver it to the pull request's own namespace.
+
+    AksFlowError as of `plan`, and then nothing is changed; else as of a push.
+    """
+    plan(context, number)
+    return deliver.push(context, PushRequest(previews.name(number)))

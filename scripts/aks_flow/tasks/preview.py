@@ -1,0 +1,17 @@
+"""Previews: an environment for each pull request."""
+
+from aks_flow.cli.declare import tasks_of
+
+task = tasks_of("aks_flow.cli.preview")
+
+NUMBER = {"number": "the pull request's"}
+
+
+@task(help=NUMBER)
+def up(c, number, json=False):
+    """Deliver what is checked out to the preview of its pull request: an environment of its own."""
+
+
+@task(help=NUMBER)
+def down(c, number, json=False):
+    """Remove a pull request's preview, with its namespace and all that is in it."""
