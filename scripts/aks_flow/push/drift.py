@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aks_flow.core.side_by_side import side_by_side
 from aks_flow.push.fields.foreign import ForeignField, foreign_fields
 from aks_flow.push.history import store
 from aks_flow.push.history.history import History
@@ -62,13 +63,13 @@ def read(context: DeliveryContext, environment: str) -> Drift:
 def compare(context: DeliveryContext, past: History) -> Drift:
     """As `read`, of a history that has been read."""
     run, cluster, last = context.run, context.cluster(past.environment), past.last
-    lock = lease.parse(run.run(get.lease(cluster, lease.NAME)).text)
+    holder = get.lease(cluster, lease.NAME)
     if not (last and last.packed):
-        return Drift(past.environment, last, "", lock)
-    difference = run.run(diff.manifest(cluster, last.manifest)).text
-    live = output.objects(run.run(get.of_manifest(cluster, last.manifest)).text)
-    foreign = foreign_fields(last.objects.values(), live)
-    return Drift(past.environment, last, difference, lock, tuple(foreign))
+        return Drift(past.environment, last, "", lease.parse(run.run(holder).text))
+    questions = (holder, diff.manifest(cluster, last.manifest), get.of_manifest(cluster, last.manifest))
+    held, difference, live = side_by_side(lambda question: run.run(question).text, questions)
+    foreign = foreign_fields(last.objects.values(), output.objects(live))
+    return Drift(past.environment, last, difference, lease.parse(held), tuple(foreign))
 
 
 def findings(drift: Drift, now: datetime) -> list[str]:
