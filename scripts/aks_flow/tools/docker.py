@@ -65,6 +65,17 @@ def image_id(image: ImageRef) -> Command:
     return command("docker", "image", "inspect", *flags(format="{{.Id}}"), image, reads=True, ok=(0, 1))
 
 
+def digests(image: ImageRef) -> Command:
+    """Where it was pushed to or pulled from."""
+    words = flags(format="{{json .RepoDigests}}")
+    return command("docker", "image", "inspect", *words, image, reads=True, ok=(0, 1))
+
+
+def parse_digests(text: str) -> list[ImageRef]:
+    """Its names there, each with a digest; none for an image that the engine does not have."""
+    return [ImageRef.parse(name) for name in json.loads(text or "null") or []]
+
+
 def starts(image: ImageRef, program: str, *words: str) -> Command:
     """A container in which a program of the image ends; not 0 if the image has no such program."""
     options = flags(rm=True, network="none", entrypoint=program)

@@ -9,7 +9,7 @@ from aks_flow.core.config.sections import ThirdPartyImage
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.image.names import copy_of
-from aks_flow.rehearsal.standins.docker import replacement
+from aks_flow.rehearsal.standins.docker import packed, replacement
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
 
@@ -33,13 +33,13 @@ def bring(
 
     Unavailable if one can neither be pulled nor made of packages.
     """
-    missing = {copy: image for copy, image in images.items() if not registry.digest(copy)}
-    different = list(dict.fromkeys(missing.values()))
+    names: dict[ThirdPartyImage, list[ImageRef]] = {}
+    for copy, image in images.items():
+        if not registry.digest(copy):
+            names.setdefault(image, []).append(copy)
     with ThreadPoolExecutor() as pool:  # two take the time of one: what is slow is packing them, a core each
-        originals = dict(zip(different, pool.map(partial(_original, run, tell), different), strict=True))
-        for copy, image in missing.items():
-            run.run(docker.tag(originals[image], copy))
-        list(pool.map(run.run, map(docker.push, missing)))
+        originals = list(pool.map(partial(_original, run, tell), names))
+        list(pool.map(partial(packed.store, run, registry), originals, names.values()))
 
 
 def _original(run: Local, tell: Tell, image: ThirdPartyImage) -> ImageRef:

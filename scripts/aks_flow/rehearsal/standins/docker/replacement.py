@@ -20,6 +20,11 @@ from aks_flow.tools import docker
 SUITE = "bookworm"
 CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 LACKS = "it has none of the original's entry point, default command, user, variables, ports and own files"
+# As Debian's own slim images leave them out: a third less to make, to pack and to send.
+_LEFT_OUT = (
+    *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "info", "locale", "man")),
+    "--dpkgopt=path-include=/usr/share/doc/*/copyright",
+)
 _CAN_PULL = "see to it that the engine can pull; then run the same command again."
 
 
@@ -48,7 +53,7 @@ def _last_name(image: ThirdPartyImage) -> str:
 
 
 def _recipe(image: ThirdPartyImage) -> str:
-    recipe = repr((SUITE, image.packages)).encode() + _ca_bundle()
+    recipe = repr((SUITE, image.packages, _LEFT_OUT)).encode() + _ca_bundle()
     return hashlib.sha256(recipe).hexdigest()[:12]
 
 
@@ -63,7 +68,8 @@ def _bootstrap(image: ThirdPartyImage, root: Path) -> Command:
     packages = ",".join(image.packages)
     hooks = [f"--customize-hook=upload {CA_BUNDLE} {CA_BUNDLE}"] if _ca_bundle() else []
     folders = '--essential-hook=mkdir -p "$1/etc/ssl/certs"'
-    return command("mmdebstrap", "--variant=minbase", f"--include={packages}", folders, *hooks, SUITE, root)
+    options = (f"--include={packages}", *_LEFT_OUT, folders, *hooks)
+    return command("mmdebstrap", "--variant=minbase", *options, SUITE, root)
 
 
 def _import(root: Path, made: ImageRef) -> Command:

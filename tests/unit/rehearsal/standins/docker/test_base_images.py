@@ -64,12 +64,6 @@ def test_the_cluster_s_helper_needs_no_image_of_the_project(config):
     assert [argv[-1] for argv in run.ran if argv[:2] == ("docker", "push")] == [str(helper.copy(config))]
 
 
-def test_what_the_project_and_the_helper_share_is_made_once(config):
-    run = Offline()
-    helper.ensure(run, Empty(), replace(config, images={"python": helper.IMAGE}), lambda told: None)
-    assert (run.count("mmdebstrap"), run.count("docker", "push")) == (1, 2)
-
-
 def test_a_copy_that_the_registry_holds_is_left_as_it_is(config):
     class Full:
         @staticmethod
