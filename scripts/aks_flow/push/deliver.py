@@ -47,7 +47,8 @@ def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
     namespace = render.namespace(plan.manifest, plan.namespace)
     with hold_lock(context, plan.environment, namespace) as lock:
         context = lock.context
-        newer = "" if request.by_name else find_newer(context, plan.environment, artifacts.delivered)
+        current = plan if plan.is_current(lock.replaced) else None
+        newer = "" if request.by_name else find_newer(context, plan.environment, artifacts.delivered, current)
         if newer:
             return PushOutcome(plan.environment, plan.image, plan.new_image, superseded_by=newer)
         plan = _current(lock, request, artifacts, plan)
@@ -70,7 +71,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     strategy = validated.strategy
     make_secrets(context, plan)
     run_before(context, plan)
-    history = store.record(context, validated.history, plan, validated.created, validated.replaced)
+    history = store.record(context, plan.history, plan, validated.created, validated.replaced)
     try:
         skew = version_skew.announced(run, cluster, partial(_remark, context))
         with failures_judged(context, plan), skew:
@@ -102,7 +103,8 @@ def _current(lock: HeldLock, request: PushRequest, artifacts: Artifacts, plan: P
     """The plan; made again only if somebody may have delivered since it was made."""
     if lock.new_namespace:  # it holds nothing yet
         generated = lock.context.config.secrets_from(GENERATED)
-        return replace(plan, new_namespace=True, secrets=namespace_secrets.lacks(generated, {}))
+        lacks = namespace_secrets.lacks(generated, {})
+        return replace(plan, new_namespace=True, secrets=lacks, live=())
     if plan.is_current(lock.replaced):
         return plan
     return make_plan(lock.context, request, artifacts)

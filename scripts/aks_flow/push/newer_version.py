@@ -1,6 +1,10 @@
 """Is what runs newer than what is about to replace it? Two pushes may run in the wrong order."""
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
 from aks_flow.gitflow.supersede import Delivered, superseding
+from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import get, output
@@ -8,14 +12,28 @@ from aks_flow.tools.kubectl import get, output
 COMMIT, VERSION = "aks-flow/commit", "aks-flow/version"  # annotations of the app's Deployment
 
 
-def find_newer(context: DeliveryContext, environment: str, mine: Delivered) -> str:
-    """The newer version of ``mine``'s own line that runs, or stands beside what runs; "" if none does."""
-    run, cluster, app = context.run, context.cluster(environment), context.config.app.name
-    deployments = output.objects(run.run(get.find(cluster, "deployment.apps", app)).text)
-    deployments += cluster_state.read_twins(context, environment).values()
-    repo = context.config.root
+def find_newer(context: DeliveryContext, environment: str, mine: Delivered, current: PushPlan | None) -> str:
+    """The newer version of ``mine``'s own line that runs, or stands beside what runs; "" if none does.
+
+    current: the plan, if nobody has delivered since it was made: it knows what runs, and that nothing stands
+    beside that.
+    """
+    deployments = _own(context, current.live) if current else _read(context, environment)
+    run, repo = context.run, context.config.root
     versions = (superseding(run, repo, mine, running(deployment)) for deployment in deployments)
     return next((version for version in versions if version), "")
+
+
+def _own(context: DeliveryContext, live: Iterable[dict]) -> list[dict]:
+    own = ("Deployment", context.config.app.name)
+    return [item for item in live if (item["kind"], item["metadata"]["name"]) == own]
+
+
+def _read(context: DeliveryContext, environment: str) -> list[dict]:
+    own = get.find(context.cluster(environment), "deployment.apps", context.config.app.name)
+    with ThreadPoolExecutor() as pool:
+        beside = pool.submit(cluster_state.read_twins, context, environment)
+        return [*output.objects(context.run.run(own).text), *beside.result().values()]
 
 
 def marks(delivered: Delivered) -> dict[str, str]:

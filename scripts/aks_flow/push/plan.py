@@ -7,6 +7,7 @@ from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Wave
+from aks_flow.push.history.history import History
 from aks_flow.rollout.namespace_secrets import SecretLack
 
 
@@ -42,6 +43,7 @@ class PushPlan:
     leftovers: what is no longer in the manifests. beyond_diff: what changes although the diff does not show
     it. remarks: what the diff means. obstacles: what keeps a delivery from ending.
     definitions: the CustomResourceDefinitions that are made or changed, which go first.
+    live: what the cluster had of the manifest. history: the revisions so far.
     commit: of the manifests. contract, checks: how the app is asked, and what it must answer.
     """
 
@@ -64,6 +66,8 @@ class PushPlan:
     remarks: tuple[str, ...] = ()
     obstacles: tuple[str, ...] = ()
     definitions: tuple[str, ...] = ()
+    live: tuple[dict, ...] = ()
+    history: History = History("")
     commit: str = ""
     contract: Contract = Contract()
     checks: tuple[SmokeCheck, ...] = ()
@@ -72,6 +76,11 @@ class PushPlan:
     def empty(self) -> bool:
         changes = (self.diff, self.beyond_diff, self.secrets, self.leftovers.removed)
         return not (self.new_namespace or any(changes))
+
+    @property
+    def is_diffed(self) -> bool:
+        """Whether the server's diff has been through all objects, as its dry run would have."""
+        return not (self.new_namespace or self.definitions)
 
     @property
     def hooks(self) -> list[str]:

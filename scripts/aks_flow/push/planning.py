@@ -95,6 +95,8 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
         leftovers=prune.read(context, history.result(), _names(ordered)),
         definitions=made,
+        live=(*live,),
+        history=history.result(),
         commit=artifacts.source.commit,
         contract=context.config.contract,
         checks=context.config.smoke,
@@ -114,7 +116,7 @@ def look(context: DeliveryContext, environment: str) -> Present:
     cluster, app = context.cluster(environment), context.config.app.name
     namespace, lock = f"namespace/{cluster.namespace}", f"lease/{lease.NAME}"
     secrets = namespace_secrets.refs(context.config)
-    beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.GREEN)]
+    beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.BASELINE, twins.GREEN)]
     answer = context.run.run(get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
     present = get.parse_existing(answer.text)
     held = lock in present and bool(present[lock].holder)

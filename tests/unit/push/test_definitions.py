@@ -11,7 +11,7 @@ from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.watch.failure import BadVerdict
-from tests.unit.push.test_roll_out import DELIVERED, IMAGE, KUBECTL, PRESENT, VALIDATE, delivery
+from tests.unit.push.test_roll_out import DELETE, DELIVERED, IMAGE, KUBECTL, PRESENT, VALIDATE, delivery
 
 NAME = "teas.example.com"
 NAMES = {"kind": "Tea", "plural": "teas"}
@@ -59,16 +59,22 @@ def test_without_definitions_nothing_is_asked(config):
     assert definitions.read(delivery(config, {}), "dev", [CONFIG]) == ()
 
 
-def plan(*names: str) -> PushPlan:
-    return PushPlan("dev", "vote-dev", IMAGE, manifest(ALL), definitions=names)
+def plan(*names: str, new: bool = False) -> PushPlan:
+    return PushPlan("dev", "vote-dev", IMAGE, manifest(ALL), new_namespace=new, definitions=names)
 
 
 def test_they_are_applied_and_waited_for_once_the_rest_is_valid(config):
     context = delivery(config, dict.fromkeys((VALIDATE, APPLIED, WAIT), ""))
-    establish(context, plan(NAME))
+    establish(context, plan(NAME, new=True))
     assert context.run.lines == [VALIDATE, APPLIED, WAIT]
     texts = [command.stdin for command in context.run.ran]
     assert '"mint"' in texts[0] and '"example.com/v1"' not in texts[0] and json.loads(texts[1]) == TEAS
+
+
+def test_what_the_diff_has_been_through_is_valid(config):
+    context = delivery(config, dict.fromkeys((APPLIED, WAIT), ""))
+    establish(context, plan(NAME))
+    assert context.run.lines == [APPLIED, WAIT]
 
 
 def test_without_new_ones_nothing_is_done(config):
@@ -76,9 +82,9 @@ def test_without_new_ones_nothing_is_done(config):
 
 
 def test_a_refusal_of_the_rest_comes_before_them(config):
-    context = delivery(config, {VALIDATE: Result(1, b"", b"no")})
+    context = delivery(config, {VALIDATE: Result(1, b"", b"no"), DELETE: ""})
     with pytest.raises(Refused, match="nothing was changed"):
-        establish(context, plan(NAME))
+        establish(context, plan(NAME, new=True))
 
 
 @pytest.mark.parametrize("failing", [APPLIED, WAIT])

@@ -13,7 +13,7 @@ from aks_flow.push import deliver, newer_version
 from aks_flow.push.artifacts import Artifacts
 from aks_flow.push.lock.fence import HeldLock
 from aks_flow.push.request import PushRequest
-from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, LACK, PROVEN, VALIDATE, delivery, plan
+from tests.unit.push.test_roll_out import APPLY, CREATE, GOOD, IMAGE, KUBECTL, LACK, PROVEN, delivery, plan
 
 SOON = "--request-timeout=5s"
 LOOK = f"{KUBECTL} get lease aks-flow-delivery --ignore-not-found --output=json {SOON}"
@@ -23,14 +23,15 @@ RUNNING = f"{KUBECTL} get deployment.apps front --ignore-not-found --output=json
 LEASE = json.dumps({"metadata": {"name": "aks-flow-delivery", "resourceVersion": "8"}, "spec": {}})
 COMMIT = "c" * 40
 SOURCE = Source(Path("repo"), "t" * 40, COMMIT, "develop", Version(1, 5, 0, "alpha.2"), False)
-NO_LEASE = GOOD | {LOOK: "", TAKE: LEASE, RUNNING: ""}
+NO_LEASE = GOOD | {LOOK: "", TAKE: LEASE, REPLACE: LEASE, RUNNING: ""}
 FREE_LEASE = GOOD | {LOOK: LEASE, REPLACE: LEASE, RUNNING: ""}
 NOW, BY_NAME = PushRequest("dev"), PushRequest("dev", IMAGE.tag, by_name=True)
 
 
-def deployment(commit: str, version: str) -> str:
+def deployment(commit: str, version: str) -> dict:
     marks = newer_version.marks(Delivered(commit, version))
-    return json.dumps({"kind": "Deployment", "metadata": {"name": "front", "annotations": marks}})
+    metadata = {"name": "front", "annotations": marks}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata}
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_a_delivery_takes_the_lock_before_its_first_change(config, plans):
     context = delivery(config, NO_LEASE)
     assert deliver.push(context, NOW).changed
     lines = context.run.lines
-    assert lines.index(TAKE) < lines.index(VALIDATE) < lines.index(APPLY)
+    assert lines.index(TAKE) < lines.index(CREATE) < lines.index(APPLY)
 
 
 def test_a_plan_that_nobody_can_have_overtaken_is_not_made_again(config, plans):
@@ -95,21 +96,23 @@ def test_in_a_namespace_that_the_lock_made_a_vault_s_password_is_not_made(config
     assert first.new_namespace and first.secrets == (() if vault else (LACK,))
 
 
-def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans):
-    plans += [plan()]
+@pytest.mark.parametrize("lock", ["", "7"], ids=["seen by the plan", "delivered since"])
+def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans, lock):
+    running = deployment("dddd", "1.5.0-alpha.3")
+    plans += [replace(plan(), lock=lock, live=(running,) if not lock else ())]
     git = f"git -C {config.root}"
     newer = {
         f"{git} rev-parse --verify --quiet --end-of-options 'dddd^{{commit}}'": "dddd",
         f"{git} rev-parse --verify --quiet --end-of-options '{COMMIT}^{{commit}}'": COMMIT,
         f"{git} merge-base --is-ancestor {COMMIT} dddd": "",
     }
-    context = delivery(config, NO_LEASE | newer | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
+    context = delivery(config, NO_LEASE | newer | {RUNNING: json.dumps(running)})
     outcome = deliver.push(context, NOW)
     assert outcome.superseded_by == "1.5.0-alpha.3" and not outcome.changed
     assert APPLY not in context.run.lines
 
 
 def test_a_version_that_a_person_asks_for_replaces_a_newer_one(config, plans):
-    plans += [plan()]
-    context = delivery(config, NO_LEASE | {RUNNING: deployment("dddd", "1.5.0-alpha.3")})
+    plans += [replace(plan(), live=(deployment("dddd", "1.5.0-alpha.3"),))]
+    context = delivery(config, NO_LEASE)
     assert deliver.push(context, BY_NAME).changed

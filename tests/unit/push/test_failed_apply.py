@@ -1,6 +1,7 @@
 """A failure after the first change: what went in, what did not, and the way back."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,16 +11,17 @@ from aks_flow.push import deliver
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.failed_apply import findings
 from aks_flow.push.history import rollback
+from aks_flow.push.history.history import History
 from aks_flow.push.strategy.parts import manifest
+from aks_flow.push.validate import Validated
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
-from tests.unit.push.revisions import CONCLUDED, entry, kept
+from tests.unit.push.revisions import CONCLUDED, entry
 from tests.unit.push.test_roll_out import (
     APPLY,
     CREATE,
     GOOD,
-    HISTORY,
     KUBECTL,
     MANIFEST,
     PRESENT,
@@ -122,51 +124,40 @@ def restored(monkeypatch):
 
 
 BEFORE = MANIFEST.replace("app: web", "app: web, was: good")
-PAST = json.dumps({"kind": "List", "items": [kept(entry(1, BEFORE))]})
+PAST = History("dev", (entry(1, BEFORE),))
 CONCLUDE = f"{KUBECTL} annotate secret aks-flow.revision.2 aks-flow/verdict={{}} {CONCLUDED} --overwrite"
 NOTES = {CONCLUDE.format(reason): "" for reason in EXIT_CODES}
 
 
 @pytest.mark.parametrize("noted", ["", Result(1, b"", b"Error from server (Forbidden): secrets")])
 def test_what_was_applied_in_part_is_undone_whether_or_not_that_can_be_written_down(config, restored, noted):
-    answers = {HISTORY: PAST, APPLY: Result(1, b"", QUOTA.encode()), PRESENT: ""}
+    answers = {APPLY: Result(1, b"", QUOTA.encode()), PRESENT: ""}
     context = delivery(config, GOOD | answers | {CONCLUDE.format("apply-failed"): noted})
     with pytest.raises(BadVerdict, match="exceeded quota") as bad:
-        roll_out(context, REQUEST, plan())
+        roll_out(context, REQUEST, replace(plan(), history=PAST))
     assert (bad.value.exit_code, bad.value.undone.status, restored) == (20, "restored", [1])
 
 
 def test_without_an_answer_nothing_is_said_about_the_version_and_it_is_left(config, restored):
-    context = delivery(config, GOOD | NOTES | {HISTORY: PAST, APPLY: Result(1, b"", AWAY.encode())})
+    context = delivery(config, GOOD | NOTES | {APPLY: Result(1, b"", AWAY.encode())})
     with pytest.raises(BadVerdict, match="was refused") as bad:
-        roll_out(context, REQUEST, plan())
+        roll_out(context, REQUEST, replace(plan(), history=PAST))
     assert (bad.value.exit_code, bad.value.undone.status, restored) == (21, "left", [])
     assert "the same command again looks at it" in str(bad.value)
 
 
 def test_the_evidence_outlives_a_strategy_that_cannot_be_withdrawn(config, monkeypatch, restored):
-    strategy = object()
     monkeypatch.setattr(
         deliver,
         "validate",
-        lambda *_: type(
-            "V",
-            (),
-            {"strategy": strategy, "history": _history(), "created": (), "replaced": [], "foreign": False},
-        ),
+        lambda *_: Validated(frozenset(), [], foreign=False, strategy=object()),
     )
     for step in ("run_strategy", "withdraw"):
         monkeypatch.setattr(deliver, step, _fails)
     context = delivery(config, GOOD | NOTES | {PRESENT: ""})
     with pytest.raises(BadVerdict, match="exceeded quota") as bad:
-        roll_out(context, REQUEST, plan())
+        roll_out(context, REQUEST, replace(plan(), history=PAST))
     assert bad.value.undone.status == "failed" and "Going back to revision 1" in bad.value.undone.text
-
-
-def _history():
-    from aks_flow.push.history.history import History
-
-    return History("dev", (entry(1, BEFORE),))
 
 
 def _fails(*_):
@@ -177,6 +168,6 @@ def test_a_way_back_that_cannot_be_written_down_is_gone_all_the_same(config):
     refused = Result(1, b"", b"Error from server (Forbidden): exceeded quota: secrets")
     served = told(entry(1, "").image.tag)
     context = delivery(config, GOOD | {CREATE: refused, VERSION: served})
-    done = rollback.restore(context, _history(), entry(1, MANIFEST))
+    done = rollback.restore(context, PAST, entry(1, MANIFEST))
     assert done.number == 0 and APPLY in context.run.lines
     assert any("could not be written down" in step.note for step in context.steps.done)

@@ -9,13 +9,14 @@ from aks_flow.core.command import Result
 from aks_flow.manifests import render, sync_waves
 from aks_flow.push.apply import apply_waves
 from aks_flow.push.deliver import roll_out
+from aks_flow.push.history.history import History
 from aks_flow.push.hooks import run_before
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.unit.planned import Planned
-from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, REQUEST, SEE, VALIDATE, delivery
+from tests.unit.push.test_roll_out import APPLY, GOOD, IMAGE, KUBECTL, REQUEST, SEE, delivery
 from tests.unit.rollout.verdict import objects
 
 HOOK = """apiVersion: batch/v1
@@ -56,7 +57,7 @@ def answers(state):
 
 def plan(policy="BeforeHookCreation", manifest=WAVES):
     before = sync_waves.order(render.documents(HOOK.replace("POLICY", policy))).before
-    return PushPlan("dev", "vote-dev", IMAGE, manifest, "+x", before=before)
+    return PushPlan("dev", "vote-dev", IMAGE, manifest, "+x", before=before, history=History("dev"))
 
 
 def test_a_hook_is_made_anew_and_waited_for(config):
@@ -123,7 +124,7 @@ def test_a_hook_that_is_still_there_from_the_last_time_is_valid(config):
     exists = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
     context = delivery(config, GOOD | {CHECK: exists})
     dry_run(context, plan())
-    assert context.run.lines == [VALIDATE, CHECK]
+    assert context.run.lines == [CHECK]
 
 
 def test_a_hook_that_the_server_refuses_stops_everything(config):

@@ -17,7 +17,7 @@ from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.push.test_deliver import BY_NAME, COMMIT, NOW, SOURCE
 from tests.unit.push.test_roll_out import IMAGE, KUBECTL, delivery, plan
 
-TWINS = ("deployment/front-canary", "deployment/front-green")
+TWINS = ("deployment/front-canary", "deployment/front-baseline", "deployment/front-green")
 NAMES = ("namespace/vote-dev", "lease/aks-flow-delivery", "secret/redis-auth", *TWINS)
 CLUSTER = Kubectl(context="rehearsal", namespace="vote-dev")
 GET = str(get.existing_in_detail(CLUSTER, *NAMES))

@@ -124,7 +124,9 @@ class LeaseLock:
         If that fails, the lock expires.
         """
         with self._mutex, suppress(AksFlowError):
-            self._lease = None
+            known, self._lease = self._lease, None
+            if known and self.take_off(known):
+                return
             stored = self.read()
             if self._is_mine(stored):
                 self.take_off(stored)
