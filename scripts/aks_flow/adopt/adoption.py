@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aks_flow.adopt.answers import Answers
 from aks_flow.adopt.asking import Ask, Given
-from aks_flow.adopt.content import overlays
+from aks_flow.adopt.content import overlays, previews
 from aks_flow.adopt.content.configuration import configuration
 from aks_flow.adopt.content.manifests import manifest_files, settled
 from aks_flow.adopt.decide import decide
@@ -19,7 +19,7 @@ from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.manifests import find_manifests
 from aks_flow.adopt.survey.survey import objects_of, read_survey
 from aks_flow.adopt.survey.tree import WorkTree, read_tree
-from aks_flow.core.config.render import KUSTOMIZE
+from aks_flow.core.config.render import HELM, KUSTOMIZE
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.project import FILE
 from aks_flow.core.runner import Runner
@@ -72,15 +72,30 @@ def _as_they_are(run: Runner, tree: WorkTree, layout: Layout) -> list[dict]:
 def _missing(tree: WorkTree, answers: Answers) -> Mapping[str, str]:
     """The overlays that are not there: as that of the first environment, in another namespace."""
     if answers.layout.kind != KUSTOMIZE:
-        return {}
+        return previews.bounds(answers.preview.overlay) if _is_plain_preview(answers) else {}
     files = {item.name: f"{item.overlay}/{overlays.FILE}".removeprefix("./") for item in answers.environments}
     present = [file for file in files.values() if (tree.root / file).is_file()]
     if not present:
         step = "Bring it back with `git restore`, or remove invoke.yaml to begin anew."
         raise AksFlowError("no environment has its overlay", where=answers.layout.folder, next_step=step)
     text = tree.text(present[0])
-    return {
+    missing = {
         files[item.name]: set_scalar(text, "namespace", item.namespace, where=present[0])
         for item in answers.environments
         if files[item.name] not in present
     }
+    return missing | _preview(tree, answers, text, present[0])
+
+
+def _preview(tree: WorkTree, answers: Answers, text: str, where: str) -> Mapping[str, str]:
+    """The overlay of previews, if they are asked for and it is not there."""
+    asked = answers.preview
+    if asked is None or (tree.root / asked.overlay / overlays.FILE).is_file():
+        return {}
+    file = f"{asked.overlay}/{overlays.FILE}".removeprefix("./")
+    return {file: previews.overlay(text, asked.namespace, where), **previews.bounds(asked.overlay)}
+
+
+def _is_plain_preview(answers: Answers) -> bool:
+    """A chart has its bounds among its templates."""
+    return answers.preview is not None and answers.layout.kind != HELM

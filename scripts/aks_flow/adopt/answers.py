@@ -72,7 +72,7 @@ class Answers:
     name: of the project. answering: which Deployment stands for the app, and how it is asked. version_path:
     where it tells its version as JSON, "" if it does not. lint, test: the team's own commands, if they are
     known. change: the line that a rehearsal changes, None if it adds a file of its own. policy: how hardened
-    the pods are.
+    the pods are. preview: that of pull requests, without the number; None if they get none.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Answers:
     change: RehearsedChange | None
     package: Package
     policy: str = RESTRICTED
+    preview: NewEnvironment | None = None
 
     @property
     def applications(self) -> str:

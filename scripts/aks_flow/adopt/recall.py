@@ -14,7 +14,7 @@ from aks_flow.adopt.survey.dockerfiles import Dockerfile
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.pods import Answering
 from aks_flow.adopt.survey.tree import WorkTree
-from aks_flow.core.config import Config
+from aks_flow.core.config import Config, previews
 from aks_flow.core.config.app import AppImage
 from aks_flow.core.config.load import load
 from aks_flow.core.config.render import HELM
@@ -22,6 +22,7 @@ from aks_flow.core.config.sections import Environment
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.project import FILE
 from aks_flow.core.runner import Runner
+from aks_flow.manifests import layout
 
 
 def is_project(tree: WorkTree) -> bool:
@@ -50,6 +51,7 @@ def recall(run: Runner, tree: WorkTree, given: Given) -> Answers:
         change=None,
         package=package.named(given.package) if given.package else package.running(run),
         policy=config.checks.policy,
+        preview=_preview(config),
     )
 
 
@@ -100,6 +102,14 @@ def applications_folder(config: Config) -> str:
 
 def _built(name: str, image: AppImage) -> BuiltImage:
     return BuiltImage(name, name, Dockerfile(image.file, image.folder or ".", ()), dict(image.args))
+
+
+def _preview(config: Config) -> NewEnvironment | None:
+    asked = config.previews
+    if not asked.namespace:
+        return None
+    folder = str(PurePosixPath(config.app.manifests, layout.own_folders(config)[previews.FOLDER]))
+    return NewEnvironment(previews.FOLDER, asked.namespace, "any", (), overlay=folder, values=asked.values)
 
 
 def _environment(config: Config, name: str, environment: Environment) -> NewEnvironment:

@@ -1,32 +1,81 @@
-"""What the tasks `preview.…` do: read, act, report."""
+"""What the tasks `preview.…` do: read, act, report, and tell the pull request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import previews
 from aks_flow.core.errors import AksFlowError
-from aks_flow.preview import down, up
-from aks_flow.report import push
+from aks_flow.preview import clean, comment, down, up
+from aks_flow.preview.clean import Preview
+from aks_flow.report import preview_comment, push
+from aks_flow.target.delivery import DeliveryContext
 
 
 def up_task(task: TaskContext, number: str, json: bool) -> None:
     wanted = _number(number)
     context = connect.preview(task, wanted)
+    planned = up.plan(context, wanted)
     if task.dry:
-        return push.show_plan(up.plan(context, wanted), json)
-    with report.verdicts(context.steps.done, json):
-        return push.show_outcome(up.up(context, wanted), context.steps.done, json)
+        return push.show_plan(planned, json)
+    with report.verdicts(context.steps.done, json), _failure_told(context, wanted):
+        outcome = up.deliver_it(context, wanted)
+        told = preview_comment.delivered(outcome, planned, context.config.previews.hours)
+        comment.write(context, wanted, told)
+        return push.show_outcome(outcome, context.steps.done, json)
+
+
+@contextmanager
+def _failure_told(context: DeliveryContext, number: int) -> Iterator[None]:
+    try:
+        yield
+    except AksFlowError as error:
+        comment.write(context, number, preview_comment.failed(previews.name(number), str(error)))
+        raise
 
 
 def down_task(task: TaskContext, number: str, json: bool) -> None:
     wanted = _number(number)
-    gone = down.down(connect.preview(task, wanted), wanted)
+    gone = _remove(connect.preview(task, wanted), wanted, "nobody needs it any more")
     if json:
         return report.document({"environment": previews.name(wanted), "removed": gone})
     end = "is unchanged: there is none"
     if gone:
         end = "would be removed" if task.dry else "is removed"
     return report.say(f"{previews.name(wanted)} {end}")
+
+
+def clean_task(task: TaskContext, json: bool) -> None:
+    """Every preview that is to go; AksFlowError at the end with what could not be removed."""
+    context = connect.delivery(task)
+    present = clean.read(context, datetime.now(UTC))
+    failures = [text for item in present if item.why and (text := _cleaned(context, item))]
+    if json:
+        report.document([{"environment": item.name, "why": item.why} for item in present])
+    else:
+        report.table("previews", ["environment", "why it goes"], [[item.name, item.why] for item in present])
+    if failures:
+        step = "Correct what it says, then run the same command again."
+        raise AksFlowError("\n".join(failures) + "\n", next_step=step)
+
+
+def _cleaned(context: DeliveryContext, preview: Preview) -> str:
+    """What went wrong, "" if nothing did: the others are to go all the same."""
+    try:
+        _remove(clean.of_number(context, preview.number), preview.number, preview.why)
+    except AksFlowError as error:
+        return f"{preview.name}: {error.in_one_line}"
+    return ""
+
+
+def _remove(context: DeliveryContext, number: int, why: str) -> bool:
+    gone = down.down(context, number)
+    if gone and not context.dry:
+        comment.amend(context, number, preview_comment.removed(previews.name(number), why))
+    return gone
 
 
 def _number(text: str) -> int:

@@ -10,7 +10,7 @@ from aks_flow.target.delivery import DeliveryContext
 
 
 def plan(context: DeliveryContext, number: int) -> PushPlan:
-    """What `up` would do; AksFlowError if the pull request may have no preview, or if it has no bounds."""
+    """What `deliver_it` would do; AksFlowError if the request may have no preview, or that has no quota."""
     with context.steps("pull request") as step:
         request = pull_request.read(context, number)
         step.note = f"{request.head} into {request.base}"
@@ -20,10 +20,6 @@ def plan(context: DeliveryContext, number: int) -> PushPlan:
     return made
 
 
-def up(context: DeliveryContext, number: int) -> PushOutcome:
-    """Build what is checked out and deliver it to the pull request's own namespace.
-
-    AksFlowError as of `plan`, and then nothing is changed; else as of a push.
-    """
-    plan(context, number)
+def deliver_it(context: DeliveryContext, number: int) -> PushOutcome:
+    """Build what is checked out and push it to the pull request's own namespace."""
     return deliver.push(context, PushRequest(previews.name(number)))

@@ -15,3 +15,8 @@ def up(c, number, json=False):
 @task(help=NUMBER)
 def down(c, number, json=False):
     """Remove a pull request's preview, with its namespace and all that is in it."""
+
+
+@task
+def clean(c, json=False):
+    """Remove the previews of closed pull requests, and those that are older than previews.hours."""

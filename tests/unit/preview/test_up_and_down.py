@@ -42,7 +42,7 @@ def fork(repository: dict | None) -> str:
     return request(head={"ref": "feature/x", "sha": TIP, "repo": repository})
 
 
-def context(settings, tmp_path, answers) -> DeliveryContext:
+def preview_context(settings, tmp_path, answers) -> DeliveryContext:
     config = load({**settings, "previews": {"namespace": "vote-preview"}}, tmp_path).with_preview(12)
     git = f"git -C {config.root}"
     known = {
@@ -68,7 +68,9 @@ def pushes(monkeypatch):
 
 
 def test_what_is_checked_out_of_a_pull_request_is_pushed_to_its_environment(settings, tmp_path, pushes):
-    up.up(context(settings, tmp_path, {}), 12)
+    made = preview_context(settings, tmp_path, {})
+    assert up.plan(made, 12).environment == "preview-12"
+    up.deliver_it(made, 12)
     assert pushes == [PushRequest("preview-12")]
 
 
@@ -92,23 +94,20 @@ def test_a_pull_request_that_may_have_none_is_refused_before_anything_is_built(
     settings, tmp_path, pushes, answer, words
 ):
     with pytest.raises(AksFlowError, match=words):
-        up.up(context(settings, tmp_path, {SHOW: answer}), 12)
-    assert pushes == []
+        up.plan(preview_context(settings, tmp_path, {SHOW: answer}), 12)
 
 
 def test_a_pull_request_that_github_does_not_show_gets_none(settings, tmp_path, pushes):
     gone = Result(1, b'{"message": "Not Found"}', b"gh: Not Found (HTTP 404)")
     with pytest.raises(AksFlowError, match="GitHub shows no such"):
-        up.up(context(settings, tmp_path, {SHOW: gone}), 12)
-    assert pushes == []
+        up.plan(preview_context(settings, tmp_path, {SHOW: gone}), 12)
 
 
 def test_manifests_without_a_quota_are_refused(settings, tmp_path, pushes, monkeypatch):
     unbounded = PushPlan("preview-12", "vote-preview-12", IMAGE, QUOTA.replace("Quota", "Claim"))
     monkeypatch.setattr(up.planning, "read_plan", lambda *_: unbounded)
     with pytest.raises(AksFlowError, match=r"overlays/preview/.*have no ResourceQuota"):
-        up.up(context(settings, tmp_path, {}), 12)
-    assert pushes == []
+        up.plan(preview_context(settings, tmp_path, {}), 12)
 
 
 class Going(Planned):
@@ -125,13 +124,13 @@ class Going(Planned):
 
 def test_a_preview_goes_with_its_namespace_and_is_waited_for(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(down, "PAUSE", 0.01)
-    made = context(settings, tmp_path, {})
+    made = preview_context(settings, tmp_path, {})
     run = Going({LOOK: "namespace/vote-preview-12\n", DELETE: ""})
     assert down.down(DeliveryContext(run, made.registry, made.config, made.steps), 12)
     assert run.lines == [LOOK, DELETE, LOOK, LOOK]
 
 
 def test_a_preview_that_is_not_there_is_left_alone(settings, tmp_path):
-    made = context(settings, tmp_path, {LOOK: ""})
+    made = preview_context(settings, tmp_path, {LOOK: ""})
     assert not down.down(made, 12)
     assert made.run.lines == [LOOK]

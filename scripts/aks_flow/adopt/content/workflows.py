@@ -8,7 +8,7 @@ from aks_flow.core.config.branches import GITFLOW
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 FOLDER, ACTIONS = ".github/workflows", ".github/actions"
-NAMES = ("ci", "deliver", "promote", "undo", "nightly")
+NAMES = ("ci", "deliver", "promote", "undo", "nightly", "preview")
 MARK = "# Written by aks-flow. `./inv adopt --upgrade` brings it to the version that is installed.\n"
 _CALLED = f"./{FOLDER}/ci.yml"
 
@@ -28,7 +28,8 @@ def workflows(root: Path, answers: Answers) -> dict[str, str]:
     named = [f"{FOLDER}/{name}.yml" for name in NAMES] + [f"{ACTIONS}/login/action.yml"]
     present = [file for name in named if (file := root / name).is_file()]
     prefix = "aks-flow-" if present and not any(map(_is_ours, present)) else ""
-    names = [name for name in NAMES if name != "promote" or len(answers.environments) > 1]
+    unasked = {"promote": len(answers.environments) < 2, "preview": answers.preview is None}
+    names = [name for name in NAMES if not unasked.get(name)]
     texts = {f"{FOLDER}/{prefix}{name}.yml": _text(name, answers, prefix) for name in names}
     return texts | {f"{ACTIONS}/{prefix}login/action.yml": _text("login", answers, prefix)}
 

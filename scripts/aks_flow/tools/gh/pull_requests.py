@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aks_flow.core.command import Command, command, flags
-from aks_flow.tools.gh import ANY
+from aks_flow.tools.gh import ANY, comments
 
 _GITHUB = ("", "github.com", "ssh.github.com")
 
@@ -53,14 +53,27 @@ class Requests:
         """For `parse`."""
         return self._api(f"repos/{{owner}}/{{repo}}/pulls/{number}", reads=True)
 
+    def comments(self, number: int, page: int) -> Command:
+        """A page of a request's comments, for `comments.parse`."""
+        return self._api(comments.of_request(number, page), reads=True)
+
+    def comment(self, number: int, body: str) -> Command:
+        """Write one more."""
+        return self._send("POST", comments.new(number), body=body)
+
+    def edit_comment(self, comment: int, body: str) -> Command:
+        return self._send("PATCH", comments.existing(comment), body=body)
+
     def create(self, head: str, base: str, title: str, body: str) -> Command:
         """For `parse`."""
         wanted = {"head": head, "base": base, "title": title, "body": body}
-        words = flags(method="POST", input="-")
-        return self._api("repos/{owner}/{repo}/pulls", *words, stdin=json.dumps(wanted))
+        return self._send("POST", "repos/{owner}/{repo}/pulls", **wanted)
 
     def _list(self, query: str) -> Command:
         return self._api(f"repos/{{owner}}/{{repo}}/pulls?{query}&per_page=100", reads=True)
+
+    def _send(self, method: str, path: str, **values: str) -> Command:
+        return self._api(path, *flags(method=method, input="-"), stdin=json.dumps(values))
 
     def _api(self, path: str, *words: str, **rest) -> Command:
         env = {"GH_REPO": self.repository} if self.repository else {}

@@ -39,7 +39,7 @@ def list_all(hub: Hub, call: Asked) -> tuple[int, list[dict]]:
 
 
 def show(hub: Hub, call: Asked) -> tuple[int, dict]:
-    return 200, _document(hub, _known(hub, call.number))
+    return 200, _document(hub, known(hub, call.number))
 
 
 def create(hub: Hub, call: Asked) -> tuple[int, dict]:
@@ -60,7 +60,7 @@ def create(hub: Hub, call: Asked) -> tuple[int, dict]:
 
 
 def merge(hub: Hub, call: Asked) -> tuple[int, dict]:
-    pull = _known(hub, call.number)
+    pull = known(hub, call.number)
     if pulls.state(hub, pull) != "open":
         raise ApiFault(405, "Pull Request is not mergeable")
     if call.values.get("sha", tip := hub.branch(pull.head)) != tip:
@@ -82,7 +82,7 @@ def _invalid(error: dict) -> ApiFault:
     return ApiFault(422, "Validation Failed", ({"resource": "PullRequest", **error},))
 
 
-def _known(hub: Hub, number: int) -> Pull:
+def known(hub: Hub, number: int) -> Pull:
     for pull in pulls.all_of(hub):
         if pull.number == number:
             return pull

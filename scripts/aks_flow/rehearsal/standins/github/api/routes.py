@@ -6,17 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from aks_flow.rehearsal.standins.github.api import requests
+from aks_flow.rehearsal.standins.github.api import comments, requests
 from aks_flow.rehearsal.standins.github.api.tokens import ApiFault, bearer
 from aks_flow.rehearsal.standins.github.event import REPOSITORY
 from aks_flow.rehearsal.standins.github.hub import Hub
 
-_PATH = re.compile(rf"/repos/{re.escape(REPOSITORY)}/pulls(?:/(?P<number>\d+)(?P<merge>/merge)?)?")
+_REPOSITORY = f"/repos/{re.escape(REPOSITORY)}"
+_ROUTES = (
+    (r"/pulls", {"GET": requests.list_all, "POST": requests.create}),
+    (r"/pulls/(\d+)", {"GET": requests.show}),
+    (r"/pulls/(\d+)/merge", {"PUT": requests.merge}),
+    (r"/issues/(\d+)/comments", {"GET": comments.list_all, "POST": comments.create}),
+    (r"/issues/comments/(\d+)", {"PATCH": comments.edit}),
+)
 
 
 @dataclass(frozen=True)
 class ApiCall:
-    """token: who asks. number: of a pull request, 0 for none. values: of the query, or of the body."""
+    """token: who asks. number: of a pull request or a comment, 0 for none. values: of query or body."""
 
     token: str
     number: int
@@ -28,16 +35,21 @@ def answer(hub: Hub, method: str, address: str, authorization: str, content: byt
     try:
         token = bearer(authorization)
         parts = urlsplit(address)
-        match = _PATH.fullmatch(parts.path)
-        handlers = {"GET": requests.list_all, "POST": requests.create}
-        if match and match["number"]:
-            handlers = {"PUT": requests.merge} if match["merge"] else {"GET": requests.show}
-        if not match or method not in handlers:
+        handlers, number = _route(parts.path)
+        if method not in handlers:
             raise ApiFault(404, "Not Found")
         values = _body(content) if content else dict(parse_qsl(parts.query))
-        return handlers[method](hub, ApiCall(token, int(match["number"] or 0), values))
+        return handlers[method](hub, ApiCall(token, number, values))
     except ApiFault as fault:
         return fault.status, fault.body
+
+
+def _route(path: str) -> tuple[Mapping, int]:
+    """Who answers each method there, and the number in the path; ApiFault if nobody does."""
+    for pattern, handlers in _ROUTES:
+        if match := re.fullmatch(f"{_REPOSITORY}{pattern}", path):
+            return handlers, int(match.group(1) if match.re.groups else 0)
+    raise ApiFault(404, "Not Found")
 
 
 def _body(content: bytes) -> dict:
