@@ -1,13 +1,14 @@
 """What the tasks `gitops.…` do: read, act, report."""
 
 import time
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.argocd import apply_applications
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.patience import patient
 from aks_flow.gitops import deliver, drift, promote, propose, status, sync, undo
 from aks_flow.gitops.auto_undo import wait_or_undo
 from aks_flow.gitops.branch.branch import open_branch
@@ -50,7 +51,7 @@ def approve_task(task: TaskContext, env: str, version: str, reason: str, json: b
 def undo_task(task: TaskContext, env: str, reason: str, json: bool) -> None:
     context = connect.delivery(task, env)
     outcome = undo.undo(context, env, reason, task.dry)
-    if not task.dry and (said := end_sync(context, argocd_of(context), env)):
+    if outcome.commit and (said := end_sync(context, argocd_of(context), env, outcome.commit)):
         report.note(said)
     _tell(outcome, json)
 
@@ -75,6 +76,7 @@ def promote_task(task: TaskContext, source: str, target: str, pr: bool, json: bo
 
 def wait_task(task: TaskContext, env: str, revision: str, undo: bool, json: bool) -> None:
     context, wait = connect.delivery(task, env), wait_or_undo if undo else wait_for_arrival
+    context = replace(context, run=patient(context.run))
     with report.verdicts(context.steps.done, json):
         outcome = wait(context, env, revision, report.note)
     job_summary.line(str(outcome))

@@ -43,7 +43,7 @@ def _undone(
         outcome = undo(context, environment, f"{awaited.image.tag}: {bad.reason}", only=awaited.commit)
         if outcome.status == UNCHANGED:
             return Undone("left", f"It is left as it is: {outcome.note}.")
-        if said := end_sync(context, argocd_of(context), environment):
+        if said := end_sync(context, argocd_of(context), environment, outcome.commit):
             tell(said)
         arrival = wait_for_arrival(context, environment, "", tell)
     except AksFlowError as error:

@@ -33,6 +33,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.kubectl import Kubectl
 
+EVIDENCE = "the evidence of a bad version"
 _ACCESS = "Give it access, as docs/argocd.md says; nothing needs to be delivered again."
 
 
@@ -141,6 +142,7 @@ def _failure(
         return BadVerdict(environment, (RolloutFinding(reasons.OVERWRITTEN, "the branch", what),), shown_by)
     cluster = context.cluster(environment)
     if verdict.kind == BROKEN:
+        watch.say(EVIDENCE)
         return BadVerdict(environment, evidence.gather(context.run, cluster, watch.seen), step)
     return BadVerdict(environment, (_argocd_finding(context, cluster.namespace, verdict),), step)
 

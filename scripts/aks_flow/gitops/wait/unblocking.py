@@ -68,15 +68,24 @@ class Unblocker:
                 self._tell(f"deleted the pod {pod['name']}: it is of an older revision, and was never ready")
 
 
-def end_sync(context: DeliveryContext, tool: ArgoCD, environment: str) -> str:
-    """End the environment's sync, whichever runs; a sentence if one did, or if nobody knows, otherwise ""."""
+def end_sync(context: DeliveryContext, tool: ArgoCD, environment: str, commit: str) -> str:
+    """End the environment's sync if it is not the one of the commit that was written; a sentence if there was
+    one, or if nobody knows, otherwise "".
+
+    Argo CD would not begin the sync of that commit again once it was ended.
+    """
     name = context.cluster(environment).namespace
     try:
         answer = context.run.run(tool.application(name))
-        if not answer.text.strip() or not argocd.parse(json.loads(answer.stdout)).operation.running:
+        if not answer.text.strip() or not _is_of_another(json.loads(answer.stdout), commit):
             return ""
         ended = context.run.run(tool.terminate(name))
     except CommandFailed:
         later = f"`./inv gitops.wait {environment}` ends a sync that hangs"
         return f"{environment}: nobody answers here for Argo CD; {later}"
     return f"{environment}: the sync that ran was ended" if ended.code == 0 else ""
+
+
+def _is_of_another(application: dict, commit: str) -> bool:
+    operation = argocd.parse(application).operation
+    return operation.running and operation.revision != commit

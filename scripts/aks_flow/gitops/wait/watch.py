@@ -7,6 +7,8 @@ from collections.abc import Callable
 from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.patience import impatient
+from aks_flow.core.runner import Runner
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.wait import lineage, trouble, unhealthy, verdict
 from aks_flow.gitops.wait.lineage import REACHED, AwaitedCommit
@@ -37,7 +39,8 @@ class ArrivalWatch:
     """Waits once for the ``awaited`` commit, whose workloads are the ``goal``.
 
     ``tell`` hears what is waited for whenever that changes; ``waits_for`` is the last of it. ``seen``: the
-    verdict on the workloads, and what it is about. ``clock``: seconds during which the server answered.
+    verdict on the workloads, and what it is about. ``clock``: seconds during which the server answered, which
+    is why looks do not ask again by themselves.
     """
 
     def __init__(
@@ -48,7 +51,8 @@ class ArrivalWatch:
         goal: RolloutGoal,
         tell: Callable[[str], None],
     ):
-        self._run, self._awaited, self._goal, self._tell = context.run, awaited, goal, tell
+        self._run, self._awaited, self._goal, self._tell = impatient(context.run), awaited, goal, tell
+        self._patient = context.run
         self._app, self._argocd = context.config.app.name, argocd_of(context)
         self._cluster = context.cluster(awaited.environment)
         self._trace = lineage.tracer(branch, awaited)
@@ -74,11 +78,14 @@ class ArrivalWatch:
 
     def ask(self) -> list[dict]:
         """The same, once."""
-        return [self.application(), *watch.objects(self._run, self._cluster, self._goal)]
+        return [self._application(self._run), *watch.objects(self._run, self._cluster, self._goal)]
 
     def application(self) -> dict:
-        """The Application object; AksFlowError if there is none."""
-        answer = self._run.run(self._argocd.application(self._cluster.namespace))
+        """The Application object, apart from all looks; AksFlowError if there is none."""
+        return self._application(self._patient)
+
+    def _application(self, run: Runner) -> dict:
+        answer = run.run(self._argocd.application(self._cluster.namespace))
         if not answer.text.strip():
             what = f"there is no Application {self._cluster.namespace}"
             raise AksFlowError(what, next_step="`./inv argocd.apply` makes it.")

@@ -45,7 +45,7 @@ def decide(
             clock.hear(snapshot.answered)
             if not snapshot.answered:
                 tell(SILENCE)
-            elif look(snapshot.items) and (verdict := _again(sources, clock, look)):
+            elif _looked(look, snapshot.items, clock) and (verdict := _again(sources, clock, look)):
                 return verdict
     raise AssertionError("snapshots do not end")
 
@@ -62,7 +62,20 @@ def _again(
         clock.hear(answered=False)
         return None
     clock.hear(answered=True)
-    return look(items)
+    return _looked(look, items, clock)
+
+
+def _looked(
+    look: Callable[[list[dict]], Verdict | None], items: list[dict], clock: AnsweredClock
+) -> Verdict | None:
+    """What a look gives; None if it asks something itself and nobody answers."""
+    try:
+        return look(items)
+    except CommandFailed as error:
+        if not error.unanswered:
+            raise
+        clock.hear(answered=False)
+        return None
 
 
 @contextmanager

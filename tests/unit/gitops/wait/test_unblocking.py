@@ -21,7 +21,7 @@ from aks_flow.tools.kubectl import Kubectl
 from tests.unit.gitops.objects import application
 from tests.unit.stateful_pods import PODS, redis
 
-OLD, NEW = "b" * 40, "c" * 40
+OLD, NEW, BACK = "b" * 40, "c" * 40, "d" * 40
 TERMINATE = [
     {"op": "test", "path": "/status/operationState/phase", "value": "Running"},
     {"op": "replace", "path": "/status/operationState/phase", "value": "Terminating"},
@@ -105,6 +105,7 @@ class Answering(Recorder):
 # What the cluster answers -> what is said, and how many commands there are.
 ENDS = {
     "one runs": (Answering(running(OLD)), "dev: the sync that ran was ended", 2),
+    "one of the commit that took it back runs": (Answering(running(BACK)), "", 1),
     "none runs": (Answering(application(NEW)), "", 1),
     "there is no Application": (Answering(None), "", 1),
     "nobody answers": (
@@ -116,7 +117,7 @@ ENDS = {
 
 
 @pytest.mark.parametrize(("run", "said", "commands"), ENDS.values(), ids=ENDS)
-def test_an_undo_ends_the_sync_that_runs(config, run, said, commands):
+def test_an_undo_ends_a_sync_that_is_not_its_own(config, run, said, commands):
     context = DeliveryContext(run, None, config, Steps(Silent()))
-    text = unblocking.end_sync(context, argocd_of(context), "dev")
+    text = unblocking.end_sync(context, argocd_of(context), "dev", BACK)
     assert text.startswith(said) and bool(text) is bool(said) and len(run.lines) == commands

@@ -10,9 +10,9 @@ from aks_flow.core.command import Result
 from aks_flow.core.patience import patient
 from aks_flow.core.runner import CommandFailed
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
-from aks_flow.rollout.watch import poll, stream, watch
+from aks_flow.rollout.watch import decision, poll, stream, watch
 from aks_flow.rollout.watch.snapshot import AnsweredClock
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit import server_time
 from tests.unit.rollout.verdict.objects import deployment, event, pod, replica_set, rolled_out
 
@@ -76,6 +76,20 @@ def test_time_without_an_answer_does_not_count_and_the_last_look_decides(time, a
     seen = watch.watch(patient(Asked(time, *answers)), CLUSTER, GOAL, 20, notes.append)
     assert seen.verdict.kind == kind
     assert ("the cluster to answer" in notes) == (answers.count(None) > 1)
+
+
+def test_a_look_that_asks_something_itself_decides_nothing_while_nobody_answers(time):
+    answers = [AWAY, None, AWAY, None, None]
+
+    def look(items: list[dict]) -> str:
+        if answers.pop(0):
+            raise CommandFailed(get.existing(CLUSTER), AWAY)
+        return "good"
+
+    server = Asked(time, UNREADY)
+    sources = decision.Sources(server, {}, lambda: [server.run(get.existing(CLUSTER))])
+    assert decision.decide(sources, AnsweredClock(time), look, lambda text: None) == "good"
+    assert answers == []
 
 
 NO_NODE = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/2 nodes"}

@@ -2,10 +2,10 @@
 
 import json
 import os
-import queue
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +19,24 @@ from aks_flow.rehearsal.scenarios.drills.drill import TaskAnswer
 from aks_flow.rehearsal.standins.process.processes import running
 
 _ARRIVES_WITHIN = 120  # seconds until a delivery that is to be killed has come to its step
+_ENDS_WITHIN = 600  # seconds: no task of a drill takes longer
 _ERROR = "error: "  # how a task's error begins on standard error
 _JSON = "--json"
+
+
+class LinesOf:
+    """Hands on the lines of a file that grows, once each; called again and again."""
+
+    def __init__(self, file: Path, hear: Callable[[str], None]):
+        self._file, self._hear, self._heard = file, hear, 0
+
+    def __call__(self, ended: bool) -> bool:
+        """``ended``, as given: what was said before that is handed on."""
+        *whole, _ = self._file.read_text(errors="replace").split("\n")
+        for line in whole[self._heard :]:
+            self._hear(line)
+        self._heard = len(whole)
+        return ended
 
 
 @dataclass(frozen=True)
@@ -41,18 +57,15 @@ class CloneRuns:
         return self._answer(words, result, document, time.monotonic() - began)
 
     def heard(self, hear: Callable[[str], None], *words: str, **settings: str) -> TaskAnswer:
-        """Run a task without --json; ``hear`` is told each line of its output as it comes."""
-        began, ends, lines = time.monotonic(), queue.SimpleQueue(), []
-
-        def take(said: bytes | Result) -> None:
-            if isinstance(said, Result):
-                ends.put(said)
-            else:
-                lines.append(said)
-                hear(said.decode(errors="replace"))
-
-        with self.run.follow(self._task(words, settings), take):
-            result = replace(ends.get(), stdout=b"".join(lines))
+        """Run a task without --json; ``hear`` is told each line that it says, wherever to, as it comes."""
+        began, log = time.monotonic(), self.log.with_name("drill-heard.log")
+        log.write_text("")
+        with ThreadPoolExecutor() as pool:
+            ended = pool.submit(self.run.record, self._task(words, settings), log)
+            hand_on = LinesOf(log, hear)
+            wait.until(lambda: hand_on(ended.done()), "the task to end", _ENDS_WITHIN, 0.05)
+        said = log.read_bytes()
+        result = Result(ended.result(), b"", said)
         return self._answer(words, result, {}, time.monotonic() - began)
 
     def kill(self, reached: Callable[[], bool], what: str, *words: str) -> None:
@@ -85,5 +98,5 @@ class CloneRuns:
         text = result.text + result.error_text
         with self.log.open("a") as log:
             log.write(f"$ ./inv {' '.join(words)}\n{text}(exit code {result.code}, {seconds:.1f} s)\n\n")
-        error = result.error_text.partition(_ERROR)[2].strip()
+        error = f"\n{result.error_text}".partition(f"\n{_ERROR}")[2].strip()
         return TaskAnswer(result.code, document, error, seconds)

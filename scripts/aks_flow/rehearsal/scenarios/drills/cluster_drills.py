@@ -58,7 +58,7 @@ def _away_at_verdict(context: DrillContext) -> TaskAnswer:
     image = faults.missing_image(context.config.destination.registry)
     edit = faults.in_container(context.projects[PUSH].answering, image)
     with context.faulty_overlay(PUSH, edit):
-        return _pushed_through(context, "failed rollout")
+        return away_from(context, "failed rollout", *push_words(context))
 
 
 def _away_at_deadline(context: DrillContext) -> TaskAnswer:
@@ -66,11 +66,11 @@ def _away_at_deadline(context: DrillContext) -> TaskAnswer:
     place = context.projects[PUSH].answering
     edit = faults.with_patch(place.kind, place.workload, SLOW)
     with delivered_again(context), context.faulty_overlay(PUSH, edit):
-        return _pushed_through(context, "ok     apply", **SHORT)
+        return away_from(context, "ok     apply", *push_words(context), **SHORT)
 
 
-def _pushed_through(context: DrillContext, moment: str, **settings: str) -> TaskAnswer:
-    """A push to which nobody answers for a while, from the line of its output that holds the ``moment``."""
+def away_from(context: DrillContext, moment: str, *words: str, **settings: str) -> TaskAnswer:
+    """A task to which nobody answers for a while, from the line of its output that holds the ``moment``."""
     gate, way = gate_before(context)
     closed = []
 
@@ -79,7 +79,7 @@ def _pushed_through(context: DrillContext, moment: str, **settings: str) -> Task
             closed.append(gate.closed_for(AWAY))
 
     settings |= way
-    answer = context.tasks.heard(hear, *push_words(context), **settings)
+    answer = context.tasks.heard(hear, *words, **settings)
     for opened in closed:
         opened.join()
     gate.close()

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 from aks_flow.core.wait import until
+from aks_flow.gitops.wait.arrival import EVIDENCE
 from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rehearsal.scenarios.drills.cluster_drills import (
     AWAY,
@@ -11,6 +12,7 @@ from aks_flow.rehearsal.scenarios.drills.cluster_drills import (
     REMOVED,
     SLOW,
     TWO_CONFIG_MAPS,
+    away_from,
     gate_before,
     idle_deployment,
     patch_by_hand,
@@ -21,6 +23,7 @@ from aks_flow.rehearsal.scenarios.drills.drill import PULL, Drill, Expected, Tas
 from aks_flow.rehearsal.scenarios.drills.gate import Gate
 from aks_flow.rehearsal.scenarios.drills.pull_delivery import deliver, delivered, repair, repaired, wait
 from aks_flow.rehearsal.scenarios.drills.workload_drills import SHORT, lacks_deployment, lacks_overlay
+from aks_flow.rollout.verdict import reasons
 from aks_flow.tools.kubectl import get
 
 _WATCHED = 5  # connections: the wait has asked once, and watches
@@ -30,6 +33,19 @@ def _quota(context: DrillContext) -> TaskAnswer:
     """Room for one of two new objects: Argo CD's sync ends in the middle."""
     with room_for_one(context, PULL):
         return delivered(context, TWO_CONFIG_MAPS)
+
+
+def _away_at_verdict(context: DrillContext) -> TaskAnswer:
+    """The version is bad, and from the moment that is known nobody answers; it is taken back all the same."""
+    image = faults.missing_image(context.config.destination.registry)
+    edit = faults.in_helper(context.projects[PULL].answering, image)
+    environment = context.environment(PULL)
+    with repaired(context), context.faulty_overlay(PULL, edit):
+        context.publish()
+        context.tasks.need(deliver(context))
+        answer = away_from(context, EVIDENCE, "gitops.wait", environment, "--undo")
+        context.tasks.need(context.tasks.inv("gitops.release-hold", environment))
+        return answer
 
 
 def _away_at_deadline(context: DrillContext) -> TaskAnswer:
@@ -71,8 +87,12 @@ def _removed_deployment(context: DrillContext) -> TaskAnswer:
     return replace(answer, document={"outcome": {"removed": [name for name in GONE if name not in left]}})
 
 
+_BACK = "It is back at"
+_WITHDRAWN = Expected(reasons.EXIT_CODES[reasons.IMAGE_NOT_FOUND], 120, error=_BACK)
+
 DRILLS = (
     Drill("quota", PULL, Expected(1, 60, error="exceeded quota"), _quota, lacks_overlay),
+    Drill("away-at-verdict", PULL, _WITHDRAWN, _away_at_verdict, lacks_deployment),
     Drill("away-at-deadline", PULL, Expected(0, 90), _away_at_deadline, lacks_deployment),
     Drill("hand-made-patch", PULL, Expected(0, 60), _hand_made_patch, lacks_deployment),
     Drill("removed-deployment", PULL, Expected(0, 60, removed=GONE), _removed_deployment, lacks_overlay),
