@@ -73,6 +73,14 @@ def test_each_environment_runs_the_digest_that_was_delivered_there(told):
         assert front == {delivery["image"].rpartition("@")[2]}
 
 
+def test_no_namespace_can_ask_less_of_its_pods(told):
+    label = "pod-security.kubernetes.io/enforce=privileged"
+    words = ["kubectl", "label", "namespace", "vote-dev", label, "--overwrite", "--dry-run=server"]
+    kubeconfig = told[0].repo / ".rehearsal" / "kubeconfig"
+    answer = subprocess.run([*words, f"--kubeconfig={kubeconfig}"], capture_output=True, text=True)
+    assert answer.returncode and "'aks-flow-vote-dev' denied request: the label" in answer.stderr
+
+
 def test_no_secret_is_in_an_argument_a_log_or_a_report(told):
     project, _, said, seen = told
     secrets = _secrets(project)

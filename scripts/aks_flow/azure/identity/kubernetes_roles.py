@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import yaml
 
-from aks_flow.azure.identity import access
+from aks_flow.azure.identity import access, pod_security
 from aks_flow.core.config import Config
 from aks_flow.tools.kubectl import resources
 
@@ -19,8 +19,10 @@ _READ = ["get", "list", "watch"]
 
 def namespaces(config: Config) -> str:
     """The environments' Namespace objects: who delivers there may not make them."""
+    labels = pod_security.labels(config)
     return yaml.safe_dump_all(
-        resources.namespace(environment.namespace) for environment in config.environments_here.values()
+        resources.namespace(environment.namespace, labels)
+        for environment in config.environments_here.values()
     )
 
 

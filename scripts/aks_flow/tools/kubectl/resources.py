@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from aks_flow.core.command import Secret
 
 
-def namespace(name: str) -> dict:
-    """A Namespace as it is applied: with nothing but its name."""
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+def namespace(name: str, labels: Mapping[str, str] | None = None) -> dict:
+    """A Namespace as it is applied: with nothing but its name, and labels if there are any."""
+    metadata = {"name": name} | ({"labels": dict(labels)} if labels else {})
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
 
 
 def manifest(items: Iterable[dict]) -> str:

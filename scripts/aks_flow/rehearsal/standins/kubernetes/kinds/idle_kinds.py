@@ -13,8 +13,6 @@ _TABLE = {
         MutatingAdmissionPolicy            mutatingadmissionpolicies           -    cluster generation
         MutatingAdmissionPolicyBinding     mutatingadmissionpolicybindings     -    cluster generation
         MutatingWebhookConfiguration       mutatingwebhookconfigurations       -    cluster generation
-        ValidatingAdmissionPolicy          validatingadmissionpolicies         -    cluster generation status
-        ValidatingAdmissionPolicyBinding   validatingadmissionpolicybindings   -    cluster generation
         ValidatingWebhookConfiguration     validatingwebhookconfigurations     -    cluster generation
     """,
     ("apiregistration.k8s.io/v1", "no requests are passed on to it"): """

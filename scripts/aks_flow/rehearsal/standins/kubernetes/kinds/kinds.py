@@ -98,6 +98,14 @@ CUSTOM_RESOURCE_DEFINITION = _builtin(
     "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", "crd crds",
     **_STATUS, **_SPEC, **_CLUSTER, categories=("api-extensions",),
 )  # fmt: skip
+_ADMISSION = "admissionregistration.k8s.io/v1"
+VALIDATING_POLICY = _builtin(
+    _ADMISSION, "ValidatingAdmissionPolicy", "validatingadmissionpolicies", **_STATUS, **_SPEC, **_CLUSTER,
+    otherwise="that ask for no more than comparisons of fields, of what is made or changed",
+)  # fmt: skip
+VALIDATING_POLICY_BINDING = _builtin(
+    _ADMISSION, "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", **_SPEC, **_CLUSTER
+)
 
 _AUTHORIZATION = "authorization.k8s.io/v1"
 SELF_SUBJECT_REVIEW = _builtin(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Network
 
 from aks_flow.rehearsal.standins.kubernetes import field_management
-from aks_flow.rehearsal.standins.kubernetes.admission import admission, pod_admission
+from aks_flow.rehearsal.standins.kubernetes.admission import admission, pod_admission, policies
 from aks_flow.rehearsal.standins.kubernetes.field_management import Entries, managed_fields
 from aks_flow.rehearsal.standins.kubernetes.kinds import definitions, kinds, versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
@@ -82,6 +82,7 @@ class Objects(Reader):
         _refuse(kind, item, object_meta.faults(kind, metadata) + rules.faults(kind, None, item))
         if self.store.get(kind.resource, metadata.get("namespace", ""), metadata["name"]):
             raise already_exists(kind, metadata["name"])
+        policies.check(self.store, kind, None, item)
         admission.check_quotas(self.store, self.kinds, kind, None, item)
         managed_fields.put(metadata, entries)
         return self._write(kind, item, dry_run)
@@ -131,6 +132,7 @@ class Objects(Reader):
             self._admit(kind, item, old)
             _refuse(kind, item, object_meta.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
             updates.count(kind, old, item)
+            policies.check(self.store, kind, old, item)
             admission.check_quotas(self.store, self.kinds, kind, old, item)
         elif kind.is_custom:
             _refuse(kind, item, rules.faults(kind, old, item))

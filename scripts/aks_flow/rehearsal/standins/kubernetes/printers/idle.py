@@ -1,9 +1,9 @@
-"""Tables of the kinds that are stored without effect: a column is a name and what an object shows there."""
+"""Tables of the kinds that have little effect or none: a column is a name and what an object shows there."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from aks_flow.rehearsal.standins.kubernetes.kinds import idle_kinds
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.printers.columns import Table, table
 from aks_flow.rehearsal.standins.kubernetes.printers.values import NONE, UNSET, age, spec, status
 
@@ -135,6 +135,6 @@ def _age_first(columns: dict[str, Show]) -> Table:
     return table(cells, "Age", *columns)
 
 
-_KINDS = {kind.kind: kind for kind in idle_kinds.every()}
+_KINDS = {kind.kind: kind for kind in kinds.BUILTIN}
 TABLES = {_KINDS[name]: _with_age(columns) for name, columns in _COLUMNS.items()}
 TABLES[_KINDS["CertificateSigningRequest"]] = _age_first(_CERTIFICATES)

@@ -4,6 +4,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import (
+    admission_policies,
     config,
     jobs,
     pods,
@@ -35,6 +36,8 @@ _OBJECT = {
     kinds.CLUSTER_ROLE_BINDING: policy.role_binding,
     kinds.PRIORITY_CLASS: policy.priority_class,
     kinds.PERSISTENT_VOLUME_CLAIM: storage.claim,
+    kinds.VALIDATING_POLICY: admission_policies.policy,
+    kinds.VALIDATING_POLICY_BINDING: admission_policies.binding,
 }
 _CHANGE = {
     kinds.POD: pods.pod_update,
