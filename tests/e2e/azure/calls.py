@@ -93,6 +93,7 @@ def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
     yield partial(aks.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
     yield partial(aks.update, az, azure, *aks.allow(limited), "--auto-upgrade-channel=patch")
     yield partial(aks.update, az, azure, *aks.allow(azure))
+    yield partial(aks.update, az, azure, *aks.GATEWAY)
     yield partial(aks.upgrade, az, limited)
     yield partial(aks.resize, az, azure, "--enable-cluster-autoscaler")
     yield partial(aks.resize, az, azure, "--update-cluster-autoscaler")

@@ -49,11 +49,11 @@ def made(azure, tmp_path_factory):
 
 
 def configuration(azure, folder, name: str, **instead):
-    return tasks.configured(azure, folder, **_names(name), **instead)
+    return tasks.configured(azure, folder, **(_names(name) | instead))
 
 
 def _names(name: str) -> dict:
-    return {"group": name, "registry": {"name": f"{name}000"}}
+    return {"group": name, "registry": {"name": f"{name}000"}, "cluster": {"ingress": "gateway"}}
 
 
 def test_a_first_run_makes_everything_and_a_second_changes_nothing(made):

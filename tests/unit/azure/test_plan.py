@@ -70,6 +70,32 @@ def test_a_pinned_kubernetes_is_kept(settings, tmp_path, complete, version, line
     assert line in [shown(about) for about in plan.lines(plan_request, complete)]
 
 
+GATEWAY = {
+    "gatewayApi": {"installation": "Standard"},
+    "webAppRouting": {"gatewayApiImplementations": {"appRoutingIstio": {"mode": "Enabled"}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("ingress", "line"),
+    [
+        (None, "update cluster aks-flow: has no gateway"),
+        ({"webAppRouting": {"enabled": True}}, "update cluster aks-flow: has no gateway"),
+        (GATEWAY | {"gatewayApi": None}, "update cluster aks-flow: has no gateway"),
+        (GATEWAY, "unchanged cluster aks-flow: "),
+    ],
+)
+def test_a_gateway_for_tls_is_an_option(settings, tmp_path, complete, ingress, line):
+    settings["azure"]["cluster"]["ingress"] = "gateway"
+    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli")), "Octo/vote")
+    known = replace(complete, cluster={**complete.cluster, "ingressProfile": ingress})
+    [about] = [about for about in plan.lines(plan_request, known) if about.thing == "cluster aks-flow"]
+    option = "--enable-gateway-api --enable-app-routing-istio"
+    assert shown(about) == line
+    assert about.settled or option in str(about.command)
+    assert option in str(aks.create(Az(Path("cli")), plan_request.config.azure, {}))
+
+
 @pytest.mark.parametrize("address", ["10.0.0.0/8", "203.0.113.9", "1.1.1.1/24", "300.1.1.1", "8.8.8.8/33"])
 def test_an_address_that_az_would_refuse_is_refused_first(settings, tmp_path, address):
     settings["azure"]["cluster"]["allowed"] = [address]

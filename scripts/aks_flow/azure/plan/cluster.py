@@ -52,6 +52,7 @@ def _lacks(azure: AzureSettings, existing: Mapping) -> tuple[str, ...]:
         "does not know Entra ID": not entra,
         "does not ask Azure who may do what": bool(entra) and not entra.get("enableAzureRbac"),
         "has no Secrets Store driver": bool(azure.vault) and not _is_on(existing, "addonProfiles", aks.ADDON),
+        "has no gateway": azure.cluster.ingress == "gateway" and not _has_gateway(existing),
     }
     return tuple(text for text, lacks in lacking.items() if lacks)
 
@@ -124,6 +125,8 @@ def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str,
             f"has upgrades {channel}, not {azure.cluster.upgrades}",
             flags(auto_upgrade_channel=azure.cluster.upgrades),
         )
+    if azure.cluster.ingress == "gateway" and not _has_gateway(existing):
+        yield "has no gateway", aks.GATEWAY
     entra = existing.get("aadProfile") or {}
     if not entra:
         yield "does not know Entra ID", flags(enable_aad=True)
@@ -131,6 +134,13 @@ def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str,
         yield "does not ask Azure who may do what", flags(enable_azure_rbac=True)
     if not existing.get("disableLocalAccounts"):
         yield "has local accounts", flags(disable_local_accounts=True)
+
+
+def _has_gateway(existing: Mapping) -> bool:
+    """Application routing by the Gateway API, with that API's kinds."""
+    kinds = _at(existing, "ingressProfile", "gatewayApi").get("installation")
+    way = ("ingressProfile", "webAppRouting", "gatewayApiImplementations", "appRoutingIstio")
+    return kinds == "Standard" and _at(existing, *way).get("mode") == "Enabled"
 
 
 def _as_range(address: str) -> str:
@@ -151,6 +161,11 @@ def _unchangeable(azure: AzureSettings, existing: Mapping) -> Iterator[str]:
 
 
 def _is_on(existing: Mapping, *path: str) -> bool:
+    return bool(_at(existing, *path).get("enabled"))
+
+
+def _at(existing: Mapping, *path: str) -> Mapping:
+    """What lies at a path; {} where there is nothing."""
     for key in path:
         existing = existing.get(key) or {}
-    return bool(existing.get("enabled"))
+    return existing

@@ -55,6 +55,7 @@ _Addresses = Annotated[
 ]
 _Invoke = Annotated[str, one_of("none", "jobs")]
 _ArgoCd = Annotated[str, one_of("plain", "extension")]
+_Ingress = Annotated[str, one_of("none", "gateway")]
 _Purpose = Annotated[str, one_of(*PURPOSES)]
 _Kind = Annotated[str, one_of(*KINDS)]
 
@@ -76,7 +77,8 @@ class AksSettings:
     node_size: a VM size, or `small`; the node pool grows between the two numbers. allowed: from which
     addresses its API may be reached, all if there is none. version: of Kubernetes, "" for AKS's own choice.
     upgrades: what AKS does by itself. invoke: who may run commands in it
-    by `az aks command invoke`, besides its administrators.
+    by `az aks command invoke`, besides its administrators. ingress: what AKS brings for TLS
+    before the app: nothing, or a gateway (application routing by the Gateway API).
     """
 
     name: _ClusterName = "aks-flow"
@@ -90,6 +92,7 @@ class AksSettings:
     upgrades: _Upgrades = "patch"
     invoke: _Invoke = "none"
     argocd: _ArgoCd = "plain"
+    ingress: _Ingress = "none"
     group: Annotated[_Group, EMPTY] = ""
     subscription: Annotated[Word, EMPTY] = ""
 

@@ -21,6 +21,8 @@ _ENTRA = flags(enable_aad=True, enable_azure_rbac=True, disable_local_accounts=T
 # The add-on that is the Secrets Store driver, with an identity of its own; and what its profile is called.
 _SECRETS, ADDON = "azure-keyvault-secrets-provider", "azureKeyvaultSecretsProvider"
 _WORKLOADS = flags(enable_oidc_issuer=True, enable_workload_identity=True)
+# Application routing by the Gateway API, with its kinds. The older form, NGINX, ends with November 2026.
+GATEWAY = flags(enable_gateway_api=True, enable_app_routing_istio=True)
 
 
 def show(az: Az, azure: AzureSettings) -> Command:
@@ -40,6 +42,7 @@ def create(az: Az, azure: AzureSettings, tags: Mapping[str, str], zones: tuple[s
         auto_upgrade_channel=cluster.upgrades,
     )
     words = (*flags(location=azure.location), *tier(azure), *nodes, *_between(azure))
+    words += GATEWAY if cluster.ingress == "gateway" else ()
     words += (*_ENTRA, *_WORKLOADS, *_NETWORK, *more, *_spread(zones), *tagged(tags), *flags(yes=True))
     return _there(az, azure).command("aks", "create", *_name(azure), *words)
 
