@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from aks_flow.adopt.answers import Answers
 from aks_flow.adopt.content import ignored, wrapper
-from aks_flow.adopt.content.applications import applications
+from aks_flow.adopt.content.applications import applications, of_previews
 from aks_flow.adopt.content.workflows import workflows
 from aks_flow.adopt.package import HOME
 from aks_flow.adopt.plan import FileState, PlannedFile, planned, with_lines
@@ -51,6 +51,9 @@ def _applications(root: Path, answers: Answers, objects: list[dict]) -> Iterator
     paths = {environment.name: _path(answers, environment) for environment in answers.environments}
     for name, text in applications(answers, objects, paths).items():
         yield planned(root, f"{answers.applications}/{name}", text)
+    if answers.preview:
+        for name, text in of_previews(answers, objects).items():
+            yield planned(root, f"{answers.applications}/{name}", text)
 
 
 def _path(answers: Answers, environment) -> str:

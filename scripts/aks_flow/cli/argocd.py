@@ -5,7 +5,8 @@ import sys
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
-from aks_flow.gitops import argocd, repository_access
+from aks_flow.gitops import argocd, preview_objects, repository_access
+from aks_flow.manifests import layout
 from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl
@@ -58,4 +59,13 @@ def _apply(context: DeliveryContext) -> list[str]:
     with context.steps("objects") as step:
         lines = argocd.apply_applications(context.run, context.config)
         step.note = argocd.repository(context.run, context.config)
+    if context.config.previews.namespace:
+        _tell_of_previews(context)
     return lines
+
+
+def _tell_of_previews(context: DeliveryContext) -> None:
+    """Say why pull requests get no Applications, if they get none."""
+    folder = context.config.root / layout.applications(context.config)
+    if why := preview_objects.missing(context.run, context.config, folder):
+        report.note(f"no Applications of pull requests: {why}")

@@ -9,23 +9,40 @@ from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import previews
 from aks_flow.core.errors import AksFlowError
-from aks_flow.preview import clean, comment, down, up
+from aks_flow.preview import by_pull, clean, comment, down, up
 from aks_flow.preview.clean import Preview
-from aks_flow.report import preview_comment, push
+from aks_flow.push.plan import PushPlan
+from aks_flow.report import job_summary, preview_comment, push
 from aks_flow.target.delivery import DeliveryContext
 
 
-def up_task(task: TaskContext, number: str, json: bool) -> None:
+def up_task(task: TaskContext, number: str, pull: bool, json: bool) -> None:
     wanted = _number(number)
     context = connect.preview(task, wanted)
     planned = up.plan(context, wanted)
     if task.dry:
         return push.show_plan(planned, json)
     with report.verdicts(context.steps.done, json), _failure_told(context, wanted):
-        outcome = up.deliver_it(context, wanted)
-        told = preview_comment.delivered(outcome, planned, context.config.previews.hours)
-        comment.write(context, wanted, told)
-        return push.show_outcome(outcome, context.steps.done, json)
+        return (_pull if pull else _push)(context, wanted, planned, json)
+
+
+def _push(context: DeliveryContext, number: int, planned: PushPlan, json: bool) -> None:
+    outcome = up.deliver_it(context, number)
+    _tell(context, number, outcome.image.tag, outcome.url, planned)
+    push.show_outcome(outcome, context.steps.done, json)
+
+
+def _pull(context: DeliveryContext, number: int, planned: PushPlan, json: bool) -> None:
+    by_pull.check(context)
+    arrival = by_pull.deliver_it(context, number, report.note)
+    _tell(context, number, arrival.image.tag, by_pull.address(context, number), planned)
+    job_summary.line(str(arrival))
+    report.document(arrival) if json else report.say(str(arrival))
+
+
+def _tell(context: DeliveryContext, number: int, version: str, url: str, planned: PushPlan) -> None:
+    hours = context.config.previews.hours
+    comment.write(context, number, preview_comment.delivered(version, url, planned, hours))
 
 
 @contextmanager
@@ -37,9 +54,9 @@ def _failure_told(context: DeliveryContext, number: int) -> Iterator[None]:
         raise
 
 
-def down_task(task: TaskContext, number: str, json: bool) -> None:
+def down_task(task: TaskContext, number: str, pull: bool, json: bool) -> None:
     wanted = _number(number)
-    gone = _remove(connect.preview(task, wanted), wanted, "nobody needs it any more")
+    gone = _remove(connect.preview(task, wanted), wanted, "nobody needs it any more", pull)
     if json:
         return report.document({"environment": previews.name(wanted), "removed": gone})
     end = "is unchanged: there is none"
@@ -48,11 +65,11 @@ def down_task(task: TaskContext, number: str, json: bool) -> None:
     return report.say(f"{previews.name(wanted)} {end}")
 
 
-def clean_task(task: TaskContext, json: bool) -> None:
+def clean_task(task: TaskContext, pull: bool, json: bool) -> None:
     """Every preview that is to go; AksFlowError at the end with what could not be removed."""
     context = connect.delivery(task)
-    present = clean.read(context, datetime.now(UTC))
-    failures = [text for item in present if item.why and (text := _cleaned(context, item))]
+    present = clean.read(context, datetime.now(UTC), by_pull.folders(context) if pull else None)
+    failures = [text for item in present if item.why and (text := _cleaned(context, item, pull))]
     if json:
         report.document([{"environment": item.name, "why": item.why} for item in present])
     else:
@@ -62,17 +79,17 @@ def clean_task(task: TaskContext, json: bool) -> None:
         raise AksFlowError("\n".join(failures) + "\n", next_step=step)
 
 
-def _cleaned(context: DeliveryContext, preview: Preview) -> str:
+def _cleaned(context: DeliveryContext, preview: Preview, pull: bool) -> str:
     """What went wrong, "" if nothing did: the others are to go all the same."""
     try:
-        _remove(clean.of_number(context, preview.number), preview.number, preview.why)
+        _remove(clean.of_number(context, preview.number), preview.number, preview.why, pull)
     except AksFlowError as error:
         return f"{preview.name}: {error.in_one_line}"
     return ""
 
 
-def _remove(context: DeliveryContext, number: int, why: str) -> bool:
-    gone = down.down(context, number)
+def _remove(context: DeliveryContext, number: int, why: str, pull: bool) -> bool:
+    gone = (by_pull.remove if pull else down.down)(context, number)
     if gone and not context.dry:
         comment.amend(context, number, preview_comment.removed(previews.name(number), why))
     return gone

@@ -9,10 +9,14 @@ import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
 
+import yaml
+
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
+from aks_flow.gitops import preview_objects
 from aks_flow.manifests import layout, render
+from aks_flow.manifests.layout import KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET
 from aks_flow.manifests.yaml_edit import fields, files
 from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import Kubectl, apply, diff, get, kustomize, resources, rollout
@@ -108,7 +112,17 @@ def objects(run: Runner, config: Config) -> str:
             raise AksFlowError("there are no Argo CD objects", where=place, next_step=step)
         folder = Path(shutil.copytree(config.root / place, Path(temporary) / FOLDER))
         fill(folder, config, repository(run, config))
+        if not preview_objects.missing(run, config, folder):
+            preview_objects.fill(run, folder, config, repository(run, config))
+            _add(folder / KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET)
         return run.run(kustomize.render(folder)).text
+
+
+def _add(kustomization: Path, *names: str) -> None:
+    """More resources, in a copy that nobody keeps."""
+    content = yaml.safe_load(kustomization.read_text())
+    content["resources"] = list(dict.fromkeys([*content["resources"], *names]))
+    kustomization.write_text(yaml.safe_dump(content))
 
 
 def fill(folder: Path, config: Config, repository: str) -> None:
@@ -120,7 +134,7 @@ def fill(folder: Path, config: Config, repository: str) -> None:
         _set(file, _BRANCH, config.gitops.branch)
         _set(file, _PATH, layout.source_path(config, name))
     _set(folder / "project.yaml", "spec.sourceRepos[0]", repository)
-    _set(folder / "kustomization.yaml", "namespace", config.gitops.namespace)
+    _set(folder / KUSTOMIZATION, "namespace", config.gitops.namespace)
 
 
 def _check_application(file: Path, namespace: str) -> None:

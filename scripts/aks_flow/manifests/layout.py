@@ -8,6 +8,7 @@ from aks_flow.core.config.render import HELM, KUSTOMIZE
 KUSTOMIZATION = "kustomization.yaml"
 RENDERED = "manifests.yaml"  # what the GitOps branch has of plain manifests and of a chart
 _APPLICATIONS = "argocd"
+PREVIEW_PROJECT, PREVIEW_SET = "preview-project.yaml", "previews.yaml"  # of the Argo CD objects
 
 
 def top(config: Config) -> str:

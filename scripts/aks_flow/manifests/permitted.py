@@ -5,10 +5,18 @@ from fnmatch import fnmatchcase
 
 import yaml
 
+from aks_flow.core.config import previews
 from aks_flow.manifests.checks.kinds import group_of, is_namespaced
+from aks_flow.manifests.layout import PREVIEW_PROJECT
 
 FILE = "argocd/project.yaml"  # within the manifests' folder
+_OF_PREVIEWS = f"argocd/{PREVIEW_PROJECT}"
 _NAMESPACED, _CLUSTER = "namespaceResourceWhitelist", "clusterResourceWhitelist"
+
+
+def file_of(environment: str) -> str:
+    """The AppProject's file for an environment: previews have one of their own."""
+    return _OF_PREVIEWS if previews.is_preview(environment) else FILE
 
 
 def refused(project: str, objects: Iterable[dict]) -> list[dict]:

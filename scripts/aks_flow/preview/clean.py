@@ -1,6 +1,6 @@
 """Previews that are to go: of closed pull requests, and those that are too old."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -23,11 +23,17 @@ class Preview:
         return previews.name(self.number)
 
 
-def read(context: DeliveryContext, now: datetime) -> list[Preview]:
-    """All that are there, by number; AksFlowError if GitHub does not tell of a pull request."""
+def read(
+    context: DeliveryContext, now: datetime, folders: Mapping[int, datetime] | None = None
+) -> list[Preview]:
+    """All that are there, by number; AksFlowError if GitHub does not tell of a pull request.
+
+    folders: when those of the GitOps branch were written last, by number; None where deliveries are pushes.
+    """
+    written, made = folders or {}, dict(_present(context))
     return [
-        Preview(number, _why(of_number(context, number), number, made, now))
-        for number, made in sorted(_present(context))
+        Preview(number, _why(of_number(context, number), number, written.get(number) or made[number], now))
+        for number in sorted({*written, *made})
     ]
 
 
@@ -46,12 +52,13 @@ def _present(context: DeliveryContext) -> Iterator[tuple[int, datetime]]:
             yield number, _moment(metadata["creationTimestamp"])
 
 
-def _why(context: DeliveryContext, number: int, made: datetime, now: datetime) -> str:
+def _why(context: DeliveryContext, number: int, known: datetime, now: datetime) -> str:
+    """known: when it was made or written; a push may have come since."""
     request = pull_request.read(context, number)
     if not request.open:
         return f"pull request {number} is {'merged' if request.merged else 'closed'}"
     history, hours = store.read(context, previews.name(number)), context.config.previews.hours
-    last = _moment(history.last.when) if history.revisions else made
+    last = max(known, _moment(history.last.when)) if history.revisions else known
     return f"its last delivery is older than {hours} hours" if now - last > timedelta(hours=hours) else ""
 
 

@@ -7,12 +7,12 @@ from aks_flow.report import foreign
 _LONGEST = 30_000  # characters of a plan: half of what a comment can hold, and more than anybody reads
 
 
-def delivered(outcome, plan, hours: int) -> str:
+def delivered(version: str, url: str, plan, hours: int) -> str:
     """It is there. plan: what the delivery was to change. hours: how long it stays without another one."""
     rows = {
-        "address": outcome.url or "none outside of the cluster",
+        "address": url or "none outside of the cluster",
         "environment": f"{plan.environment}, namespace {plan.namespace}",
-        "version": outcome.image.tag,
+        "version": version,
         "commit": plan.commit[:12],
     }
     end = f"It goes when the pull request closes, or {hours} hours after its last delivery."

@@ -35,7 +35,16 @@ def test_whoever_asks_gets_workflow_overlay_and_bounds(tmp_path):
     files = repository.files()
     folder = "k8s/overlays/preview"
     names = {f"{folder}/{name}" for name in ("kustomization.yaml", "quota.yaml", "limits.yaml")}
-    assert files.keys() - before == {WORKFLOW, *names}
+    argocd = {f"k8s/argocd/{name}" for name in ("previews.yaml", "preview-project.yaml")}
+    assert files.keys() - before == {WORKFLOW, *names, *argocd}
+    project = yaml.safe_load(files["k8s/argocd/preview-project.yaml"])
+    applications = yaml.safe_load(files["k8s/argocd/previews.yaml"])
+    assert applications["spec"]["template"]["spec"]["project"] == project["metadata"]["name"]
+    assert project["spec"]["clusterResourceWhitelist"] == [
+        {"group": "", "kind": "Namespace", "name": "team-preview-*"}
+    ]
+    kinds = {item["kind"] for item in project["spec"]["namespaceResourceWhitelist"]}
+    assert {"ResourceQuota", "LimitRange", "Deployment"} <= kinds
     overlay = yaml.safe_load(files[f"{folder}/kustomization.yaml"])
     assert overlay["namespace"] == "team-preview" and overlay["images"]
     assert overlay["resources"][-2:] == ["quota.yaml", "limits.yaml"]

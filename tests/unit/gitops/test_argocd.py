@@ -12,9 +12,10 @@ import yaml
 from aks_flow.core.command import Result
 from aks_flow.core.config import Config
 from aks_flow.core.config.load import load
+from aks_flow.core.config.previews import PreviewSettings
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Local
-from aks_flow.gitops import argocd
+from aks_flow.gitops import argocd, preview_objects
 from tests.unit.planned import Planned
 from tests.unit.rendering import ROOT
 
@@ -182,3 +183,65 @@ def test_a_refusal_of_the_server_is_passed_on(config):
     commands = Applying({DEFINED: argocd.DEFINITION, "kubectl --context=c apply --filename=-": refused})
     with pytest.raises(CommandFailed, match="error: no"):
         argocd.apply_applications(commands, config)
+
+
+HOSTED = {
+    "https://github.com/team/vote.git": ("team", "vote"),
+    "https://token@github.com/team/vote": ("team", "vote"),
+    "git@github.com:team/vote.git": ("team", "vote"),
+    "ssh://git@github.example.com:22/team/vote.git": ("team", "vote"),
+}
+SETS = f"kubectl --context=c get {preview_objects.DEFINITION} --ignore-not-found --output=name"
+
+
+class KustomizeHere(Planned):
+    """kubectl kustomize is real, all else planned."""
+
+    def run(self, command):
+        return Local().run(command) if "kustomize" in command.argv else super().run(command)
+
+
+def with_previews(config, origin: str, definition: str = "there") -> tuple[Config, Planned]:
+    folder = config.root / "manifests" / "argocd"
+    template = (ROOT / "scripts/aks_flow/adopt/templates/previews.yaml").read_text()
+    (folder / "previews.yaml").write_text(template.replace("PROJECT", "vote-preview"))
+    text = (folder / "project.yaml").read_text().replace("name: vote\n", "name: vote-preview\n")
+    (folder / "preview-project.yaml").write_text(text)
+    asked = replace(config, previews=PreviewSettings("vote-preview"))
+    return asked, KustomizeHere({f"git -C {config.root} remote get-url origin": origin, SETS: definition})
+
+
+@pytest.mark.parametrize(("origin", "hosted"), HOSTED.items())
+def test_pull_requests_get_an_application_set_of_origin_s(config, origin, hosted):
+    asked, run = with_previews(config, origin)
+    items = list(yaml.safe_load_all(argocd.objects(run, asked)))
+    [applications] = [item for item in items if item["kind"] == "ApplicationSet"]
+    assert applications["metadata"] == {"name": "vote-preview", "namespace": "argocd"}
+    spec = applications["spec"]
+    github = spec["generators"][0]["pullRequest"]["github"]
+    assert (github["owner"], github["repo"], github["labels"]) == (*hosted, ["preview"])
+    template = spec["template"]
+    assert (
+        template["metadata"]["name"]
+        == template["spec"]["destination"]["namespace"]
+        == "vote-preview-{{.number}}"
+    )
+    source = template["spec"]["source"]
+    assert source["path"] == "preview-{{.number}}/overlays/preview"
+    assert (source["repoURL"], source["targetRevision"]) == (REPOSITORY, "gitops")
+    project = next(item for item in items if item["metadata"]["name"] == template["spec"]["project"])
+    assert project["spec"]["destinations"][0]["namespace"] == "vote-preview-*"
+
+
+@pytest.mark.parametrize(
+    ("origin", "definition", "why"),
+    [
+        ("/srv/git/vote.git", "there", "origin is no repository on GitHub"),
+        ("", "there", "origin is no repository on GitHub"),
+        ("https://github.com/team/vote", "", "no ApplicationSets"),
+    ],
+)
+def test_where_argo_cd_could_make_none_the_rest_is_applied_and_it_says_why(config, origin, definition, why):
+    asked, run = with_previews(config, origin, definition)
+    assert "ApplicationSet" not in argocd.objects(run, asked)
+    assert why in preview_objects.missing(run, asked, config.root / "manifests" / "argocd")

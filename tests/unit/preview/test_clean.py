@@ -11,7 +11,7 @@ from aks_flow.preview.clean import Preview
 from tests.unit.preview.test_up_and_down import preview_context, request
 from tests.unit.push.revisions import entry, kept
 
-NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+NOW = datetime(2026, 1, 10, 12, 0, 1, tzinfo=UTC)
 BASE = "kubectl --context=rehearsal"
 NAMESPACES = f"{BASE} get namespaces --output=json"
 HISTORY = (
@@ -48,16 +48,16 @@ CASES = {
         history(),
         "pull request 3 is merged",
     ),
-    "an old one": ({}, history("2026-01-07T11:59:59Z"), "its last delivery is older than 72 hours"),
-    "an old one with a newer delivery": ({}, history("2026-01-01T00:00:00Z", "2026-01-07T12:00:00Z"), ""),
-    "one that was never delivered": ({}, history(), ""),
+    "an old one": ({}, history("2026-01-07T12:00:00Z"), "its last delivery is older than 72 hours"),
+    "an old one with a newer delivery": ({}, history("2026-01-07T12:00:00Z", "2026-01-07T12:00:02Z"), ""),
+    "one that was never delivered": ({}, history(), "its last delivery is older than 72 hours"),
 }
 
 
 @pytest.mark.parametrize(("differs", "past", "why"), CASES.values(), ids=CASES)
 def test_a_preview_goes_with_its_request_or_when_it_is_old(settings, tmp_path, differs, past, why):
     answers = {
-        NAMESPACES: namespaces("vote-preview-3"),
+        NAMESPACES: namespaces("vote-preview-3", born="2026-01-07T12:00:00Z"),
         show(3): request(number=3, **differs),
         HISTORY.format(3): past,
     }

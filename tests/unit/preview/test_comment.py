@@ -8,7 +8,6 @@ import pytest
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.preview import comment, pull_request
-from aks_flow.push.outcome import PushOutcome
 from aks_flow.push.plan import PushPlan
 from aks_flow.rehearsal.standins.github.api.tokens import WORKFLOW
 from aks_flow.report import preview_comment
@@ -20,7 +19,7 @@ from tests.unit.planned import DIGEST
 
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0-feature-x.2", DIGEST)
 PLAN = PushPlan("preview-1", "vote-preview-1", IMAGE, "", diff="-old\n+new\n", commit="c" * 40)
-OUTCOME = PushOutcome("preview-1", IMAGE, built=True, url="http://127.0.0.1:30080")
+ADDRESS = "http://127.0.0.1:30080"
 
 
 @pytest.fixture
@@ -112,7 +111,7 @@ def test_a_stranger_s_copy_of_the_mark_is_not_taken_for_ours(who, trusted):
 
 
 def test_the_comment_has_address_version_and_plan():
-    text = preview_comment.delivered(OUTCOME, PLAN, 72)
+    text = preview_comment.delivered(IMAGE.tag, ADDRESS, PLAN, 72)
     for words in (
         "| http://127.0.0.1:30080 |",
         "1.5.0-feature-x.2",
@@ -127,7 +126,7 @@ def test_the_comment_has_address_version_and_plan():
 def test_a_first_plan_is_said_and_not_shown_whole():
     manifest = "apiVersion: v1\nkind: Namespace\nmetadata: {name: vote-preview-1}\n"
     first = replace(PLAN, new_namespace=True, manifest=manifest, diff=manifest)
-    text = preview_comment.delivered(OUTCOME, first, 72)
+    text = preview_comment.delivered(IMAGE.tag, ADDRESS, first, 72)
     assert "a first delivery: 1 objects" in text and "```" not in text
 
 

@@ -1,9 +1,12 @@
 """Argo CD's objects: an AppProject that permits what there is, and an Application for each environment."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from aks_flow.adopt.answers import Answers, NewEnvironment
+from aks_flow.adopt.content.workflows import TEMPLATES
 from aks_flow.manifests.checks.kinds import group_of, is_namespaced
+from aks_flow.manifests.layout import PREVIEW_PROJECT, PREVIEW_SET
 
 _REPOSITORY = "https://git.invalid/{name}.git"
 _KUSTOMIZATION = """\
@@ -91,6 +94,17 @@ def _project(answers: Answers, objects: Iterable[dict]) -> str:
         cluster=_entries(kind for kind, scope in scopes.items() if scope is False),
         namespaced=_entries(kind for kind, scope in scopes.items() if scope is not False),
     )
+
+
+def of_previews(answers: Answers, objects: Iterable[dict]) -> dict[str, str]:
+    """The files of pull requests' previews, by name. objects: all that is delivered to environments."""
+    preview = replace(answers.preview, namespace=f"{answers.preview.namespace}-*")
+    project = replace(answers, name=f"{answers.name}-preview", environments=(preview,))
+    bounds = [{"apiVersion": "v1", "kind": kind} for kind in ("ResourceQuota", "LimitRange")]
+    text = (TEMPLATES / PREVIEW_SET).read_text().replace("project: PROJECT", f"project: {project.name}")
+    permits = _project(project, [*objects, *bounds])
+    by_name = permits.replace("kind: Namespace\n", f"kind: Namespace\n      name: {preview.namespace}\n")
+    return {PREVIEW_SET: text, PREVIEW_PROJECT: by_name}
 
 
 def _entries(kinds: Iterable[tuple[str, str]]) -> str:

@@ -34,10 +34,11 @@ def committer(branch: Branch) -> Committer:
 def on_top(branch: Branch, tip: Tip, environment: str, tree: str, message: str, by: Committer) -> str:
     """A commit in which ``environment``'s folder is ``tree`` and everything else is the tip's; its hash.
 
-    tree: "" if the environment has none, and gets none.
+    tree: "" if the environment has none then.
     """
-    folder: dict[str, TreeEntry] = {environment: objects.folder(tree)} if tree else {}
-    entries = {**tip.entries, **folder}
+    entries: dict[str, TreeEntry] = {**tip.entries, environment: objects.folder(tree)}
+    if not tree:
+        del entries[environment]
     return make(branch, branch.make_tree(entries), tip.commit, message, by)
 
 

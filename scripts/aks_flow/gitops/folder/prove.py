@@ -41,7 +41,8 @@ def prove_folder(branch: Branch, folder: Folder, state: State) -> None:
 def _check_permitted(branch: Branch, draft: Draft, items: list[dict]) -> None:
     """AksFlowError if the AppProject of the source commit does not permit one of the objects."""
     manifests = draft.request.config.app.manifests
-    folder, _, file = permitted.FILE.partition("/")
+    place = permitted.file_of(draft.environment)
+    folder, _, file = place.partition("/")
     project = branch.entries(f"{draft.commit}:{manifests}/{folder}").get(file)
     if project is None:
         return
@@ -49,7 +50,7 @@ def _check_permitted(branch: Branch, draft: Draft, items: list[dict]) -> None:
     for item in permitted.refused(text.decode(errors="surrogateescape"), items):
         name = f"{item['kind']}/{item['metadata'].get('name', '')}"
         what = f"Argo CD would refuse {name}: its project does not permit it"
-        where = f"{manifests}/{permitted.FILE} as of {draft.commit[:12]}"
+        where = f"{manifests}/{place} as of {draft.commit[:12]}"
         step = f"Add {permitted.entry(item)}, commit, and run `./inv argocd.apply`."
         raise AksFlowError(what, where=where, next_step=step)
 

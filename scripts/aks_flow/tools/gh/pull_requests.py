@@ -64,6 +64,14 @@ class Requests:
     def edit_comment(self, comment: int, body: str) -> Command:
         return self._send("PATCH", comments.existing(comment), body=body)
 
+    def label(self, number: int, label: str) -> Command:
+        return self._send("POST", f"repos/{{owner}}/{{repo}}/issues/{number}/labels", labels=[label])
+
+    def unlabel(self, number: int, label: str) -> Command:
+        """Exit code 1 if it has no such label, too."""
+        path = f"repos/{{owner}}/{{repo}}/issues/{number}/labels/{label}"
+        return self._api(path, *flags(method="DELETE"))
+
     def create(self, head: str, base: str, title: str, body: str) -> Command:
         """For `parse`."""
         wanted = {"head": head, "base": base, "title": title, "body": body}
@@ -72,7 +80,7 @@ class Requests:
     def _list(self, query: str) -> Command:
         return self._api(f"repos/{{owner}}/{{repo}}/pulls?{query}&per_page=100", reads=True)
 
-    def _send(self, method: str, path: str, **values: str) -> Command:
+    def _send(self, method: str, path: str, **values: str | list[str]) -> Command:
         return self._api(path, *flags(method=method, input="-"), stdin=json.dumps(values))
 
     def _api(self, path: str, *words: str, **rest) -> Command:

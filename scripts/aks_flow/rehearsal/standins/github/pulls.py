@@ -15,7 +15,7 @@ from aks_flow.tools.git import log, merge, objects, refs
 class Pull:
     """number: of refs/pull/NUMBER/head and /merge. head: its branch. base: the branch that it goes into.
 
-    merged: the commit that base got by its merge, "" until then.
+    merged: the commit that base got by its merge, "" until then. labels: their names.
     """
 
     number: int
@@ -24,6 +24,7 @@ class Pull:
     title: str = ""
     body: str = ""
     merged: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def propose(hub: Hub, head: str, base: str) -> list[Run]:
@@ -48,6 +49,12 @@ def close(hub: Hub, pull: Pull, commit: str) -> None:
     _point(hub, pull, "head", hub.branch(pull.head))
     closed = replace(pull, merged=commit)
     _save(hub, [closed if other.number == pull.number else other for other in all_of(hub)])
+
+
+def relabel(hub: Hub, pull: Pull, labels: tuple[str, ...]) -> None:
+    """Give it these labels and no others."""
+    changed = replace(pull, labels=labels)
+    _save(hub, [changed if other.number == pull.number else other for other in all_of(hub)])
 
 
 def state(hub: Hub, pull: Pull) -> str:

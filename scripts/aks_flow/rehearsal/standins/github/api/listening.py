@@ -57,7 +57,7 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(text)
 
-        do_GET = do_POST = do_PUT = do_PATCH = _answer  # noqa: N815 - the names are http.server's
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names are http.server's
 
         def _content(self) -> bytes:
             """The body; gh sends it in chunks: https://www.rfc-editor.org/rfc/rfc9112#section-7.1"""

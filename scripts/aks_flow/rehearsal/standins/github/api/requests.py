@@ -22,6 +22,7 @@ class Asked(Protocol):
     token: str
     number: int
     values: dict
+    word: str
 
 
 def list_all(hub: Hub, call: Asked) -> tuple[int, list[dict]]:
@@ -99,6 +100,7 @@ def _document(hub: Hub, pull: Pull) -> dict:
         "body": pull.body,
         "head": _side(pull.head, pulls.tip(hub, pull)),
         "base": _side(pull.base, hub.commit(f"refs/heads/{pull.base}")),
+        "labels": [{"name": name} for name in pull.labels],
         "merged_at": "2026-01-01T00:00:00Z" if merged else None,
         "merge_commit_sha": merged or hub.commit(f"refs/pull/{pull.number}/merge") or None,
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from aks_flow.rehearsal.standins.github.api import comments, requests
+from aks_flow.rehearsal.standins.github.api import comments, labels, requests
 from aks_flow.rehearsal.standins.github.api.tokens import ApiFault, bearer
 from aks_flow.rehearsal.standins.github.event import REPOSITORY
 from aks_flow.rehearsal.standins.github.hub import Hub
@@ -18,16 +18,22 @@ _ROUTES = (
     (r"/pulls/(\d+)/merge", {"PUT": requests.merge}),
     (r"/issues/(\d+)/comments", {"GET": comments.list_all, "POST": comments.create}),
     (r"/issues/comments/(\d+)", {"PATCH": comments.edit}),
+    (r"/issues/(\d+)/labels", {"POST": labels.add}),
+    (r"/issues/(\d+)/labels/([\w-]+)", {"DELETE": labels.remove}),
 )
 
 
 @dataclass(frozen=True)
 class ApiCall:
-    """token: who asks. number: of a pull request or a comment, 0 for none. values: of query or body."""
+    """token: who asks. number: of a pull request or a comment, 0 for none. values: of query or body.
+
+    word: the last of the path, "" if that is the number or fixed.
+    """
 
     token: str
     number: int
     values: Mapping
+    word: str
 
 
 def answer(hub: Hub, method: str, address: str, authorization: str, content: bytes) -> tuple[int, object]:
@@ -35,20 +41,21 @@ def answer(hub: Hub, method: str, address: str, authorization: str, content: byt
     try:
         token = bearer(authorization)
         parts = urlsplit(address)
-        handlers, number = _route(parts.path)
+        handlers, number, word = _route(parts.path)
         if method not in handlers:
             raise ApiFault(404, "Not Found")
         values = _body(content) if content else dict(parse_qsl(parts.query))
-        return handlers[method](hub, ApiCall(token, number, values))
+        return handlers[method](hub, ApiCall(token, number, values, word))
     except ApiFault as fault:
         return fault.status, fault.body
 
 
-def _route(path: str) -> tuple[Mapping, int]:
-    """Who answers each method there, and the number in the path; ApiFault if nobody does."""
+def _route(path: str) -> tuple[Mapping, int, str]:
+    """Who answers each method there, the number and the word in the path; ApiFault if nobody does."""
     for pattern, handlers in _ROUTES:
         if match := re.fullmatch(f"{_REPOSITORY}{pattern}", path):
-            return handlers, int(match.group(1) if match.re.groups else 0)
+            number, word = (*match.groups(), "", "")[:2]
+            return handlers, int(number or 0), word
     raise ApiFault(404, "Not Found")
 
 

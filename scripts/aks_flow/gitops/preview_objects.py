@@ -1,0 +1,74 @@
+"""The Argo CD objects of previews: an ApplicationSet of pull requests, and the AppProject that bounds it.
+
+https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Pull-Request/
+"""
+
+import re
+from pathlib import Path, PurePosixPath
+
+from aks_flow.core.config import Config, previews
+from aks_flow.core.runner import Runner
+from aks_flow.manifests import layout
+from aks_flow.manifests.layout import PREVIEW_PROJECT, PREVIEW_SET
+from aks_flow.manifests.yaml_edit import fields, files
+from aks_flow.tools.git import remotes
+from aks_flow.tools.kubectl import Kubectl, get
+
+DEFINITION = "customresourcedefinition.apiextensions.k8s.io/applicationsets.argoproj.io"
+NUMBER = "{{.number}}"  # of Argo CD's template
+_HOSTED = re.compile(
+    r"(?:\w+://(?:[^@/]*@)?|[^@/:]+@)[^:/]+(?::\d+)?[:/](?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
+)
+
+
+def missing(run: Runner, config: Config, folder: Path) -> str:
+    """Why the objects are not applied, "" if they are. folder: of the project's Argo CD objects."""
+    if not config.previews.namespace:
+        return "this project has none"
+    if not (folder / PREVIEW_SET).is_file():
+        return f"there is no {PREVIEW_SET}"
+    if not _hosted(run, config):
+        return "origin is no repository on GitHub, whose pull requests Argo CD could ask for"
+    cluster = Kubectl.at(config.destination)
+    if not run.run(get.existing(cluster, DEFINITION)).text.strip():
+        return "the cluster's Argo CD has no ApplicationSets"
+    return ""
+
+
+def fill(run: Runner, folder: Path, config: Config, repository: str) -> None:
+    """Set the target's values in the files of ``folder``; every other byte stays."""
+    owner, name = _hosted(run, config)
+    github, spec = "spec.generators[0].pullRequest.github", "spec.template.spec"
+    namespace = f"{config.previews.namespace}-{NUMBER}"
+    values = {
+        "metadata.name": config.previews.namespace,
+        f"{github}.owner": owner,
+        f"{github}.repo": name,
+        "spec.template.metadata.name": namespace,
+        f"{spec}.source.repoURL": repository,
+        f"{spec}.source.targetRevision": config.gitops.branch,
+        f"{spec}.source.path": _path(config),
+        f"{spec}.destination.namespace": namespace,
+    }
+    for path, value in values.items():
+        _set(folder / PREVIEW_SET, path, value)
+    _set(folder / PREVIEW_PROJECT, "spec.sourceRepos[0]", repository)
+    _set(folder / PREVIEW_PROJECT, "spec.destinations[0].namespace", f"{config.previews.namespace}-*")
+
+
+def _path(config: Config) -> str:
+    """Where the branch has a preview: its folder's name has the number."""
+    number = 1
+    named = config.with_preview(number)
+    inside = layout.place(named, previews.name(number))
+    return str(PurePosixPath(f"{previews.FOLDER}-{NUMBER}", inside))
+
+
+def _hosted(run: Runner, config: Config) -> tuple[str, str] | None:
+    """Owner and name of origin's repository; None of a path."""
+    match = _HOSTED.fullmatch(run.run(remotes.origin(config.root)).text.strip())
+    return (match["owner"], match["name"]) if match else None
+
+
+def _set(file: Path, path: str, value: str) -> None:
+    files.edit_files([file], lambda text, where: fields.set_scalar(text, path, value, where=where))

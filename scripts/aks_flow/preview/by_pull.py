@@ -1,0 +1,135 @@
+"""A pull request's preview by pull: a folder of the GitOps branch, and a label that Argo CD asks for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from aks_flow.core import wait
+from aks_flow.core.config import previews
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow.by_request.hosted import requests_of
+from aks_flow.gitops import deliver
+from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
+from aks_flow.gitops.branch.message import message
+from aks_flow.gitops.branch.write import BranchWriter, FolderChange
+from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
+from aks_flow.image import digests
+from aks_flow.preview import down
+from aks_flow.preview.pull_request import ask
+from aks_flow.push.artifacts import build_artifacts
+from aks_flow.push.request import PushRequest
+from aks_flow.rollout import namespace_secrets
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import argocd
+from aks_flow.tools.gh.refusals import refusal
+from aks_flow.tools.git import log
+from aks_flow.tools.kubectl import ANY, Kubectl, get, output, resources
+
+LABEL = "preview"  # the ApplicationSet generates an Application for each open request that has it
+PAUSE = 1.0  # seconds between two looks
+_SET = "applicationsets.argoproj.io"
+_NO_LABEL = "Label does not exist"
+
+
+def check(context: DeliveryContext) -> None:
+    """AksFlowError if no Argo CD would make an Application of a pull request: nothing is changed then."""
+    cluster = _in_argocd(context)
+    name = f"{_SET}/{context.config.previews.namespace}"
+    if not context.run.run(replace(get.existing(cluster, name), ok=ANY)).text.strip():
+        what = f"Argo CD makes no Applications of pull requests: there is no {name} in {cluster.namespace}"
+        step = "`./inv argocd.apply` brings it, or says why not; without --pull the preview is pushed."
+        raise AksFlowError(what, next_step=step)
+
+
+def deliver_it(context: DeliveryContext, number: int, tell: Callable[[str], None]) -> Arrival:
+    """Publish what is checked out, write the preview's folder, and wait until Argo CD has brought it."""
+    name = previews.name(number)
+    built = build_artifacts(context, PushRequest(name)).image
+    namespace_secrets.ensure(context.run, context.cluster(name), context.config)
+    told = digests.write(built, context.config.app.own_image)
+    deliver.deliver(context, name, built.tag, told)
+    with context.steps("label") as step:
+        requests = requests_of(context.run, context.config.root)
+        ask(context, requests.label(number, LABEL))
+        step.note = f"{LABEL}: Argo CD looks for it"
+    _wait_for_application(context, name)
+    return wait_for_arrival(context, name, "", tell)
+
+
+def address(context: DeliveryContext, number: int) -> str:
+    """Where the contract's Service answers from outside, "" if nowhere."""
+    service, cluster = context.config.contract.service, context.cluster(previews.name(number))
+    found = output.objects(context.run.run(get.find(cluster, "service", service)).text) if service else []
+    return resources.service_url(found[0]) if found else ""
+
+
+def folders(context: DeliveryContext) -> dict[int, datetime]:
+    """When each preview's folder of the branch was written last, by the pull request's number."""
+    branch = open_branch(context.run, context.config, history=True)
+    tip = branch.tip()
+    names = [name for name in tip.entries if previews.is_preview(name)]
+    return {int(name.rpartition("-")[2]): _written(branch, tip, name) for name in names}
+
+
+def _written(branch: Branch, tip: Tip, name: str) -> datetime:
+    [last] = log.parse_history(branch.run.run(log.history(branch.repo, tip.commit, [name], 1)).text)
+    return datetime.fromtimestamp(last.when, UTC)
+
+
+def _wait_for_application(context: DeliveryContext, name: str) -> None:
+    """Argo CD asks GitHub every now and then, as the ApplicationSet says."""
+    step = f"`kubectl get {_SET} --namespace {context.config.gitops.namespace} --output=yaml` says why."
+    with context.steps("application") as running:
+        context.steps.progress(running, "waits until Argo CD has asked GitHub")
+        wait.until(
+            lambda: _application(context, name),
+            "an Application of the preview",
+            context.config.deadline,
+            PAUSE,
+            step,
+        )
+
+
+def _application(context: DeliveryContext, name: str) -> bool:
+    wanted = f"{argocd.KIND}/{context.cluster(name).namespace}"
+    return bool(context.run.run(get.existing(_in_argocd(context), wanted)).text.strip())
+
+
+def remove(context: DeliveryContext, number: int) -> bool:
+    """Take label and folder away, and wait until Argo CD has removed all; False if there was nothing."""
+    name = previews.name(number)
+    had_label, had_folder = _unlabel(context, number), _remove_folder(context, name)
+    if not context.dry:
+        wait.until(
+            lambda: not _application(context, name),
+            "the end of the preview's Application",
+            context.config.deadline,
+            PAUSE,
+            f"`kubectl get {argocd.KIND} --namespace {context.config.gitops.namespace}` shows what holds it.",
+        )
+    had_namespace = down.down(context, number)  # of an Application that never got as far as that
+    return had_label or had_folder or had_namespace
+
+
+def _unlabel(context: DeliveryContext, number: int) -> bool:
+    command = requests_of(context.run, context.config.root).unlabel(number, LABEL)
+    answer = context.run.run(command)
+    if answer.code and _NO_LABEL not in answer.text + answer.error_text:
+        raise refusal(command, answer)
+    return not answer.code
+
+
+def _remove_folder(context: DeliveryContext, name: str) -> bool:
+    """Whether the branch had one."""
+    branch = open_branch(context.run, context.config, history=True)
+    writer = BranchWriter(branch, name)
+    while True:
+        if not writer.fetch().tree:
+            return False
+        change = FolderChange("", None, message(f"Remove {name}", name, None), "removed")
+        if context.dry or writer.write(change):
+            return True
+
+
+def _in_argocd(context: DeliveryContext) -> Kubectl:
+    return Kubectl.at(context.config.destination, context.config.gitops.namespace)
