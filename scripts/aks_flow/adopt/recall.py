@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from aks_flow.adopt import package
 from aks_flow.adopt.answers import AdoptedSecret, Answers, BuiltImage, NewEnvironment, OtherImage
 from aks_flow.adopt.asking import Given
@@ -14,6 +12,7 @@ from aks_flow.adopt.survey.dockerfiles import Dockerfile
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.pods import Answering
 from aks_flow.adopt.survey.tree import WorkTree
+from aks_flow.core import yaml_text
 from aks_flow.core.config import Config, previews
 from aks_flow.core.config.app import AppImage
 from aks_flow.core.config.load import load
@@ -73,10 +72,7 @@ def _refuse(given: Given) -> None:
 
 
 def _config(tree: WorkTree) -> Config:
-    try:
-        data = yaml.safe_load(tree.text(FILE))
-    except yaml.YAMLError as error:
-        raise AksFlowError("this is not YAML", where=FILE, next_step="Correct it.") from error
+    data = yaml_text.load(tree.text(FILE), FILE)
     return load(data if isinstance(data, dict) else {}, tree.root)
 
 
@@ -89,8 +85,8 @@ def _project_name(tree: WorkTree, config: Config) -> str:
 
 def _first(text: str) -> Mapping[str, Any]:
     try:
-        data = next(iter(yaml.safe_load_all(text)), None)
-    except yaml.YAMLError:  # argocd.apply will say so
+        data = next(iter(yaml_text.load_all(text)), None)
+    except yaml_text.NotYaml:  # argocd.apply will say so
         data = None
     return data if isinstance(data, dict) else {}
 

@@ -14,7 +14,6 @@ SOURCES = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
 
-import yaml  # noqa: E402
 from invoke import Argument, Config, Exit, ParseError, Program  # noqa: E402
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 
@@ -23,7 +22,7 @@ from aks_flow.cli import workflow_variables  # noqa: E402
 from aks_flow.cli.declare import LazyTask  # noqa: E402
 from aks_flow.cli.first_flags import find_task, with_first_flags  # noqa: E402
 from aks_flow.cli.team_tasks import with_ours  # noqa: E402
-from aks_flow.core import project  # noqa: E402
+from aks_flow.core import project, yaml_text  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
 
 # What `./inv` alone shows, in the order of a first day.
@@ -39,15 +38,13 @@ FIRST = (
     "flow.feature.start",
     "azure.up",
 )
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # Invoke's own copy of PyYAML has the slow one alone
 
 
 class FlowConfig(Config):
     """An INVOKE_* variable of the wrong type ends the run in a sentence; invoke.yaml is read quickly."""
 
     def _load_yaml(self, path: str) -> Any:
-        with open(path) as file:
-            return yaml.load(file, Loader=LOADER)
+        return yaml_text.load(Path(path).read_bytes(), path)
 
     _load_yml = _load_yaml
 
@@ -158,12 +155,11 @@ class FlowProgram(Program):
         """A step of Invoke's that reads configuration files."""
         try:
             step()
-        except yaml.YAMLError as error:
-            where = getattr(error, "problem_mark", None)
-            place = f"{Path(where.name).name}, line {where.line + 1}" if where else "a configuration file"
-            why = getattr(error, "problem", None) or "cannot be read"
+        except yaml_text.NotYaml as error:
+            file, mark = Path(error.where).name, error.problem_mark
+            place = f"{file}, line {mark.line + 1}" if mark else file
             raise ParseError(
-                f"error: {place}: this is not YAML ({why}). Correct it, then run this again."
+                f"error: {place}: this is not YAML ({error.problem}). Correct it, then run this again."
             ) from error
 
 

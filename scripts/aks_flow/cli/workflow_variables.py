@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, MutableMapping
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.reading import UNREADABLE, text_of
 
 VARIABLES = "AKSFLOW_VARIABLES"
 _PREFIX = "INVOKE_"
@@ -39,8 +40,8 @@ def settings(environment: Mapping[str, str]) -> dict[str, str]:
         return {}
     try:
         given = json.loads(text)
-        named = {AZURE.get(name, name): value for name, value in given.items()}
+        named = {AZURE.get(name, name): text_of(value) for name, value in given.items()}
         return {name: value for name, value in named.items() if name.startswith(_PREFIX) and value}
-    except (ValueError, AttributeError) as error:
+    except UNREADABLE as error:
         step = "Hand them over as ${{ toJSON(vars) }}."
         raise AksFlowError("these are no variables of GitHub's", where=VARIABLES, next_step=step) from error

@@ -1,6 +1,5 @@
 """Each environment in one row: what the branch says, what is synced, what runs, what could be delivered."""
 
-import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application
 from aks_flow.tools.git import refs
-from aks_flow.tools.kubectl import get
+from aks_flow.tools.kubectl import get, output
 
 UNKNOWN, NONE = "unknown", "none"
 
@@ -99,7 +98,7 @@ def _synced(branch: Branch, environment: str, application: Application) -> str:
 def _running(context: DeliveryContext, environment: str) -> str:
     """The versions of the app's own pods: several while one replaces the other."""
     answer = context.run.run(get.all_of(context.cluster(environment), "deployments.apps,pods"))
-    images = running.images(json.loads(answer.stdout)["items"], context.config.app.name)
+    images = running.images(output.objects(answer.text), context.config.app.name)
     return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE
 
 
@@ -115,5 +114,5 @@ def _applications(context: DeliveryContext) -> dict[str, Application] | None:
         answer = context.run.run(argocd_of(context).applications())
     except CommandFailed:
         return None
-    applications = [argocd.parse(item) for item in json.loads(answer.stdout)["items"]]
+    applications = [argocd.parse(item) for item in output.objects(answer.text)]
     return {application.name: application for application in applications}

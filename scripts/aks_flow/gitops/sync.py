@@ -1,6 +1,5 @@
 """Starting a sync that nobody else starts: a person approves it, or its window is closed."""
 
-import json
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
@@ -9,6 +8,7 @@ from aks_flow.gitops.wait import awaited_commit
 from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
+from aks_flow.tools.kubectl import output
 
 STARTED, UNCHANGED, PLANNED = "started", "unchanged", "planned"
 
@@ -40,7 +40,7 @@ def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bo
     answer = context.run.run(tool.application(name))
     if not answer.text.strip():
         raise AksFlowError(f"there is no Application {name}", next_step="`./inv argocd.apply` makes it.")
-    item = json.loads(answer.stdout)
+    item = output.only(answer.text)
     status = status_of(argocd.parse(item), awaited.commit, environment)
     if status == STARTED and not dry:
         context.run.run(tool.sync(item, awaited.commit))

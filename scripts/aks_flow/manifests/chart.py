@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from aks_flow.core import yaml_text
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
@@ -19,7 +20,6 @@ from aks_flow.tools import helm
 from aks_flow.tools.git import objects
 
 _VALUES = "values.yaml"  # of the chart itself
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def stage(run: Runner, request: RenderRequest, top: Path) -> Path:
@@ -100,10 +100,7 @@ def _merged(files: list[Path]) -> dict[str, Any]:
 def _read(file: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
-    try:
-        values = yaml.load(file.read_bytes(), _LOADER) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise AksFlowError(f"this is not YAML ({error})", where=file.name, next_step="Correct it.") from error
+    values = yaml_text.load(file.read_bytes(), file.name) or {}
     if not isinstance(values, dict):
         raise AksFlowError("values are a mapping", where=file.name, next_step="Correct it.")
     return values

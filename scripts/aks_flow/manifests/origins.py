@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
+from aks_flow.core import yaml_text
 from aks_flow.core.config import Config
 from aks_flow.core.config.render import HELM, KUSTOMIZE
 from aks_flow.core.image_ref import ImageRef
@@ -91,7 +92,7 @@ def _template_of(text: str) -> PurePosixPath:
 
 def _with_note(item: dict, top: Path) -> RenderedObject:
     metadata = item["metadata"]
-    origin = yaml.safe_load(metadata["annotations"].pop(ORIGIN, "{}"))
+    origin = yaml_text.load(metadata["annotations"].pop(ORIGIN, "{}"))
     if not metadata["annotations"]:
         del metadata["annotations"]
     path = origin.get("path") or origin.get("configuredIn") or KUSTOMIZATION

@@ -4,8 +4,7 @@ import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
+from aks_flow.core import yaml_text
 from aks_flow.core.config import Config, previews
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
@@ -61,7 +60,7 @@ def pinned(text: str, config: Config, environment: str, images: Mapping[str, Ima
 
 def with_components(paths: list[str], text: str, where: str) -> str:
     """A kustomization with components, whose paths begin at it; AksFlowError if it has others."""
-    present = yaml.safe_load(text).get("components") or []
+    present = yaml_text.load(text, where).get("components") or []
     if set(paths) <= set(present):
         return text
     if present:

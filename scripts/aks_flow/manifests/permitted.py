@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-import yaml
-
+from aks_flow.core import yaml_text
 from aks_flow.core.config import previews
 from aks_flow.manifests.checks.kinds import group_of, is_namespaced
 from aks_flow.manifests.layout import PREVIEW_PROJECT
@@ -21,7 +20,7 @@ def file_of(environment: str) -> str:
 
 def refused(project: str, objects: Iterable[dict]) -> list[dict]:
     """The objects that the AppProject does not permit, hooks included. ``project``: the file's text."""
-    spec = (yaml.safe_load(project) or {}).get("spec") or {}
+    spec = (yaml_text.load(project, "the AppProject") or {}).get("spec") or {}
     return [item for item in objects if not _permits(spec, item)]
 
 

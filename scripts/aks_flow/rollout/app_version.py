@@ -9,7 +9,7 @@ from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.runner import Runner
 from aks_flow.rollout import service_request
 from aks_flow.rollout.same_image import IsSame, never
-from aks_flow.tools.kubectl import Kubectl, get, raw, resources
+from aks_flow.tools.kubectl import Kubectl, get, output, raw, resources
 
 WITHIN = 15  # seconds from the end of the rollout to the app's own word
 
@@ -61,7 +61,7 @@ def url(run: Runner, cluster: Kubectl, service: str) -> str:
     if not service:
         return ""
     answer = run.run(get.find(cluster, "service", service))
-    return resources.service_url(json.loads(answer.stdout)) if answer.text.strip() else ""
+    return resources.service_url(output.only(answer.text)) if answer.text.strip() else ""
 
 
 def _shape(asked: ToldVersion) -> str:
@@ -82,7 +82,7 @@ def _read(asked: ToldVersion, answer: Result) -> tuple[str, str]:
 def _in_body(key: str, answer: Result) -> tuple[str, str]:
     try:
         value = json.loads(answer.stdout)
-    except ValueError:
+    except (ValueError, RecursionError):
         start = service_request.shortened(answer.text) or "nothing"
         return "", f"200 and no JSON, but {start[:80]!r}"
     for part in key.split("."):

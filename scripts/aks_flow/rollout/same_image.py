@@ -3,14 +3,13 @@
 So an app that tells the version that it was built as is right about itself, though a later one is delivered.
 """
 
-import json
 from collections.abc import Callable
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.rollout.verdict import digests
-from aks_flow.tools.kubectl import Kubectl, get
+from aks_flow.tools.kubectl import Kubectl, get, output
 
 DigestOf = Callable[[ImageRef], str | None]
 IsSame = Callable[[str], bool]
@@ -39,10 +38,10 @@ def never(version: str) -> bool:
 
 def _pods(run: Runner, cluster: Kubectl, service: str) -> list[dict]:
     """Those that the Service selects, without those that end."""
-    selector = json.loads(run.run(get.by_name(cluster, "service", service)).stdout)["spec"].get("selector")
+    selector = output.only(run.run(get.by_name(cluster, "service", service)).text)["spec"].get("selector")
     if not selector:
         return []
-    pods = json.loads(run.run(get.labelled(cluster, "pods", selector)).stdout)["items"]
+    pods = output.objects(run.run(get.labelled(cluster, "pods", selector)).text)
     return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
 
 

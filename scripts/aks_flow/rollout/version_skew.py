@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from aks_flow.core.command import Result
+from aks_flow.core.reading import UNREADABLE
 from aks_flow.core.runner import Follower, Runner
 from aks_flow.tools.kubectl import Kubectl, version
 
@@ -39,7 +40,7 @@ def gap(versions: bytes) -> str:
         answer = json.loads(versions)
         client, server = (answer[f"{side}Version"]["gitVersion"] for side in ("client", "server"))
         ours, theirs = (_MINOR.match(side).groups() for side in (client, server))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except UNREADABLE:
         return ""
     if ours[0] == theirs[0] and abs(int(ours[1]) - int(theirs[1])) <= 1:
         return ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.reading import UNREADABLE
 from aks_flow.core.runner import Runner
 from aks_flow.target.registry import Credentials
 from aks_flow.tools import docker
@@ -53,14 +54,13 @@ def credentials(run: Runner, host: str, folder: Path) -> Credentials | None:
         return None
     config = file.read_text()
     try:
-        json.loads(config)
-    except ValueError as error:
-        raise AksFlowError(
-            f"not JSON ({error})", where=str(file), next_step="Run `docker login` again."
-        ) from error
-    if stored := docker.stored_login(config, host):
+        stored, helper = docker.stored_login(config, host), docker.credential_helper(config, host)
+    except UNREADABLE as error:  # whose words may quote it
+        what = f"not a configuration of docker's ({type(error).__name__})"
+        raise AksFlowError(what, where=str(file), next_step="Run `docker login` again.") from error
+    if stored:
         return Credentials(*stored)
-    if helper := docker.credential_helper(config, host):
+    if helper:
         answer = run.run(docker.ask_helper(helper, host))
         return Credentials(*docker.parse_helper(answer.text)) if answer.code == 0 else None
     return None

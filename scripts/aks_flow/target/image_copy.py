@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.reading import UNREADABLE, text_of
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.target import registry_blobs
 from aks_flow.target.registry import RegistryClient, RegistryError
 from aks_flow.target.registry_blobs import Blob
+from aks_flow.target.registry_http import RegistryAnswer
 
 _AT_ONCE = 4  # blobs on their way
 _LIST = "manifests"  # what an index has, and an image has not
@@ -48,10 +50,10 @@ def copy(original: HeldImage, target: RegistryClient, name: ImageRef) -> bool:
 def _carry(original: HeldImage, there: HeldImage, reference: str) -> None:
     """What a manifest names first, then the manifest itself: no registry takes it otherwise."""
     manifest = original.registry.manifest(original.image)
-    content = json.loads(manifest.body)
-    for child in content.get(_LIST, []):
-        _carry(original.part(child["digest"]), there.part(child["digest"]), child["digest"])
-    side_by_side(partial(_bring, original, there), _blobs(content), _AT_ONCE)
+    children, blobs = _named_in(manifest, original)
+    for child in children:
+        _carry(original.part(child), there.part(child), child)
+    side_by_side(partial(_bring, original, there), blobs, _AT_ONCE)
     there.registry.put_manifest(there.image, reference, manifest)
 
 
@@ -65,11 +67,20 @@ def _bring(original: HeldImage, there: HeldImage, blob: Blob) -> None:
         registry_blobs.store(there.registry, there.image, blob, content)
 
 
+def _named_in(manifest: RegistryAnswer, held: HeldImage) -> tuple[list[str], list[Blob]]:
+    """The digests of the manifests, and the blobs, that a manifest names; RegistryError if it is none."""
+    try:
+        content = json.loads(manifest.body)
+        return [text_of(child["digest"]) for child in content.get(_LIST, [])], list(_blobs(content))
+    except UNREADABLE as error:
+        raise held.registry.strange("gives a manifest that cannot be read") from error
+
+
 def _blobs(content: dict) -> Iterator[Blob]:
     """Configuration and layers, but for those that a registry must not pass on."""
     for part in ([content["config"]] if "config" in content else []) + content.get("layers", []):
         if not part.get("urls"):
-            yield Blob(part["digest"], part["size"])
+            yield Blob(text_of(part["digest"]), int(part["size"]))
 
 
 def _prove(there: HeldImage) -> None:
@@ -81,10 +92,10 @@ def _prove(there: HeldImage) -> None:
 
 
 def _prove_parts(there: HeldImage) -> None:
-    content = json.loads(there.registry.manifest(there.image).body)
-    for child in content.get(_LIST, []):
-        _prove_parts(there.part(child["digest"]))
-    for blob in _blobs(content):
+    children, blobs = _named_in(there.registry.manifest(there.image), there)
+    for child in children:
+        _prove_parts(there.part(child))
+    for blob in blobs:
         if not registry_blobs.is_held(there.registry, there.image, blob):
             raise _not_there(there, f"{blob.digest} is not there")
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from aks_flow.core import yaml_text
 from aks_flow.core.command import Secret
 from aks_flow.core.config.target import Target
 from aks_flow.core.errors import AksFlowError
@@ -97,9 +96,9 @@ def _kubeconfig(text: str) -> str:
     for read in (lambda: text, lambda: base64.b64decode("".join(text.split()), validate=True).decode()):
         try:
             plain = read()
-            if isinstance(document := yaml.safe_load(plain), dict) and document.get("clusters"):
+            if isinstance(document := yaml_text.load(plain), dict) and document.get("clusters"):
                 return plain
-        except (binascii.Error, UnicodeDecodeError, yaml.YAMLError):
+        except (binascii.Error, UnicodeDecodeError, yaml_text.NotYaml):
             continue
     step = "Give the file's whole text: `kubectl config view --raw --minify --flatten` prints it."
     raise AksFlowError("this is no kubeconfig", where=KUBECONFIG, next_step=step)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.core.reading import UNREADABLE, text_of
 
 _NOWHERE = "/dev/null"  # act would read .env, .secrets, .vars and .input of the repository under test
 _OWN_STEPS = ("Set up job", "Complete job")
@@ -77,12 +78,17 @@ def refused(text: str) -> list[tuple[int, str]]:
 
 @dataclass
 class JobStep:
-    """state: running, success, failure or skipped. seconds: None until it ends. text: what it printed."""
+    """state: running, success, failure or skipped. seconds: None until it ends. printed: in pieces."""
 
     name: str
     state: str = "running"
     seconds: float | None = None
-    text: str = ""
+    printed: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What it printed."""
+        return "".join(self.printed)
 
 
 @dataclass
@@ -118,12 +124,17 @@ def parse(lines: Iterable[str]) -> Log:
     log = Log()
     for line in lines:
         try:
-            entry = json.loads(line)
-        except ValueError:  # the last words of act, or a line that is being written
+            _read(log, json.loads(line))
+        except UNREADABLE:  # the last words of act, or a line that is being written
             log.said.append(line.strip())
-            continue
-        _take(log, entry) if isinstance(entry, dict) and entry.get("job") else log.said.append(_said(entry))
     return log
+
+
+def _read(log: Log, entry: object) -> None:
+    if isinstance(entry, dict) and entry.get("job"):
+        _take(log, entry)
+    else:
+        log.said.append(_said(entry))
 
 
 def _said(entry: object) -> str:
@@ -133,7 +144,7 @@ def _said(entry: object) -> str:
 def _take(log: Log, entry: dict) -> None:
     name = entry["job"].strip()
     job = log.jobs.setdefault(name, WorkflowJob(name))
-    job.state = entry.get("jobResult", job.state)
+    job.state = text_of(entry.get("jobResult", job.state))
     _command(log, entry)
     if entry.get("stage") == "Main" and entry.get("step") not in (None, *_OWN_STEPS):
         _step(job, entry)
@@ -144,9 +155,9 @@ def _step(job: WorkflowJob, entry: dict) -> None:
         "/".join(entry.get("stepID", [])), JobStep(entry["step"].removeprefix("Main "))
     )
     if entry.get("raw_output"):
-        step.text += entry["msg"]
+        step.printed.append(text_of(entry["msg"]))
     if "stepResult" in entry:
-        step.state, step.seconds = entry["stepResult"], entry.get("executionTime", 0) / 1e9
+        step.state, step.seconds = text_of(entry["stepResult"]), entry.get("executionTime", 0) / 1e9
 
 
 def _command(log: Log, entry: dict) -> None:
@@ -154,6 +165,6 @@ def _command(log: Log, entry: dict) -> None:
         case "summary":
             log.summary += entry["content"]
         case "set-output":
-            log.outputs[entry["name"]] = entry["arg"]
+            log.outputs[text_of(entry["name"])] = text_of(entry["arg"])
         case "error":
-            log.errors.append(entry["arg"])
+            log.errors.append(text_of(entry["arg"]))

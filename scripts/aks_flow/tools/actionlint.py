@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.core.reading import reads
 
 # That others can set a value which a script contains, zizmor finds too.
 _LEFT_OUT = "potentially untrusted"
@@ -34,6 +35,7 @@ def lint(root: Path, file: str, text: str) -> Command:
     return command("actionlint", *words, "-", stdin=text, cwd=root, reads=True, ok=(0, 1))
 
 
+@reads("actionlint")
 def parse(text: str) -> list[LintFinding]:
     return [
         LintFinding(max(item["line"], 1), item["kind"], _short(item["message"])) for item in json.loads(text)

@@ -7,6 +7,7 @@ ApplicationStatus of argoproj.io/v1alpha1 (status).
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command
+from aks_flow.core.reading import reads
 from aks_flow.tools.kubectl import Kubectl, annotate, get, patch, raw
 
 KIND = "applications.argoproj.io"
@@ -126,6 +127,7 @@ class ArgoCD:
         )
 
 
+@reads("kubectl", private=True)
 def parse(item: dict) -> Application:
     """An Application object -> Application; what is not there yet is left at its default."""
     status, metadata = item.get("status", {}), item["metadata"]

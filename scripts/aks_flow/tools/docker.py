@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from aks_flow.core.command import Command, Result, Secret, command, flags
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.reading import reads, text_of
 
 
 def version() -> Command:
@@ -71,6 +72,7 @@ def digests(image: ImageRef) -> Command:
     return command("docker", "image", "inspect", *words, image, reads=True, ok=(0, 1))
 
 
+@reads("docker")
 def parse_digests(text: str) -> list[ImageRef]:
     """Its names there, each with a digest; none for an image that the engine does not have."""
     return [ImageRef.parse(name) for name in json.loads(text or "null") or []]
@@ -83,7 +85,10 @@ def starts(image: ImageRef, program: str, *words: str) -> Command:
 
 
 def stored_login(config: str, host: str) -> tuple[str, Secret] | None:
-    """The user and password that a docker config.json holds for a registry, or None."""
+    """The user and password that a docker config.json holds for a registry, or None.
+
+    One of UNREADABLE if it is no such file, as from `credential_helper`.
+    """
     entry = json.loads(config).get("auths", {}).get(host, {})
     if not entry.get("auth"):
         return None
@@ -94,13 +99,14 @@ def stored_login(config: str, host: str) -> tuple[str, Secret] | None:
 def credential_helper(config: str, host: str) -> str:
     """The name of the credential helper in charge of a registry, or ""."""
     settings = json.loads(config)
-    return settings.get("credHelpers", {}).get(host) or settings.get("credsStore", "")
+    return text_of(settings.get("credHelpers", {}).get(host) or settings.get("credsStore", ""))
 
 
 def ask_helper(name: str, host: str) -> Command:
     return command(f"docker-credential-{name}", "get", stdin=host, reads=True, ok=range(256), private=True)
 
 
+@reads("docker's credential helper", private=True)
 def parse_helper(text: str) -> tuple[str, Secret]:
     answer = json.loads(text)
-    return answer["Username"], Secret(answer["Secret"])
+    return text_of(answer["Username"]), Secret(text_of(answer["Secret"]))

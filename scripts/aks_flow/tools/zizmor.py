@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.core.reading import reads
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ def audit(root: Path, files: Iterable[str]) -> Command:
     return command("zizmor", *words, *files, cwd=root, reads=True)
 
 
+@reads("zizmor")
 def parse(text: str) -> list[AuditFinding]:
     return [_finding(item) for item in json.loads(text)]
 

@@ -40,7 +40,8 @@ KUBECTL = "kubectl --context=rehearsal --namespace=vote-dev"
 VERSION = f"{KUBECTL} get --raw=/api/v1/namespaces/vote-dev/services/http:front:http/proxy/version --v=6"
 OK = b'"Response" status="200 OK"'
 CONTRACT = Contract("front", "http", ToldVersion("/version", key="version"))
-SERVICE = {
+FRONT = {"kind": "Service", "metadata": {"name": "front"}}
+SERVICE = FRONT | {
     "spec": {"ports": [{"port": 80, "nodePort": 30080}]},
     "status": {"loadBalancer": {"ingress": [{"ip": "127.0.0.1"}]}},
 }
@@ -77,7 +78,12 @@ GOOD = {
     READY: Result(0, b"ok", OK),
     **{CONCLUDE.replace("=good", f"={verdict}"): "" for verdict in ("good", *EXIT_CODES)},
     VALIDATE: "",
-    APPLY: json.dumps({"kind": "List", "items": [{"kind": "Namespace"}, objects.deployment()]}),
+    APPLY: json.dumps(
+        {
+            "kind": "List",
+            "items": [{"kind": "Namespace", "metadata": {"name": "vote-dev"}}, objects.deployment()],
+        }
+    ),
     CREATE: "",
     SEE: json.dumps({"kind": "List", "items": objects.rolled_out()}),
     VERSION: told(IMAGE.tag),
@@ -88,9 +94,12 @@ PROVEN = {HISTORY: json.dumps({"kind": "List", "items": [kept(entry(1, MANIFEST)
 
 
 BEHIND = {
-    f"{KUBECTL} get service front --output=json": json.dumps({"spec": {"selector": {"app": "web"}}}),
+    f"{KUBECTL} get service front --output=json": json.dumps(FRONT | {"spec": {"selector": {"app": "web"}}}),
     f"{KUBECTL} get pods --output=json --selector=app=web": json.dumps(
-        {"items": [{"metadata": {}, "spec": {"containers": [{"image": str(IMAGE)}]}}]}
+        {
+            "kind": "List",
+            "items": [{"metadata": {"name": "web-1"}, "spec": {"containers": [{"image": str(IMAGE)}]}}],
+        }
     ),
 }
 

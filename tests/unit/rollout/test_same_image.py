@@ -26,12 +26,16 @@ def registry(image: ImageRef) -> str | None:
 
 
 def pod(*images: str, **metadata) -> dict:
-    return {"metadata": metadata, "spec": {"containers": [{"image": image} for image in images]}}
+    return {
+        "metadata": {"name": "web-1", **metadata},
+        "spec": {"containers": [{"image": image} for image in images]},
+    }
 
 
 def answers(*pods: dict, selector: dict | None = None) -> dict[str, object]:
     spec = {"selector": {"app": "web"} if selector is None else selector}
-    return {SERVICE: json.dumps({"spec": spec}), PODS: json.dumps({"items": pods})}
+    service = {"kind": "Service", "metadata": {"name": "web"}, "spec": spec}
+    return {SERVICE: json.dumps(service), PODS: json.dumps({"kind": "List", "items": pods})}
 
 
 RUNS = pod(str(WEB), "registry.example/proxy@" + OLD)

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-import yaml
-
 from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
+from aks_flow.core import yaml_text
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"}
 _CHART = "Chart.yaml"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What is configured with files that look like objects of the app: Argo CD, Flux, Skaffold, kind, kustomize.
 _OTHERS = ("argoproj.io/", "fluxcd.io/", "skaffold/", "kind.x-k8s.io/", "kustomize.config.k8s.io/", "builtin")
 
@@ -86,8 +84,8 @@ def _take(tree: WorkTree, path: str, found: ManifestFiles) -> None:
     if not is_kustomization and not ("apiVersion" in text and "kind" in text):
         return
     try:
-        documents = [item for item in yaml.load_all(text, _LOADER) if isinstance(item, dict)]
-    except yaml.YAMLError as error:
+        documents = [item for item in yaml_text.load_all(text) if isinstance(item, dict)]
+    except yaml_text.NotYaml as error:
         found.broken[path] = _why(error)
         return
     if is_kustomization:
@@ -96,10 +94,9 @@ def _take(tree: WorkTree, path: str, found: ManifestFiles) -> None:
         found.files[path] = ManifestFile(path, objects)
 
 
-def _why(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    line = f"line {mark.line + 1}: " if mark else ""
-    return f"{line}{getattr(error, 'problem', None) or 'it cannot be read'}"
+def _why(error: yaml_text.NotYaml) -> str:
+    line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+    return f"{line}{error.problem}"
 
 
 def _objects(document: dict) -> Iterator[dict]:

@@ -3,20 +3,17 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import yaml
-
 from aks_flow.adopt.survey.charts import chart_objects, images_of_values
 from aks_flow.adopt.survey.dockerfiles import Dockerfile, find_dockerfiles
 from aks_flow.adopt.survey.layout import Layout, find_layout
 from aks_flow.adopt.survey.manifests import ManifestFiles, find_manifests
 from aks_flow.adopt.survey.mentions import ImageMention, images_of_objects
 from aks_flow.adopt.survey.tree import WorkTree, is_within
+from aks_flow.core import yaml_text
 from aks_flow.core.config.render import HELM, KUSTOMIZE
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.tools.kubectl import kustomize
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ def rendered(run: Runner, root: Path, folder: str) -> list[dict]:
         raise AksFlowError(
             what, where=folder, next_step="Correct it; then run the same command again."
         ) from error
-    return [item for item in yaml.load_all(text, _LOADER) if item]
+    return [item for item in yaml_text.load_all(text, folder) if item]
 
 
 def _plain(manifests: ManifestFiles, layout: Layout, name: str) -> list[dict]:

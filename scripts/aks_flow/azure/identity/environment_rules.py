@@ -6,6 +6,8 @@ https://docs.github.com/rest/deployments/environments: setting the rules replace
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from aks_flow.core.reading import reads
+
 MOST_REVIEWERS = 6
 _SOME = {"protected_branches": False, "custom_branch_policies": True}
 
@@ -47,6 +49,7 @@ class EnvironmentRules:
         }
 
 
+@reads("gh")
 def parse(answer: Mapping) -> EnvironmentRules:
     """GitHub's answer -> EnvironmentRules; rules of apps are kept apart there, and stay by themselves."""
     by_type = {rule["type"]: rule for rule in answer.get("protection_rules") or ()}

@@ -1,6 +1,5 @@
 """GitHub's side: the environments that Azure trusts, whom and which branches they let in, their variables."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner
-from aks_flow.tools.gh.repository import MISSING, Repository, user
+from aks_flow.tools.gh.repository import MISSING, Repository, parse, parse_branches, parse_variables, user
 
 CLIENT = "AZURE_CLIENT_ID"
 _DELIVERING = ("develop", "hotfix", "main", "release")
@@ -61,7 +60,7 @@ def read(run: Runner, repository: Repository, config: Config) -> GitHubFacts:
     names = access.identities(config)
     reviewers = {name: _ask(run, user(name))["id"] for name in config.azure.github.reviewers}
     environments = {name: _environment(run, repository, name) for name in names}
-    variables = _variables(_ask(run, repository.variables()))
+    variables = parse_variables(_ask(run, repository.variables()) or {})
     private = bool((_ask(run, repository.about()) or {}).get("private"))
     return GitHubFacts(variables, environments, reviewers, subjects(run, repository), private)
 
@@ -83,21 +82,15 @@ def _environment(run: Runner, repository: Repository, name: str) -> GitHubEnviro
     answer = _ask(run, repository.environment(name))
     if answer is None:
         return GitHubEnvironment()
-    branches = _ask(run, repository.branches(name)) or {}
-    policies = branches.get("branch_policies", [])
-    patterns = tuple((policy.get("type", "branch"), policy["name"]) for policy in policies)
-    return GitHubEnvironment(answer, patterns, _variables(_ask(run, repository.variables(name))))
-
-
-def _variables(answer: Mapping | None) -> dict[str, str]:
-    return {variable["name"]: variable["value"] for variable in (answer or {}).get("variables", [])}
+    patterns = parse_branches(_ask(run, repository.branches(name)) or {})
+    return GitHubEnvironment(answer, patterns, parse_variables(_ask(run, repository.variables(name)) or {}))
 
 
 def _ask(run: Runner, command: Command) -> Mapping | None:
     """GitHub's answer; None if there is no such thing."""
     answer = run.run(command)
     if answer.code == 0:
-        return json.loads(answer.text)
+        return parse(answer.text)
     if MISSING in answer.error_text:
         return None
     step = "Run `gh auth login` as an administrator of the repository."

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from aks_flow.azure.identity import access
 from aks_flow.azure.identity.audit import Credential, JobIdentity
 from aks_flow.azure.plan.facts import AzureFacts
+from aks_flow.core import yaml_text
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
@@ -47,12 +46,12 @@ def _roles(facts: AzureFacts, identity: Mapping) -> tuple[tuple[str, str], ...]:
 def written(file: Path) -> list[JobIdentity]:
     """From a file, YAML or JSON, with the credentials as az prints them; AksFlowError if it is none such."""
     try:
-        entries = yaml.safe_load(file.read_text())["identities"]
+        entries = yaml_text.load(file.read_bytes())["identities"]
         return [_identity(entry) for entry in entries]
     except OSError as error:
         step = "Name a file that can be read with --file, or leave it out for the configured identities."
         raise AksFlowError(f"cannot be read: {error.strerror}", where=str(file), next_step=step) from error
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+    except (yaml_text.NotYaml, KeyError, TypeError, AttributeError) as error:
         raise AksFlowError(
             "is not a list of identities", where=str(file), next_step=f"Write {_SHAPE}."
         ) from error

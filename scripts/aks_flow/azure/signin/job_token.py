@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.reading import UNREADABLE, text_of
 from aks_flow.tools.az.identity import AUDIENCE
 
 _URL, _TOKEN = "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
@@ -31,8 +32,8 @@ def fetch(environment: Mapping[str, str]) -> Secret:
     )
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-            return Secret(json.load(answer)["value"])
-    except (OSError, ValueError, KeyError) as error:
+            return Secret(text_of(json.load(answer)["value"]))
+    except (OSError, *UNREADABLE) as error:
         step = "Run the job again; https://www.githubstatus.com says whether GitHub is in trouble."
         what = f"GitHub's token service did not answer as it should ({error})"
         raise AksFlowError(what, next_step=step) from error

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 import aks_flow
+from aks_flow.core import yaml_text
 from aks_flow.core.errors import AksFlowError
 from aks_flow.tools.az import Az, account
 
@@ -25,7 +26,7 @@ def let_az_ask(text: str, az: Az) -> str:
 
     AksFlowError if it does not say whom kubelogin would ask for a token.
     """
-    config = yaml.safe_load(text) or {}
+    config = yaml_text.load(text, "the kubeconfig") or {}
     callers = [entry["user"] for entry in config.get("users") or () if _calls_kubelogin(entry["user"])]
     for user in callers:
         user["exec"] = _exec(az, _server(user["exec"].get("args") or []))

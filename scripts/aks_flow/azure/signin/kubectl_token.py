@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aks_flow.core.command import Command
+from aks_flow.core.reading import UnreadableOutput
 from aks_flow.core.runner import CommandFailed, Local, Runner
 from aks_flow.tools.az import account
 
@@ -25,13 +26,19 @@ SPARE = 300  # seconds that a token must be good for: a call of kubectl's may wa
 
 
 def main() -> int:
-    """0 with an ExecCredential on standard output; az's exit code, with its words, if it has no token."""
+    """0 with an ExecCredential on standard output; az's exit code, with its words, if it has no token.
+
+    1 if what az printed is none.
+    """
     file, *argv = sys.argv[1:]
     try:
         kept = token(Local(), Path(file), Command(tuple(argv), reads=True))
     except CommandFailed as error:
         sys.stderr.write(error.result.error_text)
         return error.result.code
+    except UnreadableOutput as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     sys.stdout.write(json.dumps(_credential(kept)))
     return 0
 
@@ -41,7 +48,7 @@ def token(run: Runner, file: Path, asked: Command) -> dict[str, Any]:
     with _locked(file):
         kept = _read(file)
         if kept.get("expires", 0) < time.time() + SPARE:
-            kept = json.loads(run.run(asked).text)
+            kept = account.parse_token(run.run(asked).text)
             _write(file, kept)
         return kept
 

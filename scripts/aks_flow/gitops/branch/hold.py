@@ -2,6 +2,8 @@
 
 import yaml
 
+from aks_flow.core import yaml_text
+
 FILE = "hold.yaml"
 
 
@@ -14,8 +16,8 @@ def read(content: bytes | None) -> str:
     if content is None:
         return ""
     try:
-        data = yaml.safe_load(content)
-    except (yaml.YAMLError, UnicodeDecodeError):
+        data = yaml_text.load(content)
+    except yaml_text.NotYaml:
         data = None
     reason = data.get("reason") if isinstance(data, dict) else None
-    return str(reason or "no reason is given")
+    return reason if isinstance(reason, str) and reason else "no reason is given"

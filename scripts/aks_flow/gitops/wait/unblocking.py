@@ -4,7 +4,6 @@ A StatefulSet of an early wave that never gets ready keeps its sync running, and
 that sync has applied stays when it is ended; the newer commit is synced at once.
 """
 
-import json
 from collections.abc import Callable
 
 from aks_flow.core.runner import CommandFailed, Runner
@@ -15,7 +14,7 @@ from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application, ArgoCD
-from aks_flow.tools.kubectl import Kubectl, delete
+from aks_flow.tools.kubectl import Kubectl, delete, output
 
 PATIENCE = 30  # seconds that the sync of an older commit may still run
 
@@ -77,7 +76,7 @@ def end_sync(context: DeliveryContext, tool: ArgoCD, environment: str, commit: s
     name = context.cluster(environment).namespace
     try:
         answer = context.run.run(tool.application(name))
-        if not answer.text.strip() or not _is_of_another(json.loads(answer.stdout), commit):
+        if not answer.text.strip() or not _is_of_another(output.only(answer.text), commit):
             return ""
         ended = context.run.run(tool.terminate(name))
     except CommandFailed:

@@ -1,6 +1,5 @@
 """Looking at Argo CD and at the cluster, once and again, until there is a verdict."""
 
-import json
 import time
 from collections.abc import Callable
 
@@ -25,7 +24,7 @@ from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application, ArgoCD
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, output
 
 ASK_AGAIN = 10  # seconds until a refresh that changed nothing is asked for once more
 
@@ -89,7 +88,7 @@ class ArrivalWatch:
         if not answer.text.strip():
             what = f"there is no Application {self._cluster.namespace}"
             raise AksFlowError(what, next_step="`./inv argocd.apply` makes it.")
-        return json.loads(answer.stdout)
+        return output.only(answer.text)
 
     def look(self, items: list[dict], overdue: bool) -> ArrivalVerdict:
         """The verdict; while there is something to wait for, Argo CD is asked to look too."""

@@ -13,13 +13,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-import yaml
-
 from aks_flow.core.command import Secret
 from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
+from aks_flow.core.reading import UNREADABLE
+from aks_flow.core.yaml_text import NotYaml
 from aks_flow.manifests import render
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.tools.kubectl import output
@@ -33,8 +33,8 @@ UNPACKED = 32_000_000  # bytes of a manifest at most, once it is no longer compr
 LARGEST = 1_000_000  # bytes of a compressed manifest; the server refuses a Secret of more than 1 MiB
 _GZIP = 31  # zlib's word for gzip's form, with the largest window
 _UNREADABLE = (
-    *(ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError),
-    *(zlib.error, binascii.Error, yaml.YAMLError),
+    *(*UNREADABLE, MemoryError),
+    *(zlib.error, binascii.Error, NotYaml),
 )
 
 

@@ -74,7 +74,7 @@ def append(context: DeliveryContext, history: History, new: Revision) -> History
 
 def _is_kept(context: DeliveryContext, cluster: Kubectl, new: Revision) -> bool:
     """Whether the server took a revision whose answer was lost: then the second try finds it there."""
-    return revision.parse(json.loads(context.run.run(get.by_name(cluster, "secret", new.name)).text)) == new
+    return revision.parse(output.only(context.run.run(get.by_name(cluster, "secret", new.name)).text)) == new
 
 
 def conclude(context: DeliveryContext, history: History, verdict: str) -> History:

@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from aks_flow.core.reading import reads
+
 NAME = "aks-flow-delivery"
 SECONDS, LONGEST = 15, 60  # without renewal, after which anybody may take a delivery's lock
 _TRIPS = 6  # times that a lease outlasts an answer of the cluster: not every way there is quick
@@ -50,6 +52,7 @@ class Lease:
         return (self.holder.id if self.holder else "", self.renewed)
 
 
+@reads("kubectl", private=True)
 def parse(text: str) -> Lease | None:
     """kubectl's JSON of a Lease; None for nothing."""
     if not text.strip():

@@ -1,6 +1,5 @@
 """Snapshots by watching: a `kubectl get --raw …?watch=true` for each kind, all at once."""
 
-import json
 import queue
 import time
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed, Follower
 from aks_flow.rollout.verdict.kinds import job_end
 from aks_flow.rollout.watch.snapshot import Snapshot
+from aks_flow.tools.kubectl.output import event
 
 TICK = 0.25  # seconds without news after which the same objects are shown again: time, too, decides
 HELD = 2  # seconds after which a watch that was begun again counts as one that holds
@@ -44,18 +44,17 @@ class KindWatch:
         held = self.again_at is None and time.monotonic() - self.begun_at >= HELD
         return not self.failures or held
 
-    def take(self, event: dict) -> None:
+    def take(self, happened: str, item: dict) -> None:
         """Bring `seen` up to date with one event of the server's."""
-        if event["type"] == "ERROR":  # the history that it needs is gone: the stream ends, and begins anew
+        if happened == "ERROR":  # the history that it needs is gone: the stream ends, and begins anew
             return
         if self.fresh:
             self.seen, self.fresh = {}, False
         self.failures = 0
-        item = event["object"]
         key = (item["metadata"].get("namespace", ""), item["metadata"]["name"])
-        if event["type"] == "DELETED" and not (self.kind == "Job" and job_end(item)):
+        if happened == "DELETED" and not (self.kind == "Job" and job_end(item)):
             self.seen.pop(key, None)
-        elif event["type"] != "BOOKMARK":
+        elif happened != "BOOKMARK":
             self.seen[key] = {"kind": self.kind, **item}
 
 
@@ -111,7 +110,7 @@ class WatchStream:
         if isinstance(output, Result):
             self._ended(watch, output)
         elif output.strip():
-            watch.take(json.loads(output))
+            watch.take(*event(output))
 
     def _ended(self, watch: KindWatch, result: Result) -> None:
         """To be begun again in a moment: servers end watches now and then. CommandFailed for a refusal."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.core.reading import reads
 
 MISSING = 3  # az's exit code for "there is no such thing" (azure-cli's documented codes)
 POLL = 5  # seconds between two questions of an `az … wait`
@@ -51,6 +52,7 @@ def every(seconds: int) -> tuple[str, ...]:
     return flags(interval=POLL, timeout=seconds)
 
 
+@reads("az", private=True)
 def parse(text: str):
     """az's JSON answer; None if it said nothing."""
     return json.loads(text) if text.strip() else None

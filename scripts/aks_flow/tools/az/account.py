@@ -1,6 +1,9 @@
 """az: signing in and out, and who is signed in."""
 
+import json
+
 from aks_flow.core.command import Command, Secret, flags
+from aks_flow.core.reading import reads, text_of
 from aks_flow.tools.az import Az
 
 CREDENTIAL = "client.authentication.k8s.io/v1"  # the form in which kubectl takes a token from a program
@@ -26,6 +29,13 @@ def token_for_kubectl(az: Az, server: str) -> Command:
     """A token for a cluster's application: JSON with ``token`` and ``expires``, in seconds since 1970."""
     words = flags(resource=server, query="{token:accessToken,expires:expires_on}", output="json")
     return az.bare("account", "get-access-token", *words, reads=True, private=True)
+
+
+@reads("az", private=True)
+def parse_token(text: str) -> dict[str, str | int]:
+    """What `token_for_kubectl` asks for."""
+    answer = json.loads(text)
+    return {"token": text_of(answer["token"]), "expires": int(answer["expires"])}
 
 
 def choose(az: Az) -> Command:

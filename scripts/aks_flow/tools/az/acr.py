@@ -7,6 +7,7 @@ from dataclasses import replace
 from aks_flow.core.command import Command, Secret, flags
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.reading import reads, text_of
 from aks_flow.tools.az import FOUND_OR_NOT, Az
 from aks_flow.tools.az.group import tagged
 
@@ -38,10 +39,11 @@ def token(az: Az, azure: AzureSettings) -> Command:
     )
 
 
+@reads("az", private=True)
 def parse_token(text: str) -> tuple[str, Secret]:
     """The registry's address and the token."""
     answer = json.loads(text)
-    return answer["loginServer"], Secret(answer["accessToken"])
+    return text_of(answer["loginServer"]), Secret(text_of(answer["accessToken"]))
 
 
 def bring(

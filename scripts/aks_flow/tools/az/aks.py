@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aks_flow.core.command import Command, flags
 from aks_flow.core.config.azure import AzureSettings
+from aks_flow.core.reading import reads
 from aks_flow.tools.az import FOUND_OR_NOT, Az, every, parse
 from aks_flow.tools.az.group import tagged
 
@@ -128,6 +129,7 @@ class Invoked:
     reason: str = ""
 
 
+@reads("az", private=True)
 def parse_invoked(text: str) -> Invoked | None:
     """None while it runs: then az says so in a sentence, or its state is not one of an end."""
     answer = parse(text) if text.lstrip().startswith("{") else None

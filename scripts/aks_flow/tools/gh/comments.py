@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aks_flow.core.reading import reads
+
 PAGE = 100  # comments: the most that GitHub gives at once
 _OF_THE_REPOSITORY = ("OWNER", "MEMBER", "COLLABORATOR")
 
@@ -30,6 +32,7 @@ def existing(comment: int) -> str:
     return f"repos/{{owner}}/{{repo}}/issues/comments/{comment}"
 
 
+@reads("gh")
 def parse(text: str) -> list[Comment]:
     return [_comment(entry) for entry in json.loads(text)]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aks_flow.core.command import Command, command
+from aks_flow.core.reading import reads
 from aks_flow.tools.gh import ANY
 
 PASSED = ("success", "neutral", "skipped")  # as GitHub's required checks count
@@ -30,6 +31,7 @@ def statuses(folder: Path, commit: str) -> Command:
     return _get(folder, f"{commit}/status?per_page=100")
 
 
+@reads("gh")
 def parse_runs(text: str) -> list[CommitCheck]:
     return [
         CommitCheck(
@@ -41,6 +43,7 @@ def parse_runs(text: str) -> list[CommitCheck]:
     ]
 
 
+@reads("gh")
 def parse_statuses(text: str) -> list[CommitCheck]:
     return [
         CommitCheck(status["context"], status["state"], status["updated_at"])

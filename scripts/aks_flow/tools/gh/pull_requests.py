@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.gh import ANY, comments
 
 _GITHUB = ("", "github.com", "ssh.github.com")
@@ -89,11 +90,13 @@ class Requests:
         return command("gh", "api", path, *host, *words, cwd=self.folder, ok=ANY, env=env, **rest)
 
 
+@reads("gh")
 def parse_all(text: str) -> list[PullRequest]:
     """The newest first."""
     return sorted(map(_request, json.loads(text)), key=lambda request: -request.number)
 
 
+@reads("gh")
 def parse(text: str) -> PullRequest:
     return _request(json.loads(text))
 

@@ -56,13 +56,13 @@ def _said(text: str) -> list[str]:
     """What GitHub's answer says of what is wrong: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api"""
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
-    errors = body.get("errors", []) if isinstance(body, dict) else []
-    return [_fault(error) for error in errors]
+    errors = body.get("errors") if isinstance(body, dict) else None
+    return [_fault(error) for error in errors] if isinstance(errors, list) else []
 
 
-def _fault(error: dict | str) -> str:
-    if isinstance(error, str):
-        return error
+def _fault(error: object) -> str:
+    if not isinstance(error, dict):
+        return str(error)
     return error.get("message") or " ".join(str(error.get(key, "")) for key in ("field", "code")).strip()

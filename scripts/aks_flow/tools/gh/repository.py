@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.core.reading import reads, text_of
 
 MISSING = "HTTP 404"  # what gh says on standard error
 _NONE_YET = (0, 1, 4)  # 4: gh is not signed in
@@ -59,6 +60,28 @@ class Repository:
     def _send(self, method: str, path: str, body: Mapping) -> Command:
         words = flags(method=method, input="-")
         return command("gh", "api", f"repos/{self.name}/{path}", *words, stdin=json.dumps(body))
+
+
+@reads("gh")
+def parse(text: str) -> Mapping:
+    """GitHub's answer, an object."""
+    answer = json.loads(text)
+    if not isinstance(answer, dict):
+        raise TypeError("no object")
+    return answer
+
+
+@reads("gh")
+def parse_variables(answer: Mapping) -> dict[str, str]:
+    """Their values, by name."""
+    return {text_of(variable["name"]): text_of(variable["value"]) for variable in answer.get("variables", [])}
+
+
+@reads("gh")
+def parse_branches(answer: Mapping) -> tuple[tuple[str, str], ...]:
+    """``branch`` or ``tag``, and the pattern."""
+    policies = answer.get("branch_policies", [])
+    return tuple((policy.get("type", "branch"), text_of(policy["name"])) for policy in policies)
 
 
 def user(name: str) -> Command:

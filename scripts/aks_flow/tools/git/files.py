@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
 
 _SUBMODULE = "160000"
@@ -38,6 +39,7 @@ def attribute(repo: Path, name: str, path: str) -> Command:
     return git(repo, "check-attr", "-z", name, "--", path, reads=True)
 
 
+@reads("git")
 def parse_attribute(text: str) -> str:
     """``crlf``, ``unspecified``, …"""
     return text.split("\0")[2]

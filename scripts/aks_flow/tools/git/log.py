@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
 
 ALL = 1_000_000  # commits: a depth that no history has, short of the one that deepens other branches too
@@ -67,6 +68,7 @@ def history(repo: Path, commit: str, paths: Iterable[str] = (), count: int = ALL
     return git(repo, "log", *options, commit, "--", *paths, reads=True, env=ENGLISH)
 
 
+@reads("git")
 def parse_history(text: str) -> list[PastCommit]:
     rows = (line.split("\0") for line in text.split("\n") if line)
     return [
@@ -81,6 +83,7 @@ def times(repo: Path, commits: Iterable[str]) -> Command:
     return git(repo, "log", *options, "--stdin", reads=True, stdin="\n".join(commits), env=ENGLISH)
 
 
+@reads("git")
 def parse_times(text: str) -> dict[str, int]:
     """Seconds since the epoch, by commit."""
     return {commit: int(when) for commit, when in (line.split() for line in text.splitlines())}
@@ -134,6 +137,7 @@ def line_with_subjects(repo: Path, *commits: str) -> Command:
     return git(repo, "log", "-z", *words, *form, *commits, "--", reads=True)
 
 
+@reads("git")
 def parse_line(text: str) -> list[LineCommit]:
     fields = text.split("\0")[:-1]
     triples = zip(fields[::3], fields[1::3], fields[2::3], strict=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.git import ANY, ENGLISH, NO_OBJECT, git
 
 _AS_COMMITTED = {**ENGLISH, "GIT_NO_REPLACE_OBJECTS": "1"}
@@ -33,6 +34,7 @@ def entries(repo: Path, tree: str) -> Command:
     return _objects(repo, "ls-tree", "-z", tree, ok=(0, NO_OBJECT))
 
 
+@reads("git")
 def parse_entries(text: str) -> dict[str, TreeEntry]:
     """By name, in git's order."""
     lines = (line.partition("\t") for line in text.split("\0") if line)
@@ -50,11 +52,13 @@ def kinds(repo: Path, paths: Iterable[str], commit: str) -> Command:
     return _objects(repo, "cat-file", *flags(batch_check=True), stdin=names)
 
 
+@reads("git")
 def parse_kinds(text: str) -> list[str]:
     """blob, tree or commit, in the order asked for; "" for a path that the commit does not have."""
     return [fact[1] if len(fact) == 3 else "" for fact in _facts(text)]
 
 
+@reads("git")
 def parse_trees(text: str) -> list[str]:
     """The hashes of trees, in the order asked for; "" for what is none."""
     return [fact[0] if fact[1] == "tree" else "" for fact in _facts(text)]
@@ -81,6 +85,7 @@ def read_as_committed(repo: Path, hashes: Iterable[str]) -> Command:
     return replace(read_objects(repo, hashes), env=_AS_COMMITTED)
 
 
+@reads("git", private=True)
 def parse_objects(answer: bytes) -> list[bytes | None]:
     """Each object's content in the order asked for; None for one that does not exist."""
     contents: list[bytes | None] = []

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git, lines
 
 _BRANCHES = (*flags(format="%(refname)"), "refs/heads", "refs/remotes/origin")
@@ -41,6 +42,7 @@ def tags_with_commits(repo: Path, *below: str) -> Command:
     return _refs(repo, *form, "refs/tags")
 
 
+@reads("git")
 def parse_tags_with_commits(text: str) -> dict[str, str]:
     """The commit of each tag, by the tag's name."""
     entries = (line.split("\0") for line in lines(text))
@@ -62,6 +64,7 @@ def branch_tips(repo: Path) -> Command:
     return _refs(repo, *flags(format="%(objectname)%00%(refname)"), *_BRANCHES[1:])
 
 
+@reads("git")
 def parse_branch_tips(text: str) -> dict[str, list[str]]:
     """The commits of each branch, by its name: where it is here, and where it is at origin."""
     tips: dict[str, list[str]] = {}

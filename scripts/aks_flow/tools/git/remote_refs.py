@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.git import ANY, NO_PROMPT, git, lines
 
 
@@ -18,6 +19,7 @@ def all_refs(repo: Path, remote: str) -> Command:
     return git(repo, "ls-remote", *flags(refs=True), "--", remote, reads=True, env=NO_PROMPT, ok=ANY)
 
 
+@reads("git")
 def parse_all_refs(text: str) -> dict[str, str]:
     """Objects by full name: of an annotated tag the tag's own."""
     entries = (line.split("\t", 1) for line in lines(text))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.git import git, lines
 
 NOWHERE = "0" * 40  # where a ref is that is not there yet
@@ -59,6 +60,7 @@ def elsewhere(repo: Path, branches: Iterable[str]) -> Command:
     return git(repo, "for-each-ref", *form, *names, reads=True)
 
 
+@reads("git")
 def parse_elsewhere(text: str) -> dict[str, str]:
     """The folder of each branch's work tree, without those that have none."""
     entries = (line.split("\0") for line in lines(text))

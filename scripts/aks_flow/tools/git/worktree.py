@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git, lines
 
 _FIELDS = 8  # before the path of a changed file
@@ -33,6 +34,7 @@ def status(repo: Path) -> Command:
     return git(repo, "status", *flags(porcelain="v2", branch=True), reads=True)
 
 
+@reads("git")
 def parse_status(text: str) -> WorkTreeStatus:
     heads = dict(line[2:].split(" ", 1) for line in lines(text) if line.startswith("# branch."))
     commit, branch = heads["branch.oid"], heads["branch.head"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.kubectl import ANY, SOON, Kubectl
 
 
@@ -100,6 +101,7 @@ def existing_in_detail(cluster: Kubectl, *names: str) -> Command:
     return cluster.command("get", *names, *words, reads=True)
 
 
+@reads("kubectl")
 def parse_existing(text: str) -> dict[str, Existing]:
     """`existing_in_detail` -> what exists, by ``kind/name``."""
     rows = (line.split("\t") for line in text.splitlines() if line.strip())

@@ -4,16 +4,40 @@ import json
 import re
 
 from aks_flow.core.command import Result
+from aks_flow.core.reading import reads
 
 _REFUSAL = re.compile(r"^Error from server \((\w+)\)", re.MULTILINE)
+_CHANGES = ("ADDED", "MODIFIED", "DELETED")
 
 
+@reads("kubectl", private=True)
 def objects(text: str) -> list[dict]:
     """The objects of ``--output=json``: of one object itself, of several a List; none of an empty text."""
     if not text.strip():
         return []
     printed = json.loads(text)
-    return printed["items"] if printed["kind"] == "List" else [printed]
+    return [_object(item) for item in (printed["items"] if printed["kind"] == "List" else [printed])]
+
+
+@reads("kubectl", private=True)
+def only(text: str) -> dict:
+    """The object of ``--output=json`` for one."""
+    (item,) = objects(text)
+    return item
+
+
+@reads("kubectl", private=True)
+def event(line: bytes) -> tuple[str, dict]:
+    """A line of a watch: the event's type, and its object; with some types it has no name."""
+    told = json.loads(line)
+    return told["type"], _object(told["object"]) if told["type"] in _CHANGES else told["object"]
+
+
+def _object(item: dict) -> dict:
+    """LookupError or TypeError for what is no object of Kubernetes'."""
+    if not (isinstance(item.get("kind", ""), str) and isinstance(item["metadata"]["name"], str)):
+        raise TypeError("no object")
+    return item
 
 
 def object_name(item: dict) -> str:

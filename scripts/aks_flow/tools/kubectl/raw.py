@@ -55,7 +55,7 @@ def parse_header(answer: Result, name: str) -> str:
 
     kubectl logs the headers indented, since v1.33 as one entry, before that as an entry each.
     """
-    line = rf"^(?:\w+ .*round_trippers\.go:\d+\])?\s+{re.escape(name)}: (.*)$"
+    line = rf"^(?:\w+ .*round_trippers\.go:\d+\])?[ \t]+{re.escape(name)}: (.*)$"
     values = re.findall(line, answer.error_text, re.MULTILINE | re.IGNORECASE)
     return values[-1].strip() if values else ""
 

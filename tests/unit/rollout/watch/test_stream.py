@@ -87,7 +87,7 @@ def test_a_job_that_removes_itself_after_its_end_is_seen_at_its_end(end, seen):
     watched = KindWatch("Job", COMMANDS["Pod"])
     status = {"conditions": [{"type": end, "status": "True"}]}
     for type in ("ADDED", "DELETED"):
-        watched.take({"type": type, "object": {"metadata": {"name": "migrate"}, "status": status}})
+        watched.take(type, {"metadata": {"name": "migrate"}, "status": status})
     assert len(watched.seen) == seen
 
 
@@ -150,9 +150,9 @@ def test_who_may_not_see_events_gets_the_rest():
             if "events" in str(command):
                 words = b'Error from server (Forbidden): events is forbidden: User "ci" cannot list'
                 raise CommandFailed(command, Result(1, b"", words))
-            return Result(0, b'{"kind": "List", "items": [1]}', b"")
+            return Result(0, b'{"kind": "List", "items": [{"metadata": {"name": "web"}}]}', b"")
 
-    assert poll.snapshot(Strict(), CLUSTER, ["Pod", "Event"]) == [1]
+    assert poll.snapshot(Strict(), CLUSTER, ["Pod", "Event"]) == [{"metadata": {"name": "web"}}]
 
 
 def test_only_the_kinds_that_tell_about_a_goal_are_watched():
