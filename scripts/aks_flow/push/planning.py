@@ -60,6 +60,18 @@ def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifac
     return plan
 
 
+def _checked(
+    context: DeliveryContext, environment: str, ordered: Order, artifacts: Artifacts
+) -> tuple[str, list[dict]]:
+    """The manifest of all waves and its objects; AksFlowError if it may not be delivered as it is."""
+    manifest = together(document for wave in ordered.waves for document in wave.documents)
+    _check_namespace(manifest, context.cluster(environment).namespace, environment)
+    _check_images(context, ordered, artifacts, environment)
+    objects = render.objects(manifest)
+    tolerance.check(objects)
+    return manifest, objects
+
+
 def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
     """Render the environment as it is to be, and compare that with the cluster."""
     environment, namespace = request.environment, context.cluster(request.environment).namespace
@@ -67,11 +79,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         present = pool.submit(look, context, environment)
         history = pool.submit(store.read, context, environment)
         ordered = _render(context, request, artifacts)
-    manifest = together(document for wave in ordered.waves for document in wave.documents)
-    _check_namespace(manifest, namespace, environment)
-    _check_images(context, ordered, artifacts, environment)
-    objects, existing = render.objects(manifest), present.result()
-    tolerance.check(objects)
+    (manifest, objects), existing = _checked(context, environment, ordered, artifacts), present.result()
     made = definitions.read(context, environment, objects)
     difference, live = _differing(context, environment, manifest, made, existing.namespace)
     foreign = foreign_fields(objects, live)
