@@ -2,20 +2,23 @@
 
 import os
 from dataclasses import replace
+from itertools import chain
 
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
+from aks_flow.core.config.branches import reaching
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.gitflow import branch_of, finish, notes, source, start, status, version_facts
-from aks_flow.gitflow.by_request import finishing
+from aks_flow.gitflow import announce, branch_of, finish, notes, source, start, status, version_facts
+from aks_flow.gitflow.by_request import finishing, merged, proposed
 from aks_flow.gitflow.explain import explain, remarks
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.names import read_names
-from aks_flow.gitflow.version import derive
+from aks_flow.gitflow.version import Version, derive
 from aks_flow.image import build_once
 from aks_flow.image.read_source import read_source
+from aks_flow.report import job_summary
 from aks_flow.tools.git import log
 
 
@@ -52,12 +55,49 @@ def status_task(task: TaskContext, json: bool) -> None:
 
 def notes_task(task: TaskContext, commit: str, json: bool) -> None:
     """What a release brings, or what has come since the last one."""
+    version, since, changes = _changes(task, commit)
+    if json:
+        return report.document({"version": version, "since": since, "changes": changes})
+    return report.say(notes.markdown(str(version), changes))
+
+
+def announce_task(task: TaskContext, tag: str) -> None:
+    version, _, changes = _changes(task, tag)
+    said = announce.announce(_flow(task), tag, notes.markdown(str(version), changes))
+    job_summary.line(said)
+    report.say(said)
+
+
+def _changes(task: TaskContext, commit: str) -> tuple[Version, str, list[notes.ReleaseNote]]:
+    """The commit's version, the one that it comes after, and what lies between."""
     past, run = _history(task, commit), task.runner()
     since = version_facts.previous(run, task.root, past)
-    changes = notes.parse(run.run(log.messages(task.root, since, past.facts.commit)).text)
+    return (
+        derive(past.facts),
+        since,
+        notes.parse(run.run(log.messages(task.root, since, past.facts.commit)).text),
+    )
+
+
+def proposed_task(task: TaskContext, branch: str, json: bool) -> None:
+    """Pull requests that workflows check: into a branch that reaches an environment."""
+    config, flow = task.config(), _flow(task)
+    bases = chain.from_iterable(reaching(config.branches, config.environments).values())
+    requests = proposed.proposed(flow, branch or flow.current(), bases)
+    job_summary.output("proposed", str(bool(requests)).lower())
     if json:
-        return report.document({"version": derive(past.facts), "since": since, "changes": changes})
-    return report.say(notes.markdown(str(derive(past.facts)), changes))
+        return report.document(requests)
+    lines = [f"{request.address} is open, into {request.base}" for request in requests]
+    return report.say("\n".join(lines) or "no pull request is open that is checked")
+
+
+def finish_merged_task(task: TaskContext, branch: str) -> None:
+    flow = _flow(task)
+    progress = merged.go_on(flow, branch)
+    tag = merged.tag_of(flow, branch)
+    job_summary.output("tag", tag if flow.commit(f"refs/tags/{tag}") else "")
+    job_summary.line(str(progress))
+    report.say(str(progress))
 
 
 def reuse_task(task: TaskContext, json: bool) -> None:

@@ -27,6 +27,21 @@ def notes(c, commit="", json=False):
     """Show what is new in a release, or since the last one."""
 
 
+@task(help={"tag": "vX.Y.Z, of a release that GitHub has"}, example="v1.5.0")
+def announce(c, tag):
+    """Make the release's page on GitHub, with its notes, unless it is there."""
+
+
+@task(help={"branch": "default: the one checked out"})
+def proposed(c, branch="", json=False):
+    """Show the branch's open pull requests that workflows check."""
+
+
+@task(help={"branch": "that was merged by a pull request"}, example="release/1.5.0")
+def finish_merged(c, branch):
+    """Go on with a finish by pull requests, whatever kind the merged branch is."""
+
+
 @task
 def reuse(c, json=False):
     """Show whether a release's image exists already, or why it is built again."""
@@ -67,6 +82,9 @@ namespace = Collection(
     version,
     status,
     notes,
+    announce,
+    proposed,
+    finish_merged,
     reuse,
     Collection("feature", start=start_feature, finish=finish_feature),
     Collection("release", start=start_release, finish=finish_release),

@@ -35,12 +35,14 @@ def run(
     variables: Mapping[str, str],
     environment: Mapping[str, str],
     actions: Mapping[str, Path],
+    secrets: Mapping[str, str],
 ) -> Command:
     """Run one workflow of the clone ``work`` on this machine, without containers.
 
     payload: the event's JSON. scratch: where jobs get their copies of the clone. variables: the repository's
     (`vars.NAME`). environment: what steps see beside act's own. actions: those that are not fetched, as
-    ``owner/name@ref``, and the folder that each is taken from.
+    ``owner/name@ref``, and the folder that each is taken from. secrets: `secrets.NAME`;
+    the one called GITHUB_TOKEN is `github.token` too.
     """
     words = flags(
         json=True,
@@ -54,6 +56,7 @@ def run(
         var_file=_NOWHERE,
         input_file=_NOWHERE,
         var=_pairs(variables),
+        secret=_pairs(secrets),
         env=_pairs(environment),
         local_repository=_pairs(actions),
     )

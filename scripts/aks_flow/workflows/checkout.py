@@ -7,7 +7,7 @@ from aks_flow.workflows.finding import WorkflowFault
 from aks_flow.workflows.tree import Workflow, WorkflowNode, steps
 
 _TELLS_VERSION = re.compile(
-    r"\./inv\s+(?:\S+\s+)*?(image\.(?:build|push)|push(?:\.(?:run|plan))?|gitops\.deliver|flow\.\S+)(?=\s|$)"
+    r"\./inv\s+(?:\S+\s+)*?(image\.(?:build|push)|push(?:\.(?:run|plan))?|gitops\.deliver|flow\.(?!proposed)\S+)(?=\s|$)"
 )
 _CHECKOUT = "actions/checkout@"
 

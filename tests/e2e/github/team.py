@@ -12,6 +12,7 @@ from aks_flow.gitflow.version import Version, next_minor
 from aks_flow.rehearsal.standins.github.dispatch import dispatch
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import ENDED, Run
+from aks_flow.tools.git import remotes
 from tests.e2e.kubectl import Kubectl
 from tests.e2e.project import Project
 
@@ -69,7 +70,14 @@ class Team(Project):
         path = f"/api/v1/namespaces/vote-{environment}/services/http:front:http/proxy/version"
         return json.loads(self.kubectl.ok("get", "--raw", path))
 
+    def quietly(self, refspec: str) -> None:
+        """Bring something there without a push, so that no workflow starts."""
+        self.hub.run.run(remotes.fetch_refs(self.hub.repository, str(self.repo), refspec))
+
     def next_release(self) -> str:
         """The next minor version."""
+        return str(next_minor(self.last_release()))
+
+    def last_release(self) -> Version:
         tags = self.git("tag", "--list", "v*").split()
-        return str(next_minor(max(Version.parse(tag.removeprefix("v")) for tag in tags)))
+        return max(Version.parse(tag.removeprefix("v")) for tag in tags)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from aks_flow.rehearsal.standins.github import pulls
 from aks_flow.workflows import tree
 from tests.e2e.github.team import Team
 
@@ -38,7 +39,7 @@ def test_production_runs_the_digest_that_staging_ran_and_the_last_merge_builds_n
 def test_every_push_ran_the_workflows_of_its_branch(cycles, mode):
     cycle = next(cycle for cycle in cycles if cycle["mode"] == mode)
     started = [sorted(run["workflow"].rpartition("/")[2] for run in push["runs"]) for push in cycle["pushes"]]
-    assert started == [["ci.yml"], ["deliver.yml"], ["deliver.yml"], ["deliver.yml"] * 3]
+    assert started == [["branch.yml"], ["deliver.yml"], ["deliver.yml"], ["deliver.yml"] * 3]
 
 
 @pytest.mark.parametrize("mode", ["push", "pull"])
@@ -139,6 +140,21 @@ def test_a_tag_that_comes_late_delivers(team):
     (run,) = team.push(f"v{release}")
     assert run.state == "success", run.note
     assert team.served("production")["version"] == release
+
+
+def test_a_merge_back_by_pull_request_is_finished_by_a_run(team):
+    """The tag is there: the branch goes, and the release has its page, which the tag's own run has made."""
+    tag = f"v{team.last_release()}"
+    back, develop = f"back-merge/{tag}", team.hub.branch("develop")
+    team.quietly(f"{tag}^{{commit}}:refs/heads/{back}")
+    pull = pulls.add(team.hub, back, "develop", f"Merge {tag} into develop")
+    team.on("develop").git("merge", "--quiet", "--no-ff", "-m", f"Merge {tag}", tag)
+    team.quietly("develop:refs/heads/develop")
+    pulls.close(team.hub, pull, team.hub.branch("develop"), develop)
+    (run,) = team.ended([team.hub.runs.all()[-1].number])
+    assert run.state == "success", run.note
+    assert not team.hub.commit(f"refs/heads/{back}")
+    assert f"{tag}: unchanged" in team.hub.runs.log(run).summary
 
 
 def test_every_run_step_of_the_workflows_was_exercised(team):

@@ -23,7 +23,7 @@ def test_production_gets_what_staging_had_and_nothing_is_built_for_it(cycles, at
 
 
 @pytest.mark.parametrize("at", [0, 1], ids=["push", "pull"])
-def test_every_request_was_checked_and_every_merge_delivered(cycles, at):
+def test_every_request_was_checked_and_every_merge_delivered_and_finished(cycles, at):
     started = [
         [
             (run["workflow"].rpartition("/")[2], run["event"]["base"] or run["event"]["ref"])
@@ -31,11 +31,12 @@ def test_every_request_was_checked_and_every_merge_delivered(cycles, at):
         ]
         for push in cycles[at]["pushes"]
     ]
-    version = cycles[at]["version"]
-    assert started[1] == [("ci.yml", "develop"), ("deliver.yml", "refs/heads/develop")]
+    assert sorted(started[1]) == [
+        *(("ci.yml", "develop"), ("deliver.yml", "refs/heads/develop"), ("finish.yml", "develop")),
+    ]
     assert sorted(started[3]) == [
         *(("ci.yml", "develop"), ("ci.yml", "main")),
         *(("deliver.yml", "refs/heads/develop"), ("deliver.yml", "refs/heads/main")),
-        ("deliver.yml", f"refs/tags/v{version}"),
+        *(("finish.yml", "develop"), ("finish.yml", "main")),
     ]
     assert {run["state"] for push in cycles[at]["pushes"] for run in push["runs"]} == {"success"}

@@ -59,7 +59,7 @@ def test_with_one_environment_nothing_is_promoted(tmp_path):
     repository = shaped(tmp_path, "one-dockerfile")
     repository.adopt(environments="dev")
     names = {file.name for file in (repository.path / ".github/workflows").iterdir()}
-    assert names == {"ci.yml", "deliver.yml", "undo.yml", "nightly.yml"}
+    assert names == {"ci.yml", "branch.yml", "deliver.yml", "undo.yml", "nightly.yml", "finish.yml"}
 
 
 def test_a_team_s_own_file_of_a_name_stays_and_ours_are_called_otherwise(tmp_path):

@@ -68,7 +68,7 @@ class HostedTeam:
 def hosted(repo: Repository, folder: Path) -> Iterator[HostedTeam]:
     """repo: gets the origin, which has all that it has."""
     hub = Hub(Quick(), folder / "origin.git", folder / "github")
-    (hub.state / "gh").mkdir(parents=True)
+    hub.state.mkdir()
     repo.git("clone", "--quiet", "--bare", repo.path, hub.repository)
     repo.git("remote", "add", "origin", hub.repository)
     repo.git("fetch", "--quiet", "origin")
@@ -77,5 +77,4 @@ def hosted(repo: Repository, folder: Path) -> Iterator[HostedTeam]:
     try:
         yield HostedTeam(hub, repo, listening.told(hub))
     finally:
-        server.shutdown()
-        server.server_close()
+        listening.close(hub, server)

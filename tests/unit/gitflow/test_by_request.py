@@ -1,14 +1,21 @@
 """Branches finished by pull requests, at a GitHub that protects main and develop, with the real gh."""
 
+import json
+
 import pytest
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import finish as by_push
 from aks_flow.gitflow import status
+from aks_flow.gitflow.announce import announce
+from aks_flow.gitflow.by_request import merged
+from aks_flow.gitflow.by_request.proposed import proposed as requests_of
 from aks_flow.gitflow.start import start
 from aks_flow.rehearsal.standins.github import protection
 from tests.unit.gitflow.hosted_team import hosted
 from tests.unit.gitflow.repository import Repository
+
+PAGE = "https://github.localhost/rehearsal/aks-flow/releases/tag/v1.5.0"
 
 
 @pytest.fixture
@@ -174,7 +181,7 @@ REFUSED = {
         "may open no pull requests.*Settings, Actions",
     ),
     "another repository": ({"GH_REPO": "github.localhost/other/app"}, "shows no such repository.*Not Found"),
-    "nobody there": ({"HTTP_PROXY": "http://127.0.0.1:1"}, "GitHub does not answer"),
+    "nobody there": ({"GH_CONFIG_DIR": "/nowhere"}, "GitHub does not answer"),
 }
 
 
@@ -186,3 +193,50 @@ def test_what_github_refuses_is_one_sentence(team, why):
     team.variables.update(variables)
     with pytest.raises(AksFlowError, match=words):
         team.finish("release")
+
+
+def test_a_branch_is_proposed_while_its_request_into_a_checked_branch_is_open(team):
+    start(team.flow(), "feature", "dark-mode")
+    team.work.commit("dark", "one\n", "feat(ui): paint it black")
+    assert proposed_requests(team) == []
+    team.finish("feature")
+    assert [(request.number, request.base) for request in proposed_requests(team)] == [(1, "develop")]
+    assert proposed_requests(team, "release/*") == []  # into another branch nothing checks it
+    team.merge(1)
+    assert proposed_requests(team) == []
+
+
+def proposed_requests(team, base: str = "develop") -> list:
+    return requests_of(team.flow(), "feature/dark-mode", [base])
+
+
+def test_a_merge_is_gone_on_with_and_the_release_gets_its_page(proposed):
+    """As a workflow does it: with nothing but the name of the branch that was merged."""
+    proposed.merge(1)
+    flow = proposed.flow()
+    waiting = merged.go_on(flow, "release/1.5.0")
+    assert not waiting.done and proposed.request(2)["head"]["ref"] == "back-merge/v1.5.0"
+    assert merged.tag_of(flow, "back-merge/v1.5.0") == merged.tag_of(flow, "release/1.5.0") == "v1.5.0"
+    assert announce(flow, "v1.5.0", "what is new") == f"v1.5.0: {PAGE}"
+    assert announce(flow, "v1.5.0", "what is new") == f"v1.5.0: unchanged, {PAGE} is there"
+    assert json.loads(proposed.gh("releases/tags/v1.5.0").text)["body"] == "what is new"
+    proposed.merge(2)
+    assert merged.go_on(flow, "back-merge/v1.5.0").done
+
+
+def test_of_other_branches_nothing_is_finished(team):
+    done = merged.go_on(team.flow(), "dependabot/uv/rich-15")
+    assert done.done and merged.tag_of(team.flow(), "dependabot/uv/rich-15") == ""
+
+
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("v9.9.9", "GitHub refused: .*v9.9.9.*"),
+        ("v1.5.0-rc.1", "the tag of no release"),
+        ("1.5.0", "the tag of no release"),
+    ],
+)
+def test_what_is_no_release_gets_no_page(team, tag, says):
+    with pytest.raises(AksFlowError, match=says):
+        announce(team.flow(), tag, "what is new")

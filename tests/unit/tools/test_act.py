@@ -43,6 +43,7 @@ def test_the_argument_list_reads_nothing_of_the_pushed_tree():
         {"DELIVERY": "pull"},
         {"GITHUB_RUN_ID": "7"},
         {"actions/cache@abc": Path("a folder")},
+        {"GITHUB_TOKEN": "ghs_rehearsal"},
     )
     assert list(asked.argv) == [
         *("act", "push", "--json", *(f"--platform={label}=-self-hosted" for label in act.RUNNERS)),
@@ -54,7 +55,7 @@ def test_the_argument_list_reads_nothing_of_the_pushed_tree():
             "--var-file=/dev/null",
             "--input-file=/dev/null",
         ),
-        *("--var=DELIVERY=pull", "--env=GITHUB_RUN_ID=7"),
+        *("--var=DELIVERY=pull", "--secret=GITHUB_TOKEN=ghs_rehearsal", "--env=GITHUB_RUN_ID=7"),
         "--local-repository=actions/cache@abc=a folder",
     ]
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from aks_flow.rehearsal.standins.github.event import PULL_REQUEST, PUSH, Event
+from aks_flow.rehearsal.standins.github.matching import starts
 from aks_flow.workflows import tree
 from aks_flow.workflows.patterns import matches
 
@@ -64,6 +66,52 @@ def test_the_way_back_waits_for_no_reviewers_of_production():
     assert places == {"${{ inputs.environment == 'production' && 'production-undo' || inputs.environment }}"}
     others = yaml.safe_load((ROOT / "invoke.yaml").read_text())["azure"]["github"]["environments"]
     assert others["production-undo"] == "undo"
+
+
+FEATURE = "feature/dark-mode"
+STARTED = [
+    (Event(PUSH, f"refs/heads/{FEATURE}", "c"), {"branch.yml"}),
+    (
+        Event(PULL_REQUEST, "refs/pull/1/merge", "c", head=FEATURE, base="develop", action="opened"),
+        {"ci.yml"},
+    ),
+    (
+        Event(PULL_REQUEST, "refs/pull/1/merge", "c", head=FEATURE, base="develop", action="synchronize"),
+        {"ci.yml"},
+    ),
+    (Event(PULL_REQUEST, "refs/pull/1/merge", "c", head=FEATURE, base="feature/all", action="opened"), set()),
+    (
+        Event(PULL_REQUEST, "refs/pull/1/merge", "c", head=FEATURE, base="develop", action="closed"),
+        {"finish.yml"},
+    ),
+    (
+        Event(PULL_REQUEST, "refs/pull/1/merge", "c", head="hotfix/1.0.1", base="main", action="closed"),
+        {"finish.yml"},
+    ),
+    (Event(PUSH, "refs/heads/develop", "c"), {"deliver.yml"}),
+    (Event(PUSH, "refs/heads/main", "c"), {"deliver.yml"}),
+    (Event(PUSH, "refs/tags/v1.5.0", "c"), {"deliver.yml"}),
+]
+
+
+@pytest.mark.parametrize(("event", "files"), STARTED)
+def test_each_event_starts_one_file(event, files):
+    assert {name for name in FILES if starts(workflow(name), event, list)} == files
+
+
+def test_a_push_to_a_branch_that_is_proposed_is_left_to_its_pull_request():
+    """The checks of both must differ in name: one that is skipped counts as passed where it is required."""
+    jobs = yaml.safe_load((FOLDER / "branch.yml").read_text())["jobs"]
+    assert jobs["proposed"]["permissions"]["pull-requests"] == "read"
+    assert jobs["ci"]["if"] == "needs.proposed.outputs.proposed != 'true'"
+    assert jobs["ci"]["uses"] == "./.github/workflows/ci.yml" and "ci" not in workflow("ci.yml").jobs
+
+
+def test_what_was_merged_is_finished_and_only_the_jobs_that_release_may_write_releases():
+    finish = yaml.safe_load((FOLDER / "finish.yml").read_text())["jobs"]["finish"]
+    assert "pull_request.merged && !github.event.pull_request.head.repo.fork" in finish["if"]
+    release = yaml.safe_load((FOLDER / "deliver.yml").read_text())["jobs"]["release"]
+    assert (release["if"], release["permissions"]) == ("github.ref_type == 'tag'", {"contents": "write"})
 
 
 @pytest.mark.parametrize("branch", ["feature/dark-mode", "gitops", "main-old", "release"])

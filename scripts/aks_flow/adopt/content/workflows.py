@@ -8,7 +8,7 @@ from aks_flow.core.config.branches import GITFLOW
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 FOLDER, ACTIONS = ".github/workflows", ".github/actions"
-NAMES = ("ci", "deliver", "promote", "undo", "nightly", "preview")
+NAMES = ("ci", "branch", "deliver", "promote", "undo", "nightly", "finish", "preview")
 MARK = "# Written by aks-flow. `./inv adopt --upgrade` brings it to the version that is installed.\n"
 _CALLED = f"./{FOLDER}/ci.yml"
 
@@ -48,20 +48,23 @@ def _text(name: str, answers: Answers, prefix: str) -> str:
 
 def replacements(answers: Answers, prefix: str = "") -> Iterator[Replacement]:
     """What of the templates is the sample's: each is there, and gives way to the project's."""
-    yield from _checks(answers)
+    yield from _checks(answers, prefix)
     yield from _deliveries(answers, prefix)
     if len(answers.environments) > 1:
         yield from _promotions(answers)
     last = answers.environments[-1].name
+    called = GITFLOW | answers.branches
+    yield "finish", "branches: [develop, main]", f"branches: [{called['develop']}, {called['main']}]"
     yield "undo", "'production' && 'production-undo'", f"'{last}' && '{last}-undo'"
     yield "undo", "options: [dev, staging, production]", f"options: {_names(answers.environments)}"
 
 
-def _checks(answers: Answers) -> Iterator[Replacement]:
+def _checks(answers: Answers, prefix: str) -> Iterator[Replacement]:
     first, feature = answers.environments[0].name, (GITFLOW | answers.branches)["feature"]
     filters = _filters(answers)
     yield "ci", "branches: [develop, main, release/**, hotfix/**]", f"branches: {filters}"
-    yield "ci", "branches: [feature/**]", f"branches: [{feature}**]"
+    yield "branch", "branches: [feature/**]", f"branches: [{feature}**]"
+    yield "branch", _CALLED, f"./{FOLDER}/{prefix}ci.yml"
     yield "ci", "refs/heads/feature/", f"refs/heads/{feature}"
     yield "ci", "hashFiles('requirements*.lock', 'scripts/**/*.lock')", "hashFiles('aks-flow.txt')"
     yield "ci", _LINT, _LINT if answers.lint else ""

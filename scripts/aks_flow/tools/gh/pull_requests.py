@@ -46,6 +46,10 @@ class Requests:
         """All requests between two branches, for `parse_all`."""
         return self._list(f"state=all&head={{owner}}:{_word(head)}&base={_word(base)}")
 
+    def open_from(self, head: str) -> Command:
+        """The open requests of a branch, for `parse_all`."""
+        return self._list(f"state=open&head={{owner}}:{_word(head)}")
+
     def into(self, base: str) -> Command:
         """The closed requests into a branch, those first that changed last; for `parse_all`."""
         return self._list(f"state=closed&base={_word(base)}&sort=updated&direction=desc")

@@ -17,7 +17,8 @@ _SENTENCES = (
     (
         r"Resource not accessible by",
         "the token lacks a permission",
-        "In a workflow: `permissions: pull-requests: write`; your own token: Pull requests, read and write.",
+        "It needs `pull-requests: write` for pull requests and `contents: write` for releases, "
+        "in the workflow's `permissions:` or the token's settings.",
     ),
     (r"HTTP 401|Bad credentials", "GitHub does not know this login", _SIGN_IN),
     (

@@ -19,6 +19,7 @@ from aks_flow.image.names import app_repository
 from aks_flow.rehearsal.scenarios import app_change, routes, workspace
 from aks_flow.rehearsal.scenarios.gitflow import by_request, developer_clone
 from aks_flow.rehearsal.standins.github import github_process
+from aks_flow.rehearsal.standins.github.event import PULL_REQUEST
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, Run
 from aks_flow.target.delivery import DeliveryContext
@@ -109,7 +110,9 @@ class ReleaseCycle:
         by_request.finish(self._flow(), self.hub, kind, name, self._all_checked)
 
     def _all_checked(self) -> None:
-        self._ended([run.number for run in self.hub.runs.all()][-1:])
+        """What pull requests started: checks, and what goes on after a merge."""
+        runs = [run for run in self.hub.runs.all() if run.event.name == PULL_REQUEST]
+        self._ended([run.number for run in runs if run.state not in ENDED] or [runs[-1].number])
 
     def _publish(self, branch: str) -> None:
         """A branch that reaches no environment."""

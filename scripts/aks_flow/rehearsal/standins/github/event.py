@@ -10,6 +10,7 @@ REPOSITORY = "rehearsal/aks-flow"
 SERVER = "https://github.localhost"  # answers nowhere (RFC 6761): a run's address is a name here
 PUSH, PULL_REQUEST, DISPATCH = "push", "pull_request", "workflow_dispatch"
 NOTHING = "0" * 40
+OPENED, SYNCHRONIZE, CLOSED = "opened", "synchronize", "closed"  # what becomes of a pull request
 BRANCH, TAG = "refs/heads/", "refs/tags/"
 
 
@@ -17,7 +18,8 @@ BRANCH, TAG = "refs/heads/", "refs/tags/"
 class Event:
     """name: push, pull_request or workflow_dispatch. ref: what is checked out. before: where it was.
 
-    number, head, base: a pull request's number, its branch and the branch that it goes into.
+    number, head, base: a pull request's number, its branch and the branch that it goes into. action: what
+    became of it (opened, synchronize, closed). merged: whether it was merged.
     """
 
     name: str
@@ -27,6 +29,8 @@ class Event:
     number: int = 0
     head: str = ""
     base: str = ""
+    action: str = ""
+    merged: bool = False
     inputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -47,5 +51,6 @@ def payload(event: Event, default_branch: str) -> dict:
     if event.name == PULL_REQUEST:
         own = {"repo": {"full_name": REPOSITORY, "fork": False}}
         sides = {"head": {"ref": event.head, **own}, "base": {"ref": event.base, **own}}
-        body |= {"number": event.number, "pull_request": {"number": event.number, **sides}}
+        about = {"number": event.number, "merged": event.merged, **sides}
+        body |= {"action": event.action, "number": event.number, "pull_request": about}
     return body

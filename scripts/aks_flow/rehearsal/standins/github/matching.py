@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Iterable
 
-from aks_flow.rehearsal.standins.github.event import BRANCH, DISPATCH, PULL_REQUEST, PUSH, TAG, Event
+from aks_flow.rehearsal.standins.github.event import (
+    BRANCH,
+    DISPATCH,
+    OPENED,
+    PULL_REQUEST,
+    PUSH,
+    SYNCHRONIZE,
+    TAG,
+    Event,
+)
 from aks_flow.workflows.patterns import selects
 from aks_flow.workflows.tree import Workflow, WorkflowNode
 
+_USUAL = (OPENED, SYNCHRONIZE, "reopened")  # where a workflow names no types of a pull request
 Files = Callable[[], Iterable[str]]  # the paths that the event changed; asked only of workflows that filter
 
 
@@ -17,8 +27,13 @@ def starts(workflow: Workflow, event: Event, files: Files) -> bool:
     if event.name == PUSH:
         return _reference(listed, event.ref) and _paths(listed, files)
     if event.name == PULL_REQUEST:
-        return _passes(listed, "branches", event.base) and _paths(listed, files)
+        return _acts(listed, event) and _passes(listed, "branches", event.base) and _paths(listed, files)
     return event.name == DISPATCH
+
+
+def _acts(request: WorkflowNode, event: Event) -> bool:
+    types = request.get("types")
+    return event.action in (_USUAL if types is None else _texts(types))
 
 
 def _reference(push: WorkflowNode, ref: str) -> bool:

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.rehearsal.standins.github.event import PULL_REQUEST, Event
+from aks_flow.rehearsal.standins.github.event import CLOSED, OPENED, PULL_REQUEST, SYNCHRONIZE, Event
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import Run
 from aks_flow.rehearsal.standins.identity import AUTHOR
@@ -44,11 +44,14 @@ def add(hub: Hub, head: str, base: str, title: str, body: str = "") -> Pull:
     return pull
 
 
-def close(hub: Hub, pull: Pull, commit: str) -> None:
-    """It was merged as a commit."""
+def close(hub: Hub, pull: Pull, commit: str, before: str) -> None:
+    """It was merged as a commit; what that starts. before: where base was."""
     _point(hub, pull, "head", hub.branch(pull.head))
     closed = replace(pull, merged=commit)
     _save(hub, [closed if other.number == pull.number else other for other in all_of(hub)])
+    reference = f"refs/pull/{pull.number}/merge"
+    sides = (pull.number, pull.head, pull.base)
+    hub.start(Event(PULL_REQUEST, reference, commit, before, *sides, CLOSED, merged=True))
 
 
 def relabel(hub: Hub, pull: Pull, labels: tuple[str, ...]) -> None:
@@ -82,7 +85,7 @@ def renew(hub: Hub, branch: str) -> tuple[list[Run], list[str]]:
     for pull in all_of(hub):
         if pull.head == branch and _is_open(hub, pull):
             try:
-                runs += check(hub, pull)
+                runs += check(hub, pull, SYNCHRONIZE)
             except AksFlowError as error:
                 refused.append(str(error))
     return runs, refused
@@ -98,7 +101,7 @@ def _is_open(hub: Hub, pull: Pull) -> bool:
     return hub.run.run(log.is_ancestor(hub.repository, head, base)).code != 0
 
 
-def check(hub: Hub, pull: Pull, by_workflow: bool = False) -> list[Run]:
+def check(hub: Hub, pull: Pull, action: str = OPENED, by_workflow: bool = False) -> list[Run]:
     """Preview the merge and start what pull requests start, with the files as merged.
 
     by_workflow: opened with a workflow's own token, which starts nothing.
@@ -110,7 +113,7 @@ def check(hub: Hub, pull: Pull, by_workflow: bool = False) -> list[Run]:
     commit = hub.run.run(made).text.strip()
     _point(hub, pull, "merge", commit)
     reference = f"refs/pull/{pull.number}/merge"
-    event = Event(PULL_REQUEST, reference, commit, base, pull.number, pull.head, pull.base)
+    event = Event(PULL_REQUEST, reference, commit, base, pull.number, pull.head, pull.base, action)
     return [] if by_workflow else hub.start(event)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from aks_flow.core import environment
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.github import local_actions, run_folders, run_processes
+from aks_flow.rehearsal.standins.github.api import listening
+from aks_flow.rehearsal.standins.github.api.tokens import PERSON, WORKFLOW
 from aks_flow.rehearsal.standins.github.event import BRANCH, REPOSITORY, SERVER, Event, payload
 from aks_flow.rehearsal.standins.github.hub import DEFAULT_BRANCH, Hub
 from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, RUNNING, SUCCESS, Run
@@ -17,6 +19,7 @@ from aks_flow.tools import act
 from aks_flow.tools.git import remotes, worktree
 
 STOPPED = "the rehearsal's GitHub was stopped while it ran: push again to start a new run"
+_SECRETS = {"GITHUB_TOKEN": WORKFLOW, "FLOW_TOKEN": PERSON}
 _KILLED = 128  # an exit code above: a signal ended the program
 
 
@@ -67,14 +70,21 @@ def _act(hub: Hub, run: Run, folder: Path) -> int:
         "GITHUB_RUN_ID": str(run.number),
     }
     scratch, actions = run_folders.scratch(folder), local_actions.answered(work)
-    asked = act.run(work, run.workflow, run.event.name, body, scratch, hub.variables, identity, actions)
+    asked = act.run(
+        work, run.workflow, run.event.name, body, scratch, hub.variables, identity, actions, _SECRETS
+    )
     lent = {**_surroundings(hub, work), **run_processes.mark(folder)}
     return hub.run.record(asked.with_env(**lent), hub.runs.log_file(run))
 
 
 def _surroundings(hub: Hub, work: Path) -> dict[str, str]:
-    """What the machine lends a run: its environment if the locks are the same, and what has passed here."""
-    lent = {"AKSFLOW_PASSED": str(hub.state / "passed"), "NO_COLOR": "1", "TERM": "dumb"}
+    """What the machine lends a run: its environment if the locks are the same, what has passed, gh's way."""
+    lent = {
+        "AKSFLOW_PASSED": str(hub.state / "passed"),
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        **listening.way(hub),
+    }
     files = environment.sources(work, environment.DEVELOPMENT)
     if environment.is_complete(files, Path(sys.prefix)):
         lent["AKSFLOW_VENV"] = sys.prefix

@@ -28,7 +28,7 @@ def serve(hub: Hub, stopping: threading.Event) -> None:
             stopping.wait(_LOOK)
         for run in _running(hub):
             run_processes.end(hub.runs.folder(run.number))
-    api.shutdown()
+    listening.close(hub, api)
 
 
 def _give_up(hub: Hub) -> None:

@@ -51,7 +51,7 @@ def test_act_takes_the_stand_in(tmp_path):
     (tmp_path / "event.json").write_text("{}")
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
     actions = local_actions.answered(tmp_path)
-    asked = act.run(tmp_path, file, "push", tmp_path / "event.json", tmp_path / "jobs", {}, {}, actions)
+    asked = act.run(tmp_path, file, "push", tmp_path / "event.json", tmp_path / "jobs", {}, {}, actions, {})
     said = Bare().run(replace(asked, argv=(str(ACT), *asked.argv[1:]), ok=range(256)))
     log = act.parse(said.text.splitlines())
     assert log.jobs["ci.yml/check"].state == "success", said.text

@@ -16,7 +16,8 @@ CASES = yaml.safe_load((Path(__file__).parent / "data" / "filters.yaml").read_te
 def test_an_event_starts_what_its_filters_let_through(case):
     workflow = tree.read("w.yml", yaml.safe_dump({"on": case["on"], "jobs": {}}))
     base = case.get("base", "")
-    event = Event(PULL_REQUEST if base else PUSH, case.get("ref", "refs/pull/1/merge"), "c", base=base)
+    reference, action = case.get("ref", "refs/pull/1/merge"), case.get("action", "opened" if base else "")
+    event = Event(PULL_REQUEST if base else PUSH, reference, "c", base=base, action=action)
     assert starts(workflow, event, lambda: case["files"]) is case["starts"]
 
 

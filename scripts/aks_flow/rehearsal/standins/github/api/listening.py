@@ -1,10 +1,13 @@
-"""The API's HTTP server, on loopback: a thread of the stand-in's process."""
+"""The API's HTTP server, on a socket of this machine: a thread of the stand-in's process."""
 
+import hashlib
 import json
 import logging
+import tempfile
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import UnixStreamServer
 
 from aks_flow.rehearsal.standins.github.api import routes
 from aks_flow.rehearsal.standins.github.api.tokens import PERSON
@@ -14,23 +17,40 @@ from aks_flow.rehearsal.standins.github.hub import Hub
 HOST = "github.localhost"  # gh asks it by plain HTTP, and no other host
 
 
-def listen(hub: Hub) -> HTTPServer:
-    """Serve until the server is shut down; `variables` says how gh gets there."""
-    server = HTTPServer(("127.0.0.1", 0), _handler(hub))
+def listen(hub: Hub) -> UnixStreamServer:
+    """Serve until the server is shut down; `told` says how gh gets there."""
+    socket = _socket(hub)
+    socket.unlink(missing_ok=True)  # a server that was killed leaves its own
+    server = UnixStreamServer(str(socket), _handler(hub))
     threading.Thread(target=server.serve_forever, daemon=True, name="api").start()
+    _settings(hub).mkdir(parents=True, exist_ok=True)
+    (_settings(hub) / "config.yml").write_text(f"http_unix_socket: {socket}\n")
+    variables = {**way(hub), "GH_TOKEN": PERSON}
     draft = _place(hub).with_suffix(".new")
-    draft.write_text(
-        "".join(f"{name}={value}\n" for name, value in variables(hub, server.server_port).items())
-    )
+    draft.write_text("".join(f"{name}={value}\n" for name, value in variables.items()))
     draft.replace(_place(hub))
     return server
 
 
-def variables(hub: Hub, port: int) -> dict[str, str]:
-    """What gh needs to be told, as environment variables."""
-    proxy = f"http://127.0.0.1:{port}"
-    place = {"GH_HOST": HOST, "GH_REPO": f"{HOST}/{REPOSITORY}", "GH_TOKEN": PERSON}
-    return {**place, "GH_CONFIG_DIR": str(hub.state / "gh"), "HTTP_PROXY": proxy, "NO_PROXY": ""}
+def close(hub: Hub, server: UnixStreamServer) -> None:
+    server.shutdown()
+    server.server_close()
+    _socket(hub).unlink(missing_ok=True)
+
+
+def way(hub: Hub) -> dict[str, str]:
+    """What leads gh here, as environment variables; who asks is not in it."""
+    return {"GH_HOST": HOST, "GH_REPO": f"{HOST}/{REPOSITORY}", "GH_CONFIG_DIR": str(_settings(hub))}
+
+
+def _settings(hub: Hub) -> Path:
+    return hub.state / "gh"
+
+
+def _socket(hub: Hub) -> Path:
+    """Not in the state's folder: a socket's path has 107 bytes at most (unix(7))."""
+    name = hashlib.sha256(str(hub.state.resolve()).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"aks-flow-gh-{name}"
 
 
 def told(hub: Hub) -> dict[str, str]:
@@ -44,7 +64,7 @@ def _place(hub: Hub) -> Path:
 
 def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        """One request; through a proxy its address is whole."""
+        """One request."""
 
         def _answer(self) -> None:
             content = self._content()
@@ -69,6 +89,9 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
                 self.rfile.readline()
             self.rfile.readline()
             return b"".join(parts)
+
+        def address_string(self) -> str:
+            return "gh"  # a socket's client has no address
 
         def log_message(self, form: str, *values: object) -> None:
             logging.getLogger(__name__).info(form, *values)

@@ -28,7 +28,7 @@ def merge(hub: Hub, pull: Pull, method: str) -> str:
     except (AksFlowError, CommandFailed):
         raise ApiFault(405, "Pull Request is not mergeable") from None
     hub.run.run(refs.update(hub.repository, f"{BRANCH}{pull.base}", commit))
-    pulls.close(hub, pull, commit)
+    pulls.close(hub, pull, commit, before)
     receive(hub, [Update(before, commit, f"{BRANCH}{pull.base}")], inside_run=False)
     return commit
 

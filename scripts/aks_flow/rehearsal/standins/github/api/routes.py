@@ -4,14 +4,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from aks_flow.rehearsal.standins.github.api import comments, labels, requests
+from aks_flow.rehearsal.standins.github.api import comments, labels, releases, requests
 from aks_flow.rehearsal.standins.github.api.tokens import ApiFault, bearer
 from aks_flow.rehearsal.standins.github.event import REPOSITORY
 from aks_flow.rehearsal.standins.github.hub import Hub
 
-_REPOSITORY = f"/repos/{re.escape(REPOSITORY)}"
+_HERE = f"/repos/{re.escape(REPOSITORY)}"
+_QUERIES = "/graphql"  # GraphQL, of all repositories
 _ROUTES = (
     (r"/pulls", {"GET": requests.list_all, "POST": requests.create}),
     (r"/pulls/(\d+)", {"GET": requests.show}),
@@ -20,6 +21,9 @@ _ROUTES = (
     (r"/issues/comments/(\d+)", {"PATCH": comments.edit}),
     (r"/issues/(\d+)/labels", {"POST": labels.add}),
     (r"/issues/(\d+)/labels/([\w-]+)", {"DELETE": labels.remove}),
+    (r"/releases", {"POST": releases.create}),
+    (r"/releases/tags/()(.+)", {"GET": releases.show}),
+    (_QUERIES, {"POST": releases.find_tag}),
 )
 
 
@@ -53,9 +57,9 @@ def answer(hub: Hub, method: str, address: str, authorization: str, content: byt
 def _route(path: str) -> tuple[Mapping, int, str]:
     """Who answers each method there, the number and the word in the path; ApiFault if nobody does."""
     for pattern, handlers in _ROUTES:
-        if match := re.fullmatch(f"{_REPOSITORY}{pattern}", path):
+        if match := re.fullmatch(pattern if pattern == _QUERIES else f"{_HERE}{pattern}", path):
             number, word = (*match.groups(), "", "")[:2]
-            return handlers, int(number or 0), word
+            return handlers, int(number or 0), unquote(word)
     raise ApiFault(404, "Not Found")
 
 
