@@ -9,7 +9,7 @@ from aks_flow.cli.argocd import apply_applications
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.patience import patient
-from aks_flow.gitops import deliver, drift, promote, propose, status, sync, undo
+from aks_flow.gitops import deliver, drift, promote, propose, pushed_since, status, sync, undo
 from aks_flow.gitops.auto_undo import wait_or_undo
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
@@ -20,6 +20,7 @@ from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.gitops.wait.unblocking import end_sync
 from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.report import job_summary
+from aks_flow.target.delivery import DeliveryContext
 
 
 def init_task(task: TaskContext, json: bool) -> None:
@@ -41,7 +42,7 @@ def init_task(task: TaskContext, json: bool) -> None:
 
 
 def deliver_task(task: TaskContext, env: str, version: str, digest: str, json: bool) -> None:
-    _tell(deliver.deliver(connect.delivery(task, env), env, version, digest, task.dry), json)
+    _tell(deliver.deliver(_pulled(task, env), env, version, digest, task.dry), json)
 
 
 def approve_task(task: TaskContext, env: str, version: str, reason: str, json: bool) -> None:
@@ -49,7 +50,7 @@ def approve_task(task: TaskContext, env: str, version: str, reason: str, json: b
 
 
 def undo_task(task: TaskContext, env: str, reason: str, json: bool) -> None:
-    context = connect.delivery(task, env)
+    context = _pulled(task, env)
     outcome = undo.undo(context, env, reason, task.dry)
     if outcome.commit and (said := end_sync(context, argocd_of(context), env, outcome.commit)):
         report.note(said)
@@ -57,12 +58,13 @@ def undo_task(task: TaskContext, env: str, reason: str, json: bool) -> None:
 
 
 def release_hold_task(task: TaskContext, env: str, json: bool) -> None:
-    _tell(undo.release(connect.delivery(task, env), env, task.dry), json)
+    _tell(undo.release(_pulled(task, env), env, task.dry), json)
 
 
 def promote_task(task: TaskContext, source: str, target: str, pr: bool, json: bool) -> None:
     """With ``pr`` a pull request is opened instead of the branch being written."""
     origin, context = connect.deliveries(task, source, target)
+    pushed_since.refuse(context, target)
     promotion = promote.read(context, source, target, origin)
     shown = promote.show(promotion)
     if not json:
@@ -84,7 +86,7 @@ def wait_task(task: TaskContext, env: str, revision: str, undo: bool, json: bool
 
 
 def sync_task(task: TaskContext, env: str, revision: str, json: bool) -> None:
-    outcome = sync.sync(connect.delivery(task, env), env, revision, task.dry)
+    outcome = sync.sync(_pulled(task, env), env, revision, task.dry)
     job_summary.line(str(outcome))
     report.document(outcome) if json else report.say(str(outcome))
 
@@ -111,6 +113,13 @@ def drift_task(task: TaskContext) -> None:
 def _show_rows(rows: list[status.EnvironmentRow]) -> None:
     columns = [field.name for field in fields(status.EnvironmentRow)]
     report.table("what runs where", columns, [list(astuple(row)) for row in rows])
+
+
+def _pulled(task: TaskContext, env: str) -> DeliveryContext:
+    """The context of an environment whose last delivery was no push."""
+    context = connect.delivery(task, env)
+    pushed_since.refuse(context, env)
+    return context
 
 
 def _tell(outcome: WriteOutcome, json: bool) -> None:

@@ -70,7 +70,7 @@ class Application:
     have and that stay nevertheless. unhealthy: those that are not well,
     with a word on why; none where the status does not say. errors: its conditions that are errors.
     automated: whether it syncs by itself. refreshing: whether a refresh was asked for and not yet done.
-    deployed: the syncs that it remembers, the oldest first.
+    deployed: the syncs that it remembers, the oldest first. created: when it was made (RFC 3339).
     """
 
     name: str
@@ -86,6 +86,7 @@ class Application:
     automated: bool = True
     refreshing: bool = False
     deployed: tuple[DeployedCommit, ...] = ()
+    created: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ def parse(item: dict) -> Application:
         _is_automated(item.get("spec", {}).get("syncPolicy") or {}),
         _REFRESH in (metadata.get("annotations") or {}),
         tuple(_deployed(entry) for entry in status.get("history") or []),
+        metadata.get("creationTimestamp", ""),
     )
 
 

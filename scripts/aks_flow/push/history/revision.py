@@ -22,9 +22,9 @@ from aks_flow.core.reading import UNREADABLE
 from aks_flow.core.yaml_text import NotYaml
 from aks_flow.manifests import render
 from aks_flow.rollout.verdict.verdict import GOOD
+from aks_flow.target.push_records import LABELS
 from aks_flow.tools.kubectl import output
 
-LABELS = {"app.kubernetes.io/managed-by": "aks-flow", "app.kubernetes.io/component": "history"}
 TYPE = "aks-flow/revision"
 VERDICT, CONCLUDED = "aks-flow/verdict", "aks-flow/concluded"  # annotations: they come later than the rest
 WAITS, REJECTED = "waits", "rejected"  # the verdicts of a version that stands beside the old one

@@ -1,0 +1,55 @@
+"""Was an environment pushed to since Argo CD looks after it? Then a commit would not be what runs there.
+
+The mirror of `push/managed.py`: each path refuses where the other one delivered last.
+"""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from aks_flow.core.errors import AksFlowError
+from aks_flow.gitops.wait.watch import argocd_of
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.target.push_records import LABELS, last_push
+from aks_flow.tools import argocd
+from aks_flow.tools.kubectl import ANY
+
+
+def refuse(context: DeliveryContext, environment: str) -> None:
+    """AksFlowError if the last delivery was a push.
+
+    Nothing where whoever delivers may not read the namespace's Secrets, or Applications.
+    """
+    pushed = last_push(context, environment)
+    since = _managed_since(context, environment) if pushed else None
+    if since is not None and _moment(pushed) > since:
+        raise _refusal(context, environment, pushed, has_application=bool(since))
+
+
+def _managed_since(context: DeliveryContext, environment: str) -> float | None:
+    """When Argo CD last took the namespace on or synced it; 0 without an Application, None if unknown."""
+    asked = argocd_of(context).application(context.config.environment(environment).namespace)
+    answer = context.run.run(replace(asked, ok=ANY))
+    if answer.code:
+        return None
+    if not answer.text.strip():
+        return 0
+    application = argocd.parse(json.loads(answer.text))
+    return max(map(_moment, [application.created, *(sync.ended for sync in application.deployed)]))
+
+
+def _moment(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def _refusal(context: DeliveryContext, environment: str, pushed: str, has_application: bool) -> AksFlowError:
+    namespace = context.config.environment(environment).namespace
+    synced = "after Argo CD synced it last"
+    later = synced if has_application else "and no Application of Argo CD looks after it"
+    labels = ",".join(f"{name}={value}" for name, value in LABELS.items())
+    forget = f"`kubectl --namespace {namespace} delete secret --selector {labels}`"
+    step = (
+        f"`./inv push --env {environment}` delivers there; to pull from now on, forget the pushes ({forget})"
+    )
+    what = f"{environment} was pushed to at {pushed}, {later}, and nothing was written"
+    return AksFlowError(what, where=namespace, next_step=f"{step}, then run `./inv argocd.apply`.")
