@@ -3,6 +3,7 @@
 from aks_flow.core.command import Command, Result
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed
+from aks_flow.tools import buildx
 from tests.unit import server_time
 
 DIGEST = "sha256:" + "a" * 64
@@ -11,7 +12,7 @@ DIGEST = "sha256:" + "a" * 64
 class Planned:
     """Answers commands by their whole argv, as text; each answer is a text, a Result or an exception.
 
-    What time it is it says by itself.
+    What time it is it says by itself, and that docker has no buildx.
     """
 
     def __init__(self, answers: dict[str, object]):
@@ -20,6 +21,8 @@ class Planned:
     def run(self, command: Command) -> Result:
         if server_time.is_asked(command) and str(command) not in self.answers:
             return server_time.told()
+        if command == buildx.inspect() and str(command) not in self.answers:
+            return Result(1, b"", b"docker: unknown command: docker buildx")
         self.ran.append(command)
         assert str(command) in self.answers, f"unplanned command: {command}"
         answer = self.answers[str(command)]

@@ -4,7 +4,7 @@ from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.image_ref import by_name
-from aks_flow.image import bring, build, digests
+from aks_flow.image import bring, build, buildkit, digests
 from aks_flow.image.build import Built
 from aks_flow.image.read_source import read_source
 from aks_flow.report import image
@@ -25,6 +25,10 @@ def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:
     if task.dry:
         return image.show_planned(build.planned(context, origin), json)
     return _show(context, build.ensure(context, origin), json)
+
+
+def builder_task(task: TaskContext) -> None:
+    report.say(buildkit.choose_builder(task.runner()))
 
 
 def _show(context: DeliveryContext, built: Built, json: bool) -> None:

@@ -13,7 +13,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow.source import Source
-from aks_flow.image import names
+from aks_flow.image import buildkit, names
 from aks_flow.image.build_all import build_all, noted, push_all
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
@@ -120,6 +120,7 @@ def _intent(config: Config, missing: Iterable[str]) -> str:
 
 
 def _publish(context: DeliveryContext, source: Source, images: Mapping[str, ImageRef]) -> dict[str, Built]:
+    context = buildkit.publishing(context)
     build_all(context, source, images)
     with context.steps("publish") as step:
         if not context.build_image:

@@ -56,13 +56,15 @@ def _no_context(config: Config, source: Source, name: str) -> AksFlowError:
 
 
 def _hash(config: Config, image: AppImage, tree: str) -> str:
-    return tree if image.is_plain else _recipe_hash(config, image, tree)
+    is_plain = image.is_plain and not config.app.platforms
+    return tree if is_plain else _recipe_hash(config, image, tree)
 
 
 def _recipe_hash(config: Config, image: AppImage, tree: str) -> str:
-    """Of the context's tree, the Dockerfile's path, the stage, and what the build arguments are given."""
+    """Of the context's tree, the Dockerfile's path, the stage, the arguments' images, and the platforms."""
     bases = {argument: str(config.images[base].source) for argument, base in sorted(image.args.items())}
-    recipe = json.dumps([tree, image.dockerfile, image.target, bases])
+    platforms = [sorted(config.app.platforms)] if config.app.platforms else []
+    recipe = json.dumps([tree, image.dockerfile, image.target, bases, *platforms])
     return hashlib.sha256(recipe.encode()).hexdigest()
 
 

@@ -15,6 +15,11 @@ def push(c, dirty=False, json=False, remote=False):
     """Build and publish the app's image, and show its version and digest."""
 
 
+@task
+def builder(c):
+    """Have docker build by BuildKit: attestations, several platforms; where it has buildx."""
+
+
 @task(help={"env": "whose registry; default: where images are published"})
 def mirror(c, env=None):
     """Copy the third-party images to the target's registry."""

@@ -146,7 +146,8 @@ def test_a_merge_back_by_pull_request_is_finished_by_a_run(team):
     """The tag is there: the branch goes, and the release has its page, which the tag's own run has made."""
     tag = f"v{team.last_release()}"
     back, develop = f"back-merge/{tag}", team.hub.branch("develop")
-    team.quietly(f"{tag}^{{commit}}:refs/heads/{back}")
+    team.git("branch", back, tag)
+    team.quietly(f"{back}:refs/heads/{back}")
     pull = pulls.add(team.hub, back, "develop", f"Merge {tag} into develop")
     team.on("develop").git("merge", "--quiet", "--no-ff", "-m", f"Merge {tag}", tag)
     team.quietly("develop:refs/heads/develop")

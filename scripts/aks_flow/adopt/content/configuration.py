@@ -84,6 +84,7 @@ def _app(answers: Answers) -> str:
         "  # What is built here, by its name in the registry; the first stands for all. docs/deliveries.md",
         "  images:",
         *(f"    {_flow(image.name)}: {_flow(_built(image))}" for image in answers.built),
+        "  # platforms: [linux/amd64, linux/arm64]   # empty: the builder's own; docs/deliveries.md",
     ]
     return "\n".join(lines) + "\n"
 

@@ -20,6 +20,14 @@ _Argument = Annotated[
 _SHORT_FORM_ARGS = {"PYTHON_IMAGE": "python"}
 
 
+_Platform = Annotated[
+    str,
+    matching(
+        "linux, an architecture and perhaps its variant, as in linux/arm64", r"linux/[a-z0-9]+(/v[0-9]+)?"
+    ),
+]
+
+
 @dataclass(frozen=True)
 class AppImage:
     """An image that the project builds.
@@ -56,7 +64,7 @@ class App:
     """name: of the Deployment and the Service that answer. manifests: their folder; render: how it is read.
 
     images: what is built, by name, which is the image's repository too. context: the short form of the one
-    image that is called as the app.
+    image that is called as the app. platforms: what they are built for; none: the builder's own.
     """
 
     name: names.ServiceName
@@ -64,6 +72,7 @@ class App:
     context: names.Folder = ""
     images: dict[image_ref.Repository, AppImage] = field(default_factory=dict)
     render: RenderSettings = RenderSettings()
+    platforms: tuple[_Platform, ...] = ()
 
     @property
     def own_image(self) -> str:
