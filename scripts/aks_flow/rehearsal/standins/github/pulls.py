@@ -47,6 +47,7 @@ def add(hub: Hub, head: str, base: str, title: str, body: str = "") -> Pull:
 def close(hub: Hub, pull: Pull, commit: str, before: str) -> None:
     """It was merged as a commit; what that starts. before: where base was."""
     _point(hub, pull, "head", hub.branch(pull.head))
+    _point(hub, pull, "merge", commit)
     closed = replace(pull, merged=commit)
     _save(hub, [closed if other.number == pull.number else other for other in all_of(hub)])
     reference = f"refs/pull/{pull.number}/merge"
