@@ -12,12 +12,13 @@ from aks_flow.core.moment import MOMENT
 
 @dataclass
 class Step:
-    """One step. ``seconds`` is None while it runs; ``note`` says what came of it."""
+    """One step. ``seconds`` is None while it runs; ``note`` says what came of it; ``failed`` if it raised."""
 
     name: str
     started: float = field(metadata=MOMENT)
     seconds: float | None = None
     note: str = ""
+    failed: bool = False
 
 
 class Listener(Protocol):
@@ -72,15 +73,16 @@ class Steps:
         step = Step(name, time.time())
         start = time.perf_counter()
         self._listener.begin(step)
-        failed = True
         try:
             with trace.span(name, trace.STEP):
                 yield step
-            failed = False
+        except BaseException:
+            step.failed = True
+            raise
         finally:
             step.seconds = time.perf_counter() - start
             self.done.append(step)
-            self._listener.end(step, failed)
+            self._listener.end(step, step.failed)
 
     def progress(self, step: Step, note: str) -> None:
         """Say what a running step waits for; the same words again are said once."""

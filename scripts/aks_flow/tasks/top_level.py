@@ -95,8 +95,15 @@ def rehearse(c, gitflow=False, pr=False, azure=False, context="", show=False, js
     """Rehearse on this machine: start the stand-ins, deliver, change the app, deliver again under load."""
 
 
-@drilling(positional=["name"], help={"name": "a fault; default: all of them"}, example="crash-loop")
-def drill(c, name="", json=False):
+@drilling(
+    positional=["name"],
+    help={
+        "name": "a fault; default: all of them",
+        "show": "as it happens on a page on this machine, with a report at the end",
+    },
+    example="crash-loop",
+)
+def drill(c, name="", show=False, json=False):
     """Make each fault of a delivery on the rehearsal, and check what the delivery says."""
 
 

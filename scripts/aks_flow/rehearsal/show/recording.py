@@ -7,9 +7,11 @@ Every event has ``at`` (seconds since the epoch) and ``kind``:
     pod    environment, name, version, state      end   outcome, text
 """
 
+import itertools
 import json
 import re
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aks_flow.core.config import Config
@@ -43,6 +45,7 @@ class StepRecorder:
     def __init__(self, events: Path):
         self._events, self._lane = events, ""
         self._numbers: dict[int, int] = {}
+        self._count = itertools.count()
 
     def part(self, title: str) -> None:
         """The steps that follow belong to the path that the title names."""
@@ -51,7 +54,7 @@ class StepRecorder:
         append(self._events, "part", title=_shortened(title), lane=self._lane)
 
     def begin(self, step: Step) -> None:
-        self._numbers[id(step)] = len(self._numbers)
+        self._numbers[id(step)] = next(self._count)
         self._write(step, RUNNING)
 
     def progress(self, step: Step) -> None:
@@ -60,9 +63,18 @@ class StepRecorder:
     def end(self, step: Step, failed: bool) -> None:
         self._write(step, FAILED if failed else DONE)
 
+    def tell(self, steps: Iterable[Mapping]) -> None:
+        """The steps of a task that has ended, as its document has them."""
+        for step in steps:
+            state = FAILED if step["failed"] else DONE
+            self._append(next(self._count), step["name"], state, step["seconds"], step["note"])
+
     def _write(self, step: Step, state: str) -> None:
-        facts = {"id": self._numbers[id(step)], "name": step.name, "lane": self._lane, "state": state}
-        append(self._events, "step", **facts, seconds=step.seconds, note=_shortened(step.note))
+        self._append(self._numbers[id(step)], step.name, state, step.seconds, step.note)
+
+    def _append(self, number: int, name: str, state: str, seconds: float | None, note: str) -> None:
+        facts = {"id": number, "name": name, "lane": self._lane, "state": state}
+        append(self._events, "step", **facts, seconds=seconds, note=_shortened(note))
 
 
 def _shortened(text: str) -> str:

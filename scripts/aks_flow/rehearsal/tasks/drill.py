@@ -6,19 +6,19 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios import drills, prepare
 from aks_flow.rehearsal.scenarios.drills.context import DrillContext
 from aks_flow.rehearsal.scenarios.drills.drill import DrillResult
-from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
+from aks_flow.rehearsal.tasks.stage import staged
 
 COLUMNS = ["fault", "path", "expected", "seen", "seconds", "limit", "met"]
 
 
-def drill_task(task: TaskContext, name: str, json: bool) -> None:
+def drill_task(task: TaskContext, name: str, show: bool, json: bool) -> None:
     """The drills of a name, "" for all of them; AksFlowError if one missed what was expected."""
     config = settings.config(task)
     chosen = drills.choose(name)
-    with stack.turn(config, report.note):
-        stand_ins = prepare.stand_ins(config, task.steps(), report.note)
-        context = DrillContext.prepare(stand_ins, {drill.path for drill in chosen})
+    with staged(config, "the faults of a delivery", show, json) as stage:
+        stand_ins = prepare.stand_ins(config, stage.steps, report.note)
+        context = DrillContext.prepare(stand_ins, {drill.path for drill in chosen}, stage.page)
         results = [drills.hold(drill, context) for drill in chosen]
     if all(result.lacks for result in results):
         step = "Leave the name out to hold those that the project can have."

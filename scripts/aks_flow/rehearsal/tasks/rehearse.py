@@ -1,8 +1,5 @@
 """`rehearse`: plays a scenario and shows what came of it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 
 from aks_flow import report
@@ -10,28 +7,16 @@ from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios import given_cluster, prepare
 from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult
 from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import EVENTS
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import DeliveredPod, RehearsalSummary
-from aks_flow.rehearsal.show import live
-from aks_flow.rehearsal.show.recording import StepRecorder
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
+from aks_flow.rehearsal.tasks.stage import Stage, staged
 
-Announce = Callable[[str], None]
 _REMOVE = "Remove it: ./inv rehearsal.down"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Who hears: announce the title of each part, conclude the last words, which are the terminal's alone."""
-
-    announce: Announce
-    conclude: Announce
-    steps: Steps
 
 
 def rehearse_task(
@@ -48,36 +33,15 @@ def rehearse_task(
         raise AksFlowError("--pr goes with --gitflow", next_step="Use `./inv rehearse --gitflow --pr`.")
     if context:
         config = settings.config(task, target=given_cluster.TARGET)
-        with _staged(config, f"push and pull on {context}", show, json) as stage:
+        with staged(config, f"push and pull on {context}", show, json) as stage:
             return _on_given_cluster(config, context, stage, json)
     config = settings.config(task)
     play = _gitflow if gitflow else _with_azure if azure else _push_and_pull
     carry_out = partial(_gitflow, pr=pr) if gitflow else play
-    with _staged(config, _SCENARIOS[play], show, json) as stage:
+    with staged(config, _SCENARIOS[play], show, json, jobs=gitflow) as stage:
         stage.announce("The stand-ins")
         carry_out(config, stage, json)
     return None
-
-
-@contextmanager
-def _staged(config: Config, scenario: str, show: bool, as_json: bool) -> Iterator[Stage]:
-    """This run's turn, its steps told in the terminal and, if it is to ``show``, on a page too."""
-    tell = _silent if as_json else report.heading
-    with stack.turn(config, report.note):
-        if not show:
-            yield Stage(tell, tell, report.steps(as_json))
-            return
-        with live.shown(config, scenario, report.note, jobs=scenario == _SCENARIOS[_gitflow]) as recorder:
-            yield Stage(partial(_announce, recorder, tell), tell, report.steps(as_json, recorder))
-
-
-def _announce(recorder: StepRecorder, tell: Announce, title: str) -> None:
-    recorder.part(title)
-    tell(title)
-
-
-def _silent(title: str) -> None:
-    """With --json there is one document, at the end."""
 
 
 def _push_and_pull(config: Config, stage: Stage, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import asdict
 
 import pytest
 
@@ -45,6 +46,28 @@ def test_a_step_that_raises_has_failed(file):
     with pytest.raises(ValueError), steps("apply"):
         raise ValueError
     assert written(file)[-1]["state"] == "failed"
+
+
+def test_a_task_s_own_steps_follow_it_as_its_document_has_them(file):
+    ended = Steps(Silent())
+    with ended("plan") as step:
+        step.note = "2 objects differ"
+    with pytest.raises(ValueError), ended("rollout"):
+        raise ValueError
+    recorder = StepRecorder(file)
+    steps = Steps(recorder)
+    recorder.part("push: crash-loop")
+    with steps("push: crash-loop"):
+        recorder.tell(json.loads(json.dumps([asdict(step) for step in ended.done])))
+    told = written(file)[1:]
+    assert [(event["name"], event["state"]) for event in told] == [
+        ("push: crash-loop", "running"),
+        ("plan", "done"),
+        ("rollout", "failed"),
+        ("push: crash-loop", "done"),
+    ]
+    assert len({event["id"] for event in told}) == 3
+    assert {event["lane"] for event in told} == {"push"}
 
 
 @pytest.mark.parametrize(

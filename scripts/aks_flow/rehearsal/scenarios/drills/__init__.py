@@ -22,8 +22,8 @@ def hold(drill: Drill, context: DrillContext) -> DrillResult:
 
     What the project lacks something for is not held.
     """
-    with context.steps(f"{drill.path}: {drill.name}") as step:
-        lacks = context.lacks(drill)
+    lacks = context.lacks(drill)
+    with context.shown(drill, is_held=not lacks), context.steps(f"{drill.path}: {drill.name}") as step:
         result = DrillResult(drill, None if lacks else drill.act(context), lacks)
         step.note = result.seen if result.met else f"MISSED: {result.seen}"
     return result

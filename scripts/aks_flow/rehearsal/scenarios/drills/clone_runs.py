@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,12 +41,13 @@ class LinesOf:
 
 @dataclass(frozen=True)
 class CloneRuns:
-    """repo: the clone. log: everything that the tasks said."""
+    """repo: the clone. log: everything that the tasks said. tell: hears the steps of each that has ended."""
 
     run: Local
     config: Config
     repo: Path
     log: Path
+    tell: Callable[[Sequence[Mapping]], None] = lambda steps: None
 
     def inv(self, *words: str, **settings: str) -> TaskAnswer:
         """Run a task with --json, as a workflow would."""
@@ -54,6 +55,7 @@ class CloneRuns:
         words = (*words, _JSON)
         result = self.run.run(self._task(words, settings))
         document = json.loads(result.text or "{}")
+        self.tell(document.get("steps", ()))
         return self._answer(words, result, document, time.monotonic() - began)
 
     def heard(self, hear: Callable[[str], None], *words: str, **settings: str) -> TaskAnswer:

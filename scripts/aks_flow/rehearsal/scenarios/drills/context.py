@@ -15,6 +15,8 @@ from aks_flow.rehearsal.scenarios.drills.drill import PULL, PUSH, Drill
 from aks_flow.rehearsal.scenarios.drills.faults import Edit
 from aks_flow.rehearsal.scenarios.drills.project import DrilledProject
 from aks_flow.rehearsal.scenarios.push_and_pull import applications, pull_path, push_path
+from aks_flow.rehearsal.scenarios.push_and_pull.under_load import requests
+from aks_flow.rehearsal.show.recording import StepRecorder
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
 from aks_flow.tools.git import worktree
@@ -29,6 +31,7 @@ class DrillContext:
     """delivery: the stand-ins' own context. repo: the clone. log: everything that the deliveries said.
 
     projects: by path, what the project has where that delivers to. release_branch: the clone's, "" for none.
+    page: where the drills are shown, None for nowhere.
     """
 
     delivery: DeliveryContext
@@ -36,9 +39,12 @@ class DrillContext:
     log: Path
     projects: Mapping[str, DrilledProject]
     release_branch: str = ""
+    page: StepRecorder | None = None
 
     @classmethod
-    def prepare(cls, delivery: DeliveryContext, paths: set[str]) -> "DrillContext":
+    def prepare(
+        cls, delivery: DeliveryContext, paths: set[str], page: StepRecorder | None = None
+    ) -> "DrillContext":
         """A clone of its own, and a good delivery on each of the paths."""
         repo, branch = workspace.clone(delivery.run, delivery.config, "drill"), ""
         if PUSH in paths:
@@ -49,7 +55,7 @@ class DrillContext:
             delivery.run.run(worktree.checkout(repo, routes.develop(delivery.config)))
         log = delivery.config.state / "drill.log"
         log.write_text("")
-        return cls(delivery, repo, log, {path: _project(delivery, path) for path in paths}, branch)
+        return cls(delivery, repo, log, {path: _project(delivery, path) for path in paths}, branch, page)
 
     def lacks(self, drill: Drill) -> str:
         """What the project lacks for a drill, "" if nothing."""
@@ -82,7 +88,18 @@ class DrillContext:
     @property
     def tasks(self) -> CloneRuns:
         """What runs the clone's tasks."""
-        return CloneRuns(self.delivery.run, self.config, self.repo, self.log)
+        tell = self.page.tell if self.page else lambda steps: None
+        return CloneRuns(self.delivery.run, self.config, self.repo, self.log, tell)
+
+    @contextmanager
+    def shown(self, drill: Drill, is_held: bool) -> Iterator[None]:
+        """A drill as a part of the page, with requests to what goes on serving if it ``is_held``."""
+        if not self.page:
+            yield
+            return
+        self.page.part(f"{drill.path}: {drill.name}")
+        with requests(self.delivery, self.environment(drill.path)) if is_held else nullcontext():
+            yield
 
     def publish(self) -> None:
         """The version of the clone's commit, in the registry."""

@@ -62,6 +62,15 @@ class AppUnderLoad:
 
 
 @contextmanager
+def requests(context: DeliveryContext, environment: str) -> Iterator[None]:
+    """Steady requests to what an environment runs, inside the block."""
+    with entrance.opened(context, environment, direct=True) as way:
+        asked = load.request(context.config, environment, way, text="")
+        with load.load(context.config, asked, environment):
+            yield
+
+
+@contextmanager
 def app_under_load(context: DeliveryContext, environment: str, direct: bool) -> Iterator[AppUnderLoad]:
     """The app, under load inside the block. direct: see `entrance.opened`."""
     text = app_change.fresh_text()
