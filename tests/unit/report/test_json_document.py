@@ -26,7 +26,15 @@ def test_a_moment_is_in_rfc_3339_and_a_number_of_seconds_a_number(capsys):
     assert json.loads(capsys.readouterr().out) == {
         "at": None,
         "ends": {"build": "2026-01-31T12:00:00.250Z"},
-        "steps": [{"name": "apply", "started": "2026-01-31T12:00:00.250Z", "seconds": 1.5, "note": "", "failed": False}],
+        "steps": [
+            {
+                "name": "apply",
+                "started": "2026-01-31T12:00:00.250Z",
+                "seconds": 1.5,
+                "note": "",
+                "failed": False,
+            }
+        ],
         "seconds": 2.5,
     }
 

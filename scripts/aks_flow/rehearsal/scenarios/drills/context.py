@@ -16,6 +16,7 @@ from aks_flow.rehearsal.scenarios.drills.faults import Edit
 from aks_flow.rehearsal.scenarios.drills.project import DrilledProject
 from aks_flow.rehearsal.scenarios.push_and_pull import applications, pull_path, push_path
 from aks_flow.rehearsal.scenarios.push_and_pull.under_load import requests
+from aks_flow.rehearsal.show.pods import watched
 from aks_flow.rehearsal.show.recording import StepRecorder
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
@@ -98,7 +99,8 @@ class DrillContext:
             yield
             return
         self.page.part(f"{drill.path}: {drill.name}")
-        with requests(self.delivery, self.environment(drill.path)) if is_held else nullcontext():
+        asked = requests(self.delivery, self.environment(drill.path)) if is_held else nullcontext()
+        with watched(self.delivery), asked:
             yield
 
     def publish(self) -> None:

@@ -16,15 +16,20 @@ from aks_flow.tools import docker
 
 def store(run: Local, registry: RegistryClient, original: ImageRef, names: list[ImageRef]) -> None:
     """The engine's image under all names, which are of the registry and which it does not have."""
-    for name in names:
-        run.run(docker.tag(original, name))
     first, *others = names
     if not _is_copied(run, registry, original, first):
+        run.run(docker.tag(original, first))
         run.run(docker.push(first))
     if others:
         held = HeldImage(registry, first.with_tag("", registry.digest(first)))
         for name in others:
-            image_copy.copy(held, registry, name)
+            _copy(run, held, registry, name)
+
+
+def _copy(run: Local, held: HeldImage, registry: RegistryClient, name: ImageRef) -> None:
+    """The engine is told, too: else it would pack the layers again for whatever is built upon them."""
+    image_copy.copy(held, registry, name)
+    run.run(docker.pull(name))
 
 
 def _is_copied(run: Local, registry: RegistryClient, original: ImageRef, name: ImageRef) -> bool:
@@ -33,7 +38,7 @@ def _is_copied(run: Local, registry: RegistryClient, original: ImageRef, name: I
         if place.registry == registry.host or not is_loopback(place.registry):
             continue
         try:
-            image_copy.copy(HeldImage(RegistryClient(place.registry), place), registry, name)
+            _copy(run, HeldImage(RegistryClient(place.registry), place), registry, name)
             return True
         except AksFlowError:  # it is gone, or has lost a part: the engine has all
             continue

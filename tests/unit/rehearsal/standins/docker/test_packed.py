@@ -16,17 +16,22 @@ ORIGINAL = ImageRef.parse("aks-flow/replacement-python:1")
 
 
 class Engine(Offline):
-    """It pushes one image to registries, and remembers where to."""
+    """It pushes one image to registries, and remembers where to; it pulls what a registry of them has."""
 
     def __init__(self, *registries: StrictRegistry):
         super().__init__()
         self.registries, self.pushed, self.remembered = {item.host: item for item in registries}, [], []
+        self.pulled = []
 
     def run(self, command: Command) -> Result:
         if command.argv[:3] == ("docker", "image", "inspect") and "RepoDigests" in command.argv[3]:
             return Result(0, json.dumps(self.remembered).encode(), b"")
         if command.argv[:2] == ("docker", "push"):
             self._push(ImageRef.parse(command.argv[-1]))
+        name = ImageRef.parse(command.argv[-1]) if command.argv[:2] == ("docker", "pull") else None
+        if name and name.registry in self.registries:
+            self.pulled.append(name)
+            return Result(0, b"", b"")
         return super().run(command)
 
     def _push(self, name: ImageRef) -> None:
@@ -54,7 +59,7 @@ def name_in(registry: StrictRegistry, repository: str) -> ImageRef:
 def test_a_second_name_in_the_registry_is_no_second_push(here):
     engine, names = Engine(here), [name_in(here, "python"), name_in(here, "helper")]
     packed.store(engine, RegistryClient(here.host), ORIGINAL, names)
-    assert engine.pushed == names[:1]
+    assert (engine.pushed, engine.pulled) == (names[:1], names[1:])
     assert here.repositories["helper"] == here.repositories["python"]
 
 
@@ -62,7 +67,7 @@ def test_another_registry_of_this_machine_hands_it_over(here, other):
     engine = Engine(here, other)
     packed.store(engine, RegistryClient(other.host), ORIGINAL, [name_in(other, "python")])
     packed.store(engine, RegistryClient(here.host), ORIGINAL, [name_in(here, "python")])
-    assert engine.pushed == [name_in(other, "python")]
+    assert (engine.pushed, engine.pulled) == ([name_in(other, "python")], [name_in(here, "python")])
     assert here.repositories["python"] == other.repositories["python"]
 
 
