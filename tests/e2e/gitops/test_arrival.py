@@ -17,12 +17,13 @@ from aks_flow.rollout import app_version
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.e2e.gitops.argo import Scripted
+from tests.e2e.scale import choose
 from tests.unit.gitops.objects import application, deployment, digest, namespace, pod, replica_set
 
 OLD, NEW = (
     ImageRef("localhost:5050", "front", f"0.1.0-alpha.{n}", digest(f"front:0.1.0-alpha.{n}")) for n in (1, 2)
 )
-RUNS = 50
+RUNS = choose(short=16, full=50)
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +70,7 @@ def false_starts(old: str, new: str) -> list:
     ]
 
 
-def test_fifty_waits_that_start_on_the_old_revision_synced_and_healthy_never_pass_falsely(world, commits):
+def test_waits_that_start_on_the_old_revision_synced_and_healthy_never_pass_falsely(world, commits):
     old, new, later = commits
     chance = random.Random(7)
     for run in range(RUNS):

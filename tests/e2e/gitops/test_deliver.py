@@ -29,7 +29,7 @@ def test_the_folder_is_the_source_s_manifests_with_nothing_but_the_pins_edited(w
     assert git(world.clone, "diff", f"{source}/base", f"{branch}/base") == ""
     changed = git(world.clone, "diff", "--numstat", f"{source}/overlays/dev", f"{branch}/overlays/dev")
     assert changed.split() == ["5", "4", "kustomization.yaml"]
-    assert git(world.remote, "ls-tree", "--name-only", "refs/heads/gitops:dev/overlays") == "dev"
+    assert git(world.remote, "ls-tree", "--name-only", "refs/heads/gitops:dev/overlays") == "dev\npreview"
     assert f"digest: {digest('redis:7.4-bookworm')}" in world.show("dev/overlays/dev/kustomization.yaml")
 
 

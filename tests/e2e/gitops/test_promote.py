@@ -90,7 +90,8 @@ class Hub(Local):
             known = [body for head, body in self.requests.items() if f":{head}&" in command.argv[2]]
             return Result(0, json.dumps(known).encode(), b"")
         asked = json.loads(command.stdin)
-        sides = {name: {"ref": asked[name], "sha": "0" * 40} for name in ("head", "base")}
+        own = {"sha": "0" * 40, "repo": {"full_name": "team/vote"}}
+        sides = {name: {"ref": asked[name], **own} for name in ("head", "base")}
         said = {"number": 1, "html_url": "https://hub.example/pull/1", "state": "open", "merged_at": None}
         self.requests[asked["head"]] = {**said, **sides, "merge_commit_sha": None}
         self.created.append(asked)

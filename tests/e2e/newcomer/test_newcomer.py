@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.newcomer import mirror, readme
 from tests.e2e.newcomer.machine import Answer
-from tests.e2e.scale import only_in_full
+from tests.e2e.scale import choose, only_in_full
 
 REHEARSE, PUSH, DOWN, TEST = "./inv rehearse", "./inv push", "./inv rehearsal.down", "./inv test"
 SERVES = re.compile(
@@ -51,6 +51,12 @@ def test_the_first_rehearsal_serves(newcomer):
     assert_serves(newcomer.types(REHEARSE))
 
 
+@pytest.mark.parametrize(
+    "newcomer",
+    choose(short=["trixie"], full=["bookworm", "trixie"]),
+    indirect=True,
+    ids={"bookworm": "Debian 12", "trixie": "Debian 13"}.get,
+)
 def test_the_second_rehearsal_serves(newcomer):
     assert_serves(newcomer.types(REHEARSE))
 
