@@ -23,7 +23,8 @@ PORTS = [{"port": 80, "nodePort": 30080}]
 
 
 def service(ingress: list[dict]) -> str:
-    return json.dumps({"spec": {"ports": PORTS}, "status": {"loadBalancer": {"ingress": ingress}}})
+    status = {"loadBalancer": {"ingress": ingress}}
+    return json.dumps({"kind": "Service", "spec": {"ports": PORTS}, "status": status})
 
 
 def context_of(config, answer: str, contract: Contract) -> DeliveryContext:
