@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import IO, Protocol, runtime_checkable
 
 from aks_flow.core import silence, trace
-from aks_flow.core.command import Command, Result, Secret
+from aks_flow.core.child_environment import child_environment, revealed
+from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.stops import STOPS, stops_taken_by
 
@@ -94,25 +95,11 @@ class Follower(Protocol):
 Hear = Callable[[bytes | Result], None]
 
 
-def _revealed(value: str | Secret) -> str:
-    return value.reveal() if isinstance(value, Secret) else value
-
-
 def stdin_of(command: Command) -> bytes:
     """What the program gets on standard input, secrets revealed."""
     data = command.stdin if command.stdin is not None else b""
-    text = _revealed(data) if not isinstance(data, bytes) else data
+    text = revealed(data) if not isinstance(data, bytes) else data
     return text.encode() if isinstance(text, str) else text
-
-
-# With these a job proves to others who it is. What needs them asks for its token in process (azure/signin).
-_KEPT_BACK = frozenset({"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL"})
-
-
-def _environment(command: Command) -> dict[str, str]:
-    """This process's own variables without those that are kept back, and the command's."""
-    own = {name: value for name, value in os.environ.items() if name not in _KEPT_BACK}
-    return {**own, **{name: _revealed(value) for name, value in command.env.items()}}
 
 
 @contextmanager
@@ -180,7 +167,7 @@ class Local:
             _in=io.BytesIO(stdin_of(command)),
             _out=stdout,
             _err=stderr,
-            _env=_environment(command),
+            _env=child_environment(command),
             _cwd=str(command.cwd) if command.cwd else None,
             _tty_out=False,
             _preexec_fn=_tied(),
@@ -239,7 +226,7 @@ class Local:
         After an interrupt, which a terminal sends to the program too, that is waited for until it has ended.
         """
         self._program(command)
-        settings = {"env": _environment(command), "cwd": command.cwd, "preexec_fn": _tied()}
+        settings = {"env": child_environment(command), "cwd": command.cwd, "preexec_fn": _tied()}
         with subprocess.Popen(command.argv, **settings) as process:
             try:
                 return process.wait()
@@ -273,7 +260,7 @@ def _end_in_order(process: subprocess.Popen) -> None:
 def _unattended(command: Command, output: IO[bytes]) -> dict:
     """How `subprocess` runs a command that nobody talks to, all its output in one place."""
     streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
-    return streams | {"env": _environment(command), "cwd": command.cwd}
+    return streams | {"env": child_environment(command), "cwd": command.cwd}
 
 
 def _companion(command: Command, errors: IO[bytes]) -> subprocess.Popen:
@@ -282,7 +269,7 @@ def _companion(command: Command, errors: IO[bytes]) -> subprocess.Popen:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=errors,
-        env=_environment(command),
+        env=child_environment(command),
         cwd=command.cwd,
         preexec_fn=_tied(),
     )
@@ -309,7 +296,7 @@ class Bare:
     """As `Local.run`, by the standard library alone: before there is an environment."""
 
     def run(self, command: Command) -> Result:
-        settings = {"env": _environment(command), "cwd": command.cwd, "input": stdin_of(command)}
+        settings = {"env": child_environment(command), "cwd": command.cwd, "input": stdin_of(command)}
         ran = subprocess.run(command.argv, capture_output=True, preexec_fn=_tied(), **settings)
         result = Result(
             ran.returncode if ran.returncode >= 0 else 128 - ran.returncode, ran.stdout, ran.stderr

@@ -1,0 +1,86 @@
+"""A program gets no credential of another one, whichever way it is started."""
+
+import queue
+from functools import partial
+
+import pytest
+
+from aks_flow.core.child_environment import child_environment
+from aks_flow.core.command import Result, Secret, command
+from aks_flow.core.runner import Bare, Local
+
+OWNERS = {
+    "GH_TOKEN": {"gh", "git"},
+    "GITHUB_TOKEN": {"gh", "git"},
+    "GH_ENTERPRISE_TOKEN": {"gh", "git"},
+    "AZURE_CLIENT_SECRET": {"az", "docker", "docker-credential-acr-env", "kubectl"},
+    "AZURE_CLIENT_CERTIFICATE_PASSWORD": {"az", "docker", "docker-credential-acr-env", "kubectl"},
+    "ARM_CLIENT_SECRET": {"az", "docker", "docker-credential-acr-env", "kubectl"},
+    "AAD_SERVICE_PRINCIPAL_CLIENT_SECRET": {"az", "docker", "docker-credential-acr-env", "kubectl"},
+    "AWS_SECRET_ACCESS_KEY": {"docker", "docker-credential-acr-env", "git", "kubectl"},
+    "DOCKER_AUTH_CONFIG": {"docker", "docker-credential-acr-env"},
+    "DOCKER_HUB_TOKEN": {"docker", "docker-credential-acr-env"},
+    "ACTIONS_RUNTIME_TOKEN": {"docker", "docker-credential-acr-env"},
+    "AKSFLOW_REGISTRY_PASSWORD": set(),
+    "AKSFLOW_KUBECONFIG": set(),
+}
+PROGRAMS = (
+    *("act", "actionlint", "apt-get", "az", "docker", "docker-credential-acr-env", "gh", "git", "helm"),
+    *("kubectl", "zizmor", "/opt/az/bin/az"),
+)
+EVERYBODY_S = ("HTTPS_PROXY", "LANG", "KUBECONFIG", "DOCKER_CONFIG", "AZURE_CONFIG_DIR", "SSH_AUTH_SOCK")
+
+
+@pytest.fixture(autouse=True)
+def variables(monkeypatch):
+    for name in (*OWNERS, *EVERYBODY_S, "ACTIONS_ID_TOKEN_REQUEST_TOKEN"):
+        monkeypatch.setenv(name, f"value of {name}")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_gets_its_own_credentials_and_no_other_s(program):
+    got = child_environment(command(program, "--version"))
+    assert {name for name in OWNERS if name in got} == {
+        name for name, owners in OWNERS.items() if program.rpartition("/")[2] in owners
+    }
+    assert all(name in got for name in EVERYBODY_S)
+
+
+def test_a_project_s_own_command_gets_what_a_shell_gives_it_but_not_who_the_job_is():
+    got = child_environment(command("python", "-m", "pytest"))
+    assert OWNERS.keys() <= got.keys() and "ACTIONS_ID_TOKEN_REQUEST_TOKEN" not in got
+
+
+def test_what_a_command_is_given_it_gets():
+    given = command("kubectl").with_env(GH_TOKEN=Secret("meant"))
+    assert child_environment(given)["GH_TOKEN"] == "meant"
+
+
+@pytest.fixture
+def kubectl(tmp_path):
+    """A program of this name that says what it got."""
+    file = tmp_path / "kubectl"
+    file.write_text("#!/bin/sh\nenv\n")
+    file.chmod(0o755)
+    return command(file)
+
+
+WAYS = {
+    "run": lambda told, log: Local().run(told).text,
+    "bare": lambda told, log: Bare().run(told).text,
+    "record": lambda told, log: Local().record(told, log) or log.read_text(),
+}
+
+
+@pytest.mark.parametrize("runs", WAYS.values(), ids=WAYS)
+def test_every_way_to_start_a_program_leaves_others_credentials_out(runs, kubectl, tmp_path):
+    said = runs(kubectl, tmp_path / "log")
+    assert "HTTPS_PROXY=" in said and "GH_TOKEN=" not in said
+
+
+def test_a_followed_program_gets_no_credential_of_others(kubectl):
+    heard = queue.SimpleQueue()
+    with Local().follow(kubectl, heard.put):
+        said = list(iter(partial(heard.get, timeout=30), Result(0, b"", b"")))
+    assert any(line.startswith(b"HTTPS_PROXY=") for line in said)
+    assert not any(line.startswith(b"GH_TOKEN=") for line in said)
