@@ -3,7 +3,6 @@
 The mirror of `push/managed.py`: each path refuses where the other one delivered last.
 """
 
-import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.push_records import LABELS, last_push
 from aks_flow.tools import argocd
-from aks_flow.tools.kubectl import ANY
+from aks_flow.tools.kubectl import ANY, output
 
 
 def refuse(context: DeliveryContext, environment: str) -> None:
@@ -34,7 +33,7 @@ def _managed_since(context: DeliveryContext, environment: str) -> float | None:
         return None
     if not answer.text.strip():
         return 0
-    application = argocd.parse(json.loads(answer.text))
+    application = argocd.parse(output.only(answer.text))
     return max(map(_moment, [application.created, *(sync.ended for sync in application.deployed)]))
 
 

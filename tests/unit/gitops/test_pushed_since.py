@@ -15,7 +15,7 @@ from tests.unit.planned import Planned
 
 MOMENT = "2026-01-01T00:00:00Z"
 BEFORE, AFTER = "2025-12-31T23:59:59Z", "2026-01-01T00:00:01Z"
-PUSHES = [{"metadata": {"creationTimestamp": moment}} for moment in (MOMENT, BEFORE)]
+PUSHES = [{"metadata": {"name": moment, "creationTimestamp": moment}} for moment in (MOMENT, BEFORE)]
 PUSHED = json.dumps({"kind": "List", "items": PUSHES})
 NOTHING = '{"kind": "List", "items": []}'
 FORBIDDEN = Result(1, b"", b'Error from server (Forbidden): secrets is forbidden: User "a" cannot list')
@@ -25,7 +25,11 @@ NO_ARGO_CD = Result(1, b"", b'error: the server doesn\'t have a resource type "a
 def application(created: str, *synced: str) -> str:
     history = [{"revision": "a", "deployedAt": moment} for moment in synced]
     return json.dumps(
-        {"metadata": {"name": "vote-dev", "creationTimestamp": created}, "status": {"history": history}}
+        {
+            "kind": "Application",
+            "metadata": {"name": "vote-dev", "creationTimestamp": created},
+            "status": {"history": history},
+        }
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aks_flow.core.command import Command, command, flags
+from aks_flow.core.reading import reads
 from aks_flow.tools.gh import ANY
 
 NONE = "HTTP 404"  # what gh says of a tag that has none
@@ -22,5 +23,6 @@ def create(folder: Path, tag: str, title: str, notes: str) -> Command:
     return command("gh", "release", "create", tag, *words, cwd=folder, stdin=notes, ok=ANY)
 
 
+@reads("gh")
 def parse_address(text: str) -> str:
     return json.loads(text)["html_url"]
