@@ -45,10 +45,10 @@ class CheckRow:
 
 def check_task(task: TaskContext, json: bool) -> None:
     """Show what does not fit, and apart from it what the policy asks for; AksFlowError if there is either."""
-    run, config = task.runner(), task.config()
+    run, config = task.runner(), _with_a_preview(task.config())
     _check_rules(config)
     cache = open_cache(run, config.root)
-    name = f"manifests {config.app} {' '.join(config.environments)} {config.checks}"
+    name = f"manifests {config.app} {' '.join(config.environments)} {config.checks} {config.previews}"
     reads = cache.all_but(*(image.context for image in config.app.built_images.values()))
     if not json and cache.has_passed(name, reads):
         return report.say("manifests: unchanged, they passed with this tree")
@@ -61,6 +61,11 @@ def check_task(task: TaskContext, json: bool) -> None:
         aside = f"; {counted(accepted, 'finding')} accepted" if accepted else ""
         report.say(f"{', '.join(config.environments)}: every object agrees with the others{aside}")
     return cache.remember(name, reads)
+
+
+def _with_a_preview(config: Config) -> Config:
+    """One stands for all, which are made of the same."""
+    return config.with_preview(1) if config.previews.namespace else config
 
 
 def find(run: Runner, config: Config) -> list[CheckRow]:
@@ -116,7 +121,7 @@ def _rows_of(run: Runner, config: Config, environment: str, places: FilePlaces) 
 
 def _unpermitted(config: Config, environment: str, objects: list[dict]) -> Iterator[CheckRow]:
     """Each object that Argo CD would refuse; none without an AppProject in the manifests."""
-    file = Path(config.app.manifests, permitted.FILE)
+    file = Path(config.app.manifests, permitted.file_of(environment))
     if not (config.root / file).is_file():
         return
     for item in permitted.refused((config.root / file).read_text(), objects):

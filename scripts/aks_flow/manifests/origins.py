@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from aks_flow.core import yaml_text
-from aks_flow.core.config import Config
+from aks_flow.core.config import Config, previews
 from aks_flow.core.config.render import HELM, KUSTOMIZE
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
@@ -54,8 +54,15 @@ def _of_overlay(run: Runner, config: Config, environment: str, top: Path) -> lis
     if not folder.is_dir():
         raise overlay.missing(config, environment)
     resource = os.path.relpath(folder.resolve(), top)
-    (top / KUSTOMIZATION).write_text(yaml.safe_dump({"resources": [resource], **_NOTES}))
+    own = _own_namespace(config, environment)
+    (top / KUSTOMIZATION).write_text(yaml.safe_dump({"resources": [resource], **own, **_NOTES}))
     return [_with_note(item, top) for item in objects(run.run(kustomize.render(top)).text)]
+
+
+def _own_namespace(config: Config, environment: str) -> dict[str, str]:
+    """That of a preview, whose overlay is that of all previews; {} for others."""
+    is_preview = previews.is_preview(environment)
+    return {"namespace": config.environment(environment).namespace} if is_preview else {}
 
 
 def _of_files(run: Runner, config: Config, environment: str, top: Path) -> list[RenderedObject]:

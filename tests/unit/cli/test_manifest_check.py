@@ -142,3 +142,29 @@ def test_a_manifest_commands_neither_a_terminal_nor_a_runner(project, checked):
 def test_an_environment_without_an_overlay_is_said(project, checked):
     shutil.rmtree(project[0] / "manifests/overlays/staging")
     assert "staging has no overlay" in checked()[1]
+
+
+@pytest.fixture
+def previewed(settings):
+    settings["previews"]["namespace"] = "vote-preview"
+
+
+def test_the_sample_s_previews_have_nothing_to_find(previewed, checked):
+    said, error = checked()
+    assert said == "dev, staging, production, preview-1: every object agrees with the others\n"
+    assert error == ""
+
+
+def test_a_fault_of_previews_alone_is_found(previewed, project, checked):
+    overlay = "manifests/overlays/preview/kustomization.yaml"
+    project[1]("minReplicas: 1\n", "minReplicas: 3\n", overlay)
+    said, _ = checked()
+    assert "preview-1: HorizontalPodAutoscaler/front" in said and "dev" not in said
+
+
+def test_what_argo_cd_would_refuse_of_previews_is_found_in_their_own_project(previewed, project, checked):
+    folder, _ = project
+    shutil.copy(folder / "manifests/argocd/project.yaml", folder / "manifests/argocd/preview-project.yaml")
+    said, _ = checked()
+    assert "argocd/preview-project.yaml" in said and "preview-1: ResourceQuota/preview" in said
+    assert "LimitRange/preview" in said
