@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from aks_flow.adopt.answers import Answers
 from aks_flow.adopt.content import ignored, wrapper
 from aks_flow.adopt.content.applications import applications, of_previews
-from aks_flow.adopt.content.workflows import workflows
+from aks_flow.adopt.content.workflows import is_ours, workflows
 from aks_flow.adopt.package import HOME
 from aks_flow.adopt.plan import FileState, PlannedFile, planned, with_lines
 from aks_flow.core.config.render import KUSTOMIZE
@@ -29,7 +29,8 @@ def project_files(
     files += _calls(root, answers)
     files += [planned(root, path, text) for path, text in manifests.items()]
     files += _applications(root, answers, objects)
-    files += [planned(root, path, text, ours=True) for path, text in workflows(root, answers).items()]
+    for path, text in workflows(root, answers).items():
+        files.append(planned(root, path, text, ours=(root / path).is_file() and is_ours(root / path)))
     files.append(with_lines(root, ".gitignore", ignored.IGNORED))
     if (root / ".gitattributes").is_file():
         files.append(with_lines(root, ".gitattributes", ignored.ATTRIBUTES))

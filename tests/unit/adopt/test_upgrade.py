@@ -43,6 +43,14 @@ def test_what_is_the_team_s_stays(older):
     assert sorted(changed) == sorted(OURS)
 
 
+def test_a_workflow_of_the_team_s_that_has_a_new_one_s_name_stays(older):
+    """A version that writes one workflow more meets what is called so already."""
+    older.put(".github/workflows/branch.yml", "name: theirs\n")
+    older.commit()
+    assert upgrade(older) == sorted(OURS)
+    assert older.files()[".github/workflows/branch.yml"] == b"name: theirs\n"
+
+
 def test_the_difference_is_shown(older):
     [file] = [file for file in older.plan().files if file.path == "inv"]
     assert file.diff.splitlines()[-1] == "-# as it was"
@@ -50,10 +58,11 @@ def test_the_difference_is_shown(older):
 
 @pytest.mark.parametrize("file", OURS)
 def test_changes_that_git_does_not_have_are_not_lost(older, file):
-    older.put(file, "mine\n")
+    mine = older.files()[file].decode() + "mine\n"
+    older.put(file, mine)
     with pytest.raises(AksFlowError, match=f"changes that are not committed: {file}"):
         upgrade(older)
-    assert older.files()[file] == b"mine\n"
+    assert older.files()[file] == mine.encode()
 
 
 def test_another_package_is_named_in_aks_flow_txt(older):

@@ -27,14 +27,15 @@ def workflows(root: Path, answers: Answers) -> dict[str, str]:
     """Their texts by path. Where a team has a file of such a name, all of them are called otherwise."""
     named = [f"{FOLDER}/{name}.yml" for name in NAMES] + [f"{ACTIONS}/login/action.yml"]
     present = [file for name in named if (file := root / name).is_file()]
-    prefix = "aks-flow-" if present and not any(map(_is_ours, present)) else ""
+    prefix = "aks-flow-" if present and not any(map(is_ours, present)) else ""
     unasked = {"promote": len(answers.environments) < 2, "preview": answers.preview is None}
     names = [name for name in NAMES if not unasked.get(name)]
     texts = {f"{FOLDER}/{prefix}{name}.yml": _text(name, answers, prefix) for name in names}
     return texts | {f"{ACTIONS}/{prefix}login/action.yml": _text("login", answers, prefix)}
 
 
-def _is_ours(file: Path) -> bool:
+def is_ours(file: Path) -> bool:
+    """Whether a workflow that is there was written by aks-flow, and may be brought to another version."""
     return file.read_text(errors="replace").startswith(MARK)
 
 
