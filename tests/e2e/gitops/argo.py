@@ -33,7 +33,7 @@ BESIDE = [  # what is well at every moment
     *(
         {
             "kind": "EndpointSlice",
-            "metadata": {"labels": {"kubernetes.io/service-name": name}},
+            "metadata": {"name": f"{name}-slice", "labels": {"kubernetes.io/service-name": name}},
             "endpoints": [{"conditions": {"ready": True}}],
         }
         for name in ("front", "redis")
@@ -78,13 +78,13 @@ class Scripted(Local):
             self.at = min(self.at + 1, len(self.moments) - 1)
             return json.dumps(self.now[0])
         if words == "get applications.argoproj.io":
-            return json.dumps({"items": [self.now[0]]})
+            return json.dumps({"kind": "List", "items": [self.now[0]]})
         if words.startswith("get deployments.apps,"):
             return json.dumps({"kind": "List", "items": [*self.now[1], *BESIDE]})
         if words.startswith("annotate"):
             return ""
         if words.startswith("get service "):
-            return json.dumps({"spec": {}})
+            return json.dumps({"kind": "Service", "metadata": {"name": words.split()[2]}, "spec": {}})
         if words.startswith("get deployment"):
             return self.words.get(words, "")
         return self.words[words]

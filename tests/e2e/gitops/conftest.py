@@ -1,6 +1,7 @@
 """A world of its own for every test: real git against local bare repositories; no cluster and no engine."""
 
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -20,6 +21,19 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def programs(monkeypatch):
     prepare(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def template(templates, tmp_path_factory) -> Callable[[Callable[[World], object]], tuple[World, object]]:
+    """Makes a world in which something was done once, to be copied for each test; and what that gave."""
+
+    def prepared(act: Callable[[World], object]) -> tuple[World, object]:
+        with pytest.MonkeyPatch.context() as patch:
+            prepare(patch)
+            world = copy(templates["made"], tmp_path_factory.mktemp("template"))
+            return world, act(world)
+
+    return prepared
 
 
 @pytest.fixture(scope="package")

@@ -17,6 +17,7 @@ from aks_flow.rollout import app_version
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.e2e.gitops.argo import Scripted
+from tests.e2e.gitops.world import World, copy
 from tests.e2e.scale import choose
 from tests.unit.gitops.objects import application, deployment, digest, namespace, pod, replica_set
 
@@ -31,14 +32,32 @@ def impatient(monkeypatch):
     monkeypatch.setattr(poll, "PAUSE", 0.001)
 
 
-@pytest.fixture
-def commits(world):
+def deliver_three(world: World) -> list[str]:
     """The branch's commits for alpha.1 and alpha.2 in dev, and one for staging on top."""
-    found = []
+    commits = []
     for environment, version in (("dev", OLD.tag), ("dev", NEW.tag), ("staging", "0.1.0-rc.1")):
         world.publish(version)
-        found.append(deliver(world.context, environment, version).commit)
-    return found
+        commits.append(deliver(world.context, environment, version).commit)
+    return commits
+
+
+@pytest.fixture(scope="module")
+def three(template) -> tuple[World, list[str]]:
+    return template(deliver_three)
+
+
+@pytest.fixture
+def world(three, tmp_path) -> World:
+    return copy(three[0], tmp_path)
+
+
+@pytest.fixture
+def commits(three) -> list[str]:
+    return three[1]
+
+
+def event(**facts) -> dict:
+    return {"kind": "Event", "metadata": {"name": "an-event"}, **facts}
 
 
 def watch(world, moments, **more):
@@ -128,7 +147,7 @@ def test_a_failure_has_the_reason_the_evidence_and_the_exit_code_of_a_push(world
     missing = {"reason": "ErrImagePull", "message": "code = NotFound: front: not found"}
     items = [deployment(NEW, available=0), replica_set(NEW), pod("front-1", NEW, False, missing)]
     said = {"reason": "Failed", "message": "Failed to pull image", "involvedObject": {"uid": "front-1"}}
-    words = {"get events": json.dumps({"kind": "List", "items": [{"kind": "Event", **said}]})}
+    words = {"get events": json.dumps({"kind": "List", "items": [event(**said)]})}
     with pytest.raises(BadVerdict) as failed:
         watch(world, [(application(commits[1], health="Degraded"), items)], words=words)
     assert (failed.value.reason, failed.value.exit_code) == ("image-not-found", 10)
@@ -244,7 +263,7 @@ def test_a_node_that_is_being_added_puts_the_deadline_off(world, commits):
     no_room = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no room"}
     waits = pod("front-1", NEW, False)
     waits["status"] |= {"phase": "Pending", "conditions": [no_room]}
-    adds = {"kind": "Event", "reason": "TriggeredScaleUp", "message": "pod triggered scale-up: 1->2"}
+    adds = event(reason="TriggeredScaleUp", message="pod triggered scale-up: 1->2")
     adds["involvedObject"] = {"kind": "Pod", "uid": "front-1"}
     waiting = [deployment(NEW, available=0), replica_set(NEW), waits, adds]
     progressing = (application(commits[1], health="Progressing"), waiting)

@@ -9,21 +9,29 @@ from aks_flow.gitops.gates.approvals import approve
 from aks_flow.gitops.promote import Promotion
 from aks_flow.gitops.propose import propose
 from aks_flow.gitops.undo import undo
-from tests.e2e.gitops.world import World, git
+from tests.e2e.gitops.world import World, copy, git
 
 RC, FINAL = "0.2.0-rc.2", "0.2.0"
 DAY = 86_400
 
 
-@pytest.fixture
-def staged(world):
+def stage(world: World) -> None:
     """staging has rc.2, production 0.1.0."""
     world.publish("0.1.0")
     deliver(world.context, "production")
     world.commit("Paint the page")
     world.publish(RC)
     deliver(world.context, "staging")
-    return world
+
+
+@pytest.fixture(scope="module")
+def stage_template(template) -> World:
+    return template(stage)[0]
+
+
+@pytest.fixture
+def staged(stage_template, tmp_path) -> World:
+    return copy(stage_template, tmp_path)
 
 
 def read(world: World) -> Promotion:

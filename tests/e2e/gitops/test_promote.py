@@ -11,11 +11,10 @@ from aks_flow.gitops import promote
 from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.propose import propose
 from aks_flow.gitops.undo import undo
-from tests.e2e.gitops.world import git
+from tests.e2e.gitops.world import World, copy, git
 
 
-@pytest.fixture
-def staged(world):
+def stage(world: World) -> None:
     """staging has rc.2; production has 0.1.0; two source commits lie between."""
     world.publish("0.1.0")
     deliver(world.context, "production")
@@ -23,7 +22,16 @@ def staged(world):
     world.commit("Turn the page", manifests__base__front__front_env="")
     world.publish("0.2.0-rc.2")
     deliver(world.context, "staging")
-    return world
+
+
+@pytest.fixture(scope="module")
+def stage_template(template) -> World:
+    return template(stage)[0]
+
+
+@pytest.fixture
+def staged(stage_template, tmp_path) -> World:
+    return copy(stage_template, tmp_path)
 
 
 def test_a_promotion_carries_digest_and_manifests_and_shows_them(staged):
