@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from aks_flow.core import yaml_text
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
@@ -120,8 +121,8 @@ def objects(run: Runner, config: Config) -> str:
 
 def _add(kustomization: Path, *names: str) -> None:
     """More resources, in a copy that nobody keeps."""
-    content = yaml.safe_load(kustomization.read_text())
-    content["resources"] = list(dict.fromkeys([*content["resources"], *names]))
+    content = yaml_text.load(kustomization.read_text(), kustomization.name)
+    content["resources"] = list(dict.fromkeys([*(content.get("resources") or ()), *names]))
     kustomization.write_text(yaml.safe_dump(content))
 
 
