@@ -1,5 +1,6 @@
 """The stand-in's answers have the form of Azure's in recordings: status, headers for polling, every field."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -7,12 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.rehearsal.standins.azure.arm import operations
+from aks_flow.rehearsal.standins.azure.arm import background_work, operations
 from aks_flow.rehearsal.standins.azure.arm.arm_path import parse
 from aks_flow.rehearsal.standins.azure.arm.call import Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
 from aks_flow.rehearsal.standins.azure.entra.caller import Caller
-from aks_flow.rehearsal.standins.azure.resources import imports
 from aks_flow.rehearsal.standins.azure.resources.catalog import ACTIONS, RESOURCE_TYPES
 from tests.unit.azure.conftest import ROOT
 from tests.unit.rehearsal.standins.azure.cloud import make
@@ -58,6 +58,7 @@ _BODIES = {
     "ASSIGNMENT_BODY": {"properties": _ASSIGNED},
     "ROLE_BODY": {"properties": _STARTS},
     "VAULT_BODY": {"location": "westus", "properties": _VAULT},
+    "COMMAND_BODY": {"command": "echo it has run", "context": ""},
 }
 
 _FILTERS = {
@@ -67,14 +68,16 @@ _FILTERS = {
 
 
 class Exchange:
-    """Asks the stand-in request by request, as a case's lines say."""
+    """Asks the stand-in request by request, as a case's lines say. work: what goes on beside it."""
 
     def __init__(self, cloud):
-        self.cloud, self.answer = cloud, Answer()
+        self.cloud, self.answer, self.work = cloud, Answer(), []
 
     def run(self, line: str) -> None:
         verb, place, body = (*line.split(), "", "")[:3]
-        if verb == "wait":
+        if verb == "end":
+            asyncio.run(self.work.pop())
+        elif verb == "wait":
             self.cloud.now.time += operations.SECONDS
         elif verb == "follow":
             path = re.sub(r"https://[^/]+|[?].*", "", self.answer.headers[place])
@@ -113,15 +116,17 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def exchange(folder, monkeypatch):
-    monkeypatch.setattr(imports.background_work, "beside", lambda work: work.close())
     begun = Exchange(make(folder))
+    monkeypatch.setattr(background_work, "beside", begun.work.append)
     providers = ["ContainerRegistry", "ContainerService", "ManagedIdentity"]
     for provider in providers:
         begun.run(f"POST SUB/providers/Microsoft.{provider}/register")
     begun.run("wait")
     begun.cloud.store.put("provider", "Microsoft.KeyVault", {"at": 0})
     begun.run("PUT SUB/resourceGroups/g GROUP_BODY")
-    return begun
+    yield begun
+    for work in begun.work:
+        work.close()
 
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)

@@ -91,7 +91,7 @@ def remove(cloud: Cloud, resource: str) -> None:
     for removed in (*inside, *filter(None, [cloud.store.get(RESOURCE, resource)])):
         cloud.store.remove(RESOURCE, removed["id"])
         if removed["type"] in _RECOVERABLE:
-            cloud.store.put(REMOVED, removed["id"], removed)
+            cloud.store.put(REMOVED, removed["id"], {**removed, "removedAt": cloud.now()})
         if nodes := removed.get("properties", {}).get("nodeResourceGroup"):
             remove(cloud, "/".join((*removed["id"].split("/")[:4], nodes)))
 

@@ -124,7 +124,7 @@ def end_lost(cloud: Cloud) -> None:
 
 
 def _now(cloud: Cloud) -> str:
-    return datetime.datetime.fromtimestamp(cloud.now(), datetime.UTC).isoformat()
+    return f"{datetime.datetime.fromtimestamp(cloud.now(), datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 RESOURCE_TYPES = (Results(),)

@@ -1,5 +1,6 @@
 """Key Vaults. A removed one keeps its name and its secrets, and can be recovered or purged."""
 
+import datetime
 import re
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ SECRET = "secret"  # the store's kind of secrets; keys are below the vault's res
 _NAME = r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])*"
 _TAKEN = ("contoso", "vault")  # by somebody else, for who wants to try
 _DELETED = "Microsoft.KeyVault/locations/deletedVaults"
+_KEPT, _DAY = 90, 24 * 60 * 60  # days, unless the vault says otherwise; seconds
 
 
 class Vault(ResourceType):
@@ -33,6 +35,7 @@ class Vault(ResourceType):
             message = f"Vault '{call.path.name}' is not one that can be recovered."
             raise ArmError(404, "VaultNotFound", message)
         call.cloud.store.remove(operations.REMOVED, removed["id"])
+        removed = {key: value for key, value in removed.items() if key != "removedAt"}
         return Answer(self.view(call.cloud, call.cloud.store.put(RESOURCE, removed["id"], removed)))
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
@@ -98,8 +101,23 @@ def _removed(cloud: Cloud) -> dict[str, Document]:
 
 
 def _about(vault: Document) -> Document:
-    properties = {"vaultId": vault["id"], "location": vault["location"], "tags": vault["tags"]}
-    return {"id": vault["id"], "name": vault["name"], "type": _DELETED, "properties": properties}
+    """A removed vault, as it is shown: not where it was, but in its location."""
+    kept = vault["properties"].get("softDeleteRetentionInDays") or _KEPT
+    properties = {
+        **{"vaultId": vault["id"], "location": vault["location"], "tags": vault["tags"]},
+        "deletionDate": _date(vault["removedAt"]),
+        "scheduledPurgeDate": _date(vault["removedAt"] + kept * _DAY),
+    }
+    subscription = "/".join(vault["id"].split("/")[:3])
+    place = f"{subscription}/providers/Microsoft.KeyVault/locations/{vault['location']}/deletedVaults"
+    return {
+        **{"id": f"{place}/{vault['name']}", "name": vault["name"], "type": Removed.type},
+        "properties": properties,
+    }
+
+
+def _date(seconds: float) -> str:
+    return f"{datetime.datetime.fromtimestamp(seconds, datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _problem(cloud: Cloud, name: str) -> Problem | None:
