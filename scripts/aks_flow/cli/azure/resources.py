@@ -9,6 +9,8 @@ from aks_flow.azure.signin.session import AzSession
 from aks_flow.cli.azure import lines
 from aks_flow.cli.context import TaskContext
 
+_STATELESS = ("microsoft.managedidentity/userassignedidentities",)
+
 
 def plan_task(task: TaskContext, json: bool) -> None:
     run = AzSession(task.runner())
@@ -42,17 +44,28 @@ def status_task(task: TaskContext, json: bool) -> None:
     run = AzSession(task.runner())
     request = lines.request(task, run)
     seen = facts.read(run, request.az, request.config.azure)
-    due, half = plan.lines(request, seen), _half_made(seen)
+    due, half, untold = plan.lines(request, seen), _half_made(seen), _untold(seen)
     if json:
-        return report.document({"lines": due, "half_made": half})
+        return report.document({"lines": due, "half_made": half, "state_not_told": untold})
     rows = [[line.thing, "ok" if line.settled else line.verb, line.why] for line in due]
     report.table(f"subscription {seen.account['name']}", ["thing", "state", ""], rows)
     for resource in half:
         report.say(f"half-made: {resource}")
+    if untold:
+        report.say(f"Azure tells no state of these, which may be whole or not: {', '.join(untold)}")
     return report.say("./inv azure.up goes on from there" if half else "nothing is half-made")
 
 
 def _half_made(seen: AzureFacts) -> list[str]:
-    """What Azure has begun and not ended; a resource that has no such state is whole."""
-    states = {resource["id"]: resource.get("provisioningState") or "Succeeded" for resource in seen.resources}
-    return sorted(f"{Path(name).name} is {state}" for name, state in states.items() if state != "Succeeded")
+    """What Azure has begun and not ended, as far as it tells."""
+    states = {Path(resource["id"]).name: resource.get("provisioningState") for resource in seen.resources}
+    return sorted(f"{name} is {state}" for name, state in states.items() if state not in ("Succeeded", None))
+
+
+def _untold(seen: AzureFacts) -> list[str]:
+    """What has no state, but for kinds that never have one: such a thing is there or it is not."""
+    return sorted(
+        Path(resource["id"]).name
+        for resource in seen.resources
+        if not resource.get("provisioningState") and resource["type"].lower() not in _STATELESS
+    )
