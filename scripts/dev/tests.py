@@ -26,6 +26,7 @@ from dev.programs import TESTS
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".rehearsal"
 _LEAST, _MOST = 3, 4  # processes: an end-to-end test mostly waits, so that two cores have room for three
+_SLOWEST = ("--durations=25", "--durations-min=10")  # where the time goes that the whole takes
 
 
 def run(suite: str, *words: str) -> None:
@@ -64,7 +65,7 @@ def _is_ignorant(path: Path) -> bool:
 def _pytest(*words: object) -> None:
     processes = min(max(os.cpu_count() or 1, _LEAST), _MOST)
     shared = (f"--numprocesses={processes}", "--no-loadscope-reorder")  # see tests/conftest.py
-    show(ROOT, sys.executable, "-m", "pytest", *shared, *words)
+    show(ROOT, sys.executable, "-m", "pytest", *shared, *_SLOWEST, *words)
 
 
 @contextmanager
