@@ -1,0 +1,52 @@
+"""A runner whose kubectl asks the cluster for a bounded time: what a lock let begin is not written later."""
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+from aks_flow.core.command import Command, Result, flags
+from aks_flow.core.runner import Follower, Hear, Runner
+
+SECONDS = 60  # for one request: an API server gives up by itself after that time
+_LIMIT = flags(request_timeout=f"{SECONDS}s")
+_WAITING = ("wait", "rollout", "proxy")  # subcommands with a limit of their own, or ended by who began them
+
+
+class Limited:
+    """Runs commands; each request of a kubectl that does not wait for something ends within `SECONDS`."""
+
+    def __init__(self, run: Runner):
+        self._run = run
+
+    def run(self, command: Command) -> Result:
+        return self._run.run(limited(command))
+
+
+class LimitedFollower(Limited):
+    """As `Limited`, for a runner that can follow a command: what is followed ends by itself, or is ended."""
+
+    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
+        return self._run.follow(command, hear)
+
+
+def limit(run: Runner) -> Runner:
+    """The runner with the limit; it follows if that one does."""
+    return LimitedFollower(run) if isinstance(run, Follower) else Limited(run)
+
+
+def limited(command: Command) -> Command:
+    """The command with kubectl's limit for a request, if it has none and does not wait for something."""
+    program, *words = command.argv
+    if not command.cluster or program != "kubectl" or _has_limit(words) or _waits(words):
+        return command
+    return replace(command, argv=(*command.argv, *_LIMIT))
+
+
+def _has_limit(words: list[str]) -> bool:
+    return any(word.startswith("--request-timeout=") for word in words)
+
+
+def _waits(words: list[str]) -> bool:
+    """A watch, a subcommand that waits, or a deletion that ends when the objects are gone."""
+    subcommand = next((word for word in words if not word.startswith("-")), "")
+    is_watch = any(word.startswith("--raw=") and "watch=true" in word for word in words)
+    return is_watch or subcommand in _WAITING or (subcommand == "delete" and "--wait=false" not in words)
