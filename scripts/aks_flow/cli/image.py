@@ -28,7 +28,7 @@ def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:
 
 
 def builder_task(task: TaskContext) -> None:
-    report.say(buildkit.choose_builder(task.runner()))
+    report.say(buildkit.choose_builder(task.runner(), task.config().app))
 
 
 def _show(context: DeliveryContext, built: Built, json: bool) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from aks_flow.core.config.app import BUILDKIT, App
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
@@ -35,8 +36,13 @@ def publishing(context: DeliveryContext) -> DeliveryContext:
     return context
 
 
-def choose_builder(run: Runner) -> str:
-    """Use a builder that attests; what was done. Nothing changes where one is in use, or without buildx."""
+def choose_builder(run: Runner, app: App) -> str:
+    """Use a builder that attests, if that or several platforms are asked for; what was done.
+
+    Nothing changes where one is in use, or without buildx. A builder's own image comes from Docker Hub.
+    """
+    if app.attest != BUILDKIT and not app.platforms:
+        return "unchanged: invoke.yaml asks for no attestations (app.attest) and no platforms (app.platforms)"
     answer = run.run(buildx.inspect())
     driver = buildx.parse_driver(answer.text)
     if answer.code or not driver:

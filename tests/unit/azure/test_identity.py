@@ -141,7 +141,7 @@ def test_ids_are_told_from_names(text, plain):
 
 def test_our_own_workflows_and_configured_identities_fit(config):
     signing_in = jobs(files.read_all(ROOT), "Octo/vote")
-    assert len({job.file for job in signing_in}) == 5
+    assert len({job.file for job in signing_in}) == 6
     assert misfits(signing_in, identities.configured(config, "Octo/vote")) == []
 
 

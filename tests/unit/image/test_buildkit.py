@@ -118,9 +118,14 @@ CHOICES = {
 @pytest.mark.parametrize("case", CHOICES)
 def test_a_builder_is_made_once(case):
     answers, said = CHOICES[case]
-    run = Planned(answers)
-    assert buildkit.choose_builder(run).startswith(said)
-    assert run.lines == list(answers)
+    for asked in ({"attest": "buildkit"}, {"platforms": ("linux/amd64", "linux/arm64")}):
+        run = Planned(answers)
+        assert buildkit.choose_builder(run, App("web", "manifests", **asked)).startswith(said)
+        assert run.lines == list(answers)
+
+
+def test_without_being_asked_for_docker_stays_as_it_is():
+    assert buildkit.choose_builder(Planned({}), App("web", "manifests")).startswith("unchanged")
 
 
 @pytest.mark.parametrize("platform", ["arm64", "linux", "linux/arm64,linux/amd64", "windows/amd64", "--push"])

@@ -85,6 +85,7 @@ def _app(answers: Answers) -> str:
         "  images:",
         *(f"    {_flow(image.name)}: {_flow(_built(image))}" for image in answers.built),
         "  # platforms: [linux/amd64, linux/arm64]   # empty: the builder's own; docs/deliveries.md",
+        "  # attest: buildkit   # its provenance and SBOM beside the images",
     ]
     return "\n".join(lines) + "\n"
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from aks_flow.core import image_ref, names
 from aks_flow.core.config.render import RenderSettings
-from aks_flow.core.names import EMPTY, matching
+from aks_flow.core.names import EMPTY, matching, one_of
 
 _GIVEN = "VERSION|REVISION|SOURCE|CREATED"  # build arguments that every build is given
 _Argument = Annotated[
@@ -20,6 +20,8 @@ _Argument = Annotated[
 _SHORT_FORM_ARGS = {"PYTHON_IMAGE": "python"}
 
 
+NOTHING, BUILDKIT = "none", "buildkit"  # who adds provenance and SBOM to images
+_Attest = Annotated[str, one_of(NOTHING, BUILDKIT)]
 _Platform = Annotated[
     str,
     matching(
@@ -65,6 +67,7 @@ class App:
 
     images: what is built, by name, which is the image's repository too. context: the short form of the one
     image that is called as the app. platforms: what they are built for; none: the builder's own.
+    attest: who adds provenance and SBOM to the images.
     """
 
     name: names.ServiceName
@@ -73,6 +76,7 @@ class App:
     images: dict[image_ref.Repository, AppImage] = field(default_factory=dict)
     render: RenderSettings = RenderSettings()
     platforms: tuple[_Platform, ...] = ()
+    attest: _Attest = NOTHING
 
     @property
     def own_image(self) -> str:
