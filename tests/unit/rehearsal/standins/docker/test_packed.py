@@ -1,6 +1,7 @@
 """The engine packs an image once: the same again, here or in another registry of the machine, is copied."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -102,7 +103,8 @@ def test_registries_elsewhere_are_not_asked(here):
     assert engine.pushed == [name_in(here, "python")]
 
 
-def test_what_the_project_and_the_helper_share_is_made_and_pushed_once(config, here):
+def test_what_the_project_and_the_helper_share_is_made_and_pushed_once(config, here, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name, **_: f"/usr/bin/{name}")
     engine = Engine(here)
     config = replace(config, images={"python": helper.IMAGE})
     destination = replace(config.destination, registry=here.host)
