@@ -36,13 +36,24 @@ def limit(run: Runner) -> Runner:
 def limited(command: Command) -> Command:
     """The command with kubectl's limit for a request, if it has none and does not wait for something."""
     program, *words = command.argv
-    if not command.cluster or program != "kubectl" or _has_limit(words) or _waits(words):
+    if (
+        not command.cluster
+        or program != "kubectl"
+        or _has_limit(words)
+        or _waits(words)
+        or _is_for_app(words)
+    ):
         return command
     return replace(command, argv=(*command.argv, *_LIMIT))
 
 
 def _has_limit(words: list[str]) -> bool:
     return any(word.startswith("--request-timeout=") for word in words)
+
+
+def _is_for_app(words: list[str]) -> bool:
+    """A request to a Service: kubectl tells the server its limit in the query, which the app would get."""
+    return any(word.startswith("--raw=") and "/proxy/" in word for word in words)
 
 
 def _waits(words: list[str]) -> bool:

@@ -34,7 +34,6 @@ BOUNDED = {
     "a diff": diff.manifest(CLUSTER, ""),
     "a question": get.all_of(CLUSTER, "pods"),
     "a log's end": logs.tail(CLUSTER, "web-1", "web", 10),
-    "a request to the app": raw.service_get(CLUSTER, "front", "http", "/version?watch"),
 }
 WITH_THEIR_OWN = {
     "a renewal of the lock": replace.version(CLUSTER, ""),
@@ -43,6 +42,7 @@ WITH_THEIR_OWN = {
     "a rollout that is waited for": rollout.status(CLUSTER, ["deployment/web"], 60),
     "a condition that is waited for": rollout.wait(CLUSTER, "complete", "job", ["migrate"], 60),
     "a watch": raw.watch(CLUSTER, "pods", "v1", 60),
+    "a request to the app": raw.service_get(CLUSTER, "front", "http", "/version?watch"),
     "a proxy": proxy.serve(CLUSTER, "front", "http"),
     "a deletion that is waited for": delete.manifest(CLUSTER, "", 60),
     "what asks no cluster": kustomize.render("."),
