@@ -153,7 +153,7 @@ def test_a_merge_back_by_pull_request_is_finished_by_a_run(team):
     team.quietly("develop:refs/heads/develop")
     pulls.close(team.hub, pull, team.hub.branch("develop"), develop)
     (run,) = team.ended([team.hub.runs.all()[-1].number])
-    assert run.state == "success", run.note
+    assert run.state == "success", (run.note, team.hub.runs.log(run).failed()[1].text)
     assert not team.hub.commit(f"refs/heads/{back}")
     assert f"{tag}: unchanged" in team.hub.runs.log(run).summary
 
