@@ -7,6 +7,7 @@ import pytest
 from aks_flow.rehearsal.standins.github import pulls
 from aks_flow.workflows import tree
 from tests.e2e.github.team import Team
+from tests.e2e.scale import only_in_full
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,7 @@ def test_a_failing_test_stops_the_delivery_and_the_push_that_mends_it_delivers(t
     assert run.state == "success" and team.image("dev") != before
 
 
+@only_in_full
 def test_two_pushes_in_quick_succession_are_both_delivered_and_the_newer_wins(team):
     """The second candidate's number has one more digit: rc.10 is above rc.9, though not as text."""
     release = team.next_release()

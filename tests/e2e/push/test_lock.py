@@ -80,13 +80,13 @@ def test_a_person_s_lock_keeps_deliveries_away_until_it_is_taken_off(clones, kub
 
 def test_killed_after_any_step_the_next_run_comes_to_the_same_end(clones, kubectl):
     """The steps are those of a run that nobody disturbs; each environment takes its share of them, in short
-    every second one of that."""
+    every third one of that."""
     change(clones["dev"], "undisturbed")
     steps = DONE.findall(clones["dev"].inv("push").stdout)
     assert {"plan", "lock", "validate", "apply", "rollout"} <= set(steps)
     shares = [range(at + 1, len(steps) + 1, len(ENVIRONMENTS)) for at in range(len(ENVIRONMENTS))]
     with ThreadPoolExecutor() as pool:
-        taken = [share[:: choose(short=2, full=1)] for share in shares]
+        taken = [share[:: choose(short=3, full=1)] for share in shares]
         list(
             pool.map(
                 lambda pair: kill_and_go_on(clones, kubectl, *pair), zip(ENVIRONMENTS, taken, strict=True)
