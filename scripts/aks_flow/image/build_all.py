@@ -16,6 +16,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
 from aks_flow.tools.git import log, remotes
 
+_PARENT_GONE = "unknown parent image ID"
 _AT_ONCE = 6  # builds and pushes: they keep a machine busy
 
 
@@ -74,7 +75,14 @@ def _stamps(run: Runner, source: Source) -> dict[str, str]:
 def _in_engine(
     run: Runner, image: ImageRef, files: bytes, arguments: Mapping[str, str], dockerfile: str, target: str
 ) -> None:
-    run.run(docker.build(image, files, arguments, dockerfile, target))
+    """Once more if somebody removed an image meanwhile whose layers this build had taken for its own."""
+    build = docker.build(image, files, arguments, dockerfile, target)
+    try:
+        run.run(build)
+    except CommandFailed as error:
+        if _PARENT_GONE not in error.result.error_text:
+            raise
+        run.run(build)
 
 
 def _build_failure(error: CommandFailed, image: AppImage) -> AksFlowError:

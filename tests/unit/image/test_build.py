@@ -2,12 +2,14 @@
 
 import io
 import tarfile
+from contextlib import nullcontext
 
 import pytest
 
 from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import CommandFailed
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.version import Version
@@ -109,6 +111,28 @@ def test_a_failed_build_keeps_docker_s_words_and_names_the_next_step(commands, c
     with pytest.raises(AksFlowError, match=f"(?s){words.decode()}.*{step}"):
         build.ensure(context(commands, Shelf(commands), config), origin)
     assert not any(line.startswith("docker push") for line in commands.lines)
+
+
+GONE = Result(
+    1, b"", b"failed to export image: failed to set parent sha256:b: unknown parent image ID sha256:b"
+)
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_build_whose_parent_was_removed_meanwhile_is_done_once_more(commands, config, origin, failures):
+    build_line = next(line for line in commands.answers if line.startswith("docker build"))
+    answers, usual = [GONE] * failures, commands.run
+
+    def run(command):
+        if str(command) == build_line and answers:
+            commands.ran.append(command)
+            raise CommandFailed(command, answers.pop())
+        return usual(command)
+
+    commands.run = run
+    with pytest.raises(AksFlowError, match="unknown parent") if failures > 1 else nullcontext():
+        build.ensure(context(commands, Shelf(commands, pushed={f"front:{KEY}": DIGEST}), config), origin)
+    assert commands.lines.count(build_line) == 2
 
 
 def test_a_submodule_in_the_build_context_is_refused_before_anything_is_built(commands, config, origin):
