@@ -56,7 +56,8 @@ class Worker:
                     log.exception("the work on %s failed and is tried again", self._name)
                     self._later(_RETRY, Level.LATEST)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._until_poll())
+                    async with asyncio.timeout(self._until_poll()):
+                        await self._woken.wait()
                 self._woken.clear()
         finally:
             if self._operation:
