@@ -1,8 +1,9 @@
 """The page that GitHub has for a release: made once, with the release's notes."""
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow.by_request.hosted import answered
 from aks_flow.gitflow.flow import Flow
-from aks_flow.tools.gh import releases
+from aks_flow.tools.gh import MISSING, releases
 from aks_flow.tools.gh.refusals import refusal
 
 
@@ -16,12 +17,9 @@ def announce(flow: Flow, tag: str, notes: str) -> str:
     answer = flow.run.run(asked)
     if not answer.code:
         return f"{tag}: unchanged, {releases.parse_address(answer.text)} is there"
-    if releases.NONE not in answer.error_text:
+    if MISSING not in answer.error_text:
         raise refusal(asked, answer)
     with flow.steps("release") as step:
         step.note = tag
-        made = releases.create(flow.repo, tag, str(version), notes)
-        answer = flow.run.run(made)
-        if answer.code:
-            raise refusal(made, answer)
-    return f"{tag}: {answer.text.strip() or 'to be made'}"
+        made = answered(flow.run, releases.create(flow.repo, tag, str(version), notes))
+    return f"{tag}: {made.strip() or 'to be made'}"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow.by_request.hosted import answered
 from aks_flow.gitops import promote
 from aks_flow.gitops.branch import commit, history
 from aks_flow.gitops.branch.branch import Branch
@@ -12,7 +13,6 @@ from aks_flow.gitops.promote import Promotion
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh import pull_requests
 from aks_flow.tools.gh.pull_requests import Requests
-from aks_flow.tools.gh.refusals import refusal
 
 
 def propose(context: DeliveryContext, promotion: Promotion) -> str:
@@ -25,7 +25,7 @@ def propose(context: DeliveryContext, promotion: Promotion) -> str:
     head = replace(base, name=f"promote/{promotion.target}-{promotion.image.tag}")
     _push(base, head, promotion, change)
     requests = Requests(base.repo, "" if base.remote == "origin" else base.remote)
-    known = pull_requests.parse_all(_answer(context, requests.between(head.name, base.name)))
+    known = pull_requests.parse_all(answered(context.run, requests.between(head.name, base.name)))
     waiting = next((request.address for request in known if request.open), "")
     return waiting or _open(
         context, requests.create(head.name, base.name, promotion.subject, _body(promotion))
@@ -33,7 +33,7 @@ def propose(context: DeliveryContext, promotion: Promotion) -> str:
 
 
 def _open(context: DeliveryContext, create: Command) -> str:
-    return pull_requests.parse(_answer(context, create)).address
+    return pull_requests.parse(answered(context.run, create)).address
 
 
 def _push(base: Branch, head: Branch, promotion: Promotion, change: FolderChange) -> None:
@@ -56,11 +56,3 @@ def _body(promotion: Promotion) -> str:
     listed = "\n".join(f"- {line}" for line in commits) or "- (not known)"
     images = ", ".join(f"`{image}`" for image in promotion.image.members)
     return f"{promotion.subject}: {images}\n\nSource commits that come with it:\n\n{listed}\n"
-
-
-def _answer(context: DeliveryContext, command: Command) -> str:
-    """What GitHub answers; AksFlowError with its words if it refuses."""
-    answer = context.run.run(command)
-    if answer.code:
-        raise refusal(command, answer)
-    return answer.text

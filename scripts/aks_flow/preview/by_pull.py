@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from aks_flow.core import wait
 from aks_flow.core.config import previews
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow.by_request.hosted import requests_of
+from aks_flow.gitflow.by_request.hosted import answered, requests_of
 from aks_flow.gitops import deliver
 from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
 from aks_flow.gitops.branch.message import message
@@ -15,7 +15,6 @@ from aks_flow.gitops.branch.write import BranchWriter, FolderChange
 from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
 from aks_flow.image import digests
 from aks_flow.preview import down
-from aks_flow.preview.pull_request import ask
 from aks_flow.push.artifacts import build_artifacts
 from aks_flow.push.request import PushRequest
 from aks_flow.rollout import namespace_secrets
@@ -50,7 +49,7 @@ def deliver_it(context: DeliveryContext, number: int, tell: Callable[[str], None
     deliver.deliver(context, name, built.tag, told)
     with context.steps("label") as step:
         requests = requests_of(context.run, context.config.root)
-        ask(context, requests.label(number, LABEL))
+        answered(context.run, requests.label(number, LABEL))
         step.note = f"{LABEL}: Argo CD looks for it"
     _wait_for_application(context, name)
     return wait_for_arrival(context, name, "", tell)

@@ -1,27 +1,17 @@
 """The pull request whose preview it is: as GitHub has it, and whether it may get one."""
 
-from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow.by_request.hosted import requests_of
+from aks_flow.gitflow.by_request.hosted import answered, requests_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh import pull_requests
 from aks_flow.tools.gh.pull_requests import PullRequest
-from aks_flow.tools.gh.refusals import refusal
 from aks_flow.tools.git import log
 
 
 def read(context: DeliveryContext, number: int) -> PullRequest:
     """AksFlowError if GitHub does not show it."""
     requests = requests_of(context.run, context.config.root)
-    return pull_requests.parse(ask(context, requests.show(number)))
-
-
-def ask(context: DeliveryContext, command: Command) -> str:
-    """What gh answers; AksFlowError with its words if it refuses."""
-    answer = context.run.run(command)
-    if answer.code:
-        raise refusal(command, answer)
-    return answer.text
+    return pull_requests.parse(answered(context.run, requests.show(number)))
 
 
 def check(context: DeliveryContext, request: PullRequest) -> None:

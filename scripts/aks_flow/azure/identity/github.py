@@ -12,7 +12,8 @@ from aks_flow.core.config import Config
 from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner
-from aks_flow.tools.gh.repository import MISSING, Repository, parse, parse_branches, parse_variables, user
+from aks_flow.tools.gh import MISSING
+from aks_flow.tools.gh.repository import Repository, parse, parse_branches, parse_variables, user
 
 CLIENT = "AZURE_CLIENT_ID"
 _DELIVERING = ("develop", "hotfix", "main", "release")

@@ -35,11 +35,11 @@ class Hosted:
 
     def between(self, head: str, base: str) -> list[PullRequest]:
         """The newest first."""
-        return pull_requests.parse_all(self._answer(self.requests.between(head, base)))
+        return pull_requests.parse_all(answered(self.flow.run, self.requests.between(head, base)))
 
     def merged_into(self, base: str) -> list[PullRequest]:
         """Those that were merged lately."""
-        closed = pull_requests.parse_all(self._answer(self.requests.into(base)))
+        closed = pull_requests.parse_all(answered(self.flow.run, self.requests.into(base)))
         return [request for request in closed if request.merged]
 
     def last(self, branch: str) -> str:
@@ -55,7 +55,7 @@ class Hosted:
         """Open a request; its address, "" in a dry run."""
         with self.flow.steps("pull request") as step:
             step.note = f"{head} into {base}"
-            answer = self._answer(self.requests.create(head, base, title, body))
+            answer = answered(self.flow.run, self.requests.create(head, base, title, body))
             return pull_requests.parse(answer).address if answer else ""
 
     def wait_for(self, address: str, branch: str, base: str) -> None:
@@ -69,11 +69,13 @@ class Hosted:
             self.flow.run.run(remotes.fetch_commit(self.flow.repo, ORIGIN, commit))
         return bool(self.flow.commit(commit)) and self.flow.contains(commit, tip)
 
-    def _answer(self, command: Command) -> str:
-        answer = self.flow.run.run(command)
-        if answer.code:
-            raise refusal(command, answer)
-        return answer.text
+
+def answered(run: Runner, command: Command) -> str:
+    """What gh answers; AksFlowError with GitHub's words if it refuses."""
+    answer = run.run(command)
+    if answer.code:
+        raise refusal(command, answer)
+    return answer.text
 
 
 def ask(flow: Flow) -> Hosted:

@@ -8,8 +8,6 @@ from aks_flow.core.command import Command, command, flags
 from aks_flow.core.reading import reads
 from aks_flow.tools.gh import ANY
 
-NONE = "HTTP 404"  # what gh says of a tag that has none
-
 
 def of_tag(folder: Path, tag: str) -> Command:
     """For `parse_address`; the repository is the folder's own."""

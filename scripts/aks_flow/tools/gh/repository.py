@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from aks_flow.core.command import Command, command, flags
 from aks_flow.core.reading import reads, text_of
 
-MISSING = "HTTP 404"  # what gh says on standard error
 _NONE_YET = (0, 1, 4)  # 4: gh is not signed in
 
 
