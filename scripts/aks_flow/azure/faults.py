@@ -27,17 +27,14 @@ class KnownFault:
 
 
 class AzureFailed(AksFlowError):
-    """An az call failed. soon, expired and so on: as the table says; else all are False."""
+    """An az call failed. fault: the table's entry, or one that says nothing if the table has none."""
 
     def __init__(self, error: CommandFailed, fault: KnownFault | None):
         words = _last_words(error)
         cause = f"{fault.cause} ({words})" if fault else f"az failed: {words}"
         do = fault.do if fault else f"Look it up in Azure's documentation; the call was `{error.command}`."
         super().__init__(cause, where=" ".join(_verb(error.command.argv)), next_step=do)
-        self.soon, self.expired, self.missing, self.done, self.begun, self.reread = (
-            bool(fault and getattr(fault, key))
-            for key in ("soon", "expired", "missing", "done", "begun", "reread")
-        )
+        self.fault = fault or KnownFault(say="", cause=cause, do=do)
 
 
 def known(text: str) -> KnownFault | None:

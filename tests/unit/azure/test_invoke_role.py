@@ -101,4 +101,4 @@ def test_a_list_that_has_not_heard_of_it_yet_is_asked_again(asked, facts):
     """As azure.up does: the name is taken, so it is there, and the next reading shows it."""
     [line] = due(asked, facts)
     said = b"ERROR: (RoleDefinitionWithSameNameExists) A custom role with the same name already exists."
-    assert explained(CommandFailed(line.command, Result(1, b"", said))).done
+    assert explained(CommandFailed(line.command, Result(1, b"", said))).fault.done

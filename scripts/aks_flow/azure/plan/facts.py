@@ -142,7 +142,7 @@ def _secrets(run: Runner, az: Az, azure: AzureSettings) -> frozenset[str] | None
     try:
         return frozenset(secret["name"] for secret in _ask(run, keyvault.secrets(az, azure)))
     except AzureFailed as error:
-        if error.soon:
+        if error.fault.soon:
             return None
         raise
 

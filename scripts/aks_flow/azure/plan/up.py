@@ -66,9 +66,9 @@ def _act(run: Runner, line: Line) -> None:
         try:
             run.run(line.command)
         except faults.AzureFailed as error:
-            if not (error.soon or error.done):
+            if not (error.fault.soon or error.fault.done):
                 raise
-            return error.done
+            return error.fault.done
         return True
 
     wait.until(tried, f"{line.verb} {line.thing}", LAG, pause=2, next_step="Run ./inv azure.up again.")

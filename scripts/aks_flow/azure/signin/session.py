@@ -85,7 +85,7 @@ class AzSession:
             try:
                 return self._once(command)
             except faults.AzureFailed as error:
-                if not error.reread:
+                if not error.fault.reread:
                     raise
         return self._once(command)
 
@@ -96,7 +96,7 @@ class AzSession:
             if command.argv[0] != "az":
                 raise
             explained = faults.explained(error)
-            if explained.begun:
+            if explained.fault.begun:
                 return error.result
             raise explained from error
 
@@ -107,5 +107,5 @@ class AzSession:
 def _expired(error: AksFlowError) -> bool:
     """True for az's own word for it, and for what docker and kubectl say when their token is refused."""
     if isinstance(error, faults.AzureFailed):
-        return error.expired
+        return error.fault.expired
     return bool(_REFUSED.search(error.result.error_text))

@@ -113,7 +113,7 @@ class AzureSignIn:
         try:
             return sign_in()
         except faults.AzureFailed as error:
-            if not error.missing:
+            if not error.fault.missing:
                 raise
             return "there is none yet: ./inv azure.up makes it"
 
