@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
@@ -15,6 +16,8 @@ from aks_flow.workflows import syntax, tree
 
 WORKFLOWS = ".github/workflows"
 DEFAULT_BRANCH = "main"
+
+Kept = TypeVar("Kept", dict, list)
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,23 @@ class Hub:
     @property
     def variables(self) -> dict[str, str]:
         """The repository's variables, as `vars.NAME` reads them."""
-        file = self._variables
-        return json.loads(file.read_text()) if file.is_file() else {}
+        return self.kept("variables", {})
 
     def set_variables(self, values: dict[str, str]) -> None:
         """Set some; an empty value removes one."""
         merged = {name: value for name, value in {**self.variables, **values}.items() if value}
-        draft = self._variables.with_suffix(".new")
-        draft.write_text(json.dumps(merged, indent=2))
-        draft.replace(self._variables)
+        self.keep("variables", merged)
+
+    def kept(self, name: str, default: Kept) -> Kept:
+        """What was kept under a name; ``default`` if nothing was."""
+        file = self.state / f"{name}.json"
+        return json.loads(file.read_text()) if file.is_file() else default
+
+    def keep(self, name: str, value: Kept) -> None:
+        """Keep it whole, whenever the process ends."""
+        draft = self.state / f"{name}.new"
+        draft.write_text(json.dumps(value, indent=2))
+        draft.replace(self.state / f"{name}.json")
 
     @property
     def workflows_may_propose(self) -> bool:
@@ -58,10 +69,6 @@ class Hub:
 
     def let_workflows_propose(self) -> None:
         (self.state / "workflows-may-propose").touch()
-
-    @property
-    def _variables(self) -> Path:
-        return self.state / "variables.json"
 
     def commit(self, name: str) -> str:
         """The commit that a name means, "" for none."""

@@ -1,6 +1,5 @@
 """Pull requests: a branch, where it goes, and a preview of the merge, which their workflows check out."""
 
-import json
 from dataclasses import asdict, dataclass, replace
 
 from aks_flow.core.errors import AksFlowError
@@ -9,6 +8,8 @@ from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import Run
 from aks_flow.rehearsal.standins.identity import AUTHOR
 from aks_flow.tools.git import log, merge, objects, refs
+
+_KEPT = "pulls"
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,7 @@ def close(hub: Hub, pull: Pull, commit: str, before: str) -> None:
     """It was merged as a commit; what that starts. before: where base was."""
     _point(hub, pull, "head", hub.branch(pull.head))
     _point(hub, pull, "merge", commit)
-    closed = replace(pull, merged=commit)
-    _save(hub, [closed if other.number == pull.number else other for other in all_of(hub)])
+    _replace(hub, replace(pull, merged=commit))
     reference = f"refs/pull/{pull.number}/merge"
     sides = (pull.number, pull.head, pull.base)
     hub.start(Event(PULL_REQUEST, reference, commit, before, *sides, CLOSED, merged=True))
@@ -57,8 +57,7 @@ def close(hub: Hub, pull: Pull, commit: str, before: str) -> None:
 
 def relabel(hub: Hub, pull: Pull, labels: tuple[str, ...]) -> None:
     """Give it these labels and no others."""
-    changed = replace(pull, labels=labels)
-    _save(hub, [changed if other.number == pull.number else other for other in all_of(hub)])
+    _replace(hub, replace(pull, labels=labels))
 
 
 def state(hub: Hub, pull: Pull) -> str:
@@ -136,11 +135,12 @@ def _point(hub: Hub, pull: Pull, name: str, commit: str) -> None:
 
 def all_of(hub: Hub) -> list[Pull]:
     """By number."""
-    file = hub.state / "pulls.json"
-    return [Pull(**record) for record in json.loads(file.read_text())] if file.is_file() else []
+    return [Pull(**record) for record in hub.kept(_KEPT, [])]
+
+
+def _replace(hub: Hub, pull: Pull) -> None:
+    _save(hub, [pull if other.number == pull.number else other for other in all_of(hub)])
 
 
 def _save(hub: Hub, pulls: list[Pull]) -> None:
-    draft = hub.state / "pulls.new"
-    draft.write_text(json.dumps([asdict(pull) for pull in pulls], indent=2))
-    draft.replace(hub.state / "pulls.json")
+    hub.keep(_KEPT, [asdict(pull) for pull in pulls])

@@ -3,12 +3,11 @@
 The number of a call is the pull request's, or of a comment that is edited the comment's own.
 """
 
-import json
-
 from aks_flow.rehearsal.standins.github.api.requests import Asked, known
 from aks_flow.rehearsal.standins.github.api.tokens import WORKFLOW, ApiFault
 from aks_flow.rehearsal.standins.github.hub import Hub
 
+_KEPT = "comments"
 _PAGE = 30  # GitHub's default
 _LONGEST = 65_536  # characters
 _PERSON = {"login": "rehearsal", "type": "User"}, "OWNER"
@@ -19,27 +18,27 @@ def list_all(hub: Hub, call: Asked) -> tuple[int, list[dict]]:
     """A page of them, the oldest first."""
     known(hub, call.number)
     size, page = int(call.values.get("per_page", _PAGE)), int(call.values.get("page", 1))
-    of_request = [item for item in _all_of(hub) if item["pull"] == call.number]
+    of_request = [item for item in hub.kept(_KEPT, []) if item["pull"] == call.number]
     return 200, [_document(item) for item in of_request[(page - 1) * size : page * size]]
 
 
 def create(hub: Hub, call: Asked) -> tuple[int, dict]:
     known(hub, call.number)
-    present = _all_of(hub)
+    present = hub.kept(_KEPT, [])
     user, association = _PROGRAM if call.token == WORKFLOW else _PERSON
     made = {"id": len(present) + 1, "pull": call.number, "body": _body(call)}
     made |= {"user": user, "author_association": association}
-    _save(hub, [*present, made])
+    hub.keep(_KEPT, [*present, made])
     return 201, _document(made)
 
 
 def edit(hub: Hub, call: Asked) -> tuple[int, dict]:
-    present = _all_of(hub)
+    present = hub.kept(_KEPT, [])
     changed = next((item for item in present if item["id"] == call.number), None)
     if changed is None:
         raise ApiFault(404, "Not Found")
     changed["body"] = _body(call)
-    _save(hub, present)
+    hub.keep(_KEPT, present)
     return 200, _document(changed)
 
 
@@ -58,14 +57,3 @@ def _invalid(**error: str) -> ApiFault:
 
 def _document(item: dict) -> dict:
     return {key: value for key, value in item.items() if key != "pull"}
-
-
-def _all_of(hub: Hub) -> list[dict]:
-    file = hub.state / "comments.json"
-    return json.loads(file.read_text()) if file.is_file() else []
-
-
-def _save(hub: Hub, items: list[dict]) -> None:
-    draft = hub.state / "comments.new"
-    draft.write_text(json.dumps(items, indent=2))
-    draft.replace(hub.state / "comments.json")

@@ -1,12 +1,12 @@
 """Releases as GitHub's API tells them and makes them. https://docs.github.com/rest/releases/releases"""
 
-import json
-from pathlib import Path
 from typing import Protocol
 
 from aks_flow.rehearsal.standins.github.api.tokens import ApiFault
 from aks_flow.rehearsal.standins.github.event import REPOSITORY, SERVER, TAG
 from aks_flow.rehearsal.standins.github.hub import Hub
+
+_KEPT = "releases"  # by tag
 
 
 class AskedRelease(Protocol):
@@ -18,14 +18,14 @@ class AskedRelease(Protocol):
 
 def show(hub: Hub, call: AskedRelease) -> tuple[int, dict]:
     """By its tag."""
-    known = _all(hub)
+    known = hub.kept(_KEPT, {})
     if call.word not in known:
         raise ApiFault(404, "Not Found")
     return 200, _document(call.word, known[call.word])
 
 
 def create(hub: Hub, call: AskedRelease) -> tuple[int, dict]:
-    tag, known = call.values.get("tag_name", ""), _all(hub)
+    tag, known = call.values.get("tag_name", ""), hub.kept(_KEPT, {})
     if not tag:
         raise _invalid({"field": "tag_name", "code": "missing_field"})
     if tag in known:
@@ -33,7 +33,7 @@ def create(hub: Hub, call: AskedRelease) -> tuple[int, dict]:
     if not hub.commit(f"{TAG}{tag}"):
         raise _invalid({"code": "custom", "message": "Published releases must have a valid tag"})
     known[tag] = {key: call.values.get(key) or "" for key in ("name", "body")}
-    _place(hub).write_text(json.dumps(known, indent=2))
+    hub.keep(_KEPT, known)
     return 201, _document(tag, known[tag])
 
 
@@ -47,16 +47,6 @@ def find_tag(hub: Hub, call: AskedRelease) -> tuple[int, dict]:
 
 def _invalid(error: dict) -> ApiFault:
     return ApiFault(422, "Validation Failed", ({"resource": "Release", **error},))
-
-
-def _all(hub: Hub) -> dict[str, dict]:
-    """By tag."""
-    file = _place(hub)
-    return json.loads(file.read_text()) if file.is_file() else {}
-
-
-def _place(hub: Hub) -> Path:
-    return hub.state / "releases.json"
 
 
 def _document(tag: str, release: dict) -> dict:
