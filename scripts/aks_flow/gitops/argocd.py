@@ -18,7 +18,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitops import preview_objects
 from aks_flow.manifests import layout, render
 from aks_flow.manifests.layout import KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET
-from aks_flow.manifests.yaml_edit import fields, files
+from aks_flow.manifests.yaml_edit import fields
 from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import Kubectl, apply, diff, get, kustomize, resources, rollout
 
@@ -112,9 +112,10 @@ def objects(run: Runner, config: Config) -> str:
             step = "Add it, or name another one: gitops.applications in invoke.yaml."
             raise AksFlowError("there are no Argo CD objects", where=place, next_step=step)
         folder = Path(shutil.copytree(config.root / place, Path(temporary) / FOLDER))
-        fill(folder, config, repository(run, config))
+        address = repository(run, config)
+        fill(folder, config, address)
         if not preview_objects.missing(run, config, folder):
-            preview_objects.fill(run, folder, config, repository(run, config))
+            preview_objects.fill(run, folder, config, address)
             _add(folder / KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET)
         return run.run(kustomize.render(folder)).text
 
@@ -131,11 +132,11 @@ def fill(folder: Path, config: Config, repository: str) -> None:
     for name, environment in config.environments_here.items():
         file = folder / f"{name}.yaml"
         _check_application(file, environment.namespace)
-        _set(file, _REPOSITORY, repository)
-        _set(file, _BRANCH, config.gitops.branch)
-        _set(file, _PATH, layout.source_path(config, name))
-    _set(folder / "project.yaml", "spec.sourceRepos[0]", repository)
-    _set(folder / KUSTOMIZATION, "namespace", config.gitops.namespace)
+        fields.set_in_file(file, _REPOSITORY, repository)
+        fields.set_in_file(file, _BRANCH, config.gitops.branch)
+        fields.set_in_file(file, _PATH, layout.source_path(config, name))
+    fields.set_in_file(folder / "project.yaml", "spec.sourceRepos[0]", repository)
+    fields.set_in_file(folder / KUSTOMIZATION, "namespace", config.gitops.namespace)
 
 
 def _check_application(file: Path, namespace: str) -> None:
@@ -150,10 +151,6 @@ def _check_application(file: Path, namespace: str) -> None:
             what = f"`{path}` is {value}, and the environment's namespace is {namespace}"
             step = "Make invoke.yaml and this file agree."
             raise AksFlowError(what, where=f"{where}:{line}", next_step=step)
-
-
-def _set(file: Path, path: str, value: str) -> None:
-    files.edit_files([file], lambda text, where: fields.set_scalar(text, path, value, where=where))
 
 
 def repository(run: Runner, config: Config) -> str:

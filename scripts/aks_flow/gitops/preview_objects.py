@@ -10,7 +10,7 @@ from aks_flow.core.config import Config, previews
 from aks_flow.core.runner import Runner
 from aks_flow.manifests import layout
 from aks_flow.manifests.layout import PREVIEW_PROJECT, PREVIEW_SET
-from aks_flow.manifests.yaml_edit import fields, files
+from aks_flow.manifests.yaml_edit import fields
 from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import Kubectl, get
 
@@ -51,9 +51,11 @@ def fill(run: Runner, folder: Path, config: Config, repository: str) -> None:
         f"{spec}.destination.namespace": namespace,
     }
     for path, value in values.items():
-        _set(folder / PREVIEW_SET, path, value)
-    _set(folder / PREVIEW_PROJECT, "spec.sourceRepos[0]", repository)
-    _set(folder / PREVIEW_PROJECT, "spec.destinations[0].namespace", f"{config.previews.namespace}-*")
+        fields.set_in_file(folder / PREVIEW_SET, path, value)
+    fields.set_in_file(folder / PREVIEW_PROJECT, "spec.sourceRepos[0]", repository)
+    fields.set_in_file(
+        folder / PREVIEW_PROJECT, "spec.destinations[0].namespace", f"{config.previews.namespace}-*"
+    )
 
 
 def _path(config: Config) -> str:
@@ -68,7 +70,3 @@ def _hosted(run: Runner, config: Config) -> tuple[str, str] | None:
     """Owner and name of origin's repository; None of a path."""
     match = _HOSTED.fullmatch(run.run(remotes.origin(config.root)).text.strip())
     return (match["owner"], match["name"]) if match else None
-
-
-def _set(file: Path, path: str, value: str) -> None:
-    files.edit_files([file], lambda text, where: fields.set_scalar(text, path, value, where=where))

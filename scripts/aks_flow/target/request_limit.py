@@ -36,13 +36,8 @@ def limit(run: Runner) -> Runner:
 def limited(command: Command) -> Command:
     """The command with kubectl's limit for a request, if it has none and does not wait for something."""
     program, *words = command.argv
-    if (
-        not command.cluster
-        or program != "kubectl"
-        or _has_limit(words)
-        or _waits(words)
-        or _is_for_app(words)
-    ):
+    is_bounded = _has_limit(words) or _waits(words) or _is_for_app(words)
+    if is_bounded or not command.cluster or program != "kubectl":
         return command
     return replace(command, argv=(*command.argv, *_LIMIT))
 

@@ -8,9 +8,7 @@ from aks_flow.core.image_ref import ImageRef
 
 OWN = "aks-flow"  # what a builder is called that is made here
 _DRIVER = re.compile(r"^Driver:\s+(\S+)$", re.MULTILINE)
-_ENGINE = (
-    "docker"  # the driver that is the engine itself: it can neither attest nor build for several platforms
-)
+_ENGINE = "docker"  # the driver that is the engine itself: it attests nothing, and has one platform
 
 
 def inspect(name: str = "") -> Command:
