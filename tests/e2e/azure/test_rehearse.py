@@ -61,8 +61,8 @@ def told(cluster, tmp_path_factory):
 
 def test_both_paths_deliver_a_change_without_a_failed_request(told):
     push, pull = told[1]["deliveries"]
-    assert (push["path"], push["environment"], push["failed"]) == ("push", "dev", 0)
-    assert (pull["path"], pull["environment"], pull["failed"]) == ("pull", "staging", 0)
+    assert (push["path"], push["environment"], push["reasons"]) == ("push", "dev", {})
+    assert (pull["path"], pull["environment"], pull["reasons"]) == ("pull", "staging", {})
     assert push["sent"] > 50 and pull["sent"] > 50
 
 

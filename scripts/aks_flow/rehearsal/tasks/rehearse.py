@@ -9,7 +9,6 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.scenarios import given_cluster, prepare
 from aks_flow.rehearsal.scenarios.gitflow.release_cycle import CycleResult
-from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import EVENTS
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import DeliveredPod, RehearsalSummary
 from aks_flow.rehearsal.standins import stack
@@ -100,9 +99,8 @@ def _show(summary: RehearsalSummary, as_json: bool) -> None:
     report.table("seconds after the commit", columns, rows)
     for delivery in paths:
         alone = f"{delivery.image.tag} serves alone after {delivery.seconds:.1f} s"
-        requests = f"{delivery.sent} requests at {RATE} a second, {delivery.failed} failed"
         address = delivery.url or "through the cluster's API"
-        report.say(f"{delivery.path}: {alone}; {requests}; {address}")
+        report.say(f"{delivery.path}: {alone}; {delivery.requests}; {address}")
     if summary.no_pull:
         report.say(f"pull: not played: {summary.no_pull}")
     return None

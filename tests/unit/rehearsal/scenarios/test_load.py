@@ -58,7 +58,7 @@ def test_nothing_is_asked_without_a_way(config):
     assert asked(config, Contract(), way=None) is None
     with load.load(config, None, "dev") as read_tally:
         pass
-    assert read_tally() == {"sent": 0, "failed": 0, "versions": {}}
+    assert read_tally() == {"sent": 0, "failed": 0, "versions": {}, "reasons": {}}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from aks_flow.core.command import command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.scenarios.push_and_pull.entrance import Entrance, configured_url
-from aks_flow.rehearsal.scenarios.push_and_pull.load_generator import STARTED, LoadRequest
+from aks_flow.rehearsal.scenarios.push_and_pull.load_generator import STARTED, LoadRequest, Tally
 from aks_flow.rehearsal.show import recording
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
 
@@ -51,7 +51,7 @@ def load(config: Config, asked: LoadRequest | None, environment: str) -> Iterato
         process.start(Local(), command(sys.executable, *words, cwd=SOURCES))
         process.ready(lambda: STARTED in process.log.read_text(), "the load's start", _STARTS_WITHIN)
     try:
-        yield lambda: json.loads(output.read_text()) if asked else {"sent": 0, "failed": 0, "versions": {}}
+        yield lambda: json.loads(output.read_text()) if asked else asdict(Tally())
     finally:
         process.stop()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.moment import MOMENT
 from aks_flow.core.steps import Step
+from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
 
 EVENTS = ("commit", "build", "publish", "write", "detect", "apply", "ready", "serve")
 
@@ -16,6 +17,7 @@ class MeasuredDelivery:
 
     path: push or pull. times: when each of EVENTS was over (seconds since the epoch); one that the path does
     not have is missing. url: for a person, "" if the app has none here. sent, failed: requests of the load.
+    reasons: why they failed, with how many.
     """
 
     path: str
@@ -24,12 +26,19 @@ class MeasuredDelivery:
     url: str
     sent: int
     failed: int
+    reasons: dict[str, int]
     times: dict[str, float] = field(metadata=MOMENT)
 
     @property
     def seconds(self) -> float:
         """From the commit to the new version serving alone."""
         return self.times["serve"] - self.times["commit"]
+
+    @property
+    def requests(self) -> str:
+        """The requests of the load, as shown."""
+        why = ", ".join(f"{reason}: {count}" for reason, count in self.reasons.items())
+        return f"{self.sent} requests at {RATE} a second, {self.failed} failed" + (why and f" ({why})")
 
     def after_commit(self, event: str) -> str:
         """Seconds from the commit to the event, as shown."""
