@@ -49,9 +49,9 @@ class ObjectStore:
 
     def __init__(self, path: Path | str):
         self._database = sqlite3.connect(path, isolation_level=None)
-        # A killed process loses nothing with either setting, because the kernel holds what was written;
-        # NORMAL also keeps the file whole through a power cut, at the price of the last moments.
-        self._database.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_SCHEMA}")
+        # A killed process loses nothing, because the kernel holds what was written. A wait for the disk
+        # would stop all that this process does, the forwarding to Services included.
+        self._database.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; {_SCHEMA}")
         self._objects: dict[str, dict[tuple[str, str], dict]] = defaultdict(dict)
         self._listeners: dict[object, frozenset[str]] = {}
         self._load()
