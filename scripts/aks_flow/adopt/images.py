@@ -68,7 +68,7 @@ def _dockerfile(survey: Survey, path: str) -> Dockerfile:
     files = [plain, f"{plain}/Dockerfile".removeprefix("./")]
     present = next((name for name in files if name in tree.files), None)
     if present is None:
-        paths = ", ".join(one.path for one in survey.dockerfiles) or "none"
+        paths = ", ".join(dockerfile.path for dockerfile in survey.dockerfiles) or "none"
         step = f"The repository has {paths}."
         raise AksFlowError(f"there is no Dockerfile {path}", where="--image", next_step=step)
     return read_one(tree, present)

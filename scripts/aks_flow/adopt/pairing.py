@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.survey.dockerfiles import Dockerfile
@@ -18,6 +19,7 @@ _KNOWN = frozenset(
     )
 )
 _PUBLIC = ("docker.io", "registry.k8s.io", "quay.io", "mcr.microsoft.com", "gcr.io", "public.ecr.aws")
+_USUAL = ("Dockerfile", "Containerfile")
 _ENDS = ("service", "svc", "image", "app")
 
 
@@ -45,7 +47,7 @@ def pair(
             built[image] = dockerfile
     for more in (_alike, _left_over):
         rest = [image for image in named.values() if image not in built]
-        built |= more(rest, [one for one in dockerfiles if one not in built.values()])
+        built |= more(rest, [dockerfile for dockerfile in dockerfiles if dockerfile not in built.values()])
     if not built:
         raise _nothing(list(named.values()), dockerfiles)
     return Pairs(built, tuple(image for image in named.values() if image not in built))
@@ -99,22 +101,25 @@ def _bare(name: str) -> str:
 
 
 def _one(image: ImageRef, dockerfiles: list[Dockerfile]) -> Dockerfile:
-    usual = [one for one in dockerfiles if PurePosixPath(one.path).name in ("Dockerfile", "Containerfile")]
-    same_place = len({PurePosixPath(one.path).parent for one in dockerfiles}) == 1
+    usual = [dockerfile for dockerfile in dockerfiles if PurePosixPath(dockerfile.path).name in _USUAL]
+    same_place = len({PurePosixPath(dockerfile.path).parent for dockerfile in dockerfiles}) == 1
     if len(dockerfiles) == 1 or (same_place and len(usual) == 1):
         return (usual if same_place and usual else dockerfiles)[0]
-    paths = " and ".join(one.path for one in dockerfiles)
+    paths = " and ".join(dockerfile.path for dockerfile in dockerfiles)
     step = f"Say which, as in `--image {last(image)}={dockerfiles[0].path}`."
     raise AksFlowError(f"image {image.name} can be built from {paths}", where="--image", next_step=step)
 
 
 def _alike(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> dict[ImageRef, Dockerfile]:
     """Those that share a part of their names with one Dockerfile, and that with no other image."""
-    shared = [(image, one) for image in images for one in dockerfiles if _shares_part(last(image), one)]
+    pairs = product(images, dockerfiles)
+    shared = [(image, dockerfile) for image, dockerfile in pairs if _shares_part(last(image), dockerfile)]
     return {
-        image: one
-        for image, one in shared
-        if [other for other, _ in shared].count(image) == [other for _, other in shared].count(one) == 1
+        image: dockerfile
+        for image, dockerfile in shared
+        if [other for other, _ in shared].count(image)
+        == [other for _, other in shared].count(dockerfile)
+        == 1
     }
 
 
@@ -138,7 +143,7 @@ def _nothing(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> AksFlowEr
     if not dockerfiles:
         step = "Add a Dockerfile: what is delivered is built here."
         return AksFlowError("there is no Dockerfile", where="the repository", next_step=step)
-    paths = ", ".join(one.path for one in dockerfiles)
+    paths = ", ".join(dockerfile.path for dockerfile in dockerfiles)
     name = last(images[0]) if images else "NAME"
     step = f"Say what is built, as in `--image {name}={dockerfiles[0].path}`."
     what = f"the manifests mention {mentioned}, and none of it is called as a folder of {paths}"

@@ -44,12 +44,27 @@ def closure(*modules: str) -> set[str]:
     return reached
 
 
+def loop_variables(name: str) -> Iterator[str]:
+    """``file:line`` of each loop and comprehension whose variable has this name."""
+    for file in sorted(SOURCES.rglob("*.py")):
+        for node in ast.walk(parsed(file)):
+            if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+                for part in ast.walk(node.target):
+                    if isinstance(part, ast.Name) and part.id == name:
+                        yield f"{file.relative_to(ROOT)}:{part.lineno}"
+
+
 def test_a_class_s_name_means_one_thing():
     assert {name: places for name, places in classes().items() if len(places) > 1} == {}
 
 
 def test_nothing_is_imported_under_another_name():
     assert list(renamed_imports()) == []
+
+
+@pytest.mark.parametrize("name", ["one", "each", "found", "wanted"])
+def test_the_variable_of_a_loop_says_what_it_holds(name):
+    assert list(loop_variables(name)) == []
 
 
 @pytest.mark.parametrize(("path", "other"), [("push", "gitops"), ("gitops", "push")])

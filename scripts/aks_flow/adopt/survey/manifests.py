@@ -74,7 +74,9 @@ def find_manifests(tree: WorkTree) -> ManifestFiles:
 
 
 def _outermost(folders: set[str]) -> tuple[str, ...]:
-    inner = {one for one in folders for other in folders if one != other and is_within(one, other)}
+    inner = {
+        folder for folder in folders for other in folders if folder != other and is_within(folder, other)
+    }
     return tuple(sorted(folders - inner))
 
 

@@ -184,7 +184,7 @@ def _asked(deployment: dict, service: dict) -> Answering:
 
 def _image(deployment: dict) -> str:
     specs = pod_specs(deployment)
-    return next((str(one.get("image", "")) for spec in specs for one in containers(spec)), "")
+    return next((str(container.get("image", "")) for spec in specs for container in containers(spec)), "")
 
 
 def _probe(deployment: dict, port: Mapping) -> str:

@@ -38,7 +38,7 @@ def foreign_fields(objects: Iterable[dict], live: Iterable[dict]) -> list[Foreig
     """
     present = {output.object_name(item): item for item in live}
     pairs = ((item, present.get(output.object_name(item))) for item in objects)
-    return [found for item, there in pairs if there for found in _of_object(item, there)]
+    return [field for item, there in pairs if there for field in _of_object(item, there)]
 
 
 def _of_object(item: dict, live: dict) -> Iterator[ForeignField]:
