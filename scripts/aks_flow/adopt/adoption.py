@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aks_flow.adopt.answers import Answers
+from aks_flow.adopt.answers import Answers, NewEnvironment
 from aks_flow.adopt.asking import Ask, Given
-from aks_flow.adopt.content import overlays, previews
+from aks_flow.adopt.content import overlays, own_hosts, previews
 from aks_flow.adopt.content.configuration import configuration
 from aks_flow.adopt.content.manifests import manifest_files, settled
 from aks_flow.adopt.decide import decide
@@ -73,22 +73,33 @@ def _missing(tree: WorkTree, answers: Answers) -> Mapping[str, str]:
     """The overlays that are not there: as that of the first environment, in another namespace."""
     if answers.layout.kind != KUSTOMIZE:
         return previews.bounds(answers.preview.overlay) if _is_plain_preview(answers) else {}
-    files = {item.name: f"{item.overlay}/{overlays.FILE}".removeprefix("./") for item in answers.environments}
-    present = [file for file in files.values() if (tree.root / file).is_file()]
+    files = {item: f"{item.overlay}/{overlays.FILE}".removeprefix("./") for item in answers.environments}
+    present = [item for item, file in files.items() if (tree.root / file).is_file()]
     if not present:
         step = "Bring it back with `git restore`, or remove invoke.yaml to begin anew."
         raise AksFlowError("no environment has its overlay", where=answers.layout.folder, next_step=step)
-    text = tree.text(present[0])
+    first, where = present[0], files[present[0]]
+    text = tree.text(where)
     missing = {
-        files[item.name]: set_scalar(text, "namespace", item.namespace, where=present[0])
-        for item in answers.environments
-        if files[item.name] not in present
+        file: set_scalar(
+            own_hosts.moved(text, first.name, _marked(answers, item)),
+            "namespace",
+            item.namespace,
+            where=where,
+        )
+        for item, file in files.items()
+        if item not in present
     }
-    return missing | _preview(tree, answers, text, present[0])
+    return missing | _preview(tree, answers, own_hosts.moved(text, first.name, "preview"), where)
+
+
+def _marked(answers: Answers, environment: NewEnvironment) -> str:
+    """What stands before an environment's hosts."""
+    return "" if environment == answers.environments[-1] else environment.name
 
 
 def _preview(tree: WorkTree, answers: Answers, text: str, where: str) -> Mapping[str, str]:
-    """The overlay of previews, if they are asked for and it is not there."""
+    """The overlay of previews, if they are asked for and it is not there. text: another's, with its hosts."""
     asked = answers.preview
     if asked is None or (tree.root / asked.overlay / overlays.FILE).is_file():
         return {}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.answers import Answers, NewEnvironment
-from aks_flow.adopt.content import overlays
+from aks_flow.adopt.content import overlays, own_hosts
 from aks_flow.adopt.survey.survey import Survey
 from aks_flow.core.config.render import HELM, KUSTOMIZE
 from aks_flow.core.image_ref import ImageRef
@@ -26,10 +26,18 @@ def manifest_files(survey: Survey, answers: Answers) -> dict[str, str]:
     for environment in answers.environments:
         if answers.layout.kind == KUSTOMIZE and environment.overlay != environment.has:
             below, called = environment.has or answers.layout.base, _called(survey, answers, environment.has)
-            files |= overlays.overlay(answers, environment, below, called)
+            hosts = _own_hosts(survey, answers, environment)
+            files |= overlays.overlay(answers, environment, below, called, hosts)
         elif answers.layout.kind == HELM and environment.values != (environment.has,):
             files |= {path: _VALUES.format(name=environment.name) for path in environment.values}
     return files
+
+
+def _own_hosts(survey: Survey, answers: Answers, environment: NewEnvironment) -> str:
+    """The patches of an environment that the repository has nothing of; the last one keeps the hosts."""
+    if environment.has or environment == answers.environments[-1]:
+        return ""
+    return own_hosts.patches(survey.common, environment.name)
 
 
 def usual_overlay(folder: str, environment: str) -> str:

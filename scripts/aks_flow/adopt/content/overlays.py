@@ -14,12 +14,17 @@ _NO_DIGEST = f"sha256:{'0' * 64}"
 
 
 def overlay(
-    answers: Answers, environment: NewEnvironment, resource: str, called: Mapping[str, ImageRef]
+    answers: Answers,
+    environment: NewEnvironment,
+    resource: str,
+    called: Mapping[str, ImageRef],
+    patches: str,
 ) -> dict[str, str]:
     """The files of an environment's overlay, by path.
 
     resource: the folder that it is made of. called: what that renders, by the names of invoke.yaml's images.
-    Where two names differ, a kustomization between the two folders gives the image its own.
+    patches: the key with them, "" for none. Where two names differ, a kustomization between the two folders
+    gives the image its own.
     """
     folder = environment.overlay
     renamed = {image.name: name for name, image in called.items() if image.name != name}
@@ -27,7 +32,8 @@ def overlay(
     if renamed:
         files[f"{folder}/names/{FILE}"] = _names(posixpath.relpath(resource, f"{folder}/names"), renamed)
     below = "names" if renamed else posixpath.relpath(resource, folder)
-    return files | {f"{folder}/{FILE}": _pins(answers, environment, below, called)}
+    pins = _pins(answers, environment, below, called)
+    return files | {f"{folder}/{FILE}": f"{pins}\n{patches}" if patches else pins}
 
 
 def _names(resource: str, renamed: Mapping[str, str]) -> str:

@@ -1,0 +1,62 @@
+"""Hosts of an environment's own: two environments of one cluster cannot both answer at the same one.
+
+The last environment keeps the hosts that the manifests have; the others get theirs before them, as in
+``dev.shop.example.com``.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+
+import yaml
+
+_ROUTES = ("HTTPRoute", "GRPCRoute", "TLSRoute")
+_COMMENT = "# Hosts of its own: environments of one cluster cannot share them. They need names in DNS.\n"
+
+
+def patches(objects: Iterable[dict], environment: str) -> str:
+    """The `patches` of an environment's kustomization, "" if no object has a host."""
+    entries = [_patch(item, operations) for item in objects if (operations := _operations(item, environment))]
+    return f"{_COMMENT}patches:\n{''.join(entries)}" if entries else ""
+
+
+def moved(text: str, before: str, after: str) -> str:
+    """An environment's kustomization as another's. after: its name, "" for the one that keeps the hosts."""
+    own = re.compile(rf"^(\s+value: (?:'?\*\.)?){re.escape(before)}\.", re.MULTILINE)
+    return own.sub(rf"\g<1>{after}." if after else r"\g<1>", text)
+
+
+def _patch(item: dict, operations: list[dict]) -> str:
+    """An entry of `patches`, its operations as lines that a person reads."""
+    group, name = item["apiVersion"].rpartition("/")[0], item["metadata"]["name"]
+    target = yaml.safe_dump({"group": group, "kind": item["kind"], "name": name}, default_flow_style=True)
+    lines = yaml.safe_dump(operations, sort_keys=False, width=10**6)
+    return f"  - target: {target}    patch: |\n{textwrap.indent(lines, ' ' * 6)}"
+
+
+def _operations(item: dict, environment: str) -> list[dict]:
+    """What gives each host of an object the environment's name, as JSON Patch (RFC 6902)."""
+    return [
+        {"op": "replace", "path": path, "value": _own(host, environment)}
+        for path, host in _hosts(item)
+        if isinstance(host, str) and host
+    ]
+
+
+def _own(host: str, environment: str) -> str:
+    wildcard, rest = ("*.", host[2:]) if host.startswith("*.") else ("", host)
+    return f"{wildcard}{environment}.{rest}"
+
+
+def _hosts(item: dict) -> Iterator[tuple[str, object]]:
+    """Where an object names its hosts, as JSON pointers."""
+    spec = item.get("spec") or {}
+    if item.get("kind") == "Ingress":
+        for at, rule in enumerate(spec.get("rules") or []):
+            yield f"/spec/rules/{at}/host", (rule or {}).get("host")
+        for at, entry in enumerate(spec.get("tls") or []):
+            for index, host in enumerate((entry or {}).get("hosts") or []):
+                yield f"/spec/tls/{at}/hosts/{index}", host
+    if item.get("kind") in _ROUTES:
+        for at, host in enumerate(spec.get("hostnames") or []):
+            yield f"/spec/hostnames/{at}", host
