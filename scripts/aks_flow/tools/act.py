@@ -102,6 +102,11 @@ class WorkflowJob:
     state: str = "running"
     steps: dict[str, JobStep] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        """With what its steps took together, or how else it stands."""
+        took = sum(step.seconds or 0 for step in self.steps.values())
+        return f"{self.name} {took:.1f} s" if self.state == "success" else f"{self.name} {self.state}"
+
 
 @dataclass
 class Log:

@@ -17,6 +17,12 @@ def test_jobs_and_their_steps_have_their_states():
     assert two[-1] == ("exit 3", "failure") and two[0][1] == "success"
 
 
+def test_a_job_is_told_by_what_its_steps_took_or_how_it_stands():
+    steps = {"a": act.JobStep("a", "success", 1.25), "b": act.JobStep("b", "success", 2.0)}
+    jobs = [act.WorkflowJob("ci/check", "success", steps), act.WorkflowJob("push", "running", {})]
+    assert [str(job) for job in jobs] == ["ci/check 3.2 s", "push running"]
+
+
 def test_the_failed_step_is_found():
     job, step = act.parse(LINES).failed()
     assert (job.name, step.name) == ("a.yml/two", "exit 3")

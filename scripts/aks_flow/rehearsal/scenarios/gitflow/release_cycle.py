@@ -11,7 +11,7 @@ from aks_flow.core import wait
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.moment import MOMENT
-from aks_flow.core.steps import Silent, Steps
+from aks_flow.core.steps import Silent, Step, Steps
 from aks_flow.gitflow import finish, start
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.version import next_minor
@@ -28,6 +28,7 @@ from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import get
 
 _RUNS_END_WITHIN = 600  # seconds
+_LOOK_EVERY = 0.5  # seconds
 _LAST_LINES = 10
 
 
@@ -91,9 +92,9 @@ class ReleaseCycle:
         developer_clone.take_over(self.context, self.repo)
         workspace.change(self.context.run, config, self.repo, app_change.fresh_text())
         self._publish(routes.feature(config, feature))
-        self._push(routes.develop(config), lambda: self._finish("feature", feature))
-        candidate = self._push(routes.release(config, version), lambda: self._release(version))
-        final = self._push(routes.main(config), lambda: self._finish("release", version))
+        self._push(routes.develop(config), lambda step: self._finish("feature", feature, step))
+        candidate = self._push(routes.release(config, version), lambda _: self._release(version))
+        final = self._push(routes.main(config), lambda step: self._finish("release", version, step))
         builds = self._builds(self.pushes[-1].runs)
         result = CycleResult(self.mode, self.requests, version, self.pushes, builds, candidate, final)
         _check_built_once(result)
@@ -103,55 +104,63 @@ class ReleaseCycle:
         run = by_request.runner(self.context.run, self.hub) if self.requests else self.context.run
         return open_flow(run, self.repo, self.context.config.branches, Steps(Silent()))
 
-    def _finish(self, kind: str, name: str) -> None:
+    def _finish(self, kind: str, name: str, step: Step) -> None:
         if not self.requests:
             finish.finish(self._flow(), kind, push=True)
             return
-        by_request.finish(self._flow(), self.hub, kind, name, self._all_checked)
+        by_request.finish(self._flow(), self.hub, kind, name, lambda: self._all_checked(step))
 
-    def _all_checked(self) -> None:
+    def _all_checked(self, step: Step) -> None:
         """What pull requests started: checks, and what goes on after a merge."""
         runs = [run for run in self.hub.runs.all() if run.event.name == PULL_REQUEST]
-        self._ended([run.number for run in runs if run.state not in ENDED] or [runs[-1].number])
+        self._ended([run.number for run in runs if run.state not in ENDED] or [runs[-1].number], step)
 
     def _publish(self, branch: str) -> None:
         """A branch that reaches no environment."""
         push = remotes.push(self.repo, "origin", branch)
-        self._pushed(branch, lambda: self.context.run.run(push))
+        self._pushed(branch, lambda _: self.context.run.run(push))
 
     def _release(self, version: str) -> None:
         start.start(self._flow(), "release", version, push=True)
 
-    def _push(self, branch: str, push: Callable) -> ImageRef:
-        """What the environment runs afterwards that the branch reaches."""
+    def _push(self, branch: str, push: Callable[[Step], object]) -> ImageRef:
+        """What the environment runs afterwards that the branch reaches. push: takes the step that it is."""
         return self._pushed(branch, push, routes.reached_by(self.context.config, branch)).image
 
-    def _pushed(self, branch: str, push: Callable, environment: str = "") -> BranchPush:
+    def _pushed(self, branch: str, push: Callable[[Step], object], environment: str = "") -> BranchPush:
         with self.context.steps(branch.partition("/")[0]) as step:
             earlier, at = {run.number for run in self.hub.runs.all()}, time.time()
-            push()
-            runs = self._ended([run.number for run in self.hub.runs.all() if run.number not in earlier])
+            push(step)
+            started = [run.number for run in self.hub.runs.all() if run.number not in earlier]
+            runs = self._ended(started, step)
             image = self._image(environment) if environment else None
             self.pushes.append(BranchPush(branch, at, runs, environment, image))
-            step.note = f"{environment} runs {image.tag}" if image else "checked"
+            outcome = f"{environment} runs {image.tag}" if image else "checked"
+            step.note = f"{outcome} ({step.note})"
         return self.pushes[-1]
 
-    def _ended(self, numbers: list[int]) -> list[Run]:
-        """The runs once they have ended; AksFlowError if there is none, or if one failed."""
+    def _ended(self, numbers: list[int], step: Step) -> list[Run]:
+        """The runs once they have ended; AksFlowError if there is none, or if one failed.
+
+        step: the one that waits for them; it says how far their jobs are.
+        """
         if not numbers:
-            step = "`./inv workflows.check` may say why."
-            raise AksFlowError("the push started no workflow", next_step=step)
-        runs = wait.until(lambda: self._all_ended(numbers), "the end of the workflows", _RUNS_END_WITHIN)
+            advice = "`./inv workflows.check` may say why."
+            raise AksFlowError("the push started no workflow", next_step=advice)
+        what, seconds = "the end of the workflows", _RUNS_END_WITHIN
+        runs = wait.until(lambda: self._all_ended(numbers, step), what, seconds, _LOOK_EVERY)
         for run in runs:
             if run.state != SUCCESS:
                 raise _failed(run, self.hub.runs.log(run))
         return runs
 
-    def _all_ended(self, numbers: list[int]) -> list[Run] | None:
+    def _all_ended(self, numbers: list[int], step: Step) -> list[Run] | None:
         if not github_process.process(self.context.config).pid():
-            step = "`./inv rehearsal.logs --name github` says why; `./inv rehearsal.up` starts it again."
-            raise AksFlowError("the rehearsal's GitHub has ended", next_step=step)
+            advice = "`./inv rehearsal.logs --name github` says why; `./inv rehearsal.up` starts it again."
+            raise AksFlowError("the rehearsal's GitHub has ended", next_step=advice)
         runs = [self.hub.runs.get(number) for number in numbers]
+        jobs = (str(job) for run in runs for job in self.hub.runs.log(run).jobs.values())
+        self.context.steps.progress(step, ", ".join(jobs))
         return runs if all(run.state in ENDED for run in runs) else None
 
     def _image(self, environment: str) -> ImageRef:
