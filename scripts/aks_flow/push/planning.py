@@ -182,7 +182,10 @@ def _differing(
     if not has_namespace:
         return manifest, []
     known, waiting = definitions.split(manifest, made)
-    return _diff(context, environment, known) + waiting, _live(context, environment, known)
+    with ThreadPoolExecutor() as pool:
+        live = pool.submit(_live, context, environment, known)
+        difference = _diff(context, environment, known)
+    return difference + waiting, live.result()
 
 
 def _live(context: DeliveryContext, environment: str, manifest: str) -> list[dict]:
