@@ -17,7 +17,7 @@ from aks_flow.tools.kubectl import Kubectl, get
 DEFINITION = "customresourcedefinition.apiextensions.k8s.io/applicationsets.argoproj.io"
 NUMBER = "{{.number}}"  # of Argo CD's template
 _HOSTED = re.compile(
-    r"(?:\w+://(?:[^@/]*@)?|[^@/:]+@)[^:/]+(?::\d+)?[:/](?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
+    r"(?:\w+://(?:[^@/]*@)?|[^@/:]+@)(?P<host>[^:/]+)(?::\d+)?[:/](?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
 )
 
 
@@ -37,11 +37,12 @@ def missing(run: Runner, config: Config, folder: Path) -> str:
 
 def fill(run: Runner, folder: Path, config: Config, repository: str) -> None:
     """Set the target's values in the files of ``folder``; every other byte stays."""
-    owner, name = _hosted(run, config)
+    host, owner, name = _hosted(run, config)
     github, spec = "spec.generators[0].pullRequest.github", "spec.template.spec"
     namespace = f"{config.previews.namespace}-{NUMBER}"
     values = {
         "metadata.name": config.previews.namespace,
+        f"{github}.api": _api(host),
         f"{github}.owner": owner,
         f"{github}.repo": name,
         "spec.template.metadata.name": namespace,
@@ -66,7 +67,12 @@ def _path(config: Config) -> str:
     return str(PurePosixPath(f"{previews.FOLDER}-{NUMBER}", inside))
 
 
-def _hosted(run: Runner, config: Config) -> tuple[str, str] | None:
-    """Owner and name of origin's repository; None of a path."""
+def _api(host: str) -> str:
+    """Where a GitHub answers; Argo CD itself adds what the API of a server of one's own has before its paths."""
+    return f"https://api.{host}/" if host == "github.com" or host.endswith(".ghe.com") else f"https://{host}/"
+
+
+def _hosted(run: Runner, config: Config) -> tuple[str, str, str] | None:
+    """Host, owner and name of origin's repository; None of a path."""
     match = _HOSTED.fullmatch(run.run(remotes.origin(config.root)).text.strip())
-    return (match["owner"], match["name"]) if match else None
+    return (match["host"], match["owner"], match["name"]) if match else None

@@ -186,10 +186,11 @@ def test_a_refusal_of_the_server_is_passed_on(config):
 
 
 HOSTED = {
-    "https://github.com/team/vote.git": ("team", "vote"),
-    "https://token@github.com/team/vote": ("team", "vote"),
-    "git@github.com:team/vote.git": ("team", "vote"),
-    "ssh://git@github.example.com:22/team/vote.git": ("team", "vote"),
+    "https://github.com/team/vote.git": ("https://api.github.com/", "team", "vote"),
+    "https://token@github.com/team/vote": ("https://api.github.com/", "team", "vote"),
+    "git@github.com:team/vote.git": ("https://api.github.com/", "team", "vote"),
+    "git@team.ghe.com:team/vote.git": ("https://api.team.ghe.com/", "team", "vote"),
+    "ssh://git@github.example.com:22/team/vote.git": ("https://github.example.com/", "team", "vote"),
 }
 SETS = f"kubectl --context=c get {preview_objects.DEFINITION} --ignore-not-found --output=name"
 
@@ -219,7 +220,8 @@ def test_pull_requests_get_an_application_set_of_origin_s(config, origin, hosted
     assert applications["metadata"] == {"name": "vote-preview", "namespace": "argocd"}
     spec = applications["spec"]
     github = spec["generators"][0]["pullRequest"]["github"]
-    assert (github["owner"], github["repo"], github["labels"]) == (*hosted, ["preview"])
+    assert (github["api"], github["owner"], github["repo"]) == hosted
+    assert github["labels"] == ["preview"]
     template = spec["template"]
     assert (
         template["metadata"]["name"]
