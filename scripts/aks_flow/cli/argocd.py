@@ -5,8 +5,7 @@ import sys
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
-from aks_flow.gitops import argocd, preview_objects, repository_access
-from aks_flow.manifests import layout
+from aks_flow.gitops import argocd, repository_access
 from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl
@@ -56,16 +55,10 @@ def _apply(context: DeliveryContext) -> list[str]:
         missing = namespace_secrets.ensure(context.run, cluster, context.config)
         for lack, typed in zip(missing, namespace_secrets.commands(missing, cluster), strict=True):
             report.note(f"{cluster.namespace} lacks {lack}, which others make: {typed}")
+    told: list[str] = []
     with context.steps("objects") as step:
-        lines = argocd.apply_applications(context.run, context.config)
+        lines = argocd.apply_applications(context.run, context.config, tell=told.append)
         step.note = argocd.repository(context.run, context.config)
-    if context.config.previews.namespace:
-        _tell_of_previews(context)
-    return lines
-
-
-def _tell_of_previews(context: DeliveryContext) -> None:
-    """Say why pull requests get no Applications, if they get none."""
-    folder = context.config.root / layout.applications(context.config)
-    if why := preview_objects.missing(context.run, context.config, folder):
+    for why in told:
         report.note(f"no Applications of pull requests: {why}")
+    return lines

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import yaml
@@ -27,6 +27,7 @@ MANIFEST = f"https://raw.githubusercontent.com/argoproj/argo-cd/{VERSION}/manife
 OWN_NAMESPACE = "argocd"  # the official manifest's role bindings name it
 DEFINITION = "customresourcedefinition.apiextensions.k8s.io/applications.argoproj.io"
 FOLDER = "argocd"
+Tell = Callable[[str], None]
 _REPOSITORY, _BRANCH, _PATH = "spec.source.repoURL", "spec.source.targetRevision", "spec.source.path"
 
 
@@ -84,10 +85,12 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
     return changed
 
 
-def apply_applications(run: Runner, config: Config, environments: Iterable[str] = ()) -> list[str]:
+def apply_applications(
+    run: Runner, config: Config, environments: Iterable[str] = (), tell: Tell | None = None
+) -> list[str]:
     """Apply the project's objects to the cluster; kubectl's lines, one for each object.
 
-    environments: whose Applications; by default those of all that have this target.
+    environments: whose Applications; by default those of all that have this target. tell: see `objects`.
     AksFlowError if the cluster has no Argo CD, or if an environment has no Application of its own.
     """
     cluster = _cluster(config)
@@ -95,7 +98,7 @@ def apply_applications(run: Runner, config: Config, environments: Iterable[str] 
         step = "Install it with `./inv argocd.install`."
         raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
     applications = {config.environment(name).namespace for name in environments or config.environments_here}
-    chosen = [item for item in render.objects(objects(run, config)) if _is_applied(item, applications)]
+    chosen = [item for item in render.objects(objects(run, config, tell)) if _is_applied(item, applications)]
     return run.run(apply.manifest(cluster, resources.manifest(chosen))).text.splitlines()
 
 
@@ -104,8 +107,11 @@ def _is_applied(item: dict, applications: set[str]) -> bool:
     return item["kind"] != "Application" or item["metadata"]["name"] in applications
 
 
-def objects(run: Runner, config: Config) -> str:
-    """The objects as the target needs them: the repository, the branch, paths and the namespace filled in."""
+def objects(run: Runner, config: Config, tell: Tell | None = None) -> str:
+    """The objects as the target needs them: the repository, the branch, paths and the namespace filled in.
+
+    tell: is called with why pull requests get no Applications, if the project wants them to.
+    """
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
         place = layout.applications(config)
         if not (config.root / place).is_dir():
@@ -114,10 +120,18 @@ def objects(run: Runner, config: Config) -> str:
         folder = Path(shutil.copytree(config.root / place, Path(temporary) / FOLDER))
         address = repository(run, config)
         fill(folder, config, address)
-        if not preview_objects.missing(run, config, folder):
-            preview_objects.fill(run, folder, config, address)
-            _add(folder / KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET)
+        _with_previews(run, config, folder, address, tell)
         return run.run(kustomize.render(folder)).text
+
+
+def _with_previews(run: Runner, config: Config, folder: Path, address: str, tell: Tell | None) -> None:
+    """Add what pull requests need, if there is a place for it."""
+    if why := preview_objects.missing(run, config, folder):
+        if tell and config.previews.namespace:
+            tell(why)
+        return
+    preview_objects.fill(run, folder, config, address)
+    _add(folder / KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET)
 
 
 def _add(kustomization: Path, *names: str) -> None:

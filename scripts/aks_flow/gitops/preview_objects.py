@@ -68,7 +68,7 @@ def _path(config: Config) -> str:
 
 
 def _api(host: str) -> str:
-    """Where a GitHub answers; Argo CD itself adds what the API of a server of one's own has before its paths."""
+    """Where a GitHub answers; what a server of one's own has before its paths Argo CD adds itself."""
     return f"https://api.{host}/" if host == "github.com" or host.endswith(".ghe.com") else f"https://{host}/"
 
 

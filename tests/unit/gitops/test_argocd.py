@@ -245,5 +245,14 @@ def test_pull_requests_get_an_application_set_of_origin_s(config, origin, hosted
 )
 def test_where_argo_cd_could_make_none_the_rest_is_applied_and_it_says_why(config, origin, definition, why):
     asked, run = with_previews(config, origin, definition)
-    assert "ApplicationSet" not in argocd.objects(run, asked)
-    assert why in preview_objects.missing(run, asked, config.root / "manifests" / "argocd")
+    told: list[str] = []
+    assert "ApplicationSet" not in argocd.objects(run, asked, told.append)
+    [reason] = told
+    assert why in reason
+    assert [str(command) for command in run.ran].count(f"git -C {config.root} remote get-url origin") == 1
+
+
+def test_a_project_without_previews_is_told_nothing(config):
+    told: list[str] = []
+    argocd.objects(Local(), config, told.append)
+    assert told == []

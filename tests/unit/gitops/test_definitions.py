@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.core.runner import Local
 from aks_flow.gitops import argocd
 from aks_flow.rehearsal.standins import argocd as standin
 from aks_flow.rehearsal.standins.kubernetes.kinds import structural
@@ -53,6 +52,11 @@ def test_what_an_adoption_writes_fits(tmp_path):
     items = [yaml.safe_load(text) for name, text in texts.items() if "kustomization" not in name]
     assert {item["kind"] for item in items} == {"Application", "AppProject", "ApplicationSet"}
     assert [fault for item in items for fault in faults(item)] == []
+    made = [item.get("spec", {}).get("template", item) for item in items if item["kind"] != "AppProject"]
+    for item in made:
+        folder = item["spec"]["source"]["path"].partition("/")[0]
+        assert item["metadata"]["annotations"]["argocd.argoproj.io/manifest-generate-paths"] == f"/{folder}"
+        assert item["spec"]["syncPolicy"]["retry"]["refresh"] is True
 
 
 # A field that Argo CD would not know, of another type, or that it needs: kind, path, and what is put there.

@@ -42,6 +42,8 @@ apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata:
   name: {namespace}
+  annotations:
+    argocd.argoproj.io/manifest-generate-paths: /{folder} # a commit for another environment is no news here
 spec:
   project: {name}
   source:
@@ -61,6 +63,7 @@ spec:
     # Short: while a refused commit is tried again, the commit that corrects it waits.
     retry:
       limit: 2
+      refresh: true # of the newest commit, if one came meanwhile
       backoff:
         duration: 2s
         factor: 2
@@ -114,4 +117,6 @@ def _entries(kinds: Iterable[tuple[str, str]]) -> str:
 
 def _application(name: str, environment: NewEnvironment, path: str) -> str:
     repository = _REPOSITORY.format(name=name)
-    return _APPLICATION.format(name=name, namespace=environment.namespace, repository=repository, path=path)
+    return _APPLICATION.format(
+        name=name, folder=environment.name, namespace=environment.namespace, repository=repository, path=path
+    )
