@@ -86,10 +86,12 @@ def drift_task(task: TaskContext) -> None:
     contexts = connect.deliveries(task)
     drifts = [drift.read(context, name) for context in contexts for name in context.config.environments_here]
     now = datetime.now(UTC)
-    rows = [[seen.environment, str(seen.revision or "nothing delivered"), seen.state(now)] for seen in drifts]
+    rows = [[seen.environment, seen.delivered, seen.state(now)] for seen in drifts]
     report.table("drift", ["environment", "delivered", "now"], rows)
     for seen in drifts:
         report.diff(seen.diff)
+        for text in seen.unread:
+            report.note(f"{seen.environment}: {text}")
     texts = [text for seen in drifts for text in drift.findings(seen, now)]
     if texts:
         step = "Find out who changed it before it is put back."

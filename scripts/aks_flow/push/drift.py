@@ -1,28 +1,41 @@
 """Does an environment still have what was delivered to it, and has nobody forgotten a lock there?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from aks_flow.core.runner import CommandFailed
 from aks_flow.core.side_by_side import side_by_side
+from aks_flow.push import read_only
+from aks_flow.push.fields import unvalidated
+from aks_flow.push.fields.applied import applied
 from aks_flow.push.fields.foreign import ForeignField, foreign_fields
-from aks_flow.push.history import store
+from aks_flow.push.fields.managers import deliverer
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
+from aks_flow.push.read_only import Withheld
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import diff, get, output
+from aks_flow.tools.kubectl import Kubectl, diff, get, output
 
 SKEW = timedelta(seconds=30)  # between the clocks of two machines
 FORGOTTEN = timedelta(days=1)  # after which a person's lock is taken for one
 AS_DELIVERED = "as delivered"
+NOTHING_SET = "others have set nothing"  # all that can be told where the history may not be read
+# Kinds of whose objects one may tell that a delivery applied them. Secrets are kept from many who may read.
+_KINDS = (
+    "configmaps,services,deployments,statefulsets,daemonsets,cronjobs,horizontalpodautoscalers,ingresses,"
+    "networkpolicies,poddisruptionbudgets"
+)
 
 
 @dataclass(frozen=True)
 class Drift:
     """revision: the last one, None if nothing was delivered. diff: the server's. lock: None for none.
 
-    foreign: what others set since.
+    foreign: what others set since. unread: what is not known, since who asks may only read: a sentence each.
     """
 
     environment: str
@@ -30,20 +43,30 @@ class Drift:
     diff: str
     lock: Lease | None
     foreign: tuple[ForeignField, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
         """Whether it is not as delivered: the server's diff does not show fields that others added."""
         return bool(self.diff or self.foreign)
 
+    @property
+    def delivered(self) -> str:
+        """The last revision in words."""
+        if self.revision is None:
+            return "its history may not be read" if self.unread else "nothing delivered"
+        return str(self.revision)
+
     def state(self, now: datetime) -> str:
         """In a few words; "" if nothing was delivered."""
-        if self.revision is None:
+        if self.revision is None and not self.unread:
             return ""
         if who := self.delivering(now):
             return f"{who} delivers to it now: look again later"
         if self.differs:
             return "differs"
+        if self.revision is None:
+            return NOTHING_SET
         return AS_DELIVERED if self.revision.packed else "too large to be compared"
 
     def delivering(self, now: datetime) -> str:
@@ -56,20 +79,52 @@ class Drift:
 
 
 def read(context: DeliveryContext, environment: str) -> Drift:
-    """What the cluster says about an environment. A revision that was too large to be kept has no diff."""
-    return compare(context, store.read(context, environment))
+    """What the cluster says about an environment. A revision that was too large to be kept has no diff.
+
+    Where the history may not be read, only what others set is told.
+    """
+    past, kept = read_only.history(context, environment)
+    return _by_owners(context, environment, kept) if kept else compare(context, past)
 
 
 def compare(context: DeliveryContext, past: History) -> Drift:
     """As `read`, of a history that has been read."""
-    run, cluster, last = context.run, context.cluster(past.environment), past.last
+    cluster, last = context.cluster(past.environment), past.last
     holder = get.lease(cluster, lease.NAME)
     if not (last and last.packed):
-        return Drift(past.environment, last, "", lease.parse(run.run(holder).text))
-    questions = (holder, diff.manifest(cluster, last.manifest), get.of_manifest(cluster, last.manifest))
-    held, difference, live = side_by_side(lambda question: run.run(question).text, questions)
-    foreign = foreign_fields(last.objects.values(), output.objects(live))
-    return Drift(past.environment, last, difference, lease.parse(held), tuple(foreign))
+        return Drift(past.environment, last, "", lease.parse(read_only.ask(context, holder)[0]))
+    questions = (holder, get.of_manifest(cluster, last.manifest))
+    ask = partial(read_only.ask, context)
+    with ThreadPoolExecutor() as pool:
+        compared = pool.submit(_diff, context, cluster, last.manifest)
+        (held, no_lock), (live, kept) = side_by_side(ask, questions)
+    items, (difference, said) = output.objects(live), compared.result()
+    if said:
+        difference = unvalidated.difference(kept.others(last.objects.values()), items)
+    foreign = foreign_fields(last.objects.values(), items)
+    unread = (*said, *(no_lock + kept).sentences)
+    return Drift(past.environment, last, difference, lease.parse(held), tuple(foreign), unread)
+
+
+def _diff(context: DeliveryContext, cluster: Kubectl, manifest: str) -> tuple[str, tuple[str, ...]]:
+    """The server's, or a sentence if who asks may only read."""
+    try:
+        return context.run.run(diff.manifest(cluster, manifest)).text, ()
+    except CommandFailed as error:
+        if said := read_only.unvalidated(error.result):
+            return "", (said,)
+        raise
+
+
+def _by_owners(context: DeliveryContext, environment: str, kept: Withheld) -> Drift:
+    """What the owners of the fields tell, of all objects that a delivery applied."""
+    cluster, ask = context.cluster(environment), partial(read_only.ask, context)
+    questions = (get.lease(cluster, lease.NAME), get.owned(cluster, _KINDS))
+    (held, no_lock), (live, hidden) = side_by_side(ask, questions)
+    own = [item for item in output.objects(live) if deliverer(item)]
+    foreign = foreign_fields(map(applied, own), own)
+    unread = (kept + no_lock + hidden).sentences
+    return Drift(environment, None, "", lease.parse(held), tuple(foreign), unread)
 
 
 def findings(drift: Drift, now: datetime) -> list[str]:
@@ -79,12 +134,18 @@ def findings(drift: Drift, now: datetime) -> list[str]:
     """
     texts = []
     if drift.differs and not drift.delivering(now):
-        step = f"`./inv push.undo --env {drift.environment} --to {drift.revision.number}` puts it back"
         texts += map(str, drift.foreign)
-        texts.append(f"{drift.environment} differs from {drift.revision}; {step}")
+        texts.append(_difference(drift))
     holder = drift.lock.holder if drift.lock else None
     if holder and holder.reason and now - datetime.fromisoformat(drift.lock.since) > FORGOTTEN:
         step = f"`./inv push.unlock --env {drift.environment}` removes it"
         locked = f"{drift.environment} is locked since {drift.lock.since} by {holder}: {holder.reason}"
         texts.append(f"{locked}; {step}")
     return texts
+
+
+def _difference(drift: Drift) -> str:
+    if drift.revision is None:
+        return f"{drift.environment} has what no delivery set; the next one puts it back"
+    step = f"`./inv push.undo --env {drift.environment} --to {drift.revision.number}` puts it back"
+    return f"{drift.environment} differs from {drift.revision}; {step}"

@@ -42,6 +42,7 @@ class PushPlan:
     ending: whether the namespace is being deleted, and is to be made anew once it is gone.
     leftovers: what is no longer in the manifests. beyond_diff: what changes although the diff does not show
     it. remarks: what the diff means. obstacles: what keeps a delivery from ending.
+    unvalidated: what the plan does not know, since who asks may only read.
     definitions: the CustomResourceDefinitions that are made or changed, which go first.
     live: what the cluster had of the manifest. history: the revisions so far.
     commit: of the manifests. contract, checks: how the app is asked, and what it must answer.
@@ -65,6 +66,7 @@ class PushPlan:
     beyond_diff: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     obstacles: tuple[str, ...] = ()
+    unvalidated: tuple[str, ...] = ()
     definitions: tuple[str, ...] = ()
     live: tuple[dict, ...] = ()
     history: History = History("")
@@ -108,7 +110,7 @@ class PushPlan:
         first += f"; {', '.join(self.hooks_after)} when all is healthy" if self.hooks_after else ""
         parts = {**self.leftovers.parts, "left out": self.left_out}
         rest = "".join(f"; {what}: {', '.join(names)}" for what, names in parts.items() if names)
-        said = "".join(f"; {text}" for text in (*self.beyond_diff, *self.remarks))
+        said = "".join(f"; {text}" for text in (*self.beyond_diff, *self.remarks, *self.unvalidated))
         return self._size() + first + rest + said
 
     def _size(self) -> str:

@@ -13,14 +13,15 @@ from aks_flow.manifests import render
 from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
-from aks_flow.push import definitions, managed, newer_version, prune
+from aks_flow.push import definitions, managed, newer_version, prune, read_only
 from aks_flow.push.artifacts import Artifacts, read_artifacts
+from aks_flow.push.fields import unvalidated
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
-from aks_flow.push.history import store
 from aks_flow.push.lock import lease
 from aks_flow.push.obstacles import obstacles, refuse
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.read_only import Withheld
 from aks_flow.push.remarks import remarks
 from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import twins
@@ -33,13 +34,17 @@ from aks_flow.tools.kubectl import diff, get, output
 
 @dataclass(frozen=True)
 class Present:
-    """What of the things that no manifest has is there. secrets: their keys. lock, ending: see `PushPlan`."""
+    """What of the things that no manifest has is there. secrets: their keys. lock, ending: see `PushPlan`.
+
+    withheld: what of it may not be read.
+    """
 
     namespace: bool
     secrets: Mapping[str, frozenset[str]]
     busy: bool
     lock: str
     ending: bool = False
+    withheld: Withheld = Withheld()
 
 
 def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
@@ -56,7 +61,7 @@ def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifac
     with context.steps("plan") as step:
         plan = _compare(context, request, artifacts)
         step.note = str(plan)
-        refuse(plan.environment, plan.obstacles)
+        refuse(plan.environment, (*plan.unvalidated, *plan.obstacles))
     return plan
 
 
@@ -77,18 +82,19 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     environment, namespace = request.environment, context.cluster(request.environment).namespace
     with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
         present = pool.submit(look, context, environment)
-        history = pool.submit(store.read, context, environment)
+        asked = pool.submit(read_only.history, context, environment)
         ordered = _render(context, request, artifacts)
     (manifest, objects), existing = _checked(context, environment, ordered, artifacts), present.result()
-    made = definitions.read(context, environment, objects)
-    difference, live = _differing(context, environment, manifest, made, existing.namespace)
+    (history, unread), made = asked.result(), definitions.read(context, environment, objects)
+    compared = _differing(context, environment, manifest, made, existing.namespace)
+    live, unread = compared.live, existing.withheld + unread + compared.withheld
     foreign = foreign_fields(objects, live)
     return PushPlan(
         environment,
         namespace,
         artifacts.image,
         manifest,
-        diff=difference,
+        diff=compared.diff,
         new_namespace=not existing.namespace,
         secrets=_secrets(context, environment, existing),
         new_image=artifacts.new,
@@ -100,11 +106,12 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         ending=existing.ending,
         beyond_diff=(*beyond_diff(objects, live, foreign),),
         remarks=(*replaced(foreign), *remarks(objects, live, namespace)),
+        unvalidated=(*compared.unvalidated, *unread.sentences),
         obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
-        leftovers=prune.read(context, history.result(), _names(ordered)),
+        leftovers=prune.read(context, history, _names(ordered)),
         definitions=made,
         live=(*live,),
-        history=history.result(),
+        history=history,
         commit=artifacts.source.commit,
         contract=context.config.contract,
         checks=context.config.smoke,
@@ -125,8 +132,8 @@ def look(context: DeliveryContext, environment: str) -> Present:
     namespace, lock = f"namespace/{cluster.namespace}", f"lease/{lease.NAME}"
     secrets = namespace_secrets.refs(context.config)
     beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.BASELINE, twins.GREEN)]
-    answer = context.run.run(get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
-    present = get.parse_existing(answer.text)
+    text, kept = read_only.ask(context, get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
+    present = get.parse_existing(text)
     held = lock in present and bool(present[lock].holder)
     is_ending = namespace in present and present[namespace].is_ending
     return Present(
@@ -135,11 +142,14 @@ def look(context: DeliveryContext, environment: str) -> Present:
         busy=held or any(name in present for name in beside),
         lock=present[lock].version if lock in present else "",
         ending=is_ending,
+        withheld=kept,
     )
 
 
 def _secrets(context: DeliveryContext, environment: str, existing: Present) -> tuple[SecretLack, ...]:
-    """Those to be made; AksFlowError if one is missing that others have to make."""
+    """Those to be made, none if they may not be read; AksFlowError if one lacks that others have to make."""
+    if read_only.SECRETS in existing.withheld.kinds:
+        return ()
     config, cluster = context.config, context.cluster(environment)
     others = namespace_secrets.lacks(config.secrets_from(EXISTING), existing.secrets)
     namespace_secrets.refuse(others, cluster, not existing.namespace)
@@ -175,26 +185,42 @@ def _check_images(context: DeliveryContext, ordered: Order, artifacts: Artifacts
     check_pinned(objects, artifacts.image.members, artifacts.copies, context.config, environment)
 
 
+@dataclass(frozen=True)
+class Compared:
+    """diff: in which objects of kinds that are made now are whole. live: what the server has of the rest.
+
+    unvalidated: a sentence if the diff is not the server's. withheld: what may not be read.
+    """
+
+    diff: str
+    live: list[dict]
+    unvalidated: tuple[str, ...] = ()
+    withheld: Withheld = Withheld()
+
+
 def _differing(
     context: DeliveryContext, environment: str, manifest: str, made: tuple[str, ...], has_namespace: bool
-) -> tuple[str, list[dict]]:
-    """The server's diff, in which objects of kinds that are made now are whole; what it has of the rest."""
+) -> Compared:
+    """By the server's diff, or without it where it asks for rights that are lacking."""
     if not has_namespace:
-        return manifest, []
+        return Compared(manifest, [])
     known, waiting = definitions.split(manifest, made)
     with ThreadPoolExecutor() as pool:
-        live = pool.submit(_live, context, environment, known)
-        difference = _diff(context, environment, known)
-    return difference + waiting, live.result()
+        asked = pool.submit(read_only.ask, context, get.of_manifest(context.cluster(environment), known))
+        difference, said = _diff(context, environment, known)
+    text, kept = asked.result()
+    live = output.objects(text)
+    if not said:
+        return Compared(difference + waiting, live, withheld=kept)
+    told = unvalidated.difference(kept.others(render.objects(known)), live)
+    return Compared(told + waiting, live, (said,), kept)
 
 
-def _live(context: DeliveryContext, environment: str, manifest: str) -> list[dict]:
-    answer = context.run.run(get.of_manifest(context.cluster(environment), manifest))
-    return output.objects(answer.text)
-
-
-def _diff(context: DeliveryContext, environment: str, manifest: str) -> str:
+def _diff(context: DeliveryContext, environment: str, manifest: str) -> tuple[str, str]:
+    """The server's, or a sentence if who asks may only read. Refused if it does not take the manifest."""
     try:
-        return context.run.run(diff.manifest(context.cluster(environment), manifest)).text
+        return context.run.run(diff.manifest(context.cluster(environment), manifest)).text, ""
     except CommandFailed as error:
+        if said := read_only.unvalidated(error.result):
+            return "", said
         raise Refused(error, environment) from error

@@ -21,7 +21,7 @@ def show_plan(result, as_json: bool) -> None:
         return document(facts | others_beside(result.image))
     if not result.empty:
         say(result.diff.rstrip())
-    for text in (*result.beyond_diff, *result.remarks, *result.obstacles):
+    for text in (*result.beyond_diff, *result.remarks, *result.unvalidated, *result.obstacles):
         say(text)
     return say(_intent(result))
 

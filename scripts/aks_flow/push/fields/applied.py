@@ -102,8 +102,8 @@ def is_exactly(wanted: object, live: object, fields: FieldSet) -> bool:
     if not leading or live is MISSING:
         return agrees(wanted, live)
     if isinstance(wanted, dict):
-        own = {step for step in leading if not _is_empty(part(live, step))}
-        names = {f"f:{name}": value for name, value in wanted.items() if not _is_empty(value)}
+        own = {step for step in leading if not is_empty(part(live, step))}
+        names = {f"f:{name}": value for name, value in wanted.items() if not is_empty(value)}
         return names.keys() == own and all(
             is_exactly(value, part(live, step), fields[step]) for step, value in names.items()
         )
@@ -119,15 +119,16 @@ def agrees(wanted: object, live: object) -> bool:
         return all(agrees(value, live.get(name, MISSING)) for name, value in filled.items())
     if isinstance(wanted, list) and isinstance(live, list):
         return len(wanted) == len(live) and all(map(agrees, wanted, live))
-    return (live is MISSING and _is_empty(wanted)) or _is_same(wanted, live)
+    return (live is MISSING and is_empty(wanted)) or is_same(wanted, live)
 
 
-def _is_empty(value: object) -> bool:
+def is_empty(value: object) -> bool:
     """An empty list or map has no owner."""
     return value is None or value in ({}, [])
 
 
-def _is_same(wanted: object, live: object) -> bool:
+def is_same(wanted: object, live: object) -> bool:
+    """Whether two values mean the same: equal, or the same quantity."""
     if wanted == live:
         return True
     amounts = _amount(wanted), _amount(live)

@@ -46,6 +46,12 @@ def with_label(cluster: Kubectl, kinds: str, label: str) -> Command:
     return cluster.command("get", kinds, *words, reads=True)
 
 
+def owned(cluster: Kubectl, kinds: str) -> Command:
+    """As `all_of`, with their fields' owners."""
+    words = flags(output="json", show_managed_fields=True)
+    return cluster.command("get", kinds, *words, reads=True)
+
+
 def of_manifest(cluster: Kubectl, manifest: str) -> Command:
     """The objects of a manifest that exist, as they are, with their fields' owners; for `output.objects`."""
     words = flags(filename="-", ignore_not_found=True, output="json", show_managed_fields=True)
