@@ -8,6 +8,8 @@ import pytest
 
 from aks_flow.azure.signin.kubeconfig import let_az_ask
 from aks_flow.core import wait
+from aks_flow.core.command import Result
+from aks_flow.push.read_only import withheld
 from aks_flow.rehearsal.standins.azure.resources.run_command import CUT
 from aks_flow.tools.az import Az
 
@@ -16,10 +18,11 @@ _CLUSTER = ("--name", "estate", "--resource-group", "estate")
 
 @pytest.fixture
 def kubectl(azure, estate, deployer, tmp_path):
-    """kubectl as the identity, which may read and write in the namespace ``default``."""
+    """kubectl as the identity, which may write in the namespace ``default``, and read in ``kube-public``."""
     for role, scope in (
         ("Azure Kubernetes Service Cluster User Role", estate.cluster),
         ("Azure Kubernetes Service RBAC Writer", f"{estate.cluster}/namespaces/default"),
+        ("Azure Kubernetes Service RBAC Reader", f"{estate.cluster}/namespaces/kube-public"),
     ):
         azure.assign(role, estate.principal, scope)
     file = tmp_path / "config"
@@ -41,6 +44,19 @@ def test_a_role_in_one_namespace_ends_there(kubectl):
     for words in (("pods", "--namespace", "kube-system"), ("nodes",)):
         code, said = kubectl("get", *words)
         assert code == 1 and "does not have access to the resource in Azure" in said
+
+
+def test_who_may_only_read_is_told_so_in_words_that_a_plan_goes_on_after(kubectl, tmp_path):
+    file = tmp_path / "map.yaml"
+    file.write_text("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: kube-public}}\n")
+    for words, kind in (
+        (("diff", "--server-side", "--filename", file), "configmaps"),
+        (("get", "secrets", "--namespace", "kube-public"), "secrets"),
+        (("get", "namespace/kube-public", "secret/a", "--namespace", "kube-public"), "secrets"),
+    ):
+        code, said = kubectl(*words)
+        assert code and withheld(Result(code, b"", said.encode())).kinds == [kind], said
+    assert "Active" in said  # what may be read is printed all the same
 
 
 def test_a_cluster_without_local_accounts_gives_no_static_credentials(azure, estate, tmp_path):

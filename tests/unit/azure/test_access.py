@@ -3,6 +3,7 @@
 import yaml
 
 from aks_flow.azure.identity import access, kubernetes_roles
+from aks_flow.core.config.load import load
 from tests.unit.azure import subscription
 
 
@@ -14,22 +15,41 @@ def test_only_the_publishing_identity_pushes_and_only_deliverers_write(config):
     assert roles(config, "aks-flow-publish") == {"AcrPush", access.IMPORT}
     assert roles(config, "aks-flow-production") == {"AcrPull", access.REACH, access.WRITE}
     assert roles(config, "aks-flow-production-undo") == roles(config, "aks-flow-production")
-    assert roles(config, "aks-flow-plan") == roles(config, "aks-flow-dev")
-    assert roles(config, "aks-flow-nightly") == {"AcrPull", access.REACH, access.READ}
-    reads = {grant.scope for grant in access.grants(config, subscription.ID) if grant.role == access.READ}
-    assert {scope.rpartition("/")[2] for scope in reads} == {"vote-dev", "vote-staging", "vote-production"}
+
+
+def read_by(config, who: str) -> set[str]:
+    """The namespaces that an identity may only read."""
+    scopes = [
+        grant.scope
+        for grant in access.grants(config, subscription.ID)
+        if (grant.who, grant.role) == (who, access.READ)
+    ]
+    return {scope.rpartition("/")[2] for scope in scopes}
+
+
+def test_a_plan_and_a_look_at_night_may_only_read(config):
+    for who in ("aks-flow-plan", "aks-flow-nightly"):
+        assert roles(config, who) == {"AcrPull", access.REACH, access.READ}
+    assert read_by(config, "aks-flow-plan") == {"vote-dev"}
+    assert read_by(config, "aks-flow-nightly") == {"vote-dev", "vote-staging", "vote-production"}
+
+
+def test_previews_reach_the_cluster_and_no_environment_s_namespace(settings, tmp_path):
+    settings["azure"]["github"]["environments"]["preview"] = "preview"
+    config = load(settings, tmp_path)
+    assert roles(config, "aks-flow-preview") == {"AcrPush", access.REACH}
+    assert access.delivers_to(config, "preview") == "" and read_by(config, "aks-flow-preview") == set()
+    principals = {name: f"object-{name}" for name in access.identities(config).values()}
+    for objects in (kubernetes_roles.roles, kubernetes_roles.applications):
+        assert "object-aks-flow-preview" not in objects(config, principals)
 
 
 def test_building_in_azure_takes_the_role_for_it(settings, tmp_path):
-    from aks_flow.core.config.load import load
-
     settings["azure"]["github"]["environments"]["publish"] = "build"
     assert access.BUILD in roles(load(settings, tmp_path), "aks-flow-publish")
 
 
 def test_an_administrator_is_what_the_configuration_says(settings, tmp_path, plan_request):
-    from aks_flow.core.config.load import load
-
     settings["azure"]["admins"] = {"some-object": "Group"}
     grants = access.grants(load(settings, tmp_path), subscription.ID)
     assert [(grant.role, grant.kind) for grant in grants if grant.who == "some-object"] == [
@@ -58,7 +78,7 @@ def test_each_identity_may_refresh_its_own_application_and_patch_its_own_namespa
     }
     assert rules.keys() == users.keys()
     assert rules["vote-dev", "aks-flow"]["verbs"] == ["get", "patch"]
-    assert users["vote-dev", "aks-flow"] == {"object-aks-flow-dev", "object-aks-flow-plan"}
+    assert users["vote-dev", "aks-flow"] == {"object-aks-flow-dev"}
     assert users["vote-production", "aks-flow"] == {
         "object-aks-flow-production",
         "object-aks-flow-production-undo",

@@ -233,7 +233,7 @@ def test_no_role_of_an_identity_is_wider_than_its_registry_its_cluster_or_its_na
         if assignment["roleDefinitionName"] == "Azure Kubernetes Service RBAC Writer"
     }
     own = {(f"object-aks-flow-{name}", f"vote-{name}") for name in ("dev", "staging", "production")}
-    more = {("object-aks-flow-plan", "vote-dev"), ("object-aks-flow-production-undo", "vote-production")}
+    more = {("object-aks-flow-production-undo", "vote-production")}
     assert writers == own | more
 
 

@@ -24,7 +24,7 @@ _INVOKE = " command invoke "  # of a role that azure.up makes itself
 NODES_OWN = (KUBELET, DRIVER)  # identities that AKS makes with the cluster
 _IDS = re.compile(r"^((?:repo:)?[\w.-]+)@\d+(/[\w.-]+)@\d+")
 _AT_REGISTRY = {"push": (PUSH, IMPORT), "build": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
-_AT_REGISTRY |= {"plan": (PULL,), "undo": (PULL,)}
+_AT_REGISTRY |= {"plan": (PULL,), "undo": (PULL,), "preview": (PUSH,)}
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,15 @@ def identities(config: Config) -> dict[str, str]:
 
 
 def delivers_to(config: Config, name: str) -> str:
-    """The environment whose namespace the jobs of a GitHub environment write to, "" for none.
-
-    A plan does so too: the server's dry run asks for the same rights as the change.
-    """
+    """The environment whose namespace the jobs of a GitHub environment write to, "" for none."""
     purpose = config.azure.github.environments.get(name, "deliver")
-    first = next(iter(config.environments_here), "")
-    return {"deliver": name, "undo": name.removesuffix(UNDO), "plan": first}.get(purpose, "")
+    return {"deliver": name, "undo": name.removesuffix(UNDO)}.get(purpose, "")
+
+
+def _read(config: Config, purpose: str) -> list[str]:
+    """The namespaces that jobs of a purpose may read alone: a plan is for the first environment."""
+    namespaces = [environment.namespace for environment in config.environments_here.values()]
+    return {"read": namespaces, "plan": namespaces[:1]}.get(purpose, [])
 
 
 def subject(repository: str, environment: str) -> str:
@@ -102,13 +104,13 @@ def _places(config: Config, subscription: str, purpose: str, namespace: str) -> 
     cluster = cluster_id(azure, subscription)
     if azure.registry.name:
         yield from ((role, registry_id(azure, subscription)) for role in _AT_REGISTRY[purpose])
-    if namespace or purpose == "read":
+    readable = _read(config, purpose)
+    if namespace or readable or purpose == "preview":  # whose namespaces come and go: no scope is one of them
         yield REACH, cluster
         if azure.cluster.invoke == "jobs":
             yield invoke_role(azure, azure.cluster.subscription or subscription), cluster
-    if purpose == "read":
-        for environment in config.environments_here.values():
-            yield READ, f"{cluster}/namespaces/{environment.namespace}"
+    for name in readable:
+        yield READ, f"{cluster}/namespaces/{name}"
     if namespace:
         yield WRITE, f"{cluster}/namespaces/{namespace}"
 

@@ -44,9 +44,7 @@ def applications(config: Config, principals: Mapping[str, str]) -> str:
     readers = [
         principals[own[name]] for name, does in config.azure.github.environments.items() if does == "read"
     ]
-    planning = {name for name, does in config.azure.github.environments.items() if does == "plan"}
-    jobs = {name: who for name, who in own.items() if name not in planning}
-    deliverers = {name: _writing(config, jobs, principals, name) for name in config.environments_here}
+    deliverers = {name: _writing(config, own, principals, name) for name in config.environments_here}
     reading = [*readers, *(who for several in deliverers.values() for who in several)]
     return yaml.safe_dump_all(
         [
@@ -59,7 +57,7 @@ def applications(config: Config, principals: Mapping[str, str]) -> str:
 def _writing(
     config: Config, own: Mapping[str, str], principals: Mapping[str, str], environment: str
 ) -> list[str]:
-    """Who writes to an environment: who delivers there, goes back there or plans for it."""
+    """Who writes to an environment: who delivers there, or goes back there."""
     return [principals[who] for name, who in own.items() if access.delivers_to(config, name) == environment]
 
 

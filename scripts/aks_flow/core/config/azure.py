@@ -9,7 +9,7 @@ from aks_flow.core.names import EMPTY, File, Word, matching, one_of
 
 SMALL = "Standard_B2s"  # cheap, and outside what AKS supports for the nodes that run its own parts
 UNDO_PURPOSE = "undo"
-PURPOSES = ("push", "build", "read", "plan", UNDO_PURPOSE)
+PURPOSES = ("push", "build", "read", "plan", "preview", UNDO_PURPOSE)
 UNDO = "-undo"  # the end of the name of an environment that another one goes back in
 KINDS = ("Group", "User", "ServicePrincipal")
 
@@ -115,9 +115,9 @@ class GitHubSettings:
     """Whose jobs may sign in.
 
     environments: GitHub environments besides those of deliveries, with what their jobs do: ``push`` images,
-    ``build`` them in Azure too, ``read`` what runs, ``plan`` for the first environment, or ``undo`` in the
-    one that their name begins with. reviewers: GitHub user names who let a delivery into
-    production.
+    ``build`` them in Azure too, ``read`` what runs, ``plan`` for the first environment, deliver a
+    ``preview``, or ``undo`` in the one that their name begins with. reviewers: GitHub user names who let a
+    delivery into production.
     """
 
     repository: Annotated[_GitHubRepository, EMPTY] = ""
