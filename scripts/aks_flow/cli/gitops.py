@@ -1,6 +1,7 @@
 """What the tasks `gitops.…` do: read, act, report."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import astuple, fields, replace
 
 from aks_flow import report
@@ -9,7 +10,17 @@ from aks_flow.cli.argocd import apply_applications
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.patience import patient
-from aks_flow.gitops import deliver, drift, promote, propose, pushed_since, status, sync, undo
+from aks_flow.gitops import (
+    deliver,
+    drift,
+    promote,
+    propose,
+    pushed_since,
+    repository_access,
+    status,
+    sync,
+    undo,
+)
 from aks_flow.gitops.auto_undo import wait_or_undo
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
@@ -24,8 +35,8 @@ from aks_flow.target.delivery import DeliveryContext
 
 
 def init_task(task: TaskContext, json: bool) -> None:
-    branches = {}
-    for context in connect.deliveries(task):
+    branches, contexts = {}, connect.deliveries(task)
+    for context in contexts:
         branch = open_branch(context.run, context.config)
         if branch.remote not in branches:
             made = init_branch(branch)
@@ -38,7 +49,15 @@ def init_task(task: TaskContext, json: bool) -> None:
         report.say(f"{row['branch']}: {state}, at {row['remote']}")
     for line in applied:
         report.say(line)
-    return None
+    return _check_access(contexts)
+
+
+def _check_access(contexts: Iterable[DeliveryContext]) -> None:
+    """AksFlowError if an Argo CD may not read the branch."""
+    for context in contexts:
+        environment = next(iter(context.config.environments_here), "")
+        if environment and not context.dry and (why := repository_access.check(context, environment)):
+            report.note(why)
 
 
 def deliver_task(task: TaskContext, env: str, version: str, digest: str, json: bool) -> None:

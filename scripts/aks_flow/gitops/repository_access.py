@@ -3,15 +3,23 @@
 https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories
 """
 
+from aks_flow.core import wait
 from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.tools.kubectl import Kubectl, apply, resources
+from aks_flow.gitops.wait.trouble import is_unreadable
+from aks_flow.gitops.wait.watch import argocd_of
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import argocd
+from aks_flow.tools.argocd import Application
+from aks_flow.tools.kubectl import Kubectl, apply, output, resources
 
 NAME = "aks-flow-repository"
 _LABELS = {"argocd.argoproj.io/secret-type": "repository"}
 _KEY = "PRIVATE KEY-----"
 _ANY_USER = "git"  # with a token the hosts look at nothing but the token
+_SECONDS = 15  # until Argo CD has looked at what it was asked to look at
+PAUSE = 0.5  # seconds between two looks
 
 
 def give(run: Runner, cluster: Kubectl, url: str, credentials: str) -> None:
@@ -23,6 +31,34 @@ def give(run: Runner, cluster: Kubectl, url: str, credentials: str) -> None:
     text = resources.opaque_secret(cluster.namespace, NAME, values, _LABELS)
     # By the server: a plain apply would keep the values in an annotation as well.
     run.run(apply.manifest_server_side(cluster, text))
+
+
+def check(context: DeliveryContext, environment: str) -> str:
+    """Ask Argo CD to look at an environment, and whether it may read the repository.
+
+    "" if it may, or why that is not known. AksFlowError with its words if it may not.
+    """
+    name, asked = context.config.environment(environment).namespace, argocd_of(context)
+    context.run.run(asked.refresh(name))
+    seen = wait.within(lambda: _looked(context, name), _SECONDS, PAUSE)
+    if seen is None:
+        return (
+            f"Argo CD has not looked at {name} for {_SECONDS} s: whether it may read the branch is not known"
+        )
+    for condition in filter(is_unreadable, seen.errors):
+        step = "docs/argocd.md says what it needs: `./inv argocd.apply --credentials < FILE` brings it."
+        branch = context.config.gitops.branch
+        raise AksFlowError(
+            f"Argo CD cannot read {branch} of its repository: {condition.message}", next_step=step
+        )
+    return ""
+
+
+def _looked(context: DeliveryContext, name: str) -> Application | None:
+    """The Application, once Argo CD has done what it was asked to."""
+    item = output.only(context.run.run(argocd_of(context).application(name)).text)
+    seen = argocd.parse(item)
+    return None if seen.refreshing else seen
 
 
 def _fields(url: str, credentials: str) -> dict[str, Secret]:

@@ -61,8 +61,14 @@ def _is_of_now(
     return reached or looked
 
 
+def is_unreadable(condition: Condition) -> bool:
+    """Whether git does not let Argo CD read the repository."""
+    is_comparison = condition.kind == _COMPARISON and "app path" not in condition.message
+    return is_comparison and bool(_UNREADABLE.search(condition.message))
+
+
 def _of_condition(condition: Condition) -> ArgoTrouble:
     text, is_comparison = str(condition), condition.kind == _COMPARISON
-    if is_comparison and _UNREADABLE.search(condition.message) and "app path" not in condition.message:
+    if is_unreadable(condition):
         return ArgoTrouble(text, GRACE, unreadable=True)
     return ArgoTrouble(text, AWAY if is_comparison and _ABSENT.search(condition.message) else GRACE)
