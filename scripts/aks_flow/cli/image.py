@@ -1,10 +1,14 @@
 """What the tasks `image.…` do: read, act, report."""
 
+from functools import partial
+
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import by_name
-from aks_flow.image import bring, build, buildkit, digests
+from aks_flow.core.runner import Local
+from aks_flow.image import bring, build, buildkit, digests, pins
 from aks_flow.image.build import Built
 from aks_flow.image.read_source import read_source
 from aks_flow.report import image
@@ -41,6 +45,21 @@ def mirror_task(task: TaskContext, env: str | None) -> None:
         copies = bring.mirrored(context)
     for name, there in copies.items():
         report.say(f"{name}: {there}")
+
+
+def drift_task(task: TaskContext) -> None:
+    """AksFlowError if a pinned tag has moved, or if a registry cannot be asked."""
+    read = pins.read(task.config().images, partial(connect.any_registry, Local()))
+    if not read:
+        report.say("unchanged: invoke.yaml names no third-party images")
+    else:
+        rows = [[pin.name, pin.source, pin] for pin in read]
+        report.table("third-party images", ["name", "source", "now"], rows)
+    if findings := [pin.finding for pin in read if pin.finding]:
+        step = (
+            "A new pin is a change like any other: commit it to a feature branch, whose checks build on it."
+        )
+        raise AksFlowError("\n".join(findings) + "\n", next_step=step)
 
 
 def copy_task(task: TaskContext, version: str, env: str) -> None:

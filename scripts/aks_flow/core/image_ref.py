@@ -19,6 +19,8 @@ _REGISTRY = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:]+\])(?::(?P<p
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
 
+HUB = "docker.io"
+
 
 class ImageError(AksFlowError):
     """A text that is not an image reference."""
@@ -107,6 +109,14 @@ def with_others(image: ImageRef, others: Mapping[str, ImageRef]) -> ImageRef:
     if not others:
         return image
     return ImageSet(image.registry, image.repository, image.tag, image.digest, tuple(others.items()))
+
+
+def in_full(image: ImageRef) -> ImageRef:
+    """With the registry and repository that the engine completes a short name by: Docker Hub's."""
+    registry, repository = image.registry or HUB, image.repository
+    if registry == HUB and "/" not in repository:
+        repository = f"library/{repository}"
+    return ImageRef(registry, repository, image.tag, image.digest)
 
 
 def is_digest(text: str) -> bool:

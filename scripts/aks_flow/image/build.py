@@ -1,7 +1,7 @@
 """An app's tree -> its images in the registry, or the proof that they are already there.
 
-Each image is keyed by the git tree of its build context: while that tree is the same, nothing is built and a
-new version is one more tag on the same digest.
+Each image is keyed by the git tree of its build context and by what it is built upon: while both are the
+same, nothing is built and a new version is one more tag on the same digest.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,8 +13,9 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow.source import Source
-from aks_flow.image import buildkit, names
+from aks_flow.image import buildkit, keys, names
 from aks_flow.image.build_all import build_all, noted, push_all
+from aks_flow.image.keys import Bases, read_bases
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
 
@@ -47,8 +48,8 @@ def ensure(context: DeliveryContext, source: Source) -> Built:
     """Build and push the images whose keys the registry lacks; then make the version name all of them."""
     with context.steps("image") as step:
         survey = _survey(context, source)
-        step.note = f"{source.version}, {_intent(context.config, survey.missing)}"
-    built = survey.held | (_publish(context, source, survey.missing) if survey.missing else {})
+        step.note = f"{source.version}, {_intent(context.config, survey)}"
+    built = survey.held | (_publish(context, source, survey) if survey.missing else {})
     new_version = _tag_version(context.registry, context.config.app.own_image, built)
     return replace(_joined(context.config, built), new_version=new_version)
 
@@ -73,17 +74,18 @@ def build(context: DeliveryContext, source: Source) -> Built:
     """
     survey = _survey(context, source)
     if survey.missing:
-        build_all(context, source, survey.missing)
+        build_all(context, source, survey.missing, survey.bases)
     made = {name: Built(image, image.tag, new=True) for name, image in survey.missing.items()}
     return _joined(context.config, survey.held | made)
 
 
 @dataclass(frozen=True)
 class _Survey:
-    """wanted: the images under their keys, by name. held: those that the registry has."""
+    """wanted: the images under their keys, by name. held: those that the registry has. bases: of all."""
 
     wanted: Mapping[str, ImageRef]
     held: dict[str, Built]
+    bases: Bases
 
     @property
     def missing(self) -> dict[str, ImageRef]:
@@ -93,18 +95,20 @@ class _Survey:
 def _survey(context: DeliveryContext, source: Source, only: Iterable[str] = ()) -> _Survey:
     """What a tree's images are called, and which are there: one question to git, all to the registry at once.
 
-    only: these; by default all that the app has.
+    Once before that, too, if a base is not pinned. only: these; by default all that the app has.
     """
     config, version = context.config, str(source.version)
-    keys = names.tree_keys(context.run, config, source, only or config.app.built_images)
-    wanted = {name: names.repository(config, name).with_tag(key) for name, key in keys.items()}
+    asked = tuple(only or config.app.built_images)
+    bases = read_bases(context.registry, config, asked)
+    tags = keys.tree_keys(context.run, config, source, bases, asked)
+    wanted = {name: names.repository(config, name).with_tag(tag) for name, tag in tags.items()}
     known = names.known(context.registry, wanted)
     held = {
         name: Built(image.with_tag(version, image.digest), image.tag, new=False)
         for name, image in known.items()
         if image.digest
     }
-    return _Survey(wanted, held)
+    return _Survey(wanted, held, bases)
 
 
 def _joined(config: Config, built: Mapping[str, Built]) -> Built:
@@ -113,15 +117,18 @@ def _joined(config: Config, built: Mapping[str, Built]) -> Built:
     return Built(own.image, own.key, own.new, others)
 
 
-def _intent(config: Config, missing: Iterable[str]) -> str:
+def _intent(config: Config, survey: _Survey) -> str:
+    missing, unknown = survey.missing, keys.unknown(config, survey.bases)
     if not missing:
         return "already in the registry"
-    return "to be built" + (f": {', '.join(missing)}" if len(config.app.built_images) > 1 else "")
+    named = f": {', '.join(missing)}" if len(config.app.built_images) > 1 else ""
+    reason = f"; the registry has no copy of {', '.join(unknown)}, so its name counts" if unknown else ""
+    return f"to be built{named}{reason}"
 
 
-def _publish(context: DeliveryContext, source: Source, images: Mapping[str, ImageRef]) -> dict[str, Built]:
-    context = buildkit.publishing(context)
-    build_all(context, source, images)
+def _publish(context: DeliveryContext, source: Source, survey: _Survey) -> dict[str, Built]:
+    context, images = buildkit.publishing(context), survey.missing
+    build_all(context, source, images, survey.bases)
     with context.steps("publish") as step:
         if not context.build_image:
             push_all(context.run, images.values())

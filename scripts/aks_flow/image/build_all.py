@@ -11,7 +11,7 @@ from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.tree_archive import tree_archive
-from aks_flow.image import names
+from aks_flow.image.keys import Bases
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
 from aks_flow.tools.git import log, remotes
@@ -20,12 +20,12 @@ _PARENT_GONE = "unknown parent image ID"
 _AT_ONCE = 6  # builds and pushes: they keep a machine busy
 
 
-def build_all(context: DeliveryContext, source: Source, images: Mapping[str, ImageRef]) -> None:
-    """Build them side by side."""
+def build_all(context: DeliveryContext, source: Source, images: Mapping[str, ImageRef], bases: Bases) -> None:
+    """Build them side by side. bases: what they are built upon, as of `keys.read_bases`."""
     stamps = _stamps(context.run, source)
     with context.steps("build") as step:
         step.note = noted({name: image.tag for name, image in images.items()})
-        side_by_side(partial(_build_one, context, source, stamps), images.items(), _AT_ONCE)
+        side_by_side(partial(_build_one, context, source, bases, stamps), images.items(), _AT_ONCE)
 
 
 def push_all(run: Runner, images: Iterable[ImageRef]) -> None:
@@ -41,25 +41,27 @@ def noted(facts: Mapping[str, str]) -> str:
 
 
 def _build_one(
-    context: DeliveryContext, source: Source, stamps: Mapping[str, str], named: tuple[str, ImageRef]
+    context: DeliveryContext,
+    source: Source,
+    bases: Bases,
+    stamps: Mapping[str, str],
+    named: tuple[str, ImageRef],
 ) -> None:
     """named: the image's name, and what the result is called."""
     (name, image), run = named, context.run
     how = context.config.app.built_images[name]
     files = tree_archive(run, source.repo, f"{source.tree}:{how.folder}")
-    arguments = {**base_image_arguments(context.config, name), **stamps}
+    arguments = {**base_image_arguments(context.config, name, bases), **stamps}
     try:
         (context.build_image or _in_engine)(run, image, files, arguments, how.dockerfile, how.target)
     except CommandFailed as error:
         raise _build_failure(error, how) from error
 
 
-def base_image_arguments(config: Config, name: str) -> dict[str, str]:
+def base_image_arguments(config: Config, name: str, bases: Bases) -> dict[str, str]:
     """The build arguments that are given a copy of a third-party image."""
-    bases = config.app.base_images(name, config.images)
-    return {
-        argument: str(names.copy_of(config, config.images[base].source)) for argument, base in bases.items()
-    }
+    used = config.app.base_images(name, config.images)
+    return {argument: str(bases[base]) for argument, base in used.items()}
 
 
 def _stamps(run: Runner, source: Source) -> dict[str, str]:

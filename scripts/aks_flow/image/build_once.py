@@ -7,7 +7,7 @@ from aks_flow.gitflow import merge_reuse
 from aks_flow.gitflow.merge_reuse import Reuse
 from aks_flow.gitflow.names import read_names
 from aks_flow.gitflow.source import Source
-from aks_flow.image import build, names
+from aks_flow.image import build, keys
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -15,8 +15,8 @@ from aks_flow.target.delivery import DeliveryContext
 class ReuseDecision:
     """Whether a release has an image already, and why.
 
-    version: the release. key: the tree key of its build context. digest: the image's, "" if it must be built.
-    name: the image's, "" where the app has one only.
+    version: the release. key: the tag that stands for what goes into it. digest: the image's, "" if it must
+    be built. name: the image's, "" where the app has one only.
     """
 
     version: str
@@ -47,7 +47,7 @@ def decide(context: DeliveryContext, source: Source, name: str = "") -> ReuseDec
         raise AksFlowError(f"{source.version} is no release", where=str(source.repo), next_step=step)
     app = context.config.app
     image = app.built_images[name or app.own_image]
-    key = names.tree_key(context.run, context.config, source, name)
+    key = keys.tree_key(context, source, name)
     built = build.find(context, source, name or app.own_image)
     gitflow_names = read_names(context.run, source.repo, context.config.branches)
     merge = merge_reuse.of_merge(context.run, source.repo, gitflow_names, image.folder, source.commit)
@@ -60,5 +60,6 @@ def _reason(key: str, held: bool, merge: Reuse | None) -> str:
         return merge.why
     if held:
         return f"the registry holds {key}"
-    reason = "the candidate was never published" if merge else "the release is no merge of a candidate"
+    unpublished = "the candidate was never published from these bases"
+    reason = unpublished if merge else "the release is no merge of a candidate"
     return f"{reason}, and the registry does not hold {key}"

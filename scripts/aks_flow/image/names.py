@@ -1,19 +1,17 @@
-"""The names that images have in the target's registry: repository, tree key, version, copy."""
+"""The names that images have in the target's registry: repository, version, copy."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from aks_flow.core import image_ref
 from aks_flow.core.config import Config
-from aks_flow.core.config.app import AppImage
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
-from aks_flow.core.runner import Runner
 from aks_flow.core.side_by_side import side_by_side
-from aks_flow.gitflow.source import Source
 from aks_flow.image import digests
 from aks_flow.target.registry import RegistryClient
-from aks_flow.tools.git import objects
+
+_PIN = 12  # characters of a digest
+_LONGEST_TAG = 128
 
 
 def repository(config: Config, name: str) -> ImageRef:
@@ -27,50 +25,25 @@ def app_repository(config: Config) -> ImageRef:
     return repository(config, config.app.own_image)
 
 
-def tree_key(run: Runner, config: Config, source: Source, name: str = "") -> str:
-    """As `tree_keys`, of one image, by default the app's own."""
-    name = name or config.app.own_image
-    return tree_keys(run, config, source, (name,))[name]
-
-
-def tree_keys(run: Runner, config: Config, source: Source, names: Iterable[str]) -> dict[str, str]:
-    """The tags that stand for what images are built from, by name.
-
-    A key is ``tree-`` and the start of a hash: of the build context's git tree, or of that and all else that
-    invoke.yaml says of the build. AksFlowError if the source has no such folder.
-    """
-    images = {name: config.app.built_images[name] for name in names}
-    folders = [image.folder for image in images.values()]
-    trees = objects.parse_trees(run.run(objects.kinds(source.repo, folders, source.tree)).text)
-    hashes = dict(zip(images, trees, strict=True))
-    for name, tree in hashes.items():
-        if not tree:
-            raise _no_context(config, source, name)
-    return {name: f"tree-{_hash(config, images[name], tree)[:20]}" for name, tree in hashes.items()}
-
-
-def _no_context(config: Config, source: Source, name: str) -> AksFlowError:
-    image, key = config.app.built_images[name], "app" if config.app.context else f"app.images.{name}"
-    step = f"Commit {image.file}, or correct {key}.context in invoke.yaml."
-    return AksFlowError(f"there is no folder {image.context!r}", where=str(source.repo), next_step=step)
-
-
-def _hash(config: Config, image: AppImage, tree: str) -> str:
-    is_plain = image.is_plain and not config.app.platforms
-    return tree if is_plain else _recipe_hash(config, image, tree)
-
-
-def _recipe_hash(config: Config, image: AppImage, tree: str) -> str:
-    """Of the context's tree, the Dockerfile's path, the stage, the arguments' images, and the platforms."""
-    bases = {argument: str(config.images[base].source) for argument, base in sorted(image.args.items())}
-    platforms = [sorted(config.app.platforms)] if config.app.platforms else []
-    recipe = json.dumps([tree, image.dockerfile, image.target, bases, *platforms])
-    return hashlib.sha256(recipe.encode()).hexdigest()
-
-
 def copy_of(config: Config, original: ImageRef) -> ImageRef:
-    """Where the target's registry has its copy of a third-party image."""
-    return repository(config, original.repository.rpartition("/")[2]).with_tag(original.tag or "latest")
+    """Where the target's registry has its copy of a third-party image; another pin is another copy."""
+    return repository(config, original.repository.rpartition("/")[2]).with_tag(_copy_tag(original))
+
+
+def _copy_tag(original: ImageRef) -> str:
+    if not original.digest:
+        return original.tag or "latest"
+    pin = _pin(original.digest)
+    return f"{original.tag[: _LONGEST_TAG - _PIN - 1]}-{pin}" if original.tag else pin
+
+
+def is_of_pin(tag: str, digest: str) -> bool:
+    """Whether a copy with this tag is the copy of an original that is pinned to this digest."""
+    return image_ref.is_digest(digest) and tag.rpartition("-")[2] == _pin(digest)
+
+
+def _pin(digest: str) -> str:
+    return digest.partition(":")[2][:_PIN]
 
 
 def published(registry: RegistryClient, config: Config, version: str, told: str = "") -> ImageRef:

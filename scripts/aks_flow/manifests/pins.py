@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
+from aks_flow.core import image_ref
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests import layout
 from aks_flow.manifests.images.images import replace_images
 from aks_flow.manifests.render_request import RenderRequest
-
-_HUB = "docker.io"
 
 
 def pin_mentions(text: str, request: RenderRequest) -> str:
@@ -32,7 +31,10 @@ def _choice(request: RenderRequest) -> Callable[[ImageRef], ImageRef | None]:
     built = {name: images[name] for name in config.app.built_images}
     by_repository = built | {image.repository: image for image in built.values()}
     copies = {
-        _in_full(config.images[name].source): image for name, image in images.items() if name in config.images
+        mention: image
+        for name, image in images.items()
+        if name in config.images
+        for mention in _mentions(config.images[name].source)
     }
     return lambda mention: _chosen(mention, by_repository, copies)
 
@@ -43,9 +45,12 @@ def _chosen(
     return copies.get(_in_full(mention)) or by_repository.get(mention.repository)
 
 
+def _mentions(source: ImageRef) -> tuple[str, str]:
+    """How manifests may call it: with its pin, or by the tag that was pinned."""
+    return _in_full(source), _in_full(source.with_tag(source.tag))
+
+
 def _in_full(image: ImageRef) -> str:
     """As the engine completes a name: ``nginx`` is ``docker.io/library/nginx:latest``."""
-    registry, repository = image.registry or _HUB, image.repository
-    if registry == _HUB and "/" not in repository:
-        repository = f"library/{repository}"
-    return str(ImageRef(registry, repository, image.tag or ("" if image.digest else "latest"), image.digest))
+    tag = image.tag or ("" if image.digest else "latest")
+    return str(image_ref.in_full(image.with_tag(tag, image.digest)))

@@ -28,3 +28,8 @@ def mirror(c, env=None):
 @task(help={"version": "one that is published"})
 def copy(c, version, env):
     """Copy a version, by digest, to the registry of an environment that has another one."""
+
+
+@task
+def drift(c):
+    """Check that pinned third-party images still are what their tags mean; show what to pin others to."""

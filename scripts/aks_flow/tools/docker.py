@@ -84,6 +84,9 @@ def starts(image: ImageRef, program: str, *words: str) -> Command:
     return command("docker", "run", *options, image, *words, reads=True, ok=range(256))
 
 
+HUB_LOGIN = "https://index.docker.io/v1/"  # under this name docker keeps the login to Docker Hub
+
+
 def stored_login(config: str, host: str) -> tuple[str, Secret] | None:
     """The user and password that a docker config.json holds for a registry, or None.
 

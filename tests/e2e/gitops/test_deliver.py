@@ -8,6 +8,7 @@ import yaml
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops.branch.branch import MissingBranch
 from aks_flow.gitops.deliver import deliver
+from aks_flow.image import names
 from tests.e2e.gitops.world import ROOT, git
 from tests.unit.gitops.objects import digest
 
@@ -30,7 +31,9 @@ def test_the_folder_is_the_source_s_manifests_with_nothing_but_the_pins_edited(w
     changed = git(world.clone, "diff", "--numstat", f"{source}/overlays/dev", f"{branch}/overlays/dev")
     assert changed.split() == ["5", "4", "kustomization.yaml"]
     assert git(world.remote, "ls-tree", "--name-only", "refs/heads/gitops:dev/overlays") == "dev\npreview"
-    assert f"digest: {digest('redis:7.4-bookworm')}" in world.show("dev/overlays/dev/kustomization.yaml")
+    redis = names.copy_of(world.context.config, world.context.config.images["redis"].source)
+    pin = f"digest: {digest(f'redis:{redis.tag}')}"
+    assert pin in world.show("dev/overlays/dev/kustomization.yaml")
 
 
 def test_the_same_version_again_is_unchanged_and_makes_no_commit(world):

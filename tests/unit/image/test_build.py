@@ -1,6 +1,8 @@
 """Building and publishing: which commands run, whole, and which do not."""
 
+import hashlib
 import io
+import json
 import tarfile
 from contextlib import nullcontext
 
@@ -18,8 +20,10 @@ from aks_flow.target.delivery import DeliveryContext
 from tests.unit.planned import DIGEST, Planned, Shelf, committed
 
 TREE = "b" * 40
-KEY = "tree-" + TREE[:20]
-BASE = "localhost:5050/python:3.11-slim-bookworm"
+PINNED = "python:3.11-slim-bookworm@sha256:" + "d" * 64
+BASE = "localhost:5050/python:3.11-slim-bookworm-dddddddddddd"
+RECIPE = json.dumps([TREE, "", "", {"PYTHON_IMAGE": PINNED}])
+KEY = "tree-" + hashlib.sha256(RECIPE.encode()).hexdigest()[:20]
 
 
 def context(commands, shelf, config) -> DeliveryContext:
@@ -28,6 +32,12 @@ def context(commands, shelf, config) -> DeliveryContext:
 
 def source_at(repo, version="1.5.0-alpha.2"):
     return Source(repo, "c" * 40, "d" * 40, "develop", Version.parse(version), dirty=False)
+
+
+@pytest.fixture
+def settings(settings):
+    settings["images"]["python"]["source"] = PINNED
+    return settings
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from aks_flow.gitflow import source
 from aks_flow.gitflow.finish import finish
 from aks_flow.gitflow.flow import open_flow
 from aks_flow.gitflow.start import start
-from aks_flow.image import build_once, names
+from aks_flow.image import build_once, keys
 from aks_flow.target.delivery import DeliveryContext
 from tests.unit.gitflow.repository import Quick
 
@@ -34,15 +34,17 @@ def flow(repo):
     return open_flow(Quick(), repo.path, {}, Steps(Silent()))
 
 
-def decide(repo, *tags):
+def context(repo, *tags):
     config = load(yaml.safe_load(SETTINGS.read_text()), repo.path)
-    context = DeliveryContext(Quick(), Shelf(*tags), config, Steps(Silent()))
-    return build_once.decide(context, source.read(Quick(), repo.path, {}))
+    return DeliveryContext(Quick(), Shelf(*tags), config, Steps(Silent()))
+
+
+def decide(repo, *tags):
+    return build_once.decide(context(repo, *tags), source.read(Quick(), repo.path, {}))
 
 
 def key(repo):
-    config = load(yaml.safe_load(SETTINGS.read_text()), repo.path)
-    return names.tree_key(Quick(), config, source.read(Quick(), repo.path, {}))
+    return keys.tree_key(context(repo), source.read(Quick(), repo.path, {}))
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from aks_flow.core.config.errors import ConfigFault
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.image import build, buildkit, names
+from aks_flow.image import build, buildkit, keys
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import buildx
-from tests.unit.image.test_build import KEY, commands, origin  # noqa: F401
+from tests.unit.image.test_build import KEY, commands, origin, settings  # noqa: F401
 from tests.unit.planned import DIGEST, Planned
 
 INSPECT, OWN = "docker buildx inspect", "docker buildx inspect aks-flow"
@@ -76,9 +76,15 @@ def test_the_engine_s_own_builder_builds_and_pushes_as_ever(config, commands, or
 
 def test_platforms_are_built_together_and_are_part_of_the_key(config, commands, origin):  # noqa: F811
     both = for_platforms(config, *BOTH)
-    key = names.tree_key(commands, both, origin)
-    assert key not in (KEY, names.tree_key(commands, for_platforms(config, BOTH[0]), origin))
-    assert key == names.tree_key(commands, for_platforms(config, *reversed(BOTH)), origin)
+
+    def key_of(configured):
+        return keys.tree_key(
+            DeliveryContext(commands, Holding(commands), configured, Steps(Silent())), origin
+        )
+
+    key = key_of(both)
+    assert key not in (KEY, key_of(for_platforms(config, BOTH[0])))
+    assert key == key_of(for_platforms(config, *reversed(BOTH)))
     image = ImageRef("localhost:5050", "front", key)
     assert str(buildx.build(image, b"", {}, "slim.Dockerfile", "run", BOTH)) == (
         f"docker buildx build --push --tag=localhost:5050/front:{key} --platform=linux/amd64,linux/arm64"

@@ -11,6 +11,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.gitflow import source
 from aks_flow.image import build, build_once, names
+from aks_flow.image.keys import tree_key
 from tests.unit.several_images.project import SETTINGS, Programs, commit, config, delivery, digest
 
 VERSION = "1.1.0-alpha.0"
@@ -23,7 +24,7 @@ def ensure(context, shop):
 def keys(shop, settings=SETTINGS) -> dict[str, str]:
     context = replace(delivery(shop), config=config(shop.path, settings))
     origin = source.read(context.run, shop.path, {})
-    return {name: names.tree_key(context.run, context.config, origin, name) for name in ("web", "api")}
+    return {name: tree_key(context, origin, name) for name in ("web", "api")}
 
 
 def test_both_are_built_as_they_are_configured_and_named_by_one_version(shop):
@@ -34,7 +35,7 @@ def test_both_are_built_as_they_are_configured_and_named_by_one_version(shop):
     assert lines == {
         f"docker build --tag=localhost:5000/team/web:{key['web']}",
         f"docker build --tag=localhost:5000/team/api:{key['api']} --target=run"
-        " --build-arg=BASE=localhost:5000/team/debian:12",
+        f" --build-arg=BASE=localhost:5000/team/debian:12@{digest('debian')}",
     }
     digests = {name: digest(f"team/{name}:{key[name]}") for name in key}
     assert built.any_new and built.images.digest == digests["web"]

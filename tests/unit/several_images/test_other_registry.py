@@ -13,7 +13,7 @@ from aks_flow.gitops import deliver, promote
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.outcome import WRITTEN
-from aks_flow.image import build, names
+from aks_flow.image import build, keys
 from aks_flow.push.artifacts import build_artifacts, read_artifacts
 from aks_flow.push.request import PushRequest
 from aks_flow.target.delivery import DeliveryContext
@@ -54,7 +54,7 @@ def published(shop, home, away) -> DeliveryContext:
     shop.git("checkout", "--quiet", "main")
     origin = source.read(context.run, shop.path, {})
     for name in NAMES:
-        home.add_image(f"team/{name}", name, names.tree_key(context.run, read, origin, name))
+        home.add_image(f"team/{name}", name, keys.tree_key(context, origin, name))
     return context
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from aks_flow.core.command import Command, Secret, flags
 from aks_flow.core.config.azure import AzureSettings
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import ImageRef, in_full
 from aks_flow.core.reading import reads, text_of
 from aks_flow.tools.az import FOUND_OR_NOT, Az
 from aks_flow.tools.az.group import tagged
@@ -61,11 +61,8 @@ def bring(
 
 
 def source(image: ImageRef) -> str:
-    """An image by the full name that Azure needs: Docker Hub's official ones are in `library`."""
-    if image.registry:
-        return str(image)
-    repository = image.repository if "/" in image.repository else f"library/{image.repository}"
-    return str(ImageRef("docker.io", repository, image.tag, image.digest))
+    """An image by the full name that Azure needs; it takes a tag or a digest, not both."""
+    return str(in_full(image.with_tag("" if image.digest else image.tag, image.digest)))
 
 
 def build(

@@ -6,6 +6,7 @@ from pathlib import Path
 from aks_flow.core.command import Command, command, flags
 from aks_flow.core.config import Config
 from aks_flow.image.build_all import base_image_arguments
+from aks_flow.image.keys import read_bases
 from aks_flow.image.names import repository
 from aks_flow.rehearsal.scenarios import routes
 from aks_flow.target.delivery import DeliveryContext
@@ -62,7 +63,9 @@ class ByHand:
 
     def _build(self, image: object) -> Command:
         built = self._config.app.built_images[self._config.app.own_image]
-        bases = base_image_arguments(self._config, self._config.app.own_image)
-        arguments = [f"{name}={copy}" for name, copy in bases.items()]
+        name = self._config.app.own_image
+        bases = read_bases(self.context.registry, self._config, (name,))
+        given = base_image_arguments(self._config, name, bases)
+        arguments = [f"{argument}={copy}" for argument, copy in given.items()]
         words = flags(quiet=True, tag=image, file=self.repo / built.file, build_arg=arguments)
         return command("docker", "build", *words, self.repo / built.context)

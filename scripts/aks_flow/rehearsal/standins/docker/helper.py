@@ -1,6 +1,7 @@
 """The image that the stand-in cluster runs its own helpers in, whatever the project is made of."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from aks_flow.core.config import Config
 from aks_flow.core.config.sections import ThirdPartyImage
@@ -24,4 +25,15 @@ def copy(config: Config) -> ImageRef:
 
 def ensure(run: Local, registry: RegistryClient, config: Config, tell: Callable[[str], None]) -> None:
     """It in the target's registry, beside the project's third-party images; Unavailable as of `bring`."""
-    base_images.bring(run, registry, {copy(config): IMAGE} | base_images.copies(config), tell)
+    images = {copy(config): _image(config)} | base_images.copies(config)
+    base_images.bring(run, registry, images, tell)
+
+
+def _image(config: Config) -> ThirdPartyImage:
+    """The project's own entry where it has the same image, pinned or not: then one original does for both."""
+    alike = (image for image in config.images.values() if _unpinned(image) == IMAGE)
+    return next(alike, IMAGE)
+
+
+def _unpinned(image: ThirdPartyImage) -> ThirdPartyImage:
+    return replace(image, source=image.source.with_tag(image.source.tag))

@@ -74,5 +74,6 @@ def _variables(config: Config) -> dict[str, str]:
     cluster = {f"INVOKE_TARGETS_CLUSTER_{key}": value for key, value in keys.items()}
     return {
         **{"DELIVERY": "push", "INVOKE_TARGET": "cluster", **cluster},
+        "IMAGE_DRIFT": "off",  # what is rehearsed is not what the world has published meanwhile
         "INVOKE_TARGETS_CLUSTER_REPOSITORY": target.repository,
     }

@@ -7,6 +7,7 @@ import http.client
 import json
 from dataclasses import dataclass
 
+from aks_flow.image import names
 from aks_flow.target.registry import MANIFESTS
 
 
@@ -34,14 +35,22 @@ class Copy:
             connection.close()
 
     def run(self, reference: str, tag: str) -> None:
-        """Copy what a tag or digest of the source names to the target's tag; CopyError."""
+        """Copy what a tag or digest of the source names to the target's tag; CopyError.
+
+        A digest may be an original's that a replacement stands for: then the tag counts that ends with it.
+        """
         connection = http.client.HTTPConnection(self.host, timeout=60)
         try:
-            self._manifest(connection, reference, tag)
+            self._manifest(connection, self._standing_for(connection, reference), tag)
         except OSError as error:
             raise CopyError(f"the registry does not answer: {error}") from error
         finally:
             connection.close()
+
+    def _standing_for(self, connection, reference: str) -> str:
+        status, _, body = _ask(connection, "GET", f"/v2/{self.source}/tags/list")
+        tags = (json.loads(body).get("tags") or []) if status == 200 else []
+        return next((tag for tag in tags if names.is_of_pin(tag, reference)), reference)
 
     def _manifest(self, connection, reference: str, name: str) -> None:
         path = f"/v2/{self.source}/manifests/{reference}"
