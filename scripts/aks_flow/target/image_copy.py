@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import ImageRef, is_digest
 from aks_flow.core.reading import UNREADABLE, text_of
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.target import registry_blobs
 from aks_flow.target.registry import RegistryClient, RegistryError
 from aks_flow.target.registry_blobs import Blob
-from aks_flow.target.registry_http import RegistryAnswer
+from aks_flow.target.registry_http import LARGEST, RegistryAnswer
 
 _AT_ONCE = 4  # blobs on their way
+_MOST = 1000  # manifests of an image; those of all platforms with their attestations are some forty
+_LARGEST_BLOB = 2**40  # bytes
 _LIST = "manifests"  # what an index has, and an image has not
 
 
@@ -47,14 +49,50 @@ def copy(original: HeldImage, target: RegistryClient, name: ImageRef) -> bool:
     return True
 
 
-def _carry(original: HeldImage, there: HeldImage, reference: str) -> None:
+def _carry(original: HeldImage, target: HeldImage, tag: str) -> None:
     """What a manifest names first, then the manifest itself: no registry takes it otherwise."""
-    manifest = original.registry.manifest(original.image)
-    children, blobs = _named_in(manifest, original)
-    for child in children:
-        _carry(original.part(child), there.part(child), child)
-    side_by_side(partial(_bring, original, there), blobs, _AT_ONCE)
-    there.registry.put_manifest(there.image, reference, manifest)
+    whole, *parts = _parts(original)
+    for part in reversed(parts):
+        _store(
+            part,
+            replace(target, image=target.image.with_tag("", part.held.image.digest)),
+            part.held.image.digest,
+        )
+    _store(whole, target, tag)
+
+
+def _store(part: "_Part", there: HeldImage, reference: str) -> None:
+    side_by_side(partial(_bring, part.held, there), part.blobs, _AT_ONCE)
+    there.registry.put_manifest(there.image, reference, part.manifest)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A manifest of an image as a registry holds it, and the blobs that it names."""
+
+    held: HeldImage
+    manifest: RegistryAnswer
+    blobs: list[Blob]
+
+
+def _parts(image: HeldImage) -> list[_Part]:
+    """The image's manifest, and those that it names at any depth, each behind all that name it.
+
+    RegistryError if there are more than an image can have: a registry could go on for ever.
+    """
+    parts, pending, size = [], [image], 0
+    while pending:
+        held = pending.pop(0)
+        manifest = held.registry.manifest(held.image)
+        children, blobs = _named_in(manifest, held)
+        parts.append(_Part(held, manifest, blobs))
+        pending += map(held.part, children)
+        size += len(manifest.body)
+        if len(parts) + len(pending) > _MOST or size > LARGEST:
+            raise held.registry.strange(
+                f"gives an image of more than {_MOST} manifests, or of very large ones"
+            )
+    return parts
 
 
 def _bring(original: HeldImage, there: HeldImage, blob: Blob) -> None:
@@ -77,10 +115,13 @@ def _named_in(manifest: RegistryAnswer, held: HeldImage) -> tuple[list[str], lis
 
 
 def _blobs(content: dict) -> Iterator[Blob]:
-    """Configuration and layers, but for those that a registry must not pass on."""
+    """Configuration and layers, but for those that a registry must not pass on; ValueError for others."""
     for part in ([content["config"]] if "config" in content else []) + content.get("layers", []):
         if not part.get("urls"):
-            yield Blob(text_of(part["digest"]), int(part["size"]))
+            digest, size = text_of(part["digest"]), int(part["size"])
+            if not (is_digest(digest) and 0 <= size <= _LARGEST_BLOB):
+                raise ValueError("no blob")
+            yield Blob(digest, size)
 
 
 def _prove(there: HeldImage) -> None:
@@ -92,12 +133,10 @@ def _prove(there: HeldImage) -> None:
 
 
 def _prove_parts(there: HeldImage) -> None:
-    children, blobs = _named_in(there.registry.manifest(there.image), there)
-    for child in children:
-        _prove_parts(there.part(child))
-    for blob in blobs:
-        if not registry_blobs.is_held(there.registry, there.image, blob):
-            raise _not_there(there, f"{blob.digest} is not there")
+    for part in _parts(there):
+        for blob in part.blobs:
+            if not registry_blobs.is_held(there.registry, there.image, blob):
+                raise _not_there(there, f"{blob.digest} is not there")
 
 
 def _not_there(there: HeldImage, what: str) -> RegistryError:

@@ -20,6 +20,7 @@ from typing import Any
 from aks_flow.core import trace
 from aks_flow.core.command import Secret
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.printable import shortened
 from aks_flow.target import registry_token
 from aks_flow.target.registry_http import (
     ELSEWHERE,
@@ -46,6 +47,7 @@ _LONGEST_PAUSE = 30
 _STORED = (200, 201, 202, 204)
 _ALGORITHMS = ("sha256", "sha512")
 _HUB = "registry-1.docker.io"
+_SAID = 500  # characters of a registry's own words
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ class RegistryClient:
         if manifest.status == 404:
             step = "Publish it again with `./inv image.push`."
             raise RegistryError("the registry does not hold this image", where=str(image), next_step=step)
+        if not manifest.headers["Content-Type"]:
+            raise self.strange("gives a manifest without its type")
         return self._proven(manifest, image.digest)
 
     def put_manifest(self, image: ImageRef, reference: str, manifest: RegistryAnswer) -> None:
@@ -202,9 +206,9 @@ class RegistryClient:
             except Endless as error:
                 kept.close()
                 raise self.strange(str(error)) from error
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, ValueError, http.client.HTTPException) as error:
                 kept.close()
-                if attempt == 2 or isinstance(error, (ConnectionRefusedError, TimeoutError)):
+                if attempt == 2 or isinstance(error, (ConnectionRefusedError, TimeoutError, ValueError)):
                     raise self.silence(error) from error
         raise AssertionError("unreachable")
 
@@ -299,6 +303,7 @@ def _errors(body: bytes) -> str:
     """The registry's own words, from the specification's error document."""
     try:
         errors = json.loads(body)["errors"]
-        return "; ".join(f"{error['code']}: {error.get('message', '')}" for error in errors)
+        words = "; ".join(f"{error['code']}: {error.get('message', '')}" for error in errors)
+        return shortened(words, _SAID)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""

@@ -4,7 +4,7 @@ import hashlib
 import http.client
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -77,7 +77,7 @@ def opened(registry: RegistryClient, image: ImageRef, blob: Blob) -> Iterator[Bi
         if answer.status not in ELSEWHERE:
             yield _Proven(_checked(registry, image, answer), image, blob)
             return
-        url = urllib.parse.urljoin(url, answer.headers["Location"])  # no credentials go there
+        url = _location(registry, url, answer)  # no credentials go there
     with _answered(registry, blob, "GET", url) as answer:
         yield _Proven(_checked(registry, image, answer), image, blob)
 
@@ -88,8 +88,7 @@ def store(registry: RegistryClient, image: ImageRef, blob: Blob, content: Binary
     if begun.status == 404:  # a registry that makes no repository by itself
         raise registry.refusal(begun, image)
     scheme = "http" if is_loopback(registry.host) else "https"
-    url = urllib.parse.urljoin(f"{scheme}://{registry.host}/v2/", begun.headers.get("Location", ""))
-    place = urllib.parse.urlsplit(url)
+    place = urllib.parse.urlsplit(_location(registry, f"{scheme}://{registry.host}/v2/", begun))
     if place.netloc != registry.host:
         raise registry.moved(begun)
     query = "&".join(part for part in (place.query, f"digest={blob.digest}") if part)
@@ -114,18 +113,26 @@ def _answered(
 ) -> Iterator[http.client.HTTPResponse]:
     """The answer, on a connection of its own: it is read while another one is written."""
     place = urllib.parse.urlsplit(url)
-    connection = connect(place.netloc, place.scheme, TIMEOUT)
-    connection.blocksize = _CHUNK
     try:
-        with ended_after(connection, TIMEOUT + blob.size / _SLOWEST):
-            connection.request(method, place._replace(scheme="", netloc="").geturl(), body, headers or {})
-            yield connection.getresponse()
+        with closing(connect(place.netloc, place.scheme, TIMEOUT)) as connection:
+            connection.blocksize = _CHUNK
+            with ended_after(connection, TIMEOUT + blob.size / _SLOWEST):
+                connection.request(method, place._replace(scheme="", netloc="").geturl(), body, headers or {})
+                yield connection.getresponse()
     except Endless as error:
         raise registry.strange(str(error)) from error
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise registry.silence(error) from error
-    finally:
-        connection.close()
+
+
+def _location(registry: RegistryClient, base: str, answer: RegistryAnswer | http.client.HTTPResponse) -> str:
+    """Where the answer sends on to; RegistryError if that is no address."""
+    try:
+        url = urllib.parse.urljoin(base, answer.headers.get("Location", ""))
+        urllib.parse.urlsplit(url).port  # noqa: B018 - it is read here because only that refuses one that is no number
+    except ValueError as error:
+        raise registry.moved(answer) from error
+    return url
 
 
 def _checked(

@@ -4,6 +4,7 @@ import re
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.reading import UNREADABLE, text_of
 from aks_flow.gitflow import source
 from aks_flow.gitflow.names import read_names
 from aks_flow.gitops.branch.branch import Branch
@@ -42,12 +43,16 @@ def _tag(context: DeliveryContext, branch: Branch, version: str) -> str:
 
 
 def labels(registry: RegistryClient, image: ImageRef) -> dict[str, str]:
-    """The image's OCI labels; of an index, those of its first image."""
+    """The image's OCI labels; of an index, those of its first image. RegistryError if it cannot have any."""
     manifest = registry.document(image, f"manifests/{image.digest}")
-    if "manifests" in manifest:
-        manifest = registry.document(image, f"manifests/{manifest['manifests'][0]['digest']}")
-    configuration = registry.document(image, f"blobs/{manifest['config']['digest']}")
-    return configuration.get("config", {}).get("Labels") or {}
+    try:
+        if "manifests" in manifest:
+            manifest = registry.document(image, f"manifests/{manifest['manifests'][0]['digest']}")
+        configuration = registry.document(image, f"blobs/{manifest['config']['digest']}")
+        read = configuration.get("config", {}).get("Labels") or {}
+        return {name: text_of(value) for name, value in read.items()}
+    except UNREADABLE as error:
+        raise registry.strange("gives an image whose labels cannot be read") from error
 
 
 def is_here(branch: Branch, commit: str) -> bool:
