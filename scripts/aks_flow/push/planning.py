@@ -56,13 +56,22 @@ def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifac
     """What a push of these artifacts does, as a step of the run.
 
     Refused if the server cannot diff it; AksFlowError if something that people stopped would keep it from
-    ending.
+    ending, and for whoever may only read.
     """
     with context.steps("plan") as step:
         plan = _compare(context, request, artifacts)
         step.note = str(plan)
-        refuse(plan.environment, (*plan.unvalidated, *plan.obstacles))
+        _refuse_readers(plan)
+        refuse(plan.environment, plan.obstacles)
     return plan
+
+
+def _refuse_readers(plan: PushPlan) -> None:
+    """AksFlowError if whoever delivers may only read."""
+    if plan.unvalidated:
+        what = f"whoever signed in may not deliver to {plan.environment}, and nothing was changed: "
+        step = f"Sign in as somebody who may; `./inv push.plan --env {plan.environment}` goes on without."
+        raise AksFlowError(what + "; ".join(plan.unvalidated), next_step=step)
 
 
 def _checked(

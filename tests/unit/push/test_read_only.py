@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,11 +14,11 @@ from aks_flow.push import drift, planning, read_only
 from aks_flow.push.fields import unvalidated
 from aks_flow.push.history import revision
 from aks_flow.push.lock import lease
-from aks_flow.push.obstacles import refuse
 from aks_flow.tools.kubectl import diff, get
 from aks_flow.tools.kubectl.apply import MANAGER
+from tests.unit.push.test_deliver import NOW
 from tests.unit.push.test_plan import CLUSTER, GET, NAMESPACE
-from tests.unit.push.test_roll_out import delivery
+from tests.unit.push.test_roll_out import delivery, plan
 
 WHO = 'User "0f3a" cannot {verb} resource "{kind}" in API group "{group}" in the namespace "vote-dev"'
 AZURE = ": User does not have access to the resource in Azure. Update role assignment to allow access."
@@ -210,7 +211,10 @@ def test_drift_without_secrets_tells_what_others_set(config, by_hand):
     )
 
 
-def test_a_delivery_is_refused_where_a_plan_goes_on():
-    said = read_only.unvalidated(no(PATCH))
-    with pytest.raises(AksFlowError, match="nothing was changed:\n    the server did not validate it"):
-        refuse("dev", (said,))
+def test_a_delivery_is_refused_where_a_plan_goes_on(config, monkeypatch):
+    read = replace(plan(), unvalidated=(read_only.unvalidated(no(PATCH)),))
+    monkeypatch.setattr(planning, "_compare", lambda *_: read)
+    with pytest.raises(
+        AksFlowError, match=r"may not deliver to dev, and nothing was changed: .*cannot patch"
+    ):
+        planning.make_plan(delivery(config, {}), NOW, None)
