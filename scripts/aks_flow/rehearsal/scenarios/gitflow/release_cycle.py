@@ -27,7 +27,7 @@ from aks_flow.tools.act import Log
 from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import get
 
-_RUNS_END_WITHIN = 600  # seconds
+_RUNS_END_WITHIN = 1800  # seconds; the first check runs all unit tests, and a machine may be slow
 _LOOK_EVERY = 0.5  # seconds
 _LAST_LINES = 10
 
