@@ -1,12 +1,10 @@
 """A push from the commit to its outcome: the steps of `push` and then of `roll_out`, from top to bottom."""
 
-from dataclasses import replace
 from functools import partial
 
-from aks_flow.core.config.secrets import GENERATED
 from aks_flow.manifests import render
 from aks_flow.push.apply import apply_plan, make_secrets
-from aks_flow.push.artifacts import Artifacts, build_artifacts
+from aks_flow.push.artifacts import build_artifacts
 from aks_flow.push.definitions import establish
 from aks_flow.push.ending import wait_for_end
 from aks_flow.push.failed_apply import failures_judged
@@ -15,7 +13,7 @@ from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.revision import WAITS
 from aks_flow.push.hooks import run_after, run_before
-from aks_flow.push.lock.fence import HeldLock, hold_lock
+from aks_flow.push.lock.fence import hold_lock
 from aks_flow.push.newer_version import find_newer
 from aks_flow.push.no_op import confirm_unchanged
 from aks_flow.push.outcome import PushOutcome
@@ -27,7 +25,7 @@ from aks_flow.push.strategy import cluster_state
 from aks_flow.push.strategy.run import run_strategy, withdraw
 from aks_flow.push.validate import validate
 from aks_flow.push.verify import verify
-from aks_flow.rollout import namespace_secrets, version_skew
+from aks_flow.rollout import version_skew
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
@@ -47,11 +45,11 @@ def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
     namespace = render.namespace(plan.manifest, plan.namespace)
     with hold_lock(context, plan.environment, namespace) as lock:
         context = lock.context
-        current = plan if plan.is_current(lock.replaced) else None
+        current = plan if plan.is_current(lock.replaced, lock.new_namespace) else None
         newer = "" if request.by_name else find_newer(context, plan.environment, artifacts.delivered, current)
         if newer:
             return PushOutcome(plan.environment, plan.image, plan.new_image, superseded_by=newer)
-        plan = _current(lock, request, artifacts, plan)
+        plan = current or make_plan(context, request, artifacts)
         if plan.empty:
             cluster_state.remove_twins(context, plan.environment)  # a killed delivery's
             return confirm_unchanged(context, plan, request.undo, locked=True)
@@ -97,14 +95,3 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
 def _remark(context: DeliveryContext, text: str) -> None:
     with context.steps("kubectl") as step:
         step.note = text
-
-
-def _current(lock: HeldLock, request: PushRequest, artifacts: Artifacts, plan: PushPlan) -> PushPlan:
-    """The plan; made again only if somebody may have delivered since it was made."""
-    if lock.new_namespace:  # it holds nothing yet
-        generated = lock.context.config.secrets_from(GENERATED)
-        lacks = namespace_secrets.lacks(generated, {})
-        return replace(plan, new_namespace=True, secrets=lacks, live=())
-    if plan.is_current(lock.replaced):
-        return plan
-    return make_plan(lock.context, request, artifacts)

@@ -93,14 +93,17 @@ class PushPlan:
     def hooks_after(self) -> list[str]:
         return _refs(self.after)
 
-    def is_current(self, lock: str) -> bool:
-        """Whether nobody can have delivered between the plan and the moment when the lock was taken.
+    def is_current(self, lock: str, made_namespace: bool) -> bool:
+        """Whether nobody can have changed the environment between the plan and the taking of the lock.
 
         Every delivery writes the environment's Lease when it begins and when it ends. So nobody has, if the
         Lease was free when the plan was made, and had the same version when it was taken.
-        lock: that version.
+        lock: that version. made_namespace: whether the lock made the namespace. Then that holds nothing, as
+        a plan for a new one has it; any other plan was made of a namespace that is gone.
         """
-        return not (self.busy or self.new_namespace) and self.lock == lock
+        if made_namespace or self.new_namespace:
+            return made_namespace and self.new_namespace
+        return not self.busy and self.lock == lock
 
     def __str__(self) -> str:
         if self.empty:

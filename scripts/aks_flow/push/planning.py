@@ -17,6 +17,7 @@ from aks_flow.push import definitions, managed, newer_version, prune, read_only
 from aks_flow.push.artifacts import Artifacts, read_artifacts
 from aks_flow.push.fields import unvalidated
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
+from aks_flow.push.history.history import History
 from aks_flow.push.lock import lease
 from aks_flow.push.obstacles import obstacles, refuse
 from aks_flow.push.outcome import Refused
@@ -36,7 +37,7 @@ from aks_flow.tools.kubectl import diff, get, output
 class Present:
     """What of the things that no manifest has is there. secrets: their keys. lock, ending: see `PushPlan`.
 
-    withheld: what of it may not be read.
+    withheld: what of it may not be read. Of a namespace that is being deleted nothing is: it goes, too.
     """
 
     namespace: bool
@@ -97,6 +98,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     (history, unread), made = asked.result(), definitions.read(context, environment, objects)
     compared = _differing(context, environment, manifest, made, existing.namespace)
     live, unread = compared.live, existing.withheld + unread + compared.withheld
+    past = History(environment) if existing.ending else history  # which goes with its namespace
     foreign = foreign_fields(objects, live)
     return PushPlan(
         environment,
@@ -117,10 +119,10 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         remarks=(*replaced(foreign), *remarks(objects, live, namespace)),
         unvalidated=(*compared.unvalidated, *unread.sentences),
         obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
-        leftovers=prune.read(context, history, _names(ordered)),
+        leftovers=prune.read(context, past, _names(ordered)),
         definitions=made,
         live=(*live,),
-        history=history,
+        history=past,
         commit=artifacts.source.commit,
         contract=context.config.contract,
         checks=context.config.smoke,
@@ -143,14 +145,14 @@ def look(context: DeliveryContext, environment: str) -> Present:
     beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.BASELINE, twins.GREEN)]
     text, kept = read_only.ask(context, get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
     present = get.parse_existing(text)
+    if namespace in present and present[namespace].is_ending:
+        return Present(namespace=False, secrets={}, busy=False, lock="", ending=True, withheld=kept)
     held = lock in present and bool(present[lock].holder)
-    is_ending = namespace in present and present[namespace].is_ending
     return Present(
-        namespace in present and not is_ending,
+        namespace in present,
         namespace_secrets.keys_of(present),
         busy=held or any(name in present for name in beside),
         lock=present[lock].version if lock in present else "",
-        ending=is_ending,
         withheld=kept,
     )
 

@@ -1,6 +1,7 @@
 """What happens around a plan: its lock, a second plan under it if need be, and a newer version that stays."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,12 +89,17 @@ def test_what_another_may_have_delivered_meanwhile_is_not_delivered_again(config
     assert APPLY not in context.run.lines and not plans
 
 
-@pytest.mark.parametrize("vault", ["", "kv-vote"])
-def test_in_a_namespace_that_the_lock_made_a_vault_s_password_is_not_made(config, monkeypatch, vault):
-    monkeypatch.setattr(type(config), "vault", vault)
-    lock = HeldLock(delivery(config, {}), new_namespace=True, replaced="")
-    first = deliver._current(lock, NOW, Artifacts(SOURCE, IMAGE, {}), plan())
-    assert first.new_namespace and first.secrets == (() if vault else (LACK,))
+@pytest.mark.parametrize("is_new", [True, False], ids=["none when it was planned", "gone since"])
+def test_in_a_namespace_that_the_lock_made_only_a_plan_for_a_new_one_counts(
+    config, plans, monkeypatch, is_new
+):
+    """Any other is of what went with the namespace; not even its newer version runs any more."""
+    newer = deployment(COMMIT, "1.5.0-alpha.3")
+    plans += [plan(new_namespace=True) if is_new else replace(plan(), live=(newer,)), plan(diff="")]
+    context = delivery(config, GOOD | {RUNNING: ""})
+    monkeypatch.setattr(deliver, "hold_lock", lambda *_: nullcontext(HeldLock(context, True, "")))
+    outcome = deliver.push(context, NOW)
+    assert (outcome.superseded_by, outcome.changed, len(plans)) == ("", is_new, 1 if is_new else 0)
 
 
 @pytest.mark.parametrize("lock", ["", "7"], ids=["seen by the plan", "delivered since"])

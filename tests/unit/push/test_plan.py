@@ -15,7 +15,7 @@ from aks_flow.push.planning import Present, _secrets, look, marks_of_new
 from aks_flow.push.request import PushRequest
 from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.push.test_deliver import BY_NAME, COMMIT, NOW, SOURCE
-from tests.unit.push.test_roll_out import IMAGE, KUBECTL, delivery, plan
+from tests.unit.push.test_roll_out import IMAGE, KUBECTL, LACK, delivery, plan
 
 TWINS = ("deployment/front-canary", "deployment/front-baseline", "deployment/front-green")
 NAMES = ("namespace/vote-dev", "lease/aks-flow-delivery", "secret/redis-auth", *TWINS)
@@ -46,6 +46,13 @@ def test_the_keys_of_the_secrets_that_are_there_are_seen(config):
     assert present.secrets == {"redis-auth": {"password", "user"}}
 
 
+@pytest.mark.parametrize("vault", ["", "kv-vote"])
+def test_for_a_new_namespace_a_password_is_made_but_not_a_vault_s(config, monkeypatch, vault):
+    monkeypatch.setattr(type(config), "vault", vault)
+    made = _secrets(delivery(config, {}), "dev", Present(False, {}, False, ""))
+    assert made == (() if vault else (LACK,))
+
+
 def test_a_secret_that_others_make_is_refused_at_plan(settings, tmp_path):
     settings["secrets"] = {"mail": {"keys": ["token"], "from": "existing"}}
     context = delivery(load(settings, tmp_path), {})
@@ -57,8 +64,9 @@ def test_a_secret_that_others_make_is_refused_at_plan(settings, tmp_path):
 
 def test_a_namespace_that_is_going_counts_as_none_and_is_waited_for(config):
     going = "Namespace\tvote-dev\t7\t\t2026-01-01T00:00:00Z\t\n"
-    present = look(delivery(config, {GET: going}), "dev")
-    assert (present.namespace, present.ending) == (False, True)
+    inside = "Lease\taks-flow-delivery\t9\t1f2e\t\t\nSecret\tredis-auth\t5\t\t\tpassword user \n"
+    present = look(delivery(config, {GET: going + inside}), "dev")
+    assert present == Present(False, {}, busy=False, lock="", ending=True)
     assert "its namespace is being deleted" in str(replace(plan(new_namespace=True), ending=True))
 
 

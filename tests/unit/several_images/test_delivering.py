@@ -12,12 +12,14 @@ from aks_flow.image import digests
 from aks_flow.push import planning
 from aks_flow.push.apply import apply_plan
 from aks_flow.push.artifacts import build_artifacts, read_artifacts
-from aks_flow.push.history import rollback
+from aks_flow.push.history import rollback, store
+from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import parse, secret
+from aks_flow.push.plan import Leftovers
 from aks_flow.push.request import PushRequest
 from aks_flow.report import push as report
 from tests.unit.push.revisions import entry, kept
-from tests.unit.several_images.project import Programs, commit, delivery, digest, overlay
+from tests.unit.several_images.project import WEB, Programs, commit, delivery, digest, overlay
 
 REQUEST = PushRequest("dev")
 PRESENT = "Namespace\tshop-dev\t7\t\t\t\nSecret\tredis-auth\t8\t\t\tpassword \n"
@@ -65,6 +67,16 @@ def test_a_plan_of_what_is_not_built_yet_names_both_images(context, shop, capsys
     assert made.new_image and images(made.manifest)["api"] == str(made.image.others["api"])
     report.show_plan(made, as_json=False)
     assert f"would deliver {made.image}, {made.image.others['api']} to dev" in capsys.readouterr().out
+
+
+def test_what_a_going_namespace_had_is_no_history_of_what_comes_after_it(context, monkeypatch):
+    past = History("dev", (entry(1, WEB),))
+    monkeypatch.setattr(store, "read", lambda *_: past)
+    assert planning.read_plan(context, REQUEST).history == past
+    context.run.answers["kubectl_get"] = "Namespace\tshop-dev\t7\t\t2026-01-01T00:00:00Z\t\n"
+    made = planning.read_plan(context, REQUEST)
+    assert made.new_namespace and made.ending
+    assert (made.history, made.leftovers) == (History("dev"), Leftovers())
 
 
 def test_the_artifacts_of_a_version_are_all_its_images(context):
