@@ -2,11 +2,15 @@
 
 import pytest
 
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.rehearsal.scenarios.bench import cluster, edits
+from aks_flow.rehearsal.scenarios.bench import cluster, edits, verdicts
 from aks_flow.rehearsal.scenarios.bench.by_hand import ByHand
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.scenarios.bench.pairs import MeasuredPair
+from aks_flow.rollout.verdict.troubles import RolloutTrouble
+from aks_flow.rollout.verdict.verdict import RolloutVerdict
+from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 from tests.e2e.standin import configuration
 from tests.unit.planned import Planned
@@ -17,6 +21,17 @@ def test_a_cluster_beside_the_rehearsal_s_has_its_own_place_and_port_and_the_sam
     own = cluster.beside(config, tmp_path / "own", 1234)
     assert (own.rehearsal.api_port, own.state.parent) == (1234, tmp_path / "own")
     assert own.images == config.images and own.rehearsal.azure_port == config.rehearsal.azure_port
+
+
+@pytest.mark.parametrize("reason", ["", "crash-loop"])
+def test_how_soon_another_verdict_comes_is_no_figure_of_a_fault(config, monkeypatch, reason):
+    trouble = RolloutTrouble("crash-loop", "deployment/web", "it ended")
+    seen = RolloutVerdict("bad", (trouble,)) if reason else RolloutVerdict("good")
+    monkeypatch.setattr(verdicts.watch, "watch", lambda *_: Observation(seen, None))
+    bench = verdicts._Bench(DeliveryContext(Planned({}), None, config, Steps(Silent())))
+    bench._judge(None, 1, reason)
+    with pytest.raises(AksFlowError, match=f"the verdict is {reason or 'good'} in place of quota"):
+        bench._judge(None, 1, "quota")
 
 
 @pytest.mark.parametrize(("bar", "met"), [(2, True), (1.9, False), (None, True)])

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 
+from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
-from aks_flow.rehearsal.scenarios.drills import faults
+from aks_flow.rehearsal.scenarios.drills import faults, quota
+from aks_flow.rehearsal.scenarios.drills.faults import Fault
 from aks_flow.rehearsal.standins.docker import helper
-from aks_flow.rollout.verdict import goal
+from aks_flow.rollout.verdict import goal, reasons, verdict
 from aks_flow.rollout.watch import watch
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, apply, delete, output, resources, rollout
@@ -28,27 +30,32 @@ GOOD = {
 NO_PROBE = {"readinessProbe": None}
 
 
+ANOTHER = {"env": [{"name": "ANOTHER", "value": "pod"}]}
+UNSEEN_CRASH = replace(faults.CRASH_LOOP, fields={**faults.CRASH_LOOP.fields, **NO_PROBE})
+
+
 @dataclass(frozen=True)
 class Case:
-    """fields: what changes of a good container. bar, deadline: seconds to the verdict."""
+    """fault: of a good container. bar, deadline: seconds to the verdict. pods: their quota, 0 for none."""
 
     name: str
-    fields: Mapping[str, object]
+    fault: Fault
     bar: float
     deadline: int = LONG
+    pods: int = 0
 
 
 def cases(registry: str) -> list[Case]:
     """The faults that are timed. registry: one that does not have the missing image."""
-    missing, crash, key = faults.missing_image(registry), faults.CRASH_LOOP, faults.MISSING_SECRET
     return [
-        Case("missing tag", missing.fields, 5),
-        Case("crash loop", crash.fields, 30),
-        Case("crash loop without a probe", {**crash.fields, **NO_PROBE}, 30),
-        Case("liveness probe that fails", faults.LIVENESS_LOOP.fields, 60),
-        Case("missing Secret", key.fields, 10),
-        Case("no node with room", faults.NO_ROOM.fields, 20),
-        Case(f"never ready, deadline {SHORT} s", faults.NEVER_READY.fields, SHORT + 2, SHORT),
+        Case("missing tag", faults.missing_image(registry), 5),
+        Case("crash loop", faults.CRASH_LOOP, 30),
+        Case("crash loop without a probe", UNSEEN_CRASH, 30),
+        Case("liveness probe that fails", faults.LIVENESS_LOOP, 60),
+        Case("missing Secret", faults.MISSING_SECRET, 10),
+        Case("no node with room", faults.NO_ROOM, 20),
+        Case("no room in a quota", Fault("quota", reasons.QUOTA, ANOTHER), 15, pods=1),
+        Case(f"never ready, deadline {SHORT} s", faults.NEVER_READY, SHORT + 2, SHORT),
     ]
 
 
@@ -75,8 +82,12 @@ class _Bench:
             self._run.run(delete.namespace(self._cluster, NAMESPACE))
 
     def measure(self, case: Case, runs: int) -> list[Figure]:
-        """The verdict as often as asked, `rollout status` once: it takes what it is given."""
-        verdicts = [self._time(case, partial(self._judge, deadline=case.deadline)) for _ in range(runs)]
+        """The verdict as often as asked, `rollout status` once: it takes what it is given.
+
+        AksFlowError for another verdict than the fault's: how soon that comes is no figure of it.
+        """
+        judge = partial(self._judge, deadline=case.deadline, reason=case.fault.reason)
+        verdicts = [self._time(case, judge) for _ in range(runs)]
         codes: list[int] = []
         status = self._time(case, lambda _: codes.append(self._rollout_status()))
         answer = "nothing in that time" if codes[0] else "that it is well"
@@ -86,16 +97,23 @@ class _Bench:
     def _time(self, case: Case, wait: Callable[[goal.RolloutGoal], object]) -> float:
         """From the apply of the fault, on a workload that is well, to the end of ``wait``."""
         self._judge(self._apply({}), LONG)
-        applied = self._apply(case.fields)
-        return seconds(lambda: wait(applied))
+        with self._room(case):
+            applied = self._apply(case.fault.fields)
+            return seconds(lambda: wait(applied))
+
+    def _room(self, case: Case) -> AbstractContextManager[None]:
+        return quota.in_force(self._run, self._cluster, pods=case.pods) if case.pods else nullcontext()
 
     def _apply(self, fields: Mapping[str, object]) -> goal.RolloutGoal:
         container = {"name": NAME, "image": self._image, **GOOD, **fields}
         stored = self._run.run(apply.delivered_and_show(self._cluster, _deployment(container))).text
         return goal.applied_goal(NAMESPACE, output.objects(stored))
 
-    def _judge(self, applied: goal.RolloutGoal, deadline: int) -> None:
-        watch.watch(self._run, self._cluster, applied, deadline, lambda _: None)
+    def _judge(self, applied: goal.RolloutGoal, deadline: int, reason: str = "") -> None:
+        seen = watch.watch(self._run, self._cluster, applied, deadline, lambda _: None).verdict
+        if seen.reason != reason:
+            what = f"the verdict is {seen.reason or seen.kind} in place of {reason or verdict.GOOD}"
+            raise AksFlowError(what, next_step="See what else the machine or the cluster does.")
 
     def _rollout_status(self) -> int:
         command = rollout.status(self._cluster, [f"deployment/{NAME}"], PATIENCE)

@@ -1,14 +1,11 @@
 """The push path's drills of a cluster that refuses, that is away, and that others have changed."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from aks_flow.core import wait
 from aks_flow.core.errors import AksFlowError
-from aks_flow.rehearsal.scenarios.drills import extra_objects, faults
+from aks_flow.rehearsal.scenarios.drills import extra_objects, faults, quota
 from aks_flow.rehearsal.scenarios.drills.context import DrillContext
 from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, Expected, TaskAnswer
 from aks_flow.rehearsal.scenarios.drills.gate import Gate, through_gate
@@ -20,13 +17,12 @@ from aks_flow.rehearsal.scenarios.drills.workload_drills import (
     lacks_own_image,
 )
 from aks_flow.rollout.verdict import reasons
-from aks_flow.tools.kubectl import apply, delete, get, patch
+from aks_flow.tools.kubectl import get, patch
 
 AWAY = 20  # seconds
 SLOW = {"minReadySeconds": 10}
 REMOVED = "drill-removed"
 TWO_CONFIG_MAPS = faults.with_config_maps("drill-a", "drill-b")
-_QUOTA = "drill"
 
 
 def _quota(context: DrillContext) -> TaskAnswer:
@@ -35,22 +31,11 @@ def _quota(context: DrillContext) -> TaskAnswer:
         return push(context)
 
 
-@contextmanager
-def room_for_one(context: DrillContext, path: str) -> Iterator[None]:
+def room_for_one(context: DrillContext, path: str) -> AbstractContextManager[None]:
     """A quota that one more ConfigMap fits in, in force where a path delivers to."""
     run, cluster = context.delivery.run, context.cluster(path)
     there = len(run.run(get.names(cluster, "configmaps")).text.split())
-    run.run(apply.manifest(cluster, extra_objects.quota(_QUOTA, there + 1)))
-    try:
-        wait.until(lambda: _counts(context, path), "the cluster to count ConfigMaps", seconds=30)
-        yield
-    finally:
-        run.run(delete.by_name(cluster, "resourcequota", _QUOTA))
-
-
-def _counts(context: DrillContext, path: str) -> bool:
-    found = context.delivery.run.run(get.find(context.cluster(path), "resourcequota", _QUOTA))
-    return bool(json.loads(found.text).get("status", {}).get("used"))
+    return quota.in_force(run, cluster, configmaps=there + 1)
 
 
 def _away_at_verdict(context: DrillContext) -> TaskAnswer:

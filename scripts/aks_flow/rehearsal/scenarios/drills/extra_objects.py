@@ -5,9 +5,9 @@ import json
 _USER = 10001
 
 
-def quota(name: str, config_maps: int) -> str:
-    """A namespace has room for so many ConfigMaps."""
-    spec = {"hard": {"configmaps": str(config_maps)}}
+def quota(name: str, **hard: int) -> str:
+    """A namespace has room for so many objects of some resources, such as ``pods``."""
+    spec = {"hard": {resource: str(most) for resource, most in hard.items()}}
     return _manifest("v1", "ResourceQuota", name, spec)
 
 
