@@ -13,6 +13,8 @@ from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.cli.first_flags import with_first_flags
 from aks_flow.cli.team_tasks import with_ours
+from aks_flow.core.config import Config
+from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local, Runner
 from aks_flow.tools import act, actionlint, zizmor
@@ -22,6 +24,7 @@ from aks_flow.workflows.fidelity import left_out
 from aks_flow.workflows.finding import WorkflowFinding
 from aks_flow.workflows.pins import by_version
 from aks_flow.workflows.scripts import Refusal
+from aks_flow.workflows.triggers import OF_GITFLOW, ProjectBranches
 
 # zizmor's audits that are not asked for: jobs are called by their keys; our own check of concurrency looks at
 # the jobs that deliver, and at what a third run would do.
@@ -38,7 +41,7 @@ def check_task(task: TaskContext, json: bool) -> None:
     reads = cache.all_but("app")
     if not json and cache.has_passed("workflows", reads):
         return report.say("workflows: unchanged, they passed with this tree")
-    check(task.runner(), task.root, tasks_of(task.root), json)
+    check(task.runner(), task.root, tasks_of(task.root), json, branches_of(task.config()))
     return cache.remember("workflows", reads)
 
 
@@ -50,9 +53,17 @@ def tasks_of(root: Path) -> Collection:
     return with_ours(Collection.from_module(module))
 
 
-def check(run: Runner, root: Path, tasks: Collection, json: bool) -> None:
+def branches_of(config: Config) -> ProjectBranches:
+    """Those that the project has, as its configuration calls them."""
+    own = (pattern for environment in config.environments.values() for pattern in environment.branches)
+    return ProjectBranches(GITFLOW | config.branches, tuple(own), config.gitops.branch)
+
+
+def check(
+    run: Runner, root: Path, tasks: Collection, json: bool, branches: ProjectBranches = OF_GITFLOW
+) -> None:
     """Show every finding; AksFlowError if there is one."""
-    faults = find(run, root, tasks)
+    faults = find(run, root, tasks, branches)
     if json:
         report.document([vars(fault) for fault in faults])
     for fault in [] if json else faults:
@@ -63,13 +74,15 @@ def check(run: Runner, root: Path, tasks: Collection, json: bool) -> None:
         report.say(f"{', '.join(file.name for file in files.paths(root))}: nothing found")
 
 
-def find(run: Runner, root: Path, tasks: Collection) -> list[WorkflowFinding]:
+def find(
+    run: Runner, root: Path, tasks: Collection, branches: ProjectBranches = OF_GITFLOW
+) -> list[WorkflowFinding]:
     """What our own checks, actionlint, act and zizmor find, by file and line.
 
     Each is asked about the files that those before it could read, and heard where they are silent.
     """
     contents = read_files(root)
-    faults = own_findings(root, contents, tasks)
+    faults = own_findings(root, contents, tasks, branches)
     for more in (_linted, _validated, _audited):
         broken = {fault.file for fault in faults if fault.rule in UNREADABLE}
         texts = {file: content.decode() for file, content in contents.items() if file not in broken}
@@ -78,9 +91,11 @@ def find(run: Runner, root: Path, tasks: Collection) -> list[WorkflowFinding]:
     return [once[place] for place in sorted(once)]
 
 
-def own_findings(root: Path, contents: Mapping[str, bytes], tasks: Collection) -> list[WorkflowFinding]:
+def own_findings(
+    root: Path, contents: Mapping[str, bytes], tasks: Collection, branches: ProjectBranches
+) -> list[WorkflowFinding]:
     """What our own checks find in workflow files, and in the repository's actions: no program is asked."""
-    return findings(contents, _contents(root, files.actions(root)), refusal(tasks))
+    return findings(contents, _contents(root, files.actions(root)), refusal(tasks), branches)
 
 
 def read_files(root: Path) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from aks_flow.core.errors import AksFlowError
 WAVE = "argocd.argoproj.io/sync-wave"
 HOOK = "argocd.argoproj.io/hook"
 DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
-PRE_SYNC, POST_SYNC = "PreSync", "PostSync"
+PRE_SYNC, POST_SYNC, SKIP = "PreSync", "PostSync", "Skip"  # the last: no path applies it
 _RUN = frozenset({PRE_SYNC, POST_SYNC})
 HELM_HOOK, HELM_WEIGHT, HELM_POLICY = "helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy"
 _HELM_PHASES = {

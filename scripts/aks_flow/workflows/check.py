@@ -17,19 +17,23 @@ from aks_flow.workflows import (
 )
 from aks_flow.workflows.finding import WorkflowFinding
 from aks_flow.workflows.scripts import Refusal
+from aks_flow.workflows.triggers import OF_GITFLOW, ProjectBranches
 
 
 def findings(
-    files: Mapping[str, bytes], actions: Mapping[str, bytes], refusal: Refusal
+    files: Mapping[str, bytes],
+    actions: Mapping[str, bytes],
+    refusal: Refusal,
+    branches: ProjectBranches = OF_GITFLOW,
 ) -> list[WorkflowFinding]:
     """What is wrong with workflow files, and with the repository's own actions, by name.
 
-    refusal: why Invoke refuses a call's words, or "".
+    refusal: why Invoke refuses a call's words, or "". branches: those that the project has.
     """
     faults: list[WorkflowFinding] = []
     workflows, own = _read(files, faults), _read(actions, faults)
     for workflow in workflows:
-        faults += _in_one(workflow, refusal)
+        faults += _in_one(workflow, refusal, branches)
     for action in own:
         faults += [WorkflowFinding(action.file, *fault) for fault in scripts.check_action(action, refusal)]
     return faults + pull_requests.check(workflows)
@@ -47,9 +51,11 @@ def _read(files: Mapping[str, bytes], faults: list[WorkflowFinding]) -> list[tre
     return readable
 
 
-def _in_one(workflow: tree.Workflow, refusal: Refusal) -> Iterator[WorkflowFinding]:
+def _in_one(
+    workflow: tree.Workflow, refusal: Refusal, branches: ProjectBranches
+) -> Iterator[WorkflowFinding]:
     checks = (
-        *(syntax.check, pins.check, scripts.check(refusal), order.check, triggers.check),
+        *(syntax.check, pins.check, scripts.check(refusal), order.check, triggers.check(branches)),
         *(conditions.check, checkout.check, signins.check),
     )
     for check in checks:

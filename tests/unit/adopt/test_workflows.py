@@ -1,10 +1,15 @@
 """An adopted repository's workflows are aks-flow's with the project's words, and pass its checks."""
 
+from dataclasses import replace
+
 import pytest
+import yaml
 
 from aks_flow import collection
 from aks_flow.adopt.content import workflows
-from aks_flow.cli.workflows import find
+from aks_flow.cli.workflows import branches_of, find, own_findings, read_files
+from aks_flow.core.config.branches import GITFLOW
+from aks_flow.core.config.load import load
 from aks_flow.core.runner import Local
 from tests.unit.adopt.repositories import SHAPES, adopted, adoption, shaped
 
@@ -18,6 +23,23 @@ def test_they_pass_the_checks(tmp_path, shape):
         if not file.read_text().startswith(workflows.MARK):
             file.unlink()  # the team's own
     assert [str(finding) for finding in find(Local(), repository.path, collection())] == []
+
+
+@pytest.mark.parametrize(("theirs", "named"), [("master", {"main": "master"}), ("main", {})])
+def test_a_branch_of_the_team_s_own_name_passes_the_checks(tmp_path, theirs, named):
+    repository = shaped(tmp_path, "one-dockerfile")
+    if theirs != "main":
+        repository.git("branch", "--move", "main", theirs)
+    repository.adopt()
+    config = load(yaml.safe_load((repository.path / "invoke.yaml").read_text()), repository.path)
+    assert config.branches == named
+    texts, branches = read_files(repository.path), branches_of(config)
+    assert own_findings(repository.path, texts, collection(), branches) == []
+    other = replace(branches, called=GITFLOW | {"main": "live"}, own=())
+    found = own_findings(repository.path, texts, collection(), other)
+    assert {str(finding).partition(f"{theirs!r} ")[2] for finding in found} == {
+        "matches no branch of GitFlow. Use develop, live, feature/**, release/** or hotfix/**."
+    }
 
 
 @pytest.mark.parametrize("shape", ALL)

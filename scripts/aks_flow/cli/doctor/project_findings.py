@@ -15,6 +15,7 @@ def decide(facts: ProjectFacts) -> list[DoctorFinding]:
         *_answering(facts),
         _count("manifests.check", facts.errors, "errors"),
         _count("workflows.check", facts.workflows, "findings"),
+        *_silent(facts),
     ]
 
 
@@ -37,6 +38,25 @@ def _environments(facts: ProjectFacts) -> Iterator[DoctorFinding]:
             yield DoctorFinding(line, told.why, help=told.step)
         else:
             yield good(line, f"{len(facts.objects[name])} objects, every image pinned")
+            yield from _left_out(name, facts.left_out.get(name, ()))
+
+
+def _left_out(environment: str, hooks: tuple[str, ...]) -> Iterator[DoctorFinding]:
+    """No fault: on the pull path Argo CD runs them."""
+    if hooks:
+        step = "deliver by pull, where Argo CD runs them, or make them PreSync or PostSync"
+        found = f"push leaves out {', '.join(hooks)}"
+        yield DoctorFinding(f"hooks of {environment}", found, help=step, good=True)
+
+
+def _silent(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    """Environments whose branches start nothing."""
+    for environment, patterns in facts.silent.items():
+        if patterns:
+            found = f"a push to {', '.join(patterns)} starts none"
+            own = f"environments.{environment}.branches"
+            step = f"name it in `push: branches:` of a workflow, or correct {own}"
+            yield DoctorFinding(f"workflows for {environment}", found, help=step)
 
 
 def _answering(facts: ProjectFacts) -> Iterator[DoctorFinding]:

@@ -29,8 +29,8 @@ def found(remote, settings):
             (folder / file).write_text(text.replace(old, new))
         config = load({**settings, "contract": {**settings["contract"], **contract}}, folder)
         facts = project_facts.read(Local(), config, collection())
-        bad = [finding for finding in project_findings.decide(facts) if not finding.good]
-        return {finding.name: (finding.found, finding.help) for finding in bad}
+        helped = [finding for finding in project_findings.decide(facts) if finding.help]
+        return {finding.name: (finding.found, finding.help) for finding in helped}
 
     return find
 
