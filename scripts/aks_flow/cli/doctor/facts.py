@@ -11,14 +11,16 @@ from aks_flow.azure.signin import session
 from aks_flow.cli.doctor.versions import needed
 from aks_flow.core.command import Command, Result
 from aks_flow.core.config import Config
+from aks_flow.core.config.secrets import EXISTING
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.names import COMMAND_INVOKE
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.image import names
+from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
 from aks_flow.tools.az import account
-from aks_flow.tools.kubectl import Kubectl, auth, version
+from aks_flow.tools.kubectl import Kubectl, auth, get, version
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class DoctorFacts:
     """programs: each one's answer by `Need.name`. rights: may deployments be changed, by namespace.
 
     has_kubeconfig: False if one is named and is not there. room: free bytes by folder.
+    secrets: are those there that others make, by namespace; empty if the project has none.
     azure: the sign-in, None where nobody need sign in.
     """
 
@@ -76,6 +79,7 @@ class DoctorFacts:
     cluster: ProbeAnswer = ProbeAnswer()
     has_kubeconfig: bool = True
     rights: Mapping[str, ProbeAnswer] = field(default_factory=dict)
+    secrets: Mapping[str, ProbeAnswer] = field(default_factory=dict)
     azure: ProbeAnswer | None = None
     room: Mapping[str, int] = field(default_factory=dict)
     stand_ins: StandIns | None = None
@@ -96,6 +100,7 @@ def read(context: DeliveryContext, stand_ins: StandIns | None) -> DoctorFacts:
         cluster=cluster,
         has_kubeconfig=not target.kubeconfig or bool(target.via) or Path(target.kubeconfig).is_file(),
         rights=_rights(context) if cluster.text else {},
+        secrets=_secrets(context) if cluster.text else {},
         azure=signed_in,
         room=_room(config, run, engine, stand_ins),
         stand_ins=stand_ins,
@@ -142,6 +147,28 @@ def _rights(context: DeliveryContext) -> dict[str, ProbeAnswer]:
         )
         for name in names
     }
+
+
+def _secrets(context: DeliveryContext) -> dict[str, ProbeAnswer]:
+    """As of `_rights`."""
+    config = context.config
+    if config.destination.via == COMMAND_INVOKE or not config.secrets_from(EXISTING):
+        return {}
+    names = config.environments_here
+    return {config.environment(name).namespace: _secrets_of(context, name) for name in names}
+
+
+def _secrets_of(context: DeliveryContext, environment: str) -> ProbeAnswer:
+    cluster, wanted = context.cluster(environment), context.config.secrets_from(EXISTING)
+    namespace, refs = f"namespace/{cluster.namespace}", [f"secret/{name}" for name in wanted]
+    try:
+        asked = get.existing_in_detail(cluster, namespace, *refs)
+        present = get.parse_existing(context.run.run(asked).text)
+        missing = namespace_secrets.lacks(wanted, namespace_secrets.keys_of(present))
+        namespace_secrets.refuse(missing, cluster, namespace not in present)
+    except AksFlowError as error:
+        return ProbeAnswer.of_error(error)
+    return ProbeAnswer("there")
 
 
 def _room(config: Config, run: Runner, engine: ProbeAnswer, stand_ins: StandIns | None) -> dict[str, int]:

@@ -52,6 +52,7 @@ def decide(facts: DoctorFacts) -> list[DoctorFinding]:
         _registry(facts),
         _cluster(facts),
         *_rights(facts),
+        *_secrets(facts),
         *_ports(facts),
         *_room(facts),
     ]
@@ -155,6 +156,12 @@ def _rights(facts: DoctorFacts) -> Iterator[DoctorFinding]:
             yield DoctorFinding(name, "not allowed", help=own)
         else:
             yield DoctorFinding(name, told.why, help=_cluster_help(facts, told))
+
+
+def _secrets(facts: DoctorFacts) -> Iterator[DoctorFinding]:
+    for namespace, told in facts.secrets.items():
+        name = f"Secrets of {namespace}"
+        yield good(name, told.text) if told.text else DoctorFinding(name, told.why, help=told.step)
 
 
 def _ports(facts: DoctorFacts) -> Iterator[DoctorFinding]:

@@ -7,14 +7,16 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.cli import doctor
-from aks_flow.cli.doctor import facts, project_facts
+from aks_flow.cli.doctor import facts, findings, project_facts
 from aks_flow.cli.doctor.facts import ProbeAnswer, StandIns
 from aks_flow.cli.doctor.project_facts import ProjectFacts
 from aks_flow.core.command import Result
+from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryError
+from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.planned import Planned
 
 START = "./inv rehearsal.up"
@@ -133,6 +135,23 @@ def test_a_cluster_that_forbids_a_namespace_is_asked_once_for_each(config):
     refused = {MAY.format("vote-production"): Result(1, b"no\n", b"")}
     with pytest.raises(AksFlowError, match="lacks: delivering to vote-production"):
         doctor.check(at(config, refused))
+
+
+def listed(namespace: str) -> str:
+    cluster = Kubectl(context="rehearsal", namespace=namespace)
+    return str(get.existing_in_detail(cluster, f"namespace/{namespace}", "secret/mail"))
+
+
+def test_a_secret_that_others_make_and_a_namespace_lacks_is_a_line_with_what_to_type(settings, tmp_path):
+    settings["secrets"] = {"mail": {"keys": ["token"], "from": "existing"}}
+    config = load(settings, tmp_path)
+    there = "Namespace\t{0}\t7\t\t\t\nSecret\tmail\t8\t\t\ttoken \n"
+    kept = {listed(f"vote-{name}"): there.format(f"vote-{name}") for name in ("dev", "staging")}
+    seen = facts.read(at(config, kept | {listed("vote-production"): ""}), None)
+    assert [told.text for told in seen.secrets.values()] == ["there", "there", ""]
+    [bad] = [finding for finding in findings.decide(seen) if finding.name == "Secrets of vote-production"]
+    assert (bad.good, bad.found) == (False, "vote-production lacks secret/mail")
+    assert "create namespace vote-production` && `kubectl" in bad.help and "generic mail --from" in bad.help
 
 
 def test_a_silent_cluster_is_not_asked_about_rights(config):
