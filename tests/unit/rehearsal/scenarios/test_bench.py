@@ -13,7 +13,7 @@ from aks_flow.rollout.verdict.verdict import RolloutVerdict
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 from tests.e2e.standin import configuration
-from tests.unit.planned import Planned
+from tests.unit.planned import Planned, Shelf
 
 
 def test_a_cluster_beside_the_rehearsal_s_has_its_own_place_and_port_and_the_same_images(tmp_path):
@@ -62,7 +62,7 @@ def test_both_sides_of_a_pair_are_done_in_turns():
 
 def test_the_image_built_by_hand_gets_what_the_task_gives_it(config, tmp_path):
     run = Planned({})
-    hand = ByHand(DeliveryContext(run, None, config, Steps(Silent())), tmp_path)
+    hand = ByHand(DeliveryContext(run, Shelf(run), config, Steps(Silent())), tmp_path)
     with pytest.raises(AssertionError, match="docker build"):
         hand.push("1")
     [line] = run.lines
