@@ -1,0 +1,20 @@
+"""What an adoption writes for Argo CD fits Argo CD's own definitions."""
+
+import yaml
+
+from tests.unit.adopt.test_previews import asking
+from tests.unit.gitops.definitions import faults
+
+
+def test_its_objects_fit(tmp_path):
+    repository = asking(tmp_path, "kustomize-two-images")
+    repository.adopt()
+    texts = {name: text for name, text in repository.files().items() if "/argocd/" in name}
+    items = [yaml.safe_load(text) for name, text in texts.items() if "kustomization" not in name]
+    assert {item["kind"] for item in items} == {"Application", "AppProject", "ApplicationSet"}
+    assert [fault for item in items for fault in faults(item)] == []
+    made = [item.get("spec", {}).get("template", item) for item in items if item["kind"] != "AppProject"]
+    for item in made:
+        folder = item["spec"]["source"]["path"].partition("/")[0]
+        assert item["metadata"]["annotations"]["argocd.argoproj.io/manifest-generate-paths"] == f"/{folder}"
+        assert item["spec"]["syncPolicy"]["retry"]["refresh"] is True
