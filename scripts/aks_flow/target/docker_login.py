@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.printable import shortened
 from aks_flow.core.reading import UNREADABLE
 from aks_flow.core.runner import Runner
 from aks_flow.target.registry import Credentials
@@ -50,11 +51,15 @@ def credentials(run: Runner, host: str, folder: Path) -> Credentials | None:
     folder: docker's configuration. None if nobody has logged in; AksFlowError if the file is malformed.
     """
     file = folder / "config.json"
-    if not file.is_file():
-        return None
-    config = file.read_text()
     try:
+        config = file.read_text()
         stored, helper = docker.stored_login(config, host), docker.credential_helper(config, host)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        step = "Make it readable, or let DOCKER_CONFIG name another folder."
+        what = f"docker's configuration cannot be read: {error.strerror}"
+        raise AksFlowError(what, where=shortened(str(file), 200), next_step=step) from error
     except UNREADABLE as error:  # whose words may quote it
         what = f"not a configuration of docker's ({type(error).__name__})"
         raise AksFlowError(what, where=str(file), next_step="Run `docker login` again.") from error

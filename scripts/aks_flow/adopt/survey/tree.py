@@ -63,7 +63,7 @@ def read_tree(run: Runner, path: Path) -> WorkTree:
 
 
 def _top(run: Runner, path: Path) -> Path:
-    if not path.is_dir():
+    if not _is_folder(path):
         step = "Name a repository's folder: `./inv adopt PATH`."
         raise AksFlowError("there is no such folder", where=str(path), next_step=step)
     root = path.resolve()
@@ -75,3 +75,10 @@ def _top(run: Runner, path: Path) -> Path:
         step = f"A project is at the top of its repository: name {top}."
         raise AksFlowError("this is a folder of a repository", where=str(root), next_step=step)
     return root
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, or a folder that may not be read
+        return False

@@ -3,11 +3,10 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from aks_flow.core.command import Command, command
 from aks_flow.core.reading import reads
-from aks_flow.tools.gh import ANY
+from aks_flow.tools.gh import ANY, quoted
 
 PASSED = ("success", "neutral", "skipped")  # as GitHub's required checks count
 
@@ -23,7 +22,7 @@ class CommitCheck:
 
 def runs(folder: Path, commit: str, name: str) -> Command:
     """The latest checks of this name by apps, as workflows are; the repository is the folder's own."""
-    return _get(folder, f"{commit}/check-runs?filter=latest&per_page=100&check_name={quote(name, safe='')}")
+    return _get(folder, f"{commit}/check-runs?filter=latest&per_page=100&check_name={quoted(name)}")
 
 
 def statuses(folder: Path, commit: str) -> Command:

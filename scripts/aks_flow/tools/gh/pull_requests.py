@@ -7,11 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from aks_flow.core.command import Command, command, flags
 from aks_flow.core.reading import reads
-from aks_flow.tools.gh import ANY, comments
+from aks_flow.tools.gh import ANY, comments, quoted
 
 _GITHUB = ("", "github.com", "ssh.github.com")
 
@@ -119,4 +118,4 @@ def _is_fork(head: Mapping, base: Mapping) -> bool:
 
 def _word(name: str) -> str:
     """A branch's name inside a query: what gh would fill in is none of it."""
-    return quote(name, safe="/")
+    return quoted(name, safe="/")

@@ -2,16 +2,15 @@
 
 import json
 from pathlib import Path
-from urllib.parse import quote
 
 from aks_flow.core.command import Command, command, flags
 from aks_flow.core.reading import reads
-from aks_flow.tools.gh import ANY
+from aks_flow.tools.gh import ANY, quoted
 
 
 def of_tag(folder: Path, tag: str) -> Command:
     """For `parse_address`; the repository is the folder's own."""
-    path = f"repos/{{owner}}/{{repo}}/releases/tags/{quote(tag, safe='')}"
+    path = f"repos/{{owner}}/{{repo}}/releases/tags/{quoted(tag)}"
     return command("gh", "api", path, cwd=folder, ok=ANY, reads=True)
 
 
