@@ -31,20 +31,11 @@ def start(machine: Machine, clone: str) -> None:
     }
     (machine.root / SETTINGS).write_text(yaml.safe_dump(configuration))
     _run(machine, STARTED, clone)
-    for source in _sources().values():
-        replacement = f"aks-flow/replacement-{source.partition(':')[0]}"
-        _run(machine, f"set -- {replacement} {ADDRESS}/library/{source}\n{SEEDED}")
+    for image in yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())["images"].values():
+        name = image["source"].partition(":")[0]
+        replacement = f"aks-flow/replacement-{name}"
+        _run(machine, f"set -- {replacement} {ADDRESS}/library/{image['source']}\n{SEEDED}")
     _run(machine, EMPTIED)
-
-
-def unpinned() -> dict[str, str]:
-    """Variables that take the pins away: what this registry has under the tags are no originals."""
-    return {f"INVOKE_IMAGES_{name.upper()}_SOURCE": source for name, source in _sources().items()}
-
-
-def _sources() -> dict[str, str]:
-    images = yaml.safe_load((REPOSITORY / "invoke.yaml").read_text())["images"]
-    return {name: image["source"].partition("@")[0] for name, image in images.items()}
 
 
 def _run(machine: Machine, line: str, folder: str = "/srv") -> None:

@@ -83,7 +83,7 @@ def test_down_leaves_nothing_running(newcomer):
 @on_debian_12
 def test_official_images_are_taken_where_they_can_be_pulled(newcomer):
     mirror.start(newcomer.machine, newcomer.clone)
-    rehearsed = newcomer.types(REHEARSE, **mirror.unpinned())
+    rehearsed = newcomer.types(REHEARSE)
     assert_serves(rehearsed)
     assert rehearsed.output.count("the official image") == 2, str(rehearsed)
     assert "replacement" not in rehearsed.output, str(rehearsed)
