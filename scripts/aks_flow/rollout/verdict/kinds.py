@@ -56,7 +56,7 @@ def _hash(item: dict) -> str:
 def _deployment(item: dict, objects: NamespaceObjects) -> Reading:
     current = _replica_set(item, objects)
     if current is None:
-        return Reading("its ReplicaSet", [], "")
+        return Reading("its ReplicaSet", [], "", leaving=_leaving(item, objects))
     uid, name = current["metadata"]["uid"], current["metadata"]["name"]
     new = living(objects.owned("Pod", uid))
     progress = conditions(item).get("Progressing", {})

@@ -51,6 +51,10 @@ LATE = {
         broken(gated()),
         ("never-ready", "web-new-1", 'the status of pod readiness gate "example.com/lb" is not "True"'),
     ),
+    "Recreate, whose ReplicaSet is made when the old pod has ended": (
+        [deployment(1, 0, 0), replica_set("web-old", OLD_TEMPLATE), ending()],
+        ("deadline", "web-old-1", "its ReplicaSet: web-old-1, which is to end, has not"),
+    ),
     "Recreate, and the old pod does not end": (
         [deployment(1, 0, 0), replica_set(), replica_set("web-old", OLD_TEMPLATE), ending()],
         ("deadline", "web-old-1", "0 of 1 new pods made: web-old-1, which is to end, has not"),
