@@ -44,7 +44,7 @@ def test_a_field_that_was_changed_is_named_with_who_changed_it(project, delivere
     assert project.document("push")["outcome"]["changed"]
 
 
-def test_a_field_that_was_added_during_a_bad_delivery_is_in_its_evidence_and_goes_with_it(
+def test_a_field_that_was_added_during_a_bad_delivery_is_in_its_evidence_and_no_drift_and_goes_with_it(
     project, delivered, changed, cluster, kubectl
 ):
     before = served(kubectl)["version"]
@@ -54,9 +54,11 @@ def test_a_field_that_was_added_during_a_bad_delivery_is_in_its_evidence_and_goe
     applied = f"--for={GENERATION}={generation + 1}"
     kubectl.ok("-n", NAMESPACE, "wait", "deployment/front", applied, "--timeout=90s")
     kubectl.ok("-n", NAMESPACE, "set", "env", "deployment/front", "DEBUG=1")
+    drift = project.inv("push.drift")  # while somebody delivers
     stdout, stderr = process.communicate(timeout=300)
     bad = json.loads(stdout)
     assert process.returncode == EXIT_CODES["never-ready"], stdout + stderr
     assert bad["undone"]["status"] == "restored", bad
     assert any(SET in note for note in bad["findings"][0]["notes"]), bad
     assert (debug(kubectl), served(kubectl)["version"]) == ("", before)
+    assert (drift.exit, "delivers" in drift.stdout) == (0, True), drift

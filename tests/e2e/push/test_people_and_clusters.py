@@ -1,15 +1,13 @@
-"""What people and slow clusters do to a delivery: said at the plan, waited for, or named. On any cluster."""
+"""What people do to a cluster that is delivered to: said at the plan, or waited for. On any cluster."""
 
 import json
 
 import pytest
 
 from aks_flow.rehearsal.scenarios.drills import faults
-from aks_flow.rehearsal.scenarios.drills.faults import Fault
-from aks_flow.rollout.verdict.reasons import CRASH_LOOP, DEADLINE, EXIT_CODES, IMAGE_NOT_FOUND
+from tests.e2e.push.clones import until_line
 from tests.e2e.push.conftest import NAMESPACE
 from tests.e2e.push.test_jobs import GONE_AT_ONCE
-from tests.e2e.push.test_verdicts import FRONT
 from tests.e2e.scale import only_in_full
 
 pytestmark = only_in_full
@@ -57,12 +55,23 @@ def test_a_suspended_job_is_said_at_the_plan(project, changed, kubectl):
 _CONTAINER = {"name": "clean", "image": "front.invalid/clean:1"}
 
 
-def test_replicas_that_leave_the_manifests_are_said(project, changed):
+READER = {"name": "redis", "envFrom": [{"configMapRef": {"name": "plain"}}]}
+PLAIN = "{apiVersion: v1, kind: ConfigMap, metadata: {name: plain}, data: {WORD: TEXT}}\n"
+
+
+def test_replicas_that_leave_the_manifests_and_pods_that_keep_old_values_are_said(project, changed):
+    reads = faults.with_patch("StatefulSet", "redis", {"template": {"spec": {"containers": [READER]}}})
+    changed(lambda text: WITH_PLAIN(reads(text)), plain=PLAIN.replace("TEXT", "old"))
     changed(faults.with_patch("Deployment", "front", {"replicas": 2}))
     project.document("push")
     project.git("revert", "--no-edit", "HEAD")
-    said = project.document("push.plan")["remarks"]
-    assert any("deployment/front: replicas 2 → 1" in text for text in said), said
+    project.commit("manifests/overlays/dev/plain.yaml", PLAIN.replace("TEXT", "new"))
+    said = "\n".join(project.document("push.plan")["remarks"])
+    assert "deployment/front: replicas 2 → 1" in said
+    assert "configmap/plain changes, and the pods of statefulset/redis do not restart (their environ" in said
+
+
+WITH_PLAIN = faults.with_resources("plain.yaml")
 
 
 def test_more_pods_of_an_autoscaler_are_waited_for(project, changed, kubectl):
@@ -72,45 +81,19 @@ def test_more_pods_of_an_autoscaler_are_waited_for(project, changed, kubectl):
     assert ready == "2"
 
 
-_UNKNOWN = {"driver": "nosuch.example", "readOnly": True}
-# What is wrong -> the verdict, and words of its evidence.
-NAMED = {
-    "a startup probe that fails": (
-        {"startupProbe": {"tcpSocket": {"port": 1}, "periodSeconds": 1, "failureThreshold": 2}},
-        CRASH_LOOP,
-        "startup probe",
-    ),
-    "a liveness probe that fails": (faults.LIVENESS_LOOP.fields, CRASH_LOOP, "liveness probe"),
-}
+HELD = {"name": "held", "finalizers": ["example.com/held"]}
+LET_GO = """--patch={"metadata": {"finalizers": null}}"""
 
 
-@pytest.mark.parametrize(("fields", "reason", "words"), NAMED.values(), ids=NAMED)
-def test_a_probe_s_kill_is_said_as_that(project, changed, fields, reason, words):
-    bad = failed(project, changed, faults.in_container(FRONT, Fault("probe", reason, fields)))
-    assert bad["verdict"] == reason and words in json.dumps(bad["findings"]).lower()
-
-
-def test_an_image_s_own_name_is_no_refusal(project, changed, cluster):
-    image = f"{cluster.registry}/forbidden-island:1@sha256:{'1' * 64}"
-    fault = Fault("island", IMAGE_NOT_FOUND, {"image": image})
-    assert failed(project, changed, faults.in_helper(FRONT, fault))["verdict"] == IMAGE_NOT_FOUND
-
-
-def test_at_the_deadline_the_volume_that_does_not_mount_is_named(project, changed):
-    template = {"spec": {"volumes": [{"name": "odd", "csi": _UNKNOWN}], "containers": [_MOUNTS]}}
-    edit = faults.with_patch("Deployment", "front", {"template": template})
-    bad = failed(project, changed, edit, INVOKE_DEADLINE="30")
-    assert bad["verdict"] == DEADLINE
-    assert "nosuch.example not found in the list of registered CSI drivers" in json.dumps(bad["findings"])
-
-
-_MOUNTS = {"name": "front", "volumeMounts": [{"name": "odd", "mountPath": "/odd"}]}
-
-
-def failed(project, changed, edit, **settings: str) -> dict:
-    """The document of a push that has to go wrong, and back."""
-    changed(edit)
-    answer = project.inv("push", "--json", **settings)
-    bad = json.loads(answer.stdout)
-    assert answer.exit == EXIT_CODES[bad["verdict"]] and bad["undone"]["status"] == "restored", bad
-    return bad
+def test_a_namespace_that_is_going_is_waited_for_and_what_it_had_is_no_history(clones, kubectl):
+    staging, place = clones["staging"], ("-n", "clones-staging")
+    held = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": HELD})
+    kubectl.ok(*place, "create", "--filename=-", stdin=held)
+    kubectl.ok("delete", "namespace", "clones-staging", "--wait=false")
+    process = staging.start("push", "--env", "staging")
+    until_line(process, ".*waits for the end of namespace/clones-staging")
+    kubectl.ok(*place, "patch", "configmap", "held", "--type=merge", LET_GO)
+    stdout, stderr = process.communicate(timeout=300)
+    assert process.returncode == 0, stdout + stderr
+    assert 0 < stdout.index("is gone, and is made anew") < stdout.index("ok     lock")
+    assert [row["revision"] for row in staging.document("push.history", "--env", "staging")] == [1]

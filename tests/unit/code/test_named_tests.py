@@ -1,4 +1,4 @@
-"""Each test that a page names as holding a line is there."""
+"""Each test that a page names as holding or showing a line is there."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = ("security.md", "practices.md")
+PAGES = ("security.md", "practices.md", "verdicts.md")
 NAMED = re.compile(r"`((?:unit|e2e)/[\w/]+\.py)?(?:::(\w+))?`")
 
 

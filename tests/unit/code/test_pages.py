@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aks_flow.rehearsal.scenarios.bench import verdicts
 from aks_flow.rehearsal.scenarios.drills import DRILLS
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.markdown import code, rows
@@ -59,6 +60,12 @@ def test_the_page_on_verdicts_has_every_reason_and_its_exit_code():
     table = rows((ROOT / "docs" / "verdicts.md").read_text(), "| code |")
     listed = {code(reason)[0]: int(number) for number, reason, _ in table if reason}
     assert listed == EXIT_CODES
+
+
+def test_the_page_on_verdicts_has_every_fault_that_is_timed():
+    table = rows((ROOT / "docs" / "verdicts.md").read_text(), "| reason | fault")
+    listed = [code(reason)[0] for reason, *_ in table]
+    assert listed == [case.fault.reason for case in verdicts.cases("registry.example.com")]
 
 
 def test_the_page_on_drills_has_every_fault_and_every_drill():

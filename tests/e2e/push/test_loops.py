@@ -1,0 +1,80 @@
+"""Containers that start again and again: why is said, and who waits by it may. On any cluster."""
+
+import json
+
+import pytest
+
+from aks_flow.rehearsal.scenarios.drills import faults
+from aks_flow.rehearsal.scenarios.drills.faults import Fault
+from aks_flow.rollout.verdict.reasons import CRASH_LOOP
+from tests.e2e.push.bad import failed
+from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.test_jobs import CONTAINER, SECURE
+from tests.e2e.push.test_verdicts import FRONT
+from tests.e2e.scale import only_in_full
+
+pytestmark = only_in_full
+
+NEVER_STARTED = {"startupProbe": {"tcpSocket": {"port": 1}, "periodSeconds": 1, "failureThreshold": 2}}
+SIDECAR = {"name": "proxy", "image": "front", "restartPolicy": "Always", "command": ["true"]}
+# Why it starts again and again -> the edit of the overlay, and words of the evidence.
+LOOPS = {
+    "a startup probe": (
+        faults.in_container(FRONT, Fault("startup", CRASH_LOOP, NEVER_STARTED)),
+        "its startup probe failed and the kubelet killed it",
+    ),
+    "a liveness probe": (
+        faults.in_container(FRONT, faults.LIVENESS_LOOP),
+        "its liveness probe failed and the kubelet killed it",
+    ),
+    "a native sidecar that ends well": (
+        faults.with_patch("Deployment", "front", {"template": {"spec": {"initContainers": [SIDECAR]}}}),
+        "exit code 0 (Completed) although it is to go on running",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "words"), LOOPS.values(), ids=LOOPS)
+def test_why_a_container_starts_again_and_again_is_said(project, changed, edit, words):
+    bad = failed(project, changed, edit)
+    assert bad["verdict"] == CRASH_LOOP and words in bad["findings"][0]["text"], bad
+
+
+def test_what_a_node_says_in_a_log_s_place_is_no_log(project, changed):
+    no_program = Fault("no-program", CRASH_LOOP, {"command": ["/no/such/program"]})
+    bad = failed(project, changed, faults.in_container(FRONT, no_program))
+    finding = bad["findings"][0]
+    assert (bad["verdict"], finding["log"]) == (CRASH_LOOP, []), bad
+    assert "/no/such/program" in json.dumps(finding)
+
+
+WAITS = f"""apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: waits, annotations: {{aks-flow/tolerate: until-deadline}}}}
+spec:
+  selector: {{matchLabels: {{app: waits}}}}
+  template:
+    metadata: {{labels: {{app: waits}}}}
+    spec:
+      {SECURE}
+      volumes: [{{name: runs, emptyDir: {{}}}}]
+      initContainers:
+        - name: until-there
+          image: front
+          command: [sh, -c, "echo >> /runs/all; [ $(wc -l < /runs/all) -gt 3 ]"]
+          volumeMounts: [{{name: runs, mountPath: /runs}}]
+          {CONTAINER}
+      containers:
+        - name: waits
+          image: front
+          command: [sleep, infinity]
+          readinessProbe: {{exec: {{command: ["true"]}}}}
+          {CONTAINER}
+"""
+RUNS = "jsonpath={.items[0].status.initContainerStatuses[0].restartCount}"
+
+
+def test_what_waits_by_failing_has_until_the_deadline(project, changed, kubectl):
+    changed(faults.with_resources("waits.yaml"), waits=WAITS)
+    assert project.document("push")["outcome"]["changed"]
+    assert kubectl.ok("-n", NAMESPACE, "get", "pods", "--selector=app=waits", "-o", RUNS) == "3"
