@@ -71,10 +71,10 @@ def test_a_sound_folder_is_not_checked_again_until_something_but_the_app_changes
     assert capsys.readouterr().out.strip() == "[]"
 
 
-def test_findings_are_never_noted(work):
+def test_findings_are_never_noted(work, settings):
     shutil.copy(ROOT / "tasks.py", work.path)
     work.git("add", "tasks.py")
     work.commit(".github/workflows/bad.yml", "on: push\njobs: {}\n")
     for _ in range(2):
         with pytest.raises(AksFlowError, match="findings"):
-            workflows.check_task(GivenTask(work.path), json=False)
+            workflows.check_task(GivenTask(work.path, settings), json=False)
