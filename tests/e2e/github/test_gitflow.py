@@ -158,6 +158,10 @@ def test_a_merge_back_by_pull_request_is_finished_by_a_run(team, cycles):
     assert f"{tag}: unchanged" in team.hub.runs.log(run).summary
 
 
+# What asks the world's registries: the rehearsal's GitHub has IMAGE_DRIFT off.
+OUTSIDE = {("images", "./inv image.drift")}
+
+
 def test_every_run_step_of_the_workflows_was_exercised(team):
     """All that the tests above have run, step by step, compared with the files; a matrix numbers its jobs."""
     ran = {
@@ -174,4 +178,4 @@ def test_every_run_step_of_the_workflows_was_exercised(team):
         for step in tree.steps(job)
         if step.text("run")
     }
-    assert sorted(written - ran) == []
+    assert sorted(written - ran - OUTSIDE) == []
