@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from aks_flow.core.runner import CommandFailed
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.push import read_only
 from aks_flow.push.fields import unvalidated
@@ -18,7 +17,7 @@ from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
 from aks_flow.push.read_only import Withheld
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, diff, get, output
+from aks_flow.tools.kubectl import get, output
 
 SKEW = timedelta(seconds=30)  # between the clocks of two machines
 FORGOTTEN = timedelta(days=1)  # after which a person's lock is taken for one
@@ -96,7 +95,7 @@ def compare(context: DeliveryContext, past: History) -> Drift:
     questions = (holder, get.of_manifest(cluster, last.manifest))
     ask = partial(read_only.ask, context)
     with ThreadPoolExecutor() as pool:
-        compared = pool.submit(_diff, context, cluster, last.manifest)
+        compared = pool.submit(read_only.difference, context, cluster, last.manifest)
         (held, no_lock), (live, kept) = side_by_side(ask, questions)
     items, (difference, said) = output.objects(live), compared.result()
     if said:
@@ -104,16 +103,6 @@ def compare(context: DeliveryContext, past: History) -> Drift:
     foreign = foreign_fields(last.objects.values(), items)
     unread = (*said, *(no_lock + kept).sentences)
     return Drift(past.environment, last, difference, lease.parse(held), tuple(foreign), unread)
-
-
-def _diff(context: DeliveryContext, cluster: Kubectl, manifest: str) -> tuple[str, tuple[str, ...]]:
-    """The server's, or a sentence if who asks may only read."""
-    try:
-        return context.run.run(diff.manifest(cluster, manifest)).text, ()
-    except CommandFailed as error:
-        if said := read_only.unvalidated(error.result):
-            return "", (said,)
-        raise
 
 
 def _by_owners(context: DeliveryContext, environment: str, kept: Withheld) -> Drift:

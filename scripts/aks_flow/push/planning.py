@@ -30,7 +30,7 @@ from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.rollout.verdict import tolerance
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import diff, get, output
+from aks_flow.tools.kubectl import get, output
 
 
 @dataclass(frozen=True)
@@ -224,14 +224,12 @@ def _differing(
     if not said:
         return Compared(difference + waiting, live, withheld=kept)
     told = unvalidated.difference(kept.others(render.objects(known)), live)
-    return Compared(told + waiting, live, (said,), kept)
+    return Compared(told + waiting, live, said, kept)
 
 
-def _diff(context: DeliveryContext, environment: str, manifest: str) -> tuple[str, str]:
-    """The server's, or a sentence if who asks may only read. Refused if it does not take the manifest."""
+def _diff(context: DeliveryContext, environment: str, manifest: str) -> tuple[str, tuple[str, ...]]:
+    """As `read_only.difference`; Refused if the server does not take the manifest."""
     try:
-        return context.run.run(diff.manifest(context.cluster(environment), manifest)).text, ""
+        return read_only.difference(context, context.cluster(environment), manifest)
     except CommandFailed as error:
-        if said := read_only.unvalidated(error.result):
-            return "", said
         raise Refused(error, environment) from error

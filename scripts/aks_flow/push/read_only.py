@@ -13,6 +13,7 @@ from aks_flow.core.runner import CommandFailed
 from aks_flow.push.history import store
 from aks_flow.push.history.history import History
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import Kubectl, diff
 
 SECRETS = "secrets"
 _UNVALIDATED = (
@@ -82,6 +83,19 @@ def ask(context: DeliveryContext, command: Command) -> tuple[str, Withheld]:
         return context.run.run(command).text, Withheld()
     except CommandFailed as error:
         return _part(error)
+
+
+def difference(context: DeliveryContext, cluster: Kubectl, manifest: str) -> tuple[str, tuple[str, ...]]:
+    """The server's diff of a manifest; or none, and a sentence, if who asks may only read.
+
+    CommandFailed for any other failure.
+    """
+    try:
+        return context.run.run(diff.manifest(cluster, manifest)).text, ()
+    except CommandFailed as error:
+        if said := unvalidated(error.result):
+            return "", (said,)
+        raise
 
 
 def history(context: DeliveryContext, environment: str) -> tuple[History, Withheld]:
