@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aks_flow.adopt.answers import Answers, NewEnvironment
+from aks_flow.adopt.answers import Answers
 from aks_flow.adopt.asking import Ask, Given
 from aks_flow.adopt.content import overlays, own_hosts, previews
 from aks_flow.adopt.content.configuration import configuration
@@ -82,7 +82,7 @@ def _missing(tree: WorkTree, answers: Answers) -> Mapping[str, str]:
     text = tree.text(where)
     missing = {
         file: set_scalar(
-            own_hosts.moved(text, first.name, _marked(answers, item)),
+            own_hosts.moved(text, first.name, answers.host_prefix(item)),
             "namespace",
             item.namespace,
             where=where,
@@ -91,11 +91,6 @@ def _missing(tree: WorkTree, answers: Answers) -> Mapping[str, str]:
         if item not in present
     }
     return missing | _preview(tree, answers, own_hosts.moved(text, first.name, "preview"), where)
-
-
-def _marked(answers: Answers, environment: NewEnvironment) -> str:
-    """What stands before an environment's hosts."""
-    return "" if environment == answers.environments[-1] else environment.name
 
 
 def _preview(tree: WorkTree, answers: Answers, text: str, where: str) -> Mapping[str, str]:

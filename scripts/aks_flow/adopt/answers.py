@@ -91,6 +91,10 @@ class Answers:
     policy: str = RESTRICTED
     preview: NewEnvironment | None = None
 
+    def host_prefix(self, environment: NewEnvironment) -> str:
+        """What stands before an environment's own hosts; "" for the last one, which keeps the manifests'."""
+        return "" if environment == self.environments[-1] else environment.name
+
     @property
     def applications(self) -> str:
         """The folder of Argo CD's objects: apart from what is delivered whole."""

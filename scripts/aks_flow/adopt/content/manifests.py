@@ -34,10 +34,9 @@ def manifest_files(survey: Survey, answers: Answers) -> dict[str, str]:
 
 
 def _own_hosts(survey: Survey, answers: Answers, environment: NewEnvironment) -> str:
-    """The patches of an environment that the repository has nothing of; the last one keeps the hosts."""
-    if environment.has or environment == answers.environments[-1]:
-        return ""
-    return own_hosts.patches(survey.common, environment.name)
+    """The patches of an environment that the repository has nothing of, "" for none."""
+    prefix = answers.host_prefix(environment)
+    return own_hosts.patches(survey.common, prefix) if prefix and not environment.has else ""
 
 
 def usual_overlay(folder: str, environment: str) -> str:

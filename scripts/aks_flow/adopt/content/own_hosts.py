@@ -14,14 +14,17 @@ _ROUTES = ("HTTPRoute", "GRPCRoute", "TLSRoute")
 _COMMENT = "# Hosts of its own: environments of one cluster cannot share them. They need names in DNS.\n"
 
 
-def patches(objects: Iterable[dict], environment: str) -> str:
-    """The `patches` of an environment's kustomization, "" if no object has a host."""
-    entries = [_patch(item, operations) for item in objects if (operations := _operations(item, environment))]
+def patches(objects: Iterable[dict], prefix: str) -> str:
+    """The `patches` of an environment's kustomization, "" if no object has a host.
+
+    prefix: what its own hosts begin with.
+    """
+    entries = [_patch(item, operations) for item in objects if (operations := _operations(item, prefix))]
     return f"{_COMMENT}patches:\n{''.join(entries)}" if entries else ""
 
 
 def moved(text: str, before: str, after: str) -> str:
-    """An environment's kustomization as another's. after: its name, "" for the one that keeps the hosts."""
+    """An environment's kustomization as another's. before: its prefix. after: the other's, "" for none."""
     own = re.compile(rf"^(\s+value: (?:'?\*\.)?){re.escape(before)}\.", re.MULTILINE)
     return own.sub(rf"\g<1>{after}." if after else r"\g<1>", text)
 
@@ -34,18 +37,18 @@ def _patch(item: dict, operations: list[dict]) -> str:
     return f"  - target: {target}    patch: |\n{textwrap.indent(lines, ' ' * 6)}"
 
 
-def _operations(item: dict, environment: str) -> list[dict]:
-    """What gives each host of an object the environment's name, as JSON Patch (RFC 6902)."""
+def _operations(item: dict, prefix: str) -> list[dict]:
+    """What puts the prefix before each host of an object, as JSON Patch (RFC 6902)."""
     return [
-        {"op": "replace", "path": path, "value": _own(host, environment)}
+        {"op": "replace", "path": path, "value": _own(host, prefix)}
         for path, host in _hosts(item)
         if isinstance(host, str) and host
     ]
 
 
-def _own(host: str, environment: str) -> str:
+def _own(host: str, prefix: str) -> str:
     wildcard, rest = ("*.", host[2:]) if host.startswith("*.") else ("", host)
-    return f"{wildcard}{environment}.{rest}"
+    return f"{wildcard}{prefix}.{rest}"
 
 
 def _hosts(item: dict) -> Iterator[tuple[str, object]]:
