@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
 from aks_flow.core import wait
 from aks_flow.core.config.contract import Contract, ToldVersion
 from aks_flow.core.config.rehearsal import RehearsedChange
-from aks_flow.rehearsal.scenarios.push_and_pull import load
+from aks_flow.rehearsal.scenarios.push_and_pull import load, load_generator
 from aks_flow.rehearsal.scenarios.push_and_pull.entrance import Entrance
 from aks_flow.rehearsal.scenarios.push_and_pull.load_generator import LoadRequest, Tally, drive
 from aks_flow.rehearsal.show import recording
@@ -58,7 +58,7 @@ def test_nothing_is_asked_without_a_way(config):
     assert asked(config, Contract(), way=None) is None
     with load.load(config, None, "dev") as read_tally:
         pass
-    assert read_tally() == {"sent": 0, "failed": 0, "versions": {}, "reasons": {}}
+    assert read_tally() == {"sent": 0, "failed": 0, "slowest": 0, "versions": {}, "reasons": {}}
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,12 @@ def test_a_version_serves_alone_since_the_last_other_answer(versions, since):
 
 
 class App(BaseHTTPRequestHandler):
-    """Answers with its version, or with what the path asks for."""
+    """Answers with its version, or with what the path asks for; ``behind``: seconds until it does."""
+
+    behind = 0.0
 
     def do_GET(self):
+        Event().wait(self.behind)
         status = int(self.path[1:] or 200)
         self.send_response(status)
         self.end_headers()
@@ -105,8 +108,8 @@ class App(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def app() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), App)
+def app(behind: float = 0) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("LateApp", (App,), {"behind": behind}))
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -145,6 +148,20 @@ def test_any_other_answer_is_a_failed_request(status, reason):
     assert tally.failed == tally.sent and list(tally.reasons) == [reason]
 
 
+@pytest.mark.parametrize("behind", [0.3, 1.2])
+def test_a_late_answer_is_no_failed_request_and_its_seconds_are_told(behind):
+    with app(behind) as url:
+        tally = driven(LoadRequest(f"{url}/200"), 3)
+    assert tally.failed == 0 and behind <= tally.slowest < load_generator.ANSWERED_WITHIN
+
+
+def test_what_is_not_answered_at_the_end_has_failed(monkeypatch):
+    monkeypatch.setattr(load_generator, "_ENDS_WITHIN", 0.1)
+    with app(behind=1) as url:
+        tally = driven(LoadRequest(f"{url}/200"), 3)
+    assert tally.failed == tally.sent and list(tally.reasons) == ["no answer at the end"]
+
+
 def test_nobody_who_answers_is_a_failed_request():
     with app() as url:
         pass
@@ -174,4 +191,4 @@ def test_the_load_is_a_process_that_leaves_its_tally(config):
     config.state.mkdir()
     with app() as url, load.load(config, told(url), "dev") as tally:
         pass
-    assert tally()["failed"] == 0 and set(tally()) == {"sent", "failed", "versions", "reasons"}
+    assert tally()["failed"] == 0 and set(tally()) == {"sent", "failed", "slowest", "versions", "reasons"}

@@ -9,16 +9,18 @@ IMAGE = ImageRef.parse(f"localhost:5050/web:1.2@sha256:{'1' * 64}")
 
 
 @pytest.mark.parametrize(
-    ("reasons", "told"),
+    ("reasons", "slowest", "told"),
     [
-        ({}, "90 requests at 50 a second, 0 failed"),
+        ({}, 0.4, "90 requests at 50 a second, 0 failed"),
+        ({}, 6.04, "90 requests at 50 a second, 0 failed; an answer took 6.0 s"),
         (
             {"status 503": 2, "TimeoutError": 1},
+            0.4,
             "90 requests at 50 a second, 3 failed (status 503: 2, TimeoutError: 1)",
         ),
     ],
 )
-def test_failed_requests_are_told_with_their_reasons(reasons, told):
+def test_failed_requests_are_told_with_their_reasons_and_late_ones(reasons, slowest, told):
     failed = sum(reasons.values())
-    delivery = MeasuredDelivery("push", "dev", IMAGE, "", sent=90, failed=failed, reasons=reasons, times={})
+    delivery = MeasuredDelivery("push", "dev", IMAGE, "", 90, failed, reasons, slowest, times={})
     assert delivery.requests == told

@@ -17,6 +17,8 @@ from pathlib import Path
 from aks_flow.rehearsal.show import recording
 
 STARTED = "loading"  # said once a signal ends it as it should
+ANSWERED_WITHIN = 30  # seconds, as clients wait: a busy machine answers late, and that is told, not failed
+_ENDS_WITHIN = 10  # seconds for the last answers, so that the tally is there before this process is killed
 
 
 @dataclass(frozen=True)
@@ -48,20 +50,22 @@ class LoadRequest:
 class Tally:
     """What the load saw.
 
-    sent; failed: those not answered with a status of 2xx; reasons: why, with how many. versions: when each
-    answered first and last (seconds since the epoch).
+    sent; failed: those not answered with a status of 2xx; reasons: why, with how many. slowest: seconds to
+    the latest answer. versions: when each answered first and last (seconds since the epoch).
     """
 
     sent: int = 0
     failed: int = 0
+    slowest: float = 0
     versions: dict[str, list[float]] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self):
         self._second = Second()
 
-    def answered(self, version: str) -> None:
+    def answered(self, version: str, seconds: float) -> None:
         now = time.time()
+        self.slowest = max(self.slowest, round(seconds, 3))
         self.versions.setdefault(version, [now, now])[1] = now
         self._second.versions[version] = self._second.versions.get(version, 0) + 1
 
@@ -89,7 +93,7 @@ async def drive(request: LoadRequest, rate: float, tally: Tally, stop: asyncio.E
     from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
     connector = TCPConnector(force_close=True, limit=0)
-    async with ClientSession(connector=connector, timeout=ClientTimeout(total=5)) as session:
+    async with ClientSession(connector=connector, timeout=ClientTimeout(total=ANSWERED_WITHIN)) as session:
         asked, start = set(), time.monotonic()
         while not stop.is_set():
             sent = asyncio.create_task(_ask(session, request, tally))
@@ -97,7 +101,14 @@ async def drive(request: LoadRequest, rate: float, tally: Tally, stop: asyncio.E
             sent.add_done_callback(asked.discard)
             tally.sent += 1
             await _pause(stop, start + tally.sent / rate - time.monotonic())
-        await asyncio.gather(*asked)
+        await _last_answers(asked, tally)
+
+
+async def _last_answers(asked: set[asyncio.Task], tally: Tally) -> None:
+    _, late = await asyncio.wait(asked, timeout=_ENDS_WITHIN) if asked else ((), ())
+    for task in late:
+        task.cancel()
+        tally.fail("no answer at the end")
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
@@ -108,10 +119,12 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
 
 
 async def _ask(session, request: LoadRequest, tally: Tally) -> None:
+    began = time.monotonic()
     try:
         async with session.get(request.url, headers=request.headers) as answer:
             if 200 <= answer.status < 300:
-                tally.answered(request.version_of(answer.headers, await answer.text()))
+                version = request.version_of(answer.headers, await answer.text())
+                tally.answered(version, time.monotonic() - began)
             else:
                 tally.fail(f"status {answer.status}")
     except Exception as error:  # whatever the reason, a request that was not answered counts

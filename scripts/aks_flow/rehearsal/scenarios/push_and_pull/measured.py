@@ -8,6 +8,7 @@ from aks_flow.core.moment import MOMENT
 from aks_flow.core.steps import Step
 from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
 
+_LATE = 1  # seconds to an answer, from which on it is told
 EVENTS = ("commit", "build", "publish", "write", "detect", "apply", "ready", "serve")
 
 
@@ -17,7 +18,7 @@ class MeasuredDelivery:
 
     path: push or pull. times: when each of EVENTS was over (seconds since the epoch); one that the path does
     not have is missing. url: for a person, "" if the app has none here. sent, failed: requests of the load.
-    reasons: why they failed, with how many.
+    reasons: why they failed, with how many. slowest: seconds to the latest answer.
     """
 
     path: str
@@ -27,6 +28,7 @@ class MeasuredDelivery:
     sent: int
     failed: int
     reasons: dict[str, int]
+    slowest: float
     times: dict[str, float] = field(metadata=MOMENT)
 
     @property
@@ -38,7 +40,8 @@ class MeasuredDelivery:
     def requests(self) -> str:
         """The requests of the load, as shown."""
         why = ", ".join(f"{reason}: {count}" for reason, count in self.reasons.items())
-        return f"{self.sent} requests at {RATE} a second, {self.failed} failed" + (why and f" ({why})")
+        late = f"; an answer took {self.slowest:.1f} s" if self.slowest >= _LATE else ""
+        return f"{self.sent} requests at {RATE} a second, {self.failed} failed{why and f' ({why})'}{late}"
 
     def after_commit(self, event: str) -> str:
         """Seconds from the commit to the event, as shown."""

@@ -55,7 +55,7 @@ class AppUnderLoad:
         """
         seen = (load.serves_alone_since(self.tally, version) for version in (image.tag, self.text))
         serves = next((moment for moment in seen if moment), times["ready"])
-        requests = {name: self.tally[name] for name in ("sent", "failed", "reasons")}
+        requests = {name: self.tally[name] for name in ("sent", "failed", "reasons", "slowest")}
         return MeasuredDelivery(
             path, self.environment, image, self.address, times={**times, "serve": serves}, **requests
         )
