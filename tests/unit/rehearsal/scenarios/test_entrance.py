@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from dataclasses import replace
 
@@ -17,8 +18,20 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import get
 from tests.unit.planned import Planned
 
-THROUGH_API = "http://127.0.0.1:{port}/api/v1/namespaces/vote-dev/services/http:web:http/proxy"
-SERVING = "print('Starting to serve on 127.0.0.1:4567', flush=True); import signal; signal.pause()"
+THROUGH_API = "/api/v1/namespaces/vote-dev/services/http:web:http/proxy"
+SERVING = """
+import http.server, pathlib, time
+
+class Cluster(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep({late})
+        pathlib.Path(__file__).with_name("asked").write_text(self.path)
+        self.send_error({status})
+
+server = http.server.HTTPServer(("127.0.0.1", 0), Cluster)
+print(f"Starting to serve on 127.0.0.1:{{server.server_port}}", flush=True)
+server.serve_forever()
+"""
 PORTS = [{"port": 80, "nodePort": 30080}]
 
 
@@ -67,22 +80,32 @@ def test_an_address_on_this_machine_is_asked_itself(config, ingress, address):
 @pytest.mark.parametrize("ingress", [[], [{"ip": "10.3.2.1"}], [{"hostname": "lb.example.com"}]])
 def test_any_other_service_is_asked_through_the_cluster_s_api(config, proxying, ingress):
     """Of a ClusterIP, or where the load balancer's address need not be reachable from here."""
-    proxying(SERVING)
+    proxying(SERVING.format(late=0, status=200))
     context = context_of(config, service(ingress), Contract("web", "http"))
     with entrance.opened(context, "dev", direct=True) as way:
-        assert way == Entrance(THROUGH_API.format(port=4567))
+        assert re.fullmatch(f"http://127.0.0.1:[0-9]+{THROUGH_API}", way.url)
+        assert way == Entrance(way.url)
         process = Process(entrance.API_PROXY, config.state)
         assert process.pid()
     assert not process.pid()
 
 
 def test_a_proxy_that_a_killed_run_left_is_replaced(config, proxying):
-    proxying(SERVING)
+    proxying(SERVING.format(late=0, status=200))
     context = context_of(config, service([]), Contract("web", "http"))
     process = Process(entrance.API_PROXY, config.state)
     with entrance.opened(context, "dev", direct=True), entrance.opened(context, "dev", direct=True) as way:
-        assert way.url == THROUGH_API.format(port=4567)
+        assert way.url.endswith(THROUGH_API)
     assert not process.pid()
+
+
+@pytest.mark.parametrize(("late", "status"), [(0.6, 200), (0.3, 503)])
+def test_the_way_is_open_once_something_was_answered_there(config, proxying, tmp_path, late, status):
+    """kubectl proxy listens before it has its credentials; requests that come meanwhile would all be late."""
+    proxying(SERVING.format(late=late, status=status))
+    context = context_of(config, service([]), Contract("web", "http"))
+    with entrance.opened(context, "dev", direct=True):
+        assert (tmp_path / "bin" / "asked").read_text() == f"{THROUGH_API}/"
 
 
 def test_a_proxy_that_does_not_start_is_said_with_its_last_words(config, proxying):

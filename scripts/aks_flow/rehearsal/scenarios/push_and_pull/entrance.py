@@ -1,7 +1,8 @@
 """The way to the app that a scenario's requests take; none needs a route to a pod's address."""
 
+import http.client
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 
 from aks_flow.core.config import Config
@@ -12,7 +13,8 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import proxy, raw
 
 API_PROXY = "kubectl-proxy"  # the process
-_ANSWERS_WITHIN = 10  # seconds
+_ANSWERS_WITHIN = 60  # seconds: kubectl may have to ask for its credentials first
+_LOOPBACK = "127.0.0.1"
 _ENVIRONMENT = "{environment}"
 
 
@@ -53,7 +55,7 @@ def configured_url(config: Config, environment: str) -> str:
 
 def _own_address(context: DeliveryContext, environment: str) -> str:
     address = app_version.url(context.run, context.cluster(environment), context.config.contract.service)
-    return address if address.startswith("http://127.0.0.1") else ""
+    return address if address.startswith(f"http://{_LOOPBACK}") else ""
 
 
 @contextmanager
@@ -64,12 +66,25 @@ def _through_api(context: DeliveryContext, environment: str) -> Iterator[Entranc
     process.log.unlink(missing_ok=True)
     process.start(Local(), proxy.serve(cluster, contract.service, contract.port))
     try:
-        process.ready(lambda: _port(process), "an answer of kubectl proxy", _ANSWERS_WITHIN)
         path = raw.service_path(cluster, contract.service, contract.port)
-        yield Entrance(f"http://127.0.0.1:{_port(process)}{path}")
+        process.ready(lambda: _answers(_port(process), path), "an answer of kubectl proxy", _ANSWERS_WITHIN)
+        yield Entrance(f"http://{_LOOPBACK}:{_port(process)}{path}")
     finally:
         process.stop()
 
 
 def _port(process: Process) -> int | None:
     return proxy.parse_port(process.log.read_text(errors="replace")) if process.log.is_file() else None
+
+
+def _answers(port: int | None, path: str) -> bool:
+    """Whether the app, or the cluster in its place, says anything.
+
+    The first request waits for kubectl's credentials, and so would all that come meanwhile.
+    """
+    if port:
+        connection = http.client.HTTPConnection(_LOOPBACK, port, timeout=_ANSWERS_WITHIN)
+        with closing(connection), suppress(OSError, http.client.HTTPException):
+            connection.request("GET", f"{path}/")
+            return bool(connection.getresponse().status)
+    return False
