@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
+import redis
 
 from tests.conftest import FIGURE
 from tests.programs import needs
@@ -77,6 +78,58 @@ def test_a_wrong_password_is_not_ready_and_is_shown_nowhere(tmp_path, redis_port
 def test_the_password_is_in_no_command_line_of_redis(tmp_path, redis_port):
     with redis_running(redis_port, tmp_path, PASSWORD) as redis, open(f"/proc/{redis.pid}/cmdline") as line:
         assert PASSWORD not in line.read()
+
+
+# What a stolen password must not be good for: a command for each kind that Redis has (its ACL categories).
+NOT_THE_APPS = {
+    "another key": "HINCRBY other Tabs 1",
+    "reading another key": "HMGET other Tabs",
+    "another command of the same key": "DEL votes",
+    "setting a count": "HSET votes Tabs 1000",
+    "all keys": "KEYS *",
+    "all keys, in parts": "SCAN 0",
+    "removing everything": "FLUSHALL",
+    "settings": "CONFIG SET dir /tmp",
+    "a script": "EVAL return(1) 0",
+    "a function": "FUNCTION LIST",
+    "users": "ACL SETUSER default allcommands",
+    "another server as master": "REPLICAOF 192.0.2.1 6379",
+    "other clients": "CLIENT LIST",
+    "everybody's commands": "MONITOR",
+    "messages": "PUBLISH news x",
+    "facts about the server": "INFO",
+    "a file of all data": "SAVE",
+    "the end": "SHUTDOWN NOSAVE",
+}
+
+
+def test_redis_lets_the_app_do_what_it_does_and_nothing_else(tmp_path, redis_port):
+    refusals = {}
+    with (
+        redis_running(redis_port, tmp_path, PASSWORD) as process,
+        redis.Redis(port=redis_port, password=PASSWORD) as client,
+    ):
+        for name, line in NOT_THE_APPS.items():
+            with pytest.raises(redis.ResponseError) as refusal:
+                client.execute_command(*line.split())
+            refusals[name] = refusal.type
+        assert refusals == dict.fromkeys(NOT_THE_APPS, redis.exceptions.NoPermissionError)
+        assert process.poll() is None
+
+
+def test_without_the_password_redis_does_nothing(tmp_path, redis_port):
+    with (
+        redis_running(redis_port, tmp_path, PASSWORD),
+        redis.Redis(port=redis_port, protocol=2) as client,
+        pytest.raises(redis.AuthenticationError, match="Authentication required"),
+    ):
+        client.hmget("votes", ["Tabs"])
+
+
+def test_a_probe_of_redis_gets_its_answer(tmp_path, redis_port):
+    probe = redis.Redis(port=redis_port, password=PASSWORD, protocol=2)  # what `redis-cli ping` sends
+    with redis_running(redis_port, tmp_path, PASSWORD), probe:
+        assert probe.ping()
 
 
 def test_votes_at_the_same_time_are_all_counted(tmp_path, redis_port):

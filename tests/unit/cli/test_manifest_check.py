@@ -125,7 +125,7 @@ def test_the_names_of_other_environments_are_known(project, checked):
 def test_what_is_generated_is_found_at_its_kustomization(project, checked):
     project[1]("TITLE=", "API=http://nowhere/\nTITLE=", "manifests/base/front/front.env")
     said, _ = checked()
-    assert "manifests/base/kustomization.yaml:27: dev, staging, production: ConfigMap/front-" in said
+    assert "manifests/base/kustomization.yaml:28: dev, staging, production: ConfigMap/front-" in said
 
 
 def test_a_manifest_commands_neither_a_terminal_nor_a_runner(project, checked):

@@ -15,6 +15,7 @@ from aks_flow.manifests.checks.findings import ERROR, POLICY, rules
 from aks_flow.manifests.checks.pod_security import violations
 from aks_flow.manifests.checks.selectors import matches
 from aks_flow.manifests.checks.view import FieldView
+from aks_flow.manifests.sync_waves import ManifestDocument, order
 from tests.unit.manifests.checks.cases import SURROUNDINGS, cases, seeded
 from tests.unit.rendering import ENVIRONMENTS, OVERLAYS, ROOT, rendered
 
@@ -54,6 +55,15 @@ def test_all_objects_of_an_environment_agree(environment):
     }
     own = replace(SURROUNDINGS, namespace=f"vote-{environment}", others={}, routes=routes())
     assert [str(finding) for finding in check(objects, own).findings] == []
+
+
+@pytest.mark.parametrize("environment", [*ENVIRONMENTS, "preview"])
+def test_all_traffic_is_denied_once_what_the_app_needs_is_let_through(environment):
+    policies = (item for item in rendered(OVERLAYS / environment) if item["kind"] == "NetworkPolicy")
+    first, last = order(ManifestDocument("", policy) for policy in policies).waves
+    assert [document.ref for document in first.documents] == ["networkpolicy/front", "networkpolicy/redis"]
+    (deny,) = (document.object for document in last.documents)
+    assert deny["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["fault"])
