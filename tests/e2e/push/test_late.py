@@ -7,12 +7,16 @@ import pytest
 
 from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rehearsal.scenarios.drills.faults import Fault
-from aks_flow.rollout.verdict.reasons import DEADLINE, IMAGE_NOT_FOUND
+from aks_flow.rollout.verdict.reasons import DEADLINE, EXIT_CODES, IMAGE_NOT_FOUND
 from tests.e2e.push.bad import failed
+from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.test_jobs import CONTAINER, SECURE
 from tests.e2e.push.test_verdicts import FRONT
 from tests.e2e.scale import only_in_full
 
 pytestmark = only_in_full
+
+IN = ("-n", NAMESPACE)
 
 
 def test_an_image_s_own_name_is_no_refusal(project, changed, cluster):
@@ -50,3 +54,37 @@ def test_at_the_deadline_the_image_that_does_not_come_is_named(project, changed,
     finding = bad["findings"][0]
     assert bad["verdict"] == DEADLINE and finding["container"] == "helper", bad
     assert f'Pulling image "{image}"' in " ".join([finding["text"], *finding["events"]])
+
+
+STAYS = f"""apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: stays}}
+spec:
+  strategy: {{type: Recreate}}
+  selector: {{matchLabels: {{app: stays}}}}
+  template:
+    metadata: {{labels: {{app: stays}}}}
+    spec:
+      terminationGracePeriodSeconds: 120
+      {SECURE}
+      containers:
+        - name: stays
+          image: front
+          command: [sh, -c, "trap '' TERM; while :; do sleep 1; done"]
+          env: [{{name: WORD, value: TEXT}}]
+          readinessProbe: {{exec: {{command: ["true"]}}}}
+          {CONTAINER}
+"""
+
+
+def test_at_the_deadline_the_old_pod_that_does_not_end_is_named(project, changed, kubectl):
+    changed(faults.with_resources("stays.yaml"), stays=STAYS.replace("TEXT", "old"))
+    project.document("push")
+    old = kubectl.ok(*IN, "get", "pods", "--selector=app=stays", "-o", "name").strip().partition("/")[2]
+    project.commit("manifests/overlays/dev/stays.yaml", STAYS.replace("TEXT", "new"))
+    answer = project.inv("push", "--json", "--no-undo", INVOKE_DEADLINE="8")
+    kubectl.ok(*IN, "delete", "deployment", "stays", "--wait=false")
+    kubectl.ok(*IN, "delete", "pods", "--selector=app=stays", "--grace-period=0", "--force", "--wait=false")
+    [finding] = json.loads(answer.stdout)["findings"]
+    assert (answer.exit, finding["pod"]) == (EXIT_CODES[DEADLINE], old), answer
+    assert f"{old}, which is to end, has not" in finding["text"]

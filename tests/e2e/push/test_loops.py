@@ -16,6 +16,8 @@ from tests.e2e.scale import only_in_full
 pytestmark = only_in_full
 
 NEVER_STARTED = {"startupProbe": {"tcpSocket": {"port": 1}, "periodSeconds": 1, "failureThreshold": 2}}
+# The first run is never ready. Every other is, and is shorter.
+AGAIN = "[ -e /tmp/again ] && { timeout 5 python3 -m vote; exit 3; }; touch /tmp/again; sleep 8; exit 3"
 SIDECAR = {"name": "proxy", "image": "front", "restartPolicy": "Always", "command": ["true"]}
 # Why it starts again and again -> the edit of the overlay, and words of the evidence.
 LOOPS = {
@@ -26,6 +28,10 @@ LOOPS = {
     "a liveness probe": (
         faults.in_container(FRONT, faults.LIVENESS_LOOP),
         "its liveness probe failed and the kubelet killed it",
+    ),
+    "an end when it has been ready for seconds": (
+        faults.in_container(FRONT, Fault("again", CRASH_LOOP, {"command": ["sh", "-c", AGAIN]})),
+        "it ended with exit code 3 (Error), 3 times",
     ),
     "a native sidecar that ends well": (
         faults.with_patch("Deployment", "front", {"template": {"spec": {"initContainers": [SIDECAR]}}}),
@@ -46,6 +52,48 @@ def test_what_a_node_says_in_a_log_s_place_is_no_log(project, changed):
     finding = bad["findings"][0]
     assert (bad["verdict"], finding["log"]) == (CRASH_LOOP, []), bad
     assert "/no/such/program" in json.dumps(finding)
+
+
+# The first run takes its program away for some seconds: the second cannot start, and has no log.
+PROGRAM = """#!/bin/sh
+[ -e /program/away ] && echo boom: the third run
+[ -e /program/away ] || mv /program/run /program/away
+exit 3
+"""
+LAY = """printf %s "$PROGRAM" > /program/run; chmod +x /program/run"""
+LAY_AGAIN = (
+    "until [ -e /program/away ]; do sleep 1; done; sleep 4; cp /program/away /program/run; sleep infinity"
+)
+MOUNTED = f"volumeMounts: [{{name: program, mountPath: /program}}], {CONTAINER}"
+HIDES = f"""apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: hides}}
+spec:
+  selector: {{matchLabels: {{app: hides}}}}
+  template:
+    metadata: {{labels: {{app: hides}}}}
+    spec:
+      terminationGracePeriodSeconds: 1
+      {SECURE}
+      volumes: [{{name: program, emptyDir: {{}}}}]
+      initContainers:
+        - name: lays
+          image: front
+          command: [sh, -c, {json.dumps(LAY)}]
+          env: [{{name: PROGRAM, value: {json.dumps(PROGRAM)}}}]
+          volumeMounts: [{{name: program, mountPath: /program}}]
+          {CONTAINER}
+      containers:
+        - {{name: hides, image: front, command: [/program/run], {MOUNTED}}}
+        - {{name: lays-again, image: front, command: [sh, -c, {json.dumps(LAY_AGAIN)}], {MOUNTED}}}
+"""
+
+
+def test_the_last_run_s_log_is_shown_where_the_run_before_has_none(project, changed):
+    (project.repo / "manifests/overlays/dev/hides.yaml").write_text(HIDES)
+    finding = failed(project, changed, faults.with_resources("hides.yaml"))["findings"][0]
+    assert any("/program/run: no such file" in line for line in finding["events"]), finding
+    assert (finding["reason"], finding["log"]) == (CRASH_LOOP, ["boom: the third run"])
 
 
 WAITS = f"""apiVersion: apps/v1
