@@ -73,7 +73,7 @@ def await_pulls(
 
 def remaining(facts: AzureFacts, seconds: float, now: float) -> float:
     """How long the nodes' newest role at a registry may still take to count."""
-    kubelet = roles.nodes_own(facts, access.KUBELET).get("objectId")
+    kubelet = roles.kubelet(facts)
     made = [
         datetime.datetime.fromisoformat(assignment["createdOn"]).timestamp()
         for assignment in facts.assignments

@@ -1,6 +1,7 @@
 """How Secrets come from the Key Vault into each namespace: objects for the Secrets Store driver.
 
-They are an administrator's: who delivers may not say which secret of the vault a namespace gets.
+They are an administrator's: who delivers may not say which secret of the vault a namespace gets. The driver
+reads as the environment's own identity, by workload identity: the pod's ServiceAccount is what that trusts.
 https://learn.microsoft.com/azure/aks/csi-secrets-store-identity-access
 """
 
@@ -18,21 +19,23 @@ from aks_flow.core.errors import AksFlowError
 
 def objects(config: Config, facts: AzureFacts) -> str:
     """A SecretProviderClass for each Secret in each namespace; AksFlowError if the cluster has no driver."""
-    client = roles.nodes_own(facts, access.DRIVER).get("clientId", "")
-    if not client:
+    if not roles.addon(facts):
         what = "the cluster has no Secrets Store driver"
         raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
-    place = _Vault(config.azure.vault, facts.account["tenantId"], client)
+    tenant = facts.account["tenantId"]
     return yaml.safe_dump_all(
-        _secret_class(place, environment, namespace.namespace, name, secret)
-        for environment, namespace in config.environments_here.items()
+        _secret_class(
+            _Vault(config.azure.vault, tenant, facts.identities[reader]["clientId"]),
+            *(environment, config.environments_here[environment].namespace, name, secret),
+        )
+        for environment, reader in access.vault_readers(config).items()
         for name, secret in config.vault_secrets.items()
     )
 
 
 @dataclass(frozen=True)
 class _Vault:
-    """client: the driver's identity."""
+    """client: the id of who reads."""
 
     vault: str
     tenant: str
@@ -50,8 +53,9 @@ def _secret_class(place: _Vault, environment: str, namespace: str, name: str, se
         "spec": {
             "provider": "azure",
             "parameters": {
-                "useVMManagedIdentity": "true",
-                "userAssignedIdentityID": place.client,
+                "usePodIdentity": "false",
+                "useVMManagedIdentity": "false",
+                "clientID": place.client,
                 "keyvaultName": place.vault,
                 "tenantId": place.tenant,
                 "objects": yaml.safe_dump({"array": entries}),

@@ -123,7 +123,7 @@ def _identities(az: Az, azure: AzureSettings, principal: str) -> Iterator[partia
     registry_id = access.registry_id(azure, azure.subscription)
     yield partial(identity.create, az, azure.group, SPARE, azure.location, TAGS)
     yield partial(identity.all_of, az, azure.group)
-    yield partial(identity.trust, az, azure.group, SPARE, "github", "repo:O/n:environment:e")
+    yield partial(identity.trust, az, azure.group, SPARE, "github", "repo:O/n:environment:e", identity.ISSUER)
     yield partial(identity.credentials, az, azure.group, SPARE)
     yield partial(identity.distrust, az, azure.group, SPARE, "github")
     yield partial(identity.assign, az, access.READ, principal, "ServicePrincipal", scope)

@@ -135,6 +135,7 @@ def estate(azure: Azure) -> Estate:
     registry = azure.ok(*_named("acr create", "estate01"), "--sku", "Basic")["id"]
     nodes = ("--node-count", 1, "--no-ssh-key", "--enable-aad", "--enable-azure-rbac")
     nodes += ("--enable-addons", "azure-keyvault-secrets-provider")
+    nodes += ("--enable-oidc-issuer", "--enable-workload-identity")
     cluster = azure.ok(*_named("aks create", "estate"), *nodes, "--disable-local-accounts", "--yes")["id"]
     identity = azure.ok(*_named("identity create", "deployer"))
     trust = ("--identity-name", "deployer", "--issuer", github_tokens.ISSUER, "--audiences", AUDIENCE)

@@ -11,8 +11,9 @@ from aks_flow.azure.identity import access
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core import wait
 from aks_flow.core.command import Secret
-from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.secrets_store import OF_NODE
+from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.vault_access import OF_NODE
 from aks_flow.tools.az import keyvault
+from aks_flow.tools.az.identity import AUDIENCE
 from tests.e2e.azure import tasks
 from tests.e2e.azure.test_tasks_jobs import Watched
 from tests.e2e.standin import helper_image
@@ -50,7 +51,9 @@ def filled(azure, vault, config):
         tasks.owner(azure, config)
         watched = Watched()
         az = tasks.wanted(config).az
-        watched.run(keyvault.set_secret(az, config.azure, access.secret_names(config)[0], Secret(PASSWORD)))
+        watched.run(
+            keyvault.set_secret(az, config.azure, access.secret_names(config, "dev")[0], Secret(PASSWORD))
+        )
     return watched.seen
 
 
@@ -86,19 +89,29 @@ def namespace(cluster, azure, kubectl, namespace):
     (state / OF_NODE).unlink()
 
 
-def test_the_driver_gives_a_pod_what_its_identity_may_read(azure, filled, vault, config, kubectl, namespace):
+def test_a_pod_reads_what_the_identity_may_that_trusts_its_service_account(
+    azure, filled, vault, config, kubectl, namespace
+):
+    account = {"id": azure.seed.subscription, "tenantId": azure.seed.tenant}
+    [reader] = access.vault_readers(config).values()
+    identity = azure.ok("identity", "create", "--name", reader, "--resource-group", "estate")
     cluster = azure.ok("aks", "show", "--name", "estate", "--resource-group", "estate")
-    facts = AzureFacts({"id": azure.seed.subscription, "tenantId": azure.seed.tenant}, cluster=cluster)
+    facts = AzureFacts(account, cluster=cluster, identities={reader: identity})
     objects = secret_classes.objects(config, facts).replace("vote-dev", namespace)
     kubectl.ok("apply", "--filename=-", stdin=objects)
     kubectl.ok("apply", "--filename=-", stdin=json.dumps(_pod(namespace, str(helper_image(azure.config)))))
 
-    def refused() -> bool:
-        return "ForbiddenByRbac" in kubectl.ok("get", "events", "--namespace", namespace, "--output=json")
+    def refused(words: str) -> None:
+        events = ("get", "events", "--namespace", namespace, "--output=json")
+        wait.until(lambda: words in kubectl.ok(*events), f"{words} in an event", 30)
 
-    wait.until(refused, "the vault's refusal in an event", 20)
-    driver = cluster["addonProfiles"]["azureKeyvaultSecretsProvider"]["identity"]["objectId"]
-    azure.assign(access.SECRETS_READER, driver, f"{vault}/secrets/dev--redis-auth--password")
+    refused("AADSTS700211")
+    trusted = ("--issuer", cluster["oidcIssuerProfile"]["issuerUrl"], "--audiences", AUDIENCE)
+    words = ("identity", "federated-credential", "create", "--name", "account-default", *trusted)
+    where = ("--identity-name", reader, "--resource-group", "estate")
+    azure.ok(*words, *where, "--subject", access.account_subject(namespace, "default"))
+    refused("ForbiddenByRbac")
+    azure.assign(access.SECRETS_READER, identity["principalId"], f"{vault}/secrets/dev--redis-auth--password")
     kubectl.ok("wait", "pod/reader", "--namespace", namespace, "--for=condition=Ready", "--timeout=60s")
     assert kubectl.ok("logs", "reader", "--namespace", namespace).strip() == f"{PASSWORD} {PASSWORD}"
     secret = json.loads(kubectl.ok("get", "secret/redis-auth", "--namespace", namespace, "--output=json"))

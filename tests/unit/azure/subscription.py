@@ -6,15 +6,16 @@ from aks_flow.azure.plan.plan import EXTENSIONS, PROVIDERS, TAGS, VAULTS
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 
 ID = "11111111-2222-3333-4444-555555555555"
-KUBELET, DRIVER = "kubelet-object", "driver-object"
+KUBELET, ADDON = "kubelet-object", "addon-object"
+CLUSTER_ISSUER = "https://westeurope.oic.prod-aks.azure.com/tenant/cluster/"
 
 
 def complete(config) -> AzureFacts:
     azure = config.azure
-    own = access.identities(config)
-    identities = {
-        name: {"name": name, "principalId": f"object-{name}", "tags": dict(TAGS)} for name in own.values()
-    }
+    own, readers = access.identities(config), access.vault_readers(config)
+    identities = {name: identity(name) for name in (*own.values(), *readers.values())}
+    trusted = {name: [credential(environment)] for environment, name in own.items()}
+    trusted |= {name: [account(environment)] for environment, name in readers.items()}
     return AzureFacts(
         providers=frozenset(name.lower() for name in (*PROVIDERS, EXTENSIONS, VAULTS)),
         account={"id": ID, "name": "Sandbox", "tenantId": "tenant"},
@@ -29,7 +30,7 @@ def complete(config) -> AzureFacts:
         },
         cluster=cluster(azure),
         identities=identities,
-        credentials={name: [credential(environment)] for environment, name in own.items()},
+        credentials=trusted,
         assignments=tuple(assignments(config)),
         **(vault(config) if azure.vault else {}),
         resources=(
@@ -43,12 +44,17 @@ def complete(config) -> AzureFacts:
     )
 
 
+def identity(name: str) -> dict:
+    ids = {"principalId": f"object-{name}", "clientId": f"client-{name}"}
+    return {"name": name, **ids, "tags": dict(TAGS)}
+
+
 def cluster(azure) -> dict:
     return {
         "location": azure.location,
         "provisioningState": "Succeeded",
         "sku": {"name": "Base", "tier": "Free"},
-        "oidcIssuerProfile": {"enabled": True},
+        "oidcIssuerProfile": {"enabled": True, "issuerUrl": CLUSTER_ISSUER},
         "securityProfile": {"workloadIdentity": {"enabled": True}},
         "aadProfile": {"managed": True, "enableAzureRbac": True},
         "disableLocalAccounts": True,
@@ -67,13 +73,16 @@ def cluster(azure) -> dict:
 
 
 def _driver() -> dict:
-    identity = {"objectId": DRIVER, "clientId": "driver-client"}
-    return {"azureKeyvaultSecretsProvider": {"enabled": True, "identity": identity}}
+    own = {"objectId": ADDON, "clientId": "addon-client"}
+    return {"azureKeyvaultSecretsProvider": {"enabled": True, "identity": own}}
 
 
 def vault(config) -> dict:
-    names = frozenset(access.secret_names(config))
-    return {"vault": {"properties": {"enableRbacAuthorization": True}}, "secrets": names}
+    names = frozenset(
+        name for environment in config.environments_here for name in access.secret_names(config, environment)
+    )
+    about = {"id": access.vault_id(config.azure, ID), "properties": {"enableRbacAuthorization": True}}
+    return {"vault": about, "secrets": names}
 
 
 def credential(environment: str, **instead) -> dict:
@@ -81,9 +90,16 @@ def credential(environment: str, **instead) -> dict:
     return {"name": "github", "subject": subject, "issuer": ISSUER, "audiences": [AUDIENCE], **instead}
 
 
+def account(environment: str, name: str = "default") -> dict:
+    """The credential for a ServiceAccount of an environment's namespace."""
+    subject = f"system:serviceaccount:vote-{environment}:{name}"
+    about = {"name": f"account-{name}", "subject": subject, "issuer": CLUSTER_ISSUER}
+    return {**about, "audiences": [AUDIENCE]}
+
+
 def assignments(config):
     for number, grant in enumerate(access.grants(config, ID)):
-        own = {access.KUBELET: KUBELET, access.DRIVER: DRIVER}
+        own = {access.KUBELET: KUBELET}
         who = grant.who if grant.kind else own.get(grant.who, f"object-{grant.who}")
         yield assignment(who, grant.role, grant.scope, number)
 

@@ -19,15 +19,6 @@ RULES = {"wait_timer": 0, "prevent_self_review": False}
 PATTERNS = {"protected_branches": False, "custom_branch_policies": True}
 
 
-@pytest.fixture
-def azure(complete):
-    """The subscription's facts, with the identities' client ids."""
-    identities = {
-        name: {**identity, "clientId": f"client-{name}"} for name, identity in complete.identities.items()
-    }
-    return replace(complete, identities=identities)
-
-
 def place(
     name: str,
     branches: tuple[str, ...] = (),
@@ -67,17 +58,17 @@ def ready() -> GitHubFacts:
     )
 
 
-def due(config, azure, facts) -> list:
-    return [line for line in github.lines(config, REPOSITORY, azure, facts) if not line.settled]
+def due(config, complete, facts) -> list:
+    return [line for line in github.lines(config, REPOSITORY, complete, facts) if not line.settled]
 
 
-def test_a_repository_that_lacks_nothing_gets_no_change(config, azure, ready):
-    assert due(config, azure, ready) == []
+def test_a_repository_that_lacks_nothing_gets_no_change(config, complete, ready):
+    assert due(config, complete, ready) == []
 
 
-def test_an_empty_repository_gets_everything(config, azure, ready):
+def test_an_empty_repository_gets_everything(config, complete, ready):
     empty = GitHubFacts({}, dict.fromkeys(ready.environments, GitHubEnvironment()), ready.reviewers)
-    lines = due(config, azure, empty)
+    lines = due(config, complete, empty)
     shown = [str(line.command) for line in lines]
     assert "gh variable set INVOKE_TARGET --repo=Octo/vote --body=azure" in shown
     assert "gh variable set AZURE_CLIENT_ID --repo=Octo/vote --env=dev --body=client-aks-flow-dev" in shown
@@ -109,9 +100,9 @@ def asked(*reviewers: dict) -> dict:
     return {"type": "required_reviewers", "prevent_self_review": True, "reviewers": list(reviewers)}
 
 
-def test_what_others_have_set_stays_when_a_reviewer_is_added(config, azure, ready):
+def test_what_others_have_set_stays_when_a_reviewer_is_added(config, complete, ready):
     ready.environments["production"] = place("production", ("main",), tags=TAGS, rules=(asked(TEAM), WAIT))
-    [line] = due(config, azure, ready)
+    [line] = due(config, complete, ready)
     assert line.why == "lacks configured reviewers; the others stay"
     assert json.loads(line.command.stdin) == {
         "wait_timer": 30,
@@ -121,21 +112,21 @@ def test_what_others_have_set_stays_when_a_reviewer_is_added(config, azure, read
     }
 
 
-def test_reviewers_that_nobody_configured_stay(config, azure, ready):
+def test_reviewers_that_nobody_configured_stay(config, complete, ready):
     ready.environments["production"] = place("production", ("main",), tags=TAGS, rules=(asked(TEAM),))
-    assert due(config, azure, replace(ready, reviewers={})) == []
+    assert due(config, complete, replace(ready, reviewers={})) == []
 
 
-def test_an_environment_for_protected_branches_stays_so(config, azure, ready):
+def test_an_environment_for_protected_branches_stays_so(config, complete, ready):
     only = {"protected_branches": True, "custom_branch_policies": False}
     ready.environments["production"] = replace(place("production", ("main",), (7,), policy=only), patterns=())
-    assert due(config, azure, ready) == []
+    assert due(config, complete, ready) == []
 
 
-def test_more_reviewers_than_github_takes_stand_in_the_way(config, azure, ready):
+def test_more_reviewers_than_github_takes_stand_in_the_way(config, complete, ready):
     many = tuple({"type": "User", "reviewer": {"id": number}} for number in range(20, 26))
     ready.environments["production"] = place("production", ("main",), tags=TAGS, rules=(asked(*many),))
-    [line] = due(config, azure, ready)
+    [line] = due(config, complete, ready)
     assert (line.verb, line.why) == ("impossible", "would have 7 reviewers")
 
 
@@ -155,7 +146,7 @@ def test_a_plan_without_reviewers_is_one_sentence():
 
 
 def test_an_identity_that_does_not_exist_yet_stands_in_the_way(config, complete, ready):
-    lines = due(config, complete, ready)
+    lines = due(config, replace(complete, identities={}), ready)
     assert {line.verb for line in lines} == {"impossible"}
     assert lines[0].do == "Run ./inv azure.up first."
 
@@ -174,13 +165,13 @@ def test_customised_subjects_are_refused():
         github.subjects(programs, REPOSITORY)
 
 
-def test_another_form_than_the_configured_one_stands_in_the_way(config, azure, ready):
-    [line] = due(config, azure, replace(ready, subjects="Octo@1/vote@2"))
+def test_another_form_than_the_configured_one_stands_in_the_way(config, complete, ready):
+    [line] = due(config, complete, replace(ready, subjects="Octo@1/vote@2"))
     assert (line.verb, line.why) == (
         *("impossible", "begin with repo:Octo@1/vote@2, and azure.github.repository is Octo/vote"),
     )
     assert "Set it to Octo@1/vote@2" in line.do
-    assert due(config, azure, replace(ready, subjects="Octo/vote")) == []
+    assert due(config, complete, replace(ready, subjects="Octo/vote")) == []
 
 
 def test_a_gh_that_is_not_signed_in_is_said():

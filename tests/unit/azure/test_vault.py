@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from aks_flow.azure import secret_classes
+from aks_flow.azure.identity import access, identities
 from aks_flow.azure.plan import plan
 from aks_flow.core.command import Secret
 from aks_flow.core.config.errors import ConfigError
@@ -80,13 +81,59 @@ def test_a_password_is_in_no_argument_and_az_is_to_say_nothing(config):
     assert asked.argv[-2] == "--output=none" and "--file=/dev/stdin" in asked.argv
 
 
+def test_who_else_reads_with_the_add_on_s_identity_is_left_alone(plan_request, complete):
+    elsewhere = subscription.assignment(
+        subscription.ADDON, access.SECRETS_READER, "/subscriptions/x/vaults/y"
+    )
+    lines = plan.lines(plan_request, replace(complete, assignments=(*complete.assignments, elsewhere)))
+    assert {line.verb for line in lines} == {"unchanged"}
+
+
+def test_pods_of_other_service_accounts_may_be_let_in(settings, tmp_path, complete):
+    settings["azure"]["vault_accounts"] = ["front", "redis"]
+    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli")), "Octo/vote")
+    due = {shown(line).partition(":")[0] for line in plan.lines(plan_request, complete) if not line.settled}
+    assert due == {
+        *(f"remove credential aks-flow_vault_{name}/account-default" for name in ENVIRONMENTS),
+        *(
+            f"create credential aks-flow_vault_{name}/account-{who}"
+            for name in ENVIRONMENTS
+            for who in ("front", "redis")
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "lack"),
+    [("oidcIssuerProfile", "has no OIDC issuer"), ("securityProfile", "has no workload identity")],
+)
+def test_a_cluster_that_was_there_must_tell_whose_a_pod_is(settings, tmp_path, complete, part, lack):
+    settings["azure"]["cluster"]["group"] = "shared"
+    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli")), "Octo/vote")
+    lacking = replace(complete, cluster={**complete.cluster, part: None})
+    [line] = [line for line in plan.lines(plan_request, lacking) if line.thing == "cluster aks-flow"]
+    assert line.verb == "impossible" and f"it {lack}" in line.why
+
+
+def test_no_environment_s_pods_may_read_what_is_another_s(config):
+    read = [grant for grant in access.grants(config, subscription.ID) if grant.role == access.SECRETS_READER]
+    assert {(grant.who, grant.scope.rpartition("/")[2]) for grant in read} == {
+        (f"aks-flow_vault_{name}", f"{name}--redis-auth--password") for name in ENVIRONMENTS
+    }
+
+
+def test_who_audits_jobs_is_not_shown_the_identities_of_pods(config, complete):
+    shown_to = {identity.name for identity in identities.live(config, complete)}
+    assert shown_to == set(access.identities(config).values())
+
+
 def test_each_namespace_is_told_its_own_secret_and_which_identity_reads_it(config, complete):
     made = list(yaml.safe_load_all(secret_classes.objects(config, complete)))
     assert [item["metadata"]["namespace"] for item in made] == [f"vote-{name}" for name in ENVIRONMENTS]
+    clients = [item["spec"]["parameters"]["clientID"] for item in made]
+    assert clients == [f"client-aks-flow_vault_{name}" for name in ENVIRONMENTS]
     spec = made[0]["spec"]
-    assert (spec["parameters"]["userAssignedIdentityID"], spec["parameters"]["tenantId"]) == (
-        *("driver-client", "tenant"),
-    )
+    assert (spec["parameters"]["useVMManagedIdentity"], spec["parameters"]["tenantId"]) == ("false", "tenant")
     [entry] = yaml.safe_load(spec["parameters"]["objects"])["array"]
     assert yaml.safe_load(entry) == {"objectName": "dev--redis-auth--password", "objectType": "secret"}
     [secret] = spec["secretObjects"]
@@ -146,7 +193,8 @@ def test_every_key_of_every_secret_from_the_vault_is_made_there_and_brought_to_t
     plan_request = plan.AzurePlanRequest(config, Az(Path("cli")), "Octo/vote")
     things = [line.thing for line in plan.lines(plan_request, complete) if line.verb == "create"]
     assert set(stored) <= {thing.removeprefix("secret ") for thing in things}
-    assert sum(name in thing and "driver" in thing for name in stored for thing in things) == 2
+    read = "role Key Vault Secrets User of aks-flow_vault_dev at secrets/"
+    assert {f"{read}{name}" for name in stored} <= set(things)
     made = {
         (item["metadata"]["namespace"], item["metadata"]["name"]): item["spec"]
         for item in yaml.safe_load_all(secret_classes.objects(config, complete))

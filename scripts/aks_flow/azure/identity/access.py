@@ -18,10 +18,9 @@ REACH = "Azure Kubernetes Service Cluster User Role"
 WRITE, READ = "Azure Kubernetes Service RBAC Writer", "Azure Kubernetes Service RBAC Reader"
 ADMINISTER = "Azure Kubernetes Service RBAC Cluster Admin"
 SECRETS_READER, SECRETS_WRITER = "Key Vault Secrets User", "Key Vault Secrets Officer"
-KUBELET = "the cluster's nodes"
-DRIVER = "the cluster's secrets driver"
+KUBELET = "the cluster's nodes"  # their identity, which AKS makes with the cluster
+ADDON = "the Secrets Store add-on"  # its identity, which AKS makes too, and which gets no role
 _INVOKE = " command invoke "  # of a role that azure.up makes itself
-NODES_OWN = (KUBELET, DRIVER)  # identities that AKS makes with the cluster
 _IDS = re.compile(r"^((?:repo:)?[\w.-]+)@\d+(/[\w.-]+)@\d+")
 _AT_REGISTRY = {"push": (PUSH, IMPORT), "build": (PUSH, IMPORT, BUILD), "deliver": (PULL,), "read": (PULL,)}
 _AT_REGISTRY |= {"plan": (PULL,), "undo": (PULL,), "preview": (PUSH,)}
@@ -44,6 +43,20 @@ def identities(config: Config) -> dict[str, str]:
     """The identity's name for each GitHub environment whose jobs sign in."""
     names = (*config.environments_here, *config.azure.github.environments)
     return {name: f"{config.azure.group}-{name}" for name in names}
+
+
+def vault_readers(config: Config) -> dict[str, str]:
+    """The name of the identity that an environment's pods read the vault as; {} if there is no vault.
+
+    Each has its own: whose pods may be an identity may read all that it may.
+    """
+    names = config.environments_here if config.azure.vault else ()
+    return {name: f"{config.azure.group}_vault_{name}" for name in names}
+
+
+def account_subject(namespace: str, account: str) -> str:
+    """What a token of Kubernetes says of a ServiceAccount."""
+    return f"system:serviceaccount:{namespace}:{account}"
 
 
 def delivers_to(config: Config, name: str) -> str:
@@ -89,13 +102,14 @@ def grants(config: Config, subscription: str) -> list[Grant]:
 
 
 def _vault(config: Config, subscription: str) -> Iterator[Grant]:
-    """Administrators put the values in; the driver reads these secrets and nothing else."""
+    """Administrators put the values in; an environment's pods read its secrets and nothing else."""
     azure = config.azure
     if azure.vault:
         vault = vault_id(azure, subscription)
         yield from (Grant(who, SECRETS_WRITER, vault, kind) for who, kind in azure.admins.items())
-        for name in secret_names(config):
-            yield Grant(DRIVER, SECRETS_READER, f"{vault}/secrets/{name}")
+        for environment, who in vault_readers(config).items():
+            for name in secret_names(config, environment):
+                yield Grant(who, SECRETS_READER, f"{vault}/secrets/{name}")
 
 
 def _places(config: Config, subscription: str, purpose: str, namespace: str) -> Iterator[tuple[str, str]]:
@@ -137,11 +151,10 @@ def vault_id(azure: AzureSettings, subscription: str) -> str:
     return f"{group_id(azure, subscription)}/providers/Microsoft.KeyVault/vaults/{azure.vault}"
 
 
-def secret_names(config: Config) -> list[str]:
-    """What the vault holds: for each environment a secret for each key of a Secret that is from the vault."""
+def secret_names(config: Config, environment: str) -> list[str]:
+    """What the vault holds for an environment: a secret for each key of a Secret that is from the vault."""
     return [
         in_vault(environment, name, key)
-        for environment in config.environments_here
         for name, secret in config.vault_secrets.items()
         for key in secret.keys
     ]

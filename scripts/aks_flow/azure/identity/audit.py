@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from aks_flow.azure.identity import access
 from aks_flow.azure.identity.jobs import DEFAULT_BRANCH, SigningJob
+from aks_flow.core.config.azure import MOST_TRUSTED
 from aks_flow.tools.az.identity import AUDIENCE, ISSUER
 
-MOST = 20  # federated credentials that Azure lets an identity have
 _OF_SUBJECT = re.compile(r"claims\['sub'\]\s+(eq|matches)\s+'([^']*)'")
 WIDE = {
     "Owner",
@@ -141,8 +141,9 @@ def _may_push(identity: JobIdentity) -> bool:
 
 
 def _identity(identity: JobIdentity, subjects: set[str] | None) -> Iterator[Misfit]:
-    if len(identity.credentials) >= MOST:
-        what = f"{len(identity.credentials)} federated credentials, and Azure takes {MOST} for one identity"
+    if len(identity.credentials) >= MOST_TRUSTED:
+        held = len(identity.credentials)
+        what = f"{held} federated credentials, and Azure takes {MOST_TRUSTED} for one identity"
         yield Misfit(identity.name, "credentials", what, "Remove those of branches; use environments.")
     for credential in identity.credentials:
         where = f"{identity.name}/{credential.name}"

@@ -27,11 +27,13 @@ def configured(config: Config, repository: str) -> list[JobIdentity]:
     ]
 
 
-def live(facts: AzureFacts) -> list[JobIdentity]:
-    """Every identity of the group, with all roles of the subscription that it has."""
+def live(config: Config, facts: AzureFacts) -> list[JobIdentity]:
+    """Every identity of the group, with all roles of the subscription that it has; not those of pods."""
+    of_pods = access.vault_readers(config).values()
     return [
         JobIdentity(name, tuple(map(_credential, facts.credentials.get(name, []))), _roles(facts, identity))
         for name, identity in facts.identities.items()
+        if name not in of_pods
     ]
 
 

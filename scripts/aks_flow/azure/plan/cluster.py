@@ -52,6 +52,8 @@ def _lacks(azure: AzureSettings, existing: Mapping) -> tuple[str, ...]:
         "does not know Entra ID": not entra,
         "does not ask Azure who may do what": bool(entra) and not entra.get("enableAzureRbac"),
         "has no Secrets Store driver": bool(azure.vault) and not _is_on(existing, "addonProfiles", aks.ADDON),
+        "has no OIDC issuer": bool(azure.vault) and not _is_on(existing, "oidcIssuerProfile"),
+        "has no workload identity": bool(azure.vault) and not _has_workload_identity(existing),
         "has no gateway": azure.cluster.ingress == "gateway" and not _has_gateway(existing),
     }
     return tuple(text for text, lacks in lacking.items() if lacks)
@@ -114,7 +116,7 @@ def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str,
         yield f"is {tier}, not {azure.cluster.tier}", aks.tier(azure)
     if not _is_on(existing, "oidcIssuerProfile"):
         yield "has no OIDC issuer", flags(enable_oidc_issuer=True)
-    if not _is_on(existing, "securityProfile", "workloadIdentity"):
+    if not _has_workload_identity(existing):
         yield "has no workload identity", flags(enable_workload_identity=True)
     ranges = (existing.get("apiServerAccessProfile") or {}).get("authorizedIpRanges") or ()
     if {_as_range(address) for address in azure.cluster.allowed} != set(ranges):
@@ -134,6 +136,10 @@ def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str,
         yield "does not ask Azure who may do what", flags(enable_azure_rbac=True)
     if not existing.get("disableLocalAccounts"):
         yield "has local accounts", flags(disable_local_accounts=True)
+
+
+def _has_workload_identity(existing: Mapping) -> bool:
+    return _is_on(existing, "securityProfile", "workloadIdentity")
 
 
 def _has_gateway(existing: Mapping) -> bool:

@@ -58,7 +58,7 @@ def _roles(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
         stays.append(access.cluster_id(azure, facts.subscription).lower())
     own = {identity["principalId"]: name for name, identity in facts.identities.items()}
     if not azure.cluster.group:
-        own[roles.nodes_own(facts, access.KUBELET).get("objectId")] = access.KUBELET
+        own[roles.kubelet(facts)] = access.KUBELET
     for assignment in facts.assignments:
         scope, who = assignment["scope"].lower(), own.get(assignment["principalId"])
         if who and any(f"{scope}/".startswith(f"{place}/") for place in stays):

@@ -23,6 +23,7 @@ def lines(az: Az, grants: list[Grant], facts: AzureFacts) -> Iterator[Line]:
             command = _assign(az, grant, who)
             yield Line(thing, CREATE, "is missing", command, after=_first(grant, who, facts))
     yield from _surplus(az, grants, principals, existing)
+    yield from _of_addon(az, facts)
 
 
 def _assign(az: Az, grant: Grant, who: str) -> Command:
@@ -56,27 +57,44 @@ def _surplus(az: Az, grants: list[Grant], principals: Mapping[str, str], existin
 
 
 def _is_own_identity(grant: Grant) -> bool:
-    return grant.who not in access.NODES_OWN and not grant.kind
+    return grant.who != access.KUBELET and not grant.kind
+
+
+def _of_addon(az: Az, facts: AzureFacts) -> Iterator[Line]:
+    """Its roles at the vault: it is the nodes', so that every pod on them could read what it may."""
+    who, vault = addon(facts), (facts.vault or {}).get("id", "").lower()
+    for assignment in facts.assignments:
+        scope = assignment["scope"]
+        if who and vault and assignment["principalId"] == who and f"{scope.lower()}/".startswith(f"{vault}/"):
+            thing = f"role {assignment.get('roleDefinitionName')} of {access.ADDON} at {place(scope)}"
+            why = "lets every pod on the nodes read it"
+            yield Line(thing, REMOVE, why, identity.unassign(az, assignment["id"]))
 
 
 def principal(grant: Grant, facts: AzureFacts) -> str:
     """The object id of who gets the role; "" while that does not exist."""
     if grant.kind:
         return grant.who
-    if grant.who not in access.NODES_OWN:
-        return (facts.identities.get(grant.who) or {}).get("principalId", "")
-    return nodes_own(facts, grant.who).get("objectId", "")
+    if grant.who == access.KUBELET:
+        return kubelet(facts)
+    return (facts.identities.get(grant.who) or {}).get("principalId", "")
 
 
-def nodes_own(facts: AzureFacts, who: str) -> Mapping:
-    """The ids (objectId, clientId) of an identity that AKS made with the cluster; {} while there is none."""
-    path = ("identityProfile", "kubeletidentity")
-    if who == access.DRIVER:
-        path = ("addonProfiles", aks.ADDON, "identity")
+def kubelet(facts: AzureFacts) -> str:
+    """The object id of the identity that AKS made for the nodes; "" while there is none."""
+    return _made_with_cluster(facts, "identityProfile", "kubeletidentity")
+
+
+def addon(facts: AzureFacts) -> str:
+    """The object id of the identity that AKS made for the Secrets Store add-on; "" while there is none."""
+    return _made_with_cluster(facts, "addonProfiles", aks.ADDON, "identity")
+
+
+def _made_with_cluster(facts: AzureFacts, *path: str) -> str:
     ids = facts.cluster or {}
     for key in path:
         ids = ids.get(key) or {}
-    return ids
+    return ids.get("objectId", "")
 
 
 def _key(assignment: Mapping) -> tuple[str, str, str]:

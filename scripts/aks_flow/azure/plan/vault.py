@@ -41,7 +41,10 @@ def secrets(az: Az, config: Config, facts: AzureFacts) -> Iterator[Line]:
         why = "cannot be read: the role for it may not be effective yet"
         yield Line(f"secrets of {azure.vault}", WAIT, why, keyvault.secrets(az, azure))
         return
-    for name in access.secret_names(config):
+    names = [
+        name for environment in config.environments_here for name in access.secret_names(config, environment)
+    ]
+    for name in names:
         if name in (facts.secrets or ()):
             yield unchanged(f"secret {name}")
         else:

@@ -33,7 +33,8 @@ def admit(run: Runner, context: DeliveryContext) -> None:
     config = context.config
     seen = facts.read(session.AzSession(run), session.az(config), config.azure)
     principals = {name: identity["principalId"] for name, identity in seen.identities.items()}
-    if missing := set(access.identities(config).values()) - set(principals):
+    needed = {*access.identities(config).values(), *access.vault_readers(config).values()}
+    if missing := needed - set(principals):
         what = f"there is no identity {', '.join(sorted(missing))}"
         raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
     cluster, patience = Kubectl.at(config.destination), config.azure.roles_take
@@ -109,7 +110,7 @@ def _identities(run: Runner, config: Config, name: str, file: str, live: bool) -
     if file:
         return identities.written(Path(file))
     if live:
-        return identities.live(facts.read(session.AzSession(run), session.az(config), config.azure))
+        return identities.live(config, facts.read(session.AzSession(run), session.az(config), config.azure))
     return identities.configured(config, name)
 
 

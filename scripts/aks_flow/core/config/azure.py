@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Annotated
 
-from aks_flow.core.names import EMPTY, File, Word, matching, one_of
+from aks_flow.core.names import EMPTY, File, Label, Word, matching, one_of
 
+MOST_TRUSTED = 20  # federated credentials of an identity
 SMALL = "Standard_B2s"  # cheap, and outside what AKS supports for the nodes that run its own parts
 UNDO_PURPOSE = "undo"
 PURPOSES = ("push", "build", "read", "plan", "preview", UNDO_PURPOSE)
@@ -131,7 +132,8 @@ class AzureSettings:
 
     home: the folder of the run's own sign-ins. client: the identity that a job is. admins: what each of these
     object ids is in Entra ID: Group, User or ServicePrincipal. roles_take: seconds until a new role counts.
-    vault: the Key Vault that holds Secrets, "" for none.
+    vault: the Key Vault that holds Secrets, "" for none. vault_accounts: the ServiceAccounts of each
+    environment's namespace whose pods may mount it.
     """
 
     home: File
@@ -144,6 +146,7 @@ class AzureSettings:
     roles_take: int = 300
     registry: AcrSettings = AcrSettings()
     vault: Annotated[_Vault, EMPTY] = ""
+    vault_accounts: tuple[Label, ...] = ("default",)
     cluster: AksSettings = AksSettings()
     docker_hub: DockerHubAccount = DockerHubAccount()
     github: GitHubSettings = GitHubSettings()
@@ -159,8 +162,7 @@ def _is_global(address: str) -> bool:
 
 def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
     """What Azure would refuse, before it is asked: the key's path within the section, and what it must be."""
-    if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
-        yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"
+    yield from _cluster_faults(azure)
     for name, there in (("registry", azure.registry), ("cluster", azure.cluster)):
         if there.subscription and not there.group:
             yield f"{name}.group", f"must say in which group the {name} of {name}.subscription is"
@@ -169,6 +171,15 @@ def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
                 f"{name}.group",
                 "must be empty, or another group than azure.group: that one is azure.up's own",
             )
+    if azure.vault and not 0 < len(set(azure.vault_accounts)) <= MOST_TRUSTED:
+        yield "vault_accounts", f"must name 1 to {MOST_TRUSTED}: Azure lets an identity trust no more"
+    if azure.roles_take < 0:
+        yield "roles_take", "must be 0 or more seconds"
+
+
+def _cluster_faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
+    if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
+        yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"
     if azure.cluster.version.count(".") == 2 and azure.cluster.upgrades != "none":
         yield "cluster.version", "must be without a patch number, or cluster.upgrades none: AKS patches"
     for number, address in enumerate(azure.cluster.allowed):
@@ -176,5 +187,3 @@ def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
             yield f"cluster.allowed.{number}", "must be public: AKS takes no private or reserved address"
     if azure.cluster.allowed and azure.cluster.access == "private":
         yield "cluster.allowed", "must be empty for a private cluster: no address outside reaches it"
-    if azure.roles_take < 0:
-        yield "roles_take", "must be 0 or more seconds"

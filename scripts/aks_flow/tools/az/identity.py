@@ -27,9 +27,9 @@ def credentials(az: Az, group: str, identity: str) -> Command:
     return az.command(*_credential("list", group, identity), reads=True)
 
 
-def trust(az: Az, group: str, identity: str, name: str, subject: str) -> Command:
-    """Let GitHub's tokens for ``subject`` be the identity; a credential of that name is replaced."""
-    words = flags(name=name, issuer=ISSUER, subject=subject, audiences=AUDIENCE)
+def trust(az: Az, group: str, identity: str, name: str, subject: str, issuer: str) -> Command:
+    """Let an issuer's tokens for ``subject`` be the identity; a credential of that name is replaced."""
+    words = flags(name=name, issuer=issuer, subject=subject, audiences=AUDIENCE)
     return az.command(*_credential("create", group, identity), *words)
 
 

@@ -218,6 +218,7 @@ GOOD = {
     "azure.group": ["aks-flow", "Grüppe_(1)"],
     "azure.registry.name": ["", "votes"],
     "azure.vault": ["", "vote-vault"],
+    "azure.vault_accounts": [["default"], ["front", "redis"]],
     "azure.github.repository": ["", "Octo/vote"],
 }
 BAD = {
@@ -279,6 +280,7 @@ BAD = {
     "azure.registry.name": ["vote", "vote-s", "-votes"],
     "azure.registry.sku": ["Gold"],
     "azure.vault": ["1vault", "a--b", "v"],
+    "azure.vault_accounts": [["-x"], ["system:default"], "default"],
     "azure.cluster.name": ["", "-x"],
     "azure.cluster.node_size": ["", "-x"],
     "azure.github.repository": ["vote", "-o/vote", "a/b/c"],

@@ -14,7 +14,7 @@ from aks_flow.rehearsal.standins.azure import seed
 from aks_flow.rehearsal.standins.azure.seed import NODE
 from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images.credentials import OF_NODE
-from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import secrets_store
+from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import vault_access
 from aks_flow.rehearsal.standins.process import processes
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, need_free_port
 
@@ -50,8 +50,8 @@ def _introduce_node(config: Config, begun: seed.Seed) -> None:
     credentials.write_private(folder / OF_NODE, json.dumps({address(config): login}))
     suffix = f"{credentials.VAULTS}:{config.rehearsal.azure_port}"
     certificate = str(process(config).folder / "tls.crt")
-    reach = secrets_store.VaultAccess(address(config), suffix, begun.node_secret, certificate)
-    credentials.write_private(folder / secrets_store.OF_NODE, json.dumps(asdict(reach)))
+    reach = vault_access.VaultAccess(address(config), suffix, begun.node_secret, certificate)
+    credentials.write_private(folder / vault_access.OF_NODE, json.dumps(asdict(reach)))
 
 
 def stop(config: Config) -> None:

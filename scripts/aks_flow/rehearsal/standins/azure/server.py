@@ -5,6 +5,7 @@ from aiohttp import ClientSession, web
 from aks_flow.rehearsal.standins.azure import metadata
 from aks_flow.rehearsal.standins.azure.acr.registry_proxy import RegistryProxy
 from aks_flow.rehearsal.standins.azure.aks.api_server_proxy import ApiServerProxy
+from aks_flow.rehearsal.standins.azure.aks.service_accounts import ServiceAccountTokens
 from aks_flow.rehearsal.standins.azure.arm.api import Arm
 from aks_flow.rehearsal.standins.azure.blobs import Blobs
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
@@ -26,6 +27,7 @@ def application(cloud: Cloud, session: ClientSession) -> web.Application:
     for handlers in (
         RegistryProxy(cloud, session),
         ApiServerProxy(cloud, session),
+        ServiceAccountTokens(cloud),
         VaultSecrets(cloud),
         Blobs(cloud),
         GitHubTokens(cloud),

@@ -185,7 +185,7 @@ def _switch(call: Call, settings: Document) -> None:
     """What comes with a feature that is on."""
     issuer = settings.get("oidcIssuerProfile") or {}
     if issuer.get("enabled"):
-        url = f"{call.cloud.url}/oidc/{call.cloud.seed.tenant}/"
+        url = f"{call.cloud.url}/oidc/{call.cloud.seed.tenant}/{settings['resourceUID']}/"
         settings["oidcIssuerProfile"] = {"enabled": True, "issuerURL": url}
     if settings.get("aadProfile"):
         settings["aadProfile"] = {"tenantID": call.cloud.seed.tenant, **settings["aadProfile"]}

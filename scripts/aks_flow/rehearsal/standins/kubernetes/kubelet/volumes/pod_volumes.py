@@ -69,7 +69,7 @@ class PodVolumes:
     async def _prepare_secrets(self, pod: dict, volume: dict) -> None:
         namespace = pod["metadata"]["namespace"]
         provider = secrets_store.provider_class(self._objects, namespace, volume)
-        values = await asyncio.to_thread(secrets_store.read, self._state, provider)
+        values = await asyncio.to_thread(secrets_store.read, self._state, provider, pod)
         writer.write(self._directory / volume["name"], secrets_store.files(values), _group(pod))
         self._syncing.add(task := asyncio.create_task(self._synchronise(namespace, provider, values)))
         task.add_done_callback(self._syncing.discard)

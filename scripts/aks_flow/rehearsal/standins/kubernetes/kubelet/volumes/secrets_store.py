@@ -1,44 +1,27 @@
 """The Secrets Store driver with its Azure provider, as far as a password needs it: secrets of a Key Vault.
 
 They become files of the volume and, where the SecretProviderClass says so, a Secret. Read once, when a pod
-mounts them: nothing is rotated. https://secrets-store-csi-driver.sigs.k8s.io
+mounts them, by workload identity alone: nothing is rotated. https://secrets-store-csi-driver.sigs.k8s.io
 """
 
 import base64
-import http.client
-import json
-import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import yaml
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import vault_access
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import DEFAULT_MODE, File, VolumeError
+from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.vault_access import VaultAccess
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 DRIVER = "secrets-store.csi.k8s.io"
-OF_NODE = "vaults.json"  # in the cluster's state: `Reach`, as whoever runs the vaults has written it
 _CLASS = ("secrets-store.csi.x-k8s.io", "v1", "secretproviderclasses")
 _MANAGED = {"secrets-store.csi.k8s.io/managed": "true"}
 LATER = 5  # seconds from the mount to the Secret
-_TIMEOUT = 10  # seconds
-
-
-@dataclass(frozen=True)
-class VaultAccess:
-    """host:port of vaults and of the node's identity endpoint, whose secret is ``header``.
-
-    suffix: of the vaults' names. certificate: a file, all that is trusted.
-    """
-
-    host: str
-    suffix: str
-    header: str
-    certificate: str
+_FAILED = "rpc error: code = Unknown desc = "
 
 
 def provider_class(objects: Objects, namespace: str, volume: Mapping) -> dict:
@@ -55,46 +38,45 @@ def provider_class(objects: Objects, namespace: str, volume: Mapping) -> dict:
     return provider
 
 
-def read(state: Path, provider: Mapping) -> dict[str, bytes]:
+def read(state: Path, provider: Mapping, pod: Mapping) -> dict[str, bytes]:
     """The secrets by objectName, from the vault; VolumeError with what it answered. Blocks: for a thread."""
+    about = pod["metadata"]
     try:
-        reach = VaultAccess(**json.loads((state / OF_NODE).read_text()))
-    except FileNotFoundError as error:
-        raise VolumeError("this node has no identity in Azure: nothing leads to a Key Vault") from error
-    parameters = provider["spec"].get("parameters") or {}
+        return _values(vault_access.read(state), provider["spec"].get("parameters") or {}, pod)
+    except VolumeError as error:
+        raise VolumeError(
+            f"{_FAILED}failed to mount secrets store objects for pod {about['namespace']}/{about['name']}, "
+            f"err: {_FAILED}failed to mount objects, error: {error}"
+        ) from error
+
+
+def _values(there: VaultAccess, parameters: Mapping[str, str], pod: Mapping) -> dict[str, bytes]:
+    """As whoever the pod's ServiceAccount may be."""
+    client, tenant = _identity(parameters)
+    account = pod["spec"].get("serviceAccountName") or "default"
+    shown = vault_access.account_token(there, pod["metadata"]["namespace"], account)
+    token = vault_access.identity_token(there, tenant, client, shown)
     entries = yaml.safe_load(parameters.get("objects") or "{}").get("array") or ()
     names = [yaml.safe_load(entry)["objectName"] for entry in entries]
-    token = _token(reach, parameters.get("userAssignedIdentityID", ""))
-    return {name: _secret(reach, parameters.get("keyvaultName", ""), name, token) for name in names}
+    vault = parameters.get("keyvaultName", "")
+    return {name: vault_access.secret(there, vault, name, token) for name in names}
 
 
-def _token(reach: VaultAccess, client: str) -> str:
-    asked = f"/msi/token?client_id={quote(client)}&resource={quote(f'https://{reach.suffix}', safe='')}"
-    return _ask(reach, asked, {"X-IDENTITY-HEADER": reach.header})["access_token"]
-
-
-def _secret(reach: VaultAccess, vault: str, name: str, token: str) -> bytes:
-    headers = {"Authorization": f"Bearer {token}", "Host": f"{vault}.{reach.suffix}"}
-    return _ask(reach, f"/secrets/{quote(name)}?api-version=7.4", headers)["value"].encode()
-
-
-def _ask(reach: VaultAccess, path: str, headers: Mapping[str, str]) -> dict:
-    trust = ssl.create_default_context(cafile=reach.certificate)
-    host, _, port = reach.host.partition(":")
-    connection = http.client.HTTPSConnection(host, int(port), timeout=_TIMEOUT, context=trust)
-    try:
-        connection.request("GET", path, headers=dict(headers))
-        answer = connection.getresponse()
-        body = answer.read()
-    except OSError as error:
-        raise VolumeError(f"Azure does not answer: {error}") from error
-    finally:
-        connection.close()
-    if answer.status != 200:
+def _identity(parameters: Mapping[str, str]) -> tuple[str, str]:
+    """The client id and the tenant of whom the class names."""
+    client, tenant = parameters.get("clientID"), parameters.get("tenantID") or parameters.get("tenantId")
+    if parameters.get("useVMManagedIdentity", "").lower() == "true":
         raise VolumeError(
-            f"failed to mount secrets store objects: {answer.status} {body.decode(errors='replace')}"
+            "the rehearsal's driver is no identity of a machine: the class must name a clientID"
         )
-    return json.loads(body)
+    if not client:
+        raise VolumeError(
+            "failed to create auth config, error: failed to get credentials, "
+            "nodePublishSecretRef secret is not set"
+        )
+    if not tenant:
+        raise VolumeError("tenantId is not set")
+    return client, tenant
 
 
 def files(values: Mapping[str, bytes]) -> dict[str, File]:
