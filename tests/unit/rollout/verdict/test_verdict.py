@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.rollout.verdict import facts, verdict
+from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import secrets_store
+from aks_flow.rollout.verdict import facts, troubles, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
 from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
 from aks_flow.rollout.verdict.tolerance import TOLERATE, UNTIL_DEADLINE, check
@@ -228,17 +229,29 @@ def test_a_missing_configuration_may_still_come_for_three_seconds(message, reaso
     assert watch(items, 0.1).reason == reason
 
 
+def mounting() -> dict:
+    """A pod that has mounted a vault, and whose Secret the driver has not made yet."""
+    made = pod(ready=False, state=waiting("CreateContainerConfigError", 'secret "redis-auth" not found'))
+    volume = {"name": "v", "csi": {"driver": secrets_store.DRIVER}}
+    return made | {"spec": {**made["spec"], "volumes": [volume]}}
+
+
 def test_a_secret_that_a_driver_makes_may_come_for_a_minute():
-    """It makes the Secret some time after the pod has mounted the vault."""
-    watch = Watch()
-    state = waiting("CreateContainerConfigError", 'secret "redis-auth" not found')
-    mounting = pod(ready=False, state=state)
-    mounting["spec"] = {
-        **mounting["spec"],
-        "volumes": [{"name": "v", "csi": {"driver": "secrets-store.csi.k8s.io"}}],
-    }
-    assert watch(broken(mounting)).kind == watch(broken(mounting), 59).kind == "waiting"
-    assert watch(broken(mounting), 1).reason == "config-missing"
+    watch, items = Watch(), broken(mounting())
+    assert watch(items).kind == watch(items, 59).kind == "waiting"
+    assert watch(items, 1).reason == "config-missing"
+
+
+@pytest.mark.parametrize(
+    ("grace", "meanwhile"), [(troubles.STORING, "waiting"), (troubles.CONFIGURING, "bad")]
+)
+def test_a_first_delivery_is_good_as_it_waits_for_the_rehearsal_s_driver(monkeypatch, grace, meanwhile):
+    """With the patience for any other Secret the rehearsal would be red: its driver takes longer."""
+    monkeypatch.setattr(troubles, "STORING", grace)
+    watch, items = Watch(), broken(mounting())
+    watch(items)
+    assert watch(items, secrets_store.LATER - 0.1).kind == meanwhile
+    assert watch(rolled_out(), 0.1).kind == "good"
 
 
 def test_a_volume_s_missing_secret_shows_in_events_only():

@@ -3,6 +3,7 @@
 Everything is done by the same tasks and the real `az`; the rehearsal's Azure answers.
 """
 
+import operator
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from aks_flow.cli import connect
 from aks_flow.cli.azure.identity import admit
 from aks_flow.cli.azure.sign_in import sign_in
 from aks_flow.core.config import Config
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios import push_and_pull
@@ -33,7 +35,9 @@ def play(config: Config, announce: Tell, steps: Steps, tell: Tell) -> RehearsalS
     """Stand-ins, Azure's resources, both paths, and the resources removed.
 
     announce, tell: hear the title of each part before it begins, and what is installed for the stand-ins.
+    AksFlowError before anything is made if the configuration asks for what is not rehearsed.
     """
+    refuse_not_rehearsed(config)
     settings = prepare(config, steps, tell)
     announce("Azure: sign in (the rehearsal enters the code by itself), and make what the target needs")
     context = provision(settings, steps)
@@ -41,6 +45,24 @@ def play(config: Config, announce: Tell, steps: Steps, tell: Tell) -> RehearsalS
     announce("Azure: all of it removed")
     remove(settings, steps)
     return summary
+
+
+# What no stand-in can play -> the value that is played instead, and why.
+_NOT_REHEARSED = {
+    "azure.cluster.ingress": ("none", "the rehearsal's Azure brings no gateway"),
+    "azure.cluster.access": ("public", "nothing of the rehearsal is inside such a network"),
+    "azure.cluster.group": ("", "the rehearsal's subscription has no cluster yet"),
+    "azure.registry.group": ("", "the rehearsal's subscription has no registry yet"),
+}
+
+
+def refuse_not_rehearsed(config: Config) -> None:
+    """AksFlowError with the key that asks for what is not played, and how to play the rest."""
+    for key, (played, why) in _NOT_REHEARSED.items():
+        asked = operator.attrgetter(key)(config)
+        if asked != played:
+            step = f"Play the rest: INVOKE_{key.replace('.', '_').upper()}={played} ./inv rehearse --azure"
+            raise AksFlowError(f"{asked} is not rehearsed: {why}", where=key, next_step=step)
 
 
 def prepare(config: Config, steps: Steps, tell: Tell) -> Config:
