@@ -33,9 +33,8 @@ def config(cluster, tmp_path: Path) -> Iterator[Config]:
 def start(config: Config, image: str) -> None:
     """The official image cannot be had everywhere: the same program, under the name and label of its."""
     config.state.mkdir()
-    wanted = registry.settings(5000, Path("/data"))
-    wanted["http"]["addr"] = ":5000"
-    serve = registry.serve(config.state / "registry.yml", wanted)
+    settings = registry.settings({"addr": ":5000"}, Path("/data"))
+    serve = registry.serve(config.state / "registry.yml", settings)
     Local().run(
         command(
             *("docker", "run", "--detach", "--name", f"aks-flow-{identity(config)}-registry"),

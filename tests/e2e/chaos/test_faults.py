@@ -119,7 +119,7 @@ def test_a_rollout_goes_on_when_the_registry_is_back(cluster, kubectl, namespace
         pytest.skip("the registry of a standard cluster is not ours to stop")
     config = cluster.standin.config
     deployment = workload("Deployment", "web", pod_spec(web(demo["v1"], imagePullPolicy="Always")))
-    registry.process(config).stop()
+    registry.stop(config)
     try:
         apply(kubectl, namespace, deployment)
         kubectl.until("connection refused", "-n", namespace, "get", "events")

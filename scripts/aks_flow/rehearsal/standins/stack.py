@@ -130,7 +130,7 @@ def down(run: Local, config: Config, steps: Steps) -> None:
             remove_cluster(run, config)
             _forget_images(run, config)
         with steps("registry"):
-            registry.process(config).stop()
+            registry.stop(config)
         with steps("engine") as step:
             step.note = "stopped" if engine.stop_own(run, config.state) else "left as it is"
         if not engine.process(config.state).pid():

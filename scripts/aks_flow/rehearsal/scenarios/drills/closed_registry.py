@@ -17,7 +17,8 @@ def closed(run: Local, config: Config) -> Iterator[str]:
     users = config.state / "closed-registry.htpasswd"
     users.write_text("")  # nobody has an account
     auth = {"htpasswd": {"realm": "drill", "path": str(users)}}
-    settings = registry.settings(port, config.state / "closed-registry") | {"auth": auth}
+    listening = {"addr": f"127.0.0.1:{port}"}
+    settings = registry.settings(listening, config.state / "closed-registry") | {"auth": auth}
     process.start(run, registry.serve(config.state / "closed-registry.yml", settings))
     try:
         process.ready(lambda: registry.status(port) == 401, registry.ANSWER, seconds=10)

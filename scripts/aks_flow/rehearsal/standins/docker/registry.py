@@ -3,6 +3,8 @@
 import http.client
 import json
 import shutil
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from aks_flow.core import wait
@@ -11,15 +13,21 @@ from aks_flow.core.config import Config
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.rehearsal.standins.identity import LABEL, identity
-from aks_flow.rehearsal.standins.process.processes import Process, runs_at
+from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, runs_at
 
 PORT_KEY = "targets.rehearsal.registry"
 IMAGE = "registry:2"
 ANSWER = "an answer of the registry"
+SOCKET = "registry.sock"  # in the state's folder, which only this user can enter
 
 
 def process(config: Config) -> Process:
     return Process("registry", config.state)
+
+
+def relay(config: Config) -> Process:
+    """What listens at the port, and leads to the registry."""
+    return Process("registry-relay", config.state)
 
 
 def ensure(run: Local, config: Config) -> None:
@@ -31,8 +39,21 @@ def ensure(run: Local, config: Config) -> None:
 
 
 def is_running(run: Local, config: Config) -> bool:
-    """As a process or as a container; AksFlowError if it could not start on the configured port."""
-    return bool(container(run, config)) or runs_at(process(config), config.registry_port, PORT_KEY)
+    """As processes or as a container; AksFlowError if it could not start on the configured port."""
+    return bool(container(run, config)) or _runs_as_processes(config)
+
+
+def _runs_as_processes(config: Config) -> bool:
+    own, port = process(config), config.registry_port
+    if own.port():  # it listens there itself, as it did before it had a relay, and lets everybody in
+        runs_at(own, port, PORT_KEY)
+        return False
+    return runs_at(relay(config), port, PORT_KEY) and bool(own.pid())
+
+
+def stop(config: Config) -> None:
+    relay(config).stop()
+    process(config).stop()
 
 
 def container(run: Local, config: Config) -> str:
@@ -44,9 +65,10 @@ def container(run: Local, config: Config) -> str:
 
 
 def _start_process(run: Local, config: Config) -> None:
-    registry = process(config)
-    registry.start(run, _serve(config), config.registry_port)
-    registry.ready(lambda: _answers(config.registry_port), ANSWER, seconds=10)
+    stop(config)  # what is left of it: one of the two, or one without a relay
+    process(config).start(run, _serve(config))
+    relay(config).start(run, _relay(config), config.registry_port)
+    process(config).ready(lambda: _answers(config.registry_port), ANSWER, seconds=10)
 
 
 def _start_container(run: Local, config: Config) -> None:
@@ -72,23 +94,32 @@ def _container(config: Config) -> Command:
 
 
 def _serve(config: Config) -> Command:
-    return serve(config.state / "registry.yml", settings(config.registry_port, config.state / "registry"))
+    http_settings = {"net": "unix", "addr": SOCKET}
+    return serve(config.state / "registry.yml", settings(http_settings, config.state / "registry"))
 
 
-def settings(port: int, folder: Path) -> dict:
-    """The registry's own configuration: on loopback, its images in a folder."""
+def _relay(config: Config) -> Command:
+    return command(
+        *(sys.executable, "-m", "aks_flow.rehearsal.standins.docker.registry_relay"),
+        *("--port", config.registry_port, "--socket", config.state / SOCKET),
+        cwd=SOURCES,
+    )
+
+
+def settings(listening: Mapping[str, str], folder: Path) -> dict:
+    """The registry's own configuration. listening: its `http` settings. folder: where its images are."""
     return {
         "version": 0.1,
         "log": {"level": "warn", "accesslog": {"disabled": True}},
         "storage": {"filesystem": {"rootdirectory": str(folder)}, "delete": {"enabled": True}},
-        "http": {"addr": f"127.0.0.1:{port}"},
+        "http": dict(listening),
     }
 
 
 def serve(file: Path, configuration: dict) -> Command:
-    """Debian's program with a configuration, which is written to the file."""
+    """Debian's program with a configuration, which is written to the file; it works in the file's folder."""
     file.write_text(json.dumps(configuration))  # JSON is YAML, and quotes any path
-    return command("docker-registry", "serve", file, env={"OTEL_TRACES_EXPORTER": "none"})
+    return command("docker-registry", "serve", file, env={"OTEL_TRACES_EXPORTER": "none"}, cwd=file.parent)
 
 
 def _answers(port: int) -> bool:
