@@ -15,13 +15,17 @@ from aks_flow.rehearsal.standins.github.event import REPOSITORY
 from aks_flow.rehearsal.standins.github.hub import Hub
 
 HOST = "github.localhost"  # gh asks it by plain HTTP, and no other host
+_PRIVATE = 0o600  # the folder is everybody's, and the tokens are no secrets
 
 
 def listen(hub: Hub) -> UnixStreamServer:
     """Serve until the server is shut down; `told` says how gh gets there."""
     socket = _socket(hub)
     socket.unlink(missing_ok=True)  # a server that was killed leaves its own
-    server = UnixStreamServer(str(socket), _handler(hub))
+    server = UnixStreamServer(str(socket), _handler(hub), bind_and_activate=False)
+    server.server_bind()
+    socket.chmod(_PRIVATE)  # before anybody can connect
+    server.server_activate()
     threading.Thread(target=server.serve_forever, daemon=True, name="api").start()
     _settings(hub).mkdir(parents=True, exist_ok=True)
     (_settings(hub) / "config.yml").write_text(f"http_unix_socket: {socket}\n")
