@@ -1,27 +1,33 @@
 """What is asked about the environments, all of it at once. What does not answer is missing, and said."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
 from aks_flow.gitops import status
+from aks_flow.gitops.branch import history
 from aks_flow.gitops.branch.branch import MissingBranch
-from aks_flow.gitops.branch.history import history
 from aks_flow.gitops.status import PullAnswers
 from aks_flow.image import names
-from aks_flow.push import drift
+from aks_flow.push import drift, read_only
 from aks_flow.push.drift import Drift
 from aks_flow.push.history import store
 from aks_flow.push.history.history import History
-from aks_flow.rollout.watch import kinds, poll
+from aks_flow.push.lock import lease
+from aks_flow.push.lock.lease import Lease
+from aks_flow.rollout.watch import kinds
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import log
 from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.kubectl import get, output
 
 Value = TypeVar("Value")
 _KINDS = [kind for kind in kinds.API if kind != "ControllerRevision"]
+_RESOURCES = ",".join([*map(kinds.resource, _KINDS), "leases.coordination.k8s.io"])
+_DISPENSABLE = {"events", "leases"}  # to a look of whoever may not see them
 _AT_ONCE = 16  # questions
 
 
@@ -52,7 +58,10 @@ class PushFacts:
 
 @dataclass(frozen=True)
 class EnvironmentAnswers:
-    """What was said of one environment. tags: of the app's repository. items: what its namespace has."""
+    """What was said of one environment.
+
+    tags: of the app's repository. items: what its namespace has, which tells the lock, too.
+    """
 
     context: DeliveryContext
     pull: Reply[PullFacts]
@@ -87,14 +96,27 @@ def _ask_target(pool: ThreadPoolExecutor, context: DeliveryContext) -> dict[str,
             pull,
             tags,
             submit("the history", _push, PushFacts(History(name)), context, name),
-            submit("the cluster", poll.snapshot, [], context.run, context.cluster(name), _KINDS),
+            submit("the cluster", _items, [], context, name),
         )
         for name in context.config.environments_here
     }
 
 
 def _answers(context: DeliveryContext, *asked: Future) -> EnvironmentAnswers:
-    return EnvironmentAnswers(context, *(future.result() for future in asked))
+    pull, tags, push, items = (future.result() for future in asked)
+    return EnvironmentAnswers(context, pull, tags, _with_lock(push, items.value), items)
+
+
+def _with_lock(push: Reply[PushFacts], items: Iterable[dict]) -> Reply[PushFacts]:
+    seen = push.value.drift
+    if seen is None:
+        return push
+    return replace(push, value=replace(push.value, drift=replace(seen, lock=_lock(items))))
+
+
+def _lock(items: Iterable[dict]) -> Lease | None:
+    locks = [item for item in items if (item["kind"], item["metadata"]["name"]) == ("Lease", lease.NAME)]
+    return lease.parse(json.dumps(locks[0]) if locks else "")
 
 
 def _tried(what: str, ask_one: Callable[..., Value], without: Value, *words: object) -> Reply[Value]:
@@ -109,10 +131,9 @@ def _pull(context: DeliveryContext) -> PullFacts:
         answers = status.ask(context)
     except MissingBranch:
         return PullFacts()
-    branch, tip = answers.branch, answers.tip
-    line = branch.run.run(log.first_parents(branch.repo, tip.commit)).text.split()
+    line = history.line(answers.branch, answers.tip)
     delivered = [name for name, state in answers.states.items() if state.image]
-    return PullFacts(answers, line, {name: history(branch, tip, name) for name in delivered})
+    return PullFacts(answers, line.hashes, {name: line.history(name) for name in delivered})
 
 
 def _tags(context: DeliveryContext) -> list[str]:
@@ -122,4 +143,14 @@ def _tags(context: DeliveryContext) -> list[str]:
 
 def _push(context: DeliveryContext, environment: str) -> PushFacts:
     past = store.read(context, environment)
-    return PushFacts(past, drift.compare(context, past))
+    return PushFacts(past, drift.without_lock(context, past))
+
+
+def _items(context: DeliveryContext, environment: str) -> list[dict]:
+    try:
+        return output.objects(context.run.run(get.all_of(context.cluster(environment), _RESOURCES)).text)
+    except CommandFailed as error:
+        kept = read_only.withheld(error.result)
+        if not kept or not _DISPENSABLE.issuperset(kept.kinds):
+            raise
+        return output.objects(error.result.text)

@@ -1,7 +1,7 @@
 """Does an environment still have what was delivered to it, and has nobody forgotten a lock there?"""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -88,21 +88,38 @@ def read(context: DeliveryContext, environment: str) -> Drift:
 
 def compare(context: DeliveryContext, past: History) -> Drift:
     """As `read`, of a history that has been read."""
-    cluster, last = context.cluster(past.environment), past.last
-    holder = get.lease(cluster, lease.NAME)
-    if not (last and last.packed):
-        return Drift(past.environment, last, "", lease.parse(read_only.ask(context, holder)[0]))
-    questions = (holder, get.of_manifest(cluster, last.manifest))
-    ask = partial(read_only.ask, context)
+    holder = get.lease(context.cluster(past.environment), lease.NAME)
     with ThreadPoolExecutor() as pool:
-        compared = pool.submit(read_only.difference, context, cluster, last.manifest)
-        (held, no_lock), (live, kept) = side_by_side(ask, questions)
-    items, (difference, said) = output.objects(live), compared.result()
+        asked = pool.submit(read_only.ask, context, holder)
+        compared, kept = _compared(context, past)
+        held, no_lock = asked.result()
+    return _told(replace(compared, lock=lease.parse(held)), no_lock + kept)
+
+
+def without_lock(context: DeliveryContext, past: History) -> Drift:
+    """As `compare`, for who knows the lock from elsewhere."""
+    return _told(*_compared(context, past))
+
+
+def _compared(context: DeliveryContext, past: History) -> tuple[Drift, Withheld]:
+    """Without the lock, and what was kept back."""
+    cluster, last = context.cluster(past.environment), past.last
+    if not (last and last.packed):
+        return Drift(past.environment, last, "", None), Withheld()
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(read_only.difference, context, cluster, last.manifest)
+        live, kept = read_only.ask(context, get.of_manifest(cluster, last.manifest))
+    items, (difference, said) = output.objects(live), asked.result()
     if said:
         difference = unvalidated.difference(kept.others(last.objects.values()), items)
     foreign = foreign_fields(last.objects.values(), items)
-    unread = (*said, *(no_lock + kept).sentences)
-    return Drift(past.environment, last, difference, lease.parse(held), tuple(foreign), unread)
+    return Drift(past.environment, last, difference, None, tuple(foreign), said), kept
+
+
+def _told(drift: Drift, kept: Withheld) -> Drift:
+    """With a sentence on what was kept back, where something was delivered that could be compared."""
+    is_compared = drift.revision and drift.revision.packed
+    return replace(drift, unread=(*drift.unread, *kept.sentences)) if is_compared else drift
 
 
 def _by_owners(context: DeliveryContext, environment: str, kept: Withheld) -> Drift:

@@ -1,5 +1,6 @@
 """The branch's history: which commit wrote an environment's state, and which state it had before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import dropwhile, islice
 
@@ -9,7 +10,7 @@ from aks_flow.gitflow.supersede import Delivered, superseding
 from aks_flow.gitops.branch import hold
 from aks_flow.gitops.branch.branch import Branch, Tip
 from aks_flow.gitops.branch.state import State
-from aks_flow.tools.git import log
+from aks_flow.tools.git import changed_paths, log
 from aks_flow.tools.git.log import PastCommit
 
 
@@ -38,6 +39,32 @@ def history(branch: Branch, tip: Tip, environment: str, count: int = log.ALL) ->
     """The commits that changed what the environment runs, newest first; a hold alone is no change."""
     paths = (environment, f":(exclude){environment}/{hold.FILE}")
     return log.parse_history(branch.run.run(log.history(branch.repo, tip.commit, paths, count)).text)
+
+
+@dataclass(frozen=True)
+class BranchLine:
+    """All commits of the branch, the newest first, each with the paths that it changed."""
+
+    commits: Sequence[tuple[PastCommit, Sequence[str]]] = ()
+
+    @property
+    def hashes(self) -> list[str]:
+        return [past.commit for past, _ in self.commits]
+
+    def history(self, environment: str) -> list[PastCommit]:
+        """What `history` gives."""
+        return [past for past, paths in self.commits if any(_is_state(path, environment) for path in paths)]
+
+
+def _is_state(path: str, environment: str) -> bool:
+    """Whether a path is of an environment, and not its hold."""
+    return path.startswith((f"{environment}/", f'"{environment}/')) and path != f"{environment}/{hold.FILE}"
+
+
+def line(branch: Branch, tip: Tip) -> BranchLine:
+    return BranchLine(
+        changed_paths.parse(branch.run.run(changed_paths.history(branch.repo, tip.commit)).text)
+    )
 
 
 def newer(branch: Branch, tip: Tip, environment: str, state: State, mine: Delivered) -> str:

@@ -21,6 +21,7 @@ _TRAILERS = {  # by PastCommit's field
     "environment": "Environment",
     "approved_by": "Approved-By",
 }
+FIELDS = "%x00".join(["%H", *map(_TRAILER.format, _TRAILERS.values()), "%ct", "%an"])
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,19 @@ class LineCommit:
 
 def history(repo: Path, commit: str, paths: Iterable[str] = (), count: int = ALL) -> Command:
     """The commits at and below one, newest first, that changed any of ``paths``; for `parse_history`."""
-    fields = "%x00".join(["%H", *map(_TRAILER.format, _TRAILERS.values()), "%ct", "%an"])
-    options = flags(first_parent=True, no_show_signature=True, max_count=count, format=fields)
+    options = flags(first_parent=True, no_show_signature=True, max_count=count, format=FIELDS)
     return git(repo, "log", *options, commit, "--", *paths, reads=True, env=ENGLISH)
 
 
 @reads("git")
 def parse_history(text: str) -> list[PastCommit]:
-    rows = (line.split("\0") for line in text.split("\n") if line)
-    return [
-        PastCommit(commit, **dict(zip(_TRAILERS, texts, strict=True)), when=int(when), who=who)
-        for commit, *texts, when, who in rows
-    ]
+    return [past_commit(line) for line in text.split("\n") if line]
+
+
+def past_commit(line: str) -> PastCommit:
+    """Of a line of FIELDS."""
+    commit, *texts, when, who = line.split("\0")
+    return PastCommit(commit, **dict(zip(_TRAILERS, texts, strict=True)), when=int(when), who=who)
 
 
 def times(repo: Path, commits: Iterable[str]) -> Command:
