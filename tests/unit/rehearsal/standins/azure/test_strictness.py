@@ -2,6 +2,7 @@
 
 import pytest
 
+from aks_flow.rehearsal.standins.azure.acr import tokens
 from aks_flow.rehearsal.standins.azure.arm import access, operations
 from aks_flow.rehearsal.standins.azure.arm.arm_path import parse
 from aks_flow.rehearsal.standins.azure.arm.call import Call
@@ -15,6 +16,7 @@ CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/c"
 REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries"
 EXTENSION = f"{CLUSTER}/providers/Microsoft.KubernetesConfiguration/extensions/argocd"
 NAMES = "SUB/providers/Microsoft.ContainerRegistry/checkNameAvailability"
+PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
 IMPORTER = "577a9874-89fd-4f24-9dbd-b5034d0ad23a"
 OPEN = ("ContainerRegistry", "ContainerService", "KubernetesConfiguration")
 
@@ -91,6 +93,38 @@ def test_a_role_does_not_count_at_once(cloud):
     assert not access.permits(cloud, "somebody", scope, action)
     cloud.now.time += access.SECONDS
     assert access.permits(cloud, "somebody", scope, action)
+
+
+def test_the_nodes_may_not_pull_before_their_role_counts(cloud):
+    ask(cloud, "PUT", f"{REGISTRY}/votes01", BASIC)
+    assign(cloud, "nodes", f"{REGISTRY}/votes01", role=PULL)
+    assert tokens.permitted(cloud, "nodes", ["pull", "push"]) == []
+    cloud.now.time += access.SECONDS
+    assert tokens.permitted(cloud, "nodes", ["pull", "push"]) == ["pull"]
+
+
+def test_who_has_no_role_that_counts_sees_no_subscription(cloud):
+    def seen(who: str) -> int:
+        return len(ask(cloud, "GET", "/subscriptions", who=who).body["value"])
+
+    assign(cloud, "new", GROUP)
+    assert (seen("nobody"), seen("new"), seen("")) == (0, 0, 1)
+    cloud.now.time += access.SECONDS
+    assert (seen("nobody"), seen("new")) == (0, 1)
+
+
+def test_the_role_for_a_copy_has_the_actions_of_azure_s_and_no_other():
+    role = access.built_in()[IMPORTER]
+    registry = "Microsoft.ContainerRegistry/registries"
+    assert set(role["actions"]) == {
+        *(f"{registry}/importImage/action", f"{registry}/read", f"{registry}/pull/read"),
+    }
+    assert len(role["dataActions"]) == 3
+
+
+def test_the_nodes_that_are_configured_are_ones_that_azure_gives(cloud, config):
+    cluster = config.azure.cluster
+    assert ask(cloud, "PUT", CLUSTER, nodes(cluster.vm_size, cluster.min_nodes)).status == 201
 
 
 def test_who_may_import_may_not_ask_the_subscription_how_far_it_is(cloud):

@@ -82,8 +82,22 @@ def permits(cloud: Cloud, principal: str, scope: str, action: str, data: bool = 
     )
 
 
+def sees_subscription(cloud: Cloud, principal: str) -> bool:
+    """True if a role of ``principal`` counts anywhere in it: nobody else is shown that it exists."""
+    mine = (
+        assignment
+        for assignment in assignments(cloud)
+        if assignment["properties"]["principalId"] == principal
+    )
+    return _owns(cloud, principal) or any(_effective(cloud, assignment) for assignment in mine)
+
+
+def _owns(cloud: Cloud, principal: str) -> bool:
+    return principal in (cloud.seed.owner_object, cloud.seed.person_object)
+
+
 def _assigned_roles(cloud: Cloud, principal: str, scope: str) -> Iterator[Document]:
-    owns = principal in (cloud.seed.owner_object, cloud.seed.person_object)
+    owns = _owns(cloud, principal)
     who = (principal, cloud.seed.admins) if owns else (principal,)
     if owns:
         yield built_in()[OWNER]

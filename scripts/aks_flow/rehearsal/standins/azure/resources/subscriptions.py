@@ -1,5 +1,6 @@
 """The tenant, the subscription and its locations."""
 
+from aks_flow.rehearsal.standins.azure.arm import access
 from aks_flow.rehearsal.standins.azure.arm.call import Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, page
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
@@ -26,7 +27,8 @@ class Subscriptions(ResourceType):
         return Answer(_subscription(call.cloud))
 
     def list(self, call: Call) -> Answer:
-        return page(call, [_subscription(call.cloud)])
+        seen = access.sees_subscription(call.cloud, call.caller.object_id)
+        return page(call, [_subscription(call.cloud)] if seen else [])
 
 
 class Locations(ResourceType):
