@@ -130,7 +130,9 @@ def start(cluster: Cluster, folder: Path) -> Iterator[Azure]:
 def estate(azure: Azure) -> Estate:
     """A group with a registry, a cluster and an identity that GitHub's environment ``dev`` may be."""
     group = azure.ok("group", "create", "--name", "estate", "--location", "westeurope")["id"]
-    for provider in ("ContainerRegistry", "ContainerService"):
+    for provider in ("Compute", "Network", "Storage"):
+        azure.ok("provider", "register", "--namespace", f"Microsoft.{provider}")
+    for provider in ("ContainerRegistry", "ContainerService"):  # meanwhile those are registered, too
         azure.ok("provider", "register", "--namespace", f"Microsoft.{provider}", "--wait")
     registry = azure.ok(*_named("acr create", "estate01"), "--sku", "Basic")["id"]
     nodes = ("--node-count", 1, "--no-ssh-key", "--enable-aad", "--enable-azure-rbac")

@@ -118,7 +118,7 @@ def folder(tmp_path_factory):
 def exchange(folder, monkeypatch):
     begun = Exchange(make(folder))
     monkeypatch.setattr(background_work, "beside", begun.work.append)
-    providers = ["ContainerRegistry", "ContainerService", "ManagedIdentity"]
+    providers = ("ContainerRegistry", "ContainerService", "ManagedIdentity", "Compute", "Network", "Storage")
     for provider in providers:
         begun.run(f"POST SUB/providers/Microsoft.{provider}/register")
     begun.run("wait")

@@ -23,7 +23,7 @@ TRUST = {"issuer": "https://issuer", "subject": "repo:o/r:environment:dev", "aud
 def cloud(tmp_path):
     made = make(tmp_path)
     ask(made, "PUT", GROUP, {"location": "West Europe"})
-    for provider in ("ContainerRegistry", "ContainerService"):
+    for provider in ("ContainerRegistry", "ContainerService", "Compute", "Network", "Storage"):
         ask(made, "POST", f"SUB/providers/Microsoft.{provider}/register")
     made.now.time += providers.SECONDS
     return made

@@ -18,7 +18,7 @@ EXTENSION = f"{CLUSTER}/providers/Microsoft.KubernetesConfiguration/extensions/a
 NAMES = "SUB/providers/Microsoft.ContainerRegistry/checkNameAvailability"
 PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
 IMPORTER = "577a9874-89fd-4f24-9dbd-b5034d0ad23a"
-OPEN = ("ContainerRegistry", "ContainerService", "KubernetesConfiguration")
+OPEN = ("ContainerRegistry", "ContainerService", "KubernetesConfiguration", "Compute", "Network", "Storage")
 
 
 def nodes(size: str, count: int = 2, **more) -> dict:
@@ -80,6 +80,13 @@ def test_a_highly_available_argo_cd_on_two_nodes_fails(cloud):
     operations.settle(cloud)
     state = ask(cloud, "GET", EXTENSION).body["properties"]
     assert (state["provisioningState"], state["errorInfo"]["code"]) == ("Failed", "ExtensionOperationFailed")
+
+
+@pytest.mark.parametrize("part", ["Compute", "Network", "Storage"])
+def test_a_cluster_is_not_made_where_its_parts_are_not_registered(cloud, part):
+    ask(cloud, "POST", f"SUB/providers/Microsoft.{part}/unregister")
+    with pytest.raises(ArmError, match=f"not registered to use namespace 'Microsoft.{part}'"):
+        ask(cloud, "PUT", CLUSTER, GOOD)
 
 
 def test_a_name_is_not_told_of_before_the_provider_is_registered(folder):

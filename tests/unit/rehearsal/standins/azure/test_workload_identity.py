@@ -43,7 +43,7 @@ def cloud(folder, monkeypatch):
     """A cluster, a vault with two secrets, and an identity that may read the first of them."""
     monkeypatch.setattr("aks_flow.rehearsal.standins.azure.aks.addons._define", lambda cloud: None)
     made = make(folder)
-    for provider in ("ContainerService", "KeyVault"):
+    for provider in ("ContainerService", "KeyVault", "Compute", "Network", "Storage"):
         ask(made, "POST", f"SUB/providers/Microsoft.{provider}/register")
     made.now.time += providers.SECONDS
     ask(made, "PUT", GROUP, {"location": "westeurope"})

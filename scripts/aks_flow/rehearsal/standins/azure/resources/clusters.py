@@ -17,6 +17,7 @@ CLUSTERS = "Microsoft.ContainerService/managedClusters"
 _SHOWN = "Microsoft.ContainerService/ManagedClusters"  # the type's name in its own answers
 VERSION = "1.33"  # what a cluster is asked to run, if no other is; the newest of these runs
 _PATCH = "5"
+_PARTS = ("Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage")  # whose resources it is made of
 
 
 class ManagedCluster(ResourceType):
@@ -37,7 +38,7 @@ class ManagedCluster(ResourceType):
         return operations.headers(call, operation, *wanted)
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
-        need_registered(call)
+        need_registered(call, *() if old else _PARTS)
         requested, before = body.get("properties") or {}, (old or {}).get("properties") or {}
         _check(requested, before)
         _check_tier(body, old, requested.get("supportPlan") or before.get("supportPlan"))

@@ -53,16 +53,15 @@ def _state(cloud: Cloud, namespace: str) -> str:
     return "Registered" if registered["at"] + SECONDS <= cloud.now() else "Registering"
 
 
-def need_registered(call: Call) -> None:
-    """ArmError 409 unless the subscription has registered the call's provider."""
-    namespace = call.path.type.partition("/")[0]
-    if is_registered(call.cloud, namespace):
-        return
-    message = (
-        f"The subscription is not registered to use namespace '{namespace}'. See "
-        "https://aka.ms/rps-not-found for how to register subscriptions."
-    )
-    raise ArmError(409, "MissingSubscriptionRegistration", message)
+def need_registered(call: Call, *others: str) -> None:
+    """ArmError 409 unless the subscription has registered the call's provider, and the others."""
+    for namespace in (call.path.type.partition("/")[0], *others):
+        if not is_registered(call.cloud, namespace):
+            message = (
+                f"The subscription is not registered to use namespace '{namespace}'. See "
+                "https://aka.ms/rps-not-found for how to register subscriptions."
+            )
+            raise ArmError(409, "MissingSubscriptionRegistration", message)
 
 
 def _register(call: Call) -> Answer:
