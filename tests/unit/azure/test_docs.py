@@ -5,9 +5,11 @@ import shlex
 
 import tasks
 from aks_flow.cli.workflows import refusal
+from tests import markdown
 from tests.unit.azure.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "azure.md").read_text()
+REHEARSAL = (ROOT / "docs" / "azure-rehearsal.md").read_text()
 
 
 def calls() -> list[list[str]]:
@@ -24,3 +26,12 @@ def test_every_call_is_one_that_invoke_takes():
 def test_every_task_of_azure_is_explained():
     known = set(tasks.namespace.collections["azure"].task_names)
     assert known - set(re.findall(r"azure\.([a-z-]+)", TEXT)) == set()
+
+
+def test_every_fault_that_the_rehearsal_shows_is_put_back_in_a_test_that_there_is():
+    files = "\n".join(file.read_text() for file in (ROOT / "tests").rglob("test_*.py"))
+    known = set(re.findall(r"^def (test_\w+)", files, re.MULTILINE))
+    rows = markdown.rows(REHEARSAL, "| put back |")
+    named = {fault: markdown.code(tests) for fault, _, tests in rows}
+    assert len(named) > 12 and all(named.values())
+    assert {name for names in named.values() for name in names} - known == set()
