@@ -71,14 +71,14 @@ class PodVolumes:
         provider = secrets_store.provider_class(self._objects, namespace, volume)
         values = await asyncio.to_thread(secrets_store.read, self._state, provider, pod)
         writer.write(self._directory / volume["name"], secrets_store.files(values), _group(pod))
-        self._syncing.add(task := asyncio.create_task(self._synchronise(namespace, provider, values)))
+        self._syncing.add(task := asyncio.create_task(self._synchronise(pod, provider, values)))
         task.add_done_callback(self._syncing.discard)
 
-    async def _synchronise(self, namespace: str, provider: dict, values: dict[str, bytes]) -> None:
+    async def _synchronise(self, pod: dict, provider: dict, values: dict[str, bytes]) -> None:
         """The Secret comes after the mount, since another part of the driver makes it."""
         await asyncio.sleep(secrets_store.LATER)
         try:
-            secrets_store.synchronise(self._objects, namespace, provider, values)
+            secrets_store.synchronise(self._objects, pod, provider, values)
         except StatusError as error:
             log.warning("no Secret for %s: %s", provider["metadata"]["name"], error)
 

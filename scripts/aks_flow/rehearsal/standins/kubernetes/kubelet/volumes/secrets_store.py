@@ -6,6 +6,7 @@ mounts them, by workload identity alone: nothing is rotated. https://secrets-sto
 
 import base64
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -83,22 +84,33 @@ def files(values: Mapping[str, bytes]) -> dict[str, File]:
     return {name: File(value, DEFAULT_MODE) for name, value in values.items()}
 
 
-def synchronise(objects: Objects, namespace: str, provider: Mapping, values: Mapping[str, bytes]) -> None:
-    """Make the Secrets that the class asks for, or bring them up to date."""
+def synchronise(objects: Objects, pod: Mapping, provider: Mapping, values: Mapping[str, bytes]) -> None:
+    """Make the Secrets that the class asks for; one that is there keeps what it has, whoever made it.
+
+    They go with the last of the pods that mount the class: each is an owner.
+    """
+    about = pod["metadata"]
+    if not objects.find(kinds.POD, about["namespace"], about["name"]):
+        return
     for wish in provider["spec"].get("secretObjects") or ():
-        data = {
-            entry["key"]: base64.b64encode(values[entry["objectName"]]).decode() for entry in wish["data"]
-        }
-        about = {"name": wish["secretName"], "namespace": namespace, "labels": dict(_MANAGED)}
-        secret = {"apiVersion": "v1", "kind": "Secret", "metadata": about, "type": wish["type"], "data": data}
-        _put(objects, namespace, secret)
+        _create(objects, about["namespace"], wish, values)
+        objects.modify(kinds.SECRET, about["namespace"], wish["secretName"], partial(_own, about))
 
 
-def _put(objects: Objects, namespace: str, secret: dict) -> None:
+def _create(objects: Objects, namespace: str, wish: Mapping, values: Mapping[str, bytes]) -> None:
+    data = {entry["key"]: base64.b64encode(values[entry["objectName"]]).decode() for entry in wish["data"]}
+    about = {"name": wish["secretName"], "namespace": namespace, "labels": dict(_MANAGED)}
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": about, "type": wish["type"], "data": data}
     try:
         objects.create(kinds.SECRET, secret)
     except StatusError as error:
         if error.reason != "AlreadyExists":
             raise
-        name, data = secret["metadata"]["name"], secret["data"]
-        objects.modify(kinds.SECRET, namespace, name, lambda stored: stored.update(data=data))
+
+
+def _own(about: Mapping, secret: dict) -> None:
+    """Add a pod to a Secret's owners. In Kubernetes the owner is an object that goes with the pod."""
+    owner = {"apiVersion": "v1", "kind": "Pod", "name": about["name"], "uid": about["uid"]}
+    owners = secret["metadata"].setdefault("ownerReferences", [])
+    if owner not in owners:
+        owners.append(owner)
