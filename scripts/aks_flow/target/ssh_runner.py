@@ -13,6 +13,7 @@ from aks_flow.core import wait
 from aks_flow.core.command import Command, Result, Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Hear, stdin_of
+from aks_flow.target import ssh_keepalive
 
 CONNECT_WITHIN = 10  # seconds
 TURN_WITHIN = 60  # seconds; sshd takes ten sessions at once, and counts one a little longer than it lives
@@ -100,6 +101,7 @@ class JumpHost:
     def _open(self):
         if self._connection is None or not self._connection.is_connected:
             self._connection = _connect(self.address)
+            ssh_keepalive.watch(self._connection.transport)
         return self._connection
 
     def close(self) -> None:

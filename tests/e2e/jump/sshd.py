@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from aks_flow.core import wait
 
 # The host's programs are the environment's, as on a jump host that somebody has set up.
@@ -43,6 +45,19 @@ class Sshd:
     @property
     def client_key(self) -> Path:
         return self.folder / "client_key"
+
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """Its sessions take nothing and say nothing, as those of a host that is gone; then they end."""
+        master = psutil.Process(int((self.folder / "sshd.pid").read_text()))
+        sessions = master.children(recursive=True)
+        for process in sessions:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in sessions:
+                process.kill()
 
     def known_line(self, key: str = "host_key") -> str:
         kind, text = (self.folder / f"{key}.pub").read_text().split()[:2]

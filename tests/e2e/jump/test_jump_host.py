@@ -1,6 +1,7 @@
 """Commands on another host: a real sshd answers."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from aks_flow.core import wait
 from aks_flow.core.command import Secret, command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
-from aks_flow.target import ssh_runner
+from aks_flow.target import ssh_keepalive, ssh_runner
 from aks_flow.target.ssh_runner import JumpHost
 from tests.e2e.jump import sshd
 
@@ -103,6 +104,18 @@ def test_what_ends_by_itself_tells_its_exit_code(host):
     with host.follow(command("sh", "-c", "echo one; echo bad >&2; exit 4"), heard.append):
         wait.until(lambda: len(heard) == 2, "the end", 10)
     assert (heard[1].code, heard[1].stderr) == (4, b"bad\n")
+
+
+def test_a_host_that_goes_silent_is_said(host, server, monkeypatch, tmp_path):
+    monkeypatch.setattr(ssh_keepalive, "EVERY", 0.1)
+    monkeypatch.setattr(ssh_keepalive, "WITHIN", 1)
+    begun = tmp_path / "begun"
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(host.run, command("sh", "-c", 'touch "$0"; sleep 600', begun))
+        wait.until(begun.exists, "the command's beginning", 10)
+        with server.silent(), pytest.raises(AksFlowError, match="the connection broke off"):
+            waiting.result(20)
+    assert host.run(command("echo", "back")).text == "back\n"
 
 
 def test_a_changed_key_is_refused(server, person):
