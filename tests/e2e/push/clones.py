@@ -20,10 +20,15 @@ def until_line(process: subprocess.Popen, pattern: str) -> None:
 
 def title(kubectl, environment: str) -> str:
     """What the pods that the Service finds are configured with."""
-    name = f"clones-{environment}"
-    front = json.loads(kubectl.ok("-n", name, "get", "deployment", "front", "-o", "json"))
-    [variable] = [
-        one for one in front["spec"]["template"]["spec"]["containers"][0]["env"] if one["name"] == "TITLE"
-    ]
-    configured = variable["valueFrom"]["configMapKeyRef"]["name"]
-    return json.loads(kubectl.ok("-n", name, "get", "configmap", configured, "-o", "json"))["data"]["TITLE"]
+    name = configured(kubectl, environment)
+    return json.loads(kubectl.ok("-n", f"clones-{environment}", "get", "configmap", name, "-o", "json"))[
+        "data"
+    ]["TITLE"]
+
+
+def configured(kubectl, environment: str) -> str:
+    """The name of the ConfigMap that the front end's pods read."""
+    text = kubectl.ok("-n", f"clones-{environment}", "get", "deployment", "front", "-o", "json")
+    variables = json.loads(text)["spec"]["template"]["spec"]["containers"][0]["env"]
+    [variable] = [entry for entry in variables if entry["name"] == "TITLE"]
+    return variable["valueFrom"]["configMapKeyRef"]["name"]

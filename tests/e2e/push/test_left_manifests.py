@@ -4,11 +4,14 @@ import json
 
 import pytest
 
+from aks_flow.push.history.history import KEPT
 from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
+from tests.e2e.push.clones import change, configured
 from tests.e2e.push.conftest import NAMESPACE
 from tests.e2e.push.test_push import served
 from tests.e2e.push.test_verdicts import FRONT
+from tests.e2e.scale import only_in_full
 
 EXTRA = """apiVersion: apps/v1
 kind: Deployment
@@ -81,6 +84,20 @@ def test_an_undo_brings_back_what_a_good_delivery_removed(project, extra, kubect
     kubectl.ok("-n", NAMESPACE, "wait", "--for=delete", "deployment/extra", "--timeout=60s")
     project.document("push.undo")
     assert len(there(kubectl)) == 4
+
+
+@only_in_full
+def test_config_maps_go_with_the_last_kept_revision_that_names_them(clones, kubectl):
+    production = clones["production"]
+    names = {}
+    for title in ("stays", "goes", "0", "stays", *map(str, range(1, KEPT - 1))):
+        change(production, title)
+        production.document("push", "--env", "production")
+        names[title] = configured(kubectl, "production")
+    present = kubectl.ok("-n", "clones-production", "get", "configmaps", "-o", "name").split()
+    generated = {name.partition("/")[2] for name in present if name.startswith("configmap/front-")}
+    assert generated == set(names.values()) - {names["goes"]}
+    assert len(production.document("push.history", "--env", "production")) == KEPT
 
 
 def test_what_came_back_with_a_bad_version_is_as_it_was(project, extra, changed, cluster, kubectl):

@@ -98,11 +98,11 @@ def test_the_last_run_s_log_is_shown_where_the_run_before_has_none(project, chan
 
 WAITS = f"""apiVersion: apps/v1
 kind: Deployment
-metadata: {{name: waits, annotations: {{aks-flow/tolerate: until-deadline}}}}
+metadata: {{name: NAME, annotations: {{ANNOTATIONS}}}}
 spec:
-  selector: {{matchLabels: {{app: waits}}}}
+  selector: {{matchLabels: {{app: NAME}}}}
   template:
-    metadata: {{labels: {{app: waits}}}}
+    metadata: {{labels: {{app: NAME}}}}
     spec:
       {SECURE}
       volumes: [{{name: runs, emptyDir: {{}}}}]
@@ -113,7 +113,7 @@ spec:
           volumeMounts: [{{name: runs, mountPath: /runs}}]
           {CONTAINER}
       containers:
-        - name: waits
+        - name: NAME
           image: front
           command: [sleep, infinity]
           readinessProbe: {{exec: {{command: ["true"]}}}}
@@ -121,8 +121,18 @@ spec:
 """
 RUNS = "jsonpath={.items[0].status.initContainerStatuses[0].restartCount}"
 
+# Who says so -> the workload's name and annotations, and the environment's setting.
+TOLERANT = {
+    "its annotation": ("noted", "aks-flow/tolerate: until-deadline", ""),
+    "the environment": ("plain", "", "tolerate: until-deadline, "),
+}
 
-def test_what_waits_by_failing_has_until_the_deadline(project, changed, kubectl):
-    changed(faults.with_resources("waits.yaml"), waits=WAITS)
+
+@pytest.mark.parametrize(("name", "annotations", "setting"), TOLERANT.values(), ids=TOLERANT)
+def test_what_waits_by_failing_has_until_the_deadline(project, changed, kubectl, name, annotations, setting):
+    waits = WAITS.replace("NAME", name).replace("ANNOTATIONS", annotations)
+    configuration = project.read("invoke.yaml").replace("dev: {", f"dev: {{{setting}", 1)
+    (project.repo / "invoke.yaml").write_text(configuration)
+    changed(faults.with_resources("waits.yaml"), waits=waits)
     assert project.document("push")["outcome"]["changed"]
-    assert kubectl.ok("-n", NAMESPACE, "get", "pods", "--selector=app=waits", "-o", RUNS) == "3"
+    assert kubectl.ok("-n", NAMESPACE, "get", "pods", f"--selector=app={name}", "-o", RUNS) == "3"

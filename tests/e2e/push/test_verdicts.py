@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from aks_flow.core.printable import MOST
 from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rehearsal.scenarios.drills.faults import Fault, FaultyContainer
 from aks_flow.rollout.verdict.reasons import CONFIG_MISSING, EXIT_CODES, NEVER_READY, SMOKE_FAILED
@@ -20,6 +21,7 @@ MISSING_KEY = Fault("missing-key", CONFIG_MISSING, {"env": [{"name": "NOSUCH", "
 NO_PAGE = {"httpGet": {"path": "/nosuch", "port": "http"}}
 NEVER_WELL = Fault("never-ready", NEVER_READY, {"readinessProbe": NO_PAGE})
 ONCE = {"command": ["sh", "-c", "[ -e /tmp/again ] && exec python3 -m vote; touch /tmp/again; exit 1"]}
+SHOUT = ["sh", "-c", r"printf '\033[31m%01000d\n' 0; exit 3"]
 SECOND = f"""apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -36,7 +38,7 @@ spec:
       containers:
         - name: second
           image: front
-          command: {json.dumps(faults.CRASH_LOOP.fields["command"])}
+          command: {json.dumps(SHOUT)}
           securityContext: {{allowPrivilegeEscalation: false, capabilities: {{drop: [ALL]}}}}
 """
 
@@ -131,8 +133,10 @@ def test_two_broken_workloads_are_one_report_at_the_time_of_the_slower(broken, p
     project.git("add", ".")
     bad = broken(faults.CRASH_LOOP, "  - second.yaml\n")
     finding = restored(kubectl, bad, faults.CRASH_LOOP)
-    assert {one["workload"] for one in bad.document["findings"]} == {"deployment/front", "deployment/second"}
-    assert (finding["exit_code"], finding["log"]) == (3, ["boom: cannot start"])
+    logs = {entry["workload"]: entry["log"] for entry in bad.document["findings"]}
+    loud = f"\\x1b[31m{'0' * (MOST - 8)}… (1008 characters)"
+    assert logs == {"deployment/front": ["boom: cannot start"], "deployment/second": [loud]}
+    assert finding["exit_code"] == 3
     assert bad.seconds <= 30
     assert "NotFound" in kubectl("-n", NAMESPACE, "get", "deployment", "second").stderr
 
