@@ -22,7 +22,7 @@ def dev(cluster, branch) -> Iterator[Application]:
         pytest.skip("a cluster that is given may hold the project's real Applications")
     for part in ("base", "overlays/dev"):
         shutil.copytree(REPOSITORY / "manifests" / part, branch.folder / "dev" / part)
-    for file in (branch.folder / "dev/base/front").glob("*.yaml"):
+    for file in (branch.folder / "dev/base").rglob("*.yaml"):
         file.write_text(file.read_text().replace(WAVE, f'{WAVE[:-2]}0"'))
     branch.commit({"README": "dev alone"})
     config = replace(cluster.standin.config, root=REPOSITORY)
