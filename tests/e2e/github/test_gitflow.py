@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from aks_flow.core import wait
 from aks_flow.rehearsal.standins.github import pulls
+from aks_flow.rehearsal.standins.github.api.merging import merge
 from aks_flow.workflows import tree
 from tests.e2e.github.team import Team
 
@@ -65,6 +67,21 @@ def test_promote_undo_and_the_nightly_look_start_by_hand(rehearsal, team):
     assert "a drill" in team.hub.runs.log(looked).summary
     released = rehearsal.inv("gitops.release-hold", "--env", "staging")
     assert released.exit == 0, released.stderr
+
+
+def test_a_proposed_promotion_changes_nothing_until_its_merge_delivers(rehearsal, team):
+    team.hub.let_workflows_propose()
+    before = team.image("staging")
+    proposed = team.dispatch("promote", source="dev", target="staging", propose="true")
+    assert proposed.state == "success", team.hub.runs.log(proposed).summary
+    pull = pulls.all_of(team.hub)[-1]
+    assert pull.head.startswith("promote/staging-") and team.image("staging") == before
+    merge(team.hub, pull, "squash")
+    wanted = team.image("dev").tag
+    wait.until(lambda: team.image("staging").tag == wanted, f"{wanted} in staging", 60)
+    for task in ("gitops.undo", "gitops.release-hold"):
+        answer = rehearsal.inv(task, "--env", "staging")
+        assert answer.exit == 0, answer.stderr
 
 
 def test_a_failing_test_stops_the_delivery_and_the_push_that_mends_it_delivers(team):

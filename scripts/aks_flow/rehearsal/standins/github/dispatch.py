@@ -45,6 +45,8 @@ def _value(file: str, name: str, about: WorkflowNode, given: str | None) -> str:
     if not value and about.text("required") == "true":
         raise AksFlowError(f"the input {name!r} is required", where=file, next_step=f"Add --input {name}=….")
     options = [item.text() for item in node.items] if (node := about.get("options")) else []
+    if about.text("type") == "boolean":
+        options = ["true", "false"]
     if options and value not in options:
         step = f"Choose one of: {', '.join(options)}."
         raise AksFlowError(f"{value!r} is no choice for the input {name!r}", where=file, next_step=step)

@@ -11,6 +11,7 @@ on:
     inputs:
       source: {type: choice, options: [dev, staging], default: staging}
       version: {type: string, required: true}
+      propose: {type: boolean, default: false}
 jobs: {a: {runs-on: ubuntu-latest, steps: [{run: ls}]}}
 """
 
@@ -25,7 +26,7 @@ def hub(remote):
 @pytest.mark.parametrize("name", ["promote", "promote.yml"])
 def test_given_and_default_inputs_reach_the_run(hub, name):
     run = dispatch(hub, name, "develop", {"version": "1.0.0"})
-    assert run.event.inputs == {"source": "staging", "version": "1.0.0"}
+    assert run.event.inputs == {"source": "staging", "version": "1.0.0", "propose": "false"}
     assert run.event.ref == "refs/heads/develop"
 
 
@@ -35,6 +36,7 @@ def test_given_and_default_inputs_reach_the_run(hub, name):
         ({"version": "1", "source": "moon"}, "'moon' is no choice for the input 'source'.*dev, staging"),
         ({"source": "dev"}, "the input 'version' is required"),
         ({"version": "1", "target": "x"}, "there is no input 'target'.*source, version"),
+        ({"version": "1", "propose": "yes"}, "'yes' is no choice for the input 'propose'.*true, false"),
     ],
 )
 def test_inputs_that_the_form_would_refuse_are_refused(hub, given, words):
