@@ -1,10 +1,13 @@
 """The figures' own cluster stands beside the rehearsal's, and a figure knows its bar."""
 
+from contextlib import nullcontext
+from types import SimpleNamespace
+
 import pytest
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.rehearsal.scenarios.bench import cluster, edits, verdicts
+from aks_flow.rehearsal.scenarios.bench import cluster, edits, shown, verdicts
 from aks_flow.rehearsal.scenarios.bench.by_hand import ByHand
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.scenarios.bench.pairs import MeasuredPair
@@ -58,6 +61,22 @@ def test_both_sides_of_a_pair_are_done_in_turns():
     for _ in range(2):
         pair.sample(lambda: done.append("task"), lambda: done.append("hand"))
     assert done == ["task", "hand"] * 2 and len(pair.tasks) == len(pair.hands) == 2
+
+
+def test_a_shown_push_and_one_that_is_not_are_done_in_turns(config, monkeypatch):
+    """Shown, its steps are told to the page."""
+    bare = DeliveryContext(Planned({}), None, config, Steps(Silent()))
+
+    def deliver_change(context, repo):
+        return SimpleNamespace(seconds=4.1 if context.steps is not bare.steps else 4.0)
+
+    monkeypatch.setattr(shown.workspace, "clone", lambda *_: None)
+    monkeypatch.setattr(shown.push_path, "deliver", lambda *_: None)
+    monkeypatch.setattr(shown.push_path, "deliver_change", deliver_change)
+    monkeypatch.setattr(shown.live, "shown", lambda *_: nullcontext(Silent()))
+    ratio, *sides = shown.measure(bare, 2)
+    assert [side.samples for side in sides] == [[4.1] * 2, [4.0] * 2]
+    assert ratio.met and ratio.median == pytest.approx(1.025)
 
 
 def test_the_image_built_by_hand_gets_what_the_task_gives_it(config, tmp_path):

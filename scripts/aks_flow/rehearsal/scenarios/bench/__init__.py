@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.scenarios.bench import cluster, deliveries, edits, pairs, task_list, verdicts
+from aks_flow.rehearsal.scenarios.bench import cluster, deliveries, edits, pairs, shown, task_list, verdicts
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.target.delivery import DeliveryContext
 
@@ -14,4 +14,5 @@ def measure(context: DeliveryContext, runs: int) -> Iterator[Figure]:
     yield from cluster.ready_and_memory(context, runs)
     yield from pairs.measure(context, runs)
     yield from deliveries.changes(context, runs)
+    yield from shown.measure(context, runs)
     yield from verdicts.times(context, runs)
