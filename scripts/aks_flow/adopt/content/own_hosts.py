@@ -6,11 +6,12 @@ The last environment keeps the hosts that the manifests have; the others get the
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import yaml
 
-_ROUTES = ("HTTPRoute", "GRPCRoute", "TLSRoute")
+from aks_flow.manifests.hosts import hosts
+
 _COMMENT = "# Hosts of its own: environments of one cluster cannot share them. They need names in DNS.\n"
 
 
@@ -39,27 +40,9 @@ def _patch(item: dict, operations: list[dict]) -> str:
 
 def _operations(item: dict, prefix: str) -> list[dict]:
     """What puts the prefix before each host of an object, as JSON Patch (RFC 6902)."""
-    return [
-        {"op": "replace", "path": path, "value": _own(host, prefix)}
-        for path, host in _hosts(item)
-        if isinstance(host, str) and host
-    ]
+    return [{"op": "replace", "path": path, "value": _own(host, prefix)} for path, host in hosts(item)]
 
 
 def _own(host: str, prefix: str) -> str:
     wildcard, rest = ("*.", host[2:]) if host.startswith("*.") else ("", host)
     return f"{wildcard}{prefix}.{rest}"
-
-
-def _hosts(item: dict) -> Iterator[tuple[str, object]]:
-    """Where an object names its hosts, as JSON pointers."""
-    spec = item.get("spec") or {}
-    if item.get("kind") == "Ingress":
-        for at, rule in enumerate(spec.get("rules") or []):
-            yield f"/spec/rules/{at}/host", (rule or {}).get("host")
-        for at, entry in enumerate(spec.get("tls") or []):
-            for index, host in enumerate((entry or {}).get("hosts") or []):
-                yield f"/spec/tls/{at}/hosts/{index}", host
-    if item.get("kind") in _ROUTES:
-        for at, host in enumerate(spec.get("hostnames") or []):
-            yield f"/spec/hostnames/{at}", host

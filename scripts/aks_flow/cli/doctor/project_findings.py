@@ -1,10 +1,12 @@
 """The project's facts -> what would stop its first delivery, and what to type. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from aks_flow.cli.doctor.facts import ProbeAnswer
 from aks_flow.cli.doctor.findings import DoctorFinding, good
 from aks_flow.cli.doctor.project_facts import ProjectFacts
+from aks_flow.manifests.hosts import hosts
 
 
 def decide(facts: ProjectFacts) -> list[DoctorFinding]:
@@ -16,6 +18,7 @@ def decide(facts: ProjectFacts) -> list[DoctorFinding]:
         _count("manifests.check", facts.errors, "errors"),
         _count("workflows.check", facts.workflows, "findings"),
         *_silent(facts),
+        *_shared_hosts(facts),
     ]
 
 
@@ -57,6 +60,19 @@ def _silent(facts: ProjectFacts) -> Iterator[DoctorFinding]:
             own = f"environments.{environment}.branches"
             step = f"name it in `push: branches:` of a workflow, or correct {own}"
             yield DoctorFinding(f"workflows for {environment}", found, help=step)
+
+
+def _shared_hosts(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    """No fault: the environments of a target may have clusters of their own by their kubeconfigs."""
+    environments = defaultdict(list)
+    for name, objects in facts.objects.items():
+        target = facts.config.environments[name].target
+        for host in sorted({host for item in objects for _, host in hosts(item)}):
+            environments[target, host].append(name)
+    for (_, host), names in environments.items():
+        if len(names) > 1:
+            step = "in one cluster give each a host of its own (an overlay's `patches`, a chart's values)"
+            yield DoctorFinding(f"host {host}", f"that of {', '.join(names)}", help=step, good=True)
 
 
 def _answering(facts: ProjectFacts) -> Iterator[DoctorFinding]:
