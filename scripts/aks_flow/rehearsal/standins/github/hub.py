@@ -1,6 +1,7 @@
 """The bare repository as the stand-in reads it, and the folder with the stand-in's own state."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,8 @@ from aks_flow.workflows import syntax, tree
 
 WORKFLOWS = ".github/workflows"
 DEFAULT_BRANCH = "main"
+
+_VARIABLE = re.compile("(?!GITHUB_)[A-Z_][A-Z0-9_]*", re.IGNORECASE)
 
 Kept = TypeVar("Kept", dict, list)
 
@@ -47,7 +50,11 @@ class Hub:
         return self.kept("variables", {})
 
     def set_variables(self, values: dict[str, str]) -> None:
-        """Set some; an empty value removes one."""
+        """Set some; an empty value removes one. AksFlowError for a name that GitHub does not take."""
+        for name in values:
+            if not _VARIABLE.fullmatch(name):
+                step = "A name has letters, digits and underscores; its value is told apart."
+                raise AksFlowError(f"{name!r} is no variable's name", next_step=step)
         merged = {name: value for name, value in {**self.variables, **values}.items() if value}
         self.keep("variables", merged)
 
