@@ -1,6 +1,12 @@
-"""``push dev`` -> ``push --env=dev``: Invoke takes an argument with a default by its flag alone."""
+"""Words as people type them, for Invoke: ``push dev`` -> ``push --env=dev``, and ``--help`` behind any task.
+
+Invoke takes an argument with a default by its flag alone, and what stands where one without a default is due
+as that, even if it is ``--help``.
+"""
 
 from invoke import Collection, Task
+
+_HELP = ("--help", "-h")
 
 
 def with_first_flags(tasks: Collection, words: list[str]) -> list[str]:
@@ -12,6 +18,16 @@ def with_first_flags(tasks: Collection, words: list[str]) -> list[str]:
         flagged.append(f"--{flag}={word}" if named else word)
         flag = _first_text(task) if task else ""
     return flagged
+
+
+def task_to_help_with(tasks: Collection, words: list[str]) -> str:
+    """The task that ``--help`` or ``-h`` stands behind, not as the value of another flag; "" for none."""
+    name, before = "", ""
+    for word in words:
+        if word in _HELP and name and not before.startswith("-"):
+            return name
+        name, before = word if find_task(tasks, word) else name, word
+    return ""
 
 
 def find_task(tasks: Collection, word: str) -> Task | None:

@@ -20,7 +20,7 @@ from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 from aks_flow import __version__, collection  # noqa: E402
 from aks_flow.cli import workflow_variables  # noqa: E402
 from aks_flow.cli.declare import LazyTask  # noqa: E402
-from aks_flow.cli.first_flags import find_task, with_first_flags  # noqa: E402
+from aks_flow.cli.first_flags import find_task, task_to_help_with, with_first_flags  # noqa: E402
 from aks_flow.cli.team_tasks import with_ours  # noqa: E402
 from aks_flow.core import project, yaml_text  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
@@ -113,7 +113,10 @@ class FlowProgram(Program):
         super().execute()
 
     def parse_tasks(self) -> None:
-        self.core.unparsed[:] = with_first_flags(self.collection, self.core.unparsed)
+        words = with_first_flags(self.collection, self.core.unparsed)
+        if helped := task_to_help_with(self.collection, words):
+            self.args.help.value, words = helped, []
+        self.core.unparsed[:] = words
         try:
             super().parse_tasks()
         except ValueError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.cli.first_flags import with_first_flags
+from aks_flow.cli.first_flags import task_to_help_with, with_first_flags
 from aks_flow.cli.program import FIRST
 from tasks import namespace
 from tests.package import ENVIRONMENT
@@ -76,6 +76,27 @@ def test_an_unknown_task_is_named():
 )
 def test_a_task_s_first_argument_needs_no_flag(given, read):
     assert with_first_flags(namespace, given.split()) == read.split()
+
+
+@pytest.mark.parametrize("name", sorted(namespace.task_names))
+def test_help_behind_any_task_is_that_task_s(name):
+    """Also where a value is due."""
+    assert task_to_help_with(namespace, [name, "--help"]) == name
+    assert task_to_help_with(namespace, ["push", "--dirty", "here", name, "value", "-h"]) == name
+
+
+@pytest.mark.parametrize(
+    "words", ["push", "push --env --help", "--help", "push --reason -h", "no-task --help"]
+)
+def test_a_task_is_not_helped_with_unasked(words):
+    assert task_to_help_with(namespace, words.split()) == ""
+
+
+@pytest.mark.parametrize("words", ["gitops.promote --help", "gitops.deliver -h", "push.deploy 1.2 --help"])
+def test_help_is_shown_where_a_value_is_due(words):
+    answer = inv(*words.split())
+    assert answer.returncode == 0
+    assert answer.stdout.startswith(f"Usage: ./inv [--core-opts] {words.split()[0]} ")
 
 
 def test_no_configuration_is_loaded_before_a_task_asks_for_it():
