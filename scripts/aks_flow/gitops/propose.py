@@ -13,6 +13,7 @@ from aks_flow.gitops.promote import Promotion
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh import pull_requests
 from aks_flow.tools.gh.pull_requests import Requests
+from aks_flow.tools.git import remotes
 
 
 def propose(context: DeliveryContext, promotion: Promotion) -> str:
@@ -24,12 +25,18 @@ def propose(context: DeliveryContext, promotion: Promotion) -> str:
         return ""
     head = replace(base, name=f"promote/{promotion.target}-{promotion.image.tag}")
     _push(base, head, promotion, change)
-    requests = Requests(base.repo, "" if base.remote == "origin" else base.remote)
+    requests = Requests(base.repo, _elsewhere(base))
     known = pull_requests.parse_all(answered(context.run, requests.between(head.name, base.name)))
     waiting = next((request.address for request in known if request.open), "")
     return waiting or _open(
         context, requests.create(head.name, base.name, promotion.subject, _body(promotion))
     )
+
+
+def _elsewhere(branch: Branch) -> str:
+    """The address of the branch's repository; "" if origin leads there: gh finds that one by itself."""
+    origin = branch.run.run(remotes.origin(branch.repo)).text.strip()
+    return "" if branch.remote in ("origin", origin) else branch.remote
 
 
 def _open(context: DeliveryContext, create: Command) -> str:

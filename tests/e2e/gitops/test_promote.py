@@ -89,11 +89,12 @@ class Hub(Local):
     """Runs git, and answers gh as a hub does that keeps one pull request a branch."""
 
     def __init__(self):
-        self.requests, self.created = {}, []
+        self.requests, self.created, self.named = {}, [], set()
 
     def run(self, command: Command) -> Result:
         if command.argv[0] != "gh":
             return super().run(command)
+        self.named.add((command.env or {}).get("GH_REPO"))
         if command.stdin is None:
             known = [body for head, body in self.requests.items() if f":{head}&" in command.argv[2]]
             return Result(0, json.dumps(known).encode(), b"")
@@ -115,6 +116,15 @@ def test_a_proposal_is_a_branch_and_a_pull_request_and_the_branch_stays_as_it_is
     assert git(staged.remote, "rev-parse", f"{branch}^") == tip
     [created] = staged.run.created
     assert "- " in created["body"] and "Paint the page" in created["body"] and created["base"] == "gitops"
+
+
+@pytest.mark.parametrize("origin", ["", "https://hub.example/team/vote"])
+def test_gh_is_told_the_repository_only_where_origin_leads_elsewhere(staged, origin):
+    """It knows where origin leads; a path, which it does not take, may be the same."""
+    git(staged.clone, "remote", "set-url", "origin", origin or staged.remote)
+    staged.run = Hub()
+    propose(staged.context, promote.read(staged.context, "staging", "production"))
+    assert staged.run.named == {str(staged.remote) if origin else None}
 
 
 def test_a_proposal_again_finds_the_one_before(staged):
