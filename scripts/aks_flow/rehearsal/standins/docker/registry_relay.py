@@ -40,8 +40,12 @@ async def _run(port: int, name: str) -> None:
 
 async def serve(port: int, name: str) -> None:
     """Accept connections for ever. name: the registry's socket."""
+    connections: set[asyncio.Task] = set()
 
     async def admit(reader: StreamReader, writer: StreamWriter) -> None:
+        connection = asyncio.current_task()
+        connections.add(connection)  # a stream keeps no task alive whose client has said its last
+        connection.add_done_callback(connections.discard)
         with closing(writer), suppress(OSError):
             await _admit(reader, writer, name)
 

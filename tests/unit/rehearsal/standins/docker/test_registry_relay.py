@@ -1,6 +1,7 @@
 """Whom the port of the rehearsal's registry leads to the registry."""
 
 import asyncio
+import gc
 import os
 import socket
 
@@ -25,6 +26,7 @@ def visit(folder, monkeypatch, sent: bytes, answer: bytes = ANSWER) -> tuple[byt
     async def answered(reader, writer):
         while chunk := await reader.read(2**16):
             arrived.extend(chunk)
+        gc.collect()  # once the client has said its last, nothing but the relay itself holds its task
         writer.write(answer)
         writer.close()
 
