@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import FIGURE
 from tests.e2e.adopt import page
 from tests.e2e.adopt.person import Person, free_settings, team_repository
+from tests.e2e.scale import only_in_full
 from tests.e2e.standin import REPOSITORY, need_engine
 from tests.programs import need
 
@@ -74,6 +75,7 @@ def test_the_workflows_check_build_and_deliver(person):
     assert run["state"] == "success", person.runs("./inv rehearsal.run 1").stdout
 
 
+@only_in_full
 def test_a_drill_says_what_it_should(person):
     person.plays("See it fail")
 

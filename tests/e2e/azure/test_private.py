@@ -11,6 +11,9 @@ from aks_flow.azure.identity import access
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images.credentials import OF_NODE
 from tests.e2e.project import clone
 from tests.e2e.push.conftest import NAMESPACE, bring_base_images, fresh_namespace
+from tests.e2e.scale import only_in_full
+
+pytestmark = only_in_full
 
 _WHERE = ("--name", "private", "--resource-group", "estate")
 

@@ -1,4 +1,7 @@
-"""Every az call that the code can build is one that the real az understands, and that Azure answers."""
+"""Every az call that the code can build is one that the real az understands, and that Azure answers.
+
+`test_az_values` asks az's parser alone, which takes seconds.
+"""
 
 import re
 from dataclasses import replace
@@ -7,6 +10,7 @@ from aks_flow.core.command import Secret
 from aks_flow.core.runner import CommandFailed, Local
 from tests.e2e.azure import calls, tasks
 from tests.e2e.azure.conftest import SUBJECT
+from tests.e2e.scale import only_in_full
 from tests.e2e.standin import helper_image
 
 # What the rehearsal's Azure rightly refuses.
@@ -21,6 +25,7 @@ REFUSED = {
 }
 
 
+@only_in_full
 def test_every_call_that_the_code_can_build_is_understood_by_the_real_az(
     azure, estate, tmp_path, monkeypatch
 ):

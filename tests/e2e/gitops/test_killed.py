@@ -54,7 +54,7 @@ def test_killed_at_any_step_the_remote_is_before_or_after_and_again_converges(wo
         assert world.tip() == before or whole(world, before, AFTER[task]), f"step {step}"
         TASKS[task](world)
         assert whole(world, before, AFTER[task]), f"again after step {step}"
-        step += choose(short=3, full=1)
+        step += choose(short=5, full=1)
     assert step > 15
 
 

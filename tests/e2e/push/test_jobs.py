@@ -35,6 +35,7 @@ spec:
   template:
     spec:
       restartPolicy: Never
+      terminationGracePeriodSeconds: 1 # sleep hears no signal
       {SECURE}
       volumes: [{{name: data, persistentVolumeClaim: {{claimName: once}}}}]
       initContainers:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.push.clones import change, title, until_line
 from tests.e2e.push.load import start_load
+from tests.e2e.scale import only_in_full
 
 QUICK = {"INVOKE_CANARY_SECONDS": "1"}
 TWINS = ("-l", "aks-flow/track", "-o", "name")
@@ -66,6 +67,7 @@ def green_goes_on(project, kubectl) -> None:
     assert "aks-flow/track" not in selector(kubectl, "staging")
 
 
+@only_in_full
 def test_killed_in_between_both_strategies_come_to_their_end_and_no_request_fails(clones, kubectl, load):
     with load["dev"].during() as dev, load["staging"].during() as staging, ThreadPoolExecutor() as pool:
         runs = [
