@@ -1,5 +1,6 @@
 """What a rehearsal's Azure begins with: a tenant, a subscription, its owner and the signing keys."""
 
+import hmac
 import json
 import secrets
 import uuid
@@ -26,6 +27,10 @@ class Seed:
     admins: str  # the group that both are in
     request_token: str  # GitHub's ACTIONS_ID_TOKEN_REQUEST_TOKEN
     node_secret: str  # with it the cluster's node is its kubelet's identity
+
+    def is_node(self, shown: str) -> bool:
+        """Whether what somebody shows is the node's secret."""
+        return hmac.compare_digest(shown, self.node_secret)
 
 
 def make(folder: Path) -> Seed:

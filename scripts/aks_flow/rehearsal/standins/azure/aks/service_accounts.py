@@ -4,8 +4,6 @@ In Kubernetes the API server issues them (TokenRequest), and a CSIDriver asks fo
 rehearsal's issues none: here they come from who knows the cluster's OIDC issuer.
 """
 
-import hmac
-
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
@@ -27,8 +25,7 @@ class ServiceAccountTokens:
         return [web.post(TOKENS, self.token)]
 
     async def token(self, request: web.Request) -> web.Response:
-        given = request.headers.get("X-IDENTITY-HEADER", "")
-        if not hmac.compare_digest(given, self._cloud.seed.node_secret):
+        if not self._cloud.seed.is_node(request.headers.get("X-IDENTITY-HEADER", "")):
             return web.json_response({"message": "the identity header is wrong"}, status=401)
         cluster = the_cluster(self._cloud)
         if not cluster or not has_workload_identity(cluster):

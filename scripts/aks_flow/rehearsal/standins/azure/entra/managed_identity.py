@@ -3,8 +3,6 @@
 https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
 """
 
-import hmac
-
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
@@ -29,8 +27,7 @@ class ManagedIdentity:
         return [web.get(_PATH, self.token)]
 
     async def token(self, request: web.Request) -> web.Response:
-        given = request.headers.get("X-IDENTITY-HEADER", "")
-        if not hmac.compare_digest(given, self._cloud.seed.node_secret):
+        if not self._cloud.seed.is_node(request.headers.get("X-IDENTITY-HEADER", "")):
             return _refusal(401, "the identity header is wrong")
         identity, resource = self._requested_principal(request.query), request.query["resource"]
         if not identity:

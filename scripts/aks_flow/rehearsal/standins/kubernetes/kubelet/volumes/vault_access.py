@@ -62,12 +62,11 @@ def account_token(there: VaultAccess, namespace: str, account: str) -> str:
 def identity_token(there: VaultAccess, tenant: str, client: str, assertion: str) -> str:
     """The identity's token for vaults; VolumeError with Entra's words if it does not trust the assertion."""
     form = {
-        **{
-            "grant_type": "client_credentials",
-            "client_id": client,
-            "scope": f"https://{there.suffix}/.default",
-        },
-        **{"client_assertion_type": _ASSERTION, "client_assertion": assertion},
+        "grant_type": "client_credentials",
+        "client_id": client,
+        "scope": f"https://{there.suffix}/.default",
+        "client_assertion_type": _ASSERTION,
+        "client_assertion": assertion,
     }
     path = f"/{quote(tenant)}/oauth2/v2.0/token"
     answer = _ask(there, "POST", path, _FORM, urlencode(form))
