@@ -1,4 +1,4 @@
-"""In which order a manifest's objects go to a cluster, and which of them run first and to their end. Pure.
+"""In which order a manifest's objects go to a cluster, which run first and to their end, which stay. Pure.
 
 Order is data of the manifests, in the words that Argo CD reads too, so that both paths honour the same:
 https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
@@ -6,7 +6,7 @@ A chart's hooks are read as Argo CD reads them, where an object has no words of 
 https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,6 +15,15 @@ from aks_flow.core.errors import AksFlowError
 WAVE = "argocd.argoproj.io/sync-wave"
 HOOK = "argocd.argoproj.io/hook"
 DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
+SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
+NOT_PRUNED, CONFIRMED = "Prune=false", "Prune=confirm"
+LASTING_KINDS = (  # a commit that forgets one leaves it in the cluster, unless the object says otherwise
+    "CustomResourceDefinition",
+    "Namespace",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "StatefulSet",
+)
 PRE_SYNC, POST_SYNC, SKIP = "PreSync", "PostSync", "Skip"  # the last: no path applies it
 _RUN = frozenset({PRE_SYNC, POST_SYNC})
 HELM_HOOK, HELM_WEIGHT, HELM_POLICY = "helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy"
@@ -72,6 +81,12 @@ class ManifestDocument:
 
     def _annotation(self, key: str) -> str:
         return (self.object["metadata"].get("annotations") or {}).get(key, "")
+
+
+def prune_option(annotations: Mapping[str, str] | None) -> str:
+    """What an object says of its removal, such as ``Prune=false``; "" if it says nothing."""
+    options = (option.strip() for option in (annotations or {}).get(SYNC_OPTIONS, "").split(","))
+    return next((option for option in options if option.startswith("Prune=")), "")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from aks_flow.core.config.sections import KEEP
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
+from aks_flow.manifests.sync_waves import CONFIRMED, NOT_PRUNED, prune_option
 from aks_flow.push.fields.applied import is_applied
 from aks_flow.push.fields.managers import CLIENT_SIDE, deliverer, others
 from aks_flow.push.history.generated import is_generated
@@ -15,8 +16,8 @@ from aks_flow.push.strategy.parts import manifest
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, delete, get, output
 
-OPTIONS = "argocd.argoproj.io/sync-options"  # an annotation that both paths read
-NOT_PRUNED = "Prune=false"
+_STATEFUL = "statefulset.apps/"  # it goes if it says so itself, as on the pull path; LASTING never does
+_HOLDS_DATA = "it holds data or objects of others"
 
 
 def read(context: DeliveryContext, history: History, present: Iterable[str]) -> Leftovers:
@@ -68,12 +69,14 @@ def leftovers(before: dict[str, dict], live: Iterable[dict], keep: bool) -> Left
 def _reason(name: str, live: dict, before: dict) -> str:
     """Why an object stays, "" if it goes."""
     if name.startswith(LASTING):
-        return "it holds data or objects of others"
+        return _HOLDS_DATA
     if "deletionTimestamp" in live["metadata"]:
         return "it is being deleted"
-    annotations = live["metadata"].get("annotations") or {}
-    if NOT_PRUNED in [option.strip() for option in annotations.get(OPTIONS, "").split(",")]:
-        return f"its annotation says {NOT_PRUNED}"
+    said = prune_option(live["metadata"].get("annotations"))
+    if said in (NOT_PRUNED, CONFIRMED):
+        return f"its annotation says {said}"
+    if name.startswith(_STATEFUL) and not said:
+        return _HOLDS_DATA
     return "somebody else has applied it since" if _is_others(live, before) else ""
 
 

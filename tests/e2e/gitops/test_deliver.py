@@ -6,13 +6,17 @@ import pytest
 import yaml
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitops.branch.branch import MissingBranch
+from aks_flow.gitops.branch.branch import MissingBranch, open_branch
 from aks_flow.gitops.deliver import deliver
+from aks_flow.gitops.folder.render import TRANSFORMER, rendered
 from aks_flow.image import names
+from aks_flow.manifests import render
+from aks_flow.manifests.sync_waves import prune_option
 from tests.e2e.gitops.world import ROOT, git
 from tests.unit.gitops.objects import digest
 
 DEV = "manifests/overlays/dev/kustomization.yaml"
+STATEFUL_SET, NAMESPACE = "manifests/base/redis/stateful-set.yaml", "manifests/base/namespace.yaml"
 
 
 def test_the_newest_admitted_version_becomes_the_pin(world):
@@ -22,18 +26,33 @@ def test_the_newest_admitted_version_becomes_the_pin(world):
     assert str(outcome) == f"dev: 0.1.0-alpha.10 delivered, commit {world.tip()[:12]}"
 
 
-def test_the_folder_is_the_source_s_manifests_with_nothing_but_the_pins_edited(world):
+def test_the_folder_is_the_source_s_manifests_with_the_pins_and_what_is_kept(world):
     world.publish("0.1.0-alpha.1")
     deliver(world.context, "dev")
     source, branch = f"{git(world.clone, 'rev-parse', 'HEAD')}:manifests", "refs/heads/gitops:dev"
     git(world.clone, "fetch", "origin", "gitops:refs/heads/gitops")
     assert git(world.clone, "diff", f"{source}/base", f"{branch}/base") == ""
     changed = git(world.clone, "diff", "--numstat", f"{source}/overlays/dev", f"{branch}/overlays/dev")
-    assert changed.split() == ["5", "4", "kustomization.yaml"]
+    kept = len(TRANSFORMER.splitlines()) + 2  # a comment, and the item of its list
+    assert changed.split() == [str(5 + kept), "4", "kustomization.yaml"]
     assert git(world.remote, "ls-tree", "--name-only", "refs/heads/gitops:dev/overlays") == "dev\npreview"
     redis = names.copy_of(world.context.config, world.context.config.images["redis"].source)
     pin = f"digest: {digest(f'redis:{redis.tag}')}"
     assert pin in world.show("dev/overlays/dev/kustomization.yaml")
+
+
+def test_what_holds_data_is_not_pruned_though_the_team_says_nothing_of_it(world):
+    """Argo CD reads the option of the object in the cluster, once the commit that forgets it comes."""
+    texts = {name: (ROOT / name).read_text() for name in (STATEFUL_SET, NAMESPACE)}
+    said = "    argocd.argoproj.io/sync-options: Prune=false # a commit that forgets it takes nothing away\n"
+    silent = {name.replace("/", "__"): text.replace(said, "    team: vote\n") for name, text in texts.items()}
+    world.commit("Say nothing", **silent)
+    world.publish("0.1.0-alpha.1")
+    deliver(world.context, "dev")
+    branch = open_branch(world.run, world.config)
+    items = render.objects(rendered(branch, branch.state(branch.tip(), "dev").tree, "dev"))
+    kept = {item["kind"] for item in items if prune_option(item["metadata"].get("annotations"))}
+    assert kept == {"Namespace", "StatefulSet", "ConfigMap"}  # the last: the sample's generator says so
 
 
 def test_the_same_version_again_is_unchanged_and_makes_no_commit(world):

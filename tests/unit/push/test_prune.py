@@ -7,11 +7,12 @@ import pytest
 
 from aks_flow.core.command import Result
 from aks_flow.core.runner import CommandFailed
+from aks_flow.manifests.sync_waves import SYNC_OPTIONS as OPTIONS
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.history.generated import is_generated
 from aks_flow.push.history.history import History
 from aks_flow.push.plan import Leftovers
-from aks_flow.push.prune import OPTIONS, earlier, leftovers, read
+from aks_flow.push.prune import earlier, leftovers, read
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.report.push import show_outcome, show_plan
 from aks_flow.rollout import app_version
@@ -88,6 +89,7 @@ LEFT = {
         kept(**{OPTIONS: "Replace=true, Prune=false"}),
         "its annotation says Prune=false",
     ),
+    "a person is to agree": (kept(**{OPTIONS: "Prune=confirm"}), "its annotation says Prune=confirm"),
     "another project has it now": (live(OLD, item("old", replicas=9)), "somebody else has applied it since"),
     "another tool has it now": (OLD, "somebody else has applied it since"),
     "it is going": (ENDING, "it is being deleted"),
@@ -106,6 +108,7 @@ def test_what_is_left_over_goes_unless_there_is_a_reason(there, why):
     [
         ("PersistentVolumeClaim", "v1", "persistentvolumeclaim"),
         ("Namespace", "v1", "namespace"),
+        ("StatefulSet", "apps/v1", "statefulset.apps"),
         (
             "CustomResourceDefinition",
             "apiextensions.k8s.io/v1",
@@ -117,6 +120,20 @@ def test_what_holds_data_or_objects_of_others_stays(kind, api, name):
     data = item("data", kind, api)
     seen = leftovers({f"{name}/data": data}, [live(data)], keep=False)
     assert seen == Leftovers(kept=(f"{name}/data (it holds data or objects of others)",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "api", "name", "goes"),
+    [
+        ("StatefulSet", "apps/v1", "statefulset.apps/data", True),
+        ("PersistentVolumeClaim", "v1", "persistentvolumeclaim/data", False),
+        ("Namespace", "v1", "namespace/data", False),
+    ],
+)
+def test_of_these_only_a_stateful_set_goes_if_it_says_so_itself(kind, api, name, goes):
+    data = item("data", kind, api)
+    seen = leftovers({name: data}, [live(data, None, **{OPTIONS: "Replace=true,Prune=true"})], keep=False)
+    assert seen.removed == ((name,) if goes else ())
 
 
 def test_a_switch_keeps_everything_and_says_so(config):

@@ -11,6 +11,7 @@ from aks_flow.core.image_ref import ImageRef, by_name
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.write import FolderChange
+from aks_flow.gitops.folder.render import kept
 from aks_flow.image.bring import copies
 from aks_flow.manifests import layout, overlay, render
 from aks_flow.manifests.layout import KUSTOMIZATION, RENDERED
@@ -92,7 +93,7 @@ def _rendered(branch: Branch, draft: Draft) -> Folder:
         name: image for name, image in by_name(draft.image, branch.app).items() if str(image) in manifests
     }
     text = _RENDERED_HEAD + yaml.safe_dump(_kustomization(listed), sort_keys=False)
-    files = {KUSTOMIZATION: text, RENDERED: manifests}
+    files = {KUSTOMIZATION: kept(text, draft.where), RENDERED: manifests}
     entries = {name: objects.file(branch.store(content.encode())) for name, content in files.items()}
     return Folder(draft, branch.make_tree(entries), text)
 
@@ -111,7 +112,7 @@ def _kustomization(listed: Mapping[str, ImageRef]) -> dict:
 
 
 def _with_overlay(branch: Branch, draft: Draft) -> Folder:
-    """The manifests as the commit has them, with the pins in the overlay, and without others' overlays."""
+    """The manifests as the commit has them, without others' overlays; the environment's is `pinned`."""
     config = draft.request.config
     place = layout.place(config, draft.environment)
     top = f"{draft.commit}:{layout.top(config)}"
@@ -159,9 +160,13 @@ def _changed(branch: Branch, entries: Mapping[str, TreeEntry], changes: Mapping[
 
 
 def pinned(text: str, draft: Draft) -> str:
-    """An overlay's kustomization with the app's pins and those of the copies that it lists."""
+    """An overlay's kustomization with the app's pins and those of the copies that it lists.
+
+    Beside them it has what keeps Argo CD from pruning what holds data.
+    """
     for name, _ in fields.get(text, "images[*].name", where=draft.where):
         if name in draft.copies and not draft.copies[name].digest:
             raise no_copy(str(draft.copies[name]), draft.environment)
     request = draft.request
-    return overlay.pinned(text, request.config, draft.environment, request.images, draft.where)
+    text = overlay.pinned(text, request.config, draft.environment, request.images, draft.where)
+    return kept(text, draft.where)

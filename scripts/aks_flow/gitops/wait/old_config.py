@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from aks_flow.core.runner import Runner
+from aks_flow.manifests.sync_waves import NOT_PRUNED, prune_option
 from aks_flow.tools.argocd import Application
 from aks_flow.tools.kubectl import Kubectl, delete, get, output
 
 KEPT = 5  # of each generated name, beside what a pod uses: as many as a Deployment keeps ReplicaSets
 _HASH = re.compile(r"-[0-9a-z]{10}$")  # kustomize's, of the content
-_OPTIONS, _LEFT = "argocd.argoproj.io/sync-options", "Prune=false"
 _GENERATED = ("configmap/", "secret/")
 
 
@@ -41,8 +41,8 @@ def surplus(old: Iterable[dict], users: Iterable[dict]) -> list[str]:
 
 
 def _is_left(item: dict) -> bool:
-    options = (item["metadata"].get("annotations") or {}).get(_OPTIONS, "")
-    return _LEFT in options.replace(" ", "").split(",") and bool(_HASH.search(item["metadata"]["name"]))
+    is_kept = prune_option(item["metadata"].get("annotations")) == NOT_PRUNED
+    return is_kept and bool(_HASH.search(item["metadata"]["name"]))
 
 
 def _made(item: dict) -> str:

@@ -18,6 +18,7 @@ from aks_flow.manifests.checks.mounts import mounts, sub_paths
 from aks_flow.manifests.checks.namespaces import names, namespace, other_environments, pod_security_level
 from aks_flow.manifests.checks.network_policies import network_policies
 from aks_flow.manifests.checks.pod_security import pod_security
+from aks_flow.manifests.checks.pruning import pruning
 from aks_flow.manifests.checks.references import accounts, claims, references, roles
 from aks_flow.manifests.checks.routes import gateway_routes, ingresses
 from aks_flow.manifests.checks.selection import affinities, bare_pods, selectors, spreads
@@ -55,6 +56,7 @@ RULES: tuple[Callable[[ManifestFacts], Findings], ...] = (
     disruption_budgets,
     network_policies,
     pod_security,
+    pruning,
 )
 
 ALONE = Surroundings()
