@@ -15,7 +15,6 @@ from aks_flow.gitops.status import PullAnswers
 from aks_flow.image import names
 from aks_flow.push import drift, read_only
 from aks_flow.push.drift import Drift
-from aks_flow.push.history import store
 from aks_flow.push.history.history import History
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
@@ -50,7 +49,7 @@ class PullFacts:
 
 @dataclass(frozen=True)
 class PushFacts:
-    """What was delivered with kubectl; drift: None if that is not known."""
+    """What was delivered with kubectl; drift: as of an empty history if that is not known, with the lock."""
 
     past: History
     drift: Drift | None = None
@@ -108,9 +107,7 @@ def _answers(context: DeliveryContext, *asked: Future) -> EnvironmentAnswers:
 
 
 def _with_lock(push: Reply[PushFacts], items: Iterable[dict]) -> Reply[PushFacts]:
-    seen = push.value.drift
-    if seen is None:
-        return push
+    seen = push.value.drift or Drift(push.value.past.environment, None, "", None)
     return replace(push, value=replace(push.value, drift=replace(seen, lock=_lock(items))))
 
 
@@ -142,7 +139,10 @@ def _tags(context: DeliveryContext) -> list[str]:
 
 
 def _push(context: DeliveryContext, environment: str) -> PushFacts:
-    past = store.read(context, environment)
+    past, kept = read_only.history(context, environment)
+    if kept:
+        what = f"who asks may not read {', '.join(kept.kinds)}"
+        raise AksFlowError(what, where=environment, next_step="Ask as somebody who may.")
     return PushFacts(past, drift.without_lock(context, past))
 
 

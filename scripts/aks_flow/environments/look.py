@@ -9,10 +9,19 @@ from aks_flow.core.side_by_side import side_by_side
 from aks_flow.environments import answers, pulled, pushed
 from aks_flow.environments.answers import EnvironmentAnswers
 from aks_flow.environments.figures import figures
-from aks_flow.environments.view import PULL, PUSH, SHOWN, EnvironmentView, PastDelivery, RunningVersion, Waits
+from aks_flow.environments.view import (
+    PULL,
+    PUSH,
+    SHOWN,
+    UNKNOWN,
+    EnvironmentView,
+    PastDelivery,
+    RunningVersion,
+    Waits,
+)
 from aks_flow.gitflow import policy
 from aks_flow.gitflow.supersede import is_older, is_version
-from aks_flow.gitops.status import UNKNOWN, drift_of
+from aks_flow.gitops.status import drift_of
 from aks_flow.gitops.wait import running
 from aks_flow.push.drift import AS_DELIVERED
 from aks_flow.rollout.verdict import facts, verdict
@@ -88,7 +97,9 @@ def _path(name: str, said: EnvironmentAnswers) -> str:
     is_on_branch = name in said.pull.value.commits
     if is_on_branch and (_application(name, said) or not said.push.value.past.last):
         return PULL
-    return PUSH if said.push.value.past.last else ""
+    if said.push.value.past.last:
+        return PUSH
+    return UNKNOWN if said.push.unread else ""
 
 
 def _application(name: str, said: EnvironmentAnswers) -> Application | None:
@@ -133,7 +144,9 @@ def _drift(path: str, name: str, said: EnvironmentAnswers, now: float) -> str:
         application = _application(name, said)
         return drift_of(application).replace("none", "") if application else UNKNOWN
     seen = said.push.value.drift
-    return seen.state(_date(now)).replace(AS_DELIVERED, "") if seen else UNKNOWN if path else ""
+    if said.push.unread or seen is None:
+        return UNKNOWN if path else ""
+    return seen.state(_date(now)).replace(AS_DELIVERED, "")
 
 
 def _lock(said: EnvironmentAnswers, now: float) -> str:
@@ -151,6 +164,8 @@ def _date(now: float) -> datetime:
 
 def _waits(context: DeliveryContext, view: EnvironmentView, before: EnvironmentView | None) -> Waits | None:
     """What the environment before has and this one has not; of the first one, what the registry has."""
+    if view.path == UNKNOWN:
+        return None
     own = view.intended.version if view.intended else ""
     if before is None:
         return Waits(REGISTRY, view.newest) if _is_newer(view.newest, own) else None

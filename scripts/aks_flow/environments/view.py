@@ -7,7 +7,7 @@ from aks_flow.push.history.revision import PENDING, WAITS
 from aks_flow.rollout.verdict.verdict import GOOD
 
 PUSH, PULL = "push", "pull"
-UNDONE, UNKNOWN = "undone", "unknown"  # verdicts of a delivery that is past
+UNDONE, UNKNOWN = "undone", "unknown"  # verdicts of a delivery that is past; the latter is also a path
 SHOWN = 10  # deliveries
 
 
@@ -98,7 +98,8 @@ class DeliveryFigures:
 class EnvironmentView:
     """An environment.
 
-    path: PUSH or PULL, "" if nothing was delivered. newest: the newest version that it admits, "" for none.
+    path: PUSH or PULL, "" if nothing was delivered, UNKNOWN if the history is unread. newest: the newest
+    version that it admits, "" for none.
     intended: what the branch or the last push says; None for nothing. running: the app's versions.
     health: in Argo CD's words. drift: "" for none. hold: its reason or "". lock: who holds it and why, or "".
     waits: None for nothing. deliveries: the newest first, `SHOWN` at most. unread: what could not be read.

@@ -10,6 +10,7 @@ from aks_flow.report.text import note
 
 NOW = ("environment", "path", "should run", "says", "runs", "since", "health", "remarks")
 PAST = ("environment", "when", "path", "version", "verdict", "seconds", "who", "commit")
+UNKNOWN = "unknown"  # the path of what has no answer: a delivery may be behind it
 FIGURES = ("environment", "days", "deliveries", "a week", "lead time", "failed", "restored in")
 
 
@@ -28,7 +29,7 @@ def show(views: Sequence, as_json: bool) -> None:
 
 
 def _now(view) -> list[object]:
-    intended = view.intended.version if view.intended else "nothing"
+    intended = view.intended.version if view.intended else "unread" if view.path == UNKNOWN else "nothing"
     runs = [f"{item.version} ({item.digest[7:19]})" for item in view.running]
     since = max((item.since for item in view.running), default=0)
     state = [view.health, "; ".join(remarks(view))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from aks_flow.report.environments import verdict, waiting
+from aks_flow.report.environments import UNKNOWN, verdict, waiting
 from aks_flow.report.html import Html, duration, element, link, moment, page, shortened
 
 _LONGEST_NAME = 60  # characters
@@ -42,7 +42,8 @@ def _card(view) -> Html:
 
 
 def _path(path: str) -> Html:
-    return element("span", path or "no delivery yet", class_=f"chip {path or 'none'}")
+    text = "history unread" if path == UNKNOWN else path or "no delivery yet"
+    return element("span", text, class_=f"chip {path or 'none'}")
 
 
 def _health(health: str) -> list[Html | str]:

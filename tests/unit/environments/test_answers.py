@@ -34,13 +34,15 @@ class Cluster:
         if command.argv[0] != "kubectl" or "applications.argoproj.io" in str(command):
             raise CommandFailed(command, Result(1, b"", b"not here"))
         if "get secrets" in str(command):
+            if "secrets" in self.refused:
+                raise CommandFailed(command, Result(1, b"", MAY_NOT.format("secrets", "secrets").encode()))
             return Result(0, json.dumps({"kind": "List", "items": []}).encode(), b"")
         return self._objects(command)
 
     def _objects(self, command: Command) -> Result:
         assert ",pods," in str(command) and ",leases.coordination.k8s.io" in str(command), command
         self.asked += 1
-        said = "".join(MAY_NOT.format(kind, kind) for kind in self.refused)
+        said = "".join(MAY_NOT.format(kind, kind) for kind in self.refused if kind != "secrets")
         answer = Result(
             len(said) > 0, json.dumps({"kind": "List", "items": self.items}).encode(), said.encode()
         )
@@ -74,3 +76,12 @@ def test_without_the_pods_there_is_no_answer(config):
     cluster = Cluster([LOCK], "pods", "leases.coordination.k8s.io")
     said = answers.ask([DeliveryContext(cluster, cluster, config, Steps(Silent()))])["dev"]
     assert said.items.value == [] and said.items.unread.startswith("the cluster: ")
+
+
+def test_who_may_not_read_secrets_is_told_so_in_one_line_and_sees_the_lock(config):
+    """A Reader of Azure: the history is kept in Secrets, the lock is not."""
+    cluster = Cluster([POD, LOCK], "secrets")
+    said = answers.ask([DeliveryContext(cluster, cluster, config, Steps(Silent()))])["dev"]
+    assert said.push.unread == "the history: who asks may not read secrets"
+    assert said.push.value.past.last is None and said.push.value.drift.lock.holder.who == "ann"
+    assert said.items == answers.Reply([POD, LOCK])

@@ -11,13 +11,15 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.environments import answers
 from aks_flow.environments.answers import EnvironmentAnswers, PullFacts, PushFacts, Reply
 from aks_flow.environments.look import look
-from aks_flow.environments.view import PULL, PUSH, EnvironmentView
+from aks_flow.environments.view import PULL, PUSH, UNKNOWN, EnvironmentView
 from aks_flow.gitops.branch.branch import Tip
 from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.status import PullAnswers
 from aks_flow.push.drift import Drift
 from aks_flow.push.history.history import History
 from aks_flow.push.lock.lease import Holder, Lease
+from aks_flow.report.environments import show
+from aks_flow.report.environments_page import environments_page
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryError
 from aks_flow.tools.argocd import Application, DeployedCommit
@@ -130,6 +132,23 @@ def test_what_did_not_answer_is_said_and_the_rest_is_shown(views):
     dev = views(items=Reply([], "the cluster: no route to host"))["dev"]
     assert (dev.unread, dev.health, dev.running) == (("the cluster: no route to host",), "unknown", ())
     assert dev.intended.version == "1.5.0"
+
+
+def test_a_history_that_may_not_be_read_is_no_history_of_nothing(views, capsys):
+    lock = Lease("1", Holder("id", "ann", reason="looking"))
+    unread = Reply(
+        PushFacts(History("dev"), Drift("dev", None, "", lock)), "the history: who asks may not read secrets"
+    )
+    seen = views(push=unread)
+    dev = seen["dev"]
+    assert (dev.path, dev.intended, dev.health, dev.drift) == (UNKNOWN, None, "unknown", "unknown")
+    assert (dev.lock, dev.waits, seen["staging"].waits) == ("ann: looking", None, None)
+    show([dev], as_json=False)
+    shown = capsys.readouterr()
+    assert "unread" in shown.out and "nothing" not in shown.out
+    assert "note: dev: unknown is the history: who asks may not read secrets" in shown.out + shown.err
+    page = environments_page([dev], "vote", NOW)
+    assert "no delivery yet" not in page and "unread" in page
 
 
 def test_where_nobody_answers_every_environment_is_still_there(config):
