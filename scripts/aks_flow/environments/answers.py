@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import CommandFailed
 from aks_flow.gitops import status
 from aks_flow.gitops.branch import history
 from aks_flow.gitops.branch.branch import MissingBranch
@@ -147,10 +146,5 @@ def _push(context: DeliveryContext, environment: str) -> PushFacts:
 
 
 def _items(context: DeliveryContext, environment: str) -> list[dict]:
-    try:
-        return output.objects(context.run.run(get.all_of(context.cluster(environment), _RESOURCES)).text)
-    except CommandFailed as error:
-        kept = read_only.withheld(error.result)
-        if not kept or not _DISPENSABLE.issuperset(kept.kinds):
-            raise
-        return output.objects(error.result.text)
+    question = get.all_of(context.cluster(environment), _RESOURCES)
+    return output.objects(read_only.ask(context, question, _DISPENSABLE)[0])

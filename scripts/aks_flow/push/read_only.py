@@ -5,7 +5,7 @@ was applied to the live objects before; Secrets, which may be kept from who read
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command, Result
@@ -77,12 +77,20 @@ def unvalidated(answer: Result) -> str:
     return f"{_UNVALIDATED} ({said.partition(': ')[2]})"
 
 
-def ask(context: DeliveryContext, command: Command) -> tuple[str, Withheld]:
-    """What a command prints, and what was kept back; CommandFailed for any other failure."""
+def ask(
+    context: DeliveryContext, command: Command, dispensable: Collection[str] | None = None
+) -> tuple[str, Withheld]:
+    """What a command prints, and what was kept back; CommandFailed for any other failure.
+
+    dispensable: the kinds without which the rest is still an answer; None: any.
+    """
     try:
         return context.run.run(command).text, Withheld()
     except CommandFailed as error:
-        return _part(error)
+        text, kept = _part(error)
+        if dispensable is not None and not set(kept.kinds) <= set(dispensable):
+            raise
+        return text, kept
 
 
 def difference(context: DeliveryContext, cluster: Kubectl, manifest: str) -> tuple[str, tuple[str, ...]]:

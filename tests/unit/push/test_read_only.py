@@ -65,6 +65,22 @@ def test_what_else_goes_wrong_is_raised(config):
         read_only.ask(delivery(config, {GET: no(QUOTA)}), get.existing_in_detail(CLUSTER, *GET_NAMES))
 
 
+@pytest.mark.parametrize(
+    ("dispensable", "answers"),
+    [(None, True), ({"leases", "secrets"}, True), ({"leases"}, False), (set(), False)],
+)
+def test_what_was_printed_beside_a_refusal_is_an_answer_if_one_can_do_without_the_rest(
+    config, dispensable, answers
+):
+    context = delivery(config, {GET: no(SECRET + LEASE, NAMESPACE)})
+    question = get.existing_in_detail(CLUSTER, *GET_NAMES)
+    if answers:
+        assert read_only.ask(context, question, dispensable)[0] == NAMESPACE
+        return
+    with pytest.raises(CommandFailed, match="cannot get resource"):
+        read_only.ask(context, question, dispensable)
+
+
 GET_NAMES = ("namespace/vote-dev", "lease/aks-flow-delivery", "secret/redis-auth")
 GET_NAMES += tuple(f"deployment/front-{track}" for track in ("canary", "baseline", "green"))
 
