@@ -110,6 +110,16 @@ def test_a_service_that_is_no_load_balancer_has_no_ingress():
     assert load_balancers.status(cluster_ip, routes.HostPorts(), {}) == {}
 
 
+def test_a_load_balancer_of_a_class_is_left_to_whoever_has_that_class():
+    """Nobody here: a cluster's own provider leaves it alone, and it never gets an address."""
+    web = next(service for service in SERVICES if service["metadata"]["name"] == "web")
+    classed = {**web, "spec": {**web["spec"], "loadBalancerClass": "example.com/other"}}
+    others = [service for service in SERVICES if service["metadata"]["name"] not in ("web", "younger")]
+    assert load_balancers.status(classed, routes.HostPorts(), {}) == {}
+    host_ports = routes.host_ports([*others, classed], SLICES, set())
+    assert ("127.0.0.1", 80) not in host_ports.table and ("127.0.0.1", 30080) in host_ports.table
+
+
 def test_a_pods_hosts_file_names_itself_and_every_service():
     meta = {"name": "db-0", "namespace": "shop", "uid": "u"}
     spec = {

@@ -2,14 +2,20 @@
 
 import errno
 
-from aks_flow.rehearsal.standins.kubernetes.kubelet.network.routes import LOOPBACK, Address, HostPorts, key
+from aks_flow.rehearsal.standins.kubernetes.kubelet.network.routes import (
+    LOOPBACK,
+    Address,
+    HostPorts,
+    is_balanced,
+    key,
+)
 
 _REASONS = {errno.EADDRINUSE: "PortInUse", errno.EACCES: "PermissionDenied"}
 
 
 def status(service: dict, ports: HostPorts, errors: dict[Address, int]) -> dict:
     """status.loadBalancer: where it answers, and which of its own ports it could not get. {} for others."""
-    if service["spec"].get("type") != "LoadBalancer":
+    if not is_balanced(service):
         return {}
     entries = [_port(service, port, ports, errors) for port in service["spec"].get("ports") or ()]
     ingress = {"ip": LOOPBACK, "ipMode": "VIP"}

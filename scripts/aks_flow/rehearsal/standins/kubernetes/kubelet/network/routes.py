@@ -39,11 +39,16 @@ def host_ports(services: list[dict], slices: list[dict], withdrawn: set[str]) ->
     for service, port, backends in _ports(oldest_first, slices, withdrawn):
         if port.get("nodePort"):
             _claim(claimed, (LOOPBACK, port["nodePort"]), service, backends)
-        if service["spec"].get("type") == "LoadBalancer":
+        if is_balanced(service):
             frontend = (LOOPBACK, port["port"])
             if not _claim(claimed, frontend, service, backends):
                 claimed.refused.add((*key(service), port["port"]))
     return claimed
+
+
+def is_balanced(service: dict) -> bool:
+    """Whether this machine gives it an address. One of a class is left to its provider, and here is none."""
+    return service["spec"].get("type") == "LoadBalancer" and not service["spec"].get("loadBalancerClass")
 
 
 def key(service: dict) -> tuple[str, str]:
