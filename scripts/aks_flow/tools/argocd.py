@@ -4,6 +4,7 @@ Fields: https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yam
 ApplicationStatus of argoproj.io/v1alpha1 (status).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command
@@ -17,7 +18,7 @@ _PHASE = "/status/operationState/phase"
 _UNDER_WAY, _ENDING = "Running", "Terminating"
 _RUNNING = (_UNDER_WAY, _ENDING)
 _NAME = "aks-flow"
-_FAILED = ("Failed", "Error")
+_SUCCEEDED, _FAILED = "Succeeded", ("Failed", "Error")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Operation:
     @property
     def is_ending(self) -> bool:
         return self.phase == _ENDING
+
+    @property
+    def succeeded(self) -> bool:
+        return self.phase == _SUCCEEDED
 
     @property
     def failed(self) -> bool:
@@ -71,6 +76,7 @@ class Application:
     with a word on why; none where the status does not say. errors: its conditions that are errors.
     automated: whether it syncs by itself. refreshing: whether a refresh was asked for and not yet done.
     deployed: the syncs that it remembers, the oldest first. created: when it was made (RFC 3339).
+    left: those of ``drift`` that the commit does not have and that the last sync was told to leave.
     """
 
     name: str
@@ -87,6 +93,7 @@ class Application:
     refreshing: bool = False
     deployed: tuple[DeployedCommit, ...] = ()
     created: str = ""
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,7 +164,15 @@ def parse(item: dict) -> Application:
         _REFRESH in (metadata.get("annotations") or {}),
         tuple(_deployed(entry) for entry in status.get("history") or []),
         metadata.get("creationTimestamp", ""),
+        tuple(_left(resources, status.get("operationState") or {})),
     )
+
+
+def _left(resources: list[dict], state: dict) -> Iterator[str]:
+    results = (state.get("syncResult") or {}).get("resources") or []
+    skipped = {_argument(result) for result in results if result.get("status") == "PruneSkipped"}
+    extra = (resource for resource in resources if resource.get("requiresPruning"))
+    return (_name(resource) for resource in extra if _argument(resource) in skipped)
 
 
 def _deployed(entry: dict) -> DeployedCommit:

@@ -10,6 +10,7 @@ from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Silent, Steps
+from aks_flow.gitops.folder.render import kept
 from aks_flow.gitops.sync import STARTED, sync
 from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
 from aks_flow.rollout.watch.failure import BadVerdict
@@ -17,7 +18,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
 from tests.e2e.argocd import manifests
 from tests.e2e.argocd.application import AUTOMATED, Application
-from tests.e2e.cluster.objects import service
+from tests.e2e.cluster.objects import pod_spec, read, service, web, workload
 from tests.e2e.standin import REPOSITORY
 
 VERSION = "0.1.0-alpha.1"
@@ -44,7 +45,8 @@ class Environment:
         files["dev/base/kustomization.yaml"] = manifests.base(
             *(name for name in names if name != "kustomization.yaml")
         )
-        return self.application.branch.commit(files | {manifests.PIN: yaml.safe_dump(kustomization)})
+        pinned = kept(yaml.safe_dump(kustomization), manifests.PIN)  # as a delivery writes it
+        return self.application.branch.commit(files | {manifests.PIN: pinned})
 
     def wait(self, deadline: int = 60) -> Arrival:
         config = replace(self.context.config, deadline=deadline)
@@ -100,3 +102,16 @@ def test_a_sync_that_nobody_starts_is_said_and_a_person_starts_it_of_exactly_thi
     assert status["operationState"]["syncResult"]["revision"] == commit
     assert status["operationState"]["operation"]["initiatedBy"] == {"username": "aks-flow"}
     assert status["sync"]["revision"] == later
+
+
+def test_what_holds_data_outlives_the_commit_that_forgot_it_and_is_said(environment, kubectl):
+    """The team's manifests say nothing of it."""
+    database = workload("StatefulSet", "db", pod_spec(web("web")), replicas=0, serviceName="db")
+    environment.commit(db=database)
+    environment.application.create(AUTOMATED)
+    environment.wait()
+    forgetful = environment.commit()
+    assert environment.wait().commit == forgetful
+    said = "OutOfSync: StatefulSet/db (the branch has it no more, and it is kept: delete it by hand)"
+    assert environment.told[-1] == f"dev: Argo CD still says {said}"
+    assert read(kubectl, environment.application.target, "statefulset/db")

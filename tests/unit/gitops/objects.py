@@ -11,14 +11,18 @@ def digest(text: str) -> str:
 
 
 def application(revision: str, sync="Synced", health="Healthy", phase="Succeeded", **more) -> dict:
-    """more: conditions, message (of the operation), operation (its revision), annotations, automated."""
+    """more: conditions, message (of the operation), operation (its revision), annotations, automated, kept
+    (StatefulSets that the commit has no more), results (of the sync)."""
     status = {
         "sync": {"status": sync, "revision": revision},
         "health": {"status": health},
         "operationState": {
             "phase": phase,
             "message": more.get("message", "successfully synced"),
-            "syncResult": {"revision": more.get("operation", revision)},
+            "syncResult": {
+                "revision": more.get("operation", revision),
+                "resources": more.get("results", []),
+            },
         },
         "conditions": more.get("conditions", []),
         "resources": [
@@ -26,9 +30,17 @@ def application(revision: str, sync="Synced", health="Healthy", phase="Succeeded
             {"kind": "Service", "name": "front", "status": "Synced"},
         ],
     }
+    status["resources"] += [
+        stateful(name, status="OutOfSync", requiresPruning=True) for name in more.get("kept", ())
+    ]
     policy = {"automated": {}} if more.get("automated", True) else {}
     metadata = {"name": "vote-dev", "annotations": more.get("annotations", {})}
     return {"kind": "Application", "metadata": metadata, "spec": {"syncPolicy": policy}, "status": status}
+
+
+def stateful(name: str, **more) -> dict:
+    """An entry of an Application's status."""
+    return {"group": "apps", "kind": "StatefulSet", "name": name, **more}
 
 
 def deployment(image: ImageRef, replicas=2, updated=2, available=2, generation=3, observed=3) -> dict:

@@ -66,7 +66,9 @@ def judge(awaited: AwaitedCommit, facts: ArrivalFacts) -> ArrivalVerdict:
         return ArrivalVerdict(UNREADABLE if facts.trouble.unreadable else UNSYNCED, facts.trouble.text)
     if missing := _revision(awaited, facts) or _named(awaited, facts.named) or _rollout(facts.rollout):
         return ArrivalVerdict(WAITING, missing)
-    return ArrivalVerdict(ARRIVED) if facts.application.health in _WELL else _unwell(facts)
+    if facts.application.health in _WELL:
+        return ArrivalVerdict(ARRIVED, _left(facts.application))
+    return _unwell(facts)
 
 
 def _unwell(facts: ArrivalFacts) -> ArrivalVerdict:
@@ -96,7 +98,7 @@ def synced_part(application: Application, lineage: Lineage, goal: RolloutGoal) -
     """Of the goal's workloads those that are as the awaited commit has them; Services once all are."""
     if lineage.kind != REACHED:
         return replace(goal, targets=(), services=())
-    differ = set(application.drift)
+    differ = set(application.drift) - set(application.left)
     targets = tuple(target for target in goal.targets if f"{target.kind}/{target.name}" not in differ)
     return replace(goal, targets=targets, services=() if differ else goal.services)
 
@@ -106,15 +108,30 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
     if facts.lineage.kind == BEHIND:
         revision = application.revision[:12] or "none"
         return f"Argo CD to see commit {awaited.commit[:12]} (it is at {revision})"
-    if application.sync != "Synced":
-        kept = "; what the branch has no more is kept, delete it by hand" if application.extra else ""
+    if not _is_synced(awaited, application):
         by_hand = (
             ""
             if application.automated
             else f"; nobody has started it: `./inv gitops.sync {awaited.environment}`"
         )
-        return f"the sync ({application.sync}: {_listed(application.drift)}{kept}{by_hand})"
+        return f"the sync ({application.sync}: {_listed(application.drift)}{by_hand})"
     return f"the sync to end ({application.operation.message})" if application.operation.running else ""
+
+
+def _is_synced(awaited: AwaitedCommit, application: Application) -> bool:
+    """But for what is to stay though no commit has it: that differs until a person deletes it."""
+    operation = application.operation
+    is_over = operation.succeeded and operation.revision in (application.revision, awaited.commit)
+    only_left = bool(application.left) and set(application.drift) <= set(application.left)
+    return application.sync == "Synced" or (is_over and only_left)
+
+
+def _left(application: Application) -> str:
+    """What is to be said of it, "" if there is nothing."""
+    if application.sync == "Synced":
+        return ""
+    what = _listed(application.left)
+    return f"{application.sync}: {what} (the branch has it no more, and it is kept: delete it by hand)"
 
 
 def _named(awaited: AwaitedCommit, image: ImageRef | None) -> str:

@@ -1,6 +1,7 @@
 """Has it arrived? From facts alone."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch.watch import Judge
 from aks_flow.tools import argocd
-from tests.unit.gitops.objects import application, deployment, digest, namespace, pod, replica_set
+from tests.unit.gitops.objects import application, deployment, digest, namespace, pod, replica_set, stateful
 
 OLD = ImageRef("localhost:5050", "front", "1.4.0", digest("old"))
 NEW = ImageRef("localhost:5050", "front", "1.5.0", digest("new"))
@@ -151,6 +152,41 @@ def test_an_address_that_does_not_come_is_said_and_not_waited_for(unhealthy, kin
     item = application(COMMIT, health="Progressing")
     verdict = judge(AWAITED, observe(item, namespace(NEW), unhealthy=unhealthy))
     assert verdict.kind == kind and (ADDRESS in verdict.text) is bool(unhealthy)
+
+
+SKIPPED = [stateful("db", status="PruneSkipped", message="ignored (no prune)")]
+
+
+def kept(front: str = "Synced", **more) -> dict:
+    """OutOfSync for a StatefulSet that the commit forgot; and, if it is to, for the Deployment."""
+    item = application(COMMIT, "OutOfSync", kept=["db"], **{"results": SKIPPED} | more)
+    item["status"]["resources"][0]["status"] = front
+    return item
+
+
+def test_what_no_commit_has_and_what_stays_is_said_and_not_waited_for():
+    seen = observe(kept(), namespace(NEW))
+    verdict = judge(AWAITED, seen)
+    said = "OutOfSync: StatefulSet/db (the branch has it no more, and it is kept: delete it by hand)"
+    assert (verdict.kind, verdict.text) == ("arrived", said)
+    assert synced_part(seen.application, Lineage(REACHED), replace(GOAL, services=("front",))).services
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        kept(results=[]),
+        kept(results=[stateful("db", status="Pruned")]),
+        kept(phase="Running"),
+        kept(phase="Failed"),
+        kept(operation=BEFORE),
+        kept(front="OutOfSync"),
+    ],
+    ids=["not synced yet", "it goes", "a sync runs", "it failed", "of another commit", "something differs"],
+)
+def test_before_the_sync_is_over_and_for_anything_else_that_differs_it_waits(item):
+    verdict = judge(AWAITED, observe(item, namespace(NEW)))
+    assert verdict.kind == "waiting" and verdict.text.startswith("the sync")
 
 
 def test_what_is_suspended_is_so_on_purpose():
