@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -9,7 +10,7 @@ from unittest import mock
 sys.path.insert(0, str(Path(__file__).parents[1] / "api"))
 
 from servers import get, serving
-from shop import database, migrate, server
+from shop import database, migrate, server, worker
 
 
 class Rows:
@@ -63,6 +64,19 @@ class DatabaseTest(unittest.TestCase):
         ):
             migrate.main()
         self.assertIn("no database yet", said.call_args.args[0])
+
+
+class WorkerTest(unittest.TestCase):
+    def test_a_database_that_is_away_for_a_while_does_not_end_it(self):
+        stop = threading.Event()
+        with (
+            mock.patch.object(database, "connect", side_effect=ConnectionError("refused")),
+            mock.patch.object(database, "errors", lambda: ConnectionError),
+            mock.patch.object(worker, "PAUSE", 0),
+            mock.patch("builtins.print") as said,
+        ):
+            worker.work(stop)
+        self.assertIn("no database: refused", said.call_args.args[0])
 
 
 if __name__ == "__main__":

@@ -26,6 +26,13 @@ def connect():
     )
 
 
+def errors() -> type[Exception]:
+    """What is raised when the database does not answer, or has no tables yet."""
+    from pg8000.exceptions import Error
+
+    return Error
+
+
 def prepare(database) -> int:
     """Run the steps that have not run yet, whoever else does so at the same time; how many ran."""
     database.run("START TRANSACTION")

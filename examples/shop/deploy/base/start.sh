@@ -11,4 +11,6 @@ if [ ! -d /data/main ]; then
     echo 'host all all all scram-sha-256' >>/data/new/pg_hba.conf
     mv /data/new /data/main
 fi
+# PostgreSQL wants its folder to itself; fsGroup opens it to the group whenever a pod mounts the volume again.
+chmod 700 /data/main
 exec "$programs/postgres" -D /data/main -c listen_addresses='*' -c unix_socket_directories=/tmp
