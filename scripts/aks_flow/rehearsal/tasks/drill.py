@@ -37,6 +37,6 @@ def row(result: DrillResult) -> list[str]:
     """The cells of COLUMNS."""
     drill, answer = result.drill, result.answer
     if answer is None:
-        return [drill.name, drill.path, str(drill.expected), result.seen, "", "", ""]
+        return [drill.name, drill.path, str(drill.expected), result.seen, "", "", "" if result.met else "NO"]
     seconds = [f"{answer.seconds:.1f}", f"{drill.expected.within:g}"]
     return [drill.name, drill.path, str(drill.expected), result.seen, *seconds, "yes" if result.met else "NO"]

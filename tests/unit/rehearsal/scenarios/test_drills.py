@@ -1,7 +1,9 @@
 """Drills as values: what counts as met, where a fault is made, and what a project lacks for one."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +11,7 @@ from aks_flow.core.config.app import App, AppImage
 from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.render import RenderSettings
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.steps import Silent, Steps
 from aks_flow.rehearsal.scenarios import drills
 from aks_flow.rehearsal.scenarios.drills import extra_objects, faults, project
 from aks_flow.rehearsal.scenarios.drills.drill import PUSH, Drill, DrillResult, Expected, TaskAnswer
@@ -159,6 +162,20 @@ def test_a_drill_that_a_project_cannot_have_says_what_is_lacking(config, objects
 def test_a_drill_that_is_not_held_says_so_and_misses_nothing():
     held = DrillResult(Drill("x", PUSH, Expected(0, 1), pytest.fail), None, "the project has no StatefulSet")
     assert held.met and row(held)[3] == "not offered: the project has no StatefulSet"
+
+
+def test_a_drill_that_fails_is_missed_and_does_not_end_the_others():
+    def fails(context):
+        raise AksFlowError("the delivery did not come to\n'failed rollout'", next_step="Look.")
+
+    rooms = SimpleNamespace(
+        lacks=lambda drill: "", shown=lambda *_, **__: nullcontext(), steps=Steps(Silent())
+    )
+    held = drills.hold(Drill("x", PUSH, Expected(0, 1), fails), rooms)
+    assert not held.met and row(held)[3:] == [
+        "failed: the delivery did not come to 'failed rollout'", "", "", "NO"
+    ]  # fmt: skip
+    assert rooms.steps.done[0].note.startswith("MISSED: failed: ")
 
 
 PROBED = """\

@@ -20,10 +20,17 @@ def choose(name: str) -> tuple[Drill, ...]:
 def hold(drill: Drill, context: DrillContext) -> DrillResult:
     """Make the drill's fault, deliver, and compare; afterwards all is well again.
 
-    What the project lacks something for is not held.
+    What the project lacks something for is not held. One that fails is missed, so that the others are held.
     """
     lacks = context.lacks(drill)
     with context.shown(drill, is_held=not lacks), context.steps(f"{drill.path}: {drill.name}") as step:
-        result = DrillResult(drill, None if lacks else drill.act(context), lacks)
+        result = DrillResult(drill, None, lacks) if lacks else _held(drill, context)
         step.note = result.seen if result.met else f"MISSED: {result.seen}"
     return result
+
+
+def _held(drill: Drill, context: DrillContext) -> DrillResult:
+    try:
+        return DrillResult(drill, drill.act(context))
+    except AksFlowError as error:
+        return DrillResult(drill, None, failed=error.in_one_line)

@@ -96,17 +96,25 @@ class Drill:
 
 @dataclass(frozen=True)
 class DrillResult:
-    """A drill, and what the delivery answered; or what the project lacks for it, and then it was not held."""
+    """A drill, and what the delivery answered.
+
+    lacks: what the project lacks for it; then it was not held. failed: why its fault could not be made or
+    taken back, "" if it could.
+    """
 
     drill: Drill
     answer: TaskAnswer | None
     lacks: str = ""
+    failed: str = ""
 
     @property
     def met(self) -> bool:
-        """Whether the answer is the expected one, and came in time. A drill not held misses nothing."""
+        """Whether the answer is the expected one, and came in time.
+
+        A project that lacks something misses nothing; a drill that failed is missed.
+        """
         if self.answer is None:
-            return True
+            return not self.failed
         expected, answer = self.drill.expected, self.answer
         waited = all(answer.step_seconds(name) >= least for name, least in expected.steps.items())
         right = (answer.exit, answer.reason) == (expected.exit, expected.reason) and waited
@@ -118,7 +126,7 @@ class DrillResult:
     def seen(self) -> str:
         """The answer in a few words: reason or error, exit code, and seconds of the steps that count."""
         if self.answer is None:
-            return f"not offered: {self.lacks}"
+            return f"failed: {self.failed}" if self.failed else f"not offered: {self.lacks}"
         expected, answer = self.drill.expected, self.answer
         named = bool(expected.error) and expected.error in answer.error
         error = expected.error if named else answer.error.partition("\n")[0]
