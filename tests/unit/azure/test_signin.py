@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from aks_flow.azure.signin import job_token, kubeconfig, kubectl_token, session, signin
+from aks_flow.azure.signin import job_token, kept_token, kubeconfig, session, signin
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
@@ -136,15 +136,15 @@ def test_a_kubeconfig_that_asks_entra_id_is_made_to_ask_az(config):
     assert programs.ran[-1].env["KUBECONFIG"] == str(file)  # or az has the person's own converted
     [user] = yaml.safe_load(file.read_text())["users"]
     asks, cli = user["user"]["exec"], config.root / ".azure" / "cli"
-    kept = str(cli / "kubectl-tokens" / "server.json")
-    assert [asks["command"], *asks["args"][:3]] == [sys.executable, "-m", kubectl_token.__name__, kept]
+    kept = str(cli / "kubectl-tokens" / "server")
+    assert [asks["command"], *asks["args"][:3]] == [sys.executable, "-S", kept_token.__file__, kept]
     assert asks["args"][3:7] == ["az", "account", "get-access-token", "--resource=server"]
     assert {"name": "AZURE_CONFIG_DIR", "value": str(cli)} in asks["env"]
     assert asks["interactiveMode"] == "Never" and file.stat().st_mode & 0o077 == 0
 
 
 def test_a_new_sign_in_finds_no_token_of_the_one_before(config):
-    kept = kubeconfig.kept_tokens(session.az(config)) / "server.json"
+    kept = kubeconfig.kept_tokens(session.az(config)) / "server"
     kept.parent.mkdir(parents=True)
     kept.write_text("{}")
     sign_in(config, Programs(), {})

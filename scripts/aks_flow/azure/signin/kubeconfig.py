@@ -17,7 +17,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.tools.az import Az, account
 
 _KUBELOGIN, _SERVER = "kubelogin", "--server-id"
-_PROGRAM = "aks_flow.azure.signin.kubectl_token"
+_PROGRAM = Path(__file__).with_name("kept_token.py")
 _SOURCES = Path(aks_flow.__file__).parents[1]  # a kubectl that is started anywhere finds the package there
 
 
@@ -47,7 +47,8 @@ def _server(arguments: list[str]) -> str:
 
 def _exec(az: Az, server: str) -> dict[str, Any]:
     asked = account.token_for_kubectl(az, server)
-    words = ("-m", _PROGRAM, str(kept_tokens(az) / f"{server}.json"), *asked.argv)
+    # -S: without what is installed, which takes Python time to find
+    words = ("-S", str(_PROGRAM), str(kept_tokens(az) / server), *asked.argv)
     environment = {**asked.env, "PYTHONPATH": str(_SOURCES)}
     return {
         "apiVersion": account.CREDENTIAL,

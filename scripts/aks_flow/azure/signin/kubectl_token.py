@@ -1,4 +1,4 @@
-"""What kubectl starts for a token: gives the one that az gave last, while it is good, and else a new one.
+"""A new token for kubectl: `kept_token` calls this where it finds none that is good, and later finds it.
 
     python -m aks_flow.azure.signin.kubectl_token FILE az account get-access-token …
 
@@ -11,12 +11,12 @@ import fcntl
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from aks_flow.azure.signin import kept_token
 from aks_flow.core.command import Command
 from aks_flow.core.reading import UnreadableOutput
 from aks_flow.core.runner import CommandFailed, Local, Runner
@@ -32,25 +32,26 @@ def main() -> int:
     """
     file, *argv = sys.argv[1:]
     try:
-        kept = token(Local(), Path(file), Command(tuple(argv), reads=True))
+        credential = token(Local(), Path(file), Command(tuple(argv), reads=True))
     except CommandFailed as error:
         sys.stderr.write(error.result.error_text)
         return error.result.code
     except UnreadableOutput as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(json.dumps(_credential(kept)))
+    sys.stdout.write(credential)
     return 0
 
 
-def token(run: Runner, file: Path, asked: Command) -> dict[str, Any]:
-    """``{token, expires}``, from the file or from az; one asks, however many want it at once."""
+def token(run: Runner, file: Path, asked: Command) -> str:
+    """An ExecCredential, from the file or from az; one asks, however many want it at once."""
     with _locked(file):
-        kept = _read(file)
-        if kept.get("expires", 0) < time.time() + SPARE:
-            kept = account.parse_token(run.run(asked).text)
-            _write(file, kept)
-        return kept
+        if kept := kept_token.good(str(file)):
+            return kept
+        given = account.parse_token(run.run(asked).text)
+        credential = json.dumps(_credential(given))
+        _write(file, f"{given['expires'] - SPARE}\n{credential}")
+        return credential
 
 
 @contextmanager
@@ -61,26 +62,17 @@ def _locked(file: Path) -> Iterator[None]:
         yield
 
 
-def _read(file: Path) -> dict[str, Any]:
-    """What was kept; nothing where there is no such file, or not a whole one."""
-    try:
-        kept = json.loads(file.read_text())
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
-
-
-def _write(file: Path, kept: dict[str, Any]) -> None:
+def _write(file: Path, kept: str) -> None:
     """For this user's eyes only, and whole."""
     made = file.with_suffix(".new")
     with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as text:
-        json.dump(kept, text)
+        text.write(kept)
     made.replace(file)
 
 
-def _credential(kept: dict[str, Any]) -> dict[str, Any]:
-    ends = datetime.datetime.fromtimestamp(kept["expires"], datetime.UTC)
-    status = {"token": kept["token"], "expirationTimestamp": ends.strftime("%Y-%m-%dT%H:%M:%SZ")}
+def _credential(given: dict[str, Any]) -> dict[str, Any]:
+    ends = datetime.datetime.fromtimestamp(given["expires"], datetime.UTC)
+    status = {"token": given["token"], "expirationTimestamp": ends.strftime("%Y-%m-%dT%H:%M:%SZ")}
     return {"apiVersion": account.CREDENTIAL, "kind": "ExecCredential", "status": status}
 
 
