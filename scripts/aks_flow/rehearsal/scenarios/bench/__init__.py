@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.scenarios.bench import cluster, deliveries, edits, pairs, shown, task_list, verdicts
+from aks_flow.rehearsal.scenarios.bench import (
+    cluster,
+    deliveries,
+    edits,
+    many_services,
+    on_azure,
+    pairs,
+    rehearsals,
+    shown,
+    task_list,
+    verdicts,
+    writers,
+)
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.target.delivery import DeliveryContext
 
@@ -16,3 +28,7 @@ def measure(context: DeliveryContext, runs: int) -> Iterator[Figure]:
     yield from deliveries.changes(context, runs)
     yield from shown.measure(context, runs)
     yield from verdicts.times(context, runs)
+    yield from many_services.measure(context, runs)
+    yield from writers.measure(context, runs)
+    yield from rehearsals.measure(context, runs)
+    yield from on_azure.measure(context, runs)

@@ -28,11 +28,11 @@ from aks_flow.target.delivery import DeliveryContext
 class MeasuredPair:
     """Samples of a task and of the same by hand, taken in turns. extra: seconds that are granted to the hand.
 
-    most: the ratio that must not be exceeded.
+    most: the ratio that must not be exceeded; None: it is for comparison only.
     """
 
     name: str
-    most: float
+    most: float | None
     hand: str
     extra: float = 0
     tasks: list[float] = field(default_factory=list)
