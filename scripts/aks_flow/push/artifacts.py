@@ -1,5 +1,6 @@
 """What a delivery is made of: a commit's manifests, the app's image and the third-party ones."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aks_flow.core.config.gates import Gates
@@ -35,9 +36,14 @@ class Artifacts:
         return Delivered(self.source.commit, self.image.tag)
 
 
-def build_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts:
+def build_artifacts(
+    context: DeliveryContext,
+    request: PushRequest,
+    begun: Callable[[Artifacts], None] = lambda artifacts: None,
+) -> Artifacts:
     """Build and publish what the registry does not have yet; of a version that was told, nothing.
 
+    begun: hears what they will be, the new images without digests, before any of them is built.
     AksFlowError if the work tree has changes that are not allowed, if the environment does not admit the
     version, or if the registry does not have it as it was told.
     """
@@ -45,7 +51,11 @@ def build_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts
         return _published(context, request)
     checked_out = _source(context, request)
     third_party = mirrored(context)
-    built = build.ensure(context.home, checked_out)
+
+    def to_be(image: ImageRef) -> None:
+        begun(Artifacts(checked_out, named(context, image), third_party, new=True))
+
+    built = build.ensure(context.home, checked_out, to_be)
     image = bring(context.home, context, built.images)
     return Artifacts(checked_out, image, third_party, built.any_new)
 

@@ -1,8 +1,10 @@
 """A push from the commit to its outcome: the steps of `push` and then of `roll_out`, from top to bottom."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from aks_flow.manifests import render
+from aks_flow.push.ahead import Ahead
 from aks_flow.push.apply import apply_plan, make_secrets
 from aks_flow.push.artifacts import build_artifacts
 from aks_flow.push.definitions import establish
@@ -37,8 +39,10 @@ def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
     With nothing to do no lock is taken, unless somebody else delivers: then that is known only afterwards.
     Locked if the environment is not free in time. Refused and BadVerdict as of `roll_out`.
     """
-    artifacts = build_artifacts(context, request)
-    plan = make_plan(context, request, artifacts)
+    with ThreadPoolExecutor() as pool:
+        ahead = Ahead(pool, context, request)  # the cluster answers during the build
+        artifacts = build_artifacts(context, request, ahead.render)
+        plan = make_plan(context, request, artifacts, ahead)
     if plan.empty and not plan.busy:
         return confirm_unchanged(context, plan, request.undo)
     wait_for_end(context, plan)

@@ -1,31 +1,26 @@
 """From what was asked for to a plan: everything is read, nothing is changed."""
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from aks_flow.core.config.secrets import EXISTING, GENERATED
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import CommandFailed
-from aks_flow.gitflow.supersede import Delivered
 from aks_flow.manifests import render
-from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
-from aks_flow.push import definitions, managed, newer_version, prune, read_only
+from aks_flow.push import definitions, managed, prune, read_only
+from aks_flow.push.ahead import Ahead, Present, rendering
 from aks_flow.push.artifacts import Artifacts, read_artifacts
 from aks_flow.push.fields import unvalidated
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
 from aks_flow.push.history.history import History
-from aks_flow.push.lock import lease
 from aks_flow.push.obstacles import obstacles, refuse
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.read_only import Withheld
 from aks_flow.push.remarks import remarks
 from aks_flow.push.request import PushRequest
-from aks_flow.push.strategy import twins
 from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.rollout.verdict import tolerance
@@ -33,34 +28,23 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import get, output
 
 
-@dataclass(frozen=True)
-class Present:
-    """What of the things that no manifest has is there. secrets: their keys. lock, ending: see `PushPlan`.
-
-    withheld: what of it may not be read. Of a namespace that is being deleted nothing is: it goes, too.
-    """
-
-    namespace: bool
-    secrets: Mapping[str, frozenset[str]]
-    busy: bool
-    lock: str
-    ending: bool = False
-    withheld: Withheld = Withheld()
-
-
 def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
     """What a push would do, from the registry and the cluster as they are; nothing is built."""
-    return _compare(context, request, read_artifacts(context, request))
+    with ThreadPoolExecutor() as pool:
+        ahead = Ahead(pool, context, request)
+        return _compare(context, request, read_artifacts(context, request), ahead)
 
 
-def make_plan(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
-    """What a push of these artifacts does, as a step of the run.
+def make_plan(
+    context: DeliveryContext, request: PushRequest, artifacts: Artifacts, ahead: Ahead | None = None
+) -> PushPlan:
+    """What a push of these artifacts does, as a step of the run. ahead: what of it was begun before.
 
     Refused if the server cannot diff it; AksFlowError if something that people stopped would keep it from
     ending, and for whoever may only read.
     """
-    with context.steps("plan") as step:
-        plan = _compare(context, request, artifacts)
+    with context.steps("plan") as step, ThreadPoolExecutor() as pool:
+        plan = _compare(context, request, artifacts, ahead or Ahead(pool, context, request))
         step.note = str(plan)
         _refuse_readers(plan)
         refuse(plan.environment, plan.obstacles)
@@ -87,15 +71,13 @@ def _checked(
     return manifest, objects
 
 
-def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> PushPlan:
+def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifacts, ahead: Ahead) -> PushPlan:
     """Render the environment as it is to be, and compare that with the cluster."""
     environment, namespace = request.environment, context.cluster(request.environment).namespace
-    with ThreadPoolExecutor() as pool:  # kustomize needs no cluster: ask it meanwhile
-        present = pool.submit(look, context, environment)
-        asked = pool.submit(read_only.history, context, environment)
-        ordered = _render(context, request, artifacts)
-    (manifest, objects), existing = _checked(context, environment, ordered, artifacts), present.result()
-    (history, unread), made = asked.result(), definitions.read(context, environment, objects)
+    ordered = _render(context, request, artifacts, ahead)
+    manifest, objects = _checked(context, environment, ordered, artifacts)
+    existing, (history, unread) = ahead.present.result(), ahead.history.result()
+    made = definitions.read(context, environment, objects)
     compared = _differing(context, environment, manifest, made, existing.namespace)
     live, unread = compared.live, existing.withheld + unread + compared.withheld
     past = History(environment) if existing.ending else history  # which goes with its namespace
@@ -137,26 +119,6 @@ def _names(ordered: Order) -> set[str]:
     return {output.object_name(item) for item in named}
 
 
-def look(context: DeliveryContext, environment: str) -> Present:
-    """What the environment has of namespace, Secrets, lock and twins, by one command."""
-    cluster, app = context.cluster(environment), context.config.app.name
-    namespace, lock = f"namespace/{cluster.namespace}", f"lease/{lease.NAME}"
-    secrets = namespace_secrets.refs(context.config)
-    beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.BASELINE, twins.GREEN)]
-    text, kept = read_only.ask(context, get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
-    present = get.parse_existing(text)
-    if namespace in present and present[namespace].is_ending:
-        return Present(namespace=False, secrets={}, busy=False, lock="", ending=True, withheld=kept)
-    held = lock in present and bool(present[lock].holder)
-    return Present(
-        namespace in present,
-        namespace_secrets.keys_of(present),
-        busy=held or any(name in present for name in beside),
-        lock=present[lock].version if lock in present else "",
-        withheld=kept,
-    )
-
-
 def _secrets(context: DeliveryContext, environment: str, existing: Present) -> tuple[SecretLack, ...]:
     """Those to be made, none if they may not be read; AksFlowError if one lacks that others have to make."""
     if read_only.SECRETS in existing.withheld.kinds:
@@ -167,17 +129,9 @@ def _secrets(context: DeliveryContext, environment: str, existing: Present) -> t
     return namespace_secrets.lacks(config.secrets_from(GENERATED), existing.secrets)
 
 
-def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts) -> Order:
-    images = {**artifacts.copies, **by_name(artifacts.image, context.config.app.own_image)}
-    source = artifacts.source
-    asked = RenderRequest(source.repo, source.tree, context.config, request.environment, images)
-    return order(render.documents(render.render(context.run, asked, marks_of_new(request, artifacts))))
-
-
-def marks_of_new(request: PushRequest, artifacts: Artifacts) -> dict[str, str]:
-    """What the app's Deployment will say of itself; an image chosen by its version may be of any commit."""
-    commit = "" if request.by_name else artifacts.source.commit
-    return newer_version.marks(Delivered(commit, artifacts.image.tag))
+def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts, ahead: Ahead) -> Order:
+    asked, marks = rendering(context, request, artifacts)
+    return order(render.documents(ahead.rendered(asked.images) or render.render(context.run, asked, marks)))
 
 
 def _check_namespace(manifest: str, namespace: str, environment: str) -> None:

@@ -10,8 +10,9 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.wait import DeadlineError
 from aks_flow.gitflow.supersede import Delivered
 from aks_flow.push import ending, newer_version
+from aks_flow.push.ahead import Present, look, marks_of_new
 from aks_flow.push.artifacts import Artifacts
-from aks_flow.push.planning import Present, _secrets, look, marks_of_new
+from aks_flow.push.planning import _secrets
 from aks_flow.push.request import PushRequest
 from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.push.test_deliver import BY_NAME, COMMIT, NOW, SOURCE

@@ -1,0 +1,93 @@
+"""What a plan needs and can have before its artifacts are there: it is got while they are built."""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+
+from aks_flow.core.image_ref import ImageRef, by_name
+from aks_flow.gitflow.supersede import Delivered
+from aks_flow.manifests.early import EarlyText, complete, render_early
+from aks_flow.manifests.render_request import RenderRequest
+from aks_flow.push import newer_version, read_only
+from aks_flow.push.artifacts import Artifacts
+from aks_flow.push.lock import lease
+from aks_flow.push.read_only import Withheld
+from aks_flow.push.request import PushRequest
+from aks_flow.push.strategy import twins
+from aks_flow.rollout import namespace_secrets
+from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import get
+
+
+@dataclass(frozen=True)
+class Present:
+    """What of the things that no manifest has is there. secrets: their keys. lock, ending: see `PushPlan`.
+
+    withheld: what of it may not be read. Of a namespace that is being deleted nothing is: it goes, too.
+    """
+
+    namespace: bool
+    secrets: Mapping[str, frozenset[str]]
+    busy: bool
+    lock: str
+    ending: bool = False
+    withheld: Withheld = Withheld()
+
+
+class Ahead:
+    """The cluster's answers, and a rendering that lacks the digests of what is built.
+
+    What changes in the cluster until the lock is taken makes a plan of it one that is not current.
+    """
+
+    def __init__(self, pool: Executor, context: DeliveryContext, request: PushRequest):
+        self._pool, self._context, self._request = pool, context, request
+        self.present = pool.submit(look, context, request.environment)
+        self.history = pool.submit(read_only.history, context, request.environment)
+        self._early: Future[EarlyText | None] | None = None
+
+    def render(self, artifacts: Artifacts) -> None:
+        """Begin to render what is about to be built."""
+        asked = rendering(self._context, self._request, artifacts)
+        self._early = self._pool.submit(render_early, self._context.run, *asked)
+
+    def rendered(self, images: Mapping[str, ImageRef]) -> str:
+        """The manifests with these images; "" if they are to be rendered."""
+        early = self._early.result() if self._early else None
+        return complete(early, images) if early else ""
+
+
+def look(context: DeliveryContext, environment: str) -> Present:
+    """What the environment has of namespace, Secrets, lock and twins, by one command."""
+    cluster, app = context.cluster(environment), context.config.app.name
+    namespace, lock = f"namespace/{cluster.namespace}", f"lease/{lease.NAME}"
+    secrets = namespace_secrets.refs(context.config)
+    beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.BASELINE, twins.GREEN)]
+    text, kept = read_only.ask(context, get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
+    present = get.parse_existing(text)
+    if namespace in present and present[namespace].is_ending:
+        return Present(namespace=False, secrets={}, busy=False, lock="", ending=True, withheld=kept)
+    held = lock in present and bool(present[lock].holder)
+    return Present(
+        namespace in present,
+        namespace_secrets.keys_of(present),
+        busy=held or any(name in present for name in beside),
+        lock=present[lock].version if lock in present else "",
+        withheld=kept,
+    )
+
+
+def rendering(
+    context: DeliveryContext, request: PushRequest, artifacts: Artifacts
+) -> tuple[RenderRequest, dict[str, str]]:
+    """What is to be rendered, and the marks to put on it."""
+    images = {**artifacts.copies, **by_name(artifacts.image, context.config.app.own_image)}
+    source = artifacts.source
+    asked = RenderRequest(source.repo, source.tree, context.config, request.environment, images)
+    return asked, marks_of_new(request, artifacts)
+
+
+def marks_of_new(request: PushRequest, artifacts: Artifacts) -> dict[str, str]:
+    """What the app's Deployment will say of itself; an image chosen by its version may be of any commit."""
+    commit = "" if request.by_name else artifacts.source.commit
+    return newer_version.marks(Delivered(commit, artifacts.image.tag))
