@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from aks_flow.manifests import render
-from aks_flow.manifests.sync_waves import order
+from aks_flow.manifests.sync_waves import order, together
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.standing import join_standing
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
@@ -33,14 +34,15 @@ def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], 
     """As `apply_plan`, as a part of a step. tell: hears what is waited for.
 
     A wave begins when the workloads of the wave before are healthy: BadVerdict if they do not become so.
-    Services are not waited for, since what they select may be in a later wave.
+    One of which nothing changes goes with the next. Services are not waited for: what they select may be
+    in a later wave.
     """
     cluster, stored, wave_objects = context.cluster(plan.environment), [], []
-    for wave in order(render.documents(plan.manifest)).waves:
+    for documents in join_standing(plan, order(render.documents(plan.manifest)).waves):
         before = applied_goal(plan.namespace, wave_objects).without_services()
         wait_healthy(context, plan.environment, before, tell)
         stored = [item for item in stored if item["kind"] != "Job"]  # done, and perhaps gone by themselves
-        answer = context.run.run(apply.delivered_and_show(cluster, wave.manifest))
+        answer = context.run.run(apply.delivered_and_show(cluster, together(documents)))
         wave_objects = output.objects(answer.text)
         stored += wave_objects
     return applied_goal(plan.namespace, stored)

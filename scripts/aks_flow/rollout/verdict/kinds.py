@@ -49,6 +49,15 @@ def stopped(item: dict) -> str:
     return ""
 
 
+def has_rolled_out(item: dict) -> bool:
+    """Whether a workload's own status says that it has rolled out; its pods are not looked at."""
+    if item.get("status", {}).get("observedGeneration") != item["metadata"].get("generation"):
+        return False
+    if item["kind"] == "Deployment":
+        return not (stopped(item) or _replaced(item, []))
+    return item["kind"] != "Job" and not READ[item["kind"]](item, NamespaceObjects([])).waits_for
+
+
 def _hash(item: dict) -> str:
     return (item["metadata"].get("labels") or {}).get("controller-revision-hash", "")
 
