@@ -1,7 +1,7 @@
 """The proof that a delivery is good: all of it has rolled out, with its images, and the contract holds."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -32,13 +32,24 @@ class Proof:
     url: str = ""
 
 
+class AppAnswers:
+    """What is asked at once, each once it is there: the app's version, its checks, and its address."""
+
+    def __init__(self, pool: Executor, context: DeliveryContext, plan: PushPlan):
+        run, cluster, contract = context.run, context.cluster(plan.environment), plan.contract
+        wanted = plan.image.tag, _is_same(context, plan)
+        self.version = pool.submit(app_version.now, run, cluster, contract, *wanted)
+        self.passed = pool.submit(smoke.passes, run, cluster, contract, plan.checks)
+        self.url = pool.submit(app_version.url, run, cluster, contract.service)
+
+
 def verify(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal) -> Proof:
     """Wait until the goal is reached, then ask the app; BadVerdict, with its evidence, if either fails."""
     with context.steps("rollout") as step:
         seen = watch_goal(context, plan.environment, goal, partial(context.steps.progress, step))
         _judge(context, plan, goal, seen, step)
     with ThreadPoolExecutor() as pool:
-        return _verify_answers(context, plan, seen, pool.submit(_url, context, plan))
+        return _verify_answers(context, plan, seen, AppAnswers(pool, context, plan))
 
 
 def verify_unchanged(
@@ -48,18 +59,14 @@ def verify_unchanged(
 
     was_good: tells whether the same manifests were good before; it is called after the cluster was asked.
     """
-    run, cluster, contract = context.run, context.cluster(plan.environment), plan.contract
     with ThreadPoolExecutor() as pool:
-        wanted = plan.image.tag, _is_same(context, plan)
-        answer = pool.submit(app_version.now, run, cluster, contract, *wanted)
-        passed = pool.submit(smoke.passes, run, cluster, contract, plan.checks)
-        url = pool.submit(_url, context, plan)
+        answers = AppAnswers(pool, context, plan)
         with context.steps("rollout") as step:
-            seen = watch.look(run, cluster, goal, was_good)
+            seen = watch.look(context.run, context.cluster(plan.environment), goal, was_good)
             if seen.verdict.kind != GOOD:
                 seen = watch_goal(context, plan.environment, goal, partial(context.steps.progress, step))
             _judge(context, plan, goal, seen, step)
-        return _verify_answers(context, plan, seen, url, answer.result(), passed.result())
+        return _verify_answers(context, plan, seen, answers)
 
 
 def verify_service(context: DeliveryContext, plan: PushPlan, service: str) -> None:
@@ -79,26 +86,16 @@ def _judge(
     refuse_bad(context, plan.environment, seen)
 
 
-def _url(context: DeliveryContext, plan: PushPlan) -> str:
-    return app_version.url(context.run, context.cluster(plan.environment), plan.contract.service)
-
-
 def _verify_answers(
-    context: DeliveryContext,
-    plan: PushPlan,
-    seen: Observation,
-    url: Future,
-    answer: AppAnswer | None = None,
-    passed: bool = False,
+    context: DeliveryContext, plan: PushPlan, seen: Observation, answers: AppAnswers
 ) -> Proof:
-    """answer: the app's, if it was asked already. passed: whether the checks have."""
     with context.steps("served") as step:
         pods = _pods(plan, seen)
-        told = _version(context, plan, answer).version
+        told = _version(context, plan, answers.version.result()).version
         step.note = f"{told} by service/{plan.contract.service}, {pods}" if told else pods
-        proof = Proof({"version": told, "pods": pods}, url.result())
+        proof = Proof({"version": told, "pods": pods}, answers.url.result())
     if plan.checks:
-        _smoke(context, plan, passed)
+        _smoke(context, plan, answers.passed.result())
     return proof
 
 

@@ -1,6 +1,7 @@
 """What is found where a rollout's pods, or the app's answers, are not what was delivered."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.sections import SmokeCheck
@@ -46,8 +47,12 @@ def of_answers(
 ) -> tuple[RolloutFinding, ...]:
     """Of the version, or else of the checks; the app is asked. digest_of: as of `same_image.behind`."""
     is_same = same_image.behind(run, cluster, contract.service, image, digest_of)
-    told = of_version(contract, app_version.wait_for(run, cluster, contract, image.tag, is_same))
-    return told or of_smoke(run, cluster, contract, checks)
+    with ThreadPoolExecutor() as pool:  # mostly both hold by now: they are asked at once
+        passed = pool.submit(smoke.passes, run, cluster, contract, checks)
+        told = of_version(contract, app_version.wait_for(run, cluster, contract, image.tag, is_same))
+    if told or passed.result():
+        return told
+    return of_smoke(run, cluster, contract, checks)
 
 
 def _findings(contract: Contract, texts: Iterable[str]) -> tuple[RolloutFinding, ...]:

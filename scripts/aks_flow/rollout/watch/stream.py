@@ -12,7 +12,7 @@ from aks_flow.rollout.verdict.kinds import job_end
 from aks_flow.rollout.watch.snapshot import Snapshot
 from aks_flow.tools.kubectl.output import event
 
-TICK = 0.25  # seconds without news after which the same objects are shown again: time, too, decides
+TICK = 0.1  # seconds without news after which the same objects are shown again: time, too, decides
 HELD = 2  # seconds after which a watch that was begun again counts as one that holds
 AGAIN = 1  # seconds until a watch that failed is begun again
 TRIES = 30  # times in a row that it may fail: a server that restarts is back by then
