@@ -63,6 +63,7 @@ def measure(context: DeliveryContext, runs: int) -> list[Figure]:
     for _ in range(runs):
         bench.no_op()
     pull_path.deliver_release(context, repo)
+    bench.even_out()
     for turn in range(runs):
         bench.pull(turn)
     work = Figure("push: CPU seconds of its processes, the engine's left out", "s", None, pushes)
@@ -98,16 +99,19 @@ class _Paired:
 
     def no_op(self) -> None:
         self._push()
-        manifest = self._plan().manifest
+        manifest = self._plan(routes.pushed_to(self._context.config)).manifest
         self.idle.sample(self._push, lambda: self._hand.compare(manifest))
+
+    def even_out(self) -> None:
+        """Have the hand's environment run as many pods as the one that is pulled to."""
+        self._hand.pull(self._pulled_manifest())
 
     def pull(self, turn: int) -> None:
         """Only what comes after the image: that is the same on both sides."""
         self._change(f"pull {turn}")
         inside = workspace.working_in(self._context, self._repo)
         built = build.ensure(inside, source.read(inside.run, self._repo, inside.config.branches)).image
-        plan = self._plan()
-        manifest = plan.manifest.replace(str(plan.image), str(built))
+        manifest = self._pulled_manifest()
         self.pulled.sample(lambda: self._deliver(inside, built), lambda: self._hand.pull(manifest))
 
     def _deliver(self, inside: DeliveryContext, built: ImageRef) -> None:
@@ -120,9 +124,15 @@ class _Paired:
             self._context.run, self._context.config, self._repo, f"{app_change.fresh_text()}, {text}"
         )
 
-    def _plan(self) -> PushPlan:
-        inside = workspace.working_in(self._context, self._repo)
-        return read_plan(inside, PushRequest(routes.pushed_to(inside.config)))
+    def _pulled_manifest(self) -> str:
+        """What is pulled, in the namespace that the hand uses: Argo CD would put its own back."""
+        config = self._context.config
+        plan = self._plan(routes.pulled_to(config))
+        here = config.environment(routes.pushed_to(config)).namespace
+        return plan.manifest.replace(plan.namespace, here)
+
+    def _plan(self, environment: str) -> PushPlan:
+        return read_plan(workspace.working_in(self._context, self._repo), PushRequest(environment))
 
     def _push(self) -> None:
         """`./inv push` in the clone, with this environment and these stand-ins."""
