@@ -44,13 +44,13 @@ BESIDE = [  # what is well at every moment
 class Scripted(Local):
     """Every look at the Application moves on to the next moment; the last one stays. It cannot follow.
 
-    The first is no look: whether there is an Application at all.
+    The first two are no looks: whether Argo CD is behind, and whether there is an Application at all.
     """
 
     follow = None
 
     def __init__(self, moments: Iterable[Moment], words: dict[str, str] | None = None):
-        self.moments, self.words, self.at, self.asked = list(moments), words or {}, -2, []
+        self.moments, self.words, self.at, self.asked = list(moments), words or {}, -3, []
 
     @property
     def now(self) -> Moment:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from aks_flow.core.errors import AksFlowError
@@ -21,7 +22,7 @@ from aks_flow.gitops.wait.verdict import (
     WAITING,
     ArrivalVerdict,
 )
-from aks_flow.gitops.wait.watch import ArrivalWatch
+from aks_flow.gitops.wait.watch import ArrivalWatch, ask_to_look
 from aks_flow.rollout import contract_proof, version_skew
 from aks_flow.rollout.verdict import digests, reasons
 from aks_flow.rollout.watch import evidence
@@ -64,14 +65,16 @@ def wait_for_arrival(
     """
     began = time.monotonic()
     context.config.environment(environment)
+    cluster = context.cluster(environment)
     branch = open_branch(context.run, context.config, history=True)
     awaited = awaited_commit.read(branch, environment, revision)
-    cluster = context.cluster(environment)
-    goal = awaited_commit.goal_of(branch, awaited, cluster.namespace)
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(ask_to_look, context, awaited)  # Argo CD looks while kustomize is asked
+        goal = awaited_commit.goal_of(branch, awaited, cluster.namespace)
     goal = replace(goal, tolerant=bool(context.config.environment(environment).tolerate))
     try:
         with version_skew.announced(context.run, cluster, tell):
-            watch = ArrivalWatch(context, branch, awaited, goal, tell)
+            watch = ArrivalWatch(context, branch, awaited, goal, tell, asked.result())
             verdict = _final_verdict(context, watch, awaited)
     except CommandFailed as error:
         raise _silence(environment, error) from error

@@ -34,6 +34,22 @@ def argocd_of(context: DeliveryContext) -> ArgoCD:
     return ArgoCD(Kubectl.at(context.config.destination, context.config.gitops.namespace))
 
 
+def ask_to_look(context: DeliveryContext, awaited: AwaitedCommit) -> bool:
+    """Have Argo CD compare with the branch now, unless it has with this commit; whether it was asked to.
+
+    What cannot be asked is no failure here: whoever waits asks again.
+    """
+    run, name = impatient(context.run), context.cluster(awaited.environment).namespace
+    try:
+        shown = output.objects(run.run(argocd_of(context).application(name)).text)
+        behind = [item for item in shown if argocd.parse(item).revision != awaited.commit]
+        if behind:
+            run.run(argocd_of(context).refresh(name))
+    except AksFlowError:
+        return False
+    return bool(behind)
+
+
 class ArrivalWatch:
     """Waits once for the ``awaited`` commit, whose workloads are the ``goal``.
 
@@ -49,7 +65,9 @@ class ArrivalWatch:
         awaited: AwaitedCommit,
         goal: RolloutGoal,
         tell: Callable[[str], None],
+        has_asked: bool = False,
     ):
+        """has_asked: whether Argo CD was asked to look a moment ago."""
         self._run, self._awaited, self._goal, self._tell = impatient(context.run), awaited, goal, tell
         self._patient = context.run
         self._app, self._argocd = context.config.app.name, argocd_of(context)
@@ -59,7 +77,8 @@ class ArrivalWatch:
         self._judge = watch.Judge(self.clock, ServerClock(self._run, self._cluster))
         self._unblock = Unblocker(self._run, self._cluster, self._argocd, self._trace, self.clock, tell)
         self._troubled_since: float | None = None
-        self._refreshed_at = self._named_at = float("-inf")
+        self._refreshed_at = time.monotonic() if has_asked else float("-inf")
+        self._named_at = float("-inf")
         self._has_looked = False
         self._unhealthy: tuple[str, ...] = ()
         self.waits_for = ""

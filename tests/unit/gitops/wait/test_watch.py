@@ -1,4 +1,4 @@
-"""Waiting for a commit while the API server gives no answer."""
+"""Waiting for a commit: what is asked of Argo CD, and what if the API server gives no answer."""
 
 import json
 
@@ -11,9 +11,11 @@ from aks_flow.core.patience import patient
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitops.wait.lineage import AwaitedCommit
-from aks_flow.gitops.wait.watch import ArrivalWatch
+from aks_flow.gitops.wait.watch import ArrivalWatch, ask_to_look
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools import argocd
+from tests.unit.planned import Planned
 
 AWAY = Result(1, b"", b"The connection to the server 10.0.0.1:6443 was refused")
 APPLICATION = {"kind": "Application", "metadata": {"name": "vote-dev"}}
@@ -36,8 +38,7 @@ class AwayAtFirst:
 def watch(config, monkeypatch) -> ArrivalWatch:
     monkeypatch.setattr(patience, "PAUSE", 0)
     context = DeliveryContext(patient(AwayAtFirst()), registry=None, config=config, steps=Steps(Silent()))
-    awaited = AwaitedCommit("dev", "1" * 40, ImageRef("localhost:5050", "front", "1.5.0"))
-    return ArrivalWatch(context, None, awaited, RolloutGoal("vote-dev", ()), pytest.fail)
+    return ArrivalWatch(context, None, AWAITED, RolloutGoal("vote-dev", ()), pytest.fail)
 
 
 def test_the_wait_begins_although_nobody_answers_for_a_moment(watch):
@@ -47,3 +48,42 @@ def test_the_wait_begins_although_nobody_answers_for_a_moment(watch):
 def test_a_look_does_not_ask_again_since_the_time_would_count(watch):
     with pytest.raises(CommandFailed):
         watch.ask()
+
+
+ARGOCD = "kubectl --context=rehearsal --namespace=argocd"
+SHOWN = f"{ARGOCD} get applications.argoproj.io vote-dev --ignore-not-found --output=json"
+REFRESH = f"{ARGOCD} annotate applications.argoproj.io vote-dev argocd.argoproj.io/refresh=normal --overwrite"
+AWAITED = AwaitedCommit("dev", "1" * 40, ImageRef("localhost:5050", "front", "1.5.0"))
+
+
+def at(revision: str) -> str:
+    return json.dumps(APPLICATION | {"status": {"sync": {"revision": revision}}})
+
+
+def delivery(config, answers) -> DeliveryContext:
+    return DeliveryContext(Planned(answers), registry=None, config=config, steps=Steps(Silent()))
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_asked"),
+    [
+        ({SHOWN: at("0" * 40), REFRESH: ""}, True),
+        ({SHOWN: at("1" * 40)}, False),
+        ({SHOWN: ""}, False),
+        ({SHOWN: at("0" * 40), REFRESH: AWAY}, False),
+        ({SHOWN: AWAY}, False),
+    ],
+    ids=["behind", "there", "no Application", "may not ask", "no answer"],
+)
+def test_argo_cd_is_asked_to_look_only_if_it_is_behind(config, answers, is_asked):
+    context = delivery(config, answers)
+    assert ask_to_look(context, AWAITED) is is_asked
+    assert context.run.lines == list(answers)
+
+
+@pytest.mark.parametrize("has_asked", [True, False])
+def test_argo_cd_is_asked_again_only_if_it_was_not_asked_a_moment_ago(config, has_asked):
+    context = delivery(config, {REFRESH: ""})
+    watch = ArrivalWatch(context, None, AWAITED, RolloutGoal("vote-dev", ()), pytest.fail, has_asked)
+    watch._refresh(argocd.parse(APPLICATION), reached=False)
+    assert context.run.lines == ([] if has_asked else [REFRESH])
