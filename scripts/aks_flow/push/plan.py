@@ -1,6 +1,7 @@
 """What a delivery would do, as a value."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from aks_flow.core.config.contract import Contract
 from aks_flow.core.config.sections import SmokeCheck
@@ -9,6 +10,7 @@ from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Wave
 from aks_flow.push.history.history import History
 from aks_flow.rollout.namespace_secrets import SecretLack
+from aks_flow.tools.kubectl import diff
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,14 @@ class PushPlan:
     def is_diffed(self) -> bool:
         """Whether the server's diff has been through all objects, as its dry run would have."""
         return not (self.new_namespace or self.definitions)
+
+    @cached_property
+    def _changed(self) -> set[str] | None:
+        return diff.files(self.diff)
+
+    def keeps(self, item: dict) -> bool:
+        """Whether the server's diff has nothing of an object that is there."""
+        return self._changed is not None and diff.file(item) not in self._changed
 
     @property
     def hooks(self) -> list[str]:

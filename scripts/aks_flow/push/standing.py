@@ -6,7 +6,7 @@ from aks_flow.manifests.sync_waves import ManifestDocument, Wave
 from aks_flow.push.plan import PushPlan
 from aks_flow.rollout.verdict.goal import ROLLS_OUT
 from aks_flow.rollout.verdict.kinds import has_rolled_out
-from aks_flow.tools.kubectl import diff, output
+from aks_flow.tools.kubectl import output
 
 
 def join_standing(plan: PushPlan, waves: Iterable[Wave]) -> Iterator[list[ManifestDocument]]:
@@ -25,12 +25,11 @@ def join_standing(plan: PushPlan, waves: Iterable[Wave]) -> Iterator[list[Manife
 
 
 def _stands(plan: PushPlan, wave: Wave) -> bool:
-    changed = diff.files(plan.diff)
-    if changed is None or not plan.is_diffed or plan.beyond_diff:
+    if not plan.is_diffed or plan.beyond_diff:
         return False
     live = {output.object_name(item): item for item in plan.live}
     there = [live.get(output.object_name(document.object)) for document in wave.documents]
-    return all(item and diff.file(item) not in changed and _is_well(item) for item in there)
+    return all(item and plan.keeps(item) and _is_well(item) for item in there)
 
 
 def _is_well(item: dict) -> bool:

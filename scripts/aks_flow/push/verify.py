@@ -19,6 +19,7 @@ from aks_flow.rollout.watch import watch
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import resources
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class AppAnswers:
         wanted = plan.image.tag, _is_same(context, plan)
         self.version = pool.submit(app_version.now, run, cluster, contract, *wanted)
         self.passed = pool.submit(smoke.passes, run, cluster, contract, plan.checks)
-        self.url = pool.submit(app_version.url, run, cluster, contract.service)
+        self.url = pool.submit(_url, context, plan)
 
 
 def verify(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal) -> Proof:
@@ -84,6 +85,14 @@ def _judge(
 ) -> None:
     step.note = seen.verdict.reason or ", ".join(target.ref for target in goal.targets)
     refuse_bad(context, plan.environment, seen)
+
+
+def _url(context: DeliveryContext, plan: PushPlan) -> str:
+    """Where the Service answers from outside; as the plan saw it, if nothing of it changes."""
+    service = plan.contract.service
+    named = (item for item in plan.live if (item["kind"], item["metadata"]["name"]) == ("Service", service))
+    known = next((resources.service_url(item) for item in named if plan.keeps(item)), "")
+    return known or app_version.url(context.run, context.cluster(plan.environment), service)
 
 
 def _verify_answers(

@@ -2,6 +2,7 @@
 
 import json
 import tarfile
+from dataclasses import replace
 
 import pytest
 
@@ -124,6 +125,30 @@ def test_what_the_diff_has_been_through_is_not_tried_again_and_nothing_read_agai
     assert context.run.lines[:3] == [CREATE, APPLY, SEE]
     assert context.run.lines[-1] == CONCLUDE
     assert outcome.changed and outcome.url == "http://127.0.0.1"
+
+
+SERVICE_FILE = "v1.Service.vote-dev.front"
+LIVE_SERVICE = SERVICE | {
+    "apiVersion": "v1",
+    "metadata": {"name": "front", "namespace": "vote-dev", "generation": 1},
+}
+
+
+@pytest.mark.parametrize(
+    ("live", "diff", "is_asked"),
+    [
+        (LIVE_SERVICE, "", False),
+        (LIVE_SERVICE, f"diff -u -N /t/LIVE-1/{SERVICE_FILE} /t/MERGED-1/{SERVICE_FILE}\n+port\n", True),
+        (LIVE_SERVICE, "another program's", True),
+        (LIVE_SERVICE | {"status": {}}, "", True),
+    ],
+    ids=["it stays", "it changes", "unknown", "no address yet"],
+)
+def test_the_address_is_asked_for_unless_the_plan_saw_it_and_it_stays(config, live, diff, is_asked):
+    context = delivery(config, GOOD | PROVEN)
+    made = replace(plan(diff), live=(NAMESPACE, live))
+    assert roll_out(context, REQUEST, made).url == "http://127.0.0.1"
+    assert (f"{KUBECTL} get service front --ignore-not-found --output=json" in context.run.lines) is is_asked
 
 
 def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
