@@ -16,6 +16,7 @@ if __name__ == "__main__":
 
 from invoke import Argument, Config, Exit, ParseError, Program  # noqa: E402
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
+from invoke.parser import Parser, ParserContext  # noqa: E402
 
 from aks_flow import __version__, collection  # noqa: E402
 from aks_flow.cli import workflow_variables  # noqa: E402
@@ -123,6 +124,19 @@ class FlowProgram(Program):
             raise ParseError(
                 f"error: {_given(error)} is not what its flag takes. Run ./inv --help TASK."
             ) from error
+
+    def _make_parser(self) -> Parser:
+        """As Invoke's, of the tasks that are named alone: it copies each flag of each task."""
+        if self.args.complete.value:
+            return super()._make_parser()
+        named = {self.args.help.value, *self.core.unparsed}
+        tasks = self.collection.task_names.items()
+        contexts = [
+            ParserContext(name, aliases, self.collection[name].get_arguments())
+            for name, aliases in tasks
+            if named.intersection([name, *aliases])
+        ]
+        return Parser(initial=self.initial_context, contexts=contexts)
 
     def parse_cleanup(self) -> None:
         """As Invoke's; a command line that is not finished, such as an open quote, completes to nothing."""
