@@ -2,13 +2,19 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.config import Config
 from aks_flow.core.config.load import load
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.image_ref import ImageRef, by_name
 from aks_flow.core.steps import Silent, Steps
+from aks_flow.push import planning
+from aks_flow.push.ahead import Ahead
+from aks_flow.push.artifacts import build_artifacts
+from aks_flow.push.plan import PushPlan
+from aks_flow.push.request import PushRequest
 from aks_flow.target.delivery import DeliveryContext
 from tests.unit.gitflow.repository import Quick, Repository
 
@@ -180,3 +186,13 @@ def delivery(repository: Repository, programs: Programs | None = None) -> Delive
     copies = {"team/debian:12": digest("debian"), "team/postgres:16": digest("postgres")}
     shelves = Shelves(programs, **copies)
     return DeliveryContext(programs, shelves, config(repository.path), Steps(Silent()))
+
+
+def plan_ahead(context: DeliveryContext, asked: PushRequest) -> tuple[PushPlan, str]:
+    """A plan that was begun during the build, and the text that was rendered then."""
+    with ThreadPoolExecutor() as pool:
+        ahead = Ahead(pool, context, asked)
+        artifacts = build_artifacts(context, asked, ahead.render)
+        made = planning.make_plan(context, asked, artifacts, ahead)
+    images = by_name(artifacts.image, context.config.app.own_image)
+    return made, ahead.rendered({**artifacts.copies, **images})

@@ -19,7 +19,7 @@ from aks_flow.push.plan import Leftovers
 from aks_flow.push.request import PushRequest
 from aks_flow.report import push as report
 from tests.unit.push.revisions import entry, kept
-from tests.unit.several_images.project import WEB, Programs, commit, delivery, digest, overlay
+from tests.unit.several_images.project import WEB, Programs, commit, delivery, digest, overlay, plan_ahead
 
 REQUEST = PushRequest("dev")
 PRESENT = "Namespace\tshop-dev\t7\t\t\t\nSecret\tredis-auth\t8\t\t\tpassword \n"
@@ -50,6 +50,11 @@ def test_every_image_is_pinned_by_its_own_digest(context):
         "store": f"localhost:5000/team/postgres:16@{digest('postgres')}",
     }
     assert made.image.tag == made.image.others["api"].tag and made.new_image
+
+
+def test_an_overlay_is_rendered_while_its_images_are_built(context):
+    made, early = plan_ahead(context, REQUEST)
+    assert made.new_image and made.image.is_published and early == made.manifest
 
 
 def test_what_is_applied_is_what_was_planned(context):

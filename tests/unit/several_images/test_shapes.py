@@ -24,7 +24,15 @@ from aks_flow.push import planning
 from aks_flow.push.artifacts import build_artifacts
 from aks_flow.push.request import PushRequest
 from tests.unit.gitflow.repository import Repository
-from tests.unit.several_images.project import SETTINGS, Programs, commit, delivery, digest, overlay
+from tests.unit.several_images.project import (
+    SETTINGS,
+    Programs,
+    commit,
+    delivery,
+    digest,
+    overlay,
+    plan_ahead,
+)
 from tests.unit.several_images.shapes import FILES, WithHelm, shaped
 
 SHAPES = tuple(FILES)
@@ -80,6 +88,14 @@ def test_a_push_applies_every_container_with_its_pin_in_the_environment_s_namesp
     assert {item["metadata"].get("namespace", "shop-dev") for item in items} == {"shop-dev"}
     [web] = [item for item in items if (item["kind"], item["metadata"]["name"]) == ("Deployment", "web")]
     assert web["metadata"]["annotations"]["aks-flow/version"] == made.image.tag
+
+
+def test_what_is_rendered_during_the_build_is_what_is_rendered_after_it(context, shop, shape):
+    publish(context)
+    commit(shop, {"services/api/main": "two"})
+    made, early = plan_ahead(context, PushRequest("dev"))
+    assert made.new_image and containers(render.objects(made.manifest)) == running(made.image)
+    assert early == ("" if shape == "chart" else made.manifest)
 
 
 def test_the_branch_has_the_text_that_is_applied_and_says_what_it_runs(context, shop):
