@@ -57,13 +57,28 @@ class DatabaseTest(unittest.TestCase):
             rows = Rows(**{"SELECT coalesce": [[done]]})
             self.assertEqual(database.prepare(rows), len(database.STEPS) - done)
 
-    def test_before_there_is_a_database_nothing_is_migrated(self):
+    def migrated(self, **connect) -> str:
+        """What the Job says."""
         with (
-            mock.patch.dict("os.environ", DATABASE_HOST="no-such-host.invalid"),
+            mock.patch.object(database, "connect", **connect),
+            mock.patch.object(database, "away", lambda: ConnectionError),
             mock.patch("builtins.print") as said,
         ):
             migrate.main()
-        self.assertIn("no database yet", said.call_args.args[0])
+        return said.call_args.args[0]
+
+    def test_without_a_database_nothing_is_migrated_and_the_delivery_goes_on(self):
+        self.assertIn("no database answers", self.migrated(side_effect=ConnectionError("refused")))
+
+    def test_the_steps_are_run_before_a_delivery(self):
+        rows = Rows(**{"SELECT coalesce": [[0]]})
+        self.assertEqual(self.migrated(return_value=rows), f"{len(database.STEPS)} steps")
+
+    def test_a_step_that_fails_ends_the_delivery(self):
+        broken = mock.Mock()
+        broken.run.side_effect = ValueError("a step")
+        with self.assertRaises(ValueError):
+            self.migrated(return_value=broken)
 
 
 class WorkerTest(unittest.TestCase):

@@ -82,7 +82,7 @@ def test_a_drill_says_what_it_should(person):
 
 def test_the_project_s_own_commands_lint_and_test_it(person):
     test, lint, check, doctor, down = page.sections()["Your own checks"][0]
-    assert "Ran 12 tests" in "".join(person.types(test)[1:])
+    assert "Ran 14 tests" in "".join(person.types(test)[1:])
     for line in (lint, check, doctor, down):
         person.types(line)
     assert not (person.folder / ".rehearsal").exists()

@@ -26,6 +26,13 @@ def connect():
     )
 
 
+def away() -> type[Exception]:
+    """What `connect` raises when nobody answers."""
+    from pg8000.exceptions import InterfaceError
+
+    return InterfaceError
+
+
 def errors() -> type[Exception]:
     """What is raised when the database does not answer, or has no tables yet."""
     from pg8000.exceptions import Error

@@ -1,10 +1,9 @@
 """The Job before a delivery: brings the tables to what its version needs.
 
-If it fails, nothing else changes.
+If it fails, nothing else changes. So it does not fail where there is no database yet, or where that is away:
+the delivery may be what brings it back, and the api makes the tables before it serves.
 """
 
-import os
-import socket
 from contextlib import closing
 
 from shop import database
@@ -12,10 +11,10 @@ from shop import database
 
 def main() -> None:
     try:
-        socket.getaddrinfo(os.environ["DATABASE_HOST"], None)
-    except socket.gaierror:
-        return print("there is no database yet: this is the first delivery, and the api makes the tables")
-    with closing(database.connect()) as connection:
+        connection = database.connect()
+    except database.away() as error:
+        return print(f"no database answers, and the api will make the tables: {error}")
+    with closing(connection):
         return print(f"{database.prepare(connection)} steps")
 
 
