@@ -78,8 +78,12 @@ def _act(hub: Hub, run: Run, folder: Path) -> int:
 
 
 def _surroundings(hub: Hub, work: Path) -> dict[str, str]:
-    """What the machine lends a run: its environment if the locks are the same, what has passed, gh's way."""
+    """What the machine lends a run: its environment if the locks are the same, what has passed, gh's way.
+
+    AKSFLOW_ORIGIN: the repository, for a job that checks out another branch than the run's own.
+    """
     lent = {
+        "AKSFLOW_ORIGIN": str(hub.repository),
         "AKSFLOW_PASSED": str(hub.state / "passed"),
         "NO_COLOR": "1",
         "TERM": "dumb",
