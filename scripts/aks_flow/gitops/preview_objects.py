@@ -3,6 +3,7 @@
 https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Pull-Request/
 """
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 
@@ -19,6 +20,7 @@ NUMBER = "{{.number}}"  # of Argo CD's template
 _HOSTED = re.compile(
     r"(?:\w+://(?:[^@/]*@)?|[^@/:]+@)(?P<host>[^:/]+)(?::\d+)?[:/](?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
 )
+_NAMED = re.compile(r"(?:(?P<host>[^/]+)/)?(?P<owner>[^/]+)/(?P<name>[^/]+)")  # gh help environment
 
 
 def missing(run: Runner, config: Config, folder: Path) -> str:
@@ -28,7 +30,9 @@ def missing(run: Runner, config: Config, folder: Path) -> str:
     if not (folder / PREVIEW_SET).is_file():
         return f"there is no {PREVIEW_SET}"
     if not _hosted(run, config):
-        return "origin is no repository on GitHub, whose pull requests Argo CD could ask for"
+        return (
+            "neither origin nor GH_REPO is a repository on GitHub, whose pull requests Argo CD could ask for"
+        )
     cluster = Kubectl.at(config.destination)
     if not run.run(get.existing(cluster, DEFINITION)).text.strip():
         return "the cluster's Argo CD has no ApplicationSets"
@@ -73,6 +77,7 @@ def _api(host: str) -> str:
 
 
 def _hosted(run: Runner, config: Config) -> tuple[str, str, str] | None:
-    """Host, owner and name of origin's repository; None of a path."""
-    match = _HOSTED.fullmatch(run.run(remotes.origin(config.root)).text.strip())
-    return (match["host"], match["owner"], match["name"]) if match else None
+    """Host, owner and name of the repository that gh asks: GH_REPO's, else origin's; None of a path."""
+    named = os.environ.get("GH_REPO", "")
+    match = _NAMED.fullmatch(named) or _HOSTED.fullmatch(run.run(remotes.origin(config.root)).text.strip())
+    return (match["host"] or "github.com", match["owner"], match["name"]) if match else None

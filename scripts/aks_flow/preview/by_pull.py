@@ -26,14 +26,13 @@ from aks_flow.tools.kubectl import ANY, Kubectl, get, output, resources
 
 LABEL = "preview"  # the ApplicationSet generates an Application for each open request that has it
 PAUSE = 1.0  # seconds between two looks
-_SET = "applicationsets.argoproj.io"
 _NO_LABEL = "Label does not exist"
 
 
 def check(context: DeliveryContext) -> None:
     """AksFlowError if no Argo CD would make an Application of a pull request: nothing is changed then."""
     cluster = _in_argocd(context)
-    name = f"{_SET}/{context.config.previews.namespace}"
+    name = f"{argocd.SETS}/{context.config.previews.namespace}"
     if not context.run.run(replace(get.existing(cluster, name), ok=ANY)).text.strip():
         what = f"Argo CD makes no Applications of pull requests: there is no {name} in {cluster.namespace}"
         step = "`./inv argocd.apply` brings it, or says why not; without --pull the preview is pushed."
@@ -50,6 +49,7 @@ def deliver_it(context: DeliveryContext, number: int, tell: Callable[[str], None
     with context.steps("label") as step:
         requests = requests_of(context.run, context.config.root)
         answered(context.run, requests.label(number, LABEL))
+        _ask(context)
         step.note = f"{LABEL}: Argo CD looks for it"
     _wait_for_application(context, name)
     return wait_for_arrival(context, name, "", tell)
@@ -75,9 +75,16 @@ def _written(branch: Branch, tip: Tip, name: str) -> datetime:
     return datetime.fromtimestamp(last.when, UTC)
 
 
+def _ask(context: DeliveryContext) -> None:
+    """Have Argo CD ask GitHub now; who may not ask for that waits until it does so by itself."""
+    asked = argocd.ArgoCD(_in_argocd(context)).refresh_set(context.config.previews.namespace)
+    context.run.run(replace(asked, ok=ANY))
+
+
 def _wait_for_application(context: DeliveryContext, name: str) -> None:
-    """Argo CD asks GitHub every now and then, as the ApplicationSet says."""
-    step = f"`kubectl get {_SET} --namespace {context.config.gitops.namespace} --output=yaml` says why."
+    step = (
+        f"`kubectl get {argocd.SETS} --namespace {context.config.gitops.namespace} --output=yaml` says why."
+    )
     with context.steps("application") as running:
         context.steps.progress(running, "waits until Argo CD has asked GitHub")
         wait.until(
@@ -99,6 +106,7 @@ def remove(context: DeliveryContext, number: int) -> bool:
     name = previews.name(number)
     had_label, had_folder = _unlabel(context, number), _remove_folder(context, name)
     if not context.dry:
+        _ask(context)
         wait.until(
             lambda: not _application(context, name),
             "the end of the preview's Application",

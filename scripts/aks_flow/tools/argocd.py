@@ -13,7 +13,8 @@ from aks_flow.tools.kubectl import Kubectl, annotate, get, patch, raw
 
 KIND = "applications.argoproj.io"
 API = ("applications", "argoproj.io/v1alpha1")
-_REFRESH = "argocd.argoproj.io/refresh"
+SETS = "applicationsets.argoproj.io"
+_REFRESH, _SET_REFRESH = "argocd.argoproj.io/refresh", "argocd.argoproj.io/application-set-refresh"
 _PHASE = "/status/operationState/phase"
 _UNDER_WAY, _ENDING = "Running", "Terminating"
 _RUNNING = (_UNDER_WAY, _ENDING)
@@ -115,6 +116,10 @@ class ArgoCD:
     def refresh(self, name: str) -> Command:
         """Compare with the branch now rather than at the next poll."""
         return annotate.annotate(self.kubectl, KIND, name, f"{_REFRESH}=normal")
+
+    def refresh_set(self, name: str) -> Command:
+        """Have an ApplicationSet ask now for what it makes Applications of."""
+        return annotate.annotate(self.kubectl, SETS, name, f"{_SET_REFRESH}=true")
 
     def sync(self, item: dict, revision: str) -> Command:
         """Start a sync of exactly this commit, with the policy of the Application as it was read."""

@@ -1,25 +1,14 @@
 """Argo CD's own definitions of its objects, and what of an object does not fit them."""
 
 from copy import deepcopy
-from pathlib import Path
 
-import yaml
-
-from aks_flow.rehearsal.standins import argocd as standin
+from aks_flow.rehearsal.standins.argocd import definitions
 from aks_flow.rehearsal.standins.kubernetes.kinds import structural
-
-SCHEMAS = {"Application": "application", "AppProject": "app-project"}
 
 
 def schema(kind: str) -> dict:
-    if kind == "ApplicationSet":
-        made = yaml.safe_load((Path(__file__).parent / "data/application-set.yaml").read_text())
-        template = made["properties"]["spec"]["properties"]["template"]
-        template["properties"]["spec"] = schema("Application")["properties"]["spec"]
-        return made
-    file = Path(standin.__file__).with_name("crds") / f"{SCHEMAS[kind]}.yaml"
-    [version] = yaml.safe_load(file.read_text())["spec"]["versions"]
-    return version["schema"]["openAPIV3Schema"]
+    known = definitions.all_of_them()
+    return definitions.schema(next(item for item in known if item["spec"]["names"]["kind"] == kind))
 
 
 def faults(item: dict) -> list[str]:

@@ -195,6 +195,12 @@ HOSTED = {
 SETS = f"kubectl --context=c get {preview_objects.DEFINITION} --ignore-not-found --output=name"
 
 
+@pytest.fixture(autouse=True)
+def of_nobody(monkeypatch):
+    """The rehearsal's workflows, which run these tests too, name theirs."""
+    monkeypatch.delenv("GH_REPO", raising=False)
+
+
 class KustomizeHere(Planned):
     """kubectl kustomize is real, all else planned."""
 
@@ -236,10 +242,26 @@ def test_pull_requests_get_an_application_set_of_origin_s(config, origin, hosted
 
 
 @pytest.mark.parametrize(
+    ("named", "hosted"),
+    {
+        "github.localhost/rehearsal/vote": ("https://github.localhost/", "rehearsal", "vote"),
+        "team/vote": ("https://api.github.com/", "team", "vote"),
+    }.items(),
+)
+def test_the_repository_that_gh_is_told_comes_before_origin(config, monkeypatch, named, hosted):
+    monkeypatch.setenv("GH_REPO", named)
+    asked, run = with_previews(config, "/srv/git/vote.git")
+    items = yaml.safe_load_all(argocd.objects(run, asked))
+    [applications] = [item for item in items if item["kind"] == "ApplicationSet"]
+    github = applications["spec"]["generators"][0]["pullRequest"]["github"]
+    assert (github["api"], github["owner"], github["repo"]) == hosted
+
+
+@pytest.mark.parametrize(
     ("origin", "definition", "why"),
     [
-        ("/srv/git/vote.git", "there", "origin is no repository on GitHub"),
-        ("", "there", "origin is no repository on GitHub"),
+        ("/srv/git/vote.git", "there", "neither origin nor GH_REPO is a repository on GitHub"),
+        ("", "there", "neither origin nor GH_REPO is a repository on GitHub"),
         ("https://github.com/team/vote", "", "no ApplicationSets"),
     ],
 )

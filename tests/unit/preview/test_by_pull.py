@@ -22,6 +22,10 @@ from tests.unit.preview.test_comment import team  # noqa: F401
 
 IN_ARGOCD = "kubectl --context=rehearsal --namespace=argocd"
 SET = f"{IN_ARGOCD} get applicationsets.argoproj.io/vote-preview --ignore-not-found --output=name"
+LOOK = (
+    f"{IN_ARGOCD} annotate applicationsets.argoproj.io vote-preview"
+    " argocd.argoproj.io/application-set-refresh=true --overwrite"
+)
 APPLICATION = f"{IN_ARGOCD} get applications.argoproj.io/vote-preview-1 --ignore-not-found --output=name"
 
 
@@ -46,7 +50,7 @@ def context(team: HostedTeam, settings, **answers) -> DeliveryContext:  # noqa: 
 @pytest.fixture
 def written(team, settings):  # noqa: F811
     """Its folder is on the branch, beside dev's; the request has its label."""
-    made = context(team, settings, **{APPLICATION: ""})
+    made = context(team, settings, **{APPLICATION: "", LOOK: ""})
     branch = open_branch(made.run, made.config, history=True)
     init_branch(branch)
     for name in ("dev", "preview-1"):
@@ -71,6 +75,7 @@ def test_a_preview_s_end_takes_label_and_folder_and_nothing_else(team, written, 
     monkeypatch.setattr(down, "down", lambda *_: False)
     assert by_pull.remove(written, 1)
     assert labels(team) == [] and "preview-1" not in folders(team) and "dev" in folders(team)
+    assert written.run.lines[0] == LOOK  # before it is waited for
     assert not by_pull.remove(written, 1)
 
 

@@ -78,13 +78,21 @@ class ClusterApi:
             raise
         return True
 
+    async def read(self, api_version: str, kind: str, namespace: str, name: str) -> dict:
+        asked = {"apiVersion": api_version, "kind": kind}
+        return await self._call("get", asked, name=name, namespace=namespace)
+
     async def create(self, item: dict) -> dict:
         return await self._call("create", item, body=item, namespace=_namespace(item))
 
     async def patch(self, item: dict, changes: dict) -> dict:
         """A merge patch of the object: lists are replaced, None removes."""
-        named = {"name": item["metadata"]["name"], "namespace": _namespace(item)}
-        return await self._call("patch", item, **named, body=changes, content_type=_MERGE_PATCH)
+        return await self._call("patch", item, **_named(item), body=changes, content_type=_MERGE_PATCH)
+
+    async def patch_status(self, item: dict, changes: dict) -> dict:
+        """The same of the status, of a kind that has it apart."""
+        body = {"body": {"status": changes}, "content_type": _MERGE_PATCH}
+        return await asyncio.to_thread(self._ask, "patch", item, {**_named(item), **body}, "status")
 
     async def delete(self, item: dict, propagation: str) -> dict:
         """Ask for the removal of the very object that was seen."""
@@ -97,11 +105,11 @@ class ClusterApi:
     async def _call(self, verb: str, item: dict, **arguments: object) -> dict:
         return await asyncio.to_thread(self._ask, verb, item, arguments)
 
-    def _ask(self, verb: str, item: dict, arguments: dict) -> dict:
+    def _ask(self, verb: str, item: dict, arguments: dict, part: str = "") -> dict:
         resource = self.find(item["apiVersion"], item["kind"])
         if not resource:
             raise ApiError(404, f"the cluster serves no {item['kind']} of {item['apiVersion']}")
-        return _answer(getattr(resource, verb), **arguments)
+        return _answer(getattr(resource.subresources[part] if part else resource, verb), **arguments)
 
 
 def _answer(call: Callable, **arguments: object) -> dict:
@@ -109,6 +117,10 @@ def _answer(call: Callable, **arguments: object) -> dict:
         return call(**arguments, serializer=lambda _, answer: answer, _request_timeout=_ANSWERS_WITHIN)
     except DynamicApiError as error:
         raise ApiError(error.status, error.summary()) from error
+
+
+def _named(item: dict) -> dict:
+    return {"name": item["metadata"]["name"], "namespace": _namespace(item)}
 
 
 def _namespace(item: dict) -> str | None:

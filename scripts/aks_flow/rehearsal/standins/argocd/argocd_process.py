@@ -1,17 +1,16 @@
 """The stand-in's process, and what it needs: the definitions and its namespace."""
 
-import json
 import sys
-from pathlib import Path
 
 from aks_flow.core.command import Command, command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.argocd import definitions
+from aks_flow.rehearsal.standins.process import github_address
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
 from aks_flow.tools.kubectl import Kubectl, apply, resources
 
 POLL = 3  # seconds; Argo CD's own are 120
-_DEFINITIONS = Path(__file__).with_name("crds")
 
 
 def process(config: Config) -> Process:
@@ -23,9 +22,8 @@ def ensure(run: Local, config: Config) -> None:
 
     A second call changes nothing.
     """
-    definitions = [file.read_text() for file in sorted(_DEFINITIONS.glob("*.yaml"))]
-    needed = [*definitions, json.dumps(resources.namespace(config.gitops.namespace))]
-    run.run(apply.manifest(Kubectl.at(config.destination), "\n---\n".join(needed)))
+    needed = [*definitions.all_of_them(), resources.namespace(config.gitops.namespace)]
+    run.run(apply.manifest(Kubectl.at(config.destination), resources.manifest(needed)))
     if not process(config).pid():
         process(config).start(run, _serve(config))
 
@@ -39,5 +37,7 @@ def _serve(config: Config) -> Command:
         *(sys.executable, "-m", "aks_flow.rehearsal.standins.argocd"),
         *("--kubeconfig", config.destination.kubeconfig, "--namespace", config.gitops.namespace),
         *("--state", process(config).folder, "--poll", POLL),
+        *("--github", github_address.HOST),
+        *("--github-socket", github_address.socket_of(config.state / "github")),
         cwd=SOURCES,
     )

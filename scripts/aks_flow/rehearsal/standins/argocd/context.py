@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.argocd.api import ClusterApi
+from aks_flow.rehearsal.standins.argocd.application_sets.pull_requests import GitHub
 from aks_flow.rehearsal.standins.argocd.live_state import LiveStateCache
 from aks_flow.rehearsal.standins.argocd.programs import Programs
 from aks_flow.rehearsal.standins.argocd.reflector import Reflector
@@ -12,13 +13,15 @@ from aks_flow.tools.kubectl import Kubectl
 
 @dataclass(frozen=True)
 class ControllerContext:
-    """``namespace``: of the Applications and AppProjects. ``poll``: seconds between looks at git."""
+    """``namespace``: of all objects that Argo CD reads. ``poll``: seconds between looks at git."""
 
     api: ClusterApi
     namespace: str
     poll: float
     applications: Reflector
     projects: Reflector
+    application_sets: Reflector
+    github: GitHub
     live: LiveStateCache
     programs: Programs
     repositories: Repositories
@@ -28,7 +31,8 @@ class ControllerContext:
         return self.applications.get(self.namespace, name)
 
     async def patch(self, application: dict, changes: dict) -> dict:
-        """Change an Application; the copy here is current at once."""
+        """Change an Application; the copy here is current at once, unless that has gone meanwhile."""
         changed = await self.api.patch(application, changes)
-        self.applications.store(changed)
+        if self.application(application["metadata"]["name"]):
+            self.applications.store(changed)
         return changed

@@ -1,12 +1,15 @@
-"""The controller: a worker for each Application of its namespace."""
+"""The controller: a worker for each Application and each ApplicationSet of its namespace."""
 
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from aks_flow.rehearsal.standins.argocd import names, object_refs
 from aks_flow.rehearsal.standins.argocd.api import ClusterApi
+from aks_flow.rehearsal.standins.argocd.application_sets.pull_requests import GitHub
+from aks_flow.rehearsal.standins.argocd.application_sets.set_worker import SetWorker
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.live_state import LiveStateCache
 from aks_flow.rehearsal.standins.argocd.programs import Programs
@@ -22,8 +25,11 @@ log = logging.getLogger(__name__)
 class ApplicationController:
     """``folder``: for copies of the git repositories, and nothing else."""
 
-    def __init__(self, api: ClusterApi, kubeconfig: Path, namespace: str, folder: Path, poll: float):
+    def __init__(
+        self, api: ClusterApi, kubeconfig: Path, namespace: str, folder: Path, poll: float, github: GitHub
+    ):
         self._workers: dict[str, Worker] = {}
+        self._set_workers: dict[str, SetWorker] = {}
         self._tasks: set[asyncio.Task] = set()
         programs = Programs()
 
@@ -36,6 +42,8 @@ class ApplicationController:
             poll=poll,
             applications=reflector("Application", self._application),
             projects=reflector("AppProject", self._project),
+            application_sets=reflector("ApplicationSet", self._application_set),
+            github=github,
             live=LiveStateCache(api, self._object),
             programs=programs,
             repositories=Repositories(programs, folder),
@@ -47,24 +55,36 @@ class ApplicationController:
         self._context.projects.start()
         await self._context.projects.ready.wait()
         self._context.applications.start()
+        await self._context.applications.ready.wait()
+        self._context.application_sets.start()
         await asyncio.Event().wait()
 
     def _application(self, item: dict, gone: bool) -> None:
         name = item["metadata"]["name"]
         if name not in self._workers and not gone:
-            self._start(name)
+            self._workers[name] = Worker(self._context, name)
+            self._start(self._workers, name)
         if name in self._workers:
             self._workers[name].notice(item)
+        for worker in self._set_workers.values():
+            worker.notice_application(item, gone)
 
-    def _start(self, name: str) -> None:
-        worker = self._workers[name] = Worker(self._context, name)
-        task = asyncio.create_task(worker.run(), name=name)
+    def _application_set(self, item: dict, gone: bool) -> None:
+        name = item["metadata"]["name"]
+        if name not in self._set_workers and not gone:
+            self._set_workers[name] = SetWorker(self._context, name)
+            self._start(self._set_workers, name)
+        if name in self._set_workers:
+            self._set_workers[name].notice(item)
+
+    def _start(self, workers: dict, name: str) -> None:
+        task = asyncio.create_task(workers[name].run(), name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(partial(self._ended, workers))
 
-    def _ended(self, task: asyncio.Task) -> None:
+    def _ended(self, workers: dict, task: asyncio.Task) -> None:
         self._tasks.discard(task)
-        self._workers.pop(task.get_name(), None)
+        workers.pop(task.get_name(), None)
         if not task.cancelled() and task.exception():
             log.error("the work on %s ended", task.get_name(), exc_info=task.exception())
 
@@ -80,7 +100,7 @@ class ApplicationController:
                 worker.ask(Level.RECENT)
 
 
-async def run(kubeconfig: Path, namespace: str, state: Path, poll: float) -> None:
+async def run(kubeconfig: Path, namespace: str, state: Path, poll: float, github: GitHub) -> None:
     """For ever. ``state``: a folder for copies of git repositories, and for what kinds the cluster serves."""
     api = ClusterApi.connect(kubeconfig, state / "discovery.json")
-    await ApplicationController(api, kubeconfig, namespace, state / "repositories", poll).run()
+    await ApplicationController(api, kubeconfig, namespace, state / "repositories", poll, github).run()

@@ -17,6 +17,8 @@ HELM_WEIGHT = "helm.sh/hook-weight"
 HELM_DELETE_POLICY = "helm.sh/hook-delete-policy"
 DELETION_APPROVED = "argocd.argoproj.io/deletion-approved"
 CASCADE = "resources-finalizer.argocd.argoproj.io"
+SET_REFRESH = "argocd.argoproj.io/application-set-refresh"  # of an ApplicationSet; taken off once done
+NOTIFIED = "notified.notifications.argoproj.io"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 IN_CLUSTER = "https://kubernetes.default.svc"

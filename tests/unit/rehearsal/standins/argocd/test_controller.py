@@ -10,10 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-import yaml
 
-from aks_flow.rehearsal.standins import argocd
-from aks_flow.rehearsal.standins.argocd import controller, names
+from aks_flow.rehearsal.standins.argocd import controller, definitions, names
+from aks_flow.rehearsal.standins.argocd.application_sets.pull_requests import GitHub
 from aks_flow.rehearsal.standins.kubernetes.controllers.garbage import GarbageCollector
 from aks_flow.rehearsal.standins.kubernetes.controllers.runtime import Runtime
 from tests.unit.rehearsal.standins.kubernetes.conftest import Server, serving_kubectl
@@ -29,9 +28,8 @@ SECONDS = 60
 def server(tmp_path, monkeypatch) -> Iterator[Server]:
     """It collects garbage: without that, what is deleted in the foreground would stay."""
     with serving_kubectl(tmp_path, monkeypatch) as running:
-        for file in Path(argocd.__file__).with_name("crds").glob("*.yaml"):
-            path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-            running.call("POST", path, yaml.safe_load(file.read_text()))
+        for definition in definitions.all_of_them():
+            running.call("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)
         objects = running.api.objects
         collecting = Runtime(objects, [GarbageCollector(objects)]).run()
         task = asyncio.run_coroutine_threadsafe(collecting, running.loop)
@@ -111,9 +109,10 @@ def play(server: Server, tmp_path, monkeypatch) -> Callable:
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     state = tmp_path / "state"
     state.mkdir()
+    github = GitHub("github.localhost", tmp_path / "github.sock")
 
     async def run(scene: Callable) -> None:
-        work = asyncio.create_task(controller.run(tmp_path / "kubeconfig", "default", state, 0.2))
+        work = asyncio.create_task(controller.run(tmp_path / "kubeconfig", "default", state, 0.2, github))
         try:
             await scene(Rehearsal(server, Repository(tmp_path / "repository")))
         finally:

@@ -8,8 +8,13 @@ import pytest
 import yaml
 
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.github.api import listening
+from aks_flow.rehearsal.standins.argocd.application_sets.pull_requests import GitHub, GitHubError
+from aks_flow.rehearsal.standins.github import github_process, pulls
+from aks_flow.rehearsal.standins.github.api import listening, requests
+from aks_flow.rehearsal.standins.github.api.tokens import PERSON
+from aks_flow.rehearsal.standins.github.event import REPOSITORY
 from aks_flow.rehearsal.standins.github.hub import Hub
+from aks_flow.rehearsal.standins.process.github_address import HOST, socket_of
 
 
 @pytest.fixture
@@ -30,3 +35,30 @@ def test_no_other_user_can_connect(tmp_path, open_to_all):
     finally:
         listening.close(hub, server)
     assert not socket.exists()
+
+
+@pytest.fixture
+def served(tmp_path):
+    hub = Hub(Local(), tmp_path / "vote.git", tmp_path)
+    github_process.make_repository(hub.run, hub.repository)
+    server = listening.listen(hub)
+    yield GitHub(HOST, socket_of(hub.state))
+    listening.close(hub, server)
+
+
+def test_whoever_has_no_token_reads_sixty_times_an_hour(served):
+    owner, name = REPOSITORY.split("/")
+    for _ in range(60):
+        assert served.open_requests(owner, name, "") == []
+    with pytest.raises(GitHubError, match=f"for {REPOSITORY}: .* 403 API rate limit exceeded"):
+        served.open_requests(owner, name, "")
+    assert served.open_requests(owner, name, PERSON) == []
+
+
+@pytest.mark.parametrize("count", [99, 100, 101])
+def test_a_long_list_is_read_page_by_page(served, monkeypatch, count):
+    monkeypatch.setattr(pulls, "all_of", lambda hub: [pulls.Pull(n, "x", "main") for n in range(count)])
+    monkeypatch.setattr(pulls, "state", lambda hub, pull: "open")
+    monkeypatch.setattr(requests, "_document", lambda hub, pull: {"number": pull.number})
+    found = served.open_requests(*REPOSITORY.split("/"), PERSON)
+    assert [item["number"] for item in found] == sorted(range(count), reverse=True)

@@ -1,26 +1,24 @@
 """The API's HTTP server, on a socket of this machine: a thread of the stand-in's process."""
 
-import hashlib
 import json
 import logging
-import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import UnixStreamServer
 
 from aks_flow.rehearsal.standins.github.api import routes
-from aks_flow.rehearsal.standins.github.api.tokens import PERSON
+from aks_flow.rehearsal.standins.github.api.tokens import PERSON, Allowance
 from aks_flow.rehearsal.standins.github.event import REPOSITORY
 from aks_flow.rehearsal.standins.github.hub import Hub
+from aks_flow.rehearsal.standins.process.github_address import HOST, socket_of
 
-HOST = "github.localhost"  # gh asks it by plain HTTP, and no other host
 _PRIVATE = 0o600  # the folder is everybody's, and the tokens are no secrets
 
 
 def listen(hub: Hub) -> UnixStreamServer:
     """Serve until the server is shut down; `told` says how gh gets there."""
-    socket = _socket(hub)
+    socket = socket_of(hub.state)
     socket.unlink(missing_ok=True)  # a server that was killed leaves its own
     server = UnixStreamServer(str(socket), _handler(hub), bind_and_activate=False)
     server.server_bind()
@@ -39,7 +37,7 @@ def listen(hub: Hub) -> UnixStreamServer:
 def close(hub: Hub, server: UnixStreamServer) -> None:
     server.shutdown()
     server.server_close()
-    _socket(hub).unlink(missing_ok=True)
+    socket_of(hub.state).unlink(missing_ok=True)
 
 
 def way(hub: Hub) -> dict[str, str]:
@@ -49,12 +47,6 @@ def way(hub: Hub) -> dict[str, str]:
 
 def _settings(hub: Hub) -> Path:
     return hub.state / "gh"
-
-
-def _socket(hub: Hub) -> Path:
-    """Not in the state's folder: a socket's path has 107 bytes at most (unix(7))."""
-    name = hashlib.sha256(str(hub.state.resolve()).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"aks-flow-gh-{name}"
 
 
 def told(hub: Hub) -> dict[str, str]:
@@ -67,13 +59,15 @@ def _place(hub: Hub) -> Path:
 
 
 def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
+    nobody = Allowance()
+
     class Handler(BaseHTTPRequestHandler):
         """One request."""
 
         def _answer(self) -> None:
             content = self._content()
             authorization = self.headers.get("Authorization", "")
-            status, document = routes.answer(hub, self.command, self.path, authorization, content)
+            status, document = routes.answer(hub, nobody, self.command, self.path, authorization, content)
             text = json.dumps(document).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json; charset=utf-8")

@@ -26,7 +26,7 @@ class Asked(Protocol):
 
 
 def list_all(hub: Hub, call: Asked) -> tuple[int, list[dict]]:
-    """The newest first; a head that is not OWNER:BRANCH filters nothing, as on GitHub."""
+    """A page of them, the newest first; a head that is not OWNER:BRANCH filters nothing, as on GitHub."""
     asked = {"state": "open", **call.values}
     owner, _, head = asked.get("head", "").partition(":")
     known = [
@@ -36,7 +36,8 @@ def list_all(hub: Hub, call: Asked) -> tuple[int, list[dict]]:
         and (not head or (owner, head) == (_OWNER, pull.head))
         and asked.get("base", pull.base) == pull.base
     ]
-    return 200, [_document(hub, pull) for pull in known[: int(asked.get("per_page", _PAGE))]]
+    size, page = int(asked.get("per_page", _PAGE)), int(asked.get("page", 1))
+    return 200, [_document(hub, pull) for pull in known[(page - 1) * size : page * size]]
 
 
 def show(hub: Hub, call: Asked) -> tuple[int, dict]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from aks_flow.rehearsal.standins.github.api import comments, labels, releases, requests
-from aks_flow.rehearsal.standins.github.api.tokens import ApiFault, bearer
+from aks_flow.rehearsal.standins.github.api.tokens import Allowance, ApiFault, sender
 from aks_flow.rehearsal.standins.github.event import REPOSITORY
 from aks_flow.rehearsal.standins.github.hub import Hub
 
@@ -40,10 +40,12 @@ class ApiCall:
     word: str
 
 
-def answer(hub: Hub, method: str, address: str, authorization: str, content: bytes) -> tuple[int, object]:
-    """Status and JSON document."""
+def answer(
+    hub: Hub, nobody: Allowance, method: str, address: str, authorization: str, content: bytes
+) -> tuple[int, object]:
+    """Status and JSON document. nobody: what is left to those without a token."""
     try:
-        token = bearer(authorization)
+        token = sender(authorization, method == "GET", nobody)
         parts = urlsplit(address)
         handlers, number, word = _route(parts.path)
         if method not in handlers:

@@ -1,8 +1,14 @@
-"""Who asks: a person, or a workflow with the repository's own token."""
+"""Who asks: a person, a workflow with the repository's own token, or nobody in particular."""
 
-from dataclasses import dataclass
+import time
+from collections import deque
+from dataclasses import dataclass, field
 
-PERSON, WORKFLOW = "ghp_rehearsal", "ghs_rehearsal"
+PERSON, WORKFLOW, NOBODY = "ghp_rehearsal", "ghs_rehearsal", ""
+_ANSWERS, _HOUR = (
+    60,
+    3600,
+)  # without a token: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 
 @dataclass(frozen=True)
@@ -22,9 +28,28 @@ class ApiFault(Exception):
         }
 
 
-def bearer(header: str) -> str:
-    """The token of an Authorization header; ApiFault for none and for an unknown one."""
+@dataclass(frozen=True)
+class Allowance:
+    """How often a public repository is read without a token."""
+
+    _asked: deque[float] = field(default_factory=deque)
+
+    def take(self) -> None:
+        """ApiFault once an hour's answers are given."""
+        now = time.monotonic()
+        while self._asked and now - self._asked[0] >= _HOUR:
+            self._asked.popleft()
+        if len(self._asked) >= _ANSWERS:
+            raise ApiFault(403, "API rate limit exceeded for 127.0.0.1.")
+        self._asked.append(now)
+
+
+def sender(header: str, reads: bool, nobody: Allowance) -> str:
+    """The token of an Authorization header; who has none may read. ApiFault for an unknown one."""
     kind, _, token = header.partition(" ")
+    if not header and reads:
+        nobody.take()
+        return NOBODY
     if not header:
         raise ApiFault(401, "Requires authentication")
     if kind.lower() not in ("token", "bearer") or token not in (PERSON, WORKFLOW):
