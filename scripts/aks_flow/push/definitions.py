@@ -4,40 +4,57 @@ So they go first, and are waited for; then all else is validated as ever.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import ManifestDocument, together
+from aks_flow.push import read_only
+from aks_flow.push.fields import unvalidated
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.read_only import Withheld
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict, command_failure
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, apply, diff, get, output, rollout
+from aks_flow.tools.kubectl import Kubectl, apply, get, output, rollout
 
 KIND = "CustomResourceDefinition"
 _WITHIN = 60  # seconds from a definition's write to its kind's being served
+_NO_KIND = "doesn't have a resource type"
 _AGAIN = "Nothing else was changed. Correct the definition; then run the same command again."
 
 
-def read(context: DeliveryContext, environment: str, objects: Iterable[dict]) -> tuple[str, ...]:
-    """The names of those that a delivery makes or changes; Refused if the server cannot compare them."""
+@dataclass(frozen=True)
+class ComparedDefinitions:
+    """names: of those that a delivery makes or changes.
+
+    unvalidated: a sentence if the server did not compare them. withheld: those that may not be read.
+    """
+
+    names: tuple[str, ...] = ()
+    unvalidated: tuple[str, ...] = ()
+    withheld: Withheld = Withheld()
+
+
+def read(context: DeliveryContext, environment: str, objects: Iterable[dict]) -> ComparedDefinitions:
+    """Of one that may not be read it is told whether it is new, by its kind; Refused if the server cannot
+    compare the others."""
     cluster, own = context.cluster(environment), [item for item in objects if item["kind"] == KIND]
     if not own:
-        return ()
-    there = _established(context, cluster, own)
+        return ComparedDefinitions()
+    text, kept = read_only.ask(context, get.of_manifest(cluster, manifest(own)))
+    live, seen = output.objects(text), kept.others(own)
+    hidden = [item for item in own if item not in seen]
+    there = {item["metadata"]["name"] for item in live if _is_established(item)}
+    there |= {item["metadata"]["name"] for item in hidden if _is_served(context, cluster, item)}
     changed = [item for item in own if item["metadata"]["name"] not in there]
-    rest = [item for item in own if item not in changed]
-    if rest and _differ(context, environment, rest):
-        changed = own
-    return tuple(item["metadata"]["name"] for item in changed)
-
-
-def _established(context: DeliveryContext, cluster: Kubectl, own: list[dict]) -> set[str]:
-    live = output.objects(context.run.run(get.of_manifest(cluster, manifest(own))).text)
-    return {item["metadata"]["name"] for item in live if _is_established(item)}
+    rest = [item for item in seen if item not in changed]
+    differs, said = _differ(context, environment, rest, live) if rest else (False, ())
+    if differs:
+        changed += rest
+    return ComparedDefinitions(tuple(item["metadata"]["name"] for item in own if item in changed), said, kept)
 
 
 def _is_established(live: dict) -> bool:
@@ -45,11 +62,21 @@ def _is_established(live: dict) -> bool:
     return any((item["type"], item["status"]) == ("Established", "True") for item in conditions)
 
 
-def _differ(context: DeliveryContext, environment: str, items: list[dict]) -> bool:
+def _is_served(context: DeliveryContext, cluster: Kubectl, definition: dict) -> bool:
+    """Whether the server has its kind, which goes by the definition's name; whoever signs in may ask."""
+    answer = context.run.run(get.names(cluster, definition["metadata"]["name"]))
+    return _NO_KIND not in answer.error_text
+
+
+def _differ(
+    context: DeliveryContext, environment: str, items: list[dict], live: list[dict]
+) -> tuple[bool, tuple[str, ...]]:
+    """And a sentence if the server did not tell."""
     try:
-        return bool(context.run.run(diff.manifest(context.cluster(environment), manifest(items))).text)
+        text, said = read_only.difference(context, context.cluster(environment), manifest(items))
     except CommandFailed as error:
         raise Refused(error, environment) from error
+    return bool(unvalidated.difference(items, live) if said else text), said
 
 
 def split(text: str, names: Iterable[str]) -> tuple[str, str]:

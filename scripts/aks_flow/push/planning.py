@@ -78,8 +78,8 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     manifest, objects = _checked(context, environment, ordered, artifacts)
     existing, (history, unread) = ahead.present.result(), ahead.history.result()
     made = definitions.read(context, environment, objects)
-    compared = _differing(context, environment, manifest, made, existing.namespace)
-    live, unread = compared.live, existing.withheld + unread + compared.withheld
+    compared = _differing(context, environment, manifest, made.names, existing.namespace)
+    live, unread = compared.live, existing.withheld + unread + made.withheld + compared.withheld
     past = History(environment) if existing.ending else history  # which goes with its namespace
     foreign = foreign_fields(objects, live)
     return PushPlan(
@@ -99,10 +99,10 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         ending=existing.ending,
         beyond_diff=(*beyond_diff(objects, live, foreign),),
         remarks=(*replaced(foreign), *remarks(objects, live, namespace)),
-        unvalidated=(*compared.unvalidated, *unread.sentences),
+        unvalidated=(*(compared.unvalidated or made.unvalidated), *unread.sentences),
         obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
         leftovers=prune.read(context, past, _names(ordered)),
-        definitions=made,
+        definitions=made.names,
         live=(*live,),
         history=past,
         commit=artifacts.source.commit,

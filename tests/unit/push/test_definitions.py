@@ -1,4 +1,4 @@
-"""Definitions and objects of their kinds: what the server is asked about when."""
+"""ComparedDefinitions and objects of their kinds: what the server is asked about when."""
 
 import json
 
@@ -6,11 +6,12 @@ import pytest
 
 from aks_flow.core.command import Result
 from aks_flow.push import definitions
-from aks_flow.push.definitions import establish, split
+from aks_flow.push.definitions import ComparedDefinitions, establish, split
 from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.tools.kubectl.apply import MANAGER
 from tests.unit.push.test_roll_out import DELETE, DELIVERED, IMAGE, KUBECTL, PRESENT, VALIDATE, delivery
 
 NAME = "teas.example.com"
@@ -52,11 +53,55 @@ WAYS = {
 
 @pytest.mark.parametrize(("answers", "names"), WAYS.values(), ids=WAYS)
 def test_what_a_delivery_makes_or_changes_goes_first(config, answers, names):
-    assert definitions.read(delivery(config, answers), "dev", ALL) == names
+    assert definitions.read(delivery(config, answers), "dev", ALL) == ComparedDefinitions(names)
 
 
 def test_without_definitions_nothing_is_asked(config):
-    assert definitions.read(delivery(config, {}), "dev", [CONFIG]) == ()
+    assert definitions.read(delivery(config, {}), "dev", [CONFIG]) == ComparedDefinitions()
+
+
+FORBIDDEN = "Error from server (Forbidden): "
+WHO = 'User "ann" cannot {} resource "{}" in API group "{}"'
+SCOPE = " at the cluster scope\n"
+HIDDEN = (
+    f'{FORBIDDEN}customresourcedefinitions.apiextensions.k8s.io "{NAME}" is forbidden: '
+    f"{WHO.format('get', 'customresourcedefinitions', 'apiextensions.k8s.io')}{SCOPE}"
+)
+NO_PATCH = HIDDEN.replace("cannot get", "cannot patch")
+TEAS_NAMED = f"{KUBECTL} get {NAME} --output=name"
+NONE = """error: the server doesn't have a resource type "teas"\n"""
+NOT_LISTED = f"{FORBIDDEN}{NAME} is forbidden: {WHO.format('list', 'teas', 'example.com')}{SCOPE}"
+
+
+def no(words: str, printed: str = "") -> Result:
+    return Result(1, printed.encode(), words.encode())
+
+
+@pytest.mark.parametrize(
+    ("served", "names"),
+    [(no(NONE), (NAME,)), (no(NOT_LISTED), ()), ("", ()), (f"{NAME}/mint\n", ())],
+    ids=["its kind is not there", "its objects may not be listed", "there are none", "there is one"],
+)
+def test_who_may_not_read_a_definition_is_told_so_and_sees_by_the_kind_if_it_is_new(config, served, names):
+    """Azure's RBAC Reader of a namespace: what is of the cluster is kept back."""
+    answers = {PRESENT: no(HIDDEN), TEAS_NAMED: served}
+    made = definitions.read(delivery(config, answers), "dev", ALL)
+    assert (made.names, made.unvalidated) == (names, ())
+    assert made.withheld.kinds == ["customresourcedefinitions"]
+
+
+@pytest.mark.parametrize(("group", "names"), [("example.com", ()), ("tea.example.com", (NAME,))])
+def test_who_may_only_read_a_definition_gets_its_difference_without_the_server(config, group, names):
+    """Kubernetes' view with a role for definitions. They are compared by what was applied."""
+    own = {"f:spec": {"f:group": {}, "f:names": {"f:kind": {}, "f:plural": {}}}}
+    entry = {"manager": MANAGER, "operation": "Apply", "apiVersion": TEAS["apiVersion"], "fieldsV1": own}
+    there = json.loads(ESTABLISHED)
+    there["metadata"] |= {"managedFields": [entry], "uid": "1"}
+    there["spec"] = {**TEAS["spec"], "group": group, "conversion": {"strategy": "None"}}
+    answers = {PRESENT: json.dumps(there), DIFF: Result(2, b"", NO_PATCH.encode())}
+    made = definitions.read(delivery(config, answers), "dev", ALL)
+    [said] = made.unvalidated
+    assert made.names == names and "the server did not validate it" in said and "cannot patch" in said
 
 
 def plan(*names: str, new: bool = False) -> PushPlan:
