@@ -9,6 +9,7 @@ from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.core import project
 from aks_flow.core.config import Config
+from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.did_you_mean import did_you_mean
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.printable import printable
@@ -45,14 +46,16 @@ class CheckRow:
 
 def check_task(task: TaskContext, json: bool) -> None:
     """Show what does not fit, and apart from it what the policy asks for; AksFlowError if there is either."""
-    run, config = task.runner(), _with_a_preview(task.config())
+    run, given = task.runner(), task.config()
+    config = _with_a_preview(given)
     _check_rules(config)
     cache = open_cache(run, config.root)
-    name = f"manifests {config.app} {' '.join(config.environments)} {config.checks} {config.previews}"
+    about = [config.app, *config.environments, config.checks, config.previews, *_vaults(given).items()]
+    name = f"manifests {' '.join(map(str, about))}"
     reads = cache.all_but(*(image.context for image in config.app.built_images.values()))
     if not json and cache.has_passed(name, reads):
         return report.say("manifests: unchanged, they passed with this tree")
-    rows = find(run, config)
+    rows = find(run, given)
     if json:
         report.document([vars(row) for row in rows])
     _refuse(config, [row for row in rows if not row.accepted], shown=not json)
@@ -69,10 +72,16 @@ def _with_a_preview(config: Config) -> Config:
 
 
 def find(run: Runner, config: Config) -> list[CheckRow]:
-    """The findings of all environments, errors first."""
-    places = FilePlaces(config.root)
-    rows = [row for name in config.environments for row in _rows_of(run, config, name, places)]
-    return sorted([*_folded(rows), *_unused(config, rows)], key=lambda row: row.kind)
+    """The findings of all environments, errors first; of a preview, too, if pull requests get one."""
+    places, vaults, every = FilePlaces(config.root), _vaults(config), _with_a_preview(config)
+    own = {name: replace(every, azure=vaults.get(name, every.azure)) for name in every.environments}
+    rows = [row for name in own for row in _rows_of(run, own[name], name, places)]
+    return sorted([*_folded(rows), *_unused(every, rows)], key=lambda row: row.kind)
+
+
+def _vaults(config: Config) -> dict[str, AzureSettings]:
+    """What says which vault each environment's Secrets come from, at its own target; previews have none."""
+    return {name: config.at(item.target).azure for name, item in config.environments.items()}
 
 
 def counted(number: int, noun: str) -> str:
@@ -160,7 +169,10 @@ def _surroundings(config: Config, environment: str) -> Surroundings:
     own = config.environments[environment].namespace
     others.pop(own, None)
     checks = config.checks
-    return Surroundings(own, others, {}, _made_elsewhere(config), checks.policy, checks.accept)
+    trusted = config.azure.vault_accounts if config.azure.vault else None
+    mounted_by = dict.fromkeys(config.vault_secrets, trusted) if trusted else {}
+    made = _made_elsewhere(config)
+    return Surroundings(own, others, {}, made, mounted_by, checks.policy, checks.accept)
 
 
 def _made_elsewhere(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -55,8 +55,22 @@ def _of_overlay(run: Runner, config: Config, environment: str, top: Path) -> lis
         raise overlay.missing(config, environment)
     resource = os.path.relpath(folder.resolve(), top)
     own = _own_namespace(config, environment)
-    (top / KUSTOMIZATION).write_text(yaml.safe_dump({"resources": [resource], **own, **_NOTES}))
+    components = [os.path.relpath(path, top) for path in _of_the_vault(config, folder.resolve())]
+    kustomization = {"resources": [resource], "components": components, **own, **_NOTES}
+    (top / KUSTOMIZATION).write_text(yaml.safe_dump(kustomization))
     return [_with_note(item, top) for item in objects(run.run(kustomize.render(top)).text)]
+
+
+def _of_the_vault(config: Config, folder: Path) -> list[Path]:
+    """The components that a delivery adds where Secrets come from a vault, and the overlay does not have."""
+    secrets = config.vault_secrets.values() if config.azure.vault else ()
+    named = dict.fromkeys(secret.component for secret in secrets if secret.component)
+    every = [(config.root / config.app.manifests / "components" / name).resolve() for name in named]
+    if not (every and (folder / KUSTOMIZATION).is_file()):
+        return []
+    text = (folder / KUSTOMIZATION).read_text(errors="surrogateescape")
+    present = (yaml_text.load(text, str(folder)) or {}).get("components") or []
+    return [path for path in every if path not in [(folder / name).resolve() for name in present]]
 
 
 def _own_namespace(config: Config, environment: str) -> dict[str, str]:

@@ -168,3 +168,28 @@ def test_what_argo_cd_would_refuse_of_previews_is_found_in_their_own_project(pre
     said, _ = checked()
     assert "argocd/preview-project.yaml" in said and "preview-1: ResourceQuota/preview" in said
     assert "LimitRange/preview" in said
+
+
+def test_pods_that_get_the_vault_from_a_component_are_of_an_account_that_may_read_it(
+    project, checked, settings
+):
+    """A delivery adds the component where the vault is: the check sees the manifests as they are then."""
+    settings["azure"]["vault"] = "votes-vault"
+    assert checked()[1] == ""
+    settings["azure"]["vault_accounts"] = ["front", "redis"]
+    said, error = checked()
+    assert error.startswith("2 errors") and said.count("[vault-account]") == 2
+    assert (
+        "Deployment/front: mounts redis-auth as ServiceAccount default, which may not read the vault; "
+        "front, redis may [vault-account]\n    Add it to azure.vault_accounts in invoke.yaml"
+    ) in said
+
+
+def test_a_component_that_the_overlay_has_itself_is_not_added_again(project, checked, settings):
+    settings["azure"]["vault"] = "votes-vault"
+    for environment in ("dev", "staging", "production"):
+        overlay = f"manifests/overlays/{environment}/kustomization.yaml"
+        project[1](
+            "\nresources:\n", "\ncomponents: [../../components/password-from-vault]\nresources:\n", overlay
+        )
+    assert checked()[1] == ""

@@ -19,7 +19,7 @@ from aks_flow.manifests.checks.namespaces import names, namespace, other_environ
 from aks_flow.manifests.checks.network_policies import network_policies
 from aks_flow.manifests.checks.pod_security import pod_security
 from aks_flow.manifests.checks.pruning import pruning
-from aks_flow.manifests.checks.references import accounts, claims, references, roles
+from aks_flow.manifests.checks.references import accounts, claims, references, roles, secret_classes
 from aks_flow.manifests.checks.routes import gateway_routes, ingresses
 from aks_flow.manifests.checks.selection import affinities, bare_pods, selectors, spreads
 from aks_flow.manifests.checks.services import governing_services, services
@@ -43,6 +43,7 @@ RULES: tuple[Callable[[ManifestFacts], Findings], ...] = (
     references,
     accounts,
     claims,
+    secret_classes,
     roles,
     mounts,
     sub_paths,

@@ -13,7 +13,7 @@ KINDS = {
     "ConfigMap": ("configMapKeyRef", "configMapRef", "configMap", "name"),
     "Secret": ("secretKeyRef", "secretRef", "secret", "secretName"),
 }
-STORE = "secrets-store.csi.k8s.io"
+STORE, CLASS_OF = "secrets-store.csi.k8s.io", "secretProviderClass"
 
 
 @dataclass(frozen=True)
@@ -89,13 +89,29 @@ def claims(facts: ManifestFacts) -> Findings:
             if claim.text and not _has_claim(facts, claim.text, workload.owner):
                 what = f"PersistentVolumeClaim {claim.text} does not exist"
                 yield ManifestFinding("volume-claim", workload.owner, claim, what)
-            store = volume["csi"]
-            name = store["volumeAttributes"]["secretProviderClass"]
-            if store["driver"].text == STORE and not facts.exists(
-                "SecretProviderClass", name.text, workload.owner
-            ):
-                what = f"SecretProviderClass {name.text} does not exist"
-                yield ManifestFinding("secret-class", workload.owner, name, what)
+
+
+def secret_classes(facts: ManifestFacts) -> Findings:
+    for workload in facts.workloads:
+        for volume in workload.pod["volumes"].items():
+            if volume["csi"]["driver"].text == STORE:
+                yield from _secret_class(facts, workload, volume["csi"]["volumeAttributes"][CLASS_OF])
+
+
+def _secret_class(facts: ManifestFacts, workload: Workload, name: FieldView) -> Findings:
+    """One that the manifests have says itself as whom it reads."""
+    if not facts.exists("SecretProviderClass", name.text, workload.owner):
+        what = f"SecretProviderClass {name.text} does not exist"
+        yield ManifestFinding("secret-class", workload.owner, name, what)
+    trusted = facts.surroundings.mounted_by.get(name.text)
+    if trusted is None or facts.named("SecretProviderClass", name.text, workload.owner):
+        return
+    at = workload.pod["serviceAccountName"] or workload.pod["serviceAccount"]
+    account = at.text or "default"
+    if account not in trusted:
+        which = f"as ServiceAccount {account}, which may not read the vault"
+        what = f"mounts {name.text} {which}; {', '.join(trusted)} may"
+        yield ManifestFinding("vault-account", workload.owner, at or name, what)
 
 
 def _has_claim(facts: ManifestFacts, name: str, near: Manifest) -> bool:

@@ -15,7 +15,8 @@ NAMESPACE = "vote-production"
 SURROUNDINGS = Surroundings(
     namespace=NAMESPACE,
     others={"vote-dev": "dev", "vote-staging": "staging"},
-    made_elsewhere={"Secret": {"redis-auth": ("password",)}},
+    made_elsewhere={"Secret": {"redis-auth": ("password",)}, "SecretProviderClass": {"redis-auth": ()}},
+    mounted_by={"redis-auth": ("default",)},
 )
 
 
