@@ -8,7 +8,7 @@ from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import Local
-from aks_flow.image import bring, build, buildkit, digests, pins
+from aks_flow.image import bring, build, buildkit, digests, moved_tags
 from aks_flow.image.build import Built
 from aks_flow.image.read_source import read_source
 from aks_flow.report import image
@@ -49,7 +49,7 @@ def mirror_task(task: TaskContext, env: str | None) -> None:
 
 def drift_task(task: TaskContext) -> None:
     """AksFlowError if a pinned tag has moved, or if a registry cannot be asked."""
-    read = pins.read(task.config().images, partial(connect.any_registry, Local()))
+    read = moved_tags.read(task.config().images, partial(connect.any_registry, Local()))
     if not read:
         report.say("unchanged: invoke.yaml names no third-party images")
     else:

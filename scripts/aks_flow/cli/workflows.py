@@ -19,10 +19,10 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local, Runner
 from aks_flow.tools import act, actionlint, zizmor
 from aks_flow.workflows import files
+from aks_flow.workflows.action_versions import by_version
 from aks_flow.workflows.check import findings
 from aks_flow.workflows.fidelity import left_out
 from aks_flow.workflows.finding import WorkflowFinding
-from aks_flow.workflows.pins import by_version
 from aks_flow.workflows.scripts import Refusal
 from aks_flow.workflows.triggers import OF_GITFLOW, ProjectBranches
 

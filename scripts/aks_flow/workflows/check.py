@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.workflows import (
+    action_versions,
     checkout,
     conditions,
     order,
-    pins,
     pull_requests,
     scripts,
     signins,
@@ -55,7 +55,7 @@ def _in_one(
     workflow: tree.Workflow, refusal: Refusal, branches: ProjectBranches
 ) -> Iterator[WorkflowFinding]:
     checks = (
-        *(syntax.check, pins.check, scripts.check(refusal), order.check, triggers.check(branches)),
+        *(syntax.check, action_versions.check, scripts.check(refusal), order.check, triggers.check(branches)),
         *(conditions.check, checkout.check, signins.check),
     )
     for check in checks:

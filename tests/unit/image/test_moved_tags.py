@@ -4,7 +4,7 @@ import pytest
 
 from aks_flow.core.config.sections import ThirdPartyImage
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.image import pins
+from aks_flow.image import moved_tags
 from aks_flow.target.registry import RegistryError
 
 OLD, NEW = (f"sha256:{letter * 64}" for letter in "12")
@@ -43,5 +43,5 @@ CASES = {
 
 @pytest.mark.parametrize("source", CASES)
 def test_a_pin_is_as_its_tag_or_the_difference_is_said(source):
-    (pin,) = pins.read({"redis": ThirdPartyImage(ImageRef.parse(source))}, Origin)
+    (pin,) = moved_tags.read({"redis": ThirdPartyImage(ImageRef.parse(source))}, Origin)
     assert (str(pin), pin.finding) == CASES[source]
