@@ -51,8 +51,8 @@ def read(context: DeliveryContext, environment: str, objects: Iterable[dict]) ->
     there |= {item["metadata"]["name"] for item in hidden if _is_served(context, cluster, item)}
     changed = [item for item in own if item["metadata"]["name"] not in there]
     rest = [item for item in seen if item not in changed]
-    differs, said = _differ(context, environment, rest, live) if rest else (False, ())
-    if differs:
+    diff, said = difference(context, environment, manifest(rest)) if rest else ("", ())
+    if diff or (said and unvalidated.difference(rest, live)):
         changed += rest
     return ComparedDefinitions(tuple(item["metadata"]["name"] for item in own if item in changed), said, kept)
 
@@ -68,15 +68,12 @@ def _is_served(context: DeliveryContext, cluster: Kubectl, definition: dict) -> 
     return _NO_KIND not in answer.error_text
 
 
-def _differ(
-    context: DeliveryContext, environment: str, items: list[dict], live: list[dict]
-) -> tuple[bool, tuple[str, ...]]:
-    """And a sentence if the server did not tell."""
+def difference(context: DeliveryContext, environment: str, text: str) -> tuple[str, tuple[str, ...]]:
+    """As `read_only.difference`; Refused if the server does not take the manifest."""
     try:
-        text, said = read_only.difference(context, context.cluster(environment), manifest(items))
+        return read_only.difference(context, context.cluster(environment), text)
     except CommandFailed as error:
         raise Refused(error, environment) from error
-    return bool(unvalidated.difference(items, live) if said else text), said
 
 
 def split(text: str, names: Iterable[str]) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from aks_flow.core.config.secrets import EXISTING, GENERATED
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
@@ -16,7 +15,6 @@ from aks_flow.push.fields import unvalidated
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
 from aks_flow.push.history.history import History
 from aks_flow.push.obstacles import obstacles, refuse
-from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.read_only import Withheld
 from aks_flow.push.remarks import remarks
@@ -172,18 +170,10 @@ def _differing(
     known, waiting = definitions.split(manifest, made)
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(read_only.ask, context, get.of_manifest(context.cluster(environment), known))
-        difference, said = _diff(context, environment, known)
+        difference, said = definitions.difference(context, environment, known)
     text, kept = asked.result()
     live = output.objects(text)
     if not said:
         return Compared(difference + waiting, live, withheld=kept)
     told = unvalidated.difference(kept.others(render.objects(known)), live)
     return Compared(told + waiting, live, said, kept)
-
-
-def _diff(context: DeliveryContext, environment: str, manifest: str) -> tuple[str, tuple[str, ...]]:
-    """As `read_only.difference`; Refused if the server does not take the manifest."""
-    try:
-        return read_only.difference(context, context.cluster(environment), manifest)
-    except CommandFailed as error:
-        raise Refused(error, environment) from error
