@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import FIGURE
 from tests.e2e.project import Project, clone
+from tests.e2e.scale import only_in_full
 from tests.e2e.standin import free_ports
 
 BETWEEN = 0.25  # seconds between two looks at the processes
@@ -76,10 +77,10 @@ def test_each_environment_runs_the_digest_that_was_delivered_there(told):
 
 def test_no_namespace_can_ask_less_of_its_pods(told):
     label = "pod-security.kubernetes.io/enforce=privileged"
-    words = ["kubectl", "label", "namespace", "vote-dev", label, "--overwrite", "--dry-run=server"]
+    words = ["kubectl", "label", "namespace", "vote-production", label, "--overwrite", "--dry-run=server"]
     kubeconfig = told[0].repo / ".rehearsal" / "kubeconfig"
     answer = subprocess.run([*words, f"--kubeconfig={kubeconfig}"], capture_output=True, text=True)
-    assert answer.returncode and "'aks-flow-vote-dev' denied request: the label" in answer.stderr
+    assert answer.returncode and "'aks-flow-vote-production' denied request: the label" in answer.stderr
 
 
 def test_no_secret_is_in_an_argument_a_log_or_a_report(told, record_property):
@@ -98,6 +99,12 @@ def test_nothing_was_asked_of_the_world_outside(told):
     """Who wants another host than loopback asks the stand-in as a proxy, which refuses and notes it."""
     log = (told[0].repo / ".rehearsal" / "azure" / "azure.log").read_text()
     assert "leads nowhere" not in log and "GET /secrets/" in log
+
+
+@only_in_full
+def test_what_was_delivered_with_azure_s_secrets_does_not_meet_a_rehearsal_without(told):
+    answer = told[0].inv("rehearse", "--json")
+    assert answer.exit == 0, answer.stdout + answer.stderr
 
 
 def _secrets(project: Project) -> set[str]:

@@ -4,9 +4,11 @@ import pytest
 
 from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.steps import Steps
+from aks_flow.core.steps import Silent, Steps
 from aks_flow.rehearsal.scenarios.push_and_pull import with_azure
 from aks_flow.rehearsal.standins import stack
+from aks_flow.target.delivery import DeliveryContext
+from tests.unit.planned import Planned
 
 
 class Reached(Exception):
@@ -53,3 +55,17 @@ def test_what_no_stand_in_plays_is_refused_before_one_is_started(settings, play,
 def test_the_configuration_of_the_sample_is_played(settings, play):
     with pytest.raises(Reached):
         play(settings)
+
+
+def test_what_was_delivered_goes_with_azure_s_cluster(config):
+    words = "--ignore-not-found --wait=false"
+    kubectl, policies = "kubectl --context=rehearsal", "aks-flow-vote-dev aks-flow-vote-staging"
+    lines = [
+        f"{kubectl} --namespace=argocd delete applications.argoproj.io vote-dev vote-staging {words}",
+        f"{kubectl} delete namespace vote-dev vote-staging {words}",
+        f"{kubectl} delete validatingadmissionpolicybinding {policies} {words}",
+        f"{kubectl} delete validatingadmissionpolicy {policies} {words}",
+    ]
+    run = Planned(dict.fromkeys(lines, ""))
+    with_azure.empty(DeliveryContext(run, None, config, Steps(Silent())))
+    assert run.lines == lines

@@ -16,7 +16,6 @@ from aks_flow.rehearsal.scenarios.given_cluster import own_clone
 from aks_flow.rehearsal.scenarios.given_cluster.renaming import Renaming
 from aks_flow.rehearsal.scenarios.push_and_pull import applications, with_azure
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, delete
 
 _MOST = 1.5
 _NAMESPACE = "bench-azure"  # both targets are one cluster, so one of them needs a namespace of its own
@@ -75,7 +74,7 @@ def _on_azure(context: DeliveryContext) -> Iterator[_Side]:
     )
     with _own_environment() as before:
         settings = with_azure.prepare(alone(config, environment), context.steps, lambda text: None)
-        with_azure.provision(settings, context.steps)
+        reached = with_azure.provision(settings, context.steps)
         access = {name: text for name, text in os.environ.items() if before.get(name) != text}
     own = {f"INVOKE_ENVIRONMENTS_{environment.upper()}_NAMESPACE": _NAMESPACE}
     try:
@@ -83,9 +82,8 @@ def _on_azure(context: DeliveryContext) -> Iterator[_Side]:
     finally:
         with _own_environment():
             os.environ.update(access)
+            with_azure.empty(reached)
             with_azure.remove(settings, context.steps)
-        cluster = Kubectl.at(config.destination)
-        context.run.run(delete.by_name(cluster, "namespace", _NAMESPACE))
 
 
 def alone(config: Config, environment: str) -> Config:

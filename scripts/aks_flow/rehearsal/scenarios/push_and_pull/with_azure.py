@@ -5,9 +5,10 @@ Everything is done by the same tasks and the real `az`; the rehearsal's Azure an
 
 import operator
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from aks_flow.azure.identity import pod_security
 from aks_flow.azure.plan import down, facts, up
 from aks_flow.azure.plan.plan import AzurePlanRequest
 from aks_flow.azure.signin import session
@@ -16,15 +17,18 @@ from aks_flow.cli import connect
 from aks_flow.cli.azure.identity import admit
 from aks_flow.cli.azure.sign_in import sign_in
 from aks_flow.core.config import Config
+from aks_flow.core.config.checks import OFF
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
-from aks_flow.rehearsal.scenarios import push_and_pull
+from aks_flow.rehearsal.scenarios import push_and_pull, routes
+from aks_flow.rehearsal.scenarios.push_and_pull import applications
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import RehearsalSummary
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.azure import azure_process, client
 from aks_flow.rehearsal.standins.azure.seed import Seed
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import Kubectl, delete
 
 TARGET = "azure"
 REGISTRY, REPOSITORY, VAULT = "rehearsal", "rehearsal/aks-flow", "rehearsal-vault"
@@ -43,6 +47,7 @@ def play(config: Config, announce: Tell, steps: Steps, tell: Tell) -> RehearsalS
     context = provision(settings, steps)
     summary = push_and_pull.play(context, announce)
     announce("Azure: all of it removed")
+    empty(context)
     remove(settings, steps)
     return summary
 
@@ -116,6 +121,27 @@ def provision(settings: Config, steps: Steps) -> DeliveryContext:
     context = connect.connect(settings, run, lambda runner: runner, steps)
     admit(run, context)
     return context
+
+
+def empty(context: DeliveryContext) -> None:
+    """What was delivered goes with its cluster; the rehearsal's own stays, and is delivered to without Azure.
+
+    A store that runs there has the vault's password, and the next delivery would make another one.
+    """
+    config, run = context.config, context.run
+    names = dict.fromkeys((routes.pushed_to(config), routes.pulled_to(config)))
+    namespaces = [config.environment(name).namespace for name in names]
+    cluster = Kubectl.at(config.destination)
+    with context.steps("cluster") as step:
+        applications.remove(context, *names)
+        run.run(delete.by_name(cluster, "namespace", *namespaces))
+        pod_security.hold(run, cluster, _asking_nothing(config, names))
+        step.note = f"emptied of {', '.join(namespaces)}"
+
+
+def _asking_nothing(config: Config, names: Iterable[str]) -> Config:
+    environments = {name: config.environment(name) for name in names}
+    return replace(config, environments=environments, checks=replace(config.checks, policy=OFF))
 
 
 def remove(settings: Config, steps: Steps) -> None:
