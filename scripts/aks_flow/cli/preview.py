@@ -19,21 +19,22 @@ from aks_flow.target.delivery import DeliveryContext
 def up_task(task: TaskContext, number: str, pull: bool, json: bool) -> None:
     wanted = _number(number)
     context = connect.preview(task, wanted)
-    planned = up.plan(context, wanted)
+    up.admit(context, wanted)
     if task.dry:
-        return push.show_plan(planned, json)
+        return push.show_plan(up.plan(context, wanted), json)
     with report.verdicts(context.steps.done, json), _failure_told(context, wanted):
-        return (_pull if pull else _push)(context, wanted, planned, json)
+        return (_pull if pull else _push)(context, wanted, json)
 
 
-def _push(context: DeliveryContext, number: int, planned: PushPlan, json: bool) -> None:
-    outcome = up.deliver_it(context, number)
+def _push(context: DeliveryContext, number: int, json: bool) -> None:
+    outcome, planned = up.deliver_it(context, number)
     _tell(context, number, outcome.image.tag, outcome.url, planned)
     push.show_outcome(outcome, context.steps.done, json)
 
 
-def _pull(context: DeliveryContext, number: int, planned: PushPlan, json: bool) -> None:
+def _pull(context: DeliveryContext, number: int, json: bool) -> None:
     by_pull.check(context)
+    planned = up.plan(context, number)
     arrival = by_pull.deliver_it(context, number, report.note)
     _tell(context, number, arrival.image.tag, by_pull.address(context, number), planned)
     job_summary.line(str(arrival))

@@ -1,5 +1,6 @@
 """A push from the commit to its outcome: the steps of `push` and then of `roll_out`, from top to bottom."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -33,8 +34,12 @@ from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
 
 
-def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
+def push(
+    context: DeliveryContext, request: PushRequest, check: Callable[[PushPlan], None] = lambda plan: None
+) -> PushOutcome:
     """Build what was asked for and deliver it, under the environment's lock.
+
+    check: is shown the plan before anything is changed, and raises what keeps it from being carried out.
 
     With nothing to do no lock is taken, unless somebody else delivers: then that is known only afterwards.
     Locked if the environment is not free in time. Refused and BadVerdict as of `roll_out`.
@@ -43,6 +48,7 @@ def push(context: DeliveryContext, request: PushRequest) -> PushOutcome:
         ahead = Ahead(pool, context, request)  # the cluster answers during the build
         artifacts = build_artifacts(context, request, ahead.render)
         plan = make_plan(context, request, artifacts, ahead)
+    check(plan)
     if plan.empty and not plan.busy:
         return confirm_unchanged(context, plan, request.undo)
     wait_for_end(context, plan)

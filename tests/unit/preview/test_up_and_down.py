@@ -1,6 +1,7 @@
 """A pull request's preview by push: whose it may be, what it must hold, and that it goes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.preview import down, up
 from aks_flow.push import ending
+from aks_flow.push.outcome import PushOutcome
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.request import PushRequest
 from aks_flow.target.delivery import DeliveryContext
@@ -23,6 +25,8 @@ LOOK = f"{KUBECTL} get namespace/vote-preview-12 --ignore-not-found --output=nam
 DELETE = f"{KUBECTL} delete namespace vote-preview-12 --wait=false"
 QUOTA = "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: preview}\n"
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0-feature-x.2", DIGEST)
+PLAN = PushPlan("preview-12", "vote-preview-12", IMAGE, QUOTA)
+OUTCOME = PushOutcome("preview-12", IMAGE, built=True)
 
 
 def request(**differs) -> str:
@@ -57,21 +61,23 @@ def preview_context(settings, tmp_path, answers) -> DeliveryContext:
 
 @pytest.fixture
 def pushes(monkeypatch):
-    """Plans of manifests with a quota; the requests that were pushed."""
+    """A push of manifests with a quota, which is shown its plan first; the requests that were pushed."""
     pushed: list[PushRequest] = []
-    monkeypatch.setattr(
-        up.planning,
-        "read_plan",
-        lambda _, asked: PushPlan(asked.environment, "vote-preview-12", IMAGE, QUOTA),
-    )
-    monkeypatch.setattr(up.deliver, "push", lambda _, asked: pushed.append(asked))
+
+    def push(_, asked, check):
+        check(PLAN)
+        pushed.append(asked)
+        return OUTCOME
+
+    monkeypatch.setattr(up.deliver, "push", push)
     return pushed
 
 
 def test_what_is_checked_out_of_a_pull_request_is_pushed_to_its_environment(settings, tmp_path, pushes):
+    """It is planned once: what the comment shows is the plan of the push itself."""
     made = preview_context(settings, tmp_path, {})
-    assert up.plan(made, 12).environment == "preview-12"
-    up.deliver_it(made, 12)
+    up.admit(made, 12)
+    assert up.deliver_it(made, 12) == (OUTCOME, PLAN)
     assert pushes == [PushRequest("preview-12")]
 
 
@@ -95,20 +101,23 @@ def test_a_pull_request_that_may_have_none_is_refused_before_anything_is_built(
     settings, tmp_path, pushes, answer, words
 ):
     with pytest.raises(AksFlowError, match=words):
-        up.plan(preview_context(settings, tmp_path, {SHOW: answer}), 12)
+        up.admit(preview_context(settings, tmp_path, {SHOW: answer}), 12)
 
 
 def test_a_pull_request_that_github_does_not_show_gets_none(settings, tmp_path, pushes):
     gone = Result(1, b'{"message": "Not Found"}', b"gh: Not Found (HTTP 404)")
     with pytest.raises(AksFlowError, match="GitHub shows no such"):
-        up.plan(preview_context(settings, tmp_path, {SHOW: gone}), 12)
+        up.admit(preview_context(settings, tmp_path, {SHOW: gone}), 12)
 
 
 def test_manifests_without_a_quota_are_refused(settings, tmp_path, pushes, monkeypatch):
-    unbounded = PushPlan("preview-12", "vote-preview-12", IMAGE, QUOTA.replace("Quota", "Claim"))
+    unbounded = replace(PLAN, manifest=QUOTA.replace("Quota", "Claim"))
+    made = preview_context(settings, tmp_path, {})
     monkeypatch.setattr(up.planning, "read_plan", lambda *_: unbounded)
-    with pytest.raises(AksFlowError, match=r"overlays/preview/.*have no ResourceQuota"):
-        up.plan(preview_context(settings, tmp_path, {}), 12)
+    monkeypatch.setattr(up.deliver, "push", lambda _, asked, check: check(unbounded))
+    for ask in (up.plan, up.deliver_it):
+        with pytest.raises(AksFlowError, match=r"overlays/preview/.*have no ResourceQuota"):
+            ask(made, 12)
 
 
 class Going(Planned):
