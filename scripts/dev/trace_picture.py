@@ -7,7 +7,7 @@ calls of one program that follow each other are one bar: as many labels could no
 import json
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -171,7 +171,8 @@ def picture(trace: dict) -> str:
     """The SVG."""
     whole, found = rows(trace)
     scale, height = WIDTH / whole, TOP + sum(len(row.lanes) * LANE + 8 for row in found) + 8
-    parts, top = [*_legend(whole), *_axis(whole, scale, height)], TOP
+    kinds = {bar.kind for row in found for lane in row.lanes for bar in lane}
+    parts, top = [*_legend(whole, kinds), *_axis(whole, scale, height)], TOP
     for row in found:
         parts.append(f'<text class="n" x="8" y="{top + 11}">{escape(row.name)}</text>')
         for lane in row.lanes:
@@ -191,10 +192,11 @@ _SAYS = (
 _BACKGROUND = '<rect width="100%" height="100%" fill="#fff"/>'
 
 
-def _legend(whole: float) -> Iterator[str]:
+def _legend(whole: float, kinds: Container[str]) -> Iterator[str]:
+    """kinds: of the bars that there are."""
     yield f'<text x="8" y="18" font-size="13">a push, {whole:.1f} s</text>'
     left = LEFT + 130
-    for colour, name in COLOURS.values():
+    for colour, name in (look for kind, look in COLOURS.items() if kind in kinds):
         yield f'<rect x="{left}" y="8" width="{BAR}" height="{BAR}" fill="{colour}"/>'
         yield f'<text x="{left + BAR + 5}" y="19">{name}</text>'
         left += BAR + 30 + len(name) * CHARACTER
