@@ -88,10 +88,12 @@ class WorkerTest(unittest.TestCase):
             mock.patch.object(database, "connect", side_effect=ConnectionError("refused")),
             mock.patch.object(database, "errors", lambda: ConnectionError),
             mock.patch.object(worker, "PAUSE", 0),
+            mock.patch.object(worker, "ALIVE") as alive,
             mock.patch("builtins.print") as said,
         ):
             worker.work(stop)
         self.assertIn("no database: refused", said.call_args.args[0])
+        alive.touch.assert_called_once_with()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from pathlib import Path
 from shop import database
 
 PAUSE = 1  # seconds, where no order waits
-AT_WORK = Path("/tmp/at-work")  # touched again and again: the probes look how long ago
+# Touched again and again: the probes look how long ago. Alive is also who waits for the database.
+AT_WORK, ALIVE = Path("/tmp/at-work"), Path("/tmp/alive")
 
 
 def main() -> None:
@@ -25,9 +26,11 @@ def work(stop: threading.Event) -> None:
             while not stop.is_set():
                 number = database.pack(connection)
                 AT_WORK.touch()
+                ALIVE.touch()
                 print(f"packed order {number}") if number else stop.wait(PAUSE)
     except database.errors() as error:
         print(f"no database: {error}")
+        ALIVE.touch()
         stop.wait(PAUSE)
 
 
