@@ -23,6 +23,22 @@ from tests.e2e.standin import REPOSITORY
 
 VERSION = "0.1.0-alpha.1"
 MANUAL: dict = {}
+SCALER = {
+    "apiVersion": "autoscaling/v2",
+    "kind": "HorizontalPodAutoscaler",
+    "metadata": {"name": "web"},
+    "spec": {
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"},
+        "minReplicas": 1,
+        "maxReplicas": 2,
+        "metrics": [
+            {
+                "type": "Resource",
+                "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}},
+            }
+        ],
+    },
+}
 NOT_SHARED = ("contract", "smoke", "secrets", "images", "attested_by")
 
 
@@ -115,3 +131,16 @@ def test_what_holds_data_outlives_the_commit_that_forgot_it_and_is_said(environm
     said = "OutOfSync: StatefulSet/db (the branch has it no more, and it is kept: delete it by hand)"
     assert environment.told[-1] == f"dev: Argo CD still says {said}"
     assert read(kubectl, environment.application.target, "statefulset/db")
+
+
+def test_an_autoscaler_without_metrics_is_waited_for_by_name_and_may_be_ignored(environment):
+    environment.commit()
+    environment.application.create(AUTOMATED)
+    environment.wait()
+    environment.commit(scaler=SCALER)
+    with pytest.raises(BadVerdict, match="Degraded: HorizontalPodAutoscaler/web: FailedGetResourceMetric"):
+        environment.wait(deadline=10)
+    assert environment.told[-1].startswith("dev: waiting for health (Degraded: HorizontalPodAutoscaler/web: ")
+    ignored = {"name": "web", "annotations": {"argocd.argoproj.io/ignore-healthcheck": "true"}}
+    commit = environment.commit(scaler=SCALER | {"metadata": ignored})
+    assert environment.wait().commit == commit
