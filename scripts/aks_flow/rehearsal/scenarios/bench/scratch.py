@@ -54,13 +54,13 @@ def _files(config: Config, environments: Mapping[str, int]) -> dict[str, str]:
     """What each file of the project holds."""
     settings = yaml.safe_load((config.root / FILE).read_text())
     own = {
-        "app": {"name": NAME, "context": "app", "manifests": "manifests"},
+        "app": {"name": NAME, "context": "image", "manifests": "manifests"},
         "images": {},
         "environments": {name: {"namespace": namespace(name), "admits": "any"} for name in environments},
         "azure": {**settings["azure"], "github": {}},  # which names environments
     }
     kept = {name: section for name, section in settings.items() if name not in _OF_ITS_APP}
-    made = {FILE: yaml.safe_dump(kept | own), "app/Dockerfile": DOCKERFILE}
+    made = {FILE: yaml.safe_dump(kept | own), "image/Dockerfile": DOCKERFILE}
     for name, count in environments.items():
         folder = f"manifests/overlays/{name}"
         made[f"{folder}/kustomization.yaml"] = yaml.safe_dump(_overlay(name))
