@@ -59,6 +59,9 @@ class Reflector:
                 if isinstance(error, ApiError) and error.code == _NOT_FOUND:
                     tell(self._replace, [])  # the kind itself is gone, and its objects with it
                 time.sleep(_RETRY)
+            except RuntimeError:  # of `tell`
+                if not loop.is_closed():
+                    raise
 
     def _list(self, tell: Callable) -> str:
         """The moment of the list, for the watch to begin at."""
