@@ -3,6 +3,7 @@
 A process apart, in a session of its own, since Ctrl-C and a killed test run must leave nothing either.
 """
 
+import os
 import shutil
 import signal
 import subprocess
@@ -64,11 +65,15 @@ def _machine(root: Path) -> Iterator[int]:
 
 
 def _forget_containers(root: Path) -> None:
-    """The control groups of the containers that ended with the machine: nothing else of it is shared."""
-    for container in root.glob("var/lib/docker/containers/*"):
-        for group in Path("/sys/fs/cgroup").glob(f"**/docker/{container.name}"):
+    """The control groups of the containers that ended with the machine: nothing else of it is shared.
+
+    Those of others come and go meanwhile, which `os.walk` minds less than a glob.
+    """
+    ended = {container.name for container in root.glob("var/lib/docker/containers/*")}
+    for folder, groups, _ in os.walk("/sys/fs/cgroup"):
+        for group in ended.intersection(groups) if Path(folder).name == "docker" else ():
             with suppress(OSError):
-                group.rmdir()
+                Path(folder, group).rmdir()
 
 
 if __name__ == "__main__":
