@@ -16,6 +16,13 @@ from tests.e2e.kubectl import Answer, Kubectl
 TEXT = Path(__file__).with_name("commands.txt").read_text()
 # What the rehearsal says of itself, and no other cluster does.
 ANNOUNCEMENT = re.compile(r"^Warning: this rehearsal cluster (?:stores|serves) .*\n", re.M)
+# What kubectl logs now and then, at any cluster, of a watch that it has ended itself:
+# https://github.com/werf/kubedog/issues/364
+OWN_END = re.compile(r"^[IWE]\d{4} .* reflector\.go:\d+\] .*context canceled.*\n", re.M)
+OWN_END_LOGGED = (
+    'I1130 05:31:01.279099  374131 reflector.go:664] "Warning: watch ended with error" err="an error on the '
+    'server (\\"unable to decode an event from the watch stream: context canceled\\")"\n'
+)
 
 
 @pytest.mark.parametrize("group", transcript.parse(TEXT))
@@ -49,6 +56,7 @@ def faults(kubectl: Kubectl, namespace: str, command: Command) -> list[str]:
 def answer_of(kubectl: Kubectl, namespace: str, command: Command) -> Answer:
     words = ["--namespace", namespace, *command.arguments]
     answer = kubectl(*words, stdin="\n".join(command.stdin), **command.environment)
+    answer = answer._replace(stderr=OWN_END.sub("", answer.stderr))
     return answer if os.environ.get(KUBECONFIG) else without_announcements(answer)
 
 
@@ -64,3 +72,7 @@ def test_a_transcript_tells_answers_apart():
     assert (command.environment, command.arguments, command.within) == ({"A": "1"}, ["get", "x"], 5)
     assert (command.stdin, command.lines, command.shows, command.exit) == (["in"], ["a"], ["b"], 3)
     assert command.faults(Answer(0, "c\n", "")) == ["exit code 0, not 3", "another answer", "nothing like b"]
+
+
+def test_what_kubectl_logs_of_its_own_end_is_no_answer():
+    assert OWN_END.sub("", f"{OWN_END_LOGGED}Error from server: no\n") == "Error from server: no\n"
