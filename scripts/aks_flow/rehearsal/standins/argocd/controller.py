@@ -60,27 +60,23 @@ class ApplicationController:
         await asyncio.Event().wait()
 
     def _application(self, item: dict, gone: bool) -> None:
-        name = item["metadata"]["name"]
-        if name not in self._workers and not gone:
-            self._workers[name] = Worker(self._context, name)
-            self._start(self._workers, name)
-        if name in self._workers:
-            self._workers[name].notice(item)
+        self._notice(self._workers, Worker, item, gone)
         for worker in self._set_workers.values():
             worker.notice_application(item, gone)
 
     def _application_set(self, item: dict, gone: bool) -> None:
-        name = item["metadata"]["name"]
-        if name not in self._set_workers and not gone:
-            self._set_workers[name] = SetWorker(self._context, name)
-            self._start(self._set_workers, name)
-        if name in self._set_workers:
-            self._set_workers[name].notice(item)
+        self._notice(self._set_workers, SetWorker, item, gone)
 
-    def _start(self, workers: dict, name: str) -> None:
-        task = asyncio.create_task(workers[name].run(), name=name)
-        self._tasks.add(task)
-        task.add_done_callback(partial(self._ended, workers))
+    def _notice(self, workers: dict, make: type[Worker] | type[SetWorker], item: dict, gone: bool) -> None:
+        """Tell the object's worker, which begins when the object comes and ends by itself once it is gone."""
+        name = item["metadata"]["name"]
+        if name not in workers and not gone:
+            workers[name] = make(self._context, name)
+            task = asyncio.create_task(workers[name].run(), name=name)
+            self._tasks.add(task)
+            task.add_done_callback(partial(self._ended, workers))
+        if name in workers:
+            workers[name].notice(item)
 
     def _ended(self, workers: dict, task: asyncio.Task) -> None:
         self._tasks.discard(task)
