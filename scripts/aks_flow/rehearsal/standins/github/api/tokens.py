@@ -5,10 +5,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 PERSON, WORKFLOW, NOBODY = "ghp_rehearsal", "ghs_rehearsal", ""
-_ANSWERS, _HOUR = (
-    60,
-    3600,
-)  # without a token: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+# Without a token: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+_ANSWERS, _HOUR = 60, 3600
 
 
 @dataclass(frozen=True)
