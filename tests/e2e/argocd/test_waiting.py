@@ -140,7 +140,8 @@ def test_an_autoscaler_without_metrics_is_waited_for_by_name_and_may_be_ignored(
     environment.commit(scaler=SCALER)
     with pytest.raises(BadVerdict, match="Degraded: HorizontalPodAutoscaler/web: FailedGetResourceMetric"):
         environment.wait(deadline=10)
-    assert environment.told[-1].startswith("dev: waiting for health (Degraded: HorizontalPodAutoscaler/web: ")
+    about_dev = [text for text in environment.told if text.startswith("dev: ")]
+    assert about_dev[-1].startswith("dev: waiting for health (Degraded: HorizontalPodAutoscaler/web: ")
     ignored = {"name": "web", "annotations": {"argocd.argoproj.io/ignore-healthcheck": "true"}}
     commit = environment.commit(scaler=SCALER | {"metadata": ignored})
     assert environment.wait().commit == commit
