@@ -14,6 +14,10 @@ SOURCES = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
 
+from aks_flow.cli import light_invoke  # noqa: E402
+
+light_invoke.load()
+
 from invoke import Argument, Config, Exit, ParseError, Program  # noqa: E402
 from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 from invoke.parser import Parser, ParserContext  # noqa: E402
