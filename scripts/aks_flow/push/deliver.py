@@ -31,6 +31,7 @@ from aks_flow.push.verify import verify
 from aks_flow.rollout import version_skew
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.target.api_proxy import through_proxy
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -44,6 +45,11 @@ def push(
     With nothing to do no lock is taken, unless somebody else delivers: then that is known only afterwards.
     Locked if the environment is not free in time. Refused and BadVerdict as of `roll_out`.
     """
+    with through_proxy(context, request.environment) as quick:
+        return _push(quick, request, check)
+
+
+def _push(context: DeliveryContext, request: PushRequest, check: Callable[[PushPlan], None]) -> PushOutcome:
     with ThreadPoolExecutor() as pool:
         ahead = Ahead(pool, context, request)  # the cluster answers during the build
         artifacts = build_artifacts(context, request, ahead.render)

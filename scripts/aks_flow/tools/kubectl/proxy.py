@@ -1,6 +1,7 @@
-"""kubectl proxy: one Service, through the cluster's API, on a loopback port."""
+"""kubectl proxy: the cluster's API, or one Service through it, with the kubeconfig's credentials."""
 
 import re
+from pathlib import Path
 
 from aks_flow.core.command import Command, flags
 from aks_flow.tools.kubectl import Kubectl, raw
@@ -19,3 +20,13 @@ def parse_port(text: str) -> int | None:
     """The port that it serves on, None while it has not said so."""
     served = re.search(r"Starting to serve on 127\.0\.0\.1:(\d+)", text)
     return int(served[1]) if served else None
+
+
+def on_socket(cluster: Kubectl, path: Path) -> Command:
+    """All of the API on a Unix socket, for whoever may reach that; it runs until it is stopped."""
+    return cluster.command("proxy", *flags(unix_socket=path), reads=True)
+
+
+def says_that_it_serves(line: bytes) -> bool:
+    """Whether the socket is there."""
+    return line.startswith(b"Starting to serve on ")
