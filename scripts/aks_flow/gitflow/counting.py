@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.core.runner import Runner
-from aks_flow.gitflow import ancestry, fetch_missing
+from aks_flow.gitflow import ancestry
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.releases import ReleaseFact, Releases
 from aks_flow.gitflow.version import DEVELOP, MAIN, Version
@@ -49,7 +49,7 @@ def read(run: Runner, repo: Path, names: Names, releases: Releases, commit: str,
     if own and (final is None or commit in _first_parents(run, repo, *final.tops)):
         # from the minor release below it, wherever its branch began
         return Counting(own, start=releases.beginning_below(own))
-    line = _own_line(run, repo, commit, fetch_missing.tips(run, repo, names.develop))
+    line = _own_line(run, repo, commit, releases.branches.get(names.develop, []))
     fork = {DEVELOP: commit, MAIN: ""}.get(kind, line.fork)
     counted = _above(run, repo, releases, commit, fork)
     if final and (counted.last is None or counted.last.version < final.version):

@@ -1,32 +1,31 @@
 """What a clone may lack for a version, fetched from origin: history, branches, tags."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.gitflow.names import Names
-from aks_flow.gitflow.releases import sort_tags
-from aks_flow.tools.git import lines, reason, refs, remotes, settings
+from aks_flow.tools.git import reason, remotes, settings
 
 _ORIGIN = "origin"
 _CLASH = re.compile(r"^ ! \[rejected\] +(\S+) .*would clobber existing tag", re.MULTILINE)
 _EVERY_BRANCH = ("refs/heads/*:", "refs/*:")  # how a refspec of all branches begins
 
 
-def complete(run: Runner, repo: Path, names: Names) -> str:
+def complete(run: Runner, repo: Path, knows_release: bool) -> str:
     """Bring what the clone lacks, and say so; "" if it lacks nothing, or has no origin.
 
-    AksFlowError if the clone is known to be a part of origin, and origin does not answer. Where no release is
-    known, which may be so of origin too, its silence is only said.
+    knows_release: whether a release is tagged here. AksFlowError if the clone is known to be a part of
+    origin, and origin does not answer. Where no release is known, which may be so of origin too, its silence
+    is only said.
     """
-    if lack := _lack(run, repo):
+    origin = settings.parse_all(run.run(settings.matching(repo, rf"^remote\.{_ORIGIN}\.")).text)
+    if lack := _lack(run, repo, origin):
         _fetch(run, repo, lack)
         return f"{lack.what}: fetched from {_ORIGIN}"
-    if sort_tags(lines(run.run(refs.tags(repo, names.tag)).text), names)[0]:
-        return ""
-    return _look_for_tags(run, repo) if _ORIGIN in lines(run.run(remotes.names(repo)).text) else ""
+    return _look_for_tags(run, repo) if origin and not knows_release else ""
 
 
 def _look_for_tags(run: Runner, repo: Path) -> str:
@@ -34,13 +33,6 @@ def _look_for_tags(run: Runner, repo: Path) -> str:
     if answer.code:
         return f"no release is tagged here, and {_ORIGIN} did not answer: it may have one ({reason(answer)})"
     return f"no release was tagged here: tags were fetched from {_ORIGIN}"
-
-
-def tips(run: Runner, repo: Path, branch: str) -> list[str]:
-    """Where a branch is here and at origin, since either may be ahead."""
-    references = (f"refs/heads/{branch}", f"refs/remotes/{_ORIGIN}/{branch}")
-    commits = (refs.parse_commit(run.run(refs.resolve(repo, reference)).text) for reference in references)
-    return list(dict.fromkeys(commit for commit in commits if commit))
 
 
 @dataclass(frozen=True)
@@ -67,15 +59,14 @@ _TAGS = CloneGap(
 )
 
 
-def _lack(run: Runner, repo: Path) -> CloneGap | None:
+def _lack(run: Runner, repo: Path, origin: Mapping[str, list[str]]) -> CloneGap | None:
     """What git's own settings say that this clone is without; a fetch brings all of it."""
     if run.run(remotes.is_shallow(repo)).text.strip() == "true":
         return _HISTORY
-    values = settings.parse_all(run.run(settings.matching(repo, rf"^remote\.{_ORIGIN}\.")).text)
-    fetched = values.get(f"remote.{_ORIGIN}.fetch", [])
+    fetched = origin.get(f"remote.{_ORIGIN}.fetch", [])
     if fetched and not any(refspec.lstrip("+").startswith(_EVERY_BRANCH) for refspec in fetched):
         return _BRANCHES
-    return _TAGS if "--no-tags" in values.get(f"remote.{_ORIGIN}.tagopt", []) else None
+    return _TAGS if "--no-tags" in origin.get(f"remote.{_ORIGIN}.tagopt", []) else None
 
 
 def _fetch(run: Runner, repo: Path, lack: CloneGap) -> None:

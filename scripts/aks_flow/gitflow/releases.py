@@ -38,12 +38,14 @@ class ReleaseFact:
 class Releases:
     """final: the released ones, by version. open: those that have a branch and are not released.
 
+    branches: where each branch ends, here and at origin: either may be ahead.
     again: commits that are a release of ``final`` too: merges of what was tagged already. ignored: tags that
     are no release. unprefixed: tags that are versions but for the prefix.
     """
 
     final: Mapping[Version, ReleaseFact]
     open: Mapping[Version, ReleaseFact]
+    branches: Mapping[str, list[str]] = field(default_factory=dict)
     again: Mapping[str, Version] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     unprefixed: tuple[str, ...] = ()
@@ -91,7 +93,8 @@ def read(run: Runner, repo: Path, names: Names, *commits: str) -> Releases:
     merges = list(_merges(names, branches, line))
     final = tagged | _merged(run, repo, tagged, merges)
     own = [merge for merge in merges if merge.commit in commits]
-    return Releases(final, _open(names, branches, final), _again(run, repo, tagged, own), ignored, unprefixed)
+    open_ones, again = _open(names, branches, final), _again(run, repo, tagged, own)
+    return Releases(final, open_ones, branches, again, ignored, unprefixed)
 
 
 def sort_tags(tags: Iterable[str], names: Names) -> tuple[list[Version], tuple[str, ...], tuple[str, ...]]:

@@ -11,7 +11,7 @@ from aks_flow.gitflow.counting import Counting
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.releases import ReleaseFact, Releases
 from aks_flow.gitflow.version import MAIN, CommitFacts, Version
-from aks_flow.tools.git import lines, log, refs
+from aks_flow.tools.git import log, refs
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,11 @@ def _history(
     run: Runner, repo: Path, names: Names, commit: str, place: CommitPlace, fetched: str
 ) -> CommitHistory:
     branch, kind = place.branch, names.kind(place.branch)
-    counted = refs.parse_commit(run.run(refs.resolve(repo, place.counted)).text)
-    releases.refuse_two_branches(names, branch, refs.parse_branches(run.run(refs.branches(repo)).text))
+    counted = commit
+    if place.counted != commit:
+        counted = refs.parse_commit(run.run(refs.resolve(repo, place.counted)).text)
     known = releases.read(run, repo, names, counted)
+    releases.refuse_two_branches(names, branch, known.branches)
     how = counting.read(run, repo, names, known, counted, branch)
     release = known.at(counted) or (known.forwarded(counted, how.last) if kind == MAIN else None)
     count = int(run.run(log.count_between(repo, how.start.commit if how.start else "", counted)).text)
@@ -79,7 +81,8 @@ def _version(release: ReleaseFact | None) -> Version | None:
 
 def _fetch(run: Runner, repo: Path, names: Names, commit: str) -> str:
     """Bring what the clone lacks; a commit that is tagged as a release needs nothing."""
-    tags = lines(run.run(refs.tags_at(repo, commit, names.tag)).text)
-    if releases.sort_tags(tags, names)[0]:
+    tags = refs.parse_tags_with_commits(run.run(refs.tags_with_commits(repo)).text)
+    here = [tag for tag, tagged in tags.items() if tagged == commit]
+    if releases.sort_tags(here, names)[0]:
         return ""
-    return fetch_missing.complete(run, repo, names)
+    return fetch_missing.complete(run, repo, bool(releases.sort_tags(tags, names)[0]))

@@ -37,7 +37,7 @@ def tags_below(repo: Path, commit: str, prefix: str) -> Command:
 
 
 def tags_with_commits(repo: Path, *below: str) -> Command:
-    """All tags at or below one of these commits, each with its commit; for `parse_tags_with_commits`."""
+    """All tags, each with its commit, for `parse_tags_with_commits`; with commits those at or below one."""
     form = flags(format="%(objectname)%00%(*objectname)%00%(refname:strip=2)", merged=list(below))
     return _refs(repo, *form, "refs/tags")
 
@@ -47,11 +47,6 @@ def parse_tags_with_commits(text: str) -> dict[str, str]:
     """The commit of each tag, by the tag's name."""
     entries = (line.split("\0") for line in lines(text))
     return {name: peeled or named for named, peeled, name in entries}
-
-
-def tags_at(repo: Path, commit: str, prefix: str) -> Command:
-    """As `tags`, of those at a commit."""
-    return _refs(repo, *flags(points_at=commit), *_TAG, f"refs/tags/{prefix}*")
 
 
 def branches(repo: Path) -> Command:
