@@ -19,6 +19,7 @@ from aks_flow.push.verify import verify
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
+from aks_flow.target.api_proxy import through_proxy
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import apply, delete, output
 
@@ -45,6 +46,11 @@ class Restored:
 
 def undo(context: DeliveryContext, environment: str, number: str) -> Restored:
     """Go back to the revision of this number, "" for the good one before; AksFlowError if it is not there."""
+    with through_proxy(context, environment) as quick:
+        return _undo(quick, environment, number)
+
+
+def _undo(context: DeliveryContext, environment: str, number: str) -> Restored:
     chosen = store.read(context, environment).chosen(number)  # refused before anybody waits for the lock
     managed.refuse_undo(context, environment, chosen.manifest)
     with hold_lock(context, environment) as lock:
