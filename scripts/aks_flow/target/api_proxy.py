@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from aks_flow.core import trace
+from aks_flow.core import silence, trace
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import Follower, Hear
 from aks_flow.core.side_by_side import side_by_side
@@ -24,7 +24,6 @@ from aks_flow.tools.kubectl import Kubectl, proxy
 from aks_flow.tools.kubectl.exchange import ApiAnswer, ApiRequest, Exchange, exchange
 
 _STARTS = 2  # seconds until it serves; another kubectl would start no sooner
-_LOST = Result(1, b"", b"Unable to connect to the server: kubectl proxy: unexpected EOF\n")
 _UNANSWERED = (OSError, http.client.HTTPException)
 
 
@@ -83,14 +82,12 @@ class Proxied:
         return self._serves
 
     def _answer(self, asked: Exchange, command: Command) -> Result | None:
-        """None if kubectl is to run: after a refusal, or an answer that got lost and changes nothing."""
+        """None if kubectl is to run: after a refusal, or where a second request does no harm."""
         answers = side_by_side(self._ask, asked.requests)
         if all(answer and _is_good(answer, asked.may_lack) for answer in answers):
             return asked.result(answers)
-        was_refused = all(answer and answer.status < 500 for answer in answers)
-        if asked.reads or was_refused:
-            return None
-        return _LOST
+        lost = next(filter(None, map(_lost_words, answers)), "")
+        return _lost(lost) if lost and not asked.reads else None
 
     def _ask(self, request: ApiRequest) -> ApiAnswer | None:
         """None if no answer came."""
@@ -103,6 +100,23 @@ class Proxied:
                 return None
             finally:
                 connection.close()
+
+
+def _lost_words(answer: ApiAnswer | None) -> str:
+    """Why nobody knows what the server did with a request; "" if it, or the proxy alone, has refused it.
+
+    The server's own words are a Status, in JSON, also on a webhook that it cannot reach.
+    """
+    if answer is None:
+        return "unexpected EOF"
+    said = answer.body.decode(errors="replace").strip()
+    is_lost = answer.status >= 500 and not said.startswith("{") and silence.is_lost(_lost(said))
+    return said if is_lost else ""
+
+
+def _lost(words: str) -> Result:
+    """As kubectl ends without an answer."""
+    return Result(1, b"", f"error: {words}\n".encode())
 
 
 def _is_good(answer: ApiAnswer, may_lack: bool) -> bool:
@@ -170,4 +184,4 @@ def _hand_on(response: http.client.HTTPResponse, hear: Hear) -> None:
             hear(line)
         hear(Result(0, b"", b""))
     except _UNANSWERED:
-        hear(_LOST)
+        hear(_lost("unexpected EOF"))

@@ -70,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         status, body = self.server.answer
         self.send_response(status)
         self.end_headers()
-        self.wfile.write(json.dumps(body).encode() + b"\n")
+        self.wfile.write((body if isinstance(body, str) else json.dumps(body)).encode() + b"\n")
         if self.server.endless:
             self.wfile.flush()
             self.connection.recv(1)  # until the other side ends it
@@ -175,11 +175,30 @@ def test_a_read_without_an_answer_is_asked_again_by_kubectl(api, kubectl, proxie
     assert proxied.run(READ) == BY_KUBECTL and kubectl.ran == [READ]
 
 
-@pytest.mark.parametrize("answer", [None, (500, {}), (502, "EOF"), (503, {}), (504, {})])
+EOF = "proxy error: unexpected EOF"
+DIED = 'Patch "https://10.0.0.1/api/v1/…": read tcp 10.0.0.2:5->10.0.0.1:443: read: connection reset by peer'
+
+
+@pytest.mark.parametrize("answer", [None, (500, EOF), (502, EOF), (502, DIED)])
 @pytest.mark.parametrize("write", [WRITE, annotate.annotate(SHOP, "secret", "auth", "a=b")])
 def test_a_write_without_an_answer_is_told_as_lost_and_not_made_twice(api, kubectl, proxied, answer, write):
     api.answer = answer
     assert silence.is_lost(proxied.run(write)) and kubectl.ran == [] and len(api.asked) == 1
+
+
+WEBHOOK = "failed calling webhook: dial tcp 10.0.0.3:443: connect: connection refused"
+TOLD = {
+    "an error of the server's": (500, {"kind": "Status", "reason": "InternalError"}),
+    "a webhook that the server cannot reach": (500, {"kind": "Status", "message": WEBHOOK}),
+    "a server that is busy": (503, {"kind": "Status", "reason": "ServiceUnavailable"}),
+    "a sign-in that failed before anything was sent": (500, "getting credentials: exec: exit status 1"),
+}
+
+
+@pytest.mark.parametrize("answer", TOLD.values(), ids=TOLD)
+def test_a_write_that_was_answered_or_never_sent_is_kubectl_s_to_tell(api, kubectl, proxied, answer):
+    api.answer = answer
+    assert proxied.run(WRITE) == BY_KUBECTL and kubectl.ran == [WRITE]
 
 
 def test_what_is_not_there_is_no_refusal(api, kubectl, proxied):
