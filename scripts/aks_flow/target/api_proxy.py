@@ -16,6 +16,7 @@ from pathlib import Path
 
 from aks_flow.core import silence, trace
 from aks_flow.core.command import Command, Result
+from aks_flow.core.reading import UNREADABLE
 from aks_flow.core.runner import Follower, Hear
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.target.delivery import DeliveryContext
@@ -25,6 +26,7 @@ from aks_flow.tools.kubectl.exchange import ApiAnswer, ApiRequest, Exchange, exc
 
 _STARTS = 2  # seconds until it serves; another kubectl would start no sooner
 _UNANSWERED = (OSError, http.client.HTTPException)
+_NOT_SENT = ApiAnswer(http.client.BAD_GATEWAY, (), b"the proxy is gone")
 
 
 @contextmanager
@@ -85,7 +87,8 @@ class Proxied:
         """None if kubectl is to run: after a refusal, or where a second request does no harm."""
         answers = side_by_side(self._ask, asked.requests)
         if all(answer and _is_good(answer, asked.may_lack) for answer in answers):
-            return asked.result(answers)
+            with suppress(*UNREADABLE):
+                return asked.result(answers)
         lost = next(filter(None, map(_lost_words, answers)), "")
         return _lost(lost) if lost and not asked.reads else None
 
@@ -93,6 +96,10 @@ class Proxied:
         """None if no answer came."""
         connection = _Connection(self._path, request.seconds or SECONDS)
         with trace.span(f"{request.method} {request.path}", trace.REQUEST):
+            try:
+                connection.connect()
+            except OSError:
+                return _NOT_SENT
             try:
                 response = _sent(connection, request)
                 return ApiAnswer(response.status, response.getheaders(), response.read())

@@ -208,9 +208,16 @@ def test_what_is_not_there_is_no_refusal(api, kubectl, proxied):
 
 def test_a_proxy_that_is_gone_is_not_missed(api, kubectl, proxied, tmp_path):
     (tmp_path / "api").unlink()
-    assert proxied.run(READ) == BY_KUBECTL
+    assert proxied.run(READ) == proxied.run(WRITE) == BY_KUBECTL
     with proxied.follow(WATCH, lambda said: None):
-        assert kubectl.ran == [READ, WATCH]
+        assert kubectl.ran == [READ, WRITE, WATCH]
+
+
+@pytest.mark.parametrize("text", ["<html>sign in</html>", "[1]", '{"items": 3}', "[" * 100_000])
+def test_an_answer_that_is_no_object_is_left_to_kubectl(api, kubectl, proxied, text):
+    api.answer = (200, text)
+    listed = get.all_of(SHOP, "pods")
+    assert proxied.run(READ) == proxied.run(listed) == BY_KUBECTL and kubectl.ran == [READ, listed]
 
 
 def test_a_watch_hands_on_line_by_line_and_ends_with_its_block(api, kubectl, proxied):
