@@ -25,7 +25,7 @@ from aks_flow.tools.kubectl import Kubectl, proxy
 from aks_flow.tools.kubectl.exchange import ApiAnswer, ApiRequest, Exchange, exchange
 
 _STARTS = 2  # seconds until it serves; another kubectl would start no sooner
-_UNANSWERED = (OSError, http.client.HTTPException)
+_UNANSWERED = (OSError, http.client.HTTPException, UnicodeError)  # UnicodeError: of an address
 _NOT_SENT = ApiAnswer(http.client.BAD_GATEWAY, (), b"the proxy is gone")
 
 

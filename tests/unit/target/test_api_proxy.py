@@ -58,6 +58,9 @@ class Api(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.asked: list[str] = []
         self.closed = threading.Event()
 
+    def handle_error(self, *_) -> None:
+        """A client that goes before it has asked is none."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Api
@@ -211,6 +214,11 @@ def test_a_proxy_that_is_gone_is_not_missed(api, kubectl, proxied, tmp_path):
     assert proxied.run(READ) == proxied.run(WRITE) == BY_KUBECTL
     with proxied.follow(WATCH, lambda said: None):
         assert kubectl.ran == [READ, WRITE, WATCH]
+
+
+@pytest.mark.parametrize("path", ["/café", "/a b", "/a\n"])
+def test_an_address_that_only_kubectl_can_write_is_kubectl_s(api, kubectl, proxied, path):
+    assert proxied.run(raw.service_get(SHOP, "web", "http", path)) == BY_KUBECTL and api.asked == []
 
 
 @pytest.mark.parametrize("text", ["<html>sign in</html>", "[1]", '{"items": 3}', "[" * 100_000])
