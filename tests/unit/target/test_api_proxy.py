@@ -22,9 +22,9 @@ from aks_flow.target.api_proxy import Proxied, through_proxy
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, annotate, get, raw, replace
 
-SHOP = Kubectl(kubeconfig="/home/me/config", context="prod", namespace="shop")
+SHOP = Kubectl(kubeconfig="/kube/config", context="prod", namespace="shop")
 LEASE = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {"name": "lock"}}
-SERVES = b"Starting to serve on /tmp/x/api\n"
+SERVES = b"Starting to serve on /run/api\n"
 READ, WRITE = get.lease(SHOP, "lock"), replace.version(SHOP, json.dumps(LEASE))
 WATCH = raw.watch(SHOP, "pods", "v1", 9)
 BY_KUBECTL = Result(0, b"kubectl's", b"")
@@ -150,11 +150,11 @@ def test_what_it_does_not_know_does_not_wait(kubectl, tmp_path):
 
 
 ELSEWHERE = {
-    "another context": get.lease(Kubectl("/home/me/config", "dev", "shop"), "lock"),
-    "another namespace": get.lease(Kubectl("/home/me/config", "prod", "web"), "lock"),
-    "another kubeconfig": get.lease(Kubectl("/home/me/other", "prod", "shop"), "lock"),
+    "another context": get.lease(Kubectl("/kube/config", "dev", "shop"), "lock"),
+    "another namespace": get.lease(Kubectl("/kube/config", "prod", "web"), "lock"),
+    "another kubeconfig": get.lease(Kubectl("/kube/other", "prod", "shop"), "lock"),
     "other credentials": READ.with_env(TOKEN="x"),
-    "the context that is current": get.lease(Kubectl("/home/me/config", "", "shop"), "lock"),
+    "the context that is current": get.lease(Kubectl("/kube/config", "", "shop"), "lock"),
     "another program": Command(("git", *READ.argv[1:])),
     "a command that it does not know": SHOP.command("diff", "--filename=-"),
 }
