@@ -31,6 +31,7 @@ from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.gitops.wait.unblocking import end_sync
 from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.report import job_summary
+from aks_flow.target.api_proxy import through_proxy
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -97,9 +98,8 @@ def promote_task(task: TaskContext, source: str, target: str, pr: bool, json: bo
 
 def wait_task(task: TaskContext, env: str, revision: str, undo: bool, json: bool) -> None:
     context, wait = connect.delivery(task, env), wait_or_undo if undo else wait_for_arrival
-    context = replace(context, run=patient(context.run))
-    with report.verdicts(context.steps.done, json):
-        outcome = wait(context, env, revision, report.note)
+    with through_proxy(context, env) as quick, report.verdicts(context.steps.done, json):
+        outcome = wait(replace(quick, run=patient(quick.run)), env, revision, report.note)
     job_summary.line(str(outcome))
     report.document(outcome) if json else report.say(str(outcome))
 

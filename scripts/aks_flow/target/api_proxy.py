@@ -48,13 +48,8 @@ class Proxied:
     """Runs commands, those of the cluster through its proxy where that knows them."""
 
     def __init__(self, run: Follower, cluster: Kubectl, path: Path):
-        self._run, self._cluster, self._path = run, cluster, path
-        self._own = cluster.command()
+        self._run, self._path, self.serve = run, path, proxy.on_socket(cluster, path)
         self._has_spoken, self._serves = threading.Event(), False
-
-    @property
-    def serve(self) -> Command:
-        return proxy.on_socket(self._cluster, self._path)
 
     def hear(self, said: bytes | Result) -> None:
         """What the proxy says: that it serves; and at its end nothing is asked of it any more."""
@@ -73,9 +68,8 @@ class Proxied:
 
     def _exchange(self, command: Command) -> Exchange | None:
         """None unless the command is for the proxy's cluster, with the same credentials, and known."""
-        own = self._own.argv
-        is_own = command.argv[: len(own)] == own and command.env == self._own.env
-        asked = exchange(command, self._cluster.namespace) if is_own else None
+        is_own = _context(command) == _context(self.serve) and command.env == self.serve.env
+        asked = exchange(command) if is_own and command.argv[0] == self.serve.argv[0] else None
         return asked if asked and self._is_up() else None
 
     def _is_up(self) -> bool:
@@ -124,6 +118,10 @@ def _lost_words(answer: ApiAnswer | None) -> str:
 def _lost(words: str) -> Result:
     """As kubectl ends without an answer."""
     return Result(1, b"", f"error: {words}\n".encode())
+
+
+def _context(command: Command) -> list[str]:
+    return [word for word in command.argv if word.startswith("--context=")]
 
 
 def _is_good(answer: ApiAnswer, may_lack: bool) -> bool:

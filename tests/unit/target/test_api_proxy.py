@@ -151,9 +151,9 @@ def test_what_it_does_not_know_does_not_wait(kubectl, tmp_path):
 
 ELSEWHERE = {
     "another context": get.lease(Kubectl("/kube/config", "dev", "shop"), "lock"),
-    "another namespace": get.lease(Kubectl("/kube/config", "prod", "web"), "lock"),
     "another kubeconfig": get.lease(Kubectl("/kube/other", "prod", "shop"), "lock"),
     "other credentials": READ.with_env(TOKEN="x"),
+    "a namespace that is the kubeconfig's": get.lease(Kubectl("/kube/config", "prod"), "lock"),
     "the context that is current": get.lease(Kubectl("/kube/config", "", "shop"), "lock"),
     "another program": Command(("git", *READ.argv[1:])),
     "a command that it does not know": SHOP.command("diff", "--filename=-"),
@@ -163,6 +163,11 @@ ELSEWHERE = {
 @pytest.mark.parametrize("command", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_all_else_is_kubectl_s(api, kubectl, proxied, command):
     assert proxied.run(command) == BY_KUBECTL and kubectl.ran == [command] and api.asked == []
+
+
+def test_other_namespaces_of_the_cluster_are_asked_of_it_too(api, kubectl, proxied):
+    proxied.run(get.lease(Kubectl("/kube/config", "prod", "argocd"), "lock"))
+    assert "/namespaces/argocd/" in api.asked[0] and kubectl.ran == []
 
 
 @pytest.mark.parametrize("status", [301, 401, 403, 404, 409, 410, 422, 429])

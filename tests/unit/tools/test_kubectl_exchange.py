@@ -7,6 +7,7 @@ import pytest
 from aks_flow.core.command import Secret, command
 from aks_flow.push.history.revision import LABELS
 from aks_flow.rollout.watch import kinds
+from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.kubectl import Kubectl, annotate, apply, create, delete, get, logs, output, raw, replace
 from aks_flow.tools.kubectl.exchange import ApiAnswer, ApiRequest, exchange
 
@@ -15,6 +16,8 @@ LEASE = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {"
 SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "auth"}}
 LEASES, SECRETS = "/apis/coordination.k8s.io/v1/namespaces/shop/leases", "/api/v1/namespaces/shop/secrets"
 SERVICE = "/api/v1/namespaces/shop/services/http:web:http/proxy/version"
+ARGOCD = ArgoCD(Kubectl(context="prod", namespace="argocd"))
+APPLICATIONS = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications"
 STRICT = "fieldValidation=Strict"
 
 KNOWN = {
@@ -53,6 +56,11 @@ KNOWN = {
         get.all_of(SHOP, "deployments.apps,pods"),
         [("GET", "/apis/apps/v1/namespaces/shop/deployments"), ("GET", "/api/v1/namespaces/shop/pods")],
     ),
+    "an Application": (ARGOCD.application("dev"), [("GET", f"{APPLICATIONS}/dev")]),
+    "an Application's refresh": (
+        ARGOCD.refresh("dev"),
+        [("PATCH", f"{APPLICATIONS}/dev?fieldManager=kubectl-annotate")],
+    ),
     "a watch": (
         raw.watch(SHOP, "pods", "v1", 9),
         [("GET", "/api/v1/namespaces/shop/pods?watch=true&timeoutSeconds=9")],
@@ -85,32 +93,33 @@ UNKNOWN = {
     "an annotation taken off": annotate.annotate(SHOP, "secret", "auth", "a-"),
     "a raw write": SHOP.command("replace", "--raw=/api", "--filename=-"),
     "nothing": command("kubectl"),
+    "a namespace that the kubeconfig knows": get.lease(Kubectl(context="prod"), "lock"),
 }
 
 
 @pytest.mark.parametrize(("asked", "requests"), KNOWN.values(), ids=KNOWN)
 def test_a_command_is_known_by_what_it_asks_of_the_server(asked, requests):
-    known = exchange(asked, "shop").requests
+    known = exchange(asked).requests
     assert [(request.method, request.path) for request in known] == requests
 
 
 @pytest.mark.parametrize("asked", UNKNOWN.values(), ids=UNKNOWN)
 def test_what_only_kubectl_knows_is_left_to_it(asked):
-    assert exchange(asked, "shop") is None
+    assert exchange(asked) is None
 
 
 def test_all_that_a_rollout_looks_at_is_known():
     everything = ",".join(map(kinds.resource, kinds.API))
-    assert len(exchange(get.all_of(SHOP, everything), "shop").requests) == len(kinds.API)
+    assert len(exchange(get.all_of(SHOP, everything)).requests) == len(kinds.API)
 
 
 def test_a_limit_is_the_request_s_own():
-    assert [exchange(get.lease(SHOP, "lock"), "shop").requests[0].seconds] == [5.0]
-    assert exchange(raw.watch(SHOP, "pods", "v1", 9), "shop").requests[0].seconds is None
+    assert [exchange(get.lease(SHOP, "lock")).requests[0].seconds] == [5.0]
+    assert exchange(raw.watch(SHOP, "pods", "v1", 9)).requests[0].seconds is None
 
 
 def test_a_request_shows_no_secret():
-    request = exchange(create.secret(SHOP, Secret('{"kind": "Secret", "metadata": {"name": "x"}}')), "shop")
+    request = exchange(create.secret(SHOP, Secret('{"kind": "Secret", "metadata": {"name": "x"}}')))
     assert "metadata" not in repr(request) and b"metadata" in request.requests[0].body
 
 
@@ -124,21 +133,21 @@ def test_lists_are_shown_as_one_each_object_with_its_kind_and_without_owners():
         answer({"kind": "DeploymentList", "apiVersion": "apps/v1", "items": []}),
         answer({"kind": "PodList", "apiVersion": "v1", "items": [pod]}),
     ]
-    shown = exchange(get.all_of(SHOP, "deployments.apps,pods"), "shop").result(lists)
+    shown = exchange(get.all_of(SHOP, "deployments.apps,pods")).result(lists)
     assert output.objects(shown.text) == [
         {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-1"}},
     ]
 
 
 def test_of_an_object_that_is_not_there_nothing_is_shown():
-    known = exchange(get.lease(SHOP, "lock"), "shop")
+    known = exchange(get.lease(SHOP, "lock"))
     assert known.may_lack and known.result([answer({"kind": "Status"}, 404)]).text == ""
     assert json.loads(known.result([answer(LEASE)]).text) == LEASE
 
 
 def test_an_app_s_answer_has_its_status_and_its_headers():
-    status = exchange(raw.service_get_with_status(SHOP, "web", "http", "/"), "shop")
-    headers = exchange(raw.service_get_with_headers(SHOP, "web", "http", "/"), "shop")
+    status = exchange(raw.service_get_with_status(SHOP, "web", "http", "/"))
+    headers = exchange(raw.service_get_with_headers(SHOP, "web", "http", "/"))
     told = answer({"version": "1"}, 203, **{"X-Version": "1.2"})
     assert json.loads(status.result([told]).text) == {"version": "1"}
     assert raw.parse_status(status.result([told])) == raw.parse_status(headers.result([told])) == 203
@@ -148,8 +157,8 @@ def test_an_app_s_answer_has_its_status_and_its_headers():
 
 def test_what_is_written_is_what_kubectl_was_given():
     text = json.dumps(SECRET)
-    (request,) = exchange(create.secret(SHOP, Secret(text)), "shop").requests
+    (request,) = exchange(create.secret(SHOP, Secret(text))).requests
     assert request == ApiRequest("POST", request.path, text.encode())
-    (request,) = exchange(annotate.annotate(SHOP, "secret", "auth", "a/b=good", "c=d=e"), "shop").requests
+    (request,) = exchange(annotate.annotate(SHOP, "secret", "auth", "a/b=good", "c=d=e")).requests
     assert json.loads(request.body) == {"metadata": {"annotations": {"a/b": "good", "c": "d=e"}}}
     assert request.content == "application/merge-patch+json"

@@ -19,8 +19,10 @@ _ROOTS = {  # plural, as it is asked for -> where the API has its group
     "jobs.batch": "/apis/batch/v1",
     "endpointslices.discovery.k8s.io": "/apis/discovery.k8s.io/v1",
     "leases": "/apis/coordination.k8s.io/v1",
+    "applications.argoproj.io": "/apis/argoproj.io/v1alpha1",
 }
-_PLURALS = {"secret": "secrets", "lease": "leases"}  # of those that are asked for or written by name
+# Of those that are asked for or written by name.
+_PLURALS = {"secret": "secrets", "lease": "leases", "applications.argoproj.io": "applications.argoproj.io"}
 _MERGE = "application/merge-patch+json"
 
 
@@ -60,12 +62,13 @@ class Exchange:
         return all(request.method == "GET" for request in self.requests)
 
 
-def exchange(command: Command, namespace: str) -> Exchange | None:
+def exchange(command: Command) -> Exchange | None:
     """What the command exchanges with the server; None for one that only kubectl itself knows."""
     words = [word for word in command.argv[1:] if not word.startswith("--")]
     options = dict(_option(word) for word in command.argv[1:] if word.startswith("--"))
-    for own in ("context", "namespace"):
-        options.pop(own, None)
+    options.pop("context", None)
+    if not (namespace := options.pop("namespace", "")):
+        return None  # it is for the kubeconfig to say
     limit = options.pop("request-timeout", "").removesuffix("s")
     seconds = float(limit) if limit else None
     match words, sorted(options):

@@ -21,6 +21,7 @@ from aks_flow.rehearsal.scenarios.bench.by_hand import STAYS_UP, ByHand
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.scenarios.push_and_pull import pull_path, push_path
+from aks_flow.target.api_proxy import through_proxy
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -117,7 +118,8 @@ class _Paired:
     def _deliver(self, inside: DeliveryContext, built: ImageRef) -> None:
         environment = routes.pulled_to(inside.config)
         deliver(inside, environment, built.tag)
-        wait_for_arrival(inside, environment, "", lambda text: None)
+        with through_proxy(inside, environment) as quick:
+            wait_for_arrival(quick, environment, "", lambda text: None)
 
     def _change(self, text: str) -> None:
         workspace.change(
