@@ -6,6 +6,7 @@ kubectl itself runs: its words on what is wrong are what everybody reads.
 """
 
 import http.client
+import json
 import socket
 import tempfile
 import threading
@@ -111,7 +112,7 @@ def _lost_words(answer: ApiAnswer | None) -> str:
     if answer is None:
         return "unexpected EOF"
     said = answer.body.decode(errors="replace").strip()
-    is_lost = answer.status >= 500 and not said.startswith("{") and silence.is_lost(_lost(said))
+    is_lost = answer.status >= 500 and not _is_status(answer) and silence.is_lost(_lost(said))
     return said if is_lost else ""
 
 
@@ -125,7 +126,15 @@ def _context(command: Command) -> list[str]:
 
 
 def _is_good(answer: ApiAnswer, may_lack: bool) -> bool:
-    return 200 <= answer.status < 300 or (may_lack and answer.status == 404)
+    """A 404 may be another server's than the API's, which says what there is not."""
+    return 200 <= answer.status < 300 or (may_lack and answer.status == 404 and _is_status(answer))
+
+
+def _is_status(answer: ApiAnswer) -> bool:
+    """Whether an answer is the API server's word on a failure."""
+    with suppress(*UNREADABLE):
+        return json.loads(answer.body)["kind"] == "Status"
+    return False
 
 
 class _Connection(http.client.HTTPConnection):

@@ -209,6 +209,16 @@ def test_a_write_that_was_answered_or_never_sent_is_kubectl_s_to_tell(api, kubec
     assert proxied.run(WRITE) == BY_KUBECTL and kubectl.ran == [WRITE]
 
 
+@pytest.mark.parametrize("body", ["404: Not Found", {"error": "no such cluster"}, "", "[]", "3"])
+def test_a_404_that_is_not_the_api_s_says_nothing_of_an_object(api, kubectl, proxied, body):
+    api.answer = (404, body)
+    assert proxied.run(READ) == BY_KUBECTL and kubectl.ran == [READ]
+
+
+def test_requests_go_to_the_path_that_the_api_server_is_at(proxied):
+    assert "--append-server-path" in proxied.serve.argv
+
+
 def test_what_is_not_there_is_no_refusal(api, kubectl, proxied):
     api.answer = (404, {"kind": "Status"})
     assert proxied.run(READ) == Result(0, b"", b"") and kubectl.ran == []
@@ -264,7 +274,7 @@ def delivery(settings, tmp_path, run, via: str = "") -> DeliveryContext:
 def test_the_socket_is_in_a_folder_of_this_user_alone(settings, kubectl, tmp_path):
     with through_proxy(delivery(settings, tmp_path, kubectl), "dev") as context:
         (serve,) = kubectl.ran
-        folder = Path(serve.argv[-1].removeprefix("--unix-socket=")).parent
+        folder = Path(serve.argv[-2].removeprefix("--unix-socket=")).parent
         assert folder.stat().st_mode & 0o077 == 0 and isinstance(context.run, Proxied)
     assert not folder.exists()
 

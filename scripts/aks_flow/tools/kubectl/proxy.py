@@ -23,8 +23,11 @@ def parse_port(text: str) -> int | None:
 
 
 def on_socket(cluster: Kubectl, path: Path) -> Command:
-    """All of the API on a Unix socket, for whoever may reach that; it runs until it is stopped."""
-    return cluster.command("proxy", *flags(unix_socket=path), reads=True)
+    """All of the API on a Unix socket, for whoever may reach that; it runs until it is stopped.
+
+    An API server may be at a path of another server's, as behind Rancher: requests go there.
+    """
+    return cluster.command("proxy", *flags(unix_socket=path, append_server_path=True), reads=True)
 
 
 def says_that_it_serves(line: bytes) -> bool:
