@@ -40,9 +40,12 @@ def read_pods(context: DeliveryContext, environment: str) -> list[DeliveredPod]:
 
 
 def _pod(environment: str, item: dict) -> DeliveredPod:
-    container = (item["status"].get("containerStatuses") or [{"image": "", "imageID": "", "ready": False}])[0]
-    state = "ready" if container["ready"] else "not ready"
+    """Its image as the pod names it: for one pulled by its digest, containerd reports the image's own."""
+    container = item["spec"]["containers"][0]
+    statuses = {status["name"]: status for status in item["status"].get("containerStatuses") or ()}
+    status = statuses.get(container["name"]) or {"imageID": "", "ready": False}
+    state = "ready" if status["ready"] else "not ready"
     if item["metadata"].get("deletionTimestamp"):
         state = "terminating"
-    digest = container["imageID"].rpartition("@")[2]
+    digest = status["imageID"].rpartition("@")[2]
     return DeliveredPod(environment, item["metadata"]["name"], container["image"], digest, state)

@@ -41,6 +41,13 @@ def test_only_an_image_pushed_or_pulled_under_its_name_is_held():
     assert reference.held_digest(parsed, {"RepoDigests": None}) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [("app:1", ""), (f"app:1@{DIGEST}", "sha256:b"), (f"app@{DIGEST}", "sha256:b")]
+)
+def test_of_an_image_pulled_by_its_digest_the_runtime_knows_no_tag(text, said):
+    assert reference.reported(reference.parse(text), "sha256:b") == said
+
+
 REFUSED = 'Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused'
 
 

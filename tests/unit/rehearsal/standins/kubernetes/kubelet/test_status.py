@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status import pod_phase
+from aks_flow.rehearsal.standins.kubernetes.kubelet.status.containers import status
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts, terminated
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.pod_status import pod_status
 
@@ -43,6 +44,12 @@ def test_the_status_is_the_recorded_one(pod):
                 "docker://", "containerd://"
             )
     assert derived == pod["status"]
+
+
+def test_the_image_is_the_pods_own_text_unless_the_runtime_says_another():
+    for said, shown in (("", "web:1"), ("sha256:b", "sha256:b")):
+        facts = ContainerFacts(image=said)
+        assert status({"name": "web", "image": "web:1"}, facts, "")["image"] == shown
 
 
 def test_a_condition_that_does_not_change_keeps_its_time_and_one_that_does_gets_a_new_one():

@@ -10,18 +10,27 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.rehearsal.standins.kubernetes.kubelet.durations import go_duration
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine, EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images import credentials, refusals
-from aks_flow.rehearsal.standins.kubernetes.kubelet.images.reference import held_digest, parse, pinned
+from aks_flow.rehearsal.standins.kubernetes.kubelet.images.reference import (
+    held_digest,
+    parse,
+    pinned,
+    reported,
+)
 
 Tell = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
 class Image:
-    """An image on the engine. reference: what to create from. digest: ``name@sha256:…``. user: its USER."""
+    """An image on the engine. reference: what to create from. digest: ``name@sha256:…``. user: its USER.
+
+    reported: what a container's status says, "" for what the pod names.
+    """
 
     reference: str
     digest: str
     user: str
+    reported: str
 
 
 class PullError(Exception):
@@ -80,7 +89,8 @@ class Puller:
 
 def _image(reference: ImageRef, inspected: dict) -> Image:
     user = (inspected["Config"] or {}).get("User", "")
-    return Image(pinned(reference), held_digest(reference, inspected) or inspected["Id"], user)
+    digest = held_digest(reference, inspected) or inspected["Id"]
+    return Image(pinned(reference), digest, user, reported(reference, inspected["Id"]))
 
 
 def _already(image: str) -> str:

@@ -30,3 +30,12 @@ def held_digest(reference: ImageRef, image: dict) -> str:
     name = reference.name.removeprefix("docker.io/").removeprefix("library/")
     digests = image.get("RepoDigests") or []
     return next((digest for digest in digests if digest.partition("@")[0] == name), "")
+
+
+def reported(reference: ImageRef, image_id: str) -> str:
+    """What a started container is said to run; "" for what its pod names.
+
+    The kubelet says what the runtime says. containerd has no tag of an image that it has pulled by a
+    digest, and gives the image's own.
+    """
+    return image_id if reference.digest else ""

@@ -1,10 +1,13 @@
 """What is on the engine for a pod, put into its state: after a restart, and before it is stopped."""
 
+from contextlib import suppress
+
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images.reference import (
     InvalidImageName,
     held_digest,
     parse,
+    reported,
 )
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import ended_container
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
@@ -56,10 +59,11 @@ async def _identify(state: RunningPod, name: str, current: dict, facts: Containe
     image = await state.node.engine.image(current["Image"]) or {}
     user = (image.get("Config") or {}).get("User", "")
     facts.user = linux_user(current["Config"]["User"], user, security.groups(state.pod))
-    try:
-        facts.image_id = held_digest(parse(state.container(name)["image"]), image) or current["Image"]
-    except InvalidImageName:
-        facts.image_id = current["Image"]
+    facts.image_id = current["Image"]
+    with suppress(InvalidImageName):
+        reference = parse(state.container(name)["image"])
+        facts.image_id = held_digest(reference, image) or current["Image"]
+        facts.image = reported(reference, current["Image"])
 
 
 def _trust_last_report(pod: dict, name: str, facts: ContainerFacts) -> None:

@@ -93,6 +93,7 @@ async def _run(state: RunningPod, container_id: str) -> None:
 def _facts(pod: dict, running: dict, image: Image, user: str, attempt: int) -> ContainerFacts:
     return ContainerFacts(
         container_id=running["Id"],
+        image=image.reported,
         image_id=image.digest,
         user=linux_user(user, image.user, security.groups(pod)),
         restart_count=attempt,

@@ -11,7 +11,7 @@ def status(container: dict, facts: ContainerFacts, idle_reason: str) -> dict:
         "lastState": {"terminated": facts.last_terminated} if facts.last_terminated else {},
         "ready": facts.ready,
         "restartCount": facts.restart_count,
-        "image": container["image"],
+        "image": facts.image or container["image"],
         "imageID": facts.image_id,
         "started": facts.started,
     }

@@ -13,9 +13,11 @@ class ContainerFacts:
 
     running_since: RFC 3339, "" if it is not running. terminated, last_terminated: Kubernetes'
     ContainerStateTerminated of the current and of the previous attempt. waiting: (reason, message).
+    image: what the runtime says that it runs, "" for what its pod names.
     """
 
     container_id: str = ""
+    image: str = ""
     image_id: str = ""
     user: dict | None = None
     restart_count: int = 0
