@@ -9,8 +9,7 @@ import pytest
 
 from aks_flow.azure.identity import access
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images.credentials import OF_NODE
-from tests.e2e.project import clone
-from tests.e2e.push.conftest import NAMESPACE, bring_base_images, fresh_namespace
+from tests.e2e.push.conftest import NAMESPACE, bring_base_images, fresh_namespace, own_clone
 from tests.e2e.scale import only_in_full
 
 pytestmark = only_in_full
@@ -51,7 +50,7 @@ def project(azure, cluster, private, tmp_path_factory):
         "INVOKE_AZURE_REGISTRY_NAME": "estate01",
         "INVOKE_AZURE_CLUSTER_NAME": "private",
     }
-    made = clone(folder / "a project", settings)
+    made = own_clone(folder / "a project", settings)
     azure.other(made.repo / ".azure" / "cli")
     with fresh_namespace(cluster.kubectl):
         for task in ("azure.login", "image.mirror"):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.jump.conftest import home
-from tests.e2e.push.conftest import bring_base_images, clone, delivered, fresh_namespace  # noqa: F401
+from tests.e2e.push.conftest import bring_base_images, delivered, fresh_namespace, own_clone  # noqa: F401
 from tests.e2e.push.test_push import *  # noqa: F403
 
 
@@ -20,4 +20,4 @@ def project(cluster, server, tmp_path_factory):
     }
     bring_base_images(folder, cluster.registry)
     with fresh_namespace(cluster.kubectl):
-        yield clone(folder / "a project", settings)
+        yield own_clone(folder / "a project", settings)

@@ -5,7 +5,7 @@ import re
 import subprocess
 
 from aks_flow.core import wait
-from tests.e2e.push.conftest import Project
+from tests.e2e.push.conftest import CLONES, Project
 
 
 def change(project: Project, title: str) -> None:
@@ -21,14 +21,14 @@ def until_line(process: subprocess.Popen, pattern: str) -> None:
 def title(kubectl, environment: str) -> str:
     """What the pods that the Service finds are configured with."""
     name = configured(kubectl, environment)
-    return json.loads(kubectl.ok("-n", f"clones-{environment}", "get", "configmap", name, "-o", "json"))[
+    return json.loads(kubectl.ok("-n", f"{CLONES}-{environment}", "get", "configmap", name, "-o", "json"))[
         "data"
     ]["TITLE"]
 
 
 def configured(kubectl, environment: str) -> str:
     """The name of the ConfigMap that the front end's pods read."""
-    text = kubectl.ok("-n", f"clones-{environment}", "get", "deployment", "front", "-o", "json")
+    text = kubectl.ok("-n", f"{CLONES}-{environment}", "get", "deployment", "front", "-o", "json")
     variables = json.loads(text)["spec"]["template"]["spec"]["containers"][0]["env"]
     [variable] = [entry for entry in variables if entry["name"] == "TITLE"]
     return variable["valueFrom"]["configMapKeyRef"]["name"]

@@ -56,7 +56,7 @@ class Load:
         return int(sent), int(failed)
 
 
-def start_load(kubectl: Kubectl, namespace: str, image: str, service: str = "front.vote-dev") -> Load:
+def start_load(kubectl: Kubectl, namespace: str, image: str, service: str) -> Load:
     program = PROGRAM.replace("SERVICE", service)
     container = {"name": "load", "image": image, "command": ["python3", "-c", program]}
     spec = {"containers": [container], "restartPolicy": "Never", "terminationGracePeriodSeconds": 0}

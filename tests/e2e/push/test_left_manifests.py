@@ -8,7 +8,7 @@ from aks_flow.push.history.history import KEPT
 from aks_flow.rehearsal.scenarios.drills import faults
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from tests.e2e.push.clones import change, configured
-from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.conftest import CLONES, NAMESPACE
 from tests.e2e.push.test_push import served
 from tests.e2e.push.test_verdicts import FRONT
 from tests.e2e.scale import only_in_full
@@ -94,7 +94,7 @@ def test_config_maps_go_with_the_last_kept_revision_that_names_them(clones, kube
         change(production, title)
         production.document("push", "--env", "production")
         names[title] = configured(kubectl, "production")
-    present = kubectl.ok("-n", "clones-production", "get", "configmaps", "-o", "name").split()
+    present = kubectl.ok("-n", f"{CLONES}-production", "get", "configmaps", "-o", "name").split()
     generated = {name.partition("/")[2] for name in present if name.startswith("configmap/front-")}
     assert generated == set(names.values()) - {names["goes"]}
     assert len(production.document("push.history", "--env", "production")) == KEPT

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.e2e.push.clones import change, title, until_line
-from tests.e2e.push.conftest import ENVIRONMENTS, cloned
+from tests.e2e.push.conftest import CLONES, ENVIRONMENTS, cloned
 from tests.e2e.scale import choose
 
 DONE = re.compile(r"ok +(\w+)")
@@ -16,7 +16,7 @@ DONE = re.compile(r"ok +(\w+)")
 
 def lease(kubectl, environment: str) -> dict:
     words = ("get", "lease", "aks-flow-delivery", "-o", "json")
-    return json.loads(kubectl.ok("-n", f"clones-{environment}", *words))["spec"]
+    return json.loads(kubectl.ok("-n", f"{CLONES}-{environment}", *words))["spec"]
 
 
 def test_of_two_deliveries_at_once_the_second_waits_and_then_delivers(clones, kubectl, tmp_path):
@@ -113,7 +113,7 @@ def settled(kubectl, environment: str, wanted: str) -> None:
     assert title(kubectl, environment) == wanted
     assert "holderIdentity" not in lease(kubectl, environment)
     found = json.loads(
-        kubectl.ok("-n", f"clones-{environment}", "get", "deployments,replicasets", "-o", "json")
+        kubectl.ok("-n", f"{CLONES}-{environment}", "get", "deployments,replicasets", "-o", "json")
     )
     running = [one["kind"] for one in found["items"] if one["spec"]["replicas"]]
     assert sorted(running) == ["Deployment", "ReplicaSet"], running

@@ -6,7 +6,7 @@ import pytest
 
 from aks_flow.rehearsal.scenarios.drills import faults
 from tests.e2e.push.clones import until_line
-from tests.e2e.push.conftest import NAMESPACE
+from tests.e2e.push.conftest import CLONES, NAMESPACE
 from tests.e2e.push.test_jobs import GONE_AT_ONCE
 from tests.e2e.scale import only_in_full
 
@@ -86,12 +86,12 @@ LET_GO = """--patch={"metadata": {"finalizers": null}}"""
 
 
 def test_a_namespace_that_is_going_is_waited_for_and_what_it_had_is_no_history(clones, kubectl):
-    staging, place = clones["staging"], ("-n", "clones-staging")
+    staging, place = clones["staging"], ("-n", f"{CLONES}-staging")
     held = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": HELD})
     kubectl.ok(*place, "create", "--filename=-", stdin=held)
-    kubectl.ok("delete", "namespace", "clones-staging", "--wait=false")
+    kubectl.ok("delete", "namespace", f"{CLONES}-staging", "--wait=false")
     process = staging.start("push", "--env", "staging")
-    until_line(process, ".*waits for the end of namespace/clones-staging")
+    until_line(process, f".*waits for the end of namespace/{CLONES}-staging")
     kubectl.ok(*place, "patch", "configmap", "held", "--type=merge", LET_GO)
     stdout, stderr = process.communicate(timeout=300)
     assert process.returncode == 0, stdout + stderr

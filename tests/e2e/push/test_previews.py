@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.project import Project
+from tests.e2e.push.conftest import OWN
 from tests.e2e.scale import only_in_full
 
-SETTINGS = {"INVOKE_PREVIEWS_NAMESPACE": "vote-preview"}
-NAMESPACE = "vote-preview-7"
+SETTINGS = {"INVOKE_PREVIEWS_NAMESPACE": f"{OWN}-preview"}
+NAMESPACE = f"{OWN}-preview-7"
 GH = """#!/bin/sh
 case "$*" in
   *pulls/7*) cat "{folder}/request.json" ;;

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.e2e.push.clones import change, title, until_line
+from tests.e2e.push.conftest import CLONES
 from tests.e2e.push.load import start_load
 from tests.e2e.scale import only_in_full
 
@@ -20,19 +21,19 @@ def load(clones, kubectl, demo):
     names = {environment: f"e2e-{uuid.uuid4().hex[:8]}" for environment in ("dev", "staging")}
     for name in names.values():
         kubectl.ok("create", "namespace", name)
-    yield {at: start_load(kubectl, name, demo["v1"], f"front.clones-{at}") for at, name in names.items()}
+    yield {at: start_load(kubectl, name, demo["v1"], f"front.{CLONES}-{at}") for at, name in names.items()}
     for name in names.values():
         kubectl.ok("delete", "namespace", name, "--wait=false")
 
 
 def deployments(kubectl, environment: str) -> list[str]:
     words = ("get", "deployments,services", *TWINS)
-    return sorted(kubectl.ok("-n", f"clones-{environment}", *words).split())
+    return sorted(kubectl.ok("-n", f"{CLONES}-{environment}", *words).split())
 
 
 def selector(kubectl, environment: str) -> dict:
     words = ("get", "service", "front", "-o", "json")
-    return json.loads(kubectl.ok("-n", f"clones-{environment}", *words))["spec"]["selector"]
+    return json.loads(kubectl.ok("-n", f"{CLONES}-{environment}", *words))["spec"]["selector"]
 
 
 def kill(project, environment: str, strategy: str, after: str) -> None:

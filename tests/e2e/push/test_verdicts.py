@@ -49,7 +49,7 @@ def load(cluster, project, kubectl, demo):
     project.document("push")
     name = f"e2e-{uuid.uuid4().hex[:8]}"
     kubectl.ok("create", "namespace", name)
-    yield start_load(kubectl, name, demo["v1"])
+    yield start_load(kubectl, name, demo["v1"], f"front.{NAMESPACE}")
     kubectl.ok("delete", "namespace", name, "--wait=false")
 
 
@@ -110,7 +110,7 @@ def test_a_tag_that_is_missing_is_named_within_seconds(broken, cluster, kubectl)
 def test_a_key_that_its_secret_lacks_is_named(broken, kubectl):
     bad = broken(MISSING_KEY)
     finding = restored(kubectl, bad, MISSING_KEY)
-    assert "couldn't find key nosuch in Secret vote-dev/redis-auth" in finding["text"]
+    assert f"couldn't find key nosuch in Secret {NAMESPACE}/redis-auth" in finding["text"]
     applying = next(one for one in bad.document["steps"] if one["name"] == "apply")
     assert bad.judged - _moment(applying["started"]) <= PROMPT
 
