@@ -54,7 +54,7 @@ def _push_and_pull(config: Config, stage: Stage, as_json: bool) -> None:
 def _on_given_cluster(config: Config, context: str, stage: Stage, as_json: bool) -> None:
     stage.announce(f"The cluster of context {context}")
     given = given_cluster.read(Local(), config, context)
-    reached = prepare.given_cluster(given.config, stage.steps, report.note)
+    reached = prepare.given_cluster(given, stage.steps, report.note)
     _show(given_cluster.play(given, reached, stage.announce), as_json)
     stage.conclude(f"Nothing of it is left there, but for its images in {given.config.destination.registry}.")
 

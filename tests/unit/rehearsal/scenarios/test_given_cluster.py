@@ -87,6 +87,7 @@ def test_all_that_is_made_there_has_names_of_the_rehearsal_s_own(config):
     given = given_cluster.read(knowing(config, "kind-a", "kind-b"), config, "kind-b")
     own, name = given.config, f"rehearse-{identity(config)}"
     assert own.destination.context == "kind-b" and own.gitops.branch == name
+    assert own.destination.registry == f"registry.example/team/{name}"
     assert [item.namespace for item in own.environments.values()] == [
         f"{name}-dev",
         f"{name}-staging",

@@ -17,9 +17,10 @@ _LONGEST = 63  # characters of a namespace's name
 
 @dataclass(frozen=True)
 class GivenCluster:
-    """config: whole, at the cluster. renaming: from the project's own names to those there."""
+    """config: whole, at the cluster. project: the one of deliveries. renaming: its names to those there."""
 
     config: Config
+    project: Config
     renaming: Renaming
 
 
@@ -35,8 +36,10 @@ def read(run: Runner, config: Config, context: str) -> GivenCluster:
             "a rehearsal cannot go through another host", where=f"targets.{TARGET}.via", next_step=step
         )
     _check_context(run, Kubectl.at(target), context)
-    there = replace(target, context=context, repository=_repository(run, config))
     name = f"rehearse-{identity(config)}"
+    # Versions and copies of base images, which a delivery would take for the project's own.
+    registry = f"{target.registry}/{name}"
+    there = replace(target, context=context, repository=_repository(run, config), registry=registry)
     environments = {
         key: replace(environment, namespace=f"{name}-{key}"[:_LONGEST].rstrip("-"))
         for key, environment in config.environments.items()
@@ -48,7 +51,7 @@ def read(run: Runner, config: Config, context: str) -> GivenCluster:
         gitops=replace(config.gitops, branch=name),
     ).wholly_at(TARGET)
     pairs = {config.environments[key].namespace: item.namespace for key, item in environments.items()}
-    return GivenCluster(own, Renaming(pairs, name))
+    return GivenCluster(own, config, Renaming(pairs, name))
 
 
 def _repository(run: Runner, config: Config) -> str:

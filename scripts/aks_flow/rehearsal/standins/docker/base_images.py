@@ -10,6 +10,8 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.image.names import copy_of
 from aks_flow.rehearsal.standins.docker import packed, replacement
+from aks_flow.target import image_copy
+from aks_flow.target.image_copy import HeldImage
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
 
@@ -19,6 +21,15 @@ Tell = Callable[[str], None]
 def ensure(run: Local, registry: RegistryClient, config: Config, tell: Tell) -> None:
     """A copy of each third-party image of the project in the target's registry; Unavailable as of `bring`."""
     bring(run, registry, copies(config), tell)
+
+
+def share(registry: RegistryClient, of: Config, config: Config) -> None:
+    """The copies of third-party images that a registry has for one project, under the names for another."""
+    there, names = copies(of), copies(config)
+    for copy, name in zip(there, names, strict=True):
+        digest = registry.digest(copy)
+        if digest and not registry.digest(name):
+            image_copy.copy(HeldImage(registry, copy.with_tag("", digest)), registry, name)
 
 
 def copies(config: Config) -> dict[ImageRef, ThirdPartyImage]:

@@ -10,7 +10,7 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.rehearsal.standins.docker import base_images, helper, packed
 from aks_flow.target.registry import RegistryClient
-from tests.unit.rehearsal.standins.docker.test_base_images import Offline
+from tests.unit.rehearsal.standins.docker.test_base_images import DATABASE, Offline
 from tests.unit.target.registry_server import StrictRegistry
 
 ORIGINAL = ImageRef.parse("aks-flow/replacement-python:1")
@@ -112,3 +112,20 @@ def test_what_the_project_and_the_helper_share_is_made_and_pushed_once(config, h
     helper.ensure(engine, RegistryClient(here.host), config, lambda told: None)
     assert (engine.count("mmdebstrap"), len(engine.pushed)) == (1, 1)
     assert set(here.repositories) == {base_images.copies(config).popitem()[0].repository, "aks-flow-helper"}
+
+
+def test_what_a_registry_has_for_a_project_a_rehearsal_s_own_path_gets_without_the_engine(config, here):
+    def at(registry: str):
+        destination = replace(config.destination, registry=registry)
+        images = {"python": helper.IMAGE, "database": DATABASE}
+        return replace(config, images=images, targets={**config.targets, config.target: destination})
+
+    of, own = at(f"{here.host}/team"), at(f"{here.host}/team/rehearse-1")
+    copy, _ = base_images.copies(of)
+    name, lacking = base_images.copies(own)
+    here.add_image(copy.repository, "linux", copy.tag)
+    registry = RegistryClient(here.host)
+    for _ in range(2):
+        base_images.share(registry, of, own)
+    assert registry.digest(name) == registry.digest(copy)
+    assert registry.digest(lacking) is None
