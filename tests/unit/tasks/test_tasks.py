@@ -39,3 +39,14 @@ def test_a_task_has_a_function_that_takes_its_arguments(name):
     named = {parameter.name for parameter in taken if parameter.kind is not parameter.VAR_KEYWORD} - {"task"}
     takes_all = len(named) < len(taken) - 1
     assert (named <= set(names(task.body))) if takes_all else (named == set(names(task.body)))
+
+
+def test_a_flag_that_may_be_given_again_is_a_list():
+    """A default of another type would take the letters of one value for the values."""
+    repeated = [
+        (name, argument.name, argument.kind)
+        for name, task in TASKS.items()
+        for argument in task.get_arguments()
+        if argument.attr_name in task.iterable or argument.name in task.iterable
+    ]
+    assert len(repeated) >= 3 and {kind for _, _, kind in repeated} == {list}
