@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.survey.dockerfiles import Dockerfile
@@ -71,9 +70,14 @@ def last(image: ImageRef) -> str:
     return PurePosixPath(image.repository).name
 
 
+def _called(image: ImageRef) -> str:
+    """What a Dockerfile's names are compared with: an underscore parts words as a hyphen does."""
+    return last(image).replace("_", "-")
+
+
 def _choose(image: ImageRef, dockerfiles: list[Dockerfile], project: str) -> Dockerfile | None:
     """The Dockerfile of an image, None if none fits."""
-    fits = [(_distance(last(image), dockerfile, project), dockerfile) for dockerfile in dockerfiles]
+    fits = [(_distance(_called(image), dockerfile, project), dockerfile) for dockerfile in dockerfiles]
     nearest = min((distance for distance, _ in fits), default=None)
     if nearest is None or nearest == _FAR:
         return None
@@ -101,26 +105,30 @@ def _bare(name: str) -> str:
 
 
 def _one(image: ImageRef, dockerfiles: list[Dockerfile]) -> Dockerfile:
-    usual = [dockerfile for dockerfile in dockerfiles if PurePosixPath(dockerfile.path).name in _USUAL]
-    same_place = len({PurePosixPath(dockerfile.path).parent for dockerfile in dockerfiles}) == 1
-    if len(dockerfiles) == 1 or (same_place and len(usual) == 1):
-        return (usual if same_place and usual else dockerfiles)[0]
+    if only := _only(dockerfiles):
+        return only
     paths = " and ".join(dockerfile.path for dockerfile in dockerfiles)
     step = f"Say which, as in `--image {last(image)}={dockerfiles[0].path}`."
     raise AksFlowError(f"image {image.name} can be built from {paths}", where="--image", next_step=step)
 
 
+def _only(dockerfiles: list[Dockerfile]) -> Dockerfile | None:
+    """The one that is meant: of several in a folder, the one with the usual name. None if it is not clear."""
+    usual = [dockerfile for dockerfile in dockerfiles if PurePosixPath(dockerfile.path).name in _USUAL]
+    same_place = len({PurePosixPath(dockerfile.path).parent for dockerfile in dockerfiles}) == 1
+    likely = usual if same_place and usual else dockerfiles
+    return likely[0] if len(likely) == 1 else None
+
+
 def _alike(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> dict[ImageRef, Dockerfile]:
     """Those that share a part of their names with one Dockerfile, and that with no other image."""
-    pairs = product(images, dockerfiles)
-    shared = [(image, dockerfile) for image, dockerfile in pairs if _shares_part(last(image), dockerfile)]
-    return {
-        image: dockerfile
-        for image, dockerfile in shared
-        if [other for other, _ in shared].count(image)
-        == [other for _, other in shared].count(dockerfile)
-        == 1
+    sharing = {
+        image: [dockerfile for dockerfile in dockerfiles if _shares_part(_called(image), dockerfile)]
+        for image in images
     }
+    shared = [dockerfile for alike in sharing.values() for dockerfile in alike]
+    pairs = {image: _only(alike) for image, alike in sharing.items()}
+    return {image: dockerfile for image, dockerfile in pairs.items() if shared.count(dockerfile) == 1}
 
 
 def _shares_part(name: str, dockerfile: Dockerfile) -> bool:
@@ -144,7 +152,7 @@ def _nothing(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> AksFlowEr
         step = "Add a Dockerfile: what is delivered is built here."
         return AksFlowError("there is no Dockerfile", where="the repository", next_step=step)
     paths = ", ".join(dockerfile.path for dockerfile in dockerfiles)
-    name = last(images[0]) if images else "NAME"
+    name = next((last(image) for image in images if not _is_published(image)), "NAME")
     step = f"Say what is built, as in `--image {name}={dockerfiles[0].path}`."
     what = f"the manifests mention {mentioned}, and none of it is called as a folder of {paths}"
     return AksFlowError(what, where="--image", next_step=step)

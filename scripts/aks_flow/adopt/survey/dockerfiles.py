@@ -13,6 +13,8 @@ _NAME = re.compile(
     r"(?:Dockerfile|Containerfile)(?:[.-](?P<after>[\w.-]+))?|(?P<before>[\w.-]+)\.[Dd]ockerfile"
 )
 _NOT_OURS = {".devcontainer", "node_modules", "vendor", "third_party"}
+# Folders between a Dockerfile and the one that is called after the image.
+_SAYS_NOTHING = {"src", "docker", "build", "container"}
 _ARGUMENT = re.compile(r"\$\{?(\w+)")
 
 
@@ -129,6 +131,12 @@ def _is_there(paths: list[str], source: str) -> bool:
 def _names(tree: WorkTree, path: str, context: str) -> tuple[str, ...]:
     match = _NAME.fullmatch(PurePosixPath(path).name)
     suffix = match["after"] or match["before"] or ""
-    folders = [PurePosixPath(parent(path)).name, PurePosixPath(context).name]
-    names = [suffix, *folders, tree.root.name if context == "." else ""]
-    return tuple(dict.fromkeys(name.lower() for name in names if name))
+    folders = [_telling(parent(path)), _telling(context)]
+    names = [suffix, *folders, tree.root.name if "" in folders or context == "." else ""]
+    return tuple(dict.fromkeys(name.lower().replace("_", "-") for name in names if name))
+
+
+def _telling(folder: str) -> str:
+    """The name of a folder that says what is built there, or of the nearest above it; "" for the top's."""
+    names = (part for part in reversed(PurePosixPath(folder).parts) if part.lower() not in _SAYS_NOTHING)
+    return next(names, "")
