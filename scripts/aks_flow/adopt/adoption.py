@@ -13,13 +13,13 @@ from aks_flow.adopt.decide import decide
 from aks_flow.adopt.files import project_files
 from aks_flow.adopt.hardening import strictest_policy
 from aks_flow.adopt.plan import PlannedFile
-from aks_flow.adopt.proof import check_configuration, rendered_objects
+from aks_flow.adopt.proof import check_configuration, check_plain, rendered_objects
 from aks_flow.adopt.recall import is_project, recall
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.manifests import find_manifests
 from aks_flow.adopt.survey.survey import objects_of, read_survey
 from aks_flow.adopt.survey.tree import WorkTree, read_tree
-from aks_flow.core.config.render import HELM, KUSTOMIZE
+from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.project import FILE
 from aks_flow.core.runner import Runner
@@ -44,7 +44,9 @@ def plan_adoption(run: Runner, path: Path, given: Given, ask: Ask) -> Adoption:
 def _first(run: Runner, tree: WorkTree, given: Given, ask: Ask) -> Adoption:
     survey = read_survey(run, tree, given.manifests)
     answers = settled(survey, decide(run, survey, given, ask))
-    check_configuration(configuration(answers), tree.root)
+    config = check_configuration(configuration(answers), tree.root)
+    if answers.layout.kind == PLAIN:
+        check_plain(run, tree, config)
     manifests = manifest_files(survey, answers)
     objects = rendered_objects(run, tree, answers, manifests, survey.all_objects)
     answers = replace(answers, policy=strictest_policy(objects))

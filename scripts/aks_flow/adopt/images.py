@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from aks_flow.adopt.answers import BuiltImage, OtherImage
 from aks_flow.adopt.pairing import last, pair
 from aks_flow.adopt.survey.dockerfiles import Dockerfile, read_one
-from aks_flow.adopt.survey.mentions import ImageMention
+from aks_flow.adopt.survey.mentions import ImageMention, images_of_objects
 from aks_flow.adopt.survey.survey import Survey
 from aks_flow.adopt.survey.tree import WorkTree, is_within
-from aks_flow.core.config.render import HELM, PLAIN
+from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageError, ImageRef
 
@@ -50,6 +50,7 @@ def decide_images(survey: Survey, project: str, given: dict[str, str]) -> Projec
         for image, dockerfile in paired.built.items()
     )
     _check_names(built)
+    _check_tags(survey, {*paired.built, *(mention.image.with_tag("") for mention in unpinned)})
     return ProjectImages(built, (*bases.values(), *running))
 
 
@@ -117,6 +118,20 @@ def _check_names(built: tuple[BuiltImage, ...]) -> None:
             raise AksFlowError(
                 f"{others} would be one image, {image.name}", where="the manifests", next_step=step
             )
+
+
+def _check_tags(survey: Survey, images: set[ImageRef]) -> None:
+    """AksFlowError if an environment runs one of them by several tags: a delivery gives it one version."""
+    common = [survey.common] if survey.layout.kind == KUSTOMIZE else []  # of others that is all environments'
+    for objects in (*common, *survey.objects.values()):
+        mentioned = [mention.image for mention in images_of_objects(objects)]
+        for image in sorted(images, key=str):
+            tags = sorted({other.tag for other in mentioned if other.name == image.name and not other.digest})
+            if len(tags) > 1:
+                listed = ", ".join(tags[:3]) + (f" and {len(tags) - 3} more" if len(tags) > 3 else "")
+                what = f"{image.name} runs by the tags {listed}, and a delivery gives it one version"
+                step = "Give each image a name of its own behind the registry, or all of them the same tag."
+                raise AksFlowError(what, where="the manifests", next_step=step)
 
 
 def lfs_files(tree: WorkTree, built: tuple[BuiltImage, ...]) -> list[str]:

@@ -14,6 +14,8 @@ from aks_flow.core.config.load import load
 from aks_flow.core.config.render import KUSTOMIZE
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
+from aks_flow.manifests import plain
+from aks_flow.manifests.layout import KUSTOMIZATION
 
 
 def check_configuration(text: str, root: Path) -> Config:
@@ -38,6 +40,20 @@ def rendered_objects(
             _put(top, path, text.encode())
         overlays = [environment.overlay for environment in answers.environments]
         return [item for overlay in overlays for item in rendered(run, top, overlay)]
+
+
+def check_plain(run: Runner, tree: WorkTree, config: Config) -> None:
+    """AksFlowError if plain manifests do not render as a delivery renders them."""
+    folder = config.app.manifests
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") as place:
+        top = Path(place)
+        for path in tree.below(folder):
+            _put(top, path, (tree.root / path).read_bytes())
+        listed = {name: plain.resources(top / folder, config, name) for name in config.environments}
+        for name, resources in listed.items():
+            data = {"namespace": config.environments[name].namespace, "resources": resources}
+            _put(top, f"{folder}/{KUSTOMIZATION}", yaml.safe_dump(data).encode())
+            rendered(run, top, folder)
 
 
 def _put(top: Path, path: str, content: bytes) -> None:

@@ -25,7 +25,8 @@ def manifest_files(survey: Survey, answers: Answers) -> dict[str, str]:
     files: dict[str, str] = {}
     for environment in answers.environments:
         if answers.layout.kind == KUSTOMIZE and environment.overlay != environment.has:
-            below, called = environment.has or answers.layout.base, _called(survey, answers, environment.has)
+            below = (environment.has,) if environment.has else answers.layout.bases
+            called = _called(survey, answers, environment.has)
             hosts = _own_hosts(survey, answers, environment)
             files |= overlays.overlay(answers, environment, below, called, hosts)
         elif answers.layout.kind == HELM and environment.values != (environment.has,):

@@ -1,7 +1,7 @@
 """The overlays of environments that a repository has none for, and those that pin what its own do not."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import yaml
 
@@ -16,13 +16,13 @@ _NO_DIGEST = f"sha256:{'0' * 64}"
 def overlay(
     answers: Answers,
     environment: NewEnvironment,
-    resource: str,
+    below: Sequence[str],
     called: Mapping[str, ImageRef],
     patches: str,
 ) -> dict[str, str]:
     """The files of an environment's overlay, by path.
 
-    resource: the folder that it is made of. called: what that renders, by the names of invoke.yaml's images.
+    below: the folders that it is made of. called: what these render, by the names of invoke.yaml's images.
     patches: the key with them, "" for none. Where two names differ, a kustomization between the two folders
     gives the image its own.
     """
@@ -30,25 +30,30 @@ def overlay(
     renamed = {image.name: name for name, image in called.items() if image.name != name}
     files = {}
     if renamed:
-        files[f"{folder}/names/{FILE}"] = _names(posixpath.relpath(resource, f"{folder}/names"), renamed)
-    below = "names" if renamed else posixpath.relpath(resource, folder)
-    pins = _pins(answers, environment, below, called)
+        files[f"{folder}/names/{FILE}"] = _names(_resources(below, f"{folder}/names"), renamed)
+    resources = _resources([f"{folder}/names"] if renamed else below, folder)
+    pins = _pins(answers, environment, resources, called)
     return files | {f"{folder}/{FILE}": f"{pins}\n{patches}" if patches else pins}
 
 
-def _names(resource: str, renamed: Mapping[str, str]) -> str:
+def _resources(below: Sequence[str], folder: str) -> str:
+    lines = "".join(f"  - {posixpath.relpath(other, folder)}\n" for other in below)
+    return f"resources:\n{lines}"
+
+
+def _names(resources: str, renamed: Mapping[str, str]) -> str:
     entries = [{"name": mention, "newName": name} for mention, name in renamed.items()]
     comment = "# The images by the names that invoke.yaml has for them.\n"
-    return f"{comment}{_HEAD}\nresources:\n  - {resource}\n\n{_yaml({'images': entries})}"
+    return f"{comment}{_HEAD}\n{resources}\n{_yaml({'images': entries})}"
 
 
 def _pins(
-    answers: Answers, environment: NewEnvironment, resource: str, called: Mapping[str, ImageRef]
+    answers: Answers, environment: NewEnvironment, resources: str, called: Mapping[str, ImageRef]
 ) -> str:
     own = {image.name for image in answers.built}
     entries = [_placeholder(name) if name in own else _copy(name, image) for name, image in called.items()]
     return (
-        f"{_HEAD}\nnamespace: {environment.namespace}\n\nresources:\n  - {resource}\n\n"
+        f"{_HEAD}\nnamespace: {environment.namespace}\n\n{resources}\n"
         "# The pins: deliveries set them. What is built here has none yet.\n"
         f"{_yaml({'images': entries})}"
     )

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from aks_flow.adopt.survey import plain
 from aks_flow.adopt.survey.manifests import ManifestFiles
 from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
 from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
 
+_TRIALS = {"test", "tests", "example", "examples", "sample", "samples"}
 _VALUES = re.compile(r"(?:values[-._](?P<after>[\w-]+)|(?P<before>[\w-]+)[-._]values)\.ya?ml")
-_ENVIRONMENT = re.compile(r"(dev|test|int|qa|uat|stag|stg|preprod|prod|live)\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,23 @@ class Layout:
 
     base: what environments have in common: a kustomization's folder, a chart's, or `folder`.
     environments: those that the repository has already: the folder of each, or Helm's file of values.
+    more_bases: other kustomizations that all of them have. called: what `--manifests` names to mean it.
     """
 
     kind: str
     folder: str
     base: str
     environments: dict[str, str] = field(default_factory=dict)
+    more_bases: tuple[str, ...] = ()
+    called: str = ""
+
+    @property
+    def place(self) -> str:
+        return self.called or self.folder
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        return (self.base, *self.more_bases)
 
 
 def find_layout(tree: WorkTree, manifests: ManifestFiles, folder: str) -> Layout:
@@ -35,15 +47,18 @@ def find_layout(tree: WorkTree, manifests: ManifestFiles, folder: str) -> Layout
     AksFlowError if there is none, or if it is not clear which is meant.
     """
     inside = manifests.below(folder) if folder else manifests
-    layouts = [*_charts(tree, inside), *_kustomize(inside), *_plain(inside, folder)]
+    layouts = [*_charts(tree, inside), *_kustomize(manifests, folder), *_plain(inside)]
     where = folder or "."
     if not layouts:
         raise _none(inside, where)
-    if len(layouts) > 1:
-        places = ", ".join(f"{layout.folder} ({layout.kind})" for layout in layouts)
-        step = f"Say which is meant, as in `--manifests {layouts[0].folder}`."
+    named = [layout for layout in layouts if layout.place == str(PurePosixPath(where))]
+    meant = named if folder and len(named) == 1 else layouts
+    if len(meant) > 1:
+        places = ", ".join(f"{layout.place} ({layout.kind})" for layout in meant)
+        step = f"Say which is meant, as in `--manifests {meant[0].place}`."
         raise AksFlowError(f"there are manifests in {places}", where=where, next_step=step)
-    return layouts[0]
+    is_named = folder and meant[0].kind == PLAIN  # then all that it holds is meant
+    return _of_plain(inside, plain.above_environment(folder)) if is_named else meant[0]
 
 
 def _none(inside: ManifestFiles, where: str) -> AksFlowError:
@@ -64,35 +79,74 @@ def _charts(tree: WorkTree, manifests: ManifestFiles) -> Iterator[Layout]:
         yield Layout(HELM, chart, chart, values)
 
 
-def _kustomize(manifests: ManifestFiles) -> Iterator[Layout]:
-    """One for each group of kustomizations that name each other."""
+def _kustomize(manifests: ManifestFiles, folder: str) -> Iterator[Layout]:
+    """One for each group of kustomizations that name each other, and that has one in the folder."""
     for group in _groups(manifests):
-        named = {folder for member in group for folder in manifests.of_kustomization(member)} & group
-        tops = sorted(group - named)
-        overlays = {
-            PurePosixPath(top).name: top for top in tops if set(manifests.of_kustomization(top)) & named
-        }
-        top = os.path.commonpath(group) or "."
-        if overlays:
-            common = [set(manifests.of_kustomization(overlay)) & named for overlay in overlays.values()]
-            yield Layout(KUSTOMIZE, top, sorted(common[0])[0], overlays)
-        else:
-            yield Layout(KUSTOMIZE, parent(top) if top == tops[0] else top, tops[0])
+        if any(is_within(member, folder) for member in group):
+            yield _of_group(manifests, group)
+
+
+def _of_group(manifests: ManifestFiles, group: set[str]) -> Layout:
+    named = {folder for member in group for folder in manifests.of_kustomization(member)} & group
+    tops, called = sorted(group - named), os.path.commonpath(group) or "."
+    overlays = [
+        top for top in tops if top != called and not _is_trial(top, called) and _below(manifests, top) & named
+    ]
+    outer = os.path.commonpath([called, *_components(manifests, group)]) or "."
+    if overlays:
+        common = [_below(manifests, overlay) & named for overlay in overlays]
+        base, *more = sorted(set.intersection(*common) or common[0])
+        environments = {PurePosixPath(overlay).name: overlay for overlay in overlays}
+        _check_called(overlays, called)
+        return Layout(KUSTOMIZE, outer, base, environments, tuple(more), called)
+    base = called if called in tops else tops[0]
+    return Layout(KUSTOMIZE, parent(outer) if outer == base else outer, base, called=base)
+
+
+def _check_called(overlays: list[str], where: str) -> None:
+    names = [PurePosixPath(overlay).name for overlay in overlays]
+    twice = [overlay for overlay in overlays if names.count(PurePosixPath(overlay).name) > 1]
+    if twice:
+        step = "Name the folder of one app with --manifests."
+        what = f"several kustomizations would be one environment: {', '.join(twice)}"
+        raise AksFlowError(what, where=where, next_step=step)
+
+
+def _is_trial(overlay: str, top: str) -> bool:
+    """Whether it is there to try something out, and no environment."""
+    return bool(_TRIALS & set(PurePosixPath(parent(overlay)).relative_to(top).parts))
+
+
+def _below(manifests: ManifestFiles, folder: str) -> set[str]:
+    return set(manifests.of_kustomization(folder, ("resources", "bases")))
+
+
+def _components(manifests: ManifestFiles, group: set[str]) -> list[str]:
+    """The folders of components that a group takes, which need not be within it."""
+    return [
+        other for folder in sorted(group) for other in manifests.of_kustomization(folder, ("components",))
+    ]
 
 
 def _groups(manifests: ManifestFiles) -> list[set[str]]:
-    """Kustomizations that are connected, as sets of folders; those that hold no workload are left out."""
+    """Kustomizations that stand on each other, as sets of folders; those that hold no workload are left out.
+
+    A component connects none: apps that have nothing else in common may take the same one.
+    """
     groups: list[set[str]] = []
     for folder in manifests.kustomizations:
-        linked = {
-            folder,
-            *(other for other in manifests.of_kustomization(folder) if other in manifests.kustomizations),
-        }
+        linked = {folder, *_below(manifests, folder) & manifests.kustomizations.keys()}
         for group in [group for group in groups if group & linked]:
             groups.remove(group)
             linked |= group
         groups.append(linked)
-    return [group for group in groups if any(_holds_workload(manifests, folder) for folder in group)]
+    return [group for group in groups if _stands_alone(manifests, group)]
+
+
+def _stands_alone(manifests: ManifestFiles, group: set[str]) -> bool:
+    """Whether it holds a workload, and is more than components that others' kustomizations may take."""
+    kinds = {manifests.kustomizations[folder].get("kind") for folder in group}
+    return kinds != {"Component"} and any(_holds_workload(manifests, folder) for folder in group)
 
 
 def _holds_workload(manifests: ManifestFiles, folder: str) -> bool:
@@ -100,36 +154,9 @@ def _holds_workload(manifests: ManifestFiles, folder: str) -> bool:
     return any(file.has_workload for path, file in manifests.files.items() if path in names)
 
 
-def _plain(manifests: ManifestFiles, folder: str) -> Iterator[Layout]:
-    """One of all workloads that no kustomization takes."""
-    taken = {path for other in manifests.kustomizations for path in manifests.of_kustomization(other)}
-    own = [
-        path
-        for path, file in manifests.files.items()
-        if file.has_workload and path not in taken and not _is_below_a_kustomization(manifests, path)
-    ]
-    if own:
-        top = folder or os.path.commonpath([parent(path) for path in own]) or "."
-        yield Layout(
-            PLAIN, _above(top, own), _above(top, own), _folders_of_environments(_above(top, own), own)
-        )
+def _plain(manifests: ManifestFiles) -> Iterator[Layout]:
+    yield from (_of_plain(manifests, top) for top in plain.places(manifests))
 
 
-def _is_below_a_kustomization(manifests: ManifestFiles, path: str) -> bool:
-    return any(is_within(path, folder) for folder in manifests.kustomizations)
-
-
-def _above(top: str, files: list[str]) -> str:
-    """The folder above one that is an environment's: its neighbours are others'."""
-    return parent(top) if _ENVIRONMENT.fullmatch(PurePosixPath(top).name) else top
-
-
-def _folders_of_environments(top: str, files: list[str]) -> dict[str, str]:
-    inner = {
-        str(folder) for path in files for folder in PurePosixPath(path).parents if is_within(str(folder), top)
-    }
-    return {
-        PurePosixPath(folder).name: folder
-        for folder in sorted(inner)
-        if _ENVIRONMENT.fullmatch(PurePosixPath(folder).name)
-    }
+def _of_plain(manifests: ManifestFiles, top: str) -> Layout:
+    return Layout(PLAIN, top, top, plain.environments(manifests, top))

@@ -48,10 +48,12 @@ class ManifestFiles:
             {path: why for path, why in self.broken.items() if is_within(path, folder)},
         )
 
-    def of_kustomization(self, folder: str) -> Iterator[str]:
-        """The folders that a kustomization names, which may be none of the repository's."""
+    def of_kustomization(
+        self, folder: str, keys: tuple[str, ...] = ("resources", "bases", "components")
+    ) -> Iterator[str]:
+        """The files and folders that a kustomization names, which may be none of the repository's."""
         data = self.kustomizations[folder]
-        for key in ("resources", "bases", "components"):
+        for key in keys:
             for entry in data.get(key) or []:
                 if isinstance(entry, str) and "://" not in entry:
                     yield os.path.normpath(PurePosixPath(folder, entry))
@@ -68,7 +70,7 @@ def find_manifests(tree: WorkTree) -> ManifestFiles:
         )
         if hidden or any(is_within(path, chart) for chart in charts):
             continue
-        if name in KUSTOMIZATIONS or name.endswith((".yaml", ".yml")):
+        if name in KUSTOMIZATIONS or name.endswith((".yaml", ".yml", ".json")):
             _take(tree, path, found)
     return found
 

@@ -1,8 +1,10 @@
 """All that is read of a repository before anything is asked."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from aks_flow.adopt.survey import plain
 from aks_flow.adopt.survey.charts import chart_objects, images_of_values
 from aks_flow.adopt.survey.dockerfiles import Dockerfile, find_dockerfiles
 from aks_flow.adopt.survey.layout import Layout, find_layout
@@ -10,7 +12,7 @@ from aks_flow.adopt.survey.manifests import ManifestFiles, find_manifests
 from aks_flow.adopt.survey.mentions import ImageMention, images_of_objects
 from aks_flow.adopt.survey.tree import WorkTree, is_within
 from aks_flow.core import yaml_text
-from aks_flow.core.config.render import HELM, KUSTOMIZE
+from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.tools.kubectl import kustomize
@@ -47,12 +49,27 @@ def read_survey(run: Runner, tree: WorkTree, folder: str) -> Survey:
     _check_folder(tree, folder)
     manifests = find_manifests(tree)
     layout = find_layout(tree, manifests, folder)
+    if layout.kind == PLAIN:
+        plain.check_folder(tree, manifests, layout.folder)
     objects = objects_of(run, tree, manifests, layout)
     common = [item for items in objects.values() for item in items]
     if layout.kind == KUSTOMIZE and layout.environments:
-        common = rendered(run, tree.root, layout.base)
+        common = [item for base in layout.bases for item in rendered(run, tree.root, base)]
     mentions = images_of_values(tree, layout) if layout.kind == HELM else images_of_objects(common)
-    return Survey(tree, find_dockerfiles(tree), layout, objects, common, mentions, manifests.kustomizations)
+    survey = Survey(tree, find_dockerfiles(tree), layout, objects, common, mentions, manifests.kustomizations)
+    return replace(survey, mentions=(*mentions, *_of_overlays(survey)))
+
+
+def _of_overlays(survey: Survey) -> Iterator[ImageMention]:
+    """The images that an overlay brings: neither in common, nor what it calls one of those."""
+    known = {mention.image.name for mention in survey.mentions}
+    for name, folder in survey.layout.environments.items() if survey.layout.kind == KUSTOMIZE else ():
+        entries = survey.kustomizations[folder].get("images") or []
+        called = {str(entry.get("newName")) for entry in entries if isinstance(entry, dict)}
+        for mention in images_of_objects(survey.objects[name]):
+            if mention.image.name not in known | called:
+                known.add(mention.image.name)
+                yield mention
 
 
 def _namespace(objects: list[dict], where: str) -> str:
@@ -109,10 +126,11 @@ def _plain(manifests: ManifestFiles, layout: Layout, name: str) -> list[dict]:
         path, why = next(iter(inside.broken.items()))
         raise AksFlowError(f"this is not YAML ({why})", where=path, next_step="Correct it.")
     others = [folder for other, folder in layout.environments.items() if other != name]
-    return [
-        item
+    files = [
+        file
         for path, file in inside.files.items()
         if not any(is_within(path, folder) for folder in others)
         and not PurePosixPath(path).name.startswith(".")
-        for item in file.objects
     ]
+    plain.check_once(files, layout.folder)
+    return [item for file in files for item in file.objects]
