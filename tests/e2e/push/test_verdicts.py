@@ -99,7 +99,7 @@ def test_a_tag_that_is_missing_is_named_within_seconds(broken, cluster, kubectl)
     fault = faults.missing_image(cluster.registry)
     bad = broken(fault)
     finding = restored(kubectl, bad, fault)
-    assert "no-such-image:1" in finding["text"] and finding["workload"] == "deployment/front"
+    assert "no-such-image@sha256:1" in finding["text"] and finding["workload"] == "deployment/front"
     assert any("Failed to pull image" in line for line in finding["events"])
     pod = f"involvedObject.name={finding['pod']},reason=Failed"
     events = json.loads(kubectl.ok("-n", NAMESPACE, "get", "events", "--field-selector", pod, "-o", "json"))

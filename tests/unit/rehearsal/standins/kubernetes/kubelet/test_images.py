@@ -1,11 +1,14 @@
 """Image references, a registry's refusals, credentials."""
 
+import asyncio
 import base64
 import json
 
 import pytest
 
+from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.images import credentials, reference, refusals
+from aks_flow.rehearsal.standins.kubernetes.kubelet.images.puller import Puller, PullError
 
 DIGEST = "sha256:" + "a" * 64
 
@@ -69,6 +72,29 @@ REFUSED = 'Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connecti
 def test_a_refusal_says_whether_waiting_helps(said, code, why):
     head = f'rpc error: code = {code} desc = failed to pull and unpack image "r/app:1": '
     assert refusals.explain("r/app:1", said) == f"{head}failed to resolve image: {why}"
+
+
+class Lacking:
+    """An engine whose registries have no image."""
+
+    async def image(self, reference: str) -> None:
+        """None is there."""
+
+    async def pull(self, reference: str, auth: dict | None) -> None:
+        raise EngineError(404, "manifest unknown: manifest unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("r.example/app:1", "r.example/app:1"), (f"r.example/app:1@{DIGEST}", f"r.example/app@{DIGEST}")],
+)
+def test_what_cannot_be_pulled_by_its_digest_is_named_without_its_tag(tmp_path, text, named):
+    told = []
+    pull = Puller(Lacking(), tmp_path).ensure({"image": text}, [], lambda *words: told.append(words))
+    with pytest.raises(PullError) as refused:
+        asyncio.run(pull)
+    assert str(refused.value).endswith(f'unpack image "{named}": failed to resolve image: {named}: not found')
+    assert told == [("Pulling", f'Pulling image "{text}"')]
 
 
 def docker_config(auths: dict) -> dict:

@@ -80,7 +80,7 @@ class Puller:
             try:
                 await self._engine.pull(pinned(reference), login)
             except EngineError as error:
-                raise PullError(refusals.explain(text, error.message)) from error
+                raise PullError(refusals.explain(_pulled_name(reference, text), error.message)) from error
             took, waited = time.monotonic() - began, time.monotonic() - asked
         inspected = await self._engine.image(pinned(reference))
         tell("Pulled", _pulled(text, took, waited, inspected["Size"]))
@@ -91,6 +91,11 @@ def _image(reference: ImageRef, inspected: dict) -> Image:
     user = (inspected["Config"] or {}).get("User", "")
     digest = held_digest(reference, inspected) or inspected["Id"]
     return Image(pinned(reference), digest, user, reported(reference, inspected["Id"]))
+
+
+def _pulled_name(reference: ImageRef, text: str) -> str:
+    """What containerd says that it could not pull: it drops a tag where a digest tells which image it is."""
+    return pinned(reference) if reference.digest else text
 
 
 def _already(image: str) -> str:
