@@ -12,9 +12,9 @@ IMAGE = f"r.example/web:1@sha256:{'a' * 64}"
 IMAGE_ID = f"r.example/web@sha256:{'a' * 64}"
 
 
-def pod(name: str, statuses: list[dict], **metadata) -> dict:
+def pod(name: str, statuses: list[dict], phase: str = "Running", **metadata) -> dict:
     containers = [{"name": "web", "image": IMAGE}, {"name": "aside", "image": "aside:1"}]
-    status = {"containerStatuses": statuses} if statuses else {}
+    status = {"phase": phase} | ({"containerStatuses": statuses} if statuses else {})
     return {"metadata": {"name": name, **metadata}, "spec": {"containers": containers}, "status": status}
 
 
@@ -24,7 +24,8 @@ def test_a_pods_image_is_the_one_it_names_whatever_the_runtime_calls_it(config):
     items = [
         pod("new", [aside, ready]),
         pod("old", [aside, ready | {"ready": False}], deletionTimestamp="2026-01-01T00:00:00Z"),
-        pod("later", []),
+        pod("later", [], "Pending"),
+        pod("migrate", [ready | {"ready": False}], "Succeeded"),
     ]
     run = Planned({})
     context = DeliveryContext(run, None, config, Steps(Silent()))
@@ -33,4 +34,5 @@ def test_a_pods_image_is_the_one_it_names_whatever_the_runtime_calls_it(config):
         DeliveredPod("dev", "new", IMAGE, f"sha256:{'a' * 64}", "ready"),
         DeliveredPod("dev", "old", IMAGE, f"sha256:{'a' * 64}", "terminating"),
         DeliveredPod("dev", "later", IMAGE, "", "not ready"),
+        DeliveredPod("dev", "migrate", IMAGE, f"sha256:{'a' * 64}", "ended"),
     ]

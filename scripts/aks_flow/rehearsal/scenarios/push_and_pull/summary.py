@@ -11,7 +11,7 @@ from aks_flow.tools.kubectl import get
 
 @dataclass(frozen=True)
 class DeliveredPod:
-    """One pod of an environment. state: ready, not ready or terminating."""
+    """One pod of an environment. state: ready, not ready, ended (a Job's) or terminating."""
 
     environment: str
     name: str
@@ -45,6 +45,8 @@ def _pod(environment: str, item: dict) -> DeliveredPod:
     statuses = {status["name"]: status for status in item["status"].get("containerStatuses") or ()}
     status = statuses.get(container["name"]) or {"imageID": "", "ready": False}
     state = "ready" if status["ready"] else "not ready"
+    if item["status"].get("phase") == "Succeeded":
+        state = "ended"
     if item["metadata"].get("deletionTimestamp"):
         state = "terminating"
     digest = status["imageID"].rpartition("@")[2]
