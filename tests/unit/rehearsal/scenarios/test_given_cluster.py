@@ -48,6 +48,19 @@ RENAMING = Renaming({"shop": "rehearse-1-dev", "shop-live": "rehearse-1-live"}, 
             "kind: AppProject\nmetadata: {name: rehearse-1}\n"
             "spec: {destinations: [{namespace: rehearse-1-dev}]}\n",
         ),
+        *[
+            (
+                f"kind: AppProject\nspec:\n  clusterResourceWhitelist: [{{kind: {kind}, {named}}}]\n",
+                f"kind: AppProject\nspec:\n  clusterResourceWhitelist: [{{kind: {kind}, {renamed}}}]\n",
+            )
+            for kind, named, renamed in [
+                ("Namespace", "name: shop*", "name: rehearse-1-*"),
+                ("Namespace", "name: shop-live", "name: rehearse-1-live"),
+                ("Namespace", "name: '*'", "name: '*'"),
+                ("Namespace", "group: ''", "group: ''"),
+                ("ClusterRole", "name: shop*", "name: shop*"),
+            ]
+        ],
         (
             "subjects: [{kind: ServiceAccount, name: x, namespace: shop-live}]\n",
             "subjects: [{kind: ServiceAccount, name: x, namespace: rehearse-1-live}]\n",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 import yaml
 
@@ -33,6 +34,7 @@ class Renaming:
 
     def _changes(self, document: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, str]]:
         yield from self._namespace_fields(document)
+        yield from self._admitted_namespaces(document)
         for field, names in self._own_names(_text(document, "kind")):
             scalar = _field(document, *field)
             if scalar is not None and scalar.value in names:
@@ -48,6 +50,25 @@ class Renaming:
                 if is_name and value.value in self.namespaces:
                     yield value, self.namespaces[value.value]
                 yield from self._namespace_fields(value)
+
+    def _admitted_namespaces(self, document: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, str]]:
+        """The names, or the pattern of them, of Namespaces that an Argo CD project permits."""
+        admitted = _node(document, "spec", "clusterResourceWhitelist")
+        for item in admitted.value if isinstance(admitted, yaml.SequenceNode) else []:
+            scalar = _field(item, "name")
+            if scalar is None or _text(item, "kind") != "Namespace":
+                continue
+            if scalar.value in self.namespaces:
+                yield scalar, self.namespaces[scalar.value]
+            elif self._is_theirs(scalar.value):
+                yield scalar, f"{self.project}-*"
+
+    def _is_theirs(self, pattern: str) -> bool:
+        """Whether a pattern is of some of the project's namespaces, and not of all of the rehearsal's."""
+        old, new = self.namespaces, self.namespaces.values()
+        return any(fnmatchcase(name, pattern) for name in old) and not all(
+            fnmatchcase(name, pattern) for name in new
+        )
 
     def _own_names(self, kind: str) -> list[tuple[tuple[str, ...], Mapping[str, str]]]:
         """The fields in which an object of a kind names itself or its project, with the names for each."""
@@ -78,11 +99,16 @@ class _Always(dict):
         return self._name
 
 
-def _field(node: yaml.Node | None, *path: str) -> yaml.ScalarNode | None:
+def _node(node: yaml.Node | None, *path: str) -> yaml.Node | None:
     for key in path:
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         node = next((value for name, value in pairs if name.value == key), None)
-    return node if isinstance(node, yaml.ScalarNode) else None
+    return node
+
+
+def _field(node: yaml.Node | None, *path: str) -> yaml.ScalarNode | None:
+    found = _node(node, *path)
+    return found if isinstance(found, yaml.ScalarNode) else None
 
 
 def _text(node: yaml.Node, *path: str) -> str:
