@@ -21,6 +21,7 @@ def version() -> Command:
 
 
 def said(answer: Result) -> str:
-    """Why it did not render, in its last words."""
+    """Why it did not render: what it calls an error, behind which advice may stand, or its last words."""
     lines = [line.strip() for line in answer.error_text.splitlines() if line.strip()]
-    return lines[-1].removeprefix("Error: ") if lines else f"exit code {answer.code}"
+    errors = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")]
+    return (errors or lines[-1:] or [f"exit code {answer.code}"])[0]
