@@ -71,7 +71,16 @@ def check(
     if faults:
         raise AksFlowError(f"{len(faults)} findings", next_step="Each one says what removes it.")
     if not json:
-        report.say(f"{', '.join(file.name for file in files.paths(root))}: nothing found")
+        _say_which(root)
+
+
+def _say_which(root: Path) -> None:
+    """Those in which nothing was found, and those in which nothing was looked for."""
+    paths = files.paths(root)
+    alone = [file.name for file in paths if files.is_team_s(file)]
+    report.say(f"{', '.join(file.name for file in paths if file.name not in alone)}: nothing found")
+    if alone:
+        report.say(f"{', '.join(alone)}: left alone, no task is called there")
 
 
 def find(
@@ -99,8 +108,8 @@ def own_findings(
 
 
 def read_files(root: Path) -> dict[str, bytes]:
-    """The workflow files by their paths from ``root``."""
-    return _contents(root, files.paths(root))
+    """The workflow files that deliver, by their paths from ``root``; a team's own are left alone."""
+    return _contents(root, [file for file in files.paths(root) if not files.is_team_s(file)])
 
 
 def _contents(root: Path, paths: Iterable[Path]) -> dict[str, bytes]:

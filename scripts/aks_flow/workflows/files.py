@@ -6,6 +6,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.workflows.tree import Workflow, read
 
 FOLDER, ACTIONS = Path(".github/workflows"), Path(".github/actions")
+_CALLS = (b"./inv", b"aks-flow", b"./.github/")
 
 
 def paths(root: Path) -> list[Path]:
@@ -15,11 +16,16 @@ def paths(root: Path) -> list[Path]:
     return found
 
 
+def is_team_s(file: Path) -> bool:
+    """Whether it has nothing to do with deliveries: it calls no task, and no workflow or action beside it."""
+    content = file.read_bytes()
+    return not any(call in content for call in _CALLS)
+
+
 def actions(root: Path) -> list[Path]:
-    """The repository's own actions, which its workflows call by their folder."""
-    return sorted(
-        file for kind in ("*.yml", "*.yaml") for file in (root / ACTIONS).glob(f"*/action{kind[1:]}")
-    )
+    """The repository's own actions, which its workflows call by their folder; but for a team's."""
+    found = (file for kind in ("*.yml", "*.yaml") for file in (root / ACTIONS).glob(f"*/action{kind[1:]}"))
+    return sorted(file for file in found if not is_team_s(file))
 
 
 def read_all(root: Path) -> list[Workflow]:

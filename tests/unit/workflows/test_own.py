@@ -55,7 +55,7 @@ def test_a_folder_without_workflows_is_an_error(tmp_path):
 def test_findings_as_json_are_objects(tmp_path, capsys):
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
-    (folder / "a.yml").write_text("[]")
+    (folder / "a.yml").write_text("[./inv lint]")
     with pytest.raises(AksFlowError, match="1 findings"):
         check(Local(), tmp_path, TASKS, json=True)
     (finding,) = json.loads(capsys.readouterr().out)
