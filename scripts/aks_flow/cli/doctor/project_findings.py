@@ -102,4 +102,5 @@ def _answers(objects: Iterable[dict], service: str, port: str | int) -> bool:
 def _count(task: str, told: ProbeAnswer, noun: str) -> DoctorFinding:
     if told.text == "0":
         return good(task, f"no {noun}")
-    return DoctorFinding(task, f"{told.text} {noun}" if told.text else told.why, help=f"./inv {task}")
+    counted = noun.removesuffix("s") if told.text == "1" else noun
+    return DoctorFinding(task, f"{told.text} {counted}" if told.text else told.why, help=f"./inv {task}")
