@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from aks_flow.adopt import package
 from aks_flow.adopt.answers import AdoptedSecret, Answers, BuiltImage
 from aks_flow.adopt.asking import Ask, Given, answer, checked, pairs
-from aks_flow.adopt.environments import USUAL, decide_environments, in_order
+from aks_flow.adopt.environments import USUAL, decide_environments, in_order, lacking
 from aks_flow.adopt.images import decide_images
 from aks_flow.adopt.survey import pods
 from aks_flow.adopt.survey.layout import Layout
@@ -102,7 +102,7 @@ def _usual_names(layout: Layout) -> list[str]:
     """Those that there are; of a chart, whose own values may be an environment's, at least the usual ones."""
     present = list(layout.environments)
     is_enough = present and (layout.kind != HELM or len(present) > 1)
-    return present if is_enough else [*present, *(name for name in USUAL if name not in present)]
+    return present if is_enough else [*present, *lacking(present)]
 
 
 def _check_namespaces(survey: Survey, environments) -> None:
@@ -131,6 +131,8 @@ def _secrets(
 
 
 def _source(secret: NeededSecret, own: set[str]) -> str:
+    if any("." in key for key in secret.keys):  # a file, as a key pair's: nothing random has its form
+        return EXISTING
     is_shared = any(not any(image.startswith(name) for name in own) for image in secret.images)
     return GENERATED if is_shared else EXISTING
 

@@ -36,6 +36,12 @@ def decide_environments(
     return environments
 
 
+def lacking(found: list[str]) -> list[str]:
+    """The usual ones whose part none that there is has: `prod` is production."""
+    stages = {_stage(name, 1, 3) for name in found}
+    return [name for name in USUAL if name not in found and _stage(name, 1, 3) not in stages - {1}]
+
+
 def in_order(found: list[str]) -> list[str]:
     """Names in the way that a version takes: what is for development first, production last."""
     return sorted(found, key=lambda name: (_stage(name, 1, 3), name))

@@ -7,8 +7,9 @@ from aks_flow.manifests.checks.findings import POLICY
 
 
 def strictest_policy(objects: list[dict]) -> str:
-    """The strictest policy by whose rules nothing is found in these objects."""
-    return next((policy for policy in (RESTRICTED, BASELINE) if _is_kept(objects, policy)), OFF)
+    """The strictest policy by whose rules nothing is found in these objects; OFF if none are known."""
+    policies = (RESTRICTED, BASELINE) if objects else ()
+    return next((policy for policy in policies if _is_kept(objects, policy)), OFF)
 
 
 def _is_kept(objects: list[dict], policy: str) -> bool:

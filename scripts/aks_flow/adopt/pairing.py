@@ -1,5 +1,6 @@
 """Which images a repository builds: those that manifests mention, paired with its Dockerfiles."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -71,8 +72,8 @@ def last(image: ImageRef) -> str:
 
 
 def _called(image: ImageRef) -> str:
-    """What a Dockerfile's names are compared with: an underscore parts words as a hyphen does."""
-    return last(image).replace("_", "-")
+    """What is compared with a Dockerfile's names: an underscore parts words; a version is no part of it."""
+    return re.sub(r"-v\d+$", "", last(image).replace("_", "-"))
 
 
 def _choose(image: ImageRef, dockerfiles: list[Dockerfile], project: str) -> Dockerfile | None:
@@ -147,12 +148,14 @@ def _is_published(image: ImageRef) -> bool:
 
 
 def _nothing(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> AksFlowError:
-    mentioned = ", ".join(image.name for image in images) or "no image"
     if not dockerfiles:
         step = "Add a Dockerfile: what is delivered is built here."
         return AksFlowError("there is no Dockerfile", where="the repository", next_step=step)
-    paths = ", ".join(dockerfile.path for dockerfile in dockerfiles)
-    name = next((last(image) for image in images if not _is_published(image)), "NAME")
-    step = f"Say what is built, as in `--image {name}={dockerfiles[0].path}`."
+    if not images:
+        step = "Name each image there, as in `frontend: {image: {repository: frontend, tag: dev}}`."
+        return AksFlowError("the chart's values name no image", where="values.yaml", next_step=step)
+    mentioned, paths = ", ".join(image.name for image in images), ", ".join(file.path for file in dockerfiles)
+    likely = sorted(images, key=lambda image: (last(image) in _KNOWN, _is_published(image)))[0]
+    step = f"Say what is built, as in `--image {last(likely)}={dockerfiles[0].path}`."
     what = f"the manifests mention {mentioned}, and none of it is called as a folder of {paths}"
     return AksFlowError(what, where="--image", next_step=step)

@@ -159,3 +159,28 @@ def test_each_environment_s_own_tag_is_no_fault(repository):
     for name in ("dev", "prod"):
         repository.put(f"k8s/{name}/app.yaml", workload("hello", f"example/hello:{name}"))
     assert [item.name for item in repository.adopt().answers.built] == ["example/hello"]
+
+
+def test_a_chart_whose_values_name_no_image(repository):
+    repository.put("chart/Chart.yaml", "apiVersion: v2\nname: hello\nversion: 0.1.0\n")
+    repository.put("chart/values.yaml", "images: {tag: dev}\n")
+    assert refusal(repository).startswith("values.yaml: the chart's values name no image. Name each")
+
+
+def test_values_of_an_environment_are_not_made_again_under_its_long_name(repository):
+    repository.put("chart/Chart.yaml", "apiVersion: v2\nname: hello\nversion: 0.1.0\n")
+    for file in ("values.yaml", "values-prod.yaml"):
+        repository.put(f"chart/{file}", "image: {repository: example/hello, tag: dev}\n")
+    environments = [environment.name for environment in repository.adopt().answers.environments]
+    assert environments == ["dev", "staging", "prod"]
+
+
+def test_a_key_pair_is_not_made_at_random(repository):
+    volume = {"name": "pair", "secret": {"secretName": "signing", "items": [{"key": "rsa.pub", "path": "p"}]}}
+    for app, image in {"hello": "example/hello", "other": "redis:7.2"}.items():
+        item = yaml.safe_load(workload(app, image))
+        spec = item["spec"]["template"]["spec"]
+        spec["volumes"] = [volume]
+        spec["containers"][0]["volumeMounts"] = [{"name": "pair", "mountPath": "/pair"}]
+        repository.put(f"k8s/{app}.yaml", yaml.safe_dump(item))
+    assert repository.adopt(app="hello").answers.secrets["signing"].source == "existing"

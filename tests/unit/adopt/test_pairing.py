@@ -31,6 +31,11 @@ def paired(tmp_path: Path, images: list[str], paths: list[str]) -> dict[str, str
         ("cart", ["services/cart/src/Dockerfile", "web/Dockerfile"], "services/cart/src/Dockerfile"),
         ("cart", ["cart/src/Dockerfile", "cart/src/Dockerfile.debug"], "cart/src/Dockerfile"),
         ("poll-front", ["poll/Dockerfile", "poll/Dockerfile-for-app-service"], "poll/Dockerfile"),
+        (
+            "samples/examples-info-details-v1",
+            ["src/details/Dockerfile", "web/Dockerfile"],
+            "src/details/Dockerfile",
+        ),
         ("shop", ["docker/Dockerfile", "web/Dockerfile"], "docker/Dockerfile"),
     ],
 )

@@ -7,7 +7,7 @@ import yaml
 
 from aks_flow import collection
 from aks_flow.adopt.content import workflows
-from aks_flow.cli.workflows import branches_of, find, own_findings, read_files
+from aks_flow.cli.workflows import branches_of, check, find, own_findings, read_files
 from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.config.load import load
 from aks_flow.core.runner import Local
@@ -19,9 +19,6 @@ ALL = sorted(folder.name for folder in SHAPES.iterdir())
 @pytest.mark.parametrize("shape", ALL)
 def test_they_pass_the_checks(tmp_path, shape):
     repository = adopted(tmp_path, shape)
-    for file in (repository.path / workflows.FOLDER).glob("*.yml"):
-        if not file.read_text().startswith(workflows.MARK):
-            file.unlink()  # the team's own
     assert [str(finding) for finding in find(Local(), repository.path, collection())] == []
 
 
@@ -51,7 +48,6 @@ def test_what_is_the_samples_is_there_to_give_way(shape):
 @pytest.mark.parametrize(
     ("environments", "expression"),
     [
-        ("dev", "'dev'"),
         (
             "dev,production",
             "github.ref_type == 'tag' && 'production' || github.ref_name == 'main' && 'production' || 'dev'",
@@ -82,6 +78,19 @@ def test_with_one_environment_nothing_is_promoted(tmp_path):
     repository.adopt(environments="dev")
     names = {file.name for file in (repository.path / ".github/workflows").iterdir()}
     assert names == {"ci.yml", "branch.yml", "deliver.yml", "undo.yml", "nightly.yml", "finish.yml"}
+    assert [str(finding) for finding in find(Local(), repository.path, collection())] == []
+
+
+def test_a_team_s_own_workflow_is_left_alone(tmp_path, capsys):
+    """What calls no task keeps to no rule of ours; or the first CI would be red for what was there before."""
+    repository = shaped(tmp_path, "one-dockerfile")
+    repository.put(
+        ".github/workflows/package.yaml",
+        "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: docker build .\n",
+    )
+    repository.adopt()
+    check(Local(), repository.path, collection(), json=False)
+    assert capsys.readouterr().out.splitlines()[1] == "package.yaml: left alone, no task is called there"
 
 
 def test_a_team_s_own_file_of_a_name_stays_and_ours_are_called_otherwise(tmp_path):

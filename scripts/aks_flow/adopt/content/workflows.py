@@ -15,8 +15,8 @@ _CALLED = f"./{FOLDER}/ci.yml"
 _LINT = "      - run: ./inv lint\n"
 
 _OF_THE_SAMPLE = (
-    "github.ref_type == 'tag' && 'production' || github.ref_name == 'main' && 'production' || "
-    "github.ref_name == 'develop' && 'dev' || 'staging'"
+    "${{ github.ref_type == 'tag' && 'production' || github.ref_name == 'main' && 'production' || "
+    "github.ref_name == 'develop' && 'dev' || 'staging' }}"
 )
 
 # (in which file, what aks-flow's own repository has, what a project has)
@@ -111,14 +111,17 @@ def _exact(environment: NewEnvironment) -> list[str]:
 
 
 def _environment_of_branch(environments: tuple[NewEnvironment, ...]) -> str:
-    """An expression: those that one branch reaches first; the last needs no condition."""
+    """An expression: those that one branch reaches first; the last needs no condition. One has its name."""
     ways = {True: [], False: []}  # whether one branch leads there by its name
     for environment in reversed(environments):
         ways[bool(_exact(environment))].append(environment)
     *tested, other = [*ways[True], *ways[False]]
-    tagged = [f"github.ref_type == 'tag' && '{environments[-1].name}'"] if tested else []
+    if not tested:
+        return other.name
+    tagged = [f"github.ref_type == 'tag' && '{environments[-1].name}'"]
     parts = [f"{_condition(environment)} && '{environment.name}'" for environment in tested]
-    return " || ".join([*tagged, *parts, f"'{other.name}'"])
+    expression = " || ".join([*tagged, *parts, f"'{other.name}'"])
+    return f"${{{{ {expression} }}}}"
 
 
 def _condition(environment: NewEnvironment) -> str:
