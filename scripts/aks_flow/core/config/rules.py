@@ -18,9 +18,10 @@ from aks_flow.core.config import (
 )
 from aks_flow.core.config.errors import CORRECT, ConfigFault
 from aks_flow.core.config.render import KUSTOMIZE
-from aks_flow.core.config.sections import CanarySettings, SmokeCheck
+from aks_flow.core.config.sections import CanarySettings, SmokeCheck, ThirdPartyImage
 from aks_flow.core.config.target import Target
 from aks_flow.core.did_you_mean import did_you_mean
+from aks_flow.core.image_ref import in_full
 from aks_flow.core.names import COMMAND_INVOKE
 
 
@@ -51,6 +52,7 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
     }
     for section, faults in found.items():
         yield from ((f"{section}.{path}", what) for path, what in faults)
+    yield from _shared_copies(config.images)
     images = {*config.app.built_images, *config.images}
     yield from render.faults(config.app.render, config.app.manifests, images, config.environments)
     yield from gates.faults(config.environments)
@@ -69,6 +71,17 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
     for suite, commands in config.test.items():
         if not commands:
             yield f"test.{suite}", "must have at least one command"
+
+
+def _shared_copies(images: Mapping[str, ThirdPartyImage]) -> Iterator[tuple[str, str]]:
+    """A copy is called by the last part of its source's name, and by its tag: none other may be."""
+    seen: dict[str, tuple[str, str]] = {}
+    for name, source in ((name, in_full(image.source)) for name, image in images.items()):
+        copy = f"{source.repository.rpartition('/')[2]}:{source.tag or 'latest'}"
+        other, called = seen.setdefault(f"{copy}@{source.digest}", (name, source.name))
+        if called != source.name and not source.digest:
+            what = f"has the same copy, {copy}, as images.{other}: pin one by its digest"
+            yield f"images.{name}.source", what
 
 
 def _check_targets(config: Config) -> None:

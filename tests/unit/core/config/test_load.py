@@ -54,6 +54,11 @@ GATES = (
         ),
         ("images.redis.packages", "x", r"`images.redis.packages` must be a list, not a text"),
         ("images.redis.packages", [1], r"`images.redis.packages\[0\]` must be a text, not a number"),
+        (
+            "images.other",
+            {"source": "quay.io/team/redis:7.4-bookworm"},
+            r"`images.other.source` has the same copy, redis:7.4-bookworm, as images.redis: pin one",
+        ),
         ("deadline", 0, r"`deadline` must be at least 1 second"),
         ("lock.wait", 0, r"`lock.wait` must be at least 1 second"),
         ("canary.steps", [], r"`canary.steps` must be rising percentages, 1 to 100"),
