@@ -109,6 +109,25 @@ def test_two_overlays_that_would_be_one_environment(repository):
     assert "would be one environment: deploy/eu/dev, deploy/us/dev" in refusal(repository)
 
 
+def test_an_overlay_s_folder_may_be_called_as_no_environment_can_be(repository):
+    repository.put("deploy/base/app.yaml", workload("hello"))
+    repository.put("deploy/base/kustomization.yaml", kustomization(resources=["app.yaml"]))
+    for name in ("dev_eu", "Prod"):
+        overlay = kustomization(resources=["../../base"], namePrefix="eu-")
+        repository.put(f"deploy/overlays/{name}/kustomization.yaml", overlay)
+    environments = repository.adopt().answers.environments
+    assert [(item.name, item.has) for item in environments] == [
+        ("dev-eu", "deploy/overlays/dev_eu"),
+        ("prod", "deploy/overlays/Prod"),
+    ]
+
+
+def test_a_kustomization_at_the_top_is_refused(repository):
+    repository.put("k8s/app.yaml", workload("hello"))
+    repository.put("kustomization.yaml", kustomization(resources=["k8s/app.yaml"]))
+    assert "as in `mkdir k8s && git mv kustomization.yaml k8s/`" in refusal(repository)
+
+
 def test_services_beside_the_workloads_folder_are_delivered(repository):
     repository.put("k8s/deployments/app.yaml", workload("hello"))
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "hello"}}

@@ -57,8 +57,18 @@ def find_layout(tree: WorkTree, manifests: ManifestFiles, folder: str) -> Layout
         places = ", ".join(f"{layout.place} ({layout.kind})" for layout in meant)
         step = f"Say which is meant, as in `--manifests {meant[0].place}`."
         raise AksFlowError(f"there are manifests in {places}", where=where, next_step=step)
+    _check_base(meant[0])
     is_named = folder and meant[0].kind == PLAIN  # then all that it holds is meant
     return _of_plain(inside, plain.above_environment(folder)) if is_named else meant[0]
+
+
+def _check_base(layout: Layout) -> None:
+    """AksFlowError for the top's: an overlay would be within what it stands on, which kustomize refuses."""
+    if layout.kind == KUSTOMIZE and layout.base == "." and not layout.environments:
+        move = "mkdir k8s && git mv kustomization.yaml k8s/"
+        step = f"Move it into a folder of its own, with what it names, as in `{move}`."
+        what = "no overlay can stand on a kustomization at the repository's top"
+        raise AksFlowError(what, where="kustomization.yaml", next_step=step)
 
 
 def _none(inside: ManifestFiles, where: str) -> AksFlowError:
@@ -72,7 +82,7 @@ def _none(inside: ManifestFiles, where: str) -> AksFlowError:
 def _charts(tree: WorkTree, manifests: ManifestFiles) -> Iterator[Layout]:
     for chart in manifests.charts:
         values = {
-            match["after"] or match["before"]: path
+            plain.environment(match["after"] or match["before"]): path
             for path in tree.below(chart)
             if (match := _VALUES.fullmatch(PurePosixPath(path).name)) and is_within(path, chart)
         }
@@ -96,7 +106,7 @@ def _of_group(manifests: ManifestFiles, group: set[str]) -> Layout:
     if overlays:
         common = [_below(manifests, overlay) & named for overlay in overlays]
         base, *more = sorted(set.intersection(*common) or common[0])
-        environments = {PurePosixPath(overlay).name: overlay for overlay in overlays}
+        environments = {plain.environment(overlay): overlay for overlay in overlays}
         _check_called(overlays, called)
         return Layout(KUSTOMIZE, outer, base, environments, tuple(more), called)
     base = called if called in tops else tops[0]
@@ -104,8 +114,8 @@ def _of_group(manifests: ManifestFiles, group: set[str]) -> Layout:
 
 
 def _check_called(overlays: list[str], where: str) -> None:
-    names = [PurePosixPath(overlay).name for overlay in overlays]
-    twice = [overlay for overlay in overlays if names.count(PurePosixPath(overlay).name) > 1]
+    names = [plain.environment(overlay) for overlay in overlays]
+    twice = [overlay for overlay, name in zip(overlays, names, strict=True) if names.count(name) > 1]
     if twice:
         step = "Name the folder of one app with --manifests."
         what = f"several kustomizations would be one environment: {', '.join(twice)}"

@@ -34,8 +34,13 @@ def environments(manifests: ManifestFiles, top: str) -> dict[str, str]:
         for folder in PurePosixPath(path).parents
         if is_within(str(folder), top)
     }
-    called = {folder: PurePosixPath(folder).name for folder in sorted(inner)}
-    return {name: folder for folder, name in called.items() if _ENVIRONMENT.fullmatch(name)}
+    own = (folder for folder in sorted(inner) if _ENVIRONMENT.fullmatch(PurePosixPath(folder).name))
+    return {environment(folder): folder for folder in own}
+
+
+def environment(folder: str) -> str:
+    """What an environment is called after its folder: a name that Kubernetes takes too."""
+    return PurePosixPath(folder).name.lower().replace("_", "-")
 
 
 def above_environment(top: str) -> str:
