@@ -18,7 +18,7 @@ def decide(facts: ProjectFacts) -> list[DoctorFinding]:
         _count("manifests.check", facts.errors, "errors"),
         _count("workflows.check", facts.workflows, "findings"),
         *_silent(facts),
-        *_shared_hosts(facts),
+        *_shared(facts),
     ]
 
 
@@ -62,17 +62,30 @@ def _silent(facts: ProjectFacts) -> Iterator[DoctorFinding]:
             yield DoctorFinding(f"workflows for {environment}", found, help=step)
 
 
-def _shared_hosts(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+_APART = {
+    "host": "in one cluster give each a host of its own (an overlay's `patches`, a chart's values)",
+    "node port": "in one cluster leave it out, and the cluster chooses one, or give each its own",
+}
+
+
+def _shared(facts: ProjectFacts) -> Iterator[DoctorFinding]:
     """No fault: the environments of a target may have clusters of their own by their kubeconfigs."""
     environments = defaultdict(list)
     for name, objects in facts.objects.items():
         target = facts.config.environments[name].target
-        for host in sorted({host for item in objects for _, host in hosts(item)}):
-            environments[target, host].append(name)
-    for (_, host), names in environments.items():
+        for kind, value in sorted({claim for item in objects for claim in _claims(item)}, key=str):
+            environments[target, kind, value].append(name)
+    for (_, kind, value), names in environments.items():
         if len(names) > 1:
-            step = "in one cluster give each a host of its own (an overlay's `patches`, a chart's values)"
-            yield DoctorFinding(f"host {host}", f"that of {', '.join(names)}", help=step, good=True)
+            found = f"that of {', '.join(names)}"
+            yield DoctorFinding(f"{kind} {value}", found, help=_APART[kind], good=True)
+
+
+def _claims(item: dict) -> Iterator[tuple[str, object]]:
+    """What an object takes of its cluster, whatever its namespace: (a key of `_APART`, which)."""
+    yield from (("host", host) for _, host in hosts(item))
+    ports = (item.get("spec") or {}).get("ports") or [] if item["kind"] == "Service" else []
+    yield from (("node port", port["nodePort"]) for port in ports if port.get("nodePort"))
 
 
 def _answering(facts: ProjectFacts) -> Iterator[DoctorFinding]:
