@@ -23,6 +23,7 @@ from aks_flow.workflows.triggers import example, starts
 
 _DIGEST = f"sha256:{'f' * 64}"  # of images that a delivery would pin: which it is does not matter here
 _VERSION = "0.0.0"
+_NOT_LOOKED_AT = ProbeAnswer(why="not looked at before the manifests of all environments are well")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def read(run: Runner, config: Config, tasks: Collection) -> ProjectFacts:
             objects[name], left_out[name] = _pinned(run, config, name, tree())
         except AksFlowError as error:
             broken[name] = ProbeAnswer.of_error(error)
-    errors = _counted(lambda: _errors(run, config)) if objects and not broken else ProbeAnswer("0")
+    errors = _NOT_LOOKED_AT if broken else _counted(lambda: _errors(run, config))
     return ProjectFacts(
         config,
         recipes,
