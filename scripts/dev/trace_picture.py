@@ -24,7 +24,7 @@ STEPS = "steps"
 COLOURS = {
     "step": ("#c7d2fe", "step"),
     "command": ("#bae6fd", "command"),
-    "request": ("#bbf7d0", "request to the registry"),
+    "request": ("#bbf7d0", "request to the registry or the cluster"),
     "wait": ("#fde68a", "wait"),
     "start-up": ("#e2e8f0", "start of Python"),
 }
