@@ -10,16 +10,16 @@ from urllib.parse import quote, urlencode
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import stdin_of
+from aks_flow.tools.kubectl import raw
 
-_CORE, _APPS = "/api/v1", "/apis/apps/v1"
-_ROOTS = {  # plural, as it is asked for -> where the API has its group
-    **dict.fromkeys(("secrets", "pods", "events"), _CORE),
-    **dict.fromkeys(("deployments.apps", "replicasets.apps", "statefulsets.apps"), _APPS),
-    **dict.fromkeys(("daemonsets.apps", "controllerrevisions.apps"), _APPS),
-    "jobs.batch": "/apis/batch/v1",
-    "endpointslices.discovery.k8s.io": "/apis/discovery.k8s.io/v1",
-    "leases": "/apis/coordination.k8s.io/v1",
-    "applications.argoproj.io": "/apis/argoproj.io/v1alpha1",
+_APIS = {  # plural, as it is asked for -> its API version
+    **dict.fromkeys(("secrets", "pods", "events"), "v1"),
+    **dict.fromkeys(("deployments.apps", "replicasets.apps", "statefulsets.apps"), "apps/v1"),
+    **dict.fromkeys(("daemonsets.apps", "controllerrevisions.apps"), "apps/v1"),
+    "jobs.batch": "batch/v1",
+    "endpointslices.discovery.k8s.io": "discovery.k8s.io/v1",
+    "leases": "coordination.k8s.io/v1",
+    "applications.argoproj.io": "argoproj.io/v1alpha1",
 }
 # Of those that are asked for or written by name.
 _PLURALS = {"secret": "secrets", "lease": "leases", "applications.argoproj.io": "applications.argoproj.io"}
@@ -65,7 +65,7 @@ class Exchange:
 def exchange(command: Command) -> Exchange | None:
     """What the command exchanges with the server; None for one that only kubectl itself knows."""
     words = [word for word in command.argv[1:] if not word.startswith("--")]
-    options = dict(_option(word) for word in command.argv[1:] if word.startswith("--"))
+    options = dict(word[2:].partition("=")[::2] for word in command.argv if word.startswith("--"))
     options.pop("context", None)
     if not (namespace := options.pop("namespace", "")):
         return None  # it is for the kubeconfig to say
@@ -89,11 +89,6 @@ def exchange(command: Command) -> Exchange | None:
     return None
 
 
-def _option(word: str) -> tuple[str, str]:
-    name, _, value = word.removeprefix("--").partition("=")
-    return name, value
-
-
 def _raw(path: str, verbosity: int, seconds: float | None) -> Exchange:
     def result(answers: Sequence[ApiAnswer]) -> Result:
         (answer,) = answers
@@ -110,7 +105,7 @@ def _logged(answer: ApiAnswer, verbosity: int) -> str:
 
 
 def _lists(kinds: list[str], namespace: str, selector: str, seconds: float | None) -> Exchange | None:
-    if not set(kinds) <= set(_ROOTS):
+    if not set(kinds) <= set(_APIS):
         return None
     query = "?" + urlencode({"labelSelector": selector}) if selector else ""
     paths = [_path(kind, namespace) + query for kind in kinds]
@@ -186,4 +181,4 @@ def _silent(_: Sequence[ApiAnswer]) -> Result:
 
 
 def _path(kind: str, namespace: str) -> str:
-    return f"{_ROOTS[kind]}/namespaces/{namespace}/{kind.partition('.')[0]}"
+    return raw.objects_path(namespace, kind.partition(".")[0], _APIS[kind])

@@ -13,10 +13,15 @@ def watch(cluster: Kubectl, plural: str, api: str, seconds: int, name: str = "")
     ``api``: group/version, or v1 for the core kinds. ``name``: of one object, "" for all. The server ends
     it after ``seconds``.
     """
-    root = f"/apis/{api}" if "/" in api else f"/api/{api}"
     only = f"&fieldSelector=metadata.name%3D{name}" if name else ""
-    url = f"{root}/namespaces/{cluster.namespace}/{plural}?watch=true&timeoutSeconds={seconds}{only}"
+    url = f"{objects_path(cluster.namespace, plural, api)}?watch=true&timeoutSeconds={seconds}{only}"
     return cluster.command("get", *flags(raw=url), reads=True)
+
+
+def objects_path(namespace: str, plural: str, api: str) -> str:
+    """Where the API has a namespace's objects of a kind; ``api`` as of `watch`."""
+    root = f"/apis/{api}" if "/" in api else f"/api/{api}"
+    return f"{root}/namespaces/{namespace}/{plural}"
 
 
 def service_get(cluster: Kubectl, service: str, port: str, path: str) -> Command:
