@@ -17,13 +17,12 @@ from aks_flow.push.drift import Drift
 from aks_flow.push.history.history import History
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
-from aks_flow.rollout.watch import kinds
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git.log import PastCommit
-from aks_flow.tools.kubectl import get, output
+from aks_flow.tools.kubectl import get, kinds, output
 
 Value = TypeVar("Value")
-_KINDS = [kind for kind in kinds.API if kind != "ControllerRevision"]
+_KINDS = [kind for kind in kinds.WATCHED if kind != "ControllerRevision"]
 _RESOURCES = ",".join([*map(kinds.resource, _KINDS), "leases.coordination.k8s.io"])
 _DISPENSABLE = {"events", "leases"}  # to a look of whoever may not see them
 _AT_ONCE = 16  # questions

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from aks_flow.core.command import Command
 from aks_flow.core.reading import reads
-from aks_flow.tools.kubectl import Kubectl, annotate, get, patch, raw
+from aks_flow.tools.kubectl import Kubectl, annotate, get, kinds, patch, raw
 
 KIND = "applications.argoproj.io"
-API = ("applications", "argoproj.io/v1alpha1")
 SETS = "applicationsets.argoproj.io"
 _REFRESH, _SET_REFRESH = "argocd.argoproj.io/refresh", "argocd.argoproj.io/application-set-refresh"
 _PHASE = "/status/operationState/phase"
@@ -111,7 +110,7 @@ class ArgoCD:
 
     def watch(self, name: str, seconds: int) -> Command:
         """The Application's events; see `Kubectl.watch`."""
-        return raw.watch(self.kubectl, *API, seconds, name)
+        return raw.watch(self.kubectl, *kinds.NAMED[KIND], seconds, name)
 
     def refresh(self, name: str) -> Command:
         """Compare with the branch now rather than at the next poll."""

@@ -10,9 +10,8 @@ import pytest
 from aks_flow.core import wait
 from aks_flow.core.command import Command, Result, Secret
 from aks_flow.core.runner import Local
-from aks_flow.rollout.watch import kinds
 from aks_flow.target.api_proxy import Proxied
-from aks_flow.tools.kubectl import Kubectl, annotate, create, delete, get, output, raw, replace
+from aks_flow.tools.kubectl import Kubectl, annotate, create, delete, get, kinds, output, raw, replace
 from tests.e2e.cluster.objects import apply, pod_spec, read, service, web, workload
 from tests.e2e.kubectl import PROGRAM
 
@@ -59,7 +58,7 @@ def steady(objects: list[dict]) -> list[dict]:
 
 
 def test_all_that_tells_of_a_rollout_is_as_kubectl_prints_it(shop, proxied, app):
-    asked = get.all_of(shop, ",".join(map(kinds.resource, kinds.API)))
+    asked = get.all_of(shop, ",".join(map(kinds.resource, kinds.WATCHED)))
     ours, theirs = (output.objects(run.run(asked).text) for run in (proxied, Local()))
     assert steady(ours) == steady(theirs) and {"Pod", "EndpointSlice"} <= {item["kind"] for item in ours}
 

@@ -6,9 +6,20 @@ import pytest
 
 from aks_flow.core.command import Secret, command
 from aks_flow.push.history.revision import LABELS
-from aks_flow.rollout.watch import kinds
 from aks_flow.tools.argocd import ArgoCD
-from aks_flow.tools.kubectl import Kubectl, annotate, apply, create, delete, get, logs, output, raw, replace
+from aks_flow.tools.kubectl import (
+    Kubectl,
+    annotate,
+    apply,
+    create,
+    delete,
+    get,
+    kinds,
+    logs,
+    output,
+    raw,
+    replace,
+)
 from aks_flow.tools.kubectl.exchange import ApiAnswer, ApiRequest, exchange
 
 SHOP = Kubectl(context="prod", namespace="shop")
@@ -109,8 +120,8 @@ def test_what_only_kubectl_knows_is_left_to_it(asked):
 
 
 def test_all_that_a_rollout_looks_at_is_known():
-    everything = ",".join(map(kinds.resource, kinds.API))
-    assert len(exchange(get.all_of(SHOP, everything)).requests) == len(kinds.API)
+    everything = ",".join(map(kinds.resource, kinds.WATCHED))
+    assert len(exchange(get.all_of(SHOP, everything)).requests) == len(kinds.WATCHED)
 
 
 def test_a_limit_is_the_request_s_own():

@@ -4,9 +4,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 
 from aks_flow.core.runner import CommandFailed, Runner
-from aks_flow.rollout.watch import kinds
 from aks_flow.rollout.watch.snapshot import Snapshot
-from aks_flow.tools.kubectl import Kubectl, get, output
+from aks_flow.tools.kubectl import Kubectl, get, kinds, output
 
 PAUSE = 2  # seconds from an answer to the next question
 TRIES = 15  # times in a row that a server which has answered may fail to

@@ -12,15 +12,16 @@ from aks_flow.rollout.verdict.facts import RolloutFacts
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.kinds import job_end
 from aks_flow.rollout.verdict.verdict import WAITING, RolloutVerdict
-from aks_flow.rollout.watch import kinds, poll
+from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.decision import Sources, decide
 from aks_flow.rollout.watch.server_clock import ServerClock
 from aks_flow.rollout.watch.snapshot import AnsweredClock
-from aks_flow.tools.kubectl import Kubectl, raw
+from aks_flow.tools.kubectl import Kubectl, kinds, raw
 
 QUIET = 3  # seconds without a word about what is waited for: most rollouts end within
 ADDED = 300  # seconds that a new node takes in the cloud, from the autoscaler's word to its first pod
 LONGER = 60  # seconds from the deadline to the moment when the server ends a watch that nobody has ended
+_BESIDE = {"Deployment": "ReplicaSet", "DaemonSet": "ControllerRevision"}
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,17 @@ class Judge:
 
 def objects(run: Runner, cluster: Kubectl, goal: RolloutGoal) -> list[dict]:
     """What tells about a goal, now."""
-    return poll.snapshot(run, cluster, kinds.of(goal))
+    return poll.snapshot(run, cluster, kinds_of(goal))
 
 
 def commands(cluster: Kubectl, goal: RolloutGoal, seconds: float) -> dict[str, Command]:
     """What tells about a goal, as it changes: for each kind the command that watches it."""
-    return {kind: raw.watch(cluster, *kinds.API[kind], int(seconds) + LONGER) for kind in kinds.of(goal)}
+    longer = int(seconds) + LONGER
+    return {kind: raw.watch(cluster, *kinds.WATCHED[kind], longer) for kind in kinds_of(goal)}
+
+
+def kinds_of(goal: RolloutGoal) -> list[str]:
+    """The kinds of objects that tell about a goal, the workloads' own first."""
+    own = sorted(goal.kinds)
+    beside = [_BESIDE[kind] for kind in own if kind in _BESIDE]
+    return [*own, *beside, "Pod", "Event", *(["EndpointSlice"] if goal.services else [])]

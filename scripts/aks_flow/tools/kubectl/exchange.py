@@ -10,19 +10,12 @@ from urllib.parse import quote, urlencode
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import stdin_of
-from aks_flow.tools.kubectl import raw
+from aks_flow.tools.kubectl import kinds, raw
 
-_APIS = {  # plural, as it is asked for -> its API version
-    **dict.fromkeys(("secrets", "pods", "events"), "v1"),
-    **dict.fromkeys(("deployments.apps", "replicasets.apps", "statefulsets.apps"), "apps/v1"),
-    **dict.fromkeys(("daemonsets.apps", "controllerrevisions.apps"), "apps/v1"),
-    "jobs.batch": "batch/v1",
-    "endpointslices.discovery.k8s.io": "discovery.k8s.io/v1",
-    "leases": "coordination.k8s.io/v1",
-    "applications.argoproj.io": "argoproj.io/v1alpha1",
+_LISTED = {  # as kubectl is given them -> plural, API version
+    "secrets": kinds.NAMED["secret"],
+    **{kinds.resource(kind): place for kind, place in kinds.WATCHED.items()},
 }
-# Of those that are asked for or written by name.
-_PLURALS = {"secret": "secrets", "lease": "leases", "applications.argoproj.io": "applications.argoproj.io"}
 _MERGE = "application/merge-patch+json"
 
 
@@ -74,8 +67,8 @@ def exchange(command: Command) -> Exchange | None:
     match words, sorted(options):
         case ["get"], ["raw"] | ["raw", "v"]:
             return _raw(options["raw"], int(options.get("v", 0)), seconds)
-        case ["get", kinds], ["output"] | ["output", "selector"] if options["output"] == "json":
-            return _lists(kinds.split(","), namespace, options.get("selector", ""), seconds)
+        case ["get", names], ["output"] | ["output", "selector"] if options["output"] == "json":
+            return _lists(names.split(","), namespace, options.get("selector", ""), seconds)
         case ["get", kind, name], ["ignore-not-found", "output"] if options["output"] == "json":
             return _by_name(kind, name, namespace, seconds)
         case ["create" | "replace" as verb], ["filename"] | ["filename", "output"] if (
@@ -104,11 +97,11 @@ def _logged(answer: ApiAnswer, verbosity: int) -> str:
     return "\n".join([*status, *headers])
 
 
-def _lists(kinds: list[str], namespace: str, selector: str, seconds: float | None) -> Exchange | None:
-    if not set(kinds) <= set(_APIS):
+def _lists(names: list[str], namespace: str, selector: str, seconds: float | None) -> Exchange | None:
+    if not set(names) <= set(_LISTED):
         return None
     query = "?" + urlencode({"labelSelector": selector}) if selector else ""
-    paths = [_path(kind, namespace) + query for kind in kinds]
+    paths = [raw.objects_path(namespace, *_LISTED[name]) + query for name in names]
     return Exchange(tuple(ApiRequest("GET", path, seconds=seconds) for path in paths), _one_list)
 
 
@@ -130,9 +123,9 @@ def _shown(item: dict) -> dict:
 
 
 def _by_name(kind: str, name: str, namespace: str, seconds: float | None) -> Exchange | None:
-    if kind not in _PLURALS:
+    if kind not in kinds.NAMED:
         return None
-    path = f"{_path(_PLURALS[kind], namespace)}/{quote(name)}"
+    path = f"{_path(kind, namespace)}/{quote(name)}"
     return Exchange((ApiRequest("GET", path, seconds=seconds),), _object, may_lack=True)
 
 
@@ -146,11 +139,10 @@ def _written(verb: str, text: bytes, namespace: str, shows: bool, seconds: float
     """One object in JSON, as kubectl's `create` and `replace` send it."""
     try:
         item = json.loads(text)
-        plural, name = _PLURALS[item["kind"].lower()], quote(item["metadata"]["name"])
+        path, name = _path(item["kind"].lower(), namespace), quote(item["metadata"]["name"])
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
     query = urlencode({"fieldManager": f"kubectl-{verb}", "fieldValidation": "Strict"})
-    path = _path(plural, namespace)
     method, path = ("POST", path) if verb == "create" else ("PUT", f"{path}/{name}")
     written = ApiRequest(method, f"{path}?{query}", text, seconds=seconds)
     return Exchange((written,), _object if shows else _silent)
@@ -159,19 +151,19 @@ def _written(verb: str, text: bytes, namespace: str, shows: bool, seconds: float
 def _annotated(
     kind: str, name: str, notes: list[str], namespace: str, seconds: float | None
 ) -> Exchange | None:
-    if kind not in _PLURALS or not all("=" in note for note in notes):
+    if kind not in kinds.NAMED or not all("=" in note for note in notes):
         return None
     annotations = dict(note.split("=", 1) for note in notes)
     body = json.dumps({"metadata": {"annotations": annotations}}).encode()
-    path = f"{_path(_PLURALS[kind], namespace)}/{quote(name)}?fieldManager=kubectl-annotate"
+    path = f"{_path(kind, namespace)}/{quote(name)}?fieldManager=kubectl-annotate"
     return Exchange((ApiRequest("PATCH", path, body, _MERGE, seconds),), _silent)
 
 
 def _deleted(kind: str, names: list[str], namespace: str, seconds: float | None) -> Exchange | None:
-    if kind not in _PLURALS:
+    if kind not in kinds.NAMED:
         return None
     body = json.dumps({"propagationPolicy": "Background"}).encode()
-    paths = [f"{_path(_PLURALS[kind], namespace)}/{quote(name)}" for name in names]
+    paths = [f"{_path(kind, namespace)}/{quote(name)}" for name in names]
     requests = tuple(ApiRequest("DELETE", path, body, seconds=seconds) for path in paths)
     return Exchange(requests, _silent, may_lack=True)
 
@@ -181,4 +173,4 @@ def _silent(_: Sequence[ApiAnswer]) -> Result:
 
 
 def _path(kind: str, namespace: str) -> str:
-    return raw.objects_path(namespace, kind.partition(".")[0], _APIS[kind])
+    return raw.objects_path(namespace, *kinds.NAMED[kind])

@@ -8,15 +8,15 @@ import pytest
 from aks_flow.core.command import Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
-from aks_flow.rollout.watch import kinds, poll, stream, watch
+from aks_flow.rollout.watch import poll, stream, watch
 from aks_flow.rollout.watch.decision import Sources, snapshots
 from aks_flow.rollout.watch.snapshot import Snapshot
 from aks_flow.rollout.watch.stream import KindWatch, WatchStream
-from aks_flow.tools.kubectl import Kubectl, raw
+from aks_flow.tools.kubectl import Kubectl, kinds, raw
 from tests.unit import server_time
 
 CLUSTER = Kubectl(context="c", namespace="shop")
-COMMANDS = {kind: raw.watch(CLUSTER, *kinds.API[kind], 60) for kind in ("Pod", "Event")}
+COMMANDS = {kind: raw.watch(CLUSTER, *kinds.WATCHED[kind], 60) for kind in ("Pod", "Event")}
 GONE, FORBIDDEN = Result(0, b"", b""), Result(1, b"", b"Error from server (Forbidden): events is forbidden")
 
 
@@ -157,13 +157,9 @@ def test_who_may_not_see_events_gets_the_rest():
 
 def test_only_the_kinds_that_tell_about_a_goal_are_watched():
     goal = RolloutGoal("shop", (GoalTarget("Deployment", "web"), GoalTarget("StatefulSet", "db")), ("web",))
-    assert kinds.of(goal) == ["Deployment", "StatefulSet", "ReplicaSet", "Pod", "Event", "EndpointSlice"]
-    assert kinds.of(RolloutGoal("shop", (GoalTarget("DaemonSet", "d"),))) == [
-        "DaemonSet",
-        "ControllerRevision",
-        "Pod",
-        "Event",
-    ]
+    assert " ".join(watch.kinds_of(goal)) == "Deployment StatefulSet ReplicaSet Pod Event EndpointSlice"
+    daemon = RolloutGoal("shop", (GoalTarget("DaemonSet", "d"),))
+    assert watch.kinds_of(daemon) == ["DaemonSet", "ControllerRevision", "Pod", "Event"]
 
 
 def test_a_watch_is_one_raw_request_that_the_server_ends():
