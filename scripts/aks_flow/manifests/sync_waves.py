@@ -17,7 +17,7 @@ HOOK = "argocd.argoproj.io/hook"
 DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 NOT_PRUNED, CONFIRMED = "Prune=false", "Prune=confirm"
-LASTING_KINDS = (  # a commit that forgets one leaves it in the cluster, unless the object says otherwise
+UNPRUNED_KINDS = (  # a commit that forgets one leaves it in the cluster, unless the object says otherwise
     "CustomResourceDefinition",
     "Namespace",
     "PersistentVolume",

@@ -8,6 +8,7 @@ import pytest
 from aks_flow.core.command import Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests.sync_waves import SYNC_OPTIONS as OPTIONS
+from aks_flow.manifests.sync_waves import UNPRUNED_KINDS
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.history.generated import is_generated
 from aks_flow.push.history.history import History
@@ -103,19 +104,20 @@ def test_what_is_left_over_goes_unless_there_is_a_reason(there, why):
     assert seen == (Leftovers(kept=(f"{name} ({why})",)) if why else Leftovers((name,)))
 
 
-@pytest.mark.parametrize(
-    ("kind", "api", "name"),
-    [
-        ("PersistentVolumeClaim", "v1", "persistentvolumeclaim"),
-        ("Namespace", "v1", "namespace"),
-        ("StatefulSet", "apps/v1", "statefulset.apps"),
-        (
-            "CustomResourceDefinition",
-            "apiextensions.k8s.io/v1",
-            "customresourcedefinition.apiextensions.k8s.io",
-        ),
-    ],
-)
+HOLDS_DATA = {  # kind -> its API, and how kubectl names it
+    "CustomResourceDefinition": ("apiextensions.k8s.io/v1", "customresourcedefinition.apiextensions.k8s.io"),
+    "Namespace": ("v1", "namespace"),
+    "PersistentVolume": ("v1", "persistentvolume"),
+    "PersistentVolumeClaim": ("v1", "persistentvolumeclaim"),
+    "StatefulSet": ("apps/v1", "statefulset.apps"),
+}
+
+
+def test_a_push_leaves_the_kinds_that_a_commit_leaves():
+    assert tuple(HOLDS_DATA) == UNPRUNED_KINDS
+
+
+@pytest.mark.parametrize(("kind", "api", "name"), [(kind, *names) for kind, names in HOLDS_DATA.items()])
 def test_what_holds_data_or_objects_of_others_stays(kind, api, name):
     data = item("data", kind, api)
     seen = leftovers({f"{name}/data": data}, [live(data)], keep=False)

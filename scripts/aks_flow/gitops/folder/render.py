@@ -14,7 +14,7 @@ from aks_flow.core.runner import CommandFailed
 from aks_flow.core.tarball import unpack
 from aks_flow.gitflow.tree_archive import tree_archive
 from aks_flow.gitops.branch.branch import Branch
-from aks_flow.manifests.sync_waves import LASTING_KINDS, NOT_PRUNED, SYNC_OPTIONS
+from aks_flow.manifests.sync_waves import NOT_PRUNED, SYNC_OPTIONS, UNPRUNED_KINDS
 from aks_flow.manifests.yaml_edit.nodes import Sequence, YamlNode
 from aks_flow.manifests.yaml_edit.source import read
 from aks_flow.tools.kubectl import kustomize
@@ -29,7 +29,7 @@ kind: PatchTransformer
 metadata:
   name: keep-what-holds-data
 target:
-  kind: {"|".join(LASTING_KINDS)}
+  kind: {"|".join(UNPRUNED_KINDS)}
   annotationSelector: "!{SYNC_OPTIONS}"
 patch: |-
   apiVersion: v1

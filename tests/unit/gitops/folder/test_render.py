@@ -9,8 +9,8 @@ import yaml
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops.folder.render import TRANSFORMER, kept
-from aks_flow.manifests.sync_waves import LASTING_KINDS as KINDS
 from aks_flow.manifests.sync_waves import SYNC_OPTIONS, prune_option
+from aks_flow.manifests.sync_waves import UNPRUNED_KINDS as KINDS
 
 KUBECTL = Path(sys.executable).parent / "kubectl"
 WHERE = "overlays/dev/kustomization.yaml"
