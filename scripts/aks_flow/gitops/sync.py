@@ -1,10 +1,14 @@
 """Starting a sync that nobody else starts: a person approves it, or its window is closed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitops.branch.branch import open_branch
-from aks_flow.gitops.wait import awaited_commit
+from aks_flow.gitops.branch.branch import Branch, open_branch
+from aks_flow.gitops.branch.history import history
+from aks_flow.gitops.wait import awaited_commit, lineage
+from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
@@ -41,19 +45,35 @@ def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bo
     if not answer.text.strip():
         raise AksFlowError(f"there is no Application {name}", next_step="`./inv argocd.apply` makes it.")
     item = output.only(answer.text)
-    status = status_of(argocd.parse(item), awaited.commit, environment)
+    status = status_of(argocd.parse(item), partial(has_awaited, branch, awaited), environment)
     if status == STARTED and not dry:
         context.run.run(tool.sync(item, awaited.commit))
     status = PLANNED if status == STARTED and dry else status
     return SyncOutcome(environment, status, awaited.commit, awaited.image.tag)
 
 
-def status_of(application: argocd.Application, commit: str, environment: str) -> str:
-    """STARTED, or UNCHANGED if the commit's sync runs or is done; AksFlowError beside another."""
+def has_awaited(branch: Branch, awaited: AwaitedCommit, revision: str) -> bool:
+    """Whether a revision has the environment as the awaited commit has it; a hold makes no difference."""
+    if revision == awaited.commit:
+        return True
+    if not lineage.is_known(branch, revision):
+        return False
+    ours, theirs = (
+        history(branch, branch.tip_at(commit), awaited.environment, count=1)
+        for commit in (awaited.commit, revision)
+    )
+    return ours == theirs
+
+
+def status_of(application: argocd.Application, has: Callable[[str], bool], environment: str) -> str:
+    """STARTED, or UNCHANGED if the commit's sync runs or is done; AksFlowError beside another.
+
+    has: whether a revision brings what is to be synced.
+    """
     operation = application.operation
-    if operation.running and operation.revision != commit:
+    if operation.running and not has(operation.revision):
         what = f"a sync of commit {operation.revision[:12]} runs ({operation.message})"
         step = f"`./inv gitops.wait {environment}` ends it if it hangs; then run this again."
         raise AksFlowError(what, where=environment, next_step=step)
-    synced = application.sync == "Synced" and application.revision == commit
+    synced = application.sync == "Synced" and has(application.revision)
     return UNCHANGED if operation.running or synced else STARTED

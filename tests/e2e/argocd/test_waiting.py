@@ -11,7 +11,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitops.folder.render import kept
-from aks_flow.gitops.sync import STARTED, sync
+from aks_flow.gitops.sync import STARTED, UNCHANGED, sync
 from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
@@ -118,6 +118,7 @@ def test_a_sync_that_nobody_starts_is_said_and_a_person_starts_it_of_exactly_thi
     assert status["operationState"]["syncResult"]["revision"] == commit
     assert status["operationState"]["operation"]["initiatedBy"] == {"username": "aks-flow"}
     assert status["sync"]["revision"] == later
+    assert sync(environment.context, "dev").status == UNCHANGED
 
 
 def test_what_holds_data_outlives_the_commit_that_forgot_it_and_is_said(environment, kubectl):

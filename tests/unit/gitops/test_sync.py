@@ -1,14 +1,21 @@
 """Which sync is started, and with what."""
 
 import json
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitops.sync import STARTED, UNCHANGED, status_of
+from aks_flow.core.image_ref import ImageRef
+from aks_flow.core.runner import Local
+from aks_flow.gitops.branch.branch import Branch
+from aks_flow.gitops.sync import STARTED, UNCHANGED, has_awaited, status_of
+from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.kubectl import Kubectl
+from tests.unit.gitops.branch.test_history import WHO, commit, git, write
 from tests.unit.gitops.objects import application
 
 OLD, NEW = "b" * 40, "c" * 40
@@ -25,13 +32,40 @@ OLD, NEW = "b" * 40, "c" * 40
     ],
 )
 def test_a_sync_is_started_unless_it_runs_or_is_done(item, status):
-    assert status_of(argocd.parse(item), NEW, "dev") == status
+    assert status_of(argocd.parse(item), partial(str.__eq__, NEW), "dev") == status
+
+
+def test_a_later_commit_that_leaves_the_environment_as_it_was_has_the_awaited_one(tmp_path, monkeypatch):
+    for name, value in {"GIT_CONFIG_GLOBAL": "/dev/null", **WHO}.items():
+        monkeypatch.setenv(name, value)
+    git(tmp_path, "init", "--quiet", "--initial-branch=gitops")
+    before, awaited, others, held, changed = (
+        committed(tmp_path, *file)
+        for file in (
+            ("dev/front.yaml", "1"),
+            ("dev/front.yaml", "2"),
+            ("staging/front.yaml", "1"),
+            ("dev/hold.yaml", "an outage"),
+            ("dev/front.yaml", "1"),
+        )
+    )
+    branch = Branch(Local(), tmp_path, str(tmp_path), "gitops", ("front",), {})
+    has = partial(has_awaited, branch, AwaitedCommit("dev", awaited, ImageRef.parse("host/front:1.0.0")))
+    assert [has(revision) for revision in (awaited, others, held)] == [True, True, True]
+    assert [has(revision) for revision in (before, changed, OLD)] == [False, False, False]
+
+
+def committed(repo: Path, name: str, text: str) -> str:
+    """The commit that writes a file."""
+    write(repo / name, text)
+    commit(repo, name)
+    return git(repo, "rev-parse", "HEAD").strip()
 
 
 def test_no_sync_is_started_beside_another():
     running = application(NEW, "OutOfSync", phase="Running", operation=OLD, message="waits")
     with pytest.raises(AksFlowError, match=r"a sync of commit bbbbbbbbbbbb runs \(waits\).*gitops\.wait dev"):
-        status_of(argocd.parse(running), NEW, "dev")
+        status_of(argocd.parse(running), partial(str.__eq__, NEW), "dev")
 
 
 def test_a_sync_is_of_one_commit_with_the_policy_s_options_and_only_of_what_was_read():

@@ -39,13 +39,13 @@ def tracer(branch: Branch, awaited: AwaitedCommit) -> Callable[[str], Lineage]:
 def _trace(branch: Branch, awaited: AwaitedCommit, revision: str) -> Lineage:
     if revision == awaited.commit:
         return Lineage(REACHED)
-    if not _is_known(branch, revision) or not _descends(branch, awaited.commit, revision):
+    if not is_known(branch, revision) or not _descends(branch, awaited.commit, revision):
         return Lineage(BEHIND)
     image = branch.state(branch.tip_at(revision), awaited.environment).image
     return Lineage(REACHED) if image == awaited.image else Lineage(REPLACED, image)
 
 
-def _is_known(branch: Branch, revision: str) -> bool:
+def is_known(branch: Branch, revision: str) -> bool:
     """Whether the revision is here; if not, the branch is fetched: Argo CD may have seen a newer commit."""
     if not ancestry.knows(branch.run, branch.repo, revision):
         branch.tip()
