@@ -6,7 +6,7 @@ import ssl
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,6 @@ from aks_flow.rehearsal.standins.azure.seed import Seed
 from tests.e2e.conftest import Cluster
 from tests.e2e.standin import configuration
 
-_NOTHING: Mapping[str, str] = {}
 SUBJECT = "repo:owner/name:environment:dev"
 AUDIENCE = "api://AzureADTokenExchange"
 
@@ -49,11 +48,9 @@ class Azure:
     seed: Seed
     client: Client
 
-    def az(
-        self, *words: object, home: Path | None = None, input: str = "", more: Mapping[str, str] = _NOTHING
-    ) -> subprocess.CompletedProcess:
-        """Run the real `az`; ``home``: another folder of sign-ins than the owner's. more: variables."""
-        environment = {**os.environ, **self.client.environment, **more}
+    def az(self, *words: object, home: Path | None = None, input: str = "") -> subprocess.CompletedProcess:
+        """Run the real `az`; ``home``: another folder of sign-ins than the owner's."""
+        environment = {**os.environ, **self.client.environment}
         if home:
             environment["AZURE_CONFIG_DIR"] = str(home)
         argv = [self.client.az, *(str(word) for word in words), "--only-show-errors"]

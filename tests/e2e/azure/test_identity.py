@@ -1,6 +1,5 @@
 """A job's token is as good as the identity's credentials say, letter by letter; roles say what it may do."""
 
-from aks_flow.rehearsal.standins.azure.entra import managed_identity
 from tests.e2e.azure.conftest import AUDIENCE, SUBJECT
 
 
@@ -33,11 +32,3 @@ def test_a_sign_in_ends_when_its_token_does(azure, tmp_path):
 def _sign_in(azure, estate, home, token: str) -> str:
     who = ("--service-principal", "--username", estate.client, "--tenant", azure.seed.tenant)
     return azure.refused("login", *who, "--federated-token", "@-", home=home, input=token)
-
-
-def test_a_managed_identity_needs_no_secret_of_its_own(azure, estate, tmp_path):
-    home = azure.other(tmp_path)
-    machine = managed_identity.environment(azure.client.url, azure.seed.node_secret)
-    words = ("login", "--identity", "--client-id", estate.client, "--allow-no-subscriptions")
-    [signed_in] = azure.ok(*words, home=home, more=machine)
-    assert signed_in["user"]["assignedIdentityInfo"] == f"MSIClient-{estate.client}"

@@ -10,7 +10,6 @@ from aks_flow.rehearsal.standins.azure.arm.api import Arm
 from aks_flow.rehearsal.standins.azure.blobs import Blobs
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.graph import Graph
-from aks_flow.rehearsal.standins.azure.entra.managed_identity import ManagedIdentity
 from aks_flow.rehearsal.standins.azure.entra.signin import SignIn
 from aks_flow.rehearsal.standins.azure.github_tokens import GitHubTokens
 from aks_flow.rehearsal.standins.azure.keyvault.vault_secrets import VaultSecrets
@@ -32,7 +31,6 @@ def application(cloud: Cloud, session: ClientSession) -> web.Application:
         Blobs(cloud),
         GitHubTokens(cloud),
         Graph(cloud),
-        ManagedIdentity(cloud),
         SignIn(cloud),
     ):
         app.add_routes(handlers.routes())
