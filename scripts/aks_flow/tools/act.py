@@ -130,12 +130,17 @@ class Log:
 def parse(lines: Iterable[str]) -> Log:
     """A log, whole or as far as it goes."""
     log = Log()
+    extend(log, lines)
+    return log
+
+
+def extend(log: Log, lines: Iterable[str]) -> None:
+    """Add what more lines say."""
     for line in lines:
         try:
             _read(log, json.loads(line))
         except UNREADABLE:  # the last words of act, or a line that is being written
             log.said.append(line.strip())
-    return log
 
 
 def _read(log: Log, entry: object) -> None:

@@ -21,7 +21,7 @@ from aks_flow.rehearsal.scenarios.gitflow import by_request, developer_clone
 from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.github.event import PULL_REQUEST
 from aks_flow.rehearsal.standins.github.hub import Hub
-from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, Run
+from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, GrowingLog, Run
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.act import Log
 from aks_flow.tools.git import remotes
@@ -147,19 +147,20 @@ class ReleaseCycle:
         if not numbers:
             advice = "`./inv workflows.check` may say why."
             raise AksFlowError("the push started no workflow", next_step=advice)
+        logs = [self.hub.runs.growing_log(number) for number in numbers]
         what, seconds = "the end of the workflows", _RUNS_END_WITHIN
-        runs = wait.until(lambda: self._all_ended(numbers, step), what, seconds, _LOOK_EVERY)
+        runs = wait.until(lambda: self._all_ended(numbers, logs, step), what, seconds, _LOOK_EVERY)
         for run in runs:
             if run.state != SUCCESS:
                 raise _failed(run, self.hub.runs.log(run))
         return runs
 
-    def _all_ended(self, numbers: list[int], step: Step) -> list[Run] | None:
+    def _all_ended(self, numbers: list[int], logs: list[GrowingLog], step: Step) -> list[Run] | None:
         if not github_process.process(self.context.config).pid():
             advice = "`./inv rehearsal.logs --name github` says why; `./inv rehearsal.up` starts it again."
             raise AksFlowError("the rehearsal's GitHub has ended", next_step=advice)
         runs = [self.hub.runs.get(number) for number in numbers]
-        jobs = (str(job) for run in runs for job in self.hub.runs.log(run).jobs.values())
+        jobs = (str(job) for log in logs for job in log.read().jobs.values())
         self.context.steps.progress(step, ", ".join(jobs))
         return runs if all(run.state in ENDED for run in runs) else None
 

@@ -39,6 +39,27 @@ class Run:
         return (self.ended or time.time()) - self.started if self.started else 0
 
 
+@dataclass
+class GrowingLog:
+    """A run's log while act writes it: each line is read once. size: bytes that were read."""
+
+    file: Path
+    log: act.Log = field(default_factory=act.Log)
+    size: int = 0
+
+    def read(self) -> act.Log:
+        """With what was written since; a line that is being written waits until it is whole."""
+        try:
+            with self.file.open("rb") as written:
+                written.seek(self.size)
+                lines = [line for line in written if line.endswith(b"\n")]
+        except FileNotFoundError:
+            return self.log
+        self.size += sum(map(len, lines))
+        act.extend(self.log, (line.decode(errors="replace") for line in lines))
+        return self.log
+
+
 class Runs:
     """All of them, in a folder that the hook, the service and the tasks share: every write is whole."""
 
@@ -94,6 +115,9 @@ class Runs:
             return act.parse(self.log_file(run).read_text(errors="replace").splitlines())
         except FileNotFoundError:
             return act.Log()
+
+    def growing_log(self, number: int) -> GrowingLog:
+        return GrowingLog(self.folder(number) / _LOG)
 
     def _numbers(self) -> list[int]:
         if not self._folder.is_dir():
