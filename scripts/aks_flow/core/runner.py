@@ -1,6 +1,6 @@
 """The only module that executes programs. Flows receive a runner and hand it commands.
 
-`Local` runs here (with the `sh` package), `Dry` runs only what reads and lists the rest.
+`Local` runs here (with the `sh` package what changes something), `Dry` runs what reads and lists the rest.
 """
 
 import ctypes
@@ -8,6 +8,7 @@ import io
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -145,14 +146,38 @@ def _tied() -> Callable[[], None]:
 
 _SETTINGS = {
     **{"_in_bufsize": _BUFFER, "_out_bufsize": _BUFFER, "_err_bufsize": _BUFFER},
-    **{"_bg": True, "_bg_exc": False},
+    **{"_bg": True, "_bg_exc": False, "_ok_code": range(-signal.NSIG, 256)},
 }
 
 
-class Local:
-    """Runs commands on this machine, and keeps none of their output but the answer."""
+def _require(command: Command) -> None:
+    if not shutil.which(command.argv[0]):
+        what = f"the program {command.argv[0]!r} is not installed"
+        step = "Run ./inv doctor to see what is missing and what installs it."
+        raise NotInstalled(what, next_step=step)
+
+
+def _captured(command: Command, **how) -> Result:
+    """By the standard library, and tied to nothing unless ``how`` says so.
+
+    What only reads may outlive this process, so it is spared the fork, which takes longer than most questions
+    to git: without a ``preexec_fn`` Python shares its memory with the child (vfork, posix_spawn) until exec.
+    """
+    settings = {"env": child_environment(command), "cwd": command.cwd, "input": stdin_of(command)}
+    ran = subprocess.run(command.argv, capture_output=True, **settings, **how)
+    return Result(_shell_code(ran.returncode), ran.stdout, ran.stderr)
+
+
+def _shell_code(code: int) -> int:
+    """A child killed by a signal counts as 128 + signal, as in a shell."""
+    return code if code >= 0 else 128 - code
+
+
+class Bare:
+    """Runs commands on this machine by the standard library alone: before there is an environment."""
 
     def run(self, command: Command) -> Result:
+        _require(command)
         with trace.span(str(command), trace.COMMAND):
             result = self._execute(command)
         if result.code not in command.ok:
@@ -160,10 +185,21 @@ class Local:
         return result
 
     def _execute(self, command: Command) -> Result:
-        import sh  # 30 ms that `./inv --list` need not pay
+        return _captured(command, preexec_fn=_tied())
 
+
+class Local(Bare):
+    """Runs commands on this machine, and keeps none of their output but the answer."""
+
+    def _execute(self, command: Command) -> Result:
+        if command.reads:
+            return _captured(command)
+        import sh  # 20 ms that a run which only reads need not pay
+
+        # At DEBUG it logs the beginning of all that goes in and out: secrets.
+        logging.getLogger(sh.__name__).setLevel(logging.WARNING)
         stdout, stderr = io.BytesIO(), io.BytesIO()
-        program = self._program(command).bake(
+        program = sh.Command(command.argv[0]).bake(
             _in=io.BytesIO(stdin_of(command)),
             _out=stdout,
             _err=stderr,
@@ -175,39 +211,18 @@ class Local:
         )
         with _uninterrupted():
             process = program(*command.argv[1:])
-        return Result(self._code(process, sh), stdout.getvalue(), stderr.getvalue())
-
-    @staticmethod
-    def _program(command: Command):
-        import sh
-
-        # At DEBUG it logs the beginning of all that goes in and out: secrets.
-        logging.getLogger(sh.__name__).setLevel(logging.WARNING)
-        try:
-            return sh.Command(command.argv[0])
-        except sh.CommandNotFound as error:
-            raise NotInstalled(
-                f"the program {command.argv[0]!r} is not installed",
-                next_step="Run ./inv doctor to see what is missing and what installs it.",
-            ) from error
-
-    @staticmethod
-    def _code(process, sh) -> int:
-        """The exit code; a child killed by a signal counts as 128 + signal, as in a shell."""
         try:
             process.wait()
-            return 0
-        except sh.ErrorReturnCode as error:
-            return error.exit_code if error.exit_code >= 0 else 128 - error.exit_code
         except KeyboardInterrupt:
             with suppress(ProcessLookupError):  # it may have heard the same signal
                 process.terminate()
             raise
+        return Result(_shell_code(process.exit_code), stdout.getvalue(), stderr.getvalue())
 
     @contextmanager
     def follow(self, command: Command, hear: Hear) -> Iterator[None]:
         """Run the command beside the block, and end it with the block. See `Hear` for what it is told."""
-        self._program(command)
+        _require(command)
         with tempfile.TemporaryFile() as errors:
             with _uninterrupted():
                 process = _companion(command, errors)
@@ -225,7 +240,7 @@ class Local:
 
         After an interrupt, which a terminal sends to the program too, that is waited for until it has ended.
         """
-        self._program(command)
+        _require(command)
         settings = {"env": child_environment(command), "cwd": command.cwd, "preexec_fn": _tied()}
         with subprocess.Popen(command.argv, **settings) as process:
             try:
@@ -235,11 +250,11 @@ class Local:
                 raise
 
     def record(self, command: Command, log: Path) -> int:
-        """Run with all output in a file of its own; the exit code, 128 + signal for a killed program."""
-        self._program(command)
+        """Run with all output in a file of its own; the exit code."""
+        _require(command)
         with log.open("wb") as output:
             code = subprocess.run(command.argv, **_unattended(command, output), preexec_fn=_tied()).returncode
-        return code if code >= 0 else 128 - code
+        return _shell_code(code)
 
     def start(self, command: Command, log: Path) -> int:
         """Start a program that outlives this process, its output appended to `log`; returns its pid."""
@@ -290,20 +305,6 @@ def _end(process: subprocess.Popen) -> None:
         process.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
-
-
-class Bare:
-    """As `Local.run`, by the standard library alone: before there is an environment."""
-
-    def run(self, command: Command) -> Result:
-        settings = {"env": child_environment(command), "cwd": command.cwd, "input": stdin_of(command)}
-        ran = subprocess.run(command.argv, capture_output=True, preexec_fn=_tied(), **settings)
-        result = Result(
-            ran.returncode if ran.returncode >= 0 else 128 - ran.returncode, ran.stdout, ran.stderr
-        )
-        if result.code not in command.ok:
-            raise CommandFailed(command, result)
-        return result
 
 
 class Dry:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -16,16 +17,23 @@ from aks_flow.rehearsal.standins.process.processes import running
 from tests.package import ENVIRONMENT
 
 
-def test_standard_input_and_output_pass_through_unchanged():
+@pytest.mark.parametrize("reads", [True, False])
+def test_standard_input_and_output_pass_through_unchanged(reads):
     data = bytes(range(256)) * 300
-    assert Local().run(command("cat", stdin=data)).stdout == data
+    assert Local().run(command("cat", stdin=data, reads=reads)).stdout == data
 
 
-def test_secrets_reach_the_program_by_environment_and_standard_input():
-    answer = Local().run(
-        command("sh", "-c", 'cat; printf %s "$WORD"', stdin=Secret("in,"), env={"WORD": Secret("env")})
-    )
+@pytest.mark.parametrize("reads", [True, False])
+def test_secrets_reach_the_program_by_environment_and_standard_input(reads):
+    ask = command("sh", "-c", 'cat; printf %s "$WORD"', reads=reads)
+    answer = Local().run(replace(ask, stdin=Secret("in,"), env={"WORD": Secret("env")}))
     assert answer.text == "in,env"
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_program_that_does_not_read_its_standard_input_has_answered(reads):
+    asked = command("sh", "-c", "exec <&-; echo done", stdin=b"x" * 10**6, reads=reads)
+    assert Local().run(asked).text == "done\n"
 
 
 def test_a_failure_shows_command_exit_code_and_last_lines_once():
@@ -41,13 +49,15 @@ def test_allowed_exit_codes_are_answers():
     assert Local().run(command("sh", "-c", "exit 1", ok=(0, 1))).code == 1
 
 
-def test_a_killed_program_counts_as_128_and_the_signal():
-    assert Local().run(command("sh", "-c", "kill -9 $$", ok=range(256))).code == 137
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_killed_program_counts_as_128_and_the_signal(reads):
+    assert Local().run(command("sh", "-c", "kill -9 $$", ok=range(256), reads=reads)).code == 137
 
 
-def test_a_missing_program_names_the_task_that_helps():
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_missing_program_names_the_task_that_helps(reads):
     with pytest.raises(AksFlowError, match=r"'no-such-program' is not installed.*inv doctor"):
-        Local().run(command("no-such-program"))
+        Local().run(command("no-such-program", reads=reads))
 
 
 def test_dry_runs_what_reads_and_tells_the_rest():
@@ -180,6 +190,12 @@ AFTER_FORK: list = []  # what the next fork calls in this process; Python takes 
 os.register_at_fork(after_in_parent=lambda: AFTER_FORK and AFTER_FORK.pop()())
 
 
+def test_what_only_reads_is_not_forked(monkeypatch):
+    """A fork copies this process's memory map; it took three quarters of a question to git."""
+    monkeypatch.setattr(runner, "_tied", lambda: pytest.fail("a preexec_fn needs a fork"))
+    assert Local().run(command("true", reads=True)).code == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_that_comes_while_a_program_is_forked_is_not_lost(number):
     before = signal.signal(number, signal.default_int_handler)
@@ -193,7 +209,8 @@ def test_a_stop_that_comes_while_a_program_is_forked_is_not_lost(number):
     assert Local().run(command("true")).code == 0
 
 
+@pytest.mark.parametrize("reads", [True, False])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_child_takes_a_stop_as_any_program_does(number):
-    told = Local().run(command("sh", "-c", f"kill -{int(number)} $$", ok=range(256)))
+def test_a_child_takes_a_stop_as_any_program_does(number, reads):
+    told = Local().run(command("sh", "-c", f"kill -{int(number)} $$", ok=range(256), reads=reads))
     assert told.code == 128 + number
