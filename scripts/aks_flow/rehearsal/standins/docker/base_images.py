@@ -48,9 +48,14 @@ def bring(
     for copy, image in images.items():
         if not registry.digest(copy):
             names.setdefault(image, []).append(copy)
-    with ThreadPoolExecutor() as pool:  # two take the time of one: what is slow is packing them, a core each
-        originals = list(pool.map(partial(_original, run, tell), names))
-        list(pool.map(partial(packed.store, run, registry), originals, names.values()))
+    with ThreadPoolExecutor() as pool:  # two take the time of one: making and packing them takes a core each
+        list(pool.map(partial(_bring_one, run, registry, tell), names, names.values()))
+
+
+def _bring_one(
+    run: Local, registry: RegistryClient, tell: Tell, image: ThirdPartyImage, names: list[ImageRef]
+) -> None:
+    packed.store(run, registry, _original(run, tell, image), names)
 
 
 def _original(run: Local, tell: Tell, image: ThirdPartyImage) -> ImageRef:

@@ -75,6 +75,21 @@ def test_a_copy_that_the_registry_holds_is_left_as_it_is(config):
     assert run.ran == []
 
 
+def test_a_copy_is_pushed_while_the_next_original_is_made(config):
+    is_pushed = threading.Event()
+
+    class Slow(Offline):
+        def run(self, command: Command) -> Result:
+            if command.argv[0] == "mmdebstrap" and "--include=postgresql,libpq5" in command.argv:
+                assert is_pushed.wait(10)
+            answer = super().run(command)
+            if command.argv[:2] == ("docker", "push"):
+                is_pushed.set()
+            return answer
+
+    base_images.ensure(Slow(), Empty(), replace(config, images={"a": DATABASE, "b": helper.IMAGE}), print)
+
+
 def test_copies_are_pushed_at_once(config):
     meeting = threading.Barrier(2, timeout=10)
 
