@@ -113,7 +113,7 @@ def _final_verdict(
         verdict = watch.look(items, overdue)
         return verdict if verdict.kind != WAITING or overdue else None
 
-    watch.application()  # an object that does not exist would be followed in vain
+    watch.expect_application()
     sources = Sources(context.run, watch.commands(seconds + ADDED), watch.ask)
     verdict = decide(sources, watch.clock, look, watch.say)
     if verdict.kind in (ARRIVED, OVERTAKEN):

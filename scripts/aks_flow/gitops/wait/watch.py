@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
@@ -34,20 +35,29 @@ def argocd_of(context: DeliveryContext) -> ArgoCD:
     return ArgoCD(Kubectl.at(context.config.destination, context.config.gitops.namespace))
 
 
-def ask_to_look(context: DeliveryContext, awaited: AwaitedCommit) -> bool:
-    """Have Argo CD compare with the branch now, unless it has with this commit; whether it was asked to.
+@dataclass(frozen=True)
+class FirstLook:
+    """shown: whether there was an Application. asked: whether Argo CD was asked to compare."""
+
+    shown: bool = False
+    asked: bool = False
+
+
+def ask_to_look(context: DeliveryContext, awaited: AwaitedCommit) -> FirstLook:
+    """Have Argo CD compare with the branch now, unless it has with this commit.
 
     What cannot be asked is no failure here: whoever waits asks again.
     """
     run, name = impatient(context.run), context.cluster(awaited.environment).namespace
+    shown: list[dict] = []
     try:
         shown = output.objects(run.run(argocd_of(context).application(name)).text)
         behind = [item for item in shown if argocd.parse(item).revision != awaited.commit]
         if behind:
             run.run(argocd_of(context).refresh(name))
     except AksFlowError:
-        return False
-    return bool(behind)
+        return FirstLook(bool(shown))
+    return FirstLook(bool(shown), bool(behind))
 
 
 class ArrivalWatch:
@@ -65,9 +75,9 @@ class ArrivalWatch:
         awaited: AwaitedCommit,
         goal: RolloutGoal,
         tell: Callable[[str], None],
-        has_asked: bool = False,
+        first: FirstLook = FirstLook(),
     ):
-        """has_asked: whether Argo CD was asked to look a moment ago."""
+        """first: what was seen and asked a moment ago."""
         self._run, self._awaited, self._goal, self._tell = impatient(context.run), awaited, goal, tell
         self._patient = context.run
         self._app, self._argocd = context.config.app.name, argocd_of(context)
@@ -77,9 +87,10 @@ class ArrivalWatch:
         self._judge = watch.Judge(self.clock, ServerClock(self._run, self._cluster))
         self._unblock = Unblocker(self._run, self._cluster, self._argocd, self._trace, self.clock, tell)
         self._troubled_since: float | None = None
-        self._refreshed_at = time.monotonic() if has_asked else float("-inf")
+        self._refreshed_at = time.monotonic() if first.asked else float("-inf")
         self._named_at = float("-inf")
         self._has_looked = False
+        self._shown = first.shown
         self._unhealthy: tuple[str, ...] = ()
         self.waits_for = ""
         self.seen: Observation | None = None
@@ -97,6 +108,11 @@ class ArrivalWatch:
     def ask(self) -> list[dict]:
         """The same, once."""
         return [self._application(self._run), *watch.objects(self._run, self._cluster, self._goal)]
+
+    def expect_application(self) -> None:
+        """AksFlowError if there is no Application: it would be followed in vain."""
+        if not self._shown:
+            self.application()
 
     def application(self) -> dict:
         """The Application object, apart from all looks; AksFlowError if there is none."""

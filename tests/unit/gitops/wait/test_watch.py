@@ -11,7 +11,7 @@ from aks_flow.core.patience import patient
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitops.wait.lineage import AwaitedCommit
-from aks_flow.gitops.wait.watch import ArrivalWatch, ask_to_look
+from aks_flow.gitops.wait.watch import ArrivalWatch, FirstLook, ask_to_look
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
@@ -38,10 +38,11 @@ class AwayAtFirst:
 def watch(config, monkeypatch) -> ArrivalWatch:
     monkeypatch.setattr(patience, "PAUSE", 0)
     context = DeliveryContext(patient(AwayAtFirst()), registry=None, config=config, steps=Steps(Silent()))
-    return ArrivalWatch(context, None, AWAITED, RolloutGoal("vote-dev", ()), pytest.fail)
+    return ArrivalWatch(context, None, AWAITED, GOAL, pytest.fail)
 
 
 def test_the_wait_begins_although_nobody_answers_for_a_moment(watch):
+    watch.expect_application()
     assert watch.application() == APPLICATION
 
 
@@ -53,6 +54,7 @@ def test_a_look_does_not_ask_again_since_the_time_would_count(watch):
 ARGOCD = "kubectl --context=rehearsal --namespace=argocd"
 SHOWN = f"{ARGOCD} get applications.argoproj.io vote-dev --ignore-not-found --output=json"
 REFRESH = f"{ARGOCD} annotate applications.argoproj.io vote-dev argocd.argoproj.io/refresh=normal --overwrite"
+GOAL = RolloutGoal("vote-dev", ())
 AWAITED = AwaitedCommit("dev", "1" * 40, ImageRef("localhost:5050", "front", "1.5.0"))
 
 
@@ -65,25 +67,34 @@ def delivery(config, answers) -> DeliveryContext:
 
 
 @pytest.mark.parametrize(
-    ("answers", "is_asked"),
+    ("answers", "first"),
     [
-        ({SHOWN: at("0" * 40), REFRESH: ""}, True),
-        ({SHOWN: at("1" * 40)}, False),
-        ({SHOWN: ""}, False),
-        ({SHOWN: at("0" * 40), REFRESH: AWAY}, False),
-        ({SHOWN: AWAY}, False),
+        ({SHOWN: at("0" * 40), REFRESH: ""}, FirstLook(shown=True, asked=True)),
+        ({SHOWN: at("1" * 40)}, FirstLook(shown=True)),
+        ({SHOWN: ""}, FirstLook()),
+        ({SHOWN: at("0" * 40), REFRESH: AWAY}, FirstLook(shown=True)),
+        ({SHOWN: AWAY}, FirstLook()),
     ],
     ids=["behind", "there", "no Application", "may not ask", "no answer"],
 )
-def test_argo_cd_is_asked_to_look_only_if_it_is_behind(config, answers, is_asked):
+def test_argo_cd_is_asked_to_look_only_if_it_is_behind(config, answers, first):
     context = delivery(config, answers)
-    assert ask_to_look(context, AWAITED) is is_asked
+    assert ask_to_look(context, AWAITED) == first
     assert context.run.lines == list(answers)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_an_application_that_was_shown_a_moment_ago_is_not_asked_for_again(config, shown):
+    context = delivery(config, {SHOWN: at("0" * 40)})
+    first = FirstLook(shown)
+    ArrivalWatch(context, None, AWAITED, GOAL, pytest.fail, first).expect_application()
+    assert context.run.lines == ([] if shown else [SHOWN])
 
 
 @pytest.mark.parametrize("has_asked", [True, False])
 def test_argo_cd_is_asked_again_only_if_it_was_not_asked_a_moment_ago(config, has_asked):
     context = delivery(config, {REFRESH: ""})
-    watch = ArrivalWatch(context, None, AWAITED, RolloutGoal("vote-dev", ()), pytest.fail, has_asked)
+    first = FirstLook(asked=has_asked)
+    watch = ArrivalWatch(context, None, AWAITED, GOAL, pytest.fail, first)
     watch._refresh(argocd.parse(APPLICATION), reached=False)
     assert context.run.lines == ([] if has_asked else [REFRESH])
