@@ -2,7 +2,6 @@
 
 import datetime
 import time
-from collections.abc import Callable
 
 from aks_flow.azure import faults
 from aks_flow.azure.identity import access
@@ -60,15 +59,13 @@ def _cause(error: CommandFailed) -> str:
     return fault.cause if fault and fault.soon else ""
 
 
-def await_pulls(
-    facts: AzureFacts, seconds: float, steps: Steps, now: Callable[[], float] = time.time
-) -> None:
+def await_pulls(facts: AzureFacts, seconds: float, steps: Steps) -> None:
     """Wait until the nodes' role to pull is as old as Azure needs: a pull before would fail the delivery."""
-    left = remaining(facts, seconds, now())
+    left = remaining(facts, seconds, time.time())
     if left > 0:
         with steps("wait") as step:
             step.note = f"{left:.0f} s until {access.PULL} of {access.KUBELET} counts"
-            wait.within(lambda: remaining(facts, seconds, now()) <= 0, seconds, PAUSE)
+            wait.within(lambda: remaining(facts, seconds, time.time()) <= 0, seconds, PAUSE)
 
 
 def remaining(facts: AzureFacts, seconds: float, now: float) -> float:

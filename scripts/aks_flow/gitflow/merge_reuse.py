@@ -17,7 +17,7 @@ class Reuse:
     why: str
 
 
-def of_merge(run: Runner, repo: Path, names: Names, context: str, commit: str = "HEAD") -> Reuse | None:
+def of_merge(run: Runner, repo: Path, names: Names, context: str, commit: str) -> Reuse | None:
     """What a release or hotfix merged into main means for the image; None if ``commit`` is no such merge.
 
     context: the folder that the image is built from, whose git tree is the image's key.

@@ -24,14 +24,12 @@ class Dockerfile:
 
     context: the folder that its build needs. names: what its image may be called, best first.
     bases: the images that it begins at, by the build argument that gives it, with the default.
-    fixed: those that it names itself.
     """
 
     path: str
     context: str
     names: tuple[str, ...]
     bases: dict[str, str] = field(default_factory=dict)
-    fixed: tuple[str, ...] = ()
 
     @property
     def in_context(self) -> str:
@@ -42,7 +40,7 @@ class Dockerfile:
 
 def find_dockerfiles(tree: WorkTree) -> list[Dockerfile]:
     """All of them, by path."""
-    return [_read(tree, path) for path in tree.files if _is_one(path)]
+    return [read_one(tree, path) for path in tree.files if _is_one(path)]
 
 
 def _is_one(path: str) -> bool:
@@ -50,31 +48,25 @@ def _is_one(path: str) -> bool:
     return bool(_NAME.fullmatch(parts[-1])) and not _NOT_OURS & set(parts)
 
 
-def read_one(tree: WorkTree, path: str, context: str = "") -> Dockerfile:
-    """The Dockerfile at a path. context: the folder that its build needs; "": as its copies tell."""
-    return _read(tree, path, context)
-
-
-def _read(tree: WorkTree, path: str, context: str = "") -> Dockerfile:
+def read_one(tree: WorkTree, path: str) -> Dockerfile:
+    """The Dockerfile at a path; the folder that its build needs is as its copies tell."""
     bases: dict[str, str] = {}
     defaults: dict[str, str] = {}
-    fixed, sources, stages = [], [], set()
+    sources: list[str] = []
+    has_stage = False
     for word, rest in _instructions(tree.text(path)):
-        if word == "ARG" and not stages:
+        if word == "ARG" and not has_stage:
             name, _, value = rest.partition("=")
             defaults[name.strip()] = value.strip().strip("\"'")
         elif word == "FROM":
-            image, stage = _from(rest)
-            argument = _ARGUMENT.match(image)
+            argument = _ARGUMENT.match(_from(rest))
             if argument and defaults.get(argument[1]):
                 bases[argument[1]] = defaults[argument[1]]
-            elif image not in stages and image != "scratch" and not argument:
-                fixed.append(image)
-            stages.add(stage)
+            has_stage = True
         elif word in ("COPY", "ADD"):
             sources += _sources(rest)
-    folder = context or _context(tree, path, sources)
-    return Dockerfile(path, folder, _names(tree, path, folder), bases, tuple(dict.fromkeys(fixed)))
+    folder = _context(tree, path, sources)
+    return Dockerfile(path, folder, _names(tree, path, folder), bases)
 
 
 def _instructions(text: str) -> Iterator[tuple[str, str]]:
@@ -87,10 +79,9 @@ def _instructions(text: str) -> Iterator[tuple[str, str]]:
             yield word.upper(), rest.strip()
 
 
-def _from(rest: str) -> tuple[str, str]:
-    """The image, and the name of the stage."""
-    words = [word for word in rest.split() if not word.startswith("--")]
-    return (words[0] if words else ""), (words[2] if len(words) > 2 else "")
+def _from(rest: str) -> str:
+    """The image that a stage begins at, "" if it names none."""
+    return next((word for word in rest.split() if not word.startswith("--")), "")
 
 
 def _sources(rest: str) -> list[str]:

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
-from aks_flow.core.reading import reads
-from aks_flow.tools.git import ENGLISH, NO_OBJECT, git
+from aks_flow.tools.git import git
 
 _SUBMODULE = "160000"
 
@@ -32,22 +31,6 @@ def in_lfs(repo: Path) -> Command:
 
 def parse_paths(text: str) -> list[str]:
     return [path for path in text.split("\0") if path]
-
-
-def attribute(repo: Path, name: str, path: str) -> Command:
-    """What .gitattributes says of a path, whether it is there or not."""
-    return git(repo, "check-attr", "-z", name, "--", path, reads=True)
-
-
-@reads("git")
-def parse_attribute(text: str) -> str:
-    """``crlf``, ``unspecified``, …"""
-    return text.split("\0")[2]
-
-
-def is_ignored(repo: Path, path: str) -> Command:
-    """Exit code 1 if git would take the path."""
-    return git(repo, "check-ignore", *flags(quiet=True), path, reads=True, env=ENGLISH, ok=(0, 1, NO_OBJECT))
 
 
 def changed(repo: Path, paths: list[str]) -> Command:

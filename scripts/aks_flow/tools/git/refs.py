@@ -7,7 +7,6 @@ from aks_flow.core.reading import reads
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git, lines
 
 _BRANCHES = (*flags(format="%(refname)"), "refs/heads", "refs/remotes/origin")
-_TAG = flags(format="%(refname:strip=2)")
 
 
 def resolve(repo: Path, name: str) -> Command:
@@ -28,12 +27,7 @@ def update(repo: Path, ref: str, commit: str) -> Command:
 
 def tags(repo: Path, prefix: str) -> Command:
     """All tags that begin with a prefix, one a line."""
-    return _refs(repo, *_TAG, f"refs/tags/{prefix}*")
-
-
-def tags_below(repo: Path, commit: str, prefix: str) -> Command:
-    """As `tags`, of those at or below a commit."""
-    return _refs(repo, *flags(merged=commit), *_TAG, f"refs/tags/{prefix}*")
+    return _refs(repo, *flags(format="%(refname:strip=2)"), f"refs/tags/{prefix}*")
 
 
 def tags_with_commits(repo: Path, *below: str) -> Command:
@@ -67,11 +61,6 @@ def parse_branch_tips(text: str) -> dict[str, list[str]]:
         for branch in parse_branches(name):
             tips.setdefault(branch, []).append(commit)
     return tips
-
-
-def branches_at(repo: Path, commit: str) -> Command:
-    """As `branches`, of those that end at a commit."""
-    return _refs(repo, *flags(points_at=commit), *_BRANCHES)
 
 
 def branches_with(repo: Path, commit: str) -> Command:
