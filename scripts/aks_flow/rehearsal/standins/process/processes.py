@@ -19,6 +19,7 @@ from aks_flow.core.runner import Local
 STOP_WITHIN = 15  # seconds until a process that was asked to end is killed
 SOURCES = Path(aks_flow.__file__).resolve().parents[1]  # where `python -m aks_flow.…` finds the package
 FREE_WITHIN = 1  # seconds: a killed process may keep its port a moment longer than its life
+_LAST_LINES = 10  # of the log of a process that ended at once
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ class Process:
         self._file.unlink(missing_ok=True)
         return bool(process)
 
-    def last_words(self, lines: int = 10) -> str:
+    def last_words(self) -> str:
         text = self.log.read_text(errors="replace") if self.log.is_file() else ""
-        return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+        return "\n".join(f"    {line}" for line in text.splitlines()[-_LAST_LINES:])
 
     def ready(self, condition, what: str, seconds: float) -> None:
         """Wait until ``condition`` holds; an AksFlowError with the log's end if the process dies before."""

@@ -32,7 +32,7 @@ def make(folder: Path) -> Cloud:
 
 def ask(cloud: Cloud, method: str, path: str, body: dict | None = None, who: str = ""):
     """An answer of the resource type that a path names, past the server's own checks."""
-    caller = Caller(who or cloud.seed.owner_object, "app", cloud.seed.tenant, "arm")
+    caller = Caller(who or cloud.seed.owner_object, "app", cloud.seed.tenant)
     arm_path = parse(path.replace("SUB", f"/subscriptions/{cloud.seed.subscription}"))
     call = Call(cloud, caller, method, arm_path, {"api-version": "2025-01-01"}, body or {})
     if method == "POST":

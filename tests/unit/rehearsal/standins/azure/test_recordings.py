@@ -92,7 +92,7 @@ class Exchange:
         seed = self.cloud.seed
         arm_path = parse(path.replace("SUB", f"/subscriptions/{seed.subscription}"))
         query = {"api-version": "1"} | _FILTERS.get(body, {})
-        caller = Caller(seed.owner_object, "app", seed.tenant, "arm")
+        caller = Caller(seed.owner_object, "app", seed.tenant)
         try:
             return _dispatched(Call(self.cloud, caller, method, arm_path, query, _BODIES.get(body, {})))
         except ArmError as error:

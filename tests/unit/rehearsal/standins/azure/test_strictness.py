@@ -138,7 +138,7 @@ def test_who_may_import_may_not_ask_the_subscription_how_far_it_is(cloud):
     assign(cloud, "publisher", GROUP)
     cloud.now.time += access.SECONDS
     where = "SUB/providers/Microsoft.ContainerRegistry/locations/WESTEUROPE/operationResults/registries-1"
-    caller = Caller("publisher", "app", cloud.seed.tenant, "arm")
+    caller = Caller("publisher", "app", cloud.seed.tenant)
     with pytest.raises(ArmError, match=r"locations/operationResults/read"):
         access.check(Call(cloud, caller, "GET", parse(real(cloud, where)), {"api-version": "1"}, {}))
 

@@ -10,12 +10,11 @@ from aks_flow.rehearsal.standins.azure.tokens import TokenError
 
 @dataclass(frozen=True)
 class Caller:
-    """object_id: whom role assignments name. app: the application's id. audience: what the token is for."""
+    """object_id: whom role assignments name. app: the application's id."""
 
     object_id: str
     app: str
     tenant: str
-    audience: str
 
 
 def caller(cloud: Cloud, authorization: str, audiences: tuple[str, ...]) -> Caller:
@@ -39,7 +38,7 @@ def caller(cloud: Cloud, authorization: str, audiences: tuple[str, ...]) -> Call
             f"{', '.join(repr(audience) for audience in audiences)}."
         )
         raise _refusal(cloud, "InvalidAuthenticationTokenAudience", message)
-    return Caller(claims["oid"], claims["appid"], claims["tid"], claims["aud"])
+    return Caller(claims["oid"], claims["appid"], claims["tid"])
 
 
 def _check_time(cloud: Cloud, claims: dict) -> None:

@@ -84,9 +84,5 @@ class Kinds:
     def by_kind(self, api_version: str, kind: str) -> Kind | None:
         return self._by_kind.get((api_version, kind))
 
-    def by_resource(self, resource: str) -> Kind | None:
-        """``deployments.apps`` -> its first served version."""
-        return next((kind for kind in self if kind.resource == resource), None)
-
     def __iter__(self) -> Iterator[Kind]:
         return iter(tuple(self._by_plural.values()))

@@ -1,6 +1,5 @@
 """Deletion, decided: an object is removed at once, or marked and left to its finalizers or its node."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
@@ -11,21 +10,14 @@ FOREGROUND, ORPHAN = "foregroundDeletion", "orphan"
 _BY_PROPAGATION = {"Foreground": FOREGROUND, "Orphan": ORPHAN}
 
 
-@dataclass(frozen=True)
-class Options:
-    """grace: seconds, or None for the pod's own. propagation: Background, Foreground, Orphan or None."""
+def mark(kind: Kind, item: dict, grace: int | None, propagation: str | None) -> bool:
+    """Prepare an object for its deletion; False if nothing holds it, so that it can be removed now.
 
-    grace: int | None = None
-    propagation: str | None = None
-    uid: str | None = None
-    resource_version: str | None = None
-
-
-def mark(kind: Kind, item: dict, options: Options) -> bool:
-    """Prepare an object for its deletion; False if nothing holds it, so that it can be removed now."""
+    grace: seconds, or None for the pod's own. propagation: Background, Foreground, Orphan or None.
+    """
     metadata = item["metadata"]
-    _set_finalizers(metadata, options.propagation)
-    grace = _grace(item, options.grace) if kind == kinds.POD else 0
+    _set_finalizers(metadata, propagation)
+    grace = _grace(item, grace) if kind == kinds.POD else 0
     if kind == kinds.NAMESPACE:
         item.setdefault("status", {})["phase"] = "Terminating"
     if not is_held(kind, item) and not grace:

@@ -19,7 +19,6 @@ from aks_flow.rehearsal.standins.kubernetes.objects import (
     rules,
     updates,
 )
-from aks_flow.rehearsal.standins.kubernetes.objects.deletion import Options
 from aks_flow.rehearsal.standins.kubernetes.objects.reading import Reader, deep_copy, shown
 from aks_flow.rehearsal.standins.kubernetes.objects.status import (
     Cause,
@@ -194,7 +193,7 @@ class Objects(Reader):
         if kind == kinds.NAMESPACE and name in bootstrap.NAMESPACES[:3]:
             raise forbidden(kind, name, "this namespace may not be deleted")
         before = deep_copy(item)
-        if not deletion.mark(kind, item, Options(grace, propagation, uid, resource_version)):
+        if not deletion.mark(kind, item, grace, propagation):
             return before if dry_run else self._removed(kind, before)
         return before if item == before else self._write(kind, item, dry_run)
 
