@@ -3,6 +3,6 @@
     feature/* ─► develop ─► release/X.Y.Z ─► main, tagged vX.Y.Z ─► develop
                               main ─► hotfix/X.Y.Z ─► main, tagged ─► develop
 
-`version`, `notes` and `explain` are pure; `branch_of` and `history` read; `start` and `finish` change
+`version`, `notes` and `explain` are pure; `branch_of` and `version_facts` read; `start` and `finish` change
 branches, and only a push that was asked for leaves the repository.
 """

@@ -2,7 +2,7 @@
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.flow import Flow
-from aks_flow.gitflow.start import final
+from aks_flow.gitflow.start import branch_called
 from aks_flow.gitflow.version import FEATURE
 
 
@@ -24,16 +24,11 @@ def choose(flow: Flow, kind: str, name: str, open_branches: list[str]) -> str:
     )
 
 
-def branch_called(flow: Flow, kind: str, name: str) -> str:
-    """name: a feature's, or X.Y.Z."""
-    return flow.names.branch(kind, name if kind == FEATURE else str(final(flow, name)))
-
-
 def command(flow: Flow, branch: str) -> str:
     """What finishes the branch, as a person types it."""
     kind = flow.names.kind(branch)
-    name = branch.removeprefix(getattr(flow.names, kind))
-    return f"`./inv flow.{kind}.finish --{'name' if kind == FEATURE else 'version'} {name}`"
+    option = "name" if kind == FEATURE else "version"
+    return f"`./inv flow.{kind}.finish --{option} {flow.names.short(branch)}`"
 
 
 def again(flow: Flow, branch: str) -> str:

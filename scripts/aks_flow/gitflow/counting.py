@@ -37,10 +37,6 @@ class OwnLine:
     commits: tuple[str, ...]
     fork: str
 
-    @property
-    def commit(self) -> str:
-        return self.commits[0]
-
 
 def read(run: Runner, repo: Path, names: Names, releases: Releases, commit: str, branch: str) -> Counting:
     """The counting of a commit of a branch ("" for none)."""

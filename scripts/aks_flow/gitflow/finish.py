@@ -53,7 +53,7 @@ def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finishe
 
 def _release(flow: Flow, made: PreparedRefs, branch: str) -> str:
     """Merge into main and tag it; the tag."""
-    version = final(flow, branch.removeprefix(getattr(flow.names, flow.names.kind(branch))))
+    version = final(flow, flow.names.short(branch))
     tag, tip, main = flow.names.tag_of(version), flow.tip(branch), flow.names.main
     present = flow.commit(f"refs/tags/{tag}")
     if present and not flow.contains(present, tip):

@@ -47,12 +47,15 @@ class Names:
         kinds = (FEATURE, RELEASE, HOTFIX)
         return next((kind for kind in kinds if branch.startswith(getattr(self, kind))), "")
 
+    def short(self, branch: str) -> str:
+        """What a feature, a release or a hotfix is called behind its prefix."""
+        return branch.removeprefix(getattr(self, self.kind(branch)))
+
     def own_version(self, branch: str) -> Version | None:
         """The version that a release or a hotfix is to become: X.Y.Z, if its name has one."""
-        kind = self.kind(branch)
-        if kind not in (RELEASE, HOTFIX):
+        if self.kind(branch) not in (RELEASE, HOTFIX):
             return None
-        match = _OWN_VERSION.fullmatch(branch.removeprefix(getattr(self, kind)))
+        match = _OWN_VERSION.fullmatch(self.short(branch))
         return Version.parse(match[1]) if match else None
 
     def environment(self, branch: str) -> str:

@@ -26,7 +26,7 @@ class Started:
 def start(flow: Flow, kind: str, name: str, push: bool = False) -> Started:
     """kind: feature, release or hotfix; name: the feature's, or X.Y.Z. AksFlowError if something hinders."""
     base = flow.names.main if kind == HOTFIX else flow.names.develop
-    branch = flow.names.branch(kind, name if kind == FEATURE else str(final(flow, name)))
+    branch = branch_called(flow, kind, name)
     preconditions.unless_clean(flow)
     update(flow)
     preconditions.unless_new(flow, branch)
@@ -42,6 +42,11 @@ def start(flow: Flow, kind: str, name: str, push: bool = False) -> Started:
     )
     flow.change(branches.create(flow.repo, branch, commit), f"{branch} cannot be started", step)
     return Started(branch, base, commit, push)
+
+
+def branch_called(flow: Flow, kind: str, name: str) -> str:
+    """name: a feature's, or X.Y.Z."""
+    return flow.names.branch(kind, name if kind == FEATURE else str(final(flow, name)))
 
 
 def final(flow: Flow, text: str) -> Version:

@@ -7,7 +7,7 @@ from aks_flow.gitflow.by_request import back_merge, hosted, merge_into, tagging,
 from aks_flow.gitflow.by_request.hosted import Hosted
 from aks_flow.gitflow.flow import Flow
 from aks_flow.gitflow.names import BACK_MERGE
-from aks_flow.gitflow.start import final
+from aks_flow.gitflow.start import branch_called, final
 from aks_flow.gitflow.version import FEATURE, Version
 
 
@@ -26,7 +26,7 @@ class FinishProgress:
 def finish(flow: Flow, kind: str, name: str = "") -> FinishProgress:
     """name: as for `finish.finish`; also of a branch that was deleted after its merge."""
     origin = hosted.ask(flow)
-    branch = choosing.branch_called(flow, kind, name) if name else _chosen(origin, kind)
+    branch = branch_called(flow, kind, name) if name else _chosen(origin, kind)
     done = _feature(origin, branch) if kind == FEATURE else _release(origin, branch)
     return FinishProgress(branch, done, tuple(origin.said))
 
@@ -59,7 +59,7 @@ def _feature(origin: Hosted, branch: str) -> bool:
 def _release(origin: Hosted, branch: str) -> bool:
     """True if it is merged, tagged and merged back."""
     names = origin.flow.names
-    tag = names.tag_of(final(origin.flow, branch.removeprefix(getattr(names, names.kind(branch)))))
+    tag = names.tag_of(final(origin.flow, names.short(branch)))
     commit = tagging.tagged(origin, branch, tag) or merge_into.commit(origin, branch, names.main)
     if not commit:
         return False

@@ -28,6 +28,4 @@ def _of(flow: Flow, branch: str) -> tuple[str, str]:
         version = names.tagged_version(branch.removeprefix(f"{BACK_MERGE}/"))
         return (HOTFIX if version.core[2] else RELEASE, str(version)) if version else ("", "")
     kind = names.kind(branch)
-    return (
-        (kind, branch.removeprefix(getattr(names, kind))) if kind in (FEATURE, RELEASE, HOTFIX) else ("", "")
-    )
+    return (kind, names.short(branch)) if kind in (FEATURE, RELEASE, HOTFIX) else ("", "")

@@ -11,8 +11,7 @@ from aks_flow.tools.git import lines, log, merge
 
 def title(flow: Flow, branch: str, base: str) -> str:
     """One that says what a squashed merge is: a release is told by it, and a feature's notes are."""
-    kind = flow.names.kind(branch)
-    name = branch.removeprefix(getattr(flow.names, kind))
+    kind, name = flow.names.kind(branch), flow.names.short(branch)
     if kind != FEATURE:
         return f"{kind.capitalize()} {name.removeprefix('v')}"
     subjects = lines(flow.run.run(log.subjects(flow.repo, flow.at_origin(base), flow.tip(branch))).text)
