@@ -13,16 +13,17 @@ from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
 from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.write import BranchWriter, FolderChange
 from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
+from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.image import digests
 from aks_flow.preview import down
 from aks_flow.push.artifacts import build_artifacts
 from aks_flow.push.request import PushRequest
-from aks_flow.rollout import namespace_secrets
+from aks_flow.rollout import app_version, namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.gh.refusals import refusal
 from aks_flow.tools.git import log
-from aks_flow.tools.kubectl import ANY, Kubectl, get, output, resources
+from aks_flow.tools.kubectl import ANY, get
 
 LABEL = "preview"  # the ApplicationSet generates an Application for each open request that has it
 PAUSE = 1.0  # seconds between two looks
@@ -31,7 +32,7 @@ _NO_LABEL = "Label does not exist"
 
 def check(context: DeliveryContext) -> None:
     """AksFlowError if no Argo CD would make an Application of a pull request: nothing is changed then."""
-    cluster = _in_argocd(context)
+    cluster = argocd_of(context).kubectl
     name = f"{argocd.SETS}/{context.config.previews.namespace}"
     if not context.run.run(replace(get.existing(cluster, name), ok=ANY)).text.strip():
         what = f"Argo CD makes no Applications of pull requests: there is no {name} in {cluster.namespace}"
@@ -57,9 +58,8 @@ def deliver_it(context: DeliveryContext, number: int, tell: Callable[[str], None
 
 def address(context: DeliveryContext, number: int) -> str:
     """Where the contract's Service answers from outside, "" if nowhere."""
-    service, cluster = context.config.contract.service, context.cluster(previews.name(number))
-    found = output.objects(context.run.run(get.find(cluster, "service", service)).text) if service else []
-    return resources.service_url(found[0]) if found else ""
+    cluster = context.cluster(previews.name(number))
+    return app_version.url(context.run, cluster, context.config.contract.service)
 
 
 def folders(context: DeliveryContext) -> dict[int, datetime]:
@@ -77,7 +77,7 @@ def _written(branch: Branch, tip: Tip, name: str) -> datetime:
 
 def _ask(context: DeliveryContext) -> None:
     """Have Argo CD ask GitHub now; who may not ask for that waits until it does so by itself."""
-    asked = argocd.ArgoCD(_in_argocd(context)).refresh_set(context.config.previews.namespace)
+    asked = argocd_of(context).refresh_set(context.config.previews.namespace)
     context.run.run(replace(asked, ok=ANY))
 
 
@@ -98,7 +98,7 @@ def _wait_for_application(context: DeliveryContext, name: str) -> None:
 
 def _application(context: DeliveryContext, name: str) -> bool:
     wanted = f"{argocd.KIND}/{context.cluster(name).namespace}"
-    return bool(context.run.run(get.existing(_in_argocd(context), wanted)).text.strip())
+    return bool(context.run.run(get.existing(argocd_of(context).kubectl, wanted)).text.strip())
 
 
 def remove(context: DeliveryContext, number: int) -> bool:
@@ -136,7 +136,3 @@ def _remove_folder(context: DeliveryContext, name: str) -> bool:
         change = FolderChange("", None, message(f"Remove {name}", name, None), "removed")
         if context.dry or writer.write(change):
             return True
-
-
-def _in_argocd(context: DeliveryContext) -> Kubectl:
-    return Kubectl.at(context.config.destination, context.config.gitops.namespace)

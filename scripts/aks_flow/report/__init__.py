@@ -1,4 +1,5 @@
-"""What a run tells: a person (text, console, progress), a machine (json_document), GitHub (job_summary).
+"""What a run tells: a person (text, console, progress), a machine (json_document), GitHub (job_summary),
+a browser (html).
 
 `push` and `image` say in all three forms what became of a push and of an image.
 """

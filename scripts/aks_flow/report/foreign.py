@@ -37,6 +37,14 @@ def in_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\g<0>", text).replace("\n", "<br>")
 
 
+def fenced(text: str, language: str = "") -> str:
+    """A block of Markdown; the text is `shown` or `visible` already."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
 def in_one_line(text: str) -> str:
     """For a file of one value a line."""
     return visible(text).replace("\n", "\\n")

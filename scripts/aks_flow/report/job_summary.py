@@ -20,12 +20,8 @@ def line(text: str) -> None:
 
 def block(text: str, language: str = "") -> None:
     """Text as it stands, in a monospaced font; an empty text leaves nothing."""
-    if not text.strip():
-        return
-    fence = "```"
-    while fence in text:
-        fence += "`"
-    _append(f"{fence}{language}\n{foreign.shown(text.rstrip())}\n{fence}")
+    if text.strip():
+        _append(foreign.fenced(foreign.shown(text.rstrip()), language))
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

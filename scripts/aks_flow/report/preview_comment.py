@@ -21,7 +21,7 @@ def delivered(version: str, url: str, plan, hours: int) -> str:
 
 def failed(environment: str, words: str) -> str:
     """It did not come about: the delivery's own words."""
-    return "\n".join(["### Preview", "", f"{environment} was not delivered:", "", *_block(words, "")])
+    return "\n".join(["### Preview", "", f"{environment} was not delivered:", "", _block(words)])
 
 
 def removed(environment: str, why: str) -> str:
@@ -43,14 +43,11 @@ def _plan(plan) -> Iterable[str]:
     text = plan.diff if not plan.new_namespace else ""
     if not text.strip():
         return [summary]
-    return ["<details>", f"<summary>{summary}</summary>", "", *_block(text, "diff"), "", "</details>"]
+    return ["<details>", f"<summary>{summary}</summary>", "", _block(text, "diff"), "", "</details>"]
 
 
-def _block(text: str, language: str) -> list[str]:
+def _block(text: str, language: str = "") -> str:
     shown = foreign.visible(text.rstrip())
     if len(shown) > _LONGEST:
         shown = f"{shown[:_LONGEST]}\n… and {len(shown) - _LONGEST} characters more; the run's log has them"
-    fence = "```"
-    while fence in shown:
-        fence += "`"
-    return [f"{fence}{language}", shown, fence]
+    return foreign.fenced(shown, language)

@@ -112,8 +112,4 @@ def _row(revision) -> dict[str, object]:
         "digest": revision.image.digest,
         "commit": revision.commit,
         "verdict": f"{revision.verdict}{back}",
-    } | _other_images(revision.image)
-
-
-def _other_images(image) -> dict[str, object]:
-    return {"others": {name: str(other) for name, other in image.others.items()}} if image.others else {}
+    } | others_beside(revision.image)
