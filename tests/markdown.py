@@ -2,6 +2,9 @@
 
 import re
 
+_BLOCK = re.compile(r"^ *(```+).*?^ *\1", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+
 
 def rows(page: str, head: str) -> list[list[str]]:
     """The cells of the table whose first line begins so, a list for each row below its head."""
@@ -16,5 +19,5 @@ def rows(page: str, head: str) -> list[list[str]]:
 
 
 def code(text: str) -> list[str]:
-    """What stands between backticks."""
-    return re.findall(r"`([^`]+)`", text)
+    """What stands between backticks in a line; blocks of lines are left out."""
+    return [inside for _, inside in _CODE.findall(_BLOCK.sub("", text))]

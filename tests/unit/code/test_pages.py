@@ -14,11 +14,13 @@ from tests.markdown import code, rows
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "scripts" / "aks_flow"
 REHEARSAL = PACKAGE / "rehearsal"
-MADE = (".rehearsal", ".venv")  # by running it
+MADE = (".rehearsal", ".venv", ".github/workflows/preview.yml")  # by running it, the last by `adopt`
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("scripts/**/*.md")])
 HISTORY = {"CHANGELOG.md"}  # it names what was there
 TOP = {path.name for path in ROOT.iterdir() if path.is_dir()}
 PATH = re.compile(r"[\w.*-]+(?:/[\w.*-]*)+|[\w-]+\.(?:py|ya?ml|toml|lock|in)")
+MODULE = re.compile(r"(?:\w+/)+\w+\.py")
+SOURCES = ("scripts", "tests", "app", "examples")
 LINK = re.compile(r"\]\(([^)#\s]+)")
 
 
@@ -42,6 +44,13 @@ def test_every_path_from_the_top_leads_to_a_file(file):
     paths = [text for text in code(file.read_text()) if PATH.fullmatch(text)]
     paths = [path for path in paths if path.split("/")[0] in TOP and not path.startswith(MADE)]
     assert [path for path in paths if not any(ROOT.glob(path)) and not (PACKAGE / path).exists()] == []
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("docs/*.md")), ids=lambda file: file.name)
+def test_every_module_that_a_page_names_by_its_folder_is_there(file):
+    modules = [text for text in code(file.read_text()) if MODULE.fullmatch(text)]
+    known = [f"/{path.relative_to(ROOT)}" for top in SOURCES for path in (ROOT / top).rglob("*.py")]
+    assert [name for name in modules if not any(path.endswith(f"/{name}") for path in known)] == []
 
 
 def test_every_path_of_the_rehearsals_page_leads_to_a_file():
