@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from aks_flow import report
 from aks_flow.cli.check_cache import open_cache
@@ -129,8 +128,8 @@ def _rows_of(run: Runner, config: Config, environment: str, places: FilePlaces) 
 
 
 def _unpermitted(config: Config, environment: str, objects: list[dict]) -> Iterator[CheckRow]:
-    """Each object that Argo CD would refuse; none without an AppProject in the manifests."""
-    file = Path(config.app.manifests, permitted.file_of(environment))
+    """Each object that Argo CD would refuse; none without an AppProject in the project."""
+    file = permitted.file_of(config, environment)
     if not (config.root / file).is_file():
         return
     for item in permitted.refused((config.root / file).read_text(), objects):

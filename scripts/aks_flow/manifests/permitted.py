@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 
 from aks_flow.core import yaml_text
-from aks_flow.core.config import previews
+from aks_flow.core.config import Config, previews
+from aks_flow.manifests import layout
 from aks_flow.manifests.checks.kinds import group_of, is_namespaced
-from aks_flow.manifests.layout import PREVIEW_PROJECT
 
-FILE = "argocd/project.yaml"  # within the manifests' folder
-_OF_PREVIEWS = f"argocd/{PREVIEW_PROJECT}"
+_FILE = "project.yaml"  # of the Argo CD objects
 _NAMESPACED, _CLUSTER = "namespaceResourceWhitelist", "clusterResourceWhitelist"
 
 
-def file_of(environment: str) -> str:
-    """The AppProject's file for an environment: previews have one of their own."""
-    return _OF_PREVIEWS if previews.is_preview(environment) else FILE
+def file_of(config: Config, environment: str) -> PurePosixPath:
+    """The AppProject's file for an environment, in the project: previews have one of their own."""
+    name = layout.PREVIEW_PROJECT if previews.is_preview(environment) else _FILE
+    return PurePosixPath(layout.applications(config), name)
 
 
 def refused(project: str, objects: Iterable[dict]) -> list[dict]:

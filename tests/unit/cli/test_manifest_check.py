@@ -162,6 +162,16 @@ def test_a_fault_of_previews_alone_is_found(previewed, project, checked):
     assert "preview-1: HorizontalPodAutoscaler/front" in said and "dev" not in said
 
 
+def test_what_argo_cd_would_refuse_is_found_where_its_objects_are(project, checked, settings):
+    folder, _ = project
+    settings["gitops"]["applications"] = "ops/argocd"
+    permits = "kind: AppProject\nspec: {namespaceResourceWhitelist: []}\n"
+    (folder / "ops/argocd").mkdir(parents=True)
+    (folder / "ops/argocd/project.yaml").write_text(permits)
+    said, _ = checked()
+    assert "ops/argocd/project.yaml:0: dev, staging, production: Deployment/front: " in said
+
+
 def test_what_argo_cd_would_refuse_of_previews_is_found_in_their_own_project(previewed, project, checked):
     folder, _ = project
     shutil.copy(folder / "manifests/argocd/project.yaml", folder / "manifests/argocd/preview-project.yaml")

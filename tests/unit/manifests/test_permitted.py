@@ -5,7 +5,7 @@ import pytest
 from aks_flow.manifests import permitted
 from tests.unit.rendering import ENVIRONMENTS, OVERLAYS, ROOT, rendered
 
-OURS = (ROOT / "manifests" / permitted.FILE).read_text()
+OURS = (ROOT / "manifests/argocd/project.yaml").read_text()
 
 
 def item(api_version: str, kind: str, name: str = "web", **metadata: str) -> dict:

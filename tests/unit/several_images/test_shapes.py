@@ -110,6 +110,20 @@ def test_the_branch_has_the_text_that_is_applied_and_says_what_it_runs(context, 
     assert deliver.deliver(context, "dev").status == UNCHANGED
 
 
+@pytest.mark.parametrize("applications", ["", "argocd", "ops/argo/shop"])
+def test_a_kind_that_argo_cd_would_refuse_is_not_written(context, shop, applications):
+    """Argo CD's objects of plain manifests and of charts are apart from them."""
+    permits = [{"group": "", "kind": kind} for kind in ("ConfigMap", "Service")]
+    project = {"kind": "AppProject", "spec": {"namespaceResourceWhitelist": permits}}
+    (shop.path / "k8s/argocd/project.yaml").unlink(missing_ok=True)
+    config = replace(context.config, gitops=replace(context.config.gitops, applications=applications))
+    commit(shop, {f"{applications or 'k8s/argocd'}/project.yaml": yaml.safe_dump(project)})
+    publish(context)
+    with pytest.raises(AksFlowError, match="Argo CD would refuse Deployment/") as refused:
+        deliver.deliver(replace(context, config=config), "dev")
+    assert refused.value.where.startswith(f"{applications or 'k8s/argocd'}/project.yaml as of ")
+
+
 def test_what_argo_cd_makes_of_the_folder_is_that_text(context):
     image = publish(context)
     deliver.deliver(context, "dev")

@@ -7,6 +7,7 @@ from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.folder.derive import Draft, Folder, pinned
 from aks_flow.gitops.folder.render import NotRendered, rendered
 from aks_flow.manifests import permitted, render
+from aks_flow.manifests.layout import in_tree
 from aks_flow.manifests.unpinned import check_pinned
 from aks_flow.manifests.yaml_edit import fields
 from aks_flow.tools.git import objects
@@ -40,17 +41,15 @@ def prove_folder(branch: Branch, folder: Folder, state: State) -> None:
 
 def _check_permitted(branch: Branch, draft: Draft, items: list[dict]) -> None:
     """AksFlowError if the AppProject of the source commit does not permit one of the objects."""
-    manifests = draft.request.config.app.manifests
-    place = permitted.file_of(draft.environment)
-    folder, _, file = place.partition("/")
-    project = branch.entries(f"{draft.commit}:{manifests}/{folder}").get(file)
+    file = permitted.file_of(draft.request.config, draft.environment)
+    project = branch.entries(f"{draft.commit}:{in_tree(str(file.parent))}").get(file.name)
     if project is None:
         return
     [text] = branch.contents([project.hash])
     for item in permitted.refused(text.decode(errors="surrogateescape"), items):
         name = f"{item['kind']}/{item['metadata'].get('name', '')}"
         what = f"Argo CD would refuse {name}: its project does not permit it"
-        where = f"{manifests}/{place} as of {draft.commit[:12]}"
+        where = f"{file} as of {draft.commit[:12]}"
         step = f"Add {permitted.entry(item)}, commit, and run `./inv argocd.apply`."
         raise AksFlowError(what, where=where, next_step=step)
 
