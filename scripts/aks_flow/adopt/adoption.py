@@ -1,6 +1,7 @@
 """From a repository to the plan of its adoption: everything is read and tried, nothing is written."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from aks_flow.adopt.survey.tree import WorkTree, read_tree
 from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.project import FILE
-from aks_flow.core.runner import Runner
+from aks_flow.core.runner import NotInstalled, Runner
+from aks_flow.manifests.origins import render_with_origins
 from aks_flow.manifests.yaml_edit.fields import set_scalar
 
 
@@ -64,8 +66,14 @@ def _again(run: Runner, tree: WorkTree, given: Given) -> Adoption:
 
 
 def _as_they_are(run: Runner, tree: WorkTree, layout: Layout) -> list[dict]:
-    """The objects of manifests that kustomize does not render."""
+    """The objects of manifests that kustomize does not render; none of a chart where Helm is missing."""
     if layout.kind == KUSTOMIZE:
+        return []
+    if layout.kind == HELM:
+        config = check_configuration(tree.text(FILE), tree.root)
+        with suppress(NotInstalled):
+            every = [render_with_origins(run, config, name) for name in config.environments]
+            return [item.object for items in every for item in items]
         return []
     objects = objects_of(run, tree, find_manifests(tree), layout)
     return [item for items in objects.values() for item in items]

@@ -1,7 +1,6 @@
 """From what a repository has to what the project is to be: a question for all that may be otherwise."""
 
 import re
-from pathlib import PurePosixPath
 
 from aks_flow.adopt import package
 from aks_flow.adopt.answers import AdoptedSecret, Answers, BuiltImage
@@ -32,8 +31,7 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
         answer(ask, "The project's name", given.name, _usual_name(tree)), names.ServiceName, "name"
     )
     images = decide_images(survey, name, pairs(given.image, "image", "NAME=FOLDER"))
-    chart = "" if survey.common else PurePosixPath(survey.layout.base).name
-    answering = _answering(survey.common, chart, given, ask)
+    answering = _answering(survey.common, survey.layout.release, given, ask)
     branches = _branches(tree.branches)
     return Answers(
         name=name,
@@ -65,10 +63,10 @@ def _branches(present: frozenset[str]) -> dict[str, str]:
 def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> Answering:
     """The Deployment that stands for the app; AksFlowError if none does, or if several may.
 
-    otherwise: what it may be called where the objects are not known.
+    otherwise: what it may be called where the objects are not known: as the release of a chart.
     """
     likely = pods.answering(objects)
-    proposal = likely[0].deployment if len(likely) == 1 else otherwise
+    proposal = likely[0].deployment if len(likely) == 1 else "" if objects else otherwise
     name = answer(ask, "The Deployment that answers (and that a canary stands beside)", given.app, proposal)
     if chosen := pods.named(objects, name):
         return chosen

@@ -58,7 +58,8 @@ def _layout(config: Config) -> Layout:
     render = config.app.render
     if render.kind == HELM:
         values = {name: item.values[0] for name, item in config.environments.items() if item.values}
-        return Layout(HELM, config.app.manifests, render.chart, values)
+        release = render.release or config.app.name
+        return Layout(HELM, config.app.manifests, render.chart, values, release=release)
     folders = {name: item.overlay for name, item in config.environments.items() if item.overlay}
     return Layout(render.kind, config.app.manifests, config.app.manifests, folders)
 

@@ -55,7 +55,7 @@ def paths_of(config: Config, environment: str) -> list[str]:
 def template(run: Runner, request: RenderRequest, source: Path, spare: Path) -> str:
     """The text that Helm makes of the chart. source: the project's files. spare: a folder for values of ours.
 
-    AksFlowError if Helm is not here, if the chart does not render, or if its values lack an image's key.
+    NotInstalled without Helm; AksFlowError if the chart does not render, or its values lack an image's key.
     """
     config = request.config
     chart, *values = [source / path for path in paths_of(config, request.environment)]
@@ -68,9 +68,9 @@ def template(run: Runner, request: RenderRequest, source: Path, spare: Path) -> 
     except NotInstalled as error:
         step = f"Install Helm {helm.OLDEST} or newer: {helm.INSTALL}"
         what = "Helm is not installed, and it renders this project's manifests"
-        raise AksFlowError(what, where="app.render.kind", next_step=step) from error
+        raise NotInstalled(what, where="app.render.kind", next_step=step) from error
     except CommandFailed as error:
-        raise _not_rendered(request, error, source) from error
+        raise not_rendered(config.app.render.chart, error, source, request.environment) from error
     if not text.strip():
         step = "Look at what its values leave out: `helm template` shows it."
         raise AksFlowError("the chart renders nothing", where=config.app.render.chart, next_step=step)
@@ -154,10 +154,11 @@ def handed_in(image: ImageRef, present: str | Mapping[str, Any]) -> str | dict[s
     return parts | ({"digest": image.digest} if "digest" in present else {})
 
 
-def _not_rendered(request: RenderRequest, error: CommandFailed, source: Path) -> AksFlowError:
+def not_rendered(chart: str, error: CommandFailed, source: Path, environment: str = "") -> AksFlowError:
+    """The refusal of a chart, by its folder in the project, whose files are in ``source``."""
     words = helm.said(error.result).replace(f"{source}/", "")
     step = "Correct the chart or its values, and commit."
     if "missing in charts/ directory" in words:
-        step = f"Run `helm dependency build {request.config.app.render.chart}` and commit what it brings."
-    what = f"the chart does not render for {request.environment}:\n    {words}\n"
-    return AksFlowError(what, where=request.config.app.render.chart, next_step=step)
+        step = f"Run `helm dependency build {chart}` and commit what it brings."
+    told = f" for {environment}" if environment else ""
+    return AksFlowError(f"the chart does not render{told}:\n    {words}\n", where=chart, next_step=step)

@@ -11,11 +11,32 @@ from pathlib import Path
 from aks_flow.adopt.adoption import Adoption, plan_adoption
 from aks_flow.adopt.asking import Given
 from aks_flow.adopt.write import write
-from aks_flow.core.runner import Local
+from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import CommandFailed, Local, NotInstalled, Runner
+from tests.unit.manifests import helm
 
 SHAPES = Path(__file__).parent / "shapes"
 IDENTITY = ("-c", "user.name=team", "-c", "user.email=team@localhost", "-c", "commit.gpgsign=false")
 PACKAGE = "aks-flow==0.1.0"
+
+
+class WithHelm(Local):
+    """This machine, with a Helm that renders the charts of tests."""
+
+    def run(self, command: Command) -> Result:
+        if command.argv[0] != "helm":
+            return super().run(command)
+        answer = helm.template(command)
+        if answer.code:
+            raise CommandFailed(command, answer)
+        return answer
+
+
+class WithoutHelm(Local):
+    def run(self, command: Command) -> Result:
+        if command.argv[0] == "helm":
+            raise NotInstalled("the program 'helm' is not installed", next_step="Install it.")
+        return super().run(command)
 
 
 @dataclass(frozen=True)
@@ -35,13 +56,13 @@ class TeamRepository:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "Change")
 
-    def plan(self, **given) -> Adoption:
+    def plan(self, run: Runner | None = None, **given) -> Adoption:
         """What an adoption would be, nobody being asked."""
         flags = Given(**{"package": PACKAGE, **given})
-        return plan_adoption(Local(), self.path, flags, lambda question, proposal: proposal)
+        return plan_adoption(run or WithHelm(), self.path, flags, lambda question, proposal: proposal)
 
-    def adopt(self, **given) -> Adoption:
-        adoption = self.plan(**given)
+    def adopt(self, run: Runner | None = None, **given) -> Adoption:
+        adoption = self.plan(run, **given)
         write(self.path, [file for file in adoption.files if file.before is None or file.lines])
         return adoption
 

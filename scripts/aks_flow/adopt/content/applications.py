@@ -33,7 +33,11 @@ spec:
     - {repository}
   destinations:
 {destinations}  clusterResourceWhitelist:{cluster}
-  namespaceResourceWhitelist:{namespaced}
+{namespaced}"""
+_NAMESPACED = "  namespaceResourceWhitelist:{}\n"
+_ANY_NAMESPACED = """\
+  # Here it was not known what the chart renders: without a `namespaceResourceWhitelist` all of a namespace's
+  # kinds are permitted, an empty one permits none.
 """
 
 _APPLICATION = """\
@@ -86,6 +90,7 @@ def applications(answers: Answers, objects: Iterable[dict], paths: dict[str, str
 def _project(answers: Answers, objects: Iterable[dict]) -> str:
     kinds = {(item["apiVersion"], item["kind"]) for item in objects} | {("v1", "Namespace")}
     scopes = {(group_of(version), kind): is_namespaced(version, kind) for version, kind in kinds}
+    namespaced = [kind for kind, scope in scopes.items() if scope is not False]
     destinations = "".join(
         f"    - server: https://kubernetes.default.svc\n      namespace: {environment.namespace}\n"
         for environment in answers.environments
@@ -95,7 +100,7 @@ def _project(answers: Answers, objects: Iterable[dict]) -> str:
         repository=_REPOSITORY.format(name=answers.name),
         destinations=destinations,
         cluster=_entries(kind for kind, scope in scopes.items() if scope is False),
-        namespaced=_entries(kind for kind, scope in scopes.items() if scope is not False),
+        namespaced=_NAMESPACED.format(_entries(namespaced)) if namespaced else _ANY_NAMESPACED,
     )
 
 

@@ -95,7 +95,8 @@ def _render(answers: Answers) -> dict[str, Any]:
     if layout.kind != HELM:
         return {"kind": layout.kind}
     keys = {image.name: image.key for image in (*answers.built, *answers.others) if image.key}
-    return {"kind": HELM, "chart": layout.base, "images": keys}
+    release = "" if layout.release == answers.answering.deployment else layout.release
+    return _without_empty({"kind": HELM, "chart": layout.base, "release": release, "images": keys})
 
 
 def _built(image: BuiltImage) -> dict[str, Any]:

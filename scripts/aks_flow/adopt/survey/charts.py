@@ -1,15 +1,22 @@
 """A chart: the images of its values, and what it renders where Helm is installed."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.mentions import ImageMention
 from aks_flow.adopt.survey.tree import WorkTree
+from aks_flow.core import yaml_text
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed, NotInstalled, Runner
+from aks_flow.manifests import chart
 from aks_flow.manifests.images.listing import Standing, images
 from aks_flow.manifests.yaml_edit.errors import EditError
+from aks_flow.tools import helm
 
 _VALUES = "values.yaml"
+_NAMESPACE = "aks-flow-environment"  # what a template writes where an environment's own will be
 
 
 def values_file(layout: Layout) -> str:
@@ -36,6 +43,25 @@ def _key(path: str) -> str:
     return re.sub(r"\.(repository|name)$", "", path)
 
 
-def chart_objects(run, tree: WorkTree, layout: Layout) -> dict[str, list[dict]]:
-    """What the chart renders, by environment."""
-    return {}
+def chart_objects(run: Runner, tree: WorkTree, layout: Layout) -> dict[str, list[dict]]:
+    """What the chart renders, by environment, or under "" of its own values; {} where Helm is not installed.
+
+    AksFlowError with Helm's words if it does not render.
+    """
+    files = {name: [tree.root / path] for name, path in layout.environments.items()} or {"": []}
+    try:
+        return {name: list(_rendered(run, tree, layout, values)) for name, values in files.items()}
+    except NotInstalled:
+        return {}
+
+
+def _rendered(run: Runner, tree: WorkTree, layout: Layout, values: list[Path]) -> Iterator[dict]:
+    """Those that are for the release's namespace name none."""
+    try:
+        text = run.run(helm.template(layout.release, tree.root / layout.base, _NAMESPACE, values)).text
+    except CommandFailed as error:
+        raise chart.not_rendered(layout.base, error, tree.root) from error
+    for item in filter(None, yaml_text.load_all(text, layout.base)):
+        if item["metadata"].get("namespace") == _NAMESPACE:
+            del item["metadata"]["namespace"]
+        yield item

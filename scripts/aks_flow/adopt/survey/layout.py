@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.survey import plain
-from aks_flow.adopt.survey.manifests import ManifestFiles
+from aks_flow.adopt.survey.manifests import CHART, ManifestFiles
 from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
+from aks_flow.core import yaml_text
 from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
 
+_LONGEST_RELEASE = 53
 _TRIALS = {"test", "tests", "example", "examples", "sample", "samples"}
 _VALUES = re.compile(r"(?:values[-._](?P<after>[\w-]+)|(?P<before>[\w-]+)[-._]values)\.ya?ml")
 
@@ -23,6 +25,7 @@ class Layout:
     base: what environments have in common: a kustomization's folder, a chart's, or `folder`.
     environments: those that the repository has already: the folder of each, or Helm's file of values.
     more_bases: other kustomizations that all of them have. called: what `--manifests` names to mean it.
+    release: the name under which Helm renders the chart.
     """
 
     kind: str
@@ -31,6 +34,7 @@ class Layout:
     environments: dict[str, str] = field(default_factory=dict)
     more_bases: tuple[str, ...] = ()
     called: str = ""
+    release: str = ""
 
     @property
     def place(self) -> str:
@@ -86,7 +90,15 @@ def _charts(tree: WorkTree, manifests: ManifestFiles) -> Iterator[Layout]:
             for path in tree.below(chart)
             if (match := _VALUES.fullmatch(PurePosixPath(path).name)) and is_within(path, chart)
         }
-        yield Layout(HELM, chart, chart, values)
+        yield Layout(HELM, chart, chart, values, release=_release(tree, chart))
+
+
+def _release(tree: WorkTree, chart: str) -> str:
+    """The chart's name, as far as a release can be called so: where none is told, that is usual."""
+    text = tree.text(str(PurePosixPath(chart, CHART)))
+    data = yaml_text.load(text, f"{chart}/{CHART}")
+    name = str(data.get("name") or "") if isinstance(data, dict) else ""
+    return re.sub("[^a-z0-9]+", "-", name.lower())[:_LONGEST_RELEASE].strip("-") or "app"
 
 
 def _kustomize(manifests: ManifestFiles, folder: str) -> Iterator[Layout]:

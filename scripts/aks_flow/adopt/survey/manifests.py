@@ -10,7 +10,7 @@ from aks_flow.core import yaml_text
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"}
-_CHART = "Chart.yaml"
+CHART = "Chart.yaml"
 # What is configured with files that look like objects of the app: Argo CD, Flux, Skaffold, kind, kustomize.
 _OTHERS = ("argoproj.io/", "fluxcd.io/", "skaffold/", "kind.x-k8s.io/", "kustomize.config.k8s.io/", "builtin")
 
@@ -61,7 +61,7 @@ class ManifestFiles:
 
 def find_manifests(tree: WorkTree) -> ManifestFiles:
     """All of them; what lies in hidden folders is not looked at."""
-    charts = _outermost({parent(path) for path in tree.files if PurePosixPath(path).name == _CHART})
+    charts = _outermost({parent(path) for path in tree.files if PurePosixPath(path).name == CHART})
     found = ManifestFiles(charts=charts)
     for path in tree.files:
         name, hidden = (

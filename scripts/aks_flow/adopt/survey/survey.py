@@ -55,7 +55,9 @@ def read_survey(run: Runner, tree: WorkTree, folder: str) -> Survey:
     common = [item for items in objects.values() for item in items]
     if layout.kind == KUSTOMIZE and layout.environments:
         common = [item for base in layout.bases for item in rendered(run, tree.root, base)]
-    mentions = images_of_values(tree, layout) if layout.kind == HELM else images_of_objects(common)
+    mentions = images_of_values(tree, layout) if layout.kind == HELM else ()
+    known = {mention.image.name for mention in mentions}
+    mentions += tuple(other for other in images_of_objects(common) if other.image.name not in known)
     survey = Survey(tree, find_dockerfiles(tree), layout, objects, common, mentions, manifests.kustomizations)
     return replace(survey, mentions=(*mentions, *_of_overlays(survey)))
 
