@@ -20,7 +20,9 @@ from aks_flow.manifests.checks.facts import Surroundings
 from aks_flow.manifests.checks.findings import ERROR, POLICY, ManifestFinding, rules
 from aks_flow.manifests.checks.places import FilePlace, FilePlaces
 from aks_flow.manifests.origins import RenderedObject, render_with_origins
+from aks_flow.manifests.unstable import unstable
 
+_NOT_RANDOM = "Let deliveries make a Secret (`secrets` in invoke.yaml), or give the value; `lookup` finds none."
 _NEXT_STEP = "Correct the manifests that they name, or accept one with a reason: docs/manifest-checks.md."
 
 
@@ -125,6 +127,7 @@ def _rows_of(run: Runner, config: Config, environment: str, places: FilePlaces) 
             (environment,), place.file, place.line, finding.kind, finding.rule, **words, accepted=reason
         )
     yield from _unpermitted(config, environment, [item.object for item in rendered])
+    yield from _unstable(run, config, environment, rendered)
 
 
 def _unpermitted(config: Config, environment: str, objects: list[dict]) -> Iterator[CheckRow]:
@@ -137,6 +140,17 @@ def _unpermitted(config: Config, environment: str, objects: list[dict]) -> Itera
         what = "Argo CD's project does not permit it, and would refuse the whole sync"
         mend = f"Add {permitted.entry(item)}, then `./inv argocd.apply`."
         yield CheckRow((environment,), str(file), 0, ERROR, "argocd-project", where, what, mend)
+
+
+def _unstable(
+    run: Runner, config: Config, environment: str, rendered: list[RenderedObject]
+) -> Iterator[CheckRow]:
+    """Each object that every delivery would change."""
+    for item, fields in unstable(run, config, environment, rendered):
+        file = str(item.file.relative_to(config.root))
+        where = printable(f"{item.object['kind']}/{item.object['metadata'].get('name', '')}")
+        what = f"is rendered otherwise each time ({fields}), and every delivery would change it"
+        yield CheckRow((environment,), file, 0, ERROR, "chart-random", where, what, _NOT_RANDOM)
 
 
 def _with_reasons(result: CheckResult) -> list[tuple[str, ManifestFinding]]:
