@@ -22,7 +22,7 @@ from aks_flow.manifests.checks.places import FilePlace, FilePlaces
 from aks_flow.manifests.origins import RenderedObject, render_with_origins
 from aks_flow.manifests.unstable import unstable
 
-_NOT_RANDOM = "Let deliveries make a Secret (`secrets` in invoke.yaml), or give the value; `lookup` finds none."
+_NOT_RANDOM = "Let deliveries make a Secret (`secrets`, invoke.yaml), or give the value: `lookup` finds none."
 _NEXT_STEP = "Correct the manifests that they name, or accept one with a reason: docs/manifest-checks.md."
 
 

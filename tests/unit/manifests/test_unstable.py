@@ -1,4 +1,4 @@
-"""What a chart makes otherwise each time is found; all else is made once for the comparison and left alone."""
+"""What a chart makes otherwise each time is found; all else is left alone."""
 
 import itertools
 from dataclasses import replace
