@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from aks_flow.core import image_ref
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
@@ -39,7 +38,7 @@ def _copy_tag(original: ImageRef) -> str:
 
 def is_of_pin(tag: str, digest: str) -> bool:
     """Whether a copy with this tag is the copy of an original that is pinned to this digest."""
-    return image_ref.is_digest(digest) and tag.rpartition("-")[2] == _pin(digest)
+    return tag.rpartition("-")[2] == _pin(digest)
 
 
 def _pin(digest: str) -> str:

@@ -7,6 +7,7 @@ import http.client
 import json
 from dataclasses import dataclass
 
+from aks_flow.core import image_ref
 from aks_flow.image import names
 from aks_flow.target.registry import MANIFESTS
 
@@ -48,6 +49,8 @@ class Copy:
             connection.close()
 
     def _standing_for(self, connection, reference: str) -> str:
+        if not image_ref.is_digest(reference):
+            return reference
         status, _, body = _ask(connection, "GET", f"/v2/{self.source}/tags/list")
         tags = (json.loads(body).get("tags") or []) if status == 200 else []
         return next((tag for tag in tags if names.is_of_pin(tag, reference)), reference)
