@@ -24,10 +24,10 @@ from aks_flow.gitflow.supersede import is_older, is_version
 from aks_flow.gitops.status import drift_of
 from aks_flow.gitops.wait import running
 from aks_flow.push.drift import AS_DELIVERED
-from aks_flow.rollout.verdict import facts, verdict
-from aks_flow.rollout.verdict.ages import Ages
+from aks_flow.push.history.revision import Revision
 from aks_flow.rollout.verdict.goal import standing_goal
 from aks_flow.rollout.verdict.verdict import BAD, GOOD
+from aks_flow.rollout.watch.watch import judge_once
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.argocd import Application
 from aks_flow.tools.git import log
@@ -126,13 +126,13 @@ def _health(path: str, name: str, said: EnvironmentAnswers) -> str:
     if not path:
         return ""
     last = said.push.value.past.last
-    return _judged(said, last) if last and last.packed and not said.items.unread else UNKNOWN
+    return _judged(said, name, last) if last and last.packed and not said.items.unread else UNKNOWN
 
 
-def _judged(said: EnvironmentAnswers, last) -> str:
+def _judged(said: EnvironmentAnswers, name: str, last: Revision) -> str:
     """What one look allows to say of a revision's objects, in Argo CD's words."""
-    goal = standing_goal("", last.objects.values())
-    judged = verdict.judge(facts.read(goal, said.items.value), Ages(proven=last.good))
+    goal, cluster = standing_goal("", last.objects.values()), said.context.cluster(name)
+    judged = judge_once(said.context.run, cluster, goal, said.items.value, last.good).verdict
     if judged.kind == GOOD:
         return "Healthy"
     return f"Degraded: {judged.reason}" if judged.kind == BAD else f"Progressing: {judged.waits_for}"

@@ -1,6 +1,8 @@
 """From answers to what is shown: which path delivers, what runs, what waits, and what did not answer."""
 
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -24,9 +26,12 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryError
 from aks_flow.tools.argocd import Application, DeployedCommit
 from aks_flow.tools.git.log import PastCommit
+from tests.unit import server_time
 from tests.unit.environments.records import NOW
 from tests.unit.planned import DIGEST
 from tests.unit.push.revisions import MOMENT, entry
+from tests.unit.rollout.verdict import objects
+from tests.unit.rollout.verdict.objects import TEMPLATE, event, replica_set
 
 TAGS = ["1.4.0", "1.5.0-alpha.3", "1.5.0-rc.1", "no-version"]
 MANIFEST = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: front}, spec: {template: {}}}"
@@ -35,9 +40,11 @@ COMMIT = PastCommit("b" * 40, "d" * 40, "", "host/front:1.5.0-rc.1", DIGEST, "",
 
 
 class Git:
-    """Knows when two commits were made, and what lies between them."""
+    """Knows when two commits were made, what lies between them, and the cluster's time."""
 
     def run(self, command: Command) -> Result:
+        if server_time.is_asked(command):
+            return server_time.told()
         if "--stdin" in command.argv:
             return Result(0, f"{PUSHED.commit} 1767222000\n".encode(), b"")
         assert f"{COMMIT.source}..{PUSHED.commit}" in command.argv, command
@@ -113,6 +120,22 @@ def test_what_a_push_and_the_cluster_say(views):
     assert (dev.drift, dev.lock) == ("differs", "ann: looking")
     (delivery,) = dev.deliveries
     assert delivery.ended - delivery.made == 3600
+
+
+LIVE = {**TEMPLATE["spec"]["containers"][0], "name": "web", "livenessProbe": {"periodSeconds": 10}}
+
+
+@pytest.mark.parametrize(("ago", "health"), [(3600, "Healthy"), (8, "Progressing: ")])
+def test_a_liveness_probe_that_failed_once_counts_as_long_as_the_cluster_says(views, ago, health):
+    """Many fail once while the app begins to listen; its event is kept for an hour."""
+    failed = datetime.fromtimestamp(time.time() - ago, UTC).isoformat()
+    about = {"uid": "uid-web-new-1", "fieldPath": "spec.containers{web}"}
+    said = event("uid-web-new-1", "Unhealthy", "Liveness probe failed: HTTP probe failed", at=failed)
+    items = [objects.deployment(1, 1, 1), replica_set(), objects.pod(containers=[LIVE])]
+    web = replace(entry(1, MANIFEST.replace("front", "web")), concluded=MOMENT)
+    pushed = PushFacts(History("dev", (web,)), Drift("dev", web, "", None))
+    dev = views(push=Reply(pushed), items=Reply([*items, said | {"involvedObject": about}]))["dev"]
+    assert dev.health.startswith(health)
 
 
 def test_what_the_branch_and_argo_cd_say(views):

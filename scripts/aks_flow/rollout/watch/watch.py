@@ -63,9 +63,17 @@ def look(
 
     proven: whether these manifests were seen to be good before; it is asked after the cluster.
     """
-    current = facts.read(goal, objects(run, cluster, goal))
+    items = objects(run, cluster, goal)
+    return judge_once(run, cluster, goal, items, proven())
+
+
+def judge_once(
+    run: Runner, cluster: Kubectl, goal: RolloutGoal, items: list[dict], proven: bool
+) -> Observation:
+    """As `look`, of objects that are here. What time it is for the cluster is asked if that counts."""
+    current = facts.read(goal, items)
     stopwatch = Stopwatch(today=ServerClock(run, cluster))
-    ages = replace(stopwatch.look(verdict.marks(current)), proven=proven())
+    ages = replace(stopwatch.look(verdict.marks(current)), proven=proven)
     return Observation(verdict.judge(current, ages), current)
 
 
