@@ -79,7 +79,7 @@ def _row(context: DeliveryContext, answers: PullAnswers, tags: Iterable[str], na
         running=UNKNOWN if answers.applications is None else _running(context, name),
         newest=str(policy.newest(tags, environment.admits) or NONE),
         health=application.health if application else UNKNOWN,
-        drift=drift_of(application) if application else UNKNOWN,
+        drift=_drift(application, state),
         hold=state.held or NONE,
     )
 
@@ -100,6 +100,13 @@ def _running(context: DeliveryContext, environment: str) -> str:
     answer = context.run.run(get.all_of(context.cluster(environment), "deployments.apps,pods"))
     images = running.images(output.objects(answer.text), context.config.app.name)
     return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE
+
+
+def _drift(application: Application | None, state: State) -> str:
+    """None of an environment that nothing was delivered to: Argo CD finds no folder to compare it with."""
+    if application is None:
+        return UNKNOWN
+    return drift_of(application) if state.image else NONE
 
 
 def drift_of(application: Application) -> str:

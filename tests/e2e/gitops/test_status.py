@@ -5,7 +5,7 @@ from dataclasses import astuple
 from aks_flow.core.command import Result
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed
-from aks_flow.gitops import status
+from aks_flow.gitops import drift, status
 from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.undo import undo
 from tests.e2e.gitops.argo import Scripted
@@ -61,3 +61,14 @@ def test_a_revision_that_is_nowhere_here_is_shown_by_its_hash(world):
     deliver(world.context, "dev")
     world.run = Scripted([(application("f" * 40), namespace(OLD))])
     assert status.read(world.context)[0].synced == "ffffffffffff (Synced)"
+
+
+def test_an_environment_that_nothing_was_delivered_to_differs_from_nothing(world):
+    """Argo CD finds no folder of it on the branch, and says so by an error."""
+    world.publish("0.1.0-rc.1")
+    deliver(world.context, "staging")
+    error = {"type": "ComparisonError", "message": "dev: app path does not exist"}
+    world.run = Scripted([(application("", "Unknown", conditions=[error]), namespace(OLD))])
+    dev = status.read(world.context)[0]
+    assert (dev.wanted, dev.drift) == ("none", "none")
+    assert drift.findings(dev, {}, 0) == []
