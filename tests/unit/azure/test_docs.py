@@ -4,6 +4,7 @@ import re
 import shlex
 
 import tasks
+from aks_flow.azure.identity import access
 from aks_flow.cli.workflows import refusal
 from tests import markdown
 from tests.unit.azure.conftest import ROOT
@@ -26,6 +27,11 @@ def test_every_call_is_one_that_invoke_takes():
 def test_every_task_of_azure_is_explained():
     known = set(tasks.namespace.collections["azure"].task_names)
     assert known - set(re.findall(r"azure\.([a-z-]+)", TEXT)) == set()
+
+
+def test_every_identity_of_the_sample_s_is_drawn(config):
+    lacking = [name for name in access.identities(config).values() if f"► identity {name} " not in TEXT]
+    assert lacking == []
 
 
 def test_every_fault_that_the_rehearsal_shows_is_put_back_in_a_test_that_there_is():
