@@ -1,7 +1,7 @@
 """What of this process's environment a program gets: credentials of one program do not go to another.
 
 A variable that nobody here knows goes to all: proxies, locales and helpers have hundreds. A project's own
-commands (its tests, its renderer) get what a shell would give them, but for what says who a job is.
+commands (its tests, its gates) get what a shell would give them, but for what says who a job is.
 """
 
 import os
