@@ -30,6 +30,11 @@ class WorkflowNode:
         node = self.get(*keys)
         return node.value if node and isinstance(node.value, str) else ""
 
+    def texts(self, *keys: str) -> list[str]:
+        """The texts of the list under a chain of keys; none if there is no such list."""
+        node = self.get(*keys)
+        return [item.text() for item in node.items] if node else []
+
     @property
     def mapping(self) -> "dict[str, WorkflowNode]":
         return self.value if isinstance(self.value, dict) else {}

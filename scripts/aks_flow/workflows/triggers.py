@@ -53,14 +53,10 @@ def starts(workflow: Workflow, branch: str) -> bool:
         return False
     named, ignored = (push.get(key) for key in ("branches", "branches-ignore"))
     if named:
-        return selects(_texts(named), branch)
+        return selects(named.texts(), branch)
     if ignored:
-        return not selects(_texts(ignored), branch)
+        return not selects(ignored.texts(), branch)
     return not (push.get("tags") or push.get("tags-ignore"))
-
-
-def _texts(node: WorkflowNode) -> list[str]:
-    return [item.text() for item in node.items]
 
 
 def check(branches: ProjectBranches) -> WorkflowCheck:

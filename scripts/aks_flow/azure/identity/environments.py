@@ -99,7 +99,7 @@ def _of_input(place: Place, name: str) -> Possible:
     if "workflow_dispatch" in events:
         given = _lower(events["workflow_dispatch"].get("inputs")).get(name)
         options = given.get("options") if given else None
-        parts.append(Possible(tuple(item.text() for item in options.items)) if options else UNKNOWN)
+        parts.append(Possible(tuple(options.texts())) if options else UNKNOWN)
     if "workflow_call" in events:
         declared = _lower(events["workflow_call"].get("inputs")).get(name)
         default = declared.text("default") if declared else ""

@@ -107,9 +107,6 @@ def _claims(files: Mapping[str, Workflow], workflow: Workflow, calling: frozense
 
 
 def _of_push(event: WorkflowNode) -> Iterator[str]:
-    branches, tags = (
-        [item.text() for item in node.items] if (node := event.get(kind)) else []
-        for kind in ("branches", "tags")
-    )
+    branches, tags = event.texts("branches"), event.texts("tags")
     yield from (f"ref:refs/tags/{tag}" for tag in tags)
     yield from (f"ref:refs/heads/{branch}" for branch in branches or ([] if tags else ["*"]))

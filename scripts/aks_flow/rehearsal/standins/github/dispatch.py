@@ -44,7 +44,7 @@ def _value(file: str, name: str, about: WorkflowNode, given: str | None) -> str:
     value = about.text("default") if given is None else given
     if not value and about.text("required") == "true":
         raise AksFlowError(f"the input {name!r} is required", where=file, next_step=f"Add --input {name}=….")
-    options = [item.text() for item in node.items] if (node := about.get("options")) else []
+    options = about.texts("options")
     if about.text("type") == "boolean":
         options = ["true", "false"]
     if options and value not in options:

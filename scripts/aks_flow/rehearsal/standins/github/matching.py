@@ -33,7 +33,7 @@ def starts(workflow: Workflow, event: Event, files: Files) -> bool:
 
 def _acts(request: WorkflowNode, event: Event) -> bool:
     types = request.get("types")
-    return event.action in (_USUAL if types is None else _texts(types))
+    return event.action in (_USUAL if types is None else types.texts())
 
 
 def _reference(push: WorkflowNode, ref: str) -> bool:
@@ -52,14 +52,10 @@ def _has(event: WorkflowNode, key: str) -> bool:
 def _passes(event: WorkflowNode, key: str, name: str) -> bool:
     selected, ignored = event.get(key), event.get(f"{key}-ignore")
     if selected is not None:
-        return selects(_texts(selected), name)
-    return ignored is None or not selects(_texts(ignored), name)
+        return selects(selected.texts(), name)
+    return ignored is None or not selects(ignored.texts(), name)
 
 
 def _paths(event: WorkflowNode, files: Files) -> bool:
     """One path that passes is enough."""
     return not _has(event, "paths") or any(_passes(event, "paths", file) for file in files())
-
-
-def _texts(node: WorkflowNode) -> list[str]:
-    return [item.text() for item in node.items]
