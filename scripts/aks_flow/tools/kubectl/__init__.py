@@ -1,6 +1,7 @@
 """kubectl: argument lists and parsers, a module for each of its subcommands.
 
-`Kubectl` says which cluster is asked; `output` is what several of them print, `resources` are objects.
+`Kubectl` says which cluster is asked; `output` is what several of them print, `resources` are objects,
+`kinds` says where the API has them, and `exchange` what a command asks of it.
 """
 
 from dataclasses import dataclass
