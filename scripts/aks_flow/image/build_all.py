@@ -7,7 +7,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.config.app import AppImage
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.core.runner import LAST_LINES, CommandFailed, Runner
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.tree_archive import tree_archive
@@ -35,9 +35,7 @@ def push_all(run: Runner, images: Iterable[ImageRef]) -> None:
 
 def noted(facts: Mapping[str, str]) -> str:
     """A fact of each image for a step's note; of one alone without its name."""
-    if len(facts) == 1:
-        return next(iter(facts.values()))
-    return ", ".join(f"{name} {fact}" for name, fact in facts.items())
+    return ", ".join(f"{name} {fact}" if len(facts) > 1 else fact for name, fact in facts.items())
 
 
 def _build_one(
@@ -89,7 +87,9 @@ def _in_engine(
 
 def _build_failure(error: CommandFailed, image: AppImage) -> AksFlowError:
     """The failed build with the next step that its last words suggest."""
+    # The legacy builder prints what a RUN said to its standard output, in red.
+    words = error.result.text.replace("\x1b[91m", "").replace("\x1b[0m", "").splitlines()[-LAST_LINES:]
     step = f"Correct {image.file} or what it installs; nothing was published."
     if "no space left on device" in str(error).lower():
         step = "The engine's disk is full: `docker system df` shows what takes it; nothing was published."
-    return AksFlowError(f"{error.what}\n", next_step=step)
+    return AksFlowError("\n    ".join((error.what, *words)) + "\n", next_step=step)

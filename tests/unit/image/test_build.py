@@ -123,6 +123,17 @@ def test_a_failed_build_keeps_docker_s_words_and_names_the_next_step(commands, c
     assert not any(line.startswith("docker push") for line in commands.lines)
 
 
+def test_a_failed_build_shows_what_its_step_printed_which_the_legacy_builder_has_on_standard_output(
+    commands, config, origin
+):
+    build_line = next(line for line in commands.answers if line.startswith("docker build"))
+    printed = b"Step 1/9 : FROM python\n\x1b[91merror: externally-managed-environment\n\x1b[0m"
+    commands.answers[build_line] = Result(1, printed, b"returned a non-zero code: 1\n")
+    with pytest.raises(AksFlowError) as caught:
+        build.ensure(context(commands, Shelf(commands), config), origin)
+    assert "\n    error: externally-managed-environment\n" in str(caught.value)
+
+
 GONE = Result(
     1, b"", b"failed to export image: failed to set parent sha256:b: unknown parent image ID sha256:b"
 )
