@@ -25,6 +25,13 @@ _LEFT_OUT = (
     *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "info", "locale", "man")),
     "--dpkgopt=path-include=/usr/share/doc/*/copyright",
 )
+# Of an image by its last name: what builds upon the original rely on, and Debian does otherwise.
+_AS_THE_ORIGINAL = {
+    "python": (
+        '--customize-hook=rm --force "$1"/usr/lib/python3*/EXTERNALLY-MANAGED',  # pip installs without a venv
+        '--customize-hook=ln --symbolic --force python3 "$1/usr/bin/python"',
+    )
+}
 _CAN_PULL = "see to it that the engine can pull; then run the same command again."
 
 
@@ -53,8 +60,12 @@ def _last_name(image: ThirdPartyImage) -> str:
 
 
 def _recipe(image: ThirdPartyImage) -> str:
-    recipe = repr((SUITE, image.packages, _LEFT_OUT)).encode() + _ca_bundle()
+    recipe = repr((SUITE, image.packages, _options(image))).encode() + _ca_bundle()
     return hashlib.sha256(recipe).hexdigest()[:12]
+
+
+def _options(image: ThirdPartyImage) -> tuple[str, ...]:
+    return (*_LEFT_OUT, *_AS_THE_ORIGINAL.get(_last_name(image), ()))
 
 
 def _build(run: Local, image: ThirdPartyImage, made: ImageRef) -> None:
@@ -68,7 +79,7 @@ def _bootstrap(image: ThirdPartyImage, root: Path) -> Command:
     packages = ",".join(image.packages)
     hooks = [f"--customize-hook=upload {CA_BUNDLE} {CA_BUNDLE}"] if _ca_bundle() else []
     folders = '--essential-hook=mkdir -p "$1/etc/ssl/certs"'
-    options = (f"--include={packages}", *_LEFT_OUT, folders, *hooks)
+    options = (f"--include={packages}", *_options(image), folders, *hooks)
     return command("mmdebstrap", "--variant=minbase", *options, SUITE, root)
 
 

@@ -102,3 +102,14 @@ def test_copies_are_pushed_at_once(config):
     run = Slow()
     base_images.ensure(run, Empty(), replace(config, images={"a": DATABASE, "b": helper.IMAGE}), print)
     assert run.count("docker", "push") == 2
+
+
+def test_python_s_replacement_has_what_builds_upon_python_rely_on(config):
+    python, plain = (
+        replace(helper.IMAGE, source=ImageRef.parse(name)) for name in ("python:3.12", "debian:12")
+    )
+    run = Offline()
+    base_images.ensure(run, Empty(), replace(config, images={"a": python, "b": plain}), print)
+    made = [argv for argv in run.ran if argv[0] == "mmdebstrap"]
+    with_python = [any("EXTERNALLY-MANAGED" in word for word in argv) for argv in made]
+    assert sorted(with_python) == [False, True]  # a Debian image refuses pip, as Debian does
