@@ -39,7 +39,7 @@ def _version(past: version_facts.CommitHistory) -> dict:
 
 def status_task(task: TaskContext, json: bool) -> None:
     config = task.config()
-    flow = open_flow(task.runner(), task.root, config.branches, Steps(Silent()))
+    flow = open_flow(task.runner(), task.root, config.branches, Steps(Silent()), config.environments)
     rows = status.read(flow, (config.gitops.branch,))
     if not rows:
         raise AksFlowError("no branch has a commit yet", where=str(task.root), next_step="Commit first.")
@@ -142,7 +142,8 @@ def _finish(task: TaskContext, kind: str, name: str, push: bool, pr: bool) -> No
 
 
 def _flow(task: TaskContext) -> Flow:
-    return open_flow(task.runner(), task.root, task.config().branches, task.steps())
+    config = task.config()
+    return open_flow(task.runner(), task.root, config.branches, task.steps(), config.environments)
 
 
 def _history(task: TaskContext, name: str) -> version_facts.CommitHistory:

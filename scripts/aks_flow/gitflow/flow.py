@@ -1,10 +1,13 @@
 """One repository as GitFlow sees it: its branches, here and at origin, and what they contain."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from aks_flow.core.command import Command, Result
+from aks_flow.core.config.branches import reaching
+from aks_flow.core.config.sections import Environment
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
@@ -19,12 +22,24 @@ UNREADABLE = "\ufffd"  # in a name that is not UTF-8, where its bytes were
 
 @dataclass(frozen=True)
 class Flow:
-    """Commits are asked for by name and given by hash, "" for a name that leads to none."""
+    """Commits are asked for by name and given by hash, "" for a name that leads to none.
+
+    reached: by environment the patterns of the branches that reach it.
+    """
 
     run: Runner
     repo: Path
     names: Names
     steps: Steps
+    reached: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def reaches(self, branch: str) -> str:
+        """The environments that the branch reaches, "" for none."""
+        return ", ".join(
+            name
+            for name, patterns in self.reached.items()
+            if any(fnmatchcase(branch, pattern) for pattern in patterns)
+        )
 
     def commit(self, name: str) -> str:
         return refs.parse_commit(self.run.run(refs.resolve(self.repo, name)).text)
@@ -78,6 +93,8 @@ class Flow:
         return ORIGIN if ORIGIN in lines(self.run.run(remotes.names(self.repo)).text) else ""
 
 
-def open_flow(run: Runner, repo: Path, called: Mapping[str, str], steps: Steps) -> Flow:
+def open_flow(
+    run: Runner, repo: Path, called: Mapping[str, str], steps: Steps, environments: Mapping[str, Environment]
+) -> Flow:
     """called: what its branches are called, by role; see `read_names`."""
-    return Flow(run, repo, read_names(run, repo, called), steps)
+    return Flow(run, repo, read_names(run, repo, called), steps, reaching(called, environments))

@@ -12,7 +12,6 @@ from aks_flow.tools.git import settings
 
 _OWN_VERSION = re.compile(r"v?((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2})", re.ASCII)
 BACK_MERGE = "back-merge"  # the prefix of a branch that brings a release's tag to develop by a pull request
-_ENVIRONMENTS = {"develop": "dev", RELEASE: "staging", HOTFIX: "staging", "main": "production"}
 
 
 @dataclass(frozen=True)
@@ -57,10 +56,6 @@ class Names:
             return None
         match = _OWN_VERSION.fullmatch(self.short(branch))
         return Version.parse(match[1]) if match else None
-
-    def environment(self, branch: str) -> str:
-        """The environment that the branch reaches, "" for none."""
-        return _ENVIRONMENTS.get(self.kind(branch), "")
 
 
 def read_names(run: Runner, repo: Path, called: Mapping[str, str]) -> Names:

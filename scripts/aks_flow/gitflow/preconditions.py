@@ -74,7 +74,7 @@ def unless_present(flow: Flow, branch: str) -> None:
         step = "Rename it with `git branch -m`, then run this again."
         raise AksFlowError(f"the name of {branch} is not UTF-8", where=str(flow.repo), next_step=step)
     if not flow.tip(branch):
-        step = f"Make it (`git branch {branch} COMMIT`), or name yours in gitflow.branch.master and .develop."
+        step = f"Make it (`git branch {branch} COMMIT`), or name yours in `branches` of invoke.yaml."
         raise AksFlowError(f"there is no branch {branch}", where=str(flow.repo), next_step=step)
 
 

@@ -39,10 +39,10 @@ def _row(flow: Flow, branch: str, current: bool) -> BranchRow:
     tip = flow.tip(branch)
     if not tip:
         why = "its name is not UTF-8: rename it" if UNREADABLE in branch else "it leads to no commit"
-        return BranchRow(branch, current, "", flow.names.environment(branch), (why,))
+        return BranchRow(branch, current, "", flow.reaches(branch), (why,))
     facts = version_facts.of_commit(flow.run, flow.repo, flow.names, tip, branch).facts
     waits = [*_unfinished(flow, branch, tip, bool(facts.release)), *_unpushed(flow, branch)]
-    return BranchRow(branch, current, str(derive(facts)), flow.names.environment(branch), tuple(waits))
+    return BranchRow(branch, current, str(derive(facts)), flow.reaches(branch), tuple(waits))
 
 
 def _unfinished(flow: Flow, branch: str, tip: str, released: bool) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aks_flow.core.command import Command, Result
+from aks_flow.core.config.sections import Environment
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow.by_request import finishing
 from aks_flow.gitflow.by_request.finishing import FinishProgress
@@ -31,6 +32,13 @@ class AskingGitHub(Quick):
         return super().run(replace(command, env=told))
 
 
+ENVIRONMENTS = {
+    "qa": Environment("shop-qa", "any", ("develop",)),
+    "preprod": Environment("shop-preprod", "candidate", ("release/*", "hotfix/*")),
+    "live": Environment("shop-live", "final", ("main",)),
+}
+
+
 @dataclass(frozen=True)
 class HostedTeam:
     """work: a developer's clone. hub: the GitHub. variables: gh's."""
@@ -40,7 +48,7 @@ class HostedTeam:
     variables: dict
 
     def flow(self) -> Flow:
-        return open_flow(AskingGitHub(self.variables), self.work.path, {}, Steps(Silent()))
+        return open_flow(AskingGitHub(self.variables), self.work.path, {}, Steps(Silent()), ENVIRONMENTS)
 
     def finish(self, kind: str, name: str = "") -> FinishProgress:
         return finishing.finish(self.flow(), kind, name)

@@ -11,7 +11,7 @@ from tests.unit.gitflow.repository import Quick
 
 
 def flow(repo):
-    return open_flow(Quick(), repo.path, {}, Steps(Silent()))
+    return open_flow(Quick(), repo.path, {}, Steps(Silent()), {})
 
 
 def parents(repo, commit):

@@ -38,7 +38,7 @@ def proposed(team):
 def test_a_release_is_proposed_with_notes_and_plan_and_changes_nothing_here(proposed):
     request = proposed.request(1)
     assert (request["title"], request["base"]["ref"]) == ("Release 1.5.0", "main")
-    for words in ("## 1.5.0", "note it", "begin the app", "### The plan", "delivers to production", "--pr`"):
+    for words in ("## 1.5.0", "note it", "begin the app", "### The plan", "delivers to live", "--pr`"):
         assert words in request["body"]
     assert request["head"]["sha"] == proposed.work.git("rev-parse", "release/1.5.0")
     assert proposed.work.git("branch", "--show-current") == "release/1.5.0"

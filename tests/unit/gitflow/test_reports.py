@@ -10,11 +10,12 @@ from aks_flow.gitflow.flow import open_flow
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.start import start
 from aks_flow.tools.git import log
+from tests.unit.gitflow.hosted_team import ENVIRONMENTS
 from tests.unit.gitflow.repository import Quick
 
 
 def flow(repo):
-    return open_flow(Quick(), repo.path, {}, Steps(Silent()))
+    return open_flow(Quick(), repo.path, {}, Steps(Silent()), ENVIRONMENTS)
 
 
 def explained(repo):
@@ -81,9 +82,9 @@ def test_the_status_shows_versions_environments_and_what_waits(repo):
     repo.git("branch", "gitops")
     rows = status.read(flow(repo), leave_out=("gitops",))
     assert [(row.branch, row.version, row.environment) for row in rows] == [
-        ("main", "1.4.1-main.1", "production"),
-        ("develop", "1.5.0-alpha.2", "dev"),
-        ("release/1.5.0", "1.5.0-rc.3", "staging"),
+        ("main", "1.4.1-main.1", "live"),
+        ("develop", "1.5.0-alpha.2", "qa"),
+        ("release/1.5.0", "1.5.0-rc.3", "preprod"),
         ("feature/x", "1.5.0-feature-x.1", ""),
     ]
     assert [row.current for row in rows] == [True, False, False, False]

@@ -31,7 +31,7 @@ class Shelf:
 
 
 def flow(repo):
-    return open_flow(Quick(), repo.path, {}, Steps(Silent()))
+    return open_flow(Quick(), repo.path, {}, Steps(Silent()), {})
 
 
 def context(repo, *tags):

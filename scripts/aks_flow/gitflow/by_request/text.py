@@ -32,7 +32,7 @@ def _plan(flow: Flow, branch: str, tip: str, base: str) -> str:
 
 
 def _points(flow: Flow, branch: str, tip: str, base: str) -> Iterator[str]:
-    reached = flow.names.environment(base)
+    reached = flow.reaches(base)
     if reached:
         yield f"Merging this delivers to {reached}."
     clash = conflicts(flow, flow.at_origin(base), tip)

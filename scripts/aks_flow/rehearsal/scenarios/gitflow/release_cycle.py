@@ -102,7 +102,8 @@ class ReleaseCycle:
 
     def _flow(self) -> Flow:
         run = by_request.runner(self.context.run, self.hub) if self.requests else self.context.run
-        return open_flow(run, self.repo, self.context.config.branches, Steps(Silent()))
+        config = self.context.config
+        return open_flow(run, self.repo, config.branches, Steps(Silent()), config.environments)
 
     def _finish(self, kind: str, name: str, step: Step) -> None:
         if not self.requests:
