@@ -9,6 +9,8 @@ from typing import Any
 
 from invoke import Argument, Context, Task
 
+FIRST = "the first"  # the environment that a call means without a name: invoke.yaml's first
+
 # The help of flags that mean the same in every task.
 FLAGS = {
     "dirty": "allow a work tree with changes",

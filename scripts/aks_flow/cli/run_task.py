@@ -11,7 +11,7 @@ from invoke import Context, Exit
 
 from aks_flow import report
 from aks_flow.cli.context import TaskContext
-from aks_flow.cli.declare import LazyTask
+from aks_flow.cli.declare import FIRST, LazyTask
 from aks_flow.core import trace
 from aks_flow.core.config import REHEARSAL
 from aks_flow.core.errors import AksFlowError
@@ -30,6 +30,8 @@ def run_task(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> 
             from aks_flow.core import environment  # a delivery need not pay for it
 
             environment.grow(given.root, report.note)
+        if arguments.get("env") == FIRST:
+            arguments = {**arguments, "env": next(iter(given.config().environments))}
         function_of(task)(given, **arguments)
 
 

@@ -1,6 +1,6 @@
 """Deliver by push: build, publish, apply with kubectl."""
 
-from aks_flow.cli.declare import tasks_of
+from aks_flow.cli.declare import FIRST, tasks_of
 
 task = tasks_of("aks_flow.cli.push")
 
@@ -11,37 +11,37 @@ PUBLISHED = {
 
 
 @task
-def plan(c, env="dev", dirty=False, json=False):
+def plan(c, env=FIRST, dirty=False, json=False):
     """Show what a push would change; build and change nothing."""
 
 
 @task(default=True, help=PUBLISHED)
-def run(c, env="dev", version="", digest="", dirty=False, undo=True, strategy="rolling", json=False):
+def run(c, env=FIRST, version="", digest="", dirty=False, undo=True, strategy="rolling", json=False):
     """Build, publish and deploy with kubectl; wait until the new version answers, or go back."""
 
 
 @task(help={**PUBLISHED, "version": "a version that the registry holds"})
-def deploy(c, version, env="dev", digest="", undo=True, strategy="rolling", json=False):
+def deploy(c, version, env=FIRST, digest="", undo=True, strategy="rolling", json=False):
     """Deploy a version that is already in the registry; build nothing."""
 
 
 @task
-def promote(c, env="dev", json=False):
+def promote(c, env=FIRST, json=False):
     """Deliver the version that waits beside the old one to all of an environment."""
 
 
 @task
-def reject(c, env="dev", json=False):
+def reject(c, env=FIRST, json=False):
     """Remove the version that waits beside the old one."""
 
 
 @task(help={"to": "a revision's number; default: the good one before"}, example="staging --to=4")
-def undo(c, env="dev", to="", json=False):
+def undo(c, env=FIRST, to="", json=False):
     """Go back to an earlier revision, ConfigMaps included, and wait until it answers."""
 
 
 @task
-def history(c, env="dev", json=False):
+def history(c, env=FIRST, json=False):
     """Show what was delivered with kubectl: when, by whom, which image, and what came of it."""
 
 
@@ -54,10 +54,10 @@ def drift(c):
     help={"reason": "it is shown to everybody who has to wait; default: none, which is refused"},
     example="production --reason='looking into an outage'",
 )
-def lock(c, env="dev", reason=""):
+def lock(c, env=FIRST, reason=""):
     """Lock an environment: no delivery with kubectl until push.unlock."""
 
 
 @task
-def unlock(c, env="dev"):
+def unlock(c, env=FIRST):
     """Remove an environment's lock, and say whose it was."""

@@ -3,12 +3,14 @@
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import invoke.config
 import pytest
 from invoke import Collection, Context, Exit
 
 import tasks
+from aks_flow.cli import run_task
 from aks_flow.cli.context import TaskContext
 from aks_flow.cli.run_task import function_of
 from aks_flow.core.command import Result, command
@@ -87,6 +89,17 @@ def test_an_environment_that_is_not_there_is_refused_before_anything_runs(given,
     with pytest.raises(ConfigError) as raised:
         function_of(task)(given, **arguments(task, **{parameter: wrong}))
     assert raised.value.what == f"there is no environment {wrong!r}; there are dev, staging, production"
+
+
+@pytest.mark.parametrize("name", ["push.plan", "push.undo", "push.lock"])
+def test_a_call_that_names_no_environment_means_the_first_of_the_configuration(context, monkeypatch, name):
+    told, task = [], lambda given, **words: told.append(words["env"])
+    monkeypatch.setattr(run_task, "function_of", lambda _: task)
+    own = SimpleNamespace(environments={"qa": None, "live": None})
+    monkeypatch.setattr(TaskContext, "config", lambda task: own)
+    for words in ({}, {"env": "live"}):
+        run_task.run_task(TASKS[name], context, arguments(TASKS[name], **words))
+    assert told == ["qa", "live"]
 
 
 @pytest.mark.parametrize("name", sorted(set(TASKS) - set(ALONE)))

@@ -47,4 +47,4 @@ def test_help_ends_with_the_example():
         check=True,
     )
     assert ran.stdout.rstrip().endswith("Example:\n  ./inv push.undo staging --to=4")
-    assert "the environment; default: dev" in ran.stdout
+    assert "the environment; default: the first" in ran.stdout
