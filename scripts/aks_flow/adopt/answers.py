@@ -72,7 +72,9 @@ class Answers:
     name: of the project. answering: which Deployment stands for the app, and how it is asked. version_path:
     where it tells its version as JSON, "" if it does not. lint, test: the team's own commands, if they are
     known. change: the line that a rehearsal changes, None if it adds a file of its own. policy: how hardened
-    the pods are. preview: that of pull requests, without the number; None if they get none.
+    the pods are. preview: that of pull requests, without the number; None if they get none. whole_secrets:
+    those of which pods take all keys, which nothing names. calling_otherwise: the environments that have the
+    Deployment that answers, or its Service, by another name.
     """
 
     name: str
@@ -90,6 +92,8 @@ class Answers:
     package: Package
     policy: str = RESTRICTED
     preview: NewEnvironment | None = None
+    whole_secrets: tuple[str, ...] = ()
+    calling_otherwise: tuple[str, ...] = ()
 
     def host_prefix(self, environment: NewEnvironment) -> str:
         """What stands before an environment's own hosts; "" for the last one, which keeps the manifests'."""

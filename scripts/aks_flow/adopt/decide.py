@@ -33,6 +33,7 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
     images = decide_images(survey, name, pairs(given.image, "image", "NAME=FOLDER"))
     answering = _answering(survey.common, survey.layout.release, given, ask)
     branches = _branches(tree.branches)
+    needed = pods.needed_secrets(survey.common)
     return Answers(
         name=name,
         layout=survey.layout,
@@ -41,12 +42,14 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
         built=_front_first(images.built, answering.image),
         others=images.others,
         environments=_environments(survey, name, branches, given, ask),
-        secrets=_secrets(pods.needed_secrets(survey.common), images.built, given),
+        secrets=_secrets(needed, images.built, given),
         branches=branches,
         lint=_commands(ask, ("lint", "checks your code"), given.lint, find_lint_command(tree)),
         test=_commands(ask, ("test", "runs your tests"), given.test, find_test_command(tree)),
         change=_change(tree, given),
         package=package.named(given.package) if given.package else package.running(run),
+        whole_secrets=tuple(secret.name for secret in needed if not secret.keys),
+        calling_otherwise=_calling_otherwise(survey, answering),
     )
 
 
@@ -77,6 +80,17 @@ def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> A
     what = f"there is no Deployment {name!r}" if name else "it is not clear which Deployment answers"
     step = f"Name one, as in --app {likely[0].deployment}." if likely else "Add one to the manifests."
     raise AksFlowError(f"{what}; there are {known}", where="--app", next_step=step)
+
+
+def _calling_otherwise(survey: Survey, answering: Answering) -> tuple[str, ...]:
+    """By a prefix of names, for one; of a chart that is not known."""
+    named = {("Deployment", answering.deployment), ("Service", answering.service)} - {("Service", "")}
+    here = {
+        environment: {(item["kind"], item["metadata"].get("name")) for item in objects}
+        for environment, objects in survey.objects.items()
+        if environment and survey.layout.kind != HELM
+    }
+    return tuple(environment for environment, objects in here.items() if not named <= objects)
 
 
 def _version_path(given: Given, ask: Ask) -> str:

@@ -16,6 +16,8 @@ from aks_flow.core.image_ref import ImageError, ImageRef
 
 # Debian packages that can stand in where an image cannot be pulled.
 _PACKAGES = {
+    "debian": ("base-files",),
+    "node": ("nodejs", "npm", "ca-certificates"),
     "python": ("python3", "python3-venv", "python3-pip", "ca-certificates"),
     "redis": ("redis-server", "redis-tools"),
     "postgres": ("postgresql-15",),

@@ -10,6 +10,7 @@ from aks_flow.adopt.answers import Answers
 from aks_flow.adopt.survey.survey import rendered
 from aks_flow.adopt.survey.tree import WorkTree
 from aks_flow.core.config import Config
+from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
 from aks_flow.core.config.render import KUSTOMIZE
 from aks_flow.core.errors import AksFlowError
@@ -19,8 +20,13 @@ from aks_flow.manifests.layout import KUSTOMIZATION
 
 
 def check_configuration(text: str, root: Path) -> Config:
-    """AksFlowError if a project with this invoke.yaml could not begin."""
-    return load(yaml.safe_load(text), root)
+    """AksFlowError if a project with this invoke.yaml, which is not written yet, could not begin."""
+    try:
+        return load(yaml.safe_load(text), root)
+    except ConfigError as error:
+        what = f"invoke.yaml cannot say what is there: {error.what}"
+        step = "Change it there, or say something else by a flag (./inv --help adopt)."
+        raise AksFlowError(what, where="the repository", next_step=step) from error
 
 
 def rendered_objects(

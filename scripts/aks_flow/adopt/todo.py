@@ -52,6 +52,18 @@ def _before(tree: WorkTree, answers: Answers, hidden: list[str]) -> Iterator[Lef
         what = f"The pods are less hardened than they could be (`checks.policy` is {answers.policy}): see how"
         command = "./inv manifests.set checks.policy restricted invoke.yaml && ./inv manifests.check"
         yield LeftToDo(what, command)
+    if answers.calling_otherwise:
+        name, where = answers.answering.deployment, ", ".join(answers.calling_otherwise)
+        what = f"{where} have {name} or its Service by another name, and `app.name` and `contract` mean one"
+        yield LeftToDo(f"{what} in all: take it out", "git grep -nE 'name(Prefix|Suffix)'")
+    for name in answers.whole_secrets:
+        command = f"${{EDITOR:-vi}} invoke.yaml   # secrets: {{{name}: {{keys: [KEY, …], from: {EXISTING}}}}}"
+        yield LeftToDo(f"Name the keys of the Secret {name}: pods take all that it has", command)
+    if fixed := [image.dockerfile for image in answers.built if image.dockerfile.fixed]:
+        what = f"{' and '.join(file.path for file in fixed)}: let a build argument name the base image, so"
+        step = f"# ARG BASE={fixed[0].fixed[0]}, FROM ${{BASE}}; in invoke.yaml args: {{BASE: NAME}}"
+        command = f"${{EDITOR:-vi}} {shlex.quote(fixed[0].path)}   {step}"
+        yield LeftToDo(f"{what} that builds take the registry's copy", command)
     for path in lfs_files(tree, answers.built)[:1]:
         what = f"Git LFS stores {path}: a build gets its pointer. Keep it in git, or fetch it in the build"
         yield LeftToDo(what, f"git lfs migrate export --include={shlex.quote(path)}")

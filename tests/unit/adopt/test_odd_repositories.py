@@ -1,5 +1,6 @@
 """Repositories with submodules, Git LFS, thousands of files, Windows' line ends, odd names."""
 
+import re
 import subprocess
 import time
 
@@ -115,3 +116,46 @@ def test_a_branch_called_master_is_main(tmp_path):
     data = yaml.safe_load((repository.path / "invoke.yaml").read_text())
     assert data["branches"] == {"main": "master"}
     assert data["environments"]["production"]["branches"] == ["master"]
+
+
+def left(adoption) -> dict[str, str]:
+    """What is left to do, with its command."""
+    return {
+        item.what: item.command for item in left_to_do(adoption.tree, adoption.answers, adoption.files, [])
+    }
+
+
+def test_a_name_that_the_configuration_cannot_have_is_the_manifests(tmp_path):
+    """A Deployment's name may have dots; invoke.yaml is not there to be corrected."""
+    repository = shaped(tmp_path, "one-dockerfile")
+    for path in (repository.path / "k8s").glob("*.yaml"):
+        path.write_text(path.read_text().replace("name: hello\n", "name: hello.web\n"))
+    repository.commit()
+    said = refusal(repository)
+    assert said.startswith("the repository: invoke.yaml cannot say what is there: `app.name` must be 1 to 63")
+    assert "'hello.web'" in said and "Correct it in invoke.yaml" not in said
+
+
+def test_a_secret_that_pods_take_whole_is_left_to_name_its_keys(tmp_path):
+    repository = shaped(tmp_path, "one-dockerfile")
+    path = repository.path / "k8s" / "deployment.yaml"
+    take = "image: example/hello\n          envFrom: [{secretRef: {name: all-of-it}}]"
+    path.write_text(re.sub(r"image: example/hello\S*", take, path.read_text()))
+    repository.commit()
+    todo = left(repository.adopt())
+    (command,) = (command for what, command in todo.items() if "the Secret all-of-it" in what)
+    assert "all-of-it: {keys: [KEY, …]" in command
+
+
+def test_a_base_image_that_no_argument_names_is_left_to_name(tmp_path):
+    todo = left(shaped(tmp_path, "own-tasks").adopt())
+    (command,) = (command for what, command in todo.items() if "base image" in what)
+    assert command.startswith("${EDITOR:-vi} Dockerfile   # ARG BASE=python:3.13-slim, FROM ${BASE}")
+
+
+def test_names_that_environments_change_are_told(tmp_path):
+    repository = shaped(tmp_path, "kustomize-two-images")
+    path = repository.path / "k8s/overlays/dev/kustomization.yaml"
+    path.write_text(f"{path.read_text()}namePrefix: dev-\n")
+    repository.commit()
+    assert [what for what in left(repository.adopt()) if what.startswith("dev have web or its Service")]

@@ -24,12 +24,14 @@ class Dockerfile:
 
     context: the folder that its build needs. names: what its image may be called, best first.
     bases: the images that it begins at, by the build argument that gives it, with the default.
+    fixed: those that it names itself.
     """
 
     path: str
     context: str
     names: tuple[str, ...]
     bases: dict[str, str] = field(default_factory=dict)
+    fixed: tuple[str, ...] = ()
 
     @property
     def in_context(self) -> str:
@@ -53,20 +55,23 @@ def read_one(tree: WorkTree, path: str) -> Dockerfile:
     bases: dict[str, str] = {}
     defaults: dict[str, str] = {}
     sources: list[str] = []
-    has_stage = False
+    fixed, stages = [], set()
     for word, rest in _instructions(tree.text(path)):
-        if word == "ARG" and not has_stage:
+        if word == "ARG" and not stages:
             name, _, value = rest.partition("=")
             defaults[name.strip()] = value.strip().strip("\"'")
         elif word == "FROM":
-            argument = _ARGUMENT.match(_from(rest))
+            image, stage = _from(rest)
+            argument = _ARGUMENT.match(image)
             if argument and defaults.get(argument[1]):
                 bases[argument[1]] = defaults[argument[1]]
-            has_stage = True
+            elif image not in stages and image != "scratch" and not argument:
+                fixed.append(image)
+            stages.add(stage)
         elif word in ("COPY", "ADD"):
             sources += _sources(rest)
     folder = _context(tree, path, sources)
-    return Dockerfile(path, folder, _names(tree, path, folder), bases)
+    return Dockerfile(path, folder, _names(tree, path, folder), bases, tuple(fixed))
 
 
 def _instructions(text: str) -> Iterator[tuple[str, str]]:
@@ -79,9 +84,10 @@ def _instructions(text: str) -> Iterator[tuple[str, str]]:
             yield word.upper(), rest.strip()
 
 
-def _from(rest: str) -> str:
-    """The image that a stage begins at, "" if it names none."""
-    return next((word for word in rest.split() if not word.startswith("--")), "")
+def _from(rest: str) -> tuple[str, str]:
+    """The image that a stage begins at, and the stage's name; "" for what is not named."""
+    words = [word for word in rest.split() if not word.startswith("--")]
+    return (words[0] if words else ""), (words[2] if len(words) > 2 else "")
 
 
 def _sources(rest: str) -> list[str]:

@@ -14,11 +14,13 @@ def decide(facts: ProjectFacts) -> list[DoctorFinding]:
     return [
         *_recipes(facts),
         *_environments(facts),
+        *_own(facts),
         *_answering(facts),
         _count("manifests.check", facts.errors, "errors"),
         _count("workflows.check", facts.workflows, "findings"),
         *_silent(facts),
         *_shared(facts),
+        *_unmeasured(facts),
     ]
 
 
@@ -62,6 +64,7 @@ def _silent(facts: ProjectFacts) -> Iterator[DoctorFinding]:
             yield DoctorFinding(f"workflows for {environment}", found, help=step)
 
 
+_IGNORED = "argocd.argoproj.io/ignore-healthcheck"
 _APART = {
     "host": "in one cluster give each a host of its own (an overlay's `patches`, a chart's values)",
     "node port": "in one cluster leave it out, and the cluster chooses one, or give each its own",
@@ -86,6 +89,37 @@ def _claims(item: dict) -> Iterator[tuple[str, object]]:
     yield from (("host", host) for _, host in hosts(item))
     ports = (item.get("spec") or {}).get("ports") or [] if item["kind"] == "Service" else []
     yield from (("node port", port["nodePort"]) for port in ports if port.get("nodePort"))
+
+
+def _unmeasured(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    """No fault: it is one only where the cluster has no metrics."""
+    names = {
+        item["metadata"]["name"]
+        for objects in facts.objects.values()
+        for item in objects
+        if item["kind"] == "HorizontalPodAutoscaler" and not _is_ignored(item)
+    }
+    if names:
+        step = f'where the cluster has none, as the rehearsal\'s, say {_IGNORED}: "true"'
+        found = "Argo CD waits for metrics"
+        yield DoctorFinding(f"autoscaler {', '.join(sorted(names))}", found, help=step, good=True)
+
+
+def _is_ignored(item: dict) -> bool:
+    return (item["metadata"].get("annotations") or {}).get(_IGNORED) == "true"
+
+
+def _own(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    """The Deployment of `app.name`, by which a delivery knows what runs; nothing where it is everywhere."""
+    own = ("Deployment", facts.config.app.name)
+    lacking = [
+        name
+        for name, objects in facts.objects.items()
+        if own not in [(item["kind"], item["metadata"].get("name")) for item in objects]
+    ]
+    if lacking:
+        step = "correct app.name in invoke.yaml, or the manifests (namePrefix, nameSuffix)"
+        yield DoctorFinding(f"deployment/{own[1]}", f"missing in {', '.join(lacking)}", help=step)
 
 
 def _answering(facts: ProjectFacts) -> Iterator[DoctorFinding]:

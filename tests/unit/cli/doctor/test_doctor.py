@@ -24,6 +24,7 @@ ENGINE = "docker version '--format={{.Server.Version}}'"
 ROOM = "docker info '--format={{.DockerRootDir}}'"
 VERSION = "kubectl --context=rehearsal version --request-timeout=5s"
 MAY = "kubectl --context=rehearsal --namespace={} auth can-i patch deployments.apps --request-timeout=5s"
+DEPLOYMENT = {"kind": "Deployment", "metadata": {"name": "front"}}
 SERVICE = {"kind": "Service", "metadata": {"name": "front"}, "spec": {"ports": [{"name": "http"}]}}
 GOOD = {
     f"{shlex.quote(sys.executable)} --version": "Python 3.11.7",
@@ -67,7 +68,7 @@ def project(monkeypatch) -> list[ProjectFacts]:
     seen = []
 
     def read(run, config, tasks) -> ProjectFacts:
-        none, objects = ProbeAnswer("0"), dict.fromkeys(config.environments, [SERVICE])
+        none, objects = ProbeAnswer("0"), dict.fromkeys(config.environments, [DEPLOYMENT, SERVICE])
         return seen[0] if seen else ProjectFacts(config, {"front": True}, objects, {}, none, none)
 
     monkeypatch.setattr(project_facts, "read", read)

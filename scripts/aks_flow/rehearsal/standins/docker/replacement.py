@@ -48,7 +48,7 @@ def make(run: Local, image: ThirdPartyImage, tell: Callable[[str], None]) -> Ima
         if not shutil.which("mmdebstrap"):
             what = f"{image.source} cannot be pulled, nor made of packages: mmdebstrap is not installed"
             raise Unavailable(what, next_step=f"Install it, or {_CAN_PULL}")
-        tell(f"{image.source} cannot be pulled: building a replacement from Debian packages (20 s or so)")
+        tell(f"{image.source} cannot be pulled: building one from Debian packages (a minute or two)")
         _build(run, image, made)
     versions = ", ".join(run.run(_installed(made, image)).text.splitlines())
     tell(f"{image.source}: a replacement made of Debian {SUITE}'s {versions}; {LACKS}")
