@@ -13,6 +13,7 @@ ROW = re.compile(r"^\| `([a-z-]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
 def test_the_page_lists_every_rule_with_what_it_finds_and_how_to_mend_it():
     errors, policies = PAGE.split("## Policies")
+    errors = errors.partition("\nTwo more ")[0]  # which are none of the table of rules
     for kind, part in ((ERROR, errors), (POLICY, policies)):
         listed = {name: (finds, mend) for name, finds, mend in ROW.findall(part)}
         assert listed == {
