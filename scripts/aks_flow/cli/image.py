@@ -8,6 +8,8 @@ from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import Local
+from aks_flow.gitflow import policy
+from aks_flow.gitflow.source import Source
 from aks_flow.image import bring, build, buildkit, digests, moved_tags
 from aks_flow.image.build import Built
 from aks_flow.image.read_source import read_source
@@ -20,7 +22,7 @@ def build_task(task: TaskContext, dirty: bool, json: bool) -> None:
     origin = read_source(context, dirty)
     if task.dry:
         return image.show_planned(build.planned(context, origin), json)
-    return _show(context, build.build(context, origin), json)
+    return _show(context, origin, build.build(context, origin), json)
 
 
 def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:
@@ -28,15 +30,16 @@ def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:
     origin = read_source(context, dirty)
     if task.dry:
         return image.show_planned(build.planned(context, origin), json)
-    return _show(context, build.ensure(context, origin), json)
+    return _show(context, origin, build.ensure(context, origin), json)
 
 
 def builder_task(task: TaskContext) -> None:
     report.say(buildkit.choose_builder(task.runner(), task.config().app))
 
 
-def _show(context: DeliveryContext, built: Built, json: bool) -> None:
-    image.show_built(built, digests.write(built.images, context.config.app.own_image), json)
+def _show(context: DeliveryContext, origin: Source, built: Built, json: bool) -> None:
+    digest = digests.write(built.images, context.config.app.own_image)
+    image.show_built(built, digest, policy.admitting(context.config.environments, origin.version), json)
 
 
 def mirror_task(task: TaskContext, env: str | None) -> None:

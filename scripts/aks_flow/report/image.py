@@ -1,17 +1,24 @@
 """Images: built now or there already, and the step outputs that later jobs read."""
 
+import json
+
 from aks_flow.report import job_summary
 from aks_flow.report.json_document import document, others_beside
 from aks_flow.report.text import say
 
 
-def show_built(built, digest: str, as_json: bool) -> None:
-    """The app's images, and whether each was built now. digest: what a delivery is told of them."""
+def show_built(built, digest: str, admitting: list[str], as_json: bool) -> None:
+    """The app's images, and whether each was built now. digest: what a delivery is told of them.
+
+    admitting: the environments that the version may go to.
+    """
     lines = [_built_line(image) for image in (built, *built.others.values())]
     for text in lines:
         job_summary.line(text)
+    job_summary.line(f"{built.image.tag} may go to {', '.join(admitting) or 'no environment'}")
     job_summary.output("version", built.image.tag)
     job_summary.output("digest", digest)
+    job_summary.output("admitting", json.dumps(admitting))
     job_summary.output("built", str(built.any_new).lower())
     job_summary.file_output("subjects", "aks-flow-subjects.txt", "".join(map(_subject, built.images.members)))
     job_summary.output("new_version", str(built.new_version).lower())

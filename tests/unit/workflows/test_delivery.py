@@ -60,6 +60,15 @@ def test_a_tag_delivers_what_comes_by_it_alone():
     assert all("needs.publish.outputs.deliver == 'true'" in read[job]["if"] for job in ("push", "pull"))
 
 
+def test_no_environment_that_does_not_admit_a_version_asks_its_reviewers_for_it():
+    """A first push to main, or a squash under a title of its own, is no release until it is tagged."""
+    read = yaml.safe_load((FOLDER / "deliver.yml").read_text())["jobs"]
+    outputs = read["publish"]["outputs"]
+    assert outputs["admitting"] == "${{ steps.image.outputs.admitting }}"
+    asked = "contains(fromJSON(needs.publish.outputs.admitting), needs.publish.outputs.environment)"
+    assert all(read[job]["if"].endswith(asked) for job in ("push", "pull"))
+
+
 def test_the_way_back_waits_for_no_reviewers_of_production():
     jobs = yaml.safe_load((FOLDER / "undo.yml").read_text())["jobs"].values()
     places = {job["environment"]["name"] for job in jobs}
