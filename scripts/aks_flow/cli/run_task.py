@@ -69,8 +69,12 @@ def _being_undone(stop: KeyboardInterrupt) -> BadVerdict | None:
 
 
 def _advise(error: AksFlowError, target: str) -> None:
-    """At the rehearsal, a cluster that does not answer is one that was not started."""
-    if target == REHEARSAL and isinstance(error, CommandFailed) and error.found_no_cluster:
+    """At the rehearsal, what does not answer was not started, and `rehearsal.up` has what it cannot pull."""
+    if target != REHEARSAL or not isinstance(error, CommandFailed):
+        return
+    if error.command.argv[:2] == ("docker", "pull"):
+        error.next_step = "Have ./inv rehearsal.up bring it; then run the same command again."
+    if error.found_no_cluster:
         error.next_step = "Start it with ./inv rehearsal.up; then run the same command again."
 
 

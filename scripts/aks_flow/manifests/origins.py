@@ -13,8 +13,9 @@ import yaml
 from aks_flow.core import yaml_text
 from aks_flow.core.config import Config, previews
 from aks_flow.core.config.render import HELM, KUSTOMIZE
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.runner import Runner
+from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.manifests import chart, layout, overlay, plain
 from aks_flow.manifests.layout import KUSTOMIZATION
 from aks_flow.manifests.render import documents, objects
@@ -45,8 +46,16 @@ def render_with_origins(run: Runner, config: Config, environment: str) -> list[R
     """
     kinds = {KUSTOMIZE: _of_overlay, HELM: _of_chart}
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as temporary:
-        kind = kinds.get(config.app.render.kind, _of_files)
-        return kind(run, config, environment, Path(temporary).resolve())
+        top, kind = Path(temporary).resolve(), kinds.get(config.app.render.kind, _of_files)
+        try:
+            return kind(run, config, environment, top)
+        except CommandFailed as error:
+            words = error.result.error_text.strip().replace(f"{top}/", "")
+            what, where = (
+                f"the manifests of {environment} do not render",
+                layout.written_in(config, environment),
+            )
+            raise AksFlowError(f"{what}:\n    {words}\n", where=where, next_step="Correct them.") from error
 
 
 def _of_overlay(run: Runner, config: Config, environment: str, top: Path) -> list[RenderedObject]:

@@ -13,7 +13,7 @@ import tasks
 from aks_flow.cli import run_task
 from aks_flow.cli.context import TaskContext
 from aks_flow.cli.run_task import function_of
-from aks_flow.core.command import Result, command
+from aks_flow.core.command import Command, Result, command
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.target.registry import RegistryClient
@@ -125,13 +125,16 @@ NO_CLUSTER = (
 )
 
 
+ASKED = command("kubectl", "get", "pods", cluster=True)
+
+
 @pytest.fixture
 def failing(context, monkeypatch):
     """Calls a task whose kubectl ends with these words."""
 
-    def run(words: bytes, target: str) -> None:
-        def fail(*_):
-            raise CommandFailed(command("kubectl", "get", "pods", cluster=True), Result(1, b"", words))
+    def run(words: bytes, target: str, asked: Command = ASKED) -> None:
+        def fail(*_, **__):
+            raise CommandFailed(asked, Result(1, b"", words))
 
         context.config.target = target
         monkeypatch.setattr("aks_flow.cli.run_task.function_of", lambda task: fail)
@@ -152,6 +155,12 @@ def test_another_cluster_that_does_not_answer_is_the_doctors(failing, capsys, wo
     failing(words, "cluster")
     shown = capsys.readouterr().err
     assert "./inv doctor" in shown and "rehearsal.up" not in shown
+
+
+@pytest.mark.parametrize(("target", "is_brought"), [("rehearsal", True), ("cluster", False)])
+def test_a_rehearsal_has_an_image_that_cannot_be_pulled_brought(failing, capsys, target, is_brought):
+    failing(b"no such host", target, command("docker", "pull", "--quiet", "node:18"))
+    assert ("./inv rehearsal.up bring it" in capsys.readouterr().err) == is_brought
 
 
 def test_a_cluster_that_refuses_is_not_one_that_was_not_started(failing, capsys):

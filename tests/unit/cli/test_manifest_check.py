@@ -54,6 +54,15 @@ def test_a_finding_says_where_what_and_how_to_mend_it(project, checked):
     assert error.startswith("1 error. Correct") and "docs/manifest-checks.md" in error
 
 
+def test_manifests_that_do_not_render_are_told_with_their_environment_and_no_folder_of_ours(project, checked):
+    project[1]("kind: Service", "kind: [Service")
+    said, error = checked()
+    assert said == "" and error.startswith(
+        "manifests/overlays/dev/kustomization.yaml: the manifests of dev do not render:\n    error: "
+    )
+    assert "service.yaml" in error and "/aks-flow-" not in error and error.endswith("\nCorrect them.")
+
+
 def test_what_the_policy_asks_for_stands_apart_from_errors(project, checked):
     project[1]("targetPort: http", "targetPort: web")
     project[1]('              cpu: "1"\n', "", DEPLOYMENT)

@@ -1,6 +1,7 @@
 """What marks the things of one rehearsal, so that nothing of anyone else's is ever touched."""
 
 import hashlib
+import os
 
 from aks_flow.core.config import Config
 
@@ -16,4 +17,4 @@ AUTHOR = {
 
 def identity(config: Config) -> str:
     """The value of this rehearsal's label; each state folder has its own."""
-    return hashlib.sha256(str(config.state.resolve()).encode()).hexdigest()[:8]
+    return hashlib.sha256(os.fsencode(config.state.resolve())).hexdigest()[:8]
