@@ -46,9 +46,8 @@ def _refusal(context: DeliveryContext, environment: str, pushed: str, has_applic
     synced = "after Argo CD synced it last"
     later = synced if has_application else "and no Application of Argo CD looks after it"
     labels = ",".join(f"{name}={value}" for name, value in LABELS.items())
-    forget = f"`kubectl --namespace {namespace} delete secret --selector {labels}`"
-    step = (
-        f"`./inv push --env {environment}` delivers there; to pull from now on, forget the pushes ({forget})"
-    )
+    forget = f"forget the pushes (`kubectl --namespace {namespace} delete secret --selector {labels}`), then "
+    begin = f"to pull from now on, {forget if has_application else ''}run `./inv argocd.apply`"
+    step = f"`./inv push --env {environment}` delivers there; {begin}."
     what = f"{environment} was pushed to at {pushed}, {later}, and nothing was written"
-    return AksFlowError(what, where=namespace, next_step=f"{step}, then run `./inv argocd.apply`.")
+    return AksFlowError(what, where=namespace, next_step=step)
