@@ -7,6 +7,7 @@ from aks_flow.cli.doctor.facts import ProbeAnswer
 from aks_flow.cli.doctor.findings import DoctorFinding, good
 from aks_flow.cli.doctor.project_facts import ProjectFacts
 from aks_flow.manifests.hosts import hosts
+from aks_flow.manifests.permitted import is_of_the_cluster
 
 
 def decide(facts: ProjectFacts) -> list[DoctorFinding]:
@@ -68,6 +69,7 @@ _IGNORED = "argocd.argoproj.io/ignore-healthcheck"
 _APART = {
     "host": "in one cluster give each a host of its own (an overlay's `patches`, a chart's values)",
     "node port": "in one cluster leave it out, and the cluster chooses one, or give each its own",
+    "of the cluster:": "in one cluster call each environment's otherwise: Argo CD refuses what another one has",
 }
 
 
@@ -86,6 +88,8 @@ def _shared(facts: ProjectFacts) -> Iterator[DoctorFinding]:
 
 def _claims(item: dict) -> Iterator[tuple[str, object]]:
     """What an object takes of its cluster, whatever its namespace: (a key of `_APART`, which)."""
+    if is_of_the_cluster(item) and item["kind"] != "Namespace":
+        yield "of the cluster:", f"{item['kind']} {item['metadata']['name']}"
     yield from (("host", host) for _, host in hosts(item))
     ports = (item.get("spec") or {}).get("ports") or [] if item["kind"] == "Service" else []
     yield from (("node port", port["nodePort"]) for port in ports if port.get("nodePort"))

@@ -24,8 +24,13 @@ ENGINE = "docker version '--format={{.Server.Version}}'"
 ROOM = "docker info '--format={{.DockerRootDir}}'"
 VERSION = "kubectl --context=rehearsal version --request-timeout=5s"
 MAY = "kubectl --context=rehearsal --namespace={} auth can-i patch deployments.apps --request-timeout=5s"
-DEPLOYMENT = {"kind": "Deployment", "metadata": {"name": "front"}}
-SERVICE = {"kind": "Service", "metadata": {"name": "front"}, "spec": {"ports": [{"name": "http"}]}}
+DEPLOYMENT = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "front"}}
+SERVICE = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "front"},
+    "spec": {"ports": [{"name": "http"}]},
+}
 GOOD = {
     f"{shlex.quote(sys.executable)} --version": "Python 3.11.7",
     "git --version": "git version 2.39.5",
