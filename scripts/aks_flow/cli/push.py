@@ -18,14 +18,7 @@ def plan_task(task: TaskContext, env: str, dirty: bool, json: bool) -> None:
 
 
 def run_task(
-    task: TaskContext,
-    env: str,
-    version: str,
-    digest: str,
-    dirty: bool,
-    undo: bool,
-    strategy: str,
-    json: bool,
+    task: TaskContext, env: str, version: str, digest: str, dirty: bool, undo: bool, strategy: str, json: bool
 ) -> None:
     request = PushRequest(env, version, digest, dirty=dirty, undo=undo, strategy=strategy)
     _push(task, request, json)
