@@ -16,6 +16,8 @@ from aks_flow.image.read_source import read_source
 from aks_flow.report import image
 from aks_flow.target.delivery import DeliveryContext
 
+_NEW_PIN = "A new pin is a change like any other: commit it to a feature branch, whose checks build on it."
+
 
 def build_task(task: TaskContext, dirty: bool, json: bool) -> None:
     context = connect.delivery(task)
@@ -59,9 +61,8 @@ def drift_task(task: TaskContext) -> None:
         rows = [[pin.name, pin.source, pin] for pin in read]
         report.table("third-party images", ["name", "source", "now"], rows)
     if findings := [pin.finding for pin in read if pin.finding]:
-        step = (
-            "A new pin is a change like any other: commit it to a feature branch, whose checks build on it."
-        )
+        has_moved = any(pin.has_moved for pin in read)
+        step = _NEW_PIN if has_moved else "Run the same command again where these registries answer."
         raise AksFlowError("\n".join(findings) + "\n", next_step=step)
 
 

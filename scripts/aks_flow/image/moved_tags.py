@@ -44,7 +44,7 @@ class Pin:
         if self.trouble:
             return "cannot be asked"
         if not self.source.digest:
-            return f"not pinned; it is {self.now} now"
+            return f"not pinned; it is {self.now} now" if self.now else "not pinned; its tag is gone"
         if not self.source.tag:
             return "pinned, without a tag that could move"
         if not self.now:

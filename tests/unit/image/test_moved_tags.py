@@ -1,8 +1,12 @@
 """Pinned third-party images, held against what their tags mean now."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from aks_flow.cli.image import drift_task
 from aks_flow.core.config.sections import ThirdPartyImage
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.image import moved_tags
 from aks_flow.target.registry import RegistryError
@@ -34,6 +38,7 @@ CASES = {
     f"redis@{OLD}": ("pinned, without a tag that could move", ""),
     "redis:7.4": (f"not pinned; it is {NEW} now", ""),
     "redis": (f"not pinned; it is {NEW} now", ""),
+    "redis:6": ("not pinned; its tag is gone", ""),
     f"gone.example.com/redis:7@{OLD}": (
         "cannot be asked",
         "redis: the registry does not answer (no such host) (gone.example.com)",
@@ -45,3 +50,18 @@ CASES = {
 def test_a_pin_is_as_its_tag_or_the_difference_is_said(source):
     (pin,) = moved_tags.read({"redis": ThirdPartyImage(ImageRef.parse(source))}, Origin)
     assert (str(pin), pin.finding) == CASES[source]
+
+
+@pytest.mark.parametrize(
+    ("source", "step"),
+    [
+        (f"redis:7.4@{OLD}", "commit it to a feature branch"),
+        ("gone.example.com/redis:7", "registries answer"),
+    ],
+)
+def test_the_next_step_is_that_of_what_was_found(monkeypatch, source, step):
+    images = {"redis": ThirdPartyImage(ImageRef.parse(source))}
+    monkeypatch.setattr("aks_flow.cli.connect.any_registry", lambda run, host: Origin(host))
+    with pytest.raises(AksFlowError) as caught:
+        drift_task(SimpleNamespace(config=lambda: SimpleNamespace(images=images)))
+    assert step in caught.value.next_step
