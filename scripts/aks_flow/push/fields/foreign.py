@@ -73,7 +73,7 @@ def beyond_diff(objects: Iterable[dict], live: Iterable[dict], foreign: Iterable
     present = {output.object_name(item): item for item in live}
     names = {output.object_name(item): item for item in objects}
     taken = [
-        f"{name}: kubectl applied it from its own side; the delivery takes it over"
+        f"{name}: {former(present[name])[0].name} applied it before; the delivery takes it over"
         for name, item in names.items()
         if name in present and former(present[name]) and not is_applied(item, present[name])
     ]

@@ -10,8 +10,9 @@ from aks_flow.push.fields.field_set import FieldSet, only, without
 from aks_flow.tools.kubectl.apply import LAST_APPLIED, MANAGER
 
 CLIENT_SIDE = "kubectl-client-side-apply"
-# What made an object, or applied it before there was a record of owners, is no change to it.
+# What applied an object before is no change to it: kubectl from its own side, and what applies manifests.
 _FORMER = (CLIENT_SIDE, "before-first-apply")
+_DEPLOYERS = re.compile("kubectl|helm|helm-controller|kustomize-controller|argocd-controller")
 _MAKERS = ("kubectl-create", "kubectl-run", "kubectl-expose", "kubectl-autoscale")
 _PEOPLE = re.compile(r"kubectl(-[\w-]+)?|k9s|Lens|OpenLens|node-fetch|Headlamp|Mozilla")
 _RUNTIME = (
@@ -75,10 +76,8 @@ def deliverer(live: dict) -> Manager | None:
 
 
 def former(live: dict) -> list[Manager]:
-    """What was applied from kubectl's side, before the first delivery from the server's."""
-    if deliverer(live):
-        return []
-    return [manager for manager in managers(live) if manager.name in _FORMER and not manager.applies]
+    """What was applied, from kubectl's side or by other programs, before the first delivery."""
+    return [] if deliverer(live) else [manager for manager in managers(live) if _applied_before(manager)]
 
 
 def people(live: dict) -> list[Manager]:
@@ -99,6 +98,11 @@ def _is_ours(manager: Manager) -> bool:
     return manager.name == MANAGER and manager.applies and manager.is_on_object
 
 
+def _applied_before(manager: Manager) -> bool:
+    by_kubectl = manager.name in _FORMER and not manager.applies
+    return by_kubectl or bool(_DEPLOYERS.fullmatch(manager.name) and manager.is_on_object)
+
+
 def _is_person(manager: Manager) -> bool:
-    known = _PEOPLE.fullmatch(manager.name) and manager.name not in _MAKERS
-    return bool(known) and manager.is_on_object and bool(manager.configured)
+    known = _PEOPLE.fullmatch(manager.name) or _DEPLOYERS.fullmatch(manager.name)
+    return bool(known) and manager.name not in _MAKERS and manager.is_on_object and bool(manager.configured)

@@ -1,6 +1,6 @@
 """Fields that become the delivery's, so that its next apply takes away those that the manifests do not have.
 
-What people set by hand, and what kubectl applied from its own side before. Only the record of owners is
+What people set by hand, and what kubectl, Helm, Argo CD or Flux applied before. Only the record of owners is
 changed by this, so that the object changes once, by the apply.
 """
 

@@ -203,7 +203,7 @@ def test_what_kubectl_applied_from_its_own_side_is_taken_over_once_without_loss(
     assert foreign_fields([ITEM], [owned.live]) == [] == beyond_diff([ITEM], [owned.live], [])
     smaller = edited(lambda item: container(item)["env"].pop())
     [said] = beyond_diff([smaller], [owned.live], [])
-    assert "kubectl applied it from its own side" in said
+    assert said.startswith("deployment.apps/web: kubectl-client-side-apply applied it before; the delivery")
     [entry] = taken_over(owned.live)
     assert (entry["manager"], entry["operation"]) == ("aks-flow", "Apply")
     after = owned.with_owners([entry]).applied(smaller)
@@ -211,6 +211,44 @@ def test_what_kubectl_applied_from_its_own_side_is_taken_over_once_without_loss(
     assert (
         len(container(after.live)["env"]) == 1 and LAST_APPLIED not in after.live["metadata"]["annotations"]
     )
+
+
+DEPLOYERS = {
+    "Helm 3": ("helm", False),
+    "Helm 4": ("helm", True),
+    "kubectl apply --server-side": ("kubectl", True),
+    "Argo CD": ("argocd-controller", False),
+    "Argo CD, from the server's side": ("argocd-controller", True),
+    "Flux": ("kustomize-controller", True),
+    "Flux's releases": ("helm-controller", False),
+}
+
+
+@pytest.mark.parametrize(("manager", "applies"), DEPLOYERS.values(), ids=DEPLOYERS)
+def test_what_another_program_delivered_is_taken_over_once_without_loss(manager, applies):
+    """Or what has left the manifests would stay: it would go on to be the other program's."""
+
+    def make(live: dict) -> None:
+        live.update(copy.deepcopy(ITEM))
+
+    owned = Owned().applied(ITEM, manager) if applies else Owned().changed(make, manager)
+    smaller = edited(lambda item: container(item)["env"].pop())
+    said = f"deployment.apps/web: {manager} applied it before; the delivery takes it over"
+    assert beyond_diff([smaller], [owned.live], []) == [said]
+    after = owned.with_owners(taken_over(owned.live)).applied(smaller)
+    assert is_applied(smaller, after.live) and to_take_over([after.live]) == []
+    assert len(container(after.live)["env"]) == 1
+
+
+@pytest.mark.parametrize(("manager", "applies"), DEPLOYERS.values(), ids=DEPLOYERS)
+def test_what_another_program_delivers_after_a_delivery_is_taken_over_too(manager, applies):
+    owned = delivered()
+    more = edited(set_env)
+    owned = owned.applied(more, manager) if applies else owned.changed(set_env, manager)
+    [field] = foreign_fields([ITEM], [owned.live])
+    assert (field.manager, field.added, field.by_hand) == (manager, True, True)
+    after = owned.with_owners(taken_over(owned.live)).applied(ITEM)
+    assert [item["name"] for item in container(after.live)["env"]] == ["A", "N"]
 
 
 def test_an_apply_of_a_person_s_after_a_delivery_is_a_change_by_hand():
