@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Protocol, runtime_checkable
 
@@ -48,7 +49,8 @@ class CommandFailed(AksFlowError):
     """A program ended with an exit code that its command does not allow."""
 
     def __init__(self, command: Command, result: Result):
-        lines = (result.error_text.strip() or _shown(command, result)).splitlines()[-LAST_LINES:]
+        printed = (result.error_text.strip() or _shown(command, result)).splitlines()
+        lines = [line for line, _ in groupby(printed)][-LAST_LINES:]  # kubectl says one for each kind
         said = "\n".join(f"    {line}" for line in lines) or "    (it printed nothing)"
         what = f"`{command}` ended with exit code {result.code}:\n{said}"
         super().__init__(what, next_step=_ASK_THE_CLUSTER if command.cluster else _AGAIN)

@@ -36,6 +36,13 @@ def test_a_program_that_does_not_read_its_standard_input_has_answered(reads):
     assert Local().run(asked).text == "done\n"
 
 
+def test_a_line_that_a_program_repeats_is_shown_once():
+    """kubectl says of each kind that it was asked for that there is no such context."""
+    said = b'no context "x"\n' * 9 + b"the end\n"
+    failure = CommandFailed(command("kubectl", "get", "a,b"), Result(1, b"", said))
+    assert failure.what.splitlines()[1:] == ['    no context "x"', "    the end"]
+
+
 def test_a_failure_shows_command_exit_code_and_last_lines_once():
     with pytest.raises(CommandFailed) as failure:
         Local().run(command("sh", "-c", "seq 1 30 >&2; exit 3"))
