@@ -22,14 +22,7 @@ from aks_flow.core.command import Secret
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.printable import shortened
 from aks_flow.target import registry_token
-from aks_flow.target.registry_http import (
-    ELSEWHERE,
-    Endless,
-    RegistryAnswer,
-    RegistryError,
-    connect,
-    exchange,
-)
+from aks_flow.target.registry_http import ELSEWHERE, Endless, RegistryAnswer, RegistryError, connect, exchange
 from aks_flow.target.registry_token import Challenge
 
 MANIFESTS = ", ".join(

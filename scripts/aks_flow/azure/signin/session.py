@@ -33,10 +33,7 @@ def docker_home(config: Config) -> Path:
 
 def variables(config: Config) -> dict[str, str]:
     """The environment variables by which docker and az find the run's own sign-ins."""
-    return {
-        "DOCKER_CONFIG": str(docker_home(config)),
-        "AZURE_CONFIG_DIR": str(config.azure_home / "cli"),
-    }
+    return {"DOCKER_CONFIG": str(docker_home(config)), "AZURE_CONFIG_DIR": str(config.azure_home / "cli")}
 
 
 class AzSession:
@@ -47,10 +44,7 @@ class AzSession:
     """
 
     def __init__(
-        self,
-        run: Runner,
-        renew: Callable[[], None] | None = None,
-        variables: Mapping[str, str] | None = None,
+        self, run: Runner, renew: Callable[[], None] | None = None, variables: Mapping[str, str] | None = None
     ):
         self._run, self._renew, self._variables = run, renew, variables or {}
         self._lock, self._renewed = Lock(), float("-inf")

@@ -43,7 +43,7 @@ _SENTENCES = (
         r"does not appear to be a git repository|repository .*not found|not found|does not exist"
         r"|not a git repository",
         "there is no git repository at the remote",
-        "Correct the target's `repository` (invoke.yaml) or `origin`; ./inv rehearsal.up makes a rehearsal's.",
+        "Correct the target's `repository` or `origin`; ./inv rehearsal.up makes the rehearsal's.",
     ),
     (
         r"could not resolve|connect to|connection refused|timed out|unable to access|unreachable",
