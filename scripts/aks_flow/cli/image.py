@@ -41,7 +41,11 @@ def builder_task(task: TaskContext) -> None:
 
 def _show(context: DeliveryContext, origin: Source, built: Built, json: bool) -> None:
     digest = digests.write(built.images, context.config.app.own_image)
-    image.show_built(built, digest, policy.admitting(context.config.environments, origin.version), json)
+    admitting = {
+        name: policy.admits(environment.admits, origin.version)
+        for name, environment in context.config.environments.items()
+    }
+    image.show_built(built, digest, admitting, json)
 
 
 def mirror_task(task: TaskContext, env: str | None) -> None:

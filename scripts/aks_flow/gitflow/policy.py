@@ -1,10 +1,9 @@
 """Which versions an environment takes, on both paths, and the newest of them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from aks_flow.core.config.errors import ConfigError
-from aks_flow.core.config.sections import Environment
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.version import Version
 
@@ -28,11 +27,6 @@ def admits(policy: str, version: Version) -> bool:
         step = f"Choose one of: {', '.join(_PRERELEASES)}."
         raise ConfigError(f"`admits` knows no {policy!r}", where="invoke.yaml", next_step=step)
     return bool(_PRERELEASES[policy].fullmatch(version.prerelease))
-
-
-def admitting(environments: Mapping[str, Environment], version: Version) -> list[str]:
-    """The names of the environments that admit the version."""
-    return [name for name, environment in environments.items() if admits(environment.admits, version)]
 
 
 def check(policy: str, version: Version, environment: str, otherwise: str = "") -> None:

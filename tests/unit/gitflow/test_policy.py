@@ -65,16 +65,3 @@ def test_a_version_that_an_environment_does_not_admit_is_refused_in_one_sentence
     with pytest.raises(AksFlowError, match="production admits releases, and 1.5.0-rc.1 is none of them"):
         policy.check("final", Version.parse("1.5.0-rc.1"), "production")
     policy.check("final", Version.parse("1.5.0"), "production")
-
-
-@pytest.mark.parametrize(
-    ("version", "names"),
-    [
-        ("1.5.0-alpha.3", ["dev"]),
-        ("1.5.0-main.2", ["dev"]),
-        ("1.5.0-rc.1", ["dev", "staging"]),
-        ("1.5.0", ["dev", "staging", "production"]),
-    ],
-)
-def test_the_environments_that_admit_a_version_are_named(config, version, names):
-    assert policy.admitting(config.environments, Version.parse(version)) == names
