@@ -5,8 +5,11 @@ refuses with a traceback; here that is one sentence with the next step, as every
 """
 
 import os
+import re
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,10 @@ from aks_flow.cli.declare import LazyTask  # noqa: E402
 from aks_flow.cli.first_flags import find_task, task_to_help_with, with_first_flags  # noqa: E402
 from aks_flow.cli.team_tasks import with_ours  # noqa: E402
 from aks_flow.core import project, yaml_text  # noqa: E402
+from aks_flow.core.did_you_mean import did_you_mean  # noqa: E402
 from aks_flow.core.errors import AksFlowError  # noqa: E402
+
+_UNKNOWN = re.compile("No idea what '(?P<word>.*)' is!")
 
 # What `./inv` alone shows, in the order of a first day.
 FIRST = (
@@ -123,11 +129,27 @@ class FlowProgram(Program):
             self.args.help.value, words = helped, []
         self.core.unparsed[:] = words
         try:
-            super().parse_tasks()
+            with self._meant():
+                super().parse_tasks()
         except ValueError as error:
             raise ParseError(
                 f"error: {_given(error)} is not what its flag takes. Run ./inv --help TASK."
             ) from error
+
+    @contextmanager
+    def _meant(self) -> Iterator[None]:
+        """Behind Invoke's sentence on a word that it does not know, what may have been meant."""
+        try:
+            yield
+        except ParseError as error:
+            if not (unknown := _UNKNOWN.fullmatch(str(error))):
+                raise
+            names, all_of_them = self.collection.task_names, f"{self.binary} --list shows all tasks."
+            if unknown["word"].startswith("-"):
+                names = error.context.flags if error.context else ()
+                all_of_them = f"{self.binary} --help TASK shows its flags."
+            step = did_you_mean(unknown["word"], names, all_of_them)
+            raise ParseError(f"{error} {step}") from error
 
     def _make_parser(self) -> Parser:
         """As Invoke's, of the tasks that are named alone: it copies each flag of each task."""
@@ -148,7 +170,8 @@ class FlowProgram(Program):
             if self.args.complete.value:
                 *words, last = shlex.split(self.core.remainder) or [""]
                 self.core.remainder = shlex.join([*with_first_flags(self.collection, words), last])
-            super().parse_cleanup()
+            with self._meant():
+                super().parse_cleanup()
         except ValueError:
             if not self.args.complete.value:
                 raise

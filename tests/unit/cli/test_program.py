@@ -55,8 +55,20 @@ def test_a_configuration_that_is_not_yaml_is_named_with_its_line(copy):
     )
 
 
-def test_an_unknown_task_is_named():
-    assert refused(inv("no-such-task")) == "No idea what 'no-such-task' is!"
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        ("no-such-task", "./inv --list shows all tasks."),
+        ("doctr", "Did you mean 'doctor'?"),
+        ("push.pln --env dev", "Did you mean 'push.plan'?"),
+        ("--help gitops.statsu", "Did you mean 'gitops.status'?"),
+        ("push --enw dev", "Did you mean '--env'?"),
+        ("push --volume dev", "./inv --help TASK shows its flags."),
+    ],
+)
+def test_an_unknown_word_is_named_with_what_may_have_been_meant(words, step):
+    said = refused(inv(*words.split()))
+    assert said.startswith("No idea what '") and said.endswith(f"' is! {step}")
 
 
 @pytest.mark.parametrize(
