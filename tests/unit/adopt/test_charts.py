@@ -42,6 +42,15 @@ def test_a_kind_of_the_whole_cluster_is_among_them(repository):
     assert kinds == ["Namespace", "ClusterRole"]
 
 
+def test_the_kinds_of_a_list_are_among_them_and_what_is_no_object_is_left_out(repository):
+    config = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}"
+    listed = f"apiVersion: v1\nkind: List\nitems: [{config}]\n---\n{{kind: Secret}}\n---\nplain text\n"
+    repository.put("charts/notes/templates/list.yaml", listed)
+    repository.adopt()
+    kinds = [entry["kind"] for entry in permitted(repository)["namespaceResourceWhitelist"]]
+    assert kinds == ["ConfigMap", "Service", "Deployment"]
+
+
 def test_without_helm_every_kind_of_a_namespace_is_permitted(repository):
     """An empty list would permit none, and Argo CD would refuse the first sync."""
     repository.adopt(WithoutHelm())

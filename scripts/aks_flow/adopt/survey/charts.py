@@ -61,7 +61,17 @@ def _rendered(run: Runner, tree: WorkTree, layout: Layout, values: list[Path]) -
         text = run.run(helm.template(layout.release, tree.root / layout.base, _NAMESPACE, values)).text
     except CommandFailed as error:
         raise chart.not_rendered(layout.base, error, tree.root) from error
-    for item in filter(None, yaml_text.load_all(text, layout.base)):
-        if item["metadata"].get("namespace") == _NAMESPACE:
-            del item["metadata"]["namespace"]
-        yield item
+    for document in yaml_text.load_all(text, layout.base):
+        for item in _objects(document):
+            if item["metadata"].get("namespace") == _NAMESPACE:
+                del item["metadata"]["namespace"]
+            yield item
+
+
+def _objects(document: object) -> Iterator[dict]:
+    """The object that a document is, or those of its list; a delivery refuses anything else."""
+    if isinstance(document, dict) and isinstance(document.get("items"), list):
+        for item in document["items"]:
+            yield from _objects(item)
+    elif isinstance(document, dict) and isinstance(document.get("metadata"), dict):
+        yield document
