@@ -144,7 +144,8 @@ class FlowProgram(Program):
         except ParseError as error:
             if not (unknown := _UNKNOWN.fullmatch(str(error))):
                 raise
-            names, all_of_them = self.collection.task_names, f"{self.binary} --list shows all tasks."
+            tasks, all_of_them = self.collection.task_names.items(), f"{self.binary} --list shows all tasks."
+            names = [word for name, aliases in tasks for word in (name, *aliases)]
             if unknown["word"].startswith("-"):
                 names = error.context.flags if error.context else ()
                 all_of_them = f"{self.binary} --help TASK shows its flags."

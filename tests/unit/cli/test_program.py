@@ -60,6 +60,7 @@ def test_a_configuration_that_is_not_yaml_is_named_with_its_line(copy):
     [
         ("no-such-task", "./inv --list shows all tasks."),
         ("doctr", "Did you mean 'doctor'?"),
+        ("pusch", "Did you mean 'push'?"),
         ("push.pln --env dev", "Did you mean 'push.plan'?"),
         ("--help gitops.statsu", "Did you mean 'gitops.status'?"),
         ("push --enw dev", "Did you mean '--env'?"),
