@@ -15,7 +15,7 @@ from aks_flow.adopt.files import project_files
 from aks_flow.adopt.hardening import strictest_policy
 from aks_flow.adopt.plan import PlannedFile
 from aks_flow.adopt.proof import check_configuration, check_plain, rendered_objects
-from aks_flow.adopt.recall import is_project, recall
+from aks_flow.adopt.recall import is_project, read_config, recall
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.manifests import find_manifests
 from aks_flow.adopt.survey.survey import objects_of, read_survey
@@ -70,7 +70,7 @@ def _as_they_are(run: Runner, tree: WorkTree, layout: Layout) -> list[dict]:
     if layout.kind == KUSTOMIZE:
         return []
     if layout.kind == HELM:
-        config = check_configuration(tree.text(FILE), tree.root)
+        config = read_config(tree)
         with suppress(NotInstalled):
             every = [render_with_origins(run, config, name) for name in config.environments]
             return [item.object for items in every for item in items]

@@ -31,7 +31,7 @@ def is_project(tree: WorkTree) -> bool:
 def recall(run: Runner, tree: WorkTree, given: Given) -> Answers:
     """AksFlowError if invoke.yaml is not sound, or if a flag is given that it answers."""
     _refuse(given)
-    config = _config(tree)
+    config = read_config(tree)
     environments = config.environments
     return Answers(
         name=_project_name(tree, config),
@@ -58,8 +58,7 @@ def _layout(config: Config) -> Layout:
     render = config.app.render
     if render.kind == HELM:
         values = {name: item.values[0] for name, item in config.environments.items() if item.values}
-        release = render.release or config.app.name
-        return Layout(HELM, config.app.manifests, render.chart, values, release=release)
+        return Layout(HELM, config.app.manifests, render.chart, values)
     folders = {name: item.overlay for name, item in config.environments.items() if item.overlay}
     return Layout(render.kind, config.app.manifests, config.app.manifests, folders)
 
@@ -72,7 +71,8 @@ def _refuse(given: Given) -> None:
             raise AksFlowError(what, where=FILE, next_step="Change it in that file, and leave the flag out.")
 
 
-def _config(tree: WorkTree) -> Config:
+def read_config(tree: WorkTree) -> Config:
+    """What its invoke.yaml says; AksFlowError if that is not sound."""
     data = yaml_text.load(tree.text(FILE), FILE)
     return load(data if isinstance(data, dict) else {}, tree.root)
 

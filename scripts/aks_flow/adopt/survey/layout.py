@@ -25,7 +25,7 @@ class Layout:
     base: what environments have in common: a kustomization's folder, a chart's, or `folder`.
     environments: those that the repository has already: the folder of each, or Helm's file of values.
     more_bases: other kustomizations that all of them have. called: what `--manifests` names to mean it.
-    release: the name under which Helm renders the chart.
+    release: the name under which Helm renders the chart before invoke.yaml says one.
     """
 
     kind: str
