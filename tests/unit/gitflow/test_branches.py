@@ -200,7 +200,7 @@ def test_a_push_that_was_asked_for_brings_everything_and_removes_the_branch(repo
     finish(flow(cloned), "release", push=True)
     repo.git("fetch", "--quiet", "--tags", "--prune", "origin")
     branches = repo.git("for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/origin").split()
-    assert branches == ["develop", "main"]
+    assert set(branches) - {"HEAD"} == {"develop", "main"}  # a fetch of git 2.48 makes a HEAD
     assert repo.git("rev-parse", "v1.5.0^{}") == repo.git("rev-parse", "origin/main")
     assert repo.git("rev-parse", "origin/develop") == cloned.git("rev-parse", "develop")
 
