@@ -60,6 +60,7 @@ def _release(flow: Flow, made: PreparedRefs, branch: str) -> str:
         step = f"A release never changes: start the next one, or remove {branch} if it is out of date."
         raise AksFlowError(f"the tag {tag} exists and lacks commits of {branch}", next_step=step)
     if not present:
+        preconditions.unless_empty(flow, branch)
         _merge(flow, made, tip, branch, main)
     with flow.steps("tag") as step:
         step.note = f"unchanged: {tag} is there" if present else f"{tag} on {main}"

@@ -60,6 +60,16 @@ def unless_unreleased(flow: Flow, version: Version) -> None:
         )
 
 
+def unless_empty(flow: Flow, branch: str) -> None:
+    """The branch has a commit that the last release lacks."""
+    last = flow.last_release()
+    tag = flow.names.tag_of(last) if last else ""
+    released = tag and flow.commit(f"refs/tags/{tag}")
+    if released and flow.contains(released, flow.tip(branch)):
+        step = f"Commit what it is to bring, or remove it (`git branch --delete {branch}`)."
+        raise AksFlowError(f"{branch} has no commit that {tag} lacks", next_step=step)
+
+
 def unless_alone(flow: Flow, kind: str) -> None:
     """No other branch of the kind is open: both would be delivered to the same environment in turn."""
     others = flow.branches(kind)

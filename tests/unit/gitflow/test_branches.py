@@ -72,6 +72,16 @@ def test_a_hotfix_starts_from_main_and_reaches_both_branches(repo):
     assert repo.git("tag", "--points-at", "main") == "v1.4.1"
 
 
+@pytest.mark.parametrize("kind, version", [("hotfix", "1.4.1"), ("release", "1.5.0")])
+def test_what_brings_nothing_new_is_not_released(repo, kind, version):
+    repo.git("checkout", "--quiet", "-B", "develop", "main")
+    start(flow(repo), kind, version)
+    with pytest.raises(AksFlowError, match=f"{kind}/{version} has no commit that v1.4.0 lacks"):
+        finish(flow(repo), kind)
+    assert repo.git("tag") == "v1.4.0"
+    assert f"{kind}/{version}" in repo.branches()
+
+
 def test_a_finish_goes_on_after_a_conflict_was_resolved(conflicting):
     with pytest.raises(AksFlowError, match=r"conflicts in file.*flow.release.finish --version 1.5.0"):
         finish(flow(conflicting), "release")
