@@ -197,15 +197,20 @@ class FlowProgram(Program):
 
     @staticmethod
     def _read(step) -> None:
-        """A step of Invoke's that reads configuration files."""
+        """A step of Invoke's that reads configuration files and a team's tasks."""
         try:
             step()
         except yaml_text.NotYaml as error:
-            file, mark = Path(error.where).name, error.problem_mark
-            place = f"{file}, line {mark.line + 1}" if mark else file
-            raise ParseError(
-                f"error: {place}: this is not YAML ({error.problem}). Correct it, then run this again."
-            ) from error
+            mark = error.problem_mark
+            line = mark.line + 1 if mark else None
+            raise _unreadable(Path(error.where).name, line, "YAML", error.problem) from error
+        except SyntaxError as error:
+            raise _unreadable(error.filename or "tasks.py", error.lineno, "Python", error.msg) from error
+
+
+def _unreadable(file: str, line: int | None, language: str, why: str) -> ParseError:
+    place = f"{file}, line {line}" if line else file
+    return ParseError(f"error: {place}: this is not {language} ({why}). Correct it, then run this again.")
 
 
 def _project(folder: Path) -> Path:

@@ -56,6 +56,15 @@ def test_a_configuration_that_is_not_yaml_is_named_with_its_line(copy):
 
 
 @pytest.mark.parametrize(
+    ("text", "line"), [(b"def broken(:\n", 1), (b"one = 1\n  two = 2\n", 2), (b"one = 1\nname = '\xff'\n", 2)]
+)
+def test_tasks_of_a_team_that_are_not_python_are_named_with_their_line(copy, text, line):
+    (copy / "tasks.py").write_bytes(text)
+    said = refused(inv("--list", root=copy))
+    assert said.startswith(f"error: {copy / 'tasks.py'}, line {line}: this is not Python (")
+
+
+@pytest.mark.parametrize(
     ("words", "step"),
     [
         ("no-such-task", "./inv --list shows all tasks."),
@@ -140,6 +149,11 @@ def test_a_module_of_ours_that_is_missing_is_a_fault(copy):
     broken = "from aks_flow.no_such_module import part\n"
     (copy / "scripts" / "aks_flow" / "cli" / "flow.py").write_text(broken)
     assert "Traceback" in inv("flow.version", root=copy).stderr
+
+
+def test_the_drills_are_listed_without_being_held():
+    listed = inv("drill", "--list")
+    assert listed.returncode == 0 and "crash-loop" in listed.stdout and "gitops.deliver" not in listed.stdout
 
 
 def test_a_shell_completes_tasks_and_their_flags():
