@@ -99,11 +99,12 @@ def rehearse(c, gitflow=False, pr=False, azure=False, context="", show=False, js
     positional=["name"],
     help={
         "name": "a fault; default: all of them",
+        "list": "show the faults and make none",
         "show": "as it happens on a page on this machine, with a report at the end",
     },
     example="crash-loop",
 )
-def drill(c, name="", show=False, json=False):
+def drill(c, name="", list=False, show=False, json=False):
     """Make each fault of a delivery on the rehearsal, and check what the delivery says."""
 
 

@@ -45,6 +45,11 @@ def pulled_to(config: Config) -> str:
     return next((name for name in names if name != pushed), pushed)
 
 
+def is_shared(config: Config) -> bool:
+    """Whether both paths would deliver to one environment."""
+    return pushed_to(config) == pulled_to(config)
+
+
 def reached_by(config: Config, branch: str) -> str:
     """The first environment that the branch reaches; ConfigError if there is none."""
     for name, patterns in reaching(config.branches, config.environments).items():

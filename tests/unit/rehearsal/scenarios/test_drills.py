@@ -76,12 +76,20 @@ def test_a_row_says_what_was_seen_instead():
     assert cells[2:] == ["good, exit 0", "the disk is full. Make room., exit 1", "3.0", "20", "NO"]
 
 
-def test_a_name_chooses_a_drill_on_each_path_that_has_it():
-    assert [drill.path for drill in drills.choose("crash-loop")] == ["push", "pull"]
-    assert len(drills.choose("")) == len(drills.DRILLS)
+def test_a_name_chooses_a_drill_on_each_path_that_has_it(config):
+    assert [drill.path for drill in drills.choose("crash-loop", config)] == ["push", "pull"]
+    assert len(drills.choose("", config)) == len(drills.DRILLS)
     with pytest.raises(AksFlowError, match="there is no drill 'earthquake'") as refused:
-        drills.choose("earthquake")
+        drills.choose("earthquake", config)
     assert "missing-image, crash-loop" in refused.value.next_step
+
+
+@pytest.mark.parametrize("name", ["crash-loop", "quota", "hung-sync", "backend-away"])
+def test_what_the_configuration_rules_out_is_refused_before_anything_starts(config, name):
+    plain = replace(config, app=replace(config.app, render=RenderSettings("plain")))
+    with pytest.raises(AksFlowError, match=f"{name} is not offered: "):
+        drills.choose(name, plain)
+    assert drills.choose("stale-lock", plain) and drills.choose("", plain)
 
 
 SERVICE = {"kind": "Service", "metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}}}
@@ -164,12 +172,12 @@ def test_a_drill_that_is_not_held_says_so_and_misses_nothing():
     assert held.met and row(held)[3] == "not offered: the project has no StatefulSet"
 
 
-def test_a_drill_that_fails_is_missed_and_does_not_end_the_others():
+def test_a_drill_that_fails_is_missed_and_does_not_end_the_others(config):
     def fails(context):
         raise AksFlowError("the delivery did not come to\n'failed rollout'", next_step="Look.")
 
     rooms = SimpleNamespace(
-        lacks=lambda drill: "", shown=lambda *_, **__: nullcontext(), steps=Steps(Silent())
+        config=config, projects={PUSH: None}, shown=lambda *_, **__: nullcontext(), steps=Steps(Silent())
     )
     held = drills.hold(Drill("x", PUSH, Expected(0, 1), fails), rooms)
     assert not held.met and row(held)[3:] == [

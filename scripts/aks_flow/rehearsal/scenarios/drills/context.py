@@ -51,18 +51,12 @@ class DrillContext:
         if PUSH in paths:
             applications.remove(delivery, routes.pushed_to(delivery.config))
             push_path.deliver(delivery, repo)
-        if PULL in paths and not _is_shared(delivery.config):
+        if PULL in paths and not routes.is_shared(delivery.config):
             branch = pull_path.deliver_release(delivery, repo)
             delivery.run.run(worktree.checkout(repo, routes.develop(delivery.config)))
         log = delivery.config.state / "drill.log"
         log.write_text("")
         return cls(delivery, repo, log, {path: _project(delivery, path) for path in paths}, branch, page)
-
-    def lacks(self, drill: Drill) -> str:
-        """What the project lacks for a drill, "" if nothing."""
-        if drill.path == PULL and _is_shared(self.config):
-            return f"{self.environment(PULL)} is the one environment, and the push path has it"
-        return drill.lacks(self.projects[drill.path])
 
     @property
     def config(self) -> Config:
@@ -151,11 +145,6 @@ class DrillContext:
             yield
         finally:
             run.run(worktree.checkout(self.repo, routes.develop(self.config)))
-
-
-def _is_shared(config: Config) -> bool:
-    """Whether both paths would deliver to one environment."""
-    return routes.pushed_to(config) == routes.pulled_to(config)
 
 
 def _project(delivery: DeliveryContext, path: str) -> DrilledProject:

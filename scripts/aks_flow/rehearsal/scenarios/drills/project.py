@@ -26,6 +26,13 @@ class DrilledProject:
     image: str
 
 
+def by_configuration(config: Config) -> DrilledProject:
+    """As far as the configuration tells, before anything is delivered: what it does not tell is there."""
+    any_container = FaultyContainer("", "", "")
+    patched = config.app.render.kind == KUSTOMIZE
+    return DrilledProject(any_container, any_container, config.rehearsal.away, True, patched, "any")
+
+
 def read(objects: Iterable[Mapping], config: Config, has_shell: Callable[[str], bool]) -> DrilledProject:
     """From the objects of an environment that was delivered to. has_shell: whether an image has one."""
     items = list(objects)
