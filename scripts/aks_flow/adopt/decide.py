@@ -74,7 +74,7 @@ def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> A
     if chosen := pods.named(objects, name):
         return chosen
     if name and not objects:  # a chart that nothing here renders
-        return Answering(checked(name, names.ServiceName, "app"))
+        return Answering(checked(name, names.ObjectName, "app"))
     deployments = [item["metadata"].get("name", "") for item in objects if item["kind"] == "Deployment"]
     known = ", ".join(sorted(set(deployments))) or "none"
     what = f"there is no Deployment {name!r}" if name else "it is not clear which Deployment answers"

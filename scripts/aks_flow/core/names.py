@@ -180,11 +180,11 @@ HttpHeader = Annotated[str, matching("a header's name", "[A-Za-z0-9][A-Za-z0-9-]
 JsonKey = Annotated[
     str, matching("a key of the answer's JSON, with a dot before each nested one", r"[\w-]+(\.[\w-]+)*")
 ]
-SecretName = Annotated[
+ObjectName = Annotated[
     str,
     matching(
-        "a Secret's name: lower-case letters, digits, '-' and '.', with a letter or digit at both ends",
-        "(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?",
+        "1 to 253 lower-case letters, digits, '-' and '.', a letter or digit at each end and beside each '.'",
+        r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
     ),
 ]
 SecretKey = Annotated[str, matching("a Secret's key: letters, digits, '.', '_' and '-'", r"[\w.-]{1,253}")]

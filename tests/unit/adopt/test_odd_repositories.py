@@ -125,14 +125,23 @@ def left(adoption) -> dict[str, str]:
     }
 
 
-def test_a_name_that_the_configuration_cannot_have_is_the_manifests(tmp_path):
-    """A Deployment's name may have dots; invoke.yaml is not there to be corrected."""
+def renamed(tmp_path, *files: str):
+    """A repository whose objects in these files are called hello.web."""
     repository = shaped(tmp_path, "one-dockerfile")
-    for path in (repository.path / "k8s").glob("*.yaml"):
+    for path in (repository.path / "k8s" / file for file in files):
         path.write_text(path.read_text().replace("name: hello\n", "name: hello.web\n"))
     repository.commit()
-    said = refusal(repository)
-    assert said.startswith("the repository: invoke.yaml cannot say what is there: `app.name` must be 1 to 63")
+    return repository
+
+
+def test_a_deployment_s_name_may_have_dots(tmp_path):
+    assert renamed(tmp_path, "deployment.yaml").adopt().answers.answering.deployment == "hello.web"
+
+
+def test_a_name_that_the_configuration_cannot_have_is_the_manifests(tmp_path):
+    """A Service's name has no dots; invoke.yaml is not there to be corrected."""
+    said = refusal(renamed(tmp_path, "deployment.yaml", "service.yaml"))
+    assert said.startswith("the repository: invoke.yaml cannot say what is there: `contract.service` must be")
     assert "'hello.web'" in said and "Correct it in invoke.yaml" not in said
 
 

@@ -64,7 +64,7 @@ class Config:
     branches: dict[BranchRole, BranchPart] = field(default_factory=dict)
     removed: Removed = DELETE
     attested_by: Annotated[names.OwnerAndName, names.EMPTY] = ""
-    secrets: dict[names.SecretName, ProjectSecret] = field(default_factory=dict)
+    secrets: dict[names.ObjectName, ProjectSecret] = field(default_factory=dict)
     checks: CheckSettings = CheckSettings()
     previews: PreviewSettings = PreviewSettings()
     lint: tuple[names.CommandLine, ...] = ()

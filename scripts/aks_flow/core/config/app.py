@@ -63,14 +63,14 @@ class AppImage:
 
 @dataclass(frozen=True)
 class App:
-    """name: of the Deployment and the Service that answer. manifests: their folder; render: how it is read.
+    """name: of the Deployment that answers. manifests: their folder; render: how it is read.
 
     images: what is built, by name, which is the image's repository too. context: the short form of the one
     image that is called as the app. platforms: what they are built for; none: the builder's own.
     attest: who adds provenance and SBOM to the images.
     """
 
-    name: names.ServiceName
+    name: names.ObjectName
     manifests: names.Folder
     context: names.Folder = ""
     images: dict[image_ref.Repository, AppImage] = field(default_factory=dict)

@@ -175,7 +175,7 @@ def test_a_wrong_value_names_the_variable_that_set_it(settings, tmp_path):
 
 
 GOOD = {
-    "app.name": ["front", "f1-x"],
+    "app.name": ["front", "f1-x", "1front", "front.web", "a" * 64, "a" * 253],
     "app.context": ["app", ".", "apps/front end"],
     "app.render.kind": ["kustomize"],
     "environments.dev.branches": [[], ["develop"], ["release/*", "hotfix/**"]],
@@ -227,7 +227,7 @@ GOOD = {
     "azure.github.repository": ["", "Octo/vote"],
 }
 BAD = {
-    "app.name": ["", "Front", "1front", "-front", "front-", "a" * 64, "front/x"],
+    "app.name": ["", "Front", "-front", "front-", "a..b", "a.-b", "a" * 254, "front/x"],
     "app.context": ["", "-x", "/abs", "../up", "a/../../b", "a:b", "a\nb"],
     "app.render.kind": ["", "Helm", "jsonnet"],
     "environments.dev.branches": [["-x"], ["a b"], ["a..b"], [""]],
