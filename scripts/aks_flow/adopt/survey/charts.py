@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aks_flow.adopt.survey.layout import Layout
+from aks_flow.adopt.survey.manifests import objects_in
 from aks_flow.adopt.survey.mentions import ImageMention
 from aks_flow.adopt.survey.tree import WorkTree
 from aks_flow.core import yaml_text
@@ -62,16 +63,7 @@ def _rendered(run: Runner, tree: WorkTree, layout: Layout, values: list[Path]) -
     except CommandFailed as error:
         raise chart.not_rendered(layout.base, error, tree.root) from error
     for document in yaml_text.load_all(text, layout.base):
-        for item in _objects(document):
+        for item in objects_in(document):
             if item["metadata"].get("namespace") == _NAMESPACE:
                 del item["metadata"]["namespace"]
             yield item
-
-
-def _objects(document: object) -> Iterator[dict]:
-    """The object that a document is, or those of its list; a delivery refuses anything else."""
-    if isinstance(document, dict) and isinstance(document.get("items"), list):
-        for item in document["items"]:
-            yield from _objects(item)
-    elif isinstance(document, dict) and isinstance(document.get("metadata"), dict):
-        yield document

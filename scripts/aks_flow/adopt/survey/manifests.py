@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
@@ -11,6 +12,7 @@ from aks_flow.core import yaml_text
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"}
 CHART = "Chart.yaml"
+_FIELDS = {"apiVersion": str, "kind": str, "metadata": dict}  # of every object
 # What is configured with files that look like objects of the app: Argo CD, Flux, Skaffold, kind, kustomize.
 _OTHERS = ("argoproj.io/", "fluxcd.io/", "skaffold/", "kind.x-k8s.io/", "kustomize.config.k8s.io/", "builtin")
 
@@ -88,13 +90,13 @@ def _take(tree: WorkTree, path: str, found: ManifestFiles) -> None:
     if not is_kustomization and not ("apiVersion" in text and "kind" in text):
         return
     try:
-        documents = [item for item in yaml_text.load_all(text) if isinstance(item, dict)]
+        documents = list(yaml_text.load_all(text))
     except yaml_text.NotYaml as error:
         found.broken[path] = _why(error)
         return
     if is_kustomization:
-        found.kustomizations[parent(path)] = documents[0] if documents else {}
-    elif objects := tuple(item for document in documents for item in _objects(document)):
+        found.kustomizations[parent(path)] = next((item for item in documents if isinstance(item, dict)), {})
+    elif objects := tuple(filter(_is_of_app, chain.from_iterable(map(objects_in, documents)))):
         found.files[path] = ManifestFile(path, objects)
 
 
@@ -103,14 +105,16 @@ def _why(error: yaml_text.NotYaml) -> str:
     return f"{line}{error.problem}"
 
 
-def _objects(document: dict) -> Iterator[dict]:
-    """The document itself, or what its list holds."""
-    version, kind = document.get("apiVersion"), document.get("kind")
-    if not (isinstance(version, str) and isinstance(kind, str)):
+def objects_in(document: object) -> Iterator[dict]:
+    """The object that a document is, or those of its list; a delivery refuses anything else."""
+    if not isinstance(document, dict):
         return
-    if kind == "List":
-        for item in document.get("items") or []:
-            if isinstance(item, dict):
-                yield from _objects(item)
-    elif not any(other in version for other in _OTHERS) and isinstance(document.get("metadata"), dict):
+    if isinstance(document.get("items"), list):
+        for item in document["items"]:
+            yield from objects_in(item)
+    elif all(isinstance(document.get(key), kind) for key, kind in _FIELDS.items()):
         yield document
+
+
+def _is_of_app(item: dict) -> bool:
+    return not any(other in item["apiVersion"] for other in _OTHERS)
