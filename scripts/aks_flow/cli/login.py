@@ -9,21 +9,17 @@ from aks_flow.cli.azure import sign_in
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.config.errors import variable_of
-from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.report import job_summary
 from aks_flow.target import job_login
 from aks_flow.target.job_login import JobLogin
 
-PLACES = ("registry", "cluster")
 ENVIRONMENT = "AKSFLOW_ENVIRONMENT"
 
 
 def login_task(task: TaskContext, only: str, env: str | None) -> None:
     """env: one whose target is another; a job may name it by a variable. Later steps find the settings."""
-    if only and only not in PLACES:
-        step = f"Choose one of: {', '.join(PLACES)}."
-        raise AksFlowError(f"there is no {only!r} to log in to", where="--only", next_step=step)
+    places = sign_in.places(only)
     attached, config = task.attached(), task.config()
     for name, value in _settings(config).items():
         job_summary.variable(name, value)
@@ -33,7 +29,7 @@ def login_task(task: TaskContext, only: str, env: str | None) -> None:
         return sign_in.login_task(task, only, env)
     if not workflow_variables.in_workflow(os.environ):
         return report.say(f"nothing to do: {here.target} takes docker's and kubectl's own logins")
-    return _log_in(attached, here, task.steps(), (only,) if only else PLACES)
+    return _log_in(attached, here, task.steps(), places)
 
 
 def _settings(config: Config) -> dict[str, str]:

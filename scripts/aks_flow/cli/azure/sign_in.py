@@ -30,14 +30,20 @@ def _config(task: TaskContext) -> Config:
 
 def sign_in(attached: Local, config: Config, steps: Steps, only: str = "") -> None:
     """Sign in to Azure, and to registry and cluster unless ``only`` one of them is asked for."""
-    if only and only not in signin.PLACES:
-        step = f"Choose one of: {', '.join(signin.PLACES)}."
-        raise AksFlowError(f"there is no {only!r} to sign in to", where="--only", next_step=step)
+    chosen = places(only)
     if config.destination.login != "azure":
         return report.say(f"nothing to do: target {config.target} asks for no sign-in to Azure")
     run = session.AzSession(attached, variables=session.variables(config))
     whole = signin.AzureSignIn(run, config, session.az(config), attached.attach, os.environ)
-    return whole.everywhere(steps, (only,) if only else signin.PLACES)
+    return whole.everywhere(steps, chosen)
+
+
+def places(only: str) -> tuple[str, ...]:
+    """Registry and cluster, or ``only`` one of them; AksFlowError if it is neither."""
+    if only and only not in signin.PLACES:
+        step = f"Choose one of: {', '.join(signin.PLACES)}."
+        raise AksFlowError(f"there is no {only!r} to log in to", where="--only", next_step=step)
+    return (only,) if only else signin.PLACES
 
 
 def logout_task(task: TaskContext) -> None:
