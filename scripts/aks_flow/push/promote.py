@@ -17,6 +17,7 @@ from aks_flow.push.strategy.parts import split
 from aks_flow.push.strategy.run import choose_strategy, run_strategy
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.target.api_proxy import through_proxy
 from aks_flow.target.delivery import DeliveryContext
 
 
@@ -32,9 +33,10 @@ def read_waiting(context: DeliveryContext, environment: str) -> History:
 
 def promote(context: DeliveryContext, environment: str) -> PushOutcome:
     """Make the version that waits the environment's only one; AksFlowError if none does."""
-    read_waiting(context, environment)  # refused before anybody has to wait for the lock
-    with hold_lock(context, environment) as lock:
-        return _promote(lock.context, read_waiting(lock.context, environment))
+    with through_proxy(context, environment) as quick:
+        read_waiting(quick, environment)  # refused before anybody has to wait for the lock
+        with hold_lock(quick, environment) as lock:
+            return _promote(lock.context, read_waiting(lock.context, environment))
 
 
 def _promote(context: DeliveryContext, history: History) -> PushOutcome:
@@ -66,10 +68,11 @@ def reject(context: DeliveryContext, environment: str) -> tuple[Revision, Restor
     Gives the revision that was rejected, and what was restored: None if the history has no good revision, and
     the old version goes on serving.
     """
-    read_waiting(context, environment)
-    with hold_lock(context, environment) as lock:
-        history = read_waiting(lock.context, environment)
-        return history.last, _reject(lock.context, history)
+    with through_proxy(context, environment) as quick:
+        read_waiting(quick, environment)
+        with hold_lock(quick, environment) as lock:
+            history = read_waiting(lock.context, environment)
+            return history.last, _reject(lock.context, history)
 
 
 def _reject(context: DeliveryContext, history: History) -> Restored | None:
