@@ -17,7 +17,7 @@ from aks_flow.push.history.history import History
 from aks_flow.push.obstacles import obstacles, refuse
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.read_only import Withheld
-from aks_flow.push.remarks import remarks
+from aks_flow.push.remarks import remarks, unmarked
 from aks_flow.push.request import PushRequest
 from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.namespace_secrets import SecretLack
@@ -79,7 +79,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
     compared = _differing(context, environment, manifest, made.names, existing.namespace)
     live, unread = compared.live, existing.withheld + unread + made.withheld + compared.withheld
     past = History(environment) if existing.ending else history  # which goes with its namespace
-    foreign = foreign_fields(objects, live)
+    foreign, app = foreign_fields(objects, live), context.config.app.name
     return PushPlan(
         environment,
         namespace,
@@ -96,7 +96,7 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         lock=existing.lock,
         ending=existing.ending,
         beyond_diff=(*beyond_diff(objects, live, foreign),),
-        remarks=(*replaced(foreign), *remarks(objects, live, namespace)),
+        remarks=(*replaced(foreign), *remarks(objects, live, namespace), *unmarked(objects, app)),
         unvalidated=(*(compared.unvalidated or made.unvalidated), *unread.sentences),
         obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
         leftovers=prune.read(context, past, _names(ordered)),

@@ -19,6 +19,12 @@ def remarks(objects: Iterable[dict], live: Iterable[dict], namespace: str) -> tu
     return (*_unnoticed(pairs, staying, namespace), *_unscaled(pairs, items))
 
 
+def unmarked(objects: Iterable[dict], app: str) -> Iterator[str]:
+    """Without the app's Deployment, which bears the marks of what runs; see `newer_version`."""
+    if ("Deployment", app) not in [(item["kind"], item["metadata"].get("name")) for item in objects]:
+        yield f"there is no deployment/{app} (`app.name`): an older version may replace a newer one"
+
+
 def _unnoticed(pairs: list[tuple[dict, dict]], staying: list[dict], namespace: str) -> Iterator[str]:
     """ConfigMaps and Secrets that change under the same name, and the pods that read them and stay."""
     for item, live in pairs:

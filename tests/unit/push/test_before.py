@@ -6,7 +6,7 @@ import pytest
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push.obstacles import obstacles, refuse
-from aks_flow.push.remarks import remarks
+from aks_flow.push.remarks import remarks, unmarked
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
 
 POD = {"containers": [{"name": "web", "image": "web:1"}]}
@@ -129,6 +129,12 @@ def test_pods_that_are_replaced_anyway_read_the_new_value():
 def test_values_that_stay_are_no_news():
     web = workload(pod=reading(envFrom=[{"configMapRef": {"name": "settings"}}]))
     assert remarks([config(a="1"), web], [live(config(a="1")), live(web, web)], "shop") == ()
+
+
+@pytest.mark.parametrize(("app", "count"), [("web", 0), ("front", 1)])
+def test_it_is_said_that_nothing_tells_what_runs(app, count):
+    texts = list(unmarked([workload()], app))
+    assert len(texts) == count and all("deployment/front (`app.name`)" in text for text in texts)
 
 
 SCALER = {
