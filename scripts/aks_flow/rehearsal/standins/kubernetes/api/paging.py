@@ -8,7 +8,7 @@ from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore, key_of
 
 _TOO_OLD = (
     "The provided continue parameter is too old to display a consistent list result. You can start a new "
@@ -43,11 +43,11 @@ class Page:
     def cut(self, items: list[dict], revision: int, selected: bool) -> tuple[list[dict], dict]:
         """This page's items, and the list metadata that leads on; what remains is not counted if selected."""
         if self.after:
-            items = [item for item in items if _key(item) > self.after]
+            items = [item for item in items if key_of(item) > self.after]
         if not self.limit or len(items) <= self.limit:
             return items, {}
         page, left = items[: self.limit], len(items) - self.limit
-        more = {"continue": _token(revision, _key(page[-1]))}
+        more = {"continue": _token(revision, key_of(page[-1]))}
         return page, more if selected else more | {"remainingItemCount": left}
 
 
@@ -69,7 +69,3 @@ def _parse(token: str) -> tuple[int, tuple[str, str]]:
         return int(given["rv"]), (str(namespace), str(name))
     except (ValueError, KeyError, TypeError) as error:
         raise bad_request(f"continue key is not valid: {error}") from error
-
-
-def _key(item: dict) -> tuple[str, str]:
-    return item["metadata"].get("namespace", ""), item["metadata"]["name"]

@@ -44,6 +44,12 @@ def is_deleted(item: dict) -> bool:
     return "deletionTimestamp" in item["metadata"]
 
 
+def drop_finalizer(objects: Objects, kind: Kind, item: dict, name: str) -> None:
+    finalizers = item["metadata"].get("finalizers") or ()
+    item["metadata"]["finalizers"] = [finalizer for finalizer in finalizers if finalizer != name]
+    objects.update(kind, item)
+
+
 def keys_of_owner(kind: Kind, item: dict) -> list[tuple[str, str]]:
     """The key of the controller of that kind, for a queue; none if another kind controls the object."""
     owner = controller_of(item)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from aks_flow.rehearsal.standins.kubernetes.controllers import owners
+from aks_flow.rehearsal.standins.kubernetes.controllers import conditions, owners
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
@@ -28,8 +28,7 @@ def is_terminating(pod: dict) -> bool:
 
 
 def condition(item: dict, name: str) -> dict | None:
-    conditions = item.get("status", {}).get("conditions") or ()
-    return next((entry for entry in conditions if entry["type"] == name), None)
+    return conditions.find(item.get("status", {}).get("conditions") or (), name)
 
 
 def is_ready(pod: dict) -> bool:

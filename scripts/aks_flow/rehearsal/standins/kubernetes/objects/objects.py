@@ -27,7 +27,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects.status import (
     invalid,
     not_found,
 )
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore, key_of
 
 
 class Objects(Reader):
@@ -151,7 +151,7 @@ class Objects(Reader):
             accepted = versions.accept(kind, config)
             item, new = self.apply(hub, accepted, manager, force, subresource, dry_run)
             return versions.present(kind, item), new
-        live = self.find(kind, *_key(config)) or {}
+        live = self.find(kind, *key_of(config)) or {}
         if not live and subresource:
             raise not_found(kind, config["metadata"]["name"])
         author = field_management.Author(manager, kind.api_version, subresource or "")
@@ -238,7 +238,7 @@ class Objects(Reader):
         if dry_run:
             return item
         self.store.put(kind.resource, deep_copy(item))
-        written = shown(kind, self.store.get(kind.resource, *_key(item)))
+        written = shown(kind, self.store.get(kind.resource, *key_of(item)))
         self._follow(kind, written)
         return written
 
@@ -249,7 +249,7 @@ class Objects(Reader):
             definitions.serve(self, item)
 
     def _removed(self, kind: Kind, item: dict) -> dict:
-        gone = self.store.delete(kind.resource, *_key(item))
+        gone = self.store.delete(kind.resource, *key_of(item))
         if kind == kinds.CUSTOM_RESOURCE_DEFINITION:
             definitions.withdraw(self, gone)
         return shown(kind, gone)
@@ -270,7 +270,3 @@ def _complete(kind: Kind, item: dict) -> None:
 def _refuse(kind: Kind, item: dict, causes: list[Cause]) -> None:
     if causes:
         raise invalid(kind, item["metadata"].get("name", ""), causes)
-
-
-def _key(item: dict) -> tuple[str, str]:
-    return item["metadata"].get("namespace", ""), item["metadata"]["name"]

@@ -70,7 +70,7 @@ class ObjectStore:
         """As ``list``, at an earlier moment; the caller has checked ``oldest``."""
         items_by_key = dict(self._objects[resource])
         for record in reversed(list(self.since(revision, frozenset((resource,))))):
-            key = _key(record.object)
+            key = key_of(record.object)
             if record.previous:
                 items_by_key[key] = record.previous
             else:
@@ -86,7 +86,7 @@ class ObjectStore:
 
     def put(self, resource: str, item: dict) -> dict:
         """Write an object, which becomes the store's; metadata.resourceVersion is set on it."""
-        key = _key(item)
+        key = key_of(item)
         previous = self._objects[resource].get(key)
         text = self._stamp(item)
         row = (resource, *key, text)
@@ -162,5 +162,5 @@ class ObjectStore:
                 listener(record)
 
 
-def _key(item: dict) -> tuple[str, str]:
+def key_of(item: dict) -> tuple[str, str]:
     return item["metadata"].get("namespace", ""), item["metadata"]["name"]

@@ -4,22 +4,17 @@ from collections.abc import Iterable
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import conditions, owners
 from aks_flow.rehearsal.standins.kubernetes.controllers.autoscaler import decide
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import HORIZONTAL_POD_AUTOSCALER
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _SCALED = (kinds.DEPLOYMENT, kinds.STATEFUL_SET, kinds.REPLICA_SET)
 
 
-class AutoscalerController:
+class AutoscalerController(ReportingController):
     name = "horizontal-pod-autoscaler"
-
-    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
-        self._objects, self._recorder, self._clock = objects, recorder, clock
 
     def watches(self):
         own = {HORIZONTAL_POD_AUTOSCALER: lambda change: [owners.key(change.object)]}
@@ -40,7 +35,7 @@ class AutoscalerController:
             kind, target = self._target(autoscaler)
         except StatusError as error:
             self._write(autoscaler, [decide.unreachable(error.message)], 0, 0)
-            self._recorder.event(autoscaler, "Warning", "FailedGetScale", error.message, self.name)
+            self._report(autoscaler, "FailedGetScale", error.message, "Warning")
             return
         current = target["spec"].get("replicas", 1)
         decision = decide.decide(autoscaler["spec"], current)
@@ -51,7 +46,7 @@ class AutoscalerController:
             target["spec"]["replicas"] = decision.desired
             self._objects.update(kind, target)
             message = f"New size: {decision.desired}; reason: {decision.why}"
-            self._recorder.event(autoscaler, "Normal", "SuccessfulRescale", message, self.name)
+            self._report(autoscaler, "SuccessfulRescale", message)
 
     def _target(self, autoscaler: dict) -> tuple[kinds.Kind, dict]:
         """StatusError 404 if there is no such object that scales."""

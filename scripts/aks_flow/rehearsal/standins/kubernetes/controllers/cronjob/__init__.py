@@ -11,20 +11,16 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.cronjob.decide import (
     seconds_to_next,
     status,
 )
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 
 _SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp"
 _BLOCKED = "Not starting job because prior execution is running and concurrency policy is Forbid"
 
 
-class CronJobController:
+class CronJobController(ReportingController):
     name = "cronjob-controller"
-
-    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
-        self._objects, self._recorder, self._clock = objects, recorder, clock
 
     def watches(self):
         return {
@@ -41,7 +37,7 @@ class CronJobController:
             plan = decide(self._facts(cron_job))
         except ValueError as error:
             message = f'unparseable schedule: "{cron_job["spec"]["schedule"]}" : {error}'
-            self._recorder.event(cron_job, "Warning", "UnparseableSchedule", message, self.name)
+            self._report(cron_job, "UnparseableSchedule", message, "Warning")
             return None
         self._act(cron_job, plan)
         facts = self._facts(cron_job)
@@ -74,9 +70,6 @@ class CronJobController:
             if job["metadata"]["uid"] in active and (result := finish(job)):
                 message = f"Saw completed job: {job['metadata']['name']}, condition: {result}"
                 self._report(cron_job, "SawCompletedJob", message)
-
-    def _report(self, cron_job: dict, reason: str, message: str) -> None:
-        self._recorder.event(cron_job, "Normal", reason, message, self.name)
 
 
 def _job(cron_job: dict, scheduled: datetime) -> dict:

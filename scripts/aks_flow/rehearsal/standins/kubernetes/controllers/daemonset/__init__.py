@@ -8,18 +8,13 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.daemonset.decide import 
     status,
 )
 from aks_flow.rehearsal.standins.kubernetes.controllers.history import POD_HASH, ControllerRevision
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 
-class DaemonSetController:
+class DaemonSetController(ReportingController):
     name = "daemonset-controller"
-
-    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
-        self._objects, self._recorder, self._clock = objects, recorder, clock
 
     def watches(self):
         return {
@@ -60,6 +55,3 @@ class DaemonSetController:
         for name in plan.delete:
             self._objects.delete(kinds.POD, owner["metadata"]["namespace"], name)
             self._report(owner, "SuccessfulDelete", f"Deleted pod: {name}")
-
-    def _report(self, owner: dict, reason: str, message: str) -> None:
-        self._recorder.event(owner, "Normal", reason, message, self.name)

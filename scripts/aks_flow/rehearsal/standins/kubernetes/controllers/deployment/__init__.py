@@ -14,19 +14,14 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import (
     DeploymentPlan,
     decide,
 )
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 
-class DeploymentController:
+class DeploymentController(ReportingController):
     name = "deployment-controller"
-
-    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
-        self._objects, self._recorder, self._clock = objects, recorder, clock
 
     def watches(self):
         return {
@@ -79,7 +74,7 @@ class DeploymentController:
             if error.reason == "AlreadyExists":
                 return False
             message = f'Failed to create new replica set "{item["metadata"]["name"]}": {error}'
-            self._recorder.event(deployment, "Warning", "ReplicaSetCreateError", message, self.name)
+            self._report(deployment, "ReplicaSetCreateError", message, "Warning")
             raise
         if made["spec"]["replicas"]:
             self._report_size(deployment, made["metadata"]["name"], 0, made["spec"]["replicas"])
@@ -104,7 +99,7 @@ class DeploymentController:
     def _report_size(self, deployment: dict, name: str, before: int, after: int) -> None:
         direction = "up" if after > before else "down"
         message = f"Scaled {direction} replica set {name} from {before} to {after}"
-        self._recorder.event(deployment, "Normal", "ScalingReplicaSet", message, self.name)
+        self._report(deployment, "ScalingReplicaSet", message)
 
     def _write_status(self, deployment: dict, created: bool, collided: bool) -> float | None:
         facts, moment = self._facts(deployment), self._clock()

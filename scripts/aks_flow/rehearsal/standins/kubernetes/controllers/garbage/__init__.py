@@ -66,7 +66,7 @@ class GarbageCollector:
         if frees_dependents(item):
             self._orphan(kind, item, dependents)
         elif waits_for_dependents(item) and not any(blocks(dependent, item) for _, dependent in dependents):
-            self._drop_finalizer(kind, item, FOREGROUND)
+            owners.drop_finalizer(self._objects, kind, item, FOREGROUND)
         elif item["metadata"].get("ownerReferences"):
             self._settle(kind, item, bool(dependents))
 
@@ -111,10 +111,4 @@ class GarbageCollector:
                 reference for reference in references if reference["uid"] != uid
             ]
             self._objects.update(its_kind, dependent)
-        self._drop_finalizer(kind, item, ORPHAN)
-
-    def _drop_finalizer(self, kind: Kind, item: dict, name: str) -> None:
-        item["metadata"]["finalizers"] = [
-            finalizer for finalizer in item["metadata"]["finalizers"] if finalizer != name
-        ]
-        self._objects.update(kind, item)
+        owners.drop_finalizer(self._objects, kind, item, ORPHAN)

@@ -8,10 +8,8 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.job.decide import (
     status,
 )
 from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import TRACKING, JobFacts, is_tracked
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 # Condition type and status -> the event that tells of it; None stands for the condition's own reason.
@@ -23,11 +21,8 @@ _EVENTS = {
 }
 
 
-class JobController:
+class JobController(ReportingController):
     name = "job-controller"
-
-    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
-        self._objects, self._recorder, self._clock = objects, recorder, clock
 
     def watches(self):
         return {
@@ -58,7 +53,7 @@ class JobController:
             self._create(job)
         for name in plan.delete:
             self._objects.delete(kinds.POD, job["metadata"]["namespace"], name)
-            self._report(job, "Normal", "SuccessfulDelete", f"Deleted pod: {name}")
+            self._report(job, "SuccessfulDelete", f"Deleted pod: {name}")
         if plan.remove_job:
             self._objects.delete(kinds.JOB, *owners.key(job), propagation="Foreground")
 
@@ -68,9 +63,9 @@ class JobController:
         try:
             made = self._objects.create(kinds.POD, pod)
         except StatusError as error:
-            self._report(job, "Warning", "FailedCreate", f"Error creating: {error}")
+            self._report(job, "FailedCreate", f"Error creating: {error}", "Warning")
             raise
-        self._report(job, "Normal", "SuccessfulCreate", f"Created pod: {made['metadata']['name']}")
+        self._report(job, "SuccessfulCreate", f"Created pod: {made['metadata']['name']}")
 
     def _write_status(self, job: dict, after: dict) -> None:
         before = job.get("status", {}).get("conditions") or []
@@ -81,7 +76,7 @@ class JobController:
             if said in _EVENTS and said not in known:
                 type, reason, message = _EVENTS[said]
                 reason, message = reason or condition["reason"], message or condition["message"]
-                self._report(job, type, reason, message)
+                self._report(job, reason, message, type)
 
     def _let_go(self, key: tuple[str, str]) -> None:
         """The pods of a Job that is gone need not be counted any more."""
@@ -91,10 +86,4 @@ class JobController:
                 self._untrack(pod)
 
     def _untrack(self, pod: dict) -> None:
-        pod["metadata"]["finalizers"] = [
-            finalizer for finalizer in pod["metadata"]["finalizers"] if finalizer != TRACKING
-        ]
-        self._objects.update(kinds.POD, pod)
-
-    def _report(self, job: dict, type: str, reason: str, message: str) -> None:
-        self._recorder.event(job, type, reason, message, self.name)
+        owners.drop_finalizer(self._objects, kinds.POD, pod, TRACKING)

@@ -6,18 +6,13 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.replicaset.decide import
     decide,
     status,
 )
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 
-class ReplicaSetController:
+class ReplicaSetController(ReportingController):
     name = "replicaset-controller"
-
-    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
-        self._objects, self._recorder, self._clock = objects, recorder, clock
 
     def watches(self):
         return {
@@ -49,19 +44,17 @@ class ReplicaSetController:
             self._create(replica_set)
         for name in plan.delete:
             self._objects.delete(kinds.POD, replica_set["metadata"]["namespace"], name)
-            self._recorder.event(replica_set, "Normal", "SuccessfulDelete", f"Deleted pod: {name}", self.name)
+            self._report(replica_set, "SuccessfulDelete", f"Deleted pod: {name}")
 
     def _create(self, replica_set: dict) -> None:
         pod = pods.from_template(kinds.REPLICA_SET, replica_set, replica_set["spec"]["template"])
         try:
             made = self._objects.create(kinds.POD, pod)
         except StatusError as error:
-            self._recorder.event(
-                replica_set, "Warning", "FailedCreate", f"Error creating: {error}", self.name
-            )
+            self._report(replica_set, "FailedCreate", f"Error creating: {error}", "Warning")
             raise
         message = f"Created pod: {made['metadata']['name']}"
-        self._recorder.event(replica_set, "Normal", "SuccessfulCreate", message, self.name)
+        self._report(replica_set, "SuccessfulCreate", message)
 
 
 def _failed(error: StatusError | None) -> dict | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import conditions, owners, pods
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.controllers.scheduler.decide import (
     SchedulingDecision,
     SchedulingFacts,
@@ -10,19 +11,13 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.scheduler.decide import 
 )
 from aks_flow.rehearsal.standins.kubernetes.controllers.volumes import provision
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _NAME = "default-scheduler"
 
 
-class Scheduler:
+class Scheduler(ReportingController):
     name = _NAME
-
-    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
-        self._objects, self._recorder, self._clock = objects, recorder, clock
 
     def watches(self):
         return {
@@ -58,7 +53,7 @@ class Scheduler:
         if decision.node:
             self._bind(pod, decision.node, claims)
         else:
-            self._report(pod, decision)
+            self._leave(pod, decision)
 
     def _claims(self, pod: dict) -> dict[str, dict | None]:
         named = [volume.get("persistentVolumeClaim") for volume in pod["spec"].get("volumes") or ()]
@@ -82,14 +77,14 @@ class Scheduler:
         self._set_scheduled(bound, {"status": "True"})
         namespace, name = owners.key(pod)
         message = f"Successfully assigned {namespace}/{name} to {node}"
-        self._recorder.event(pod, "Normal", "Scheduled", message, _NAME)
+        self._report(pod, "Scheduled", message)
 
-    def _report(self, pod: dict, decision: SchedulingDecision) -> None:
+    def _leave(self, pod: dict, decision: SchedulingDecision) -> None:
         before = pods.condition(pod, "PodScheduled")
         if before and before.get("message") == decision.message:
             return
         self._set_scheduled(pod, {"status": "False", "reason": "Unschedulable", "message": decision.message})
-        self._recorder.event(pod, "Warning", "FailedScheduling", decision.message, _NAME)
+        self._report(pod, "FailedScheduling", decision.message, "Warning")
 
     def _set_scheduled(self, pod: dict, news: dict) -> None:
         condition = {"type": "PodScheduled", "lastProbeTime": None} | news

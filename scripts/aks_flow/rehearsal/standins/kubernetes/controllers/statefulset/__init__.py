@@ -2,6 +2,7 @@
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import history, owners, pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.history import ControllerRevision
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset import identity
 from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset.decide import (
     StatefulSetFacts,
@@ -9,17 +10,11 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset.decide impor
     status,
 )
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 
-class StatefulSetController:
+class StatefulSetController(ReportingController):
     name = "statefulset-controller"
-
-    def __init__(self, objects: Objects, recorder: Recorder, clock: times.Clock = times.now):
-        self._objects, self._recorder, self._clock = objects, recorder, clock
 
     def watches(self):
         return {
@@ -64,7 +59,7 @@ class StatefulSetController:
             self._create(owner, identity.pod(owner, revisions[revision], ordinal))
         for name in plan.delete:
             self._objects.delete(kinds.POD, owner["metadata"]["namespace"], name)
-            self._report(owner, "SuccessfulDelete", f"delete Pod {name} in StatefulSet", "successful")
+            self._report_deed(owner, "SuccessfulDelete", f"delete Pod {name} in StatefulSet", "successful")
 
     def _create_claims(self, owner: dict, ordinal: int) -> None:
         for claim in identity.claims(owner, ordinal):
@@ -72,7 +67,7 @@ class StatefulSetController:
                 self._objects.create(kinds.PERSISTENT_VOLUME_CLAIM, claim)
                 pod = f"{owner['metadata']['name']}-{ordinal}"
                 what = f"create Claim {claim['metadata']['name']} Pod {pod} in StatefulSet"
-                self._report(owner, "SuccessfulCreate", what, "success")
+                self._report_deed(owner, "SuccessfulCreate", what, "success")
 
     def _create(self, owner: dict, pod: dict) -> None:
         what = f"create Pod {pod['metadata']['name']} in StatefulSet"
@@ -80,13 +75,12 @@ class StatefulSetController:
             self._objects.create(kinds.POD, pod)
         except StatusError as error:
             text = f"{what} {owner['metadata']['name']} failed error: {error}"
-            self._recorder.event(owner, "Warning", "FailedCreate", text, self.name)
+            self._report(owner, "FailedCreate", text, "Warning")
             raise
-        self._report(owner, "SuccessfulCreate", what, "successful")
+        self._report_deed(owner, "SuccessfulCreate", what, "successful")
 
-    def _report(self, owner: dict, reason: str, what: str, result: str) -> None:
-        message = f"{what} {owner['metadata']['name']} {result}"
-        self._recorder.event(owner, "Normal", reason, message, self.name)
+    def _report_deed(self, owner: dict, reason: str, what: str, result: str) -> None:
+        self._report(owner, reason, f"{what} {owner['metadata']['name']} {result}")
 
     def _write_status(self, owner: dict, facts: StatefulSetFacts) -> None:
         generation = owner["metadata"].get("generation", 1)

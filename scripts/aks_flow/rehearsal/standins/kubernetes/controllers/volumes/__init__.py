@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
+from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.controllers.volumes import provision
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM
-from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
@@ -29,11 +29,8 @@ def create_storage_classes(objects: Objects) -> None:
             objects.create(kinds.STORAGE_CLASS, item)
 
 
-class VolumeController:
+class VolumeController(ReportingController):
     name = "persistentvolume-controller"
-
-    def __init__(self, objects: Objects, recorder: Recorder):
-        self._objects, self._recorder = objects, recorder
 
     def watches(self):
         return {
@@ -73,7 +70,7 @@ class VolumeController:
             self._report_no_storage(claim)
         elif provision.waits_for_consumer(storage):
             message = "waiting for first consumer to be created before binding"
-            self._recorder.event(claim, "Normal", "WaitForFirstConsumer", message, self.name)
+            self._report(claim, "WaitForFirstConsumer", message)
         else:
             provision.provide(self._objects, self._recorder, claim)
 
@@ -93,17 +90,17 @@ class VolumeController:
         name = claim["spec"].get("storageClassName")
         if name:
             message = f'storageclass.storage.k8s.io "{name}" not found'
-            self._recorder.event(claim, "Warning", "ProvisioningFailed", message, self.name)
+            self._report(claim, "ProvisioningFailed", message, "Warning")
         else:
             message = "no persistent volumes available for this claim and no storage class is set"
-            self._recorder.event(claim, "Normal", "FailedBinding", message, self.name)
+            self._report(claim, "FailedBinding", message)
 
     def _release_claim(self, claim: dict) -> None:
         """Let go of a claim that no pod uses any more."""
         namespace, name = owners.key(claim)
         users = (pod for pod in self._objects.list(kinds.POD, namespace) if not pods.is_finished(pod))
         if not any(name in _claim_names(pod) for pod in users):
-            _drop_finalizer(self._objects, PERSISTENT_VOLUME_CLAIM, claim, _PROTECTION)
+            owners.drop_finalizer(self._objects, PERSISTENT_VOLUME_CLAIM, claim, _PROTECTION)
 
     def _end_volumes(self, key: tuple[str, str]) -> None:
         """A volume whose claim is gone is deleted, or kept as Released."""
@@ -123,7 +120,7 @@ class VolumeController:
         self._objects.delete(PERSISTENT_VOLUME, "", name)
         marked = self._objects.find(PERSISTENT_VOLUME, "", name)
         if marked:
-            _drop_finalizer(self._objects, PERSISTENT_VOLUME, marked, "kubernetes.io/pv-protection")
+            owners.drop_finalizer(self._objects, PERSISTENT_VOLUME, marked, "kubernetes.io/pv-protection")
 
 
 def _claim_names(pod: dict) -> list[str]:
@@ -133,9 +130,3 @@ def _claim_names(pod: dict) -> list[str]:
 
 def _say_released(volume: dict) -> None:
     volume["status"] = {"phase": "Released"}
-
-
-def _drop_finalizer(objects: Objects, kind: kinds.Kind, item: dict, name: str) -> None:
-    finalizers = item["metadata"].get("finalizers") or []
-    item["metadata"]["finalizers"] = [finalizer for finalizer in finalizers if finalizer != name]
-    objects.update(kind, item)
