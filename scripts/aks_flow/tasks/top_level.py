@@ -108,8 +108,8 @@ def drill(c, name="", list=False, show=False, json=False):
     """Make each fault of a delivery on the rehearsal, and check what the delivery says."""
 
 
-@measuring(help={"runs": "how many times each figure is measured"})
-def bench(c, json=False, runs=5):
+@measuring
+def bench(c, json=False):
     """Measure the README's figures, and show medians."""
 
 

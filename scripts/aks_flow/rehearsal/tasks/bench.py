@@ -11,24 +11,21 @@ from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.tasks import settings
 
-LEAST_RUNS = 5
+RUNS = 5
 COLUMNS = ["figure", "median", "least", "most", "limit", "met"]
 
 
-def bench_task(task: TaskContext, json: bool, runs: int) -> None:
+def bench_task(task: TaskContext, json: bool) -> None:
     """Measure everything, show a table and JSON; AksFlowError if a limit is missed."""
     config = settings.config(task)
-    if runs < LEAST_RUNS:
-        step = f"Use --runs {LEAST_RUNS} or more."
-        raise AksFlowError(f"{runs} runs are too few for a median", next_step=step)
     with stack.turn(config, report.note):
         context = prepare.stand_ins(config, Steps(Silent()), report.note)
-        measured = list(bench.measure(context, runs))
+        measured = list(bench.measure(context, RUNS))
     if not json:
-        title = f"medians of {runs} runs on {platform.machine()}"
+        title = f"medians of {RUNS} runs on {platform.machine()}"
         report.table(title, COLUMNS, [_row(figure) for figure in measured])
     rows = [vars(figure) | {"median": figure.median, "met": figure.met} for figure in measured]
-    report.document({"runs": runs, "figures": rows})
+    report.document({"runs": RUNS, "figures": rows})
     missed = [figure.name for figure in measured if not figure.met]
     if missed:
         step = "Run it again with nothing else running. If a limit is missed again, look for its cause."
