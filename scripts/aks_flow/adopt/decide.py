@@ -1,6 +1,7 @@
 """From what a repository has to what the project is to be: a question for all that may be otherwise."""
 
 import re
+import unicodedata
 
 from aks_flow.adopt import package
 from aks_flow.adopt.answers import AdoptedSecret, Answers, BuiltImage
@@ -54,13 +55,18 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
 
 
 def _usual_name(tree: WorkTree) -> str:
-    plain = re.sub("[^a-z0-9]+", "-", tree.root.name.lower()).strip("-")[:_LONGEST_NAME].strip("-")
+    letters = unicodedata.normalize("NFKD", tree.root.name).encode("ascii", "ignore").decode()  # é is e
+    plain = re.sub("[^a-z0-9]+", "-", letters.lower()).strip("-")[:_LONGEST_NAME].strip("-")
     return plain if plain[:1].isalpha() else f"app-{plain}".strip("-")
 
 
 def _branches(present: frozenset[str]) -> dict[str, str]:
-    """Those that are called otherwise than GitFlow's."""
-    return {"main": "master"} if "master" in present and "main" not in present else {}
+    """Those that are called otherwise: main is master, or the only one where there is no develop."""
+    if "main" in present:
+        return {}
+    others = {name for name in present if "/" not in name} if "develop" not in present else set()
+    own = {"master"} & present or others
+    return {"main": own.pop()} if len(own) == 1 else {}
 
 
 def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> Answering:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.survey.dockerfiles import Dockerfile
@@ -45,12 +45,14 @@ def pair(
     for image in named.values():
         if image not in built and (dockerfile := _choose(image, dockerfiles, project)):
             built[image] = dockerfile
+    built |= _by_stage([image for image in named.values() if image not in built], dockerfiles)
     for more in (_alike, _left_over):
         rest = [image for image in named.values() if image not in built]
         built |= more(rest, [dockerfile for dockerfile in dockerfiles if dockerfile not in built.values()])
     if not built:
         raise _nothing(list(named.values()), dockerfiles)
-    return Pairs(built, tuple(image for image in named.values() if image not in built))
+    staged = {image: replace(file, target=_target(image, file)) for image, file in built.items()}
+    return Pairs(staged, tuple(image for image in named.values() if image not in built))
 
 
 def _meant(images: list[ImageRef], name: str) -> ImageRef:
@@ -119,6 +121,20 @@ def _only(dockerfiles: list[Dockerfile]) -> Dockerfile | None:
     same_place = len({PurePosixPath(dockerfile.path).parent for dockerfile in dockerfiles}) == 1
     likely = usual if same_place and usual else dockerfiles
     return likely[0] if len(likely) == 1 else None
+
+
+def _by_stage(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> dict[ImageRef, Dockerfile]:
+    """Those that are called as a last stage of one Dockerfile: ``store-worker`` and ``AS worker``."""
+    own = [image for image in images if not _is_published(image)]
+    fits = {image: [file for file in dockerfiles if _target(image, file)] for image in own}
+    return {image: files[0] for image, files in fits.items() if len(files) == 1}
+
+
+def _target(image: ImageRef, dockerfile: Dockerfile) -> str:
+    """Of several last stages the one that is called as an image, or as the end of its name; "" if none is."""
+    name, stages = f"-{_bare(_called(image))}", dockerfile.stages if len(dockerfile.stages) > 1 else ()
+    fits = [stage for stage in stages if stage and name.endswith(f"-{_bare(stage.replace('_', '-'))}")]
+    return max(fits, key=len, default="")
 
 
 def _alike(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> dict[ImageRef, Dockerfile]:

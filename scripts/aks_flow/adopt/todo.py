@@ -29,6 +29,7 @@ def left_to_do(
     """In the order in which it is done. hidden: aks-flow's tasks that the team's own hide."""
     return [
         *_before(tree, answers, hidden),
+        *_dockerfiles(answers),
         *_commit(files),
         *_branches(tree, answers),
         *_secrets(answers),
@@ -59,14 +60,30 @@ def _before(tree: WorkTree, answers: Answers, hidden: list[str]) -> Iterator[Lef
     for name in answers.whole_secrets:
         command = f"${{EDITOR:-vi}} invoke.yaml   # secrets: {{{name}: {{keys: [KEY, …], from: {EXISTING}}}}}"
         yield LeftToDo(f"Name the keys of the Secret {name}: pods take all that it has", command)
-    if fixed := [image.dockerfile for image in answers.built if image.dockerfile.fixed]:
-        what = f"{' and '.join(file.path for file in fixed)}: let a build argument name the base image, so"
-        step = f"# ARG BASE={fixed[0].fixed[0]}, FROM ${{BASE}}; in invoke.yaml args: {{BASE: NAME}}"
-        command = f"${{EDITOR:-vi}} {shlex.quote(fixed[0].path)}   {step}"
-        yield LeftToDo(f"{what} that builds take the registry's copy", command)
     for path in lfs_files(tree, answers.built)[:1]:
         what = f"Git LFS stores {path}: a build gets its pointer. Keep it in git, or fetch it in the build"
         yield LeftToDo(what, f"git lfs migrate export --include={shlex.quote(path)}")
+
+
+def _dockerfiles(answers: Answers) -> Iterator[LeftToDo]:
+    for path, names in _one_build(answers):
+        command = f"${{EDITOR:-vi}} invoke.yaml   # app.images: {{{names[0]}: {{…, target: STAGE}}, …}}"
+        yield LeftToDo(f"{' and '.join(names)} are one build of {path}: say the stage of each", command)
+    if fixed := [image.dockerfile for image in answers.built if image.dockerfile.fixed]:
+        paths = dict.fromkeys(file.path for file in fixed)
+        what = f"{' and '.join(paths)}: let a build argument name the base image, so"
+        step = f"# ARG BASE={fixed[0].fixed[0]}, FROM ${{BASE}}; in invoke.yaml args: {{BASE: NAME}}"
+        command = f"${{EDITOR:-vi}} {shlex.quote(fixed[0].path)}   {step}"
+        yield LeftToDo(f"{what} that builds take the registry's copy", command)
+
+
+def _one_build(answers: Answers) -> Iterator[tuple[str, list[str]]]:
+    """The images that would be the same, though their Dockerfile has several to give."""
+    several = [image for image in answers.built if len(image.dockerfile.stages) > 1]
+    names: dict[tuple[str, str], list[str]] = {}
+    for image in several:
+        names.setdefault((image.dockerfile.path, image.dockerfile.target), []).append(image.name)
+    yield from ((path, alike) for (path, _), alike in names.items() if len(alike) > 1)
 
 
 def _commit(files: list[PlannedFile]) -> Iterator[LeftToDo]:

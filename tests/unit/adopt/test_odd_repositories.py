@@ -7,6 +7,7 @@ import time
 import pytest
 import yaml
 
+from aks_flow.adopt import decide
 from aks_flow.adopt.todo import left_to_do
 from tests.unit.adopt.repositories import IDENTITY, TeamRepository, shaped
 from tests.unit.adopt.test_refusals import refusal
@@ -93,7 +94,14 @@ def test_windows_line_ends_stay_and_the_wrapper_has_none(tmp_path):
 
 @pytest.mark.parametrize(
     ("folder", "name"),
-    [("My Shop", "my-shop"), ("2048", "app-2048"), ("café", "caf"), ("...", "app"), ("x" * 80, "x" * 40)],
+    [
+        ("My Shop", "my-shop"),
+        ("2048", "app-2048"),
+        ("café", "cafe"),
+        ("店", "app"),
+        ("...", "app"),
+        ("x" * 80, "x" * 40),
+    ],
 )
 def test_a_folder_s_name_becomes_the_project_s(tmp_path, folder, name):
     assert shaped(tmp_path, "one-dockerfile", folder).adopt().answers.name == name
@@ -109,13 +117,28 @@ def test_files_of_any_name_are_read(tmp_path):
     assert repository.adopt().answers.name == "one-dockerfile"
 
 
-def test_a_branch_called_master_is_main(tmp_path):
+@pytest.mark.parametrize(
+    ("present", "main"),
+    [
+        (["master"], "master"),
+        (["trunk", "feature/x"], "trunk"),
+        (["master", "develop", "old"], "master"),
+        (["main", "trunk"], "main"),
+        (["trunk", "old"], "main"),  # nobody says which
+        (["develop", "try-it"], "main"),
+    ],
+)
+def test_a_branch_of_another_name_is_main(present, main):
+    assert decide._branches(frozenset(present)).get("main", "main") == main
+
+
+def test_a_branch_called_trunk_reaches_production(tmp_path):
     repository = shaped(tmp_path, "one-dockerfile")
-    repository.git("branch", "--move", "main", "master")
+    repository.git("branch", "--move", "main", "trunk")
     repository.adopt()
     data = yaml.safe_load((repository.path / "invoke.yaml").read_text())
-    assert data["branches"] == {"main": "master"}
-    assert data["environments"]["production"]["branches"] == ["master"]
+    assert data["branches"] == {"main": "trunk"}
+    assert data["environments"]["production"]["branches"] == ["trunk"]
 
 
 def left(adoption) -> dict[str, str]:
@@ -160,6 +183,18 @@ def test_a_base_image_that_no_argument_names_is_left_to_name(tmp_path):
     todo = left(shaped(tmp_path, "own-tasks").adopt())
     (command,) = (command for what, command in todo.items() if "base image" in what)
     assert command.startswith("${EDITOR:-vi} Dockerfile   # ARG BASE=python:3.13-slim, FROM ${BASE}")
+
+
+def test_images_that_are_one_build_of_several_stages_are_told(tmp_path):
+    repository = shaped(tmp_path, "kustomize-two-images")
+    repository.git("rm", "-r", "--quiet", "api", "web")
+    repository.put("Dockerfile", "FROM node:22 AS one\nFROM node:22 AS two\n")
+    repository.commit()
+    adoption = repository.adopt(image=("store-api=Dockerfile", "store-web=Dockerfile"))
+    names = " and ".join(image.name for image in adoption.answers.built)
+    todo = left(adoption)
+    assert "target: STAGE" in todo[f"{names} are one build of Dockerfile: say the stage of each"]
+    assert any(what.startswith("Dockerfile: let a build argument") for what in todo)
 
 
 def test_names_that_environments_change_are_told(tmp_path):

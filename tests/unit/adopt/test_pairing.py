@@ -43,6 +43,44 @@ def test_an_image_finds_its_dockerfile(tmp_path, image, paths, built):
     assert paired(tmp_path, [image], paths) == {image: built}
 
 
+STAGES = """\
+FROM python:3.13 AS base
+COPY . .
+FROM base AS web_front
+FROM base AS worker
+FROM base AS assets
+FROM base
+COPY --from=assets /x /x
+"""
+
+
+@pytest.mark.parametrize(
+    ("image", "target"),
+    [
+        ("acme/shop-worker", "worker"),
+        ("acme/web-front", "web_front"),
+        ("shop-worker-service", "worker"),
+        ("shop", ""),  # the last stage, as docker builds it
+    ],
+)
+def test_an_image_finds_its_stage(tmp_path, image, target):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "Dockerfile").write_text(STAGES)
+    dockerfiles = find_dockerfiles(WorkTree(tmp_path / "shop", ("Dockerfile",)))
+    assert dockerfiles[0].stages == ("web_front", "worker", "")
+    ref = ImageRef.parse(image)
+    assert pair([ref], dockerfiles, "shop", {}).built[ref].target == target
+    assert pair([ref], [], "shop", {ref.repository: dockerfiles[0]}).built[ref].target == target
+
+
+def test_a_stage_that_another_one_needs_is_no_image(tmp_path):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "Dockerfile").write_text(STAGES)
+    dockerfiles = find_dockerfiles(WorkTree(tmp_path / "shop", ("Dockerfile",)))
+    images = [ImageRef.parse(name) for name in ("acme/shop-assets", "mcr.microsoft.com/worker", "shop")]
+    assert [image.name for image in pair(images, dockerfiles, "shop", {}).built] == ["shop"]
+
+
 def test_the_example_names_an_image_that_may_be_built_here(tmp_path):
     with pytest.raises(AksFlowError) as caught:
         paired(tmp_path, ["mongo", "team/orders", "redis"], ["x/Dockerfile", "y/Dockerfile"])

@@ -100,10 +100,9 @@ def _render(answers: Answers) -> dict[str, Any]:
 
 
 def _built(image: BuiltImage) -> dict[str, Any]:
-    dockerfile = image.dockerfile
-    return _without_empty(
-        {"context": dockerfile.context, "dockerfile": dockerfile.in_context, "args": image.bases}
-    )
+    file = image.dockerfile
+    where = {"context": file.context, "dockerfile": file.in_context, "target": file.target}
+    return _without_empty(where | {"args": image.bases})
 
 
 def _other(image: OtherImage) -> tuple[str, dict[str, Any]]:

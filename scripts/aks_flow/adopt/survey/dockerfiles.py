@@ -2,11 +2,10 @@
 
 import fnmatch
 import re
-import shlex
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from aks_flow.adopt.survey import dockerfile_text
 from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
 
 _NAME = re.compile(
@@ -15,7 +14,6 @@ _NAME = re.compile(
 _NOT_OURS = {".devcontainer", "node_modules", "vendor", "third_party"}
 # Folders between a Dockerfile and the one that is called after the image.
 _SAYS_NOTHING = {"src", "docker", "build", "container"}
-_ARGUMENT = re.compile(r"\$\{?(\w+)")
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,8 @@ class Dockerfile:
 
     context: the folder that its build needs. names: what its image may be called, best first.
     bases: the images that it begins at, by the build argument that gives it, with the default.
-    fixed: those that it names itself.
+    fixed: those that it names itself. stages: those that no other needs, by name; "" for a last one that has
+    none. target: the one that is built, "" for the last.
     """
 
     path: str
@@ -32,6 +31,8 @@ class Dockerfile:
     names: tuple[str, ...]
     bases: dict[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    target: str = ""
 
     @property
     def in_context(self) -> str:
@@ -52,56 +53,10 @@ def _is_one(path: str) -> bool:
 
 def read_one(tree: WorkTree, path: str) -> Dockerfile:
     """The Dockerfile at a path; the folder that its build needs is as its copies tell."""
-    bases: dict[str, str] = {}
-    defaults: dict[str, str] = {}
-    sources: list[str] = []
-    fixed, stages = [], set()
-    for word, rest in _instructions(tree.text(path)):
-        if word == "ARG" and not stages:
-            name, _, value = rest.partition("=")
-            defaults[name.strip()] = value.strip().strip("\"'")
-        elif word == "FROM":
-            image, stage = _from(rest)
-            argument = _ARGUMENT.match(image)
-            if argument and defaults.get(argument[1]):
-                bases[argument[1]] = defaults[argument[1]]
-            elif image not in stages and image != "scratch" and not argument:
-                fixed.append(image)
-            stages.add(stage)
-        elif word in ("COPY", "ADD"):
-            sources += _sources(rest)
-    folder = _context(tree, path, sources)
-    return Dockerfile(path, folder, _names(tree, path, folder), bases, tuple(fixed))
-
-
-def _instructions(text: str) -> Iterator[tuple[str, str]]:
-    """(instruction in capitals, its words): comments left out, continued lines joined."""
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    whole = re.sub(r"\\[ \t]*\n", " ", "\n".join(lines))
-    for line in whole.splitlines():
-        word, _, rest = line.strip().partition(" ")
-        if word.isalpha():
-            yield word.upper(), rest.strip()
-
-
-def _from(rest: str) -> tuple[str, str]:
-    """The image that a stage begins at, and the stage's name; "" for what is not named."""
-    words = [word for word in rest.split() if not word.startswith("--")]
-    return (words[0] if words else ""), (words[2] if len(words) > 2 else "")
-
-
-def _sources(rest: str) -> list[str]:
-    """The paths of the context that an instruction copies."""
-    if rest.startswith("[") or "<<" in rest:
-        rest = "" if "<<" in rest else " ".join(re.findall(r'"([^"]*)"', rest))
-    try:
-        words = shlex.split(rest)
-    except ValueError:  # an open quotation: the build will say so
-        return []
-    if any(word.startswith("--from") for word in words):
-        return []
-    paths = [word for word in words if not word.startswith("--")][:-1]
-    return [path for path in paths if "://" not in path and "$" not in path]
+    text = dockerfile_text.read(tree.text(path))
+    folder = _context(tree, path, text.sources)
+    names = _names(tree, path, folder)
+    return Dockerfile(path, folder, names, text.bases, tuple(text.fixed), tuple(text.ends))
 
 
 def _context(tree: WorkTree, path: str, sources: list[str]) -> str:
