@@ -9,6 +9,8 @@ import io
 import os
 import tarfile
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
@@ -20,22 +22,37 @@ _EXECUTABLE, _LINK = "100755", "120000"
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
-def tree_archive(run: Runner, repo: Path, tree: str) -> bytes:
+def tree_archive(run: Runner, repo: Path, tree: str, named_only: bool = False) -> bytes:
     """The files of a tree (``HASH`` or ``HASH:FOLDER``) as a tar archive, the same bytes on every machine.
 
-    AksFlowError if the objects are not all there is: for a submodule, and for a file that Git LFS keeps.
+    AksFlowError if the objects are not all there is: for a submodule, and for a file that Git LFS keeps. They
+    are left out where its .dockerignore does, or if whoever reads the files names each. (kustomize does.)
     """
     entries = objects.parse_entries(os.fsdecode(run.run(objects.files(repo, tree)).stdout))
-    folder = tree.partition(":")[2]
-    for name, entry in entries.items():
-        if entry.kind == "commit":
-            raise _submodule(folder, name)
-    answer = run.run(objects.read_as_committed(repo, (entry.hash for entry in entries.values()))).stdout
-    contents = dict(zip(entries, objects.parse_objects(answer), strict=True))
-    for name, content in contents.items():
-        if content.startswith(_LFS_POINTER):
-            raise _lfs_pointer(folder, name)
-    return _tar(entries, contents)
+    present = {name: entry for name, entry in entries.items() if entry.kind != "commit"}
+    answer = run.run(objects.read_as_committed(repo, (entry.hash for entry in present.values()))).stdout
+    contents = dict(zip(present, objects.parse_objects(answer), strict=True))
+    ignored = _patterns(contents.get(".dockerignore", b"").decode(errors="replace"))
+    for name in entries:
+        is_pointer = contents.get(name, b"").startswith(_LFS_POINTER)
+        if (is_pointer or name not in present) and not (named_only or _is_ignored(name, ignored)):
+            raise _elsewhere(tree.partition(":")[2], name, is_pointer)
+        if is_pointer:
+            del present[name]
+    return _tar(present, contents)
+
+
+def _patterns(text: str) -> list[tuple[bool, list[str]]]:
+    """Whether it brings files back, and the parts of its path, of each line."""
+    split = ((line[:1] == "!", line.lstrip("!").split("/")) for line in map(str.strip, text.splitlines()))
+    return [(is_back, words) for is_back, parts in split if (words := [p for p in parts if p.strip(".")])]
+
+
+def _is_ignored(name: str, patterns: list[tuple[bool, list[str]]]) -> bool:
+    """Whether a pattern is for the file or for a folder above it, and none may bring it back."""
+    fits = partial(map, fnmatchcase, name.split("/"))
+    near = [item for item in patterns if all(fits(item[1])) or (item[0] and "**" in item[1])]
+    return any(len(words) <= name.count("/") + 1 for _, words in near) and not any(back for back, _ in near)
 
 
 def _tar(entries: Mapping[str, TreeEntry], contents: Mapping[str, bytes]) -> bytes:
@@ -51,16 +68,10 @@ def _tar(entries: Mapping[str, TreeEntry], contents: Mapping[str, bytes]) -> byt
     return output.getvalue()
 
 
-def _submodule(folder: str, name: str) -> AksFlowError:
-    step = "Copy what is needed into the folder, or let the build install it as a package."
-    return AksFlowError("a submodule's files would be left out", where=_path(folder, name), next_step=step)
-
-
-def _lfs_pointer(folder: str, name: str) -> AksFlowError:
-    step = "Commit the file itself (`git lfs untrack`), or let the build fetch it."
-    what = "Git LFS keeps this file: the commit has a pointer to it, and no more would be delivered"
-    return AksFlowError(what, where=_path(folder, name), next_step=step)
-
-
-def _path(folder: str, name: str) -> str:
-    return f"{folder}/{name}" if folder else name
+def _elsewhere(folder: str, name: str, is_pointer: bool) -> AksFlowError:
+    what, step = "a submodule's files would be left out", "Copy what is needed into the folder"
+    if is_pointer:
+        what = "Git LFS keeps this file: the commit has a pointer to it, and no more would be delivered"
+        step = "Commit the file itself (`git lfs untrack`)"
+    step += ", or name it in .dockerignore if no build needs it."
+    return AksFlowError(what, where=f"{folder}/{name}".lstrip("/"), next_step=step)

@@ -21,7 +21,7 @@ from aks_flow.manifests.yaml_edit import fields, files
 def stage(run: Runner, request: RenderRequest, top: Path) -> Path:
     """The manifests' folder in ``top``, the environment's overlay pinned; the overlay."""
     config = request.config
-    unpack(tree_archive(run, request.repo, f"{request.tree}:{layout.top(config)}"), top)
+    unpack(tree_archive(run, request.repo, f"{request.tree}:{layout.top(config)}", named_only=True), top)
     overlay = top / layout.place(config, request.environment)
     if not (overlay / KUSTOMIZATION).is_file():
         raise missing(config, request.environment)

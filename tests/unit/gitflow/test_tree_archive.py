@@ -123,3 +123,47 @@ def test_a_file_that_git_lfs_keeps_is_refused_since_the_commit_has_its_pointer_a
     repository.git("commit", "--quiet", "--message=A large file")
     with pytest.raises(AksFlowError, match="^app/model.bin: Git LFS keeps this file"):
         tree_archive(Local(), repository.path, "HEAD:app")
+
+
+@pytest.mark.parametrize(
+    ("ignore", "is_left_out"),
+    [
+        ("assets\nlib/\n", True),
+        ("# large\r\n/assets/*.bin\r\n./lib\r\n", True),
+        ("**/*.bin\nl*b\n", True),
+        ("*.bin\nlib\n", False),  # those at the top alone
+        ("*\n!/run.sh\n!deep\n", True),
+        ("assets\nlib\n!assets/model.bin\n", False),
+        ("*\n!./lib/some\n", False),
+        ("*\n!**/*.bin\n", False),
+    ],
+)
+def test_what_a_build_is_not_given_may_be_a_submodule_or_git_lfs_s(repository, ignore, is_left_out):
+    lacking(repository, ignore)
+    if not is_left_out:
+        with pytest.raises(AksFlowError, match="or name it in .dockerignore"):
+            tree_archive(Local(), repository.path, "HEAD:app")
+    else:
+        assert not {"lib", "assets/model.bin"} & members(tree_archive(Local(), repository.path, "HEAD:app"))
+
+
+def test_kustomize_may_lack_what_it_does_not_name(repository):
+    lacking(repository, "")
+    archive = tree_archive(Local(), repository.path, "HEAD:app", named_only=True)
+    assert not {"lib", "assets/model.bin"} & members(archive)
+
+
+def lacking(repository, ignore: str) -> None:
+    """With a submodule and a file of Git LFS."""
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a" * 64 + "\nsize 12345\n"
+    (repository.path / "app/assets").mkdir()
+    (repository.path / "app/assets/model.bin").write_text(pointer)
+    (repository.path / "app/.dockerignore").write_bytes(ignore.encode())
+    repository.git("add", "app")
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{'2' * 40},app/lib")
+    repository.git("commit", "--quiet", "--message=What is elsewhere")
+
+
+def members(archive: bytes) -> set[str]:
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        return set(tar.getnames())

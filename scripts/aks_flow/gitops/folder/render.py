@@ -51,7 +51,7 @@ class NotRendered(Exception):
 
 def rendered(branch: Branch, tree: str, environment: str) -> str:
     """The manifest of the folder whose tree has this hash; NotRendered if kustomize refuses it."""
-    archive = tree_archive(branch.run, branch.repo, tree)
+    archive = tree_archive(branch.run, branch.repo, tree, named_only=True)
     with tempfile.TemporaryDirectory(prefix="aks-flow-") as top:
         unpack(archive, Path(top, environment))
         try:
