@@ -5,10 +5,14 @@ from dataclasses import replace
 
 from aks_flow.push.obstacles import refuse
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import ANY, Kubectl, get, output
+from aks_flow.tools.kubectl import ANY, get, output
 
 _TRACKING = "argocd.argoproj.io/tracking-id"  # APPLICATION:group/Kind:namespace/name, on all that it manages
-_KIND = "applications.argoproj.io"
+_KIND, _NAMESPACE = "applications.argoproj.io", "the namespace"
+_PULL = (
+    "`./inv gitops.deliver {}` delivers there; to push from now on, remove it from {} without what it manages"
+)
+_ONCE = "let one environment alone deliver what the whole cluster has"
 
 
 def obstacles(context: DeliveryContext, environment: str, live: Iterable[dict]) -> tuple[str, ...]:
@@ -17,10 +21,9 @@ def obstacles(context: DeliveryContext, environment: str, live: Iterable[dict]) 
     Nothing where whoever delivers may not read Applications.
     """
     return tuple(
-        f"{application} of Argo CD manages the namespace, and would take a push back: "
-        f"`./inv gitops.deliver {environment}` delivers there; to push from now on, remove it from "
-        f"{cluster.namespace} without what it manages"
-        for application, cluster in _named(context, environment, live)
+        f"{application} of Argo CD manages {what}, and would take a push back: "
+        + (_PULL.format(environment, cluster.namespace) if what == _NAMESPACE else _ONCE)
+        for application, cluster, what in _named(context, environment, live)
         if context.run.run(replace(get.existing(cluster, application), ok=ANY)).text.strip()
     )
 
@@ -31,11 +34,14 @@ def refuse_undo(context: DeliveryContext, environment: str, manifest: str) -> No
     refuse(environment, obstacles(context, environment, output.objects(answer.text)))
 
 
-def _named(context: DeliveryContext, environment: str, live: Iterable[dict]) -> Iterator[tuple[str, Kubectl]]:
-    """Applications as kubectl names them, and where; NAMESPACE_NAME is one outside of Argo CD's namespace."""
-    annotations = (item["metadata"].get("annotations") or {} for item in live)
-    marks = {there[_TRACKING].partition(":")[0] for there in annotations if _TRACKING in there}
-    for mark in sorted(marks):
+def _named(context: DeliveryContext, environment: str, live: Iterable[dict]) -> Iterator[tuple]:
+    """Applications as kubectl names them, where, and what they manage; NAMESPACE_NAME is elsewhere."""
+    marks = {}
+    for item in sorted(live, key=lambda item: "namespace" in item["metadata"]):
+        data, what = item["metadata"], f"{item['kind']}/{item['metadata']['name']}"
+        if mark := (data.get("annotations") or {}).get(_TRACKING, "").partition(":")[0]:
+            marks[mark] = _NAMESPACE if "namespace" in data else what
+    for mark, what in sorted(marks.items()):
         namespace, _, name = mark.rpartition("_")
         place = namespace or context.config.gitops.namespace
-        yield f"{_KIND}/{name}", replace(context.cluster(environment), namespace=place)
+        yield f"{_KIND}/{name}", replace(context.cluster(environment), namespace=place), what

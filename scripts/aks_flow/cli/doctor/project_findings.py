@@ -69,7 +69,7 @@ _IGNORED = "argocd.argoproj.io/ignore-healthcheck"
 _APART = {
     "host": "in one cluster give each a host of its own (an overlay's `patches`, a chart's values)",
     "node port": "in one cluster leave it out, and the cluster chooses one, or give each its own",
-    "of the cluster:": "in one cluster call each one's otherwise: Argo CD refuses what another has",
+    "of the cluster:": "in one cluster one delivers it, or each calls its own otherwise",
 }
 
 
