@@ -1,6 +1,6 @@
 """The images of a project: what it builds, what that is built from, and what runs beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -13,6 +13,7 @@ from aks_flow.adopt.survey.tree import WorkTree, is_within
 from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageError, ImageRef
+from aks_flow.gitflow.tree_archive import is_ignored, patterns
 
 # Debian packages that can stand in where an image cannot be pulled.
 _PACKAGES = {
@@ -136,6 +137,16 @@ def _check_tags(survey: Survey, images: set[ImageRef]) -> None:
                 raise AksFlowError(what, where="the manifests", next_step=step)
 
 
-def lfs_files(tree: WorkTree, built: tuple[BuiltImage, ...]) -> list[str]:
-    """The files of what is built that Git LFS stores: a build is given what git has of them, a pointer."""
-    return [path for path in tree.lfs if any(is_within(path, image.dockerfile.context) for image in built)]
+def elsewhere(tree: WorkTree, built: tuple[BuiltImage, ...]) -> list[tuple[str, str]]:
+    """What builds would be given of submodules and Git LFS, which git has not: (.dockerignore, path)."""
+    contexts = dict.fromkeys(image.dockerfile.context for image in built)
+    return [given for context in contexts for given in _not_in_git(tree, context)]
+
+
+def _not_in_git(tree: WorkTree, context: str) -> Iterator[tuple[str, str]]:
+    file = str(PurePosixPath(context, ".dockerignore"))
+    lines = patterns(tree.text(file)) if file in tree.files else []
+    for path in (*tree.submodules, *tree.lfs):
+        inside = str(PurePosixPath(path).relative_to(context)) if is_within(path, context) else ""
+        if inside and not is_ignored(inside, lines):
+            yield file, inside

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.answers import Answers
-from aks_flow.adopt.images import lfs_files
+from aks_flow.adopt.images import elsewhere
 from aks_flow.adopt.plan import FileState, PlannedFile
 from aks_flow.adopt.survey.own_tasks import missing_packages
 from aks_flow.adopt.survey.tree import WorkTree
@@ -60,9 +60,10 @@ def _before(tree: WorkTree, answers: Answers, hidden: list[str]) -> Iterator[Lef
     for name in answers.whole_secrets:
         command = f"${{EDITOR:-vi}} invoke.yaml   # secrets: {{{name}: {{keys: [KEY, …], from: {EXISTING}}}}}"
         yield LeftToDo(f"Name the keys of the Secret {name}: pods take all that it has", command)
-    for path in lfs_files(tree, answers.built)[:1]:
-        what = f"Git LFS stores {path}: a build gets its pointer. Keep it in git, or fetch it in the build"
-        yield LeftToDo(what, f"git lfs migrate export --include={shlex.quote(path)}")
+    for file, path in elsewhere(tree, answers.built)[:1]:
+        what = f"{path} is a submodule's or stored by Git LFS, so that builds are refused: leave it out"
+        command = f"echo {shlex.quote(path)} >>{shlex.quote(file)}"
+        yield LeftToDo(f"{what}, or bring into git what they need", command)
 
 
 def _dockerfiles(answers: Answers) -> Iterator[LeftToDo]:

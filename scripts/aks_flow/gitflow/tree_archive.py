@@ -32,26 +32,26 @@ def tree_archive(run: Runner, repo: Path, tree: str, named_only: bool = False) -
     present = {name: entry for name, entry in entries.items() if entry.kind != "commit"}
     answer = run.run(objects.read_as_committed(repo, (entry.hash for entry in present.values()))).stdout
     contents = dict(zip(present, objects.parse_objects(answer), strict=True))
-    ignored = _patterns(contents.get(".dockerignore", b"").decode(errors="replace"))
+    ignored = patterns(contents.get(".dockerignore", b"").decode(errors="replace"))
     for name in entries:
         is_pointer = contents.get(name, b"").startswith(_LFS_POINTER)
-        if (is_pointer or name not in present) and not (named_only or _is_ignored(name, ignored)):
+        if (is_pointer or name not in present) and not (named_only or is_ignored(name, ignored)):
             raise _elsewhere(tree.partition(":")[2], name, is_pointer)
         if is_pointer:
             del present[name]
     return _tar(present, contents)
 
 
-def _patterns(text: str) -> list[tuple[bool, list[str]]]:
-    """Whether it brings files back, and the parts of its path, of each line."""
+def patterns(text: str) -> list[tuple[bool, list[str]]]:
+    """Of a .dockerignore: whether a line brings files back, and the parts of its path."""
     split = ((line[:1] == "!", line.lstrip("!").split("/")) for line in map(str.strip, text.splitlines()))
     return [(is_back, words) for is_back, parts in split if (words := [p for p in parts if p.strip(".")])]
 
 
-def _is_ignored(name: str, patterns: list[tuple[bool, list[str]]]) -> bool:
+def is_ignored(name: str, lines: list[tuple[bool, list[str]]]) -> bool:
     """Whether a pattern is for the file or for a folder above it, and none may bring it back."""
     fits = partial(map, fnmatchcase, name.split("/"))
-    near = [item for item in patterns if all(fits(item[1])) or (item[0] and "**" in item[1])]
+    near = [item for item in lines if all(fits(item[1])) or (item[0] and "**" in item[1])]
     return any(len(words) <= name.count("/") + 1 for _, words in near) and not any(back for back, _ in near)
 
 

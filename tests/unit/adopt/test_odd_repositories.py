@@ -42,20 +42,20 @@ def test_a_submodule_s_files_are_refused(tmp_path, given, said):
     assert said in refusal(with_submodule(tmp_path, "one-dockerfile", "one-dockerfile", "vendored"), **given)
 
 
-def test_what_git_lfs_stores_is_told(tmp_path):
-    repository = shaped(tmp_path, "one-dockerfile")
+def test_what_git_has_not_is_told_unless_builds_are_not_given_it(tmp_path):
+    repository = with_submodule(tmp_path, "one-dockerfile", "monorepo", "vendored")
     repository.put(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
     repository.put("model.bin", "version https://git-lfs.github.com/spec/v1\n")
     for key in ("clean", "smudge"):
         repository.git("config", f"filter.lfs.{key}", "cat")
-    repository.commit()
-    adoption = repository.adopt()
-    todo = [
-        item for item in left_to_do(adoption.tree, adoption.answers, adoption.files, []) if "LFS" in item.what
-    ]
-    assert [(item.what.partition(":")[0], item.command) for item in todo] == [
-        ("Git LFS stores model.bin", "git lfs migrate export --include=model.bin")
-    ]
+    told = []
+    for ignored in ("", "vendored\n", "vendored\n*.bin\n"):
+        repository.put(".dockerignore", ignored)
+        repository.commit()
+        plan = repository.plan()
+        todo = left_to_do(plan.tree, plan.answers, plan.files, [])
+        told.append([item.command.split()[1] for item in todo if "Git LFS" in item.what])
+    assert told == [["vendored"], ["model.bin"], []]
 
 
 def test_five_thousand_files_are_no_matter(tmp_path):
