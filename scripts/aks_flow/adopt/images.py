@@ -13,7 +13,7 @@ from aks_flow.adopt.survey.tree import WorkTree, is_within
 from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageError, ImageRef
-from aks_flow.gitflow.tree_archive import is_ignored, patterns
+from aks_flow.gitflow.tree_archive import is_ignored
 
 # Debian packages that can stand in where an image cannot be pulled.
 _PACKAGES = {
@@ -145,8 +145,8 @@ def elsewhere(tree: WorkTree, built: tuple[BuiltImage, ...]) -> list[tuple[str, 
 
 def _not_in_git(tree: WorkTree, context: str) -> Iterator[tuple[str, str]]:
     file = str(PurePosixPath(context, ".dockerignore"))
-    lines = patterns(tree.text(file)) if file in tree.files else []
+    ignored = tree.text(file) if file in tree.files else ""
     for path in (*tree.submodules, *tree.lfs):
         inside = str(PurePosixPath(path).relative_to(context)) if is_within(path, context) else ""
-        if inside and not is_ignored(inside, lines):
+        if inside and not is_ignored(inside, ignored):
             yield file, inside

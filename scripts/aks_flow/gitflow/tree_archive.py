@@ -32,25 +32,21 @@ def tree_archive(run: Runner, repo: Path, tree: str, named_only: bool = False) -
     present = {name: entry for name, entry in entries.items() if entry.kind != "commit"}
     answer = run.run(objects.read_as_committed(repo, (entry.hash for entry in present.values()))).stdout
     contents = dict(zip(present, objects.parse_objects(answer), strict=True))
-    ignored = patterns(contents.get(".dockerignore", b"").decode(errors="replace"))
+    ignored = contents.get(".dockerignore", b"").decode(errors="replace")
     for name in entries:
         is_pointer = contents.get(name, b"").startswith(_LFS_POINTER)
         if (is_pointer or name not in present) and not (named_only or is_ignored(name, ignored)):
-            raise _elsewhere(tree.partition(":")[2], name, is_pointer)
+            raise _elsewhere(f"{tree.partition(':')[2]}/{name}".lstrip("/"), is_pointer)
         if is_pointer:
             del present[name]
     return _tar(present, contents)
 
 
-def patterns(text: str) -> list[tuple[bool, list[str]]]:
-    """Of a .dockerignore: whether a line brings files back, and the parts of its path."""
-    split = ((line[:1] == "!", line.lstrip("!").split("/")) for line in map(str.strip, text.splitlines()))
-    return [(is_back, words) for is_back, parts in split if (words := [p for p in parts if p.strip(".")])]
-
-
-def is_ignored(name: str, lines: list[tuple[bool, list[str]]]) -> bool:
-    """Whether a pattern is for the file or for a folder above it, and none may bring it back."""
+def is_ignored(name: str, text: str) -> bool:
+    """Whether a line of a .dockerignore is for the file or a folder above it, and none may bring it back."""
     fits = partial(map, fnmatchcase, name.split("/"))
+    split = ((line[:1] == "!", line.lstrip("!").split("/")) for line in map(str.strip, text.splitlines()))
+    lines = [(is_back, words) for is_back, parts in split if (words := [p for p in parts if p.strip(".")])]
     near = [item for item in lines if all(fits(item[1])) or (item[0] and "**" in item[1])]
     return any(len(words) <= name.count("/") + 1 for _, words in near) and not any(back for back, _ in near)
 
@@ -68,10 +64,9 @@ def _tar(entries: Mapping[str, TreeEntry], contents: Mapping[str, bytes]) -> byt
     return output.getvalue()
 
 
-def _elsewhere(folder: str, name: str, is_pointer: bool) -> AksFlowError:
+def _elsewhere(where: str, is_pointer: bool) -> AksFlowError:
     what, step = "a submodule's files would be left out", "Copy what is needed into the folder"
     if is_pointer:
         what = "Git LFS keeps this file: the commit has a pointer to it, and no more would be delivered"
         step = "Commit the file itself (`git lfs untrack`)"
-    step += ", or name it in .dockerignore if no build needs it."
-    return AksFlowError(what, where=f"{folder}/{name}".lstrip("/"), next_step=step)
+    return AksFlowError(what, where=where, next_step=f"{step}, or name it in .dockerignore.")

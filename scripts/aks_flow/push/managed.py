@@ -9,9 +9,7 @@ from aks_flow.tools.kubectl import ANY, get, output
 
 _TRACKING = "argocd.argoproj.io/tracking-id"  # APPLICATION:group/Kind:namespace/name, on all that it manages
 _KIND, _NAMESPACE = "applications.argoproj.io", "the namespace"
-_PULL = (
-    "`./inv gitops.deliver {}` delivers there; to push from now on, remove it from {} without what it manages"
-)
+_PULL = "`./inv gitops.deliver {}` delivers there; to push again, remove it from {} without what it manages"
 _ONCE = "let one environment alone deliver what the whole cluster has"
 
 

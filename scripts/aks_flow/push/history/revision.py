@@ -32,10 +32,7 @@ PENDING = "pending"  # the verdict of a delivery that runs, or that was killed
 UNPACKED = 32_000_000  # bytes of a manifest at most, once it is no longer compressed
 LARGEST = 1_000_000  # bytes of a compressed manifest; the server refuses a Secret of more than 1 MiB
 _GZIP = 31  # zlib's word for gzip's form, with the largest window
-_UNREADABLE = (
-    *(*UNREADABLE, MemoryError),
-    *(zlib.error, binascii.Error, NotYaml),
-)
+_UNREADABLE = (*UNREADABLE, MemoryError, zlib.error, binascii.Error, NotYaml)
 
 
 @dataclass(frozen=True)
