@@ -8,14 +8,26 @@ from pathlib import Path
 
 from aks_flow.azure.identity import access
 from aks_flow.azure.plan import invoke_role
-from aks_flow.core.command import Secret
+from aks_flow.core.command import Command, Secret
 from aks_flow.core.config import Config
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.rehearsal.standins.azure.aks.api_server_proxy import SERVER_APP
-from aks_flow.tools.az import Az, account, acr, aks, compute, extension, group, identity, keyvault, role
+from aks_flow.tools.az import (
+    Az,
+    account,
+    acr,
+    aks,
+    aks_cluster,
+    compute,
+    extension,
+    group,
+    identity,
+    keyvault,
+    role,
+)
 
-MODULES = (account, group, acr, aks, compute, identity, extension, keyvault, role)
+MODULES = (account, group, acr, aks, aks_cluster, compute, identity, extension, keyvault, role)
 TAGS = {"managed-by": "aks-flow"}
 NOT_RUN = {account.login_person: "opens a browser, and only a person can end it"}
 SPARE = "spare"
@@ -32,6 +44,7 @@ def builders() -> set[Callable]:
         if function.__module__ == module.__name__
         and not name.startswith("_")
         and "az" in inspect.signature(function).parameters
+        and inspect.signature(function).return_annotation is Command
     }
 
 
@@ -84,20 +97,20 @@ def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
     yield partial(compute.sizes, az, azure.location, azure.cluster.vm_size)
     yield partial(compute.usage, az, azure.location)
     limited = replace(azure, cluster=replace(azure.cluster, allowed=("8.8.8.8",), version="1.34"))
-    yield partial(aks.create, az, spare, TAGS, ("1", "2", "3"))
-    yield partial(aks.enable_secrets, az, spare)
+    yield partial(aks_cluster.create, az, spare, TAGS, ("1", "2", "3"))
+    yield partial(aks_cluster.enable_secrets, az, spare)
     yield partial(aks.show, az, azure)
     for tier in ("premium", "free"):
         tiered = replace(azure, cluster=replace(azure.cluster, tier=tier))
-        yield partial(aks.update, az, azure, *aks.tier(tiered))
-    yield partial(aks.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
-    yield partial(aks.update, az, azure, *aks.allow(limited), "--auto-upgrade-channel=patch")
-    yield partial(aks.update, az, azure, *aks.allow(azure))
-    yield partial(aks.update, az, azure, *aks.GATEWAY)
-    yield partial(aks.upgrade, az, limited)
-    yield partial(aks.resize, az, azure, "--enable-cluster-autoscaler")
-    yield partial(aks.resize, az, azure, "--update-cluster-autoscaler")
-    yield partial(aks.wait, az, azure, "--updated", 60)
+        yield partial(aks_cluster.update, az, azure, *aks_cluster.tier(tiered))
+    yield partial(aks_cluster.update, az, azure, "--enable-oidc-issuer", *_ENTRA)
+    yield partial(aks_cluster.update, az, azure, *aks_cluster.allow(limited), "--auto-upgrade-channel=patch")
+    yield partial(aks_cluster.update, az, azure, *aks_cluster.allow(azure))
+    yield partial(aks_cluster.update, az, azure, *aks_cluster.GATEWAY)
+    yield partial(aks_cluster.upgrade, az, limited)
+    yield partial(aks_cluster.resize, az, azure, "--enable-cluster-autoscaler")
+    yield partial(aks_cluster.resize, az, azure, "--update-cluster-autoscaler")
+    yield partial(aks_cluster.wait, az, azure, "--updated", 60)
     yield partial(aks.credentials, az, azure, folder / "kubeconfig")
     yield partial(aks.invoke, az, azure, "kubectl version", [folder / "Dockerfile"])
     yield partial(aks.invoked, az, azure, "0" * 32)

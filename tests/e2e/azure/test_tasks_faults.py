@@ -14,7 +14,7 @@ from aks_flow.core.command import Command
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.azure import github_tokens
-from aks_flow.tools.az import acr, aks, group, parse
+from aks_flow.tools.az import acr, aks_cluster, group, parse
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import SUBJECT
 
@@ -40,7 +40,7 @@ def _az(config: Config):
 
 def _made(config: Config, name: str) -> Command:
     azure = replace(config.azure, cluster=replace(config.azure.cluster, name=name))
-    return aks.create(_az(config), azure, {"managed-by": "aks-flow"})
+    return aks_cluster.create(_az(config), azure, {"managed-by": "aks-flow"})
 
 
 CASES = [

@@ -14,7 +14,8 @@ from aks_flow.azure.signin import session
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.process.processes import SOURCES
-from aks_flow.tools.az.identity import AUDIENCE, ISSUER
+from aks_flow.tools.az import AUDIENCE
+from aks_flow.tools.az.identity import ISSUER
 from tests.e2e.azure import tasks
 from tests.e2e.azure.conftest import start
 from tests.e2e.azure.tasks import Recorder

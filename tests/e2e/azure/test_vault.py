@@ -12,8 +12,7 @@ from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core import wait
 from aks_flow.core.command import Secret
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.vault_access import OF_NODE
-from aks_flow.tools.az import keyvault
-from aks_flow.tools.az.identity import AUDIENCE
+from aks_flow.tools.az import AUDIENCE, keyvault
 from tests.e2e.azure import tasks
 from tests.e2e.azure.test_tasks_jobs import Watched
 from tests.e2e.standin import helper_image

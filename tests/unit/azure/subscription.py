@@ -3,7 +3,8 @@
 from aks_flow.azure.identity import access
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.plan import EXTENSIONS, PROVIDERS, TAGS, VAULTS
-from aks_flow.tools.az.identity import AUDIENCE, ISSUER
+from aks_flow.tools.az import AUDIENCE
+from aks_flow.tools.az.identity import ISSUER
 
 ID = "11111111-2222-3333-4444-555555555555"
 KUBELET, ADDON = "kubelet-object", "addon-object"

@@ -13,7 +13,7 @@ from aks_flow.azure.plan.facts import AzureFacts, read
 from aks_flow.core.command import Result
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
-from aks_flow.tools.az import MISSING, Az, aks
+from aks_flow.tools.az import MISSING, Az, aks_cluster
 from tests.unit.azure import subscription
 
 CASES = yaml.safe_load(Path(__file__).with_name("differences.yaml").read_text())
@@ -93,7 +93,7 @@ def test_a_gateway_for_tls_is_an_option(settings, tmp_path, complete, ingress, l
     option = "--enable-gateway-api --enable-app-routing-istio"
     assert shown(about) == line
     assert about.settled or option in str(about.command)
-    assert option in str(aks.create(Az(Path("cli")), plan_request.config.azure, {}))
+    assert option in str(aks_cluster.create(Az(Path("cli")), plan_request.config.azure, {}))
 
 
 @pytest.mark.parametrize("address", ["10.0.0.0/8", "203.0.113.9", "1.1.1.1/24", "300.1.1.1", "8.8.8.8/33"])
@@ -201,7 +201,7 @@ def test_nobody_to_administer_the_cluster_is_refused_with_how_to_find_one_s_id(s
 )
 def test_premium_is_bought_with_long_term_support(settings, tmp_path, tier, support):
     settings["azure"]["cluster"]["tier"] = tier
-    words = str(aks.create(Az(Path("cli")), load(settings, tmp_path).azure, {}))
+    words = str(aks_cluster.create(Az(Path("cli")), load(settings, tmp_path).azure, {}))
     assert f"--tier={tier} --k8s-support-plan={support}" in words
 
 

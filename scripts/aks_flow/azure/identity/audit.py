@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from aks_flow.azure.identity import access
 from aks_flow.azure.identity.jobs import DEFAULT_BRANCH, SigningJob
 from aks_flow.core.config.azure import MOST_TRUSTED
-from aks_flow.tools.az.identity import AUDIENCE, ISSUER
+from aks_flow.tools.az import AUDIENCE
+from aks_flow.tools.az.identity import ISSUER
 
 _OF_SUBJECT = re.compile(r"claims\['sub'\]\s+(eq|matches)\s+'([^']*)'")
 WIDE = {

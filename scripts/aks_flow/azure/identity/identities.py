@@ -9,7 +9,8 @@ from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core import yaml_text
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
-from aks_flow.tools.az.identity import AUDIENCE, ISSUER
+from aks_flow.tools.az import AUDIENCE
+from aks_flow.tools.az.identity import ISSUER
 
 _SHAPE = "identities: [{name: …, credentials: [{name: …, subject: …}], roles: [{role: …, scope: …}]}]"
 

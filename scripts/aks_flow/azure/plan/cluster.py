@@ -11,7 +11,7 @@ from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import Command, flags
 from aks_flow.core.config.azure import AzureSettings
-from aks_flow.tools.az import Az, aks
+from aks_flow.tools.az import Az, aks_cluster
 
 MADE = 1800  # seconds for an operation on a cluster
 _BUSY = {"Creating": "--created", "Deleting": "--deleted"}
@@ -36,7 +36,7 @@ def lines(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str, st
         return
     state = existing["provisioningState"]
     if state not in _ENDED:
-        command = aks.wait(az, azure, _BUSY.get(state, "--updated"), MADE)
+        command = aks_cluster.wait(az, azure, _BUSY.get(state, "--updated"), MADE)
         yield Line(thing, WAIT, f"is {state}", command)
     elif differences := list(_unchangeable(azure, existing)):
         do = "Set invoke.yaml to what there is, or remove the cluster with ./inv azure.down."
@@ -48,10 +48,11 @@ def lines(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str, st
 def _lacks(azure: AzureSettings, existing: Mapping) -> tuple[str, ...]:
     """What a cluster that is not ours must have, for identities and their roles to work there."""
     entra = existing.get("aadProfile") or {}
+    has_driver = _is_on(existing, "addonProfiles", aks_cluster.ADDON)
     lacking = {
         "does not know Entra ID": not entra,
         "does not ask Azure who may do what": bool(entra) and not entra.get("enableAzureRbac"),
-        "has no Secrets Store driver": bool(azure.vault) and not _is_on(existing, "addonProfiles", aks.ADDON),
+        "has no Secrets Store driver": bool(azure.vault) and not has_driver,
         "has no OIDC issuer": bool(azure.vault) and not _is_on(existing, "oidcIssuerProfile"),
         "has no workload identity": bool(azure.vault) and not _has_workload_identity(existing),
         "has no gateway": azure.cluster.ingress == "gateway" and not _has_gateway(existing),
@@ -64,7 +65,7 @@ def _missing(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str,
         do = "Set azure.cluster.node_size, min_nodes or azure.location to what there is, or ask for quota."
         return Line(thing, IMPOSSIBLE, f"cannot be made: {', '.join(obstacles)}", do=do)
     risks = "".join(f"; {risk}" for risk in nodes.risks(azure, facts))
-    made = aks.create(az, azure, tags, nodes.zones(azure, facts))
+    made = aks_cluster.create(az, azure, tags, nodes.zones(azure, facts))
     return Line(thing, CREATE, f"is missing{risks}", made)
 
 
@@ -75,7 +76,7 @@ def _changes(az: Az, azure: AzureSettings, existing: Mapping, thing: str) -> Ite
         yield Line(thing, UPDATE, why, command)
     if not updates and existing["provisioningState"] != "Succeeded":
         why = f"is {existing['provisioningState']}: its last operation did not end well"
-        again = aks.update(az, azure, *aks.tier(azure))  # with nothing new it reconciles
+        again = aks_cluster.update(az, azure, *aks_cluster.tier(azure))  # with nothing new it reconciles
         yield Line(thing, UPDATE, why, again)
     elif not updates:
         yield unchanged(thing)
@@ -84,12 +85,12 @@ def _changes(az: Az, azure: AzureSettings, existing: Mapping, thing: str) -> Ite
 def _settings(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
     if differences := dict(_differences(azure, existing)):
         options = itertools.chain.from_iterable(differences.values())
-        yield ", ".join(differences), aks.update(az, azure, *options)
+        yield ", ".join(differences), aks_cluster.update(az, azure, *options)
 
 
 def _addon(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
-    if azure.vault and not _is_on(existing, "addonProfiles", aks.ADDON):
-        yield "has no Secrets Store driver", aks.enable_secrets(az, azure)
+    if azure.vault and not _is_on(existing, "addonProfiles", aks_cluster.ADDON):
+        yield "has no Secrets Store driver", aks_cluster.enable_secrets(az, azure)
 
 
 def _version(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
@@ -97,30 +98,30 @@ def _version(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[
     runs = existing.get("currentKubernetesVersion") or existing.get("kubernetesVersion") or ""
     wanted = azure.cluster.version
     if wanted and not f"{runs}.".startswith(f"{wanted}."):
-        yield f"runs Kubernetes {runs}, not {wanted}", aks.upgrade(az, azure)
+        yield f"runs Kubernetes {runs}, not {wanted}", aks_cluster.upgrade(az, azure)
 
 
 def _nodes(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
     pool, low, high = existing["agentPoolProfiles"][0], azure.cluster.min_nodes, azure.cluster.max_nodes
     if not pool.get("enableAutoScaling"):
         why = f"has always {pool['count']} nodes, not {low} to {high}"
-        yield why, aks.resize(az, azure, "--enable-cluster-autoscaler")
+        yield why, aks_cluster.resize(az, azure, "--enable-cluster-autoscaler")
     elif (pool["minCount"], pool["maxCount"]) != (low, high):
         why = f"has {pool['minCount']} to {pool['maxCount']} nodes, not {low} to {high}"
-        yield why, aks.resize(az, azure, "--update-cluster-autoscaler")
+        yield why, aks_cluster.resize(az, azure, "--update-cluster-autoscaler")
 
 
 def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, tuple[str, ...]]]:
     tier = existing["sku"]["tier"]
     if tier.lower() != azure.cluster.tier:
-        yield f"is {tier}, not {azure.cluster.tier}", aks.tier(azure)
+        yield f"is {tier}, not {azure.cluster.tier}", aks_cluster.tier(azure)
     if not _is_on(existing, "oidcIssuerProfile"):
         yield "has no OIDC issuer", flags(enable_oidc_issuer=True)
     if not _has_workload_identity(existing):
         yield "has no workload identity", flags(enable_workload_identity=True)
     ranges = (existing.get("apiServerAccessProfile") or {}).get("authorizedIpRanges") or ()
     if {_as_range(address) for address in azure.cluster.allowed} != set(ranges):
-        yield f"lets in {', '.join(ranges) or 'every address'}", aks.allow(azure)
+        yield f"lets in {', '.join(ranges) or 'every address'}", aks_cluster.allow(azure)
     channel = (existing.get("autoUpgradeProfile") or {}).get("upgradeChannel") or "none"
     if channel != azure.cluster.upgrades:
         yield (
@@ -128,7 +129,7 @@ def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str,
             flags(auto_upgrade_channel=azure.cluster.upgrades),
         )
     if azure.cluster.ingress == "gateway" and not _has_gateway(existing):
-        yield "has no gateway", aks.GATEWAY
+        yield "has no gateway", aks_cluster.GATEWAY
     entra = existing.get("aadProfile") or {}
     if not entra:
         yield "does not know Entra ID", flags(enable_aad=True)

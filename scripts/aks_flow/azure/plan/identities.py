@@ -7,8 +7,8 @@ from aks_flow.azure.identity import access
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, REMOVE, UPDATE, Line, unchanged
 from aks_flow.core.config import Config
-from aks_flow.tools.az import Az, identity
-from aks_flow.tools.az.identity import AUDIENCE, ISSUER
+from aks_flow.tools.az import AUDIENCE, Az, identity
+from aks_flow.tools.az.identity import ISSUER
 
 _UNKNOWN = "(the cluster's OIDC issuer)"
 

@@ -7,7 +7,7 @@ from aks_flow.azure.identity.access import Grant
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, REMOVE, Line, unchanged
 from aks_flow.core.command import Command
-from aks_flow.tools.az import Az, aks, identity
+from aks_flow.tools.az import Az, aks_cluster, identity
 
 
 def lines(az: Az, grants: list[Grant], facts: AzureFacts) -> Iterator[Line]:
@@ -87,7 +87,7 @@ def kubelet(facts: AzureFacts) -> str:
 
 def addon(facts: AzureFacts) -> str:
     """The object id of the identity that AKS made for the Secrets Store add-on; "" while there is none."""
-    return _made_with_cluster(facts, "addonProfiles", aks.ADDON, "identity")
+    return _made_with_cluster(facts, "addonProfiles", aks_cluster.ADDON, "identity")
 
 
 def _made_with_cluster(facts: AzureFacts, *path: str) -> str:

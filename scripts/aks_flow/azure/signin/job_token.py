@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.reading import UNREADABLE, text_of
-from aks_flow.tools.az.identity import AUDIENCE
+from aks_flow.tools.az import AUDIENCE
 
 _URL, _TOKEN = "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
 TIMEOUT = 10  # seconds

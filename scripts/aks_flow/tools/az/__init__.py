@@ -4,6 +4,7 @@ An option's value that starts with ``@`` is a file to az, ``@-`` its standard in
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from aks_flow.core.reading import reads
 MISSING = 3  # az's exit code for "there is no such thing" (azure-cli's documented codes)
 POLL = 5  # seconds between two questions of an `az … wait`
 FOUND_OR_NOT = (0, MISSING)
+AUDIENCE = "api://AzureADTokenExchange"  # of the tokens that stand for an identity
 # Nothing is sent but what is asked, and nothing is asked of a person.
 _QUIET = {
     "AZURE_CORE_COLLECT_TELEMETRY": "false",
@@ -45,6 +47,11 @@ class Az:
             env={"AZURE_CONFIG_DIR": str(self.home), **_QUIET},
             **rest,
         )
+
+
+def tagged(tags: Mapping[str, str]) -> tuple[str, ...]:
+    """The option of az for tags; it takes all of them behind one name, and so has no ``=``."""
+    return ("--tags", *(f"{key}={value}" for key, value in tags.items()))
 
 
 def every(seconds: int) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from aks_flow.core.command import Command, Secret, flags
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef, in_full
 from aks_flow.core.reading import reads, text_of
-from aks_flow.tools.az import FOUND_OR_NOT, Az
-from aks_flow.tools.az.group import tagged
+from aks_flow.tools.az import FOUND_OR_NOT, Az, tagged
 
 TOKEN_USER = "00000000-0000-0000-0000-000000000000"  # ACR's name for "the password is a token"
 

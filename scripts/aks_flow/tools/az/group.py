@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from aks_flow.core.command import Command, flags
-from aks_flow.tools.az import FOUND_OR_NOT, Az, every
+from aks_flow.tools.az import FOUND_OR_NOT, Az, every, tagged
 
 
 def show(az: Az, name: str) -> Command:
@@ -42,8 +42,3 @@ def register(az: Az, namespace: str) -> Command:
 def wait_registered(az: Az, namespace: str) -> Command:
     """Until that is so: a minute or two. az asks every 10 s."""
     return az.command("provider", "register", *flags(namespace=namespace, wait=True))
-
-
-def tagged(tags: Mapping[str, str]) -> tuple[str, ...]:
-    """The option of az for tags; it takes all of them behind one name, and so has no ``=``."""
-    return ("--tags", *(f"{key}={value}" for key, value in tags.items()))

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 
 from aks_flow.core.command import Command, flags
-from aks_flow.tools.az import Az
-from aks_flow.tools.az.group import tagged
+from aks_flow.tools.az import AUDIENCE, Az, tagged
 
 ISSUER = "https://token.actions.githubusercontent.com"
-AUDIENCE = "api://AzureADTokenExchange"
 
 
 def all_of(az: Az, group: str) -> Command:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 
 from aks_flow.core.command import Command, Secret, flags
 from aks_flow.core.config.azure import AzureSettings
-from aks_flow.tools.az import FOUND_OR_NOT, Az
-from aks_flow.tools.az.group import tagged
+from aks_flow.tools.az import FOUND_OR_NOT, Az, tagged
 
 _STDIN = "/dev/stdin"
 KEPT = 7  # days for which a removed vault can be recovered: the fewest that Azure takes
