@@ -1,4 +1,4 @@
-"""A runner that asks again while the cluster gives no answer.
+"""A runner that asks again while the cluster, or a webhook that it asks, gives no answer.
 
 A delivery that has begun must not end half done because an API server restarts: that takes some seconds.
 """
@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from aks_flow.core import silence
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Follower, Hear, Runner
+from aks_flow.core.runner import CommandFailed, Follower, Hear, Runner
 
 SECONDS = 30  # without an answer: as long as a rollout's watches are begun again
 PAUSE = 1  # seconds from a failure to the next try
@@ -33,9 +33,13 @@ class Patient:
                 if not (command.cluster and silence.is_lost(answer)) or time.monotonic() >= deadline:
                     return answer
             except AksFlowError as error:
-                if not error.unanswered or time.monotonic() >= deadline:
+                if not _may_pass(error) or time.monotonic() >= deadline:
                     raise
             threading.Event().wait(PAUSE)
+
+
+def _may_pass(error: AksFlowError) -> bool:
+    return error.unanswered or (isinstance(error, CommandFailed) and silence.is_of_webhook(error.result))
 
 
 class PatientFollower(Patient):

@@ -10,13 +10,18 @@ _REFUSAL = "Error from server"
 _LOST = re.compile(
     r"The connection to the server .* was refused|Unable to connect to the server"
     r"|connection refused|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|client connection lost"
-    r"|i/o timeout|TLS handshake timeout|context deadline exceeded|Client\.Timeout exceeded"
-    r"|no route to host|network is unreachable"
+    r"|i/o timeout|TLS handshake timeout|context deadline exceeded|Client\.Timeout exceeded|no route to host"
+    r"|network is unreachable|server sent GOAWAY|stream error: stream ID|transport is closing"
 )
 _BUSY = re.compile(
     r"Error from server \((?:TooManyRequests|Timeout|ServerTimeout)\)"
-    r"|the server is currently unable to handle the request|etcdserver: (?:request timed out|leader changed)"
+    r"|the server is currently unable to handle the request|code = Unavailable desc"
+    r"|etcdserver: (?:request timed out|leader changed|no leader|too many requests)"
+    r"|an error on the server \(.*\) has prevented the request from succeeding"
+    r"|You must be logged in to the server",  # it could not find out who asks, or a sign-in has run out
+    re.DOTALL,
 )
+_WEBHOOK = re.compile(r"failed calling webhook|failed to call webhook")
 
 
 def is_lost(answer: Result) -> bool:
@@ -25,8 +30,13 @@ def is_lost(answer: Result) -> bool:
 
 
 def is_busy(answer: Result) -> bool:
-    """Whether the server itself asks to come again. An app behind a Service may say the same."""
+    """Whether the server itself asks to come again, or who asks. An app behind a Service may say the same."""
     return answer.code != 0 and bool(_BUSY.search(answer.error_text))
+
+
+def is_of_webhook(answer: Result) -> bool:
+    """Whether the server refuses since a webhook gave no answer: it may be back in a moment."""
+    return answer.code != 0 and bool(_WEBHOOK.search(answer.error_text))
 
 
 def _own_words(answer: Result) -> list[str]:

@@ -12,7 +12,7 @@ from aks_flow.push.history.replaced import names_of
 from aks_flow.push.outcome import in_words
 from aks_flow.push.plan import PushPlan
 from aks_flow.rollout.verdict.reasons import APPLY_FAILED
-from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding, command_failure
+from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding, command_failure, is_no_verdict
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import get, output
 
@@ -28,7 +28,7 @@ def failures_judged(context: DeliveryContext, plan: PushPlan) -> Iterator[None]:
 
 def _findings(context: DeliveryContext, plan: PushPlan, error: CommandFailed) -> tuple[RolloutFinding, ...]:
     """What the server refused, an object each, and what it took."""
-    if error.unanswered:
+    if is_no_verdict(error):
         return (command_failure("the cluster", error),)
     try:
         present = context.run.run(get.of_manifest(context.cluster(plan.environment), plan.manifest))

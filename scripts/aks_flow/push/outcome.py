@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from aks_flow.core import silence
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed
@@ -40,15 +41,16 @@ class PushOutcome:
 
 
 class Refused(AksFlowError):
-    """The server refused a manifest; nothing was changed but the ``definitions`` that went before it."""
+    """The server did not take a manifest; nothing was changed but the ``definitions`` that went before it."""
 
     def __init__(self, error: CommandFailed, environment: str, definitions: tuple[str, ...] = ()):
         changed = f"nothing but {', '.join(definitions)}" if definitions else "nothing"
-        words = in_words(error.result.error_text.strip())
-        super().__init__(
-            f"the cluster refuses the manifests of {environment}, and {changed} was changed:\n{words}\n",
-            next_step="Correct the manifest; `./inv push.plan` asks the server again.",
-        )
+        words, asks = in_words(error.result.error_text.strip()), "`./inv push.plan` asks the server again."
+        does, step = "refuses", f"Correct the manifest; {asks}"
+        if error.unanswered or silence.is_of_webhook(error.result):
+            does, step = "could not check", f"That says nothing about the manifests: in a moment, {asks}"
+        what = f"the cluster {does} the manifests of {environment}, and {changed} was changed"
+        super().__init__(f"{what}:\n{words}\n", next_step=step)
 
 
 def in_words(text: str) -> str:

@@ -13,6 +13,16 @@ ASK = Command(("kubectl", "get"), cluster=True, reads=True, ok=(0, 1))
 AWAY = Result(1, b"", b"The connection to the server 10.0.0.1:6443 was refused")
 DENIED = Result(1, b"", b"Error from server (Forbidden): no")
 DONE = Result(0, b"done", b"")
+WEBHOOK = Result(
+    1,
+    b"",
+    b'Error from server (InternalError): error when creating "STDIN": Internal error occurred: failed '
+    b"calling webhook "
+    b'"v.gatekeeper.sh": failed to call webhook: Post '
+    b'"https://g.gatekeeper-system.svc:443/v1/admit?timeout=3s": '
+    b'no endpoints available for service "g"',
+)
+EXPIRED = Result(1, b"", b"error: You must be logged in to the server (Unauthorized)")
 
 
 class Unsure(AksFlowError):
@@ -47,6 +57,18 @@ def quick(monkeypatch):
 def test_what_nobody_answered_is_asked_again(command):
     server = Server(AWAY, AWAY, DONE)
     assert patient(server).run(command) == DONE and server.asked == 3
+
+
+@pytest.mark.parametrize("answer", [WEBHOOK, EXPIRED], ids=["a webhook", "who asks"])
+def test_what_the_server_could_not_find_out_is_asked_again(answer):
+    server = Server(answer, answer, DONE)
+    assert patient(server).run(APPLY) == DONE and server.asked == 3
+
+
+def test_a_webhook_that_stays_away_is_a_refusal_in_the_end_and_no_silence():
+    with pytest.raises(CommandFailed, match="no endpoints") as raised:
+        patient(Server(WEBHOOK)).run(APPLY)
+    assert not raised.value.unanswered
 
 
 def test_whoever_cannot_say_yet_is_asked_again():

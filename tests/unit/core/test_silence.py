@@ -18,6 +18,10 @@ LOST = {
     "a schema that was not read": 'error: error validating "STDIN": failed to download openapi: Get '
     '"https://10.0.0.1:6443/openapi/v2": dial tcp 10.0.0.1:6443: connect: connection refused',
     "an idle connection": f'Get "{GET}": http2: client connection lost',
+    "a server that ends": f'Patch "{GET}": http2: server sent GOAWAY and closed the connection; '
+    f"LastStreamID=89, "
+    'ErrCode=NO_ERROR, debug=""',
+    "a cut stream": f'Get "{GET}": stream error: stream ID 5; INTERNAL_ERROR; received from peer',
 }
 BUSY = {
     "a full server": "Error from server (TooManyRequests): the server has received too many requests",
@@ -25,6 +29,21 @@ BUSY = {
     "handle the request",
     "an election": "Error from server: etcdserver: leader changed",
     "a slow store": "Error from server: etcdserver: request timed out",
+    "a store that lost its peers": "Error from server: etcdserver: request timed out, possibly due to "
+    "connection lost",
+    "a store without a leader": "Error from server: etcdserver: no leader",
+    "a slow answer": "Error from server (Timeout): the server was unable to return a response in the "
+    "time allotted, "
+    "but may still be processing the request (get replicasets.apps)",
+    "something in front of the server": "Error from server (InternalError): an error on the server "
+    '("<html>\\r\\n<head><title>502 Bad Gateway</title></head>") has prevented the request from '
+    "succeeding (get pods)",
+    "a server that begins": 'Error from server (InternalError): an error on the server ("[+]ping ok\\n'
+    'livez check failed") has prevented the request from succeeding',
+    "a sign-in that has run out": "error: You must be logged in to the server (Unauthorized)",
+    "a server that cannot ask who it is": "error: You must be logged in to the server (the server has "
+    "asked for the "
+    "client to provide credentials (get pods))",
 }
 ANSWERED = {
     "a quota": 'Error from server (Forbidden): services "b" is forbidden: exceeded quota: small',

@@ -1,6 +1,7 @@
 """A failure after the first change: what went in, what did not, and the way back."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -144,6 +145,27 @@ def test_without_an_answer_nothing_is_said_about_the_version_and_it_is_left(conf
         roll_out(context, REQUEST, replace(plan(), history=PAST))
     assert (bad.value.exit_code, bad.value.undone.status, restored) == (21, "left", [])
     assert "the same command again looks at it" in str(bad.value)
+
+
+KEPT_BACK = {
+    "a kind": 'Error from server (Forbidden): replicasets.apps is forbidden: User "ci" cannot list resource '
+    '"replicasets" in API group "apps" in the namespace "shop"',
+    "a sign-in that has run out": "error: You must be logged in to the server (Unauthorized)",
+}
+
+
+@pytest.mark.parametrize("words", KEPT_BACK.values(), ids=KEPT_BACK)
+def test_a_version_that_may_not_be_looked_at_is_neither_good_nor_bad(config, restored, monkeypatch, words):
+    def hidden(*_):
+        raise CommandFailed(
+            Command(("kubectl", "get"), cluster=True, reads=True), Result(1, b"", words.encode())
+        )
+
+    monkeypatch.setattr(deliver, "verify", hidden)
+    context = delivery(config, GOOD | NOTES)
+    with pytest.raises(BadVerdict, match=re.escape(words[-40:])) as bad:
+        roll_out(context, REQUEST, replace(plan(), history=PAST))
+    assert (bad.value.exit_code, bad.value.undone.status, restored) == (21, "left", [])
 
 
 def test_the_evidence_outlives_a_strategy_that_cannot_be_withdrawn(config, monkeypatch, restored):

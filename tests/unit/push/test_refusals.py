@@ -2,7 +2,9 @@
 
 import pytest
 
-from aks_flow.push.outcome import in_words
+from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import CommandFailed
+from aks_flow.push.outcome import Refused, in_words
 
 GO = (
     'core.PodTemplateSpec{ObjectMeta:v1.ObjectMeta{Name:"", Labels:map[string]string{"a":"}{"}, '
@@ -35,3 +37,33 @@ def test_a_job_whose_pods_change_is_a_sentence_that_says_what_can_be_done(value)
 )
 def test_only_long_values_are_left_out(text, told):
     assert in_words(text) == told
+
+
+UNCHECKED = {
+    "a webhook that is away": "Error from server (InternalError): Internal error occurred: failed "
+    "calling webhook "
+    '"v.gatekeeper.sh": failed to call webhook: Post "https://g.svc:443/v1/admit": context deadline exceeded',
+    "a slow store": "Error from server: etcdserver: request timed out",
+    "a sign-in that has run out": "error: You must be logged in to the server (Unauthorized)",
+}
+DENIED = (
+    'Error from server (Forbidden): admission webhook "v.gatekeeper.sh" denied the request: [p] no limits'
+)
+
+
+@pytest.mark.parametrize("words", UNCHECKED.values(), ids=UNCHECKED)
+def test_what_the_server_could_not_check_is_not_called_a_fault_of_the_manifests(words):
+    text = str(Refused(_failure(words), "dev"))
+    assert text.startswith("the cluster could not check the manifests of dev, and nothing was changed:")
+    assert words in text and "Correct the manifest" not in text
+
+
+def test_a_webhook_s_own_refusal_is_one():
+    text = str(Refused(_failure(DENIED), "dev"))
+    assert text.startswith("the cluster refuses the manifests of dev") and "Correct the manifest" in text
+
+
+def _failure(words: str) -> CommandFailed:
+    return CommandFailed(
+        Command(("kubectl", "apply"), cluster=True, reads=True), Result(1, b"", words.encode())
+    )

@@ -9,7 +9,7 @@ from aks_flow.core.command import Command
 from aks_flow.core.runner import CommandFailed, Follower, Runner
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.snapshot import AnsweredClock, Snapshot
-from aks_flow.rollout.watch.stream import WatchStream
+from aks_flow.rollout.watch.stream import WatchStream, is_refused
 
 SILENCE = "the cluster to answer"
 Verdict = TypeVar("Verdict")
@@ -93,6 +93,6 @@ def _or_polled(stream: WatchStream, ask: Callable[[], list[dict]]) -> Iterator[S
     try:
         yield from stream
     except CommandFailed as error:
-        if error.unanswered:
+        if error.unanswered and not is_refused(error.result):
             raise
         yield from poll.snapshots(ask)

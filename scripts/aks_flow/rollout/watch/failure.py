@@ -1,10 +1,13 @@
 """A delivery that is bad: one sentence, the evidence, and the exit code of its reason."""
 
+import re
 from dataclasses import dataclass
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.rollout.verdict import reasons
+
+_MAY_NOT = re.compile(r'User "[^"]*" cannot (?:get|list|watch) resource')
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,14 @@ class RolloutFinding:
         return lines + [f"        log: {line}" for line in self.log]
 
 
+def is_no_verdict(error: CommandFailed) -> bool:
+    """Whether a failure says nothing about what runs: no answer, or one that who asks may not have."""
+    return error.unanswered or (error.command.reads and bool(_MAY_NOT.search(error.result.error_text)))
+
+
 def command_failure(what: str, error: CommandFailed, *notes: str) -> RolloutFinding:
     """A command's failure as a finding about ``what``."""
-    reason = reasons.NO_ANSWER if error.unanswered else reasons.APPLY_FAILED
+    reason = reasons.NO_ANSWER if is_no_verdict(error) else reasons.APPLY_FAILED
     return RolloutFinding(reason, what, error.in_one_line, notes=notes)
 
 

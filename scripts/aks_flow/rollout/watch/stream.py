@@ -20,6 +20,11 @@ OPTIONAL = ("Event",)  # kinds that a deployer may not be allowed to see
 _REFUSED = ("Forbidden", "Unauthorized", "forbidden")
 
 
+def is_refused(result: Result) -> bool:
+    """Whether a watch is not for who asks: other ways to ask may be."""
+    return result.code != 0 and any(word in result.error_text for word in _REFUSED)
+
+
 @dataclass
 class KindWatch:
     """One kind's watch.
@@ -114,7 +119,7 @@ class WatchStream:
 
     def _ended(self, watch: KindWatch, result: Result) -> None:
         """To be begun again in a moment: servers end watches now and then. CommandFailed for a refusal."""
-        refused = result.code and any(word in result.error_text for word in _REFUSED)
+        refused = is_refused(result)
         if refused and watch.kind in OPTIONAL:
             return
         watch.failures += bool(result.code)

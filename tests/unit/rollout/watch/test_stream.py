@@ -137,10 +137,14 @@ AWAY = Result(1, b"", b"The connection to the server 10.0.0.1:6443 was refused -
 REFUSED = Result(1, b"", b'Error from server (Forbidden): pods is forbidden: User "ci" cannot watch')
 
 
-def test_who_may_read_but_not_watch_is_asked_again(played, monkeypatch):
+UNKNOWN = Result(1, b"", b"error: You must be logged in to the server (Unauthorized)")
+
+
+@pytest.mark.parametrize("refusal", [REFUSED, UNKNOWN], ids=["not allowed", "its sign-in has run out"])
+def test_who_may_read_but_not_watch_is_asked_again(played, refusal):
     with snapshots(Sources(played, COMMANDS, lambda: ["asked"])) as source:
         assert next(source) == Snapshot([])
-        played.hears["Pod"](REFUSED)
+        played.hears["Pod"](refusal)
         assert next(source) == Snapshot(["asked"])
 
 
