@@ -3,8 +3,47 @@
 https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
 """
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.rollout.verdict.goal import GoalTarget
 from aks_flow.rollout.verdict.objects import NamespaceObjects
-from aks_flow.rollout.verdict.pods import is_ready
+from aks_flow.rollout.verdict.pods import conditions, is_ready
+from aks_flow.tools.kubectl import Kubectl, delete
+
+STARTS = 5  # seconds from a pod's start to the first word on its readiness
+
+
+class PodReplacer:
+    """Deletes them at every look, each once: its controller makes the newest revision's in its place.
+
+    all: also those that were ready before, and may be again; else one that was never ready alone.
+    """
+
+    def __init__(self, run: Runner, cluster: Kubectl, tell: Callable[[str], None], all: bool = True):
+        self._run, self._cluster, self._tell, self._all = run, cluster, tell, all
+        self._seen: set[str] = set()  # the uids of pods
+
+    def __call__(self, objects: NamespaceObjects, targets: Iterable[GoalTarget]) -> None:
+        """CommandFailed if nobody answers."""
+        sets = [target.name for target in targets if target.kind == "StatefulSet"]
+        stuck = [pod for name in sets for pod in of(objects, name) if self._all or not _was_ready(pod)]
+        for pod in (pod["metadata"] for pod in stuck):
+            if pod["uid"] not in self._seen:
+                self._replace(pod)
+                self._seen.add(pod["uid"])
+
+    def _replace(self, pod: dict) -> None:
+        what = f"the pod {pod['name']}: it is of an older revision, and not ready"
+        try:
+            self._run.run(delete.by_name(self._cluster, "pod", pod["name"]))
+        except CommandFailed as error:
+            if error.unanswered:
+                raise
+            self._tell(f"could not delete {what}: {error.in_one_line}")
+        else:
+            self._tell(f"deleted {what}")
 
 
 def of(objects: NamespaceObjects, name: str) -> list[dict]:
@@ -32,6 +71,16 @@ def _replaces_all(item: dict) -> bool:
 
 def _revision(pod: dict) -> str:
     return (pod["metadata"].get("labels") or {}).get("controller-revision-hash", "")
+
+
+def _was_ready(pod: dict) -> bool:
+    """Whether its readiness has changed since it was started."""
+    changed, started = (
+        conditions(pod).get("Ready", {}).get("lastTransitionTime"),
+        pod["status"].get("startTime"),
+    )
+    times = [datetime.fromisoformat(text) for text in (started, changed) if text]
+    return len(times) == 2 and (times[1] - times[0]).total_seconds() > STARTS
 
 
 def _ends(pod: dict) -> bool:

@@ -1,9 +1,16 @@
 """Pods that a StatefulSet's controller will not replace by itself."""
 
+import copy
+from contextlib import nullcontext, suppress
+
 import pytest
 
+from aks_flow.core.command import Command, Result
+from aks_flow.core.runner import CommandFailed
 from aks_flow.rollout import stuck_pods
+from aks_flow.rollout.verdict.goal import GoalTarget
 from aks_flow.rollout.verdict.objects import NamespaceObjects
+from aks_flow.tools.kubectl import Kubectl
 from tests.unit.stateful_pods import PODS, redis
 
 
@@ -24,3 +31,64 @@ def test_only_pods_that_nobody_wants_and_that_are_not_ready_are_stuck(item, name
 
 def test_a_set_that_is_not_there_has_none():
     assert stuck_pods.of(NamespaceObjects(PODS), "redis") == []
+
+
+class Server:
+    """Answers every deletion alike."""
+
+    def __init__(self, answer: Result):
+        self.answer, self.lines = answer, []
+
+    def run(self, command: Command) -> Result:
+        self.lines.append(" ".join(command.argv))
+        if self.answer.code:
+            raise CommandFailed(command, self.answer)
+        return self.answer
+
+
+DELETE = "kubectl --context=c --namespace=shop delete pod c --ignore-not-found --wait=false"
+DENIED = Result(
+    1, b"", b'Error from server (Forbidden): pods "c" is forbidden: User "ci" cannot delete resource "pods"'
+)
+AWAY = Result(1, b"", b"The connection to the server 10.0.0.1:6443 was refused")
+ANSWERS = {
+    # how the server answers: how often it is asked in two looks, what is told
+    "it goes": (Result(0, b"", b""), 1, "deleted the pod c: it is of an older revision, and not ready"),
+    "it may not be deleted": (DENIED, 1, "could not delete the pod c: it is of an older revision"),
+    "nobody answers": (AWAY, 2, ""),
+}
+
+
+@pytest.mark.parametrize(("answer", "times", "words"), ANSWERS.values(), ids=ANSWERS)
+def test_a_pod_that_is_stuck_is_deleted_once_and_a_refusal_makes_no_version_bad(answer, times, words):
+    told, server = [], Server(answer)
+    replace = stuck_pods.PodReplacer(server, Kubectl(context="c", namespace="shop"), told.append)
+    for _ in range(2):
+        with suppress(CommandFailed) if answer is AWAY else nullcontext():
+            replace(
+                NamespaceObjects([redis(), *PODS]),
+                [GoalTarget("StatefulSet", "redis"), GoalTarget("Job", "b")],
+            )
+    assert server.lines == [DELETE] * times and [text[: len(words)] for text in told] == (
+        [words] if words else []
+    )
+
+
+STARTED = "2026-01-01T00:00:00Z"
+READY = {
+    # when its readiness changed last: whether its controller may go on by itself
+    "never": ("2026-01-01T00:00:01Z", False),
+    "for a while": ("2026-01-01T00:00:30Z", True),
+    "it has no node": (None, False),
+}
+
+
+@pytest.mark.parametrize("all", [True, False])
+@pytest.mark.parametrize(("changed", "was_ready"), READY.values(), ids=READY)
+def test_one_that_was_ready_goes_on_the_way_back_alone(changed, was_ready, all):
+    server, stuck = Server(Result(0, b"", b"")), copy.deepcopy(PODS[2])
+    stuck["status"] = {"conditions": [{"type": "Ready", "status": "False", "lastTransitionTime": changed}]}
+    stuck["status"] |= {"startTime": STARTED} if changed else {}
+    replace = stuck_pods.PodReplacer(server, Kubectl(context="c", namespace="shop"), print, all)
+    replace(NamespaceObjects([redis(), stuck]), [GoalTarget("StatefulSet", "redis")])
+    assert bool(server.lines) == (all or not was_ready)

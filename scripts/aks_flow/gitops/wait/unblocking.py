@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitops.wait.lineage import BEHIND, Lineage
-from aks_flow.rollout import stuck_pods
+from aks_flow.rollout.stuck_pods import PodReplacer
 from aks_flow.rollout.verdict.facts import RolloutFacts
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application, ArgoCD
-from aks_flow.tools.kubectl import Kubectl, delete, output
+from aks_flow.tools.kubectl import Kubectl, output
 
 PATIENCE = 30  # seconds that the sync of an older commit may still run
 
@@ -31,14 +31,14 @@ class Unblocker:
         clock: Callable[[], float],
         tell: Callable[[str], None],
     ):
-        self._run, self._cluster, self._argocd = run, cluster, tool
+        self._run, self._argocd = run, tool
         self._trace, self._clock, self._tell = trace, clock, tell
         self._since: float | None = None
-        self._deleted: set[str] = set()  # the uids of pods
+        self._replace = PodReplacer(run, cluster, tell)
 
     def __call__(self, application: Application, objects: NamespaceObjects, facts: RolloutFacts) -> None:
         self._end_sync(application)
-        self._replace_pods(objects, facts)
+        self._replace(objects, (workload.target for workload in facts.workloads))
 
     def _end_sync(self, application: Application) -> None:
         now = self._clock()
@@ -56,15 +56,6 @@ class Unblocker:
         operation = application.operation
         is_under_way = operation.running and not operation.is_ending
         return is_under_way and self._trace(operation.revision).kind == BEHIND
-
-    def _replace_pods(self, objects: NamespaceObjects, facts: RolloutFacts) -> None:
-        """Each is deleted once: its controller makes the newest revision's in its place."""
-        sets = (work.target.name for work in facts.workloads if work.target.kind == "StatefulSet")
-        for pod in [pod["metadata"] for name in sets for pod in stuck_pods.of(objects, name)]:
-            if pod["uid"] not in self._deleted:
-                self._deleted.add(pod["uid"])
-                self._run.run(delete.by_name(self._cluster, "pod", pod["name"]))
-                self._tell(f"deleted the pod {pod['name']}: it is of an older revision, and was never ready")
 
 
 def end_sync(context: DeliveryContext, tool: ArgoCD, environment: str, commit: str) -> str:

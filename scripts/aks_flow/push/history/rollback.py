@@ -1,13 +1,13 @@
 """Back to an earlier revision: everything that it had, ConfigMaps included, and nothing that came since."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push import managed
 from aks_flow.push.apply import apply_at_once
 from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.fields.takeover import take_over
-from aks_flow.push.history import stateful_sets, store, stored
+from aks_flow.push.history import store, stored
 from aks_flow.push.history.history import History
 from aks_flow.push.history.replaced import LASTING, left_over, to_put_back
 from aks_flow.push.history.revision import Revision
@@ -91,12 +91,11 @@ def _apply(
         # All at once: what a wave would wait for may be what is broken.
         goal = apply_at_once(context, plan, inside)
         cluster_state.remove_twins(context, plan.environment)
-        stateful_sets.release(context, plan.environment, goal)
         _prune(context, history, revision)
         if before:
             take_over(context, plan.environment, manifest(before))
             context.run.run(apply.delivered(context.cluster(plan.environment), manifest(before)))
-    return goal
+    return replace(goal, restores=True)
 
 
 def _recorded(

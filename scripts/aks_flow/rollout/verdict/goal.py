@@ -32,13 +32,14 @@ class GoalTarget:
 class RolloutGoal:
     """services: the names of those that must get a ready endpoint.
 
-    tolerant: whether what can heal has until the deadline.
+    tolerant: whether what can heal has until the deadline. restores: whether it is what ran before.
     """
 
     namespace: str
     targets: tuple[GoalTarget, ...]
     services: tuple[str, ...] = ()
     tolerant: bool = False
+    restores: bool = False
 
     @property
     def kinds(self) -> frozenset[str]:

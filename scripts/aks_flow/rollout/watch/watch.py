@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from aks_flow.core.command import Command
 from aks_flow.core.patience import impatient
 from aks_flow.core.runner import Runner
+from aks_flow.rollout.stuck_pods import PodReplacer
 from aks_flow.rollout.verdict import facts, troubles, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
 from aks_flow.rollout.verdict.facts import RolloutFacts
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.kinds import job_end
+from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.verdict import WAITING, RolloutVerdict
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.decision import Sources, decide
@@ -37,12 +39,15 @@ def watch(
 ) -> Observation:
     """Watch all workloads of the goal together; BAD at the latest after ``seconds`` with an answer.
 
-    Once an autoscaler adds a node, that is `ADDED` seconds later.
+    Once an autoscaler adds a node, that is `ADDED` seconds later. Pods that an applied StatefulSet would
+    wait for without end are deleted.
     ``tell`` hears what is waited for, once that takes long. CommandFailed if the cluster refuses to tell, or
     does not answer for long.
     """
     run, clock = impatient(run), AnsweredClock()
     judge = Judge(clock, ServerClock(run, cluster))
+    replace_stuck = PodReplacer(run, cluster, tell, goal.restores)
+    applied = [target for target in goal.targets if target.generation]  # of what stands nothing is to change
 
     def look(items: list[dict]) -> Observation | None:
         seen = judge(goal, items, clock() >= seconds + judge.longer)
@@ -50,6 +55,7 @@ def watch(
             return seen
         if clock() >= QUIET:
             tell(seen.verdict.waits_for)
+        replace_stuck(NamespaceObjects(items), applied)
         return None
 
     sources = Sources(run, commands(cluster, goal, seconds + ADDED), lambda: objects(run, cluster, goal))

@@ -8,6 +8,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.push.history import rollback
 from aks_flow.push.history.auto_rollback import roll_back
 from aks_flow.push.history.history import History
+from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.unit.push.revisions import CONCLUDED, entry
@@ -74,9 +75,9 @@ def test_where_to_go_is_said_when_what_was_gone_back_to_is_bad_too(context, monk
     def fail(*_):
         raise CRASH
 
-    for step in ("take_over", "apply_at_once", "_prune"):
+    for step in ("take_over", "_prune"):
         monkeypatch.setattr(rollback, step, lambda *_: None)
-    monkeypatch.setattr(rollback.stateful_sets, "release", lambda *_: None)
+    monkeypatch.setattr(rollback, "apply_at_once", lambda *_: RolloutGoal("vote-dev", ()))
     monkeypatch.setattr(rollback.cluster_state, "remove_twins", lambda *_: None)
     monkeypatch.setattr(rollback.store, "record", lambda *_, **__: PAST)
     monkeypatch.setattr(rollback, "verify", fail)

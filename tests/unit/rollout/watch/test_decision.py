@@ -15,6 +15,7 @@ from aks_flow.rollout.watch.snapshot import AnsweredClock
 from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit import server_time
 from tests.unit.rollout.verdict.objects import deployment, event, pod, replica_set, rolled_out
+from tests.unit.stateful_pods import PODS, redis
 
 CLUSTER = Kubectl(context="c", namespace="shop")
 GOAL = RolloutGoal("shop", (GoalTarget("Deployment", "web"),))
@@ -111,6 +112,30 @@ def test_a_server_that_stays_away_is_no_verdict(time, monkeypatch):
     with pytest.raises(CommandFailed, match="was refused") as raised:
         watch.watch(Asked(time, UNREADY, None), CLUSTER, GOAL, 20, print)
     assert raised.value.unanswered
+
+
+class Deleting(Asked):
+    """A server that takes deletions, too."""
+
+    deleted = ()
+
+    def run(self, command) -> Result:
+        if "delete" in command.argv:
+            self.deleted = (*self.deleted, " ".join(command.argv[3:]))
+            return Result(0, b"", b"")
+        return super().run(command)
+
+
+@pytest.mark.parametrize(
+    ("generation", "deleted"), [(1, ("delete pod c --ignore-not-found --wait=false",)), (0, ())]
+)
+def test_what_keeps_a_stateful_set_from_a_new_revision_goes_where_one_was_applied(time, generation, deleted):
+    item = redis()
+    item["spec"] |= {"replicas": 1, "template": {}}
+    goal = RolloutGoal("shop", (GoalTarget("StatefulSet", "redis", generation),))
+    server = Deleting(time, [item, *PODS])
+    assert watch.watch(server, CLUSTER, goal, 20, lambda text: None).verdict.kind == "bad"
+    assert server.deleted == deleted
 
 
 class Hanging(Asked):
