@@ -33,6 +33,7 @@ class WorkloadFacts:
     failed: why a Job ended without success; None if it did not.
     steady: seconds that it asks of a pod (minReadySeconds), 0 for none.
     leaving: old pods that are to end and have not.
+    lost: what became of its last new pod that has failed, such as an eviction; "" if none has.
     tolerant: whether what can heal has until the deadline.
     """
 
@@ -46,6 +47,7 @@ class WorkloadFacts:
     steady: int = 0
     pods: tuple[ObservedPod, ...] = ()
     leaving: tuple[ObservedPod, ...] = ()
+    lost: str = ""
     tolerant: bool = False
 
     @property
@@ -101,7 +103,7 @@ def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> Workl
     """The facts about a workload whose controller has observed what was applied."""
     reading = kinds.READ[target.kind](item, objects)
     pods, leaving = (
-        tuple(observed_pod(pod, objects.events_of(pod["metadata"]["uid"])) for pod in every)
+        tuple(observed_pod(pod, objects.events_about(pod)) for pod in every)
         for every in (reading.pods, reading.leaving)
     )
     unseen = f"{len(pods)} of {reading.replicas} new pods seen" if len(pods) < reading.replicas else ""
@@ -115,8 +117,16 @@ def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> Workl
         steady=item["spec"].get("minReadySeconds", 0),
         pods=pods,
         leaving=leaving,
+        lost=_lost(objects.owned("Pod", reading.maker)),
         tolerant=is_tolerant(item),
     )
+
+
+def _lost(pods: list[dict]) -> str:
+    failed = [pod for pod in pods if pod.get("status", {}).get("phase") == "Failed"]
+    last = max(failed, key=lambda pod: pod["metadata"].get("creationTimestamp", ""), default=None)
+    told = [last["status"].get(key) for key in ("reason", "message")] if last else []
+    return ": ".join([f"{last['metadata']['name']} has failed", *filter(None, told)]) if last else ""
 
 
 def _to_be_scaled(target: GoalTarget, item: dict) -> str:

@@ -93,8 +93,11 @@ def _replica_set(deployment: dict, objects: NamespaceObjects) -> dict | None:
 
 def _leaving(deployment: dict, objects: NamespaceObjects) -> tuple[dict, ...]:
     """The pods of all its ReplicaSets that are being deleted."""
-    sets = objects.owned("ReplicaSet", deployment["metadata"]["uid"])
-    pods = [pod for item in sets for pod in objects.owned("Pod", item["metadata"]["uid"])]
+    return _ending(objects, *objects.owned("ReplicaSet", deployment["metadata"]["uid"]))
+
+
+def _ending(objects: NamespaceObjects, *makers: dict) -> tuple[dict, ...]:
+    pods = (pod for maker in makers for pod in objects.owned("Pod", maker["metadata"]["uid"]))
     return tuple(pod for pod in pods if "deletionTimestamp" in pod["metadata"])
 
 
@@ -122,9 +125,12 @@ def _replaced(item: dict, new: list[dict]) -> str:
 
 def _stateful_set(item: dict, objects: NamespaceObjects) -> Reading:
     uid, revision = item["metadata"]["uid"], item.get("status", {}).get("updateRevision", "")
-    pods = [pod for pod in living(objects.owned("Pod", uid)) if _hash(pod) == revision]
-    new = _to_be_new(item["spec"])
-    return Reading(_ordered(item, new), pods, uid, new)
+    every, new = living(objects.owned("Pod", uid)), _to_be_new(item["spec"])
+    pods, old = ([pod for pod in every if (_hash(pod) == revision) is same] for same in (True, False))
+    stuck = next((pod["metadata"]["name"] for pod in old if new and not is_ready(pod)), "")
+    why = f": {stuck} is of an older revision and not ready, and replaced only when it is" if stuck else ""
+    waits_for = _ordered(item, new)
+    return Reading(waits_for and waits_for + why, pods, uid, new, _ending(objects, item))
 
 
 def _to_be_new(spec: dict) -> int:
@@ -160,7 +166,7 @@ def _daemon_set(item: dict, objects: NamespaceObjects) -> Reading:
     waits_for = f"{available} of {nodes} pods available" if available < nodes else ""
     if rolling and updated < nodes:
         waits_for = f"{updated} of {nodes} new pods made"
-    return Reading(waits_for, pods, uid, nodes if rolling else 0)
+    return Reading(waits_for, pods, uid, nodes if rolling else 0, _ending(objects, item))
 
 
 def _job(item: dict, objects: NamespaceObjects) -> Reading:

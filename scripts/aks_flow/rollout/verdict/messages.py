@@ -6,17 +6,33 @@ from aks_flow.rollout.verdict.reasons import DEADLINE, IMAGE_NOT_FOUND, IMAGE_PU
 
 _QUOTA = re.compile(r"exceeded quota|failed quota", re.I)
 _NAMES = re.compile(r'https?://\S+|"[^"\s]*[/:][^"\s]*"')  # addresses and references
-_DENIED = re.compile(r"denied|unauthorized|forbidden|authentication required|no basic auth", re.I)
-_ABSENT = re.compile(r"code = NotFound|manifest unknown|name unknown", re.I)
+# The registry's refusal; or the node's, which does not trust the registry, or the image.
+_DENIED = re.compile(
+    r"(?<!permission )denied|unauthorized|forbidden|authentication required|no basic auth|x509: "
+    r"|gave HTTP response to HTTPS client|image verifier .* blocked|signature validation failed",
+    re.I,
+)
+_ABSENT = re.compile(r"code = NotFound|manifest unknown|name unknown|no match(?:ing manifest)? for ", re.I)
+_CONTENT = re.compile(
+    r"(?:parent|extraction) snapshot", re.I
+)  # what a node lost of an image, and pulls again
 # Numbers alone say nothing: versions have them, too.
 _HEALS = re.compile(
-    r"no such host|connection refused|timeout|timed out|too many requests|status(?: code)?:? 5\d\d"
-    r"|5\d\d (?:Internal|Bad Gateway|Service|Gateway)",
+    r"no such host|connection refused|timeout|timed out|deadline exceeded|too ?many ?requests|etcdserver: "
+    r"|status(?: code)?:? 5\d\d|5\d\d (?:Internal|Bad Gateway|Service|Gateway)"
+    r"|not yet been read|is reserved for|no relationship found",
     re.I,
 )
 _NOT_FOUND = re.compile(r"not found", re.I)
 _UNCONFIGURED = re.compile(
-    r"""(?:secret|configmap) "[^"]+" not found|couldn't find key|non-existent (?:secret|config) key""", re.I
+    r"""(?:secrets?|configmaps?|secretproviderclass[.\w-]*) "[^"]+" not found|couldn't find key"""
+    r"|non-existent (?:secret|config) key|was not found in this key vault",
+    re.I,
+)
+# Why a pod was not made, that is no word on the pod: a webhook or the server itself gave no answer.
+_UNDECIDED = re.compile(
+    r"failed calling webhook|Internal error occurred|Timeout: request did not complete|etcdserver: "
+    r"|deadline exceeded$|status unknown for quota|the object has been modified"
 )
 
 
@@ -47,6 +63,16 @@ def is_config_missing(text: str) -> bool:
     return bool(_UNCONFIGURED.search(text))
 
 
+def is_undecided(text: str) -> bool:
+    """Whether a pod was not made although nobody refused it: the next try may succeed."""
+    return bool(_UNDECIDED.search(text))
+
+
+def may_heal(text: str) -> bool:
+    """Whether a container that was not made may be made at the next try."""
+    return bool(_HEALS.search(text))
+
+
 def explains_failed_pull(text: str, image: str) -> bool:
     """Whether a message tells why an image was not pulled; kubelet often says only that it backs off."""
     words = _without_names(text, image)
@@ -59,4 +85,4 @@ def pull_reason(text: str, image: str) -> str:
     if _DENIED.search(text):
         return IMAGE_PULL_DENIED
     absent = _ABSENT.search(text) or (_NOT_FOUND.search(text) and not _HEALS.search(text))
-    return IMAGE_NOT_FOUND if absent else DEADLINE
+    return IMAGE_NOT_FOUND if absent and not _CONTENT.search(text) else DEADLINE

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from aks_flow.rollout.verdict.pods import ObjectEvent
+from aks_flow.rollout.verdict.pods import ObjectEvent, claims
 
+_CLAIM = "PersistentVolumeClaim"
+UNMADE = ("ProvisioningFailed", "FailedBinding")  # what is said of a claim
 _CONTAINER = re.compile(r"spec\.(?:initC|c)ontainers\{(.+)\}")  # an event's fieldPath
 
 
@@ -31,6 +33,12 @@ class NamespaceObjects:
         """The events about one object, the latest last."""
         return self._events.get(uid, [])
 
+    def events_about(self, pod: dict) -> list[ObjectEvent]:
+        """The events about a pod, and about its claims whose volumes are not made: nothing else tells why."""
+        of_claims = (event for name in claims(pod) for event in self.events_of(f"{_CLAIM}/{name}"))
+        unmade = [event for event in of_claims if event.reason in UNMADE]
+        return sorted([*self.events_of(pod["metadata"]["uid"]), *unmade], key=lambda event: event.at)
+
     def has_endpoint(self, service: str) -> bool:
         """Whether a Service has a ready endpoint."""
         slices = [item for item in self.of("EndpointSlice") if _serves(item, service)]
@@ -40,7 +48,10 @@ class NamespaceObjects:
     def _events(self) -> dict[str, list[ObjectEvent]]:
         by_uid: dict[str, list[ObjectEvent]] = {}
         for item in sorted(self.of("Event"), key=_time):
-            by_uid.setdefault(item["involvedObject"].get("uid", ""), []).append(_event(item))
+            about = item["involvedObject"]
+            is_claim = about.get("kind") == _CLAIM
+            key = f"{_CLAIM}/{about['name']}" if is_claim else about.get("uid", "")
+            by_uid.setdefault(key, []).append(_event(item))
         return by_uid
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 _NEVER = "1970-01-01T00:00:00Z"
 _STORE = "secrets-store.csi.k8s.io"  # https://secrets-store-csi-driver.sigs.k8s.io
+_SUMMARY = "Unable to attach or mount volumes"
+_NOT_STARTED = "StartError"
 _STATUSES = ("initContainerStatuses", "containerStatuses")
 
 
@@ -81,7 +83,8 @@ class ObservedPod:
     """A pod at one moment.
 
     unready: why the pod is not ready, in the words of its condition, "" without any. unscheduled: why no node
-    takes it, "" if one does. stored: whether a driver makes its Secret.
+    takes it, "" if one does. stored: whether a driver makes its Secret. nominated: whether others are being
+    ended to make room for it.
     """
 
     name: str
@@ -92,6 +95,17 @@ class ObservedPod:
     containers: tuple[Container, ...] = ()
     events: tuple[ObjectEvent, ...] = ()
     stored: bool = False
+    nominated: bool = False
+
+    @property
+    def gated(self) -> str:
+        """Why it is not ready although its containers are: a readiness gate, or a node that is away."""
+        return self.unready or self.said("NodeNotReady") or "its containers are ready, and it is not"
+
+    def said(self, *reasons: str) -> str:
+        """The last message with one of these reasons, "" for none; a summary of volumes tells no reason."""
+        told = (event.message for event in reversed(self.events) if event.reason in reasons)
+        return next((text for text in told if not text.startswith(_SUMMARY)), "")
 
 
 def conditions(item: dict) -> dict[str, dict]:
@@ -112,7 +126,7 @@ def observed_pod(pod: dict, events: Iterable[ObjectEvent] = ()) -> ObservedPod:
         metadata["name"],
         metadata["uid"],
         is_ready(pod),
-        "" if is_ready(pod) else conditions(pod).get("Ready", {}).get("message", ""),
+        "" if is_ready(pod) else _unready(conditions(pod)),
         _unscheduled(conditions(pod).get("PodScheduled", {})),
         tuple(
             _container(container, states.get(container["name"], {}), once)
@@ -120,7 +134,19 @@ def observed_pod(pod: dict, events: Iterable[ObjectEvent] = ()) -> ObservedPod:
         ),
         tuple(events),
         any((volume.get("csi") or {}).get("driver") == _STORE for volume in spec.get("volumes") or ()),
+        bool(status.get("nominatedNodeName")),
     )
+
+
+def _unready(present: dict[str, dict]) -> str:
+    """In the words of the kubelet; of a pod that has no node, the scheduler's."""
+    return present.get("Ready", present.get("PodScheduled", {})).get("message", "")
+
+
+def claims(pod: dict) -> list[str]:
+    """The names of the PersistentVolumeClaims that a Pod object mounts."""
+    volumes = pod["spec"].get("volumes") or ()
+    return [claim["claimName"] for volume in volumes if (claim := volume.get("persistentVolumeClaim"))]
 
 
 def _declared(spec: dict) -> Iterable[tuple[dict, bool]]:
@@ -146,7 +172,7 @@ def _container(declared: dict, status: dict, once: bool) -> Container:
         waiting=waiting.get("reason", ""),
         message=waiting.get("message", ""),
         exit_code=ended.get("exitCode"),
-        ended=ended.get("reason", ""),
+        ended=_told(ended),
         ran=_seconds_of(ended),
         alive_within=_alive_within(declared.get("livenessProbe") or {}),
         probed=bool(declared.get("readinessProbe") or declared.get("startupProbe")),
@@ -154,9 +180,15 @@ def _container(declared: dict, status: dict, once: bool) -> Container:
     )
 
 
+def _told(run: dict) -> str:
+    """Why a run ended; of one that could not begin, with the runtime's words: there is no log of it."""
+    reason = run.get("reason", "")
+    return f"{reason}: {run['message']}" if reason == _NOT_STARTED and run.get("message") else reason
+
+
 def _seconds_of(run: dict) -> float:
     """How long a run lasted; 0 for one whose process was never started, too (its start is given as 1970)."""
-    if run.get("reason") == "StartError" or not {"startedAt", "finishedAt"} <= run.keys():
+    if run.get("reason") == _NOT_STARTED or not {"startedAt", "finishedAt"} <= run.keys():
         return 0
     began, ended = (datetime.fromisoformat(run[key] or _NEVER) for key in ("startedAt", "finishedAt"))
     return max(0, (ended - began).total_seconds())

@@ -10,6 +10,7 @@ from functools import partial
 
 from aks_flow.rollout.verdict import messages
 from aks_flow.rollout.verdict.facts import WorkloadFacts
+from aks_flow.rollout.verdict.objects import UNMADE
 from aks_flow.rollout.verdict.pods import Container, ObjectEvent, ObservedPod
 from aks_flow.rollout.verdict.reasons import (
     CONFIG_MISSING,
@@ -86,6 +87,8 @@ def late(workload: WorkloadFacts, missing: str, unsteady: Iterable[ObservedPod] 
     pods = [*unready, *(pod for pod in unsteady if pod not in unready)]
     healing = [*_refusal(workload), *(trouble for pod in pods for trouble in _of_pod(workload, pod))]
     reasons = healing or [trouble for pod in unready for trouble in _unready(workload, pod)]
+    if workload.lost and workload.target.kind != "Job":
+        reasons.append(RolloutTrouble(DEADLINE, workload.ref, workload.lost))
     return reasons or list(_leaving(workload)) or [RolloutTrouble(DEADLINE, workload.ref, missing)]
 
 
@@ -104,38 +107,27 @@ def _refusal(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
     """Why the next pod is not made."""
     if workload.refused and workload.waits_for:
         reason = QUOTA if messages.is_quota_exceeded(workload.refused) else NEVER_READY
-        yield RolloutTrouble(reason, workload.ref, workload.refused, grace=REFUSING)
+        grace = None if messages.is_undecided(workload.refused) else REFUSING
+        yield RolloutTrouble(reason, workload.ref, workload.refused, grace=grace)
 
 
 def _unready(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:
-    """Containers that run and are not ready; or those that do not run yet, with what was said last."""
-    probes, waits = (
-        [event.message for event in pod.events if event.reason in kind] for kind in (_PROBED, _WAITED)
-    )
+    """Containers that run and are not ready; or the first that does not run yet, with what was said last."""
     behind = [container for container in pod.containers if not container.ready and not container.over]
     running = [container for container in behind if container.running]
     for container in running:
-        text = probes[-1] if probes else "it runs and is not ready"
+        text = pod.said("Unhealthy") or "it runs and is not ready"
         yield _trouble(workload, pod, container, NEVER_READY, text)
-    if not running:
-        yield from _waiting(workload, pod, behind[:1], waits[-1:])
-    if not behind and pod.unready:  # a readiness gate of somebody else's
-        yield RolloutTrouble(NEVER_READY, workload.ref, pod.unready, pod.name)
+    for container in behind[:1] if not running else []:  # a slow pull or a volume shows in events only
+        words = [container.waiting or pod.unready or "it does not run", container.message, pod.said(*_WAITED)]
+        yield _trouble(workload, pod, container, DEADLINE, ": ".join(dict.fromkeys(filter(None, words))))
+    if not behind:
+        yield RolloutTrouble(NEVER_READY, workload.ref, pod.gated, pod.name)
 
 
-_PROBED = ("Unhealthy",)
-_WAITED = ("Pulling", "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "FailedScheduling")
-
-
-def _waiting(
-    workload: WorkloadFacts, pod: ObservedPod, behind: list[Container], said: list[str]
-) -> Iterator[RolloutTrouble]:
-    """The first container that does not run, and why: a slow pull or a volume show in events only."""
-    for container in behind:
-        words = ": ".join(filter(None, [container.waiting or "it does not run", container.message, *said]))
-        yield _trouble(workload, pod, container, DEADLINE, words)
-    if not behind and not pod.containers:
-        yield RolloutTrouble(DEADLINE, workload.ref, "no container of it was started", pod.name)
+_MOUNTED = ("FailedMount", "Pulling", "Pulled")  # an image is pulled once the volumes are there
+_ATTACHED = ("FailedAttachVolume", "FailedCreatePodSandBox", "FailedScheduling")
+_WAITED = ("Pulling", "FailedMount", *_ATTACHED, *UNMADE)
 
 
 def _leaving(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
@@ -158,14 +150,14 @@ def _trouble(
     return RolloutTrouble(reason, workload.ref, text, pod.name, container.name, exit_code, grace)
 
 
-_BACKS_OFF = ("CrashLoopBackOff", "RunContainerError")
+_BACKS_OFF = ("CrashLoopBackOff", "RunContainerError", "PostStartHookError")
 _ADDS_A_NODE = ("TriggeredScaleUp", "Nominated")
 
 
 def _of_pod(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:
     if pod.unscheduled:
-        grace = _scheduling(pod)
-        yield RolloutTrouble(UNSCHEDULABLE, workload.ref, pod.unscheduled, pod.name, grace=grace)
+        text = ": ".join(filter(None, [pod.unscheduled, pod.said(*UNMADE)]))
+        yield RolloutTrouble(UNSCHEDULABLE, workload.ref, text, pod.name, grace=_scheduling(pod))
     yield from _mounts(workload, pod)
     for container in pod.containers:
         if trouble := _of_container(workload, pod, container):
@@ -173,7 +165,7 @@ def _of_pod(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroubl
 
 
 def _scheduling(pod: ObservedPod) -> float | None:
-    if _node_is_added_for(pod):
+    if pod.nominated or _node_is_added_for(pod):
         return None
     return BINDING if "persistentvolumeclaim" in pod.unscheduled.lower() else SCHEDULING
 
@@ -198,24 +190,29 @@ def _mounts(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroubl
     """A volume's Secret or ConfigMap that is not there shows in events only."""
     if any(container.identity for container in pod.containers):
         return
-    failures = [event.message for event in pod.events if event.reason == "FailedMount"]
-    for message in (text for text in failures[-1:] if messages.is_config_missing(text)):
-        yield RolloutTrouble(CONFIG_MISSING, workload.ref, message, pod.name, grace=_configuring(pod))
+    if messages.is_config_missing(said := pod.said(*_MOUNTED)):
+        yield RolloutTrouble(CONFIG_MISSING, workload.ref, said, pod.name, grace=_configuring(pod))
 
 
 def _configuring(pod: ObservedPod) -> float:
     return STORING if pod.stored else CONFIGURING
 
 
+_NOT_PULLED = ("ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "SignatureValidationFailed")
+
+
 def _of_container(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> RolloutTrouble | None:
     trouble, waiting = partial(_trouble, workload, pod, container), container.waiting
-    if waiting in ("ErrImagePull", "ImagePullBackOff"):
+    if waiting in _NOT_PULLED:
         return _pull(workload, pod, container)
     if waiting in ("InvalidImageName", "ErrImageNeverPull"):
         return trouble(IMAGE_NOT_FOUND, f"{waiting}: {container.message}", grace=0)
     if waiting in ("CreateContainerConfigError", "CreateContainerError"):
-        reason = CONFIG_MISSING if messages.is_config_missing(container.message) else NEVER_READY
-        return trouble(reason, f"{waiting}: {container.message}", grace=_configuring(pod))
+        is_missing = messages.is_config_missing(container.message)
+        reason = CONFIG_MISSING if is_missing else NEVER_READY
+        heals = not is_missing and messages.may_heal(container.message)
+        text = f"{waiting}: {container.message}"
+        return trouble(reason, text, grace=None if heals else _configuring(pod))
     if container.failed_runs and workload.target.kind != "Job":
         return trouble(CRASH_LOOP, _ended(pod, container), grace=CRASHING if _loops(container) else None)
     return None
@@ -230,6 +227,8 @@ def _loops(container: Container) -> bool:
 def _ended(pod: ObservedPod, container: Container) -> str:
     """How a container ended: who killed it says more than the exit code of that."""
     times = f"{container.failed_runs} times" if container.failed_runs > 1 else "once"
+    if any(event.reason == "FailedPostStartHook" and _is_about(event, container) for event in pod.events):
+        return f"its postStart hook failed and the kubelet killed it, {times}"
     kills = [messages.probe_that_killed(event.message, container.name) for event in pod.events]
     if probe := next(filter(None, reversed(kills)), ""):
         said = [event.message for event in pod.events if _failed_probe(event, container, probe)]
@@ -240,8 +239,12 @@ def _ended(pod: ObservedPod, container: Container) -> str:
 
 
 def _failed_probe(event: ObjectEvent, container: Container, probe: str) -> bool:
-    about = event.container in ("", container.name) and event.reason == "Unhealthy"
-    return about and event.message.lower().startswith(f"{probe} probe")
+    is_failure = event.reason == "Unhealthy" and _is_about(event, container)
+    return is_failure and event.message.lower().startswith(f"{probe} probe")
+
+
+def _is_about(event: ObjectEvent, container: Container) -> bool:
+    return event.container in ("", container.name)
 
 
 def _pull(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> RolloutTrouble:

@@ -27,4 +27,4 @@ def _why(pod: ObservedPod) -> str:
     if any(container.running for container in unready):
         name = next(container.name for container in unready if container.running)
         return f"{name} runs, and its probe does not pass yet"
-    return "it starts"
+    return "it starts" if unready else pod.gated
