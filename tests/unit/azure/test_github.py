@@ -15,7 +15,6 @@ from tests.unit.planned import Planned, Result
 REPOSITORY = Repository("Octo/vote")
 ALL = ("develop", "hotfix/*", "hotfix/**/*", "main", "release/*", "release/**/*")
 TAGS = (("tag", "v*"),)
-RULES = {"wait_timer": 0, "prevent_self_review": False}
 PATTERNS = {"protected_branches": False, "custom_branch_policies": True}
 
 
@@ -75,11 +74,7 @@ def test_an_empty_repository_gets_everything(config, complete, ready):
     [made] = [line for line in lines if line.thing == "environment production"]
     assert str(made.command) == "gh api repos/Octo/vote/environments/production --method=PUT --input=-"
     reviewers = [{"type": "User", "id": 7}]
-    assert json.loads(made.command.stdin) == {
-        **RULES,
-        "reviewers": reviewers,
-        "deployment_branch_policy": PATTERNS,
-    }
+    assert json.loads(made.command.stdin) == {"reviewers": reviewers, "deployment_branch_policy": PATTERNS}
     assert {line.thing for line in lines if line.thing.startswith(("branches", "tags"))} == {
         "branches main of production",
         *("tags v* of production", "tags v* of publish"),
@@ -90,6 +85,17 @@ def test_an_empty_repository_gets_everything(config, complete, ready):
         ),
         *(f"branches {name} of {where}" for name in ALL for where in ("staging", "publish")),
     }
+
+
+def test_nothing_is_asked_for_that_a_plan_may_not_have_unless_it_is_configured(config, complete, ready):
+    """A private repository without Enterprise: 422 for `wait_timer`, even 0 (backstage/backstage#28977)."""
+    empty = GitHubFacts({}, dict.fromkeys(ready.environments, GitHubEnvironment()), {})
+    bodies = [
+        set(json.loads(line.command.stdin))
+        for line in due(config, complete, empty)
+        if line.thing.startswith("environment ")
+    ]
+    assert bodies == [{"deployment_branch_policy"}] * len(ready.environments)
 
 
 TEAM = {"type": "Team", "reviewer": {"id": 3}}
@@ -138,11 +144,24 @@ def test_production_without_reviewers_is_said_loudly(config, ready):
     assert said.startswith("production ASKS NOBODY") and "Enterprise only" in private
 
 
-def test_a_plan_without_reviewers_is_one_sentence():
-    words = b"gh: Failed to create the protection rule. Please ensure the billing plan supports it (HTTP 422)"
-    refused = CommandFailed(REPOSITORY.protect("production", {}), Result(1, b"", words))
-    assert "plan has no such rule for a private repository" in str(unguarded.without_plan(refused))
-    assert unguarded.without_plan(CommandFailed(REPOSITORY.about(), Result(1, b"", b"gh: no"))) is None
+@pytest.mark.parametrize(
+    ("private", "words", "what"),
+    [
+        (
+            True,
+            "gh: Failed to create the environment protection rule. Please ensure the billing plan supports the "
+            "required reviewers protection rule. (HTTP 422)",
+            "plan has no such rule for a private repository",
+        ),
+        (True, "gh: Not Found (HTTP 404)", "plan has no environments for a private repository"),
+        (False, "gh: Not Found (HTTP 404)", ""),
+        (True, "gh: Resource not accessible by personal access token (HTTP 403)", ""),
+    ],
+)
+def test_what_a_plan_has_not_is_one_sentence(private, words, what):
+    refused = CommandFailed(REPOSITORY.protect("production", {}), Result(1, b"", words.encode()))
+    said = unguarded.without_plan(refused, private)
+    assert what in str(said) if what else said is None
 
 
 def test_an_identity_that_does_not_exist_yet_stands_in_the_way(config, complete, ready):

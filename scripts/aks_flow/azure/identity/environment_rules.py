@@ -39,14 +39,14 @@ class EnvironmentRules:
         return replace(self, policy=(self.policy or _SOME) if some else {})
 
     def body(self) -> dict:
-        """For GitHub."""
-        reviewers = [{"type": kind, "id": number} for kind, number in self.reviewers]
-        return {
+        """For GitHub. Of a private repository most plans refuse a wait, reviewers and the like, even as none."""
+        asked = {
             "wait_timer": self.wait,
             "prevent_self_review": self.not_own,
-            "reviewers": reviewers or None,
-            "deployment_branch_policy": dict(self.policy) or None,
+            "reviewers": [{"type": kind, "id": number} for kind, number in self.reviewers],
         }
+        set_ones = {name: value for name, value in asked.items() if value}
+        return {**set_ones, "deployment_branch_policy": dict(self.policy) or None}
 
 
 @reads("gh")

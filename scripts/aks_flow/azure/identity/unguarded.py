@@ -8,11 +8,13 @@ from aks_flow.core.config import Config
 from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
+from aks_flow.tools.gh import MISSING
 
 _NO_PLAN = "billing plan"  # in GitHub's words where an account has no such rules
+_PLACE = "/environments/"  # of the address of an environment, which GitHub does not find without a plan for it
 _PRIVATE = (
-    "the repository is private: GitHub has reviewers and wait timers for it with Enterprise only, and rules "
-    "for an environment's branches with Pro, Team or Enterprise"
+    "the repository is private: GitHub has environments, their variables and rules for their branches with "
+    "Pro, Team or Enterprise, reviewers and wait timers with Enterprise only"
 )
 
 
@@ -30,8 +32,16 @@ def sentences(config: Config, github: GitHubFacts) -> Iterator[str]:
         yield _PRIVATE
 
 
-def without_plan(error: CommandFailed) -> AksFlowError | None:
-    """What to say if GitHub refused a rule because of the account's plan; None for another refusal."""
+def without_plan(error: CommandFailed, private: bool) -> AksFlowError | None:
+    """What to say if GitHub refused something because of the account's plan; None for another refusal.
+
+    private: whether the repository is. GitHub Free has no environments for such a one.
+    """
+    if private and MISSING in str(error) and any(_PLACE in word for word in error.command.argv):
+        what = f"this account's plan has no environments for a private repository ({error.last})"
+        step = "Make the repository public, or the plan Pro, Team or Enterprise: each environment has an identity "
+        step += "of its own. If the plan has them, run `gh auth login` as an administrator of the repository."
+        return AksFlowError(what, where="azure.github", next_step=step)
     if _NO_PLAN not in str(error):
         return None
     what = f"this account's plan has no such rule for a private repository ({error.last})"

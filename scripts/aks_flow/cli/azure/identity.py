@@ -73,7 +73,7 @@ def github_task(task: TaskContext, apply: bool) -> None:
     try:
         lines.carry_out(run, changes, steps)
     except CommandFailed as error:
-        raise unguarded.without_plan(error) or error from error
+        raise unguarded.without_plan(error, there.private) or error from error
     end = f"{len(changes)} changes to {place.name}" if changes else f"unchanged: {place.name} is ready"
     return report.say(end)
 
