@@ -53,6 +53,12 @@ def test_a_release_s_tag_reaches_production(tag, starts):
     assert TAGGED in workflow("deliver.yml").jobs["publish"].text("outputs", "environment")
 
 
+def test_a_plan_of_a_branch_without_a_request_gets_its_secrets():
+    """A called file has no secrets that its caller does not hand over: actions/runner#1490."""
+    assert "secrets.KUBECONFIG" in (FOLDER / "ci.yml").read_text()
+    assert workflow("branch.yml").jobs["ci"].text("secrets") == "inherit"
+
+
 def test_a_tag_delivers_what_comes_by_it_alone():
     read = yaml.safe_load((FOLDER / "deliver.yml").read_text())["jobs"]
     said = read["publish"]["outputs"]["deliver"]
