@@ -10,7 +10,7 @@ import yaml
 
 from aks_flow.rehearsal.standins.github.event import PULL_REQUEST, PUSH, Event
 from aks_flow.rehearsal.standins.github.matching import starts
-from aks_flow.workflows import tree
+from aks_flow.workflows import expression, tree
 from aks_flow.workflows.patterns import matches
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -57,6 +57,20 @@ def test_a_plan_of_a_branch_without_a_request_gets_its_secrets():
     """A called file has no secrets that its caller does not hand over: actions/runner#1490."""
     assert "secrets.KUBECONFIG" in (FOLDER / "ci.yml").read_text()
     assert workflow("branch.yml").jobs["ci"].text("secrets") == "inherit"
+
+
+@pytest.mark.parametrize(("who", "plans"), [("ann", True), ("dependabot[bot]", False)])
+def test_what_dependabot_proposes_is_not_planned(who, plans):
+    """Its runs get none of the secrets of Actions: code-security/dependabot/troubleshooting-dependabot."""
+    facts = {
+        "vars.INVOKE_TARGET": "cluster",
+        "github.ref": "refs/pull/1/merge",
+        "github.event_name": "pull_request",
+        "github.event.pull_request.head.repo.fork": False,
+        "github.event.pull_request.user.login": who,
+    }
+    condition = expression.parse(workflow("ci.yml").jobs["plan"].text("if"))
+    assert (expression.truth_of(expression.value(condition, facts)) is not False) is plans
 
 
 def test_a_tag_delivers_what_comes_by_it_alone():
