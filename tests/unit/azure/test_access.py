@@ -58,6 +58,20 @@ def test_an_administrator_is_what_the_configuration_says(settings, tmp_path, pla
     ]
 
 
+def test_who_delivers_may_write_gateways_where_the_cluster_has_them(settings, tmp_path):
+    """Azure's RBAC Writer knows built-in kinds alone."""
+    settings["azure"]["cluster"]["ingress"] = "gateway"
+    config = load(settings, tmp_path)
+    principals = {name: f"object-{name}" for name in access.identities(config).values()}
+    given = [
+        (item["metadata"]["namespace"], [group for rule in item["rules"] for group in rule["apiGroups"]])
+        for item in yaml.safe_load_all(kubernetes_roles.roles(config, principals))
+        if item["kind"] == "Role"
+    ]
+    names = ("vote-dev", "vote-staging", "vote-production")
+    assert given == [(name, ["", "gateway.networking.k8s.io"]) for name in names]
+
+
 def test_each_identity_may_refresh_its_own_application_and_patch_its_own_namespace(config):
     principals = {name: f"object-{name}" for name in access.identities(config).values()}
     objects = [

@@ -1,7 +1,8 @@
 """What the identities need within the cluster and no role of Azure gives them: Kubernetes' own roles.
 
 Azure's "RBAC Writer" for a namespace neither writes the Namespace object, which a delivery compares and
-applies with the rest, nor knows Argo CD's Applications, which the pull path reads and asks to refresh.
+applies with the rest, nor knows Argo CD's Applications, which the pull path reads and asks to refresh, nor
+the Gateway API, which Kubernetes has as custom kinds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,11 @@ from aks_flow.tools.kubectl import resources
 ROLE = "aks-flow"
 _NAMESPACE_RULE = {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "patch"]}
 _READ = ["get", "list", "watch"]
+_GATEWAYS = {
+    "apiGroups": ["gateway.networking.k8s.io"],
+    "resources": ["*"],
+    "verbs": [*_READ, "create", "update", "patch", "delete"],
+}
 
 
 def namespaces(config: Config) -> str:
@@ -29,12 +35,11 @@ def namespaces(config: Config) -> str:
 def roles(config: Config, principals: Mapping[str, str]) -> str:
     """Roles and bindings of each environment's namespace. principals: object ids by identity."""
     own = access.identities(config)
+    rules = [_NAMESPACE_RULE, *([_GATEWAYS] if config.azure.cluster.ingress == "gateway" else [])]
     return yaml.safe_dump_all(
         item
         for name, environment in config.environments_here.items()
-        for item in _bound(
-            environment.namespace, ROLE, _NAMESPACE_RULE, _writing(config, own, principals, name)
-        )
+        for item in _bound(environment.namespace, ROLE, rules, _writing(config, own, principals, name))
     )
 
 
@@ -48,7 +53,7 @@ def applications(config: Config, principals: Mapping[str, str]) -> str:
     reading = [*readers, *(who for several in deliverers.values() for who in several)]
     return yaml.safe_dump_all(
         [
-            *_bound(where, f"{ROLE}-read", _applications(_READ), reading),
+            *_bound(where, f"{ROLE}-read", [_applications(_READ)], reading),
             *(item for name, who in deliverers.items() for item in _refresh(config, where, name, who)),
         ]
     )
@@ -63,18 +68,18 @@ def _writing(
 
 def _refresh(config: Config, where: str, name: str, who: list[str]) -> Iterator[dict]:
     rule = _applications(["patch"]) | {"resourceNames": [config.environments_here[name].namespace]}
-    return _bound(where, f"{ROLE}-{name}", rule, who)
+    return _bound(where, f"{ROLE}-{name}", [rule], who)
 
 
 def _applications(verbs: list[str]) -> dict:
     return {"apiGroups": ["argoproj.io"], "resources": ["applications"], "verbs": verbs}
 
 
-def _bound(namespace: str, name: str, rule: dict, users: list[str]) -> Iterator[dict]:
+def _bound(namespace: str, name: str, rules: list[dict], users: list[str]) -> Iterator[dict]:
     """A Role and its binding; to Entra ID's users Kubernetes says their object id."""
     api, about = "rbac.authorization.k8s.io", {"name": name, "namespace": namespace}
     subjects = [{"apiGroup": api, "kind": "User", "name": user} for user in users]
-    yield {"apiVersion": f"{api}/v1", "kind": "Role", "metadata": about, "rules": [rule]}
+    yield {"apiVersion": f"{api}/v1", "kind": "Role", "metadata": about, "rules": rules}
     yield {
         **{"apiVersion": f"{api}/v1", "kind": "RoleBinding", "metadata": about, "subjects": subjects},
         "roleRef": {"apiGroup": api, "kind": "Role", "name": name},
