@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 import urllib.error
@@ -14,7 +15,7 @@ import yaml
 from aks_flow.core import yaml_text
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Runner
+from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitops import preview_objects
 from aks_flow.manifests import layout, render
 from aks_flow.manifests.layout import KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET
@@ -27,6 +28,7 @@ MANIFEST = f"https://raw.githubusercontent.com/argoproj/argo-cd/{VERSION}/manife
 OWN_NAMESPACE = "argocd"  # the official manifest's role bindings name it
 DEFINITION = "customresourcedefinition.apiextensions.k8s.io/applications.argoproj.io"
 FOLDER = "argocd"
+_UNKNOWN = re.compile(r'unknown field "([^"]+)"')  # the API server's strict decoding
 Tell = Callable[[str], None]
 _REPOSITORY, _BRANCH, _PATH = "spec.source.repoURL", "spec.source.targetRevision", "spec.source.path"
 
@@ -99,7 +101,24 @@ def apply_applications(
         raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
     applications = {config.environment(name).namespace for name in environments or config.environments_here}
     chosen = [item for item in render.objects(objects(run, config, tell)) if _is_applied(item, applications)]
-    return run.run(apply.manifest(cluster, resources.manifest(chosen))).text.splitlines()
+    try:
+        return run.run(apply.manifest(cluster, resources.manifest(chosen))).text.splitlines()
+    except CommandFailed as error:
+        raise _unknown_fields(error) or error from error
+
+
+def _unknown_fields(error: CommandFailed) -> AksFlowError | None:
+    """What to say if the cluster's Argo CD does not know a field; None for another refusal."""
+    unknown = dict.fromkeys(_UNKNOWN.findall(error.result.error_text))
+    if not unknown:
+        return None
+    named = ", ".join(unknown)
+    what = f"the cluster's Argo CD does not know {named}: it is older than {VERSION}, or that is mistyped"
+    step = (
+        "Bring it to that version, or take this out of its objects: without the `name` of a kind a project "
+        "permits all of it, without `refresh` a retry stays with the commit that failed."
+    )
+    return AksFlowError(what, where=FOLDER, next_step=step)
 
 
 def _is_applied(item: dict, applications: set[str]) -> bool:

@@ -117,6 +117,20 @@ def test_the_objects_are_applied_and_kubectls_words_given_back(config):
     assert applied["kind"] == "List" and REPOSITORY in json.dumps(applied)
 
 
+def test_an_older_argo_cd_is_told_from_other_refusals(config):
+    """A name beside a kind, and `retry.refresh`, came with v3; kubectl has the server read strictly."""
+    words = (
+        b'Error from server (BadRequest): error when creating "STDIN": AppProject in version "v1alpha1" '
+        b"cannot be handled as a AppProject: strict decoding error: "
+        b'unknown field "spec.clusterResourceWhitelist[0].name"\n'
+    )
+    commands = Applying(
+        {DEFINED: argocd.DEFINITION, "kubectl --context=c apply --filename=-": Result(1, b"", words)}
+    )
+    with pytest.raises(AksFlowError, match=r"does not know spec.*Whitelist\[0\].name: it is older"):
+        argocd.apply_applications(commands, config)
+
+
 def test_the_objects_name_the_targets_repository_branch_and_namespace(config):
     settings = replace(config, gitops=replace(config.gitops, branch="releases/a", namespace="cd"))
     objects = list(yaml.safe_load_all(argocd.objects(Local(), settings)))
