@@ -1,10 +1,17 @@
 """Pushing to origin, and what its refusal means."""
 
+import re
 from dataclasses import replace
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.flow import ORIGIN, Flow
 from aks_flow.tools.git import ANY, broken_rules, reason, remotes
+
+# GitHub's words, of an app's token and of a person's, where a ref's workflow files differ from the branches'.
+_WORKFLOW_FILES = re.compile(r"without `?workflows?`? (?:permission|scope)")
+_BY_WORKFLOW = (
+    "A workflow's own token may bring no change of workflow files: FLOW_TOKEN with `workflows: write` may."
+)
 
 
 def push(flow: Flow, references: list[str], again: str, by_request: str = "") -> None:
@@ -20,4 +27,6 @@ def push(flow: Flow, references: list[str], again: str, by_request: str = "") ->
             what = str(rules) if rules else f"{ORIGIN} refuses the push: {reason(answer)}"
             protected = rules and rules.name in (flow.names.main, flow.names.develop)
             what = f"{what}. Nothing has changed here"
-            raise AksFlowError(what, next_step=by_request if protected and by_request else again)
+            step = by_request if protected and by_request else again
+            lacking = _WORKFLOW_FILES.search(answer.error_text)
+            raise AksFlowError(what, next_step=f"{_BY_WORKFLOW} {step}" if lacking else step)

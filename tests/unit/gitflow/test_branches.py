@@ -228,6 +228,12 @@ REFUSALS = {
         " echo '- Cannot create ref due to creations being restricted.'; exit 1",
         r"v1.4.1 does not take this push, by its ruleset \(GH013\): Cannot create ref",
     ),
+    "workflow files": (
+        "echo 'error: GH013: Repository rule violations found for refs/tags/v1.4.1.'; echo;"
+        " echo '- refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml`"
+        " without `workflows` permission'; exit 1",
+        r"v1.4.1 does not take this push.*without `workflows` permission.*FLOW_TOKEN with `workflows: write`",
+    ),
 }
 
 
