@@ -149,8 +149,8 @@ def test_production_without_reviewers_is_said_loudly(config, ready):
     [
         (
             True,
-            "gh: Failed to create the environment protection rule. Please ensure the billing plan supports the "
-            "required reviewers protection rule. (HTTP 422)",
+            "gh: Failed to create the environment protection rule. Please ensure the billing plan supports "
+            "the required reviewers protection rule. (HTTP 422)",
             "plan has no such rule for a private repository",
         ),
         (True, "gh: Not Found (HTTP 404)", "plan has no environments for a private repository"),

@@ -39,7 +39,7 @@ class EnvironmentRules:
         return replace(self, policy=(self.policy or _SOME) if some else {})
 
     def body(self) -> dict:
-        """For GitHub. Of a private repository most plans refuse a wait, reviewers and the like, even as none."""
+        """For GitHub. For a private repository most plans refuse a wait or reviewers, even none."""
         asked = {
             "wait_timer": self.wait,
             "prevent_self_review": self.not_own,

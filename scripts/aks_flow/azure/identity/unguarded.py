@@ -11,7 +11,9 @@ from aks_flow.core.runner import CommandFailed
 from aks_flow.tools.gh import MISSING
 
 _NO_PLAN = "billing plan"  # in GitHub's words where an account has no such rules
-_PLACE = "/environments/"  # of the address of an environment, which GitHub does not find without a plan for it
+_PLACE = (
+    "/environments/"  # of the address of an environment, which GitHub does not find without a plan for it
+)
 _PRIVATE = (
     "the repository is private: GitHub has environments, their variables and rules for their branches with "
     "Pro, Team or Enterprise, reviewers and wait timers with Enterprise only"
@@ -39,8 +41,10 @@ def without_plan(error: CommandFailed, private: bool) -> AksFlowError | None:
     """
     if private and MISSING in str(error) and any(_PLACE in word for word in error.command.argv):
         what = f"this account's plan has no environments for a private repository ({error.last})"
-        step = "Make the repository public, or the plan Pro, Team or Enterprise: each environment has an identity "
-        step += "of its own. If the plan has them, run `gh auth login` as an administrator of the repository."
+        step = (
+            "Make the repository public, or the plan Pro, Team or Enterprise: each environment has an "
+            "identity of its own. If the plan has them, run `gh auth login` as an administrator."
+        )
         return AksFlowError(what, where="azure.github", next_step=step)
     if _NO_PLAN not in str(error):
         return None
