@@ -59,6 +59,12 @@ def test_a_plan_of_a_branch_without_a_request_gets_its_secrets():
     assert workflow("branch.yml").jobs["ci"].text("secrets") == "inherit"
 
 
+def test_no_pull_request_ends_the_checks_of_another():
+    """A hotfix's branch has two, and forks' branches may be called the same."""
+    group = workflow("ci.yml").root.text("concurrency", "group")
+    assert "github.event.number ||" in group and "head_ref" not in group
+
+
 @pytest.mark.parametrize(("who", "plans"), [("ann", True), ("dependabot[bot]", False)])
 def test_what_dependabot_proposes_is_not_planned(who, plans):
     """Its runs get none of the secrets of Actions: code-security/dependabot/troubleshooting-dependabot."""
