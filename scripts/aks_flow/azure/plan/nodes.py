@@ -46,10 +46,18 @@ def risks(azure: AzureSettings, facts: AzureFacts) -> list[str]:
 
 
 def zones(azure: AzureSettings, facts: AzureFacts) -> tuple[str, ...]:
-    """The zones in which the region has nodes of this size; none if it has none, or was not asked."""
+    """The zones in which the subscription may have nodes of this size; none while Azure was not asked."""
     size = _named(facts.sizes or (), azure.cluster.vm_size) or {}
     places = [place for place in size.get("locationInfo") or () if _same(place["location"], azure.location)]
-    return tuple(sorted(zone for place in places for zone in place.get("zones") or ()))
+    open_for_all = {zone for place in places for zone in place.get("zones") or ()}
+    return tuple(sorted(open_for_all - set(_closed_zones(size))))
+
+
+def _closed_zones(size: Mapping) -> Iterator[str]:
+    """Zones that many a new subscription may not use, where the region itself is open to it."""
+    for restriction in size.get("restrictions") or ():
+        if restriction.get("type") == "Zone":
+            yield from (restriction.get("restrictionInfo") or {}).get("zones") or ()
 
 
 def _named(sizes, name: str) -> Mapping | None:

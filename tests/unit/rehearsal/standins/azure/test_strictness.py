@@ -21,8 +21,8 @@ IMPORTER = "577a9874-89fd-4f24-9dbd-b5034d0ad23a"
 OPEN = ("ContainerRegistry", "ContainerService", "KubernetesConfiguration", "Compute", "Network", "Storage")
 
 
-def nodes(size: str, count: int = 2, **more) -> dict:
-    pool = {"name": "nodepool1", "count": count, "vmSize": size}
+def nodes(size: str, count: int = 2, zones: tuple[str, ...] = (), **more) -> dict:
+    pool = {"name": "nodepool1", "count": count, "vmSize": size, "availabilityZones": [*zones]}
     return {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}, **more}
 
 
@@ -37,6 +37,10 @@ REFUSED = {
     "one Standard_B2s": (CLUSTER, nodes("Standard_B2s", 1), "BadRequest"),
     "nodes with 1 GB": (CLUSTER, nodes("Standard_B2ats_v2"), "SystemPoolSkuTooLow"),
     "more nodes than the quota": (CLUSTER, nodes("Standard_D4ds_v5", 99), "ErrCode_InsufficientVCPUQuota"),
+    "a zone that the subscription may not use": (
+        *(CLUSTER, nodes("Standard_D4ds_v5", zones=("1", "2", "3"))),
+        "AvailabilityZoneNotSupported",
+    ),
     "premium alone": (CLUSTER, GOOD | {"sku": {"name": "Base", "tier": "Premium"}}, "InvalidParameter"),
     "a registry with capitals": (f"{REGISTRY}/Votes01", BASIC, "InvalidResourceName"),
     "settings of yesterday's Argo CD": (

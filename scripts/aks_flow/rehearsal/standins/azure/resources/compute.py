@@ -19,7 +19,7 @@ _ZONES = ["1", "2", "3"]
 
 @cache
 def sizes() -> dict[str, Document]:
-    """By name: vCPUs, memory in GB, family, and whether the subscription may not have them."""
+    """By name: vCPUs, memory in GB, family; whether the subscription may not have them, or in which zones."""
     return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
 
 
@@ -54,7 +54,18 @@ def need_room(cloud: Cloud, pool: Document, location: str) -> None:
     if size["cores"] < 2 or size["memory"] < 4:
         message = "System node pool must use VM sku with more than 2 cores and 4GB memory. Nodepool name: "
         raise invalid(f"{message}{pool['name']}.", "SystemPoolSkuTooLow")
+    _need_zones(size, pool, location)
     _need_quota(cloud, size, (pool.get("count") or 1) * size["cores"], location)
+
+
+def _need_zones(size: Document, pool: Document, location: str) -> None:
+    supported = [zone for zone in _ZONES if zone not in size.get("closed_zones", ())]
+    if refused := sorted(set(pool.get("availabilityZones") or ()) - set(supported)):
+        raise invalid(
+            f"The zone(s) '{','.join(refused)}' for resource '{pool['name']}' is not supported. The "
+            f"supported zones for location '{location}' are '{','.join(supported)}'",
+            "AvailabilityZoneNotSupported",
+        )
 
 
 def _need_quota(cloud: Cloud, size: Document, cores: int, location: str) -> None:
@@ -93,8 +104,6 @@ def _usage(cloud: Cloud, name: str) -> Document:
 
 def _sku(name: str, size: Document) -> Document:
     location = "westeurope"
-    closed = {"type": "Location", "values": [location], "reasonCode": "NotAvailableForSubscription"}
-    closed["restrictionInfo"] = {"locations": [location]}
     numbers = {"vCPUs": size["cores"], "MemoryGB": size["memory"]}
     return {
         **{"resourceType": "virtualMachines", "name": name, "tier": "Standard", "family": size["family"]},
@@ -102,7 +111,17 @@ def _sku(name: str, size: Document) -> Document:
         "locations": [location],
         "locationInfo": [{"location": location, "zones": _ZONES, "zoneDetails": []}],
         "capabilities": [{"name": key, "value": str(value)} for key, value in numbers.items()],
-        "restrictions": [closed] if size.get("restricted") else [],
+        "restrictions": [
+            *([_closed("Location", location)] if size.get("restricted") else []),
+            *([_closed("Zone", location, zones=size["closed_zones"])] if "closed_zones" in size else []),
+        ],
+    }
+
+
+def _closed(kind: str, location: str, **more: list[str]) -> Document:
+    return {
+        **{"type": kind, "values": [location], "reasonCode": "NotAvailableForSubscription"},
+        "restrictionInfo": {"locations": [location], **more},
     }
 
 
