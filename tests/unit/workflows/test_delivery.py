@@ -59,6 +59,15 @@ def test_a_plan_of_a_branch_without_a_request_gets_its_secrets():
     assert workflow("branch.yml").jobs["ci"].text("secrets") == "inherit"
 
 
+@pytest.mark.parametrize(
+    ("file", "job"), [("deliver.yml", "pull"), ("promote.yml", "pull"), ("promote.yml", "propose")]
+)
+def test_who_commits_may_read_the_checks_that_gates_ask_for(file, job):
+    """Of a private repository a token reads them by these permissions alone: rest/checks/runs."""
+    granted = workflow(file).jobs[job].get("permissions")
+    assert (granted.text("checks"), granted.text("statuses")) == ("read", "read")
+
+
 def test_no_pull_request_ends_the_checks_of_another():
     """A hotfix's branch has two, and forks' branches may be called the same."""
     group = workflow("ci.yml").root.text("concurrency", "group")
