@@ -156,7 +156,7 @@ class RegistryClient:
 
     def ask(self, method: str, image: ImageRef, path: str, body: bytes = b"", headers=None) -> RegistryAnswer:
         """The answer about the image's repository; 404 is one, RegistryError for what else is refused."""
-        send = partial(self._send_patiently, method, image.repository, path, body, headers or {})
+        send = partial(_patiently, self._send, method, image.repository, path, body, headers or {})
         answer = send()
         if answer.status == 401 and self._authorize(answer, image.repository):
             answer = send()
@@ -168,15 +168,6 @@ class RegistryClient:
         if answer.status in ELSEWHERE and not path.startswith("blobs/"):
             raise self.moved(answer)
         return answer
-
-    def _send_patiently(self, method: str, *words: Any) -> RegistryAnswer:
-        """The answer; if the registry is busy, the last of a few: all that is asked here may be repeated."""
-        for pause in PAUSES:
-            answer = self._send(method, *words)
-            if answer.status not in _BUSY:
-                return answer
-            threading.Event().wait(_asked_pause(answer) or pause)
-        return self._send(method, *words)
 
     @property
     def _connection(self) -> http.client.HTTPConnection:
@@ -228,7 +219,13 @@ class RegistryClient:
         scope = challenge.scope or f"repository:{repository}:pull,push"
         query = urllib.parse.urlencode({"service": challenge.service, "scope": scope})
         realm = challenge.realm
-        answer = self._asked_once(realm.netloc, realm.scheme, f"{realm.path}?{query}", self._basic())
+        where = (realm.netloc, realm.scheme, f"{realm.path}?{query}")
+        answer = _patiently(self._asked_once, *where, self._basic())
+        if answer.status in _BUSY:
+            step = "Wait a minute, then run the same command again."
+            raise RegistryError(
+                f"the registry gives no token ({answer.status})", where=self.host, next_step=step
+            )
         said = self._json(answer.body) if answer.status == 200 else {}  # refused: the registry says so again
         return registry_token.token_of(said, self.host)
 
@@ -262,6 +259,16 @@ class RegistryClient:
             step = "Look at the registry's log; then run the same command again."
         what = f"the registry answered {answer.status}" + (f": {words}" if words else "")
         return RegistryError(what, where=image.name, next_step=step)
+
+
+def _patiently(send: Callable[..., RegistryAnswer], *words: Any) -> RegistryAnswer:
+    """The answer; if the registry is busy, the last of a few: all that is asked here may be repeated."""
+    for pause in PAUSES:
+        answer = send(*words)
+        if answer.status not in _BUSY:
+            return answer
+        threading.Event().wait(_asked_pause(answer) or pause)
+    return send(*words)
 
 
 def _origin(url: str) -> str:

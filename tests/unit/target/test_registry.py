@@ -37,6 +37,8 @@ class Handler(BaseHTTPRequestHandler):
         server = self.server
         server.asked.append((self.command, self.path))
         if self.path.startswith("/token"):
+            if server.no_token:
+                return self.answer(server.no_token.pop(0))
             return self.answer(200, json.dumps({"token": "t0ken"}).encode())
         if server.busy:
             status, asked = server.busy.pop(0)
@@ -75,7 +77,7 @@ def server():
             "",
             "",
         )
-        server.busy = []
+        server.busy, server.no_token = [], []
         server.host = f"127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
@@ -140,6 +142,17 @@ def test_a_registry_that_is_busy_is_asked_again(server, monkeypatch, busy):
     assert server.tags["2.0.0"] == b"manifest"
     server.busy = list(busy)
     assert registry.digest(image(server)) == DIGEST
+
+
+def test_a_limit_on_tokens_is_waited_for_and_said(server, monkeypatch):
+    """ACR's counts those that ask for tokens, too: Azure/azure-cli#24886."""
+    monkeypatch.setattr("aks_flow.target.registry.PAUSES", (0.01, 0.01))
+    server.challenge, server.expects = f'Bearer realm="http://{server.host}/token"', "Bearer t0ken"
+    server.no_token = [429, 503]
+    assert RegistryClient(server.host).digest(image(server)) == DIGEST
+    server.no_token = [429] * 3
+    with pytest.raises(RegistryError, match=r"gives no token \(429\).*Wait a minute"):
+        RegistryClient(server.host).digest(image(server))
 
 
 def test_500_keeps_the_registry_s_words(server, monkeypatch):
