@@ -49,6 +49,11 @@ class Failing:
     [
         ("az", "ERROR: AADSTS700024: Client assertion is not within its valid time range."),
         ("docker", "unauthorized: authentication required, visit https://aka.ms/acr/authorization"),
+        (
+            "docker",
+            "failed to authorize: failed to fetch oauth token: unexpected status from POST request to "
+            "https://votes.azurecr.io/oauth2/token: 401 Unauthorized",
+        ),
         ("kubectl", "error: You must be logged in to the server (Unauthorized)"),
     ],
 )

@@ -15,8 +15,10 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Hear, Runner
 from aks_flow.tools.az import Az
 
-_REFUSED = re.compile(
-    r"AADSTS700024|unauthorized: authentication required|You must be logged in to the server", re.IGNORECASE
+_REFUSED = re.compile(  # docker's words, with its own image store and with containerd's
+    r"AADSTS700024|unauthorized: authentication required|failed to authorize: .*401|"
+    r"You must be logged in to the server",
+    re.IGNORECASE,
 )
 _READS = 3  # tries of an az that found its file of tokens empty
 
