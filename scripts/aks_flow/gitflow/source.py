@@ -1,7 +1,7 @@
 """The source that a delivery starts from: a repository's commit (or dirty work tree) as values."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,11 +37,13 @@ def read(
     called: Mapping[str, str],
     allow_dirty: bool = False,
     known: version.Version | None = None,
+    begun: Callable[[Source], None] = lambda source: None,
 ) -> Source:
     """Read ``repo``; a dirty work tree is an error unless it is allowed, and then marks the version.
 
     called: what its branches are called, by role; see `read_names`. known: the version, where it was told;
-    then nothing is derived, and no history is needed.
+    then nothing is derived, and no history is needed. begun: hears what is checked out before that, without
+    a version if that is to be derived.
     """
     status = work_tree.read(run, repo)
     if not status.commit:
@@ -58,6 +60,7 @@ def read(
     committed = objects.tree(repo, "", status.commit)
     tree = work_tree.tree_of_files(run, repo) if status.dirty else run.run(committed).text.strip()
     source = Source(repo, tree, status.commit, status.branch, known, status.dirty)
+    begun(source)
     return source if known else _derived(run, source, read_names(run, repo, called))
 
 

@@ -4,7 +4,7 @@ Each image is keyed by the git tree of its build context and by what it is built
 same, nothing is built and a new version is one more tag on the same digest.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -44,18 +44,11 @@ class Built:
         return self.new or any(other.new for other in self.others.values())
 
 
-def ensure(
-    context: DeliveryContext, source: Source, begun: Callable[[ImageRef], None] = lambda image: None
-) -> Built:
-    """Build and push the images whose keys the registry lacks; then make the version name all of them.
-
-    begun: hears what they will be called, as of `planned`, before any of them is built.
-    """
+def ensure(context: DeliveryContext, source: Source) -> Built:
+    """Build and push the images whose keys the registry lacks; then make the version name all of them."""
     with context.steps("image") as step:
         survey = _survey(context, source)
         step.note = f"{source.version}, {_intent(context.config, survey)}"
-    if survey.missing:
-        begun(_called(context.config, source, survey))
     built = survey.held | (_publish(context, source, survey) if survey.missing else {})
     new_version = _tag_version(context.registry, context.config.app.own_image, built)
     return replace(_joined(context.config, built), new_version=new_version)
@@ -68,7 +61,10 @@ def find(context: DeliveryContext, source: Source, name: str) -> Built | None:
 
 def planned(context: DeliveryContext, source: Source) -> ImageRef:
     """What this tree's images are or would be called; without a digest where one must be built first."""
-    return _called(context.config, source, _survey(context, source))
+    survey = _survey(context, source)
+    images = {name: image.with_tag(str(source.version)) for name, image in survey.wanted.items()}
+    images |= {name: built.image for name, built in survey.held.items()}
+    return with_others(images.pop(context.config.app.own_image), images)
 
 
 def build(context: DeliveryContext, source: Source) -> Built:
@@ -113,12 +109,6 @@ def _survey(context: DeliveryContext, source: Source, only: Iterable[str] = ()) 
         if image.digest
     }
     return _Survey(wanted, held, bases)
-
-
-def _called(config: Config, source: Source, survey: _Survey) -> ImageRef:
-    images = {name: image.with_tag(str(source.version)) for name, image in survey.wanted.items()}
-    images |= {name: built.image for name, built in survey.held.items()}
-    return with_others(images.pop(config.app.own_image), images)
 
 
 def _joined(config: Config, built: Mapping[str, Built]) -> Built:

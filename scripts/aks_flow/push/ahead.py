@@ -1,12 +1,15 @@
-"""What a plan needs and can have before its artifacts are there: it is got while they are built."""
+"""What a plan needs and can have before its artifacts are there: it is got while they are named and built."""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
-from aks_flow.core.image_ref import ImageRef, by_name
+from aks_flow.core.config import Config
+from aks_flow.core.image_ref import ImageRef, by_name, with_others
+from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.supersede import Delivered
-from aks_flow.manifests.early import EarlyText, complete, render_early
+from aks_flow.image import names
+from aks_flow.manifests.early import UNTOLD, EarlyText, complete, render_early
 from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.push import newer_version, read_only
 from aks_flow.push.artifacts import Artifacts
@@ -35,7 +38,7 @@ class Present:
 
 
 class Ahead:
-    """The cluster's answers, and a rendering that lacks the digests of what is built.
+    """The cluster's answers, and a rendering that lacks the version and the digests.
 
     What changes in the cluster until the lock is taken makes a plan of it one that is not current.
     """
@@ -46,15 +49,21 @@ class Ahead:
         self.history = pool.submit(read_only.history, context, request.environment)
         self._early: Future[EarlyText | None] | None = None
 
-    def render(self, artifacts: Artifacts) -> None:
-        """Begin to render what is about to be built."""
-        asked = rendering(self._context, self._request, artifacts)
+    def render(self, source: Source) -> None:
+        """Begin to render what is checked out, of which neither version nor digests are told."""
+        asked = rendering(self._context, self._request, _untold(self._context.config, source))
         self._early = self._pool.submit(render_early, self._context.run, *asked)
 
     def rendered(self, images: Mapping[str, ImageRef]) -> str:
         """The manifests with these images; "" if they are to be rendered."""
         early = self._early.result() if self._early else None
         return complete(early, images) if early else ""
+
+
+def _untold(config: Config, source: Source) -> Artifacts:
+    images = {name: names.repository(config, name).with_tag(UNTOLD) for name in config.app.built_images}
+    copies = {name: names.copy_of(config, image.source) for name, image in config.images.items()}
+    return Artifacts(source, with_others(images.pop(config.app.own_image), images), copies)
 
 
 def look(context: DeliveryContext, environment: str) -> Present:

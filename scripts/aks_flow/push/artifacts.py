@@ -37,52 +37,47 @@ class Artifacts:
 
 
 def build_artifacts(
-    context: DeliveryContext,
-    request: PushRequest,
-    begun: Callable[[Artifacts], None] = lambda artifacts: None,
+    context: DeliveryContext, request: PushRequest, begun: Callable[[Source], None] = lambda source: None
 ) -> Artifacts:
     """Build and publish what the registry does not have yet; of a version that was told, nothing.
 
-    begun: hears what they will be, the new images without digests, before any of them is built.
+    begun: as of `source.read`.
     AksFlowError if the work tree has changes that are not allowed, if the environment does not admit the
     version, or if the registry does not have it as it was told.
     """
+    checked_out = _source(context, request, begun)
     if request.version:
-        return _published(context, request)
-    checked_out = _source(context, request)
+        return _published(context, request, checked_out)
     third_party = mirrored(context)
-
-    def to_be(image: ImageRef) -> None:
-        begun(Artifacts(checked_out, named(context, image), third_party, new=True))
-
-    built = build.ensure(context.home, checked_out, to_be)
+    built = build.ensure(context.home, checked_out)
     image = bring(context.home, context, built.images)
     return Artifacts(checked_out, image, third_party, built.any_new)
 
 
-def read_artifacts(context: DeliveryContext, request: PushRequest) -> Artifacts:
+def read_artifacts(
+    context: DeliveryContext, request: PushRequest, begun: Callable[[Source], None] = lambda source: None
+) -> Artifacts:
     """What `build_artifacts` would give; nothing is built: a new image has no digest."""
+    checked_out = _source(context, request, begun)
     if request.version:
-        return _published(context, request)
-    checked_out = _source(context, request)
+        return _published(context, request, checked_out)
     image = named(context, build.planned(context.home, checked_out))
     return Artifacts(checked_out, image, copies(context), not image.is_published)
 
 
-def _published(context: DeliveryContext, request: PushRequest) -> Artifacts:
+def _published(context: DeliveryContext, request: PushRequest, checked_out: Source) -> Artifacts:
     """A version that a registry holds, with the manifests that are checked out.
 
     Nothing is written, unless the environment's registry is another one and lacks it.
     """
-    checked_out = _source(context, request)
     image = published(context, request.version, request.digest)
     return Artifacts(checked_out, image, copies(context))
 
 
-def _source(context: DeliveryContext, request: PushRequest) -> Source:
+def _source(context: DeliveryContext, request: PushRequest, begun: Callable[[Source], None]) -> Source:
     """What is checked out, with the version that was told or its own; AksFlowError if it is not admitted."""
     told = Version.parse(request.version) if request.version else None
-    checked_out = read_source(context, request.dirty, told)
+    checked_out = read_source(context, request.dirty, told, begun)
     environment = context.config.environment(request.environment)
     policy.check(environment.admits, checked_out.version, request.environment)
     _refuse_gates(environment, request.environment)

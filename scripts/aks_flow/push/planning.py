@@ -30,7 +30,7 @@ def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
     """What a push would do, from the registry and the cluster as they are; nothing is built."""
     with ThreadPoolExecutor() as pool:
         ahead = Ahead(pool, context, request)
-        return _compare(context, request, read_artifacts(context, request), ahead)
+        return _compare(context, request, read_artifacts(context, request, ahead.render), ahead)
 
 
 def make_plan(

@@ -4,7 +4,7 @@ import pytest
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests import early
-from aks_flow.manifests.early import complete, render_early
+from aks_flow.manifests.early import UNTOLD, complete, render_early
 from aks_flow.manifests.render_request import RenderRequest
 
 BUILT = {
@@ -13,6 +13,7 @@ BUILT = {
 STORE = ImageRef("registry", "store", "16", "sha256:" + "3" * 64)
 IMAGES = BUILT | {"store": STORE}
 UNBUILT = {"w": BUILT["w"].with_tag("1.0.0"), "a": BUILT["a"].with_tag("1.0.0"), "store": STORE}
+UNNAMED = {"w": BUILT["w"].with_tag(UNTOLD), "a": BUILT["a"].with_tag(UNTOLD), "store": STORE.with_tag("16")}
 PODS = "kind: Deployment\nimages: [{w}, {a}, {store}]\nwords: '{w} in words'\n"
 POD = PODS + "---\nkind: ConfigMap\ndata: {data}\n"
 
@@ -32,8 +33,9 @@ def rendered(config, monkeypatch):
     return render
 
 
-def test_what_was_built_takes_the_place_of_what_was_not(rendered):
-    assert complete(rendered(), IMAGES) == POD.format(**IMAGES, data="none")
+@pytest.mark.parametrize("images", [UNBUILT, UNNAMED], ids=["not built", "not named"])
+def test_what_was_built_takes_the_place_of_what_was_not(rendered, images):
+    assert complete(rendered(images=images), IMAGES) == POD.format(**IMAGES, data="none")
 
 
 def test_no_made_up_digest_is_left_and_each_image_has_its_own(rendered):
@@ -46,6 +48,20 @@ def test_no_made_up_digest_is_left_and_each_image_has_its_own(rendered):
 @pytest.mark.parametrize("data", ["{w}", "'{a}'"])
 def test_what_a_name_may_hash_is_rendered_anew(rendered, data):
     assert complete(rendered(data), IMAGES) == ""
+
+
+@pytest.mark.parametrize("data", [UNTOLD, "{store}"], ids=["a version", "a copy"])
+def test_what_was_not_told_may_not_be_hashed_either(rendered, data):
+    assert complete(rendered(data, images=UNNAMED), IMAGES) == ""
+
+
+def test_images_of_two_versions_are_rendered_anew(rendered):
+    other = IMAGES | {"w": BUILT["w"].with_tag("1.0.1", BUILT["w"].digest)}
+    assert complete(rendered(images=UNNAMED), other) == ""
+
+
+def test_images_that_are_only_planned_are_rendered_anew(rendered):
+    assert complete(rendered(images=UNNAMED), UNBUILT) == ""
 
 
 def test_a_digest_that_was_known_may_stand_anywhere(rendered):
