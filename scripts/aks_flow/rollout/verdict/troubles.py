@@ -116,7 +116,8 @@ def _unready(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroub
     behind = [container for container in pod.containers if not container.ready and not container.over]
     running = [container for container in behind if container.running]
     for container in running:
-        text = pod.said("Unhealthy") or "it runs and is not ready"
+        runs = "it runs and does not end" if container.once else "it runs and is not ready"
+        text = pod.said("Unhealthy") or runs
         yield _trouble(workload, pod, container, NEVER_READY, text)
     for container in behind[:1] if not running else []:  # a slow pull or a volume shows in events only
         words = [container.waiting or pod.unready or "it does not run", container.message, pod.said(*_WAITED)]

@@ -82,3 +82,11 @@ def test_a_container_that_has_done_its_part_is_not_what_is_missing():
     done = {"name": "migrate", "state": {"terminated": {"exitCode": 0, "reason": "Completed"}}}
     sick["status"]["initContainerStatuses"] = [done]
     assert [found.container for found in Watch()(broken(sick), overdue=True).findings] == ["web"]
+
+
+def test_a_container_that_is_to_end_is_not_called_unready():
+    sick = pod(ready=False, state={"waiting": {"reason": "PodInitializing"}})
+    sick["spec"]["initContainers"] = [{"name": "migrate", "image": "registry/web:2"}]
+    sick["status"]["initContainerStatuses"] = [{"name": "migrate", "state": {"running": {}}}]
+    findings = Watch()(broken(sick), overdue=True).findings
+    assert [(found.container, found.text) for found in findings] == [("migrate", "it runs and does not end")]
