@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aks_flow.rollout.verdict import messages
 from aks_flow.rollout.verdict.ages import Ages
 from aks_flow.rollout.verdict.facts import WorkloadFacts
 from aks_flow.rollout.verdict.pods import Container, ObjectEvent, ObservedPod
@@ -44,6 +45,8 @@ def _missing(workload: WorkloadFacts, pod: ObservedPod, container: Container, ag
     proven = ages.proven and not container.restarts
     if not (container.running and (proven or ages.of(_mark(pod, container)) >= seconds)):
         return f"{container.name} in {pod.name} to stay up for {seconds:.0f} s"
+    if _is_killed(pod, container):
+        return f"{container.name} in {pod.name} to be started again"
     failure = _failed_liveness(pod, container)
     if failure and ages.of(_liveness_mark(pod, container, failure)) < container.alive_within:
         return f"{container.name} in {pod.name} to pass its liveness probe"
@@ -54,6 +57,15 @@ def _seconds(workload: WorkloadFacts, container: Container) -> float:
     least = workload.steady or (PROBED if container.probed else UNPROBED)
     ends_again = container.restarts and container.ran < WORKED
     return max(least, container.ran + LONGER) if ends_again else least
+
+
+def _is_killed(pod: ObservedPod, container: Container) -> bool:
+    """Whether the kubelet has said that it ends the current run for a probe.
+
+    It may call that ready for a second more: the next run answers its probes then, and its status is late.
+    """
+    kills = (event for event in pod.events if messages.probe_that_killed(event.message, container.name))
+    return any(event.at > container.started_at for event in kills)
 
 
 def _failed_liveness(pod: ObservedPod, container: Container) -> ObjectEvent | None:

@@ -143,6 +143,27 @@ def test_a_failure_of_the_run_before_says_nothing_about_this_one():
     assert day((0, more), available=1, events=failing(1, 2026))[0].kind == "good"
 
 
+def kill(at_second: float, container: str = "web") -> dict:
+    text = f"Container {container} failed liveness probe, will be restarted"
+    return event("uid-web-new-1", "Killing", text, at=at(at_second, 2099))
+
+
+def test_a_container_that_the_kubelet_ends_is_not_good_though_its_status_is_late():
+    """As a kubelet was seen to tell it: the next run answered its probes before the status was of that."""
+    ending, fresh = ({"ready": True, "containers": ALIVE, "since": at(second, 2099)} for second in (0, 20))
+    watch, events = Watch(), [*failing(1), kill(2)]
+    looks = [(0, ending), (60, ending), (0, fresh), (2, fresh)]
+    verdicts = [day((after, more), available=1, watch=watch, events=events)[0] for after, more in looks]
+    assert [verdict.kind for verdict in verdicts] == ["waiting", "waiting", "waiting", "good"]
+    assert verdicts[1].waits_for == "deployment/web (web in web-new-1 to be started again)"
+
+
+def test_the_end_of_another_container_says_nothing_about_this_one():
+    watch, more = Watch(), {"ready": True, "containers": ALIVE, "since": at(0, 2099)}
+    looks = [day((after, more), available=1, watch=watch, events=[kill(2, "proxy")])[0] for after in (0, 2)]
+    assert [verdict.kind for verdict in looks] == ["waiting", "good"]
+
+
 def test_a_liveness_loop_is_named_at_the_deadline_though_its_pod_is_ready():
     watch, more = Watch(), up(NOW, run(0, 60, 137))
     items = [deployment(1, 1, 1), replica_set(), pod(**more), *killed("liveness")]
