@@ -11,6 +11,7 @@ from pathlib import Path
 from aks_flow.core.environment import CHECKOUT
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
+from aks_flow.gitflow import ancestry
 from aks_flow.tools.git import refs, remotes
 
 NAME = "aks-flow"
@@ -87,7 +88,7 @@ def _requirement(address: str) -> str:
 
 def _checkout(run: Runner, folder: Path) -> Package:
     """The commit that is checked out: where the clone came from if it is there too, or else in the clone."""
-    commit = refs.parse_commit(run.run(refs.resolve(folder, "HEAD")).text) if _is_clone(folder) else ""
+    commit = ancestry.commit_of(run, folder, "HEAD") if _is_clone(folder) else ""
     if not commit:
         step = "Name one with --package: aks-flow==VERSION, git+https://HOST/PATH@COMMIT, or a wheel's path."
         raise AksFlowError("it is not known where this aks-flow came from", where=str(folder), next_step=step)

@@ -1,9 +1,14 @@
-"""Whether a commit comes before another one, as far as the clone knows them."""
+"""Which commit a name means, and whether it comes before another one, as far as the clone knows them."""
 
 from pathlib import Path
 
 from aks_flow.core.runner import Runner
 from aks_flow.tools.git import log, refs
+
+
+def commit_of(run: Runner, repo: Path, name: str) -> str:
+    """The hash of the commit that a name means; "" if it means none, or several."""
+    return refs.parse_commit(run.run(refs.resolve(repo, name)).text)
 
 
 def knows(run: Runner, repo: Path, commit: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
+from aks_flow.gitflow import ancestry
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.version import DEVELOP, FEATURE, HOTFIX, MAIN, RELEASE
 from aks_flow.tools.git import log, refs
@@ -71,13 +72,12 @@ def find(run: Runner, repo: Path, name: str) -> tuple[str, str]:
     """
     branches = refs.parse_branch_tips(run.run(refs.branch_tips(repo)).text)
     branch = _BRANCH_PREFIX.sub("", name, count=1)
-    if name in branches and run.run(refs.resolve(repo, f"refs/tags/{name}")).code == 0:
+    if name in branches and ancestry.knows(run, repo, f"refs/tags/{name}"):
         step = f"Write heads/{name} or tags/{name}."
         raise AksFlowError(f"a branch and a tag are called {name}", where=str(repo), next_step=step)
     at_origin = f"refs/remotes/origin/{name}" if name in branches else name
     for known in dict.fromkeys((name, at_origin)):
-        commit = refs.parse_commit(run.run(refs.resolve(repo, known)).text)
-        if commit:
+        if commit := ancestry.commit_of(run, repo, known):
             return commit, branch if commit in branches.get(branch, ()) else ""
     step = "Name a commit, a branch or a tag that is here."
     raise AksFlowError(f"{name!r} is no commit", where=str(repo), next_step=step)

@@ -42,7 +42,7 @@ class Flow:
         )
 
     def commit(self, name: str) -> str:
-        return refs.parse_commit(self.run.run(refs.resolve(self.repo, name)).text)
+        return ancestry.commit_of(self.run, self.repo, name)
 
     def here(self, branch: str) -> str:
         return self.commit(f"refs/heads/{branch}")

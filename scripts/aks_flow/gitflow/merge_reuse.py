@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.runner import Runner
-from aks_flow.gitflow import releases
+from aks_flow.gitflow import ancestry, releases
 from aks_flow.gitflow.names import Names
-from aks_flow.tools.git import log, objects, refs
+from aks_flow.tools.git import log, objects
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,5 @@ def of_merge(run: Runner, repo: Path, names: Names, context: str, commit: str) -
 
 
 def _is_release(run: Runner, repo: Path, names: Names, commit: str) -> bool:
-    named = refs.parse_commit(run.run(refs.resolve(repo, commit)).text)
+    named = ancestry.commit_of(run, repo, commit)
     return releases.read(run, repo, names, named).at(named) is not None

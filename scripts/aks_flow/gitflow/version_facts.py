@@ -61,9 +61,7 @@ def _history(
     run: Runner, repo: Path, names: Names, commit: str, place: CommitPlace, fetched: str
 ) -> CommitHistory:
     branch, kind = place.branch, names.kind(place.branch)
-    counted = commit
-    if place.counted != commit:
-        counted = refs.parse_commit(run.run(refs.resolve(repo, place.counted)).text)
+    counted = commit if place.counted == commit else ancestry.commit_of(run, repo, place.counted)
     known = releases.read(run, repo, names, counted)
     releases.refuse_two_branches(names, branch, known.branches)
     how = counting.read(run, repo, names, known, counted, branch)

@@ -7,7 +7,7 @@ from functools import partial
 
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.side_by_side import side_by_side
-from aks_flow.gitflow import policy
+from aks_flow.gitflow import ancestry, policy
 from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
 from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.wait import running
@@ -16,7 +16,6 @@ from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application
-from aks_flow.tools.git import refs
 from aks_flow.tools.kubectl import get, output
 
 UNKNOWN, NONE = "unknown", "none"
@@ -89,7 +88,7 @@ def _synced(branch: Branch, environment: str, application: Application) -> str:
     revision = application.revision
     if not revision:
         return NONE
-    if branch.run.run(refs.resolve(branch.repo, revision)).code:
+    if not ancestry.knows(branch.run, branch.repo, revision):
         return f"{revision[:12]} ({application.sync})"
     image = branch.state(branch.tip_at(revision), environment).image
     return f"{image.tag if image else NONE} ({application.sync})"

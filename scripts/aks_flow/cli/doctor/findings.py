@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aks_flow.cli.doctor.facts import DoctorFacts, Lack, ProbeAnswer
 from aks_flow.cli.doctor.versions import Need, needed
+from aks_flow.core.config.errors import variable_of
 
 LEAST_CLUSTER = "1.27"
 LEAST_ROOM = 5_000_000_000  # bytes
@@ -168,8 +169,9 @@ def _ports(facts: DoctorFacts) -> Iterator[DoctorFinding]:
     for port in facts.stand_ins.ports if facts.stand_ins else ():
         name = f"port {port.number}"
         if port.state == "taken":
-            variable = f"INVOKE_{port.key.upper().replace('.', '_')}"
-            step = f"stop what listens there, or choose another port with {port.key} or {variable}"
+            step = (
+                f"stop what listens there, or choose another port with {port.key} or {variable_of(port.key)}"
+            )
             yield DoctorFinding(name, "taken by another program", help=step)
         else:
             yield good(name, "free" if port.state == "free" else "a stand-in's")

@@ -5,13 +5,13 @@ import re
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.reading import UNREADABLE, text_of
-from aks_flow.gitflow import source
+from aks_flow.gitflow import ancestry, source
 from aks_flow.gitflow.names import read_names
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.image import bring
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
-from aks_flow.tools.git import refs, remotes
+from aks_flow.tools.git import remotes
 
 REVISION = "org.opencontainers.image.revision"
 VERSION = "org.opencontainers.image.version"
@@ -24,7 +24,7 @@ def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) 
     An image can have more versions than the one that it was built for, since a commit that leaves the app
     alone builds nothing; its labels name that one only. AksFlowError if no commit here is the version.
     """
-    commit = _head(context, branch, image.tag) or _resolved(branch, _tag(context, branch, image.tag))
+    commit = _head(context, branch, image.tag) or _tagged(context, branch, image.tag)
     if commit:
         return commit
     where = context.home if context.dry else context  # nothing is copied by a dry run
@@ -37,9 +37,9 @@ def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) 
     raise AksFlowError(what, where=str(branch.repo), next_step=step)
 
 
-def _tag(context: DeliveryContext, branch: Branch, version: str) -> str:
+def _tagged(context: DeliveryContext, branch: Branch, version: str) -> str:
     names = read_names(context.run, branch.repo, context.config.branches)
-    return f"refs/tags/{names.tag}{version}"
+    return ancestry.commit_of(branch.run, branch.repo, f"refs/tags/{names.tag}{version}")
 
 
 def labels(registry: RegistryClient, image: ImageRef) -> dict[str, str]:
@@ -57,17 +57,15 @@ def labels(registry: RegistryClient, image: ImageRef) -> dict[str, str]:
 
 def is_here(branch: Branch, commit: str) -> bool:
     """Whether the source commit is in the repository; if not, the remotes are asked for it first."""
-    return bool(_HASH.fullmatch(commit)) and (bool(_resolved(branch, commit)) or _fetched(branch, commit))
+    if not _HASH.fullmatch(commit):
+        return False
+    return ancestry.knows(branch.run, branch.repo, commit) or _fetched(branch, commit)
 
 
 def _head(context: DeliveryContext, branch: Branch, version: str) -> str:
     head = source.read(context.run, branch.repo, context.config.branches, allow_dirty=True)
     committed = str(head.version).partition(".dirty.")[0]
     return head.commit if committed == version else ""
-
-
-def _resolved(branch: Branch, name: str) -> str:
-    return refs.parse_commit(branch.run.run(refs.resolve(branch.repo, name)).text)
 
 
 def _fetched(branch: Branch, commit: str) -> bool:

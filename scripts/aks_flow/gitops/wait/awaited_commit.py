@@ -1,13 +1,14 @@
 """What is waited for: a commit of the branch, the pin that it holds, and the workloads that it renders to."""
 
 from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow import ancestry
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.history import current
 from aks_flow.gitops.folder.render import NotRendered, rendered
 from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.manifests import render, sync_waves
 from aks_flow.rollout.verdict.goal import RolloutGoal, standing_goal
-from aks_flow.tools.git import log, refs
+from aks_flow.tools.git import log
 
 
 def read(branch: Branch, environment: str, revision: str = "") -> AwaitedCommit:
@@ -19,7 +20,7 @@ def read(branch: Branch, environment: str, revision: str = "") -> AwaitedCommit:
     if not revision:
         now = current(branch, tip, environment)
         return AwaitedCommit(environment, now.written.commit, now.image)
-    commit = refs.parse_commit(branch.run.run(refs.resolve(branch.repo, revision)).text)
+    commit = ancestry.commit_of(branch.run, branch.repo, revision)
     if not commit or branch.run.run(log.is_ancestor(branch.repo, commit, tip.commit)).code:
         step = "Give the hash of one of its commits, or leave it out for the newest."
         raise AksFlowError(f"{revision!r} is no commit of the branch", where=branch.name, next_step=step)

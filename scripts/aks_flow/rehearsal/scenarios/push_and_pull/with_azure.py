@@ -18,6 +18,7 @@ from aks_flow.cli.azure.identity import admit
 from aks_flow.cli.azure.sign_in import sign_in
 from aks_flow.core.config import Config
 from aks_flow.core.config.checks import OFF
+from aks_flow.core.config.errors import variable_of
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
@@ -66,7 +67,7 @@ def refuse_not_rehearsed(config: Config) -> None:
     for key, (played, why) in _NOT_REHEARSED.items():
         asked = operator.attrgetter(key)(config)
         if asked != played:
-            step = f"Play the rest: INVOKE_{key.replace('.', '_').upper()}={played} ./inv rehearse --azure"
+            step = f"Play the rest: {variable_of(key)}={played} ./inv rehearse --azure"
             raise AksFlowError(f"{asked} is not rehearsed: {why}", where=key, next_step=step)
 
 

@@ -13,6 +13,7 @@ import aks_flow
 from aks_flow.core import wait
 from aks_flow.core.command import Command
 from aks_flow.core.config import Config
+from aks_flow.core.config.errors import variable_of
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 
@@ -150,8 +151,9 @@ def runs_at(process: Process, port: int, key: str) -> bool:
 def need_free_port(port: int, key: str) -> None:
     """AksFlowError naming the configuration key if something keeps listening on the loopback port."""
     if not wait.within(lambda: is_free(port), FREE_WITHIN, pause=0.05):
-        variable = f"INVOKE_{key.upper().replace('.', '_')}"
-        step = f"Stop what listens there, or choose another with `{key}` in invoke.yaml or {variable}."
+        step = (
+            f"Stop what listens there, or choose another with `{key}` in invoke.yaml or {variable_of(key)}."
+        )
         raise AksFlowError(f"port {port} on 127.0.0.1 is taken", where=key, next_step=step)
 
 
