@@ -74,7 +74,7 @@ def proxying(monkeypatch, tmp_path):
 def test_an_address_on_this_machine_is_asked_itself(config, ingress, address):
     context = context_of(config, service(ingress), Contract("web", "http"))
     with entrance.opened(context, "dev", direct=True) as way:
-        assert way == Entrance(address, address=address)
+        assert way == Entrance(address, address)
 
 
 @pytest.mark.parametrize("ingress", [[], [{"ip": "10.3.2.1"}], [{"hostname": "lb.example.com"}]])

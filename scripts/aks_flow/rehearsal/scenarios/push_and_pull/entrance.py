@@ -1,9 +1,9 @@
 """The way to the app that a scenario's requests take; none needs a route to a pod's address."""
 
 import http.client
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
@@ -20,10 +20,9 @@ _ENVIRONMENT = "{environment}"
 
 @dataclass(frozen=True)
 class Entrance:
-    """url: where the app's paths begin. headers: of each request. address: for a person, "" if it is none."""
+    """url: where the app's paths begin. address: for a person, "" if it is none."""
 
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
 
 
@@ -39,11 +38,7 @@ def opened(context: DeliveryContext, environment: str, direct: bool) -> Iterator
         yield None
         return
     address = _own_address(context, environment) if direct else ""
-    with (
-        nullcontext(Entrance(address, address=address))
-        if address
-        else _through_api(context, environment) as way
-    ):
+    with nullcontext(Entrance(address, address)) if address else _through_api(context, environment) as way:
         yield way
 
 

@@ -28,10 +28,10 @@ def request(config: Config, environment: str, entrance: Entrance | None, text: s
     if entrance is None:
         return None
     path = config.rehearsal.load or version.path or change.path or _ROOT
-    url, headers = f"{entrance.url}{path}", entrance.headers
+    url = f"{entrance.url}{path}"
     if path == version.path:
-        return LoadRequest(url, headers, version.key, version.header)
-    return LoadRequest(url, headers, text=text if path == change.path else "")
+        return LoadRequest(url, version.key, version.header)
+    return LoadRequest(url, text=text if path == change.path else "")
 
 
 @contextmanager

@@ -29,7 +29,6 @@ class LoadRequest:
     """
 
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     header: str = ""
     text: str = ""
@@ -121,7 +120,7 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
 async def _ask(session, request: LoadRequest, tally: Tally) -> None:
     began = time.monotonic()
     try:
-        async with session.get(request.url, headers=request.headers) as answer:
+        async with session.get(request.url) as answer:
             if 200 <= answer.status < 300:
                 version = request.version_of(answer.headers, await answer.text())
                 tally.answered(version, time.monotonic() - began)

@@ -67,11 +67,11 @@ class Copy:
             if blob:
                 self._mount(connection, blob["digest"])
         path, kind = f"/v2/{self.target}/manifests/{name}", {"Content-Type": headers["Content-Type"]}
-        _need(201, _ask(connection, "PUT", path, body, kind), f"writing {self.target}:{name}")
+        _need_created(_ask(connection, "PUT", path, body, kind), f"writing {self.target}:{name}")
 
     def _mount(self, connection, digest: str) -> None:
         path = f"/v2/{self.target}/blobs/uploads/?mount={digest}&from={self.source}"
-        _need(201, _ask(connection, "POST", path), f"mounting {digest}")
+        _need_created(_ask(connection, "POST", path), f"mounting {digest}")
 
 
 def _ask(connection, method: str, path: str, body: bytes = b"", headers=None):
@@ -80,6 +80,6 @@ def _ask(connection, method: str, path: str, body: bytes = b"", headers=None):
     return answer.status, answer.headers, answer.read()
 
 
-def _need(status: int, answer, what: str) -> None:
-    if answer[0] != status:
+def _need_created(answer, what: str) -> None:
+    if answer[0] != 201:
         raise CopyError(f"{what}: the registry answered {answer[0]}")

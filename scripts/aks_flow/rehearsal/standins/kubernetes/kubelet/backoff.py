@@ -23,10 +23,9 @@ class Backoff:
     """The wait that the last failure earned; 0 before the first."""
 
     seconds: float = 0
-    initial: float = INITIAL_SECONDS
 
     def fail(self) -> float:
-        self.seconds = min(self.seconds * 2, MAX_SECONDS) if self.seconds else self.initial
+        self.seconds = min(self.seconds * 2, MAX_SECONDS) if self.seconds else INITIAL_SECONDS
         return self.seconds
 
     def reset(self) -> None:

@@ -94,10 +94,10 @@ class Engine:
     def container(self, container_id: str) -> DockerContainer:
         return self.docker.containers.container(container_id)
 
-    async def execute(self, container_id: str, argv: list[str], user: str = "") -> tuple[int, bytes]:
+    async def execute(self, container_id: str, argv: list[str]) -> tuple[int, bytes]:
         """Run a program inside a running container: exit code, and its output, both streams."""
         with translated():
-            execution = await self.container(container_id).exec(argv, user=user)
+            execution = await self.container(container_id).exec(argv)
             async with execution.start() as stream:
                 output = [message.data async for message in _messages(stream)]
             return await ended(execution), b"".join(output)

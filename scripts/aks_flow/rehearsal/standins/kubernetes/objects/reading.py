@@ -50,7 +50,10 @@ class Reader:
         fields: Fields | None = None,
         revision: int | None = None,
     ) -> list[dict]:
-        """As ``list``, for who only looks: what is in the objects is the store's and must not be changed."""
+        """As ``list``, for who only looks: what is in the objects is the store's and must not be changed.
+
+        revision: of an earlier moment.
+        """
         selector = Selector.of(labels or {}) if not isinstance(labels, Selector) else labels
         resource = versions.hub(kind).resource
         if revision is None:
@@ -69,10 +72,9 @@ class Reader:
         namespace: str | None = None,
         labels: Selector | dict[str, str] | None = None,
         fields: Fields | None = None,
-        revision: int | None = None,
     ) -> list[dict]:
-        """In the order of namespace and name; every namespace if None. revision: of an earlier moment."""
-        return [deep_copy(item) for item in self.look(kind, namespace, labels, fields, revision)]
+        """In the order of namespace and name; every namespace if None."""
+        return [deep_copy(item) for item in self.look(kind, namespace, labels, fields)]
 
     async def watch(self, watched: Iterable[Kind], since: int | None = None) -> AsyncIterator[ObjectChange]:
         """Changes after a resource version; with None, first ADDED for all that exists. StatusError 410."""

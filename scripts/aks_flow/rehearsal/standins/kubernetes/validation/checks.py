@@ -42,14 +42,14 @@ def named(path: str, value: str | None, rule) -> Iterator[Cause]:
         yield required(path)
 
 
-def unique(path: str, items: Iterable[dict], field: str) -> Iterator[Cause]:
-    """path: the list; a value seen before is a duplicate."""
+def unique_names(path: str, items: Iterable[dict]) -> Iterator[Cause]:
+    """path: the list; a name seen before is a duplicate."""
     seen = set()
     for index, item in enumerate(items):
-        value = item.get(field)
-        if value and value in seen:
-            yield duplicate(f"{path}[{index}].{field}", value)
-        seen.add(value)
+        name = item.get("name")
+        if name and name in seen:
+            yield duplicate(f"{path}[{index}].name", name)
+        seen.add(name)
 
 
 def port(path: str, value: int | str | None) -> Iterator[Cause]:

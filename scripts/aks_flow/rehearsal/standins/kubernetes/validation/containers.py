@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, invalid, required
-from aks_flow.rehearsal.standins.kubernetes.validation.checks import matches, named, one_of, port, unique
+from aks_flow.rehearsal.standins.kubernetes.validation.checks import (
+    matches,
+    named,
+    one_of,
+    port,
+    unique_names,
+)
 from aks_flow.rehearsal.standins.kubernetes.validation.probes import none_allowed, probes
 from aks_flow.rehearsal.standins.kubernetes.validation.resources import resources
 from aks_flow.rehearsal.standins.kubernetes.validation.variables import variables
@@ -55,7 +61,7 @@ def image(path: str, text: str) -> Iterator[Cause]:
 
 
 def _ports(path: str, ports: list[dict]) -> Iterator[Cause]:
-    yield from unique(path, ports, "name")
+    yield from unique_names(path, ports)
     for index, item in enumerate(ports):
         at = f"{path}[{index}]"
         if item.get("name"):

@@ -26,7 +26,7 @@ def service(item: dict) -> Iterator[Cause]:
 
 
 def _ports(ports: list[dict], service_type: str | None) -> Iterator[Cause]:
-    yield from checks.unique("spec.ports", ports, "name")
+    yield from checks.unique_names("spec.ports", ports)
     seen = set()
     for index, item in enumerate(ports):
         path = f"spec.ports[{index}]"

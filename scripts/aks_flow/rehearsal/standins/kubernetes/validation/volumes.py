@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, missing
-from aks_flow.rehearsal.standins.kubernetes.validation.checks import named, need, unique
+from aks_flow.rehearsal.standins.kubernetes.validation.checks import named, need, unique_names
 
 _NEEDED = {
     "secret": ("secretName",),
@@ -19,7 +19,7 @@ _NEEDED = {
 
 def volumes(path: str, spec: dict) -> Iterator[Cause]:
     given = spec.get("volumes") or []
-    yield from unique(path, given, "name")
+    yield from unique_names(path, given)
     for index, volume in enumerate(given):
         at = f"{path}[{index}]"
         yield from named(f"{at}.name", volume.get("name"), grammar.label)

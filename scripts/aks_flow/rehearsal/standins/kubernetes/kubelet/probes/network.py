@@ -12,6 +12,7 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.probes.outcome import Outcom
 
 _AGENT = "kube-probe/1.36"
 _BODY_LIMIT = 10 * 1024
+_MOST_HOPS = 10
 
 
 async def http(action: dict, container: dict, address: str, timeout: float) -> Outcome:
@@ -30,10 +31,10 @@ async def http(action: dict, container: dict, address: str, timeout: float) -> O
         return Outcome(False, f'Get "{url}": {_go_error(error, URL(url).host, URL(url).port)}')
 
 
-async def _status(url: str, headers: dict[str, str], hops: int = 10) -> int:
+async def _status(url: str, headers: dict[str, str]) -> int:
     connector = aiohttp.TCPConnector(ssl=False, force_close=True)
     async with aiohttp.ClientSession(connector=connector, auto_decompress=False) as session:
-        for _ in range(hops):
+        for _ in range(_MOST_HOPS):
             request = session.get(URL(url, encoded=True), headers=headers, allow_redirects=False)
             async with request as response:
                 await response.content.read(_BODY_LIMIT)
