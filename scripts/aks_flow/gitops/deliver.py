@@ -68,7 +68,7 @@ def _write(
             return outcome
 
 
-def find_version(context: DeliveryContext, environment: str, version: str = "", digest: str = "") -> ImageRef:
+def find_version(context: DeliveryContext, environment: str, version: str, digest: str) -> ImageRef:
     """The version asked for, or the newest published one that the environment admits, with its digest."""
     admits = context.config.environment(environment).admits
     if version:

@@ -23,7 +23,7 @@ class ReuseDecision:
     key: str
     digest: str
     why: str
-    name: str = ""
+    name: str
 
     def __str__(self) -> str:
         what = f"nothing to build, {self.digest[:19]}" if self.digest else "to be built"
@@ -33,26 +33,25 @@ class ReuseDecision:
 
 def decide_all(context: DeliveryContext, source: Source) -> list[ReuseDecision]:
     """A decision for each of the app's images, as of `decide`."""
-    own, *others = context.config.app.built_images
-    return [decide(context, source, name) for name in (own, *others)] if others else [decide(context, source)]
+    return [decide(context, source, name) for name in context.config.app.built_images]
 
 
-def decide(context: DeliveryContext, source: Source, name: str = "") -> ReuseDecision:
-    """Whether the registry has an image of a release, by default the app's own. Changes nothing.
+def decide(context: DeliveryContext, source: Source, name: str) -> ReuseDecision:
+    """Whether the registry has an image of a release. Changes nothing.
 
     AksFlowError if the source is no release.
     """
     if source.version.prerelease:
         step = "Check out the tag of a release."
         raise AksFlowError(f"{source.version} is no release", where=str(source.repo), next_step=step)
-    app = context.config.app
-    image = app.built_images[name or app.own_image]
+    images = context.config.app.built_images
     key = keys.tree_key(context, source, name)
-    built = build.find(context, source, name or app.own_image)
+    built = build.find(context, source, name)
     gitflow_names = read_names(context.run, source.repo, context.config.branches)
-    merge = merge_reuse.of_merge(context.run, source.repo, gitflow_names, image.folder, source.commit)
+    merge = merge_reuse.of_merge(context.run, source.repo, gitflow_names, images[name].folder, source.commit)
     digest = built.image.digest if built else ""
-    return ReuseDecision(str(source.version), key, digest, _reason(key, bool(digest), merge), name)
+    shown = name if len(images) > 1 else ""
+    return ReuseDecision(str(source.version), key, digest, _reason(key, bool(digest), merge), shown)
 
 
 def _reason(key: str, held: bool, merge: Reuse | None) -> str:

@@ -17,9 +17,8 @@ from aks_flow.tools.git import objects
 Bases = Mapping[str, ImageRef]
 
 
-def tree_key(context: DeliveryContext, source: Source, name: str = "") -> str:
-    """As `tree_keys`, of one image, by default the app's own."""
-    name = name or context.config.app.own_image
+def tree_key(context: DeliveryContext, source: Source, name: str) -> str:
+    """As `tree_keys`, of one image."""
     bases = read_bases(context.registry, context.config, (name,))
     return tree_keys(context.run, context.config, source, bases, (name,))[name]
 

@@ -23,9 +23,7 @@ class Preview:
         return previews.name(self.number)
 
 
-def read(
-    context: DeliveryContext, now: datetime, folders: Mapping[int, datetime] | None = None
-) -> list[Preview]:
+def read(context: DeliveryContext, now: datetime, folders: Mapping[int, datetime] | None) -> list[Preview]:
     """All that are there, by number; AksFlowError if GitHub does not tell of a pull request.
 
     folders: when those of the GitOps branch were written last, by number; None where deliveries are pushes.

@@ -37,7 +37,7 @@ def in_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\g<0>", text).replace("\n", "<br>")
 
 
-def fenced(text: str, language: str = "") -> str:
+def fenced(text: str, language: str) -> str:
     """A block of Markdown; the text is `shown` or `visible` already."""
     fence = "```"
     while fence in text:

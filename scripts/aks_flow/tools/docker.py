@@ -25,7 +25,7 @@ def is_refused(answer: Result) -> bool:
 
 
 def build(
-    image: ImageRef, context: bytes, arguments: Mapping[str, str], dockerfile: str = "", target: str = ""
+    image: ImageRef, context: bytes, arguments: Mapping[str, str], dockerfile: str, target: str
 ) -> Command:
     """Build from a tar of the context on standard input: what is in the tree, and nothing else, goes in.
 

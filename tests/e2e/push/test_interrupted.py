@@ -31,7 +31,7 @@ SLOW = {"readinessProbe": {"initialDelaySeconds": 12}}
 @pytest.fixture
 def gate(cluster, tmp_path) -> Gate:
     """Closed by a test, open for all but it."""
-    return through_gate(cluster.kubectl.kubeconfig, tmp_path / "kubeconfig")
+    return through_gate(cluster.kubectl.kubeconfig, tmp_path / "kubeconfig", "")
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_a_branch_of_the_team_s_own_name_passes_the_checks(tmp_path, theirs, nam
 
 @pytest.mark.parametrize("shape", ALL)
 def test_what_is_the_samples_is_there_to_give_way(shape):
-    for file, own, _ in workflows.replacements(adoption(shape).answers):
+    for file, own, _ in workflows.replacements(adoption(shape).answers, ""):
         assert own in (workflows.TEMPLATES / f"{file}.yml").read_text(), own
 
 

@@ -40,11 +40,11 @@ def context(repo, *tags):
 
 
 def decide(repo, *tags):
-    return build_once.decide(context(repo, *tags), source.read(Quick(), repo.path, {}))
+    return build_once.decide(context(repo, *tags), source.read(Quick(), repo.path, {}), "front")
 
 
 def key(repo):
-    return keys.tree_key(context(repo), source.read(Quick(), repo.path, {}))
+    return keys.tree_key(context(repo), source.read(Quick(), repo.path, {}), "front")
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_platforms_are_built_together_and_are_part_of_the_key(config, commands, 
 
     def key_of(configured):
         return keys.tree_key(
-            DeliveryContext(commands, Holding(commands), configured, Steps(Silent())), origin
+            DeliveryContext(commands, Holding(commands), configured, Steps(Silent())), origin, "front"
         )
 
     key = key_of(both)

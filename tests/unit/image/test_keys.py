@@ -24,7 +24,7 @@ def key(settings, tmp_path):
         data["images"]["python"]["source"] = source
         commands = Planned({f"git -C {tmp_path} cat-file --batch-check": f"{TREE} tree 99\n"})
         context = DeliveryContext(commands, Shelf(commands, held), load(data, tmp_path), Steps(Silent()))
-        return keys.tree_key(context, source_at(tmp_path))
+        return keys.tree_key(context, source_at(tmp_path), "front")
 
     return read
 
@@ -50,4 +50,4 @@ def test_where_nothing_is_asked_of_a_base_the_tree_alone_is_the_key(settings, tm
     del settings["images"]["python"]
     commands = Planned({f"git -C {tmp_path} cat-file --batch-check": f"{TREE} tree 99\n"})
     context = DeliveryContext(commands, Shelf(commands), load(settings, tmp_path), Steps(Silent()))
-    assert keys.tree_key(context, source_at(tmp_path)) == f"tree-{TREE[:20]}"
+    assert keys.tree_key(context, source_at(tmp_path), "front") == f"tree-{TREE[:20]}"

@@ -37,7 +37,7 @@ def show(number: int) -> str:
 
 
 def present(settings, tmp_path, answers) -> list[Preview]:
-    return clean.read(preview_context(settings, tmp_path, answers), NOW)
+    return clean.read(preview_context(settings, tmp_path, answers), NOW, None)
 
 
 CASES = {

@@ -128,7 +128,7 @@ def test_what_argo_cd_makes_of_the_folder_is_that_text(context):
     image = publish(context)
     deliver.deliver(context, "dev")
     branch = open_branch(context.run, context.config, history=True)
-    awaited = awaited_commit.read(branch, "dev")
+    awaited = awaited_commit.read(branch, "dev", "")
     assert awaited.image == image
     goal = awaited_commit.goal_of(branch, awaited, "shop-dev")
     assert {target.name for target in goal.targets} >= {"web", "api", "store"}

@@ -33,7 +33,7 @@ BOUNDED = {
     "a deletion that waits for nothing": delete.by_name(CLUSTER, "pod", "web-1"),
     "a diff": diff.manifest(CLUSTER, ""),
     "a question": get.all_of(CLUSTER, "pods"),
-    "a log's end": logs.tail(CLUSTER, "web-1", "web", 10),
+    "a log's end": logs.tail(CLUSTER, "web-1", "web", 10, False),
 }
 WITH_THEIR_OWN = {
     "a renewal of the lock": replace.version(CLUSTER, ""),

@@ -47,7 +47,7 @@ def _text(name: str, answers: Answers, prefix: str) -> str:
     return MARK + text.replace(f"uses: ./{ACTIONS}/login", f"uses: ./{ACTIONS}/{prefix}login")
 
 
-def replacements(answers: Answers, prefix: str = "") -> Iterator[Replacement]:
+def replacements(answers: Answers, prefix: str) -> Iterator[Replacement]:
     """What of the templates is the sample's: each is there, and gives way to the project's."""
     yield from _checks(answers, prefix)
     yield from _deliveries(answers, prefix)

@@ -23,7 +23,7 @@ class FinishProgress:
         return "\n".join(self.said)
 
 
-def finish(flow: Flow, kind: str, name: str = "") -> FinishProgress:
+def finish(flow: Flow, kind: str, name: str) -> FinishProgress:
     """name: as for `finish.finish`; also of a branch that was deleted after its merge."""
     origin = hosted.ask(flow)
     branch = branch_called(flow, kind, name) if name else _chosen(origin, kind)

@@ -11,7 +11,7 @@ from aks_flow.rollout.verdict.goal import RolloutGoal, standing_goal
 from aks_flow.tools.git import log
 
 
-def read(branch: Branch, environment: str, revision: str = "") -> AwaitedCommit:
+def read(branch: Branch, environment: str, revision: str) -> AwaitedCommit:
     """``revision``, by default the newest commit that changed what the environment runs.
 
     AksFlowError if it is no commit of the branch, or if the environment has no version there.

@@ -60,10 +60,8 @@ RULES: tuple[Callable[[ManifestFacts], Findings], ...] = (
     pruning,
 )
 
-ALONE = Surroundings()
 
-
-def check(objects: Iterable, surroundings: Surroundings = ALONE) -> CheckResult:
+def check(objects: Iterable, surroundings: Surroundings) -> CheckResult:
     """Everything that does not fit, errors first, and what is accepted of it.
 
     objects: what kustomize renders for one environment, parsed.

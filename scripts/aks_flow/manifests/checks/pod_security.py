@@ -115,7 +115,7 @@ def pod_security(facts: ManifestFacts) -> Findings:
             yield ManifestFinding("pod-security", workload.owner, at, what)
 
 
-def violations(pod: FieldView, policy: str = RESTRICTED) -> Iterator[tuple[FieldView, str]]:
+def violations(pod: FieldView, policy: str) -> Iterator[tuple[FieldView, str]]:
     """What a pod spec does that the standard of this name forbids: the place, and a sentence."""
     is_strict = policy == RESTRICTED
     yield from _disallowed("pod", pod, POD)

@@ -4,7 +4,7 @@ from aks_flow.core.command import Command, flags
 from aks_flow.tools.kubectl import ANY, Kubectl
 
 
-def tail(cluster: Kubectl, pod: str, container: str, lines: int, previous: bool = False) -> Command:
+def tail(cluster: Kubectl, pod: str, container: str, lines: int, previous: bool) -> Command:
     """The end of a container's log; with ``previous`` of the one before its last restart.
 
     Any exit code if there is no such log.

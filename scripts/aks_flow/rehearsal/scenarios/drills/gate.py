@@ -67,7 +67,7 @@ def _forward(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_RDWR)
 
 
-def through_gate(kubeconfig: Path, copy: Path, context: str = "") -> Gate:
+def through_gate(kubeconfig: Path, copy: Path, context: str) -> Gate:
     """A gate before the API server of a kubeconfig's context; ``copy`` becomes one that leads through it.
 
     context: "" for the current one.

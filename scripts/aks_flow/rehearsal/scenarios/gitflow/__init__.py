@@ -15,9 +15,7 @@ from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.target.delivery import DeliveryContext
 
 
-def play(
-    context: DeliveryContext, announce: Callable[[str], None], requests: bool = False
-) -> list[CycleResult]:
+def play(context: DeliveryContext, announce: Callable[[str], None], requests: bool) -> list[CycleResult]:
     """Both cycles, merged by pushes or by pull requests; AksFlowError with the evidence of a run that failed.
 
     announce: hears the title of each part before it begins.

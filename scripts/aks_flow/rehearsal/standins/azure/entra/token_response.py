@@ -30,7 +30,7 @@ def is_person(cloud: Cloud, principal: Principal) -> bool:
     return principal.object_id == cloud.seed.person_object
 
 
-def access_token(cloud: Cloud, principal: Principal, audience: str, lifetime: int = LIFETIME) -> str:
+def access_token(cloud: Cloud, principal: Principal, audience: str, lifetime: int) -> str:
     now, tenant = int(cloud.now()), cloud.seed.tenant
     kind = {"idtyp": "app"} if not is_person(cloud, principal) else {"idtyp": "user", "upn": principal.name}
     return cloud.signer.sign(

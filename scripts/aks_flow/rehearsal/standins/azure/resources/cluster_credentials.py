@@ -41,7 +41,7 @@ def need_cluster(call: Call) -> Document:
     return cluster
 
 
-def server(cloud: Cloud, cluster: Document, inside: bool = False) -> str:
+def server(cloud: Cloud, cluster: Document, inside: bool) -> str:
     """The API's address; a private cluster's own name, which nobody outside can resolve."""
     private = cluster["properties"].get("privateFQDN")
     if private and not inside:

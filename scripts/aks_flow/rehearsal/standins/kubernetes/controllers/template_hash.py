@@ -7,7 +7,7 @@ _ALPHABET = "456789bcdf"
 _OFFSET, _PRIME = 0x811C9DC5, 0x01000193
 
 
-def fingerprint(content: object, collisions: int | None = None) -> str:
+def fingerprint(content: object, collisions: int | None) -> str:
     """Up to ten characters for JSON data, the same for equal data; another for each count of collisions."""
     salt = "" if collisions is None else str(collisions)
     text = json.dumps(content, sort_keys=True, separators=(",", ":")) + salt

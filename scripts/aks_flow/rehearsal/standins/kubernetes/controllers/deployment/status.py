@@ -13,7 +13,7 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import D
 _COUNTS = ("replicas", "readyReplicas", "availableReplicas", "terminatingReplicas")
 
 
-def derive(facts: DeploymentFacts, moment: datetime, created: bool = False) -> dict:
+def derive(facts: DeploymentFacts, moment: datetime, created: bool) -> dict:
     """created: whether this step created the current replica set."""
     before = facts.deployment.get("status", {})
     counts = _counts(facts)

@@ -52,7 +52,7 @@ def victim_rank(pod: dict) -> tuple:
     )
 
 
-def status(replica_set: dict, owned: Sequence[dict], moment: datetime, failure: dict | None = None) -> dict:
+def status(replica_set: dict, owned: Sequence[dict], moment: datetime, failure: dict | None) -> dict:
     """failure: {reason, message} of what could not be done in this step."""
     active = [pod for pod in owned if pods.is_active(pod)]
     wait = replica_set["spec"].get("minReadySeconds", 0)
