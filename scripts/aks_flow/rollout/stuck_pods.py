@@ -9,7 +9,7 @@ from datetime import datetime
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.rollout.verdict.goal import GoalTarget
 from aks_flow.rollout.verdict.objects import NamespaceObjects
-from aks_flow.rollout.verdict.pods import conditions, is_ready
+from aks_flow.rollout.verdict.pods import conditions, is_ready, revision_hash
 from aks_flow.tools.kubectl import Kubectl, delete
 
 STARTS = 5  # seconds from a pod's start to the first word on its readiness
@@ -56,7 +56,7 @@ def of(objects: NamespaceObjects, name: str) -> list[dict]:
         return []
     revision = item.get("status", {}).get("updateRevision")
     pods = objects.owned("Pod", item["metadata"]["uid"])
-    return [pod for pod in pods if _revision(pod) != revision and not is_ready(pod) and not _ends(pod)]
+    return [pod for pod in pods if revision_hash(pod) != revision and not is_ready(pod) and not _ends(pod)]
 
 
 def _is_unobserved(item: dict) -> bool:
@@ -67,10 +67,6 @@ def _replaces_all(item: dict) -> bool:
     strategy = item.get("spec", {}).get("updateStrategy") or {}
     is_rolling = strategy.get("type", "RollingUpdate") == "RollingUpdate"
     return is_rolling and not (strategy.get("rollingUpdate") or {}).get("partition")
-
-
-def _revision(pod: dict) -> str:
-    return (pod["metadata"].get("labels") or {}).get("controller-revision-hash", "")
 
 
 def _was_ready(pod: dict) -> bool:

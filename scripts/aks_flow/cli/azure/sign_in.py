@@ -4,6 +4,7 @@ import os
 
 from aks_flow import report
 from aks_flow.azure.signin import session, signin
+from aks_flow.cli import workflow_variables
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
@@ -24,8 +25,7 @@ def login_task(task: TaskContext, only: str, env: str | None) -> None:
 
 def _config(task: TaskContext) -> Config:
     """With Azure as target; in a workflow with the target that it has, since its jobs deliver there."""
-    in_workflow = os.environ.get("GITHUB_ACTIONS") == "true"
-    return task.config() if in_workflow else task.config(target="azure")
+    return task.config() if workflow_variables.in_workflow(os.environ) else task.config(target="azure")
 
 
 def sign_in(attached: Local, config: Config, steps: Steps, only: str = "") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aks_flow.rollout.verdict.objects import NamespaceObjects
-from aks_flow.rollout.verdict.pods import conditions, is_ready, living
+from aks_flow.rollout.verdict.pods import conditions, is_ready, living, revision_hash
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,6 @@ def has_rolled_out(item: dict) -> bool:
     if item["kind"] == "Deployment":
         return not (stopped(item) or _replaced(item, []))
     return item["kind"] != "Job" and not READ[item["kind"]](item, NamespaceObjects([])).waits_for
-
-
-def _hash(item: dict) -> str:
-    return (item["metadata"].get("labels") or {}).get("controller-revision-hash", "")
 
 
 def _deployment(item: dict, objects: NamespaceObjects) -> Reading:
@@ -126,7 +122,7 @@ def _replaced(item: dict, new: list[dict]) -> str:
 def _stateful_set(item: dict, objects: NamespaceObjects) -> Reading:
     uid, revision = item["metadata"]["uid"], item.get("status", {}).get("updateRevision", "")
     every, new = living(objects.owned("Pod", uid)), _to_be_new(item["spec"])
-    pods, old = ([pod for pod in every if (_hash(pod) == revision) is same] for same in (True, False))
+    pods, old = ([pod for pod in every if (revision_hash(pod) == revision) is same] for same in (True, False))
     stuck = next((pod["metadata"]["name"] for pod in old if new and not is_ready(pod)), "")
     why = f": {stuck} is of an older revision and not ready, and replaced only when it is" if stuck else ""
     waits_for = _ordered(item, new)
@@ -158,8 +154,8 @@ def _ordered(item: dict, new: int) -> str:
 def _daemon_set(item: dict, objects: NamespaceObjects) -> Reading:
     uid, status = item["metadata"]["uid"], item.get("status", {})
     revisions = objects.owned("ControllerRevision", uid)
-    newest = _hash(max(revisions, key=lambda revision: revision["revision"])) if revisions else ""
-    pods = [pod for pod in living(objects.owned("Pod", uid)) if _hash(pod) == newest]
+    newest = revision_hash(max(revisions, key=lambda revision: revision["revision"])) if revisions else ""
+    pods = [pod for pod in living(objects.owned("Pod", uid)) if revision_hash(pod) == newest]
     nodes, available = status.get("desiredNumberScheduled", 0), status.get("numberAvailable", 0)
     updated = status.get("updatedNumberScheduled", 0)
     rolling = item["spec"].get("updateStrategy", {}).get("type", "RollingUpdate") == "RollingUpdate"

@@ -113,6 +113,11 @@ def conditions(item: dict) -> dict[str, dict]:
     return {condition["type"]: condition for condition in item.get("status", {}).get("conditions") or []}
 
 
+def revision_hash(item: dict) -> str:
+    """The label by which a StatefulSet or DaemonSet tells its revisions, and their pods, apart."""
+    return (item["metadata"].get("labels") or {}).get("controller-revision-hash", "")
+
+
 def is_ready(pod: dict) -> bool:
     """Whether a Pod object says that it is ready."""
     return conditions(pod).get("Ready", {}).get("status") == "True"

@@ -6,6 +6,10 @@ from datetime import datetime
 from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
+def condition(type: str, status: str, reason: str, message: str) -> dict:
+    return {"type": type, "status": status, "reason": reason, "message": message}
+
+
 def find(conditions: Iterable[dict], name: str) -> dict | None:
     return next((condition for condition in conditions if condition["type"] == name), None)
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import condition
+
 _UNMEASURED = (
     "the HPA was unable to compute the replica count: failed to get {name} utilization: "
     "unable to get metrics for resource {name}: unable to fetch metrics from resource metrics API: "
@@ -35,30 +37,26 @@ def conditions(spec: dict, current: int, decision: ScalingDecision) -> list[dict
         able = ("True", "SucceededGetScale", "the HPA controller was able to get the target's current scale")
         message = "scaling is disabled since the replica count of the target is zero"
         return [
-            _condition("AbleToScale", *able),
-            _condition("ScalingActive", "False", "ScalingDisabled", message),
+            condition("AbleToScale", *able),
+            condition("ScalingActive", "False", "ScalingDisabled", message),
         ]
     if decision.why:
         message = f"the HPA controller was able to update the target scale to {decision.desired}"
-        return [_condition("AbleToScale", "True", "SucceededRescale", message)]
+        return [condition("AbleToScale", "True", "SucceededRescale", message)]
     able = ("True", "SucceededGetScale", "the HPA controller was able to get the target's current scale")
-    listed = [_condition("AbleToScale", *able)]
+    listed = [condition("AbleToScale", *able)]
     if name := measured(spec):
         message = _UNMEASURED.format(name=name)
-        listed.append(_condition("ScalingActive", "False", "FailedGetResourceMetric", message))
+        listed.append(condition("ScalingActive", "False", "FailedGetResourceMetric", message))
     return listed
 
 
 def unreachable(why: str) -> dict:
     message = f"the HPA controller was unable to get the target's current scale: {why}"
-    return _condition("AbleToScale", "False", "FailedGetScale", message)
+    return condition("AbleToScale", "False", "FailedGetScale", message)
 
 
 def measured(spec: dict) -> str | None:
     """The first resource that the autoscaler would measure."""
     resources = (metric.get("resource") for metric in spec.get("metrics") or ())
     return next((resource["name"] for resource in resources if resource), None)
-
-
-def _condition(type: str, status: str, reason: str, message: str) -> dict:
-    return {"type": type, "status": status, "reason": reason, "message": message}

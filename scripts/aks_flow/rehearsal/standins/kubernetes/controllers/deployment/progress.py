@@ -5,7 +5,7 @@ Reasons and messages: https://kubernetes.io/docs/concepts/workloads/controllers/
 
 from datetime import datetime
 
-from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import find, put, without
+from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import condition, find, put, without
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import strategy
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import DeploymentFacts
 from aks_flow.rehearsal.standins.kubernetes.objects import times
@@ -110,7 +110,3 @@ def seconds_to_deadline(facts: DeploymentFacts, status: dict, moment: datetime) 
 def put_condition(conditions: list[dict], news: dict, moment: datetime, always: bool = False) -> list[dict]:
     told_by = () if always else ("status", "reason")
     return put(conditions, news, moment, touched="lastUpdateTime", told_by=told_by)
-
-
-def condition(type: str, status: str, reason: str, message: str) -> dict:
-    return {"type": type, "status": status, "reason": reason, "message": message}

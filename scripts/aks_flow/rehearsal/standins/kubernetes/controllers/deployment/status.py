@@ -6,7 +6,7 @@ Reasons and messages: https://kubernetes.io/docs/concepts/workloads/controllers/
 from collections.abc import Iterable
 from datetime import datetime
 
-from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import find, without
+from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import condition, find, without
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import progress
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import DeploymentFacts
 
@@ -41,11 +41,11 @@ def _status(replica_set: dict, name: str) -> int:
 
 def _availability(facts: DeploymentFacts, counts: dict) -> dict:
     if counts.get("availableReplicas", 0) >= facts.target.floor:
-        return progress.condition(
+        return condition(
             "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability."
         )
     message = "Deployment does not have minimum availability."
-    return progress.condition("Available", "False", "MinimumReplicasUnavailable", message)
+    return condition("Available", "False", "MinimumReplicasUnavailable", message)
 
 
 def _failures(facts: DeploymentFacts, conditions: list[dict], moment: datetime) -> list[dict]:
@@ -53,7 +53,7 @@ def _failures(facts: DeploymentFacts, conditions: list[dict], moment: datetime) 
     failure = next(filter(None, map(_failure_of, _current_first(facts))), None)
     if not failure:
         return without(conditions, "ReplicaFailure")
-    news = progress.condition("ReplicaFailure", failure["status"], failure["reason"], failure["message"])
+    news = condition("ReplicaFailure", failure["status"], failure["reason"], failure["message"])
     return progress.put_condition(conditions, news, moment)
 
 
