@@ -11,7 +11,7 @@ from aks_flow.gitops.propose import propose
 from aks_flow.gitops.undo import undo
 from tests.e2e.gitops.world import World, copy, git
 
-RC, FINAL = "0.2.0-rc.2", "0.2.0"
+RC = "0.2.0-rc.2"
 DAY = 86_400
 
 

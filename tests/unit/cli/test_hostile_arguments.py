@@ -160,9 +160,6 @@ def test_every_variable(settled, watched, monkeypatch, capfd):
     assert dangers == []
 
 
-OF_INVOKE = (ValueError, AmbiguousEnvVar, UncastableEnvVar)
-
-
 def test_every_variable_of_the_configuration(monkeypatch):
     """Invoke's own refusals are sentences by the program that reads them."""
     settings = InvokeConfig(project_location=str(ROOT))

@@ -65,7 +65,6 @@ LIKELY = {
     "type": ("Utilization", "ExternalName", "Resource"),
 }
 LABELS = ("labels", "matchLabels", "selector", "nodeSelector")
-CUSTOM_KINDS = [(group, kind) for group, names in CUSTOM.items() for kind in sorted(names)]
 
 
 class Generator:

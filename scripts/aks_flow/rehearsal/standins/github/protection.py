@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from aks_flow.rehearsal.standins.github.hub import Hub
 
 BY_REQUEST = "Changes must be made through a pull request."
-SIGNED = "Commits must have verified signatures."
 _WORDS = {
     "GH006": "error: GH006: Protected branch update failed for $reference.",
     "GH013": "error: GH013: Repository rule violations found for $reference.",

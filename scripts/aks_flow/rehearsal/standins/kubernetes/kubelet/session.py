@@ -10,8 +10,6 @@ from aiodocker.stream import Stream
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine, EngineError, ended, translated
 
-STDOUT, STDERR = 1, 2
-
 
 @dataclass(frozen=True)
 class SessionOptions:
@@ -35,7 +33,7 @@ class Session:
             await self._stream.__aenter__()
 
     async def output(self) -> AsyncIterator[tuple[int, bytes]]:
-        """(STDOUT or STDERR, bytes) until the program has closed both."""
+        """(1 or 2, as of standard output or error, bytes) until the program has closed both."""
         with suppress(aiohttp.ClientConnectionError):
             while (message := await self._stream.read_out()) is not None:
                 yield message.stream, message.data

@@ -19,7 +19,6 @@ _MODES = {
     "ReadWriteMany": "RWX",
     "ReadWriteOncePod": "RWOP",
 }
-_DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
 
 def config_map(item: dict, now: datetime) -> list:
