@@ -5,11 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aks_flow.adopt.answers import Answers
+from aks_flow.adopt.answers import Answers, NewEnvironment
 from aks_flow.adopt.asking import Ask, Given
 from aks_flow.adopt.content import overlays, own_hosts, previews
 from aks_flow.adopt.content.configuration import configuration
 from aks_flow.adopt.content.manifests import manifest_files, settled
+from aks_flow.adopt.content.overlay_copy import copied
 from aks_flow.adopt.decide import decide
 from aks_flow.adopt.files import project_files
 from aks_flow.adopt.hardening import strictest_policy
@@ -89,27 +90,26 @@ def _missing(tree: WorkTree, answers: Answers) -> Mapping[str, str]:
         step = "Bring it back with `git restore`, or remove invoke.yaml to begin anew."
         raise AksFlowError("no environment has its overlay", where=answers.layout.folder, next_step=step)
     first, where = present[0], files[present[0]]
-    text = tree.text(where)
-    missing = {
-        file: set_scalar(
-            own_hosts.moved(text, first.name, answers.host_prefix(item)),
-            "namespace",
-            item.namespace,
-            where=where,
-        )
-        for item, file in files.items()
-        if item not in present
-    }
-    return missing | _preview(tree, answers, own_hosts.moved(text, first.name, "preview"), where)
+    missing: dict[str, str] = {}
+    for item, file in files.items():
+        if item not in present:
+            texts = copied(tree, first.overlay, item.overlay)
+            moved = own_hosts.moved(texts[file], first.name, answers.host_prefix(item))
+            missing |= texts | {file: set_scalar(moved, "namespace", item.namespace, where=where)}
+    missing |= _preview(tree, answers, first, where)
+    return {path: text for path, text in missing.items() if path not in tree.files}
 
 
-def _preview(tree: WorkTree, answers: Answers, text: str, where: str) -> Mapping[str, str]:
-    """The overlay of previews, if they are asked for and it is not there. text: another's, with its hosts."""
+def _preview(tree: WorkTree, answers: Answers, first: NewEnvironment, where: str) -> Mapping[str, str]:
+    """The overlay of previews, if they are asked for and it is not there: as the first environment's."""
     asked = answers.preview
     if asked is None or (tree.root / asked.overlay / overlays.FILE).is_file():
         return {}
+    texts = copied(tree, first.overlay, asked.overlay)
     file = f"{asked.overlay}/{overlays.FILE}".removeprefix("./")
-    return {file: previews.overlay(text, asked.namespace, where), **previews.bounds(asked.overlay)}
+    moved = own_hosts.moved(texts[file], first.name, "preview")
+    own = {file: previews.overlay(moved, asked.namespace, where), **previews.bounds(asked.overlay)}
+    return texts | own
 
 
 def _is_plain_preview(answers: Answers) -> bool:

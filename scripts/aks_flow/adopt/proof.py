@@ -45,6 +45,8 @@ def rendered_objects(
         for path, text in files.items():
             _put(top, path, text.encode())
         overlays = [environment.overlay for environment in answers.environments]
+        if answers.preview:
+            rendered(run, top, answers.preview.overlay)
         return [item for overlay in overlays for item in rendered(run, top, overlay)]
 
 

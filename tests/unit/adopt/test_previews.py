@@ -50,6 +50,30 @@ def test_whoever_asks_gets_workflow_overlay_and_bounds(tmp_path):
     assert overlay["resources"][-2:] == ["quota.yaml", "limits.yaml"]
 
 
+def test_all_files_of_the_first_overlay_come_along_at_whatever_depth(tmp_path):
+    """Pins on top of a team's overlay have a folder of names in them, and one may have patches in files."""
+    repository = adopted(tmp_path, "kustomize-two-images")
+    folder = repository.path / "k8s/overlays/dev"
+    text = (folder / "kustomization.yaml").read_text()
+    (folder / "more").mkdir()
+    (folder / "more/kustomization.yaml").write_text("resources: [../../../base]\n")
+    (folder / "one.yaml").write_text("- {op: add, path: /metadata/labels, value: {x: y}}\n")
+    text = text.replace("resources: [../../base]", "resources: [more]")
+    patch = "patches:\n  - {path: one.yaml, target: {kind: Deployment}}\n"
+    (folder / "kustomization.yaml").write_text(text + patch)
+    config = repository.files()["invoke.yaml"].decode()
+    config = set_scalar(config, "previews.namespace", "team-preview", where="invoke.yaml")
+    config = set_scalar(config, "previews.overlay", "k8s/deep/er/preview", where="invoke.yaml")
+    repository.put("invoke.yaml", config)
+    repository.commit()
+    repository.adopt()
+    files = repository.files()
+    assert yaml.safe_load(files["k8s/deep/er/preview/more/kustomization.yaml"]) == {
+        "resources": ["../../../../base"]
+    }
+    assert files["k8s/deep/er/preview/one.yaml"] == files["k8s/overlays/dev/one.yaml"]
+
+
 @pytest.mark.parametrize(
     "resources",
     ["resources:\n  - ../../base\n", "resources:\n- ../../base\n", "resources: [../../base]\n"],

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Annotated
+from typing import Annotated, Any
 
 from aks_flow.core import image_ref, names
-from aks_flow.core.config.sections import Environment
 from aks_flow.core.names import EMPTY
 
 KUSTOMIZE, PLAIN, HELM = "kustomize", "plain", "helm"
@@ -40,12 +39,12 @@ class RenderSettings:
 
 
 def faults(
-    render: RenderSettings,
-    manifests: str,
-    images: Collection[str],
-    environments: Mapping[str, Environment],
+    render: RenderSettings, manifests: str, images: Collection[str], places: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    """(path in the file, what is wrong). manifests: their folder. images: the names of all images."""
+    """(path in the file, what is wrong). manifests: their folder. images: the names of all images.
+
+    places: what has an overlay or values, by its path.
+    """
     is_helm = render.kind == HELM
     if is_helm and not render.chart:
         yield "app.render.chart", "is missing: the folder that holds Chart.yaml"
@@ -55,13 +54,13 @@ def faults(
     for name in render.images:
         if name not in images:
             yield f"app.render.images.{name}", "must be called as one of the app's images or of `images`"
-    for name, environment in environments.items():
-        if environment.values and not is_helm:
-            yield f"environments.{name}.values", f"is for `kind: helm`, and app.render.kind is {render.kind}"
-        if environment.overlay and is_helm:
-            yield f"environments.{name}.overlay", "is for kustomize and plain manifests; Helm has `values`"
-        if environment.overlay and not _is_within(environment.overlay, manifests):
-            yield f"environments.{name}.overlay", f"must be a folder in app.manifests, {manifests}"
+    for path, place in places.items():
+        if place.values and not is_helm:
+            yield f"{path}.values", f"is for `kind: helm`, and app.render.kind is {render.kind}"
+        if place.overlay and is_helm:
+            yield f"{path}.overlay", "is for kustomize and plain manifests; Helm has `values`"
+        if place.overlay and not _is_within(place.overlay, manifests):
+            yield f"{path}.overlay", f"must be a folder in app.manifests, {manifests}"
 
 
 def _is_within(folder: str, top: str) -> bool:

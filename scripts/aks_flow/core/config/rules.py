@@ -54,7 +54,9 @@ def _section_faults(config: Config) -> Iterator[tuple[str, str]]:
         yield from ((f"{section}.{path}", what) for path, what in faults)
     yield from _shared_copies(config.images)
     images = {*config.app.built_images, *config.images}
-    yield from render.faults(config.app.render, config.app.manifests, images, config.environments)
+    places = {f"environments.{name}": item for name, item in config.environments.items()}
+    places |= {"previews": config.previews}
+    yield from render.faults(config.app.render, config.app.manifests, images, places)
     yield from gates.faults(config.environments)
     yield from previews.faults(config.previews, config.environments)
     for name, secret in config.secrets.items():

@@ -411,6 +411,8 @@ HELM = {"kind": "helm", "chart": "charts/vote"}
         ("app.render", {**HELM, "release": "a.b"}, r"`app.render.release` must be 1 to 53 lower-case"),
         ("environments.dev.values", ["x.yaml"], r"`environments.dev.values` is for `kind: helm`, and app.r"),
         ("environments.dev.overlay", "other/dev", r"`environments.dev.overlay` must be a folder in app.mani"),
+        ("previews.values", ["x.yaml"], r"`previews.values` is for `kind: helm`, and app.rend"),
+        ("previews.overlay", "other/preview", r"`previews.overlay` must be a folder in app.manifests"),
         ("branches.trunk", "x", r"`branches.trunk` must be one of: main, develop, feature"),
         ("branches.feature", "", r"`branches.feature` must be what their names begin with"),
     ],
