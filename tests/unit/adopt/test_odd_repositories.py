@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from aks_flow.adopt import decide
+from aks_flow.adopt.survey.pods import needed_secrets
 from aks_flow.adopt.todo import left_to_do
 from tests.unit.adopt.repositories import IDENTITY, TeamRepository, shaped
 from tests.unit.adopt.test_refusals import refusal
@@ -177,6 +178,32 @@ def test_a_secret_that_pods_take_whole_is_left_to_name_its_keys(tmp_path):
     todo = left(repository.adopt())
     (command,) = (command for what, command in todo.items() if "the Secret all-of-it" in what)
     assert "all-of-it: {keys: [KEY, …]" in command
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [
+        {
+            "apiVersion": "external-secrets.io/v1",
+            "kind": "ExternalSecret",
+            "spec": {"target": {"name": "db"}},
+        },
+        {"apiVersion": "cert-manager.io/v1", "kind": "Certificate", "spec": {"secretName": "db"}},
+        {
+            "apiVersion": "secrets-store.csi.x-k8s.io/v1",
+            "kind": "SecretProviderClass",
+            "spec": {"secretObjects": [{"secretName": "db", "data": [{"key": "password"}]}]},
+        },
+    ],
+    ids=lambda maker: maker["kind"],
+)
+def test_a_secret_that_an_object_has_others_make_is_nobody_s_to_make(maker):
+    """A push would refuse to begin without it, and only the push brings the object."""
+    reference = {"secretKeyRef": {"name": "db", "key": "password"}}
+    container = {"name": "c", "image": "i", "env": [{"name": "P", "valueFrom": reference}]}
+    pods = {"kind": "Deployment", "metadata": {"name": "d"}, "spec": {"containers": [container]}}
+    assert [secret.name for secret in needed_secrets([pods])] == ["db"]
+    assert needed_secrets([pods, maker | {"metadata": {"name": "another"}}]) == []
 
 
 def test_a_base_image_that_no_argument_names_is_left_to_name(tmp_path):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from aks_flow.manifests.checks.secrets import made_by_others
 from aks_flow.manifests.images.places import CONTAINERS
 
 _FRONTS = ("web", "frontend", "front", "ui", "www", "gateway", "site", "app")
@@ -25,7 +26,7 @@ class Answering:
 
 @dataclass(frozen=True)
 class NeededSecret:
-    """A Secret that pods refer to and that no manifest has.
+    """A Secret that pods refer to, and that no manifest has or has made.
 
     keys: those that are named; () if pods take all of them. images: of the containers that refer to it.
     """
@@ -65,11 +66,8 @@ def images(objects: Iterable[dict]) -> list[str]:
 
 def needed_secrets(objects: list[dict]) -> list[NeededSecret]:
     """By name."""
-    made = {
-        item["metadata"].get("name")
-        for item in objects
-        if item["kind"] in ("Secret", "SealedSecret", "ExternalSecret")
-    }
+    made = {item["metadata"].get("name") for item in objects if item["kind"] == "Secret"}
+    made |= made_by_others(objects)
     keys: dict[str, set[str]] = {}
     users: dict[str, set[str]] = {}
     for item in objects:

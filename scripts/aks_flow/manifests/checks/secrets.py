@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from aks_flow.manifests.checks.facts import Manifest, ManifestFacts
+from aks_flow.manifests.checks.facts import Manifest, ManifestFacts, Surroundings, facts_of
 from aks_flow.manifests.checks.view import FieldView
 
 CERTIFICATE_KEYS = ("tls.crt", "tls.key", "ca.crt")
@@ -26,6 +26,11 @@ def keys_of(facts: ManifestFacts, kind: str, name: str, near: Manifest) -> Colle
     space = facts.namespace_of(near)
     made = (keys for item, made, keys in _made(facts) if made == name and facts.namespace_of(item) == space)
     return next(made, None)
+
+
+def made_by_others(objects: list[dict]) -> set[str]:
+    """The names of the Secrets that objects have others make."""
+    return {name for _, name, _ in _made(facts_of(objects, Surroundings()))}
 
 
 def _made(facts: ManifestFacts) -> Iterator[tuple[Manifest, str, Collection[str]]]:
