@@ -86,3 +86,30 @@ def test_priority_classes_keep_to_their_bounds(objects):
     assert "value: Forbidden: may not be changed in an update." in refusal(
         objects.update, kinds.PRIORITY_CLASS, changed
     )
+
+
+def test_a_limit_range_gives_containers_what_they_leave_open(objects):
+    """Init containers too. Its default limit is the most, its default request the limit or the least."""
+    limits = [
+        {"type": "Container", "max": {"cpu": "1"}, "min": {"memory": "8Mi"}, "default": {"memory": "64Mi"}},
+        {"type": "Pod", "max": {"cpu": "2"}},
+    ]
+    item = {"metadata": {"name": "l", "namespace": "default"}, "spec": {"limits": limits}}
+    stored = objects.create(kinds.LIMIT_RANGE, item)["spec"]["limits"]
+    assert stored[0]["default"] == stored[0]["defaultRequest"] == {"cpu": "1", "memory": "64Mi"}
+    assert stored[1] == {"type": "Pod", "max": {"cpu": "2"}}
+    init = {"name": "i", "image": "i", "resources": {"requests": {"cpu": "10m"}, "limits": {"cpu": "20m"}}}
+    created = objects.create(kinds.POD, pod(initContainers=[init]))
+    assert created["spec"]["containers"][0]["resources"] == {
+        "limits": {"cpu": "1", "memory": "64Mi"},
+        "requests": {"cpu": "1", "memory": "64Mi"},
+    }
+    assert created["spec"]["initContainers"][0]["resources"] == {
+        "limits": {"cpu": "20m", "memory": "64Mi"},
+        "requests": {"cpu": "10m", "memory": "64Mi"},
+    }
+    assert created["metadata"]["annotations"]["kubernetes.io/limit-ranger"] == (
+        "LimitRanger plugin set: cpu, memory request for container c; cpu, memory limit for container c; "
+        "memory request for init container i; memory limit for init container i"
+    )
+    assert created["status"]["qosClass"] == "Burstable"

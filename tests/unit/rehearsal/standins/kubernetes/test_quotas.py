@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from aks_flow.rehearsal.standins.kubernetes.admission import quotas
+from aks_flow.rehearsal.standins.kubernetes.admission import pod_resources, quotas
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
@@ -168,3 +168,16 @@ def test_a_pod_that_was_there_before_its_quota_can_be_changed(objects):
         pod["metadata"]["labels"] = {"a": "b"}
 
     assert objects.modify(kinds.POD, "default", "p", label)["metadata"]["labels"] == {"a": "b"}
+
+
+def test_sidecars_count_beside_the_containers_and_each_init_container_that_follows():
+    def asking(cpu: str, **fields) -> dict:
+        return {"name": "c", "resources": {"requests": {"cpu": cpu}}, **fields}
+
+    early, sidecar, late = asking("400m"), asking("100m", restartPolicy="Always"), asking("250m")
+    spec = {"initContainers": [early, sidecar, late], "containers": [asking("150m")]}
+    assert pod_resources.total({"spec": spec}, "requests")["cpu"] == Fraction("0.4")
+    spec["initContainers"][2] = asking("350m")
+    assert pod_resources.total({"spec": spec}, "requests")["cpu"] == Fraction("0.45")
+    spec["containers"][0] = asking("500m")
+    assert pod_resources.total({"spec": spec}, "requests")["cpu"] == Fraction("0.6")

@@ -1,9 +1,12 @@
-"""What a new pod takes from its service account and its priority class."""
+"""What a new pod takes from limit ranges, its service account and its priority class."""
+
+from collections.abc import Iterator
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, forbidden
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 
+_LIMIT_RANGER = "kubernetes.io/limit-ranger"
 _KEPT = ("priority", "preemptionPolicy", "priorityClassName")
 
 
@@ -13,8 +16,36 @@ def admit(store: ObjectStore, pod: dict, old: dict | None) -> None:
         kept = {field: old["spec"][field] for field in _KEPT if field in old["spec"]}
         pod["spec"] = kept | pod["spec"]
         return
+    _take_limits(store, pod)
     _take_from_account(store, pod)
     _take_priority(store, pod)
+
+
+def _take_limits(store: ObjectStore, pod: dict) -> None:
+    """Of each LimitRange what containers leave open; the annotation tells of the last that gave something."""
+    metadata, spec = pod["metadata"], pod["spec"]
+    called = {"container": spec["containers"], "init container": spec.get("initContainers") or ()}
+    for limit_range in store.list(kinds.LIMIT_RANGE.resource, metadata["namespace"]):
+        given = [
+            f"{names} for {what} {container['name']}"
+            for what, containers in called.items()
+            for container in containers
+            for names in _filled(container, limit_range)
+        ]
+        if given:
+            text = f"LimitRanger plugin set: {'; '.join(given)}"
+            metadata["annotations"] = (metadata.get("annotations") or {}) | {_LIMIT_RANGER: text}
+
+
+def _filled(container: dict, limit_range: dict) -> Iterator[str]:
+    """Complete its requests and limits in place: ``cpu, memory request``."""
+    resources = container["resources"] = container.get("resources") or {}
+    for limit in (limit_range.get("spec") or {}).get("limits") or ():
+        for field, key in (("requests", "defaultRequest"), ("limits", "default")):
+            amounts, present = limit.get(key) or {}, resources.get(field) or {}
+            if limit.get("type") == "Container" and amounts.keys() - present.keys():
+                resources[field] = amounts | present
+                yield f"{', '.join(sorted(amounts.keys() - present.keys()))} {field.removesuffix('s')}"
 
 
 def _take_from_account(store: ObjectStore, pod: dict) -> None:

@@ -9,15 +9,18 @@ from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 def total(pod: dict, field: str) -> Counter:
     """Resource name -> amount; field: requests or limits.
 
-    The containers together, or the largest init container if that is more.
+    The containers together with the sidecars, or an init container with those that are started before it, if
+    that is more.
     """
-    spec, amount_by_name = pod["spec"], Counter()
-    for container in spec.get("containers") or ():
-        amount_by_name.update(amounts(container, field))
+    spec, sidecars, most = pod["spec"], Counter(), Counter()
     for container in spec.get("initContainers") or ():
-        for name, amount in amounts(container, field).items():
-            amount_by_name[name] = max(amount_by_name[name], amount)
-    return amount_by_name
+        asked = sidecars + Counter(amounts(container, field))
+        most |= asked
+        if container.get("restartPolicy") == "Always":
+            sidecars = asked
+    for container in spec.get("containers") or ():
+        sidecars.update(amounts(container, field))
+    return sidecars | most
 
 
 def amounts(container: dict, field: str) -> dict[str, Fraction]:

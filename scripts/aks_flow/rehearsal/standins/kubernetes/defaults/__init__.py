@@ -29,6 +29,7 @@ _BY_KIND = {
     kinds.ROLE_BINDING: policy.role_binding,
     kinds.CLUSTER_ROLE_BINDING: policy.role_binding,
     kinds.PRIORITY_CLASS: policy.priority_class,
+    kinds.LIMIT_RANGE: policy.limit_range,
 }
 
 

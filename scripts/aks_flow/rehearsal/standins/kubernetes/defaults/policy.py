@@ -36,3 +36,12 @@ def role_binding(item: dict) -> None:
 
 def priority_class(item: dict) -> None:
     fill(item, preemptionPolicy="PreemptLowerPriority")
+
+
+def limit_range(item: dict) -> None:
+    for limit in objects_in(given(item, "spec"), "limits"):
+        if limit.get("type") == "Container":
+            most = given(limit, "max") | given(limit, "default")
+            asked = given(limit, "min") | most | given(limit, "defaultRequest")
+            filled = {"default": most, "defaultRequest": asked}
+            limit |= {key: amounts for key, amounts in filled.items() if amounts}

@@ -6,9 +6,6 @@ from aks_flow.rehearsal.standins.kubernetes.kinds.kind import Kind
 
 # Kind, plural and short name; then what holds besides "namespaced": cluster, status, approval, generation.
 _TABLE = {
-    ("v1", "no pod or claim is completed or refused by it"): """
-        LimitRange                         limitranges                         limits
-    """,
     ("admissionregistration.k8s.io/v1", "no request is changed or refused by it"): """
         MutatingAdmissionPolicy            mutatingadmissionpolicies           -    cluster generation
         MutatingAdmissionPolicyBinding     mutatingadmissionpolicybindings     -    cluster generation

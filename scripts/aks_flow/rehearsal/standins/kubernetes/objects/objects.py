@@ -224,6 +224,8 @@ class Objects(Reader):
         """What is added after the fields that the writer answers for."""
         if kind == kinds.POD:
             pod_admission.admit(self.store, item, old)
+            if old is None:  # of what limit ranges have made of it
+                item["status"]["qosClass"] = creation.quality(item["spec"])
         if kind == kinds.PERSISTENT_VOLUME_CLAIM and old:
             admission.check_resize(self.store, old, item)
         rules.admit(kind, item)
