@@ -203,3 +203,20 @@ def test_a_key_pair_is_not_made_at_random(repository):
         spec["containers"][0]["volumeMounts"] = [{"name": "pair", "mountPath": "/pair"}]
         repository.put(f"k8s/{app}.yaml", yaml.safe_dump(item))
     assert repository.adopt(app="hello").answers.secrets["signing"].source == "existing"
+
+
+def test_folders_of_environments_may_hold_no_workload_but_what_differs(repository):
+    """Beside a folder that is common to them. A single one is an example, as of tests."""
+    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "hello"}}
+    repository.put("deploy/common/app.yaml", workload("hello"))
+    repository.put("deploy/test/config.yaml", yaml.safe_dump(config))
+    assert [item.name for item in repository.plan().answers.environments] == ["dev", "staging", "production"]
+    repository.git("clean", "-fdq", "deploy/test")
+    for name in ("development", "production"):
+        config["metadata"]["namespace"] = f"hello-{name}"
+        repository.put(f"deploy/{name}/config.yaml", yaml.safe_dump(config))
+    environments = repository.plan().answers.environments
+    assert [(item.name, item.namespace, item.has) for item in environments] == [
+        ("development", "hello-development", "deploy/development"),
+        ("production", "hello-production", "deploy/production"),
+    ]

@@ -26,16 +26,20 @@ def places(manifests: ManifestFiles) -> Iterator[str]:
 
 
 def environments(manifests: ManifestFiles, top: str) -> dict[str, str]:
-    """The folders below it that are an environment's, by its name."""
-    inner = {
-        str(folder)
-        for path in _untaken(manifests)
-        if manifests.files[path].has_workload
-        for folder in PurePosixPath(path).parents
-        if is_within(str(folder), top)
+    """The folders below it that are an environment's, by its name: what is common may lie beside them.
+
+    A single folder that has no workload is what an environment is called like, and no more.
+    """
+    files: dict[str, list[str]] = {}
+    for path in _untaken(manifests):
+        for folder in map(str, PurePosixPath(path).parents):
+            if is_within(folder, top) and _ENVIRONMENT.fullmatch(PurePosixPath(folder).name):
+                files.setdefault(folder, []).append(path)
+    return {
+        environment(folder): folder
+        for folder in sorted(files)
+        if len(files) > 1 or any(manifests.files[path].has_workload for path in files[folder])
     }
-    own = (folder for folder in sorted(inner) if _ENVIRONMENT.fullmatch(PurePosixPath(folder).name))
-    return {environment(folder): folder for folder in own}
 
 
 def environment(folder: str) -> str:
