@@ -99,8 +99,7 @@ def _show(summary: RehearsalSummary, as_json: bool) -> None:
     report.table("seconds after the commit", columns, rows)
     for delivery in paths:
         alone = f"{delivery.image.tag} serves alone after {delivery.seconds:.1f} s"
-        address = delivery.url or "through the cluster's API"
-        report.say(f"{delivery.path}: {alone}; {delivery.requests}; {address}")
+        report.say(f"{delivery.path}: {alone}; {delivery.requests}")
     if summary.no_pull:
         report.say(f"pull: not played: {summary.no_pull}")
     return None

@@ -23,4 +23,9 @@ IMAGE = ImageRef.parse(f"localhost:5050/web:1.2@sha256:{'1' * 64}")
 def test_failed_requests_are_told_with_their_reasons_and_late_ones(reasons, slowest, told):
     failed = sum(reasons.values())
     delivery = MeasuredDelivery("push", "dev", IMAGE, "", 90, failed, reasons, slowest, times={})
-    assert delivery.requests == told
+    assert delivery.requests == f"{told}; through the cluster's API"
+
+
+def test_where_nothing_can_be_asked_no_request_is_said_not_to_have_failed():
+    delivery = MeasuredDelivery("push", "dev", IMAGE, "", 0, 0, {}, 0.0, times={})
+    assert delivery.requests == "nothing was asked meanwhile: `contract.service` names no Service"

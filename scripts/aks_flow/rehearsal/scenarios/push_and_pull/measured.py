@@ -8,6 +8,7 @@ from aks_flow.core.moment import MOMENT
 from aks_flow.core.steps import Step
 from aks_flow.rehearsal.scenarios.push_and_pull.load import RATE
 
+_BY_API = "through the cluster's API"
 _LATE = 1  # seconds to an answer, from which on it is told
 EVENTS = ("commit", "build", "publish", "write", "detect", "apply", "ready", "serve")
 
@@ -38,10 +39,13 @@ class MeasuredDelivery:
 
     @property
     def requests(self) -> str:
-        """The requests of the load, as shown."""
+        """The requests of the load and where they went, as shown."""
+        if not self.sent:
+            return "nothing was asked meanwhile: `contract.service` names no Service"
         why = ", ".join(f"{reason}: {count}" for reason, count in self.reasons.items())
         late = f"; an answer took {self.slowest:.1f} s" if self.slowest >= _LATE else ""
-        return f"{self.sent} requests at {RATE} a second, {self.failed} failed{why and f' ({why})'}{late}"
+        failed = f"{self.failed} failed{why and f' ({why})'}{late}"
+        return f"{self.sent} requests at {RATE} a second, {failed}; {self.url or _BY_API}"
 
     def after_commit(self, event: str) -> str:
         """Seconds from the commit to the event, as shown."""
