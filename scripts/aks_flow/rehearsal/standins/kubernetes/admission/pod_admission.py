@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aks_flow.rehearsal.standins.kubernetes.defaults.fill import given, objects_in, part
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, forbidden
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
@@ -23,26 +24,25 @@ def admit(store: ObjectStore, pod: dict, old: dict | None) -> None:
 
 def _take_limits(store: ObjectStore, pod: dict) -> None:
     """Of each LimitRange what containers leave open; the annotation tells of the last that gave something."""
-    metadata, spec = pod["metadata"], pod["spec"]
-    called = {"container": spec["containers"], "init container": spec.get("initContainers") or ()}
+    metadata, called = pod["metadata"], {"container": "containers", "init container": "initContainers"}
     for limit_range in store.list(kinds.LIMIT_RANGE.resource, metadata["namespace"]):
-        given = [
-            f"{names} for {what} {container['name']}"
-            for what, containers in called.items()
-            for container in containers
+        told = [
+            f"{names} for {what} {container.get('name')}"
+            for what, field in called.items()
+            for container in objects_in(pod["spec"], field)
             for names in _filled(container, limit_range)
         ]
-        if given:
-            text = f"LimitRanger plugin set: {'; '.join(given)}"
+        if told:
+            text = f"LimitRanger plugin set: {'; '.join(told)}"
             metadata["annotations"] = (metadata.get("annotations") or {}) | {_LIMIT_RANGER: text}
 
 
 def _filled(container: dict, limit_range: dict) -> Iterator[str]:
     """Complete its requests and limits in place: ``cpu, memory request``."""
-    resources = container["resources"] = container.get("resources") or {}
-    for limit in (limit_range.get("spec") or {}).get("limits") or ():
+    resources = part(container, "resources")
+    for limit in objects_in(given(limit_range, "spec"), "limits"):
         for field, key in (("requests", "defaultRequest"), ("limits", "default")):
-            amounts, present = limit.get(key) or {}, resources.get(field) or {}
+            amounts, present = given(limit, key), given(resources, field)
             if limit.get("type") == "Container" and amounts.keys() - present.keys():
                 resources[field] = amounts | present
                 yield f"{', '.join(sorted(amounts.keys() - present.keys()))} {field.removesuffix('s')}"
