@@ -21,7 +21,10 @@ _BUSY = re.compile(
     r"|You must be logged in to the server",  # it could not find out who asks, or a sign-in has run out
     re.DOTALL,
 )
-_WEBHOOK = re.compile(r"failed calling webhook|failed to call webhook")
+_UNDECIDED = re.compile(
+    r"failed calling webhook|failed to call webhook|status unknown for quota|quota evaluation timed out"
+    r"|Operation cannot be fulfilled on .* the object has been modified"
+)
 
 
 def is_lost(answer: Result) -> bool:
@@ -34,9 +37,10 @@ def is_busy(answer: Result) -> bool:
     return answer.code != 0 and bool(_BUSY.search(answer.error_text))
 
 
-def is_of_webhook(answer: Result) -> bool:
-    """Whether the server refuses since a webhook gave no answer: it may be back in a moment."""
-    return answer.code != 0 and bool(_WEBHOOK.search(answer.error_text))
+def is_undecided(answer: Result) -> bool:
+    """Whether the server refuses what the next try may do: a webhook gave no answer, a quota is not counted
+    yet, or somebody wrote at the same moment."""
+    return answer.code != 0 and bool(_UNDECIDED.search(answer.error_text))
 
 
 def _own_words(answer: Result) -> list[str]:

@@ -22,6 +22,16 @@ WEBHOOK = Result(
     b'"https://g.gatekeeper-system.svc:443/v1/admit?timeout=3s": '
     b'no endpoints available for service "g"',
 )
+COUNTED = Result(
+    1, b"", b'Error from server (Forbidden): services "b" is forbidden: status unknown for quota: small'
+)
+WRITTEN = Result(
+    1,
+    b"",
+    b'Error from server (Conflict): Operation cannot be fulfilled on deployments.apps "web": the object '
+    b"has been "
+    b"modified; please apply your changes to the latest version and try again",
+)
 EXPIRED = Result(1, b"", b"error: You must be logged in to the server (Unauthorized)")
 
 
@@ -59,7 +69,10 @@ def test_what_nobody_answered_is_asked_again(command):
     assert patient(server).run(command) == DONE and server.asked == 3
 
 
-@pytest.mark.parametrize("answer", [WEBHOOK, EXPIRED], ids=["a webhook", "who asks"])
+UNDECIDED = {"a webhook": WEBHOOK, "a new quota": COUNTED, "another writer": WRITTEN, "who asks": EXPIRED}
+
+
+@pytest.mark.parametrize("answer", UNDECIDED.values(), ids=UNDECIDED)
 def test_what_the_server_could_not_find_out_is_asked_again(answer):
     server = Server(answer, answer, DONE)
     assert patient(server).run(APPLY) == DONE and server.asked == 3

@@ -171,19 +171,22 @@ def _job(item: dict, objects: NamespaceObjects) -> Reading:
         return Reading("", [], uid)
     pods = [pod for pod in objects.owned("Pod", uid) if pod.get("status", {}).get("phase") != "Succeeded"]
     if end == FAILED:
-        failed = conditions(item)[FAILED]
+        failed = {**conditions(item).get(_FAILS, {}), **conditions(item).get(FAILED, {})}
         failure = JobFailure(failed.get("reason", ""), failed.get("message", ""))
         return Reading("it failed", pods, uid, failed=failure)
     return Reading(stopped(item) or "its end", pods, uid)
 
 
 COMPLETE, FAILED = "Complete", "Failed"
+_FAILS = (
+    "FailureTarget"  # said at once; that it has failed, when its pods have ended and their logs may be gone
+)
 
 
 def job_end(job: dict) -> str:
     """How a Job has ended, COMPLETE or FAILED; "" if it has not."""
-    present = conditions(job)
-    return next((end for end in (COMPLETE, FAILED) if present.get(end, {}).get("status") == "True"), "")
+    present = {type for type, condition in conditions(job).items() if condition.get("status") == "True"}
+    return COMPLETE if COMPLETE in present else FAILED if present & {FAILED, _FAILS} else ""
 
 
 READ: dict[str, Callable[[dict, NamespaceObjects], Reading]] = {

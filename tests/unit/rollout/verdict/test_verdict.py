@@ -438,9 +438,12 @@ def test_a_job_is_good_at_its_end_and_not_before():
         ({}, "crash-loop"),
     ],
 )
-def test_a_job_fails_for_the_reason_that_its_condition_names_whatever_its_message_says(condition, reason):
+@pytest.mark.parametrize("type", ["Failed", "FailureTarget"])  # its pods have ended by then, or not yet
+def test_a_job_fails_for_the_reason_that_its_condition_names_whatever_its_message_says(
+    condition, reason, type
+):
     failed = pod("migrate-x", "j", ready=False, state=CRASHED)
-    judged = Watch(applied_goal("shop", [job()]))([job(type="Failed", **condition), failed])
+    judged = Watch(applied_goal("shop", [job()]))([job(type=type, **condition), failed])
     assert (judged.kind, judged.reason) == ("bad", reason)
     assert (judged.findings[0].pod, judged.findings[0].exit_code) == ("migrate-x", 3)
     assert condition.get("message", "") in judged.findings[0].text
