@@ -9,7 +9,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed
 from aks_flow.gitops.branch.branch import open_branch
-from aks_flow.gitops.wait import awaited_commit, old_config
+from aks_flow.gitops.wait import app_answers, awaited_commit, old_config
 from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.gitops.wait.verdict import (
     ARRIVED,
@@ -167,7 +167,7 @@ def _verify(context: DeliveryContext, awaited: AwaitedCommit, seen: Observation)
     """The same as after a push: the pods' digests, the app's version, the checks."""
     config, cluster = context.config, context.cluster(awaited.environment)
     findings = contract_proof.of_images(digests.read(seen.facts, awaited.image))
-    findings = findings or contract_proof.of_answers(
+    findings = findings or app_answers.findings(
         context.run, cluster, config.contract, config.smoke, awaited.image, context.registry.digest
     )
     if findings:

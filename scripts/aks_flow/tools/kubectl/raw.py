@@ -71,9 +71,9 @@ def parse_refusal(answer: Result) -> str:
     kubectl's `UnexpectedServerResponse` is an answer that is no Status of the API server.
     """
     last = (answer.error_text.strip().splitlines() or [""])[-1]
-    words = re.fullmatch(r"Error from server(?: \(\w+\))?: (.*)", last)
+    words = re.fullmatch(r"Error from server(?: \(\w+\))?: (.*)|error: (?P<who>.* \(Unauthorized\))", last)
     if words and "UnexpectedServerResponse" not in answer.error_text:
-        return words[1]
+        return words["who"] or words[1]
     return last if not parse_status(answer) else ""
 
 
