@@ -34,7 +34,7 @@ class WorkloadFacts:
     steady: seconds that it asks of a pod (minReadySeconds), 0 for none.
     leaving: old pods that are to end and have not.
     lost: what became of its last new pod that has failed, such as an eviction; "" if none has.
-    tolerant: whether what can heal has until the deadline.
+    tolerant: whether what can heal has until the deadline. promised: as of `RolloutGoal`.
     """
 
     target: GoalTarget
@@ -49,6 +49,7 @@ class WorkloadFacts:
     leaving: tuple[ObservedPod, ...] = ()
     lost: str = ""
     tolerant: bool = False
+    promised: frozenset[str] = frozenset()
 
     @property
     def ref(self) -> str:
@@ -69,7 +70,9 @@ def read(goal: RolloutGoal, items: Iterable[dict]) -> RolloutFacts:
     objects = NamespaceObjects(items)
     leaving = sum(1 for pod in objects.of("Pod") if "deletionTimestamp" in pod["metadata"])
     every = (_workload(target, objects) for target in goal.targets)
-    workloads = tuple(replace(workload, tolerant=True) if goal.tolerant else workload for workload in every)
+    workloads = tuple(replace(workload, promised=goal.promised) for workload in every)
+    if goal.tolerant:
+        workloads = tuple(replace(workload, tolerant=True) for workload in workloads)
     unserved = tuple(name for name in goal.services if not objects.has_endpoint(name))
     return RolloutFacts(workloads, unserved, leaving)
 

@@ -1,5 +1,7 @@
 """What a delivery waits for: the workloads and Services that it applied, as the server stored them."""
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +35,7 @@ class RolloutGoal:
     """services: the names of those that must get a ready endpoint.
 
     tolerant: whether what can heal has until the deadline. restores: whether it is what ran before.
+    promised: names of its Secrets and ConfigMaps, and all words of its custom objects: they name what comes.
     """
 
     namespace: str
@@ -40,6 +43,7 @@ class RolloutGoal:
     services: tuple[str, ...] = ()
     tolerant: bool = False
     restores: bool = False
+    promised: frozenset[str] = frozenset()
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -55,14 +59,25 @@ def standing_goal(namespace: str, objects: Iterable[dict]) -> RolloutGoal:
     items = list(objects)
     workloads = [item for item in items if _is_to_run(item)]
     targets = (GoalTarget(item["kind"], item["metadata"]["name"]) for item in workloads)
-    return RolloutGoal(namespace, _scaled(targets, items), tuple(_to_be_served(items)))
+    return _goal(namespace, targets, items)
 
 
 def applied_goal(namespace: str, stored: Iterable[dict]) -> RolloutGoal:
     """The goal of a delivery whose write left the objects ``stored``."""
     items = list(stored)
     targets = (_target(item) for item in items if _is_to_run(item))
-    return RolloutGoal(namespace, _scaled(targets, items), tuple(_to_be_served(items)))
+    return _goal(namespace, targets, items)
+
+
+def _goal(namespace: str, targets: Iterable[GoalTarget], items: list[dict]) -> RolloutGoal:
+    services, promised = tuple(_to_be_served(items)), _promised(items)
+    return RolloutGoal(namespace, _scaled(targets, items), services, promised=promised)
+
+
+def _promised(items: list[dict]) -> frozenset[str]:
+    own = (item["metadata"]["name"] for item in items if item["kind"] in ("Secret", "ConfigMap"))
+    custom = [item for item in items if re.match(r"[^/]*\.[^/]*(?<!\.k8s\.io)/", item.get("apiVersion", ""))]
+    return frozenset((*own, *re.findall(r'"([^"\\]+)"', json.dumps(custom))))
 
 
 def _is_to_run(item: dict) -> bool:

@@ -73,6 +73,12 @@ def may_heal(text: str) -> bool:
     return bool(_HEALS.search(text))
 
 
+def missing_object(text: str) -> str:
+    """The name of the Secret or ConfigMap that a message says is not there; "" for none."""
+    match = re.search(r'(?:secret|configmap)s? "([^"]+)" not found', text, re.I)
+    return match[1] if match else ""
+
+
 def explains_failed_pull(text: str, image: str) -> bool:
     """Whether a message tells why an image was not pulled; kubelet often says only that it backs off."""
     words = _without_names(text, image)

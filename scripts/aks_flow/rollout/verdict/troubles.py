@@ -28,7 +28,7 @@ FORGIVEN = 600  # seconds of running after which the kubelet starts a container 
 CRASHING = 10  # seconds from the first crash: kubelet's first back-off, where that is not shorter
 STOPPED = 15  # somebody may stop a rollout for a look, and let it go on
 CONFIGURING = 3  # what a pod refers to may be made a moment later
-STORING = 60  # the Secrets Store driver makes a Secret some time after a pod has mounted its volume
+STORING = 60  # a driver or an operator makes a Secret some time after the pod
 REFUSING = 10  # pods that go may leave room for the new one
 SCHEDULING = 15  # an autoscaler looks every 10 s and then says whether it adds a node
 BINDING = 60  # a volume that is being made
@@ -192,11 +192,14 @@ def _mounts(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroubl
     if any(container.identity for container in pod.containers):
         return
     if messages.is_config_missing(said := pod.said(*_MOUNTED)):
-        yield RolloutTrouble(CONFIG_MISSING, workload.ref, said, pod.name, grace=_configuring(pod))
+        grace = _configuring(workload, pod, said)
+        yield RolloutTrouble(CONFIG_MISSING, workload.ref, said, pod.name, grace=grace)
 
 
-def _configuring(pod: ObservedPod) -> float:
-    return STORING if pod.stored else CONFIGURING
+def _configuring(workload: WorkloadFacts, pod: ObservedPod, said: str) -> float:
+    """The kubelet looks again after 10 to 15 s only: for what is there by now, or is being made."""
+    is_made = pod.stored or messages.missing_object(said) in workload.promised
+    return STORING if is_made else CONFIGURING
 
 
 _NOT_PULLED = ("ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "SignatureValidationFailed")
@@ -213,7 +216,7 @@ def _of_container(workload: WorkloadFacts, pod: ObservedPod, container: Containe
         reason = CONFIG_MISSING if is_missing else NEVER_READY
         heals = not is_missing and messages.may_heal(container.message)
         text = f"{waiting}: {container.message}"
-        return trouble(reason, text, grace=None if heals else _configuring(pod))
+        return trouble(reason, text, grace=None if heals else _configuring(workload, pod, text))
     if container.failed_runs and workload.target.kind != "Job":
         return trouble(CRASH_LOOP, _ended(pod, container), grace=CRASHING if _loops(container) else None)
     return None

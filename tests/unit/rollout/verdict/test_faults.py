@@ -471,3 +471,34 @@ def test_an_old_pod_of_a_daemon_set_that_does_not_end_is_named():
     old["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
     judged = Watch(applied_goal("shop", [item]))([item, newest, old], overdue=True)
     assert judged.findings[0].text == "0 of 1 new pods made: log-x, which is to end, has not"
+
+
+EXTERNAL = {
+    "apiVersion": "external-secrets.io/v1",
+    "kind": "ExternalSecret",
+    "metadata": {"name": "web"},
+    "spec": {"secretStoreRef": {"name": "vault"}, "target": {"name": "web-auth"}},
+}
+SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web-auth"}}
+NETWORK = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "web-auth"}}
+PROMISES = {
+    # what else is delivered, what the kubelet misses: whether it may still come
+    "an operator makes it": (EXTERNAL, 'secret "web-auth" not found', True),
+    "it was applied after the pod's Deployment": (SECRET, 'secret "web-auth" not found', True),
+    "a key of it": (SECRET, "couldn't find key url in Secret shop/web-auth", False),
+    "another one": (EXTERNAL, 'secret "other" not found', False),
+    "nobody makes it": (NETWORK, 'secret "web-auth" not found', False),
+}
+
+
+@pytest.mark.parametrize("shown_by", ["its state", "an event"])
+@pytest.mark.parametrize(("item", "words", "may_come"), PROMISES.values(), ids=PROMISES)
+def test_what_the_delivery_itself_brings_or_has_made_is_waited_for(item, words, may_come, shown_by):
+    watch = Watch(applied_goal("shop", [deployment(), item]))
+    items = broken(pod(ready=False, state=waiting("CreateContainerConfigError", words)))
+    if shown_by == "an event":
+        said = event("uid-web-new-1", "FailedMount", f'MountVolume.SetUp failed for volume "a" : {words}')
+        items = broken(pod(ready=False, state=waiting("ContainerCreating")), said)
+    watch(items)
+    assert watch(items, 59).kind == ("waiting" if may_come else "bad")
+    assert watch(items, 1).reason == "config-missing"

@@ -21,10 +21,6 @@ class PodContainers:
         for runner in self._runners.values():
             runner.spec_changed()
 
-    def sources_changed(self) -> None:
-        for runner in self._runners.values():
-            runner.waits.sources_changed()
-
     async def run(self) -> None:
         """Return when the containers have ended for good; sidecars may still run. Cancelled, all go on.
 

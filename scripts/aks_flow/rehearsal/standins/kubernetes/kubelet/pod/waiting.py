@@ -1,8 +1,8 @@
 """Why a container does not run yet or again: said in its status and events, and waited out."""
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
+from random import uniform
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import (
@@ -17,6 +17,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 # Kubelet looks at a pod in trouble again after this long.
 _RESYNC_SECONDS = 10
+_JITTER = 1.5  # times as long at most, by chance
 _SHOW_START_ERROR_SECONDS = 1
 
 
@@ -26,11 +27,6 @@ class ContainerWaits:
     def __init__(self, state: RunningPod, name: str):
         self._state, self._name = state, name
         self._pulls, self._restarts = Backoff(), RestartBackoff()
-        self._sources_changed = asyncio.Event()
-
-    def sources_changed(self) -> None:
-        """A ConfigMap or Secret changed, for which the container may be waiting."""
-        self._sources_changed.set()
 
     def pulled(self) -> None:
         """The image came: the next failure to pull one is a first failure."""
@@ -46,7 +42,8 @@ class ContainerWaits:
             await asyncio.sleep(_RESYNC_SECONDS)
             await self._back_off_pull(image, cause.message)
         else:
-            await self._until_sources_change()
+            # A Secret that it lacks may be there sooner: kubelet looks again no sooner for that.
+            await asyncio.sleep(_RESYNC_SECONDS * uniform(1, _JITTER))
 
     async def _back_off_pull(self, image: str, message: str) -> None:
         text = f'Back-off pulling image "{image}"'
@@ -54,12 +51,6 @@ class ContainerWaits:
         self._tell("Failed", "Error: ImagePullBackOff", warning=True)
         self._show("ImagePullBackOff", f"{text}: ErrImagePull: {message}")
         await asyncio.sleep(self._pulls.fail())
-
-    async def _until_sources_change(self) -> None:
-        self._sources_changed.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_RESYNC_SECONDS):
-                await self._sources_changed.wait()
 
     async def start_error(self, message: str) -> None:
         """Show that the process could not be started."""

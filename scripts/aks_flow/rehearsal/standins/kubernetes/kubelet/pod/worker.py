@@ -44,7 +44,6 @@ class PodWorker:
         """A ConfigMap or Secret of the pod's namespace changed."""
         if self.state.sandbox.container_id and not self._deleted.is_set():
             self._refresh_volumes()
-        self._containers.sources_changed()
 
     def _refresh_volumes(self) -> None:
         try:
