@@ -67,10 +67,15 @@ def _before(tree: WorkTree, answers: Answers, hidden: list[str]) -> Iterator[Lef
 
 
 def _dockerfiles(answers: Answers) -> Iterator[LeftToDo]:
+    files = [image.dockerfile for image in answers.built]
     for path, names in _one_build(answers):
         command = f"${{EDITOR:-vi}} invoke.yaml   # app.images: {{{names[0]}: {{…, target: STAGE}}, …}}"
         yield LeftToDo(f"{' and '.join(names)} are one build of {path}: say the stage of each", command)
-    if fixed := [image.dockerfile for image in answers.built if image.dockerfile.fixed]:
+    for path, name in dict.fromkeys((file.path, name) for file in files for name in file.absent):
+        what = f"{path} copies {name}, which git does not have, and a build is given what git has"
+        command = f"${{EDITOR:-vi}} {shlex.quote(path)}   # make it in a stage, COPY --from=STAGE"
+        yield LeftToDo(what, command)
+    if fixed := [file for file in files if file.fixed]:
         paths = dict.fromkeys(file.path for file in fixed)
         what = f"{' and '.join(paths)}: let a build argument name the base image, so"
         step = f"# ARG BASE={fixed[0].fixed[0]}, FROM ${{BASE}}; in invoke.yaml args: {{BASE: NAME}}"

@@ -1,8 +1,10 @@
-"""What a Dockerfile begins at, however its arguments are written."""
+"""What a Dockerfile begins at, however its arguments are written, and what it copies."""
 
 import pytest
 
 from aks_flow.adopt.survey.dockerfile_text import read
+from aks_flow.adopt.survey.dockerfiles import read_one
+from aks_flow.adopt.survey.tree import WorkTree
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,22 @@ from aks_flow.adopt.survey.dockerfile_text import read
 def test_its_bases_are_read(text, bases, fixed):
     found = read(text)
     assert (found.bases, found.fixed) == (bases, fixed)
+
+
+@pytest.mark.parametrize(
+    ("copy", "context", "absent"),
+    [
+        ("COPY api/main.py lib /app/", ".", ()),
+        ("COPY main.py yarn.lock* ./", "api", ()),  # a pattern may match nothing
+        ("COPY lib ./\nCOPY api/dist/*.jar app.jar", ".", ("api/dist/*.jar",)),
+        ("COPY dist .", "api", ("dist",)),
+        ("COPY --from=x /dist .\nCOPY --chown=1:1 . .", "api", ()),
+        ('COPY ["lib", "."]\nADD https://example.com/x $Y ./', ".", ()),
+    ],
+)
+def test_its_context_has_what_it_copies_and_what_git_has_not_is_known(tmp_path, copy, context, absent):
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api/Dockerfile").write_text(f"FROM scratch AS x\nFROM scratch\n{copy}\n")
+    tree = WorkTree(tmp_path, ("api/Dockerfile", "api/main.py", "lib/one.py"))
+    file = read_one(tree, "api/Dockerfile")
+    assert (file.context, file.absent) == (context, absent)

@@ -224,6 +224,16 @@ def test_images_that_are_one_build_of_several_stages_are_told(tmp_path):
     assert any(what.startswith("Dockerfile: let a build argument") for what in todo)
 
 
+def test_what_only_a_build_before_docker_s_makes_is_told(tmp_path):
+    repository = shaped(tmp_path, "one-dockerfile")
+    repository.put(".gitignore", "target/\n")
+    repository.put("target/app.jar", "made")
+    repository.put("Dockerfile", "FROM scratch\nCOPY target/*.jar /app.jar\n")
+    repository.commit()
+    (what,) = (what for what in left(repository.adopt()) if "does not have" in what)
+    assert what.startswith("Dockerfile copies target/*.jar, which git does not have")
+
+
 def test_names_that_environments_change_are_told(tmp_path):
     repository = shaped(tmp_path, "kustomize-two-images")
     path = repository.path / "k8s/overlays/dev/kustomization.yaml"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.survey import dockerfile_text
-from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
+from aks_flow.adopt.survey.tree import WorkTree, parent
 
 _NAME = re.compile(
     r"(?:Dockerfile|Containerfile)(?:[.-](?P<after>[\w.-]+))?|(?P<before>[\w.-]+)\.[Dd]ockerfile"
@@ -23,7 +23,7 @@ class Dockerfile:
     context: the folder that its build needs. names: what its image may be called, best first.
     bases: the images that it begins at, by the build argument that gives it, with the default.
     fixed: those that it names itself. stages: those that no other needs, by name; "" for a last one that has
-    none. target: the one that is built, "" for the last.
+    none. absent: what it copies and git does not have. target: the stage that is built, "" for the last.
     """
 
     path: str
@@ -32,6 +32,7 @@ class Dockerfile:
     bases: dict[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     target: str = ""
 
     @property
@@ -54,21 +55,31 @@ def _is_one(path: str) -> bool:
 def read_one(tree: WorkTree, path: str) -> Dockerfile:
     """The Dockerfile at a path; the folder that its build needs is as its copies tell."""
     text = dockerfile_text.read(tree.text(path))
-    folder = _context(tree, path, text.sources)
+    folder, absent = _context(tree, path, text.sources)
     names = _names(tree, path, folder)
-    return Dockerfile(path, folder, names, text.bases, tuple(text.fixed), tuple(text.ends))
+    return Dockerfile(path, folder, names, text.bases, tuple(text.fixed), tuple(text.ends), absent)
 
 
-def _context(tree: WorkTree, path: str, sources: list[str]) -> str:
-    """The nearest folder above the file that has all that is copied; its own if none has."""
+def _context(tree: WorkTree, path: str, sources: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The nearest folder above the file that has what is copied; and what none has.
+
+    A pattern beside files that are there may match nothing, as in ``COPY package.json yarn.lock* ./``.
+    """
     own = parent(path)
     folders = [own, *(str(folder) for folder in PurePosixPath(own).parents)]
-    return next((folder for folder in folders if _has_all(tree, folder, sources)), own)
+    inside = {
+        folder: [str(PurePosixPath(file).relative_to(folder)) for file in tree.below(folder)]
+        for folder in folders
+    }
+    known = [source for source in sources if any(_is_there(paths, source) for paths in inside.values())]
+    nearest = (name for name, paths in inside.items() if all(_is_there(paths, source) for source in known))
+    folder = next(nearest, own)
+    absent = [name for name in sources if name not in known and not _may_match_nothing(inside[folder], name)]
+    return folder, tuple(dict.fromkeys(absent))
 
 
-def _has_all(tree: WorkTree, folder: str, sources: list[str]) -> bool:
-    inside = [str(PurePosixPath(path).relative_to(folder)) for path in tree.files if is_within(path, folder)]
-    return all(_is_there(inside, source) for source in sources)
+def _may_match_nothing(paths: list[str], source: str) -> bool:
+    return bool(set("*?[") & set(source)) and _is_there(paths, str(PurePosixPath(source.lstrip("/")).parent))
 
 
 def _is_there(paths: list[str], source: str) -> bool:
