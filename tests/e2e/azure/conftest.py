@@ -21,6 +21,7 @@ from aks_flow.rehearsal.standins.azure import azure_process, client, github_toke
 from aks_flow.rehearsal.standins.azure.arm import access
 from aks_flow.rehearsal.standins.azure.client import Client
 from aks_flow.rehearsal.standins.azure.faults import FILE
+from aks_flow.rehearsal.standins.azure.resources import identities
 from aks_flow.rehearsal.standins.azure.seed import Seed
 from tests.e2e.conftest import Cluster
 from tests.e2e.standin import configuration
@@ -137,6 +138,8 @@ def estate(azure: Azure) -> Estate:
     nodes += ("--enable-oidc-issuer", "--enable-workload-identity")
     cluster = azure.ok(*_named("aks create", "estate"), *nodes, "--disable-local-accounts", "--yes")["id"]
     identity = azure.ok(*_named("identity create", "deployer"))
+    known = time.time() + identities.SECONDS
+    wait.until(lambda: time.time() > known, "the identity to be known", 60)
     trust = ("--identity-name", "deployer", "--issuer", github_tokens.ISSUER, "--audiences", AUDIENCE)
     words = (*_named("identity federated-credential create", "github"), *trust, "--subject", SUBJECT)
     azure.ok(*words)

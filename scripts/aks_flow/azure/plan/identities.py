@@ -27,7 +27,7 @@ def lines(
 ) -> Iterator[Line]:
     """An identity for each GitHub environment whose jobs sign in, and for each whose pods read the vault.
 
-    Those that none needs go.
+    Those that none needs go. What they trust comes after all of them: Azure needs a while to know a new one.
     """
     group = config.azure.group
     if not repository:
@@ -35,13 +35,14 @@ def lines(
         yield Line("identities", IMPOSSIBLE, "cannot trust a repository that is not known", do=do)
         return
     wanted = _of_jobs(config, repository) | _of_pods(config, facts)
-    for name, credentials in wanted.items():
+    for name in wanted:
         thing = f"identity {name}"
         if name in facts.identities:
             yield unchanged(thing)
         else:
             command = identity.create(az, group, name, config.azure.location, tags)
             yield Line(thing, CREATE, "is missing", command)
+    for name, credentials in wanted.items():
         yield from _credentials(az, config, name, credentials, facts.credentials.get(name, []))
     for name, existing in facts.identities.items():
         if name not in wanted and tags.items() <= (existing.get("tags") or {}).items():

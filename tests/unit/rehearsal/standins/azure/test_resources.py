@@ -8,7 +8,7 @@ from aks_flow.rehearsal.standins.azure.entra import assertions
 from aks_flow.rehearsal.standins.azure.entra.errors import SignInError
 from aks_flow.rehearsal.standins.azure.entra.principals import by_client
 from aks_flow.rehearsal.standins.azure.faults import FILE
-from aks_flow.rehearsal.standins.azure.resources import providers
+from aks_flow.rehearsal.standins.azure.resources import identities, providers
 from tests.unit.rehearsal.standins.azure.cloud import ask, make, resource
 
 GROUP = "SUB/resourceGroups/g"
@@ -31,12 +31,22 @@ def cloud(tmp_path):
 
 @pytest.fixture
 def identity(cloud) -> dict:
-    return ask(cloud, "PUT", IDENTITY, {"location": "westeurope"}).body["properties"]
+    made = ask(cloud, "PUT", IDENTITY, {"location": "westeurope"}).body["properties"]
+    cloud.now.time += identities.SECONDS
+    return made
 
 
 def trust(cloud, name: str, **other):
     cloud.now.time += 1  # what is written at the same moment is refused
     return ask(cloud, "PUT", f"{IDENTITY}/federatedIdentityCredentials/{name}", {"properties": TRUST | other})
+
+
+def test_a_new_identity_trusts_nobody_until_it_is_known(cloud):
+    ask(cloud, "PUT", IDENTITY, {"location": "westeurope"})
+    with pytest.raises(ArmError, match="MS Graph resource not found"):
+        trust(cloud, "early")
+    cloud.now.time += identities.SECONDS
+    assert trust(cloud, "in-time").status == 201
 
 
 def test_an_identity_trusts_twenty_and_no_more(cloud, identity):

@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 
 from aks_flow.rehearsal.standins.azure.arm import access, operations
-from aks_flow.rehearsal.standins.azure.resources import providers, vaults
+from aks_flow.rehearsal.standins.azure.resources import identities, providers, vaults
 from aks_flow.rehearsal.standins.azure.server import application
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import secrets_store, vault_access
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import VolumeError
@@ -52,6 +52,7 @@ def cloud(folder, monkeypatch):
     for name in NAMES:
         made.store.put(vaults.SECRET, f"{real(made, VAULT)}/{name}", {"value": f"value of {name}"})
     ask(made, "PUT", IDENTITY, {"location": "westeurope"})
+    made.now.time += identities.SECONDS
     trust(made)
     role = f"/providers/Microsoft.Authorization/roleDefinitions/{READS}"
     properties = {"roleDefinitionId": role, "principalId": ids(made)["principalId"]}

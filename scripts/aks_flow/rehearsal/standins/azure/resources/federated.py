@@ -5,6 +5,7 @@ from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid, no_r
 from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, in_lower_case, with_location
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.principals import IDENTITIES
+from aks_flow.rehearsal.standins.azure.resources import identities
 from aks_flow.rehearsal.standins.azure.store import Document
 
 LIMIT = 20  # credentials of one identity
@@ -29,6 +30,7 @@ class FederatedCredential(ResourceType):
         identity = call.path.id.rpartition("/federatedIdentityCredentials/")[0]
         if not call.cloud.store.get(RESOURCE, identity):
             raise no_resource(IDENTITIES, call.path.names[0], call.path.group)
+        identities.need_known(call.cloud, identity)
         self._alone(call, identity)
         return super().put(call)
 

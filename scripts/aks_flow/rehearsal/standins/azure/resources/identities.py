@@ -3,10 +3,14 @@
 import uuid
 
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
 from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, in_lower_case, with_location
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.principals import IDENTITIES
 from aks_flow.rehearsal.standins.azure.store import Document
+
+SECONDS = 3  # until Entra ID knows a new identity: nobody's tokens can be its own before
+_KNOWN = "identity known"  # the store's kind: from when on it does
 
 
 class Identity(ResourceType):
@@ -23,8 +27,16 @@ class Identity(ResourceType):
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         if old:
             return old["properties"]
+        call.cloud.store.put(_KNOWN, call.path.id, {"from": call.cloud.now() + SECONDS})
         made = {name: str(uuid.uuid4()) for name in ("clientId", "principalId")}
         return {**made, "tenantId": call.cloud.seed.tenant}
+
+
+def need_known(cloud: Cloud, identity: str) -> None:
+    """ArmError while Entra ID does not know the identity: Azure/Azure-Verified-Modules#2673."""
+    if (cloud.store.get(_KNOWN, identity) or {"from": 0})["from"] > cloud.now():
+        message = "MS Graph resource not found during Federated Identity Credential creation."
+        raise ArmError(404, "NotFound", message)
 
 
 def make(cloud: Cloud, group: str, name: str, location: str) -> Document:
