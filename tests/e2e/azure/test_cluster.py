@@ -48,7 +48,8 @@ def test_a_role_in_one_namespace_ends_there(kubectl):
 
 def test_who_may_only_read_is_told_so_in_words_that_a_plan_goes_on_after(kubectl, tmp_path):
     file = tmp_path / "map.yaml"
-    file.write_text("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: kube-public}}\n")
+    about = {"name": "a", "namespace": "kube-public"}
+    file.write_text(json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": about}))
     for words, kind in (
         (("diff", "--server-side", "--filename", file), "configmaps"),
         (("get", "secrets", "--namespace", "kube-public"), "secrets"),
