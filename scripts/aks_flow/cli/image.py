@@ -10,7 +10,7 @@ from aks_flow.core.image_ref import by_name
 from aks_flow.core.runner import Local
 from aks_flow.gitflow import policy
 from aks_flow.gitflow.source import Source
-from aks_flow.image import bring, build, buildkit, digests, moved_tags
+from aks_flow.image import bring, build, builder, digests, moved_tags
 from aks_flow.image.build import Built
 from aks_flow.image.read_source import read_source
 from aks_flow.report import image
@@ -36,7 +36,7 @@ def push_task(task: TaskContext, dirty: bool, json: bool, remote: bool) -> None:
 
 
 def builder_task(task: TaskContext) -> None:
-    report.say(buildkit.choose_builder(task.runner(), task.config().app))
+    report.say(builder.choose(task.runner(), task.config().app))
 
 
 def _show(context: DeliveryContext, origin: Source, built: Built, json: bool) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from aks_flow.core.config.app import BUILDKIT, App
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
@@ -34,24 +33,6 @@ def publishing(context: DeliveryContext) -> DeliveryContext:
     if platforms:
         raise _lacking(platforms, "docker's builder here makes images of its own platform alone", _CREATE)
     return context
-
-
-def choose_builder(run: Runner, app: App) -> str:
-    """Use a builder that attests, if that or several platforms are asked for; what was done.
-
-    Nothing changes where one is in use, or without buildx. A builder's own image comes from Docker Hub.
-    """
-    if app.attest != BUILDKIT and not app.platforms:
-        return "unchanged: invoke.yaml asks for no attestations (app.attest) and no platforms (app.platforms)"
-    answer = run.run(buildx.inspect())
-    driver = buildx.parse_driver(answer.text)
-    if answer.code or not driver:
-        return "docker has no buildx here: images get no attestations of BuildKit, and have one platform"
-    if buildx.is_whole(driver):
-        return f"unchanged: the builder in use has the driver {driver}"
-    known = run.run(buildx.inspect(buildx.OWN)).code == 0
-    run.run(buildx.use() if known else buildx.create())
-    return f"{buildx.OWN} is {'used' if known else 'made and used'}"
 
 
 def _build(

@@ -11,7 +11,7 @@ from aks_flow.core.config.errors import ConfigFault
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.image import build, buildkit, keys
+from aks_flow.image import build, builder, buildkit, keys
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import buildx
 from tests.unit.image.test_build import KEY, commands, origin, settings  # noqa: F401
@@ -126,12 +126,12 @@ def test_a_builder_is_made_once(case):
     answers, said = CHOICES[case]
     for asked in ({"attest": "buildkit"}, {"platforms": ("linux/amd64", "linux/arm64")}):
         run = Planned(answers)
-        assert buildkit.choose_builder(run, App("web", "manifests", **asked)).startswith(said)
+        assert builder.choose(run, App("web", "manifests", **asked)).startswith(said)
         assert run.lines == list(answers)
 
 
 def test_without_being_asked_for_docker_stays_as_it_is():
-    assert buildkit.choose_builder(Planned({}), App("web", "manifests")).startswith("unchanged")
+    assert builder.choose(Planned({}), App("web", "manifests")).startswith("unchanged")
 
 
 @pytest.mark.parametrize("platform", ["arm64", "linux", "linux/arm64,linux/amd64", "windows/amd64", "--push"])
