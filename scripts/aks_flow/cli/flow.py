@@ -7,7 +7,7 @@ from itertools import chain
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
-from aks_flow.core.config.branches import reaching
+from aks_flow.core.config.reaching import reaching
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow import announce, branch_of, finish, notes, source, start, status, version_facts

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from aks_flow.core.command import Command, Result
-from aks_flow.core.config.branches import reaching
+from aks_flow.core.config.reaching import reaching
 from aks_flow.core.config.sections import Environment
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner

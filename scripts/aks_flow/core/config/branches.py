@@ -1,10 +1,9 @@
-"""What GitFlow's branches are called here, and which environment each reaches."""
+"""What GitFlow's branches are called here."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from aks_flow.core import names
-from aks_flow.core.config.sections import Environment
 
 GITFLOW = {
     **{"main": "main", "develop": "develop"},
@@ -28,19 +27,3 @@ def faults(branches: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for role in ("feature", "release", "hotfix"):
         if branches.get(role) == "":
             yield role, "must be what their names begin with, not empty: every name begins so"
-
-
-def reaching(branches: Mapping[str, str], environments: Mapping[str, Environment]) -> dict[str, list[str]]:
-    """The patterns of the branches that reach each environment: its own, or for GitFlow's three GitFlow's.
-
-    branches: what these are called, by role; GitFlow's own names for the others.
-    """
-    called = GITFLOW | branches
-    usual = {
-        "dev": [called["develop"]],
-        "staging": [f"{called['release']}*", f"{called['hotfix']}*"],
-        "production": [called["main"]],
-    }
-    return {
-        name: list(environment.branches) or usual.get(name, []) for name, environment in environments.items()
-    }

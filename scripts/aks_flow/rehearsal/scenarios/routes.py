@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 
 from aks_flow.core.config import Config
-from aks_flow.core.config.branches import GITFLOW, reaching
+from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.config.errors import ConfigError
+from aks_flow.core.config.reaching import reaching
 from aks_flow.gitflow.version import Version
 
 

@@ -7,9 +7,9 @@ from typing import get_args, get_origin, get_type_hints
 import pytest
 
 from aks_flow.core.config import Config
-from aks_flow.core.config.branches import reaching
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
+from aks_flow.core.config.reaching import reaching
 from aks_flow.core.config.sections import Environment
 
 
