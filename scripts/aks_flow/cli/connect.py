@@ -17,7 +17,6 @@ from aks_flow.core.command import Command, Result, Secret
 from aks_flow.core.config import Config, previews
 from aks_flow.core.config.target import Target
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import HUB
 from aks_flow.core.names import COMMAND_INVOKE
 from aks_flow.core.runner import Hear, Local, Runner
 from aks_flow.core.steps import Silent, Steps
@@ -105,13 +104,6 @@ def connect(
     registry = RegistryClient(host, credentials(run, host, docker_folder(config)), again)
     build = _build(config, target) if remote else None
     return DeliveryContext(run, registry, config, steps, _copy_image(config, target), build)
-
-
-def any_registry(local: Local, host: str) -> RegistryClient:
-    """A registry that images come from, with the person's own login. host: "docker.io" for Docker Hub."""
-    is_hub = host == HUB
-    known = credentials(local, docker.HUB_LOGIN if is_hub else host, docker_login.folder(os.environ))
-    return RegistryClient("" if is_hub else host, known)
 
 
 def docker_folder(config: Config) -> Path:

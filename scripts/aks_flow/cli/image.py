@@ -1,12 +1,13 @@
 """What the tasks `image.…` do: read, act, report."""
 
+import os
 from functools import partial
 
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import by_name
+from aks_flow.core.image_ref import HUB, by_name
 from aks_flow.core.runner import Local
 from aks_flow.gitflow import policy
 from aks_flow.gitflow.source import Source
@@ -14,7 +15,11 @@ from aks_flow.image import bring, build, builder, digests, moved_tags
 from aks_flow.image.build import Built
 from aks_flow.image.read_source import read_source
 from aks_flow.report import image
+from aks_flow.target import docker_login
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.target.docker_login import credentials
+from aks_flow.target.registry import RegistryClient
+from aks_flow.tools import docker
 
 _NEW_PIN = "A new pin is a change like any other: commit it to a feature branch, whose checks build on it."
 
@@ -58,7 +63,7 @@ def mirror_task(task: TaskContext, env: str | None) -> None:
 
 def drift_task(task: TaskContext) -> None:
     """AksFlowError if a pinned tag has moved, or if a registry cannot be asked."""
-    read = moved_tags.read(task.config().images, partial(connect.any_registry, Local()))
+    read = moved_tags.read(task.config().images, partial(any_registry, Local()))
     if not read:
         report.say("unchanged: invoke.yaml names no third-party images")
     else:
@@ -78,3 +83,10 @@ def copy_task(task: TaskContext, version: str, env: str) -> None:
         bring.bring_copies(context.home, context)
     for name, there in by_name(image, context.config.app.own_image).items():
         report.say(f"{name}: {there}")
+
+
+def any_registry(local: Local, host: str) -> RegistryClient:
+    """A registry that images come from, with the person's own login. host: "docker.io" for Docker Hub."""
+    is_hub = host == HUB
+    known = credentials(local, docker.HUB_LOGIN if is_hub else host, docker_login.folder(os.environ))
+    return RegistryClient("" if is_hub else host, known)

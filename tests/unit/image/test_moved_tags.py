@@ -61,7 +61,7 @@ def test_a_pin_is_as_its_tag_or_the_difference_is_said(source):
 )
 def test_the_next_step_is_that_of_what_was_found(monkeypatch, source, step):
     images = {"redis": ThirdPartyImage(ImageRef.parse(source))}
-    monkeypatch.setattr("aks_flow.cli.connect.any_registry", lambda run, host: Origin(host))
+    monkeypatch.setattr("aks_flow.cli.image.any_registry", lambda run, host: Origin(host))
     with pytest.raises(AksFlowError) as caught:
         drift_task(SimpleNamespace(config=lambda: SimpleNamespace(images=images)))
     assert step in caught.value.next_step
