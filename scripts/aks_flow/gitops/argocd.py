@@ -83,8 +83,15 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
     changed = run.run(diff.manifest_server_side(cluster, manifest)).code == diff.DIFFERENT
     if changed:
         run.run(apply.manifest_server_side(cluster, manifest))
-    run.run(rollout.status(cluster, render.workloads(manifest), config.deadline))
+    run.run(rollout.status(cluster, _workloads(manifest), config.deadline))
     return changed
+
+
+def _workloads(manifest: str) -> list[str]:
+    """``kind/name`` of everything in a manifest that rolls out."""
+    kinds = {"Deployment", "StatefulSet", "DaemonSet"}
+    rolling = [item for item in render.objects(manifest) if item["kind"] in kinds]
+    return [f"{item['kind'].lower()}/{item['metadata']['name']}" for item in rolling]
 
 
 def apply_applications(

@@ -77,13 +77,6 @@ def _marked(temporary: Path, folder: Path, app: str, marks: Mapping[str, str]) -
     return marked
 
 
-def workloads(manifest: str) -> list[str]:
-    """``kind/name`` of everything in a manifest that rolls out."""
-    kinds = {"Deployment", "StatefulSet", "DaemonSet"}
-    rolling = [item for item in objects(manifest) if item["kind"] in kinds]
-    return [f"{item['kind'].lower()}/{item['metadata']['name']}" for item in rolling]
-
-
 def namespace(manifest: str, name: str) -> str:
     """The Namespace object of this name in a manifest, or a plain one."""
     namespaces = (

@@ -1,5 +1,8 @@
 """A version that waits beside the old one: promoted to the whole environment, or rejected."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from aks_flow.core.errors import AksFlowError
 from aks_flow.manifests import render
 from aks_flow.push import prune
@@ -33,10 +36,17 @@ def read_waiting(context: DeliveryContext, environment: str) -> History:
 
 def promote(context: DeliveryContext, environment: str) -> PushOutcome:
     """Make the version that waits the environment's only one; AksFlowError if none does."""
+    with _waiting(context, environment) as (locked, history):
+        return _promote(locked, history)
+
+
+@contextmanager
+def _waiting(context: DeliveryContext, environment: str) -> Iterator[tuple[DeliveryContext, History]]:
+    """The context that holds the lock, and the history as of `read_waiting`."""
     with through_proxy(context, environment) as quick:
         read_waiting(quick, environment)  # refused before anybody has to wait for the lock
         with hold_lock(quick, environment) as lock:
-            return _promote(lock.context, read_waiting(lock.context, environment))
+            yield lock.context, read_waiting(lock.context, environment)
 
 
 def _promote(context: DeliveryContext, history: History) -> PushOutcome:
@@ -49,17 +59,8 @@ def _promote(context: DeliveryContext, history: History) -> PushOutcome:
         raise roll_back(context, plan, history, bad, undo=True) from bad
     left = prune.prune(context, environment, prune.read(context, history, last.objects))
     store.conclude(context, history, GOOD)
-    return PushOutcome(
-        environment,
-        last.image,
-        built=False,
-        changed=True,
-        served=proof.served,
-        url=proof.url,
-        revision=last.number,
-        removed=left.removed,
-        kept=left.kept,
-    )
+    end = {"changed": True, "revision": last.number, "removed": left.removed, "kept": left.kept}
+    return PushOutcome(environment, last.image, built=False, served=proof.served, url=proof.url, **end)
 
 
 def reject(context: DeliveryContext, environment: str) -> tuple[Revision, Restored | None]:
@@ -68,11 +69,8 @@ def reject(context: DeliveryContext, environment: str) -> tuple[Revision, Restor
     Gives the revision that was rejected, and what was restored: None if the history has no good revision, and
     the old version goes on serving.
     """
-    with through_proxy(context, environment) as quick:
-        read_waiting(quick, environment)
-        with hold_lock(quick, environment) as lock:
-            history = read_waiting(lock.context, environment)
-            return history.last, _reject(lock.context, history)
+    with _waiting(context, environment) as (locked, history):
+        return history.last, _reject(locked, history)
 
 
 def _reject(context: DeliveryContext, history: History) -> Restored | None:
