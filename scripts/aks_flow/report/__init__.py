@@ -10,15 +10,4 @@ from aks_flow.report.json_document import document
 from aks_flow.report.progress import steps
 from aks_flow.report.text import diff, finding, heading, note, say
 
-__all__ = [
-    "diff",
-    "document",
-    "failure",
-    "finding",
-    "heading",
-    "note",
-    "say",
-    "steps",
-    "table",
-    "verdicts",
-]
+__all__ = ["diff", "document", "failure", "finding", "heading", "note", "say", "steps", "table", "verdicts"]

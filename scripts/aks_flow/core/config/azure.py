@@ -23,8 +23,7 @@ _Group = Annotated[
     ),
 ]
 _RegistryName = Annotated[
-    str,
-    matching("5 to 50 lower-case letters and digits: it is unique in all of Azure", "[a-z0-9]{5,50}"),
+    str, matching("5 to 50 lower-case letters and digits: it is unique in all of Azure", "[a-z0-9]{5,50}")
 ]
 _ClusterName = Annotated[
     str, matching("1 to 63 letters, digits, _ and -", r"[A-Za-z0-9]([\w-]{0,61}[A-Za-z0-9])?")
@@ -32,8 +31,7 @@ _ClusterName = Annotated[
 _Vault = Annotated[
     str,
     matching(
-        "3 to 24 letters, digits and -: it is unique in all of Azure",
-        r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])+",
+        "3 to 24 letters, digits and -: it is unique in all of Azure", r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])+"
     ),
 ]
 _GitHubRepository = Annotated[
@@ -51,8 +49,7 @@ _Version = Annotated[
     str, matching("a Kubernetes version such as 1.33 or 1.33.5", r"[0-9]+\.[0-9]+(\.[0-9]+)?")
 ]
 _Addresses = Annotated[
-    str,
-    matching("an IPv4 address or range", r"([0-9]{1,3}\.){3}[0-9]{1,3}(/[0-9]{1,2})?"),
+    str, matching("an IPv4 address or range", r"([0-9]{1,3}\.){3}[0-9]{1,3}(/[0-9]{1,2})?")
 ]
 _Invoke = Annotated[str, one_of("none", "jobs")]
 _ArgoCd = Annotated[str, one_of("plain", "extension")]
