@@ -1,6 +1,6 @@
 """From what was asked for to a plan: everything is read, nothing is changed."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from aks_flow.core.config.secrets import EXISTING, GENERATED
@@ -11,10 +11,11 @@ from aks_flow.manifests.unpinned import check_pinned
 from aks_flow.push import definitions, managed, prune, read_only
 from aks_flow.push.ahead import Ahead, Present, rendering
 from aks_flow.push.artifacts import Artifacts, read_artifacts
-from aks_flow.push.fields import unvalidated
+from aks_flow.push.fields import filled_in, unvalidated
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
 from aks_flow.push.history.history import History
 from aks_flow.push.obstacles import obstacles, refuse
+from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.read_only import Withheld
 from aks_flow.push.remarks import remarks, unmarked
@@ -170,10 +171,28 @@ def _differing(
     known, waiting = definitions.split(manifest, made)
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(read_only.ask, context, get.of_manifest(context.cluster(environment), known))
-        difference, said = definitions.difference(context, environment, known)
+        difference, said = _by_server(context, environment, known, asked)
     text, kept = asked.result()
     live = output.objects(text)
     if not said:
         return Compared(difference + waiting, live, withheld=kept)
     told = unvalidated.difference(kept.others(render.objects(known)), live)
     return Compared(told + waiting, live, said, kept)
+
+
+def _by_server(
+    context: DeliveryContext, environment: str, known: str, asked: Future[tuple[str, Withheld]]
+) -> tuple[str, tuple[str, ...]]:
+    """As `definitions.difference`. Of what the server refuses for fields that it filled in itself, and that
+    go, the difference is told without it."""
+    try:
+        return definitions.difference(context, environment, known)
+    except Refused:
+        live, documents = output.objects(asked.result()[0]), render.documents(known)
+        names = filled_in.of_objects(render.objects(known), live)
+        rest = [item for item in documents if output.object_name(item.object) not in names]
+        if not names or not rest:
+            raise
+        told = unvalidated.difference([item.object for item in documents if item not in rest], live)
+        difference, said = definitions.difference(context, environment, together(rest))
+        return told + difference, said

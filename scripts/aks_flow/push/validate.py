@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
+from aks_flow.manifests import render
 from aks_flow.push.fields.takeover import to_take_over
 from aks_flow.push.history.replaced import before_change, names_of
 from aks_flow.push.outcome import Refused
@@ -38,7 +39,7 @@ def validate(context: DeliveryContext, plan: PushPlan, strategy: str) -> Validat
         dry_run(context, plan)
         created = names_of(plan.manifest) - set(map(output.object_name, plan.live))
         replaced = before_change(plan.live, plan.history.good_before(plan.manifest))
-        foreign = bool(to_take_over(plan.live))
+        foreign = bool(to_take_over(render.objects(plan.manifest), plan.live))
         return Validated(frozenset(created), replaced, foreign, chosen.result())
 
 

@@ -6,7 +6,7 @@ https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-manageme
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 FieldSet = dict[str, "FieldSet"]
 Path = tuple[str, ...]
@@ -118,6 +118,17 @@ def _item(value: object, step: str, fields: FieldSet) -> object:
 def text(path: Path) -> str:
     """A path as the server writes it: ``.spec.containers[name="web"].image``."""
     return "".join(map(_step_text, path))
+
+
+def texts(fields: FieldSet) -> list[str]:
+    """The fields of a set as text, each without what is below it."""
+    return [text(path) for path in _tops(fields)]
+
+
+def _tops(fields: FieldSet, path: Path = ()) -> Iterator[Path]:
+    for step in steps(fields):
+        is_top = _SELF in fields[step] or not fields[step]
+        yield from [(*path, step)] if is_top else _tops(fields[step], (*path, step))
 
 
 def _step_text(step: str) -> str:

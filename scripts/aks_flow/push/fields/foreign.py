@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aks_flow.push.fields import field_set
 from aks_flow.push.fields.applied import agrees, is_applied
 from aks_flow.push.fields.field_set import MISSING, FieldSet, Path, part, steps
+from aks_flow.push.fields.filled_in import of_objects
 from aks_flow.push.fields.managers import former, others, people
 from aks_flow.push.history.replaced import LASTING
 from aks_flow.tools.kubectl import output
@@ -78,7 +79,11 @@ def beyond_diff(objects: Iterable[dict], live: Iterable[dict], foreign: Iterable
         if name in present and former(present[name]) and not is_applied(item, present[name])
     ]
     gone = [f"{field}; the manifests do not have it, and it goes" for field in foreign if field.added]
-    return gone + taken
+    filled = [
+        f"{name}: {' and '.join(field_set.texts(fields))} was filled in for what is gone, and goes too"
+        for name, fields in of_objects(names.values(), present.values()).items()
+    ]
+    return gone + taken + filled
 
 
 def replaced(foreign: Iterable[ForeignField]) -> list[str]:

@@ -1,7 +1,7 @@
 """Fields that become the delivery's, so that its next apply takes away those that the manifests do not have.
 
-What people set by hand, and what kubectl, Helm, Argo CD or Flux applied before. Only the record of owners is
-changed by this, so that the object changes once, by the apply.
+What people set by hand, what kubectl, Helm, Argo CD or Flux applied before, and what the server filled in for
+fields that are gone. Only the record of owners is changed by this: the object changes once, by the apply.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from aks_flow.core import wait
 from aks_flow.core.command import Result
 from aks_flow.core.runner import CommandFailed
+from aks_flow.manifests import render
 from aks_flow.push.fields import field_set
+from aks_flow.push.fields.filled_in import left_behind
 from aks_flow.push.fields.managers import Manager, deliverer, former, people
 from aks_flow.push.history.replaced import LASTING
 from aks_flow.target.delivery import DeliveryContext
@@ -32,27 +34,30 @@ def take_over(context: DeliveryContext, environment: str, manifest: str) -> None
 
 def _is_taken(context: DeliveryContext, cluster: Kubectl, manifest: str) -> bool:
     live = output.objects(context.run.run(get.of_manifest(cluster, manifest)).text)
-    answers = [_patch(context, cluster, item) for item in to_take_over(live)]
+    pairs = to_take_over(render.objects(manifest), live)
+    answers = [_patch(context, cluster, item, there) for item, there in pairs]
     return all(answer.code == 0 for answer in answers)
 
 
-def _patch(context: DeliveryContext, cluster: Kubectl, live: dict) -> Result:
-    command = patch.owners(cluster, output.object_name(live), taken_over(live), live["metadata"])
+def _patch(context: DeliveryContext, cluster: Kubectl, item: dict, live: dict) -> Result:
+    command = patch.owners(cluster, output.object_name(live), taken_over(item, live), live["metadata"])
     answer = context.run.run(command)
     if answer.code and output.refusal(answer) not in ("Conflict", "NotFound"):
         raise CommandFailed(command, answer)
     return answer
 
 
-def to_take_over(live: Iterable[dict]) -> list[dict]:
-    """Of the objects that are there those whose fields are not all the delivery's."""
-    return [item for item in live if _taken(item)]
+def to_take_over(objects: Iterable[dict], live: Iterable[dict]) -> list[tuple[dict, dict]]:
+    """Of a manifest's ``objects`` those whose fields, as the cluster has them, are not all the delivery's."""
+    wanted = {output.object_name(item): item for item in objects}
+    pairs = [(wanted[name], item) for item in live if (name := output.object_name(item)) in wanted]
+    return [(item, there) for item, there in pairs if _taken(there) or left_behind(item, there)]
 
 
-def taken_over(live: dict) -> list[dict]:
+def taken_over(item: dict, live: dict) -> list[dict]:
     """The object's managedFields once they are the delivery's; how it is run stays with whoever said that."""
     taken, ours = _taken(live), deliverer(live)
-    fields = ours.fields if ours else {}
+    fields = field_set.union(ours.fields if ours else {}, left_behind(item, live))
     for manager in taken:
         fields = field_set.union(fields, manager.fields if manager in former(live) else manager.configured)
     gone = [manager.entry for manager in (*taken, *([ours] if ours else []))]

@@ -124,8 +124,8 @@ def test_the_next_apply_takes_away_what_people_set_and_leaves_how_it_is_run(
 ):
     owned = delivered(item).changed(change, manager, part)
     before = copy.deepcopy(owned.live)
-    if to_take_over([before]):
-        owned.with_owners(taken_over(before))
+    if to_take_over([ITEM], [before]):
+        owned.with_owners(taken_over(item, before))
     after = owned.applied(item).live
     assert [field for field in foreign_fields([item], [after]) if field.by_hand] == []
     if not named:
@@ -141,13 +141,13 @@ def test_a_namespace_keeps_what_its_administrators_set():
     item = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "labels": {"a": "b"}}}
     owned = Owned(kinds.NAMESPACE).applied(item)
     owned.changed(lambda live: live["metadata"]["labels"].update({"team": "x"}), "kubectl-label")
-    assert foreign_fields([item], [owned.live]) == [] and to_take_over([owned.live]) == []
+    assert foreign_fields([item], [owned.live]) == [] and to_take_over([ITEM], [owned.live]) == []
 
 
 def test_what_a_person_made_before_any_delivery_is_no_change_of_it():
     owned = Owned().changed(lambda item: item.update(copy.deepcopy(ITEM)), "kubectl-create")
     owned.changed(set_env, "kubectl-edit")
-    assert foreign_fields([ITEM], [owned.live]) == [] and to_take_over([owned.live]) == []
+    assert foreign_fields([ITEM], [owned.live]) == [] and to_take_over([ITEM], [owned.live]) == []
 
 
 DIFFERENT = {
@@ -204,10 +204,10 @@ def test_what_kubectl_applied_from_its_own_side_is_taken_over_once_without_loss(
     smaller = edited(lambda item: container(item)["env"].pop())
     [said] = beyond_diff([smaller], [owned.live], [])
     assert said.startswith("deployment.apps/web: kubectl-client-side-apply applied it before; the delivery")
-    [entry] = taken_over(owned.live)
+    [entry] = taken_over(ITEM, owned.live)
     assert (entry["manager"], entry["operation"]) == ("aks-flow", "Apply")
     after = owned.with_owners([entry]).applied(smaller)
-    assert is_applied(smaller, after.live) and to_take_over([after.live]) == []
+    assert is_applied(smaller, after.live) and to_take_over([ITEM], [after.live]) == []
     assert (
         len(container(after.live)["env"]) == 1 and LAST_APPLIED not in after.live["metadata"]["annotations"]
     )
@@ -235,8 +235,8 @@ def test_what_another_program_delivered_is_taken_over_once_without_loss(manager,
     smaller = edited(lambda item: container(item)["env"].pop())
     said = f"deployment.apps/web: {manager} applied it before; the delivery takes it over"
     assert beyond_diff([smaller], [owned.live], []) == [said]
-    after = owned.with_owners(taken_over(owned.live)).applied(smaller)
-    assert is_applied(smaller, after.live) and to_take_over([after.live]) == []
+    after = owned.with_owners(taken_over(ITEM, owned.live)).applied(smaller)
+    assert is_applied(smaller, after.live) and to_take_over([ITEM], [after.live]) == []
     assert len(container(after.live)["env"]) == 1
 
 
@@ -247,7 +247,7 @@ def test_what_another_program_delivers_after_a_delivery_is_taken_over_too(manage
     owned = owned.applied(more, manager) if applies else owned.changed(set_env, manager)
     [field] = foreign_fields([ITEM], [owned.live])
     assert (field.manager, field.added, field.by_hand) == (manager, True, True)
-    after = owned.with_owners(taken_over(owned.live)).applied(ITEM)
+    after = owned.with_owners(taken_over(ITEM, owned.live)).applied(ITEM)
     assert [item["name"] for item in container(after.live)["env"]] == ["A", "N"]
 
 
@@ -258,7 +258,7 @@ def test_an_apply_of_a_person_s_after_a_delivery_is_a_change_by_hand():
 
     owned = delivered().changed(apply, "kubectl-client-side-apply")
     [field] = foreign_fields([ITEM], [owned.live])
-    assert field.path.endswith('env[name="DEBUG"]') and to_take_over([owned.live])
+    assert field.path.endswith('env[name="DEBUG"]') and to_take_over([ITEM], [owned.live])
 
 
 def test_an_object_of_nobody_s_is_configured_by_all_but_what_is_the_server_s():
