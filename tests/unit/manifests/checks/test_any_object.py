@@ -39,6 +39,6 @@ def test_every_finding_has_a_line_of_the_file(generator, tmp_path_factory):
 
 
 def test_what_is_drawn_reaches_nearly_every_rule():
-    drawn = (Generator(seed, chance=0.8).objects(2 * TOGETHER) for seed in range(60))
+    drawn = (Generator(seed, chance=0.8).objects(2 * TOGETHER) for seed in range(120))
     found = {finding.rule for objects in drawn for finding in check(objects, SURROUNDINGS).findings}
     assert len(found) >= 0.8 * len(rules()), sorted(rules().keys() - found)
