@@ -93,7 +93,10 @@ class FlowProgram(Program):
         self._read(super().parse_collection)
 
     def load_collection(self) -> None:
-        """The tasks of aks-flow, and of the project's own tasks.py if there is a project that has one."""
+        """The tasks of aks-flow, and of the project's own tasks.py if there is a project that has one.
+
+        No bytecode of that is written into the project: Invoke sees to it, but for all that a task loads too.
+        """
         root = self._root()
         if root and (root / "tasks.py").is_file():
             self.args["root"].value = str(root)
@@ -105,6 +108,7 @@ class FlowProgram(Program):
             self.collection = collection()
         if root:
             self.collection.configure({project.KEY: str(root)})
+        sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
 
     def _root(self) -> Path | None:
         """The project's folder; None where there is none: some tasks need no project."""

@@ -31,6 +31,14 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_what_a_task_loads_is_compiled_once_and_the_project_stays_as_it_is(copy):
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    program = [sys.executable, copy / "scripts/aks_flow/cli/program.py", "--search-root", copy]
+    subprocess.run([*program, "flow.version"], capture_output=True, env=environment)
+    assert list((copy / "scripts/aks_flow/cli/__pycache__").glob("run_task.*.pyc"))
+    assert not (copy / "__pycache__").exists()
+
+
 def refused(answer: subprocess.CompletedProcess) -> str:
     assert answer.returncode == 1 and "Traceback" not in answer.stderr, answer.stderr
     [line] = answer.stderr.splitlines()
