@@ -13,6 +13,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import log, merge, objects, refs, remotes, worktree
 
 HOME = "clone"  # the one that `rehearse` works in
+_LEFT = "refs/rehearsed"
 
 
 def clone(run: Runner, config: Config, name: str = HOME) -> Path:
@@ -64,6 +65,15 @@ def branch_off(run: Runner, config: Config, repo: Path, version: str) -> str:
         start = run.run(joined).text.strip()
     run.run(worktree.checkout_new(repo, branch, start))
     return branch
+
+
+def leave_commits(run: Runner, config: Config, repo: Path) -> None:
+    """Give the target's repository what was delivered from the clone, as a team would have pushed it.
+
+    A person can deliver that by hand then: `gitops.deliver` asks there for the commit of a version. It is on
+    no branch, and so starts no workflow.
+    """
+    run.run(remotes.fetch_branches(Path(config.destination.repository), str(repo), _LEFT))
 
 
 def _fetch(run: Runner, repo: Path, source: Path, name: str) -> str:

@@ -73,6 +73,12 @@ def fetch_refs(repo: Path, remote: str, *refs: str) -> Command:
     return git(repo, "fetch", *flags(quiet=True, tags=True), "--", remote, *refs)
 
 
+def fetch_branches(repo: Path, remote: str, place: str) -> Command:
+    """Bring all branches, to be called ``place``/BRANCH, and no tags; what is there is replaced."""
+    words = ("fetch", *flags(quiet=True, no_tags=True), "--", remote, f"+refs/heads/*:{place}/*")
+    return git(repo, *words, env=NO_PROMPT)
+
+
 def fetch_commit(repo: Path, remote: str, commit: str, depth: int = 0) -> Command:
     """Bring a commit here and leave no trace of it but its objects: no ref, no FETCH_HEAD, no tags.
 

@@ -7,6 +7,7 @@ import pytest
 
 from aks_flow.core.config.target import Target
 from aks_flow.rehearsal.scenarios import workspace
+from aks_flow.tools.git import remotes
 from tests.unit.gitflow.repository import Quick, Repository
 
 VERSION = "1.5.0"
@@ -64,3 +65,14 @@ def test_a_release_goes_on_above_the_candidates_of_another_clone(repo, branch_of
     branch_off(clone, repo)
     clone.commit("app", "a change of `rehearse`\n")
     assert candidate(clone) > candidate(drills)
+
+
+def test_what_was_delivered_from_the_clone_can_be_fetched_from_the_target_s_repository(config, repo):
+    clone = repo.clone("clone")
+    commit = clone.commit("app", "a change of `rehearse`\n")
+    before = repo.git("for-each-ref", "refs/heads", "refs/tags")
+    targets = {config.target: Target("localhost:1", repository=str(repo.path))}
+    workspace.leave_commits(Quick(), replace(config, targets=targets), clone.path)
+    person = repo.clone("person")
+    assert Quick().run(remotes.fetch_commit(person.path, "origin", commit)).code == 0
+    assert repo.git("for-each-ref", "refs/heads", "refs/tags") == before

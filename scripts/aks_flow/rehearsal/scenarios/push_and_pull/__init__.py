@@ -29,6 +29,7 @@ def _play(context: DeliveryContext, announce: Announce) -> RehearsalSummary:
     pull_path.deliver_release(context, repo)
     announce(PULL_CHANGE)
     pulled = pull_path.deliver_change(context, repo)
+    workspace.leave_commits(context.run, context.config, repo)
     environments = dict.fromkeys(path.environment for path in (pushed, pulled))
     running = [pod for name in environments for pod in summary.read_pods(context, name)]
     return RehearsalSummary(running, [pushed, pulled], context.steps.done)
