@@ -183,16 +183,17 @@ def _differing(
 def _by_server(
     context: DeliveryContext, environment: str, known: str, asked: Future[tuple[str, Withheld]]
 ) -> tuple[str, tuple[str, ...]]:
-    """As `definitions.difference`. Of what the server refuses for fields that it filled in itself, and that
-    go, the difference is told without it."""
+    """As `definitions.difference`. Of what the server refuses only for fields that it filled in itself, and
+    that go, the difference is told without it."""
     try:
         return definitions.difference(context, environment, known)
-    except Refused:
+    except Refused as error:
         live, documents = output.objects(asked.result()[0]), render.documents(known)
-        names = filled_in.of_objects(render.objects(known), live)
-        rest = [item for item in documents if output.object_name(item.object) not in names]
-        if not names or not rest:
+        names = filled_in.of_objects(render.objects(known), live).keys() & filled_in.in_the_way(str(error))
+        hidden = [item.object for item in documents if output.object_name(item.object) in names]
+        if not hidden:
             raise
-        told = unvalidated.difference([item.object for item in documents if item not in rest], live)
-        difference, said = definitions.difference(context, environment, together(rest))
+        rest = together(item for item in documents if item.object not in hidden)
+        told = unvalidated.difference(hidden, live)
+        difference, said = definitions.difference(context, environment, rest) if rest else ("", ())
         return told + difference, said

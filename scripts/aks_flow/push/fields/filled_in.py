@@ -5,6 +5,7 @@ a strategy is refused for the parameters of another one, a policy still forbids 
 https://github.com/kubernetes/kubernetes/issues/72519, https://github.com/kubernetes/kubernetes/issues/24198
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import reduce
 
@@ -21,6 +22,8 @@ _PODS = {
     "CronJob": ("f:spec", "f:jobTemplate", *_TEMPLATE),
 }
 _STRATEGIES = {"Deployment": "strategy", "StatefulSet": "updateStrategy", "DaemonSet": "updateStrategy"}
+# Several faults of an object are in brackets.
+_REFUSED = re.compile(r'The (\w+) "([^"]+)" is invalid: spec\.\w+\.rollingUpdate: ')
 
 
 def of_objects(objects: Iterable[dict], live: Iterable[dict]) -> dict[str, FieldSet]:
@@ -29,6 +32,11 @@ def of_objects(objects: Iterable[dict], live: Iterable[dict]) -> dict[str, Field
     named = {output.object_name(item): item for item in objects}
     fields = {name: left_behind(item, present[name]) for name, item in named.items() if name in present}
     return {name: left for name, left in fields.items() if left}
+
+
+def in_the_way(refusal: str) -> set[str]:
+    """Of a refusal's words the objects, by name, that have no other fault than parameters of a strategy."""
+    return {f"{kind.lower()}.apps/{name}" for kind, name in _REFUSED.findall(refusal)}
 
 
 def left_behind(item: dict, live: dict) -> FieldSet:

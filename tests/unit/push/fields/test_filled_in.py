@@ -131,33 +131,42 @@ TEXTS = [json.dumps(RECREATED), json.dumps(SERVICE)]
 INVALID = b'The Deployment "web" is invalid: spec.strategy.rollingUpdate: Forbidden: may not be specified'
 
 
-class Server:
-    """Refuses each diff that has the Deployment in it."""
+ANOTHER = INVALID.replace(b"spec.", b"[spec.") + b", spec.replicas: Invalid value: -1]"
 
-    def __init__(self, live: dict):
-        self._live = live
+
+class Server:
+    """Refuses each diff that has the Deployment in it, in these words."""
+
+    def __init__(self, live: dict, words: bytes):
+        self._live, self._words = live, words
 
     def run(self, command: Command) -> Result:
         if "diff" not in command.argv:
             return Result(0, json.dumps(self._live).encode(), b"")
         if "Recreate" not in command.stdin:
             return Result(0, b"", b"")
-        raise CommandFailed(command, Result(2, b"", INVALID))
+        raise CommandFailed(command, Result(2, b"", self._words))
 
 
-def compared(config, live: dict) -> Compared:
-    context = replace(delivery(config, {}), run=Server(live))
-    return planning._differing(context, "dev", "\n---\n".join(TEXTS), (), True)
+def compared(config, texts: list[str], live: dict, words: bytes = INVALID) -> Compared:
+    context = replace(delivery(config, {}), run=Server(live, words))
+    return planning._differing(context, "dev", "\n---\n".join(texts), (), True)
 
 
-def test_what_is_refused_for_a_field_that_goes_is_compared_without_the_server(config):
+@pytest.mark.parametrize("texts", [TEXTS, TEXTS[:1]], ids=["among others", "alone"])
+def test_what_is_refused_for_a_field_that_goes_is_compared_without_the_server(config, texts):
     live = delivered(kinds.DEPLOYMENT, PODS, {**PODS, "strategy": ROLLING}).live
-    told = compared(config, live)
+    told = compared(config, texts, live)
     lines = [line for line in told.diff.splitlines() if line[:1] in "+-" and line[1:2] == " "]
     assert [line[1:].split() for line in lines][-1] == ["type:", "Recreate"] and not told.unvalidated
 
 
-def test_what_is_refused_for_another_reason_stays_refused(config):
-    live = delivered(kinds.DEPLOYMENT, PODS, PODS).live
-    with pytest.raises(Refused, match="rollingUpdate"):
-        compared(config, live)
+@pytest.mark.parametrize(
+    ("filled", "words"),
+    [(PODS, INVALID), ({**PODS, "strategy": ROLLING}, ANOTHER), (with_account(TWIN), b"no such field")],
+    ids=["nothing was filled in", "another fault too", "another fault"],
+)
+def test_what_is_refused_for_another_reason_stays_refused(config, filled, words):
+    live = delivered(kinds.DEPLOYMENT, PODS, filled).live
+    with pytest.raises(Refused, match="the cluster refuses"):
+        compared(config, TEXTS, live, words)
