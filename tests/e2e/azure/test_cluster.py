@@ -124,15 +124,16 @@ def argocd(azure, estate):
     azure.ok("provider", "register", "--namespace", "Microsoft.KubernetesConfiguration", "--wait")
     path = f"{estate.cluster}/providers/Microsoft.KubernetesConfiguration/extensions/argocd"
     version = "2024-11-01"
+    at = ("--url", f"{path}?api-version={version}")
 
     def put(settings: dict[str, str]) -> tuple[str, ...]:
         whole = {"properties": {"extensionType": "microsoft.argocd", "configurationSettings": settings}}
-        url = f"{path}?api-version={version}"
-        azure.ok("rest", "--method", "put", "--url", url, "--body", json.dumps(whole))
+        azure.ok("rest", "--method", "put", *at, "--body", json.dumps(whole))
         return ("--ids", path, "--api-version", version)
 
     yield put
-    azure.ok("rest", "--method", "delete", "--url", f"{path}?api-version={version}")
+    azure.ok("rest", "--method", "delete", *at)
+    wait.until(lambda: azure.az("rest", "--method", "get", *at).returncode, "the extension's end", 60)
 
 
 _WAIT = ("--created", "--interval", "1", "--timeout", "30")
