@@ -13,6 +13,7 @@ COMMANDS = {
     "clone": remotes.clone(HOSTILE, HOSTILE),
     "fetch": remotes.fetch(REPO, HOSTILE),
     "fetch_all": remotes.fetch_all(REPO, HOSTILE),
+    "fetch_branches": remotes.fetch_branches(REPO, HOSTILE, "refs/copies"),
     "fetch_tags": remotes.fetch_tags(REPO, HOSTILE),
     "fetch_refs": remotes.fetch_refs(REPO, HOSTILE, HOSTILE),
     "fetch_commit": remotes.fetch_commit(REPO, HOSTILE, HOSTILE),
