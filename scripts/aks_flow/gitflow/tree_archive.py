@@ -10,7 +10,6 @@ import os
 import tarfile
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
@@ -44,11 +43,14 @@ def tree_archive(run: Runner, repo: Path, tree: str, named_only: bool = False) -
 
 def is_ignored(name: str, text: str) -> bool:
     """Whether a line of a .dockerignore is for the file or a folder above it, and none may bring it back."""
-    fits = partial(map, fnmatchcase, name.split("/"))
-    split = ((line[:1] == "!", line.lstrip("!").split("/")) for line in map(str.strip, text.splitlines()))
-    lines = [(is_back, words) for is_back, parts in split if (words := [p for p in parts if p.strip(".")])]
-    near = [item for item in lines if all(fits(item[1])) or (item[0] and "**" in item[1])]
-    return any(len(words) <= name.count("/") + 1 for _, words in near) and not any(back for back, _ in near)
+    parts, ignored = name.split("/"), False
+    for line in map(str.strip, text.splitlines()):
+        words = [word for word in line.lstrip("!").split("/") if word.strip(".")]
+        is_near = bool(words) and all(map(fnmatchcase, parts, words))
+        if line.startswith("!") and (is_near or "**" in words):
+            return False
+        ignored = ignored or (is_near and len(words) <= len(parts))
+    return ignored
 
 
 def _tar(entries: Mapping[str, TreeEntry], contents: Mapping[str, bytes]) -> bytes:
