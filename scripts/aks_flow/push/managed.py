@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aks_flow.push.obstacles import refuse
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import ANY, get, output
+from aks_flow.tools.kubectl import ANY, Kubectl, get, output
 
 _TRACKING = "argocd.argoproj.io/tracking-id"  # APPLICATION:group/Kind:namespace/name, on all that it manages
 _KIND, _NAMESPACE = "applications.argoproj.io", "the namespace"
@@ -32,7 +32,9 @@ def refuse_undo(context: DeliveryContext, environment: str, manifest: str) -> No
     refuse(environment, obstacles(context, environment, output.objects(answer.text)))
 
 
-def _named(context: DeliveryContext, environment: str, live: Iterable[dict]) -> Iterator[tuple]:
+def _named(
+    context: DeliveryContext, environment: str, live: Iterable[dict]
+) -> Iterator[tuple[str, Kubectl, str]]:
     """Applications as kubectl names them, where, and what they manage; NAMESPACE_NAME is elsewhere."""
     marks = {}
     for item in sorted(live, key=lambda item: "namespace" in item["metadata"]):

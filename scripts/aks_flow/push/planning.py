@@ -189,8 +189,13 @@ def _by_server(
         return definitions.difference(context, environment, known)
     except Refused as error:
         live, documents = output.objects(asked.result()[0]), render.documents(known)
-        names = filled_in.of_objects(render.objects(known), live).keys() & filled_in.in_the_way(str(error))
-        hidden = [item.object for item in documents if output.object_name(item.object) in names]
+        names = filled_in.in_the_way(str(error))
+        pairs = output.pairs([item.object for item in documents], live)
+        hidden = [
+            item
+            for item, there in pairs
+            if output.object_name(item) in names and filled_in.left_behind(item, there)
+        ]
         if not hidden:
             raise
         rest = together(item for item in documents if item.object not in hidden)

@@ -13,8 +13,8 @@ _VALUES = ("data", "binaryData", "stringData")
 
 def remarks(objects: Iterable[dict], live: Iterable[dict], namespace: str) -> tuple[str, ...]:
     """A sentence for each. objects: of the manifest. live: what the cluster has of them."""
-    items, present = list(objects), {output.object_name(item): item for item in live}
-    pairs = [(item, present[name]) for item in items if (name := output.object_name(item)) in present]
+    items = list(objects)
+    pairs = output.pairs(items, live)
     staying = [item for item, there in pairs if item["kind"] in ROLLS_OUT and _keeps_pods(item, there)]
     return (*_unnoticed(pairs, staying, namespace), *_unscaled(pairs, items))
 

@@ -6,13 +6,12 @@ https://github.com/kubernetes/kubernetes/issues/72519, https://github.com/kubern
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import reduce
 
 from aks_flow.push.fields import field_set
 from aks_flow.push.fields.field_set import MISSING, FieldSet, Path, part
 from aks_flow.push.fields.managers import Manager, deliverer, former, managers, people
-from aks_flow.tools.kubectl import output
 
 _TEMPLATE = ("f:spec", "f:template", "f:spec")
 _PODS = {
@@ -24,14 +23,6 @@ _PODS = {
 _STRATEGIES = {"Deployment": "strategy", "StatefulSet": "updateStrategy", "DaemonSet": "updateStrategy"}
 # Several faults of an object are in brackets.
 _REFUSED = re.compile(r'The (\w+) "([^"]+)" is invalid: spec\.\w+\.rollingUpdate: ')
-
-
-def of_objects(objects: Iterable[dict], live: Iterable[dict]) -> dict[str, FieldSet]:
-    """As `left_behind`, by the object's name; without those that have nothing of the kind."""
-    present = {output.object_name(item): item for item in live}
-    named = {output.object_name(item): item for item in objects}
-    fields = {name: left_behind(item, present[name]) for name, item in named.items() if name in present}
-    return {name: left for name, left in fields.items() if left}
 
 
 def in_the_way(refusal: str) -> set[str]:

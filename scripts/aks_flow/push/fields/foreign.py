@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aks_flow.push.fields import field_set
 from aks_flow.push.fields.applied import agrees, is_applied
 from aks_flow.push.fields.field_set import MISSING, FieldSet, Path, part, steps
-from aks_flow.push.fields.filled_in import of_objects
+from aks_flow.push.fields.filled_in import left_behind
 from aks_flow.push.fields.managers import former, others, people
 from aks_flow.push.history.replaced import LASTING
 from aks_flow.tools.kubectl import output
@@ -37,9 +37,7 @@ def foreign_fields(objects: Iterable[dict], live: Iterable[dict]) -> list[Foreig
 
     What controllers add is theirs; what people add is not, but on objects that hold others' data.
     """
-    present = {output.object_name(item): item for item in live}
-    pairs = ((item, present.get(output.object_name(item))) for item in objects)
-    return [field for item, there in pairs if there for field in _of_object(item, there)]
+    return [field for item, there in output.pairs(objects, live) for field in _of_object(item, there)]
 
 
 def _of_object(item: dict, live: dict) -> Iterator[ForeignField]:
@@ -71,17 +69,17 @@ def _differing(
 
 def beyond_diff(objects: Iterable[dict], live: Iterable[dict], foreign: Iterable[ForeignField]) -> list[str]:
     """A sentence each. objects: of the manifest. live: what the cluster has of them."""
-    present = {output.object_name(item): item for item in live}
-    names = {output.object_name(item): item for item in objects}
+    pairs = [(output.object_name(item), item, there) for item, there in output.pairs(objects, live)]
     taken = [
-        f"{name}: {former(present[name])[0].name} applied it before; the delivery takes it over"
-        for name, item in names.items()
-        if name in present and former(present[name]) and not is_applied(item, present[name])
+        f"{name}: {former(there)[0].name} applied it before; the delivery takes it over"
+        for name, item, there in pairs
+        if former(there) and not is_applied(item, there)
     ]
     gone = [f"{field}; the manifests do not have it, and it goes" for field in foreign if field.added]
     filled = [
         f"{name}: {' and '.join(field_set.texts(fields))} was filled in for what is gone, and goes too"
-        for name, fields in of_objects(names.values(), present.values()).items()
+        for name, item, there in pairs
+        if (fields := left_behind(item, there))
     ]
     return gone + taken + filled
 

@@ -49,8 +49,7 @@ def _patch(context: DeliveryContext, cluster: Kubectl, item: dict, live: dict) -
 
 def to_take_over(objects: Iterable[dict], live: Iterable[dict]) -> list[tuple[dict, dict]]:
     """Of a manifest's ``objects`` those whose fields, as the cluster has them, are not all the delivery's."""
-    wanted = {output.object_name(item): item for item in objects}
-    pairs = [(wanted[name], item) for item in live if (name := output.object_name(item)) in wanted]
+    pairs = output.pairs(objects, live)
     return [(item, there) for item, there in pairs if _taken(there) or left_behind(item, there)]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 
 from aks_flow.core.command import Result
 from aks_flow.core.reading import reads
@@ -45,6 +46,12 @@ def object_name(item: dict) -> str:
     group = item["apiVersion"].rpartition("/")[0]
     kind = f"{item['kind'].lower()}.{group}" if group else item["kind"].lower()
     return f"{kind}/{item['metadata']['name']}"
+
+
+def pairs(objects: Iterable[dict], live: Iterable[dict]) -> list[tuple[dict, dict]]:
+    """Each of a manifest's objects that is there, with the same one as the cluster has it."""
+    present = {object_name(item): item for item in live}
+    return [(item, present[name]) for item in objects if (name := object_name(item)) in present]
 
 
 def refusal(answer: Result) -> str:
