@@ -95,7 +95,8 @@ class FlowProgram(Program):
     def load_collection(self) -> None:
         """The tasks of aks-flow, and of the project's own tasks.py if there is a project that has one.
 
-        No bytecode of that is written into the project: Invoke sees to it, but for all that a task loads too.
+        Invoke lets no bytecode be written, so that none of that file comes into the project. What a task
+        loads after it is compiled once, as ever.
         """
         root = self._root()
         if root and (root / "tasks.py").is_file():

@@ -11,9 +11,8 @@ from aks_flow.core.runner import CommandFailed
 from aks_flow.tools.gh import MISSING
 
 _NO_PLAN = "billing plan"  # in GitHub's words where an account has no such rules
-_PLACE = (
-    "/environments/"  # of the address of an environment, which GitHub does not find without a plan for it
-)
+# Of the address of an environment, which GitHub does not find without a plan for it.
+_PLACE = "/environments/"
 _PRIVATE = (
     "the repository is private: GitHub has environments, their variables and rules for their branches with "
     "Pro, Team or Enterprise, reviewers and wait timers with Enterprise only"

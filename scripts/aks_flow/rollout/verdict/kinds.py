@@ -178,9 +178,8 @@ def _job(item: dict, objects: NamespaceObjects) -> Reading:
 
 
 COMPLETE, FAILED = "Complete", "Failed"
-_FAILS = (
-    "FailureTarget"  # said at once; that it has failed, when its pods have ended and their logs may be gone
-)
+# Said at once; that it has failed is said when its pods have ended, and their logs may be gone.
+_FAILS = "FailureTarget"
 
 
 def job_end(job: dict) -> str:

@@ -13,9 +13,8 @@ _DENIED = re.compile(
     re.I,
 )
 _ABSENT = re.compile(r"code = NotFound|manifest unknown|name unknown|no match(?:ing manifest)? for ", re.I)
-_CONTENT = re.compile(
-    r"(?:parent|extraction) snapshot", re.I
-)  # what a node lost of an image, and pulls again
+# What a node lost of an image, and pulls again.
+_CONTENT = re.compile(r"(?:parent|extraction) snapshot", re.I)
 # Numbers alone say nothing: versions have them, too.
 _HEALS = re.compile(
     r"no such host|connection refused|timeout|timed out|deadline exceeded|too ?many ?requests|etcdserver: "
