@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from aks_flow.core import wait
+from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitops.branch.branch import Branch, open_branch
 from aks_flow.gitops.branch.history import history
 from aks_flow.gitops.wait import awaited_commit, lineage
@@ -41,15 +44,31 @@ def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bo
     branch = open_branch(context.run, context.config, history=True)
     awaited = awaited_commit.read(branch, environment, revision)
     tool, name = argocd_of(context), context.cluster(environment).namespace
-    answer = context.run.run(tool.application(name))
+
+    def asked() -> str:
+        item = _application(context.run, tool, name)
+        status = status_of(argocd.parse(item), partial(has_awaited, branch, awaited), environment)
+        if status != STARTED or dry:
+            return PLANNED if status == STARTED else status
+        return status if is_started(context.run, tool.sync(item, awaited.commit)) else ""
+
+    status = wait.until(asked, f"{environment}: the start of the sync", context.config.deadline)
+    return SyncOutcome(environment, status, awaited.commit, awaited.image.tag)
+
+
+def _application(run: Runner, tool: argocd.ArgoCD, name: str) -> dict:
+    answer = run.run(tool.application(name))
     if not answer.text.strip():
         raise AksFlowError(f"there is no Application {name}", next_step="`./inv argocd.apply` makes it.")
-    item = output.only(answer.text)
-    status = status_of(argocd.parse(item), partial(has_awaited, branch, awaited), environment)
-    if status == STARTED and not dry:
-        context.run.run(tool.sync(item, awaited.commit))
-    status = PLANNED if status == STARTED and dry else status
-    return SyncOutcome(environment, status, awaited.commit, awaited.image.tag)
+    return output.only(answer.text)
+
+
+def is_started(run: Runner, start: Command) -> bool:
+    """Start it; False if the Application was written since it was read, as Argo CD does all the time."""
+    answer = run.run(start)
+    if answer.code and output.refusal(answer) != "Conflict":
+        raise CommandFailed(start, answer)
+    return answer.code == 0
 
 
 def has_awaited(branch: Branch, awaited: AwaitedCommit, revision: str) -> bool:

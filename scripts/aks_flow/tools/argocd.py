@@ -121,13 +121,18 @@ class ArgoCD:
         return annotate.annotate(self.kubectl, SETS, name, f"{_SET_REFRESH}=true")
 
     def sync(self, item: dict, revision: str) -> Command:
-        """Start a sync of exactly this commit, with the policy of the Application as it was read."""
+        """Start a sync of exactly this commit, with the policy of the Application as it was read.
+
+        How the one before ended is forgotten, as Argo CD does, so that nobody takes it for this one's end.
+        Nothing is changed, and the exit code is not 0, if the Application was written since.
+        """
         policy = item.get("spec", {}).get("syncPolicy") or {}
         asked = {"revision": revision, "prune": True, "syncOptions": policy.get("syncOptions") or []}
         operation = {"initiatedBy": {"username": _NAME}, "sync": asked, "retry": policy.get("retry") or {}}
         changes = {
             "metadata": {"resourceVersion": item["metadata"]["resourceVersion"]},
             "operation": operation,
+            "status": {"operationState": None},
         }
         return patch.merge(self.kubectl, KIND, item["metadata"]["name"], changes)
 
@@ -150,7 +155,7 @@ def parse(item: dict) -> Application:
         sync.get("revision", ""),
         sync.get("status", "Unknown"),
         status.get("health", {}).get("status", "Unknown"),
-        _operation(status.get("operationState") or {}),
+        _operation(status.get("operationState") or {}, item.get("operation") or {}),
         tuple(_name(resource) for resource in resources if _differs(resource, sync.get("status"))),
         tuple(map(_argument, resources)),
         tuple(_argument(resource) for resource in resources if resource.get("requiresPruning")),
@@ -190,8 +195,13 @@ def _is_automated(policy: dict) -> bool:
     return automated is not None and automated.get("enabled") is not False
 
 
-def _operation(state: dict) -> Operation:
-    """An operation that has not finished names its revision in what was asked for, not in a result."""
+def _operation(state: dict, asked_for: dict) -> Operation:
+    """An operation that has not finished names its revision in what was asked for, not in a result.
+
+    asked_for: the one that is to be carried out, until it ends. Before it begins, the state is of another.
+    """
+    if asked_for and state.get("phase") not in _RUNNING:
+        return Operation(_UNDER_WAY, (asked_for.get("sync") or {}).get("revision") or "", "waiting to start")
     revision = (state.get("syncResult") or {}).get("revision") or ""
     asked = ((state.get("operation") or {}).get("sync") or {}).get("revision") or ""
     return Operation(state.get("phase", ""), revision or asked, state.get("message", ""))

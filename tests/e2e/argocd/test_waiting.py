@@ -1,11 +1,12 @@
 """`gitops.wait` and `gitops.sync` with an Argo CD: what is not waited for, and what a person starts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
 import yaml
 
+from aks_flow.core.command import Command, Result
 from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
@@ -69,6 +70,21 @@ class Environment:
         return wait_for_arrival(replace(self.context, config=config), "dev", "", self.told.append)
 
 
+class Meanwhile(Local):
+    """A runner before whose first patch somebody else ``writes``."""
+
+    def __init__(self, writes: Callable[[], None]):
+        super().__init__()
+        self._writes, self.patches = writes, 0
+
+    def run(self, command: Command) -> Result:
+        if "patch" in command.argv:
+            self.patches += 1
+            if self.patches == 1:
+                self._writes()
+        return super().run(command)
+
+
 @pytest.fixture
 def environment(cluster, application, namespace, demo) -> Iterator[Environment]:
     """Its Application is called as the namespace is, and not created yet."""
@@ -111,8 +127,10 @@ def test_a_sync_that_nobody_starts_is_said_and_a_person_starts_it_of_exactly_thi
     environment.application.create(MANUAL)
     with pytest.raises(BadVerdict, match=r"nobody has started it: `\./inv gitops\.sync dev`"):
         environment.wait(deadline=2)
-    started = sync(environment.context, "dev")
+    run = Meanwhile(lambda: environment.application.patch(metadata={"annotations": {"seen": "now"}}))
+    started = sync(replace(environment.context, run=run), "dev")
     assert (started.status, started.commit) == (STARTED, commit)
+    assert run.patches > 1
     assert environment.wait().commit == commit
     status = environment.application.status
     assert status["operationState"]["syncResult"]["revision"] == commit

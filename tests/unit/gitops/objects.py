@@ -11,8 +11,9 @@ def digest(text: str) -> str:
 
 
 def application(revision: str, sync="Synced", health="Healthy", phase="Succeeded", **more) -> dict:
-    """more: conditions, message (of the operation), operation (its revision), annotations, automated, kept
-    (StatefulSets that the commit has no more), results (of the sync)."""
+    """more: conditions, message (of the operation), operation (its revision), asked (the revision of one that
+    is still to begin), annotations, automated, kept (StatefulSets that the commit has no more), results (of
+    the sync)."""
     status = {
         "sync": {"status": sync, "revision": revision},
         "health": {"status": health},
@@ -35,7 +36,8 @@ def application(revision: str, sync="Synced", health="Healthy", phase="Succeeded
     ]
     policy = {"automated": {}} if more.get("automated", True) else {}
     metadata = {"name": "vote-dev", "annotations": more.get("annotations", {})}
-    return {"kind": "Application", "metadata": metadata, "spec": {"syncPolicy": policy}, "status": status}
+    item = {"kind": "Application", "metadata": metadata, "spec": {"syncPolicy": policy}, "status": status}
+    return item | ({"operation": {"sync": {"revision": more["asked"]}}} if "asked" in more else {})
 
 
 def stateful(name: str, **more) -> dict:

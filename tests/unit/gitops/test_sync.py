@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.runner import Local
+from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.gitops.branch.branch import Branch
-from aks_flow.gitops.sync import STARTED, UNCHANGED, has_awaited, status_of
+from aks_flow.gitops.sync import STARTED, UNCHANGED, has_awaited, is_started, status_of
 from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import ArgoCD
@@ -19,6 +20,18 @@ from tests.unit.gitops.branch.test_history import WHO, commit, git, write
 from tests.unit.gitops.objects import application
 
 OLD, NEW = "b" * 40, "c" * 40
+READ = {"metadata": {"name": "vote-dev", "resourceVersion": "7"}}
+START = ArgoCD(Kubectl()).sync(READ, NEW)
+
+
+class Answering:
+    """A runner whose one answer is the API server's to a patch."""
+
+    def __init__(self, code: int, said: str):
+        self._answer = Result(code, b"", f"Error from server {said}".encode() if said else b"")
+
+    def run(self, command: Command) -> Result:
+        return self._answer
 
 
 @pytest.mark.parametrize(
@@ -29,6 +42,7 @@ OLD, NEW = "b" * 40, "c" * 40
         (application(OLD), STARTED),
         (application(NEW), UNCHANGED),
         (application(NEW, "OutOfSync", phase="Running"), UNCHANGED),
+        (application(NEW, "OutOfSync", phase="Failed", asked=NEW), UNCHANGED),
     ],
 )
 def test_a_sync_is_started_unless_it_runs_or_is_done(item, status):
@@ -62,18 +76,35 @@ def committed(repo: Path, name: str, text: str) -> str:
     return git(repo, "rev-parse", "HEAD").strip()
 
 
-def test_no_sync_is_started_beside_another():
-    running = application(NEW, "OutOfSync", phase="Running", operation=OLD, message="waits")
-    with pytest.raises(AksFlowError, match=r"a sync of commit bbbbbbbbbbbb runs \(waits\).*gitops\.wait dev"):
-        status_of(argocd.parse(running), partial(str.__eq__, NEW), "dev")
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (application(NEW, "OutOfSync", phase="Running", operation=OLD, message="waits"), "waits"),
+        (application(NEW, "OutOfSync", asked=OLD), "waiting to start"),
+    ],
+)
+def test_no_sync_is_started_beside_another(other, message):
+    words = rf"a sync of commit bbbbbbbbbbbb runs \({message}\).*gitops\.wait dev"
+    with pytest.raises(AksFlowError, match=words):
+        status_of(argocd.parse(other), partial(str.__eq__, NEW), "dev")
+
+
+@pytest.mark.parametrize(("code", "said", "started"), [(0, "", True), (1, "(Conflict): modified", False)])
+def test_a_sync_that_somebody_wrote_before_is_asked_for_again(code, said, started):
+    assert is_started(Answering(code, said), START) is started
+
+
+def test_a_sync_that_the_server_refuses_is_a_failure():
+    with pytest.raises(CommandFailed, match="may not patch"):
+        is_started(Answering(1, "(Forbidden): may not patch"), START)
 
 
 def test_a_sync_is_of_one_commit_with_the_policy_s_options_and_only_of_what_was_read():
     policy = {"syncOptions": ["FailOnSharedResource=true"], "retry": {"limit": 2}}
-    item = {"metadata": {"name": "vote-dev", "resourceVersion": "7"}, "spec": {"syncPolicy": policy}}
-    *_, patch = ArgoCD(Kubectl()).sync(item, NEW).argv
+    *_, patch = ArgoCD(Kubectl()).sync(READ | {"spec": {"syncPolicy": policy}}, NEW).argv
     assert json.loads(patch.removeprefix("--patch=")) == {
         "metadata": {"resourceVersion": "7"},
+        "status": {"operationState": None},
         "operation": {
             "initiatedBy": {"username": "aks-flow"},
             "sync": {"revision": NEW, "prune": True, "syncOptions": ["FailOnSharedResource=true"]},

@@ -48,7 +48,8 @@ class Unblocker:
             self._since = now
         elif now - self._since >= PATIENCE:
             self._since = None
-            self._run.run(self._argocd.terminate(application.name))
+            if self._run.run(self._argocd.terminate(application.name)).code:
+                return  # it has ended by now, or has not begun
             words = f"{application.name}: ended the sync of {application.operation.revision[:12]}"
             self._tell(f"{words}, an older commit, which did not end by itself")
 

@@ -33,10 +33,11 @@ class Recorder:
 
     def __init__(self):
         self.lines: list[str] = []
+        self.code = 0
 
     def run(self, command: Command) -> Result:
         self.lines.append(" ".join(command.argv))
-        return Result(0, b"", b"")
+        return Result(self.code, b"", b"")
 
 
 class Looks:
@@ -70,6 +71,15 @@ def test_the_sync_of_an_older_commit_is_ended_once_it_has_lasted():
     assert "patch applications.argoproj.io vote-dev --type=json" in line and json.dumps(TERMINATE) in line
     looks.look(running(OLD, "Terminating"), after=PATIENCE)
     assert len(looks.run.lines) == 1 and f"ended the sync of {OLD[:12]}" in looks.told[0]
+
+
+def test_a_sync_that_could_not_be_ended_is_not_said_to_be():
+    """It had not begun, or ended by itself a moment before."""
+    looks = Looks()
+    looks.run.code = 1
+    for _ in range(2):
+        looks.look(application(NEW, "OutOfSync", asked=OLD), after=PATIENCE)
+    assert len(looks.run.lines) == 1 and looks.told == []
 
 
 @pytest.mark.parametrize("item", [running(NEW), running(OLD, "Failed"), running(OLD, "Terminating")])
