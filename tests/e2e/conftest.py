@@ -38,6 +38,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.engine)
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what a run that was ended has left: its processes are given ten seconds to do so themselves."""
+    if not hasattr(config, "workerinput"):
+        remove_left(config._tmp_path_factory.getbasetemp())
+
+
+def remove_left(folder: Path) -> None:
+    """The stand-ins of all projects in the folders of a run's processes."""
+    for depth in ("*", "*/*", "*/*/*"):
+        for state in folder.glob(f"{depth}/.rehearsal"):
+            StandIn(configuration(state.parent)).remove()
+
+
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     need_engine()

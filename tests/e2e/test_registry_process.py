@@ -11,6 +11,7 @@ import pytest
 from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.docker import registry
+from tests.e2e.conftest import remove_left
 from tests.e2e.standin import configuration
 from tests.programs import need
 
@@ -72,3 +73,10 @@ def test_a_part_that_died_comes_back_and_a_second_start_changes_nothing(config):
         if dead:
             dead.stop()
             assert not registry.is_running(Local(), config)
+
+
+def test_what_a_test_run_that_was_ended_has_left_is_removed(config):
+    registry.ensure(Local(), config)
+    remove_left(config.root.parent)
+    assert registry.process(config).pid() is None
+    assert not config.state.exists()
