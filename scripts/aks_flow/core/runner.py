@@ -29,7 +29,7 @@ from aks_flow.core.stops import STOPS, stops_taken_by
 
 LAST_LINES = 10
 _BUFFER = 64 * 1024
-_GRACE = 60  # seconds that an interrupted program has for putting things in order: tests remove their stand-ins
+_GRACE = 60  # seconds that an interrupted program has: tests remove their stand-ins
 
 _AGAIN = "Correct what it says; then run the same command again."
 _NO_ANSWER = re.compile(
