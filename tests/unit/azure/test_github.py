@@ -198,3 +198,24 @@ def test_a_gh_that_is_not_signed_in_is_said():
     programs = Planned({str(REPOSITORY.variables()): said})
     with pytest.raises(AksFlowError, match="gh auth login` as an administrator"):
         github._ask(programs, REPOSITORY.variables())
+
+
+def pages(name: str, *entries: dict) -> str:
+    """What `gh api --paginate --jq=.` prints of a list with one entry a page."""
+    return "\n".join(json.dumps({"total_count": len(entries), name: [entry]}) for entry in entries)
+
+
+def test_variables_and_branches_are_read_to_the_last_page():
+    branches = pages("branch_policies", {"name": "main"}, {"name": "v*", "type": "tag"})
+    variables = pages("variables", *({"name": f"V{number}", "value": "x"} for number in range(3)))
+    where, all_pages = "repos/Octo/vote/environments/dev", "--paginate --jq=."
+    programs = Planned(
+        {
+            f"gh api {where} {all_pages}": json.dumps({"name": "dev"}),
+            f"gh api '{where}/deployment-branch-policies?per_page=100' {all_pages}": branches,
+            f"gh api '{where}/variables?per_page=30' {all_pages}": variables,
+        }
+    )
+    found = github._environment(programs, REPOSITORY, "dev")
+    assert found.patterns == (("branch", "main"), ("tag", "v*"))
+    assert found.variables == {"V0": "x", "V1": "x", "V2": "x"}

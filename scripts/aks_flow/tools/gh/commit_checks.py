@@ -1,12 +1,11 @@
 """gh: what has checked a commit. https://docs.github.com/rest/checks/runs and …/rest/commits/statuses"""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from aks_flow.core.command import Command, command
 from aks_flow.core.reading import reads
-from aks_flow.tools.gh import ANY, quoted
+from aks_flow.tools.gh import ALL_PAGES, ANY, joined, quoted
 
 PASSED = ("success", "neutral", "skipped")  # as GitHub's required checks count
 
@@ -38,7 +37,7 @@ def parse_runs(text: str) -> list[CommitCheck]:
             run["conclusion"] or run["status"],
             run["completed_at"] or run["started_at"] or "",
         )
-        for run in json.loads(text)["check_runs"]
+        for run in joined(text)["check_runs"]
     ]
 
 
@@ -46,9 +45,10 @@ def parse_runs(text: str) -> list[CommitCheck]:
 def parse_statuses(text: str) -> list[CommitCheck]:
     return [
         CommitCheck(status["context"], status["state"], status["updated_at"])
-        for status in json.loads(text)["statuses"]
+        for status in joined(text)["statuses"]
     ]
 
 
 def _get(folder: Path, path: str) -> Command:
-    return command("gh", "api", f"repos/{{owner}}/{{repo}}/commits/{path}", cwd=folder, ok=ANY, reads=True)
+    path = f"repos/{{owner}}/{{repo}}/commits/{path}"
+    return command("gh", "api", path, *ALL_PAGES, cwd=folder, ok=ANY, reads=True)

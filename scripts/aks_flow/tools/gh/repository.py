@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aks_flow.core.command import Command, command, flags
 from aks_flow.core.reading import reads, text_of
+from aks_flow.tools.gh import ALL_PAGES, joined
 
 _NONE_YET = (0, 1, 4)  # 4: gh is not signed in
 
@@ -54,7 +55,8 @@ class Repository:
         return command("gh", "variable", "set", name, *words)
 
     def _get(self, path: str) -> Command:
-        return command("gh", "api", f"repos/{self.name}/{path}".rstrip("/"), reads=True, ok=_NONE_YET)
+        path = f"repos/{self.name}/{path}".rstrip("/")
+        return command("gh", "api", path, *ALL_PAGES, reads=True, ok=_NONE_YET)
 
     def _send(self, method: str, path: str, body: Mapping) -> Command:
         words = flags(method=method, input="-")
@@ -63,11 +65,8 @@ class Repository:
 
 @reads("gh")
 def parse(text: str) -> Mapping:
-    """GitHub's answer, an object."""
-    answer = json.loads(text)
-    if not isinstance(answer, dict):
-        raise TypeError("no object")
-    return answer
+    """GitHub's answer, an object; of several pages one with the entries of all."""
+    return joined(text)
 
 
 @reads("gh")
@@ -84,4 +83,4 @@ def parse_branches(answer: Mapping) -> tuple[tuple[str, str], ...]:
 
 
 def user(name: str) -> Command:
-    return command("gh", "api", f"users/{name}", reads=True)
+    return command("gh", "api", f"users/{name}", *ALL_PAGES, reads=True)

@@ -21,8 +21,8 @@ from tests.unit.rendering import ROOT
 COMMIT = "a" * 40
 CANDIDATE = Candidate("production", ImageRef("r.example", "front", "1.0.0", digest("it")), COMMIT)
 BASE = f"gh api 'repos/{{owner}}/{{repo}}/commits/{COMMIT}"
-STATUS = f"{BASE}/status?per_page=100'"
-RUNS = f"{BASE}/check-runs?filter=latest&per_page=100&check_name=e2e%20%2F%20all'"
+STATUS = f"{BASE}/status?per_page=100' --paginate --jq=."
+RUNS = f"{BASE}/check-runs?filter=latest&per_page=100&check_name=e2e%20%2F%20all' --paginate --jq=."
 
 
 def run(conclusion: str | None, status="completed", name="e2e / all") -> dict:
@@ -75,6 +75,12 @@ ANSWERS = {
 def test_a_check_has_passed_if_all_of_its_name_have(runs, statuses, said):
     answers = {RUNS: json.dumps({"check_runs": runs}), STATUS: json.dumps({"statuses": statuses})}
     assert list(checks.missing(context(answers), CANDIDATE, ["e2e / all"])) == said
+
+
+def test_a_status_on_the_second_page_counts():
+    pages = [json.dumps({"statuses": [one]}) for one in (status("success", "x"), status("success"))]
+    answers = {RUNS: json.dumps({"check_runs": []}), STATUS: "\n".join(pages)}
+    assert list(checks.missing(context(answers), CANDIDATE, ["e2e / all"])) == []
 
 
 def test_without_a_name_nobody_is_asked():
