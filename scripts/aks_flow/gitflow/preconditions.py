@@ -3,7 +3,7 @@
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import work_tree
 from aks_flow.gitflow.flow import UNREADABLE, Flow
-from aks_flow.gitflow.version import Version
+from aks_flow.gitflow.version import HOTFIX, Version
 from aks_flow.tools.git import branches, merge, unnamed, worktree
 
 
@@ -61,13 +61,20 @@ def unless_unreleased(flow: Flow, version: Version) -> None:
 
 
 def unless_empty(flow: Flow, branch: str) -> None:
-    """The branch has a commit that the last release lacks."""
+    """The branch has a commit that the last release lacks, or as a hotfix before the first one main.
+
+    The first release may be just what main has.
+    """
     last = flow.last_release()
-    tag = flow.names.tag_of(last) if last else ""
-    released = tag and flow.commit(f"refs/tags/{tag}")
-    if released and flow.contains(released, flow.tip(branch)):
+    if last:
+        name = flow.names.tag_of(last)
+        commit = flow.commit(f"refs/tags/{name}")
+    else:
+        name = flow.names.main
+        commit = flow.tip(name) if flow.names.kind(branch) == HOTFIX else ""
+    if commit and flow.contains(commit, flow.tip(branch)):
         step = f"Commit what it is to bring, or remove it (`git branch --delete {branch}`)."
-        raise AksFlowError(f"{branch} has no commit that {tag} lacks", next_step=step)
+        raise AksFlowError(f"{branch} has no commit that {name} lacks", next_step=step)
 
 
 def unless_alone(flow: Flow, kind: str) -> None:

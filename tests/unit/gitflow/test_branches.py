@@ -82,6 +82,36 @@ def test_what_brings_nothing_new_is_not_released(repo, kind, version):
     assert f"{kind}/{version}" in repo.branches()
 
 
+def test_a_hotfix_before_the_first_release_that_brings_nothing_is_not_released(repo):
+    repo.git("tag", "--delete", "v1.4.0")
+    start(flow(repo), "hotfix", "1.0.0")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit("other", "later\n")
+    with pytest.raises(AksFlowError, match="hotfix/1.0.0 has no commit that main lacks.*Commit what it is"):
+        finish(flow(repo), "hotfix")
+    assert repo.git("tag") == "" and "hotfix/1.0.0" in repo.branches()
+
+
+def test_the_first_release_may_be_what_main_has(repo):
+    repo.git("tag", "--delete", "v1.4.0")
+    repo.git("checkout", "--quiet", "-B", "develop", "main")
+    start(flow(repo), "release", "1.0.0")
+    assert finish(flow(repo), "release").tag == "v1.0.0"
+
+
+def test_a_hotfix_before_the_first_release_goes_on_after_a_conflict(repo):
+    repo.git("tag", "--delete", "v1.4.0")
+    start(flow(repo), "hotfix", "1.0.0")
+    repo.commit("file", "theirs\n")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit("file", "ours\n")
+    with pytest.raises(AksFlowError, match="conflicts in file"):
+        finish(flow(repo), "hotfix")
+    (repo.path / "file").write_text("both\n")
+    repo.git("commit", "--quiet", "--all", "--message", "Both")
+    assert finish(flow(repo), "hotfix").tag == "v1.0.0"
+
+
 def test_a_finish_goes_on_after_a_conflict_was_resolved(conflicting):
     with pytest.raises(AksFlowError, match=r"conflicts in file.*flow.release.finish --version 1.5.0"):
         finish(flow(conflicting), "release")
