@@ -1,8 +1,8 @@
-"""What has to hold for a write: its namespace, what the caller saw of the object, and the quotas."""
+"""What has to hold for a write: its namespace, what the caller saw of the object, limit ranges and quotas."""
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.admission import quotas
+from aks_flow.rehearsal.standins.kubernetes.admission import limit_ranges, quotas
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, conflict, forbidden, not_found
@@ -49,6 +49,17 @@ def check_resize(store: ObjectStore, old: dict, new: dict) -> None:
     if not (storage_class or {}).get("allowVolumeExpansion"):
         why = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc"
         raise forbidden(kind, name, f"{why} must support resize")
+
+
+def check_limit_ranges(store: ObjectStore, kind: Kind, old: dict | None, new: dict) -> None:
+    """Refuse (403) a new pod, or a claim, that is not within what a LimitRange of the namespace admits."""
+    if kind not in (kinds.POD, kinds.PERSISTENT_VOLUME_CLAIM):
+        return
+    if old is not None and (kind == kinds.POD or "deletionTimestamp" in old["metadata"]):
+        return
+    for limit_range in store.list(kinds.LIMIT_RANGE.resource, new["metadata"]["namespace"]):
+        if why := limit_ranges.refusal(limit_range, kind, new):
+            raise forbidden(kind, new["metadata"]["name"], why)
 
 
 def check_quotas(store: ObjectStore, registry: Kinds, kind: Kind, old: dict | None, new: dict) -> None:

@@ -1,8 +1,6 @@
 """What a new pod takes from limit ranges, its service account and its priority class."""
 
-from collections.abc import Iterator
-
-from aks_flow.rehearsal.standins.kubernetes.defaults.fill import given, objects_in, part
+from aks_flow.rehearsal.standins.kubernetes.admission import limit_ranges
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, forbidden
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
@@ -23,29 +21,12 @@ def admit(store: ObjectStore, pod: dict, old: dict | None) -> None:
 
 
 def _take_limits(store: ObjectStore, pod: dict) -> None:
-    """Of each LimitRange what containers leave open; the annotation tells of the last that gave something."""
-    metadata, called = pod["metadata"], {"container": "containers", "init container": "initContainers"}
+    """The annotation tells of the last LimitRange that gave something."""
+    metadata = pod["metadata"]
     for limit_range in store.list(kinds.LIMIT_RANGE.resource, metadata["namespace"]):
-        told = [
-            f"{names} for {what} {container.get('name')}"
-            for what, field in called.items()
-            for container in objects_in(pod["spec"], field)
-            for names in _filled(container, limit_range)
-        ]
-        if told:
+        if told := limit_ranges.fill(pod, limit_range):
             text = f"LimitRanger plugin set: {'; '.join(told)}"
             metadata["annotations"] = (metadata.get("annotations") or {}) | {_LIMIT_RANGER: text}
-
-
-def _filled(container: dict, limit_range: dict) -> Iterator[str]:
-    """Complete its requests and limits in place: ``cpu, memory request``."""
-    resources = part(container, "resources")
-    for limit in objects_in(given(limit_range, "spec"), "limits"):
-        for field, key in (("requests", "defaultRequest"), ("limits", "default")):
-            amounts, present = given(limit, key), given(resources, field)
-            if limit.get("type") == "Container" and amounts.keys() - present.keys():
-                resources[field] = amounts | present
-                yield f"{', '.join(sorted(amounts.keys() - present.keys()))} {field.removesuffix('s')}"
 
 
 def _take_from_account(store: ObjectStore, pod: dict) -> None:

@@ -33,10 +33,7 @@ ENDPOINTS = _builtin(
     deprecation="v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
 )  # fmt: skip
 EVENT = _builtin("v1", "Event", "events", "ev")
-LIMIT_RANGE = _builtin(
-    "v1", "LimitRange", "limitranges", "limits",
-    idle="beyond the defaults that containers get, no pod or claim is refused by it",
-)  # fmt: skip
+LIMIT_RANGE = _builtin("v1", "LimitRange", "limitranges", "limits")
 NAMESPACE = _builtin("v1", "Namespace", "namespaces", "ns", subresources=("finalize", "status"), **_CLUSTER)
 NODE = _builtin("v1", "Node", "nodes", "no", **_STATUS, **_CLUSTER)
 PERSISTENT_VOLUME = _builtin("v1", "PersistentVolume", "persistentvolumes", "pv", **_STATUS, **_CLUSTER)

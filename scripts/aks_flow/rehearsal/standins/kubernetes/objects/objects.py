@@ -82,6 +82,7 @@ class Objects(Reader):
         if self.store.get(kind.resource, metadata.get("namespace", ""), metadata["name"]):
             raise already_exists(kind, metadata["name"])
         policies.check(self.store, kind, None, item)
+        admission.check_limit_ranges(self.store, kind, None, item)
         admission.check_quotas(self.store, self.kinds, kind, None, item)
         managed_fields.put(metadata, entries)
         return self._write(kind, item, dry_run)
@@ -132,6 +133,7 @@ class Objects(Reader):
             _refuse(kind, item, object_meta.faults(kind, item["metadata"]) + rules.faults(kind, old, item))
             updates.count(kind, old, item)
             policies.check(self.store, kind, old, item)
+            admission.check_limit_ranges(self.store, kind, old, item)
             admission.check_quotas(self.store, self.kinds, kind, old, item)
         elif kind.is_custom:
             _refuse(kind, item, rules.faults(kind, old, item))
