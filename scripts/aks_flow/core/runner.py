@@ -159,14 +159,28 @@ def _require(command: Command) -> None:
         raise NotInstalled(what, next_step=step)
 
 
-def _captured(command: Command, **how) -> Result:
-    """By the standard library, and tied to nothing unless ``how`` says so.
+@contextmanager
+def _child(command: Command, **streams: object) -> Iterator[subprocess.Popen]:
+    """A program that ends with this process, and is killed if the block fails."""
+    settings = {"env": child_environment(command), "cwd": command.cwd, "preexec_fn": _tied()}
+    with _uninterrupted():
+        process = subprocess.Popen(command.argv, **settings, **streams)
+    with process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
+
+
+def _captured(command: Command) -> Result:
+    """By the standard library, and tied to nothing.
 
     What only reads may outlive this process, so it is spared the fork, which takes longer than most questions
     to git: without a ``preexec_fn`` Python shares its memory with the child (vfork, posix_spawn) until exec.
     """
     settings = {"env": child_environment(command), "cwd": command.cwd, "input": stdin_of(command)}
-    ran = subprocess.run(command.argv, capture_output=True, **settings, **how)
+    ran = subprocess.run(command.argv, capture_output=True, **settings)
     return Result(_shell_code(ran.returncode), ran.stdout, ran.stderr)
 
 
@@ -187,7 +201,10 @@ class Bare:
         return result
 
     def _execute(self, command: Command) -> Result:
-        return _captured(command, preexec_fn=_tied())
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        with _child(command, **pipes) as process:
+            stdout, stderr = process.communicate(stdin_of(command))
+        return Result(_shell_code(process.returncode), stdout, stderr)
 
 
 class Local(Bare):
@@ -225,9 +242,10 @@ class Local(Bare):
     def follow(self, command: Command, hear: Hear) -> Iterator[None]:
         """Run the command beside the block, and end it with the block. See `Hear` for what it is told."""
         _require(command)
-        with tempfile.TemporaryFile() as errors:
-            with _uninterrupted():
-                process = _companion(command, errors)
+        with (
+            tempfile.TemporaryFile() as errors,
+            _child(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors) as process,
+        ):
             reader = threading.Thread(target=_hand_on, args=(process, errors, hear), daemon=True)
             reader.start()
             try:
@@ -243,8 +261,7 @@ class Local(Bare):
         After an interrupt, which a terminal sends to the program too, that is waited for until it has ended.
         """
         _require(command)
-        settings = {"env": child_environment(command), "cwd": command.cwd, "preexec_fn": _tied()}
-        with subprocess.Popen(command.argv, **settings) as process:
+        with _child(command) as process:
             try:
                 return process.wait()
             except KeyboardInterrupt:
@@ -254,16 +271,15 @@ class Local(Bare):
     def record(self, command: Command, log: Path) -> int:
         """Run with all output in a file of its own; the exit code."""
         _require(command)
-        with log.open("wb") as output:
-            code = subprocess.run(command.argv, **_unattended(command, output), preexec_fn=_tied()).returncode
-        return _shell_code(code)
+        with log.open("wb") as output, _child(command, **_unattended(output)) as process:
+            return _shell_code(process.wait())
 
     def start(self, command: Command, log: Path) -> int:
         """Start a program that outlives this process, its output appended to `log`; returns its pid."""
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            settings = _unattended(command, output)
-            return subprocess.Popen(command.argv, **settings, start_new_session=True).pid
+            settings = {"env": child_environment(command), "cwd": command.cwd, "start_new_session": True}
+            return subprocess.Popen(command.argv, **settings, **_unattended(output)).pid
 
 
 def _end_in_order(process: subprocess.Popen) -> None:
@@ -274,22 +290,9 @@ def _end_in_order(process: subprocess.Popen) -> None:
         _end(process)
 
 
-def _unattended(command: Command, output: IO[bytes]) -> dict:
-    """How `subprocess` runs a command that nobody talks to, all its output in one place."""
-    streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
-    return streams | {"env": child_environment(command), "cwd": command.cwd}
-
-
-def _companion(command: Command, errors: IO[bytes]) -> subprocess.Popen:
-    return subprocess.Popen(
-        command.argv,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        env=child_environment(command),
-        cwd=command.cwd,
-        preexec_fn=_tied(),
-    )
+def _unattended(output: IO[bytes]) -> dict:
+    """The streams of a program that nobody talks to: all its output in one place."""
+    return {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
 
 
 def _hand_on(process: subprocess.Popen, errors: IO[bytes], hear: Hear) -> None:

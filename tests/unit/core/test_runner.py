@@ -6,11 +6,12 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from aks_flow.core import runner, wait
-from aks_flow.core.command import Result, Secret, command
+from aks_flow.core.command import Command, Result, Secret, command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Bare, CommandFailed, Dry, Local
 from aks_flow.rehearsal.standins.process.processes import running
@@ -203,13 +204,29 @@ def test_what_only_reads_is_not_forked(monkeypatch):
     assert Local().run(command("true", reads=True)).code == 0
 
 
+def followed(child: Command) -> None:
+    with Local().follow(child, lambda line: None):
+        pass
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        Local().run,
+        Bare().run,
+        Local().attach,
+        followed,
+        lambda child: Local().record(child, Path(os.devnull)),
+    ],
+    ids=["run", "before there is an environment", "attached", "followed", "recorded"],
+)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_that_comes_while_a_program_is_forked_is_not_lost(number):
+def test_a_stop_that_comes_while_a_program_is_forked_is_not_lost(number, begin):
     before = signal.signal(number, signal.default_int_handler)
     AFTER_FORK.append(lambda: os.kill(os.getpid(), number))
     try:
         with pytest.raises(KeyboardInterrupt):
-            Local().run(command("true"))
+            begin(command("true"))
         assert not AFTER_FORK
     finally:
         signal.signal(number, before)
