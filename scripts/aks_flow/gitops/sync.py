@@ -12,7 +12,7 @@ from aks_flow.gitops.branch.branch import Branch, open_branch
 from aks_flow.gitops.branch.history import history
 from aks_flow.gitops.wait import awaited_commit, lineage
 from aks_flow.gitops.wait.lineage import AwaitedCommit
-from aks_flow.gitops.wait.watch import argocd_of
+from aks_flow.gitops.wait.watch import application_of, argocd_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.kubectl import output
@@ -46,7 +46,7 @@ def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bo
     tool, name = argocd_of(context), context.cluster(environment).namespace
 
     def asked() -> str:
-        item = _application(context.run, tool, name)
+        item = application_of(context.run, tool, name)
         status = status_of(argocd.parse(item), partial(has_awaited, branch, awaited), environment)
         if status != STARTED or dry:
             return PLANNED if status == STARTED else status
@@ -54,13 +54,6 @@ def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bo
 
     status = wait.until(asked, f"{environment}: the start of the sync", context.config.deadline)
     return SyncOutcome(environment, status, awaited.commit, awaited.image.tag)
-
-
-def _application(run: Runner, tool: argocd.ArgoCD, name: str) -> dict:
-    answer = run.run(tool.application(name))
-    if not answer.text.strip():
-        raise AksFlowError(f"there is no Application {name}", next_step="`./inv argocd.apply` makes it.")
-    return output.only(answer.text)
 
 
 def is_started(run: Runner, start: Command) -> bool:

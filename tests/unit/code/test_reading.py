@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.code.test_names import PACKAGE, ROOT, SOURCES, file_of, parsed
 
-MOST_LINES, MOST_MODULES = 20_350, 270  # that a push or a pull delivery leads to, late imports included
+MOST_LINES, MOST_MODULES = 20_450, 270  # that a push or a pull delivery leads to, late imports included
 
 
 def classes() -> dict[str, list[str]]:

@@ -35,6 +35,14 @@ def argocd_of(context: DeliveryContext) -> ArgoCD:
     return ArgoCD(Kubectl.at(context.config.destination, context.config.gitops.namespace))
 
 
+def application_of(run: Runner, tool: ArgoCD, name: str) -> dict:
+    """The Application object; AksFlowError if there is none."""
+    answer = run.run(tool.application(name))
+    if not answer.text.strip():
+        raise AksFlowError(f"there is no Application {name}", next_step="`./inv argocd.apply` makes it.")
+    return output.only(answer.text)
+
+
 @dataclass(frozen=True)
 class FirstLook:
     """shown: whether there was an Application. asked: whether Argo CD was asked to compare."""
@@ -107,7 +115,8 @@ class ArrivalWatch:
 
     def ask(self) -> list[dict]:
         """The same, once."""
-        return [self._application(self._run), *watch.objects(self._run, self._cluster, self._goal)]
+        application = application_of(self._run, self._argocd, self._cluster.namespace)
+        return [application, *watch.objects(self._run, self._cluster, self._goal)]
 
     def expect_application(self) -> None:
         """AksFlowError if there is no Application: it would be followed in vain."""
@@ -116,14 +125,7 @@ class ArrivalWatch:
 
     def application(self) -> dict:
         """The Application object, apart from all looks; AksFlowError if there is none."""
-        return self._application(self._patient)
-
-    def _application(self, run: Runner) -> dict:
-        answer = run.run(self._argocd.application(self._cluster.namespace))
-        if not answer.text.strip():
-            what = f"there is no Application {self._cluster.namespace}"
-            raise AksFlowError(what, next_step="`./inv argocd.apply` makes it.")
-        return output.only(answer.text)
+        return application_of(self._patient, self._argocd, self._cluster.namespace)
 
     def look(self, items: list[dict], overdue: bool) -> ArrivalVerdict:
         """The verdict; while there is something to wait for, Argo CD is asked to look too."""
