@@ -124,11 +124,13 @@ class ArgoCD:
         """Start a sync of exactly this commit, with the policy of the Application as it was read.
 
         How the one before ended is forgotten, as Argo CD does, so that nobody takes it for this one's end.
+        A retry is of the same commit, too: with the policy's ``refresh`` it would be of the branch's newest.
         Nothing is changed, and the exit code is not 0, if the Application was written since.
         """
         policy = item.get("spec", {}).get("syncPolicy") or {}
+        retry = {key: value for key, value in (policy.get("retry") or {}).items() if key != "refresh"}
         asked = {"revision": revision, "prune": True, "syncOptions": policy.get("syncOptions") or []}
-        operation = {"initiatedBy": {"username": _NAME}, "sync": asked, "retry": policy.get("retry") or {}}
+        operation = {"initiatedBy": {"username": _NAME}, "sync": asked, "retry": retry}
         changes = {
             "metadata": {"resourceVersion": item["metadata"]["resourceVersion"]},
             "operation": operation,

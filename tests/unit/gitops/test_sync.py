@@ -100,7 +100,8 @@ def test_a_sync_that_the_server_refuses_is_a_failure():
 
 
 def test_a_sync_is_of_one_commit_with_the_policy_s_options_and_only_of_what_was_read():
-    policy = {"syncOptions": ["FailOnSharedResource=true"], "retry": {"limit": 2}}
+    """A retry with ``refresh`` would be of whatever the branch has by then."""
+    policy = {"syncOptions": ["FailOnSharedResource=true"], "retry": {"limit": 2, "refresh": True}}
     *_, patch = ArgoCD(Kubectl()).sync(READ | {"spec": {"syncPolicy": policy}}, NEW).argv
     assert json.loads(patch.removeprefix("--patch=")) == {
         "metadata": {"resourceVersion": "7"},
