@@ -13,16 +13,22 @@ GRACE = 15  # seconds that a trouble may last: it can still be that of the sync 
 AWAY = 180  # seconds that Argo CD's own servers, or git's, may be away: as long as it polls
 
 _COMPARISON, _SYNC = "ComparisonError", "SyncError"
+# NOAUTH and WRONGPASS are words of Argo CD's own cache.
 _ABSENT = re.compile(
     r"code = (Unavailable|DeadlineExceeded|Canceled)|connection re(fused|set)|deadline exceeded|"
-    r"i/o timeout|no such host|error dialing|\bEOF\b|could not resolve host|TLS handshake",
+    r"i/o timeout|failed timeout after|TLS handshake|error dialing|\bEOF\b|status code: (429|5\d\d)|"
+    r"no such host|server misbehaving|could not resolve host|no route to host|network is unreachable|"
+    r"NOAUTH|WRONGPASS",
     re.IGNORECASE,
 )
 _UNREADABLE = re.compile(
-    r"authentication (required|failed)|permission denied|could not read (username|password|from remote)|"
-    r"repository not found|unable to authenticate|knownhosts: key|does not (appear to be a git repo|exist)",
+    r"authentication (required|failed)|authorization failed|permission denied|"
+    r"could not read (username|password|from remote)|could not refresh installation id|"
+    r"repository not found|unable to authenticate|knownhosts: key|error creating SSH agent|"
+    r"ssh: (no key found|this private key)|x509: |does not (appear to be a git repo|exist)",
     re.IGNORECASE,
 )
+_RENDERING = ("app path", "kustomize build", "helm template")  # the repository was read by then
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,10 @@ def _is_of_now(
 
 def is_unreadable(condition: Condition) -> bool:
     """Whether git does not let Argo CD read the repository."""
-    is_comparison = condition.kind == _COMPARISON and "app path" not in condition.message
-    return is_comparison and bool(_UNREADABLE.search(condition.message))
+    message = condition.message
+    is_there = condition.kind == _COMPARISON and not _ABSENT.search(message)
+    is_read = any(words in message for words in _RENDERING)
+    return is_there and not is_read and bool(_UNREADABLE.search(message))
 
 
 def _of_condition(condition: Condition) -> ArgoTrouble:

@@ -39,6 +39,35 @@ COMPARISONS = {
     "code = Unknown desc = knownhosts: key is unknown": (GRACE, True),
     "failed to list refs: fatal: could not read Username for 'https://git.local'": (GRACE, True),
     "failed to list refs: fatal: '/git/x' does not appear to be a git repository": (GRACE, True),
+    'failed to list refs: error creating SSH agent: "SSH agent requested but SSH_AUTH_SOCK not-specified"': (
+        GRACE,
+        True,
+    ),
+    "code = Unknown desc = ssh: no key found": (GRACE, True),
+    "code = Unknown desc = ssh: this private key is passphrase protected": (GRACE, True),
+    "failed to list refs: authorization failed: Write access to repository not granted.": (GRACE, True),
+    "code = Unknown desc = could not refresh installation id 7's token: received non 2xx": (GRACE, True),
+    'failed to list refs: Get "https://git.corp/x": tls: failed to verify certificate: x509: unknown': (
+        GRACE,
+        True,
+    ),
+    "failed to list refs: ssh: handshake failed: EOF": (AWAY, False),
+    "failed to list refs: dial tcp: lookup git.local on 10.0.0.10:53: server misbehaving": (AWAY, False),
+    "failed to list refs: dial tcp 10.1.2.3:22: connect: no route to host": (AWAY, False),
+    "failed to list refs: dial tcp 10.1.2.3:443: connect: network is unreachable": (AWAY, False),
+    'failed to list refs: unexpected client error: unexpected requesting "https://x" status code: 502': (
+        AWAY,
+        False,
+    ),
+    "code = Internal desc = Failed to fetch default: `git fetch origin --tags` failed timeout after 1m30s": (
+        AWAY,
+        False,
+    ),
+    "code = Unknown desc = failed to list refs: NOAUTH Authentication required.": (AWAY, False),
+    "code = Unknown desc = `kustomize build dev` failed exit status 1: fatal: could not read Username": (
+        GRACE,
+        False,
+    ),
 }
 
 
