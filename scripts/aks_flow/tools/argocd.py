@@ -70,9 +70,9 @@ class DeployedCommit:
 class Application:
     """What Argo CD says of an environment.
 
-    revision: the commit that ``sync`` and ``health`` compare with, "" before the first. drift: the resources
-    that differ from it. resources: all of them, as kubectl names them; extra: those that the commit does not
-    have and that stay nevertheless. unhealthy: those that are not well,
+    revision: the commit that ``sync`` and ``health`` compare with, "" before the first and for one that could
+    not be read. drift: the resources that differ from it. resources: all of them, as kubectl names them;
+    extra: those that the commit does not have and that stay nevertheless. unhealthy: those that are not well,
     with a word on why; none where the status does not say. errors: its conditions that are errors.
     automated: whether it syncs by itself. refreshing: whether a refresh was asked for and not yet done.
     deployed: the syncs that it remembers, the oldest first. created: when it was made (RFC 3339).
@@ -152,15 +152,16 @@ def parse(item: dict) -> Application:
     status, metadata = item.get("status", {}), item["metadata"]
     sync, resources = status.get("sync", {}), status.get("resources") or []
     conditions = status.get("conditions") or []
+    extra = (resource for resource in resources if resource.get("requiresPruning"))
     return Application(
         metadata["name"],
-        sync.get("revision", ""),
+        _revision(sync, item.get("spec", {}).get("source") or {}),
         sync.get("status", "Unknown"),
         status.get("health", {}).get("status", "Unknown"),
         _operation(status.get("operationState") or {}, item.get("operation") or {}),
         tuple(_name(resource) for resource in resources if _differs(resource, sync.get("status"))),
         tuple(map(_argument, resources)),
-        tuple(_argument(resource) for resource in resources if resource.get("requiresPruning")),
+        tuple(map(_argument, extra)) if sync.get("status") != "Unknown" else (),
         tuple(
             _trouble(resource)
             for resource in resources
@@ -177,6 +178,12 @@ def parse(item: dict) -> Application:
         metadata.get("creationTimestamp", ""),
         tuple(_left(resources, status.get("operationState") or {})),
     )
+
+
+def _revision(sync: dict, source: dict) -> str:
+    """Of what it cannot read Argo CD tells what was asked for: the branch's name."""
+    asked, told = source.get("targetRevision"), sync.get("revision", "")
+    return "" if sync.get("status") == "Unknown" and told == asked else told
 
 
 def _left(resources: list[dict], state: dict) -> Iterator[str]:

@@ -196,3 +196,14 @@ def test_what_is_suspended_is_so_on_purpose():
 def test_an_application_that_argo_cd_has_not_seen_yet_is_all_defaults():
     seen = argocd.parse({"metadata": {"name": "vote-dev"}, "spec": {"syncPolicy": None}})
     assert seen == argocd.Application("vote-dev", automated=False)
+
+
+def test_a_commit_that_argo_cd_could_not_read_is_none():
+    """It then gives the branch's name, and calls all that is there something that no commit has."""
+    item = application("gitops", "Unknown", kept=["redis"])
+    item["spec"]["source"] = {"targetRevision": "gitops"}
+    seen = argocd.parse(item)
+    assert (seen.revision, seen.extra) == ("", ())
+    item["status"]["sync"] |= {"revision": COMMIT, "status": "OutOfSync"}
+    seen = argocd.parse(item)
+    assert (seen.revision, seen.extra) == (COMMIT, ("statefulset.apps/redis",))

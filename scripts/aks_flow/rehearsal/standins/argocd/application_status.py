@@ -10,7 +10,7 @@ HISTORY = 10  # revisionHistoryLimit's default
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a look at git and cluster found. revision: "" if git could not be read.
+    """What a look at git and cluster found. revision: the branch's name if git could not be read.
 
     errors, warnings: (condition type, message). source_type: Kustomize or Directory, "" if not known.
     """
@@ -26,15 +26,20 @@ class Comparison:
         return names.UNKNOWN if self.errors else comparing.overall(self.managed)
 
     @property
+    def is_refused(self) -> bool:
+        """Whether nothing was compared, since the spec may not be."""
+        return any(kind == names.INVALID_SPEC for kind, _ in self.errors)
+
+    @property
     def health(self) -> str:
-        if any(kind == names.INVALID_SPEC for kind, _ in self.errors):
-            return names.UNKNOWN
-        return comparing.overall_health(self.managed)
+        return names.UNKNOWN if self.is_refused else comparing.overall_health(self.managed)
 
 
 def compared(application: dict, comparison: Comparison, sync_error: str, now: str) -> dict:
     """The fields of the status that a comparison sets; ``now`` is a time stamp."""
     before, spec = application.get("status", {}), application["spec"]
+    if comparison.is_refused:
+        return _refused(before, comparison, now)
     errors = [
         *comparison.errors,
         *comparison.warnings,
@@ -57,6 +62,17 @@ def compared(application: dict, comparison: Comparison, sync_error: str, now: st
     result["summary"] = {key: value for key, value in result["summary"].items() if value}
     result["sync"] = {key: value for key, value in result["sync"].items() if value}
     return {key: value for key, value in result.items() if value or key in ("resources", "summary")}
+
+
+def _refused(before: dict, comparison: Comparison, now: str) -> dict:
+    """Both states are unknown; what was found before, and the other conditions, stay."""
+    kept = [entry for entry in before.get("conditions") or [] if entry["type"] != names.INVALID_SPEC]
+    refusals = conditions(before.get("conditions") or [], list(comparison.errors), now)
+    return {key: before[key] for key in COMPARED if key in before} | {
+        "conditions": [*kept, *refusals],
+        "health": _health(before.get("health") or {}, comparison.health, now),
+        "sync": before.get("sync", {}) | {"status": comparison.sync},
+    }
 
 
 COMPARED = (

@@ -75,7 +75,8 @@ class Refresher:
             rendered = await self.desired.at(spec["source"], spec["destination"], self._revision)
         except SourceError as error:
             managed = await self.managed(application, Rendered("", []), read=False)
-            return Comparison("", managed=managed, errors=((names.COMPARISON_ERROR, f"{_LOAD}{error}"),))
+            errors = ((names.COMPARISON_ERROR, f"{_LOAD}{error}"),)
+            return Comparison(_asked(application, level), managed=managed, errors=errors)
         managed = await self.managed(application, rendered)
         warnings = tuple((names.SHARED_RESOURCE, text) for text in comparing.shared(managed, self._name))
         return Comparison(self._revision, rendered.source_type, managed, warnings=warnings)
@@ -111,6 +112,13 @@ class Refresher:
         if "operation" in patch:
             message = f"Initiated automated sync to '{patch['operation']['sync']['revision']}'"
             await events.record(api, application, "OperationStarted", message)
+
+
+def _asked(application: dict, level: Level) -> str:
+    """What a look is asked for, before it is known which commit that is."""
+    named = application["spec"]["source"].get("targetRevision", "")
+    before = application.get("status", {}).get("sync", {}).get("revision", "")
+    return named if level >= Level.LATEST else before or named
 
 
 def kinds(application: dict, objects: list[dict]) -> set[tuple[str, str]]:

@@ -74,6 +74,18 @@ def test_a_spec_that_is_not_permitted_makes_everything_unknown():
     assert (status["sync"]["status"], status["health"]["status"]) == ("Unknown", "Unknown")
 
 
+def test_a_spec_that_is_not_permitted_any_more_leaves_the_rest_as_it_was():
+    before = application_status.compared(
+        APPLICATION, Comparison("c0ffee", "Kustomize", [THERE]), "it failed", EARLIER
+    )
+    comparison = Comparison("", errors=((names.INVALID_SPEC, "no"),))
+    status = application_status.compared(APPLICATION | {"status": before}, comparison, "", NOW)
+    assert status["sync"] == before["sync"] | {"status": "Unknown"}
+    assert status["health"] == {"status": "Unknown", "lastTransitionTime": NOW}
+    assert [entry["type"] for entry in status["conditions"]] == ["SyncError", "InvalidSpecError"]
+    assert status["resources"] == before["resources"] and status["sourceType"] == "Kustomize"
+
+
 def test_conditions_and_health_keep_the_time_at_which_they_began():
     before = {
         "health": {"status": "Healthy", "lastTransitionTime": EARLIER},

@@ -183,6 +183,22 @@ def test_a_sync_that_hangs_is_ended_and_the_newer_commit_is_synced(play):
     play(scene)
 
 
+def test_a_commit_that_cannot_be_read_is_called_by_the_name_of_the_branch(play):
+    """And every object that is there would be one that git has no more."""
+
+    async def scene(rehearsal: Rehearsal) -> None:
+        commit = rehearsal.repository.commit(config_map("first"))
+        rehearsal.create()
+        await rehearsal.until_synced(commit)
+        rehearsal.repository.commit(config_map("first") | {"kind": ""})
+        status = await rehearsal.until(lambda status: status["sync"]["status"] == "Unknown")
+        assert status["sync"]["revision"] == "main"
+        [entry] = status["resources"]
+        assert (entry["status"], entry["requiresPruning"]) == ("Unknown", True)
+
+    play(scene)
+
+
 def test_hooks_have_their_phases_and_one_that_is_skipped_is_not_made(play):
     async def scene(rehearsal: Rehearsal) -> None:
         hooks = {"after": "PostSync", "before": "PreSync", "skipped": "Skip"}
