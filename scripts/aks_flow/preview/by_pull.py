@@ -23,7 +23,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.gh.refusals import refusal
 from aks_flow.tools.git import log
-from aks_flow.tools.kubectl import ANY, get
+from aks_flow.tools.kubectl import ANY, get, output
 
 LABEL = "preview"  # the ApplicationSet generates an Application for each open request that has it
 PAUSE = 1.0  # seconds between two looks
@@ -108,7 +108,7 @@ def remove(context: DeliveryContext, number: int) -> bool:
     if not context.dry:
         _ask(context)
         wait.until(
-            lambda: not _application(context, name),
+            lambda: _is_gone(context, name),
             "the end of the preview's Application",
             context.config.deadline,
             PAUSE,
@@ -116,6 +116,18 @@ def remove(context: DeliveryContext, number: int) -> bool:
         )
     had_namespace = down.down(context, number)  # of an Application that never got as far as that
     return had_label or had_folder or had_namespace
+
+
+def _is_gone(context: DeliveryContext, name: str) -> bool:
+    """Whether the Application is. A sync that still runs is ended: before that Argo CD removes nothing."""
+    tool, application = argocd_of(context), context.cluster(name).namespace
+    answer = context.run.run(tool.application(application))
+    if not answer.text.strip():
+        return True
+    item = output.only(answer.text)
+    if item["metadata"].get("deletionTimestamp") and argocd.parse(item).operation.running:
+        context.run.run(tool.terminate(application))
+    return False
 
 
 def _unlabel(context: DeliveryContext, number: int) -> bool:

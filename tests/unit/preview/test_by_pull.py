@@ -15,6 +15,8 @@ from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.branch.write import BranchWriter, FolderChange
 from aks_flow.preview import by_pull, clean, down
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.argocd import ArgoCD
+from aks_flow.tools.kubectl import Kubectl
 from tests.unit.gitflow.conftest import alone, repo  # noqa: F401
 from tests.unit.gitflow.hosted_team import AskingGitHub, HostedTeam
 from tests.unit.planned import Planned
@@ -26,7 +28,8 @@ LOOK = (
     f"{IN_ARGOCD} annotate applicationsets.argoproj.io vote-preview"
     " argocd.argoproj.io/application-set-refresh=true --overwrite"
 )
-APPLICATION = f"{IN_ARGOCD} get applications.argoproj.io/vote-preview-1 --ignore-not-found --output=name"
+APPLICATION = f"{IN_ARGOCD} get applications.argoproj.io vote-preview-1 --ignore-not-found --output=json"
+ENDING = str(ArgoCD(Kubectl(context="rehearsal", namespace="argocd")).terminate("vote-preview-1"))
 
 
 class Both(Planned):
@@ -89,9 +92,33 @@ def test_a_dry_end_changes_nothing(team, written, monkeypatch):  # noqa: F811
 def test_an_application_that_stays_is_an_error(written, monkeypatch):
     monkeypatch.setattr(by_pull, "PAUSE", 0.01)
     stays = replace(written, config=replace(written.config, deadline=1))
-    stays.run.answers[APPLICATION] = "application.argoproj.io/vote-preview-1\n"
+    stays.run.answers[APPLICATION] = application()
     with pytest.raises(AksFlowError, match="the end of the preview's Application did not happen"):
         by_pull.remove(stays, 1)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "phase", "is_ended"),
+    [
+        ({"deletionTimestamp": "2026-01-01T00:00:00Z"}, "Running", True),
+        ({"deletionTimestamp": "2026-01-01T00:00:00Z"}, "Succeeded", False),
+        ({}, "Running", False),
+    ],
+    ids=["it goes, and its sync hangs", "it goes", "GitHub has not been asked yet"],
+)
+def test_a_sync_does_not_keep_an_application_that_goes(written, monkeypatch, metadata, phase, is_ended):
+    monkeypatch.setattr(by_pull, "PAUSE", 0.01)
+    going = replace(written, config=replace(written.config, deadline=1))
+    going.run.answers |= {APPLICATION: application(phase, **metadata), ENDING: ""}
+    with pytest.raises(AksFlowError):
+        by_pull.remove(going, 1)
+    assert (ENDING in going.run.lines) is is_ended
+
+
+def application(phase: str = "Succeeded", **metadata: str) -> str:
+    status = {"operationState": {"phase": phase, "syncResult": {"revision": "b" * 40}}}
+    item = {"kind": "Application", "metadata": {"name": "vote-preview-1", **metadata}, "status": status}
+    return json.dumps(item)
 
 
 def test_a_folder_is_as_old_as_its_last_commit(written, monkeypatch):

@@ -65,22 +65,22 @@ class Worker:
 
     async def _once(self) -> None:
         application = self._context.application(self._name)
-        if application["metadata"].get("deletionTimestamp"):
-            return await self._delete(application)
         self._take_up(application)
         if self._until_poll() <= 0:
             self._asked = max(self._asked, Level.LATEST)
         level, self._asked = self._asked, Level.NONE
         if level >= Level.LATEST:
             self._polled = asyncio.get_running_loop().time()
+        if application["metadata"].get("deletionTimestamp"):
+            return await self._delete(application)
         if level and (again := await self._refresher.refresh(level)):
             self._later(again, Level.LATEST)
         return None
 
     async def _delete(self, application: dict) -> None:
-        if self._operation:
-            self._operation.cancel()
-        await finalize(self._context, application)
+        """Once no operation is under way: Argo CD ends none for this, so that one that hangs keeps it."""
+        if not self._operation:
+            await finalize(self._context, application)
 
     def _take_up(self, application: dict) -> None:
         """Start what the field ``operation`` asks for, unless it is under way."""

@@ -21,6 +21,8 @@ IDENTITY = ("-c", "user.name=Ann", "-c", "user.email=ann@localhost")
 ARGO = "/apis/argoproj.io/v1alpha1/namespaces/default"
 MAPS = "/api/v1/namespaces/default/configmaps"
 LEFT = {names.SYNC_OPTIONS: "Prune=false", names.COMPARE_OPTIONS: "IgnoreExtraneous"}
+ENDING = {"status": {"operationState": {"phase": "Terminating"}}}
+HANGS = "waiting for healthy state of apps/Deployment/web"
 SECONDS = 60
 
 
@@ -84,6 +86,17 @@ class Rehearsal:
     @property
     def status(self) -> dict:
         return self.server.call("GET", f"{ARGO}/applications/app").body.get("status", {})
+
+    def patch(self, changes: dict) -> None:
+        merge = "application/merge-patch+json"
+        self.server.call("PATCH", f"{ARGO}/applications/app", changes, content_type=merge)
+
+    async def until_gone(self, seconds: float = SECONDS) -> None:
+        async with asyncio.timeout(seconds):
+            while (
+                await asyncio.to_thread(self.server.call, "GET", f"{ARGO}/applications/app")
+            ).status != 404:
+                await asyncio.sleep(0.05)
 
     def maps(self) -> set[str]:
         items = self.server.call("GET", MAPS).body["items"]
@@ -169,16 +182,29 @@ def test_a_sync_that_hangs_is_ended_and_the_newer_commit_is_synced(play):
     async def scene(rehearsal: Rehearsal) -> None:
         rehearsal.repository.commit(deployment(), config_map("later", **{names.SYNC_WAVE: "1"}))
         rehearsal.create()
-        hangs = "waiting for healthy state of apps/Deployment/web"
-        await rehearsal.until(lambda status: status.get("operationState", {}).get("message") == hangs)
+        await rehearsal.until(lambda status: status.get("operationState", {}).get("message") == HANGS)
         good = rehearsal.repository.commit(config_map("later"))
         status = await rehearsal.until(lambda status: status["sync"].get("revision") == good)
         assert status["operationState"]["phase"] == "Running" and rehearsal.maps() == set()
-        ending = {"status": {"operationState": {"phase": "Terminating"}}}
-        patch = "application/merge-patch+json"
-        rehearsal.server.call("PATCH", f"{ARGO}/applications/app", ending, content_type=patch)
+        rehearsal.patch(ENDING)
         await rehearsal.until_synced(good)
         assert rehearsal.maps() == {"later"}
+
+    play(scene)
+
+
+def test_an_application_stays_until_its_sync_has_ended(play):
+    async def scene(rehearsal: Rehearsal) -> None:
+        rehearsal.repository.commit(deployment(), config_map("later", **{names.SYNC_WAVE: "1"}))
+        rehearsal.create()
+        await rehearsal.until(lambda status: status.get("operationState", {}).get("message") == HANGS)
+        rehearsal.patch({"metadata": {"finalizers": [names.CASCADE]}})
+        rehearsal.server.call("DELETE", f"{ARGO}/applications/app")
+        with pytest.raises(TimeoutError):
+            await rehearsal.until_gone(1)
+        rehearsal.patch(ENDING)
+        await rehearsal.until_gone()
+        assert rehearsal.server.call("GET", "/apis/apps/v1/namespaces/default/deployments/web").status == 404
 
     play(scene)
 
