@@ -52,6 +52,8 @@ class Refresher:
         decision = autosync.AutoSyncDecision()
         if comparison.sync == names.OUT_OF_SYNC:
             decision = autosync.decide(application, comparison.revision, comparison.managed, times.now())
+        if decision.operation:
+            await self._begin(application, decision.operation)
         patch = self._patch(application, comparison, decision, level)
         if asked:
             patch["metadata"] = {"annotations": {names.REFRESH: None}}
@@ -59,6 +61,12 @@ class Refresher:
             await self._context.patch(application, patch)
             await self._tell(application, patch)
         return decision.again
+
+    async def _begin(self, application: dict, operation: dict) -> None:
+        """Before what was found is written, and with how the operation before ended forgotten."""
+        await self._context.patch(application, {"operation": operation, "status": {"operationState": None}})
+        message = f"Initiated automated sync to '{operation['sync']['revision']}'"
+        await events.record(self._context.api, application, "OperationStarted", message)
 
     async def _compare(self, application: dict, level: Level) -> Comparison:
         spec = application["spec"]
@@ -98,8 +106,7 @@ class Refresher:
         changed = application_status.changes(
             {key: before[key] for key in application_status.COMPARED if key in before}, after
         )
-        patch = {"status": changed, "operation": decision.operation}
-        return {key: value for key, value in patch.items() if value}
+        return {"status": changed} if changed else {}
 
     async def _tell(self, application: dict, patch: dict) -> None:
         """Events, as Argo CD records them."""
@@ -109,9 +116,6 @@ class Refresher:
             if new and old != new:
                 message = f"Updated {part} status: {old} -> {new}"
                 await events.record(api, application, "ResourceUpdated", message)
-        if "operation" in patch:
-            message = f"Initiated automated sync to '{patch['operation']['sync']['revision']}'"
-            await events.record(api, application, "OperationStarted", message)
 
 
 def _asked(application: dict, level: Level) -> str:

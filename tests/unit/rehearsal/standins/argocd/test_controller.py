@@ -87,6 +87,14 @@ class Rehearsal:
     def status(self) -> dict:
         return self.server.call("GET", f"{ARGO}/applications/app").body.get("status", {})
 
+    def seen(self, since: str, last: Callable[[dict], bool]) -> list[dict]:
+        """How the Application was from a version on, up to the last."""
+        with self.server.watch(f"{ARGO}/applications?watch=1&resourceVersion={since}") as events:
+            items = [events.next()["object"]]
+            while not last(items[-1]):
+                items.append(events.next()["object"])
+        return items
+
     def patch(self, changes: dict) -> None:
         merge = "application/merge-patch+json"
         self.server.call("PATCH", f"{ARGO}/applications/app", changes, content_type=merge)
@@ -191,6 +199,28 @@ def test_a_sync_that_hangs_is_ended_and_the_newer_commit_is_synced(play):
         assert rehearsal.maps() == {"later"}
 
     play(scene)
+
+
+def test_a_sync_begins_without_the_end_of_the_one_before(play):
+    async def scene(rehearsal: Rehearsal) -> None:
+        first = rehearsal.repository.commit(config_map("first"))
+        rehearsal.create()
+        await rehearsal.until_synced(first)
+        since = rehearsal.server.call("GET", f"{ARGO}/applications/app").body["metadata"]["resourceVersion"]
+        second = rehearsal.repository.commit(config_map("second"))
+        await rehearsal.until_synced(second)
+        items = await asyncio.to_thread(rehearsal.seen, since, lambda item: revision(item) == second)
+        asked = next(item for item in items if "operation" in item)
+        assert asked["operation"]["sync"]["revision"] == second and "operationState" not in asked["status"]
+        assert asked["status"]["sync"]["revision"] == first  # what was found is written afterwards
+
+    play(scene)
+
+
+def revision(item: dict) -> str:
+    """Of the sync that ended last."""
+    state = item["status"].get("operationState", {})
+    return state["syncResult"]["revision"] if state.get("phase") == "Succeeded" else ""
 
 
 def test_an_application_stays_until_its_sync_has_ended(play):
