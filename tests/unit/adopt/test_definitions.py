@@ -2,6 +2,7 @@
 
 import yaml
 
+from aks_flow.rehearsal.standins.argocd import unoffered
 from tests.unit.adopt.test_previews import asking
 from tests.unit.gitops.definitions import faults
 
@@ -15,6 +16,5 @@ def test_its_objects_fit(tmp_path):
     assert [fault for item in items for fault in faults(item)] == []
     made = [item.get("spec", {}).get("template", item) for item in items if item["kind"] != "AppProject"]
     for item in made:
-        folder = item["spec"]["source"]["path"].partition("/")[0]
-        assert item["metadata"]["annotations"]["argocd.argoproj.io/manifest-generate-paths"] == f"/{folder}"
+        assert unoffered.faults(None, item) == []
         assert item["spec"]["syncPolicy"]["retry"]["refresh"] is True

@@ -46,8 +46,6 @@ apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata:
   name: {namespace}
-  annotations:
-    argocd.argoproj.io/manifest-generate-paths: /{folder} # a commit for another environment is no news here
 spec:
   project: {name}
   source:
@@ -122,6 +120,4 @@ def _entries(kinds: Iterable[tuple[str, str]]) -> str:
 
 def _application(name: str, environment: NewEnvironment, path: str) -> str:
     repository = _REPOSITORY.format(name=name)
-    return _APPLICATION.format(
-        name=name, folder=environment.name, namespace=environment.namespace, repository=repository, path=path
-    )
+    return _APPLICATION.format(name=name, namespace=environment.namespace, repository=repository, path=path)

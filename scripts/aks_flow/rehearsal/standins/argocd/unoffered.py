@@ -6,12 +6,15 @@ OPTIONS = ("CreateNamespace=", "FailOnSharedResource=", "PruneLast=")  # that ha
 _SOURCE = ("chart", "helm", "kustomize", "plugin", "ref")
 _SPEC = ("ignoreDifferences", "sourceHydrator", "sources")
 _POLICY = ("managedNamespaceMetadata",)
+_ANNOTATIONS = ("argocd.argoproj.io/manifest-generate-paths", "argocd.argoproj.io/skip-reconcile")
 _PROJECT = ("signatureKeys", "sourceIntegrity", "syncWindows")
 
 
 def faults(project: dict | None, application: dict) -> list[str]:
-    """A sentence for each field and option that has no effect here."""
-    asked = [*_of_application(application["spec"]), *_of_project((project or {}).get("spec") or {})]
+    """A sentence for each annotation, field and option that has no effect here."""
+    given = application.get("metadata", {}).get("annotations") or {}
+    named = [name for name in _ANNOTATIONS if name in given]
+    asked = [*named, *_of_application(application["spec"]), *_of_project((project or {}).get("spec") or {})]
     return [f"the rehearsal does not offer this: {name}" for name in asked]
 
 

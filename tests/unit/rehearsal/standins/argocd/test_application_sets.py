@@ -147,7 +147,6 @@ def test_a_request_with_the_label_gets_an_application_that_goes_with_the_label(p
         assert made["metadata"]["finalizers"] == [names.CASCADE]
         [reference] = made["metadata"]["ownerReferences"]
         assert (reference["uid"], reference["controller"]) == (owner["metadata"]["uid"], True)
-        assert made["metadata"]["annotations"]["argocd.argoproj.io/manifest-generate-paths"] == "/preview-1"
         assert rehearsal.conditions()["ResourcesUpToDate"][:2] == ("True", "ApplicationSetUpToDate")
         await rehearsal.until(lambda: not rehearsal.asked_to_refresh)
         assert rehearsal.team.gh("issues/1/labels/preview", "DELETE").code == 0

@@ -45,6 +45,13 @@ def test_what_is_not_offered_is_named(spec, names):
     assert said == [f"the rehearsal does not offer this: {name}" for name in names]
 
 
+@pytest.mark.parametrize("name", ["manifest-generate-paths", "skip-reconcile"])
+def test_an_annotation_that_has_no_effect_here_is_named(name):
+    marks = {"annotations": {f"argocd.argoproj.io/{name}": "/dev", "argocd.argoproj.io/refresh": "normal"}}
+    [fault] = unoffered.faults(None, {"metadata": marks, "spec": {}})
+    assert fault == f"the rehearsal does not offer this: argocd.argoproj.io/{name}"
+
+
 # What an AppProject may ask for and is refused.
 PROJECT = {
     "sync windows": {"syncWindows": [{"kind": "deny"}]},
