@@ -124,3 +124,8 @@ def condition(status: dict, kind: str) -> str:
     """The message of a condition, "" if there is none of this type."""
     found = status.get("conditions") or []
     return next((entry["message"] for entry in found if entry["type"] == kind), "")
+
+
+def operation(status: dict) -> dict:
+    """The state of the last one; an empty one between its being asked for and its beginning."""
+    return {"phase": "", "operation": {"sync": {}}, "syncResult": {}} | status.get("operationState", {})

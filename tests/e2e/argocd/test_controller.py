@@ -6,6 +6,7 @@ import pytest
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.argocd import argocd_process
 from tests.e2e.argocd import manifests
+from tests.e2e.argocd.application import operation
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_a_killed_controller_goes_on_where_it_was(standin, delivered, demo, seen
     delivered.refresh()
     reached = {
         "sync": lambda status: status["sync"]["revision"] == commit,
-        "operation": lambda status: status["operationState"]["operation"]["sync"]["revision"] == commit,
+        "operation": lambda status: operation(status)["operation"]["sync"].get("revision") == commit,
     }
     delivered.until(reached[seen], f"reaches {seen}")
     kill(standin)

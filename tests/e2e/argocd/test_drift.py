@@ -3,7 +3,7 @@
 import json
 
 from tests.e2e.argocd import manifests
-from tests.e2e.argocd.application import AUTOMATED
+from tests.e2e.argocd.application import AUTOMATED, operation
 from tests.e2e.cluster.objects import apply, config_map, read
 
 _TRACKING = "argocd.argoproj.io/tracking-id"
@@ -32,7 +32,7 @@ def _healed(status: dict) -> bool:
 
 def test_a_deleted_object_comes_back(delivered, kubectl):
     kubectl.ok("-n", delivered.target, "delete", "service", "web")
-    delivered.until(lambda status: "resources" in status["operationState"]["operation"]["sync"], "heals")
+    delivered.until(lambda status: "resources" in operation(status)["operation"]["sync"], "heals")
     delivered.until_delivered(delivered.status["sync"]["revision"])
     assert read(kubectl, delivered.target, "service/web")
 
@@ -97,5 +97,5 @@ def test_an_object_that_may_not_be_pruned_stays(delivered, kubectl):
 
 
 def _synced_to(status: dict, commit: str) -> bool:
-    state = status["operationState"]
+    state = operation(status)
     return state["phase"] == "Succeeded" and state["syncResult"]["revision"] == commit

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from tests.e2e.argocd import manifests
-from tests.e2e.argocd.application import AUTOMATED, condition
+from tests.e2e.argocd.application import AUTOMATED, condition, operation
 from tests.e2e.cluster.objects import config_map, read
 
 MANUAL: dict = {}
@@ -36,8 +36,8 @@ def test_a_manual_sync_without_prune_takes_nothing_away(application, kubectl, de
     application.patch(operation={"sync": {"revision": second}})
     status = application.until(
         lambda status: (
-            status["operationState"].get("syncResult", {}).get("revision") == second
-            and status["operationState"]["phase"] == "Succeeded"
+            operation(status)["syncResult"].get("revision") == second
+            and operation(status)["phase"] == "Succeeded"
         ),
         "syncs",
     )

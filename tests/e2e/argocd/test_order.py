@@ -2,7 +2,7 @@
 
 import json
 
-from tests.e2e.argocd.application import AUTOMATED, Application, condition
+from tests.e2e.argocd.application import AUTOMATED, Application, condition, operation
 from tests.e2e.cluster.objects import config_map, pod_spec, python, read, web, workload
 
 _WAVE, _HOOK = "argocd.argoproj.io/sync-wave", "argocd.argoproj.io/hook"
@@ -100,7 +100,7 @@ def test_hooks_run_before_and_after_and_one_that_fails_keeps_the_rest_from_chang
     before = hook("before", demo["v1"], "PreSync")
     after = hook("after", demo["v1"], "PostSync")
     application.until_delivered(_created(application, plain(before, after, config_map("first", key="value"))))
-    application.until(lambda status: status["operationState"]["phase"] == "Succeeded", "ends", 60)
+    application.until(lambda status: operation(status)["phase"] == "Succeeded", "ends", 60)
     assert [name for name, _ in results(application)] == ["before", "first", "after"]
     failing = plain(
         hook("before", demo["v1"], "PreSync", "raise SystemExit(1)"), config_map("second", key="value")
@@ -108,8 +108,7 @@ def test_hooks_run_before_and_after_and_one_that_fails_keeps_the_rest_from_chang
     commit = application.commit_and_refresh(failing)
     application.until(
         lambda status: (
-            status["operationState"]["phase"] == "Failed"
-            and status["operationState"]["syncResult"]["revision"] == commit
+            operation(status)["phase"] == "Failed" and operation(status)["syncResult"]["revision"] == commit
         ),
         "fails",
         60,

@@ -3,7 +3,7 @@
 import json
 
 from tests.e2e.argocd import manifests
-from tests.e2e.argocd.application import AUTOMATED, condition
+from tests.e2e.argocd.application import AUTOMATED, condition, operation
 from tests.e2e.cluster.objects import pod_spec, read, secret, web, workload
 
 
@@ -39,7 +39,7 @@ def test_an_object_that_the_server_refuses_is_named_and_what_runs_goes_on(delive
     wrong["spec"]["template"]["metadata"]["labels"] = {"app": "other"}
     changed = {manifests.PIN: manifests.pin(demo["v2"]), manifests.DEPLOYMENT: json.dumps(wrong)}
     commit = delivered.commit_and_refresh(changed | manifests.with_extra())
-    status = delivered.until(lambda status: status["operationState"]["phase"] == "Failed", "fails")
+    status = delivered.until(lambda status: _phase(status) == "Failed", "fails")
     assert status["operationState"]["syncResult"]["revision"] == commit
     status = delivered.until(lambda status: condition(status, "SyncError"), "shows the error")
     assert commit in condition(status, "SyncError")
@@ -54,7 +54,7 @@ def test_a_correction_arrives_while_the_refused_commit_is_still_tried_again(appl
     application.until_delivered(first)
     empty = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}
     application.commit_and_refresh({manifests.DEPLOYMENT: json.dumps(empty)})
-    application.until(lambda status: status["operationState"].get("retryCount"), "tries again")
+    application.until(lambda status: operation(status).get("retryCount"), "tries again")
     good = manifests.files(demo["v1"])[manifests.DEPLOYMENT]
     fixed = {manifests.DEPLOYMENT: good, manifests.PIN: manifests.pin(demo["v2"])}
     application.until_delivered(application.commit_and_refresh(fixed))
@@ -76,7 +76,7 @@ def test_a_kind_that_the_project_does_not_permit_is_refused(application, kubectl
 
 
 def _phase(status: dict) -> str:
-    return status.get("operationState", {}).get("phase", "")
+    return operation(status)["phase"]
 
 
 def test_a_sync_that_is_asked_for_in_a_project_that_is_not_there_fails(delivered):
