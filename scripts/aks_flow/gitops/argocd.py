@@ -20,6 +20,7 @@ from aks_flow.gitops import preview_objects
 from aks_flow.manifests import layout, render
 from aks_flow.manifests.layout import KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET
 from aks_flow.manifests.yaml_edit import fields
+from aks_flow.rollout import namespace_secrets
 from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import Kubectl, apply, diff, get, kustomize, resources, rollout
 
@@ -79,7 +80,7 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
         raise AksFlowError(what, where="gitops.namespace", next_step="Install it by other means.")
     cluster = _cluster(config, namespace)
     if not run.run(get.existing(cluster, f"namespace/{namespace}")).text.strip():
-        run.run(apply.manifest(cluster, json.dumps(resources.namespace(namespace))))
+        namespace_secrets.make_namespace(run, cluster, json.dumps(resources.namespace(namespace)))
     changed = run.run(diff.manifest_server_side(cluster, manifest)).code == diff.DIFFERENT
     if changed:
         run.run(apply.manifest_server_side(cluster, manifest))

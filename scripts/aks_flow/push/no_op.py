@@ -1,7 +1,6 @@
 """A plan that changes nothing: what runs is verified, and rolled back if it is not healthy."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from aks_flow.core.errors import AksFlowError
@@ -27,25 +26,24 @@ def confirm_unchanged(
     undo: whether to roll back then. locked: whether the lock is held; if not, it is taken before anything is
     written.
     """
-    standing = standing_goal(plan.namespace, render.objects(plan.manifest))
-    with ThreadPoolExecutor() as pool:
-        past = pool.submit(store.read, context, plan.environment)
-        try:
-            proof = verify_unchanged(context, plan, standing, lambda: _was_good(past.result(), plan))
-        except BadVerdict as bad:
-            with _lock(context, plan.environment, locked) as own:
-                raise _after_bad(own, plan, past.result(), bad, undo) from bad
-    if not _was_good(past.result(), plan):
+    standing, was_good = standing_goal(plan.namespace, render.objects(plan.manifest)), _was_good(plan)
+    try:
+        proof = verify_unchanged(context, plan, standing, was_good)
+    except BadVerdict as bad:
         with _lock(context, plan.environment, locked) as own:
-            if _is_last(own, past.result()):
-                store.conclude(own, _recorded(own, plan, past.result()), GOOD)
+            raise _after_bad(own, plan, bad, undo) from bad
+    if not was_good:
+        with _lock(context, plan.environment, locked) as own:
+            if past := _same_history(own, plan):
+                store.conclude(own, _recorded(own, plan, past), GOOD)
     seen = {"served": proof.served, "url": proof.url, "kept": plan.leftovers.kept}
     return PushOutcome(plan.environment, plan.image, plan.new_image, **seen)
 
 
-def _was_good(history: History, plan: PushPlan) -> bool:
+def _was_good(plan: PushPlan) -> bool:
     """Whether the very same manifest had a good verdict when it was applied."""
-    return bool(history.last and history.last.good and history.last.same(plan.manifest))
+    last = plan.history.last
+    return bool(last and last.good and last.same(plan.manifest))
 
 
 @contextmanager
@@ -57,10 +55,9 @@ def _lock(context: DeliveryContext, environment: str, locked: bool) -> Iterator[
         yield lock.context
 
 
-def _after_bad(
-    context: DeliveryContext, plan: PushPlan, past: History, bad: BadVerdict, undo: bool
-) -> BadVerdict:
-    if not _is_last(context, past):
+def _after_bad(context: DeliveryContext, plan: PushPlan, bad: BadVerdict, undo: bool) -> BadVerdict:
+    past = _same_history(context, plan)
+    if past is None:
         return bad.after(Undone("left", "Another delivery came meanwhile, and is left as it is."))
     try:
         past = _recorded(context, plan, past)
@@ -70,9 +67,10 @@ def _after_bad(
     return roll_back(context, plan, past, bad, undo)
 
 
-def _is_last(context: DeliveryContext, past: History) -> bool:
-    """Whether nobody has delivered while this run waited for the lock."""
-    return store.read(context, past.environment).numbers == past.numbers
+def _same_history(context: DeliveryContext, plan: PushPlan) -> History | None:
+    """The history as it is now; None if somebody has delivered since it was read for the plan."""
+    now = store.read(context, plan.environment)
+    return now if now.numbers == plan.history.numbers else None
 
 
 def _recorded(context: DeliveryContext, plan: PushPlan, history: History) -> History:

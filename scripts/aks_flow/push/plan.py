@@ -109,10 +109,11 @@ class PushPlan:
         Every delivery writes the environment's Lease when it begins and when it ends. So nobody has, if the
         Lease was free when the plan was made, and had the same version when it was taken.
         lock: that version. made_namespace: whether the lock made the namespace. Then that holds nothing, as
-        a plan for a new one has it; any other plan was made of a namespace that is gone.
+        a plan for a new one has it, unless another one's lock was the first in it; any other plan was made of
+        a namespace that is gone.
         """
         if made_namespace or self.new_namespace:
-            return made_namespace and self.new_namespace
+            return made_namespace and self.new_namespace and not lock
         return not self.busy and self.lock == lock
 
     def __str__(self) -> str:

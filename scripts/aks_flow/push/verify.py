@@ -1,6 +1,5 @@
 """The proof that a delivery is good: all of it has rolled out, with its images, and the contract holds."""
 
-from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -53,12 +52,10 @@ def verify(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal) -> Proof
         return _verify_answers(context, plan, seen, AppAnswers(pool, context, plan))
 
 
-def verify_unchanged(
-    context: DeliveryContext, plan: PushPlan, goal: RolloutGoal, was_good: Callable[[], bool]
-) -> Proof:
+def verify_unchanged(context: DeliveryContext, plan: PushPlan, goal: RolloutGoal, was_good: bool) -> Proof:
     """As `verify`, where nothing was changed: everything is asked at once, and mostly one look is enough.
 
-    was_good: tells whether the same manifests were good before; it is called after the cluster was asked.
+    was_good: whether the same manifests were good before.
     """
     with ThreadPoolExecutor() as pool:
         answers = AppAnswers(pool, context, plan)

@@ -8,14 +8,14 @@ import json
 import secrets
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_flow.core.command import Secret, flags
 from aks_flow.core.config import Config
 from aks_flow.core.config.secrets import EXISTING, GENERATED, ProjectSecret
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import Runner
-from aks_flow.tools.kubectl import Kubectl, apply, create, get, patch, resources
+from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.tools.kubectl import ANY, Kubectl, apply, create, get, output, patch, resources
 
 BYTES = 24  # of randomness
 
@@ -55,7 +55,18 @@ def make(run: Runner, cluster: Kubectl, missing: Iterable[SecretLack]) -> None:
         if lack.exists:
             run.run(patch.secret(cluster, lack.name, _additional(values)))
         else:
-            run.run(create.secret(cluster, resources.opaque_secret(cluster.namespace, lack.name, values)))
+            _create(run, cluster, lack, values)
+
+
+def _create(run: Runner, cluster: Kubectl, lack: SecretLack, values: Mapping[str, Secret]) -> None:
+    """If it is there by now, made by somebody else or by a try whose answer was lost, that one stays."""
+    try:
+        run.run(create.secret(cluster, resources.opaque_secret(cluster.namespace, lack.name, values)))
+    except CommandFailed as error:
+        if output.refusal(error.result) != "AlreadyExists":
+            raise
+        there = keys_of(get.parse_existing(run.run(get.existing_in_detail(cluster, str(lack))).text))
+        make(run, cluster, lacks({lack.name: ProjectSecret(lack.keys, GENERATED)}, there))
 
 
 def fresh() -> Secret:
@@ -68,10 +79,19 @@ def ensure(run: Runner, cluster: Kubectl, config: Config) -> tuple[SecretLack, .
     asked = get.existing_in_detail(cluster, namespace, *refs(config))
     present = get.parse_existing(run.run(asked).text)
     if namespace not in present:
-        run.run(apply.manifest(cluster, json.dumps(resources.namespace(cluster.namespace))))
+        make_namespace(run, cluster, json.dumps(resources.namespace(cluster.namespace)))
     keys = keys_of(present)
     make(run, cluster, lacks(config.secrets_from(GENERATED), keys))
     return lacks(config.secrets_from(EXISTING), keys)
+
+
+def make_namespace(run: Runner, cluster: Kubectl, manifest: str) -> bool:
+    """Make it; False if it is there. kubectl looks before it makes it: somebody may come between."""
+    asked = replace(apply.manifest(cluster, manifest), ok=ANY)
+    answer = run.run(asked)
+    if answer.code and not output.all_exist(answer):
+        raise CommandFailed(asked, answer)
+    return "created" in answer.text
 
 
 def keys_of(present: Mapping[str, get.Existing]) -> dict[str, frozenset[str]]:

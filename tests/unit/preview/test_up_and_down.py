@@ -22,7 +22,7 @@ TIP, MERGE, OTHER = "a" * 40, "b" * 40, "c" * 40
 KUBECTL = "kubectl --context=rehearsal --namespace=vote-preview-12"
 SHOW = "gh api 'repos/{owner}/{repo}/pulls/12'"
 LOOK = f"{KUBECTL} get namespace/vote-preview-12 --ignore-not-found --output=name"
-DELETE = f"{KUBECTL} delete namespace vote-preview-12 --wait=false"
+DELETE = f"{KUBECTL} delete namespace vote-preview-12 --ignore-not-found --wait=false"
 QUOTA = "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: preview}\n"
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0-feature-x.2", DIGEST)
 PLAN = PushPlan("preview-12", "vote-preview-12", IMAGE, QUOTA)

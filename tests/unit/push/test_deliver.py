@@ -14,7 +14,26 @@ from aks_flow.push import deliver, newer_version
 from aks_flow.push.artifacts import Artifacts
 from aks_flow.push.lock.fence import HeldLock
 from aks_flow.push.request import PushRequest
-from tests.unit.push.test_roll_out import APPLY, CREATE, GOOD, IMAGE, KUBECTL, LACK, PROVEN, delivery, plan
+from aks_flow.rollout import app_version
+from aks_flow.rollout.watch.failure import BadVerdict
+from tests.unit.push.revisions import entry, kept
+from tests.unit.push.test_roll_out import (
+    APPLY,
+    BEHIND,
+    CREATE,
+    GOOD,
+    HISTORY,
+    IMAGE,
+    KUBECTL,
+    LACK,
+    MANIFEST,
+    PAST,
+    PROVEN,
+    VERSION,
+    delivery,
+    plan,
+    told,
+)
 
 SOON = "--request-timeout=5s"
 LOOK = f"{KUBECTL} get lease aks-flow-delivery --ignore-not-found --output=json {SOON}"
@@ -45,10 +64,25 @@ def plans(monkeypatch):
 
 
 def test_nothing_to_do_takes_no_lock(config, plans):
-    plans += [plan(diff="")]
+    plans += [replace(plan(diff=""), history=PAST)]
     context = delivery(config, GOOD | PROVEN)
     assert not deliver.push(context, NOW).changed
     assert TAKE not in context.run.lines
+
+
+def test_what_another_delivers_while_nothing_is_to_do_here_is_neither_judged_nor_taken_back(
+    config, plans, monkeypatch
+):
+    """Its revision is there since the plan was made, and its version answers."""
+    monkeypatch.setattr(app_version, "WITHIN", 0)
+    plans += [replace(plan(diff=""), history=PAST)]
+    theirs = [*PAST.revisions, entry(2, f"{MANIFEST}---\n", "pending")]
+    history = json.dumps({"kind": "List", "items": list(map(kept, theirs))})
+    context = delivery(config, FREE_LEASE | BEHIND | {HISTORY: history, VERSION: told("1.6.0")})
+    with pytest.raises(BadVerdict, match="Another delivery came meanwhile") as bad:
+        deliver.push(context, NOW)
+    assert bad.value.undone.status == "left"
+    assert not {CREATE, APPLY} & set(context.run.lines)
 
 
 def test_whether_there_is_nothing_to_do_is_seen_once_nobody_else_is_at_it(config, plans):
@@ -87,6 +121,15 @@ def test_what_another_may_have_delivered_meanwhile_is_not_delivered_again(config
     context = delivery(config, FREE_LEASE)
     assert not deliver.push(context, NOW).changed
     assert APPLY not in context.run.lines and not plans
+
+
+def test_in_a_namespace_in_which_another_had_the_lock_first_a_plan_for_a_new_one_does_not_count(
+    config, plans, monkeypatch
+):
+    plans += [plan(new_namespace=True), plan(diff="")]
+    context = delivery(config, GOOD | {RUNNING: ""})
+    monkeypatch.setattr(deliver, "hold_lock", lambda *_: nullcontext(HeldLock(context, True, "8")))
+    assert not deliver.push(context, NOW).changed and not plans
 
 
 @pytest.mark.parametrize("is_new", [True, False], ids=["none when it was planned", "gone since"])

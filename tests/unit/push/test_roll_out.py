@@ -50,7 +50,7 @@ NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "vote
 DELIVERED = f"{KUBECTL} apply --server-side --force-conflicts --field-manager=aks-flow"
 VALIDATE = f"{DELIVERED} --dry-run=server --filename=- --output=name"
 APPLY = f"{DELIVERED} --filename=- --output=json"
-DELETE = f"{KUBECTL} delete namespace vote-dev --wait=false"
+DELETE = f"{KUBECTL} delete namespace vote-dev --ignore-not-found --wait=false"
 CREATE = f"{KUBECTL} create --filename=-"
 SEE = f"{KUBECTL} get deployments.apps,replicasets.apps,pods,events --output=json"
 HISTORY = (
@@ -91,7 +91,8 @@ GOOD = {
     f"{KUBECTL} get service front --ignore-not-found --output=json": json.dumps(SERVICE),
 }
 
-PROVEN = {HISTORY: json.dumps({"kind": "List", "items": [kept(entry(1, MANIFEST))]})}
+PAST = History("dev", (entry(1, MANIFEST),))
+PROVEN = {HISTORY: json.dumps({"kind": "List", "items": list(map(kept, PAST.revisions))})}
 
 
 BEHIND = {
@@ -153,7 +154,7 @@ def test_the_address_is_asked_for_unless_the_plan_saw_it_and_it_stays(config, li
 
 def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
     context = delivery(config, GOOD | PROVEN)
-    outcome = confirm_unchanged(context, plan(diff=""), undo=True)
+    outcome = confirm_unchanged(context, replace(plan(diff=""), history=PAST), undo=True)
     assert {SEE, VERSION} <= set(context.run.lines)
     assert not {VALIDATE, APPLY, CREATE, CONCLUDE} & set(context.run.lines)
     assert not outcome.changed

@@ -9,7 +9,7 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.config.load import load
 from aks_flow.core.config.secrets import ProjectSecret
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import stdin_of
+from aks_flow.core.runner import CommandFailed, stdin_of
 from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.tools.kubectl import Kubectl, get
@@ -25,17 +25,27 @@ SECRETS = {
 
 
 class Cluster:
-    """Has some objects, and keeps what is asked of it: the verb, and what was handed in."""
+    """Has some objects, and keeps what is asked of it: the verb, and what was handed in.
 
-    def __init__(self, present: str):
-        self._present, self.changes = present, {}
+    meanwhile: what somebody else makes before anything is made here, which is then refused.
+    """
+
+    def __init__(self, present: str, meanwhile: str = "", refusal: str = "AlreadyExists"):
+        self._present, self._meanwhile, self._refusal, self.changes = present, meanwhile, refusal, {}
 
     def run(self, command: Command) -> Result:
         if command.reads:
             return Result(0, self._present.encode(), b"")
         verb = next(word for word in command.argv if word in ("apply", "create", "patch"))
-        self.changes[verb] = json.loads(stdin_of(command))
-        return Result(0, b"", b"")
+        if self._meanwhile and verb != "patch":
+            self._present, self._meanwhile = self._present + self._meanwhile, ""
+            answer = Result(1, b"", f"Error from server ({self._refusal}): of STDIN\n".encode())
+        else:
+            self.changes[verb] = json.loads(stdin_of(command))
+            answer = Result(0, b"", b"")
+        if answer.code not in command.ok:
+            raise CommandFailed(command, answer)
+        return answer
 
 
 @pytest.fixture
@@ -58,6 +68,27 @@ def test_what_is_missing_is_made_and_what_others_make_is_told(config, present, v
     cluster = Cluster(present)
     assert list(map(str, namespace_secrets.ensure(cluster, CLUSTER, config))) == missing
     assert list(cluster.changes) == verbs
+
+
+@pytest.mark.parametrize(
+    ("present", "meanwhile", "changes"),
+    [
+        ("", NAMESPACE, ["create"]),
+        (NAMESPACE, DATABASE, []),
+        (NAMESPACE, DATABASE.replace("user ", ""), ["patch"]),
+    ],
+    ids=["a namespace", "a Secret", "a Secret with a key less"],
+)
+def test_what_somebody_makes_at_the_same_moment_stays(config, present, meanwhile, changes):
+    cluster = Cluster(present + MAIL, meanwhile)
+    assert namespace_secrets.ensure(cluster, CLUSTER, config) == ()
+    assert list(cluster.changes) == changes
+
+
+def test_a_secret_that_may_not_be_made_is_a_failure():
+    cluster = Cluster(NAMESPACE, "anything", "Forbidden")
+    with pytest.raises(CommandFailed, match="Forbidden"):
+        namespace_secrets.make(cluster, CLUSTER, [SecretLack("db", ("user",))])
 
 
 def test_a_new_secret_has_every_key_with_a_value_of_its_own(config):

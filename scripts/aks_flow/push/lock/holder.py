@@ -14,9 +14,11 @@ from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.errors import LockLost
 from aks_flow.push.lock.lease import SECONDS, Holder, Lease
-from aks_flow.tools.kubectl import Kubectl, apply, create, get, output, replace
+from aks_flow.rollout.namespace_secrets import make_namespace
+from aks_flow.tools.kubectl import Kubectl, create, get, output, replace
 
 _LOST_RACE = ("AlreadyExists", "Conflict")  # somebody else wrote the Lease first
+_GONE = "NotFound"  # the Lease that was read, or the namespace of one that is to be made
 _SURPRISES = 3  # changes of the Lease by others, one after the other, before the next heartbeat is waited for
 _ENDING = "being terminated"  # what the server says of a namespace
 
@@ -62,20 +64,17 @@ class LeaseLock:
     def acquire(self, before: Lease | None) -> bool:
         """Create or replace the Lease that was read; False if that has to be tried again."""
         mine = lease.taken(before, self.holder, datetime.now(UTC), self._seconds)
-        began, write = clock(), self._writing(mine)
+        began, write, lost = clock(), self._writing(mine), (*_LOST_RACE, *([_GONE] if mine.version else []))
         answer = self._run.run(write)
-        if output.refusal(answer) == "NotFound" and self._namespace:
-            self._make_namespace()
+        if output.refusal(answer) == _GONE and self._namespace and not mine.version:
+            self.made_namespace = make_namespace(self._run, self._cluster, self._namespace)
             answer = self._run.run(write)
         if answer.code == 0:
             self._keep(answer, began)
             self.replaced = mine.version
-        elif output.refusal(answer) not in _LOST_RACE and _ENDING not in answer.error_text:
+        elif output.refusal(answer) not in lost and _ENDING not in answer.error_text:
             raise CommandFailed(write, answer)
         return answer.code == 0
-
-    def _make_namespace(self) -> None:
-        self.made_namespace = "created" in self._run.run(apply.manifest(self._cluster, self._namespace)).text
 
     def renew(self) -> None:
         """Renew the Lease once; the lock is not lost yet if no answer comes."""

@@ -62,15 +62,12 @@ def watch(
     return decide(sources, clock, look, tell)
 
 
-def look(
-    run: Runner, cluster: Kubectl, goal: RolloutGoal, proven: Callable[[], bool] = lambda: False
-) -> Observation:
+def look(run: Runner, cluster: Kubectl, goal: RolloutGoal, proven: bool = False) -> Observation:
     """The verdict that one look allows: mostly GOOD of what has long rolled out, or WAITING.
 
-    proven: whether these manifests were seen to be good before; it is asked after the cluster.
+    proven: whether these manifests were seen to be good before.
     """
-    items = objects(run, cluster, goal)
-    return judge_once(run, cluster, goal, items, proven())
+    return judge_once(run, cluster, goal, objects(run, cluster, goal), proven)
 
 
 def judge_once(

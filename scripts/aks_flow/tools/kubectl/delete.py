@@ -15,8 +15,8 @@ def objects(cluster: Kubectl, *names: str) -> Command:
 
 
 def namespace(cluster: Kubectl, name: str) -> Command:
-    """A namespace and all in it; fails if there is none. The server finishes in its own time."""
-    return cluster.command("delete", "namespace", name, *flags(wait="false"))
+    """A namespace and all in it, as `by_name`."""
+    return by_name(cluster, "namespace", name)
 
 
 def with_label(cluster: Kubectl, kinds: str, label: str) -> Command:

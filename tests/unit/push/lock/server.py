@@ -1,6 +1,7 @@
 """kubectl as far as a lock needs it: one Lease with optimistic concurrency; and a clock to turn."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aks_flow.core.command import Command, Result
@@ -20,16 +21,24 @@ def refused(reason: str) -> Result:
 
 @dataclass
 class Server:
-    """``lease``: the object or None. ``trouble``: what writes are answered with while it is set."""
+    """``lease``: the object or None. ``trouble``: what writes are answered with while it is set.
+
+    meanwhile: what somebody does before the next write is answered.
+    """
 
     lease: dict | None = None
     namespace: bool = True
+    appears: bool = False
     trouble: Result | None = None
     writes: int = 0
+    meanwhile: Callable[[], None] | None = None
     ran: list[Command] = field(default_factory=list)
 
     def run(self, command: Command) -> Result:
         self.ran.append(command)
+        if self.meanwhile and not command.reads:
+            somebody, self.meanwhile = self.meanwhile, None
+            somebody()
         verb = next(word for word in command.argv[1:] if not word.startswith("--"))
         answer = getattr(self, verb)(command)
         if answer.code not in command.ok:
@@ -53,8 +62,12 @@ class Server:
         return self._store(command)
 
     def apply(self, command: Command) -> Result:
-        self.namespace = True
-        return Result(0, b"namespace/vote-dev created\n", b"")
+        """As kubectl, which looks before it makes: ``appears`` between the two."""
+        if self.appears:
+            self.namespace, self.appears = True, False
+            return refused("AlreadyExists")
+        was_there, self.namespace = self.namespace, True
+        return Result(0, f"namespace/vote-dev {'unchanged' if was_there else 'created'}\n".encode(), b"")
 
     def _store(self, command: Command) -> Result:
         self.lease = json.loads(command.stdin)

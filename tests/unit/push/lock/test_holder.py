@@ -182,6 +182,33 @@ def test_a_first_delivery_makes_the_namespace(lock_of, server):
     assert mine.made_namespace and server.holder == "mine"
 
 
+def test_a_namespace_that_somebody_makes_at_the_same_moment_is_no_failure(lock_of, server):
+    server.namespace, server.appears = False, True
+    mine = lock_of("mine", namespace=NAMESPACE)
+    waiter(mine).wait(5)
+    assert not mine.made_namespace and server.holder == "mine"
+
+
+def test_a_namespace_that_may_not_be_made_is_a_failure(lock_of, server, monkeypatch):
+    server.namespace = False
+    monkeypatch.setattr(server, "apply", lambda command: refused("Forbidden"))
+    with pytest.raises(CommandFailed, match="unable to create"):
+        waiter(lock_of("mine", namespace=NAMESPACE)).wait(1)
+
+
+def test_a_lease_that_is_gone_since_it_was_read_is_made_anew(lock_of, server):
+    first, second = lock_of("first"), lock_of("second", namespace=NAMESPACE)
+    waiter(first).wait(1)
+    first.release()
+
+    def removed() -> None:
+        server.lease = None
+
+    server.meanwhile = removed
+    waiter(second).wait(5)
+    assert server.holder == "second" and not second.made_namespace
+
+
 def test_a_namespace_that_is_being_removed_is_waited_for(lock_of, server):
     server.trouble = refused("Forbidden")
     mine = lock_of("mine", namespace=NAMESPACE)
