@@ -7,14 +7,14 @@ ApplicationStatus of argoproj.io/v1alpha1 (status).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aks_flow.core.command import Command
+from aks_flow.core.command import Command, Result
 from aks_flow.core.reading import reads
 from aks_flow.tools.kubectl import Kubectl, annotate, get, kinds, patch, raw
 
 KIND = "applications.argoproj.io"
 SETS = "applicationsets.argoproj.io"
 _REFRESH, _SET_REFRESH = "argocd.argoproj.io/refresh", "argocd.argoproj.io/application-set-refresh"
-_PHASE = "/status/operationState/phase"
+_PHASE, _BEGAN = (f"/status/operationState/{field}" for field in ("phase", "startedAt"))
 _UNDER_WAY, _ENDING = "Running", "Terminating"
 _RUNNING = (_UNDER_WAY, _ENDING)
 _NAME = "aks-flow"
@@ -23,11 +23,15 @@ _SUCCEEDED, _FAILED = "Succeeded", ("Failed", "Error")
 
 @dataclass(frozen=True)
 class Operation:
-    """The last sync. phase: "" if there has been none; revision: the one that it was for."""
+    """The last sync. phase: "" if there has been none; revision: the one that it was for.
+
+    began: when (RFC 3339), "" before that.
+    """
 
     phase: str = ""
     revision: str = ""
     message: str = ""
+    began: str = ""
 
     @property
     def running(self) -> bool:
@@ -138,12 +142,20 @@ class ArgoCD:
         }
         return patch.merge(self.kubectl, KIND, item["metadata"]["name"], changes)
 
-    def terminate(self, name: str) -> Command:
-        """End the sync that runs: it fails and is not tried again. An exit code other than 0 if none runs."""
-        running = {"op": "test", "path": _PHASE, "value": _UNDER_WAY}
-        return patch.json_patch(
-            self.kubectl, KIND, name, running, {"op": "replace", "path": _PHASE, "value": _ENDING}
-        )
+    def terminate(self, application: Application) -> Command:
+        """End the sync that was read, and no later one: it fails and is not tried again.
+
+        An exit code other than 0, and `is_over`, if it does not run any more.
+        """
+        tests = {_BEGAN: application.operation.began, _PHASE: _UNDER_WAY}
+        running = [{"op": "test", "path": path, "value": value} for path, value in tests.items()]
+        ending = {"op": "replace", "path": _PHASE, "value": _ENDING}
+        return patch.json_patch(self.kubectl, KIND, application.name, *running, ending)
+
+
+def is_over(answer: Result) -> bool:
+    """Whether the sync that was to be ended runs no more: kubectl's words for a patch whose test fails."""
+    return answer.code != 0 and "The request is invalid" in answer.error_text
 
 
 @reads("kubectl", private=True)
@@ -213,7 +225,8 @@ def _operation(state: dict, asked_for: dict) -> Operation:
         return Operation(_UNDER_WAY, (asked_for.get("sync") or {}).get("revision") or "", "waiting to start")
     revision = (state.get("syncResult") or {}).get("revision") or ""
     asked = ((state.get("operation") or {}).get("sync") or {}).get("revision") or ""
-    return Operation(state.get("phase", ""), revision or asked, state.get("message", ""))
+    told = state.get("message", ""), state.get("startedAt", "")
+    return Operation(state.get("phase", ""), revision or asked, *told)
 
 
 def _name(resource: dict) -> str:

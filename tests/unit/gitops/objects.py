@@ -20,6 +20,7 @@ def application(revision: str, sync="Synced", health="Healthy", phase="Succeeded
         "operationState": {
             "phase": phase,
             "message": more.get("message", "successfully synced"),
+            "startedAt": "2026-01-01T00:00:00Z",
             "syncResult": {
                 "revision": more.get("operation", revision),
                 "resources": more.get("results", []),

@@ -13,7 +13,7 @@ from aks_flow.rollout.verdict.facts import RolloutFacts
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
-from aks_flow.tools.argocd import Application, ArgoCD
+from aks_flow.tools.argocd import Application, ArgoCD, Operation
 from aks_flow.tools.kubectl import Kubectl, output
 
 PATIENCE = 30  # seconds that the sync of an older commit may still run
@@ -48,10 +48,16 @@ class Unblocker:
             self._since = now
         elif now - self._since >= PATIENCE:
             self._since = None
-            if self._run.run(self._argocd.terminate(application.name)).code:
+            end = self._argocd.terminate(application)
+            answer = self._run.run(end)
+            if argocd.is_over(answer):
                 return  # it has ended by now, or has not begun
-            words = f"{application.name}: ended the sync of {application.operation.revision[:12]}"
-            self._tell(f"{words}, an older commit, which did not end by itself")
+            words = f"the sync of {application.operation.revision[:12]}, an older commit"
+            if answer.code:
+                why = CommandFailed(end, answer).last
+                self._tell(f"{application.name}: could not end {words}: {why}")
+            else:
+                self._tell(f"{application.name}: ended {words}, which did not end by itself")
 
     def _is_in_the_way(self, application: Application) -> bool:
         operation = application.operation
@@ -65,18 +71,20 @@ def end_sync(context: DeliveryContext, tool: ArgoCD, environment: str, commit: s
 
     Argo CD would not begin the sync of that commit again once it was ended.
     """
-    name = context.cluster(environment).namespace
+    later = f"`./inv gitops.wait {environment}` ends a sync that hangs"
     try:
-        answer = context.run.run(tool.application(name))
-        if not answer.text.strip() or not _is_of_another(output.only(answer.text), commit):
+        answer = context.run.run(tool.application(context.cluster(environment).namespace))
+        application = argocd.parse(output.only(answer.text)) if answer.text.strip() else None
+        if not application or not _is_of_another(application.operation, commit):
             return ""
-        ended = context.run.run(tool.terminate(name))
+        end = tool.terminate(application)
+        ended = context.run.run(end)
     except CommandFailed:
-        later = f"`./inv gitops.wait {environment}` ends a sync that hangs"
         return f"{environment}: nobody answers here for Argo CD; {later}"
+    if ended.code and not argocd.is_over(ended):
+        return f"{environment}: the sync that runs was not ended ({CommandFailed(end, ended).last}); {later}"
     return f"{environment}: the sync that ran was ended" if ended.code == 0 else ""
 
 
-def _is_of_another(application: dict, commit: str) -> bool:
-    operation = argocd.parse(application).operation
+def _is_of_another(operation: Operation, commit: str) -> bool:
     return operation.running and operation.revision != commit

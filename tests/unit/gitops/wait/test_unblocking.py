@@ -21,23 +21,26 @@ from aks_flow.tools.kubectl import Kubectl
 from tests.unit.gitops.objects import application
 from tests.unit.stateful_pods import PODS, redis
 
+UNTRUE = "The request is invalid: the server rejected our request due to an error in our request"
+FORBIDDEN = "Error from server (Forbidden): applications.argoproj.io is forbidden"
 OLD, NEW, BACK = "b" * 40, "c" * 40, "d" * 40
 TERMINATE = [
+    {"op": "test", "path": "/status/operationState/startedAt", "value": "2026-01-01T00:00:00Z"},
     {"op": "test", "path": "/status/operationState/phase", "value": "Running"},
     {"op": "replace", "path": "/status/operationState/phase", "value": "Terminating"},
 ]
 
 
 class Recorder:
-    """Answers every command with nothing."""
+    """Answers every command with nothing, or refuses it with these words."""
 
-    def __init__(self):
+    def __init__(self, refusal: str = ""):
         self.lines: list[str] = []
-        self.code = 0
+        self.refusal = refusal
 
     def run(self, command: Command) -> Result:
         self.lines.append(" ".join(command.argv))
-        return Result(self.code, b"", b"")
+        return Result(1 if self.refusal else 0, b"", self.refusal.encode())
 
 
 class Looks:
@@ -76,10 +79,19 @@ def test_the_sync_of_an_older_commit_is_ended_once_it_has_lasted():
 def test_a_sync_that_could_not_be_ended_is_not_said_to_be():
     """It had not begun, or ended by itself a moment before."""
     looks = Looks()
-    looks.run.code = 1
+    looks.run.refusal = UNTRUE
     for _ in range(2):
         looks.look(application(NEW, "OutOfSync", asked=OLD), after=PATIENCE)
     assert len(looks.run.lines) == 1 and looks.told == []
+
+
+def test_a_sync_that_may_not_be_ended_is_said_with_the_server_s_words():
+    looks = Looks()
+    looks.run.refusal = FORBIDDEN
+    for _ in range(2):
+        looks.look(running(OLD), after=PATIENCE)
+    said = f"vote-dev: could not end the sync of {OLD[:12]}, an older commit: {FORBIDDEN}"
+    assert looks.told == [said]
 
 
 @pytest.mark.parametrize("item", [running(NEW), running(OLD, "Failed"), running(OLD, "Terminating")])
@@ -101,21 +113,31 @@ def test_a_pod_that_nobody_replaces_is_deleted_once():
 
 
 class Answering(Recorder):
-    def __init__(self, item: dict | None, unanswered: bool = False):
-        super().__init__()
+    """Gives an Application, or nothing; ``refusal``: of what is to change it."""
+
+    def __init__(self, item: dict | None, unanswered: bool = False, refusal: str = ""):
+        super().__init__(refusal)
         self.item, self.unanswered = item, unanswered
 
     def run(self, command: Command) -> Result:
-        super().run(command)
+        answer = super().run(command)
         if self.unanswered:
             raise CommandFailed(command, Result(1, b"", b"The connection to the server was refused"))
-        return Result(0, json.dumps(self.item).encode() if self.item and "get" in command.argv else b"", b"")
+        if not command.reads:
+            return answer
+        return Result(0, json.dumps(self.item).encode() if self.item else b"", b"")
 
 
 # What the cluster answers -> what is said, and how many commands there are.
 ENDS = {
     "one runs": (Answering(running(OLD)), "dev: the sync that ran was ended", 2),
     "one of the commit that took it back runs": (Answering(running(BACK)), "", 1),
+    "it ends by itself": (Answering(running(OLD), refusal=UNTRUE), "", 2),
+    "it may not be ended": (
+        Answering(running(OLD), refusal=FORBIDDEN),
+        f"dev: the sync that runs was not ended ({FORBIDDEN}); ",
+        2,
+    ),
     "none runs": (Answering(application(NEW)), "", 1),
     "there is no Application": (Answering(None), "", 1),
     "nobody answers": (
