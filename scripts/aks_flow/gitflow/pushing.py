@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.flow import ORIGIN, Flow
-from aks_flow.tools.git import ANY, broken_rules, reason, remotes
+from aks_flow.tools.git import ANY, broken_rules, overtaken, reason, remotes
 
 # GitHub's words, of an app's token and of a person's, where a ref's workflow files differ from the branches'.
 _WORKFLOW_FILES = re.compile(r"without `?workflows?`? (?:permission|scope)")
@@ -14,8 +14,12 @@ _BY_WORKFLOW = (
 )
 
 
+class Overtaken(AksFlowError):
+    """Origin has moved since it was asked."""
+
+
 def push(flow: Flow, references: list[str], again: str, by_request: str = "") -> None:
-    """All of the references or none; AksFlowError if origin takes none.
+    """All of the references or none; AksFlowError if origin takes none, Overtaken if it has moved.
 
     again: what to do then. by_request: what to do if it is main or develop that takes no pushes.
     """
@@ -29,4 +33,5 @@ def push(flow: Flow, references: list[str], again: str, by_request: str = "") ->
             what = f"{what}. Nothing has changed here"
             step = by_request if protected and by_request else again
             lacking = _WORKFLOW_FILES.search(answer.error_text)
-            raise AksFlowError(what, next_step=f"{_BY_WORKFLOW} {step}" if lacking else step)
+            kind = Overtaken if overtaken.WORDS.search(answer.error_text) else AksFlowError
+            raise kind(what, next_step=f"{_BY_WORKFLOW} {step}" if lacking else step)

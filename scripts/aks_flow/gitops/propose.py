@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from aks_flow.core.command import Command
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow.by_request.hosted import answered
+from aks_flow.gitflow.by_request.hosted import answered, opened
 from aks_flow.gitops import promote
 from aks_flow.gitops.branch import commit, history
 from aks_flow.gitops.branch.branch import Branch
@@ -28,9 +27,8 @@ def propose(context: DeliveryContext, promotion: Promotion) -> str:
     requests = Requests(base.repo, _elsewhere(base))
     known = pull_requests.parse_all(answered(context.run, requests.between(head.name, base.name)))
     waiting = next((request.address for request in known if request.open), "")
-    return waiting or _open(
-        context, requests.create(head.name, base.name, promotion.subject, _body(promotion))
-    )
+    about = (head.name, base.name, promotion.subject, _body(promotion))
+    return waiting or opened(context.run, requests, *about)
 
 
 def _elsewhere(branch: Branch) -> str:
@@ -39,23 +37,26 @@ def _elsewhere(branch: Branch) -> str:
     return "" if branch.remote in ("origin", origin) else branch.remote
 
 
-def _open(context: DeliveryContext, create: Command) -> str:
-    return pull_requests.parse(answered(context.run, create)).address
-
-
 def _push(base: Branch, head: Branch, promotion: Promotion, change: FolderChange) -> None:
     """Make the proposal's branch, one commit on the tip. If it exists, it must propose the same change."""
-    if head.remote_commit():
-        proposed = head.tip().entries.get(promotion.target)
-        if proposed is None or proposed.hash != change.tree:
-            step = "Close its pull request and delete the branch, then promote again."
-            raise AksFlowError("the branch proposes something else", where=head.name, next_step=step)
+    if _is_proposed(head, promotion, change):
         return
     by = commit.committer(base)
     proposal = commit.on_top(base, promotion.tip, promotion.target, change.tree, change.message, by)
     refusal = head.push(proposal)
-    if refusal:
+    if refusal and not (refusal.retryable and _is_proposed(head, promotion, change)):
         raise refusal
+
+
+def _is_proposed(head: Branch, promotion: Promotion, change: FolderChange) -> bool:
+    """Whether the proposal's branch is there; AksFlowError if it proposes another change."""
+    if not head.remote_commit():
+        return False
+    proposed = head.tip().entries.get(promotion.target)
+    if proposed is None or proposed.hash != change.tree:
+        step = "Close its pull request and delete the branch, then promote again."
+        raise AksFlowError("the branch proposes something else", where=head.name, next_step=step)
+    return True
 
 
 def _body(promotion: Promotion) -> str:

@@ -2,9 +2,9 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aks_flow.core.command import Command, Result
@@ -32,6 +32,21 @@ class AskingGitHub(Quick):
         return super().run(replace(command, env=told))
 
 
+@dataclass(frozen=True)
+class Overtaken(AskingGitHub):
+    """Somebody else ``acts`` before the first command with these words runs."""
+
+    words: str
+    acts: Callable[[], object]
+    seen: list[Command] = field(default_factory=list)
+
+    def run(self, command: Command) -> Result:
+        if self.words in str(command) and not self.seen:
+            self.seen.append(command)
+            self.acts()
+        return super().run(command)
+
+
 ENVIRONMENTS = {
     "qa": Environment("shop-qa", "any", ("develop",)),
     "preprod": Environment("shop-preprod", "candidate", ("release/*", "hotfix/*")),
@@ -47,8 +62,17 @@ class HostedTeam:
     work: Repository
     variables: dict
 
-    def flow(self) -> Flow:
-        return open_flow(AskingGitHub(self.variables), self.work.path, {}, Steps(Silent()), ENVIRONMENTS)
+    def flow(self, run: AskingGitHub | None = None) -> Flow:
+        run = run or AskingGitHub(self.variables)
+        return open_flow(run, self.work.path, {}, Steps(Silent()), ENVIRONMENTS)
+
+    def overtaken(self, words: str, acts: Callable[[], object]) -> Flow:
+        """As `flow`; see `Overtaken`."""
+        return self.flow(Overtaken(self.variables, words, acts))
+
+    def colleague(self) -> "HostedTeam":
+        """Another clone of what is at origin."""
+        return replace(self, work=Repository(self.hub.repository).clone("colleague"))
 
     def finish(self, kind: str, name: str = "") -> FinishProgress:
         return finishing.finish(self.flow(), kind, name)

@@ -8,7 +8,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import finish as by_push
 from aks_flow.gitflow import status
 from aks_flow.gitflow.announce import announce
-from aks_flow.gitflow.by_request import merged
+from aks_flow.gitflow.by_request import finishing, merged
 from aks_flow.gitflow.by_request.proposed import proposed as requests_of
 from aks_flow.gitflow.start import start
 from aks_flow.rehearsal.standins.github import protection
@@ -222,6 +222,31 @@ def test_a_merge_is_gone_on_with_and_the_release_gets_its_page(proposed):
     assert json.loads(proposed.gh("releases/tags/v1.5.0").text)["body"] == "what is new"
     proposed.merge(2)
     assert merged.go_on(flow, "back-merge/v1.5.0").done
+
+
+def test_a_request_that_somebody_else_opens_at_the_same_moment_is_the_one_that_is_waited_for(team):
+    start(team.flow(), "release", "1.5.0", push=True)
+    team.work.commit("notes", "one\n", "fix: note it")
+    flow = team.overtaken("--method=POST", lambda: team.colleague().finish("release"))
+    assert "pull/1 is open, into main" in str(finishing.finish(flow, "release", ""))
+    assert team.gh("pulls/2").code != 0
+
+
+def test_a_tag_that_somebody_else_pushes_at_the_same_moment_is_the_release_s(proposed):
+    commit = proposed.merge(1)
+    flow = proposed.overtaken(
+        " push ", lambda: proposed.at_origin("tag", "-a", "-m", "Theirs", "v1.5.0", commit)
+    )
+    assert "pull/2 is open, into develop" in str(finishing.finish(flow, "release", ""))
+    assert proposed.work.git("for-each-ref", "--format=%(subject)", "refs/tags/v1.5.0") == "Theirs"
+
+
+def test_a_page_that_somebody_else_makes_at_the_same_moment_is_left(proposed):
+    proposed.merge(1)
+    proposed.finish("release")
+    flow = proposed.overtaken("release create", lambda: announce(proposed.flow(), "v1.5.0", "theirs"))
+    assert announce(flow, "v1.5.0", "ours") == f"v1.5.0: unchanged, {PAGE} is there"
+    assert json.loads(proposed.gh("releases/tags/v1.5.0").text)["body"] == "theirs"
 
 
 def test_of_other_branches_nothing_is_finished(team):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aks_flow.gitflow import choosing
+from aks_flow.gitflow import choosing, pushing
 from aks_flow.gitflow.by_request import back_merge, hosted, merge_into, tagging, tidy_up
 from aks_flow.gitflow.by_request.hosted import Hosted
 from aks_flow.gitflow.flow import Flow
@@ -24,7 +24,17 @@ class FinishProgress:
 
 
 def finish(flow: Flow, kind: str, name: str) -> FinishProgress:
-    """name: as for `finish.finish`; also of a branch that was deleted after its merge."""
+    """name: as for `finish.finish`; also of a branch that was deleted after its merge.
+
+    Once more from the beginning if somebody else, a workflow for one, was quicker with a step.
+    """
+    try:
+        return _finish(flow, kind, name)
+    except pushing.Overtaken:
+        return _finish(flow, kind, name)
+
+
+def _finish(flow: Flow, kind: str, name: str) -> FinishProgress:
     origin = hosted.ask(flow)
     branch = branch_called(flow, kind, name) if name else _chosen(origin, kind)
     done = _feature(origin, branch) if kind == FEATURE else _release(origin, branch)

@@ -14,6 +14,7 @@ from aks_flow.tools.gh.pull_requests import PullRequest, Requests
 from aks_flow.tools.gh.refusals import refusal
 from aks_flow.tools.git import ANY, reason, remote_refs, remotes
 
+_EXISTS = "A pull request already exists"  # GitHub's words
 _AGAIN = "Correct what it says, then run this again."
 
 
@@ -55,8 +56,7 @@ class Hosted:
         """Open a request; its address, "" in a dry run."""
         with self.flow.steps("pull request") as step:
             step.note = f"{head} into {base}"
-            answer = answered(self.flow.run, self.requests.create(head, base, title, body))
-            return pull_requests.parse(answer).address if answer else ""
+            return opened(self.flow.run, self.requests, head, base, title, body)
 
     def wait_for(self, address: str, branch: str, base: str) -> None:
         """Say what is open, and how the finish of a branch goes on."""
@@ -76,6 +76,20 @@ def answered(run: Runner, command: Command) -> str:
     if answer.code:
         raise refusal(command, answer)
     return answer.text
+
+
+def opened(run: Runner, requests: Requests, head: str, base: str, title: str, body: str) -> str:
+    """Open a request, or find the one that somebody else has just opened; its address, "" in a dry run."""
+    create = requests.create(head, base, title, body)
+    answer = run.run(create)
+    if not answer.code:
+        return pull_requests.parse(answer.text).address if answer.text else ""
+    asked = requests.between(head, base)
+    known = pull_requests.parse_all(answered(run, asked)) if _EXISTS in answer.text else []
+    address = next((request.address for request in known if request.open), "")
+    if not address:
+        raise refusal(create, answer)
+    return address
 
 
 def ask(flow: Flow) -> Hosted:

@@ -4,14 +4,8 @@ import re
 
 from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
-from aks_flow.tools.git import broken_rules
+from aks_flow.tools.git import broken_rules, overtaken
 
-# Somebody else's push came first, or is under way.
-_MOVED = re.compile(
-    r"non-fast-forward|fetch first|stale info|cannot lock ref|failed to update ref|incorrect old value"
-    r"|reference already exists|unable to create '[^']*\.lock'|not our ref|unadvertised object",
-    re.IGNORECASE,
-)
 # The answer was lost: the push may have been taken or not.
 _LOST = re.compile(
     r"hung up unexpectedly|early EOF|RPC failed|unexpected disconnect|reset by peer|broken pipe"
@@ -66,7 +60,7 @@ class RemoteRefusal(AksFlowError):
         where = f"{branch} at {remote}"
         super().__init__(f"{what.format(branch=branch)}:\n{words}\n", where=where, next_step=step)
         self.lost = bool(_LOST.search(output))
-        self.retryable = self.lost or bool(_MOVED.search(output))
+        self.retryable = self.lost or bool(overtaken.WORDS.search(output))
 
 
 def refusal(result: Result, remote: str, branch: str) -> RemoteRefusal:
