@@ -5,7 +5,7 @@ import sys
 from aks_flow import report
 from aks_flow.cli import connect
 from aks_flow.cli.context import TaskContext
-from aks_flow.gitops import argocd, repository_access
+from aks_flow.gitops import argocd, namespace, repository_access
 from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl
@@ -52,7 +52,7 @@ def _apply(context: DeliveryContext) -> list[str]:
     """kubectl's lines, one for each object."""
     for name in context.config.environments_here:
         cluster = context.cluster(name)
-        missing = namespace_secrets.ensure(context.run, cluster, context.config)
+        missing = namespace.ensure(context.run, cluster, context.config)
         for lack, typed in zip(missing, namespace_secrets.commands(missing, cluster), strict=True):
             report.note(f"{cluster.namespace} lacks {lack}, which others make: {typed}")
     told: list[str] = []

@@ -8,7 +8,7 @@ from aks_flow.core import wait
 from aks_flow.core.config import previews
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.by_request.hosted import answered, requests_of
-from aks_flow.gitops import deliver
+from aks_flow.gitops import deliver, namespace
 from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
 from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.write import BranchWriter, FolderChange
@@ -18,7 +18,7 @@ from aks_flow.image import digests
 from aks_flow.preview import down
 from aks_flow.push.artifacts import build_artifacts
 from aks_flow.push.request import PushRequest
-from aks_flow.rollout import app_version, namespace_secrets
+from aks_flow.rollout import app_version
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.gh.refusals import refusal
@@ -44,7 +44,7 @@ def deliver_it(context: DeliveryContext, number: int, tell: Callable[[str], None
     """Publish what is checked out, write the preview's folder, and wait until Argo CD has brought it."""
     name = previews.name(number)
     built = build_artifacts(context, PushRequest(name)).image
-    namespace_secrets.ensure(context.run, context.cluster(name), context.config)
+    namespace.ensure(context.run, context.cluster(name), context.config)
     told = digests.write(built, context.config.app.own_image)
     deliver.deliver(context, name, built.tag, told)
     with context.steps("label") as step:

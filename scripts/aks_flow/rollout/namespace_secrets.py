@@ -73,18 +73,6 @@ def fresh() -> Secret:
     return Secret(secrets.token_urlsafe(BYTES))
 
 
-def ensure(run: Runner, cluster: Kubectl, config: Config) -> tuple[SecretLack, ...]:
-    """Make the namespace and what a delivery would make of its Secrets; gives what others have to make."""
-    namespace = f"namespace/{cluster.namespace}"
-    asked = get.existing_in_detail(cluster, namespace, *refs(config))
-    present = get.parse_existing(run.run(asked).text)
-    if namespace not in present:
-        make_namespace(run, cluster, json.dumps(resources.namespace(cluster.namespace)))
-    keys = keys_of(present)
-    make(run, cluster, lacks(config.secrets_from(GENERATED), keys))
-    return lacks(config.secrets_from(EXISTING), keys)
-
-
 def make_namespace(run: Runner, cluster: Kubectl, manifest: str) -> bool:
     """Make it; False if it is there. kubectl looks before it makes it: somebody may come between."""
     asked = replace(apply.manifest(cluster, manifest), ok=ANY)

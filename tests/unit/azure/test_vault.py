@@ -15,8 +15,8 @@ from aks_flow.core.command import Secret
 from aks_flow.core.config.errors import ConfigError
 from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
+from aks_flow.gitops import namespace
 from aks_flow.manifests import overlay
-from aks_flow.rollout import namespace_secrets
 from aks_flow.tools.az import Az, keyvault
 from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.azure import subscription
@@ -180,7 +180,7 @@ def test_no_secret_is_made_in_the_cluster_where_a_vault_has_it(settings, tmp_pat
     cluster = Kubectl(namespace="vote-dev")
     asked = get.existing_in_detail(cluster, "namespace/vote-dev")
     programs = Planned({str(asked): "Namespace\tvote-dev\t7\t\t\t\n"})
-    assert namespace_secrets.ensure(programs, cluster, load(settings, tmp_path)) == ()
+    assert namespace.ensure(programs, cluster, load(settings, tmp_path)) == ()
     assert programs.lines == [str(asked)]
 
 

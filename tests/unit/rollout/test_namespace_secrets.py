@@ -10,6 +10,7 @@ from aks_flow.core.config.load import load
 from aks_flow.core.config.secrets import ProjectSecret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, stdin_of
+from aks_flow.gitops import namespace
 from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.tools.kubectl import Kubectl, get
@@ -66,7 +67,7 @@ def config(settings, tmp_path):
 )
 def test_what_is_missing_is_made_and_what_others_make_is_told(config, present, verbs, missing):
     cluster = Cluster(present)
-    assert list(map(str, namespace_secrets.ensure(cluster, CLUSTER, config))) == missing
+    assert list(map(str, namespace.ensure(cluster, CLUSTER, config))) == missing
     assert list(cluster.changes) == verbs
 
 
@@ -81,7 +82,7 @@ def test_what_is_missing_is_made_and_what_others_make_is_told(config, present, v
 )
 def test_what_somebody_makes_at_the_same_moment_stays(config, present, meanwhile, changes):
     cluster = Cluster(present + MAIL, meanwhile)
-    assert namespace_secrets.ensure(cluster, CLUSTER, config) == ()
+    assert namespace.ensure(cluster, CLUSTER, config) == ()
     assert list(cluster.changes) == changes
 
 
@@ -93,7 +94,7 @@ def test_a_secret_that_may_not_be_made_is_a_failure():
 
 def test_a_new_secret_has_every_key_with_a_value_of_its_own(config):
     cluster = Cluster(NAMESPACE)
-    namespace_secrets.ensure(cluster, CLUSTER, config)
+    namespace.ensure(cluster, CLUSTER, config)
     made = cluster.changes["create"]
     assert (made["metadata"], list(made["stringData"])) == (
         {"name": "db", "namespace": "shop-dev"},
@@ -104,7 +105,7 @@ def test_a_new_secret_has_every_key_with_a_value_of_its_own(config):
 
 def test_a_key_that_came_later_is_added_and_the_others_are_left(config):
     cluster = Cluster(NAMESPACE + DATABASE.replace("user ", "") + MAIL)
-    namespace_secrets.ensure(cluster, CLUSTER, config)
+    namespace.ensure(cluster, CLUSTER, config)
     [(key, value)] = cluster.changes["patch"]["data"].items()
     assert key == "user" and len(base64.b64decode(value)) >= 24 and list(cluster.changes["patch"]) == ["data"]
 

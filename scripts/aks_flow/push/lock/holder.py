@@ -134,8 +134,12 @@ class LeaseLock:
         return bool(stored and stored.holder and stored.holder.id == self.holder.id)
 
     def take_off(self, stored: Lease) -> bool:
-        """Leave the Lease without a holder; False if it has changed since it was read."""
-        return self._run.run(self._writing(lease.released(stored))).code == 0
+        """Leave the Lease without a holder; False if it has changed since it was read, or nobody answers."""
+        write = self._writing(lease.released(stored))
+        answer = self._run.run(write)
+        if output.refusal(answer) not in ("", "Conflict", _GONE):
+            raise CommandFailed(write, answer)
+        return answer.code == 0
 
     def _writing(self, new: Lease) -> Command:
         text = lease.manifest(new, self._cluster.namespace)

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from aks_flow.core import wait
 from aks_flow.push.fields.applied import configuration
 from aks_flow.push.strategy import references, twins
 from aks_flow.push.strategy.parts import ManifestParts, manifest
 from aks_flow.push.strategy.twins import GREEN, TRACK
+from aks_flow.rollout.verdict.kinds import replica_set
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch import poll
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import apply, delete, get, output
 
 KINDS = "deployments.apps,services"  # what twins are made of
+_MADE_WITHIN = 15  # seconds from a Deployment's change to its ReplicaSet
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,12 @@ def back_to_own(state: ClusterState, hash_: str = "") -> list[dict]:
 
 
 def pod_template_hash(context: DeliveryContext, environment: str, live: dict) -> str:
-    """The label's value of a Deployment's current pods."""
-    objects = NamespaceObjects(poll.snapshot(context.run, context.cluster(environment), ("ReplicaSet",)))
-    key = "deployment.kubernetes.io/revision"
-    current = live["metadata"].get("annotations", {}).get(key)
-    owned = objects.owned("ReplicaSet", live["metadata"]["uid"])
-    newest = next(item for item in owned if item["metadata"].get("annotations", {}).get(key) == current)
-    return newest["metadata"]["labels"][twins.HASH]
+    """The label's value of a Deployment's current pods: people may have changed it since it was read."""
+    run, cluster, name = context.run, context.cluster(environment), live["metadata"]["name"]
+
+    def newest() -> dict | None:
+        objects = NamespaceObjects(poll.snapshot(run, cluster, ("Deployment", "ReplicaSet")))
+        return replica_set(objects.named("Deployment", name) or live, objects)
+
+    made = wait.until(newest, f"the ReplicaSet of deployment/{name}", _MADE_WITHIN)
+    return made["metadata"]["labels"][twins.HASH]

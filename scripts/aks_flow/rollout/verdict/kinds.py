@@ -59,7 +59,7 @@ def has_rolled_out(item: dict) -> bool:
 
 
 def _deployment(item: dict, objects: NamespaceObjects) -> Reading:
-    current = _replica_set(item, objects)
+    current = replica_set(item, objects)
     if current is None:
         return Reading("its ReplicaSet", [], "", leaving=_leaving(item, objects))
     uid, name = current["metadata"]["uid"], current["metadata"]["name"]
@@ -79,7 +79,7 @@ def _deployment(item: dict, objects: NamespaceObjects) -> Reading:
     )
 
 
-def _replica_set(deployment: dict, objects: NamespaceObjects) -> dict | None:
+def replica_set(deployment: dict, objects: NamespaceObjects) -> dict | None:
     """The one whose template is the Deployment's: how the Deployment controller itself finds it."""
     template = deployment["spec"]["template"]
     owned = objects.owned("ReplicaSet", deployment["metadata"]["uid"])

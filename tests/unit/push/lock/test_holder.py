@@ -261,6 +261,13 @@ def test_locking_twice_is_once_and_another_reason_is_another_lock(context):
         lock(context, "dev", "another")
 
 
+def test_a_lock_that_may_not_be_taken_off_is_a_failure_with_the_server_s_words(context, server):
+    lock(context, "dev", "an outage")
+    server.trouble = refused("Forbidden")
+    with pytest.raises(CommandFailed, match="unable to create new content"):
+        unlock(context, "dev")
+
+
 def test_unlocking_says_whose_lock_it_was(context, server):
     assert unlock(context, "dev").holder is None
     lock(context, "dev", "an outage")

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from aks_flow.gitops import argocd
+from aks_flow.gitops import argocd, namespace
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
 from aks_flow.rehearsal.scenarios import workspace
 from aks_flow.rehearsal.scenarios.push_and_pull import applications
 from aks_flow.rehearsal.standins.github.hub import Hub
-from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 
 PUSH, PULL = "push", "pull"
@@ -25,5 +24,5 @@ def switch(context: DeliveryContext, hub: Hub, repo: Path, mode: str) -> None:
         inside = workspace.working_in(context, repo)
         init_branch(open_branch(inside.run, inside.config))
         for name in inside.config.environments:
-            namespace_secrets.ensure(inside.run, inside.cluster(name), inside.config)
+            namespace.ensure(inside.run, inside.cluster(name), inside.config)
         argocd.apply_applications(inside.run, inside.config)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import source
-from aks_flow.gitops import argocd
+from aks_flow.gitops import argocd, namespace
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.deliver import deliver
@@ -15,7 +15,6 @@ from aks_flow.image import build
 from aks_flow.rehearsal.scenarios import routes, workspace
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, ends
 from aks_flow.rehearsal.scenarios.push_and_pull.under_load import app_under_load
-from aks_flow.rollout import namespace_secrets
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, get
 
@@ -38,7 +37,7 @@ def begin_release(context: DeliveryContext, repo: Path) -> str:
         branch = open_branch(run, config)
         step.note = f"{branch.name}, {'made' if init_branch(branch) else 'there'}"
     with context.steps("objects") as step:
-        namespace_secrets.ensure(run, context.cluster(environment), config)
+        namespace.ensure(run, context.cluster(environment), config)
         step.note = f"{len(argocd.apply_applications(run, config, [environment]))} of Argo CD"
     return release
 
