@@ -18,12 +18,16 @@ _SIGNING = r"^(user|gpg|tag)\."
 
 @dataclass
 class PreparedRefs:
-    """name: of what is finished. tips: where branches are to be; tags: the tags' objects; both by name."""
+    """name: of what is finished. tips: where branches are to be; tags: the tags' objects; both by name.
+
+    before: where branches were that get a merge.
+    """
 
     flow: Flow
     name: str
     tips: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
 
     def tip(self, branch: str) -> str:
         return self.tips.get(branch) or self.flow.tip(branch)
@@ -33,6 +37,7 @@ class PreparedRefs:
         parents = (self.tip(target), commit)
         made = self._kept(target, parents) or _merged(self.flow, parents, message)
         if made:
+            self.before.setdefault(target, parents[0])
             self.tips[target] = made
         return bool(made)
 
@@ -54,8 +59,12 @@ class PreparedRefs:
         return [*heads, *(f"{tag}:refs/tags/{name}" for name, tag in self.tags.items())]
 
     def take_over(self) -> None:
-        """Move the branches and make the tags here, all of them together; nothing is kept any more."""
-        heads = [(f"refs/heads/{name}", tip, self.flow.here(name)) for name, tip in self.tips.items()]
+        """Move the branches and make the tags here, all of them together; nothing is kept any more.
+
+        AksFlowError if a branch has moved since: what somebody has committed there would be lost.
+        """
+        away = {name: tip for name, tip in self.tips.items() if self.flow.here(name) != tip}
+        heads = [(f"refs/heads/{name}", tip, self.before.get(name, tip)) for name, tip in away.items()]
         tags = [(f"refs/tags/{name}", tag, "") for name, tag in self.tags.items()]
         kept = [(place, "", self.flow.commit(place)) for place in self._places()]
         self._move([move for move in [*heads, *tags, *kept] if move[1] != move[2]], f"finish {self.name}")

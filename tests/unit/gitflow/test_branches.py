@@ -1,5 +1,7 @@
 """Starting and finishing branches of real repositories."""
 
+from dataclasses import replace
+
 import pytest
 
 from aks_flow.core.errors import AksFlowError
@@ -46,6 +48,30 @@ def test_a_feature_leaves_develop_and_comes_back_by_a_merge(repo):
     assert parents(repo, "develop") == [base, tip]
     assert repo.branches() == {"main", "develop"}
     assert repo.git("branch", "--show-current") == "develop"
+
+
+class Meanwhile(Quick):
+    """Somebody else commits to develop once what is to be finished is merged."""
+
+    def __init__(self, repo):
+        self._repo, self.theirs = repo, ""
+
+    def run(self, command):
+        if "--detach" in command.argv and not self.theirs:
+            self.theirs = self._repo.git("commit-tree", "-p", "develop", "-m", "Theirs", "develop^{tree}")
+            self._repo.git("branch", "--force", "develop", self.theirs)
+        return super().run(command)
+
+
+def test_what_somebody_commits_to_develop_meanwhile_is_not_lost(repo):
+    start(flow(repo), "feature", "dark-mode")
+    tip = repo.commit("dark", "one\n")
+    run = Meanwhile(repo)
+    with pytest.raises(AksFlowError, match="branches and tags cannot be moved.*Nothing has moved"):
+        finish(replace(flow(repo), run=run), "feature")
+    assert repo.git("rev-parse", "develop") == run.theirs
+    finish(flow(repo), "feature", "dark-mode")
+    assert parents(repo, "develop") == [run.theirs, tip]
 
 
 def test_a_release_is_merged_tagged_and_merged_back(repo):
