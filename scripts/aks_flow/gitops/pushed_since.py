@@ -9,9 +9,9 @@ from datetime import datetime
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.target.push_records import LABELS, last_push
+from aks_flow.target.push_records import LABELS
 from aks_flow.tools import argocd
-from aks_flow.tools.kubectl import ANY, output
+from aks_flow.tools.kubectl import ANY, get, output
 
 
 def refuse(context: DeliveryContext, environment: str) -> None:
@@ -19,10 +19,18 @@ def refuse(context: DeliveryContext, environment: str) -> None:
 
     Nothing where whoever delivers may not read the namespace's Secrets, or Applications.
     """
-    pushed = last_push(context, environment)
+    pushed = _last_push(context, environment)
     since = _managed_since(context, environment) if pushed else None
     if since is not None and _moment(pushed) > since:
         raise _refusal(context, environment, pushed, has_application=bool(since))
+
+
+def _last_push(context: DeliveryContext, environment: str) -> str:
+    """When it began (RFC 3339, by the server's clock); "" for none, or if that may not be read."""
+    asked = get.labelled(context.cluster(environment), "secrets", LABELS)
+    answer = context.run.run(replace(asked, ok=ANY))
+    records = [] if answer.code else output.objects(answer.text)
+    return max((record["metadata"]["creationTimestamp"] for record in records), default="")
 
 
 def _managed_since(context: DeliveryContext, environment: str) -> float | None:
