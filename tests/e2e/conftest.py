@@ -15,7 +15,8 @@ import pytest
 from tests.e2e.demo import Demo
 from tests.e2e.kubectl import Kubectl
 from tests.e2e.project import Project, clone
-from tests.e2e.standin import StandIn, configuration, free_ports, helper_image, need_engine
+from tests.e2e.standin import StandIn, configuration, helper_image, need_engine
+from tests.ports import free_ports
 
 KUBECONFIG = "AKSFLOW_E2E_KUBECONFIG"
 REGISTRY = "AKSFLOW_E2E_REGISTRY"

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from aks_flow.rehearsal.standins.docker import engine, helper, registry
 from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
+from tests.ports import free_ports
 from tests.programs import need
 
 REPOSITORY = Path(__file__).parents[2]
@@ -42,16 +42,6 @@ def configuration(root: Path, registry_host: str = "", every_image: bool = False
     if not every_image:
         data["images"] = {}
     return load(data, root)
-
-
-def free_ports(count: int) -> list[int]:
-    """Loopback ports that nothing listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [found.getsockname()[1] for found in sockets]
-    finally:
-        for found in sockets:
-            found.close()
 
 
 def helper_image(settings: Config) -> ImageRef:

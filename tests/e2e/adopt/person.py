@@ -13,7 +13,7 @@ from aks_flow.core import wait
 from tests.e2e.adopt import page
 from tests.e2e.adopt.page import Line
 from tests.e2e.kubectl import Answer
-from tests.e2e.standin import free_ports
+from tests.ports import free_ports
 
 SHOP = page.ROOT / "examples" / "shop"
 PORT = "6552"  # of all Ingresses, as the page has it

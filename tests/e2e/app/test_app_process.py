@@ -15,11 +15,11 @@ import pytest
 import redis
 
 from tests.conftest import FIGURE
+from tests.ports import free_ports
 from tests.programs import needs
 from tests.unit.app.servers import (
     ROOT,
     accepts,
-    free_port,
     front_running,
     redis_running,
     running,
@@ -35,7 +35,7 @@ pytestmark = needs("redis-server")
 
 @pytest.fixture
 def redis_port():
-    return free_port()
+    return free_ports(1)[0]
 
 
 def test_redis_goes_away_and_comes_back_with_the_votes(tmp_path, redis_port):
@@ -180,7 +180,7 @@ HALVES = {
 
 @pytest.mark.parametrize(("half", "count"), [("half a head", 8), *((half, 200) for half in HALVES)])
 def test_who_sends_half_a_request_stands_in_nobodys_way(tmp_path, redis_port, record_property, half, count):
-    internal = free_port()
+    (internal,) = free_ports(1)
     with (
         front_running(tmp_path / "front.log", redis_port, PASSWORD, internal_port=internal) as (_, url),
         ExitStack() as connections,

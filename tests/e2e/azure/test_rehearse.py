@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import FIGURE
 from tests.e2e.project import Project, clone
 from tests.e2e.scale import only_in_full
-from tests.e2e.standin import free_ports
+from tests.ports import free_ports
 
 BETWEEN = 0.25  # seconds between two looks at the processes
 

@@ -20,8 +20,8 @@ import pytest
 from aks_flow.core import wait
 from aks_flow.rehearsal.standins.kubernetes import credentials
 from tests.e2e.scale import choose
-from tests.e2e.standin import free_ports
 from tests.package import ENVIRONMENT
+from tests.ports import free_ports
 
 DEPLOYMENTS, REPLICAS, WATCHERS = 40, 5, 20
 CHANGES = choose(short=60, full=500)

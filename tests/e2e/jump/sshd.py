@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from aks_flow.core import wait
+from tests.ports import free_ports
 
 # The host's programs are the environment's, as on a jump host that somebody has set up.
 _CONFIG = """\
@@ -68,16 +69,10 @@ def key(file: Path) -> None:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file], check=True)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextlib.contextmanager
 def running(folder: Path, path: str, sessions: int = 10) -> Iterator[Sshd]:
     """path: PATH of the sessions; sessions: how many it takes at once on a connection, its own default."""
-    server = Sshd(folder, free_port())
+    server = Sshd(folder, *free_ports(1))
     for name in ("host_key", "client_key", "other_key"):
         key(folder / name)
     (folder / "authorized_keys").write_text((folder / "client_key.pub").read_text())

@@ -12,7 +12,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.target import ssh_keepalive, ssh_runner
 from aks_flow.target.ssh_runner import JumpHost
-from tests.e2e.jump import sshd
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.e2e
 
@@ -138,4 +138,4 @@ def test_a_host_that_does_not_take_the_key_is_said(server, person):
 
 def test_a_host_that_is_down_is_said(person):
     with pytest.raises(AksFlowError, match="the jump host does not answer"):
-        JumpHost(f"nobody@127.0.0.1:{sshd.free_port()}").run(command("true"))
+        JumpHost(f"nobody@127.0.0.1:{free_ports(1)[0]}").run(command("true"))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.node.bench import Bench, docker, get, until
-from tests.e2e.standin import configuration, free_ports, helper_image, need_engine
+from tests.e2e.standin import configuration, helper_image, need_engine
+from tests.ports import free_ports
 from tests.programs import need
 
 HERE = Path(__file__).parent

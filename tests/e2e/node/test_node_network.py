@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from tests.e2e.node.bench import Bench, answers, get, until
-from tests.e2e.standin import free_ports
+from tests.ports import free_ports
 
 READY = {"httpGet": {"path": "/ready", "port": "http"}, "periodSeconds": 1}
 

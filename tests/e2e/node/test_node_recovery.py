@@ -13,7 +13,7 @@ import pytest
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from tests.e2e.node.bench import Bench, answers, docker, until
-from tests.e2e.standin import free_ports
+from tests.ports import free_ports
 
 READY = {"httpGet": {"path": "/ready", "port": "http"}, "periodSeconds": 1}
 

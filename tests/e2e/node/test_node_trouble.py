@@ -3,7 +3,7 @@
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import pod_volumes
 from tests.e2e.node.bench import until
-from tests.e2e.standin import free_ports
+from tests.ports import free_ports
 
 
 def test_a_missing_image_is_not_found_and_then_backed_off(bench, shell):

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 
-from aks_flow.core import wait
 from tests.e2e.push.conftest import CLONES, Project
 
 
@@ -14,8 +13,9 @@ def change(project: Project, title: str) -> None:
 
 
 def until_line(process: subprocess.Popen, pattern: str) -> None:
-    """Until the process prints a line that matches."""
-    wait.until(lambda: re.match(pattern, process.stdout.readline()), pattern, 60)
+    """Until the process prints a line that matches: each is read at once, before much has come after it."""
+    lines = iter(process.stdout.readline, "")
+    assert any(re.match(pattern, line) for line in lines), (pattern, process.communicate())
 
 
 def title(kubectl, environment: str) -> str:

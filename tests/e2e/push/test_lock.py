@@ -26,10 +26,12 @@ def test_of_two_deliveries_at_once_the_second_waits_and_then_delivers(clones, ku
     change(second, "second")
     one = first.start("push")
     until_line(one, "ok +lock")
+    one.send_signal(signal.SIGSTOP)  # for less time than whoever waits gives it
     other = second.start("push")
+    until_line(other, r"\.\.\. +lock .*waits for \S+@\S+")
+    one.send_signal(signal.SIGCONT)
     outputs = [process.communicate(timeout=120) for process in (one, other)]
     assert (one.returncode, other.returncode) == (0, 0), outputs
-    assert re.search(r"^\.\.\. +lock .*waits for \S+@\S+", outputs[1][0], re.M), outputs
     assert re.search(r"^ok +lock .*waited \d+ s for \S+@\S+", outputs[1][0], re.M), outputs
     assert title(kubectl, "dev") == "second" and "holderIdentity" not in lease(kubectl, "dev")
 

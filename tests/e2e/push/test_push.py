@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from aks_flow.core import wait
+from tests.e2e.push.clones import until_line
 from tests.e2e.push.conftest import NAMESPACE
 
 
@@ -132,7 +132,7 @@ def test_a_registry_that_does_not_answer_is_named(project):
 def test_ctrl_c_ends_with_one_sentence_and_the_next_push_delivers(project, delivered, kubectl):
     project.commit("app/vote/templates/edition.html", "an edition that was interrupted\n")
     process = project.start("push")
-    wait.until(lambda: process.stdout.readline().startswith("ok     image"), "the image step", 60)
+    until_line(process, "ok     image")
     process.send_signal(signal.SIGINT)
     stderr = process.communicate(timeout=60)[1]
     assert process.returncode == 130 and "Traceback" not in stderr

@@ -10,14 +10,10 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.ports import free_ports
+
 ROOT = Path(__file__).parents[3]
 DEADLINE = 15  # seconds
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until(condition, what: str):
@@ -74,10 +70,10 @@ def redis_running(port: int, directory: Path, password: str):
 @contextmanager
 def front_running(log: Path, redis_port: int, password: str, **environ):
     """The front end as a pod runs it; gives the process and its URL."""
-    port = free_port()
+    port, internal = free_ports(2)
     settings = {
         "LISTEN": f"127.0.0.1:{port}",
-        "LISTEN_INTERNAL": f"127.0.0.1:{environ.pop('internal_port', None) or free_port()}",
+        "LISTEN_INTERNAL": f"127.0.0.1:{environ.pop('internal_port', None) or internal}",
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
         "REDIS_PASSWORD": password,
         "PYTHONDONTWRITEBYTECODE": "1",

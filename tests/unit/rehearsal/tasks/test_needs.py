@@ -13,6 +13,7 @@ from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.process import processes
 from aks_flow.rehearsal.standins.programs.machine import Machine
 from aks_flow.rehearsal.tasks import doctor, needs
+from tests.ports import free_ports
 
 DEBIAN = {"PRETTY_NAME": "Debian 13", "ID": "debian", "VERSION_CODENAME": "trixie"}
 
@@ -24,15 +25,10 @@ class Engine:
         return Result(0, b"", b"")
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def config(config):
     """On ports that nothing listens on."""
-    registry, api, azure = (free_port() for _ in range(3))
+    registry, api, azure = free_ports(3)
     target = replace(config.targets["rehearsal"], registry=f"localhost:{registry}")
     ports = replace(config.rehearsal, api_port=api, azure_port=azure)
     return replace(config, targets={"rehearsal": target}, rehearsal=ports)

@@ -1,7 +1,6 @@
 """What another user of the machine, and a web page in one's own browser, get of the rehearsal's Azure."""
 
 import asyncio
-import socket
 import ssl
 
 import pytest
@@ -11,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aks_flow.rehearsal.standins.azure import listening
 from aks_flow.rehearsal.standins.azure.server import application
 from aks_flow.rehearsal.standins.process import peers
+from tests.ports import free_ports
 from tests.unit.rehearsal.standins.azure.cloud import make
 
 CODE_PATH = "/common/oauth2/v2.0/devicecode"
@@ -76,9 +76,7 @@ def test_another_user_s_connection_is_closed_without_an_answer(monkeypatch):
     monkeypatch.setattr(peers, "is_served", lambda visitor: False)
 
     async def visit() -> bytes:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        (port,) = free_ports(1)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         serving = asyncio.create_task(listening.serve(port, pytest.fail, tls, "vault.invalid:1"))
         await asyncio.sleep(0)

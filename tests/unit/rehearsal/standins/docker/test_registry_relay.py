@@ -3,12 +3,12 @@
 import asyncio
 import gc
 import os
-import socket
 
 import pytest
 
 from aks_flow.rehearsal.standins.docker import registry_relay
 from aks_flow.rehearsal.standins.process import peers
+from tests.ports import free_ports
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 DEADLINE = 10  # seconds
@@ -31,7 +31,7 @@ def visit(folder, monkeypatch, sent: bytes, answer: bytes = ANSWER) -> tuple[byt
         writer.close()
 
     async def ask() -> bytes:
-        port = free_port()
+        (port,) = free_ports(1)
         async with await asyncio.start_unix_server(answered, "registry.sock"):
             serving = asyncio.create_task(registry_relay.serve(port, "registry.sock"))
             reader, writer = await connected(port)
@@ -44,12 +44,6 @@ def visit(folder, monkeypatch, sent: bytes, answer: bytes = ANSWER) -> tuple[byt
         return said
 
     return asyncio.run(asyncio.wait_for(ask(), DEADLINE)), bytes(arrived)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 async def connected(port: int):

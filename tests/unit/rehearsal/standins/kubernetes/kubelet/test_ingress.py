@@ -9,7 +9,7 @@ import pytest
 from aks_flow.rehearsal.standins.kubernetes.kubelet.ingress_proxy import BadRequest, IngressProxy, RequestHead
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network import ingress_routes, load_balancers
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.ingress_routes import IngressRoute
-from tests.e2e.standin import free_ports
+from tests.ports import free_ports
 
 API, WEB, OLD = ("10.5.0.11", 9000), ("10.5.0.12", 8080), ("10.5.0.13", 8080)
 

@@ -6,6 +6,7 @@ import errno
 import socket
 
 from aks_flow.rehearsal.standins.kubernetes.kubelet.proxy import Balancer
+from tests.ports import free_ports
 
 
 async def answering(word: bytes):
@@ -22,8 +23,7 @@ async def answering(word: bytes):
 
 
 def free_address() -> tuple[str, int]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()
+    return "127.0.0.1", *free_ports(1)
 
 
 async def ask(frontend: tuple[str, int]) -> bytes:
