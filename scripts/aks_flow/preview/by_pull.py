@@ -120,12 +120,13 @@ def remove(context: DeliveryContext, number: int) -> bool:
 
 def _is_gone(context: DeliveryContext, name: str) -> bool:
     """Whether the Application is. A sync that still runs is ended: before that Argo CD removes nothing."""
-    tool, application = argocd_of(context), context.cluster(name).namespace
-    answer = context.run.run(tool.application(application))
+    tool = argocd_of(context)
+    answer = context.run.run(tool.application(context.cluster(name).namespace))
     if not answer.text.strip():
         return True
     item = output.only(answer.text)
-    if item["metadata"].get("deletionTimestamp") and argocd.parse(item).operation.running:
+    application = argocd.parse(item)
+    if item["metadata"].get("deletionTimestamp") and application.operation.running:
         context.run.run(tool.terminate(application))
     return False
 

@@ -15,7 +15,7 @@ from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.branch.write import BranchWriter, FolderChange
 from aks_flow.preview import by_pull, clean, down
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.argocd import ArgoCD
+from aks_flow.tools.argocd import Application, ArgoCD, Operation
 from aks_flow.tools.kubectl import Kubectl
 from tests.unit.gitflow.conftest import alone, repo  # noqa: F401
 from tests.unit.gitflow.hosted_team import AskingGitHub, HostedTeam
@@ -29,7 +29,9 @@ LOOK = (
     " argocd.argoproj.io/application-set-refresh=true --overwrite"
 )
 APPLICATION = f"{IN_ARGOCD} get applications.argoproj.io vote-preview-1 --ignore-not-found --output=json"
-ENDING = str(ArgoCD(Kubectl(context="rehearsal", namespace="argocd")).terminate("vote-preview-1"))
+BEGAN = "2026-01-01T00:00:00Z"
+GOING = Application("vote-preview-1", operation=Operation(began=BEGAN))
+ENDING = str(ArgoCD(Kubectl(context="rehearsal", namespace="argocd")).terminate(GOING))
 
 
 class Both(Planned):
@@ -116,7 +118,8 @@ def test_a_sync_does_not_keep_an_application_that_goes(written, monkeypatch, met
 
 
 def application(phase: str = "Succeeded", **metadata: str) -> str:
-    status = {"operationState": {"phase": phase, "syncResult": {"revision": "b" * 40}}}
+    state = {"phase": phase, "startedAt": BEGAN, "syncResult": {"revision": "b" * 40}}
+    status = {"operationState": state}
     item = {"kind": "Application", "metadata": {"name": "vote-preview-1", **metadata}, "status": status}
     return json.dumps(item)
 
