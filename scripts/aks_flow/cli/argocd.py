@@ -59,6 +59,6 @@ def _apply(context: DeliveryContext) -> list[str]:
     with context.steps("objects") as step:
         lines = argocd.apply_applications(context.run, context.config, tell=told.append)
         step.note = argocd.repository(context.run, context.config)
-    for why in told:
-        report.note(f"no Applications of pull requests: {why}")
+    for line in told:
+        report.note(line)
     return lines

@@ -29,6 +29,8 @@ MANIFEST = f"https://raw.githubusercontent.com/argoproj/argo-cd/{VERSION}/manife
 OWN_NAMESPACE = "argocd"  # the official manifest's role bindings name it
 DEFINITION = "customresourcedefinition.apiextensions.k8s.io/applications.argoproj.io"
 FOLDER = "argocd"
+_PATHS = "argocd.argoproj.io/manifest-generate-paths"
+_WHY_NOT = "with it Argo CD 3.4 and 3.5 may never sync the commit that follows a failed one (docs/argocd.md)"
 _UNKNOWN = re.compile(r'unknown field "([^"]+)"')  # the API server's strict decoding
 Tell = Callable[[str], None]
 _REPOSITORY, _BRANCH, _PATH = "spec.source.repoURL", "spec.source.targetRevision", "spec.source.path"
@@ -100,7 +102,8 @@ def apply_applications(
 ) -> list[str]:
     """Apply the project's objects to the cluster; kubectl's lines, one for each object.
 
-    environments: whose Applications; by default those of all that have this target. tell: see `objects`.
+    environments: whose Applications; by default those of all that have this target. tell: is called with
+    what is no failure, but is worth knowing.
     AksFlowError if the cluster has no Argo CD, or if an environment has no Application of its own.
     """
     cluster = _cluster(config)
@@ -109,6 +112,9 @@ def apply_applications(
         raise AksFlowError("there is no Argo CD in the cluster", where=config.target, next_step=step)
     applications = {config.environment(name).namespace for name in environments or config.environments_here}
     chosen = [item for item in render.objects(objects(run, config, tell)) if _is_applied(item, applications)]
+    for item in chosen if tell else ():
+        if _PATHS in (item["metadata"].get("annotations") or {}):
+            tell(f"Application/{item['metadata']['name']}: take out {_PATHS}: {_WHY_NOT}")
     try:
         return run.run(apply.manifest(cluster, resources.manifest(chosen))).text.splitlines()
     except CommandFailed as error:
@@ -155,7 +161,7 @@ def _with_previews(run: Runner, config: Config, folder: Path, address: str, tell
     """Add what pull requests need, if there is a place for it."""
     if why := preview_objects.missing(run, config, folder):
         if tell and config.previews.namespace:
-            tell(why)
+            tell(f"no Applications of pull requests: {why}")
         return
     preview_objects.fill(run, folder, config, address)
     _add(folder / KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET)

@@ -117,6 +117,18 @@ def test_the_objects_are_applied_and_kubectls_words_given_back(config):
     assert applied["kind"] == "List" and REPOSITORY in json.dumps(applied)
 
 
+def test_an_annotation_that_may_keep_a_commit_from_being_synced_is_told(config):
+    file = config.root / "manifests/argocd/dev.yaml"
+    paths = "argocd.argoproj.io/manifest-generate-paths"
+    file.write_text(
+        file.read_text().replace("metadata:\n", f"metadata:\n  annotations: {{{paths}: /dev}}\n", 1)
+    )
+    commands, told = Applying({DEFINED: argocd.DEFINITION, "kubectl --context=c apply --filename=-": ""}), []
+    argocd.apply_applications(commands, config, tell=told.append)
+    [line] = told
+    assert line.startswith(f"Application/vote-dev: take out {paths}: ")
+
+
 def test_an_older_argo_cd_is_told_from_other_refusals(config):
     """A name beside a kind, and `retry.refresh`, came with v3; kubectl has the server read strictly."""
     words = (

@@ -6,14 +6,17 @@ OPTIONS = ("CreateNamespace=", "FailOnSharedResource=", "PruneLast=")  # that ha
 _SOURCE = ("chart", "helm", "kustomize", "plugin", "ref")
 _SPEC = ("ignoreDifferences", "sourceHydrator", "sources")
 _POLICY = ("managedNamespaceMetadata",)
-_ANNOTATIONS = ("argocd.argoproj.io/manifest-generate-paths", "argocd.argoproj.io/skip-reconcile")
+_PAUSED = "argocd.argoproj.io/skip-reconcile"
 _PROJECT = ("signatureKeys", "sourceIntegrity", "syncWindows")
 
 
 def faults(project: dict | None, application: dict) -> list[str]:
-    """A sentence for each annotation, field and option that has no effect here."""
+    """A sentence for each annotation, field and option that has no effect here.
+
+    One that only spares a look, as ``manifest-generate-paths``, asks for nothing.
+    """
     given = application.get("metadata", {}).get("annotations") or {}
-    named = [name for name in _ANNOTATIONS if name in given]
+    named = [_PAUSED] if _PAUSED in given else []
     asked = [*named, *_of_application(application["spec"]), *_of_project((project or {}).get("spec") or {})]
     return [f"the rehearsal does not offer this: {name}" for name in asked]
 
