@@ -99,6 +99,11 @@ class Application:
     created: str = ""
     left: tuple[str, ...] = ()
 
+    @property
+    def remembers_error(self) -> bool:
+        """Whether it renders its commit no more: after three errors Argo CD repeats the last for an hour."""
+        return any("error (cached)" in error.message for error in self.errors)
+
 
 @dataclass(frozen=True)
 class ArgoCD:
@@ -116,9 +121,9 @@ class ArgoCD:
         """The Application's events; see `Kubectl.watch`."""
         return raw.watch(self.kubectl, *kinds.NAMED[KIND], seconds, name)
 
-    def refresh(self, name: str) -> Command:
-        """Compare with the branch now rather than at the next poll."""
-        return annotate.annotate(self.kubectl, KIND, name, f"{_REFRESH}=normal")
+    def refresh(self, name: str, anew: bool = False) -> Command:
+        """Compare with the branch now rather than at the next poll; anew: render what failed before, too."""
+        return annotate.annotate(self.kubectl, KIND, name, f"{_REFRESH}={'hard' if anew else 'normal'}")
 
     def refresh_set(self, name: str) -> Command:
         """Have an ApplicationSet ask now for what it makes Applications of."""

@@ -217,8 +217,10 @@ def test_what_argo_cd_alone_finds_degraded_is_bad_at_the_deadline(world, commits
 def test_a_sync_that_fails_is_an_error_with_argo_cd_s_words(world, commits, monkeypatch):
     monkeypatch.setattr(trouble, "GRACE", 0)
     refused = application(commits[1], "OutOfSync", phase="Failed", message="field is immutable")
-    with pytest.raises(AksFlowError, match="dev fails with 0.1.0-alpha.2: the sync failed: field is immut"):
+    words = "dev fails with 0.1.0-alpha.2: the sync failed: field is immut"
+    with pytest.raises(AksFlowError, match=words) as failed:
         watch(world, [(refused, namespace(OLD))])
+    assert "`./inv gitops.sync dev` has it tried again" in failed.value.next_step
 
 
 def test_a_repository_that_argo_cd_may_not_read_is_a_sentence(world, commits, monkeypatch):

@@ -138,7 +138,9 @@ def _failure(
         what = f"Argo CD cannot read {context.config.gitops.branch} of its repository: {verdict.text}"
         return AksFlowError(what, where=environment, next_step=_ACCESS)
     if verdict.kind == UNSYNCED:
-        return AksFlowError(f"{environment} fails with {tag}: {verdict.text}", next_step=step)
+        again = f"Once its cause is gone, `./inv gitops.sync {environment}` has it tried again."
+        what = f"{environment} fails with {tag}: {verdict.text}"
+        return AksFlowError(what, next_step=f"{step} {again}")
     if verdict.kind == TAKEN_BACK:
         what = f"{environment} was taken back from {tag} to {verdict.text}"
         shown_by = "`./inv gitops.status` shows the hold and its reason."

@@ -57,12 +57,13 @@ def ask_to_look(context: DeliveryContext, awaited: AwaitedCommit) -> FirstLook:
     What cannot be asked is no failure here: whoever waits asks again.
     """
     run, name = impatient(context.run), context.cluster(awaited.environment).namespace
-    shown: list[dict] = []
+    shown: list[Application] = []
     try:
-        shown = output.objects(run.run(argocd_of(context).application(name)).text)
-        behind = [item for item in shown if argocd.parse(item).revision != awaited.commit]
+        items = output.objects(run.run(argocd_of(context).application(name)).text)
+        shown = [argocd.parse(item) for item in items]
+        behind = [seen for seen in shown if seen.revision != awaited.commit]
         if behind:
-            run.run(argocd_of(context).refresh(name))
+            run.run(argocd_of(context).refresh(name, behind[0].remembers_error))
     except AksFlowError:
         return FirstLook(bool(shown))
     return FirstLook(bool(shown), bool(behind))
@@ -190,7 +191,7 @@ class ArrivalWatch:
         """Ask for a refresh, unless Argo CD is at the commit, or was asked a moment ago."""
         now = time.monotonic()
         if not (reached or application.refreshing) and now - self._refreshed_at >= ASK_AGAIN:
-            self._run.run(self._argocd.refresh(self._cluster.namespace))
+            self._run.run(self._argocd.refresh(self._cluster.namespace, application.remembers_error))
             self._refreshed_at = now
 
 

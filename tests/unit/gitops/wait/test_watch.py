@@ -54,12 +54,17 @@ def test_a_look_does_not_ask_again_since_the_time_would_count(watch):
 ARGOCD = "kubectl --context=rehearsal --namespace=argocd"
 SHOWN = f"{ARGOCD} get applications.argoproj.io vote-dev --ignore-not-found --output=json"
 REFRESH = f"{ARGOCD} annotate applications.argoproj.io vote-dev argocd.argoproj.io/refresh=normal --overwrite"
+ANEW = REFRESH.replace("=normal", "=hard")
+CACHED = "rpc error: code = Unknown desc = Manifest generation error (cached): signal: killed"
 GOAL = RolloutGoal("vote-dev", ())
 AWAITED = AwaitedCommit("dev", "1" * 40, ImageRef("localhost:5050", "front", "1.5.0"))
 
 
-def at(revision: str) -> str:
-    return json.dumps(APPLICATION | {"status": {"sync": {"revision": revision}}})
+def at(revision: str, *messages: str) -> str:
+    """messages: of its errors."""
+    conditions = [{"type": "ComparisonError", "message": message} for message in messages]
+    status = {"sync": {"revision": revision}, "conditions": conditions}
+    return json.dumps(APPLICATION | {"status": status})
 
 
 def delivery(config, answers) -> DeliveryContext:
@@ -70,12 +75,13 @@ def delivery(config, answers) -> DeliveryContext:
     ("answers", "first"),
     [
         ({SHOWN: at("0" * 40), REFRESH: ""}, FirstLook(shown=True, asked=True)),
+        ({SHOWN: at("gitops", CACHED), ANEW: ""}, FirstLook(shown=True, asked=True)),
         ({SHOWN: at("1" * 40)}, FirstLook(shown=True)),
         ({SHOWN: ""}, FirstLook()),
         ({SHOWN: at("0" * 40), REFRESH: AWAY}, FirstLook(shown=True)),
         ({SHOWN: AWAY}, FirstLook()),
     ],
-    ids=["behind", "there", "no Application", "may not ask", "no answer"],
+    ids=["behind", "an error that is remembered", "there", "no Application", "may not ask", "no answer"],
 )
 def test_argo_cd_is_asked_to_look_only_if_it_is_behind(config, answers, first):
     context = delivery(config, answers)
@@ -98,3 +104,11 @@ def test_argo_cd_is_asked_again_only_if_it_was_not_asked_a_moment_ago(config, ha
     watch = ArrivalWatch(context, None, AWAITED, GOAL, pytest.fail, first)
     watch._refresh(argocd.parse(APPLICATION), reached=False)
     assert context.run.lines == ([] if has_asked else [REFRESH])
+
+
+def test_an_error_that_argo_cd_remembers_is_not_waited_for(config):
+    """It would give the same answer for an hour, whatever was mended."""
+    context = delivery(config, {ANEW: ""})
+    watch = ArrivalWatch(context, None, AWAITED, GOAL, pytest.fail, FirstLook())
+    watch._refresh(argocd.parse(json.loads(at("gitops", CACHED))), reached=False)
+    assert context.run.lines == [ANEW]

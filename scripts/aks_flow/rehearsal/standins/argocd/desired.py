@@ -1,12 +1,15 @@
 """What git wants of an Application: a commit's objects, rendered once."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aks_flow.rehearsal.standins.argocd import hooks, target_objects
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.rendering import render
+from aks_flow.rehearsal.standins.argocd.repository import SourceError
 
 _KEPT = 4  # commits
+_ATTEMPTS = 3  # at rendering a commit; Argo CD then remembers the error, for an hour
 
 
 @dataclass(frozen=True)
@@ -24,22 +27,24 @@ class Desired:
     def __init__(self, context: ControllerContext, name: str):
         self._context, self._name = context, name
         self._rendered: dict[tuple, Rendered] = {}
+        self._failed: dict[tuple, list[str]] = {}  # of the commit that failed last
 
     def forget(self) -> None:
         self._rendered.clear()
+        self._failed.clear()
 
     async def at(self, source: dict, destination: dict, commit: str) -> Rendered:
         """SourceError if the commit's manifests cannot be had."""
         key = (source["repoURL"], source["path"], str(source.get("directory")), str(destination), commit)
         if key not in self._rendered:
-            self._rendered[key] = await self._render(source, destination, commit)
+            self._rendered[key] = await self._render(source, destination, commit, key)
             for old in list(self._rendered)[:-_KEPT]:
                 del self._rendered[old]
         return self._rendered[key]
 
-    async def _render(self, source: dict, destination: dict, commit: str) -> Rendered:
+    async def _render(self, source: dict, destination: dict, commit: str, key: tuple) -> Rendered:
         async with self._context.repositories.files(source["repoURL"], commit) as root:
-            source_type, objects = await render(self._context.programs, root, source)
+            source_type, objects = await self._generate(root, source, key)
         cluster_wide = {id(item) for item in objects if not await self._namespaced(item, objects)}
         ready = target_objects.prepare(
             objects,
@@ -49,6 +54,16 @@ class Desired:
         )
         made = [item for item in ready if hooks.is_hook(item)]
         return Rendered(source_type, [item for item in ready if not hooks.is_hook(item)], made)
+
+    async def _generate(self, root: Path, source: dict, key: tuple) -> tuple[str, list[dict]]:
+        errors = self._failed.get(key, [])
+        if len(errors) >= _ATTEMPTS:
+            raise SourceError(f"Manifest generation error (cached): {errors[-1]}")
+        try:
+            return await render(self._context.programs, root, source)
+        except SourceError as error:
+            self._failed = {key: [*errors, str(error)]}
+            raise
 
     async def _namespaced(self, item: dict, objects: list[dict]) -> bool:
         """By the API, or by a definition that comes along. A kind nobody knows counts as namespaced."""
