@@ -48,7 +48,7 @@ def start_as_before(config: Config) -> int:
     )
     process = registry.process(config)
     process.start(Local(), serve, config.registry_port)
-    process.ready(lambda: registry.status(config.registry_port) == 200, registry.ANSWER, seconds=10)
+    process.ready(lambda: registry.status(config.registry_port) == 200, registry.ANSWER, seconds=60)
     return process.pid()
 
 

@@ -158,7 +158,7 @@ def test_sigterm_fails_readiness_first_then_finishes_what_runs_and_exits_0(tmp_p
             assert process.poll() is None
             slow.sendall(body[4:])
             assert slow.makefile("rb").readline() == b"HTTP/1.1 403 FORBIDDEN\r\n"
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
     assert {"message", "level", "time"} <= json.loads(log.read_text().splitlines()[-1]).keys()
 
 
@@ -223,6 +223,6 @@ def test_a_setting_that_cannot_be_used_stops_the_start(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     ) as process:
-        output, _ = process.communicate(timeout=15)
+        output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
     assert b"OPTIONS is 'Tea': name at least two" in output

@@ -58,7 +58,7 @@ class Application:
     def refresh(self, how: str = "normal") -> None:
         self._kubectl("annotate", _KIND, self.name, f"argocd.argoproj.io/refresh={how}", "--overwrite")
 
-    def until(self, condition: Callable[[dict], object], what: str, seconds: float = 30) -> dict:
+    def until(self, condition: Callable[[dict], object], what: str, seconds: float = 60) -> dict:
         """The status once ``condition`` holds of it; AssertionError with the last one."""
         last: dict = {}
 

@@ -18,7 +18,7 @@ def test_a_commit_serves_soon_after_a_refresh_is_asked_for(delivered, demo):
     """Long before Argo CD would have asked the repository by itself."""
     commit = delivered.branch.commit({manifests.PIN: manifests.pin(demo["v2"])})
     delivered.refresh()
-    delivered.until(lambda _: delivered.served() == "v2", "serves v2", 30)
+    delivered.until(lambda _: delivered.served() == "v2", "serves v2")
     status = delivered.until_delivered(commit)
     assert [entry["revision"] for entry in status["history"]][-1] == commit
     assert demo["v2"] in status["summary"]["images"]

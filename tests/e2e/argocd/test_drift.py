@@ -15,11 +15,12 @@ def image(kubectl, namespace: str) -> str:
 
 def test_a_hand_edited_deployment_is_put_back_and_reported(delivered, kubectl, demo):
     kubectl.ok("-n", delivered.target, "set", "image", "deployment/web", f"web={demo['v2']}")
-    status = delivered.until(lambda status: _healed(status), "puts the Deployment back", 30)
+    status = delivered.until(lambda status: _healed(status), "puts the Deployment back", 60)
     assert image(kubectl, delivered.target) == demo["v1"]
     delivered.until_delivered(status["sync"]["revision"])
-    assert "Synced -> OutOfSync" in delivered.events("ResourceUpdated")
-    assert "Partial sync operation to" in delivered.events("OperationCompleted")
+    told = {"ResourceUpdated": "Synced -> OutOfSync", "OperationCompleted": "Partial sync operation to"}
+    for reason, words in told.items():
+        delivered.until(lambda _, reason=reason, words=words: words in delivered.events(reason), words)
 
 
 def _healed(status: dict) -> bool:

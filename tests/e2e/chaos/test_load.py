@@ -78,7 +78,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     try:
-        wait.until(lambda: "serving on" in (folder / "log").read_text(), "the server", 20, pause=0.05)
+        wait.until(lambda: "serving on" in (folder / "log").read_text(), "the server", 60, pause=0.05)
         yield Process(f"https://127.0.0.1:{port}", folder, running)
     finally:
         running.terminate()

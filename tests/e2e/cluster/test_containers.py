@@ -58,12 +58,10 @@ def test_a_container_whose_liveness_probe_fails_is_restarted(kubectl, namespace,
 
 
 def test_readiness_and_liveness_wait_for_the_startup_probe(kubectl, namespace, demo):
-    script = "import time, pathlib; time.sleep(3); pathlib.Path('/tmp/started').touch(); time.sleep(3600)"
     started = {"exec": {"command": ["test", "-e", "/tmp/started"]}, "periodSeconds": 1}
     container = python(
         demo["v1"],
-        script,
-        startupProbe={**started, "failureThreshold": 30},
+        startupProbe={**started, "failureThreshold": 300},
         livenessProbe={**started, "failureThreshold": 1},
     )
     apply(kubectl, namespace, pod("slow", container))
@@ -72,6 +70,7 @@ def test_readiness_and_liveness_wait_for_the_startup_probe(kubectl, namespace, d
         False,
         False,
     )
+    kubectl.ok("-n", namespace, "exec", "slow", "--", "python3", "-c", "open('/tmp/started', 'w')")
     kubectl.ok("-n", namespace, "wait", "pod/slow", "--for=condition=Ready", "--timeout=60s")
     assert state(kubectl, namespace, "slow")["restartCount"] == 0
 

@@ -62,9 +62,12 @@ def test_endpoints_are_the_ready_pods(kubectl, served, demo):
     sick["metadata"]["labels"] = {"app": "web"}
     apply(kubectl, served, sick)
     kubectl.until("statuscode: 503", "-n", served, "get", "events")
-    slices = read(kubectl, served, "endpointslices", "-l", "kubernetes.io/service-name=web")["items"]
-    ready = [end["conditions"]["ready"] for found in slices for end in found["endpoints"]]
-    assert sorted(ready) == [False, True, True]
+    wait.until(lambda: ready(kubectl, served) == [False, True, True], "the three endpoints", 60)
+
+
+def ready(kubectl, namespace: str) -> list[bool]:
+    slices = read(kubectl, namespace, "endpointslices", "-l", "kubernetes.io/service-name=web")["items"]
+    return sorted(end["conditions"]["ready"] for found in slices for end in found.get("endpoints") or [])
 
 
 def test_a_load_balancer_answers_on_this_machine(kubectl, served, cluster):
@@ -76,11 +79,11 @@ def test_a_load_balancer_answers_on_this_machine(kubectl, served, cluster):
     ingress = read(kubectl, served, "service/web")["status"]["loadBalancer"]["ingress"][0]
     assert ingress["ip"] == "127.0.0.1"
     kubectl.ok("-n", served, "delete", "service", "web")
-    wait.until(lambda: not answers(port), "the end of the port", 10)
+    wait.until(lambda: not answers(port), "the end of the port", 60)
 
 
 def get(port: int) -> str:
-    return wait.until(lambda: answers(port), f"an answer on port {port}", 20)
+    return wait.until(lambda: answers(port), f"an answer on port {port}", 60)
 
 
 def answers(port: int) -> str:

@@ -83,7 +83,7 @@ def running(folder: Path, path: str, sessions: int = 10) -> Iterator[Sshd]:
     program = shutil.which("sshd") or "/usr/sbin/sshd"  # it insists on an absolute path
     process = subprocess.Popen([program, "-D", "-e", "-f", config], stderr=sys.stderr)
     try:
-        wait.until(lambda: _answers(server.port), "sshd", 10)
+        wait.until(lambda: _answers(server.port), "sshd", 30)
         yield server
     finally:
         process.terminate()

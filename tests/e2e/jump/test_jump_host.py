@@ -93,28 +93,28 @@ def test_what_is_followed_is_heard_line_by_line_and_ends_with_the_block(host, tm
     marker = tmp_path / "pid"
     script = f"echo $$ > {marker}; echo one; echo two; exec sleep 600"
     with host.follow(command("sh", "-c", script), heard.append):
-        wait.until(lambda: len(heard) >= 2, "two lines", 10)
+        wait.until(lambda: len(heard) >= 2, "two lines", 30)
     assert heard[:2] == [b"one\n", b"two\n"]
     process = Path("/proc", marker.read_text().strip())
-    wait.until(lambda: not process.exists(), "the program's end", 10)
+    wait.until(lambda: not process.exists(), "the program's end", 30)
 
 
 def test_what_ends_by_itself_tells_its_exit_code(host):
     heard: list = []
     with host.follow(command("sh", "-c", "echo one; echo bad >&2; exit 4"), heard.append):
-        wait.until(lambda: len(heard) == 2, "the end", 10)
+        wait.until(lambda: len(heard) == 2, "the end", 30)
     assert (heard[1].code, heard[1].stderr) == (4, b"bad\n")
 
 
 def test_a_host_that_goes_silent_is_said(host, server, monkeypatch, tmp_path):
     monkeypatch.setattr(ssh_keepalive, "EVERY", 0.1)
-    monkeypatch.setattr(ssh_keepalive, "WITHIN", 1)
+    monkeypatch.setattr(ssh_keepalive, "WITHIN", 3)
     begun = tmp_path / "begun"
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(host.run, command("sh", "-c", 'touch "$0"; sleep 600', begun))
-        wait.until(begun.exists, "the command's beginning", 10)
+        wait.until(begun.exists, "the command's beginning", 30)
         with server.silent(), pytest.raises(AksFlowError, match="the connection broke off"):
-            waiting.result(20)
+            waiting.result(60)
     assert host.run(command("echo", "back")).text == "back\n"
 
 

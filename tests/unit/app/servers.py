@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
-DEADLINE = 15  # seconds
+DEADLINE = 60  # seconds
 
 
 def wait_until(condition, what: str):

@@ -169,8 +169,8 @@ def test_a_file_of_another_shape_is_refused_in_one_sentence(tmp_path):
         identities.written(file)
 
 
-def test_twenty_workflows_are_compared_within_two_seconds(tmp_path):
-    start = time.perf_counter()
+def test_twenty_workflows_are_compared_within_two_seconds_of_cpu(tmp_path):
+    start = time.process_time()
     many = [read(f"{number}.yml", WORKFLOW) for number in range(20)]
     misfits(jobs(many, "Octo/vote"), identities.written(HERE / "identities.yaml"))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

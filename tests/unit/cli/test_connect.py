@@ -50,7 +50,7 @@ def heard_by(run: Local) -> tuple[list[str], list[str]]:
     asked = command("printenv", *NAMES)
     followed: list[bytes | Result] = []
     with run.follow(asked, followed.append):
-        wait.until(lambda: any(isinstance(line, Result) for line in followed), "printenv's end", 10)
+        wait.until(lambda: any(isinstance(line, Result) for line in followed), "printenv's end", 30)
     lines = [line.decode().strip() for line in followed if isinstance(line, bytes)]
     return run.run(asked).text.split(), lines
 

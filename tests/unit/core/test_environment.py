@@ -17,7 +17,7 @@ from aks_flow.core.runner import Bare, CommandFailed
 
 from .installer import Installer
 
-DEADLINE = 10
+DEADLINE = 60
 ROOT = Path(__file__).resolve().parents[3]
 
 

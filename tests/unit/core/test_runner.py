@@ -80,7 +80,7 @@ def test_dry_runs_what_reads_and_tells_the_rest():
 def test_a_followed_program_hands_on_its_lines_and_its_end():
     heard = queue.Queue()
     with Local().follow(command("sh", "-c", "echo one; echo two; echo wrong >&2; exit 3"), heard.put):
-        said = [heard.get(timeout=5) for _ in range(3)]
+        said = [heard.get(timeout=30) for _ in range(3)]
     assert said == [b"one\n", b"two\n", Result(3, b"", b"wrong\n")]
 
 
@@ -93,10 +93,10 @@ def test_a_followed_program_ends_with_the_block_even_if_it_does_not_want_to(monk
         suppress(KeyboardInterrupt),
         Local().follow(command(sys.executable, "-c", stubborn + loop), heard.put),
     ):
-        pid = int(heard.get(timeout=5))
+        pid = int(heard.get(timeout=30))
         raise KeyboardInterrupt
     assert not running(pid)
-    assert heard.get(timeout=5).code == -signal.SIGKILL
+    assert heard.get(timeout=30).code == -signal.SIGKILL
 
 
 WAYS = {
@@ -125,7 +125,7 @@ def test_no_program_outlives_a_parent_that_is_killed(tmp_path, way):
     with subprocess.Popen([sys.executable, "-c", program, str(note)], env=ENVIRONMENT) as parent:
         wait.until(note.is_file, "the child", 20)
         parent.kill()
-    assert wait.until(lambda: not running(int(note.read_text())), "the end", 5)
+    assert wait.until(lambda: not running(int(note.read_text())), "the end", 30)
 
 
 @pytest.mark.parametrize("runs", [Local, Bare])
@@ -182,7 +182,7 @@ def test_an_interrupted_program_puts_things_in_order_before_the_call_ends(
     def interrupted(process: subprocess.Popen, timeout: float | None = None) -> int:
         if timeout is not None:
             return wait_for(process, timeout)
-        wait.until((tmp_path / "begun").exists, "the program", 10)
+        wait.until((tmp_path / "begun").exists, "the program", 30)
         process.send_signal(signal.SIGINT)
         raise KeyboardInterrupt
 

@@ -246,15 +246,15 @@ def test_an_answer_that_is_no_object_is_left_to_kubectl(api, kubectl, proxied, t
 def test_a_watch_hands_on_line_by_line_and_ends_with_its_block(api, kubectl, proxied):
     api.endless, heard = True, []
     with proxied.follow(WATCH, heard.append):
-        wait.until(lambda: heard, "a line", 10, pause=0.01)
+        wait.until(lambda: heard, "a line", 30, pause=0.01)
         assert not api.closed.is_set()
-    assert api.closed.wait(10) and json.loads(heard[0]) == LEASE and kubectl.ran == []
+    assert api.closed.wait(30) and json.loads(heard[0]) == LEASE and kubectl.ran == []
 
 
 def test_a_watch_that_the_server_ends_has_ended_well(api, proxied):
     heard: list = []
     with proxied.follow(WATCH, heard.append):
-        wait.until(lambda: len(heard) == 2, "the end", 10, pause=0.01)
+        wait.until(lambda: len(heard) == 2, "the end", 30, pause=0.01)
     assert heard[1] == Result(0, b"", b"")
 
 

@@ -7,7 +7,7 @@ from paramiko import SSHException
 
 from aks_flow.target import ssh_keepalive
 
-DEADLINE = 5  # seconds
+DEADLINE = 30  # seconds
 
 
 class Questioned:

@@ -12,7 +12,7 @@ from aks_flow.rehearsal.standins import stack
 from tests.e2e.standin import configuration
 from tests.package import ENVIRONMENT
 
-DEADLINE = 10
+DEADLINE = 60
 HOLD = """
 import sys
 from pathlib import Path

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from aks_flow.rehearsal.standins.argocd.reflector import Reflector
 
-SECONDS = 10
+SECONDS = 60
 KIND = SimpleNamespace(name="things", group_version="v1", kind="Thing")
 THING = {"metadata": {"name": "a", "uid": "u", "resourceVersion": "2"}}
 

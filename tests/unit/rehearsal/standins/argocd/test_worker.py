@@ -20,7 +20,7 @@ def test_a_cancelled_worker_ends_although_it_is_woken_in_the_same_moment():
         await asyncio.sleep(0.05)
         worker.ask(Level.RECENT)
         task.cancel()
-        ended, _ = await asyncio.wait([task], timeout=2)
+        ended, _ = await asyncio.wait([task], timeout=30)
         task.cancel()
         assert ended
 

@@ -91,7 +91,7 @@ def test_a_copy_is_pushed_while_the_next_original_is_made(config):
 
 
 def test_copies_are_pushed_at_once(config):
-    meeting = threading.Barrier(2, timeout=10)
+    meeting = threading.Barrier(2, timeout=60)
 
     class Slow(Offline):
         def run(self, command: Command) -> Result:

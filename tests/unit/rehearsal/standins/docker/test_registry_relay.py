@@ -11,7 +11,7 @@ from aks_flow.rehearsal.standins.process import peers
 from tests.ports import free_ports
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-DEADLINE = 10  # seconds
+DEADLINE = 60  # seconds
 
 
 def request(*fields: str) -> bytes:

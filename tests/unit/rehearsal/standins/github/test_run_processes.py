@@ -13,7 +13,7 @@ def test_all_processes_of_a_run_end_and_no_other(tmp_path):
     for folder in (mine, other):
         folder.mkdir()
         Local().start(STEP.with_env(**run_processes.mark(folder)), folder / "log")
-        assert wait.until(lambda folder=folder: len(run_processes.marked(folder)) == 2, "both processes", 5)
+        assert wait.until(lambda folder=folder: len(run_processes.marked(folder)) == 2, "both processes", 30)
     assert run_processes.end(mine)
     assert not run_processes.marked(mine) and not run_processes.end(mine)
     assert len(run_processes.marked(other)) == 2

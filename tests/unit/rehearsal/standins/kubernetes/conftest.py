@@ -21,7 +21,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 
 TOKEN = "a-token-for-tests"
-DEADLINE = 10  # seconds that any one step of a test may take
+DEADLINE = 60  # seconds that any one step of a test may take
 
 
 @dataclass
