@@ -110,7 +110,7 @@ def test_the_grace_period_ends_with_a_kill(bench, shell):
     )
     until(lambda: bench.status("deaf").get("ready") and bench.logs("deaf"))
     bench.delete("deaf")
-    until(lambda: bench.pod("deaf") is None, seconds=8)
+    until(lambda: bench.pod("deaf") is None, seconds=20)
 
 
 def test_a_pre_stop_hook_runs_before_the_signal(bench, shell):
@@ -121,8 +121,9 @@ def test_a_pre_stop_hook_runs_before_the_signal(bench, shell):
     uid = bench.pod("hooked")["metadata"]["uid"]
     container = bench.status("hooked")["containerID"].removeprefix("docker://")
     reader = subprocess.Popen(["docker", "logs", "--follow", container], stdout=subprocess.PIPE, text=True)
+    assert reader.stdout.readline() == "up\n"  # it follows: what comes now is not missed
     bench.delete("hooked")
-    assert reader.communicate(timeout=20)[0] == "up\nhook\nterm\n"
+    assert reader.communicate(timeout=60)[0] == "hook\nterm\n"
     until(lambda: not docker("ps", "--all", "--quiet", "--filter", f"label=aks-flow.pod={uid}"))
 
 
@@ -132,7 +133,7 @@ def test_a_forced_deletion_leaves_nothing_behind(bench, shell):
     uid = bench.pod("forced")["metadata"]["uid"]
     bench.delete("forced", grace=0)
     assert bench.pod("forced") is None
-    until(lambda: not docker("ps", "--all", "--quiet", "--filter", f"label=aks-flow.pod={uid}"), seconds=10)
+    until(lambda: not docker("ps", "--all", "--quiet", "--filter", f"label=aks-flow.pod={uid}"), seconds=20)
 
 
 def test_the_log_of_a_container_that_never_ran_is_refused_in_kubelets_words(bench, shell):

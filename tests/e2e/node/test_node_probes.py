@@ -51,12 +51,12 @@ def test_a_failed_liveness_probe_restarts_the_container(bench, web):
 
 
 def test_other_probes_wait_for_the_startup_probe(bench, shell):
-    script = "sleep 2; touch /tmp/up; exec sleep 600"
-    startup = {"exec": {"command": ["test", "-e", "/tmp/up"]}, "periodSeconds": 1, "failureThreshold": 30}
+    startup = {"exec": {"command": ["test", "-e", "/tmp/up"]}, "periodSeconds": 1, "failureThreshold": 300}
     liveness = {"exec": {"command": ["test", "-e", "/tmp/up"]}, "periodSeconds": 1, "failureThreshold": 1}
-    bench.run("slow", shell(script, startupProbe=startup, livenessProbe=liveness))
+    bench.run("slow", shell("exec sleep 600", startupProbe=startup, livenessProbe=liveness))
     until(lambda: bench.status("slow").get("state", {}).get("running"))
     assert bench.status("slow")["started"] is False
+    bench.sh("slow", "touch /tmp/up")
     until(lambda: bench.is_ready("slow"))
     assert bench.status("slow")["started"] is True
     assert bench.status("slow")["restartCount"] == 0

@@ -61,7 +61,7 @@ def test_a_stopped_delivery_gives_the_lock_back(clones, kubectl, number):
     process = clones["dev"].start("push")
     until_line(process, "ok +apply")
     process.send_signal(number)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     assert process.returncode == 130
     assert "holderIdentity" not in lease(kubectl, "dev")
     answer = clones["dev"].inv("push")
