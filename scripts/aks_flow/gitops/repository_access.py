@@ -8,11 +8,11 @@ from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitops.wait.trouble import is_unreadable
-from aks_flow.gitops.wait.watch import argocd_of
+from aks_flow.gitops.wait.watch import application_of, argocd_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application
-from aks_flow.tools.kubectl import Kubectl, apply, output, resources
+from aks_flow.tools.kubectl import Kubectl, apply, resources
 
 NAME = "aks-flow-repository"
 _LABELS = {"argocd.argoproj.io/secret-type": "repository"}
@@ -56,8 +56,7 @@ def check(context: DeliveryContext, environment: str) -> str:
 
 def _looked(context: DeliveryContext, name: str) -> Application | None:
     """The Application, once Argo CD has done what it was asked to."""
-    item = output.only(context.run.run(argocd_of(context).application(name)).text)
-    seen = argocd.parse(item)
+    seen = argocd.parse(application_of(context.run, argocd_of(context), name))
     return None if seen.refreshing else seen
 
 

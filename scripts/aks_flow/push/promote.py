@@ -42,11 +42,18 @@ def promote(context: DeliveryContext, environment: str) -> PushOutcome:
 
 @contextmanager
 def _waiting(context: DeliveryContext, environment: str) -> Iterator[tuple[DeliveryContext, History]]:
-    """The context that holds the lock, and the history as of `read_waiting`."""
+    """The context that holds the lock, and the history as of `read_waiting`.
+
+    AksFlowError if another version waits there since this was asked for: nobody has decided about that one.
+    """
     with through_proxy(context, environment) as quick:
-        read_waiting(quick, environment)  # refused before anybody has to wait for the lock
+        meant = read_waiting(quick, environment).last  # refused before anybody has to wait for the lock
         with hold_lock(quick, environment) as lock:
-            yield lock.context, read_waiting(lock.context, environment)
+            history = read_waiting(lock.context, environment)
+            if history.last.number != meant.number:
+                what = f"{history.last} waits in {environment} by now, not {meant}, and nothing was changed"
+                raise AksFlowError(what, next_step=f"`./inv push.history --env {environment}` shows it.")
+            yield lock.context, history
 
 
 def _promote(context: DeliveryContext, history: History) -> PushOutcome:

@@ -45,7 +45,10 @@ class Restored:
 
 
 def undo(context: DeliveryContext, environment: str, number: str) -> Restored:
-    """Go back to the revision of this number, "" for the good one before; AksFlowError if it is not there."""
+    """Go back to the revision of this number, "" for the good one before; AksFlowError if it is not there.
+
+    Which one that is is decided once: a delivery that comes meanwhile is taken back as well.
+    """
     with through_proxy(context, environment) as quick:
         return _undo(quick, environment, number)
 
@@ -55,7 +58,7 @@ def _undo(context: DeliveryContext, environment: str, number: str) -> Restored:
     managed.refuse_undo(context, environment, chosen.manifest)
     with hold_lock(context, environment) as lock:
         history = store.read(lock.context, environment)
-        return restore(lock.context, history, history.chosen(number))
+        return restore(lock.context, history, history.get(chosen.number))
 
 
 def restore(context: DeliveryContext, history: History, revision: Revision) -> Restored:
