@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from aks_flow.core import environment
@@ -42,7 +43,7 @@ def _outcome(hub: Hub, run: Run) -> tuple[str, str]:
     """The state and why; nothing of the run is left running, and its clones are gone."""
     folder = hub.runs.folder(run.number)
     try:
-        _check_out(hub, run.event, run_folders.work(folder))
+        _check_out(hub, run.event, folder)
         code = _act(hub, run, folder)
         return (SUCCESS, "") if code == 0 else (FAILURE, _why(hub, run, code))
     finally:
@@ -50,9 +51,13 @@ def _outcome(hub: Hub, run: Run) -> tuple[str, str]:
         run_folders.clear(folder)
 
 
-def _check_out(hub: Hub, event: Event, work: Path) -> None:
-    """What actions/checkout gives with `fetch-depth: 0`: act's host mode has no use for that action."""
-    hub.run.run(remotes.clone(hub.repository, work))
+def _check_out(hub: Hub, event: Event, folder: Path) -> None:
+    """What actions/checkout gives with `fetch-depth: 0`: act's host mode has no use for that action.
+
+    git checks nothing out in a folder that is gone, as this process's own is after an upgrade.
+    """
+    work = run_folders.work(folder)
+    hub.run.run(replace(remotes.clone(hub.repository, work), cwd=folder))
     if event.ref.startswith(BRANCH):
         hub.run.run(worktree.checkout_new(work, event.branch, event.commit))
     else:
