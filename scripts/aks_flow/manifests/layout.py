@@ -6,6 +6,7 @@ from aks_flow.core.config import Config, previews
 from aks_flow.core.config.render import HELM, KUSTOMIZE
 
 KUSTOMIZATION = "kustomization.yaml"
+KUSTOMIZATIONS = (KUSTOMIZATION, "kustomization.yml", "Kustomization")  # what kustomize reads
 RENDERED = "manifests.yaml"  # what the GitOps branch has of plain manifests and of a chart
 _APPLICATIONS = "argocd"
 PREVIEW_PROJECT, PREVIEW_SET = "preview-project.yaml", "previews.yaml"  # of the Argo CD objects

@@ -12,11 +12,10 @@ from aks_flow.core.runner import Runner
 from aks_flow.core.tarball import unpack
 from aks_flow.gitflow.tree_archive import tree_archive
 from aks_flow.manifests import layout
-from aks_flow.manifests.layout import KUSTOMIZATION
+from aks_flow.manifests.layout import KUSTOMIZATION, KUSTOMIZATIONS
 from aks_flow.manifests.render_request import RenderRequest
 
 _ENDINGS = (".yaml", ".yml", ".json")  # as `kubectl apply` reads a folder
-_KUSTOMIZATIONS = (KUSTOMIZATION, "kustomization.yml", "Kustomization")
 
 
 def stage(run: Runner, request: RenderRequest, top: Path) -> Path:
@@ -39,7 +38,7 @@ def resources(top: Path, config: Config, environment: str) -> list[str]:
     others = {folder for name, folder in folders.items() if name != environment} - {folders[environment]}
     paths = sorted(_files(top, others | {layout.applications_inside(config)}))
     for path in paths:
-        if PurePosixPath(path).name in _KUSTOMIZATIONS:
+        if PurePosixPath(path).name in KUSTOMIZATIONS:
             step = "Set app.render.kind to kustomize in invoke.yaml, or move it out of app.manifests."
             where = str(PurePosixPath(config.app.manifests, path))
             raise AksFlowError("plain manifests hold a kustomization", where=where, next_step=step)

@@ -4,9 +4,9 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from aks_flow.adopt.survey.manifests import KUSTOMIZATIONS
 from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
 from aks_flow.core import yaml_text
+from aks_flow.manifests.layout import KUSTOMIZATIONS
 from aks_flow.manifests.yaml_edit.fields import set_scalar
 
 _FOLDERS = ("resources", "bases", "components")  # of which kustomize takes what lies elsewhere

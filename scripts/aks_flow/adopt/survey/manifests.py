@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
 from aks_flow.core import yaml_text
+from aks_flow.manifests.layout import KUSTOMIZATIONS
 
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"}
 CHART = "Chart.yaml"
 _FIELDS = {"apiVersion": str, "kind": str, "metadata": dict}  # of every object

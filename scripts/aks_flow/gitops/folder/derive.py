@@ -11,6 +11,7 @@ from aks_flow.core.image_ref import ImageRef, by_name
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.write import FolderChange
+from aks_flow.gitops.folder import followed
 from aks_flow.gitops.folder.render import kept
 from aks_flow.image.bring import copies
 from aks_flow.manifests import layout, overlay, render
@@ -124,7 +125,9 @@ def _with_overlay(branch: Branch, draft: Draft) -> Folder:
     stored = branch.store(text.encode(errors="surrogateescape"))
     left_out = _left_out(draft)
     changes = dict.fromkeys(left_out) | {posixpath.join(place, KUSTOMIZATION): stored}
-    return Folder(draft, _changed(branch, branch.entries(top), changes), text)
+    whole = bool(layout.top(config))  # else it is the repository, which has more than manifests
+    wanted = [""] if whole else followed.folders(branch, draft.commit, place, text)
+    return Folder(draft, _changed(branch, followed.entries_of(branch, top, wanted), changes), text)
 
 
 def _left_out(draft: Draft) -> set[str]:
