@@ -56,7 +56,8 @@ def _rule(past: CommitHistory) -> str:
     if not facts.branch:
         return "no branch: the minor version after that, the commit as prerelease"
     label = branch_label(facts.branch)
-    return f"{_other(past)}the minor version after that, {label} as prerelease{_hashed(label)}"
+    hashed = " (what follows -- keeps it apart from names that read alike)" if "--" in label else ""
+    return f"{_other(past)}the minor version after that, {label} as prerelease{hashed}"
 
 
 def _other(past: CommitHistory) -> str:
@@ -68,10 +69,6 @@ def _other(past: CommitHistory) -> str:
     if past.facts.kind in (RELEASE, HOTFIX):
         return f"{branch} names no version X.Y.Z, so it is like any other branch: "
     return f"{branch}: "
-
-
-def _hashed(label: str) -> str:
-    return " (what follows -- keeps it apart from names that read alike)" if "--" in label else ""
 
 
 def _count(past: CommitHistory) -> str:

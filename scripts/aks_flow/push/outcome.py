@@ -1,7 +1,6 @@
 """What came of a delivery, if it is good; and the server's refusal of a manifest."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aks_flow.core import silence
@@ -56,12 +55,8 @@ class Refused(AksFlowError):
 def in_words(text: str) -> str:
     """Without long values; and what can be done about a Job whose pods were changed."""
     told = _shortened(text)
-    return "\n".join([told, *_about_jobs(told)])
-
-
-def _about_jobs(text: str) -> Iterator[str]:
-    for name in dict.fromkeys(_JOB.findall(text)):
-        yield f"job/{name}: a Job's pods cannot be changed. Give it another name; or {_HOOK}."
+    step = f"a Job's pods cannot be changed. Give it another name; or {_HOOK}."
+    return "\n".join([told, *(f"job/{name}: {step}" for name in dict.fromkeys(_JOB.findall(told)))])
 
 
 def _shortened(text: str) -> str:
