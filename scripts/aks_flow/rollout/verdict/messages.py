@@ -33,6 +33,8 @@ _UNDECIDED = re.compile(
     r"failed calling webhook|Internal error occurred|Timeout: request did not complete|etcdserver: "
     r"|deadline exceeded$|status unknown for quota|the object has been modified"
 )
+# The scheduler, of each node that would not take a pod even if all other pods were gone.
+_NOT_FOR_ROOM = re.compile(r"preemption: 0/(\d+) nodes are available: \1 Preemption is not helpful")
 
 
 def _without_names(text: str, image: str) -> str:
@@ -55,6 +57,11 @@ def probe_that_killed(text: str, container: str) -> str:
 def is_quota_exceeded(text: str) -> bool:
     """Whether a pod was refused for a quota."""
     return bool(_QUOTA.search(text))
+
+
+def may_lack_room(text: str) -> bool:
+    """Whether a pod that no node takes may get one once others have gone: they may hold its volume, too."""
+    return "persistentvolumeclaim" in text or not _NOT_FOR_ROOM.search(text)
 
 
 def is_config_missing(text: str) -> bool:

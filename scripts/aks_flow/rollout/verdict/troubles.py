@@ -54,7 +54,8 @@ class RolloutTrouble:
     @property
     def needs_room(self) -> bool:
         """Whether pods that go may be what it waits for."""
-        return self.reason in (QUOTA, UNSCHEDULABLE)
+        lacks_node = self.reason == UNSCHEDULABLE and messages.may_lack_room(self.text)
+        return self.reason == QUOTA or lacks_node
 
 
 def troubles(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:

@@ -318,6 +318,30 @@ def test_pods_that_go_may_leave_room():
     assert watch(items, 15).reason == "unschedulable"
 
 
+@pytest.mark.parametrize(
+    ("nodes", "why", "helped", "soon"),
+    [
+        (2, "2 node(s) didn't match Pod's node affinity/selector", "2 Preemption is not helpful", True),
+        (1, "1 node(s) had untolerated taint {gpu: }", "1 Preemption is not helpful", True),
+        (
+            2,
+            "1 Insufficient cpu, 1 node(s) were unschedulable",
+            "1 No preemption victims found for incoming pod, 1 Preemption is not helpful",
+            False,
+        ),
+        (1, 'persistentvolumeclaim "data" is being deleted', "1 Preemption is not helpful", False),
+    ],
+)
+def test_pods_that_go_are_not_waited_for_where_room_does_not_help(nodes, why, helped, soon):
+    """The scheduler's own words on whether the end of any pod would help."""
+    leaving = pod("web-old-1", "uid-web-old")
+    leaving["metadata"]["deletionTimestamp"] = NOW
+    preemption = f"preemption: 0/{nodes} nodes are available: {helped} for scheduling."
+    watch, items = Watch(), unscheduled(f"0/{nodes} nodes are available: {why}. {preemption}")
+    assert watch([*items, leaving]).kind == "waiting"
+    assert watch([*items, leaving], 60).kind == ("bad" if soon else "waiting")
+
+
 def test_a_quota_that_is_used_up_is_named():
     message = 'pods "web-new-1" is forbidden: exceeded quota: small, requested: pods=1, limited: pods=2'
     failure = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": message}
