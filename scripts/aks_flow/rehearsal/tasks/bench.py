@@ -16,7 +16,10 @@ COLUMNS = ["figure", "median", "least", "most", "limit", "met"]
 
 
 def bench_task(task: TaskContext, json: bool) -> None:
-    """Measure everything, show a table and JSON; AksFlowError if a limit is missed."""
+    """Measure everything, show a table and JSON; AksFlowError if a limit is missed that is not of seconds.
+
+    Seconds are those of this machine, and of what else it does.
+    """
     config = settings.config(task)
     with stack.turn(config, report.note):
         context = prepare.stand_ins(config, Steps(Silent()), report.note)
@@ -26,7 +29,7 @@ def bench_task(task: TaskContext, json: bool) -> None:
         report.table(title, COLUMNS, [_row(figure) for figure in measured])
     rows = [vars(figure) | {"median": figure.median, "met": figure.met} for figure in measured]
     report.document({"runs": RUNS, "figures": rows})
-    missed = [figure.name for figure in measured if not figure.met]
+    missed = [figure.name for figure in measured if not (figure.met or figure.unit == "s")]
     if missed:
         step = "Run it again with nothing else running. If a limit is missed again, look for its cause."
         raise AksFlowError(f"figures that miss their limit: {', '.join(missed)}", next_step=step)

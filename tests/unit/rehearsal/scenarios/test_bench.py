@@ -1,16 +1,19 @@
 """The figures' own cluster stands beside the rehearsal's, and a figure knows its bar."""
 
+import json
 from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
 
+from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.rehearsal.scenarios.bench import cluster, edits, shown, verdicts
 from aks_flow.rehearsal.scenarios.bench.by_hand import ByHand
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.scenarios.bench.pairs import MeasuredPair
+from aks_flow.rehearsal.tasks import bench
 from aks_flow.rollout.verdict.troubles import RolloutTrouble
 from aks_flow.rollout.verdict.verdict import RolloutVerdict
 from aks_flow.rollout.watch.watch import Observation
@@ -40,6 +43,39 @@ def test_how_soon_another_verdict_comes_is_no_figure_of_a_fault(config, monkeypa
 @pytest.mark.parametrize(("bar", "met"), [(2, True), (1.9, False), (None, True)])
 def test_a_bar_is_met_by_the_median(bar, met):
     assert Figure("f", "s", bar, [1, 2, 9]).met is met
+
+
+@pytest.mark.parametrize(("unit", "fails"), [("s", False), ("x", True), ("", True), ("MB", True)])
+def test_a_bench_fails_for_ratios_and_counts_not_for_seconds(config, monkeypatch, capsys, unit, fails):
+    """Seconds are the machine's, and whatever else it does."""
+    figures = [Figure("slow", unit, 1, [2]), Figure("fast", unit, 1, [1])]
+    monkeypatch.setattr(bench.settings, "config", lambda _: config)
+    monkeypatch.setattr(bench.stack, "turn", lambda *_: nullcontext())
+    monkeypatch.setattr(bench.prepare, "stand_ins", lambda *_: None)
+    monkeypatch.setattr(bench.bench, "measure", lambda *_: figures)
+    refused = pytest.raises(AksFlowError, match="miss their limit: slow") if fails else nullcontext()
+    with refused:
+        bench.bench_task(None, json=True)
+    assert [row["met"] for row in json.loads(capsys.readouterr().out)["figures"]] == [False, True]
+
+
+def test_a_fault_is_brought_once_the_pods_of_the_one_before_are_gone(config, monkeypatch):
+    """Where pods are about to go, one that lacks room is given more time."""
+    stays, goes = (
+        {"kind": "Pod", "metadata": {"name": "p", **more}} for more in ({}, {"deletionTimestamp": "now"})
+    )
+    done, looks = [], [[goes, stays], [stays]]
+    timed = verdicts._Bench(DeliveryContext(Planned({}), None, config, Steps(Silent())))
+    monkeypatch.setattr(timed, "_judge", lambda *_: None)
+    monkeypatch.setattr(timed, "_apply", lambda fields: done.append("fault" if fields else "good"))
+
+    def run(command):
+        done.append("look")
+        return Result(0, json.dumps({"kind": "List", "items": looks.pop(0)}).encode(), b"")
+
+    monkeypatch.setattr(timed._run, "run", run)
+    timed._time(verdicts.Case("x", verdicts.faults.NO_ROOM, 1), lambda _: done.append("wait"))
+    assert done == ["good", "look", "look", "fault", "wait"]
 
 
 def test_the_manifest_that_is_edited_has_the_image(config):

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 
+from aks_flow.core import wait
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
@@ -15,7 +16,7 @@ from aks_flow.rehearsal.standins.docker import helper
 from aks_flow.rollout.verdict import goal, reasons, verdict
 from aks_flow.rollout.watch import watch
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, apply, delete, output, resources, rollout
+from aks_flow.tools.kubectl import Kubectl, apply, delete, get, output, resources, rollout
 
 NAMESPACE, NAME = "bench-verdicts", "web"
 LONG, SHORT = 60, 10  # seconds; the short deadline for what is never ready
@@ -94,12 +95,18 @@ class _Bench:
         name = f"the same by `kubectl rollout status --timeout={PATIENCE}s`, which says {answer}"
         return [Figure(f"verdict: {case.name}", "s", case.bar, verdicts), Figure(name, "s", None, [status])]
 
-    def _time(self, case: Case, wait: Callable[[goal.RolloutGoal], object]) -> float:
-        """From the apply of the fault, on a workload that is well, to the end of ``wait``."""
+    def _time(self, case: Case, follow: Callable[[goal.RolloutGoal], object]) -> float:
+        """From the apply of the fault, on a workload that is well, to the end of ``follow``."""
         self._judge(self._apply({}), LONG)
+        wait.until(self._has_settled, "the end of the pods of the fault before", LONG)
         with self._room(case):
             applied = self._apply(case.fault.fields)
-            return seconds(lambda: wait(applied))
+            return seconds(lambda: follow(applied))
+
+    def _has_settled(self) -> bool:
+        """Whether no pod is about to go: a pod that lacks room is given time until those have gone."""
+        pods = output.objects(self._run.run(get.all_of(self._cluster, "pods")).text)
+        return not any("deletionTimestamp" in pod["metadata"] for pod in pods)
 
     def _room(self, case: Case) -> AbstractContextManager[None]:
         return quota.in_force(self._run, self._cluster, pods=case.pods) if case.pods else nullcontext()
