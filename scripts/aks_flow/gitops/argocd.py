@@ -91,7 +91,7 @@ def install(run: Runner, config: Config, manifest: str) -> bool:
 
 
 def _workloads(manifest: str) -> list[str]:
-    """``kind/name`` of everything in a manifest that rolls out."""
+    """``kind/name`` of all that `kubectl rollout status` can wait for: fewer kinds than a verdict knows."""
     kinds = {"Deployment", "StatefulSet", "DaemonSet"}
     rolling = [item for item in render.objects(manifest) if item["kind"] in kinds]
     return [f"{item['kind'].lower()}/{item['metadata']['name']}" for item in rolling]
