@@ -20,6 +20,7 @@ from aks_flow.core.config.render import HELM, PLAIN
 from aks_flow.core.config.secrets import EXISTING, GENERATED, VAULT
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
+from aks_flow.tools.kubectl import kinds
 
 _LONGEST_NAME = 40  # with an environment's behind it, a namespace has room
 _SOURCES = (GENERATED, EXISTING, VAULT)
@@ -70,7 +71,7 @@ def _branches(present: frozenset[str]) -> dict[str, str]:
 
 
 def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> Answering:
-    """The Deployment that stands for the app; AksFlowError if none does, or if several may.
+    """The Deployment or StatefulSet that stands for the app; AksFlowError if none does, or if several may.
 
     otherwise: what it may be called where the objects are not known: as the release of a chart.
     """
@@ -81,8 +82,8 @@ def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> A
         return chosen
     if name and not objects:  # a chart that nothing here renders
         return Answering(checked(name, names.ObjectName, "app"))
-    deployments = [item["metadata"].get("name", "") for item in objects if item["kind"] == "Deployment"]
-    known = ", ".join(sorted(set(deployments))) or "none"
+    present = {item["metadata"].get("name", "") for item in pods.answerable(objects)}
+    known = ", ".join(sorted(present)) or "none"
     what = f"there is no Deployment {name!r}" if name else "it is not clear which Deployment answers"
     step = f"Name one, as in --app {likely[0].deployment}." if likely else "Add one to the manifests."
     raise AksFlowError(f"{what}; there are {known}", where="--app", next_step=step)
@@ -90,13 +91,17 @@ def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> A
 
 def _calling_otherwise(survey: Survey, answering: Answering) -> tuple[str, ...]:
     """By a prefix of names, for one; of a chart that is not known."""
-    named = {("Deployment", answering.deployment), ("Service", answering.service)} - {("Service", "")}
+    own, service = {(kind, answering.deployment) for kind in kinds.OWN}, ("Service", answering.service)
     here = {
         environment: {(item["kind"], item["metadata"].get("name")) for item in objects}
         for environment, objects in survey.objects.items()
         if environment and survey.layout.kind != HELM
     }
-    return tuple(environment for environment, objects in here.items() if not named <= objects)
+    return tuple(
+        environment
+        for environment, objects in here.items()
+        if own.isdisjoint(objects) or (answering.service and service not in objects)
+    )
 
 
 def _version_path(given: Given, ask: Ask) -> str:

@@ -16,7 +16,7 @@ from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application
-from aks_flow.tools.kubectl import get, output
+from aks_flow.tools.kubectl import get, kinds, output
 
 UNKNOWN, NONE = "unknown", "none"
 
@@ -96,7 +96,8 @@ def _synced(branch: Branch, environment: str, application: Application) -> str:
 
 def _running(context: DeliveryContext, environment: str) -> str:
     """The versions of the app's own pods: several while one replaces the other."""
-    answer = context.run.run(get.all_of(context.cluster(environment), "deployments.apps,pods"))
+    resources = ",".join(map(kinds.resource, (*kinds.OWN, "Pod")))
+    answer = context.run.run(get.all_of(context.cluster(environment), resources))
     images = running.images(output.objects(answer.text), context.config.app.name)
     return ", ".join(sorted({image.tag or str(image) for image in images})) or NONE
 

@@ -19,7 +19,7 @@ from aks_flow.manifests.layout import KUSTOMIZATION
 from aks_flow.manifests.pins import pin_mentions
 from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.manifests.sync_waves import ManifestDocument
-from aks_flow.tools.kubectl import kustomize, resources
+from aks_flow.tools.kubectl import kinds, kustomize, resources
 
 _BETWEEN = re.compile(r"^---\n", re.MULTILINE)
 _RENDERED = "the rendered manifests"
@@ -55,19 +55,19 @@ def stage(run: Runner, request: RenderRequest, top: Path) -> Path:
     An overlay has its pins by then; plain manifests and charts get them in what was rendered.
     """
     top.mkdir()
-    kinds = {KUSTOMIZE: overlay.stage, HELM: chart.stage}
-    return kinds.get(request.config.app.render.kind, plain.stage)(run, request, top)
+    stages = {KUSTOMIZE: overlay.stage, HELM: chart.stage}
+    return stages.get(request.config.app.render.kind, plain.stage)(run, request, top)
 
 
 def _marked(temporary: Path, folder: Path, app: str, marks: Mapping[str, str]) -> Path:
-    """An overlay on top of the environment's that puts ``marks`` on the app's Deployment."""
+    """An overlay on top of the environment's that puts ``marks`` on the app's own workload."""
     patch = {
         "apiVersion": "apps/v1",
-        "kind": "Deployment",
+        "kind": kinds.OWN[0],
         "metadata": {"name": app, "annotations": dict(marks)},
     }
     marked = temporary / "marked"
-    target = {"group": "apps", "kind": "Deployment", "name": f"^{re.escape(app)}$"}
+    target = {"group": "apps", "kind": "|".join(kinds.OWN), "name": f"^{re.escape(app)}$"}
     kustomization = {
         "resources": [os.path.relpath(folder, marked)],
         "patches": [{"patch": yaml.safe_dump(patch), "target": target}],

@@ -7,9 +7,9 @@ from aks_flow.gitflow.supersede import Delivered, superseding
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import get, output
+from aks_flow.tools.kubectl import get, kinds, output
 
-COMMIT, VERSION = "aks-flow/commit", "aks-flow/version"  # annotations of the app's Deployment
+COMMIT, VERSION = "aks-flow/commit", "aks-flow/version"  # annotations of the app's own workload
 
 
 def find_newer(context: DeliveryContext, environment: str, mine: Delivered, current: PushPlan | None) -> str:
@@ -25,19 +25,20 @@ def find_newer(context: DeliveryContext, environment: str, mine: Delivered, curr
 
 
 def _own(context: DeliveryContext, live: Iterable[dict]) -> list[dict]:
-    own = ("Deployment", context.config.app.name)
-    return [item for item in live if (item["kind"], item["metadata"]["name"]) == own]
+    app = context.config.app.name
+    return [item for item in live if item["kind"] in kinds.OWN and item["metadata"]["name"] == app]
 
 
 def _read(context: DeliveryContext, environment: str) -> list[dict]:
-    own = get.find(context.cluster(environment), "deployment.apps", context.config.app.name)
+    resources = ",".join(map(kinds.resource, kinds.OWN))
+    own = get.find(context.cluster(environment), resources, context.config.app.name)
     with ThreadPoolExecutor() as pool:
         beside = pool.submit(cluster_state.read_twins, context, environment)
         return [*output.objects(context.run.run(own).text), *beside.result().values()]
 
 
 def marks(delivered: Delivered) -> dict[str, str]:
-    """The annotations that a delivery leaves on the app's Deployment."""
+    """The annotations that a delivery leaves on the app's own workload."""
     return {COMMIT: delivered.commit, VERSION: delivered.version}
 
 

@@ -6,7 +6,7 @@ from aks_flow.push.fields import field_set
 from aks_flow.push.fields.applied import applied, is_applied
 from aks_flow.push.fields.managers import others
 from aks_flow.rollout.verdict.goal import ROLLS_OUT
-from aks_flow.tools.kubectl import output
+from aks_flow.tools.kubectl import kinds, output
 
 _VALUES = ("data", "binaryData", "stringData")
 
@@ -20,8 +20,8 @@ def remarks(objects: Iterable[dict], live: Iterable[dict], namespace: str) -> tu
 
 
 def unmarked(objects: Iterable[dict], app: str) -> Iterator[str]:
-    """Without the app's Deployment, which bears the marks of what runs; see `newer_version`."""
-    if ("Deployment", app) not in [(item["kind"], item["metadata"].get("name")) for item in objects]:
+    """Without the app's own workload, which bears the marks of what runs; see `newer_version`."""
+    if not any(item["kind"] in kinds.OWN and item["metadata"].get("name") == app for item in objects):
         yield f"there is no deployment/{app} (`app.name`): an older version may replace a newer one"
 
 

@@ -50,6 +50,21 @@ def test_each_place_that_a_refusal_names_can_be_named(repository):
     assert names == places
 
 
+def test_an_app_may_be_a_stateful_set_where_there_is_no_deployment(repository):
+    def put(*kinds: str) -> None:
+        texts = [workload(f"hello-{kind.lower()}", kind=kind) for kind in kinds]
+        repository.put("deploy/app.yaml", "---\n".join(texts))
+        resources = kustomization(resources=["app.yaml"])
+        repository.put("deploy/kustomization.yaml", resources)
+
+    put("StatefulSet", "DaemonSet")
+    assert repository.plan().answers.answering.deployment == "hello-statefulset"
+    put("StatefulSet", "Deployment")
+    assert repository.plan().answers.answering.deployment == "hello-deployment"
+    put("DaemonSet")
+    assert "it is not clear which Deployment answers; there are none" in refusal(repository)
+
+
 def test_a_component_s_apps_stay_apart(repository):
     """And the manifests' folder holds the component, which is in none of theirs."""
     component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ncommonLabels: {tier: web}\n"

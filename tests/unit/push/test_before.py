@@ -131,10 +131,18 @@ def test_values_that_stay_are_no_news():
     assert remarks([config(a="1"), web], [live(config(a="1")), live(web, web)], "shop") == ()
 
 
-@pytest.mark.parametrize(("app", "count"), [("web", 0), ("front", 1)])
-def test_it_is_said_that_nothing_tells_what_runs(app, count):
-    texts = list(unmarked([workload()], app))
-    assert len(texts) == count and all("deployment/front (`app.name`)" in text for text in texts)
+@pytest.mark.parametrize(
+    ("kind", "app", "count"),
+    [
+        ("Deployment", "web", 0),
+        ("StatefulSet", "web", 0),
+        ("DaemonSet", "web", 1),
+        ("Deployment", "front", 1),
+    ],
+)
+def test_it_is_said_that_nothing_tells_what_runs(kind, app, count):
+    texts = list(unmarked([workload(kind)], app))
+    assert len(texts) == count and all(f"deployment/{app} (`app.name`)" in text for text in texts)
 
 
 SCALER = {

@@ -39,7 +39,7 @@ SOON = "--request-timeout=5s"
 LOOK = f"{KUBECTL} get lease aks-flow-delivery --ignore-not-found --output=json {SOON}"
 TAKE = f"{KUBECTL} create --filename=- --output=json {SOON}"
 REPLACE = f"{KUBECTL} replace --filename=- --output=json {SOON}"
-RUNNING = f"{KUBECTL} get deployment.apps front --ignore-not-found --output=json"
+RUNNING = f"{KUBECTL} get deployments.apps,statefulsets.apps front --ignore-not-found --output=json"
 LEASE = json.dumps({"metadata": {"name": "aks-flow-delivery", "resourceVersion": "8"}, "spec": {}})
 COMMIT = "c" * 40
 SOURCE = Source(Path("repo"), "t" * 40, COMMIT, "develop", Version(1, 5, 0, "alpha.2"), False)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from aks_flow.manifests.checks.secrets import made_by_others
 from aks_flow.manifests.images.places import CONTAINERS
+from aks_flow.tools.kubectl import kinds
 
 _FRONTS = ("web", "frontend", "front", "ui", "www", "gateway", "site", "app")
 
 
 @dataclass(frozen=True)
 class Answering:
-    """A Deployment and the Service that leads to it.
+    """A Deployment, or a StatefulSet where there is none, and the Service that leads to it.
 
     image: of its first container. port: the Service's, by name or number; "" for the unnamed one. path: of
     the readiness probe, "" if there is none that HTTP asks.
@@ -102,13 +103,13 @@ def _references(spec: Mapping, container: Mapping) -> Iterator[tuple[str, str]]:
 
 
 def answering(objects: list[dict]) -> list[Answering]:
-    """The Deployments that may be the one that answers, the likeliest first.
+    """The Deployments that may be the one that answers, the likeliest first; StatefulSets if there is none.
 
     Those that an Ingress leads to come before those that a load balancer does, and these before the others.
     """
     routed = {name for item in objects for name in _routed(item)}
     ranked = []
-    for deployment in (item for item in objects if item["kind"] == "Deployment"):
+    for deployment in answerable(objects):
         name = deployment["metadata"].get("name", "")
         services = [item for item in objects if item["kind"] == "Service" and _selects(item, deployment)]
         ranked += [(_rank(item, routed), name, _asked(deployment, item)) for item in services]
@@ -121,12 +122,18 @@ def answering(objects: list[dict]) -> list[Answering]:
 
 
 def named(objects: list[dict], name: str) -> Answering | None:
-    """The Deployment of this name, None if there is none; asked through the Service that leads to it."""
-    for item in objects:
-        if item["kind"] == "Deployment" and item["metadata"].get("name") == name:
+    """The one of this name, None if there is none; asked through the Service that leads to it."""
+    for item in answerable(objects):
+        if item["metadata"].get("name") == name:
             services = [other for other in objects if other["kind"] == "Service" and _selects(other, item)]
             return _asked(item, services[0]) if services else Answering(name, _image(item))
     return None
+
+
+def answerable(objects: list[dict]) -> list[dict]:
+    """The Deployments, or the StatefulSets if there is none."""
+    by_kind = ([item for item in objects if item["kind"] == kind] for kind in kinds.OWN)
+    return next(filter(None, by_kind), [])
 
 
 def _likelihood(name: str) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from aks_flow.cli.doctor.findings import DoctorFinding, good
 from aks_flow.cli.doctor.project_facts import ProjectFacts
 from aks_flow.manifests.hosts import hosts
 from aks_flow.manifests.permitted import is_of_the_cluster
+from aks_flow.tools.kubectl import kinds
 
 
 def decide(facts: ProjectFacts) -> list[DoctorFinding]:
@@ -114,16 +115,17 @@ def _is_ignored(item: dict) -> bool:
 
 
 def _own(facts: ProjectFacts) -> Iterator[DoctorFinding]:
-    """The Deployment of `app.name`, by which a delivery knows what runs; nothing where it is everywhere."""
-    own = ("Deployment", facts.config.app.name)
+    """The workload of `app.name`, by which a delivery knows what runs; nothing where it is everywhere."""
+    app = facts.config.app.name
+    own = {(kind, app) for kind in kinds.OWN}
     lacking = [
         name
         for name, objects in facts.objects.items()
-        if own not in [(item["kind"], item["metadata"].get("name")) for item in objects]
+        if own.isdisjoint((item["kind"], item["metadata"].get("name")) for item in objects)
     ]
     if lacking:
         step = "correct app.name in invoke.yaml, or the manifests (namePrefix, nameSuffix)"
-        yield DoctorFinding(f"deployment/{own[1]}", f"missing in {', '.join(lacking)}", help=step)
+        yield DoctorFinding(f"deployment/{app}", f"missing in {', '.join(lacking)}", help=step)
 
 
 def _answering(facts: ProjectFacts) -> Iterator[DoctorFinding]:

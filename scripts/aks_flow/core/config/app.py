@@ -63,7 +63,7 @@ class AppImage:
 
 @dataclass(frozen=True)
 class App:
-    """name: of the Deployment that answers. manifests: their folder; render: how it is read.
+    """name: of the workload that answers. manifests: their folder; render: how it is read.
 
     images: what is built, by name, which is the image's repository too. context: the short form of the one
     image that is called as the app. platforms: what they are built for; none: the builder's own.

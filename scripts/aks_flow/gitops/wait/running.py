@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.rollout.verdict.pods import living
+from aks_flow.tools.kubectl import kinds
 
 
 def images(items: list[dict], app: str) -> Iterator[ImageRef]:
@@ -12,7 +13,7 @@ def images(items: list[dict], app: str) -> Iterator[ImageRef]:
 
 
 def started(items: list[dict], app: str) -> Iterator[tuple[dict, ImageRef]]:
-    """The app's pods whose container has been started; ``items``: Deployments and Pods of a namespace."""
+    """The app's pods whose container has been started; ``items``: workloads and Pods of a namespace."""
     labels = _pod_labels(items, app)
     for pod in living(item for item in items if item["kind"] == "Pod"):
         if labels is not None and _has(pod, labels):
@@ -20,9 +21,9 @@ def started(items: list[dict], app: str) -> Iterator[tuple[dict, ImageRef]]:
 
 
 def _pod_labels(items: list[dict], app: str) -> dict | None:
-    """The labels by which the app's Deployment selects its pods; None without such a Deployment."""
+    """The labels by which the app's own workload selects its pods; None without such a one."""
     for item in items:
-        if item["kind"] == "Deployment" and item["metadata"]["name"] == app:
+        if item["kind"] in kinds.OWN and item["metadata"]["name"] == app:
             return item["spec"]["selector"].get("matchLabels") or {}
     return None
 

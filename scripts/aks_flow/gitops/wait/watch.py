@@ -25,7 +25,7 @@ from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application, ArgoCD
-from aks_flow.tools.kubectl import Kubectl, output
+from aks_flow.tools.kubectl import Kubectl, kinds, output
 
 ASK_AGAIN = 10  # seconds until a refresh that changed nothing is asked for once more
 
@@ -196,9 +196,9 @@ class ArrivalWatch:
 
 
 def named_by(objects: NamespaceObjects, app: str) -> ImageRef | None:
-    """The image that the app's Deployment names for it; None without such a Deployment."""
-    deployment = objects.named("Deployment", app)
-    if deployment is None:
+    """The image that the app's own workload names for it; None without such a one."""
+    own = next(filter(None, (objects.named(kind, app) for kind in kinds.OWN)), None)
+    if own is None:
         return None
-    containers = deployment["spec"]["template"]["spec"]["containers"]
+    containers = own["spec"]["template"]["spec"]["containers"]
     return ImageRef.parse(own_container(containers, app)["image"])

@@ -11,6 +11,7 @@ WATCHED = {  # kind -> plural, API version
     "Event": ("events", "v1"),
     "EndpointSlice": ("endpointslices", "discovery.k8s.io/v1"),
 }
+OWN = ("Deployment", "StatefulSet")  # of what `app.name` may be the name; a canary needs a Deployment
 NAMED = {  # a kind of which one object is asked for or written, as kubectl is given it -> plural, API version
     "secret": ("secrets", "v1"),
     "lease": ("leases", "coordination.k8s.io/v1"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.core.image_ref import ImageRef
+from aks_flow.gitops.wait import running
 from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, AwaitedCommit, Lineage
 from aks_flow.gitops.wait.trouble import ArgoTrouble
 from aks_flow.gitops.wait.verdict import ArrivalFacts, judge, synced_part
@@ -32,6 +33,14 @@ def observe(item, items, lineage=None, **more):
     rollout = Judge(lambda: 0, time.time)(synced_part(application, lineage, GOAL), items, False).verdict
     named = named_by(NamespaceObjects(items), "front")
     return ArrivalFacts(application, lineage, named, rollout, **more)
+
+
+@pytest.mark.parametrize(("kind", "seen"), [("Deployment", [NEW]), ("StatefulSet", [NEW]), ("DaemonSet", [])])
+def test_the_app_may_be_a_stateful_set(kind, seen):
+    items = namespace(NEW)
+    items[0]["kind"] = kind
+    assert named_by(NamespaceObjects(items), "front") == (NEW if seen else None)
+    assert list(running.images(items, "front")) == seen * 2
 
 
 WAITS = {
