@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
@@ -40,8 +41,9 @@ def _link(home: Path, environment: Mapping[str, str]) -> Path:
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     own = folder(environment)
     for name in _LENT:
-        if (own / name).is_dir() and not (home / name).exists():
-            (home / name).symlink_to(own / name)
+        if (own / name).is_dir():
+            with suppress(FileExistsError):  # another run of this clone may sign in, too
+                (home / name).symlink_to(own / name)
     return own
 
 

@@ -221,5 +221,13 @@ def test_docker_means_the_person_s_engine_and_none_of_their_logins(config, tmp_p
     assert (tmp_path / "new" / "contexts").resolve() == own / "contexts"
 
 
+def test_another_run_of_the_clone_may_be_quicker_with_docker_s_folder(tmp_path, monkeypatch):
+    (tmp_path / "own" / "contexts").mkdir(parents=True)
+    monkeypatch.setattr(Path, "exists", lambda self: False)  # as it was a moment ago
+    for _ in range(2):
+        docker_login.prepare(tmp_path / "new", {"DOCKER_CONFIG": str(tmp_path / "own")})
+    assert (tmp_path / "new" / "contexts").is_symlink()
+
+
 def test_a_job_is_one_only_in_a_workflow():
     assert job_token.in_job({"GITHUB_ACTIONS": "true"}) and not job_token.in_job({})
