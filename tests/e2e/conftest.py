@@ -93,7 +93,8 @@ def rehearsal(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Ite
     }
     made = clone(tmp_path_factory.mktemp("fresh") / "a clone", settings)
     names = ("__init__.py", "conftest.py", "planned.py", "rendering.py", "server_time.py", "stateful_pods.py")
-    kept = [f":!tests/unit/{name}" for name in (*names, "gitops")]
+    repositories = (f"gitflow/{name}.py" for name in ("__init__", "conftest", "repository"))
+    kept = [f":!tests/unit/{name}" for name in (*names, *repositories, "gitops")]
     made.git("rm", "-r", "--quiet", "--", "tests/unit", *kept)
     made.git("commit", "--quiet", "-m", "test: keep a few tests")
     yield made
