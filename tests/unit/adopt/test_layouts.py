@@ -50,7 +50,7 @@ def test_each_place_that_a_refusal_names_can_be_named(repository):
     assert names == places
 
 
-def test_an_app_may_be_a_stateful_set_where_there_is_no_deployment(repository):
+def test_an_app_may_be_a_stateful_set_where_there_is_no_deployment_or_a_person_means_it(repository):
     def put(*kinds: str) -> None:
         texts = [workload(f"hello-{kind.lower()}", kind=kind) for kind in kinds]
         repository.put("deploy/app.yaml", "---\n".join(texts))
@@ -61,6 +61,8 @@ def test_an_app_may_be_a_stateful_set_where_there_is_no_deployment(repository):
     assert repository.plan().answers.answering.deployment == "hello-statefulset"
     put("StatefulSet", "Deployment")
     assert repository.plan().answers.answering.deployment == "hello-deployment"
+    meant = repository.plan(app="hello-statefulset")
+    assert meant.answers.answering.deployment == "hello-statefulset"
     put("DaemonSet")
     assert "it is not clear which Deployment answers; there are none" in refusal(repository)
 

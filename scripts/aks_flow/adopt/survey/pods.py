@@ -122,8 +122,11 @@ def answering(objects: list[dict]) -> list[Answering]:
 
 
 def named(objects: list[dict], name: str) -> Answering | None:
-    """The one of this name, None if there is none; asked through the Service that leads to it."""
-    for item in answerable(objects):
+    """The one of this name, None if there is none; asked through the Service that leads to it.
+
+    A person may mean a StatefulSet where there are Deployments too.
+    """
+    for item in (item for kind in kinds.OWN for item in objects if item["kind"] == kind):
         if item["metadata"].get("name") == name:
             services = [other for other in objects if other["kind"] == "Service" and _selects(other, item)]
             return _asked(item, services[0]) if services else Answering(name, _image(item))
