@@ -1,13 +1,16 @@
 """Objects: the one door to the cluster's state, for controllers as for HTTP."""
 
 import asyncio
+import socket
 
 import pytest
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects import addresses
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from tests.ports import free_ports
 
 CONTAINER = {"name": "web", "image": "registry/web:1"}
 TEMPLATE = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [CONTAINER]}}
@@ -272,6 +275,16 @@ def test_a_load_balancer_gets_a_node_port_and_keeps_it(objects):
     taken = a_service("b", type="NodePort", ports=[{"port": 80, "nodePort": port}])
     assert "provided port is already allocated" in refusal(objects.create, kinds.SERVICE, taken).message
     assert "nodePort" not in objects.update(kinds.SERVICE, a_service())["spec"]["ports"][0]
+
+
+def test_a_node_port_is_none_that_another_program_of_this_machine_has(objects, monkeypatch):
+    busy, free = free_ports(2)
+    for _ in range(8):
+        monkeypatch.setattr(addresses, "NODE_PORTS", [busy, free])
+        with socket.create_server(("127.0.0.1", busy)):
+            made = objects.create(kinds.SERVICE, a_service(type="NodePort"))
+        assert made["spec"]["ports"][0]["nodePort"] == free
+        objects.delete(kinds.SERVICE, "default", made["metadata"]["name"])
 
 
 def test_a_service_waits_for_the_nodes_network(objects):

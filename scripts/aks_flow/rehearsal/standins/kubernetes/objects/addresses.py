@@ -1,6 +1,7 @@
 """What the server allocates to a Service: cluster addresses and node ports, unique and kept on update."""
 
 import random
+import socket
 from ipaddress import IPv4Network
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
@@ -63,8 +64,23 @@ def _allocate_ports(service: dict, old: dict | None, others: list[dict]) -> None
             text = "provided port is not in the valid range. The range of valid ports is 30000-32767"
             why = f"Invalid value: {asked}: {text}"
             raise _refused(service, Cause(f"spec.ports[{index}].nodePort", "FieldValueInvalid", why))
-        port["nodePort"] = asked or random.choice([number for number in NODE_PORTS if number not in taken])
+        port["nodePort"] = asked or _free_node_port(taken)
         taken.add(port["nodePort"])
+
+
+def _free_node_port(taken: set[int]) -> int:
+    """One that no other rehearsal or program of this machine has: that would answer in the Service's place."""
+    free = [number for number in NODE_PORTS if number not in taken]
+    random.shuffle(free)
+    return next(filter(_is_unused, free), free[0])
+
+
+def _is_unused(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def _node_ports(service: dict) -> set[int]:
