@@ -69,7 +69,7 @@ def _allocate_ports(service: dict, old: dict | None, others: list[dict]) -> None
 
 
 def _free_node_port(taken: set[int]) -> int:
-    """One that no other rehearsal or program of this machine has: that would answer in the Service's place."""
+    """One that no other rehearsal or program of this machine has: that would answer in its place."""
     free = [number for number in NODE_PORTS if number not in taken]
     random.shuffle(free)
     return next(filter(_is_unused, free), free[0])
