@@ -159,12 +159,16 @@ def _require(command: Command) -> None:
         raise NotInstalled(what, next_step=step)
 
 
+def _place(command: Command) -> dict:
+    """Where `subprocess` runs a program: its environment and its folder."""
+    return {"env": child_environment(command), "cwd": command.cwd}
+
+
 @contextmanager
 def _child(command: Command, **streams: object) -> Iterator[subprocess.Popen]:
     """A program that ends with this process, and is killed if the block fails."""
-    settings = {"env": child_environment(command), "cwd": command.cwd, "preexec_fn": _tied()}
     with _uninterrupted():
-        process = subprocess.Popen(command.argv, **settings, **streams)
+        process = subprocess.Popen(command.argv, **_place(command), **streams, preexec_fn=_tied())
     with process:
         try:
             yield process
@@ -179,8 +183,7 @@ def _captured(command: Command) -> Result:
     What only reads may outlive this process, so it is spared the fork, which takes longer than most questions
     to git: without a ``preexec_fn`` Python shares its memory with the child (vfork, posix_spawn) until exec.
     """
-    settings = {"env": child_environment(command), "cwd": command.cwd, "input": stdin_of(command)}
-    ran = subprocess.run(command.argv, capture_output=True, **settings)
+    ran = subprocess.run(command.argv, capture_output=True, **_place(command), input=stdin_of(command))
     return Result(_shell_code(ran.returncode), ran.stdout, ran.stderr)
 
 
@@ -278,8 +281,8 @@ class Local(Bare):
         """Start a program that outlives this process, its output appended to `log`; returns its pid."""
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            settings = {"env": child_environment(command), "cwd": command.cwd, "start_new_session": True}
-            return subprocess.Popen(command.argv, **settings, **_unattended(output)).pid
+            settings = _place(command) | _unattended(output)
+            return subprocess.Popen(command.argv, **settings, start_new_session=True).pid
 
 
 def _end_in_order(process: subprocess.Popen) -> None:

@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow.by_request.hosted import answered, opened
+from aks_flow.gitflow.by_request.hosted import opened, waiting
 from aks_flow.gitops import promote
 from aks_flow.gitops.branch import commit, history
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.write import FolderChange
 from aks_flow.gitops.promote import Promotion
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.gh import pull_requests
 from aks_flow.tools.gh.pull_requests import Requests
 from aks_flow.tools.git import remotes
 
@@ -25,10 +24,9 @@ def propose(context: DeliveryContext, promotion: Promotion) -> str:
     head = replace(base, name=f"promote/{promotion.target}-{promotion.image.tag}")
     _push(base, head, promotion, change)
     requests = Requests(base.repo, _elsewhere(base))
-    known = pull_requests.parse_all(answered(context.run, requests.between(head.name, base.name)))
-    waiting = next((request.address for request in known if request.open), "")
-    about = (head.name, base.name, promotion.subject, _body(promotion))
-    return waiting or opened(context.run, requests, *about)
+    between = (head.name, base.name)
+    address = waiting(context.run, requests, *between)
+    return address or opened(context.run, requests, *between, promotion.subject, _body(promotion))
 
 
 def _elsewhere(branch: Branch) -> str:

@@ -48,9 +48,11 @@ def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bo
     def asked() -> str:
         item = application_of(context.run, tool, name)
         status = status_of(argocd.parse(item), partial(has_awaited, branch, awaited), environment)
-        if status != STARTED or dry:
-            return PLANNED if status == STARTED else status
-        return status if is_started(context.run, tool.sync(item, awaited.commit)) else ""
+        if status == STARTED and dry:
+            return PLANNED
+        if status == STARTED and not is_started(context.run, tool.sync(item, awaited.commit)):
+            return ""
+        return status
 
     status = wait.until(asked, f"{environment}: the start of the sync", context.config.deadline)
     return SyncOutcome(environment, status, awaited.commit, awaited.image.tag)

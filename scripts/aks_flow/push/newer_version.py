@@ -25,8 +25,7 @@ def find_newer(context: DeliveryContext, environment: str, mine: Delivered, curr
 
 
 def _own(context: DeliveryContext, live: Iterable[dict]) -> list[dict]:
-    app = context.config.app.name
-    return [item for item in live if item["kind"] in kinds.OWN and item["metadata"]["name"] == app]
+    return [item for item in live if kinds.is_own(item, context.config.app.name)]
 
 
 def _read(context: DeliveryContext, environment: str) -> list[dict]:

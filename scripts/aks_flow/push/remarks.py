@@ -21,7 +21,7 @@ def remarks(objects: Iterable[dict], live: Iterable[dict], namespace: str) -> tu
 
 def unmarked(objects: Iterable[dict], app: str) -> Iterator[str]:
     """Without the app's own workload, which bears the marks of what runs; see `newer_version`."""
-    if not any(item["kind"] in kinds.OWN and item["metadata"].get("name") == app for item in objects):
+    if not any(kinds.is_own(item, app) for item in objects):
         yield f"there is no deployment/{app} (`app.name`): an older version may replace a newer one"
 
 

@@ -117,11 +117,10 @@ def _is_ignored(item: dict) -> bool:
 def _own(facts: ProjectFacts) -> Iterator[DoctorFinding]:
     """The workload of `app.name`, by which a delivery knows what runs; nothing where it is everywhere."""
     app = facts.config.app.name
-    own = {(kind, app) for kind in kinds.OWN}
     lacking = [
         name
         for name, objects in facts.objects.items()
-        if own.isdisjoint((item["kind"], item["metadata"].get("name")) for item in objects)
+        if not any(kinds.is_own(item, app) for item in objects)
     ]
     if lacking:
         step = "correct app.name in invoke.yaml, or the manifests (namePrefix, nameSuffix)"

@@ -4,6 +4,7 @@ from aks_flow.gitflow import choosing, pushing
 from aks_flow.gitflow.by_request import text
 from aks_flow.gitflow.by_request.hosted import Hosted
 from aks_flow.gitflow.names import BACK_MERGE
+from aks_flow.tools.gh import pull_requests
 
 
 def is_done(origin: Hosted, branch: str, tag: str, commit: str) -> bool:
@@ -12,7 +13,7 @@ def is_done(origin: Hosted, branch: str, tag: str, commit: str) -> bool:
     if origin.flow.contains(origin.flow.at_origin(develop), commit):
         return True
     known = origin.between(head, develop)
-    waiting = next((request.address for request in known if request.open), "")
+    waiting = pull_requests.waiting(known)
     if not waiting and any(request.merged for request in known):
         origin.said.append(
             f"{develop} has what {tag} brings, and not its commit: the merge back was no merge commit"

@@ -78,15 +78,18 @@ def answered(run: Runner, command: Command) -> str:
     return answer.text
 
 
+def waiting(run: Runner, requests: Requests, head: str, base: str) -> str:
+    """The address of the request that is open between two branches, "" for none."""
+    return pull_requests.waiting(pull_requests.parse_all(answered(run, requests.between(head, base))))
+
+
 def opened(run: Runner, requests: Requests, head: str, base: str, title: str, body: str) -> str:
     """Open a request, or find the one that somebody else has just opened; its address, "" in a dry run."""
     create = requests.create(head, base, title, body)
     answer = run.run(create)
     if not answer.code:
         return pull_requests.parse(answer.text).address if answer.text else ""
-    asked = requests.between(head, base)
-    known = pull_requests.parse_all(answered(run, asked)) if _EXISTS in answer.text else []
-    address = next((request.address for request in known if request.open), "")
+    address = waiting(run, requests, head, base) if _EXISTS in answer.text else ""
     if not address:
         raise refusal(create, answer)
     return address

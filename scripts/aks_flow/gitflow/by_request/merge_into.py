@@ -5,13 +5,14 @@ from aks_flow.gitflow import choosing, preconditions, pushing, releases
 from aks_flow.gitflow.by_request import text
 from aks_flow.gitflow.by_request.hosted import Hosted
 from aks_flow.gitflow.flow import ORIGIN
+from aks_flow.tools.gh import pull_requests
 from aks_flow.tools.gh.pull_requests import PullRequest
 
 
 def commit(origin: Hosted, branch: str, base: str) -> str:
     """What the merge made of base; "" if that is still to come: a request is open then, and said."""
     known = origin.between(branch, base)
-    waiting = next((request for request in known if request.open), None)
+    waiting = pull_requests.waiting(known)
     merged = next((request for request in known if request.merged), None)
     if merged and not waiting and origin.is_in(branch, [merged.tip]):
         return _proven(origin, merged)
@@ -21,7 +22,7 @@ def commit(origin: Hosted, branch: str, base: str) -> str:
     if origin.flow.contains(origin.flow.at_origin(base), origin.last(branch)):
         return _merged_without_request(origin, branch, base)
     _push(origin, branch)
-    origin.wait_for(waiting.address if waiting else _propose(origin, branch, base), branch, base)
+    origin.wait_for(waiting or _propose(origin, branch, base), branch, base)
     return ""
 
 

@@ -23,7 +23,7 @@ def started(items: list[dict], app: str) -> Iterator[tuple[dict, ImageRef]]:
 def _pod_labels(items: list[dict], app: str) -> dict | None:
     """The labels by which the app's own workload selects its pods; None without such a one."""
     for item in items:
-        if item["kind"] in kinds.OWN and item["metadata"]["name"] == app:
+        if kinds.is_own(item, app):
             return item["spec"]["selector"].get("matchLabels") or {}
     return None
 

@@ -4,7 +4,7 @@ https://docs.github.com/rest/pulls/pulls; gh fills in {owner} and {repo} from th
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,6 +97,11 @@ class Requests:
 def parse_all(text: str) -> list[PullRequest]:
     """The newest first."""
     return sorted(map(_request, json.loads(text)), key=lambda request: -request.number)
+
+
+def waiting(known: Iterable[PullRequest]) -> str:
+    """The address of the one that is open, "" for none."""
+    return next((request.address for request in known if request.open), "")
 
 
 @reads("gh")

@@ -19,6 +19,11 @@ NAMED = {  # a kind of which one object is asked for or written, as kubectl is g
 }
 
 
+def is_own(item: dict, app: str) -> bool:
+    """Whether an object is the app's own workload: of one of these kinds, and of its name."""
+    return item["kind"] in OWN and item["metadata"].get("name") == app
+
+
 def resource(kind: str) -> str:
     """A kind of `WATCHED` as kubectl takes it whatever else a cluster calls so: plural.group."""
     plural, api = WATCHED[kind]
