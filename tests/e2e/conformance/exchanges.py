@@ -8,12 +8,14 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.e2e.conformance import shapes
 from tests.e2e.conformance.normal import Normaliser
 
-# A log entry for each exchange, for the request's body and for the response's.
+# A log entry for each exchange, for the request's body and for the response's; the same flag also shows
+# when a request waited for its turn, which only a busy machine makes it do.
 FLAG = "--vmodule=round_trippers=6,helper=10,request=10"
 _ENTRY = re.compile(
-    r"^I\d{4} \S+ +\d+ (?:round_trippers|helper)\.go:\d+\] "
+    r"^I\d{4} \S+ +\d+ (?:round_trippers|helper|request)\.go:\d+\] "
     r'(?:"Response" verb="(?P<verb>\w+)" url="(?P<url>\S+)" status="(?P<status>\d*)[^\n]*\n'
-    r'|"(?P<side>Request|Response) Body" body=(?:<\n(?P<text>(?:\t[^\n]*\n)*) >\n|[^\n]*\n))',
+    r'|"(?P<side>Request|Response) Body" body=(?:<\n(?P<text>(?:\t[^\n]*\n)*) >\n|[^\n]*\n)'
+    r'|"Waited before sending request"[^\n]*\n)',
     re.M,
 )
 VARIES = {"timeout", "timeoutSeconds", "resourceVersion", "hash"}

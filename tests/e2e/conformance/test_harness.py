@@ -136,6 +136,7 @@ def test_a_body_of_another_kind_or_shape_is_not_alike(live, fault):
 def test_exchanges_are_read_from_kubectl_s_log_and_leave_what_it_said():
     head = "I1123 01:12:32.055810   27001 "
     log = (
+        f'{head}request.go:685] "Waited before sending request" delay="96ms" verb="GET" URL="https://h:1/api"\n'
         f'{head}helper.go:105] "Request Body" body=""\n'
         f'{head}round_trippers.go:632] "Response" verb="GET" '
         'url="https://h:1/api/v1/pods?limit=5" status="404 Not Found" milliseconds=1\n'
