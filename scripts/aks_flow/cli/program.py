@@ -4,6 +4,7 @@
 refuses with a traceback; here that is one sentence with the next step, as everywhere else.
 """
 
+import gc
 import os
 import re
 import shlex
@@ -16,6 +17,8 @@ from typing import Any
 SOURCES = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
+
+gc.set_threshold(20_000)  # most commands end before there is garbage worth looking for
 
 from aks_flow.cli import light_invoke  # noqa: E402
 

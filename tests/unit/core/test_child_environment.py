@@ -51,6 +51,14 @@ def test_a_project_s_own_command_gets_what_a_shell_gives_it_but_not_who_the_job_
     assert OWNERS.keys() <= got.keys() and "ACTIONS_ID_TOKEN_REQUEST_TOKEN" not in got
 
 
+def test_kubectl_collects_garbage_seldom_unless_the_user_says_how_often(monkeypatch):
+    monkeypatch.delenv("GOGC", raising=False)
+    assert child_environment(command("/opt/kubectl", "get", "pods"))["GOGC"] == "400"
+    assert "GOGC" not in child_environment(command("act"))
+    monkeypatch.setenv("GOGC", "50")
+    assert child_environment(command("kubectl", "get", "pods"))["GOGC"] == "50"
+
+
 def test_what_a_command_is_given_it_gets():
     given = command("kubectl").with_env(GH_TOKEN=Secret("meant"))
     assert child_environment(given)["GH_TOKEN"] == "meant"
