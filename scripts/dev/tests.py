@@ -26,6 +26,9 @@ from dev.programs import TESTS
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".rehearsal"
 _LEAST, _MOST = 3, 4  # processes: an end-to-end test mostly waits, so that two cores have room for three
+# An end-to-end test runs on a machine that others share: what fails twice is a fault, and what fails once is
+# shown before the summary. Where more tests than a few fail, it is no chance.
+_TWICE = ("--reruns=1", "--max-suite-reruns=5", "--rerun-show-tracebacks")
 _SLOWEST = ("--durations=25", "--durations-min=10")  # where the time goes that the whole takes
 
 
@@ -37,7 +40,8 @@ def run(suite: str, *words: str) -> None:
             _unit(folder)
         else:
             named = any((ROOT / word.partition("::")[0]).exists() for word in words)
-            _pytest(*([] if named else [folder]), *words)
+            again = () if suite == "unit" else _TWICE
+            _pytest(*again, *([] if named else [folder]), *words)
 
 
 def _unit(folder: Path) -> None:

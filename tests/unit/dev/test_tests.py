@@ -1,5 +1,8 @@
 """What is brought before this repository's own tests run."""
 
+import subprocess
+from contextlib import nullcontext
+
 import pytest
 
 from aks_flow.core.errors import AksFlowError
@@ -21,6 +24,12 @@ def bare_machine(monkeypatch, tmp_path):
     monkeypatch.setattr(engine, "stop_own", lambda run, state: False)
 
 
+def ran(words):
+    """pytest as it would run, in one process."""
+    alone = [word for word in map(str, words) if not word.startswith(("--numprocesses", "--no-loadscope"))]
+    return subprocess.run(alone, capture_output=True, text=True)
+
+
 def test_all_that_any_test_starts_is_asked_for_in_one_go(monkeypatch, tmp_path):
     asked, started = [], []
     monkeypatch.setattr(tests, "bring", lambda run, programs, here, tell: asked.append(programs))
@@ -40,6 +49,25 @@ def test_what_cannot_be_brought_is_said_and_the_tests_run(monkeypatch, tmp_path,
     with tests.prepared(tmp_path, needed=True):
         assert "no network. See to it." in "".join(capsys.readouterr())
     assert started == [tmp_path]
+
+
+@pytest.mark.parametrize("suite, runs", [("unit", 1), ("e2e", 2)])
+def test_an_end_to_end_test_that_fails_runs_a_second_time_and_is_named(suite, runs, monkeypatch, tmp_path):
+    counted = tmp_path / "test_counted.py"
+    counted.write_text(
+        "from pathlib import Path\n\n"
+        "def test_it():\n"
+        "    runs = Path(__file__).with_name('runs')\n"
+        "    runs.write_text(f\"{runs.read_text() if runs.exists() else ''}x\")\n"
+        "    assert len(runs.read_text()) > 1, 'the machine was busy'\n"
+    )
+    said = []
+    monkeypatch.setattr(tests, "prepared", lambda state, needed: nullcontext())
+    monkeypatch.setattr(tests, "show", lambda root, *words: said.append(ran(words)))
+    tests.run(suite, str(counted))
+    assert (tmp_path / "runs").read_text() == "x" * runs
+    assert "the machine was busy" in said[0].stdout
+    assert said[0].returncode == (suite == "unit")
 
 
 def test_unit_tests_bring_nothing(monkeypatch, tmp_path):
