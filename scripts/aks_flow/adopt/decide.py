@@ -77,14 +77,15 @@ def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> A
     """
     likely = pods.answering(objects)
     proposal = likely[0].deployment if len(likely) == 1 else "" if objects else otherwise
-    name = answer(ask, "The Deployment that answers (and that a canary stands beside)", given.app, proposal)
+    name = answer(ask, "The Deployment or StatefulSet that answers", given.app, proposal)
     if chosen := pods.named(objects, name):
         return chosen
     if name and not objects:  # a chart that nothing here renders
         return Answering(checked(name, names.ObjectName, "app"))
     present = {item["metadata"].get("name", "") for item in pods.answerable(objects)}
     known = ", ".join(sorted(present)) or "none"
-    what = f"there is no Deployment {name!r}" if name else "it is not clear which Deployment answers"
+    absent = f"there is no Deployment or StatefulSet {name!r}"
+    what = absent if name else "it is not clear which workload answers"
     step = f"Name one, as in --app {likely[0].deployment}." if likely else "Add one to the manifests."
     raise AksFlowError(f"{what}; there are {known}", where="--app", next_step=step)
 

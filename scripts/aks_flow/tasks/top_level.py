@@ -48,7 +48,7 @@ def environments(c, html="", json=False):
         "path": "the repository's top; default: this folder",
         "name": "what the project is called; default: as the folder",
         "manifests": "the folder of the Kubernetes manifests; default: the one that is found",
-        "app": "the Deployment that answers; default: the one that is found",
+        "app": "the Deployment or StatefulSet that answers; default: the one that is found",
         "version-path": "where it tells its version as JSON; default: it tells none",
         "image": "NAME=FOLDER of its Dockerfile; again for each image",
         "environments": "NAME[=NAMESPACE],…; default: those that there are, or dev,staging,production",

@@ -64,7 +64,7 @@ def test_an_app_may_be_a_stateful_set_where_there_is_no_deployment_or_a_person_m
     meant = repository.plan(app="hello-statefulset")
     assert meant.answers.answering.deployment == "hello-statefulset"
     put("DaemonSet")
-    assert "it is not clear which Deployment answers; there are none" in refusal(repository)
+    assert "it is not clear which workload answers; there are none" in refusal(repository)
 
 
 def test_a_component_s_apps_stay_apart(repository):

@@ -14,7 +14,7 @@ from tests.unit.adopt.repositories import SHAPES, TeamRepository, shaped
 WRONG_ANSWERS = [
     ("one-dockerfile", {"name": "My App"}, "--name: must be 1 to 63 lower-case letters"),
     ("one-dockerfile", {"name": "-x"}, "--name: must be 1 to 63"),
-    ("one-dockerfile", {"app": "no-such"}, "--app: there is no Deployment 'no-such'; there are hello"),
+    ("one-dockerfile", {"app": "no-such"}, "--app: there is no Deployment or StatefulSet 'no-such'; there"),
     ("one-dockerfile", {"version_path": "version"}, "--version-path: must be a path within the Service"),
     ("one-dockerfile", {"version_path": "//other/"}, "--version-path: must be a path within the Service"),
     ("one-dockerfile", {"image": ("hello",)}, "--image: 'hello' is not NAME=FOLDER"),
@@ -143,7 +143,7 @@ def test_two_deployments_that_may_answer(tmp_path):
     file = repository.path / "k8s/gateway.yaml"
     file.write_text(file.read_text().replace("type: LoadBalancer", "type: ClusterIP"))
     said = refusal(repository)
-    assert "it is not clear which Deployment answers; there are cart, catalog, gateway, orders" in said
+    assert "it is not clear which workload answers; there are cart, catalog, gateway, orders" in said
 
 
 def test_manifests_that_are_no_yaml(tmp_path):

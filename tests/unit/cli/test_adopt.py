@@ -98,7 +98,7 @@ def test_a_person_is_asked_what_no_flag_says(repository, capsys, monkeypatch):
     asked = [line.partition(" [")[0] for line in capsys.readouterr().err.replace(": ", "\n").splitlines()]
     assert asked[:2] == [
         "The project's name",
-        "The Deployment that answers (and that a canary stands beside)",
+        "The Deployment or StatefulSet that answers",
     ]
     text = repository.files()["invoke.yaml"].decode()
     assert "stage: {namespace: corner-stage" in text and "live: {namespace: corner," in text

@@ -78,7 +78,7 @@ def _with_names(text: str, answers: Answers) -> str:
 def _app(answers: Answers) -> str:
     lines = [
         "app:",
-        f"  name: {answers.answering.deployment}   # the Deployment that a canary stands beside",
+        f"  name: {answers.answering.deployment}   # the Deployment or StatefulSet that answers",
         f"  manifests: {_flow(answers.layout.folder)}   # what environments are made of",
         f"  render: {_flow(_render(answers))}   # docs/manifests.md",
         "  # What is built here, by its name in the registry; the first stands for all. docs/deliveries.md",

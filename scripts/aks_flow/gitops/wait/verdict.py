@@ -30,7 +30,7 @@ _WELL = ("Healthy", "Suspended")  # what is suspended is so on purpose
 class ArrivalFacts:
     """What was seen at one moment.
 
-    named: the image that the app's Deployment names, None without one. rollout: the verdict on those of the
+    named: the image that the app's workload names, None without one. rollout: the verdict on those of the
     goal's workloads that are synced. trouble: what Argo CD finds wrong; troubled_for: for how many seconds.
     unhealthy: the objects that are not well, as far as known. overdue: whether the deadline has passed.
     """
@@ -136,10 +136,10 @@ def _left(application: Application) -> str:
 
 def _named(awaited: AwaitedCommit, image: ImageRef | None) -> str:
     if image is None:
-        return "the Deployment"
+        return "the app's workload"
     if image.digest == awaited.image.member_of(image).digest:
         return ""
-    return f"the Deployment to name {awaited.image.tag} (it names {image.tag or image})"
+    return f"the app's workload to name {awaited.image.tag} (it names {image.tag or image})"
 
 
 def _rollout(rollout: verdict.RolloutVerdict) -> str:
