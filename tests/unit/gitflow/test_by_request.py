@@ -265,3 +265,35 @@ def test_of_other_branches_nothing_is_finished(team):
 def test_what_is_no_release_gets_no_page(team, tag, says):
     with pytest.raises(AksFlowError, match=says):
         announce(team.flow(), tag, "what is new")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("release", "1.5.0"), ("hotfix", "1.4.1")])
+def test_a_release_without_commits_of_its_own_is_told_as_much(team, kind, name):
+    team.at_origin("branch", "--force", "develop", "main")
+    team.work.git("reset", "--quiet", "--hard", "main")
+    start(team.flow(), kind, name)
+    with pytest.raises(AksFlowError, match=f"{kind}/{name} has no commit that v1.4.0 lacks.*Commit what it"):
+        team.finish(kind)
+
+
+def test_a_feature_without_commits_of_its_own_says_that_nothing_is_proposed(team):
+    start(team.flow(), "feature", "dark-mode")
+    assert team.finish("feature").said == (
+        "develop has all of feature/dark-mode: there is nothing to propose",
+        "feature/dark-mode finished",
+    )
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_a_colleague_s_commits_that_are_not_here_are_not_removed(team, is_merged):
+    start(team.flow(), "feature", "dark-mode", push=True)
+    if is_merged:
+        team.work.commit("dark", "one\n", "feat: paint it black")
+        team.finish("feature")
+        team.merge(1)
+    other = Repository(team.hub.repository).clone("other", "--branch", "feature/dark-mode")
+    theirs = other.commit("more", "one\n", "feat: paint more")
+    other.git("push", "--quiet", "origin", "feature/dark-mode")
+    with pytest.raises(AksFlowError, match="feature/dark-mode has moved: origin has 1 commit"):
+        team.finish("feature")
+    assert team.at_origin("rev-parse", "feature/dark-mode") == theirs

@@ -48,9 +48,9 @@ class Hosted:
         return self.flow.here(branch) or self.tip(branch)
 
     def is_in(self, branch: str, commits: list[str]) -> bool:
-        """Whether one of these commits has all that the branch has; so it is of one that is gone."""
-        tip = self.last(branch)
-        return not tip or any(self._has(commit, tip) for commit in commits)
+        """Whether these commits have all that the branch has, here and at origin; so it is if it is gone."""
+        tips = filter(None, (self.flow.here(branch), self.tip(branch)))
+        return all(any(self._has(commit, tip) for commit in commits) for tip in tips)
 
     def open(self, head: str, base: str, title: str, body: str) -> str:
         """Open a request; its address, "" in a dry run."""

@@ -19,7 +19,7 @@ def commit(origin: Hosted, branch: str, base: str) -> str:
     if not origin.last(branch):
         what = f"{branch} is neither here nor at {ORIGIN}, and no pull request of it into {base} was merged"
         raise AksFlowError(what, next_step="`./inv flow.status` shows the branches that are open.")
-    if origin.flow.contains(origin.flow.at_origin(base), origin.last(branch)):
+    if origin.is_in(branch, [origin.flow.at_origin(base)]):
         return _merged_without_request(origin, branch, base)
     _push(origin, branch)
     origin.wait_for(waiting or _propose(origin, branch, base), branch, base)
@@ -37,12 +37,17 @@ def _proven(origin: Hosted, merged: PullRequest) -> str:
 
 
 def _merged_without_request(origin: Hosted, branch: str, base: str) -> str:
-    """A feature's own end; a release is where main's own messages say so."""
+    """A feature's own end; a release is where main's own messages say so.
+
+    AksFlowError if a release has no commit of its own, or if no message says so: GitHub proposes neither.
+    """
     if base == origin.flow.names.develop:
+        origin.said.append(f"{base} has all of {branch}: there is nothing to propose")
         return origin.last(branch)
     known = releases.read(origin.flow.run, origin.flow.repo, origin.flow.names).final
     release = known.get(origin.flow.names.own_version(branch))
     if not release:
+        preconditions.unless_empty(origin.flow, branch)
         what = f"{base} has {branch}, and neither a pull request nor a message says by which commit"
         step = f"Say which by a tag of your own: `git tag -a TAG COMMIT`, `git push {ORIGIN} TAG`."
         raise AksFlowError(what, next_step=step)
