@@ -7,6 +7,8 @@ from aks_flow.core.command import Result
 # With --v=6 kubectl writes what it does beside the error itself, a server's own words among that.
 _LOGGED = re.compile(r"[IWEF]\d{4} \d\d:\d\d:\d\d")
 _REFUSAL = "Error from server"
+# Which kinds there are is asked first; why that failed stands in the log alone.
+_NO_KIND, _ASKED_KINDS = "the server doesn't have a resource type", "memcache.go:"
 _LOST = re.compile(
     r"The connection to the server .* was refused|Unable to connect to the server"
     r"|connection refused|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|client connection lost"
@@ -45,5 +47,7 @@ def is_undecided(answer: Result) -> bool:
 
 def _own_words(answer: Result) -> list[str]:
     """kubectl's, and not the server's: a webhook that does not answer the server is a refusal."""
-    lines = answer.error_text.splitlines()
-    return [line for line in lines if not line.startswith(_REFUSAL) and not _LOGGED.match(line)]
+    lines = [line for line in answer.error_text.splitlines() if not line.startswith(_REFUSAL)]
+    own = [line for line in lines if not _LOGGED.match(line)]
+    kinds_unread = any(_NO_KIND in line for line in own)
+    return own + [line for line in lines if kinds_unread and _ASKED_KINDS in line]

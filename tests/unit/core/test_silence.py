@@ -22,6 +22,9 @@ LOST = {
     f"LastStreamID=89, "
     'ErrCode=NO_ERROR, debug=""',
     "a cut stream": f'Get "{GET}": stream error: stream ID 5; INTERNAL_ERROR; received from peer',
+    "kinds that were not read": "E1130 20:38:58.860930 1 memcache.go:381] \"Couldn't get current server API "
+    'group list" err="Get \\"https://10.0.0.1:6443/api?timeout=32s\\": net/http: TLS handshake timeout"\n'
+    'error: the server doesn\'t have a resource type "applications" in group "argoproj.io"',
 }
 BUSY = {
     "a full server": "Error from server (TooManyRequests): the server has received too many requests",
@@ -54,6 +57,10 @@ ANSWERED = {
     "no endpoint": 'Error from server (ServiceUnavailable): no endpoints available for service "front"',
     "a log of what the server said": "I1129 05:12:26.000000 1 helpers.go:246] dial: connection refused\n"
     "Error from server (ServiceUnavailable): no",
+    "a kind that is not there": 'error: the server doesn\'t have a resource type "widgets"',
+    "kinds that were read at the second try": "E1130 20:38:58.860930 1 memcache.go:381] \"Couldn't get "
+    'current server API group list" err="TLS handshake timeout"\n'
+    'Error from server (NotFound): pods "b" not found',
     "an invalid object": 'The Service "b" is invalid: spec.ports[0].nodePort: port is already allocated',
 }
 
