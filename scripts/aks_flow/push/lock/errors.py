@@ -23,6 +23,14 @@ class NotTaken(AksFlowError):
         super().__init__(what, next_step="`kubectl get namespace NAME --output=yaml` shows what holds it.")
 
 
+class NoNamespace(AksFlowError):
+    """There is nothing to lock: the environment's namespace is not there."""
+
+    def __init__(self, environment: str, namespace: str):
+        what = f"{environment} has no namespace {namespace} on this cluster, so there is nothing to lock"
+        super().__init__(what, next_step="A first delivery makes it.")
+
+
 class LockLost(AksFlowError):
     """This run does not hold the lock any more, or cannot know it, and changes nothing.
 

@@ -12,7 +12,7 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.push.lock import lease
-from aks_flow.push.lock.errors import LockLost
+from aks_flow.push.lock.errors import LockLost, NoNamespace
 from aks_flow.push.lock.lease import SECONDS, Holder, Lease
 from aks_flow.rollout.namespace_secrets import make_namespace
 from aks_flow.tools.kubectl import Kubectl, create, get, output, replace
@@ -62,11 +62,16 @@ class LeaseLock:
         return lease.parse(answer.text)
 
     def acquire(self, before: Lease | None) -> bool:
-        """Create or replace the Lease that was read; False if that has to be tried again."""
+        """Create or replace the Lease that was read; False if that has to be tried again.
+
+        NoNamespace if there is none, and none is to be made.
+        """
         mine = lease.taken(before, self.holder, datetime.now(UTC), self._seconds)
         began, write, lost = clock(), self._writing(mine), (*_LOST_RACE, *([_GONE] if mine.version else []))
         answer = self._run.run(write)
-        if output.refusal(answer) == _GONE and self._namespace and not mine.version:
+        if output.refusal(answer) == _GONE and not mine.version:
+            if not self._namespace:
+                raise NoNamespace(self.environment, self._cluster.namespace)
             self.made_namespace = make_namespace(self._run, self._cluster, self._namespace)
             answer = self._run.run(write)
         if answer.code == 0:

@@ -7,7 +7,7 @@ import pytest
 from aks_flow.core import patience
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
-from aks_flow.push.lock.errors import Locked, LockLost
+from aks_flow.push.lock.errors import Locked, LockLost, NoNamespace
 from aks_flow.push.lock.fence import Fenced, hold_lock
 from aks_flow.push.lock.lease import SECONDS
 from aks_flow.push.lock.manual import lock, unlock
@@ -180,6 +180,14 @@ def test_a_first_delivery_makes_the_namespace(lock_of, server):
     mine = lock_of("mine", namespace=NAMESPACE)
     waiter(mine).wait(5)
     assert mine.made_namespace and server.holder == "mine"
+
+
+def test_a_person_cannot_lock_what_has_no_namespace(context, server):
+    server.namespace = False
+    with pytest.raises(
+        NoNamespace, match="dev has no namespace vote-dev on this cluster.*first delivery makes"
+    ):
+        lock(context, "dev", "looking into an outage")
 
 
 def test_a_namespace_that_somebody_makes_at_the_same_moment_is_no_failure(lock_of, server):
