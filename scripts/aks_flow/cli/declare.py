@@ -27,10 +27,8 @@ SAMPLES = {
     "env": "staging",
     "files": "'manifests/**/*.yaml'",
     "number": "3",
-    "path": "spec.replicas",
     "source": "dev",
     "target": "staging",
-    "value": "3",
     "version": "1.5.0",
 }
 

@@ -30,7 +30,7 @@ def status(c, json=False):
 @sign_in(
     help={
         "only": "registry or cluster; default: both",
-        "env": "one whose target is another; default: `target`'s",
+        "env": "an environment with a target of its own; default: `target` of invoke.yaml",
     }
 )
 def login(c, only="", env=None):

@@ -13,7 +13,7 @@ def init(c, json=False):
 @task(
     help={
         "version": "default: the newest that it admits",
-        "digest": "of the version, in the registry and of the commit checked out; default: the registry's",
+        "digest": "of the version, which must be of the commit checked out; default: the registry's",
     }
 )
 def deliver(c, env, version="", digest="", json=False):

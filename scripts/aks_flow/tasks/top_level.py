@@ -16,7 +16,7 @@ testing = tasks_of("aks_flow.cli.test", development=True)
 @entering(
     help={
         "only": "registry or cluster; default: both",
-        "env": "an environment whose target is another; default: `target`'s",
+        "env": "an environment with a target of its own; default: `target` of invoke.yaml",
     }
 )
 def login(c, only="", env=None):
@@ -85,10 +85,10 @@ def adopt(
 @rehearsing(
     help={
         "gitflow": "a feature's way to production, with the workflow files",
-        "pr": "merged by pull requests, where main and develop take no pushes",
+        "pr": "with --gitflow: by pull requests; main and develop take no pushes",
         "azure": "with Azure: azure.up, both paths, azure.down, by the real az",
-        "context": "of your kubeconfig, at the target `cluster`; default: the stand-ins",
-        "show": "as it happens on a page on this machine, with a report at the end",
+        "context": "a context of your kubeconfig, with the target `cluster`; default: the stand-ins",
+        "show": "show it on a page of this machine, and keep a report",
     }
 )
 def rehearse(c, gitflow=False, pr=False, azure=False, context="", show=False, json=False):
@@ -100,7 +100,7 @@ def rehearse(c, gitflow=False, pr=False, azure=False, context="", show=False, js
     help={
         "name": "a fault; default: all of them",
         "list": "show the faults and make none",
-        "show": "as it happens on a page on this machine, with a report at the end",
+        "show": "show it on a page of this machine, and keep a report",
     },
     example="crash-loop",
 )

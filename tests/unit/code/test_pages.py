@@ -22,6 +22,7 @@ PATH = re.compile(r"[\w.*-]+(?:/[\w.*-]*)+|[\w-]+\.(?:py|ya?ml|toml|lock|in)")
 MODULE = re.compile(r"(?:\w+/)+\w+\.py")
 SOURCES = ("scripts", "tests", "app", "examples")
 LINK = re.compile(r"\]\(([^)#\s]+)")
+ANCHOR = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
 
 
 def sections(text: str) -> Iterator[tuple[list[Path], str]]:
@@ -35,6 +36,19 @@ def sections(text: str) -> Iterator[tuple[list[Path], str]]:
 def test_every_link_leads_to_a_file(file):
     links = [link for link in LINK.findall(file.read_text()) if not re.match(r"\w+:", link)]
     assert [link for link in links if not (file.parent / link).exists()] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link can name of a page: its headings, as GitHub makes anchors of them."""
+    headings = re.findall(r"^#+ (.*)", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_link_into_a_page_leads_to_a_heading(file):
+    links = [(file.parent / page if page else file, name) for page, name in ANCHOR.findall(file.read_text())]
+    inside = [(page, name) for page, name in links if page.is_file()]
+    assert [name for page, name in inside if name not in anchors(page)] == []
 
 
 @pytest.mark.parametrize(

@@ -52,3 +52,9 @@ def test_one_starts_with_the_ten_tasks_that_inv_alone_shows():
 def test_every_call_of_a_page_can_be_typed(page):
     why = refusal(namespace)
     assert {" ".join(words): why(words) for words in calls(page) if why(words)} == {}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_manifest_that_a_call_names_is_there(page):
+    files = [word for words in calls(page) for word in words if word.startswith("manifests/")]
+    assert [file for file in files if not any(ROOT.glob(file))] == []

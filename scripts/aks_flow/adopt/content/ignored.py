@@ -10,6 +10,7 @@ IGNORED = (
     "/.rehearsal.lock",
     "/.rehearsal.turn.lock",
     "/.azure/",
+    "/environments.html",
 )
 # A shell reads no line that ends in a carriage return.
 ATTRIBUTES = ("/inv text eol=lf", "/aks-flow.txt text eol=lf")

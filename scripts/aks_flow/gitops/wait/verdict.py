@@ -115,7 +115,10 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
             else f"; nobody has started it: `./inv gitops.sync {awaited.environment}`"
         )
         return f"the sync ({application.sync}: {_listed(application.drift)}{by_hand})"
-    return f"the sync to end ({application.operation.message})" if application.operation.running else ""
+    if not application.operation.running:
+        return ""
+    said = application.operation.message
+    return f"the sync to end ({said})" if said else "the sync to end"
 
 
 def _is_synced(awaited: AwaitedCommit, application: Application) -> bool:

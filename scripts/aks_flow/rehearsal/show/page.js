@@ -54,7 +54,7 @@
   const light = (place, how, what, took) => {
     place.item.className = how;
     // Hashes by their beginning, and a line may break behind what parts a name.
-    place.what.textContent = what.replace(/\b[0-9a-f]{8,}\b/g, (hash) => hash.slice(0, 7)).replace(/[/.:,-](?=\w)/g, "$&\u200b");
+    place.what.textContent = what.replace(/\b[0-9a-f]{8,}\b/g, (hash) => hash.slice(0, 7)).replace(/[/:,-](?=\w)|\.(?=[a-z])/gi, "$&\u200b");
     place.took.textContent = took;
   };
   // What a delivery had no need of on its way, such as to publish what the registry has.

@@ -177,9 +177,10 @@ _NAME = '{{.Repository}}{{if eq .Tag "<none>"}}@{{.Digest}}{{else}}:{{.Tag}}{{en
 
 
 def kubectl_line(config: Config) -> str:
-    """What a person types to look into the cluster."""
+    """What a person types to look into the cluster: their PATH may have no kubectl, or an older one."""
+    kubectl = shutil.which("kubectl") or "kubectl"
     return shlex.join(
-        ["kubectl", "--kubeconfig", config.destination.kubeconfig, "get", "pods", "--all-namespaces"]
+        [kubectl, "--kubeconfig", config.destination.kubeconfig, "get", "pods", "--all-namespaces"]
     )
 
 

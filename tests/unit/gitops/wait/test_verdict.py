@@ -55,6 +55,7 @@ WAITS = {
     "the sync to end (one of two)": observe(
         application(COMMIT, phase="Running", message="one of two"), namespace(NEW)
     ),
+    "the sync to end": observe(application(COMMIT, phase="Running", message=""), namespace(NEW)),
     "the app's workload": observe(application(COMMIT), []),
     "the app's workload to name 1.5.0 (it names 1.4.0)": observe(application(COMMIT), namespace(OLD)),
     "the rollout: deployment/front (generation 4 to be observed)": observe(

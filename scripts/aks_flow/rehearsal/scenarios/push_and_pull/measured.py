@@ -43,7 +43,7 @@ class MeasuredDelivery:
         if not self.sent:
             return "nothing was asked meanwhile: `contract.service` names no Service"
         why = ", ".join(f"{reason}: {count}" for reason, count in self.reasons.items())
-        late = f"; an answer took {self.slowest:.1f} s" if self.slowest >= _LATE else ""
+        late = f"; the slowest answer took {self.slowest:.1f} s" if self.slowest >= _LATE else ""
         failed = f"{self.failed} failed{why and f' ({why})'}{late}"
         return f"{self.sent} requests at {RATE} a second, {failed}; {self.url or _BY_API}"
 
