@@ -15,7 +15,7 @@ FILES = {"files": "a path or a quoted pattern"}
         "value": "the new one",
         "type": "text, integer, number, boolean or null; default: that of the old one",
     },
-    example="spec.minReplicas 3 manifests/base/front/autoscaler.yaml",
+    example="'spec.template.spec.containers[name=api].image' shop/api:1.5.0 deploy/api.yaml",
 )
 def set(c, path, value, files, type="", json=False):
     """Change one value in YAML files; every other byte stays as it is."""
@@ -23,7 +23,7 @@ def set(c, path, value, files, type="", json=False):
 
 @task(
     help={**FILES, "path": "as for manifests.set"},
-    example="spec.minReplicas manifests/base/front/autoscaler.yaml",
+    example="spec.replicas deploy/api.yaml",
 )
 def get(c, path, files, json=False):
     """Show the values at a path, with file and line."""

@@ -7,7 +7,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.scenarios.given_cluster.settings import GivenCluster
-from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins import stack, turns
 from aks_flow.rehearsal.standins.docker import base_images
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryClient
@@ -24,7 +24,7 @@ def stand_ins(config: Config, steps: Steps, tell: Callable[[str], None]) -> Deli
 def given_cluster(given: GivenCluster, steps: Steps, tell: Callable[[str], None]) -> DeliveryContext:
     """The context that reaches a given cluster and registry; AksFlowError if one does not answer."""
     run, config = Local(), given.config
-    stack.make_state(config)
+    turns.make_state(config)
     context = connect.connect(config, run, lambda runner: runner, steps)
     with steps("cluster") as step:
         step.note = run.run(version.as_text(Kubectl.at(config.destination))).text.splitlines()[-1]

@@ -13,7 +13,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.show import recording, server
 from aks_flow.rehearsal.show.recording import StepRecorder
-from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins import turns
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
 
 _SERVER = "aks_flow.rehearsal.show.server"
@@ -53,7 +53,7 @@ def shown(
 
 def _begin(config: Config, **facts: object) -> None:
     """Nothing is left of an earlier run's page."""
-    stack.make_state(config)
+    turns.make_state(config)
     folder = recording.folder(config)
     folder.mkdir(exist_ok=True)
     for name in (server.ADDRESS, recording.EVENTS):

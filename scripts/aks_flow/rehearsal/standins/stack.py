@@ -1,15 +1,13 @@
 """The stand-ins as one thing: up, down, status."""
 
 import asyncio
-import fcntl
 import shlex
 import shutil
 import ssl
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +26,11 @@ from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, cluster, runs_at
 from aks_flow.rehearsal.standins.programs import machine
 from aks_flow.rehearsal.standins.programs.bring import bring, lacking, needed_by_rehearsal
+from aks_flow.rehearsal.standins.turns import locked
 from aks_flow.target.registry import RegistryClient
 
 API_PORT_KEY = "rehearsal.api_port"
+_IMAGE_NAME = '{{.Repository}}{{if eq .Tag "<none>"}}@{{.Digest}}{{else}}:{{.Tag}}{{end}}'
 COMPANIONS = ("load", "kubectl-proxy")  # processes of a scenario, which a killed one leaves behind
 
 
@@ -55,7 +55,7 @@ class Part:
 
 def up(run: Local, config: Config, steps: Steps, tell: Callable[[str], None]) -> None:
     """Start what is not running; a second call changes nothing."""
-    with _locked(config):
+    with locked(config):
         for process in _from_sources(config):
             process.stop_without_folder()
         # A port that is taken, or has changed, is said before anything is installed or started.
@@ -113,7 +113,7 @@ def _is_ready(folder: Path, port: int) -> bool:
 
 def down(run: Local, config: Config, steps: Steps) -> None:
     """Remove this rehearsal's processes, containers, networks and state, and nothing of anyone else's."""
-    with _locked(config):
+    with locked(config):
         if cluster(config).folder.is_dir() and not engine.is_here(run):
             engine.need_access(run)
             step = "Start the engine (or unset DOCKER_HOST); then run this again."
@@ -167,13 +167,10 @@ def _forget_images(run: Local, config: Config) -> None:
     for name in (*(image.name for image in own), f"{azure_process.address(config)}/*"):
         pattern = f"--filter=reference={name}"
         names = run.run(
-            command("docker", "images", "--digests", "--format", _NAME, pattern, reads=True)
+            command("docker", "images", "--digests", "--format", _IMAGE_NAME, pattern, reads=True)
         ).text.split()
         if names:
             run.run(command("docker", "rmi", "--force", *names, ok=range(256)))
-
-
-_NAME = '{{.Repository}}{{if eq .Tag "<none>"}}@{{.Digest}}{{else}}:{{.Tag}}{{end}}'
 
 
 def kubectl_line(config: Config) -> str:
@@ -206,30 +203,3 @@ def _from_sources(config: Config) -> tuple[Process, ...]:
     """Those that run this package."""
     stand_ins = (github_process, argocd_process, azure_process)
     return (cluster(config), *(stand_in.process(config) for stand_in in stand_ins))
-
-
-def make_state(config: Config) -> None:
-    """The folder of everything that a rehearsal makes, for nobody else to read: Secrets are in there."""
-    config.state.mkdir(parents=True, exist_ok=True)
-    config.state.chmod(0o700)
-
-
-@contextmanager
-def turn(config: Config, tell: Callable[[str], None]) -> Iterator[None]:
-    """One run at a time works in this clone's rehearsal; a second one says that it waits."""
-    with (config.root / ".rehearsal.turn.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            tell("another run works in this rehearsal: waiting for its end")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def _locked(config: Config) -> Iterator[None]:
-    """One up or down at a time; a second one waits. The kernel frees the lock of a killed process."""
-    make_state(config)
-    with (config.root / ".rehearsal.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -8,7 +8,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.rehearsal.scenarios import bench, prepare
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
-from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins import turns
 from aks_flow.rehearsal.tasks import settings
 
 RUNS = 5
@@ -21,7 +21,7 @@ def bench_task(task: TaskContext, json: bool) -> None:
     Seconds are those of this machine, and of what else it does.
     """
     config = settings.config(task)
-    with stack.turn(config, report.note):
+    with turns.turn(config, report.note):
         context = prepare.stand_ins(config, Steps(Silent()), report.note)
         measured = list(bench.measure(context, RUNS))
     if not json:

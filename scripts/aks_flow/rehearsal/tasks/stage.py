@@ -9,7 +9,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.steps import Steps
 from aks_flow.rehearsal.show import live
 from aks_flow.rehearsal.show.recording import StepRecorder
-from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins import turns
 
 Announce = Callable[[str], None]
 
@@ -36,7 +36,7 @@ def staged(config: Config, scenario: str, show: bool, as_json: bool, jobs: bool 
     scenario, jobs: as of `live.shown`.
     """
     tell = _silent if as_json else report.heading
-    with stack.turn(config, report.note):
+    with turns.turn(config, report.note):
         if not show:
             yield Stage(tell, report.steps(as_json))
             return

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aks_flow.core.config import Config
-from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins import turns
 from tests.e2e.standin import configuration
 from tests.package import ENVIRONMENT
 
@@ -16,9 +16,9 @@ DEADLINE = 60
 HOLD = """
 import sys
 from pathlib import Path
-from aks_flow.rehearsal.standins import stack
+from aks_flow.rehearsal.standins import turns
 from tests.e2e.standin import configuration
-with stack.turn(configuration(Path({root!r})), print):
+with turns.turn(configuration(Path({root!r})), print):
     print("holds", flush=True)
     sys.stdin.read()
 """
@@ -33,11 +33,11 @@ def test_a_second_run_says_that_it_waits_and_goes_on_after_the_first(config):
     said, waits, entered = [], threading.Event(), threading.Event()
 
     def second() -> None:
-        with stack.turn(config, lambda text: (said.append(text), waits.set())):
+        with turns.turn(config, lambda text: (said.append(text), waits.set())):
             entered.set()
 
     thread = threading.Thread(target=second)
-    with stack.turn(config, said.append):
+    with turns.turn(config, said.append):
         thread.start()
         assert waits.wait(DEADLINE)
         assert not entered.is_set()
@@ -55,7 +55,7 @@ def test_nobody_waits_for_a_run_that_was_killed(config, tmp_path):
     first.kill()
     first.wait(DEADLINE)
     said = []
-    with stack.turn(config, said.append):
+    with turns.turn(config, said.append):
         assert said == []
     first.stdin.close()
     first.stdout.close()

@@ -46,6 +46,12 @@ def seconds_until_available(pod: dict, min_ready_seconds: int, moment: datetime)
     return max(0, min_ready_seconds - times.seconds_since(ready["lastTransitionTime"], moment))
 
 
+def is_available(pod: dict, spec: dict, moment: datetime) -> bool:
+    """Whether a controller with this spec counts on the pod: it is available, and stays."""
+    wait = spec.get("minReadySeconds", 0)
+    return not owners.is_deleted(pod) and seconds_until_available(pod, wait, moment) == 0
+
+
 def next_available(pods: Iterable[dict], min_ready_seconds: int, moment: datetime) -> float | None:
     """Seconds until the next ready pod counts as available; None if none is waiting for that."""
     waits = [seconds_until_available(pod, min_ready_seconds, moment) for pod in pods]

@@ -47,8 +47,7 @@ class DaemonSetFacts:
         return [pod for pod in self.owned if node_of(pod) == name]
 
     def is_available(self, pod: dict) -> bool:
-        wait = self.spec.get("minReadySeconds", 0)
-        return not owners.is_deleted(pod) and pods.seconds_until_available(pod, wait, self.moment) == 0
+        return pods.is_available(pod, self.spec, self.moment)
 
     def is_updated(self, pod: dict) -> bool:
         return (pod["metadata"].get("labels") or {}).get(POD_HASH) == self.update

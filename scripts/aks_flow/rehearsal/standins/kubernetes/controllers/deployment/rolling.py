@@ -23,6 +23,11 @@ class SizedReplicaSet:
     desired: int | None = None
     ceiling: int | None = None
 
+    @property
+    def age(self) -> tuple[str, str]:
+        """What sorts the oldest first."""
+        return self.created, self.name
+
 
 def first_size(target: ReplicaTarget, old: Sequence[SizedReplicaSet]) -> int:
     """The size with which a new replica set starts."""
@@ -34,7 +39,7 @@ def next_sizes(target: ReplicaTarget, new: SizedReplicaSet, old: Sequence[SizedR
     size = target.replicas if new.size > target.replicas else _grown(target, new, old)
     if size != new.size:
         return {new.name: size}
-    return _shrunk(target, new, sorted(old, key=_by_age))
+    return _shrunk(target, new, sorted(old, key=lambda sized_set: sized_set.age))
 
 
 def _grown(target: ReplicaTarget, new: SizedReplicaSet, old: Sequence[SizedReplicaSet]) -> int:
@@ -65,7 +70,3 @@ def _take(old: Sequence[SizedReplicaSet], amount: int, removable) -> list[SizedR
 
 def total(sets: Sequence[SizedReplicaSet]) -> int:
     return sum(sized_set.size for sized_set in sets)
-
-
-def _by_age(sized_set: SizedReplicaSet) -> tuple[str, str]:
-    return sized_set.created, sized_set.name

@@ -21,7 +21,7 @@ def scaled_sizes(
     """New sizes by name, also of sets that keep their size but must note what it was chosen for."""
     active = [sized_set for sized_set in (*old, *([new] if new else ())) if sized_set.size]
     if len(active) <= 1:
-        only = (active or [new or max(old, key=_age, default=None)])[0]
+        only = (active or [new or max(old, key=lambda sized_set: sized_set.age, default=None)])[0]
         return {only.name: target.replicas} if only else {}
     if new and new.size == new.available == new.desired == target.replicas:
         return {sized_set.name: 0 for sized_set in old if sized_set.size}
@@ -31,7 +31,7 @@ def scaled_sizes(
 def _shares(target: ReplicaTarget, active: list[SizedReplicaSet]) -> dict[str, int]:
     allowed = target.ceiling if target.replicas else 0
     change = allowed - total(active)
-    by_age = sorted(active, key=_age, reverse=change > 0)
+    by_age = sorted(active, key=lambda sized_set: sized_set.age, reverse=change > 0)
     order = sorted(by_age, key=lambda sized_set: -sized_set.size)
     bounded = min if change > 0 else max
     left, sizes = change, {}
@@ -50,7 +50,3 @@ def _part(target: ReplicaTarget, sized_set: SizedReplicaSet, current: int) -> in
     if not target.replicas:
         return -sized_set.size
     return floor(sized_set.size * target.ceiling / (sized_set.ceiling or current) + 0.5) - sized_set.size
-
-
-def _age(sized_set: SizedReplicaSet) -> tuple[str, str]:
-    return sized_set.created, sized_set.name

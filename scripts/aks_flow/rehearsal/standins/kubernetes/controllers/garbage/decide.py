@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from aks_flow.rehearsal.standins.kubernetes.controllers import owners
+
 FOREGROUND, ORPHAN = "foregroundDeletion", "orphan"
 
 
@@ -41,11 +43,11 @@ def fate(item: dict, states: Mapping[str, Owner], has_dependents: bool) -> Fate:
 
 
 def waits_for_dependents(item: dict) -> bool:
-    return _is_going(item) and FOREGROUND in (item["metadata"].get("finalizers") or ())
+    return owners.is_deleted(item) and FOREGROUND in (item["metadata"].get("finalizers") or ())
 
 
 def frees_dependents(item: dict) -> bool:
-    return _is_going(item) and ORPHAN in (item["metadata"].get("finalizers") or ())
+    return owners.is_deleted(item) and ORPHAN in (item["metadata"].get("finalizers") or ())
 
 
 def blocks(dependent: dict, owner: dict) -> bool:
@@ -53,7 +55,3 @@ def blocks(dependent: dict, owner: dict) -> bool:
     uid = owner["metadata"]["uid"]
     references = dependent["metadata"].get("ownerReferences") or ()
     return any(reference["uid"] == uid and reference.get("blockOwnerDeletion") for reference in references)
-
-
-def _is_going(item: dict) -> bool:
-    return "deletionTimestamp" in item["metadata"]

@@ -45,8 +45,7 @@ class StatefulSetFacts:
         return self.current if ordinal < self.first_updated else self.update
 
     def is_available(self, pod: dict) -> bool:
-        wait = self.spec.get("minReadySeconds", 0)
-        return not owners.is_deleted(pod) and pods.seconds_until_available(pod, wait, self.moment) == 0
+        return pods.is_available(pod, self.spec, self.moment)
 
 
 @dataclass(frozen=True)
