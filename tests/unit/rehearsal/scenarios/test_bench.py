@@ -50,7 +50,7 @@ def test_a_bench_fails_for_ratios_and_counts_not_for_seconds(config, monkeypatch
     """Seconds are the machine's, and whatever else it does."""
     figures = [Figure("slow", unit, 1, [2]), Figure("fast", unit, 1, [1])]
     monkeypatch.setattr(bench.settings, "config", lambda _: config)
-    monkeypatch.setattr(bench.stack, "turn", lambda *_: nullcontext())
+    monkeypatch.setattr(bench.turns, "turn", lambda *_: nullcontext())
     monkeypatch.setattr(bench.prepare, "stand_ins", lambda *_: None)
     monkeypatch.setattr(bench.bench, "measure", lambda *_: figures)
     refused = pytest.raises(AksFlowError, match="miss their limit: slow") if fails else nullcontext()
