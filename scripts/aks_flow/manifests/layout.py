@@ -1,5 +1,8 @@
-"""Where an environment's manifests are: in the project, and in its folder on the GitOps branch. Pure."""
+"""Where an environment's manifests are, in the project and on the GitOps branch, and what they name. Pure."""
 
+import posixpath
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import PurePosixPath
 
 from aks_flow.core.config import Config, previews
@@ -7,6 +10,10 @@ from aks_flow.core.config.render import HELM, KUSTOMIZE
 
 KUSTOMIZATION = "kustomization.yaml"
 KUSTOMIZATIONS = (KUSTOMIZATION, "kustomization.yml", "Kustomization")  # what kustomize reads
+# The fields of a kustomization that lead to others. All other fields name files below its own folder alone:
+# https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
+BASES, COMPONENTS = ("resources", "bases"), ("components",)
+LEADING = (*BASES, *COMPONENTS, "generators", "transformers", "validators")
 RENDERED = "manifests.yaml"  # what the GitOps branch has of plain manifests and of a chart
 _APPLICATIONS = "argocd"
 PREVIEW_PROJECT, PREVIEW_SET = "preview-project.yaml", "previews.yaml"  # of the Argo CD objects
@@ -75,3 +82,13 @@ def in_tree(folder: str) -> str:
     """A path of the project as git writes it within a tree: "" for the whole."""
     path = str(PurePosixPath(folder))
     return "" if path == "." else path
+
+
+def named(data: object, folder: str, fields: tuple[str, ...] = LEADING) -> Iterator[str]:
+    """The files and folders that a kustomization names, be they there or not. data: what its text says."""
+    given = [data.get(field) for field in fields] if isinstance(data, dict) else []
+    for entry in chain.from_iterable(entries for entries in given if isinstance(entries, list)):
+        if isinstance(entry, str) and "\n" not in entry and "://" not in entry:  # a text is the object itself
+            path = posixpath.normpath(posixpath.join(folder, entry))
+            if not path.startswith(".."):
+                yield path

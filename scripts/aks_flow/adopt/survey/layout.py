@@ -12,6 +12,7 @@ from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
 from aks_flow.core import yaml_text
 from aks_flow.core.config.render import HELM, KUSTOMIZE, PLAIN
 from aks_flow.core.errors import AksFlowError
+from aks_flow.manifests.layout import BASES, COMPONENTS
 
 _LONGEST_RELEASE = 53
 _TRIALS = {"test", "tests", "example", "examples", "sample", "samples"}
@@ -140,14 +141,12 @@ def _is_trial(overlay: str, top: str) -> bool:
 
 
 def _below(manifests: ManifestFiles, folder: str) -> set[str]:
-    return set(manifests.of_kustomization(folder, ("resources", "bases")))
+    return set(manifests.of_kustomization(folder, BASES))
 
 
 def _components(manifests: ManifestFiles, group: set[str]) -> list[str]:
     """The folders of components that a group takes, which need not be within it."""
-    return [
-        other for folder in sorted(group) for other in manifests.of_kustomization(folder, ("components",))
-    ]
+    return [other for folder in sorted(group) for other in manifests.of_kustomization(folder, COMPONENTS)]
 
 
 def _groups(manifests: ManifestFiles) -> list[set[str]]:

@@ -1,6 +1,5 @@
 """A repository's manifests: files with Kubernetes objects, kustomizations and charts."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -8,7 +7,7 @@ from pathlib import PurePosixPath
 
 from aks_flow.adopt.survey.tree import WorkTree, is_within, parent
 from aks_flow.core import yaml_text
-from aks_flow.manifests.layout import KUSTOMIZATIONS
+from aks_flow.manifests.layout import KUSTOMIZATIONS, LEADING, named
 
 WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet", "Pod"}
 CHART = "Chart.yaml"
@@ -50,15 +49,9 @@ class ManifestFiles:
             {path: why for path, why in self.broken.items() if is_within(path, folder)},
         )
 
-    def of_kustomization(
-        self, folder: str, keys: tuple[str, ...] = ("resources", "bases", "components")
-    ) -> Iterator[str]:
+    def of_kustomization(self, folder: str, fields: tuple[str, ...] = LEADING) -> Iterator[str]:
         """The files and folders that a kustomization names, which may be none of the repository's."""
-        data = self.kustomizations[folder]
-        for key in keys:
-            for entry in data.get(key) or []:
-                if isinstance(entry, str) and "://" not in entry:
-                    yield os.path.normpath(PurePosixPath(folder, entry))
+        return named(self.kustomizations[folder], folder, fields)
 
 
 def find_manifests(tree: WorkTree) -> ManifestFiles:
