@@ -48,16 +48,8 @@ class Unblocker:
             self._since = now
         elif now - self._since >= PATIENCE:
             self._since = None
-            end = self._argocd.terminate(application)
-            answer = self._run.run(end)
-            if argocd.is_over(answer):
-                return  # it has ended by now, or has not begun
-            words = f"the sync of {application.operation.revision[:12]}, an older commit"
-            if answer.code:
-                why = CommandFailed(end, answer).last
-                self._tell(f"{application.name}: could not end {words}: {why}")
-            else:
-                self._tell(f"{application.name}: ended {words}, which did not end by itself")
+            if said := _end(self._run, self._argocd, application):
+                self._tell(f"{application.name}: {said}")
 
     def _is_in_the_way(self, application: Application) -> bool:
         operation = application.operation
@@ -71,19 +63,27 @@ def end_sync(context: DeliveryContext, tool: ArgoCD, environment: str, commit: s
 
     Argo CD would not begin the sync of that commit again once it was ended.
     """
-    later = f"`./inv gitops.wait {environment}` ends a sync that hangs"
     try:
         answer = context.run.run(tool.application(context.cluster(environment).namespace))
         application = argocd.parse(output.only(answer.text)) if answer.text.strip() else None
         if not application or not _is_of_another(application.operation, commit):
             return ""
-        end = tool.terminate(application)
-        ended = context.run.run(end)
+        said = _end(context.run, tool, application)
     except CommandFailed:
-        return f"{environment}: nobody answers here for Argo CD; {later}"
-    if ended.code and not argocd.is_over(ended):
-        return f"{environment}: the sync that runs was not ended ({CommandFailed(end, ended).last}); {later}"
-    return f"{environment}: the sync that ran was ended" if ended.code == 0 else ""
+        said = f"nobody answers here for Argo CD; `./inv gitops.wait {environment}` ends a sync that hangs"
+    return f"{environment}: {said}" if said else ""
+
+
+def _end(run: Runner, tool: ArgoCD, application: Application) -> str:
+    """End the sync that runs: a sentence, "" if it does not run any more, or has not begun."""
+    command = tool.terminate(application)
+    answer = run.run(command)
+    if argocd.is_over(answer):
+        return ""
+    words = f"the sync of another commit, {application.operation.revision[:12]}"
+    return (
+        f"could not end {words}: {CommandFailed(command, answer).last}" if answer.code else f"ended {words}"
+    )
 
 
 def _is_of_another(operation: Operation, commit: str) -> bool:

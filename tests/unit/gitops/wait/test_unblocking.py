@@ -73,7 +73,7 @@ def test_the_sync_of_an_older_commit_is_ended_once_it_has_lasted():
     [line] = looks.run.lines
     assert "patch applications.argoproj.io vote-dev --type=json" in line and json.dumps(TERMINATE) in line
     looks.look(running(OLD, "Terminating"), after=PATIENCE)
-    assert len(looks.run.lines) == 1 and f"ended the sync of {OLD[:12]}" in looks.told[0]
+    assert len(looks.run.lines) == 1 and f"ended the sync of another commit, {OLD[:12]}" in looks.told[0]
 
 
 def test_a_sync_that_could_not_be_ended_is_not_said_to_be():
@@ -90,7 +90,7 @@ def test_a_sync_that_may_not_be_ended_is_said_with_the_server_s_words():
     looks.run.refusal = FORBIDDEN
     for _ in range(2):
         looks.look(running(OLD), after=PATIENCE)
-    said = f"vote-dev: could not end the sync of {OLD[:12]}, an older commit: {FORBIDDEN}"
+    said = f"vote-dev: could not end the sync of another commit, {OLD[:12]}: {FORBIDDEN}"
     assert looks.told == [said]
 
 
@@ -130,12 +130,12 @@ class Answering(Recorder):
 
 # What the cluster answers -> what is said, and how many commands there are.
 ENDS = {
-    "one runs": (Answering(running(OLD)), "dev: the sync that ran was ended", 2),
+    "one runs": (Answering(running(OLD)), f"dev: ended the sync of another commit, {OLD[:12]}", 2),
     "one of the commit that took it back runs": (Answering(running(BACK)), "", 1),
     "it ends by itself": (Answering(running(OLD), refusal=UNTRUE), "", 2),
     "it may not be ended": (
         Answering(running(OLD), refusal=FORBIDDEN),
-        f"dev: the sync that runs was not ended ({FORBIDDEN}); ",
+        f"dev: could not end the sync of another commit, {OLD[:12]}: {FORBIDDEN}",
         2,
     ),
     "none runs": (Answering(application(NEW)), "", 1),
