@@ -39,7 +39,7 @@ class Patient:
 
 
 def _may_pass(error: AksFlowError) -> bool:
-    return error.unanswered or (isinstance(error, CommandFailed) and silence.is_undecided(error.result))
+    return error.unanswered or (isinstance(error, CommandFailed) and silence.is_refused_for_now(error.result))
 
 
 class PatientFollower(Patient):

@@ -23,7 +23,7 @@ _BUSY = re.compile(
     r"|You must be logged in to the server",  # it could not find out who asks, or a sign-in has run out
     re.DOTALL,
 )
-_UNDECIDED = re.compile(
+_FOR_NOW = re.compile(
     r"failed calling webhook|failed to call webhook|status unknown for quota|quota evaluation timed out"
     r"|Operation cannot be fulfilled on .* the object has been modified"
 )
@@ -39,10 +39,10 @@ def is_busy(answer: Result) -> bool:
     return answer.code != 0 and bool(_BUSY.search(answer.error_text))
 
 
-def is_undecided(answer: Result) -> bool:
+def is_refused_for_now(answer: Result) -> bool:
     """Whether the server refuses what the next try may do: a webhook gave no answer, a quota is not counted
     yet, or somebody wrote at the same moment."""
-    return answer.code != 0 and bool(_UNDECIDED.search(answer.error_text))
+    return answer.code != 0 and bool(_FOR_NOW.search(answer.error_text))
 
 
 def _own_words(answer: Result) -> list[str]:

@@ -46,7 +46,7 @@ class Refused(AksFlowError):
         changed = f"nothing but {', '.join(definitions)}" if definitions else "nothing"
         words, asks = in_words(error.result.error_text.strip()), "`./inv push.plan` asks the server again."
         does, step = "refuses", f"Correct the manifest; {asks}"
-        if error.unanswered or silence.is_undecided(error.result):
+        if error.unanswered or silence.is_refused_for_now(error.result):
             does, step = "could not check", f"That says nothing about the manifests: in a moment, {asks}"
         what = f"the cluster {does} the manifests of {environment}, and {changed} was changed"
         super().__init__(f"{what}:\n{words}\n", next_step=step)
