@@ -12,8 +12,6 @@ from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.pods import conditions, is_ready, revision_hash
 from aks_flow.tools.kubectl import Kubectl, delete
 
-STARTS = 5  # seconds from a pod's start to the first word on its readiness
-
 
 class PodReplacer:
     """Deletes them at every look, each once: its controller makes the newest revision's in its place.
@@ -70,13 +68,10 @@ def _replaces_all(item: dict) -> bool:
 
 
 def _was_ready(pod: dict) -> bool:
-    """Whether its readiness has changed since it was started."""
-    changed, started = (
-        conditions(pod).get("Ready", {}).get("lastTransitionTime"),
-        pod["status"].get("startTime"),
-    )
-    times = [datetime.fromisoformat(text) for text in (started, changed) if text]
-    return len(times) == 2 and (times[1] - times[0]).total_seconds() > STARTS
+    """Whether its readiness has changed since its start: the kubelet writes of both first at one moment."""
+    started = pod["status"].get("startTime")
+    changed = conditions(pod).get("Ready", {}).get("lastTransitionTime")
+    return bool(changed and started) and datetime.fromisoformat(changed) > datetime.fromisoformat(started)
 
 
 def _ends(pod: dict) -> bool:

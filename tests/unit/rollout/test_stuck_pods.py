@@ -77,8 +77,8 @@ def test_a_pod_that_is_stuck_is_deleted_once_and_a_refusal_makes_no_version_bad(
 STARTED = "2026-01-01T00:00:00Z"
 READY = {
     # when its readiness changed last: whether its controller may go on by itself
-    "never": ("2026-01-01T00:00:01Z", False),
-    "for a while": ("2026-01-01T00:00:30Z", True),
+    "never": (STARTED, False),
+    "for a moment": ("2026-01-01T00:00:01Z", True),
     "it has no node": (None, False),
 }
 
