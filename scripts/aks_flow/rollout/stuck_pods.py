@@ -10,7 +10,7 @@ from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.rollout.verdict.goal import GoalTarget
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.verdict.pods import conditions, is_ready, revision_hash
-from aks_flow.tools.kubectl import Kubectl, delete
+from aks_flow.tools.kubectl import Kubectl, delete, output
 
 
 class PodReplacer:
@@ -35,11 +35,12 @@ class PodReplacer:
     def _replace(self, pod: dict) -> None:
         what = f"the pod {pod['name']}: it is of an older revision, and not ready"
         try:
-            self._run.run(delete.by_name(self._cluster, "pod", pod["name"]))
+            self._run.run(delete.pod(self._cluster, pod["name"], pod["uid"]))
         except CommandFailed as error:
             if error.unanswered:
                 raise
-            self._tell(f"could not delete {what}: {error.in_one_line}")
+            if output.refusal(error.result) not in ("NotFound", "Conflict"):  # else it has gone by itself
+                self._tell(f"could not delete {what}: {error.in_one_line}")
         else:
             self._tell(f"deleted {what}")
 

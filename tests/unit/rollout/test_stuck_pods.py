@@ -40,21 +40,28 @@ class Server:
         self.answer, self.lines = answer, []
 
     def run(self, command: Command) -> Result:
-        self.lines.append(" ".join(command.argv))
+        self.lines.append(f"{' '.join(command.argv)} < {command.stdin}")
         if self.answer.code:
             raise CommandFailed(command, self.answer)
         return self.answer
 
 
-DELETE = "kubectl --context=c --namespace=shop delete pod c --ignore-not-found --wait=false"
+DELETE = (
+    "kubectl --context=c --namespace=shop delete --raw=/api/v1/namespaces/shop/pods/c --filename=- < "
+    '{"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": "c"}}'
+)
 DENIED = Result(
     1, b"", b'Error from server (Forbidden): pods "c" is forbidden: User "ci" cannot delete resource "pods"'
 )
+GONE = Result(1, b"", b'Error from server (NotFound): pods "c" not found')
+REPLACED = Result(1, b"", b"Error from server (Conflict): Precondition failed: UID in precondition: c")
 AWAY = Result(1, b"", b"The connection to the server 10.0.0.1:6443 was refused")
 ANSWERS = {
     # how the server answers: how often it is asked in two looks, what is told
     "it goes": (Result(0, b"", b""), 1, "deleted the pod c: it is of an older revision, and not ready"),
     "it may not be deleted": (DENIED, 1, "could not delete the pod c: it is of an older revision"),
+    "it is gone": (GONE, 1, ""),
+    "another one has its name": (REPLACED, 1, ""),
     "nobody answers": (AWAY, 2, ""),
 }
 

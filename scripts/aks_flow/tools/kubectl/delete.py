@@ -1,7 +1,9 @@
 """kubectl delete: objects go, those that exist."""
 
+import json
+
 from aks_flow.core.command import Command, flags
-from aks_flow.tools.kubectl import Kubectl
+from aks_flow.tools.kubectl import Kubectl, raw
 
 
 def by_name(cluster: Kubectl, kind: str, *names: str) -> Command:
@@ -12,6 +14,13 @@ def by_name(cluster: Kubectl, kind: str, *names: str) -> Command:
 def objects(cluster: Kubectl, *names: str) -> Command:
     """As `by_name`, of ``kind.group/name``."""
     return cluster.command("delete", *names, *flags(ignore_not_found=True, wait="false"))
+
+
+def pod(cluster: Kubectl, name: str, uid: str) -> Command:
+    """The pod of this uid; for `output.refusal`, if it is gone or another has its name."""
+    path = f"{raw.objects_path(cluster.namespace, 'pods', 'v1')}/{name}"
+    options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
+    return cluster.command("delete", *flags(raw=path, filename="-"), stdin=json.dumps(options))
 
 
 def namespace(cluster: Kubectl, name: str) -> Command:

@@ -108,7 +108,7 @@ def test_a_pod_that_nobody_replaces_is_deleted_once():
     for _ in range(2):
         looks.look(application(NEW), objects)
     assert [line.partition("delete ")[2] for line in looks.run.lines] == [
-        "pod c --ignore-not-found --wait=false"
+        "--raw=/api/v1/namespaces/vote-dev/pods/c --filename=-"
     ]
 
 

@@ -127,7 +127,8 @@ class Deleting(Asked):
 
 
 @pytest.mark.parametrize(
-    ("generation", "deleted"), [(1, ("delete pod c --ignore-not-found --wait=false",)), (0, ())]
+    ("generation", "deleted"),
+    [(1, ("delete --raw=/api/v1/namespaces/shop/pods/c --filename=-",)), (0, ())],
 )
 def test_what_keeps_a_stateful_set_from_a_new_revision_goes_where_one_was_applied(time, generation, deleted):
     item = redis()

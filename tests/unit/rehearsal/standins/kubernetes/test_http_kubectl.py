@@ -11,7 +11,7 @@ import pytest
 from aks_flow.core.command import Command, Secret
 from aks_flow.core.runner import stdin_of
 from aks_flow.tools import kubectl as tool
-from aks_flow.tools.kubectl import get, patch
+from aks_flow.tools.kubectl import delete, get, patch
 from tests.unit.rehearsal.standins.kubernetes.conftest import serving_kubectl
 
 KUBECTL = Path(sys.executable).with_name("kubectl")
@@ -143,3 +143,15 @@ def test_what_exists_is_told_in_detail_and_without_values(kubectl):
         "secret/db": {"password", "user"},
         "namespace/default": set(),
     }
+
+
+def test_a_pod_is_deleted_if_it_is_still_the_one_that_was_seen(kubectl):
+    def remove(uid: str, code: int = 0) -> str:
+        command = delete.pod(tool.Kubectl(namespace="default"), "one", uid)
+        return kubectl(*command.argv[1:], stdin=stdin_of(command).decode(), code=code)
+
+    kubectl("run", "one", "--image=registry/one:1")
+    uid = kubectl("get", "pod", "one", "--output=jsonpath={.metadata.uid}")
+    assert remove("of-another", code=1).startswith("Error from server (Conflict): ")
+    assert f'"uid":"{uid}"' in remove(uid).replace(" ", "")
+    assert remove(uid, code=1).startswith("Error from server (NotFound): ")
