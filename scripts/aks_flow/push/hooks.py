@@ -4,14 +4,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from aks_flow.core.runner import CommandFailed
+from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.manifests.sync_waves import ManifestDocument, Wave, together
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict.goal import applied_goal
 from aks_flow.rollout.watch.failure import AGAIN, BadVerdict, command_failure
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import create, delete, output
+from aks_flow.tools.kubectl import Kubectl, create, delete, get, output
 
 _GONE_WITHIN = 60  # seconds, for the Job of the delivery before
 _UNCHANGED = "Nothing else was changed. Correct the Job; then run the same command again."
@@ -42,8 +42,8 @@ def _run(
     cluster = context.cluster(plan.environment)
     try:
         _delete(context, plan, [hook for hook in wave.documents if "name" in hook.object["metadata"]])
-        made = output.objects(context.run.run(create.manifest_and_show(cluster, wave.manifest)).text)
-        wait_healthy(context, plan.environment, applied_goal(plan.namespace, made), tell, next_step)
+        made = applied_goal(plan.namespace, _make(context.run, cluster, wave.manifest))
+        wait_healthy(context, plan.environment, made, tell, next_step)
         _delete(context, plan, [hook for hook in wave.documents if SUCCEEDED in hook.policies])
     except CommandFailed as error:
         refs = ", ".join(hook.ref for hook in wave.documents)
@@ -52,6 +52,17 @@ def _run(
         with suppress(CommandFailed):  # the evidence is worth more
             _delete(context, plan, [hook for hook in wave.documents if FAILED in hook.policies])
         raise
+
+
+def _make(run: Runner, cluster: Kubectl, manifest: str) -> list[dict]:
+    """The Jobs as they were made: one that is there is of a try whose answer was lost, as none was left."""
+    try:
+        text = run.run(create.manifest_and_show(cluster, manifest)).text
+    except CommandFailed as error:
+        if not output.all_exist(error.result):
+            raise
+        text = run.run(get.of_manifest(cluster, manifest)).text
+    return output.objects(text)
 
 
 def _delete(context: DeliveryContext, plan: PushPlan, hooks: list[ManifestDocument]) -> None:

@@ -36,6 +36,8 @@ metadata: {name: late}
 CHECK = f"{KUBECTL} create --dry-run=server --filename=- --output=name"
 REMOVE = f"{KUBECTL} delete --filename=- --ignore-not-found --timeout=60s"
 MAKE = f"{KUBECTL} create --filename=- --output=json"
+GET = f"{KUBECTL} get --filename=- --ignore-not-found --output=json --show-managed-fields"
+EXISTS = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
 SEE_JOB = f"{KUBECTL} get jobs.batch,pods,events --output=json"
 LOG = f"{KUBECTL} logs migrate-x --container=web --tail=20 --previous=false"
 UID = "job-uid"
@@ -65,6 +67,13 @@ def test_a_hook_is_made_anew_and_waited_for(config):
     run_before(context, plan())
     assert context.run.lines == [REMOVE, MAKE, SEE_JOB]
     assert [step.note for step in context.steps.done] == ["job/migrate"]
+
+
+def test_a_hook_that_is_there_was_made_by_a_try_whose_answer_was_lost(config):
+    """Nothing of its name was left just before, and this delivery has the lock."""
+    context = delivery(config, answers(ended("Complete")) | {MAKE: EXISTS, GET: json.dumps(job())})
+    run_before(context, plan())
+    assert context.run.lines == [REMOVE, MAKE, GET, SEE_JOB]
 
 
 def test_a_hook_goes_after_success_if_it_says_so(config):
@@ -121,8 +130,7 @@ def test_a_hook_that_cannot_be_made_is_a_verdict_and_nothing_else_changes(config
 
 
 def test_a_hook_that_is_still_there_from_the_last_time_is_valid(config):
-    exists = Result(1, b"", b'Error from server (AlreadyExists): jobs.batch "migrate" already exists\n')
-    context = delivery(config, GOOD | {CHECK: exists})
+    context = delivery(config, GOOD | {CHECK: EXISTS})
     dry_run(context, plan())
     assert context.run.lines == [CHECK]
 
