@@ -8,7 +8,7 @@ from aks_flow.core.command import Result
 _LOGGED = re.compile(r"[IWEF]\d{4} \d\d:\d\d:\d\d")
 _REFUSAL = "Error from server"
 # Which kinds there are is asked first; why that failed stands in the log alone.
-_NO_KIND, _ASKED_KINDS = "the server doesn't have a resource type", "memcache.go:"
+NO_KIND, _ASKED_KINDS = "the server doesn't have a resource type", "memcache.go:"
 _LOST = re.compile(
     r"The connection to the server .* was refused|Unable to connect to the server"
     r"|connection refused|connection reset by peer|broken pipe|: (?:unexpected )?EOF\b|client connection lost"
@@ -49,5 +49,5 @@ def _own_words(answer: Result) -> list[str]:
     """kubectl's, and not the server's: a webhook that does not answer the server is a refusal."""
     lines = [line for line in answer.error_text.splitlines() if not line.startswith(_REFUSAL)]
     own = [line for line in lines if not _LOGGED.match(line)]
-    kinds_unread = any(_NO_KIND in line for line in own)
+    kinds_unread = any(NO_KIND in line for line in own)
     return own + [line for line in lines if kinds_unread and _ASKED_KINDS in line]

@@ -6,14 +6,15 @@ So they go first, and are waited for; then all else is validated as ever.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from aks_flow.core import silence
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import ManifestDocument, together
 from aks_flow.push import read_only
 from aks_flow.push.fields import unvalidated
-from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.read_only import Withheld
+from aks_flow.push.refusal import Refused
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict, command_failure
@@ -22,7 +23,6 @@ from aks_flow.tools.kubectl import Kubectl, apply, get, output, rollout
 
 KIND = "CustomResourceDefinition"
 _WITHIN = 60  # seconds from a definition's write to its kind's being served
-_NO_KIND = "doesn't have a resource type"
 _AGAIN = "Nothing else was changed. Correct the definition; then run the same command again."
 
 
@@ -65,7 +65,7 @@ def _is_established(live: dict) -> bool:
 def _is_served(context: DeliveryContext, cluster: Kubectl, definition: dict) -> bool:
     """Whether the server has its kind, which goes by the definition's name; whoever signs in may ask."""
     answer = context.run.run(get.names(cluster, definition["metadata"]["name"]))
-    return _NO_KIND not in answer.error_text
+    return silence.NO_KIND not in answer.error_text
 
 
 def difference(context: DeliveryContext, environment: str, text: str) -> tuple[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.fields.takeover import take_over
 from aks_flow.push.history import store
 from aks_flow.push.history.auto_rollback import roll_back
+from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import WAITS
 from aks_flow.push.hooks import run_after, run_before
 from aks_flow.push.lock.fence import hold_lock
@@ -27,7 +28,7 @@ from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import cluster_state
 from aks_flow.push.strategy.run import run_strategy, withdraw
 from aks_flow.push.validate import validate
-from aks_flow.push.verify import verify
+from aks_flow.push.verify import Proof, verify
 from aks_flow.rollout import version_skew
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict
@@ -102,10 +103,24 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
         raise roll_back(context, plan, history, bad, request.undo, back) from bad
     left = prune(context, plan.environment, plan.leftovers) if proof else Leftovers()
     store.conclude(context, history, GOOD if proof else WAITS)
-    end = {"served": proof.served, "url": proof.url} if proof else {"waits": True}
-    end |= {"changed": True, "revision": history.last.number}
-    end |= {"removed": left.removed, "kept": left.kept}
-    return PushOutcome(plan.environment, plan.image, plan.new_image, **end)
+    return _delivered(plan, history, proof, left)
+
+
+def _delivered(plan: PushPlan, history: History, proof: Proof | None, left: Leftovers) -> PushOutcome:
+    """proof: None for a version that waits beside the old one."""
+    seen = proof or Proof()
+    return PushOutcome(
+        plan.environment,
+        plan.image,
+        plan.new_image,
+        changed=True,
+        served=seen.served,
+        url=seen.url,
+        revision=history.last.number,
+        waits=proof is None,
+        removed=left.removed,
+        kept=left.kept,
+    )
 
 
 def _remark(context: DeliveryContext, text: str) -> None:

@@ -9,8 +9,8 @@ from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.push.fields.applied import is_applied
 from aks_flow.push.history.replaced import names_of
-from aks_flow.push.outcome import in_words
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.refusal import in_words
 from aks_flow.rollout.verdict.reasons import APPLY_FAILED
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding, command_failure, is_no_verdict
 from aks_flow.target.delivery import DeliveryContext

@@ -36,8 +36,10 @@ def confirm_unchanged(
         with _lock(context, plan.environment, locked) as own:
             if past := _same_history(own, plan):
                 store.conclude(own, _recorded(own, plan, past), GOOD)
-    seen = {"served": proof.served, "url": proof.url, "kept": plan.leftovers.kept}
-    return PushOutcome(plan.environment, plan.image, plan.new_image, **seen)
+    kept = plan.leftovers.kept
+    return PushOutcome(
+        plan.environment, plan.image, plan.new_image, served=proof.served, url=proof.url, kept=kept
+    )
 
 
 def _was_good(plan: PushPlan) -> bool:

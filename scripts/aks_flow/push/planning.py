@@ -15,9 +15,9 @@ from aks_flow.push.fields import filled_in, unvalidated
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
 from aks_flow.push.history.history import History
 from aks_flow.push.obstacles import obstacles, refuse
-from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.read_only import Withheld
+from aks_flow.push.refusal import Refused
 from aks_flow.push.remarks import remarks, unmarked
 from aks_flow.push.request import PushRequest
 from aks_flow.rollout import namespace_secrets

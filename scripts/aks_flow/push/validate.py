@@ -8,8 +8,8 @@ from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.push.fields.takeover import to_take_over
 from aks_flow.push.history.replaced import before_change, names_of
-from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.refusal import Refused
 from aks_flow.push.strategy.names import ROLLING
 from aks_flow.push.strategy.run import Strategy, choose_strategy
 from aks_flow.target.delivery import DeliveryContext

@@ -7,8 +7,8 @@ import pytest
 from aks_flow.core.command import Result
 from aks_flow.push import definitions
 from aks_flow.push.definitions import ComparedDefinitions, establish, split
-from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.refusal import Refused
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.tools.kubectl.apply import MANAGER

@@ -11,8 +11,8 @@ from aks_flow.push.apply import apply_waves
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.history.history import History
 from aks_flow.push.hooks import run_before
-from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.refusal import Refused
 from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.unit.planned import Planned

@@ -4,7 +4,7 @@ import pytest
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
-from aks_flow.push.outcome import Refused, in_words
+from aks_flow.push.refusal import Refused, in_words
 
 GO = (
     'core.PodTemplateSpec{ObjectMeta:v1.ObjectMeta{Name:"", Labels:map[string]string{"a":"}{"}, '

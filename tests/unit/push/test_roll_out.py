@@ -14,8 +14,8 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.history.history import History
 from aks_flow.push.no_op import confirm_unchanged
-from aks_flow.push.outcome import Refused
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.refusal import Refused
 from aks_flow.push.request import PushRequest
 from aks_flow.rollout import app_version
 from aks_flow.rollout.namespace_secrets import SecretLack

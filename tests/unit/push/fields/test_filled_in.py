@@ -13,8 +13,8 @@ from aks_flow.push.fields.field_set import texts
 from aks_flow.push.fields.filled_in import left_behind
 from aks_flow.push.fields.foreign import beyond_diff
 from aks_flow.push.fields.takeover import taken_over, to_take_over
-from aks_flow.push.outcome import Refused
 from aks_flow.push.planning import Compared
+from aks_flow.push.refusal import Refused
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from tests.unit.push.fields.owned import Owned
 from tests.unit.push.test_roll_out import delivery
