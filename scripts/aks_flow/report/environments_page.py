@@ -61,7 +61,7 @@ def _rows(view) -> Iterator[tuple[str, object]]:
         yield "from", _origin(intended)
     for item in view.running:
         yield "digest", element("code", item.digest[:_SHORT_DIGEST])
-        yield "since", [moment(item.since), f", {item.pods} pods"]
+        yield "since", [moment(item.since), f", {item.pods} pod{'s' * (item.pods != 1)}"]
     yield from ((name, shortened(text)) for name, text in _remarks(view) if text)
     if view.waits:
         yield "waits", [shortened(waiting(view.waits).removeprefix("waits: ")), _commits(view.waits.commits)]
