@@ -35,7 +35,7 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
     images = decide_images(survey, name, pairs(given.image, "image", "NAME=FOLDER"))
     answering = _answering(survey.common, survey.layout.release, given, ask)
     branches = _branches(tree.branches)
-    needed = pods.needed_secrets(survey.common)
+    needed = _needed_secrets(survey)
     return Answers(
         name=name,
         layout=survey.layout,
@@ -137,6 +137,12 @@ def _check_namespaces(survey: Survey, environments) -> None:
             what = f"the manifests say `namespace: {written}`, not {environment.namespace}"
             step = f"Remove `namespace` from them, or name it: --environments {environment.name}={written}."
             raise AksFlowError(what, where=survey.layout.folder, next_step=step)
+
+
+def _needed_secrets(survey: Survey) -> list[NeededSecret]:
+    """Those of what environments have in common, but for what each environment's own objects bring."""
+    lacking = {secret.name for objects in survey.objects.values() for secret in pods.needed_secrets(objects)}
+    return [secret for secret in pods.needed_secrets(survey.common) if secret.name in lacking]
 
 
 def _secrets(

@@ -90,11 +90,20 @@ def _bases(dockerfiles: Iterable[Dockerfile], taken: list[str]) -> dict[str, Oth
     sources = sorted({source for dockerfile in dockerfiles for source in dockerfile.bases.values()})
     result: dict[str, OtherImage] = {}
     for source in sources:
-        image = _parsed(source)
-        used = [*taken, *(other.name for other in result.values())]
-        name = next(name for name in _base_names(image) if name not in used)
-        result[source] = OtherImage(name, source, _PACKAGES.get(last(image), ()))
+        result[source] = _base(source, [*taken, *(other.name for other in result.values())])
     return result
+
+
+def base_image(source: str, others: Iterable[OtherImage]) -> OtherImage:
+    """That of others that has the source, or a new one beside them."""
+    there = {image.source: image for image in others}
+    return there.get(source) or _base(source, [image.name for image in there.values()])
+
+
+def _base(source: str, taken: list[str]) -> OtherImage:
+    image = _parsed(source)
+    name = next(name for name in _base_names(image) if name not in taken)
+    return OtherImage(name, source, _PACKAGES.get(last(image), ()))
 
 
 def _base_names(image: ImageRef) -> Iterable[str]:

@@ -58,12 +58,14 @@ def of_wheel(wheel: Path) -> Package:
 
 
 def running(run: Runner) -> Package:
-    """The one that this is; AksFlowError if nothing says where it came from."""
+    """The one that this is; AksFlowError if nothing says where it came from.
+
+    A clone is asked first: a wheel that was built in it has left a distribution there, as if of an index.
+    """
     try:
-        installed = distribution(NAME)
+        return _checkout(run, CHECKOUT) if _is_clone(CHECKOUT) else _installed(run, distribution(NAME))
     except PackageNotFoundError:
         return _checkout(run, CHECKOUT)
-    return _installed(run, installed)
 
 
 def _installed(run: Runner, installed: Distribution) -> Package:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.answers import Answers
-from aks_flow.adopt.images import elsewhere
+from aks_flow.adopt.content.configuration import entry
+from aks_flow.adopt.images import base_image, elsewhere
 from aks_flow.adopt.plan import FileState, PlannedFile
+from aks_flow.adopt.survey.dockerfiles import Dockerfile
 from aks_flow.adopt.survey.own_tasks import missing_packages
 from aks_flow.adopt.survey.tree import WorkTree
 from aks_flow.core.config.checks import RESTRICTED
@@ -78,9 +80,17 @@ def _dockerfiles(answers: Answers) -> Iterator[LeftToDo]:
     if fixed := [file for file in files if file.fixed]:
         paths = dict.fromkeys(file.path for file in fixed)
         what = f"{' and '.join(paths)}: let a build argument name the base image, so"
-        step = f"# ARG BASE={fixed[0].fixed[0]}, FROM ${{BASE}}; in invoke.yaml args: {{BASE: NAME}}"
+        step = f"# ARG BASE={fixed[0].fixed[0]}, FROM ${{BASE}}"
         command = f"${{EDITOR:-vi}} {shlex.quote(fixed[0].path)}   {step}"
         yield LeftToDo(f"{what} that builds take the registry's copy", command)
+        yield LeftToDo("Say which image BASE is, so that builds are given it", _base(answers, fixed[0]))
+
+
+def _base(answers: Answers, file: Dockerfile) -> str:
+    name = next(image.name for image in answers.built if image.dockerfile == file)
+    base = base_image(file.fixed[0], answers.others)
+    known = "" if base in answers.others else f", images: {{{entry(base)}}}"
+    return f"${{EDITOR:-vi}} invoke.yaml   # app.images.{name}: {{args: {{BASE: {base.name}}}}}{known}"
 
 
 def _one_build(answers: Answers) -> Iterator[tuple[str, list[str]]]:

@@ -159,6 +159,7 @@ def not_rendered(chart: str, error: CommandFailed, source: Path, environment: st
     words = helm.said(error.result).replace(f"{source}/", "")
     step = "Correct the chart or its values, and commit."
     if "missing in charts/ directory" in words:
-        step = f"Run `helm dependency build {chart}` and commit what it brings."
+        add = f"git add --force {chart}/charts"  # many a .gitignore names it
+        step = f"Run `helm dependency build {chart} && {add}`, and commit."
     told = f" for {environment}" if environment else ""
     return AksFlowError(f"the chart does not render{told}:\n    {words}\n", where=chart, next_step=step)

@@ -3,7 +3,10 @@
 import pytest
 import yaml
 
+from aks_flow.core.command import Result, command
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.runner import CommandFailed
+from aks_flow.manifests.chart import not_rendered
 from tests.unit.adopt.repositories import WithoutHelm, shaped
 
 DEPLOYMENT = "charts/notes/templates/deployment.yaml"
@@ -118,3 +121,11 @@ def test_argo_cd_s_project_is_brought_back_from_all_files_of_values(repository):
     (repository.path / "argocd/project.yaml").unlink()
     repository.adopt()
     assert repository.files()["argocd/project.yaml"] == before
+
+
+def test_dependencies_are_brought_into_git_though_it_ignores_them(repository):
+    """As many charts' .gitignore has it: `git add` alone would bring nothing."""
+    words = "found in Chart.yaml, but missing in charts/ directory: redis"
+    error = CommandFailed(command("helm", "template"), Result(1, b"", f"Error: {words}\n".encode()))
+    step = not_rendered("charts/notes", error, repository.path).next_step
+    assert "`helm dependency build charts/notes && git add --force charts/notes/charts`" in step

@@ -206,10 +206,31 @@ def test_a_secret_that_an_object_has_others_make_is_nobody_s_to_make(maker):
     assert needed_secrets([pods, maker | {"metadata": {"name": "another"}}]) == []
 
 
+@pytest.mark.parametrize(
+    ("generating", "needed"),
+    [(["dev", "prod"], ["redis"]), (["dev"], ["redis", "stripe"]), ([], ["redis", "stripe"])],
+)
+def test_a_secret_that_every_overlay_brings_is_nobody_s_to_make(tmp_path, generating, needed):
+    repository = shaped(tmp_path, "kustomize-two-images")
+    for environment in generating:
+        file = f"k8s/overlays/{environment}/kustomization.yaml"
+        own = "secretGenerator: [{name: stripe, envs: [stripe.env]}]\nnamePrefix: own-\n"
+        repository.put(file, (repository.path / file).read_text() + own)
+        repository.put(f"k8s/overlays/{environment}/stripe.env", "key=value\n")
+    repository.commit()
+    assert list(repository.plan().answers.secrets) == needed
+
+
 def test_a_base_image_that_no_argument_names_is_left_to_name(tmp_path):
-    todo = left(shaped(tmp_path, "own-tasks").adopt())
-    (command,) = (command for what, command in todo.items() if "base image" in what)
+    """Both files are told what they are to say: the argument alone would be given nothing."""
+    adoption = shaped(tmp_path, "own-tasks").adopt()
+    (command,) = (command for what, command in left(adoption).items() if "base image" in what)
     assert command.startswith("${EDITOR:-vi} Dockerfile   # ARG BASE=python:3.13-slim, FROM ${BASE}")
+    (command,) = (command for what, command in left(adoption).items() if "which image BASE is" in what)
+    (image,) = (image.name for image in adoption.answers.built)
+    entry = "{source: 'python:3.13-slim', packages: [python3, python3-venv, python3-pip, ca-certificates]}"
+    written = f"app.images.{image}: {{args: {{BASE: python}}}}, images: {{python: {entry}}}"
+    assert command == f"${{EDITOR:-vi}} invoke.yaml   # {written}"
 
 
 def test_images_that_are_one_build_of_several_stages_are_told(tmp_path):

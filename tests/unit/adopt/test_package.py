@@ -42,7 +42,8 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
         ),
     ],
 )
-def test_it_is_the_one_that_was_installed(monkeypatch, origin, requirement):
+def test_it_is_the_one_that_was_installed(monkeypatch, tmp_path, origin, requirement):
+    monkeypatch.setattr(package, "CHECKOUT", tmp_path)
     monkeypatch.setattr(package, "distribution", lambda name: Installed(origin))
     assert package.running(Local()).requirement == requirement
 
@@ -52,6 +53,7 @@ def test_an_installed_wheel_comes_along(monkeypatch, tmp_path):
     wheel.parent.mkdir()
     wheel.write_bytes(b"a wheel")
     origin = {"url": wheel.as_uri(), "archive_info": {}}
+    monkeypatch.setattr(package, "CHECKOUT", tmp_path)
     monkeypatch.setattr(package, "distribution", lambda name: Installed(origin))
     chosen = package.running(Local())
     assert chosen.wheel == wheel
@@ -100,6 +102,12 @@ def test_a_commit_that_nobody_else_has_is_the_clone_s_own(checkout, origin):
     chosen = package.running(Local())
     assert chosen.requirement.startswith("git+file:///") and "a%20clone@" in chosen.requirement
     assert chosen.is_local
+
+
+def test_a_clone_in_which_a_wheel_was_built_is_asked_itself(checkout, monkeypatch):
+    """`pip wheel` leaves aks_flow.egg-info beside the package, and says nowhere where that came from."""
+    monkeypatch.setattr(package, "distribution", lambda name: Installed(None))
+    assert package.running(Local()).requirement.startswith("git+file:///")
 
 
 def test_without_a_clone_it_has_to_be_named(checkout, monkeypatch, tmp_path):

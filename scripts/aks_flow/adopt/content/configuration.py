@@ -105,6 +105,12 @@ def _built(image: BuiltImage) -> dict[str, Any]:
     return _without_empty(where | {"args": image.bases})
 
 
+def entry(image: OtherImage) -> str:
+    """An image of others as it stands in `images`."""
+    name, values = _other(image)
+    return f"{_flow(name)}: {_flow(values)}"
+
+
 def _other(image: OtherImage) -> tuple[str, dict[str, Any]]:
     return image.name, _without_empty({"source": image.source, "packages": list(image.packages)})
 
