@@ -3,8 +3,6 @@
 import sys
 from pathlib import Path
 
-from invoke import Collection, FilesystemLoader
-
 from aks_flow import report
 from aks_flow.adopt.adoption import Adoption, plan_adoption
 from aks_flow.adopt.asking import Given
@@ -12,8 +10,8 @@ from aks_flow.adopt.plan import FileState, PlannedFile
 from aks_flow.adopt.todo import LeftToDo, left_to_do
 from aks_flow.adopt.upgrade import upgradable
 from aks_flow.adopt.write import write
+from aks_flow.cli import team_tasks
 from aks_flow.cli.context import TaskContext
-from aks_flow.cli.team_tasks import hidden_by
 from aks_flow.core.runner import Runner
 
 _WRITTEN = (FileState.MISSING, FileState.LINES)
@@ -60,8 +58,7 @@ def _hidden(root: Path) -> list[str]:
     if not (root / "tasks.py").is_file():
         return []
     try:
-        module, _ = FilesystemLoader(start=str(root)).load()
-        return hidden_by(Collection.from_module(module))
+        return team_tasks.hidden_by(team_tasks.load(root))
     except Exception:  # whatever it says will be said by ./inv
         return []
 

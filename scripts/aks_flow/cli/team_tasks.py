@@ -1,9 +1,22 @@
 """A team's own tasks, and aks-flow's beside them."""
 
-from invoke import Collection
+import sys
+from pathlib import Path
+
+from invoke import Collection, FilesystemLoader
 
 from aks_flow import collection
 from aks_flow.cli.declare import LazyTask
+
+
+def load(root: Path) -> Collection:
+    """What a project's tasks.py has, as Invoke loads it: no bytecode, which a push would refuse there."""
+    as_it_was, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        module, _ = FilesystemLoader(start=str(root)).load()
+    finally:
+        sys.dont_write_bytecode = as_it_was
+    return Collection.from_module(module)
 
 
 def with_ours(own: Collection) -> Collection:

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from invoke import Collection, FilesystemLoader
+from invoke import Collection
 from invoke.exceptions import ParseError
 from invoke.parser import Parser
 from invoke.program import Program
 
 from aks_flow import collection, report
+from aks_flow.cli import team_tasks
 from aks_flow.cli.check_cache import open_cache
 from aks_flow.cli.context import TaskContext
 from aks_flow.cli.first_flags import with_first_flags
-from aks_flow.cli.team_tasks import with_ours
 from aks_flow.core.config import Config
 from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.errors import AksFlowError
@@ -49,8 +49,7 @@ def tasks_of(root: Path) -> Collection:
     """The tasks of a project, a team's own among them, as Invoke loads them."""
     if not (root / "tasks.py").is_file():
         return collection()
-    module, _ = FilesystemLoader(start=str(root)).load()
-    return with_ours(Collection.from_module(module))
+    return team_tasks.with_ours(team_tasks.load(root))
 
 
 def branches_of(config: Config) -> ProjectBranches:
