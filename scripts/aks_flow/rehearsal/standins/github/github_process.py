@@ -9,6 +9,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.github.hub import DEFAULT_BRANCH, Hub
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
+from aks_flow.tools.git import remotes
 
 _SERVES_WITHIN = 20  # seconds
 
@@ -27,7 +28,7 @@ def ensure(run: Local, config: Config) -> None:
     A second call changes nothing; runs that were queued in between are taken up.
     """
     place = hub(run, config)
-    make_repository(run, place.repository)
+    make_with_tags(run, place.repository, config.root)
     place.state.mkdir(parents=True, exist_ok=True)
     _hook(place)
     if not place.variables:
@@ -40,6 +41,16 @@ def ensure(run: Local, config: Config) -> None:
 
 def stop(config: Config) -> None:
     process(config).stop()
+
+
+def make_with_tags(run: Local, folder: Path, project: Path) -> None:
+    """A bare repository with a project's tags, unless it is there: GitHub has those of earlier releases.
+
+    Fetched, not pushed: no workflow starts.
+    """
+    if not (folder / "HEAD").is_file():
+        make_repository(run, folder)
+        run.run(remotes.fetch_tags(folder, str(project)))
 
 
 def make_repository(run: Local, folder: Path) -> None:
