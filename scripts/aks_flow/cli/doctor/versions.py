@@ -10,12 +10,15 @@ from aks_flow.tools import helm
 
 WHEEL = "./inv (its environment carries it; remove .venv/requirements.lock to make it again)"
 
+AZURE_CLI = "pip install azure-cli, or https://aka.ms/azure-cli"
+
 
 @dataclass(frozen=True)
 class Need:
     """A program: how to ask its version, the least that will do, what brings it, which targets need it.
 
     target: a target's name; login: a target's way to log in; kind: of how manifests are rendered; "" for all.
+    vault: only where `azure.vault` names one.
     """
 
     name: str
@@ -25,6 +28,7 @@ class Need:
     target: str = ""
     login: str = ""
     kind: str = ""
+    vault: bool = False
 
 
 NEEDS = (
@@ -48,8 +52,17 @@ NEEDS = (
         "az",
         command("az", "version", reads=True),
         "2.76",
-        "pip install azure-cli, or https://aka.ms/azure-cli",
+        AZURE_CLI,
         login="azure",
+    ),
+    # Key Vault takes the API of older ones until 27 February 2027: Azure/azure-cli#34020.
+    Need(
+        "az for a Key Vault",
+        command("az", "version", reads=True),
+        "2.90",
+        AZURE_CLI,
+        login="azure",
+        vault=True,
     ),
     Need("helm", helm.version(), helm.OLDEST, helm.INSTALL, kind=HELM),
 )
@@ -62,4 +75,5 @@ def needed(config: Config) -> list[Need]:
         need
         for need in NEEDS
         if need.target in ("", target) and need.login in ("", login) and need.kind in ("", kind)
+        if config.azure.vault or not need.vault
     ]

@@ -9,7 +9,7 @@ from aks_flow.tools.az import FOUND_OR_NOT, Az, tagged
 
 _STDIN = "/dev/stdin"
 KEPT = 7  # days for which a removed vault can be recovered: the fewest that Azure takes
-VERSION = "2023-07-01"  # of the API Microsoft.KeyVault/vaults
+VERSION = "2026-02-01"  # of the API Microsoft.KeyVault/vaults
 _ROLES = flags(enable_rbac_authorization="true")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.cli import doctor
-from aks_flow.cli.doctor import facts, findings, project_facts
+from aks_flow.cli.doctor import facts, findings, project_facts, versions
 from aks_flow.cli.doctor.facts import ProbeAnswer, StandIns
 from aks_flow.cli.doctor.project_facts import ProjectFacts
 from aks_flow.core.command import Result
@@ -171,3 +171,14 @@ def test_an_engine_elsewhere_is_not_asked_for_room_here(config):
     seen = facts.read(at(config, {ROOM: "/no/such/folder"}), None)
     assert seen.room == {}
     assert facts.read(at(config, {ROOM: "/"}), None).room == {"/": 9_000_000_000}
+
+
+@pytest.mark.parametrize(
+    ("target", "vault", "wanted"),
+    [("azure", "votes-vault", ["2.76", "2.90"]), ("azure", "", ["2.76"]), ("rehearsal", "votes-vault", [])],
+)
+def test_a_key_vault_asks_for_a_newer_az(settings, tmp_path, target, vault, wanted):
+    settings |= {"target": target}
+    settings["azure"] |= {"vault": vault, "registry": {"name": "votes01"}}
+    needs = versions.needed(load(settings, tmp_path))
+    assert [need.wanted for need in needs if need.ask.argv[0] == "az"] == wanted

@@ -1,14 +1,17 @@
 """What a delivery once did and Azure does not take: the stand-in refuses each, so that a rehearsal is red."""
 
+from pathlib import Path
+
 import pytest
 
 from aks_flow.rehearsal.standins.azure.acr import tokens
-from aks_flow.rehearsal.standins.azure.arm import access, operations
+from aks_flow.rehearsal.standins.azure.arm import access, api_versions, operations
 from aks_flow.rehearsal.standins.azure.arm.arm_path import parse
 from aks_flow.rehearsal.standins.azure.arm.call import Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
 from aks_flow.rehearsal.standins.azure.entra.caller import Caller
 from aks_flow.rehearsal.standins.azure.resources import providers
+from aks_flow.tools.az import Az, extension, keyvault
 from tests.unit.rehearsal.standins.azure.cloud import ask, make
 
 GROUP = "SUB/resourceGroups/g"
@@ -145,6 +148,41 @@ def test_who_may_import_may_not_ask_the_subscription_how_far_it_is(cloud):
     caller = Caller("publisher", "app", cloud.seed.tenant)
     with pytest.raises(ArmError, match=r"locations/operationResults/read"):
         access.check(Call(cloud, caller, "GET", parse(real(cloud, where)), {"api-version": "1"}, {}))
+
+
+def version_asked(asked) -> tuple[str, str]:
+    """The path and the API's version of a call of `az rest`."""
+    [url] = [word.removeprefix("--url=") for word in asked.argv if word.startswith("--url=")]
+    path, _, version = url.partition("?api-version=")
+    return path, version
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        keyvault.check_name(Az(Path("cli")), "s", "votes"),
+        extension.create(Az(Path("cli")), "/subscriptions/s/resourceGroups/g/providers/A.B/c/n", "argocd", 2),
+    ],
+    ids=["the name of a vault", "an extension"],
+)
+def test_each_version_that_is_named_to_az_is_one_that_the_provider_goes_on_taking(cloud, asked):
+    path, version = version_asked(asked)
+    api_versions.check(call_by(cloud, path, version))
+
+
+def test_a_version_that_the_provider_takes_no_longer_is_refused(cloud):
+    with pytest.raises(ArmError, match="for api version '2023-07-01'"):
+        api_versions.check(call_by(cloud, "SUB/providers/Microsoft.KeyVault/deletedVaults", "2023-07-01"))
+
+
+@pytest.mark.parametrize("call", ["", "/register"])
+def test_a_provider_is_registered_by_the_resource_managers_own_version(cloud, call):
+    api_versions.check(call_by(cloud, f"SUB/providers/Microsoft.KeyVault{call}", "2024-11-01"))
+
+
+def call_by(cloud, path: str, version: str) -> Call:
+    caller = Caller("somebody", "app", cloud.seed.tenant)
+    return Call(cloud, caller, "GET", parse(real(cloud, path)), {"api-version": version}, {})
 
 
 ROLE = "SUB/providers/Microsoft.Authorization/roleDefinitions"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.azure.arm import access, operations
+from aks_flow.rehearsal.standins.azure.arm import access, api_versions, operations
 from aks_flow.rehearsal.standins.azure.arm.arm_path import parse
 from aks_flow.rehearsal.standins.azure.arm.call import Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid, no_subscription
@@ -52,6 +52,7 @@ class Arm:
         if not call.version:
             message = "The api-version query parameter (?api-version=) is required for all requests."
             raise invalid(message, "MissingApiVersionParameter")
+        api_versions.check(call)
         if call.path.subscription and call.path.subscription.lower() != self._cloud.seed.subscription:
             raise no_subscription(call.path.subscription)
         self._strike(call)
