@@ -33,7 +33,7 @@ VALUES = {
     "cluster": [
         *({"tier": tier} for tier in ("free", "standard", "premium")),
         *({"upgrades": channel} for channel in ("none", "patch", "stable", "node-image")),
-        *({"version": version, "upgrades": "none"} for version in ("1.33", "1.33.5")),
+        *({"version": version, "upgrades": "none"} for version in ("1.35", "1.35.5")),
         *({"allowed": allowed} for allowed in (["8.8.8.8"], ["8.8.8.8", "1.1.1.0/24"])),
         *({"min_nodes": low, "max_nodes": high} for low, high in ((1, 1), (4, 9))),
         *({"access": "private"}, {"ingress": "gateway"}, {"argocd": "extension"}, {"invoke": "jobs"}),

@@ -61,7 +61,7 @@ def cluster(azure) -> dict:
         "disableLocalAccounts": True,
         "apiServerAccessProfile": None,
         "autoUpgradeProfile": {"upgradeChannel": "patch", "nodeOsUpgradeChannel": "NodeImage"},
-        "currentKubernetesVersion": "1.33.5",
+        "currentKubernetesVersion": "1.34.5",
         "addonProfiles": _driver() if azure.vault else None,
         "identityProfile": {"kubeletidentity": {"objectId": KUBELET}},
         "agentPoolProfiles": [

@@ -59,15 +59,36 @@ def test_a_difference_becomes_a_line_with_its_command(plan_request, complete, ca
 @pytest.mark.parametrize(
     ("version", "line"),
     [
-        ("1.33", "unchanged cluster aks-flow: "),
-        ("1.3", "update cluster aks-flow: runs Kubernetes 1.33.5, not 1.3"),
-        ("1.34", "update cluster aks-flow: runs Kubernetes 1.33.5, not 1.34"),
+        ("1.34", "unchanged cluster aks-flow: "),
+        ("1.35", "update cluster aks-flow: runs Kubernetes 1.34.5, not 1.35"),
+        ("1.36", "update cluster aks-flow: runs Kubernetes 1.34.5, not 1.36: 1.35 comes first"),
+        ("1.33", "impossible cluster aks-flow: cannot be changed: it runs Kubernetes 1.34.5, not 1.33"),
+        ("1.3", "impossible cluster aks-flow: cannot be changed: it runs Kubernetes 1.34.5, not 1.3"),
     ],
 )
 def test_a_pinned_kubernetes_is_kept(settings, tmp_path, complete, version, line):
     settings["azure"]["cluster"]["version"] = version
-    plan_request = plan.AzurePlanRequest(load(settings, tmp_path), Az(Path("cli")), "Octo/vote")
-    assert line in [shown(about) for about in plan.lines(plan_request, complete)]
+    assert line in [shown(about) for about in planned(settings, tmp_path, complete)]
+
+
+@pytest.mark.parametrize(
+    ("runs", "wanted", "asked"),
+    [("1.34.5", "1.36", "1.35"), ("1.35.7", "1.36", "1.36"), ("1.34.5", "1.34.10", "1.34.10")]
+    + [("1.34.5", "1.36.1", "1.35"), ("1.35.5", "1.36.1", "1.36.1")],
+)
+def test_a_kubernetes_is_upgraded_by_one_minor_version_at_a_time(
+    settings, tmp_path, complete, runs, wanted, asked
+):
+    settings["azure"]["cluster"] |= {"version": wanted, "upgrades": "none"}
+    before = changed(complete, {"put": {"cluster.currentKubernetesVersion": runs}})
+    lines = planned(settings, tmp_path, before)
+    [upgrade] = [line for line in lines if line.command and "upgrade" in line.command.argv]
+    assert f"--kubernetes-version={asked}" in upgrade.command.argv
+
+
+def planned(settings, folder, facts) -> list:
+    request = plan.AzurePlanRequest(load(settings, folder), Az(Path("cli")), "Octo/vote")
+    return list(plan.lines(request, facts))
 
 
 GATEWAY = {

@@ -6,7 +6,7 @@ Fields: the resource Microsoft.ContainerService/managedClusters, as `az aks show
 import itertools
 from collections.abc import Iterator, Mapping
 
-from aks_flow.azure.plan import nodes, shared
+from aks_flow.azure.plan import kubernetes_version, nodes, shared
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import Command, flags
@@ -94,11 +94,22 @@ def _addon(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[st
 
 
 def _version(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
-    """`1.33` is any of these: AKS keeps to its newest by itself."""
-    runs = existing.get("currentKubernetesVersion") or existing.get("kubernetesVersion") or ""
-    wanted = azure.cluster.version
-    if wanted and not f"{runs}.".startswith(f"{wanted}."):
-        yield f"runs Kubernetes {runs}, not {wanted}", aks_cluster.upgrade(az, azure)
+    """AKS upgrades by one minor version at a time: the rest comes when that is there."""
+    if why := _other_version(azure, existing):
+        step = kubernetes_version.upgrade(_runs(existing), azure.cluster.version)
+        first = f": {step} comes first" if step != azure.cluster.version else ""
+        yield f"{why}{first}", aks_cluster.upgrade(az, azure, step)
+
+
+def _other_version(azure: AzureSettings, existing: Mapping) -> str:
+    """What differs; "" if nothing does. `1.35` is any of these: AKS keeps to its newest by itself."""
+    runs, wanted = _runs(existing), azure.cluster.version
+    differs = wanted and not f"{runs}.".startswith(f"{wanted}.")
+    return f"runs Kubernetes {runs}, not {wanted}" if differs else ""
+
+
+def _runs(existing: Mapping) -> str:
+    return existing.get("currentKubernetesVersion") or existing.get("kubernetesVersion") or ""
 
 
 def _nodes(az: Az, azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str, Command]]:
@@ -162,6 +173,9 @@ def _unchangeable(azure: AzureSettings, existing: Mapping) -> Iterator[str]:
     private = bool((existing.get("apiServerAccessProfile") or {}).get("enablePrivateCluster"))
     if private != (azure.cluster.access == "private"):
         yield f"is {'private' if private else 'public'}, not {azure.cluster.access}"
+    why = _other_version(azure, existing)
+    if why and kubernetes_version.is_earlier(azure.cluster.version, _runs(existing)):
+        yield why
     size = existing["agentPoolProfiles"][0]["vmSize"]
     if size.lower() != azure.cluster.vm_size.lower():
         yield f"has nodes of size {size}, not {azure.cluster.vm_size}"

@@ -46,7 +46,7 @@ _Tier = Annotated[str, one_of("free", "standard", "premium")]
 _Access = Annotated[str, one_of("public", "private")]
 _Upgrades = Annotated[str, one_of("none", "patch", "stable", "node-image")]
 _Version = Annotated[
-    str, matching("a Kubernetes version such as 1.33 or 1.33.5", r"[0-9]+\.[0-9]+(\.[0-9]+)?")
+    str, matching("a Kubernetes version such as 1.35 or 1.35.5", r"[0-9]+\.[0-9]+(\.[0-9]+)?")
 ]
 _Addresses = Annotated[
     str, matching("an IPv4 address or range", r"([0-9]{1,3}\.){3}[0-9]{1,3}(/[0-9]{1,2})?")

@@ -50,9 +50,9 @@ def allow(azure: AzureSettings) -> tuple[str, ...]:
     return (f"--api-server-authorized-ip-ranges={','.join(azure.cluster.allowed)}",)
 
 
-def upgrade(az: Az, azure: AzureSettings) -> Command:
-    """Control plane and nodes to the configured version, node after node: a quarter of an hour or more."""
-    words = flags(kubernetes_version=azure.cluster.version, yes=True)
+def upgrade(az: Az, azure: AzureSettings, version: str) -> Command:
+    """Control plane and nodes to a version, node after node: a quarter of an hour or more."""
+    words = flags(kubernetes_version=version, yes=True)
     return there(az, azure).command("aks", "upgrade", *named(azure), *words)
 
 

@@ -29,6 +29,12 @@ def nodes(size: str, count: int = 2, zones: tuple[str, ...] = (), **more) -> dic
     return {"location": "westeurope", "properties": {"agentPoolProfiles": [pool]}, **more}
 
 
+def running(version: str, **more) -> dict:
+    """Nodes that are there, with a Kubernetes of this version."""
+    properties = nodes("Standard_D4ds_v5")["properties"] | {"kubernetesVersion": version}
+    return {"location": "westeurope", "properties": properties | more}
+
+
 def argocd(**settings) -> dict:
     return {"properties": {"extensionType": "microsoft.argocd", "configurationSettings": settings}}
 
@@ -44,6 +50,8 @@ REFUSED = {
         *(CLUSTER, nodes("Standard_D4ds_v5", zones=("1", "2", "3"))),
         "AvailabilityZoneNotSupported",
     ),
+    "a Kubernetes with long-term support alone": (CLUSTER, running("1.33"), "K8sVersionNotSupported"),
+    "a Kubernetes of long ago": (CLUSTER, running("1.20.7"), "K8sVersionNotSupported"),
     "premium alone": (CLUSTER, GOOD | {"sku": {"name": "Base", "tier": "Premium"}}, "InvalidParameter"),
     "a registry with capitals": (f"{REGISTRY}/Votes01", BASIC, "InvalidResourceName"),
     "settings of yesterday's Argo CD": (
@@ -87,6 +95,30 @@ def test_a_highly_available_argo_cd_on_two_nodes_fails(cloud):
     operations.settle(cloud)
     state = ask(cloud, "GET", EXTENSION).body["properties"]
     assert (state["provisioningState"], state["errorInfo"]["code"]) == ("Failed", "ExtensionOperationFailed")
+
+
+def test_long_term_support_has_an_older_kubernetes(cloud):
+    asked = running("1.33", supportPlan="AKSLongTermSupport") | {"sku": {"name": "Base", "tier": "Premium"}}
+    ask(cloud, "PUT", CLUSTER, asked)
+    assert runs(cloud) == "1.33.5"
+
+
+def test_a_kubernetes_is_upgraded_by_one_minor_version_and_never_goes_back(cloud):
+    def change(version: str) -> str:
+        cloud.now.time += operations.SECONDS
+        operations.settle(cloud)
+        ask(cloud, "PUT", CLUSTER, running(version))
+        return runs(cloud)
+
+    ask(cloud, "PUT", CLUSTER, running("1.34"))
+    for version in ("1.36", "1.33", "1.34.1"):
+        with pytest.raises(ArmError, match=f"Kubernetes version 1.34.5 to {version} is not allowed"):
+            change(version)
+    assert [change("1.34"), change("1.35"), change("1.36.1")] == ["1.34.5", "1.35.5", "1.36.1"]
+
+
+def runs(cloud) -> str:
+    return ask(cloud, "GET", CLUSTER).body["properties"]["currentKubernetesVersion"]
 
 
 @pytest.mark.parametrize("part", ["Compute", "Network", "Storage"])

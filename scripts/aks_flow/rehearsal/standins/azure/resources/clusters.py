@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
-from aks_flow.rehearsal.standins.azure.aks import addons
+from aks_flow.rehearsal.standins.azure.aks import addons, kubernetes_versions
 from aks_flow.rehearsal.standins.azure.arm import operations
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
@@ -15,8 +15,6 @@ from aks_flow.rehearsal.standins.azure.store import Document
 
 CLUSTERS = "Microsoft.ContainerService/managedClusters"
 _SHOWN = "Microsoft.ContainerService/ManagedClusters"  # the type's name in its own answers
-VERSION = "1.33"  # what a cluster is asked to run, if no other is; the newest of these runs
-_PATCH = "5"
 _PARTS = ("Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage")  # whose resources it is made of
 
 
@@ -44,7 +42,9 @@ class ManagedCluster(ResourceType):
         _check_tier(body, old, requested.get("supportPlan") or before.get("supportPlan"))
         asked = {key: value for key, value in requested.items() if value not in (None, "")}
         settings = {**_new(call, body), **before, **asked}
-        settings["agentPoolProfiles"] = [_pool(profile) for profile in settings["agentPoolProfiles"]]
+        settings["currentKubernetesVersion"] = _runs(call, settings, before)
+        version, pools = settings["kubernetesVersion"], settings["agentPoolProfiles"]
+        settings["agentPoolProfiles"] = [_pool(profile, version) for profile in pools]
         if not old:
             for pool in settings["agentPoolProfiles"]:
                 compute.need_room(call.cloud, pool, self._location(body, old))
@@ -103,6 +103,16 @@ def _check_tier(body: Document, old: Document | None, plan: str | None) -> None:
         raise invalid(message, "InvalidParameter")
 
 
+def _runs(call: Call, settings: Document, before: Document) -> str:
+    """The version that it runs afterwards; ArmError if it cannot be that one."""
+    wanted = settings["kubernetesVersion"]
+    if before:
+        return kubernetes_versions.upgraded(before["currentKubernetesVersion"], wanted)
+    long_term = settings["supportPlan"] == "AKSLongTermSupport"
+    kubernetes_versions.check_new(call.path.name, wanted, long_term)
+    return kubernetes_versions.newest(wanted)
+
+
 def _private(settings: Document) -> bool | None:
     return (settings.get("apiServerAccessProfile") or {}).get("enablePrivateCluster")
 
@@ -117,7 +127,7 @@ def _new(call: Call, body: Document) -> Document:
     is_private = bool(_private(body.get("properties") or {}))
     return {
         "powerState": {"code": "Running"},
-        **_versions("kubernetesVersion", "currentKubernetesVersion", VERSION),
+        "kubernetesVersion": kubernetes_versions.VERSION,
         **({"privateFQDN": private} if is_private else {}),
         **{"dnsPrefix": prefix, "fqdn": fqdn, "azurePortalFQDN": fqdn},
         "nodeResourceGroup": f"MC_{path.group}_{path.name}_{location}"[:80],
@@ -147,19 +157,15 @@ def _profiles() -> Document:
     }
 
 
-def _versions(asked: str, runs: str, version: str) -> Document:
-    """``1.33`` is a wish for the newest of these; ``1.33.4`` for just that one."""
-    return {asked: version, runs: version if version.count(".") > 1 else f"{version}.{_PATCH}"}
-
-
-def _pool(pool: Document) -> Document:
-    """An agent pool with its defaults; its count within the autoscaler's bounds."""
+def _pool(pool: Document, version: str) -> Document:
+    """An agent pool with its defaults; its count within the autoscaler's bounds. version: the cluster's."""
     made = {**_POOL, **{key: value for key, value in pool.items() if value not in (None, "")}}
     if made.get("enableAutoScaling"):
         made["count"] = min(max(made.get("count") or 1, made["minCount"]), made["maxCount"])
     running = {"code": "Running"}
-    version = made.get("orchestratorVersion") or VERSION
-    versions = _versions("orchestratorVersion", "currentOrchestratorVersion", version)
+    version = made.get("orchestratorVersion") or version
+    runs = kubernetes_versions.newest(version)
+    versions = {"orchestratorVersion": version, "currentOrchestratorVersion": runs}
     return {**made, **versions, "provisioningState": "Succeeded", "powerState": running}
 
 
