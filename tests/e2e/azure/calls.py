@@ -108,6 +108,7 @@ def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
     yield partial(aks_cluster.update, az, azure, *aks_cluster.allow(azure))
     yield partial(aks_cluster.update, az, azure, *aks_cluster.GATEWAY)
     yield partial(aks_cluster.upgrade, az, limited, limited.cluster.version)
+    yield partial(aks_cluster.start, az, azure)
     yield partial(aks_cluster.resize, az, azure, "--enable-cluster-autoscaler")
     yield partial(aks_cluster.resize, az, azure, "--update-cluster-autoscaler")
     yield partial(aks_cluster.wait, az, azure, "--updated", 60)

@@ -16,6 +16,7 @@ from tests.e2e.standin import helper_image
 # What the rehearsal's Azure rightly refuses.
 REFUSED = {
     "aks.invoked": "there is no command of this id",
+    "aks_cluster.start": "the cluster is not stopped",
     "identity.unassign": "there is no assignment of this id",
     "extension.create": "it has no extensions: what is proven is that az understands and sends it",
     "extension.wait": "so there is nothing to wait for",

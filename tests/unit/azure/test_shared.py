@@ -57,6 +57,7 @@ def test_roles_are_given_there(config):
         ({"registry": None}, "registry votes", "is not in group shared"),
         ({"cluster": None}, "cluster aks-flow", "is not in group shared"),
         ({"cluster": {"aadProfile": None}}, "cluster aks-flow", "it does not know Entra ID"),
+        ({"cluster": {"powerState": {"code": "Stopped"}}}, "cluster aks-flow", "it is stopped"),
         (
             *({"cluster": {"aadProfile": {"managed": True}}}, "cluster aks-flow"),
             "it does not ask Azure who may do what",

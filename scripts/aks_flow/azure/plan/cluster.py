@@ -41,6 +41,8 @@ def lines(az: Az, azure: AzureSettings, facts: AzureFacts, tags: Mapping[str, st
     elif differences := list(_unchangeable(azure, existing)):
         do = "Set invoke.yaml to what there is, or remove the cluster with ./inv azure.down."
         yield Line(thing, IMPOSSIBLE, f"cannot be changed: it {', and it '.join(differences)}", do=do)
+    elif _is_stopped(existing):  # AKS changes nothing of it until it runs
+        yield Line(thing, UPDATE, "is stopped", aks_cluster.start(az, azure))
     else:
         yield from _changes(az, azure, existing, thing)
 
@@ -50,6 +52,7 @@ def _lacks(azure: AzureSettings, existing: Mapping) -> tuple[str, ...]:
     entra = existing.get("aadProfile") or {}
     has_driver = _is_on(existing, "addonProfiles", aks_cluster.ADDON)
     lacking = {
+        "is stopped": _is_stopped(existing),
         "does not know Entra ID": not entra,
         "does not ask Azure who may do what": bool(entra) and not entra.get("enableAzureRbac"),
         "has no Secrets Store driver": bool(azure.vault) and not has_driver,
@@ -148,6 +151,11 @@ def _differences(azure: AzureSettings, existing: Mapping) -> Iterator[tuple[str,
         yield "does not ask Azure who may do what", flags(enable_azure_rbac=True)
     if not existing.get("disableLocalAccounts"):
         yield "has local accounts", flags(disable_local_accounts=True)
+
+
+def _is_stopped(existing: Mapping) -> bool:
+    """As `az aks stop` leaves it; its `provisioningState` is Succeeded then, too."""
+    return _at(existing, "powerState").get("code") == "Stopped"
 
 
 def _has_workload_identity(existing: Mapping) -> bool:

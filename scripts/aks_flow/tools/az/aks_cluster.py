@@ -66,6 +66,11 @@ def update(az: Az, azure: AzureSettings, *options: str) -> Command:
     return there(az, azure).command("aks", "update", *named(azure), *options)
 
 
+def start(az: Az, azure: AzureSettings) -> Command:
+    """Ends when the nodes of a stopped one are there again: some minutes."""
+    return there(az, azure).command("aks", "start", *named(azure))
+
+
 def resize(az: Az, azure: AzureSettings, option: str) -> Command:
     """Set the node pool's bounds; option: ``--enable-cluster-autoscaler``, ``--update-…`` if it has one."""
     return update(az, azure, option, *_between(azure))

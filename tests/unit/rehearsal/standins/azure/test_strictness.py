@@ -117,6 +117,25 @@ def test_a_kubernetes_is_upgraded_by_one_minor_version_and_never_goes_back(cloud
     assert [change("1.34"), change("1.35"), change("1.36.1")] == ["1.34.5", "1.35.5", "1.36.1"]
 
 
+def test_a_stopped_cluster_takes_no_change_until_it_is_started(cloud):
+    def turn(word: str) -> str:
+        assert ask(cloud, "POST", f"{CLUSTER}/{word}").status == 202
+        cloud.now.time += operations.SECONDS
+        operations.settle(cloud)
+        return ask(cloud, "GET", CLUSTER).body["properties"]["powerState"]["code"]
+
+    ask(cloud, "PUT", CLUSTER, GOOD)
+    cloud.now.time += operations.SECONDS
+    operations.settle(cloud)
+    with pytest.raises(ArmError, match="starting cannot be performed"):
+        turn("start")
+    assert turn("stop") == "Stopped"
+    with pytest.raises(ArmError, match=r"is in \(Succeeded,Stopped\) state, updating cannot be performed"):
+        ask(cloud, "PUT", CLUSTER, GOOD)
+    assert turn("start") == "Running"
+    assert ask(cloud, "PUT", CLUSTER, GOOD).status == 200
+
+
 def runs(cloud) -> str:
     return ask(cloud, "GET", CLUSTER).body["properties"]["currentKubernetesVersion"]
 

@@ -15,7 +15,7 @@ from aks_flow.rehearsal.standins.azure.arm import access
 from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.caller import caller
-from aks_flow.rehearsal.standins.azure.resources.clusters import CLUSTERS, the_cluster
+from aks_flow.rehearsal.standins.azure.resources.clusters import CLUSTERS, is_stopped, the_cluster
 from aks_flow.rehearsal.standins.azure.store import Document
 from aks_flow.rehearsal.standins.azure.tokens import TokenError
 
@@ -36,6 +36,10 @@ class ApiServerProxy:
         cluster = self._cluster(asked)
         if not cluster:
             return _status(404, "NotFound", "there is no such cluster")
+        if is_stopped(cluster):
+            return _status(
+                503, "ServiceUnavailable", "it is stopped: in Azure nobody would know its name now"
+            )
         who = self._who(cluster, asked.headers.get("Authorization", ""))
         if not who:
             return _status(401, "Unauthorized", "Unauthorized")

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 
 from aks_flow.rehearsal.standins.azure.aks import addons, kubernetes_versions
 from aks_flow.rehearsal.standins.azure.arm import operations
 from aks_flow.rehearsal.standins.azure.arm.call import RESOURCE, Answer, Call
-from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid
+from aks_flow.rehearsal.standins.azure.arm.errors import ArmError, invalid, no_resource
 from aks_flow.rehearsal.standins.azure.arm.resource_type import ResourceType, in_lower_case
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.resources import compute, identities
@@ -15,6 +16,7 @@ from aks_flow.rehearsal.standins.azure.store import Document
 
 CLUSTERS = "Microsoft.ContainerService/managedClusters"
 _SHOWN = "Microsoft.ContainerService/ManagedClusters"  # the type's name in its own answers
+_RUNNING, _STOPPED = "Running", "Stopped"  # the power state
 _PARTS = ("Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage")  # whose resources it is made of
 
 
@@ -34,6 +36,11 @@ class ManagedCluster(ResourceType):
     def polling(self, call: Call, operation: Document) -> Mapping[str, str]:
         wanted = (operations.ASYNC,) if call.method == "PUT" else ()
         return operations.headers(call, operation, *wanted)
+
+    def put(self, call: Call) -> Answer:
+        if call.resource and is_stopped(call.resource):
+            raise _refused(call.resource, "updating")
+        return super().put(call)
 
     def shape(self, call: Call, body: Document, old: Document | None) -> Document:
         need_registered(call, *() if old else _PARTS)
@@ -81,6 +88,10 @@ def kubelet(cloud: Cloud) -> str:
     return cluster["properties"]["identityProfile"]["kubeletidentity"]["objectId"] if cluster else ""
 
 
+def is_stopped(cluster: Document) -> bool:
+    return _power(cluster) == _STOPPED
+
+
 def _check(requested: Document, before: Document) -> None:
     pools = requested.get("agentPoolProfiles") or before.get("agentPoolProfiles")
     if not pools:
@@ -126,7 +137,7 @@ def _new(call: Call, body: Document) -> Document:
     private = f"{prefix}-{mark}.{uuid.uuid4()}.privatelink.{location}.azmk8s.io"
     is_private = bool(_private(body.get("properties") or {}))
     return {
-        "powerState": {"code": "Running"},
+        "powerState": {"code": _RUNNING},
         "kubernetesVersion": kubernetes_versions.VERSION,
         **({"privateFQDN": private} if is_private else {}),
         **{"dnsPrefix": prefix, "fqdn": fqdn, "azurePortalFQDN": fqdn},
@@ -162,7 +173,7 @@ def _pool(pool: Document, version: str) -> Document:
     made = {**_POOL, **{key: value for key, value in pool.items() if value not in (None, "")}}
     if made.get("enableAutoScaling"):
         made["count"] = min(max(made.get("count") or 1, made["minCount"]), made["maxCount"])
-    running = {"code": "Running"}
+    running = {"code": _RUNNING}
     version = made.get("orchestratorVersion") or version
     runs = kubernetes_versions.newest(version)
     versions = {"orchestratorVersion": version, "currentOrchestratorVersion": runs}
@@ -213,5 +224,30 @@ def _own_identity(call: Call) -> Document:
     return {"type": "SystemAssigned", **who}
 
 
+def _power(cluster: Document) -> str:
+    return cluster["properties"]["powerState"]["code"]
+
+
+def _turn(call: Call, doing: str, power: str) -> Answer:
+    """Begin to stop or start it: until the end its state says so. ArmError if it is so already."""
+    cluster = call.resource
+    if not cluster:
+        raise no_resource(CLUSTERS, call.path.name, call.path.group)
+    if _power(cluster) == power or operations.is_busy(call.cloud, call.path.id):
+        raise _refused(cluster, doing)
+    cluster["properties"] |= {"powerState": {"code": power}, "provisioningState": doing.capitalize()}
+    call.cloud.store.put(RESOURCE, cluster["id"], cluster)
+    operation = operations.begin(call, call.path.id, operations.SETTLE)
+    return Answer(status=202, headers=operations.headers(call, operation))
+
+
+def _refused(cluster: Document, doing: str) -> ArmError:
+    state = f"({cluster['properties']['provisioningState']},{_power(cluster)})"
+    return invalid(f"managed cluster is in {state} state, {doing} cannot be performed", "BadRequest")
+
+
 RESOURCE_TYPES = (ManagedCluster(),)
-ACTIONS = {}
+ACTIONS = {
+    f"{CLUSTERS}/stop": partial(_turn, doing="stopping", power=_STOPPED),
+    f"{CLUSTERS}/start": partial(_turn, doing="starting", power=_RUNNING),
+}
