@@ -1,5 +1,6 @@
 """`rehearse`: plays a scenario and shows what came of it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from aks_flow import report
@@ -22,6 +23,19 @@ def rehearse_task(
     task: TaskContext, gitflow: bool, pr: bool, azure: bool, context: str, show: bool, json: bool
 ) -> None:
     """AksFlowError if the flags ask for two scenarios, or if what is played does not end well."""
+    _check_flags(gitflow, pr, azure, context)
+    if context:
+        config = settings.config(task, target=given_cluster.TARGET)
+        with staged(config, f"push and pull on {context}", show, json) as stage:
+            return _on_given_cluster(config, context, stage, json)
+    config = settings.config(task)
+    scenario, play = _chosen(gitflow, pr, azure)
+    with staged(config, scenario, show, json, jobs=gitflow) as stage:
+        stage.announce("The stand-ins")
+        return play(config, stage, json)
+
+
+def _check_flags(gitflow: bool, pr: bool, azure: bool, context: str) -> None:
     flags = {"--gitflow": gitflow, "--azure": azure, "--context": context}
     chosen = [flag for flag, given in flags.items() if given]
     if len(chosen) > 1:
@@ -30,24 +44,22 @@ def rehearse_task(
         raise AksFlowError(what, next_step="Choose one of them.")
     if pr and not gitflow:
         raise AksFlowError("--pr goes with --gitflow", next_step="Use `./inv rehearse --gitflow --pr`.")
-    if context:
-        config = settings.config(task, target=given_cluster.TARGET)
-        with staged(config, f"push and pull on {context}", show, json) as stage:
-            return _on_given_cluster(config, context, stage, json)
-    config = settings.config(task)
-    play = _gitflow if gitflow else _with_azure if azure else _push_and_pull
-    carry_out = partial(_gitflow, pr=pr) if gitflow else play
-    with staged(config, _SCENARIOS[play], show, json, jobs=gitflow) as stage:
-        stage.announce("The stand-ins")
-        carry_out(config, stage, json)
-    return None
+
+
+def _chosen(gitflow: bool, pr: bool, azure: bool) -> tuple[str, Callable[[Config, Stage, bool], None]]:
+    """The scenario on the stand-ins: its name on the page, and what plays it."""
+    if gitflow:
+        return "a feature's way to production, by push and by pull", partial(_gitflow, pr=pr)
+    if azure:
+        return "push and pull, with Azure", _with_azure
+    return "push and pull, a change of each under load", _push_and_pull
 
 
 def _push_and_pull(config: Config, stage: Stage, as_json: bool) -> None:
-    from aks_flow.rehearsal.scenarios import push_and_pull
+    from aks_flow.rehearsal.scenarios.push_and_pull import both_paths
 
     context = prepare.stand_ins(config, stage.steps, report.note)
-    _show(push_and_pull.play(context, stage.announce), as_json)
+    _show(both_paths.play(context, stage.announce), as_json)
     stage.conclude(f"All of it keeps running. To look at it: {stack.kubectl_line(config)}\n{_REMOVE}")
 
 
@@ -79,13 +91,6 @@ def _gitflow(config: Config, stage: Stage, as_json: bool, pr: bool) -> None:
     report.say(gitflow.developer_clone.graph(context))
     look = f"./inv rehearsal.runs, ./inv rehearsal.run N, {stack.kubectl_line(config)}"
     return stage.conclude(f"All of it keeps running. To look at it: {look}\n{_REMOVE}")
-
-
-_SCENARIOS = {
-    _push_and_pull: "push and pull, a change of each under load",
-    _with_azure: "push and pull, with Azure",
-    _gitflow: "a feature's way to production, by push and by pull",
-}
 
 
 def _show(summary: RehearsalSummary, as_json: bool) -> None:

@@ -87,7 +87,7 @@ def test_what_is_not_in_a_delivery_is_the_rehearsal_s(config, monkeypatch):
 
     monkeypatch.setattr(rehearsals.time, "time", lambda: next(clock))
     monkeypatch.setattr(rehearsals.prepare, "stand_ins", lambda *_: None)
-    monkeypatch.setattr(rehearsals.push_and_pull, "play", play)
+    monkeypatch.setattr(rehearsals.both_paths, "play", play)
     played = rehearsals._Played(DeliveryContext(Planned({}), None, config, Steps(Silent())))
     played.play()
     assert played.deliveries == 5

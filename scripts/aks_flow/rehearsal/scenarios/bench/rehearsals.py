@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aks_flow.core.steps import Silent, Step, Steps
-from aks_flow.rehearsal.scenarios import prepare, push_and_pull
+from aks_flow.rehearsal.scenarios import prepare
 from aks_flow.rehearsal.scenarios.bench.clock import seconds
 from aks_flow.rehearsal.scenarios.bench.figure import Figure
 from aks_flow.rehearsal.scenarios.bench.pairs import MeasuredPair
+from aks_flow.rehearsal.scenarios.push_and_pull import both_paths
 from aks_flow.target.delivery import DeliveryContext
 
 _MOST = 1.25
@@ -51,7 +52,7 @@ class _Played:
 
     def play(self) -> None:
         prepare.stand_ins(self._context.config, self._context.steps, lambda text: None)
-        push_and_pull.play(self._context, lambda title: self._began.append(time.time()))
+        both_paths.play(self._context, lambda title: self._began.append(time.time()))
         self._ended = time.time()
 
     @property

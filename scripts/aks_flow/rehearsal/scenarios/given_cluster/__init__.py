@@ -6,10 +6,10 @@ Argo CD's objects and the branch are its own, and removed at the end.
 
 from collections.abc import Callable
 
-from aks_flow.rehearsal.scenarios import push_and_pull, routes
+from aks_flow.rehearsal.scenarios import routes
 from aks_flow.rehearsal.scenarios.given_cluster import argocd_there, namespaces, own_clone
 from aks_flow.rehearsal.scenarios.given_cluster.settings import TARGET, GivenCluster, read
-from aks_flow.rehearsal.scenarios.push_and_pull import pull_path, summary
+from aks_flow.rehearsal.scenarios.push_and_pull import both_paths, pull_path, summary
 from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import RehearsalSummary
 from aks_flow.rehearsal.show import pods
@@ -33,7 +33,7 @@ def play(given: GivenCluster, context: DeliveryContext, announce: Tell) -> Rehea
     own = [config.environment(name).namespace for name in names]
     with namespaces.made(context, identity(config), own), pods.watched(context):
         repo = own_clone.make(context, given.renaming)
-        deliveries = [push_and_pull.push_half(context, repo, announce, direct=False)]
+        deliveries = [both_paths.push_half(context, repo, announce, direct=False)]
         lacking, pulled = _pull_half(given, context, announce)
         deliveries += pulled
         delivered = dict.fromkeys(delivery.environment for delivery in deliveries)
@@ -50,11 +50,11 @@ def _pull_half(
     if not context.config.destination.repository:
         return _UNKNOWN, []
     repo, environment = own_clone.folder(context), routes.pulled_to(context.config)
-    announce(push_and_pull.pull_title(context.config))
+    announce(both_paths.pull_title(context.config))
     with argocd_there.objects_removed(context, environment, given.renaming.project):
         pull_path.begin_release(context, repo)
         if not argocd_there.looks_at(context, environment):
             return _IDLE, []
         pull_path.deliver_commit(context, repo)
-        announce(push_and_pull.PULL_CHANGE)
+        announce(both_paths.PULL_CHANGE)
         return "", [pull_path.deliver_change(context, repo, direct=False)]

@@ -22,8 +22,8 @@ from aks_flow.core.config.errors import variable_of
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
 from aks_flow.core.steps import Steps
-from aks_flow.rehearsal.scenarios import push_and_pull, routes
-from aks_flow.rehearsal.scenarios.push_and_pull import applications
+from aks_flow.rehearsal.scenarios import routes
+from aks_flow.rehearsal.scenarios.push_and_pull import applications, both_paths
 from aks_flow.rehearsal.scenarios.push_and_pull.summary import RehearsalSummary
 from aks_flow.rehearsal.standins import stack
 from aks_flow.rehearsal.standins.azure import azure_process, client
@@ -46,7 +46,7 @@ def play(config: Config, announce: Tell, steps: Steps, tell: Tell) -> RehearsalS
     settings = prepare(config, steps, tell)
     announce("Azure: sign in (the rehearsal enters the code by itself), and make what the target needs")
     context = provision(settings, steps)
-    summary = push_and_pull.play(context, announce)
+    summary = both_paths.play(context, announce)
     announce("Azure: all of it removed")
     empty(context)
     remove(settings, steps)
