@@ -1,6 +1,6 @@
 """az: Argo CD as an extension of the AKS cluster, through the core CLI: it needs no extension of az's own.
 
-https://learn.microsoft.com/azure/azure-arc/kubernetes/tutorial-use-gitops-argocd
+https://learn.microsoft.com/azure/azure-arc/kubernetes/quickstart-deploy-gitops-argo-cd
 """
 
 import json
@@ -26,7 +26,6 @@ def create(az: Az, cluster: str, namespace: str, nodes: int) -> Command:
     extension = {
         "extensionType": "microsoft.argocd",
         "autoUpgradeMinorVersion": True,
-        "releaseTrain": "preview",
         "scope": {"cluster": {"releaseNamespace": namespace}},
         "configurationSettings": {
             "redis-ha.enabled": "true" if nodes >= REPLICATED else "false",
