@@ -86,7 +86,7 @@ def status_of(application: argocd.Application, has: Callable[[str], bool], envir
     """
     operation = application.operation
     if operation.running and not has(operation.revision):
-        what = f"a sync of commit {operation.revision[:12]} runs ({operation.message})"
+        what = f"a sync of commit {operation.revision[:12]} runs{operation.remark}"
         step = f"`./inv gitops.wait {environment}` ends it if it hangs; then run this again."
         raise AksFlowError(what, where=environment, next_step=step)
     synced = application.sync == "Synced" and has(application.revision)

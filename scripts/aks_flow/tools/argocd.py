@@ -34,6 +34,11 @@ class Operation:
     began: str = ""
 
     @property
+    def remark(self) -> str:
+        """The message in brackets, for the end of a sentence; "" for none, as when it has just begun."""
+        return f" ({self.message})" if self.message else ""
+
+    @property
     def running(self) -> bool:
         return self.phase in _RUNNING
 

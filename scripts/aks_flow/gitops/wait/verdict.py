@@ -115,10 +115,7 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
             else f"; nobody has started it: `./inv gitops.sync {awaited.environment}`"
         )
         return f"the sync ({application.sync}: {_listed(application.drift)}{by_hand})"
-    if not application.operation.running:
-        return ""
-    said = application.operation.message
-    return f"the sync to end ({said})" if said else "the sync to end"
+    return f"the sync to end{application.operation.remark}" if application.operation.running else ""
 
 
 def _is_synced(awaited: AwaitedCommit, application: Application) -> bool:
