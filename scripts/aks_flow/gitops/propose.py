@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitflow.by_request.hosted import opened, waiting
+from aks_flow.gitflow.by_request.hosted import opened, requests_of, waiting
 from aks_flow.gitops import promote
 from aks_flow.gitops.branch import commit, history
 from aks_flow.gitops.branch.branch import Branch
@@ -23,16 +23,15 @@ def propose(context: DeliveryContext, promotion: Promotion) -> str:
         return ""
     head = replace(base, name=f"promote/{promotion.target}-{promotion.image.tag}")
     _push(base, head, promotion, change)
-    requests = Requests(base.repo, _elsewhere(base))
-    between = (head.name, base.name)
+    requests, between = _requests(base), (head.name, base.name)
     address = waiting(context.run, requests, *between)
     return address or opened(context.run, requests, *between, promotion.subject, _body(promotion))
 
 
-def _elsewhere(branch: Branch) -> str:
-    """The address of the branch's repository; "" if origin leads there: gh finds that one by itself."""
+def _requests(branch: Branch) -> Requests:
+    """Those of the branch's repository; gh finds the one that origin leads to by itself."""
     origin = branch.run.run(remotes.origin(branch.repo)).text.strip()
-    return "" if branch.remote in ("origin", origin) else branch.remote
+    return requests_of(branch.run, branch.repo, "" if branch.remote in ("origin", origin) else branch.remote)
 
 
 def _push(base: Branch, head: Branch, promotion: Promotion, change: FolderChange) -> None:

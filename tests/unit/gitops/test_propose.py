@@ -57,3 +57,22 @@ def test_what_somebody_else_proposes_at_the_same_moment_is_ours_if_it_is_the_sam
         with pytest.raises(AksFlowError, match="promote/dev-1.5.0: the branch proposes something else"):
             propose._push(base, head, promotion, mine)
     assert head.tip().entries["dev"].hash == other
+
+
+HOSTS = {
+    # origin, the branch's remote: where gh asks, and for which repository
+    ("https://github.com/team/shop", "origin"): ([], {}),
+    ("https://git.example.com/team/shop", "origin"): (["--hostname=git.example.com"], {}),
+    ("https://github.com/team/shop", "git@git.example.com:team/ops"): (
+        ["--hostname=git.example.com"],
+        {"GH_REPO": "git@git.example.com:team/ops"},
+    ),
+}
+
+
+@pytest.mark.parametrize("where", HOSTS)
+def test_a_proposal_is_made_at_the_host_of_the_branch_s_repository(repo, where):  # noqa: F811
+    origin, remote = where
+    repo.git("remote", "add", "origin", origin)
+    asked = propose._requests(Branch(Quick(), repo.path, remote, "gitops", ("front",), {})).show(1)
+    assert ([word for word in asked.argv if "hostname" in word], asked.env) == HOSTS[where]

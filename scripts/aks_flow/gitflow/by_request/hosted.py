@@ -107,7 +107,7 @@ def ask(flow: Flow) -> Hosted:
     return Hosted(flow, requests_of(flow.run, flow.repo), remote_refs.parse_all_refs(answer.text))
 
 
-def requests_of(run: Runner, repo: Path) -> Requests:
-    """The pull requests of the repository that is a clone's origin."""
-    host = remote_refs.parse_host(run.run(remotes.origin(repo)).text)
-    return Requests(repo, host=host if "." in host else "")
+def requests_of(run: Runner, repo: Path, address: str = "") -> Requests:
+    """The pull requests of the repository at an address, or else of the one that is a clone's origin."""
+    host = remote_refs.parse_host(address or run.run(remotes.origin(repo)).text)
+    return Requests(repo, address, host if "." in host else "")
