@@ -52,6 +52,12 @@ class MeasuredDelivery:
         return f"{self.times[event] - self.times['commit']:.1f}" if event in self.times else "–"
 
 
+def after_the_write(times: dict[str, float]) -> dict[str, float]:
+    """With no moment of Argo CD's, which are whole seconds, before the commit that it answers to."""
+    detect = max(times["detect"], times["write"])
+    return times | {"detect": detect, "apply": max(times["apply"], detect)}
+
+
 def ends(steps: Iterable[Step]) -> dict[str, float]:
     """When each step ended, by its name; the last one counts."""
     return {step.name: step.started + (step.seconds or 0) for step in steps}

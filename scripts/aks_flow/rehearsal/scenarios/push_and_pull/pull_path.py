@@ -13,7 +13,7 @@ from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.image import build
 from aks_flow.rehearsal.scenarios import routes, workspace
-from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, ends
+from aks_flow.rehearsal.scenarios.push_and_pull.measured import MeasuredDelivery, after_the_write, ends
 from aks_flow.rehearsal.scenarios.push_and_pull.under_load import app_under_load
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, get
@@ -54,7 +54,7 @@ def deliver_change(context: DeliveryContext, repo: Path, direct: bool = True) ->
     ended = ends(context.steps.done[earlier_steps:])
     own = ("commit", "build", "publish", "write", "ready")
     times = {event: ended[event] for event in own if event in ended}
-    return app.measured("pull", image, times | _synced(context))
+    return app.measured("pull", image, after_the_write(times | _synced(context)))
 
 
 def deliver_commit(context: DeliveryContext, repo: Path) -> ImageRef:
