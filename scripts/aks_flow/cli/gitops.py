@@ -29,7 +29,6 @@ from aks_flow.gitops.outcome import WriteOutcome
 from aks_flow.gitops.promote import Shown
 from aks_flow.gitops.wait.arrival import wait_for_arrival
 from aks_flow.gitops.wait.unblocking import end_sync
-from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.report import job_summary
 from aks_flow.target.api_proxy import through_proxy
 from aks_flow.target.delivery import DeliveryContext
@@ -72,7 +71,7 @@ def approve_task(task: TaskContext, env: str, version: str, reason: str, json: b
 def undo_task(task: TaskContext, env: str, reason: str, json: bool) -> None:
     context = _pulled(task, env)
     outcome = undo.undo(context, env, reason, task.dry)
-    if outcome.commit and (said := end_sync(context, argocd_of(context), env, outcome.commit)):
+    if outcome.commit and (said := end_sync(context, env, outcome.commit)):
         report.note(said)
     _tell(outcome, json)
 

@@ -10,7 +10,6 @@ from aks_flow.gitops.wait import awaited_commit
 from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
 from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.gitops.wait.unblocking import end_sync
-from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.rollout.verdict.reasons import NO_ANSWER, OVERWRITTEN
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.delivery import DeliveryContext
@@ -43,7 +42,7 @@ def _undone(
         outcome = undo(context, environment, f"{awaited.image.tag}: {bad.reason}", only=awaited.commit)
         if outcome.status == UNCHANGED:
             return Undone("left", f"It is left as it is: {outcome.note}.")
-        if said := end_sync(context, argocd_of(context), environment, outcome.commit):
+        if said := end_sync(context, environment, outcome.commit):
             tell(said)
         arrival = wait_for_arrival(context, environment, "", tell)
     except AksFlowError as error:

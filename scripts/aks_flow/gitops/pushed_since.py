@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.push_records import LABELS
 from aks_flow.tools import argocd
+from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.kubectl import ANY, get, output
 
 
@@ -35,7 +35,7 @@ def _last_push(context: DeliveryContext, environment: str) -> str:
 
 def _managed_since(context: DeliveryContext, environment: str) -> float | None:
     """When Argo CD last took the namespace on or synced it; 0 without an Application, None if unknown."""
-    asked = argocd_of(context).application(context.config.environment(environment).namespace)
+    asked = ArgoCD.of(context.config).application(context.config.environment(environment).namespace)
     answer = context.run.run(replace(asked, ok=ANY))
     if answer.code:
         return None

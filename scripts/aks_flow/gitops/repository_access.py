@@ -8,10 +8,10 @@ from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitops.wait.trouble import is_unreadable
-from aks_flow.gitops.wait.watch import application_of, argocd_of
+from aks_flow.gitops.wait.watch import application_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
-from aks_flow.tools.argocd import Application
+from aks_flow.tools.argocd import Application, ArgoCD
 from aks_flow.tools.kubectl import Kubectl, apply, resources
 
 NAME = "aks-flow-repository"
@@ -38,7 +38,7 @@ def check(context: DeliveryContext, environment: str) -> str:
 
     "" if it may, or why that is not known. AksFlowError with its words if it may not.
     """
-    name, asked = context.config.environment(environment).namespace, argocd_of(context)
+    name, asked = context.config.environment(environment).namespace, ArgoCD.of(context.config)
     context.run.run(asked.refresh(name))
     seen = wait.within(lambda: _looked(context, name), _SECONDS, PAUSE)
     if seen is None:
@@ -56,7 +56,7 @@ def check(context: DeliveryContext, environment: str) -> str:
 
 def _looked(context: DeliveryContext, name: str) -> Application | None:
     """The Application, once Argo CD has done what it was asked to."""
-    seen = argocd.parse(application_of(context.run, argocd_of(context), name))
+    seen = argocd.parse(application_of(context.run, ArgoCD.of(context.config), name))
     return None if seen.refreshing else seen
 
 

@@ -11,11 +11,10 @@ from aks_flow.gitflow import ancestry, policy
 from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
 from aks_flow.gitops.branch.state import State
 from aks_flow.gitops.wait import running
-from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.image import names
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
-from aks_flow.tools.argocd import Application
+from aks_flow.tools.argocd import Application, ArgoCD
 from aks_flow.tools.kubectl import get, kinds, output
 
 UNKNOWN, NONE = "unknown", "none"
@@ -118,7 +117,7 @@ def drift_of(application: Application) -> str:
 def _applications(context: DeliveryContext) -> dict[str, Application] | None:
     """By name; None if the cluster does not answer, or has no Argo CD."""
     try:
-        answer = context.run.run(argocd_of(context).applications())
+        answer = context.run.run(ArgoCD.of(context.config).applications())
     except CommandFailed:
         return None
     applications = [argocd.parse(item) for item in output.objects(answer.text)]

@@ -12,9 +12,10 @@ from aks_flow.gitops.branch.branch import Branch, open_branch
 from aks_flow.gitops.branch.history import history
 from aks_flow.gitops.wait import awaited_commit, lineage
 from aks_flow.gitops.wait.lineage import AwaitedCommit
-from aks_flow.gitops.wait.watch import application_of, argocd_of
+from aks_flow.gitops.wait.watch import application_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
+from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.kubectl import output
 
 STARTED, UNCHANGED, PLANNED = "started", "unchanged", "planned"
@@ -43,7 +44,7 @@ def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bo
     context.config.environment(environment)
     branch = open_branch(context.run, context.config, history=True)
     awaited = awaited_commit.read(branch, environment, revision)
-    tool, name = argocd_of(context), context.cluster(environment).namespace
+    tool, name = ArgoCD.of(context.config), context.cluster(environment).namespace
 
     def asked() -> str:
         item = application_of(context.run, tool, name)

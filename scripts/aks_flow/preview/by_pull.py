@@ -13,7 +13,6 @@ from aks_flow.gitops.branch.branch import Branch, Tip, open_branch
 from aks_flow.gitops.branch.message import message
 from aks_flow.gitops.branch.write import BranchWriter, FolderChange
 from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
-from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.image import digests
 from aks_flow.preview import down
 from aks_flow.push.artifacts import build_artifacts
@@ -21,6 +20,7 @@ from aks_flow.push.request import PushRequest
 from aks_flow.rollout import app_version
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
+from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.gh.refusals import refusal
 from aks_flow.tools.git import log
 from aks_flow.tools.kubectl import ANY, get, output
@@ -32,7 +32,7 @@ _NO_LABEL = "Label does not exist"
 
 def check(context: DeliveryContext) -> None:
     """AksFlowError if no Argo CD would make an Application of a pull request: nothing is changed then."""
-    cluster = argocd_of(context).kubectl
+    cluster = ArgoCD.of(context.config).kubectl
     name = f"{argocd.SETS}/{context.config.previews.namespace}"
     if not context.run.run(replace(get.existing(cluster, name), ok=ANY)).text.strip():
         what = f"Argo CD makes no Applications of pull requests: there is no {name} in {cluster.namespace}"
@@ -77,7 +77,7 @@ def _written(branch: Branch, tip: Tip, name: str) -> datetime:
 
 def _ask(context: DeliveryContext) -> None:
     """Have Argo CD ask GitHub now; who may not ask for that waits until it does so by itself."""
-    asked = argocd_of(context).refresh_set(context.config.previews.namespace)
+    asked = ArgoCD.of(context.config).refresh_set(context.config.previews.namespace)
     context.run.run(replace(asked, ok=ANY))
 
 
@@ -98,7 +98,7 @@ def _wait_for_application(context: DeliveryContext, name: str) -> None:
 
 def _application(context: DeliveryContext, name: str) -> bool:
     wanted = f"{argocd.KIND}/{context.cluster(name).namespace}"
-    return bool(context.run.run(get.existing(argocd_of(context).kubectl, wanted)).text.strip())
+    return bool(context.run.run(get.existing(ArgoCD.of(context.config).kubectl, wanted)).text.strip())
 
 
 def remove(context: DeliveryContext, number: int) -> bool:
@@ -120,7 +120,7 @@ def remove(context: DeliveryContext, number: int) -> bool:
 
 def _is_gone(context: DeliveryContext, name: str) -> bool:
     """Whether the Application is. A sync that still runs is ended: before that Argo CD removes nothing."""
-    tool = argocd_of(context)
+    tool = ArgoCD.of(context.config)
     answer = context.run.run(tool.application(context.cluster(name).namespace))
     if not answer.text.strip():
         return True

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command, Result
+from aks_flow.core.config import Config
 from aks_flow.core.reading import reads
 from aks_flow.tools.kubectl import Kubectl, annotate, get, kinds, patch, raw
 
@@ -115,6 +116,11 @@ class ArgoCD:
     """``kubectl``: in the namespace of the Application objects."""
 
     kubectl: Kubectl
+
+    @classmethod
+    def of(cls, config: Config) -> "ArgoCD":
+        """The one that delivers to the configured target."""
+        return cls(Kubectl.at(config.destination, config.gitops.namespace))
 
     def application(self, name: str) -> Command:
         return get.find(self.kubectl, KIND, name)

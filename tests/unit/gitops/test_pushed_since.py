@@ -10,6 +10,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.gitops import pushed_since
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.push_records import LABELS
+from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.kubectl import get
 from tests.unit.planned import Planned
 
@@ -55,7 +56,7 @@ def test_what_was_pushed_since_is_not_pulled_over(config, case):
     secrets = get.labelled(context.cluster("dev"), "secrets", LABELS)
     answers = {str(secrets): history}
     if found is not None:
-        argocd = pushed_since.argocd_of(context).application("vote-dev")
+        argocd = ArgoCD.of(context.config).application("vote-dev")
         assert str(argocd).endswith(asked)
         answers[str(argocd)] = found
     run.answers = answers

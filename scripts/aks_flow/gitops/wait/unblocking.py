@@ -57,12 +57,13 @@ class Unblocker:
         return is_under_way and self._trace(operation.revision).kind == BEHIND
 
 
-def end_sync(context: DeliveryContext, tool: ArgoCD, environment: str, commit: str) -> str:
+def end_sync(context: DeliveryContext, environment: str, commit: str) -> str:
     """End the environment's sync if it is not the one of the commit that was written; a sentence if there was
     one, or if nobody knows, otherwise "".
 
     Argo CD would not begin the sync of that commit again once it was ended.
     """
+    tool = ArgoCD.of(context.config)
     try:
         answer = context.run.run(tool.application(context.cluster(environment).namespace))
         application = argocd.parse(output.only(answer.text)) if answer.text.strip() else None

@@ -25,14 +25,9 @@ from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import Application, ArgoCD
-from aks_flow.tools.kubectl import Kubectl, kinds, output
+from aks_flow.tools.kubectl import kinds, output
 
 ASK_AGAIN = 10  # seconds until a refresh that changed nothing is asked for once more
-
-
-def argocd_of(context: DeliveryContext) -> ArgoCD:
-    """The target's Argo CD."""
-    return ArgoCD(Kubectl.at(context.config.destination, context.config.gitops.namespace))
 
 
 def application_of(run: Runner, tool: ArgoCD, name: str) -> dict:
@@ -59,11 +54,11 @@ def ask_to_look(context: DeliveryContext, awaited: AwaitedCommit) -> FirstLook:
     run, name = impatient(context.run), context.cluster(awaited.environment).namespace
     shown: list[Application] = []
     try:
-        items = output.objects(run.run(argocd_of(context).application(name)).text)
+        items = output.objects(run.run(ArgoCD.of(context.config).application(name)).text)
         shown = [argocd.parse(item) for item in items]
         behind = [seen for seen in shown if seen.revision != awaited.commit]
         if behind:
-            run.run(argocd_of(context).refresh(name, behind[0].remembers_error))
+            run.run(ArgoCD.of(context.config).refresh(name, behind[0].remembers_error))
     except AksFlowError:
         return FirstLook(bool(shown))
     return FirstLook(bool(shown), bool(behind))
@@ -89,7 +84,7 @@ class ArrivalWatch:
         """first: what was seen and asked a moment ago."""
         self._run, self._awaited, self._goal, self._tell = impatient(context.run), awaited, goal, tell
         self._patient = context.run
-        self._app, self._argocd = context.config.app.name, argocd_of(context)
+        self._app, self._argocd = context.config.app.name, ArgoCD.of(context.config)
         self._cluster = context.cluster(awaited.environment)
         self._trace = lineage.tracer(branch, awaited)
         self.clock = AnsweredClock()

@@ -10,7 +10,6 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitops.wait import unblocking
 from aks_flow.gitops.wait.lineage import BEHIND, REACHED, Lineage
 from aks_flow.gitops.wait.unblocking import PATIENCE, Unblocker
-from aks_flow.gitops.wait.watch import argocd_of
 from aks_flow.rollout.verdict import facts
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.verdict.objects import NamespaceObjects
@@ -151,5 +150,5 @@ ENDS = {
 @pytest.mark.parametrize(("run", "said", "commands"), ENDS.values(), ids=ENDS)
 def test_an_undo_ends_a_sync_that_is_not_its_own(config, run, said, commands):
     context = DeliveryContext(run, None, config, Steps(Silent()))
-    text = unblocking.end_sync(context, argocd_of(context), "dev", BACK)
+    text = unblocking.end_sync(context, "dev", BACK)
     assert text.startswith(said) and bool(text) is bool(said) and len(run.lines) == commands
