@@ -10,6 +10,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed, Runner
 from aks_flow.gitops.branch.branch import Branch, open_branch
 from aks_flow.gitops.branch.history import history
+from aks_flow.gitops.outcome import PLANNED, UNCHANGED
 from aks_flow.gitops.wait import awaited_commit, lineage
 from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.gitops.wait.watch import application_of
@@ -18,12 +19,12 @@ from aks_flow.tools import argocd
 from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.kubectl import output
 
-STARTED, UNCHANGED, PLANNED = "started", "unchanged", "planned"
+STARTED = "started"
 
 
 @dataclass(frozen=True)
 class SyncOutcome:
-    """status: one of those above. commit: the one that is synced, and no other."""
+    """status: STARTED, UNCHANGED or PLANNED (a dry run). commit: the one that is synced, and no other."""
 
     environment: str
     status: str
@@ -41,10 +42,9 @@ def sync(context: DeliveryContext, environment: str, revision: str = "", dry: bo
 
     AksFlowError if another sync runs.
     """
-    context.config.environment(environment)
+    tool, name = ArgoCD.of(context.config), context.cluster(environment).namespace
     branch = open_branch(context.run, context.config, history=True)
     awaited = awaited_commit.read(branch, environment, revision)
-    tool, name = ArgoCD.of(context.config), context.cluster(environment).namespace
 
     def asked() -> str:
         item = application_of(context.run, tool, name)

@@ -7,9 +7,8 @@ from itertools import dropwhile, islice
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow.supersede import Delivered, superseding
-from aks_flow.gitops.branch import hold
 from aks_flow.gitops.branch.branch import Branch, Tip
-from aks_flow.gitops.branch.state import State
+from aks_flow.gitops.branch.state import State, hold_path
 from aks_flow.tools.git import changed_paths, log
 from aks_flow.tools.git.log import PastCommit
 
@@ -37,7 +36,7 @@ def current(branch: Branch, tip: Tip, environment: str) -> WrittenState:
 
 def history(branch: Branch, tip: Tip, environment: str, count: int = log.ALL) -> list[PastCommit]:
     """The commits that changed what the environment runs, newest first; a hold alone is no change."""
-    paths = (environment, f":(exclude){environment}/{hold.FILE}")
+    paths = (environment, f":(exclude){hold_path(environment)}")
     return log.parse_history(branch.run.run(log.history(branch.repo, tip.commit, paths, count)).text)
 
 
@@ -58,7 +57,7 @@ class BranchLine:
 
 def _is_state(path: str, environment: str) -> bool:
     """Whether a path is of an environment, and not its hold."""
-    return path.startswith((f"{environment}/", f'"{environment}/')) and path != f"{environment}/{hold.FILE}"
+    return path.startswith((f"{environment}/", f'"{environment}/')) and path != hold_path(environment)
 
 
 def line(branch: Branch, tip: Tip) -> BranchLine:

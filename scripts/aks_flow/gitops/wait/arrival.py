@@ -64,7 +64,6 @@ def wait_for_arrival(
     version takes the commit's place; AksFlowError if it cannot be synced.
     """
     began = time.monotonic()
-    context.config.environment(environment)
     cluster = context.cluster(environment)
     branch = open_branch(context.run, context.config, history=True)
     awaited = awaited_commit.read(branch, environment, revision)
