@@ -15,6 +15,7 @@ from aks_flow.adopt.survey.survey import Survey
 from aks_flow.adopt.survey.team_commands import find_lint_command, find_test_command
 from aks_flow.adopt.survey.tree import WorkTree
 from aks_flow.core import names
+from aks_flow.core.config.branches import GITFLOW
 from aks_flow.core.config.rehearsal import PLACE, RehearsedChange
 from aks_flow.core.config.render import HELM, PLAIN
 from aks_flow.core.config.secrets import EXISTING, GENERATED, VAULT
@@ -22,6 +23,8 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.tools.kubectl import kinds
 
+_NUMBER = "(?:0|[1-9][0-9]*)"
+_RELEASE = re.compile(rf"(?P<prefix>(?:.*[^0-9.])?){_NUMBER}\.{_NUMBER}\.{_NUMBER}")
 _LONGEST_NAME = 40  # with an environment's behind it, a namespace has room
 _SOURCES = (GENERATED, EXISTING, VAULT)
 
@@ -34,7 +37,7 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
     )
     images = decide_images(survey, name, pairs(given.image, "image", "NAME=FOLDER"))
     answering = _answering(survey.common, survey.layout.release, given, ask)
-    branches = _branches(tree.branches)
+    branches = _branches(tree.branches) | _release_tag(tree.tags)
     needed = _needed_secrets(survey)
     return Answers(
         name=name,
@@ -68,6 +71,12 @@ def _branches(present: frozenset[str]) -> dict[str, str]:
     others = {name for name in present if "/" not in name} if "develop" not in present else set()
     own = {"master"} & present or others
     return {"main": own.pop()} if len(own) == 1 else {}
+
+
+def _release_tag(tags: frozenset[str]) -> dict[str, str]:
+    """What stands before X.Y.Z in the tags that there are, where it is one thing and not GitFlow's own."""
+    prefixes = {match["prefix"] for tag in tags if (match := _RELEASE.fullmatch(tag))}
+    return {"tag": prefixes.pop()} if len(prefixes) == 1 and GITFLOW["tag"] not in prefixes else {}
 
 
 def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> Answering:

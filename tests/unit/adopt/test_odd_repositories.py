@@ -133,6 +133,30 @@ def test_a_branch_of_another_name_is_main(present, main):
     assert decide._branches(frozenset(present)).get("main", "main") == main
 
 
+@pytest.mark.parametrize(
+    ("tags", "prefix"),
+    [
+        (["1.0.0", "1.2.0", "latest", "1.3.0-rc.1"], ""),
+        (["web/1.0.0", "web/1.1.0"], "web/"),
+        (["v1.0.0", "1.2.0"], None),  # GitFlow's own is among them
+        (["web-1.0.0", "api-1.0.0"], None),  # nobody says which
+        (["2024.01.15"], None),  # a day, and no version
+        ([], None),
+    ],
+)
+def test_releases_are_tagged_as_they_were(tmp_path, tags, prefix):
+    """By another tag a delivery would count from none, and be 0.1.0 after the team's 1.2.0."""
+    repository = shaped(tmp_path, "one-dockerfile")
+    for tag in tags:
+        repository.git("tag", tag)
+    repository.adopt()
+    data = yaml.safe_load(repository.files()["invoke.yaml"])
+    assert data["branches"].get("tag") == prefix
+    workflow = yaml.safe_load(repository.files()[".github/workflows/deliver.yml"])
+    start = "v" if prefix is None else prefix
+    assert workflow[True]["push"]["tags"] == [f"{start}[0-9]+.[0-9]+.[0-9]+"]
+
+
 def test_a_branch_called_trunk_reaches_production(tmp_path):
     repository = shaped(tmp_path, "one-dockerfile")
     repository.git("branch", "--move", "main", "trunk")

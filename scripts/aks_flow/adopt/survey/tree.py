@@ -13,7 +13,7 @@ class WorkTree:
     """root: the repository's top. files: the paths of what is tracked or could be, but for submodules.
 
     submodules: their folders. lfs: the paths of what Git LFS stores elsewhere. branches: those that are here
-    and at origin; none before the first commit.
+    and at origin; none before the first commit. tags: all.
     """
 
     root: Path
@@ -21,6 +21,7 @@ class WorkTree:
     submodules: tuple[str, ...] = ()
     lfs: tuple[str, ...] = ()
     branches: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
 
     def text(self, path: str) -> str:
         """A file's text; AksFlowError if it cannot be read."""
@@ -55,11 +56,12 @@ def read_tree(run: Runner, path: Path) -> WorkTree:
     others = files.parse_paths(run.run(files.untracked(root)).text)
     lfs = tuple(files.parse_paths(run.run(files.in_lfs(root)).text))
     branches = frozenset(refs.parse_branches(run.run(refs.branches(root)).text))
+    tags = frozenset(refs.parse_tags_with_commits(run.run(refs.tags_with_commits(root)).text))
     own = [name for name, is_submodule in tracked.items() if not is_submodule]
     submodules = tuple(sorted(tracked.keys() - set(own)))
     # A repository inside of this one is named with a slash, and its files are not this one's.
     present = sorted(name for name in {*own, *others} if not name.endswith("/") and (root / name).is_file())
-    return WorkTree(root, tuple(present), submodules, lfs, branches)
+    return WorkTree(root, tuple(present), submodules, lfs, branches, tags)
 
 
 def _top(run: Runner, path: Path) -> Path:
