@@ -42,7 +42,12 @@ class PlannedFile:
 
     @property
     def diff(self) -> str:
-        """What it has now and what it is to have, as `diff -u` shows it; "" if it is the same."""
+        """What it has now and what it is to have, as `diff -u` shows it; "" if it is the same.
+
+        Of what is no text, as a wheel, how long it is.
+        """
+        if b"\0" in self.content:
+            return f"{len(self.before or b'')} bytes become {len(self.content)}"
         texts = [(data or b"").decode(errors="replace").splitlines() for data in (self.before, self.content)]
         return "\n".join(difflib.unified_diff(*texts, f"a/{self.path}", f"b/{self.path}", lineterm=""))
 

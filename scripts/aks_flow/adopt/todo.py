@@ -28,7 +28,10 @@ class LeftToDo:
 def left_to_do(
     tree: WorkTree, answers: Answers, files: list[PlannedFile], hidden: list[str]
 ) -> list[LeftToDo]:
-    """In the order in which it is done. hidden: aks-flow's tasks that the team's own hide."""
+    """In the order in which it is done.
+
+    files: those that are written. hidden: aks-flow's tasks that the team's own hide.
+    """
     return [
         *_before(tree, answers, hidden),
         *_dockerfiles(answers),
@@ -103,7 +106,7 @@ def _one_build(answers: Answers) -> Iterator[tuple[str, list[str]]]:
 
 
 def _commit(files: list[PlannedFile]) -> Iterator[LeftToDo]:
-    written = [file for file in files if file.state in (FileState.MISSING, FileState.LINES)]
+    written = [file for file in files if file.state is not FileState.SAME]
     if written:
         tops = sorted({PurePosixPath(file.path).parts[0] for file in written})
         command = f"git add {shlex.join(tops)} && git commit -m 'Deliver with aks-flow'"

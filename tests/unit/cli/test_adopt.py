@@ -123,6 +123,20 @@ def test_an_upgrade_shows_what_it_changes(repository, capsys):
     assert repository.files()["inv"].startswith(b"#!/bin/sh\n# Runs this project's tasks")
 
 
+def test_an_upgrade_s_wheel_is_told_by_its_size_and_left_to_commit(repository, tmp_path, capsys):
+    """What a zip file holds means nothing to a person, and something to a terminal."""
+    wheel = tmp_path / "dist" / "aks_flow-0.1.0-py3-none-any.whl"
+    wheel.parent.mkdir()
+    for content in (b"PK\x03\x04\x00\x1b[2Jold", b"PK\x03\x04\x00\x1b[2Jnewer"):
+        wheel.write_bytes(content)
+        run(repository, package=str(wheel), upgrade=True)
+        shown = capsys.readouterr().out
+        repository.commit()
+    assert "upgraded    .aks-flow/aks_flow-0.1.0-py3-none-any.whl\n12 bytes become 14\n" in shown
+    assert "\x1b" not in shown
+    assert "git add .aks-flow aks-flow.txt && git commit" in shown
+
+
 def test_tasks_that_the_team_s_hide_are_told(tmp_path, capsys):
     repository = shaped(tmp_path, "own-tasks")
     text = (repository.path / "tasks.py").read_text()
