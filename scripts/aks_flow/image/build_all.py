@@ -1,5 +1,6 @@
 """Building and pushing images, several at a time."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -17,6 +18,9 @@ from aks_flow.tools import docker
 from aks_flow.tools.git import log, remotes
 
 _PARENT_GONE = "unknown parent image ID"
+# What the last words are where a base image cannot be had: BuildKit's, and the legacy builder's.
+_NO_BASE = "failed to resolve source metadata"
+_FROM_STEP = re.compile(r"Step \d+/\d+ : FROM ")
 _AT_ONCE = 6  # builds and pushes: they keep a machine busy
 
 
@@ -92,4 +96,7 @@ def _build_failure(error: CommandFailed, image: AppImage) -> AksFlowError:
     step = f"Correct {image.file} or what it installs; nothing was published."
     if "no space left on device" in str(error).lower():
         step = "The engine's disk is full: `docker system df` shows what takes it; nothing was published."
+    elif _NO_BASE in str(error) or (words and _FROM_STEP.match(words[-1])):
+        pull = f"See to it that the builder can pull what {image.file} begins with"
+        step = f"{pull}, or let a build argument name it (docs/your-own-app.md); nothing was published."
     return AksFlowError("\n    ".join((error.what, *words)) + "\n", next_step=step)

@@ -134,6 +134,23 @@ def test_a_failed_build_shows_what_its_step_printed_which_the_legacy_builder_has
     assert "\n    error: externally-managed-environment\n" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        (b"Step 3/9 : FROM node:22 AS base\n", b"toomanyrequests: You have reached your pull rate limit\n"),
+        (b"", b"failed to solve: node:22: failed to resolve source metadata for docker.io/node:22: no\n"),
+    ],
+    ids=["legacy", "buildkit"],
+)
+def test_a_base_that_cannot_be_pulled_is_no_fault_of_the_dockerfile_s(
+    commands, config, origin, printed, words
+):
+    build_line = next(line for line in commands.answers if line.startswith("docker build"))
+    commands.answers[build_line] = Result(1, printed, words)
+    with pytest.raises(AksFlowError, match="can pull what app/Dockerfile begins with.*nothing was published"):
+        build.ensure(context(commands, Shelf(commands), config), origin)
+
+
 GONE = Result(
     1, b"", b"failed to export image: failed to set parent sha256:b: unknown parent image ID sha256:b"
 )
