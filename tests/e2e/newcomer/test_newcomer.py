@@ -10,7 +10,7 @@ from tests.e2e.scale import choose, only_in_full
 
 REHEARSE, PUSH, DOWN, TEST = "./inv rehearse", "./inv push", "./inv rehearsal.down", "./inv test"
 SERVES = re.compile(
-    r"(push|pull): \S+ serves alone after [\d.]+ s; (\d+) requests at \d+ a second, (\d+) failed"
+    r"(push|pull): \S+ serves alone after [\d.]+ s; (\d+) requests at up to \d+ a second, (\d+) failed"
 )
 OTHER_PORTS = {
     "INVOKE_TARGETS_REHEARSAL_REGISTRY": "localhost:5060",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -160,6 +161,21 @@ def test_what_is_not_answered_at_the_end_has_failed(monkeypatch):
     with app(behind=1) as url:
         tally = driven(LoadRequest(f"{url}/200"), 3)
     assert tally.failed == tally.sent and list(tally.reasons) == ["no answer at the end"]
+
+
+def test_an_app_that_falls_behind_is_asked_as_fast_as_it_answers(monkeypatch):
+    monkeypatch.setattr(load_generator, "MOST_OPEN", 4)
+    with app(behind=0.1) as url:
+        began = time.monotonic()
+        tally = driven(LoadRequest(f"{url}/200"), 13)
+    assert tally.failed == 0 and time.monotonic() - began >= 0.3  # in fours, of which three had to end
+
+
+def test_a_load_that_waits_for_an_answer_can_be_stopped(monkeypatch):
+    monkeypatch.setattr(load_generator, "MOST_OPEN", 2)
+    monkeypatch.setattr(load_generator, "_ENDS_WITHIN", 0.1)
+    with app(behind=5) as url:
+        assert driven(LoadRequest(f"{url}/200"), 2).reasons == {"no answer at the end": 2}
 
 
 def test_nobody_who_answers_is_a_failed_request():

@@ -11,12 +11,12 @@ IMAGE = ImageRef.parse(f"localhost:5050/web:1.2@sha256:{'1' * 64}")
 @pytest.mark.parametrize(
     ("reasons", "slowest", "told"),
     [
-        ({}, 0.4, "90 requests at 50 a second, 0 failed"),
-        ({}, 6.04, "90 requests at 50 a second, 0 failed; the slowest answer took 6.0 s"),
+        ({}, 0.4, "90 requests at up to 50 a second, 0 failed"),
+        ({}, 6.04, "90 requests at up to 50 a second, 0 failed; the slowest answer took 6.0 s"),
         (
             {"status 503": 2, "TimeoutError": 1},
             0.4,
-            "90 requests at 50 a second, 3 failed (status 503: 2, TimeoutError: 1)",
+            "90 requests at up to 50 a second, 3 failed (status 503: 2, TimeoutError: 1)",
         ),
     ],
 )

@@ -18,6 +18,7 @@ from aks_flow.rehearsal.show import recording
 
 STARTED = "loading"  # said once a signal ends it as it should
 ANSWERED_WITHIN = 30  # seconds, as clients wait: a busy machine answers late, and that is told, not failed
+MOST_OPEN = 100  # requests: an app that is this far behind is asked as fast as it answers, and not buried
 _ENDS_WITHIN = 10  # seconds for the last answers, so that the tally is there before this process is killed
 
 
@@ -88,19 +89,30 @@ class Second:
 
 
 async def drive(request: LoadRequest, rate: float, tally: Tally, stop: asyncio.Event) -> None:
-    """Send the request `rate` times a second until `stop`; late answers slow nothing."""
+    """Send the request `rate` times a second until `stop`; late answers slow nothing below `MOST_OPEN`."""
     from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
     connector = TCPConnector(force_close=True, limit=0)
     async with ClientSession(connector=connector, timeout=ClientTimeout(total=ANSWERED_WITHIN)) as session:
-        asked, start = set(), time.monotonic()
+        asked, due = set(), time.monotonic()
         while not stop.is_set():
             sent = asyncio.create_task(_ask(session, request, tally))
             asked.add(sent)
             sent.add_done_callback(asked.discard)
             tally.sent += 1
-            await _pause(stop, start + tally.sent / rate - time.monotonic())
+            due += 1 / rate
+            await _pause(stop, due - time.monotonic())
+            if len(asked) >= MOST_OPEN:
+                await _answer(asked, stop)
+                due = time.monotonic()
         await _last_answers(asked, tally)
+
+
+async def _answer(asked: set[asyncio.Task], stop: asyncio.Event) -> None:
+    """Wait for the next one, or for ``stop``."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopped, *asked}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
 
 
 async def _last_answers(asked: set[asyncio.Task], tally: Tally) -> None:

@@ -45,7 +45,7 @@ class MeasuredDelivery:
         why = ", ".join(f"{reason}: {count}" for reason, count in self.reasons.items())
         late = f"; the slowest answer took {self.slowest:.1f} s" if self.slowest >= _LATE else ""
         failed = f"{self.failed} failed{why and f' ({why})'}{late}"
-        return f"{self.sent} requests at {RATE} a second, {failed}; {self.url or _BY_API}"
+        return f"{self.sent} requests at up to {RATE} a second, {failed}; {self.url or _BY_API}"
 
     def after_commit(self, event: str) -> str:
         """Seconds from the commit to the event, as shown."""
