@@ -291,9 +291,21 @@ def test_a_colleague_s_commits_that_are_not_here_are_not_removed(team, is_merged
         team.work.commit("dark", "one\n", "feat: paint it black")
         team.finish("feature")
         team.merge(1)
-    other = Repository(team.hub.repository).clone("other", "--branch", "feature/dark-mode")
-    theirs = other.commit("more", "one\n", "feat: paint more")
-    other.git("push", "--quiet", "origin", "feature/dark-mode")
+    commit_by_others(team)
     with pytest.raises(AksFlowError, match="feature/dark-mode has moved: origin has 1 commit"):
         team.finish("feature")
-    assert team.at_origin("rev-parse", "feature/dark-mode") == theirs
+    assert "paint more" in team.at_origin("log", "-1", "--format=%s", "feature/dark-mode")
+
+
+def test_a_branch_that_somebody_commits_to_at_the_same_moment_is_not_removed(team):
+    start(team.flow(), "feature", "dark-mode", push=True)
+    flow = team.overtaken(" push ", lambda: commit_by_others(team))
+    assert "origin keeps feature/dark-mode" in str(finishing.finish(flow, "feature", ""))
+    assert "paint more" in team.at_origin("log", "-1", "--format=%s", "feature/dark-mode")
+
+
+def commit_by_others(team) -> None:
+    """To feature/dark-mode, at origin."""
+    other = Repository(team.hub.repository).clone("other", "--branch", "feature/dark-mode")
+    other.commit("more", "one\n", "feat: paint more")
+    other.git("push", "--quiet", "origin", "feature/dark-mode")

@@ -100,6 +100,13 @@ def push(repo: Path, remote: str, *references: str) -> Command:
     return git(repo, "push", *flags(quiet=True, atomic=True), "--", remote, *references, env=NO_PROMPT)
 
 
+def remove_branch(repo: Path, remote: str, branch: str, commit: str) -> Command:
+    """Remove the remote's branch if it is still at a commit; else that is refused."""
+    lease = f"--force-with-lease=refs/heads/{branch}:{commit}"
+    words = ("push", *flags(quiet=True), lease, "--", remote, f":refs/heads/{branch}")
+    return git(repo, *words, env=NO_PROMPT, ok=ANY)
+
+
 def push_commit(repo: Path, remote: str, commit: str, branch: str) -> Command:
     """Move the remote's branch forward to a commit, or be refused: never by force."""
     options = flags(porcelain=True, no_follow_tags=True, no_recurse_submodules=True)
