@@ -46,6 +46,13 @@ def test_a_role_that_does_not_count_yet_is_waited_for_and_said():
     assert step.name == "wait" and "role for the cluster is not effective yet" in step.note
 
 
+def test_what_was_made_between_kubectl_s_look_and_its_creation_is_applied_once_more():
+    """By somebody else, or by a try whose answer was lost."""
+    said = 'Error from server (AlreadyExists): error when creating "STDIN": namespaces "dev" already exists'
+    cluster = Refusing(1, said)
+    assert PatientRunner(cluster, 5, Steps(Silent())).run(command("kubectl", "apply")).text == "fine"
+
+
 def test_another_refusal_is_none_to_wait_for():
     cluster = Refusing(9, "Error from server (Forbidden): exceeded quota")
     with pytest.raises(CommandFailed):
