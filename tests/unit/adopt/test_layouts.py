@@ -67,6 +67,22 @@ def test_an_app_may_be_a_stateful_set_where_there_is_no_deployment_or_a_person_m
     assert "it is not clear which workload answers; there are none" in refusal(repository)
 
 
+@pytest.mark.parametrize("given", [{}, {"app": "hello"}], ids=["found", "named"])
+def test_a_headless_service_is_asked_only_where_there_is_no_other(repository, given):
+    def service(name: str, **fields) -> str:
+        spec = {"selector": {"app": "hello"}, "ports": [{"port": 8080}], **fields}
+        return yaml.safe_dump(
+            {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec}
+        )
+
+    headless = service("hello-nodes", clusterIP="None", publishNotReadyAddresses=True)
+    repository.put("deploy/a-nodes.yaml", headless)
+    repository.put("deploy/app.yaml", workload("hello", kind="StatefulSet"))
+    assert repository.plan(**given).answers.answering.service == "hello-nodes"
+    repository.put("deploy/service.yaml", service("hello"))
+    assert repository.plan(**given).answers.answering.service == "hello"
+
+
 def test_a_component_s_apps_stay_apart(repository):
     """And the manifests' folder holds the component, which is in none of theirs."""
     component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ncommonLabels: {tier: web}\n"

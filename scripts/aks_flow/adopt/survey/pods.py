@@ -110,11 +110,10 @@ def answering(objects: list[dict]) -> list[Answering]:
     routed = {name for item in objects for name in _routed(item)}
     ranked = []
     for deployment in answerable(objects):
-        name = deployment["metadata"].get("name", "")
-        services = [item for item in objects if item["kind"] == "Service" and _selects(item, deployment)]
+        name, services = deployment["metadata"].get("name", ""), _services(objects, deployment)
         ranked += [(_rank(item, routed), name, _asked(deployment, item)) for item in services]
         if not services:
-            ranked.append((4, name, Answering(name, _image(deployment))))
+            ranked.append((_NO_SERVICE, name, Answering(name, _image(deployment))))
     order = sorted(ranked, key=lambda entry: (entry[0], _likelihood(entry[1])))
     first = order[0][0] if order else 0
     by_name = {candidate.deployment: candidate for rank, _, candidate in reversed(order) if rank == first}
@@ -126,9 +125,10 @@ def named(objects: list[dict], name: str) -> Answering | None:
 
     A person may mean a StatefulSet where there are Deployments too.
     """
+    routed = {name for item in objects for name in _routed(item)}
     for item in (item for kind in kinds.OWN for item in objects if item["kind"] == kind):
         if item["metadata"].get("name") == name:
-            services = [other for other in objects if other["kind"] == "Service" and _selects(other, item)]
+            services = sorted(_services(objects, item), key=lambda service: _rank(service, routed))
             return _asked(item, services[0]) if services else Answering(name, _image(item))
     return None
 
@@ -144,11 +144,21 @@ def _likelihood(name: str) -> tuple[int, str]:
     return next((at for at, word in enumerate(_FRONTS) if word in parts), len(_FRONTS)), name
 
 
+def _services(objects: list[dict], workload: dict) -> list[dict]:
+    return [item for item in objects if item["kind"] == "Service" and _selects(item, workload)]
+
+
+_HEADLESS, _NO_SERVICE = 4, 5  # behind all ranks of Services that have an address
+
+
 def _rank(service: dict, routed: set[str]) -> int:
+    """A headless one comes last: it names a StatefulSet's pods for each other, and may name unready ones."""
     if service["metadata"].get("name") in routed:
         return 0
-    kind = (service.get("spec") or {}).get("type", "ClusterIP")
-    return {"LoadBalancer": 1, "NodePort": 2}.get(kind, 3)
+    spec = service.get("spec") or {}
+    if spec.get("clusterIP") == "None":
+        return _HEADLESS
+    return {"LoadBalancer": 1, "NodePort": 2}.get(spec.get("type", "ClusterIP"), 3)
 
 
 def _routed(item: object) -> Iterator[str]:
