@@ -168,6 +168,27 @@ def test_what_cannot_be_applied_is_refused(apply, change, query, status, text):
     assert (answer.status, text in answer.body["message"]) == (status, True), answer.text
 
 
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"env": [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]}, '.env: {} [name="A"]'),
+        ({"ports": [{"containerPort": 80, "name": "a"}, {"containerPort": 80, "name": "b"}]},
+         '.ports: {} [containerPort=80,protocol="TCP"]'),
+        ({"volumeMounts": [{"name": name, "mountPath": "/a"} for name in "vw"]},
+         '.volumeMounts: {} [mountPath="/a"]'),
+    ],
+    ids=["a variable", "a port", "a mount"],
+)  # fmt: skip
+def test_what_is_applied_has_no_item_of_a_list_twice(apply, server, fields, text):
+    item = deployment()
+    item["spec"]["template"]["spec"]["containers"][0] |= fields
+    refused = apply(item, path=f"{DEPLOYMENTS}/web")
+    where = '.spec.template.spec.containers[name="web"]' + text.format("duplicate entries for key")
+    named = "(default/web; apps/v1, Kind=Deployment)"
+    assert refused.status == 400
+    assert refused.body["message"] == f"failed to create typed patch object {named}: {where}"
+
+
 def test_only_an_apply_patch_can_be_forced(server):
     server.call("POST", CONFIG_MAPS, config_map())
     answer = server.call(

@@ -7,7 +7,7 @@ from aks_flow.rehearsal.standins.kubernetes.api import body, duplicate_fields, p
 from aks_flow.rehearsal.standins.kubernetes.api.read import shape
 from aks_flow.rehearsal.standins.kubernetes.api.responses import negotiate, reply
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
-from aks_flow.rehearsal.standins.kubernetes.field_management import Conflicts
+from aks_flow.rehearsal.standins.kubernetes.field_management import Conflicts, duplicates
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request, invalid_options
 
@@ -54,13 +54,9 @@ def _check(target: RequestTarget, config: dict) -> None:
     body.check_place(target, config)
     if config["metadata"].get("managedFields") is not None:
         raise bad_request("metadata.managedFields must be nil")
-    if undeclared := schema.undeclared(kind, config):
+    if faults := schema.undeclared(kind, config) or duplicates(kind, config):
         named = f"{target.where}/{target.name}; {kind.api_version}, Kind={kind.kind}"
-        listed = (
-            undeclared[0]
-            if len(undeclared) == 1
-            else "errors:\n" + "\n".join(f"  {fault}" for fault in undeclared)
-        )
+        listed = faults[0] if len(faults) == 1 else "errors:\n" + "\n".join(f"  {fault}" for fault in faults)
         # A standard server says the same with 500, which it is not: the fault is in what was sent.
         raise StatusError(400, "", f"failed to create typed patch object ({named}): {listed}")
 

@@ -4,6 +4,7 @@ Objects and entries of managedFields in, objects and entries out; nothing is rea
 """
 
 from aks_flow.rehearsal.standins.kubernetes.field_management.applying import Conflicts, applied
+from aks_flow.rehearsal.standins.kubernetes.field_management.duplicate_items import duplicates
 from aks_flow.rehearsal.standins.kubernetes.field_management.managers import (
     Author,
     Entries,
@@ -13,4 +14,4 @@ from aks_flow.rehearsal.standins.kubernetes.field_management.managers import (
 )
 from aks_flow.rehearsal.standins.kubernetes.field_management.updating import updated
 
-__all__ = ["Author", "Conflicts", "Entries", "applied", "is_reset", "read", "updated", "write"]
+__all__ = ["Author", "Conflicts", "Entries", "applied", "duplicates", "is_reset", "read", "updated", "write"]
