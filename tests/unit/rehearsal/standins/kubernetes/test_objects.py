@@ -277,6 +277,23 @@ def test_a_load_balancer_gets_a_node_port_and_keeps_it(objects):
     assert "nodePort" not in objects.update(kinds.SERVICE, a_service())["spec"]["ports"][0]
 
 
+def test_what_only_the_old_type_of_a_service_had_goes_unless_it_changes_too(objects):
+    old = a_service(type="LoadBalancer", externalTrafficPolicy="Local", sessionAffinity="ClientIP")
+    fields = {"externalTrafficPolicy", "allocateLoadBalancerNodePorts", "sessionAffinityConfig"}
+    made = objects.create(kinds.SERVICE, old)["spec"]
+    assert fields <= set(made)
+    changed = a_service(**{**made, "type": "ClusterIP", "externalTrafficPolicy": "Cluster"})
+    assert "externally-accessible" in refusal(objects.update, kinds.SERVICE, changed).message
+    kept = a_service(**{**made, "type": "ClusterIP", "sessionAffinity": "None"})
+    assert not fields & set(objects.update(kinds.SERVICE, kept)["spec"])
+
+
+def test_a_new_service_has_no_port_of_another_type(objects):
+    ports = [{"port": 80, "nodePort": 30080}]
+    refused = refusal(objects.create, kinds.SERVICE, a_service(ports=ports))
+    assert "spec.ports[0].nodePort: Forbidden" in refused.message
+
+
 def test_a_node_port_is_none_that_another_program_of_this_machine_has(objects, monkeypatch):
     busy, free = free_ports(2)
     for _ in range(8):

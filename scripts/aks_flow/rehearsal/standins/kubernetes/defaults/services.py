@@ -14,6 +14,8 @@ def service(item: dict) -> None:
             port["targetPort"] = port.get("port")
     if spec["sessionAffinity"] == "ClientIP":
         fill(part(part(spec, "sessionAffinityConfig"), "clientIP"), timeoutSeconds=_STICKY_SECONDS)
+    else:
+        spec.pop("sessionAffinityConfig", None)
     _by_type(spec)
     part(part(item, "status"), "loadBalancer")
 
@@ -25,17 +27,13 @@ def allocated(item: dict) -> None:
 
 
 def _by_type(spec: dict) -> None:
-    """What only some types have is set for them and taken from the others."""
+    """What only some types have."""
     if spec["type"] != "ExternalName":
         fill(spec, internalTrafficPolicy="Cluster")
     if spec["type"] in ("NodePort", "LoadBalancer"):
         fill(spec, externalTrafficPolicy="Cluster")
-    elif not spec.get("externalIPs"):
-        spec.pop("externalTrafficPolicy", None)
     if spec["type"] == "LoadBalancer":
         fill(spec, allocateLoadBalancerNodePorts=True)
-    else:
-        spec.pop("allocateLoadBalancerNodePorts", None)
 
 
 def endpoints(item: dict) -> None:

@@ -8,6 +8,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, StatusError, invalid, unavailable
 
 NODE_PORTS = range(30000, 32768)
+_OF_LOAD_BALANCERS = ("allocateLoadBalancerNodePorts", "healthCheckNodePort", "loadBalancerClass")
 
 
 def allocate(service: dict, old: dict | None, others: list[dict], network: IPv4Network | None) -> None:
@@ -15,12 +16,23 @@ def allocate(service: dict, old: dict | None, others: list[dict], network: IPv4N
 
     others: the other Services. network: where addresses come from, None if it is not known yet (503).
     """
+    _drop_of_old_type(service["spec"], (old or {}).get("spec", {}))
     if service["spec"].get("type") == "ExternalName":
         for field in ("clusterIP", "clusterIPs"):
             service["spec"].pop(field, None)
         return
     _allocate_address(service, old, others, network)
     _allocate_ports(service, old, others)
+
+
+def _drop_of_old_type(spec: dict, old: dict) -> None:
+    """What an old type had and the new one cannot have goes by itself, unless it is changed as well."""
+    fields = [] if spec.get("type") == "LoadBalancer" else [*_OF_LOAD_BALANCERS]
+    if spec.get("type") not in ("LoadBalancer", "NodePort") and not spec.get("externalIPs"):
+        fields.append("externalTrafficPolicy")
+    for field in fields:
+        if field in old and old.get("type") != spec.get("type") and spec.get(field) == old[field]:
+            spec.pop(field, None)
 
 
 def _allocate_address(
@@ -50,7 +62,7 @@ def _allocate_ports(service: dict, old: dict | None, others: list[dict]) -> None
     ports = service["spec"].get("ports") or []
     if service["spec"].get("type") not in ("NodePort", "LoadBalancer"):
         for port in ports:
-            if not old or port.get("nodePort") in _node_ports(old):
+            if old and port.get("nodePort") in _node_ports(old):
                 port.pop("nodePort", None)
         return
     earlier = {_port_key(port): port.get("nodePort") for port in (old or {}).get("spec", {}).get("ports", ())}

@@ -4,9 +4,12 @@ https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 """
 
 import re
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
+_WILDCARD = rf"\*\.{_SUBDOMAIN}"
 _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _LABEL_VALUE = f"({_QUALIFIED})?"
 _KEY = "[-._a-zA-Z0-9]+"
@@ -23,6 +26,23 @@ def label(text: str) -> list[str]:
 def subdomain(text: str) -> list[str]:
     rule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
     return _follows(text, _SUBDOMAIN, 253, f"{rule}{_ENDS} (e.g. 'example.com', {_used(_SUBDOMAIN)})")
+
+
+def wildcard(text: str) -> list[str]:
+    rule = (
+        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must "
+    )
+    rule += "consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character"
+    return _follows(text, _WILDCARD, 253, f"{rule} (e.g. '*.example.com', {_used(_WILDCARD)})")
+
+
+def address(text: str) -> list[str]:
+    return _reads(ip_address, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
+
+
+def cidr(text: str) -> list[str]:
+    fault = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
+    return _reads(lambda value: ip_network(value, strict=False), text, fault) if "/" in text else [fault]
 
 
 def qualified_name(text: str) -> list[str]:
@@ -66,6 +86,14 @@ def port_name(text: str) -> list[str]:
         (not text.startswith("-") and not text.endswith("-"), "must not begin or end with a hyphen"),
     )
     return [fault for holds, fault in rules if not holds]
+
+
+def _reads(read: Callable[[str], object], text: str, fault: str) -> list[str]:
+    try:
+        read(text)
+    except ValueError:
+        return [fault]
+    return []
 
 
 def _used(pattern: str) -> str:

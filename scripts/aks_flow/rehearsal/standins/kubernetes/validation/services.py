@@ -1,4 +1,4 @@
-"""Services, Ingresses, NetworkPolicies."""
+"""Services."""
 
 from collections.abc import Iterator
 
@@ -7,14 +7,15 @@ from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, forbidden, invalid, required
 
 _TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
-_PROTOCOLS = ("SCTP", "TCP", "UDP")
+PROTOCOLS = ("SCTP", "TCP", "UDP")
+_DAY = 86400  # seconds
 
 
 def service(item: dict) -> Iterator[Cause]:
     spec = item.get("spec") or {}
     ports = spec.get("ports") or []
     if spec.get("type") == "ExternalName":
-        yield from checks.need("spec", spec, "externalName")
+        yield from checks.named("spec.externalName", spec.get("externalName"), grammar.subdomain)
     elif not ports and spec.get("clusterIP") != "None":
         yield required("spec.ports")
     yield from checks.one_of("spec.type", spec.get("type"), *_TYPES)
@@ -23,6 +24,42 @@ def service(item: dict) -> Iterator[Cause]:
         yield from checks.one_of(f"spec.{policy}", spec.get(policy), "Cluster", "Local")
     yield from checks.labels("spec.selector", spec.get("selector") or {})
     yield from _ports(ports, spec.get("type"))
+    yield from _addresses(spec)
+    yield from _of_other_types(spec)
+    seconds = ((spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}).get("timeoutSeconds")
+    if seconds is not None and not 0 < seconds <= _DAY:
+        at = "spec.sessionAffinityConfig.clientIP.timeoutSeconds"
+        yield invalid(at, seconds, f"must be greater than 0 and less than {_DAY}")
+
+
+def _addresses(spec: dict) -> Iterator[Cause]:
+    address, service_type = spec.get("clusterIP"), spec.get("type")
+    if address == "None" and service_type in ("LoadBalancer", "NodePort"):
+        yield invalid("spec.clusterIPs[0]", address, f"may not be set to 'None' for {service_type} services")
+    elif address not in (None, "", "None"):
+        yield from checks.matches("spec.clusterIPs[0]", address, grammar.address)
+    for index, external in enumerate(spec.get("externalIPs") or ()):
+        yield from checks.matches(f"spec.externalIPs[{index}]", external, grammar.address)
+
+
+def _of_other_types(spec: dict) -> Iterator[Cause]:
+    """Fields that only a Service of another type may have."""
+    service_type, policy = spec.get("type"), spec.get("externalTrafficPolicy")
+    if policy and not is_reached_from_outside(spec):
+        text = "may only be set for externally-accessible services"
+        yield invalid("spec.externalTrafficPolicy", policy, text)
+    if spec.get("healthCheckNodePort") and (service_type, policy) != ("LoadBalancer", "Local"):
+        text = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+        yield invalid("spec.healthCheckNodePort", spec["healthCheckNodePort"], text)
+    for field in ("loadBalancerSourceRanges", "loadBalancerClass", "allocateLoadBalancerNodePorts"):
+        if service_type != "LoadBalancer" and spec.get(field) not in (None, []):
+            yield forbidden(f"spec.{field}", "may only be used when `type` is 'LoadBalancer'")
+    for index, cidr in enumerate(spec.get("loadBalancerSourceRanges") or ()):
+        yield from checks.matches(f"spec.loadBalancerSourceRanges[{index}]", cidr.strip(), grammar.cidr)
+
+
+def is_reached_from_outside(spec: dict) -> bool:
+    return spec.get("type") in ("LoadBalancer", "NodePort") or bool(spec.get("externalIPs"))
 
 
 def _ports(ports: list[dict], service_type: str | None) -> Iterator[Cause]:
@@ -37,7 +74,7 @@ def _ports(ports: list[dict], service_type: str | None) -> Iterator[Cause]:
         yield from checks.port(f"{path}.port", item.get("port"))
         if item.get("targetPort"):
             yield from checks.port(f"{path}.targetPort", item["targetPort"])
-        yield from checks.one_of(f"{path}.protocol", item.get("protocol"), *_PROTOCOLS)
+        yield from checks.one_of(f"{path}.protocol", item.get("protocol"), *PROTOCOLS)
         if item.get("nodePort") and service_type == "ClusterIP":
             yield forbidden(f"{path}.nodePort", "may not be used when `type` is 'ClusterIP'")
         key = {"port": item.get("port"), "protocol": item.get("protocol")}
@@ -53,32 +90,3 @@ def service_update(old: dict, new: dict) -> Iterator[Cause]:
         return
     if before["clusterIP"] != after.get("clusterIP"):
         yield invalid("spec.clusterIPs[0]", after.get("clusterIPs") or [], "may not change once set")
-
-
-def ingress(item: dict) -> Iterator[Cause]:
-    spec = item.get("spec") or {}
-    if not spec.get("rules") and not spec.get("defaultBackend"):
-        yield invalid("spec", spec, "either `defaultBackend` or `rules` must be specified")
-    for index, rule in enumerate(spec.get("rules") or ()):
-        for number, path in enumerate((rule.get("http") or {}).get("paths") or ()):
-            at = f"spec.rules[{index}].http.paths[{number}]"
-            if not path.get("pathType"):
-                yield required(f"{at}.pathType", "pathType must be specified")
-            choices = ("Exact", "ImplementationSpecific", "Prefix")
-            yield from checks.one_of(f"{at}.pathType", path.get("pathType"), *choices)
-            if path.get("pathType") in ("Exact", "Prefix") and not path.get("path", "").startswith("/"):
-                yield invalid(f"{at}.path", path.get("path", ""), "must be an absolute path")
-
-
-def network_policy(item: dict) -> Iterator[Cause]:
-    spec = item.get("spec") or {}
-    yield from checks.selector("spec.podSelector", spec.get("podSelector") or {})
-    for index, policy in enumerate(spec.get("policyTypes") or ()):
-        yield from checks.one_of(f"spec.policyTypes[{index}]", policy, "Egress", "Ingress")
-    for direction in ("ingress", "egress"):
-        for index, rule in enumerate(spec.get(direction) or ()):
-            for number, port in enumerate(rule.get("ports") or ()):
-                at = f"spec.{direction}[{index}].ports[{number}]"
-                yield from checks.one_of(f"{at}.protocol", port.get("protocol"), *_PROTOCOLS)
-                if port.get("port") is not None:
-                    yield from checks.port(f"{at}.port", port["port"])

@@ -1,0 +1,87 @@
+"""Ingresses."""
+
+from collections.abc import Iterator
+
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid, required
+
+_TYPES = ("Exact", "ImplementationSpecific", "Prefix")
+_NOT_IN_A_PATH = ("//", "/./", "/../", "%2f", "%2F")
+_NOT_AT_ITS_END = ("/..", "/.")
+
+
+def ingress(item: dict) -> Iterator[Cause]:
+    spec = item.get("spec") or {}
+    if not spec.get("rules") and not spec.get("defaultBackend"):
+        yield invalid("spec", spec, "either `defaultBackend` or `rules` must be specified")
+    if spec.get("defaultBackend"):
+        yield from _backend("spec.defaultBackend", spec["defaultBackend"])
+    for index, rule in enumerate(spec.get("rules") or ()):
+        yield from _rule(f"spec.rules[{index}]", rule)
+    for index, secured in enumerate(spec.get("tls") or ()):
+        for number, host in enumerate(secured.get("hosts") or ()):
+            yield from _host(f"spec.tls[{index}].hosts[{number}]", host)
+        if secured.get("secretName"):
+            at = f"spec.tls[{index}].secretName"
+            yield from checks.matches(at, secured["secretName"], grammar.subdomain)
+    if spec.get("ingressClassName"):
+        yield from checks.matches("spec.ingressClassName", spec["ingressClassName"], grammar.subdomain)
+
+
+def _rule(path: str, rule: dict) -> Iterator[Cause]:
+    host = rule.get("host")
+    if host:
+        if not grammar.address(host):
+            yield invalid(f"{path}.host", host, "must be a DNS name, not an IP address")
+        yield from _host(f"{path}.host", host)
+    if rule.get("http") is None:
+        return
+    paths = rule["http"].get("paths") or []
+    if not paths:
+        yield required(f"{path}.http.paths")
+    for number, entry in enumerate(paths):
+        yield from _path(f"{path}.http.paths[{number}]", entry)
+
+
+def _host(path: str, host: str) -> Iterator[Cause]:
+    yield from checks.matches(path, host, grammar.wildcard if "*" in host else grammar.subdomain)
+
+
+def _path(path: str, entry: dict) -> Iterator[Cause]:
+    kind, text = entry.get("pathType"), entry.get("path") or ""
+    if not kind:
+        yield required(f"{path}.pathType", "pathType must be specified")
+        return
+    yield from checks.one_of(f"{path}.pathType", kind, *_TYPES)
+    is_plain = kind in ("Exact", "Prefix")
+    if (is_plain or text) and not text.startswith("/"):
+        yield invalid(f"{path}.path", text, "must be an absolute path")
+    for part in (part for part in _NOT_IN_A_PATH if is_plain and part in text):
+        yield invalid(f"{path}.path", text, f"must not contain '{part}'")
+    for end in (end for end in _NOT_AT_ITS_END if is_plain and text.endswith(end)):
+        yield invalid(f"{path}.path", text, f"cannot end with '{end}'")
+    yield from _backend(f"{path}.backend", entry.get("backend") or {})
+
+
+def _backend(path: str, backend: dict) -> Iterator[Cause]:
+    service, resource = backend.get("service"), backend.get("resource")
+    if service and resource:
+        yield invalid(path, "", "cannot set both resource and service backends")
+    elif service:
+        yield from _service(path, service)
+    elif not resource:
+        yield invalid(path, "", "resource or service backend is required")
+
+
+def _service(path: str, service: dict) -> Iterator[Cause]:
+    port = service.get("port") or {}
+    yield from checks.need(f"{path}.service", service, "name")
+    if port.get("name") and port.get("number"):
+        yield invalid(path, "", "cannot set both port name & port number")
+    elif port.get("name"):
+        yield from checks.port(f"{path}.service.port.name", port["name"])
+    elif port.get("number"):
+        yield from checks.port(f"{path}.service.port.number", port["number"])
+    else:
+        yield required(path, "port name or number is required")
