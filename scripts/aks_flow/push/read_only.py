@@ -8,12 +8,13 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from aks_flow.core import silence
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push.history import store
 from aks_flow.push.history.history import History
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, diff
+from aks_flow.tools.kubectl import Kubectl, apply, diff
 
 SECRETS = "secrets"
 _UNVALIDATED = (
@@ -94,15 +95,14 @@ def ask(
 
 
 def difference(context: DeliveryContext, cluster: Kubectl, manifest: str) -> tuple[str, tuple[str, ...]]:
-    """The server's diff of a manifest; or none, and a sentence, if who asks may only read.
-
-    CommandFailed for any other failure.
-    """
+    """The server's diff of a manifest, or none and a sentence for who may only read; else CommandFailed."""
     try:
         return context.run.run(diff.manifest(cluster, manifest)).text, ()
     except CommandFailed as error:
         if said := unvalidated(error.result):
             return "", (said,)
+        if not (error.unanswered or silence.is_refused_for_now(error.result)):
+            context.run.run(apply.dry_run(cluster, manifest))  # a diff tells the first refusal alone
         raise
 
 

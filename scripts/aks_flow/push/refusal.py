@@ -8,7 +8,7 @@ from aks_flow.core.runner import CommandFailed
 
 _VALUE = re.compile(r"Invalid value: (?=[&*\[\]\w.]*\{)")  # a structure, as Go or JSON writes it
 _LONGEST = 200  # characters of a value that are read by anybody
-_JOB = re.compile(r'The Job "([^"]+)" is invalid:.*\bspec\.template: .*field is immutable')
+_JOB = re.compile(r'Job(?:\.batch)? "([^"]+)" is invalid:.*\bspec\.template: .*field is immutable')
 _HOOK = "the annotation argocd.argoproj.io/hook: PreSync makes it a hook, which runs anew with every delivery"
 
 

@@ -104,6 +104,25 @@ def test_who_may_only_read_a_definition_gets_its_difference_without_the_server(c
     assert made.names == names and "the server did not validate it" in said and "cannot patch" in said
 
 
+FIRST = b'The StatefulSet "db" is invalid: spec: Forbidden: updates to statefulset spec'
+SECOND = b'The RoleBinding "db" is invalid: roleRef: Invalid value: "b": cannot change roleRef'
+AWAY = b"Unable to connect to the server: EOF"
+TOLD = {
+    "all that a dry run is refused": (FIRST, Result(1, b"", FIRST + b"\n" + SECOND), FIRST + b"\n" + SECOND),
+    "the diff's own, if the dry run is taken": (FIRST, Result(0, b"", b""), FIRST),
+    "that nobody answered then": (FIRST, Result(1, b"", AWAY), AWAY),
+    "that nobody answered": (AWAY, None, AWAY),
+}
+
+
+@pytest.mark.parametrize(("first", "then", "told"), TOLD.values(), ids=TOLD)
+def test_one_plan_tells_all_that_the_server_refuses(config, first, then, told):
+    answers = {DIFF: Result(2, b"", first)} | ({VALIDATE: then} if then else {})
+    with pytest.raises(Refused) as refused:
+        definitions.difference(delivery(config, answers), "dev", manifest(ALL))
+    assert f" was changed:\n{told.decode()}\n" in str(refused.value)
+
+
 def plan(*names: str, new: bool = False) -> PushPlan:
     return PushPlan("dev", "vote-dev", IMAGE, manifest(ALL), new_namespace=new, definitions=names)
 

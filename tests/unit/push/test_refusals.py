@@ -16,11 +16,15 @@ SHORT = f'The Service "a" is invalid: spec.a: Invalid value: {{"matchLabels":{{"
 LIMIT = 'The Job "a" is invalid: spec.backoffLimit: must be'
 
 
+ALONE, ONE_OF_SEVERAL = 'The Job "migrate"', 'Error from server (Invalid): Job.batch "migrate"'
+
+
 @pytest.mark.parametrize("value", [GO, JSON], ids=["Go", "JSON"])
-def test_a_job_whose_pods_change_is_a_sentence_that_says_what_can_be_done(value):
-    text = in_words(f'The Job "migrate" is invalid: spec.template: Invalid value: {value}: {FIXED}')
+@pytest.mark.parametrize("job", [ALONE, ONE_OF_SEVERAL], ids=["alone", "one of several"])
+def test_a_job_whose_pods_change_is_a_sentence_that_says_what_can_be_done(job, value):
+    text = in_words(f"{job} is invalid: spec.template: Invalid value: {value}: {FIXED}")
     first, second = text.splitlines()
-    assert first == f'The Job "migrate" is invalid: spec.template: {FIXED}'
+    assert first == f"{job} is invalid: spec.template: {FIXED}"
     assert second.startswith("job/migrate: ") and "another name" in second and "PreSync" in second
 
 

@@ -21,8 +21,8 @@ _PODS = {
     "CronJob": ("f:spec", "f:jobTemplate", *_TEMPLATE),
 }
 _STRATEGIES = {"Deployment": "strategy", "StatefulSet": "updateStrategy", "DaemonSet": "updateStrategy"}
-# Several faults of an object are in brackets.
-_REFUSED = re.compile(r'The (\w+) "([^"]+)" is invalid: spec\.\w+\.rollingUpdate: ')
+# Several faults of an object are in brackets. Where kubectl tells of several objects, kinds have their group.
+_REFUSED = re.compile(r'(\w+)(?:\.apps)? "([^"]+)" is invalid: spec\.\w+\.rollingUpdate: ')
 
 
 def in_the_way(refusal: str) -> set[str]:

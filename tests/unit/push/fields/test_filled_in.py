@@ -129,7 +129,7 @@ RECREATED = item(kinds.DEPLOYMENT, {**PODS, "strategy": {"type": "Recreate"}})
 SERVICE = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}
 TEXTS = [json.dumps(RECREATED), json.dumps(SERVICE)]
 INVALID = b'The Deployment "web" is invalid: spec.strategy.rollingUpdate: Forbidden: may not be specified'
-
+ONE_OF_SEVERAL = INVALID.replace(b"The Deployment", b"Error from server (Invalid): Deployment.apps")
 
 ANOTHER = INVALID.replace(b"spec.", b"[spec.") + b", spec.replicas: Invalid value: -1]"
 
@@ -153,10 +153,11 @@ def compared(config, texts: list[str], live: dict, words: bytes = INVALID) -> Co
     return planning._differing(context, "dev", "\n---\n".join(texts), (), True)
 
 
+@pytest.mark.parametrize("words", [INVALID, ONE_OF_SEVERAL], ids=["alone", "one of several"])
 @pytest.mark.parametrize("texts", [TEXTS, TEXTS[:1]], ids=["among others", "alone"])
-def test_what_is_refused_for_a_field_that_goes_is_compared_without_the_server(config, texts):
+def test_what_is_refused_for_a_field_that_goes_is_compared_without_the_server(config, texts, words):
     live = delivered(kinds.DEPLOYMENT, PODS, {**PODS, "strategy": ROLLING}).live
-    told = compared(config, texts, live)
+    told = compared(config, texts, live, words)
     lines = [line for line in told.diff.splitlines() if line[:1] in "+-" and line[1:2] == " "]
     assert [line[1:].split() for line in lines][-1] == ["type:", "Recreate"] and not told.unvalidated
 
