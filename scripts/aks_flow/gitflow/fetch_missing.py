@@ -32,6 +32,8 @@ def _look_for_tags(run: Runner, repo: Path) -> str:
     answer = run.run(remotes.fetch_tags(repo, _ORIGIN))
     if answer.code:
         return f"no release is tagged here, and {_ORIGIN} did not answer: it may have one ({reason(answer)})"
+    if "[new tag]" not in answer.error_text:
+        return f"no release is tagged, here or at {_ORIGIN}"
     return f"no release was tagged here: tags were fetched from {_ORIGIN}"
 
 

@@ -112,6 +112,15 @@ def test_a_repository_without_a_release_goes_on_without_its_origin_and_says_so(r
     assert str(derive(past.facts)) == "0.1.0-alpha.3"
 
 
+def test_a_repository_without_a_release_anywhere_says_just_that(repo):
+    repo.git("tag", "-d", "v1.4.0")
+    clone = repo.clone("clone", "--branch=develop")
+    commit = clone.git("rev-parse", "HEAD")
+    for _ in range(2):
+        past = version_facts.of_commit(Quick(), clone.path, Names(), commit, "develop")
+        assert past.fetched == "no release is tagged, here or at origin"
+
+
 def test_a_shallow_clone_whose_origin_is_gone_says_what_is_missing(released):
     shallow = released.clone("shallow", "--depth=1")
     shutil.rmtree(released.path)
