@@ -18,9 +18,8 @@ from aks_flow.tools import docker
 from aks_flow.tools.git import log, remotes
 
 _PARENT_GONE = "unknown parent image ID"
-# What the last words are where a base image cannot be had: BuildKit's, and the legacy builder's.
-_NO_BASE = "failed to resolve source metadata"
-_FROM_STEP = re.compile(r"Step \d+/\d+ : FROM ")
+# Where a base image cannot be had: BuildKit's words, and the step that is the legacy builder's last.
+_NO_BASE = re.compile(r"failed to resolve source metadata|\n *Step \d+/\d+ : FROM .*\Z")
 _AT_ONCE = 6  # builds and pushes: they keep a machine busy
 
 
@@ -93,10 +92,10 @@ def _build_failure(error: CommandFailed, image: AppImage) -> AksFlowError:
     """The failed build with the next step that its last words suggest."""
     # The legacy builder prints what a RUN said to its standard output, in red.
     words = error.result.text.replace("\x1b[91m", "").replace("\x1b[0m", "").splitlines()[-LAST_LINES:]
-    step = f"Correct {image.file} or what it installs; nothing was published."
+    what = "\n    ".join((error.what, *words))
+    step = f"Correct {image.file} or what it installs"
     if "no space left on device" in str(error).lower():
-        step = "The engine's disk is full: `docker system df` shows what takes it; nothing was published."
-    elif _NO_BASE in str(error) or (words and _FROM_STEP.match(words[-1])):
-        pull = f"See to it that the builder can pull what {image.file} begins with"
-        step = f"{pull}, or let a build argument name it (docs/your-own-app.md); nothing was published."
-    return AksFlowError("\n    ".join((error.what, *words)) + "\n", next_step=step)
+        step = "The engine's disk is full: `docker system df` shows what takes it"
+    elif _NO_BASE.search(what):
+        step = f"See to it that the builder can pull what {image.file} begins with, or give it by an argument"
+    return AksFlowError(f"{what}\n", next_step=f"{step}; nothing was published.")

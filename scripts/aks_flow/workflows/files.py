@@ -17,8 +17,12 @@ def paths(root: Path) -> list[Path]:
 
 
 def is_team_s(file: Path) -> bool:
+    """As `has_no_task`, of a file."""
+    return has_no_task(file.read_bytes())
+
+
+def has_no_task(content: bytes) -> bool:
     """Whether it has nothing to do with deliveries: it calls no task, and no workflow or action beside it."""
-    content = file.read_bytes()
     return not any(call in content for call in _CALLS)
 
 

@@ -14,6 +14,7 @@ from aks_flow.rehearsal.standins.github.matching import starts
 from aks_flow.rehearsal.standins.github.runs import FAILURE, Run, Runs
 from aks_flow.tools.git import objects, refs
 from aks_flow.workflows import syntax, tree
+from aks_flow.workflows.files import has_no_task
 
 WORKFLOWS = ".github/workflows"
 DEFAULT_BRANCH = "main"
@@ -103,6 +104,10 @@ class Hub:
         except AksFlowError as error:
             return self.runs.add(file, event, FAILURE, str(error))
         return self.runs.add(file, event) if starts(workflow, event, partial(self._changed, event)) else None
+
+    def is_team_s(self, run: Run) -> bool:
+        """Whether a run's workflow calls no task: it was there before, and its end is the team's affair."""
+        return any(file == run.workflow and has_no_task(text) for file, text in self._files(run.event.commit))
 
     def with_called(self, commit: str, path: str) -> list[tree.Workflow]:
         """A workflow file and the files that its jobs call; AksFlowError if one of them is no workflow."""

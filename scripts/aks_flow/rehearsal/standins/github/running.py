@@ -61,7 +61,9 @@ def _check_out(hub: Hub, event: Event, folder: Path) -> None:
     if event.ref.startswith(BRANCH):
         hub.run.run(worktree.checkout_new(work, event.branch, event.commit))
     else:
-        hub.run.run(remotes.fetch_refs(work, "origin", event.ref))
+        # With a ref, as actions/checkout has it: act copies files alone, and without one `refs` is empty.
+        named = f"{event.ref}:refs/remotes/{event.ref.removeprefix('refs/')}"
+        hub.run.run(remotes.fetch_refs(work, "origin", named))
         hub.run.run(worktree.detach(work, event.commit))
 
 

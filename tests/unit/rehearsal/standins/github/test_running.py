@@ -1,9 +1,12 @@
 """What a run is given, before act has it."""
 
+import pytest
+
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.github import running
+from aks_flow.rehearsal.standins.github import pulls, running
 from aks_flow.rehearsal.standins.github.event import PUSH, Event
 from aks_flow.rehearsal.standins.github.hub import Hub
+from tests.unit.gitflow.repository import Repository
 from tests.unit.rehearsal.standins.github.conftest import FILE
 
 
@@ -18,3 +21,26 @@ def test_a_run_is_checked_out_though_the_folder_of_the_service_is_gone(remote, t
     gone.rmdir()
     running._check_out(Hub(Local(), remote.hub.repository, remote.hub.state), event, folder)
     assert (folder / "work" / FILE).is_file()
+
+
+@pytest.mark.parametrize("kind", ["pull request", "tag"])
+def test_act_s_copy_is_a_repository_though_main_was_never_pushed(remote, tmp_path, kind):
+    """act copies files alone: git takes a folder for no repository where `refs` has none."""
+    remote.push("develop")
+    Repository(remote.hub.repository).git("branch", "-D", "main")
+    remote.work.git("switch", "--quiet", "--create", "feature/x")
+    commit = remote.work.commit("new", "text\n")
+    remote.work.git("tag", "v1.0.0")
+    remote.push("feature/x", "v1.0.0")
+    event = Event(PUSH, "refs/tags/v1.0.0", commit)
+    if kind == "pull request":
+        (run,) = pulls.propose(remote.hub, "feature/x", "develop")
+        event = run.event
+    (tmp_path / "run").mkdir()
+    running._check_out(Hub(Local(), remote.hub.repository, remote.hub.state), event, tmp_path / "run")
+    work = Repository(tmp_path / "run/work")
+    for folder in sorted((path for path in work.path.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    assert work.git("rev-parse", "HEAD") == event.commit
+    assert work.git("status", "--porcelain") == ""
