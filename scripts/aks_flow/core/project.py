@@ -14,9 +14,8 @@ def find(start: Path) -> Path:
         if (folder / FILE).is_file():
             return folder
     what = f"there is no {FILE} here or in a folder above"
-    raise AksFlowError(
-        what, where=str(start), next_step="Go to a project's folder, or name it: --root FOLDER."
-    )
+    step = "Go to a project's folder, or name it: --root FOLDER."
+    raise AksFlowError(what, where=str(start), next_step=step)
 
 
 def check_top(root: Path) -> None:

@@ -51,9 +51,8 @@ def read(
         raise AksFlowError(what, where=str(repo), next_step="Commit first, or check out another branch.")
     if status.dirty and not allow_dirty:
         step = "Commit or stash the changes, or use --dirty to deliver them with a version that says so."
-        raise AksFlowError(
-            "the work tree has changes that are not committed", where=str(repo), next_step=step
-        )
+        what = "the work tree has changes that are not committed"
+        raise AksFlowError(what, where=str(repo), next_step=step)
     if status.submodules:
         what = f"the submodule {status.submodules[0]} has changes of its own, which no tree here holds"
         raise AksFlowError(what, where=str(repo), next_step="Commit them there, or take them back.")

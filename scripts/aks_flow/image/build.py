@@ -146,9 +146,8 @@ def _publish(context: DeliveryContext, source: Source, survey: _Survey) -> dict[
 
 def _not_held(image: ImageRef) -> AksFlowError:
     step = "Run the same command again; if it stays so, the registry's log says what became of the push."
-    return AksFlowError(
-        "the registry does not hold the image that was pushed", where=str(image), next_step=step
-    )
+    what = "the registry does not hold the image that was pushed"
+    return AksFlowError(what, where=str(image), next_step=step)
 
 
 def _tag_version(registry: RegistryClient, own: str, built: Mapping[str, Built]) -> bool:
@@ -170,7 +169,6 @@ def _is_untagged(registry: RegistryClient, image: ImageRef) -> bool:
     present = registry.digest(ImageRef(image.registry, image.repository, image.tag))
     if present and present != image.digest and "-" not in image.tag:
         step = "A released version never changes: release the next one."
-        raise AksFlowError(
-            "the registry has another image under this version", where=str(image), next_step=step
-        )
+        what = "the registry has another image under this version"
+        raise AksFlowError(what, where=str(image), next_step=step)
     return present != image.digest

@@ -1,6 +1,5 @@
 """Building and pushing images, several at a time."""
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -18,8 +17,6 @@ from aks_flow.tools import docker
 from aks_flow.tools.git import log, remotes
 
 _PARENT_GONE = "unknown parent image ID"
-# Where a base image cannot be had: BuildKit's words, and the step that is the legacy builder's last.
-_NO_BASE = re.compile(r"failed to resolve source metadata|\n *Step \d+/\d+ : FROM .*\Z")
 _AT_ONCE = 6  # builds and pushes: they keep a machine busy
 
 
@@ -96,6 +93,6 @@ def _build_failure(error: CommandFailed, image: AppImage) -> AksFlowError:
     step = f"Correct {image.file} or what it installs"
     if "no space left on device" in str(error).lower():
         step = "The engine's disk is full: `docker system df` shows what takes it"
-    elif _NO_BASE.search(what):
+    elif "failed to resolve source metadata" in what or " : FROM " in "".join(words[-1:]):  # the legacy one's
         step = f"See to it that the builder can pull what {image.file} begins with, or give it by an argument"
     return AksFlowError(f"{what}\n", next_step=f"{step}; nothing was published.")

@@ -153,9 +153,8 @@ def _connect(address: str):
         step = (
             f"Ask whoever runs it; if the change is right: ssh-keygen -R {error.hostname}, then connect once."
         )
-        raise AksFlowError(
-            "the jump host has another key than before", where=address, next_step=step
-        ) from error
+        what = "the jump host has another key than before"
+        raise AksFlowError(what, where=address, next_step=step) from error
     except paramiko.AuthenticationException as error:
         step = "Load a key that it takes into ssh-agent."
         raise AksFlowError("the jump host does not let you in", where=address, next_step=step) from error
