@@ -45,8 +45,9 @@ def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finishe
         (made.tip(flow.names.main) if tag in made.tags else flow.commit(f"refs/tags/{tag}")) if tag else ""
     )
     _merge(flow, made, source or flow.tip(branch), tag or branch, flow.names.develop)
-    command = remotes.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), *_gone(flow, branch))
-    _move(flow, made, branch, targets, push)
+    gone = _gone(flow, branch)
+    command = remotes.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), gone=gone)
+    _move(flow, made, branch, targets, gone if push else None)
     _remove(flow, branch)
     return Finished(branch, tag, str(command), push)
 
@@ -103,17 +104,21 @@ def _stopped(flow: Flow, what: str, branch: str, answer: Result) -> AksFlowError
     return AksFlowError(f"merging {what}: {why}", next_step=step)
 
 
-def _move(flow: Flow, made: PreparedRefs, branch: str, targets: list[str], push: bool) -> None:
-    """Push, if asked; then move all branches and make the tag here. After a refusal it is as before."""
+def _move(
+    flow: Flow, made: PreparedRefs, branch: str, targets: list[str], gone: dict[str, str] | None
+) -> None:
+    """Push, if asked; then move all branches and make the tag here. After a refusal it is as before.
+
+    gone: what a push removes; None: nothing is pushed.
+    """
     before, develop = flow.current() or flow.commit("HEAD"), flow.names.develop
     leave = worktree.detach(flow.repo, made.tip(develop))
     flow.change(leave, f"{develop} cannot be checked out", again(flow, branch))
-    if push:
+    if gone is not None:
         origin = {target: made.tip(target) for target in targets}
         try:
             by_request = f"Finish it by a pull request: add --pr to {choosing.command(flow, branch)}."
-            references = [*_references(origin, made), *_gone(flow, branch)]
-            pushing.push(flow, references, again(flow, branch), by_request)
+            pushing.push(flow, _references(origin, made), again(flow, branch), by_request, gone)
         except AksFlowError:
             flow.change(worktree.checkout(flow.repo, before), f"{before} cannot be checked out again", "")
             raise
@@ -138,8 +143,12 @@ def _track(flow: Flow, targets: list[str]) -> None:
             flow.change(branches.track(flow.repo, ORIGIN, branch), f"{branch} cannot be made here", step)
 
 
-def _gone(flow: Flow, branch: str) -> list[str]:
-    return [f":refs/heads/{branch}"] if flow.at_origin(branch) else []
+def _gone(flow: Flow, branch: str) -> dict[str, str]:
+    """The branch at origin, with its last commit that is known here: what came after it must stay."""
+    seen = flow.at_origin(branch)
+    answer = flow.run.run(remotes.ls_remote(flow.repo, ORIGIN, branch)) if seen else None
+    is_there = answer and (answer.code or remotes.parse_ls_remote(answer.text))
+    return {branch: seen} if is_there else {}
 
 
 def _remove(flow: Flow, branch: str) -> None:

@@ -1,6 +1,7 @@
 """Pushing to origin, and what its refusal means."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from aks_flow.core.errors import AksFlowError
@@ -18,14 +19,21 @@ class Overtaken(AksFlowError):
     """Origin has moved since it was asked."""
 
 
-def push(flow: Flow, references: list[str], again: str, by_request: str = "") -> None:
+def push(
+    flow: Flow,
+    references: list[str],
+    again: str,
+    by_request: str = "",
+    gone: Mapping[str, str] | None = None,
+) -> None:
     """All of the references or none; AksFlowError if origin takes none, Overtaken if it has moved.
 
-    again: what to do then. by_request: what to do if it is main or develop that takes no pushes.
+    again: what to do then. by_request: what to do if it is main or develop that takes no pushes. gone: as of
+    `remotes.push`.
     """
     with flow.steps("push") as step:
         step.note = f"to {ORIGIN}"
-        answer = flow.run.run(replace(remotes.push(flow.repo, ORIGIN, *references), ok=ANY))
+        answer = flow.run.run(replace(remotes.push(flow.repo, ORIGIN, *references, gone=gone), ok=ANY))
         if answer.code:
             rules = broken_rules.parse(answer.error_text)
             what = str(rules) if rules else f"{ORIGIN} refuses the push: {reason(answer)}"

@@ -1,5 +1,6 @@
 """Starting and finishing branches of real repositories."""
 
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -269,6 +270,48 @@ def test_a_push_that_was_asked_for_brings_everything_and_removes_the_branch(repo
     assert set(branches) - {"HEAD"} == {"develop", "main"}  # a fetch of git 2.48 makes a HEAD
     assert repo.git("rev-parse", "v1.5.0^{}") == repo.git("rev-parse", "origin/main")
     assert repo.git("rev-parse", "origin/develop") == cloned.git("rev-parse", "develop")
+
+
+class BeforeThePush(Quick):
+    """Somebody else commits to feature/dark-mode at origin once a push begins."""
+
+    def __init__(self, repo):
+        self._repo = repo
+
+    def run(self, command):
+        if "push" in command.argv:
+            commit_to_feature(self._repo)
+        return super().run(command)
+
+
+def commit_to_feature(repo):
+    repo.git("fetch", "--quiet", "origin")
+    repo.git("checkout", "--quiet", "--detach", "origin/feature/dark-mode")
+    repo.git("push", "--quiet", "origin", f"{repo.commit('more', 'theirs')}:refs/heads/feature/dark-mode")
+
+
+def test_what_somebody_commits_before_a_push_stays_at_origin(repo, cloned):
+    start(flow(cloned), "feature", "dark-mode", push=True)
+    cloned.commit("notes", "one\n")
+    with pytest.raises(AksFlowError, match="origin refuses the push: .*stale info"):
+        finish(open_flow(BeforeThePush(repo), cloned.path, {}, Steps(Silent()), {}), "feature", push=True)
+    assert "more" in repo.git("ls-tree", "--name-only", "origin/feature/dark-mode")
+
+
+def test_what_somebody_commits_before_the_push_that_was_printed_stays_at_origin(repo, cloned):
+    start(flow(cloned), "feature", "dark-mode", push=True)
+    cloned.commit("notes", "one\n")
+    printed = finish(flow(cloned), "feature").push
+    commit_to_feature(repo)
+    assert "stale info" in subprocess.run(printed, shell=True, capture_output=True, text=True).stderr
+    assert "more" in repo.git("ls-tree", "--name-only", "origin/feature/dark-mode")
+
+
+def test_a_branch_that_is_gone_at_origin_is_finished_all_the_same(repo, cloned):
+    start(flow(cloned), "feature", "dark-mode", push=True)
+    cloned.commit("notes", "one\n")
+    repo.git("push", "--quiet", "origin", ":refs/heads/feature/dark-mode")
+    assert finish(flow(cloned), "feature", push=True).pushed
 
 
 REFUSALS = {

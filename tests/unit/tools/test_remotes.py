@@ -17,8 +17,7 @@ COMMANDS = {
     "fetch_tags": remotes.fetch_tags(REPO, HOSTILE),
     "fetch_refs": remotes.fetch_refs(REPO, HOSTILE, HOSTILE),
     "fetch_commit": remotes.fetch_commit(REPO, HOSTILE, HOSTILE),
-    "push": remotes.push(REPO, HOSTILE, HOSTILE),
-    "remove_branch": remotes.remove_branch(REPO, HOSTILE, HOSTILE, HOSTILE),
+    "push": remotes.push(REPO, HOSTILE, HOSTILE, gone={HOSTILE: HOSTILE}),
     "push_commit": remotes.push_commit(REPO, HOSTILE, HOSTILE, HOSTILE),
 }
 

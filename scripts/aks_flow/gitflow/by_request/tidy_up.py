@@ -1,9 +1,11 @@
 """What is left of a finished branch, here and at origin."""
 
+from dataclasses import replace
+
 from aks_flow.gitflow import choosing, preconditions
 from aks_flow.gitflow.by_request.hosted import Hosted
 from aks_flow.gitflow.flow import ORIGIN
-from aks_flow.tools.git import branches, merge, reason, remotes, unnamed, worktree
+from aks_flow.tools.git import ANY, branches, merge, reason, remotes, unnamed, worktree
 
 
 def remove(origin: Hosted, branch: str, *more: str) -> None:
@@ -18,7 +20,8 @@ def remove(origin: Hosted, branch: str, *more: str) -> None:
         _forward(origin, name)
     for name in (branch, *more):
         if origin.tip(name):
-            answer = flow.run.run(remotes.remove_branch(flow.repo, ORIGIN, name, origin.tip(name)))
+            removal = remotes.push(flow.repo, ORIGIN, gone={name: origin.tip(name)})
+            answer = flow.run.run(replace(removal, ok=ANY))
             if answer.code:
                 origin.said.append(f"{ORIGIN} keeps {name}: {reason(answer)}")
 

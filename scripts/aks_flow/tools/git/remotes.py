@@ -1,5 +1,6 @@
 """git: other repositories: what they are called, what is fetched from them and pushed to them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from aks_flow.core.command import Command, command, flags
@@ -50,15 +51,8 @@ def fetch(repo: Path, remote: str) -> Command:
 def fetch_all(repo: Path, remote: str, *options: str) -> Command:
     """Bring all branches, tags and their history, as a full clone has them; no branch of one's own moves."""
     refs = f"+refs/heads/*:refs/remotes/{remote}/*"
-    words = (
-        "fetch",
-        *flags(no_progress=True, tags=True, no_write_fetch_head=True),
-        *options,
-        "--",
-        remote,
-        refs,
-    )
-    return git(repo, *words, reads=True, ok=ANY, env=NO_PROMPT)
+    words = (*flags(no_progress=True, tags=True, no_write_fetch_head=True), *options, "--", remote, refs)
+    return git(repo, "fetch", *words, reads=True, ok=ANY, env=NO_PROMPT)
 
 
 def fetch_tags(repo: Path, remote: str) -> Command:
@@ -95,16 +89,13 @@ def fetch_commit(repo: Path, remote: str, commit: str, depth: int = 0) -> Comman
     return git(repo, "fetch", *options, "--", remote, commit, reads=True, env=NO_PROMPT, ok=ANY)
 
 
-def push(repo: Path, remote: str, *references: str) -> Command:
-    """All of the references or none; ``:NAME`` removes one."""
-    return git(repo, "push", *flags(quiet=True, atomic=True), "--", remote, *references, env=NO_PROMPT)
-
-
-def remove_branch(repo: Path, remote: str, branch: str, commit: str) -> Command:
-    """Remove the remote's branch if it is still at a commit; else that is refused."""
-    lease = f"--force-with-lease=refs/heads/{branch}:{commit}"
-    words = ("push", *flags(quiet=True), lease, "--", remote, f":refs/heads/{branch}")
-    return git(repo, *words, env=NO_PROMPT, ok=ANY)
+def push(repo: Path, remote: str, *references: str, gone: Mapping[str, str] | None = None) -> Command:
+    """All of the references or none. gone: branches to remove, each only if it is at this commit still."""
+    gone = gone or {}
+    leases = (f"--force-with-lease=refs/heads/{branch}:{commit}" for branch, commit in gone.items())
+    references = (*references, *(f":refs/heads/{branch}" for branch in gone))
+    words = ("push", *flags(quiet=True, atomic=True), *leases, "--", remote, *references)
+    return git(repo, *words, env=NO_PROMPT)
 
 
 def push_commit(repo: Path, remote: str, commit: str, branch: str) -> Command:
