@@ -14,6 +14,7 @@ from aks_flow.rehearsal.standins.kubernetes.validation.checks import (
     one_of,
 )
 from aks_flow.rehearsal.standins.kubernetes.validation.containers import containers, security
+from aks_flow.rehearsal.standins.kubernetes.validation.tolerations import tolerations
 from aks_flow.rehearsal.standins.kubernetes.validation.volumes import volumes
 
 _CHANGEABLE = (
@@ -45,6 +46,7 @@ def pod_spec(path: str, spec: dict) -> Iterator[Cause]:
             yield from matches(f"{path}.{field}", spec[field], rule)
     yield from labels(f"{path}.nodeSelector", spec.get("nodeSelector") or {})
     yield from security(f"{path}.securityContext", spec.get("securityContext") or {})
+    yield from tolerations(f"{path}.tolerations", spec.get("tolerations") or [])
     yield from _spread(f"{path}.topologySpreadConstraints", spec.get("topologySpreadConstraints") or [])
 
 

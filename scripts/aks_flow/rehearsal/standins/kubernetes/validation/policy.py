@@ -7,6 +7,7 @@ from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
 from aks_flow.rehearsal.standins.kubernetes.validation.rolling import amount
 
+_METRICS = ("ContainerResource", "External", "Object", "Pods", "Resource")
 _SYSTEM = "system-"
 _HIGHEST = 1_000_000_000
 SYSTEM_PRIORITIES = {"system-cluster-critical": 2 * _HIGHEST, "system-node-critical": 2 * _HIGHEST + 1000}
@@ -22,6 +23,23 @@ def autoscaler(item: dict) -> Iterator[Cause]:
     if most < least:
         yield invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`")
     yield from checks.need("spec.scaleTargetRef", spec.get("scaleTargetRef") or {}, "kind", "name")
+    for index, metric in enumerate(spec.get("metrics") or ()):
+        yield from checks.one_of(f"spec.metrics[{index}].type", metric.get("type"), *_METRICS)
+        if metric.get("type") == "Resource":
+            yield from _of_resource(f"spec.metrics[{index}].resource", metric.get("resource") or {})
+
+
+def _of_resource(path: str, source: dict) -> Iterator[Cause]:
+    target, at = source.get("target") or {}, f"{path}.target.averageUtilization"
+    value, share = target.get("averageValue"), target.get("averageUtilization")
+    yield from checks.need(path, source, "name")
+    if share is None and value is None:
+        yield required(at, "must set either a target raw value or a target utilization")
+    if share is not None and share < 1:
+        yield invalid(at, share, "must be greater than 0")
+    if share is not None and value is not None:
+        text = "may not set both a target raw value and a target utilization"
+        yield forbidden(f"{path}.target.averageValue", text)
 
 
 def disruption_budget(item: dict) -> Iterator[Cause]:

@@ -1,0 +1,25 @@
+"""What pods tolerate of nodes."""
+
+from collections.abc import Iterator
+
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid
+
+_ALL = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
+
+
+def tolerations(path: str, given: list[dict]) -> Iterator[Cause]:
+    for index, toleration in enumerate(given):
+        at, operator, effect = f"{path}[{index}]", toleration.get("operator", ""), toleration.get("effect")
+        if toleration.get("key"):
+            yield from checks.matches(f"{at}.key", toleration["key"], grammar.qualified_name)
+        elif operator != "Exists":
+            yield invalid(f"{at}.operator", operator, _ALL)
+        if toleration.get("tolerationSeconds") is not None and effect != "NoExecute":
+            text = "effect must be 'NoExecute' when `tolerationSeconds` is set"
+            yield invalid(f"{at}.effect", effect or "", text)
+        if operator == "Exists" and toleration.get("value"):
+            yield invalid(f"{at}.operator", toleration, "value must be empty when `operator` is 'Exists'")
+        yield from checks.one_of(f"{at}.operator", operator, "Equal", "Exists")
+        yield from checks.one_of(f"{at}.effect", effect, "NoSchedule", "PreferNoSchedule", "NoExecute")
