@@ -5,7 +5,8 @@ from copy import deepcopy
 
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import grammar
-from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid
+from aks_flow.rehearsal.standins.kubernetes.validation.affinity import affinity
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
 from aks_flow.rehearsal.standins.kubernetes.validation.checks import (
     labels,
     matches,
@@ -46,6 +47,9 @@ def pod_spec(path: str, spec: dict) -> Iterator[Cause]:
             yield from matches(f"{path}.{field}", spec[field], rule)
     yield from labels(f"{path}.nodeSelector", spec.get("nodeSelector") or {})
     yield from security(f"{path}.securityContext", spec.get("securityContext") or {})
+    if spec.get("dnsPolicy") == "None" and not (spec.get("dnsConfig") or {}).get("nameservers"):
+        yield required(f"{path}.dnsConfig", "must provide `dnsConfig` when `dnsPolicy` is None")
+    yield from affinity(f"{path}.affinity", spec.get("affinity") or {})
     yield from tolerations(f"{path}.tolerations", spec.get("tolerations") or [])
     yield from _spread(f"{path}.topologySpreadConstraints", spec.get("topologySpreadConstraints") or [])
 

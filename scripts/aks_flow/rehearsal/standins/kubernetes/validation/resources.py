@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
-from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid, required
 from aks_flow.rehearsal.standins.kubernetes.validation.checks import NOT_NEGATIVE
 
 _STANDARD = ("cpu", "memory", "ephemeral-storage")
@@ -15,6 +15,8 @@ def resources(path: str, given: dict) -> Iterator[Cause]:
     for field, values in (("limits", limits), ("requests", requests)):
         for name, amount in values.items():
             yield from _amount(f"{path}.{field}", name, amount)
+    if any(_is_whole(name) and name not in limits for name in requests):
+        yield required(f"{path}.limits", "Limit must be set for non overcommitable resources")
     for name, amount in requests.items():
         if name in limits and _is_over(amount, limits[name]):
             text = f"must be less than or equal to {name} limit of {limits[name]}"
@@ -28,8 +30,15 @@ def _amount(path: str, name: str, amount: str) -> Iterator[Cause]:
     try:
         if quantity.parse(amount) < 0:
             yield invalid(f"{path}[{name}]", amount, NOT_NEGATIVE)
+        if "/" in name and quantity.parse(amount) % 1:
+            yield invalid(f"{path}[{name}]", amount, "must be an integer")
     except ValueError:
         yield invalid(f"{path}[{name}]", amount, "must be a quantity")
+
+
+def _is_whole(name: str) -> bool:
+    """Of devices and huge pages nobody may ask for more than the limit, or for less."""
+    return "/" in name or name.startswith("hugepages-")
 
 
 def _is_over(request: str, limit: str) -> bool:

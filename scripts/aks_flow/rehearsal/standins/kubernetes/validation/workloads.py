@@ -18,6 +18,8 @@ _STATEFUL_FIXED = (
     "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
 )
 
+_NOUNS = {"deployment": "ReplicaSet", "statefulset": "StatefulSet", "daemonset": "DaemonSet"}
+
 
 def deployment(item: dict) -> Iterator[Cause]:
     spec = item.get("spec") or {}
@@ -76,6 +78,9 @@ def _common(spec: dict, noun: str) -> Iterator[Cause]:
     policy = ((spec.get("template") or {}).get("spec") or {}).get("restartPolicy")
     if policy in ("OnFailure", "Never"):
         yield unsupported("spec.template.spec.restartPolicy", policy, "Always")
+    if ((spec.get("template") or {}).get("spec") or {}).get("activeDeadlineSeconds") is not None:
+        text = f"activeDeadlineSeconds in {_NOUNS[noun]} is not Supported"
+        yield forbidden("spec.template.spec.activeDeadlineSeconds", text)
 
 
 def _selector(spec: dict, noun: str) -> Iterator[Cause]:

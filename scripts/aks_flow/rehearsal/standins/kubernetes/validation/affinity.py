@@ -1,0 +1,59 @@
+"""Which nodes and which other pods a pod wants to be with, or not."""
+
+from collections.abc import Iterator
+
+from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.validation import checks
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid, required
+
+_REQUIRED, _PREFERRED = (f"{how}DuringSchedulingIgnoredDuringExecution" for how in ("required", "preferred"))
+_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
+
+
+def affinity(path: str, given: dict) -> Iterator[Cause]:
+    yield from _nodes(f"{path}.nodeAffinity", given.get("nodeAffinity") or {})
+    for name in ("podAffinity", "podAntiAffinity"):
+        yield from _pods(f"{path}.{name}", given.get(name) or {})
+
+
+def _nodes(path: str, given: dict) -> Iterator[Cause]:
+    if given.get(_REQUIRED) is not None:
+        at, terms = f"{path}.{_REQUIRED}.nodeSelectorTerms", given[_REQUIRED].get("nodeSelectorTerms") or []
+        if not terms:
+            yield required(at, "must have at least one node selector term")
+        for index, term in enumerate(terms):
+            yield from _term(f"{at}[{index}]", term)
+    for index, preferred in enumerate(given.get(_PREFERRED) or ()):
+        at = f"{path}.{_PREFERRED}[{index}]"
+        yield from _weight(at, preferred)
+        yield from _term(f"{at}.preference", preferred.get("preference") or {})
+
+
+def _term(path: str, term: dict) -> Iterator[Cause]:
+    for index, expression in enumerate(term.get("matchExpressions") or ()):
+        at, operator = f"{path}.matchExpressions[{index}]", expression.get("operator") or ""
+        if operator in ("In", "NotIn") and not expression.get("values"):
+            yield required(f"{at}.values", "must be specified when `operator` is 'In' or 'NotIn'")
+        if operator not in _OPERATORS:
+            yield invalid(f"{at}.operator", operator, "not a valid selector operator")
+
+
+def _pods(path: str, given: dict) -> Iterator[Cause]:
+    for index, term in enumerate(given.get(_REQUIRED) or ()):
+        yield from _others(f"{path}.{_REQUIRED}[{index}]", term)
+    for index, preferred in enumerate(given.get(_PREFERRED) or ()):
+        at = f"{path}.{_PREFERRED}[{index}]"
+        yield from _weight(at, preferred)
+        yield from _others(f"{at}.podAffinityTerm", preferred.get("podAffinityTerm") or {})
+
+
+def _weight(path: str, preferred: dict) -> Iterator[Cause]:
+    weight = preferred.get("weight") or 0
+    if not 1 <= weight <= 100:
+        yield invalid(f"{path}.weight", weight, "must be in the range 1-100")
+
+
+def _others(path: str, term: dict) -> Iterator[Cause]:
+    if not term.get("topologyKey"):
+        yield required(f"{path}.topologyKey", "can not be empty")
+    yield from checks.selector(f"{path}.labelSelector", term.get("labelSelector") or {})
