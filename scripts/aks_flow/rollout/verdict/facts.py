@@ -11,7 +11,7 @@ from aks_flow.rollout.verdict import kinds
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.verdict.kinds import JobFailure
 from aks_flow.rollout.verdict.objects import NamespaceObjects
-from aks_flow.rollout.verdict.pods import ObjectEvent, ObservedPod, observed_pod
+from aks_flow.rollout.verdict.pods import ObservedPod, observed_pod
 from aks_flow.rollout.verdict.tolerance import is_tolerant
 
 # Why a Job fails, as its condition and the event of that say (batch/v1 JobFailed's reasons).
@@ -115,7 +115,7 @@ def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> Workl
         reading.waits_for or unseen or _to_be_scaled(target, item),
         stopped=kinds.stopped(item),
         stalled=reading.stalled,
-        refused=reading.refused or _refused(objects.events_of(reading.maker)),
+        refused=reading.refused or _refused(objects, reading.maker),
         failed=reading.failed,
         steady=item["spec"].get("minReadySeconds", 0),
         pods=pods,
@@ -135,11 +135,8 @@ def _lost(pods: list[dict]) -> str:
 def _to_be_scaled(target: GoalTarget, item: dict) -> str:
     """What an autoscaler has still to do; it leaves alone what is scaled to none."""
     replicas = item["spec"].get("replicas", 1)
-    return (
-        f"{replicas} of {target.floor} pods asked for by its autoscaler"
-        if 0 < replicas < target.floor
-        else ""
-    )
+    is_below = 0 < replicas < target.floor
+    return f"{replicas} of {target.floor} pods asked for by its autoscaler" if is_below else ""
 
 
 def _images(template: dict) -> dict[str, str]:
@@ -149,6 +146,9 @@ def _images(template: dict) -> dict[str, str]:
     return {container["name"]: container.get("image", "") for container in containers}
 
 
-def _refused(events: list[ObjectEvent]) -> str:
-    """Why no pod could be made, if that is the last that was heard."""
-    return events[-1].message if events and events[-1].reason == "FailedCreate" else ""
+def _refused(objects: NamespaceObjects, maker: str) -> str:
+    """Why no pod could be made, unless one was made since: after many failures no more events are kept."""
+    last, pods = objects.events_of(maker)[-1:], objects.owned("Pod", maker)
+    made = max((pod["metadata"].get("creationTimestamp", "") for pod in pods), default="")
+    counts = last and last[0].reason == "FailedCreate" and last[0].at[:19] > made[:19]
+    return last[0].message if counts else ""

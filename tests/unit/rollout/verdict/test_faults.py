@@ -434,6 +434,22 @@ def stateful_set(**status) -> dict:
     }
 
 
+@pytest.mark.parametrize(
+    ("made", "kind"), [("2026-01-01T00:00:05Z", "waiting"), ("2025-12-31T23:59:59Z", "bad")]
+)
+def test_a_refusal_counts_until_a_pod_is_made_though_no_later_event_tells_of_that(made, kind):
+    labels = {"controller-revision-hash": "new"}
+    new = pod("db-1", owned_by="s", ready=False, labels=labels)
+    new["metadata"]["creationTimestamp"] = made
+    refused = event(
+        "s", "FailedCreate", 'pods "db-1" is forbidden: maximum memory usage', at="2026-01-01T00:00:04Z"
+    )
+    item = stateful_set(readyReplicas=1)
+    watch, items = Watch(applied_goal("shop", [item])), [item, new, refused]
+    watch(items)
+    assert watch(items, 11).kind == kind
+
+
 def of_set(name: str, revision: str, ready: bool, ends: bool = False) -> dict:
     made = pod(name, "s", ready=ready, labels={"controller-revision-hash": revision})
     return made | {

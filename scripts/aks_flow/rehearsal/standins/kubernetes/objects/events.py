@@ -15,6 +15,7 @@ _MANAGERS = {"kubelet": "kubelet", "default-scheduler": "kube-scheduler"}
 TIME_TO_LIVE = timedelta(hours=1)
 # As client-go combines them: tools/record/events_cache.go.
 _MOST_SIMILAR, _SIMILAR_FOR = 10, timedelta(minutes=10)
+_AT_ONCE, _ONE_MORE_EVERY = 25, timedelta(minutes=5)  # of one component about one object; the rest is dropped
 _SWEEP_EVERY = timedelta(minutes=1)
 
 
@@ -25,6 +26,7 @@ class Recorder:
         self._objects, self._clock = objects, clock
         self._names: dict[tuple, str] = {}
         self._similar: dict[tuple, dict[str, datetime]] = {}
+        self._left: dict[tuple, tuple[float, datetime]] = {}
         self._swept = clock()
 
     def event(
@@ -41,6 +43,8 @@ class Recorder:
             log.exception("event %s of %s dropped", reason, obj["metadata"].get("name"))
 
     def _record(self, involved: dict, type: str, reason: str, message: str, source: dict) -> None:
+        if self._is_spam((source["component"], involved["uid"])):
+            return
         namespace = involved.get("namespace") or "default"
         alike = (involved["uid"], involved.get("fieldPath"), type, reason, source["component"])
         if self._is_one_of_many(alike, message):
@@ -73,6 +77,14 @@ class Recorder:
             | ({"action": "Binding"} if source["component"] == "default-scheduler" else {}),
         )
 
+    def _is_spam(self, key: tuple) -> bool:
+        """Whether a component has said so much about an object that this is dropped; counts it if not."""
+        moment = self._clock()
+        left, last = self._left.get(key, (_AT_ONCE, moment))
+        left = min(left + (moment - last) / _ONE_MORE_EVERY, _AT_ONCE)
+        self._left[key] = (left - 1 if left >= 1 else left, moment)
+        return left < 1
+
     def _is_one_of_many(self, alike: tuple, message: str) -> bool:
         """Whether so many events lately differ in their message alone that they become one."""
         moment, seen = self._clock(), self._similar.setdefault(alike, {})
@@ -99,6 +111,11 @@ class Recorder:
         present = {event["metadata"]["name"] for event in self._objects.list(kinds.EVENT)}
         self._similar = {
             key: seen for key, seen in self._similar.items() if moment - max(seen.values()) < _SIMILAR_FOR
+        }
+        self._left = {
+            key: (left, last)
+            for key, (left, last) in self._left.items()
+            if moment - last < _AT_ONCE * _ONE_MORE_EVERY
         }
         self._names = {key: name for key, name in self._names.items() if name in present}
 

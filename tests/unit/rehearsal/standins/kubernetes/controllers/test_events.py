@@ -128,3 +128,15 @@ def test_many_events_that_differ_in_their_message_alone_become_one(objects, reco
     clock.moment += timedelta(minutes=11)
     recorder.event(pod, "Warning", "FailedCreate", "pod 20", "replicaset-controller")
     assert "pod 20" in {event["message"] for event in _events(objects)}
+
+
+def test_what_is_said_too_often_about_an_object_is_dropped(objects, recorder, clock, pod):
+    for _ in range(30):
+        recorder.event(pod, "Warning", "FailedCreate", "no room", "statefulset-controller")
+    recorder.event(pod, "Normal", "SuccessfulCreate", "made", "statefulset-controller")
+    recorder.event(pod, "Normal", "Started", "started", "kubelet")
+    said = {event["reason"]: event["count"] for event in _events(objects)}
+    assert said == {"FailedCreate": 25, "Started": 1}
+    clock.moment += timedelta(minutes=5)
+    recorder.event(pod, "Normal", "SuccessfulCreate", "made", "statefulset-controller")
+    assert "SuccessfulCreate" in {event["reason"] for event in _events(objects)}
