@@ -50,7 +50,7 @@ class CheckCache:
 def open_cache(run: Runner, root: Path) -> CheckCache:
     """For the repository at ``root``, in the folder that the environment names."""
     folder = os.environ.get(VARIABLE)
-    if not folder or worktree.parse_status(run.run(worktree.status(root)).text).dirty:
+    if not folder or worktree.parse_status(run.run(worktree.status(root)).text).changed:
         return CheckCache(None, {})
     entries = objects.parse_entries(run.run(objects.entries(root, "HEAD")).text)
     return CheckCache(Path(folder), {name: entry.hash for name, entry in entries.items()})

@@ -15,9 +15,7 @@ def unless_clean(flow: Flow) -> None:
         what = f"a merge waits for {', '.join(files)} to be resolved" if files else "a merge is not committed"
         step = "Resolve and `git commit` it, or cancel it with `git merge --abort`; then run this again."
         raise AksFlowError(what, where=where, next_step=step)
-    if work_tree.read(flow.run, flow.repo).dirty:
-        step = "Commit or stash the changes first."
-        raise AksFlowError("the work tree has changes that are not committed", where=where, next_step=step)
+    work_tree.refuse_changes(work_tree.read(flow.run, flow.repo), flow.repo, "Commit or stash them first.")
 
 
 def unless_elsewhere(flow: Flow, *names: str) -> None:

@@ -49,16 +49,15 @@ def read(
     if not status.commit:
         what = f"the branch {status.branch} has no commit yet"
         raise AksFlowError(what, where=str(repo), next_step="Commit first, or check out another branch.")
-    if status.dirty and not allow_dirty:
-        step = "Commit or stash the changes, or use --dirty to deliver them with a version that says so."
-        what = "the work tree has changes that are not committed"
-        raise AksFlowError(what, where=str(repo), next_step=step)
+    if not allow_dirty:
+        step = "Commit or stash them, or use --dirty to deliver them with a version that says so."
+        work_tree.refuse_changes(status, repo, step)
     if status.submodules:
         what = f"the submodule {status.submodules[0]} has changes of its own, which no tree here holds"
         raise AksFlowError(what, where=str(repo), next_step="Commit them there, or take them back.")
     committed = objects.tree(repo, "", status.commit)
-    tree = work_tree.tree_of_files(run, repo) if status.dirty else run.run(committed).text.strip()
-    source = Source(repo, tree, status.commit, status.branch, known, status.dirty)
+    tree = work_tree.tree_of_files(run, repo) if status.changed else run.run(committed).text.strip()
+    source = Source(repo, tree, status.commit, status.branch, known, bool(status.changed))
     begun(source)
     return source if known else _derived(run, source, read_names(run, repo, called))
 

@@ -8,6 +8,8 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.tools.git import reason, worktree
 
+_SHOWN = 3  # of the files that are changed
+
 
 def read(run: Runner, repo: Path) -> worktree.WorkTreeStatus:
     """AksFlowError if git has no work tree there, or another folder for it."""
@@ -21,6 +23,14 @@ def read(run: Runner, repo: Path) -> worktree.WorkTreeStatus:
         what = f"git's work tree is elsewhere, {top}: core.worktree or GIT_WORK_TREE says so"
         raise AksFlowError(what, where=str(repo), next_step=step)
     return worktree.parse_status(run.run(worktree.status(repo)).text)
+
+
+def refuse_changes(status: worktree.WorkTreeStatus, repo: Path, step: str) -> None:
+    """AksFlowError that names what is not committed, if anything is."""
+    if status.changed:
+        names, more = ", ".join(status.changed[:_SHOWN]), len(status.changed) - _SHOWN
+        what = f"the work tree has changes that are not committed: {names}{f' and {more} more' * (more > 0)}"
+        raise AksFlowError(what, where=str(repo), next_step=step)
 
 
 def tree_of_files(run: Runner, repo: Path) -> str:

@@ -51,9 +51,30 @@ def test_a_detached_head_has_no_branch(repo):
     assert source.read(Local(), repo, {}).branch == ""
 
 
-def test_a_dirty_tree_is_refused_with_the_way_out(repo):
-    (repo / "file").write_text("two")
-    with pytest.raises(AksFlowError, match="not committed.*--dirty"):
+def conflict(repo):
+    git(repo, "checkout", "--quiet", "-b", "other")
+    (repo / "file").write_text("theirs")
+    git(repo, "commit", "--quiet", "--all", "-m", "Theirs")
+    git(repo, "checkout", "--quiet", "develop")
+    (repo / "file").write_text("ours")
+    git(repo, "commit", "--quiet", "--all", "-m", "Ours")
+    subprocess.run(["git", "-C", repo, *IDENTITY, "merge", "--quiet", "other"], capture_output=True)
+
+
+CHANGES = {  # what is done -> the files as they are named
+    "changed": (lambda repo: (repo / "file").write_text("two"), "file"),
+    "new, with a space": (lambda repo: (repo / "a new file").write_text("one"), "a new file"),
+    "moved": (lambda repo: git(repo, "mv", "file", "a place"), "a place"),
+    "in conflict": (conflict, "file"),
+    "many": (lambda repo: [(repo / name).touch() for name in "abcde"], "a, b, c and 2 more"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_dirty_tree_is_refused_with_its_files_and_the_way_out(repo, change):
+    make, names = CHANGES[change]
+    make(repo)
+    with pytest.raises(AksFlowError, match=f"not committed: {names}\\. .*--dirty"):
         source.read(Local(), repo, {})
 
 

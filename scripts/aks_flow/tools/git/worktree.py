@@ -8,20 +8,20 @@ from aks_flow.core.command import Command, flags
 from aks_flow.core.reading import reads
 from aks_flow.tools.git import ENGLISH, NO_OBJECT, git, lines
 
-_FIELDS = 8  # before the path of a changed file
-_OWN_CHANGES = re.compile(r"S.(M.|.U)")  # a submodule's: https://git-scm.com/docs/git-status
+_BEFORE = {"1": 8, "2": 9, "u": 10, "?": 1}  # fields before a path: https://git-scm.com/docs/git-status
+_OWN_CHANGES = re.compile(r"S.(M.|.U)")  # a submodule's
 
 
 @dataclass(frozen=True)
 class WorkTreeStatus:
-    """The commit's hash ("" before the first), the branch ("" if detached), dirty or not.
+    """The commit's hash ("" before the first), the branch ("" if detached), the paths that are changed.
 
     submodules: those with changes of their own, which no tree of this repository holds.
     """
 
     commit: str
     branch: str
-    dirty: bool
+    changed: tuple[str, ...]
     submodules: tuple[str, ...] = ()
 
 
@@ -38,11 +38,11 @@ def status(repo: Path) -> Command:
 def parse_status(text: str) -> WorkTreeStatus:
     heads = dict(line[2:].split(" ", 1) for line in lines(text) if line.startswith("# branch."))
     commit, branch = heads["branch.oid"], heads["branch.head"]
-    changes = [line for line in lines(text) if not line.startswith("#")]
-    entries = (line.split(" ", _FIELDS) for line in changes if line.startswith("1 "))
-    submodules = tuple(entry[_FIELDS] for entry in entries if _OWN_CHANGES.fullmatch(entry[2]))
+    changes = [line.split(" ", _BEFORE[line[0]]) for line in lines(text) if not line.startswith("#")]
+    own = [entry for entry in changes if entry[0] == "1" and _OWN_CHANGES.fullmatch(entry[2])]
+    changed = tuple(path.partition("\t")[0] for *_, path in changes)  # a file that was moved has two
     commit, branch = ("" if commit == "(initial)" else commit), ("" if branch == "(detached)" else branch)
-    return WorkTreeStatus(commit, branch, bool(changes), submodules)
+    return WorkTreeStatus(commit, branch, changed, tuple(path for *_, path in own))
 
 
 def read_tree(repo: Path, index: Path) -> Command:
