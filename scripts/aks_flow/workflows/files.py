@@ -6,7 +6,8 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.workflows.tree import Workflow, read
 
 FOLDER, ACTIONS = Path(".github/workflows"), Path(".github/actions")
-_CALLS = (b"./inv", b"aks-flow", b"./.github/")
+_TASKS = (b"./inv", b"aks-flow")
+_BESIDE = b"./.github/"  # how a workflow calls a workflow or an action of its own repository
 
 
 def paths(root: Path) -> list[Path]:
@@ -17,13 +18,14 @@ def paths(root: Path) -> list[Path]:
 
 
 def is_team_s(file: Path) -> bool:
-    """As `has_no_task`, of a file."""
-    return has_no_task(file.read_bytes())
-
-
-def has_no_task(content: bytes) -> bool:
     """Whether it has nothing to do with deliveries: it calls no task, and no workflow or action beside it."""
-    return not any(call in content for call in _CALLS)
+    content = file.read_bytes()
+    return not calls_task(content) and _BESIDE not in content
+
+
+def calls_task(content: bytes) -> bool:
+    """Whether a workflow or an action itself calls a task."""
+    return any(task in content for task in _TASKS)
 
 
 def actions(root: Path) -> list[Path]:

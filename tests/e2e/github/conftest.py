@@ -29,11 +29,14 @@ class Remote:
         return subprocess.run(argv, check=True, capture_output=True, text=True).stderr
 
     def workflow(self, script: str, name: str = "w") -> None:
-        """A workflow of one job that checks out and runs one step, for every branch."""
+        """A workflow of one job that checks out and runs one step, for every branch.
+
+        A workflow that does not name ./inv is not run.
+        """
         folder = self.work.repo / ".github" / "workflows"
         folder.mkdir(parents=True, exist_ok=True)
         steps = f"    steps:\n      - uses: actions/checkout@v6\n      - run: |\n          {script}\n"
-        text = f"on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n{steps}"
+        text = f"name: for ./inv\non: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n{steps}"
         self.work.commit(f".github/workflows/{name}.yml", text)
 
     def ended(self, number: int) -> Run:

@@ -21,7 +21,7 @@ from aks_flow.rehearsal.scenarios.gitflow import by_request, developer_clone
 from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.rehearsal.standins.github.event import PULL_REQUEST
 from aks_flow.rehearsal.standins.github.hub import Hub
-from aks_flow.rehearsal.standins.github.runs import ENDED, SUCCESS, GrowingLog, Run
+from aks_flow.rehearsal.standins.github.runs import ENDED, SKIPPED, SUCCESS, GrowingLog, Run
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.act import Log
 from aks_flow.tools.git import remotes
@@ -114,7 +114,7 @@ class ReleaseCycle:
     def _all_checked(self, step: Step) -> None:
         """What pull requests started: checks, and what goes on after a merge."""
         of_requests = (run for run in self.hub.runs.all() if run.event.name == PULL_REQUEST)
-        runs = [run for run in of_requests if not self.hub.is_team_s(run)]
+        runs = [run for run in of_requests if run.state != SKIPPED]
         self._ended([run.number for run in runs if run.state not in ENDED] or [runs[-1].number], step)
 
     def _publish(self, branch: str) -> None:
@@ -144,10 +144,10 @@ class ReleaseCycle:
     def _ended(self, numbers: list[int], step: Step) -> list[Run]:
         """The runs once they have ended; AksFlowError if there is none, or if one failed.
 
-        Those of the team's own workflows are left out: what these need, the rehearsal does not have.
+        Those that are skipped, of the team's own workflows, are left out.
         step: the one that waits for them; it says how far their jobs are.
         """
-        numbers = [number for number in numbers if not self.hub.is_team_s(self.hub.runs.get(number))]
+        numbers = [number for number in numbers if self.hub.runs.get(number).state != SKIPPED]
         if not numbers:
             advice = "`./inv workflows.check` may say why."
             raise AksFlowError("the push started no workflow", next_step=advice)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.github.event import BRANCH, DISPATCH, Event
-from aks_flow.rehearsal.standins.github.hub import WORKFLOWS, Hub, read
+from aks_flow.rehearsal.standins.github.hub import NO_TASK, WORKFLOWS, Hub, read
 from aks_flow.rehearsal.standins.github.runs import Run
 from aks_flow.tools.git import objects
 from aks_flow.workflows.tree import Workflow, WorkflowNode
@@ -21,6 +21,8 @@ def dispatch(hub: Hub, name: str, branch: str, given: Mapping[str, str]) -> Run:
             f"there is no {path}", where=branch, next_step="`git ls-tree` shows what there is."
         )
     workflow = read(path, content)
+    if not hub.leads_to_task(commit, content):
+        raise AksFlowError(f"{path} is not run: {NO_TASK}", next_step="Start it at GitHub.")
     if DISPATCH not in workflow.events:
         raise AksFlowError(f"{path} cannot be started by hand", next_step=f"Add `{DISPATCH}:` to its `on:`.")
     event = Event(DISPATCH, f"{BRANCH}{branch}", commit, inputs=inputs(workflow, given))

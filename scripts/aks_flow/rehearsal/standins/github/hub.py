@@ -11,13 +11,17 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.standins.github.event import BRANCH, NOTHING, Event
 from aks_flow.rehearsal.standins.github.matching import starts
-from aks_flow.rehearsal.standins.github.runs import FAILURE, Run, Runs
+from aks_flow.rehearsal.standins.github.runs import FAILURE, SKIPPED, Run, Runs
 from aks_flow.tools.git import objects, refs
 from aks_flow.workflows import syntax, tree
-from aks_flow.workflows.files import has_no_task
+from aks_flow.workflows.files import calls_task
 
 WORKFLOWS = ".github/workflows"
 DEFAULT_BRANCH = "main"
+# How a workflow calls another file of its own repository: a workflow, or an action by its folder.
+_CALLED = re.compile(rb"uses:\s*['\"]?\./(\.github/[\w./-]+)")
+# Why a team's own workflow does not run: it might sign in, deploy or delete for real.
+NO_TASK = "it calls no task, and would act here with what this machine is logged in to"
 
 _VARIABLE = re.compile("(?!GITHUB_)[A-Z_][A-Z0-9_]*", re.IGNORECASE)
 
@@ -94,20 +98,32 @@ class Hub:
         return commit
 
     def start(self, event: Event) -> list[Run]:
-        """Queue a run of each workflow that the event starts; a file that GitHub refuses is a failed run."""
+        """Queue a run of each workflow that the event starts; a file that GitHub refuses is a failed run.
+
+        One that calls no task, as a team has them beside ours, is skipped.
+        """
         started = (self._start_run(file, content, event) for file, content in self._files(event.commit))
         return [run for run in started if run]
 
     def _start_run(self, file: str, content: bytes, event: Event) -> Run | None:
+        is_ours = self.leads_to_task(event.commit, content)
         try:
             workflow = read(file, content)
         except AksFlowError as error:
-            return self.runs.add(file, event, FAILURE, str(error))
-        return self.runs.add(file, event) if starts(workflow, event, partial(self._changed, event)) else None
+            return self.runs.add(file, event, FAILURE if is_ours else SKIPPED, str(error))
+        if not starts(workflow, event, partial(self._changed, event)):
+            return None
+        return self.runs.add(file, event) if is_ours else self.runs.add(file, event, SKIPPED, NO_TASK)
 
-    def is_team_s(self, run: Run) -> bool:
-        """Whether a run's workflow calls no task: it was there before, and its end is the team's affair."""
-        return any(file == run.workflow and has_no_task(text) for file, text in self._files(run.event.commit))
+    def leads_to_task(self, commit: str, content: bytes) -> bool:
+        """Whether a workflow calls a task, itself or by the workflows and actions beside it."""
+        known, contents = set(), [content]
+        for text in contents:  # grows meanwhile: what is called can call others
+            called = {path.decode() for path in _CALLED.findall(text)} - known
+            known |= called
+            files = [file for path in called for file in _files_of(path)]
+            contents += filter(None, self._contents(commit, files))
+        return any(map(calls_task, contents))
 
     def with_called(self, commit: str, path: str) -> list[tree.Workflow]:
         """A workflow file and the files that its jobs call; AksFlowError if one of them is no workflow."""
@@ -124,9 +140,12 @@ class Hub:
         listed = self.run.run(objects.entries(self.repository, f"{commit}:{WORKFLOWS}")).text
         names = [name for name in objects.parse_entries(listed) if name.endswith((".yml", ".yaml"))]
         paths = [f"{WORKFLOWS}/{name}" for name in names]
+        return list(zip(paths, self._contents(commit, paths), strict=True))
+
+    def _contents(self, commit: str, paths: list[str]) -> list[bytes | None]:
+        """What the files hold; None for one that there is not."""
         reading = objects.read_objects(self.repository, (f"{commit}:{path}" for path in paths))
-        contents = objects.parse_objects(self.run.run(reading).stdout) if paths else []
-        return list(zip(paths, contents, strict=True))
+        return objects.parse_objects(self.run.run(reading).stdout) if paths else []
 
     def _changed(self, event: Event) -> list[str]:
         """The paths that a push or a pull request changes; of a new branch, all that it has."""
@@ -134,6 +153,12 @@ class Hub:
         if event.base:
             old = f"{event.commit}^1"
         return self.run.run(objects.changed_files(self.repository, old, event.commit)).text.splitlines()
+
+
+def _files_of(called: str) -> list[str]:
+    """A workflow's own, or what an action's may be called in its folder."""
+    is_file = called.endswith((".yml", ".yaml"))
+    return [called] if is_file else [f"{called}/action.yml", f"{called}/action.yaml"]
 
 
 def read(file: str, content: bytes) -> tree.Workflow:

@@ -9,7 +9,7 @@ from aks_flow.gitflow.version import Version
 from aks_flow.rehearsal.standins.github import pulls
 from aks_flow.rehearsal.standins.github.event import BRANCH, NOTHING, PUSH, TAG, Event
 from aks_flow.rehearsal.standins.github.hub import Hub
-from aks_flow.rehearsal.standins.github.runs import QUEUED, Run
+from aks_flow.rehearsal.standins.github.runs import QUEUED, SKIPPED, Run
 from aks_flow.workflows.triggers import WRITTEN_BY_CI
 
 
@@ -57,7 +57,7 @@ def describe(run: Run) -> str:
     where = f"run {run.number}: {run.workflow.rpartition('/')[2]} on {run.event.branch}"
     if run.state == QUEUED:
         return f"{where}, queued (./inv rehearsal.run {run.number})"
-    return f"{where} cannot start: {run.note}"
+    return f"{where} {'is skipped' if run.state == SKIPPED else 'cannot start'}: {run.note}"
 
 
 def _silence(ref: str) -> str:

@@ -11,8 +11,9 @@ from aks_flow.core.moment import MOMENT
 from aks_flow.rehearsal.standins.github.event import Event
 from aks_flow.tools import act
 
-QUEUED, RUNNING, SUCCESS, FAILURE, CANCELLED = "queued", "running", "success", "failure", "cancelled"
-ENDED = (SUCCESS, FAILURE, CANCELLED)
+QUEUED, RUNNING = "queued", "running"
+SUCCESS, FAILURE, CANCELLED, SKIPPED = "success", "failure", "cancelled", "skipped"
+ENDED = (SUCCESS, FAILURE, CANCELLED, SKIPPED)
 _RECORD, _LOG, _DRAFT = "run.json", "act.jsonl", "run.new"
 
 
@@ -20,7 +21,7 @@ _RECORD, _LOG, _DRAFT = "run.json", "act.jsonl", "run.new"
 class Run:
     """One run of one workflow file.
 
-    workflow: the file's path in the repository. state: queued, running, success, failure or cancelled.
+    workflow: the file's path in the repository. state: queued, running, or one of `ENDED`.
     created, started, ended: seconds since the epoch, 0 until then. note: why it ended as it did.
     """
 

@@ -12,7 +12,7 @@ on:
       source: {type: choice, options: [dev, staging], default: staging}
       version: {type: string, required: true}
       propose: {type: boolean, default: false}
-jobs: {a: {runs-on: ubuntu-latest, steps: [{run: ls}]}}
+jobs: {a: {runs-on: ubuntu-latest, steps: [{run: ./inv lint}]}}
 """
 
 

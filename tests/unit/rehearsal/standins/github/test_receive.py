@@ -33,7 +33,7 @@ def test_a_tag_is_told_from_a_version(remote, tag, words):
 
 
 def test_a_workflow_that_github_refuses_is_a_failed_run_and_the_next_push_works(remote):
-    remote.workflow("on: push\njobs: {check: {steps: [}\n")
+    remote.workflow("on: push\njobs: {check: {steps: [./inv}\n")
     (said,) = remote.push("develop")
     assert said.startswith("run 1: ci.yml on develop cannot start: .github/workflows/ci.yml:2: not YAML")
     assert remote.hub.runs.get(1).state == FAILURE
@@ -42,7 +42,7 @@ def test_a_workflow_that_github_refuses_is_a_failed_run_and_the_next_push_works(
 
 
 def test_a_job_that_github_does_not_know_how_to_run_is_named_with_its_line(remote):
-    remote.workflow("on: push\njobs:\n  check:\n    runs_on: ubuntu-latest\n    steps: [{run: ls}]\n")
+    remote.workflow("on: push\njobs:\n  check:\n    runs_on: ubuntu-latest\n    steps: [{run: ./inv lint}]\n")
     (said,) = remote.push("develop")
     assert (
         ".github/workflows/ci.yml:4: job has no key 'runs_on'" in said and "Did you mean 'runs-on'?" in said
@@ -66,7 +66,7 @@ def test_several_branches_of_one_push_start_their_own(remote):
 
 
 def test_paths_are_compared_with_what_was_there_before(remote):
-    remote.workflow("on: {push: {paths: [app/**]}}\njobs: {a: {runs-on: x, steps: [{run: ls}]}}\n")
+    remote.workflow("on: {push: {paths: [app/**]}}\njobs: {a: {runs-on: x, steps: [{run: ./inv lint}]}}\n")
     assert remote.push("develop") == ["develop: no workflow starts on it"]
     (remote.work.path / "app").mkdir()
     remote.work.commit("app/file", "one\n")
