@@ -36,7 +36,7 @@ class Remote:
         folder = self.work.repo / ".github" / "workflows"
         folder.mkdir(parents=True, exist_ok=True)
         steps = f"    steps:\n      - uses: actions/checkout@v6\n      - run: |\n          {script}\n"
-        text = f"name: for ./inv\non: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n{steps}"
+        text = f"run-name: for ./inv\non: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n{steps}"
         self.work.commit(f".github/workflows/{name}.yml", text)
 
     def ended(self, number: int) -> Run:
