@@ -1,6 +1,6 @@
 """Which nodes and which other pods a pod wants to be with, or not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import checks
@@ -23,10 +23,7 @@ def _nodes(path: str, given: dict) -> Iterator[Cause]:
             yield required(at, "must have at least one node selector term")
         for index, term in enumerate(terms):
             yield from _term(f"{at}[{index}]", term)
-    for index, preferred in enumerate(given.get(_PREFERRED) or ()):
-        at = f"{path}.{_PREFERRED}[{index}]"
-        yield from _weight(at, preferred)
-        yield from _term(f"{at}.preference", preferred.get("preference") or {})
+    yield from _preferred(path, given, "preference", _term)
 
 
 def _term(path: str, term: dict) -> Iterator[Cause]:
@@ -41,16 +38,16 @@ def _term(path: str, term: dict) -> Iterator[Cause]:
 def _pods(path: str, given: dict) -> Iterator[Cause]:
     for index, term in enumerate(given.get(_REQUIRED) or ()):
         yield from _others(f"{path}.{_REQUIRED}[{index}]", term)
+    yield from _preferred(path, given, "podAffinityTerm", _others)
+
+
+def _preferred(path: str, given: dict, field: str, check: Callable) -> Iterator[Cause]:
+    """What is preferred, each with its weight. field: where it stands; check: as of a required one."""
     for index, preferred in enumerate(given.get(_PREFERRED) or ()):
-        at = f"{path}.{_PREFERRED}[{index}]"
-        yield from _weight(at, preferred)
-        yield from _others(f"{at}.podAffinityTerm", preferred.get("podAffinityTerm") or {})
-
-
-def _weight(path: str, preferred: dict) -> Iterator[Cause]:
-    weight = preferred.get("weight") or 0
-    if not 1 <= weight <= 100:
-        yield invalid(f"{path}.weight", weight, "must be in the range 1-100")
+        at, weight = f"{path}.{_PREFERRED}[{index}]", preferred.get("weight") or 0
+        if not 1 <= weight <= 100:
+            yield invalid(f"{at}.weight", weight, "must be in the range 1-100")
+        yield from check(f"{at}.{field}", preferred.get(field) or {})
 
 
 def _others(path: str, term: dict) -> Iterator[Cause]:

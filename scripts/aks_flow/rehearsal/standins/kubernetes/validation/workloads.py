@@ -75,10 +75,11 @@ def _common(spec: dict, noun: str) -> Iterator[Cause]:
     yield from checks.not_negative("spec", spec, "replicas", "minReadySeconds")
     yield from _selector(spec, noun)
     yield from template("spec.template", spec.get("template") or {})
-    policy = ((spec.get("template") or {}).get("spec") or {}).get("restartPolicy")
+    pod = (spec.get("template") or {}).get("spec") or {}
+    policy = pod.get("restartPolicy")
     if policy in ("OnFailure", "Never"):
         yield unsupported("spec.template.spec.restartPolicy", policy, "Always")
-    if ((spec.get("template") or {}).get("spec") or {}).get("activeDeadlineSeconds") is not None:
+    if pod.get("activeDeadlineSeconds") is not None:
         text = f"activeDeadlineSeconds in {_NOUNS[noun]} is not Supported"
         yield forbidden("spec.template.spec.activeDeadlineSeconds", text)
 
