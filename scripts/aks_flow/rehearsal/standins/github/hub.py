@@ -119,11 +119,13 @@ class Hub:
         """Whether a workflow calls a task, itself or by the workflows and actions beside it."""
         known, contents = set(), [content]
         for text in contents:  # grows meanwhile: what is called can call others
+            if calls_task(text):
+                return True
             called = {path.decode() for path in _CALLED.findall(text)} - known
             known |= called
             files = [file for path in called for file in _files_of(path)]
             contents += filter(None, self._contents(commit, files))
-        return any(map(calls_task, contents))
+        return False
 
     def with_called(self, commit: str, path: str) -> list[tree.Workflow]:
         """A workflow file and the files that its jobs call; AksFlowError if one of them is no workflow."""
