@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, StatusError, invalid, unavailable
+from aks_flow.rehearsal.standins.kubernetes.validation.services import is_reached_from_outside
 
 NODE_PORTS = range(30000, 32768)
 _OF_LOAD_BALANCERS = ("allocateLoadBalancerNodePorts", "healthCheckNodePort", "loadBalancerClass")
@@ -28,7 +29,7 @@ def allocate(service: dict, old: dict | None, others: list[dict], network: IPv4N
 def _drop_of_old_type(spec: dict, old: dict) -> None:
     """What an old type had and the new one cannot have goes by itself, unless it is changed as well."""
     fields = [] if spec.get("type") == "LoadBalancer" else [*_OF_LOAD_BALANCERS]
-    if spec.get("type") not in ("LoadBalancer", "NodePort") and not spec.get("externalIPs"):
+    if not is_reached_from_outside(spec):
         fields.append("externalTrafficPolicy")
     for field in fields:
         if field in old and old.get("type") != spec.get("type") and spec.get(field) == old[field]:

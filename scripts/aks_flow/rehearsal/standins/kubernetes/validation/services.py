@@ -59,6 +59,7 @@ def _of_other_types(spec: dict) -> Iterator[Cause]:
 
 
 def is_reached_from_outside(spec: dict) -> bool:
+    """Whether a Service's spec lets it have an `externalTrafficPolicy`."""
     return spec.get("type") in ("LoadBalancer", "NodePort") or bool(spec.get("externalIPs"))
 
 
