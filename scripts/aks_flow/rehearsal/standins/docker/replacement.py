@@ -25,6 +25,10 @@ _LEFT_OUT = (
     *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "info", "locale", "man")),
     "--dpkgopt=path-include=/usr/share/doc/*/copyright",
 )
+# mmdebstrap's own hook for the package usr-is-merged: without it usrmerge comes in, and with that all of
+# Perl, which Debian's own images do not have either (a quarter of Python's replacement).
+_MERGED_USR = "/usr/share/mmdebstrap/hooks/merged-usr"
+_UNSYNCED = "--dpkgopt=force-unsafe-io"  # as Debian's own images: no step of it need be on the disk
 # Of an image by its last name: what builds upon the original rely on, and Debian does otherwise.
 _AS_THE_ORIGINAL = {
     "python": (
@@ -65,7 +69,8 @@ def _recipe(image: ThirdPartyImage) -> str:
 
 
 def _options(image: ThirdPartyImage) -> tuple[str, ...]:
-    return (*_LEFT_OUT, *_AS_THE_ORIGINAL.get(_last_name(image), ()))
+    without_perl = [f"--hook-dir={_MERGED_USR}"] if Path(_MERGED_USR).is_dir() else []
+    return (*_LEFT_OUT, _UNSYNCED, *without_perl, *_AS_THE_ORIGINAL.get(_last_name(image), ()))
 
 
 def _build(run: Local, image: ThirdPartyImage, made: ImageRef) -> None:

@@ -10,7 +10,7 @@ import pytest
 from aks_flow.core.command import Command, Result
 from aks_flow.core.config.sections import ThirdPartyImage
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.rehearsal.standins.docker import base_images, helper
+from aks_flow.rehearsal.standins.docker import base_images, helper, replacement
 
 DATABASE = ThirdPartyImage(ImageRef.parse("registry.example.com/postgres:16"), ("postgresql", "libpq5"))
 VERSIONS = "postgresql 15+248\nlibpq5 15.9-0+deb12u1\n"
@@ -113,3 +113,13 @@ def test_python_s_replacement_has_what_builds_upon_python_rely_on(config):
     made = [argv for argv in run.ran if argv[0] == "mmdebstrap"]
     with_python = [any("EXTERNALLY-MANAGED" in word for word in argv) for argv in made]
     assert sorted(with_python) == [False, True]  # a Debian image refuses pip, as Debian does
+
+
+@pytest.mark.parametrize("has_hook", [True, False])
+def test_a_replacement_has_no_perl_where_mmdebstrap_can_leave_it_out(config, monkeypatch, tmp_path, has_hook):
+    hook = tmp_path if has_hook else tmp_path / "of a later version"
+    monkeypatch.setattr(replacement, "_MERGED_USR", str(hook))
+    run = Offline()
+    base_images.ensure(run, Empty(), replace(config, images={"database": DATABASE}), print)
+    (made,) = [argv for argv in run.ran if argv[0] == "mmdebstrap"]
+    assert (f"--hook-dir={hook}" in made) == has_hook
