@@ -56,7 +56,9 @@ def test_a_bench_fails_for_ratios_and_counts_not_for_seconds(config, monkeypatch
     refused = pytest.raises(AksFlowError, match="miss their limit: slow") if fails else nullcontext()
     with refused:
         bench.bench_task(None, json=True)
-    assert [row["met"] for row in json.loads(capsys.readouterr().out)["figures"]] == [False, True]
+    told = capsys.readouterr()
+    assert [row["met"] for row in json.loads(told.out)["figures"]] == [False, True]
+    assert told.err.splitlines() == [f"slow: 2 {unit}", f"fast: 1 {unit}"]
 
 
 def test_a_fault_is_brought_once_the_pods_of_the_one_before_are_gone(config, monkeypatch):
