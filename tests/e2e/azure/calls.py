@@ -17,6 +17,7 @@ from aks_flow.tools.az import (
     Az,
     account,
     acr,
+    acr_registry,
     aks,
     aks_cluster,
     compute,
@@ -27,7 +28,7 @@ from aks_flow.tools.az import (
     role,
 )
 
-MODULES = (account, group, acr, aks, aks_cluster, compute, identity, extension, keyvault, role)
+MODULES = (account, group, acr, acr_registry, aks, aks_cluster, compute, identity, extension, keyvault, role)
 TAGS = {"managed-by": "aks-flow"}
 NOT_RUN = {account.login_person: "opens a browser, and only a person can end it"}
 SPARE = "spare"
@@ -81,10 +82,10 @@ def _groups(az: Az, azure: AzureSettings) -> Iterator[partial]:
 
 def _registries(az: Az, azure: AzureSettings, folder: Path, original: ImageRef) -> Iterator[partial]:
     copy = ImageRef("x.azurecr.io", f"{azure.registry.name}/{original.repository}", original.tag)
-    yield partial(acr.check_name, az, "spare000")
-    yield partial(acr.create, az, azure, TAGS)
+    yield partial(acr_registry.check_name, az, "spare000")
+    yield partial(acr_registry.create, az, azure, TAGS)
     yield partial(acr.show, az, azure)
-    yield partial(acr.update, az, azure, "--sku", "Basic", "--admin-enabled", "false")
+    yield partial(acr_registry.update, az, azure, "--sku", "Basic", "--admin-enabled", "false")
     yield partial(acr.token, az, azure)
     yield partial(acr.bring, az, azure, original, copy)
     yield partial(acr.build, az, azure, copy.with_tag("built"), folder, {"A": "b"})

@@ -132,7 +132,8 @@ def estate(azure: Azure) -> Estate:
         azure.ok("provider", "register", "--namespace", f"Microsoft.{provider}")
     for provider in ("ContainerRegistry", "ContainerService"):  # meanwhile those are registered, too
         azure.ok("provider", "register", "--namespace", f"Microsoft.{provider}", "--wait")
-    registry = azure.ok(*_named("acr create", "estate01"), "--sku", "Basic")["id"]
+    like = ("--sku", "Basic", "--role-assignment-mode", "rbac")
+    registry = azure.ok(*_named("acr create", "estate01"), *like)["id"]
     nodes = ("--node-count", 1, "--no-ssh-key", "--enable-aad", "--enable-azure-rbac")
     nodes += ("--enable-addons", "azure-keyvault-secrets-provider")
     nodes += ("--enable-oidc-issuer", "--enable-workload-identity")

@@ -14,6 +14,7 @@ from aks_flow.tools.az import (
     Az,
     account,
     acr,
+    acr_registry,
     aks,
     compute,
     extension,
@@ -173,7 +174,7 @@ def _free_name(run: Runner, az: Az, azure: AzureSettings, facts: AzureFacts) -> 
     asked = azure.registry.name and facts.is_open_for("Microsoft.ContainerRegistry")
     if facts.registry or not asked:
         return None
-    return _ask(run, acr.check_name(az, azure.registry.name))
+    return _ask(run, acr_registry.check_name(az, azure.registry.name))
 
 
 def _ask(run: Runner, command: Command):

@@ -9,7 +9,7 @@ from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.azure.plan.line import CREATE, IMPOSSIBLE, UPDATE, WAIT, Line, unchanged
 from aks_flow.core.command import flags
 from aks_flow.core.config import Config
-from aks_flow.tools.az import Az, acr, group
+from aks_flow.tools.az import Az, acr_registry, group
 
 TAGS = {"managed-by": "aks-flow"}
 # The cluster's own parts are machines, networks and disks.
@@ -126,9 +126,9 @@ def _registry(request: AzurePlanRequest, facts: AzureFacts) -> Iterator[Line]:
     elif existing is None and facts.name and not facts.name["nameAvailable"]:
         yield Line(thing, IMPOSSIBLE, f"cannot be made: {facts.name['message']}", do="Choose another name.")
     elif existing is None:
-        yield Line(thing, CREATE, "is missing", acr.create(az, azure, TAGS))
+        yield Line(thing, CREATE, "is missing", acr_registry.create(az, azure, TAGS))
     elif existing["provisioningState"] != "Succeeded":
-        yield Line(thing, CREATE, f"is {existing['provisioningState']}", acr.create(az, azure, TAGS))
+        yield Line(thing, CREATE, f"is {existing['provisioningState']}", acr_registry.create(az, azure, TAGS))
     else:
         yield _registry_settings(request, existing)
 
@@ -144,4 +144,4 @@ def _registry_settings(request: AzurePlanRequest, existing: dict) -> Line:
     thing = f"registry {azure.registry.name}"
     if not options:
         return unchanged(thing)
-    return Line(thing, UPDATE, ", ".join(why), acr.update(request.az, azure, *options))
+    return Line(thing, UPDATE, ", ".join(why), acr_registry.update(request.az, azure, *options))

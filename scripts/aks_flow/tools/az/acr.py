@@ -1,4 +1,4 @@
-"""az: the container registry: made, signed in to, filled and built in."""
+"""az: the container registry, found, signed in to, filled and built in."""
 
 import json
 from collections.abc import Mapping
@@ -8,32 +8,18 @@ from aks_flow.core.command import Command, Secret, flags
 from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef, in_full
 from aks_flow.core.reading import reads, text_of
-from aks_flow.tools.az import FOUND_OR_NOT, Az, tagged
+from aks_flow.tools.az import FOUND_OR_NOT, Az
 
 TOKEN_USER = "00000000-0000-0000-0000-000000000000"  # ACR's name for "the password is a token"
 
 
 def show(az: Az, azure: AzureSettings) -> Command:
-    return _there(az, azure).command("acr", "show", *_name(azure), reads=True, ok=FOUND_OR_NOT)
-
-
-def check_name(az: Az, name: str) -> Command:
-    """Whether the name is free: in all of Azure, not only here."""
-    return az.command("acr", "check-name", *flags(name=name), reads=True)
-
-
-def create(az: Az, azure: AzureSettings, tags: Mapping[str, str]) -> Command:
-    words = flags(location=azure.location, sku=azure.registry.sku, admin_enabled="false")
-    return _there(az, azure).command("acr", "create", *_name(azure), *words, *tagged(tags))
-
-
-def update(az: Az, azure: AzureSettings, *options: str) -> Command:
-    return _there(az, azure).command("acr", "update", *_name(azure), *options)
+    return there(az, azure).command("acr", "show", *named(azure), reads=True, ok=FOUND_OR_NOT)
 
 
 def token(az: Az, azure: AzureSettings) -> Command:
     """A registry token of the signed-in identity's; three hours long, for `docker login`."""
-    return _there(az, azure).command(
+    return there(az, azure).command(
         "acr", "login", *flags(name=azure.registry.name, expose_token=True), reads=True, private=True
     )
 
@@ -54,9 +40,9 @@ def bring(
     """
     words = flags(source=source(original), image=f"{copy.repository}:{copy.tag}", force=True)
     if password is None or not source(original).startswith("docker.io/"):
-        return _there(az, azure).command("acr", "import", *_name(azure), *words)
+        return there(az, azure).command("acr", "import", *named(azure), *words)
     account = flags(username=azure.docker_hub.user, password="@-")
-    return _there(az, azure).command("acr", "import", *_name(azure), *words, *account, stdin=password)
+    return there(az, azure).command("acr", "import", *named(azure), *words, *account, stdin=password)
 
 
 def source(image: ImageRef) -> str:
@@ -86,13 +72,14 @@ def build(
         target=target or None,
         build_arg=[f"{name}={value}" for name, value in arguments.items()],
     )
-    return _there(az, azure).command("acr", "build", *words, context)
+    return there(az, azure).command("acr", "build", *words, context)
 
 
-def _name(azure: AzureSettings) -> tuple[str, ...]:
+def named(azure: AzureSettings) -> tuple[str, ...]:
+    """The options that say which registry."""
     return flags(name=azure.registry.name, resource_group=azure.registry.group or azure.group)
 
 
-def _there(az: Az, azure: AzureSettings) -> Az:
+def there(az: Az, azure: AzureSettings) -> Az:
     """az, where the registry is: one that was there before may be in another subscription."""
     return replace(az, subscription=azure.registry.subscription or az.subscription)

@@ -41,6 +41,7 @@ def argocd(**settings) -> dict:
 
 GOOD = nodes("Standard_D4ds_v5")
 BASIC = {"location": "westeurope", "sku": {"name": "Basic"}}
+BY_REGISTRY = BASIC | {"properties": {"roleAssignmentMode": "LegacyRegistryPermissions"}}
 # What was asked -> Azure's code for it.
 REFUSED = {
     "one Standard_B2s": (CLUSTER, nodes("Standard_B2s", 1), "BadRequest"),
@@ -161,11 +162,19 @@ def test_a_role_does_not_count_at_once(cloud):
 
 
 def test_the_nodes_may_not_pull_before_their_role_counts(cloud):
-    ask(cloud, "PUT", f"{REGISTRY}/votes01", BASIC)
+    ask(cloud, "PUT", f"{REGISTRY}/votes01", BY_REGISTRY)
     assign(cloud, "nodes", f"{REGISTRY}/votes01", role=PULL)
     assert tokens.permitted(cloud, "nodes", ["pull", "push"]) == []
     cloud.now.time += access.SECONDS
     assert tokens.permitted(cloud, "nodes", ["pull", "push"]) == ["pull"]
+
+
+def test_acr_pull_counts_for_nothing_where_nobody_has_said_how_roles_are_given(cloud):
+    ask(cloud, "PUT", f"{REGISTRY}/votes01", BASIC)
+    assign(cloud, "nodes", f"{REGISTRY}/votes01", role=PULL)
+    cloud.now.time += access.SECONDS
+    assert tokens.permitted(cloud, "nodes", ["pull"]) == []
+    assert tokens.permitted(cloud, tokens.TASK, ["pull", "push"]) == []
 
 
 def test_who_has_no_role_that_counts_sees_no_subscription(cloud):

@@ -10,7 +10,7 @@ from aks_flow.rehearsal.standins.azure.arm.errors import ArmError
 from aks_flow.rehearsal.standins.azure.cloud import Cloud
 from aks_flow.rehearsal.standins.azure.entra.caller import caller
 from aks_flow.rehearsal.standins.azure.resources.clusters import kubelet
-from aks_flow.rehearsal.standins.azure.resources.registries import REGISTRIES, the_registry
+from aks_flow.rehearsal.standins.azure.resources.registries import REGISTRIES, honours_old_roles, the_registry
 from aks_flow.rehearsal.standins.azure.seed import NODE
 from aks_flow.rehearsal.standins.azure.store import Document
 from aks_flow.rehearsal.standins.azure.tokens import TokenError
@@ -76,7 +76,7 @@ def access_token(cloud: Cloud, who: str, scopes: list[str]) -> str:
 def permitted(cloud: Cloud, who: str, actions: list[str]) -> list[str]:
     """Those of the actions that a role at the registry permits."""
     registry = the_registry(cloud)
-    if not registry or not who:
+    if not registry or not who or not honours_old_roles(registry):
         return []
     if who == TASK:
         return actions
