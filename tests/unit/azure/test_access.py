@@ -1,9 +1,14 @@
 """Who may do what, in Azure and in the cluster."""
 
+from fnmatch import fnmatchcase
+
+import pytest
 import yaml
 
 from aks_flow.azure.identity import access, kubernetes_roles
 from aks_flow.core.config.load import load
+from aks_flow.rehearsal.standins.azure.aks.request import RequestedAction
+from aks_flow.rehearsal.standins.azure.arm.access import built_in
 from tests.unit.azure import subscription
 
 
@@ -70,6 +75,33 @@ def test_who_delivers_may_write_gateways_where_the_cluster_has_them(settings, tm
     ]
     names = ("vote-dev", "vote-staging", "vote-production")
     assert given == [(name, ["", "gateway.networking.k8s.io"]) for name in names]
+
+
+WRITTEN = [
+    *[("v1", kind) for kind in ("ConfigMap", "PersistentVolumeClaim", "Pod", "Secret", "Service")],
+    *[("v1", "ServiceAccount"), ("v1", "Namespace")],
+    *[("apps/v1", kind) for kind in ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")],
+    *[("autoscaling/v2", "HorizontalPodAutoscaler"), ("policy/v1", "PodDisruptionBudget")],
+    *[("batch/v1", "CronJob"), ("batch/v1", "Job"), ("coordination.k8s.io/v1", "Lease")],
+    *[("networking.k8s.io/v1", "Ingress"), ("networking.k8s.io/v1", "NetworkPolicy")],
+]
+READ = [
+    *[("v1", "LimitRange"), ("v1", "ResourceQuota"), ("v1", "PersistentVolume")],
+    *[("rbac.authorization.k8s.io/v1", kind) for kind in ("Role", "RoleBinding", "ClusterRole")],
+    *[("example.com/v1", "Deployment"), ("gateway.networking.k8s.io/v1", "HTTPRoute")],
+]
+
+
+@pytest.mark.parametrize(("api", "kind"), [*WRITTEN, *READ])
+def test_which_kinds_a_delivery_may_write_is_as_azure_s_role_says(config, api, kind):
+    item = {"apiVersion": api, "kind": kind}
+    assert kubernetes_roles.writes(config, item) == ((api, kind) in WRITTEN)
+    if kind != "Namespace":  # azure.admit gives that
+        group, _, version = api.rpartition("/")
+        plural = f"{kind.lower()}{'es' if kind.endswith('s') else 's'}".replace("ys", "ies")
+        asked = RequestedAction(group, plural, "vote-dev", "x", "", "PATCH")
+        permitted = built_in()["a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb"]["dataActions"]
+        assert any(fnmatchcase(asked.action, action) for action in permitted) == ((api, kind) in WRITTEN)
 
 
 def test_each_identity_may_refresh_its_own_application_and_patch_its_own_namespace(config):

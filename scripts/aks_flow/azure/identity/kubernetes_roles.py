@@ -2,7 +2,7 @@
 
 Azure's "RBAC Writer" for a namespace neither writes the Namespace object, which a delivery compares and
 applies with the rest, nor knows Argo CD's Applications, which the pull path reads and asks to refresh, nor
-the Gateway API, which Kubernetes has as custom kinds.
+the Gateway API, which Kubernetes has as custom kinds. What else it does not write is the team's to give.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,6 +21,27 @@ _GATEWAYS = {
     "resources": ["*"],
     "verbs": [*_READ, "create", "update", "patch", "delete"],
 }
+
+# What "RBAC Writer" writes, by group:
+# https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/containers
+_WRITTEN = {
+    "": "ConfigMap Endpoints PersistentVolumeClaim Pod ReplicationController Secret Service ServiceAccount",
+    "apps": "DaemonSet Deployment ReplicaSet StatefulSet",
+    "autoscaling": "HorizontalPodAutoscaler",
+    "batch": "CronJob Job",
+    "coordination.k8s.io": "Lease",
+    "networking.k8s.io": "Ingress NetworkPolicy",
+    "policy": "PodDisruptionBudget",
+}
+
+
+def writes(config: Config, item: Mapping) -> bool:
+    """Whether who delivers may write an object of this kind: by Azure's role, or by those of here."""
+    group, kind = item["apiVersion"].rpartition("/")[0], item["kind"]
+    if (group, kind) == ("", "Namespace"):
+        return True
+    has_gateways = config.azure.cluster.ingress == "gateway"
+    return kind in _WRITTEN.get(group, "").split() or (has_gateways and group in _GATEWAYS["apiGroups"])
 
 
 def namespaces(config: Config) -> str:

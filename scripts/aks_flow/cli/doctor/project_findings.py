@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from aks_flow.azure.identity import kubernetes_roles
 from aks_flow.cli.doctor.facts import ProbeAnswer
 from aks_flow.cli.doctor.findings import DoctorFinding, good
 from aks_flow.cli.doctor.project_facts import ProjectFacts
@@ -23,6 +24,7 @@ def decide(facts: ProjectFacts) -> list[DoctorFinding]:
         *_silent(facts),
         *_shared(facts),
         *_unmeasured(facts),
+        *_unwritten(facts),
     ]
 
 
@@ -112,6 +114,20 @@ def _unmeasured(facts: ProjectFacts) -> Iterator[DoctorFinding]:
 
 def _is_ignored(item: dict) -> bool:
     return (item["metadata"].get("annotations") or {}).get(_IGNORED) == "true"
+
+
+def _unwritten(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    """No fault: an administrator may have given more, and on the pull path Argo CD applies all of it."""
+    kinds = {
+        item["kind"]
+        for name, objects in facts.objects.items()
+        if (here := facts.config.at(facts.config.environments[name].target)).destination.login == "azure"
+        for item in objects
+        if not kubernetes_roles.writes(here, item)
+    }
+    if kinds:
+        step = "for a push, give the identities more: docs/azure.md, 3"
+        yield DoctorFinding("RBAC Writer", f"does not write {', '.join(sorted(kinds))}", help=step, good=True)
 
 
 def _own(facts: ProjectFacts) -> Iterator[DoctorFinding]:

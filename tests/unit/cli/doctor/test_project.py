@@ -52,3 +52,34 @@ def test_a_dockerfile_that_is_not_there_is_a_line(found, remote):
     assert found({}, {}) == {
         "image front": ("no app/Dockerfile", "add it, or correct app.images.front in invoke.yaml")
     }
+
+
+MORE = """apiVersion: v1
+kind: ResourceQuota
+metadata: {name: front}
+spec: {hard: {pods: "9"}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: front}
+rules: []
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: front}
+spec: {gatewayClassName: approuting-istio}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("ingress", "kinds"), [("none", "Gateway, ResourceQuota, Role"), ("gateway", "ResourceQuota, Role")]
+)
+def test_what_azure_s_role_for_deliveries_does_not_write_is_told_there(found, settings, ingress, kinds):
+    change = {"manifests/base/front/service.yaml": ("apiVersion: v1", f"{MORE}apiVersion: v1")}
+    assert "RBAC Writer" not in found({}, {})
+    settings |= {"target": "azure"}
+    settings["azure"] |= {"registry": {"name": "votes"}, "cluster": {"ingress": ingress}}
+    assert "RBAC Writer" not in found({}, {})
+    says, helps = found(change, {})["RBAC Writer"]
+    assert says == f"does not write {kinds}" and "docs/azure.md" in helps
