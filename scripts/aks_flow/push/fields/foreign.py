@@ -1,7 +1,7 @@
 """Fields that others have set since the delivery: which, who and when, and what becomes of them. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aks_flow.push.fields import field_set
 from aks_flow.push.fields.applied import agrees, is_applied
@@ -30,6 +30,17 @@ class ForeignField:
     def __str__(self) -> str:
         when = f" at {self.time}" if self.time else ""
         return f"{self.object}: {self.manager} set {self.path}{when}"
+
+
+def _at_once(fields: Iterable[ForeignField]) -> list[ForeignField]:
+    """What one manager set in one place of several objects, as one field of all of them; the last time."""
+    alike: dict[tuple[str, str], list[ForeignField]] = {}
+    for field in fields:
+        alike.setdefault((field.manager, field.path), []).append(field)
+    return [
+        replace(group[0], object=", ".join(field.object for field in group), time=max(f.time for f in group))
+        for group in alike.values()
+    ]
 
 
 def foreign_fields(objects: Iterable[dict], live: Iterable[dict]) -> list[ForeignField]:
@@ -75,7 +86,8 @@ def beyond_diff(objects: Iterable[dict], live: Iterable[dict], foreign: Iterable
         for name, item, there in pairs
         if former(there) and not is_applied(item, there)
     ]
-    gone = [f"{field}; the manifests do not have it, and it goes" for field in foreign if field.added]
+    added = _at_once(field for field in foreign if field.added)
+    gone = [f"{field}; the manifests do not have it, and it goes" for field in added]
     filled = [
         f"{name}: {' and '.join(field_set.texts(fields))} was filled in for what is gone, and goes too"
         for name, item, there in pairs
@@ -86,4 +98,5 @@ def beyond_diff(objects: Iterable[dict], live: Iterable[dict], foreign: Iterable
 
 def replaced(foreign: Iterable[ForeignField]) -> list[str]:
     """What the diff shows, and who had set it: a sentence each."""
-    return [f"{field}; the manifests' value replaces it" for field in foreign if not field.added]
+    changed = _at_once(field for field in foreign if not field.added)
+    return [f"{field}; the manifests' value replaces it" for field in changed]

@@ -7,7 +7,7 @@ import pytest
 
 from aks_flow.push.fields import field_set
 from aks_flow.push.fields.applied import applied, configuration, is_applied
-from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
+from aks_flow.push.fields.foreign import ForeignField, beyond_diff, foreign_fields, replaced
 from aks_flow.push.fields.takeover import taken_over, to_take_over
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
@@ -116,6 +116,18 @@ def test_what_others_set_is_named_with_who_and_when(item, change, manager, part,
     assert {field.manager for field in fields} <= {manager} and {field.time for field in fields} <= {WHEN}
     said = [*beyond_diff([item], [live], fields), *replaced(fields)]
     assert len(said) == len(named) and all(f"deployment.apps/web: {manager} set" in text for text in said)
+
+
+def test_what_one_manager_set_in_many_objects_is_one_sentence():
+    fields = [
+        ForeignField(f"service/{name}", ".metadata.annotations.a", manager, time, True, True)
+        for name, manager, time in (("a", "argo", "T1"), ("b", "argo", "T2"), ("c", "kubectl-edit", ""))
+    ]
+    goes = "set .metadata.annotations.a{}; the manifests do not have it, and it goes"
+    assert beyond_diff([], [], fields) == [
+        f"service/a, service/b: argo {goes.format(' at T2')}",
+        f"service/c: kubectl-edit {goes.format('')}",
+    ]
 
 
 @pytest.mark.parametrize(("item", "change", "manager", "part", "named"), CHANGES.values(), ids=CHANGES)
