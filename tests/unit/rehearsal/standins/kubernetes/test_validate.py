@@ -1,6 +1,7 @@
 """What a standard server refuses: each case changes one thing in an object that is accepted."""
 
 import json
+from base64 import b64encode
 from copy import deepcopy
 from pathlib import Path
 
@@ -65,6 +66,11 @@ def test_a_config_map_has_at_most_a_mebibyte():
     item = changed(OBJECTS["ConfigMap"], {"data": {"a": "x" * (1024 * 1024 + 1)}})
     causes = validation.create(kinds.CONFIG_MAP, item)
     assert [str(cause) for cause in causes] == [": Too long: may not be more than 1048576 bytes"]
+
+
+def test_a_secret_may_have_a_mebibyte():
+    item = changed(OBJECTS["Secret"], {"data": {"a": b64encode(b"x" * 1024 * 1024).decode()}})
+    assert validation.create(kinds.SECRET, item) == []
 
 
 def test_a_kind_without_rules_is_accepted():

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
+from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import grammar
-from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, invalid, required, unsupported
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import (
+    duplicate,
+    forbidden,
+    invalid,
+    required,
+    unsupported,
+)
 
 NOT_NEGATIVE = "must be greater than or equal to 0"
 IMMUTABLE = "field is immutable"
@@ -80,5 +87,17 @@ def selector(path: str, value: dict) -> Iterator[Cause]:
         operator, values = expression.get("operator"), expression.get("values")
         if operator in ("In", "NotIn") and not values:
             yield required(f"{at}.values", "must be specified when `operator` is 'In' or 'NotIn'")
+        if operator in ("Exists", "DoesNotExist") and values:
+            text = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
+            yield forbidden(f"{at}.values", text)
         if operator not in ("In", "NotIn", "Exists", "DoesNotExist"):
             yield invalid(f"{at}.operator", operator or "", "not a valid selector operator")
+
+
+def selects_its_pods(spec: dict) -> Iterator[Cause]:
+    """A workload's selector is well-formed and matches the labels of the workload's template."""
+    faults = list(selector("spec.selector", spec["selector"]))
+    yield from faults
+    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels") or {}
+    if not faults and not Selector.from_object(spec["selector"]).matches(labels):
+        yield invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")

@@ -63,7 +63,15 @@ def label_value(text: str) -> list[str]:
 def config_key(text: str) -> list[str]:
     rule = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
     example = f"(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', {_used(_KEY)})"
-    return _follows(text, _KEY, 253, f"{rule} {example}")
+    faults = _follows(text, _KEY, 253, f"{rule} {example}")
+    if text in (".", ".."):
+        return [*faults, f"must not be '{text}'"]
+    return [*faults, "must not start with '..'"] if text.startswith("..") else faults
+
+
+def path_segment(text: str) -> list[str]:
+    """A name that stands between the slashes of an address."""
+    return [f"may not contain '{part}'" for part in "/%" if part in text]
 
 
 def variable(text: str) -> list[str]:

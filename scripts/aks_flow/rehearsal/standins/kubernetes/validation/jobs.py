@@ -8,11 +8,29 @@ from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid, re
 from aks_flow.rehearsal.standins.kubernetes.validation.pods import template
 
 _NUMBERS = ("parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished")
+_GIVEN = ("controller-uid", "job-name")  # how the labels end that the server gives a Job's pods
 _LONGEST_NAME = 52  # characters: its Jobs have eleven more
 
 
 def job(item: dict) -> Iterator[Cause]:
-    yield from _job_spec("spec", item.get("spec") or {})
+    spec = item.get("spec") or {}
+    yield from _job_spec("spec", spec)
+    if spec.get("selector") is not None:
+        yield from _selector(spec)
+    elif spec.get("manualSelector"):
+        yield required("spec.selector")
+
+
+def _selector(spec: dict) -> Iterator[Cause]:
+    """By the labels that the server gave it a Job selects its pods, unless its author took that on."""
+    labels, wanted = (
+        ((spec.get("template") or {}).get("metadata") or {}).get("labels") or {},
+        spec["selector"],
+    )
+    given = {key: value for key, value in labels.items() if key.endswith(_GIVEN)}
+    if not spec.get("manualSelector") and not (wanted.get("matchLabels") or {}).items() <= given.items():
+        yield invalid("spec.selector", wanted, "`selector` not auto-generated")
+    yield from checks.selects_its_pods(spec)
 
 
 def cron_job(item: dict) -> Iterator[Cause]:
@@ -29,7 +47,12 @@ def cron_job(item: dict) -> Iterator[Cause]:
     yield from checks.one_of("spec.concurrencyPolicy", policy, "Allow", "Forbid", "Replace")
     limits = ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit")
     yield from checks.not_negative("spec", spec, *limits)
-    yield from _job_spec("spec.jobTemplate.spec", (spec.get("jobTemplate") or {}).get("spec") or {})
+    path, template = "spec.jobTemplate.spec", (spec.get("jobTemplate") or {}).get("spec") or {}
+    yield from _job_spec(path, template)
+    if template.get("selector") is not None:
+        yield invalid(f"{path}.selector", template["selector"], "`selector` will be auto-generated")
+    if template.get("manualSelector"):
+        yield unsupported(f"{path}.manualSelector", True, "nil", "false")
 
 
 def job_update(old: dict, new: dict) -> Iterator[Cause]:

@@ -1,45 +1,16 @@
-"""Autoscalers, disruption budgets, leases, roles and their bindings, priority classes."""
+"""Disruption budgets, leases, roles and their bindings, priority classes."""
 
 from collections.abc import Iterator
 
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
-from aks_flow.rehearsal.standins.kubernetes.validation import checks
-from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
-from aks_flow.rehearsal.standins.kubernetes.validation.rolling import amount
+from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required, unsupported
+from aks_flow.rehearsal.standins.kubernetes.validation.rolling import amount, at_most_all
 
-_METRICS = ("ContainerResource", "External", "Object", "Pods", "Resource")
+_RBAC = "rbac.authorization.k8s.io"
 _SYSTEM = "system-"
 _HIGHEST = 1_000_000_000
 SYSTEM_PRIORITIES = {"system-cluster-critical": 2 * _HIGHEST, "system-node-critical": 2 * _HIGHEST + 1000}
-
-
-def autoscaler(item: dict) -> Iterator[Cause]:
-    spec = item.get("spec") or {}
-    least, most = spec.get("minReplicas", 1), spec.get("maxReplicas", 0)
-    if least < 1:
-        yield invalid("spec.minReplicas", least, "must be greater than or equal to 1")
-    if most < 1:
-        yield invalid("spec.maxReplicas", most, "must be greater than 0")
-    if most < least:
-        yield invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`")
-    yield from checks.need("spec.scaleTargetRef", spec.get("scaleTargetRef") or {}, "kind", "name")
-    for index, metric in enumerate(spec.get("metrics") or ()):
-        yield from checks.one_of(f"spec.metrics[{index}].type", metric.get("type"), *_METRICS)
-        if metric.get("type") == "Resource":
-            yield from _of_resource(f"spec.metrics[{index}].resource", metric.get("resource") or {})
-
-
-def _of_resource(path: str, source: dict) -> Iterator[Cause]:
-    target, at = source.get("target") or {}, f"{path}.target.averageUtilization"
-    value, share = target.get("averageValue"), target.get("averageUtilization")
-    yield from checks.need(path, source, "name")
-    if share is None and value is None:
-        yield required(at, "must set either a target raw value or a target utilization")
-    if share is not None and share < 1:
-        yield invalid(at, share, "must be greater than 0")
-    if share is not None and value is not None:
-        text = "may not set both a target raw value and a target utilization"
-        yield forbidden(f"{path}.target.averageValue", text)
 
 
 def disruption_budget(item: dict) -> Iterator[Cause]:
@@ -48,6 +19,7 @@ def disruption_budget(item: dict) -> Iterator[Cause]:
         yield invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set")
     for field in ("minAvailable", "maxUnavailable"):
         yield from amount(f"spec.{field}", spec.get(field))
+        yield from at_most_all(f"spec.{field}", spec.get(field))
     yield from checks.selector("spec.selector", spec.get("selector") or {})
 
 
@@ -62,26 +34,52 @@ def lease(item: dict) -> Iterator[Cause]:
 
 def role(item: dict) -> Iterator[Cause]:
     for index, rule in enumerate(item.get("rules") or ()):
-        path = f"rules[{index}]"
+        if urls := rule.get("nonResourceURLs"):
+            text = "namespaced rules cannot apply to non-resource URLs"
+            yield invalid(f"rules[{index}].nonResourceURLs", urls, text)
+    yield from cluster_role(item)
+
+
+def cluster_role(item: dict) -> Iterator[Cause]:
+    for index, rule in enumerate(item.get("rules") or ()):
+        path, urls = f"rules[{index}]", rule.get("nonResourceURLs")
         if not rule.get("verbs"):
             yield required(f"{path}.verbs", "verbs must contain at least one value")
-        if not rule.get("nonResourceURLs"):
-            if rule.get("apiGroups") is None:
-                yield required(f"{path}.apiGroups", "resource rules must supply at least one api group")
-            if not rule.get("resources"):
-                yield required(f"{path}.resources", "resource rules must supply at least one resource")
+        if urls and (rule.get("apiGroups") or rule.get("resources") or rule.get("resourceNames")):
+            text = "rules cannot apply to both regular resources and non-resource URLs"
+            yield invalid(f"{path}.nonResourceURLs", urls, text)
+        if not urls and not rule.get("apiGroups"):
+            yield required(f"{path}.apiGroups", "resource rules must supply at least one api group")
+        if not urls and not rule.get("resources"):
+            yield required(f"{path}.resources", "resource rules must supply at least one resource")
 
 
 def role_binding(item: dict) -> Iterator[Cause]:
     reference = item.get("roleRef") or {}
-    yield from checks.one_of("roleRef.kind", reference.get("kind", ""), "ClusterRole", "Role")
+    yield from checks.one_of("roleRef.apiGroup", reference.get("apiGroup"), _RBAC)
+    if reference.get("kind") not in ("ClusterRole", "Role"):
+        yield unsupported("roleRef.kind", reference.get("kind") or "", "ClusterRole", "Role")
     yield from checks.need("roleRef", reference, "name")
     for index, subject in enumerate(item.get("subjects") or ()):
-        path = f"subjects[{index}]"
-        yield from checks.need(path, subject, "name")
-        yield from checks.one_of(f"{path}.kind", subject.get("kind"), "Group", "ServiceAccount", "User")
-        if subject.get("kind") == "ServiceAccount" and not subject.get("namespace"):
-            yield required(f"{path}.namespace")
+        yield from _subject(f"subjects[{index}]", subject)
+
+
+def cluster_role_binding(item: dict) -> Iterator[Cause]:
+    yield from role_binding(item)
+    for index, subject in enumerate(item.get("subjects") or ()):
+        if subject.get("kind") == "ServiceAccount":
+            yield from checks.need(f"subjects[{index}]", subject, "namespace")
+
+
+def _subject(path: str, subject: dict) -> Iterator[Cause]:
+    yield from checks.need(path, subject, "name")
+    kind, group = subject.get("kind") or "", subject.get("apiGroup") or ""
+    if kind not in ("ServiceAccount", "User", "Group"):
+        yield unsupported(f"{path}.kind", kind, "ServiceAccount", "User", "Group")
+    elif group != (expected := "" if kind == "ServiceAccount" else _RBAC):
+        yield unsupported(f"{path}.apiGroup", group, expected)
+    if kind == "ServiceAccount" and subject.get("name"):
+        yield from checks.matches(f"{path}.name", subject["name"], grammar.subdomain)
 
 
 def role_binding_update(old: dict, new: dict) -> Iterator[Cause]:

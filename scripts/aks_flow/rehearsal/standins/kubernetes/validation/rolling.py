@@ -35,14 +35,18 @@ def amount(path: str, value: int | str | None) -> Iterator[Cause]:
         yield invalid(path, value, NOT_NEGATIVE)
 
 
+def at_most_all(path: str, value: int | str | None) -> Iterator[Cause]:
+    if _percentage(value) > 100:
+        yield invalid(path, value, "must not be greater than 100%")
+
+
 def _bounds(path: str, rolling: dict) -> Iterator[Cause]:
     unavailable, surge = rolling.get("maxUnavailable"), rolling.get("maxSurge")
     yield from amount(f"{path}.maxUnavailable", unavailable)
     yield from amount(f"{path}.maxSurge", surge)
     if unavailable in (0, "0%") and surge in (0, "0%"):
         yield invalid(f"{path}.maxUnavailable", unavailable, "may not be 0 when `maxSurge` is 0")
-    if _percentage(unavailable) > 100:
-        yield invalid(f"{path}.maxUnavailable", unavailable, "must not be greater than 100%")
+    yield from at_most_all(f"{path}.maxUnavailable", unavailable)
 
 
 def _percentage(value: int | str | None) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required, unsupported
@@ -58,6 +57,7 @@ def _with_claims(spec: dict) -> dict:
 def daemon_set(item: dict) -> Iterator[Cause]:
     spec = item.get("spec") or {}
     yield from _common(spec, "daemonset")
+    yield from checks.not_negative("spec", spec, "revisionHistoryLimit")
     yield from strategy("spec.updateStrategy", spec.get("updateStrategy") or {}, "RollingUpdate", "OnDelete")
 
 
@@ -88,10 +88,6 @@ def _selector(spec: dict, noun: str) -> Iterator[Cause]:
     if spec.get("selector") is None:
         yield required("spec.selector")
         return
-    faults = list(checks.selector("spec.selector", spec["selector"]))
-    yield from faults
     if not any(spec["selector"].values()):
         yield invalid("spec.selector", spec["selector"], f"empty selector is invalid for {noun}")
-    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels") or {}
-    if not faults and not Selector.from_object(spec["selector"]).matches(labels):
-        yield invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")
+    yield from checks.selects_its_pods(spec)
