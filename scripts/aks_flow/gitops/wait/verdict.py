@@ -109,13 +109,21 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
         revision = application.revision[:12] or "none"
         return f"Argo CD to see commit {awaited.commit[:12]} (it is at {revision})"
     if not _is_synced(awaited, application):
-        by_hand = (
-            ""
-            if application.automated
-            else f"; nobody has started it: `./inv gitops.sync {awaited.environment}`"
-        )
-        return f"the sync ({application.sync}: {_listed(application.drift)}{by_hand})"
+        differing = f"{application.sync}: {_listed(application.drift)}"
+        return f"the sync ({differing}{_not_begun(awaited, application, facts.overdue)})"
     return f"the sync to end{application.operation.remark}" if application.operation.running else ""
+
+
+def _not_begun(awaited: AwaitedCommit, application: Application, overdue: bool) -> str:
+    """Why the sync does not come. Argo CD tells of a closed window only in the message of one that runs."""
+    operation = application.operation
+    if not application.automated:
+        return f"; nobody has started it: `./inv gitops.sync {awaited.environment}`"
+    if overdue and operation.running:
+        return operation.remark
+    if overdue and operation.revision != application.revision:
+        return "; Argo CD has begun none: is a sync window of its project closed?"
+    return ""
 
 
 def _is_synced(awaited: AwaitedCommit, application: Application) -> bool:

@@ -147,6 +147,25 @@ def test_what_is_late_is_not_called_bad():
     assert late.kind == "waiting"
 
 
+LATE = {
+    "OutOfSync: Deployment/front; Argo CD has begun none: is a sync window of its project closed?": {
+        "operation": BEFORE
+    },
+    "OutOfSync: Deployment/front (Sync operation blocked by sync window)": {
+        **{"operation": BEFORE, "phase": "Running"},
+        "message": "Sync operation blocked by sync window",
+    },
+    "OutOfSync: Deployment/front": {},
+}
+
+
+@pytest.mark.parametrize("text", LATE)
+def test_at_the_deadline_it_is_told_what_argo_cd_says_of_a_sync_that_does_not_come(text):
+    item = application(COMMIT, "OutOfSync", **LATE[text])
+    late = judge(AWAITED, observe(item, namespace(OLD), overdue=True))
+    assert (late.kind, late.text) == ("waiting", f"the sync ({text})")
+
+
 ADDRESS, REDIS = "Service/front: it has got no address yet", "StatefulSet/redis: 0 of 1 pods are ready"
 
 
