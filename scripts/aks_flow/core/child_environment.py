@@ -37,7 +37,14 @@ def child_environment(command: Command) -> dict[str, str]:
     program = _program(command.argv[0])
     own = {name: value for name, value in os.environ.items() if _is_for(program, name)}
     given = {name: revealed(value) for name, value in command.env.items()}
-    return _SHORT_LIVED.get(program, {}) | own | given
+    return _SHORT_LIVED.get(program, {}) | (_github_of(own) if program == "gh" else {}) | own | given
+
+
+def _github_of(job: dict[str, str]) -> dict[str, str]:
+    """Where a job's GitHub is: gh knows github.com, and no other by GH_TOKEN alone (cli/cli issue 14389)."""
+    host = job.get("GITHUB_SERVER_URL", "").partition("://")[2]
+    token = {"GH_ENTERPRISE_TOKEN": job["GH_TOKEN"]} if "GH_TOKEN" in job else {}
+    return {"GH_HOST": host} | token if host not in ("", "github.com") else {}
 
 
 def revealed(value: str | Secret) -> str:

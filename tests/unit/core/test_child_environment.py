@@ -51,6 +51,35 @@ def test_a_project_s_own_command_gets_what_a_shell_gives_it_but_not_who_the_job_
     assert OWNERS.keys() <= got.keys() and "ACTIONS_ID_TOKEN_REQUEST_TOKEN" not in got
 
 
+@pytest.fixture
+def job(monkeypatch):
+    """Where a job's GitHub is, as gh is told, and the token for it."""
+    for name in ("GH_HOST", "GH_ENTERPRISE_TOKEN", "GITHUB_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GH_TOKEN", "secret")
+
+    def told(server: str, program: str = "gh", **more: str) -> tuple[str | None, str | None]:
+        monkeypatch.setenv("GITHUB_SERVER_URL", server)
+        for name, value in more.items():
+            monkeypatch.setenv(name, value)
+        got = child_environment(command(program, "api"))
+        return got.get("GH_HOST"), got.get("GH_ENTERPRISE_TOKEN")
+
+    return told
+
+
+@pytest.mark.parametrize("host", ["octo.ghe.com", "git.example.com"])
+def test_gh_asks_the_github_that_the_job_runs_on(job, host):
+    assert job(f"https://{host}") == (host, "secret")
+    assert job(f"https://{host}", program="kubectl") == (None, None)
+    given = {"GH_HOST": "other.example.com", "GH_ENTERPRISE_TOKEN": "own"}
+    assert job(f"https://{host}", **given) == ("other.example.com", "own")
+
+
+def test_gh_finds_github_com_by_itself(job):
+    assert job("https://github.com") == (None, None)
+
+
 def test_kubectl_collects_garbage_seldom_unless_the_user_says_how_often(monkeypatch):
     monkeypatch.delenv("GOGC", raising=False)
     assert child_environment(command("/opt/kubectl", "get", "pods"))["GOGC"] == "400"
