@@ -13,7 +13,7 @@ from aks_flow.gitflow.flow import ORIGIN, Flow
 from aks_flow.gitflow.preparing import PreparedRefs
 from aks_flow.gitflow.start import final, update
 from aks_flow.gitflow.version import FEATURE
-from aks_flow.tools.git import branches, merge, reason, remotes, worktree
+from aks_flow.tools.git import branches, merge, reason, remote_refs, remotes, worktree
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,8 @@ def _track(flow: Flow, targets: list[str]) -> None:
 def _gone(flow: Flow, branch: str) -> dict[str, str]:
     """The branch at origin, with its last commit that is known here: what came after it must stay."""
     seen = flow.at_origin(branch)
-    answer = flow.run.run(remotes.ls_remote(flow.repo, ORIGIN, branch)) if seen else None
-    is_there = answer and (answer.code or remotes.parse_ls_remote(answer.text))
+    answer = flow.run.run(remote_refs.ls_remote(flow.repo, ORIGIN, branch)) if seen else None
+    is_there = answer and (answer.code or remote_refs.parse_ls_remote(answer.text))
     return {branch: seen} if is_there else {}
 
 

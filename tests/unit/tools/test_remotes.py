@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from aks_flow.tools.git import remotes
+from aks_flow.tools.git import remote_refs, remotes
 
 HOSTILE = "--upload-pack=touch /tmp/taken"
 REPO = Path("/repo")
 COMMANDS = {
-    "ls_remote": remotes.ls_remote(REPO, HOSTILE, HOSTILE),
+    "all_refs": remote_refs.all_refs(REPO, HOSTILE),
+    "ls_remote": remote_refs.ls_remote(REPO, HOSTILE, HOSTILE),
     "clone": remotes.clone(HOSTILE, HOSTILE),
     "fetch": remotes.fetch(REPO, HOSTILE),
     "fetch_all": remotes.fetch_all(REPO, HOSTILE),
@@ -31,7 +32,7 @@ def test_no_name_is_an_option(name):
 def test_every_command_that_takes_one_is_here():
     takes = [
         name
-        for name, value in vars(remotes).items()
+        for name, value in (*vars(remotes).items(), *vars(remote_refs).items())
         if callable(value) and "remote" in getattr(value, "__annotations__", {})
     ]
     assert sorted(takes) == sorted(set(COMMANDS) - {"clone"})

@@ -15,7 +15,7 @@ from aks_flow.gitops.branch import state
 from aks_flow.gitops.branch.refusals import RemoteRefusal, refusal
 from aks_flow.gitops.branch.state import State
 from aks_flow.manifests import layout
-from aks_flow.tools.git import log, objects, remotes
+from aks_flow.tools.git import log, objects, remote_refs, remotes
 from aks_flow.tools.git.objects import TreeEntry
 
 _TRIES = 5  # a tip that moves between being named and being fetched
@@ -74,10 +74,10 @@ class Branch:
 
     def remote_commit(self) -> str:
         """The commit that the remote's branch is at, "" if there is no such branch."""
-        answer = self.run.run(remotes.ls_remote(self.repo, self.remote, self.name))
+        answer = self.run.run(remote_refs.ls_remote(self.repo, self.remote, self.name))
         if answer.code:
             raise refusal(answer, self.remote, self.name)
-        return remotes.parse_ls_remote(answer.text)
+        return remote_refs.parse_ls_remote(answer.text)
 
     def tip_at(self, commit: str) -> Tip:
         """An earlier commit of the branch as if it were the tip; it must be here."""

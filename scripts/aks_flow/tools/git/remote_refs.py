@@ -14,6 +14,15 @@ def parse_host(text: str) -> str:
     return match["host"] if match else ""
 
 
+def ls_remote(repo: Path, remote: str, branch: str) -> Command:
+    return git(repo, "ls-remote", "--", remote, f"refs/heads/{branch}", reads=True, env=NO_PROMPT, ok=ANY)
+
+
+def parse_ls_remote(text: str) -> str:
+    """The branch's commit, or "" if there is no such branch."""
+    return text.partition("\t")[0].strip()
+
+
 def all_refs(repo: Path, remote: str) -> Command:
     """What the remote has now, for `parse_all_refs`."""
     return git(repo, "ls-remote", *flags(refs=True), "--", remote, reads=True, env=NO_PROMPT, ok=ANY)

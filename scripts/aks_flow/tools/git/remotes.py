@@ -25,15 +25,6 @@ def parse_url(text: str) -> str:
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
-def ls_remote(repo: Path, remote: str, branch: str) -> Command:
-    return git(repo, "ls-remote", "--", remote, f"refs/heads/{branch}", reads=True, env=NO_PROMPT, ok=ANY)
-
-
-def parse_ls_remote(text: str) -> str:
-    """The branch's commit, or "" if there is no such branch."""
-    return text.partition("\t")[0].strip()
-
-
 def clone(source: Path, target: Path) -> Command:
     return command("git", "clone", *flags(quiet=True, no_hardlinks=True), "--", source, target)
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from aks_flow.core import wait
 from aks_flow.gitops import argocd
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import remotes
+from aks_flow.tools.git import remote_refs, remotes
 from aks_flow.tools.kubectl import Kubectl, delete, get
 
 _APPLICATIONS, _PROJECTS = "applications.argoproj.io", "appprojects.argoproj.io"
@@ -49,8 +49,8 @@ def objects_removed(context: DeliveryContext, environment: str, project: str) ->
 
 def _remove_branch(context: DeliveryContext) -> None:
     config, repository = context.config, context.config.destination.repository
-    asked = remotes.ls_remote(config.root, repository, config.gitops.branch)
-    if remotes.parse_ls_remote(context.run.run(asked).text):
+    asked = remote_refs.ls_remote(config.root, repository, config.gitops.branch)
+    if remote_refs.parse_ls_remote(context.run.run(asked).text):
         context.run.run(remotes.push(config.root, repository, f":refs/heads/{config.gitops.branch}"))
 
 
