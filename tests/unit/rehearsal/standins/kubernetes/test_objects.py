@@ -61,6 +61,30 @@ def test_an_object_s_annotations_are_a_quarter_of_a_megabyte_at_most(objects, le
     assert "metadata.annotations: Too long: may not be more than 262144 bytes" in told.message
 
 
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        (
+            {"finalizers": ["x"]},
+            'finalizers[0]: Invalid value: "x": name is neither a standard finalizer name',
+        ),
+        ({"finalizers": ["A b/c"]}, 'finalizers: Invalid value: "A b/c": prefix part a lowercase RFC 1123'),
+        ({"labels": {"A.b/c": "d"}}, 'labels: Invalid value: "A.b/c": prefix part a lowercase RFC 1123'),
+        ({"labels": {"a" * 254 + "/b": "c"}}, "prefix part must be no more than 253 characters"),
+        ({"labels": {"": "c"}}, 'labels: Invalid value: "": name part must be non-empty'),
+        ({"annotations": {"a b": "c"}}, 'annotations: Invalid value: "a b": name part must consist of'),
+        ({"annotations": {"A.b/c": "d"}, "finalizers": ["a.b/c", "foregroundDeletion"]}, ""),
+    ],
+)
+def test_metadata_is_refused_in_a_server_s_words(objects, metadata, told):
+    item = named("a", data={})
+    item["metadata"] |= metadata
+    if told:
+        assert told in refusal(objects.create, kinds.CONFIG_MAP, item).message
+    else:
+        objects.create(kinds.CONFIG_MAP, item)
+
+
 def test_a_new_object_has_an_identity(objects):
     created = objects.create(kinds.CONFIG_MAP, named("a", data={"k": "v"}))
     assert created["kind"] == "ConfigMap" and created["apiVersion"] == "v1"

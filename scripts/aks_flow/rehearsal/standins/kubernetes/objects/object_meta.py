@@ -6,8 +6,11 @@ import uuid
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects import names, times
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid, required, too_long
 
-_MOST_BYTES = 256 * 1024  # of annotations
+_LONGEST_VALUE = 63  # characters
+_FINALIZERS = ("foregroundDeletion", "kubernetes", "orphan")
 
 
 def now() -> str:
@@ -43,13 +46,12 @@ def faults(kind: Kind, metadata: dict) -> list[Cause]:
     """What is wrong with the name, labels, annotations and owners."""
     name = metadata.get("name", "")
     if not name:
-        return [_required("metadata.name", "name or generateName is required")]
-    causes = [_invalid("metadata.name", name, text) for text in names.name_faults(kind, name)]
+        return [required("metadata.name", "name or generateName is required")]
+    causes = [invalid("metadata.name", name, text) for text in names.name_faults(kind, name)]
     for key, value in (metadata.get("labels") or {}).items():
         causes += _label_faults(key, value)
-    for key in metadata.get("annotations") or {}:
-        causes += _key_faults("metadata.annotations", key)
-    causes += _size_faults(metadata.get("annotations") or {})
+    causes += checks.annotations("metadata.annotations", metadata.get("annotations") or {})
+    causes += _finalizer_faults(kind, metadata.get("finalizers") or [])
     return causes + _owner_faults(metadata.get("ownerReferences") or [])
 
 
@@ -61,36 +63,28 @@ def immutable_faults(old: dict, new: dict) -> list[Cause]:
         if field == "creationTimestamp" and isinstance(given, str):
             given = times.canonical(given)
         if given not in (None, old.get(field)):
-            causes.append(_invalid(f"metadata.{field}", new[field], "field is immutable"))
+            causes.append(invalid(f"metadata.{field}", new[field], "field is immutable"))
     return causes
-
-
-def _size_faults(annotations: dict) -> list[Cause]:
-    """All of an object's together: what kubectl notes of an object that it applies counts, too."""
-    if sum(len(f"{key}{value}".encode()) for key, value in annotations.items()) <= _MOST_BYTES:
-        return []
-    text = f"Too long: may not be more than {_MOST_BYTES} bytes"
-    return [Cause("metadata.annotations", "FieldValueTooLong", text)]
 
 
 def _label_faults(key: str, value: str) -> list[Cause]:
-    causes = _key_faults("metadata.labels", key)
-    if len(value) > 63:
-        causes.append(
-            Cause("metadata.labels", "FieldValueTooLong", "Too long: may not be more than 63 bytes")
-        )
+    causes = [*checks.matches("metadata.labels", key, grammar.qualified_name)]
+    if len(value) > _LONGEST_VALUE:
+        causes.append(too_long("metadata.labels", _LONGEST_VALUE))
     if not re.fullmatch(names.LABEL_VALUE, value):
-        causes.append(_invalid("metadata.labels", value, names.LABEL_VALUE_RULE))
+        causes.append(invalid("metadata.labels", value, names.LABEL_VALUE_RULE))
     return causes
 
 
-def _key_faults(field: str, key: str) -> list[Cause]:
-    prefix, slash, name = key.rpartition("/")
-    if re.fullmatch(names.QUALIFIED, name) and len(name) <= 63:
-        if not slash or re.fullmatch(names.SUBDOMAIN, prefix.lower()):
-            return []
-        return [_invalid(field, key, f"prefix part {names.SUBDOMAIN_RULE[2]}")]
-    return [_invalid(field, key, names.QUALIFIED_RULE)]
+def _finalizer_faults(kind: Kind, finalizers: list[str]) -> list[Cause]:
+    """Whoever finishes an object of a built-in kind has a domain in the name."""
+    causes = []
+    for index, name in enumerate(name or "" for name in finalizers):
+        causes += checks.matches("metadata.finalizers", name, grammar.qualified_name)
+        if not kind.is_custom and "/" not in name and name not in _FINALIZERS:
+            text = "name is neither a standard finalizer name nor is it fully qualified"
+            causes.append(invalid(f"metadata.finalizers[{index}]", name, text))
+    return causes
 
 
 def _owner_faults(owners: list[dict]) -> list[Cause]:
@@ -98,13 +92,5 @@ def _owner_faults(owners: list[dict]) -> list[Cause]:
     for index, owner in enumerate(owners):
         for field in ("apiVersion", "kind", "name", "uid"):
             if not owner.get(field):
-                causes.append(_required(f"metadata.ownerReferences[{index}].{field}", "must not be empty"))
+                causes.append(required(f"metadata.ownerReferences[{index}].{field}", "must not be empty"))
     return causes
-
-
-def _invalid(field: str, value: str, text: str) -> Cause:
-    return Cause(field, "FieldValueInvalid", f'Invalid value: "{value}": {text}')
-
-
-def _required(field: str, text: str) -> Cause:
-    return Cause(field, "FieldValueRequired", f"Required value: {text}")

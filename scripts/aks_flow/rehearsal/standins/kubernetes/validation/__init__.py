@@ -9,6 +9,7 @@ from aks_flow.rehearsal.standins.kubernetes.validation import (
     config,
     ingresses,
     jobs,
+    limits,
     network_policies,
     pods,
     policy,
@@ -39,6 +40,8 @@ _OBJECT = {
     kinds.CLUSTER_ROLE_BINDING: policy.cluster_role_binding,
     kinds.PRIORITY_CLASS: policy.priority_class,
     kinds.PERSISTENT_VOLUME_CLAIM: storage.claim,
+    kinds.LIMIT_RANGE: limits.limit_range,
+    kinds.RESOURCE_QUOTA: limits.quota,
     kinds.VALIDATING_POLICY: admission_policies.policy,
     kinds.VALIDATING_POLICY_BINDING: admission_policies.binding,
 }
@@ -56,16 +59,22 @@ _CHANGE = {
     kinds.CLUSTER_ROLE_BINDING: policy.role_binding_update,
     kinds.PRIORITY_CLASS: policy.priority_class_update,
     kinds.PERSISTENT_VOLUME_CLAIM: storage.claim_update,
+    kinds.RESOURCE_QUOTA: limits.quota_update,
 }
+_NEW = {kinds.INGRESS: ingresses.new}
 
 
 def create(kind: Kind, item: dict) -> list[Cause]:
-    """What is wrong with an object; its types are right and its defaults are filled in."""
-    check = _OBJECT.get(kind)
-    return list(check(item)) if check else []
+    """What is wrong with a new object; its types are right and its defaults are filled in."""
+    return _faults(kind, item) + (list(_NEW[kind](item)) if kind in _NEW else [])
 
 
 def update(kind: Kind, old: dict, new: dict) -> list[Cause]:
     """What is wrong with an object, or with changing the old one into it."""
     check = _CHANGE.get(kind)
-    return create(kind, new) + (list(check(old, new)) if check else [])
+    return _faults(kind, new) + (list(check(old, new)) if check else [])
+
+
+def _faults(kind: Kind, item: dict) -> list[Cause]:
+    check = _OBJECT.get(kind)
+    return list(check(item)) if check else []

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
-from aks_flow.rehearsal.standins.kubernetes.validation import checks
-from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid, required
+from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
 
 _REQUIRED, _PREFERRED = (f"{how}DuringSchedulingIgnoredDuringExecution" for how in ("required", "preferred"))
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
@@ -31,8 +31,14 @@ def _term(path: str, term: dict) -> Iterator[Cause]:
         at, operator = f"{path}.matchExpressions[{index}]", expression.get("operator") or ""
         if operator in ("In", "NotIn") and not expression.get("values"):
             yield required(f"{at}.values", "must be specified when `operator` is 'In' or 'NotIn'")
+        if operator in ("Exists", "DoesNotExist") and expression.get("values"):
+            text = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
+            yield forbidden(f"{at}.values", text)
+        if operator in ("Gt", "Lt") and len(expression.get("values") or ()) != 1:
+            yield required(f"{at}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'")
         if operator not in _OPERATORS:
             yield invalid(f"{at}.operator", operator, "not a valid selector operator")
+        yield from checks.matches(f"{at}.key", expression.get("key") or "", grammar.qualified_name)
 
 
 def _pods(path: str, given: dict) -> Iterator[Cause]:
@@ -53,4 +59,8 @@ def _preferred(path: str, given: dict, field: str, check: Callable) -> Iterator[
 def _others(path: str, term: dict) -> Iterator[Cause]:
     if not term.get("topologyKey"):
         yield required(f"{path}.topologyKey", "can not be empty")
+    else:
+        yield from checks.matches(f"{path}.topologyKey", term["topologyKey"], grammar.qualified_name)
+    for namespace in term.get("namespaces") or ():
+        yield from checks.matches(f"{path}.namespace", namespace, grammar.label)
     yield from checks.selector(f"{path}.labelSelector", term.get("labelSelector") or {})

@@ -10,9 +10,11 @@ from aks_flow.rehearsal.standins.kubernetes.validation.causes import (
     forbidden,
     invalid,
     required,
+    too_long,
     unsupported,
 )
 
+MOST_ANNOTATED = 256 * 1024  # bytes
 NOT_NEGATIVE = "must be greater than or equal to 0"
 IMMUTABLE = "field is immutable"
 
@@ -67,6 +69,18 @@ def port(path: str, value: int | str | None) -> Iterator[Cause]:
         yield invalid(path, value or 0, "must be between 1 and 65535, inclusive")
 
 
+def inside(path: str, text: str) -> Iterator[Cause]:
+    """A path that stays inside a folder."""
+    if text.startswith("/"):
+        yield invalid(path, text, "must be a relative path")
+    yield from no_way_up(path, text)
+
+
+def no_way_up(path: str, text: str) -> Iterator[Cause]:
+    if ".." in text.split("/"):
+        yield invalid(path, text, "must not contain '..'")
+
+
 def unchanged(path: str, old: dict, new: dict, field: str, text: str = IMMUTABLE) -> Iterator[Cause]:
     if old.get(field) != new.get(field):
         yield invalid(f"{path}.{field}".lstrip("."), new.get(field), text)
@@ -76,6 +90,14 @@ def labels(path: str, values: dict) -> Iterator[Cause]:
     for key, value in values.items():
         yield from matches(path, key, grammar.qualified_name)
         yield from matches(path, value, grammar.label_value)
+
+
+def annotations(path: str, values: dict) -> Iterator[Cause]:
+    """What kubectl notes of an object that it applies counts, too."""
+    for key in values:
+        yield from matches(path, key.lower(), grammar.qualified_name)
+    if sum(len(f"{key}{value}".encode()) for key, value in values.items()) > MOST_ANNOTATED:
+        yield too_long(path, MOST_ANNOTATED)
 
 
 def selector(path: str, value: dict) -> Iterator[Cause]:

@@ -14,10 +14,9 @@ from aks_flow.rehearsal.standins.kubernetes.validation.checks import (
 )
 from aks_flow.rehearsal.standins.kubernetes.validation.probes import none_allowed, probes
 from aks_flow.rehearsal.standins.kubernetes.validation.resources import resources
+from aks_flow.rehearsal.standins.kubernetes.validation.security import container_security
 from aks_flow.rehearsal.standins.kubernetes.validation.variables import variables
 from aks_flow.rehearsal.standins.kubernetes.validation.volumes import mounts
-
-_MOST_ID = 2**31 - 1
 
 
 def containers(path: str, spec: dict, volume_names: set[str]) -> Iterator[Cause]:
@@ -25,7 +24,7 @@ def containers(path: str, spec: dict, volume_names: set[str]) -> Iterator[Cause]
     if not spec.get("containers"):
         yield required(f"{path}.containers")
     seen: set[str] = set()
-    for field in ("initContainers", "containers"):
+    for field in ("containers", "initContainers"):
         for index, container in enumerate(spec.get(field) or ()):
             at = f"{path}.{field}[{index}]"
             yield from _container(at, container, volume_names)
@@ -35,6 +34,22 @@ def containers(path: str, spec: dict, volume_names: set[str]) -> Iterator[Cause]
             if name and name in seen:
                 yield duplicate(f"{at}.name", name)
             seen.add(name)
+    yield from _host_ports(f"{path}.containers", spec)
+
+
+def _host_ports(path: str, spec: dict) -> Iterator[Cause]:
+    """A pod takes a port of its node once."""
+    taken = set()
+    for number, container in enumerate(spec.get("containers") or ()):
+        for index, item in enumerate(container.get("ports") or ()):
+            at, host_port = f"{path}[{number}].ports[{index}]", item.get("hostPort") or 0
+            key = f"{item.get('protocol')}/{item.get('hostIP') or ''}/{host_port}"
+            if host_port and key in taken:
+                yield duplicate(f"{at}.hostPort", key)
+            taken.add(key)
+            if spec.get("hostNetwork") and host_port != item.get("containerPort"):
+                text = "must match `hostPort` when `hostNetwork` is true"
+                yield invalid(f"{at}.containerPort", item.get("containerPort"), text)
 
 
 def _container(path: str, container: dict, volume_names: set[str]) -> Iterator[Cause]:
@@ -50,7 +65,7 @@ def _container(path: str, container: dict, volume_names: set[str]) -> Iterator[C
     yield from mounts(f"{path}.volumeMounts", container, volume_names)
     yield from resources(f"{path}.resources", container.get("resources") or {})
     yield from probes(path, container)
-    yield from security(f"{path}.securityContext", container.get("securityContext") or {})
+    yield from container_security(f"{path}.securityContext", container.get("securityContext") or {})
 
 
 def image(path: str, text: str) -> Iterator[Cause]:
@@ -73,14 +88,3 @@ def _ports(path: str, ports: list[dict]) -> Iterator[Cause]:
         if item.get("hostPort"):
             yield from port(f"{at}.hostPort", item["hostPort"])
         yield from one_of(f"{at}.protocol", item.get("protocol"), "SCTP", "TCP", "UDP")
-
-
-def security(path: str, context: dict) -> Iterator[Cause]:
-    """The security context of a container or of a pod."""
-    for field in ("runAsUser", "runAsGroup", "fsGroup"):
-        value = context.get(field)
-        if value is not None and not 0 <= value <= _MOST_ID:
-            yield invalid(f"{path}.{field}", value, f"must be between 0 and {_MOST_ID}, inclusive")
-    if context.get("privileged") and context.get("allowPrivilegeEscalation") is False:
-        text = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
-        yield invalid(path, context, text)

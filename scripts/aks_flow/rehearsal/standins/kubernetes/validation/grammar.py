@@ -8,11 +8,13 @@ from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_SERVICE = "[a-z]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
 _WILDCARD = rf"\*\.{_SUBDOMAIN}"
 _QUALIFIED = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _LABEL_VALUE = f"({_QUALIFIED})?"
 _KEY = "[-._a-zA-Z0-9]+"
+_HEADER = "[-A-Za-z0-9]+"
 _PERCENT = "[0-9]+%"
 _VARIABLE = "[ -<>-~]+"
 _ENDS = "and must start and end with an alphanumeric character"
@@ -21,6 +23,12 @@ _ENDS = "and must start and end with an alphanumeric character"
 def label(text: str) -> list[str]:
     rule = f"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', {_ENDS}"
     return _follows(text, _LABEL, 63, f"{rule} (e.g. 'my-name',  or '123-abc', {_used(_LABEL)})")
+
+
+def service_name(text: str) -> list[str]:
+    rule = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
+    rule += "alphabetic character, and end with an alphanumeric character"
+    return _follows(text, _SERVICE, 63, f"{rule} (e.g. 'my-name',  or 'abc-123', {_used(_SERVICE)})")
 
 
 def subdomain(text: str) -> list[str]:
@@ -51,6 +59,7 @@ def qualified_name(text: str) -> list[str]:
     rule = f"must consist of alphanumeric characters, '-', '_' or '.', {_ENDS}"
     rule += f" (e.g. 'MyName',  or 'my.name',  or '123-abc', {_used(_QUALIFIED)})"
     faults = [f"prefix part {fault}" for fault in subdomain(prefix)] if slash else []
+    faults += [] if name else ["name part must be non-empty"]
     return faults + [f"name part {fault}" for fault in _follows(name, _QUALIFIED, 63, rule)]
 
 
@@ -77,6 +86,11 @@ def path_segment(text: str) -> list[str]:
 def variable(text: str) -> list[str]:
     rule = "a valid environment variable name must consist only of printable ASCII characters other than '='"
     return _follows(text, _VARIABLE, None, rule)
+
+
+def http_header(text: str) -> list[str]:
+    rule = "a valid HTTP header must consist of alphanumeric characters or '-'"
+    return _follows(text, _HEADER, None, f"{rule} (e.g. 'X-Header-Name', {_used(_HEADER)})")
 
 
 def percent(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid, required
 
+_CLASS = "kubernetes.io/ingress.class"
 _TYPES = ("Exact", "ImplementationSpecific", "Prefix")
 _NOT_IN_A_PATH = ("//", "/./", "/../", "%2f", "%2F")
 _NOT_AT_ITS_END = ("/..", "/.")
@@ -25,8 +26,15 @@ def ingress(item: dict) -> Iterator[Cause]:
         if secured.get("secretName"):
             at = f"spec.tls[{index}].secretName"
             yield from checks.matches(at, secured["secretName"], grammar.subdomain)
-    if spec.get("ingressClassName"):
+    if spec.get("ingressClassName") is not None:
         yield from checks.matches("spec.ingressClassName", spec["ingressClassName"], grammar.subdomain)
+
+
+def new(item: dict) -> Iterator[Cause]:
+    """A class is given in one place; one that has come to stand in both is left alone."""
+    given = (item["metadata"].get("annotations") or {}).get(_CLASS)
+    if given and (item.get("spec") or {}).get("ingressClassName") is not None:
+        yield invalid(f"annotations.{_CLASS}", given, "can not be set when the class field is also set")
 
 
 def _rule(path: str, rule: dict) -> Iterator[Cause]:
@@ -70,13 +78,17 @@ def _backend(path: str, backend: dict) -> Iterator[Cause]:
         yield invalid(path, "", "cannot set both resource and service backends")
     elif service:
         yield from _service(path, service)
-    elif not resource:
+    elif resource:
+        for field in ("kind", "name"):
+            if not resource.get(field):
+                yield required(f"{path}.resource.{field}", f"{field} is required")
+    else:
         yield invalid(path, "", "resource or service backend is required")
 
 
 def _service(path: str, service: dict) -> Iterator[Cause]:
     port = service.get("port") or {}
-    yield from checks.need(f"{path}.service", service, "name")
+    yield from checks.named(f"{path}.service.name", service.get("name"), grammar.service_name)
     if port.get("name") and port.get("number"):
         yield invalid(path, "", "cannot set both port name & port number")
     elif port.get("name"):

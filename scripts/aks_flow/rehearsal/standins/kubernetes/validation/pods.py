@@ -6,17 +6,21 @@ from copy import deepcopy
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.affinity import affinity
-from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
+from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, forbidden, invalid
 from aks_flow.rehearsal.standins.kubernetes.validation.checks import (
+    annotations,
     labels,
     matches,
     need,
     not_negative,
     one_of,
+    selector,
 )
-from aks_flow.rehearsal.standins.kubernetes.validation.containers import containers, security
+from aks_flow.rehearsal.standins.kubernetes.validation.containers import containers
+from aks_flow.rehearsal.standins.kubernetes.validation.resolution import resolution
+from aks_flow.rehearsal.standins.kubernetes.validation.security import pod_security
 from aks_flow.rehearsal.standins.kubernetes.validation.tolerations import tolerations
-from aks_flow.rehearsal.standins.kubernetes.validation.volumes import volumes
+from aks_flow.rehearsal.standins.kubernetes.validation.volumes import mountable, volumes
 
 _CHANGEABLE = (
     "pod updates may not change fields other than `spec.containers[*].image`,"
@@ -24,7 +28,13 @@ _CHANGEABLE = (
     "`spec.tolerations` (only additions to existing tolerations),"
     "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
 )
-_DNS = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
+_NAMES = {
+    "serviceAccountName": grammar.subdomain,
+    "hostname": grammar.label,
+    "subdomain": grammar.label,
+    "priorityClassName": grammar.subdomain,
+    "runtimeClassName": grammar.subdomain,
+}
 
 
 def pod(item: dict) -> Iterator[Cause]:
@@ -32,23 +42,28 @@ def pod(item: dict) -> Iterator[Cause]:
 
 
 def template(path: str, item: dict) -> Iterator[Cause]:
-    yield from labels(f"{path}.metadata.labels", (item.get("metadata") or {}).get("labels") or {})
+    metadata = item.get("metadata") or {}
+    yield from labels(f"{path}.labels", metadata.get("labels") or {})
+    yield from annotations(f"{path}.annotations", metadata.get("annotations") or {})
     yield from pod_spec(f"{path}.spec", item.get("spec") or {})
 
 
 def pod_spec(path: str, spec: dict) -> Iterator[Cause]:
     yield from volumes(f"{path}.volumes", spec)
-    yield from containers(path, spec, {volume.get("name") for volume in spec.get("volumes") or ()})
+    yield from containers(path, spec, mountable(spec))
     yield from one_of(f"{path}.restartPolicy", spec.get("restartPolicy"), "Always", "OnFailure", "Never")
-    yield from one_of(f"{path}.dnsPolicy", spec.get("dnsPolicy"), *_DNS)
+    priority = spec.get("preemptionPolicy")
+    yield from one_of(f"{path}.preemptionPolicy", priority, "PreemptLowerPriority", "Never")
     yield from not_negative(path, spec, "terminationGracePeriodSeconds")
-    for field, rule in (("serviceAccountName", grammar.subdomain), ("hostname", grammar.label)):
+    for field, rule in _NAMES.items():
         if spec.get(field):
             yield from matches(f"{path}.{field}", spec[field], rule)
     yield from labels(f"{path}.nodeSelector", spec.get("nodeSelector") or {})
-    yield from security(f"{path}.securityContext", spec.get("securityContext") or {})
-    if spec.get("dnsPolicy") == "None" and not (spec.get("dnsConfig") or {}).get("nameservers"):
-        yield required(f"{path}.dnsConfig", "must provide `dnsConfig` when `dnsPolicy` is None")
+    yield from pod_security(f"{path}.securityContext", spec)
+    yield from resolution(path, spec)
+    for index, gate in enumerate(spec.get("readinessGates") or ()):
+        at = f"{path}.readinessGates[{index}].conditionType"
+        yield from matches(at, gate.get("conditionType") or "", grammar.qualified_name)
     yield from affinity(f"{path}.affinity", spec.get("affinity") or {})
     yield from tolerations(f"{path}.tolerations", spec.get("tolerations") or [])
     yield from _spread(f"{path}.topologySpreadConstraints", spec.get("topologySpreadConstraints") or [])
@@ -62,6 +77,13 @@ def _spread(path: str, constraints: list[dict]) -> Iterator[Cause]:
             yield invalid(f"{at}.maxSkew", constraint.get("maxSkew", 0), "must be greater than zero")
         choices = ("DoNotSchedule", "ScheduleAnyway")
         yield from one_of(f"{at}.whenUnsatisfiable", constraint.get("whenUnsatisfiable"), *choices)
+        yield from selector(f"{at}.labelSelector", constraint.get("labelSelector") or {})
+        if _spread_of(constraint) in map(_spread_of, constraints[index + 1 :]):
+            yield duplicate(f"{at}.{{topologyKey, whenUnsatisfiable}}", _spread_of(constraint))
+
+
+def _spread_of(constraint: dict) -> str:
+    return f"{{{constraint.get('topologyKey')}, {constraint.get('whenUnsatisfiable')}}}"
 
 
 def pod_update(old: dict, new: dict) -> Iterator[Cause]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.validation import grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
-from aks_flow.rehearsal.standins.kubernetes.validation.checks import need, not_negative, one_of, port
+from aks_flow.rehearsal.standins.kubernetes.validation.checks import matches, need, not_negative, one_of, port
 
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE_HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
@@ -33,6 +34,10 @@ def none_allowed(path: str, container: dict) -> Iterator[Cause]:
 def _probe(path: str, name: str, probe: dict) -> Iterator[Cause]:
     yield from _handler(path, probe, _PROBE_HANDLERS)
     yield from not_negative(path, probe, *_NUMBERS)
+    grace = probe.get("terminationGracePeriodSeconds")
+    if grace is not None and (name == "readinessProbe" or grace <= 0):
+        text = "must not be set for readinessProbes" if name == "readinessProbe" else "must be greater than 0"
+        yield invalid(f"{path}.terminationGracePeriodSeconds", grace, text)
     if name != "readinessProbe" and probe.get("successThreshold") not in (None, 1):
         yield invalid(f"{path}.successThreshold", probe["successThreshold"], "must be 1")
 
@@ -54,3 +59,5 @@ def _details(path: str, name: str, handler: dict) -> Iterator[Cause]:
         yield from port(f"{path}.port", handler.get("port"))
     if name == "httpGet":
         yield from one_of(f"{path}.scheme", handler.get("scheme"), "HTTP", "HTTPS")
+        for header in handler.get("httpHeaders") or ():
+            yield from matches(f"{path}.httpHeaders", header.get("name") or "", grammar.http_header)

@@ -15,7 +15,8 @@ def service(item: dict) -> Iterator[Cause]:
     spec = item.get("spec") or {}
     ports = spec.get("ports") or []
     if spec.get("type") == "ExternalName":
-        yield from checks.named("spec.externalName", spec.get("externalName"), grammar.subdomain)
+        name = (spec.get("externalName") or "").removesuffix(".")
+        yield from checks.named("spec.externalName", name, grammar.subdomain)
     elif not ports and spec.get("clusterIP") != "None":
         yield required("spec.ports")
     yield from checks.one_of("spec.type", spec.get("type"), *_TYPES)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
-from aks_flow.rehearsal.standins.kubernetes.validation import checks
+from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
 
 _ACCESS = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
@@ -22,16 +22,23 @@ def requested_bytes(claim: dict) -> Fraction:
 
 
 def claim(item: dict) -> Iterator[Cause]:
-    spec = item.get("spec") or {}
+    yield from claim_spec("spec", item.get("spec") or {})
+
+
+def claim_spec(path: str, spec: dict) -> Iterator[Cause]:
     if not spec.get("accessModes"):
-        yield required("spec.accessModes", "at least 1 access mode is required")
-    for index, mode in enumerate(spec.get("accessModes") or ()):
-        yield from checks.one_of(f"spec.accessModes[{index}]", mode, *_ACCESS)
+        yield required(f"{path}.accessModes", "at least 1 access mode is required")
+    for mode in spec.get("accessModes") or ():
+        yield from checks.one_of(f"{path}.accessModes", mode, *_ACCESS)
+    yield from checks.one_of(f"{path}.volumeMode", spec.get("volumeMode"), "Block", "Filesystem")
+    yield from checks.selector(f"{path}.selector", spec.get("selector") or {})
+    if spec.get("storageClassName"):
+        yield from checks.matches(f"{path}.storageClassName", spec["storageClassName"], grammar.subdomain)
     storage = ((spec.get("resources") or {}).get("requests") or {}).get("storage")
     if storage is None:
-        yield required("spec.resources[storage]")
+        yield required(f"{path}.resources[storage]")
     elif quantity.parse(storage) <= 0:
-        yield invalid("spec.resources[storage]", storage, "must be greater than zero")
+        yield invalid(f"{path}.resources[storage]", storage, "must be greater than zero")
 
 
 def claim_update(old: dict, new: dict) -> Iterator[Cause]:

@@ -21,5 +21,7 @@ def tolerations(path: str, given: list[dict]) -> Iterator[Cause]:
             yield invalid(f"{at}.effect", effect or "", text)
         if operator == "Exists" and toleration.get("value"):
             yield invalid(f"{at}.operator", toleration, "value must be empty when `operator` is 'Exists'")
+        if operator in ("", "Equal"):
+            yield from checks.matches(f"{at}.operator", toleration.get("value") or "", grammar.label_value)
         yield from checks.one_of(f"{at}.operator", operator, "Equal", "Exists")
         yield from checks.one_of(f"{at}.effect", effect, "NoSchedule", "PreferNoSchedule", "NoExecute")

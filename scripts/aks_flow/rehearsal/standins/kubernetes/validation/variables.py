@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid
-from aks_flow.rehearsal.standins.kubernetes.validation.checks import named, need
+from aks_flow.rehearsal.standins.kubernetes.validation.checks import matches, named
+from aks_flow.rehearsal.standins.kubernetes.validation.references import (
+    VARIABLE_FIELDS,
+    field_reference,
+    resource_reference,
+)
 
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
-_FIELDS = frozenset(("metadata.name", "metadata.namespace", "metadata.uid"))
-_FIELDS |= {"spec.nodeName", "spec.serviceAccountName"}
-_FIELDS |= {"status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"}
 
 
 def variables(path: str, container: dict) -> Iterator[Cause]:
@@ -20,12 +22,12 @@ def variables(path: str, container: dict) -> Iterator[Cause]:
         if variable.get("valueFrom") is not None:
             yield from _source(f"{at}.valueFrom", variable)
     for index, source in enumerate(container.get("envFrom") or ()):
-        yield from _bulk(f"{path}.envFrom[{index}]", source)
+        yield from _bulk(f"{path}.envFrom", index, source)
 
 
 def _source(path: str, variable: dict) -> Iterator[Cause]:
     source = variable["valueFrom"]
-    chosen = [name for name in _SOURCES if source.get(name)]
+    chosen = [name for name in _SOURCES if source.get(name) is not None]
     if variable.get("value"):
         yield invalid(path, "", "may not be specified when `value` is not empty")
     if not chosen:
@@ -39,26 +41,22 @@ def _source(path: str, variable: dict) -> Iterator[Cause]:
 
 def _reference(path: str, name: str, reference: dict) -> Iterator[Cause]:
     if name == "fieldRef":
-        yield from need(path, reference, "fieldPath")
-        field = reference.get("fieldPath", "")
-        if (
-            field
-            and not field.startswith(("metadata.labels", "metadata.annotations"))
-            and field not in _FIELDS
-        ):
-            text = f"error converting fieldPath: field label not supported: {field}"
-            yield invalid(f"{path}.fieldPath", field, text)
+        yield from field_reference(path, reference, VARIABLE_FIELDS)
     elif name == "resourceFieldRef":
-        yield from need(path, reference, "resource")
+        yield from resource_reference(path, reference, in_file=False)
     elif name in ("configMapKeyRef", "secretKeyRef"):
-        yield from need(path, reference, "name", "key")
+        yield from named(f"{path}.name", reference.get("name"), grammar.subdomain)
+        yield from named(f"{path}.key", reference.get("key"), grammar.config_key)
 
 
-def _bulk(path: str, source: dict) -> Iterator[Cause]:
+def _bulk(path: str, index: int, source: dict) -> Iterator[Cause]:
+    """A wrong choice is told of the whole list."""
+    if source.get("prefix"):
+        yield from matches(f"{path}[{index}].prefix", source["prefix"], grammar.variable)
     chosen = [name for name in ("configMapRef", "secretRef") if source.get(name) is not None]
     if not chosen:
         yield invalid(path, "", "must specify one of: `configMapRef` or `secretRef`")
     if len(chosen) > 1:
         yield invalid(path, "", "may not have more than one field specified at a time")
     for name in chosen:
-        yield from need(f"{path}.{name}", source[name], "name")
+        yield from named(f"{path}[{index}].{name}.name", source[name].get("name"), grammar.subdomain)

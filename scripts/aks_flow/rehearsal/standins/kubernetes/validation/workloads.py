@@ -58,7 +58,9 @@ def daemon_set(item: dict) -> Iterator[Cause]:
     spec = item.get("spec") or {}
     yield from _common(spec, "daemonset")
     yield from checks.not_negative("spec", spec, "revisionHistoryLimit")
-    yield from strategy("spec.updateStrategy", spec.get("updateStrategy") or {}, "RollingUpdate", "OnDelete")
+    update = spec.get("updateStrategy") or {}
+    if update.get("type") != "OnDelete":  # what stands beside it is not looked at
+        yield from strategy("spec.updateStrategy", update, "RollingUpdate", "OnDelete")
 
 
 def selector_update(old: dict, new: dict) -> Iterator[Cause]:
