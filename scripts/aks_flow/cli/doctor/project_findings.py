@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from aks_flow.azure.identity import kubernetes_roles
 from aks_flow.cli.doctor.facts import ProbeAnswer
 from aks_flow.cli.doctor.findings import DoctorFinding, good
+from aks_flow.cli.doctor.policies import in_the_way
 from aks_flow.cli.doctor.project_facts import ProjectFacts
 from aks_flow.manifests.hosts import hosts
 from aks_flow.manifests.permitted import is_of_the_cluster
@@ -19,6 +20,7 @@ def decide(facts: ProjectFacts) -> list[DoctorFinding]:
         *_environments(facts),
         *_own(facts),
         *_answering(facts),
+        *_kept_away(facts),
         _count("manifests.check", facts.errors, "errors"),
         _count("workflows.check", facts.workflows, "findings"),
         *_silent(facts),
@@ -159,6 +161,19 @@ def _answering(facts: ProjectFacts) -> Iterator[DoctorFinding]:
         yield DoctorFinding(line, f"{f'no{at}' if at else 'missing'} in {', '.join(lacking)}", help=step)
     else:
         yield good(line, f"there{at}")
+
+
+def _kept_away(facts: ProjectFacts) -> Iterator[DoctorFinding]:
+    """No fault: a cluster may enforce no policies, as the rehearsal's does not."""
+    contract = facts.config.contract
+    if not (contract.version.path or facts.config.smoke):
+        return
+    kept = {name: in_the_way(objects, contract.service) for name, objects in facts.objects.items()}
+    if names := sorted({policy for policies in kept.values() for policy in policies}):
+        where = ", ".join(name for name, policies in kept.items() if policies)
+        found = f"networkpolicy {', '.join(names)} keeps the API server away in {where}"
+        step = "let in the namespace kube-system (docs/verdicts.md), or leave out contract.version and smoke"
+        yield DoctorFinding(f"asking service/{contract.service}", found, help=step, good=True)
 
 
 def _answers(objects: Iterable[dict], service: str, port: str | int) -> bool:
