@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aks_flow.gitflow.flow import Flow
-from aks_flow.tools.git import ANY, lines, log, merge, objects, settings, unnamed
+from aks_flow.tools.git import ANY, lines, log, merge, settings, unnamed
 
 KEPT = "refs/aks-flow/finish"
 _UNCHANGED = "Nothing has changed. Correct what it says, then run this again."
@@ -96,7 +96,7 @@ def _merged(flow: Flow, parents: tuple[str, str], message: str) -> str:
     flow.refuse(answer, "the merge cannot be made", _UNCHANGED)
     tree, _ = merge.parse_merge_tree(answer.text)
     signs = flow.run.run(settings.signs_commits(flow.repo)).text.strip() == "true"
-    made = objects.merge_commit(flow.repo, tree, parents, message, {}, signs)
+    made = merge.merge_commit(flow.repo, tree, parents, message, {}, signs)
     return flow.change(made, "the merge cannot be committed", _UNCHANGED)
 
 

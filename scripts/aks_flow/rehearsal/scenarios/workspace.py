@@ -10,7 +10,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.scenarios import app_change, routes
 from aks_flow.rehearsal.standins.identity import AUTHOR
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import log, merge, objects, refs, remotes, worktree
+from aks_flow.tools.git import log, merge, refs, remotes, worktree
 
 HOME = "clone"  # the one that `rehearse` works in
 _LEFT = "refs/rehearsed"
@@ -61,7 +61,7 @@ def branch_off(run: Runner, config: Config, repo: Path, version: str) -> str:
     start = develop
     if tips:
         parents = dict.fromkeys([*tips, develop])
-        joined = objects.merge_commit(repo, f"{develop}^{{tree}}", parents, f"Take over {develop}", AUTHOR)
+        joined = merge.merge_commit(repo, f"{develop}^{{tree}}", parents, f"Take over {develop}", AUTHOR)
         start = run.run(joined).text.strip()
     run.run(worktree.checkout_new(repo, branch, start))
     return branch

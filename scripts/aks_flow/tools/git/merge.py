@@ -1,9 +1,10 @@
 """git: merges, in the work tree or without one."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aks_flow.core.command import Command, flags
-from aks_flow.tools.git import ANY, git
+from aks_flow.tools.git import ANY, ENGLISH, git
 
 CONFLICT = 1
 
@@ -38,3 +39,12 @@ def parse_merge_tree(text: str) -> tuple[str, list[str]]:
     """The tree, and the files in conflict."""
     tree, *files = text.split("\n")
     return tree.strip(), sorted({file for file in files if file})
+
+
+def merge_commit(
+    repo: Path, tree: str, parents: Iterable[str], message: str, author: Mapping[str, str], sign: bool = False
+) -> Command:
+    """A commit without a branch, above all of ``parents``; prints its hash."""
+    options = [word for parent in parents for word in ("-p", parent)]
+    words = (*options, *flags(gpg_sign=sign), "-m", message, tree)
+    return git(repo, "commit-tree", *words, reads=True, env={**ENGLISH, **author})

@@ -120,15 +120,6 @@ def commit_tree(
     return _objects(repo, "commit-tree", *options, tree, stdin=message, env={**ENGLISH, **author}, ok=ANY)
 
 
-def merge_commit(
-    repo: Path, tree: str, parents: Iterable[str], message: str, author: Mapping[str, str], sign: bool = False
-) -> Command:
-    """A commit without a branch, above all of ``parents``; prints its hash."""
-    options = [word for parent in parents for word in ("-p", parent)]
-    words = (*options, *flags(gpg_sign=sign), "-m", message, tree)
-    return _objects(repo, "commit-tree", *words, env={**ENGLISH, **author})
-
-
 def changed_files(repo: Path, old: str, new: str) -> Command:
     """The paths in which two trees differ, one a line."""
     return _objects(repo, "diff-tree", "-r", *flags(name_only=True), old, new)

@@ -7,7 +7,7 @@ from aks_flow.rehearsal.standins.github.event import CLOSED, OPENED, PULL_REQUES
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import Run
 from aks_flow.rehearsal.standins.identity import AUTHOR
-from aks_flow.tools.git import log, merge, objects, refs
+from aks_flow.tools.git import log, merge, refs
 
 _KEPT = "pulls"
 
@@ -109,7 +109,7 @@ def check(hub: Hub, pull: Pull, action: str = OPENED, by_workflow: bool = False)
     head, base = hub.branch(pull.head), hub.branch(pull.base)
     _point(hub, pull, "head", head)
     message = f"Merge {pull.head} into {pull.base}"
-    made = objects.merge_commit(hub.repository, merged_tree(hub, pull), (base, head), message, AUTHOR)
+    made = merge.merge_commit(hub.repository, merged_tree(hub, pull), (base, head), message, AUTHOR)
     commit = hub.run.run(made).text.strip()
     _point(hub, pull, "merge", commit)
     reference = f"refs/pull/{pull.number}/merge"

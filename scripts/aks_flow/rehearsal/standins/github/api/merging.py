@@ -12,7 +12,8 @@ from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.pulls import Pull
 from aks_flow.rehearsal.standins.github.receive import Update, receive
 from aks_flow.rehearsal.standins.identity import AUTHOR
-from aks_flow.tools.git import objects, refs, remotes, worktree
+from aks_flow.tools.git import refs, remotes, worktree
+from aks_flow.tools.git.merge import merge_commit
 
 _OWNER = REPOSITORY.partition("/")[0]
 
@@ -44,7 +45,7 @@ def _squash(hub: Hub, pull: Pull, base: str) -> str:
 
 def _commit(hub: Hub, pull: Pull, parents: tuple[str, ...], message: str) -> str:
     tree = pulls.merged_tree(hub, pull)
-    return hub.run.run(objects.merge_commit(hub.repository, tree, parents, message, AUTHOR)).text.strip()
+    return hub.run.run(merge_commit(hub.repository, tree, parents, message, AUTHOR)).text.strip()
 
 
 def _rebase(hub: Hub, pull: Pull, base: str) -> str:
