@@ -1,6 +1,5 @@
 """A task that is called: its function is imported and run, and an expected failure is one sentence."""
 
-import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from invoke import Context, Exit
 from aks_flow import report
 from aks_flow.cli.context import TaskContext
 from aks_flow.cli.declare import FIRST, LazyTask
-from aks_flow.core import trace
+from aks_flow.core import stops, trace
 from aks_flow.core.config import REHEARSAL
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
@@ -23,7 +22,7 @@ INTERRUPTED = 130  # the shell's code for SIGINT
 
 def run_task(task: LazyTask, context: Context, arguments: Mapping[str, Any]) -> None:
     """Run a task as a person or a workflow calls it: Exit, with the error shown once, if it fails."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a runner's stop is a Ctrl-C
+    stops.become_interrupts()
     given = TaskContext(context, arguments.get("json", False))
     with _failures_shown(context.config.get("target", "")), trace.recording(given.trace):
         if task.development:

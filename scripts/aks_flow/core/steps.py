@@ -29,19 +29,6 @@ class Listener(Protocol):
     def end(self, step: Step, failed: bool) -> None: ...
 
 
-class Silent:
-    """Tells nobody: for runs whose steps are read afterwards."""
-
-    def begin(self, step: Step) -> None:
-        pass
-
-    def progress(self, step: Step) -> None:
-        pass
-
-    def end(self, step: Step, failed: bool) -> None:
-        pass
-
-
 class Together:
     """Tells several listeners, each of them all."""
 
@@ -59,6 +46,10 @@ class Together:
     def end(self, step: Step, failed: bool) -> None:
         for listener in self._listeners:
             listener.end(step, failed)
+
+
+class Silent(Together):
+    """Tells nobody: for runs whose steps are read afterwards."""
 
 
 class Steps:

@@ -1,11 +1,19 @@
-"""What stops a run: a person's Ctrl-C and a runner's SIGTERM."""
+"""What stops a run: a person's Ctrl-C, a runner's SIGTERM, the end of its terminal or connection."""
 
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
+_KEEPS_RUNNING = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # as nohup has told it
+STOPS = (signal.SIGINT, signal.SIGTERM, *(() if _KEEPS_RUNNING else (signal.SIGHUP,)))
+
+
+def become_interrupts() -> None:
+    """A run puts in order what it has begun. What it was told to ignore it goes on to ignore."""
+    for number in STOPS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from aks_flow.core import runner, wait
 from aks_flow.core.command import Command, Result, Secret, command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Bare, CommandFailed, Dry, Local
+from aks_flow.core.stops import STOPS
 from aks_flow.rehearsal.standins.process.processes import running
 from tests.package import ENVIRONMENT
 
@@ -220,7 +221,7 @@ def followed(child: Command) -> None:
     ],
     ids=["run", "before there is an environment", "attached", "followed", "recorded"],
 )
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOPS)
 def test_a_stop_that_comes_while_a_program_is_forked_is_not_lost(number, begin):
     before = signal.signal(number, signal.default_int_handler)
     AFTER_FORK.append(lambda: os.kill(os.getpid(), number))
@@ -234,7 +235,7 @@ def test_a_stop_that_comes_while_a_program_is_forked_is_not_lost(number, begin):
 
 
 @pytest.mark.parametrize("reads", [True, False])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOPS)
 def test_a_child_takes_a_stop_as_any_program_does(number, reads):
     told = Local().run(command("sh", "-c", f"kill -{int(number)} $$", ok=range(256), reads=reads))
     assert told.code == 128 + number
