@@ -7,6 +7,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 
 _VALUE = re.compile(r"Invalid value: (?=[&*\[\]\w.]*\{)")  # a structure, as Go or JSON writes it
+_OWN_FILE = re.compile(r"^error: (?:open|write|mkdir) /", re.MULTILINE)  # kubectl's, as on a full disk
 _LONGEST = 200  # characters of a value that are read by anybody
 _JOB = re.compile(r'Job(?:\.batch)? "([^"]+)" is invalid:.*\bspec\.template: .*field is immutable')
 _HOOK = "the annotation argocd.argoproj.io/hook: PreSync makes it a hook, which runs anew with every delivery"
@@ -17,12 +18,12 @@ class Refused(AksFlowError):
 
     def __init__(self, error: CommandFailed, environment: str, definitions: tuple[str, ...] = ()):
         changed = f"nothing but {', '.join(definitions)}" if definitions else "nothing"
-        words, asks = in_words(error.result.error_text.strip()), "`./inv push.plan` asks the server again."
+        said, asks = error.result.error_text.strip(), "`./inv push.plan` asks the server again."
         does, step = "refuses", f"Correct the manifest; {asks}"
-        if error.unanswered or silence.is_refused_for_now(error.result):
+        if error.unanswered or silence.is_refused_for_now(error.result) or _OWN_FILE.search(said):
             does, step = "could not check", f"That says nothing about the manifests: in a moment, {asks}"
         what = f"the cluster {does} the manifests of {environment}, and {changed} was changed"
-        super().__init__(f"{what}:\n{words}\n", next_step=step)
+        super().__init__(f"{what}:\n{in_words(said)}\n", next_step=step)
 
 
 def in_words(text: str) -> str:

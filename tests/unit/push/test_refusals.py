@@ -48,6 +48,8 @@ UNCHECKED = {
     "calling webhook "
     '"v.gatekeeper.sh": failed to call webhook: Post "https://g.svc:443/v1/admit": context deadline exceeded',
     "a slow store": "Error from server: etcdserver: request timed out",
+    "a full disk here": "error: write /tmp/LIVE-1/v1.Namespace..vote-dev: no space left on device",
+    "a folder that is gone": "error: mkdir /gone/LIVE-1: no such file or directory",
     "a sign-in that has run out": "error: You must be logged in to the server (Unauthorized)",
 }
 DENIED = (
