@@ -8,6 +8,7 @@ import gc
 import os
 import re
 import shlex
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from typing import Any
 
 SOURCES = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        # Python would tell at a Ctrl-C where it was. There is nothing to put in order before a task begins.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.path[0] = str(SOURCES)  # this folder's modules are aks_flow.cli.…, and must not hide any other
 
 gc.set_threshold(20_000)  # most commands end before there is garbage worth looking for
@@ -29,7 +33,7 @@ from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar  # noqa: E402
 from invoke.parser import Parser, ParserContext  # noqa: E402
 
 from aks_flow import __version__, collection  # noqa: E402
-from aks_flow.cli import workflow_variables  # noqa: E402
+from aks_flow.cli import machine, streams, workflow_variables  # noqa: E402
 from aks_flow.cli.declare import LazyTask  # noqa: E402
 from aks_flow.cli.first_flags import find_task, task_to_help_with, with_first_flags  # noqa: E402
 from aks_flow.cli.team_tasks import with_ours  # noqa: E402
@@ -129,7 +133,8 @@ class FlowProgram(Program):
     def execute(self) -> None:
         if self.args.trace.value:
             self.config.run["trace"] = self.args.trace.value  # beside `dry`, Invoke's own
-        super().execute()
+        with machine.refusals_shown():
+            super().execute()
 
     def parse_tasks(self) -> None:
         words = with_first_flags(self.collection, self.core.unparsed)
@@ -265,20 +270,8 @@ def main() -> None:
         version=__version__,
         config_class=FlowConfig,
     )
-    try:
+    with streams.lasting():
         program.run()
-    except BrokenPipeError:
-        pass  # `./inv --list | head`: nobody reads the rest
-    finally:
-        _flush()
-
-
-def _flush() -> None:
-    """What is still to be written, or nothing if nobody reads it: Python itself would complain at its end."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

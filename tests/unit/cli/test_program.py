@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,18 @@ def refused(answer: subprocess.CompletedProcess) -> str:
     assert answer.returncode == 1 and "Traceback" not in answer.stderr, answer.stderr
     [line] = answer.stderr.splitlines()
     return line
+
+
+STOPPED = "\nimport os\nimport signal\n\nos.kill(os.getpid(), signal.SIGINT)\n"
+
+
+@pytest.mark.parametrize("loaded", ["tasks.py", "scripts/aks_flow/cli/light_invoke.py"])
+def test_a_ctrl_c_before_a_task_begins_ends_it_as_any_program(copy, loaded):
+    with (copy / loaded).open("a") as file:
+        file.write(STOPPED)
+    program = [sys.executable, copy / "scripts/aks_flow/cli/program.py", "--search-root", copy, "--list"]
+    told = subprocess.run(program, capture_output=True, text=True)
+    assert (told.returncode, told.stdout, told.stderr) == (-signal.SIGINT, "", "")
 
 
 def test_a_variable_of_the_wrong_type_is_named():
