@@ -25,19 +25,20 @@ _OWNERS = (
     (re.compile(r"ACTIONS_RUNTIME_TOKEN"), {"docker"}),  # buildx's cache is the run's
     (re.compile(r"AKSFLOW_(REGISTRY_PASSWORD|KUBECONFIG)"), set()),  # read in process
 )
-# Go's garbage collector, which by itself takes a third of what `kubectl kustomize` computes in its moment.
-_SHORT_LIVED = {"kubectl": {"GOGC": "400"}}
+# Go's garbage collector, which by itself takes a third of what `kubectl kustomize` computes in a moment. The
+# index that a question to git renews by the way, under a lock that a person's commit would run into.
+_SPARED = {"kubectl": {"GOGC": "400"}, "git": {"GIT_OPTIONAL_LOCKS": "0"}}
 
 
 def child_environment(command: Command) -> dict[str, str]:
     """This process's own variables that are for the program, and the command's, secrets revealed.
 
-    What lives for a moment is told to collect garbage seldom, unless this process was told otherwise.
+    What lives for a moment is spared what does not matter to it, unless this process was told otherwise.
     """
     program = _program(command.argv[0])
     own = {name: value for name, value in os.environ.items() if _is_for(program, name)}
     given = {name: revealed(value) for name, value in command.env.items()}
-    return _SHORT_LIVED.get(program, {}) | (_github_of(own) if program == "gh" else {}) | own | given
+    return _SPARED.get(program, {}) | (_github_of(own) if program == "gh" else {}) | own | given
 
 
 def _github_of(job: dict[str, str]) -> dict[str, str]:

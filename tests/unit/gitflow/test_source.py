@@ -1,5 +1,6 @@
 """Sources read from real repositories."""
 
+import os
 import subprocess
 
 import pytest
@@ -86,6 +87,17 @@ def test_an_allowed_dirty_tree_is_its_own_tree_and_leaves_the_index_alone(repo):
     assert dirty.tree != clean.tree and ".dirty." in str(dirty.version)
     assert git(repo, "ls-tree", "--name-only", dirty.tree).split() == ["file", "new"]
     assert git(repo, "status", "--porcelain") == before
+
+
+def test_a_question_takes_no_lock_that_a_person_s_commit_would_run_into(repo):
+    """As git does by itself when a file has another time than its index says."""
+    index = repo / ".git/index"
+    os.utime(repo / "file", (1, 1))
+    before = index.read_bytes()
+    source.read(Local(), repo, {})
+    assert index.read_bytes() == before
+    git(repo, "status")
+    assert index.read_bytes() != before
 
 
 def test_a_repository_without_a_commit_is_named(tmp_path):
