@@ -12,7 +12,7 @@ import pytest
 from aks_flow.cli.first_flags import task_to_help_with, with_first_flags
 from aks_flow.cli.program import FIRST
 from tasks import namespace
-from tests.package import ENVIRONMENT
+from tests.package import ENVIRONMENT, hear_stops
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -54,7 +54,7 @@ def test_a_ctrl_c_before_a_task_begins_ends_it_as_any_program(copy, loaded):
     with (copy / loaded).open("a") as file:
         file.write(STOPPED)
     program = [sys.executable, copy / "scripts/aks_flow/cli/program.py", "--search-root", copy, "--list"]
-    told = subprocess.run(program, capture_output=True, text=True)
+    told = subprocess.run(program, capture_output=True, text=True, preexec_fn=hear_stops)
     assert (told.returncode, told.stdout, told.stderr) == (-signal.SIGINT, "", "")
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from aks_flow.core.stops import STOPS
-from tests.package import ENVIRONMENT
+from tests.package import ENVIRONMENT, hear_stops
 
 RUN = """
 import os
@@ -31,7 +31,8 @@ except KeyboardInterrupt:
 def run(number: int, first: str = "") -> str:
     line = f'{first} exec "$0" -c "$1" {int(number)}'
     words = ["sh", "-c", line, sys.executable, RUN]
-    return subprocess.run(words, capture_output=True, text=True, check=True, env=ENVIRONMENT).stdout
+    settings = {"env": ENVIRONMENT, "preexec_fn": hear_stops}
+    return subprocess.run(words, capture_output=True, text=True, check=True, **settings).stdout
 
 
 @pytest.mark.parametrize("number", STOPS)
