@@ -35,8 +35,10 @@ def of_smoke(
     return _findings(contract, smoke.failures(run, cluster, contract, checks))
 
 
-# The app was not asked: by nobody's answer, or since who asks may not, or is not known any more.
-_NOT_ASKED = re.compile(r"[^:]*: (?:no answer|401, You must be logged in|403, .* cannot get resource)")
+# The app was not asked: nobody answers, who asks may not or is not known, or Konnectivity has no way to it.
+_NOT_ASKED = re.compile(
+    r"[^:]*: (no answer|401, You must be logged in|403, .* cannot get|503, .*: (No agent|dial timeout))"
+)
 
 
 def _findings(contract: Contract, texts: Iterable[str]) -> tuple[RolloutFinding, ...]:

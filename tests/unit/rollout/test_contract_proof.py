@@ -20,6 +20,7 @@ UNKNOWN = "error: You must be logged in to the server (Unauthorized)"
 ITS_OWN = (
     "error: You must be logged in to the server (the server has asked for the client to provide credentials)"
 )
+TUNNEL = "Error from server (ServiceUnavailable): error trying to reach service: {}"
 AWAY = "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?"
 ANSWERS = {
     # what kubectl gives: the reason, and its words
@@ -36,6 +37,19 @@ ANSWERS = {
         "401 (wanted 200)",
     ),
     "the app has no such page": (answer("404 Not Found"), "smoke-failed", "404 (wanted 200)"),
+    **{
+        f"the way to the pods: {words}": (
+            answer("503 Service Unavailable", log=NEW + TUNNEL.format(words)),
+            reason,
+            f"503, error trying to reach service: {words}",
+        )
+        for words, reason in {
+            "No agent available": "no-answer",
+            "dial timeout, backstop": "no-answer",
+            "dial tcp 10.1.2.3:8000: connect: connection refused": "smoke-failed",
+            "dial tcp 10.1.2.3:8000: i/o timeout": "smoke-failed",
+        }.items()
+    },
     "no pod is there": (
         answer(
             "503 Service Unavailable",
