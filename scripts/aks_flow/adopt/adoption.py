@@ -13,7 +13,7 @@ from aks_flow.adopt.content.manifests import manifest_files, settled
 from aks_flow.adopt.content.overlay_copy import copied
 from aks_flow.adopt.decide import decide
 from aks_flow.adopt.files import project_files
-from aks_flow.adopt.hardening import strictest_policy
+from aks_flow.adopt.hardening import accepted_rules, strictest_policy
 from aks_flow.adopt.plan import PlannedFile
 from aks_flow.adopt.proof import check_configuration, check_plain, rendered_objects
 from aks_flow.adopt.recall import is_project, read_config, recall
@@ -52,7 +52,8 @@ def _first(run: Runner, tree: WorkTree, given: Given, ask: Ask) -> Adoption:
         check_plain(run, tree, config)
     manifests = manifest_files(survey, answers)
     objects = rendered_objects(run, tree, answers, manifests, survey.all_objects)
-    answers = replace(answers, policy=strictest_policy(objects))
+    policy = strictest_policy(objects)
+    answers = replace(answers, policy=policy, accepted=accepted_rules(objects, policy))
     text = configuration(answers)
     return Adoption(tree, answers, project_files(tree.root, answers, text, manifests, objects))
 

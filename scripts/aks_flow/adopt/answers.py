@@ -6,7 +6,7 @@ from aks_flow.adopt.package import Package
 from aks_flow.adopt.survey.dockerfiles import Dockerfile
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.pods import Answering
-from aks_flow.core.config.checks import RESTRICTED
+from aks_flow.core.config.checks import RESTRICTED, AcceptedRule
 from aks_flow.core.config.rehearsal import RehearsedChange
 from aks_flow.core.config.render import KUSTOMIZE
 
@@ -72,9 +72,10 @@ class Answers:
     name: of the project. answering: which Deployment stands for the app, and how it is asked. version_path:
     where it tells its version as JSON, "" if it does not. lint, test: the team's own commands, if they are
     known. change: the line that a rehearsal changes, None if it adds a file of its own. policy: how hardened
-    the pods are. preview: that of pull requests, without the number; None if they get none. whole_secrets:
-    those of which pods take all keys, which nothing names. calling_otherwise: the environments that have the
-    Deployment that answers, or its Service, by another name.
+    the pods are. accepted: what is found nevertheless. preview: that of pull requests, without the number;
+    None if they get none. whole_secrets: those of which pods take all keys, which nothing names.
+    calling_otherwise: the environments that have the Deployment that answers, or its Service, by another
+    name.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Answers:
     change: RehearsedChange | None
     package: Package
     policy: str = RESTRICTED
+    accepted: tuple[AcceptedRule, ...] = ()
     preview: NewEnvironment | None = None
     whole_secrets: tuple[str, ...] = ()
     calling_otherwise: tuple[str, ...] = ()

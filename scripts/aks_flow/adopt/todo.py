@@ -35,7 +35,7 @@ def left_to_do(
     return [
         *_before(tree, answers, hidden),
         *_dockerfiles(answers),
-        *_commit(files),
+        *_commit(answers, files),
         *_branches(tree, answers),
         *_secrets(answers),
         *_deliver(answers),
@@ -105,11 +105,13 @@ def _one_build(answers: Answers) -> Iterator[tuple[str, list[str]]]:
     yield from ((path, alike) for (path, _), alike in names.items() if len(alike) > 1)
 
 
-def _commit(files: list[PlannedFile]) -> Iterator[LeftToDo]:
+def _commit(answers: Answers, files: list[PlannedFile]) -> Iterator[LeftToDo]:
     written = [file for file in files if file.state is not FileState.SAME]
     if written:
-        tops = sorted({PurePosixPath(file.path).parts[0] for file in written})
-        command = f"git add {shlex.join(tops)} && git commit -m 'Deliver with aks-flow'"
+        tops = {PurePosixPath(file.path).parts[0] for file in written}
+        dockerfiles = [image.dockerfile for image in answers.built]
+        corrected = {file.path for file in dockerfiles if file.fixed or file.absent}
+        command = f"git add {shlex.join(sorted(tops | corrected))} && git commit -m 'Deliver with aks-flow'"
         yield LeftToDo("Commit: what is delivered is what is committed", command)
 
 

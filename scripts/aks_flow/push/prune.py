@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aks_flow.core.config.sections import KEEP
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
-from aks_flow.manifests.sync_waves import CONFIRMED, NOT_PRUNED, prune_option
+from aks_flow.manifests.sync_waves import CONFIRMED, NOT_PRUNED, ManifestDocument, prune_option
 from aks_flow.push.fields.applied import is_applied
 from aks_flow.push.fields.managers import CLIENT_SIDE, deliverer, others
 from aks_flow.push.history.generated import is_generated
@@ -17,14 +17,13 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, delete, get, output
 
 _STATEFUL = "statefulset.apps/"  # it goes if it says so itself, as on the pull path; LASTING never does
-_HOLDS_DATA = "it holds data or objects of others"
+_KEPT, _HOLDS_DATA = "the configuration keeps it", "it holds data or objects of others"
 
 
 def read(context: DeliveryContext, history: History, present: Iterable[str]) -> Leftovers:
     """What is left over beside the objects of the names ``present``."""
     before = earlier(history, present)
-    cluster = context.cluster(history.environment)
-    live = _live(context, cluster, list(before.values())) if before else []
+    live = _live(context, context.cluster(history.environment), list(before.values())) if before else []
     return leftovers(before, live, keep=context.config.removed == KEEP)
 
 
@@ -48,19 +47,15 @@ def earlier(history: History, present: Iterable[str]) -> dict[str, dict]:
 
     Not those that kustomize names after their content: they go with the last revision that has them.
     """
-    objects: dict[str, dict] = {}
-    for revision in history.revisions:
-        objects |= revision.objects
+    objects = {name: item for revision in history.revisions for name, item in revision.objects.items()}
     names = set(present)
     return {name: item for name, item in objects.items() if name not in names and not is_generated(name)}
 
 
 def leftovers(before: dict[str, dict], live: Iterable[dict], keep: bool) -> Leftovers:
     """before: as of `earlier`. live: what the cluster has of these. keep: nothing is to be deleted."""
-    reasons = {}
-    for item in live:
-        name = output.object_name(item)
-        reasons[name] = "the configuration keeps it" if keep else _reason(name, item, before[name])
+    there = {output.object_name(item): item for item in live}
+    reasons = {name: _KEPT if keep else _reason(name, item, before[name]) for name, item in there.items()}
     removed = tuple(sorted(name for name, why in reasons.items() if not why))
     kept = tuple(sorted(f"{name} ({why})" for name, why in reasons.items() if why))
     return Leftovers(removed, kept)
@@ -77,6 +72,8 @@ def _reason(name: str, live: dict, before: dict) -> str:
         return f"its annotation says {said}"
     if name.startswith(_STATEFUL) and not said:
         return _HOLDS_DATA
+    if ManifestDocument("", live).phases:
+        return "it ran as a hook"
     return "somebody else has applied it since" if _is_others(live, before) else ""
 
 
@@ -92,8 +89,7 @@ def _live(context: DeliveryContext, cluster: Kubectl, items: list[dict]) -> list
     try:
         return output.objects(context.run.run(get.of_manifest(cluster, manifest(items))).text)
     except CommandFailed as error:
-        if len(items) == 1 and not error.unanswered:
-            return []
         if error.unanswered:
             raise
-        return [there for item in items for there in _live(context, cluster, [item])]
+        parts = ([item] for item in items if len(items) > 1)
+        return [there for part in parts for there in _live(context, cluster, part)]

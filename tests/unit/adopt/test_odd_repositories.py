@@ -10,6 +10,9 @@ import yaml
 from aks_flow.adopt import decide
 from aks_flow.adopt.survey.pods import needed_secrets
 from aks_flow.adopt.todo import left_to_do
+from aks_flow.cli.manifest_check import find
+from aks_flow.core.config.load import load
+from aks_flow.core.runner import Local
 from tests.unit.adopt.repositories import IDENTITY, TeamRepository, shaped
 from tests.unit.adopt.test_refusals import refusal
 
@@ -255,6 +258,8 @@ def test_a_base_image_that_no_argument_names_is_left_to_name(tmp_path):
     entry = "{source: 'python:3.13-slim', packages: [python3, python3-venv, python3-pip, ca-certificates]}"
     written = f"app.images.{image}: {{args: {{BASE: python}}}}, images: {{python: {entry}}}"
     assert command == f"${{EDITOR:-vi}} invoke.yaml   # {written}"
+    (command,) = (command for what, command in left(adoption).items() if what.startswith("Commit: "))
+    assert command.startswith("git add .github .gitignore Dockerfile ")
 
 
 def test_images_that_are_one_build_of_several_stages_are_told(tmp_path):
@@ -285,3 +290,17 @@ def test_names_that_environments_change_are_told(tmp_path):
     path.write_text(f"{path.read_text()}namePrefix: dev-\n")
     repository.commit()
     assert [what for what in left(repository.adopt()) if what.startswith("dev have web or its Service")]
+
+
+def test_a_namespace_that_says_nothing_of_its_pods_leaves_them_as_hardened_as_they_are(tmp_path):
+    repository = shaped(tmp_path, "one-dockerfile")
+    before = repository.plan().answers
+    repository.put("k8s/namespace.yaml", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: hello\n")
+    repository.commit()
+    adoption = repository.adopt()
+    assert (adoption.answers.policy, before.accepted) == (before.policy, ())
+    checks = yaml.safe_load(repository.files()["invoke.yaml"])["checks"]
+    [accepted] = checks["accept"]
+    assert (accepted["rule"], accepted["object"]) == ("pod-security-level", "Namespace/*")
+    rows = find(Local(), load(yaml.safe_load(repository.files()["invoke.yaml"]), repository.path))
+    assert [str(row) for row in rows if not row.accepted] == []

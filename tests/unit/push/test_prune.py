@@ -93,6 +93,10 @@ LEFT = {
     "a person is to agree": (kept(**{OPTIONS: "Prune=confirm"}), "its annotation says Prune=confirm"),
     "another project has it now": (live(OLD, item("old", replicas=9)), "somebody else has applied it since"),
     "another tool has it now": (OLD, "somebody else has applied it since"),
+    "it ran as a hook": (
+        {**OLD, "metadata": {**OLD["metadata"], "annotations": {"argocd.argoproj.io/hook": "PreSync"}}},
+        "it ran as a hook",
+    ),
     "it is going": (ENDING, "it is being deleted"),
 }
 

@@ -9,6 +9,7 @@ import yaml
 
 from aks_flow.adopt.answers import Answers, BuiltImage, NewEnvironment, OtherImage
 from aks_flow.adopt.content.manifests import usual_overlay
+from aks_flow.core.config.checks import RESTRICTED
 from aks_flow.core.config.render import HELM, KUSTOMIZE
 from aks_flow.manifests.yaml_edit.fields import set_scalar
 
@@ -34,6 +35,7 @@ def configuration(answers: Answers) -> str:
         "contract": _contract(answers),
         "smoke": _list("smoke", [{"path": answers.answering.path}] if _is_asked(answers) else []),
         "secrets": _block("secrets", _secrets(answers)),
+        "checks": f"checks:\n  policy: {RESTRICTED}\n  {_list('accept', _accepted(answers), '  ')}",
         "lint": _list("lint", list(answers.lint)),
         "test": _block("test", [("unit", list(answers.test))] if answers.test else []),
     }
@@ -164,8 +166,12 @@ def _block(key: str, entries: Iterable[tuple[str, Any]]) -> str:
     return f"{key}:\n{''.join(lines)}" if lines else f"{key}: {{}}\n"
 
 
-def _list(key: str, items: list[Any]) -> str:
-    lines = [f"  - {_flow(item)}\n" for item in items]
+def _accepted(answers: Answers) -> list[dict[str, str]]:
+    return [vars(rule) for rule in answers.accepted]
+
+
+def _list(key: str, items: list[Any], indent: str = "") -> str:
+    lines = [f"{indent}  - {_flow(item)}\n" for item in items]
     return f"{key}:\n{''.join(lines)}" if lines else f"{key}: []\n"
 
 

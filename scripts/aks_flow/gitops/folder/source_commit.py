@@ -32,7 +32,8 @@ def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) 
         named = labels(where.registry, member)
         if named.get(VERSION) == image.tag and is_here(branch, named.get(REVISION, "")):
             return named[REVISION]
-    what = f"no commit here is version {image.tag}, so its manifests are unknown"
+    what = f"no commit here is version {image.tag}, so its manifests are unknown: it has no tag"
+    what += f", and its image no labels {VERSION} and {REVISION} of a commit here"
     step = f"Fetch and check out the commit that is {image.tag}, then run the same command again."
     raise AksFlowError(what, where=str(branch.repo), next_step=step)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aks_flow.core.errors import AksFlowError
 from aks_flow.push.history.revision import Revision
 
-KEPT = 10  # revisions; the newest good one is kept in any case
+KEPT = 10  # revisions; what one can go back to is kept in any case
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,9 @@ class History:
             if usable and revision.number < running:
                 return revision
         what = f"{self.environment} has no earlier good delivery to go back to, and nothing was changed"
-        step = f"`./inv push.history --env {self.environment}` shows what it had."
-        raise AksFlowError(what, next_step=step)
+        raise AksFlowError(
+            what, next_step=f"`./inv push.history --env {self.environment}` shows what it had."
+        )
 
     def get(self, number: int) -> Revision:
         """AksFlowError if it is not there, or was too large to be kept."""
@@ -78,6 +79,7 @@ class History:
         return {name for revision in self.since(number) for name in revision.created}
 
     def surplus(self) -> list[Revision]:
-        """The revisions that are not kept any more."""
-        newest_good = [revision.number for revision in self.revisions if revision.good][-1:]
-        return [revision for revision in self.revisions[:-KEPT] if revision.number not in newest_good]
+        """Too old to be kept: but for the newest good one, and the newest good one that differs from it."""
+        newest = {revision.digest: revision.number for revision in self.revisions if revision.good}
+        kept = sorted(newest.values())[-2:]
+        return [revision for revision in self.revisions[:-KEPT] if revision.number not in kept]

@@ -87,7 +87,9 @@ def late(workload: WorkloadFacts, missing: str, unsteady: Iterable[ObservedPod] 
     unready = [pod for pod in workload.pods if not pod.ready]
     pods = [*unready, *(pod for pod in unsteady if pod not in unready)]
     healing = [*_refusal(workload), *(trouble for pod in pods for trouble in _of_pod(workload, pod))]
-    reasons = healing or [trouble for pod in unready for trouble in _unready(workload, pod)]
+    trying = [pod for pod in unready if any(container.running for container in pod.containers)]
+    told = trying if workload.target.kind == "Job" and trying else unready  # not the tries that have ended
+    reasons = healing or [trouble for pod in told for trouble in _unready(workload, pod)]
     if workload.lost and workload.target.kind != "Job":
         reasons.append(RolloutTrouble(DEADLINE, workload.ref, workload.lost))
     return reasons or list(_leaving(workload)) or [RolloutTrouble(DEADLINE, workload.ref, missing)]
@@ -118,10 +120,10 @@ def _unready(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTroub
     running = [container for container in behind if container.running]
     for container in running:
         runs = "it runs and does not end" if container.once else "it runs and is not ready"
-        text = pod.said("Unhealthy") or runs
-        yield _trouble(workload, pod, container, NEVER_READY, text)
+        yield _trouble(workload, pod, container, NEVER_READY, pod.said("Unhealthy") or runs)
     for container in behind[:1] if not running else []:  # a slow pull or a volume shows in events only
-        words = [container.waiting or pod.unready or "it does not run", container.message, pod.said(*_WAITED)]
+        ended = "it does not run" if container.exit_code is None else _ended(pod, container)
+        words = [container.waiting or pod.unready or ended, container.message, pod.said(*_WAITED)]
         yield _trouble(workload, pod, container, DEADLINE, ": ".join(dict.fromkeys(filter(None, words))))
     if not behind:
         yield RolloutTrouble(NEVER_READY, workload.ref, pod.gated, pod.name)

@@ -19,6 +19,11 @@ def parse_tracked(text: str) -> dict[str, bool]:
     return {path: facts.startswith(_SUBMODULE) for facts, _, path in entries}
 
 
+def allow_absence(repo: Path, paths: list[str]) -> Command:
+    """Have git take the paths for unchanged where they are not there."""
+    return git(repo, "update-index", *flags(skip_worktree=True), "--", *paths)
+
+
 def untracked(repo: Path) -> Command:
     """The paths of what `git add` would take."""
     return git(repo, "ls-files", "-z", *flags(others=True, exclude_standard=True), reads=True)

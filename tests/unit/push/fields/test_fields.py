@@ -9,7 +9,9 @@ from aks_flow.push.fields import field_set
 from aks_flow.push.fields.applied import applied, configuration, is_applied
 from aks_flow.push.fields.foreign import ForeignField, beyond_diff, foreign_fields, replaced
 from aks_flow.push.fields.takeover import taken_over, to_take_over
+from aks_flow.push.prune import leftovers
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.tools.kubectl import output
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
 from tests.unit.push.fields.owned import WHEN, Owned
 
@@ -261,6 +263,27 @@ def test_what_another_program_delivers_after_a_delivery_is_taken_over_too(manage
     assert (field.manager, field.added, field.by_hand) == (manager, True, True)
     after = owned.with_owners(taken_over(ITEM, owned.live)).applied(ITEM)
     assert [item["name"] for item in container(after.live)["env"]] == ["A", "N"]
+
+
+@pytest.mark.parametrize("kind", [kinds.NAMESPACE, kinds.SERVICE_ACCOUNT])
+def test_what_says_nothing_but_its_name_was_applied_by_nobody_else(kind):
+    """The server keeps no owner of it, and then notes what it has as of before the first apply."""
+    bare = {"apiVersion": "v1", "kind": kind.kind, "metadata": {"name": "shop"}}
+    live = Owned(kind).applied(bare).live
+    live["metadata"]["managedFields"] = [
+        {
+            "manager": "before-first-apply",
+            "operation": "Update",
+            "apiVersion": "v1",
+            "fieldsType": "FieldsV1",
+            "fieldsV1": {"f:metadata": {"f:labels": {"f:kubernetes.io/metadata.name": {}}}},
+        }
+    ]
+    assert is_applied(bare, live) and not is_applied(bare, None)
+    assert beyond_diff([bare], [live], []) == []
+    name = output.object_name(bare)
+    left = leftovers({name: bare}, [live], keep=False)
+    assert left.removed == (name,) or kind == kinds.NAMESPACE
 
 
 def test_an_apply_of_a_person_s_after_a_delivery_is_a_change_by_hand():

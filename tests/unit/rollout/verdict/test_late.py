@@ -2,8 +2,9 @@
 
 import pytest
 
+from aks_flow.rollout.verdict.goal import applied_goal
 from tests.unit.rollout.verdict.objects import NOW, TEMPLATE, deployment, event, pod, replica_set
-from tests.unit.rollout.verdict.test_verdict import Watch, broken, waiting
+from tests.unit.rollout.verdict.test_verdict import Watch, broken, job, waiting
 
 CREATING = waiting("ContainerCreating")
 OLD_TEMPLATE = TEMPLATE | {"spec": {"containers": [{"name": "web", "image": "registry/web:1"}]}}
@@ -82,6 +83,24 @@ def test_a_container_that_has_done_its_part_is_not_what_is_missing():
     done = {"name": "migrate", "state": {"terminated": {"exitCode": 0, "reason": "Completed"}}}
     sick["status"]["initContainerStatuses"] = [done]
     assert [found.container for found in Watch()(broken(sick), overdue=True).findings] == ["web"]
+
+
+FAILED, RUNNING = {"terminated": {"exitCode": 1, "reason": "Error"}}, {"running": {}}
+ENDED = "it ended with exit code 1 (Error), once"
+TRIES = {
+    "it is tried again": ([FAILED, RUNNING], ("migrate-1", "never-ready", "it runs and does not end")),
+    "it is to be tried again": ([FAILED], ("migrate-0", "deadline", ENDED)),
+}
+
+
+@pytest.mark.parametrize(("states", "expected"), TRIES.values(), ids=TRIES)
+def test_a_late_job_is_told_by_the_try_that_runs_or_by_how_the_last_one_ended(states, expected):
+    tries = [pod(f"migrate-{number}", "j", ready=False, state=state) for number, state in enumerate(states)]
+    for each in tries:
+        each["spec"]["restartPolicy"] = "Never"
+        each["status"]["phase"] = "Failed" if each is tries[0] else "Running"
+    [found] = Watch(applied_goal("shop", [job()]))([job(), *tries], overdue=True).findings
+    assert (found.pod, found.reason, found.text) == expected
 
 
 def test_a_container_that_is_to_end_is_not_called_unready():

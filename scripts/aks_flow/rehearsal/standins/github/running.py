@@ -17,7 +17,7 @@ from aks_flow.rehearsal.standins.github.event import BRANCH, REPOSITORY, SERVER,
 from aks_flow.rehearsal.standins.github.hub import DEFAULT_BRANCH, Hub
 from aks_flow.rehearsal.standins.github.runs import CANCELLED, FAILURE, RUNNING, SUCCESS, Run
 from aks_flow.tools import act
-from aks_flow.tools.git import remotes, worktree
+from aks_flow.tools.git import files, remotes, worktree
 
 STOPPED = "the rehearsal's GitHub was stopped while it ran: push again to start a new run"
 _SECRETS = {"GITHUB_TOKEN": WORKFLOW, "FLOW_TOKEN": PERSON}
@@ -65,6 +65,14 @@ def _check_out(hub: Hub, event: Event, folder: Path) -> None:
         named = f"{event.ref}:refs/remotes/{event.ref.removeprefix('refs/')}"
         hub.run.run(remotes.fetch_refs(work, "origin", named))
         hub.run.run(worktree.detach(work, event.commit))
+    _allow_no_submodules(hub, work)
+
+
+def _allow_no_submodules(hub: Hub, work: Path) -> None:
+    """act's copy lacks the empty folder that git leaves for each, and git would take them for deleted."""
+    kept = files.parse_tracked(hub.run.run(files.tracked(work)).text)
+    if submodules := [path for path, is_submodule in kept.items() if is_submodule]:
+        hub.run.run(files.allow_absence(work, submodules))
 
 
 def _act(hub: Hub, run: Run, folder: Path) -> int:

@@ -1,5 +1,7 @@
 """What a run is given, before act has it."""
 
+from pathlib import Path
+
 import pytest
 
 from aks_flow.core.runner import Local
@@ -39,8 +41,28 @@ def test_act_s_copy_is_a_repository_though_main_was_never_pushed(remote, tmp_pat
     (tmp_path / "run").mkdir()
     running._check_out(Hub(Local(), remote.hub.repository, remote.hub.state), event, tmp_path / "run")
     work = Repository(tmp_path / "run/work")
-    for folder in sorted((path for path in work.path.rglob("*") if path.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
+    as_act_copies(work.path)
     assert work.git("rev-parse", "HEAD") == event.commit
+    assert work.git("status", "--porcelain") == ""
+
+
+def as_act_copies(folder: Path) -> None:
+    """Files alone: no folder that is empty."""
+    for inner in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        if not any(inner.iterdir()):
+            inner.rmdir()
+
+
+@pytest.mark.parametrize("path", ["vendor/shared", "vendor/Ü b"])
+def test_act_s_copy_has_no_change_where_a_submodule_is_not_checked_out(remote, tmp_path, path):
+    """As on GitHub, where actions/checkout leaves an empty folder for it."""
+    commit = remote.work.git("rev-parse", "HEAD")
+    remote.work.git("update-index", "--add", "--cacheinfo", f"160000,{commit},{path}")
+    remote.work.git("commit", "--quiet", "--message", "a submodule")
+    remote.push("develop")
+    event = Event(PUSH, "refs/heads/develop", remote.work.git("rev-parse", "HEAD"))
+    (tmp_path / "run").mkdir()
+    running._check_out(Hub(Local(), remote.hub.repository, remote.hub.state), event, tmp_path / "run")
+    work = Repository(tmp_path / "run/work")
+    as_act_copies(work.path)
     assert work.git("status", "--porcelain") == ""

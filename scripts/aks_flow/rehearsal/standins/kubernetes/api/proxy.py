@@ -10,6 +10,7 @@ from yarl import URL
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
+from aks_flow.rehearsal.standins.kubernetes.kubelet.probes.network import go_error
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request, unavailable
 
@@ -54,8 +55,11 @@ async def forward(request: web.Request, objects: Objects, target: RequestTarget)
     headers = {key: value for key, value in request.headers.items() if key.lower() not in _NOT_PASSED_ON}
     try:
         return await _exchange(request, url, headers)
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise unavailable(f"error trying to reach service: {error}") from error
+    except TimeoutError as error:
+        raise unavailable(f"error trying to reach service: dial tcp {host}:{port}: i/o timeout") from error
+    except aiohttp.ClientError as error:
+        said = go_error(error, host, port)
+        raise unavailable(f"error trying to reach service: {said}") from error
 
 
 async def _exchange(request: web.Request, url: str, headers: dict[str, str]) -> web.StreamResponse:

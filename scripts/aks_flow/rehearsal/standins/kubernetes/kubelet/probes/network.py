@@ -28,7 +28,7 @@ async def http(action: dict, container: dict, address: str, timeout: float) -> O
         why = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
         return Outcome(False, f'Get "{url}": {why}')
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return Outcome(False, f'Get "{url}": {_go_error(error, URL(url).host, URL(url).port)}')
+        return Outcome(False, f'Get "{url}": {go_error(error, URL(url).host, URL(url).port)}')
 
 
 async def _status(url: str, headers: dict[str, str]) -> int:
@@ -67,11 +67,11 @@ async def tcp(action: dict, container: dict, address: str, timeout: float) -> Ou
     except TimeoutError:
         return Outcome(False, f"dial tcp {host}:{port}: i/o timeout")
     except OSError as error:
-        return Outcome(False, _go_error(error, host, port))
+        return Outcome(False, go_error(error, host, port))
     return Outcome(True)
 
 
-def _go_error(error: Exception, host: str | None, port: int | None) -> str:
+def go_error(error: Exception, host: str | None, port: int | None) -> str:
     """The text Go's net package gives for the same failure."""
     cause = getattr(error, "os_error", None) or error
     number = getattr(cause, "errno", None)
