@@ -99,7 +99,8 @@ def _gone(target: GoalTarget, objects: NamespaceObjects) -> WorkloadFacts:
         if event.reason in _JOB_FAILED:
             failure = JobFailure(event.reason, event.message)
             return WorkloadFacts(target, "it failed", failed=failure)
-    return WorkloadFacts(target, "the cluster to show it")
+    deleted = "it was applied, and somebody deleted it" if target.uid and target.kind != "Job" else ""
+    return WorkloadFacts(target, "the cluster to show it", refused=deleted)
 
 
 def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> WorkloadFacts:

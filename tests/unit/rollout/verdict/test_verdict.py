@@ -8,7 +8,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import secrets_store
 from aks_flow.rollout.verdict import facts, troubles, verdict
 from aks_flow.rollout.verdict.ages import Stopwatch
-from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
+from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal, standing_goal
 from aks_flow.rollout.verdict.tolerance import TOLERATE, UNTIL_DEADLINE, check
 from aks_flow.rollout.watch.watch import Judge
 from tests.unit.rollout.verdict.objects import (
@@ -584,6 +584,21 @@ def test_what_somebody_stops_on_its_way_is_theirs_and_no_version_is_blamed(item,
     assert watch(items).kind == watch(items, 14.9).kind == "waiting"
     judged = watch(items, 0.1)
     assert (judged.reason, words in judged.findings[0].text) == ("superseded", True)
+
+
+def test_what_somebody_deletes_on_its_way_does_not_take_the_time_until_the_deadline():
+    watch = Watch()
+    assert watch([]).kind == watch([], 9.9).kind == "waiting"  # a watch may be late to show it
+    judged = watch([], 0.1)
+    assert (judged.reason, judged.findings[0].text) == (
+        "never-ready",
+        "it was applied, and somebody deleted it",
+    )
+
+
+def test_what_nobody_has_seen_and_a_job_that_removed_itself_were_not_deleted_by_somebody():
+    for goal in (standing_goal("shop", [deployment()]), applied_goal("shop", [job()])):
+        assert [Watch(goal)([], after).kind for after in (0, 20)] == ["waiting", "waiting"]
 
 
 def test_a_job_that_its_manifest_suspends_is_not_waited_for():
