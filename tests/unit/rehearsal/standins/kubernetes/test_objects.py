@@ -291,6 +291,20 @@ def test_a_headless_service_has_no_address(objects):
     assert objects.create(kinds.SERVICE, a_service(clusterIP="None"))["spec"]["clusterIPs"] == ["None"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "fault"),
+    [
+        ("192.0.2.1", "the provided network does not match the current range"),
+        ("10.96.128.9", "provided IP is already allocated"),
+    ],
+)
+def test_an_address_that_is_asked_for_is_the_cluster_s_and_free(objects, asked, fault):
+    objects.create(kinds.SERVICE, named("first", spec={"clusterIP": "10.96.128.9", "ports": [{"port": 80}]}))
+    service = named("second", spec={"clusterIP": asked, "ports": [{"port": 80}]})
+    told = f'spec.clusterIPs: Invalid value: ["{asked}"]: failed to allocate IP {asked}: {fault}'
+    assert refusal(objects.create, kinds.SERVICE, service).message.endswith(told)
+
+
 def test_a_load_balancer_gets_a_node_port_and_keeps_it(objects):
     port = objects.create(kinds.SERVICE, a_service(type="LoadBalancer"))["spec"]["ports"][0]["nodePort"]
     assert 30000 <= port <= 32767

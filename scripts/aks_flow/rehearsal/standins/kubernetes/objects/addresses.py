@@ -2,10 +2,11 @@
 
 import random
 import socket
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, ip_address
 
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, StatusError, invalid, unavailable
+from aks_flow.rehearsal.standins.kubernetes.validation import grammar
 from aks_flow.rehearsal.standins.kubernetes.validation.services import is_reached_from_outside
 
 NODE_PORTS = range(30000, 32768)
@@ -42,11 +43,22 @@ def _allocate_address(
     spec = service["spec"]
     asked = spec.get("clusterIP") or (old or {}).get("spec", {}).get("clusterIP")
     taken = {other["spec"].get("clusterIP") for other in others}
+    fault = ""
     if asked and asked != "None" and asked in taken:
-        why = f'Invalid value: "{asked}": failed to allocate IP {asked}: provided IP is already allocated'
+        fault = "provided IP is already allocated"
+    elif asked != (old or {}).get("spec", {}).get("clusterIP") and _is_foreign(asked, network):
+        fault = "the provided network does not match the current range"
+    if fault:
+        why = f'Invalid value: ["{asked}"]: failed to allocate IP {asked}: {fault}'
         raise _refused(service, Cause("spec.clusterIPs", "FieldValueInvalid", why))
     spec["clusterIP"] = asked or _free_address(network, taken)
     spec["clusterIPs"] = [spec["clusterIP"]]
+
+
+def _is_foreign(address: str | None, network: IPv4Network | None) -> bool:
+    """Whether nobody would be reached by an address; what is no address is told later."""
+    is_one = address not in (None, "", "None") and not grammar.address(address)
+    return bool(network) and is_one and ip_address(address) not in network
 
 
 def _free_address(network: IPv4Network | None, taken: set[str]) -> str:

@@ -37,6 +37,21 @@ def new(item: dict) -> Iterator[Cause]:
         yield invalid(f"annotations.{_CLASS}", given, "can not be set when the class field is also set")
 
 
+def ingress_class(item: dict) -> Iterator[Cause]:
+    controller = (item.get("spec") or {}).get("controller")
+    yield from checks.named("spec.controller", controller, _domain_prefixed)
+
+
+def ingress_class_update(old: dict, new: dict) -> Iterator[Cause]:
+    yield from checks.unchanged("spec", old.get("spec") or {}, new.get("spec") or {}, "controller")
+
+
+def _domain_prefixed(text: str) -> list[str]:
+    domain, _, path = text.partition("/")
+    is_one = path and not grammar.subdomain(domain)
+    return [] if is_one else ['must be a domain-prefixed path (such as "acme.io/foo")']
+
+
 def _rule(path: str, rule: dict) -> Iterator[Cause]:
     host = rule.get("host")
     if host:

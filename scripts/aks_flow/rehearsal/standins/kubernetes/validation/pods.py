@@ -58,6 +58,10 @@ def pod_spec(path: str, spec: dict) -> Iterator[Cause]:
     for field, rule in _NAMES.items():
         if spec.get(field):
             yield from matches(f"{path}.{field}", spec[field], rule)
+    deadline = spec.get("activeDeadlineSeconds")
+    if deadline is not None and deadline < 1:
+        text = "must be between 1 and 2147483647, inclusive"
+        yield invalid(f"{path}.activeDeadlineSeconds", deadline, text)
     yield from labels(f"{path}.nodeSelector", spec.get("nodeSelector") or {})
     yield from pod_security(f"{path}.securityContext", spec)
     yield from resolution(path, spec)

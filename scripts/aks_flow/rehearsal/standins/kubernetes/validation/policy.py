@@ -55,17 +55,21 @@ def cluster_role(item: dict) -> Iterator[Cause]:
 
 
 def role_binding(item: dict) -> Iterator[Cause]:
+    yield from _binding(item, "ClusterRole", "Role")
+
+
+def _binding(item: dict, *kinds: str) -> Iterator[Cause]:
     reference = item.get("roleRef") or {}
     yield from checks.one_of("roleRef.apiGroup", reference.get("apiGroup"), _RBAC)
-    if reference.get("kind") not in ("ClusterRole", "Role"):
-        yield unsupported("roleRef.kind", reference.get("kind") or "", "ClusterRole", "Role")
-    yield from checks.need("roleRef", reference, "name")
+    if reference.get("kind") not in kinds:
+        yield unsupported("roleRef.kind", reference.get("kind") or "", *kinds)
+    yield from checks.named("roleRef.name", reference.get("name"), grammar.path_segment)
     for index, subject in enumerate(item.get("subjects") or ()):
         yield from _subject(f"subjects[{index}]", subject)
 
 
 def cluster_role_binding(item: dict) -> Iterator[Cause]:
-    yield from role_binding(item)
+    yield from _binding(item, "ClusterRole")
     for index, subject in enumerate(item.get("subjects") or ()):
         if subject.get("kind") == "ServiceAccount":
             yield from checks.need(f"subjects[{index}]", subject, "namespace")
@@ -87,6 +91,8 @@ def role_binding_update(old: dict, new: dict) -> Iterator[Cause]:
 
 
 def priority_class(item: dict) -> Iterator[Cause]:
+    preemption = item.get("preemptionPolicy")
+    yield from checks.one_of("preemptionPolicy", preemption, "PreemptLowerPriority", "Never")
     name, value = item["metadata"].get("name", ""), item.get("value", 0)
     if name.startswith(_SYSTEM):
         if why := _not_the_system_class(name, value, bool(item.get("globalDefault"))):

@@ -85,6 +85,17 @@ def _ports(ports: list[dict], service_type: str | None) -> Iterator[Cause]:
         seen.add(tuple(key.values()))
 
 
+def endpoints(item: dict) -> Iterator[Cause]:
+    for index, subset in enumerate(item.get("subsets") or ()):
+        path = f"subsets[{index}]"
+        if not subset.get("addresses") and not subset.get("notReadyAddresses"):
+            yield required(path, "must specify `addresses` or `notReadyAddresses`")
+        for field in ("addresses", "notReadyAddresses"):
+            for number, address in enumerate(subset.get(field) or ()):
+                at = f"{path}.{field}[{number}].ip"
+                yield from checks.matches(at, address.get("ip") or "", grammar.address)
+
+
 def service_update(old: dict, new: dict) -> Iterator[Cause]:
     """An address, once given, stays until the Service becomes a name."""
     before, after = old["spec"], new["spec"]
