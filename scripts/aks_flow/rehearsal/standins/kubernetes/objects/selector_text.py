@@ -6,13 +6,12 @@ https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-
 import re
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects import names
+from aks_flow.rehearsal.standins.kubernetes.objects import grammar
 
 _TOKEN = re.compile(r"\s*(!=|==|[=!,()><]|[^\s=!,()><]+)")
 _SYMBOLS = frozenset(("!=", "==", "=", "!", ",", "(", ")", ">", "<"))
 _OPERATORS = {"in": "In", "notin": "NotIn", "=": "In", "==": "In", "!=": "NotIn", ">": "Gt", "<": "Lt"}
 _EXPECTED = "in, notin, =, ==, !=, gt, lt"
-_LONGEST = 63
 
 Term = tuple[str, str, frozenset[str]]
 
@@ -88,16 +87,14 @@ def _values(tokens: _Tokens) -> set[str]:
 
 
 def _checked(key: str, operator: str, values: frozenset[str]) -> Term:
-    prefix, slash, name = key.rpartition("/")
-    qualified = re.fullmatch(names.QUALIFIED, name) and len(name) <= _LONGEST
-    if not qualified or (slash and not re.fullmatch(names.SUBDOMAIN, prefix)):
-        raise _unparsable(f'key: Invalid value: "{key}": {names.QUALIFIED_RULE}')
+    if faults := grammar.qualified_name(key):
+        raise _unparsable(f'key: Invalid value: "{key}": {"; ".join(faults)}')
     for value in sorted(values):
         if operator in ("Gt", "Lt") and not re.fullmatch(r"[-+]?\d+", value):
             text = "for 'Gt', 'Lt' operators, the value must be an integer"
             raise _unparsable(f'values[0]: Invalid value: "{value}": {text}')
-        if not re.fullmatch(names.LABEL_VALUE, value) or len(value) > _LONGEST:
-            raise _unparsable(f'values[0][{key}]: Invalid value: "{value}": {names.LABEL_VALUE_RULE}')
+        if faults := grammar.label_value(value):
+            raise _unparsable(f'values[0][{key}]: Invalid value: "{value}": {"; ".join(faults)}')
     return key, operator, values
 
 

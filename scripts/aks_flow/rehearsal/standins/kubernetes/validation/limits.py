@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from aks_flow.rehearsal.standins.kubernetes.objects import grammar
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
-from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
+from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, forbidden, invalid, required
 from aks_flow.rehearsal.standins.kubernetes.validation.resources import container_resource, is_whole
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from aks_flow.rehearsal.standins.kubernetes.objects import grammar
 from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
-from aks_flow.rehearsal.standins.kubernetes.validation import checks, grammar
+from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid
 
 _ALL = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'

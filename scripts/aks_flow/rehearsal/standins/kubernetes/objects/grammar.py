@@ -80,6 +80,8 @@ def config_key(text: str) -> list[str]:
 
 def path_segment(text: str) -> list[str]:
     """A name that stands between the slashes of an address."""
+    if text in (".", ".."):
+        return [f"may not be '{text}'"]
     return [f"may not contain '{part}'" for part in "/%" if part in text]
 
 
