@@ -305,6 +305,12 @@ def test_an_address_that_is_asked_for_is_the_cluster_s_and_free(objects, asked, 
     assert refusal(objects.create, kinds.SERVICE, service).message.endswith(told)
 
 
+def test_an_address_that_is_given_may_not_change(objects):
+    objects.create(kinds.SERVICE, a_service("a"))
+    told = refusal(objects.update, kinds.SERVICE, a_service("a", clusterIP="192.0.2.1")).message
+    assert told.endswith("may not change once set")
+
+
 def test_a_load_balancer_gets_a_node_port_and_keeps_it(objects):
     port = objects.create(kinds.SERVICE, a_service(type="LoadBalancer"))["spec"]["ports"][0]["nodePort"]
     assert 30000 <= port <= 32767

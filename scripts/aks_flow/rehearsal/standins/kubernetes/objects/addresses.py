@@ -41,12 +41,13 @@ def _allocate_address(
     service: dict, old: dict | None, others: list[dict], network: IPv4Network | None
 ) -> None:
     spec = service["spec"]
-    asked = spec.get("clusterIP") or (old or {}).get("spec", {}).get("clusterIP")
+    had = (old or {}).get("spec", {}).get("clusterIP")
+    asked = spec.get("clusterIP") or had
     taken = {other["spec"].get("clusterIP") for other in others}
     fault = ""
     if asked and asked != "None" and asked in taken:
         fault = "provided IP is already allocated"
-    elif asked != (old or {}).get("spec", {}).get("clusterIP") and _is_foreign(asked, network):
+    elif not had and _is_foreign(asked, network):  # one that it had may not change at all
         fault = "the provided network does not match the current range"
     if fault:
         why = f'Invalid value: ["{asked}"]: failed to allocate IP {asked}: {fault}'
