@@ -5,16 +5,21 @@ import posixpath
 import tarfile
 from pathlib import Path
 
+from aks_flow.core.errors import AksFlowError
+
 
 def unpack(archive: bytes, folder: Path) -> None:
-    """All files of an archive into a folder; tarfile.TarError if one would lie, or point, outside of it."""
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        if hasattr(tarfile, "data_filter"):
-            tar.extractall(folder, filter="data")
-        else:  # Python before 3.11.4, which Debian 12 has
-            for member in tar.getmembers():
-                _check(member)
-            tar.extractall(folder)
+    """All files of an archive into a folder; AksFlowError if one would lie, or point, outside of it."""
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            if hasattr(tarfile, "data_filter"):
+                tar.extractall(folder, filter="data")
+            else:  # Python before 3.11.4, which Debian 12 has
+                for member in tar.getmembers():
+                    _check(member)
+                tar.extractall(folder)
+    except tarfile.TarError as error:
+        raise AksFlowError(str(error), next_step="Commit what it leads to in its place.") from error
 
 
 def _check(member: tarfile.TarInfo) -> None:

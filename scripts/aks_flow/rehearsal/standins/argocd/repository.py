@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import re
 import shutil
-import tarfile
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -12,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aks_flow.core.command import Command, Result, command
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.tarball import unpack
 from aks_flow.rehearsal.standins.argocd.programs import Programs
 
@@ -53,8 +53,8 @@ class Repositories:
         try:
             unpack(archive.stdout, folder)
             yield folder
-        except tarfile.TarError as error:
-            raise SourceError(f"{commit} holds what must not be unpacked: {error}") from error
+        except AksFlowError as error:
+            raise SourceError(f"{commit} holds what must not be unpacked: {error.what}") from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
