@@ -62,7 +62,10 @@ class FlowConfig(Config):
     """An INVOKE_* variable of the wrong type ends the run in a sentence; invoke.yaml is read quickly."""
 
     def _load_yaml(self, path: str) -> Any:
-        return yaml_text.load(Path(path).read_bytes(), path)
+        settings = yaml_text.load(Path(path).read_bytes(), path)
+        if fault := _fault(settings):
+            raise ParseError(f"error: {Path(path).name}: {fault}")
+        return settings
 
     _load_yml = _load_yaml
 
@@ -224,6 +227,25 @@ class FlowProgram(Program):
 def _unreadable(file: str, line: int | None, language: str, why: str) -> ParseError:
     place = f"{file}, line {line}" if line else file
     return ParseError(f"error: {place}: this is not {language} ({why}). Correct it, then run this again.")
+
+
+def _fault(settings: Any) -> str:
+    """What keeps a configuration file from having settings; "" if nothing does."""
+    if not isinstance(settings, dict | None):
+        return "it has no keys with values. Write them as in `target: cluster`, then run this again."
+    for key in _keys(settings):
+        if not isinstance(key, str):
+            kind = type(key).__name__
+            return f"the key {key!r} is of YAML's type {kind}. Put it in quotes, then run this again."
+    return ""
+
+
+def _keys(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        yield from value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inner:
+        yield from _keys(part)
 
 
 def _project(folder: Path) -> Path:

@@ -77,6 +77,24 @@ def test_a_configuration_that_is_not_yaml_is_named_with_its_line(copy):
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("some text", "it has no keys with values."),
+        ("- target: rehearsal", "it has no keys with values."),
+        ("1: rehearsal", "the key 1 is of YAML's type int. Put it in quotes"),
+        (
+            "environments: {no: {namespace: shop-no}}",
+            "the key False is of YAML's type bool. Put it in quotes",
+        ),
+        ("lint: [{2026-12-01: true}]", "the key datetime.date(2026, 12, 1) is of YAML's type date."),
+    ],
+)
+def test_a_configuration_without_settings_is_said_so(copy, text, said):
+    (copy / "invoke.yaml").write_text(text)
+    assert refused(inv("flow.version", root=copy)).startswith(f"error: invoke.yaml: {said}")
+
+
+@pytest.mark.parametrize(
     ("text", "line"), [(b"def broken(:\n", 1), (b"one = 1\n  two = 2\n", 2), (b"one = 1\nname = '\xff'\n", 2)]
 )
 def test_tasks_of_a_team_that_are_not_python_are_named_with_their_line(copy, text, line):
