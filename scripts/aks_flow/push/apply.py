@@ -16,7 +16,7 @@ from aks_flow.tools.kubectl import apply, output
 
 def make_secrets(context: DeliveryContext, plan: PushPlan) -> None:
     """Make what the namespace lacks of the Secrets that are in no manifest."""
-    namespace_secrets.make(context.run, context.cluster(plan.environment), plan.secrets)
+    namespace_secrets.make(context.run, context.cluster(plan.environment), plan.changes.secrets)
 
 
 def apply_plan(context: DeliveryContext, plan: PushPlan) -> RolloutGoal:

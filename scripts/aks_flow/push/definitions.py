@@ -12,7 +12,7 @@ from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import ManifestDocument, together
 from aks_flow.push import read_only
 from aks_flow.push.fields import unvalidated
-from aks_flow.push.plan import PushPlan
+from aks_flow.push.plan import PlannedHooks, PushPlan
 from aks_flow.push.read_only import Withheld
 from aks_flow.push.refusal import Refused
 from aks_flow.push.strategy.parts import manifest
@@ -102,13 +102,14 @@ def establish(context: DeliveryContext, plan: PushPlan) -> None:
     Refused, and nothing has changed, if it refuses something that needs none of them; BadVerdict if they do
     not come.
     """
-    if not plan.definitions:
+    if not plan.changes.definitions:
         return
-    known, _ = split(plan.manifest, plan.definitions)
+    known, _ = split(plan.manifest, plan.changes.definitions)
     with context.steps("definitions") as step:
-        step.note = ", ".join(plan.definitions)
-        dry_run(context, replace(plan, manifest=known, before=(), definitions=()))
-        _apply(context, plan, _of_names(known, plan.definitions))
+        step.note = ", ".join(plan.changes.definitions)
+        others = replace(plan.changes, definitions=())
+        dry_run(context, replace(plan, manifest=known, hooks=PlannedHooks(), changes=others))
+        _apply(context, plan, _of_names(known, plan.changes.definitions))
 
 
 def _of_names(text: str, names: Iterable[str]) -> str:
@@ -120,7 +121,7 @@ def _apply(context: DeliveryContext, plan: PushPlan, text: str) -> None:
     cluster = context.cluster(plan.environment)
     try:
         context.run.run(apply.delivered(cluster, text))
-        context.run.run(rollout.wait(cluster, "Established", "crd", plan.definitions, _WITHIN))
+        context.run.run(rollout.wait(cluster, "Established", "crd", plan.changes.definitions, _WITHIN))
     except CommandFailed as error:
-        finding = command_failure(", ".join(plan.definitions), error)
+        finding = command_failure(", ".join(plan.changes.definitions), error)
         raise BadVerdict(plan.environment, (finding,), _AGAIN) from error

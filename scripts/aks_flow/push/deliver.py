@@ -56,7 +56,7 @@ def _push(context: DeliveryContext, request: PushRequest, check: Callable[[PushP
         artifacts = build_artifacts(context, request, ahead.render)
         plan = make_plan(context, request, artifacts, ahead)
     check(plan)
-    if plan.empty and not plan.busy:
+    if plan.changes.empty and not plan.basis.busy:
         return confirm_unchanged(context, plan, request.undo)
     wait_for_end(context, plan)
     namespace = render.namespace(plan.manifest, plan.namespace)
@@ -67,7 +67,7 @@ def _push(context: DeliveryContext, request: PushRequest, check: Callable[[PushP
         if newer:
             return PushOutcome(plan.environment, plan.image, plan.new_image, superseded_by=newer)
         plan = current or make_plan(context, request, artifacts)
-        if plan.empty:
+        if plan.changes.empty:
             cluster_state.remove_twins(context, plan.environment)  # a killed delivery's
             return confirm_unchanged(context, plan, request.undo, locked=True)
         return roll_out(context, request, plan)
@@ -86,7 +86,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     strategy = validated.strategy
     make_secrets(context, plan)
     run_before(context, plan)
-    history = store.record(context, plan.history, plan, validated.created, validated.replaced)
+    history = store.record(context, plan.basis.history, plan, validated.created, validated.replaced)
     try:
         skew = version_skew.announced(run, cluster, partial(_remark, context))
         with failures_judged(context, plan), skew:
@@ -101,7 +101,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     except BadVerdict as bad:
         back = partial(withdraw, context, plan, strategy) if strategy else None
         raise roll_back(context, plan, history, bad, request.undo, back) from bad
-    left = prune(context, plan.environment, plan.leftovers) if proof else Leftovers()
+    left = prune(context, plan.environment, plan.changes.leftovers) if proof else Leftovers()
     store.conclude(context, history, GOOD if proof else WAITS)
     return _delivered(plan, history, proof, left)
 

@@ -10,7 +10,7 @@ PAUSE = 1.0  # seconds between two looks
 
 def wait_for_end(context: DeliveryContext, plan: PushPlan) -> None:
     """Wait until the namespace is gone, if it is going; DeadlineError if it takes longer than a lock may."""
-    if not plan.ending:
+    if not plan.basis.ending:
         return
     name = f"namespace/{plan.namespace}"
     with context.steps("namespace") as running:

@@ -20,12 +20,12 @@ SUCCEEDED, FAILED = "HookSucceeded", "HookFailed"  # delete policies
 
 def run_before(context: DeliveryContext, plan: PushPlan) -> None:
     """BadVerdict with the Job's evidence if one fails; then nothing else has changed."""
-    _run_all(context, plan, plan.before, _UNCHANGED)
+    _run_all(context, plan, plan.hooks.before, _UNCHANGED)
 
 
 def run_after(context: DeliveryContext, plan: PushPlan) -> None:
     """BadVerdict with the Job's evidence if one fails."""
-    _run_all(context, plan, plan.after, AGAIN)
+    _run_all(context, plan, plan.hooks.after, AGAIN)
 
 
 def _run_all(context: DeliveryContext, plan: PushPlan, waves: tuple[Wave, ...], next_step: str) -> None:

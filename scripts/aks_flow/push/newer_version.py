@@ -18,7 +18,7 @@ def find_newer(context: DeliveryContext, environment: str, mine: Delivered, curr
     current: the plan, if nobody has delivered since it was made: it knows what runs, and that nothing stands
     beside that.
     """
-    deployments = _own(context, current.live) if current else _read(context, environment)
+    deployments = _own(context, current.basis.live) if current else _read(context, environment)
     run, repo = context.run, context.config.root
     versions = (superseding(run, repo, mine, running(deployment)) for deployment in deployments)
     return next((version for version in versions if version), "")

@@ -36,7 +36,7 @@ def confirm_unchanged(
         with _lock(context, plan.environment, locked) as own:
             if past := _same_history(own, plan):
                 store.conclude(own, _recorded(own, plan, past), GOOD)
-    kept = plan.leftovers.kept
+    kept = plan.changes.leftovers.kept
     return PushOutcome(
         plan.environment, plan.image, plan.new_image, served=proof.served, url=proof.url, kept=kept
     )
@@ -44,7 +44,7 @@ def confirm_unchanged(
 
 def _was_good(plan: PushPlan) -> bool:
     """Whether the very same manifest had a good verdict when it was applied."""
-    last = plan.history.last
+    last = plan.basis.history.last
     return bool(last and last.good and last.same(plan.manifest))
 
 
@@ -72,7 +72,7 @@ def _after_bad(context: DeliveryContext, plan: PushPlan, bad: BadVerdict, undo: 
 def _same_history(context: DeliveryContext, plan: PushPlan) -> History | None:
     """The history as it is now; None if somebody has delivered since it was read for the plan."""
     now = store.read(context, plan.environment)
-    return now if now.numbers == plan.history.numbers else None
+    return now if now.numbers == plan.basis.history.numbers else None
 
 
 def _recorded(context: DeliveryContext, plan: PushPlan, history: History) -> History:

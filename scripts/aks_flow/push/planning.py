@@ -15,7 +15,7 @@ from aks_flow.push.fields import filled_in, unvalidated
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
 from aks_flow.push.history.history import History
 from aks_flow.push.obstacles import obstacles, refuse
-from aks_flow.push.plan import PushPlan
+from aks_flow.push.plan import PlanBasis, PlannedChanges, PlannedHooks, PlanNotes, PushPlan
 from aks_flow.push.read_only import Withheld
 from aks_flow.push.refusal import Refused
 from aks_flow.push.remarks import remarks, unmarked
@@ -46,16 +46,16 @@ def make_plan(
         plan = _compare(context, request, artifacts, ahead or Ahead(pool, context, request))
         step.note = str(plan)
         _refuse_readers(plan)
-        refuse(plan.environment, plan.obstacles)
+        refuse(plan.environment, plan.notes.obstacles)
     return plan
 
 
 def _refuse_readers(plan: PushPlan) -> None:
     """AksFlowError if whoever delivers may only read."""
-    if plan.unvalidated:
+    if plan.notes.unvalidated:
         what = f"whoever signed in may not deliver to {plan.environment}, and nothing was changed: "
         step = f"Sign in as somebody who may; `./inv push.plan --env {plan.environment}` goes on without."
-        raise AksFlowError(what + "; ".join(plan.unvalidated), next_step=step)
+        raise AksFlowError(what + "; ".join(plan.notes.unvalidated), next_step=step)
 
 
 def _checked(
@@ -86,27 +86,25 @@ def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifact
         namespace,
         artifacts.image,
         manifest,
-        diff=compared.diff,
-        new_namespace=not existing.namespace,
-        secrets=_secrets(context, environment, existing),
-        new_image=artifacts.new,
-        before=ordered.before,
-        after=ordered.after,
-        left_out=tuple(document.ref for document in ordered.left_out),
-        busy=existing.busy,
-        lock=existing.lock,
-        ending=existing.ending,
-        beyond_diff=(*beyond_diff(objects, live, foreign),),
-        remarks=(*replaced(foreign), *remarks(objects, live, namespace), *unmarked(objects, app)),
-        unvalidated=(*(compared.unvalidated or made.unvalidated), *unread.sentences),
-        obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
-        leftovers=prune.read(context, past, _names(ordered)),
-        definitions=made.names,
-        live=(*live,),
-        history=past,
         commit=artifacts.source.commit,
+        new_image=artifacts.new,
         contract=context.config.contract,
         checks=context.config.smoke,
+        changes=PlannedChanges(
+            diff=compared.diff,
+            new_namespace=not existing.namespace,
+            secrets=_secrets(context, environment, existing),
+            definitions=made.names,
+            beyond_diff=(*beyond_diff(objects, live, foreign),),
+            leftovers=prune.read(context, past, _names(ordered)),
+        ),
+        hooks=PlannedHooks(ordered.before, ordered.after, tuple(hook.ref for hook in ordered.left_out)),
+        notes=PlanNotes(
+            remarks=(*replaced(foreign), *remarks(objects, live, namespace), *unmarked(objects, app)),
+            obstacles=(*managed.obstacles(context, environment, live), *obstacles(objects, live, namespace)),
+            unvalidated=(*(compared.unvalidated or made.unvalidated), *unread.sentences),
+        ),
+        basis=PlanBasis((*live,), past, existing.busy, existing.lock, existing.ending),
     )
 
 

@@ -25,11 +25,11 @@ def join_standing(plan: PushPlan, waves: Iterable[Wave]) -> Iterator[list[Manife
 
 
 def _stands(plan: PushPlan, wave: Wave) -> bool:
-    if not plan.is_diffed or plan.beyond_diff:
+    if not plan.changes.is_diffed or plan.changes.beyond_diff:
         return False
-    live = {output.object_name(item): item for item in plan.live}
+    live = {output.object_name(item): item for item in plan.basis.live}
     there = [live.get(output.object_name(document.object)) for document in wave.documents]
-    return all(item and plan.keeps(item) and _is_well(item) for item in there)
+    return all(item and plan.changes.keep(item) and _is_well(item) for item in there)
 
 
 def _is_well(item: dict) -> bool:

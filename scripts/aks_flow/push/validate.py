@@ -37,15 +37,15 @@ def validate(context: DeliveryContext, plan: PushPlan, strategy: str) -> Validat
     with context.steps("validate"), ThreadPoolExecutor() as pool:
         chosen = pool.submit(_choose, context, plan, strategy)
         dry_run(context, plan)
-        created = names_of(plan.manifest) - set(map(output.object_name, plan.live))
-        replaced = before_change(plan.live, plan.history.good_before(plan.manifest))
-        foreign = bool(to_take_over(render.objects(plan.manifest), plan.live))
+        created = names_of(plan.manifest) - set(map(output.object_name, plan.basis.live))
+        replaced = before_change(plan.basis.live, plan.basis.history.good_before(plan.manifest))
+        foreign = bool(to_take_over(render.objects(plan.manifest), plan.basis.live))
         return Validated(frozenset(created), replaced, foreign, chosen.result())
 
 
 def _choose(context: DeliveryContext, plan: PushPlan, strategy: str) -> Strategy | None:
     """Nothing is asked where nothing can stand beside the app: a plan that is not busy has looked."""
-    if strategy == ROLLING and not plan.busy:
+    if strategy == ROLLING and not plan.basis.busy:
         return None
     return choose_strategy(context, plan, strategy)
 
@@ -57,14 +57,15 @@ def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
     """
     run, cluster = context.run, context.cluster(plan.environment)
     try:
-        if not plan.is_diffed:
+        if not plan.changes.is_diffed:
             run.run(apply.dry_run(cluster, plan.manifest))
-        for command in [create.dry_run(cluster, wave.manifest) for wave in (*plan.before, *plan.after)]:
+        for wave in (*plan.hooks.before, *plan.hooks.after):
+            command = create.dry_run(cluster, wave.manifest)
             _check_new(command, run.run(command))
     except CommandFailed as error:
-        if plan.new_namespace:
+        if plan.changes.new_namespace:
             run.run(delete.namespace(cluster, plan.namespace))
-        raise Refused(error, plan.environment, plan.definitions) from error
+        raise Refused(error, plan.environment, plan.changes.definitions) from error
 
 
 def _check_new(command: Command, answer: Result) -> None:

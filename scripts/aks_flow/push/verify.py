@@ -86,9 +86,9 @@ def _judge(
 
 def _url(context: DeliveryContext, plan: PushPlan) -> str:
     """Where the Service answers from outside; as the plan saw it, if nothing of it changes."""
-    service = plan.contract.service
-    named = (item for item in plan.live if (item["kind"], item["metadata"]["name"]) == ("Service", service))
-    known = next((resources.service_url(item) for item in named if plan.keeps(item)), "")
+    service, live = plan.contract.service, plan.basis.live
+    named = (item for item in live if (item["kind"], item["metadata"]["name"]) == ("Service", service))
+    known = next((resources.service_url(item) for item in named if plan.changes.keep(item)), "")
     return known or app_version.url(context.run, context.cluster(plan.environment), service)
 
 

@@ -40,7 +40,7 @@ def _shown(value: str) -> str:
 
 def _plan(plan) -> Iterable[str]:
     summary = foreign.in_markdown(f"The plan: {plan}")
-    text = plan.diff if not plan.new_namespace else ""
+    text = plan.changes.diff if not plan.changes.new_namespace else ""
     if not text.strip():
         return [summary]
     return ["<details>", f"<summary>{summary}</summary>", "", _block(text, "diff"), "", "</details>"]

@@ -1,11 +1,15 @@
 """Deliveries by push: what one would do, how it ended, what was delivered before."""
 
+from dataclasses import fields
+
 from aks_flow.core.steps import Step
 from aks_flow.report import job_summary
 from aks_flow.report.console import table
 from aks_flow.report.json_document import document, others_beside
 from aks_flow.report.text import say
 
+_OF_PLAN = ("environment", "namespace", "image", "commit", "new_image", "contract", "checks")
+_OF_BASIS = ("busy", "lock", "ending")
 HISTORY = ("revision", "when", "who", "image", "digest", "commit", "verdict")
 _SHORT = {"digest": 19, "commit": 12}  # characters that are shown of them
 
@@ -13,26 +17,38 @@ _SHORT = {"digest": 19, "commit": 12}  # characters that are shown of them
 def show_plan(result, as_json: bool) -> None:
     """What a delivery would do; to a machine all but the manifest, which may hold what is secret."""
     job_summary.line(_intent(result))
-    job_summary.block(result.diff, "diff")
+    changes, notes = result.changes, result.notes
+    job_summary.block(changes.diff, "diff")
     if as_json:
-        hidden = ("manifest", "before", "after")
-        facts = {name: value for name, value in vars(result).items() if name not in hidden}
-        facts |= {"hooks": result.hooks, "hooks_after": result.hooks_after, "empty": result.empty}
-        return document(facts | others_beside(result.image))
-    if not result.empty:
-        say(result.diff.rstrip())
-    for text in (*result.beyond_diff, *result.remarks, *result.unvalidated, *result.obstacles):
+        return document(_facts(result))
+    if not changes.empty:
+        say(changes.diff.rstrip())
+    for text in (*changes.beyond_diff, *notes.remarks, *notes.unvalidated, *notes.obstacles):
         say(text)
     return say(_intent(result))
 
 
+def _facts(plan) -> dict[str, object]:
+    """All on one level, without the objects and revisions that the plan was made from: they hold Secrets."""
+    facts = {name: getattr(plan, name) for name in _OF_PLAN} | _fields(plan.changes) | _fields(plan.notes)
+    facts |= {name: getattr(plan.basis, name) for name in _OF_BASIS}
+    hooks = plan.hooks
+    facts |= {"hooks": hooks.names_before, "hooks_after": hooks.names_after, "left_out": hooks.left_out}
+    return facts | {"empty": plan.changes.empty} | others_beside(plan.image)
+
+
+def _fields(part) -> dict[str, object]:
+    return {field.name: getattr(part, field.name) for field in fields(part)}
+
+
 def _intent(result) -> str:
-    if result.empty:
+    changes, hooks = result.changes, result.hooks
+    if changes.empty:
         return f"{result.environment} is unchanged: it runs {result.image.tag}"
-    ending = ", once the old one is gone" if result.ending else ""
-    new = [*([f"namespace{ending}"] if result.new_namespace else []), *map(str, result.secrets)]
-    hooks = {"before that": result.hooks, "when all is healthy": result.hooks_after}
-    parts = {"new": new, **hooks, **result.leftovers.parts, "left out": result.left_out}
+    ending = ", once the old one is gone" if result.basis.ending else ""
+    new = [*([f"namespace{ending}"] if changes.new_namespace else []), *map(str, changes.secrets)]
+    jobs = {"before that": hooks.names_before, "when all is healthy": hooks.names_after}
+    parts = {"new": new, **jobs, **changes.leftovers.parts, "left out": hooks.left_out}
     rest = "".join(f"; {name}: {', '.join(items)}" for name, items in parts.items() if items)
     return f"would deliver {', '.join(map(str, result.image.members))} to {result.environment}{rest}"
 

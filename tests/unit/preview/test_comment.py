@@ -8,7 +8,7 @@ import pytest
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.preview import comment, pull_request
-from aks_flow.push.plan import PushPlan
+from aks_flow.push.plan import PlannedChanges, PushPlan
 from aks_flow.rehearsal.standins.github.api.tokens import WORKFLOW
 from aks_flow.report import preview_comment
 from aks_flow.target.delivery import DeliveryContext
@@ -18,7 +18,7 @@ from tests.unit.gitflow.hosted_team import AskingGitHub, HostedTeam, hosted
 from tests.unit.planned import DIGEST
 
 IMAGE = ImageRef("localhost:5050", "front", "1.5.0-feature-x.2", DIGEST)
-PLAN = PushPlan("preview-1", "vote-preview-1", IMAGE, "", diff="-old\n+new\n", commit="c" * 40)
+PLAN = PushPlan("preview-1", "vote-preview-1", IMAGE, "", "c" * 40, changes=PlannedChanges("-old\n+new\n"))
 ADDRESS = "http://127.0.0.1:30080"
 
 
@@ -125,7 +125,7 @@ def test_the_comment_has_address_version_and_plan():
 
 def test_a_first_plan_is_said_and_not_shown_whole():
     manifest = "apiVersion: v1\nkind: Namespace\nmetadata: {name: vote-preview-1}\n"
-    first = replace(PLAN, new_namespace=True, manifest=manifest, diff=manifest)
+    first = replace(PLAN, manifest=manifest, changes=PlannedChanges(manifest, new_namespace=True))
     text = preview_comment.delivered(IMAGE.tag, ADDRESS, first, 72)
     assert "a first delivery: 1 objects" in text and "```" not in text
 

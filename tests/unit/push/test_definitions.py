@@ -7,7 +7,7 @@ import pytest
 from aks_flow.core.command import Result
 from aks_flow.push import definitions
 from aks_flow.push.definitions import ComparedDefinitions, establish, split
-from aks_flow.push.plan import PushPlan
+from aks_flow.push.plan import PlannedChanges, PushPlan
 from aks_flow.push.refusal import Refused
 from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.watch.failure import BadVerdict
@@ -124,7 +124,8 @@ def test_one_plan_tells_all_that_the_server_refuses(config, first, then, told):
 
 
 def plan(*names: str, new: bool = False) -> PushPlan:
-    return PushPlan("dev", "vote-dev", IMAGE, manifest(ALL), new_namespace=new, definitions=names)
+    changes = PlannedChanges(new_namespace=new, definitions=names)
+    return PushPlan("dev", "vote-dev", IMAGE, manifest(ALL), changes=changes)
 
 
 def test_they_are_applied_and_waited_for_once_the_rest_is_valid(config):

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,7 +63,7 @@ def plans(monkeypatch):
 
 
 def test_nothing_to_do_takes_no_lock(config, plans):
-    plans += [replace(plan(diff=""), history=PAST)]
+    plans += [plan(diff="", history=PAST)]
     context = delivery(config, GOOD | PROVEN)
     assert not deliver.push(context, NOW).changed
     assert TAKE not in context.run.lines
@@ -75,7 +74,7 @@ def test_what_another_delivers_while_nothing_is_to_do_here_is_neither_judged_nor
 ):
     """Its revision is there since the plan was made, and its version answers."""
     monkeypatch.setattr(app_version, "WITHIN", 0)
-    plans += [replace(plan(diff=""), history=PAST)]
+    plans += [plan(diff="", history=PAST)]
     theirs = [*PAST.revisions, entry(2, f"{MANIFEST}---\n", "pending")]
     history = json.dumps({"kind": "List", "items": list(map(kept, theirs))})
     context = delivery(config, FREE_LEASE | BEHIND | {HISTORY: history, VERSION: told("1.6.0")})
@@ -86,7 +85,7 @@ def test_what_another_delivers_while_nothing_is_to_do_here_is_neither_judged_nor
 
 
 def test_whether_there_is_nothing_to_do_is_seen_once_nobody_else_is_at_it(config, plans):
-    plans += [replace(plan(diff=""), busy=True), plan(diff="")]
+    plans += [plan(diff="", busy=True), plan(diff="")]
     context = delivery(config, NO_LEASE)
     assert not deliver.push(context, NOW).changed
     assert TAKE in context.run.lines and not plans
@@ -101,7 +100,7 @@ def test_a_delivery_takes_the_lock_before_its_first_change(config, plans):
 
 
 def test_a_plan_that_nobody_can_have_overtaken_is_not_made_again(config, plans):
-    plans += [replace(plan(), lock="8"), plan(diff="")]
+    plans += [plan(lock="8"), plan(diff="")]
     assert deliver.push(delivery(config, FREE_LEASE), NOW).changed
     assert len(plans) == 1
 
@@ -109,10 +108,10 @@ def test_a_plan_that_nobody_can_have_overtaken_is_not_made_again(config, plans):
 @pytest.mark.parametrize(
     "overtaken",
     [
-        replace(plan(), lock="7"),
-        replace(plan(), lock=""),
-        replace(plan(), lock="8", busy=True),
-        replace(plan(new_namespace=True, secrets=(LACK,)), lock=""),
+        plan(lock="7"),
+        plan(lock=""),
+        plan(lock="8", busy=True),
+        plan(new_namespace=True, secrets=(LACK,), lock=""),
     ],
     ids=["a delivery since", "the first since", "a delivery meanwhile", "a namespace since"],
 )
@@ -138,7 +137,7 @@ def test_in_a_namespace_that_the_lock_made_only_a_plan_for_a_new_one_counts(
 ):
     """Any other is of what went with the namespace; not even its newer version runs any more."""
     newer = deployment(COMMIT, "1.5.0-alpha.3")
-    plans += [plan(new_namespace=True) if is_new else replace(plan(), live=(newer,)), plan(diff="")]
+    plans += [plan(new_namespace=True) if is_new else plan(live=(newer,)), plan(diff="")]
     context = delivery(config, GOOD | {RUNNING: ""})
     monkeypatch.setattr(deliver, "hold_lock", lambda *_: nullcontext(HeldLock(context, True, "")))
     outcome = deliver.push(context, NOW)
@@ -148,7 +147,7 @@ def test_in_a_namespace_that_the_lock_made_only_a_plan_for_a_new_one_counts(
 @pytest.mark.parametrize("lock", ["", "7"], ids=["seen by the plan", "delivered since"])
 def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans, lock):
     running = deployment("dddd", "1.5.0-alpha.3")
-    plans += [replace(plan(), lock=lock, live=(running,) if not lock else ())]
+    plans += [plan(lock=lock, live=(running,) if not lock else ())]
     git = f"git -C {config.root}"
     newer = {
         f"{git} rev-parse --verify --quiet --end-of-options 'dddd^{{commit}}'": "dddd",
@@ -162,6 +161,6 @@ def test_an_automatic_delivery_leaves_a_newer_version_alone(config, plans, lock)
 
 
 def test_a_version_that_a_person_asks_for_replaces_a_newer_one(config, plans):
-    plans += [replace(plan(), live=(deployment("dddd", "1.5.0-alpha.3"),))]
+    plans += [plan(live=(deployment("dddd", "1.5.0-alpha.3"),))]
     context = delivery(config, NO_LEASE)
     assert deliver.push(context, BY_NAME).changed

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -135,14 +134,14 @@ def test_what_was_applied_in_part_is_undone_whether_or_not_that_can_be_written_d
     answers = {APPLY: Result(1, b"", QUOTA.encode()), PRESENT: ""}
     context = delivery(config, GOOD | answers | {CONCLUDE.format("apply-failed"): noted})
     with pytest.raises(BadVerdict, match="exceeded quota") as bad:
-        roll_out(context, REQUEST, replace(plan(), history=PAST))
+        roll_out(context, REQUEST, plan(history=PAST))
     assert (bad.value.exit_code, bad.value.undone.status, restored) == (20, "restored", [1])
 
 
 def test_without_an_answer_nothing_is_said_about_the_version_and_it_is_left(config, restored):
     context = delivery(config, GOOD | NOTES | {APPLY: Result(1, b"", AWAY.encode())})
     with pytest.raises(BadVerdict, match="was refused") as bad:
-        roll_out(context, REQUEST, replace(plan(), history=PAST))
+        roll_out(context, REQUEST, plan(history=PAST))
     assert (bad.value.exit_code, bad.value.undone.status, restored) == (21, "left", [])
     assert "the same command again looks at it" in str(bad.value)
 
@@ -164,7 +163,7 @@ def test_a_version_that_may_not_be_looked_at_is_neither_good_nor_bad(config, res
     monkeypatch.setattr(deliver, "verify", hidden)
     context = delivery(config, GOOD | NOTES)
     with pytest.raises(BadVerdict, match=re.escape(words[-40:])) as bad:
-        roll_out(context, REQUEST, replace(plan(), history=PAST))
+        roll_out(context, REQUEST, plan(history=PAST))
     assert (bad.value.exit_code, bad.value.undone.status, restored) == (21, "left", [])
 
 
@@ -178,7 +177,7 @@ def test_the_evidence_outlives_a_strategy_that_cannot_be_withdrawn(config, monke
         monkeypatch.setattr(deliver, step, _fails)
     context = delivery(config, GOOD | NOTES | {PRESENT: ""})
     with pytest.raises(BadVerdict, match="exceeded quota") as bad:
-        roll_out(context, REQUEST, replace(plan(), history=PAST))
+        roll_out(context, REQUEST, plan(history=PAST))
     assert bad.value.undone.status == "failed" and "Going back to revision 1" in bad.value.undone.text
 
 

@@ -11,7 +11,7 @@ from aks_flow.push.apply import apply_waves
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.history.history import History
 from aks_flow.push.hooks import run_before
-from aks_flow.push.plan import PushPlan
+from aks_flow.push.plan import PlanBasis, PlannedHooks, PushPlan
 from aks_flow.push.refusal import Refused
 from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict
@@ -59,7 +59,14 @@ def answers(state):
 
 def plan(policy="BeforeHookCreation", manifest=WAVES):
     before = sync_waves.order(render.documents(HOOK.replace("POLICY", policy))).before
-    return PushPlan("dev", "vote-dev", IMAGE, manifest, "+x", before=before, history=History("dev"))
+    return PushPlan(
+        "dev",
+        "vote-dev",
+        IMAGE,
+        manifest,
+        hooks=PlannedHooks(before),
+        basis=PlanBasis(history=History("dev")),
+    )
 
 
 def test_a_hook_is_made_anew_and_waited_for(config):
@@ -98,7 +105,7 @@ def test_a_failed_hook_stops_everything_and_stays_for_study(config):
 def test_a_hook_after_the_delivery_runs_once_all_is_healthy(config):
     context = delivery(config, answers(ended("Complete")) | {SEE: GOOD[SEE]})
     later = plan()
-    roll_out(context, REQUEST, replace(later, before=(), after=later.before))
+    roll_out(context, REQUEST, replace(later, hooks=PlannedHooks(after=later.hooks.before)))
     lines = context.run.lines
     assert lines.index(APPLY) < lines.index(SEE) < lines.index(MAKE)
 
@@ -109,7 +116,7 @@ def test_a_failed_hook_after_the_delivery_makes_it_bad(config):
     context = delivery(config, answers(failed) | {SEE_JOB: seen})
     later = plan()
     with pytest.raises(BadVerdict, match="Job has reached the limit") as raised:
-        roll_out(context, REQUEST, replace(later, before=(), after=later.before))
+        roll_out(context, REQUEST, replace(later, hooks=PlannedHooks(after=later.hooks.before)))
     assert raised.value.undone and "Nothing else was changed" not in str(raised.value)
 
 
@@ -167,7 +174,7 @@ def test_a_job_of_an_earlier_wave_is_done_and_may_have_removed_itself_by_the_end
     once = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: {%s: '-2'}}\n---\n"
     text = once % "argocd.argoproj.io/sync-wave" + WAVES
     context = replace(delivery(config, {}), run=Applying(answers(ended("Complete"))))
-    goal = apply_waves(context, replace(plan(manifest=text), before=()), print)
+    goal = apply_waves(context, replace(plan(manifest=text), hooks=PlannedHooks()), print)
     assert [target.ref for target in goal.targets] == ["deployment/web", "deployment/web"]
 
 
@@ -181,5 +188,5 @@ def test_a_wave_that_is_not_well_is_the_last_that_is_applied(config):
     ]
     context = delivery(config, GOOD | {CHECK: "", SEE: json.dumps({"kind": "List", "items": broken})})
     with pytest.raises(BadVerdict, match="image-not-found"):
-        roll_out(context, REQUEST, replace(plan(), before=()))
+        roll_out(context, REQUEST, replace(plan(), hooks=PlannedHooks()))
     assert context.run.lines.count(APPLY) == 1

@@ -68,7 +68,7 @@ def test_a_namespace_that_is_going_counts_as_none_and_is_waited_for(config):
     inside = "Lease\taks-flow-delivery\t9\t1f2e\t\t\nSecret\tredis-auth\t5\t\t\tpassword user \n"
     present = look(delivery(config, {GET: going + inside}), "dev")
     assert present == Present(False, {}, busy=False, lock="", ending=True)
-    assert "its namespace is being deleted" in str(replace(plan(new_namespace=True), ending=True))
+    assert "its namespace is being deleted" in str(plan(new_namespace=True, ending=True))
 
 
 def test_a_delivery_waits_for_the_end_of_its_namespace_and_says_so(config, monkeypatch):
@@ -80,7 +80,7 @@ def test_a_delivery_waits_for_the_end_of_its_namespace_and_says_so(config, monke
             return Result(0, answers.pop(0).encode(), b"")
 
     context = replace(delivery(config, {}), run=Server())
-    ending.wait_for_end(context, replace(plan(), ending=True))
+    ending.wait_for_end(context, plan(ending=True))
     assert not answers and context.steps.done[0].note == "namespace/vote-dev is gone, and is made anew"
     ending.wait_for_end(context, plan())
 
@@ -90,7 +90,7 @@ def test_a_namespace_that_stays_is_named_with_where_to_look(config, monkeypatch)
     name = f"{KUBECTL} get namespace/vote-dev --ignore-not-found --output=name"
     short = replace(config, lock=replace(config.lock, wait=0))
     with pytest.raises(DeadlineError, match="the end of namespace/vote-dev .*kubectl get namespace"):
-        ending.wait_for_end(delivery(short, {name: "namespace/vote-dev"}), replace(plan(), ending=True))
+        ending.wait_for_end(delivery(short, {name: "namespace/vote-dev"}), plan(ending=True))
 
 
 def test_marks_name_the_commit_only_if_the_image_is_of_it():

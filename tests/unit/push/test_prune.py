@@ -163,9 +163,8 @@ def test_a_kind_that_the_cluster_no_longer_has_is_left_out(config):
 
 
 def with_leftover(**more):
-    return replace(
-        plan(), leftovers=Leftovers(("deployment.apps/old",), ("pvc/data (it holds data)",)), **more
-    )
+    left = Leftovers(("deployment.apps/old",), ("pvc/data (it holds data)",))
+    return plan(**more, leftovers=left)
 
 
 def test_it_goes_after_the_proof_and_the_outcome_says_so(config, capsys):
@@ -194,7 +193,7 @@ def test_what_cannot_be_deleted_leaves_the_version_good_and_is_said(config):
 
 def test_a_plan_that_only_removes_is_not_empty_and_says_what(capsys):
     only = with_leftover(diff="")
-    assert not only.empty
+    assert not only.changes.empty
     show_plan(only, as_json=False)
     assert "; removed after that: deployment.apps/old; kept: pvc/data" in capsys.readouterr().out
 
@@ -204,3 +203,12 @@ def test_a_plan_is_an_object_to_a_machine_without_its_manifest(capsys):
     plan = json.loads(capsys.readouterr().out)
     assert plan["leftovers"] == {"removed": ["deployment.apps/old"], "kept": ["pvc/data (it holds data)"]}
     assert (plan["empty"], plan["diff"], "manifest" in plan) == (False, "+ a line", False)
+
+
+def test_a_machine_gets_nothing_of_the_objects_and_revisions_that_a_plan_was_made_from(capsys):
+    """They hold Secrets, and a job's log keeps what is printed."""
+    stored = {"kind": "Secret", "metadata": {"name": "db"}, "data": {"password": "aHVudGVyMg=="}}
+    made = with_leftover(diff="+ a line", live=(stored,), history=past([OLD]))
+    show_plan(made, as_json=True)
+    printed = capsys.readouterr().out
+    assert "aHVudGVyMg==" not in printed and made.basis.history.last.packed not in printed

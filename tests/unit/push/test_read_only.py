@@ -14,6 +14,7 @@ from aks_flow.push import ahead, drift, planning, read_only
 from aks_flow.push.fields import unvalidated
 from aks_flow.push.history import revision
 from aks_flow.push.lock import lease
+from aks_flow.push.plan import PlanNotes
 from aks_flow.tools.kubectl import diff, get
 from aks_flow.tools.kubectl.apply import MANAGER
 from tests.unit.push.test_deliver import NOW
@@ -228,7 +229,7 @@ def test_drift_without_secrets_tells_what_others_set(config, by_hand):
 
 
 def test_a_delivery_is_refused_where_a_plan_goes_on(config, monkeypatch):
-    read = replace(plan(), unvalidated=(read_only.unvalidated(no(PATCH)),))
+    read = replace(plan(), notes=PlanNotes(unvalidated=(read_only.unvalidated(no(PATCH)),)))
     monkeypatch.setattr(planning, "_compare", lambda *_: read)
     with pytest.raises(
         AksFlowError, match=r"may not deliver to dev, and nothing was changed: .*cannot patch"

@@ -1,7 +1,6 @@
 """The push path's decisions and commands, with the cluster's answers planned."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -14,7 +13,7 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.push.deliver import roll_out
 from aks_flow.push.history.history import History
 from aks_flow.push.no_op import confirm_unchanged
-from aks_flow.push.plan import PushPlan
+from aks_flow.push.plan import Leftovers, PlanBasis, PlannedChanges, PushPlan
 from aks_flow.push.refusal import Refused
 from aks_flow.push.request import PushRequest
 from aks_flow.rollout import app_version
@@ -112,12 +111,14 @@ def delivery(config, answers, held=None):
 
 
 LACK = SecretLack("redis-auth", ("password",))
+NONE_LEFT = Leftovers()
 
 
-def plan(diff="+image", new_namespace=False, secrets=()):
-    checks, live = (SmokeCheck("/readyz"),), () if new_namespace else (NAMESPACE,)
-    asked = {"checks": checks, "contract": CONTRACT, "live": live, "history": History("dev")}
-    return PushPlan("dev", "vote-dev", IMAGE, MANIFEST, diff, new_namespace, secrets, **asked)
+def plan(diff="+image", new_namespace=False, secrets=(), leftovers=NONE_LEFT, **basis):
+    asked = {"checks": (SmokeCheck("/readyz"),), "contract": CONTRACT}
+    changes = PlannedChanges(diff, new_namespace, secrets, leftovers=leftovers)
+    seen = {"live": () if new_namespace else (NAMESPACE,), "history": History("dev")} | basis
+    return PushPlan("dev", "vote-dev", IMAGE, MANIFEST, **asked, changes=changes, basis=PlanBasis(**seen))
 
 
 def test_what_the_diff_has_been_through_is_not_tried_again_and_nothing_read_again(config):
@@ -147,14 +148,14 @@ LIVE_SERVICE = SERVICE | {
 )
 def test_the_address_is_asked_for_unless_the_plan_saw_it_and_it_stays(config, live, diff, is_asked):
     context = delivery(config, GOOD | PROVEN)
-    made = replace(plan(diff), live=(NAMESPACE, live))
+    made = plan(diff, live=(NAMESPACE, live))
     assert roll_out(context, REQUEST, made).url == "http://127.0.0.1"
     assert (f"{KUBECTL} get service front --ignore-not-found --output=json" in context.run.lines) is is_asked
 
 
 def test_an_empty_plan_applies_nothing_and_still_proves_what_is_served(config):
     context = delivery(config, GOOD | PROVEN)
-    outcome = confirm_unchanged(context, replace(plan(diff=""), history=PAST), undo=True)
+    outcome = confirm_unchanged(context, plan(diff="", history=PAST), undo=True)
     assert {SEE, VERSION} <= set(context.run.lines)
     assert not {VALIDATE, APPLY, CREATE, CONCLUDE} & set(context.run.lines)
     assert not outcome.changed

@@ -4,7 +4,7 @@ import pytest
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests.sync_waves import ManifestDocument, order
-from aks_flow.push.plan import PushPlan
+from aks_flow.push.plan import PlanBasis, PlannedChanges, PushPlan
 from aks_flow.push.standing import join_standing
 
 IMAGE = ImageRef("localhost:5050", "api", "1.0.0", "sha256:" + "a" * 64)
@@ -51,9 +51,10 @@ ITEMS = [CONFIG, STORE, API]
 
 def joined(items=ITEMS, live=None, changed=(API,), **plan) -> list[list[str]]:
     live = [stored(item) for item in items] if live is None else live
-    settings = {"diff": "".join(map(header, changed)), "live": tuple(live), **plan}
+    changes = PlannedChanges(**{"diff": "".join(map(header, changed))} | plan)
+    made = PushPlan("dev", "shop", IMAGE, "", changes=changes, basis=PlanBasis(tuple(live)))
     waves = order(ManifestDocument("", item) for item in items).waves
-    groups = join_standing(PushPlan("dev", "shop", IMAGE, "", **settings), waves)
+    groups = join_standing(made, waves)
     return [[document.object["metadata"]["name"] for document in group] for group in groups]
 
 

@@ -77,11 +77,11 @@ def test_a_plan_of_what_is_not_built_yet_names_both_images(context, shop, capsys
 def test_what_a_going_namespace_had_is_no_history_of_what_comes_after_it(context, monkeypatch):
     past = History("dev", (entry(1, WEB),))
     monkeypatch.setattr(store, "read", lambda *_: past)
-    assert planning.read_plan(context, REQUEST).history == past
+    assert planning.read_plan(context, REQUEST).basis.history == past
     context.run.answers["kubectl_get"] = "Namespace\tshop-dev\t7\t\t2026-01-01T00:00:00Z\t\n"
     made = planning.read_plan(context, REQUEST)
-    assert made.new_namespace and made.ending
-    assert (made.history, made.leftovers) == (History("dev"), Leftovers())
+    assert made.changes.new_namespace and made.basis.ending
+    assert (made.basis.history, made.changes.leftovers) == (History("dev"), Leftovers())
 
 
 def test_the_artifacts_of_a_version_are_all_its_images(context):

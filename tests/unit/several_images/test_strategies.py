@@ -37,7 +37,7 @@ def plan(version: str) -> PushPlan:
         pod["containers"][0] |= {"image": str(image(name, version)), "readinessProbe": {}}
         pod.pop("initContainers", None)
     images = with_others(image("web", version), {"api": image("api", version)})
-    return PushPlan("dev", "shop-dev", images, parts.manifest(objects), "+x", False, False)
+    return PushPlan("dev", "shop-dev", images, parts.manifest(objects))
 
 
 def deliver(cluster: Cluster, version: str, strategy: str) -> bool:

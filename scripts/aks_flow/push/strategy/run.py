@@ -39,8 +39,8 @@ def choose_strategy(context: DeliveryContext, plan: PushPlan, name: str) -> Stra
     AksFlowError if the manifests do not allow it, or another version waits there. Nothing is changed.
     """
     environment = plan.environment
-    present = {} if plan.new_namespace else cluster_state.read_twins(context, environment)
-    if plan.new_namespace or (name == ROLLING and not present):
+    present = {} if plan.changes.new_namespace else cluster_state.read_twins(context, environment)
+    if plan.changes.new_namespace or (name == ROLLING and not present):
         return None
     parts = split(render.documents(plan.manifest), context.config.app.name)
     state = cluster_state.read(context, environment, parts, present)

@@ -53,7 +53,7 @@ def image(version: str) -> ImageRef:
 def plan(version: str) -> PushPlan:
     objects = copy.deepcopy(APP)
     objects[2]["spec"]["template"]["spec"]["containers"][0]["image"] = str(image(version))
-    return PushPlan("dev", "vote-dev", image(version), parts.manifest(objects), "+x", False, False)
+    return PushPlan("dev", "vote-dev", image(version), parts.manifest(objects))
 
 
 @pytest.fixture
