@@ -9,26 +9,27 @@ from aks_flow.azure.plan import roles
 from aks_flow.azure.plan.facts import AzureFacts
 from aks_flow.core import wait
 from aks_flow.core.command import Command, Result
-from aks_flow.core.runner import CommandFailed, Runner
+from aks_flow.core.runner import CommandFailed, Runner, RunnerAround
 from aks_flow.core.steps import Steps
 
 PAUSE = 2  # seconds between two tries
 _NEXT = "Run the same command again; ./inv azure.status says whether the role is assigned."
 
 
-class PatientRunner:
+class AwaitingRoles(RunnerAround):
     """Runs commands, and again what is refused only because a role does not count yet.
 
     seconds: how long that may last. steps: told what is waited for.
     """
 
-    def __init__(self, run: Runner, seconds: float, steps: Steps):
-        self._run, self._seconds, self._steps = run, seconds, steps
+    def __init__(self, inner: Runner, seconds: float, steps: Steps):
+        super().__init__(inner)
+        self._seconds, self._steps = seconds, steps
 
     def run(self, command: Command) -> Result:
         """As the runner does; DeadlineError with the cause if it is still refused at the end."""
         try:
-            return self._run.run(command)
+            return self.inner.run(command)
         except CommandFailed as error:
             cause = _cause(error)
             if not cause:
@@ -37,12 +38,9 @@ class PatientRunner:
             step.note = cause
             return wait.until(lambda: self._tried(command), _ended(cause), self._seconds, PAUSE, _NEXT)
 
-    def follow(self, command: Command, hear):
-        return self._run.follow(command, hear)
-
     def _tried(self, command: Command) -> Result | None:
         try:
-            return self._run.run(command)
+            return self.inner.run(command)
         except CommandFailed as error:
             if not _cause(error):
                 raise

@@ -24,7 +24,7 @@ from aks_flow.target import docker_login
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.docker_login import credentials
 from aks_flow.target.registry import Credentials, RegistryClient
-from aks_flow.target.request_limit import limit
+from aks_flow.target.request_limit import Limited
 from aks_flow.target.ssh_runner import JumpHost
 from aks_flow.tools import docker
 from aks_flow.tools.az import acr
@@ -98,7 +98,7 @@ def connect(
     wrap: put around the target's runner. remote: build in the registry, AksFlowError where it cannot.
     """
     target = config.destination
-    run = wrap(limit(_runner(config, target, local)))
+    run = wrap(Limited(_runner(config, target, local)))
     host = target.registry_host
     again = partial(_renewed, config, local) if target.login == "azure" else None
     registry = RegistryClient(host, credentials(run, host, docker_folder(config)), again)

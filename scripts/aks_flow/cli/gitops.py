@@ -9,7 +9,7 @@ from aks_flow.cli import connect
 from aks_flow.cli.argocd import apply_applications
 from aks_flow.cli.context import TaskContext
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.patience import patient
+from aks_flow.core.patience import Patient
 from aks_flow.gitops import (
     deliver,
     drift,
@@ -98,7 +98,7 @@ def promote_task(task: TaskContext, source: str, target: str, pr: bool, json: bo
 def wait_task(task: TaskContext, env: str, revision: str, undo: bool, json: bool) -> None:
     context, wait = connect.delivery(task, env), wait_or_undo if undo else wait_for_arrival
     with through_proxy(context, env) as quick, report.verdicts(context.steps.done, json):
-        outcome = wait(replace(quick, run=patient(quick.run)), env, revision, report.note)
+        outcome = wait(replace(quick, run=Patient(quick.run)), env, revision, report.note)
     job_summary.line(str(outcome))
     report.document(outcome) if json else report.say(str(outcome))
 

@@ -5,25 +5,21 @@ A delivery that has begun must not end half done because an API server restarts:
 
 import threading
 import time
-from contextlib import AbstractContextManager
 
 from aks_flow.core import silence
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.runner import CommandFailed, Follower, Hear, Runner
+from aks_flow.core.runner import CommandFailed, Runner, RunnerAround
 
 SECONDS = 30  # without an answer: as long as a rollout's watches are begun again
 PAUSE = 1  # seconds from a failure to the next try
 
 
-class Patient:
+class Patient(RunnerAround):
     """Runs commands again until the cluster answers; after `SECONDS` the last failure counts.
 
     So a command may reach the server twice: one that makes an object then hears that it is there.
     """
-
-    def __init__(self, run: Runner):
-        self.inner = run
 
     def run(self, command: Command) -> Result:
         deadline = time.monotonic() + SECONDS
@@ -42,18 +38,6 @@ def _may_pass(error: AksFlowError) -> bool:
     return error.unanswered or (isinstance(error, CommandFailed) and silence.is_refused_for_now(error.result))
 
 
-class PatientFollower(Patient):
-    """As `Patient`, for a runner that can follow a command, whose end is for others to judge."""
-
-    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
-        return self.inner.follow(command, hear)
-
-
 def impatient(run: Runner) -> Runner:
     """The runner below the patience: for whoever counts the time without an answer itself."""
     return run.inner if isinstance(run, Patient) else run
-
-
-def patient(run: Runner) -> Runner:
-    """The runner with patience; it follows if that one does."""
-    return PatientFollower(run) if isinstance(run, Follower) else Patient(run)

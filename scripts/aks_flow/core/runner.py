@@ -94,6 +94,15 @@ class Follower(Protocol):
     def follow(self, command: Command, hear: "Hear") -> AbstractContextManager[None]: ...
 
 
+class RunnerAround:
+    """A runner around another one. It can follow a command, unchanged, if that one can."""
+
+    def __init__(self, inner: Runner):
+        self.inner = inner
+        if isinstance(inner, Follower):
+            self.follow = inner.follow
+
+
 # Told each line, and at the program's own end its Result (whose stdout is empty), on a thread of its own.
 Hear = Callable[[bytes | Result], None]
 

@@ -1,36 +1,23 @@
 """A runner whose kubectl asks the cluster for a bounded time: what a lock let begin is not written later."""
 
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from aks_flow.core.command import Command, Result, flags
-from aks_flow.core.runner import Follower, Hear, Runner
+from aks_flow.core.runner import RunnerAround
 
 SECONDS = 60  # for one request: an API server gives up by itself after that time
 _LIMIT = flags(request_timeout=f"{SECONDS}s")
 _WAITING = ("wait", "rollout", "proxy")  # subcommands with a limit of their own, or ended by who began them
 
 
-class Limited:
-    """Runs commands; each request of a kubectl that does not wait for something ends within `SECONDS`."""
+class Limited(RunnerAround):
+    """Runs commands; each request of a kubectl that does not wait for something ends within `SECONDS`.
 
-    def __init__(self, run: Runner):
-        self._run = run
+    What is followed has no limit: it ends by itself, or is ended.
+    """
 
     def run(self, command: Command) -> Result:
-        return self._run.run(limited(command))
-
-
-class LimitedFollower(Limited):
-    """As `Limited`, for a runner that can follow a command: what is followed ends by itself, or is ended."""
-
-    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
-        return self._run.follow(command, hear)
-
-
-def limit(run: Runner) -> Runner:
-    """The runner with the limit; it follows if that one does."""
-    return LimitedFollower(run) if isinstance(run, Follower) else Limited(run)
+        return self.inner.run(limited(command))
 
 
 def limited(command: Command) -> Command:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from aks_flow.azure import effective
-from aks_flow.azure.effective import PatientRunner
+from aks_flow.azure.effective import AwaitingRoles
 from aks_flow.core.command import Result, command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
@@ -40,7 +40,7 @@ def _quick(monkeypatch):
 
 def test_a_role_that_does_not_count_yet_is_waited_for_and_said():
     cluster, steps = Refusing(2, FORBIDDEN), Steps(Silent())
-    assert PatientRunner(cluster, 5, steps).run(command("kubectl", "apply")).text == "fine"
+    assert AwaitingRoles(cluster, 5, steps).run(command("kubectl", "apply")).text == "fine"
     assert cluster.ran == 3
     [step] = steps.done
     assert step.name == "wait" and "role for the cluster is not effective yet" in step.note
@@ -50,19 +50,19 @@ def test_what_was_made_between_kubectl_s_look_and_its_creation_is_applied_once_m
     """By somebody else, or by a try whose answer was lost."""
     said = 'Error from server (AlreadyExists): error when creating "STDIN": namespaces "dev" already exists'
     cluster = Refusing(1, said)
-    assert PatientRunner(cluster, 5, Steps(Silent())).run(command("kubectl", "apply")).text == "fine"
+    assert AwaitingRoles(cluster, 5, Steps(Silent())).run(command("kubectl", "apply")).text == "fine"
 
 
 def test_another_refusal_is_none_to_wait_for():
     cluster = Refusing(9, "Error from server (Forbidden): exceeded quota")
     with pytest.raises(CommandFailed):
-        PatientRunner(cluster, 5, Steps(Silent())).run(command("kubectl", "apply"))
+        AwaitingRoles(cluster, 5, Steps(Silent())).run(command("kubectl", "apply"))
     assert cluster.ran == 1
 
 
 def test_a_role_that_never_counts_ends_with_its_cause():
     with pytest.raises(AksFlowError, match="role for the cluster is not effective yet.*azure.status"):
-        PatientRunner(Refusing(10**9, FORBIDDEN), 0.05, Steps(Silent())).run(command("kubectl", "apply"))
+        AwaitingRoles(Refusing(10**9, FORBIDDEN), 0.05, Steps(Silent())).run(command("kubectl", "apply"))
 
 
 @pytest.mark.parametrize(("age", "left"), [(0, 300), (100, 200), (300, 0), (-50, 300)])

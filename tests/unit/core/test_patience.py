@@ -5,7 +5,7 @@ import pytest
 from aks_flow.core import patience
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.patience import patient
+from aks_flow.core.patience import Patient
 from aks_flow.core.runner import CommandFailed, Follower
 
 APPLY = Command(("kubectl", "apply"), cluster=True)
@@ -66,7 +66,7 @@ def quick(monkeypatch):
 @pytest.mark.parametrize("command", [APPLY, ASK], ids=["must work", "may fail"])
 def test_what_nobody_answered_is_asked_again(command):
     server = Server(AWAY, AWAY, DONE)
-    assert patient(server).run(command) == DONE and server.asked == 3
+    assert Patient(server).run(command) == DONE and server.asked == 3
 
 
 UNDECIDED = {"a webhook": WEBHOOK, "a new quota": COUNTED, "another writer": WRITTEN, "who asks": EXPIRED}
@@ -75,38 +75,38 @@ UNDECIDED = {"a webhook": WEBHOOK, "a new quota": COUNTED, "another writer": WRI
 @pytest.mark.parametrize("answer", UNDECIDED.values(), ids=UNDECIDED)
 def test_what_the_server_could_not_find_out_is_asked_again(answer):
     server = Server(answer, answer, DONE)
-    assert patient(server).run(APPLY) == DONE and server.asked == 3
+    assert Patient(server).run(APPLY) == DONE and server.asked == 3
 
 
 def test_a_webhook_that_stays_away_is_a_refusal_in_the_end_and_no_silence():
     with pytest.raises(CommandFailed, match="no endpoints") as raised:
-        patient(Server(WEBHOOK)).run(APPLY)
+        Patient(Server(WEBHOOK)).run(APPLY)
     assert not raised.value.unanswered
 
 
 def test_whoever_cannot_say_yet_is_asked_again():
     server = Server(Unsure("whose lock it is", next_step=""), DONE)
-    assert patient(server).run(APPLY) == DONE
+    assert Patient(server).run(APPLY) == DONE
 
 
 def test_a_refusal_is_an_answer():
     server = Server(DENIED)
     with pytest.raises(CommandFailed, match="Forbidden"):
-        patient(server).run(APPLY)
-    assert server.asked == 1 and patient(server).run(ASK) == DENIED and server.asked == 2
+        Patient(server).run(APPLY)
+    assert server.asked == 1 and Patient(server).run(ASK) == DENIED and server.asked == 2
 
 
 def test_in_the_end_the_last_failure_counts():
     server = Server(AWAY)
     with pytest.raises(CommandFailed, match="was refused"):
-        patient(server).run(APPLY)
-    assert server.asked > 1 and patient(server).run(ASK) == AWAY
+        Patient(server).run(APPLY)
+    assert server.asked > 1 and Patient(server).run(ASK) == AWAY
 
 
 def test_what_is_not_the_cluster_s_is_not_asked_again():
     server = Server(AWAY)
     with pytest.raises(CommandFailed):
-        patient(server).run(Command(("git", "fetch")))
+        Patient(server).run(Command(("git", "fetch")))
     assert server.asked == 1
 
 
@@ -115,5 +115,5 @@ def test_it_follows_only_if_its_runner_does():
         def follow(self, command, hear):
             return (command, hear)
 
-    assert patient(Following(DONE)).follow(ASK, print) == (ASK, print)
-    assert not isinstance(patient(Server(DONE)), Follower)
+    assert Patient(Following(DONE)).follow(ASK, print) == (ASK, print)
+    assert not isinstance(Patient(Server(DONE)), Follower)

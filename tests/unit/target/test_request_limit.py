@@ -4,7 +4,7 @@ import pytest
 
 from aks_flow.core.command import Result, command
 from aks_flow.core.runner import Follower
-from aks_flow.target.request_limit import limit, limited
+from aks_flow.target.request_limit import Limited, limited
 from aks_flow.tools.kubectl import (
     Kubectl,
     annotate,
@@ -77,7 +77,7 @@ class Followed(Ran):
 
 def test_a_runner_with_the_limit_follows_if_the_one_below_does():
     inner = Followed()
-    limit(inner).follow(WITH_THEIR_OWN["a watch"], print)
-    limit(inner).run(BOUNDED["an apply"])
+    Limited(inner).follow(WITH_THEIR_OWN["a watch"], print)
+    Limited(inner).run(BOUNDED["an apply"])
     assert inner.ran == [WITH_THEIR_OWN["a watch"], limited(BOUNDED["an apply"])]
-    assert not isinstance(limit(Ran()), Follower)
+    assert not isinstance(Limited(Ran()), Follower)

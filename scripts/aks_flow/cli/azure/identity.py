@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aks_flow import report
 from aks_flow.azure import secret_classes
-from aks_flow.azure.effective import PatientRunner, await_pulls
+from aks_flow.azure.effective import AwaitingRoles, await_pulls
 from aks_flow.azure.identity import access, github, identities, kubernetes_roles, pod_security, unguarded
 from aks_flow.azure.identity.audit import JobIdentity, Misfit, misfits, not_judged
 from aks_flow.azure.identity.jobs import SigningJob, jobs
@@ -38,7 +38,7 @@ def admit(run: Runner, context: DeliveryContext) -> None:
         what = f"there is no identity {', '.join(sorted(missing))}"
         raise AksFlowError(what, where="Azure", next_step="Run ./inv azure.up first.")
     cluster, patience = Kubectl.at(config.destination), config.azure.roles_take
-    context = replace(context, run=PatientRunner(context.run, patience, context.steps))
+    context = replace(context, run=AwaitingRoles(context.run, patience, context.steps))
     with context.steps("pod security") as step:  # before the Namespaces: it may ask less than it did
         step.note = pod_security.hold(context.run, cluster, config)
     with context.steps("namespaces"):

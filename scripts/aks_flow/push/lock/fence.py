@@ -3,14 +3,14 @@
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.patience import patient
-from aks_flow.core.runner import Follower, Hear, Runner
+from aks_flow.core.patience import Patient
+from aks_flow.core.runner import Runner, RunnerAround
 from aks_flow.core.stops import stops_taken_by
 from aks_flow.push.lock.holder import LeaseLock, this_run
 from aks_flow.push.lock.queue import Waiter
@@ -29,27 +29,20 @@ class HeldLock:
     replaced: str
 
 
-class Fenced:
-    """Runs commands; LockLost instead of running one that changes something when the lock is lost."""
+class Fenced(RunnerAround):
+    """Runs commands; LockLost instead of running one that changes something when the lock is lost.
 
-    def __init__(self, run: Runner, lock: LeaseLock):
-        self._run, self._lock = run, lock
+    What is followed only reads.
+    """
+
+    def __init__(self, inner: Runner, lock: LeaseLock):
+        super().__init__(inner)
+        self._lock = lock
 
     def run(self, command: Command) -> Result:
         if not command.reads:
             self._lock.check()
-        return self._run.run(command)
-
-
-class FencedFollower(Fenced):
-    """As `Fenced`, for a runner that can follow a command: what is followed only reads."""
-
-    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
-        return self._run.follow(command, hear)
-
-
-def _fenced(run: Runner, lock: LeaseLock) -> Runner:
-    return FencedFollower(run, lock) if isinstance(run, Follower) else Fenced(run, lock)
+        return self.inner.run(command)
 
 
 @contextmanager
@@ -64,7 +57,7 @@ def hold_lock(context: DeliveryContext, environment: str, namespace: str = "") -
         with context.steps("lock") as step:
             step.note = Waiter(lock, partial(context.steps.progress, step)).wait(context.config.lock.wait)
         with _beating(lock):
-            fenced = replace(context, run=patient(_fenced(context.run, lock)))
+            fenced = replace(context, run=Patient(Fenced(context.run, lock)))
             yield HeldLock(fenced, lock.made_namespace, lock.replaced)
     finally:
         with stops_taken_by(signal.SIG_IGN):  # not even a second one leaves the lock behind

@@ -7,7 +7,7 @@ import pytest
 from aks_flow.core import patience
 from aks_flow.core.command import Result
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.patience import patient
+from aks_flow.core.patience import Patient
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitops.wait.lineage import AwaitedCommit
@@ -37,7 +37,7 @@ class AwayAtFirst:
 @pytest.fixture
 def watch(config, monkeypatch) -> ArrivalWatch:
     monkeypatch.setattr(patience, "PAUSE", 0)
-    context = DeliveryContext(patient(AwayAtFirst()), registry=None, config=config, steps=Steps(Silent()))
+    context = DeliveryContext(Patient(AwayAtFirst()), registry=None, config=config, steps=Steps(Silent()))
     return ArrivalWatch(context, None, AWAITED, GOAL, pytest.fail)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from aks_flow.core.command import Result
-from aks_flow.core.patience import patient
+from aks_flow.core.patience import Patient
 from aks_flow.core.runner import CommandFailed
 from aks_flow.rollout.verdict.goal import GoalTarget, RolloutGoal
 from aks_flow.rollout.watch import decision, poll, stream, watch
@@ -74,7 +74,7 @@ DAYS = {
 @pytest.mark.parametrize(("answers", "kind"), DAYS.values(), ids=DAYS)
 def test_time_without_an_answer_does_not_count_and_the_last_look_decides(time, answers, kind):
     notes = []
-    seen = watch.watch(patient(Asked(time, *answers)), CLUSTER, GOAL, 20, notes.append)
+    seen = watch.watch(Patient(Asked(time, *answers)), CLUSTER, GOAL, 20, notes.append)
     assert seen.verdict.kind == kind
     assert ("the cluster to answer" in notes) == (answers.count(None) > 1)
 
