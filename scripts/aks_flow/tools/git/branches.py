@@ -1,4 +1,4 @@
-"""git: the branches of one's own: made, named, removed."""
+"""git: the branches of one's own: made and removed."""
 
 from pathlib import Path
 
@@ -9,11 +9,6 @@ from aks_flow.tools.git import git
 def is_valid_name(repo: Path, branch: str) -> Command:
     """Exit code 1 if no branch can have the name."""
     return git(repo, "check-ref-format", f"refs/heads/{branch}", reads=True, ok=(0, 1))
-
-
-def names(repo: Path, pattern: str) -> Command:
-    """The names that a pattern matches, one a line."""
-    return git(repo, "branch", *flags(list=True, format="%(refname:short)"), pattern, reads=True)
 
 
 def create(repo: Path, branch: str, base: str) -> Command:

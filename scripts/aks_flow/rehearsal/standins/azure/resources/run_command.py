@@ -9,7 +9,6 @@ import binascii
 import datetime
 import io
 import json
-import logging
 import tempfile
 import uuid
 import zipfile
@@ -29,7 +28,6 @@ from aks_flow.rehearsal.standins.azure.resources.cluster_credentials import kube
 from aks_flow.rehearsal.standins.azure.resources.clusters import CLUSTERS
 from aks_flow.rehearsal.standins.azure.store import Document
 
-log = logging.getLogger(__name__)
 RUN = "run command"  # the store's kind
 CUT = 512 * 1024  # bytes of output that are kept
 POLL = 1  # seconds
