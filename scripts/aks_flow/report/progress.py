@@ -14,11 +14,8 @@ def steps(as_json: bool = False, *beside: Listener) -> Steps:
     return Steps(Together(reader, *beside))
 
 
-class Plain:
+class Plain(Listener):
     """A line for each step when it has ended, and for what a long one waits for."""
-
-    def begin(self, step: Step) -> None:
-        pass
 
     def progress(self, step: Step) -> None:
         say(f"{'...':6} {step.name:<12} {time.time() - step.started:6.2f} s  {step.note}".rstrip())
