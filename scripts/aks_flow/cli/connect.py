@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from aks_flow.core.config import Config, previews
 from aks_flow.core.config.target import Target
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.names import COMMAND_INVOKE
-from aks_flow.core.runner import Hear, Local, Runner
+from aks_flow.core.runner import Local, Runner, RunnerAround
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.target import docker_login
 from aks_flow.target.delivery import DeliveryContext
@@ -30,24 +29,15 @@ from aks_flow.tools import docker
 from aks_flow.tools.az import acr
 
 
-class Routed:
-    """Commands that talk to the cluster run ``there``, all others here."""
+class Routed(RunnerAround):
+    """Commands that talk to the cluster run ``there``, all others here. Only the former can be followed."""
 
     def __init__(self, here: Runner, there: Runner):
-        self._here, self._there = here, there
+        super().__init__(there)
+        self._here = here
 
     def run(self, command: Command) -> Result:
-        return self._of(command).run(command)
-
-    def _of(self, command: Command) -> Runner:
-        return self._there if command.cluster else self._here
-
-
-class RoutedFollower(Routed):
-    """One that follows too, where both can."""
-
-    def follow(self, command: Command, hear: Hear) -> AbstractContextManager[None]:
-        return self._of(command).follow(command, hear)
+        return (self.inner if command.cluster else self._here).run(command)
 
 
 def delivery(task: TaskContext, environment: str | None = None, remote: bool = False) -> DeliveryContext:
@@ -118,7 +108,7 @@ def _runner(config: Config, target: Target, local: Local) -> Runner:
         here = AzSession(local, partial(_renew, config, local), session.variables(config))
     if target.via == COMMAND_INVOKE:
         return Routed(here, CommandInvoke(here, session.az(config), config.azure))
-    return RoutedFollower(here, JumpHost(target.via)) if target.via else here
+    return Routed(here, JumpHost(target.via)) if target.via else here
 
 
 def _renew(config: Config, local: Local) -> None:
