@@ -39,7 +39,9 @@ def tracer(branch: Branch, awaited: AwaitedCommit) -> Callable[[str], Lineage]:
 def _trace(branch: Branch, awaited: AwaitedCommit, revision: str) -> Lineage:
     if revision == awaited.commit:
         return Lineage(REACHED)
-    if not is_known(branch, revision) or not _descends(branch, awaited.commit, revision):
+    if not is_known(branch, revision):
+        return Lineage(BEHIND)
+    if not ancestry.contains(branch.run, branch.repo, revision, awaited.commit):
         return Lineage(BEHIND)
     image = branch.state(branch.tip_at(revision), awaited.environment).image
     return Lineage(REACHED) if image == awaited.image else Lineage(REPLACED, image)
@@ -50,7 +52,3 @@ def is_known(branch: Branch, revision: str) -> bool:
     if not ancestry.knows(branch.run, branch.repo, revision):
         branch.tip()
     return ancestry.knows(branch.run, branch.repo, revision)
-
-
-def _descends(branch: Branch, old: str, new: str) -> bool:
-    return ancestry.contains(branch.run, branch.repo, new, old)
