@@ -10,8 +10,6 @@ from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.write import FolderChange
 from aks_flow.gitops.promote import Promotion
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.gh.pull_requests import Requests
-from aks_flow.tools.git import remotes
 
 
 def propose(context: DeliveryContext, promotion: Promotion) -> str:
@@ -23,15 +21,9 @@ def propose(context: DeliveryContext, promotion: Promotion) -> str:
         return ""
     head = replace(base, name=f"promote/{promotion.target}-{promotion.image.tag}")
     _push(base, head, promotion, change)
-    requests, between = _requests(base), (head.name, base.name)
+    requests, between = requests_of(base.run, base.repo, base.remote), (head.name, base.name)
     address = waiting(context.run, requests, *between)
     return address or opened(context.run, requests, *between, promotion.subject, _body(promotion))
-
-
-def _requests(branch: Branch) -> Requests:
-    """Those of the branch's repository; gh finds the one that origin leads to by itself."""
-    origin = branch.run.run(remotes.origin(branch.repo)).text.strip()
-    return requests_of(branch.run, branch.repo, "" if branch.remote in ("origin", origin) else branch.remote)
 
 
 def _push(base: Branch, head: Branch, promotion: Promotion, change: FolderChange) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.errors import AksFlowError
+from aks_flow.gitflow.by_request.hosted import requests_of
 from aks_flow.gitops import propose
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.init import init_branch
@@ -74,5 +75,5 @@ HOSTS = {
 def test_a_proposal_is_made_at_the_host_of_the_branch_s_repository(repo, where):  # noqa: F811
     origin, remote = where
     repo.git("remote", "add", "origin", origin)
-    asked = propose._requests(Branch(Quick(), repo.path, remote, "gitops", ("front",), {})).show(1)
+    asked = requests_of(Quick(), repo.path, remote).show(1)
     assert ([word for word in asked.argv if "hostname" in word], asked.env) == HOSTS[where]

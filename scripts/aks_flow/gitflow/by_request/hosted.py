@@ -107,7 +107,12 @@ def ask(flow: Flow) -> Hosted:
     return Hosted(flow, requests_of(flow.run, flow.repo), remote_refs.parse_all_refs(answer.text))
 
 
-def requests_of(run: Runner, repo: Path, address: str = "") -> Requests:
-    """The pull requests of the repository at an address, or else of the one that is a clone's origin."""
-    host = remote_refs.parse_host(address or run.run(remotes.origin(repo)).text)
+def requests_of(run: Runner, repo: Path, remote: str = ORIGIN) -> Requests:
+    """The pull requests of the repository that a remote leads to. gh finds origin's by itself.
+
+    remote: a remote's name, or an address.
+    """
+    origin = run.run(remotes.origin(repo)).text.strip()
+    address = "" if remote in (ORIGIN, origin) else remote
+    host = remote_refs.parse_host(address or origin)
     return Requests(repo, address, host if "." in host else "")
