@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -117,26 +118,26 @@ class Hub:
 
     def leads_to_task(self, commit: str, content: bytes) -> bool:
         """Whether a workflow calls a task, itself or by the workflows and actions beside it."""
-        known, contents = set(), [content]
-        for text in contents:  # grows meanwhile: what is called can call others
-            if calls_task(text):
-                return True
-            called = {path.decode() for path in _CALLED.findall(text)} - known
-            known |= called
-            files = [file for path in called for file in _files_of(path)]
-            contents += filter(None, self._contents(commit, files))
-        return False
+        return any(calls_task(text) for _, text in self._with_called(commit, "", content))
 
     def with_called(self, commit: str, path: str) -> list[tree.Workflow]:
         """A workflow file and the files that its jobs call; AksFlowError if one of them is no workflow."""
-        contents = dict(self._files(commit))
-        known, workflows = {path}, [tree.read(path, contents[path])] if path in contents else []
-        for workflow in workflows:  # grows meanwhile: a called file can call another
-            used = map(tree.called_file, workflow.jobs.values())
-            new = [file for file in dict.fromkeys(used) if file in contents and file not in known]
+        [content] = self._contents(commit, [path])
+        if content is None:
+            return []
+        files = self._with_called(commit, path, content)
+        return [tree.read(file, text) for file, text in files if file.startswith(f"{WORKFLOWS}/")]
+
+    def _with_called(self, commit: str, path: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+        """A file, then the workflows and actions that it calls, at any depth: paths and contents."""
+        known, files = {path}, [(path, content)]
+        for file, text in files:  # grows meanwhile: what is called can call others
+            yield file, text
+            named = (name for called in _CALLED.findall(text) for name in _files_of(called.decode()))
+            new = [name for name in dict.fromkeys(named) if name not in known]
             known.update(new)
-            workflows += [tree.read(file, contents[file]) for file in new]
-        return workflows
+            contents = zip(new, self._contents(commit, new), strict=True)
+            files += [(name, content) for name, content in contents if content is not None]
 
     def _files(self, commit: str) -> list[tuple[str, bytes]]:
         listed = self.run.run(objects.entries(self.repository, f"{commit}:{WORKFLOWS}")).text
