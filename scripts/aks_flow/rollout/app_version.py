@@ -47,8 +47,7 @@ def now(
     asked = contract.version
     if not asked.path:
         return AppAnswer()
-    get_one = service_request.get_with_headers if asked.header else service_request.get
-    answer = get_one(run, cluster, contract, asked.path)
+    answer = service_request.get(run, cluster, contract, asked.path, with_headers=bool(asked.header))
     told, said = _read(asked, answer)
     if told == version or (told and is_same(told)):
         return AppAnswer(told)

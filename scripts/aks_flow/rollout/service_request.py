@@ -10,14 +10,9 @@ from aks_flow.tools.kubectl import Kubectl, raw
 _LONGEST = 160  # characters of what a server says
 
 
-def get(run: Runner, cluster: Kubectl, contract: Contract, path: str) -> Result:
-    """The answer to a GET, with its status for `status_of` and `raw.parse_status`."""
-    return run.run(raw.service_get_with_status(cluster, contract.service, contract.port, path))
-
-
-def get_with_headers(run: Runner, cluster: Kubectl, contract: Contract, path: str) -> Result:
-    """As `get`, with the headers for `raw.parse_header`."""
-    return run.run(raw.service_get_with_headers(cluster, contract.service, contract.port, path))
+def get(run: Runner, cluster: Kubectl, contract: Contract, path: str, with_headers: bool = False) -> Result:
+    """The answer to a GET, with its status for `status_of`, and with its headers if they are asked for."""
+    return run.run(raw.service_get(cluster, contract.service, contract.port, path, with_headers))
 
 
 def described(contract: Contract, path: str) -> str:

@@ -76,7 +76,7 @@ KNOWN = {
         raw.watch(SHOP, "pods", "v1", 9),
         [("GET", "/api/v1/namespaces/shop/pods?watch=true&timeoutSeconds=9")],
     ),
-    "an app": (raw.service_get_with_status(SHOP, "web", "http", "/version"), [("GET", SERVICE)]),
+    "an app": (raw.service_get(SHOP, "web", "http", "/version"), [("GET", SERVICE)]),
     "the time": (raw.date(SHOP), [("GET", "/version")]),
 }
 UNKNOWN = {
@@ -157,8 +157,8 @@ def test_of_an_object_that_is_not_there_nothing_is_shown():
 
 
 def test_an_app_s_answer_has_its_status_and_its_headers():
-    status = exchange(raw.service_get_with_status(SHOP, "web", "http", "/"))
-    headers = exchange(raw.service_get_with_headers(SHOP, "web", "http", "/"))
+    status = exchange(raw.service_get(SHOP, "web", "http", "/"))
+    headers = exchange(raw.service_get(SHOP, "web", "http", "/", with_headers=True))
     told = answer({"version": "1"}, 203, **{"X-Version": "1.2"})
     assert json.loads(status.result([told]).text) == {"version": "1"}
     assert raw.parse_status(status.result([told])) == raw.parse_status(headers.result([told])) == 203

@@ -1,7 +1,6 @@
 """kubectl get --raw: what the API server answers to a GET: a watch, and an HTTP request to a Service."""
 
 import re
-from dataclasses import replace
 
 from aks_flow.core.command import Command, Result, flags
 from aks_flow.tools.kubectl import ANY, Kubectl
@@ -24,30 +23,19 @@ def objects_path(namespace: str, plural: str, api: str) -> str:
     return f"{root}/namespaces/{namespace}/{plural}"
 
 
-def service_get(cluster: Kubectl, service: str, port: str, path: str) -> Command:
+def service_get(cluster: Kubectl, service: str, port: str, path: str, with_headers: bool = False) -> Command:
     """The body of an HTTP GET to a Service, through the API server's proxy: it needs no route to it.
 
-    Any exit code if the status is not one of success.
+    The response's status is in what it logs, for `parse_status`, and its headers too, if they are asked for,
+    for `parse_header`. Any exit code if the status is not one of success.
     """
     url = f"{service_path(cluster, service, port)}{path}"
-    return cluster.command("get", *flags(raw=url), reads=True, ok=ANY)
+    return cluster.command("get", *flags(raw=url, v=8 if with_headers else 6), reads=True, ok=ANY)
 
 
 def service_path(cluster: Kubectl, service: str, port: str) -> str:
     """Where the API server passes requests on to a Service's pods: a path of the app goes behind it."""
     return f"/api/v1/namespaces/{cluster.namespace}/services/http:{service}:{port}/proxy"
-
-
-def service_get_with_status(cluster: Kubectl, service: str, port: str, path: str) -> Command:
-    """As `service_get`, with the response's status in what it logs, for `parse_status`."""
-    plain = service_get(cluster, service, port, path)
-    return replace(plain, argv=(*plain.argv, *flags(v=6)))
-
-
-def service_get_with_headers(cluster: Kubectl, service: str, port: str, path: str) -> Command:
-    """As `service_get`, with the response's status and headers in what it logs."""
-    plain = service_get(cluster, service, port, path)
-    return replace(plain, argv=(*plain.argv, *flags(v=8)))
 
 
 def date(cluster: Kubectl) -> Command:
