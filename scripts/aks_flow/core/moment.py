@@ -8,6 +8,6 @@ from types import MappingProxyType
 MOMENT = MappingProxyType({"moment": True})
 
 
-def rfc3339(seconds: float) -> str:
-    """``2026-01-31T12:00:00.250Z``."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def rfc3339(seconds: float, precision: str = "milliseconds") -> str:
+    """``2026-01-31T12:00:00.250Z``. precision: as of `datetime.isoformat`."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec=precision).replace("+00:00", "Z")

@@ -10,4 +10,4 @@ from tests.unit.push.revisions import MOMENT
 @pytest.fixture(autouse=True)
 def moment(monkeypatch):
     """When a verdict is written down."""
-    monkeypatch.setattr(store, "stamp", lambda: MOMENT)
+    monkeypatch.setattr(store, "rfc3339", lambda *_: MOMENT)

@@ -2,12 +2,13 @@
 
 import json
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from aks_flow.core import actor
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.moment import rfc3339
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push.history import revision
 from aks_flow.push.history.generated import last_named_by
@@ -41,7 +42,7 @@ def record(
     packed = revision.pack(plan.manifest)
     new = Revision(
         number=history.next_number,
-        when=stamp(),
+        when=rfc3339(time.time(), "seconds"),
         who=actor.name(os.environ),
         run=actor.run_url(os.environ),
         image=plan.image,
@@ -85,7 +86,7 @@ def conclude(context: DeliveryContext, history: History, verdict: str) -> Histor
     last = history.last
     if last.verdict == verdict:
         return history
-    ended = stamp()
+    ended = rfc3339(time.time(), "seconds")
     notes = (f"{revision.VERDICT}={verdict}", f"{revision.CONCLUDED}={ended}")
     concluded = replace(last, verdict=verdict, concluded=ended)
     noted = replace(history, revisions=(*history.revisions[:-1], concluded))
@@ -96,10 +97,6 @@ def conclude(context: DeliveryContext, history: History, verdict: str) -> Histor
         with context.steps("history") as step:
             step.note = f"{verdict!r} could not be written down for {last}: {error.in_one_line}"
         return history
-
-
-def stamp() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _without_surplus(context: DeliveryContext, history: History) -> History:
