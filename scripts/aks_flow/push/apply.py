@@ -6,17 +6,11 @@ from functools import partial
 from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import order, together
 from aks_flow.push.plan import PushPlan
-from aks_flow.push.standing import join_standing
+from aks_flow.push.settled_waves import join_settled
 from aks_flow.push.wait_healthy import wait_healthy
-from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.verdict.goal import RolloutGoal, applied_goal
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import apply, output
-
-
-def make_secrets(context: DeliveryContext, plan: PushPlan) -> None:
-    """Make what the namespace lacks of the Secrets that are in no manifest."""
-    namespace_secrets.make(context.run, context.cluster(plan.environment), plan.changes.secrets)
 
 
 def apply_plan(context: DeliveryContext, plan: PushPlan) -> RolloutGoal:
@@ -38,7 +32,7 @@ def apply_waves(context: DeliveryContext, plan: PushPlan, tell: Callable[[str], 
     in a later wave.
     """
     cluster, stored, wave_objects = context.cluster(plan.environment), [], []
-    for documents in join_standing(plan, order(render.documents(plan.manifest)).waves):
+    for documents in join_settled(plan, order(render.documents(plan.manifest)).waves):
         before = applied_goal(plan.namespace, wave_objects).without_services()
         wait_healthy(context, plan.environment, before, tell)
         stored = [item for item in stored if item["kind"] != "Job"]  # done, and perhaps gone by themselves

@@ -5,11 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from aks_flow.manifests import render
-from aks_flow.push.ahead import Ahead
-from aks_flow.push.apply import apply_plan, make_secrets
+from aks_flow.push.apply import apply_plan
 from aks_flow.push.artifacts import build_artifacts
 from aks_flow.push.definitions import establish
-from aks_flow.push.ending import wait_for_end
 from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.fields.takeover import take_over
 from aks_flow.push.history import store
@@ -18,18 +16,20 @@ from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import WAITS
 from aks_flow.push.hooks import run_after, run_before
 from aks_flow.push.lock.fence import hold_lock
+from aks_flow.push.namespace_end import wait_for_end
 from aks_flow.push.newer_version import find_newer
 from aks_flow.push.no_op import confirm_unchanged
 from aks_flow.push.outcome import PushOutcome
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.planning import make_plan
+from aks_flow.push.prefetch import Prefetch
 from aks_flow.push.prune import Leftovers, prune
 from aks_flow.push.request import PushRequest
 from aks_flow.push.strategy import cluster_state
 from aks_flow.push.strategy.run import run_strategy, withdraw
 from aks_flow.push.validate import validate
 from aks_flow.push.verify import Proof, verify
-from aks_flow.rollout import version_skew
+from aks_flow.rollout import namespace_secrets, version_skew
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.api_proxy import through_proxy
@@ -52,9 +52,9 @@ def push(
 
 def _push(context: DeliveryContext, request: PushRequest, check: Callable[[PushPlan], None]) -> PushOutcome:
     with ThreadPoolExecutor() as pool:
-        ahead = Ahead(pool, context, request)  # the cluster answers during the build
-        artifacts = build_artifacts(context, request, ahead.render)
-        plan = make_plan(context, request, artifacts, ahead)
+        prefetch = Prefetch(pool, context, request)  # the cluster answers during the build
+        artifacts = build_artifacts(context, request, prefetch.render)
+        plan = make_plan(context, request, artifacts, prefetch)
     check(plan)
     if plan.changes.empty and not plan.basis.busy:
         return confirm_unchanged(context, plan, request.undo)
@@ -84,7 +84,7 @@ def roll_out(context: DeliveryContext, request: PushRequest, plan: PushPlan) -> 
     establish(context, plan)
     validated = validate(context, plan, request.strategy)
     strategy = validated.strategy
-    make_secrets(context, plan)
+    namespace_secrets.make(run, cluster, plan.changes.secrets)
     run_before(context, plan)
     history = store.record(context, plan.basis.history, plan, validated.created, validated.replaced)
     try:

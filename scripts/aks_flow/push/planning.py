@@ -9,13 +9,13 @@ from aks_flow.manifests import render
 from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
 from aks_flow.push import definitions, managed, prune, read_only
-from aks_flow.push.ahead import Ahead, Present, rendering
 from aks_flow.push.artifacts import Artifacts, read_artifacts
-from aks_flow.push.fields import filled_in, unvalidated
+from aks_flow.push.fields import server_defaults, unvalidated
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
 from aks_flow.push.history.history import History
 from aks_flow.push.obstacles import obstacles, refuse
 from aks_flow.push.plan import PlanBasis, PlannedChanges, PlannedHooks, PlanNotes, PushPlan
+from aks_flow.push.prefetch import Prefetch, Present, rendering
 from aks_flow.push.read_only import Withheld
 from aks_flow.push.refusal import Refused
 from aks_flow.push.remarks import remarks, unmarked
@@ -30,20 +30,20 @@ from aks_flow.tools.kubectl import get, output
 def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
     """What a push would do, from the registry and the cluster as they are; nothing is built."""
     with ThreadPoolExecutor() as pool:
-        ahead = Ahead(pool, context, request)
-        return _compare(context, request, read_artifacts(context, request, ahead.render), ahead)
+        prefetch = Prefetch(pool, context, request)
+        return _compare(context, request, read_artifacts(context, request, prefetch.render), prefetch)
 
 
 def make_plan(
-    context: DeliveryContext, request: PushRequest, artifacts: Artifacts, ahead: Ahead | None = None
+    context: DeliveryContext, request: PushRequest, artifacts: Artifacts, prefetch: Prefetch | None = None
 ) -> PushPlan:
-    """What a push of these artifacts does, as a step of the run. ahead: what of it was begun before.
+    """What a push of these artifacts does, as a step of the run. prefetch: what of it was begun before.
 
     Refused if the server cannot diff it; AksFlowError if something that people stopped would keep it from
     ending, and for whoever may only read.
     """
     with context.steps("plan") as step, ThreadPoolExecutor() as pool:
-        plan = _compare(context, request, artifacts, ahead or Ahead(pool, context, request))
+        plan = _compare(context, request, artifacts, prefetch or Prefetch(pool, context, request))
         step.note = str(plan)
         _refuse_readers(plan)
         refuse(plan.environment, plan.notes.obstacles)
@@ -70,12 +70,14 @@ def _checked(
     return manifest, objects
 
 
-def _compare(context: DeliveryContext, request: PushRequest, artifacts: Artifacts, ahead: Ahead) -> PushPlan:
+def _compare(
+    context: DeliveryContext, request: PushRequest, artifacts: Artifacts, prefetch: Prefetch
+) -> PushPlan:
     """Render the environment as it is to be, and compare that with the cluster."""
     environment, namespace = request.environment, context.cluster(request.environment).namespace
-    ordered = _render(context, request, artifacts, ahead)
+    ordered = _render(context, request, artifacts, prefetch)
     manifest, objects = _checked(context, environment, ordered, artifacts)
-    existing, (history, unread) = ahead.present.result(), ahead.history.result()
+    existing, (history, unread) = prefetch.present.result(), prefetch.history.result()
     made = definitions.read(context, environment, objects)
     compared = _differing(context, environment, manifest, made.names, existing.namespace)
     live, unread = compared.live, existing.withheld + unread + made.withheld + compared.withheld
@@ -126,9 +128,13 @@ def _secrets(context: DeliveryContext, environment: str, existing: Present) -> t
     return namespace_secrets.lacks(config.secrets_from(GENERATED), existing.secrets)
 
 
-def _render(context: DeliveryContext, request: PushRequest, artifacts: Artifacts, ahead: Ahead) -> Order:
+def _render(
+    context: DeliveryContext, request: PushRequest, artifacts: Artifacts, prefetch: Prefetch
+) -> Order:
     asked, marks = rendering(context, request, artifacts)
-    return order(render.documents(ahead.rendered(asked.images) or render.render(context.run, asked, marks)))
+    return order(
+        render.documents(prefetch.rendered(asked.images) or render.render(context.run, asked, marks))
+    )
 
 
 def _check_namespace(manifest: str, namespace: str, environment: str) -> None:
@@ -181,18 +187,18 @@ def _differing(
 def _by_server(
     context: DeliveryContext, environment: str, known: str, asked: Future[tuple[str, Withheld]]
 ) -> tuple[str, tuple[str, ...]]:
-    """As `definitions.difference`. Of what the server refuses only for fields that it filled in itself, and
-    that go, the difference is told without it."""
+    """As `definitions.difference`. Objects that the server refuses only for stale defaults of its own are
+    compared without it."""
     try:
         return definitions.difference(context, environment, known)
     except Refused as error:
         live, documents = output.objects(asked.result()[0]), render.documents(known)
-        names = filled_in.in_the_way(str(error))
+        names = server_defaults.refused_for_strategy(str(error))
         pairs = output.pairs([item.object for item in documents], live)
         hidden = [
             item
             for item, there in pairs
-            if output.object_name(item) in names and filled_in.left_behind(item, there)
+            if output.object_name(item) in names and server_defaults.stale_defaults(item, there)
         ]
         if not hidden:
             raise

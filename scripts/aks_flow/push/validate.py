@@ -64,7 +64,7 @@ def dry_run(context: DeliveryContext, plan: PushPlan) -> None:
             _check_new(command, run.run(command))
     except CommandFailed as error:
         if plan.changes.new_namespace:
-            run.run(delete.namespace(cluster, plan.namespace))
+            run.run(delete.by_name(cluster, "namespace", plan.namespace))
         raise Refused(error, plan.environment, plan.changes.definitions) from error
 
 

@@ -11,7 +11,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.preview import down, up
-from aks_flow.push import ending
+from aks_flow.push import namespace_end
 from aks_flow.push.outcome import PushOutcome
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.request import PushRequest
@@ -133,7 +133,7 @@ class Going(Planned):
 
 
 def test_a_preview_goes_with_its_namespace_and_is_waited_for(settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(ending, "PAUSE", 0.01)
+    monkeypatch.setattr(namespace_end, "PAUSE", 0.01)
     made = preview_context(settings, tmp_path, {})
     run = Going({LOOK: "namespace/vote-preview-12\n", DELETE: ""})
     assert down.down(DeliveryContext(run, made.registry, made.config, made.steps), 12)

@@ -9,10 +9,10 @@ from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.wait import DeadlineError
 from aks_flow.gitflow.supersede import Delivered
-from aks_flow.push import ending, newer_version
-from aks_flow.push.ahead import Present, look, marks_of_new
+from aks_flow.push import namespace_end, newer_version
 from aks_flow.push.artifacts import Artifacts
 from aks_flow.push.planning import _secrets
+from aks_flow.push.prefetch import Present, look, marks_of_new
 from aks_flow.push.request import PushRequest
 from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.push.test_deliver import BY_NAME, COMMIT, NOW, SOURCE
@@ -72,7 +72,7 @@ def test_a_namespace_that_is_going_counts_as_none_and_is_waited_for(config):
 
 
 def test_a_delivery_waits_for_the_end_of_its_namespace_and_says_so(config, monkeypatch):
-    monkeypatch.setattr(ending, "PAUSE", 0)
+    monkeypatch.setattr(namespace_end, "PAUSE", 0)
     answers = ["namespace/vote-dev\n", "namespace/vote-dev\n", ""]
 
     class Server:
@@ -80,17 +80,17 @@ def test_a_delivery_waits_for_the_end_of_its_namespace_and_says_so(config, monke
             return Result(0, answers.pop(0).encode(), b"")
 
     context = replace(delivery(config, {}), run=Server())
-    ending.wait_for_end(context, plan(ending=True))
+    namespace_end.wait_for_end(context, plan(ending=True))
     assert not answers and context.steps.done[0].note == "namespace/vote-dev is gone, and is made anew"
-    ending.wait_for_end(context, plan())
+    namespace_end.wait_for_end(context, plan())
 
 
 def test_a_namespace_that_stays_is_named_with_where_to_look(config, monkeypatch):
-    monkeypatch.setattr(ending, "PAUSE", 0)
+    monkeypatch.setattr(namespace_end, "PAUSE", 0)
     name = f"{KUBECTL} get namespace/vote-dev --ignore-not-found --output=name"
     short = replace(config, lock=replace(config.lock, wait=0))
     with pytest.raises(DeadlineError, match="the end of namespace/vote-dev .*kubectl get namespace"):
-        ending.wait_for_end(delivery(short, {name: "namespace/vote-dev"}), plan(ending=True))
+        namespace_end.wait_for_end(delivery(short, {name: "namespace/vote-dev"}), plan(ending=True))
 
 
 def test_marks_name_the_commit_only_if_the_image_is_of_it():

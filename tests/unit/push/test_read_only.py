@@ -10,7 +10,7 @@ import pytest
 from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
-from aks_flow.push import ahead, drift, planning, read_only
+from aks_flow.push import drift, planning, prefetch, read_only
 from aks_flow.push.fields import unvalidated
 from aks_flow.push.history import revision
 from aks_flow.push.lock import lease
@@ -87,7 +87,7 @@ GET_NAMES += tuple(f"deployment/front-{track}" for track in ("canary", "baseline
 
 
 def test_a_look_goes_on_without_secrets_and_lock(config):
-    present = ahead.look(delivery(config, {GET: no(SECRET + LEASE, NAMESPACE)}), "dev")
+    present = prefetch.look(delivery(config, {GET: no(SECRET + LEASE, NAMESPACE)}), "dev")
     assert present.namespace and present.withheld.kinds == ["leases", "secrets"]
     assert planning._secrets(delivery(config, {}), "dev", present) == ()
 

@@ -11,9 +11,9 @@ from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef, by_name
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.push import planning
-from aks_flow.push.ahead import Ahead
 from aks_flow.push.artifacts import build_artifacts
 from aks_flow.push.plan import PushPlan
+from aks_flow.push.prefetch import Prefetch
 from aks_flow.push.request import PushRequest
 from aks_flow.target.delivery import DeliveryContext
 from tests.unit.gitflow.repository import Quick, Repository
@@ -191,8 +191,8 @@ def delivery(repository: Repository, programs: Programs | None = None) -> Delive
 def plan_ahead(context: DeliveryContext, asked: PushRequest) -> tuple[PushPlan, str]:
     """A plan that was begun during the build, and the text that was rendered then."""
     with ThreadPoolExecutor() as pool:
-        ahead = Ahead(pool, context, asked)
-        artifacts = build_artifacts(context, asked, ahead.render)
-        made = planning.make_plan(context, asked, artifacts, ahead)
+        prefetch = Prefetch(pool, context, asked)
+        artifacts = build_artifacts(context, asked, prefetch.render)
+        made = planning.make_plan(context, asked, artifacts, prefetch)
     images = by_name(artifacts.image, context.config.app.own_image)
-    return made, ahead.rendered({**artifacts.copies, **images})
+    return made, prefetch.rendered({**artifacts.copies, **images})

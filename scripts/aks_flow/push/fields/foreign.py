@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from aks_flow.push.fields import field_set
 from aks_flow.push.fields.applied import agrees, is_applied
 from aks_flow.push.fields.field_set import MISSING, FieldSet, Path, part, steps
-from aks_flow.push.fields.filled_in import left_behind
 from aks_flow.push.fields.managers import former, others, people
+from aks_flow.push.fields.server_defaults import stale_defaults
 from aks_flow.push.history.replaced import LASTING
 from aks_flow.tools.kubectl import output
 
@@ -91,7 +91,7 @@ def beyond_diff(objects: Iterable[dict], live: Iterable[dict], foreign: Iterable
     filled = [
         f"{name}: {' and '.join(field_set.texts(fields))} was filled in for what is gone, and goes too"
         for name, item, there in pairs
-        if (fields := left_behind(item, there))
+        if (fields := stale_defaults(item, there))
     ]
     return gone + taken + filled
 

@@ -11,8 +11,8 @@ from aks_flow.core.command import Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.push.fields import field_set
-from aks_flow.push.fields.filled_in import left_behind
 from aks_flow.push.fields.managers import Manager, deliverer, former, people
+from aks_flow.push.fields.server_defaults import stale_defaults
 from aks_flow.push.history.replaced import LASTING
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, get, output, patch
@@ -50,13 +50,13 @@ def _patch(context: DeliveryContext, cluster: Kubectl, item: dict, live: dict) -
 def to_take_over(objects: Iterable[dict], live: Iterable[dict]) -> list[tuple[dict, dict]]:
     """Of a manifest's ``objects`` those whose fields, as the cluster has them, are not all the delivery's."""
     pairs = output.pairs(objects, live)
-    return [(item, there) for item, there in pairs if _taken(there) or left_behind(item, there)]
+    return [(item, there) for item, there in pairs if _taken(there) or stale_defaults(item, there)]
 
 
 def taken_over(item: dict, live: dict) -> list[dict]:
     """The object's managedFields once they are the delivery's; how it is run stays with whoever said that."""
     taken, ours = _taken(live), deliverer(live)
-    fields = field_set.union(ours.fields if ours else {}, left_behind(item, live))
+    fields = field_set.union(ours.fields if ours else {}, stale_defaults(item, live))
     for manager in taken:
         fields = field_set.union(fields, manager.fields if manager in former(live) else manager.configured)
     gone = [manager.entry for manager in (*taken, *([ours] if ours else []))]

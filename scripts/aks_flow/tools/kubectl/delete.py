@@ -23,11 +23,6 @@ def pod(cluster: Kubectl, name: str, uid: str) -> Command:
     return cluster.command("delete", *flags(raw=path, filename="-"), stdin=json.dumps(options))
 
 
-def namespace(cluster: Kubectl, name: str) -> Command:
-    """A namespace and all in it, as `by_name`."""
-    return by_name(cluster, "namespace", name)
-
-
 def with_label(cluster: Kubectl, kinds: str, label: str) -> Command:
     """Objects of some kinds that have a label; ends when the server has no such objects."""
     return cluster.command("delete", kinds, *flags(selector=label, ignore_not_found=True))

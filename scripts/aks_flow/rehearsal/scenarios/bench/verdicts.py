@@ -80,7 +80,7 @@ class _Bench:
         try:
             yield
         finally:
-            self._run.run(delete.namespace(self._cluster, NAMESPACE))
+            self._run.run(delete.by_name(self._cluster, "namespace", NAMESPACE))
 
     def measure(self, case: Case, runs: int) -> list[Figure]:
         """The verdict as often as asked, `rollout status` once: it takes what it is given.

@@ -1,4 +1,4 @@
-"""A namespace that is being deleted: nothing can be made in it, and what is there still goes with it."""
+"""Waiting for the end of a namespace that is being deleted: until then nothing can be made in it."""
 
 from aks_flow.core import wait
 from aks_flow.push.plan import PushPlan
@@ -27,5 +27,5 @@ def until_gone(context: DeliveryContext, cluster: Kubectl, seconds: float) -> No
 
 
 def is_there(context: DeliveryContext, cluster: Kubectl) -> bool:
-    """Whether the cluster has the namespace, be it a going one."""
+    """Whether the cluster has the namespace, even if it is being deleted."""
     return bool(context.run.run(get.existing(cluster, f"namespace/{cluster.namespace}")).text.strip())

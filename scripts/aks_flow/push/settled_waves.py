@@ -1,4 +1,4 @@
-"""Waves that stand already: a push changes nothing of them, so nothing has to wait for them."""
+"""Waves that a push changes nothing of and that have rolled out: no other wave has to wait for them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,22 +9,22 @@ from aks_flow.rollout.verdict.kinds import has_rolled_out
 from aks_flow.tools.kubectl import output
 
 
-def join_standing(plan: PushPlan, waves: Iterable[Wave]) -> Iterator[list[ManifestDocument]]:
-    """The documents to apply at once, in order: a wave that stands goes with the one after it.
+def join_settled(plan: PushPlan, waves: Iterable[Wave]) -> Iterator[list[ManifestDocument]]:
+    """The groups of documents to apply at once, in order. A settled wave is applied with the one after it.
 
-    It stands if the plan's diff has nothing of it, and the plan saw all its workloads rolled out.
+    A wave is settled if the plan's diff has nothing of it, and all its workloads had rolled out.
     """
     joined: list[ManifestDocument] = []
     for wave in waves:
         joined += wave.documents
-        if not _stands(plan, wave):
+        if not _is_settled(plan, wave):
             yield joined
             joined = []
     if joined:
         yield joined
 
 
-def _stands(plan: PushPlan, wave: Wave) -> bool:
+def _is_settled(plan: PushPlan, wave: Wave) -> bool:
     if not plan.changes.is_diffed or plan.changes.beyond_diff:
         return False
     live = {output.object_name(item): item for item in plan.basis.live}

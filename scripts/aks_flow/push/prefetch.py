@@ -1,4 +1,4 @@
-"""What a plan needs and can have before its artifacts are there: it is got while they are named and built."""
+"""The cluster's answers and a first rendering for a plan, got while the artifacts are named and built."""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future
@@ -9,7 +9,12 @@ from aks_flow.core.image_ref import ImageRef, by_name, with_others
 from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.supersede import Delivered
 from aks_flow.image import names
-from aks_flow.manifests.early import UNTOLD, EarlyText, complete, render_early
+from aks_flow.manifests.placeholders import (
+    PLACEHOLDER,
+    PlaceholderText,
+    fill_in,
+    prerender,
+)
 from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.push import newer_version, read_only
 from aks_flow.push.artifacts import Artifacts
@@ -24,9 +29,10 @@ from aks_flow.tools.kubectl import get
 
 @dataclass(frozen=True)
 class Present:
-    """What of the things that no manifest has is there. secrets: their keys. lock, ending: see `PushPlan`.
+    """What an environment has that is in no manifest.
 
-    withheld: what of it may not be read. Of a namespace that is being deleted nothing is: it goes, too.
+    namespace: whether it is there. secrets: the keys of each Secret. busy, lock, ending: as of `PlanBasis`.
+    withheld: what may not be read. A namespace that is being deleted counts as empty.
     """
 
     namespace: bool
@@ -37,31 +43,31 @@ class Present:
     withheld: Withheld = Withheld()
 
 
-class Ahead:
-    """The cluster's answers, and a rendering that lacks the version and the digests.
+class Prefetch:
+    """The cluster's answers, and a rendering with placeholders for the version and the digests.
 
-    What changes in the cluster until the lock is taken makes a plan of it one that is not current.
+    If the cluster changes before the lock is taken, a plan made of them is no longer current.
     """
 
     def __init__(self, pool: Executor, context: DeliveryContext, request: PushRequest):
         self._pool, self._context, self._request = pool, context, request
         self.present = pool.submit(look, context, request.environment)
         self.history = pool.submit(read_only.history, context, request.environment)
-        self._early: Future[EarlyText | None] | None = None
+        self._rendering: Future[PlaceholderText | None] | None = None
 
     def render(self, source: Source) -> None:
-        """Begin to render what is checked out, of which neither version nor digests are told."""
-        asked = rendering(self._context, self._request, _untold(self._context.config, source))
-        self._early = self._pool.submit(render_early, self._context.run, *asked)
+        """Begin to render what is checked out, before its version and digests are known."""
+        asked = rendering(self._context, self._request, _with_placeholders(self._context.config, source))
+        self._rendering = self._pool.submit(prerender, self._context.run, *asked)
 
     def rendered(self, images: Mapping[str, ImageRef]) -> str:
-        """The manifests with these images; "" if they are to be rendered."""
-        early = self._early.result() if self._early else None
-        return complete(early, images) if early else ""
+        """The manifests with these images; "" if they must be rendered again."""
+        rendered = self._rendering.result() if self._rendering else None
+        return fill_in(rendered, images) if rendered else ""
 
 
-def _untold(config: Config, source: Source) -> Artifacts:
-    images = {name: names.repository(config, name).with_tag(UNTOLD) for name in config.app.built_images}
+def _with_placeholders(config: Config, source: Source) -> Artifacts:
+    images = {name: names.repository(config, name).with_tag(PLACEHOLDER) for name in config.app.built_images}
     copies = {name: names.copy_of(config, image.source) for name, image in config.images.items()}
     return Artifacts(source, with_others(images.pop(config.app.own_image), images), copies)
 
@@ -72,17 +78,19 @@ def look(context: DeliveryContext, environment: str) -> Present:
     namespace, lock = f"namespace/{cluster.namespace}", f"lease/{lease.NAME}"
     secrets = namespace_secrets.refs(context.config)
     beside = [f"deployment/{twins.name(app, track)}" for track in (twins.CANARY, twins.BASELINE, twins.GREEN)]
-    text, kept = read_only.ask(context, get.existing_in_detail(cluster, namespace, lock, *secrets, *beside))
+    text, withheld = read_only.ask(
+        context, get.existing_in_detail(cluster, namespace, lock, *secrets, *beside)
+    )
     present = get.parse_existing(text)
     if namespace in present and present[namespace].is_ending:
-        return Present(namespace=False, secrets={}, busy=False, lock="", ending=True, withheld=kept)
+        return Present(namespace=False, secrets={}, busy=False, lock="", ending=True, withheld=withheld)
     held = lock in present and bool(present[lock].holder)
     return Present(
         namespace in present,
         namespace_secrets.keys_of(present),
         busy=held or any(name in present for name in beside),
         lock=present[lock].version if lock in present else "",
-        withheld=kept,
+        withheld=withheld,
     )
 
 

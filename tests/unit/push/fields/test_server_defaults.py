@@ -10,8 +10,8 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push import planning
 from aks_flow.push.fields.field_set import texts
-from aks_flow.push.fields.filled_in import left_behind
 from aks_flow.push.fields.foreign import beyond_diff
+from aks_flow.push.fields.server_defaults import stale_defaults
 from aks_flow.push.fields.takeover import taken_over, to_take_over
 from aks_flow.push.planning import Compared
 from aks_flow.push.refusal import Refused
@@ -90,11 +90,11 @@ def delivered(kind, spec: dict, filled: dict) -> Owned:
 @pytest.mark.parametrize(("kind", "before", "filled", "now", "left", "there"), GONE.values(), ids=GONE)
 def test_what_was_filled_in_goes_with_its_cause(kind, before, filled, now, left, there):
     owned, wanted = delivered(kind, before, filled), item(kind, now)
-    assert texts(left_behind(wanted, owned.live)) == left
+    assert texts(stale_defaults(wanted, owned.live)) == left
     assert [text for text in beyond_diff([wanted], [owned.live], []) if left[0] in text]
     [pair] = to_take_over([wanted], [owned.live])
     after = owned.with_owners(taken_over(*pair)).applied(wanted).live
-    assert after["spec"] == there and left_behind(wanted, after) == {}
+    assert after["spec"] == there and stale_defaults(wanted, after) == {}
 
 
 @pytest.mark.parametrize(("kind", "spec", "filled"), STAYS.values(), ids=STAYS)
@@ -106,7 +106,7 @@ def test_what_still_has_its_cause_stays(kind, spec, filled):
 def test_what_somebody_else_set_is_not_the_server_s():
     owned = delivered(kinds.DEPLOYMENT, PODS, PODS)
     owned.changed(lambda live: live["spec"]["template"]["spec"].update(TWIN), "vault-injector")
-    assert left_behind(item(kinds.DEPLOYMENT, PODS), owned.live) == {}
+    assert stale_defaults(item(kinds.DEPLOYMENT, PODS), owned.live) == {}
 
 
 def test_what_a_person_set_goes_whole():
@@ -122,7 +122,7 @@ def test_nothing_is_the_delivery_s_where_nobody_delivered():
     owned = Owned().changed(
         lambda live: live.update(item(kinds.DEPLOYMENT, with_account(TWIN))), "kubectl-create"
     )
-    assert left_behind(item(kinds.DEPLOYMENT, PODS), owned.live) == {}
+    assert stale_defaults(item(kinds.DEPLOYMENT, PODS), owned.live) == {}
 
 
 RECREATED = item(kinds.DEPLOYMENT, {**PODS, "strategy": {"type": "Recreate"}})

@@ -1,4 +1,4 @@
-"""Fields that the server filled in for others, which the manifests no longer have. Pure.
+"""Defaults that the server set because of fields which the manifests no longer have. Pure.
 
 Nobody owns them, so that no server-side apply takes them away: an account of pods comes back by its old name,
 a strategy is refused for the parameters of another one, a policy still forbids what it has no rules for.
@@ -25,13 +25,13 @@ _STRATEGIES = {"Deployment": "strategy", "StatefulSet": "updateStrategy", "Daemo
 _REFUSED = re.compile(r'(\w+)(?:\.apps)? "([^"]+)" is invalid: spec\.\w+\.rollingUpdate: ')
 
 
-def in_the_way(refusal: str) -> set[str]:
-    """Of a refusal's words the objects, by name, that have no other fault than parameters of a strategy."""
+def refused_for_strategy(refusal: str) -> set[str]:
+    """The names of the objects that the server refused only for the parameters of another strategy."""
     return {f"{kind.lower()}.apps/{name}" for kind, name in _REFUSED.findall(refusal)}
 
 
-def left_behind(item: dict, live: dict) -> FieldSet:
-    """Of a manifest's object, as the server has it, the fields that were filled in and are to go."""
+def stale_defaults(item: dict, live: dict) -> FieldSet:
+    """The fields of a live object that the server set, whose cause has left the manifest's ``item``."""
     own = [manager for manager in (deliverer(live), *former(live), *people(live)) if manager]
     strangers = [manager for manager in managers(live) if manager not in own]
     fields: FieldSet = {}

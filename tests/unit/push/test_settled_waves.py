@@ -5,7 +5,7 @@ import pytest
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests.sync_waves import ManifestDocument, order
 from aks_flow.push.plan import PlanBasis, PlannedChanges, PushPlan
-from aks_flow.push.standing import join_standing
+from aks_flow.push.settled_waves import join_settled
 
 IMAGE = ImageRef("localhost:5050", "api", "1.0.0", "sha256:" + "a" * 64)
 WAVE = "argocd.argoproj.io/sync-wave"
@@ -54,7 +54,7 @@ def joined(items=ITEMS, live=None, changed=(API,), **plan) -> list[list[str]]:
     changes = PlannedChanges(**{"diff": "".join(map(header, changed))} | plan)
     made = PushPlan("dev", "shop", IMAGE, "", changes=changes, basis=PlanBasis(tuple(live)))
     waves = order(ManifestDocument("", item) for item in items).waves
-    groups = join_standing(made, waves)
+    groups = join_settled(made, waves)
     return [[document.object["metadata"]["name"] for document in group] for group in groups]
 
 
