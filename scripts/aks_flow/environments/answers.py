@@ -137,9 +137,9 @@ def _tags(context: DeliveryContext) -> list[str]:
 
 
 def _push(context: DeliveryContext, environment: str) -> PushFacts:
-    past, kept = read_only.history(context, environment)
-    if kept:
-        what = f"who asks may not read {', '.join(kept.kinds)}"
+    past, withheld = read_only.history(context, environment)
+    if withheld:
+        what = f"who asks may not read {', '.join(withheld.kinds)}"
         raise AksFlowError(what, where=environment, next_step="Ask as somebody who may.")
     return PushFacts(past, drift.without_lock(context, past))
 

@@ -44,8 +44,8 @@ def read(context: DeliveryContext, environment: str, objects: Iterable[dict]) ->
     cluster, own = context.cluster(environment), [item for item in objects if item["kind"] == KIND]
     if not own:
         return ComparedDefinitions()
-    text, kept = read_only.ask(context, get.of_manifest(cluster, manifest(own)))
-    live, seen = output.objects(text), kept.others(own)
+    text, withheld = read_only.ask(context, get.of_manifest(cluster, manifest(own)))
+    live, seen = output.objects(text), withheld.others(own)
     hidden = [item for item in own if item not in seen]
     there = {item["metadata"]["name"] for item in live if _is_established(item)}
     there |= {item["metadata"]["name"] for item in hidden if _is_served(context, cluster, item)}
@@ -54,7 +54,8 @@ def read(context: DeliveryContext, environment: str, objects: Iterable[dict]) ->
     diff, said = difference(context, environment, manifest(rest)) if rest else ("", ())
     if diff or (said and unvalidated.difference(rest, live)):
         changed += rest
-    return ComparedDefinitions(tuple(item["metadata"]["name"] for item in own if item in changed), said, kept)
+    names = tuple(item["metadata"]["name"] for item in own if item in changed)
+    return ComparedDefinitions(names, said, withheld)
 
 
 def _is_established(live: dict) -> bool:

@@ -82,8 +82,8 @@ def read(context: DeliveryContext, environment: str) -> Drift:
 
     Where the history may not be read, only what others set is told.
     """
-    past, kept = read_only.history(context, environment)
-    return _by_owners(context, environment, kept) if kept else compare(context, past)
+    past, withheld = read_only.history(context, environment)
+    return _by_owners(context, environment, withheld) if withheld else compare(context, past)
 
 
 def compare(context: DeliveryContext, past: History) -> Drift:
@@ -91,45 +91,45 @@ def compare(context: DeliveryContext, past: History) -> Drift:
     holder = get.lease(context.cluster(past.environment), lease.NAME)
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(read_only.ask, context, holder)
-        compared, kept = _compared(context, past)
+        compared, withheld = _compared(context, past)
         held, no_lock = asked.result()
-    return _told(replace(compared, lock=lease.parse(held)), no_lock + kept)
+    return _with_unread(replace(compared, lock=lease.parse(held)), no_lock + withheld)
 
 
 def without_lock(context: DeliveryContext, past: History) -> Drift:
     """As `compare`, for who knows the lock from elsewhere."""
-    return _told(*_compared(context, past))
+    return _with_unread(*_compared(context, past))
 
 
 def _compared(context: DeliveryContext, past: History) -> tuple[Drift, Withheld]:
-    """Without the lock, and what was kept back."""
+    """The drift without the lock, and what was withheld."""
     cluster, last = context.cluster(past.environment), past.last
     if not (last and last.packed):
         return Drift(past.environment, last, "", None), Withheld()
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(read_only.difference, context, cluster, last.manifest)
-        live, kept = read_only.ask(context, get.of_manifest(cluster, last.manifest))
+        live, withheld = read_only.ask(context, get.of_manifest(cluster, last.manifest))
     items, (difference, said) = output.objects(live), asked.result()
     if said:
-        difference = unvalidated.difference(kept.others(last.objects.values()), items)
+        difference = unvalidated.difference(withheld.others(last.objects.values()), items)
     foreign = foreign_fields(last.objects.values(), items)
-    return Drift(past.environment, last, difference, None, tuple(foreign), said), kept
+    return Drift(past.environment, last, difference, None, tuple(foreign), said), withheld
 
 
-def _told(drift: Drift, kept: Withheld) -> Drift:
-    """With a sentence on what was kept back, where something was delivered that could be compared."""
+def _with_unread(drift: Drift, withheld: Withheld) -> Drift:
+    """With a sentence on what was withheld, if a revision could be compared."""
     is_compared = drift.revision and drift.revision.packed
-    return replace(drift, unread=(*drift.unread, *kept.sentences)) if is_compared else drift
+    return replace(drift, unread=(*drift.unread, *withheld.sentences)) if is_compared else drift
 
 
-def _by_owners(context: DeliveryContext, environment: str, kept: Withheld) -> Drift:
+def _by_owners(context: DeliveryContext, environment: str, withheld: Withheld) -> Drift:
     """What the owners of the fields tell, of all objects that a delivery applied."""
     cluster, ask = context.cluster(environment), partial(read_only.ask, context)
     questions = (get.lease(cluster, lease.NAME), get.owned(cluster, _KINDS))
     (held, no_lock), (live, hidden) = side_by_side(ask, questions)
     own = [item for item in output.objects(live) if deliverer(item)]
     foreign = foreign_fields(map(applied, own), own)
-    unread = (kept + no_lock + hidden).sentences
+    unread = (withheld + no_lock + hidden).sentences
     return Drift(environment, None, "", lease.parse(held), tuple(foreign), unread)
 
 

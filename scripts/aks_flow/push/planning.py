@@ -176,12 +176,12 @@ def _differing(
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(read_only.ask, context, get.of_manifest(context.cluster(environment), known))
         difference, said = _by_server(context, environment, known, asked)
-    text, kept = asked.result()
+    text, withheld = asked.result()
     live = output.objects(text)
     if not said:
-        return Compared(difference + waiting, live, withheld=kept)
-    told = unvalidated.difference(kept.others(render.objects(known)), live)
-    return Compared(told + waiting, live, said, kept)
+        return Compared(difference + waiting, live, withheld=withheld)
+    told = unvalidated.difference(withheld.others(render.objects(known)), live)
+    return Compared(told + waiting, live, said, withheld)
 
 
 def _by_server(

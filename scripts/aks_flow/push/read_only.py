@@ -1,4 +1,4 @@
-"""Who may only read gets an answer all the same: what the server keeps back is told, and the rest goes on.
+"""Answers for whoever may only read: what the server withholds is named, and the rest goes on.
 
 A server's dry run asks for the rights of the change itself. Without it, manifests are compared with what
 was applied to the live objects before; Secrets, which may be kept from who reads, are left out.
@@ -31,7 +31,7 @@ _FAILURE = re.compile(r"^[Ee]rror\b")
 
 @dataclass(frozen=True)
 class Withheld:
-    """What the server keeps from who asks: pairs of a kind, as ``secrets``, and a name, "" for all of it."""
+    """What whoever asks may not read: pairs of a kind, such as ``secrets``, and a name ("" for all)."""
 
     objects: tuple[tuple[str, str], ...] = ()
 
@@ -51,8 +51,8 @@ class Withheld:
         return (f"not read, since who asks may not: {kinds}; they were not compared",) if kinds else ()
 
     def others(self, objects: Iterable[dict]) -> list[dict]:
-        """Those that were not kept back."""
-        return [item for item in objects if not any(_is(item, *kept) for kept in self.objects)]
+        """The objects that were not withheld."""
+        return [item for item in objects if not any(_is(item, *withheld) for withheld in self.objects)]
 
 
 def _is(item: dict, kind: str, name: str) -> bool:
@@ -61,8 +61,8 @@ def _is(item: dict, kind: str, name: str) -> bool:
     return kind.startswith(stem) and name in ("", item["metadata"].get("name"))
 
 
-def withheld(answer: Result) -> Withheld:
-    """What a failed command was not let do; nothing if anything else went wrong."""
+def withheld_by(answer: Result) -> Withheld:
+    """What a failed command had no right to; nothing if it failed of anything else."""
     failures = [line for line in answer.error_text.splitlines() if _FAILURE.match(line)]
     matches = [_MAY_NOT.match(line) for line in failures]
     if not all(matches):
@@ -72,7 +72,7 @@ def withheld(answer: Result) -> Withheld:
 
 def unvalidated(answer: Result) -> str:
     """A sentence on a dry run that needs a right which is lacking; "" if it failed of anything else."""
-    if not withheld(answer):
+    if not withheld_by(answer):
         return ""
     said = next(line for line in answer.error_text.splitlines() if _FAILURE.match(line))
     return f"{_UNVALIDATED} ({said.partition(': ')[2]})"
@@ -81,17 +81,17 @@ def unvalidated(answer: Result) -> str:
 def ask(
     context: DeliveryContext, command: Command, dispensable: Collection[str] | None = None
 ) -> tuple[str, Withheld]:
-    """What a command prints, and what was kept back; CommandFailed for any other failure.
+    """What a command prints, and what was withheld; CommandFailed for any other failure.
 
     dispensable: the kinds without which the rest is still an answer; None: any.
     """
     try:
         return context.run.run(command).text, Withheld()
     except CommandFailed as error:
-        text, kept = _part(error)
-        if dispensable is not None and not set(kept.kinds) <= set(dispensable):
+        text, withheld = _part(error)
+        if dispensable is not None and not set(withheld.kinds) <= set(dispensable):
             raise
-        return text, kept
+        return text, withheld
 
 
 def difference(context: DeliveryContext, cluster: Kubectl, manifest: str) -> tuple[str, tuple[str, ...]]:
@@ -107,7 +107,7 @@ def difference(context: DeliveryContext, cluster: Kubectl, manifest: str) -> tup
 
 
 def history(context: DeliveryContext, environment: str) -> tuple[History, Withheld]:
-    """An environment's revisions; none where its Secrets are kept back."""
+    """An environment's revisions; none where its Secrets are withheld."""
     try:
         return store.read(context, environment), Withheld()
     except CommandFailed as error:
@@ -115,7 +115,7 @@ def history(context: DeliveryContext, environment: str) -> tuple[History, Withhe
 
 
 def _part(error: CommandFailed) -> tuple[str, Withheld]:
-    kept = withheld(error.result)
-    if not kept:
+    withheld = withheld_by(error.result)
+    if not withheld:
         raise error
-    return error.result.text, kept
+    return error.result.text, withheld

@@ -9,7 +9,7 @@ import pytest
 from aks_flow.azure.signin.kubeconfig import let_az_ask
 from aks_flow.core import wait
 from aks_flow.core.command import Result
-from aks_flow.push.read_only import withheld
+from aks_flow.push.read_only import withheld_by
 from aks_flow.rehearsal.standins.azure.resources.run_command import CUT
 from aks_flow.tools.az import Az
 
@@ -56,7 +56,7 @@ def test_who_may_only_read_is_told_so_in_words_that_a_plan_goes_on_after(kubectl
         (("get", "namespace/kube-public", "secret/a", "--namespace", "kube-public"), "secrets"),
     ):
         code, said = kubectl(*words)
-        assert code and withheld(Result(code, b"", said.encode())).kinds == [kind], said
+        assert code and withheld_by(Result(code, b"", said.encode())).kinds == [kind], said
     assert "Active" in said  # what may be read is printed all the same
 
 

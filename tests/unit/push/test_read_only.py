@@ -58,7 +58,7 @@ def no(words: str, printed: str = "") -> Result:
     ],
 )
 def test_only_a_right_that_lacks_is_passed_over(words, kinds):
-    assert read_only.withheld(no(words)).kinds == kinds
+    assert read_only.withheld_by(no(words)).kinds == kinds
 
 
 def test_what_else_goes_wrong_is_raised(config):
