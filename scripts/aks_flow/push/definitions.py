@@ -15,11 +15,10 @@ from aks_flow.push.fields import unvalidated
 from aks_flow.push.plan import PlannedHooks, PushPlan
 from aks_flow.push.read_only import Withheld
 from aks_flow.push.refusal import Refused
-from aks_flow.push.strategy.parts import manifest
 from aks_flow.push.validate import dry_run
 from aks_flow.rollout.watch.failure import BadVerdict, command_failure
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, apply, get, output, rollout
+from aks_flow.tools.kubectl import Kubectl, apply, get, output, resources, rollout
 
 KIND = "CustomResourceDefinition"
 _WITHIN = 60  # seconds from a definition's write to its kind's being served
@@ -44,14 +43,14 @@ def read(context: DeliveryContext, environment: str, objects: Iterable[dict]) ->
     cluster, own = context.cluster(environment), [item for item in objects if item["kind"] == KIND]
     if not own:
         return ComparedDefinitions()
-    text, withheld = read_only.ask(context, get.of_manifest(cluster, manifest(own)))
+    text, withheld = read_only.ask(context, get.of_manifest(cluster, resources.documents(own)))
     live, seen = output.objects(text), withheld.others(own)
     hidden = [item for item in own if item not in seen]
     there = {item["metadata"]["name"] for item in live if _is_established(item)}
     there |= {item["metadata"]["name"] for item in hidden if _is_served(context, cluster, item)}
     changed = [item for item in own if item["metadata"]["name"] not in there]
     rest = [item for item in seen if item not in changed]
-    diff, said = difference(context, environment, manifest(rest)) if rest else ("", ())
+    diff, said = difference(context, environment, resources.documents(rest)) if rest else ("", ())
     if diff or (said and unvalidated.difference(rest, live)):
         changed += rest
     names = tuple(item["metadata"]["name"] for item in own if item in changed)

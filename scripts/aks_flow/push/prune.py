@@ -12,9 +12,8 @@ from aks_flow.push.history.generated import is_generated
 from aks_flow.push.history.history import History
 from aks_flow.push.history.replaced import LASTING
 from aks_flow.push.plan import Leftovers
-from aks_flow.push.strategy.parts import manifest
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import Kubectl, delete, get, output
+from aks_flow.tools.kubectl import Kubectl, delete, get, output, resources
 
 _STATEFUL = "statefulset.apps/"  # it goes if it says so itself, as on the pull path; LASTING never does
 _KEPT, _HOLDS_DATA = "the configuration keeps it", "it holds data or objects of others"
@@ -87,7 +86,7 @@ def _is_others(live: dict, before: dict) -> bool:
 def _live(context: DeliveryContext, cluster: Kubectl, items: list[dict]) -> list[dict]:
     """Those that are there; of a kind that the cluster does not have (any more), none is."""
     try:
-        return output.objects(context.run.run(get.of_manifest(cluster, manifest(items))).text)
+        return output.objects(context.run.run(get.of_manifest(cluster, resources.documents(items))).text)
     except CommandFailed as error:
         if error.unanswered:
             raise

@@ -9,8 +9,8 @@ from aks_flow.push import definitions
 from aks_flow.push.definitions import ComparedDefinitions, establish, split
 from aks_flow.push.plan import PlannedChanges, PushPlan
 from aks_flow.push.refusal import Refused
-from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.tools.kubectl import resources
 from aks_flow.tools.kubectl.apply import MANAGER
 from tests.unit.push.test_roll_out import DELETE, DELIVERED, IMAGE, KUBECTL, PRESENT, VALIDATE, delivery
 
@@ -33,9 +33,12 @@ APPLIED = f"{DELIVERED} --filename=-"
 
 
 def test_what_waits_is_of_the_definition_s_group_and_kind():
-    known, waiting = split(manifest(ALL), [NAME])
-    assert (known, waiting) == (manifest([TEAS, OTHER, CONFIG]).removeprefix("---\n"), known and waiting)
-    assert json.loads(waiting) == TEA and split(manifest(ALL), [])[1] == ""
+    known, waiting = split(resources.documents(ALL), [NAME])
+    assert (known, waiting) == (
+        resources.documents([TEAS, OTHER, CONFIG]).removeprefix("---\n"),
+        known and waiting,
+    )
+    assert json.loads(waiting) == TEA and split(resources.documents(ALL), [])[1] == ""
 
 
 def live(**status) -> str:
@@ -119,13 +122,13 @@ TOLD = {
 def test_one_plan_tells_all_that_the_server_refuses(config, first, then, told):
     answers = {DIFF: Result(2, b"", first)} | ({VALIDATE: then} if then else {})
     with pytest.raises(Refused) as refused:
-        definitions.difference(delivery(config, answers), "dev", manifest(ALL))
+        definitions.difference(delivery(config, answers), "dev", resources.documents(ALL))
     assert f" was changed:\n{told.decode()}\n" in str(refused.value)
 
 
 def plan(*names: str, new: bool = False) -> PushPlan:
     changes = PlannedChanges(new_namespace=new, definitions=names)
-    return PushPlan("dev", "vote-dev", IMAGE, manifest(ALL), changes=changes)
+    return PushPlan("dev", "vote-dev", IMAGE, resources.documents(ALL), changes=changes)
 
 
 def test_they_are_applied_and_waited_for_once_the_rest_is_valid(config):

@@ -12,10 +12,10 @@ from aks_flow.push.deliver import roll_out
 from aks_flow.push.failed_apply import findings
 from aks_flow.push.history import rollback
 from aks_flow.push.history.history import History
-from aks_flow.push.strategy.parts import manifest
 from aks_flow.push.validate import Validated
 from aks_flow.rollout.verdict.reasons import EXIT_CODES
 from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.tools.kubectl import resources
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
 from tests.unit.push.revisions import CONCLUDED, entry
 from tests.unit.push.test_roll_out import (
@@ -49,7 +49,7 @@ def applied(item: dict) -> dict:
 
 def failed(words: str, tried: list[dict] | None = None) -> CommandFailed:
     """kubectl's word about a wave, or about the whole manifest."""
-    text = manifest(tried) if tried else None
+    text = resources.documents(tried) if tried else None
     command = Command(("kubectl", "apply"), cluster=True, stdin=text)
     return CommandFailed(command, Result(1, b"", words.encode()))
 

@@ -14,10 +14,10 @@ from aks_flow.push.history.generated import is_generated
 from aks_flow.push.history.history import History
 from aks_flow.push.plan import Leftovers
 from aks_flow.push.prune import earlier, leftovers, read
-from aks_flow.push.strategy.parts import manifest
 from aks_flow.report.push import show_outcome, show_plan
 from aks_flow.rollout import app_version
 from aks_flow.rollout.watch.failure import BadVerdict
+from aks_flow.tools.kubectl import resources
 from aks_flow.tools.kubectl.apply import LAST_APPLIED
 from tests.unit.push.revisions import entry
 from tests.unit.push.test_roll_out import (
@@ -48,7 +48,9 @@ def live(item: dict, applied: dict | None = None, **annotations: str) -> dict:
 
 
 def past(*manifests: list[dict]) -> History:
-    return History("dev", tuple(entry(number, manifest(items)) for number, items in enumerate(manifests, 1)))
+    return History(
+        "dev", tuple(entry(number, resources.documents(items)) for number, items in enumerate(manifests, 1))
+    )
 
 
 OLD, WEB = item("old", replicas=1), item("web")

@@ -10,11 +10,11 @@ from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.push.apply import apply_plan
 from aks_flow.push.plan import PushPlan
-from aks_flow.push.strategy import parts
 from aks_flow.push.strategy.names import BLUE_GREEN, CANARY, ROLLING
 from aks_flow.push.strategy.run import choose_strategy, run_strategy
 from aks_flow.push.verify import verify
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import resources
 from tests.unit.push.strategy.cluster import Cluster
 from tests.unit.several_images.project import API, REGISTRY, WEB, config, digest
 
@@ -37,7 +37,7 @@ def plan(version: str) -> PushPlan:
         pod["containers"][0] |= {"image": str(image(name, version)), "readinessProbe": {}}
         pod.pop("initContainers", None)
     images = with_others(image("web", version), {"api": image("api", version)})
-    return PushPlan("dev", "shop-dev", images, parts.manifest(objects))
+    return PushPlan("dev", "shop-dev", images, resources.documents(objects))
 
 
 def deliver(cluster: Cluster, version: str, strategy: str) -> bool:

@@ -14,14 +14,13 @@ from aks_flow.push.history.revision import Revision
 from aks_flow.push.lock.fence import hold_lock
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state
-from aks_flow.push.strategy.parts import manifest
 from aks_flow.push.verify import verify
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.api_proxy import through_proxy
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import apply, delete, output
+from aks_flow.tools.kubectl import apply, delete, output, resources
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,8 @@ def _apply(
         cluster_state.remove_twins(context, plan.environment)
         _prune(context, history, revision)
         if before:
-            take_over(context, plan.environment, manifest(before))
-            context.run.run(apply.delivered(context.cluster(plan.environment), manifest(before)))
+            take_over(context, plan.environment, resources.documents(before))
+            context.run.run(apply.delivered(context.cluster(plan.environment), resources.documents(before)))
     return replace(goal, restores=True)
 
 

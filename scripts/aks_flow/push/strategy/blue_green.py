@@ -12,13 +12,13 @@ from aks_flow.push.apply import apply_and_wait
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state, references, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
-from aks_flow.push.strategy.parts import ManifestParts, manifest
+from aks_flow.push.strategy.parts import ManifestParts
 from aks_flow.push.strategy.twins import GREEN
 from aks_flow.push.verify import verify_service
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.rollout.verdict.goal import standing_goal
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import apply
+from aks_flow.tools.kubectl import apply, resources
 
 
 def check(environment: str, parts: ManifestParts, state: ClusterState, going_on: bool) -> None:
@@ -48,7 +48,7 @@ def hold_blue(context: DeliveryContext, plan: PushPlan, state: ClusterState) -> 
         wait_healthy(context, plan.environment, blue, partial(context.steps.progress, step))
         if state.services:
             hash_ = cluster_state.pod_template_hash(context, plan.environment, state.live)
-            pinned = manifest(references.to_revision(service, hash_) for service in state.services)
+            pinned = resources.documents(references.to_revision(service, hash_) for service in state.services)
             context.run.run(apply.delivered(context.cluster(plan.environment), pinned))
         step.note = "holds the Services' requests"
 
@@ -62,7 +62,7 @@ def start_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, 
     with context.steps("green") as step:
         green = twins.twin(parts.deployment, GREEN, replicas, **newer_version.marks_of(parts.deployment))
         objects = [green, *(references.beside(service, GREEN) for service in parts.services)]
-        apply_and_wait(context, plan, manifest(objects), partial(context.steps.progress, step))
+        apply_and_wait(context, plan, resources.documents(objects), partial(context.steps.progress, step))
         step.note = f"{replicas} pods of the new version"
     if parts.has_service(service):
         verify_service(context, plan, twins.name(service, GREEN))
@@ -71,7 +71,9 @@ def start_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, 
 def switch_to_green(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:
     """Lead all requests to green."""
     with context.steps("switch"):
-        context.run.run(apply.delivered(context.cluster(plan.environment), manifest(switched(parts))))
+        context.run.run(
+            apply.delivered(context.cluster(plan.environment), resources.documents(switched(parts)))
+        )
 
 
 def switched(parts: ManifestParts) -> list[dict]:

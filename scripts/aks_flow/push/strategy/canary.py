@@ -13,13 +13,14 @@ from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import references, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.compare import worse
-from aks_flow.push.strategy.parts import ManifestParts, manifest
+from aks_flow.push.strategy.parts import ManifestParts
 from aks_flow.push.strategy.twins import BASELINE, CANARY, STEP
 from aks_flow.push.verify import verify_service
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.evidence import RolloutFinding
 from aks_flow.rollout.watch.failure import BadVerdict
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import resources
 
 _PAUSE = 1.0  # seconds between two looks
 
@@ -31,7 +32,7 @@ def grow(context: DeliveryContext, plan: PushPlan, parts: ManifestParts, state: 
         count = twins.share(parts.replicas(state.live), steps[number - 1])
         with context.steps("canary") as step:
             objects = twins_of(parts, state, number, count)
-            apply_and_wait(context, plan, manifest(objects), partial(context.steps.progress, step))
+            apply_and_wait(context, plan, resources.documents(objects), partial(context.steps.progress, step))
             _observe(context, plan)
             step.note = f"step {number} of {len(steps)}: {count} new pods beside {count} fresh old ones"
         if parts.has_service(service):

@@ -6,13 +6,13 @@ from functools import cached_property
 from aks_flow.core import wait
 from aks_flow.push.fields.applied import configuration
 from aks_flow.push.strategy import references, twins
-from aks_flow.push.strategy.parts import ManifestParts, manifest
+from aks_flow.push.strategy.parts import ManifestParts
 from aks_flow.push.strategy.twins import GREEN, TRACK
 from aks_flow.rollout.verdict.kinds import replica_set
 from aks_flow.rollout.verdict.objects import NamespaceObjects
 from aks_flow.rollout.watch import poll
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import apply, delete, get, output
+from aks_flow.tools.kubectl import apply, delete, get, output, resources
 
 KINDS = "deployments.apps,services"  # what twins are made of
 _MADE_WITHIN = 15  # seconds from a Deployment's change to its ReplicaSet
@@ -41,7 +41,7 @@ def read(
     context: DeliveryContext, environment: str, parts: ManifestParts, present: dict[str, dict] | None = None
 ) -> ClusterState:
     """What the cluster has of a manifest's parts. present: its twins, if they were read already."""
-    own = manifest((parts.deployment, *parts.services, *parts.scalers))
+    own = resources.documents((parts.deployment, *parts.services, *parts.scalers))
     answer = context.run.run(get.of_manifest(context.cluster(environment), own))
     objects = output.objects(answer.text)
     live = next((item for item in objects if item["kind"] == "Deployment"), None)
@@ -75,10 +75,10 @@ def pull_back(context: DeliveryContext, environment: str, state: ClusterState) -
     green = state.twins.get(GREEN)
     if green and state.live and not twins.same_pods(green, state.live):
         hash_ = pod_template_hash(context, environment, state.live)
-        run.run(apply.delivered(cluster, manifest(back_to_own(state, hash_))))
+        run.run(apply.delivered(cluster, resources.documents(back_to_own(state, hash_))))
         remove_twins(context, environment)
     if state.live and (state.services or state.scalers):
-        run.run(apply.delivered(cluster, manifest(back_to_own(state))))
+        run.run(apply.delivered(cluster, resources.documents(back_to_own(state))))
     remove_twins(context, environment)
 
 

@@ -1,6 +1,5 @@
 """A manifest taken apart: the app's Deployment, what refers to it, and the rest."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -56,8 +55,3 @@ def _is_deployment(document: ManifestDocument, name: str) -> bool:
 
 def _objects(documents: list[ManifestDocument]) -> tuple[dict, ...]:
     return tuple(document.object for document in documents)
-
-
-def manifest(objects: Iterable[dict]) -> str:
-    """Objects as a text for kubectl."""
-    return "".join(f"---\n{json.dumps(item)}\n" for item in objects)

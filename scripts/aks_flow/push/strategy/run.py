@@ -13,10 +13,11 @@ from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import blue_green, canary, cluster_state, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.names import BLUE_GREEN, CANARY, ROLLING
-from aks_flow.push.strategy.parts import ManifestParts, manifest, split
+from aks_flow.push.strategy.parts import ManifestParts, split
 from aks_flow.push.verify import Proof, verify, verify_service
 from aks_flow.push.wait_healthy import wait_healthy
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import resources
 
 _OWN = {ROLLING: (), CANARY: (twins.CANARY, twins.BASELINE), BLUE_GREEN: (twins.GREEN,)}  # twins by strategy
 
@@ -60,7 +61,7 @@ def run_strategy(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -
         return _switch(context, plan, strategy)
     if strategy.name == CANARY:
         parts = strategy.parts
-        _apply_others(context, plan, parts.rest + manifest(parts.services))
+        _apply_others(context, plan, parts.rest + resources.documents(parts.services))
         canary.grow(context, plan, parts, strategy.state)
     return _roll(context, plan, strategy)
 
@@ -117,5 +118,5 @@ def _roll(context: DeliveryContext, plan: PushPlan, strategy: Strategy) -> Proof
 def _roll_blue(context: DeliveryContext, plan: PushPlan, parts: ManifestParts) -> None:
     """Roll out the app's own Deployment alone; no request reaches it yet."""
     with context.steps("blue") as step:
-        own = manifest([parts.deployment])
+        own = resources.documents([parts.deployment])
         apply_and_wait(context, plan, own, partial(context.steps.progress, step))

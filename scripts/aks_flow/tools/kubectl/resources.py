@@ -17,6 +17,11 @@ def manifest(items: Iterable[dict]) -> str:
     return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(items)})
 
 
+def documents(items: Iterable[dict]) -> str:
+    """Objects as one JSON document each, a text that others can be put before and behind."""
+    return "".join(f"---\n{json.dumps(item)}\n" for item in items)
+
+
 def opaque_secret(
     namespace: str, name: str, values: dict[str, Secret], labels: Mapping[str, str] | None = None
 ) -> Secret:

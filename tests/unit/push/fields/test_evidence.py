@@ -7,8 +7,8 @@ import pytest
 
 from aks_flow.core.command import Result
 from aks_flow.push.history.auto_rollback import with_foreign_fields
-from aks_flow.push.strategy.parts import manifest
 from aks_flow.rollout.watch.failure import BadVerdict, RolloutFinding
+from aks_flow.tools.kubectl import resources
 from tests.unit.push.fields.test_fields import ITEM, delivered, scale, set_env
 from tests.unit.push.test_roll_out import PRESENT, delivery, plan
 
@@ -19,7 +19,7 @@ BAD = BadVerdict("dev", (CRASH, OTHER), "Do that.")
 
 def judged(config, live, bad=BAD) -> tuple[BadVerdict, list[str]]:
     context = delivery(config, {PRESENT: live})
-    wanted = replace(plan(), manifest=manifest([ITEM]))
+    wanted = replace(plan(), manifest=resources.documents([ITEM]))
     return with_foreign_fields(context, wanted, bad), context.run.lines
 
 

@@ -19,6 +19,7 @@ from aks_flow.push.strategy.run import choose_strategy, run_strategy
 from aks_flow.push.strategy.twins import TRACK
 from aks_flow.push.verify import verify
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.tools.kubectl import resources
 from tests.unit.push.strategy.cluster import Cluster, Killed
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -53,7 +54,7 @@ def image(version: str) -> ImageRef:
 def plan(version: str) -> PushPlan:
     objects = copy.deepcopy(APP)
     objects[2]["spec"]["template"]["spec"]["containers"][0]["image"] = str(image(version))
-    return PushPlan("dev", "vote-dev", image(version), parts.manifest(objects))
+    return PushPlan("dev", "vote-dev", image(version), resources.documents(objects))
 
 
 @pytest.fixture

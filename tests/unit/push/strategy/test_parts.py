@@ -10,6 +10,7 @@ from aks_flow.manifests.sync_waves import ManifestDocument
 from aks_flow.push.strategy import blue_green, canary, cluster_state, compare, parts, references, twins
 from aks_flow.push.strategy.cluster_state import ClusterState
 from aks_flow.push.strategy.twins import BASELINE, CANARY, GREEN, STEP, TRACK
+from aks_flow.tools.kubectl import resources
 from tests.unit.push.strategy.objects import DEPLOYMENT, SCALER, SERVICE
 from tests.unit.rollout.verdict.objects import pod
 
@@ -50,7 +51,7 @@ def test_a_deployment_that_has_a_twin_s_name_already_is_one_sentence():
 
 
 def test_objects_become_a_manifest_that_is_read_back():
-    text = parts.manifest([SERVICE, SCALER])
+    text = resources.documents([SERVICE, SCALER])
     assert [json.loads(part) for part in text.split("---\n") if part] == [SERVICE, SCALER]
 
 
