@@ -97,7 +97,7 @@ def commit(run: Runner, repo: Path, message: str) -> None:
 
 def take_back(run: Runner, repo: Path) -> None:
     """Commit the opposite of the clone's newest commit."""
-    run.run(_own(worktree.revert(repo, "HEAD")))
+    run.run(_own(worktree.revert_head(repo)))
 
 
 def _own(built: Command) -> Command:

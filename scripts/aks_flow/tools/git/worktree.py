@@ -86,6 +86,6 @@ def commit_all(repo: Path, message: str) -> Command:
     return git(repo, "commit", *flags(quiet=True, all=True), "-m", message)
 
 
-def revert(repo: Path, commit: str) -> Command:
-    """Commit the opposite of a commit."""
-    return git(repo, "revert", *flags(no_edit=True), commit)
+def revert_head(repo: Path) -> Command:
+    """Commit the opposite of the newest commit."""
+    return git(repo, "revert", *flags(no_edit=True), "HEAD")

@@ -87,10 +87,6 @@ class Hub:
         """The commit that a name means, "" for none."""
         return self.run.run(refs.resolve(self.repository, name)).text.strip()
 
-    def commit_in(self, clone: Path, name: str) -> str:
-        """The same in another repository."""
-        return self.run.run(refs.resolve(clone, name)).text.strip()
-
     def branch(self, name: str) -> str:
         """A branch's commit; AksFlowError if it was never pushed."""
         commit = self.commit(f"{BRANCH}{name}")

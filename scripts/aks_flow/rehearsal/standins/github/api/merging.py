@@ -1,6 +1,7 @@
 """What the three ways of merging make of a pull request, and the push that it is for workflows."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from aks_flow.core.errors import AksFlowError
@@ -55,6 +56,6 @@ def _rebase(hub: Hub, pull: Pull, base: str) -> str:
         hub.run.run(remotes.clone(hub.repository, clone))
         hub.run.run(worktree.detach(clone, hub.branch(pull.head)))
         hub.run.run(worktree.rebase(clone, base).with_env(**AUTHOR))
-        commit = hub.commit_in(clone, "HEAD")
+        commit = replace(hub, repository=clone).commit("HEAD")
         hub.run.run(remotes.fetch_commit(hub.repository, str(clone), commit))
     return commit

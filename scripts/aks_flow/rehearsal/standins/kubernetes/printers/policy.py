@@ -18,8 +18,9 @@ def autoscaler(item: dict, now: datetime) -> list:
 
 
 def disruption_budget(item: dict, now: datetime) -> list:
-    bounds = [_or(spec(item).get(field), "N/A") for field in ("minAvailable", "maxUnavailable")]
-    return [*bounds, status(item).get("disruptionsAllowed", 0), age(item, now)]
+    bounds = [spec(item).get(field) for field in ("minAvailable", "maxUnavailable")]
+    shown = ["N/A" if bound is None else str(bound) for bound in bounds]
+    return [*shown, status(item).get("disruptionsAllowed", 0), age(item, now)]
 
 
 def resource_quota(item: dict, now: datetime) -> list:
@@ -85,10 +86,6 @@ def _target(metric: dict, current: dict | None) -> str:
             shown_suffix = suffix if metric.get("type") == "External" else ""
             return f"{prefix}{now.get(field) or UNKNOWN}/{target[field]}{shown_suffix}"
     return f"{prefix}{UNKNOWN}"
-
-
-def _or(value: object, nothing: str) -> str:
-    return nothing if value is None else str(value)
 
 
 _SUBJECTS = ("+Users", "+Groups", "+ServiceAccounts")

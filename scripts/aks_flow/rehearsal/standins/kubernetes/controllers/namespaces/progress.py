@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import condition
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 
 
@@ -25,9 +26,9 @@ def report(remaining: Sequence[Remaining]) -> list[dict]:
     parsed = "All legacy kube types successfully parsed"
     deleted = "All content successfully deleted, may be waiting on finalization"
     return [
-        _condition("NamespaceDeletionDiscoveryFailure", "ResourcesDiscovered", discovered),
-        _condition("NamespaceDeletionGroupVersionParsingFailure", "ParsedGroupVersions", parsed),
-        _condition("NamespaceDeletionContentFailure", "ContentDeleted", deleted),
+        condition("NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered", discovered),
+        condition("NamespaceDeletionGroupVersionParsingFailure", "False", "ParsedGroupVersions", parsed),
+        condition("NamespaceDeletionContentFailure", "False", "ContentDeleted", deleted),
         _content_remaining(remaining),
         _finalizers_remaining(remaining),
     ]
@@ -35,22 +36,19 @@ def report(remaining: Sequence[Remaining]) -> list[dict]:
 
 def _content_remaining(remaining: Sequence[Remaining]) -> dict:
     if not remaining:
-        return _condition("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed")
+        message = "All content successfully removed"
+        return condition("NamespaceContentRemaining", "False", "ContentRemoved", message)
     counts = Counter(f"{item.kind.plural}.{item.kind.group}" for item in remaining)
     listed = [f"{resource} has {count} resource instances" for resource, count in sorted(counts.items())]
     message = f"Some resources are remaining: {', '.join(listed)}"
-    return _condition("NamespaceContentRemaining", "SomeResourcesRemain", message, "True")
+    return condition("NamespaceContentRemaining", "True", "SomeResourcesRemain", message)
 
 
 def _finalizers_remaining(remaining: Sequence[Remaining]) -> dict:
     counts = Counter(name for item in remaining for name in item.finalizers)
     if not counts:
         message = "All content-preserving finalizers finished"
-        return _condition("NamespaceFinalizersRemaining", "ContentHasNoFinalizers", message)
+        return condition("NamespaceFinalizersRemaining", "False", "ContentHasNoFinalizers", message)
     listed = [f"{name} in {count} resource instances" for name, count in sorted(counts.items())]
     message = f"Some content in the namespace has finalizers remaining: {', '.join(listed)}"
-    return _condition("NamespaceFinalizersRemaining", "SomeFinalizersRemain", message, "True")
-
-
-def _condition(type: str, reason: str, message: str, status: str = "False") -> dict:
-    return {"type": type, "status": status, "reason": reason, "message": message}
+    return condition("NamespaceFinalizersRemaining", "True", "SomeFinalizersRemain", message)

@@ -58,8 +58,13 @@ async def readiness(subject: Subject) -> None:
 
 async def _liveness(subject: Subject) -> None:
     probe = subject.container.get("livenessProbe")
-    if probe:
-        await _until_failed(subject, "livenessProbe", probe)
+    if not probe:
+        return
+    verdict = _verdict(probe, True)
+    async for outcome in _outcomes(subject, "livenessProbe", probe):
+        if verdict.observe(outcome.ok) and not outcome.ok:
+            _kill(subject, "liveness", probe)
+            return
 
 
 async def _until_started(subject: Subject, probe: dict) -> None:
@@ -70,14 +75,6 @@ async def _until_started(subject: Subject, probe: dict) -> None:
                 return
             _kill(subject, "startup", probe)
             await asyncio.Event().wait()
-
-
-async def _until_failed(subject: Subject, kind: str, probe: dict) -> None:
-    verdict = _verdict(probe, True)
-    async for outcome in _outcomes(subject, kind, probe):
-        if verdict.observe(outcome.ok) and not outcome.ok:
-            _kill(subject, "liveness", probe)
-            return
 
 
 def _kill(subject: Subject, kind: str, probe: dict) -> None:

@@ -94,10 +94,7 @@ class PodVolumes:
 
     def sandbox_mounts(self) -> list[dict]:
         """The engine's volumes, held by the sandbox: memory lives as long as something mounts it."""
-        return [
-            _volume_mount(volume, f"{_IN_SANDBOX}/{name}", read_only=False)
-            for name, volume in self._volumes.items()
-        ]
+        return [_volume_mount(volume, f"{_IN_SANDBOX}/{name}") for name, volume in self._volumes.items()]
 
     async def open_claims(self, pod: dict, sandbox_id: str) -> None:
         """Let the pod's users write to its claims, as provisioners and fsGroup do. VolumeError."""
@@ -191,8 +188,8 @@ def _memory(volume: str, rehearsal_id: str, source: dict, group: int | None) -> 
     return {"Name": volume, "Labels": {naming.REHEARSAL: rehearsal_id}, "DriverOpts": driver}
 
 
-def _volume_mount(volume: str, target: str, read_only: bool) -> dict:
+def _volume_mount(volume: str, target: str) -> dict:
     options = {"NoCopy": True}
     return {
-        "Type": "volume", "Source": volume, "Target": target, "ReadOnly": read_only, "VolumeOptions": options
+        "Type": "volume", "Source": volume, "Target": target, "ReadOnly": False, "VolumeOptions": options
     }  # fmt: skip
