@@ -2,18 +2,18 @@
 
 from aks_flow.cli.declare import tasks_of
 
-entering = tasks_of("aks_flow.cli.login")
-machine = tasks_of("aks_flow.rehearsal.tasks.doctor")
-looking = tasks_of("aks_flow.cli.environments")
-rehearsing = tasks_of("aks_flow.rehearsal.tasks.rehearse", development=True)
-drilling = tasks_of("aks_flow.rehearsal.tasks.drill", development=True)
-measuring = tasks_of("aks_flow.rehearsal.tasks.bench", development=True)
-adopting = tasks_of("aks_flow.cli.adopt")
-style = tasks_of("aks_flow.cli.lint", development=True)
-testing = tasks_of("aks_flow.cli.test", development=True)
+login_task = tasks_of("aks_flow.cli.login")
+doctor_task = tasks_of("aks_flow.rehearsal.tasks.doctor")
+environments_task = tasks_of("aks_flow.cli.environments")
+rehearse_task = tasks_of("aks_flow.rehearsal.tasks.rehearse", development=True)
+drill_task = tasks_of("aks_flow.rehearsal.tasks.drill", development=True)
+bench_task = tasks_of("aks_flow.rehearsal.tasks.bench", development=True)
+adopt_task = tasks_of("aks_flow.cli.adopt")
+lint_task = tasks_of("aks_flow.cli.lint", development=True)
+test_task = tasks_of("aks_flow.cli.test", development=True)
 
 
-@entering(
+@login_task(
     help={
         "only": "registry or cluster; default: both",
         "env": "an environment with a target of its own; default: `target` of invoke.yaml",
@@ -23,17 +23,17 @@ def login(c, only="", env=None):
     """Log in to the target's registry and cluster: a job by its secrets or its OIDC token."""
 
 
-@entering
+@login_task
 def logout(c):
     """Remove the run's own logins to registry, cluster and Azure."""
 
 
-@machine(help={"verify": "compare the programs from wheels with what their projects published"})
+@doctor_task(help={"verify": "compare the programs from wheels with what their projects published"})
 def doctor(c, verify=False):
     """Check the chosen target and the project, and show what is missing and how to get it."""
 
 
-@looking(
+@environments_task(
     help={"html": "a file that gets the same as a page; default: none"},
     example="--html=environments.html",
 )
@@ -41,7 +41,7 @@ def environments(c, html="", json=False):
     """Show every environment: what should run, what runs, what waits, and how the last deliveries went."""
 
 
-@adopting(
+@adopt_task(
     positional=["path"],
     iterable=["image", "secret"],
     help={
@@ -82,7 +82,7 @@ def adopt(
     """Make a repository a project of aks-flow: write what it lacks, change nothing that it has."""
 
 
-@rehearsing(
+@rehearse_task(
     help={
         "gitflow": "a feature's way to production, with the workflow files",
         "pr": "with --gitflow: by pull requests; main and develop take no pushes",
@@ -95,7 +95,7 @@ def rehearse(c, gitflow=False, pr=False, azure=False, context="", show=False, js
     """Rehearse on this machine: start the stand-ins, deliver, change the app, deliver again under load."""
 
 
-@drilling(
+@drill_task(
     positional=["name"],
     help={
         "name": "a fault; default: all of them",
@@ -108,12 +108,12 @@ def drill(c, name="", list=False, show=False, json=False):
     """Make each fault of a delivery on the rehearsal, and check what the delivery says."""
 
 
-@measuring
+@bench_task
 def bench(c, json=False):
     """Measure the README's figures, and show medians."""
 
 
-@testing(
+@test_task(
     help={
         "only": "a suite of `test` in invoke.yaml; default: all",
         "args": "more words for its commands; default: none",
@@ -124,6 +124,6 @@ def test(c, only="", args=""):
     """Run the project's own tests, as invoke.yaml names them."""
 
 
-@style
+@lint_task
 def lint(c):
     """Run the project's own checks of its code, as invoke.yaml names them."""
