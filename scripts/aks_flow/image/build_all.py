@@ -14,6 +14,7 @@ from aks_flow.gitflow.tree_archive import tree_archive
 from aks_flow.image.keys import Bases
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
+from aks_flow.tools.docker import ImageBuild
 from aks_flow.tools.git import log, remotes
 
 _PARENT_GONE = "unknown parent image ID"
@@ -51,7 +52,8 @@ def _build_one(
     files = tree_archive(run, source.repo, f"{source.tree}:{how.folder}")
     arguments = {**base_image_arguments(context.config, name, bases), **stamps}
     try:
-        (context.build_image or _in_engine)(run, image, files, arguments, how.dockerfile, how.target)
+        asked = ImageBuild(image, files, arguments, how.dockerfile, how.target)
+        (context.build_image or _in_engine)(run, asked)
     except CommandFailed as error:
         raise _build_failure(error, how) from error
 
@@ -72,11 +74,9 @@ def _stamps(run: Runner, source: Source) -> dict[str, str]:
     }
 
 
-def _in_engine(
-    run: Runner, image: ImageRef, files: bytes, arguments: Mapping[str, str], dockerfile: str, target: str
-) -> None:
+def _in_engine(run: Runner, asked: ImageBuild) -> None:
     """Once more if somebody removed an image meanwhile whose layers this build had taken for its own."""
-    build = docker.build(image, files, arguments, dockerfile, target)
+    build = docker.build(asked)
     try:
         run.run(build)
     except CommandFailed as error:

@@ -4,15 +4,15 @@ The engine itself can neither. Where docker uses such a builder, publishing goes
 https://docs.docker.com/build/metadata/attestations/ and …/build/builders/drivers/
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from aks_flow.core.errors import AksFlowError
-from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import buildx
+from aks_flow.tools.docker import ImageBuild
 
 _CREATE = "`./inv image.builder` makes a builder that can, where docker has buildx."
 
@@ -35,16 +35,8 @@ def publishing(context: DeliveryContext) -> DeliveryContext:
     return context
 
 
-def _build(
-    platforms: Sequence[str],
-    run: Runner,
-    image: ImageRef,
-    context: bytes,
-    arguments: Mapping[str, str],
-    dockerfile: str,
-    target: str,
-) -> None:
-    run.run(buildx.build(image, context, arguments, dockerfile, target, platforms))
+def _build(platforms: Sequence[str], run: Runner, asked: ImageBuild) -> None:
+    run.run(buildx.build(asked, platforms))
 
 
 def _lacking(platforms: Sequence[str], what: str, step: str) -> AksFlowError:

@@ -1,6 +1,6 @@
 """What a delivery works with: where commands run, which registry and cluster they reach, who watches."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from aks_flow.core.command import Command
@@ -10,10 +10,11 @@ from aks_flow.core.runner import Runner
 from aks_flow.core.steps import Steps
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools import docker
+from aks_flow.tools.docker import ImageBuild
 from aks_flow.tools.kubectl import Kubectl
 
 CopyImage = Callable[[ImageRef, ImageRef], Sequence[Command]]
-BuildImage = Callable[[Runner, ImageRef, bytes, Mapping[str, str], str, str], None]
+BuildImage = Callable[[Runner, ImageBuild], None]
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,8 @@ class DeliveryContext:
     """What every flow receives; it knows the target, the flow does not.
 
     copy_image: gives the commands that copy a third-party image (first) to the target's registry (second).
-    build_image: builds an image there, from a build context (a tar), build arguments, a Dockerfile's path in
-    the context and a stage; None if the engine builds it, and it is pushed. publishing: gives what images are
-    published with, None if that is this. dry: nothing may be changed.
+    build_image: builds an image there; None if the engine builds it, and it is pushed. publishing: gives what
+    images are published with, None if that is this. dry: nothing may be changed.
     """
 
     run: Runner

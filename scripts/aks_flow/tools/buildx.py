@@ -1,10 +1,10 @@
 """docker buildx: argument lists and parsers. https://docs.docker.com/reference/cli/docker/buildx/"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from aks_flow.core.command import Command, command, flags
-from aks_flow.core.image_ref import ImageRef
+from aks_flow.tools.docker import ImageBuild
 
 OWN = "aks-flow"  # what a builder is called that is made here
 _DRIVER = re.compile(r"^Driver:\s+(\S+)$", re.MULTILINE)
@@ -38,23 +38,8 @@ def use() -> Command:
     return command("docker", "buildx", "use", OWN)
 
 
-def build(
-    image: ImageRef,
-    context: bytes,
-    arguments: Mapping[str, str],
-    dockerfile: str,
-    target: str,
-    platforms: Sequence[str],
-) -> Command:
+def build(asked: ImageBuild, platforms: Sequence[str]) -> Command:
     """As `docker.build`, pushed at once: an engine keeps no attestations, and one platform's image alone."""
-    words = flags(
-        push=True,
-        tag=image,
-        platform=",".join(platforms) or None,
-        provenance="mode=max",
-        sbom="true",
-        file=dockerfile or None,
-        target=target or None,
-        build_arg=[f"{name}={value}" for name, value in arguments.items()],
-    )
-    return command("docker", "buildx", "build", *words, "-", stdin=context)
+    platform = ",".join(platforms) or None
+    words = flags(push=True, tag=asked.image, platform=platform, provenance="mode=max", sbom="true")
+    return command("docker", "buildx", "build", *words, *asked.options, "-", stdin=asked.context)

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from aks_flow.core.command import Command, Result, Secret, command, flags
 from aks_flow.core.image_ref import ImageRef
@@ -24,20 +25,30 @@ def is_refused(answer: Result) -> bool:
     return bool(answer.code) and "permission denied while trying to connect" in answer.error_text
 
 
-def build(
-    image: ImageRef, context: bytes, arguments: Mapping[str, str], dockerfile: str, target: str
-) -> Command:
-    """Build from a tar of the context on standard input: what is in the tree, and nothing else, goes in.
+@dataclass(frozen=True)
+class ImageBuild:
+    """What an image is built from, and what it is called.
 
-    dockerfile: its path in the tar. target: the stage to build. "" is left to docker.
+    context: a tar. arguments: the build arguments. dockerfile: its path in the tar. target: the stage to
+    build. "" is left to whoever builds.
     """
-    words = flags(
-        tag=image,
-        file=dockerfile or None,
-        target=target or None,
-        build_arg=[f"{name}={value}" for name, value in arguments.items()],
-    )
-    return command("docker", "build", *words, "-", stdin=context)
+
+    image: ImageRef
+    context: bytes
+    arguments: Mapping[str, str]
+    dockerfile: str = ""
+    target: str = ""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Those that docker, buildx and az have in common."""
+        arguments = [f"{name}={value}" for name, value in self.arguments.items()]
+        return flags(file=self.dockerfile or None, target=self.target or None, build_arg=arguments)
+
+
+def build(asked: ImageBuild) -> Command:
+    """Build from the tar on standard input: what is in the tree, and nothing else, goes in."""
+    return command("docker", "build", *flags(tag=asked.image), *asked.options, "-", stdin=asked.context)
 
 
 def push(image: ImageRef) -> Command:

@@ -25,6 +25,7 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.target.docker_login import credentials
 from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.az import Az
+from aks_flow.tools.docker import ImageBuild
 from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.azure.conftest import at_azure
 
@@ -147,7 +148,8 @@ def test_a_build_in_the_registry_is_given_the_tree_and_nothing_else(config):
     with tarfile.open(fileobj=tar, mode="w") as archive:
         archive.addfile(tarfile.TarInfo("Dockerfile"))
     azure, image = Builder(), ImageRef.parse("votes.azurecr.io/front:tree-1")
-    acr_build.build(Az(Path("cli")), config.azure, azure, image, tar.getvalue(), {"VERSION": "1"})
+    asked = ImageBuild(image, tar.getvalue(), {"VERSION": "1"})
+    acr_build.build(Az(Path("cli")), config.azure, azure, asked)
     assert azure.sent == {"Dockerfile": ""}
     assert "--image=front:tree-1 --no-format --build-arg=VERSION=1" in str(azure.asked)
 

@@ -14,6 +14,7 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.image import build, builder, buildkit, keys
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import buildx
+from aks_flow.tools.docker import ImageBuild
 from tests.unit.image.test_build import KEY, commands, origin, settings  # noqa: F401
 from tests.unit.planned import DIGEST, Planned
 
@@ -86,7 +87,7 @@ def test_platforms_are_built_together_and_are_part_of_the_key(config, commands, 
     assert key not in (KEY, key_of(for_platforms(config, BOTH[0])))
     assert key == key_of(for_platforms(config, *reversed(BOTH)))
     image = ImageRef("localhost:5050", "front", key)
-    assert str(buildx.build(image, b"", {}, "slim.Dockerfile", "run", BOTH)) == (
+    assert str(buildx.build(ImageBuild(image, b"", {}, "slim.Dockerfile", "run"), BOTH)) == (
         f"docker buildx build --push --tag=localhost:5050/front:{key} --platform=linux/amd64,linux/arm64"
         " --provenance=mode=max --sbom=true --file=slim.Dockerfile --target=run -"
     )

@@ -1,7 +1,6 @@
 """az: the container registry, found, signed in to, filled and built in."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 
 from aks_flow.core.command import Command, Secret, flags
@@ -9,6 +8,7 @@ from aks_flow.core.config.azure import AzureSettings
 from aks_flow.core.image_ref import ImageRef, in_full
 from aks_flow.core.reading import reads, text_of
 from aks_flow.tools.az import FOUND_OR_NOT, Az
+from aks_flow.tools.docker import ImageBuild
 
 TOKEN_USER = "00000000-0000-0000-0000-000000000000"  # ACR's name for "the password is a token"
 
@@ -50,29 +50,15 @@ def source(image: ImageRef) -> str:
     return str(in_full(image.with_tag("" if image.digest else image.tag, image.digest)))
 
 
-def build(
-    az: Az,
-    azure: AzureSettings,
-    image: ImageRef,
-    context: object,
-    arguments: Mapping[str, str],
-    dockerfile: str = "",
-    target: str = "",
-) -> Command:
-    """Build a folder in Azure and push the result; its log on standard output.
-
-    dockerfile: its path in the folder. target: the stage to build. "" is left to az.
-    """
+def build(az: Az, azure: AzureSettings, asked: ImageBuild, folder: str) -> Command:
+    """Build a folder in Azure and push the result; its log on standard output."""
     words = flags(
         registry=azure.registry.name,
         resource_group=azure.registry.group or azure.group,
-        image=f"{image.repository}:{image.tag}",
+        image=f"{asked.image.repository}:{asked.image.tag}",
         no_format=True,
-        file=dockerfile or None,
-        target=target or None,
-        build_arg=[f"{name}={value}" for name, value in arguments.items()],
     )
-    return there(az, azure).command("acr", "build", *words, context)
+    return there(az, azure).command("acr", "build", *words, *asked.options, folder)
 
 
 def named(azure: AzureSettings) -> tuple[str, ...]:
