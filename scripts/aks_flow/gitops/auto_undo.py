@@ -8,7 +8,7 @@ from aks_flow.gitops.outcome import UNCHANGED
 from aks_flow.gitops.undo import undo
 from aks_flow.gitops.wait import awaited_commit
 from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
-from aks_flow.gitops.wait.lineage import AwaitedCommit
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
 from aks_flow.gitops.wait.unblocking import end_sync
 from aks_flow.rollout.verdict.reasons import NO_ANSWER, OVERWRITTEN
 from aks_flow.rollout.watch.failure import BadVerdict, Undone

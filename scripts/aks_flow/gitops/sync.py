@@ -12,7 +12,7 @@ from aks_flow.gitops.branch.branch import Branch, open_branch
 from aks_flow.gitops.branch.history import history
 from aks_flow.gitops.outcome import PLANNED, UNCHANGED
 from aks_flow.gitops.wait import awaited_commit, lineage
-from aks_flow.gitops.wait.lineage import AwaitedCommit
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
 from aks_flow.gitops.wait.watch import application_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd

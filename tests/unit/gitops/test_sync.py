@@ -13,7 +13,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed, Local
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.sync import STARTED, UNCHANGED, has_awaited, is_started, status_of
-from aks_flow.gitops.wait.lineage import AwaitedCommit
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.kubectl import Kubectl

@@ -11,7 +11,8 @@ from aks_flow.gitops import deliver, promote, undo
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
 from aks_flow.gitops.outcome import UNCHANGED, WRITTEN
-from aks_flow.gitops.wait.lineage import REACHED, REPLACED, AwaitedCommit, tracer
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
+from aks_flow.gitops.wait.lineage import REACHED, REPLACED, tracer
 from aks_flow.gitops.wait.watch import named_by
 from aks_flow.image import build, digests
 from aks_flow.rollout.verdict.objects import NamespaceObjects

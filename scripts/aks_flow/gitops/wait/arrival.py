@@ -10,7 +10,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.wait import app_answers, awaited_commit, old_config
-from aks_flow.gitops.wait.lineage import AwaitedCommit
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
 from aks_flow.gitops.wait.verdict import (
     ARRIVED,
     BROKEN,

@@ -1,14 +1,25 @@
 """What is waited for: a commit of the branch, the pin that it holds, and the workloads that it renders to."""
 
+from dataclasses import dataclass
+
 from aks_flow.core.errors import AksFlowError
+from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import ancestry
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.branch.history import current
 from aks_flow.gitops.folder.render import NotRendered, rendered
-from aks_flow.gitops.wait.lineage import AwaitedCommit
 from aks_flow.manifests import render, sync_waves
 from aks_flow.rollout.verdict.goal import RolloutGoal, standing_goal
 from aks_flow.tools.git import log
+
+
+@dataclass(frozen=True)
+class AwaitedCommit:
+    """A commit of the branch, and the pin that it holds for an environment."""
+
+    environment: str
+    commit: str
+    image: ImageRef
 
 
 def read(branch: Branch, environment: str, revision: str) -> AwaitedCommit:

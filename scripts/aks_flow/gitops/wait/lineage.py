@@ -7,17 +7,9 @@ from functools import cache, partial
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow import ancestry
 from aks_flow.gitops.branch.branch import Branch
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
 
 REACHED, BEHIND, REPLACED = "reached", "behind", "replaced"
-
-
-@dataclass(frozen=True)
-class AwaitedCommit:
-    """A commit of the branch, and the pin that it holds for an environment."""
-
-    environment: str
-    commit: str
-    image: ImageRef
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ A condition stays until Argo CD has compared or synced again, so at first it is 
 import re
 from dataclasses import dataclass
 
-from aks_flow.gitops.wait.lineage import REACHED, AwaitedCommit, Lineage
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
+from aks_flow.gitops.wait.lineage import REACHED, Lineage
 from aks_flow.tools.argocd import Application, Condition
 
 GRACE = 15  # seconds that a trouble may last: it can still be that of the sync before

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow.version import Version
-from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, AwaitedCommit, Lineage
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
+from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, Lineage
 from aks_flow.gitops.wait.trouble import ArgoTrouble
 from aks_flow.gitops.wait.unhealthy import NO_ADDRESS
 from aks_flow.rollout.verdict import verdict

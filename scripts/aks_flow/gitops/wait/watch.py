@@ -11,7 +11,8 @@ from aks_flow.core.patience import impatient
 from aks_flow.core.runner import Runner
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.wait import lineage, trouble, unhealthy, verdict
-from aks_flow.gitops.wait.lineage import REACHED, AwaitedCommit
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
+from aks_flow.gitops.wait.lineage import REACHED
 from aks_flow.gitops.wait.running import own_container
 from aks_flow.gitops.wait.unblocking import Unblocker
 from aks_flow.gitops.wait.verdict import WAITING, ArrivalFacts, ArrivalVerdict

@@ -4,7 +4,8 @@ import pytest
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.wait import trouble
-from aks_flow.gitops.wait.lineage import BEHIND, REACHED, AwaitedCommit, Lineage
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
+from aks_flow.gitops.wait.lineage import BEHIND, REACHED, Lineage
 from aks_flow.gitops.wait.trouble import AWAY, GRACE
 from aks_flow.tools import argocd
 from tests.unit.gitops.objects import application, digest

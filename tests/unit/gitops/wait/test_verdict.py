@@ -7,7 +7,8 @@ import pytest
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.wait import running
-from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, AwaitedCommit, Lineage
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
+from aks_flow.gitops.wait.lineage import BEHIND, REACHED, REPLACED, Lineage
 from aks_flow.gitops.wait.trouble import ArgoTrouble
 from aks_flow.gitops.wait.verdict import ArrivalFacts, judge, synced_part
 from aks_flow.gitops.wait.watch import named_by

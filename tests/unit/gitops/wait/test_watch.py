@@ -10,7 +10,7 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.patience import Patient
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.steps import Silent, Steps
-from aks_flow.gitops.wait.lineage import AwaitedCommit
+from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
 from aks_flow.gitops.wait.watch import ArrivalWatch, FirstLook, ask_to_look
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.target.delivery import DeliveryContext
