@@ -184,8 +184,7 @@ def _surroundings(config: Config, environment: str) -> Surroundings:
     checks = config.checks
     trusted = config.azure.vault_accounts if config.azure.vault else None
     mounted_by = dict.fromkeys(config.vault_secrets, trusted) if trusted else {}
-    made = _made_elsewhere(config)
-    return Surroundings(own, others, {}, made, mounted_by, checks.policy, checks.accept)
+    return Surroundings(own, others, _made_elsewhere(config), mounted_by, checks.policy, checks.accept)
 
 
 def _made_elsewhere(config: Config) -> dict[str, dict[str, tuple[str, ...]]]:

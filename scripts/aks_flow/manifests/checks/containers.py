@@ -17,7 +17,7 @@ def probes(facts: ManifestFacts) -> Findings:
             yield from _missing(workload)
         for container in workload.containers:
             for place in ASKING:
-                yield from _asked(workload, container, place, facts.surroundings.routes)
+                yield from _asked(workload, container, place)
 
 
 def hardening(facts: ManifestFacts) -> Findings:
@@ -34,18 +34,13 @@ def _missing(workload: Workload) -> Findings:
                 yield ManifestFinding("probe-missing", workload.owner, container, what)
 
 
-def _asked(workload: Workload, container: FieldView, place: str, routes: dict) -> Findings:
+def _asked(workload: Workload, container: FieldView, place: str) -> Findings:
     name, action = container["name"].text, container.at(place)
     for handler in HANDLERS:
         port = action[handler]["port"]
         if port and not action[handler]["host"].text and not _has(container, port):
             what = f"{place} of container {name} asks port {port.value!r}, which the container does not have"
             yield ManifestFinding("probe-port", workload.owner, port, what)
-    request = action["httpGet"]
-    path = request["path"].text or "/"
-    if request and name in routes and path not in routes[name]:
-        what = f"{place} of container {name} asks {path}, which the app does not serve"
-        yield ManifestFinding("probe-path", workload.owner, request["path"], what)
 
 
 def _has(container: FieldView, asked: FieldView) -> bool:

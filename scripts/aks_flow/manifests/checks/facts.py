@@ -111,7 +111,6 @@ class Surroundings:
 
     namespace: the environment's; "" if the manifests alone decide.
     others: namespace -> environment, of the other environments.
-    routes: container name -> the HTTP paths its app serves; probes of other containers are not compared.
     made_elsewhere: kind -> name -> keys, of objects that something else makes.
     mounted_by: SecretProviderClass -> the ServiceAccounts that may read by it, of those made elsewhere.
     policy: how hardened pods must be. accept: the findings that the project accepts.
@@ -119,7 +118,6 @@ class Surroundings:
 
     namespace: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
-    routes: Mapping[str, Collection[str]] = field(default_factory=dict)
     made_elsewhere: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
     mounted_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     policy: str = RESTRICTED

@@ -3,13 +3,13 @@
 import fnmatch
 import sys
 from dataclasses import replace
-from functools import cache
 
 import jsonpatch
 import pytest
 
 from aks_flow.core.config.checks import BASELINE, RESTRICTED
 from aks_flow.manifests.checks.agree import check
+from aks_flow.manifests.checks.containers import PROBES
 from aks_flow.manifests.checks.facts import Surroundings
 from aks_flow.manifests.checks.findings import ERROR, POLICY, rules
 from aks_flow.manifests.checks.pod_security import violations
@@ -32,12 +32,19 @@ RESTRICTED_POD = {
 }
 
 
-@cache
-def routes() -> dict[str, set[str]]:
+def served() -> set[str]:
+    """The paths that the sample's probes may ask."""
     sys.path.insert(0, str(ROOT / "app"))
     from vote.app import create_apps
 
-    return {"front": {rule.rule for rule in create_apps({}).internal.url_map.iter_rules()}}
+    return {rule.rule for rule in create_apps({}).internal.url_map.iter_rules()}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_probes_of_the_sample_ask_what_it_serves(environment):
+    [front] = [item for item in rendered(OVERLAYS / environment) if item["kind"] == "Deployment"]
+    [container] = front["spec"]["template"]["spec"]["containers"]
+    assert {container[probe]["httpGet"]["path"] for probe in PROBES} <= served()
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -53,7 +60,7 @@ def test_all_objects_of_an_environment_agree(environment):
         "PodDisruptionBudget",
         "NetworkPolicy",
     }
-    own = replace(SURROUNDINGS, namespace=f"vote-{environment}", others={}, routes=routes())
+    own = replace(SURROUNDINGS, namespace=f"vote-{environment}", others={})
     assert [str(finding) for finding in check(objects, own).findings] == []
 
 
@@ -68,7 +75,7 @@ def test_all_traffic_is_denied_once_what_the_app_needs_is_let_through(environmen
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["fault"])
 def test_a_fault_is_found(case):
-    result = check(seeded(case), replace(SURROUNDINGS, routes=routes()))
+    result = check(seeded(case), SURROUNDINGS)
     found = [str(finding) for finding in result.findings]
     assert len(found) == len(case["findings"]), found
     for text, pattern in zip(found, case["findings"], strict=True):

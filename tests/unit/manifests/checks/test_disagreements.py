@@ -43,7 +43,6 @@ def test_every_error_that_a_rule_can_find_has_a_case():
         "autoscaler-bounds",
         "policy-peer",
         "policy-selects",
-        "probe-path",
         "selector-own",
         "volume-undeclared",
         "volume-unmounted",
