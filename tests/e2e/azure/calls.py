@@ -27,6 +27,7 @@ from aks_flow.tools.az import (
     keyvault,
     role,
 )
+from aks_flow.tools.docker import ImageBuild
 
 MODULES = (account, group, acr, acr_registry, aks, aks_cluster, compute, identity, extension, keyvault, role)
 TAGS = {"managed-by": "aks-flow"}
@@ -88,7 +89,7 @@ def _registries(az: Az, azure: AzureSettings, folder: Path, original: ImageRef) 
     yield partial(acr_registry.update, az, azure, "--sku", "Basic", "--admin-enabled", "false")
     yield partial(acr.token, az, azure)
     yield partial(acr.bring, az, azure, original, copy)
-    yield partial(acr.build, az, azure, copy.with_tag("built"), folder, {"A": "b"})
+    yield partial(acr.build, az, azure, ImageBuild(copy.with_tag("built"), b"", {"A": "b"}), folder)
 
 
 def _clusters(az: Az, azure: AzureSettings, folder: Path) -> Iterator[partial]:
