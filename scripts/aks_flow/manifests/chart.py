@@ -60,7 +60,7 @@ def template(run: Runner, request: RenderRequest, source: Path, spare: Path) -> 
     config = request.config
     chart, *values = [source / path for path in paths_of(config, request.environment)]
     given = spare / "images.yaml"
-    given.write_text(yaml.safe_dump(_images(request, _merged([chart / _VALUES, *values]))))
+    given.write_text(yaml.safe_dump(_images(request, _merged(source, [chart / _VALUES, *values]))))
     release = config.app.render.release or config.app.name
     command = helm.template(release, chart, request.namespace, [*values, given])
     try:
@@ -89,20 +89,20 @@ def _check_paths(run: Runner, request: RenderRequest, paths: list[str]) -> None:
             raise AksFlowError("there is no such file or folder", where=path, next_step=step)
 
 
-def _merged(files: list[Path]) -> dict[str, Any]:
+def _merged(source: Path, files: list[Path]) -> dict[str, Any]:
     """Values as Helm merges them: mappings key by key, all else as a whole."""
     merged: dict[str, Any] = {}
     for file in files:
-        merged = _over(merged, _read(file))
+        merged = _over(merged, _read(file, str(file.relative_to(source))))
     return merged
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path, where: str) -> dict[str, Any]:
     if not file.is_file():
         return {}
-    values = yaml_text.load(file.read_bytes(), file.name) or {}
+    values = yaml_text.load(file.read_bytes(), where) or {}
     if not isinstance(values, dict):
-        raise AksFlowError("values are a mapping", where=file.name, next_step="Correct it.")
+        raise AksFlowError("values are a mapping", where=where, next_step="Correct it.")
     return values
 
 

@@ -23,6 +23,11 @@ from aks_flow.tools.kubectl import kinds, kustomize, resources
 
 _BETWEEN = re.compile(r"^---\n", re.MULTILINE)
 _RENDERED = "the rendered manifests"
+# What kustomize says of the overlay that `_marked` lays on top, before it comes to the project's own files.
+_OF_MARKED = re.compile(
+    r"accumulating resources: accumulation err='accumulating resources from '\.\./project[^']*': "
+    r"'[^']*' must resolve to a file': recursed accumulation of path '[^']*': "
+)
 
 
 def render(run: Runner, request: RenderRequest, marks: Mapping[str, str] | None = None) -> str:
@@ -44,7 +49,7 @@ def render(run: Runner, request: RenderRequest, marks: Mapping[str, str] | None 
 
 def _not_rendered(request: RenderRequest, error: CommandFailed, temporary: str) -> AksFlowError:
     words = error.result.error_text.strip().replace(f"{temporary}/project/", "").replace(f"{temporary}/", "")
-    what = f"the manifests of {request.environment} do not render:\n    {words}\n"
+    what = f"the manifests of {request.environment} do not render:\n    {_OF_MARKED.sub('', words)}\n"
     where = layout.written_in(request.config, request.environment)
     return AksFlowError(what, where=where, next_step="Correct them and commit.")
 

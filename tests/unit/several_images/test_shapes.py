@@ -196,8 +196,8 @@ WRONG = {
         ),
     ],
     "chart": [
-        ({"charts/dev.yaml": "tier: {x: [}\n"}, r"dev.yaml: this is not YAML"),
-        ({"charts/dev.yaml": "- x\n"}, r"dev.yaml: values are a mapping"),
+        ({"charts/dev.yaml": "tier: {x: [}\n"}, r"^charts/dev.yaml: this is not YAML"),
+        ({"charts/dev.yaml": "- x\n"}, r"^charts/dev.yaml: values are a mapping"),
         (
             {"charts/dev.yaml": "api: {image: }\n"},
             r"charts/shop: the chart's values have no image at `api.image`",
@@ -226,6 +226,7 @@ def test_what_cannot_be_delivered_is_one_sentence_on_both_paths(context, shop, p
         else:
             deliver.deliver(context, "dev")
     assert raised.value.next_step
+    assert "../project" not in str(raised.value), "of an overlay that nobody here has written"
 
 
 @pytest.mark.parametrize("shape", ["chart"], indirect=True)

@@ -10,7 +10,7 @@ from aks_flow.push.fields.takeover import take_over
 from aks_flow.push.history import store, stored
 from aks_flow.push.history.history import History
 from aks_flow.push.history.replaced import LASTING, left_over, to_put_back
-from aks_flow.push.history.revision import Revision
+from aks_flow.push.history.revision import REJECTED, WAITS, Revision
 from aks_flow.push.lock.fence import hold_lock
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.strategy import cluster_state
@@ -57,6 +57,8 @@ def _undo(context: DeliveryContext, environment: str, number: str) -> Restored:
     managed.refuse_undo(context, environment, chosen.manifest)
     with hold_lock(context, environment) as lock:
         history = store.read(lock.context, environment)
+        if history.last.verdict == WAITS:
+            history = store.conclude(lock.context, history, REJECTED)
         return restore(lock.context, history, history.get(chosen.number))
 
 

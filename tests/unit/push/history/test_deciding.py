@@ -46,6 +46,15 @@ def test_an_undo_goes_back_before_what_it_was_asked_to_undo(meanwhile, monkeypat
     assert (numbers, revision.number) == ([1, 2, 3], 1)
 
 
+def test_a_version_that_waits_is_rejected_by_an_undo(meanwhile, monkeypatch):
+    """It does not wait any more: its pods go."""
+    noted = []
+    monkeypatch.setattr(store, "conclude", lambda _, history, verdict: noted.append(verdict) or history)
+    monkeypatch.setattr(rollback, "restore", lambda context, history, revision: revision.number)
+    assert (rollback.undo(meanwhile(WAITS, WAITS), "dev", ""), noted) == (1, ["rejected"])
+    assert (rollback.undo(meanwhile(BEFORE, BEFORE), "dev", ""), noted) == (1, ["rejected"])
+
+
 @pytest.mark.parametrize("decide", [promote.promote, promote.reject])
 def test_a_version_that_waits_only_by_now_is_not_decided_about(meanwhile, decide):
     context = meanwhile(WAITS, [*WAITS, entry(3, "other", "waits")])
