@@ -24,10 +24,7 @@ from aks_flow.tools.kubectl import kinds, kustomize, resources
 _BETWEEN = re.compile(r"^---\n", re.MULTILINE)
 _RENDERED = "the rendered manifests"
 # What kustomize says of the overlay that `_marked` lays on top, before it comes to the project's own files.
-_OF_MARKED = re.compile(
-    r"accumulating resources: accumulation err='accumulating resources from '\.\./project[^']*': "
-    r"'[^']*' must resolve to a file': recursed accumulation of path '[^']*': "
-)
+_OF_MARKED = re.compile(r"accumulating resources: .*?'\.\./project[^']*': .*?accumulation of path '[^']*': ")
 
 
 def render(run: Runner, request: RenderRequest, marks: Mapping[str, str] | None = None) -> str:

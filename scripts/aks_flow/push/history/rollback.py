@@ -102,16 +102,13 @@ def _apply(
     return replace(goal, restores=True)
 
 
-def _recorded(
-    context: DeliveryContext, history: History, plan: PushPlan, revision: Revision
-) -> History | None:
-    """The history with the way back as its newest revision; None if that cannot be written: going back does
-    not hang on it."""
+def _recorded(context: DeliveryContext, history: History, plan: PushPlan, old: Revision) -> History | None:
+    """The history with the way back as its newest; None if that fails: going back does not hang on it."""
     try:
-        return store.record(context, history, plan, restores=revision.number)
+        return store.record(context, history, plan, restores=old.number)
     except AksFlowError as error:
         with context.steps("history") as step:
-            step.note = f"the way back to {revision} could not be written down: {error.in_one_line}"
+            step.note = f"the way back to {old} could not be written down: {error.in_one_line}"
         return None
 
 
