@@ -4,9 +4,9 @@ Where the control plane is not in the cluster's network it asks through a tunnel
 kube-system: https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity/, as at AKS.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from aks_flow.manifests.checks.selectors import matches
+from aks_flow.manifests.checks.selectors import matches, selects
 from aks_flow.manifests.checks.view import FieldView
 
 _TUNNEL = {"kubernetes.io/metadata.name": "kube-system"}  # labels of the namespace that it ends in
@@ -15,24 +15,21 @@ _TUNNEL = {"kubernetes.io/metadata.name": "kube-system"}  # labels of the namesp
 def in_the_way(objects: Iterable[dict], service: str) -> list[str]:
     """The policies of the Service's pods, by name, if no rule of theirs lets the API server in."""
     items = list(objects)
-    pods = [labels for name, labels in _selected(items) if name == service]
+    pods = list(_pods_of(items, service))
     policies = [item for item in items if item["kind"] == "NetworkPolicy" and _covers(item["spec"], pods)]
     rules = (rule for policy in policies for rule in policy["spec"].get("ingress") or ())
     lets_in = any(not rule.get("from") or any(map(_may_be_it, rule["from"])) for rule in rules)
     return [] if lets_in else [policy["metadata"]["name"] for policy in policies]
 
 
-def _selected(items: list[dict]) -> Iterable[tuple[str, dict]]:
-    """Each Service's name with the labels of the pods that it selects."""
-    templates = [(item.get("spec") or {}).get("template") or {} for item in items]
-    pods = [(template.get("metadata") or {}).get("labels") or {} for template in templates]
-    for item in items:
-        selector = item["spec"].get("selector") if item["kind"] == "Service" else None
-        yield from ((item["metadata"]["name"], labels) for labels in pods if _is_in(selector, labels))
-
-
-def _is_in(selector: Mapping | None, labels: Mapping) -> bool:
-    return bool(selector) and selector.items() <= labels.items()
+def _pods_of(items: list[dict], service: str) -> Iterator[Mapping]:
+    """The labels of the pods that the Service of this name selects."""
+    named = (item for item in items if (item["kind"], item["metadata"].get("name")) == ("Service", service))
+    chosen = [FieldView(item["spec"]["selector"]) for item in named if item["spec"].get("selector")]
+    for template in ((item.get("spec") or {}).get("template") or {} for item in items):
+        labels = (template.get("metadata") or {}).get("labels") or {}
+        if any(selects(selector, labels) for selector in chosen):
+            yield labels
 
 
 def _covers(spec: Mapping, pods: Iterable[Mapping]) -> bool:
