@@ -90,5 +90,6 @@ def _live(context: DeliveryContext, cluster: Kubectl, items: list[dict]) -> list
     except CommandFailed as error:
         if error.unanswered:
             raise
-        parts = ([item] for item in items if len(items) > 1)
-        return [there for part in parts for there in _live(context, cluster, part)]
+        if len(items) == 1:
+            return []
+        return [there for item in items for there in _live(context, cluster, [item])]

@@ -32,17 +32,6 @@ class ForeignField:
         return f"{self.object}: {self.manager} set {self.path}{when}"
 
 
-def _at_once(fields: Iterable[ForeignField]) -> list[ForeignField]:
-    """What one manager set in one place of several objects, as one field of all of them; the last time."""
-    alike: dict[tuple[str, str], list[ForeignField]] = {}
-    for field in fields:
-        alike.setdefault((field.manager, field.path), []).append(field)
-    return [
-        replace(group[0], object=", ".join(field.object for field in group), time=max(f.time for f in group))
-        for group in alike.values()
-    ]
-
-
 def foreign_fields(objects: Iterable[dict], live: Iterable[dict]) -> list[ForeignField]:
     """Of a manifest's ``objects``, as the cluster has them, what is not as the manifest says.
 
@@ -100,3 +89,13 @@ def replaced(foreign: Iterable[ForeignField]) -> list[str]:
     """What the diff shows, and who had set it: a sentence each."""
     changed = _at_once(field for field in foreign if not field.added)
     return [f"{field}; the manifests' value replaces it" for field in changed]
+
+
+def _at_once(fields: Iterable[ForeignField]) -> Iterator[ForeignField]:
+    """What one manager set in one place of several objects, as one field of all of them; the last time."""
+    alike: dict[tuple[str, str], list[ForeignField]] = {}
+    for field in fields:
+        alike.setdefault((field.manager, field.path), []).append(field)
+    for group in alike.values():
+        objects = ", ".join(field.object for field in group)
+        yield replace(group[0], object=objects, time=max(field.time for field in group))

@@ -41,9 +41,8 @@ class History:
             if usable and revision.number < running:
                 return revision
         what = f"{self.environment} has no earlier good delivery to go back to, and nothing was changed"
-        raise AksFlowError(
-            what, next_step=f"`./inv push.history --env {self.environment}` shows what it had."
-        )
+        step = f"`./inv push.history --env {self.environment}` shows what it had."
+        raise AksFlowError(what, next_step=step)
 
     def get(self, number: int) -> Revision:
         """AksFlowError if it is not there, or was too large to be kept."""

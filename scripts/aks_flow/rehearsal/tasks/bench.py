@@ -36,7 +36,7 @@ def bench_task(task: TaskContext, json: bool) -> None:
 
 
 def _told(figure: Figure) -> Figure:
-    """The figure, told as soon as it is measured: all of them take half an hour."""
+    """The figure, told as soon as it is measured: all of them take twenty minutes."""
     report.note(f"{figure.name}: {figure.median:.3g} {figure.unit}")
     return figure
 

@@ -8,8 +8,8 @@ from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required, unsupported
 
-_SOURCES = {kind[0].lower() + kind[1:]: kind for kind in ("Object", "External", "Pods", "Resource")}
-_SOURCES["containerResource"] = "ContainerResource"
+_KINDS = ("Object", "External", "Pods", "Resource", "ContainerResource")
+_SOURCES = {kind[0].lower() + kind[1:]: kind for kind in _KINDS}  # by the field of a metric
 _RAW_OR_SHARE = (
     ("averageUtilization", "averageValue"),
     "must set either a target raw value or a target utilization",

@@ -23,13 +23,10 @@ def job(item: dict) -> Iterator[Cause]:
 
 def _selector(spec: dict) -> Iterator[Cause]:
     """By the labels that the server gave it a Job selects its pods, unless its author took that on."""
-    labels, wanted = (
-        ((spec.get("template") or {}).get("metadata") or {}).get("labels") or {},
-        spec["selector"],
-    )
-    given = {key: value for key, value in labels.items() if key.endswith(_GIVEN)}
-    if not spec.get("manualSelector") and not (wanted.get("matchLabels") or {}).items() <= given.items():
-        yield invalid("spec.selector", wanted, "`selector` not auto-generated")
+    selector, labels = spec["selector"], ((spec.get("template") or {}).get("metadata") or {}).get("labels")
+    given = {key: value for key, value in (labels or {}).items() if key.endswith(_GIVEN)}
+    if not spec.get("manualSelector") and not (selector.get("matchLabels") or {}).items() <= given.items():
+        yield invalid("spec.selector", selector, "`selector` not auto-generated")
     yield from checks.selects_its_pods(spec)
 
 

@@ -14,8 +14,6 @@ _FIXED = (
     "spec is immutable after creation except resources.requests "
     "and volumeAttributesClassName for bound claims"
 )
-
-
 _NO_SOURCES = {
     "accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy",
     "storageClassName", "volumeAttributesClassName", "volumeMode",
