@@ -4,7 +4,9 @@ import asyncio
 import base64
 import itertools
 import json
+import os
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ import aiohttp
 _WITHIN = 60  # seconds
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
 _FLAGS += ("--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0")
+_UNHEARD = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 class Tab:
@@ -96,7 +99,10 @@ class Tab:
 async def browser(folder: Path) -> AsyncIterator[Tab]:
     """One tab of a browser of its own. folder: for its profile."""
     command = ["chromium", *_FLAGS, f"--user-data-dir={folder}", "about:blank"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with (
+        tempfile.TemporaryDirectory(prefix="aks-flow-") as left,  # its socket: a short name, as sockets need
+        subprocess.Popen(command, env={**os.environ, "TMPDIR": left}, **_UNHEARD) as process,
+    ):
         try:
             port = await _port(folder / "DevToolsActivePort")
             async with aiohttp.ClientSession() as session, _tab(session, port) as tab:
