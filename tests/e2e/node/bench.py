@@ -20,7 +20,7 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet import Kubelet
 from aks_flow.rehearsal.standins.kubernetes.kubelet.cleanup import remove_all
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 from tests.ports import free_ports
 
 DEADLINE = 40

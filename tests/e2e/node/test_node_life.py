@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from tests.e2e.node.bench import docker, until
 
 READY = {"httpGet": {"path": "/ready", "port": "http"}, "periodSeconds": 1}

@@ -8,7 +8,7 @@ import yaml
 from aks_flow.azure.identity import access, kubernetes_roles, pod_security
 from aks_flow.core.command import Result
 from aks_flow.core.config.checks import BASELINE, OFF, RESTRICTED
-from aks_flow.rehearsal.standins.kubernetes.admission import cel
+from aks_flow.rehearsal.standins.kubernetes import cel
 from aks_flow.tools.kubectl import Kubectl
 
 LEVEL, VERSION = pod_security.LEVEL, pod_security.VERSION

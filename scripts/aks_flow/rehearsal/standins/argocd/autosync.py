@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aks_flow.rehearsal.standins.argocd import names
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 
 FIRST_PAUSE, FACTOR, LONGEST = 2, 3, 300  # seconds: Argo CD's --self-heal-backoff-… by default
 _RETRY = {"limit": 5}

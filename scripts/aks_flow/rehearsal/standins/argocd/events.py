@@ -5,7 +5,7 @@ import secrets
 
 from aks_flow.rehearsal.standins.argocd import names
 from aks_flow.rehearsal.standins.argocd.api import ClusterApi
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from aks_flow.rehearsal.standins.argocd.repository import SourceError
 from aks_flow.rehearsal.standins.argocd.sync_results import SyncResults
 from aks_flow.rehearsal.standins.argocd.sync_waiting import SyncFailed
 from aks_flow.rehearsal.standins.argocd.syncing import Sync
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 
 _DONE = "successfully synced (all tasks run)"
 _TERMINATED = "Operation terminated"

@@ -18,7 +18,7 @@ from aks_flow.rehearsal.standins.argocd.context import ControllerContext
 from aks_flow.rehearsal.standins.argocd.desired import Desired, Rendered
 from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 from aks_flow.rehearsal.standins.argocd.repository import SourceError
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 
 _LOAD = "Failed to load target state: failed to generate manifest for source 1 of 1: "
 

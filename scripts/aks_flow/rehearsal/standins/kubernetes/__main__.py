@@ -12,7 +12,7 @@ from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api.app import Api
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 from aks_flow.rehearsal.standins.process.serving import stopped, tls
 
 log = logging.getLogger(__name__)

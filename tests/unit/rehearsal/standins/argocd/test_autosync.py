@@ -7,7 +7,7 @@ import pytest
 from aks_flow.rehearsal.standins.argocd import autosync, names
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
 from aks_flow.rehearsal.standins.argocd.object_refs import Ref
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SOURCE = {"repoURL": "r", "path": "p"}

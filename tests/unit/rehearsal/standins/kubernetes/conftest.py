@@ -18,7 +18,7 @@ from aiohttp import web
 from aks_flow.rehearsal.standins.kubernetes import credentials
 from aks_flow.rehearsal.standins.kubernetes.api.app import Api
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 
 TOKEN = "a-token-for-tests"
 DEADLINE = 60  # seconds that any one step of a test may take

@@ -2,9 +2,9 @@
 
 import pytest
 
-from aks_flow.rehearsal.standins.kubernetes.admission import cel
+from aks_flow.rehearsal.standins.kubernetes import cel
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 LEVEL = "pod-security.kubernetes.io/enforce"
 LABELLED = f"has(object.metadata.labels) && '{LEVEL}' in object.metadata.labels"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 from tests.unit.rehearsal.standins.kubernetes.conftest import Server
 
 PODS = "/api/v1/namespaces/default/pods"

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from aks_flow.rehearsal.standins.kubernetes import defaults
 from aks_flow.rehearsal.standins.kubernetes.api import protobuf
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 KUBECTL = str(Path(sys.executable).with_name("kubectl"))
 COMMANDS = json.loads((Path(__file__).parent / "data/protobuf_commands.json").read_text())

@@ -7,8 +7,8 @@ from ipaddress import IPv4Network
 import pytest
 
 from aks_flow.rehearsal.standins.kubernetes.admission import pod_resources, quotas
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 
 def a_pod(phase: str = "Running", requests: dict | None = None, limits: dict | None = None, **spec) -> dict:

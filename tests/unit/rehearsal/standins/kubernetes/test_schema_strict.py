@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_flow.rehearsal.standins.kubernetes import defaults, patch, schema
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds, versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 DATA = Path(__file__).parent / "data"
 BY_NAME = {kind.kind: kind for kind in kinds.BUILTIN if versions.hub(kind) == kind}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Fields, Selector
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Fields, Selector
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 
 WEB = {"replicas": "3", "app": "web", "tier": "front", "example.com/track": "stable"}
 

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, DELETED, MODIFIED, ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
+from aks_flow.rehearsal.standins.kubernetes.store import ADDED, DELETED, MODIFIED, ObjectStore
 from tests.package import ENVIRONMENT
 
 PODS = frozenset(("pods",))
@@ -96,7 +96,7 @@ def test_a_write_that_finds_no_room_changes_nothing(store):
 def test_a_killed_process_loses_nothing_that_it_acknowledged(tmp_path):
     writer = (
         "import sys\n"
-        "from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore\n"
+        "from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore\n"
         "store = ObjectStore(sys.argv[1])\n"
         "while True:\n"
         "    item = store.put('pods', {'metadata': {'name': f'p{store.revision}', 'namespace': 'shop'}})\n"

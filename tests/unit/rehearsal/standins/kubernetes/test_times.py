@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import DEPLOYMENT
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from tests.unit.rehearsal.standins.kubernetes.controllers.harness import Cluster, deployment, set_image
 
 HOUR = 3600

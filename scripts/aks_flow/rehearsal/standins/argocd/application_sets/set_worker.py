@@ -9,7 +9,7 @@ from aks_flow.rehearsal.standins.argocd.application_sets import generating, reco
 from aks_flow.rehearsal.standins.argocd.application_sets.set_status import SetError
 from aks_flow.rehearsal.standins.argocd.application_status import changes
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 
 log = logging.getLogger(__name__)
 

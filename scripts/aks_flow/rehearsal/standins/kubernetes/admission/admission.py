@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from aks_flow.rehearsal.standins.kubernetes.admission import limit_ranges, quotas
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause, conflict, forbidden, not_found
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, conflict, forbidden, not_found
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 from aks_flow.rehearsal.standins.kubernetes.validation import storage
 
 # What a change can make more of: all else, pods too, is counted when it is created.

@@ -1,9 +1,9 @@
 """What a new pod takes from limit ranges, its service account and its priority class."""
 
 from aks_flow.rehearsal.standins.kubernetes.admission import limit_ranges
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError, forbidden
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, forbidden
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 
 _LIMIT_RANGER = "kubernetes.io/limit-ranger"
 _KEPT = ("priority", "preemptionPolicy", "priorityClassName")

@@ -5,11 +5,11 @@ https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-pol
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from aks_flow.rehearsal.standins.kubernetes.admission import cel
+from aks_flow.rehearsal.standins.kubernetes import cel
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause, StatusError, forbidden
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, StatusError, forbidden
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 
 CODES = {"Forbidden": 403, "Invalid": 422}
 _DENY = "Deny"

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from aks_flow.rehearsal.standins.kubernetes.admission import pod_resources
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Requirement
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Requirement
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 
 # Counted under their plain name too.

@@ -7,9 +7,13 @@ from aks_flow.rehearsal.standins.kubernetes.api import body, duplicate_fields, p
 from aks_flow.rehearsal.standins.kubernetes.api.read import shape
 from aks_flow.rehearsal.standins.kubernetes.api.responses import negotiate, reply
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
+    StatusError,
+    bad_request,
+    invalid_options,
+)
 from aks_flow.rehearsal.standins.kubernetes.field_management import Conflicts, duplicates
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request, invalid_options
 
 
 async def server_side(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:

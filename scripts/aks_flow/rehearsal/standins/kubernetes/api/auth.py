@@ -5,7 +5,7 @@ import hmac
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api.errors import answer
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 
 
 def middleware(token: str):

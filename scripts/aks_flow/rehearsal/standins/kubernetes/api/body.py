@@ -6,7 +6,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
-from aks_flow.rehearsal.standins.kubernetes.objects.status import (
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
     StatusError,
     bad_request,
     unsupported_media_type,

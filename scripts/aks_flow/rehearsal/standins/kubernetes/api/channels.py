@@ -11,9 +11,9 @@ from aiohttp import WSMsgType, web
 
 from aks_flow.rehearsal.standins.kubernetes.api.responses import dump
 from aks_flow.rehearsal.standins.kubernetes.api.websocket import check, opened
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineDown, EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Session
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 PROTOCOLS = ("v5.channel.k8s.io", "v4.channel.k8s.io")
 _STDIN, _STDOUT, _ERROR, _RESIZE, _CLOSE = 0, 1, 3, 4, 255

@@ -3,9 +3,9 @@
 import base64
 import hashlib
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import unknown_path
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import unknown_path
 
 VERSION = {
     "major": "1",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 
 _YAML = ("application/yaml", "application/apply-patch+yaml")
 

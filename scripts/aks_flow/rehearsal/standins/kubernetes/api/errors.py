@@ -5,7 +5,7 @@ import logging
 from aiohttp import http_exceptions, web
 
 from aks_flow.rehearsal.standins.kubernetes.api.responses import reply
-from aks_flow.rehearsal.standins.kubernetes.objects.status import (
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
     StatusError,
     method_not_allowed,
     unknown_path,

@@ -5,10 +5,10 @@ from aiohttp import web
 from aks_flow.rehearsal.standins.kubernetes.api import channels, parameters
 from aks_flow.rehearsal.standins.kubernetes.api.requested_container import container_name
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request, unavailable
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet.session import SessionOptions
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request, unavailable
 
 
 async def serve(request: web.Request, objects: Objects, node, target: RequestTarget) -> web.StreamResponse:

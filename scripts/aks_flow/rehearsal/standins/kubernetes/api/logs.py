@@ -5,9 +5,9 @@ from aiohttp import web
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
 from aks_flow.rehearsal.standins.kubernetes.api.requested_container import container_name
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import unavailable
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import unavailable
 
 
 async def stream(request: web.Request, objects: Objects, node, target: RequestTarget) -> web.StreamResponse:

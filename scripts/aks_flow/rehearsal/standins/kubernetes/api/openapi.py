@@ -10,9 +10,9 @@ from pathlib import Path
 
 from aks_flow.rehearsal.standins.kubernetes import schema
 from aks_flow.rehearsal.standins.kubernetes.api.responses import dump
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import unknown_path
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import unknown_path
 
 _INFO = {"title": "Kubernetes", "version": "v1.36.2"}
 _PARAMETERS = [

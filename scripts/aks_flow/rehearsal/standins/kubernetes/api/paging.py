@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore, key_of
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError, bad_request
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore, key_of
 
 _TOO_OLD = (
     "The provided continue parameter is too old to display a consistent list result. You can start a new "

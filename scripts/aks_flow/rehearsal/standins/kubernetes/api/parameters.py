@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Fields, Selector
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request, invalid_options
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Fields, Selector
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
+    StatusError,
+    bad_request,
+    invalid_options,
+)
 
 
 def flag(query: Mapping[str, str], name: str) -> bool:

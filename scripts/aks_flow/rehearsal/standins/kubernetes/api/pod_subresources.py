@@ -5,10 +5,10 @@ from aiohttp import web
 from aks_flow.rehearsal.standins.kubernetes.api import body, parameters
 from aks_flow.rehearsal.standins.kubernetes.api.responses import reply
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Selector
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause, StatusError, conflict, invalid
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, StatusError, conflict, invalid
 
 
 async def bind(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:

@@ -11,10 +11,10 @@ from aiohttp import WSMsgType, web
 from aks_flow.rehearsal.standins.kubernetes.api import spdy
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.api.websocket import check, opened
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request, unavailable
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet.port_connections import Connection
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request, unavailable
 
 PROTOCOLS = ("SPDY/3.1+portforward.k8s.io",)
 _WAITING_FRAMES = 64  # of one connection, whose pod does not read; then the others wait too

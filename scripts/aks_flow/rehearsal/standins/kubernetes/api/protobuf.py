@@ -9,7 +9,7 @@ from base64 import b64encode
 from datetime import UTC, datetime
 
 from aks_flow.rehearsal.standins.kubernetes.api import protobuf_wire
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 from aks_flow.rehearsal.standins.kubernetes.schema import models
 from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 from aks_flow.rehearsal.standins.kubernetes.schema.normalize import normalize

@@ -8,11 +8,11 @@ from aiohttp import web
 from yarl import URL
 
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError, bad_request, unavailable
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.kubelet.probes.network import go_error
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request, unavailable
 
 # What concerns this connection or this server alone.
 _NOT_PASSED_ON = {

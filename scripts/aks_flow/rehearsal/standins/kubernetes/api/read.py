@@ -9,10 +9,10 @@ from aks_flow.rehearsal.standins.kubernetes.api.paging import Page
 from aks_flow.rehearsal.standins.kubernetes.api.responses import Form, negotiate, reply, reply_text
 from aks_flow.rehearsal.standins.kubernetes.api.selection import Selection
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError, expired
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.object_meta import now
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, expired
 
 _TEXTS = JsonCache()
 
@@ -61,7 +61,7 @@ def shape_list(form: Form, request: web.Request, kind: Kind, items: list[dict], 
 
 
 def _table(form: Form, request: web.Request, kind: Kind, items: list[dict], metadata: dict) -> dict:
-    table = printers.render(kind, items, now())
+    table = printers.render(kind, items, times.stamp(times.now()))
     table |= {"apiVersion": f"meta.k8s.io/{form.version}", "metadata": metadata}
     include = request.query.get("includeObject", "Metadata")
     for row, item in zip(table["rows"], items, strict=True):

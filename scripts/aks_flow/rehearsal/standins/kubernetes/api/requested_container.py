@@ -1,6 +1,6 @@
 """Which container of a pod a request is about."""
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 
 
 def container_name(pod: dict, asked: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from aks_flow.rehearsal.standins.kubernetes.api import (
 )
 from aks_flow.rehearsal.standins.kubernetes.api.responses import warn
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget, parse
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import method_not_allowed, not_offered
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import method_not_allowed, not_offered
 
 _OTHERWISE = "this rehearsal cluster serves {kind.kind} objects {kind.otherwise}"
 _WITHOUT_EFFECT = "this rehearsal cluster stores {kind.kind} objects without effect: {kind.idle}"

@@ -9,9 +9,9 @@ from aks_flow.rehearsal.standins.kubernetes.api import apply, body, parameters
 from aks_flow.rehearsal.standins.kubernetes.api.responses import reply
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
 from aks_flow.rehearsal.standins.kubernetes.api.write import manager, patched
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause, invalid, method_not_allowed
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, invalid, method_not_allowed
 from aks_flow.rehearsal.standins.kubernetes.patch import APPLY_PATCH
 
 SCALE = Kind("autoscaling", "v1", "Scale", "scales", "scale")

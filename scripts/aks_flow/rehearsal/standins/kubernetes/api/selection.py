@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from aks_flow.rehearsal.standins.kubernetes.api import parameters
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Fields, Selector
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.kinds.versions import hub
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Fields, Selector
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
 
 _EVERYWHERE = ("metadata.name", "metadata.namespace")
 _INVOLVED = ("apiVersion", "fieldPath", "kind", "name", "namespace", "resourceVersion", "uid")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import unknown_path
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import unknown_path
 
 
 @dataclass(frozen=True)

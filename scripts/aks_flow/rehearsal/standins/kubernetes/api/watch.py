@@ -12,12 +12,12 @@ from aks_flow.rehearsal.standins.kubernetes.api.read import check_version, shape
 from aks_flow.rehearsal.standins.kubernetes.api.responses import Form, dump, negotiate
 from aks_flow.rehearsal.standins.kubernetes.api.selection import Selection
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import versions
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.reading import deep_copy
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, DELETED, MODIFIED
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange, Watch
+from aks_flow.rehearsal.standins.kubernetes.store import ADDED, DELETED, MODIFIED
 
 # Seconds without an event after which a bookmark tells the client where it stands.
 _BOOKMARK_INTERVAL = 60

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 
 
 def check(request: web.Request, protocols: tuple[str, ...]) -> None:

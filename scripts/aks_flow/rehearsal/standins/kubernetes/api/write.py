@@ -8,15 +8,15 @@ from aks_flow.rehearsal.standins.kubernetes.api.read import shape, shape_list
 from aks_flow.rehearsal.standins.kubernetes.api.responses import dump, negotiate, reply
 from aks_flow.rehearsal.standins.kubernetes.api.selection import Selection
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
-from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import (
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
     Cause,
     bad_request,
     invalid,
     invalid_options,
     success,
 )
+from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 
 # A full replacement of these without a resourceVersion could undo what someone else wrote.
 _CONDITIONAL = (kinds.CUSTOM_RESOURCE_DEFINITION, kinds.LEASE, kinds.POD_DISRUPTION_BUDGET)

@@ -1,5 +1,6 @@
 """The controllers: each watches some kinds and brings the objects of one kind to what their spec asks for."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers import volumes
 from aks_flow.rehearsal.standins.kubernetes.controllers.autoscaler import AutoscalerController
 from aks_flow.rehearsal.standins.kubernetes.controllers.cronjob import CronJobController
@@ -16,7 +17,6 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.runtime import Controlle
 from aks_flow.rehearsal.standins.kubernetes.controllers.scheduler import Scheduler
 from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset import StatefulSetController
 from aks_flow.rehearsal.standins.kubernetes.controllers.volumes import VolumeController
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 

@@ -5,13 +5,13 @@ Rules: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
 
 from collections.abc import Iterable, Sequence
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Selector
 from aks_flow.rehearsal.standins.kubernetes.controllers import conditions, owners, pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.strategy import share
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import POD_DISRUPTION_BUDGET
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _SCALED = (kinds.REPLICA_SET, kinds.STATEFUL_SET, kinds.DEPLOYMENT)

@@ -6,10 +6,10 @@ https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#non-templa
 
 from collections.abc import Iterable
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Selector
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
 from aks_flow.rehearsal.standins.kubernetes.objects.reading import deep_copy, shown
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
 
 
 def controller_of(item: dict) -> dict | None:

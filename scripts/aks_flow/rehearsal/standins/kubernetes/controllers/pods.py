@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers import conditions, owners
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 FINISHED = ("Succeeded", "Failed")
 

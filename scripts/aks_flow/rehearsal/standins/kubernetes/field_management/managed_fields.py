@@ -1,9 +1,9 @@
 """managedFields of every write: whoever creates or updates an object owns the fields that it set."""
 
 from aks_flow.rehearsal.standins.kubernetes import field_management
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.field_management import Author, Entries
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.object_meta import now
 
 # Writes that no manager answers for, as on a standard cluster.
 _UNSIGNED = ("binding", "finalize")
@@ -11,7 +11,9 @@ _BEFORE = "before-first-apply"
 
 
 def created(kind: Kind, item: dict, manager: str) -> Entries:
-    return field_management.updated(kind, None, item, {}, Author(manager, kind.api_version), now())
+    return field_management.updated(
+        kind, None, item, {}, Author(manager, kind.api_version), times.stamp(times.now())
+    )
 
 
 def updated(kind: Kind, old: dict, new: dict, manager: str, subresource: str) -> Entries:
@@ -25,7 +27,7 @@ def updated(kind: Kind, old: dict, new: dict, manager: str, subresource: str) ->
     if subresource in _UNSIGNED or not known:
         return known
     return field_management.updated(
-        kind, old, new, known, Author(manager, kind.api_version, subresource), now()
+        kind, old, new, known, Author(manager, kind.api_version, subresource), times.stamp(times.now())
     )
 
 
@@ -34,7 +36,9 @@ def before_apply(kind: Kind, live: dict) -> Entries:
     if not live:
         return {}
     author = Author(_BEFORE, kind.api_version)
-    return entries(live["metadata"]) or field_management.updated(kind, None, live, {}, author, now())
+    return entries(live["metadata"]) or field_management.updated(
+        kind, None, live, {}, author, times.stamp(times.now())
+    )
 
 
 def entries(metadata: dict) -> Entries:

@@ -1,9 +1,9 @@
 """CustomResourceDefinitions: each served version becomes a kind at once."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.object_meta import now
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 
 
 def kinds_of(definition: dict) -> list[Kind]:
@@ -114,7 +114,7 @@ def _status(definition: dict) -> dict:
 
 
 def _condition(name: str, reason: str, message: str) -> dict:
-    moment = now()
+    moment = times.stamp(times.now())
     return {
         "type": name,
         "status": "True",

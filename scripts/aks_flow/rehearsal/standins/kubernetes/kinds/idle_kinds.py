@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.kinds.kind import Kind
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.kind import Kind
 
 # Kind, plural and short name; then what holds besides "namespaced": cluster, status, approval, generation.
 _TABLE = {

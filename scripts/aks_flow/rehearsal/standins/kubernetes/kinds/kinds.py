@@ -1,7 +1,7 @@
 """The built-in kinds that the cluster serves, one constant each."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.kind import Kind, Kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds import idle_kinds
-from aks_flow.rehearsal.standins.kubernetes.kinds.kind import Kind, Kinds
 
 
 def _builtin(api_version: str, kind: str, plural: str, short_names: str = "", **rest) -> Kind:

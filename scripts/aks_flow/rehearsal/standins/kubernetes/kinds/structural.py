@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 
 _TYPES = {
     "object": dict,

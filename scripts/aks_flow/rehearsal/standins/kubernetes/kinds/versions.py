@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
 
 T = TypeVar("T")
 

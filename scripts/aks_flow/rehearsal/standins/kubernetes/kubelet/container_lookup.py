@@ -1,6 +1,6 @@
 """The engine's id of a pod's container, by kubelet's rules and the pod's status."""
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError, bad_request
 
 _PULLING = {
     "ErrImagePull": "image can't be pulled",

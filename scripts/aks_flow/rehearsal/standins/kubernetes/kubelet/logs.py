@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 _CHUNK = 64 * 1024
 

@@ -7,6 +7,8 @@ from contextlib import suppress
 from ipaddress import IPv4Network
 from pathlib import Path
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError, unavailable
 from aks_flow.rehearsal.standins.kubernetes.kubelet import (
     container_lookup,
     port_connections,
@@ -21,10 +23,8 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.node_context import NodeCont
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod_workers import PodWorkers
 from aks_flow.rehearsal.standins.kubernetes.kubelet.port_connections import Connection
 from aks_flow.rehearsal.standins.kubernetes.kubelet.session import Session, SessionOptions
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, unavailable
 
 log = logging.getLogger(__name__)
 

@@ -4,11 +4,11 @@ import os
 import platform
 from dataclasses import dataclass, field
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 KUBELET_VERSION = "v1.36.2"
 _MAX_PODS = 110

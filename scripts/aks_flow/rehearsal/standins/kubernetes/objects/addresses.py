@@ -4,9 +4,14 @@ import random
 import socket
 from ipaddress import IPv4Network, ip_address
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
+    Cause,
+    StatusError,
+    invalid,
+    unavailable,
+)
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause, StatusError, invalid, unavailable
 from aks_flow.rehearsal.standins.kubernetes.validation.services import is_reached_from_outside
 
 NODE_PORTS = range(30000, 32768)

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 FOREGROUND, ORPHAN = "foregroundDeletion", "orphan"
 _BY_PROPAGATION = {"Foreground": FOREGROUND, "Orphan": ORPHAN}

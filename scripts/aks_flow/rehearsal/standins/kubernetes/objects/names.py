@@ -5,9 +5,9 @@ Rules: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 
 import random
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar
 
 # No vowels and nothing that looks alike, so that a generated name spells nothing.
 _ALPHABET = "bcdfghjklmnpqrstvwxz2456789"

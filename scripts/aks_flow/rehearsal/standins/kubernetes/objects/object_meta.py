@@ -2,19 +2,15 @@
 
 import uuid
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar, times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar, names, times
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.objects import names
 from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import invalid, required, too_long
 
 _LONGEST_VALUE = 63  # characters
 _FINALIZERS = ("foregroundDeletion", "kubernetes", "orphan")
-
-
-def now() -> str:
-    """This second, RFC 3339 in UTC."""
-    return times.stamp(times.now())
 
 
 def begin(kind: Kind, metadata: dict) -> None:
@@ -27,7 +23,7 @@ def begin(kind: Kind, metadata: dict) -> None:
         "generation",
     ):
         metadata.pop(field, None)
-    metadata |= {"uid": str(uuid.uuid4()), "creationTimestamp": now()}
+    metadata |= {"uid": str(uuid.uuid4()), "creationTimestamp": times.stamp(times.now())}
     if kind.generation or kind.is_custom:
         metadata["generation"] = 1
 

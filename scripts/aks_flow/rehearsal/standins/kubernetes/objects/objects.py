@@ -6,6 +6,14 @@ from ipaddress import IPv4Network
 
 from aks_flow.rehearsal.standins.kubernetes import field_management
 from aks_flow.rehearsal.standins.kubernetes.admission import admission, pod_admission, policies
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
+    Cause,
+    already_exists,
+    forbidden,
+    invalid,
+    not_found,
+)
 from aks_flow.rehearsal.standins.kubernetes.field_management import Entries, managed_fields
 from aks_flow.rehearsal.standins.kubernetes.kinds import definitions, kinds, versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
@@ -20,14 +28,7 @@ from aks_flow.rehearsal.standins.kubernetes.objects import (
     updates,
 )
 from aks_flow.rehearsal.standins.kubernetes.objects.reading import Reader, deep_copy, shown
-from aks_flow.rehearsal.standins.kubernetes.objects.status import (
-    Cause,
-    already_exists,
-    forbidden,
-    invalid,
-    not_found,
-)
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore, key_of
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore, key_of
 
 
 class Objects(Reader):
@@ -158,7 +159,8 @@ class Objects(Reader):
             raise not_found(kind, config["metadata"]["name"])
         author = field_management.Author(manager, kind.api_version, subresource or "")
         known = managed_fields.before_apply(kind, live)
-        item, entries = field_management.applied(kind, live, config, known, author, force, object_meta.now())
+        now = times.stamp(times.now())
+        item, entries = field_management.applied(kind, live, config, known, author, force, now)
         if live:
             part = None if subresource == "scale" else subresource
             return self.update(kind, item, part, dry_run, entries=entries), False

@@ -3,12 +3,12 @@
 import marshal
 from collections.abc import AsyncIterator, Iterable
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Fields, Selector
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import not_found
 from aks_flow.rehearsal.standins.kubernetes.kinds import versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Fields, Selector
-from aks_flow.rehearsal.standins.kubernetes.objects.status import not_found
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange, Watch
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 
 
 def deep_copy(item: dict) -> dict:

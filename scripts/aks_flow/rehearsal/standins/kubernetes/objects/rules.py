@@ -1,9 +1,9 @@
-"""What a server fills in and refuses: by ``defaults`` and ``validate``, or by a custom kind's schema."""
+"""What a server fills in and refuses: by `defaults` and `validation`, or by a custom kind's schema."""
 
 from aks_flow.rehearsal.standins.kubernetes import defaults, validation
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.kinds import definitions, kinds, structural
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 
 
 def complete(kind: Kind, item: dict) -> None:

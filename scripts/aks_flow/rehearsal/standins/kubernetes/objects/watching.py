@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import expired
 from aks_flow.rehearsal.standins.kubernetes.kinds import versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.status import expired
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ADDED, ObjectStore, Record
+from aks_flow.rehearsal.standins.kubernetes.store import ADDED, ObjectStore, Record
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Patches: the object and a patch -> the new object. JSON patch, merge patch, strategic merge patch."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request, unsupported_media_type
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request, unsupported_media_type
 from aks_flow.rehearsal.standins.kubernetes.patch import json_patch, merge, strategic
 from aks_flow.rehearsal.standins.kubernetes.schema import models
 

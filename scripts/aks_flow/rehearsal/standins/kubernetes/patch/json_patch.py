@@ -3,7 +3,7 @@
 import jsonpatch
 from jsonpointer import JsonPointerException
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 
 _REJECTED = "the server rejected our request due to an error in our request"
 

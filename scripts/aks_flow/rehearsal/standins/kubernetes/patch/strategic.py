@@ -5,7 +5,7 @@ https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-m
 
 from copy import deepcopy
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 from aks_flow.rehearsal.standins.kubernetes.patch import ordering
 from aks_flow.rehearsal.standins.kubernetes.schema import models
 from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField

@@ -1,8 +1,8 @@
 """Objects as tables: kubectl's columns, made by the server (meta.k8s.io/v1 Table)."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.printers import cluster, idle, network, policy, storage, workloads
 from aks_flow.rehearsal.standins.kubernetes.printers.columns import Table, table
 from aks_flow.rehearsal.standins.kubernetes.printers.custom import custom

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aks_flow.rehearsal.standins.kubernetes.objects.times import seconds_since
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.times import seconds_since
 from aks_flow.rehearsal.standins.kubernetes.printers.values import condition, duration, spec, status
 
 

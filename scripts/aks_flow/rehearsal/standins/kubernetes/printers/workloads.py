@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.times import parse, seconds_since
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.times import parse, seconds_since
 from aks_flow.rehearsal.standins.kubernetes.printers.columns import table
 from aks_flow.rehearsal.standins.kubernetes.printers.pod_status import summarize
 from aks_flow.rehearsal.standins.kubernetes.printers.values import (

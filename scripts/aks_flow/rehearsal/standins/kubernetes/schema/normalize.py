@@ -4,7 +4,7 @@ Fields that are unknown or null are gone, and so are empty values of fields that
 required; quantities and times are canonical. So ``tty: false`` is not kept, ``runAsNonRoot: false`` is.
 """
 
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.schema import models, quantity
 from aks_flow.rehearsal.standins.kubernetes.schema.models import ModelField
 

@@ -7,9 +7,9 @@ leaves, with a converter that has other words. Recorded: tests/unit/cluster/data
 from collections.abc import Iterable
 from copy import deepcopy
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError, bad_request
 from aks_flow.rehearsal.standins.kubernetes.kinds import structural
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError, bad_request
 from aks_flow.rehearsal.standins.kubernetes.schema import go_text, models
 from aks_flow.rehearsal.standins.kubernetes.schema.faults import FieldFault, faults
 

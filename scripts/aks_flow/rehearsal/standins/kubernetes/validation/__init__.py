@@ -1,8 +1,8 @@
-"""What a standard server refuses, kind by kind; what metadata has to be is the same for all, in `names`."""
+"""What a standard server refuses, kind by kind. Metadata is the same for all: `objects/object_meta.py`."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import (
     admission_policies,
     autoscalers,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from aks_flow.rehearsal.standins.kubernetes.admission import cel
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes import cel
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
 

@@ -2,7 +2,7 @@
 
 import json
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 
 
 def required(path: str, text: str = "") -> Cause:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Selector
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import (
     duplicate,
     forbidden,

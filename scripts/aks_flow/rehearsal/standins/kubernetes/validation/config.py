@@ -4,8 +4,8 @@ import json
 from base64 import b64decode
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required, too_long
 

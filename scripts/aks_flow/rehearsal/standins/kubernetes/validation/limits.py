@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, forbidden, invalid, required

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from copy import deepcopy
 
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation.affinity import affinity
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, forbidden, invalid
 from aks_flow.rehearsal.standins.kubernetes.validation.checks import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
 from aks_flow.rehearsal.standins.kubernetes.validation.checks import matches, need, not_negative, one_of, port
 

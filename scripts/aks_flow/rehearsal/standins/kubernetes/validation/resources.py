@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required
 from aks_flow.rehearsal.standins.kubernetes.validation.checks import NOT_NEGATIVE

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import duplicate, invalid, required
 from aks_flow.rehearsal.standins.kubernetes.validation.checks import inside, need, one_of
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import Cause
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause
 from aks_flow.rehearsal.standins.kubernetes.validation import checks
 from aks_flow.rehearsal.standins.kubernetes.validation.causes import forbidden, invalid, required, unsupported
 from aks_flow.rehearsal.standins.kubernetes.validation.pods import template

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from tests.unit.rehearsal.standins.kubernetes.controllers.harness import Cluster
 
 

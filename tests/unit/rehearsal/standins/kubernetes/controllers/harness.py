@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Network
 
 from aks_flow.rehearsal.standins.kubernetes import controllers
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers import volumes
 from aks_flow.rehearsal.standins.kubernetes.controllers.runtime import Runtime
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.store import ObjectStore
+from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 from tests.unit.rehearsal.standins.kubernetes.controllers.kubelet import Kubelet, register
 
 NAMESPACE = "shop"

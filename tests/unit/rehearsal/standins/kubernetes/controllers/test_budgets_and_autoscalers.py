@@ -2,6 +2,7 @@
 
 import pytest
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.controllers.disruption import decide
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import (
     DEPLOYMENT,
@@ -10,7 +11,6 @@ from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import (
     POD_DISRUPTION_BUDGET,
     RESOURCE_QUOTA,
 )
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from tests.unit.rehearsal.standins.kubernetes.controllers.harness import deployment, set_spec
 
 

@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers.cronjob import schedule
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import CRON_JOB, JOB
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from tests.unit.rehearsal.standins.kubernetes.controllers.harness import set_spec, template
 
 CASES = yaml.safe_load((Path(__file__).parent / "schedules.yaml").read_text())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kubelet import container_lookup
 from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import Backoff, RestartBackoff
 from aks_flow.rehearsal.standins.kubernetes.kubelet.durations import go_duration
@@ -10,7 +11,6 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import waiting_reason
 from aks_flow.rehearsal.standins.kubernetes.kubelet.probes import target
 from aks_flow.rehearsal.standins.kubernetes.kubelet.probes.outcome import ProbeVerdict
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.errors import ContainerConfigError
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 
 def test_waits_double_up_to_five_minutes_and_can_be_forgiven():

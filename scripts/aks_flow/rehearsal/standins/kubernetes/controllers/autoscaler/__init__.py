@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.controllers import conditions, owners
 from aks_flow.rehearsal.standins.kubernetes.controllers.autoscaler import decide
 from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import HORIZONTAL_POD_AUTOSCALER
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _SCALED = (kinds.DEPLOYMENT, kinds.STATEFUL_SET, kinds.REPLICA_SET)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners
 from aks_flow.rehearsal.standins.kubernetes.controllers.cronjob.decide import (
     CronJobFacts,
@@ -13,7 +14,6 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.cronjob.decide import (
 )
 from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 _SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp"
 _BLOCKED = "Not starting job because prior execution is running and concurrency policy is Forbid"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.cronjob import schedule
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import (
     progress,
@@ -16,7 +17,6 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import (
 )
 from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 

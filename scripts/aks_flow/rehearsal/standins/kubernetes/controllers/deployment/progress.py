@@ -5,10 +5,10 @@ Reasons and messages: https://kubernetes.io/docs/concepts/workloads/controllers/
 
 from datetime import datetime
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import condition, find, put, without
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment import strategy
 from aks_flow.rehearsal.standins.kubernetes.controllers.deployment.plan import DeploymentFacts
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
 def condition_before_step(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Selector
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners
 from aks_flow.rehearsal.standins.kubernetes.controllers.endpoints.decide import (
     Groups,
@@ -11,9 +13,7 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.endpoints.decide import 
     subsets,
 )
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 _SERVICE_NAME = "kubernetes.io/service-name"

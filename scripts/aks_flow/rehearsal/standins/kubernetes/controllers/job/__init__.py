@@ -1,5 +1,6 @@
 """Jobs: pods that run to their end."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.job.decide import (
     JobPlan,
@@ -10,7 +11,6 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.job.decide import (
 from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import TRACKING, JobFacts, is_tracked
 from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 # Condition type and status -> the event that tells of it; None stands for the condition's own reason.
 _EVENTS = {

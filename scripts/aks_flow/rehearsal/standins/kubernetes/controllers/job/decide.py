@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers import pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import put
 from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import JobFacts, ended_at, is_deleted
@@ -12,7 +13,6 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.job.verdict import (
     verdict,
 )
 from aks_flow.rehearsal.standins.kubernetes.controllers.replicaset.decide import victim_rank
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 _FIRST_BACKOFF, _LONGEST_BACKOFF = 10, 600
 

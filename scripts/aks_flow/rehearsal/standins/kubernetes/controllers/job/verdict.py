@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.controllers import pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import JobFacts
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
 @dataclass(frozen=True)

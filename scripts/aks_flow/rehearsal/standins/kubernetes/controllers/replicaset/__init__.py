@@ -1,5 +1,6 @@
 """Replica sets: a number of pods from one template."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.replicaset.decide import (
     ReplicaSetPlan,
@@ -8,7 +9,6 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.replicaset.decide import
 )
 from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 
 class ReplicaSetController(ReportingController):

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Selector
 from aks_flow.rehearsal.standins.kubernetes.controllers import owners, pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.conditions import put, without
-from aks_flow.rehearsal.standins.kubernetes.objects import times
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
 
 _COST = "controller.kubernetes.io/pod-deletion-cost"
 _PHASES = ("Pending", "Unknown", "Running")

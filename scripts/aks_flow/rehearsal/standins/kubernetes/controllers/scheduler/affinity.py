@@ -5,7 +5,7 @@ Rules: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
 
 from collections.abc import Iterable
 
-from aks_flow.rehearsal.standins.kubernetes.objects.selectors import Selector
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Selector
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _BARRING = ("NoSchedule", "NoExecute")

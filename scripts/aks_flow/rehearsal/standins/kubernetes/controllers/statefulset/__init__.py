@@ -1,5 +1,6 @@
 """StatefulSets: pods with names and volumes of their own, made and replaced in order."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.controllers import history, owners, pods
 from aks_flow.rehearsal.standins.kubernetes.controllers.history import ControllerRevision
 from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
@@ -10,7 +11,6 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.statefulset.decide impor
     status,
 )
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 
 class StatefulSetController(ReportingController):

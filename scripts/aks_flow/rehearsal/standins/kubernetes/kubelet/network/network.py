@@ -4,8 +4,9 @@ import asyncio
 import logging
 from pathlib import Path
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.kind import Kind
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
-from aks_flow.rehearsal.standins.kubernetes.kinds.kind import Kind
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine, EngineDown, EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.ingress_proxy import IngressProxy
@@ -20,7 +21,6 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.network.hosts_files import H
 from aks_flow.rehearsal.standins.kubernetes.kubelet.network.proxy_container import ProxyContainer
 from aks_flow.rehearsal.standins.kubernetes.kubelet.proxy import Balancer
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 log = logging.getLogger(__name__)
 

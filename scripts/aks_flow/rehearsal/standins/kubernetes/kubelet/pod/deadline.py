@@ -2,7 +2,7 @@
 
 import asyncio
 
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 
 
 class Exceeded(Exception):

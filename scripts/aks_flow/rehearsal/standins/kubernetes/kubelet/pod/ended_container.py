@@ -1,12 +1,12 @@
 """A container that has ended: its exit code, its termination message, and the removal of older attempts."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import EngineError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.logs import LogOptions, stream
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.starting import termination_log
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import terminated
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 _MESSAGE_BYTES = 4096
 _LOG_LINES, _LOG_BYTES = 80, 2048

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import UNSTORABLE, StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet.node_context import NodeContext
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.sandbox import Sandbox
@@ -13,7 +14,6 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import Containe
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.pod_phase import TERMINAL
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import payload
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.pod_volumes import PodVolumes
-from aks_flow.rehearsal.standins.kubernetes.objects.status import UNSTORABLE, StatusError
 
 _REPORT_AGAIN_SECONDS = 2
 

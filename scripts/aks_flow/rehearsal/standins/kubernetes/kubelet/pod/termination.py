@@ -2,12 +2,12 @@
 
 import asyncio
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import ended_container, stopping
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
 from aks_flow.rehearsal.standins.kubernetes.kubelet.probes import prober
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
 async def stop_containers(state: RunningPod, left) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from random import uniform
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import (
     Backoff,
@@ -13,7 +14,6 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.backoff import (
 from aks_flow.rehearsal.standins.kubernetes.kubelet.durations import go_duration
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod import waiting_reason
 from aks_flow.rehearsal.standins.kubernetes.kubelet.pod.running_pod import RunningPod
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 # Kubelet looks at a pod in trouble again after this long.
 _RESYNC_SECONDS = 10

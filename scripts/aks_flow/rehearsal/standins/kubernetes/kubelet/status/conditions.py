@@ -1,8 +1,8 @@
 """A pod's conditions, in the order and words of kubelet."""
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status import pod_phase
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 
 
 def conditions(pod: dict, facts: dict[str, ContainerFacts], phase: str, has_sandbox: bool) -> list[dict]:

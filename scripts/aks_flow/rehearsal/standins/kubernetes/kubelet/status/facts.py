@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.kubernetes.objects import times
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 
 _NEVER = "0001-01-01T00:00:00Z"
 

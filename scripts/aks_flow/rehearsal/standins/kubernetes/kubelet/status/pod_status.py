@@ -2,10 +2,10 @@
 
 from math import ceil
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import times
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.resources import qos_class
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status import conditions, containers, pod_phase
 from aks_flow.rehearsal.standins.kubernetes.kubelet.status.facts import ContainerFacts
-from aks_flow.rehearsal.standins.kubernetes.objects import times
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 
 

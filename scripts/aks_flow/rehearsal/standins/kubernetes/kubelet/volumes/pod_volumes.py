@@ -6,6 +6,7 @@ import os
 from math import ceil
 from pathlib import Path
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kubelet import naming
 from aks_flow.rehearsal.standins.kubernetes.kubelet.engine import Engine
 from aks_flow.rehearsal.standins.kubernetes.kubelet.spec.expansion import expand
@@ -14,7 +15,6 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.ownership import giv
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import VolumeError, VolumeSources
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.removal import remove_tree
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.schema import quantity
 
 _IN_SANDBOX = "/aks-flow/volumes"

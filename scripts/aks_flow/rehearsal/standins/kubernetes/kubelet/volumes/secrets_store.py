@@ -11,12 +11,12 @@ from pathlib import Path
 
 import yaml
 
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes import vault_access
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.payload import DEFAULT_MODE, File, VolumeError
 from aks_flow.rehearsal.standins.kubernetes.kubelet.volumes.vault_access import VaultAccess
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
-from aks_flow.rehearsal.standins.kubernetes.objects.status import StatusError
 
 DRIVER = "secrets-store.csi.k8s.io"
 _CLASS = ("secrets-store.csi.x-k8s.io", "v1", "secretproviderclasses")

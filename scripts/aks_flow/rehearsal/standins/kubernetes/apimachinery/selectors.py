@@ -6,8 +6,8 @@ Grammar: https://kubernetes.io/docs/concepts/overview/working-with-objects/label
 import re
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.kubernetes.objects import selector_text
-from aks_flow.rehearsal.standins.kubernetes.objects.status import bad_request
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import selector_text
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import bad_request
 
 
 @dataclass(frozen=True)

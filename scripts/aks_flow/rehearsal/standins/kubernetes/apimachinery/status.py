@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.kind import Kind
 
 UNSTORABLE = 507  # the code of a refusal that is the disk's
 

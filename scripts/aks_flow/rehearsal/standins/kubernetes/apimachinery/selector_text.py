@@ -6,7 +6,7 @@ https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-
 import re
 from collections.abc import Iterator
 
-from aks_flow.rehearsal.standins.kubernetes.objects import grammar
+from aks_flow.rehearsal.standins.kubernetes.apimachinery import grammar
 
 _TOKEN = re.compile(r"\s*(!=|==|[=!,()><]|[^\s=!,()><]+)")
 _SYMBOLS = frozenset(("!=", "==", "=", "!", ",", "(", ")", ">", "<"))

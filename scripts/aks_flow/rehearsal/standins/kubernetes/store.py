@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aks_flow.rehearsal.standins.kubernetes.objects.status import unstorable
+from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import unstorable
 
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 
