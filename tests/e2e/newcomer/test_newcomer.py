@@ -72,6 +72,15 @@ def test_who_may_not_use_the_engine_is_told_how_to(newcomer, somebody):
     assert_refused(refused, "does not let somebody in", "sudo", "docker")
 
 
+@only_in_full
+@on_debian_13
+def test_who_joins_the_engine_s_group_needs_no_root(newcomer, somebody):
+    joined = newcomer.machine.run(f"usermod --append --groups docker {somebody.user}", "/srv")
+    assert joined.exit == 0, str(joined)
+    assert_serves(somebody.types(REHEARSE, **OTHER_PORTS))
+    assert somebody.types(DOWN, **OTHER_PORTS).exit == 0
+
+
 def test_down_leaves_nothing_running(newcomer):
     down = newcomer.types(DOWN)
     assert down.exit == 0, str(down)

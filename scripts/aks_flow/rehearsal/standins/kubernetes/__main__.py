@@ -6,6 +6,7 @@ The API answers first; the controllers and the node, and with them Docker, come 
 import argparse
 import asyncio
 import logging
+import os
 from pathlib import Path
 
 from aiohttp import web
@@ -17,9 +18,12 @@ from aks_flow.rehearsal.standins.process.serving import stopped, tls
 
 log = logging.getLogger(__name__)
 
+_READABLE = 0o022  # as a kubelet's: containers' users read what is made for them, whatever the caller's umask
+
 
 def main() -> None:
     options = _parser().parse_args()
+    os.umask(_READABLE)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(_run(options))
 

@@ -17,6 +17,7 @@ _VERSION = "aks-flow.proxy-version"
 _MOUNTED = "/aks-flow"
 _SOCKET = "proxy.sock"
 _ANSWER_SECONDS = 5
+_OPEN_TO_ALL = 0o777
 
 
 class ProxyContainer:
@@ -37,6 +38,9 @@ class ProxyContainer:
                 return
             await self._engine.remove(summary["Id"])
         self._directory.mkdir(parents=True, exist_ok=True)
+        # The container's root may write only where everybody may, if the folder is another user's: it has no
+        # DAC_OVERRIDE. On the host nobody else comes here, since the state directory is private.
+        self._directory.chmod(_OPEN_TO_ALL)
         (self._directory / _SOCKET).unlink(missing_ok=True)
         shutil.copyfile(_PROGRAM, self._directory / _PROGRAM.name)
         name = f"aks-flow-{self._rehearsal_id}-proxy"
