@@ -133,7 +133,8 @@ def _packed_pip() -> Path:
     folders = [sysconfig.get_config_var("WHEEL_PKG_DIR"), bundle and Path(bundle.origin).parent / "_bundled"]
     wheels = [wheel for folder in folders if folder for wheel in Path(folder).glob("pip-*.whl")]
     if not (bundle and wheels):
-        step = f"Install it (Debian, Ubuntu: `sudo apt-get install python3-venv`); {_AGAIN}"
+        install = "`sudo apt-get update && sudo apt-get install python3-venv`"
+        step = f"Install it (Debian, Ubuntu: {install}); {_AGAIN}"
         raise AksFlowError(f"{sys.executable} has neither pip nor venv", next_step=step)
     return wheels[0]
 

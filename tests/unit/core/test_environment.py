@@ -264,7 +264,7 @@ def test_without_pip_the_packed_one_runs(monkeypatch, root, place):
 
 def test_a_python_with_neither_pip_nor_venv_is_one_sentence(monkeypatch, root, place):
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(AksFlowError, match=r"neither pip nor venv\. .*apt-get install python3-venv"):
+    with pytest.raises(AksFlowError, match=r"neither pip nor venv\. .*update && .*install python3-venv"):
         environment.bring(Installer(), sources(root, DELIVERY), place, silent)
 
 

@@ -6,7 +6,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.standins.docker import registry
 from aks_flow.rehearsal.standins.process import processes
 from aks_flow.rehearsal.standins.programs import machine, table
-from aks_flow.rehearsal.standins.programs.bring import lacking, needed_by_rehearsal
+from aks_flow.rehearsal.standins.programs.bring import by_sudo, lacking, needed_by_rehearsal
 from aks_flow.rehearsal.standins.programs.machine import Machine
 from aks_flow.rehearsal.standins.programs.table import Program
 
@@ -24,7 +24,7 @@ def _brings(program: Program, here: Machine, start: str) -> str:
     known = table.release(here.facts)
     if known and here.can_install:
         return start
-    return f"sudo apt-get install {' '.join(known.bring([program]))}" if known else f"install {program.why}"
+    return by_sudo(known.bring([program])) if known else f"install {program.why}"
 
 
 def ports(run: Runner, config: Config) -> tuple[Port, ...]:

@@ -61,7 +61,7 @@ def test_a_port_is_free_a_stand_ins_or_taken(config):
     ("is_root", "facts", "brings"),
     [
         (True, DEBIAN, {"docker": "./inv rehearsal.up", "mmdebstrap": "./inv rehearsal.up"}),
-        (False, DEBIAN, {"docker": "sudo apt-get install docker-cli docker-buildx"}),
+        (False, DEBIAN, {"docker": "sudo apt-get update && sudo apt-get install docker-cli docker-buildx"}),
         (False, {"ID": "arch"}, {"docker": "install the Docker client"}),
     ],
 )

@@ -1,6 +1,5 @@
 """The Docker engine: used as it is, and started if it does not answer."""
 
-import getpass
 import os
 import shutil
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from pathlib import Path
 from aks_flow.core.command import command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.process import user
 from aks_flow.rehearsal.standins.process.processes import Process
 from aks_flow.tools import docker
 
@@ -41,10 +41,10 @@ def is_given(run: Local) -> bool:
 def need_access(run: Local) -> None:
     """AksFlowError if there is an engine that does not let this user in."""
     if keeps_out(run):
-        user = getpass.getuser()
-        join = f"`sudo usermod --append --groups docker {user}`, then log in again"
+        name = user.name(os.geteuid())
+        join = f"`sudo usermod --append --groups docker {name}`, then log in again"
         step = f"Use sudo, or join the group of its socket ({join}); then run the same command again."
-        raise AksFlowError(f"the Docker engine does not let {user} in (permission denied)", next_step=step)
+        raise AksFlowError(f"the Docker engine does not let {name} in (permission denied)", next_step=step)
 
 
 def ensure(run: Local, state: Path, tell: Callable[[str], None]) -> None:

@@ -16,6 +16,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.config.errors import variable_of
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
+from aks_flow.rehearsal.standins.process import user
 
 STOP_WITHIN = 15  # seconds until a process that was asked to end is killed
 SOURCES = Path(aks_flow.__file__).resolve().parents[1]  # where `python -m aks_flow.…` finds the package
@@ -72,10 +73,13 @@ class Process:
         self._file.write_text(json.dumps(record))
 
     def stop(self) -> bool:
-        """End it, by force after a while; False if it was not running."""
+        """End it, by force after a while; False if it was not running; AksFlowError if another user's."""
         process = self._running()
         if process:
-            stop(process)
+            try:
+                stop(process)
+            except psutil.AccessDenied as error:
+                raise user.another_s(self.folder, process.uids().effective) from error
         self._file.unlink(missing_ok=True)
         return bool(process)
 

@@ -52,10 +52,15 @@ def _need_release(programs: Sequence[Program], machine: Machine) -> Release:
         return known
     step = "Install what this distribution has for it; then run the same command again."
     if known:
-        packages = " ".join(known.bring(program for program in programs if not program.taken))
-        step = f"`sudo apt-get install {packages}` brings it; then run the same command again."
+        packages = known.bring(program for program in programs if not program.taken)
+        step = f"`{by_sudo(packages)}` brings it; then run the same command again."
     names = ", ".join(f"{program.name} ({program.why})" for program in programs)
     raise AksFlowError(f"missing: {names}", next_step=step)
+
+
+def by_sudo(packages: Sequence[str]) -> str:
+    """What a person types who may not install. Images of machines come without lists of packages."""
+    return f"sudo apt-get update && sudo apt-get install {' '.join(packages)}"
 
 
 def _without_servers(run: Runner, programs: Sequence[Program], known: Release, tell: Tell) -> list[Program]:

@@ -27,7 +27,7 @@ SILENCE = f"Cannot connect to the Docker daemon at {SOCKET}. Is the docker daemo
 def client(monkeypatch) -> Iterator[None]:
     """A Docker client and an engine's program are installed; their answers are planned."""
     monkeypatch.setattr(shutil, "which", lambda name, **_: f"/usr/bin/{name}")
-    monkeypatch.setattr(engine.getpass, "getuser", lambda: "ada")
+    monkeypatch.setattr(engine.user, "name", {1000: "ada"}.get)
     monkeypatch.setattr(engine.os, "geteuid", lambda: 1000)
     monkeypatch.delenv("DOCKER_HOST", raising=False)
 

@@ -6,12 +6,13 @@ import socket
 import sys
 from dataclasses import replace
 
+import psutil
 import pytest
 
 from aks_flow.core.command import command
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Local
-from aks_flow.rehearsal.standins.process import processes
+from aks_flow.rehearsal.standins.process import processes, user
 from aks_flow.rehearsal.standins.process.processes import Process, need_free_port, runs_at
 
 IDLE = command("sleep", "60")
@@ -62,6 +63,20 @@ def test_a_process_whose_folder_was_replaced_does_not_go_on(process, tmp_path):
     process.stop_without_folder()
     reap(pid)
     assert process.pid() is None
+
+
+def test_another_user_s_process_is_left_with_a_sentence(process, monkeypatch):
+    def refuse(_process):
+        raise psutil.AccessDenied
+
+    process.start(Local(), IDLE)
+    with monkeypatch.context() as stranger, pytest.raises(AksFlowError) as caught:
+        stranger.setattr(psutil.Process, "terminate", refuse)
+        process.stop()
+    me = user.name(os.geteuid())
+    assert caught.value.what == f"{me} has started this rehearsal"
+    assert f"Run the command as {me}" in caught.value.next_step
+    assert process.pid(), "its file stays too"
 
 
 def test_a_pid_that_another_program_has_by_now_does_not_count(process):

@@ -188,7 +188,7 @@ def test_a_person_without_the_rights_is_told_what_to_install():
     told = refused(run, lacking(REHEARSAL, here(run, root=False)), lambda run: here(run, root=False))
     assert told == (
         "missing: docker (the Docker client), dockerd (the Docker engine). "
-        "`sudo apt-get install docker-cli docker-buildx docker.io` brings it; "
+        "`sudo apt-get update && sudo apt-get install docker-cli docker-buildx docker.io` brings it; "
         "then run the same command again."
     )
     assert run.ran == []
