@@ -18,6 +18,7 @@ from aks_flow.rehearsal.standins.process.processes import SOURCES, Process, runs
 PORT_KEY = "targets.rehearsal.registry"
 IMAGE = "registry:2"
 ANSWER = "an answer of the registry"
+_MORE = ("--help'.", "--help' for more information")  # what docker adds below the cause
 SOCKET = "registry.sock"  # in the state's folder, which only this user can enter
 
 
@@ -72,10 +73,16 @@ def _start_process(run: Local, config: Config) -> None:
 
 
 def _start_container(run: Local, config: Config) -> None:
+    """The one that is there, with its images, as after a restart of the machine; or else a new one."""
+    again = command("docker", "start", _name(config), ok=range(256))
+    gone = command("docker", "rm", "--force", "--volumes", _name(config), ok=range(256))
     try:
-        run.run(_container(config))
+        if run.run(again).code:
+            run.run(gone)
+            run.run(_container(config))
     except CommandFailed as error:
-        what = f"docker-registry is not installed, and its official image {IMAGE} does not run: {error.last}"
+        *_, why = (line for line in error.what.splitlines() if line.strip() and not line.endswith(_MORE))
+        what = f"docker-registry is not installed, and its official image {IMAGE} does not run: {why.strip()}"
         step = "Install the program, or see to it that the engine can pull; then run the same command again."
         raise Unavailable(what, next_step=step) from error
     step = f"Its log: docker logs {_name(config)}."

@@ -17,6 +17,7 @@ from aks_flow.tools import docker
 from tests.unit.planned import Planned
 
 NO_HOST = b"Error response from daemon: dial tcp: lookup registry-1.docker.io: no such host\n"
+MORE = b"See 'docker run --help'.\n"
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +32,8 @@ class Nothing(Planned):
         self.ran.append(command)
         if command.argv[:2] in (("docker", "image"), ("docker", "container")):
             return Result(1, b"", b"no such thing")
-        assert command.argv[1] in ("pull", "run"), f"unplanned command: {command}"
-        self.answers[str(command)] = Result(1, b"", NO_HOST)
+        assert command.argv[1] in ("start", "rm", "pull", "run"), f"unplanned command: {command}"
+        self.answers[str(command)] = Result(1, b"", NO_HOST + (MORE if command.argv[1] == "run" else b""))
         return super().run(command)
 
 
