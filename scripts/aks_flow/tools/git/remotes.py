@@ -26,7 +26,10 @@ def parse_url(text: str) -> str:
 
 
 def clone(source: Path, target: Path) -> Command:
-    return command("git", "clone", *flags(quiet=True, no_hardlinks=True), "--", source, target)
+    """Without what a person has for all repositories: hooks, which check their own work, and signatures."""
+    own = ["core.hooksPath=/dev/null", "commit.gpgSign=false", "tag.gpgSign=false"]
+    options = flags(quiet=True, no_hardlinks=True, config=own)
+    return command("git", "clone", *options, "--", source, target)
 
 
 def is_shallow(repo: Path) -> Command:

@@ -7,6 +7,7 @@ import pytest
 
 from aks_flow.core.config.target import Target
 from aks_flow.rehearsal.scenarios import workspace
+from aks_flow.rehearsal.standins.github import github_process
 from aks_flow.tools.git import remotes
 from tests.unit.gitflow.repository import Quick, Repository
 
@@ -55,6 +56,28 @@ def test_a_release_goes_on_above_a_clone_s_own_candidates(repo, branch_off):
     branch_off(clone, repo)
     assert candidate(clone) > before
     assert clone.git("diff", "develop", RELEASE) == ""
+
+
+def test_a_person_s_hooks_and_signatures_stay_out_of_the_rehearsal(repo, tmp_path, monkeypatch):
+    """Those of all their repositories: a hook that asks for a ticket's number would end the first change."""
+    hook = tmp_path / "hooks" / "commit-msg"
+    hook.parent.mkdir()
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    person = tmp_path / "gitconfig"
+    settings = f"[core]\nhooksPath = {hook.parent}\n[commit]\ngpgSign = true\n[gpg]\nprogram = false\n"
+    person.write_text(settings)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(person))
+    clone = Repository(tmp_path / "clone")
+    Quick().run(remotes.clone(repo.path, clone.path))
+    clone.commit("app", "a change\n")
+    origin = Repository(tmp_path / "origin.git")
+    github_process.make_repository(Quick(), origin.path)
+    own = origin.path / "hooks" / "post-receive"
+    own.write_text("#!/bin/sh\ntouch ran\n")
+    own.chmod(0o755)
+    clone.git("push", "--quiet", origin.path, "HEAD")
+    assert (origin.path / "ran").is_file()
 
 
 def test_a_release_goes_on_above_the_candidates_of_another_clone(repo, branch_off):

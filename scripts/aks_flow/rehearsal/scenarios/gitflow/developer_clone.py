@@ -11,7 +11,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.git import branches, log, refs, remotes, settings, worktree
 
 _GRAPH_COMMITS = 24
-_SETTINGS = {"user.name": NAME, "user.email": EMAIL, "commit.gpgsign": "false", "tag.gpgsign": "false"}
+_SETTINGS = {"user.name": NAME, "user.email": EMAIL}
 
 
 def make(context: DeliveryContext, hub: Hub) -> Path:

@@ -9,7 +9,7 @@ from aks_flow.core.config import Config
 from aks_flow.core.runner import Local
 from aks_flow.rehearsal.standins.github.hub import DEFAULT_BRANCH, Hub
 from aks_flow.rehearsal.standins.process.processes import SOURCES, Process
-from aks_flow.tools.git import remotes
+from aks_flow.tools.git import remotes, settings
 
 _SERVES_WITHIN = 20  # seconds
 
@@ -54,9 +54,10 @@ def make_with_tags(run: Local, folder: Path, project: Path) -> None:
 
 
 def make_repository(run: Local, folder: Path) -> None:
-    """A bare repository, unless it is there."""
+    """A bare repository, unless it is there. Its hooks are its own, not those that a person has for all."""
     if not (folder / "HEAD").is_file():
         run.run(command("git", "init", "--quiet", "--bare", f"--initial-branch={DEFAULT_BRANCH}", folder))
+        run.run(settings.change(folder, "core.hooksPath", "hooks"))
 
 
 def _hook(place: Hub) -> None:
