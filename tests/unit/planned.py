@@ -3,6 +3,7 @@
 from aks_flow.core.command import Command, Result
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import CommandFailed
+from aks_flow.target.registry_http import RegistryAnswer
 from aks_flow.tools import buildx
 from tests.unit import server_time
 
@@ -59,6 +60,9 @@ class Shelf:
         name = f"{image.repository}:{image.tag}"
         has_pushed = any(line.startswith("docker push") for line in self._commands.lines)
         return self._held.get(name) or (self._pushed.get(name) if has_pushed else None)
+
+    def manifest(self, image: ImageRef) -> RegistryAnswer:
+        return RegistryAnswer(200, {}, b"{}")
 
     def tag(self, image: ImageRef, tag: str) -> None:
         self.tagged.append((image.repository, tag, image.digest))

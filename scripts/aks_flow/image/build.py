@@ -17,6 +17,7 @@ from aks_flow.image import buildkit, keys, names
 from aks_flow.image.build_all import build_all, noted, push_all
 from aks_flow.image.keys import Bases, read_bases
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.target.image_copy import HeldImage, is_whole
 from aks_flow.target.registry import RegistryClient
 
 
@@ -106,7 +107,7 @@ def _survey(context: DeliveryContext, source: Source, only: Iterable[str] = ()) 
     held = {
         name: Built(image.with_tag(version, image.digest), image.tag, new=False)
         for name, image in known.items()
-        if image.digest
+        if image.digest and is_whole(HeldImage(context.registry, image))
     }
     return _Survey(wanted, held, bases)
 

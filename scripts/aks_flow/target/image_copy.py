@@ -9,7 +9,7 @@ from aks_flow.core.image_ref import ImageRef, is_digest
 from aks_flow.core.reading import UNREADABLE, text_of
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.target import registry_blobs
-from aks_flow.target.registry import RegistryClient, RegistryError
+from aks_flow.target.registry import NotWhole, RegistryClient, RegistryError
 from aks_flow.target.registry_blobs import Blob
 from aks_flow.target.registry_http import LARGEST, RegistryAnswer
 
@@ -29,6 +29,15 @@ class HeldImage:
     def part(self, digest: str) -> "HeldImage":
         """A manifest that the image's own names."""
         return replace(self, image=self.image.with_tag("", digest))
+
+
+def is_whole(image: HeldImage) -> bool:
+    """Whether its registry holds all that the image is made of: a tag stays when a blob is lost."""
+    try:
+        _prove_parts(image)
+    except NotWhole:
+        return False
+    return True
 
 
 def copy(original: HeldImage, target: RegistryClient, name: ImageRef) -> bool:
@@ -53,11 +62,8 @@ def _carry(original: HeldImage, target: HeldImage, tag: str) -> None:
     """What a manifest names first, then the manifest itself: no registry takes it otherwise."""
     whole, *parts = _parts(original)
     for part in reversed(parts):
-        _store(
-            part,
-            replace(target, image=target.image.with_tag("", part.held.image.digest)),
-            part.held.image.digest,
-        )
+        digest = part.held.image.digest
+        _store(part, target.part(digest), digest)
     _store(whole, target, tag)
 
 
@@ -133,12 +139,12 @@ def _prove(there: HeldImage) -> None:
 
 
 def _prove_parts(there: HeldImage) -> None:
-    for part in _parts(there):
-        for blob in part.blobs:
-            if not registry_blobs.is_held(there.registry, there.image, blob):
-                raise _not_there(there, f"{blob.digest} is not there")
+    blobs = [blob for part in _parts(there) for blob in part.blobs]
+    held = side_by_side(partial(registry_blobs.is_held, there.registry, there.image), blobs, _AT_ONCE)
+    for blob in (blob for blob, is_held in zip(blobs, held, strict=True) if not is_held):
+        raise _not_there(there, f"{blob.digest} is not there")
 
 
-def _not_there(there: HeldImage, what: str) -> RegistryError:
+def _not_there(there: HeldImage, what: str) -> NotWhole:
     step = "Run the same command again; if it stays so, the registry's log says more."
-    return RegistryError(f"not all of the image was copied: {what}", where=str(there.image), next_step=step)
+    return NotWhole(f"not all of the image was copied: {what}", where=str(there.image), next_step=step)

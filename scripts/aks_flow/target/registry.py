@@ -51,6 +51,10 @@ class Credentials:
     password: Secret
 
 
+class NotWhole(RegistryError):
+    """The registry does not hold an image, or not all that it is made of."""
+
+
 class RegistryClient:
     """One registry host, on a kept connection of each thread. ``host`` is host[:port], "" for Docker Hub."""
 
@@ -102,7 +106,7 @@ class RegistryClient:
         manifest = self.ask("GET", image, f"manifests/{image.digest}")
         if manifest.status == 404:
             step = "Publish it again with `./inv image.push`."
-            raise RegistryError("the registry does not hold this image", where=str(image), next_step=step)
+            raise NotWhole("the registry does not hold this image", where=str(image), next_step=step)
         if not manifest.headers["Content-Type"]:
             raise self.strange("gives a manifest without its type")
         return self._proven(manifest, image.digest)

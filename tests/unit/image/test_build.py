@@ -17,7 +17,9 @@ from aks_flow.gitflow.source import Source
 from aks_flow.gitflow.version import Version
 from aks_flow.image import build
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.target.registry import RegistryClient
 from tests.unit.planned import DIGEST, Planned, Shelf, committed
+from tests.unit.target.registry_server import StrictRegistry
 
 TREE = "b" * 40
 PINNED = "python:3.11-slim-bookworm@sha256:" + "d" * 64
@@ -90,6 +92,17 @@ def test_a_known_version_of_a_known_tree_changes_nothing(commands, config, origi
     shelf = Shelf(commands, held={f"front:{KEY}": DIGEST, "front:1.5.0-alpha.2": DIGEST})
     build.ensure(context(commands, shelf, config), origin)
     assert shelf.tagged == []
+
+
+@pytest.mark.parametrize("lost", ["blobs", "manifests"])
+def test_an_image_of_which_the_registry_lost_a_part_is_built_again(commands, config, origin, lost):
+    with StrictRegistry().serving() as server:
+        digest = server.add_index("front", KEY, "amd64", "arm64")["digest"]
+        registry = RegistryClient(server.host)
+        assert build.planned(context(commands, registry, config), origin).digest == digest
+        stored = getattr(server.repositories["front"], lost)
+        stored.pop(next(iter(stored)))
+        assert not build.planned(context(commands, registry, config), origin).is_published
 
 
 def test_a_released_version_never_moves_to_another_image(commands, config, tmp_path):

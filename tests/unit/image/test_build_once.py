@@ -14,6 +14,7 @@ from aks_flow.gitflow.flow import open_flow
 from aks_flow.gitflow.start import start
 from aks_flow.image import build_once, keys
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.target.registry_http import RegistryAnswer
 from tests.unit.gitflow.repository import Quick
 
 DIGEST = "sha256:" + "a" * 64
@@ -28,6 +29,9 @@ class Shelf:
 
     def digest(self, image):
         return DIGEST if image.tag in self.tags else None
+
+    def manifest(self, image):
+        return RegistryAnswer(200, {}, b"{}")
 
 
 def flow(repo):

@@ -12,7 +12,9 @@ _DENIED = re.compile(
     r"|gave HTTP response to HTTPS client|image verifier .* blocked|signature validation failed",
     re.I,
 )
-_ABSENT = re.compile(r"code = NotFound|manifest unknown|name unknown|no match(?:ing manifest)? for ", re.I)
+_ABSENT = re.compile(
+    r"code = NotFound|manifest unknown|name unknown|unknown blob|no match(?:ing manifest)? for ", re.I
+)
 # What a node lost of an image, and pulls again.
 _CONTENT = re.compile(r"(?:parent|extraction) snapshot", re.I)
 # Numbers alone say nothing: versions have them, too.

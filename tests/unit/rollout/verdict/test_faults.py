@@ -42,6 +42,13 @@ PULLS = {
         f"{REF}: failed to copy: httpReadSeeker: failed open: content at {MANIFEST} not found: not found",
         "image-not-found",
     ),
+    "a layer that the registry lost": (
+        "ErrImagePull",
+        f"{REF}: failed to copy: httpReadSeeker: failed open: could not fetch content descriptor sha256:7b9a "
+        "(application/vnd.oci.image.layer.v1.tar+gzip) from remote: not found",
+        "image-not-found",
+    ),
+    "a layer that the registry lost, by Docker": ("ErrImagePull", "unknown blob", "image-not-found"),
     "anonymous": (
         "ErrImagePull",
         f"{RESOLVE}: failed to authorize: failed to fetch anonymous token: unexpected status from GET "

@@ -54,6 +54,15 @@ def test_of_an_image_pulled_by_its_digest_the_runtime_knows_no_tag(text, said):
 REFUSED = 'Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused'
 
 
+UNREAD = "failed to copy: httpReadSeeker: failed open: could not fetch content descriptor"
+
+
+@pytest.mark.parametrize("said", ["unknown blob", "blob unknown to registry"])
+def test_what_the_registry_lost_of_an_image_is_not_found(said):
+    head = 'rpc error: code = NotFound desc = failed to pull and unpack image "r/app:1": '
+    assert refusals.explain("r/app:1", said) == f"{head}{UNREAD} from remote: not found"
+
+
 @pytest.mark.parametrize(
     ("said", "code", "why"),
     [
