@@ -27,6 +27,7 @@ class WorkloadFacts:
 
     waits_for: what is missing until it has rolled out, "" if nothing.
     overwritten: whether somebody else changed its images.
+    emptied: whether somebody has scaled it to none since.
     stopped: that somebody has paused or suspended it, "" if nobody has.
     stalled: the controller's word that it makes no progress, "" if it has not said so.
     refused: why the next pod is not made, "" if nothing keeps it from that.
@@ -40,6 +41,7 @@ class WorkloadFacts:
     target: GoalTarget
     waits_for: str = ""
     overwritten: bool = False
+    emptied: bool = False
     stopped: str = ""
     stalled: str = ""
     refused: str = ""
@@ -114,6 +116,7 @@ def _rolling(target: GoalTarget, item: dict, objects: NamespaceObjects) -> Workl
     return WorkloadFacts(
         target,
         reading.waits_for or unseen or _to_be_scaled(target, item),
+        emptied=bool(target.replicas) and item["spec"].get("replicas") == 0,
         stopped=kinds.stopped(item),
         stalled=reading.stalled,
         refused=reading.refused or _refused(objects, reading.maker),

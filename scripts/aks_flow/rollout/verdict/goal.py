@@ -16,6 +16,7 @@ class GoalTarget:
     template: the pod template that was stored, whose images must stay; None for whatever the cluster has.
     uid: the object's, "" for whichever has the name.
     floor: how many pods an autoscaler gives it at least, 0 without one.
+    replicas: how many it was stored with, 0 for a kind that has no number or what the cluster has.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class GoalTarget:
     template: dict | None = field(default=None, hash=False)
     uid: str = ""
     floor: int = 0
+    replicas: int = 0
 
     @property
     def ref(self) -> str:
@@ -98,7 +100,8 @@ def _scaled(targets: Iterable[GoalTarget], items: list[dict]) -> tuple[GoalTarge
 def _target(item: dict) -> GoalTarget:
     metadata, template = item["metadata"], item["spec"].get("template")
     generation, uid = metadata.get("generation", 0), metadata.get("uid", "")
-    return GoalTarget(item["kind"], metadata["name"], generation, template, uid)
+    replicas = item["spec"].get("replicas", 0)
+    return GoalTarget(item["kind"], metadata["name"], generation, template, uid, replicas=replicas)
 
 
 def _to_be_served(items: list[dict]) -> Iterable[str]:

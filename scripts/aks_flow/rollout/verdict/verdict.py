@@ -76,7 +76,8 @@ def _of_workloads(facts: RolloutFacts) -> Iterator[RolloutTrouble]:
 
 
 def _of_services(facts: RolloutFacts) -> tuple[RolloutTrouble, ...]:
-    return tuple(_unserved(name) for name in facts.unserved)
+    emptied = next((workload.ref for workload in facts.workloads if workload.emptied), "")
+    return tuple(_unserved(name, emptied) for name in facts.unserved)
 
 
 def _is_doomed(trouble: RolloutTrouble, ages: Ages) -> bool:
@@ -93,9 +94,11 @@ def _endpoints(facts: RolloutFacts) -> str:
     return ", ".join(f"service/{name} (a ready endpoint)" for name in facts.unserved)
 
 
-def _unserved(name: str) -> RolloutTrouble:
-    text = "it has no ready endpoint: no ready pod has the labels that it selects"
-    return RolloutTrouble(reasons.NEVER_READY, f"service/{name}", text, grace=SERVING)
+def _unserved(name: str, emptied: str) -> RolloutTrouble:
+    reason, why = reasons.NEVER_READY, "no ready pod has the labels that it selects"
+    if emptied:
+        reason, why = reasons.OVERWRITTEN, f"somebody scaled {emptied} to 0; `kubectl scale` brings it back"
+    return RolloutTrouble(reason, f"service/{name}", f"it has no ready endpoint: {why}", grace=SERVING)
 
 
 def _distinct(every: list[RolloutTrouble]) -> tuple[RolloutTrouble, ...]:

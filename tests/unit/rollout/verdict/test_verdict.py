@@ -436,6 +436,25 @@ def test_a_service_that_never_gets_an_endpoint_is_a_finding():
     assert watch([*rolled_out(), endpoints(True)]).kind == "good"
 
 
+def scaled_to_none() -> dict:
+    idle = deployment(replicas=0, updated=0, available=0, generation=3, observed=3)
+    return idle | {"spec": idle["spec"] | {"replicas": 0}}
+
+
+@pytest.mark.parametrize("begun", [[], [deployment(available=1), *rolled_out()[1:]]], ids=["first", "later"])
+def test_what_somebody_scales_to_none_meanwhile_is_the_cause_where_a_service_finds_no_pod(begun):
+    watch = Watch(applied_goal("shop", [deployment(), service()]))
+    watch(begun)
+    assert watch([scaled_to_none(), replica_set()]).waits_for == "service/web (a ready endpoint)"
+    judged = watch([scaled_to_none(), replica_set()], 15)
+    assert judged.reason == "superseded"
+    assert judged.findings[0].text.startswith("it has no ready endpoint: somebody scaled deployment/web to 0")
+
+
+def test_what_needs_no_service_may_be_scaled_to_none_as_autoscalers_by_events_do():
+    assert Watch()([scaled_to_none(), replica_set()]).kind == "good"
+
+
 def test_a_service_whose_pods_are_scaled_to_none_needs_no_endpoint():
     idle = deployment(replicas=0)
     assert applied_goal("shop", [idle, service()]).services == ()
