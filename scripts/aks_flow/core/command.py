@@ -50,6 +50,7 @@ class Command:
     reads: True if the command changes nothing; only such commands run under ``--dry``.
     ok: the exit codes that are not failures.
     private: True if its standard output may hold secrets: no error shows that.
+    litters: True if it leaves temporary files behind when it is interrupted.
     """
 
     argv: tuple[str, ...]
@@ -60,6 +61,7 @@ class Command:
     cluster: bool = False
     ok: tuple[int, ...] = (0,)
     private: bool = False
+    litters: bool = False
 
     def __post_init__(self):
         if any(isinstance(argument, Secret) for argument in self.argv):

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -192,7 +192,9 @@ def _captured(command: Command) -> Result:
     What only reads may outlive this process, so it is spared the fork, which takes longer than most questions
     to git: without a ``preexec_fn`` Python shares its memory with the child (vfork, posix_spawn) until exec.
     """
-    ran = subprocess.run(command.argv, capture_output=True, **_place(command), input=stdin_of(command))
+    with tempfile.TemporaryDirectory(prefix="aks-flow-") if command.litters else nullcontext() as folder:
+        place = _place(command.with_env(TMPDIR=folder) if folder else command)
+        ran = subprocess.run(command.argv, capture_output=True, **place, input=stdin_of(command))
     return Result(_shell_code(ran.returncode), ran.stdout, ran.stderr)
 
 

@@ -18,7 +18,10 @@ from aks_flow.tools.git import branches, merge, reason, remote_refs, remotes, wo
 
 @dataclass(frozen=True)
 class Finished:
-    """branch: it is gone. tag: "" for a feature. push: what brings it to origin; pushed: whether it ran."""
+    """branch: it is gone. tag: "" for a feature.
+
+    push: what brings it to origin, "" where there is none. pushed: whether it ran.
+    """
 
     branch: str
     tag: str
@@ -27,7 +30,8 @@ class Finished:
 
     def __str__(self) -> str:
         released = f", released as {self.tag}" if self.tag else ""
-        return f"{self.branch} finished{released}" + ("" if self.pushed else f"; not pushed: `{self.push}`")
+        left = f"; not pushed: `{self.push}`" if self.push and not self.pushed else ""
+        return f"{self.branch} finished{released}{left}"
 
 
 def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finished:
@@ -49,7 +53,7 @@ def finish(flow: Flow, kind: str, name: str = "", push: bool = False) -> Finishe
     command = remotes.push(flow.repo, ORIGIN, *targets, *([tag] if tag else []), gone=gone)
     _move(flow, made, branch, targets, gone if push else None)
     _remove(flow, branch)
-    return Finished(branch, tag, str(command), push)
+    return Finished(branch, tag, str(command) if flow.remote() else "", push)
 
 
 def _release(flow: Flow, made: PreparedRefs, branch: str) -> str:

@@ -4,6 +4,7 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,16 @@ def test_secrets_reach_the_program_by_environment_and_standard_input(reads):
 def test_a_program_that_does_not_read_its_standard_input_has_answered(reads):
     asked = command("sh", "-c", "exec <&-; echo done", stdin=b"x" * 10**6, reads=reads)
     assert Local().run(asked).text == "done\n"
+
+
+def test_what_a_program_leaves_of_temporary_files_goes_with_it_also_after_an_interrupt(tmp_path, monkeypatch):
+    """kubectl diff does, which is ended by the same Ctrl-C as what called it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    leaves = 'echo secret >"$TMPDIR/LIVE-1"; '
+    assert Local().run(command("sh", "-c", f"{leaves} echo $TMPDIR", reads=True, litters=True)).text != "\n"
+    with pytest.raises(KeyboardInterrupt):
+        Local().run(command("sh", "-c", f"{leaves} kill -INT $PPID; sleep 9", reads=True, litters=True))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_line_that_a_program_repeats_is_shown_once():

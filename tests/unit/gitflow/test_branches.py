@@ -45,7 +45,7 @@ def test_a_feature_leaves_develop_and_comes_back_by_a_merge(repo):
     base = repo.git("rev-parse", "develop")
     assert str(start(flow(repo), "feature", "dark-mode")).startswith("feature/dark-mode started from develop")
     tip = repo.commit("dark", "one\n")
-    finish(flow(repo), "feature")
+    assert str(finish(flow(repo), "feature")) == "feature/dark-mode finished"  # there is no origin to push to
     assert parents(repo, "develop") == [base, tip]
     assert repo.branches() == {"main", "develop"}
     assert repo.git("branch", "--show-current") == "develop"
@@ -73,6 +73,13 @@ def test_what_somebody_commits_to_develop_meanwhile_is_not_lost(repo):
     assert repo.git("rev-parse", "develop") == run.theirs
     finish(flow(repo), "feature", "dark-mode")
     assert parents(repo, "develop") == [run.theirs, tip]
+
+
+def test_what_brings_a_finished_branch_to_origin_is_named(cloned):
+    start(flow(cloned), "feature", "x")
+    cloned.commit("dark", "one\n")
+    said = str(finish(flow(cloned), "feature"))
+    assert "feature/x finished; not pushed: `git -C" in said and " origin develop`" in said
 
 
 def test_a_release_is_merged_tagged_and_merged_back(repo):

@@ -13,14 +13,17 @@ _HEADER = re.compile(r"^diff -u -N \S*/(?P<file>\S+) \S*/(?P=file)$", re.MULTILI
 
 def manifest(cluster: Kubectl, text: str) -> Command:
     """What `apply.delivered` would change, as a diff."""
-    words = (*DELIVERED, *_AT_ONCE, *flags(filename="-"))
-    return cluster.command("diff", *words, stdin=text, reads=True, ok=(0, DIFFERENT))
+    return _diff(cluster, text, DELIVERED)
 
 
 def manifest_server_side(cluster: Kubectl, text: str) -> Command:
     """What `apply.manifest_server_side` would change, as a diff."""
-    words = (*BY_SERVER, *_AT_ONCE, *flags(filename="-"))
-    return cluster.command("diff", *words, stdin=text, reads=True, ok=(0, DIFFERENT))
+    return _diff(cluster, text, BY_SERVER)
+
+
+def _diff(cluster: Kubectl, text: str, how: tuple[str, ...]) -> Command:
+    words = (*how, *_AT_ONCE, *flags(filename="-"))
+    return cluster.command("diff", *words, stdin=text, reads=True, ok=(0, DIFFERENT), litters=True)
 
 
 def files(text: str) -> set[str] | None:
